@@ -1,0 +1,1 @@
+//! A keyboard-driven Scrum board in the terminal for the people who improve IT service processes.

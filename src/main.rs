@@ -1,0 +1,3 @@
+//! The `gemba` program; everything is in the library.
+
+fn main() {}
