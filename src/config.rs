@@ -1,0 +1,5 @@
+//! The person's own settings.
+
+/// The person's own settings.
+#[derive(Clone, Debug, Default)]
+pub struct Config;

@@ -1,0 +1,5 @@
+//! Colours and glyphs.
+
+/// Colours and glyphs.
+#[derive(Clone, Debug, Default)]
+pub struct Theme;
