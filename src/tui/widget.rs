@@ -1,0 +1,3 @@
+//! What several screens and dialogs draw alike.
+
+pub(crate) mod fit;
