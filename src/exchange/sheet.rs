@@ -1,0 +1,154 @@
+//! The whole story as a commented text for a person's own editor.
+//!
+//! The head holds one field a line (`points: 3`) and notes that begin with `#`; below it stand the
+//! sections, each under a line such as `## Description`. What is taken out of the text stays as it
+//! is in the story, but for acceptance criteria, which go when their section stays without them.
+
+mod criteria;
+mod read;
+
+pub use read::read;
+
+use crate::domain::field::Shape;
+use crate::domain::{Board, Field, Operation, SprintState, Story};
+
+/// A part of the sheet below its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Section {
+    Description,
+    Criteria,
+    Comment,
+}
+
+impl Section {
+    const ALL: [Self; 3] = [Self::Description, Self::Criteria, Self::Comment];
+
+    /// Its heading, without the note in brackets.
+    const fn heading(self) -> &'static str {
+        match self {
+            Self::Description => "## Description",
+            Self::Criteria => "## Acceptance criteria",
+            Self::Comment => "## New comment",
+        }
+    }
+
+    /// What may be typed in it.
+    const fn note(self) -> &'static str {
+        match self {
+            Self::Description => "(any text, as Markdown)",
+            Self::Criteria => "(one a line: - [ ] open, - [x] true; their order stays)",
+            Self::Comment => "(any text, as Markdown; nothing says nothing)",
+        }
+    }
+
+    /// The section that a line is the heading of.
+    fn headed(line: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| {
+            let heading = it.heading();
+            let begins = line.get(..heading.len()).is_some_and(|l| l.eq_ignore_ascii_case(heading));
+            begins && {
+                let rest = line[heading.len()..].trim();
+                rest.is_empty() || (rest.starts_with('(') && rest.ends_with(')'))
+            }
+        })
+    }
+}
+
+/// The fields of the head; the long text has a section of its own.
+fn head_fields() -> impl Iterator<Item = Field> {
+    Field::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Text)
+}
+
+/// The sheet of a story: what [`read`] reads.
+pub fn write(story: &Story, board: &Board) -> String {
+    let mut text = format!(
+        "# {}: change what you like, then save and leave the editor.\n\
+         # Lines of this part that begin with # are notes; a line that you take out changes nothing.\n\n",
+        story.card.key
+    );
+    for field in head_fields() {
+        let line = format!("{}: {}", field.spec().id, field.show(&field.of(story), board));
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text.push_str("\n# What may be typed:\n");
+    for field in head_fields() {
+        text.push_str(&format!("#   {:<9} {}", field.spec().id, field.spec().hint));
+        let choices = choices(field, board);
+        if !choices.is_empty() {
+            text.push_str(&format!(" ({})", choices.join(", ")));
+        }
+        text.push('\n');
+    }
+    for section in Section::ALL {
+        text.push_str(&format!("\n{} {}\n", section.heading(), section.note()));
+        match section {
+            Section::Description => text.push_str(&guarded(&story.description)),
+            Section::Criteria => {
+                for it in &story.criteria {
+                    text.push_str(&format!(
+                        "- [{}] {}\n",
+                        if it.done { 'x' } else { ' ' },
+                        it.text
+                    ));
+                }
+            }
+            Section::Comment => (),
+        }
+    }
+    text
+}
+
+/// Several operations on a story as one, under one line of the log; nothing when there are none.
+pub fn as_one(story: &Story, mut operations: Vec<Operation>) -> Option<Operation> {
+    match operations.len() {
+        0 => None,
+        1 => operations.pop(),
+        _ => Some(Operation::All { label: format!("Edited {}", story.card.key), of: operations }),
+    }
+}
+
+/// What a field can be on this board, where that is a short list.
+fn choices(field: Field, board: &Board) -> Vec<&str> {
+    match field.spec().shape {
+        Shape::Person => board.people.iter().filter(|it| !it.left).map(|it| &*it.name).collect(),
+        Shape::Process => board.processes.iter().map(|it| &*it.prefix).collect(),
+        Shape::Sprint => {
+            let open = |it: &SprintState| matches!(it, SprintState::Planned | SprintState::Active);
+            board.sprints.iter().filter(|it| open(&it.state)).map(|it| &*it.name).collect()
+        }
+        Shape::Column => board.columns.iter().map(|it| &*it.name).collect(),
+        Shape::Title
+        | Shape::Line
+        | Shape::Text
+        | Shape::Kind
+        | Shape::Priority
+        | Shape::Points
+        | Shape::Tags
+        | Shape::Date => Vec::new(),
+    }
+}
+
+/// A text whose lines cannot be taken for headings of the sheet: such a line gets a backslash.
+fn guarded(text: &str) -> String {
+    let mut guarded = String::with_capacity(text.len() + 1);
+    for line in text.split('\n') {
+        if Section::headed(line.trim_start_matches('\\')).is_some() {
+            guarded.push('\\');
+        }
+        guarded.push_str(line);
+        guarded.push('\n');
+    }
+    guarded
+}
+
+/// A line of a text as it was before [`guarded`].
+fn unguarded(line: &str) -> &str {
+    match line.strip_prefix('\\') {
+        Some(rest) if Section::headed(rest.trim_start_matches('\\')).is_some() => rest,
+        Some(_) | None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests;
