@@ -1,0 +1,4 @@
+//! Keys in, screen out.
+
+pub mod theme;
+pub mod widget;
