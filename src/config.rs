@@ -8,8 +8,8 @@
 //! editor = "vim"        # without it, VISUAL and EDITOR
 //!
 //! [keys]
-//! story-new = "n"
-//! story-archive = ["d", "ctrl-x"]
+//! story.new = "n"
+//! story.archive = ["d", "ctrl-x"]
 //! ```
 
 mod read;
@@ -131,7 +131,7 @@ impl Config {
             Err(error) => {
                 let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
                 let problem = Problem {
-                    line: Some(1 + good.iter().filter(|&&byte| byte == b'\n').count()),
+                    line: Some(good.split(|&byte| byte == b'\n').count()),
                     wrong: "this is not UTF-8".to_owned(),
                     right: "Save the file as UTF-8; the defaults hold until then.".to_owned(),
                 };

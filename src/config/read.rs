@@ -70,16 +70,23 @@ impl Reading<'_> {
                 _ => self.refuse(value, "editor", "a command line in quotes, such as \"vim\""),
             },
             "keys" => match value.get_ref() {
-                DeValue::Table(table) => {
-                    for (command, keys) in table {
-                        self.take_keys(command.get_ref(), &command.span(), keys);
-                    }
-                }
+                DeValue::Table(table) => self.take_table("", table),
                 _ => self.refuse(value, "keys", "a table: [keys], then a line a command"),
             },
             unknown => {
                 let wrong = format!("there is no setting {}", shown(unknown));
                 self.name_problem(&name.span(), wrong, format!("There are {SETTINGS}."));
+            }
+        }
+    }
+
+    /// The ids of commands have points, which TOML takes for tables within tables.
+    fn take_table(&mut self, scope: &str, table: &DeTable<'_>) {
+        for (name, value) in table {
+            let command = format!("{scope}{}", name.get_ref());
+            match value.get_ref() {
+                DeValue::Table(table) => self.take_table(&format!("{command}."), table),
+                _ => self.take_keys(&command, &name.span(), value),
             }
         }
     }
@@ -156,7 +163,7 @@ impl Reading<'_> {
     /// The line of a place in the source, from 1.
     fn line(&self, at: &Range<usize>) -> usize {
         let before = self.source.as_bytes().get(..at.start).unwrap_or(self.source.as_bytes());
-        1 + before.iter().filter(|&&byte| byte == b'\n').count()
+        before.split(|&byte| byte == b'\n').count()
     }
 }
 

@@ -18,9 +18,9 @@ mouse = false
 editor = "code --wait"
 
 [keys]
-story-new = "ctrl-n"
-story-archive = ["d", "ctrl-x"]
-app-quit = []
+story.new = "ctrl-n"
+"story.archive" = ["d", "ctrl-x"]
+quit = []
 "#,
     );
     assert_eq!(problems, []);
@@ -36,9 +36,9 @@ app-quit = []
         mouse: false,
         editor: Some("code --wait".to_owned()),
         keys: vec![
-            row("story-new", &["ctrl-n"], 9),
-            row("story-archive", &["d", "ctrl-x"], 10),
-            row("app-quit", &[], 11),
+            row("story.new", &["ctrl-n"], 9),
+            row("story.archive", &["d", "ctrl-x"], 10),
+            row("quit", &[], 11),
         ],
     };
     assert_eq!(config, expected);
@@ -59,9 +59,9 @@ ascii = true
 colour = "red"
 editor = ""
 [keys]
-story-new = 3
-story-edit = ["e", 4]
-story-open = "enter"
+story.new = 3
+story.edit = ["e", 4]
+story.open = "enter"
 "#;
     assert_eq!(
         sentences(text),
@@ -76,9 +76,9 @@ story-open = "enter"
              mouse, editor and the table [keys].",
             "config.toml, line 6: editor cannot be \"\". It can be a command line in quotes, such \
              as \"vim\".",
-            "config.toml, line 8: story-new cannot be 3. It can be a key in quotes, such as \
+            "config.toml, line 8: story.new cannot be 3. It can be a key in quotes, such as \
              \"ctrl-x\", or a list of them in brackets.",
-            "config.toml, line 9: story-edit cannot be [\"e\", 4]. It can be a key in quotes, such \
+            "config.toml, line 9: story.edit cannot be [\"e\", 4]. It can be a key in quotes, such \
              as \"ctrl-x\", or a list of them in brackets.",
         ]
     );
@@ -86,7 +86,7 @@ story-open = "enter"
     assert_eq!(config.ascii, Some(true));
     assert!(config.mouse);
     assert_eq!(config.keys.len(), 1);
-    assert_eq!(config.keys[0].command, "story-open");
+    assert_eq!(config.keys[0].command, "story.open");
 }
 
 #[test]
