@@ -12,3 +12,4 @@ pub mod keymap;
 mod screen;
 mod step;
 pub mod theme;
+pub mod widget;
