@@ -12,4 +12,4 @@ pub mod keymap;
 mod screen;
 mod step;
 pub mod theme;
-mod widget;
+pub mod widget;

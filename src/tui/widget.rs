@@ -1,3 +1,3 @@
-//! What several screens and dialogs draw alike.
+//! Small things that screens and dialogs are drawn with.
 
-pub(crate) mod fit;
+pub mod fit;
