@@ -1,5 +1,6 @@
 //! The acceptance criteria of an edited sheet: which line is which criterion.
 
+use super::read::Wrong;
 use crate::domain::story::Criterion;
 use crate::domain::{Operation, Story, text};
 
@@ -13,15 +14,15 @@ pub(super) struct Typed {
 }
 
 /// Reads the lines of the section; those that are no criterion are named in `wrong`.
-pub(super) fn parse(lines: &[(usize, &str)], wrong: &mut Vec<String>) -> Vec<Typed> {
+pub(super) fn parse(lines: &[(usize, &str)], wrong: &mut Vec<Wrong>) -> Vec<Typed> {
     let mut typed = Vec::new();
     for &(line, source) in lines {
         let source = source.trim();
-        if source.is_empty() || source.starts_with('#') {
+        if source.is_empty() || (source.starts_with('#') && !source.starts_with("##")) {
             continue;
         }
         let Some(rest) = source.strip_prefix(['-', '*', '+']) else {
-            wrong.push(format!("line {line}: an acceptance criterion begins with “- [ ]”"));
+            wrong.push((line, "an acceptance criterion begins with “- [ ]”".to_owned()));
             continue;
         };
         let rest = rest.trim_start();
@@ -40,11 +41,7 @@ pub(super) fn parse(lines: &[(usize, &str)], wrong: &mut Vec<String>) -> Vec<Typ
 }
 
 /// The operations that turn the criteria of `story` into the typed ones.
-pub(super) fn operations(
-    story: &Story,
-    typed: &[Typed],
-    wrong: &mut Vec<String>,
-) -> Vec<Operation> {
+pub(super) fn operations(story: &Story, typed: &[Typed], wrong: &mut Vec<Wrong>) -> Vec<Operation> {
     let partners = pair(&story.criteria, typed);
     let mut operations = Vec::new();
     let mut added = Vec::new();
@@ -56,8 +53,7 @@ pub(super) fn operations(
     for (new, partner) in typed.iter().zip(partners) {
         let Some(old) = partner.map(|old| &story.criteria[old]) else {
             if new.done {
-                let line = new.line;
-                wrong.push(format!("line {line}: a new criterion begins open; tick it later"));
+                wrong.push((new.line, "a new criterion begins open; tick it later".to_owned()));
             }
             added.push(new.text.clone());
             continue;

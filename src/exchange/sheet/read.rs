@@ -7,9 +7,14 @@ use crate::domain::field::Shape;
 use crate::domain::{Board, Change, ColumnId, Field, Operation, PersonId, Refusal, Story};
 use crate::domain::{Value, text};
 
+/// The number of a line, and what is wrong in it.
+pub(super) type Wrong = (usize, String);
+
 /// A sheet as it was typed, taken apart.
 #[derive(Debug, Default)]
 struct Sheet<'a> {
+    /// Whether an unknown part has begun: its text belongs nowhere.
+    is_lost: bool,
     /// Number of the line, field, what was typed.
     fields: Vec<(usize, Field, &'a str)>,
     description: Option<Vec<&'a str>>,
@@ -51,7 +56,7 @@ pub fn read(
                 });
             }
             Ok(now) => changes.push(Change { story: id, field, was, now }),
-            Err(refusal) => wrong.push(format!("line {line}: {refusal}")),
+            Err(refusal) => wrong.push((line, refusal.to_string())),
         }
     }
     if let Some(lines) = &sheet.description {
@@ -75,11 +80,17 @@ pub fn read(
             operations.push(Operation::Comment { story: id, text });
         }
     }
-    if wrong.is_empty() { Ok(operations) } else { Err(Refusal::Wrong(wrong.join("; "))) }
+    if wrong.is_empty() {
+        return Ok(operations);
+    }
+    wrong.sort_by_key(|(line, _)| *line);
+    let sentences: Vec<String> =
+        wrong.into_iter().map(|(line, what)| format!("line {line}: {what}")).collect();
+    Err(Refusal::Wrong(sentences.join("; ")))
 }
 
 impl<'a> Sheet<'a> {
-    fn parse(sheet: &'a str, wrong: &mut Vec<String>) -> Self {
+    fn parse(sheet: &'a str, wrong: &mut Vec<Wrong>) -> Self {
         let mut parsed = Self::default();
         let mut section = None;
         let sheet = sheet.trim_start_matches('\u{feff}');
@@ -87,7 +98,7 @@ impl<'a> Sheet<'a> {
             if let Some(next) = Section::headed(line) {
                 section = Some(next);
                 if !parsed.begin(next) {
-                    wrong.push(format!("line {number}: “{}” stands twice", next.heading()));
+                    wrong.push((number, format!("“{}” stands twice", next.heading())));
                 }
                 continue;
             }
@@ -122,36 +133,34 @@ impl<'a> Sheet<'a> {
         is_first
     }
 
-    fn head(&mut self, number: usize, line: &'a str, wrong: &mut Vec<String>) {
+    fn head(&mut self, number: usize, line: &'a str, wrong: &mut Vec<Wrong>) {
         let line = line.trim();
         if line.starts_with("## ") {
             let all = Section::ALL.map(Section::heading).join(", ");
-            wrong.push(format!("line {number}: “{}” is no part: {all}", shown(line)));
-            return;
+            wrong.push((number, format!("“{}” is no part: {all}", shown(line))));
+            self.is_lost = true;
         }
-        if line.is_empty() || line.starts_with('#') {
+        if self.is_lost || line.is_empty() || line.starts_with('#') {
             return;
         }
         let Some((name, typed)) = line.split_once(':') else {
             let shown = shown(line);
-            wrong.push(format!(
-                "line {number}: “{shown}” is no field: write its name, a colon, its value"
+            wrong.push((
+                number,
+                format!("“{shown}” is no field: write its name, a colon, its value"),
             ));
             return;
         };
         let field = Field::named(name).filter(|it| it.spec().shape != Shape::Text);
         match field {
             Some(field) if self.fields.iter().any(|(_, it, _)| *it == field) => {
-                wrong.push(format!("line {number}: {} stands twice", field.spec().id));
+                wrong.push((number, format!("{} stands twice", field.spec().id)));
             }
             Some(field) => self.fields.push((number, field, typed)),
             None => {
                 let names: Vec<&str> = super::head_fields().map(|it| it.spec().id).collect();
                 let name = shown(name);
-                wrong.push(format!(
-                    "line {number}: there is no field “{name}”: {}",
-                    names.join(", ")
-                ));
+                wrong.push((number, format!("there is no field “{name}”: {}", names.join(", "))));
             }
         }
     }
