@@ -16,7 +16,7 @@ pub fn story(story: &Story, board: &Board) -> String {
     if !wish.is_empty() {
         parts.push(wish.join("  \n"));
     }
-    parts.push(list(facts(story, board)));
+    parts.push(list(&facts(story, board)));
     for block in &card.blocks {
         let (by, since) = (board.name_of(block.by), board.date(block.since));
         parts.push(format!("**Blocked:** {} ({by}, {since})", plain(&block.reason)));
@@ -25,7 +25,7 @@ pub fn story(story: &Story, board: &Board) -> String {
         parts.push(story.description.clone());
     }
     let part = |title: &str, rows: Vec<String>| {
-        (!rows.is_empty()).then(|| format!("## {title}\n\n{}", list(rows)))
+        (!rows.is_empty()).then(|| format!("## {title}\n\n{}", list(&rows)))
     };
     let criteria = story.criteria.iter().map(|it| {
         let mark = if it.done { 'x' } else { ' ' };
@@ -69,7 +69,7 @@ fn facts(story: &Story, board: &Board) -> Vec<String> {
         .collect()
 }
 
-fn list(rows: Vec<String>) -> String {
+fn list(rows: &[String]) -> String {
     rows.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join("\n")
 }
 

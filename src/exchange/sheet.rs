@@ -61,42 +61,34 @@ fn head_fields() -> impl Iterator<Item = Field> {
 
 /// The sheet of a story: what [`read`] reads.
 pub fn write(story: &Story, board: &Board) -> String {
-    let mut text = format!(
-        "# {}: change what you like, then save and leave the editor.\n\
-         # Lines of this part that begin with # are notes; a line that you take out changes nothing.\n\n",
-        story.card.key
-    );
+    let mut lines = vec![
+        format!("# {}: change what you like, then save and leave the editor.", story.card.key),
+        "# Lines of this part that begin with # are notes; a line that you take out changes nothing."
+            .to_owned(),
+        String::new(),
+    ];
     for field in head_fields() {
         let line = format!("{}: {}", field.spec().id, field.show(&field.of(story), board));
-        text.push_str(line.trim_end());
-        text.push('\n');
+        lines.push(line.trim_end().to_owned());
     }
-    text.push_str("\n# What may be typed:\n");
+    lines.push("\n# What may be typed:".to_owned());
     for field in head_fields() {
-        text.push_str(&format!("#   {:<9} {}", field.spec().id, field.spec().hint));
-        let choices = choices(field, board);
-        if !choices.is_empty() {
-            text.push_str(&format!(" ({})", choices.join(", ")));
-        }
-        text.push('\n');
+        let choices = choices(field, board).join(", ");
+        let choices = if choices.is_empty() { choices } else { format!(" ({choices})") };
+        lines.push(format!("#   {:<9} {}{choices}", field.spec().id, field.spec().hint));
     }
     for section in Section::ALL {
-        text.push_str(&format!("\n{} {}\n", section.heading(), section.note()));
+        lines.push(format!("\n{} {}", section.heading(), section.note()));
         match section {
-            Section::Description => text.push_str(&guarded(&story.description)),
-            Section::Criteria => {
-                for it in &story.criteria {
-                    text.push_str(&format!(
-                        "- [{}] {}\n",
-                        if it.done { 'x' } else { ' ' },
-                        it.text
-                    ));
-                }
-            }
-            Section::Comment => (),
+            Section::Description => lines.push(guarded(&story.description)),
+            Section::Criteria => lines.extend(story.criteria.iter().map(|it| {
+                let mark = if it.done { 'x' } else { ' ' };
+                format!("- [{mark}] {}", it.text)
+            })),
+            Section::Comment => lines.push(String::new()),
         }
     }
-    text
+    lines.join("\n")
 }
 
 /// Several operations on a story as one, under one line of the log; nothing when there are none.
@@ -131,15 +123,11 @@ fn choices(field: Field, board: &Board) -> Vec<&str> {
 
 /// A text whose lines cannot be taken for headings of the sheet: such a line gets a backslash.
 fn guarded(text: &str) -> String {
-    let mut guarded = String::with_capacity(text.len() + 1);
-    for line in text.split('\n') {
-        if Section::headed(line.trim_start_matches('\\')).is_some() {
-            guarded.push('\\');
-        }
-        guarded.push_str(line);
-        guarded.push('\n');
-    }
-    guarded
+    let guard = |line: &str| match Section::headed(line.trim_start_matches('\\')) {
+        Some(_) => format!("\\{line}"),
+        None => line.to_owned(),
+    };
+    text.split('\n').map(guard).collect::<Vec<_>>().join("\n")
 }
 
 /// A line of a text as it was before [`guarded`].
