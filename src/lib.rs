@@ -1,1 +1,5 @@
-//! A keyboard-driven Scrum board in the terminal for the people who improve IT service processes.
+//! A keyboard-driven Scrum board.
+
+pub mod config;
+pub mod domain;
+pub mod tui;
