@@ -1,5 +1,7 @@
-//! A keyboard-driven Scrum board.
+//! A keyboard-driven Scrum board in the terminal for the people who improve IT service processes.
 
+pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod store;
 pub mod tui;

@@ -1,4 +1,15 @@
 //! Keys in, screen out.
+//!
+//! [`app::App`] is the whole program without a terminal; what is beside it is the terminal and
+//! nothing else.
 
+mod act;
+pub mod app;
+pub mod command;
+mod dialog;
+mod frame;
+pub mod keymap;
+mod screen;
+mod step;
 pub mod theme;
 pub mod widget;

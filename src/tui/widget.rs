@@ -1,4 +1,4 @@
-//! What the screens are put together from.
+//! Small things that screens and dialogs are drawn with.
 
 pub mod fit;
 pub mod markdown;

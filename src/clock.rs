@@ -1,0 +1,52 @@
+//! The only source of "now".
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, TimeZone as _, Utc};
+
+use crate::domain::At;
+
+/// A clock: the machine's, or one that a test or a demonstration sets.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Option<Arc<AtomicI64>>);
+
+impl Clock {
+    /// The machine's clock.
+    pub const fn system() -> Self {
+        Self(None)
+    }
+
+    /// A clock that stands still until it is set; its clones move with it.
+    pub fn fixed(at: At) -> Self {
+        Self(Some(Arc::new(AtomicI64::new(at.timestamp_millis()))))
+    }
+
+    /// The clock that `GEMBA_NOW` asks for (an RFC 3339 instant), else the machine's.
+    pub fn from_env(value: Option<&str>) -> Self {
+        let at = value.and_then(|it| DateTime::parse_from_rfc3339(it).ok());
+        at.map_or_else(Self::system, |it| Self::fixed(it.to_utc()))
+    }
+
+    /// The instant, in UTC, cut to milliseconds: what the file can hold.
+    pub fn now(&self) -> At {
+        let millis = match &self.0 {
+            Some(fixed) => fixed.load(Ordering::Relaxed),
+            None => Utc::now().timestamp_millis(),
+        };
+        from_millis(millis)
+    }
+
+    /// Sets a fixed clock; the machine's clock cannot be set.
+    pub fn set(&self, at: At) {
+        if let Some(fixed) = &self.0 {
+            fixed.store(at.timestamp_millis(), Ordering::Relaxed);
+        }
+    }
+}
+
+/// The instant that the file keeps as this number of milliseconds; the epoch for one that no
+/// calendar has.
+pub(crate) fn from_millis(millis: i64) -> At {
+    Utc.timestamp_millis_opt(millis).single().unwrap_or_default()
+}

@@ -1,0 +1,298 @@
+//! The board: its columns, its people, its processes and the rules that it has chosen.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::{At, Points};
+
+/// Declares the number types: one a table, so that a person is never taken for a column.
+macro_rules! ids {
+    ($($(#[doc = $doc:literal])* $name:ident;)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub i64);
+    )*};
+}
+pub(crate) use ids;
+
+ids! {
+    /// The number of a column in the file; never shown.
+    ColumnId;
+    /// The number of a person in the file; never shown.
+    PersonId;
+    /// The number of a process in the file; never shown.
+    ProcessId;
+    /// The number of a sprint in the file; never shown.
+    SprintId;
+}
+
+/// What a column means for the figures, whatever a team calls it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// Not started.
+    #[default]
+    Todo,
+    /// Being worked on.
+    Doing,
+    /// Started, and waiting for somebody else.
+    Waiting,
+    /// Finished.
+    Done,
+}
+
+impl Category {
+    /// Every category, in the order of a board.
+    pub const ALL: [Self; 4] = [Self::Todo, Self::Doing, Self::Waiting, Self::Done];
+
+    /// Its stable name, in the file, in filters and on the command line.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Todo => "todo",
+            Self::Doing => "doing",
+            Self::Waiting => "waiting",
+            Self::Done => "done",
+        }
+    }
+
+    /// The category with that stable name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.id() == id)
+    }
+
+    /// Whether work on a story in such a column has begun and is not over.
+    pub const fn is_in_progress(self) -> bool {
+        matches!(self, Self::Doing | Self::Waiting)
+    }
+}
+
+/// A column of the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its number in the file.
+    pub id: ColumnId,
+    /// What the team calls it; unique on the board, whatever the case.
+    pub name: String,
+    /// What it means for the figures.
+    pub category: Category,
+    /// How many stories may stand in it at once; none means no limit.
+    pub wip_stories: Option<u32>,
+    /// How many points may stand in it at once; none means no limit.
+    pub wip_points: Option<Points>,
+}
+
+/// How strictly a rule of the board is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Asks for a reason and keeps it.
+    #[default]
+    Soft,
+    /// Refuses.
+    Hard,
+}
+
+impl Policy {
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Soft => "soft",
+            Self::Hard => "hard",
+        }
+    }
+}
+
+/// Somebody who works with the board. A role is a hat, not an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their number in the file.
+    pub id: PersonId,
+    /// The short name shown on cards and written after `@`; unique, whatever the case.
+    pub name: String,
+    /// The whole name, where it is known.
+    pub full_name: String,
+    /// The account of the operating system that this person works under, where there is one.
+    pub account: Option<String>,
+    /// Whether they have left; a person is never removed, because history names them.
+    pub left: bool,
+}
+
+/// A way of work that is owned, measured and improved: what stories are about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Its number in the file.
+    pub id: ProcessId,
+    /// The prefix of its stories' keys, such as `CHG`; upper case, unique.
+    pub prefix: String,
+    /// What it is called.
+    pub name: String,
+}
+
+/// Where a sprint stands in its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SprintState {
+    /// Being put together.
+    #[default]
+    Planned,
+    /// Running; at most one a board (Scrum Guide 2020).
+    Active,
+    /// Over.
+    Closed,
+    /// Given up before its end, because its goal became obsolete.
+    Cancelled,
+}
+
+impl SprintState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Planned, Self::Active, Self::Closed, Self::Cancelled];
+
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Active => "active",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state with that stable name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.id() == id)
+    }
+}
+
+/// A time box of at most one month in which a goal is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sprint {
+    /// Its number in the file.
+    pub id: SprintId,
+    /// What it is called, such as `Sprint 7`; unique, whatever the case.
+    pub name: String,
+    /// Why it is done: the one thing that must come out of it.
+    pub goal: String,
+    /// Its first day, in the board's time zone.
+    pub starts: NaiveDate,
+    /// Its last day, in the board's time zone.
+    pub ends: NaiveDate,
+    /// Where it stands in its life.
+    pub state: SprintState,
+}
+
+/// The board itself: what all of its screens and commands share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Board {
+    /// What the team calls it.
+    pub name: String,
+    /// The prefix of the keys of stories that belong to no process.
+    pub prefix: String,
+    /// The time zone of its days.
+    pub zone: Tz,
+    /// How strictly the limits on work in progress are kept.
+    pub wip: Policy,
+    /// Whether `--as` may name another person: only the file's owner should allow it.
+    pub allow_as: bool,
+    /// Its columns, from left to right; there is always at least one.
+    pub columns: Vec<Column>,
+    /// Everybody who ever worked with it, by name.
+    pub people: Vec<Person>,
+    /// Its processes, by prefix.
+    pub processes: Vec<Process>,
+    /// The running sprint and those being planned, and the last closed ones, the newest last.
+    pub sprints: Vec<Sprint>,
+}
+
+impl Board {
+    /// The column with that number.
+    pub fn column(&self, id: ColumnId) -> Option<&Column> {
+        self.columns.iter().find(|it| it.id == id)
+    }
+
+    /// Where a column stands, from the left.
+    pub fn column_index(&self, id: ColumnId) -> Option<usize> {
+        self.columns.iter().position(|it| it.id == id)
+    }
+
+    /// The column that a person means by a name, its beginning, or a category.
+    pub fn column_named(&self, name: &str) -> Option<&Column> {
+        pick(&self.columns, name, |it| &it.name).or_else(|| {
+            let category = Category::from_id(&name.to_lowercase())?;
+            self.columns.iter().find(|it| it.category == category)
+        })
+    }
+
+    /// The person with that number.
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.people.iter().find(|it| it.id == id)
+    }
+
+    /// The short name of a person, for screens and sentences.
+    pub fn name_of(&self, id: PersonId) -> &str {
+        self.person(id).map_or("somebody", |it| &it.name)
+    }
+
+    /// The person meant by a short name, a whole name, or the beginning of one.
+    pub fn person_named(&self, name: &str) -> Option<&Person> {
+        let name = name.strip_prefix('@').unwrap_or(name);
+        pick(&self.people, name, |it| &it.name).or_else(|| {
+            pick(&self.people, name, |it| &it.full_name).filter(|it| !it.full_name.is_empty())
+        })
+    }
+
+    /// The process with that number.
+    pub fn process(&self, id: ProcessId) -> Option<&Process> {
+        self.processes.iter().find(|it| it.id == id)
+    }
+
+    /// The process meant by a prefix or the beginning of a name.
+    pub fn process_named(&self, name: &str) -> Option<&Process> {
+        let exact = self.processes.iter().find(|it| it.prefix.eq_ignore_ascii_case(name));
+        exact.or_else(|| pick(&self.processes, name, |it| &it.name))
+    }
+
+    /// The sprint with that number.
+    pub fn sprint(&self, id: SprintId) -> Option<&Sprint> {
+        self.sprints.iter().find(|it| it.id == id)
+    }
+
+    /// The sprint meant by a name, its number, or the word `current`.
+    pub fn sprint_named(&self, name: &str) -> Option<&Sprint> {
+        if name.eq_ignore_ascii_case("current") {
+            return self.active_sprint();
+        }
+        let numbered = format!("sprint {name}");
+        pick(&self.sprints, name, |it| &it.name)
+            .or_else(|| self.sprints.iter().find(|it| it.name.to_lowercase() == numbered))
+    }
+
+    /// The running sprint.
+    pub fn active_sprint(&self) -> Option<&Sprint> {
+        self.sprints.iter().find(|it| it.state == SprintState::Active)
+    }
+
+    /// The sprint that a story is put into when nothing else is said: the running one, else the
+    /// next planned one.
+    pub fn next_sprint(&self) -> Option<&Sprint> {
+        let planned = || self.sprints.iter().find(|it| it.state == SprintState::Planned);
+        self.active_sprint().or_else(planned)
+    }
+
+    /// The day of an instant, in the board's time zone.
+    pub fn date(&self, at: At) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// How many midnights of the board's time zone lie between two instants; never negative.
+    pub fn days_between(&self, from: At, to: At) -> u32 {
+        u32::try_from((self.date(to) - self.date(from)).num_days()).unwrap_or(0)
+    }
+}
+
+/// The one that is called so, or the only one whose name begins so; case does not matter.
+fn pick<'a, T>(all: &'a [T], name: &str, of: impl Fn(&T) -> &String) -> Option<&'a T> {
+    let name = name.trim().to_lowercase();
+    if name.is_empty() {
+        return None;
+    }
+    let exact = all.iter().find(|it| of(it).to_lowercase() == name);
+    let mut begins = all.iter().filter(|it| of(it).to_lowercase().starts_with(&name));
+    exact.or_else(|| begins.next().filter(|_| begins.next().is_none()))
+}

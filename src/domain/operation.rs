@@ -1,0 +1,339 @@
+//! Every write that gemba makes, by key, by command line or by import.
+
+use chrono::NaiveDate;
+
+use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
+use super::{
+    At, Category, ColumnId, Field, Kind, PersonId, Points, Policy, Priority, SprintId, StoryId,
+    Value,
+};
+
+/// One write: it happens whole or not at all, it is one line of the log and one step of undo.
+///
+/// An operation says what is wanted, never what the screen showed (but for [`Change::was`]): the
+/// store works out the rest from the file, so that two sessions can never both be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Several operations as one, under one line of the log.
+    All {
+        /// What they are together, in the past tense.
+        label: String,
+        /// The operations, in order.
+        of: Vec<Self>,
+    },
+    /// Write stories down, in this order.
+    Add {
+        /// What is known of each.
+        stories: Vec<NewStory>,
+        /// Where in the process backlog they go.
+        place: Place,
+    },
+    /// Give fields of stories other values.
+    Edit(Vec<Change>),
+    /// Put stories into a column.
+    Move {
+        /// Which ones.
+        stories: Vec<StoryId>,
+        /// Where to.
+        to: ColumnId,
+        /// Why, although a soft rule speaks against it.
+        reason: Option<String>,
+    },
+    /// Give stories another place in the one order of the process backlog.
+    Rank {
+        /// Which ones; they keep their order among themselves.
+        stories: Vec<StoryId>,
+        /// Where to.
+        place: Place,
+    },
+    /// Say something about a story.
+    Comment {
+        /// Which story.
+        story: StoryId,
+        /// What, as Markdown.
+        text: String,
+    },
+    /// Ask for something more before a story counts as finished.
+    AddCriteria {
+        /// Which story.
+        story: StoryId,
+        /// What must be true, one line each.
+        texts: Vec<String>,
+    },
+    /// Tick an acceptance criterion, or take the tick away.
+    Tick {
+        /// Which criterion.
+        criterion: CriterionId,
+        /// Whether it is true now.
+        done: bool,
+    },
+    /// Word an acceptance criterion differently.
+    EditCriterion {
+        /// Which criterion.
+        criterion: CriterionId,
+        /// The text that the person saw.
+        was: String,
+        /// The text that they want.
+        now: String,
+    },
+    /// Ask for an acceptance criterion no longer.
+    RemoveCriterion(CriterionId),
+    /// Say that something is in the way of stories.
+    Block {
+        /// Which stories.
+        stories: Vec<StoryId>,
+        /// What is in the way; never empty.
+        reason: String,
+    },
+    /// Say that nothing is in the way of stories any more.
+    Unblock {
+        /// Which stories.
+        stories: Vec<StoryId>,
+        /// How it was resolved; may be empty.
+        resolution: String,
+    },
+    /// Say how a story stands to another one.
+    Link {
+        /// The first.
+        from: StoryId,
+        /// The relation, read from the first to the second.
+        kind: LinkKind,
+        /// The second.
+        to: StoryId,
+    },
+    /// Take a link away.
+    Unlink(LinkId),
+    /// Note what outside of the board belongs to a story.
+    Refer {
+        /// Which story.
+        story: StoryId,
+        /// Where it is from or what it is; may be empty.
+        label: String,
+        /// The key, the number or the address.
+        target: String,
+    },
+    /// Take a reference away.
+    Unrefer(ReferenceId),
+    /// Write down a copy of a story, just below it: its words, not its history.
+    Duplicate(StoryId),
+    /// Split stories off from a story, just below it, and keep the link.
+    Split {
+        /// The story that is too large.
+        story: StoryId,
+        /// The titles of the new ones.
+        titles: Vec<String>,
+    },
+    /// Take stories off the board.
+    Archive(Vec<StoryId>),
+    /// Bring archived stories back.
+    Restore(Vec<StoryId>),
+    /// Change the board's own settings.
+    EditBoard(Vec<Setting>),
+    /// Add a column.
+    AddColumn {
+        /// Its name.
+        name: String,
+        /// What it means for the figures.
+        category: Category,
+        /// The column to its left; none puts it first.
+        after: Option<ColumnId>,
+    },
+    /// Change a column.
+    EditColumn {
+        /// Which one.
+        column: ColumnId,
+        /// How.
+        to: ColumnEdit,
+    },
+    /// Take a column away; its stories go to another one.
+    RemoveColumn {
+        /// Which one.
+        column: ColumnId,
+        /// Where its stories go; needed when it has any.
+        stories_to: Option<ColumnId>,
+    },
+    /// Make somebody known to the board.
+    AddPerson(NewPerson),
+    /// Change what is known of a person.
+    EditPerson {
+        /// Who.
+        person: PersonId,
+        /// What.
+        to: PersonEdit,
+    },
+    /// Make a process known to the board.
+    AddProcess {
+        /// The prefix of its stories' keys.
+        prefix: String,
+        /// Its name.
+        name: String,
+    },
+    /// Plan a sprint.
+    PlanSprint {
+        /// Its name; none numbers it.
+        name: Option<String>,
+        /// Its goal; needed at the start, not before.
+        goal: String,
+        /// Its first day.
+        starts: NaiveDate,
+        /// Its last day.
+        ends: NaiveDate,
+    },
+    /// Start a planned sprint.
+    StartSprint(SprintId),
+    /// Take in what another tool exported.
+    Import(Batch),
+}
+
+/// Another value for a field of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Which story.
+    pub story: StoryId,
+    /// Which field.
+    pub field: Field,
+    /// The value that the person saw: if the file has another one now, somebody was faster.
+    pub was: Value,
+    /// The value that they want.
+    pub now: Value,
+}
+
+/// What is known of a story that is being written down.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewStory {
+    /// One line; never empty.
+    pub title: String,
+    /// Other fields; those that are not named get the board's defaults.
+    pub fields: Vec<(Field, Value)>,
+    /// Acceptance criteria, one line each.
+    pub criteria: Vec<String>,
+}
+
+impl NewStory {
+    /// A story of which only the title is known.
+    pub fn titled(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+}
+
+/// A place in the one order of the process backlog.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Before all others.
+    Top,
+    /// After all others.
+    #[default]
+    Bottom,
+    /// Just before that story.
+    Before(StoryId),
+    /// Just after that story.
+    After(StoryId),
+}
+
+/// Another value for one of the board's settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// What the team calls it.
+    Name(String),
+    /// The prefix of the keys of stories that belong to no process.
+    Prefix(String),
+    /// The time zone of its days, by its name in the tz database.
+    Zone(chrono_tz::Tz),
+    /// How strictly the limits on work in progress are kept.
+    Wip(Policy),
+    /// Whether `--as` may name another person.
+    AllowAs(bool),
+}
+
+/// Another value for a part of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnEdit {
+    /// Its name.
+    Name(String),
+    /// What it means for the figures.
+    Category(Category),
+    /// How many stories may stand in it.
+    WipStories(Option<u32>),
+    /// How many points may stand in it.
+    WipPoints(Option<Points>),
+    /// The column to its left; none puts it first.
+    After(Option<ColumnId>),
+}
+
+/// Somebody who is becoming known to the board.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewPerson {
+    /// The short name.
+    pub name: String,
+    /// The whole name; may be empty.
+    pub full_name: String,
+    /// The account of the operating system.
+    pub account: Option<String>,
+}
+
+/// Another value for a part of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PersonEdit {
+    /// The short name.
+    Name(String),
+    /// The whole name.
+    FullName(String),
+    /// The account of the operating system.
+    Account(Option<String>),
+    /// Whether they have left.
+    Left(bool),
+}
+
+/// What an import brings, ready to be taken in: names are looked up, the source is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The format it came in, such as `jira`; with [`Incoming::reference`] it tells stories apart.
+    pub source: String,
+    /// People to make known first; those who are known already are left as they are.
+    pub people: Vec<NewPerson>,
+    /// The stories, in order of rank.
+    pub stories: Vec<Incoming>,
+}
+
+/// One story of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// Its key in the source; a story that was taken in under it before is updated.
+    pub reference: String,
+    /// One line; never empty.
+    pub title: String,
+    /// Whose need it is; may be empty.
+    pub as_a: String,
+    /// What they want; may be empty.
+    pub i_want: String,
+    /// What they want it for; may be empty.
+    pub so_that: String,
+    /// As Markdown; may be empty.
+    pub description: String,
+    /// What gave rise to it.
+    pub kind: Kind,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Its estimate.
+    pub points: Option<Points>,
+    /// The short name of who works on it.
+    pub assignee: Option<String>,
+    /// The short name of who wrote it down.
+    pub author: Option<String>,
+    /// Where it goes.
+    pub column: ColumnId,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The day by which it is needed.
+    pub due: Option<NaiveDate>,
+    /// Acceptance criteria, with their ticks.
+    pub criteria: Vec<(String, bool)>,
+    /// What was said: the author's short name, when, what.
+    pub comments: Vec<(String, At, String)>,
+    /// Everything that has no field of its own: name and value.
+    pub extras: Vec<(String, String)>,
+    /// When it was written down; now, if the source does not say.
+    pub created_at: Option<At>,
+    /// When it came to stand where it stands, if the source says.
+    pub since: Option<At>,
+}

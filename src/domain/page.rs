@@ -1,0 +1,166 @@
+//! What the screen in front needs from the file, and what it gets.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::{At, Board, Card, ColumnId, PersonId, Story, StoryId};
+
+/// What the screen in front needs: the store reads just that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Cards, and which of them hold all of these words in their title, text, comments or key.
+    Board {
+        /// Which stories.
+        span: Span,
+        /// Words to search for, folded by [`super::text::fold`]; usually none.
+        words: Vec<String>,
+    },
+    /// One story as a whole.
+    Story(StoryId),
+    /// What happened.
+    Log {
+        /// Only what this person did.
+        by: Option<PersonId>,
+        /// Only what concerns this story.
+        story: Option<StoryId>,
+        /// At most so many, the newest first.
+        most: u32,
+    },
+}
+
+/// Which stories a board shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Span {
+    /// Those of the running sprint; all open ones when no sprint runs.
+    #[default]
+    Sprint,
+    /// All that are not archived.
+    Everything,
+    /// The thousand that were archived last.
+    Archive,
+}
+
+/// What was read from the file, in one transaction: all that a screen may look at.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The number of the last operation in it.
+    pub seq: i64,
+    /// When it was read.
+    pub now: At,
+    /// Who is at the keyboard.
+    pub me: PersonId,
+    /// Whether this session may not write, and why not.
+    pub read_only: Option<String>,
+    /// The board itself.
+    pub board: Arc<Board>,
+    /// What the screen in front asked for.
+    pub page: Page,
+}
+
+/// What a screen asked for.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// For [`Needs::Board`].
+    Board(BoardPage),
+    /// For [`Needs::Story`]; nothing when there is no such story (any more).
+    Story(Option<Box<StoryPage>>),
+    /// For [`Needs::Log`].
+    Log(LogPage),
+}
+
+/// The cards of a board.
+#[derive(Clone, Debug, Default)]
+pub struct BoardPage {
+    /// Which stories they are: [`Span::Everything`] when a sprint was asked for and none runs.
+    pub span: Span,
+    /// By rank: the order of the process backlog.
+    pub cards: Vec<Arc<Card>>,
+    /// Where each card stands in [`BoardPage::cards`].
+    pub places: HashMap<StoryId, usize>,
+    /// The cards that hold the words that were searched for; none when nothing was.
+    pub hits: Option<HashSet<StoryId>>,
+}
+
+impl BoardPage {
+    /// The cards of a column, from top to bottom.
+    pub fn column(&self, id: ColumnId) -> impl Iterator<Item = &Arc<Card>> {
+        self.cards.iter().filter(move |it| it.column == id)
+    }
+
+    /// The card of that story.
+    pub fn card(&self, id: StoryId) -> Option<&Arc<Card>> {
+        self.cards.get(*self.places.get(&id)?)
+    }
+}
+
+/// A story with its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoryPage {
+    /// The story.
+    pub story: Story,
+    /// What happened to it, the newest first.
+    pub history: Vec<Happening>,
+}
+
+/// A part of the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogPage {
+    /// What happened, the newest first.
+    pub happenings: Vec<Happening>,
+    /// Whether there is more than was asked for.
+    pub more: bool,
+}
+
+/// One line of the log: an operation that was committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// Its number; operations are numbered without gaps in the order in which they were committed.
+    pub seq: i64,
+    /// When.
+    pub at: At,
+    /// Who.
+    pub by: PersonId,
+    /// By which door: `screen`, `command`, `import` or `demo`.
+    pub via: String,
+    /// What, in the past tense: `Moved CHG-12 to Doing`.
+    pub label: String,
+    /// The story that it concerns, when it concerns just one.
+    pub story: Option<StoryId>,
+    /// The operation that this one took back or did again.
+    pub undoes: Option<i64>,
+    /// Whether it has been taken back.
+    pub undone: bool,
+    /// Which fields changed, where that is known: name, before, after, as people read them.
+    pub details: Vec<(String, String, String)>,
+}
+
+impl Snapshot {
+    /// The card of a story, whatever the page.
+    pub fn card(&self, id: StoryId) -> Option<&Card> {
+        match &self.page {
+            Page::Board(page) => page.card(id).map(Arc::as_ref),
+            Page::Story(Some(page)) => Some(&page.story.card).filter(|it| it.id == id),
+            Page::Story(None) | Page::Log(_) => None,
+        }
+    }
+
+    /// The board page, if that is what was asked for.
+    pub const fn cards(&self) -> Option<&BoardPage> {
+        if let Page::Board(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The story page, if that is what was asked for and it is there.
+    pub fn story(&self) -> Option<&StoryPage> {
+        if let Page::Story(page) = &self.page { page.as_deref() } else { None }
+    }
+
+    /// The log, if that is what was asked for.
+    pub const fn log(&self) -> Option<&LogPage> {
+        if let Page::Log(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// Today, in the board's time zone.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.board.date(self.now)
+    }
+}

@@ -1,0 +1,278 @@
+//! Every no that a person can do something about: a sentence, and the way out.
+
+use thiserror::Error;
+
+use super::{Field, Points, StoryId, Value};
+
+/// Why gemba declines something. Nothing has been changed when it does.
+///
+/// The sentence says what is missing; [`Refusal::way_out`] says which key or command gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The field cannot be empty.
+    #[error("{} cannot be empty", .0.spec().label)]
+    Empty(Field),
+    /// The text is no value of the field.
+    #[error("{typed:?} is no {}: {}", .field.spec().id, expected(*.field, .choices))]
+    Unreadable {
+        /// The field.
+        field: Field,
+        /// What was typed.
+        typed: String,
+        /// What could be typed, where that is a short list.
+        choices: Vec<String>,
+    },
+    /// A text that is needed is empty.
+    #[error("{0} cannot be empty")]
+    EmptyText(&'static str),
+    /// A text is longer than the file takes.
+    #[error("{what} has {found} characters; {most} is the most")]
+    TooLong {
+        /// Which text.
+        what: String,
+        /// How long it is.
+        found: usize,
+        /// How long it may be.
+        most: usize,
+    },
+    /// Nothing has that key, or it is gone.
+    #[error("there is no {0}")]
+    NoSuch(String),
+    /// What was meant could be several.
+    #[error("{typed:?} could be {}", .could_be.join(", "))]
+    Ambiguous {
+        /// What was typed.
+        typed: String,
+        /// What it could mean.
+        could_be: Vec<String>,
+    },
+    /// Somebody else changed the same fields meanwhile.
+    #[error("{}", stale(.0))]
+    Stale(Vec<Conflict>),
+    /// The column is full, and the board asks for a reason.
+    #[error("{column} would hold {found}, its limit is {limit}")]
+    WipAsks {
+        /// The column's name.
+        column: String,
+        /// How much it would hold: `4 stories`, `13 points`.
+        found: String,
+        /// How much it may hold.
+        limit: String,
+    },
+    /// The column is full, and the board does not give way.
+    #[error("{column} would hold {found}, its limit is {limit}, and this board keeps its limits")]
+    WipRefuses {
+        /// The column's name.
+        column: String,
+        /// How much it would hold.
+        found: String,
+        /// How much it may hold.
+        limit: String,
+    },
+    /// Stories would wait for each other.
+    #[error("that would make {0} wait for itself: {1}")]
+    Cycle(String, String),
+    /// A story cannot be linked to itself.
+    #[error("a story cannot be linked to itself")]
+    SelfLink,
+    /// The same is there already.
+    #[error("there is already a {what} called {name}")]
+    Taken {
+        /// What: `column`, `person`, `process`, `sprint`.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A column that holds stories cannot go without a word where they go.
+    #[error("{column} still holds {stories} stories")]
+    ColumnInUse {
+        /// The column's name.
+        column: String,
+        /// How many stories it holds, archived ones too.
+        stories: u32,
+    },
+    /// A board needs at least one column.
+    #[error("a board needs at least one column")]
+    LastColumn,
+    /// The name is no prefix of keys.
+    #[error("{0:?} is no prefix: two to eight capital letters or digits, a letter first")]
+    BadPrefix(String),
+    /// The name is no short name of a person.
+    #[error("{0:?} is no short name: letters, digits, dots, dashes or underscores, no spaces")]
+    BadName(String),
+    /// An acceptance criterion, comment, link or reference is gone.
+    #[error("{0} is gone; somebody removed it meanwhile")]
+    Gone(&'static str),
+    /// The story is archived and cannot be changed.
+    #[error("{0} is archived")]
+    Archived(String),
+    /// Nothing to undo.
+    #[error("there is nothing of yours to undo")]
+    NothingToUndo,
+    /// Nothing to redo.
+    #[error("there is nothing to redo")]
+    NothingToRedo,
+    /// A later change of somebody stands in the way of an undo or a redo.
+    #[error("cannot take back “{label}”: {who} changed the same since (“{later}”)")]
+    UndoBlocked {
+        /// What was to be taken back.
+        label: String,
+        /// Who was later; `you` for the person themselves.
+        who: String,
+        /// What they did.
+        later: String,
+    },
+    /// Another sprint is running.
+    #[error("{0} is still running; a board has one running sprint at most")]
+    SprintRunning(String),
+    /// A sprint cannot start without a goal.
+    #[error("{0} has no goal; a sprint starts with one")]
+    NoGoal(String),
+    /// The days of a sprint cannot be.
+    #[error("a sprint from {from} to {to} is not possible: {why}")]
+    SprintDays {
+        /// The first day.
+        from: chrono::NaiveDate,
+        /// The last day.
+        to: chrono::NaiveDate,
+        /// Why not.
+        why: &'static str,
+    },
+    /// The sprint is over.
+    #[error("{0} is over; its numbers do not change any more")]
+    SprintOver(String),
+    /// No sprint is running or planned.
+    #[error("no sprint is running or planned")]
+    NoSprint,
+    /// This session may not write.
+    #[error("this board is open read-only: {0}")]
+    ReadOnly(String),
+    /// Only the person that the account stands for may be named.
+    #[error("this board does not allow --as")]
+    AsNotAllowed,
+    /// The filter cannot be read.
+    #[error("the filter cannot be read at {at:?}: {why}")]
+    Filter {
+        /// The word in question.
+        at: String,
+        /// What is wrong, and what would be right.
+        why: String,
+    },
+    /// An import in strict mode with bad rows.
+    #[error("{0} rows cannot be taken in; --strict takes all or none")]
+    BadRows(usize),
+    /// Something on the command line or in a file makes no sense; the sentence says what would.
+    #[error("{0}")]
+    Wrong(String),
+    /// A key cannot act here.
+    #[error("{0}")]
+    CannotAct(&'static str),
+}
+
+/// A field that two people changed at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Which story.
+    pub story: StoryId,
+    /// Its key.
+    pub key: String,
+    /// Which field.
+    pub field: Field,
+    /// What this person saw when they began.
+    pub was: Value,
+    /// What they want.
+    pub mine: Value,
+    /// What the file has now.
+    pub theirs: Value,
+    /// Who wrote that.
+    pub by: String,
+}
+
+/// Where a refusal sends the person: a command of the screen, and the same on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOut {
+    /// The stable name of a command of the screen; its key is shown. Empty when there is none.
+    pub command: &'static str,
+    /// What that command does here, such as `choose another column`.
+    pub does: &'static str,
+    /// What to type on the command line; empty when there is nothing.
+    pub cli: String,
+}
+
+impl Refusal {
+    /// What gives the missing thing, where one key or command does.
+    pub fn way_out(&self) -> Option<WayOut> {
+        let way = |command, does, cli: &str| Some(WayOut { command, does, cli: cli.to_owned() });
+        match self {
+            Self::WipAsks { .. } => {
+                way("move", "choose another column", "--reason 'why all the same'")
+            }
+            Self::WipRefuses { column, .. } => Some(WayOut {
+                command: "move",
+                does: "choose another column",
+                cli: format!("gemba column set {column:?} --wip N"),
+            }),
+            Self::NoSuch(_) => way("search", "search", "gemba story list"),
+            Self::Archived(key) => Some(WayOut {
+                command: "archive",
+                does: "bring it back",
+                cli: format!("gemba story restore {key}"),
+            }),
+            Self::NothingToUndo | Self::UndoBlocked { .. } => {
+                way("screen.log", "see what happened", "gemba log")
+            }
+            Self::NoSprint => way("", "", "gemba sprint plan"),
+            Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
+            Self::AsNotAllowed => way("", "", "gemba board set allow-as yes"),
+            Self::Empty(_)
+            | Self::EmptyText(_)
+            | Self::Unreadable { .. }
+            | Self::TooLong { .. }
+            | Self::Ambiguous { .. }
+            | Self::Stale(_)
+            | Self::Cycle(..)
+            | Self::SelfLink
+            | Self::Taken { .. }
+            | Self::LastColumn
+            | Self::BadPrefix(_)
+            | Self::BadName(_)
+            | Self::Gone(_)
+            | Self::NothingToRedo
+            | Self::SprintRunning(_)
+            | Self::NoGoal(_)
+            | Self::SprintDays { .. }
+            | Self::SprintOver(_)
+            | Self::ReadOnly(_)
+            | Self::Filter { .. }
+            | Self::BadRows(_)
+            | Self::Wrong(_)
+            | Self::CannotAct(_) => None,
+        }
+    }
+}
+
+/// What a field would take: the choices if they are known and few, else the hint.
+fn expected(field: Field, choices: &[String]) -> String {
+    match choices {
+        [] => field.spec().hint.to_owned(),
+        [.., _] if choices.len() <= 12 => choices.join(", "),
+        _ => format!("{}, … ({} in all)", choices[..12].join(", "), choices.len()),
+    }
+}
+
+fn stale(conflicts: &[Conflict]) -> String {
+    let one = |it: &Conflict| format!("{} of {}", it.field.spec().id, it.key);
+    let who = conflicts.first().map_or("somebody", |it| &it.by);
+    let what: Vec<String> = conflicts.iter().map(one).collect();
+    format!("{who} has changed the {} meanwhile", what.join(", "))
+}
+
+/// How many stories or points, in words.
+pub fn count_of(stories: u32) -> String {
+    if stories == 1 { "1 story".to_owned() } else { format!("{stories} stories") }
+}
+
+/// How many points, in words.
+pub fn points_of(points: Points) -> String {
+    if points == Points::whole(1) { "1 point".to_owned() } else { format!("{points} points") }
+}

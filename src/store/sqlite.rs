@@ -1,0 +1,4 @@
+//! What only SQLite has: opening, hardening, the schema's versions, the notice of changes.
+
+pub(crate) mod open;
+pub(crate) mod schema;

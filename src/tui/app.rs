@@ -1,0 +1,443 @@
+//! The program without a terminal: state, update, and the one place where effects happen.
+
+use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::act;
+use super::command::{Anywhere, Command, OnList, Scope};
+use super::dialog::Dialog;
+use super::frame;
+use super::keymap::{Found, Key, Keymap};
+use super::screen::{Cx, Screen};
+use super::step::{Effect, Goal, Step, ViewChange};
+use crate::config::Config;
+use crate::domain::{Refusal, Snapshot};
+use crate::store::{Store, StoreError};
+use crate::tui::theme::{Glyphs, Theme};
+
+pub use super::step::Flow;
+
+/// The whole state of a session.
+#[derive(Debug)]
+pub struct App {
+    store: Store,
+    data: Snapshot,
+    ui: Ui,
+}
+
+/// The part of the state that is not in the file.
+#[derive(Debug)]
+pub(crate) struct Ui {
+    pub(crate) keymap: Keymap,
+    pub(crate) theme: Theme,
+    pub(crate) glyphs: &'static Glyphs,
+    pub(crate) config: Config,
+    /// The screens, the one in front last; never empty.
+    pub(crate) screens: Vec<Screen>,
+    /// The dialogs, the one on top last.
+    pub(crate) dialogs: Vec<Dialog>,
+    /// What the footer says instead of the keys, until the next key.
+    pub(crate) notice: Notice,
+    /// The terminal's size.
+    pub(crate) size: Rect,
+    /// What `$EDITOR` was opened for.
+    pub(crate) editing: Option<act::Editing>,
+    /// What was typed in dialogs that were closed without being accepted.
+    pub(crate) drafts: act::Drafts,
+    /// Where a mouse button went down on something that can be carried.
+    dragging: bool,
+}
+
+/// What the footer says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// Nothing: it shows the keys.
+    #[default]
+    None,
+    /// Something was done; the footer adds the key of undo.
+    Done(String),
+    /// Something worth knowing.
+    Told(String),
+    /// Something was declined, and this is the way out.
+    Refused(String),
+}
+
+impl App {
+    /// Starts a session on the board, on a terminal of that size.
+    pub fn new(
+        store: Store,
+        config: Config,
+        keymap: Keymap,
+        theme: Theme,
+        glyphs: &'static Glyphs,
+        size: (u16, u16),
+    ) -> Result<Self, StoreError> {
+        let mut store = store;
+        let screens = vec![Screen::Board(super::screen::board::BoardScreen::new(&config))];
+        let data = store.load(&screens[0].view().needs())?;
+        let ui = Ui {
+            keymap,
+            theme,
+            glyphs,
+            config,
+            screens,
+            dialogs: Vec::new(),
+            notice: Notice::None,
+            size: Rect::new(0, 0, size.0, size.1),
+            editing: None,
+            drafts: act::Drafts::default(),
+            dragging: false,
+        };
+        let mut app = Self { store, data, ui };
+        app.reload()?;
+        app.settle();
+        Ok(app)
+    }
+
+    /// Takes one key, to the end: after it, file and screen agree.
+    pub fn key(&mut self, event: KeyEvent) -> Result<Flow, StoreError> {
+        if event.kind == KeyEventKind::Release {
+            return Ok(Flow::Continue);
+        }
+        self.ui.notice = Notice::None;
+        let step = self.ui.press(&self.data, Key::from(event));
+        self.finish(step)
+    }
+
+    /// Takes a pasted text: into the dialog on top, or as new stories, one a line.
+    pub fn paste(&mut self, text: &str) -> Result<Flow, StoreError> {
+        self.ui.notice = Notice::None;
+        let step = self.ui.with(&self.data, |dialogs, screens, cx| match dialogs.last_mut() {
+            Some(dialog) => dialog.modal().paste(cx, text),
+            None => act::pasted(cx, screens.last().and_then(|it| it.view().selected()), text),
+        });
+        self.finish(step)
+    }
+
+    /// Takes a click, a wheel turn, or a card that is carried.
+    pub fn mouse(&mut self, event: MouseEvent) -> Result<Flow, StoreError> {
+        let at = Position::new(event.column, event.row);
+        let area = frame::main_area(self.ui.size);
+        if !self.ui.dialogs.is_empty() {
+            let turn = match event.kind {
+                MouseEventKind::ScrollDown => super::command::InDialog::Next,
+                MouseEventKind::ScrollUp => super::command::InDialog::Previous,
+                _ => return Ok(Flow::Continue),
+            };
+            let step = self.ui.command(&self.data, Command::Dialog(turn));
+            return self.finish(step);
+        }
+        let step = match event.kind {
+            MouseEventKind::ScrollDown => self.ui.command(&self.data, Command::List(OnList::Down)),
+            MouseEventKind::ScrollUp => self.ui.command(&self.data, Command::List(OnList::Up)),
+            MouseEventKind::Down(MouseButton::Left) if area.contains(at) => {
+                self.ui.dragging = false;
+                self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                    Some(screen) => screen.view_mut().point(cx, area, at),
+                    None => Step::Stay,
+                })
+            }
+            MouseEventKind::Down(MouseButton::Left) => frame::pressed(&self.ui, at),
+            MouseEventKind::Drag(MouseButton::Left) => {
+                self.ui.dragging = true;
+                Step::Stay
+            }
+            MouseEventKind::Up(MouseButton::Left) if self.ui.dragging => {
+                self.ui.dragging = false;
+                self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                    Some(screen) => screen.view_mut().drop_at(cx, area, at),
+                    None => Step::Stay,
+                })
+            }
+            _ => Step::Stay,
+        };
+        self.finish(step)
+    }
+
+    /// Takes another size of the terminal.
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.ui.size = Rect::new(0, 0, width, height);
+        self.settle();
+    }
+
+    /// Takes in what other sessions have committed; tells whether anything on screen is new.
+    pub fn file_changed(&mut self) -> Result<bool, StoreError> {
+        if !self.store.has_news(&self.data)? {
+            return Ok(false);
+        }
+        self.reload()?;
+        self.settle();
+        Ok(true)
+    }
+
+    /// Takes back what the person's own editor made of a text; nothing when it failed.
+    pub fn edited(&mut self, result: Result<String, String>) -> Result<Flow, StoreError> {
+        let editing = self.ui.editing.take();
+        let step = match (editing, result) {
+            (Some(editing), Ok(text)) => {
+                self.ui.with(&self.data, |_, _, cx| act::edited(cx, editing, &text))
+            }
+            (_, Err(why)) => Step::Refuse(Refusal::Wrong(why)),
+            (None, Ok(_)) => Step::Stay,
+        };
+        self.finish(step)
+    }
+
+    /// Whether a notice stands in the footer that time should take away.
+    pub fn has_notice(&self) -> bool {
+        !matches!(self.ui.notice, Notice::None)
+    }
+
+    /// Takes the notice out of the footer.
+    pub fn clear_notice(&mut self) {
+        self.ui.notice = Notice::None;
+    }
+
+    /// Says something in the footer: what a terminal or a settings file had to report.
+    pub fn tell(&mut self, text: String) {
+        self.ui.notice = Notice::Told(text);
+    }
+
+    fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
+        let flow = self.perform(step)?;
+        self.settle();
+        Ok(flow)
+    }
+
+    /// The one place where anything leaves the program.
+    fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
+        match step {
+            Step::Stay => (),
+            Step::Open(dialog) => self.ui.dialogs.push(*dialog),
+            Step::Close => {
+                if let Some(dialog) = self.ui.dialogs.pop() {
+                    self.ui.drafts.keep(dialog);
+                }
+            }
+            Step::Then(command) => {
+                self.ui.dialogs.clear();
+                let step = self.ui.command(&self.data, command);
+                return self.perform(step);
+            }
+            Step::View(change) => {
+                self.ui.dialogs.clear();
+                let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                    Some(screen) => screen.view_mut().change(cx, change),
+                    None => Step::Stay,
+                });
+                self.perform(step)?;
+                self.reload()?;
+            }
+            Step::Do(effect) => self.effect(&effect)?,
+            Step::Refuse(refusal) => {
+                self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
+            }
+            Step::Tell(text) => self.ui.notice = Notice::Told(text),
+            Step::Go(goal) => return self.go(goal),
+            Step::Leave(flow) => return Ok(flow),
+            Step::Edit { editing, text } => {
+                self.ui.editing = Some(editing);
+                return Ok(Flow::Edit { text, extension: "md" });
+            }
+            Step::All(steps) => {
+                let mut last = Flow::Continue;
+                for step in steps {
+                    last = self.perform(step)?;
+                }
+                return Ok(last);
+            }
+        }
+        Ok(Flow::Continue)
+    }
+
+    fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
+        let result = match effect {
+            Effect::Commit(operation) => self.store.commit(operation),
+            Effect::Undo => self.store.undo(),
+            Effect::Redo => self.store.redo(),
+        };
+        match result {
+            Ok(done) => {
+                if let Some(dialog) = self.ui.dialogs.pop() {
+                    self.ui.drafts.forget(&dialog);
+                }
+                self.ui.notice = Notice::Done(done.label);
+                self.reload()?;
+                if let Some(added) = done.added {
+                    self.ui.with(&self.data, |_, screens, cx| {
+                        if let Some(screen) = screens.last_mut() {
+                            screen.view_mut().change(cx, ViewChange::Select(added));
+                        }
+                    });
+                }
+                Ok(())
+            }
+            Err(StoreError::Refused(refusal)) => {
+                self.reload()?;
+                let step = self.ui.with(&self.data, |dialogs, _, cx| {
+                    let answer = dialogs.last_mut().and_then(|it| it.modal().refused(cx, &refusal));
+                    answer.or_else(|| act::refused(cx, effect, &refusal))
+                });
+                if let Some(step) = step {
+                    self.perform(step)?;
+                } else {
+                    self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
+                }
+                Ok(())
+            }
+            Err(broken) => Err(broken),
+        }
+    }
+
+    fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
+        self.ui.dialogs.clear();
+        match Screen::new(goal, &self.ui.config) {
+            None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
+            None => return Ok(Flow::Quit),
+            Some(screen) => {
+                if goal.is_top() {
+                    // The board is the floor: it keeps its cursor and filter and is never doubled.
+                    self.ui.screens.truncate(1);
+                }
+                if goal != Goal::Board {
+                    self.ui.screens.push(screen);
+                }
+            }
+        }
+        self.reload()?;
+        Ok(Flow::Continue)
+    }
+
+    /// The one way for data to reach the screen.
+    fn reload(&mut self) -> Result<(), StoreError> {
+        let needs = self.ui.front().view().needs();
+        let fresh = self.store.load(&needs)?;
+        let old = std::mem::replace(&mut self.data, fresh);
+        self.ui.with(&self.data, |_, screens, cx| {
+            if let Some(screen) = screens.last_mut() {
+                screen.view_mut().reconcile(&old, cx);
+            }
+        });
+        Ok(())
+    }
+
+    /// Brings the cursor into sight. In debug builds, also checks that it is where it can be.
+    fn settle(&mut self) {
+        let area = frame::main_area(self.ui.size);
+        self.ui.with(&self.data, |_, screens, cx| {
+            if let Some(screen) = screens.last_mut() {
+                screen.view_mut().settle(cx, area);
+                debug_assert!(screen.view().is_sound(cx.data), "{screen:?}");
+            }
+        });
+    }
+
+    /// Shows the state. It changes nothing.
+    pub fn draw(&self, target: &mut Frame<'_>) {
+        let cx = self.ui.cx(&self.data);
+        frame::draw(&self.ui, &cx, target);
+    }
+
+    /// The store, for tests.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl Ui {
+    /// The screen in front.
+    pub(crate) fn front(&self) -> &Screen {
+        self.screens.last().expect("there is always a screen")
+    }
+
+    /// What screens and dialogs may read.
+    pub(crate) const fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
+        Cx {
+            data,
+            keymap: &self.keymap,
+            theme: &self.theme,
+            glyphs: self.glyphs,
+            config: &self.config,
+        }
+    }
+
+    /// Runs `f` with the dialogs and screens to change and everything else to read.
+    fn with<T>(
+        &mut self,
+        data: &Snapshot,
+        f: impl FnOnce(&mut Vec<Dialog>, &mut Vec<Screen>, &Cx<'_>) -> T,
+    ) -> T {
+        let cx = Cx {
+            data,
+            keymap: &self.keymap,
+            theme: &self.theme,
+            glyphs: self.glyphs,
+            config: &self.config,
+        };
+        f(&mut self.dialogs, &mut self.screens, &cx)
+    }
+
+    /// The scopes in force, the innermost first.
+    pub(crate) fn scopes(&self) -> &'static [Scope] {
+        if self.dialogs.is_empty() { self.front().view().scopes() } else { &[Scope::Dialog] }
+    }
+
+    fn press(&mut self, data: &Snapshot, key: Key) -> Step {
+        let typing = self.dialogs.last_mut().is_some_and(|it| it.modal().takes_enter());
+        if typing && key.is_enter() {
+            return self.type_key(data, key);
+        }
+        match self.keymap.press(self.scopes(), key) {
+            Found::Command(command) => self.command(data, command),
+            Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
+            Found::Unknown(keys) => {
+                let help = self.keymap.keys(Command::Global(Anywhere::Help));
+                Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
+            }
+            Found::Nothing | Found::Prefix => Step::Stay,
+        }
+    }
+
+    fn type_key(&mut self, data: &Snapshot, key: Key) -> Step {
+        self.with(data, |dialogs, _, cx| match dialogs.last_mut() {
+            Some(dialog) => dialog.modal().type_key(cx, key),
+            None => Step::Stay,
+        })
+    }
+
+    /// Carries out a command; the scope says whose it is.
+    fn command(&mut self, data: &Snapshot, command: Command) -> Step {
+        match command {
+            Command::Dialog(command) => self.with(data, |dialogs, _, cx| {
+                dialogs.last_mut().map_or(Step::Stay, |it| it.modal().update(cx, command))
+            }),
+            Command::Global(Anywhere::Clear) => self.with(data, |_, screens, cx| {
+                let cleared = screens.last_mut().is_some_and(|it| it.view_mut().clear(cx));
+                let back = screens.len() > 1;
+                match (cleared, back) {
+                    (true, _) | (false, false) => Step::Stay,
+                    (false, true) => Step::Go(Goal::Back),
+                }
+            }),
+            Command::Global(command) => {
+                let scopes = self.front().view().scopes();
+                let selected = self.front().view().selected();
+                let drafts = &self.drafts;
+                act::anywhere(&self.cx(data), command, scopes, selected, drafts)
+            }
+            Command::Story(command) => {
+                let view = self.front().view();
+                let (targets, selected) = (view.targets(), view.selected());
+                act::on_story(&self.cx(data), command, &targets, selected, &self.drafts)
+            }
+            Command::Board(_)
+            | Command::Page(_)
+            | Command::Log(_)
+            | Command::List(_)
+            | Command::Stories(_) => self.with(data, |_, screens, cx| {
+                screens.last_mut().map_or(Step::Stay, |it| it.update(cx, command))
+            }),
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Everything that a person can do: the one table behind keys, footer, help, palette and manual.
+
+/// Declares the commands, by scope. A row is a help sentence, a variant, a stable name, the
+/// default keys, a word for the footer (empty keeps it out), and the same on the command line if
+/// it means anything there.
+macro_rules! commands {
+    ($(
+        #[doc = $about:literal]
+        $scope:ident($group:ident) {$(
+            #[doc = $help:literal]
+            $name:ident = $id:literal, [$($keys:literal),*], $word:literal $(, $cli:literal)?;
+        )*}
+    )*) => {
+        /// Something that a person can do, and where.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Command { $(#[doc = $about] $scope($group),)* }
+
+        /// Where a command applies, and so who carries it out.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Scope { $(#[doc = $about] $scope,)* }
+
+        impl Scope {
+            /// Where that is, in words: a heading of the help.
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$scope => $about.trim_ascii(),)* }
+            }
+        }
+
+        $(
+            #[doc = $about]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            pub enum $group { $(#[doc = $help] $name,)* }
+        )*
+
+        impl Command {
+            /// Every command, in the order of the manual.
+            pub const ALL: &[Self] = &[$($(Self::$scope($group::$name),)*)*];
+
+            /// The command's row in the table.
+            pub const fn spec(self) -> Spec {
+                match self {
+                    $($(Self::$scope($group::$name) => Spec {
+                        scope: Scope::$scope,
+                        id: $id,
+                        help: $help.trim_ascii(),
+                        keys: &[$($keys),*],
+                        word: $word,
+                        cli: concat!($($cli)?),
+                    },)*)*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    /// On the board
+    Board(OnBoard) {
+        /// Go to the column on the left
+        Left = "column.left", ["h", "left"], "";
+        /// Go to the column on the right
+        Right = "column.right", ["l", "right"], "";
+        /// Fold this column, or unfold it
+        Fold = "fold", ["z"], "";
+        /// Fold all columns but this one, or unfold all
+        FoldAll = "fold.all", ["Z"], "";
+        /// Group into swimlanes: none, person, process, tag
+        Lanes = "lanes", ["w"], "lanes";
+        /// Sort the columns by…
+        Sort = "sort", [","], "";
+        /// Show fewer, roomier cards
+        Roomier = "density.more", ["+"], "";
+        /// Show more, denser cards
+        Denser = "density.less", ["-"], "";
+        /// Show the running sprint, or every open story
+        Span = "span", ["S"], "";
+        /// Show what was archived, or the board again
+        Archive = "span.archive", ["#"], "";
+    }
+
+    /// On a story's page
+    Page(OnPage) {
+        /// Edit or tick what the cursor is on
+        Act = "page.act", ["enter"], "";
+        /// Go to the next part
+        NextPart = "page.next", ["tab"], "";
+        /// Go to the part before
+        PreviousPart = "page.previous", ["backtab"], "";
+        /// Remove the criterion, link or reference under the cursor
+        Remove = "page.remove", ["backspace", "delete"], "";
+        /// Add an acceptance criterion
+        AddCriterion = "criterion.add", ["o"], "criterion";
+        /// Show the story before
+        Previous = "story.previous", ["["], "";
+        /// Show the next story
+        Next = "story.next", ["]"], "";
+    }
+
+    /// On the log
+    Log(OnLog) {
+        /// Show everybody's operations, or those of one person
+        By = "log.by", ["@"], "person";
+        /// Show only what concerns this story, or everything
+        This = "log.story", ["f"], "this story";
+        /// Open the story
+        Open = "log.open", ["enter"], "open";
+    }
+
+    /// Wherever a cursor goes over a list
+    List(OnList) {
+        /// Go down
+        Down = "down", ["j", "down"], "";
+        /// Go up
+        Up = "up", ["k", "up"], "";
+        /// Go to the first
+        First = "first", ["g g", "home"], "";
+        /// Go to the last
+        Last = "last", ["G", "end"], "";
+        /// Go half a page down
+        PageDown = "page.down", ["ctrl-d", "pagedown"], "";
+        /// Go half a page up
+        PageUp = "page.up", ["ctrl-u", "pageup"], "";
+    }
+
+    /// Wherever stories are shown
+    Stories(OnStories) {
+        /// Open the story
+        Open = "open", ["enter"], "open", "story show CHG-1";
+        /// Mark the story, or take the mark away
+        Mark = "mark", ["space"], "";
+        /// Mark all from the last mark to here
+        MarkRange = "mark.range", ["v"], "";
+        /// Mark all that are shown, or none
+        MarkAll = "mark.all", ["*"], "";
+        /// Search as you type
+        Search = "search", ["/"], "search", "story list TEXT";
+        /// Filter by a form
+        Filter = "filter", ["f"], "filter", "story list is:blocked";
+        /// Filter by person (again: only mine)
+        ByPerson = "filter.person", ["@"], "", "story list @me";
+        /// Write a story down below this one
+        Below = "new.below", ["o"], "", "story add TITLE --after CHG-1";
+        /// Write a story down above this one
+        Above = "new.above", ["O"], "", "story add TITLE --before CHG-1";
+    }
+
+    /// Wherever a story is selected or stories are marked
+    Story(OnStory) {
+        /// Move a column to the right
+        Advance = "advance", ["L", "shift-right"], "", "story move CHG-1 doing";
+        /// Move a column to the left
+        Return = "return", ["H", "shift-left"], "H/L move", "story move CHG-1 todo";
+        /// Move to a column, a sprint, the top or the bottom…
+        Move = "move", ["m"], "move", "story move CHG-1 done";
+        /// Rank lower
+        RankDown = "rank.down", ["J", "shift-down"], "", "story rank CHG-1 --after CHG-2";
+        /// Rank higher
+        RankUp = "rank.up", ["K", "shift-up"], "", "story rank CHG-1 --before CHG-2";
+        /// Check acceptance criteria…
+        Check = "check", ["x"], "checks", "story check CHG-1 1";
+        /// Block and say why, or unblock
+        Block = "block", ["b"], "block", "story block CHG-1 REASON";
+        /// Comment
+        Comment = "comment", ["c"], "comment", "story comment CHG-1 TEXT";
+        /// Assign to…
+        Assign = "assign", ["a"], "assign", "story set CHG-1 assignee=ann";
+        /// Assign to me, or to nobody when it is mine
+        AssignMe = "assign.me", ["A"], "", "story set CHG-1 assignee=me";
+        /// Give a priority…
+        Priority = "priority", ["p"], "", "story set CHG-1 priority=high";
+        /// Estimate…
+        Points = "points", ["="], "points", "story set CHG-1 points=3";
+        /// Tag…
+        Tags = "tags", ["t"], "", "story set CHG-1 tags=risk";
+        /// Put into the sprint, or take out of it
+        Sprint = "sprint", ["s"], "", "story set CHG-1 sprint=current";
+        /// Edit all fields here
+        Edit = "edit", ["e"], "edit", "story set CHG-1 title=TITLE";
+        /// Edit the whole story in $EDITOR
+        Editor = "edit.editor", ["E"], "", "story edit CHG-1";
+        /// Link to another story…
+        Link = "link", ["r"], "", "story link CHG-1 blocks CHG-2";
+        /// Refer to a record or page elsewhere…
+        Refer = "refer", ["R"], "", "story refer CHG-1 https://example.org";
+        /// Write down a copy
+        Duplicate = "duplicate", ["&"], "", "story duplicate CHG-1";
+        /// Split stories off, one title a line…
+        Split = "split", ["%"], "", "story split CHG-1 TITLE";
+        /// Archive, or bring back from the archive
+        Archive = "archive", ["d"], "", "story archive CHG-1";
+        /// Copy the key
+        Copy = "copy", ["y"], "";
+        /// Copy as Markdown
+        CopyMarkdown = "copy.markdown", ["Y"], "", "story show CHG-1 --markdown";
+    }
+
+    /// Everywhere
+    Global(Anywhere) {
+        /// Write a story down
+        New = "new", ["n"], "new", "story add TITLE";
+        /// Write many stories down, one a line
+        QuickAdd = "new.many", ["N"], "", "story add TITLE TITLE";
+        /// Take back the last operation
+        Undo = "undo", ["u"], "", "undo";
+        /// Do again what was taken back
+        Redo = "redo", ["U", "ctrl-r"], "", "redo";
+        /// Find a command by name
+        Palette = "palette", [":", "ctrl-p"], "palette";
+        /// Show the keys of this screen
+        Help = "help", ["?", "f1"], "help", "help";
+        /// Show the board
+        Board = "screen.board", ["1", "g b"], "", "board";
+        /// Show the log
+        Log = "screen.log", ["0", "g l"], "", "log";
+        /// Clear marks, then the filter
+        Clear = "clear", ["esc"], "";
+        /// Go back; on a top screen leave gemba
+        Back = "back", ["q"], "";
+        /// Leave gemba
+        Quit = "quit", ["ctrl-c"], "";
+        /// Stop, and come back with fg
+        Suspend = "suspend", ["ctrl-z"], "";
+    }
+
+    /// In a dialog
+    Dialog(InDialog) {
+        /// Do it
+        Accept = "accept", ["enter"], "";
+        /// Keep what was typed in several lines or fields
+        Keep = "keep", ["f2", "ctrl-s"], "";
+        /// Close it; what was typed is kept until the next time
+        Cancel = "cancel", ["esc", "ctrl-c"], "";
+        /// Go to the next line or field
+        Next = "next", ["down", "tab", "ctrl-n"], "";
+        /// Go to the line or field before
+        Previous = "previous", ["up", "backtab"], "";
+        /// Go a page down
+        Down = "dialog.page.down", ["pagedown"], "";
+        /// Go a page up
+        Up = "dialog.page.up", ["pageup"], "";
+    }
+}
+
+/// One row of the command table.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// Where it applies.
+    pub scope: Scope,
+    /// Its stable name, for the palette, refusals and key overrides.
+    pub id: &'static str,
+    /// One line of help, without a full stop.
+    pub help: &'static str,
+    /// Its default keys, each a sequence such as `g g`.
+    pub keys: &'static [&'static str],
+    /// What the footer calls it; empty keeps it out of the footer.
+    pub word: &'static str,
+    /// The same on the command line, with example arguments; empty when it means nothing there.
+    pub cli: &'static str,
+}
+
+impl Command {
+    /// The command with that stable name.
+    pub fn named(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.spec().id == id)
+    }
+}

@@ -1,0 +1,137 @@
+//! The screens: a closed set behind one small contract.
+
+pub(crate) mod board;
+pub(crate) mod log;
+pub(crate) mod story;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::command::{Command, OnList, Scope};
+use super::keymap::Keymap;
+use super::step::{Goal, Step, ViewChange};
+use crate::config::Config;
+use crate::domain::{Needs, Snapshot, StoryId};
+use crate::tui::theme::{Glyphs, Theme};
+
+/// What a screen or dialog may read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cx<'a> {
+    /// The file as last read.
+    pub(crate) data: &'a Snapshot,
+    /// For key hints.
+    pub(crate) keymap: &'a Keymap,
+    /// For colours: their only source.
+    pub(crate) theme: &'a Theme,
+    /// For borders and marks: their only source.
+    pub(crate) glyphs: &'static Glyphs,
+    /// The person's own settings.
+    pub(crate) config: &'a Config,
+}
+
+/// What every screen answers.
+pub(crate) trait View {
+    /// The scopes of its keys, the innermost first; [`Scope::Global`] is the last.
+    fn scopes(&self) -> &'static [Scope];
+
+    /// What it needs from the file.
+    fn needs(&self) -> Needs;
+
+    /// The stories that story commands act on: the marked ones, else the one under the cursor.
+    fn targets(&self) -> Vec<StoryId>;
+
+    /// The story under the cursor.
+    fn selected(&self) -> Option<StoryId>;
+
+    /// Keeps cursor, marks and filter sensible when the data has changed.
+    fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>);
+
+    /// Scrolls so that the cursor is in sight: called after each event, before drawing.
+    fn settle(&mut self, cx: &Cx<'_>, area: Rect);
+
+    /// Whether the cursor is where it can be; asserted after each event in debug builds.
+    fn is_sound(&self, data: &Snapshot) -> bool;
+
+    /// Moves the cursor.
+    fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step;
+
+    /// Changes how it shows things.
+    fn change(&mut self, cx: &Cx<'_>, change: ViewChange) -> Step;
+
+    /// Clears the next thing that can be cleared: marks, then the filter. Tells whether any was.
+    fn clear(&mut self, cx: &Cx<'_>) -> bool;
+
+    /// Puts the cursor on what is at that place of the area that was drawn last.
+    fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step;
+
+    /// Carries what was pointed at to that place of the area that was drawn last.
+    fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step;
+
+    /// What the header says of the filter, the sort and the marks in force; empty for nothing.
+    fn condition(&self, cx: &Cx<'_>) -> String;
+
+    /// Shows itself.
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect);
+}
+
+/// A screen, with its state.
+#[derive(Debug)]
+pub(crate) enum Screen {
+    /// Where every story stands.
+    Board(board::BoardScreen),
+    /// One story.
+    Story(story::StoryScreen),
+    /// What happened.
+    Log(log::LogScreen),
+}
+
+impl Screen {
+    /// A screen to go to; nothing for [`Goal::Back`].
+    pub(crate) fn new(goal: Goal, config: &Config) -> Option<Self> {
+        match goal {
+            Goal::Board => Some(Self::Board(board::BoardScreen::new(config))),
+            Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id))),
+            Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
+            Goal::Back => None,
+        }
+    }
+
+    /// The screen behind the contract.
+    pub(crate) fn view(&self) -> &dyn View {
+        match self {
+            Self::Board(view) => view,
+            Self::Story(view) => view,
+            Self::Log(view) => view,
+        }
+    }
+
+    /// The screen behind the contract, to change it.
+    pub(crate) fn view_mut(&mut self) -> &mut dyn View {
+        match self {
+            Self::Board(view) => view,
+            Self::Story(view) => view,
+            Self::Log(view) => view,
+        }
+    }
+
+    /// Carries out a command of a screen's own scope.
+    pub(crate) fn update(&mut self, cx: &Cx<'_>, command: Command) -> Step {
+        match (self, command) {
+            (screen, Command::List(command)) => screen.view_mut().walk(cx, command),
+            (Self::Board(view), Command::Board(command)) => view.update(cx, command),
+            (Self::Board(view), Command::Stories(command)) => view.on_stories(cx, command),
+            (Self::Story(view), Command::Page(command)) => view.update(cx, command),
+            (Self::Log(view), Command::Log(command)) => view.update(cx, command),
+            (
+                Self::Board(_) | Self::Story(_) | Self::Log(_),
+                Command::Board(_)
+                | Command::Page(_)
+                | Command::Log(_)
+                | Command::Stories(_)
+                | Command::Story(_)
+                | Command::Global(_)
+                | Command::Dialog(_),
+            ) => Step::Stay,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a key leads to, as plain data: the only way in which the parts of the screen talk.
+
+use super::act::Editing;
+use super::command::Command;
+use super::dialog::Dialog;
+use crate::domain::{Operation, Refusal, StoryId};
+
+/// What a key led to. Screens and dialogs return it; they never call each other.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// Only the receiver's own state changed, if anything.
+    Stay,
+    /// Show a dialog on top.
+    Open(Box<Dialog>),
+    /// Close the dialog on top.
+    Close,
+    /// Do something to the file; when it is done, the dialog on top closes.
+    Do(Effect),
+    /// Say no, and why; a dialog stays as it is.
+    Refuse(Refusal),
+    /// Say something in the footer.
+    Tell(String),
+    /// Close all dialogs and carry out a command.
+    Then(Command),
+    /// Close all dialogs and change how the screen in front shows things.
+    View(ViewChange),
+    /// Close all dialogs and show another screen on top of this one, or instead of it.
+    Go(Goal),
+    /// Leave the program, for good or for a moment.
+    Leave(Flow),
+    /// Let the person edit a text in their own editor, and say what the answer is for.
+    Edit {
+        /// What becomes of the edited text.
+        editing: Editing,
+        /// What to begin with.
+        text: String,
+    },
+    /// Several steps, one after the other.
+    All(Vec<Self>),
+}
+
+/// What update asks of the file. It is plain data; `App::perform` alone carries it out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Write.
+    Commit(Operation),
+    /// Take back this person's last operation.
+    Undo,
+    /// Do again what was taken back last.
+    Redo,
+}
+
+/// Another screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// The board.
+    Board,
+    /// One story.
+    Story(StoryId),
+    /// What happened: to a story, or to all of them.
+    Log(Option<StoryId>),
+    /// The screen that was in front before; from a top screen, the end of the program.
+    Back,
+}
+
+/// How the screen in front shows things: never in the file, kept for the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ViewChange {
+    /// Show only what this filter lets through; the text is known to be readable.
+    Filter(String),
+    /// Show in this order.
+    Sort(Sort),
+    /// Put the cursor on this story.
+    Select(StoryId),
+    /// On the log: only what this person did; none shows everybody.
+    By(Option<crate::domain::PersonId>),
+}
+
+/// The order of cards within a column. The rank itself is never touched by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// As ranked: the one order of the process backlog.
+    #[default]
+    Rank,
+    /// Blocked first, then the longest in the column.
+    Age,
+    /// The highest priority first.
+    Priority,
+    /// The nearest due day first.
+    Due,
+    /// The most points first.
+    Points,
+    /// By person.
+    Person,
+    /// What was changed last first.
+    Changed,
+}
+
+/// Whether to go on, and if not, what the terminal is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    Continue,
+    /// End the program.
+    Quit,
+    /// Stop, and give the shell back until the person returns.
+    Suspend,
+    /// Let the person edit a text in their own editor; the answer comes back by `App::edited`.
+    Edit {
+        /// What to begin with.
+        text: String,
+        /// The ending of the file's name, such as `md`.
+        extension: &'static str,
+    },
+    /// Put a text on the person's clipboard.
+    Copy(String),
+}
+
+impl Step {
+    /// Shows a dialog on top.
+    pub(crate) fn open(dialog: impl Into<Dialog>) -> Self {
+        Self::Open(Box::new(dialog.into()))
+    }
+
+    /// Writes.
+    pub(crate) const fn commit(operation: Operation) -> Self {
+        Self::Do(Effect::Commit(operation))
+    }
+
+    /// Says why a key cannot act here.
+    pub(crate) const fn cannot(why: &'static str) -> Self {
+        Self::Refuse(Refusal::CannotAct(why))
+    }
+}
+
+impl Goal {
+    /// What that screen needs from the file, unless it goes back.
+    pub(crate) const fn is_top(self) -> bool {
+        matches!(self, Self::Board | Self::Log(None))
+    }
+}
