@@ -1,1 +1,4 @@
 //! A keyboard-driven Scrum board in the terminal for the people who improve IT service processes.
+
+pub mod store;
+pub mod tui;

@@ -1,0 +1,3 @@
+//! The board file.
+
+pub mod sqlite;

@@ -1,0 +1,5 @@
+//! The board on the screen.
+
+pub mod background;
+pub mod input;
+pub mod terminal;
