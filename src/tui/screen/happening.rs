@@ -3,13 +3,13 @@
 use ratatui::text::{Line, Span};
 
 use super::Cx;
-use crate::domain::Happening;
+use crate::domain::{Field, Happening};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// What was done, struck out when it was taken back; cut to `columns`.
 pub(super) fn label(cx: &Cx<'_>, it: &Happening, columns: usize) -> Vec<Span<'static>> {
-    let back = if it.undone { " taken back" } else { "" };
+    let back = if it.undone { " (taken back)" } else { "" };
     let room = columns.saturating_sub(fit::width(back));
     let text = fit::cut(&it.label, room, cx.glyphs.ellipsis).into_owned();
     let role = match (it.undone, it.undoes) {
@@ -24,40 +24,77 @@ pub(super) fn label(cx: &Cx<'_>, it: &Happening, columns: usize) -> Vec<Span<'st
     spans
 }
 
-/// The fields that it changed, before and after, in lines of at most `columns`; each side gets
-/// `most` lines.
+/// Everything that it changed, before and after, in lines of at most `columns`; each side of a long
+/// text gets `most` lines.
 pub(super) fn details(
     cx: &Cx<'_>,
     it: &Happening,
     columns: usize,
     most: usize,
 ) -> Vec<Line<'static>> {
-    let style = |role| cx.theme.style(role);
-    let none = cx.glyphs.none;
-    let mut lines = Vec::new();
+    changes(it).iter().flat_map(|change| lines(cx, change, columns, most)).collect()
+}
+
+/// What it changed of what was there before or is a field, in lines of at most `columns`: a page
+/// that shows the comments and criteria themselves needs no more.
+pub(super) fn fields(cx: &Cx<'_>, it: &Happening, columns: usize) -> Vec<Line<'static>> {
+    let changes = changes(it).into_iter();
+    let changes = changes.filter(|it| it.is_field || !it.before.is_empty());
+    changes.flat_map(|change| lines(cx, &change, columns, 1)).collect()
+}
+
+struct Change<'a> {
+    name: &'a str,
+    is_field: bool,
+    before: String,
+    after: String,
+}
+
+/// What it changed, but for what its label says already; tags that came together stand together.
+fn changes(it: &Happening) -> Vec<Change<'_>> {
+    let mut changes: Vec<Change<'_>> = Vec::new();
     for (name, before, after) in &it.details {
-        let (was, now) = (shown(before, none), shown(after, none));
-        let one = format!("{name}: {was} {} {now}", cx.glyphs.arrow);
-        if fit::width(&one) <= columns && !was.contains('\n') && !now.contains('\n') {
-            lines.push(Line::from(vec![
-                Span::styled(format!("{name}: "), style(Role::Label)),
-                Span::styled(was.to_owned(), style(Role::Removed)),
-                Span::styled(format!(" {} ", cx.glyphs.arrow), style(Role::Muted)),
-                Span::styled(now.to_owned(), style(Role::Added)),
-            ]));
+        if before.is_empty() && it.label.contains(after.as_str()) {
             continue;
         }
-        lines.push(Line::styled(format!("{name}:"), style(Role::Label)));
-        for (sign, text, role) in [("- ", before, Role::Removed), ("+ ", after, Role::Added)] {
-            let room = columns.saturating_sub(2);
-            for line in fit::wrap(text, room, most, cx.glyphs.ellipsis) {
-                lines.push(Line::styled(format!("{sign}{line}"), style(role)));
+        let field = Field::named(name);
+        if let (Some(Field::Tags), Some(last)) = (field, changes.last_mut())
+            && last.name == Field::Tags.spec().label
+        {
+            for (all, tag) in [(&mut last.before, before), (&mut last.after, after)] {
+                if !all.is_empty() && !tag.is_empty() {
+                    all.push(' ');
+                }
+                all.push_str(tag);
             }
+            continue;
+        }
+        let (before, after) = (before.clone(), after.clone());
+        let name = field.map_or(name.as_str(), |it| it.spec().label);
+        changes.push(Change { name, is_field: field.is_some(), before, after });
+    }
+    changes
+}
+
+fn lines(cx: &Cx<'_>, change: &Change<'_>, columns: usize, most: usize) -> Vec<Line<'static>> {
+    let Change { name, before, after, .. } = change;
+    let style = |role| cx.theme.style(role);
+    let shown = |text: &str| if text.is_empty() { cx.glyphs.none } else { text }.to_owned();
+    let one = format!("{name}: {} {} {}", shown(before), cx.glyphs.arrow, shown(after));
+    if fit::width(&one) <= columns && !one.contains('\n') {
+        return vec![Line::from(vec![
+            Span::styled(format!("{name}: "), style(Role::Label)),
+            Span::styled(shown(before), style(Role::Removed)),
+            Span::styled(format!(" {} ", cx.glyphs.arrow), style(Role::Muted)),
+            Span::styled(shown(after), style(Role::Added)),
+        ])];
+    }
+    let name = fit::cut(&format!("{name}:"), columns, cx.glyphs.ellipsis).into_owned();
+    let mut lines = vec![Line::styled(name, style(Role::Label))];
+    for (sign, text, role) in [("- ", before, Role::Removed), ("+ ", after, Role::Added)] {
+        for line in fit::wrap(text, columns.saturating_sub(2), most, cx.glyphs.ellipsis) {
+            lines.push(Line::styled(format!("{sign}{line}"), style(role)));
         }
     }
     lines
-}
-
-fn shown<'a>(text: &'a str, none: &'a str) -> &'a str {
-    if text.is_empty() { none } else { text }
 }

@@ -69,7 +69,7 @@ impl LogScreen {
         }
     }
 
-    fn happenings<'a>(data: &'a Snapshot) -> &'a [Happening] {
+    fn happenings(data: &Snapshot) -> &[Happening] {
         data.log().map_or(&[], |it| &it.happenings)
     }
 
@@ -211,3 +211,6 @@ impl View for LogScreen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,8 +14,8 @@ use crate::domain::{Field, Needs, Operation, Snapshot, StoryId, StoryPage};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnPage, OnStory, Scope};
 use crate::tui::step::{Flow, Goal, Step, ViewChange};
-use page::{Page, Plan};
-use spot::{Part, Spot};
+use page::Page;
+use spot::Spot;
 
 /// A story's page, with its cursor.
 #[derive(Debug)]
@@ -176,6 +176,8 @@ impl StoryScreen {
         let next = (isize::try_from(here).unwrap_or(0) + by).rem_euclid(n_starts);
         if let Some(spot) = usize::try_from(next).ok().and_then(|next| starts.get(next)) {
             self.spot = *spot;
+            // A part that is gone to stands at the top of the screen, where there is enough below it.
+            self.top = usize::MAX;
         }
         Step::Stay
     }
@@ -266,7 +268,7 @@ impl View for StoryScreen {
         if let Some((from, to)) = Page::rows_of(&sheet.rows, self.spot) {
             // The heading above the first row of a part comes along.
             let from = from.saturating_sub(usize::from(from > 0 && height > 3));
-            if to > self.top + height {
+            if to > self.top.saturating_add(height) {
                 self.top = to - height;
             }
             self.top = self.top.min(from);
@@ -341,3 +343,6 @@ impl View for StoryScreen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

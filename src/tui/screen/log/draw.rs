@@ -18,6 +18,8 @@ const CLOCK: usize = 7;
 const SIDE: usize = 4;
 /// Lower than this, there is no room for the days.
 const LOW: u16 = 3;
+/// From here on, there is a space between the days.
+const ROOMY: u16 = 12;
 
 /// A row on the screen, and the line of the log that it belongs to, if any.
 struct Row {
@@ -51,7 +53,14 @@ pub(super) fn top_for(cx: &Cx<'_>, all: &[Happening], top: usize, at: usize, are
 /// How many rows the heading above a line takes, when `top` is the first line in sight.
 fn heading_rows(cx: &Cx<'_>, all: &[Happening], at: usize, top: usize, area: Rect) -> usize {
     let day = |at: usize| cx.data.board.date(all[at].at);
-    usize::from(area.height >= LOW && (at == top || day(at) != day(at - 1)))
+    if area.height < LOW {
+        return 0;
+    }
+    match at == top {
+        true => 1,
+        false if day(at) == day(at - 1) => 0,
+        false => 1 + usize::from(area.height >= ROOMY),
+    }
 }
 
 /// Shows the lines from `top` on.
@@ -116,7 +125,11 @@ fn rows(cx: &Cx<'_>, all: &[Happening], top: usize, cursor: usize, area: Rect) -
         if rows.len() >= height {
             break;
         }
-        if heading_rows(cx, all, at, top, area) > 0 {
+        let above = heading_rows(cx, all, at, top, area);
+        if above > 1 {
+            rows.push(Row { line: Line::default(), of: None });
+        }
+        if above > 0 {
             rows.push(Row { line: heading(cx, it, area), of: None });
         }
         rows.push(Row { line: row(cx, it, area), of: Some(at) });

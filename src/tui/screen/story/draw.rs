@@ -27,20 +27,17 @@ pub(super) fn page(
     buffer.set_style(area, cx.theme.style(Role::Text));
     let text = Rect { width: (gutter + plan.text).min(area.width), ..area };
     rows(screen.spot, cx, &page.rows, screen.top, gutter, buffer, text);
-    if let Some((from, columns)) = plan.panel {
-        let panel = Rect { x: area.x + from, width: GUTTER + columns, ..area };
+    if let Some((line, columns)) = plan.panel {
+        for y in area.top()..area.bottom() {
+            let sign = cx.glyphs.border.vertical_left;
+            buffer.set_stringn(area.x + line, y, sign, 1, cx.theme.style(Role::Border));
+        }
+        let panel = Rect { x: area.x + line + 1, width: GUTTER + columns, ..area };
         let top = panel_top(screen, page, area);
         rows(screen.spot, cx, &page.panel, top, GUTTER, buffer, panel);
     }
     if let Some(x) = plan.bar {
-        bar(
-            cx,
-            page,
-            screen.top,
-            plan.panel.is_some(),
-            buffer,
-            Rect { x: area.x + x, width: 1, ..area },
-        );
+        bar(cx, page, screen.top, buffer, Rect { x: area.x + x, width: 1, ..area });
     }
 }
 
@@ -79,18 +76,17 @@ fn rows(
     }
 }
 
-/// The scroll bar; beside a panel it is the line between the two and always there.
-fn bar(cx: &Cx<'_>, page: &Page, top: usize, is_between: bool, buffer: &mut Buffer, area: Rect) {
+/// The scroll bar, where there is more than fits.
+fn bar(cx: &Cx<'_>, page: &Page, top: usize, buffer: &mut Buffer, area: Rect) {
     let (n_rows, height) = (page.rows.len(), usize::from(area.height));
-    let overflows = n_rows > height;
-    if !overflows && !is_between {
+    if n_rows <= height {
         return;
     }
     let thumb = (height * height / n_rows.max(1)).clamp(1, height.max(1));
     let free = height.saturating_sub(thumb);
     let start = (top * free).div_ceil(n_rows.saturating_sub(height).max(1)).min(free);
     for (row, y) in (area.top()..area.bottom()).enumerate() {
-        let is_thumb = overflows && (start..start + thumb).contains(&row);
+        let is_thumb = (start..start + thumb).contains(&row);
         let (sign, role) =
             if is_thumb { (cx.glyphs.thumb, Role::Muted) } else { (cx.glyphs.track, Role::Border) };
         buffer.set_stringn(area.x, y, sign, 1, cx.theme.style(role));
@@ -121,8 +117,8 @@ pub(super) fn spot_at(screen: &StoryScreen, page: &Page, area: Rect, at: Positio
     let plan = Plan::of(area.width);
     let row = usize::from(at.y.checked_sub(area.y)?);
     let (rows, top, left) = match plan.panel {
-        Some((from, _)) if at.x >= area.x + from => {
-            (&page.panel, panel_top(screen, page, area), area.x + from + GUTTER)
+        Some((line, _)) if at.x > area.x + line => {
+            (&page.panel, panel_top(screen, page, area), area.x + line + 1 + GUTTER)
         }
         Some(_) | None => (&page.rows, screen.top, area.x + Plan::gutter(area.width)),
     };

@@ -103,7 +103,6 @@ fn facts(pen: &Pen<'_>, page: &StoryPage) -> Vec<Fact> {
         field(Field::Assignee),
         field(Field::Points),
         field(Field::Priority),
-        field(Field::Kind),
     ];
     // A board that has no sprints or processes is not asked for them.
     if !board.sprints.is_empty() || card.sprint.is_some() {

@@ -13,6 +13,8 @@ use crate::tui::widget::{fit, markdown, when};
 
 /// From here on, the short fields stand beside the text.
 const WIDE: u16 = 110;
+/// The short fields need no more columns than this.
+const WIDEST: u16 = 44;
 /// Lines longer than this are hard to read.
 const LONGEST: u16 = 100;
 /// Columns for the sign of the selection.
@@ -29,7 +31,8 @@ pub(super) struct Plan {
     pub(super) text: u16,
     /// Where the scroll bar stands, from the left; none when there is no room for one.
     pub(super) bar: Option<u16>,
-    /// The short fields beside the text: where their gutter begins, and their width without it.
+    /// The short fields beside the text: where the line before their gutter stands, and their
+    /// width without both.
     pub(super) panel: Option<(u16, u16)>,
 }
 
@@ -38,15 +41,15 @@ impl Plan {
         if width < NARROW {
             return Self { text: width.saturating_sub(1), bar: None, panel: None };
         }
+        let bar = Some(width - 1);
         if width < WIDE {
-            let text = width - GUTTER - BAR;
-            return Self { text, bar: Some(width - 1), panel: None };
+            return Self { text: width - GUTTER - BAR, bar, panel: None };
         }
-        let panel = if width / 3 > 46 { 46 } else { width / 3 };
-        let rest = width - panel - GUTTER - BAR;
+        let panel = if width / 3 > WIDEST { WIDEST } else { width / 3 };
+        // The gutters of both, the space and the line between them, the scroll bar.
+        let rest = width - panel - GUTTER - 2 - GUTTER - BAR;
         let text = if rest > LONGEST { LONGEST } else { rest };
-        let bar = GUTTER + text + 1;
-        Self { text, bar: Some(bar), panel: Some((bar + 1, panel - GUTTER - 1)) }
+        Self { text, bar, panel: Some((GUTTER + text + 1, panel)) }
     }
 
     /// Where the text begins.
@@ -258,7 +261,7 @@ fn comments(pen: &mut Pen<'_>, page: &StoryPage) {
     let all = &page.story.comments;
     pen.heading("Comments", &all.len().to_string());
     if all.is_empty() {
-        let hint = invite(pen.cx, Command::Story(OnStory::Comment), "says something");
+        let hint = invite(pen.cx, Command::Story(OnStory::Comment), "adds the first");
         let lines = pen.hang(Vec::new(), &hint, pen.style(Role::Hint));
         pen.spot(Spot::NoComments, lines);
     }
@@ -298,7 +301,7 @@ fn history(pen: &mut Pen<'_>, page: &StoryPage) {
         spans.extend(happening::label(cx, it, pen.columns.saturating_sub(indent)));
         let mut lines = vec![Line::from(spans)];
         let indent = if pen.columns < 60 { 2 } else { indent };
-        for mut line in happening::details(cx, it, pen.columns.saturating_sub(indent), 1) {
+        for mut line in happening::fields(cx, it, pen.columns.saturating_sub(indent)) {
             line.spans.insert(0, Span::raw(" ".repeat(indent)));
             lines.push(line);
         }
