@@ -6,3 +6,4 @@ pub mod domain;
 pub mod exchange;
 pub mod store;
 pub mod tui;
+pub mod exchange;

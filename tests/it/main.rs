@@ -5,3 +5,4 @@
 mod pty;
 mod store;
 mod terminal;
+mod tidy;
