@@ -8,7 +8,7 @@ use super::question::{InSprint, Question};
 use super::term::{Mark, Term};
 use super::token::{Typed, quoted_text};
 use crate::domain::field::{date, word};
-use crate::domain::text::fold;
+use crate::domain::text::{fold, line};
 use crate::domain::{Board, Kind, PersonId, Points, Priority, Refusal};
 
 /// What names and dates are looked up in.
@@ -176,9 +176,9 @@ fn none<T>(text: &str) -> Read<Option<T>> {
 }
 
 fn tag(text: &str) -> Read<String> {
-    let text = text.trim_start_matches('#');
-    let folded = fold(text).into_owned();
-    (!folded.is_empty()).then(|| (folded, text.to_owned()))
+    let text = line(text.trim_start_matches('#'));
+    let folded = fold(&text).into_owned();
+    (!folded.is_empty()).then_some((folded, text))
 }
 
 fn priority(text: &str) -> Read<Priority> {

@@ -382,6 +382,7 @@ proptest! {
         let words: Vec<&str> = text.split_whitespace().filter(|it| !it.contains('"')).collect();
         for word in words {
             let bare = word.trim_start_matches(['-', '!']);
+            prop_assume!(text::line(bare) == bare);
             let (Ok(with), Ok(without)) = (parse(bare), parse(&format!("-{bare}"))) else { continue };
             prop_assume!(!with.is_empty());
             for card in cards() {

@@ -2,6 +2,7 @@
 
 use super::term::{Form, Term};
 use crate::domain::Refusal;
+use crate::domain::text::line;
 
 /// A letter of a filter, and whether it stands in quotes, where it has no meaning but itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,14 +201,13 @@ fn typed(
 ) -> Result<Option<Typed>, Refusal> {
     let whole = plain(word);
     if term == Term::Text {
-        let text = plain(value).trim().to_owned();
+        let text = line(&plain(value));
         let values = vec![text];
         let typed = Typed { term, negated, compare, values, whole };
         return Ok(Some(typed).filter(|it| !it.values[0].is_empty()));
     }
     let pieces = value.split(|it| it.is_sign(",")).map(plain);
-    let values: Vec<String> =
-        pieces.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+    let values: Vec<String> = pieces.map(|it| line(&it)).filter(|it| !it.is_empty()).collect();
     if values.is_empty() {
         let spec = term.spec();
         let why = format!("{} needs a value: {}; such as {}", spec.prefix, spec.help, spec.example);
