@@ -19,10 +19,10 @@ use ratatui::layout::{Position, Rect};
 use self::grid::Grid;
 pub(crate) use self::grid::Figures;
 use self::order::Lanes;
-use super::{Cx, View};
+use super::{Cx, Side, View};
 use crate::config::{Config, Density};
 use crate::domain::{ColumnId, Filter, Needs, Refusal, Snapshot, Span, StoryId};
-use crate::tui::command::{Anywhere, Command, OnBoard, OnList, OnStories, OnStory, Scope};
+use crate::tui::command::{Anywhere, Command, OnBoard, OnList, OnStories, Scope};
 use crate::tui::step::{Goal, Sort, Step, ViewChange};
 
 /// The board, with its cursor and all that it shows things by.
@@ -104,8 +104,8 @@ impl BoardScreen {
 
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnBoard) -> Step {
         match command {
-            OnBoard::Left => self.go_aside(cx, cursor::Side::Left),
-            OnBoard::Right => self.go_aside(cx, cursor::Side::Right),
+            OnBoard::Left => self.go_aside(cx, cursor::Way::Left),
+            OnBoard::Right => self.go_aside(cx, cursor::Way::Right),
             OnBoard::Fold => {
                 self.fold();
                 Step::Stay
@@ -312,8 +312,8 @@ impl View for BoardScreen {
         self.dropped(cx, area, at)
     }
 
-    fn instead(&self, cx: &Cx<'_>, command: OnStory) -> Option<Step> {
-        self.rank(cx, command)
+    fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
+        self.neighbour(cx, story, side)
     }
 
     fn condition(&self, cx: &Cx<'_>) -> String {

@@ -285,24 +285,22 @@ impl<'a> Look<'a, '_> {
         let mut used = 0;
         for (role, text) in pieces {
             let wide = fit::width(&text);
-            match rows.last_mut() {
-                Some(row) if used + 2 + wide <= self.width => {
-                    row.left.push((Role::Text, "  ".into()));
-                    row.left.push((role, text));
-                    used += 2 + wide;
-                }
-                None | Some(_) if rows.len() < n_rows => {
-                    let text = match text {
-                        text if wide <= self.width => text,
-                        text => {
-                            fit::cut(&text, self.width, self.cx.glyphs.ellipsis).into_owned().into()
-                        }
-                    };
-                    used = fit::width(&text);
-                    rows.push(Row { left: vec![(role, text)], ..Row::default() });
-                }
-                None | Some(_) => (),
+            if let Some(row) = rows.last_mut().filter(|_| used + 2 + wide <= self.width) {
+                row.left.push((Role::Text, "  ".into()));
+                row.left.push((role, text));
+                used += 2 + wide;
+                continue;
             }
+            if rows.len() == n_rows {
+                continue;
+            }
+            let text = if wide <= self.width {
+                text
+            } else {
+                fit::cut(&text, self.width, self.cx.glyphs.ellipsis).into_owned().into()
+            };
+            used = wide.min(self.width);
+            rows.push(Row { left: vec![(role, text)], ..Row::default() });
         }
         rows
     }

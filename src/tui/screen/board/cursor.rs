@@ -9,20 +9,20 @@ use crate::tui::command::OnList;
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
-/// Where to, within a row.
+/// Where to, from column to column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum Way {
     Left,
     Right,
 }
 
 impl BoardScreen {
     /// Goes to the next column, at the same height if it can.
-    pub(super) fn go_aside(&mut self, cx: &Cx<'_>, side: Side) -> Step {
+    pub(super) fn go_aside(&mut self, cx: &Cx<'_>, way: Way) -> Step {
         let from = self.column_index();
-        let to = match side {
-            Side::Left => from.checked_sub(1),
-            Side::Right => Some(from + 1).filter(|it| *it < self.grid.piles.len()),
+        let to = match way {
+            Way::Left => from.checked_sub(1),
+            Way::Right => Some(from + 1).filter(|it| *it < self.grid.piles.len()),
         };
         let Some(to) = to else { return Step::Stay };
         let row = self.cursor.row.or_else(|| self.row_of_cursor(cx));

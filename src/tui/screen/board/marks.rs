@@ -1,9 +1,9 @@
-//! Marks, and the ranks that many stories are given at once.
+//! Marks: which stories a command acts on, and beside which one they are ranked.
 
 use super::{BoardScreen, no_story, order};
-use crate::domain::{Operation, Place, Refusal, StoryId};
-use crate::tui::command::{Command, OnBoard, OnStories, OnStory};
-use crate::tui::screen::{Cx, View as _};
+use crate::domain::{Refusal, StoryId};
+use crate::tui::command::{Command, OnBoard, OnStories};
+use crate::tui::screen::{Cx, Side};
 use crate::tui::step::{Sort, Step};
 
 impl BoardScreen {
@@ -45,35 +45,26 @@ impl BoardScreen {
         self.anchor = self.cursor.story.filter(|it| self.marks.contains(it));
     }
 
-    /// Ranks stories above or below their neighbour on the screen; nothing for other commands.
-    pub(super) fn rank(&self, cx: &Cx<'_>, command: OnStory) -> Option<Step> {
-        let is_down = command == OnStory::RankDown;
-        if !is_down && command != OnStory::RankUp {
-            return None;
-        }
+    /// The story shown just before or after another one in the same column and lane.
+    pub(super) fn neighbour(
+        &self,
+        cx: &Cx<'_>,
+        story: StoryId,
+        side: Side,
+    ) -> Result<Option<StoryId>, Refusal> {
         if self.sort != Sort::Rank {
             let key = cx.keymap.first_key(Command::Board(OnBoard::Sort));
             let sort = order::about(self.sort);
-            let why = format!("the cards stand {sort} and not by rank: press {key} to sort by rank");
-            return Some(Step::Refuse(Refusal::Wrong(why)));
+            let why = format!("the cards stand {sort}, not by rank: press {key} to sort by rank");
+            return Err(Refusal::Wrong(why));
         }
-        let stories = self.targets();
-        let Some(first) = stories.first() else { return Some(no_story(cx)) };
-        let (column, at) = self.grid.place(*first)?;
+        let Some((column, at)) = self.grid.place(story) else { return Ok(None) };
         let pile = &self.grid.piles[column];
-        let lane = &pile.stories[pile.lane(pile.lane_of(at).0)];
-        let is_taken = |it: &StoryId| stories.contains(it);
-        let place = if is_down {
-            let last = lane.iter().rposition(is_taken)?;
-            lane[last + 1..].first().map(|it| Place::After(*it))
-        } else {
-            let first = lane.iter().position(is_taken)?;
-            lane[..first].last().map(|it| Place::Before(*it))
+        let lane = pile.lane(pile.lane_of(at).0);
+        let beside = match side {
+            Side::Before => at.checked_sub(1),
+            Side::After => at.checked_add(1),
         };
-        let Some(place) = place else {
-            let end = if is_down { "bottom" } else { "top" };
-            return Some(Step::Tell(format!("Already at the {end} of its column")));
-        };
-        Some(Step::commit(Operation::Rank { stories, place }))
+        Ok(beside.filter(|it| lane.contains(it)).map(|it| pile.stories[it]))
     }
 }
