@@ -149,7 +149,9 @@ pub const TOGETHER: &[&[Scope]] = &[
 impl Keymap {
     /// The default keys, but for the commands that a person has given other ones: pairs of a
     /// command's stable name and its keys. What cannot be had is left as it was and named.
-    pub fn with<'a>(rows: impl IntoIterator<Item = (&'a str, &'a [String])>) -> (Self, Vec<String>) {
+    pub fn with<'a>(
+        rows: impl IntoIterator<Item = (&'a str, &'a [String])>,
+    ) -> (Self, Vec<String>) {
         let mut keymap = Self::default();
         let mut problems = Vec::new();
         let mut changed = Vec::new();
@@ -191,10 +193,14 @@ impl Keymap {
         self.bindings.retain(|(_, it)| *it != command);
         for keys in command.spec().keys {
             let keys = parse_keys(keys).expect("default keys are valid");
-            let is_free = TOGETHER.iter().filter(|it| it.contains(&command.spec().scope)).all(|it| {
-                let others = self.bindings.iter().filter(|(_, at)| it.contains(&at.spec().scope));
-                others.into_iter().all(|(at, _)| !at.starts_with(&keys) && !keys.starts_with(at))
-            });
+            let is_free =
+                TOGETHER.iter().filter(|it| it.contains(&command.spec().scope)).all(|it| {
+                    let others =
+                        self.bindings.iter().filter(|(_, at)| it.contains(&at.spec().scope));
+                    others
+                        .into_iter()
+                        .all(|(at, _)| !at.starts_with(&keys) && !keys.starts_with(at))
+                });
             if is_free {
                 self.bindings.push((keys, command));
             }

@@ -16,8 +16,8 @@ use std::collections::{BTreeSet, HashMap};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use self::grid::Grid;
 pub(crate) use self::grid::Figures;
+use self::grid::Grid;
 use self::order::Lanes;
 use super::{Cx, Side, View};
 use crate::config::{Config, Density};
@@ -211,7 +211,9 @@ impl BoardScreen {
 /// Says that there is no story to act on, and what writes one down.
 fn no_story(cx: &Cx<'_>) -> Step {
     let key = cx.keymap.first_key(Command::Global(Anywhere::New));
-    Step::Refuse(Refusal::Wrong(format!("no story is selected here: press {key} to write one down")))
+    Step::Refuse(Refusal::Wrong(format!(
+        "no story is selected here: press {key} to write one down"
+    )))
 }
 
 impl View for BoardScreen {

@@ -170,8 +170,7 @@ impl<'a> Look<'a, '_> {
 
     /// The story's three parts, each with its label.
     pub(super) fn parts(&self, card: &'a Card) -> Vec<Row<'a>> {
-        let parts =
-            [("as a ", &card.as_a), ("I want ", &card.i_want), ("so that ", &card.so_that)];
+        let parts = [("as a ", &card.as_a), ("I want ", &card.i_want), ("so that ", &card.so_that)];
         let mut rows = Vec::new();
         for (label, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
             rows.extend(self.labelled(label, text, 3));
@@ -234,7 +233,8 @@ impl<'a> Look<'a, '_> {
             let is_full = card.criteria.done == card.criteria.of;
             let (role, sign) =
                 if is_full { (Role::Good, glyphs.ticked) } else { (Role::Muted, glyphs.open) };
-            facts.push((role, format!("{sign} {}/{}", card.criteria.done, card.criteria.of).into()));
+            facts
+                .push((role, format!("{sign} {}/{}", card.criteria.done, card.criteria.of).into()));
         }
         if category != Category::Done {
             facts.extend(self.priority(card.priority));

@@ -64,7 +64,8 @@ impl BoardScreen {
     fn near_in_lane(&self, column: usize, lane: usize, at: usize) -> Option<StoryId> {
         let pile = &self.grid.piles[column];
         let range = pile.lane(lane);
-        let index = if range.is_empty() { range.start } else { (range.start + at).min(range.end - 1) };
+        let index =
+            if range.is_empty() { range.start } else { (range.start + at).min(range.end - 1) };
         pile.stories.get(index).or_else(|| pile.stories.last()).copied()
     }
 

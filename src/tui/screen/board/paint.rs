@@ -40,13 +40,7 @@ pub(super) fn put(
 }
 
 /// Writes a row: from the left, and up to the right.
-pub(super) fn put_row(
-    cx: &Cx<'_>,
-    buffer: &mut Buffer,
-    at: (u16, u16),
-    width: u16,
-    row: &Row<'_>,
-) {
+pub(super) fn put_row(cx: &Cx<'_>, buffer: &mut Buffer, at: (u16, u16), width: u16, row: &Row<'_>) {
     let end = at.0.saturating_add(width);
     let mut x = at.0;
     for (role, text) in &row.left {
@@ -149,9 +143,7 @@ impl BoardScreen {
             None => format!(" {} {}p", cx.glyphs.separator, pile.points),
         };
         let name = fit::width(&limits.name).min(8);
-        if fit::width(&count) + fit::width(&points) + name + 3 <= room
-            || over_points(pile.points)
-        {
+        if fit::width(&count) + fit::width(&points) + name + 3 <= room || over_points(pile.points) {
             count.push_str(&points);
         }
         match (is_over, is_full) {
@@ -199,8 +191,7 @@ impl BoardScreen {
     /// A folded column: how many stories, and its name from top to bottom.
     fn paint_folded(&self, cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan, slot: &Slot) {
         let body = plan.body;
-        let role =
-            if slot.column == self.column_index() { Role::BorderFocus } else { Role::Muted };
+        let role = if slot.column == self.column_index() { Role::BorderFocus } else { Role::Muted };
         let count = self.grid.piles[slot.column].stories.len().to_string();
         put(cx, buffer, (slot.x, body.y), slot.width, (role, &fit::pad_left(&count, 2)));
         let name = &cx.data.board.columns[slot.column].name;

@@ -44,8 +44,7 @@ impl BoardScreen {
     fn story_at(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Option<StoryId> {
         let scene = self.scene(cx, area);
         let spot = scene.spots.iter().find(|it| {
-            let place =
-                Rect { x: it.slot.x, y: it.y, width: it.slot.width, height: it.height };
+            let place = Rect { x: it.slot.x, y: it.y, width: it.slot.width, height: it.height };
             place.contains(at)
         });
         spot.map(|it| it.story)

@@ -81,10 +81,8 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
     let mut say = |label: &str, role: Role, text: String| {
         let room = look.width.saturating_sub(LABEL);
         let text = fit::cut(&text, room, glyphs.ellipsis).into_owned();
-        let left = vec![
-            (Role::Label, fit::pad(label, LABEL).into_owned().into()),
-            (role, text.into()),
-        ];
+        let left =
+            vec![(Role::Label, fit::pad(label, LABEL).into_owned().into()), (role, text.into())];
         rows.push(Row { left, ..Row::default() });
     };
     if let Some(column) = board.column(card.column) {
