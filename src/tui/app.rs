@@ -365,13 +365,6 @@ impl App {
         frame::draw(&self.ui, &cx, target);
     }
 
-    /// Shows a screen at once, for tests of screens that other screens lead to.
-    #[cfg(test)]
-    pub(crate) fn show(&mut self, goal: Goal) {
-        self.go(goal).expect("the file is sound");
-        self.settle();
-    }
-
     /// The store, for tests.
     pub const fn store(&self) -> &Store {
         &self.store

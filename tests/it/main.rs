@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
 
+mod desk;
+mod log;
 mod pty;
 mod store;
+mod story;
 mod terminal;
 mod tidy;

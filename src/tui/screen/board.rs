@@ -314,6 +314,10 @@ impl View for BoardScreen {
         self.dropped(cx, area, at)
     }
 
+    fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
+        self.grid.piles.iter().flat_map(|it| it.stories.iter().copied()).collect()
+    }
+
     fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
         self.neighbour(cx, story, side)
     }

@@ -343,6 +343,3 @@ impl View for StoryScreen {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
