@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod exchange;
 pub mod store;
 pub mod tui;
 pub mod exchange;

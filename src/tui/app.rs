@@ -45,8 +45,20 @@ pub(crate) struct Ui {
     pub(crate) editing: Option<act::Editing>,
     /// What was typed in dialogs that were closed without being accepted.
     pub(crate) drafts: act::Drafts,
-    /// Where a mouse button went down on something that can be carried.
-    dragging: bool,
+    /// What letting the mouse button go will do.
+    mouse: Mouse,
+}
+
+/// What letting the mouse button go will do.
+#[derive(Clone, Debug, Default)]
+enum Mouse {
+    /// Nothing: it is not down.
+    #[default]
+    Up,
+    /// What a click there leads to.
+    Click(Box<Step>),
+    /// Drop what it went down on.
+    Carry,
 }
 
 /// What the footer says.
@@ -86,7 +98,7 @@ impl App {
             size: Rect::new(0, 0, size.0, size.1),
             editing: None,
             drafts: act::Drafts::default(),
-            dragging: false,
+            mouse: Mouse::Up,
         };
         let mut app = Self { store, data, ui };
         app.reload()?;
@@ -131,24 +143,31 @@ impl App {
             MouseEventKind::ScrollDown => self.ui.command(&self.data, Command::List(OnList::Down)),
             MouseEventKind::ScrollUp => self.ui.command(&self.data, Command::List(OnList::Up)),
             MouseEventKind::Down(MouseButton::Left) if area.contains(at) => {
-                self.ui.dragging = false;
-                self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                // A click acts when the button is let go: until then it may become a carry.
+                let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
                     Some(screen) => screen.view_mut().point(cx, area, at),
                     None => Step::Stay,
-                })
+                });
+                self.ui.mouse = Mouse::Click(Box::new(step));
+                Step::Stay
             }
             MouseEventKind::Down(MouseButton::Left) => frame::pressed(&self.ui, at),
             MouseEventKind::Drag(MouseButton::Left) => {
-                self.ui.dragging = true;
+                if matches!(self.ui.mouse, Mouse::Click(_)) {
+                    self.ui.mouse = Mouse::Carry;
+                }
                 Step::Stay
             }
-            MouseEventKind::Up(MouseButton::Left) if self.ui.dragging => {
-                self.ui.dragging = false;
-                self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
-                    Some(screen) => screen.view_mut().drop_at(cx, area, at),
-                    None => Step::Stay,
-                })
-            }
+            MouseEventKind::Up(MouseButton::Left) => match std::mem::take(&mut self.ui.mouse) {
+                Mouse::Up => Step::Stay,
+                Mouse::Click(step) => *step,
+                Mouse::Carry => {
+                    self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                        Some(screen) => screen.view_mut().drop_at(cx, area, at),
+                        None => Step::Stay,
+                    })
+                }
+            },
             _ => Step::Stay,
         };
         self.finish(step)
