@@ -1,10 +1,12 @@
-//! What comes in from other tools: one file a format, and the plan that all of them share.
+//! What comes in from other tools and goes out to them: one file a format.
 //!
 //! A format reads bytes into a [`Draft`], which knows no board; [`Plan::new`] lays the draft out on
 //! a board and says what would become of everything. Nothing is written here.
 
 pub mod jira;
+pub mod markdown;
 pub mod plan;
+pub mod sheet;
 
 pub use plan::{Draft, Options, Plan};
 

@@ -12,7 +12,7 @@ use super::keymap::{Found, Key, Keymap};
 use super::screen::{Cx, Screen};
 use super::step::{Effect, Goal, Step, ViewChange};
 use crate::config::Config;
-use crate::domain::{Refusal, Snapshot};
+use crate::domain::{Needs, Refusal, Snapshot};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 
@@ -23,6 +23,8 @@ pub use super::step::Flow;
 pub struct App {
     store: Store,
     data: Snapshot,
+    /// What `data` was read for.
+    needs: Needs,
     ui: Ui,
 }
 
@@ -86,7 +88,8 @@ impl App {
         size: (u16, u16),
     ) -> Result<Self, StoreError> {
         let screens = vec![Screen::Board(super::screen::board::BoardScreen::new(&config))];
-        let data = store.load(&screens[0].view().needs(), None)?;
+        let needs = screens[0].view().needs();
+        let data = store.load(&needs, None)?;
         let ui = Ui {
             keymap,
             theme,
@@ -100,7 +103,7 @@ impl App {
             drafts: act::Drafts::default(),
             mouse: Mouse::Up,
         };
-        let mut app = Self { store, data, ui };
+        let mut app = Self { store, data, needs, ui };
         app.reload()?;
         app.settle();
         Ok(app)
@@ -219,6 +222,9 @@ impl App {
 
     fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
         let flow = self.perform(step)?;
+        if self.ui.front().view().needs() != self.needs {
+            self.reload()?;
+        }
         self.settle();
         Ok(flow)
     }
@@ -310,7 +316,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
-        match Screen::new(goal, &self.ui.config) {
+        let order = self.ui.front().view().order(&self.ui.cx(&self.data));
+        match Screen::new(goal, &self.ui.config, order) {
             None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
             None => return Ok(Flow::Quit),
             Some(screen) => {
@@ -331,6 +338,7 @@ impl App {
     fn reload(&mut self) -> Result<(), StoreError> {
         let needs = self.ui.front().view().needs();
         let fresh = self.store.load(&needs, None)?;
+        self.needs = needs;
         let old = std::mem::replace(&mut self.data, fresh);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {
@@ -355,6 +363,13 @@ impl App {
     pub fn draw(&self, target: &mut Frame<'_>) {
         let cx = self.ui.cx(&self.data);
         frame::draw(&self.ui, &cx, target);
+    }
+
+    /// Shows a screen at once, for tests of screens that other screens lead to.
+    #[cfg(test)]
+    pub(crate) fn show(&mut self, goal: Goal) {
+        self.go(goal).expect("the file is sound");
+        self.settle();
     }
 
     /// The store, for tests.
