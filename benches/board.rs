@@ -50,11 +50,8 @@ fn board((open, archived): (usize, usize)) -> PathBuf {
 }
 
 fn fill(path: &std::path::Path, open: usize, archived: usize) {
-    let new = NewBoard {
-        name: "Service Desk".to_owned(),
-        prefix: "SD".to_owned(),
-        zone: chrono_tz::UTC,
-    };
+    let new =
+        NewBoard { name: "Service Desk".to_owned(), prefix: "SD".to_owned(), zone: chrono_tz::UTC };
     let mut store = Store::create(path, &new, session()).expect("a new board");
     let add = |store: &mut Store, from: usize, n: usize| -> Vec<StoryId> {
         let stories = (from..from + n).map(story).collect();

@@ -6,4 +6,3 @@ pub mod domain;
 pub mod exchange;
 pub mod store;
 pub mod tui;
-pub mod exchange;
