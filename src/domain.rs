@@ -8,8 +8,10 @@ pub mod field;
 pub mod operation;
 pub mod page;
 pub mod points;
+pub mod rank;
 pub mod refusal;
 pub mod story;
+pub mod text;
 
 pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Process, ProcessId};
 pub use board::{Policy, Sprint, SprintId, SprintState};

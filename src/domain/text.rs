@@ -1,0 +1,205 @@
+//! What may be in a text: the sanitiser of everything typed, pasted or imported.
+//!
+//! Stored text can never drive a terminal, hide a part of itself or turn the text beside it round.
+//! What a person writes on purpose stays: every script, emoji, right-to-left letters.
+
+pub mod cell;
+mod forbidden;
+
+use std::borrow::Cow;
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_segmentation::UnicodeSegmentation;
+
+pub use cell::{cell, from_cell};
+use forbidden::{ZWJ, is_forbidden, is_pictograph};
+
+/// More marks than this on one letter are a flood, not a script.
+const MARKS_A_GRAPHEME: usize = 8;
+/// The longest emoji of the standard has ten characters.
+const CHARS_A_GRAPHEME: usize = 24;
+/// As many columns as a terminal gives to a tab in a description.
+const TAB: &str = "    ";
+
+/// A text of one line: a title, a name, a tag.
+///
+/// Line breaks, tabs and the like become one space each, other control characters go; the ends are
+/// trimmed. The result is in Unicode's NFC.
+pub fn line(text: &str) -> String {
+    settle(text, Breaks::Spaces, str::trim)
+}
+
+/// A text of several lines: a description, a comment.
+///
+/// Line breaks of every kind become `\n`, a tab four spaces; blank lines at the end go, those at
+/// the start and the spaces of each line stay. The result is in Unicode's NFC.
+pub fn block(text: &str) -> String {
+    settle(text, Breaks::Lines, str::trim_end)
+}
+
+/// The same text without what could drive a terminal; its spaces and line breaks stay as they are.
+///
+/// For pieces of a text (a decoded Markdown entity) and for what comes from elsewhere to the screen.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(settle(text, Breaks::Lines, |text| text))
+}
+
+/// Whether [`safe`] would change nothing: fit to be shown and stored, `\n` included.
+pub fn is_clean(text: &str) -> bool {
+    is_plain(text) || safe(text) == text
+}
+
+/// The start of a text, at most `max_chars` characters long.
+///
+/// No grapheme is split; when something is left out, no space stands at the end.
+pub fn capped(text: &str, max_chars: usize) -> &str {
+    // A character has at least one byte.
+    if text.len() <= max_chars {
+        return text;
+    }
+    let (mut n_chars, mut end) = (0, 0);
+    for grapheme in text.graphemes(true) {
+        n_chars += grapheme.chars().count();
+        if n_chars > max_chars {
+            return text[..end].trim_end();
+        }
+        end += grapheme.len();
+    }
+    text
+}
+
+/// The form of a text that is compared in searches: upper and lower case, wide and narrow letters,
+/// ligatures and circled digits are alike; accents count.
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        };
+    }
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes && text.chars().all(is_folded) {
+        return Cow::Borrowed(text);
+    }
+    // Folding can take a letter apart that composes in another way: once more settles it.
+    let once: String = text.nfkc().flat_map(folded).collect();
+    Cow::Owned(once.nfkc().flat_map(folded).nfkc().collect())
+}
+
+/// By way of the capital, so that `ß` meets `SS` and a final sigma the other one.
+fn folded(letter: char) -> impl Iterator<Item = char> {
+    letter.to_uppercase().flat_map(char::to_lowercase)
+}
+
+fn is_folded(letter: char) -> bool {
+    folded(letter).eq(std::iter::once(letter))
+}
+
+/// What becomes of a line break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Breaks {
+    Spaces,
+    Lines,
+}
+
+/// Nearly all text: printable ASCII and line feeds, where nothing can be wrong.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
+}
+
+/// Repeats until nothing changes: what is dropped may bring together what must not meet.
+fn settle(text: &str, breaks: Breaks, trim: impl Fn(&str) -> &str) -> String {
+    let mut text: String = trim(&unbroken(text, breaks)).nfc().collect();
+    while !is_plain(&text) {
+        let next: String = trim(&filtered(&text)).nfc().collect();
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
+}
+
+/// Line breaks, tabs and separators in the one form that is kept; other controls are left out.
+fn unbroken(text: &str, breaks: Breaks) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(letter) = chars.next() {
+        match letter {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                kept.push(match breaks {
+                    Breaks::Spaces => ' ',
+                    Breaks::Lines => '\n',
+                });
+            }
+            '\t' => kept.push_str(match breaks {
+                Breaks::Spaces => " ",
+                Breaks::Lines => TAB,
+            }),
+            _ if is_forbidden(letter) => {}
+            _ => kept.push(letter),
+        }
+    }
+    kept
+}
+
+/// Leaves out joiners and selectors outside emoji, marks without a letter, and floods of marks.
+fn filtered(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for grapheme in text.graphemes(true) {
+        if grapheme.len() == 1 {
+            kept.push_str(grapheme);
+        } else {
+            filter_grapheme(grapheme, &mut kept);
+        }
+    }
+    kept
+}
+
+fn filter_grapheme(grapheme: &str, kept: &mut String) {
+    let (mut n_chars, mut n_marks) = (0, 0);
+    let mut base = None;
+    let mut previous = None;
+    let mut rest = grapheme.chars();
+    while let Some(letter) = rest.next() {
+        let is_selector = matches!(letter, '\u{fe0e}' | '\u{fe0f}');
+        let has_place = if letter == ZWJ {
+            base.is_some_and(is_pictograph)
+                && rest.clone().next().is_some_and(is_pictograph)
+                && previous != Some(ZWJ)
+        } else if is_selector {
+            previous.is_some_and(|letter| is_selected(letter, rest.as_str()))
+        } else {
+            base.is_some() || !is_combining_mark(letter)
+        };
+        let is_mark = letter == ZWJ || is_combining_mark(letter);
+        if !has_place || n_chars == CHARS_A_GRAPHEME || (is_mark && n_marks == MARKS_A_GRAPHEME) {
+            continue;
+        }
+        n_chars += 1;
+        n_marks += usize::from(is_mark);
+        if !is_mark && !is_skin_tone(letter) {
+            base = Some(letter);
+        }
+        previous = Some(letter);
+        kept.push(letter);
+    }
+}
+
+/// Whether a selector of text or picture has its place after `letter`: an emoji or a keycap.
+fn is_selected(letter: char, rest: &str) -> bool {
+    is_pictograph(letter)
+        || (matches!(letter, '0'..='9' | '#' | '*') && rest.starts_with('\u{20e3}'))
+}
+
+fn is_skin_tone(letter: char) -> bool {
+    matches!(letter, '\u{1f3fb}'..='\u{1f3ff}')
+}
+
+#[cfg(test)]
+mod tests;

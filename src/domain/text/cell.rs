@@ -1,0 +1,71 @@
+//! A text as a cell of a CSV file: a spreadsheet must never take it for a formula.
+
+/// The text of a cell. What a spreadsheet would calculate gets a leading `'`; plain numbers do not.
+pub fn cell(text: &str) -> String {
+    if is_risky(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text that [`cell`] made a cell of.
+pub fn from_cell(cell: &str) -> String {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_risky(text) => text.to_owned(),
+        Some(_) | None => cell.to_owned(),
+    }
+}
+
+/// A formula, or a text that would be taken for the guarded form of one.
+fn is_risky(text: &str) -> bool {
+    let text = text.trim_start_matches('\'');
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) && !is_number(text)
+}
+
+/// A plain number: a sign, digits, at most one point or comma among them.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
+        && digits.chars().filter(|letter| !letter.is_ascii_digit()).count() <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn formulas_are_guarded_and_numbers_are_not() {
+        let table = [
+            ("=1+1", "'=1+1"),
+            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
+            ("+49 170", "'+49 170"),
+            ("@ann", "'@ann"),
+            ("\tx", "'\tx"),
+            ("- a point", "'- a point"),
+            ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
+            ("-", "'-"),
+            ("-5", "-5"),
+            ("+3.5", "+3.5"),
+            ("-1,25", "-1,25"),
+            ("-1.2.3", "'-1.2.3"),
+            ("plain", "plain"),
+            ("'quoted'", "'quoted'"),
+            ("'=1", "''=1"),
+            ("", ""),
+        ];
+        for (text, expected) in table {
+            assert_eq!(cell(text), expected);
+            assert_eq!(from_cell(expected), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back_and_none_is_a_formula(text in "('|=|-|\\+|@|\t|[0-9]|[a-z.]){0,6}") {
+            let cell = cell(&text);
+            prop_assert_eq!(from_cell(&cell), text);
+            prop_assert!(!cell.starts_with(['=', '@', '\t']));
+            prop_assert!(!cell.starts_with(['+', '-']) || is_number(&cell));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The sanitiser against naughty and against ordinary texts.
+
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn ordinary_text_of_every_script_stays_as_it_is() {
+    for text in [
+        "Ask for approval in the chat, not by mail",
+        "Grüße aus Köln – „morgen“ …",
+        "変更の承認",
+        "한국어 제목",
+        "שלום עולם",
+        "مرحبا بالعالم",
+        "हिन्दी में शीर्षक",
+        "ภาษาไทย",
+        "👩‍👩‍👧‍👦 👩🏻‍❤️‍💋‍👨🏿 🏳️‍🌈 ☑️ ☑︎ 1️⃣ 🇩🇪 👍🏽",
+        "1.5 × 2 ≥ 3 · \u{a0} ✓ ▲",
+    ] {
+        assert_eq!(line(text), text);
+        assert_eq!(block(text), text);
+        assert!(is_clean(text), "{text}");
+    }
+}
+
+#[test]
+fn naughty_text_becomes_one_harmless_line() {
+    let table = [
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("\x1b]0;title\x07", "]0;title"),
+        ("\u{9b}2J", "2J"),
+        ("a\0b\x7fc\x08d", "abcd"),
+        ("  two\r\nlines\tand\u{2028}more\u{85} ", "two lines and more"),
+        ("invoice\u{202e}gpj.exe", "invoicegpj.exe"),
+        ("\u{2066}isolate\u{2069}\u{200e}\u{200f}\u{61c}", "isolate"),
+        ("zero\u{200b}width\u{2060}and\u{feff}soft\u{ad}hyphen", "zerowidthandsofthyphen"),
+        ("tag\u{e0041}\u{e007f}s", "tags"),
+        ("non\u{fffe}character\u{1ffff}\u{fdd0}", "noncharacter"),
+        ("a\u{200d}b c\u{fe0f}d 7\u{fe0f}", "ab cd 7"),
+        ("\u{200d}👩\u{200d} x", "👩 x"),
+        ("👩\u{200d}\u{200d}👧", "👩👧"),
+        ("🏴\u{e0067}\u{e0062}\u{e007f}", "🏴"),
+        ("a\u{34f}\u{3164}\u{115f}b", "ab"),
+        ("e\u{301}", "é"),
+        ("\u{301}orphan", "orphan"),
+        ("\u{200b} \u{202e} \t", ""),
+        ("", ""),
+    ];
+    for (text, expected) in table {
+        assert_eq!(line(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn a_flood_of_marks_is_cut_to_eight() {
+    let flood = format!("z{}algo", "\u{335}\u{352}".repeat(100));
+    assert_eq!(line(&flood).chars().filter(|&letter| is_combining_mark(letter)).count(), 8);
+    assert!(line(&flood).ends_with("algo"));
+    let jamo = "\u{1100}".repeat(400);
+    assert_eq!(line(&jamo).chars().count(), CHARS_A_GRAPHEME);
+    let family = "👩\u{200d}".repeat(400) + "👩";
+    let longest = line(&family).graphemes(true).map(str::len).max();
+    assert!(longest < Some(100), "{longest:?}");
+}
+
+#[test]
+fn several_lines_keep_their_breaks_and_indents() {
+    assert_eq!(block("one\r\ntwo\rthree\n\n  \n"), "one\ntwo\nthree");
+    assert_eq!(block("\n\tindented  \nnext\u{2029}last"), "\n    indented  \nnext\nlast");
+    assert_eq!(block("\x1b[2Jcleared\x0c"), "[2Jcleared");
+    assert_eq!(block("\n \n"), "");
+}
+
+#[test]
+fn a_piece_of_text_keeps_its_spaces() {
+    assert_eq!(safe(" a\x1b b "), " a b ");
+    assert!(matches!(safe(" a b \n"), Cow::Borrowed(_)));
+    assert!(!is_clean("a\tb") && !is_clean("\u{202e}") && is_clean("a\n"));
+}
+
+#[test]
+fn a_long_text_is_cut_between_graphemes() {
+    assert_eq!(capped("approval", 20), "approval");
+    assert_eq!(capped("approval", 3), "app");
+    assert_eq!(capped("ask me", 4), "ask");
+    assert_eq!(capped("a👩‍👩‍👧", 3), "a");
+    assert_eq!(capped("äöü", 3), "äöü");
+    assert_eq!(capped("x", 0), "");
+}
+
+#[test]
+fn a_search_does_not_see_case_and_width() {
+    let table = [
+        ("CHG-12", "chg-12"),
+        ("Straße", "strasse"),
+        ("STRASSE", "strasse"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
+        ("Σίσυφος", "σίσυφοσ"),
+        ("ＷＩＤＥ", "wide"),
+        ("ﬁnd", "find"),
+        ("Ünï", "ünï"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(fold(text), expected);
+    }
+    assert!(matches!(fold("already folded"), Cow::Borrowed(_)));
+    assert!(matches!(fold("für alle"), Cow::Borrowed(_)));
+}
+
+/// Letters with a stress on those that join, hide, break and turn.
+fn nasty() -> impl Strategy<Value = String> {
+    let special = prop::sample::select(vec![
+        '\u{200d}',
+        '\u{fe0f}',
+        '\u{fe0e}',
+        '\u{20e3}',
+        '\u{1f3fb}',
+        '👩',
+        '❤',
+        '\u{301}',
+        '\u{335}',
+        '\u{328}',
+        '\u{1100}',
+        '\u{1161}',
+        '\u{11a8}',
+        '🇩',
+        '\u{94d}',
+        'क',
+        'e',
+        '1',
+        ' ',
+        '\n',
+        '\r',
+        '\t',
+        '\u{1b}',
+        '\u{202e}',
+        '\u{e0041}',
+        '\u{2028}',
+        '\u{34f}',
+        '\u{e33}',
+        '\u{903}',
+        '\u{ff9e}',
+        '\u{600}',
+        '\u{345}',
+        '\u{130}',
+        '\u{149}',
+    ]);
+    let letter = prop_oneof![4 => special, 1 => any::<char>()];
+    prop::collection::vec(letter, 0..40).prop_map(|letters| letters.into_iter().collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn cleaning_twice_is_cleaning_once(text in nasty()) {
+        let (one, many) = (line(&text), block(&text));
+        prop_assert_eq!(line(&one), one.as_str());
+        prop_assert_eq!(block(&many), many.as_str());
+        prop_assert!(is_clean(&one));
+        prop_assert!(is_clean(&many));
+        prop_assert_eq!(block(&one), one.as_str());
+    }
+
+    #[test]
+    fn nothing_forbidden_is_left(text in nasty()) {
+        for letter in line(&text).chars() {
+            prop_assert!(!is_forbidden(letter) && !letter.is_control(), "{:?}", letter);
+        }
+        for letter in block(&text).chars() {
+            prop_assert!(letter == '\n' || !is_forbidden(letter), "{:?}", letter);
+        }
+        for grapheme in block(&text).graphemes(true) {
+            let n_marks = grapheme.chars().filter(|&letter| is_combining_mark(letter)).count();
+            prop_assert!(n_marks <= MARKS_A_GRAPHEME);
+            prop_assert!(grapheme.chars().count() <= CHARS_A_GRAPHEME);
+        }
+    }
+
+    #[test]
+    fn words_are_never_changed(text in "[a-zA-Z0-9äöüßéñ字題שםاب.,:;!?()\"']{1,12}( [a-zA-Zäöüß字ש]{1,9}){0,5}") {
+        prop_assert_eq!(line(&text), text.as_str());
+        prop_assert_eq!(block(&text), text.as_str());
+    }
+
+    #[test]
+    fn a_cut_text_is_a_clean_start_of_it(text in nasty(), max_chars in 0_usize..30) {
+        let text = line(&text);
+        let start = capped(&text, max_chars);
+        prop_assert!(text.starts_with(start));
+        prop_assert!(start.chars().count() <= max_chars);
+        prop_assert_eq!(line(start), start);
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once(text in nasty()) {
+        let once = fold(&text);
+        prop_assert_eq!(fold(&once), once.as_ref());
+    }
+}
