@@ -14,7 +14,7 @@ use super::step::{Effect, Goal, Step, ViewChange};
 use crate::config::Config;
 use crate::domain::{Refusal, Snapshot};
 use crate::store::{Store, StoreError};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Glyphs, Theme};
 
 pub use super::step::Flow;
 
@@ -31,6 +31,7 @@ pub struct App {
 pub(crate) struct Ui {
     pub(crate) keymap: Keymap,
     pub(crate) theme: Theme,
+    pub(crate) glyphs: &'static Glyphs,
     pub(crate) config: Config,
     /// The screens, the one in front last; never empty.
     pub(crate) screens: Vec<Screen>,
@@ -69,6 +70,7 @@ impl App {
         config: Config,
         keymap: Keymap,
         theme: Theme,
+        glyphs: &'static Glyphs,
         size: (u16, u16),
     ) -> Result<Self, StoreError> {
         let mut store = store;
@@ -77,6 +79,7 @@ impl App {
         let ui = Ui {
             keymap,
             theme,
+            glyphs,
             config,
             screens,
             dialogs: Vec::new(),
@@ -350,7 +353,13 @@ impl Ui {
 
     /// What screens and dialogs may read.
     pub(crate) const fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
-        Cx { data, keymap: &self.keymap, theme: &self.theme, config: &self.config }
+        Cx {
+            data,
+            keymap: &self.keymap,
+            theme: &self.theme,
+            glyphs: self.glyphs,
+            config: &self.config,
+        }
     }
 
     /// Runs `f` with the dialogs and screens to change and everything else to read.
@@ -359,7 +368,13 @@ impl Ui {
         data: &Snapshot,
         f: impl FnOnce(&mut Vec<Dialog>, &mut Vec<Screen>, &Cx<'_>) -> T,
     ) -> T {
-        let cx = Cx { data, keymap: &self.keymap, theme: &self.theme, config: &self.config };
+        let cx = Cx {
+            data,
+            keymap: &self.keymap,
+            theme: &self.theme,
+            glyphs: self.glyphs,
+            config: &self.config,
+        };
         f(&mut self.dialogs, &mut self.screens, &cx)
     }
 

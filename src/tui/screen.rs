@@ -12,7 +12,7 @@ use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
 use crate::config::Config;
 use crate::domain::{Needs, Snapshot, StoryId};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Glyphs, Theme};
 
 /// What a screen or dialog may read.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +21,10 @@ pub(crate) struct Cx<'a> {
     pub(crate) data: &'a Snapshot,
     /// For key hints.
     pub(crate) keymap: &'a Keymap,
-    /// For colours and glyphs: the only source of both.
+    /// For colours: their only source.
     pub(crate) theme: &'a Theme,
+    /// For borders and marks: their only source.
+    pub(crate) glyphs: &'static Glyphs,
     /// The person's own settings.
     pub(crate) config: &'a Config,
 }

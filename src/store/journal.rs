@@ -1,0 +1,350 @@
+//! Undo, log and history for every table, present and future.
+//!
+//! Temporary triggers, written from the schema itself, note what each operation does to which row:
+//! one line a changed column, or the whole row where it is new or gone. Undo plays those lines
+//! backwards, as an operation of its own, and refuses where the file no longer holds what the
+//! operation left there. Because it looks at single columns, somebody else's change of another
+//! field of the same story is neither lost nor in the way. A new column or table needs no line
+//! here.
+
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{Answer, StoreError, ledger};
+use crate::domain::{PersonId, Refusal};
+
+/// Tables that are not journaled: counters, the journal itself, and ledgers, which only grow.
+const NOT_JOURNALED: &[&str] = &["counter", "key_counter", "operation", "journal", "transition"];
+
+/// Columns that are not journaled: bookkeeping that follows from the journal.
+const BOOKKEEPING: &[&str] = &["changed_at"];
+
+/// Starts recording on this connection. The triggers are temporary: nothing in a file can run.
+pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
+    let mut sql = String::from(
+        "CREATE TEMP TABLE present (seq INTEGER);
+         INSERT INTO temp.present VALUES (NULL);",
+    );
+    for table in tables(conn)? {
+        let columns = columns(conn, &table)?;
+        let story = |row: &str| match &*table {
+            "story" => format!("{row}.id"),
+            "link" => format!("{row}.from_story"),
+            _ if columns.iter().any(|it| it == "story") => format!("{row}.story"),
+            _ => "NULL".to_owned(),
+        };
+        let note = |row: &str, col: &str, before: &str, after: &str| {
+            format!(
+                "INSERT INTO journal (seq, tbl, \"row\", story, col, before, after)
+                 SELECT seq, '{table}', {row}.id, {}, {col}, {before}, {after} FROM temp.present;",
+                story(row)
+            )
+        };
+        let head = |name: &str, event: &str, when: &str| {
+            format!(
+                "CREATE TEMP TRIGGER \"{table}_{name}\" AFTER {event} ON main.\"{table}\"
+                 WHEN {when}(SELECT seq FROM temp.present) IS NOT NULL BEGIN "
+            )
+        };
+        sql += &head("insert", "INSERT", "");
+        sql += &note("new", "NULL", "NULL", &image(&columns, "new."));
+        sql += " END;";
+        sql += &head("delete", "DELETE", "");
+        sql += &note("old", "NULL", &image(&columns, "old."), "NULL");
+        sql += " END;";
+        for col in columns.iter().filter(|it| *it != "id" && !BOOKKEEPING.contains(&&***it)) {
+            let when = format!("old.\"{col}\" IS NOT new.\"{col}\" AND ");
+            sql += &head(&format!("update_{col}"), &format!("UPDATE OF \"{col}\""), &when);
+            let (old, new) = (format!("old.\"{col}\""), format!("new.\"{col}\""));
+            sql += &note("new", &format!("'{col}'"), &old, &new);
+            sql += " END;";
+        }
+    }
+    conn.execute_batch(&sql)
+}
+
+/// Opens an operation: the rows touched from here belong to it. Returns its number.
+///
+/// It is the first statement of every write: it waits for whoever is writing, and numbers the
+/// operations without gaps in the order in which they will be committed.
+pub(super) fn begin(conn: &Connection) -> rusqlite::Result<i64> {
+    let seq: i64 = conn
+        .prepare_cached("UPDATE counter SET seq = seq + 1 WHERE id = 1 RETURNING seq")?
+        .query_row([], |row| row.get(0))?;
+    conn.prepare_cached("UPDATE temp.present SET seq = $1")?.execute([seq])?;
+    Ok(seq)
+}
+
+/// What an operation leaves in the log.
+pub(super) struct Entry<'a> {
+    pub(super) seq: i64,
+    pub(super) at: i64,
+    pub(super) person: PersonId,
+    pub(super) via: &'a str,
+    pub(super) label: &'a str,
+    pub(super) undoes: Option<i64>,
+}
+
+/// Closes an operation: its line in the log, and the instant of change on the stories it touched.
+/// Returns those stories.
+pub(super) fn end(conn: &Connection, entry: &Entry<'_>) -> rusqlite::Result<Vec<i64>> {
+    conn.prepare_cached("UPDATE temp.present SET seq = NULL")?.execute([])?;
+    let stories: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT DISTINCT story FROM journal WHERE seq = $1 AND story IS NOT NULL ORDER BY id",
+        )?
+        .query_map([entry.seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for story in &stories {
+        conn.prepare_cached("UPDATE story SET changed_at = $1 WHERE id = $2")?
+            .execute([entry.at, *story])?;
+    }
+    let only = if let [story] = *stories { Some(story) } else { None };
+    conn.prepare_cached(
+        "INSERT INTO operation (seq, at, person, via, label, story, undoes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )?
+    .execute(params![
+        entry.seq,
+        entry.at,
+        entry.person.0,
+        entry.via,
+        entry.label,
+        only,
+        entry.undoes
+    ])?;
+    Ok(stories)
+}
+
+/// An operation that could be taken back: its number and its label.
+pub(super) type Candidate = (i64, String);
+
+/// The last operation of a person that is not taken back.
+///
+/// Walks the person's operations from the newest: what an undo (or a redo, which is the undo of an
+/// undo) names is void, unless that undo is void itself.
+pub(super) fn last_done(conn: &Connection, person: PersonId) -> rusqlite::Result<Option<Candidate>> {
+    walk(conn, person, |undoes| undoes.is_none(), |_| false)
+}
+
+/// The last undo of a person that is not taken back, if the person did nothing else since.
+pub(super) fn last_undone(
+    conn: &Connection,
+    person: PersonId,
+) -> rusqlite::Result<Option<Candidate>> {
+    walk(conn, person, |undoes| undoes.is_some(), |undoes| undoes.is_none())
+}
+
+fn walk(
+    conn: &Connection,
+    person: PersonId,
+    wanted: impl Fn(Option<i64>) -> bool,
+    ends: impl Fn(Option<i64>) -> bool,
+) -> rusqlite::Result<Option<Candidate>> {
+    let mut void = std::collections::HashSet::new();
+    let mut stmt = conn.prepare_cached(
+        "SELECT seq, label, undoes FROM operation WHERE person = $1 ORDER BY seq DESC",
+    )?;
+    let mut rows = stmt.query([person.0])?;
+    while let Some(row) = rows.next()? {
+        let (seq, undoes): (i64, Option<i64>) = (row.get(0)?, row.get(2)?);
+        if void.contains(&seq) {
+            continue;
+        }
+        if wanted(undoes) && !is_redo(conn, undoes)? {
+            return Ok(Some((seq, row.get(1)?)));
+        }
+        if ends(undoes) {
+            return Ok(None);
+        }
+        void.extend(undoes);
+    }
+    Ok(None)
+}
+
+/// Whether what an operation takes back is itself an undo: then it is a redo.
+fn is_redo(conn: &Connection, undoes: Option<i64>) -> rusqlite::Result<bool> {
+    let Some(undoes) = undoes else { return Ok(false) };
+    conn.prepare_cached("SELECT undoes IS NOT NULL FROM operation WHERE seq = $1")?
+        .query_row([undoes], |row| row.get(0))
+}
+
+/// One line of the journal.
+struct Line {
+    tbl: String,
+    row: i64,
+    col: Option<String>,
+    before: Sql,
+    after: Sql,
+}
+
+/// Plays an operation backwards, within the operation that is open now.
+pub(super) fn revert(
+    conn: &Connection,
+    (target, label): &Candidate,
+    present: ledger::Present,
+) -> Answer<()> {
+    conn.pragma_update(None, "defer_foreign_keys", true)?;
+    let lines: Vec<Line> = conn
+        .prepare_cached(
+            "SELECT tbl, \"row\", col, before, after FROM journal WHERE seq = $1 ORDER BY id DESC",
+        )?
+        .query_map([target], |row| {
+            Ok(Line {
+                tbl: row.get(0)?,
+                row: row.get(1)?,
+                col: row.get(2)?,
+                before: row.get(3)?,
+                after: row.get(4)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    let known = tables(conn)?;
+    for line in &lines {
+        if !known.contains(&line.tbl) || !revert_line(conn, line)? {
+            return Err(blocked(conn, *target, label, line, present.person)?.into());
+        }
+    }
+    ledger::void(conn, *target, present)?;
+    if let Some(line) = broken_reference(conn, &lines)? {
+        return Err(blocked(conn, *target, label, line, present.person)?.into());
+    }
+    Ok(())
+}
+
+/// Whether the row was as the operation had left it, and is now as it was before.
+fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
+    let table = &line.tbl;
+    let columns = columns(conn, table)?;
+    let n_rows = match (&line.col, &line.before, &line.after) {
+        (Some(col), before, after) => {
+            if !columns.contains(col) {
+                return Ok(false);
+            }
+            conn.prepare_cached(&format!(
+                "UPDATE \"{table}\" SET \"{col}\" = $1 WHERE id = $2 AND \"{col}\" IS $3"
+            ))?
+            .execute(params![before, line.row, after])?
+        }
+        (None, Sql::Text(before), _) => {
+            let names = quoted(&columns, "");
+            let values: Vec<String> =
+                columns.iter().map(|it| format!("$1 ->> '$.\"{it}\"'")).collect();
+            conn.prepare_cached(&format!(
+                "INSERT OR IGNORE INTO \"{table}\" ({names}) SELECT {}",
+                values.join(", ")
+            ))?
+            .execute([before])?
+        }
+        (None, _, Sql::Text(after)) => {
+            let kept: Vec<String> = columns
+                .iter()
+                .filter(|it| !BOOKKEEPING.contains(&&***it))
+                .map(|it| format!("\"{it}\" IS ($2 ->> '$.\"{it}\"')"))
+                .collect();
+            conn.prepare_cached(&format!(
+                "DELETE FROM \"{table}\" WHERE id = $1 AND {}",
+                kept.join(" AND ")
+            ))?
+            .execute(params![line.row, after])?
+        }
+        (None, _, _) => 1,
+    };
+    Ok(n_rows == 1)
+}
+
+/// The line whose row somebody's later row still names, if taking it back left one behind.
+fn broken_reference<'a>(
+    conn: &Connection,
+    lines: &'a [Line],
+) -> rusqlite::Result<Option<&'a Line>> {
+    let mut stmt = conn.prepare_cached("SELECT \"parent\" FROM pragma_foreign_key_check")?;
+    let removed = |it: &&Line| it.col.is_none() && matches!(it.before, Sql::Null);
+    if !lines.iter().any(|it| removed(&it)) {
+        return Ok(None);
+    }
+    let parent: Option<String> = stmt.query_row([], |row| row.get(0)).optional()?;
+    Ok(parent.and_then(|parent| lines.iter().filter(removed).find(|it| it.tbl == parent)))
+}
+
+/// Who stands in the way of taking an operation back, and by which later one.
+fn blocked(
+    conn: &Connection,
+    target: i64,
+    label: &str,
+    line: &Line,
+    me: PersonId,
+) -> rusqlite::Result<Refusal> {
+    let same_row = "SELECT o.person, p.name, o.label FROM journal j
+         JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
+         WHERE j.seq > $1 AND j.tbl = $2 AND j.\"row\" = $3
+           AND ($4 IS NULL OR j.col IS NULL OR j.col = $4)
+         ORDER BY j.seq LIMIT 1";
+    let same_story = "SELECT o.person, p.name, o.label FROM journal j
+         JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
+         WHERE j.seq > $1 AND j.story = $3 AND $2 = $2 AND $4 IS $4 ORDER BY j.seq LIMIT 1";
+    let mut found = None;
+    for sql in [same_row, same_story] {
+        if found.is_none() {
+            found = conn
+                .query_row(sql, params![target, line.tbl, line.row, line.col], |row| {
+                    Ok((
+                        row.get::<_, i64>(0)?,
+                        row.get::<_, Option<String>>(1)?,
+                        row.get::<_, String>(2)?,
+                    ))
+                })
+                .optional()?;
+        }
+    }
+    let (who, later) = match found {
+        Some((person, _, later)) if person == me.0 => ("you".to_owned(), later),
+        Some((_, name, later)) => (name.unwrap_or_else(|| "somebody".to_owned()), later),
+        None => ("somebody".to_owned(), "outside of gemba".to_owned()),
+    };
+    Ok(Refusal::UndoBlocked { label: label.to_owned(), who, later })
+}
+
+/// Every row of the journaled tables, one JSON object a line: what undo must lead back to.
+pub(super) fn dump(conn: &Connection) -> Result<String, StoreError> {
+    let mut res = String::new();
+    for table in tables(conn)? {
+        let columns = columns(conn, &table)?;
+        let kept: Vec<String> =
+            columns.into_iter().filter(|it| !BOOKKEEPING.contains(&&**it)).collect();
+        let image = image(&kept, "");
+        let mut stmt = conn.prepare(&format!("SELECT {image} FROM \"{table}\" ORDER BY id"))?;
+        for row in stmt.query_map([], |row| row.get::<_, String>(0))? {
+            res = res + &table + " " + &row? + "\n";
+        }
+    }
+    Ok(res)
+}
+
+/// The journaled tables.
+fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT name FROM main.sqlite_schema
+         WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    )?;
+    let names = stmt.query_map([], |row| row.get::<_, String>(0))?;
+    let mut res = names.collect::<Result<Vec<_>, _>>()?;
+    res.retain(|it| !NOT_JOURNALED.contains(&&**it));
+    Ok(res)
+}
+
+fn columns(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    conn.prepare_cached("SELECT name FROM pragma_table_info($1)")?
+        .query_map([table], |row| row.get(0))?
+        .collect()
+}
+
+fn quoted(columns: &[String], row: &str) -> String {
+    columns.iter().map(|it| format!("{row}\"{it}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// SQL for a row as one JSON object; `row` is `old.`, `new.` or nothing.
+fn image(columns: &[String], row: &str) -> String {
+    let pairs: Vec<String> = columns.iter().map(|it| format!("'{it}', {row}\"{it}\"")).collect();
+    format!("json_object({})", pairs.join(", "))
+}

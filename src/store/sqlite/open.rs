@@ -1,0 +1,157 @@
+//! Opening a board's file the safe way.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags};
+
+use super::schema::{self, Found};
+use crate::store::trouble::Trouble;
+
+/// How a file is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// It must not be there yet.
+    Create,
+    /// To read and write.
+    Write,
+    /// To read only: the person may not write it.
+    Read,
+}
+
+/// How long a write waits for the lock of another process before it gives up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens the file and brings it up to date; nothing is written to what is no board.
+pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
+    let trouble = |err| Trouble::of(err, path);
+    look_first(path, mode)?;
+    let access = match mode {
+        Mode::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let mut conn =
+        Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(trouble)?;
+    conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
+    harden(&conn).map_err(trouble)?;
+    match (schema::identify(&conn, path)?, mode) {
+        (Found::Empty, Mode::Write | Mode::Read) => {
+            return Err(Trouble::NotABoard(path.to_owned()));
+        }
+        (Found::Board(version), Mode::Read) if version < schema::current() => {
+            return Err(Trouble::OlderReadOnly(path.to_owned()));
+        }
+        (Found::Empty, Mode::Create) => schema::migrate(&mut conn, path)?,
+        (Found::Board(version), Mode::Create | Mode::Write) if version < schema::current() => {
+            schema::migrate(&mut conn, path)?;
+        }
+        (Found::Board(_), Mode::Create | Mode::Write | Mode::Read) => (),
+    }
+    if mode == Mode::Read {
+        conn.pragma_update(None, "query_only", true).map_err(trouble)?;
+    } else {
+        let journal: String = conn
+            .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
+            .map_err(trouble)?;
+        if journal != "wal" {
+            return Err(Trouble::NoWal(path.to_owned()));
+        }
+        conn.pragma_update(None, "synchronous", "full").map_err(trouble)?;
+        conn.pragma_update(None, "wal_autocheckpoint", 1000).map_err(trouble)?;
+        conn.pragma_update(None, "journal_size_limit", 4 << 20).map_err(trouble)?;
+    }
+    if cfg!(target_os = "macos") {
+        conn.pragma_update(None, "fullfsync", true).map_err(trouble)?;
+        conn.pragma_update(None, "checkpoint_fullfsync", true).map_err(trouble)?;
+    }
+    conn.pragma_update(None, "foreign_keys", true).map_err(trouble)?;
+    conn.pragma_update(None, "temp_store", "memory").map_err(trouble)?;
+    conn.pragma_update(None, "cell_size_check", true).map_err(trouble)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
+}
+
+/// Names the usual troubles before SQLite makes them worse, by path alone: closing any descriptor
+/// of the file would drop this process's locks on it.
+fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
+    let found = std::fs::symlink_metadata(path);
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (&found, mode) {
+        (Ok(_), Mode::Create) => return Err(Trouble::Exists(path.to_owned())),
+        (Err(_), Mode::Write | Mode::Read) => return Err(Trouble::Missing(path.to_owned())),
+        (Err(_), Mode::Create) if !folder.is_dir() => {
+            return Err(Trouble::NoFolder(folder.to_owned()));
+        }
+        (Err(_), Mode::Create) if !may(folder, rustix::fs::Access::WRITE_OK) => {
+            return Err(Trouble::FolderUnwritable(folder.to_owned()));
+        }
+        (Ok(_) | Err(_), _) => (),
+    }
+    if found.is_ok() {
+        if std::fs::metadata(path).is_ok_and(|it| it.is_dir()) {
+            return Err(Trouble::NotABoard(path.to_owned()));
+        }
+        if !may(path, rustix::fs::Access::READ_OK) {
+            return Err(Trouble::Unreadable(path.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Why this process cannot write the board at that path, if it cannot.
+pub(crate) fn why_read_only(path: &Path) -> Option<String> {
+    let write = rustix::fs::Access::WRITE_OK;
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !may(path, write) {
+        return Some(format!("you may not write {}", path.display()));
+    }
+    if !may(folder, write) {
+        return Some(format!("you may not write the folder {}", folder.display()));
+    }
+    for ending in ["-wal", "-shm"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(ending);
+        if Path::new(&beside).exists() && !may(Path::new(&beside), write) {
+            return Some(format!("you may not write {}", Path::new(&beside).display()));
+        }
+    }
+    None
+}
+
+fn may(path: &Path, access: rustix::fs::Access) -> bool {
+    use rustix::fs::{AtFlags, CWD, accessat};
+    accessat(CWD, path, access, AtFlags::EACCESS).is_ok()
+}
+
+/// Switches off what a file that came by mail could use against its reader.
+fn harden(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, 4 << 20)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 64 << 10)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
+    Ok(())
+}
+
+/// Waits for another process's lock, for a random part of a few milliseconds: SQLite's own growing
+/// pauses let whoever waited longest starve.
+fn wait_for_lock(tries: i32) -> bool {
+    const LONGEST_MICROS: u64 = 4_000;
+    const SHORTEST_MICROS: u64 = 500;
+    let mean = Duration::from_micros(u64::midpoint(LONGEST_MICROS, SHORTEST_MICROS));
+    if mean * tries.unsigned_abs() > PATIENCE {
+        return false;
+    }
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.subsec_nanos());
+    let dice = u64::from(nanos ^ std::process::id()).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
+    let pause = SHORTEST_MICROS + dice % (LONGEST_MICROS - SHORTEST_MICROS);
+    std::thread::sleep(Duration::from_micros(pause));
+    true
+}

@@ -1,0 +1,83 @@
+//! The file's format and its history.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::store::trouble::Trouble;
+
+/// The steps from an empty file to the present format. Append only.
+const MIGRATIONS: &[&str] = &[include_str!("../../../assets/migrations/0001_board.sql")];
+
+/// What marks a file as a board: "GEMB", in the file's header.
+pub(crate) const APPLICATION_ID: i32 = 0x4745_4D42;
+
+/// The format that this program writes.
+pub(crate) fn current() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// What the file's header says it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Nothing yet: a new file.
+    Empty,
+    /// A board of that format.
+    Board(u32),
+}
+
+/// Reads what the file is. Refuses what is no board, and a board of a later gemba.
+pub(crate) fn identify(conn: &Connection, path: &Path) -> Result<Found, Trouble> {
+    let trouble = |err| Trouble::of(err, path);
+    let id: i32 =
+        conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(trouble)?;
+    let version: u32 =
+        conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(trouble)?;
+    let n_tables: u32 = conn
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(trouble)?;
+    match (id, version, n_tables) {
+        (0, 0, 0) => Ok(Found::Empty),
+        (APPLICATION_ID, version, _) if version > current() => {
+            Err(Trouble::Newer { path: path.to_owned(), found: version, known: current() })
+        }
+        (APPLICATION_ID, version, _) => Ok(Found::Board(version)),
+        _ => Err(Trouble::NotABoard(path.to_owned())),
+    }
+}
+
+/// Brings a board up to the present format, in one transaction; a copy of the file as it was is
+/// left beside it first. Safe when many sessions do it at once: the first does it, the others find
+/// it done.
+pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
+    let trouble = |err| Trouble::of(err, path);
+    if let Found::Board(version) = identify(conn, path)?
+        && version < current()
+    {
+        copy_before(conn, path, version)?;
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
+    let version = match identify(&tx, path)? {
+        Found::Empty => 0,
+        Found::Board(version) => version,
+    };
+    for (number, sql) in (1_u32..).zip(MIGRATIONS) {
+        if number > version {
+            tx.execute_batch(sql).map_err(trouble)?;
+            tx.pragma_update(None, "user_version", number).map_err(trouble)?;
+        }
+    }
+    tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(trouble)?;
+    tx.commit().map_err(trouble)
+}
+
+/// Leaves a copy of the file as it is, made by SQLite itself: `board.gemba.db.before-2`.
+fn copy_before(conn: &Connection, path: &Path, version: u32) -> Result<(), Trouble> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".before-{}", version + 1));
+    let copy = PathBuf::from(name);
+    if copy.exists() {
+        return Ok(());
+    }
+    conn.backup("main", &copy, None::<fn(rusqlite::backup::Progress)>).map_err(|err| Trouble::of(err, &copy))
+}

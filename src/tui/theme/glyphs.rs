@@ -1,0 +1,268 @@
+//! The signs of the screen, in Unicode and in plain ASCII.
+
+use ratatui::symbols::border;
+
+use super::Env;
+
+/// Every sign that a widget draws; each stands in one column unless its name is a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glyphs {
+    /// Beside the card or row under the cursor.
+    pub selection: &'static str,
+    /// Beside a marked story.
+    pub mark: &'static str,
+    /// Beside a blocked story.
+    pub blocked: &'static str,
+    /// Beside an age past the team's own 85th percentile.
+    pub old: &'static str,
+    /// Something done, reached or found good.
+    pub done: &'static str,
+    /// Something near its limit.
+    pub warn: &'static str,
+    /// Something failed or over its limit.
+    pub bad: &'static str,
+    /// High priority.
+    pub high: &'static str,
+    /// Low priority.
+    pub low: &'static str,
+    /// A tick box that is ticked (three columns in ASCII).
+    pub ticked: &'static str,
+    /// A tick box that is open (three columns in ASCII).
+    pub open: &'static str,
+    /// The point of a list, by depth.
+    pub bullets: [&'static str; 3],
+    /// Before a quoted line.
+    pub quote: &'static str,
+    /// A horizontal rule is made of these.
+    pub rule: &'static str,
+    /// The end of a text that was cut.
+    pub ellipsis: &'static str,
+    /// Between two things on one line.
+    pub separator: &'static str,
+    /// For nothing: no person, no points.
+    pub none: &'static str,
+    /// From here to there.
+    pub arrow: &'static str,
+    /// More above.
+    pub up: &'static str,
+    /// More below.
+    pub down: &'static str,
+    /// More to the left.
+    pub left: &'static str,
+    /// More to the right.
+    pub right: &'static str,
+    /// A folded column or lane.
+    pub folded: &'static str,
+    /// An unfolded column or lane.
+    pub unfolded: &'static str,
+    /// The caret where no terminal cursor stands.
+    pub caret: &'static str,
+    /// The done part of a progress bar.
+    pub bar_full: &'static str,
+    /// The rest of a progress bar.
+    pub bar_empty: &'static str,
+    /// The moving part of a scroll bar.
+    pub thumb: &'static str,
+    /// The track of a scroll bar.
+    pub track: &'static str,
+    /// The heights of a small chart, lowest first.
+    pub spark: [&'static str; 8],
+    /// The frame of a pane.
+    pub border: border::Set<'static>,
+    /// The frame of the pane in which the keys act.
+    pub border_focus: border::Set<'static>,
+}
+
+impl Glyphs {
+    /// For terminals that show UTF-8.
+    pub const UNICODE: Self = Self {
+        selection: "▌",
+        mark: "◆",
+        blocked: "▲",
+        old: "◔",
+        done: "✓",
+        warn: "△",
+        bad: "✗",
+        high: "↑",
+        low: "↓",
+        ticked: "☑",
+        open: "☐",
+        bullets: ["•", "◦", "▪"],
+        quote: "▎",
+        rule: "─",
+        ellipsis: "…",
+        separator: "·",
+        none: "–",
+        arrow: "→",
+        up: "▲",
+        down: "▼",
+        left: "◀",
+        right: "▶",
+        folded: "▸",
+        unfolded: "▾",
+        caret: "▏",
+        bar_full: "█",
+        bar_empty: "░",
+        thumb: "█",
+        track: "│",
+        spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+        border: border::PLAIN,
+        border_focus: border::THICK,
+    };
+
+    /// For everything else, and for whoever asks for it.
+    pub const ASCII: Self = Self {
+        selection: ">",
+        mark: "*",
+        blocked: "!",
+        old: "~",
+        done: "v",
+        warn: "?",
+        bad: "x",
+        high: "^",
+        low: "_",
+        ticked: "[x]",
+        open: "[ ]",
+        bullets: ["-", "*", "+"],
+        quote: "|",
+        rule: "-",
+        ellipsis: "~",
+        separator: "-",
+        none: "-",
+        arrow: ">",
+        up: "^",
+        down: "v",
+        left: "<",
+        right: ">",
+        folded: "+",
+        unfolded: "-",
+        caret: "_",
+        bar_full: "#",
+        bar_empty: ".",
+        thumb: "#",
+        track: "|",
+        spark: ["_", ".", ",", "-", "=", "+", "*", "#"],
+        border: ASCII_BORDER,
+        border_focus: ASCII_BORDER_FOCUS,
+    };
+
+    /// The set to draw with: what the person asked for, else what the locale can show.
+    pub fn choose(ascii: Option<bool>, env: &Env) -> &'static Self {
+        if ascii.unwrap_or(!env.shows_utf8()) { &Self::ASCII } else { &Self::UNICODE }
+    }
+}
+
+const ASCII_BORDER: border::Set<'static> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+const ASCII_BORDER_FOCUS: border::Set<'static> = border::Set {
+    horizontal_top: "=",
+    horizontal_bottom: "=",
+    vertical_left: "#",
+    vertical_right: "#",
+    top_left: "#",
+    top_right: "#",
+    bottom_left: "#",
+    bottom_right: "#",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widget::fit::width;
+
+    fn singles(glyphs: &Glyphs) -> Vec<&'static str> {
+        let mut all = vec![
+            glyphs.selection,
+            glyphs.mark,
+            glyphs.blocked,
+            glyphs.old,
+            glyphs.done,
+            glyphs.warn,
+            glyphs.bad,
+            glyphs.high,
+            glyphs.low,
+            glyphs.quote,
+            glyphs.rule,
+            glyphs.ellipsis,
+            glyphs.separator,
+            glyphs.none,
+            glyphs.arrow,
+            glyphs.up,
+            glyphs.down,
+            glyphs.left,
+            glyphs.right,
+            glyphs.folded,
+            glyphs.unfolded,
+            glyphs.caret,
+            glyphs.bar_full,
+            glyphs.bar_empty,
+            glyphs.thumb,
+            glyphs.track,
+        ];
+        all.extend(glyphs.bullets);
+        all.extend(glyphs.spark);
+        for set in [glyphs.border, glyphs.border_focus] {
+            all.extend([set.top_left, set.top_right, set.bottom_left, set.bottom_right]);
+            all.extend([set.vertical_left, set.vertical_right]);
+            all.extend([set.horizontal_top, set.horizontal_bottom]);
+        }
+        all
+    }
+
+    #[test]
+    fn each_sign_takes_one_column() {
+        for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
+            for sign in singles(&glyphs) {
+                assert_eq!(width(sign), 1, "{sign}");
+            }
+            assert_eq!(width(glyphs.ticked), width(glyphs.open));
+        }
+    }
+
+    #[test]
+    fn the_plain_set_is_ascii_alone() {
+        for sign in singles(&Glyphs::ASCII) {
+            assert!(sign.is_ascii(), "{sign}");
+        }
+        assert!(Glyphs::ASCII.ticked.is_ascii() && Glyphs::ASCII.open.is_ascii());
+    }
+
+    #[test]
+    fn signs_that_stand_on_one_card_differ() {
+        for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
+            let mut signs = vec![
+                glyphs.selection,
+                glyphs.mark,
+                glyphs.blocked,
+                glyphs.old,
+                glyphs.done,
+                glyphs.warn,
+                glyphs.bad,
+                glyphs.high,
+                glyphs.low,
+            ];
+            let n_signs = signs.len();
+            signs.sort_unstable();
+            signs.dedup();
+            assert_eq!(signs.len(), n_signs);
+        }
+    }
+
+    #[test]
+    fn ascii_when_asked_or_when_the_locale_shows_nothing_else() {
+        let of = |lang: &str| Env { lang: Some(lang.to_owned()), ..Env::default() };
+        assert_eq!(Glyphs::choose(None, &of("de_DE.UTF-8")), &Glyphs::UNICODE);
+        assert_eq!(Glyphs::choose(None, &of("de_DE.ISO-8859-1")), &Glyphs::ASCII);
+        assert_eq!(Glyphs::choose(Some(true), &of("de_DE.UTF-8")), &Glyphs::ASCII);
+        assert_eq!(Glyphs::choose(Some(false), &of("C")), &Glyphs::UNICODE);
+    }
+}

@@ -1,0 +1,3 @@
+//! Small things that screens and dialogs are drawn with.
+
+pub mod fit;
