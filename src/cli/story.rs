@@ -9,6 +9,9 @@ mod relate;
 mod set;
 mod show;
 
+pub(super) use list::sentence;
+pub(super) use show::moment;
+
 use std::io::Read as _;
 
 use clap::{Args, Subcommand};
