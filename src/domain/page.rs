@@ -55,6 +55,8 @@ pub struct Snapshot {
     pub board: Arc<Board>,
     /// What the screen in front asked for.
     pub page: Page,
+    /// The whole story that a dialog asked for beside it: it shows more than a card has.
+    pub open: Option<Box<StoryPage>>,
 }
 
 /// What a screen asked for.

@@ -66,16 +66,15 @@ pub(crate) enum Notice {
 impl App {
     /// Starts a session on the board, on a terminal of that size.
     pub fn new(
-        store: Store,
+        mut store: Store,
         config: Config,
         keymap: Keymap,
         theme: Theme,
         glyphs: &'static Glyphs,
         size: (u16, u16),
     ) -> Result<Self, StoreError> {
-        let mut store = store;
         let screens = vec![Screen::Board(super::screen::board::BoardScreen::new(&config))];
-        let data = store.load(&screens[0].view().needs())?;
+        let data = store.load(&screens[0].view().needs(), None)?;
         let ui = Ui {
             keymap,
             theme,
@@ -312,7 +311,7 @@ impl App {
     /// The one way for data to reach the screen.
     fn reload(&mut self) -> Result<(), StoreError> {
         let needs = self.ui.front().view().needs();
-        let fresh = self.store.load(&needs)?;
+        let fresh = self.store.load(&needs, None)?;
         let old = std::mem::replace(&mut self.data, fresh);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {
