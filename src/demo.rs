@@ -51,7 +51,8 @@ pub fn make(path: &Path, account: &Account, zone: Tz, now: At) -> eyre::Result<(
     for person in &script.people {
         let account =
             Account { name: person.name.clone(), full_name: person.full_name.clone() };
-        let store = Store::open(path, session(&account)).map_err(report)?;
+        let mut store = Store::open(path, session(&account)).map_err(report)?;
+        store.enter().map_err(report)?;
         stores.insert(person.name.clone(), store);
     }
     let mut play = Play { stores, clock, calendar, keys: HashMap::new() };

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod exchange;
 pub mod identity;
 pub mod store;
 pub mod tui;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::init;
-use super::open::Env;
+use super::open::{Env, exists};
 use super::{Common, Stop};
 use crate::demo;
 use crate::identity::Account;
@@ -25,7 +25,10 @@ impl Demo {
         let (account, clock) = (Account::current(), env.clock());
         let zone = init::zone(None)?;
         if let Some(path) = &self.keep {
-            demo::make(path, &account, zone, clock.now())?;
+            if exists(path) {
+                return Err(Stop::wrong(format!("{} is there already and stays as it is", path.display())));
+            }
+            demo::make(path, &account, zone, clock.now()).map_err(Stop::Broken)?;
             env.output(common).note(&format!("Made the sample board {}", path.display()));
             return Ok(());
         }
@@ -34,7 +37,7 @@ impl Demo {
         }
         let folder = tempfile::Builder::new().prefix("gemba-demo-").tempdir()?;
         let path = folder.path().join("demo.gemba.db");
-        demo::make(&path, &account, zone, clock.now())?;
+        demo::make(&path, &account, zone, clock.now()).map_err(Stop::Broken)?;
         let session = Session {
             account: account.name,
             full_name: account.full_name,
