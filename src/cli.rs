@@ -118,6 +118,8 @@ pub(crate) enum Stop {
     Broken(eyre::Report),
     /// Nobody reads the output any more; that is no error.
     Unread,
+    /// The screen was ended by a signal; this is the exit status that says which.
+    Ended(u8),
 }
 
 impl Stop {
@@ -175,6 +177,7 @@ pub fn main() -> ExitCode {
             output::fail(&sentence);
             ExitCode::from(2)
         }
+        Err(Stop::Ended(status)) => ExitCode::from(status),
         Err(Stop::Broken(report)) => {
             let wants_details = std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
             let details = if wants_details { format!("{report:?}") } else { format!("{report:#}") };

@@ -45,6 +45,6 @@ impl Demo {
             via: Via::Screen,
             clock,
         };
-        init::show(Store::open(&path, session)?, &path)
+        init::show(Store::open(&path, session)?, env)
     }
 }

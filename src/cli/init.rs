@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::open::{Cx, Env, exists};
 use super::{Common, Stop};
-use crate::config::Config;
 use crate::domain::text;
 use crate::store::{NewBoard, Store, Via};
+use crate::tui;
 
 /// Makes a board.
 #[derive(Debug, Default, Args)]
@@ -87,12 +87,16 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
         init.make(env, common, &path, Via::Screen)?;
     }
     let cx = Cx::open(env, common, Via::Screen)?;
-    show(cx.store, &cx.path)
+    show(cx.store, env)
 }
 
 /// Opens the screen on a board that is open.
-pub(super) fn show(store: Store, path: &Path) -> Result<(), Stop> {
-    crate::tui::run::run(store, Config::default(), path).map_err(Stop::Broken)
+pub(super) fn show(store: Store, env: &Env) -> Result<(), Stop> {
+    let (config, problems) = env.config();
+    match tui::run::run(store, &config, &problems).map_err(Stop::Broken)? {
+        0 => Ok(()),
+        status => Err(Stop::Ended(status)),
+    }
 }
 
 /// Why the screen cannot be shown, and what can.

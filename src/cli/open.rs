@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::output::{Form, Output};
 use super::{Common, Stop};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, Span, Story, StoryId};
 use crate::identity::Account;
 use crate::store::{Done, Session, Store, Via};
@@ -24,8 +25,8 @@ pub(crate) struct Env {
     now: Option<String>,
     /// `COLUMNS`: how wide a page is.
     columns: Option<usize>,
-    /// `VISUAL` or `EDITOR`: the person's own editor.
-    pub(crate) editor: Option<String>,
+    /// `GEMBA_CONFIG`: the person's settings, unless they are where they usually are.
+    config: Option<PathBuf>,
     /// `TERM`: what the terminal calls itself.
     term: Option<OsString>,
 }
@@ -39,7 +40,7 @@ impl Env {
             file: set("GEMBA_FILE").map(PathBuf::from),
             now: text("GEMBA_NOW"),
             columns: text("COLUMNS").and_then(|it| it.trim().parse().ok()),
-            editor: text("VISUAL").or_else(|| text("EDITOR")),
+            config: set("GEMBA_CONFIG").map(PathBuf::from),
             term: set("TERM"),
         }
     }
@@ -53,6 +54,15 @@ impl Env {
     /// print lines.
     pub(crate) fn has_screen(&self) -> bool {
         super::output::is_interactive() && self.term.as_ref().is_none_or(|it| it != "dumb")
+    }
+
+    /// The person's own settings, and a sentence for each mistake in them.
+    pub(crate) fn config(&self) -> (Config, Vec<String>) {
+        let Some(path) = Config::path(self.config.clone()) else {
+            return (Config::default(), Vec::new());
+        };
+        let (config, problems) = Config::load(&path);
+        (config, problems.iter().map(|it| it.sentence(&path)).collect())
     }
 
     /// Where to write to, and how.
@@ -114,12 +124,8 @@ fn own_file() -> Option<PathBuf> {
 pub(crate) struct Cx {
     /// The board's file, open.
     pub(crate) store: Store,
-    /// Where it is.
-    pub(crate) path: PathBuf,
     /// Where to write to.
     pub(crate) out: Output,
-    /// What the environment says.
-    pub(crate) env: Env,
 }
 
 impl Cx {
@@ -130,7 +136,7 @@ impl Cx {
             return Err(Stop::Refused(no_board(&path)));
         }
         let store = Store::open(&path, env.session(common, via))?;
-        Ok(Self { store, path, out: env.output(common), env: env.clone() })
+        Ok(Self { store, out: env.output(common) })
     }
 
     /// The board with all open stories, the running sprint's, or the archived ones.

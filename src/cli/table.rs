@@ -22,6 +22,11 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// Whether there are headings only.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.len() == 1
+    }
+
     /// The text, each line at most `width` columns wide; a column in which nothing stands is left
     /// out.
     pub(crate) fn show(&self, width: Option<usize>) -> String {
