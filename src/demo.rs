@@ -237,7 +237,8 @@ impl Play {
             What::Block(reason) => {
                 Operation::Block { stories: vec![story], reason: reason.clone() }
             }
-            What::Archive(_) => Operation::Archive(vec![story]),
+            What::Archive(true) => Operation::Archive(vec![story]),
+            What::Archive(false) => Operation::Restore(vec![story]),
         })
     }
 

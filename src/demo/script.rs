@@ -115,7 +115,7 @@ pub(super) enum What {
     Comment(String),
     /// That came in its way.
     Block(String),
-    /// It left the board.
+    /// It left the board, or came back.
     Archive(bool),
 }
 

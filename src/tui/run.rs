@@ -8,7 +8,6 @@ use color_eyre::eyre::{self, eyre};
 use crossterm::terminal;
 
 use super::app::{App, Flow};
-use super::background::Background;
 use super::input::Input;
 use super::keymap::Keymap;
 use super::terminal::{Mouse, Terminal};
@@ -25,7 +24,7 @@ pub fn run(store: Store, config: &Config, problems: &[String]) -> eyre::Result<u
     let path: PathBuf = store.path().to_owned();
     let (ring, inputs) = mpsc::channel();
     let env = theme::Env::from_env();
-    let theme = theme::choose(config.theme.as_deref(), Background::Unknown, &env);
+    let theme = theme::choose(config.theme.as_deref(), env.background(), &env);
     let glyphs = theme::Glyphs::choose(config.ascii, &env);
     let size = terminal::size()?;
     let mut app = App::new(store, config.clone(), Keymap::default(), theme, glyphs, size)
@@ -37,7 +36,7 @@ pub fn run(store: Store, config: &Config, problems: &[String]) -> eyre::Result<u
     let mut terminal = Terminal::take(mouse, ring.clone())?;
     let _watch = Watch::start(&path, move |notice| {
         let input = match notice {
-            Notice::Committed => Input::FileChanged,
+            Notice::Changed => Input::FileChanged,
             Notice::Replaced | Notice::Failed(_) => Input::FileReplaced,
         };
         // The ring is gone only when the program ends.
