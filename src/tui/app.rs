@@ -1,5 +1,7 @@
 //! The program without a terminal: state, update, and the one place where effects happen.
 
+use std::time::Duration;
+
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -218,6 +220,43 @@ impl App {
     /// Says something in the footer: what a terminal or a settings file had to report.
     pub fn tell(&mut self, text: String) {
         self.ui.notice = Notice::Told(text);
+    }
+
+    /// Puts on another theme: the terminal has said what its background is.
+    pub fn dress(&mut self, theme: Theme) {
+        self.ui.theme = theme;
+    }
+
+    /// Stops writing: another file lies where the board was, and what would be written here would
+    /// be seen by nobody.
+    pub fn lost(&mut self) {
+        let why = "another file lies where the board was; leave gemba and start it again";
+        self.store.freeze(why);
+        self.ui.notice = Notice::Refused(why.to_owned());
+    }
+
+    /// How long it is until the board's next day begins: ages and the day of the sprint change.
+    pub fn until_midnight(&self) -> Duration {
+        let zone = self.data.board.zone;
+        let now = self.store.clock().now().with_timezone(&zone);
+        let midnight = now.date_naive().succ_opt().and_then(|day| {
+            // A zone may skip midnight; the first hour that exists is when its day begins.
+            (0..24)
+                .find_map(|hour| day.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest())
+        });
+        midnight
+            .and_then(|it| (it - now).to_std().ok())
+            .unwrap_or(Duration::from_secs(3600))
+            .max(Duration::from_secs(1))
+    }
+
+    /// Reads the board again when its day has changed since it was read.
+    pub fn new_day(&mut self) -> Result<(), StoreError> {
+        if self.data.board.date(self.store.clock().now()) != self.data.today() {
+            self.reload()?;
+            self.settle();
+        }
+        Ok(())
     }
 
     fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {

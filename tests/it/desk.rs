@@ -1,5 +1,7 @@
 //! A service desk's board with a history, and a session on it: keys in, screen out.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 use ratatui::Terminal;
@@ -12,8 +14,8 @@ use gemba::config::Config;
 use gemba::domain::operation::{Batch, Incoming, NewPerson};
 use gemba::domain::story::LinkKind;
 use gemba::domain::{
-    Change, ColumnId, Field, Kind, Needs, NewStory, Operation, Place, Points, Priority, Story,
-    StoryId, Value,
+    Board, Change, ColumnId, Field, Kind, Needs, NewStory, Operation, Place, Points, Priority,
+    Story, StoryId, Value,
 };
 use gemba::store::{NewBoard, Session, Store, Via};
 use gemba::tui::app::{App, Flow};
@@ -82,10 +84,13 @@ impl Desk {
         self
     }
 
-    /// What stands between the two lines of the header and the footer.
+    /// What stands between header and footer.
     pub(crate) fn screen(&self) -> String {
         let rows = self.rows();
-        rows[2.min(rows.len())..].split_last().map_or_else(String::new, |(_, rows)| rows.join("\n"))
+        let header = if rows.len() < 15 { 1 } else { 2 };
+        rows[header.min(rows.len())..]
+            .split_last()
+            .map_or_else(String::new, |(_, rows)| rows.join("\n"))
     }
 
     /// The last line: what was done, or why not.
@@ -126,6 +131,11 @@ impl Desk {
     pub(crate) fn chat(&mut self) -> Story {
         let snapshot = self.ben.load(&Needs::Story(CHAT), None).unwrap();
         snapshot.story().unwrap().story.clone()
+    }
+
+    /// The board, from the file.
+    pub(crate) fn board(&mut self) -> Arc<Board> {
+        self.ben.load(&Needs::Log { by: None, story: None, most: 1 }, None).unwrap().board
     }
 
     /// Another session has committed something.

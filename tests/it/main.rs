@@ -4,6 +4,7 @@
 
 mod desk;
 mod log;
+mod markdown;
 mod pty;
 mod store;
 mod story;
