@@ -28,7 +28,6 @@ pub(crate) struct Desk {
     pub(crate) app: App,
     /// Another session on the same file, of another person.
     pub(crate) ben: Store,
-    pub(crate) clock: Clock,
     pub(crate) flow: Flow,
     size: (u16, u16),
 }
@@ -66,7 +65,7 @@ impl Desk {
         let theme = choose(Some("dark"), Background::Dark, &Env::default());
         let (keymap, config) = (Keymap::default(), Config::default());
         let app = App::new(ann, config, keymap, theme, &Glyphs::UNICODE, size).unwrap();
-        Self { _dir: dir, app, ben, clock, flow: Flow::Continue, size }
+        Self { _dir: dir, app, ben, flow: Flow::Continue, size }
     }
 
     /// Presses keys, one after the other; the screen is drawn after each.
