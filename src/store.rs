@@ -1,5 +1,8 @@
 //! The board's file: the only place that knows SQL.
 
+pub mod sqlite;
+pub mod trouble;
+
 use crate::domain::{Needs, Operation, Refusal, Snapshot, StoryId};
 
 /// A board's file, open for one person.

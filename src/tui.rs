@@ -5,11 +5,14 @@
 
 mod act;
 pub mod app;
+pub mod background;
 pub mod command;
 mod dialog;
 mod frame;
+pub mod input;
 pub mod keymap;
 mod screen;
 mod step;
+pub mod terminal;
 pub mod theme;
 pub mod widget;

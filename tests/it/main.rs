@@ -1,1 +1,6 @@
-fn main() {}
+//! gemba as the people and the programs around it see it.
+
+#![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
+
+mod pty;
+mod terminal;

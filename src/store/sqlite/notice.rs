@@ -1,0 +1,288 @@
+//! Notice of commits by other connections, milliseconds after they became visible.
+
+use std::any::Any;
+use std::fs;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, pipe_with};
+
+#[cfg(target_os = "linux")]
+mod inotify;
+#[cfg(target_os = "linux")]
+use inotify::Directory;
+#[cfg(not(target_os = "linux"))]
+mod blind;
+#[cfg(not(target_os = "linux"))]
+use blind::Directory;
+
+/// The pauses between looks after the write-ahead log was touched, in milliseconds. The log is
+/// written and synced first and only then becomes visible, so the first look is nearly always too
+/// early (STORE.md A2: 209 of 209).
+const LADDER: [u64; 7] = [1, 2, 5, 10, 25, 60, 150];
+
+/// The look that no event asked for: for file systems that tell nothing.
+const SAFETY: Duration = Duration::from_secs(2);
+
+/// The pace where changes of the directory are not told at all.
+const POLLING: Duration = Duration::from_millis(100);
+
+/// How long a look may wait for a lock.
+const BUSY: Duration = Duration::from_millis(50);
+
+/// What there is to tell about the board file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// At least one other connection has committed, in this process or another.
+    Changed,
+    /// Another file lies under the board's path, or none. The last word of this watch: what is
+    /// open is not what lies there, and must be opened anew.
+    Replaced,
+    /// The board cannot be watched any more, with the reason. The last word as well.
+    Failed(String),
+}
+
+/// Why a board file cannot be watched.
+#[derive(Debug, thiserror::Error)]
+pub enum WatchError {
+    /// The file or its directory.
+    #[error(transparent)]
+    File(#[from] io::Error),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] rusqlite::Error),
+}
+
+/// A thread with its own read-only connection that tells when others have committed. Dropping it
+/// ends the thread at once.
+///
+/// The board must be open already, and stay open longer than the watch: a connection that may not
+/// write cannot set up the files beside the board, nor clear them away.
+#[derive(Debug)]
+pub struct Watch {
+    wake: OwnedFd,
+    thread: Option<JoinHandle<()>>,
+    looks: Arc<AtomicU64>,
+}
+
+impl Watch {
+    /// Watches the board at `path`. Every commit after this call is told, several close together
+    /// perhaps as one; `tell` is called on the thread of the watch.
+    pub fn start(
+        path: &Path,
+        tell: impl FnMut(Notice) + Send + 'static,
+    ) -> Result<Self, WatchError> {
+        // SQLite names the log after the file that a link leads to.
+        let real = fs::canonicalize(path)?;
+        let directory = Directory::open(&real).ok();
+        Self::start_with(path, &real, directory, tell)
+    }
+
+    /// How often the thread has looked, for the tests of its cost.
+    pub fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
+    }
+
+    fn start_with(
+        path: &Path,
+        real: &Path,
+        directory: Option<Directory>,
+        mut tell: impl FnMut(Notice) + Send + 'static,
+    ) -> Result<Self, WatchError> {
+        // By path: a descriptor of our own would drop SQLite's locks when closed.
+        let lies = Identity::of(path)?;
+        let conn = Connection::open_with_flags(
+            real,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        conn.busy_timeout(BUSY)?;
+        let version = conn.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        let (asleep, wake) =
+            pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(io::Error::from)?;
+        let looks = Arc::new(AtomicU64::new(0));
+        let thread = Builder::new().name("board watch".to_owned()).spawn({
+            let looks = looks.clone();
+            let path = path.to_owned();
+            move || {
+                let watched = AssertUnwindSafe(|| -> Result<(), WatchError> {
+                    let statement = conn.prepare("PRAGMA data_version")?;
+                    Look { statement, version, path, lies, looks }.watch(
+                        &asleep,
+                        directory.as_ref(),
+                        &mut tell,
+                    )
+                });
+                match catch_unwind(watched) {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tell(Notice::Failed(error.to_string())),
+                    Err(panic) => tell(Notice::Failed(reason(&*panic).to_owned())),
+                }
+            }
+        })?;
+        Ok(Self { wake, thread: Some(thread), looks })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // A full pipe wakes the thread as well; its panic has been told.
+        let _ = rustix::io::write(&self.wake, b"w");
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The eyes of the watch: the statement that sees commits, and what it saw last.
+struct Look<'conn> {
+    statement: Statement<'conn>,
+    version: i64,
+    path: PathBuf,
+    lies: Identity,
+    looks: Arc<AtomicU64>,
+}
+
+/// What one look has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Nothing,
+    Commit,
+}
+
+/// What ended a sleep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Woken {
+    ByTime,
+    ByDirectory,
+    ToStop,
+}
+
+/// What happened in the board's directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Touched {
+    /// Nothing that is the board's.
+    Nothing,
+    /// The board's name came, went or means another file.
+    Name,
+    /// The write-ahead log was written to.
+    Log,
+}
+
+impl Look<'_> {
+    /// Sleeps and looks until the pipe says stop or the file is no longer the one.
+    fn watch(
+        mut self,
+        asleep: &OwnedFd,
+        directory: Option<&Directory>,
+        tell: &mut impl FnMut(Notice),
+    ) -> Result<(), WatchError> {
+        let calm = if directory.is_some() { SAFETY } else { POLLING };
+        let mut rung = None;
+        let mut until = Instant::now() + calm;
+        loop {
+            let woken = sleep(asleep, directory, until)?;
+            let touched = match (woken, directory) {
+                (Woken::ToStop, _) => return Ok(()),
+                (Woken::ByDirectory, Some(directory)) => directory.read(),
+                (Woken::ByDirectory | Woken::ByTime, _) => Touched::Nothing,
+            };
+            if woken == Woken::ByDirectory && touched == Touched::Nothing {
+                continue;
+            }
+            if touched != Touched::Log && rung.is_none() && !self.is_still_there() {
+                tell(Notice::Replaced);
+                return Ok(());
+            }
+            let seen = self.look()?;
+            rung = next_rung(rung, touched, seen);
+            until = Instant::now() + rung.map_or(calm, |n| Duration::from_millis(LADDER[n]));
+            if seen == Seen::Commit {
+                tell(Notice::Changed);
+            }
+        }
+    }
+
+    fn look(&mut self) -> Result<Seen, WatchError> {
+        self.looks.fetch_add(1, Ordering::Relaxed);
+        let version = match self.statement.query_row([], |row| row.get(0)) {
+            Ok(version) => version,
+            // Somebody recovers the log; the next look will do.
+            Err(rusqlite::Error::SqliteFailure(error, _))
+                if matches!(error.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) =>
+            {
+                return Ok(Seen::Nothing);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let seen = if version == self.version { Seen::Nothing } else { Seen::Commit };
+        self.version = version;
+        Ok(seen)
+    }
+
+    fn is_still_there(&self) -> bool {
+        Identity::of(&self.path).is_ok_and(|lies| lies == self.lies)
+    }
+}
+
+/// Where the ladder goes after a look. A commit seen on a rung ends it: whoever writes the log
+/// next does so later and is told of by an event of its own. A commit seen together with events
+/// does not: some of them may belong to the next commit, which is not visible yet.
+fn next_rung(rung: Option<usize>, touched: Touched, seen: Seen) -> Option<usize> {
+    match (touched, seen) {
+        (Touched::Log, _) => Some(0),
+        (Touched::Nothing | Touched::Name, Seen::Commit) => None,
+        (Touched::Nothing | Touched::Name, Seen::Nothing) => {
+            rung.map(|n| n + 1).filter(|n| *n < LADDER.len())
+        }
+    }
+}
+
+fn sleep(
+    asleep: &OwnedFd,
+    directory: Option<&Directory>,
+    until: Instant,
+) -> Result<Woken, io::Error> {
+    let pause = until.saturating_duration_since(Instant::now());
+    let pause = Timespec::try_from(pause).map_err(io::Error::other)?;
+    let mut fds = vec![PollFd::new(asleep, PollFlags::IN)];
+    fds.extend(directory.map(|directory| PollFd::new(directory, PollFlags::IN)));
+    match poll(&mut fds, Some(&pause)) {
+        // Interrupted, it looks once more than needed.
+        Ok(0) | Err(Errno::INTR) => Ok(Woken::ByTime),
+        Ok(_) if fds[0].revents().is_empty() => Ok(Woken::ByDirectory),
+        Ok(_) => Ok(Woken::ToStop),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Which file a path means: its device and inode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Identity(u64, u64);
+
+impl Identity {
+    fn of(path: &Path) -> io::Result<Self> {
+        let file = fs::metadata(path)?;
+        Ok(Self(file.dev(), file.ino()))
+    }
+}
+
+fn reason(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no reason given")
+}
+
+#[cfg(test)]
+mod tests;

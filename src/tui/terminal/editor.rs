@@ -1,0 +1,136 @@
+//! A text in the person's own editor.
+
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::process::{Command, ExitStatus};
+
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+
+use crate::tui::input::signals::Signals;
+
+/// Why no text came back from the editor.
+#[derive(Debug, thiserror::Error)]
+pub enum EditorError {
+    /// `$VISUAL` or `$EDITOR` has no meaning as a command line.
+    #[error("{variable} cannot be read as a command: {command} (a quote is not closed)")]
+    Unreadable {
+        /// The variable's name with its dollar sign.
+        variable: &'static str,
+        /// What it holds.
+        command: String,
+    },
+    /// The program is missing or not allowed to run.
+    #[error("the editor {command} does not start: {source}; set EDITOR to another one")]
+    NotStarted {
+        /// The program's name.
+        command: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The editor ended with a failure, which is how an editor says "drop it" (`:cq`).
+    #[error("the editor {command} ended with {status}; nothing was changed")]
+    Left {
+        /// The program's name.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The text could not be handed over in a file of its own, or not be read back.
+    #[error("the text cannot be handed to the editor: {0}")]
+    File(#[source] io::Error),
+    /// The terminal could not be taken back.
+    #[error("the terminal does not come back: {0}")]
+    Terminal(#[source] io::Error),
+}
+
+/// Opens `text` in the editor and waits for its end. `extension` (without a dot) tells the editor
+/// what kind of text it is. Bytes that are no UTF-8 come back as U+FFFD.
+pub(super) fn run(text: &str, extension: &str, signals: &Signals) -> Result<String, EditorError> {
+    let argv = command_line(variable("VISUAL"), variable("EDITOR"))?;
+    // Only this account may enter the folder, and only it may read the file.
+    let folder = tempfile::Builder::new().prefix("gemba-").tempdir().map_err(EditorError::File)?;
+    let path = folder.path().join(format!("gemba.{extension}"));
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(EditorError::File)?;
+
+    let command = argv[0].to_string_lossy().into_owned();
+    let mut child = Command::new(&argv[0])
+        .args(&argv[1..])
+        .arg(&path)
+        .spawn()
+        .map_err(|source| EditorError::NotStarted { command: command.clone(), source })?;
+    let pid = Pid::from_child(&child);
+    signals.forward_to(Some(pid));
+    // The process is not reaped before its id is forgotten, so no signal can reach a stranger.
+    while let Err(rustix::io::Errno::INTR) =
+        waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
+    {}
+    signals.forward_to(None);
+    let status = child.wait().map_err(EditorError::File)?;
+    if !status.success() {
+        return Err(EditorError::Left { command, status });
+    }
+    let bytes = fs::read(&path).map_err(EditorError::File)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn variable(name: &'static str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The program and its arguments: `$VISUAL`, else `$EDITOR`, else vi. No shell has a part in it.
+fn command_line(
+    visual: Option<OsString>,
+    editor: Option<OsString>,
+) -> Result<Vec<OsString>, EditorError> {
+    let named = visual.map(|v| ("$VISUAL", v)).or_else(|| editor.map(|e| ("$EDITOR", e)));
+    let Some((variable, value)) = named else { return Ok(vec!["vi".into()]) };
+    let Ok(line) = value.clone().into_string() else { return Ok(vec![value]) };
+    let words = shell_words::split(&line)
+        .map_err(|_| EditorError::Unreadable { variable, command: line })?;
+    if words.is_empty() {
+        return Ok(vec!["vi".into()]);
+    }
+    Ok(words.into_iter().map(OsString::from).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(visual: Option<&str>, editor: Option<&str>) -> Vec<OsString> {
+        command_line(visual.map(OsString::from), editor.map(OsString::from)).unwrap()
+    }
+
+    #[test]
+    fn visual_comes_before_editor_and_vi_is_the_last() {
+        assert_eq!(words(Some("code --wait"), Some("nano")), ["code", "--wait"]);
+        assert_eq!(words(None, Some("nano")), ["nano"]);
+        assert_eq!(words(None, None), ["vi"]);
+        assert_eq!(words(None, Some("  ")), ["vi"]);
+    }
+
+    #[test]
+    fn quotes_hold_words_together_and_nothing_is_expanded() {
+        assert_eq!(
+            words(None, Some("'/opt/my editor' -c '$HOME;ls'")),
+            ["/opt/my editor", "-c", "$HOME;ls"]
+        );
+    }
+
+    #[test]
+    fn an_open_quote_is_named_with_its_variable() {
+        let refused = command_line(None, Some("vim '".into())).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "$EDITOR cannot be read as a command: vim ' (a quote is not closed)"
+        );
+    }
+}

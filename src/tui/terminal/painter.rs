@@ -1,0 +1,243 @@
+//! Frames on their way to the terminal: one write each, and none where nothing changed.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
+
+use ratatui::Frame;
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Rect, Size};
+
+/// Tells the terminal to show nothing until `END` has come.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
+/// Draws frames and hands each to `out` in one piece.
+pub(super) struct Painter<W: Write> {
+    screen: ratatui::Terminal<Sheet>,
+    ink: Ink,
+    out: W,
+}
+
+impl<W: Write> Painter<W> {
+    /// `size` is asked before every frame, so that a frame never disagrees with the terminal.
+    pub(super) fn new(size: fn() -> io::Result<Size>, out: W) -> io::Result<Self> {
+        let ink = Ink::default();
+        let screen = ratatui::Terminal::new(Sheet::new(size, ink.clone()))?;
+        Ok(Self { screen, ink, out })
+    }
+
+    /// Draws one frame; an unchanged one writes nothing at all.
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        self.screen.draw(paint)?;
+        let mut bytes = self.ink.0.borrow_mut();
+        if bytes.len() == BEGIN.len() {
+            return Ok(());
+        }
+        bytes.extend_from_slice(END);
+        let written = self.out.write_all(&bytes);
+        bytes.truncate(BEGIN.len());
+        written
+    }
+
+    /// Makes the next frame a full one. ratatui's `clear` would ask the terminal where its
+    /// cursor is and wait two seconds for one that does not answer; this asks nothing.
+    pub(super) fn repaint(&mut self) -> io::Result<()> {
+        let size = self.screen.size()?;
+        let sheet = self.screen.backend_mut();
+        sheet.cursor_shown = None;
+        sheet.cursor_at = None;
+        self.screen.resize(Rect::from(size))
+    }
+}
+
+/// The bytes of the frame in the making; `BEGIN` always stands in front.
+#[derive(Clone)]
+struct Ink(Rc<RefCell<Vec<u8>>>);
+
+impl Default for Ink {
+    fn default() -> Self {
+        Self(Rc::new(RefCell::new(BEGIN.to_vec())))
+    }
+}
+
+impl Write for Ink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A crossterm backend that leaves out what the terminal already knows: ratatui hides the
+/// cursor and resets the colours on every frame, 25 bytes even where no cell changed.
+struct Sheet {
+    inner: CrosstermBackend<Ink>,
+    size: fn() -> io::Result<Size>,
+    cursor_shown: Option<bool>,
+    cursor_at: Option<Position>,
+}
+
+impl Sheet {
+    fn new(size: fn() -> io::Result<Size>, ink: Ink) -> Self {
+        Self { inner: CrosstermBackend::new(ink), size, cursor_shown: None, cursor_at: None }
+    }
+}
+
+impl Backend for Sheet {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut content = content.peekable();
+        if content.peek().is_none() {
+            return Ok(());
+        }
+        self.cursor_at = None;
+        self.inner.draw(content)
+    }
+
+    fn append_lines(&mut self, n: u16) -> io::Result<()> {
+        self.cursor_at = None;
+        self.inner.append_lines(n)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if self.cursor_shown == Some(false) {
+            return Ok(());
+        }
+        self.cursor_shown = Some(false);
+        self.inner.hide_cursor()
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if self.cursor_shown == Some(true) {
+            return Ok(());
+        }
+        self.cursor_shown = Some(true);
+        self.inner.show_cursor()
+    }
+
+    /// What was last written, never a question to the terminal.
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.cursor_at.unwrap_or_default())
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        let position = position.into();
+        if self.cursor_at == Some(position) {
+            return Ok(());
+        }
+        self.cursor_at = Some(position);
+        self.inner.set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.inner.clear_region(clear_type)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        (self.size)()
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: (self.size)()?, pixels: Size::default() })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keeps each write apart.
+    #[derive(Default)]
+    struct Writes(Vec<Vec<u8>>);
+
+    impl Write for Writes {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.push(bytes.to_vec());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn painter() -> Painter<Writes> {
+        Painter::new(|| Ok(Size::new(40, 10)), Writes::default()).unwrap()
+    }
+
+    fn text(painter: &Painter<Writes>, n: usize) -> String {
+        String::from_utf8(painter.out.0[n].clone()).unwrap()
+    }
+
+    #[test]
+    fn a_frame_is_one_write_inside_a_synchronized_update() {
+        let mut painter = painter();
+        painter.draw(|frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
+        assert_eq!(painter.out.0.len(), 1);
+        let frame = text(&painter, 0);
+        assert!(frame.starts_with("\x1b[?2026h") && frame.ends_with("\x1b[?2026l"), "{frame:?}");
+        assert!(frame.contains("Sprint-7") && frame.contains("\x1b[?25l"), "{frame:?}");
+    }
+
+    #[test]
+    fn an_unchanged_frame_writes_nothing() {
+        let mut painter = painter();
+        for _ in 0..3 {
+            painter.draw(|frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
+        }
+        assert_eq!(painter.out.0.len(), 1);
+    }
+
+    #[test]
+    fn an_unchanged_frame_with_a_cursor_writes_nothing() {
+        let mut painter = painter();
+        for _ in 0..3 {
+            painter.draw(|frame| frame.set_cursor_position((3, 1))).unwrap();
+        }
+        assert_eq!(painter.out.0.len(), 1);
+        assert!(text(&painter, 0).contains("\x1b[?25h"));
+    }
+
+    #[test]
+    fn the_cursor_goes_back_to_its_place_after_cells_were_written() {
+        let mut painter = painter();
+        for title in ["one", "two"] {
+            painter
+                .draw(|frame| {
+                    frame.render_widget(title, frame.area());
+                    frame.set_cursor_position((7, 4));
+                })
+                .unwrap();
+        }
+        assert!(text(&painter, 1).contains("\x1b[5;8H"), "{:?}", text(&painter, 1));
+    }
+
+    #[test]
+    fn a_repaint_writes_the_whole_frame_and_asks_nothing() {
+        let mut painter = painter();
+        painter.draw(|frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
+        painter.repaint().unwrap();
+        painter.draw(|frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
+        assert_eq!(painter.out.0.len(), 2);
+        let again = text(&painter, 1);
+        assert!(again.contains("Sprint-7") && again.contains("\x1b[?25l"), "{again:?}");
+        assert!(!again.contains("\x1b[6n"), "{again:?}");
+    }
+}
