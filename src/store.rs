@@ -32,8 +32,13 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// Reads what a screen needs, in one transaction.
-    pub fn load(&mut self, _needs: &Needs) -> Result<Snapshot, StoreError> {
+    /// Reads what a screen needs, in one transaction; `also` adds one story as a whole, for a
+    /// dialog that needs more of it than a card has ([`Snapshot::open`]).
+    pub fn load(
+        &mut self,
+        _needs: &Needs,
+        _also: Option<StoryId>,
+    ) -> Result<Snapshot, StoreError> {
         Err(StoreError::Broken(String::new()))
     }
 

@@ -42,6 +42,16 @@ impl Key {
     }
 }
 
+impl Key {
+    /// The character that it types, if it is one and no modifier changes its meaning.
+    pub(crate) fn typed(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers.is_empty() => Some(c),
+            _ => None,
+        }
+    }
+}
+
 impl From<KeyEvent> for Key {
     fn from(event: KeyEvent) -> Self {
         let modifiers = match event.code {
@@ -173,6 +183,12 @@ impl Keymap {
         let keys = self.bindings.iter().filter(|(_, it)| *it == command);
         let keys: Vec<String> = keys.map(|(keys, _)| show_keys(keys)).collect();
         keys.join(" / ")
+    }
+
+    /// The first of the keys that lead to a command: for hints in sentences.
+    pub fn first_key(&self, command: Command) -> String {
+        let keys = self.bindings.iter().find(|(_, it)| *it == command);
+        keys.map(|(keys, _)| show_keys(keys)).unwrap_or_default()
     }
 
     /// Pairs of commands that could claim the same key in the given scopes.
