@@ -210,8 +210,12 @@ impl App {
         match step {
             Step::Stay => (),
             Step::Open(dialog) => {
+                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.keymap);
+                if let Some(says) = kept {
+                    self.ui.notice = Notice::Told(says);
+                }
                 let needs = dialog.as_modal().needs();
-                self.ui.dialogs.push(*dialog);
+                self.ui.dialogs.push(dialog);
                 if needs.is_some() {
                     self.reload()?;
                 }
@@ -475,7 +479,7 @@ impl Ui {
                 act::anywhere(&self.cx(data), self.front().view(), command, &self.drafts)
             }
             Command::Story(command) => {
-                act::on_story(&self.cx(data), self.front().view(), command, &self.drafts)
+                act::on_story(&self.cx(data), self.front().view(), command)
             }
             Command::Board(_)
             | Command::Page(_)
