@@ -1,13 +1,100 @@
 //! The board's file: the only place that knows SQL.
+//!
+//! [`Store::load`] reads what a screen needs, [`Store::commit`] makes one operation, and nothing
+//! else goes in or out. Rules are checked here against the file, never against a screen: two
+//! sessions can never both be right.
 
+mod apply;
+mod board;
+mod card;
+mod convert;
+mod import;
+mod journal;
+mod ledger;
+mod log;
+mod page;
+mod rank;
 pub mod sqlite;
+mod story;
 pub mod trouble;
 
-use crate::domain::{Needs, Operation, Refusal, Snapshot, StoryId};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use thiserror::Error;
+
+use crate::clock::Clock;
+use crate::domain::{
+    At, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Story, StoryId,
+};
+use sqlite::open::{self, Mode};
+use trouble::Trouble;
+
+/// By which door an operation came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A key.
+    Screen,
+    /// The command line.
+    Command,
+    /// An import.
+    Import,
+    /// The sample board's history.
+    Demo,
+}
+
+impl Via {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::Command => "command",
+            Self::Import => "import",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// Who opens a board, and how.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The account of the operating system: the effective one, never a variable.
+    pub account: String,
+    /// The whole name that the system knows; may be empty.
+    pub full_name: String,
+    /// The person to act for instead, where the board allows it.
+    pub as_name: Option<String>,
+    /// By which door.
+    pub via: Via,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// A board that is being made.
+#[derive(Clone, Debug)]
+pub struct NewBoard {
+    /// What the team calls it.
+    pub name: String,
+    /// The prefix of the keys of stories that belong to no process.
+    pub prefix: String,
+    /// The time zone of its days.
+    pub zone: chrono_tz::Tz,
+}
 
 /// A board's file, open for one person.
 #[derive(Debug)]
-pub struct Store {}
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    session: Session,
+    /// The person at the keyboard; none until they first write.
+    me: Option<PersonId>,
+    read_only: Option<String>,
+    is_watching: bool,
+    cards: card::Cache,
+    board: board::Cache,
+}
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,43 +109,330 @@ pub struct Done {
     pub added: Option<StoryId>,
 }
 
-/// Why the store did not do what it was asked.
-#[derive(Debug)]
+/// Why the store did not do what it was asked. Nothing has been changed.
+#[derive(Debug, Error)]
 pub enum StoreError {
     /// The person can act on it: show it and go on.
+    #[error("{0}")]
     Refused(Refusal),
-    /// The person cannot: the disk, the file, or a bug. The sentence names the file.
-    Broken(String),
+    /// Something is wrong with the file.
+    #[error("{0}")]
+    Broken(Trouble),
+}
+
+/// Why a part of the store did not do what it was asked; it does not know the file's name.
+#[derive(Debug)]
+enum Fault {
+    Refused(Refusal),
+    Sql(rusqlite::Error),
+}
+
+/// What a part of the store answers.
+type Answer<T> = Result<T, Fault>;
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(err: rusqlite::Error) -> Self {
+        Self::Sql(err)
+    }
+}
+
+impl From<Trouble> for StoreError {
+    fn from(trouble: Trouble) -> Self {
+        Self::Broken(trouble)
+    }
+}
+
+impl From<Refusal> for StoreError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 impl Store {
-    /// Reads what a screen needs, in one transaction; `also` adds one story as a whole, for a
-    /// dialog that needs more of it than a card has ([`Snapshot::open`]).
-    pub fn load(
-        &mut self,
-        _needs: &Needs,
-        _also: Option<StoryId>,
-    ) -> Result<Snapshot, StoreError> {
-        Err(StoreError::Broken(String::new()))
+    /// Makes a board with the columns To do, Doing, Review and Done. Refuses a file that is there.
+    pub fn create(path: &Path, new: &NewBoard, session: Session) -> Result<Self, StoreError> {
+        let prefix = board::prefix(&new.prefix)?;
+        let name = crate::domain::text::line(&new.name);
+        if name.is_empty() {
+            return Err(Refusal::EmptyText("the name of a board").into());
+        }
+        let mut conn = open::open(path, Mode::Create)?;
+        let trouble = |err| Trouble::of(err, path);
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
+        let now = session.clock.now();
+        board::create(&tx, &name, &prefix, new.zone, now).map_err(trouble)?;
+        tx.commit().map_err(trouble)?;
+        Self::begin(conn, path, session, None)
     }
 
-    /// Whether somebody has committed something since that snapshot was read which it shows.
-    pub fn has_news(&mut self, _seen: &Snapshot) -> Result<bool, StoreError> {
-        Ok(false)
+    /// Opens a board: read-only where this process may not write the file.
+    pub fn open(path: &Path, session: Session) -> Result<Self, StoreError> {
+        let read_only = path.exists().then(|| open::why_read_only(path)).flatten();
+        let mode = if read_only.is_some() { Mode::Read } else { Mode::Write };
+        let conn = open::open(path, mode)?;
+        Self::begin(conn, path, session, read_only)
+    }
+
+    fn begin(
+        conn: Connection,
+        path: &Path,
+        session: Session,
+        read_only: Option<String>,
+    ) -> Result<Self, StoreError> {
+        let mut store = Self {
+            conn,
+            path: path.to_owned(),
+            session,
+            me: None,
+            read_only,
+            is_watching: false,
+            cards: card::Cache::default(),
+            board: board::Cache::default(),
+        };
+        store.me = store.who()?;
+        Ok(store)
+    }
+
+    /// The person that this session acts for, if the board knows them already.
+    fn who(&mut self) -> Result<Option<PersonId>, StoreError> {
+        let board = self.board_now()?;
+        let of_account = |it: &&Person| it.account.as_deref() == Some(&self.session.account);
+        let Some(name) = &self.session.as_name else {
+            return Ok(board.people.iter().find(of_account).map(|it| it.id));
+        };
+        if !board.allow_as {
+            return Err(Refusal::AsNotAllowed.into());
+        }
+        match board.people.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
+            Some(person) => Ok(Some(person.id)),
+            None => Err(Refusal::NoSuch(format!("person called {name}")).into()),
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The clock of this session.
+    pub const fn clock(&self) -> &Clock {
+        &self.session.clock
+    }
+
+    /// Why this session may not write, if it may not.
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref()
+    }
+
+    /// Refuses to write from now on.
+    pub fn freeze(&mut self, why: &str) {
+        self.read_only = Some(why.to_owned());
+    }
+
+    /// Makes the person at the keyboard known to the board, at their first visit. A reader who
+    /// never writes and never opens a screen leaves no trace.
+    pub fn enter(&mut self) -> Result<(), StoreError> {
+        if self.me.is_none() && self.read_only.is_none() {
+            self.write(|_, _| Ok(None))?;
+        }
+        Ok(())
+    }
+
+    /// Reads what a screen needs, in one transaction; `also` adds one whole story, for a dialog
+    /// that shows more of it than a card has.
+    pub fn load(&mut self, needs: &Needs, also: Option<StoryId>) -> Result<Snapshot, StoreError> {
+        let now = self.session.clock.now();
+        let me = self.me.unwrap_or_default();
+        let read_only = self.read_only.clone();
+        let path = self.path.clone();
+        let (cards, boards) = (&mut self.cards, &mut self.board);
+        let load = || -> rusqlite::Result<Snapshot> {
+            let tx = self.conn.unchecked_transaction()?;
+            let (seq, epoch) = board::counter(&tx)?;
+            let board = boards.load(&tx, seq, epoch)?;
+            let page = match needs {
+                Needs::Board { span, words } => {
+                    Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
+                }
+                Needs::Story(id) => Page::Story(page::story(&tx, &board, *id)?.map(Box::new)),
+                Needs::Log { by, story, most } => {
+                    Page::Log(log::page(&tx, &board, *by, *story, *most)?)
+                }
+            };
+            let open = match also {
+                Some(id) => page::story(&tx, &board, id)?.map(Box::new),
+                None => None,
+            };
+            tx.finish()?;
+            Ok(Snapshot { seq, now, me, read_only, board, page, open })
+        };
+        load().map_err(|err| Trouble::of(err, &path).into())
+    }
+
+    /// Whether something was committed since that snapshot was read that it could show.
+    pub fn has_news(&mut self, seen: &Snapshot) -> Result<bool, StoreError> {
+        let path = self.path.clone();
+        log::has_news(&self.conn, seen).map_err(|err| Trouble::of(err, &path).into())
     }
 
     /// Makes one operation, whole or not at all.
-    pub fn commit(&mut self, _operation: &Operation) -> Result<Done, StoreError> {
-        Err(StoreError::Broken(String::new()))
+    pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
+        self.write(|cx, conn| {
+            let label = apply::apply(cx, conn, operation)?;
+            Ok(Some((label, None)))
+        })
     }
 
-    /// Takes back this person's last operation.
+    /// Takes back this person's last operation that is not taken back yet.
     pub fn undo(&mut self) -> Result<Done, StoreError> {
-        Err(StoreError::Broken(String::new()))
+        let me = self.me.ok_or(Refusal::NothingToUndo)?;
+        let found = journal::last_done(&self.conn, me).map_err(|err| self.trouble(err))?;
+        self.take_back(found.ok_or(Refusal::NothingToUndo)?, "Undid: ")
     }
 
-    /// Does again what this person took back last.
+    /// Does again what this person took back last, unless they have done something else since.
     pub fn redo(&mut self) -> Result<Done, StoreError> {
-        Err(StoreError::Broken(String::new()))
+        let me = self.me.ok_or(Refusal::NothingToRedo)?;
+        let found = journal::last_undone(&self.conn, me).map_err(|err| self.trouble(err))?;
+        let (seq, label) = found.ok_or(Refusal::NothingToRedo)?;
+        let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
+        self.take_back((seq, label), "Redid: ")
+    }
+
+    fn take_back(&mut self, target: journal::Candidate, verb: &str) -> Result<Done, StoreError> {
+        let done = self.write(|cx, conn| {
+            journal::revert(conn, &target, cx.present)?;
+            rank::settle(cx, conn)?;
+            Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
+        });
+        if let Err(StoreError::Broken(Trouble::Constraint { .. })) = &done {
+            let me = self.me.unwrap_or_default();
+            let refusal = journal::blocked_by_reference(&self.conn, &target, me)
+                .map_err(|err| self.trouble(err))?;
+            return Err(refusal.into());
+        }
+        done
+    }
+
+    /// Runs one write in one transaction, under the next number of the board.
+    fn write(
+        &mut self,
+        work: impl FnOnce(&mut apply::Cx, &Connection) -> Answer<Option<(String, Option<i64>)>>,
+    ) -> Result<Done, StoreError> {
+        if let Some(why) = &self.read_only {
+            return Err(Refusal::ReadOnly(why.clone()).into());
+        }
+        if !self.is_watching {
+            journal::watch(&self.conn).map_err(|err| self.trouble(err))?;
+            self.is_watching = true;
+        }
+        let at = self.session.clock.now();
+        let path = self.path.clone();
+        let result = self.transact(at, work);
+        result.map_err(|fault| match fault {
+            Fault::Refused(refusal) => StoreError::Refused(refusal),
+            Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                Trouble::Constraint { path, what: err.to_string() }.into()
+            }
+            Fault::Sql(err) => Trouble::of(err, &path).into(),
+        })
+    }
+
+    fn transact(
+        &mut self,
+        at: At,
+        work: impl FnOnce(&mut apply::Cx, &Connection) -> Answer<Option<(String, Option<i64>)>>,
+    ) -> Answer<Done> {
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version != sqlite::schema::current() {
+            return Err(Refusal::Wrong(
+                "the board was brought to a later format meanwhile; start gemba again".to_owned(),
+            )
+            .into());
+        }
+        let seq = journal::begin(&tx)?;
+        let (me, joined) = match self.me {
+            Some(me) => (me, None),
+            None => board::join(&tx, &self.session)?,
+        };
+        let (before, epoch) = (seq - 1, board::counter(&tx)?.1);
+        let board = self.board.load(&tx, before, epoch)?;
+        let board = match joined {
+            Some(_) => Arc::new(board::read(&tx)?),
+            None => board,
+        };
+        let present = ledger::Present { seq, at: convert::millis(at), person: me };
+        let mut cx = apply::Cx { board, present, now: at, added: None };
+        let (label, undoes) = match (work(&mut cx, &tx)?, joined) {
+            (Some(done), _) => done,
+            (None, Some(name)) => (format!("{name} joined"), None),
+            (None, None) => {
+                self.me = Some(me);
+                return Ok(Done { seq: before, ..Done::nothing() });
+            }
+        };
+        let entry = journal::Entry {
+            seq,
+            at: present.at,
+            person: me,
+            via: self.session.via.id(),
+            label: &label,
+            undoes,
+        };
+        let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
+        tx.commit()?;
+        self.me = Some(me);
+        Ok(Done { seq, label, stories, added: cx.added })
+    }
+
+    /// The story that a person means: by its key in any case, by its number when only one story has
+    /// it, or by its key in another system.
+    pub fn find(&self, typed: &str) -> Result<StoryId, StoreError> {
+        match page::find(&self.conn, typed) {
+            Ok(id) => Ok(id),
+            Err(Fault::Refused(refusal)) => Err(refusal.into()),
+            Err(Fault::Sql(err)) => Err(self.trouble(err)),
+        }
+    }
+
+    /// Whole stories, in the order asked for; those that are gone are left out.
+    pub fn stories(&mut self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
+        let board = self.board_now()?;
+        page::stories(&self.conn, &board, ids).map_err(|err| self.trouble(err))
+    }
+
+    /// What was taken in from a source before: its key there, and the story here.
+    pub fn references(&self, source: &str) -> Result<HashMap<String, StoryId>, StoreError> {
+        import::references(&self.conn, source).map_err(|err| self.trouble(err))
+    }
+
+    /// Every row of the journaled tables as text: for tests and reports of mistakes.
+    pub fn dump(&self) -> Result<String, StoreError> {
+        journal::dump(&self.conn).map_err(|err| self.trouble(err))
+    }
+
+    /// The board itself, as it is in the file now.
+    fn board_now(&mut self) -> Result<Arc<crate::domain::Board>, StoreError> {
+        let path = self.path.clone();
+        let trouble = |err| Trouble::of(err, &path);
+        let (seq, epoch) = board::counter(&self.conn).map_err(trouble)?;
+        Ok(self.board.load(&self.conn, seq, epoch).map_err(trouble)?)
+    }
+
+    fn trouble(&self, err: rusqlite::Error) -> StoreError {
+        Trouble::of(err, &self.path).into()
+    }
+}
+
+impl Done {
+    const fn nothing() -> Self {
+        Self { seq: 0, label: String::new(), stories: Vec::new(), added: None }
     }
 }

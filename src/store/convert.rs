@@ -59,10 +59,9 @@ pub(super) fn from_sql(field: Field, sql: ValueRef<'_>) -> rusqlite::Result<Valu
         (_, ValueRef::Null) => Value::None,
         (Shape::Points, ValueRef::Integer(n)) => Value::Points(Points::from_hundredths(n)),
         (Shape::Date, ValueRef::Text(_)) => Value::Date(day_from(sql.as_str()?)?),
-        (
-            Shape::Person | Shape::Process | Shape::Sprint | Shape::Column,
-            ValueRef::Integer(id),
-        ) => Value::Id(id),
+        (Shape::Person | Shape::Process | Shape::Sprint | Shape::Column, ValueRef::Integer(id)) => {
+            Value::Id(id)
+        }
         (_, ValueRef::Text(_)) => Value::text(sql.as_str()?),
         (_, ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_)) => {
             return Err(FromSqlError::InvalidType.into());

@@ -10,7 +10,7 @@
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Answer, StoreError, ledger};
+use super::{Answer, ledger};
 use crate::domain::{PersonId, Refusal};
 
 /// Tables that are not journaled: counters, the journal itself, and ledgers, which only grow.
@@ -123,7 +123,10 @@ pub(super) type Candidate = (i64, String);
 ///
 /// Walks the person's operations from the newest: what an undo (or a redo, which is the undo of an
 /// undo) names is void, unless that undo is void itself.
-pub(super) fn last_done(conn: &Connection, person: PersonId) -> rusqlite::Result<Option<Candidate>> {
+pub(super) fn last_done(
+    conn: &Connection,
+    person: PersonId,
+) -> rusqlite::Result<Option<Candidate>> {
     walk(conn, person, |undoes| undoes.is_none(), |_| false)
 }
 
@@ -206,9 +209,6 @@ pub(super) fn revert(
         }
     }
     ledger::void(conn, *target, present)?;
-    if let Some(line) = broken_reference(conn, &lines)? {
-        return Err(blocked(conn, *target, label, line, present.person)?.into());
-    }
     Ok(())
 }
 
@@ -253,18 +253,26 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
     Ok(n_rows == 1)
 }
 
-/// The line whose row somebody's later row still names, if taking it back left one behind.
-fn broken_reference<'a>(
+/// Who stands in the way of an undo that would leave rows behind which name a row that is gone:
+/// somebody who worked on the same story since.
+pub(super) fn blocked_by_reference(
     conn: &Connection,
-    lines: &'a [Line],
-) -> rusqlite::Result<Option<&'a Line>> {
-    let mut stmt = conn.prepare_cached("SELECT \"parent\" FROM pragma_foreign_key_check")?;
-    let removed = |it: &&Line| it.col.is_none() && matches!(it.before, Sql::Null);
-    if !lines.iter().any(|it| removed(&it)) {
-        return Ok(None);
-    }
-    let parent: Option<String> = stmt.query_row([], |row| row.get(0)).optional()?;
-    Ok(parent.and_then(|parent| lines.iter().filter(removed).find(|it| it.tbl == parent)))
+    (target, label): &Candidate,
+    me: PersonId,
+) -> rusqlite::Result<Refusal> {
+    let found = conn
+        .query_row(
+            "SELECT o.person, p.name, o.label FROM journal j
+             JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
+             WHERE j.seq > $1 AND (
+                 j.story IN (SELECT story FROM journal WHERE seq = $1 AND story IS NOT NULL)
+                 OR j.after IN (SELECT \"row\" FROM journal WHERE seq = $1 AND col IS NULL)
+             ) ORDER BY j.seq LIMIT 1",
+            [target],
+            later,
+        )
+        .optional()?;
+    Ok(refusal(label, found, me))
 }
 
 /// Who stands in the way of taking an operation back, and by which later one.
@@ -275,38 +283,38 @@ fn blocked(
     line: &Line,
     me: PersonId,
 ) -> rusqlite::Result<Refusal> {
-    let same_row = "SELECT o.person, p.name, o.label FROM journal j
-         JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
-         WHERE j.seq > $1 AND j.tbl = $2 AND j.\"row\" = $3
-           AND ($4 IS NULL OR j.col IS NULL OR j.col = $4)
-         ORDER BY j.seq LIMIT 1";
-    let same_story = "SELECT o.person, p.name, o.label FROM journal j
-         JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
-         WHERE j.seq > $1 AND j.story = $3 AND $2 = $2 AND $4 IS $4 ORDER BY j.seq LIMIT 1";
-    let mut found = None;
-    for sql in [same_row, same_story] {
-        if found.is_none() {
-            found = conn
-                .query_row(sql, params![target, line.tbl, line.row, line.col], |row| {
-                    Ok((
-                        row.get::<_, i64>(0)?,
-                        row.get::<_, Option<String>>(1)?,
-                        row.get::<_, String>(2)?,
-                    ))
-                })
-                .optional()?;
-        }
-    }
+    let found = conn
+        .query_row(
+            "SELECT o.person, p.name, o.label FROM journal j
+             JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
+             WHERE j.seq > $1 AND j.tbl = $2 AND j.\"row\" = $3
+               AND ($4 IS NULL OR j.col IS NULL OR j.col = $4)
+             ORDER BY j.seq LIMIT 1",
+            params![target, line.tbl, line.row, line.col],
+            later,
+        )
+        .optional()?;
+    Ok(refusal(label, found, me))
+}
+
+/// Who did something later: their number, their name, and what.
+type Later = (i64, Option<String>, String);
+
+fn later(row: &rusqlite::Row<'_>) -> rusqlite::Result<Later> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn refusal(label: &str, found: Option<Later>, me: PersonId) -> Refusal {
     let (who, later) = match found {
         Some((person, _, later)) if person == me.0 => ("you".to_owned(), later),
         Some((_, name, later)) => (name.unwrap_or_else(|| "somebody".to_owned()), later),
         None => ("somebody".to_owned(), "outside of gemba".to_owned()),
     };
-    Ok(Refusal::UndoBlocked { label: label.to_owned(), who, later })
+    Refusal::UndoBlocked { label: label.to_owned(), who, later }
 }
 
 /// Every row of the journaled tables, one JSON object a line: what undo must lead back to.
-pub(super) fn dump(conn: &Connection) -> Result<String, StoreError> {
+pub(super) fn dump(conn: &Connection) -> rusqlite::Result<String> {
     let mut res = String::new();
     for table in tables(conn)? {
         let columns = columns(conn, &table)?;

@@ -79,6 +79,14 @@ pub enum Trouble {
         /// What SQLite says.
         what: String,
     },
+    /// A rule of the file's format was about to be broken.
+    #[error("{} would not be sound any more ({what}); nothing was changed", .path.display())]
+    Constraint {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        what: String,
+    },
     /// The disk or the system failed.
     #[error("{} could not be read or written: {what}; nothing was changed", .path.display())]
     Failed {
@@ -108,6 +116,6 @@ impl Trouble {
 
     /// Whether the person can do something about it: such a trouble is refused, not broken.
     pub const fn is_mendable(&self) -> bool {
-        !matches!(self, Self::Damaged { .. } | Self::Failed { .. })
+        !matches!(self, Self::Damaged { .. } | Self::Constraint { .. } | Self::Failed { .. })
     }
 }

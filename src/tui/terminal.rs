@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 
 use ratatui::Frame;
 use ratatui::layout::Size;
+use rustix::io::Errno;
 use rustix::process::{Signal, kill_current_process_group};
 
 use crate::tui::background::{self, Background};
@@ -84,15 +85,14 @@ impl Terminal {
     /// Draws one frame, written in one piece as a synchronized update; an unchanged frame writes
     /// nothing. After a panic elsewhere nothing is drawn any more.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.painter.draw(paint)
+        unless_gone(self.painter.draw(paint))
     }
 
     /// Makes the next frame a full one, and sets the terminal's modes again: after
     /// [`Input::Continued`], or for a key that repairs a disturbed screen.
     pub fn repaint(&mut self) -> io::Result<()> {
         mode::give_back();
-        mode::take(self.mouse)?;
-        self.painter.repaint()
+        unless_gone(mode::take(self.mouse).and_then(|()| self.painter.repaint()))
     }
 
     /// Gives the terminal back and stops the program until the shell continues it. The whole
@@ -118,7 +118,7 @@ impl Terminal {
     /// control characters. Terminals that forbid it say nothing, so neither can this.
     pub fn copy(&mut self, text: &str) -> io::Result<Copied> {
         let (bytes, copied) = clipboard::sequence(text)?;
-        Line.write_all(bytes.as_bytes())?;
+        unless_gone(Line.write_all(bytes.as_bytes()))?;
         Ok(copied)
     }
 
@@ -140,7 +140,7 @@ impl Terminal {
         self.signals.come_back();
         let back = mode::take(self.mouse).and_then(|()| self.painter.repaint());
         self.reader.unpark();
-        back.map(|()| done)
+        unless_gone(back).map(|()| done)
     }
 }
 
@@ -150,6 +150,15 @@ impl Drop for Terminal {
         self.reader.stop();
         mode::give_back();
         self.signals.stand_down();
+    }
+}
+
+/// A terminal that is gone is no error of the one who draws: the reader and SIGHUP tell the ring
+/// that it is an ending, in whatever order they come.
+fn unless_gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.raw_os_error() == Some(Errno::IO.raw_os_error()) => Ok(()),
+        result => result,
     }
 }
 
@@ -194,7 +203,10 @@ impl Write for Line {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if mode::is_taken() { mode::write_all(bytes) } else { Ok(()) }
+        if !mode::is_taken() {
+            return Ok(());
+        }
+        mode::write_all(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -1,3 +1,5 @@
 //! Small things that screens and dialogs are drawn with.
 
 pub mod fit;
+pub mod markdown;
+pub(crate) mod when;

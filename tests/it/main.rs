@@ -3,4 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
 
 mod pty;
+mod store;
 mod terminal;
+mod tidy;

@@ -212,7 +212,7 @@ impl Pty {
             }
             return 0;
         }
-        let mut bytes = [0; 65_536];
+        let mut bytes = [0; 8192];
         let n = line.read(&mut bytes).unwrap_or(0);
         self.raw.extend_from_slice(&bytes[..n]);
         self.screen.process(&bytes[..n]);

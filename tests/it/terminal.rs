@@ -380,8 +380,8 @@ fn a_dumb_terminal_or_a_pipe_is_refused_untouched() {
 }
 
 #[test]
-fn a_full_redraw_and_a_frame_stay_small() {
-    let mut pty = start();
+fn a_frame_costs_no_more_than_what_changed_on_it() {
+    let mut pty = started(stage().size(200, 60));
     pty.forget();
     pty.send("7");
     pty.wait_for("keys 1 in order");

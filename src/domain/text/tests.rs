@@ -80,6 +80,16 @@ fn a_piece_of_text_keeps_its_spaces() {
 }
 
 #[test]
+fn letters_that_are_taken_on_trust_are_harmless() {
+    let trusted = |letter: &char| is_plain(letter.encode_utf8(&mut [0; 4]));
+    for letter in ('\0'..=char::MAX).filter(trusted) {
+        assert!(!is_forbidden(letter) && !is_combining_mark(letter), "{letter:?}");
+        assert!(std::iter::once(letter).nfc().eq([letter]), "{letter:?}");
+        assert_eq!(format!("e{letter}e").graphemes(true).count(), 3, "{letter:?}");
+    }
+}
+
+#[test]
 fn a_long_text_is_cut_between_graphemes() {
     assert_eq!(capped("approval", 20), "approval");
     assert_eq!(capped("approval", 3), "app");

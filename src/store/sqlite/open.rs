@@ -33,8 +33,8 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
         Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
         Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
-    let mut conn =
-        Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(trouble)?;
+    let mut conn = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(trouble)?;
     conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
     harden(&conn).map_err(trouble)?;
     match (schema::identify(&conn, path)?, mode) {

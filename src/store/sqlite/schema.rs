@@ -79,5 +79,6 @@ fn copy_before(conn: &Connection, path: &Path, version: u32) -> Result<(), Troub
     if copy.exists() {
         return Ok(());
     }
-    conn.backup("main", &copy, None::<fn(rusqlite::backup::Progress)>).map_err(|err| Trouble::of(err, &copy))
+    conn.backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)
+        .map_err(|err| Trouble::of(err, &copy))
 }

@@ -20,7 +20,7 @@ use crate::tui::terminal;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long a continuation may be on its way after a stop that did happen.
-const CONTINUATION: Duration = Duration::from_millis(200);
+const CONTINUATION: Duration = Duration::from_millis(100);
 
 /// The thread that waits for signals. It lives until the process ends: signals that come after
 /// the terminal was given back do what they do to any program.
@@ -97,9 +97,14 @@ impl Signals {
 
     /// Waits until the program was continued, or a moment where it was not stopped at all.
     pub(crate) fn await_continued(&self) {
-        let continued = self.shared.continued.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.shared.goes_on.wait_timeout_while(continued, CONTINUATION, |c| !*c);
-        drop(waited);
+        // Twice: the first time-out may have run down while the program was stopped.
+        for _ in 0..2 {
+            let continued = self.shared.continued.lock().unwrap_or_else(PoisonError::into_inner);
+            let waited = self.shared.goes_on.wait_timeout_while(continued, CONTINUATION, |c| !*c);
+            if waited.is_ok_and(|(_, wait)| !wait.timed_out()) {
+                return;
+            }
+        }
     }
 
     /// The terminal was given back for good.
@@ -123,8 +128,11 @@ impl Signals {
             }
             SIGINT | SIGQUIT if self.shared.away.load(Ordering::SeqCst) => {}
             _ if self.shared.over.load(Ordering::SeqCst) => {
-                // It ends the process, so there is no result to look at.
-                let _ = emulate_default_handler(signal);
+                // An end that was asked for goes on in order, under its time-out.
+                if !self.shared.ending.load(Ordering::SeqCst) {
+                    // It ends the process, so there is no result to look at.
+                    let _ = emulate_default_handler(signal);
+                }
             }
             SIGHUP => self.end(Ending::HangUp),
             SIGINT => self.end(Ending::Interrupt),

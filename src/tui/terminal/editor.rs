@@ -1,9 +1,9 @@
 //! A text in the person's own editor.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::process::{Command, ExitStatus};
 
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
@@ -50,7 +50,11 @@ pub enum EditorError {
 pub(super) fn run(text: &str, extension: &str, signals: &Signals) -> Result<String, EditorError> {
     let argv = command_line(variable("VISUAL"), variable("EDITOR"))?;
     // Only this account may enter the folder, and only it may read the file.
-    let folder = tempfile::Builder::new().prefix("gemba-").tempdir().map_err(EditorError::File)?;
+    let folder = tempfile::Builder::new()
+        .prefix("gemba-")
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir()
+        .map_err(EditorError::File)?;
     let path = folder.path().join(format!("gemba.{extension}"));
     OpenOptions::new()
         .write(true)

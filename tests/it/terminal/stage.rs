@@ -59,7 +59,13 @@ struct Show {
     size: String,
     n_keys: u64,
     in_order: bool,
-    last: String,
+    said: Vec<String>,
+}
+
+impl Show {
+    fn say(&mut self, words: &str) {
+        self.said.push(words.to_owned());
+    }
 }
 
 fn perform() -> Result<i32> {
@@ -84,7 +90,8 @@ fn perform() -> Result<i32> {
         for input in std::iter::once(first).chain(inputs.try_iter()) {
             if let Some(code) = meet(input, &mut terminal, &ring, &mut show)? {
                 drop(terminal);
-                say(&show.last)?;
+                // The terminal may be gone.
+                let _ = say(&show.said.join("\n"));
                 return Ok(code);
             }
         }
@@ -100,24 +107,24 @@ fn meet(
     match input {
         Input::Key(key) => return press(key, terminal, ring, show),
         Input::Mouse(mouse) => {
-            show.last = format!("mouse {:?} at {},{}", mouse.kind, mouse.column, mouse.row);
+            show.say(&format!("mouse {:?} at {},{}", mouse.kind, mouse.column, mouse.row));
         }
         Input::Paste { text, cut } => {
             let whole = if cut { "cut" } else { "whole" };
-            show.last = format!("paste of {} bytes, {whole}", text.len());
+            show.say(&format!("paste of {} bytes, {whole}", text.len()));
         }
         Input::Resize(..) => {}
         Input::Continued => {
             terminal.repaint()?;
-            show.last = "continued".to_owned();
+            show.say("continued");
         }
         Input::FileChanged | Input::FileReplaced => unreachable!("the stage has no board"),
         Input::Signal(ending) => {
-            show.last = "ended in order".to_owned();
+            show.say("ended in order");
             return Ok(Some(i32::from(ending.exit_code())));
         }
         Input::Fatal(reason) => {
-            show.last = format!("fatal: {reason}");
+            show.say(&format!("fatal: {reason}"));
             return Ok(Some(70));
         }
     }
@@ -131,7 +138,7 @@ fn press(
     show: &mut Show,
 ) -> Result<Option<i32>> {
     let KeyCode::Char(letter) = key.code else {
-        show.last = format!("other {:?}", key.code);
+        show.say(&format!("other {:?}", key.code));
         return Ok(None);
     };
     match letter {
@@ -148,7 +155,7 @@ fn press(
         }
         'X' => return Err(eyre!("the board is locked")),
         'D' => {
-            show.last = "deaf".to_owned();
+            show.say("deaf");
             terminal.draw(|frame| paint(frame, show))?;
             loop {
                 thread::park();
@@ -156,17 +163,15 @@ fn press(
         }
         'Z' => {
             terminal.suspend()?;
-            show.last = "back".to_owned();
+            show.say("back");
         }
-        'E' => {
-            show.last = match terminal.run_editor("first line\n", "md") {
-                Ok(text) => format!("edited {text:?}"),
-                Err(error) => error.to_string(),
-            };
-        }
-        'C' => show.last = format!("copied {:?}", terminal.copy("CHG-12")?),
-        'B' => show.last = format!("background {:?}", terminal.background()),
-        _ => show.last = format!("other {letter}"),
+        'E' => match terminal.run_editor("first line\n", "md") {
+            Ok(text) => show.say(&format!("edited {text:?}")),
+            Err(error) => show.say(&error.to_string()),
+        },
+        'C' => show.say(&format!("copied {:?}", terminal.copy("CHG-12")?)),
+        'B' => show.say(&format!("background {:?}", terminal.background())),
+        _ => show.say(&format!("other {letter}")),
     }
     Ok(None)
 }
@@ -174,15 +179,13 @@ fn press(
 fn paint(frame: &mut Frame, show: &mut Show) {
     show.size = format!("{}x{}", frame.area().width, frame.area().height);
     let order = if show.in_order { "in order" } else { "out of order" };
-    frame.render_widget(
-        Text::from_iter([
-            Line::raw("ready"),
-            Line::raw(&show.size),
-            Line::raw(format!("keys {} {order}", show.n_keys)),
-            Line::raw(&show.last),
-        ]),
-        frame.area(),
-    );
+    let mut lines = vec![
+        Line::raw("ready"),
+        Line::raw(&show.size),
+        Line::raw(format!("keys {} {order}", show.n_keys)),
+    ];
+    lines.extend(show.said.iter().map(Line::raw));
+    frame.render_widget(Text::from(lines), frame.area());
 }
 
 fn say(words: &str) -> io::Result<()> {

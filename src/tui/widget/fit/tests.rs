@@ -29,6 +29,7 @@ fn widths_are_those_that_are_drawn() {
 fn text_that_fits_is_not_copied() {
     assert!(matches!(cut("approval", 8, "…"), Cow::Borrowed("approval")));
     assert!(matches!(cut("変更", 4, "…"), Cow::Borrowed("変更")));
+    assert!(matches!(cut("Größe", usize::MAX, "…"), Cow::Borrowed("Größe")));
     assert!(matches!(pad("abc", 3), Cow::Borrowed("abc")));
     assert!(
         wrap("ask for approval", 8, 3, "…").iter().all(|line| matches!(line, Cow::Borrowed(_)))
@@ -64,6 +65,7 @@ fn words_go_to_the_next_line_whole() {
     assert_eq!(wrapped("one  two", 4, 9), "one|two");
     assert_eq!(wrapped("exact fit", 5, 9), "exact|fit");
     assert_eq!(wrapped("a hot-fix of CHG-12", 7, 9), "a hot-|fix of|CHG-12");
+    assert_eq!(wrapped("a höt-fix of CHG-12", 7, 9), "a höt-|fix of|CHG-12");
     assert_eq!(wrapped("  indented text", 10, 9), "  indented|text");
     assert_eq!(wrapped("          deep", 6, 9), "deep");
 }

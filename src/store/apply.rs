@@ -1,0 +1,123 @@
+//! One arm an operation: to the room of its subject.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::ledger::Present;
+use super::{Answer, board, import, story};
+use crate::domain::{At, Board, Operation, StoryId};
+
+/// What every write may look at.
+pub(super) struct Cx {
+    /// The board itself, as it was when the write began.
+    pub(super) board: Arc<Board>,
+    /// The operation that is open.
+    pub(super) present: Present,
+    /// When it happens.
+    pub(super) now: At,
+    /// The first story that it has written down.
+    pub(super) added: Option<StoryId>,
+}
+
+impl Cx {
+    /// Reads the board again, after an operation that changed it.
+    pub(super) fn refresh(&mut self, conn: &Connection) -> Answer<()> {
+        self.board = Arc::new(board::read(conn)?);
+        Ok(())
+    }
+}
+
+/// Carries an operation out and says what it did, in the past tense.
+pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> Answer<String> {
+    match operation {
+        Operation::All { label, of } => {
+            for operation in of {
+                apply(cx, conn, operation)?;
+                if changes_board(operation) {
+                    cx.refresh(conn)?;
+                }
+            }
+            Ok(label.clone())
+        }
+        Operation::Add { stories, place } => story::add::add(cx, conn, stories, *place),
+        Operation::Edit(changes) => story::edit::edit(cx, conn, changes),
+        Operation::Move { stories, to, reason } => {
+            story::move_to(cx, conn, stories, *to, reason.as_deref())
+        }
+        Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),
+        Operation::Comment { story, text } => story::parts::comment(cx, conn, *story, text),
+        Operation::AddCriteria { story, texts } => story::parts::add_criteria(conn, *story, texts),
+        Operation::Tick { criterion, done } => story::parts::tick(conn, *criterion, *done),
+        Operation::EditCriterion { criterion, was, now } => {
+            story::parts::edit_criterion(conn, *criterion, was, now)
+        }
+        Operation::RemoveCriterion(criterion) => story::parts::remove_criterion(conn, *criterion),
+        Operation::Block { stories, reason } => story::parts::block(cx, conn, stories, reason),
+        Operation::Unblock { stories, resolution } => {
+            story::parts::unblock(cx, conn, stories, resolution)
+        }
+        Operation::Link { from, kind, to } => story::parts::link(conn, *from, *kind, *to),
+        Operation::Unlink(link) => story::parts::unlink(conn, *link),
+        Operation::Refer { story, label, target } => {
+            story::parts::refer(conn, *story, label, target)
+        }
+        Operation::Unrefer(reference) => story::parts::unrefer(conn, *reference),
+        Operation::Duplicate(story) => story::add::duplicate(cx, conn, *story),
+        Operation::Split { story, titles } => story::add::split(cx, conn, *story, titles),
+        Operation::Archive(stories) => story::archive(cx, conn, stories),
+        Operation::Restore(stories) => story::restore(conn, stories),
+        Operation::EditBoard(settings) => board::edit(conn, settings),
+        Operation::AddColumn { name, category, after } => {
+            board::add_column(cx, conn, name, *category, *after)
+        }
+        Operation::EditColumn { column, to } => board::edit_column(cx, conn, *column, to),
+        Operation::RemoveColumn { column, stories_to } => {
+            board::remove_column(cx, conn, *column, *stories_to)
+        }
+        Operation::AddPerson(new) => board::add_person(cx, conn, new),
+        Operation::EditPerson { person, to } => board::edit_person(cx, conn, *person, to),
+        Operation::AddProcess { prefix, name } => board::add_process(cx, conn, prefix, name),
+        Operation::PlanSprint { name, goal, starts, ends } => {
+            board::plan_sprint(cx, conn, name.as_deref(), goal, (*starts, *ends))
+        }
+        Operation::StartSprint(sprint) => board::start_sprint(cx, conn, *sprint),
+        Operation::Import(batch) => import::take_in(cx, conn, batch),
+    }
+}
+
+/// Whether the operation changes what [`Cx::board`] holds.
+const fn changes_board(operation: &Operation) -> bool {
+    match operation {
+        Operation::EditBoard(_)
+        | Operation::AddColumn { .. }
+        | Operation::EditColumn { .. }
+        | Operation::RemoveColumn { .. }
+        | Operation::AddPerson(_)
+        | Operation::EditPerson { .. }
+        | Operation::AddProcess { .. }
+        | Operation::PlanSprint { .. }
+        | Operation::StartSprint(_)
+        | Operation::Import(_)
+        | Operation::All { .. } => true,
+        Operation::Add { .. }
+        | Operation::Edit(_)
+        | Operation::Move { .. }
+        | Operation::Rank { .. }
+        | Operation::Comment { .. }
+        | Operation::AddCriteria { .. }
+        | Operation::Tick { .. }
+        | Operation::EditCriterion { .. }
+        | Operation::RemoveCriterion(_)
+        | Operation::Block { .. }
+        | Operation::Unblock { .. }
+        | Operation::Link { .. }
+        | Operation::Unlink(_)
+        | Operation::Refer { .. }
+        | Operation::Unrefer(_)
+        | Operation::Duplicate(_)
+        | Operation::Split { .. }
+        | Operation::Archive(_)
+        | Operation::Restore(_) => false,
+    }
+}

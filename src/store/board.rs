@@ -1,0 +1,532 @@
+//! The board itself in the file: settings, columns, people, processes, sprints.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::apply::Cx;
+use super::convert::{day, day_from, millis, word};
+use super::{Answer, Session};
+use crate::domain::operation::{ColumnEdit, NewPerson, PersonEdit, Setting};
+use crate::domain::refusal::count_of;
+use crate::domain::{
+    At, Board, Category, Column, ColumnId, Person, PersonId, Points, Policy, Process, ProcessId,
+    Refusal, Sprint, SprintId, SprintState, text,
+};
+
+/// The number of the last operation, and the epoch of the file.
+pub(super) fn counter(conn: &Connection) -> rusqlite::Result<(i64, i64)> {
+    conn.prepare_cached("SELECT seq, epoch FROM counter WHERE id = 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The board as last read, so that a change of one story does not read it again.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    read: Option<(i64, i64, Arc<Board>)>,
+}
+
+impl Cache {
+    /// The board as it is in the file.
+    pub(super) fn load(
+        &mut self,
+        conn: &Connection,
+        seq: i64,
+        epoch: i64,
+    ) -> rusqlite::Result<Arc<Board>> {
+        if let Some((read_seq, read_epoch, board)) = &mut self.read
+            && *read_epoch == epoch
+            && *read_seq <= seq
+            && (*read_seq == seq || !is_touched(conn, *read_seq)?)
+        {
+            *read_seq = seq;
+            return Ok(Arc::clone(board));
+        }
+        let board = Arc::new(read(conn)?);
+        self.read = Some((seq, epoch, Arc::clone(&board)));
+        Ok(board)
+    }
+}
+
+/// Whether anything of the board itself was changed since that operation.
+fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1
+             AND tbl IN ('board', 'board_column', 'person', 'process', 'sprint'))",
+    )?
+    .query_row([since], |row| row.get(0))
+}
+
+/// Reads the board itself.
+pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
+    let mut board = conn
+        .prepare_cached("SELECT name, prefix, zone, wip, allow_as FROM board WHERE id = 1")?
+        .query_row([], |row| {
+            Ok(Board {
+                name: row.get(0)?,
+                prefix: row.get(1)?,
+                zone: word(row, 2, |it| it.parse().ok())?,
+                wip: word(row, 3, policy)?,
+                allow_as: row.get(4)?,
+                columns: Vec::new(),
+                people: Vec::new(),
+                processes: Vec::new(),
+                sprints: Vec::new(),
+            })
+        })?;
+    board.columns = conn
+        .prepare_cached(
+            "SELECT id, name, category, wip_stories, wip_points FROM board_column
+             ORDER BY position, id",
+        )?
+        .query_map([], |row| {
+            Ok(Column {
+                id: ColumnId(row.get(0)?),
+                name: row.get(1)?,
+                category: word(row, 2, Category::from_id)?,
+                wip_stories: row.get(3)?,
+                wip_points: row.get::<_, Option<i64>>(4)?.map(Points::from_hundredths),
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    board.people = conn
+        .prepare_cached(
+            "SELECT id, name, full_name, account, has_left FROM person ORDER BY lower(name), id",
+        )?
+        .query_map([], |row| {
+            Ok(Person {
+                id: PersonId(row.get(0)?),
+                name: row.get(1)?,
+                full_name: row.get(2)?,
+                account: row.get(3)?,
+                left: row.get(4)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    board.processes = conn
+        .prepare_cached("SELECT id, prefix, name FROM process ORDER BY prefix")?
+        .query_map([], |row| {
+            Ok(Process { id: ProcessId(row.get(0)?), prefix: row.get(1)?, name: row.get(2)? })
+        })?
+        .collect::<Result<_, _>>()?;
+    board.sprints = conn
+        .prepare_cached(
+            "SELECT id, name, goal, starts, ends, state FROM sprint ORDER BY starts, id",
+        )?
+        .query_map([], |row| {
+            Ok(Sprint {
+                id: SprintId(row.get(0)?),
+                name: row.get(1)?,
+                goal: row.get(2)?,
+                starts: day_from(row.get_ref(3)?.as_str()?)?,
+                ends: day_from(row.get_ref(4)?.as_str()?)?,
+                state: word(row, 5, SprintState::from_id)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(board)
+}
+
+fn policy(id: &str) -> Option<Policy> {
+    [Policy::Soft, Policy::Hard].into_iter().find(|it| it.id() == id)
+}
+
+/// Fills a new file.
+pub(super) fn create(
+    conn: &Connection,
+    name: &str,
+    prefix: &str,
+    zone: chrono_tz::Tz,
+    now: At,
+) -> rusqlite::Result<()> {
+    let millis = millis(now);
+    let epoch = millis ^ i64::from(std::process::id()).rotate_left(40);
+    conn.execute("INSERT INTO counter (id, seq, epoch) VALUES (1, 0, $1)", [epoch])?;
+    conn.execute(
+        "INSERT INTO board (id, name, prefix, zone, wip, created_at)
+         VALUES (1, $1, $2, $3, 'soft', $4)",
+        params![name, prefix, zone.name(), millis],
+    )?;
+    let columns = [
+        ("To do", Category::Todo),
+        ("Doing", Category::Doing),
+        ("Review", Category::Waiting),
+        ("Done", Category::Done),
+    ];
+    for (position, (name, category)) in (1_i64..).zip(columns) {
+        conn.execute(
+            "INSERT INTO board_column (name, category, position) VALUES ($1, $2, $3)",
+            params![name, category.id(), position],
+        )?;
+    }
+    Ok(())
+}
+
+/// Makes the account at the keyboard known: the person who has it, the person of that name who has
+/// none yet (an import may have named them), or a new one. Returns their name where it is news.
+pub(super) fn join(
+    conn: &Connection,
+    session: &Session,
+) -> rusqlite::Result<(PersonId, Option<String>)> {
+    let found = conn
+        .query_row("SELECT id FROM person WHERE account = $1", [&session.account], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = found {
+        return Ok((PersonId(id), None));
+    }
+    let wanted = short_name(&session.account).unwrap_or_else(|| "somebody".to_owned());
+    let known = conn
+        .query_row(
+            "SELECT id FROM person WHERE lower(name) = lower($1) AND account IS NULL",
+            [&wanted],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(id) = known {
+        conn.execute("UPDATE person SET account = $1 WHERE id = $2", params![session.account, id])?;
+        return Ok((PersonId(id), Some(wanted)));
+    }
+    let taken = |name: &str| {
+        conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM person WHERE lower(name) = lower($1))",
+            [name],
+            |row| row.get::<_, bool>(0),
+        )
+    };
+    let (mut name, mut n) = (wanted.clone(), 2);
+    while taken(&name)? {
+        name = format!("{wanted}{n}");
+        n += 1;
+    }
+    let id = conn.query_row(
+        "INSERT INTO person (name, full_name, account) VALUES ($1, $2, $3) RETURNING id",
+        params![name, text::line(&session.full_name), session.account],
+        |row| row.get(0),
+    )?;
+    Ok((PersonId(id), Some(name)))
+}
+
+/// An account or a name as a short name, if anything of it can be one.
+fn short_name(text: &str) -> Option<String> {
+    let fits = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let name: String = text::line(text).chars().filter(fits).take(32).collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// A prefix of keys: two to eight capital letters or digits, a letter first.
+pub(super) fn prefix(typed: &str) -> Result<String, Refusal> {
+    let prefix = typed.trim().to_uppercase();
+    let good = (2..=8).contains(&prefix.len())
+        && prefix.starts_with(|c: char| c.is_ascii_uppercase())
+        && prefix.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    if good { Ok(prefix) } else { Err(Refusal::BadPrefix(typed.to_owned())) }
+}
+
+/// Changes the board's own settings.
+pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
+    let mut told = Vec::new();
+    for setting in settings {
+        let (column, value, say) = match setting {
+            Setting::Name(name) => {
+                let name = needed(name, "the name of a board")?;
+                ("name", rusqlite::types::Value::Text(name.clone()), format!("name {name}"))
+            }
+            Setting::Prefix(typed) => {
+                let prefix = prefix(typed)?;
+                ("prefix", prefix.clone().into(), format!("prefix {prefix}"))
+            }
+            Setting::Zone(zone) => {
+                ("zone", zone.name().to_owned().into(), format!("time zone {zone}"))
+            }
+            Setting::Wip(policy) => {
+                ("wip", policy.id().to_owned().into(), format!("{} WIP limits", policy.id()))
+            }
+            Setting::AllowAs(allow) => (
+                "allow_as",
+                i64::from(*allow).into(),
+                if *allow { "--as allowed".to_owned() } else { "--as not allowed".to_owned() },
+            ),
+        };
+        conn.prepare_cached(&format!("UPDATE board SET {column} = $1 WHERE id = 1"))?
+            .execute([value])?;
+        told.push(say);
+    }
+    Ok(format!("Set the board: {}", told.join(", ")))
+}
+
+/// A line of text that may not be empty.
+fn needed(typed: &str, what: &'static str) -> Result<String, Refusal> {
+    let text = text::line(typed);
+    if text.is_empty() { Err(Refusal::EmptyText(what)) } else { Ok(text) }
+}
+
+/// Refuses a name that another one of its kind has, whatever the case.
+fn free<T>(
+    what: &'static str,
+    name: &str,
+    all: &[T],
+    name_of: impl Fn(&T) -> Option<&str>,
+) -> Result<(), Refusal> {
+    let lower = name.to_lowercase();
+    if all.iter().filter_map(name_of).any(|it| it.to_lowercase() == lower) {
+        return Err(Refusal::Taken { what, name: name.to_owned() });
+    }
+    Ok(())
+}
+
+/// Adds a column.
+pub(super) fn add_column(
+    cx: &Cx,
+    conn: &Connection,
+    name: &str,
+    category: Category,
+    after: Option<ColumnId>,
+) -> Answer<String> {
+    let name = needed(name, "the name of a column")?;
+    free("column", &name, &cx.board.columns, |it| Some(&it.name))?;
+    let id: i64 = conn.query_row(
+        "INSERT INTO board_column (name, category, position) VALUES ($1, $2, 0) RETURNING id",
+        params![name, category.id()],
+        |row| row.get(0),
+    )?;
+    place_column(cx, conn, ColumnId(id), after)?;
+    Ok(format!("Added the column {name}"))
+}
+
+/// Puts a column to the right of another, and numbers all of them anew.
+fn place_column(
+    cx: &Cx,
+    conn: &Connection,
+    id: ColumnId,
+    after: Option<ColumnId>,
+) -> rusqlite::Result<()> {
+    let mut order: Vec<ColumnId> =
+        cx.board.columns.iter().map(|it| it.id).filter(|it| *it != id).collect();
+    let place = after
+        .and_then(|after| order.iter().position(|it| *it == after))
+        .map_or(0, |place| place + 1);
+    order.insert(place, id);
+    for (position, id) in (1_i64..).zip(order) {
+        conn.prepare_cached("UPDATE board_column SET position = $1 WHERE id = $2")?
+            .execute([position, id.0])?;
+    }
+    Ok(())
+}
+
+/// Changes a column.
+pub(super) fn edit_column(
+    cx: &Cx,
+    conn: &Connection,
+    id: ColumnId,
+    to: &ColumnEdit,
+) -> Answer<String> {
+    let column = cx.board.column(id).ok_or(Refusal::Gone("that column"))?;
+    let set = |sql: &str, value: rusqlite::types::Value| {
+        conn.prepare_cached(&format!("UPDATE board_column SET {sql} = $1 WHERE id = $2"))?
+            .execute(params![value, id.0])
+    };
+    let was = &column.name;
+    let label = match to {
+        ColumnEdit::Name(name) => {
+            let name = needed(name, "the name of a column")?;
+            free("column", &name, &cx.board.columns, |it| (it.id != id).then_some(&it.name))?;
+            set("name", name.clone().into())?;
+            format!("Renamed the column {was} to {name}")
+        }
+        ColumnEdit::Category(category) => {
+            set("category", category.id().to_owned().into())?;
+            format!("Made {was} a column for {}", category.id())
+        }
+        ColumnEdit::WipStories(limit) => {
+            set("wip_stories", limit.map(i64::from).into())?;
+            match limit {
+                Some(limit) => format!("Limited {was} to {}", count_of(*limit)),
+                None => format!("Took the limit of stories off {was}"),
+            }
+        }
+        ColumnEdit::WipPoints(limit) => {
+            set("wip_points", limit.map(Points::hundredths).into())?;
+            match limit {
+                Some(limit) => format!("Limited {was} to {limit} points"),
+                None => format!("Took the limit of points off {was}"),
+            }
+        }
+        ColumnEdit::After(after) => {
+            place_column(cx, conn, id, *after)?;
+            match after.and_then(|it| cx.board.column(it)) {
+                Some(after) => format!("Moved the column {was} after {}", after.name),
+                None => format!("Moved the column {was} to the left end"),
+            }
+        }
+    };
+    Ok(label)
+}
+
+/// Takes a column away; its stories go to another one.
+pub(super) fn remove_column(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: ColumnId,
+    stories_to: Option<ColumnId>,
+) -> Answer<String> {
+    let column = cx.board.column(id).ok_or(Refusal::Gone("that column"))?.clone();
+    if cx.board.columns.len() == 1 {
+        return Err(Refusal::LastColumn.into());
+    }
+    let stories: Vec<i64> = conn
+        .prepare_cached("SELECT id FROM story WHERE \"column\" = $1 ORDER BY rank, id")?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let n_stories = u32::try_from(stories.len()).unwrap_or(u32::MAX);
+    match stories_to.filter(|it| *it != id) {
+        None if n_stories > 0 => {
+            return Err(Refusal::ColumnInUse { column: column.name, stories: n_stories }.into());
+        }
+        None => (),
+        Some(to) => {
+            cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
+            for story in stories {
+                super::story::put(cx, conn, crate::domain::StoryId(story), to, None)?;
+            }
+        }
+    }
+    conn.execute("DELETE FROM board_column WHERE id = $1", [id.0])?;
+    Ok(format!("Removed the column {}", column.name))
+}
+
+/// Makes somebody known to the board.
+pub(super) fn add_person(cx: &Cx, conn: &Connection, new: &NewPerson) -> Answer<String> {
+    let name = person_name(cx, &new.name, None)?;
+    if let Some(account) = &new.account {
+        account_free(cx, account, None)?;
+    }
+    conn.execute(
+        "INSERT INTO person (name, full_name, account) VALUES ($1, $2, $3)",
+        params![name, text::line(&new.full_name), new.account],
+    )?;
+    Ok(format!("Added the person {name}"))
+}
+
+/// A short name that nobody else has.
+fn person_name(cx: &Cx, typed: &str, but: Option<PersonId>) -> Result<String, Refusal> {
+    let name = text::line(typed);
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if name.is_empty() || name.chars().count() > 32 || !name.chars().all(fits) {
+        return Err(Refusal::BadName(name));
+    }
+    free("person", &name, &cx.board.people, |it| (Some(it.id) != but).then_some(&it.name))?;
+    Ok(name)
+}
+
+/// Refuses an account that another person has.
+fn account_free(cx: &Cx, account: &str, but: Option<PersonId>) -> Result<(), Refusal> {
+    let taken = |it: &&Person| it.account.as_deref() == Some(account) && Some(it.id) != but;
+    match cx.board.people.iter().find(taken) {
+        None => Ok(()),
+        Some(person) => {
+            Err(Refusal::Wrong(format!("the account {account} belongs to {}", person.name)))
+        }
+    }
+}
+
+/// Changes what is known of a person.
+pub(super) fn edit_person(
+    cx: &Cx,
+    conn: &Connection,
+    id: PersonId,
+    to: &PersonEdit,
+) -> Answer<String> {
+    let person = cx.board.person(id).ok_or(Refusal::Gone("that person"))?;
+    let set = |column: &str, value: rusqlite::types::Value| {
+        conn.prepare_cached(&format!("UPDATE person SET {column} = $1 WHERE id = $2"))?
+            .execute(params![value, id.0])
+    };
+    let was = &person.name;
+    let label = match to {
+        PersonEdit::Name(name) => {
+            let name = person_name(cx, name, Some(id))?;
+            set("name", name.clone().into())?;
+            format!("Renamed the person {was} to {name}")
+        }
+        PersonEdit::FullName(name) => {
+            let name = text::line(name);
+            set("full_name", name.clone().into())?;
+            format!("Set the whole name of {was} to “{name}”")
+        }
+        PersonEdit::Account(account) => {
+            if let Some(account) = account {
+                account_free(cx, account, Some(id))?;
+            }
+            set("account", account.clone().into())?;
+            match account {
+                Some(account) => format!("Gave {was} the account {account}"),
+                None => format!("Took the account from {was}"),
+            }
+        }
+        PersonEdit::Left(left) => {
+            set("has_left", i64::from(*left).into())?;
+            if *left { format!("{was} has left") } else { format!("{was} is back") }
+        }
+    };
+    Ok(label)
+}
+
+/// Makes a process known to the board.
+pub(super) fn add_process(cx: &Cx, conn: &Connection, typed: &str, name: &str) -> Answer<String> {
+    let prefix = prefix(typed)?;
+    let name = needed(name, "the name of a process")?;
+    free("process", &prefix, &cx.board.processes, |it| Some(&it.prefix))?;
+    free("process", &name, &cx.board.processes, |it| Some(&it.name))?;
+    conn.execute("INSERT INTO process (prefix, name) VALUES ($1, $2)", [&prefix, &name])?;
+    Ok(format!("Added the process {prefix} ({name})"))
+}
+
+/// Plans a sprint.
+pub(super) fn plan_sprint(
+    cx: &Cx,
+    conn: &Connection,
+    name: Option<&str>,
+    goal: &str,
+    (starts, ends): (chrono::NaiveDate, chrono::NaiveDate),
+) -> Answer<String> {
+    let days = |why| Refusal::SprintDays { from: starts, to: ends, why };
+    if ends < starts {
+        return Err(days("it would end before it starts").into());
+    }
+    // Scrum Guide 2020: "fixed length events of one month or less".
+    if (ends - starts).num_days() >= 31 {
+        return Err(days("a sprint lasts one month at most").into());
+    }
+    let name = match name {
+        Some(name) => needed(name, "the name of a sprint")?,
+        None => {
+            let n: i64 = conn.query_row("SELECT count(*) + 1 FROM sprint", [], |row| row.get(0))?;
+            format!("Sprint {n}")
+        }
+    };
+    free("sprint", &name, &cx.board.sprints, |it| Some(&it.name))?;
+    conn.execute(
+        "INSERT INTO sprint (name, goal, starts, ends) VALUES ($1, $2, $3, $4)",
+        params![name, text::line(goal), day(starts), day(ends)],
+    )?;
+    Ok(format!("Planned {name}"))
+}
+
+/// Starts a planned sprint: it needs a goal, and no other may be running (Scrum Guide 2020).
+pub(super) fn start_sprint(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
+    let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
+    if let Some(running) = cx.board.active_sprint() {
+        return Err(Refusal::SprintRunning(running.name.clone()).into());
+    }
+    if sprint.state != SprintState::Planned {
+        return Err(Refusal::SprintOver(sprint.name.clone()).into());
+    }
+    if sprint.goal.is_empty() {
+        return Err(Refusal::NoGoal(sprint.name.clone()).into());
+    }
+    conn.execute(
+        "UPDATE sprint SET state = 'active', started_at = $1 WHERE id = $2",
+        [cx.present.at, id.0],
+    )?;
+    Ok(format!("Started {}", sprint.name))
+}

@@ -1,0 +1,270 @@
+//! The cards of a board, read as cheaply as the file allows.
+//!
+//! A reload after one change reads one story again, not five hundred: the journal says which ones
+//! were touched since the last reading, whoever touched them. What comes out is a fresh page each
+//! time; nobody above ever sees a card change under them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use rusqlite::{Connection, Row, params};
+
+use super::convert::{at, at_opt, day_from, word};
+use crate::domain::story::{Block, ImpedimentId};
+use crate::domain::{
+    Board, BoardPage, Card, ColumnId, Kind, PersonId, Points, Priority, ProcessId, Span, SprintId,
+    StoryId, Tally, text,
+};
+
+/// How many archived stories are shown at most.
+const ARCHIVE_MOST: u32 = 1000;
+
+/// Above so many touched stories, reading all of them again is cheaper.
+const FEW: usize = 200;
+
+/// The columns of a card, in the order in which [`card`] takes them.
+const COLUMNS: &str = "s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,
+    s.assignee, s.process, s.sprint, s.due, s.as_a, s.i_want, s.so_that, s.since, s.created_at,
+    s.changed_at, s.archived_at,
+    (SELECT group_concat(t.tag, char(31) ORDER BY t.tag) FROM story_tag t WHERE t.story = s.id),
+    (SELECT count(*) FROM criterion c WHERE c.story = s.id),
+    (SELECT count(*) FROM criterion c WHERE c.story = s.id AND c.done = 1),
+    (SELECT count(*) FROM comment c WHERE c.story = s.id),
+    (SELECT count(*) FROM link l JOIN story o ON o.id = l.from_story
+         JOIN board_column k ON k.id = o.\"column\"
+     WHERE l.to_story = s.id AND l.kind = 'blocks' AND k.category <> 'done'
+         AND o.archived_at IS NULL),
+    EXISTS (SELECT 1 FROM impediment_story i WHERE i.story = s.id AND i.ended_at IS NULL)";
+
+/// Which stories, as SQL: `$1` is the sprint.
+const fn condition(span: Span) -> &'static str {
+    match span {
+        Span::Sprint => "s.archived_at IS NULL AND s.sprint = $1",
+        Span::Everything => "s.archived_at IS NULL AND $1 IS $1",
+        Span::Archive => "s.archived_at IS NOT NULL AND $1 IS $1",
+    }
+}
+
+/// The cards as last read.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    read: Option<Read>,
+}
+
+#[derive(Debug)]
+struct Read {
+    span: Span,
+    sprint: Option<SprintId>,
+    seq: i64,
+    epoch: i64,
+    cards: Vec<Arc<Card>>,
+}
+
+impl Cache {
+    /// The cards of a span, as they are in the file.
+    pub(super) fn load(
+        &mut self,
+        conn: &Connection,
+        board: &Board,
+        span: Span,
+        words: &[String],
+        seq: i64,
+        epoch: i64,
+    ) -> rusqlite::Result<BoardPage> {
+        let sprint = board.active_sprint().map(|it| it.id);
+        let span = match (span, sprint) {
+            (Span::Sprint, None) => Span::Everything,
+            (span, _) => span,
+        };
+        let same = self.read.take().filter(|it| {
+            it.span == span && it.sprint == sprint && it.epoch == epoch && it.seq <= seq
+        });
+        let fresh = match same {
+            Some(read) => refresh(conn, read, seq)?,
+            None => None,
+        };
+        let read = match fresh {
+            Some(read) => read,
+            None => {
+                let cards = read_all(conn, span, sprint)?;
+                Read { span, sprint, seq, epoch, cards }
+            }
+        };
+        let cards = read.cards.clone();
+        self.read = Some(read);
+        let places = cards.iter().enumerate().map(|(place, card)| (card.id, place)).collect();
+        let hits = if words.is_empty() { None } else { Some(search(conn, span, sprint, words)?) };
+        Ok(BoardPage { span, cards, places, hits })
+    }
+}
+
+/// The cards with what was touched since read anew; nothing when all of them should be.
+fn refresh(conn: &Connection, mut read: Read, seq: i64) -> rusqlite::Result<Option<Read>> {
+    if read.seq == seq {
+        return Ok(Some(read));
+    }
+    let mut touched: HashSet<i64> = HashSet::new();
+    let mut stmt = conn
+        .prepare_cached("SELECT DISTINCT tbl, story FROM journal WHERE seq > $1 AND seq <= $2")?;
+    let mut rows = stmt.query([read.seq, seq])?;
+    while let Some(row) = rows.next()? {
+        let table = row.get_ref(0)?.as_str()?;
+        if matches!(table, "link" | "board_column" | "sprint") {
+            return Ok(None);
+        }
+        touched.extend(row.get::<_, Option<i64>>(1)?);
+        if touched.len() > FEW {
+            return Ok(None);
+        }
+    }
+    // Whether a story waits depends on where the stories stand that it waits for.
+    let mut waiting =
+        conn.prepare_cached("SELECT to_story FROM link WHERE from_story = $1 AND kind = 'blocks'")?;
+    for story in touched.clone() {
+        for next in waiting.query_map([story], |row| row.get(0))? {
+            touched.insert(next?);
+        }
+    }
+    if !touched.is_empty() {
+        read.cards.retain(|it| !touched.contains(&it.id.0));
+        let condition = condition(read.span);
+        let mut one = conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM story s WHERE {condition} AND s.id = $2"
+        ))?;
+        for story in touched {
+            let mut rows = one.query(params![read.sprint.map(|it| it.0), story])?;
+            if let Some(row) = rows.next()? {
+                let card = Arc::new(with_blocks(conn, row)?);
+                let place =
+                    read.cards.partition_point(|it| (it.rank, it.id) < (card.rank, card.id));
+                read.cards.insert(place, card);
+            }
+        }
+    }
+    read.seq = seq;
+    Ok(Some(read))
+}
+
+fn read_all(
+    conn: &Connection,
+    span: Span,
+    sprint: Option<SprintId>,
+) -> rusqlite::Result<Vec<Arc<Card>>> {
+    let condition = condition(span);
+    let order = match span {
+        Span::Archive => format!("ORDER BY s.archived_at DESC LIMIT {ARCHIVE_MOST}"),
+        Span::Sprint | Span::Everything => String::new(),
+    };
+    let mut stmt =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM story s WHERE {condition} {order}"))?;
+    let mut rows = stmt.query([sprint.map(|it| it.0)])?;
+    let mut cards = Vec::new();
+    while let Some(row) = rows.next()? {
+        cards.push(Arc::new(with_blocks(conn, row)?));
+    }
+    cards.sort_unstable_by_key(|it| (it.rank, it.id));
+    Ok(cards)
+}
+
+/// A card from its row, with what is in its way.
+fn with_blocks(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Card> {
+    let (mut card, is_blocked) = card(row)?;
+    if is_blocked {
+        card.blocks = blocks(conn, card.id)?;
+    }
+    Ok(card)
+}
+
+/// What is in the way of a story, the oldest first.
+pub(super) fn blocks(conn: &Connection, id: StoryId) -> rusqlite::Result<Vec<Block>> {
+    conn.prepare_cached(
+        "SELECT m.id, m.reason, m.raised_by, i.since FROM impediment_story i
+         JOIN impediment m ON m.id = i.impediment
+         WHERE i.story = $1 AND i.ended_at IS NULL ORDER BY i.since, i.id",
+    )?
+    .query_map([id.0], |row| {
+        Ok(Block {
+            impediment: ImpedimentId(row.get(0)?),
+            reason: row.get(1)?,
+            by: PersonId(row.get(2)?),
+            since: at(row, 3)?,
+        })
+    })?
+    .collect()
+}
+
+fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
+    let text = |index| row.get::<_, Option<String>>(index).map(Option::unwrap_or_default);
+    let due = match row.get_ref(11)?.as_str_or_null()? {
+        Some(day) => Some(day_from(day)?),
+        None => None,
+    };
+    let tags: Option<String> = row.get(19)?;
+    let card = Card {
+        id: StoryId(row.get(0)?),
+        key: row.get(1)?,
+        title: row.get(2)?,
+        kind: word(row, 3, Kind::from_id)?,
+        priority: word(row, 4, Priority::from_id)?,
+        points: row.get::<_, Option<i64>>(5)?.map(Points::from_hundredths),
+        column: ColumnId(row.get(6)?),
+        rank: row.get(7)?,
+        assignee: row.get::<_, Option<i64>>(8)?.map(PersonId),
+        process: row.get::<_, Option<i64>>(9)?.map(ProcessId),
+        sprint: row.get::<_, Option<i64>>(10)?.map(SprintId),
+        tags: tags.map(|it| it.split('\u{1f}').map(str::to_owned).collect()).unwrap_or_default(),
+        due,
+        as_a: text(12)?,
+        i_want: text(13)?,
+        so_that: text(14)?,
+        since: at(row, 15)?,
+        created_at: at(row, 16)?,
+        changed_at: at(row, 17)?,
+        archived_at: at_opt(row, 18)?,
+        criteria: Tally { of: row.get(20)?, done: row.get(21)? },
+        comments: row.get(22)?,
+        waits_for: row.get(23)?,
+        blocks: Vec::new(),
+    };
+    Ok((card, row.get(24)?))
+}
+
+/// One story's card, archived or not.
+pub(super) fn one(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<Card>> {
+    let mut stmt =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM story s WHERE s.id = $1"))?;
+    let mut rows = stmt.query([id.0])?;
+    match rows.next()? {
+        Some(row) => Ok(Some(with_blocks(conn, row)?)),
+        None => Ok(None),
+    }
+}
+
+/// The stories of a span that hold all of the words somewhere in their key, words, criteria,
+/// comments, references or tags, whatever the case.
+fn search(
+    conn: &Connection,
+    span: Span,
+    sprint: Option<SprintId>,
+    words: &[String],
+) -> rusqlite::Result<HashSet<StoryId>> {
+    let condition = condition(span);
+    let mut stmt = conn.prepare_cached(&format!(
+        "SELECT s.id, concat_ws(char(10), s.key, s.title, s.as_a, s.i_want, s.so_that,
+             s.description,
+             (SELECT group_concat(text, char(10)) FROM criterion WHERE story = s.id),
+             (SELECT group_concat(text, char(10)) FROM comment WHERE story = s.id),
+             (SELECT group_concat(target, char(10)) FROM reference WHERE story = s.id),
+             (SELECT group_concat(tag, char(10)) FROM story_tag WHERE story = s.id))
+         FROM story s WHERE {condition}"
+    ))?;
+    let mut rows = stmt.query([sprint.map(|it| it.0)])?;
+    let mut hits = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let folded = text::fold(row.get_ref(1)?.as_str()?);
+        if words.iter().all(|it| folded.contains(&**it)) {
+            hits.insert(StoryId(row.get(0)?));
+        }
+    }
+    Ok(hits)
+}

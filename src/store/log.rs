@@ -1,0 +1,153 @@
+//! What happened: the operations with what they changed, in words.
+
+use std::collections::HashSet;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params};
+
+use super::convert::{at, from_sql};
+use crate::domain::{Board, Field, Happening, LogPage, Page, PersonId, Snapshot, StoryId};
+
+/// A part of the log, the newest first.
+pub(super) fn page(
+    conn: &Connection,
+    board: &Board,
+    by: Option<PersonId>,
+    story: Option<StoryId>,
+    most: u32,
+) -> rusqlite::Result<LogPage> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT o.seq, o.at, o.person, o.via, o.label, o.story, o.undoes FROM operation o
+         WHERE ($1 IS NULL OR o.person = $1)
+           AND ($2 IS NULL OR o.seq IN (SELECT seq FROM journal WHERE story = $2))
+         ORDER BY o.seq DESC LIMIT $3",
+    )?;
+    let limit = i64::from(most) + 1;
+    let mut happenings: Vec<Happening> = stmt
+        .query_map(params![by.map(|it| it.0), story.map(|it| it.0), limit], |row| {
+            Ok(Happening {
+                seq: row.get(0)?,
+                at: at(row, 1)?,
+                by: PersonId(row.get(2)?),
+                via: row.get(3)?,
+                label: row.get(4)?,
+                story: row.get::<_, Option<i64>>(5)?.map(StoryId),
+                undoes: row.get(6)?,
+                undone: false,
+                details: Vec::new(),
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    let more = happenings.len() > most as usize;
+    happenings.truncate(most as usize);
+    for happening in &mut happenings {
+        happening.undone = is_undone(conn, happening.seq)?;
+        happening.details = details(conn, board, happening.seq, story)?;
+    }
+    Ok(LogPage { happenings, more })
+}
+
+/// Whether an operation has been taken back, by an undo that has not been taken back itself.
+fn is_undone(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    let mut seen = HashSet::new();
+    let mut open = vec![(seq, false)];
+    // An operation counts as undone when some undo of it counts; an undo counts when no undo of
+    // it counts. Chains are as long as somebody pressed undo and redo on the same thing.
+    let mut stmt = conn.prepare_cached("SELECT seq FROM operation WHERE undoes = $1")?;
+    let mut undone = false;
+    while let Some((of, parity)) = open.pop() {
+        let undoers: Vec<i64> =
+            stmt.query_map([of], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        if undoers.is_empty() && of != seq {
+            undone |= parity;
+        }
+        for undoer in undoers {
+            if seen.insert(undoer) {
+                open.push((undoer, !parity));
+            }
+        }
+    }
+    Ok(undone)
+}
+
+/// Which fields an operation changed, in words: what people call the field, before, after.
+fn details(
+    conn: &Connection,
+    board: &Board,
+    seq: i64,
+    story: Option<StoryId>,
+) -> rusqlite::Result<Vec<(String, String, String)>> {
+    const MOST: i64 = 12;
+    let mut stmt = conn.prepare_cached(
+        "SELECT tbl, col, before, after FROM journal
+         WHERE seq = $1 AND ($2 IS NULL OR story = $2) ORDER BY id LIMIT $3",
+    )?;
+    let mut rows = stmt.query(params![seq, story.map(|it| it.0), MOST])?;
+    let mut res = Vec::new();
+    while let Some(row) = rows.next()? {
+        let table = row.get_ref(0)?.as_str()?;
+        let col = row.get_ref(1)?.as_str_or_null()?;
+        let (before, after) = (row.get_ref(2)?, row.get_ref(3)?);
+        match (table, col) {
+            ("story", Some("rank" | "since" | "archived_at")) => (),
+            ("story", Some(col)) => {
+                let Some(field) = Field::ALL.iter().copied().find(|it| it.spec().id == col) else {
+                    continue;
+                };
+                let before = field.show(&from_sql(field, before)?, board);
+                let after = field.show(&from_sql(field, after)?, board);
+                res.push((col.to_owned(), before, after));
+            }
+            ("story_tag", None) => {
+                res.push(("tags".to_owned(), part(before, "tag"), part(after, "tag")));
+            }
+            ("comment", None) => {
+                res.push(("comment".to_owned(), part(before, "text"), part(after, "text")));
+            }
+            ("criterion", None) => {
+                res.push(("criterion".to_owned(), part(before, "text"), part(after, "text")));
+            }
+            ("criterion", Some("text")) => {
+                res.push(("criterion".to_owned(), plain(before), plain(after)));
+            }
+            ("impediment", None) => {
+                res.push(("impediment".to_owned(), part(before, "reason"), part(after, "reason")));
+            }
+            ("reference", None) => {
+                res.push(("reference".to_owned(), part(before, "target"), part(after, "target")));
+            }
+            (_, _) => (),
+        }
+    }
+    Ok(res)
+}
+
+/// One value out of a row's image.
+fn part(image: ValueRef<'_>, name: &str) -> String {
+    let text = image.as_str_or_null().ok().flatten().unwrap_or("{}");
+    let value = serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+    value.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn plain(value: ValueRef<'_>) -> String {
+    value.as_str_or_null().ok().flatten().unwrap_or_default().to_owned()
+}
+
+/// Whether something was committed since that snapshot was read that it could show.
+pub(super) fn has_news(conn: &Connection, seen: &Snapshot) -> rusqlite::Result<bool> {
+    let (seq, _) = super::board::counter(conn)?;
+    if seq == seen.seq {
+        return Ok(false);
+    }
+    let Page::Story(Some(page)) = &seen.page else { return Ok(true) };
+    if seq < seen.seq || seen.open.is_some() {
+        return Ok(true);
+    }
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND (story = $2 OR story IS NULL
+             OR tbl = 'link' OR story IN (
+                 SELECT from_story FROM link WHERE to_story = $2
+                 UNION SELECT to_story FROM link WHERE from_story = $2)))",
+    )?
+    .query_row([seen.seq, page.story.card.id.0], |row| row.get(0))
+}

@@ -1,0 +1,131 @@
+//! A story as a whole, with all that hangs on it.
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::convert::at;
+use super::{Answer, card, log};
+use crate::domain::story::{
+    Comment, CommentId, Criterion, CriterionId, Link, LinkId, LinkKind, Reference, ReferenceId,
+};
+use crate::domain::{Board, PersonId, Refusal, Story, StoryId, StoryPage};
+
+/// How much of a story's history its page shows.
+const HISTORY_MOST: u32 = 200;
+
+/// A story with its history; nothing when there is no such story.
+pub(super) fn story(
+    conn: &Connection,
+    board: &Board,
+    id: StoryId,
+) -> rusqlite::Result<Option<StoryPage>> {
+    let Some(story) = whole(conn, id)? else { return Ok(None) };
+    let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?.happenings;
+    Ok(Some(StoryPage { story, history }))
+}
+
+/// Whole stories, in the order asked for.
+pub(super) fn stories(
+    conn: &Connection,
+    board: &Board,
+    ids: &[StoryId],
+) -> rusqlite::Result<Vec<Story>> {
+    let _ = board;
+    let mut res = Vec::new();
+    for id in ids {
+        res.extend(whole(conn, *id)?);
+    }
+    Ok(res)
+}
+
+fn whole(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<Story>> {
+    let Some(card) = card::one(conn, id)? else { return Ok(None) };
+    let (description, created_by) = conn
+        .prepare_cached("SELECT ifnull(description, ''), created_by FROM story WHERE id = $1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?;
+    let criteria = conn
+        .prepare_cached(
+            "SELECT id, text, done FROM criterion WHERE story = $1 ORDER BY position, id",
+        )?
+        .query_map([id.0], |row| {
+            Ok(Criterion { id: CriterionId(row.get(0)?), text: row.get(1)?, done: row.get(2)? })
+        })?
+        .collect::<Result<_, _>>()?;
+    let comments = conn
+        .prepare_cached(
+            "SELECT id, author, at, text FROM comment WHERE story = $1 ORDER BY at, id",
+        )?
+        .query_map([id.0], |row| {
+            Ok(Comment {
+                id: CommentId(row.get(0)?),
+                by: PersonId(row.get(1)?),
+                at: at(row, 2)?,
+                text: row.get(3)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    let references = conn
+        .prepare_cached("SELECT id, label, target FROM reference WHERE story = $1 ORDER BY id")?
+        .query_map([id.0], |row| {
+            Ok(Reference { id: ReferenceId(row.get(0)?), label: row.get(1)?, target: row.get(2)? })
+        })?
+        .collect::<Result<_, _>>()?;
+    let extras = conn
+        .prepare_cached("SELECT name, value FROM extra WHERE story = $1 ORDER BY position, id")?
+        .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let links = links(conn, id)?;
+    Ok(Some(Story { card, description, criteria, comments, references, links, extras, created_by }))
+}
+
+fn links(conn: &Connection, id: StoryId) -> rusqlite::Result<Vec<Link>> {
+    conn.prepare_cached(
+        "SELECT l.id, l.kind, l.from_story = $1, o.id, o.key, o.title, k.category = 'done'
+         FROM link l
+         JOIN story o ON o.id = CASE WHEN l.from_story = $1 THEN l.to_story ELSE l.from_story END
+         JOIN board_column k ON k.id = o.\"column\"
+         WHERE l.from_story = $1 OR l.to_story = $1 ORDER BY l.kind, o.rank, o.id",
+    )?
+    .query_map([id.0], |row| {
+        Ok(Link {
+            id: LinkId(row.get(0)?),
+            kind: super::convert::word(row, 1, LinkKind::from_id)?,
+            outward: row.get(2)?,
+            other: StoryId(row.get(3)?),
+            key: row.get(4)?,
+            title: row.get(5)?,
+            done: row.get(6)?,
+        })
+    })?
+    .collect()
+}
+
+/// The story that a person means.
+pub(super) fn find(conn: &Connection, typed: &str) -> Answer<StoryId> {
+    let typed = typed.trim();
+    let by_key = conn
+        .prepare_cached("SELECT id FROM story WHERE key = $1")?
+        .query_row([typed.to_uppercase()], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = by_key {
+        return Ok(StoryId(id));
+    }
+    let sql = if typed.bytes().all(|it| it.is_ascii_digit()) && !typed.is_empty() {
+        "SELECT id, key FROM story WHERE key LIKE '%-' || $1 ORDER BY id LIMIT 13"
+    } else {
+        "SELECT s.id, s.key FROM reference r JOIN story s ON s.id = r.story
+         WHERE r.target = $1 ORDER BY s.id LIMIT 13"
+    };
+    let found: Vec<(i64, String)> = conn
+        .prepare_cached(sql)?
+        .query_map([typed], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    match &*found {
+        [] => Err(Refusal::NoSuch(format!("story {typed}")).into()),
+        [(id, _)] => Ok(StoryId(*id)),
+        several => Err(Refusal::Ambiguous {
+            typed: typed.to_owned(),
+            could_be: several.iter().map(|(_, key)| key.clone()).collect(),
+        }
+        .into()),
+    }
+}

@@ -1,0 +1,209 @@
+//! What happens to stories as a whole: where they stand, and whether they are on the board.
+
+pub(super) mod add;
+pub(super) mod edit;
+pub(super) mod parts;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::apply::Cx;
+use super::{Answer, ledger, rank};
+use crate::domain::refusal::{count_of, points_of};
+use crate::domain::{Column, ColumnId, Place, Points, Policy, Refusal, StoryId};
+
+/// What most operations ask about a story first.
+pub(super) struct Head {
+    pub(super) key: String,
+    pub(super) title: String,
+    pub(super) column: ColumnId,
+    pub(super) points: Option<Points>,
+    pub(super) is_archived: bool,
+    pub(super) sprint: Option<i64>,
+}
+
+/// A story as it is in the file now; refuses one that is gone.
+pub(super) fn head(conn: &Connection, id: StoryId) -> Answer<Head> {
+    let found = conn
+        .prepare_cached(
+            "SELECT key, title, \"column\", points, archived_at IS NOT NULL, sprint
+             FROM story WHERE id = $1",
+        )?
+        .query_row([id.0], |row| {
+            Ok(Head {
+                key: row.get(0)?,
+                title: row.get(1)?,
+                column: ColumnId(row.get(2)?),
+                points: row.get::<_, Option<i64>>(3)?.map(Points::from_hundredths),
+                is_archived: row.get(4)?,
+                sprint: row.get(5)?,
+            })
+        })
+        .optional()?;
+    Ok(found.ok_or(Refusal::Gone("that story"))?)
+}
+
+/// A story that can be changed: one that is there and not archived.
+pub(super) fn open_head(conn: &Connection, id: StoryId) -> Answer<Head> {
+    let head = head(conn, id)?;
+    if head.is_archived { Err(Refusal::Archived(head.key).into()) } else { Ok(head) }
+}
+
+/// Stories in a sentence: their keys, or how many they are.
+pub(super) fn named(keys: &[String]) -> String {
+    match keys {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [first, .., last] => format!("{} ({first} … {last})", count_of(len(keys))),
+    }
+}
+
+fn len<T>(all: &[T]) -> u32 {
+    u32::try_from(all.len()).unwrap_or(u32::MAX)
+}
+
+/// Puts stories into a column, within its limits.
+pub(super) fn move_to(
+    cx: &Cx,
+    conn: &Connection,
+    stories: &[StoryId],
+    to: ColumnId,
+    reason: Option<&str>,
+) -> Answer<String> {
+    let column = cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
+    let mut entering = Vec::new();
+    for id in stories {
+        let head = open_head(conn, *id)?;
+        if head.column != to {
+            entering.push((*id, head));
+        }
+    }
+    let reason = reason.map(crate::domain::text::line).filter(|it| !it.is_empty());
+    if !entering.is_empty() {
+        check_limits(cx, conn, column, &entering, reason.as_deref())?;
+    }
+    for (id, _) in &entering {
+        put(cx, conn, *id, to, reason.as_deref())?;
+    }
+    let mut keys: Vec<String> = entering.into_iter().map(|(_, head)| head.key).collect();
+    if keys.is_empty() {
+        for id in stories {
+            keys.push(head(conn, *id)?.key);
+        }
+        return Ok(format!("Left {} in {}", named(&keys), column.name));
+    }
+    let why = reason.map(|it| format!(" although it is full: {it}")).unwrap_or_default();
+    Ok(format!("Moved {} to {}{why}", named(&keys), column.name))
+}
+
+/// Puts one story into a column, whatever the limits, and into the ledger.
+pub(super) fn put(
+    cx: &Cx,
+    conn: &Connection,
+    id: StoryId,
+    to: ColumnId,
+    reason: Option<&str>,
+) -> rusqlite::Result<()> {
+    let from: i64 = conn
+        .prepare_cached("SELECT \"column\" FROM story WHERE id = $1")?
+        .query_row([id.0], |row| row.get(0))?;
+    conn.prepare_cached("UPDATE story SET \"column\" = $1, since = $2 WHERE id = $3")?
+        .execute([to.0, cx.present.at, id.0])?;
+    ledger::note(conn, cx.present, id, Some(ColumnId(from)), Some(to), reason)
+}
+
+/// Holds a column's limits against what would stand in it: the open stories of the running sprint,
+/// or of the whole board while no sprint runs.
+fn check_limits(
+    cx: &Cx,
+    conn: &Connection,
+    column: &Column,
+    entering: &[(StoryId, Head)],
+    reason: Option<&str>,
+) -> Answer<()> {
+    if column.wip_stories.is_none() && column.wip_points.is_none() {
+        return Ok(());
+    }
+    let sprint = cx.board.active_sprint().map(|it| it.id.0);
+    let (n_here, points_here): (u32, i64) = conn
+        .prepare_cached(
+            "SELECT count(*), ifnull(sum(points), 0) FROM story
+             WHERE \"column\" = $1 AND archived_at IS NULL AND ($2 IS NULL OR sprint = $2)",
+        )?
+        .query_row(params![column.id.0, sprint], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let counted = |head: &&Head| sprint.is_none() || head.sprint == sprint;
+    let coming: Vec<&Head> = entering.iter().map(|(_, head)| head).filter(counted).collect();
+    if coming.is_empty() {
+        return Ok(());
+    }
+    let n_stories = n_here + len(&coming);
+    let points = Points::from_hundredths(points_here)
+        + coming.iter().filter_map(|it| it.points).sum::<Points>();
+    let over = match (column.wip_stories, column.wip_points) {
+        (Some(limit), _) if n_stories > limit => Some((count_of(n_stories), count_of(limit))),
+        (_, Some(limit)) if points > limit => Some((points_of(points), points_of(limit))),
+        (_, _) => None,
+    };
+    let Some((found, limit)) = over else { return Ok(()) };
+    let column = column.name.clone();
+    match (cx.board.wip, reason) {
+        (Policy::Hard, _) => Err(Refusal::WipRefuses { column, found, limit }.into()),
+        (Policy::Soft, None) => Err(Refusal::WipAsks { column, found, limit }.into()),
+        (Policy::Soft, Some(_)) => Ok(()),
+    }
+}
+
+/// Gives stories another place in the one order of the process backlog.
+pub(super) fn rank_at(
+    cx: &Cx,
+    conn: &Connection,
+    stories: &[StoryId],
+    place: Place,
+) -> Answer<String> {
+    let mut keys = Vec::new();
+    let mut moving: Vec<(i64, StoryId)> = Vec::new();
+    for id in stories {
+        keys.push(open_head(conn, *id)?.key);
+        let rank = conn
+            .prepare_cached("SELECT rank FROM story WHERE id = $1")?
+            .query_row([id.0], |row| row.get(0))?;
+        moving.push((rank, *id));
+    }
+    moving.sort_unstable();
+    let moving: Vec<StoryId> = moving.into_iter().map(|(_, id)| id).collect();
+    let ranks = rank::ranks_for(conn, moving.len(), place, &moving)?;
+    for (id, rank) in moving.iter().zip(ranks) {
+        conn.prepare_cached("UPDATE story SET rank = $1 WHERE id = $2")?.execute([rank, id.0])?;
+    }
+    let _ = cx;
+    let keys = named(&keys);
+    Ok(match place {
+        Place::Top => format!("Ranked {keys} first"),
+        Place::Bottom => format!("Ranked {keys} last"),
+        Place::Before(other) => format!("Ranked {keys} before {}", head(conn, other)?.key),
+        Place::After(other) => format!("Ranked {keys} after {}", head(conn, other)?.key),
+    })
+}
+
+/// Takes stories off the board.
+pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer<String> {
+    let mut keys = Vec::new();
+    for id in stories {
+        keys.push(open_head(conn, *id)?.key);
+        conn.prepare_cached("UPDATE story SET archived_at = $1 WHERE id = $2")?
+            .execute([cx.present.at, id.0])?;
+    }
+    Ok(format!("Archived {}", named(&keys)))
+}
+
+/// Brings archived stories back to where they stood.
+pub(super) fn restore(conn: &Connection, stories: &[StoryId]) -> Answer<String> {
+    let mut keys = Vec::new();
+    for id in stories {
+        keys.push(head(conn, *id)?.key);
+        conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
+            .execute([id.0])?;
+    }
+    Ok(format!("Restored {}", named(&keys)))
+}

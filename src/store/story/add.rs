@@ -1,0 +1,250 @@
+//! How stories come to be: written down, copied, split off.
+
+use rusqlite::{Connection, params};
+
+use super::{head, named, open_head};
+use crate::domain::story::LinkKind;
+use crate::domain::{
+    Category, ColumnId, Field, Kind, NewStory, Place, Policy, Priority, ProcessId, Refusal,
+    StoryId, Value, text,
+};
+use crate::store::apply::Cx;
+use crate::store::{Answer, convert, ledger, rank};
+
+/// The longest title that the file takes: longer than any title, shorter than a document.
+pub(crate) const LONGEST_LINE: usize = 20_000;
+/// The longest text that the file takes.
+pub(crate) const LONGEST_TEXT: usize = 500_000;
+
+/// A clean line of text; refuses one that is too long to be one.
+pub(in crate::store) fn line(typed: &str, what: &str) -> Result<String, Refusal> {
+    limited(text::line(typed), what, LONGEST_LINE)
+}
+
+/// A clean text of several lines; refuses one that is too long.
+pub(in crate::store) fn block(typed: &str, what: &str) -> Result<String, Refusal> {
+    limited(text::block(typed), what, LONGEST_TEXT)
+}
+
+fn limited(clean: String, what: &str, most: usize) -> Result<String, Refusal> {
+    let found = clean.chars().count();
+    if found > most {
+        return Err(Refusal::TooLong { what: what.to_owned(), found, most });
+    }
+    Ok(clean)
+}
+
+/// Writes stories down, in order, at a place of the process backlog.
+pub(in crate::store) fn add(
+    cx: &mut Cx,
+    conn: &Connection,
+    stories: &[NewStory],
+    place: Place,
+) -> Answer<String> {
+    if stories.is_empty() {
+        return Err(Refusal::Empty(Field::Title).into());
+    }
+    let ranks = rank::ranks_for(conn, stories.len(), place, &[])?;
+    let mut keys = Vec::new();
+    let mut ids = Vec::new();
+    for (story, rank) in stories.iter().zip(ranks) {
+        let (id, key) = insert(cx, conn, story, rank)?;
+        keys.push(key);
+        ids.push(id);
+    }
+    cx.added = cx.added.or(ids.first().copied());
+    Ok(match stories {
+        [story] => format!("Added {} “{}”", keys[0], text::capped(&text::line(&story.title), 60)),
+        _ => format!("Added {}", named(&keys)),
+    })
+}
+
+/// Writes one story down and returns its number and key.
+pub(in crate::store) fn insert(
+    cx: &Cx,
+    conn: &Connection,
+    story: &NewStory,
+    rank: i64,
+) -> Answer<(StoryId, String)> {
+    let title = line(&story.title, "the title")?;
+    if title.is_empty() {
+        return Err(Refusal::Empty(Field::Title).into());
+    }
+    let value = |field: Field| {
+        story.fields.iter().rev().find(|(it, _)| *it == field).map(|(_, value)| value)
+    };
+    let id_of = |field| match value(field) {
+        Some(Value::Id(id)) => Some(*id),
+        Some(_) | None => None,
+    };
+    let first = cx.board.columns.iter().find(|it| it.category == Category::Todo);
+    let first = first.or(cx.board.columns.first()).map(|it| it.id);
+    let column = id_of(Field::Column).map(ColumnId).or(first).ok_or(Refusal::LastColumn)?;
+    check_hard_limit(cx, conn, column)?;
+    let process = id_of(Field::Process);
+    let prefix = process
+        .and_then(|id| cx.board.process(ProcessId(id)))
+        .map_or(&cx.board.prefix, |it| &it.prefix);
+    let key = next_key(conn, prefix)?;
+    let sql = |field| value(field).map_or(rusqlite::types::Value::Null, convert::to_sql);
+    let text = |field: Field| -> Answer<rusqlite::types::Value> {
+        let typed = value(field).map_or("", Value::as_text);
+        let clean = match field {
+            Field::Description => block(typed, field.spec().id)?,
+            _ => line(typed, field.spec().id)?,
+        };
+        Ok(convert::to_sql(&Value::text(&clean)))
+    };
+    let or = |value: rusqlite::types::Value, default: &str| match value {
+        rusqlite::types::Value::Null => rusqlite::types::Value::Text(default.to_owned()),
+        value => value,
+    };
+    let id: i64 = conn
+        .prepare_cached(
+            "INSERT INTO story (key, title, as_a, i_want, so_that, description, kind, priority,
+                 points, assignee, process, sprint, \"column\", due, rank, since, created_at,
+                 created_by, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16,
+                 $17, $16) RETURNING id",
+        )?
+        .query_row(
+            params![
+                key,
+                title,
+                text(Field::AsA)?,
+                text(Field::IWant)?,
+                text(Field::SoThat)?,
+                text(Field::Description)?,
+                or(sql(Field::Kind), Kind::Improvement.id()),
+                or(sql(Field::Priority), Priority::Medium.id()),
+                sql(Field::Points),
+                sql(Field::Assignee),
+                process,
+                sql(Field::Sprint),
+                column.0,
+                sql(Field::Due),
+                rank,
+                cx.present.at,
+                cx.present.person.0
+            ],
+            |row| row.get(0),
+        )?;
+    let id = StoryId(id);
+    for tag in value(Field::Tags).map_or(&[][..], Value::words) {
+        tag_story(conn, id, tag)?;
+    }
+    super::parts::insert_criteria(conn, id, story.criteria.iter().map(|it| (&**it, false)))?;
+    ledger::note(conn, cx.present, id, None, Some(column), None)?;
+    Ok((id, key))
+}
+
+/// Gives a story a tag that it does not have.
+pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
+    let tag = line(tag, "a tag")?.replace(' ', "-");
+    if !tag.is_empty() {
+        conn.prepare_cached(
+            "INSERT INTO story_tag (story, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![id.0, tag])?;
+    }
+    Ok(())
+}
+
+/// A hard limit holds for new stories too; a soft one asks for a reason only when work is moved.
+fn check_hard_limit(cx: &Cx, conn: &Connection, id: ColumnId) -> Answer<()> {
+    let column = cx.board.column(id).ok_or(Refusal::Gone("that column"))?;
+    let Some(limit) = column.wip_stories.filter(|_| cx.board.wip == Policy::Hard) else {
+        return Ok(());
+    };
+    let n_here: u32 = conn.query_row(
+        "SELECT count(*) FROM story WHERE \"column\" = $1 AND archived_at IS NULL",
+        [id.0],
+        |row| row.get(0),
+    )?;
+    if n_here < limit {
+        return Ok(());
+    }
+    let count = crate::domain::refusal::count_of;
+    Err(Refusal::WipRefuses {
+        column: column.name.clone(),
+        found: count(n_here + 1),
+        limit: count(limit),
+    }
+    .into())
+}
+
+/// The next key of a prefix; a key that was once given is never given again.
+fn next_key(conn: &Connection, prefix: &str) -> rusqlite::Result<String> {
+    let n: i64 = conn
+        .prepare_cached(
+            "INSERT INTO key_counter (prefix, last) VALUES ($1, 1)
+             ON CONFLICT (prefix) DO UPDATE SET last = last + 1 RETURNING last",
+        )?
+        .query_row([prefix], |row| row.get(0))?;
+    Ok(format!("{prefix}-{n}"))
+}
+
+/// The fields that a copy of a story takes over: its words, not its history.
+const COPIED: &[Field] = &[
+    Field::AsA,
+    Field::IWant,
+    Field::SoThat,
+    Field::Description,
+    Field::Kind,
+    Field::Priority,
+    Field::Points,
+    Field::Process,
+    Field::Sprint,
+    Field::Tags,
+];
+
+/// The fields that a story that is split off takes over.
+const INHERITED: &[Field] =
+    &[Field::AsA, Field::Kind, Field::Priority, Field::Process, Field::Sprint, Field::Tags];
+
+/// What a story has in some fields.
+fn fields_of(conn: &Connection, id: StoryId, fields: &[Field]) -> Answer<Vec<(Field, Value)>> {
+    let mut res = Vec::new();
+    for field in fields {
+        res.push((*field, super::edit::current(conn, id, *field)?));
+    }
+    Ok(res)
+}
+
+/// Writes down a copy of a story, just below it.
+pub(in crate::store) fn duplicate(cx: &mut Cx, conn: &Connection, id: StoryId) -> Answer<String> {
+    let original = head(conn, id)?;
+    let criteria = conn
+        .prepare_cached("SELECT text FROM criterion WHERE story = $1 ORDER BY position, id")?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let copy = NewStory { title: original.title, fields: fields_of(conn, id, COPIED)?, criteria };
+    let ranks = rank::ranks_for(conn, 1, Place::After(id), &[])?;
+    let (new, key) = insert(cx, conn, &copy, ranks[0])?;
+    cx.added = cx.added.or(Some(new));
+    Ok(format!("Copied {} as {key}", original.key))
+}
+
+/// Splits stories off from a story, just below it, and keeps the link.
+pub(in crate::store) fn split(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: StoryId,
+    titles: &[String],
+) -> Answer<String> {
+    let whole = open_head(conn, id)?;
+    if titles.is_empty() {
+        return Err(Refusal::Empty(Field::Title).into());
+    }
+    let fields = fields_of(conn, id, INHERITED)?;
+    let ranks = rank::ranks_for(conn, titles.len(), Place::After(id), &[])?;
+    let mut keys = Vec::new();
+    for (title, rank) in titles.iter().zip(ranks) {
+        let part = NewStory { title: title.clone(), fields: fields.clone(), criteria: Vec::new() };
+        let (new, key) = insert(cx, conn, &part, rank)?;
+        super::parts::insert_link(conn, id, LinkKind::Split, new)?;
+        cx.added = cx.added.or(Some(new));
+        keys.push(key);
+    }
+    Ok(format!("Split {} off {}", named(&keys), whole.key))
+}

@@ -1,0 +1,194 @@
+//! How fields of stories get other values, and what happens when two people change the same.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::add::{block, line, tag_story};
+use super::{Head, named, open_head};
+use crate::domain::field::Shape;
+use crate::domain::{
+    Change, ColumnId, Conflict, Field, Refusal, SprintId, SprintState, StoryId, Value,
+};
+use crate::store::apply::Cx;
+use crate::store::{Answer, convert};
+
+/// Gives fields of stories other values.
+///
+/// Different fields of one story merge by themselves, tags as a set, and long text line by line;
+/// only the same field (or the same lines) of two people is refused, with both values.
+pub(in crate::store) fn edit(cx: &Cx, conn: &Connection, changes: &[Change]) -> Answer<String> {
+    let mut conflicts = Vec::new();
+    let mut done: Vec<(String, &Change)> = Vec::new();
+    for change in changes {
+        let head = open_head(conn, change.story)?;
+        match write(cx, conn, &head, change)? {
+            Written::Done | Written::Same => done.push((head.key, change)),
+            Written::Conflict(conflict) => conflicts.push(*conflict),
+        }
+    }
+    if !conflicts.is_empty() {
+        return Err(Refusal::Stale(conflicts).into());
+    }
+    Ok(label(cx, &done))
+}
+
+/// What became of one change.
+enum Written {
+    Done,
+    Same,
+    Conflict(Box<Conflict>),
+}
+
+fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Written> {
+    let now = clean(change.field, &change.now)?;
+    if change.field == Field::Tags {
+        return tags(conn, change.story, &change.was, &now);
+    }
+    let current = current(conn, change.story, change.field)?;
+    if current == now {
+        return Ok(Written::Same);
+    }
+    let now = if current == change.was {
+        now
+    } else if let Some(merged) = merge(change, &now, &current) {
+        merged
+    } else {
+        return Ok(Written::Conflict(Box::new(Conflict {
+            story: change.story,
+            key: head.key.clone(),
+            field: change.field,
+            was: change.was.clone(),
+            mine: now,
+            theirs: current,
+            by: author(conn, change.story, change.field)?,
+        })));
+    };
+    match (change.field, &now) {
+        (Field::Column, Value::Id(to)) => {
+            super::move_to(cx, conn, &[change.story], ColumnId(*to), None)?;
+            return Ok(Written::Done);
+        }
+        (Field::Sprint, _) => check_sprints(cx, &current, &now)?,
+        (_, _) => (),
+    }
+    let column = change.field.spec().id;
+    conn.prepare_cached(&format!("UPDATE story SET \"{column}\" = $1 WHERE id = $2"))?
+        .execute(params![convert::to_sql(&now), change.story.0])?;
+    Ok(Written::Done)
+}
+
+/// A value as the file may keep it: clean text, and nothing missing that must be there.
+fn clean(field: Field, value: &Value) -> Result<Value, Refusal> {
+    let what = field.spec().id;
+    let value = match (field.spec().shape, value) {
+        (Shape::Text, Value::Text(text)) => Value::text(&block(text, what)?),
+        (Shape::Title | Shape::Line, Value::Text(text)) => Value::text(&line(text, what)?),
+        (_, value) => value.clone(),
+    };
+    match (field.spec().shape, &value) {
+        (Shape::Title | Shape::Kind | Shape::Priority | Shape::Column, Value::None) => {
+            Err(Refusal::Empty(field))
+        }
+        (_, _) => Ok(value),
+    }
+}
+
+/// What the file holds in a field now.
+pub(super) fn current(conn: &Connection, id: StoryId, field: Field) -> Answer<Value> {
+    if field == Field::Tags {
+        let tags: Vec<String> = conn
+            .prepare_cached("SELECT tag FROM story_tag WHERE story = $1")?
+            .query_map([id.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        return Ok(Value::tags(tags));
+    }
+    let column = field.spec().id;
+    let value = conn
+        .prepare_cached(&format!("SELECT \"{column}\" FROM story WHERE id = $1"))?
+        .query_row([id.0], |row| convert::from_sql(field, row.get_ref(0)?))?;
+    Ok(value)
+}
+
+/// Adds and removes what the person added and removed, whatever others did to the set meanwhile.
+fn tags(conn: &Connection, id: StoryId, was: &Value, now: &Value) -> Answer<Written> {
+    for gone in was.words().iter().filter(|it| !now.words().contains(it)) {
+        conn.prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
+            .execute(params![id.0, gone])?;
+    }
+    for new in now.words().iter().filter(|it| !was.words().contains(it)) {
+        tag_story(conn, id, new)?;
+    }
+    Ok(Written::Done)
+}
+
+/// Both texts in one, where they changed different lines of the same text.
+fn merge(change: &Change, mine: &Value, theirs: &Value) -> Option<Value> {
+    if change.field.spec().shape != Shape::Text {
+        return None;
+    }
+    let ended = |value: &Value| format!("{}\n", value.as_text());
+    let merged = diffy::merge(&ended(&change.was), &ended(mine), &ended(theirs)).ok()?;
+    Some(Value::text(merged.trim_end()))
+}
+
+/// Who gave a field the value that it has.
+fn author(conn: &Connection, id: StoryId, field: Field) -> rusqlite::Result<String> {
+    let name = conn
+        .prepare_cached(
+            "SELECT p.name FROM journal j JOIN operation o ON o.seq = j.seq
+             JOIN person p ON p.id = o.person
+             WHERE j.tbl = 'story' AND j.\"row\" = $1 AND j.col = $2 ORDER BY j.seq DESC LIMIT 1",
+        )?
+        .query_row(params![id.0, field.spec().id], |row| row.get(0))
+        .optional()?;
+    Ok(name.unwrap_or_else(|| "somebody".to_owned()))
+}
+
+/// A sprint that is over neither gains nor loses stories: its numbers never change.
+fn check_sprints(cx: &Cx, from: &Value, to: &Value) -> Result<(), Refusal> {
+    for value in [from, to] {
+        let Value::Id(id) = value else { continue };
+        if let Some(sprint) = cx.board.sprint(SprintId(*id))
+            && matches!(sprint.state, SprintState::Closed | SprintState::Cancelled)
+        {
+            return Err(Refusal::SprintOver(sprint.name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// What was done, as a person would say it.
+fn label(cx: &Cx, done: &[(String, &Change)]) -> String {
+    let mut keys: Vec<String> = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
+    for (key, change) in done {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+        if !fields.contains(&change.field) {
+            fields.push(change.field);
+        }
+    }
+    let keys = named(&keys);
+    let same = done.windows(2).all(|it| it[0].1.now == it[1].1.now);
+    let (Some((_, change)), [field], true) = (done.first(), &*fields, same) else {
+        let names: Vec<&str> = fields.iter().map(|it| it.spec().id).collect();
+        return format!("Changed {} of {keys}", names.join(", "));
+    };
+    let value = field.show(&change.now, &cx.board);
+    let short = crate::domain::text::capped(&value, 60);
+    match (field, &change.now) {
+        (Field::Assignee, Value::None) => format!("Unassigned {keys}"),
+        (Field::Assignee, _) => format!("Assigned {keys} to {value}"),
+        (Field::Points, Value::None) => format!("Took the estimate of {keys} back"),
+        (Field::Points, _) => format!("Estimated {keys} at {value} points"),
+        (Field::Sprint, Value::None) => format!("Took {keys} out of the sprint"),
+        (Field::Sprint, _) => format!("Put {keys} into {value}"),
+        (Field::Column, _) => format!("Moved {keys} to {value}"),
+        (Field::Tags, Value::None) => format!("Took the tags off {keys}"),
+        (Field::Tags, _) => format!("Tagged {keys} {short}"),
+        (Field::Title, _) => format!("Renamed {keys} to “{short}”"),
+        (Field::Description, _) => format!("Described {keys}"),
+        (_, Value::None) => format!("Cleared {} of {keys}", field.spec().id),
+        (_, _) => format!("Set {} of {keys} to {short}", field.spec().id),
+    }
+}

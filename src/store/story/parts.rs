@@ -1,0 +1,307 @@
+//! What hangs on a story: criteria, comments, impediments, links, references.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::add::{block as clean_block, line};
+use super::{Head, head, named, open_head};
+use crate::domain::story::{CriterionId, ImpedimentId, LinkId, LinkKind, ReferenceId};
+use crate::domain::{Refusal, StoryId, text};
+use crate::store::Answer;
+use crate::store::apply::Cx;
+
+/// Says something about a story.
+pub(in crate::store) fn comment(
+    cx: &Cx,
+    conn: &Connection,
+    id: StoryId,
+    typed: &str,
+) -> Answer<String> {
+    let head = head(conn, id)?;
+    let text = clean_block(typed, "the comment")?;
+    if text.trim().is_empty() {
+        return Err(Refusal::EmptyText("a comment").into());
+    }
+    conn.prepare_cached("INSERT INTO comment (story, author, at, text) VALUES ($1, $2, $3, $4)")?
+        .execute(params![id.0, cx.present.person.0, cx.present.at, text])?;
+    Ok(format!("Commented on {}", head.key))
+}
+
+/// Asks for something more before a story counts as finished.
+pub(in crate::store) fn add_criteria(
+    conn: &Connection,
+    id: StoryId,
+    texts: &[String],
+) -> Answer<String> {
+    let head = open_head(conn, id)?;
+    let n = insert_criteria(conn, id, texts.iter().map(|it| (&**it, false)))?;
+    match n {
+        0 => Err(Refusal::EmptyText("an acceptance criterion").into()),
+        1 => Ok(format!("Added a criterion to {}", head.key)),
+        n => Ok(format!("Added {n} criteria to {}", head.key)),
+    }
+}
+
+/// Writes criteria down below those that are there; empty lines are passed over.
+pub(in crate::store) fn insert_criteria<'a>(
+    conn: &Connection,
+    id: StoryId,
+    texts: impl Iterator<Item = (&'a str, bool)>,
+) -> Answer<u32> {
+    let mut n = 0;
+    for (typed, done) in texts {
+        let text = line(typed, "an acceptance criterion")?;
+        if text.is_empty() {
+            continue;
+        }
+        conn.prepare_cached(
+            "INSERT INTO criterion (story, position, text, done)
+             SELECT $1, ifnull(max(position), 0) + 1, $2, $3 FROM criterion WHERE story = $1",
+        )?
+        .execute(params![id.0, text, done])?;
+        n += 1;
+    }
+    Ok(n)
+}
+
+/// A criterion and its story; refuses one that is gone, and one of an archived story.
+fn criterion(conn: &Connection, id: CriterionId) -> Answer<(Head, String)> {
+    let found: Option<(i64, String)> = conn
+        .prepare_cached("SELECT story, text FROM criterion WHERE id = $1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (story, text) = found.ok_or(Refusal::Gone("that acceptance criterion"))?;
+    Ok((open_head(conn, StoryId(story))?, text))
+}
+
+/// Ticks an acceptance criterion, or takes the tick away.
+pub(in crate::store) fn tick(conn: &Connection, id: CriterionId, done: bool) -> Answer<String> {
+    let (head, text) = criterion(conn, id)?;
+    conn.prepare_cached("UPDATE criterion SET done = $1 WHERE id = $2")?
+        .execute(params![done, id.0])?;
+    let verb = if done { "Ticked" } else { "Unticked" };
+    Ok(format!("{verb} “{}” of {}", text::capped(&text, 40), head.key))
+}
+
+/// Words an acceptance criterion differently.
+pub(in crate::store) fn edit_criterion(
+    conn: &Connection,
+    id: CriterionId,
+    was: &str,
+    now: &str,
+) -> Answer<String> {
+    let (head, current) = criterion(conn, id)?;
+    let now = line(now, "an acceptance criterion")?;
+    if now.is_empty() {
+        return Err(Refusal::EmptyText("an acceptance criterion").into());
+    }
+    if current != was && current != now {
+        return Err(Refusal::Wrong(format!(
+            "somebody has changed that criterion of {} meanwhile, to “{current}”",
+            head.key
+        ))
+        .into());
+    }
+    conn.prepare_cached("UPDATE criterion SET text = $1 WHERE id = $2")?
+        .execute(params![now, id.0])?;
+    Ok(format!("Changed a criterion of {}", head.key))
+}
+
+/// Asks for an acceptance criterion no longer.
+pub(in crate::store) fn remove_criterion(conn: &Connection, id: CriterionId) -> Answer<String> {
+    let (head, text) = criterion(conn, id)?;
+    conn.prepare_cached("DELETE FROM criterion WHERE id = $1")?.execute([id.0])?;
+    Ok(format!("Removed “{}” from {}", text::capped(&text, 40), head.key))
+}
+
+/// Says that something is in the way of stories.
+pub(in crate::store) fn block(
+    cx: &Cx,
+    conn: &Connection,
+    stories: &[StoryId],
+    reason: &str,
+) -> Answer<String> {
+    let reason = line(reason, "the reason")?;
+    if reason.is_empty() {
+        return Err(Refusal::EmptyText("the reason of a block").into());
+    }
+    let impediment: i64 = conn
+        .prepare_cached(
+            "INSERT INTO impediment (reason, raised_at, raised_by) VALUES ($1, $2, $3)
+             RETURNING id",
+        )?
+        .query_row(params![reason, cx.present.at, cx.present.person.0], |row| row.get(0))?;
+    let mut keys = Vec::new();
+    for id in stories {
+        keys.push(open_head(conn, *id)?.key);
+        conn.prepare_cached(
+            "INSERT INTO impediment_story (impediment, story, since) VALUES ($1, $2, $3)",
+        )?
+        .execute([impediment, id.0, cx.present.at])?;
+    }
+    Ok(format!("Blocked {}: {}", named(&keys), text::capped(&reason, 60)))
+}
+
+/// Says that nothing is in the way of stories any more. An impediment that blocks others too stays
+/// open for them.
+pub(in crate::store) fn unblock(
+    cx: &Cx,
+    conn: &Connection,
+    stories: &[StoryId],
+    resolution: &str,
+) -> Answer<String> {
+    let resolution = line(resolution, "the resolution")?;
+    let mut keys = Vec::new();
+    let mut impediments = Vec::new();
+    for id in stories {
+        let head = head(conn, *id)?;
+        let open: Vec<i64> = conn
+            .prepare_cached(
+                "SELECT impediment FROM impediment_story WHERE story = $1 AND ended_at IS NULL",
+            )?
+            .query_map([id.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        if open.is_empty() {
+            continue;
+        }
+        conn.prepare_cached(
+            "UPDATE impediment_story SET ended_at = $1 WHERE story = $2 AND ended_at IS NULL",
+        )?
+        .execute([cx.present.at, id.0])?;
+        impediments.extend(open.into_iter().map(ImpedimentId));
+        keys.push(head.key);
+    }
+    if keys.is_empty() {
+        return Err(Refusal::CannotAct("nothing is in the way of it").into());
+    }
+    for impediment in impediments {
+        conn.prepare_cached(
+            "UPDATE impediment SET resolved_at = $1, resolved_by = $2, resolution = $3
+             WHERE id = $4 AND resolved_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM impediment_story WHERE impediment = $4 AND ended_at IS NULL)",
+        )?
+        .execute(params![
+            cx.present.at,
+            cx.present.person.0,
+            (!resolution.is_empty()).then_some(&resolution),
+            impediment.0
+        ])?;
+    }
+    let how = if resolution.is_empty() { String::new() } else { format!(": {resolution}") };
+    Ok(format!("Unblocked {}{how}", named(&keys)))
+}
+
+/// Says how a story stands to another one; refuses what would make a story wait for itself.
+pub(in crate::store) fn link(
+    conn: &Connection,
+    from: StoryId,
+    kind: LinkKind,
+    to: StoryId,
+) -> Answer<String> {
+    if from == to {
+        return Err(Refusal::SelfLink.into());
+    }
+    let (first, second) = (head(conn, from)?, head(conn, to)?);
+    if kind == LinkKind::Blocks
+        && let Some(path) = waits(conn, from, to)?
+    {
+        let mut keys = Vec::new();
+        for id in path {
+            keys.push(head(conn, StoryId(id))?.key);
+        }
+        return Err(Refusal::Cycle(first.key, keys.join(" blocks ")).into());
+    }
+    insert_link(conn, from, kind, to)?;
+    let verb = match kind {
+        LinkKind::Blocks => "blocks",
+        LinkKind::Relates => "relates to",
+        LinkKind::Split => "was split into",
+    };
+    Ok(format!("Linked: {} {verb} {}", first.key, second.key))
+}
+
+/// Writes a link down, once.
+pub(in crate::store) fn insert_link(
+    conn: &Connection,
+    from: StoryId,
+    kind: LinkKind,
+    to: StoryId,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO link (from_story, kind, to_story) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![from.0, kind.id(), to.0])?;
+    Ok(())
+}
+
+/// The way from `start` over what it blocks to `goal`, if there is one: breadth first.
+fn waits(conn: &Connection, goal: StoryId, start: StoryId) -> rusqlite::Result<Option<Vec<i64>>> {
+    let mut paths = std::collections::VecDeque::from([vec![start.0]]);
+    let mut seen = std::collections::HashSet::from([start.0]);
+    let mut stmt =
+        conn.prepare_cached("SELECT to_story FROM link WHERE from_story = $1 AND kind = 'blocks'")?;
+    while let Some(path) = paths.pop_front() {
+        let Some(last) = path.last() else { continue };
+        if *last == goal.0 {
+            return Ok(Some(path));
+        }
+        for next in stmt.query_map([last], |row| row.get::<_, i64>(0))? {
+            let next = next?;
+            if seen.insert(next) {
+                let mut longer = path.clone();
+                longer.push(next);
+                paths.push_back(longer);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Takes a link away.
+pub(in crate::store) fn unlink(conn: &Connection, id: LinkId) -> Answer<String> {
+    let found: Option<(i64, i64)> = conn
+        .prepare_cached("DELETE FROM link WHERE id = $1 RETURNING from_story, to_story")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (from, to) = found.ok_or(Refusal::Gone("that link"))?;
+    let (from, to) = (head(conn, StoryId(from))?, head(conn, StoryId(to))?);
+    Ok(format!("Unlinked {} and {}", from.key, to.key))
+}
+
+/// Notes what outside of the board belongs to a story.
+pub(in crate::store) fn refer(
+    conn: &Connection,
+    id: StoryId,
+    label: &str,
+    target: &str,
+) -> Answer<String> {
+    let head = head(conn, id)?;
+    let (label, target) = (line(label, "the label")?, line(target, "the reference")?);
+    if target.is_empty() {
+        return Err(Refusal::EmptyText("a reference").into());
+    }
+    insert_reference(conn, id, &label, &target)?;
+    Ok(format!("Noted {} with {}", text::capped(&target, 60), head.key))
+}
+
+/// Writes a reference down.
+pub(in crate::store) fn insert_reference(
+    conn: &Connection,
+    id: StoryId,
+    label: &str,
+    target: &str,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached("INSERT INTO reference (story, label, target) VALUES ($1, $2, $3)")?
+        .execute(params![id.0, label, target])?;
+    Ok(())
+}
+
+/// Takes a reference away.
+pub(in crate::store) fn unrefer(conn: &Connection, id: ReferenceId) -> Answer<String> {
+    let found: Option<(i64, String)> = conn
+        .prepare_cached("DELETE FROM reference WHERE id = $1 RETURNING story, target")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (story, target) = found.ok_or(Refusal::Gone("that reference"))?;
+    let head = head(conn, StoryId(story))?;
+    Ok(format!("Removed {} from {}", text::capped(&target, 60), head.key))
+}

@@ -1,0 +1,221 @@
+//! The file: operations, undo, two sessions, and what each refuses.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use gemba::clock::Clock;
+use gemba::domain::{
+    Change, ColumnId, Field, Needs, NewStory, Operation, Place, Points, Refusal, Snapshot, Span,
+    StoryId, Value,
+};
+use gemba::store::{Done, NewBoard, Session, Store, StoreError, Via};
+use tempfile::TempDir;
+
+pub(crate) fn noon() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-03-12T09:00:00Z").unwrap().to_utc()
+}
+
+pub(crate) fn session(account: &str) -> Session {
+    Session {
+        account: account.to_owned(),
+        full_name: String::new(),
+        as_name: None,
+        via: Via::Screen,
+        clock: Clock::fixed(noon()),
+    }
+}
+
+/// A board in a folder of its own, open for `ann`.
+pub(crate) fn board() -> (TempDir, PathBuf, Store) {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("board.gemba.db");
+    let new =
+        NewBoard { name: "Service Desk".to_owned(), prefix: "SD".to_owned(), zone: chrono_tz::UTC };
+    let store = Store::create(&path, &new, session("ann")).unwrap();
+    (dir, path, store)
+}
+
+fn add(store: &mut Store, title: &str) -> StoryId {
+    let stories = vec![NewStory::titled(title)];
+    store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap().added.unwrap()
+}
+
+fn everything(store: &mut Store) -> Snapshot {
+    store.load(&Needs::Board { span: Span::Everything, words: Vec::new() }, None).unwrap()
+}
+
+fn titles(store: &mut Store) -> Vec<String> {
+    let snapshot = everything(store);
+    snapshot.cards().unwrap().cards.iter().map(|it| it.title.clone()).collect()
+}
+
+fn set(story: StoryId, field: Field, was: Value, now: Value) -> Operation {
+    Operation::Edit(vec![Change { story, field, was, now }])
+}
+
+fn points(n: i64) -> Value {
+    Value::Points(Points::whole(n))
+}
+
+#[track_caller]
+fn refused(result: Result<Done, StoreError>) -> Refusal {
+    match result {
+        Err(StoreError::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn a_story_is_written_down_and_undone_and_written_down_again() {
+    let (_dir, _path, mut store) = board();
+    store.enter().unwrap();
+    let empty = store.dump().unwrap();
+    let id = add(&mut store, "Log every bypass");
+    let full = store.dump().unwrap();
+    assert_eq!(everything(&mut store).card(id).unwrap().key, "SD-1");
+    assert_eq!(store.undo().unwrap().label, "Undid: Added SD-1 “Log every bypass”");
+    assert_eq!(store.dump().unwrap(), empty);
+    assert_eq!(store.redo().unwrap().label, "Redid: Added SD-1 “Log every bypass”");
+    assert_eq!(store.dump().unwrap(), full);
+    assert_eq!(store.undo().unwrap().label, "Undid: Added SD-1 “Log every bypass”");
+    let next = add(&mut store, "Another");
+    assert_eq!(everything(&mut store).card(next).unwrap().key, "SD-2", "keys are never reused");
+    assert_eq!(refused(store.redo()), Refusal::NothingToRedo);
+}
+
+#[test]
+fn undo_survives_a_restart_and_is_per_person() {
+    let (_dir, path, mut store) = board();
+    let id = add(&mut store, "Log every bypass");
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    assert_eq!(refused(ben.undo()), Refusal::NothingToUndo);
+    ben.commit(&set(id, Field::Points, Value::None, points(3))).unwrap();
+    drop(store);
+    let mut store = Store::open(&path, session("ann")).unwrap();
+    let Refusal::UndoBlocked { who, later, .. } = refused(store.undo()) else {
+        panic!("undone under ben's hands")
+    };
+    assert_eq!((&*who, &*later), ("ben", "Estimated SD-1 at 3 points"));
+    ben.undo().unwrap();
+    store.undo().unwrap();
+    assert_eq!(titles(&mut store), [""; 0]);
+}
+
+#[test]
+fn different_fields_of_one_story_merge_and_the_same_field_asks() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ann.commit(&set(id, Field::Points, Value::None, points(3))).unwrap();
+    ben.commit(&set(id, Field::SoThat, Value::None, Value::text("controls get simpler"))).unwrap();
+    let Refusal::Stale(conflicts) =
+        refused(ben.commit(&set(id, Field::Points, Value::None, points(5))))
+    else {
+        panic!("written over")
+    };
+    let [conflict] = &*conflicts else { panic!("{conflicts:?}") };
+    assert_eq!((&*conflict.by, &conflict.theirs, &conflict.mine), ("ann", &points(3), &points(5)));
+    ann.undo().unwrap();
+    let card = everything(&mut ann).card(id).unwrap().clone();
+    assert_eq!((card.points, &*card.so_that), (None, "controls get simpler"));
+}
+
+#[test]
+fn long_text_of_two_people_merges_line_by_line() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let base = "one\ntwo\nthree\nfour\nfive";
+    ann.commit(&set(id, Field::Description, Value::None, Value::text(base))).unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    let edit = |now: &str| set(id, Field::Description, Value::text(base), Value::text(now));
+    ann.commit(&edit("ONE\ntwo\nthree\nfour\nfive")).unwrap();
+    ben.commit(&edit("one\ntwo\nthree\nfour\nFIVE")).unwrap();
+    assert_eq!(ann.stories(&[id]).unwrap()[0].description, "ONE\ntwo\nthree\nfour\nFIVE");
+    assert!(matches!(refused(ben.commit(&edit("Uno\ntwo\nthree\nfour\nfive"))), Refusal::Stale(_)));
+}
+
+#[test]
+fn a_move_goes_into_the_ledger_and_its_undo_voids_it() {
+    let (_dir, _path, mut store) = board();
+    let id = add(&mut store, "Log every bypass");
+    let to = ColumnId(2);
+    let before = store.dump().unwrap();
+    let done = store.commit(&Operation::Move { stories: vec![id], to, reason: None }).unwrap();
+    assert_eq!(done.label, "Moved SD-1 to Doing");
+    store.undo().unwrap();
+    assert_eq!(store.dump().unwrap(), before);
+    store.redo().unwrap();
+    assert_eq!(everything(&mut store).card(id).unwrap().column, to);
+}
+
+#[test]
+fn ranks_keep_one_order_however_often_the_same_gap_is_used() {
+    let (_dir, _path, mut store) = board();
+    let first = add(&mut store, "first");
+    let last = add(&mut store, "last");
+    for n in 0..60 {
+        let id = add(&mut store, &format!("story {n}"));
+        let place = Place::After(first);
+        store.commit(&Operation::Rank { stories: vec![id], place }).unwrap();
+    }
+    let snapshot = everything(&mut store);
+    let cards = &snapshot.cards().unwrap().cards;
+    assert!(cards.is_sorted_by(|a, b| a.rank < b.rank));
+    assert_eq!(cards[1].title, "story 59");
+    assert_eq!(cards.last().unwrap().id, last);
+}
+
+#[test]
+fn a_change_elsewhere_is_news_and_shows_after_a_reload() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let seen = everything(&mut ann);
+    assert!(!ann.has_news(&seen).unwrap());
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.commit(&set(id, Field::Title, Value::text("Log every bypass"), Value::text("Log all")))
+        .unwrap();
+    assert!(ann.has_news(&seen).unwrap());
+    assert_eq!(titles(&mut ann), ["Log all"]);
+}
+
+#[test]
+fn stories_cannot_wait_for_themselves() {
+    use gemba::domain::LinkKind::Blocks;
+    let (_dir, _path, mut store) = board();
+    let (a, b, c) = (add(&mut store, "a"), add(&mut store, "b"), add(&mut store, "c"));
+    let link = |from, to| Operation::Link { from, kind: Blocks, to };
+    store.commit(&link(a, b)).unwrap();
+    store.commit(&link(b, c)).unwrap();
+    let refusal = refused(store.commit(&link(c, a)));
+    assert_eq!(
+        refusal.to_string(),
+        "that would make SD-3 wait for itself: SD-1 blocks SD-2 blocks SD-3"
+    );
+    assert_eq!(everything(&mut store).card(c).unwrap().waits_for, 1);
+    let to = ColumnId(4);
+    store.commit(&Operation::Move { stories: vec![b], to, reason: None }).unwrap();
+    assert_eq!(everything(&mut store).card(c).unwrap().waits_for, 0);
+}
+
+/// The incremental reload must show the same as a fresh session.
+#[test]
+fn a_reload_after_a_change_shows_what_a_new_session_would() {
+    let (_dir, path, mut store) = board();
+    let ids: Vec<StoryId> = (0..5).map(|n| add(&mut store, &format!("story {n}"))).collect();
+    everything(&mut store);
+    let operations = [
+        Operation::Rank { stories: vec![ids[4]], place: Place::Top },
+        Operation::Block { stories: vec![ids[1], ids[2]], reason: "licence".to_owned() },
+        Operation::Unblock { stories: vec![ids[1]], resolution: String::new() },
+        Operation::Comment { story: ids[0], text: "yes".to_owned() },
+        Operation::Archive(vec![ids[3]]),
+        Operation::Duplicate(ids[0]),
+        set(ids[2], Field::Tags, Value::None, Value::tags(["risk".to_owned()])),
+    ];
+    for operation in operations {
+        store.commit(&operation).unwrap();
+        let mut fresh = Store::open(&path, session("ann")).unwrap();
+        let (here, there) = (everything(&mut store), everything(&mut fresh));
+        assert_eq!(here.cards().unwrap().cards, there.cards().unwrap().cards, "{operation:?}");
+    }
+}
