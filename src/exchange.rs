@@ -1,4 +1,4 @@
-//! What comes in from other tools and goes out to them: one file a format.
+//! What goes out to other tools and comes in from them: one file a format, and one plan for all.
 //!
 //! A format reads bytes into a [`Draft`], which knows no board; [`Plan::new`] lays the draft out on
 //! a board and says what would become of everything. Nothing is written here.

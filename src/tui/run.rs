@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 use color_eyre::eyre::{self, WrapErr as _};
 
 use super::app::{App, Flow};
-use super::background::Background;
 use super::input::{Ending, Input};
 use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
-use super::theme::{self, Env, Glyphs};
+use super::theme::{self, Background, Env, Glyphs};
 use crate::config::Config;
 use crate::store::Store;
 use crate::store::sqlite::notice::{Notice, Watch};
