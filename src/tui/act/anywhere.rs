@@ -39,6 +39,9 @@ pub(crate) fn anywhere(
 
 /// Asks for the title of a story that goes there in the process backlog.
 pub(crate) fn new_story(cx: &Cx<'_>, place: Place) -> Step {
+    if let Some(why) = &cx.data.read_only {
+        return Step::Refuse(Refusal::ReadOnly(why.clone()));
+    }
     let spot = spot(cx, place);
     let column = spot.value(Field::Column);
     let column = Field::Column.show(&column, &cx.data.board);

@@ -1,7 +1,7 @@
 //! What becomes of a text that the person's own editor gives back.
 
 use super::answer::Answer;
-use crate::domain::{Change, Field, Operation, Story, text};
+use crate::domain::{Change, Operation, Story, text};
 use crate::exchange::sheet;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::conflict;
@@ -75,11 +75,9 @@ fn together(change: Change, rest: &Operation) -> Operation {
     if conflict::is_empty(rest) {
         return Operation::Edit(vec![change]);
     }
-    let label = format!("Edited {}", Field::spec(change.field).label.to_lowercase());
-    match rest {
-        Operation::Edit(changes) => {
-            Operation::Edit(changes.iter().cloned().chain([change]).collect())
-        }
-        rest => Operation::All { label, of: vec![rest.clone(), Operation::Edit(vec![change])] },
+    if let Operation::Edit(changes) = rest {
+        return Operation::Edit(changes.iter().cloned().chain([change]).collect());
     }
+    let label = format!("Edited the {}", change.field.spec().label.to_lowercase());
+    Operation::All { label, of: vec![rest.clone(), Operation::Edit(vec![change])] }
 }

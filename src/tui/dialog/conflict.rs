@@ -244,28 +244,28 @@ impl Compare {
 
 /// Whether the operation asks for what the conflict is about.
 fn has_change(operation: &Operation, conflict: &Conflict) -> bool {
-    match operation {
-        Operation::Edit(changes) => changes.iter().any(|it| is_about(it, conflict)),
-        Operation::All { of, .. } => of.iter().any(|it| has_change(it, conflict)),
-        _ => false,
+    if let Operation::Edit(changes) = operation {
+        changes.iter().any(|it| is_about(it, conflict))
+    } else if let Operation::All { of, .. } = operation {
+        of.iter().any(|it| has_change(it, conflict))
+    } else {
+        false
     }
 }
 
 fn rewrite(operation: &mut Operation, conflict: &Conflict, whose: Whose) {
-    match operation {
-        Operation::Edit(changes) => match whose {
+    if let Operation::Edit(changes) = operation {
+        match whose {
             Whose::Theirs => changes.retain(|it| !is_about(it, conflict)),
             Whose::Mine => {
                 for change in changes.iter_mut().filter(|it| is_about(it, conflict)) {
                     change.was = conflict.theirs.clone();
                 }
             }
-        },
-        Operation::All { of, .. } => {
-            of.iter_mut().for_each(|it| rewrite(it, conflict, whose));
-            of.retain(|it| !is_empty(it));
         }
-        _ => (),
+    } else if let Operation::All { of, .. } = operation {
+        of.iter_mut().for_each(|it| rewrite(it, conflict, whose));
+        of.retain(|it| !is_empty(it));
     }
 }
 
@@ -275,9 +275,11 @@ fn is_about(change: &Change, conflict: &Conflict) -> bool {
 
 /// Whether an operation would do nothing.
 pub(crate) fn is_empty(operation: &Operation) -> bool {
-    match operation {
-        Operation::Edit(changes) => changes.is_empty(),
-        Operation::All { of, .. } => of.iter().all(is_empty),
-        _ => false,
+    if let Operation::Edit(changes) = operation {
+        changes.is_empty()
+    } else if let Operation::All { of, .. } = operation {
+        of.iter().all(is_empty)
+    } else {
+        false
     }
 }

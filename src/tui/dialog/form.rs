@@ -82,11 +82,14 @@ impl Form {
     pub(crate) fn new_story(cx: &Cx<'_>, spot: Spot, title: &str) -> Self {
         let board = &cx.data.board;
         let fields = Field::ALL.to_vec();
-        let known = |field: Field| match field {
-            Field::Title => Value::text(title),
-            Field::Kind => Value::text(Kind::Improvement.id()),
-            Field::Priority => Value::text(Priority::Medium.id()),
-            _ => spot.value(field),
+        let known = |field: Field| {
+            let preset = [
+                (Field::Title, title),
+                (Field::Kind, Kind::Improvement.id()),
+                (Field::Priority, Priority::Medium.id()),
+            ];
+            let preset = preset.into_iter().find(|(it, _)| *it == field);
+            preset.map_or_else(|| spot.value(field), |(_, text)| Value::text(text))
         };
         let rows: Vec<FieldRow> =
             fields.iter().map(|field| row(*field, board, &known(*field), None)).collect();
@@ -239,12 +242,16 @@ impl Modal for Form {
     }
 
     fn refused(&mut self, _cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
-        let field = match refusal {
-            Refusal::Empty(field) | Refusal::Unreadable { field, .. } => Some(*field),
-            Refusal::TooLong { what, .. } => Field::named(what),
-            Refusal::WipRefuses { .. } => Some(Field::Column),
-            Refusal::SprintOver(_) | Refusal::NoSprint => Some(Field::Sprint),
-            _ => None,
+        let field = if let Refusal::Empty(field) | Refusal::Unreadable { field, .. } = refusal {
+            Some(*field)
+        } else if let Refusal::TooLong { what, .. } = refusal {
+            Field::named(what)
+        } else if matches!(refusal, Refusal::WipRefuses { .. }) {
+            Some(Field::Column)
+        } else if matches!(refusal, Refusal::SprintOver(_) | Refusal::NoSprint) {
+            Some(Field::Sprint)
+        } else {
+            None
         };
         let at = self.fields.iter().position(|it| Some(*it) == field)?;
         self.rows[at].wrong = Some(refusal.to_string());

@@ -48,11 +48,6 @@ impl FieldRow {
         }
     }
 
-    /// The text that the form began with.
-    pub(super) fn first(&self) -> &str {
-        &self.first
-    }
-
     /// Whether the text is another one than the form began with.
     pub(super) fn is_changed(&self) -> bool {
         self.input.text().trim_end() != self.first.trim_end()
