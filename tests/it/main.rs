@@ -5,6 +5,8 @@
 mod desk;
 mod log;
 mod markdown;
+mod dialogs;
+mod harness;
 mod pty;
 mod store;
 mod story;
