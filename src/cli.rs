@@ -22,6 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use color_eyre::config::{HookBuilder, Theme};
 use color_eyre::eyre;
 
 use crate::domain::Refusal;
@@ -160,7 +161,9 @@ impl From<io::Error> for Stop {
 
 /// Runs gemba.
 pub fn main() -> ExitCode {
-    if let Err(report) = color_eyre::install() {
+    // Reports go through the sanitiser, which would leave the rests of colours.
+    let hook = HookBuilder::default().theme(Theme::new());
+    if let Err(report) = hook.install() {
         output::fail(&format!("{report:#}"));
     }
     let cli = match Cli::try_parse() {

@@ -65,7 +65,8 @@ pub(crate) struct Set {
 impl Verb {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let snapshot = cx.bare()?;
+        let named = if let Self::Set(it) = self { Some(&it.person) } else { None };
+        let snapshot = cx.known(named.into_iter())?;
         let operation = match self {
             Self::List => return list(cx, &snapshot.board.people),
             Self::Add(it) => Operation::AddPerson(NewPerson {
@@ -123,7 +124,8 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
         Form::Plain => {
             let line = |it: &Person| {
                 let account = it.account.as_ref().map(|it| format!("account {it}"));
-                let parts = [it.full_name.clone(), account.unwrap_or_default(), left(it).to_owned()];
+                let parts =
+                    [it.full_name.clone(), account.unwrap_or_default(), left(it).to_owned()];
                 let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
                 match parts.len() {
                     0 => format!("{}.\n", it.name),

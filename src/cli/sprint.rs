@@ -45,7 +45,9 @@ impl Verb {
         let operation = match self {
             Self::List => return list(cx, &snapshot.board.sprints),
             Self::Plan(plan) => plan.operation(&snapshot)?,
-            Self::Start { name } => Operation::StartSprint(to_start(name.as_deref(), &snapshot)?.id),
+            Self::Start { name } => {
+                Operation::StartSprint(to_start(name.as_deref(), &snapshot)?.id)
+            }
         };
         let done = cx.store.commit(&operation)?;
         cx.out.note(&done.label);

@@ -116,7 +116,8 @@ impl Terminal {
     /// `extension` (without a dot) names the kind of text. Meanwhile no input is read, and Ctrl-C
     /// belongs to the editor.
     pub fn run_editor(&mut self, text: &str, extension: &str) -> Result<String, EditorError> {
-        self.away(|signals| editor::run(text, extension, Some(signals))).map_err(EditorError::Terminal)?
+        self.away(|signals| editor::run(text, extension, Some(signals)))
+            .map_err(EditorError::Terminal)?
     }
 
     /// Puts `text` on the clipboard of the person's own terminal, over SSH too, without its

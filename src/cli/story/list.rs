@@ -65,8 +65,7 @@ impl List {
             (false, false) => Span::Everything,
         };
         let bare = cx.bare()?;
-        let filter =
-            Filter::parse(&self.filter.join(" "), &bare.board, bare.me, bare.today())?;
+        let filter = Filter::parse(&self.filter.join(" "), &bare.board, bare.me, bare.today())?;
         let needs = Needs::Board { span, words: filter.words() };
         let snapshot = cx.store.load(&needs, None)?;
         let cards = self.chosen(&snapshot, &filter);
