@@ -39,6 +39,9 @@ impl Log {
             return Ok(());
         };
         let keys = keys(cx, page)?;
+        if page.happenings.is_empty() {
+            cx.out.note("nothing happened");
+        }
         match cx.out.form {
             Form::Json => {
                 let name_of = |id| snapshot.board.name_of(id).to_owned();

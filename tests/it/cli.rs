@@ -141,6 +141,7 @@ impl Shell {
             .replace(&place(&real), "HOME")
             .replace(&place(self.home.path()), "HOME")
             .replace(&format!("{account} joined"), "ACCOUNT joined")
+            .replace(&format!("what is known of {account}\n"), "what is known of ACCOUNT\n")
             .replace(&format!("Ann Example  {account}"), "Ann Example  ACCOUNT")
             .replace(&format!("account {account}"), "account ACCOUNT")
             .replace(&format!("\"account\": \"{account}\""), "\"account\": \"ACCOUNT\"")

@@ -7,7 +7,7 @@ use super::Shell;
 /// A small export with what is usual and some of what goes wrong.
 const EXPORT: &str = "\
 Summary,Issue key,Issue Type,Status,Priority,Assignee,Assignee Id,Creator,Created,Due date,Labels,Labels,Custom field (Story point estimate),Custom field (Change risk),Comment,Status Category\r
-Ask for approval in the chat,SMI-3,Story,In Progress,Highest,Ann Example,ann,Dee Example,03/Mar/26 8:00 AM,,change,cycle-time,3.0,Low,20/Mar/26 9:00 AM;dee;Carried over.,In Progress\r
+Ask for approval in the chat,SMI-3,Story,In Progress,Highest,Ann Example,ann,Dee Example,03/Mar/26 8:00 AM,,change,cycle-time,3.0,Low,20/Mar/26 9:00 AM;ann;Carried over.,In Progress\r
 Pre-approve DNS records,SMI-4,Story,UAT,High,Cem Örnek,cem,Dee Example,04/Mar/26 9:30 AM,24/Mar/26 12:00 AM,change,,2.0,,,In Progress\r
 ,SMI-5,Story,To Do,Low,,,Dee Example,05/Mar/26 9:30 AM,,,,,,,To Do\r
 Cut the closing codes,SMI-2,Story,Done,Medium,,,Dee Example,02/Mar/26 9:20 AM,,,,5.0,,,Done\r

@@ -12,7 +12,7 @@ fn stories_are_written_down() {
         "story add 'Ask for approval in the chat' --process CHG --points 3",
         "story add One Two Three --tags risk,desk",
         "story add 'Above all' --top",
-        "story add 'Below the first' --after gem-1 due=fri priority=hi kind=bug",
+        "story add 'Below the first' --after gem-1 due=fri priority=low kind=bug",
         "story add 'Before the second' --before 2",
         "story list",
     ]));
@@ -34,6 +34,7 @@ fn stories_are_listed_by_filter_and_in_any_order() {
         "story list @ben",
         "story list 'is:blocked age>1'",
         "story list '!is:blocked' --sort points",
+        "story list -is:blocked -@ann --sort points",
         "story list --sort person approval",
         "story list nothing-like-that",
         "story list --archived",
@@ -165,7 +166,7 @@ fn references_are_kept() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[
         "story refer GEM-2 INC0041877 --label incident",
-        "story show inc0041877",
+        "story show INC0041877",
         "story unrefer GEM-2 INC0041877",
         "story unrefer GEM-2 INC0041877",
     ]));
