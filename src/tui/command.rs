@@ -146,12 +146,12 @@ commands! {
 
     /// Wherever a story is selected or stories are marked
     Story(OnStory) {
-        /// Move a column to the right
-        Advance = "advance", ["L", "shift-right"], "", "story move CHG-1 doing";
         /// Move a column to the left
-        Return = "return", ["H", "shift-left"], "H/L move", "story move CHG-1 todo";
+        Return = "return", ["H", "shift-left"], "move", "story move CHG-1 todo";
+        /// Move a column to the right
+        Advance = "advance", ["L", "shift-right"], "move", "story move CHG-1 doing";
         /// Move to a column, a sprint, the top or the bottom…
-        Move = "move", ["m"], "move", "story move CHG-1 done";
+        Move = "move", ["m"], "move to", "story move CHG-1 done";
         /// Rank lower
         RankDown = "rank.down", ["J", "shift-down"], "", "story rank CHG-1 --after CHG-2";
         /// Rank higher

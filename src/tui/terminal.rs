@@ -10,10 +10,11 @@ use ratatui::layout::Size;
 use rustix::io::Errno;
 use rustix::process::{Signal, kill_current_process_group};
 
-use crate::tui::background::{self, Background};
+use crate::tui::background;
 use crate::tui::input::Input;
 use crate::tui::input::reader::Reader;
 use crate::tui::input::signals::Signals;
+use crate::tui::theme::Background;
 
 mod clipboard;
 mod editor;

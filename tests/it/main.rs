@@ -7,3 +7,4 @@ mod manual;
 mod pty;
 mod store;
 mod terminal;
+mod tidy;
