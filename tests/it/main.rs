@@ -7,6 +7,8 @@ mod log;
 mod markdown;
 mod dialogs;
 mod harness;
+mod cli;
+mod manual;
 mod pty;
 mod store;
 mod story;
