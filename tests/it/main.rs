@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
 
+mod board;
+mod harness;
 mod pty;
 mod store;
 mod terminal;
