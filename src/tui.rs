@@ -11,8 +11,11 @@ mod dialog;
 mod frame;
 pub mod input;
 pub mod keymap;
+mod run;
 mod screen;
 mod step;
 pub mod terminal;
 pub mod theme;
 pub mod widget;
+
+pub use run::{Ended, RunError, run};

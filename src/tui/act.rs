@@ -1,6 +1,6 @@
 //! What the commands on stories do, whatever the screen that they were given on.
 
-use super::command::{Anywhere, OnStory, Scope};
+use super::command::{Anywhere, Command, OnStory, Scope};
 use super::dialog::Dialog;
 use super::screen::Cx;
 use super::step::{Effect, Step};
@@ -46,6 +46,11 @@ pub(crate) fn on_story(
     _drafts: &Drafts,
 ) -> Step {
     Step::Stay
+}
+
+/// Asks for another acceptance criterion of a story.
+pub(crate) fn add_criterion(_cx: &Cx<'_>, _story: StoryId) -> Step {
+    Step::Then(Command::Story(OnStory::Check))
 }
 
 /// What a text pasted outside of any dialog leads to.

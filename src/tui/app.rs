@@ -1,5 +1,7 @@
 //! The program without a terminal: state, update, and the one place where effects happen.
 
+use std::time::Duration;
+
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -12,7 +14,7 @@ use super::keymap::{Found, Key, Keymap};
 use super::screen::{Cx, Screen};
 use super::step::{Effect, Goal, Step, ViewChange};
 use crate::config::Config;
-use crate::domain::{Refusal, Snapshot};
+use crate::domain::{Needs, Refusal, Snapshot};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 
@@ -23,6 +25,8 @@ pub use super::step::Flow;
 pub struct App {
     store: Store,
     data: Snapshot,
+    /// What `data` was read for.
+    needs: Needs,
     ui: Ui,
 }
 
@@ -86,7 +90,8 @@ impl App {
         size: (u16, u16),
     ) -> Result<Self, StoreError> {
         let screens = vec![Screen::Board(super::screen::board::BoardScreen::new(&config))];
-        let data = store.load(&screens[0].view().needs(), None)?;
+        let needs = screens[0].view().needs();
+        let data = store.load(&needs, None)?;
         let ui = Ui {
             keymap,
             theme,
@@ -100,7 +105,7 @@ impl App {
             drafts: act::Drafts::default(),
             mouse: Mouse::Up,
         };
-        let mut app = Self { store, data, ui };
+        let mut app = Self { store, data, needs, ui };
         app.reload()?;
         app.settle();
         Ok(app)
@@ -217,8 +222,48 @@ impl App {
         self.ui.notice = Notice::Told(text);
     }
 
+    /// Puts on another theme: the terminal has said what its background is.
+    pub fn dress(&mut self, theme: Theme) {
+        self.ui.theme = theme;
+    }
+
+    /// Stops writing: another file lies where the board was, and what would be written here would
+    /// be seen by nobody.
+    pub fn lost(&mut self) {
+        let why = "another file lies where the board was; leave gemba and start it again";
+        self.store.freeze(why);
+        self.ui.notice = Notice::Refused(why.to_owned());
+    }
+
+    /// How long it is until the board's next day begins: ages and the day of the sprint change.
+    pub fn until_midnight(&self) -> Duration {
+        let zone = self.data.board.zone;
+        let now = self.store.clock().now().with_timezone(&zone);
+        let midnight = now.date_naive().succ_opt().and_then(|day| {
+            // A zone may skip midnight; the first hour that exists is when its day begins.
+            (0..24)
+                .find_map(|hour| day.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest())
+        });
+        midnight
+            .and_then(|it| (it - now).to_std().ok())
+            .unwrap_or(Duration::from_secs(3600))
+            .max(Duration::from_secs(1))
+    }
+
+    /// Reads the board again when its day has changed since it was read.
+    pub fn new_day(&mut self) -> Result<(), StoreError> {
+        if self.data.board.date(self.store.clock().now()) != self.data.today() {
+            self.reload()?;
+            self.settle();
+        }
+        Ok(())
+    }
+
     fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
         let flow = self.perform(step)?;
+        if self.ui.front().view().needs() != self.needs {
+            self.reload()?;
+        }
         self.settle();
         Ok(flow)
     }
@@ -310,7 +355,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
-        match Screen::new(goal, &self.ui.config) {
+        let order = self.ui.front().view().order(&self.ui.cx(&self.data));
+        match Screen::new(goal, &self.ui.config, order) {
             None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
             None => return Ok(Flow::Quit),
             Some(screen) => {
@@ -331,6 +377,7 @@ impl App {
     fn reload(&mut self) -> Result<(), StoreError> {
         let needs = self.ui.front().view().needs();
         let fresh = self.store.load(&needs, None)?;
+        self.needs = needs;
         let old = std::mem::replace(&mut self.data, fresh);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {
@@ -355,6 +402,13 @@ impl App {
     pub fn draw(&self, target: &mut Frame<'_>) {
         let cx = self.ui.cx(&self.data);
         frame::draw(&self.ui, &cx, target);
+    }
+
+    /// Shows a screen at once, for tests of screens that other screens lead to.
+    #[cfg(test)]
+    pub(crate) fn show(&mut self, goal: Goal) {
+        self.go(goal).expect("the file is sound");
+        self.settle();
     }
 
     /// The store, for tests.

@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 use color_eyre::eyre::{self, WrapErr as _};
 
 use super::app::{App, Flow};
-use super::background::Background;
 use super::input::{Ending, Input};
 use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
-use super::theme::{self, Env, Glyphs};
+use super::theme::{self, Background, Env, Glyphs};
 use crate::config::Config;
 use crate::store::Store;
 use crate::store::sqlite::notice::{Notice, Watch};
@@ -90,7 +89,7 @@ pub fn run(
         let _ = ring.send(input);
     });
     let watch = watch.map_err(|err| eyre::eyre!("the board cannot be watched: {err:?}"))?;
-    app.file_changed();
+    app.file_changed()?;
     let ended = turn(&mut terminal, &mut app, &inputs);
     drop(watch);
     ended
@@ -133,27 +132,23 @@ fn turn(
             next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };
         }
         if has_news && reloaded.elapsed() >= BREATH {
-            app.file_changed();
+            app.file_changed()?;
             (has_news, reloaded) = (false, Instant::now());
         }
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
         }
-        app.new_day();
+        app.new_day()?;
     }
 }
 
 /// Takes one input; tells how the screen ended, if it did.
-fn take(
-    terminal: &mut Terminal,
-    app: &mut App,
-    input: Input,
-) -> Result<Option<Ended>, RunError> {
+fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<Ended>, RunError> {
     let flow = match input {
-        Input::Key(key) => app.key(key),
-        Input::Mouse(event) => app.mouse(event),
+        Input::Key(key) => app.key(key)?,
+        Input::Mouse(event) => app.mouse(event)?,
         Input::Paste { text, cut } => {
-            let flow = app.paste(&text);
+            let flow = app.paste(&text)?;
             if cut {
                 app.tell("The paste was longer than 64 KiB; its end was left out".to_owned());
             }
@@ -185,12 +180,12 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
         Flow::Quit => Ok(Some(Ended::Left)),
         Flow::Suspend => {
             terminal.suspend().wrap_err("gemba could not be stopped")?;
-            app.file_changed();
+            app.file_changed()?;
             Ok(None)
         }
         Flow::Edit { text, extension } => {
             let edited = terminal.run_editor(&text, extension).map_err(|err| err.to_string());
-            let flow = app.edited(edited);
+            let flow = app.edited(edited)?;
             leave(terminal, app, flow)
         }
         Flow::Copy(text) => {

@@ -1,7 +1,10 @@
 //! The screens: a closed set behind one small contract.
 
 pub(crate) mod board;
+mod happening;
 pub(crate) mod log;
+#[cfg(test)]
+mod stage;
 pub(crate) mod story;
 
 use ratatui::Frame;
@@ -68,6 +71,11 @@ pub(crate) trait View {
     /// The story under the cursor.
     fn selected(&self) -> Option<StoryId>;
 
+    /// The stories as they stand on the screen, for a page that is opened from it to leaf through.
+    fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
+        Vec::new()
+    }
+
     /// Keeps cursor, marks and filter sensible when the data has changed.
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>);
 
@@ -112,10 +120,12 @@ pub(crate) enum Screen {
 
 impl Screen {
     /// A screen to go to; nothing for [`Goal::Back`].
-    pub(crate) fn new(goal: Goal, config: &Config) -> Option<Self> {
+    ///
+    /// `order` is [`View::order`] of the screen that is left.
+    pub(crate) fn new(goal: Goal, config: &Config, order: Vec<StoryId>) -> Option<Self> {
         match goal {
             Goal::Board => Some(Self::Board(board::BoardScreen::new(config))),
-            Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id))),
+            Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id, order))),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
             Goal::Back => None,
         }

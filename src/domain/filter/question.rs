@@ -124,9 +124,11 @@ fn contains(text: &str, word: &str) -> bool {
     if text.len() < word.len() && text.is_ascii() {
         return false;
     }
-    if text.is_ascii() && word.is_ascii() && !word.is_empty() {
-        let windows = text.as_bytes().windows(word.len());
-        return windows.into_iter().any(|it| it.eq_ignore_ascii_case(word.as_bytes()));
+    if let Some(first) = word.bytes().next().filter(|_| text.is_ascii() && word.is_ascii()) {
+        let is = |it: &[u8]| {
+            it[0].to_ascii_lowercase() == first && it.eq_ignore_ascii_case(word.as_bytes())
+        };
+        return text.as_bytes().windows(word.len()).any(is);
     }
     fold(text).contains(word)
 }

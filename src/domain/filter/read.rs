@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use super::Clause;
 use super::question::{InSprint, Question};
 use super::term::{Mark, Term};
-use super::token::{Typed, quoted_text};
+use super::token::{Typed, quoted, quoted_text};
 use crate::domain::field::{date, word};
 use crate::domain::text::{fold, line};
-use crate::domain::{Board, Kind, PersonId, Points, Priority, Refusal};
+use crate::domain::{Board, Kind, PersonId, Points, Priority, ProcessId, Refusal};
 
 /// What names and dates are looked up in.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ impl Reader<'_> {
                 return Ok(clause);
             }
         };
-        let values = values.iter().map(|it| super::token::quoted(it)).collect();
+        let values = values.iter().map(|it| quoted(it)).collect();
         Ok(Clause { term, negated: typed.negated, compare, values, question })
     }
 
@@ -146,7 +146,7 @@ impl Reader<'_> {
         }
     }
 
-    fn process(self, name: &str) -> Read<Option<crate::domain::ProcessId>> {
+    fn process(self, name: &str) -> Read<Option<ProcessId>> {
         none(name).or_else(|| {
             let process = self.board.process_named(name)?;
             Some((Some(process.id), process.prefix.clone()))
