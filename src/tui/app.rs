@@ -543,9 +543,7 @@ impl Ui {
             Command::Global(command) => {
                 act::anywhere(&self.cx(data), self.front().view(), command, &self.drafts)
             }
-            Command::Story(command) => {
-                act::on_story(&self.cx(data), self.front().view(), command)
-            }
+            Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
             Command::Board(_)
             | Command::Page(_)
             | Command::Log(_)

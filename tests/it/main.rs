@@ -2,13 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
 
+mod board;
+mod cli;
 mod desk;
-mod log;
-mod markdown;
 mod dialogs;
 mod harness;
-mod cli;
+mod log;
 mod manual;
+mod markdown;
 mod pty;
 mod store;
 mod story;

@@ -50,10 +50,7 @@ impl Checks {
 
     fn add(&self, cx: &Cx<'_>) -> Step {
         let key = self.story(cx).map_or("", |it| it.card.key.as_str());
-        let ask = Ask::line(
-            format!("What must be true of {key}?"),
-            Answer::Criteria(self.story),
-        );
+        let ask = Ask::line(format!("What must be true of {key}?"), Answer::Criteria(self.story));
         let key = DraftKey { command: "criterion.add", story: Some(self.story) };
         Step::open(ask.hint("one acceptance criterion").key(key))
     }

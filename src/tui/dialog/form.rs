@@ -343,11 +343,8 @@ fn choices(field: Field, board: &Board) -> Vec<String> {
             let sprints = board.sprints.iter().filter(|it| open(&it.state));
             or_nothing(sprints.map(|it| it.name.clone()).collect())
         }
-        Shape::Title
-        | Shape::Line
-        | Shape::Text
-        | Shape::Points
-        | Shape::Tags
-        | Shape::Date => Vec::new(),
+        Shape::Title | Shape::Line | Shape::Text | Shape::Points | Shape::Tags | Shape::Date => {
+            Vec::new()
+        }
     }
 }
