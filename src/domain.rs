@@ -4,25 +4,42 @@
 //! store, the screen and the command line all speak in these types.
 
 pub mod board;
+pub mod definition;
+pub mod experiment;
 pub mod field;
+pub mod figure;
 pub mod filter;
+pub mod four_p;
+pub mod glossary;
+pub mod improvement;
+pub mod measure;
+pub mod observation;
 pub mod operation;
 pub mod page;
 pub mod points;
+pub mod process;
 pub mod rank;
 pub mod refusal;
+pub mod register;
+pub mod sheet;
 pub mod story;
+pub mod stream;
 pub mod text;
+pub mod today;
 
 pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Process, ProcessId};
 pub use board::{Policy, Sprint, SprintId, SprintState};
 pub use field::{Field, Value};
+pub use figure::Figure;
 pub use filter::{Filter, Term};
 pub use operation::{Change, NewStory, Operation, Place};
 pub use page::{BoardPage, Happening, LogPage, Needs, Page, Snapshot, Span, StoryPage};
 pub use points::Points;
-pub use refusal::{Conflict, Refusal, WayOut};
+pub use process::{ProcessOperation, ProcessPage};
+pub use refusal::{Conflict, ProcessRefusal, Refusal, WayOut};
+pub use register::{ImprovementsPage, ProcessesPage};
 pub use story::{Card, Kind, LinkKind, Priority, Story, StoryId, Tally};
+pub use today::TodayPage;
 
 /// An instant, in UTC, with milliseconds: the only kind of time that the file holds.
 pub type At = chrono::DateTime<chrono::Utc>;

@@ -3,9 +3,12 @@
 //! A format reads bytes into a [`Draft`], which knows no board; [`Plan::new`] lays the draft out on
 //! a board and says what would become of everything. Nothing is written here.
 
+pub mod definition;
 pub mod jira;
 pub mod markdown;
 pub mod plan;
+pub mod process_text;
+pub mod report;
 pub mod sheet;
 
 pub use plan::{Draft, Options, Plan};

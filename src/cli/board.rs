@@ -31,6 +31,8 @@ pub(crate) enum Verb {
         #[arg(required = true, value_name = "NAME=VALUE")]
         settings: Vec<String>,
     },
+    /// Print what the board is set up as, for gemba init --from
+    Definition,
 }
 
 const SETTINGS: &str = "\
@@ -43,11 +45,19 @@ allow-as=yes|no    whether --as may name another person; whoever can write the f
 impl Board {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        if let Some(Verb::Set { settings }) = &self.verb {
-            let settings = settings.iter().map(|it| setting(it)).collect::<Result<_, Stop>>()?;
-            let done = cx.store.commit(&Operation::EditBoard(settings))?;
-            cx.out.note(&done.label);
-            return Ok(());
+        match &self.verb {
+            Some(Verb::Set { settings }) => {
+                let settings =
+                    settings.iter().map(|it| setting(it)).collect::<Result<_, Stop>>()?;
+                let done = cx.store.commit(&Operation::EditBoard(settings))?;
+                cx.out.note(&done.label);
+                return Ok(());
+            }
+            Some(Verb::Definition) => {
+                let definition = cx.store.definition()?;
+                return cx.out.text(&crate::exchange::definition::write(&definition));
+            }
+            None => (),
         }
         let span = if self.everything { Span::Everything } else { Span::Sprint };
         let snapshot = cx.load(span)?;

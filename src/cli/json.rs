@@ -4,8 +4,7 @@ use chrono::SecondsFormat;
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::{
-    At, Board, Card, Column, Field, Happening, Person, PersonId, Points, Process, Sprint, Story,
-    Value,
+    At, Board, Card, Column, Field, Happening, Person, PersonId, Points, Sprint, Story, Value,
 };
 
 /// A story as a whole: every field by its id, then what belongs to it.
@@ -101,11 +100,6 @@ pub(crate) fn person(it: &Person) -> Json {
     })
 }
 
-/// A process.
-pub(crate) fn process(it: &Process) -> Json {
-    json!({"prefix": it.prefix, "name": it.name})
-}
-
 /// A sprint.
 pub(crate) fn sprint(it: &Sprint) -> Json {
     json!({
@@ -150,6 +144,6 @@ fn points(points: Points) -> Json {
 }
 
 /// An instant, such as `2026-03-16T09:05:00.000Z`.
-fn instant(at: At) -> Json {
+pub(super) fn instant(at: At) -> Json {
     at.to_rfc3339_opts(SecondsFormat::Millis, true).into()
 }

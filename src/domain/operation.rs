@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
-    At, Category, ColumnId, Field, Kind, PersonId, Points, Policy, Priority, SprintId, StoryId,
-    Value,
+    At, Category, ColumnId, Field, Kind, PersonId, Points, Policy, Priority, ProcessOperation,
+    SprintId, StoryId, Value,
 };
 
 /// One write: it happens whole or not at all, it is one line of the log and one step of undo.
@@ -183,6 +183,8 @@ pub enum Operation {
     StartSprint(SprintId),
     /// Take in what another tool exported.
     Import(Batch),
+    /// Anything about processes, measures, experiments, observations and improvements.
+    Process(ProcessOperation),
 }
 
 /// Another value for a field of a story.

@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{At, Board, Card, ColumnId, PersonId, Story, StoryId};
+use super::{
+    At, Board, Card, ColumnId, ImprovementsPage, PersonId, ProcessId, ProcessPage, ProcessesPage,
+    Story, StoryId, TodayPage,
+};
 
 /// What the screen in front needs: the store reads just that.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,14 @@ pub enum Needs {
         /// At most so many, the newest first.
         most: u32,
     },
+    /// The process register.
+    Processes,
+    /// One process as a whole.
+    Process(ProcessId),
+    /// The improvement register, with observations and experiments.
+    Improvements,
+    /// What waits for somebody today.
+    Today,
 }
 
 /// Which stories a board shows.
@@ -69,6 +80,14 @@ pub enum Page {
     Story(Option<Box<StoryPage>>),
     /// For [`Needs::Log`].
     Log(LogPage),
+    /// For [`Needs::Processes`].
+    Processes(Box<ProcessesPage>),
+    /// For [`Needs::Process`]; nothing when there is no such process (any more).
+    Process(Option<Box<ProcessPage>>),
+    /// For [`Needs::Improvements`].
+    Improvements(Box<ImprovementsPage>),
+    /// For [`Needs::Today`].
+    Today(TodayPage),
 }
 
 /// The cards of a board.
@@ -142,7 +161,12 @@ impl Snapshot {
     pub fn card(&self, id: StoryId) -> Option<&Card> {
         let card = match &self.page {
             Page::Board(page) => page.card(id).map(Arc::as_ref),
-            Page::Story(_) | Page::Log(_) => None,
+            Page::Story(_)
+            | Page::Log(_)
+            | Page::Processes(_)
+            | Page::Process(_)
+            | Page::Improvements(_)
+            | Page::Today(_) => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))
     }
@@ -166,6 +190,26 @@ impl Snapshot {
     /// The log, if that is what was asked for.
     pub const fn log(&self) -> Option<&LogPage> {
         if let Page::Log(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The process register, if that is what was asked for.
+    pub fn processes(&self) -> Option<&ProcessesPage> {
+        if let Page::Processes(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The page of a process, if that is what was asked for and it is there.
+    pub fn process(&self) -> Option<&ProcessPage> {
+        if let Page::Process(page) = &self.page { page.as_deref() } else { None }
+    }
+
+    /// The improvement register, if that is what was asked for.
+    pub fn improvements(&self) -> Option<&ImprovementsPage> {
+        if let Page::Improvements(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// What waits today, if that is what was asked for.
+    pub const fn waiting(&self) -> Option<&TodayPage> {
+        if let Page::Today(page) = &self.page { Some(page) } else { None }
     }
 
     /// Today, in the board's time zone.

@@ -1,5 +1,9 @@
 //! Every no that a person can do something about: a sentence, and the way out.
 
+mod process;
+
+pub use process::ProcessRefusal;
+
 use thiserror::Error;
 
 use super::{Field, Points, StoryId, Value};
@@ -167,6 +171,9 @@ pub enum Refusal {
     /// A key cannot act here.
     #[error("{0}")]
     CannotAct(&'static str),
+    /// Something about a process cannot be.
+    #[error(transparent)]
+    Process(#[from] ProcessRefusal),
 }
 
 /// A field that two people changed at once.
@@ -225,6 +232,7 @@ impl Refusal {
             Self::NoSprint => way("", "", "gemba sprint plan"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
+            Self::Process(refusal) => refusal.way_out(),
             Self::Empty(_)
             | Self::EmptyText(_)
             | Self::Unreadable { .. }

@@ -47,6 +47,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// What gave rise to the story; the start of its lead time depends on it.
     Kind {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::ledger::Present;
-use super::{Answer, board, import, story};
+use super::{Answer, board, import, process, story};
 use crate::domain::{At, Board, Operation, StoryId};
 
 /// What every write may look at.
@@ -83,6 +83,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         }
         Operation::StartSprint(sprint) => board::start_sprint(cx, conn, *sprint),
         Operation::Import(batch) => import::take_in(cx, conn, batch),
+        Operation::Process(operation) => process::apply(cx, conn, operation),
     }
 }
 
@@ -99,6 +100,7 @@ const fn changes_board(operation: &Operation) -> bool {
         | Operation::PlanSprint { .. }
         | Operation::StartSprint(_)
         | Operation::Import(_)
+        | Operation::Process(_)
         | Operation::All { .. } => true,
         Operation::Add { .. }
         | Operation::Edit(_)

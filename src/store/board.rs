@@ -255,13 +255,13 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
 }
 
 /// A line of text that may not be empty.
-fn needed(typed: &str, what: &'static str) -> Result<String, Refusal> {
+pub(super) fn needed(typed: &str, what: &'static str) -> Result<String, Refusal> {
     let text = text::line(typed);
     if text.is_empty() { Err(Refusal::EmptyText(what)) } else { Ok(text) }
 }
 
 /// Refuses a name that another one of its kind has, whatever the case.
-fn free<T>(
+pub(super) fn free<T>(
     what: &'static str,
     name: &str,
     all: &[T],
@@ -477,7 +477,10 @@ pub(super) fn add_process(cx: &Cx, conn: &Connection, typed: &str, name: &str) -
     let name = needed(name, "the name of a process")?;
     free("process", &prefix, &cx.board.processes, |it| Some(&it.prefix))?;
     free("process", &name, &cx.board.processes, |it| Some(&it.name))?;
-    conn.execute("INSERT INTO process (prefix, name) VALUES ($1, $2)", [&prefix, &name])?;
+    conn.execute(
+        "INSERT INTO process (prefix, name, created_at) VALUES ($1, $2, $3)",
+        params![prefix, name, cx.present.at],
+    )?;
     Ok(format!("Added the process {prefix} ({name})"))
 }
 

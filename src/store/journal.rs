@@ -14,7 +14,8 @@ use super::{Answer, ledger};
 use crate::domain::{PersonId, Refusal};
 
 /// Tables that are not journaled: counters, the journal itself, and ledgers, which only grow.
-const NOT_JOURNALED: &[&str] = &["counter", "key_counter", "operation", "journal", "transition"];
+const NOT_JOURNALED: &[&str] =
+    &["counter", "key_counter", "operation", "journal", "transition", "process_version"];
 
 /// Columns that are not journaled: bookkeeping that follows from the journal.
 const BOOKKEEPING: &[&str] = &["changed_at"];
@@ -209,6 +210,7 @@ pub(super) fn revert(
         }
     }
     ledger::void(conn, *target, present)?;
+    super::process::version::void(conn, *target, present)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::apply::Cx;
 use super::{Answer, ledger, rank};
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Column, ColumnId, Place, Points, Policy, Refusal, StoryId};
+use crate::domain::{Category, Column, ColumnId, Place, Points, Policy, Refusal, StoryId};
 
 /// What most operations ask about a story first.
 pub(super) struct Head {
@@ -80,6 +80,11 @@ pub(super) fn move_to(
         }
     }
     let reason = reason.map(crate::domain::text::line).filter(|it| !it.is_empty());
+    if column.category == Category::Done {
+        for (id, _) in &entering {
+            super::process::experiment::check_done(conn, *id)?;
+        }
+    }
     if !entering.is_empty() {
         check_limits(cx, conn, column, &entering, reason.as_deref())?;
     }

@@ -10,6 +10,7 @@ mod harness;
 mod log;
 mod manual;
 mod markdown;
+mod process;
 mod pty;
 mod store;
 mod story;
