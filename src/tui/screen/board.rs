@@ -21,7 +21,8 @@ use self::grid::Grid;
 use self::order::Lanes;
 use super::{Cx, Side, View};
 use crate::config::{Config, Density};
-use crate::domain::{ColumnId, Filter, Needs, Refusal, Snapshot, Span, StoryId};
+use crate::domain::{ColumnId, Filter, Needs, Place, Refusal, Snapshot, Span, StoryId};
+use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnBoard, OnList, OnStories, Scope};
 use crate::tui::step::{Goal, Sort, Step, ViewChange};
 
@@ -120,11 +121,7 @@ impl BoardScreen {
                 self.rebuild(cx);
                 Step::Stay
             }
-            OnBoard::Sort => {
-                self.sort = order::after(self.sort);
-                self.rebuild(cx);
-                Step::Stay
-            }
+            OnBoard::Sort => act::sort(self.sort),
             OnBoard::Roomier => {
                 self.density = match self.density {
                     Density::Compact => Density::Normal,
@@ -163,7 +160,7 @@ impl BoardScreen {
         match command {
             OnStories::Open => match self.cursor.story {
                 Some(story) => Step::Go(Goal::Story(story)),
-                None => no_story(cx),
+                None => self.no_story(cx),
             },
             OnStories::Mark => self.mark(cx),
             OnStories::MarkRange => self.mark_range(cx),
@@ -171,11 +168,17 @@ impl BoardScreen {
                 self.mark_all();
                 Step::Stay
             }
-            OnStories::Search
-            | OnStories::Filter
-            | OnStories::ByPerson
-            | OnStories::Below
-            | OnStories::Above => Step::Stay,
+            OnStories::Search => act::search(self.filter_text()),
+            OnStories::Filter => act::filter_form(cx, self.filter_text()),
+            OnStories::ByPerson => act::filter_by_person(cx, self.filter_text()),
+            OnStories::Below => match self.cursor.story {
+                Some(story) => act::new_story(cx, Place::After(story)),
+                None => act::new_story(cx, Place::Bottom),
+            },
+            OnStories::Above => match self.cursor.story {
+                Some(story) => act::new_story(cx, Place::Before(story)),
+                None => act::new_story(cx, Place::Bottom),
+            },
         }
     }
 
@@ -192,6 +195,19 @@ impl BoardScreen {
         self.follow(cx, &old);
     }
 
+    /// Says that there is no story to act on, and what gives one.
+    fn no_story(&self, cx: &Cx<'_>) -> Step {
+        let is_folded = self.cursor.column.is_some_and(|it| self.folded.contains(&it));
+        let why = if is_folded {
+            let key = cx.keymap.first_key(Command::Board(OnBoard::Fold));
+            format!("this column is folded: press {key} to unfold it")
+        } else {
+            let key = cx.keymap.first_key(Command::Global(Anywhere::New));
+            format!("no story is selected here: press {key} to write one down")
+        };
+        Step::Refuse(Refusal::Wrong(why))
+    }
+
     /// How the board is laid out in its room.
     fn plan(&self, area: Rect) -> layout::Plan {
         layout::Plan::new(area, &self.is_folded(), self.column_index(), self.sight.first)
@@ -206,14 +222,6 @@ impl BoardScreen {
         let at = self.grid.piles.iter().position(|it| Some(it.id) == self.cursor.column);
         at.unwrap_or_default()
     }
-}
-
-/// Says that there is no story to act on, and what writes one down.
-fn no_story(cx: &Cx<'_>) -> Step {
-    let key = cx.keymap.first_key(Command::Global(Anywhere::New));
-    Step::Refuse(Refusal::Wrong(format!(
-        "no story is selected here: press {key} to write one down"
-    )))
 }
 
 impl View for BoardScreen {
@@ -312,6 +320,10 @@ impl View for BoardScreen {
 
     fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         self.dropped(cx, area, at)
+    }
+
+    fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
+        self.grid.piles.iter().flat_map(|it| it.stories.iter().copied()).collect()
     }
 
     fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
