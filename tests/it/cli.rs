@@ -5,6 +5,7 @@ mod board;
 mod import;
 mod json;
 mod people;
+mod screen;
 mod story;
 
 use std::fmt::Write as _;
