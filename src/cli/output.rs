@@ -81,6 +81,11 @@ pub(super) fn refuse(refusal: &Refusal) {
     }
 }
 
+/// Says something on stderr, whole.
+pub(super) fn say(page: &str) {
+    note(page);
+}
+
 /// Says on stderr what went wrong.
 pub(super) fn fail(sentence: &str) {
     note(&format!("gemba: {sentence}"));

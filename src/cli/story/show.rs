@@ -109,7 +109,8 @@ fn page(story: &Story, snapshot: &Snapshot) -> String {
         std::iter::once(first).chain(value.map(|line| format!("  {line}")))
     });
     section(&mut text, "Also brought by the import", extras);
-    text.iter().map(|it| format!("{}\n", it.trim_end())).collect()
+    let trimmed: Vec<&str> = text.iter().map(|it| it.trim_end()).collect();
+    trimmed.join("\n") + "\n"
 }
 
 /// A heading and what stands under it, if anything does.
