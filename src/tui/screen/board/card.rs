@@ -52,12 +52,6 @@ pub(super) struct Look<'a, 'c> {
     pub(super) names: usize,
 }
 
-/// The columns that the names of a board's people take.
-pub(super) fn name_width(cx: &Cx<'_>) -> usize {
-    let people = cx.data.board.people.iter().filter(|it| !it.left);
-    people.map(|it| fit::width(&it.name)).max().unwrap_or(0).clamp(1, 8)
-}
-
 impl<'a> Look<'a, '_> {
     /// The card in rows, at least one.
     pub(super) fn rows(&self, card: &'a Card) -> Vec<Row<'a>> {

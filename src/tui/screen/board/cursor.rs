@@ -210,16 +210,15 @@ impl BoardScreen {
         self.sight.first =
             layout::scrolled(area, &is_folded, focus, self.sight.first.min(is_folded.len() - 1));
         let plan = self.plan(area);
-        let (rows, gap) = (plan.body.height, self.gap(&plan));
+        let rows = plan.body.height;
         if rows == 0 {
             return;
         }
         if self.grid.lanes.len() > 1 {
             let cursor = self.cursor.story.and_then(|it| self.row_of(it));
-            let height = |row| self.row_height(cx, &plan, row);
+            let extent = |row| self.row_extent(cx, &plan, row);
             let n_rows = self.grid.n_rows();
-            self.sight.top_row =
-                layout::top_for(n_rows, self.sight.top_row, cursor, rows, gap, height);
+            self.sight.top_row = layout::top_for(n_rows, self.sight.top_row, cursor, rows, extent);
             return;
         }
         for slot in plan.slots.iter().filter(|it| !it.is_folded) {
@@ -230,8 +229,8 @@ impl BoardScreen {
             if top == 0 && cursor.is_none() {
                 continue;
             }
-            let height = |index: usize| self.height(cx, &plan, slot, pile.stories[index]);
-            let top = layout::top_for(pile.stories.len(), top, cursor, rows, gap, height);
+            let extent = |index: usize| self.extent(cx, &plan, slot, pile.stories[index]);
+            let top = layout::top_for(pile.stories.len(), top, cursor, rows, extent);
             let id = pile.id;
             self.sight.tops.insert(id, top);
         }
