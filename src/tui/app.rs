@@ -7,14 +7,14 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::act;
-use super::command::{Anywhere, Command, OnList, Scope};
+use super::command::{Anywhere, Command, OnList, OnStory, Scope};
 use super::dialog::Dialog;
 use super::frame;
 use super::keymap::{Found, Key, Keymap};
 use super::screen::{Cx, Screen};
 use super::step::{Effect, Goal, Step, ViewChange};
 use crate::config::Config;
-use crate::domain::{Needs, Refusal, Snapshot};
+use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 
@@ -126,7 +126,7 @@ impl App {
         self.ui.notice = Notice::None;
         let step = self.ui.with(&self.data, |dialogs, screens, cx| match dialogs.last_mut() {
             Some(dialog) => dialog.modal().paste(cx, text),
-            None => act::pasted(cx, screens.last().and_then(|it| it.view().selected()), text),
+            None => screens.last().map_or(Step::Stay, |it| act::pasted(cx, it.view(), text)),
         });
         self.finish(step)
     }
@@ -272,19 +272,41 @@ impl App {
     fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
         match step {
             Step::Stay => (),
-            Step::Open(dialog) => self.ui.dialogs.push(*dialog),
-            Step::Close => {
-                if let Some(dialog) = self.ui.dialogs.pop() {
-                    self.ui.drafts.keep(dialog);
+            Step::Open(dialog) => {
+                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.keymap);
+                if let Some(says) = kept {
+                    self.ui.notice = Notice::Told(says);
                 }
+                let needs = dialog.as_modal().needs();
+                self.ui.dialogs.push(dialog);
+                if needs.is_some() {
+                    self.reload()?;
+                }
+            }
+            Step::Close => {
+                if let Some(dialog) = self.ui.dialogs.pop()
+                    && let Some(kept) = self.ui.drafts.keep(dialog, &self.ui.keymap)
+                {
+                    self.ui.notice = Notice::Told(kept);
+                }
+            }
+            Step::Finish(text) => {
+                for dialog in self.ui.dialogs.drain(..) {
+                    self.ui.drafts.forget(&dialog);
+                }
+                self.ui.notice = Notice::Told(text);
             }
             Step::Then(command) => {
                 self.ui.dialogs.clear();
+                self.ui.drafts.used(command);
                 let step = self.ui.command(&self.data, command);
                 return self.perform(step);
             }
             Step::View(change) => {
                 self.ui.dialogs.clear();
+                return self.perform(Step::Preview(change));
+            }
+            Step::Preview(change) => {
                 let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
                     Some(screen) => screen.view_mut().change(cx, change),
                     None => Step::Stay,
@@ -293,6 +315,7 @@ impl App {
                 self.reload()?;
             }
             Step::Do(effect) => self.effect(&effect)?,
+            Step::Read(story, command) => return self.read(story, command),
             Step::Refuse(refusal) => {
                 self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
             }
@@ -322,11 +345,9 @@ impl App {
         };
         match result {
             Ok(done) => {
-                if let Some(dialog) = self.ui.dialogs.pop() {
-                    self.ui.drafts.forget(&dialog);
-                }
                 self.ui.notice = Notice::Done(done.label);
                 self.reload()?;
+                self.done()?;
                 if let Some(added) = done.added {
                     self.ui.with(&self.data, |_, screens, cx| {
                         if let Some(screen) = screens.last_mut() {
@@ -353,6 +374,35 @@ impl App {
         }
     }
 
+    /// Closes the dialogs that have what they wanted; the first one that goes on keeps the rest.
+    fn done(&mut self) -> Result<(), StoreError> {
+        loop {
+            let next = self.ui.with(&self.data, |dialogs, _, cx| {
+                dialogs.last_mut().map(|dialog| dialog.modal().done(cx))
+            });
+            match next {
+                None => return Ok(()),
+                Some(Some(step)) => return self.perform(step).map(drop),
+                Some(None) => {
+                    if let Some(dialog) = self.ui.dialogs.pop() {
+                        self.ui.drafts.forget(&dialog);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Carries out a command that needs a story as a whole, on fresh data.
+    fn read(&mut self, story: StoryId, command: OnStory) -> Result<Flow, StoreError> {
+        self.load(Some(story))?;
+        let step = match self.data.whole(story) {
+            Some(_) => self.ui.command(&self.data, Command::Story(command)),
+            None => Step::Refuse(Refusal::NoSuch("such story any more".to_owned())),
+        };
+        self.data.open = None;
+        self.perform(step)
+    }
+
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
         let order = self.ui.front().view().order(&self.ui.cx(&self.data));
@@ -375,8 +425,13 @@ impl App {
 
     /// The one way for data to reach the screen.
     fn reload(&mut self) -> Result<(), StoreError> {
+        let also = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().needs());
+        self.load(also)
+    }
+
+    fn load(&mut self, also: Option<StoryId>) -> Result<(), StoreError> {
         let needs = self.ui.front().view().needs();
-        let fresh = self.store.load(&needs, None)?;
+        let fresh = self.store.load(&needs, also)?;
         self.needs = needs;
         let old = std::mem::replace(&mut self.data, fresh);
         self.ui.with(&self.data, |_, screens, cx| {
@@ -402,13 +457,6 @@ impl App {
     pub fn draw(&self, target: &mut Frame<'_>) {
         let cx = self.ui.cx(&self.data);
         frame::draw(&self.ui, &cx, target);
-    }
-
-    /// Shows a screen at once, for tests of screens that other screens lead to.
-    #[cfg(test)]
-    pub(crate) fn show(&mut self, goal: Goal) {
-        self.go(goal).expect("the file is sound");
-        self.settle();
     }
 
     /// The store, for tests.
@@ -493,16 +541,9 @@ impl Ui {
                 }
             }),
             Command::Global(command) => {
-                let scopes = self.front().view().scopes();
-                let selected = self.front().view().selected();
-                let drafts = &self.drafts;
-                act::anywhere(&self.cx(data), command, scopes, selected, drafts)
+                act::anywhere(&self.cx(data), self.front().view(), command, &self.drafts)
             }
-            Command::Story(command) => {
-                let view = self.front().view();
-                let (targets, selected) = (view.targets(), view.selected());
-                act::on_story(&self.cx(data), command, &targets, selected, &self.drafts)
-            }
+            Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
             Command::Board(_)
             | Command::Page(_)
             | Command::Log(_)

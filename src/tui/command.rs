@@ -230,10 +230,16 @@ commands! {
         Keep = "keep", ["f2", "ctrl-s"], "";
         /// Close it; what was typed is kept until the next time
         Cancel = "cancel", ["esc", "ctrl-c"], "";
-        /// Go to the next line or field
-        Next = "next", ["down", "tab", "ctrl-n"], "";
-        /// Go to the line or field before
-        Previous = "previous", ["up", "backtab"], "";
+        /// Throw away what was typed and start afresh
+        Afresh = "afresh", ["ctrl-x"], "";
+        /// Go to the next line
+        Next = "next", ["down", "ctrl-n"], "";
+        /// Go to the line before
+        Previous = "previous", ["up", "ctrl-p"], "";
+        /// Go to the next field, or on to the whole form
+        NextField = "field.next", ["tab"], "";
+        /// Go to the field before
+        PreviousField = "field.previous", ["backtab"], "";
         /// Go a page down
         Down = "dialog.page.down", ["pagedown"], "";
         /// Go a page up

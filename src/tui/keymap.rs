@@ -42,6 +42,16 @@ impl Key {
     }
 }
 
+impl Key {
+    /// The character that it types, if it is one and no modifier changes its meaning.
+    pub(crate) fn typed(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers.is_empty() => Some(c),
+            _ => None,
+        }
+    }
+}
+
 impl From<KeyEvent> for Key {
     fn from(event: KeyEvent) -> Self {
         let modifiers = match event.code {

@@ -21,7 +21,8 @@ use self::grid::Grid;
 use self::order::Lanes;
 use super::{Cx, Side, View};
 use crate::config::{Config, Density};
-use crate::domain::{ColumnId, Filter, Needs, Refusal, Snapshot, Span, StoryId};
+use crate::domain::{ColumnId, Filter, Needs, Place, Refusal, Snapshot, Span, StoryId};
+use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnBoard, OnList, OnStories, Scope};
 use crate::tui::step::{Goal, Sort, Step, ViewChange};
 
@@ -120,11 +121,7 @@ impl BoardScreen {
                 self.rebuild(cx);
                 Step::Stay
             }
-            OnBoard::Sort => {
-                self.sort = order::after(self.sort);
-                self.rebuild(cx);
-                Step::Stay
-            }
+            OnBoard::Sort => act::sort(self.sort),
             OnBoard::Roomier => {
                 self.density = match self.density {
                     Density::Compact => Density::Normal,
@@ -171,11 +168,17 @@ impl BoardScreen {
                 self.mark_all();
                 Step::Stay
             }
-            OnStories::Search
-            | OnStories::Filter
-            | OnStories::ByPerson
-            | OnStories::Below
-            | OnStories::Above => Step::Stay,
+            OnStories::Search => act::search(self.filter_text()),
+            OnStories::Filter => act::filter_form(cx, self.filter_text()),
+            OnStories::ByPerson => act::filter_by_person(cx, self.filter_text()),
+            OnStories::Below => match self.cursor.story {
+                Some(story) => act::new_story(cx, Place::After(story)),
+                None => act::new_story(cx, Place::Bottom),
+            },
+            OnStories::Above => match self.cursor.story {
+                Some(story) => act::new_story(cx, Place::Before(story)),
+                None => act::new_story(cx, Place::Bottom),
+            },
         }
     }
 
@@ -317,6 +320,10 @@ impl View for BoardScreen {
 
     fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         self.dropped(cx, area, at)
+    }
+
+    fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
+        self.grid.piles.iter().flat_map(|it| it.stories.iter().copied()).collect()
     }
 
     fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {

@@ -74,19 +74,6 @@ pub(super) const fn about(sort: Sort) -> &'static str {
     }
 }
 
-/// The next order, for when there is nothing to choose from.
-pub(super) const fn after(sort: Sort) -> Sort {
-    match sort {
-        Sort::Rank => Sort::Age,
-        Sort::Age => Sort::Priority,
-        Sort::Priority => Sort::Due,
-        Sort::Due => Sort::Points,
-        Sort::Points => Sort::Person,
-        Sort::Person => Sort::Changed,
-        Sort::Changed => Sort::Rank,
-    }
-}
-
 /// Puts cards that stand by rank into another order; equals stay by rank.
 pub(super) fn arrange(cards: &mut [&Card], sort: Sort, board: &Board) {
     match sort {
