@@ -44,8 +44,13 @@ fn a_narrow_terminal_shows_one_column_and_a_strip() {
 }
 
 #[test]
-fn a_terminal_of_80_columns_shows_three_columns_and_where_there_are_more() {
-    let mut user = User::sample().sized(80, 24);
+fn a_terminal_of_80_columns_shows_four_columns() {
+    assert_snapshot!(User::sample().sized(80, 24).screen());
+}
+
+#[test]
+fn a_terminal_of_70_columns_shows_three_columns_and_where_there_are_more() {
+    let mut user = User::sample().sized(70, 24);
     let first = user.screen();
     user.press("l l");
     assert_snapshot!(format!("{first}\n{}", user.screen()));
@@ -80,7 +85,9 @@ fn no_size_is_refused() {
         user.resize(width, 24);
         user.resize(100, width / 3);
     }
-    assert_eq!(user.sized(100, 30).screen(), after("h k k"));
+    user.resize(100, 30);
+    user.press("Z");
+    assert!(user.screen().contains(" To do  "), "{}", user.screen());
 }
 
 #[test]
@@ -173,7 +180,7 @@ fn lanes_group_by_person_process_and_tag() {
 fn in_lanes_the_cursor_stays_in_its_lane_where_it_can() {
     let mut user = User::sample().sized(120, 60);
     user.press("w w");
-    for (keys, key) in [("j", "CHG-4"), ("l", "INC-1"), ("l", "INC-1"), ("h", "INC-4")] {
+    for (keys, key) in [("j", "CHG-4"), ("l", "INC-1"), ("l", "CHG-8"), ("h h", "INC-4")] {
         user.press(keys);
         assert_eq!(selected(&mut user), key, "after {keys}");
     }
@@ -209,6 +216,66 @@ fn marks_are_set_one_by_one_as_a_range_and_on_all() {
     assert!(!user.screen().contains('◆'));
     user.press("v");
     assert!(user.screen().contains("press space to mark this one"), "{}", user.screen());
+}
+
+#[test]
+fn the_filter_in_force_is_seen_and_cleared_by_one_key() {
+    let mut user = User::sample();
+    user.press("/");
+    user.write("approv");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press("esc");
+    assert_eq!(user.screen(), after("k"));
+    user.press("@ @");
+    assert!(user.screen().contains("@me (4 of 12, esc clears)"), "{}", user.screen());
+}
+
+#[test]
+fn a_filter_that_nothing_passes_says_how_it_goes_away() {
+    let mut user = User::sample();
+    user.press("/");
+    user.write("zebra");
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("No story matches zebra: esc clears the filter."), "{screen}");
+    user.press("esc");
+    assert_eq!(selected(&mut user), "CHG-3");
+}
+
+#[test]
+fn ranks_are_given_by_what_is_shown() {
+    let mut user = User::sample();
+    user.press("h J");
+    assert_eq!(selected(&mut user), "CHG-5");
+    let screen = user.screen();
+    assert!(screen.find("INC-2").unwrap() < screen.find("CHG-5").unwrap(), "{screen}");
+    user.press("u");
+    assert_eq!(user.find("CHG-5").1, 4);
+}
+
+#[test]
+fn cards_that_are_sorted_cannot_be_ranked() {
+    let mut user = User::sample();
+    user.press(",");
+    user.write("age");
+    user.press("enter");
+    assert!(user.screen().contains("by age"), "{}", user.screen());
+    // What is blocked comes first.
+    assert!(user.find("CHG-4").1 < user.find("CHG-3").1);
+    user.press("J");
+    let why = "The cards stand by age, not by rank: press , to sort by rank";
+    assert!(user.screen().contains(why), "{}", user.screen());
+}
+
+#[test]
+fn the_cursor_goes_with_the_story_that_it_moves() {
+    let mut user = User::sample();
+    user.press("j L");
+    assert_eq!(selected(&mut user), "CHG-4");
+    assert!(user.screen().contains("Moved CHG-4 to Review (u undo)"), "{}", user.screen());
+    user.press("H u u");
+    assert_eq!(selected(&mut user), "CHG-4");
 }
 
 #[test]
@@ -312,10 +379,13 @@ fn the_cursor_follows_its_story_and_a_neighbour_takes_the_place_of_one_that_is_g
     assert!(user.notice());
     // The column is empty now: the nearest one that is not has the cursor.
     assert_eq!(selected(&mut user), "CHG-3");
-    // What comes back gets the cursor back.
+    // The story that the cursor was taken from gets it back.
     user.store_of("ben").undo().unwrap();
     assert!(user.notice());
-    assert_eq!(selected(&mut user), "INC-1");
+    assert_eq!(selected(&mut user), "CHG-3");
+    user.store_of("ben").undo().unwrap();
+    assert!(user.notice());
+    assert_eq!(selected(&mut user), "CHG-4");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::grid::Grid;
-use super::{BoardScreen, layout};
+use super::{BoardScreen, Cursor, layout};
 use crate::domain::{Category, StoryId};
 use crate::tui::command::OnList;
 use crate::tui::screen::Cx;
@@ -33,7 +33,9 @@ impl BoardScreen {
             self.cursor.row = row;
             return Step::Stay;
         }
-        // The column may have come into sight only now.
+        // The column may have come into sight only now. No card is open while the place is looked
+        // for: it would push away the one that is meant.
+        self.cursor.story = None;
         let area = self.sight.area;
         self.scroll(cx, area);
         let story = match lane {
@@ -129,9 +131,10 @@ impl BoardScreen {
             return;
         };
         if self.grid.place(story).is_some() {
-            let row = self.cursor.row;
+            let Cursor { row, lost, .. } = self.cursor;
             self.select(story);
             self.cursor.row = row;
+            self.cursor.lost = lost.filter(|it| *it != story);
             return;
         }
         let neighbour = old.place(story).and_then(|(column, at)| {

@@ -2,8 +2,11 @@
 
 use ratatui::layout::Rect;
 
-/// A column narrower than this cannot be read.
+/// A column narrower than this is hard to read.
 pub(super) const LEAST_COLUMN: u16 = 22;
+
+/// Columns may be as narrow as this when all of them are in sight then.
+const LEAST_OF_ALL: u16 = 19;
 
 /// The width of a folded column, with its fold sign and its count.
 pub(super) const FOLDED: u16 = 3;
@@ -99,10 +102,15 @@ pub(super) fn scrolled(area: Rect, is_folded: &[bool], focus: usize, first: usiz
 
 /// Which columns fit side by side, from `first` on; at least that one.
 fn fitting(width: u16, is_folded: &[bool], first: usize) -> std::ops::Range<usize> {
-    let mut used = 0;
+    let all = is_folded.iter().map(|it| 1 + if *it { FOLDED } else { LEAST_OF_ALL });
+    if first == 0 && all.fold(0, u16::saturating_add) <= width.saturating_add(1) {
+        return 0..is_folded.len();
+    }
+    let mut used = 0_u16;
     let mut end = first;
     while let Some(folded) = is_folded.get(end) {
-        used += if *folded { FOLDED } else { LEAST_COLUMN } + u16::from(end > first);
+        let wide = if *folded { FOLDED } else { LEAST_COLUMN };
+        used = used.saturating_add(wide + u16::from(end > first));
         if used > width && end > first {
             break;
         }

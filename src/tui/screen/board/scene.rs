@@ -100,6 +100,12 @@ impl BoardScreen {
             let (lane, row) = self.grid.lane_of_row(top);
             if row > 0 {
                 scene.lanes.push((body.y, lane));
+            } else {
+                for slot in plan.slots.iter().filter(|it| !it.is_folded) {
+                    let n_stories = self.grid.piles[slot.column].lane(lane).start;
+                    let more = More { slot: *slot, y: body.y, n_stories, end: End::Top };
+                    scene.more.extend((n_stories > 0).then_some(more));
+                }
             }
         }
         for &(row, y, height) in &stack.shown {

@@ -22,9 +22,16 @@ fn columns_share_the_width_and_the_lines_between_them() {
 
 #[test]
 fn columns_that_do_not_fit_are_left_out() {
-    assert_eq!(slots(80, &OPEN, 0), [(0, 0, 26), (1, 27, 26), (2, 54, 26)]);
-    assert_eq!(slots(80, &OPEN, 1), [(1, 0, 26), (2, 27, 26), (3, 54, 26)]);
+    assert_eq!(slots(70, &OPEN, 0), [(0, 0, 23), (1, 24, 23), (2, 48, 22)]);
+    assert_eq!(slots(70, &OPEN, 1), [(1, 0, 23), (2, 24, 23), (3, 48, 22)]);
     assert_eq!(slots(60, &OPEN, 2), [(2, 0, 30), (3, 31, 29)]);
+}
+
+#[test]
+fn columns_are_a_little_narrower_when_all_of_them_fit_then() {
+    assert_eq!(slots(80, &OPEN, 0), [(0, 0, 20), (1, 21, 19), (2, 41, 19), (3, 61, 19)]);
+    assert_eq!(slots(78, &OPEN, 0).len(), 3);
+    assert_eq!(slots(80, &[false; 5], 0).len(), 3);
 }
 
 #[test]
@@ -69,7 +76,7 @@ fn nothing_stands_outside_at_any_size() {
 
 #[test]
 fn columns_scroll_no_further_than_the_cursor_asks() {
-    let area = Rect::new(0, 0, 80, 30);
+    let area = Rect::new(0, 0, 70, 30);
     assert_eq!(scrolled(area, &OPEN, 2, 0), 0);
     assert_eq!(scrolled(area, &OPEN, 3, 0), 1);
     assert_eq!(scrolled(area, &OPEN, 1, 1), 1);
