@@ -284,8 +284,15 @@ impl Play {
                 stories.push(self.story(&row.id)?);
             }
         }
+        let after = |pair: &[StoryId]| Operation::Rank {
+            stories: vec![pair[1]],
+            place: Place::After(pair[0]),
+        };
+        let first = Operation::Rank { stories: vec![stories[0]], place: Place::Top };
+        let of = std::iter::once(first).chain(stories.windows(2).map(after)).collect();
+        let label = "Ranked the process backlog".to_owned();
         self.clock.set(self.calendar.now - TimeDelta::minutes(30));
-        self.commit("ann", &Operation::Rank { stories, place: Place::Top })?;
+        self.commit("ann", &Operation::All { label, of })?;
         Ok(())
     }
 

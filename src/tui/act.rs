@@ -19,9 +19,9 @@ pub(crate) use filter::{filter_by_person, filter_form, search, sort};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story};
 
 use super::command::{Anywhere, Command};
+use super::dialog::DraftKey;
 use super::dialog::ask::Ask;
 use super::dialog::conflict::Compare;
-use super::dialog::DraftKey;
 use super::screen::Cx;
 use super::step::{Effect, Step};
 use crate::domain::{Operation, Refusal};

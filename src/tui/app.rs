@@ -466,13 +466,6 @@ impl App {
         frame::draw(&self.ui, &cx, target);
     }
 
-    /// Shows a screen at once, for tests of screens that other screens lead to.
-    #[cfg(test)]
-    pub(crate) fn show(&mut self, goal: Goal) {
-        self.go(goal).expect("the file is sound");
-        self.settle();
-    }
-
     /// The store, for tests.
     pub const fn store(&self) -> &Store {
         &self.store
@@ -557,9 +550,7 @@ impl Ui {
             Command::Global(command) => {
                 act::anywhere(&self.cx(data), self.front().view(), command, &self.drafts)
             }
-            Command::Story(command) => {
-                act::on_story(&self.cx(data), self.front().view(), command)
-            }
+            Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
             Command::Board(_)
             | Command::Page(_)
             | Command::Log(_)

@@ -185,13 +185,10 @@ impl Keymap {
         // One at a time, and the person's own keys first to go: the defaults have no clashes.
         while let Some((a, b)) = TOGETHER.iter().find_map(|it| keymap.clashes(it).first().copied())
         {
-            let keys = keymap.common(a, b);
             let (loser, other) = if changed.contains(&b) { (b, a) } else { (a, b) };
-            problems.push(format!(
-                "{} cannot have {keys}: {} has it",
-                loser.spec().id,
-                other.spec().id
-            ));
+            let (keys, taken) = keymap.common(loser, other);
+            let (loser_id, other_id) = (loser.spec().id, other.spec().id);
+            problems.push(format!("{loser_id} cannot have {keys}: {other_id} has {taken}"));
             changed.retain(|it| *it != loser);
             keymap.restore(loser);
         }
@@ -221,10 +218,11 @@ impl Keymap {
         self.bindings.iter().filter(move |(_, it)| *it == command).map(|(keys, _)| keys)
     }
 
-    /// The key that two commands both claim.
-    fn common(&self, a: Command, b: Command) -> String {
+    /// The keys of two commands that stand in each other's way.
+    fn common(&self, a: Command, b: Command) -> (String, String) {
         let shared = self.of(a).find_map(|it| {
-            self.of(b).find(|at| at.starts_with(it) || it.starts_with(at)).map(|_| show_keys(it))
+            let other = self.of(b).find(|at| at.starts_with(it) || it.starts_with(at));
+            other.map(|other| (show_keys(it), show_keys(other)))
         });
         shared.unwrap_or_default()
     }
@@ -360,8 +358,8 @@ mod tests {
             [
                 "no command is called \"archiv\"",
                 "archive: no key is called \"hyper-x\"",
-                "comment cannot have j: down has it",
-                "new cannot have g: first has it",
+                "comment cannot have j: down has j",
+                "new cannot have g: first has g g",
             ]
         );
         assert_eq!(keymap.keys(Command::Story(OnStory::Comment)), "c");

@@ -3,8 +3,6 @@
 pub(crate) mod board;
 mod happening;
 pub(crate) mod log;
-#[cfg(test)]
-mod stage;
 pub(crate) mod story;
 
 use ratatui::Frame;

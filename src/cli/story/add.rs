@@ -56,7 +56,7 @@ pub(crate) struct Add {
 impl Add {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let snapshot = cx.bare()?;
+        let snapshot = cx.known(self.words.iter().chain(&self.assignee))?;
         let (titles, mut fields) = self.read_words(&snapshot)?;
         let options = [
             (Field::Process, &self.process),

@@ -46,7 +46,7 @@ impl Set {
         }
         let ids = cx.find_all(&keys)?;
         let stories = cx.store.stories(&ids)?;
-        let snapshot = cx.bare()?;
+        let snapshot = cx.known(self.words.iter())?;
         let mut changes = Vec::new();
         for story in &stories {
             for (field, want) in &wants {

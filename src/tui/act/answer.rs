@@ -117,11 +117,9 @@ impl Answer {
                 Operation::AddCriteria { story: *story, texts: lines_of(typed) }
             }
             Self::Criterion { was, .. } if *was == line => return Step::Close,
-            Self::Criterion { criterion, was } => Operation::EditCriterion {
-                criterion: *criterion,
-                was: was.clone(),
-                now: line,
-            },
+            Self::Criterion { criterion, was } => {
+                Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
+            }
             Self::Reason(_) if line.is_empty() => {
                 return Step::Refuse(Refusal::EmptyText("the reason"));
             }

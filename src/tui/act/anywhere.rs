@@ -11,12 +11,7 @@ use crate::tui::screen::{Cx, View};
 use crate::tui::step::{Effect, Flow, Goal, Step};
 
 /// Carries out a command that applies everywhere.
-pub(crate) fn anywhere(
-    cx: &Cx<'_>,
-    view: &dyn View,
-    command: Anywhere,
-    drafts: &Drafts,
-) -> Step {
+pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: &Drafts) -> Step {
     if let Some(refusal) = hindrance(cx, view, Command::Global(command)) {
         return Step::Refuse(refusal);
     }

@@ -156,9 +156,8 @@ fn edit(cx: &Cx<'_>, targets: &Targets<'_>) -> Step {
 }
 
 fn split(story: &Story) -> Step {
-    let mut help = vec![
-        format!("One title a line. {} stays and is linked to them.", story.card.key),
-    ];
+    let mut help =
+        vec![format!("One title a line. {} stays and is linked to them.", story.card.key)];
     if !story.criteria.is_empty() {
         help.push("What must be true of it, as a help to cut it:".to_owned());
         help.extend(story.criteria.iter().take(8).map(|it| format!("  {}", it.text)));
@@ -261,9 +260,9 @@ fn copy_keys(targets: &Targets<'_>) -> Step {
 fn copy_markdown(cx: &Cx<'_>, targets: &Targets<'_>, command: OnStory) -> Step {
     let says = format!("{} as Markdown", targets.title());
     match targets.one() {
-        Ok(card) => whole(cx, card, command, |story| {
-            copied(markdown::story(story, &cx.data.board), &says)
-        }),
+        Ok(card) => {
+            whole(cx, card, command, |story| copied(markdown::story(story, &cx.data.board), &says))
+        }
         Err(_) => {
             let line = |it: &&Card| format!("- **{}** {}\n", it.key, it.title);
             copied(targets.cards.iter().map(line).collect(), &says)

@@ -10,8 +10,7 @@ pub(super) fn ranked<'a>(texts: impl Iterator<Item = &'a str>, typed: &str) -> V
     if typed.is_empty() {
         return (0..texts.count()).collect();
     }
-    let pattern =
-        Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut letters = Vec::new();
     let mut found: Vec<(u32, usize)> = Vec::new();

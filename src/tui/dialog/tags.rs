@@ -159,11 +159,8 @@ impl Modal for Tags {
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
-        const KEYS: &[Hint] = &[
-            (Keys::Named("space"), "tick"),
-            (Keys::Of(InDialog::Accept), "keep"),
-            CLOSE,
-        ];
+        const KEYS: &[Hint] =
+            &[(Keys::Named("space"), "tick"), (Keys::Of(InDialog::Accept), "keep"), CLOSE];
         let shown = self.shown();
         let window = Window {
             title: &self.title,

@@ -127,11 +127,8 @@ pub(super) fn list(
             let bar = Span::styled(cx.glyphs.selection, cx.theme.style(Role::SelectionBar));
             frame.render_widget(bar, Rect { width: 1.min(line.width), ..line });
         }
-        let text = Rect {
-            x: line.x + 2.min(line.width),
-            width: line.width.saturating_sub(2),
-            ..line
-        };
+        let text =
+            Rect { x: line.x + 2.min(line.width), width: line.width.saturating_sub(2), ..line };
         draw_row(cx, frame, text, row);
         let above = index == first && first > 0;
         let below = line.y + 1 == area.bottom() && index + 1 < rows.len();

@@ -82,7 +82,7 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
             all.push((Role::Blocked, text));
         }
     }
-    if area.width >= 100 {
+    if area.width >= 110 {
         let name = cx.data.board.name_of(cx.data.me);
         all.push((Role::Me, format!("@{name}")));
     }

@@ -160,7 +160,7 @@ impl BoardScreen {
         match command {
             OnStories::Open => match self.cursor.story {
                 Some(story) => Step::Go(Goal::Story(story)),
-                None => no_story(cx),
+                None => self.no_story(cx),
             },
             OnStories::Mark => self.mark(cx),
             OnStories::MarkRange => self.mark_range(cx),
@@ -195,6 +195,19 @@ impl BoardScreen {
         self.follow(cx, &old);
     }
 
+    /// Says that there is no story to act on, and what gives one.
+    fn no_story(&self, cx: &Cx<'_>) -> Step {
+        let is_folded = self.cursor.column.is_some_and(|it| self.folded.contains(&it));
+        let why = if is_folded {
+            let key = cx.keymap.first_key(Command::Board(OnBoard::Fold));
+            format!("this column is folded: press {key} to unfold it")
+        } else {
+            let key = cx.keymap.first_key(Command::Global(Anywhere::New));
+            format!("no story is selected here: press {key} to write one down")
+        };
+        Step::Refuse(Refusal::Wrong(why))
+    }
+
     /// How the board is laid out in its room.
     fn plan(&self, area: Rect) -> layout::Plan {
         layout::Plan::new(area, &self.is_folded(), self.column_index(), self.sight.first)
@@ -209,14 +222,6 @@ impl BoardScreen {
         let at = self.grid.piles.iter().position(|it| Some(it.id) == self.cursor.column);
         at.unwrap_or_default()
     }
-}
-
-/// Says that there is no story to act on, and what writes one down.
-fn no_story(cx: &Cx<'_>) -> Step {
-    let key = cx.keymap.first_key(Command::Global(Anywhere::New));
-    Step::Refuse(Refusal::Wrong(format!(
-        "no story is selected here: press {key} to write one down"
-    )))
 }
 
 impl View for BoardScreen {
@@ -315,6 +320,10 @@ impl View for BoardScreen {
 
     fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         self.dropped(cx, area, at)
+    }
+
+    fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
+        self.grid.piles.iter().flat_map(|it| it.stories.iter().copied()).collect()
     }
 
     fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {

@@ -211,6 +211,3 @@ impl View for LogScreen {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -267,7 +267,9 @@ impl View for StoryScreen {
         let last = sheet.rows.len().saturating_sub(height);
         if let Some((from, to)) = Page::rows_of(&sheet.rows, self.spot) {
             // The heading above the first row of a part comes along.
-            let from = from.saturating_sub(usize::from(from > 0 && height > 3));
+            let is_heading = |row: &pen::Row| row.zones.is_empty() && row.line.width() > 0;
+            let above = from.checked_sub(1).and_then(|at| sheet.rows.get(at));
+            let from = from - usize::from(height > 3 && above.is_some_and(is_heading));
             if to > self.top.saturating_add(height) {
                 self.top = to - height;
             }
@@ -343,6 +345,3 @@ impl View for StoryScreen {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

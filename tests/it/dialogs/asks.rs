@@ -175,7 +175,9 @@ fn an_undo_within_the_criteria_stays_there() {
 fn a_longer_text_than_the_dialog_scrolls_to_the_caret() {
     let mut user = User::sample().sized(40, 12);
     user.press("N");
-    user.paste("one\ntwo\nthree\nfour\nfive\nsix\nseven\neight with a rather long title that wraps");
+    user.paste(
+        "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight with a rather long title that wraps",
+    );
     assert_snapshot!(user.screen());
 }
 

@@ -61,11 +61,11 @@ pub(super) fn name_width(cx: &Cx<'_>) -> usize {
 impl<'a> Look<'a, '_> {
     /// The card in rows, at least one.
     pub(super) fn rows(&self, card: &'a Card) -> Vec<Row<'a>> {
-        let (n_title, n_facts, role) = match (self.form, self.density) {
+        let (n_title, role) = match (self.form, self.density) {
             (Form::Closed, Density::Compact) => return vec![self.line(card)],
-            (Form::Closed, Density::Normal) => (2, 1, Role::Text),
-            (Form::Closed, Density::Roomy) => (3, 2, Role::Strong),
-            (Form::Open | Form::OpenWithParts, _) => (6, 3, Role::Strong),
+            (Form::Closed, Density::Normal) => (2, Role::Text),
+            (Form::Closed, Density::Roomy) => (3, Role::Strong),
+            (Form::Open | Form::OpenWithParts, _) => (6, Role::Strong),
         };
         let is_over = self.form == Form::Closed && self.category(card) == Category::Done;
         let role = if is_over { Role::Muted } else { role };
@@ -76,7 +76,7 @@ impl<'a> Look<'a, '_> {
             rows.extend(self.parts(card));
         }
         rows.extend(self.blocks(card));
-        rows.extend(self.flow(self.facts(card), n_facts));
+        rows.extend(self.facts(card));
         rows
     }
 
@@ -194,7 +194,7 @@ impl<'a> Look<'a, '_> {
         lines.into_iter().enumerate().map(row).collect()
     }
 
-    /// What is in the way: in one row, or in full on an open card.
+    /// What is in the way, who said so and how long ago: in two rows, or in full on an open card.
     pub(super) fn blocks(&self, card: &'a Card) -> Vec<Row<'a>> {
         let board = &self.cx.data.board;
         let sign = self.cx.glyphs.blocked;
@@ -218,14 +218,26 @@ impl<'a> Look<'a, '_> {
             1 => String::new(),
             n => format!(" +{}", n - 1),
         };
-        let who = format!(" ({}){more}", board.name_of(first.by));
-        let room = self.width.saturating_sub(fit::width(&who) + 2);
-        let reason = fit::cut(&first.reason, room, self.cx.glyphs.ellipsis);
-        vec![row(fit::cut(&format!("{sign} {reason}{who}"), self.width, ""))]
+        let text = format!("{sign} {} ({}){more}", first.reason, board.name_of(first.by));
+        fit::wrap(&text, self.width, 2, self.cx.glyphs.ellipsis).into_iter().map(row).collect()
     }
 
-    /// What else is remarkable, the most important first.
-    fn facts(&self, card: &'a Card) -> Vec<Piece<'a>> {
+    /// What else is remarkable: the tags fill up the room that the rest has left, and have rows of
+    /// their own only on an open card.
+    fn facts(&self, card: &'a Card) -> Vec<Row<'a>> {
+        let tags = card.tags.iter().map(|it| (Role::Tag, format!("#{it}").into()));
+        let mut pieces = self.signs(card);
+        if self.form != Form::Closed {
+            pieces.extend(tags);
+            return self.flow(pieces, 4);
+        }
+        let n_rows = self.flow(pieces.clone(), 2).len().max(1);
+        pieces.extend(tags);
+        self.flow(pieces, n_rows)
+    }
+
+    /// Checks, priority, due day and what else says how urgent the story is.
+    fn signs(&self, card: &Card) -> Vec<Piece<'a>> {
         let glyphs = self.cx.glyphs;
         let mut facts: Vec<Piece<'a>> = Vec::new();
         let category = self.category(card);
@@ -247,7 +259,6 @@ impl<'a> Look<'a, '_> {
         if category == Category::Todo && self.days(card) > OLD_TODO {
             facts.push((Role::Old, format!("{} {}d", glyphs.old, self.days(card)).into()));
         }
-        facts.extend(card.tags.iter().map(|it| (Role::Tag, format!("#{it}").into())));
         facts
     }
 

@@ -1,6 +1,6 @@
 //! Marks: which stories a command acts on, and beside which one they are ranked.
 
-use super::{BoardScreen, no_story, order};
+use super::{BoardScreen, order};
 use crate::domain::{Refusal, StoryId};
 use crate::tui::command::{Command, OnBoard, OnStories};
 use crate::tui::screen::{Cx, Side};
@@ -9,7 +9,7 @@ use crate::tui::step::{Sort, Step};
 impl BoardScreen {
     /// Marks the story under the cursor, or takes its mark away.
     pub(super) fn mark(&mut self, cx: &Cx<'_>) -> Step {
-        let Some(story) = self.cursor.story else { return no_story(cx) };
+        let Some(story) = self.cursor.story else { return self.no_story(cx) };
         if self.marks.remove(&story) {
             self.anchor = None;
         } else {
@@ -21,7 +21,7 @@ impl BoardScreen {
 
     /// Marks everything from the last mark to the cursor, column by column.
     pub(super) fn mark_range(&mut self, cx: &Cx<'_>) -> Step {
-        let Some(story) = self.cursor.story else { return no_story(cx) };
+        let Some(story) = self.cursor.story else { return self.no_story(cx) };
         let Some(anchor) = self.anchor else {
             let key = cx.keymap.first_key(Command::Stories(OnStories::Mark));
             let why = format!("a range begins at a marked story: press {key} to mark this one");

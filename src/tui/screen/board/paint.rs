@@ -99,7 +99,9 @@ impl BoardScreen {
                 put(cx, buffer, (slot.x + 1, heads.y), 1, (role, glyphs.folded));
                 continue;
             }
-            let room = usize::from(slot.width.saturating_sub(2));
+            let is_cut = plan.slots.last() == Some(slot) && slot.column < last;
+            let wide = slot.width.saturating_sub(2 + u16::from(is_cut));
+            let room = usize::from(wide);
             let (count_role, count) = self.count(cx, slot.column, room);
             let left = room.saturating_sub(fit::width(&count) + 1);
             let name = fit::cut(&cx.data.board.columns[slot.column].name, left, glyphs.ellipsis);
@@ -107,7 +109,7 @@ impl BoardScreen {
                 left: vec![(role, name.clone())],
                 right: vec![(count_role, count.as_str().into())],
             };
-            put_row(cx, buffer, (slot.x + 1, heads.y), slot.width.saturating_sub(2), &row);
+            put_row(cx, buffer, (slot.x + 1, heads.y), wide, &row);
             if is_focus && heads.height > 1 {
                 let wide = fit::width(&name);
                 let heavy = glyphs.border_focus.horizontal_top.repeat(wide);

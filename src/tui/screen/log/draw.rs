@@ -172,11 +172,7 @@ fn row(cx: &Cx<'_>, it: &Happening, area: Rect) -> Line<'static> {
     let name = fit::cut(&name, names, cx.glyphs.ellipsis);
     let clock = format!("{:CLOCK$}", when::clock(it.at, &cx.data.board));
     let by = format!("{}  ", fit::pad(&name, names));
-    let mut room = columns(area).saturating_sub(CLOCK + names + 2);
-    let via = through(&it.via).filter(|via| room > 30 + via.len());
-    if let Some(via) = via {
-        room -= via.len() + 2;
-    }
+    let (room, via) = label_room(cx, it, area);
     let label = happening::label(cx, it, room);
     let used: usize = label.iter().map(|it| fit::width(&it.content)).sum();
     let mut spans = vec![Span::styled(clock, style(Role::Muted)), Span::styled(by, style(role))];
@@ -186,6 +182,15 @@ fn row(cx: &Cx<'_>, it: &Happening, area: Rect) -> Line<'static> {
         spans.push(Span::styled(format!("{gap}{via}"), style(Role::Muted)));
     }
     Line::from(spans)
+}
+
+/// How many columns there are for what was done, and for by which door it came, if any.
+fn label_room<'a>(cx: &Cx<'_>, it: &'a Happening, area: Rect) -> (usize, Option<&'a str>) {
+    let room = columns(area).saturating_sub(CLOCK + names(cx, area) + 2);
+    match through(&it.via).filter(|via| room > 30 + via.len()) {
+        Some(via) => (room - via.len() - 2, Some(via)),
+        None => (room, None),
+    }
 }
 
 /// By which door something came, unless it was the usual one.
@@ -202,7 +207,12 @@ fn through(via: &str) -> Option<&str> {
 fn opened(cx: &Cx<'_>, it: &Happening, area: Rect) -> Vec<Line<'static>> {
     let indent = if columns(area) < 60 { 2 } else { CLOCK + names(cx, area) + 2 };
     let room = columns(area).saturating_sub(indent);
-    let mut lines = happening::details(cx, it, room, SIDE);
+    let mut lines = Vec::new();
+    if label_room(cx, it, area).0 < fit::width(&it.label) {
+        let whole = fit::wrap(&it.label, room, SIDE, cx.glyphs.ellipsis).into_iter();
+        lines.extend(whole.map(|text| Line::from(text.into_owned())));
+    }
+    lines.extend(happening::details(cx, it, room, SIDE));
     if let Some(seq) = it.undoes {
         let back = format!("concerns line {seq} of the log; this is line {}", it.seq);
         let back = fit::cut(&back, room, cx.glyphs.ellipsis).into_owned();

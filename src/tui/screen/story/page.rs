@@ -149,10 +149,11 @@ fn blocked(pen: &mut Pen<'_>, page: &StoryPage) {
             (meta::person(pen, block.by), when::lasting(block.since, pen.cx.data.now, board));
         let sign = pen.span(format!("{} ", pen.cx.glyphs.blocked), Role::Blocked);
         let mut lines = pen.hang(vec![sign], &block.reason, pen.style(Role::Blocked));
-        let day = board.date(block.since);
-        let said =
-            vec![Span::raw("  "), by, pen.span(format!(" since {day}, {since}"), Role::Muted)];
-        lines.push(Line::from(said));
+        let since = match &*since {
+            "today" => " since today".to_owned(),
+            since => format!(" since {} ({since})", board.date(block.since)),
+        };
+        lines.push(Line::from(vec![Span::raw("  "), by, pen.span(since, Role::Muted)]));
         pen.spot(Spot::Block(block.impediment), lines);
     }
 }
@@ -290,18 +291,24 @@ fn history(pen: &mut Pen<'_>, page: &StoryPage) {
     let cx = pen.cx;
     let names = page.history.iter().map(|it| fit::width(cx.data.board.name_of(it.by)) + 1);
     let names = names.max().unwrap_or(0).min(13);
+    // Beside who and when, what was done would be cut to nothing.
+    let is_narrow = pen.columns < 60;
     for it in &page.history {
         let at = when::local(it.at, &cx.data.board);
-        let at = if pen.columns < 60 { &at[5..] } else { &*at };
         let by = meta::person(pen, it.by);
         let name = fit::cut(&by.content, names, cx.glyphs.ellipsis).into_owned();
         let by = Span::styled(fit::pad(&name, names).into_owned(), by.style);
-        let indent = at.len() + 2 + names + 2;
-        let mut spans = vec![pen.span(format!("{at}  "), Role::Muted), by, Span::raw("  ")];
-        spans.extend(happening::label(cx, it, pen.columns.saturating_sub(indent)));
-        let mut lines = vec![Line::from(spans)];
-        let indent = if pen.columns < 60 { 2 } else { indent };
-        for mut line in happening::fields(cx, it, pen.columns.saturating_sub(indent)) {
+        let mut spans = vec![pen.span(format!("{at}  "), Role::Muted), by];
+        let mut lines = Vec::new();
+        let indent = if is_narrow { 2 } else { at.len() + 2 + names + 2 };
+        if is_narrow {
+            lines.push(Line::from(std::mem::take(&mut spans)));
+        }
+        spans.push(Span::raw("  "));
+        let room = pen.columns.saturating_sub(indent);
+        spans.extend(happening::label(cx, it, room));
+        lines.push(Line::from(spans));
+        for mut line in happening::fields(cx, it, room) {
             line.spans.insert(0, Span::raw(" ".repeat(indent)));
             lines.push(line);
         }

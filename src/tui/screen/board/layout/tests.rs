@@ -94,7 +94,7 @@ fn a_card_too_high_for_its_room_is_shown_in_part() {
 fn a_stack_scrolls_as_little_as_it_can() {
     let top = |top, cursor| top_for(20, top, Some(cursor), 13, 1, |_| 3);
     assert_eq!(top(0, 2), 0);
-    assert_eq!(top(0, 3), 2);
+    assert_eq!(top(0, 3), 1);
     assert_eq!(top(2, 3), 2);
     assert_eq!(top(9, 3), 3);
     assert_eq!(top(0, 19), 17);

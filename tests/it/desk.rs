@@ -1,38 +1,38 @@
-//! A session on a small board, for tests: keys in, screen out.
+//! A service desk's board with a history, and a session on it: keys in, screen out.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr as _;
 
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::domain::operation::{Batch, Incoming, NewPerson};
-use crate::domain::story::LinkKind;
-use crate::domain::{
-    Change, ColumnId, Field, Kind, Needs, NewStory, Operation, Place, Points, Priority, Snapshot,
-    StoryId, Value,
+use gemba::clock::Clock;
+use gemba::config::Config;
+use gemba::domain::operation::{Batch, Incoming, NewPerson};
+use gemba::domain::story::LinkKind;
+use gemba::domain::{
+    Board, Change, ColumnId, Field, Kind, Needs, NewStory, Operation, Place, Points, Priority,
+    Story, StoryId, Value,
 };
-use crate::store::{NewBoard, Session, Store, Via};
-use crate::tui::app::{App, Flow};
-use crate::tui::frame;
-use crate::tui::keymap::{Keymap, parse_keys};
-use crate::tui::step::Goal;
-use crate::tui::theme::{Background, Env, Glyphs, choose};
+use gemba::store::{NewBoard, Session, Store, Via};
+use gemba::tui::app::{App, Flow};
+use gemba::tui::keymap::{Keymap, parse_keys};
+use gemba::tui::theme::{Background, Env, Glyphs, choose};
 
 /// A session, its file, and what it asked the terminal for last.
-pub(super) struct Stage {
+pub(crate) struct Desk {
     _dir: TempDir,
-    pub(super) app: App,
+    pub(crate) app: App,
     /// Another session on the same file, of another person.
-    pub(super) ben: Store,
-    pub(super) clock: Clock,
-    pub(super) flow: Flow,
+    pub(crate) ben: Store,
+    pub(crate) flow: Flow,
     size: (u16, u16),
 }
 
-pub(super) fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
@@ -47,11 +47,11 @@ fn session(account: &str, clock: &Clock) -> Session {
 }
 
 /// The story on which the pages of the tests are shown.
-pub(super) const CHAT: StoryId = StoryId(1);
+pub(crate) const CHAT: StoryId = StoryId(1);
 
-impl Stage {
+impl Desk {
     /// A board of a service desk on a Thursday, on a terminal of that size.
-    pub(super) fn new(size: (u16, u16)) -> Self {
+    pub(crate) fn new(size: (u16, u16)) -> Self {
         let dir = TempDir::new().unwrap();
         let path = dir.path().join("board.gemba.db");
         let clock = Clock::fixed(at("2026-03-02T08:00:00Z"));
@@ -65,16 +65,11 @@ impl Stage {
         let theme = choose(Some("dark"), Background::Dark, &Env::default());
         let (keymap, config) = (Keymap::default(), Config::default());
         let app = App::new(ann, config, keymap, theme, &Glyphs::UNICODE, size).unwrap();
-        Self { _dir: dir, app, ben, clock, flow: Flow::Continue, size }
-    }
-
-    pub(super) fn show(mut self, goal: Goal) -> Self {
-        self.app.show(goal);
-        self
+        Self { _dir: dir, app, ben, flow: Flow::Continue, size }
     }
 
     /// Presses keys, one after the other; the screen is drawn after each.
-    pub(super) fn press(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in parse_keys(keys).unwrap() {
             self.flow = self.app.key(KeyEvent::from(key)).unwrap();
             self.screen();
@@ -82,35 +77,71 @@ impl Stage {
         self
     }
 
-    pub(super) fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+    pub(crate) fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.size = (width, height);
         self.app.resize(width, height);
         self
     }
 
     /// What stands between header and footer.
-    pub(super) fn screen(&self) -> String {
-        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+    pub(crate) fn screen(&self) -> String {
+        let rows = self.rows();
+        let header = if rows.len() < 15 { 1 } else { 2 };
+        rows[header.min(rows.len())..]
+            .split_last()
+            .map_or_else(String::new, |(_, rows)| rows.join("\n"))
+    }
+
+    /// The last line: what was done, or why not.
+    pub(crate) fn footer(&self) -> String {
+        self.rows().pop().unwrap_or_default()
+    }
+
+    fn rows(&self) -> Vec<String> {
+        let (width, height) = self.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| self.app.draw(frame)).unwrap();
         let buffer = terminal.backend().buffer();
-        let area = frame::main_area(buffer.area);
-        let row = |y| -> String {
-            let cells = (area.left()..area.right()).map(|x| buffer[(x, y)].symbol());
-            cells.collect::<String>().trim_end().to_owned()
+        let row = |y| {
+            let (mut row, mut x) = (String::new(), 0);
+            while x < width {
+                let symbol = buffer[(x, y)].symbol();
+                row.push_str(symbol);
+                // The column behind a wide letter belongs to it.
+                x += u16::try_from(symbol.width()).unwrap().max(1);
+            }
+            row.trim_end().to_owned()
         };
-        (area.top()..area.bottom()).map(row).collect::<Vec<_>>().join("\n")
+        (0..height).map(row).collect()
     }
 
     /// The row under the cursor.
-    pub(super) fn cursor(&self) -> String {
+    pub(crate) fn cursor(&self) -> String {
         let screen = self.screen();
         let rows = screen.lines().find_map(|it| Some(&it[it.find(Glyphs::UNICODE.selection)?..]));
-        rows.unwrap_or_default().trim_start_matches(Glyphs::UNICODE.selection).trim().to_owned()
+        rows.unwrap_or_default()
+            .trim_start_matches(Glyphs::UNICODE.selection)
+            .trim_end_matches(['│', '█', ' '])
+            .trim()
+            .to_owned()
     }
 
     /// The story of the tests, from the file.
-    pub(super) fn chat(&mut self) -> Snapshot {
-        self.ben.load(&Needs::Story(CHAT), None).unwrap()
+    pub(crate) fn chat(&mut self) -> Story {
+        let snapshot = self.ben.load(&Needs::Story(CHAT), None).unwrap();
+        snapshot.story().unwrap().story.clone()
+    }
+
+    /// The board, from the file.
+    pub(crate) fn board(&mut self) -> Arc<Board> {
+        self.ben.load(&Needs::Log { by: None, story: None, most: 1 }, None).unwrap().board
+    }
+
+    /// Another session has committed something.
+    pub(crate) fn ben_does(&mut self, operation: &Operation) -> &mut Self {
+        self.ben.commit(operation).unwrap();
+        assert!(self.app.file_changed().unwrap());
+        self
     }
 }
 
