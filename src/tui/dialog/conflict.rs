@@ -264,7 +264,9 @@ fn rewrite(operation: &mut Operation, conflict: &Conflict, whose: Whose) {
             }
         }
     } else if let Operation::All { of, .. } = operation {
-        of.iter_mut().for_each(|it| rewrite(it, conflict, whose));
+        for it in of.iter_mut() {
+            rewrite(it, conflict, whose);
+        }
         of.retain(|it| !is_empty(it));
     }
 }

@@ -278,9 +278,10 @@ impl Modal for Form {
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[
-            (Keys::Of(InDialog::Keep), "keep all"),
-            (Keys::Of(InDialog::NextField), "next field"),
+            (Keys::Of(InDialog::Keep), "keep"),
+            (Keys::Of(InDialog::NextField), "next"),
             CLOSE,
+            (Keys::Of(InDialog::Afresh), "afresh"),
         ];
         let width = 92.min(area.width.saturating_sub(4));
         let most = usize::from(area.height / 3).clamp(2, 12);
