@@ -519,7 +519,7 @@ impl Ui {
             Found::Command(command) => self.command(data, command),
             Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
             Found::Unknown(keys) => {
-                let help = self.keymap.keys(Command::Global(Anywhere::Help));
+                let help = self.keymap.first_key(Command::Global(Anywhere::Help));
                 Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
             }
             Found::Nothing | Found::Prefix => Step::Stay,

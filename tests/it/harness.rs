@@ -153,6 +153,11 @@ impl User {
         Self::on(self.path.clone(), who, self.clock.clone(), Config::default(), None)
     }
 
+    /// The file alone, open for another person: what the command line of a colleague would do.
+    pub(crate) fn store_of(&self, who: &str) -> Store {
+        Store::open(&self.path, session(who, &self.clock)).unwrap()
+    }
+
     fn on(path: PathBuf, who: &str, clock: Clock, config: Config, dir: Option<TempDir>) -> Self {
         let mut store = Store::open(&path, session(who, &clock)).unwrap();
         store.enter().unwrap();

@@ -7,6 +7,7 @@ use crate::domain::{
     Board, BoardPage, Card, Category, ColumnId, Filter, Points, Snapshot, StoryId,
 };
 use crate::tui::step::Sort;
+use crate::tui::widget::fit;
 
 /// What is shown and where, worked out once after each change of the data or of the view: no frame
 /// looks at a story that is out of sight.
@@ -18,6 +19,8 @@ pub(super) struct Grid {
     pub(super) lanes: Vec<Lane>,
     /// The sums over all that is shown.
     pub(super) figures: Figures,
+    /// The columns of text that the names of people take, up to what a card can spare.
+    pub(super) name_width: usize,
     places: HashMap<StoryId, (usize, usize)>,
 }
 
@@ -78,7 +81,9 @@ impl Grid {
         let board = &*data.board;
         // Hits belong to the words that the file was asked for, and to no others.
         let hits = page.hits.as_ref().filter(|_| !filter.words().is_empty());
-        let mut grid = Self::default();
+        let people = board.people.iter().filter(|it| !it.left);
+        let longest = people.map(|it| fit::width(&it.name)).max().unwrap_or(0);
+        let mut grid = Self { name_width: longest.clamp(1, 8), ..Self::default() };
         let mut columns: Vec<Vec<&Card>> = vec![Vec::new(); board.columns.len()];
         let places: HashMap<ColumnId, usize> =
             board.columns.iter().enumerate().map(|(i, it)| (it.id, i)).collect();
