@@ -110,10 +110,10 @@ impl BoardBuilder {
     pub(crate) fn criteria(&mut self, story: StoryId, texts: &[&str], n_ticked: usize) {
         let texts = texts.iter().map(|it| (*it).to_owned()).collect();
         self.does(&Operation::AddCriteria { story, texts });
-        let mut store = Store::open(&self.path, session(&self.who, &self.clock)).unwrap();
-        let page = store.load(&Needs::Story(story), None).unwrap();
+        let mut file = Store::open(&self.path, session(&self.who, &self.clock)).unwrap();
+        let page = file.load(&Needs::Story(story), None).unwrap();
         for it in page.story().unwrap().story.criteria.iter().take(n_ticked) {
-            store.commit(&Operation::Tick { criterion: it.id, done: true }).unwrap();
+            file.commit(&Operation::Tick { criterion: it.id, done: true }).unwrap();
         }
     }
 
@@ -296,11 +296,6 @@ impl User {
     /// The board's own settings.
     pub(crate) fn board(&self) -> std::sync::Arc<Board> {
         self.snapshot().board
-    }
-
-    /// The board's file.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
     }
 
     /// The clock that all sessions of this board share.
