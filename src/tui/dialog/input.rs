@@ -76,13 +76,15 @@ impl Input {
 
     /// Inserts a text at the caret, without what could drive a terminal.
     pub(crate) fn insert(&mut self, piece: &str) {
-        let piece = text::safe(piece);
-        let piece = match self.lines {
-            Lines::One => piece.replace('\n', " "),
-            Lines::Many => piece.into_owned(),
+        // Cleaned together with what stands before it: a mark belongs to the letter it follows.
+        let joined = format!("{}{piece}", &self.text[..self.at]);
+        let clean = text::safe(&joined);
+        let clean = match self.lines {
+            Lines::One => clean.replace('\n', " "),
+            Lines::Many => clean.into_owned(),
         };
-        self.text.insert_str(self.at, &piece);
-        self.at += piece.len();
+        let before = std::mem::replace(&mut self.at, clean.len());
+        self.text.replace_range(..before, &clean);
         // A mark that was typed after a letter joins it: the caret must stand behind both.
         while !self.is_border(self.at) {
             self.at += 1;
