@@ -3,6 +3,7 @@
 mod sample;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -140,12 +141,24 @@ impl User {
 
     /// The sample board of a service desk in the middle of a sprint; ann is at the keyboard.
     pub(crate) fn sample() -> Self {
-        Self::with(sample::fill)
+        Self::sample_with(Config::default())
     }
 
     /// The same for a person with settings of their own.
     pub(crate) fn sample_with(config: Config) -> Self {
-        Self::with_config(config, sample::fill)
+        // Put together once and copied for each test: a hundred durable commits take their time.
+        static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+        let file = FILE.get_or_init(|| {
+            let mut builder = BoardBuilder::new();
+            sample::fill(&mut builder);
+            let rest = builder.path.with_extension("db-wal");
+            assert!(!rest.exists(), "all of the board stands in its one file");
+            std::fs::read(&builder.path).unwrap()
+        });
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("board.gemba.db");
+        std::fs::write(&path, file).unwrap();
+        Self::on(path, "ann", Clock::fixed(now()), config, Some(dir))
     }
 
     /// Another session, of another person, on the same file.
