@@ -147,7 +147,7 @@ fn every_dialog_fits_every_terminal() {
         let mut user = User::sample();
         user.press(keys);
         user.write("ab 変更👩‍👩‍👧‍👦");
-        for (width, height) in [(1, 1), (2, 3), (5, 4), (13, 7), (40, 12), (300, 80)] {
+        for (width, height) in [(1, 1), (5, 4), (40, 12), (200, 60)] {
             user.resize(width, height);
             user.press("down tab up backtab left pagedown pageup");
         }
