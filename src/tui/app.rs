@@ -246,7 +246,7 @@ impl App {
         });
         midnight
             .and_then(|it| (it - now).to_std().ok())
-            .unwrap_or(Duration::from_secs(3600))
+            .unwrap_or(Duration::from_hours(1))
             .max(Duration::from_secs(1))
     }
 

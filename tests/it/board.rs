@@ -460,6 +460,15 @@ fn a_cursor_move_sends_few_bytes() {
 }
 
 #[test]
+fn a_new_day_makes_cards_older_and_the_sprint_shorter() {
+    let mut user = User::sample();
+    user.clock().set(crate::harness::now() + chrono::Days::new(4));
+    user.app.new_day().unwrap();
+    let screen = user.screen();
+    assert!(screen.contains("day 8 of 10") && screen.contains("3p ann  ◔8d"), "{screen}");
+}
+
+#[test]
 fn q_leaves() {
     assert_eq!(User::sample().press("q"), Flow::Quit);
     let mut user = User::sample();

@@ -13,7 +13,7 @@ use crate::tui::widget::fit;
 const OLD: u32 = 7;
 
 /// How many days a story may wait for its start before that is worth a word.
-const OLD_TODO: u32 = 30;
+const OLD_WAITING: u32 = 30;
 
 /// From how many days before it a due day is shown.
 const DUE_SOON: i64 = 3;
@@ -256,7 +256,7 @@ impl<'a> Look<'a, '_> {
                 facts.push((Role::Warn, text.into()));
             }
         }
-        if category == Category::Todo && self.days(card) > OLD_TODO {
+        if category == Category::Todo && self.days(card) > OLD_WAITING {
             facts.push((Role::Old, format!("{} {}d", glyphs.old, self.days(card)).into()));
         }
         facts

@@ -131,8 +131,11 @@ impl Grid {
         let names = lane_names(columns, by, board);
         let numbers: HashMap<Option<&str>, usize> =
             names.iter().enumerate().map(|(i, name)| (*name, i)).collect();
-        let called = |name: &Option<&str>| name.unwrap_or(by.none()).to_owned();
-        self.lanes = names.iter().map(|it| Lane { name: called(it), ..Lane::default() }).collect();
+        let lane = |name: Option<&str>| {
+            let name = name.unwrap_or(by.none()).to_owned();
+            Lane { name, ..Lane::default() }
+        };
+        self.lanes = names.iter().copied().map(lane).collect();
         for (column, cards) in columns.iter().enumerate() {
             let mut parts: Vec<Vec<StoryId>> = vec![Vec::new(); names.len()];
             for card in cards {

@@ -72,11 +72,6 @@ impl Plan {
         Self { strip, heads: Rect::default(), body, side: Rect::default(), slots: vec![slot] }
     }
 
-    /// The place of a column that is in sight.
-    pub(super) fn slot(&self, column: usize) -> Option<&Slot> {
-        self.slots.iter().find(|it| it.column == column)
-    }
-
     /// The column at a place of the screen.
     pub(super) fn column_at(&self, x: u16) -> Option<&Slot> {
         self.slots.iter().find(|it| (it.x..it.x + it.width).contains(&x))
