@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod field;
+pub mod filter;
 pub mod operation;
 pub mod page;
 pub mod points;
@@ -16,6 +17,7 @@ pub mod text;
 pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Process, ProcessId};
 pub use board::{Policy, Sprint, SprintId, SprintState};
 pub use field::{Field, Value};
+pub use filter::{Filter, Term};
 pub use operation::{Change, NewStory, Operation, Place};
 pub use page::{BoardPage, Happening, LogPage, Needs, Page, Snapshot, Span, StoryPage};
 pub use points::Points;

@@ -11,6 +11,7 @@ mod dialog;
 mod frame;
 pub mod input;
 pub mod keymap;
+pub mod run;
 mod screen;
 mod step;
 pub mod terminal;

@@ -306,7 +306,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 }
 
 /// The one word that is meant: itself, or the only one that begins so.
-fn word(words: &[&'static str], typed: &str) -> Option<&'static str> {
+pub(crate) fn word(words: &[&'static str], typed: &str) -> Option<&'static str> {
     let typed = typed.to_lowercase();
     let exact = words.iter().copied().find(|it| *it == typed);
     let mut begins = words.iter().copied().filter(|it| it.starts_with(&typed));

@@ -55,6 +55,11 @@ pub struct Terminal {
     signals: Signals,
 }
 
+/// Lets the person edit `text` in their own editor, from a terminal that was not taken over.
+pub fn edit(text: &str, extension: &str) -> Result<String, EditorError> {
+    editor::run(text, extension, None)
+}
+
 impl Terminal {
     /// Takes the terminal over and starts to deliver keys, pastes, mouse, resizes and signals.
     pub fn take(mouse: Mouse, ring: Sender<Input>) -> Result<Self, NoTerminal> {
@@ -111,7 +116,7 @@ impl Terminal {
     /// `extension` (without a dot) names the kind of text. Meanwhile no input is read, and Ctrl-C
     /// belongs to the editor.
     pub fn run_editor(&mut self, text: &str, extension: &str) -> Result<String, EditorError> {
-        self.away(|signals| editor::run(text, extension, signals)).map_err(EditorError::Terminal)?
+        self.away(|signals| editor::run(text, extension, Some(signals))).map_err(EditorError::Terminal)?
     }
 
     /// Puts `text` on the clipboard of the person's own terminal, over SSH too, without its

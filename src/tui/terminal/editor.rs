@@ -46,8 +46,9 @@ pub enum EditorError {
 }
 
 /// Opens `text` in the editor and waits for its end. `extension` (without a dot) tells the editor
-/// what kind of text it is. Bytes that are no UTF-8 come back as U+FFFD.
-pub(super) fn run(text: &str, extension: &str, signals: &Signals) -> Result<String, EditorError> {
+/// what kind of text it is. Bytes that are no UTF-8 come back as U+FFFD. `signals` are those of a
+/// terminal that was taken over, if one was.
+pub(super) fn run(text: &str, extension: &str, signals: Option<&Signals>) -> Result<String, EditorError> {
     let argv = command_line(variable("VISUAL"), variable("EDITOR"))?;
     // Only this account may enter the folder, and only it may read the file.
     let folder = tempfile::Builder::new()
@@ -71,12 +72,16 @@ pub(super) fn run(text: &str, extension: &str, signals: &Signals) -> Result<Stri
         .spawn()
         .map_err(|source| EditorError::NotStarted { command: command.clone(), source })?;
     let pid = Pid::from_child(&child);
-    signals.forward_to(Some(pid));
+    if let Some(signals) = signals {
+        signals.forward_to(Some(pid));
+    }
     // The process is not reaped before its id is forgotten, so no signal can reach a stranger.
     while let Err(rustix::io::Errno::INTR) =
         waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
     {}
-    signals.forward_to(None);
+    if let Some(signals) = signals {
+        signals.forward_to(None);
+    }
     let status = child.wait().map_err(EditorError::File)?;
     if !status.success() {
         return Err(EditorError::Left { command, status });

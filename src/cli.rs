@@ -1,0 +1,240 @@
+//! The command line: noun, then verb; every change that a key can make, and every table as text.
+
+mod board;
+mod column;
+mod demo;
+mod import;
+mod init;
+mod json;
+mod log;
+mod manual;
+mod open;
+mod output;
+mod person;
+mod process;
+mod sprint;
+mod story;
+mod table;
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use color_eyre::eyre;
+
+use crate::domain::Refusal;
+use crate::store::{StoreError, Via};
+use open::{Cx, Env};
+
+pub use manual::{keys, manual};
+
+/// A keyboard-driven Scrum board for people who improve IT service processes
+///
+/// Without a command, gemba opens the board. Data goes to stdout, notes go to stderr. The exit
+/// status is 0 when it is done, 1 when it was refused, 2 for wrong usage, 70 when something is
+/// broken.
+#[derive(Debug, Parser)]
+#[command(name = "gemba", version, max_term_width = 100, after_help = FILES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+const FILES: &str = "\
+The board is --file, else $GEMBA_FILE, else the nearest .gemba.db from here upwards,
+else the one in your data folder.";
+
+/// What every command understands.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Common {
+    /// The board's file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Work in the name of another person, where the board allows it
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub(crate) as_name: Option<String>,
+    /// Print one JSON object
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print sentences: no tables, no boxes, nothing cut
+    #[arg(long, global = true)]
+    pub(crate) plain: bool,
+}
+
+/// The nouns and the verbs that need none.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Look around: a sample board in a throw-away file
+    Demo(demo::Demo),
+    /// Make a board
+    Init(init::Init),
+    /// Write stories down, change them, list them
+    #[command(subcommand)]
+    Story(story::Verb),
+    /// Print the board, or change its settings
+    Board(board::Board),
+    /// The columns of the board
+    #[command(subcommand)]
+    Column(column::Verb),
+    /// The people who work with the board
+    #[command(subcommand)]
+    Person(person::Verb),
+    /// The processes that stories make better
+    #[command(subcommand)]
+    Process(process::Verb),
+    /// The sprints
+    #[command(subcommand)]
+    Sprint(sprint::Verb),
+    /// Print what happened
+    Log(log::Log),
+    /// Take back your last operation
+    Undo,
+    /// Do again what you took back last
+    Redo,
+    /// Take in what another tool exported
+    #[command(subcommand)]
+    Import(import::Verb),
+    /// Print the completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The person can act on it.
+    Refused(Refusal),
+    /// The command makes no sense as it was given.
+    Usage(String),
+    /// The person cannot act on it: the disk, the file, or a bug.
+    Broken(eyre::Report),
+    /// Nobody reads the output any more; that is no error.
+    Unread,
+    /// The screen was ended by a signal; this is the exit status that says which.
+    Ended(u8),
+}
+
+impl Stop {
+    /// Something broke.
+    pub(crate) fn broken(why: &impl fmt::Display) -> Self {
+        Self::Broken(eyre::eyre!("{why}"))
+    }
+
+    /// The sentence of a refusal that only the command line knows.
+    pub(crate) fn wrong(sentence: impl Into<String>) -> Self {
+        Self::Refused(Refusal::Wrong(sentence.into()))
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(refusal) => Self::Refused(refusal),
+            broken @ StoreError::Broken(..) => Self::broken(&broken),
+        }
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Unread,
+            _ => Self::Broken(error.into()),
+        }
+    }
+}
+
+/// Runs gemba.
+pub fn main() -> ExitCode {
+    if let Err(report) = color_eyre::install() {
+        output::fail(&format!("{report:#}"));
+    }
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => return told(&usage),
+    };
+    match run(&cli) {
+        Ok(()) | Err(Stop::Unread) => ExitCode::SUCCESS,
+        Err(Stop::Refused(refusal)) => {
+            output::refuse(&refusal);
+            ExitCode::from(1)
+        }
+        Err(Stop::Usage(sentence)) => {
+            output::fail(&sentence);
+            ExitCode::from(2)
+        }
+        Err(Stop::Ended(status)) => ExitCode::from(status),
+        Err(Stop::Broken(report)) => {
+            let wants_details = std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
+            let details = if wants_details { format!("{report:?}") } else { format!("{report:#}") };
+            output::fail(&details);
+            ExitCode::from(70)
+        }
+    }
+}
+
+/// Help and version are data; wrong usage is a note. A reader that is gone is no error.
+fn told(usage: &clap::Error) -> ExitCode {
+    let _ = usage.print();
+    ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
+}
+
+fn run(cli: &Cli) -> Result<(), Stop> {
+    let env = Env::read();
+    let common = &cli.common;
+    let open = || Cx::open(&env, common, Via::Command);
+    let Some(verb) = &cli.verb else {
+        return init::screen(&env, common);
+    };
+    match verb {
+        Verb::Demo(demo) => demo.run(&env, common),
+        Verb::Init(init) => init.run(&env, common),
+        Verb::Story(verb) => verb.run(&mut open()?),
+        Verb::Board(board) => board.run(&mut open()?),
+        Verb::Column(verb) => verb.run(&mut open()?),
+        Verb::Person(verb) => verb.run(&mut open()?),
+        Verb::Process(verb) => verb.run(&mut open()?),
+        Verb::Sprint(verb) => verb.run(&mut open()?),
+        Verb::Log(log) => log.run(&mut open()?),
+        Verb::Undo => again(&mut open()?, Again::Undo),
+        Verb::Redo => again(&mut open()?, Again::Redo),
+        Verb::Import(verb) => verb.run(&mut Cx::open(&env, common, Via::Import)?),
+        Verb::Completions { shell } => {
+            let mut page = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "gemba", &mut page);
+            env.output(common).generated(&page)
+        }
+        Verb::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            env.output(common).generated(&page)
+        }
+    }
+}
+
+enum Again {
+    Undo,
+    Redo,
+}
+
+fn again(cx: &mut Cx, which: Again) -> Result<(), Stop> {
+    let done = match which {
+        Again::Undo => cx.store.undo()?,
+        Again::Redo => cx.store.redo()?,
+    };
+    cx.did(&done)
+}

@@ -1,0 +1,172 @@
+//! The board as text: columns side by side, or one after the other.
+
+use chrono::{Datelike as _, NaiveDate, Weekday};
+
+use crate::cli::story::sentence;
+use crate::cli::table::ELLIPSIS;
+use crate::domain::refusal::{count_of, points_of};
+use crate::domain::{Board, Card, Column, Points, Snapshot};
+use crate::tui::widget::fit;
+
+/// How wide a page is when nobody says.
+const WIDTH: usize = 100;
+/// A column narrower than this is not worth reading.
+const NARROWEST: usize = 20;
+/// The lines of a title that a card shows.
+const TITLE_LINES: usize = 3;
+
+/// The columns one after the other, in sentences.
+pub(super) fn plain(snapshot: &Snapshot, cards: &[&Card]) -> String {
+    let mut page = format!("{}\n", heading(snapshot, cards).join(". "));
+    for column in &snapshot.board.columns {
+        let here: Vec<&&Card> = cards.iter().filter(|it| it.column == column.id).collect();
+        let limit = column.wip_stories.map(|n| format!(", limit {n}")).unwrap_or_default();
+        let count = u32::try_from(here.len()).unwrap_or(u32::MAX);
+        let points = points_of(here.iter().filter_map(|it| it.points).sum());
+        page.push_str(&format!("\n{}: {}{limit}, {points}.\n", column.name, count_of(count)));
+        for card in here {
+            page.push_str(&sentence(card, snapshot));
+        }
+    }
+    page
+}
+
+/// The columns side by side, in boxes; one after the other where that is too narrow.
+pub(super) fn wide(snapshot: &Snapshot, cards: &[&Card], width: Option<usize>) -> String {
+    let width = width.unwrap_or(WIDTH);
+    let columns = &snapshot.board.columns;
+    let mut page = String::new();
+    for line in fit::wrap(&heading(snapshot, cards).join("   "), width, usize::MAX, ELLIPSIS) {
+        page.push_str(&format!("{line}\n"));
+    }
+    let each = width / columns.len();
+    if each < NARROWEST {
+        for column in columns {
+            page.push_str(&side_by_side(&[boxed(column, snapshot, cards, width)]));
+        }
+        return page;
+    }
+    // The columns on the left take what is left over.
+    let spare = width % columns.len();
+    let boxes: Vec<Vec<String>> = columns
+        .iter()
+        .enumerate()
+        .map(|(i, it)| boxed(it, snapshot, cards, each + usize::from(i < spare)))
+        .collect();
+    page.push_str(&side_by_side(&boxes));
+    page
+}
+
+/// What the board is, which sprint runs, and how far it is.
+fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
+    let board = &snapshot.board;
+    let mut parts = vec![board.name.clone()];
+    if let Some(sprint) = board.active_sprint() {
+        parts.push(if sprint.goal.is_empty() {
+            sprint.name.clone()
+        } else {
+            format!("{}: {}", sprint.name, sprint.goal.trim_end_matches('.'))
+        });
+        let of = workdays(sprint.starts, sprint.ends);
+        let day = workdays(sprint.starts, snapshot.today().min(sprint.ends)).max(1);
+        parts.push(format!("day {day} of {of}"));
+    }
+    let sum = |cards: &mut dyn Iterator<Item = &&Card>| -> Points {
+        cards.filter_map(|it| it.points).sum()
+    };
+    let is_done = |it: &&&Card| {
+        board.column(it.column).is_some_and(|it| it.category == crate::domain::Category::Done)
+    };
+    let (done, all) = (sum(&mut cards.iter().filter(is_done)), sum(&mut cards.iter()));
+    parts.push(format!("{done} of {} done", points_of(all)));
+    let n_blocked = cards.iter().filter(|it| it.is_blocked()).count();
+    if n_blocked > 0 {
+        parts.push(format!("{n_blocked} blocked"));
+    }
+    parts
+}
+
+/// How many days from Monday to Friday lie from one day to another, both included.
+fn workdays(from: NaiveDate, to: NaiveDate) -> usize {
+    let is_work = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    from.iter_days().take_while(|day| *day <= to).filter(is_work).count()
+}
+
+/// A column in a box: its lines, each `width` columns wide.
+fn boxed(column: &Column, snapshot: &Snapshot, cards: &[&Card], width: usize) -> Vec<String> {
+    let here: Vec<&&Card> = cards.iter().filter(|it| it.column == column.id).collect();
+    let points: Points = here.iter().filter_map(|it| it.points).sum();
+    let of = |limit: Option<String>| limit.map(|it| format!("/{it}")).unwrap_or_default();
+    let tally = format!(
+        " {}{} · {points}{}p ",
+        here.len(),
+        of(column.wip_stories.map(|it| it.to_string())),
+        of(column.wip_points.map(|it| it.to_string())),
+    );
+    let room = width.saturating_sub(4 + fit::width(&tally));
+    let name = format!(" {} ", fit::cut(&column.name, room.saturating_sub(2), ELLIPSIS));
+    let rule = "─".repeat(room.saturating_sub(fit::width(&name)));
+    let mut lines = vec![format!("┌─{name}{rule}{tally}─┐")];
+    let inner = width.saturating_sub(4);
+    for (i, card) in here.iter().enumerate() {
+        if i > 0 {
+            lines.push(String::new());
+        }
+        lines.extend(face(card, snapshot, inner));
+    }
+    let framed = |it: &String| format!("│ {} │", fit::pad(it, inner));
+    let body: Vec<String> = lines[1..].iter().map(framed).collect();
+    lines.truncate(1);
+    lines.extend(body);
+    lines
+}
+
+/// A card: key, points, person and age; the title; what is in its way; its checks.
+fn face(card: &Card, snapshot: &Snapshot, width: usize) -> Vec<String> {
+    let board: &Board = &snapshot.board;
+    let person = card.assignee.map_or("–", |it| board.name_of(it));
+    let age = board.days_between(card.since, snapshot.now);
+    let points = card.points.map(|it| format!("{it}p ")).unwrap_or_default();
+    let right = format!("{points}{person} {age}d");
+    let room = width.saturating_sub(fit::width(&card.key) + 1);
+    let right = fit::cut(&right, room, ELLIPSIS);
+    let mut lines = vec![format!("{} {}", card.key, fit::pad_left(&right, room))];
+    lines.extend(
+        fit::wrap(&card.title, width, TITLE_LINES, ELLIPSIS).into_iter().map(String::from),
+    );
+    if let Some(block) = card.blocks.first() {
+        let blocked = format!("▲ {}", block.reason);
+        lines.extend(fit::wrap(&blocked, width, 2, ELLIPSIS).into_iter().map(String::from));
+    }
+    let mut marks = Vec::new();
+    if card.criteria.of > 0 {
+        marks.push(format!("☑ {}/{}", card.criteria.done, card.criteria.of));
+    }
+    if let Some(due) = card.due {
+        marks.push(format!("due {due}"));
+    }
+    if !marks.is_empty() {
+        lines.push(fit::cut(&marks.join("  "), width, ELLIPSIS).into_owned());
+    }
+    lines
+}
+
+/// The boxes next to each other, all as high as the highest, closed below.
+fn side_by_side(boxes: &[Vec<String>]) -> String {
+    let height = boxes.iter().map(Vec::len).max().unwrap_or(0);
+    let mut page = String::new();
+    for row in 0..=height {
+        for lines in boxes {
+            let width = fit::width(&lines[0]);
+            match lines.get(row) {
+                Some(line) => page.push_str(line),
+                None if row < height => {
+                    page.push_str(&format!("│{}│", " ".repeat(width.saturating_sub(2))));
+                }
+                None => page.push_str(&format!("└{}┘", "─".repeat(width.saturating_sub(2)))),
+            }
+        }
+        page.push('\n');
+    }
+    page
+}

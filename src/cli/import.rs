@@ -1,0 +1,234 @@
+//! `gemba import`: what another tool exported.
+
+use std::fs;
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Stop;
+use super::open::Cx;
+use super::output::Form;
+use super::table::Table;
+use crate::domain::{Operation, Refusal};
+use crate::exchange::plan::{Becomes, Options, Plan};
+use crate::exchange::{Draft, Format};
+
+/// What can be taken in.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// The CSV file of Jira's "Export CSV (all fields)"
+    Jira(Source),
+}
+
+/// Takes a file in. What was taken in before is updated, never written down twice.
+#[derive(Debug, Args)]
+pub(crate) struct Source {
+    /// The file; - reads the standard input
+    file: PathBuf,
+    /// Print what would become of everything, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Where stories of a state go, such as "UAT=Review"; can be given more than once
+    #[arg(long, value_name = "STATE=COLUMN")]
+    map: Vec<String>,
+    /// Take in all rows or none
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Verb {
+    /// Carries it out.
+    pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        match self {
+            Self::Jira(source) => source.run(cx, Format::Jira),
+        }
+    }
+}
+
+impl Source {
+    fn run(&self, cx: &mut Cx, format: Format) -> Result<(), Stop> {
+        let bytes = self.bytes()?;
+        let progress = Progress::start("reading");
+        let draft = format.read(&bytes);
+        progress.stop();
+        let draft = draft.map_err(|it| self.named(it))?;
+        let plan = self.plan(cx, draft)?;
+        for bad in &plan.bad {
+            cx.out.note(&format!("line {}: {}", bad.line, bad.reason));
+        }
+        if self.dry_run {
+            return show(cx, &plan);
+        }
+        if self.strict && !plan.bad.is_empty() {
+            return Err(Refusal::BadRows(plan.bad.len()).into());
+        }
+        if plan.batch.stories.is_empty() {
+            return Err(Stop::wrong("there is nothing to take in"));
+        }
+        let (create, update, n_bad) = (plan.create, plan.update, plan.bad.len());
+        let progress = Progress::start(&format!("writing {} stories", create + update));
+        let done = cx.store.commit(&Operation::Import(plan.batch));
+        progress.stop();
+        cx.did(&done?)?;
+        cx.out.note(&tally("new", create, update, n_bad));
+        Ok(())
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, Stop> {
+        if self.file.as_os_str() == "-" {
+            let mut bytes = Vec::new();
+            io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes)?;
+            return Ok(bytes);
+        }
+        let why = |it: io::Error| format!("{} cannot be read: {it}", self.file.display());
+        fs::read(&self.file).map_err(|it| Stop::wrong(why(it)))
+    }
+
+    fn plan(&self, cx: &mut Cx, draft: Draft) -> Result<Plan, Stop> {
+        let mut options = Options::default();
+        for typed in &self.map {
+            options = options.map(typed)?;
+        }
+        let snapshot = cx.bare()?;
+        let known = cx.store.references(&draft.source)?;
+        Ok(Plan::new(draft, &snapshot.board, &known, &options)?)
+    }
+
+    /// The same refusal with the file's name in front.
+    fn named(&self, refusal: Refusal) -> Stop {
+        match refusal {
+            Refusal::Wrong(why) => Stop::wrong(format!("{}: {why}", self.file.display())),
+            other => Stop::Refused(other),
+        }
+    }
+}
+
+/// What an import did, or would do.
+fn tally(new: &str, create: usize, update: usize, n_bad: usize) -> String {
+    let bad = match n_bad {
+        0 => String::new(),
+        1 => ", 1 row left out".to_owned(),
+        n => format!(", {n} rows left out"),
+    };
+    format!("{create} {new}, {update} known before{bad}")
+}
+
+/// Prints what would become of columns, states, people and stories.
+fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
+    if cx.out.form == Form::Json {
+        return cx.out.json("plans", vec![json(plan)]);
+    }
+    let mut page = String::new();
+    let used = plan.columns.iter().filter(|it| it.filled > 0);
+    let mut section = |title: &str, table: &Table| {
+        if !table.is_empty() {
+            page.push_str(&format!("{title}\n{}\n", table.show(cx.out.width)));
+        }
+    };
+    let mut columns = Table::new(&["column", "cells", "becomes"]);
+    for it in used {
+        let becomes = it.becomes.to_string();
+        columns.push(vec![it.name.clone(), it.filled.to_string(), becomes]);
+    }
+    section("Columns", &columns);
+    let mut states = Table::new(&["state", "stories", "goes to", "by"]);
+    for it in &plan.states {
+        let name = if it.state.is_empty() { "(none)" } else { &it.state };
+        states.push(vec![
+            name.to_owned(),
+            it.stories.to_string(),
+            it.column_name.clone(),
+            it.how.to_string(),
+        ]);
+    }
+    section("States", &states);
+    let mut people = Table::new(&["person", "becomes", ""]);
+    for it in &plan.people {
+        let new = if it.new { "new" } else { "" };
+        people.push(vec![it.source.clone(), it.becomes.clone(), new.to_owned()]);
+    }
+    section("People", &people);
+    let mut stories = Table::new(&["reference", "column", "person", "pts", "title"]);
+    let column = |id| plan.states.iter().find(|it| it.column == id);
+    for it in &plan.batch.stories {
+        stories.push(vec![
+            it.reference.clone(),
+            column(it.column).map(|it| it.column_name.clone()).unwrap_or_default(),
+            it.assignee.clone().unwrap_or_default(),
+            it.points.map(|it| it.to_string()).unwrap_or_default(),
+            it.title.clone(),
+        ]);
+    }
+    section("Stories", &stories);
+    let n_empty = plan.columns.iter().filter(|it| it.filled == 0).count();
+    if n_empty > 0 {
+        page.push_str(&format!("{n_empty} columns are empty.\n"));
+    }
+    let tally = tally("would be new", plan.create, plan.update, plan.bad.len());
+    page.push_str(&format!("{tally}. Nothing was written.\n"));
+    cx.out.text(&page)
+}
+
+/// The plan for programs.
+fn json(plan: &Plan) -> serde_json::Value {
+    use serde_json::{Value as Json, json};
+
+    let columns = plan.columns.iter().map(|it| {
+        let field = match it.becomes {
+            Becomes::Kept => Json::Null,
+            _ => it.becomes.to_string().into(),
+        };
+        json!({"name": it.name, "cells": it.filled, "becomes": field})
+    });
+    let states = plan.states.iter().map(|it| {
+        json!({
+            "name": it.state,
+            "stories": it.stories,
+            "column": it.column_name,
+            "by": it.how.to_string(),
+        })
+    });
+    let people = plan
+        .people
+        .iter()
+        .map(|it| json!({"source": it.source, "name": it.becomes, "new": it.new}));
+    let bad = plan.bad.iter().map(|it| json!({"line": it.line, "reason": it.reason}));
+    json!({
+        "source": plan.batch.source,
+        "create": plan.create,
+        "update": plan.update,
+        "columns": columns.collect::<Json>(),
+        "states": states.collect::<Json>(),
+        "people": people.collect::<Json>(),
+        "bad": bad.collect::<Json>(),
+    })
+}
+
+/// A sign of life on stderr for what takes longer than a second.
+#[derive(Debug)]
+struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    /// Begins; nothing is shown where nobody looks.
+    fn start(what: &str) -> Self {
+        if !io::stderr().is_terminal() {
+            return Self(None);
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.set_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_secs(1));
+        Self(Some(bar))
+    }
+
+    fn stop(self) {
+        if let Some(bar) = self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

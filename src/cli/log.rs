@@ -1,0 +1,113 @@
+//! `gemba log`: what happened, who did it.
+
+use std::collections::HashMap;
+
+use clap::Args;
+
+use super::Stop;
+use super::open::Cx;
+use super::output::Form;
+use super::story::moment;
+use super::table::Table;
+use crate::domain::{Happening, LogPage, Needs, Snapshot, StoryId};
+
+/// Prints what happened, the newest first.
+#[derive(Debug, Args)]
+pub(crate) struct Log {
+    /// Only what this person did: a name, or me
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// Only what concerns this story
+    #[arg(long, value_name = "KEY")]
+    story: Option<String>,
+    /// At most so many lines
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    most: u32,
+}
+
+impl Log {
+    /// Carries it out.
+    pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let bare = cx.bare()?;
+        let by = match &self.by {
+            Some(name) => Some(super::person::find(name, &bare)?.id),
+            None => None,
+        };
+        let story = self.story.as_ref().map(|it| cx.store.find(it)).transpose()?;
+        let snapshot = cx.store.load(&Needs::Log { by, story, most: self.most }, None)?;
+        let Some(page) = snapshot.log() else {
+            return Ok(());
+        };
+        let keys = keys(cx, page)?;
+        match cx.out.form {
+            Form::Json => {
+                let name_of = |id| snapshot.board.name_of(id).to_owned();
+                let json = |it: &Happening| {
+                    let key = it.story.and_then(|id| keys.get(&id)).map(String::as_str);
+                    super::json::happening(it, key, name_of)
+                };
+                cx.out.json("happenings", page.happenings.iter().map(json).collect())?;
+            }
+            Form::Plain => {
+                let line = |it: &Happening| sentence(it, &snapshot);
+                cx.out.text(&page.happenings.iter().map(line).collect::<String>())?;
+            }
+            Form::Table => cx.out.text(&table(page, &snapshot).show(cx.out.width))?,
+        }
+        if page.more {
+            cx.out.note(&format!("… there is more: gemba log --most {}", self.most * 2));
+        }
+        Ok(())
+    }
+}
+
+/// The keys of the stories that the log names.
+fn keys(cx: &mut Cx, page: &LogPage) -> Result<HashMap<StoryId, String>, Stop> {
+    if cx.out.form != Form::Json {
+        return Ok(HashMap::new());
+    }
+    let mut ids: Vec<StoryId> = page.happenings.iter().filter_map(|it| it.story).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let stories = cx.store.stories(&ids)?;
+    Ok(stories.into_iter().map(|it| (it.card.id, it.card.key)).collect())
+}
+
+fn sentence(it: &Happening, snapshot: &Snapshot) -> String {
+    let (at, by) = (moment(it.at, &snapshot.board), snapshot.board.name_of(it.by));
+    format!("{at}, {by}: {}{}{}.\n", it.label, details(it), undone(it))
+}
+
+fn table(page: &LogPage, snapshot: &Snapshot) -> Table {
+    let mut table = Table::new(&["when", "who", "by", "what"]);
+    for it in &page.happenings {
+        table.push(vec![
+            moment(it.at, &snapshot.board),
+            snapshot.board.name_of(it.by).to_owned(),
+            it.via.clone(),
+            format!("{}{}{}", it.label, details(it), undone(it)),
+        ]);
+    }
+    table
+}
+
+/// Which fields changed, in short: long texts are told by their name only.
+fn details(it: &Happening) -> String {
+    let one = |(field, before, after): &(String, String, String)| {
+        let is_short = |text: &str| text.chars().count() <= 40 && !text.contains('\n');
+        let or_nothing = |text: &str| {
+            if text.is_empty() { "nothing".to_owned() } else { text.to_owned() }
+        };
+        if is_short(before) && is_short(after) {
+            format!("{field} {} → {}", or_nothing(before), or_nothing(after))
+        } else {
+            field.clone()
+        }
+    };
+    let all: Vec<String> = it.details.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
+}
+
+const fn undone(it: &Happening) -> &'static str {
+    if it.undone { ", taken back since" } else { "" }
+}

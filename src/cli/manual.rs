@@ -1,0 +1,253 @@
+//! The manual and the list of keys, made from the tables that the program itself works with.
+
+use clap::{Arg, Command as Clap, CommandFactory as _};
+
+use super::Cli;
+use super::output::JSON_VERSION;
+use crate::domain::Field;
+use crate::domain::filter::Term;
+use crate::tui::command::{Command, Scope};
+
+const MADE: &str = "<!-- Made from the program's own tables; a test says how to make it again. -->";
+
+/// The manual of the command line, the fields, the filter language and the JSON, as Markdown.
+pub fn manual() -> String {
+    let mut root = Cli::command();
+    root.build();
+    let mut page = format!("# gemba: the manual\n\n{MADE}\n\n");
+    page.push_str("The keys are in [keys.md](keys.md).\n\n## The command line\n");
+    verb(&root, "gemba", &mut page);
+    page.push_str(FILES);
+    fields(&mut page);
+    filter(&mut page);
+    page.push_str(&JSON.replace("VERSION", &JSON_VERSION.to_string()));
+    page
+}
+
+/// The keys of every screen, with what does the same on the command line, as Markdown.
+pub fn keys() -> String {
+    let mut page = format!("# gemba: the keys\n\n{MADE}\n");
+    let mut scope: Option<Scope> = None;
+    for command in Command::ALL {
+        let spec = command.spec();
+        if scope != Some(spec.scope) {
+            scope = Some(spec.scope);
+            let about = spec.scope.about();
+            page.push_str(&format!("\n## {about}\n\n| keys | does | name | on the command line |\n"));
+            page.push_str("| --- | --- | --- | --- |\n");
+        }
+        let keys: Vec<String> = spec.keys.iter().map(|it| code(it)).collect();
+        let cli = if spec.cli.is_empty() {
+            String::new()
+        } else {
+            code(&format!("gemba {}", spec.cli))
+        };
+        let row = format!("| {} | {} | `{}` | {cli} |\n", keys.join(" "), spec.help, spec.id);
+        page.push_str(&row);
+    }
+    page
+}
+
+/// A piece of code in a cell of a table.
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('|', "\\|"))
+}
+
+/// A command with its arguments, then those below it.
+fn verb(command: &Clap, line: &str, page: &mut String) {
+    let mut usage = command.clone().render_usage().to_string();
+    usage = usage.trim_start_matches("Usage: ").to_owned();
+    page.push_str(&format!("\n### `{line}`\n\n"));
+    let about = command.get_long_about().or_else(|| command.get_about());
+    if let Some(about) = about {
+        page.push_str(&format!("{about}.\n\n").replace("..\n", ".\n"));
+    }
+    page.push_str(&format!("    {usage}\n"));
+    let is_shown = |it: &&Arg| {
+        let is_root = line == "gemba";
+        !matches!(it.get_id().as_str(), "help" | "version") && (is_root || !it.is_global_set())
+    };
+    let arguments: Vec<&Arg> = command.get_arguments().filter(is_shown).collect();
+    if !arguments.is_empty() {
+        page.push('\n');
+    }
+    for argument in arguments {
+        page.push_str(&self::argument(argument));
+    }
+    if let Some(after) = command.get_after_help().filter(|_| line != "gemba") {
+        page.push_str("\n```text\n");
+        page.push_str(&format!("{after}\n```\n"));
+    }
+    for below in command.get_subcommands().filter(|it| it.get_name() != "help") {
+        verb(below, &format!("{line} {}", below.get_name()), page);
+    }
+}
+
+fn argument(it: &Arg) -> String {
+    let values: Vec<String> = it
+        .get_value_names()
+        .filter(|_| it.get_action().takes_values())
+        .unwrap_or_default()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let name = match it.get_long() {
+        Some(long) => format!("--{long} {}", values.join(" ")),
+        None => values.join(" "),
+    };
+    let help = it.get_help().map(ToString::to_string).unwrap_or_default();
+    let choices: Vec<String> =
+        it.get_possible_values().iter().map(|it| it.get_name().to_owned()).collect();
+    let choices = match (it.get_action().takes_values(), choices.as_slice()) {
+        (false, _) | (_, []) => String::new(),
+        (true, choices) => format!(": {}", choices.join(", ")),
+    };
+    format!("- `{}`: {help}{choices}\n", name.trim())
+}
+
+fn fields(page: &mut String) {
+    page.push_str("\n## The fields of a story\n\n");
+    page.push_str("Their names are the same on the command line, in JSON, in imports and in the file.\n\n");
+    page.push_str("| name | on the screen | what to type |\n| --- | --- | --- |\n");
+    for field in Field::ALL {
+        let spec = field.spec();
+        page.push_str(&format!("| `{}` | {} | {} |\n", spec.id, spec.label, spec.hint));
+    }
+}
+
+fn filter(page: &mut String) {
+    page.push_str("\n## The filter language\n\n");
+    page.push_str(
+        "Terms with spaces between them must all be so; commas in a term mean any of them; `!` or \
+         `-` in front turns a term round.\n\n",
+    );
+    page.push_str("| term | such as | asks |\n| --- | --- | --- |\n");
+    for term in Term::ALL {
+        let spec = term.spec();
+        page.push_str(&format!("| {} | {} | {} |\n", spec.label, code(spec.example), spec.help));
+    }
+}
+
+const FILES: &str = "
+## Files and variables
+
+| what | where |
+| --- | --- |
+| the board | `--file`, else `GEMBA_FILE`, else the nearest `.gemba.db` from here upwards, else `board.gemba.db` in the platform's data folder |
+| your settings | `GEMBA_CONFIG`, else `config.toml` in the platform's configuration folder |
+| your editor | `VISUAL`, else `EDITOR`, else `vi` |
+| the width of a page | `COLUMNS`, else the terminal's |
+| colours | `NO_COLOR` switches them off |
+| the time, for tests | `GEMBA_NOW`, an RFC 3339 instant |
+
+Who you are is the account that the program runs under, never a variable.
+
+| exit status | means |
+| --- | --- |
+| 0 | done |
+| 1 | refused: the sentence and the way out are on stderr, nothing was changed |
+| 2 | wrong usage |
+| 70 | broken: the file, the disk, or a bug; the sentence names the file |
+";
+
+const JSON: &str = "
+## The JSON
+
+`--json` prints one object on stdout: `\"gemba\"` is the version of the format (VERSION), and beside it stands one list under a plural noun. Later programs may add names; they rename or remove none without another version. Instants are RFC 3339 in UTC with milliseconds (`2026-03-16T09:05:00.000Z`), days are `2026-03-16` in the board's time zone; people, processes, sprints and columns are given by name; what is not known is `null`.
+
+| command | list | each has |
+| --- | --- | --- |
+| `story list`, `story show`, and what changes stories | `stories` | `key`, every field by its name (`points` a number, `tags` a list, the others texts), `category` of its column (`todo`, `doing`, `waiting`, `done`), `blocks` (`reason`, `by`, `since`), `waits_for` (how many unfinished stories must come first), `criteria` (`text`, `done`), `comments` (`by`, `at`, `text`), `links` (`relation`, `key`, `title`, `done`), `references` (`label`, `target`), `extras` (`name`, `value`: what an import brought that has no field), `created_by`, `created_at`, `since` (when it came to its column), `changed_at`, `archived_at` |
+| `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `sprint`, `columns` with the keys of their `stories` |
+| `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
+| `person list` | `people` | `name`, `full_name`, `account`, `left` |
+| `process list` | `processes` | `prefix`, `name` |
+| `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`) |
+| `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
+| `import jira --dry-run` | `plans` | `source`, `create`, `update`, `columns` (`name`, `cells`, `becomes`), `states` (`name`, `stories`, `column`, `by`), `people` (`source`, `name`, `new`), `bad` (`line`, `reason`) |
+
+Stories come in the order of the process backlog unless `--sort` says otherwise.
+";
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    /// Commands that have no key: a screen shows what they print, or they are not about stories.
+    const WITHOUT_A_KEY: &[&str] = &[
+        "demo",
+        "init",
+        "story list",
+        "story unblock",
+        "story unlink",
+        "story unrefer",
+        "story restore",
+        "board set",
+        "column list",
+        "column add",
+        "column set",
+        "column remove",
+        "column move",
+        "person list",
+        "person add",
+        "person set",
+        "process list",
+        "process add",
+        "sprint list",
+        "sprint plan",
+        "sprint start",
+        "import jira",
+        "completions",
+        "man",
+    ];
+
+    fn leaves(command: &Clap, line: &str, found: &mut Vec<String>) {
+        for below in command.get_subcommands().filter(|it| it.get_name() != "help") {
+            let line = format!("{line} {}", below.get_name()).trim().to_owned();
+            let has_below = below.get_subcommands().any(|it| it.get_name() != "help");
+            if !has_below || below.get_arguments().any(|it| !it.is_global_set() && it.get_id() != "help") {
+                found.push(line.clone());
+            }
+            leaves(below, &line, found);
+        }
+    }
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_line_of_the_command_table_parses() {
+        for command in Command::ALL {
+            let line = command.spec().cli;
+            if line.is_empty() || line == "help" {
+                continue;
+            }
+            let words = std::iter::once("gemba").chain(line.split(' '));
+            if let Err(wrong) = Cli::try_parse_from(words) {
+                panic!("{}: gemba {line}\n{wrong}", command.spec().id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_verb_stands_in_the_command_table_or_among_those_without_a_key() {
+        let mut verbs = Vec::new();
+        leaves(&Cli::command(), "", &mut verbs);
+        assert!(verbs.len() > 30, "{verbs:?}");
+        for verb in &verbs {
+            let has_key = Command::ALL.iter().any(|it| {
+                let line = it.spec().cli;
+                line == verb || line.starts_with(&format!("{verb} "))
+            });
+            let listed = WITHOUT_A_KEY.contains(&verb.as_str());
+            assert!(has_key || listed, "gemba {verb} stands nowhere");
+        }
+        for verb in WITHOUT_A_KEY {
+            assert!(verbs.iter().any(|it| it == verb), "gemba {verb} does not exist");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Which board is meant, who asks, and how wide their page is: everything from the environment.
+
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use super::output::{Form, Output};
+use super::{Common, Stop};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::{Needs, Refusal, Snapshot, Span, Story, StoryId};
+use crate::identity::Account;
+use crate::store::{Done, Session, Store, Via};
+
+/// The name of a board's file in a folder of its own.
+pub(crate) const HERE: &str = ".gemba.db";
+
+/// What the environment says; read once.
+#[derive(Clone, Debug)]
+pub(crate) struct Env {
+    /// `GEMBA_FILE`: the board, unless `--file` names one.
+    file: Option<PathBuf>,
+    /// `GEMBA_NOW`: the instant that tests and demonstrations live in.
+    now: Option<String>,
+    /// `COLUMNS`: how wide a page is.
+    columns: Option<usize>,
+    /// `GEMBA_CONFIG`: the person's settings, unless they are where they usually are.
+    config: Option<PathBuf>,
+    /// `TERM`: what the terminal calls itself.
+    term: Option<OsString>,
+}
+
+impl Env {
+    /// Reads the environment.
+    pub(crate) fn read() -> Self {
+        let set = |name| env::var_os(name).filter(|it| !it.is_empty());
+        let text = |name| env::var(name).ok().filter(|it| !it.trim().is_empty());
+        Self {
+            file: set("GEMBA_FILE").map(PathBuf::from),
+            now: text("GEMBA_NOW"),
+            columns: text("COLUMNS").and_then(|it| it.trim().parse().ok()),
+            config: set("GEMBA_CONFIG").map(PathBuf::from),
+            term: set("TERM"),
+        }
+    }
+
+    /// The clock.
+    pub(crate) fn clock(&self) -> Clock {
+        Clock::from_env(self.now.as_deref())
+    }
+
+    /// Whether the screen can be shown: a person at both ends, on a terminal that can do more than
+    /// print lines.
+    pub(crate) fn has_screen(&self) -> bool {
+        super::output::is_interactive() && self.term.as_ref().is_none_or(|it| it != "dumb")
+    }
+
+    /// The person's own settings, and a sentence for each mistake in them.
+    pub(crate) fn config(&self) -> (Config, Vec<String>) {
+        let Some(path) = Config::path(self.config.clone()) else {
+            return (Config::default(), Vec::new());
+        };
+        let (config, problems) = Config::load(&path);
+        (config, problems.iter().map(|it| it.sentence(&path)).collect())
+    }
+
+    /// Where to write to, and how.
+    pub(crate) fn output(&self, common: &Common) -> Output {
+        let form = match (common.json, common.plain) {
+            (true, _) => Form::Json,
+            (false, true) => Form::Plain,
+            (false, false) => Form::Table,
+        };
+        let terminal = || {
+            let (columns, _) = crossterm::terminal::size().ok()?;
+            Some(usize::from(columns)).filter(|it| *it > 0)
+        };
+        let width = self.columns.or_else(|| terminal().filter(|_| io::stdout().is_terminal()));
+        Output { form, width }
+    }
+
+    /// Who asks, by the command line.
+    pub(crate) fn session(&self, common: &Common, via: Via) -> Session {
+        let account = Account::current();
+        Session {
+            account: account.name,
+            full_name: account.full_name,
+            as_name: common.as_name.clone(),
+            via,
+            clock: self.clock(),
+        }
+    }
+
+    /// The board that is meant, whether it is there or not: `--file`, else `GEMBA_FILE`, else the
+    /// nearest `.gemba.db` from here upwards, else the one of the platform's data folder.
+    pub(crate) fn board_file(&self, common: &Common) -> PathBuf {
+        if let Some(named) = self.named_file(common) {
+            return named;
+        }
+        let here = env::current_dir().unwrap_or_default();
+        let near = here.ancestors().map(|it| it.join(HERE)).find(|it| it.is_file());
+        near.or_else(own_file).unwrap_or_else(|| PathBuf::from(HERE))
+    }
+
+    /// Where a new board goes: `--file`, else `GEMBA_FILE`, else `.gemba.db` here.
+    pub(crate) fn new_file(&self, common: &Common) -> PathBuf {
+        self.named_file(common).unwrap_or_else(|| PathBuf::from(HERE))
+    }
+
+    fn named_file(&self, common: &Common) -> Option<PathBuf> {
+        common.file.clone().or_else(|| self.file.clone())
+    }
+}
+
+/// The board of the platform's data folder.
+fn own_file() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "gemba")?;
+    Some(folders.data_dir().join("board.gemba.db"))
+}
+
+/// What every command that works on a board has at hand.
+#[derive(Debug)]
+pub(crate) struct Cx {
+    /// The board's file, open.
+    pub(crate) store: Store,
+    /// Where to write to.
+    pub(crate) out: Output,
+}
+
+impl Cx {
+    /// Opens the board that is meant.
+    pub(crate) fn open(env: &Env, common: &Common, via: Via) -> Result<Self, Stop> {
+        let path = env.board_file(common);
+        if !exists(&path) {
+            return Err(Stop::Refused(no_board(&path)));
+        }
+        let store = Store::open(&path, env.session(common, via))?;
+        Ok(Self { store, out: env.output(common) })
+    }
+
+    /// The board with all open stories, the running sprint's, or the archived ones.
+    pub(crate) fn load(&mut self, span: Span) -> Result<Snapshot, Stop> {
+        Ok(self.store.load(&Needs::Board { span, words: Vec::new() }, None)?)
+    }
+
+    /// The board without its stories.
+    pub(crate) fn bare(&mut self) -> Result<Snapshot, Stop> {
+        Ok(self.store.load(&Needs::Log { by: None, story: None, most: 0 }, None)?)
+    }
+
+    /// The stories that are meant by these keys, each once.
+    pub(crate) fn find_all(&mut self, keys: &[String]) -> Result<Vec<StoryId>, Stop> {
+        let mut res = Vec::new();
+        for key in keys {
+            let id = self.store.find(key)?;
+            if !res.contains(&id) {
+                res.push(id);
+            }
+        }
+        Ok(res)
+    }
+
+    /// The whole story that is meant by a key.
+    pub(crate) fn story(&mut self, key: &str) -> Result<Story, Stop> {
+        let id = self.store.find(key)?;
+        let found = self.store.stories(&[id])?.pop();
+        found.ok_or_else(|| Stop::Refused(Refusal::NoSuch(key.to_owned())))
+    }
+
+    /// Says what was done; for programs, the stories that it touched as they are now.
+    pub(crate) fn did(&mut self, done: &Done) -> Result<(), Stop> {
+        self.out.note(&done.label);
+        if self.out.form == Form::Json {
+            let snapshot = self.bare()?;
+            let stories = self.store.stories(&done.stories)?;
+            let list = stories.iter().map(|it| super::json::story(it, &snapshot.board)).collect();
+            self.out.json("stories", list)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether there is something; what it is, the store finds out.
+pub(crate) fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Why there is nothing to work on, and what to do.
+fn no_board(path: &Path) -> Refusal {
+    Refusal::Wrong(format!(
+        "there is no board at {}: make one with `gemba init`, or look around with `gemba demo`",
+        path.display()
+    ))
+}

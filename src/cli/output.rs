@@ -1,0 +1,133 @@
+//! Everything that the command line says: data on stdout, notes on stderr.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use serde_json::{Map, Value as Json};
+
+use super::Stop;
+use crate::domain::{Refusal, text};
+
+/// The version of the JSON that is printed; a later one may rename or remove, this one only adds.
+pub(crate) const JSON_VERSION: u32 = 1;
+
+/// How data is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// For eyes: tables and boxes, cut to the width.
+    Table,
+    /// For ears and simple tools: sentences, nothing cut.
+    Plain,
+    /// For programs.
+    Json,
+}
+
+/// Where the command line writes to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    /// How data is written.
+    pub(crate) form: Form,
+    /// The columns that a line may take; none when nothing needs to be cut.
+    pub(crate) width: Option<usize>,
+}
+
+impl Output {
+    /// Writes text to stdout, without what could drive a terminal.
+    pub(crate) fn text(self, page: &str) -> Result<(), Stop> {
+        write(&text::safe(page))
+    }
+
+    /// Writes one object to stdout: the version and a list under its plural noun.
+    pub(crate) fn json(self, noun: &str, list: Vec<Json>) -> Result<(), Stop> {
+        let mut object = Map::new();
+        object.insert("gemba".to_owned(), JSON_VERSION.into());
+        object.insert(noun.to_owned(), Json::Array(list));
+        let page = serde_json::to_string_pretty(&object).map_err(|it| Stop::broken(&it))?;
+        write(&format!("{}\n", escaped(&page)))
+    }
+
+    /// Writes bytes that a generator made (completions, a man page) to stdout, as they are.
+    pub(crate) fn generated(self, page: &[u8]) -> Result<(), Stop> {
+        Ok(io::stdout().lock().write_all(page)?)
+    }
+
+    /// Says something that is not data, on stderr.
+    pub(crate) fn note(self, sentence: &str) {
+        note(sentence);
+    }
+
+    /// Asks a question that yes or no answers; just Enter means yes, the end of the input no.
+    pub(crate) fn asks(self, question: &str) -> bool {
+        let mut err = io::stderr().lock();
+        let asked = write!(err, "{} [Y/n] ", text::safe(question)).and_then(|()| err.flush());
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer);
+        let yes = matches!(&*answer.trim().to_lowercase(), "" | "y" | "yes");
+        asked.is_ok() && matches!(read, Ok(n) if n > 0) && yes
+    }
+}
+
+/// Whether a person sits in front of both ends.
+pub(crate) fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Says a refusal and the way out, on stderr.
+pub(super) fn refuse(refusal: &Refusal) {
+    note(&format!("gemba: {refusal}"));
+    if let Some(way) = refusal.way_out().filter(|it| !it.cli.is_empty()) {
+        note(&format!("  try: {}", way.cli));
+    }
+}
+
+/// Says on stderr what went wrong.
+pub(super) fn fail(sentence: &str) {
+    note(&format!("gemba: {sentence}"));
+}
+
+/// A reader that is gone wants no notes: nothing can be done about it.
+fn note(sentence: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", text::safe(sentence));
+}
+
+fn write(page: &str) -> Result<(), Stop> {
+    let mut out = io::stdout().lock();
+    out.write_all(page.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// JSON in which what a terminal would not show as such is written by its number.
+///
+/// Outside of its strings JSON is ASCII, so every such character stands in a string.
+fn escaped(json: &str) -> String {
+    if json.is_ascii() {
+        return json.to_owned();
+    }
+    let mut res = String::with_capacity(json.len());
+    let mut units = [0; 2];
+    for letter in json.chars() {
+        if letter.is_ascii() || text::is_clean(letter.encode_utf8(&mut [0; 4])) {
+            res.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut units) {
+            res.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_never_drives_a_terminal_and_reads_back() {
+        let text = "Ünsal 作業 👩\u{200d}🔧 \u{202e}abc\u{9b}31m\u{e0041}";
+        let json = escaped(&serde_json::to_string(text).unwrap());
+        assert!(json.contains("Ünsal 作業"));
+        for letter in ['\u{202e}', '\u{9b}', '\u{e0041}'] {
+            assert!(!json.contains(letter), "{json:?}");
+        }
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+}

@@ -1,0 +1,148 @@
+//! `gemba person`: the people who work with the board.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::Stop;
+use super::open::Cx;
+use super::output::Form;
+use super::table::Table;
+use crate::domain::operation::{NewPerson, PersonEdit};
+use crate::domain::{Field, Operation, Person, Refusal, Snapshot, text};
+
+/// What can be done with people.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// List the people
+    List,
+    /// Make somebody known to the board
+    Add(Add),
+    /// Change what is known of a person
+    Set(Set),
+}
+
+/// Makes somebody known.
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// The short name, as on cards and after @
+    name: String,
+    /// The whole name
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    full_name: String,
+    /// The account of the operating system that the person works under
+    #[arg(long)]
+    account: Option<String>,
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum YesNo {
+    /// It is so
+    Yes,
+    /// It is not so
+    No,
+}
+
+/// Changes what is known of a person.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
+pub(crate) struct Set {
+    /// The person: a short name or a whole one
+    person: String,
+    /// Another short name
+    #[arg(long, group = "what")]
+    name: Option<String>,
+    /// Another whole name
+    #[arg(long, value_name = "TEXT", group = "what")]
+    full_name: Option<String>,
+    /// Another account of the operating system, or none
+    #[arg(long, group = "what")]
+    account: Option<String>,
+    /// Whether the person has left
+    #[arg(long, group = "what")]
+    left: Option<YesNo>,
+}
+
+impl Verb {
+    /// Carries it out.
+    pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let snapshot = cx.bare()?;
+        let operation = match self {
+            Self::List => return list(cx, &snapshot.board.people),
+            Self::Add(it) => Operation::AddPerson(NewPerson {
+                name: text::line(&it.name),
+                full_name: text::line(&it.full_name),
+                account: it.account.as_deref().map(text::line),
+            }),
+            Self::Set(it) => it.operation(find(&it.person, &snapshot)?),
+        };
+        let done = cx.store.commit(&operation)?;
+        cx.out.note(&done.label);
+        Ok(())
+    }
+}
+
+/// The person who is meant.
+pub(super) fn find<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Person, Stop> {
+    let board = &snapshot.board;
+    let me = matches!(name, "me" | "@me" | "@@");
+    let found = if me { board.person(snapshot.me) } else { board.person_named(name) };
+    found.ok_or_else(|| {
+        Stop::Refused(Refusal::Unreadable {
+            field: Field::Assignee,
+            typed: name.to_owned(),
+            choices: board.people.iter().map(|it| it.name.clone()).collect(),
+        })
+    })
+}
+
+impl Set {
+    fn operation(&self, person: &Person) -> Operation {
+        let account = |it: &String| match it.trim() {
+            "" | "-" | "none" => None,
+            account => Some(text::line(account)),
+        };
+        let edits = [
+            self.name.as_ref().map(|it| PersonEdit::Name(text::line(it))),
+            self.full_name.as_ref().map(|it| PersonEdit::FullName(text::line(it))),
+            self.account.as_ref().map(|it| PersonEdit::Account(account(it))),
+            self.left.map(|it| PersonEdit::Left(it == YesNo::Yes)),
+        ];
+        let edit = |to| Operation::EditPerson { person: person.id, to };
+        let mut of: Vec<Operation> = edits.into_iter().flatten().map(edit).collect();
+        match of.len() {
+            1 => of.remove(0),
+            _ => Operation::All { label: format!("Changed what is known of {}", person.name), of },
+        }
+    }
+}
+
+fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
+    let left = |it: &Person| if it.left { "left" } else { "" };
+    match cx.out.form {
+        Form::Json => cx.out.json("people", people.iter().map(super::json::person).collect()),
+        Form::Plain => {
+            let line = |it: &Person| {
+                let account = it.account.as_ref().map(|it| format!("account {it}"));
+                let parts = [it.full_name.clone(), account.unwrap_or_default(), left(it).to_owned()];
+                let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+                match parts.len() {
+                    0 => format!("{}.\n", it.name),
+                    _ => format!("{}: {}.\n", it.name, parts.join(", ")),
+                }
+            };
+            cx.out.text(&people.iter().map(line).collect::<String>())
+        }
+        Form::Table => {
+            let mut table = Table::new(&["name", "full name", "account", ""]);
+            for it in people {
+                table.push(vec![
+                    it.name.clone(),
+                    it.full_name.clone(),
+                    it.account.clone().unwrap_or_default(),
+                    left(it).to_owned(),
+                ]);
+            }
+            cx.out.text(&table.show(cx.out.width))
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! `gemba story add`: one story or many.
+
+use clap::Args;
+
+use super::commit_new;
+use crate::cli::Stop;
+use crate::cli::open::Cx;
+use crate::domain::{Field, NewStory, Operation, Place, Snapshot, Value, text};
+
+/// Writes stories down.
+#[derive(Debug, Args)]
+#[command(after_help = "Titles come as arguments, or one a line from the standard input with -.\n\
+    Any field can be given as FIELD=VALUE, such as due=fri.")]
+pub(crate) struct Add {
+    /// Titles, each a story of its own, and fields as FIELD=VALUE
+    #[arg(required = true, value_name = "TITLE")]
+    words: Vec<String>,
+    /// The process that it makes better: a prefix or a name
+    #[arg(long)]
+    process: Option<String>,
+    /// The estimate
+    #[arg(long)]
+    points: Option<String>,
+    /// The column; the first one unless it is given
+    #[arg(long)]
+    column: Option<String>,
+    /// Who works on it: a name, or me
+    #[arg(long)]
+    assignee: Option<String>,
+    /// Words, with commas between them
+    #[arg(long)]
+    tags: Option<String>,
+    /// highest, high, medium, low or lowest
+    #[arg(long)]
+    priority: Option<String>,
+    /// The day by which it is needed: 2026-12-24, fri, tomorrow, 2w
+    #[arg(long)]
+    due: Option<String>,
+    /// A name, a number, or current
+    #[arg(long)]
+    sprint: Option<String>,
+    /// An acceptance criterion; can be given more than once
+    #[arg(long, value_name = "TEXT")]
+    criterion: Vec<String>,
+    /// Rank it first
+    #[arg(long, group = "place")]
+    top: bool,
+    /// Rank it just after that story
+    #[arg(long, group = "place", value_name = "KEY")]
+    after: Option<String>,
+    /// Rank it just before that story
+    #[arg(long, group = "place", value_name = "KEY")]
+    before: Option<String>,
+}
+
+impl Add {
+    /// Carries it out.
+    pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let snapshot = cx.bare()?;
+        let (titles, mut fields) = self.read_words(&snapshot)?;
+        let options = [
+            (Field::Process, &self.process),
+            (Field::Points, &self.points),
+            (Field::Column, &self.column),
+            (Field::Assignee, &self.assignee),
+            (Field::Tags, &self.tags),
+            (Field::Priority, &self.priority),
+            (Field::Due, &self.due),
+            (Field::Sprint, &self.sprint),
+        ];
+        for (field, typed) in options {
+            if let Some(typed) = typed {
+                fields.push((field, parse(field, typed, &snapshot)?));
+            }
+        }
+        if titles.is_empty() {
+            return Err(Stop::wrong("a story needs a title: gemba story add \"TITLE\""));
+        }
+        let criteria: Vec<String> = self.criterion.iter().map(|it| text::line(it)).collect();
+        let story = |title: String| NewStory {
+            title,
+            fields: fields.clone(),
+            criteria: criteria.clone(),
+        };
+        let stories = titles.into_iter().map(story).collect();
+        let place = self.place(cx)?;
+        commit_new(cx, &Operation::Add { stories, place })
+    }
+
+    /// Titles, and fields that were given as `FIELD=VALUE`.
+    fn read_words(&self, snapshot: &Snapshot) -> Result<(Vec<String>, Vec<(Field, Value)>), Stop> {
+        let (mut titles, mut fields) = (Vec::new(), Vec::new());
+        for word in &self.words {
+            if word == "-" {
+                let lines = super::input()?;
+                titles.extend(lines.lines().map(text::line).filter(|it| !it.is_empty()));
+            } else if let Some((field, typed)) = assigned(word) {
+                fields.push((field, parse(field, typed, snapshot)?));
+            } else {
+                titles.push(text::line(word));
+            }
+        }
+        Ok((titles, fields))
+    }
+
+    fn place(&self, cx: &mut Cx) -> Result<Place, Stop> {
+        Ok(match (&self.after, &self.before) {
+            (Some(key), _) => Place::After(cx.store.find(key)?),
+            (None, Some(key)) => Place::Before(cx.store.find(key)?),
+            (None, None) if self.top => Place::Top,
+            (None, None) => Place::Bottom,
+        })
+    }
+}
+
+/// The field and the text of `FIELD=VALUE`; nothing when no field is called so.
+fn assigned(word: &str) -> Option<(Field, &str)> {
+    let (name, typed) = word.split_once('=')?;
+    let field = Field::ALL.iter().find(|it| it.spec().id == name)?;
+    Some((*field, typed))
+}
+
+/// Reads what was typed for a field.
+pub(super) fn parse(field: Field, typed: &str, snapshot: &Snapshot) -> Result<Value, Stop> {
+    let clean = if field == Field::Description { text::block(typed) } else { text::line(typed) };
+    Ok(field.parse(&clean, &snapshot.board, snapshot.me, snapshot.today())?)
+}

@@ -1,0 +1,52 @@
+//! `gemba story edit`: the whole story as a text in the person's own editor.
+
+use clap::Args;
+
+use super::commit;
+use crate::cli::Stop;
+use crate::cli::open::Cx;
+use crate::exchange::sheet;
+use crate::tui::terminal;
+
+/// Edits a whole story.
+#[derive(Debug, Args)]
+pub(crate) struct Edit {
+    /// The key of a story
+    key: String,
+}
+
+impl Edit {
+    /// Carries it out. A text that cannot be read back is kept in a file that the refusal names.
+    pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let story = cx.story(&self.key)?;
+        let snapshot = cx.bare()?;
+        let (board, me, today) = (&snapshot.board, snapshot.me, snapshot.today());
+        let text = sheet::write(&story, board);
+        let edited = terminal::edit(&text, "md").map_err(|it| Stop::wrong(it.to_string()))?;
+        let operations = sheet::read(&edited, &story, board, me, today)
+            .map_err(|it| Stop::wrong(format!("{it}{}", kept(&edited))))?;
+        match sheet::as_one(&story, operations) {
+            Some(operation) => commit(cx, &operation).map_err(|stop| match stop {
+                Stop::Refused(refusal) => Stop::wrong(format!("{refusal}{}", kept(&edited))),
+                Stop::Usage(_) | Stop::Broken(_) | Stop::Unread | Stop::Ended(_) => stop,
+            }),
+            None => {
+                cx.out.note(&format!("{} stays as it is", story.card.key));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Keeps what was typed, and says where.
+fn kept(text: &str) -> String {
+    let file = tempfile::Builder::new().prefix("gemba-").suffix(".md").tempfile();
+    let path = file.and_then(|mut file| {
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        file.into_temp_path().keep().map_err(|it| it.error)
+    });
+    match path {
+        Ok(path) => format!("; your text is kept in {}", path.display()),
+        Err(_) => String::new(),
+    }
+}

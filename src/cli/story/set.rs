@@ -1,0 +1,104 @@
+//! `gemba story set`: other values for fields.
+
+use clap::Args;
+
+use super::{add, commit};
+use crate::cli::Stop;
+use crate::cli::open::Cx;
+use crate::domain::{Change, Field, Operation, Snapshot, Value};
+
+/// Gives fields of stories other values.
+#[derive(Debug, Args)]
+#[command(after_help = "FIELD=VALUE sets, FIELD= empties, tags+=risk adds a tag, tags-=risk takes it away.")]
+pub(crate) struct Set {
+    /// The keys of stories, and fields as FIELD=VALUE
+    #[arg(required = true, value_name = "KEY|FIELD=VALUE")]
+    words: Vec<String>,
+}
+
+/// What is wanted of a field.
+#[derive(Clone, Copy)]
+enum Want<'a> {
+    /// This value.
+    Be(&'a str),
+    /// These tags more.
+    Gain(&'a str),
+    /// These tags less.
+    Lose(&'a str),
+}
+
+impl Set {
+    /// Carries it out.
+    pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let (mut keys, mut wants) = (Vec::new(), Vec::new());
+        for word in &self.words {
+            match word.split_once('=') {
+                Some((name, typed)) => wants.push(want(name, typed)?),
+                None => keys.push(word.clone()),
+            }
+        }
+        if keys.is_empty() || wants.is_empty() {
+            return Err(Stop::Usage(
+                "which story, and which field? Such as: gemba story set CHG-12 points=3".to_owned(),
+            ));
+        }
+        let ids = cx.find_all(&keys)?;
+        let stories = cx.store.stories(&ids)?;
+        let snapshot = cx.bare()?;
+        let mut changes = Vec::new();
+        for story in &stories {
+            for (field, want) in &wants {
+                let was = field.of(story);
+                let now = want.applied(*field, &was, &snapshot)?;
+                changes.push(Change { story: story.card.id, field: *field, was, now });
+            }
+        }
+        commit(cx, &Operation::Edit(changes))
+    }
+}
+
+fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Stop> {
+    let (name, want) = if let Some(name) = name.strip_suffix('+') {
+        (name, Want::Gain(typed))
+    } else if let Some(name) = name.strip_suffix('-') {
+        (name, Want::Lose(typed))
+    } else {
+        (name, Want::Be(typed))
+    };
+    let Some(field) = Field::named(name) else {
+        let ids: Vec<&str> = Field::ALL.iter().map(|it| it.spec().id).collect();
+        return Err(Stop::wrong(format!("{name:?} is no field: {}", ids.join(", "))));
+    };
+    match want {
+        Want::Be(_) => Ok((field, want)),
+        Want::Gain(_) | Want::Lose(_) if field == Field::Tags => Ok((field, want)),
+        Want::Gain(_) | Want::Lose(_) => Err(Stop::wrong(format!(
+            "{id} holds one value: write {id}={typed}",
+            id = field.spec().id
+        ))),
+    }
+}
+
+impl Want<'_> {
+    fn applied(self, field: Field, was: &Value, snapshot: &Snapshot) -> Result<Value, Stop> {
+        let tags = |value: &Value| match value {
+            Value::Tags(tags) => tags.clone(),
+            Value::None | Value::Text(_) | Value::Points(_) | Value::Date(_) | Value::Id(_) => {
+                Vec::new()
+            }
+        };
+        let typed = match self {
+            Self::Be(typed) | Self::Gain(typed) | Self::Lose(typed) => {
+                add::parse(field, typed, snapshot)?
+            }
+        };
+        Ok(match self {
+            Self::Be(_) => typed,
+            Self::Gain(_) => Value::tags(tags(was).into_iter().chain(tags(&typed))),
+            Self::Lose(_) => {
+                let gone = tags(&typed);
+                Value::tags(tags(was).into_iter().filter(|it| !gone.contains(it)))
+            }
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! Tables for eyes: columns side by side, the last one cut to the width of the page.
+
+use crate::tui::widget::fit;
+
+/// What shows that something was cut.
+pub(crate) const ELLIPSIS: &str = "…";
+
+/// Lines of cells under headings.
+#[derive(Debug)]
+pub(crate) struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with these headings.
+    pub(crate) fn new(headings: &[&str]) -> Self {
+        Self { rows: vec![headings.iter().map(|it| it.to_uppercase()).collect()] }
+    }
+
+    /// Adds a line; it has as many cells as there are headings.
+    pub(crate) fn push(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    /// Whether there are headings only.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.len() == 1
+    }
+
+    /// The text, each line at most `width` columns wide; a column in which nothing stands is left
+    /// out.
+    pub(crate) fn show(&self, width: Option<usize>) -> String {
+        let n_columns = self.rows[0].len();
+        let widest = |column: usize| self.rows.iter().map(|it| fit::width(&it[column])).max();
+        let widths: Vec<usize> = (0..n_columns).map(|it| widest(it).unwrap_or(0)).collect();
+        let is_used = |column: usize| self.rows[1..].iter().any(|it| !it[column].is_empty());
+        let used: Vec<usize> = (0..n_columns).filter(|it| is_used(*it)).collect();
+        let mut page = String::new();
+        for row in &self.rows {
+            let cells = used.iter().map(|&it| fit::pad(&row[it], widths[it]));
+            let line = cells.collect::<Vec<_>>().join("  ");
+            let line = line.trim_end();
+            match width {
+                Some(width) => page.push_str(&fit::cut(line, width, ELLIPSIS)),
+                None => page.push_str(line),
+            }
+            page.push('\n');
+        }
+        page
+    }
+}

@@ -1,0 +1,248 @@
+//! How a filter's text falls into words, quotes and terms; names are not looked up here.
+
+use super::term::{Form, Term};
+use crate::domain::Refusal;
+use crate::domain::text::line;
+
+/// A letter of a filter, and whether it stands in quotes, where it has no meaning but itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Letter {
+    it: char,
+    quoted: bool,
+}
+
+impl Letter {
+    /// Whether it is one of these signs and means one.
+    fn is_sign(self, signs: &str) -> bool {
+        !self.quoted && signs.contains(self.it)
+    }
+}
+
+/// A term as it was typed: what it asks for is known, what its values mean is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Typed {
+    pub(super) term: Term,
+    pub(super) negated: bool,
+    pub(super) compare: Compare,
+    /// What stands between the commas; none is empty, and there is at least one.
+    pub(super) values: Vec<String>,
+    /// The whole of it, for a refusal.
+    pub(super) whole: String,
+}
+
+/// How an amount is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compare {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+}
+
+impl Compare {
+    /// As it is typed.
+    pub(super) const fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Equal => "=",
+            Self::AtLeast => ">=",
+            Self::More => ">",
+        }
+    }
+
+    /// Whether it is so of `left` and `right`.
+    pub(super) fn holds<T: PartialOrd>(self, left: &T, right: &T) -> bool {
+        match self {
+            Self::Less => left < right,
+            Self::AtMost => left <= right,
+            Self::Equal => left == right,
+            Self::AtLeast => left >= right,
+            Self::More => left > right,
+        }
+    }
+}
+
+/// The terms of a text, from left to right.
+pub(super) fn terms(text: &str) -> Result<Vec<Typed>, Refusal> {
+    words(text).iter().filter_map(|word| classify(word).transpose()).collect()
+}
+
+/// The terms of what was typed into the form's part for one term: its prefix may be left out.
+pub(super) fn terms_of(term: Term, text: &str) -> Result<Vec<Typed>, Refusal> {
+    let one = |word: &Vec<Letter>| {
+        if term != Term::Text
+            && let Ok(Some(typed)) = classify(word)
+            && typed.term == term
+        {
+            return Ok(Some(typed));
+        }
+        let (negated, rest) = negation(word);
+        let (compare, rest) = match term.spec().form {
+            Form::Amount => comparison(rest).unwrap_or((Compare::Equal, rest)),
+            Form::Sigil | Form::Words | Form::Text => (Compare::Equal, rest),
+        };
+        typed(term, negated, compare, rest, word)
+    };
+    words(text).iter().filter_map(|word| one(word).transpose()).collect()
+}
+
+/// Splits at spaces outside of quotes. A quote that is never closed goes on to the end.
+fn words(text: &str) -> Vec<Vec<Letter>> {
+    let mut words = Vec::new();
+    let mut word: Vec<Letter> = Vec::new();
+    let (mut in_quotes, mut has_quotes) = (false, false);
+    let mut rest = text.chars().peekable();
+    while let Some(it) = rest.next() {
+        if in_quotes {
+            match it {
+                '"' => in_quotes = false,
+                '\\' if matches!(rest.peek(), Some('"' | '\\')) => {
+                    word.extend(rest.next().map(|it| Letter { it, quoted: true }));
+                }
+                it => word.push(Letter { it, quoted: true }),
+            }
+        } else if it == '"' && may_open(&word) {
+            (in_quotes, has_quotes) = (true, true);
+        } else if it.is_whitespace() {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+        } else {
+            word.push(Letter { it, quoted: false });
+        }
+    }
+    if !word.is_empty() || (has_quotes && in_quotes) {
+        words.push(word);
+    }
+    words.retain(|it| !it.is_empty());
+    words
+}
+
+/// Whether a quote after these letters opens a phrase: in `19"` it is an inch.
+fn may_open(word: &[Letter]) -> bool {
+    match word {
+        [] => true,
+        [only] => only.is_sign("-!@#,:=<>"),
+        [.., last] => last.is_sign("@#,:=<>"),
+    }
+}
+
+fn classify(word: &[Letter]) -> Result<Option<Typed>, Refusal> {
+    let (negated, rest) = negation(word);
+    if let Some((first, name)) = rest.split_first() {
+        if first.is_sign("@") {
+            return typed(Term::Person, negated, Compare::Equal, name, word);
+        }
+        if first.is_sign("#") {
+            return typed(Term::Tag, negated, Compare::Equal, name, word);
+        }
+    }
+    let end = rest.iter().position(|it| it.quoted || !it.it.is_alphabetic()).unwrap_or(rest.len());
+    let (name, after) = rest.split_at(end);
+    let Some((compare, value)) = comparison(after).filter(|_| !name.is_empty()) else {
+        return typed(Term::Text, negated, Compare::Equal, rest, word);
+    };
+    let Some(term) = Term::named(&plain(name)) else {
+        if is_like_a_term(after, value) {
+            return Err(unknown(&plain(name), &plain(rest)));
+        }
+        return typed(Term::Text, negated, Compare::Equal, rest, word);
+    };
+    if term.spec().form != Form::Amount && compare != Compare::Equal {
+        let why = format!("{} is not compared; write {}", term.spec().id, term.spec().example);
+        return Err(Refusal::Filter { at: plain(word), why });
+    }
+    typed(term, negated, compare, value, word)
+}
+
+/// A `-` or `!` at the start turns a term round; alone it is nothing yet.
+fn negation(word: &[Letter]) -> (bool, &[Letter]) {
+    match word.split_first() {
+        Some((first, rest)) if first.is_sign("-!") => (true, rest),
+        Some(_) | None => (false, word),
+    }
+}
+
+fn comparison(letters: &[Letter]) -> Option<(Compare, &[Letter])> {
+    let (first, rest) = letters.split_first()?;
+    let equal = rest.split_first().filter(|(it, _)| it.is_sign("=")).map(|(_, rest)| rest);
+    if first.is_sign(":=") {
+        return Some((Compare::Equal, rest));
+    }
+    if first.is_sign("<") {
+        return Some(equal.map_or((Compare::Less, rest), |rest| (Compare::AtMost, rest)));
+    }
+    if first.is_sign(">") {
+        return Some(equal.map_or((Compare::More, rest), |rest| (Compare::AtLeast, rest)));
+    }
+    None
+}
+
+/// Whether letters before this comparison were meant as a term: not in an address, a path, a title
+/// that ends in a colon, or `a=b`.
+fn is_like_a_term(after: &[Letter], value: &[Letter]) -> bool {
+    let Some(first) = value.first() else { return false };
+    match after.first().map(|it| it.it) {
+        Some(':') => !matches!(first.it, ':' | '/' | '\\'),
+        Some('<' | '>') => first.it.is_ascii_digit(),
+        _ => false,
+    }
+}
+
+/// A term with its values; nothing when it is a lone `-` or an empty phrase.
+fn typed(
+    term: Term,
+    negated: bool,
+    compare: Compare,
+    value: &[Letter],
+    word: &[Letter],
+) -> Result<Option<Typed>, Refusal> {
+    let whole = plain(word);
+    if term == Term::Text {
+        let text = line(&plain(value));
+        let values = vec![text];
+        let typed = Typed { term, negated, compare, values, whole };
+        return Ok(Some(typed).filter(|it| !it.values[0].is_empty()));
+    }
+    let pieces = value.split(|it| it.is_sign(",")).map(plain);
+    let values: Vec<String> = pieces.map(|it| line(&it)).filter(|it| !it.is_empty()).collect();
+    if values.is_empty() {
+        let spec = term.spec();
+        let why = format!("{} needs a value: {}; such as {}", spec.prefix, spec.help, spec.example);
+        return Err(Refusal::Filter { at: whole, why });
+    }
+    Ok(Some(Typed { term, negated, compare, values, whole }))
+}
+
+fn plain(letters: &[Letter]) -> String {
+    letters.iter().map(|it| it.it).collect()
+}
+
+fn unknown(name: &str, whole: &str) -> Refusal {
+    let known: Vec<&str> =
+        Term::ALL.iter().map(|it| it.spec().example).filter(|it| !it.starts_with('"')).collect();
+    let why = format!(
+        "there is no {name}; there are {}; for the text itself write it in quotes",
+        known.join(" ")
+    );
+    Refusal::Filter { at: whole.to_owned(), why }
+}
+
+/// A value as it must be typed to be read as that and nothing else.
+pub(super) fn quoted(value: &str) -> String {
+    let has_meaning = |it: char| it.is_whitespace() || matches!(it, '"' | ',' | '\\');
+    if value.starts_with(['-', '!', '@', '#', ':', '=', '<', '>']) || value.contains(has_meaning) {
+        return format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+    }
+    value.to_owned()
+}
+
+/// A free text as it must be typed.
+pub(super) fn quoted_text(text: &str) -> String {
+    if text.contains([':', '=', '<', '>']) {
+        return format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    }
+    quoted(text)
+}

@@ -1,0 +1,44 @@
+//! What goes out to other tools and comes in from them: one file a format, and one plan for all.
+//!
+//! A format reads bytes into a [`Draft`], which knows no board; [`Plan::new`] lays the draft out on
+//! a board and says what would become of everything. Nothing is written here.
+
+pub mod jira;
+pub mod markdown;
+pub mod plan;
+pub mod sheet;
+
+pub use plan::{Draft, Options, Plan};
+
+use crate::domain::Refusal;
+
+/// A format that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The CSV file that Jira's "Export CSV" writes.
+    Jira,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 1] = [Self::Jira];
+
+    /// Its stable name: on the command line, and in the file as the source of a story.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Jira => "jira",
+        }
+    }
+
+    /// The format with that stable name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.id() == id)
+    }
+
+    /// Reads a file of this format; refuses one that is something else.
+    pub fn read(self, bytes: &[u8]) -> Result<Draft, Refusal> {
+        match self {
+            Self::Jira => jira::read(bytes),
+        }
+    }
+}

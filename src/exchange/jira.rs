@@ -1,0 +1,129 @@
+//! The CSV file that Jira's "Export CSV (all fields)" writes.
+//!
+//! Columns that say several things are repeated (`Labels`, `Sprint`, `Comment`); whatever has no
+//! field of its own is kept with the story by name.
+
+mod columns;
+mod dates;
+mod markup;
+mod prose;
+mod row;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use self::columns::{Column, Role};
+use self::dates::Order;
+use self::row::Ranked;
+use self::sheet::{Cells, Sheet};
+use crate::domain::Refusal;
+use crate::domain::text::line;
+use crate::exchange::plan::{BadRow, ColumnRow, Draft};
+
+/// Reads an export. Rows that cannot be taken in are named in [`Draft::bad`] by line and reason.
+///
+/// Refuses a file that is no such export at all: empty, a workbook, a web page, or without a
+/// column for the summary or the key.
+pub fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
+    let sheet = Sheet::read(bytes)?;
+    let columns = columns::columns(&sheet.header);
+    let has = |roles: &[Role]| columns.iter().any(|it| roles.contains(&it.role));
+    for (roles, name) in
+        [(&[Role::Title][..], "Summary"), (&[Role::Key, Role::Number], "Issue key")]
+    {
+        if !has(roles) {
+            let first: Vec<&str> = columns.iter().take(5).map(|it| &*it.header).collect();
+            return Err(Refusal::Wrong(format!(
+                "this is no Jira export: it has no column {name:?}, only {}",
+                line(&first.join(", ")).chars().take(200).collect::<String>()
+            )));
+        }
+    }
+    let order = Order::of(date_cells(&sheet, &columns));
+    let mut bad = sheet.bad;
+    let mut rows: Vec<Ranked> = Vec::with_capacity(sheet.rows.len());
+    let mut lines: HashMap<String, usize> = HashMap::new();
+    for Cells { line, cells } in &sheet.rows {
+        let read = row::read(*line, cells, &columns, order).and_then(|it| {
+            match lines.entry(it.row.reference.clone()) {
+                Entry::Occupied(first) => {
+                    let (key, first) = (first.key(), first.get());
+                    Err(format!("{key} is in the file twice, first on line {first}"))
+                }
+                Entry::Vacant(free) => {
+                    free.insert(*line);
+                    Ok(it)
+                }
+            }
+        });
+        match read {
+            Ok(read) => rows.push(read),
+            Err(reason) => bad.push(BadRow { line: *line, reason }),
+        }
+    }
+    bad.sort_by_key(|it| it.line);
+    // Those without a rank come last; equals keep the order of the file.
+    rows.sort_by(|a, b| (a.rank.is_empty(), &a.rank).cmp(&(b.rank.is_empty(), &b.rank)));
+    let state = columns.iter().find(|it| it.role == Role::State);
+    Ok(Draft {
+        source: "jira".to_owned(),
+        rows: rows.into_iter().map(|it| it.row).collect(),
+        bad,
+        state_name: state.map_or_else(String::new, |it| it.name.clone()),
+        columns: column_rows(&sheet.rows, &columns),
+        names: names(&sheet.rows, &columns),
+    })
+}
+
+fn date_cells<'a>(sheet: &'a Sheet, columns: &[Column]) -> impl Iterator<Item = &'a str> {
+    let is_date = |it: &(usize, &Column)| {
+        matches!(it.1.role, Role::Created | Role::Resolved | Role::Due | Role::Since)
+    };
+    let dates: Vec<usize> = columns.iter().enumerate().filter(is_date).map(|it| it.0).collect();
+    sheet.rows.iter().flat_map(move |row| {
+        dates.clone().into_iter().filter_map(|at| row.cells.get(at)).filter(|it| !it.is_empty())
+    })
+}
+
+/// What becomes of each column; those of one name are one row.
+fn column_rows(rows: &[Cells], columns: &[Column]) -> Vec<ColumnRow> {
+    let mut filled = vec![0; columns.len()];
+    for row in rows {
+        for (count, cell) in filled.iter_mut().zip(&row.cells) {
+            *count += usize::from(!cell.trim().is_empty());
+        }
+    }
+    let mut merged: Vec<ColumnRow> = Vec::new();
+    for (column, filled) in columns.iter().zip(filled) {
+        match merged.iter_mut().find(|it| it.name == column.header) {
+            Some(row) => row.filled += filled,
+            None => merged.push(ColumnRow {
+                name: column.header.clone(),
+                becomes: column.role.becomes(),
+                filled,
+            }),
+        }
+    }
+    merged
+}
+
+/// The display names of the accounts that the file names.
+fn names(rows: &[Cells], columns: &[Column]) -> HashMap<String, String> {
+    let pairs = columns::pairs(columns);
+    let mut names: HashMap<String, String> = HashMap::new();
+    for row in rows {
+        for (name, id) in &pairs {
+            let (Some(name), Some(id)) = (row.cells.get(*name), row.cells.get(*id)) else {
+                continue;
+            };
+            if !name.trim().is_empty() && !id.trim().is_empty() && !names.contains_key(id) {
+                names.insert(line(id), line(name));
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,205 @@
+//! One row of a Jira export as a story.
+
+use csv::StringRecord;
+
+use super::columns::{Column, Role};
+use super::dates::{Order, moment};
+use super::markup::markdown;
+use super::prose::{Prose, criteria_lines};
+use super::words;
+use crate::domain::text::{block, line};
+use crate::domain::{Kind, Points, Priority};
+use crate::exchange::plan::{Account, Moment, Remark, Row};
+
+/// A story and its place in the order of the source; empty when the source does not say.
+pub(super) struct Ranked {
+    pub(super) row: Row,
+    pub(super) rank: String,
+}
+
+/// A row on its way to a story.
+#[derive(Default)]
+struct Reading {
+    row: Row,
+    rank: String,
+    number: String,
+    reporter: Account,
+    creator: Account,
+    assignee: Account,
+}
+
+/// Reads a row; the reason why not, if it cannot be taken in.
+pub(super) fn read(
+    at: usize,
+    cells: &StringRecord,
+    columns: &[Column],
+    order: Order,
+) -> Result<Ranked, String> {
+    let mut reading = Reading::default();
+    reading.row.line = at;
+    for (column, cell) in columns.iter().zip(cells) {
+        if !cell.trim().is_empty() {
+            reading.take(column, cell, order)?;
+        }
+    }
+    reading.finish()
+}
+
+impl Reading {
+    fn take(&mut self, column: &Column, cell: &str, order: Order) -> Result<(), String> {
+        let row = &mut self.row;
+        match column.role {
+            Role::Key => row.reference = line(cell),
+            Role::Number => {
+                self.number = line(cell);
+                self.keep(column, cell);
+            }
+            Role::Title => row.title = line(cell),
+            Role::Kind => {
+                let name = line(cell);
+                row.kind = Some(words::kind(&name).unwrap_or(Kind::Improvement));
+                self.keep_unless(column, cell, is_ours(self.row.kind.map(Kind::id), &name));
+            }
+            Role::Priority => {
+                let name = line(cell);
+                row.priority = words::priority(&name);
+                let id = row.priority.map(Priority::id);
+                self.keep_unless(column, cell, is_ours(id, &name));
+            }
+            Role::State => row.state = line(cell),
+            Role::Category => {
+                row.category = words::category(&line(cell));
+                self.keep(column, cell);
+            }
+            Role::Assignee => self.assignee = named(column, cell, &self.assignee),
+            Role::Reporter => self.reporter = named(column, cell, &self.reporter),
+            Role::Creator => self.creator = named(column, cell, &self.creator),
+            Role::AssigneeId => {
+                self.assignee.id = line(cell);
+                self.keep(column, cell);
+            }
+            Role::ReporterId => {
+                self.reporter.id = line(cell);
+                self.keep(column, cell);
+            }
+            Role::CreatorId => {
+                self.creator.id = line(cell);
+                self.keep(column, cell);
+            }
+            Role::Created => row.created = Some(date(column, cell, order)?),
+            Role::Due => {
+                let due = date(column, cell, order)?;
+                row.due = Some(due.date());
+                let at_midnight = due == Moment::Local(due.date().and_time(chrono::NaiveTime::MIN));
+                self.keep_unless(column, cell, at_midnight);
+            }
+            Role::Resolved => {
+                row.finished = moment(cell, order);
+                self.keep(column, cell);
+            }
+            Role::Since => {
+                row.since = moment(cell, order);
+                self.keep(column, cell);
+            }
+            Role::Label => self.label(column, cell),
+            Role::Points => self.points(column, cell),
+            Role::Rank => {
+                self.rank = line(cell);
+                self.keep(column, cell);
+            }
+            Role::Description => self.description(cell),
+            Role::Criteria => row.criteria.extend(criteria_lines(cell)),
+            Role::Comment => match comment(cell, order) {
+                Some(remark) => row.comments.push(remark),
+                None => self.keep(column, cell),
+            },
+            Role::Kept => self.keep(column, cell),
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, column: &Column, cell: &str) {
+        let value = block(cell);
+        if !value.is_empty() {
+            self.row.extras.push((line(&column.name), value));
+        }
+    }
+
+    fn keep_unless(&mut self, column: &Column, cell: &str, is_said: bool) {
+        if !is_said {
+            self.keep(column, cell);
+        }
+    }
+
+    fn label(&mut self, column: &Column, cell: &str) {
+        let cell_line = line(cell);
+        let words = cell_line.split([' ', ',', ';']).map(|it| line(it.trim_start_matches('#')));
+        let before = self.row.tags.len();
+        self.row.tags.extend(words.filter(|it| !it.is_empty()));
+        self.keep_unless(column, cell, self.row.tags.len() > before);
+    }
+
+    /// The first estimate counts; one that says something else is kept beside it.
+    fn points(&mut self, column: &Column, cell: &str) {
+        let points: Option<Points> = cell.parse().ok();
+        if self.row.points.is_none() {
+            self.row.points = points;
+        }
+        self.keep_unless(column, cell, points.is_some() && points == self.row.points);
+    }
+
+    fn description(&mut self, cell: &str) {
+        let prose = Prose::read(cell);
+        let row = &mut self.row;
+        (row.as_a, row.i_want, row.so_that) = (prose.as_a, prose.i_want, prose.so_that);
+        row.description = prose.description;
+        row.criteria.splice(0..0, prose.criteria);
+    }
+
+    fn finish(self) -> Result<Ranked, String> {
+        let Self { mut row, rank, number, reporter, creator, assignee } = self;
+        if row.title.is_empty() {
+            return Err("no summary".to_owned());
+        }
+        if row.reference.is_empty() {
+            row.reference = number;
+        }
+        if row.reference.is_empty() {
+            return Err("no key".to_owned());
+        }
+        let is_somebody = |it: &Account| !(it.id.is_empty() && it.name.is_empty());
+        let same = (&reporter.id, &reporter.name) == (&creator.id, &creator.name);
+        let (author, other) =
+            if is_somebody(&reporter) { (reporter, Some(creator)) } else { (creator, None) };
+        let other = other.filter(|it| !same && !it.name.is_empty());
+        row.extras.extend(other.map(|it| (it.role, it.name)));
+        row.assignee = Some(assignee).filter(is_somebody);
+        row.author = Some(author).filter(is_somebody);
+        Ok(Ranked { row, rank })
+    }
+}
+
+/// Whether a word of Jira's is the very word of ours, so that nothing is lost by it.
+fn is_ours(id: Option<&str>, name: &str) -> bool {
+    id.is_some_and(|it| it.eq_ignore_ascii_case(name))
+}
+
+fn named(column: &Column, cell: &str, known: &Account) -> Account {
+    Account { role: column.name.clone(), id: known.id.clone(), name: line(cell) }
+}
+
+fn date(column: &Column, cell: &str, order: Order) -> Result<Moment, String> {
+    moment(cell, order).ok_or_else(|| {
+        let shown: String = line(cell).chars().take(40).collect();
+        format!("{}: {shown:?} is no date", column.name)
+    })
+}
+
+/// `date;author;text`; nothing when it is something else.
+fn comment(cell: &str, order: Order) -> Option<Remark> {
+    let (at, rest) = cell.split_once(';')?;
+    let (by, text) = rest.split_once(';')?;
+    let at = moment(at, order)?;
+    let (by, text) = (line(by), block(&markdown(block(text).trim_start_matches('\n'))));
+    (!by.is_empty() && !text.is_empty()).then_some(Remark { by, at, text })
+}

@@ -1,0 +1,177 @@
+//! The file as rows and cells: encoding, separator, physical lines.
+
+use std::borrow::Cow;
+
+use csv::{ByteRecord, ReaderBuilder, StringRecord};
+
+use crate::domain::Refusal;
+use crate::exchange::plan::BadRow;
+
+/// How often a quote that is never closed is got over before the rest of the file is given up.
+const MOST_RETRIES: usize = 100;
+
+/// A table: its header and its rows.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Cells>,
+    /// The rows that are none, in order of the file.
+    pub(super) bad: Vec<BadRow>,
+}
+
+/// A row with as many cells as the header.
+#[derive(Debug)]
+pub(super) struct Cells {
+    /// The line of the file on which it begins, from 1.
+    pub(super) line: usize,
+    pub(super) cells: StringRecord,
+}
+
+impl Sheet {
+    /// Reads a table separated by commas, semicolons or tabs, in UTF-8, or in UTF-16 with a mark.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+        let wrong = |what: &str| Err(Refusal::Wrong(format!("this is no Jira export: {what}")));
+        let bytes = decoded(bytes);
+        if bytes.trim_ascii().is_empty() {
+            return wrong("the file is empty");
+        }
+        if bytes.starts_with(b"PK\x03\x04") {
+            return wrong("it is an Excel workbook; save it as CSV, or choose Export CSV in Jira");
+        }
+        if bytes.trim_ascii_start().starts_with(b"<") {
+            return wrong("it is a web page or XML; choose Export CSV (all fields) in Jira");
+        }
+        let (start, first_line, separator) = opening(&bytes);
+        let mut sheet = Self::default();
+        let mut width = None;
+        for (line, record) in records(&bytes, start, first_line, separator) {
+            let Some(record) = record else {
+                let reason = "a quote is opened and never closed".to_owned();
+                sheet.bad.push(BadRow { line, reason });
+                continue;
+            };
+            let Some(width) = width else {
+                let names = record.iter().map(String::from_utf8_lossy);
+                sheet.header = names.map(|it| it.trim().to_owned()).collect();
+                width = Some(record.len());
+                continue;
+            };
+            sheet.take(line, record, width);
+        }
+        Ok(sheet)
+    }
+
+    fn take(&mut self, line: usize, record: ByteRecord, width: usize) {
+        if record.iter().all(|it| it.trim_ascii().is_empty()) {
+            return;
+        }
+        let found = record.len();
+        let reason = match StringRecord::from_byte_record(record) {
+            Ok(cells) if found == width => return self.rows.push(Cells { line, cells }),
+            Ok(_) => format!("ragged: {found} cells, but the header has {width}"),
+            Err(_) => "wrong encoding: not UTF-8".to_owned(),
+        };
+        self.bad.push(BadRow { line, reason });
+    }
+}
+
+/// The bytes as UTF-8 without a mark; what UTF-16 got wrong stays wrong, so that its row is named.
+fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let utf16 = |of: fn([u8; 2]) -> u16| {
+        let (pairs, odd) = bytes[2..].as_chunks::<2>();
+        let mut utf8 = Vec::with_capacity(bytes.len());
+        for letter in char::decode_utf16(pairs.iter().copied().map(of)) {
+            match letter {
+                Ok(letter) => utf8.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+                Err(_) => utf8.push(0xff),
+            }
+        }
+        utf8.extend(odd.iter().map(|_| 0xff));
+        Cow::Owned(utf8)
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(rest),
+        bytes => Cow::Borrowed(bytes),
+    }
+}
+
+/// Where the header begins, on which line, and what separates its cells.
+fn opening(bytes: &[u8]) -> (usize, usize, u8) {
+    // Excel writes and reads a first line that names the separator.
+    if let [b's', b'e', b'p', b'=', separator, rest @ ..] = bytes
+        && let Some(end) = rest.iter().position(|it| *it == b'\n')
+        && rest[..end].trim_ascii().is_empty()
+    {
+        return (5 + end + 1, 2, *separator);
+    }
+    let width = |separator: &u8| {
+        let first = records(bytes, 0, 1, *separator).next();
+        first.and_then(|(_, record)| record).map_or(0, |it| it.len())
+    };
+    // Of equals the last one wins: the comma.
+    (0, 1, *b"\t;,".iter().max_by_key(|it| width(it)).unwrap_or(&b','))
+}
+
+/// The records with their physical lines; nothing for one whose quote is never closed, which the
+/// next line gets over.
+fn records(
+    bytes: &[u8],
+    start: usize,
+    first_line: usize,
+    separator: u8,
+) -> impl Iterator<Item = (usize, Option<ByteRecord>)> {
+    let open = move |base: usize| {
+        ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .from_reader(&bytes[base..])
+    };
+    let (mut base, mut reader) = (start, open(start));
+    let (mut counted, mut line, mut n_retries) = (start, first_line, 0);
+    std::iter::from_fn(move || {
+        let mut record = ByteRecord::new();
+        if !reader.read_byte_record(&mut record).ok()? {
+            return None;
+        }
+        let offset = |position: u64| base + usize::try_from(position).unwrap_or(usize::MAX);
+        let end = offset(reader.position().byte()).min(bytes.len());
+        let mut begin = offset(record.position()?.byte()).min(end);
+        // The reader takes the line feed after a return, and blank lines, for a part of the next.
+        while begin < end && matches!(bytes[begin], b'\r' | b'\n') {
+            begin += 1;
+        }
+        line += bytes[counted..begin].split(|it| *it == b'\n').skip(1).count();
+        counted = begin;
+        if end < bytes.len() || !is_unclosed(&bytes[begin..end], separator) {
+            return Some((line, Some(record)));
+        }
+        n_retries += 1;
+        let newline = bytes[begin..].iter().position(|it| *it == b'\n');
+        base = match newline {
+            Some(at) if n_retries <= MOST_RETRIES => begin + at + 1,
+            Some(_) | None => bytes.len(),
+        };
+        reader = open(base);
+        Some((line, None))
+    })
+}
+
+/// Whether a record ends within quotes.
+fn is_unclosed(record: &[u8], separator: u8) -> bool {
+    let (mut in_quotes, mut at_start) = (false, true);
+    let mut rest = record.iter().peekable();
+    while let Some(byte) = rest.next() {
+        if in_quotes {
+            if *byte == b'"' && rest.next_if(|it| **it == b'"').is_none() {
+                in_quotes = false;
+            }
+        } else if *byte == b'"' && at_start {
+            in_quotes = true;
+        }
+        at_start = !in_quotes && (*byte == separator || matches!(byte, b'\r' | b'\n'));
+    }
+    in_quotes
+}

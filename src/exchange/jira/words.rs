@@ -1,0 +1,41 @@
+//! What Jira's words mean: kinds, priorities and categories of states.
+
+use crate::domain::{Category, Kind, Priority};
+
+/// What gave rise to a story of that type; nothing for a type that is not known.
+pub(super) fn kind(name: &str) -> Option<Kind> {
+    Some(match &*name.to_lowercase() {
+        "story" | "user story" | "requirement" | "feature" | "new feature" | "epic" => {
+            Kind::Requirement
+        }
+        "bug" | "incident" | "problem" | "defect" | "fault" => Kind::Bug,
+        "change" | "change request" | "[system] change" => Kind::Change,
+        "task" | "sub-task" | "subtask" | "improvement" | "enhancement" => Kind::Improvement,
+        "knowledge" | "documentation" => Kind::Knowledge,
+        "spike" | "research" => Kind::Spike,
+        "debt" | "technical debt" | "tech debt" => Kind::Debt,
+        _ => return None,
+    })
+}
+
+/// How much a story of that priority matters; nothing for one that is not known.
+pub(super) fn priority(name: &str) -> Option<Priority> {
+    Some(match &*name.to_lowercase() {
+        "highest" | "blocker" | "critical" | "urgent" | "p1" => Priority::Highest,
+        "high" | "major" | "p2" => Priority::High,
+        "medium" | "normal" | "p3" => Priority::Medium,
+        "low" | "minor" | "p4" => Priority::Low,
+        "lowest" | "trivial" | "p5" => Priority::Lowest,
+        _ => return None,
+    })
+}
+
+/// What Jira's category of a state means.
+pub(super) fn category(name: &str) -> Option<Category> {
+    Some(match &*name.to_lowercase() {
+        "to do" | "todo" | "new" => Category::Todo,
+        "in progress" | "indeterminate" => Category::Doing,
+        "done" | "complete" => Category::Done,
+        _ => return None,
+    })
+}

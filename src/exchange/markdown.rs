@@ -1,0 +1,102 @@
+//! A story as Markdown: for a chat, a page, a mail.
+
+use crate::domain::field::Shape;
+use crate::domain::{At, Board, Field, Story};
+
+/// The story with everything but its history; instants are in the board's time zone.
+pub fn story(story: &Story, board: &Board) -> String {
+    let card = &story.card;
+    let mut parts = vec![format!("# {} {}", card.key, plain(&card.title))];
+    let wish: Vec<String> =
+        [("As a", &card.as_a), ("I want", &card.i_want), ("so that", &card.so_that)]
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(words, text)| format!("**{words}** {}", plain(text)))
+            .collect();
+    if !wish.is_empty() {
+        parts.push(wish.join("  \n"));
+    }
+    parts.push(list(&facts(story, board)));
+    for block in &card.blocks {
+        let (by, since) = (board.name_of(block.by), board.date(block.since));
+        parts.push(format!("**Blocked:** {} ({by}, {since})", plain(&block.reason)));
+    }
+    if !story.description.is_empty() {
+        parts.push(story.description.clone());
+    }
+    let part = |title: &str, rows: Vec<String>| {
+        (!rows.is_empty()).then(|| format!("## {title}\n\n{}", list(&rows)))
+    };
+    let criteria = story.criteria.iter().map(|it| {
+        let mark = if it.done { 'x' } else { ' ' };
+        format!("[{mark}] {}", plain(&it.text))
+    });
+    parts.extend(part("Acceptance criteria", criteria.collect()));
+    let links = story.links.iter();
+    let links = links.map(|it| format!("{} {} {}", it.words(), it.key, plain(&it.title)));
+    parts.extend(part("Links", links.collect()));
+    let references = story.references.iter().map(|it| match &*it.label {
+        "" => plain(&it.target),
+        label => format!("{}: {}", plain(label), plain(&it.target)),
+    });
+    parts.extend(part("References", references.collect()));
+    let extras = story.extras.iter().map(|(name, value)| {
+        // A value of several lines stays in its row.
+        format!("{}: {}", plain(name), plain(value).replace('\n', "  \n  "))
+    });
+    parts.extend(part("More", extras.collect()));
+    if !story.comments.is_empty() {
+        parts.push("## Comments".to_owned());
+    }
+    for comment in &story.comments {
+        let (by, at) = (board.name_of(comment.by), instant(comment.at, board));
+        let said: Vec<String> =
+            comment.text.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
+        parts.push(format!("**{}**, {at}:\n\n{}", plain(by), said.join("\n")));
+    }
+    parts.join("\n\n") + "\n"
+}
+
+/// The short fields that say something, one row each.
+fn facts(story: &Story, board: &Board) -> Vec<String> {
+    let short =
+        |field: &&Field| !matches!(field.spec().shape, Shape::Title | Shape::Line | Shape::Text);
+    let fields = Field::ALL.iter().filter(short);
+    let fields = fields.map(|it| (it.spec().label, it.show(&it.of(story), board)));
+    fields
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| format!("{label}: {}", plain(&value)))
+        .collect()
+}
+
+fn list(rows: &[String]) -> String {
+    rows.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join("\n")
+}
+
+fn instant(at: At, board: &Board) -> String {
+    at.with_timezone(&board.zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A text of one line whose letters mean themselves and no Markdown.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = chars.next() {
+        let is_mark = match letter {
+            '\\' | '`' | '*' | '[' | '<' | '~' => true,
+            // Inside of a word it means itself.
+            '_' => {
+                let after = chars.peek().copied().unwrap_or(' ');
+                !(before.is_alphanumeric() && after.is_alphanumeric())
+            }
+            _ => false,
+        };
+        if is_mark {
+            plain.push('\\');
+        }
+        plain.push(letter);
+        before = letter;
+    }
+    plain
+}

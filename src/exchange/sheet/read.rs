@@ -1,0 +1,190 @@
+//! Reading an edited sheet: from a text to the operations that make the story so.
+
+use chrono::NaiveDate;
+
+use super::{Section, criteria, unguarded};
+use crate::domain::field::Shape;
+use crate::domain::{Board, Change, ColumnId, Field, Operation, PersonId, Refusal, Story};
+use crate::domain::{Value, text};
+
+/// The number of a line, and what is wrong in it.
+pub(super) type Wrong = (usize, String);
+
+/// A sheet as it was typed, taken apart.
+#[derive(Debug, Default)]
+struct Sheet<'a> {
+    /// Whether an unknown part has begun: its text belongs nowhere.
+    is_lost: bool,
+    /// Number of the line, field, what was typed.
+    fields: Vec<(usize, Field, &'a str)>,
+    description: Option<Vec<&'a str>>,
+    /// Number of the line, and the line.
+    criteria: Option<Vec<(usize, &'a str)>>,
+    comment: Option<Vec<&'a str>>,
+}
+
+/// The operations that turn `story` into what its edited sheet says; none when nothing changed.
+///
+/// `story` is the one that the sheet was written from: its values are what the person saw. `me` is
+/// the person, `today` the board's day. Refuses what cannot be read, every place by its line.
+pub fn read(
+    sheet: &str,
+    story: &Story,
+    board: &Board,
+    me: PersonId,
+    today: NaiveDate,
+) -> Result<Vec<Operation>, Refusal> {
+    let mut wrong = Vec::new();
+    let sheet = Sheet::parse(sheet, &mut wrong);
+    let mut changes = Vec::new();
+    let mut operations = Vec::new();
+    let id = story.card.id;
+    for &(line, field, typed) in &sheet.fields {
+        let typed = text::line(typed);
+        let was = field.of(story);
+        // What was not touched is not read either: a closed sprint, a tag with a comma in it.
+        if typed == text::line(&field.show(&was, board)) {
+            continue;
+        }
+        match field.parse(&typed, board, me, today) {
+            Ok(now) if now == was => (),
+            Ok(Value::Id(column)) if field == Field::Column => {
+                operations.push(Operation::Move {
+                    stories: vec![id],
+                    to: ColumnId(column),
+                    reason: None,
+                });
+            }
+            Ok(now) => changes.push(Change { story: id, field, was, now }),
+            Err(refusal) => wrong.push((line, refusal.to_string())),
+        }
+    }
+    if let Some(lines) = &sheet.description {
+        let now = long_text(lines);
+        if now != opened(&story.description) {
+            let was = Field::Description.of(story);
+            let now = Value::text(&now);
+            changes.push(Change { story: id, field: Field::Description, was, now });
+        }
+    }
+    if !changes.is_empty() {
+        operations.insert(0, Operation::Edit(changes));
+    }
+    if let Some(lines) = &sheet.criteria {
+        let typed = criteria::parse(lines, &mut wrong);
+        operations.extend(criteria::operations(story, &typed, &mut wrong));
+    }
+    if let Some(lines) = &sheet.comment {
+        let text = long_text(lines);
+        if !text.is_empty() {
+            operations.push(Operation::Comment { story: id, text });
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(operations);
+    }
+    wrong.sort_by_key(|(line, _)| *line);
+    let sentences: Vec<String> =
+        wrong.into_iter().map(|(line, what)| format!("line {line}: {what}")).collect();
+    Err(Refusal::Wrong(sentences.join("; ")))
+}
+
+impl<'a> Sheet<'a> {
+    fn parse(sheet: &'a str, wrong: &mut Vec<Wrong>) -> Self {
+        let mut parsed = Self::default();
+        let mut section = None;
+        let sheet = sheet.trim_start_matches('\u{feff}');
+        for (number, line) in sheet.lines().enumerate().map(|(i, line)| (i + 1, line)) {
+            if let Some(next) = Section::headed(line) {
+                section = Some(next);
+                if !parsed.begin(next) {
+                    wrong.push((number, format!("“{}” stands twice", next.heading())));
+                }
+                continue;
+            }
+            match section {
+                None => parsed.head(number, line, wrong),
+                Some(Section::Description) => {
+                    parsed.description.get_or_insert_default().push(unguarded(line));
+                }
+                Some(Section::Criteria) => {
+                    parsed.criteria.get_or_insert_default().push((number, line));
+                }
+                Some(Section::Comment) => {
+                    parsed.comment.get_or_insert_default().push(unguarded(line));
+                }
+            }
+        }
+        parsed
+    }
+
+    /// Begins a section; tells whether it is there for the first time.
+    fn begin(&mut self, section: Section) -> bool {
+        let is_first = match section {
+            Section::Description => self.description.is_none(),
+            Section::Criteria => self.criteria.is_none(),
+            Section::Comment => self.comment.is_none(),
+        };
+        match section {
+            Section::Description => drop(self.description.get_or_insert_default()),
+            Section::Criteria => drop(self.criteria.get_or_insert_default()),
+            Section::Comment => drop(self.comment.get_or_insert_default()),
+        }
+        is_first
+    }
+
+    fn head(&mut self, number: usize, line: &'a str, wrong: &mut Vec<Wrong>) {
+        let line = line.trim();
+        if line.starts_with("## ") {
+            let all = Section::ALL.map(Section::heading).join(", ");
+            wrong.push((number, format!("“{}” is no part: {all}", shown(line))));
+            self.is_lost = true;
+        }
+        if self.is_lost || line.is_empty() || line.starts_with('#') {
+            return;
+        }
+        let Some((name, typed)) = line.split_once(':') else {
+            let shown = shown(line);
+            wrong.push((
+                number,
+                format!("“{shown}” is no field: write its name, a colon, its value"),
+            ));
+            return;
+        };
+        let field = Field::named(name).filter(|it| it.spec().shape != Shape::Text);
+        match field {
+            Some(field) if self.fields.iter().any(|(_, it, _)| *it == field) => {
+                wrong.push((number, format!("{} stands twice", field.spec().id)));
+            }
+            Some(field) => self.fields.push((number, field, typed)),
+            None => {
+                let names: Vec<&str> = super::head_fields().map(|it| it.spec().id).collect();
+                let name = shown(name);
+                wrong.push((number, format!("there is no field “{name}”: {}", names.join(", "))));
+            }
+        }
+    }
+}
+
+/// As much of a line as a sentence about it needs, and safe to show.
+fn shown(line: &str) -> String {
+    let line = text::line(line);
+    let start = text::capped(&line, 40);
+    if start.len() == line.len() { line } else { format!("{start}…") }
+}
+
+/// What a section of running text says.
+fn long_text(lines: &[&str]) -> String {
+    opened(&text::block(&lines.join("\n"))).to_owned()
+}
+
+/// A text without the blank lines that it begins with: in a sheet they are the typist's, not its own.
+fn opened(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\n')
+        && line.trim().is_empty()
+    {
+        rest = after;
+    }
+    if rest.trim().is_empty() { "" } else { rest }
+}

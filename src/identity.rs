@@ -1,0 +1,48 @@
+//! Who is at the keyboard: the account that the program runs under, never a variable.
+
+use nix::unistd::{User, geteuid};
+
+/// An account of the operating system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its name; `uid-1000` when the system knows only its number.
+    pub name: String,
+    /// The whole name of whom it belongs to; may be empty.
+    pub full_name: String,
+}
+
+impl Account {
+    /// The account of the effective user id.
+    pub fn current() -> Self {
+        let uid = geteuid();
+        match User::from_uid(uid) {
+            Ok(Some(user)) => {
+                Self { name: user.name, full_name: full_name(&user.gecos.to_string_lossy()) }
+            }
+            Ok(None) | Err(_) => Self { name: format!("uid-{uid}"), full_name: String::new() },
+        }
+    }
+}
+
+/// The first part of the password file's comment; the others are rooms and telephones.
+fn full_name(gecos: &str) -> String {
+    gecos.split(',').next().unwrap_or_default().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_full_name_is_the_first_part_of_the_comment() {
+        assert_eq!(full_name("Ann Example,Room 4,555-1234,,"), "Ann Example");
+        assert_eq!(full_name(""), "");
+    }
+
+    #[test]
+    fn the_account_is_the_one_of_the_process() {
+        let account = Account::current();
+        let uid = geteuid().to_string();
+        assert!(account.name == format!("uid-{uid}") || !account.name.starts_with("uid-"));
+    }
+}
