@@ -16,15 +16,18 @@ mod sprint;
 mod story;
 mod table;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use color_eyre::config::{HookBuilder, Theme};
 use color_eyre::eyre;
 
 use crate::domain::Refusal;
+use crate::store::trouble::Trouble;
 use crate::store::{StoreError, Via};
 use open::{Cx, Env};
 
@@ -144,7 +147,13 @@ impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
-            broken @ StoreError::Broken(..) => Self::broken(&broken),
+            StoreError::Broken(trouble) => match trouble {
+                // Nothing is wrong with a file here: another name is all that it takes.
+                Trouble::Missing(_) | Trouble::Exists(_) | Trouble::NoFolder(_) => {
+                    Self::wrong(trouble.to_string())
+                }
+                trouble => Self::broken(&trouble),
+            },
         }
     }
 }
@@ -160,10 +169,12 @@ impl From<io::Error> for Stop {
 
 /// Runs gemba.
 pub fn main() -> ExitCode {
-    if let Err(report) = color_eyre::install() {
+    // Reports go through the sanitiser, which would leave the rests of colours.
+    let hook = HookBuilder::default().theme(Theme::new());
+    if let Err(report) = hook.install() {
         output::fail(&format!("{report:#}"));
     }
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(arguments(std::env::args_os())) {
         Ok(cli) => cli,
         Err(usage) => return told(&usage),
     };
@@ -185,6 +196,22 @@ pub fn main() -> ExitCode {
             ExitCode::from(70)
         }
     }
+}
+
+/// The arguments, in which a filter's `-is:blocked` is written `!is:blocked`: the filter language
+/// takes both, and a dash alone begins no option that it could be taken for.
+fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = given.collect();
+    let Some(at) = words.windows(2).position(|it| it[0] == "story" && it[1] == "list") else {
+        return words;
+    };
+    for word in &mut words[at + 2..] {
+        let term = word.to_str().and_then(|it| it.strip_prefix('-'));
+        if let Some(term) = term.filter(|it| it.len() > 1 && !it.starts_with('-')) {
+            *word = format!("!{term}").into();
+        }
+    }
+    words
 }
 
 /// Help and version are data; wrong usage is a note. A reader that is gone is no error.

@@ -49,8 +49,7 @@ pub fn make(path: &Path, account: &Account, zone: Tz, now: At) -> eyre::Result<(
     let mine = Store::create(path, &new, session(account)).map_err(report)?;
     stores.insert("you".to_owned(), mine);
     for person in &script.people {
-        let account =
-            Account { name: person.name.clone(), full_name: person.full_name.clone() };
+        let account = Account { name: person.name.clone(), full_name: person.full_name.clone() };
         let mut store = Store::open(path, session(&account)).map_err(report)?;
         store.enter().map_err(report)?;
         stores.insert(person.name.clone(), store);
@@ -173,7 +172,11 @@ impl Play {
         for story in &script.stories {
             scenes.push(self.scene(&story.when, &story.by, Act::Write(story))?);
             for event in &story.events {
-                scenes.push(self.scene(&event.when, &event.by, Act::Live(&story.id, &event.what))?);
+                scenes.push(self.scene(
+                    &event.when,
+                    &event.by,
+                    Act::Live(&story.id, &event.what),
+                )?);
             }
         }
         for it in &script.links {
@@ -265,8 +268,7 @@ impl Play {
             fields.push((field, field.parse(typed, board, me, snapshot.today())?));
         }
         fields.retain(|(_, value)| *value != Value::None);
-        let story =
-            NewStory { title: row.title.clone(), fields, criteria: row.criteria.clone() };
+        let story = NewStory { title: row.title.clone(), fields, criteria: row.criteria.clone() };
         let add = Operation::Add { stories: vec![story], place: Place::Bottom };
         let id = self.commit(by, &add)?.added.ok_or_eyre("no story was written down")?;
         self.keys.insert(row.id.clone(), id);
@@ -282,8 +284,15 @@ impl Play {
                 stories.push(self.story(&row.id)?);
             }
         }
+        let after = |pair: &[StoryId]| Operation::Rank {
+            stories: vec![pair[1]],
+            place: Place::After(pair[0]),
+        };
+        let first = Operation::Rank { stories: vec![stories[0]], place: Place::Top };
+        let of = std::iter::once(first).chain(stories.windows(2).map(after)).collect();
+        let label = "Ranked the process backlog".to_owned();
         self.clock.set(self.calendar.now - TimeDelta::minutes(30));
-        self.commit("ann", &Operation::Rank { stories, place: Place::Top })?;
+        self.commit("ann", &Operation::All { label, of })?;
         Ok(())
     }
 

@@ -230,6 +230,11 @@ impl Store {
         self.read_only.as_deref()
     }
 
+    /// Refuses to write from now on.
+    pub fn freeze(&mut self, why: &str) {
+        self.read_only = Some(why.to_owned());
+    }
+
     /// Makes the person at the keyboard known to the board, at their first visit. A reader who
     /// never writes and never opens a screen leaves no trace.
     pub fn enter(&mut self) -> Result<(), StoreError> {

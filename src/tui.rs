@@ -11,9 +11,11 @@ mod dialog;
 mod frame;
 pub mod input;
 pub mod keymap;
-pub mod run;
+mod run;
 mod screen;
 mod step;
 pub mod terminal;
 pub mod theme;
 pub mod widget;
+
+pub use run::{Ended, RunError, run};

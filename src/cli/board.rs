@@ -67,7 +67,9 @@ fn setting(word: &str) -> Result<Setting, Stop> {
         Err(Stop::wrong(format!("{value:?} is no {name}: {right}")))
     };
     let Some((name, value)) = word.split_once('=') else {
-        return Err(Stop::Usage(format!("{word:?} is no setting; write NAME=VALUE, such as wip=hard")));
+        return Err(Stop::Usage(format!(
+            "{word:?} is no setting; write NAME=VALUE, such as wip=hard"
+        )));
     };
     let value = text::line(value);
     match name {

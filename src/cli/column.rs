@@ -7,6 +7,7 @@ use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::ColumnEdit;
+use crate::domain::refusal::count_of;
 use crate::domain::{Category, Column, ColumnId, Field, Operation, Points, Snapshot, Span, text};
 
 /// What can be done with columns.
@@ -211,10 +212,10 @@ fn list(cx: &Cx, snapshot: &Snapshot) -> Result<(), Stop> {
             let stories_limit = it.wip_stories.map(|n| format!("{} stories", limit(&n)));
             let points_limit = it.wip_points.map(|n| format!("{} points", limit(&n)));
             format!(
-                "{}: {}, {} stories{}{}.\n",
+                "{}: {}, {}{}{}.\n",
                 it.name,
                 it.category.id(),
-                stories(it.id),
+                count_of(u32::try_from(stories(it.id)).unwrap_or(u32::MAX)),
                 stories_limit.unwrap_or_default(),
                 points_limit.unwrap_or_default()
             )

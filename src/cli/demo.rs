@@ -26,7 +26,10 @@ impl Demo {
         let zone = init::zone(None)?;
         if let Some(path) = &self.keep {
             if exists(path) {
-                return Err(Stop::wrong(format!("{} is there already and stays as it is", path.display())));
+                return Err(Stop::wrong(format!(
+                    "{} is there already and stays as it is",
+                    path.display()
+                )));
             }
             demo::make(path, &account, zone, clock.now()).map_err(Stop::Broken)?;
             env.output(common).note(&format!("Made the sample board {}", path.display()));

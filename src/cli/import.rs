@@ -27,7 +27,8 @@ pub(crate) enum Verb {
 #[derive(Debug, Args)]
 pub(crate) struct Source {
     /// The file; - reads the standard input
-    file: PathBuf,
+    #[arg(value_name = "FILE")]
+    export: PathBuf,
     /// Print what would become of everything, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -78,13 +79,13 @@ impl Source {
     }
 
     fn bytes(&self) -> Result<Vec<u8>, Stop> {
-        if self.file.as_os_str() == "-" {
+        if self.export.as_os_str() == "-" {
             let mut bytes = Vec::new();
             io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes)?;
             return Ok(bytes);
         }
-        let why = |it: io::Error| format!("{} cannot be read: {it}", self.file.display());
-        fs::read(&self.file).map_err(|it| Stop::wrong(why(it)))
+        let why = |it: io::Error| format!("{} cannot be read: {it}", self.export.display());
+        fs::read(&self.export).map_err(|it| Stop::wrong(why(it)))
     }
 
     fn plan(&self, cx: &mut Cx, draft: Draft) -> Result<Plan, Stop> {
@@ -100,7 +101,7 @@ impl Source {
     /// The same refusal with the file's name in front.
     fn named(&self, refusal: Refusal) -> Stop {
         match refusal {
-            Refusal::Wrong(why) => Stop::wrong(format!("{}: {why}", self.file.display())),
+            Refusal::Wrong(why) => Stop::wrong(format!("{}: {why}", self.export.display())),
             other => Stop::Refused(other),
         }
     }

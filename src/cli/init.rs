@@ -9,7 +9,8 @@ use super::open::{Cx, Env, exists};
 use super::{Common, Stop};
 use crate::domain::text;
 use crate::store::{NewBoard, Store, Via};
-use crate::tui;
+use crate::tui::keymap::Keymap;
+use crate::tui::{self, Ended, RunError};
 
 /// Makes a board.
 #[derive(Debug, Default, Args)]
@@ -92,10 +93,16 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
 
 /// Opens the screen on a board that is open.
 pub(super) fn show(store: Store, env: &Env) -> Result<(), Stop> {
-    let (config, problems) = env.config();
-    match tui::run::run(store, &config, &problems).map_err(Stop::Broken)? {
-        0 => Ok(()),
-        status => Err(Stop::Ended(status)),
+    let (config, mut notes) = env.config();
+    let rows = config.keys.iter().map(|it| (&*it.command, &*it.keys));
+    let (keymap, wrong) = Keymap::with(rows);
+    notes.extend(wrong);
+    match tui::run(store, config, keymap, &notes) {
+        Ok(Ended::Left) => Ok(()),
+        Ok(Ended::Asked(ending)) => Err(Stop::Ended(ending.exit_code())),
+        Err(RunError::NoTerminal(_)) => Err(no_screen()),
+        Err(RunError::Store(err)) => Err(err.into()),
+        Err(RunError::Broken(report)) => Err(Stop::Broken(report)),
     }
 }
 

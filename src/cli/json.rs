@@ -23,9 +23,10 @@ pub(crate) fn story(story: &Story, board: &Board) -> Json {
     object.insert("waits_for".to_owned(), card.waits_for.into());
     let criteria = story.criteria.iter().map(|it| json!({"text": it.text, "done": it.done}));
     object.insert("criteria".to_owned(), criteria.collect());
-    let comments = story.comments.iter().map(
-        |it| json!({"by": board.name_of(it.by), "at": instant(it.at), "text": it.text}),
-    );
+    let comments = story
+        .comments
+        .iter()
+        .map(|it| json!({"by": board.name_of(it.by), "at": instant(it.at), "text": it.text}));
     object.insert("comments".to_owned(), comments.collect());
     let links = story.links.iter().map(
         |it| json!({"relation": it.words(), "key": it.key, "title": it.title, "done": it.done}),
@@ -56,9 +57,7 @@ fn value(field: Field, value: &Value, board: &Board) -> Json {
 }
 
 fn blocks(card: &Card, board: &Board) -> Json {
-    let one = |it: &crate::domain::story::Block| {
-        json!({"reason": it.reason, "by": board.name_of(it.by), "since": instant(it.since)})
-    };
+    let one = |it: &crate::domain::story::Block| json!({"reason": it.reason, "by": board.name_of(it.by), "since": instant(it.since)});
     card.blocks.iter().map(one).collect()
 }
 
@@ -119,10 +118,15 @@ pub(crate) fn sprint(it: &Sprint) -> Json {
 }
 
 /// A line of the log; `key` is the story that it concerns.
-pub(crate) fn happening(it: &Happening, key: Option<&str>, name_of: impl Fn(PersonId) -> String) -> Json {
-    let details = it.details.iter().map(
-        |(field, before, after)| json!({"field": field, "before": before, "after": after}),
-    );
+pub(crate) fn happening(
+    it: &Happening,
+    key: Option<&str>,
+    name_of: impl Fn(PersonId) -> String,
+) -> Json {
+    let details = it
+        .details
+        .iter()
+        .map(|(field, before, after)| json!({"field": field, "before": before, "after": after}));
     json!({
         "seq": it.seq,
         "at": instant(it.at),

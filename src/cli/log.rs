@@ -39,6 +39,9 @@ impl Log {
             return Ok(());
         };
         let keys = keys(cx, page)?;
+        if page.happenings.is_empty() {
+            cx.out.note("nothing happened");
+        }
         match cx.out.form {
             Form::Json => {
                 let name_of = |id| snapshot.board.name_of(id).to_owned();
@@ -95,13 +98,11 @@ fn table(page: &LogPage, snapshot: &Snapshot) -> Table {
 fn details(it: &Happening) -> String {
     let one = |(field, before, after): &(String, String, String)| {
         let is_short = |text: &str| text.chars().count() <= 40 && !text.contains('\n');
-        let or_nothing = |text: &str| {
-            if text.is_empty() { "nothing".to_owned() } else { text.to_owned() }
-        };
-        if is_short(before) && is_short(after) {
-            format!("{field} {} → {}", or_nothing(before), or_nothing(after))
-        } else {
-            field.clone()
+        match (&**before, &**after) {
+            (before, after) if !is_short(before) || !is_short(after) => field.clone(),
+            ("", after) => format!("{field}: {after}"),
+            (before, "") => format!("{field}: {before} → nothing"),
+            (before, after) => format!("{field}: {before} → {after}"),
         }
     };
     let all: Vec<String> = it.details.iter().map(one).collect();

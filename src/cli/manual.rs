@@ -33,15 +33,14 @@ pub fn keys() -> String {
         if scope != Some(spec.scope) {
             scope = Some(spec.scope);
             let about = spec.scope.about();
-            page.push_str(&format!("\n## {about}\n\n| keys | does | name | on the command line |\n"));
+            page.push_str(&format!(
+                "\n## {about}\n\n| keys | does | name | on the command line |\n"
+            ));
             page.push_str("| --- | --- | --- | --- |\n");
         }
         let keys: Vec<String> = spec.keys.iter().map(|it| code(it)).collect();
-        let cli = if spec.cli.is_empty() {
-            String::new()
-        } else {
-            code(&format!("gemba {}", spec.cli))
-        };
+        let cli =
+            if spec.cli.is_empty() { String::new() } else { code(&format!("gemba {}", spec.cli)) };
         let row = format!("| {} | {} | `{}` | {cli} |\n", keys.join(" "), spec.help, spec.id);
         page.push_str(&row);
     }
@@ -107,7 +106,9 @@ fn argument(it: &Arg) -> String {
 
 fn fields(page: &mut String) {
     page.push_str("\n## The fields of a story\n\n");
-    page.push_str("Their names are the same on the command line, in JSON, in imports and in the file.\n\n");
+    page.push_str(
+        "Their names are the same on the command line, in JSON, in imports and in the file.\n\n",
+    );
     page.push_str("| name | on the screen | what to type |\n| --- | --- | --- |\n");
     for field in Field::ALL {
         let spec = field.spec();
@@ -207,7 +208,9 @@ mod tests {
         for below in command.get_subcommands().filter(|it| it.get_name() != "help") {
             let line = format!("{line} {}", below.get_name()).trim().to_owned();
             let has_below = below.get_subcommands().any(|it| it.get_name() != "help");
-            if !has_below || below.get_arguments().any(|it| !it.is_global_set() && it.get_id() != "help") {
+            if !has_below
+                || below.get_arguments().any(|it| !it.is_global_set() && it.get_id() != "help")
+            {
                 found.push(line.clone());
             }
             leaves(below, &line, found);

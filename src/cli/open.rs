@@ -149,6 +149,19 @@ impl Cx {
         Ok(self.store.load(&Needs::Log { by: None, story: None, most: 0 }, None)?)
     }
 
+    /// The board without its stories, for somebody who may be naming themselves: at a first visit
+    /// they are made known first.
+    pub(crate) fn known(
+        &mut self,
+        mut typed: impl Iterator<Item: AsRef<str>>,
+    ) -> Result<Snapshot, Stop> {
+        let is_me = |it: &str| matches!(it.rsplit('=').next(), Some("me" | "@me" | "@" | "@@"));
+        if typed.any(|it| is_me(it.as_ref())) {
+            self.store.enter()?;
+        }
+        self.bare()
+    }
+
     /// The stories that are meant by these keys, each once.
     pub(crate) fn find_all(&mut self, keys: &[String]) -> Result<Vec<StoryId>, Stop> {
         let mut res = Vec::new();

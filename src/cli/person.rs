@@ -7,7 +7,7 @@ use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::{NewPerson, PersonEdit};
-use crate::domain::{Field, Operation, Person, Refusal, Snapshot, text};
+use crate::domain::{Operation, Person, Refusal, Snapshot, text};
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
@@ -65,7 +65,8 @@ pub(crate) struct Set {
 impl Verb {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let snapshot = cx.bare()?;
+        let named = if let Self::Set(it) = self { Some(&it.person) } else { None };
+        let snapshot = cx.known(named.into_iter())?;
         let operation = match self {
             Self::List => return list(cx, &snapshot.board.people),
             Self::Add(it) => Operation::AddPerson(NewPerson {
@@ -86,13 +87,7 @@ pub(super) fn find<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Person,
     let board = &snapshot.board;
     let me = matches!(name, "me" | "@me" | "@@");
     let found = if me { board.person(snapshot.me) } else { board.person_named(name) };
-    found.ok_or_else(|| {
-        Stop::Refused(Refusal::Unreadable {
-            field: Field::Assignee,
-            typed: name.to_owned(),
-            choices: board.people.iter().map(|it| it.name.clone()).collect(),
-        })
-    })
+    found.ok_or_else(|| Stop::Refused(Refusal::NoSuch(format!("person called {name}"))))
 }
 
 impl Set {
@@ -123,7 +118,8 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
         Form::Plain => {
             let line = |it: &Person| {
                 let account = it.account.as_ref().map(|it| format!("account {it}"));
-                let parts = [it.full_name.clone(), account.unwrap_or_default(), left(it).to_owned()];
+                let parts =
+                    [it.full_name.clone(), account.unwrap_or_default(), left(it).to_owned()];
                 let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
                 match parts.len() {
                     0 => format!("{}.\n", it.name),

@@ -45,7 +45,9 @@ impl Verb {
         let operation = match self {
             Self::List => return list(cx, &snapshot.board.sprints),
             Self::Plan(plan) => plan.operation(&snapshot)?,
-            Self::Start { name } => Operation::StartSprint(to_start(name.as_deref(), &snapshot)?.id),
+            Self::Start { name } => {
+                Operation::StartSprint(to_start(name.as_deref(), &snapshot)?.id)
+            }
         };
         let done = cx.store.commit(&operation)?;
         cx.out.note(&done.label);
@@ -92,7 +94,7 @@ fn list(cx: &Cx, sprints: &[Sprint]) -> Result<(), Stop> {
         Form::Json => cx.out.json("sprints", sprints.iter().map(super::json::sprint).collect()),
         Form::Plain => {
             let line = |it: &Sprint| {
-                let goal = if it.goal.is_empty() { "no goal yet" } else { &it.goal };
+                let goal = if it.goal.is_empty() { "No goal yet" } else { &it.goal };
                 format!("{}: {}, {} to {}. {goal}.\n", it.name, it.state.id(), it.starts, it.ends)
             };
             cx.out.text(&sprints.iter().map(line).collect::<String>())

@@ -162,8 +162,12 @@ fn commit_new(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
         return cx.did(&done);
     }
     // Stories are numbered as they are written down: those before the first new one were touched.
-    let new: Vec<StoryId> =
-        done.stories.iter().copied().filter(|it| done.added.is_some_and(|first| *it >= first)).collect();
+    let new: Vec<StoryId> = done
+        .stories
+        .iter()
+        .copied()
+        .filter(|it| done.added.is_some_and(|first| *it >= first))
+        .collect();
     let stories = cx.store.stories(&new)?;
     let lines: Vec<String> =
         stories.iter().map(|it| format!("{}  {}\n", it.card.key, it.card.title)).collect();

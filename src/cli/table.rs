@@ -5,6 +5,11 @@ use crate::tui::widget::fit;
 /// What shows that something was cut.
 pub(crate) const ELLIPSIS: &str = "…";
 
+/// What stands between two columns.
+const GAP: &str = "  ";
+/// As much of the last column is wanted.
+const READABLE: usize = 24;
+
 /// Lines of cells under headings.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -27,18 +32,27 @@ impl Table {
         self.rows.len() == 1
     }
 
-    /// The text, each line at most `width` columns wide; a column in which nothing stands is left
-    /// out.
+    /// The text, each line at most `width` columns wide; nothing when there are headings only.
+    ///
+    /// A column in which nothing stands is left out. Where the last one would get too narrow to be
+    /// read, others give way, from the right.
     pub(crate) fn show(&self, width: Option<usize>) -> String {
+        let mut page = String::new();
+        if self.is_empty() {
+            return page;
+        }
         let n_columns = self.rows[0].len();
         let widest = |column: usize| self.rows.iter().map(|it| fit::width(&it[column])).max();
         let widths: Vec<usize> = (0..n_columns).map(|it| widest(it).unwrap_or(0)).collect();
         let is_used = |column: usize| self.rows[1..].iter().any(|it| !it[column].is_empty());
-        let used: Vec<usize> = (0..n_columns).filter(|it| is_used(*it)).collect();
-        let mut page = String::new();
+        let mut used: Vec<usize> = (0..n_columns).filter(|it| is_used(*it)).collect();
+        let last = widths[n_columns - 1].min(READABLE);
+        while used.len() > 2 && width.is_some_and(|it| before_last(&used, &widths) + last > it) {
+            used.remove(used.len() - 2);
+        }
         for row in &self.rows {
             let cells = used.iter().map(|&it| fit::pad(&row[it], widths[it]));
-            let line = cells.collect::<Vec<_>>().join("  ");
+            let line = cells.collect::<Vec<_>>().join(GAP);
             let line = line.trim_end();
             match width {
                 Some(width) => page.push_str(&fit::cut(line, width, ELLIPSIS)),
@@ -48,4 +62,9 @@ impl Table {
         }
         page
     }
+}
+
+/// Where the last of these columns begins.
+fn before_last(used: &[usize], widths: &[usize]) -> usize {
+    used[..used.len() - 1].iter().map(|&it| widths[it] + GAP.len()).sum()
 }

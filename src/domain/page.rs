@@ -55,7 +55,8 @@ pub struct Snapshot {
     pub board: Arc<Board>,
     /// What the screen in front asked for.
     pub page: Page,
-    /// The whole story that a dialog asked for beside it: it shows more than a card has.
+    /// The story that was asked for beside it as a whole, for a dialog that needs more of it than
+    /// a card has; nothing when none was asked for or it is gone.
     pub open: Option<Box<StoryPage>>,
 }
 
@@ -139,11 +140,17 @@ pub struct Happening {
 impl Snapshot {
     /// The card of a story, whatever the page.
     pub fn card(&self, id: StoryId) -> Option<&Card> {
-        match &self.page {
+        let card = match &self.page {
             Page::Board(page) => page.card(id).map(Arc::as_ref),
-            Page::Story(Some(page)) => Some(&page.story.card).filter(|it| it.id == id),
-            Page::Story(None) | Page::Log(_) => None,
-        }
+            Page::Story(_) | Page::Log(_) => None,
+        };
+        card.or_else(|| self.whole(id).map(|it| &it.card))
+    }
+
+    /// A story as a whole, if the page or the dialog on top asked for it.
+    pub fn whole(&self, id: StoryId) -> Option<&Story> {
+        let pages = [self.open.as_deref(), self.story()];
+        pages.into_iter().flatten().map(|it| &it.story).find(|it| it.card.id == id)
     }
 
     /// The board page, if that is what was asked for.

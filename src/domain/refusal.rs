@@ -84,7 +84,7 @@ pub enum Refusal {
         name: String,
     },
     /// A column that holds stories cannot go without a word where they go.
-    #[error("{column} still holds {stories} stories")]
+    #[error("{column} still holds {}", count_of(*.stories))]
     ColumnInUse {
         /// The column's name.
         column: String,
@@ -159,7 +159,7 @@ pub enum Refusal {
         why: String,
     },
     /// An import in strict mode with bad rows.
-    #[error("{0} rows cannot be taken in; --strict takes all or none")]
+    #[error("{} cannot be taken in; --strict takes all or none", rows_of(*.0))]
     BadRows(usize),
     /// Something on the command line or in a file makes no sense; the sentence says what would.
     #[error("{0}")]
@@ -212,6 +212,7 @@ impl Refusal {
                 does: "choose another column",
                 cli: format!("gemba column set {column:?} --wip N"),
             }),
+            Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
             Self::NoSuch(_) => way("search", "search", "gemba story list"),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",
@@ -223,7 +224,7 @@ impl Refusal {
             }
             Self::NoSprint => way("", "", "gemba sprint plan"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
-            Self::AsNotAllowed => way("", "", "gemba board set allow-as yes"),
+            Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
             Self::Empty(_)
             | Self::EmptyText(_)
             | Self::Unreadable { .. }
@@ -267,7 +268,11 @@ fn stale(conflicts: &[Conflict]) -> String {
     format!("{who} has changed the {} meanwhile", what.join(", "))
 }
 
-/// How many stories or points, in words.
+fn rows_of(rows: usize) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
+}
+
+/// How many stories, in words.
 pub fn count_of(stories: u32) -> String {
     if stories == 1 { "1 story".to_owned() } else { format!("{stories} stories") }
 }

@@ -1,64 +1,62 @@
-//! What the commands on stories do, whatever the screen that they were given on.
+//! What the commands on stories and the global ones do, whatever the screen that they were given on.
 
-use super::command::{Anywhere, OnStory, Scope};
-use super::dialog::Dialog;
+mod answer;
+mod anywhere;
+mod drafts;
+mod editor;
+mod field;
+mod filter;
+mod place;
+mod story;
+mod target;
+
+pub(crate) use answer::{Answer, Spot, lines_of};
+pub(crate) use anywhere::{anywhere, new_story, pasted};
+pub(crate) use drafts::Drafts;
+pub(crate) use editor::{Editing, edited};
+pub(crate) use field::set_field;
+pub(crate) use filter::{filter_by_person, filter_form, search, sort};
+pub(crate) use story::{add_criterion, on_story};
+
+use super::command::{Anywhere, Command};
+use super::dialog::DraftKey;
+use super::dialog::ask::Ask;
+use super::dialog::conflict::Compare;
 use super::screen::Cx;
 use super::step::{Effect, Step};
-use crate::domain::{Refusal, StoryId};
-
-/// What a text that the person's own editor gives back is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Editing {}
-
-/// What was typed in dialogs that were closed without being accepted.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Drafts {}
-
-impl Drafts {
-    /// Keeps what was typed in a dialog that is being closed.
-    pub(crate) fn keep(&mut self, dialog: Dialog) {
-        match dialog {}
-    }
-
-    /// Forgets the draft of a dialog that was accepted.
-    pub(crate) fn forget(&mut self, dialog: &Dialog) {
-        match *dialog {}
-    }
-}
-
-/// Carries out a command that applies everywhere.
-pub(crate) fn anywhere(
-    _cx: &Cx<'_>,
-    _command: Anywhere,
-    _scopes: &'static [Scope],
-    _selected: Option<StoryId>,
-    _drafts: &Drafts,
-) -> Step {
-    Step::Stay
-}
-
-/// Carries out a command on the stories that are marked, else the selected one.
-pub(crate) fn on_story(
-    _cx: &Cx<'_>,
-    _command: OnStory,
-    _targets: &[StoryId],
-    _selected: Option<StoryId>,
-    _drafts: &Drafts,
-) -> Step {
-    Step::Stay
-}
-
-/// What a text pasted outside of any dialog leads to.
-pub(crate) fn pasted(_cx: &Cx<'_>, _selected: Option<StoryId>, _text: &str) -> Step {
-    Step::Stay
-}
-
-/// What an edited text leads to.
-pub(crate) fn edited(_cx: &Cx<'_>, editing: Editing, _text: &str) -> Step {
-    match editing {}
-}
+use crate::domain::{Operation, Refusal};
 
 /// What follows a refusal that asks for something: a reason, a choice between two texts.
-pub(crate) fn refused(_cx: &Cx<'_>, _effect: &Effect, _refusal: &Refusal) -> Option<Step> {
+pub(crate) fn refused(_cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option<Step> {
+    let Effect::Commit(operation) = effect else { return None };
+    if let Refusal::Stale(conflicts) = refusal {
+        return Compare::new(operation, conflicts).map(Step::open);
+    }
+    if let Refusal::WipAsks { column, .. } = refusal
+        && let Some(story) = moved(operation)
+    {
+        let ask = Ask::line(format!("{column} is full"), Answer::Reason(operation.clone()))
+            .hint("why all the same")
+            .help(vec![format!("{refusal}. A reason lets it in and stays in the log.")])
+            .key(DraftKey { command: "reason", story: Some(story) });
+        return Some(Step::open(ask));
+    }
     None
+}
+
+/// The first story that an operation moves, if it moves any without a reason.
+fn moved(operation: &Operation) -> Option<crate::domain::StoryId> {
+    if let Operation::Move { stories, reason: None, .. } = operation {
+        return stories.first().copied();
+    }
+    if let Operation::All { of, .. } = operation {
+        return of.iter().find_map(moved);
+    }
+    None
+}
+
+/// Says that a command needs a story, and how to come to one.
+pub(crate) fn no_story(cx: &Cx<'_>) -> Refusal {
+    let key = cx.keymap.first_key(Command::Global(Anywhere::New));
+    Refusal::Wrong(format!("no story is selected: {key} writes one down"))
 }

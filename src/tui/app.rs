@@ -1,18 +1,20 @@
 //! The program without a terminal: state, update, and the one place where effects happen.
 
+use std::time::Duration;
+
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::act;
-use super::command::{Anywhere, Command, OnList, Scope};
+use super::command::{Anywhere, Command, OnList, OnStory, Scope};
 use super::dialog::Dialog;
 use super::frame;
 use super::keymap::{Found, Key, Keymap};
 use super::screen::{Cx, Screen};
 use super::step::{Effect, Goal, Step, ViewChange};
 use crate::config::Config;
-use crate::domain::{Refusal, Snapshot};
+use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 
@@ -23,6 +25,8 @@ pub use super::step::Flow;
 pub struct App {
     store: Store,
     data: Snapshot,
+    /// What `data` was read for.
+    needs: Needs,
     ui: Ui,
 }
 
@@ -45,8 +49,20 @@ pub(crate) struct Ui {
     pub(crate) editing: Option<act::Editing>,
     /// What was typed in dialogs that were closed without being accepted.
     pub(crate) drafts: act::Drafts,
-    /// Where a mouse button went down on something that can be carried.
-    dragging: bool,
+    /// What letting the mouse button go will do.
+    mouse: Mouse,
+}
+
+/// What letting the mouse button go will do.
+#[derive(Clone, Debug, Default)]
+enum Mouse {
+    /// Nothing: it is not down.
+    #[default]
+    Up,
+    /// What a click there leads to.
+    Click(Box<Step>),
+    /// Drop what it went down on.
+    Carry,
 }
 
 /// What the footer says.
@@ -74,7 +90,8 @@ impl App {
         size: (u16, u16),
     ) -> Result<Self, StoreError> {
         let screens = vec![Screen::Board(super::screen::board::BoardScreen::new(&config))];
-        let data = store.load(&screens[0].view().needs(), None)?;
+        let needs = screens[0].view().needs();
+        let data = store.load(&needs, None)?;
         let ui = Ui {
             keymap,
             theme,
@@ -86,9 +103,9 @@ impl App {
             size: Rect::new(0, 0, size.0, size.1),
             editing: None,
             drafts: act::Drafts::default(),
-            dragging: false,
+            mouse: Mouse::Up,
         };
-        let mut app = Self { store, data, ui };
+        let mut app = Self { store, data, needs, ui };
         app.reload()?;
         app.settle();
         Ok(app)
@@ -109,7 +126,7 @@ impl App {
         self.ui.notice = Notice::None;
         let step = self.ui.with(&self.data, |dialogs, screens, cx| match dialogs.last_mut() {
             Some(dialog) => dialog.modal().paste(cx, text),
-            None => act::pasted(cx, screens.last().and_then(|it| it.view().selected()), text),
+            None => screens.last().map_or(Step::Stay, |it| act::pasted(cx, it.view(), text)),
         });
         self.finish(step)
     }
@@ -131,24 +148,31 @@ impl App {
             MouseEventKind::ScrollDown => self.ui.command(&self.data, Command::List(OnList::Down)),
             MouseEventKind::ScrollUp => self.ui.command(&self.data, Command::List(OnList::Up)),
             MouseEventKind::Down(MouseButton::Left) if area.contains(at) => {
-                self.ui.dragging = false;
-                self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                // A click acts when the button is let go: until then it may become a carry.
+                let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
                     Some(screen) => screen.view_mut().point(cx, area, at),
                     None => Step::Stay,
-                })
+                });
+                self.ui.mouse = Mouse::Click(Box::new(step));
+                Step::Stay
             }
             MouseEventKind::Down(MouseButton::Left) => frame::pressed(&self.ui, at),
             MouseEventKind::Drag(MouseButton::Left) => {
-                self.ui.dragging = true;
+                if matches!(self.ui.mouse, Mouse::Click(_)) {
+                    self.ui.mouse = Mouse::Carry;
+                }
                 Step::Stay
             }
-            MouseEventKind::Up(MouseButton::Left) if self.ui.dragging => {
-                self.ui.dragging = false;
-                self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
-                    Some(screen) => screen.view_mut().drop_at(cx, area, at),
-                    None => Step::Stay,
-                })
-            }
+            MouseEventKind::Up(MouseButton::Left) => match std::mem::take(&mut self.ui.mouse) {
+                Mouse::Up => Step::Stay,
+                Mouse::Click(step) => *step,
+                Mouse::Carry => {
+                    self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                        Some(screen) => screen.view_mut().drop_at(cx, area, at),
+                        None => Step::Stay,
+                    })
+                }
+            },
             _ => Step::Stay,
         };
         self.finish(step)
@@ -198,8 +222,48 @@ impl App {
         self.ui.notice = Notice::Told(text);
     }
 
+    /// Puts on another theme: the terminal has said what its background is.
+    pub fn dress(&mut self, theme: Theme) {
+        self.ui.theme = theme;
+    }
+
+    /// Stops writing: another file lies where the board was, and what would be written here would
+    /// be seen by nobody.
+    pub fn lost(&mut self) {
+        let why = "another file lies where the board was; leave gemba and start it again";
+        self.store.freeze(why);
+        self.ui.notice = Notice::Refused(why.to_owned());
+    }
+
+    /// How long it is until the board's next day begins: ages and the day of the sprint change.
+    pub fn until_midnight(&self) -> Duration {
+        let zone = self.data.board.zone;
+        let now = self.store.clock().now().with_timezone(&zone);
+        let midnight = now.date_naive().succ_opt().and_then(|day| {
+            // A zone may skip midnight; the first hour that exists is when its day begins.
+            (0..24)
+                .find_map(|hour| day.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest())
+        });
+        midnight
+            .and_then(|it| (it - now).to_std().ok())
+            .unwrap_or(Duration::from_secs(3600))
+            .max(Duration::from_secs(1))
+    }
+
+    /// Reads the board again when its day has changed since it was read.
+    pub fn new_day(&mut self) -> Result<(), StoreError> {
+        if self.data.board.date(self.store.clock().now()) != self.data.today() {
+            self.reload()?;
+            self.settle();
+        }
+        Ok(())
+    }
+
     fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
         let flow = self.perform(step)?;
+        if self.ui.front().view().needs() != self.needs {
+            self.reload()?;
+        }
         self.settle();
         Ok(flow)
     }
@@ -208,19 +272,41 @@ impl App {
     fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
         match step {
             Step::Stay => (),
-            Step::Open(dialog) => self.ui.dialogs.push(*dialog),
-            Step::Close => {
-                if let Some(dialog) = self.ui.dialogs.pop() {
-                    self.ui.drafts.keep(dialog);
+            Step::Open(dialog) => {
+                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.keymap);
+                if let Some(says) = kept {
+                    self.ui.notice = Notice::Told(says);
                 }
+                let needs = dialog.as_modal().needs();
+                self.ui.dialogs.push(dialog);
+                if needs.is_some() {
+                    self.reload()?;
+                }
+            }
+            Step::Close => {
+                if let Some(dialog) = self.ui.dialogs.pop()
+                    && let Some(kept) = self.ui.drafts.keep(dialog, &self.ui.keymap)
+                {
+                    self.ui.notice = Notice::Told(kept);
+                }
+            }
+            Step::Finish(text) => {
+                for dialog in self.ui.dialogs.drain(..) {
+                    self.ui.drafts.forget(&dialog);
+                }
+                self.ui.notice = Notice::Told(text);
             }
             Step::Then(command) => {
                 self.ui.dialogs.clear();
+                self.ui.drafts.used(command);
                 let step = self.ui.command(&self.data, command);
                 return self.perform(step);
             }
             Step::View(change) => {
                 self.ui.dialogs.clear();
+                return self.perform(Step::Preview(change));
+            }
+            Step::Preview(change) => {
                 let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
                     Some(screen) => screen.view_mut().change(cx, change),
                     None => Step::Stay,
@@ -229,6 +315,7 @@ impl App {
                 self.reload()?;
             }
             Step::Do(effect) => self.effect(&effect)?,
+            Step::Read(story, command) => return self.read(story, command),
             Step::Refuse(refusal) => {
                 self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
             }
@@ -258,11 +345,9 @@ impl App {
         };
         match result {
             Ok(done) => {
-                if let Some(dialog) = self.ui.dialogs.pop() {
-                    self.ui.drafts.forget(&dialog);
-                }
                 self.ui.notice = Notice::Done(done.label);
                 self.reload()?;
+                self.done()?;
                 if let Some(added) = done.added {
                     self.ui.with(&self.data, |_, screens, cx| {
                         if let Some(screen) = screens.last_mut() {
@@ -289,9 +374,39 @@ impl App {
         }
     }
 
+    /// Closes the dialogs that have what they wanted; the first one that goes on keeps the rest.
+    fn done(&mut self) -> Result<(), StoreError> {
+        loop {
+            let next = self.ui.with(&self.data, |dialogs, _, cx| {
+                dialogs.last_mut().map(|dialog| dialog.modal().done(cx))
+            });
+            match next {
+                None => return Ok(()),
+                Some(Some(step)) => return self.perform(step).map(drop),
+                Some(None) => {
+                    if let Some(dialog) = self.ui.dialogs.pop() {
+                        self.ui.drafts.forget(&dialog);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Carries out a command that needs a story as a whole, on fresh data.
+    fn read(&mut self, story: StoryId, command: OnStory) -> Result<Flow, StoreError> {
+        self.load(Some(story))?;
+        let step = match self.data.whole(story) {
+            Some(_) => self.ui.command(&self.data, Command::Story(command)),
+            None => Step::Refuse(Refusal::NoSuch("such story any more".to_owned())),
+        };
+        self.data.open = None;
+        self.perform(step)
+    }
+
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
-        match Screen::new(goal, &self.ui.config) {
+        let order = self.ui.front().view().order(&self.ui.cx(&self.data));
+        match Screen::new(goal, &self.ui.config, order) {
             None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
             None => return Ok(Flow::Quit),
             Some(screen) => {
@@ -310,8 +425,14 @@ impl App {
 
     /// The one way for data to reach the screen.
     fn reload(&mut self) -> Result<(), StoreError> {
+        let also = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().needs());
+        self.load(also)
+    }
+
+    fn load(&mut self, also: Option<StoryId>) -> Result<(), StoreError> {
         let needs = self.ui.front().view().needs();
-        let fresh = self.store.load(&needs, None)?;
+        let fresh = self.store.load(&needs, also)?;
+        self.needs = needs;
         let old = std::mem::replace(&mut self.data, fresh);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {
@@ -420,16 +541,9 @@ impl Ui {
                 }
             }),
             Command::Global(command) => {
-                let scopes = self.front().view().scopes();
-                let selected = self.front().view().selected();
-                let drafts = &self.drafts;
-                act::anywhere(&self.cx(data), command, scopes, selected, drafts)
+                act::anywhere(&self.cx(data), self.front().view(), command, &self.drafts)
             }
-            Command::Story(command) => {
-                let view = self.front().view();
-                let (targets, selected) = (view.targets(), view.selected());
-                act::on_story(&self.cx(data), command, &targets, selected, &self.drafts)
-            }
+            Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
             Command::Board(_)
             | Command::Page(_)
             | Command::Log(_)

@@ -146,12 +146,12 @@ commands! {
 
     /// Wherever a story is selected or stories are marked
     Story(OnStory) {
-        /// Move a column to the right
-        Advance = "advance", ["L", "shift-right"], "", "story move CHG-1 doing";
         /// Move a column to the left
-        Return = "return", ["H", "shift-left"], "H/L move", "story move CHG-1 todo";
+        Return = "return", ["H", "shift-left"], "move", "story move CHG-1 todo";
+        /// Move a column to the right
+        Advance = "advance", ["L", "shift-right"], "move", "story move CHG-1 doing";
         /// Move to a column, a sprint, the top or the bottom…
-        Move = "move", ["m"], "move", "story move CHG-1 done";
+        Move = "move", ["m"], "move to", "story move CHG-1 done";
         /// Rank lower
         RankDown = "rank.down", ["J", "shift-down"], "", "story rank CHG-1 --after CHG-2";
         /// Rank higher
@@ -230,10 +230,16 @@ commands! {
         Keep = "keep", ["f2", "ctrl-s"], "";
         /// Close it; what was typed is kept until the next time
         Cancel = "cancel", ["esc", "ctrl-c"], "";
-        /// Go to the next line or field
-        Next = "next", ["down", "tab", "ctrl-n"], "";
-        /// Go to the line or field before
-        Previous = "previous", ["up", "backtab"], "";
+        /// Throw away what was typed and start afresh
+        Afresh = "afresh", ["ctrl-x"], "";
+        /// Go to the next line
+        Next = "next", ["down", "ctrl-n"], "";
+        /// Go to the line before
+        Previous = "previous", ["up", "ctrl-p"], "";
+        /// Go to the next field, or on to the whole form
+        NextField = "field.next", ["tab"], "";
+        /// Go to the field before
+        PreviousField = "field.previous", ["backtab"], "";
         /// Go a page down
         Down = "dialog.page.down", ["pagedown"], "";
         /// Go a page up

@@ -1,5 +1,19 @@
 //! The dialogs: each is a value that, when accepted, turns into a step.
 
+pub(crate) mod ask;
+pub(crate) mod checks;
+pub(crate) mod commands;
+pub(crate) mod conflict;
+pub(crate) mod filter;
+pub(crate) mod form;
+mod fuzzy;
+pub(crate) mod input;
+pub(crate) mod pick;
+mod row;
+pub(crate) mod search;
+pub(crate) mod tags;
+mod window;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -7,7 +21,7 @@ use super::command::InDialog;
 use super::keymap::Key;
 use super::screen::Cx;
 use super::step::Step;
-use crate::domain::Refusal;
+use crate::domain::{Refusal, StoryId};
 
 /// What every dialog answers.
 pub(crate) trait Modal {
@@ -25,33 +39,91 @@ pub(crate) trait Modal {
         false
     }
 
+    /// The story that it needs as a whole, beside what the screen needs: it is read with every
+    /// snapshot while the dialog is open ([`Snapshot::open`](crate::domain::Snapshot::open)).
+    fn needs(&self) -> Option<StoryId> {
+        None
+    }
+
     /// What it makes of a refusal of what it asked for: nothing shows the refusal as it is.
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
         let _ = (cx, refusal);
         None
     }
 
-    /// What was typed and would be lost, if anything.
-    fn draft(&self) -> Option<String> {
+    /// What it does when what it, or a dialog on top of it, asked for is done: nothing closes it.
+    fn done(&mut self, cx: &Cx<'_>) -> Option<Step> {
+        let _ = cx;
         None
+    }
+
+    /// Under what its text is kept when it closes without being accepted, if it has one.
+    fn draft_key(&self) -> Option<DraftKey> {
+        None
+    }
+
+    /// Whether something was typed that would be lost.
+    fn has_draft(&self) -> bool {
+        false
     }
 
     /// Shows itself; `area` is all that is between header and footer.
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect);
 }
 
-/// A dialog, with its state.
-#[derive(Clone, Debug)]
-pub(crate) enum Dialog {}
+/// What offers a kept text again: a command's stable name, on the same story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DraftKey {
+    /// The stable name of the command; another word where no command opens the dialog.
+    pub(crate) command: &'static str,
+    /// The story, if it is about one.
+    pub(crate) story: Option<StoryId>,
+}
 
-impl Dialog {
-    /// The dialog behind the contract.
-    pub(crate) fn as_modal(&self) -> &dyn Modal {
-        match *self {}
-    }
+/// Declares the dialogs: the variant and its type.
+macro_rules! dialogs {
+    ($($(#[doc = $doc:literal])* $name:ident($type:ty);)*) => {
+        /// A dialog, with its state.
+        #[derive(Clone, Debug)]
+        pub(crate) enum Dialog {$($(#[doc = $doc])* $name(Box<$type>),)*}
 
-    /// The dialog behind the contract, to change it.
-    pub(crate) fn modal(&mut self) -> &mut dyn Modal {
-        match *self {}
-    }
+        $(impl From<$type> for Dialog {
+            fn from(it: $type) -> Self {
+                Self::$name(Box::new(it))
+            }
+        })*
+
+        impl Dialog {
+            /// The dialog behind the contract.
+            pub(crate) fn as_modal(&self) -> &dyn Modal {
+                match self {$(Self::$name(it) => &**it,)*}
+            }
+
+            /// The dialog behind the contract, to change it.
+            pub(crate) fn modal(&mut self) -> &mut dyn Modal {
+                match self {$(Self::$name(it) => &mut **it,)*}
+            }
+        }
+    };
+}
+
+dialogs! {
+    /// A text, in one line or several.
+    Ask(ask::Ask);
+    /// One of several.
+    Pick(pick::Pick);
+    /// Some of several.
+    Tags(tags::Tags);
+    /// Commands and their keys: the help, the palette.
+    Commands(commands::Commands);
+    /// The fields of stories.
+    Form(form::Form);
+    /// The terms of the filter.
+    Filter(filter::FilterForm);
+    /// The filter, as it is typed.
+    Search(search::Search);
+    /// The acceptance criteria of a story.
+    Checks(checks::Checks);
+    /// What two people wrote at once.
+    Conflict(conflict::Compare);
 }

@@ -1,35 +1,113 @@
 //! The frame around every screen: header above, footer below, dialogs on top.
 
+mod footer;
+mod header;
+mod which;
+
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::app::Ui;
+use super::command::Command;
 use super::keymap::Keymap;
-use super::screen::Cx;
-use super::step::Step;
+use super::screen::{Cx, Screen};
+use super::step::{Goal, Step};
 use crate::domain::Refusal;
+use crate::tui::theme::Role;
+
+/// Below this height the line with the screens is left out.
+const LEAST_WITH_TABS: u16 = 15;
 
 /// The part of the terminal that belongs to the screen in front.
 pub(crate) const fn main_area(size: Rect) -> Rect {
-    Rect { y: 2, height: size.height.saturating_sub(3), ..size }
+    let top = header_height(size);
+    let taken = top + footer_height(size);
+    Rect { y: size.y + top, height: size.height.saturating_sub(taken), ..size }
+}
+
+/// The lines above the screen in front.
+const fn header_height(size: Rect) -> u16 {
+    match size.height {
+        0..=3 => 0,
+        4..LEAST_WITH_TABS => 1,
+        LEAST_WITH_TABS.. => 2,
+    }
+}
+
+/// The lines below the screen in front.
+const fn footer_height(size: Rect) -> u16 {
+    if size.height > 1 { 1 } else { 0 }
 }
 
 /// A refusal in one line, with the key that leads out of it.
 pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap) -> String {
-    let _ = keymap;
-    refusal.to_string()
+    let sentence = capital(&refusal.to_string());
+    let Some(way) = refusal.way_out() else { return sentence };
+    let key = Command::named(way.command).map(|it| keymap.first_key(it)).unwrap_or_default();
+    match (key.is_empty(), way.does.is_empty()) {
+        (false, false) => format!("{sentence}: press {key} to {}", way.does),
+        (true, _) | (_, true) if !way.cli.is_empty() && way.command.is_empty() => {
+            format!("{sentence}: {}", way.cli)
+        }
+        (true, _) | (false, true) => sentence,
+    }
+}
+
+/// The text with a capital letter first.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// What a click on header or footer leads to.
-pub(crate) fn pressed(_ui: &Ui, _at: Position) -> Step {
-    Step::Stay
+pub(crate) fn pressed(ui: &Ui, at: Position) -> Step {
+    let goal = header::tab_at(ui, at);
+    if let Some(goal) = goal.filter(|it| *it != goal_of(ui.front())) {
+        return Step::Go(goal);
+    }
+    footer::command_at(ui, at).map_or(Step::Stay, Step::Then)
+}
+
+/// The screen's place among the screens that the header names.
+fn goal_of(screen: &Screen) -> Goal {
+    match screen {
+        Screen::Board(_) | Screen::Story(_) => Goal::Board,
+        Screen::Log(_) => Goal::Log(None),
+    }
 }
 
 /// Shows everything.
 pub(crate) fn draw(ui: &Ui, cx: &Cx<'_>, frame: &mut Frame<'_>) {
-    let area = main_area(frame.area());
+    let size = frame.area();
+    frame.buffer_mut().set_style(size, cx.theme.style(Role::Canvas));
+    let area = main_area(size);
+    header::draw(ui, cx, frame.buffer_mut(), Rect { height: header_height(size), ..size });
     ui.front().view().draw(cx, frame, area);
     for dialog in &ui.dialogs {
         dialog.as_modal().draw(cx, frame, area);
     }
+    let n_rows = footer_height(size);
+    let footer = Rect { y: size.bottom().saturating_sub(n_rows), height: n_rows, ..size };
+    footer::draw(ui, cx, frame.buffer_mut(), footer);
+    which::draw(ui, cx, frame.buffer_mut(), area);
 }
+
+/// Writes a text in at most `room` columns; tells the column after it.
+fn put(
+    cx: &Cx<'_>,
+    buffer: &mut Buffer,
+    (x, y): (u16, u16),
+    room: u16,
+    role: Role,
+    text: &str,
+) -> u16 {
+    if room == 0 || !buffer.area.contains(Position { x, y }) {
+        return x;
+    }
+    buffer.set_stringn(x, y, text, usize::from(room), cx.theme.style(role)).0
+}
+
+#[cfg(test)]
+mod tests;

@@ -42,6 +42,16 @@ impl Key {
     }
 }
 
+impl Key {
+    /// The character that it types, if it is one and no modifier changes its meaning.
+    pub(crate) fn typed(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers.is_empty() => Some(c),
+            _ => None,
+        }
+    }
+}
+
 impl From<KeyEvent> for Key {
     fn from(event: KeyEvent) -> Self {
         let modifiers = match event.code {
@@ -138,7 +148,103 @@ impl Default for Keymap {
     }
 }
 
+/// Which scopes are ever in force together: a key means one thing in each of these lists.
+pub const TOGETHER: &[&[Scope]] = &[
+    &[Scope::Board, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
+    &[Scope::Page, Scope::List, Scope::Story, Scope::Global],
+    &[Scope::Log, Scope::List, Scope::Global],
+    &[Scope::Dialog],
+];
+
 impl Keymap {
+    /// The default keys, but for the commands that a person has given other ones: pairs of a
+    /// command's stable name and its keys. What cannot be had is left as it was and named.
+    pub fn with<'a>(
+        rows: impl IntoIterator<Item = (&'a str, &'a [String])>,
+    ) -> (Self, Vec<String>) {
+        let mut keymap = Self::default();
+        let mut problems = Vec::new();
+        let mut changed = Vec::new();
+        for (id, keys) in rows {
+            let Some(command) = Command::named(id) else {
+                problems.push(format!("no command is called {id:?}"));
+                continue;
+            };
+            match keys.iter().map(|it| parse_keys(it)).collect::<Result<Vec<_>, _>>() {
+                Ok(keys) if keys.iter().any(Vec::is_empty) => {
+                    problems.push(format!("{id} has an empty key"));
+                }
+                Ok(keys) => {
+                    keymap.bindings.retain(|(_, it)| *it != command);
+                    keymap.bindings.extend(keys.into_iter().map(|it| (it, command)));
+                    changed.push(command);
+                }
+                Err(why) => problems.push(format!("{id}: {why}")),
+            }
+        }
+        // One at a time, and the person's own keys first to go: the defaults have no clashes.
+        while let Some((a, b)) = TOGETHER.iter().find_map(|it| keymap.clashes(it).first().copied())
+        {
+            let (loser, other) = if changed.contains(&b) { (b, a) } else { (a, b) };
+            let (keys, taken) = keymap.common(loser, other);
+            let (loser_id, other_id) = (loser.spec().id, other.spec().id);
+            problems.push(format!("{loser_id} cannot have {keys}: {other_id} has {taken}"));
+            changed.retain(|it| *it != loser);
+            keymap.restore(loser);
+        }
+        (keymap, problems)
+    }
+
+    /// Gives a command its default keys, but for those that another command has been given.
+    fn restore(&mut self, command: Command) {
+        self.bindings.retain(|(_, it)| *it != command);
+        for keys in command.spec().keys {
+            let keys = parse_keys(keys).expect("default keys are valid");
+            let is_free =
+                TOGETHER.iter().filter(|it| it.contains(&command.spec().scope)).all(|it| {
+                    let others =
+                        self.bindings.iter().filter(|(_, at)| it.contains(&at.spec().scope));
+                    others
+                        .into_iter()
+                        .all(|(at, _)| !at.starts_with(&keys) && !keys.starts_with(at))
+                });
+            if is_free {
+                self.bindings.push((keys, command));
+            }
+        }
+    }
+
+    fn of(&self, command: Command) -> impl Iterator<Item = &Vec<Key>> {
+        self.bindings.iter().filter(move |(_, it)| *it == command).map(|(keys, _)| keys)
+    }
+
+    /// The keys of two commands that stand in each other's way.
+    fn common(&self, a: Command, b: Command) -> (String, String) {
+        let shared = self.of(a).find_map(|it| {
+            let other = self.of(b).find(|at| at.starts_with(it) || it.starts_with(at));
+            other.map(|other| (show_keys(it), show_keys(other)))
+        });
+        shared.unwrap_or_default()
+    }
+
+    /// The keys of a sequence that has begun; empty when none has.
+    pub fn pending(&self) -> String {
+        show_keys(&self.pending)
+    }
+
+    /// What can follow the keys of a sequence that has begun: the keys, and what they lead to.
+    pub fn continuations(&self, scopes: &[Scope]) -> Vec<(String, Command)> {
+        let n_pressed = self.pending.len();
+        let follows = |(keys, command): &&(Vec<Key>, Command)| {
+            n_pressed > 0
+                && keys.len() > n_pressed
+                && keys.starts_with(&self.pending)
+                && scopes.contains(&command.spec().scope)
+        };
+        let found = self.bindings.iter().filter(follows);
+        found.map(|(keys, command)| (show_keys(&keys[n_pressed..]), *command)).collect()
+    }
+
     /// Takes one key in the given scopes, the innermost first.
     pub fn press(&mut self, scopes: &[Scope], key: Key) -> Found {
         self.pending.push(key);
@@ -175,6 +281,12 @@ impl Keymap {
         keys.join(" / ")
     }
 
+    /// The first of the keys that lead to a command: for hints in sentences.
+    pub fn first_key(&self, command: Command) -> String {
+        let keys = self.bindings.iter().find(|(_, it)| *it == command);
+        keys.map(|(keys, _)| show_keys(keys)).unwrap_or_default()
+    }
+
     /// Pairs of commands that could claim the same key in the given scopes.
     pub fn clashes(&self, scopes: &[Scope]) -> Vec<(Command, Command)> {
         let mut res = Vec::new();
@@ -193,4 +305,85 @@ impl Keymap {
 
 fn show_keys(keys: &[Key]) -> String {
     keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::command::{Anywhere, OnStory};
+
+    fn with(rows: &[(&str, &[&str])]) -> (Keymap, Vec<String>) {
+        let rows: Vec<(String, Vec<String>)> = rows
+            .iter()
+            .map(|(id, keys)| ((*id).to_owned(), keys.iter().map(ToString::to_string).collect()))
+            .collect();
+        Keymap::with(rows.iter().map(|(id, keys)| (id.as_str(), keys.as_slice())))
+    }
+
+    #[test]
+    fn no_default_key_means_two_things() {
+        for scopes in TOGETHER {
+            assert_eq!(Keymap::default().clashes(scopes), []);
+        }
+    }
+
+    #[test]
+    fn keys_read_and_print_alike() {
+        for text in ["j", "G", "ctrl-c", "g g", "shift-left", "space", "-", "#", "f1"] {
+            assert_eq!(show_keys(&parse_keys(text).unwrap()), text);
+        }
+        assert!(parse_keys("hyper-x").is_err());
+        assert!(parse_keys("entre").is_err());
+    }
+
+    #[test]
+    fn a_person_gives_commands_other_keys() {
+        let (keymap, problems) = with(&[("archive", &["D", "ctrl-x"]), ("points", &[])]);
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(keymap.keys(Command::Story(OnStory::Archive)), "D / ctrl-x");
+        assert_eq!(keymap.keys(Command::Story(OnStory::Points)), "");
+    }
+
+    #[test]
+    fn what_a_person_cannot_have_is_named_and_the_rest_holds() {
+        let (keymap, problems) = with(&[
+            ("archiv", &["D"]),
+            ("archive", &["hyper-x"]),
+            ("comment", &["j"]),
+            ("new", &["g"]),
+            ("help", &["ctrl-h"]),
+        ]);
+        assert_eq!(
+            problems,
+            [
+                "no command is called \"archiv\"",
+                "archive: no key is called \"hyper-x\"",
+                "comment cannot have j: down has j",
+                "new cannot have g: first has g g",
+            ]
+        );
+        assert_eq!(keymap.keys(Command::Story(OnStory::Comment)), "c");
+        assert_eq!(keymap.keys(Command::Global(Anywhere::New)), "n");
+        assert_eq!(keymap.keys(Command::Global(Anywhere::Help)), "ctrl-h");
+        assert_eq!(keymap.keys(Command::Story(OnStory::Archive)), "d");
+    }
+
+    #[test]
+    fn two_commands_swap_their_keys() {
+        let (keymap, problems) = with(&[("comment", &["b"]), ("block", &["c"])]);
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(keymap.keys(Command::Story(OnStory::Block)), "c");
+    }
+
+    #[test]
+    fn a_begun_sequence_shows_what_can_follow() {
+        let mut keymap = Keymap::default();
+        assert_eq!(keymap.continuations(TOGETHER[0]), []);
+        assert_eq!(keymap.press(TOGETHER[0], "g".parse().unwrap()), Found::Prefix);
+        let follow = keymap.continuations(TOGETHER[0]);
+        let ids: Vec<(&str, &str)> =
+            follow.iter().map(|(keys, it)| (keys.as_str(), it.spec().id)).collect();
+        assert_eq!(keymap.pending(), "g");
+        assert_eq!(ids, [("g", "first"), ("b", "screen.board"), ("l", "screen.log")]);
+    }
 }

@@ -1,97 +1,204 @@
-//! The loop: what the terminal and the file deliver goes to the program, what it shows comes back.
+//! The ring on a real terminal: one channel in, one frame out, and nothing between events.
 
-use std::path::PathBuf;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
 
-use color_eyre::eyre::{self, eyre};
-use crossterm::terminal;
+use color_eyre::eyre::{self, WrapErr as _};
 
 use super::app::{App, Flow};
-use super::input::Input;
+use super::input::{Ending, Input};
 use super::keymap::Keymap;
-use super::terminal::{Mouse, Terminal};
-use super::theme;
+use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
+use super::theme::{self, Background, Env, Glyphs};
 use crate::config::Config;
 use crate::store::Store;
 use crate::store::sqlite::notice::{Notice, Watch};
 
-/// How long the footer says what was done.
-const NOTICE: Duration = Duration::from_secs(6);
+/// How long what was done stands in the footer before the keys come back.
+const NOTICE: Duration = Duration::from_secs(8);
 
-/// Shows the board until the person leaves; the answer is the program's exit status.
-pub fn run(store: Store, config: &Config, problems: &[String]) -> eyre::Result<u8> {
-    let path: PathBuf = store.path().to_owned();
-    let (ring, inputs) = mpsc::channel();
-    let env = theme::Env::from_env();
-    let theme = theme::choose(config.theme.as_deref(), env.background(), &env);
-    let glyphs = theme::Glyphs::choose(config.ascii, &env);
-    let size = terminal::size()?;
-    let mut app = App::new(store, config.clone(), Keymap::default(), theme, glyphs, size)
-        .map_err(|it| eyre!("{it}"))?;
-    if !problems.is_empty() {
-        app.tell(problems.join("; "));
+/// How long a burst of keys may go on before it is drawn all the same.
+const BURST: Duration = Duration::from_millis(16);
+
+/// How close together two reloads for other sessions' work may be.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// How the screen ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The person left.
+    Left,
+    /// The system asked for it.
+    Asked(Ending),
+}
+
+/// Why the screen could not be shown, or broke.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// There is no terminal to draw on.
+    #[error(transparent)]
+    NoTerminal(#[from] NoTerminal),
+    /// The board's file.
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    /// Anything else; the report says what.
+    #[error("{0:#}")]
+    Broken(eyre::Report),
+}
+
+impl From<eyre::Report> for RunError {
+    fn from(report: eyre::Report) -> Self {
+        Self::Broken(report)
     }
+}
+
+/// Shows the board until the person leaves. `notes` is what the settings had to say.
+pub fn run(
+    mut store: Store,
+    config: Config,
+    keymap: Keymap,
+    notes: &[String],
+) -> Result<Ended, RunError> {
+    store.enter()?;
+    let path = store.path().to_owned();
+    let (ring, inputs) = channel();
     let mouse = if config.mouse { Mouse::On } else { Mouse::Off };
     let mut terminal = Terminal::take(mouse, ring.clone())?;
-    let _watch = Watch::start(&path, move |notice| {
+    let env = Env::from_env();
+    let named = config.theme.clone();
+    let glyphs = Glyphs::choose(config.ascii, &env);
+    let looks = theme::choose(named.as_deref(), Background::Unknown, &env);
+    let size = crossterm::terminal::size().unwrap_or((80, 24));
+    let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
+    if !notes.is_empty() {
+        app.tell(notes.join(" · "));
+    }
+    // The first frame does not wait for the terminal to say what colour it is.
+    draw(&mut terminal, &app)?;
+    if named.as_deref().is_none_or(|it| it == "auto") {
+        let background = terminal.background();
+        app.dress(theme::choose(named.as_deref(), background, &env));
+    }
+    let watch = Watch::start(&path, move |notice| {
         let input = match notice {
             Notice::Changed => Input::FileChanged,
-            Notice::Replaced | Notice::Failed(_) => Input::FileReplaced,
+            Notice::Replaced => Input::FileReplaced,
+            Notice::Failed(why) => Input::Fatal(why),
         };
-        // The ring is gone only when the program ends.
+        // A ring that is gone needs no news.
         let _ = ring.send(input);
-    })?;
+    });
+    let watch = watch.map_err(|err| eyre::eyre!("the board cannot be watched: {err:?}"))?;
+    app.file_changed()?;
+    let ended = turn(&mut terminal, &mut app, &inputs);
+    drop(watch);
+    ended
+}
+
+/// Takes inputs until the end.
+fn turn(
+    terminal: &mut Terminal,
+    app: &mut App,
+    inputs: &Receiver<Input>,
+) -> Result<Ended, RunError> {
+    let mut noticed: Option<Instant> = None;
+    let mut reloaded = Instant::now();
+    let mut has_news = false;
     loop {
-        terminal.draw(|frame| app.draw(frame))?;
-        let input = if app.has_notice() {
-            match inputs.recv_timeout(NOTICE) {
-                Ok(input) => input,
-                Err(RecvTimeoutError::Timeout) => {
-                    app.clear_notice();
-                    continue;
-                }
-                Err(RecvTimeoutError::Disconnected) => return Ok(0),
-            }
-        } else {
-            inputs.recv()?
+        draw(terminal, app)?;
+        noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
+        let mut wait = app.until_midnight();
+        if let Some(since) = noticed {
+            wait = wait.min(NOTICE.saturating_sub(since.elapsed()));
+        }
+        if has_news {
+            wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
+        }
+        let first = match inputs.recv_timeout(wait) {
+            Ok(input) => Some(input),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Left),
         };
-        let mut flow = match input {
-            Input::Key(key) => app.key(key),
-            Input::Mouse(event) => app.mouse(event),
-            Input::Paste { text, .. } => app.paste(&text),
-            Input::Resize(columns, rows) => {
-                app.resize(columns, rows);
-                Ok(Flow::Continue)
+        let begun = Instant::now();
+        let mut next = first;
+        while let Some(input) = next {
+            if !matches!(input, Input::FileChanged) {
+                noticed = None;
             }
-            Input::Continued => {
-                terminal.repaint()?;
-                Ok(Flow::Continue)
+            has_news |= matches!(input, Input::FileChanged);
+            if let Some(ended) = take(terminal, app, input)? {
+                return Ok(ended);
             }
-            Input::FileChanged => app.file_changed().map(|_| Flow::Continue),
-            Input::FileReplaced => {
-                return Err(eyre!("{} was taken away or replaced meanwhile", path.display()));
+            next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };
+        }
+        if has_news && reloaded.elapsed() >= BREATH {
+            app.file_changed()?;
+            (has_news, reloaded) = (false, Instant::now());
+        }
+        if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
+            app.clear_notice();
+        }
+        app.new_day()?;
+    }
+}
+
+/// Takes one input; tells how the screen ended, if it did.
+fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<Ended>, RunError> {
+    let flow = match input {
+        Input::Key(key) => app.key(key)?,
+        Input::Mouse(event) => app.mouse(event)?,
+        Input::Paste { text, cut } => {
+            let flow = app.paste(&text)?;
+            if cut {
+                app.tell("The paste was longer than 64 KiB; its end was left out".to_owned());
             }
-            Input::Signal(ending) => return Ok(ending.exit_code()),
-            Input::Fatal(why) => return Err(eyre!("{why}")),
-        };
-        loop {
-            flow = match flow.map_err(|it| eyre!("{it}"))? {
-                Flow::Continue => break,
-                Flow::Quit => return Ok(0),
-                Flow::Suspend => {
-                    terminal.suspend()?;
-                    break;
-                }
-                Flow::Edit { text, extension } => {
-                    let edited = terminal.run_editor(&text, extension);
-                    app.edited(edited.map_err(|it| it.to_string()))
-                }
-                Flow::Copy(text) => {
-                    terminal.copy(&text)?;
-                    break;
-                }
-            };
+            flow
+        }
+        Input::Resize(width, height) => {
+            app.resize(width, height);
+            Flow::Continue
+        }
+        Input::Continued => {
+            terminal.repaint().wrap_err("the terminal could not be taken back")?;
+            Flow::Continue
+        }
+        Input::FileChanged => Flow::Continue,
+        Input::FileReplaced => {
+            app.lost();
+            Flow::Continue
+        }
+        Input::Signal(ending) => return Ok(Some(Ended::Asked(ending))),
+        Input::Fatal(why) => return Err(RunError::Broken(eyre::eyre!(why))),
+    };
+    leave(terminal, app, flow)
+}
+
+/// Does what only the terminal can do.
+fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<Ended>, RunError> {
+    match flow {
+        Flow::Continue => Ok(None),
+        Flow::Quit => Ok(Some(Ended::Left)),
+        Flow::Suspend => {
+            terminal.suspend().wrap_err("gemba could not be stopped")?;
+            app.file_changed()?;
+            Ok(None)
+        }
+        Flow::Edit { text, extension } => {
+            let edited = terminal.run_editor(&text, extension).map_err(|err| err.to_string());
+            let flow = app.edited(edited)?;
+            leave(terminal, app, flow)
+        }
+        Flow::Copy(text) => {
+            let copied = terminal.copy(&text).wrap_err("the terminal could not be written")?;
+            if copied == Copied::Cut {
+                app.tell("Only the first 8 KiB went to the clipboard".to_owned());
+            }
+            Ok(None)
         }
     }
+}
+
+fn draw(terminal: &mut Terminal, app: &App) -> Result<(), RunError> {
+    terminal.draw(|frame| app.draw(frame)).wrap_err("the terminal could not be written")?;
+    Ok(())
 }

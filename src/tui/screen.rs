@@ -1,6 +1,7 @@
 //! The screens: a closed set behind one small contract.
 
 pub(crate) mod board;
+mod happening;
 pub(crate) mod log;
 pub(crate) mod story;
 
@@ -11,7 +12,7 @@ use super::command::{Command, OnList, Scope};
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
 use crate::config::Config;
-use crate::domain::{Needs, Snapshot, StoryId};
+use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::tui::theme::{Glyphs, Theme};
 
 /// What a screen or dialog may read.
@@ -29,6 +30,15 @@ pub(crate) struct Cx<'a> {
     pub(crate) config: &'a Config,
 }
 
+/// Before or after, in the order that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Just before: higher.
+    Before,
+    /// Just after: lower.
+    After,
+}
+
 /// What every screen answers.
 pub(crate) trait View {
     /// The scopes of its keys, the innermost first; [`Scope::Global`] is the last.
@@ -40,8 +50,29 @@ pub(crate) trait View {
     /// The stories that story commands act on: the marked ones, else the one under the cursor.
     fn targets(&self) -> Vec<StoryId>;
 
+    /// The story that is shown just before or after another one in the same column: what a rank
+    /// is given by. Nothing at the end; refuses when the order that is shown is not the rank.
+    fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
+        let Some(page) = cx.data.cards() else {
+            return Err(Refusal::CannotAct("the order is shown on the board: press 1"));
+        };
+        let Some(card) = page.card(story) else { return Ok(None) };
+        let column: Vec<StoryId> = page.column(card.column).map(|it| it.id).collect();
+        let at = column.iter().position(|it| *it == story);
+        let at = at.and_then(|at| match side {
+            Side::Before => at.checked_sub(1),
+            Side::After => at.checked_add(1),
+        });
+        Ok(at.and_then(|at| column.get(at)).copied())
+    }
+
     /// The story under the cursor.
     fn selected(&self) -> Option<StoryId>;
+
+    /// The stories as they stand on the screen, for a page that is opened from it to leaf through.
+    fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
+        Vec::new()
+    }
 
     /// Keeps cursor, marks and filter sensible when the data has changed.
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>);
@@ -87,10 +118,12 @@ pub(crate) enum Screen {
 
 impl Screen {
     /// A screen to go to; nothing for [`Goal::Back`].
-    pub(crate) fn new(goal: Goal, config: &Config) -> Option<Self> {
+    ///
+    /// `order` is [`View::order`] of the screen that is left.
+    pub(crate) fn new(goal: Goal, config: &Config, order: Vec<StoryId>) -> Option<Self> {
         match goal {
             Goal::Board => Some(Self::Board(board::BoardScreen::new(config))),
-            Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id))),
+            Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id, order))),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
             Goal::Back => None,
         }

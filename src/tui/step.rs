@@ -1,7 +1,7 @@
 //! What a key leads to, as plain data: the only way in which the parts of the screen talk.
 
 use super::act::Editing;
-use super::command::Command;
+use super::command::{Command, OnStory};
 use super::dialog::Dialog;
 use crate::domain::{Operation, Refusal, StoryId};
 
@@ -24,6 +24,12 @@ pub(crate) enum Step {
     Then(Command),
     /// Close all dialogs and change how the screen in front shows things.
     View(ViewChange),
+    /// Change how the screen in front shows things while the dialog on top stays: it is live.
+    Preview(ViewChange),
+    /// Read that story as a whole, then carry out the command: it needs more than a card has.
+    Read(StoryId, OnStory),
+    /// Close all dialogs as if what they asked for was done, and say why nothing had to be.
+    Finish(String),
     /// Close all dialogs and show another screen on top of this one, or instead of it.
     Go(Goal),
     /// Leave the program, for good or for a moment.

@@ -10,10 +10,11 @@ use ratatui::layout::Size;
 use rustix::io::Errno;
 use rustix::process::{Signal, kill_current_process_group};
 
-use crate::tui::background::{self, Background};
+use crate::tui::background;
 use crate::tui::input::Input;
 use crate::tui::input::reader::Reader;
 use crate::tui::input::signals::Signals;
+use crate::tui::theme::Background;
 
 mod clipboard;
 mod editor;
@@ -116,7 +117,8 @@ impl Terminal {
     /// `extension` (without a dot) names the kind of text. Meanwhile no input is read, and Ctrl-C
     /// belongs to the editor.
     pub fn run_editor(&mut self, text: &str, extension: &str) -> Result<String, EditorError> {
-        self.away(|signals| editor::run(text, extension, Some(signals))).map_err(EditorError::Terminal)?
+        self.away(|signals| editor::run(text, extension, Some(signals)))
+            .map_err(EditorError::Terminal)?
     }
 
     /// Puts `text` on the clipboard of the person's own terminal, over SSH too, without its

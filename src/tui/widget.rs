@@ -2,3 +2,4 @@
 
 pub mod fit;
 pub mod markdown;
+pub(crate) mod when;

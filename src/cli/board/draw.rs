@@ -36,8 +36,9 @@ pub(super) fn wide(snapshot: &Snapshot, cards: &[&Card], width: Option<usize>) -
     let width = width.unwrap_or(WIDTH);
     let columns = &snapshot.board.columns;
     let mut page = String::new();
-    for line in fit::wrap(&heading(snapshot, cards).join("   "), width, usize::MAX, ELLIPSIS) {
-        page.push_str(&format!("{line}\n"));
+    for line in packed(&heading(snapshot, cards), width) {
+        page.push_str(&line);
+        page.push('\n');
     }
     let each = width / columns.len();
     if each < NARROWEST {
@@ -55,6 +56,26 @@ pub(super) fn wide(snapshot: &Snapshot, cards: &[&Card], width: Option<usize>) -
         .collect();
     page.push_str(&side_by_side(&boxes));
     page
+}
+
+/// The parts on as few lines as they fit on, none broken unless it is wider than a line itself.
+fn packed(parts: &[String], width: usize) -> Vec<String> {
+    const GAP: &str = "   ";
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(last) if fit::width(last) + GAP.len() + fit::width(part) <= width => {
+                last.push_str(GAP);
+                last.push_str(part);
+            }
+            Some(_) | None => {
+                lines.extend(
+                    fit::wrap(part, width, usize::MAX, ELLIPSIS).into_iter().map(String::from),
+                );
+            }
+        }
+    }
+    lines
 }
 
 /// What the board is, which sprint runs, and how far it is.
@@ -131,9 +152,8 @@ fn face(card: &Card, snapshot: &Snapshot, width: usize) -> Vec<String> {
     let room = width.saturating_sub(fit::width(&card.key) + 1);
     let right = fit::cut(&right, room, ELLIPSIS);
     let mut lines = vec![format!("{} {}", card.key, fit::pad_left(&right, room))];
-    lines.extend(
-        fit::wrap(&card.title, width, TITLE_LINES, ELLIPSIS).into_iter().map(String::from),
-    );
+    lines
+        .extend(fit::wrap(&card.title, width, TITLE_LINES, ELLIPSIS).into_iter().map(String::from));
     if let Some(block) = card.blocks.first() {
         let blocked = format!("▲ {}", block.reason);
         lines.extend(fit::wrap(&blocked, width, 2, ELLIPSIS).into_iter().map(String::from));

@@ -56,7 +56,7 @@ pub(crate) struct Add {
 impl Add {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let snapshot = cx.bare()?;
+        let snapshot = cx.known(self.words.iter().chain(&self.assignee))?;
         let (titles, mut fields) = self.read_words(&snapshot)?;
         let options = [
             (Field::Process, &self.process),
@@ -77,11 +77,8 @@ impl Add {
             return Err(Stop::wrong("a story needs a title: gemba story add \"TITLE\""));
         }
         let criteria: Vec<String> = self.criterion.iter().map(|it| text::line(it)).collect();
-        let story = |title: String| NewStory {
-            title,
-            fields: fields.clone(),
-            criteria: criteria.clone(),
-        };
+        let story =
+            |title: String| NewStory { title, fields: fields.clone(), criteria: criteria.clone() };
         let stories = titles.into_iter().map(story).collect();
         let place = self.place(cx)?;
         commit_new(cx, &Operation::Add { stories, place })

@@ -18,7 +18,7 @@ use crate::domain::{Board, Card, Needs, Snapshot, Span, StoryId};
 #[derive(Debug, Args)]
 #[command(after_help = FILTER)]
 pub(crate) struct List {
-    /// What to look for; all of it must be so. Put -- before terms that begin with a dash
+    /// What to look for; all of it must be so
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
     /// In which order
@@ -65,8 +65,7 @@ impl List {
             (false, false) => Span::Everything,
         };
         let bare = cx.bare()?;
-        let filter =
-            Filter::parse(&self.filter.join(" "), &bare.board, bare.me, bare.today())?;
+        let filter = Filter::parse(&self.filter.join(" "), &bare.board, bare.me, bare.today())?;
         let needs = Needs::Board { span, words: filter.words() };
         let snapshot = cx.store.load(&needs, None)?;
         let cards = self.chosen(&snapshot, &filter);
@@ -128,17 +127,17 @@ fn summary(cx: &Cx, cards: &[&Arc<Card>]) {
 fn table(cards: &[&Arc<Card>], snapshot: &Snapshot) -> Table {
     let board = &snapshot.board;
     let mut table =
-        Table::new(&["key", "column", "person", "pts", "age", "priority", "due", "", "title"]);
+        Table::new(&["key", "column", "", "person", "pts", "age", "due", "priority", "title"]);
     for card in cards {
         table.push(vec![
             card.key.clone(),
             column(card, board).to_owned(),
+            if card.is_blocked() { "blocked" } else { "" }.to_owned(),
             card.assignee.map(|it| board.name_of(it).to_owned()).unwrap_or_default(),
             card.points.map(|it| it.to_string()).unwrap_or_default(),
             format!("{}d", board.days_between(card.since, snapshot.now)),
-            card.priority.id().to_owned(),
             card.due.map(|it| it.to_string()).unwrap_or_default(),
-            if card.is_blocked() { "blocked" } else { "" }.to_owned(),
+            card.priority.id().to_owned(),
             card.title.clone(),
         ]);
     }

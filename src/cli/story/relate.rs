@@ -61,9 +61,7 @@ impl Unlink {
         let operation = match operations.len() {
             0 => return Err(Stop::wrong(format!("{key} and {other} are not linked"))),
             1 => operations.remove(0),
-            _ => {
-                Operation::All { label: format!("Unlinked {key} and {other}"), of: operations }
-            }
+            _ => Operation::All { label: format!("Unlinked {key} and {other}"), of: operations },
         };
         commit(cx, &operation)
     }

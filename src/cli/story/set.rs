@@ -9,7 +9,9 @@ use crate::domain::{Change, Field, Operation, Snapshot, Value};
 
 /// Gives fields of stories other values.
 #[derive(Debug, Args)]
-#[command(after_help = "FIELD=VALUE sets, FIELD= empties, tags+=risk adds a tag, tags-=risk takes it away.")]
+#[command(
+    after_help = "FIELD=VALUE sets, FIELD= empties, tags+=risk adds a tag, tags-=risk takes it away."
+)]
 pub(crate) struct Set {
     /// The keys of stories, and fields as FIELD=VALUE
     #[arg(required = true, value_name = "KEY|FIELD=VALUE")]
@@ -44,7 +46,7 @@ impl Set {
         }
         let ids = cx.find_all(&keys)?;
         let stories = cx.store.stories(&ids)?;
-        let snapshot = cx.bare()?;
+        let snapshot = cx.known(self.words.iter())?;
         let mut changes = Vec::new();
         for story in &stories {
             for (field, want) in &wants {

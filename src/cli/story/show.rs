@@ -82,9 +82,11 @@ fn page(story: &Story, snapshot: &Snapshot) -> String {
     let by = board.name_of(story.created_by);
     lines.push(format!("{:<9} {by}, {}", "Written", moment(card.created_at, board)));
     section(&mut lines, "Description", story.description.lines().map(str::to_owned));
-    let criteria = story.criteria.iter().enumerate().map(|(i, it)| {
-        format!("{}. [{}] {}", i + 1, if it.done { 'x' } else { ' ' }, it.text)
-    });
+    let criteria = story
+        .criteria
+        .iter()
+        .enumerate()
+        .map(|(i, it)| format!("{}. [{}] {}", i + 1, if it.done { 'x' } else { ' ' }, it.text));
     section(&mut lines, "Acceptance criteria", criteria);
     let links = story.links.iter().map(|it| {
         let done = if it.done { " (done)" } else { "" };

@@ -1,29 +1,226 @@
 //! The board: where is every story of this sprint?
 
+mod card;
+mod cursor;
+mod grid;
+mod layout;
+mod marks;
+mod order;
+mod paint;
+mod pointer;
+mod scene;
+mod side;
+
+use std::collections::{BTreeSet, HashMap};
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::{Cx, View};
-use crate::config::Config;
-use crate::domain::{Needs, Snapshot, Span, StoryId};
-use crate::tui::command::{OnBoard, OnList, OnStories, Scope};
-use crate::tui::step::{Step, ViewChange};
+pub(crate) use self::grid::Figures;
+use self::grid::Grid;
+use self::order::Lanes;
+use super::{Cx, Side, View};
+use crate::config::{Config, Density};
+use crate::domain::{ColumnId, Filter, Needs, Place, Refusal, Snapshot, Span, StoryId};
+use crate::tui::act;
+use crate::tui::command::{Anywhere, Command, OnBoard, OnList, OnStories, Scope};
+use crate::tui::step::{Goal, Sort, Step, ViewChange};
 
-/// The board, with its cursor.
+/// The board, with its cursor and all that it shows things by.
 #[derive(Debug)]
-pub(crate) struct BoardScreen {}
+pub(crate) struct BoardScreen {
+    span: Span,
+    /// The filter as it was typed, and as it was read for the board of the last snapshot.
+    filter: (String, Filter),
+    sort: Sort,
+    lanes: Lanes,
+    density: Density,
+    folded: BTreeSet<ColumnId>,
+    marks: BTreeSet<StoryId>,
+    /// Where a range of marks begins: the story that was marked last.
+    anchor: Option<StoryId>,
+    cursor: Cursor,
+    grid: Grid,
+    sight: Sight,
+}
+
+/// Where the cursor is.
+#[derive(Clone, Debug, Default)]
+struct Cursor {
+    /// The column; none before the board was seen for the first time.
+    column: Option<ColumnId>,
+    /// The story; none where the column shows no story.
+    story: Option<StoryId>,
+    /// The row of the screen that a walk to the left or right began in.
+    row: Option<u16>,
+    /// The story that went out of sight under the cursor: it gets the cursor back when it returns
+    /// before the cursor was moved.
+    lost: Option<StoryId>,
+}
+
+/// What is in sight.
+#[derive(Clone, Debug, Default)]
+struct Sight {
+    /// The room of the board when it was last laid out.
+    area: Rect,
+    /// The leftmost column.
+    first: usize,
+    /// The first story in sight of each column.
+    tops: HashMap<ColumnId, usize>,
+    /// The first row of cards in sight, where there are lanes.
+    top_row: usize,
+}
 
 impl BoardScreen {
-    pub(crate) fn new(_config: &Config) -> Self {
-        Self {}
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            span: Span::Sprint,
+            filter: (String::new(), Filter::default()),
+            sort: Sort::Rank,
+            lanes: Lanes::None,
+            density: config.density,
+            folded: BTreeSet::new(),
+            marks: BTreeSet::new(),
+            anchor: None,
+            cursor: Cursor::default(),
+            grid: Grid::default(),
+            sight: Sight::default(),
+        }
     }
 
-    pub(crate) fn update(&mut self, _cx: &Cx<'_>, _command: OnBoard) -> Step {
-        Step::Stay
+    /// The sums over the stories that are shown.
+    pub(crate) const fn figures(&self) -> Figures {
+        self.grid.figures
     }
 
-    pub(crate) fn on_stories(&mut self, _cx: &Cx<'_>, _command: OnStories) -> Step {
-        Step::Stay
+    /// The text of the filter in force; empty for none.
+    pub(crate) fn filter_text(&self) -> &str {
+        &self.filter.0
+    }
+
+    /// The order in force.
+    pub(crate) const fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnBoard) -> Step {
+        match command {
+            OnBoard::Left => self.go_aside(cx, cursor::Way::Left),
+            OnBoard::Right => self.go_aside(cx, cursor::Way::Right),
+            OnBoard::Fold => {
+                self.fold();
+                Step::Stay
+            }
+            OnBoard::FoldAll => {
+                self.fold_all();
+                Step::Stay
+            }
+            OnBoard::Lanes => {
+                self.lanes = self.lanes.next();
+                self.sight.top_row = 0;
+                self.rebuild(cx);
+                Step::Stay
+            }
+            OnBoard::Sort => act::sort(self.sort),
+            OnBoard::Roomier => {
+                self.density = match self.density {
+                    Density::Compact => Density::Normal,
+                    Density::Normal | Density::Roomy => Density::Roomy,
+                };
+                Step::Stay
+            }
+            OnBoard::Denser => {
+                self.density = match self.density {
+                    Density::Compact | Density::Normal => Density::Compact,
+                    Density::Roomy => Density::Normal,
+                };
+                Step::Stay
+            }
+            OnBoard::Span => match self.span {
+                Span::Sprint if cx.data.board.active_sprint().is_none() => {
+                    Step::Tell("No sprint is running: the board shows every open story".to_owned())
+                }
+                Span::Sprint => self.show(Span::Everything),
+                Span::Everything | Span::Archive => self.show(Span::Sprint),
+            },
+            OnBoard::Archive => match self.span {
+                Span::Sprint | Span::Everything => self.show(Span::Archive),
+                Span::Archive => self.show(Span::Sprint),
+            },
+        }
+    }
+
+    /// Shows other stories, which must be read first.
+    fn show(&mut self, span: Span) -> Step {
+        self.span = span;
+        Step::View(ViewChange::Filter(self.filter.0.clone()))
+    }
+
+    pub(crate) fn on_stories(&mut self, cx: &Cx<'_>, command: OnStories) -> Step {
+        match command {
+            OnStories::Open => match self.cursor.story {
+                Some(story) => Step::Go(Goal::Story(story)),
+                None => self.no_story(cx),
+            },
+            OnStories::Mark => self.mark(cx),
+            OnStories::MarkRange => self.mark_range(cx),
+            OnStories::MarkAll => {
+                self.mark_all();
+                Step::Stay
+            }
+            OnStories::Search => act::search(self.filter_text()),
+            OnStories::Filter => act::filter_form(cx, self.filter_text()),
+            OnStories::ByPerson => act::filter_by_person(cx, self.filter_text()),
+            OnStories::Below => match self.cursor.story {
+                Some(story) => act::new_story(cx, Place::After(story)),
+                None => act::new_story(cx, Place::Bottom),
+            },
+            OnStories::Above => match self.cursor.story {
+                Some(story) => act::new_story(cx, Place::Before(story)),
+                None => act::new_story(cx, Place::Bottom),
+            },
+        }
+    }
+
+    /// Works out anew what is shown; the cursor stays on its story or takes the next one.
+    fn rebuild(&mut self, cx: &Cx<'_>) {
+        let Some(page) = cx.data.cards() else { return };
+        let fresh = Grid::new(cx.data, page, &self.filter.1, self.sort, self.lanes);
+        let old = std::mem::replace(&mut self.grid, fresh);
+        let columns: BTreeSet<ColumnId> = self.grid.piles.iter().map(|it| it.id).collect();
+        self.folded.retain(|it| columns.contains(it));
+        self.sight.tops.retain(|it, _| columns.contains(it));
+        self.marks.retain(|it| self.grid.place(*it).is_some());
+        self.anchor = self.anchor.filter(|it| self.marks.contains(it));
+        self.follow(cx, &old);
+    }
+
+    /// Says that there is no story to act on, and what gives one.
+    fn no_story(&self, cx: &Cx<'_>) -> Step {
+        let is_folded = self.cursor.column.is_some_and(|it| self.folded.contains(&it));
+        let why = if is_folded {
+            let key = cx.keymap.first_key(Command::Board(OnBoard::Fold));
+            format!("this column is folded: press {key} to unfold it")
+        } else {
+            let key = cx.keymap.first_key(Command::Global(Anywhere::New));
+            format!("no story is selected here: press {key} to write one down")
+        };
+        Step::Refuse(Refusal::Wrong(why))
+    }
+
+    /// How the board is laid out in its room.
+    fn plan(&self, area: Rect) -> layout::Plan {
+        layout::Plan::new(area, &self.is_folded(), self.column_index(), self.sight.first)
+    }
+
+    fn is_folded(&self) -> Vec<bool> {
+        self.grid.piles.iter().map(|it| self.folded.contains(&it.id)).collect()
+    }
+
+    /// The number of the column that the cursor is in, from the left.
+    fn column_index(&self) -> usize {
+        let at = self.grid.piles.iter().position(|it| Some(it.id) == self.cursor.column);
+        at.unwrap_or_default()
     }
 }
 
@@ -33,48 +230,145 @@ impl View for BoardScreen {
     }
 
     fn needs(&self) -> Needs {
-        Needs::Board { span: Span::Sprint, words: Vec::new() }
+        Needs::Board { span: self.span, words: self.filter.1.words() }
     }
 
     fn targets(&self) -> Vec<StoryId> {
-        Vec::new()
+        if self.marks.is_empty() {
+            return self.cursor.story.into_iter().collect();
+        }
+        self.grid.stories().filter(|it| self.marks.contains(it)).collect()
     }
 
     fn selected(&self) -> Option<StoryId> {
-        None
+        self.cursor.story
     }
 
-    fn reconcile(&mut self, _old: &Snapshot, _cx: &Cx<'_>) {}
+    fn reconcile(&mut self, _old: &Snapshot, cx: &Cx<'_>) {
+        // Names may have changed since it was typed; one that cannot be read any more stays as it
+        // was, so that nothing appears or goes without a key being pressed.
+        if let Ok(filter) = self.read_filter(cx, &self.filter.0) {
+            self.filter.1 = filter;
+        }
+        self.rebuild(cx);
+    }
 
-    fn settle(&mut self, _cx: &Cx<'_>, _area: Rect) {}
+    fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
+        self.scroll(cx, area);
+    }
 
-    fn is_sound(&self, _data: &Snapshot) -> bool {
+    fn is_sound(&self, data: &Snapshot) -> bool {
+        let Some(page) = data.cards() else { return true };
+        let column = self.column_index();
+        let Some(pile) = self.grid.piles.get(column) else { return false };
+        let is_seen = match self.cursor.story {
+            Some(story) => {
+                page.card(story).is_some_and(|it| Some(it.column) == self.cursor.column)
+                    && self.grid.place(story).is_some_and(|(at, _)| at == column)
+                    && !self.folded.contains(&pile.id)
+            }
+            None => pile.stories.is_empty() || self.folded.contains(&pile.id),
+        };
+        is_seen && self.marks.iter().all(|it| self.grid.place(*it).is_some())
+    }
+
+    fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
+        self.go_along(cx, command);
+        Step::Stay
+    }
+
+    fn change(&mut self, cx: &Cx<'_>, change: ViewChange) -> Step {
+        match change {
+            ViewChange::Filter(text) => match self.read_filter(cx, &text) {
+                Ok(filter) => {
+                    // The words are looked up by the reload that follows.
+                    self.filter = (text, filter);
+                    Step::Stay
+                }
+                Err(refusal) => Step::Refuse(refusal),
+            },
+            ViewChange::Sort(sort) => {
+                self.sort = sort;
+                self.rebuild(cx);
+                Step::Stay
+            }
+            ViewChange::Select(story) => {
+                self.select(story);
+                Step::Stay
+            }
+            ViewChange::By(_) => Step::Stay,
+        }
+    }
+
+    fn clear(&mut self, cx: &Cx<'_>) -> bool {
+        if !self.marks.is_empty() {
+            self.marks.clear();
+            self.anchor = None;
+            return true;
+        }
+        if self.filter.0.is_empty() {
+            return false;
+        }
+        self.filter = (String::new(), Filter::default());
+        self.rebuild(cx);
         true
     }
 
-    fn walk(&mut self, _cx: &Cx<'_>, _command: OnList) -> Step {
-        Step::Stay
+    fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        self.pointed(cx, area, at)
     }
 
-    fn change(&mut self, _cx: &Cx<'_>, _change: ViewChange) -> Step {
-        Step::Stay
+    fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        self.dropped(cx, area, at)
     }
 
-    fn clear(&mut self, _cx: &Cx<'_>) -> bool {
-        false
+    fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
+        self.grid.piles.iter().flat_map(|it| it.stories.iter().copied()).collect()
     }
 
-    fn point(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) -> Step {
-        Step::Stay
+    fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
+        self.neighbour(cx, story, side)
     }
 
-    fn drop_at(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) -> Step {
-        Step::Stay
+    fn condition(&self, cx: &Cx<'_>) -> String {
+        let separator = format!(" {} ", cx.glyphs.separator);
+        self.conditions(cx).join(&separator)
     }
 
-    fn condition(&self, _cx: &Cx<'_>) -> String {
-        String::new()
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        self.paint(cx, frame.buffer_mut(), area);
+    }
+}
+
+impl BoardScreen {
+    fn read_filter(&self, cx: &Cx<'_>, text: &str) -> Result<Filter, Refusal> {
+        if text == self.filter.0 && text.is_empty() {
+            return Ok(Filter::default());
+        }
+        Filter::parse(text, &cx.data.board, cx.data.me, cx.data.today())
     }
 
-    fn draw(&self, _cx: &Cx<'_>, _frame: &mut Frame<'_>, _area: Rect) {}
+    /// What makes the board show something else than all stories of the sprint by rank.
+    fn conditions(&self, cx: &Cx<'_>) -> Vec<String> {
+        let mut all = Vec::new();
+        match self.span {
+            Span::Sprint => (),
+            Span::Everything => all.push("every open story".to_owned()),
+            Span::Archive => {
+                let key = cx.keymap.first_key(Command::Board(OnBoard::Archive));
+                all.push(format!("archived stories ({key} goes back)"));
+            }
+        }
+        let Figures { n_shown, n_all, .. } = self.grid.figures;
+        if !self.filter.0.is_empty() {
+            let key = cx.keymap.first_key(Command::Global(Anywhere::Clear));
+            all.push(format!("{} ({n_shown} of {n_all}, {key} clears)", self.filter.0));
+        }
+        if !self.marks.is_empty() {
+            all.push(format!("{} {} marked", cx.glyphs.mark, self.marks.len()));
+        }
+        all.extend([order::about(self.sort), self.lanes.about()].map(str::to_owned));
+        all.retain(|it| !it.is_empty());
+        all
+    }
 }

@@ -48,7 +48,11 @@ pub enum EditorError {
 /// Opens `text` in the editor and waits for its end. `extension` (without a dot) tells the editor
 /// what kind of text it is. Bytes that are no UTF-8 come back as U+FFFD. `signals` are those of a
 /// terminal that was taken over, if one was.
-pub(super) fn run(text: &str, extension: &str, signals: Option<&Signals>) -> Result<String, EditorError> {
+pub(super) fn run(
+    text: &str,
+    extension: &str,
+    signals: Option<&Signals>,
+) -> Result<String, EditorError> {
     let argv = command_line(variable("VISUAL"), variable("EDITOR"))?;
     // Only this account may enter the folder, and only it may read the file.
     let folder = tempfile::Builder::new()

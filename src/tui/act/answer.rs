@@ -1,0 +1,194 @@
+//! What becomes of a text that a dialog asked for.
+
+use crate::domain::story::CriterionId;
+use crate::domain::{Field, NewStory, Operation, Place, Refusal, StoryId, Value, text};
+use crate::tui::act::editor::{self, Editing};
+use crate::tui::screen::Cx;
+use crate::tui::step::Step;
+
+/// Where a story that is being written down goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// Its place in the process backlog.
+    pub(crate) place: Place,
+    /// What is known of it by where the cursor was: the column, the sprint.
+    pub(crate) fields: Vec<(Field, Value)>,
+}
+
+impl Spot {
+    /// What is known of a field; nothing when nothing is.
+    pub(crate) fn value(&self, field: Field) -> Value {
+        let known = self.fields.iter().find(|(it, _)| *it == field);
+        known.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// A story there, of which only the title is known.
+    pub(crate) fn titled(&self, title: String) -> NewStory {
+        NewStory { fields: self.fields.clone(), ..NewStory::titled(title) }
+    }
+}
+
+/// What becomes of a text that was asked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    /// The title of a story to write down.
+    New(Spot),
+    /// The titles of stories to write down, one a line.
+    Many(Spot),
+    /// Something to say about a story.
+    Comment(StoryId),
+    /// What is in the way of stories.
+    Block(Vec<StoryId>),
+    /// How it was resolved.
+    Unblock(Vec<StoryId>),
+    /// The titles of stories to split off, one a line.
+    Split(StoryId),
+    /// Something outside of the board that belongs to a story.
+    Refer(StoryId),
+    /// Something that must be true of a story.
+    Criteria(StoryId),
+    /// Another text for something that must be true.
+    Criterion {
+        /// Which criterion.
+        criterion: CriterionId,
+        /// The text that it had.
+        was: String,
+    },
+    /// Why something is done although a soft rule speaks against it.
+    Reason(Operation),
+    /// A text from the person's own editor that could not be read.
+    Sheet(Editing),
+}
+
+impl Answer {
+    /// What the typed text leads to, or why it does not.
+    pub(crate) fn accept(&self, cx: &Cx<'_>, typed: &str) -> Step {
+        let line = text::line(typed);
+        let operation = match self {
+            Self::New(_) if line.is_empty() => return Step::Refuse(Refusal::Empty(Field::Title)),
+            Self::New(spot) => {
+                Operation::Add { stories: vec![spot.titled(line)], place: spot.place }
+            }
+            Self::Many(spot) => {
+                let titles = lines_of(typed);
+                if titles.is_empty() {
+                    return Step::Refuse(Refusal::EmptyText("a list of titles"));
+                }
+                let stories = titles.into_iter().map(|it| spot.titled(it)).collect();
+                Operation::Add { stories, place: spot.place }
+            }
+            Self::Comment(story) => match text::block(typed) {
+                text if text.trim().is_empty() => {
+                    return Step::Refuse(Refusal::EmptyText("a comment"));
+                }
+                text => Operation::Comment { story: *story, text },
+            },
+            Self::Block(_) if line.is_empty() => {
+                return Step::Refuse(Refusal::EmptyText("the reason"));
+            }
+            Self::Block(stories) => Operation::Block { stories: stories.clone(), reason: line },
+            Self::Unblock(stories) => {
+                Operation::Unblock { stories: stories.clone(), resolution: line }
+            }
+            Self::Split(story) => match lines_of(typed) {
+                titles if titles.is_empty() => {
+                    return Step::Refuse(Refusal::EmptyText("a list of titles"));
+                }
+                titles => Operation::Split { story: *story, titles },
+            },
+            Self::Refer(_) if line.is_empty() => {
+                return Step::Refuse(Refusal::EmptyText("a reference"));
+            }
+            Self::Refer(story) => {
+                let (label, target) = match line.split_once(' ') {
+                    Some((label, target)) => (label.trim_end_matches(':'), target.trim()),
+                    None => ("", line.as_str()),
+                };
+                Operation::Refer {
+                    story: *story,
+                    label: label.to_owned(),
+                    target: target.to_owned(),
+                }
+            }
+            Self::Criteria(_) | Self::Criterion { .. } if line.is_empty() => {
+                return Step::Refuse(Refusal::EmptyText("an acceptance criterion"));
+            }
+            Self::Criteria(story) => {
+                Operation::AddCriteria { story: *story, texts: lines_of(typed) }
+            }
+            Self::Criterion { was, .. } if *was == line => return Step::Close,
+            Self::Criterion { criterion, was } => {
+                Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
+            }
+            Self::Reason(_) if line.is_empty() => {
+                return Step::Refuse(Refusal::EmptyText("the reason"));
+            }
+            Self::Reason(operation) => with_reason(operation, &line),
+            Self::Sheet(editing) => return editor::read(cx, editing, typed),
+        };
+        Step::commit(operation)
+    }
+}
+
+/// The same operation with a reason for its moves.
+fn with_reason(operation: &Operation, why: &str) -> Operation {
+    let mut operation = operation.clone();
+    give_reason(&mut operation, why);
+    operation
+}
+
+fn give_reason(operation: &mut Operation, why: &str) {
+    if let Operation::Move { reason, .. } = operation {
+        reason.get_or_insert_with(|| why.to_owned());
+    } else if let Operation::All { of, .. } = operation {
+        of.iter_mut().for_each(|it| give_reason(it, why));
+    }
+}
+
+/// The lines of a list, without what lists begin with: dashes, stars, numbers, tick boxes.
+pub(crate) fn lines_of(typed: &str) -> Vec<String> {
+    let lines = typed.lines().map(|it| text::line(bare(it)));
+    lines.filter(|it| !it.is_empty()).collect()
+}
+
+/// A line without what lists begin with.
+fn bare(line: &str) -> &str {
+    let mut rest = line.trim();
+    for sign in ["-", "*", "+", "•", "–"] {
+        if let Some(text) = rest.strip_prefix(sign).filter(|it| is_apart(it)) {
+            rest = text.trim_start();
+            break;
+        }
+    }
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if (1..=3).contains(&digits)
+        && let Some(text) = rest[digits..].strip_prefix(['.', ')']).filter(|it| is_apart(it))
+    {
+        rest = text.trim_start();
+    }
+    for sign in ["[ ]", "[x]", "[X]", "☐", "☑"] {
+        if let Some(text) = rest.strip_prefix(sign).filter(|it| is_apart(it)) {
+            return text.trim_start();
+        }
+    }
+    rest
+}
+
+/// Whether what follows a list's sign is apart from it.
+fn is_apart(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines_of;
+
+    #[test]
+    fn lists_lose_what_they_begin_with() {
+        let pasted = "- one\n* two\r\n1. three\n  12) four\n- [ ] five\n[x] six\n\n•  seven\n-\n";
+        let expected = ["one", "two", "three", "four", "five", "six", "seven"];
+        assert_eq!(lines_of(pasted), expected);
+        let kept = "-5 degrees\n3.5 points\n2026. was\n*bold* word\n[x]y";
+        assert_eq!(lines_of(kept), kept.lines().collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,176 @@
+//! The commands that apply everywhere: write down, take back, find, go.
+
+use super::answer::{Answer, Spot, lines_of};
+use super::{Drafts, story};
+use crate::domain::{Category, Field, Operation, Place, Refusal, Span, StoryId, Value};
+use crate::tui::command::{Anywhere, Command, Scope};
+use crate::tui::dialog::DraftKey;
+use crate::tui::dialog::ask::{Ask, Enter};
+use crate::tui::dialog::commands::{Commands, Entry, Listing};
+use crate::tui::screen::{Cx, View};
+use crate::tui::step::{Effect, Flow, Goal, Step};
+
+/// Carries out a command that applies everywhere.
+pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: &Drafts) -> Step {
+    if let Some(refusal) = hindrance(cx, view, Command::Global(command)) {
+        return Step::Refuse(refusal);
+    }
+    match command {
+        Anywhere::New => new_story(cx, Place::Bottom),
+        Anywhere::QuickAdd => Step::open(quick_add(cx, "")),
+        Anywhere::Undo => Step::Do(Effect::Undo),
+        Anywhere::Redo => Step::Do(Effect::Redo),
+        Anywhere::Palette => palette(cx, view, drafts),
+        Anywhere::Help => help(cx, view),
+        Anywhere::Board => Step::Go(Goal::Board),
+        Anywhere::Log => Step::Go(Goal::Log(None)),
+        // The ring clears itself: it knows the screens.
+        Anywhere::Clear => Step::Stay,
+        Anywhere::Back => Step::Go(Goal::Back),
+        Anywhere::Quit => Step::Leave(Flow::Quit),
+        Anywhere::Suspend => Step::Leave(Flow::Suspend),
+    }
+}
+
+/// Asks for the title of a story that goes there in the process backlog.
+pub(crate) fn new_story(cx: &Cx<'_>, place: Place) -> Step {
+    if let Some(why) = &cx.data.read_only {
+        return Step::Refuse(Refusal::ReadOnly(why.clone()));
+    }
+    let spot = spot(cx, place);
+    let column = spot.value(Field::Column);
+    let column = Field::Column.show(&column, &cx.data.board);
+    let sprint = Field::Sprint.show(&spot.value(Field::Sprint), &cx.data.board);
+    let title = match (&*sprint, place) {
+        ("", Place::Top | Place::Bottom) => format!("New story in {column}"),
+        (sprint, Place::Top | Place::Bottom) => format!("New story in {column}, {sprint}"),
+        (_, Place::Before(id)) => format!("New story above {}", key_of(cx, id)),
+        (_, Place::After(id)) => format!("New story below {}", key_of(cx, id)),
+    };
+    let ask = Ask::line(title, Answer::New(spot)).hint("what would make it better");
+    Step::open(ask.key(DraftKey { command: "new", story: None }))
+}
+
+fn key_of<'a>(cx: &Cx<'a>, id: StoryId) -> &'a str {
+    cx.data.card(id).map_or("", |it| &it.key)
+}
+
+/// Where a new story goes: beside its neighbour, else to the first column where nothing has begun;
+/// into the sprint if that is what the board shows.
+fn spot(cx: &Cx<'_>, place: Place) -> Spot {
+    let board = &cx.data.board;
+    let beside = match place {
+        Place::Before(id) | Place::After(id) => cx.data.card(id),
+        Place::Top | Place::Bottom => None,
+    };
+    let todo = board.columns.iter().find(|it| it.category == Category::Todo);
+    let first = todo.or(board.columns.first()).map(|it| it.id);
+    let column = beside.map(|it| it.column).or(first);
+    let shows_sprint = cx.data.cards().is_some_and(|it| it.span == Span::Sprint);
+    let sprint = match beside {
+        Some(card) => card.sprint,
+        None => board.active_sprint().filter(|_| shows_sprint).map(|it| it.id),
+    };
+    let mut fields = Vec::new();
+    fields.extend(column.map(|it| (Field::Column, Value::Id(it.0))));
+    fields.extend(sprint.map(|it| (Field::Sprint, Value::Id(it.0))));
+    Spot { place, fields }
+}
+
+/// Asks for the titles of many stories.
+fn quick_add(cx: &Cx<'_>, text: &str) -> Ask {
+    let help = "One title a line; dashes, numbers and tick boxes in front are left out.";
+    Ask::text("New stories", Enter::Breaks, Answer::Many(spot(cx, Place::Bottom)))
+        .help(vec![help.to_owned()])
+        .hint("one title a line")
+        .key(DraftKey { command: "new.many", story: None })
+        .begin(text)
+}
+
+/// What a text pasted outside of any dialog leads to: the stories that it names, ready to be kept.
+pub(crate) fn pasted(cx: &Cx<'_>, view: &dyn View, text: &str) -> Step {
+    if let Some(refusal) = hindrance(cx, view, Command::Global(Anywhere::QuickAdd)) {
+        return Step::Refuse(refusal);
+    }
+    match lines_of(text) {
+        titles if titles.is_empty() => Step::cannot("there is nothing to write down in that text"),
+        titles => Step::open(quick_add(cx, &titles.join("\n"))),
+    }
+}
+
+/// Why a command cannot act now, as far as that can be told without trying.
+fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> {
+    if let Some(why) = &cx.data.read_only
+        && writes(command)
+    {
+        return Some(Refusal::ReadOnly(why.clone()));
+    }
+    match command {
+        Command::Story(command) => story::hindrance(cx, &view.targets(), command),
+        Command::Stories(_) if view.selected().is_none() && cx.data.cards().is_none() => {
+            Some(super::no_story(cx))
+        }
+        Command::Dialog(_) => Some(Refusal::CannotAct("it acts in a dialog")),
+        Command::Board(_)
+        | Command::Page(_)
+        | Command::Log(_)
+        | Command::List(_)
+        | Command::Stories(_)
+        | Command::Global(_) => None,
+    }
+}
+
+/// Whether a command can only write.
+fn writes(command: Command) -> bool {
+    match command {
+        Command::Story(command) => story::writes(command),
+        Command::Global(command) => match command {
+            Anywhere::New | Anywhere::QuickAdd | Anywhere::Undo | Anywhere::Redo => true,
+            Anywhere::Palette
+            | Anywhere::Help
+            | Anywhere::Board
+            | Anywhere::Log
+            | Anywhere::Clear
+            | Anywhere::Back
+            | Anywhere::Quit
+            | Anywhere::Suspend => false,
+        },
+        Command::Board(_)
+        | Command::Page(_)
+        | Command::Log(_)
+        | Command::List(_)
+        | Command::Stories(_)
+        | Command::Dialog(_) => false,
+    }
+}
+
+/// The commands of the scopes that are in force, with why they cannot act.
+fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
+    let of = |scope: Scope| {
+        let all = Command::ALL.iter().copied();
+        all.filter(move |it| it.spec().scope == scope)
+    };
+    let commands = scopes.iter().flat_map(|it| of(*it));
+    let entry = |command| Entry { command, hindrance: hindrance(cx, view, command) };
+    commands.map(entry).collect()
+}
+
+fn palette(cx: &Cx<'_>, view: &dyn View, drafts: &Drafts) -> Step {
+    let mut entries = entries(cx, view, view.scopes());
+    entries.sort_by_key(|it| drafts.recency(it.command));
+    Step::open(Commands::new(cx, Listing::Palette, entries))
+}
+
+fn help(cx: &Cx<'_>, view: &dyn View) -> Step {
+    let scopes: Vec<Scope> = view.scopes().iter().copied().chain([Scope::Dialog]).collect();
+    Step::open(Commands::new(cx, Listing::Help, entries(cx, view, &scopes)))
+}
+
+/// Several operations as one; alone it stays as it is.
+pub(super) fn as_one(label: String, mut operations: Vec<Operation>) -> Option<Operation> {
+    match operations.len() {
+        0 => None,
+        1 => operations.pop(),
+        _ => Some(Operation::All { label, of: operations }),
+    }
+}

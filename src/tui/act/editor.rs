@@ -1,0 +1,83 @@
+//! What becomes of a text that the person's own editor gives back.
+
+use super::answer::Answer;
+use crate::domain::{Change, Operation, Story, text};
+use crate::exchange::sheet;
+use crate::tui::dialog::ask::{Ask, Enter};
+use crate::tui::dialog::conflict;
+use crate::tui::screen::Cx;
+use crate::tui::step::Step;
+
+/// What a text that the person's own editor gives back is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Editing {
+    /// A whole story, as it was when the editor was opened.
+    Story(Box<Story>),
+    /// A text that two people wrote at once, put together; and the rest of what was asked for.
+    Both {
+        /// The change of that text, knowing what the other person wrote.
+        change: Change,
+        /// The other changes; may do nothing.
+        rest: Operation,
+    },
+}
+
+/// What an edited text leads to. It stays in a dialog until it is in the file: nothing that was
+/// typed in an editor is lost because it cannot be read or comes too late.
+pub(crate) fn edited(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
+    let step = read(cx, &editing, text);
+    if matches!(step, Step::Finish(_)) {
+        return step;
+    }
+    let title = match &editing {
+        Editing::Story(story) => format!("{}, as edited", story.card.key),
+        Editing::Both { change, .. } => {
+            let key = cx.data.card(change.story).map_or("", |it| &it.key);
+            format!("{} of {key}, as edited", change.field.spec().label)
+        }
+    };
+    let ask = Ask::text(title, Enter::Breaks, Answer::Sheet(editing));
+    let mut ask = ask.begin(text);
+    ask.height = 16;
+    Step::All(vec![Step::open(ask), step])
+}
+
+/// What the text says, or why it cannot be read.
+pub(super) fn read(cx: &Cx<'_>, editing: &Editing, typed: &str) -> Step {
+    match editing {
+        Editing::Story(story) => {
+            let board = &cx.data.board;
+            match sheet::read(typed, story, board, cx.data.me, cx.data.today()) {
+                Ok(operations) => match sheet::as_one(story, operations) {
+                    Some(operation) => Step::commit(operation),
+                    None => Step::Finish("Nothing was changed".to_owned()),
+                },
+                Err(refusal) => Step::Refuse(refusal),
+            }
+        }
+        Editing::Both { change, rest } => {
+            let text = text::block(typed);
+            let is_marked = |it: &str| it.starts_with("<<<<<<<") || it.starts_with(">>>>>>>");
+            if text.lines().any(is_marked) {
+                return Step::cannot("the marks <<<<<<< and >>>>>>> are still in the text");
+            }
+            let board = &cx.data.board;
+            match change.field.parse(&text, board, cx.data.me, cx.data.today()) {
+                Ok(now) => Step::commit(together(Change { now, ..change.clone() }, rest)),
+                Err(refusal) => Step::Refuse(refusal),
+            }
+        }
+    }
+}
+
+/// The change of the text and the rest as one operation.
+fn together(change: Change, rest: &Operation) -> Operation {
+    if conflict::is_empty(rest) {
+        return Operation::Edit(vec![change]);
+    }
+    if let Operation::Edit(changes) = rest {
+        return Operation::Edit(changes.iter().cloned().chain([change]).collect());
+    }
+    let label = format!("Edited the {}", change.field.spec().label.to_lowercase());
+    Operation::All { label, of: vec![rest.clone(), Operation::Edit(vec![change])] }
+}

@@ -1,0 +1,69 @@
+//! Search, filter and sort: how the screen in front shows its stories.
+
+use crate::domain::{Filter, Refusal, Term};
+use crate::tui::dialog::filter::FilterForm;
+use crate::tui::dialog::pick::{Choice, Other, Pick};
+use crate::tui::dialog::search::Search;
+use crate::tui::screen::Cx;
+use crate::tui::step::{Sort, Step, ViewChange};
+
+/// Types on at the filter in force, and shows at each letter what it lets through.
+pub(crate) fn search(filter: &str) -> Step {
+    Step::open(Search::new(filter))
+}
+
+/// Shows the filter in force as a form.
+pub(crate) fn filter_form(cx: &Cx<'_>, filter: &str) -> Step {
+    Step::open(FilterForm::new(cx, filter))
+}
+
+/// Asks for whose stories are shown; `@` once more takes the person's own.
+pub(crate) fn filter_by_person(cx: &Cx<'_>, filter: &str) -> Step {
+    let board = &cx.data.board;
+    let (me, today) = (cx.data.me, cx.data.today());
+    let now = Filter::parse(filter, board, me, today).unwrap_or_default();
+    let with = |part: &str| -> Result<Step, Refusal> {
+        let filter = now.with_part(Term::Person, part, board, me, today)?;
+        Ok(Step::View(ViewChange::Filter(filter.text())))
+    };
+    let choice = |label: &str, hint: String, part: &str| {
+        let step = with(part).unwrap_or_else(Step::Refuse);
+        Choice::new(label, step).hint(hint)
+    };
+    let count = |part: &str| {
+        let only = Filter::default().with_part(Term::Person, part, board, me, today);
+        let shown = |filter: &Filter| {
+            let cards = cx.data.cards().map_or(&[][..], |it| &it.cards);
+            cards.iter().filter(|it| filter.matches(it, board, cx.data.now, None)).count()
+        };
+        only.map(|it| shown(&it).to_string()).unwrap_or_default()
+    };
+    let mut choices = vec![
+        Choice { key: Some('@'), ..choice("me", format!("{}  @", count("me")), "me") },
+        choice("everybody", String::new(), ""),
+        choice("nobody", count("none"), "none"),
+    ];
+    let others = board.people.iter().filter(|it| it.id != me && !it.left);
+    choices.extend(others.map(|it| choice(&it.name, count(&it.name), &it.name)));
+    let advice = "people become known by the stories they are given";
+    Step::open(Pick::new("Whose stories?", choices, Other::Nothing(advice)))
+}
+
+/// Asks for the order of the cards; `here` is the one in force.
+pub(crate) fn sort(here: Sort) -> Step {
+    const ORDERS: [(Sort, &str, &str); 7] = [
+        (Sort::Rank, "rank", "the order of the process backlog"),
+        (Sort::Age, "age", "blocked first, then the longest in the column"),
+        (Sort::Priority, "priority", "the highest first"),
+        (Sort::Due, "due", "the nearest day first"),
+        (Sort::Points, "points", "the most first"),
+        (Sort::Person, "person", "by name"),
+        (Sort::Changed, "changed", "what was changed last first"),
+    ];
+    let choice = |(sort, label, hint): (Sort, &str, &str)| {
+        Choice::new(label, Step::View(ViewChange::Sort(sort))).hint(hint)
+    };
+    let at = ORDERS.iter().position(|(it, ..)| *it == here);
+    let choices = ORDERS.into_iter().map(choice).collect();
+    Step::open(Pick::new("Sort by", choices, Other::Nothing("")).at(at))
+}

@@ -1,0 +1,178 @@
+//! A text that is asked for: one line or several, with a word on what becomes of it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::input::{Focus, Input, Lines};
+use super::window::{self, CLOSE, Hint, Keys, Window};
+use super::{Cx, DraftKey, Key, Modal};
+use crate::tui::act::Answer;
+use crate::tui::command::InDialog;
+use crate::tui::step::Step;
+use crate::tui::theme::Role;
+
+/// What the enter key does in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Enter {
+    /// It keeps the text.
+    Keeps,
+    /// It begins a new line; another key keeps the text.
+    Breaks,
+}
+
+/// A text that is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask {
+    /// What is asked.
+    pub(crate) title: String,
+    /// Sentences between the title and the text.
+    pub(crate) help: Vec<String>,
+    /// What could be typed.
+    pub(crate) hint: &'static str,
+    /// The text.
+    pub(crate) input: Input,
+    /// How many lines are offered for it.
+    pub(crate) height: usize,
+    /// What the enter key does.
+    pub(crate) enter: Enter,
+    /// What becomes of the text.
+    pub(crate) answer: Answer,
+    /// Under what it is kept when it is not accepted.
+    pub(crate) key: Option<DraftKey>,
+    /// What it began with.
+    pub(crate) first: String,
+}
+
+impl Ask {
+    /// Asks for one line.
+    pub(crate) fn line(title: impl Into<String>, answer: Answer) -> Self {
+        Self {
+            title: title.into(),
+            help: Vec::new(),
+            hint: "",
+            input: Input::new(Lines::One, ""),
+            height: 1,
+            enter: Enter::Keeps,
+            answer,
+            key: None,
+            first: String::new(),
+        }
+    }
+
+    /// Asks for several lines.
+    pub(crate) fn text(title: impl Into<String>, enter: Enter, answer: Answer) -> Self {
+        let input = Input::new(Lines::Many, "");
+        Self { input, height: 8, enter, ..Self::line(title, answer) }
+    }
+
+    /// The same with a text to go on with.
+    pub(crate) fn begin(self, text: &str) -> Self {
+        let mut input = self.input;
+        input.set(text);
+        Self { first: input.text().to_owned(), input, ..self }
+    }
+
+    /// The same with a word on what could be typed.
+    pub(crate) fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// The same with sentences above the text.
+    pub(crate) fn help(self, help: Vec<String>) -> Self {
+        Self { help, ..self }
+    }
+
+    /// The same, kept for that command on that story when it is not accepted.
+    pub(crate) fn key(self, key: DraftKey) -> Self {
+        Self { key: Some(key), ..self }
+    }
+
+    fn keys(&self) -> &'static [Hint] {
+        const LINE: &[Hint] = &[(Keys::Of(InDialog::Accept), "keep"), CLOSE];
+        const NEW: &[Hint] = &[
+            (Keys::Of(InDialog::Accept), "write it down"),
+            (Keys::Of(InDialog::NextField), "all fields"),
+            CLOSE,
+        ];
+        const TEXT: &[Hint] =
+            &[(Keys::Of(InDialog::Accept), "keep"), (Keys::Named("ctrl-j"), "new line"), CLOSE];
+        const LINES: &[Hint] =
+            &[(Keys::Of(InDialog::Keep), "keep"), (Keys::Named("enter"), "new line"), CLOSE];
+        match (self.enter, self.height, &self.answer) {
+            (Enter::Breaks, ..) => LINES,
+            (Enter::Keeps, 1, Answer::New(_)) => NEW,
+            (Enter::Keeps, 1, _) => LINE,
+            (Enter::Keeps, ..) => TEXT,
+        }
+    }
+}
+
+impl Modal for Ask {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
+        match command {
+            InDialog::Accept | InDialog::Keep => return self.answer.accept(cx, self.input.text()),
+            InDialog::Cancel => return Step::Close,
+            InDialog::Afresh => {
+                let first = if self.key.is_some() { "" } else { self.first.as_str() };
+                self.input.set(&first.to_owned());
+            }
+            InDialog::Next => drop(self.input.down()),
+            InDialog::Previous => drop(self.input.up()),
+            InDialog::NextField => {
+                if let Answer::New(spot) = &self.answer {
+                    let form = super::form::Form::new_story(cx, spot.clone(), self.input.text());
+                    // The text goes along: it is no draft of this dialog any more.
+                    self.input.take();
+                    return Step::All(vec![Step::Close, Step::open(form)]);
+                }
+            }
+            InDialog::PreviousField => (),
+            InDialog::Down => while self.input.down() {},
+            InDialog::Up => while self.input.up() {},
+        }
+        Step::Stay
+    }
+
+    fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
+        self.input.key(key);
+        Step::Stay
+    }
+
+    fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
+        self.input.insert(text);
+        Step::Stay
+    }
+
+    fn takes_enter(&self) -> bool {
+        self.enter == Enter::Breaks
+    }
+
+    fn draft_key(&self) -> Option<DraftKey> {
+        self.key
+    }
+
+    fn has_draft(&self) -> bool {
+        self.key.is_some() && !self.input.is_blank()
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        let width = 72.min(area.width.saturating_sub(4));
+        let help = window::n_lines(&self.help, width);
+        let text = self.input.height(width).max(self.height);
+        let window = Window {
+            title: &self.title,
+            aside: String::new(),
+            width,
+            height: help + text,
+            keys: self.keys(),
+        };
+        let mut inside = window.draw(cx, frame, area);
+        let most = inside.height.saturating_sub(if self.height == 1 { 1 } else { 3 });
+        let lines = u16::try_from(help).unwrap_or(u16::MAX).min(most);
+        let above = Rect { height: lines, ..inside };
+        inside.y += lines;
+        inside.height -= lines;
+        window::sentences(cx, frame, above, &self.help, Role::Muted);
+        self.input.draw(cx, frame, inside, Focus::Here, self.hint);
+    }
+}

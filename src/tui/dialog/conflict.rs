@@ -1,0 +1,285 @@
+//! What two people wrote at once: both texts side by side, and which one stays.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::window::{self, CLOSE, Hint, Keys, Window};
+use super::{Cx, Key, Modal};
+use crate::domain::field::Shape;
+use crate::domain::{Change, Conflict, Operation};
+use crate::tui::act::Editing;
+use crate::tui::command::InDialog;
+use crate::tui::step::Step;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// Whose text stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Mine,
+    Theirs,
+}
+
+/// What two people wrote at once, field by field.
+#[derive(Clone, Debug)]
+pub(crate) struct Compare {
+    /// What was asked for.
+    operation: Operation,
+    conflicts: Vec<Conflict>,
+    chosen: Vec<Whose>,
+    focus: usize,
+    /// How many lines of the texts are scrolled away.
+    scrolled: usize,
+}
+
+impl Compare {
+    /// Compares what was asked for with what the file has; nothing when it cannot be asked again.
+    pub(crate) fn new(operation: &Operation, conflicts: &[Conflict]) -> Option<Self> {
+        let asks_for = |it: &Conflict| has_change(operation, it);
+        (!conflicts.is_empty() && conflicts.iter().all(asks_for)).then(|| Self {
+            operation: operation.clone(),
+            conflicts: conflicts.to_vec(),
+            chosen: vec![Whose::Mine; conflicts.len()],
+            focus: 0,
+            scrolled: 0,
+        })
+    }
+
+    /// The operation again, knowing what the file has and without what gives way.
+    fn resolved(&self, skip: Option<usize>) -> Operation {
+        let mut operation = self.operation.clone();
+        for (i, (conflict, whose)) in self.conflicts.iter().zip(&self.chosen).enumerate() {
+            let whose = if skip == Some(i) { Whose::Theirs } else { *whose };
+            rewrite(&mut operation, conflict, whose);
+        }
+        operation
+    }
+
+    fn accept(&self) -> Step {
+        let operation = self.resolved(None);
+        if is_empty(&operation) {
+            let by = &self.conflicts[self.focus].by;
+            return Step::Finish(format!("Left as {by} wrote it"));
+        }
+        Step::commit(operation)
+    }
+
+    /// Gives both texts to the person's own editor; what comes back is written.
+    fn both(&self, cx: &Cx<'_>) -> Step {
+        let conflict = &self.conflicts[self.focus];
+        let field = conflict.field;
+        if field.spec().shape != Shape::Text {
+            return Step::cannot("only a long text can be put together: take mine or theirs");
+        }
+        let show = |value| field.show(value, &cx.data.board);
+        let text = format!(
+            "<<<<<<< mine\n{}\n=======\n{}\n>>>>>>> {}\n",
+            show(&conflict.mine),
+            show(&conflict.theirs),
+            conflict.by
+        );
+        let change = Change {
+            story: conflict.story,
+            field,
+            was: conflict.theirs.clone(),
+            now: conflict.mine.clone(),
+        };
+        let rest = self.resolved(Some(self.focus));
+        Step::Edit { editing: Editing::Both { change, rest }, text }
+    }
+
+    fn choose(&mut self, whose: Whose) -> Step {
+        self.chosen[self.focus] = whose;
+        Step::Stay
+    }
+
+    fn focus(&mut self, at: usize) -> Step {
+        self.focus = at.min(self.conflicts.len() - 1);
+        self.scrolled = 0;
+        Step::Stay
+    }
+}
+
+impl Modal for Compare {
+    fn update(&mut self, _cx: &Cx<'_>, command: InDialog) -> Step {
+        match command {
+            InDialog::Accept | InDialog::Keep => self.accept(),
+            InDialog::Cancel => Step::Close,
+            InDialog::Afresh => Step::Stay,
+            InDialog::Next | InDialog::NextField => self.focus(self.focus + 1),
+            InDialog::Previous | InDialog::PreviousField => {
+                self.focus(self.focus.saturating_sub(1))
+            }
+            InDialog::Down => {
+                let conflict = &self.conflicts[self.focus];
+                let lines = |text: &str| text.lines().count() + text.len() / 30;
+                let most = lines(conflict.mine.as_text()).max(lines(conflict.theirs.as_text()));
+                self.scrolled = (self.scrolled + 5).min(most.saturating_sub(1));
+                Step::Stay
+            }
+            InDialog::Up => {
+                self.scrolled = self.scrolled.saturating_sub(5);
+                Step::Stay
+            }
+        }
+    }
+
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
+        match key.to_string().as_str() {
+            "left" | "m" | "h" => self.choose(Whose::Mine),
+            "right" | "t" | "l" => self.choose(Whose::Theirs),
+            "space" => self.choose(match self.chosen[self.focus] {
+                Whose::Mine => Whose::Theirs,
+                Whose::Theirs => Whose::Mine,
+            }),
+            "b" => self.both(cx),
+            "j" => self.focus(self.focus + 1),
+            "k" => self.focus(self.focus.saturating_sub(1)),
+            other => Step::Tell(format!("{other} does nothing here: m mine, t theirs")),
+        }
+    }
+
+    fn paste(&mut self, _cx: &Cx<'_>, _text: &str) -> Step {
+        Step::cannot("nothing can be typed here: m keeps yours, t theirs")
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        const KEYS: &[Hint] = &[
+            (Keys::Named("m"), "mine"),
+            (Keys::Named("t"), "theirs"),
+            (Keys::Of(InDialog::Accept), "write"),
+            (Keys::Named("b"), "both in $EDITOR"),
+            CLOSE,
+        ];
+        let conflict = &self.conflicts[self.focus];
+        let show = |value| conflict.field.show(value, &cx.data.board);
+        let (mine, theirs) = (show(&conflict.mine), show(&conflict.theirs));
+        let width = 100.min(area.width.saturating_sub(4));
+        let half = (width.saturating_sub(3)) / 2;
+        let lines = |text: &str| fit::lines(text, usize::from(half)).count();
+        let title = format!("{} was changed by {} meanwhile", conflict.key, conflict.by);
+        let window = Window {
+            title: &title,
+            aside: format!("{}/{}", self.focus + 1, self.conflicts.len()),
+            width,
+            height: self.conflicts.len() + 2 + lines(&mine).max(lines(&theirs)).max(1),
+            keys: KEYS,
+        };
+        let mut inside = window.draw(cx, frame, area);
+        let most = inside.height / 2;
+        let first = window::first_row(self.conflicts.len(), self.focus, most.max(1));
+        for i in (first..self.conflicts.len()).take(usize::from(most.max(1))) {
+            let line = window::take_line(&mut inside);
+            frame.render_widget(self.line(cx, i), line);
+        }
+        if inside.height > 4 {
+            window::take_line(&mut inside);
+        }
+        let whose = self.chosen[self.focus];
+        let left = Rect { width: half.min(inside.width), ..inside };
+        let right = Rect {
+            x: inside.x + inside.width - half.min(inside.width),
+            width: half.min(inside.width),
+            ..inside
+        };
+        let role = |is_chosen: bool| if is_chosen { Role::Accent } else { Role::Muted };
+        let sides = [
+            (left, "mine", &mine, &theirs, Whose::Mine),
+            (right, conflict.by.as_str(), &theirs, &mine, Whose::Theirs),
+        ];
+        for (mut place, name, text, other, side) in sides {
+            let mark = if side == whose { cx.glyphs.ticked } else { cx.glyphs.open };
+            let heading = format!("{mark} {name}");
+            let line = window::take_line(&mut place);
+            frame.render_widget(Line::styled(heading, cx.theme.style(role(side == whose))), line);
+            self.text(cx, frame, place, text, other);
+        }
+    }
+}
+
+impl Compare {
+    /// The line of a conflict: which field, and whose text stays.
+    fn line(&self, cx: &Cx<'_>, i: usize) -> Line<'static> {
+        let conflict = &self.conflicts[i];
+        let is_here = i == self.focus;
+        let bar = if is_here { cx.glyphs.selection } else { " " };
+        let role = if is_here { Role::Accent } else { Role::Text };
+        let whose = match self.chosen[i] {
+            Whose::Mine => "mine stays".to_owned(),
+            Whose::Theirs => format!("{}'s stays", conflict.by),
+        };
+        let name = format!(" {} {}: ", conflict.key, conflict.field.spec().label);
+        Line::from(vec![
+            Span::styled(bar, cx.theme.style(Role::SelectionBar)),
+            Span::styled(name, cx.theme.style(role)),
+            Span::styled(whose, cx.theme.style(role)),
+        ])
+    }
+
+    /// One of the two texts; the lines that the other one does not have stand out.
+    fn text(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, text: &str, other: &str) {
+        if text.is_empty() {
+            let says = Line::styled("(nothing)", cx.theme.style(Role::Hint));
+            frame.render_widget(says, Rect { height: area.height.min(1), ..area });
+            return;
+        }
+        let width = usize::from(area.width);
+        let mut shown = Vec::new();
+        for paragraph in text.split('\n') {
+            let is_same = other.split('\n').any(|it| it == paragraph);
+            let role = if is_same { Role::Text } else { Role::Strong };
+            let lines = fit::lines(paragraph, width).map(|it| (&paragraph[it], role));
+            let before = shown.len();
+            shown.extend(lines);
+            if shown.len() == before {
+                shown.push(("", role));
+            }
+        }
+        for ((text, role), line) in shown.into_iter().skip(self.scrolled).zip(area.rows()) {
+            frame.render_widget(Line::styled(text, cx.theme.style(role)), line);
+        }
+    }
+}
+
+/// Whether the operation asks for what the conflict is about.
+fn has_change(operation: &Operation, conflict: &Conflict) -> bool {
+    if let Operation::Edit(changes) = operation {
+        changes.iter().any(|it| is_about(it, conflict))
+    } else if let Operation::All { of, .. } = operation {
+        of.iter().any(|it| has_change(it, conflict))
+    } else {
+        false
+    }
+}
+
+fn rewrite(operation: &mut Operation, conflict: &Conflict, whose: Whose) {
+    if let Operation::Edit(changes) = operation {
+        match whose {
+            Whose::Theirs => changes.retain(|it| !is_about(it, conflict)),
+            Whose::Mine => {
+                for change in changes.iter_mut().filter(|it| is_about(it, conflict)) {
+                    change.was = conflict.theirs.clone();
+                }
+            }
+        }
+    } else if let Operation::All { of, .. } = operation {
+        of.iter_mut().for_each(|it| rewrite(it, conflict, whose));
+        of.retain(|it| !is_empty(it));
+    }
+}
+
+fn is_about(change: &Change, conflict: &Conflict) -> bool {
+    change.story == conflict.story && change.field == conflict.field
+}
+
+/// Whether an operation would do nothing.
+pub(crate) fn is_empty(operation: &Operation) -> bool {
+    if let Operation::Edit(changes) = operation {
+        changes.is_empty()
+    } else if let Operation::All { of, .. } = operation {
+        of.iter().all(is_empty)
+    } else {
+        false
+    }
+}

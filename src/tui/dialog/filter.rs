@@ -1,0 +1,155 @@
+//! The filter as a form: a row a term, and the text that it makes.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::input::{Focus, Lines};
+use super::row::{FieldRow, first_shown};
+use super::window::{self, CLOSE, Hint, Keys, Window};
+use super::{Cx, Key, Modal};
+use crate::domain::{Filter, Refusal, Term};
+use crate::tui::command::InDialog;
+use crate::tui::step::{Step, ViewChange};
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// The terms of the filter, being typed.
+#[derive(Clone, Debug)]
+pub(crate) struct FilterForm {
+    rows: Vec<FieldRow>,
+    focus: usize,
+    /// What the rows make together, as far as they can be read.
+    text: String,
+}
+
+impl FilterForm {
+    /// The form of the filter in force.
+    pub(crate) fn new(cx: &Cx<'_>, former: &str) -> Self {
+        let board = &cx.data.board;
+        let filter = Filter::parse(former, board, cx.data.me, cx.data.today()).unwrap_or_default();
+        let row = |term: &Term| {
+            let spec = term.spec();
+            let choices = term.choices(board);
+            let choices =
+                if choices.is_empty() { choices } else { [vec![String::new()], choices].concat() };
+            FieldRow::new(spec.label, Lines::One, &filter.part(*term), choices, spec.example)
+        };
+        let rows = Term::ALL.iter().map(row).collect();
+        Self { rows, focus: 0, text: filter.text() }
+    }
+
+    /// Reads all rows, marks those that cannot be read, and puts the rest together.
+    fn read(&mut self, cx: &Cx<'_>) -> Result<(), Refusal> {
+        let board = &cx.data.board;
+        let mut filter = Filter::default();
+        let mut first = None;
+        for (term, row) in Term::ALL.iter().zip(&mut self.rows) {
+            match filter.with_part(*term, row.input.text(), board, cx.data.me, cx.data.today()) {
+                Ok(with) => {
+                    filter = with;
+                    row.wrong = None;
+                }
+                Err(refusal) => {
+                    row.wrong = Some(refusal.to_string());
+                    first.get_or_insert(refusal);
+                }
+            }
+        }
+        self.text = filter.text();
+        first.map_or(Ok(()), Err)
+    }
+
+    fn changed(&mut self, cx: &Cx<'_>) -> Step {
+        // What cannot be read yet is marked and left out, so that typing goes on.
+        drop(self.read(cx));
+        Step::Stay
+    }
+
+    fn focus(&mut self, at: usize) -> Step {
+        self.focus = at.min(self.rows.len() - 1);
+        self.rows[self.focus].enter();
+        Step::Stay
+    }
+}
+
+impl Modal for FilterForm {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
+        let last = self.rows.len() - 1;
+        match command {
+            InDialog::Accept | InDialog::Keep => match self.read(cx) {
+                Ok(()) => Step::View(ViewChange::Filter(self.text.clone())),
+                Err(refusal) => {
+                    let wrong = self.rows.iter().position(|it| it.wrong.is_some());
+                    self.focus(wrong.unwrap_or(self.focus));
+                    Step::Refuse(refusal)
+                }
+            },
+            InDialog::Cancel => Step::Close,
+            InDialog::Afresh => {
+                for row in &mut self.rows {
+                    row.input.take();
+                }
+                self.changed(cx)
+            }
+            InDialog::Next | InDialog::NextField => {
+                self.focus(if self.focus == last { 0 } else { self.focus + 1 })
+            }
+            InDialog::Previous | InDialog::PreviousField => {
+                self.focus(self.focus.checked_sub(1).unwrap_or(last))
+            }
+            InDialog::Down => self.focus(last),
+            InDialog::Up => self.focus(0),
+        }
+    }
+
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
+        self.rows[self.focus].key(key);
+        self.changed(cx)
+    }
+
+    fn paste(&mut self, cx: &Cx<'_>, text: &str) -> Step {
+        self.rows[self.focus].paste(text);
+        self.changed(cx)
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        const KEYS: &[Hint] = &[
+            (Keys::Of(InDialog::Accept), "filter"),
+            (Keys::Of(InDialog::NextField), "next"),
+            (Keys::Of(InDialog::Afresh), "empty"),
+            CLOSE,
+        ];
+        let window = Window {
+            title: "Filter",
+            aside: String::new(),
+            width: 84.min(area.width.saturating_sub(4)),
+            height: self.rows.len() + 3,
+            keys: KEYS,
+        };
+        let mut inside = window.draw(cx, frame, area);
+        let line = window::take_line(&mut inside);
+        let (text, role) = match &*self.text {
+            "" => ("everything", Role::Hint),
+            text => (text, Role::Accent),
+        };
+        let room = usize::from(line.width).saturating_sub(2);
+        let shown = Line::from(vec![
+            Span::styled("/ ", cx.theme.style(Role::FooterKey)),
+            Span::styled(fit::cut(text, room, cx.glyphs.ellipsis), cx.theme.style(role)),
+        ]);
+        frame.render_widget(shown, line);
+        let below = window::take_bottom(&mut inside, 1);
+        if inside.height > 8 {
+            window::take_line(&mut inside);
+        }
+        let heights = vec![1; self.rows.len()];
+        let first = first_shown(&heights, self.focus, usize::from(inside.height));
+        for ((i, row), line) in self.rows.iter().enumerate().skip(first).zip(inside.rows()) {
+            let focus = if i == self.focus { Focus::Here } else { Focus::Elsewhere };
+            row.draw(cx, frame, line, focus);
+        }
+        let help = Term::ALL[self.focus].spec().help;
+        frame.render_widget(self.rows[self.focus].advice(cx, help), below);
+    }
+}

@@ -1,0 +1,350 @@
+//! The form: all fields of a story, of several stories, or of one that is being written down.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::input::{Focus, Lines};
+use super::row::{FieldRow, first_shown};
+use super::window::{self, CLOSE, Hint, Keys, Window};
+use super::{Cx, DraftKey, Key, Modal};
+use crate::domain::field::Shape;
+use crate::domain::{
+    Board, Card, Change, ColumnId, Field, Kind, NewStory, Operation, Priority, Refusal,
+    SprintState, Story, StoryId, Value, text,
+};
+use crate::tui::act::Spot;
+use crate::tui::command::InDialog;
+use crate::tui::step::Step;
+use crate::tui::theme::Role;
+
+/// What the form is about.
+#[derive(Clone, Debug)]
+enum About {
+    /// A story that is not there yet.
+    New(Spot),
+    /// Stories, with the values that the person saw, field by field as in the rows.
+    Stories(Vec<(StoryId, Vec<Value>)>),
+}
+
+/// The fields of stories, being typed.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    title: String,
+    about: About,
+    fields: Vec<Field>,
+    rows: Vec<FieldRow>,
+    focus: usize,
+}
+
+impl Form {
+    /// The form of one story, with everything that it has.
+    pub(crate) fn of(cx: &Cx<'_>, story: &Story) -> Self {
+        let board = &cx.data.board;
+        let fields = Field::ALL.to_vec();
+        let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
+        let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
+        Self {
+            title: format!("{} {}", story.card.key, story.card.title),
+            rows: rows.collect(),
+            about: About::Stories(vec![(story.card.id, was)]),
+            fields,
+            focus: 0,
+        }
+    }
+
+    /// The form of several stories: only what is changed in it is written. The long text is not
+    /// among its fields, because no two stories share it.
+    pub(crate) fn of_many(cx: &Cx<'_>, cards: &[&Card]) -> Self {
+        let board = &cx.data.board;
+        let fields: Vec<Field> =
+            Field::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Text).collect();
+        let values = |it: &&Card| (it.id, fields.iter().map(|field| field.of_card(it)).collect());
+        let stories: Vec<(StoryId, Vec<Value>)> = cards.iter().map(values).collect();
+        let rows = fields.iter().enumerate().map(|(i, field)| {
+            let mut all = stories.iter().map(|(_, values)| &values[i]);
+            let first = all.next().cloned().unwrap_or_default();
+            if all.all(|it| *it == first) {
+                row(*field, board, &first, None)
+            } else {
+                row(*field, board, &Value::None, Some("(several; typing gives all the same)"))
+            }
+        });
+        Self {
+            title: format!("{} stories: what is typed goes to all", cards.len()),
+            rows: rows.collect(),
+            about: About::Stories(stories),
+            fields,
+            focus: 0,
+        }
+    }
+
+    /// The form of a story that is being written down, with what is known of it.
+    pub(crate) fn new_story(cx: &Cx<'_>, spot: Spot, title: &str) -> Self {
+        let board = &cx.data.board;
+        let fields = Field::ALL.to_vec();
+        let known = |field: Field| {
+            let preset = [
+                (Field::Title, title),
+                (Field::Kind, Kind::Improvement.id()),
+                (Field::Priority, Priority::Medium.id()),
+            ];
+            let preset = preset.into_iter().find(|(it, _)| *it == field);
+            preset.map_or_else(|| spot.value(field), |(_, text)| Value::text(text))
+        };
+        let rows: Vec<FieldRow> =
+            fields.iter().map(|field| row(*field, board, &known(*field), None)).collect();
+        Self { title: "A new story".to_owned(), about: About::New(spot), fields, rows, focus: 0 }
+    }
+
+    /// The typed values, or the marks of those that cannot be read.
+    fn read(&mut self, cx: &Cx<'_>) -> Result<Vec<Value>, Refusal> {
+        let mut values = Vec::new();
+        let mut first = None;
+        for (i, (field, row)) in self.fields.iter().zip(&mut self.rows).enumerate() {
+            let shape = field.spec().shape;
+            let clean = match shape {
+                Shape::Text => text::block(row.input.text()),
+                _ => text::line(row.input.text()),
+            };
+            let is_left_out = matches!(self.about, About::Stories(_)) && !row.is_changed();
+            let value = if is_left_out {
+                Ok(Value::None)
+            } else {
+                field.parse(&clean, &cx.data.board, cx.data.me, cx.data.today())
+            };
+            match value {
+                Ok(value) => {
+                    row.wrong = None;
+                    values.push(value);
+                }
+                Err(refusal) => {
+                    row.wrong = Some(refusal.to_string());
+                    first.get_or_insert((i, refusal));
+                }
+            }
+        }
+        match first {
+            None => Ok(values),
+            Some((i, refusal)) => {
+                self.focus(i);
+                Err(refusal)
+            }
+        }
+    }
+
+    fn keep(&mut self, cx: &Cx<'_>) -> Step {
+        let values = match self.read(cx) {
+            Ok(values) => values,
+            Err(refusal) => return Step::Refuse(refusal),
+        };
+        match &self.about {
+            About::New(spot) => {
+                let mut story = NewStory::default();
+                for (field, value) in self.fields.iter().zip(values) {
+                    match (field, value) {
+                        (Field::Title, value) => value.as_text().clone_into(&mut story.title),
+                        (_, Value::None) => (),
+                        (field, value) => story.fields.push((*field, value)),
+                    }
+                }
+                Step::commit(Operation::Add { stories: vec![story], place: spot.place })
+            }
+            About::Stories(stories) => self.edit(cx, stories, &values),
+        }
+    }
+
+    /// One operation for all that was changed. A column is moved to, so that the limits of the
+    /// board can ask for a reason.
+    fn edit(&self, cx: &Cx<'_>, stories: &[(StoryId, Vec<Value>)], values: &[Value]) -> Step {
+        let mut changes = Vec::new();
+        let mut moves = None;
+        for (i, field) in self.fields.iter().enumerate() {
+            if !self.rows[i].is_changed() {
+                continue;
+            }
+            let now = &values[i];
+            let others: Vec<_> = stories.iter().filter(|(_, was)| was[i] != *now).collect();
+            if others.is_empty() {
+                continue;
+            }
+            if let (Field::Column, Value::Id(id)) = (field, now) {
+                let stories = others.iter().map(|(id, _)| *id).collect();
+                moves = Some(Operation::Move { stories, to: ColumnId(*id), reason: None });
+                continue;
+            }
+            changes.extend(others.into_iter().map(|(story, was)| Change {
+                story: *story,
+                field: *field,
+                was: was[i].clone(),
+                now: now.clone(),
+            }));
+        }
+        match (changes.is_empty(), moves) {
+            (true, None) => Step::Finish("Nothing was changed".to_owned()),
+            (true, Some(moves)) => Step::commit(moves),
+            (false, None) => Step::commit(Operation::Edit(changes)),
+            (false, Some(moves)) => {
+                let label = match stories {
+                    [(id, _)] => {
+                        let key = cx.data.card(*id).map_or("a story", |it| &it.key);
+                        format!("Edited {key}")
+                    }
+                    _ => format!("Edited {} stories", stories.len()),
+                };
+                Step::commit(Operation::All { label, of: vec![Operation::Edit(changes), moves] })
+            }
+        }
+    }
+
+    fn focus(&mut self, at: usize) {
+        self.focus = at.min(self.rows.len() - 1);
+        self.rows[self.focus].enter();
+    }
+
+    fn is_text(&self) -> bool {
+        self.fields[self.focus].spec().shape == Shape::Text
+    }
+}
+
+impl Modal for Form {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
+        let last = self.rows.len() - 1;
+        match command {
+            InDialog::Keep => return self.keep(cx),
+            InDialog::Cancel => return Step::Close,
+            InDialog::Afresh => self.rows.iter_mut().for_each(FieldRow::restore),
+            InDialog::Next if self.is_text() && self.rows[self.focus].input.down() => (),
+            InDialog::Previous if self.is_text() && self.rows[self.focus].input.up() => (),
+            InDialog::Accept | InDialog::Next | InDialog::NextField => {
+                self.focus(if self.focus == last { 0 } else { self.focus + 1 });
+            }
+            InDialog::Previous | InDialog::PreviousField => {
+                self.focus(self.focus.checked_sub(1).unwrap_or(last));
+            }
+            InDialog::Down => self.focus(last),
+            InDialog::Up => self.focus(0),
+        }
+        Step::Stay
+    }
+
+    fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
+        self.rows[self.focus].key(key);
+        Step::Stay
+    }
+
+    fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
+        self.rows[self.focus].paste(text);
+        Step::Stay
+    }
+
+    fn takes_enter(&self) -> bool {
+        self.is_text()
+    }
+
+    fn refused(&mut self, _cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
+        let field = if let Refusal::Empty(field) | Refusal::Unreadable { field, .. } = refusal {
+            Some(*field)
+        } else if let Refusal::TooLong { what, .. } = refusal {
+            Field::named(what)
+        } else if matches!(refusal, Refusal::WipRefuses { .. }) {
+            Some(Field::Column)
+        } else if matches!(refusal, Refusal::SprintOver(_) | Refusal::NoSprint) {
+            Some(Field::Sprint)
+        } else {
+            None
+        };
+        let at = self.fields.iter().position(|it| Some(*it) == field)?;
+        self.rows[at].wrong = Some(refusal.to_string());
+        self.focus(at);
+        None
+    }
+
+    fn draft_key(&self) -> Option<DraftKey> {
+        Some(match &self.about {
+            About::New(_) => DraftKey { command: "new", story: None },
+            About::Stories(stories) => {
+                let story = stories.first().map(|(id, _)| *id);
+                let command = if stories.len() == 1 { "edit" } else { "edit.many" };
+                DraftKey { command, story }
+            }
+        })
+    }
+
+    fn has_draft(&self) -> bool {
+        match self.about {
+            About::New(_) => self.rows.iter().any(|it| it.is_changed() || it.label == "Title"),
+            About::Stories(_) => self.rows.iter().any(FieldRow::is_changed),
+        }
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        const KEYS: &[Hint] = &[
+            (Keys::Of(InDialog::Keep), "keep all"),
+            (Keys::Of(InDialog::NextField), "next field"),
+            CLOSE,
+        ];
+        let width = 92.min(area.width.saturating_sub(4));
+        let most = usize::from(area.height / 3).clamp(2, 12);
+        let heights: Vec<usize> = self.rows.iter().map(|it| it.height(width, most)).collect();
+        let window = Window {
+            title: &self.title,
+            aside: format!("{}/{}", self.focus + 1, self.rows.len()),
+            width,
+            height: heights.iter().sum::<usize>() + 2,
+            keys: KEYS,
+        };
+        let mut inside = window.draw(cx, frame, area);
+        let below = window::take_bottom(&mut inside, 1);
+        if inside.height > 6 {
+            window::take_bottom(&mut inside, 1);
+        }
+        let first = first_shown(&heights, self.focus, usize::from(inside.height));
+        for (i, row) in self.rows.iter().enumerate().skip(first) {
+            if inside.is_empty() {
+                break;
+            }
+            let height = u16::try_from(heights[i]).unwrap_or(1).min(inside.height);
+            let focus = if i == self.focus { Focus::Here } else { Focus::Elsewhere };
+            row.draw(cx, frame, Rect { height, ..inside }, focus);
+            inside.y += height;
+            inside.height -= height;
+        }
+        let hint = self.fields[self.focus].spec().hint;
+        let advice = self.rows[self.focus].advice(cx, hint);
+        frame.buffer_mut().set_style(below, cx.theme.style(Role::Canvas));
+        frame.render_widget(advice, below);
+    }
+}
+
+/// The row of a field, with the values that it can have where they are few.
+fn row(field: Field, board: &Board, value: &Value, hint: Option<&str>) -> FieldRow {
+    let spec = field.spec();
+    let lines = if spec.shape == Shape::Text { Lines::Many } else { Lines::One };
+    let text = field.show(value, board);
+    FieldRow::new(spec.label, lines, &text, choices(field, board), hint.unwrap_or_default())
+}
+
+/// The values that a field can have, where they are few; an empty one for nothing.
+fn choices(field: Field, board: &Board) -> Vec<String> {
+    let or_nothing = |names: Vec<String>| {
+        if names.is_empty() { names } else { [vec![String::new()], names].concat() }
+    };
+    match field.spec().shape {
+        Shape::Kind => Kind::IDS.iter().map(|it| (*it).to_owned()).collect(),
+        Shape::Priority => Priority::IDS.iter().map(|it| (*it).to_owned()).collect(),
+        Shape::Column => board.columns.iter().map(|it| it.name.clone()).collect(),
+        Shape::Person => {
+            let here = board.people.iter().filter(|it| !it.left);
+            or_nothing(here.map(|it| it.name.clone()).collect())
+        }
+        Shape::Process => or_nothing(board.processes.iter().map(|it| it.prefix.clone()).collect()),
+        Shape::Sprint => {
+            let open = |it: &SprintState| matches!(it, SprintState::Planned | SprintState::Active);
+            let sprints = board.sprints.iter().filter(|it| open(&it.state));
+            or_nothing(sprints.map(|it| it.name.clone()).collect())
+        }
+        Shape::Title | Shape::Line | Shape::Text | Shape::Points | Shape::Tags | Shape::Date => {
+            Vec::new()
+        }
+    }
+}

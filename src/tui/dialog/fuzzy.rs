@@ -1,0 +1,31 @@
+//! Which of several texts a few typed letters mean.
+
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// The places of the texts that hold the typed letters in order, the best match first; all of them,
+/// in their own order, when nothing was typed.
+pub(super) fn ranked<'a>(texts: impl Iterator<Item = &'a str>, typed: &str) -> Vec<usize> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return (0..texts.count()).collect();
+    }
+    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut letters = Vec::new();
+    let mut found: Vec<(u32, usize)> = Vec::new();
+    for (i, text) in texts.enumerate() {
+        let text = Utf32Str::new(text, &mut letters);
+        found.extend(pattern.score(text, &mut matcher).map(|score| (score, i)));
+    }
+    found.sort_by_key(|&(score, i)| (std::cmp::Reverse(score), i));
+    found.into_iter().map(|(_, i)| i).collect()
+}
+
+/// The selected row after a step through a list; it stops at both ends.
+pub(super) fn step(selected: usize, n_rows: usize, by: isize) -> usize {
+    selected.saturating_add_signed(by).min(n_rows.saturating_sub(1))
+}
+
+/// How many rows a page is, whatever the size of the terminal.
+pub(super) const PAGE: isize = 8;

@@ -1,0 +1,331 @@
+//! A text that is being typed, with its caret: one line or several.
+
+use std::ops::Range;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::domain::text;
+use crate::tui::keymap::Key;
+use crate::tui::screen::Cx;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// How many lines a text may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lines {
+    /// One: a line break that is pasted becomes a space.
+    One,
+    /// Any number.
+    Many,
+}
+
+/// Whether the keys go here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Focus {
+    /// They do: the caret is shown.
+    Here,
+    /// They go elsewhere.
+    Elsewhere,
+}
+
+/// A text that is being typed.
+///
+/// The caret never depends on what was drawn: a text is typed alike on every terminal, and where
+/// none is. It goes by graphemes, so that no letter is ever torn apart.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    text: String,
+    /// The caret's place, in bytes, between two graphemes.
+    at: usize,
+    lines: Lines,
+}
+
+impl Input {
+    /// A text to go on with, the caret at its end.
+    pub(crate) fn new(lines: Lines, text: &str) -> Self {
+        let mut input = Self { text: String::new(), at: 0, lines };
+        input.insert(text);
+        input
+    }
+
+    /// The text as typed.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether nothing but space was typed.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Puts another text in place of all.
+    pub(crate) fn set(&mut self, text: &str) {
+        self.text.clear();
+        self.at = 0;
+        self.insert(text);
+    }
+
+    /// Takes the text out and leaves nothing.
+    pub(crate) fn take(&mut self) -> String {
+        self.at = 0;
+        std::mem::take(&mut self.text)
+    }
+
+    /// Inserts a text at the caret, without what could drive a terminal.
+    pub(crate) fn insert(&mut self, piece: &str) {
+        let piece = text::safe(piece);
+        let piece = match self.lines {
+            Lines::One => piece.replace('\n', " "),
+            Lines::Many => piece.into_owned(),
+        };
+        self.text.insert_str(self.at, &piece);
+        self.at += piece.len();
+        // A mark that was typed after a letter joins it: the caret must stand behind both.
+        while !self.is_border(self.at) {
+            self.at += 1;
+        }
+    }
+
+    /// Takes a key as the shell's line editor does; tells whether it meant anything.
+    pub(crate) fn key(&mut self, key: Key) -> bool {
+        if let Some(c) = key.typed() {
+            self.insert(c.encode_utf8(&mut [0; 4]));
+            return true;
+        }
+        match key.to_string().as_str() {
+            "enter" | "ctrl-j" if self.lines == Lines::Many => self.insert("\n"),
+            "space" => self.insert(" "),
+            "backspace" | "ctrl-h" => self.cut(self.before()..self.at),
+            "delete" | "ctrl-d" => self.cut(self.at..self.after()),
+            "left" | "ctrl-b" => self.at = self.before(),
+            "right" | "ctrl-f" => self.at = self.after(),
+            "home" | "ctrl-a" => self.at = self.line().start,
+            "end" | "ctrl-e" => self.at = self.line().end,
+            "ctrl-left" | "alt-b" => self.at = self.word_before(),
+            "ctrl-right" | "alt-f" => self.at = self.word_after(),
+            "ctrl-w" | "alt-backspace" => self.cut(self.word_before()..self.at),
+            "alt-d" => self.cut(self.at..self.word_after()),
+            "ctrl-u" => self.cut(self.line().start..self.at),
+            "ctrl-k" => self.cut(self.at..self.line().end),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Goes to the line above; tells whether there is one.
+    pub(crate) fn up(&mut self) -> bool {
+        let here = self.line();
+        let Some(end) = here.start.checked_sub(1) else { return false };
+        let start = self.text[..end].rfind('\n').map_or(0, |it| it + 1);
+        self.at = self.across(here.start, start..end);
+        true
+    }
+
+    /// Goes to the line below; tells whether there is one.
+    pub(crate) fn down(&mut self) -> bool {
+        let here = self.line();
+        if here.end == self.text.len() {
+            return false;
+        }
+        let start = here.end + 1;
+        let end = self.text[start..].find('\n').map_or(self.text.len(), |it| start + it);
+        self.at = self.across(here.start, start..end);
+        true
+    }
+
+    /// The place in another line that is as far from its start as the caret is from its own.
+    fn across(&self, start: usize, other: Range<usize>) -> usize {
+        let columns = fit::width(&self.text[start..self.at]);
+        other.start + fit::prefix(&self.text[other], columns)
+    }
+
+    fn cut(&mut self, range: Range<usize>) {
+        self.at = range.start;
+        self.text.replace_range(range, "");
+        while !self.is_border(self.at) {
+            self.at += 1;
+        }
+    }
+
+    /// The line that the caret is in.
+    fn line(&self) -> Range<usize> {
+        let start = self.text[..self.at].rfind('\n').map_or(0, |it| it + 1);
+        let end = self.text[self.at..].find('\n').map_or(self.text.len(), |it| self.at + it);
+        start..end
+    }
+
+    fn is_border(&self, at: usize) -> bool {
+        if at == 0 || at >= self.text.len() || !self.text.is_char_boundary(at) {
+            return at == 0 || at >= self.text.len();
+        }
+        let start = self.text[..at].rfind('\n').unwrap_or(0);
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |it| at + it + 1);
+        self.text[start..end].grapheme_indices(true).any(|(it, _)| start + it == at)
+    }
+
+    fn before(&self) -> usize {
+        let last = self.text[..self.at].graphemes(true).next_back();
+        self.at - last.map_or(0, str::len)
+    }
+
+    fn after(&self) -> usize {
+        let next = self.text[self.at..].graphemes(true).next();
+        self.at + next.map_or(0, str::len)
+    }
+
+    fn word_before(&self) -> usize {
+        let words = self.text[..self.at].unicode_word_indices();
+        words.last().map_or(0, |(at, _)| at)
+    }
+
+    fn word_after(&self) -> usize {
+        let mut words = self.text[self.at..].unicode_word_indices();
+        words.next().map_or(self.text.len(), |(at, word)| self.at + at + word.len())
+    }
+
+    /// How many lines the text takes at that width, at least one.
+    pub(crate) fn height(&self, columns: u16) -> usize {
+        self.rows(columns).len()
+    }
+
+    /// The lines as they are shown, in bytes: wrapped, with room for the caret at their end.
+    fn rows(&self, columns: u16) -> Vec<Range<usize>> {
+        if self.lines == Lines::One {
+            return std::iter::once(0..self.text.len()).collect();
+        }
+        let columns = usize::from(columns).saturating_sub(1).max(1);
+        let mut rows: Vec<Range<usize>> = fit::lines(&self.text, columns).collect();
+        if self.text.is_empty() || self.text.ends_with('\n') {
+            rows.push(self.text.len()..self.text.len());
+        }
+        rows
+    }
+
+    /// Shows the text in the area, scrolled so that the caret is in sight; `hint` where it is empty.
+    pub(crate) fn draw(
+        &self,
+        cx: &Cx<'_>,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        focus: Focus,
+        hint: &str,
+    ) {
+        if area.is_empty() {
+            return;
+        }
+        let style = cx.theme.style(Role::Field);
+        frame.buffer_mut().set_style(area, style);
+        let rows = self.rows(area.width);
+        let row = rows.iter().rposition(|it| it.start <= self.at).unwrap_or(0);
+        let first = match focus {
+            Focus::Here => (row + 1).saturating_sub(usize::from(area.height)),
+            Focus::Elsewhere => 0,
+        };
+        let columns = usize::from(area.width);
+        for (range, line) in rows.iter().skip(first).zip(area.rows()) {
+            let from = match (self.lines, focus) {
+                (Lines::One, Focus::Here) => self.window(columns),
+                _ => range.start,
+            };
+            let shown = fit::cut(&self.text[from..range.end], columns, cx.glyphs.ellipsis);
+            frame.render_widget(Span::styled(shown, style), line);
+        }
+        let column = match self.lines {
+            Lines::One => fit::width(&self.text[self.window(columns)..self.at]),
+            Lines::Many => fit::width(&self.text[rows[row].start..self.at]),
+        };
+        if self.text.is_empty() && !hint.is_empty() {
+            let line = Rect { x: area.x + 1, width: area.width - 1, height: 1, ..area };
+            let shown = fit::cut(hint, usize::from(line.width), cx.glyphs.ellipsis);
+            frame.render_widget(Line::styled(shown, cx.theme.style(Role::Hint)), line);
+        }
+        if focus == Focus::Here {
+            let column = u16::try_from(column).unwrap_or(u16::MAX).min(area.width - 1);
+            let line = u16::try_from(row - first).unwrap_or(u16::MAX).min(area.height - 1);
+            let caret = Position::new(area.x + column, area.y + line);
+            let cell = &mut frame.buffer_mut()[caret];
+            if self.at == self.text.len() {
+                cell.set_symbol(cx.glyphs.caret);
+            }
+            cell.set_style(cx.theme.style(Role::Caret));
+            frame.set_cursor_position(caret);
+        }
+    }
+
+    /// Where a single line must begin to be shown so that the caret is in sight.
+    fn window(&self, columns: usize) -> usize {
+        let mut room = columns.saturating_sub(1);
+        let mut from = self.at;
+        for grapheme in self.text[..self.at].graphemes(true).rev() {
+            let width = fit::width(grapheme);
+            if width > room {
+                break;
+            }
+            room -= width;
+            from -= grapheme.len();
+        }
+        from
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text after the keys, with a bar where the caret stands.
+    fn after(lines: Lines, text: &str, keys: &str) -> String {
+        let mut input = Input::new(lines, text);
+        for key in keys.split(' ').filter(|it| !it.is_empty()) {
+            match key {
+                "up" => drop(input.up()),
+                "down" => drop(input.down()),
+                key => assert!(input.key(key.parse().unwrap()), "{key}"),
+            }
+        }
+        let (before, behind) = input.text().split_at(input.at);
+        format!("{before}|{behind}")
+    }
+
+    #[test]
+    fn a_line_is_edited_as_in_a_shell() {
+        for (keys, expected) in [
+            ("", "ask for approval|"),
+            ("ctrl-a x", "x|ask for approval"),
+            ("ctrl-w", "ask for |"),
+            ("ctrl-w ctrl-w backspace", "ask|"),
+            ("alt-b alt-b ctrl-k", "ask |"),
+            ("home ctrl-right ctrl-d", "ask|for approval"),
+            ("left left ctrl-u", "|al"),
+            ("home delete A", "A|sk for approval"),
+            ("home alt-d", "| for approval"),
+            ("space !", "ask for approval !|"),
+        ] {
+            assert_eq!(after(Lines::One, "ask for approval", keys), expected, "{keys}");
+        }
+    }
+
+    #[test]
+    fn no_letter_is_torn_apart() {
+        assert_eq!(after(Lines::One, "👩‍👩‍👧‍👦é変", "left left backspace"), "|é変");
+        assert_eq!(after(Lines::One, "e", "\u{301}"), "é|");
+        assert_eq!(after(Lines::One, "🇩🇪🇫🇷", "home delete"), "|🇫🇷");
+    }
+
+    #[test]
+    fn the_caret_goes_from_line_to_line() {
+        let text = "first\nno\n変更 third";
+        assert_eq!(after(Lines::Many, text, "up"), "first\nno|\n変更 third");
+        assert_eq!(after(Lines::Many, text, "home right up"), "first\nno|\n変更 third");
+        assert_eq!(after(Lines::Many, text, "up up up"), "fi|rst\nno\n変更 third");
+        assert_eq!(after(Lines::Many, text, "up up down down"), "first\nno\n変|更 third");
+        assert_eq!(after(Lines::Many, "a", "enter b ctrl-j"), "a\nb\n|");
+    }
+
+    #[test]
+    fn what_is_pasted_is_clean_and_stays_one_line() {
+        assert_eq!(after(Lines::One, "a\nb\u{1b}[31mc", ""), "a b[31mc|");
+    }
+}

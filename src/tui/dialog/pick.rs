@@ -1,0 +1,229 @@
+//! One of several: typed letters find it, enter takes it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+use super::fuzzy::{self, PAGE};
+use super::input::{Focus, Input, Lines};
+use super::window::{self, CLOSE, Hint, Keys, Row, Window};
+use super::{Cx, Key, Modal};
+use crate::domain::operation::NewPerson;
+use crate::domain::{Field, Operation, Points, Refusal, StoryId, Value, text};
+use crate::tui::act;
+use crate::tui::command::InDialog;
+use crate::tui::step::Step;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// Something that can be picked.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    /// What it is called; the typed letters are looked for in it.
+    pub(crate) label: String,
+    /// What else there is to know of it.
+    pub(crate) hint: String,
+    /// What picking it leads to.
+    pub(crate) step: Step,
+    /// A letter that picks it at once, while nothing is typed.
+    pub(crate) key: Option<char>,
+}
+
+impl Choice {
+    /// A choice without a hint.
+    pub(crate) fn new(label: impl Into<String>, step: Step) -> Self {
+        Self { label: label.into(), hint: String::new(), step, key: None }
+    }
+
+    /// The same with something else to know of it.
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+}
+
+/// What a typed text can mean that is none of the choices.
+#[derive(Clone, Debug)]
+pub(crate) enum Other {
+    /// Nothing: the sentence says what could be done about it.
+    Nothing(&'static str),
+    /// An estimate for these stories.
+    Points(Vec<StoryId>),
+    /// Somebody new, who is made known and gets these stories.
+    Person(Vec<StoryId>),
+}
+
+/// One of several, being picked.
+#[derive(Clone, Debug)]
+pub(crate) struct Pick {
+    title: String,
+    choices: Vec<Choice>,
+    other: Other,
+    input: Input,
+    /// Which of the shown rows is selected.
+    selected: usize,
+    /// Who was made known to be picked.
+    awaited: Option<String>,
+}
+
+impl Pick {
+    /// A pick of one of these; the first one that is not passed over is selected.
+    pub(crate) fn new(title: impl Into<String>, choices: Vec<Choice>, other: Other) -> Self {
+        let input = Input::new(Lines::One, "");
+        Self { title: title.into(), choices, other, input, selected: 0, awaited: None }
+    }
+
+    /// The same with that choice selected.
+    pub(crate) fn at(self, selected: Option<usize>) -> Self {
+        Self { selected: selected.unwrap_or(self.selected), ..self }
+    }
+
+    /// The choices that are shown: those that match, then what the typed text could mean.
+    fn shown(&self, cx: &Cx<'_>) -> Vec<Choice> {
+        let labels = self.choices.iter().map(|it| it.label.as_str());
+        let found = fuzzy::ranked(labels, self.input.text());
+        let mut shown: Vec<Choice> = found.into_iter().map(|i| self.choices[i].clone()).collect();
+        let typed = text::line(self.input.text());
+        let is_known = self.choices.iter().any(|it| it.label.eq_ignore_ascii_case(&typed));
+        if !typed.is_empty() && !is_known {
+            shown.extend(self.meant(cx, &typed));
+        }
+        shown
+    }
+
+    fn meant(&self, cx: &Cx<'_>, typed: &str) -> Option<Choice> {
+        match &self.other {
+            Other::Nothing(_) => None,
+            Other::Points(stories) => {
+                let points: Points = typed.parse().ok()?;
+                let step = act::set_field(cx, stories, Field::Points, &Value::Points(points));
+                Some(Choice::new(points.to_string(), step).hint("as typed"))
+            }
+            Other::Person(_) => {
+                let name = typed.trim_start_matches('@').to_owned();
+                let label = format!("add person {name}");
+                let person = NewPerson { name, ..NewPerson::default() };
+                let step = Step::commit(Operation::AddPerson(person));
+                Some(Choice::new(label, step).hint("new"))
+            }
+        }
+    }
+
+    fn accept(&mut self, cx: &Cx<'_>) -> Step {
+        let Some(choice) = self.shown(cx).get(self.selected).cloned() else {
+            return Step::Refuse(self.nothing());
+        };
+        if let Step::Do(crate::tui::step::Effect::Commit(Operation::AddPerson(person))) =
+            &choice.step
+        {
+            self.awaited = Some(person.name.clone());
+        }
+        choice.step
+    }
+
+    fn nothing(&self) -> Refusal {
+        let typed = self.input.text().trim();
+        match &self.other {
+            Other::Nothing("") => Refusal::NoSuch(format!("choice like {typed:?}")),
+            Other::Nothing(advice) => Refusal::Wrong(format!("nothing like {typed:?}: {advice}")),
+            Other::Points(_) => Refusal::Unreadable {
+                field: Field::Points,
+                typed: typed.to_owned(),
+                choices: Vec::new(),
+            },
+            Other::Person(_) => Refusal::BadName(typed.to_owned()),
+        }
+    }
+
+    fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
+        self.selected = fuzzy::step(self.selected, self.shown(cx).len(), by);
+        Step::Stay
+    }
+}
+
+impl Modal for Pick {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
+        match command {
+            InDialog::Accept | InDialog::Keep => self.accept(cx),
+            InDialog::Cancel => Step::Close,
+            InDialog::Afresh => {
+                self.input.take();
+                self.selected = 0;
+                Step::Stay
+            }
+            InDialog::Next | InDialog::NextField => self.walk(cx, 1),
+            InDialog::Previous | InDialog::PreviousField => self.walk(cx, -1),
+            InDialog::Down => self.walk(cx, PAGE),
+            InDialog::Up => self.walk(cx, -PAGE),
+        }
+    }
+
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
+        if self.input.text().is_empty()
+            && let Some(letter) = key.typed()
+            && let Some(at) = self.choices.iter().position(|it| it.key == Some(letter))
+        {
+            self.selected = at;
+            return self.accept(cx);
+        }
+        let before = self.input.text().to_owned();
+        self.input.key(key);
+        if self.input.text() != before {
+            self.selected = 0;
+        }
+        Step::Stay
+    }
+
+    fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
+        self.input.insert(text);
+        self.selected = 0;
+        Step::Stay
+    }
+
+    fn done(&mut self, cx: &Cx<'_>) -> Option<Step> {
+        let name = self.awaited.take()?;
+        let Other::Person(stories) = &self.other else { return None };
+        let person = cx.data.board.people.iter().find(|it| it.name == name)?;
+        Some(act::set_field(cx, stories, Field::Assignee, &Value::Id(person.id.0)))
+    }
+
+    fn refused(&mut self, _cx: &Cx<'_>, _refusal: &Refusal) -> Option<Step> {
+        self.awaited = None;
+        None
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        const KEYS: &[Hint] = &[(Keys::Of(InDialog::Accept), "take"), CLOSE];
+        let shown = self.shown(cx);
+        let widest = self.choices.iter().map(|it| {
+            let hint = fit::width(&it.hint);
+            fit::width(&it.label) + if hint > 0 { hint + 4 } else { 2 }
+        });
+        let width = widest.max().unwrap_or(0).max(fit::width(&self.title) + 4).clamp(36, 90);
+        let n_matches = match shown.len() {
+            n if n == self.choices.len() => String::new(),
+            n => format!("{n}/{}", self.choices.len()),
+        };
+        let window = Window {
+            title: &self.title,
+            aside: n_matches,
+            width: u16::try_from(width).unwrap_or(90),
+            height: self.choices.len().max(shown.len()) + 1,
+            keys: KEYS,
+        };
+        let mut inside = window.draw(cx, frame, area);
+        let line = window::take_line(&mut inside);
+        self.input.draw(cx, frame, line, Focus::Here, "type to find");
+        let rows: Vec<Row<'_>> = shown
+            .iter()
+            .map(|it| Row {
+                left: vec![Span::raw(it.label.as_str())],
+                right: vec![Span::styled(it.hint.as_str(), cx.theme.style(Role::Muted))],
+            })
+            .collect();
+        if rows.is_empty() {
+            let says = [self.nothing().to_string()];
+            window::sentences(cx, frame, inside, &says, Role::Hint);
+        }
+        window::list(cx, frame, inside, &rows, Some(self.selected));
+    }
+}

@@ -1,0 +1,184 @@
+//! A field of a form: a label, a text, the few values it can have, and what is wrong with it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::input::{Focus, Input, Lines};
+use crate::tui::keymap::Key;
+use crate::tui::screen::Cx;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// The width of the labels' column.
+pub(super) const LABELS: u16 = 13;
+
+/// A field of a form, whatever the form.
+#[derive(Clone, Debug)]
+pub(super) struct FieldRow {
+    pub(super) label: &'static str,
+    pub(super) input: Input,
+    /// The values that left and right walk through; none where anything can be typed.
+    pub(super) choices: Vec<String>,
+    /// What is shown where nothing is typed.
+    pub(super) hint: String,
+    /// Why the text cannot be taken.
+    pub(super) wrong: Option<String>,
+    first: String,
+    /// Whether the next letter begins the text anew.
+    is_fresh: bool,
+}
+
+impl FieldRow {
+    pub(super) fn new(
+        label: &'static str,
+        lines: Lines,
+        text: &str,
+        choices: Vec<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            label,
+            input: Input::new(lines, text),
+            choices,
+            hint: hint.into(),
+            wrong: None,
+            first: text.to_owned(),
+            is_fresh: true,
+        }
+    }
+
+    /// Whether the text is another one than the form began with.
+    pub(super) fn is_changed(&self) -> bool {
+        self.input.text().trim_end() != self.first.trim_end()
+    }
+
+    /// Goes back to the text that the form began with.
+    pub(super) fn restore(&mut self) {
+        self.input.set(&self.first.clone());
+        self.wrong = None;
+    }
+
+    /// Takes the keys from now on.
+    pub(super) fn enter(&mut self) {
+        self.is_fresh = true;
+    }
+
+    /// Takes a key: a letter to type, or the way through the choices.
+    pub(super) fn key(&mut self, key: Key) {
+        let by = match key.to_string().as_str() {
+            "right" => 1,
+            "left" => -1,
+            _ => 0,
+        };
+        if by != 0 && self.walk(by) {
+            self.wrong = None;
+            return;
+        }
+        if self.is_fresh && !self.choices.is_empty() && key.typed().is_some() {
+            self.input.take();
+        }
+        self.is_fresh = false;
+        if self.input.key(key) {
+            self.wrong = None;
+        }
+    }
+
+    /// Takes what was pasted.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.is_fresh = false;
+        self.wrong = None;
+        self.input.insert(text);
+    }
+
+    /// Goes to the choice beside the one that stands there; other texts stay and tell so.
+    fn walk(&mut self, by: isize) -> bool {
+        let typed = self.input.text().trim();
+        let here = self.choices.iter().position(|it| it.eq_ignore_ascii_case(typed));
+        let n = self.choices.len();
+        let next = match (here, by > 0) {
+            _ if n == 0 => return false,
+            (Some(at), true) => (at + 1) % n,
+            (Some(at), false) => (at + n - 1) % n,
+            (None, _) if !typed.is_empty() => return false,
+            (None, true) => 0,
+            (None, false) => n - 1,
+        };
+        let next = self.choices[next].clone();
+        self.input.set(&next);
+        self.is_fresh = true;
+        true
+    }
+
+    /// How many lines it takes, of at most so many.
+    pub(super) fn height(&self, columns: u16, most: usize) -> usize {
+        self.input.height(columns.saturating_sub(LABELS)).clamp(1, most)
+    }
+
+    /// Shows label and text.
+    pub(super) fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, focus: Focus) {
+        let [bar, label] = match focus {
+            Focus::Here => [cx.glyphs.selection, self.label],
+            Focus::Elsewhere => [" ", self.label],
+        };
+        let role = match (&self.wrong, focus) {
+            (Some(_), _) => Role::Bad,
+            (None, Focus::Here) => Role::Accent,
+            (None, Focus::Elsewhere) => Role::Label,
+        };
+        let sign = match &self.wrong {
+            Some(_) => cx.glyphs.bad,
+            None if self.is_changed() => "*",
+            None => " ",
+        };
+        let room = usize::from(LABELS.saturating_sub(3));
+        let label = Line::from(vec![
+            Span::styled(bar, cx.theme.style(Role::SelectionBar)),
+            Span::styled(fit::pad(label, room).into_owned(), cx.theme.style(role)),
+            Span::styled(sign, cx.theme.style(role)),
+        ]);
+        let width = LABELS.min(area.width);
+        frame.render_widget(label, Rect { width, height: area.height.min(1), ..area });
+        let area = Rect { x: area.x + width, width: area.width - width, ..area };
+        self.input.draw(cx, frame, area, focus, &self.hint);
+    }
+
+    /// What can be typed here, with what stands there marked; the fault, if there is one.
+    pub(super) fn advice(&self, cx: &Cx<'_>, hint: &str) -> Line<'static> {
+        if let Some(wrong) = &self.wrong {
+            let text = format!("{} {wrong}", cx.glyphs.bad);
+            return Line::styled(text, cx.theme.style(Role::Bad));
+        }
+        if self.choices.is_empty() {
+            return Line::styled(hint.to_owned(), cx.theme.style(Role::Hint));
+        }
+        let arrows = format!("{}{} ", cx.glyphs.left, cx.glyphs.right);
+        let mut spans = vec![Span::styled(arrows, cx.theme.style(Role::Muted))];
+        let here = self.input.text().trim();
+        for choice in &self.choices {
+            let shown = if choice.is_empty() { "nothing" } else { choice };
+            if choice.eq_ignore_ascii_case(here) {
+                spans.push(Span::styled(format!("[{shown}]"), cx.theme.style(Role::Accent)));
+                spans.push(Span::raw(" "));
+            } else {
+                spans.push(Span::styled(format!("{shown} "), cx.theme.style(Role::Hint)));
+            }
+        }
+        Line::from(spans)
+    }
+}
+
+/// Which rows of a form are shown, by their heights: the focused one whole, where it can be.
+pub(super) fn first_shown(heights: &[usize], focus: usize, room: usize) -> usize {
+    let mut first = focus;
+    let mut used = heights.get(focus).copied().unwrap_or(0);
+    // The one after the focus is shown too, so that it is seen that there is more.
+    used += heights.get(focus + 1).copied().unwrap_or(0);
+    while let Some(before) = first.checked_sub(1)
+        && used + heights[before] <= room
+    {
+        first = before;
+        used += heights[before];
+    }
+    first
+}

@@ -1,0 +1,114 @@
+//! The filter as it is typed: every letter shows what it lets through.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::input::{Focus, Input, Lines};
+use super::window::{self, Hint, Keys, Window};
+use super::{Cx, Key, Modal};
+use crate::domain::{Filter, Refusal};
+use crate::tui::command::InDialog;
+use crate::tui::step::{Step, ViewChange};
+use crate::tui::theme::Role;
+
+/// The filter as it is typed.
+#[derive(Clone, Debug)]
+pub(crate) struct Search {
+    input: Input,
+    /// The filter that comes back when this one is not kept.
+    former: String,
+    /// Why what was typed cannot be read, if it cannot.
+    wrong: Option<Refusal>,
+}
+
+impl Search {
+    /// Goes on typing the filter that is in force.
+    pub(crate) fn new(former: &str) -> Self {
+        let input = Input::new(Lines::One, former);
+        Self { input, former: former.to_owned(), wrong: None }
+    }
+
+    fn read(&mut self, cx: &Cx<'_>) -> Result<String, Refusal> {
+        let typed = self.input.text().trim().to_owned();
+        let read = Filter::parse(&typed, &cx.data.board, cx.data.me, cx.data.today());
+        self.wrong = read.as_ref().err().cloned();
+        read.map(|_| typed)
+    }
+
+    fn live(&mut self, cx: &Cx<'_>) -> Step {
+        match self.read(cx) {
+            Ok(filter) => Step::Preview(ViewChange::Filter(filter)),
+            Err(_) => Step::Stay,
+        }
+    }
+}
+
+impl Modal for Search {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
+        match command {
+            InDialog::Accept | InDialog::Keep => match self.read(cx) {
+                Ok(filter) => Step::View(ViewChange::Filter(filter)),
+                Err(refusal) => Step::Refuse(refusal),
+            },
+            InDialog::Cancel => {
+                let former = ViewChange::Filter(self.former.clone());
+                Step::All(vec![Step::Close, Step::Preview(former)])
+            }
+            InDialog::Afresh => {
+                self.input.take();
+                self.live(cx)
+            }
+            InDialog::NextField => Step::All(vec![
+                Step::Close,
+                Step::open(super::filter::FilterForm::new(cx, self.input.text())),
+            ]),
+            InDialog::Next
+            | InDialog::Previous
+            | InDialog::PreviousField
+            | InDialog::Down
+            | InDialog::Up => Step::Stay,
+        }
+    }
+
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
+        self.input.key(key);
+        self.live(cx)
+    }
+
+    fn paste(&mut self, cx: &Cx<'_>, text: &str) -> Step {
+        self.input.insert(text);
+        self.live(cx)
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        const KEYS: &[Hint] = &[
+            (Keys::Of(InDialog::Accept), "keep"),
+            (Keys::Of(InDialog::NextField), "form"),
+            (Keys::Of(InDialog::Cancel), "as before"),
+        ];
+        // At the bottom, so that what it finds stays in sight.
+        let height = area.height.min(4);
+        let area = Rect { y: area.bottom() - height, height, ..area };
+        let window = Window {
+            title: "Search",
+            aside: String::new(),
+            width: area.width.min(100),
+            height: 2,
+            keys: KEYS,
+        };
+        let mut inside = window.draw(cx, frame, area);
+        let line = window::take_line(&mut inside);
+        let hint = "words, @ann, #tag, p:high, is:blocked, age>5 …";
+        self.input.draw(cx, frame, line, Focus::Here, hint);
+        let line = window::take_line(&mut inside);
+        let says = match &self.wrong {
+            Some(wrong) => {
+                let says = format!("{} {wrong}", cx.glyphs.bad);
+                Line::styled(says, cx.theme.style(Role::Bad))
+            }
+            None => Line::default(),
+        };
+        frame.render_widget(says, line);
+    }
+}

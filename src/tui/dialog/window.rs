@@ -1,0 +1,203 @@
+//! The frame of every dialog: centred, as large as it needs, with its title above and its keys below.
+
+use ratatui::Frame;
+use ratatui::layout::{Margin, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear};
+
+use crate::tui::command::{Command, InDialog};
+use crate::tui::screen::Cx;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// A key of a dialog, and what it does there.
+pub(super) type Hint = (Keys, &'static str);
+
+/// How a key is found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Keys {
+    /// The first key of a command.
+    Of(InDialog),
+    /// A key that only this dialog knows.
+    Named(&'static str),
+}
+
+/// The keys that most dialogs end with.
+pub(super) const CLOSE: Hint = (Keys::Of(InDialog::Cancel), "close");
+
+/// What a dialog's frame needs to know.
+#[derive(Debug)]
+pub(super) struct Window<'a> {
+    /// What the dialog is about.
+    pub(super) title: &'a str,
+    /// What stands on the right of the title, such as a count; may be empty.
+    pub(super) aside: String,
+    /// How wide the content would like to be.
+    pub(super) width: u16,
+    /// How high the content would like to be.
+    pub(super) height: usize,
+    /// Its keys.
+    pub(super) keys: &'a [Hint],
+}
+
+impl Window<'_> {
+    /// Where the content goes, in an area of that size.
+    pub(super) fn inside(&self, area: Rect) -> Rect {
+        self.outside(area).inner(Margin::new(2, 1))
+    }
+
+    fn outside(&self, area: Rect) -> Rect {
+        let height = u16::try_from(self.height).unwrap_or(u16::MAX);
+        let width = self.width.saturating_add(4).min(area.width);
+        let height = height.saturating_add(2).min(area.height);
+        let x = area.x + (area.width - width) / 2;
+        Rect { x, y: area.y + (area.height - height) / 3, width, height }
+    }
+
+    /// Draws the frame over whatever is there, and tells where the content goes.
+    pub(super) fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) -> Rect {
+        let outside = self.outside(area);
+        frame.render_widget(Clear, outside);
+        frame.buffer_mut().set_style(outside, cx.theme.style(Role::Canvas));
+        let room = usize::from(outside.width.saturating_sub(4));
+        let title = fit::cut(self.title, room, cx.glyphs.ellipsis);
+        let left = room.saturating_sub(fit::width(&title) + 1);
+        let title = Line::styled(format!(" {title} "), cx.theme.style(Role::Title));
+        let mut block = Block::bordered()
+            .border_set(cx.glyphs.border_focus)
+            .border_style(cx.theme.style(Role::BorderFocus))
+            .title_top(title)
+            .title_bottom(hints(cx, self.keys, room));
+        if !self.aside.is_empty() && fit::width(&self.aside) + 2 <= left {
+            let aside = Span::styled(format!(" {} ", self.aside), cx.theme.style(Role::Muted));
+            block = block.title_top(Line::from(aside).right_aligned());
+        }
+        frame.render_widget(block, outside);
+        self.inside(area)
+    }
+}
+
+/// As many of the keys as fit.
+fn hints(cx: &Cx<'_>, keys: &[Hint], room: usize) -> Line<'static> {
+    let mut spans = Vec::new();
+    let mut used = 0;
+    for (keys, does) in keys {
+        let key = match keys {
+            Keys::Of(command) => cx.keymap.first_key(Command::Dialog(*command)),
+            Keys::Named(key) => (*key).to_owned(),
+        };
+        used += fit::width(&key) + fit::width(does) + 3;
+        if used > room + 2 {
+            break;
+        }
+        spans.push(Span::styled(format!(" {key}"), cx.theme.style(Role::FooterKey)));
+        spans.push(Span::styled(format!(" {does} "), cx.theme.style(Role::FooterText)));
+    }
+    Line::from(spans)
+}
+
+/// A row of a list: what stands on the left, and on the right.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Row<'a> {
+    pub(super) left: Vec<Span<'a>>,
+    pub(super) right: Vec<Span<'a>>,
+}
+
+/// Which rows of a list are shown: the selected one is always among them, in the middle if it can.
+pub(super) fn first_row(n_rows: usize, selected: usize, height: u16) -> usize {
+    let height = usize::from(height);
+    selected.saturating_sub(height / 2).min(n_rows.saturating_sub(height))
+}
+
+/// Draws a list with its selection, and marks where there is more.
+pub(super) fn list(
+    cx: &Cx<'_>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    rows: &[Row<'_>],
+    selected: Option<usize>,
+) {
+    let first = first_row(rows.len(), selected.unwrap_or(0), area.height);
+    for ((index, row), line) in rows.iter().enumerate().skip(first).zip(area.rows()) {
+        let is_selected = selected == Some(index);
+        if is_selected {
+            frame.buffer_mut().set_style(line, cx.theme.style(Role::Selection));
+            let bar = Span::styled(cx.glyphs.selection, cx.theme.style(Role::SelectionBar));
+            frame.render_widget(bar, Rect { width: 1.min(line.width), ..line });
+        }
+        let text =
+            Rect { x: line.x + 2.min(line.width), width: line.width.saturating_sub(2), ..line };
+        draw_row(cx, frame, text, row);
+        let above = index == first && first > 0;
+        let below = line.y + 1 == area.bottom() && index + 1 < rows.len();
+        let more = match (above, below) {
+            (true, _) => cx.glyphs.up,
+            (_, true) => cx.glyphs.down,
+            (false, false) => continue,
+        };
+        if !is_selected && line.width > 0 {
+            let more = Span::styled(more, cx.theme.style(Role::Muted));
+            frame.render_widget(more, Rect { width: 1, ..line });
+        }
+    }
+}
+
+/// Draws a row; what stands on the right gives way before what stands on the left is cut.
+fn draw_row(cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, row: &Row<'_>) {
+    let left: usize = row.left.iter().map(Span::width).sum();
+    let right: usize = row.right.iter().map(Span::width).sum();
+    let room = usize::from(area.width);
+    let right_fits = right > 0 && left + right + 2 <= room;
+    let mut x = area.x;
+    for span in &row.left {
+        let rest = usize::from(area.right().saturating_sub(x));
+        let shown = fit::cut(&span.content, rest, cx.glyphs.ellipsis);
+        let width = u16::try_from(fit::width(&shown)).unwrap_or(0);
+        frame.render_widget(Span::styled(shown, span.style), Rect { x, width, ..area });
+        x += width;
+    }
+    if right_fits {
+        let width = u16::try_from(right).unwrap_or(0);
+        let place = Rect { x: area.right() - width, width, ..area };
+        frame.render_widget(Line::from(row.right.clone()), place);
+    }
+}
+
+/// Takes the first line of an area away, for something that stands above the rest.
+pub(super) fn take_line(area: &mut Rect) -> Rect {
+    let line = Rect { height: area.height.min(1), ..*area };
+    area.y += line.height;
+    area.height -= line.height;
+    line
+}
+
+/// Takes the last lines of an area away, for something that stands below the rest.
+pub(super) fn take_bottom(area: &mut Rect, lines: u16) -> Rect {
+    let lines = lines.min(area.height);
+    area.height -= lines;
+    Rect { y: area.y + area.height, height: lines, ..*area }
+}
+
+/// Draws sentences below each other, wrapped, as far as the area goes.
+pub(super) fn sentences(
+    cx: &Cx<'_>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    texts: &[impl AsRef<str>],
+    role: Role,
+) {
+    let width = usize::from(area.width);
+    let wrapped = texts.iter().flat_map(|it| {
+        let lines = fit::wrap(it.as_ref(), width, usize::from(area.height), cx.glyphs.ellipsis);
+        if lines.is_empty() { vec![std::borrow::Cow::Borrowed("")] } else { lines }
+    });
+    for (text, line) in wrapped.zip(area.rows()) {
+        frame.render_widget(Line::styled(text, cx.theme.style(role)), line);
+    }
+}
+
+/// How many lines sentences take at that width.
+pub(super) fn n_lines(texts: &[impl AsRef<str>], columns: u16) -> usize {
+    let columns = usize::from(columns);
+    texts.iter().map(|it| fit::lines(it.as_ref(), columns).count().max(1)).sum()
+}

@@ -1,0 +1,163 @@
+//! The footer: what was done or declined, and the keys of where the person is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::put;
+use crate::tui::app::{Notice, Ui};
+use crate::tui::command::{Anywhere, Command, Scope};
+use crate::tui::keymap::Keymap;
+use crate::tui::screen::Cx;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// The scopes in the order in which their keys are worth room.
+const ORDER: [Scope; 7] = [
+    Scope::Dialog,
+    Scope::Page,
+    Scope::Log,
+    Scope::Stories,
+    Scope::Story,
+    Scope::Board,
+    Scope::List,
+];
+
+/// The keys that always stand at the right end: they lead to all others.
+const LAST: [Command; 2] = [Command::Global(Anywhere::Palette), Command::Global(Anywhere::Help)];
+
+/// One entry: keys, word, and the command that a click on it carries out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    keys: String,
+    word: &'static str,
+    command: Command,
+}
+
+impl Entry {
+    fn width(&self) -> usize {
+        fit::width(&self.keys) + 1 + fit::width(self.word)
+    }
+}
+
+/// Draws the footer into its line.
+pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    let said = said(ui);
+    if let Some((role, text)) = &said {
+        let room = area.width.saturating_sub(2);
+        let text = fit::cut(text, usize::from(room), cx.glyphs.ellipsis);
+        put(cx, buffer, (area.x + 1, area.y), room, *role, &text);
+    }
+    for (x, entry) in laid(ui, area, said.as_ref().map(|(_, text)| text.as_str())) {
+        let room = |x: u16| area.right().saturating_sub(x);
+        let after = put(cx, buffer, (x, area.y), room(x), Role::FooterKey, &entry.keys) + 1;
+        put(cx, buffer, (after, area.y), room(after), Role::FooterText, entry.word);
+    }
+}
+
+/// What the footer says, if anything.
+fn said(ui: &Ui) -> Option<(Role, String)> {
+    match &ui.notice {
+        Notice::None => None,
+        Notice::Done(label) => {
+            let undo = ui.keymap.first_key(Command::Global(Anywhere::Undo));
+            let text =
+                if undo.is_empty() { label.clone() } else { format!("{label} ({undo} undo)") };
+            Some((Role::Toast, text))
+        }
+        Notice::Told(text) => Some((Role::Text, text.clone())),
+        Notice::Refused(text) => Some((Role::ToastBad, format!("{} {text}", ui.glyphs.bad))),
+    }
+}
+
+/// The keys that fit beside what is said, each with the column that it begins in.
+fn laid(ui: &Ui, area: Rect, said: Option<&str>) -> Vec<(u16, Entry)> {
+    let taken = said.map_or(0, |it| fit::width(it) + 3);
+    let room = usize::from(area.width).saturating_sub(taken + 2);
+    let entries = fitting(entries(&ui.keymap, ui.scopes()), room);
+    let wide: usize = entries.iter().map(|it| it.width() + 2).sum();
+    let wide = u16::try_from(wide).unwrap_or(u16::MAX);
+    let mut x = area.right().saturating_sub(wide.saturating_sub(1));
+    let laid = entries.into_iter().map(|it| {
+        let at = x;
+        x = x.saturating_add(u16::try_from(it.width() + 2).unwrap_or(u16::MAX));
+        (at, it)
+    });
+    laid.collect()
+}
+
+/// The keys of the scopes in force that the table has a word for; keys of one word stand together.
+fn entries(keymap: &Keymap, scopes: &[Scope]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let order = std::iter::once(Scope::Global).chain(ORDER).filter(|it| scopes.contains(it));
+    let commands = order
+        .flat_map(|scope| Command::ALL.iter().copied().filter(move |it| it.spec().scope == scope));
+    for command in commands.filter(|it| !LAST.contains(it)).chain(LAST) {
+        let spec = command.spec();
+        let keys = keymap.first_key(command);
+        if spec.word.is_empty() || keys.is_empty() || !scopes.contains(&spec.scope) {
+            continue;
+        }
+        match entries.iter_mut().find(|it| it.word == spec.word) {
+            Some(entry) => entry.keys = format!("{}/{keys}", entry.keys),
+            None => entries.push(Entry { keys, word: spec.word, command }),
+        }
+    }
+    entries
+}
+
+/// As many of the first entries as fit beside the last two, in their order.
+fn fitting(mut entries: Vec<Entry>, room: usize) -> Vec<Entry> {
+    let width = |it: &[Entry]| it.iter().map(|it| it.width() + 2).sum::<usize>().saturating_sub(2);
+    while width(&entries) > room {
+        let is_last = |it: &Entry| LAST.contains(&it.command);
+        match entries.iter().rposition(|it| !is_last(it)) {
+            Some(at) => drop(entries.remove(at)),
+            None if entries.is_empty() => break,
+            None => drop(entries.remove(0)),
+        }
+    }
+    entries
+}
+
+/// The command whose key stands at that place.
+pub(super) fn command_at(ui: &Ui, at: Position) -> Option<Command> {
+    let area = Rect { y: ui.size.bottom().saturating_sub(1), height: 1, ..ui.size };
+    if super::footer_height(ui.size) == 0 || at.y != area.y {
+        return None;
+    }
+    let said = said(ui).map(|(_, text)| text);
+    let laid = laid(ui, area, said.as_deref());
+    let found = laid.into_iter().find(|(x, it)| {
+        let wide = u16::try_from(it.width()).unwrap_or(0);
+        (*x..x.saturating_add(wide)).contains(&at.x)
+    });
+    found.map(|(_, it)| it.command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::keymap::TOGETHER;
+
+    fn shown(width: usize) -> String {
+        let entries = fitting(entries(&Keymap::default(), TOGETHER[0]), width);
+        entries.iter().map(|it| format!("{} {}", it.keys, it.word)).collect::<Vec<_>>().join("  ")
+    }
+
+    #[test]
+    fn keys_are_left_out_from_the_end_but_help_stays() {
+        assert_eq!(shown(0), "");
+        assert_eq!(shown(8), "? help");
+        assert_eq!(shown(20), ": palette  ? help");
+        assert_eq!(shown(30), "n new  : palette  ? help");
+        assert_eq!(shown(58), "n new  enter open  / search  f filter  : palette  ? help");
+    }
+
+    #[test]
+    fn keys_with_one_word_stand_together() {
+        assert!(shown(200).contains("H/L move  m move to"), "{}", shown(200));
+    }
+}

@@ -1,0 +1,207 @@
+//! The header: whose board, which sprint and what for, how far, what is in the way.
+
+use chrono::{Datelike as _, Days, NaiveDate, Weekday};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{goal_of, put};
+use crate::domain::Sprint;
+use crate::tui::app::Ui;
+use crate::tui::command::{Anywhere, Command};
+use crate::tui::screen::{Cx, Screen};
+use crate::tui::step::Goal;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// The screens that there are: the command that shows each, its name, and where it leads.
+const TABS: [(Anywhere, &str, Goal); 2] =
+    [(Anywhere::Board, "Board", Goal::Board), (Anywhere::Log, "Log", Goal::Log(None))];
+
+/// Draws the header into its one or two lines.
+pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    buffer.set_style(Rect { height: 1, ..area }, cx.theme.style(Role::Header));
+    let condition = ui.front().view().condition(cx);
+    let end = area.right().saturating_sub(1);
+    let right = figures(ui, cx, &condition, area);
+    let wide: usize = right.iter().map(|(_, text)| fit::width(text) + 2).sum();
+    let start = end.saturating_sub(u16::try_from(wide).unwrap_or(end)) + 2;
+    let mut x = start.max(area.x + 1);
+    for (role, text) in &right {
+        x = put(cx, buffer, (x, area.y), end.saturating_sub(x), *role, text) + 2;
+    }
+    draw_names(cx, buffer, Rect { width: start.saturating_sub(area.x + 2), height: 1, ..area });
+    if area.height > 1 {
+        draw_tabs(ui, cx, buffer, Rect { y: area.y + 1, height: 1, ..area }, &condition);
+    }
+}
+
+/// The board's name, the sprint's name and its goal, as far as they fit.
+fn draw_names(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
+    let board = &cx.data.board;
+    let end = area.right();
+    let ellipsis = cx.glyphs.ellipsis;
+    let mut x = area.x + 1;
+    let mut say = |role, text: &str| {
+        let room = end.saturating_sub(x);
+        let text = fit::cut(text, usize::from(room), ellipsis);
+        x = put(cx, buffer, (x, area.y), room, role, &text) + 2;
+    };
+    say(Role::Title, &board.name);
+    if let Some(sprint) = board.active_sprint() {
+        say(Role::Text, &sprint.name);
+        say(Role::Accent, &sprint.goal);
+    }
+}
+
+/// What stands at the right of the first line, the least important last.
+fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, String)> {
+    let glyphs = cx.glyphs;
+    let mut all: Vec<(Role, String)> = Vec::new();
+    if area.height == 1 && !condition.is_empty() {
+        let most = usize::from(area.width) / 2;
+        all.push((Role::Accent, fit::cut(condition, most, glyphs.ellipsis).into_owned()));
+    }
+    if let Some(why) = &cx.data.read_only {
+        let text = if area.width < 60 { "read-only" } else { why };
+        all.push((Role::Warn, fit::cut(text, 30, glyphs.ellipsis).into_owned()));
+    }
+    if let Some(sprint) = cx.data.board.active_sprint() {
+        all.push(day(sprint, cx.data.today()));
+    }
+    if let Screen::Board(board) = ui.front() {
+        let figures = board.figures();
+        if !figures.all.is_zero() {
+            all.push((Role::Points, format!("{}/{}p", figures.done, figures.all)));
+        }
+        if figures.n_blocked > 0 {
+            let word = if area.width >= 80 { " blocked" } else { "" };
+            let text = format!("{} {}{word}", glyphs.blocked, figures.n_blocked);
+            all.push((Role::Blocked, text));
+        }
+    }
+    if area.width >= 110 {
+        let name = cx.data.board.name_of(cx.data.me);
+        all.push((Role::Me, format!("@{name}")));
+    }
+    let fits = |all: &[(Role, String)]| {
+        let wide: usize = all.iter().map(|(_, text)| fit::width(text) + 2).sum();
+        wide + 12 <= usize::from(area.width)
+    };
+    while all.len() > 1 && !fits(&all) {
+        all.pop();
+    }
+    all
+}
+
+/// How far a sprint is, in working days: Monday to Friday, since no calendar is known.
+fn day(sprint: &Sprint, today: NaiveDate) -> (Role, String) {
+    if today < sprint.starts {
+        let days = (sprint.starts - today).num_days();
+        return (Role::Muted, format!("starts in {days}d"));
+    }
+    if today > sprint.ends {
+        let days = (today - sprint.ends).num_days();
+        return (Role::Warn, format!("ended {days}d ago"));
+    }
+    let (day, of) = day_of(sprint, today);
+    let role = if day == of { Role::Warn } else { Role::Text };
+    (role, format!("day {day} of {of}"))
+}
+
+/// The working day of a sprint that it is, and how many it has; in a sprint without any, all days.
+fn day_of(sprint: &Sprint, today: NaiveDate) -> (usize, usize) {
+    let is_work = |it: &NaiveDate| !matches!(it.weekday(), Weekday::Sat | Weekday::Sun);
+    let days = || {
+        let n_days = (sprint.ends - sprint.starts).num_days().clamp(0, 400);
+        (0..=n_days.unsigned_abs()).filter_map(|it| sprint.starts.checked_add_days(Days::new(it)))
+    };
+    let n_work = days().filter(is_work).count();
+    if n_work == 0 {
+        return (days().filter(|it| *it <= today).count(), days().count());
+    }
+    (days().filter(is_work).filter(|it| *it <= today).count().max(1), n_work)
+}
+
+/// The names of the screens, and at the right what is in force on the one in front.
+fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &str) {
+    let here = goal_of(ui.front());
+    let mut end = area.x;
+    for (goal, x, text) in tabs(ui, area) {
+        let role = if goal == here { Role::TabHere } else { Role::Tab };
+        end = put(cx, buffer, (x, area.y), area.right().saturating_sub(x), role, &text);
+    }
+    let room = usize::from(area.right().saturating_sub(end + 4));
+    let text = fit::cut(condition, room, cx.glyphs.ellipsis);
+    let wide = u16::try_from(fit::width(&text)).unwrap_or(0);
+    let x = area.right().saturating_sub(wide + 1);
+    put(cx, buffer, (x, area.y), wide, Role::Accent, &text);
+}
+
+/// The names of the screens with their keys, and where each begins.
+fn tabs(ui: &Ui, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
+    let mut x = area.x + 1;
+    TABS.into_iter().map(move |(command, name, goal)| {
+        let key = ui.keymap.first_key(Command::Global(command));
+        let text = format!("{key} {name}");
+        let at = x;
+        x = x.saturating_add(u16::try_from(fit::width(&text) + 2).unwrap_or(u16::MAX));
+        (goal, at, text)
+    })
+}
+
+/// The screen whose name stands at that place.
+pub(super) fn tab_at(ui: &Ui, at: Position) -> Option<Goal> {
+    let area = Rect { y: ui.size.y + 1, height: 1, ..ui.size };
+    if super::header_height(ui.size) < 2 || at.y != area.y {
+        return None;
+    }
+    tabs(ui, area).find_map(|(goal, x, text)| {
+        let wide = u16::try_from(fit::width(&text)).unwrap_or(0);
+        (x..x + wide).contains(&at.x).then_some(goal)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SprintId;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn sprint(starts: &str, ends: &str) -> Sprint {
+        Sprint {
+            id: SprintId(1),
+            name: "Sprint 7".to_owned(),
+            goal: String::new(),
+            starts: date(starts),
+            ends: date(ends),
+            state: crate::domain::SprintState::Active,
+        }
+    }
+
+    #[test]
+    fn the_days_of_a_sprint_are_working_days() {
+        let sprint = sprint("2026-03-05", "2026-03-18");
+        for (today, says) in [
+            ("2026-03-01", "starts in 4d"),
+            ("2026-03-05", "day 1 of 10"),
+            ("2026-03-08", "day 2 of 10"),
+            ("2026-03-12", "day 6 of 10"),
+            ("2026-03-18", "day 10 of 10"),
+            ("2026-03-20", "ended 2d ago"),
+        ] {
+            assert_eq!(day(&sprint, date(today)).1, says, "{today}");
+        }
+    }
+
+    #[test]
+    fn a_sprint_of_a_weekend_counts_all_of_its_days() {
+        let sprint = sprint("2026-03-07", "2026-03-08");
+        assert_eq!(day(&sprint, date("2026-03-08")).1, "day 2 of 2");
+    }
+}

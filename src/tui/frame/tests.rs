@@ -1,0 +1,42 @@
+//! The wording of refusals, and the room that the frame leaves.
+
+use super::*;
+
+#[test]
+fn a_refusal_is_a_sentence_with_the_key_that_leads_on() {
+    let keymap = Keymap::default();
+    let full = Refusal::WipAsks {
+        column: "Doing".to_owned(),
+        found: "4 stories".to_owned(),
+        limit: "3 stories".to_owned(),
+    };
+    assert_eq!(
+        refusal(&full, &keymap),
+        "Doing would hold 4 stories, its limit is 3 stories: press m to choose another column"
+    );
+    assert_eq!(
+        refusal(&Refusal::NothingToUndo, &keymap),
+        "There is nothing of yours to undo: press 0 to see what happened"
+    );
+    assert_eq!(
+        refusal(&Refusal::NoSprint, &keymap),
+        "No sprint is running or planned: gemba sprint plan"
+    );
+    assert_eq!(refusal(&Refusal::SelfLink, &keymap), "A story cannot be linked to itself");
+}
+
+#[test]
+fn a_way_out_without_a_key_is_not_named() {
+    let (keymap, _) = Keymap::with([("archive", [].as_slice())]);
+    assert_eq!(refusal(&Refusal::Archived("CHG-1".to_owned()), &keymap), "CHG-1 is archived");
+}
+
+#[test]
+fn the_frame_leaves_room_at_every_size() {
+    for height in 0..40 {
+        let size = Rect::new(0, 0, 80, height);
+        let area = main_area(size);
+        assert!(area.bottom() <= height, "{height}");
+        assert!(height == 0 || area.height > 0, "{height}");
+    }
+}

@@ -1,0 +1,213 @@
+//! What the board shows: the stories of each column, lane by lane, in order.
+
+use std::collections::HashMap;
+
+use super::order::{self, Lanes};
+use crate::domain::{
+    Board, BoardPage, Card, Category, ColumnId, Filter, Points, Snapshot, StoryId,
+};
+use crate::tui::step::Sort;
+
+/// What is shown and where, worked out once after each change of the data or of the view: no frame
+/// looks at a story that is out of sight.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    /// The columns of the board, from left to right.
+    pub(super) piles: Vec<Pile>,
+    /// The lanes, from top to bottom; one without a name when cards are not grouped.
+    pub(super) lanes: Vec<Lane>,
+    /// The sums over all that is shown.
+    pub(super) figures: Figures,
+    places: HashMap<StoryId, (usize, usize)>,
+}
+
+/// One column.
+#[derive(Debug)]
+pub(super) struct Pile {
+    /// Which column.
+    pub(super) id: ColumnId,
+    /// The stories that are shown, from top to bottom, through all lanes.
+    pub(super) stories: Vec<StoryId>,
+    /// Where each lane begins in [`Pile::stories`]; its length ends the last one.
+    starts: Vec<usize>,
+    /// How many stories stand in the column, shown or not.
+    pub(super) n_all: usize,
+    /// The points of all stories in the column, shown or not.
+    pub(super) points: Points,
+}
+
+/// One lane.
+#[derive(Debug, Default)]
+pub(super) struct Lane {
+    /// What it is called.
+    pub(super) name: String,
+    /// How many stories it shows.
+    pub(super) n_stories: usize,
+    /// Their points.
+    pub(super) points: Points,
+    /// The number of its first row, when the lanes are laid out as rows of cards.
+    pub(super) first_row: usize,
+    /// How many rows of cards it has.
+    pub(super) n_rows: usize,
+}
+
+/// The sums over all that a board shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Figures {
+    /// The points in columns that mean done.
+    pub(crate) done: Points,
+    /// All points.
+    pub(crate) all: Points,
+    /// How many unfinished stories are blocked.
+    pub(crate) n_blocked: usize,
+    /// How many stories are shown.
+    pub(crate) n_shown: usize,
+    /// How many stories there are, shown or not.
+    pub(crate) n_all: usize,
+}
+
+impl Grid {
+    /// Works out what is shown.
+    pub(super) fn new(
+        data: &Snapshot,
+        page: &BoardPage,
+        filter: &Filter,
+        sort: Sort,
+        by: Lanes,
+    ) -> Self {
+        let board = &*data.board;
+        // Hits belong to the words that the file was asked for, and to no others.
+        let hits = page.hits.as_ref().filter(|_| !filter.words().is_empty());
+        let mut grid = Self::default();
+        let mut columns: Vec<Vec<&Card>> = vec![Vec::new(); board.columns.len()];
+        let places: HashMap<ColumnId, usize> =
+            board.columns.iter().enumerate().map(|(i, it)| (it.id, i)).collect();
+        let pile = |id| Pile {
+            id,
+            stories: Vec::new(),
+            starts: vec![0],
+            n_all: 0,
+            points: Points::default(),
+        };
+        grid.piles = board.columns.iter().map(|it| pile(it.id)).collect();
+        for card in &page.cards {
+            let Some(&column) = places.get(&card.column) else { continue };
+            let pile = &mut grid.piles[column];
+            pile.n_all += 1;
+            pile.points = pile.points + card.points.unwrap_or_default();
+            grid.figures.n_all += 1;
+            if filter.is_empty() || filter.matches(card, board, data.now, hits) {
+                columns[column].push(card);
+                grid.count(card, board.columns[column].category);
+            }
+        }
+        for cards in &mut columns {
+            order::arrange(cards, sort, board);
+        }
+        grid.lay(&columns, by, board);
+        grid
+    }
+
+    fn count(&mut self, card: &Card, category: Category) {
+        let points = card.points.unwrap_or_default();
+        let figures = &mut self.figures;
+        figures.n_shown += 1;
+        figures.all = figures.all + points;
+        match category {
+            Category::Done => figures.done = figures.done + points,
+            Category::Todo | Category::Doing | Category::Waiting => {
+                figures.n_blocked += usize::from(card.is_blocked());
+            }
+        }
+    }
+
+    /// Puts the cards of each column, which are in order, into lanes.
+    fn lay(&mut self, columns: &[Vec<&Card>], by: Lanes, board: &Board) {
+        let names = lane_names(columns, by, board);
+        let numbers: HashMap<Option<&str>, usize> =
+            names.iter().enumerate().map(|(i, name)| (*name, i)).collect();
+        let called = |name: &Option<&str>| name.unwrap_or(by.none()).to_owned();
+        self.lanes = names.iter().map(|it| Lane { name: called(it), ..Lane::default() }).collect();
+        for (column, cards) in columns.iter().enumerate() {
+            let mut parts: Vec<Vec<StoryId>> = vec![Vec::new(); names.len()];
+            for card in cards {
+                let lane = numbers.get(&by.of(card, board)).copied().unwrap_or_default();
+                parts[lane].push(card.id);
+                self.lanes[lane].n_stories += 1;
+                let points = card.points.unwrap_or_default();
+                self.lanes[lane].points = self.lanes[lane].points + points;
+            }
+            let pile = &mut self.piles[column];
+            for (lane, part) in self.lanes.iter_mut().zip(parts) {
+                lane.n_rows = lane.n_rows.max(part.len());
+                pile.stories.extend(part);
+                pile.starts.push(pile.stories.len());
+            }
+            for (index, story) in pile.stories.iter().enumerate() {
+                self.places.insert(*story, (column, index));
+            }
+        }
+        let mut row = 0;
+        for lane in &mut self.lanes {
+            lane.first_row = row;
+            row += lane.n_rows;
+        }
+    }
+
+    /// Where a story is shown: the number of its column, and its place in it.
+    pub(super) fn place(&self, story: StoryId) -> Option<(usize, usize)> {
+        self.places.get(&story).copied()
+    }
+
+    /// Every story that is shown, column by column.
+    pub(super) fn stories(&self) -> impl Iterator<Item = StoryId> {
+        self.piles.iter().flat_map(|it| it.stories.iter().copied())
+    }
+
+    /// How many rows of cards the lanes have together.
+    pub(super) fn n_rows(&self) -> usize {
+        self.lanes.last().map_or(0, |it| it.first_row + it.n_rows)
+    }
+
+    /// The lane of a row of cards, and the row's number within it.
+    pub(super) fn lane_of_row(&self, row: usize) -> (usize, usize) {
+        let lane = self.lanes.partition_point(|it| it.first_row <= row).saturating_sub(1);
+        (lane, row - self.lanes.get(lane).map_or(0, |it| it.first_row))
+    }
+}
+
+impl Pile {
+    /// The lane of the story at that place, and its number within the lane.
+    pub(super) fn lane_of(&self, index: usize) -> (usize, usize) {
+        let lane = self.starts.partition_point(|it| *it <= index).saturating_sub(1);
+        (lane, index - self.starts[lane])
+    }
+
+    /// The places of the stories of a lane.
+    pub(super) fn lane(&self, lane: usize) -> std::ops::Range<usize> {
+        let at = |lane: usize| self.starts.get(lane).copied().unwrap_or(self.stories.len());
+        at(lane)..at(lane + 1)
+    }
+
+    /// How many stories stand below a row of cards of a lane.
+    pub(super) fn n_from(&self, lane: usize, row: usize) -> usize {
+        let range = self.lane(lane);
+        self.stories.len() - (range.start + row).min(range.end)
+    }
+}
+
+/// The names of the lanes, in order; those that have none are the last.
+fn lane_names<'a>(
+    columns: &'a [Vec<&'a Card>],
+    by: Lanes,
+    board: &'a Board,
+) -> Vec<Option<&'a str>> {
+    if by == Lanes::None {
+        return vec![None];
+    }
+    let cards = columns.iter().flatten();
+    let mut names: Vec<Option<&str>> = cards.map(|it| by.of(it, board)).collect();
+    names.sort_by_cached_key(|it| (it.is_none(), it.map(str::to_lowercase)));
+    names.dedup();
+    names
+}

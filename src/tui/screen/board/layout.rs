@@ -1,0 +1,250 @@
+//! Where columns and cards stand: arithmetic only.
+
+use ratatui::layout::Rect;
+
+/// A column narrower than this cannot be read.
+pub(super) const LEAST_COLUMN: u16 = 22;
+
+/// The width of a folded column, with its fold sign and its count.
+pub(super) const FOLDED: u16 = 3;
+
+/// Below this width the board shows one column, with a strip of all of them above.
+pub(super) const LEAST_BOARD: u16 = 60;
+
+/// From this width on the story under the cursor is shown whole at the side.
+pub(super) const LEAST_WITH_SIDE: u16 = 150;
+
+/// Below this height the heads of columns take one line and not two.
+const LEAST_HIGH: u16 = 12;
+
+/// A column as it stands on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// Its number, from the left of the board.
+    pub(super) column: usize,
+    /// Where it begins.
+    pub(super) x: u16,
+    /// How wide it is, without the line to its right.
+    pub(super) width: u16,
+    /// Whether only its name and count are shown.
+    pub(super) is_folded: bool,
+}
+
+/// Where everything of a board stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// The line with all columns, where only one of them is shown.
+    pub(super) strip: Rect,
+    /// The heads of the columns.
+    pub(super) heads: Rect,
+    /// The cards.
+    pub(super) body: Rect,
+    /// The side details; empty where there is no room for them.
+    pub(super) side: Rect,
+    /// The columns in sight, from left to right.
+    pub(super) slots: Vec<Slot>,
+}
+
+impl Plan {
+    /// Lays a board out; `first` is the leftmost column to show where not all of them fit.
+    pub(super) fn new(area: Rect, is_folded: &[bool], focus: usize, first: usize) -> Self {
+        if area.width == 0 || area.height == 0 || is_folded.is_empty() {
+            return Self::default();
+        }
+        if area.width < LEAST_BOARD && is_folded.len() > 1 {
+            return Self::single(area, is_folded, focus);
+        }
+        let (area, side) = split_side(area);
+        let high = if area.height < LEAST_HIGH { 1 } else { 2 };
+        let (heads, body) = split_top(area, high);
+        let slots = fill(area, is_folded, fitting(area.width, is_folded, first));
+        Self { strip: Rect::default(), heads, body, side, slots }
+    }
+
+    fn single(area: Rect, is_folded: &[bool], focus: usize) -> Self {
+        let high = if area.height < LEAST_HIGH { 1 } else { 2 };
+        let (strip, body) = split_top(area, high);
+        let is_folded = is_folded.get(focus).copied().unwrap_or(false);
+        let slot = Slot { column: focus, x: area.x, width: area.width, is_folded };
+        Self { strip, heads: Rect::default(), body, side: Rect::default(), slots: vec![slot] }
+    }
+
+    /// The place of a column that is in sight.
+    pub(super) fn slot(&self, column: usize) -> Option<&Slot> {
+        self.slots.iter().find(|it| it.column == column)
+    }
+
+    /// The column at a place of the screen.
+    pub(super) fn column_at(&self, x: u16) -> Option<&Slot> {
+        self.slots.iter().find(|it| (it.x..it.x + it.width).contains(&x))
+    }
+}
+
+/// The leftmost column to show, so that `focus` is in sight and as little as possible moves.
+pub(super) fn scrolled(area: Rect, is_folded: &[bool], focus: usize, first: usize) -> usize {
+    if area.width < LEAST_BOARD {
+        return first.min(focus);
+    }
+    let width = split_side(area).0.width;
+    let mut first = first.min(focus);
+    while first < focus && !fitting(width, is_folded, first).contains(&focus) {
+        first += 1;
+    }
+    // No empty room at the right while columns are hidden at the left.
+    while first > 0 && fitting(width, is_folded, first - 1).end == is_folded.len() {
+        first -= 1;
+    }
+    first
+}
+
+/// Which columns fit side by side, from `first` on; at least that one.
+fn fitting(width: u16, is_folded: &[bool], first: usize) -> std::ops::Range<usize> {
+    let mut used = 0;
+    let mut end = first;
+    while let Some(folded) = is_folded.get(end) {
+        used += if *folded { FOLDED } else { LEAST_COLUMN } + u16::from(end > first);
+        if used > width && end > first {
+            break;
+        }
+        end += 1;
+    }
+    first..end
+}
+
+/// Shares the width out among the columns that fit; what does not divide goes to the left ones.
+fn fill(area: Rect, is_folded: &[bool], columns: std::ops::Range<usize>) -> Vec<Slot> {
+    let n = u16::try_from(columns.len()).unwrap_or(u16::MAX);
+    let n_folded = columns.clone().filter(|it| is_folded[*it]).count();
+    let n_folded = u16::try_from(n_folded).unwrap_or(n);
+    let n_open = n - n_folded;
+    let room = area.width.saturating_sub(n.saturating_sub(1)).saturating_sub(n_folded * FOLDED);
+    let (each, mut more) = match n_open {
+        0 => (0, 0),
+        n_open => (room / n_open, room % n_open),
+    };
+    let mut x = area.x;
+    let mut slots = Vec::with_capacity(columns.len());
+    for column in columns {
+        let is_folded = is_folded[column];
+        let wide = each + u16::from(more > 0);
+        if !is_folded {
+            more = more.saturating_sub(1);
+        }
+        let width = if is_folded { FOLDED } else { wide }.min(area.right().saturating_sub(x));
+        slots.push(Slot { column, x, width, is_folded });
+        x = x.saturating_add(width + 1);
+    }
+    slots
+}
+
+fn split_side(area: Rect) -> (Rect, Rect) {
+    if area.width < LEAST_WITH_SIDE {
+        return (area, Rect::default());
+    }
+    let wide = (area.width / 4).clamp(38, 64);
+    let board = Rect { width: area.width - wide - 1, ..area };
+    (board, Rect { x: board.right() + 1, width: wide, ..area })
+}
+
+fn split_top(area: Rect, n_rows: u16) -> (Rect, Rect) {
+    let n_rows = n_rows.min(area.height);
+    let top = Rect { height: n_rows, ..area };
+    (top, Rect { y: area.y + n_rows, height: area.height - n_rows, ..area })
+}
+
+/// What of a list of things with different heights is in sight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stack {
+    /// Each thing in sight: its number, its first row from the top of the room, its height.
+    pub(super) shown: Vec<(usize, u16, u16)>,
+    /// How many are above.
+    pub(super) above: usize,
+    /// How many are below.
+    pub(super) below: usize,
+}
+
+/// Stacks things from number `top` on into `rows` rows with `gap` empty rows between them; a row at
+/// the top or bottom is left to say how many more there are.
+pub(super) fn stack(
+    len: usize,
+    top: usize,
+    rows: u16,
+    gap: u16,
+    mut height: impl FnMut(usize) -> u16,
+) -> Stack {
+    let top = top.min(len.saturating_sub(1));
+    let mut y = u16::from(top > 0);
+    let mut shown = Vec::new();
+    let mut next = top;
+    while next < len && y < rows {
+        let last_row = rows - u16::from(next + 1 < len);
+        let high = height(next);
+        if y + high > last_row {
+            if shown.is_empty() && y < last_row {
+                // Better a part of the story under the cursor than nothing.
+                shown.push((next, y, last_row - y));
+                next += 1;
+            }
+            break;
+        }
+        shown.push((next, y, high));
+        y += high + gap;
+        next += 1;
+    }
+    if shown.is_empty() && len > 0 && rows > 0 {
+        shown.push((top, 0, rows));
+        return Stack { shown, above: 0, below: 0 };
+    }
+    Stack { shown, above: top, below: len - next }
+}
+
+/// The first thing to show so that the one at `cursor` is in sight, with as little moved as can be.
+pub(super) fn top_for(
+    len: usize,
+    top: usize,
+    cursor: Option<usize>,
+    rows: u16,
+    gap: u16,
+    mut height: impl FnMut(usize) -> u16,
+) -> usize {
+    let top = top.min(len.saturating_sub(1));
+    let Some(cursor) = cursor.filter(|it| *it < len) else {
+        return top.min(highest(len, 0, len.saturating_sub(1), rows, gap, height));
+    };
+    let top = top.min(cursor);
+    let seen = stack(len, top, rows, gap, &mut height);
+    let is_whole = seen.shown.iter().any(|(it, _, high)| *it == cursor && *high == height(cursor));
+    let top = if is_whole { top } else { highest(len, top, cursor, rows, gap, &mut height) };
+    // No empty rows below while things are hidden above.
+    if stack(len, top, rows, gap, &mut height).below > 0 {
+        return top;
+    }
+    top.min(highest(len, 0, len - 1, rows, gap, height))
+}
+
+/// The smallest first thing, not below `least`, with which `last` is still wholly in sight.
+fn highest(
+    len: usize,
+    least: usize,
+    last: usize,
+    rows: u16,
+    gap: u16,
+    mut height: impl FnMut(usize) -> u16,
+) -> usize {
+    if len == 0 {
+        return 0;
+    }
+    let mut used = height(last).saturating_add(u16::from(last + 1 < len));
+    let mut top = last;
+    while top > least {
+        used = used.saturating_add(gap).saturating_add(height(top - 1));
+        if used + u16::from(top > 1) > rows {
+            break;
+        }
+        top -= 1;
+    }
+    top
+}
+
+#[cfg(test)]
+mod tests;

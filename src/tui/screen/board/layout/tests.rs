@@ -1,0 +1,122 @@
+//! The arithmetic of columns and cards.
+
+use super::*;
+
+const OPEN: [bool; 4] = [false; 4];
+
+fn slots(width: u16, is_folded: &[bool], first: usize) -> Vec<(usize, u16, u16)> {
+    let plan = Plan::new(Rect::new(0, 0, width, 30), is_folded, first, first);
+    plan.slots.iter().map(|it| (it.column, it.x, it.width)).collect()
+}
+
+#[test]
+fn columns_share_the_width_and_the_lines_between_them() {
+    assert_eq!(slots(103, &OPEN, 0), [(0, 0, 25), (1, 26, 25), (2, 52, 25), (3, 78, 25)]);
+    assert_eq!(slots(100, &OPEN, 0), [(0, 0, 25), (1, 26, 24), (2, 51, 24), (3, 76, 24)]);
+}
+
+#[test]
+fn columns_that_do_not_fit_are_left_out() {
+    assert_eq!(slots(80, &OPEN, 0), [(0, 0, 26), (1, 27, 26), (2, 54, 26)]);
+    assert_eq!(slots(80, &OPEN, 1), [(1, 0, 26), (2, 27, 26), (3, 54, 26)]);
+    assert_eq!(slots(60, &OPEN, 2), [(2, 0, 30), (3, 31, 29)]);
+}
+
+#[test]
+fn folded_columns_leave_their_room_to_the_others() {
+    let is_folded = [true, false, false, true];
+    assert_eq!(slots(80, &is_folded, 0), [(0, 0, 3), (1, 4, 36), (2, 41, 35), (3, 77, 3)]);
+    assert_eq!(slots(80, &[true; 4], 0).len(), 4);
+}
+
+#[test]
+fn one_column_and_a_strip_on_narrow_terminals() {
+    let plan = Plan::new(Rect::new(0, 1, 40, 10), &OPEN, 2, 0);
+    assert_eq!(plan.strip, Rect::new(0, 1, 40, 1));
+    assert_eq!(plan.body, Rect::new(0, 2, 40, 9));
+    assert_eq!(plan.slots, [Slot { column: 2, x: 0, width: 40, is_folded: false }]);
+}
+
+#[test]
+fn wide_terminals_have_side_details() {
+    let plan = Plan::new(Rect::new(0, 2, 160, 40), &OPEN, 0, 0);
+    assert_eq!(plan.side, Rect::new(120, 2, 40, 40));
+    assert_eq!(plan.slots.last().map(|it| it.x + it.width), Some(119));
+    assert!(Plan::new(Rect::new(0, 2, 149, 40), &OPEN, 0, 0).side.is_empty());
+}
+
+#[test]
+fn nothing_stands_outside_at_any_size() {
+    for width in 0..320 {
+        for height in 0..20 {
+            for focus in 0..4 {
+                let area = Rect::new(0, 0, width, height);
+                let first = scrolled(area, &OPEN, focus, 3);
+                let plan = Plan::new(area, &OPEN, focus, first);
+                let rects = [plan.strip, plan.heads, plan.body, plan.side];
+                assert!(rects.iter().all(|it| area.union(*it) == area), "{area} {plan:?}");
+                assert!(plan.slots.iter().all(|it| it.x + it.width <= width), "{area} {plan:?}");
+                assert!(area.is_empty() || plan.slot(focus).is_some(), "{area} {plan:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn columns_scroll_no_further_than_the_cursor_asks() {
+    let area = Rect::new(0, 0, 80, 30);
+    assert_eq!(scrolled(area, &OPEN, 2, 0), 0);
+    assert_eq!(scrolled(area, &OPEN, 3, 0), 1);
+    assert_eq!(scrolled(area, &OPEN, 1, 1), 1);
+    assert_eq!(scrolled(area, &OPEN, 0, 1), 0);
+    // After a resize nothing is hidden that has room.
+    assert_eq!(scrolled(Rect::new(0, 0, 120, 30), &OPEN, 3, 2), 0);
+}
+
+#[test]
+fn a_stack_shows_whole_cards_and_counts_the_rest() {
+    let of = |len, top, rows| stack(len, top, rows, 1, |_| 3);
+    assert_eq!(of(2, 0, 10), Stack { shown: vec![(0, 0, 3), (1, 4, 3)], above: 0, below: 0 });
+    assert_eq!(of(9, 0, 10), Stack { shown: vec![(0, 0, 3), (1, 4, 3)], above: 0, below: 7 });
+    assert_eq!(of(9, 2, 10), Stack { shown: vec![(2, 1, 3), (3, 5, 3)], above: 2, below: 5 });
+    assert_eq!(of(0, 0, 10), Stack { shown: vec![], above: 0, below: 0 });
+    assert_eq!(of(5, 0, 0), Stack { shown: vec![], above: 0, below: 5 });
+}
+
+#[test]
+fn a_card_too_high_for_its_room_is_shown_in_part() {
+    assert_eq!(stack(1, 0, 2, 1, |_| 5), Stack { shown: vec![(0, 0, 2)], above: 0, below: 0 });
+    assert_eq!(stack(9, 4, 4, 1, |_| 5), Stack { shown: vec![(4, 1, 2)], above: 4, below: 4 });
+    assert_eq!(stack(9, 4, 1, 1, |_| 5).shown, [(4, 0, 1)]);
+}
+
+#[test]
+fn a_stack_scrolls_as_little_as_it_can() {
+    let top = |top, cursor| top_for(20, top, Some(cursor), 13, 1, |_| 3);
+    assert_eq!(top(0, 2), 0);
+    assert_eq!(top(0, 3), 1);
+    assert_eq!(top(2, 3), 2);
+    assert_eq!(top(9, 3), 3);
+    assert_eq!(top(0, 19), 17);
+    // Nothing is hidden above while there is room below.
+    assert_eq!(top_for(20, 19, Some(19), 13, 1, |_| 3), 17);
+    assert_eq!(top_for(3, 2, None, 13, 1, |_| 3), 0);
+    assert_eq!(top_for(0, 2, None, 13, 1, |_| 3), 0);
+}
+
+#[test]
+fn the_cursor_is_always_in_sight() {
+    for rows in 1..20 {
+        for cursor in 0..9 {
+            for from in 0..9 {
+                let height = |it: usize| if it == cursor { 5 } else { 2 + (it % 2) as u16 };
+                let top = top_for(9, from, Some(cursor), rows, 1, height);
+                let seen = stack(9, top, rows, 1, height);
+                let is_seen = seen.shown.iter().any(|(it, ..)| *it == cursor);
+                assert!(is_seen, "{rows} rows, cursor {cursor}, from {from}: {seen:?}");
+                let n_seen = seen.above + seen.shown.len() + seen.below;
+                assert!(n_seen == 9 || rows <= 2, "{rows} rows: {seen:?}");
+            }
+        }
+    }
+}

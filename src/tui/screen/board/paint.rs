@@ -1,0 +1,342 @@
+//! The board, drawn: heads, cards, and the lines between them.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::BoardScreen;
+use super::card::{Row, width_of};
+use super::layout::{Plan, Slot};
+use super::scene::{End, Scene, Spot};
+use crate::domain::Points;
+use crate::tui::command::{Anywhere, Command};
+use crate::tui::screen::Cx;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// A column in the strip of all columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StripCell {
+    pub(super) column: usize,
+    /// Where it stands in the strip.
+    pub(super) range: Range<usize>,
+    text: String,
+}
+
+/// Writes a text in at most `room` columns; tells the column after it.
+pub(super) fn put(
+    cx: &Cx<'_>,
+    buffer: &mut Buffer,
+    at: (u16, u16),
+    room: u16,
+    (role, text): (Role, &str),
+) -> u16 {
+    if room == 0 || !buffer.area.contains(at.into()) {
+        return at.0;
+    }
+    buffer.set_stringn(at.0, at.1, text, usize::from(room), cx.theme.style(role)).0
+}
+
+/// Writes a row: from the left, and up to the right.
+pub(super) fn put_row(cx: &Cx<'_>, buffer: &mut Buffer, at: (u16, u16), width: u16, row: &Row<'_>) {
+    let end = at.0.saturating_add(width);
+    let mut x = at.0;
+    for (role, text) in &row.left {
+        x = put(cx, buffer, (x, at.1), end.saturating_sub(x), (*role, text));
+    }
+    let wide = u16::try_from(width_of(&row.right)).unwrap_or(u16::MAX);
+    x = x.max(end.saturating_sub(wide));
+    for (role, text) in &row.right {
+        x = put(cx, buffer, (x, at.1), end.saturating_sub(x), (*role, text));
+    }
+}
+
+impl BoardScreen {
+    /// Draws the board into its room.
+    pub(super) fn paint(&self, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
+        let area = area.intersection(buffer.area);
+        let scene = self.scene(cx, area);
+        let plan = &scene.plan;
+        self.paint_strip(cx, buffer, plan);
+        self.paint_heads(cx, buffer, plan);
+        paint_lines(cx, buffer, plan);
+        for slot in plan.slots.iter().filter(|it| it.is_folded) {
+            self.paint_folded(cx, buffer, plan, slot);
+        }
+        for spot in &scene.spots {
+            self.paint_card(cx, buffer, spot);
+        }
+        self.paint_ends(cx, buffer, &scene);
+        for (y, lane) in &scene.lanes {
+            self.paint_lane(cx, buffer, plan, *y, *lane);
+        }
+        self.paint_hints(cx, buffer, plan);
+        if !plan.side.is_empty() {
+            self.paint_side(cx, buffer, plan.side);
+        }
+    }
+
+    fn paint_heads(&self, cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan) {
+        let (heads, glyphs) = (plan.heads, cx.glyphs);
+        if heads.is_empty() {
+            return;
+        }
+        let rule = glyphs.border.horizontal_top.repeat(usize::from(heads.width));
+        if heads.height > 1 {
+            put(cx, buffer, (heads.x, heads.y + 1), heads.width, (Role::Border, &rule));
+        }
+        let focus = self.column_index();
+        let last = self.grid.piles.len() - 1;
+        for slot in &plan.slots {
+            let is_focus = slot.column == focus;
+            let role = if is_focus { Role::BorderFocus } else { Role::Title };
+            if is_focus && (heads.height == 1 || slot.is_folded) {
+                put(cx, buffer, (slot.x, heads.y), 1, (Role::SelectionBar, glyphs.selection));
+            }
+            if slot.is_folded {
+                put(cx, buffer, (slot.x + 1, heads.y), 1, (role, glyphs.folded));
+                continue;
+            }
+            let is_cut = plan.slots.last() == Some(slot) && slot.column < last;
+            let wide = slot.width.saturating_sub(2 + u16::from(is_cut));
+            let room = usize::from(wide);
+            let (count_role, count) = self.count(cx, slot.column, room);
+            let left = room.saturating_sub(fit::width(&count) + 1);
+            let name = fit::cut(&cx.data.board.columns[slot.column].name, left, glyphs.ellipsis);
+            let row = Row {
+                left: vec![(role, name.clone())],
+                right: vec![(count_role, count.as_str().into())],
+            };
+            put_row(cx, buffer, (slot.x + 1, heads.y), wide, &row);
+            if is_focus && heads.height > 1 {
+                let wide = fit::width(&name);
+                let heavy = glyphs.border_focus.horizontal_top.repeat(wide);
+                let at = (slot.x + 1, heads.y + 1);
+                put(cx, buffer, at, slot.width.saturating_sub(1), (Role::BorderFocus, &heavy));
+            }
+        }
+        if let Some(first) = plan.slots.first().filter(|it| it.column > 0) {
+            put(cx, buffer, (first.x, heads.y), 1, (Role::Accent, glyphs.left));
+        }
+        if let Some(slot) = plan.slots.last().filter(|it| it.column < last) {
+            let x = (slot.x + slot.width).saturating_sub(1);
+            put(cx, buffer, (x, heads.y), 1, (Role::Accent, glyphs.right));
+        }
+    }
+
+    /// How much a column holds and may hold: `3/3 · 8p`; under a filter also how much it shows.
+    fn count(&self, cx: &Cx<'_>, column: usize, room: usize) -> (Role, String) {
+        let pile = &self.grid.piles[column];
+        let limits = &cx.data.board.columns[column];
+        let over = |n: usize| limits.wip_stories.is_some_and(|most| n > most as usize);
+        let over_points = |it: Points| limits.wip_points.is_some_and(|most| it > most);
+        let is_over = over(pile.n_all) || over_points(pile.points);
+        let is_full = limits.wip_stories.is_some_and(|most| pile.n_all == most as usize)
+            || limits.wip_points.is_some_and(|most| pile.points == most);
+        let mut count = self.n_of(column);
+        if let Some(most) = limits.wip_stories {
+            count.push_str(&format!("/{most}"));
+        }
+        let points = match limits.wip_points {
+            Some(most) => format!(" {} {}/{most}p", cx.glyphs.separator, pile.points),
+            None if pile.points.is_zero() => String::new(),
+            None => format!(" {} {}p", cx.glyphs.separator, pile.points),
+        };
+        let name = fit::width(&limits.name).min(8);
+        if fit::width(&count) + fit::width(&points) + name + 3 <= room || over_points(pile.points) {
+            count.push_str(&points);
+        }
+        match (is_over, is_full) {
+            (true, _) => (Role::Bad, format!("{} {count}", cx.glyphs.bad)),
+            (false, true) => (Role::Warn, count),
+            (false, false) => (Role::Muted, count),
+        }
+    }
+
+    /// How many stories a column holds: `5`, or `2 of 5` when a filter hides some.
+    fn n_of(&self, column: usize) -> String {
+        let pile = &self.grid.piles[column];
+        if self.filter.0.is_empty() {
+            pile.n_all.to_string()
+        } else {
+            format!("{} of {}", pile.stories.len(), pile.n_all)
+        }
+    }
+
+    fn paint_strip(&self, cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan) {
+        let strip = plan.strip;
+        if strip.is_empty() {
+            return;
+        }
+        let rule = cx.glyphs.border.horizontal_top.repeat(usize::from(strip.width));
+        if strip.height > 1 {
+            put(cx, buffer, (strip.x, strip.y + 1), strip.width, (Role::Border, &rule));
+        }
+        let focus = self.column_index();
+        for cell in strip_cells(self, cx, strip.width) {
+            let x = strip.x + u16::try_from(cell.range.start).unwrap_or(u16::MAX);
+            let is_focus = cell.column == focus;
+            let sign = if is_focus { cx.glyphs.selection } else { " " };
+            let x = put(cx, buffer, (x, strip.y), 1, (Role::SelectionBar, sign));
+            let role = if is_focus { Role::BorderFocus } else { Role::Muted };
+            let room = strip.right().saturating_sub(x);
+            put(cx, buffer, (x, strip.y), room, (role, &cell.text));
+            if is_focus && strip.height > 1 {
+                let heavy = cx.glyphs.border_focus.horizontal_top.repeat(fit::width(&cell.text));
+                put(cx, buffer, (x, strip.y + 1), room, (Role::BorderFocus, &heavy));
+            }
+        }
+    }
+
+    /// A folded column: how many stories, and its name from top to bottom.
+    fn paint_folded(&self, cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan, slot: &Slot) {
+        let body = plan.body;
+        let role = if slot.column == self.column_index() { Role::BorderFocus } else { Role::Muted };
+        let count = self.grid.piles[slot.column].stories.len().to_string();
+        put(cx, buffer, (slot.x, body.y), slot.width, (role, &fit::pad_left(&count, 2)));
+        let name = &cx.data.board.columns[slot.column].name;
+        let rows = body.y.saturating_add(2)..body.bottom();
+        for (y, letter) in rows.zip(name.graphemes(true)) {
+            put(cx, buffer, (slot.x + 1, y), slot.width.saturating_sub(1), (role, letter));
+        }
+    }
+
+    fn paint_card(&self, cx: &Cx<'_>, buffer: &mut Buffer, spot: &Spot<'_>) {
+        let slot = spot.slot;
+        let is_here = self.cursor.story == Some(spot.story);
+        for (y, row) in (spot.y..spot.y + spot.height).zip(&spot.rows) {
+            if is_here {
+                put(cx, buffer, (slot.x, y), 1, (Role::SelectionBar, cx.glyphs.selection));
+            }
+            put_row(cx, buffer, (slot.x + 1, y), slot.width.saturating_sub(2), row);
+        }
+    }
+
+    /// The lines that say how many more there are.
+    fn paint_ends(&self, cx: &Cx<'_>, buffer: &mut Buffer, scene: &Scene<'_>) {
+        for more in &scene.more {
+            let (ellipsis, n_stories) = (cx.glyphs.ellipsis, more.n_stories);
+            let text = match more.end {
+                End::Top => format!("{ellipsis}{n_stories} above"),
+                End::Bottom => format!("{ellipsis}{n_stories} more"),
+            };
+            let at = (more.slot.x + 1, more.y);
+            put(cx, buffer, at, more.slot.width.saturating_sub(2), (Role::Hint, &text));
+        }
+    }
+
+    fn paint_lane(&self, cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan, y: u16, lane: usize) {
+        let (body, glyphs) = (plan.body, cx.glyphs);
+        let Some(lane) = self.grid.lanes.get(lane) else { return };
+        let wide = body.width.saturating_sub(1);
+        let rule = glyphs.border.horizontal_top.repeat(usize::from(body.width));
+        put(cx, buffer, (body.x, y), body.width, (Role::Border, &rule));
+        let name = fit::cut(&lane.name, usize::from(wide) / 2, glyphs.ellipsis);
+        let x = put(cx, buffer, (body.x + 1, y), wide, (Role::Heading, &format!(" {name} ")));
+        let count = match lane.points.is_zero() {
+            true => format!(" {} ", lane.n_stories),
+            false => format!(" {} {} {}p ", lane.n_stories, glyphs.separator, lane.points),
+        };
+        put(cx, buffer, (x, y), body.right().saturating_sub(x), (Role::Muted, &count));
+    }
+
+    /// What stands where no story does: in an empty column a word, on an empty board the way on.
+    fn paint_hints(&self, cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan) {
+        let figures = self.grid.figures;
+        let body = plan.body;
+        if body.is_empty() {
+            return;
+        }
+        if figures.n_shown == 0 {
+            let text = self.empty_words(cx);
+            let room = usize::from(body.width.saturating_sub(2));
+            let lines = fit::wrap(&text, room, usize::from(body.height), cx.glyphs.ellipsis);
+            let rows = body.y + body.height.min(8) / 3..body.bottom();
+            for (y, line) in rows.zip(lines) {
+                let wide = u16::try_from(fit::width(&line)).unwrap_or(body.width);
+                let x = body.x + body.width.saturating_sub(wide) / 2;
+                let line = format!(" {line} ");
+                put(cx, buffer, (x.saturating_sub(1), y), body.width, (Role::Hint, &line));
+            }
+            return;
+        }
+        if self.grid.lanes.len() > 1 {
+            return;
+        }
+        for slot in plan.slots.iter().filter(|it| !it.is_folded) {
+            let pile = &self.grid.piles[slot.column];
+            if pile.stories.is_empty() {
+                let text = if pile.n_all == 0 { "nothing here" } else { "nothing that matches" };
+                let is_focus = slot.column == self.column_index();
+                if is_focus {
+                    let bar = (Role::SelectionBar, cx.glyphs.selection);
+                    put(cx, buffer, (slot.x, body.y), 1, bar);
+                }
+                let room = slot.width.saturating_sub(2);
+                put(cx, buffer, (slot.x + 1, body.y), room, (Role::Hint, text));
+            }
+        }
+    }
+
+    fn empty_words(&self, cx: &Cx<'_>) -> String {
+        let key = |command| cx.keymap.first_key(Command::Global(command));
+        if self.grid.figures.n_all > 0 {
+            let clear = key(Anywhere::Clear);
+            return format!("No story matches {}: {clear} clears the filter.", self.filter.0);
+        }
+        match self.span {
+            crate::domain::Span::Archive => "Nothing is archived.".to_owned(),
+            crate::domain::Span::Sprint | crate::domain::Span::Everything => {
+                let (one, many) = (key(Anywhere::New), key(Anywhere::QuickAdd));
+                format!("Nothing here yet: {one} writes the first story down, {many} many at once.")
+            }
+        }
+    }
+}
+
+/// The lines between the columns, and the one before the side.
+fn paint_lines(cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan) {
+    let line = cx.glyphs.border.vertical_left;
+    let between = plan.slots.iter().take(plan.slots.len().saturating_sub(1));
+    for x in between.map(|it| it.x + it.width) {
+        for y in plan.body.top()..plan.body.bottom() {
+            put(cx, buffer, (x, y), 1, (Role::Border, line));
+        }
+    }
+    if !plan.side.is_empty() {
+        for y in plan.side.top()..plan.side.bottom() {
+            put(cx, buffer, (plan.side.x - 1, y), 1, (Role::Border, line));
+        }
+    }
+}
+
+/// All columns with their counts in one line; names are cut evenly when there is not enough room.
+pub(super) fn strip_cells(board: &BoardScreen, cx: &Cx<'_>, width: u16) -> Vec<StripCell> {
+    let columns = &cx.data.board.columns;
+    let counts: Vec<String> = (0..board.grid.piles.len())
+        .map(|it| match columns[it].wip_stories {
+            Some(most) => format!(" {}/{most} ", board.n_of(it)),
+            None => format!(" {} ", board.n_of(it)),
+        })
+        .collect();
+    let mut names: Vec<usize> = columns.iter().map(|it| fit::width(&it.name)).collect();
+    let fixed: usize = counts.iter().map(|it| fit::width(it) + 1).sum();
+    while names.iter().sum::<usize>() + fixed > usize::from(width) {
+        match names.iter_mut().max().filter(|it| **it > 1) {
+            Some(longest) => *longest -= 1,
+            None => break,
+        }
+    }
+    let mut x = 0;
+    let cells = counts.iter().enumerate().map(|(column, count)| {
+        let name = fit::cut(&columns[column].name, names[column], "");
+        let text = format!("{name}{}", count.trim_end());
+        let end = x + 1 + fit::width(&name) + fit::width(count);
+        let range = x..end;
+        x = end;
+        StripCell { column, range, text }
+    });
+    cells.collect()
+}

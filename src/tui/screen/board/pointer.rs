@@ -1,0 +1,63 @@
+//! The mouse on the board: click, click again, carry.
+
+use ratatui::layout::{Position, Rect};
+
+use super::BoardScreen;
+use super::paint::strip_cells;
+use crate::domain::{Operation, StoryId};
+use crate::tui::screen::{Cx, View as _};
+use crate::tui::step::{Goal, Step};
+
+impl BoardScreen {
+    /// Selects what is at that place; the story that is selected already is opened.
+    pub(super) fn pointed(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        if let Some(story) = self.story_at(cx, area, at) {
+            if self.cursor.story == Some(story) {
+                return Step::Go(Goal::Story(story));
+            }
+            self.select(story);
+            return Step::Stay;
+        }
+        if let Some(column) = self.column_at(cx, area, at) {
+            let is_here = column == self.column_index();
+            if is_here && self.folded.contains(&self.grid.piles[column].id) {
+                self.fold();
+            } else {
+                let stays = self.cursor.story.filter(|_| is_here);
+                self.enter(column, stays);
+            }
+        }
+        Step::Stay
+    }
+
+    /// Moves the carried stories into the column at that place.
+    pub(super) fn dropped(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        let Some(column) = self.column_at(cx, area, at) else { return Step::Stay };
+        let stories = self.targets();
+        if stories.is_empty() || column == self.column_index() {
+            return Step::Stay;
+        }
+        let to = self.grid.piles[column].id;
+        Step::commit(Operation::Move { stories, to, reason: None })
+    }
+
+    fn story_at(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Option<StoryId> {
+        let scene = self.scene(cx, area);
+        let spot = scene.spots.iter().find(|it| {
+            let place = Rect { x: it.slot.x, y: it.y, width: it.slot.width, height: it.height };
+            place.contains(at)
+        });
+        spot.map(|it| it.story)
+    }
+
+    fn column_at(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Option<usize> {
+        let plan = self.plan(area);
+        if plan.strip.contains(at) {
+            let cells = strip_cells(self, cx, plan.strip.width);
+            let x = usize::from(at.x - plan.strip.x);
+            return cells.iter().find(|it| it.range.contains(&x)).map(|it| it.column);
+        }
+        let is_on_board = plan.heads.contains(at) || plan.body.contains(at);
+        plan.column_at(at.x).filter(|_| is_on_board).map(|it| it.column)
+    }
+}

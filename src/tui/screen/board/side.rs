@@ -1,0 +1,145 @@
+//! The side details of the board: the story under the cursor, as far as its card goes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::BoardScreen;
+use super::card::{Form, Look, Row};
+use super::paint::put_row;
+use crate::config::Density;
+use crate::domain::{Card, Category};
+use crate::tui::command::{Command, OnStories};
+use crate::tui::screen::Cx;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// The columns that labels take.
+const LABEL: usize = 10;
+
+impl BoardScreen {
+    /// Draws the story under the cursor at the side.
+    pub(super) fn paint_side(&self, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
+        let card = self.cursor.story.and_then(|it| cx.data.cards()?.card(it));
+        let Some(card) = card else { return };
+        let width = area.width.saturating_sub(2);
+        let look = Look {
+            cx,
+            width: usize::from(width),
+            density: Density::Roomy,
+            form: Form::OpenWithParts,
+            is_marked: self.marks.contains(&card.id),
+            names: usize::MAX,
+        };
+        for (y, row) in (area.y..area.bottom()).zip(details(&look, card)) {
+            put_row(cx, buffer, (area.x + 1, y), width, &row);
+        }
+    }
+}
+
+fn details<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
+    let cx = look.cx;
+    let key = cx.keymap.first_key(Command::Stories(OnStories::Open));
+    let mut head = Row {
+        left: vec![(Role::Key, card.key.as_str().into())],
+        right: vec![(Role::Hint, format!("{key} opens it").into())],
+    };
+    if look.is_marked {
+        head.left.push((Role::Mark, format!(" {}", cx.glyphs.mark).into()));
+    }
+    let rule = cx.glyphs.border.horizontal_top.repeat(look.width);
+    let mut rows = vec![head, line(Role::Border, rule)];
+    let title = fit::wrap(&card.title, look.width, 8, cx.glyphs.ellipsis);
+    rows.extend(title.into_iter().map(|it| line(Role::Title, it)));
+    rows.push(Row::default());
+    let parts = look.parts(card);
+    if !parts.is_empty() {
+        rows.extend(parts);
+        rows.push(Row::default());
+    }
+    if card.is_blocked() {
+        rows.extend(look.blocks(card));
+        rows.push(Row::default());
+    }
+    rows.extend(facts(look, card));
+    if !card.tags.is_empty() {
+        rows.push(Row::default());
+        let tags = card.tags.iter().map(|it| (Role::Tag, format!("#{it}").into()));
+        rows.extend(look.flow(tags.collect(), 4));
+    }
+    rows
+}
+
+fn line<'a>(role: Role, text: impl Into<std::borrow::Cow<'a, str>>) -> Row<'a> {
+    Row { left: vec![(role, text.into())], ..Row::default() }
+}
+
+/// A label and what stands behind it, on one row each.
+fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
+    let (cx, data) = (look.cx, look.cx.data);
+    let (board, glyphs) = (&*data.board, look.cx.glyphs);
+    let mut rows = Vec::new();
+    let mut say = |label: &str, role: Role, text: String| {
+        let room = look.width.saturating_sub(LABEL);
+        let text = fit::cut(&text, room, glyphs.ellipsis).into_owned();
+        let left =
+            vec![(Role::Label, fit::pad(label, LABEL).into_owned().into()), (role, text.into())];
+        rows.push(Row { left, ..Row::default() });
+    };
+    if let Some(column) = board.column(card.column) {
+        let since = match board.days_between(card.since, data.now) {
+            0 => "since today".to_owned(),
+            1 => "since yesterday".to_owned(),
+            days => format!("for {days} days"),
+        };
+        let role = if column.category == Category::Done { Role::Done } else { Role::Text };
+        say("column", role, format!("{}, {since}", column.name));
+    }
+    match card.assignee {
+        Some(id) if id == data.me => say("person", Role::Me, board.name_of(id).to_owned()),
+        Some(id) => say("person", Role::Person, board.name_of(id).to_owned()),
+        None => say("person", Role::Muted, "nobody".to_owned()),
+    }
+    match card.points {
+        Some(points) => say("points", Role::Points, points.to_string()),
+        None => say("points", Role::Muted, "not estimated".to_owned()),
+    }
+    say("kind", Role::Text, card.kind.id().to_owned());
+    match look.priority(card.priority) {
+        Some((role, text)) => say("priority", role, text.into_owned()),
+        None => say("priority", Role::Text, card.priority.id().to_owned()),
+    }
+    if let Some(process) = card.process.and_then(|it| board.process(it)) {
+        say("process", Role::Text, format!("{} {}", process.prefix, process.name));
+    }
+    if let Some(sprint) = card.sprint.and_then(|it| board.sprint(it)) {
+        say("sprint", Role::Text, sprint.name.clone());
+    }
+    if let Some(due) = card.due {
+        let days = (due - cx.data.today()).num_days();
+        let is_over = board.column(card.column).is_some_and(|it| it.category == Category::Done);
+        let (role, text) = match days {
+            _ if is_over => (Role::Text, due.to_string()),
+            ..0 => (Role::Bad, format!("{due} {} {}d overdue", glyphs.bad, -days)),
+            0 => (Role::Warn, format!("{due} {} today", glyphs.warn)),
+            1.. => (Role::Text, format!("{due}, in {days}d")),
+        };
+        say("due", role, text);
+    }
+    if card.criteria.of > 0 {
+        let (done, of) = (card.criteria.done, card.criteria.of);
+        let role = if done == of { Role::Good } else { Role::Text };
+        let wide = of.min(12);
+        let full = done * wide / of;
+        let bar = glyphs.bar_full.repeat(full as usize)
+            + &glyphs.bar_empty.repeat((wide - full) as usize);
+        say("checks", role, format!("{done}/{of} {bar}"));
+    }
+    if card.waits_for > 0 {
+        let noun = if card.waits_for == 1 { "other story" } else { "other stories" };
+        say("waits for", Role::Warn, format!("{} {noun}", card.waits_for));
+    }
+    if card.comments > 0 {
+        say("comments", Role::Text, card.comments.to_string());
+    }
+    rows
+}

@@ -1,0 +1,100 @@
+//! One line of the log, as the log and a story's page show it.
+
+use ratatui::text::{Line, Span};
+
+use super::Cx;
+use crate::domain::{Field, Happening};
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// What was done, struck out when it was taken back; cut to `columns`.
+pub(super) fn label(cx: &Cx<'_>, it: &Happening, columns: usize) -> Vec<Span<'static>> {
+    let back = if it.undone { " (taken back)" } else { "" };
+    let room = columns.saturating_sub(fit::width(back));
+    let text = fit::cut(&it.label, room, cx.glyphs.ellipsis).into_owned();
+    let role = match (it.undone, it.undoes) {
+        (true, _) => Role::Struck,
+        (false, Some(_)) => Role::Muted,
+        (false, None) => Role::Text,
+    };
+    let mut spans = vec![Span::styled(text, cx.theme.style(role))];
+    if it.undone {
+        spans.push(Span::styled(back, cx.theme.style(Role::Warn)));
+    }
+    spans
+}
+
+/// Everything that it changed, before and after, in lines of at most `columns`; each side of a long
+/// text gets `most` lines.
+pub(super) fn details(
+    cx: &Cx<'_>,
+    it: &Happening,
+    columns: usize,
+    most: usize,
+) -> Vec<Line<'static>> {
+    changes(it).iter().flat_map(|change| lines(cx, change, columns, most)).collect()
+}
+
+/// What it changed of what was there before or is a field, in lines of at most `columns`: a page
+/// that shows the comments and criteria themselves needs no more.
+pub(super) fn fields(cx: &Cx<'_>, it: &Happening, columns: usize) -> Vec<Line<'static>> {
+    let changes = changes(it).into_iter();
+    let changes = changes.filter(|it| it.is_field || !it.before.is_empty());
+    changes.flat_map(|change| lines(cx, &change, columns, 1)).collect()
+}
+
+struct Change<'a> {
+    name: &'a str,
+    is_field: bool,
+    before: String,
+    after: String,
+}
+
+/// What it changed, but for what its label says already; tags that came together stand together.
+fn changes(it: &Happening) -> Vec<Change<'_>> {
+    let mut changes: Vec<Change<'_>> = Vec::new();
+    for (name, before, after) in &it.details {
+        if before.is_empty() && it.label.contains(after.as_str()) {
+            continue;
+        }
+        let field = Field::named(name);
+        if let (Some(Field::Tags), Some(last)) = (field, changes.last_mut())
+            && last.name == Field::Tags.spec().label
+        {
+            for (all, tag) in [(&mut last.before, before), (&mut last.after, after)] {
+                if !all.is_empty() && !tag.is_empty() {
+                    all.push(' ');
+                }
+                all.push_str(tag);
+            }
+            continue;
+        }
+        let (before, after) = (before.clone(), after.clone());
+        let name = field.map_or(name.as_str(), |it| it.spec().label);
+        changes.push(Change { name, is_field: field.is_some(), before, after });
+    }
+    changes
+}
+
+fn lines(cx: &Cx<'_>, change: &Change<'_>, columns: usize, most: usize) -> Vec<Line<'static>> {
+    let Change { name, before, after, .. } = change;
+    let style = |role| cx.theme.style(role);
+    let shown = |text: &str| if text.is_empty() { cx.glyphs.none } else { text }.to_owned();
+    let one = format!("{name}: {} {} {}", shown(before), cx.glyphs.arrow, shown(after));
+    if fit::width(&one) <= columns && !one.contains('\n') {
+        return vec![Line::from(vec![
+            Span::styled(format!("{name}: "), style(Role::Label)),
+            Span::styled(shown(before), style(Role::Removed)),
+            Span::styled(format!(" {} ", cx.glyphs.arrow), style(Role::Muted)),
+            Span::styled(shown(after), style(Role::Added)),
+        ])];
+    }
+    let name = fit::cut(&format!("{name}:"), columns, cx.glyphs.ellipsis).into_owned();
+    let mut lines = vec![Line::styled(name, style(Role::Label))];
+    for (sign, text, role) in [("- ", before, Role::Removed), ("+ ", after, Role::Added)] {
+        for line in fit::wrap(text, columns.saturating_sub(2), most, cx.glyphs.ellipsis) {
+            lines.push(Line::styled(format!("{sign}{line}"), style(role)));
+        }
+    }
+    lines
+}

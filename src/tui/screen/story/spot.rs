@@ -1,0 +1,99 @@
+//! Where the cursor can be on a story's page.
+
+use crate::domain::story::{CommentId, CriterionId, ImpedimentId, LinkId, ReferenceId};
+use crate::domain::{Field, StoryPage};
+
+/// A place on the page, named by what stands there and not by its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// A field with a row of its own.
+    Field(Field),
+    /// A reason why the story cannot go on.
+    Block(ImpedimentId),
+    /// A piece of the description, short enough to be scrolled to, counted from 0.
+    Text(usize),
+    /// An acceptance criterion.
+    Criterion(CriterionId),
+    /// Where acceptance criteria would be.
+    NoCriteria,
+    /// A link to another story.
+    Link(LinkId),
+    /// Something outside of the board.
+    Reference(ReferenceId),
+    /// Something that an import brought, counted from 0.
+    Extra(usize),
+    /// A piece of a comment, counted from 0.
+    Comment(CommentId, usize),
+    /// Where comments would be.
+    NoComments,
+    /// A line of the history, by the number of the operation.
+    Happening(i64),
+}
+
+/// A part of the page: what tab goes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Head,
+    Meta,
+    Blocked,
+    Wish,
+    Description,
+    Criteria,
+    Links,
+    References,
+    Extras,
+    Comments,
+    History,
+}
+
+impl Spot {
+    /// The part that it belongs to.
+    pub(super) const fn part(self) -> Part {
+        match self {
+            Self::Field(Field::Title) => Part::Head,
+            Self::Field(Field::AsA | Field::IWant | Field::SoThat) => Part::Wish,
+            Self::Field(Field::Description) | Self::Text(_) => Part::Description,
+            Self::Field(
+                Field::Kind
+                | Field::Priority
+                | Field::Points
+                | Field::Assignee
+                | Field::Process
+                | Field::Sprint
+                | Field::Column
+                | Field::Tags
+                | Field::Due,
+            ) => Part::Meta,
+            Self::Block(_) => Part::Blocked,
+            Self::Criterion(_) | Self::NoCriteria => Part::Criteria,
+            Self::Link(_) => Part::Links,
+            Self::Reference(_) => Part::References,
+            Self::Extra(_) => Part::Extras,
+            Self::Comment(..) | Self::NoComments => Part::Comments,
+            Self::Happening(_) => Part::History,
+        }
+    }
+
+    /// Whether keys do something with it, so that the whole row is shown as chosen.
+    pub(super) const fn can_be_acted_upon(self) -> bool {
+        !matches!(self, Self::Text(_) | Self::Comment(..))
+    }
+
+    /// Whether the story has what the spot names.
+    pub(super) fn is_in(self, page: &StoryPage) -> bool {
+        let story = &page.story;
+        match self {
+            Self::Field(_) => true,
+            Self::Block(id) => story.card.blocks.iter().any(|it| it.impediment == id),
+            Self::Text(_) => !story.description.is_empty(),
+            Self::Criterion(id) => story.criteria.iter().any(|it| it.id == id),
+            Self::NoCriteria => story.criteria.is_empty(),
+            Self::Link(id) => story.links.iter().any(|it| it.id == id),
+            Self::Reference(id) => story.references.iter().any(|it| it.id == id),
+            Self::Extra(index) => index < story.extras.len(),
+            Self::Comment(id, _) => story.comments.iter().any(|it| it.id == id),
+            Self::NoComments => story.comments.is_empty(),
+            Self::Happening(seq) => page.history.iter().any(|it| it.seq == seq),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Bad input: what was wrong, what would be right, and nothing changed.
+
+use insta::assert_snapshot;
+
+use super::Shell;
+
+#[test]
+fn a_file_that_is_no_board_is_left_alone() {
+    let shell = Shell::new();
+    shell.write("letter.txt", "Dear reader,\n");
+    shell.write("empty.db", "");
+    assert_snapshot!(shell.run_all(&[
+        "--file letter.txt story list",
+        "--file letter.txt story add One",
+        "--file letter.txt init",
+        "--file empty.db story list",
+        "--file . story list",
+    ]));
+    assert_eq!(std::fs::read(shell.path("letter.txt")).unwrap(), b"Dear reader,\n");
+}
+
+#[test]
+fn a_board_of_a_later_gemba_is_left_alone() {
+    let shell = Shell::with_stories();
+    let conn = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    conn.pragma_update(None, "user_version", 99).unwrap();
+    drop(conn);
+    assert_snapshot!(shell.run_all(&["story list", "story add One"]));
+}
+
+#[test]
+fn a_truncated_board_is_named() {
+    let shell = Shell::with_stories();
+    let bytes = std::fs::read(shell.path(".gemba.db")).unwrap();
+    shell.write("cut.db", &bytes[..bytes.len() / 2]);
+    let picture = shell.run("--file cut.db story list --json");
+    assert!(picture.contains("cut.db"), "{picture}");
+    assert!(picture.ends_with("[exit status: 70]\n"), "{picture}");
+}
+
+#[test]
+fn wrong_usage_says_what_would_be_right() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "stroy list",
+        "story",
+        "story add",
+        "story move CHG-1",
+        "story list --sort colour",
+        "story list is:purple",
+        "story list 'points>many'",
+        "story show",
+        "story show 1",
+        "story show CHG-1 --markdown --json",
+        "import csv file.csv",
+    ]));
+}
+
+#[test]
+fn hostile_texts_are_kept_and_shown_safely() {
+    let shell = Shell::with_board();
+    let title = "Red \u{1b}[31mcard\u{7} \u{202e}drawkcab\u{202c} \u{9b}2J 作業手順 👩\u{200d}🔧 \u{5e9}\u{5dc}\u{5d5}\u{5dd}";
+    let mut add = shell.command("story add");
+    add.arg(title);
+    assert!(add.output().unwrap().status.success());
+    for line in ["story list", "story list --json", "board", "log", "story show GEM-1 --markdown"] {
+        let picture = shell.run(line);
+        assert!(picture.contains("作業手順"), "{picture}");
+        for bad in ['\u{1b}', '\u{7}', '\u{202e}', '\u{202c}', '\u{9b}'] {
+            assert!(!picture.contains(bad), "{line}: {picture:?}");
+        }
+    }
+    assert_snapshot!(shell.run_all(&["story list", "board", "story add ''"]));
+}
+
+#[test]
+fn a_title_is_never_too_long_for_the_page() {
+    let shell = Shell::with_board();
+    let mut add = shell.command("story add");
+    add.arg("long ".repeat(2000));
+    let output = add.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    for line in ["story list", "board"] {
+        let picture = shell.run(line);
+        let widest = picture.lines().map(|it| it.chars().count()).max().unwrap();
+        assert!(widest <= 100, "{picture}");
+    }
+    assert!(shell.run("story show GEM-1").contains(&"long ".repeat(2000).trim_end().to_owned()));
+}
+
+#[test]
+fn notes_on_stderr_are_safe_too() {
+    let shell = Shell::with_board();
+    let mut show = shell.command("story show");
+    show.arg("\u{1b}]0;owned\u{7}\u{202e}");
+    let said = String::from_utf8(show.output().unwrap().stderr).unwrap();
+    assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{said:?}");
+}

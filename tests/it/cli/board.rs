@@ -1,0 +1,205 @@
+//! The board, its columns, processes and sprints; the log, undo and redo; help.
+
+use insta::assert_snapshot;
+
+use super::Shell;
+
+#[test]
+fn a_board_is_made_once() {
+    let shell = Shell::new();
+    assert_snapshot!(shell.run_all(&[
+        "story list",
+        "init --name Desk --prefix desk --zone UTC",
+        "init",
+        "story add First",
+        "--file other.db init --name Other",
+        "--file other.db story list",
+        "init --file none/at/all.db",
+        "init --file third.db --zone Mars/Olympus",
+        "init --file third.db --prefix 7",
+    ]));
+}
+
+#[test]
+fn the_board_is_found_from_below_and_by_its_variable() {
+    let shell = Shell::with_stories();
+    std::fs::create_dir_all(shell.path("deep/er")).unwrap();
+    let mut below = shell.command("story list @ben");
+    below.current_dir(shell.path("deep/er"));
+    assert!(String::from_utf8(below.output().unwrap().stdout).unwrap().contains("CHG-2"));
+    let shell = shell.with("GEMBA_FILE", "elsewhere.db");
+    assert_snapshot!(shell.run_all(&["story list", "--file .gemba.db story list @ben"]));
+}
+
+#[test]
+fn the_board_is_printed_once() {
+    let shell = Shell::with_stories();
+    shell.done("column set Doing --wip 3 --wip-points 5");
+    assert_snapshot!(shell.run_all(&["board", "board --plain"]));
+}
+
+#[test]
+fn a_narrow_board_stands_one_column_below_the_other() {
+    let shell = Shell::with_stories().with("COLUMNS", "44");
+    assert_snapshot!(shell.run("board"));
+}
+
+#[test]
+fn the_board_shows_its_running_sprint_or_everything() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "sprint plan --goal 'Halve the waiting' --from mon",
+        "sprint list",
+        "sprint start",
+        "story set CHG-1 CHG-2 sprint=current",
+        "board",
+        "board --everything --plain",
+        "sprint plan 'The second' --from 2w --to yesterday",
+        "sprint start 'No such'",
+        "sprint plan 'The second' --from 3w",
+        "sprint start 'The second'",
+        "sprint list --plain",
+    ]));
+}
+
+#[test]
+fn the_settings_of_the_board_are_changed() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "board set name='Desk of services' prefix=desk zone=Asia/Tokyo wip=hard allow-as=yes",
+        "board --json",
+        "board set wip=maybe",
+        "board set zone=Nowhere",
+        "board set colour=red",
+        "board set wip",
+        "board set prefix=CHG",
+    ]));
+}
+
+#[test]
+fn columns_are_changed() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "column list",
+        "column add Waiting --category waiting --after Doing",
+        "column set Doing --wip 3 --wip-points 8",
+        "column set rev --name 'Look at it'",
+        "column move Waiting --after 'To do'",
+        "column list",
+        "column list --plain",
+        "column set Doing --wip none",
+        "column set Doing --wip lots",
+        "column set Doing",
+        "column remove Doing",
+        "column remove Doing --stories-to Waiting",
+        "column add waiting",
+        "column remove Nowhere",
+        "column list",
+    ]));
+}
+
+#[test]
+fn processes_are_made_known() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "process add inc 'Incident management'",
+        "process list",
+        "process list --plain",
+        "process add CHG Again",
+        "process add A Short",
+    ]));
+}
+
+#[test]
+fn operations_are_taken_back_and_done_again() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "story move CHG-1 review",
+        "undo",
+        "story list CHG-1",
+        "redo",
+        "redo",
+        "story set CHG-1 points=8",
+        "undo",
+        "log --most 6",
+    ]));
+}
+
+#[test]
+fn the_log_says_what_happened() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "log",
+        "log --plain --most 2",
+        "log --story CHG-2",
+        "log --by ben",
+        "log --by zoe",
+    ]));
+}
+
+#[test]
+fn nobody_takes_back_what_another_has_built_upon() {
+    let shell = Shell::with_stories();
+    shell.done("board set allow-as=yes");
+    shell.done("story set CHG-1 title='One title'");
+    shell.done("story set CHG-1 title='Another title' --as ben");
+    assert_snapshot!(shell.run("undo"));
+}
+
+#[test]
+fn the_screen_needs_a_terminal() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&["", "demo"]));
+}
+
+#[test]
+fn the_sample_board_looks_lived_in() {
+    let shell = Shell::new().at("2026-03-16T15:00:00Z");
+    shell.done("demo --keep sample.db");
+    let name = gemba::identity::Account::current().name;
+    shell.done("--file sample.db person set me --name zoe --full-name 'Zoe Example'");
+    let picture = shell.run_all(&[
+        "--file sample.db board",
+        "--file sample.db sprint list",
+        "--file sample.db story list --sort age",
+        "--file sample.db story show chg-1 chg-8",
+        "--file sample.db log --by ann --most 12",
+        "demo --keep sample.db",
+    ]);
+    assert!(!picture.contains(&format!(" {name} ")) || name == "zoe");
+    assert_snapshot!(picture);
+}
+
+#[test]
+fn the_sample_board_is_sound_on_every_day_of_the_week() {
+    for (day, now) in [
+        ("Monday, early", "2026-03-16T00:10:00Z"),
+        ("Wednesday", "2026-03-18T12:00:00Z"),
+        ("Saturday", "2026-03-21T12:00:00Z"),
+        ("the morning after the clocks changed", "2026-03-30T06:00:00Z"),
+    ] {
+        let shell = Shell::new().at(now);
+        let picture = shell.run("demo --keep sample.db");
+        assert!(picture.ends_with("[exit status: 0]\n"), "{day}: {picture}");
+        let stories = shell.json("--file sample.db story list --json");
+        for story in stories["stories"].as_array().unwrap() {
+            for at in ["created_at", "since", "changed_at"] {
+                assert!(*story[at].as_str().unwrap() < *now, "{day}: {story}");
+            }
+        }
+        let board = shell.run("--file sample.db board");
+        assert!(board.contains("day 6 of 10"), "{day}: {board}");
+    }
+}
+
+#[test]
+fn help_is_short_and_the_shells_are_known() {
+    let shell = Shell::new();
+    assert_snapshot!(shell.run_all(&["help", "story --help", "help story rank"]));
+    for name in ["bash", "zsh", "fish"] {
+        let page = shell.run(&format!("completions {name}"));
+        assert!(page.contains("unblock") && page.ends_with("[exit status: 0]\n"), "{name}");
+    }
+    let page = shell.run("man");
+    assert!(page.contains(".TH gemba 1") && page.ends_with("[exit status: 0]\n"), "{page}");
+}

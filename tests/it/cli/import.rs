@@ -1,0 +1,96 @@
+//! `gemba import`: a real export, twice, and files with mistakes in them.
+
+use insta::assert_snapshot;
+
+use super::Shell;
+
+/// A small export with what is usual and some of what goes wrong.
+const EXPORT: &str = "\
+Summary,Issue key,Issue Type,Status,Priority,Assignee,Assignee Id,Creator,Created,Due date,Labels,Labels,Custom field (Story point estimate),Custom field (Change risk),Comment,Status Category\r
+Ask for approval in the chat,SMI-3,Story,In Progress,Highest,Ann Example,ann,Dee Example,03/Mar/26 8:00 AM,,change,cycle-time,3.0,Low,20/Mar/26 9:00 AM;ann;Carried over.,In Progress\r
+Pre-approve DNS records,SMI-4,Story,UAT,High,Cem Örnek,cem,Dee Example,04/Mar/26 9:30 AM,24/Mar/26 12:00 AM,change,,2.0,,,In Progress\r
+,SMI-5,Story,To Do,Low,,,Dee Example,05/Mar/26 9:30 AM,,,,,,,To Do\r
+Cut the closing codes,SMI-2,Story,Done,Medium,,,Dee Example,02/Mar/26 9:20 AM,,,,5.0,,,Done\r
+";
+
+fn shell() -> Shell {
+    let shell = Shell::with_board();
+    shell.write("export.csv", EXPORT);
+    shell
+}
+
+#[test]
+fn a_dry_run_shows_what_would_become_of_everything() {
+    let shell = shell();
+    assert_snapshot!(shell.run_all(&[
+        "import jira export.csv --dry-run",
+        "import jira export.csv --dry-run --json --map UAT=Review",
+        "story list",
+    ]));
+}
+
+#[test]
+fn a_second_import_updates_and_never_duplicates() {
+    let shell = shell();
+    let mut picture = shell.run_all(&[
+        "import jira export.csv --map UAT=Review",
+        "story list",
+        "story show SMI-3",
+        "import jira export.csv --map UAT=Review",
+    ]);
+    shell.write("export.csv", EXPORT.replace("Cut the closing codes", "Cut them all"));
+    picture.push_str(&shell.run_all(&[
+        "import jira export.csv --map UAT=Review",
+        "story list",
+        "person list --plain",
+    ]));
+    assert_snapshot!(picture);
+}
+
+#[test]
+fn strict_takes_all_or_none() {
+    let shell = shell();
+    assert_snapshot!(shell.run_all(&["import jira export.csv --strict", "story list"]));
+}
+
+#[test]
+fn an_import_is_taken_back_as_one() {
+    let shell = shell();
+    shell.done("import jira export.csv");
+    assert_snapshot!(shell.run_all(&["undo", "story list"]));
+}
+
+#[test]
+fn an_export_comes_in_by_the_standard_input() {
+    let shell = shell();
+    let picture = shell.run_with_input("import jira - --plain", EXPORT);
+    assert!(picture.ends_with("[exit status: 0]\n"), "{picture}");
+    assert_eq!(shell.json("story list --json")["stories"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn what_is_no_export_is_refused() {
+    let shell = shell();
+    shell.write("letter.txt", "Dear reader,\nhow are you?\n");
+    shell.write("empty.csv", "");
+    assert_snapshot!(shell.run_all(&[
+        "import jira letter.txt",
+        "import jira empty.csv",
+        "import jira missing.csv",
+        "import jira export.csv --map UAT",
+        "import jira export.csv --map Nothing=Review",
+        "import jira export.csv --map UAT=Nowhere",
+    ]));
+}
+
+#[test]
+fn the_whole_export_of_the_fixture_comes_in() {
+    let shell = Shell::with_board();
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/jira_export.csv");
+    shell.write("jira_export.csv", std::fs::read(fixture).unwrap());
+    let mut picture = shell.run("import jira jira_export.csv");
+    picture.push_str(&shell.run_all(&["board --plain", "import jira jira_export.csv"]));
+    assert_snapshot!(picture);
+    let stories = shell.json("story list --json");
+    assert_eq!(stories["stories"].as_array().unwrap().len(), 20);
+}

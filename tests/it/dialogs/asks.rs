@@ -1,0 +1,167 @@
+//! Texts that are asked for: titles, reasons, comments; drafts, criteria, the person's own editor.
+
+use gemba::tui::app::Flow;
+use insta::assert_snapshot;
+
+use crate::harness::{User, after};
+
+#[test]
+fn a_title_is_enough_for_a_story() {
+    let mut user = User::sample();
+    user.press("n");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.write("One list of who is on call");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn what_was_typed_comes_back() {
+    let mut user = User::sample();
+    user.press("c");
+    user.write("The night shift says");
+    user.press("esc");
+    assert_snapshot!(user.screen());
+    user.press("c");
+    assert_snapshot!(user.screen());
+    user.press("ctrl-x esc c");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_comment_has_several_lines() {
+    let mut user = User::sample();
+    user.press("c enter");
+    assert_snapshot!(user.screen());
+    user.write("first line");
+    user.press("ctrl-j");
+    user.paste("second line\nthird line");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_pasted_list_becomes_stories() {
+    let mut user = User::sample();
+    user.paste("- Ask the night shift\n- [ ] Count reopened incidents\n3. Publish the list\n");
+    assert_snapshot!(user.screen());
+    user.press("f2");
+    assert_snapshot!(user.screen());
+    user.press("u");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_list_without_titles_is_refused() {
+    assert_snapshot!(after("N enter f2"));
+}
+
+#[test]
+fn a_block_needs_a_reason_and_its_end_does_not() {
+    let mut user = User::sample();
+    user.press("b enter");
+    assert_snapshot!(user.screen());
+    user.write("waits for the vendor");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press("b");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_story_is_split_by_its_criteria() {
+    let mut user = User::sample();
+    user.press("%");
+    assert_snapshot!(user.screen());
+    user.write("A bot");
+    user.press("enter");
+    user.write("A log");
+    user.press("f2");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn what_is_for_one_story_is_not_for_two() {
+    assert_snapshot!(after("space j space %"));
+}
+
+#[test]
+fn a_reference_is_noted() {
+    let mut user = User::sample();
+    user.press("R");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.write("jira SD-12");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn criteria_are_ticked_added_reworded_and_removed() {
+    let mut user = User::sample();
+    user.press("x");
+    assert_snapshot!(user.screen());
+    user.press("down space");
+    assert_snapshot!(user.screen());
+    user.press("o");
+    user.write("The approver sees the risk");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press("e");
+    user.write(" within a minute");
+    user.press("enter down d");
+    assert_snapshot!(user.screen());
+    user.press("esc");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn without_criteria_there_is_nothing_to_tick() {
+    assert_snapshot!(after("h x space"));
+}
+
+#[test]
+fn keys_and_markdown_are_copied() {
+    let mut user = User::sample();
+    assert_eq!(user.press("y"), Flow::Copy("CHG-3".to_owned()));
+    let Flow::Copy(text) = user.press("Y") else { panic!("nothing was copied") };
+    assert_snapshot!(text);
+    assert_eq!(user.press("space j space y"), Flow::Copy("CHG-3 CHG-4".to_owned()));
+}
+
+#[test]
+fn the_editor_gets_the_story_and_gives_it_back() {
+    let mut user = User::sample();
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    let edited = text.replace("points: 3", "points: 5");
+    user.app.edited(Ok(edited.clone())).unwrap();
+    assert_snapshot!(user.screen());
+    user.press("E");
+    user.app.edited(Ok(edited.replace("points: 5", "points: many"))).unwrap();
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_longer_text_than_the_dialog_scrolls_to_the_caret() {
+    let mut user = User::sample().sized(40, 12);
+    user.press("N");
+    user.paste(
+        "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight with a rather long title that wraps",
+    );
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn archive_and_restore_are_one_key() {
+    let mut user = User::sample();
+    user.press("d");
+    assert_snapshot!(user.screen());
+    user.press("u");
+    assert_snapshot!(user.screen());
+}

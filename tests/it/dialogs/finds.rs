@@ -1,0 +1,103 @@
+//! Finding: search as you type, by person, the help, the palette.
+
+use insta::assert_snapshot;
+
+use crate::harness::{User, after};
+
+#[test]
+fn the_search_shows_what_it_finds_at_each_letter() {
+    let mut user = User::sample();
+    user.press("/");
+    assert_snapshot!(user.screen());
+    user.write("appro");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_former_filter_comes_back() {
+    let mut user = User::sample();
+    user.press("/");
+    user.write("@ann");
+    user.press("enter /");
+    user.write(" dns");
+    user.press("esc");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_says_why() {
+    let mut user = User::sample();
+    user.press("/");
+    user.write("p:urgent");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_person_is_picked_and_twice_is_me() {
+    let mut user = User::sample();
+    user.press("@");
+    assert_snapshot!(user.screen());
+    user.press("@");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_help_groups_the_keys_and_filters_them() {
+    let mut user = User::sample();
+    user.press("?");
+    assert_snapshot!(user.screen());
+    user.write("sprint");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_help_says_what_cannot_act() {
+    let mut user = User::with(|_| ());
+    user.press("?");
+    user.write("comment");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_palette_runs_what_it_finds() {
+    let mut user = User::sample();
+    user.press(":");
+    assert_snapshot!(user.screen());
+    user.write("to me");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press(":");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn an_unknown_command_is_refused() {
+    let mut user = User::sample();
+    user.press(":");
+    user.write("xyzzy");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_help_fits_small_and_large_terminals() {
+    let mut user = User::sample().sized(40, 12);
+    user.press("? pagedown");
+    assert_snapshot!(user.screen());
+    user.resize(160, 50);
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn undo_without_anything_to_undo_says_so() {
+    let mut user = User::with(|_| ());
+    user.press("u");
+    assert_snapshot!(user.screen());
+    assert_snapshot!(after("U"));
+}

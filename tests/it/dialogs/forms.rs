@@ -1,0 +1,135 @@
+//! The form, the filter form, and what two people write at once.
+
+use gemba::tui::app::Flow;
+use insta::assert_snapshot;
+
+use crate::harness::{User, after};
+
+#[test]
+fn the_form_shows_every_field() {
+    assert_snapshot!(after("e"));
+}
+
+#[test]
+fn the_form_keeps_all_fields_at_once() {
+    let mut user = User::sample();
+    user.press("e");
+    user.write(" at all");
+    user.press("tab tab tab tab");
+    user.write("First line.");
+    user.press("enter");
+    user.write("Second line.");
+    user.press("tab right tab tab");
+    user.write("8");
+    assert_snapshot!(user.screen());
+    user.press("f2");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_refused_field_is_marked_and_the_form_stays() {
+    let mut user = User::sample();
+    user.press("e pagedown");
+    user.write("someday");
+    user.press("f2");
+    assert_snapshot!(user.screen());
+    user.press("esc");
+    assert_snapshot!(user.screen());
+    user.press("e");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_form_of_several_writes_only_what_is_typed() {
+    let mut user = User::sample();
+    user.press("space j space e");
+    assert_snapshot!(user.screen());
+    user.press("pagedown up up up up");
+    user.press("right right");
+    user.press("f2");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_new_story_goes_on_in_the_form() {
+    let mut user = User::sample();
+    user.press("n");
+    user.write("One list");
+    user.press("tab");
+    assert_snapshot!(user.screen());
+    user.press("f2");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_form_fits_small_terminals() {
+    let mut user = User::sample().sized(40, 12);
+    user.press("e tab tab tab tab tab");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_filter_form_shows_what_it_makes() {
+    let mut user = User::sample();
+    user.press("f");
+    assert_snapshot!(user.screen());
+    user.press("right");
+    user.press("tab");
+    user.write("approval");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press("f tab tab");
+    user.write("urgent");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn both_texts_are_shown_and_mine_is_chosen() {
+    let mut user = User::sample();
+    user.press("e");
+    user.write(", always");
+    let mut ben = user.beside("ben");
+    ben.press("e");
+    ben.write(" or mail");
+    ben.press("f2");
+    user.press("f2");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn theirs_can_stay() {
+    let mut user = User::sample();
+    user.press("e");
+    user.write(", always");
+    let mut ben = user.beside("ben");
+    ben.press("e");
+    ben.write(" or mail");
+    ben.press("f2");
+    user.press("f2 t enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn long_texts_are_put_together_in_the_editor() {
+    let mut user = User::sample();
+    let to_description = "e tab tab tab tab";
+    user.press(to_description);
+    user.write("The bot asks.");
+    let mut ben = user.beside("ben");
+    ben.press(to_description);
+    ben.paste("Nobody reads mail.\nThe bot asks twice.");
+    ben.press("f2");
+    user.press("f2");
+    assert_snapshot!(user.screen());
+    let Flow::Edit { text, .. } = user.press("b") else { panic!("no editor was opened") };
+    assert_snapshot!(text);
+    user.app.edited(Ok(text)).unwrap();
+    assert_snapshot!(user.screen());
+    user.press("esc b");
+    user.app.edited(Ok("Nobody reads mail. The bot asks.".to_owned())).unwrap();
+    assert_snapshot!(user.screen());
+}

@@ -1,0 +1,127 @@
+//! Picking one of several: a column, a person, points, tags, a story.
+
+use insta::assert_snapshot;
+
+use crate::harness::{User, after};
+
+#[test]
+fn a_move_offers_the_columns_and_the_sprint() {
+    assert_snapshot!(after("m"));
+}
+
+#[test]
+fn typed_letters_find_and_enter_takes() {
+    let mut user = User::sample();
+    user.press("m");
+    user.write("rev");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn what_is_not_there_is_refused_with_what_is() {
+    let mut user = User::sample();
+    user.press("m");
+    user.write("zzz");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn somebody_new_is_made_known_and_gets_the_story() {
+    let mut user = User::sample();
+    user.press("a");
+    assert_snapshot!(user.screen());
+    user.write("zed");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    assert_eq!(user.board().name_of(user.person("zed")), "zed");
+}
+
+#[test]
+fn no_person_has_a_name_with_spaces() {
+    let mut user = User::sample();
+    user.press("a");
+    user.write("zed the new one");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn any_number_of_points_can_be_typed() {
+    let mut user = User::sample();
+    user.press("=");
+    assert_snapshot!(user.screen());
+    user.write("4.5");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press("=");
+    user.write("many");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn tags_are_ticked_and_new_ones_typed() {
+    let mut user = User::sample();
+    user.press("space j space t");
+    assert_snapshot!(user.screen());
+    user.press("down space");
+    user.write("quick");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press("t enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_link_asks_for_the_relation_then_for_the_story() {
+    let mut user = User::sample();
+    user.press("r");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    user.write("bypass");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_full_column_asks_for_a_reason_and_keeps_it() {
+    let mut user = User::sample();
+    user.press("h m");
+    user.write("doing");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.write("the auditor waits for it");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_rank_goes_past_the_neighbour_and_not_past_the_end() {
+    let mut user = User::sample();
+    user.press("J");
+    assert_snapshot!(user.screen());
+    user.press("K K");
+    assert_snapshot!(user.screen());
+    user.press(", down enter K");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_sort_is_picked() {
+    assert_snapshot!(after(","));
+}
+
+#[test]
+fn at_forty_columns_a_pick_still_fits() {
+    let mut user = User::sample().sized(40, 12);
+    user.press("m");
+    assert_snapshot!(user.screen());
+}

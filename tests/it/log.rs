@@ -1,0 +1,101 @@
+//! The log in pictures of use.
+
+use gemba::domain::{NewStory, Operation, Place};
+use insta::assert_snapshot;
+
+use crate::desk::{CHAT, Desk};
+
+/// The log of everything, by way of the page of a story.
+fn log(size: (u16, u16)) -> Desk {
+    let mut desk = Desk::new(size);
+    desk.press("enter backtab enter f g g");
+    desk
+}
+
+#[test]
+fn a_log_on_a_usual_terminal() {
+    let mut desk = log((80, 24));
+    let mut screens = vec![desk.screen()];
+    screens.push(desk.press("G").screen());
+    assert_snapshot!(screens.join("\n~~~~\n"));
+}
+
+#[test]
+fn a_log_of_one_story_on_a_wide_terminal() {
+    let mut desk = Desk::new((160, 50));
+    desk.press("enter backtab enter G k");
+    assert_snapshot!(desk.screen());
+}
+
+#[test]
+fn a_log_on_a_small_terminal() {
+    let mut desk = log((40, 12));
+    assert_snapshot!(desk.press("j j j j").screen());
+}
+
+#[test]
+fn a_person_filters_the_log_and_esc_shows_everything_again() {
+    let mut desk = log((80, 24));
+    let all = desk.screen();
+    let mine = desk.press("@").screen();
+    assert!(mine.contains("@ann") && !mine.contains("@ben"), "{mine}");
+    let bens = desk.press("@").screen();
+    assert!(bens.contains("@ben") && !bens.contains("@ann"), "{bens}");
+    let cems = desk.press("@").screen();
+    assert!(cems.contains("Nothing that this filter lets through"), "{cems}");
+    assert_eq!(desk.press("esc").screen(), all);
+}
+
+#[test]
+fn f_shows_only_what_concerns_the_story_under_the_cursor() {
+    let mut desk = log((80, 24));
+    assert!(desk.screen().contains("Imported 1 story"));
+    let one = desk.press("j f").screen();
+    assert!(!one.contains("Imported 1 story"), "{one}");
+    assert!(desk.cursor().contains("Commented on SD-1"), "{one}");
+    assert!(desk.press("f").screen().contains("Imported 1 story"));
+}
+
+#[test]
+fn enter_opens_the_story_of_a_line() {
+    let mut desk = log((80, 24));
+    assert!(desk.press("j enter").cursor().starts_with("SD-1 "), "{}", desk.screen());
+    desk.press("esc G enter");
+    assert!(desk.footer().contains("does not concern one story alone"), "{}", desk.footer());
+}
+
+#[test]
+fn what_others_do_comes_in_above_the_reader() {
+    let mut desk = log((80, 24));
+    let here = desk.press("j j").cursor();
+    let said = |text: &str| Operation::Comment { story: CHAT, text: text.to_owned() };
+    desk.ben_does(&said("one")).ben_does(&said("two"));
+    assert_eq!(desk.cursor(), here);
+    desk.press("g g").ben_does(&said("three"));
+    assert!(desk.screen().contains("three"), "the newest line stays open: {}", desk.screen());
+}
+
+#[test]
+fn thousands_of_lines_are_read_as_they_are_needed() {
+    let mut desk = Desk::new((80, 24));
+    for n in 0..1_200 {
+        let stories = vec![NewStory::titled(format!("Story {n}"))];
+        desk.ben.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
+    }
+    assert!(desk.app.file_changed().unwrap());
+    desk.press("enter backtab enter f G");
+    for _ in 0..4 {
+        desk.press("G");
+    }
+    assert!(desk.cursor().contains("ann joined"), "{}", desk.cursor());
+    assert!(desk.press("g g").cursor().contains("SD-1204"), "{}", desk.screen());
+}
+
+#[test]
+fn no_size_and_no_key_upsets_the_log() {
+    let mut desk = log((80, 24));
+    for (width, height) in [(1, 1), (2, 5), (10, 4), (21, 9), (64, 15), (300, 80), (1, 40)] {
+        desk.resize(width, height);
+        desk.press("g g j j ctrl-d G k ctrl-u @ f j esc home end");
+    }
+}

@@ -1,0 +1,94 @@
+//! The house rules that no lint knows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The layers with what each may not name.
+const LAYERS: &[(&str, &[&str])] = &[
+    (
+        "src/domain",
+        &[
+            "crate::store",
+            "crate::tui",
+            "crate::cli",
+            "crate::exchange",
+            "rusqlite",
+            "ratatui",
+            "crossterm",
+            "std::fs",
+            "std::env",
+            "Utc::now",
+        ],
+    ),
+    ("src/store", &["crate::tui", "crate::cli", "ratatui", "crossterm", "Utc::now"]),
+    ("src/exchange", &["crate::tui", "crate::cli", "crate::store", "rusqlite", "Utc::now"]),
+    ("src/tui/screen", &["crate::store", "rusqlite", "crossterm", "Color::", "Utc::now"]),
+    ("src/tui/dialog", &["crate::store", "rusqlite", "Color::", "Utc::now"]),
+    ("src/tui/widget", &["crate::store", "rusqlite", "crossterm", "Color::", "Utc::now"]),
+    ("src/tui", &["rusqlite", "crate::cli", "Utc::now"]),
+    ("src/cli", &["rusqlite", "ratatui::widgets", "Utc::now"]),
+];
+
+/// The most lines of a file, tests included: longer ones have two subjects.
+const MAX_LINES: usize = 700;
+
+#[test]
+fn layers_import_downwards_only() {
+    for (path, text) in sources() {
+        for (layer, forbidden) in LAYERS {
+            let inside = path.starts_with(&format!("{layer}/")) || path == format!("{layer}.rs");
+            for word in forbidden.iter().filter(|_| inside) {
+                assert!(!text.contains(word), "{path} must not name {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_and_none_is_long() {
+    for (path, text) in sources() {
+        assert!(text.starts_with("//! "), "{path} does not say what it is");
+        let n_lines = text.lines().count();
+        assert!(n_lines <= MAX_LINES, "{path} has {n_lines} lines; {MAX_LINES} is the most");
+    }
+}
+
+/// Closing any descriptor of a board's file would drop this process's locks on it, and a second
+/// process could write under a transaction.
+#[test]
+fn the_store_opens_no_file_but_through_sqlite() {
+    for (path, text) in sources() {
+        if path.starts_with("src/store") && !path.contains("test") {
+            assert!(!text.contains("File::open"), "{path} must not open files");
+            assert!(!text.contains("fs::read("), "{path} must not open files");
+            assert!(!text.contains("fs::copy"), "{path} must not copy files");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_over() {
+    for (path, text) in sources() {
+        for word in ["TODO", "FIXME", "XXX", "todo!", "unimplemented!", "dbg!"] {
+            assert!(!text.contains(word), "{path} has a {word}");
+        }
+    }
+}
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut dirs, mut res) = (vec![root.join("src")], Vec::new());
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                dirs.push(path);
+            } else if path.extension().is_some_and(|ext| ext == "rs") {
+                let name = path.strip_prefix(root).unwrap().display().to_string();
+                res.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(res.len() > 20, "the sources are not where they should be");
+    res
+}
