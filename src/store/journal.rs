@@ -14,7 +14,16 @@ use super::{Answer, ledger};
 use crate::domain::{PersonId, Refusal};
 
 /// Tables that are not journaled: counters, the journal itself, and ledgers, which only grow.
-const NOT_JOURNALED: &[&str] = &["counter", "key_counter", "operation", "journal", "transition"];
+const NOT_JOURNALED: &[&str] = &[
+    "counter",
+    "key_counter",
+    "operation",
+    "journal",
+    "transition",
+    "sprint_scope",
+    "overruling",
+    "sprint_report",
+];
 
 /// Columns that are not journaled: bookkeeping that follows from the journal.
 const BOOKKEEPING: &[&str] = &["changed_at"];
@@ -187,6 +196,9 @@ pub(super) fn revert(
     (target, label): &Candidate,
     present: ledger::Present,
 ) -> Answer<()> {
+    if let Some(sprint) = ledger::closed_sprint(conn, *target)? {
+        return Err(Refusal::SprintOver(sprint).into());
+    }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     let lines: Vec<Line> = conn
         .prepare_cached(
@@ -227,6 +239,7 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
             .execute(params![before, line.row, after])?
         }
         (None, Sql::Text(before), _) => {
+            let columns = imaged(conn, columns, before)?;
             let names = quoted(&columns, "");
             let values: Vec<String> =
                 columns.iter().map(|it| format!("$1 ->> '$.\"{it}\"'")).collect();
@@ -237,7 +250,7 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
             .execute([before])?
         }
         (None, _, Sql::Text(after)) => {
-            let kept: Vec<String> = columns
+            let kept: Vec<String> = imaged(conn, columns, after)?
                 .iter()
                 .filter(|it| !BOOKKEEPING.contains(&&***it))
                 .map(|it| format!("\"{it}\" IS ($2 ->> '$.\"{it}\"')"))
@@ -251,6 +264,15 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
         (None, _, _) => 1,
     };
     Ok(n_rows == 1)
+}
+
+/// The columns that a row's image has: one of an earlier format lacks those that came later.
+fn imaged(conn: &Connection, columns: Vec<String>, image: &str) -> rusqlite::Result<Vec<String>> {
+    let known: Vec<String> = conn
+        .prepare_cached("SELECT key FROM json_each($1)")?
+        .query_map([image], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(columns.into_iter().filter(|it| known.contains(it)).collect())
 }
 
 /// Who stands in the way of an undo that would leave rows behind which name a row that is gone:

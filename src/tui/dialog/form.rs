@@ -7,6 +7,7 @@ use super::input::{Focus, Lines};
 use super::row::{FieldRow, first_shown};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
+use crate::domain::economics::SCORES;
 use crate::domain::field::Shape;
 use crate::domain::{
     Board, Card, Change, ColumnId, Field, Kind, NewStory, Operation, Priority, Refusal,
@@ -169,7 +170,7 @@ impl Form {
             }
             if let (Field::Column, Value::Id(id)) = (field, now) {
                 let stories = others.iter().map(|(id, _)| *id).collect();
-                moves = Some(Operation::Move { stories, to: ColumnId(*id), reason: None });
+                moves = Some(Operation::Move { stories, to: ColumnId(*id) });
                 continue;
             }
             changes.extend(others.into_iter().map(|(story, was)| Change {
@@ -343,6 +344,7 @@ fn choices(field: Field, board: &Board) -> Vec<String> {
             let sprints = board.sprints.iter().filter(|it| open(&it.state));
             or_nothing(sprints.map(|it| it.name.clone()).collect())
         }
+        Shape::Score => or_nothing(SCORES.iter().map(ToString::to_string).collect()),
         Shape::Title | Shape::Line | Shape::Text | Shape::Points | Shape::Tags | Shape::Date => {
             Vec::new()
         }
