@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::ledger::Present;
 use super::{Answer, board, checklist, impediment, import, retrospective, sprint, standup, story};
+use crate::clock::from_millis;
 use crate::domain::{At, Board, Hat, Operation, PersonId, Refusal, StoryId, text};
 
 /// What every write may look at.
@@ -14,8 +15,6 @@ pub(super) struct Cx {
     pub(super) board: Arc<Board>,
     /// The operation that is open.
     pub(super) present: Present,
-    /// When it happens.
-    pub(super) now: At,
     /// The first story that it has written down.
     pub(super) added: Option<StoryId>,
     /// Why it is done although a rule asks.
@@ -36,6 +35,11 @@ pub(super) enum Asking {
 }
 
 impl Cx {
+    /// When the operation happens.
+    pub(super) fn now(&self) -> At {
+        from_millis(self.present.at)
+    }
+
     /// Reads the board again, after an operation that changed it.
     pub(super) fn refresh(&mut self, conn: &Connection) -> Answer<()> {
         self.board = Arc::new(board::read(conn)?);

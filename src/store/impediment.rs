@@ -256,11 +256,11 @@ pub(super) fn of_sprint(
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM impediment m WHERE EXISTS (
                  SELECT 1 FROM impediment_story i WHERE i.impediment = m.id
-                     AND i.since < $3 AND (i.ended_at IS NULL OR i.ended_at > $2)
-                     AND i.story IN (SELECT story FROM sprint_scope WHERE sprint = $1))
+                     AND i.since < $1 AND (i.ended_at IS NULL OR i.ended_at > $2)
+                     AND i.story IN (SELECT story FROM sprint_scope WHERE sprint = $3))
              ORDER BY m.raised_at, m.id"
         ))?
-        .query_map([sprint.0, convert::millis(from), convert::millis(until)], impediment)?
+        .query_map([convert::millis(until), convert::millis(from), sprint.0], impediment)?
         .collect::<Result<_, _>>()?;
     with_stories(conn, all)
 }

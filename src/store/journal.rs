@@ -30,10 +30,10 @@ const BOOKKEEPING: &[&str] = &["changed_at"];
 
 /// Starts recording on this connection. The triggers are temporary: nothing in a file can run.
 pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
-    let mut sql = String::from(
+    conn.execute_batch(
         "CREATE TEMP TABLE present (seq INTEGER);
          INSERT INTO temp.present VALUES (NULL);",
-    );
+    )?;
     for table in tables(conn)? {
         let columns = columns(conn, &table)?;
         let story = |row: &str| match &*table {
@@ -55,6 +55,8 @@ pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
                  WHEN {when}(SELECT seq FROM temp.present) IS NOT NULL BEGIN "
             )
         };
+        // One table at a time: a hardened connection takes no statement of any length.
+        let mut sql = String::new();
         sql += &head("insert", "INSERT", "");
         sql += &note("new", "NULL", "NULL", &image(&columns, "new."));
         sql += " END;";
@@ -68,8 +70,9 @@ pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
             sql += &note("new", &format!("'{col}'"), &old, &new);
             sql += " END;";
         }
+        conn.execute_batch(&sql)?;
     }
-    conn.execute_batch(&sql)
+    Ok(())
 }
 
 /// Opens an operation: the rows touched from here belong to it. Returns its number.
@@ -82,6 +85,13 @@ pub(super) fn begin(conn: &Connection) -> rusqlite::Result<i64> {
         .query_row([], |row| row.get(0))?;
     conn.prepare_cached("UPDATE temp.present SET seq = $1")?.execute([seq])?;
     Ok(seq)
+}
+
+/// Closes an operation that did nothing: its number goes to the next one.
+pub(super) fn give_back(conn: &Connection) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE temp.present SET seq = NULL")?.execute([])?;
+    conn.prepare_cached("UPDATE counter SET seq = seq - 1 WHERE id = 1")?.execute([])?;
+    Ok(())
 }
 
 /// What an operation leaves in the log.

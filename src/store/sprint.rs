@@ -243,7 +243,7 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     if let Some(running) = cx.board.active_sprint() {
         return Err(Refusal::SprintRunning(running.name.clone()).into());
     }
-    if sprint.ends < cx.board.date(cx.now) {
+    if sprint.ends < cx.board.date(cx.now()) {
         let why = "its last day is over";
         return Err(Refusal::SprintDays { from: sprint.starts, to: sprint.ends, why }.into());
     }

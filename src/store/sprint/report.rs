@@ -31,9 +31,9 @@ pub(super) fn build(
     let events = scope::events(conn, id)?;
     let names = names(conn, &events)?;
     let scope = Scope::of(&events);
-    let started_at = sprint.started_at.unwrap_or(cx.now);
-    let impediments = impediment::of_sprint(conn, id, started_at, cx.now)?;
-    let blocked = blocked(&impediments, started_at, cx.now);
+    let started_at = sprint.started_at.unwrap_or(cx.now());
+    let impediments = impediment::of_sprint(conn, id, started_at, cx.now())?;
+    let blocked = blocked(&impediments, started_at, cx.now());
     let verdicts: HashMap<StoryId, _> =
         review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
     let standings = standings(&events);
@@ -67,7 +67,7 @@ pub(super) fn build(
         starts: sprint.starts,
         ends: sprint.ends,
         started_at,
-        ended_at: cx.now,
+        ended_at: cx.now(),
         cancelled: cancelled.map(str::to_owned),
         working_days: cx.board.practice.calendar.days(sprint.starts, sprint.ends),
         scope,

@@ -219,11 +219,11 @@ fn touched(conn: &Connection, seq: i64) -> rusqlite::Result<Vec<i64>> {
 fn now(conn: &Connection, sprint: SprintId, id: StoryId) -> rusqlite::Result<Option<Now>> {
     let found = conn
         .prepare_cached(
-            "SELECT s.key, s.sprint IS $2 AND (s.archived_at IS NULL OR k.category = 'done'),
+            "SELECT s.key, s.sprint IS $1 AND (s.archived_at IS NULL OR k.category = 'done'),
                  k.category = 'done', s.points
-             FROM story s JOIN board_column k ON k.id = s.\"column\" WHERE s.id = $1",
+             FROM story s JOIN board_column k ON k.id = s.\"column\" WHERE s.id = $2",
         )?
-        .query_row([id.0, sprint.0], |row| {
+        .query_row([sprint.0, id.0], |row| {
             let is_in: bool = row.get(1)?;
             let standing = Standing {
                 is_in,

@@ -83,7 +83,7 @@ impl Answer {
                 }
                 text => Operation::Comment { story: *story, text },
             },
-            Self::Block(_) if line.is_empty() => {
+            Self::Block(_) | Self::Reason(_) if line.is_empty() => {
                 return Step::Refuse(Refusal::EmptyText("the reason"));
             }
             Self::Block(stories) => Operation::Block { stories: stories.clone(), reason: line },
@@ -119,9 +119,6 @@ impl Answer {
             Self::Criterion { was, .. } if *was == line => return Step::Close,
             Self::Criterion { criterion, was } => {
                 Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
-            }
-            Self::Reason(_) if line.is_empty() => {
-                return Step::Refuse(Refusal::EmptyText("the reason"));
             }
             Self::Reason(operation) => operation.clone().overruled(line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
