@@ -156,6 +156,12 @@ impl Value {
 }
 
 impl Field {
+    /// The fields of a form, in its order: those by which a backlog is ordered are asked for where
+    /// it is ordered.
+    pub fn everyday() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Score)
+    }
+
     /// The field with that stable name or label, whatever the case.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim().to_lowercase().replace([' ', '-'], "_");

@@ -261,6 +261,9 @@ pub(in crate::store) fn split(
     id: StoryId,
     titles: &[String],
 ) -> Answer<String> {
+    let key = open_head(conn, id)?.key;
+    // The scope is clarified, not changed: nobody has to say why.
+    cx.reason.get_or_insert_with(|| format!("split off {key}"));
     split_off(cx, conn, id, titles, Into::SameSprint)
 }
 

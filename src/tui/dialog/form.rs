@@ -40,7 +40,7 @@ impl Form {
     /// The form of one story, with everything that it has.
     pub(crate) fn of(cx: &Cx<'_>, story: &Story) -> Self {
         let board = &cx.data.board;
-        let fields = Field::ALL.to_vec();
+        let fields: Vec<Field> = Field::everyday().collect();
         let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
         let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
         Self {
@@ -57,7 +57,7 @@ impl Form {
     pub(crate) fn of_many(cx: &Cx<'_>, cards: &[&Card]) -> Self {
         let board = &cx.data.board;
         let fields: Vec<Field> =
-            Field::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Text).collect();
+            Field::everyday().filter(|it| it.spec().shape != Shape::Text).collect();
         let values = |it: &&Card| (it.id, fields.iter().map(|field| field.of_card(it)).collect());
         let stories: Vec<(StoryId, Vec<Value>)> = cards.iter().map(values).collect();
         let rows = fields.iter().enumerate().map(|(i, field)| {
@@ -81,7 +81,7 @@ impl Form {
     /// The form of a story that is being written down, with what is known of it.
     pub(crate) fn new_story(cx: &Cx<'_>, spot: Spot, title: &str) -> Self {
         let board = &cx.data.board;
-        let fields = Field::ALL.to_vec();
+        let fields: Vec<Field> = Field::everyday().collect();
         let known = |field: Field| {
             let preset = [
                 (Field::Title, title),
