@@ -7,14 +7,21 @@
 mod apply;
 mod board;
 mod card;
+mod checklist;
 mod convert;
+mod gate;
+mod impediment;
 mod import;
 mod journal;
 mod ledger;
 mod log;
 mod page;
 mod rank;
+mod retrospective;
+mod rules;
+mod sprint;
 pub mod sqlite;
+mod standup;
 mod story;
 pub mod trouble;
 
@@ -27,7 +34,8 @@ use thiserror::Error;
 
 use crate::clock::Clock;
 use crate::domain::{
-    At, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Story, StoryId,
+    At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
+    StoryId,
 };
 use sqlite::open::{self, Mode};
 use trouble::Trouble;
@@ -261,6 +269,17 @@ impl Store {
                     Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
                 }
                 Needs::Story(id) => Page::Story(page::story(&tx, &board, *id)?.map(Box::new)),
+                Needs::Backlog => {
+                    let all = cards.load(&tx, &board, Span::Everything, &[], seq, epoch)?;
+                    let page = sprint::page::backlog(&tx, &board, &all, board.date(now))?;
+                    Page::Backlog(Box::new(page))
+                }
+                Needs::Sprint(id) => Page::Sprint(sprint::page::sprint(&tx, &board, *id, now)?),
+                Needs::Standup => {
+                    let all = cards.load(&tx, &board, Span::Sprint, &[], seq, epoch)?;
+                    Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
+                }
+                Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
@@ -307,6 +326,7 @@ impl Store {
 
     fn take_back(&mut self, target: &journal::Candidate, verb: &str) -> Result<Done, StoreError> {
         let done = self.write(|cx, conn| {
+            cx.asking = apply::Asking::Nothing;
             journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
             Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
@@ -381,7 +401,14 @@ impl Store {
         let epoch = board::counter(&tx)?.1;
         let board = self.board.load(&tx, seq - 1, epoch)?;
         let present = ledger::Present { seq, at, person: me };
-        let mut cx = apply::Cx { board, present, added: None };
+        let mut cx = apply::Cx {
+            board,
+            present,
+            added: None,
+            reason: None,
+            consent: None,
+            asking: apply::Asking::Everything,
+        };
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
             // Nothing was done: the number goes back, the joining stays.
             journal::give_back(&tx)?;
@@ -389,6 +416,7 @@ impl Store {
             self.me = Some(me);
             return Ok(Done { seq: seq - 1, ..Done::nothing() });
         };
+        sprint::scope::settle(&cx, &tx)?;
         let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
@@ -410,6 +438,11 @@ impl Store {
     pub fn stories(&mut self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
         let board = self.board_now()?;
         page::stories(&self.conn, &board, ids).map_err(|err| self.trouble(&err))
+    }
+
+    /// Every definition of done and of ready that is in force, the organisation's first.
+    pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
+        checklist::all(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.
