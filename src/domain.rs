@@ -4,7 +4,9 @@
 //! store, the screen and the command line all speak in these types.
 
 pub mod board;
+pub mod economics;
 pub mod field;
+pub mod flow;
 pub mod operation;
 pub mod page;
 pub mod points;
@@ -12,6 +14,7 @@ pub mod rank;
 pub mod refusal;
 pub mod story;
 pub mod text;
+pub mod verdict;
 
 pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Process, ProcessId};
 pub use board::{Policy, Sprint, SprintId, SprintState};

@@ -8,6 +8,7 @@ mod apply;
 mod board;
 mod card;
 mod convert;
+mod flow;
 mod import;
 mod journal;
 mod ledger;
