@@ -43,9 +43,7 @@ impl Places {
 
     fn get(&self, id: i64) -> Option<u32> {
         match self {
-            Self::Dense(places) => {
-                usize::try_from(id).ok().and_then(|it| places.get(it)).copied()
-            }
+            Self::Dense(places) => usize::try_from(id).ok().and_then(|it| places.get(it)).copied(),
             Self::Sparse(places) => places.get(&id).copied(),
         }
         .filter(|it| *it != NOBODY)
@@ -131,19 +129,20 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
 /// itself: it says that there was none. The order is that of the ledger, not of the instants, so
 /// that an import that says that a story was finished before it began is seen as what it is.
 fn moves(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Move>> {
-    let void = void(conn)?;
     let mut stmt = conn.prepare_cached(
-        "SELECT id, story, at, to_column, to_category FROM transition
-         WHERE voids IS NULL ORDER BY id",
+        "SELECT id, story, at, to_column, to_category, voids FROM transition ORDER BY id",
     )?;
     let mut rows = stmt.query([])?;
-    let mut res = Vec::new();
+    let (mut res, mut ids, mut voids) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
-        let Some(story) = places.get(row.get(1)?) else { continue };
-        if void.contains(&row.get(0)?) {
+        let id: i64 = row.get(0)?;
+        if let Some(target) = row.get::<_, Option<i64>>(5)? {
+            voids.push((id, target));
             continue;
         }
+        let Some(story) = places.get(row.get(1)?) else { continue };
         let category = row.get_ref(4)?.as_str_or_null()?.and_then(Category::from_id);
+        ids.push(id);
         res.push(Move {
             story,
             at: from_millis(row.get(2)?),
@@ -151,23 +150,25 @@ fn moves(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Move>> {
             category,
         });
     }
+    if !voids.is_empty() {
+        let void = void(&voids);
+        let mut ids = ids.iter();
+        res.retain(|_| ids.next().is_none_or(|it| !void.contains(it)));
+    }
     Ok(res)
 }
 
-/// The rows of the ledger that do not count. A row is only ever voided by a later one, so that
-/// walking from the newest to the oldest each row is known to count or not when it is met.
-fn void(conn: &Connection) -> rusqlite::Result<HashSet<i64>> {
+/// The rows of the ledger that do not count, from the rows that void others and what they void. A
+/// row is only ever voided by a later one, so that walking from the newest to the oldest each row
+/// is known to count or not when it is met.
+fn void(voids: &[(i64, i64)]) -> HashSet<i64> {
     let mut void = HashSet::new();
-    let mut stmt = conn.prepare_cached(
-        "SELECT id, voids FROM transition WHERE voids IS NOT NULL ORDER BY id DESC",
-    )?;
-    let mut rows = stmt.query([])?;
-    while let Some(row) = rows.next()? {
-        if !void.contains(&row.get::<_, i64>(0)?) {
-            void.insert(row.get(1)?);
+    for (id, target) in voids.iter().rev() {
+        if !void.contains(id) {
+            void.insert(*target);
         }
     }
-    Ok(void)
+    void
 }
 
 fn holds(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Hold>> {

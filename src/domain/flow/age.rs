@@ -149,11 +149,8 @@ impl Ageing {
             shape: Shape::Dashes,
             spots: (0..self.columns.len()).filter_map(|it| of(it, pick)).collect(),
         };
-        let dot = |it: &Aged| Spot {
-            x: many(it.column),
-            y: f64::from(it.days),
-            story: Some(it.story),
-        };
+        let dot =
+            |it: &Aged| Spot { x: many(it.column), y: f64::from(it.days), story: Some(it.story) };
         let mut dots: Vec<Spot> = self.stories.iter().map(dot).collect();
         dots.sort_by(|a, b| a.x.total_cmp(&b.x));
         let names = self.columns.iter().map(|it| it.name.clone()).collect();

@@ -110,21 +110,27 @@ impl Burndown {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("burndown", "Burndown", self.basis.clone());
         let ideal = self.days.iter().map(|it| Spot::on(it.day, it.ideal)).collect();
-        self.describe(&mut figure, vec![
-            Layer { name: "ideal".to_owned(), shape: Shape::Dashes, spots: ideal },
-            self.layer("scope", Shape::Dashes, |it| it.scope()),
-            self.layer("remaining", Shape::Line, |it| it.remaining()),
-        ]);
+        self.describe(
+            &mut figure,
+            vec![
+                Layer { name: "ideal".to_owned(), shape: Shape::Dashes, spots: ideal },
+                self.layer("scope", Shape::Dashes, |it| it.scope()),
+                self.layer("remaining", Shape::Line, |it| it.remaining()),
+            ],
+        );
         figure
     }
 
     /// What is done, and all there is to do.
     pub fn burn_up_figure(&self) -> Figure {
         let mut figure = Figure::new("burnup", "Burn-up", self.basis.clone());
-        self.describe(&mut figure, vec![
-            self.layer("scope", Shape::Dashes, |it| it.scope()),
-            self.layer("completed", Shape::Line, |it| it.completed),
-        ]);
+        self.describe(
+            &mut figure,
+            vec![
+                self.layer("scope", Shape::Dashes, |it| it.scope()),
+                self.layer("completed", Shape::Line, |it| it.completed),
+            ],
+        );
         figure
     }
 

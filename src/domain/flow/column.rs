@@ -67,17 +67,18 @@ impl ColumnTimes {
         }
         let totals: Vec<Length> = times.iter().map(|it| it.iter().copied().sum()).collect();
         let shares = shares(&totals.iter().map(|it| real(it.as_millis())).collect::<Vec<_>>());
-        let columns = flow.columns.iter().zip(times).enumerate().map(|(index, (column, mut it))| {
-            it.sort_unstable();
-            ColumnTime {
-                name: column.name.clone(),
-                n: it.len(),
-                median: nearest_rank(&it, 50),
-                p85: nearest_rank(&it, 85),
-                total: totals[index],
-                share: shares.as_ref().map(|it| it[index]),
-            }
-        });
+        let columns =
+            flow.columns.iter().zip(times).enumerate().map(|(index, (column, mut it))| {
+                it.sort_unstable();
+                ColumnTime {
+                    name: column.name.clone(),
+                    n: it.len(),
+                    median: nearest_rank(&it, 50),
+                    p85: nearest_rank(&it, 85),
+                    total: totals[index],
+                    share: shares.as_ref().map(|it| it[index]),
+                }
+            });
         let mut basis = flow.basis(FORMULA, n, Some(window));
         basis.leave_out(n_days_only, "only the days are known");
         Self { basis, columns: columns.collect() }
@@ -87,7 +88,8 @@ impl ColumnTimes {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("time-in-column", "Time in column", self.basis.clone());
         if self.basis.n == 0 {
-            figure.missing = Some("no story with exact instants was finished in this period".to_owned());
+            figure.missing =
+                Some("no story with exact instants was finished in this period".to_owned());
             return figure;
         }
         let used: Vec<&ColumnTime> = self.columns.iter().filter(|it| it.n > 0).collect();

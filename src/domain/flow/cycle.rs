@@ -77,11 +77,8 @@ impl CycleTimes {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("cycle-time", "Cycle time", self.basis.clone());
         self.describe(&mut figure);
-        let spot = |it: &Dot| Spot {
-            x: x_of(it.day),
-            y: f64::from(it.days),
-            story: Some(it.story),
-        };
+        let spot =
+            |it: &Dot| Spot { x: x_of(it.day), y: f64::from(it.days), story: Some(it.story) };
         figure.chart = Some(Chart {
             x: Axis { title: "day of finish".to_owned(), ..Axis::dates() },
             y: Axis::numbers("cycle time in days"),
@@ -106,7 +103,11 @@ impl CycleTimes {
             layers: vec![Layer {
                 name: "finished stories".to_owned(),
                 shape: Shape::Bars,
-                spots: self.histogram.iter().map(|(d, n)| Spot::new(f64::from(*d), many(*n))).collect(),
+                spots: self
+                    .histogram
+                    .iter()
+                    .map(|(d, n)| Spot::new(f64::from(*d), many(*n)))
+                    .collect(),
             }],
             lines: self.lines(Way::Up),
         });
@@ -131,7 +132,11 @@ impl CycleTimes {
             figure.fact(id, format!("{percent} % within"), Cell::Days(days));
         }
         figure.fact("mean", "mean, days", Cell::maybe(self.mean, Cell::Number));
-        figure.fact("exact_p50", "median, exact", Cell::maybe(self.exact, |it| Cell::Length(it.p50)));
+        figure.fact(
+            "exact_p50",
+            "median, exact",
+            Cell::maybe(self.exact, |it| Cell::Length(it.p50)),
+        );
         figure.fact("exact_p85", "85 %, exact", Cell::maybe(self.exact, |it| Cell::Length(it.p85)));
         let mut n_so_far = 0;
         let row = |(days, n): (&u32, &usize)| {

@@ -159,9 +159,10 @@ pub(super) fn first_instant(zone: Tz, day: NaiveDate) -> Option<i64> {
 
 /// The first instant of the day after, in a zone: the end of the day, not included.
 pub fn end_of(zone: Tz, day: NaiveDate) -> Option<At> {
-    day.iter_days().skip(1).take(3).find_map(|it| {
-        DateTime::from_timestamp_millis(first_instant(zone, it)?)
-    })
+    day.iter_days()
+        .skip(1)
+        .take(3)
+        .find_map(|it| DateTime::from_timestamp_millis(first_instant(zone, it)?))
 }
 
 #[cfg(test)]

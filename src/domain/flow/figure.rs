@@ -245,7 +245,9 @@ impl Axis {
         match &self.scale {
             Scale::Date => date_at(number).map(|it| it.to_string()).unwrap_or_default(),
             Scale::Number => decimal(number),
-            Scale::Names(names) => index(number).and_then(|it| names.get(it).cloned()).unwrap_or_default(),
+            Scale::Names(names) => {
+                index(number).and_then(|it| names.get(it).cloned()).unwrap_or_default()
+            }
         }
     }
 }

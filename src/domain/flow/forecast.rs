@@ -167,7 +167,9 @@ impl Completion {
     pub fn chance(&self, n_days: u32) -> f64 {
         match n_days.checked_sub(1) {
             None => 0.0,
-            Some(index) => self.by_day.get(index as usize).or(self.by_day.last()).copied().unwrap_or(0.0),
+            Some(index) => {
+                self.by_day.get(index as usize).or(self.by_day.last()).copied().unwrap_or(0.0)
+            }
         }
     }
 

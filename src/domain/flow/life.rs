@@ -122,13 +122,20 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
     let days = Midnights::new(zone, earliest, latest);
     let today = days.date(now);
 
-    let place = |id| columns.iter().position(|it| it.id == id).and_then(|it| u16::try_from(it).ok());
-    let (steps, step_ends) = grouped(&moves, stories.len(), |it| it.story, |it| {
-        let column = it.to.and_then(place);
-        let now_means = column.and_then(|it| columns.get(usize::from(it))).map(|it| it.category);
-        let category = it.category.or(now_means).filter(|_| it.to.is_some());
-        Step { at: it.at, column, category }
-    });
+    let place =
+        |id| columns.iter().position(|it| it.id == id).and_then(|it| u16::try_from(it).ok());
+    let (steps, step_ends) = grouped(
+        &moves,
+        stories.len(),
+        |it| it.story,
+        |it| {
+            let column = it.to.and_then(place);
+            let now_means =
+                column.and_then(|it| columns.get(usize::from(it))).map(|it| it.category);
+            let category = it.category.or(now_means).filter(|_| it.to.is_some());
+            Step { at: it.at, column, category }
+        },
+    );
     let (stops, stop_ends) = stops(&holds, stories.len());
 
     let mut lives = Vec::with_capacity(stories.len());

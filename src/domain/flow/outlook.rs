@@ -203,20 +203,22 @@ impl When {
         let mut figure = Figure::new("forecast-when", "When it will be done", self.basis.clone());
         figure.fact("stories", "stories left", Cell::many(self.n_stories));
         for (by, id) in self.by.iter().zip(["p50", "p70", "p85", "p95"]) {
-            let date = by.date.map_or_else(
-                || Cell::Text("in more than ten years".to_owned()),
-                Cell::Date,
-            );
+            let date =
+                by.date.map_or_else(|| Cell::Text("in more than ten years".to_owned()), Cell::Date);
             figure.fact(id, format!("{} %", by.percent), date);
         }
         figure.table.heads = vec!["chance", "in", "by"];
-        figure.table.rows = self.by.iter().map(|by| {
-            vec![
-                Cell::Text(format!("{} %", by.percent)),
-                Cell::maybe(by.days, Cell::Days),
-                Cell::maybe(by.date, Cell::Date),
-            ]
-        }).collect();
+        figure.table.rows = self
+            .by
+            .iter()
+            .map(|by| {
+                vec![
+                    Cell::Text(format!("{} %", by.percent)),
+                    Cell::maybe(by.days, Cell::Days),
+                    Cell::maybe(by.date, Cell::Date),
+                ]
+            })
+            .collect();
         let spots = self.days.iter().map(|(day, it)| Spot::on(*day, it * 100.0)).collect();
         let line = |by: &By| {
             Some(Line { label: format!("{} %", by.percent), at: x_of(by.date?), way: Way::Up })
@@ -255,9 +257,8 @@ impl HowMany {
             figure.fact(id, format!("{percent} %, at least"), Cell::many(*n));
         }
         figure.table.heads = vec!["chance", "stories, at least"];
-        let row = |(percent, n): &(u8, usize)| {
-            vec![Cell::Text(format!("{percent} %")), Cell::many(*n)]
-        };
+        let row =
+            |(percent, n): &(u8, usize)| vec![Cell::Text(format!("{percent} %")), Cell::many(*n)];
         figure.table.rows = self.at_least.iter().map(row).collect();
         figure
     }

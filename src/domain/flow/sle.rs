@@ -103,7 +103,11 @@ impl Sle {
             figure.fact("percent", "expected", Cell::Share(f64::from(expected.percent) / 100.0));
         }
         figure.fact("hit_rate", "kept", Cell::maybe(self.hit_rate(), Cell::Share));
-        figure.fact("within", "stories within", Cell::Text(format!("{} of {}", self.n_within, self.n)));
+        figure.fact(
+            "within",
+            "stories within",
+            Cell::Text(format!("{} of {}", self.n_within, self.n)),
+        );
         figure.fact("standing", "standing", Cell::Text(standing.id().to_owned()));
         figure.table.heads = vec!["of a hundred stories", "within"];
         let row = |it: &Expectation| vec![Cell::Count(i64::from(it.percent)), Cell::Days(it.days)];
@@ -118,6 +122,7 @@ impl Sle {
 pub fn chance_at_age(sorted_days: &[u32], age: u32, expected: Expectation) -> Option<f64> {
     let n_younger = sorted_days.partition_point(|it| *it < age);
     let n_older = sorted_days.len() - n_younger;
-    let n_in_time = sorted_days.partition_point(|it| *it <= expected.days).saturating_sub(n_younger);
+    let n_in_time =
+        sorted_days.partition_point(|it| *it <= expected.days).saturating_sub(n_younger);
     (n_older > 0).then(|| many(n_in_time) / many(n_older))
 }

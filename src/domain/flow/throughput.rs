@@ -194,10 +194,7 @@ fn bars(x: &str, y: &str, spots: Vec<Spot>) -> Chart {
     }
 }
 
-fn table<'a>(
-    counts: impl Iterator<Item = &'a Count>,
-    head: &'static str,
-) -> super::figure::Table {
+fn table<'a>(counts: impl Iterator<Item = &'a Count>, head: &'static str) -> super::figure::Table {
     let row = |it: &Count| {
         let mut row = vec![Cell::Date(it.day)];
         row.extend([it.arrived, it.started, it.finished].map(Cell::many));

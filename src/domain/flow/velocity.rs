@@ -79,7 +79,8 @@ impl Velocity {
     pub fn of(sprints: &[Delivery], n_last: usize, zone: Tz) -> Self {
         let closed = sprints.iter().filter(|it| it.ended == Ended::Closed);
         let measure = closed.clone().next_back().map_or(Measure::Points, |it| it.measure);
-        let counted: Vec<Delivery> = closed.clone().filter(|it| it.measure == measure).cloned().collect();
+        let counted: Vec<Delivery> =
+            closed.clone().filter(|it| it.measure == measure).cloned().collect();
         let mut basis = Basis::new(FORMULA, counted.len(), zone);
         basis.leave_out(sprints.len() - closed.clone().count(), "cancelled");
         let other = match measure {
@@ -134,7 +135,8 @@ impl Velocity {
                 .collect(),
         };
         let names = self.sprints.iter().map(|it| it.name.clone()).collect();
-        let average = self.average.map(|at| Line { label: "mean".to_owned(), at, way: Way::Across });
+        let average =
+            self.average.map(|at| Line { label: "mean".to_owned(), at, way: Way::Across });
         figure.chart = Some(Chart {
             x: Axis::names("sprint", names),
             y: Axis::numbers(self.measure.id()),
