@@ -86,6 +86,6 @@ pub fn cd3(cost_a_week: Option<i64>, days: Option<u32>) -> Option<Score> {
 
 /// The order of two stories: the higher score first, a score before none, the older first where
 /// scores are equal.
-pub fn order<T: Ord>(a: (Option<Score>, T), b: (Option<Score>, T)) -> Ordering {
+pub fn order<T: Ord + Copy>(a: (Option<Score>, T), b: (Option<Score>, T)) -> Ordering {
     b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1))
 }

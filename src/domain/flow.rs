@@ -155,7 +155,7 @@ pub struct Step {
 
 /// A span of time in which something was in the way; none of one story touch each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stop {
+pub struct Halt {
     /// Since when.
     pub from: At,
     /// Until when; none means that it still is.
@@ -214,7 +214,7 @@ pub struct Flow {
     /// The first day of which anything is known: what lies before is unknown, never zero.
     pub known_from: Option<NaiveDate>,
     steps: Arc<[Step]>,
-    stops: Arc<[Stop]>,
+    halts: Arc<[Halt]>,
     midnights: Arc<days::Midnights>,
 }
 
@@ -237,7 +237,7 @@ impl Flow {
             omitted: self.omitted.clone(),
             columns: Arc::clone(&self.columns),
             steps: Arc::clone(&self.steps),
-            stops: Arc::clone(&self.stops),
+            halts: Arc::clone(&self.halts),
             midnights: Arc::clone(&self.midnights),
             ..*self
         }
@@ -249,8 +249,8 @@ impl Flow {
     }
 
     /// When something was in the way of a story, the oldest first.
-    pub fn stops(&self, life: &Life) -> &[Stop] {
-        slice(&self.stops, &life.stops)
+    pub fn halts(&self, life: &Life) -> &[Halt] {
+        slice(&self.halts, &life.halts)
     }
 
     /// The story with that number.

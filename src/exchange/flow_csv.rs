@@ -241,8 +241,8 @@ fn dates(flow: &Flow, life: &Life) -> Vec<Option<At>> {
 fn blocked_days(flow: &Flow, life: &Life) -> usize {
     let end = life.finish.or(life.archived).unwrap_or(flow.now);
     let mut days: Vec<NaiveDate> = Vec::new();
-    for stop in flow.stops(life) {
-        let (from, to) = (flow.date(stop.from), flow.date(stop.to.unwrap_or(end)));
+    for halt in flow.halts(life) {
+        let (from, to) = (flow.date(halt.from), flow.date(halt.to.unwrap_or(end)));
         days.extend(from.iter_days().take_while(|it| *it <= to));
     }
     days.dedup();

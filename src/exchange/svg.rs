@@ -20,7 +20,10 @@ const BOTTOM: f64 = 130.0;
 /// How many characters of a caption fit on a line.
 const LINE: usize = 150;
 
-/// Greys that stay apart in print, from dark to light.
+/// The place of the pattern that is none.
+const PLAIN: usize = 4;
+
+/// Dark colours: what they are drawn for is told by shape and pattern, too.
 const INKS: [&str; 5] = ["#1f3a5f", "#7a4a12", "#3f6b3a", "#6b3a66", "#555555"];
 
 /// A figure as a picture; its facts alone where it has no chart.
@@ -65,18 +68,14 @@ fn draw(page: &mut String, chart: &Chart) {
     axes(page, chart, &x, &y);
     let n_bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars).count();
     let mut bars = 0;
-    let mut labels = Vec::new();
     for (index, layer) in chart.layers.iter().enumerate() {
         let ink = INKS[index % INKS.len()];
         match layer.shape {
             Shape::Dots => dots(page, layer, &x, &y, ink),
-            Shape::Line => {
-                line(page, layer, &x, &y, &format!("stroke=\"{ink}\" stroke-width=\"2\""))
-            }
-            Shape::Dashes => {
-                let dash = format!("{} {}", 8 - (index % 4) * 2, 3 + index % 3);
-                let style = format!("stroke=\"{ink}\" stroke-dasharray=\"{dash}\"");
-                line(page, layer, &x, &y, &style);
+            Shape::Line | Shape::Dashes => {
+                let path = path(&layer.spots, &x, &y, &chart.x.scale);
+                let _ =
+                    writeln!(page, "<path d=\"{path}\" fill=\"none\" {}/>", stroke(layer, index));
             }
             Shape::Bars => {
                 draw_bars(page, layer, &x, &y, (bars, n_bars));
@@ -84,77 +83,89 @@ fn draw(page: &mut String, chart: &Chart) {
             }
             Shape::Area => area(page, layer, &x, &y, index),
         }
-        if let Some(last) = layer.spots.last() {
-            labels.push((y.at(last.y), layer, index));
-        }
     }
-    for it in &chart.lines {
-        let ((x1, y1), (x2, y2), at) = match it.way {
-            Way::Across => {
-                let y = y.at(it.at);
-                ((x.from, y), (x.to, y), (x.to + 6.0, y + 4.0))
-            }
-            Way::Up => {
-                let x = x.at(it.at);
-                ((x, y.from), (x, y.to), (x + 3.0, y.to - 4.0))
-            }
-        };
-        let _ = writeln!(
-            page,
-            "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" stroke=\"#000000\" \
-             stroke-dasharray=\"2 3\"/>"
-        );
-        label(page, at, "start", "font-size=\"11\"", &it.label);
-    }
-    legend(page, chart, &mut labels);
+    lines(page, chart, &x, &y);
+    legend(page, chart, n_bars);
 }
 
-/// The names of the layers in a box of their own, each with a sample of how it is drawn.
-fn legend(page: &mut String, chart: &Chart, labels: &mut [(f64, &Layer, usize)]) {
-    // Where lines across have their names at the right edge, the names of layers go to the bottom.
-    let (mut x, y) = (LEFT, HEIGHT - BOTTOM + 40.0);
-    let mut bars = 0;
-    let n_bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars).count();
-    labels.sort_by_key(|it| it.2);
-    for (_, layer, index) in labels {
-        let ink = INKS[*index % INKS.len()];
-        let (x1, x2, middle) = (x, x + 22.0, y - 4.0);
-        let _ = match layer.shape {
-            Shape::Dots => writeln!(
-                page,
-                "<circle cx=\"{:.1}\" cy=\"{middle:.1}\" r=\"3\" fill=\"none\" stroke=\"{ink}\"/>",
-                x + 11.0
-            ),
-            Shape::Line => writeln!(
-                page,
-                "<path d=\"M{x1:.1} {middle:.1}H{x2:.1}\" stroke=\"{ink}\" stroke-width=\"2\"/>"
-            ),
-            Shape::Dashes => writeln!(
-                page,
-                "<path d=\"M{x1:.1} {middle:.1}H{x2:.1}\" stroke=\"{ink}\" \
-                 stroke-dasharray=\"{} {}\"/>",
-                8 - (*index % 4) * 2,
-                3 + *index % 3
-            ),
-            Shape::Bars => {
-                bars += 1;
-                let fill = pattern(if n_bars > 1 { bars - 1 } else { 4 });
-                swatch(page, x1, middle, &fill)
+/// The marked lines, each with its name where no other name stands.
+fn lines(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
+    const HIGH: f64 = 13.0;
+    let mut all: Vec<_> = chart.lines.iter().collect();
+    all.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let mut free = f64::INFINITY;
+    for (index, it) in all.into_iter().enumerate() {
+        let (path, place) = match it.way {
+            Way::Across => {
+                let at = y.at(it.at);
+                free = (at + 4.0).min(free);
+                let place = (x.to + 6.0, free);
+                free -= HIGH;
+                (format!("M{:.1} {at:.1}H{:.1}", x.from, x.to), place)
             }
-            Shape::Area => swatch(page, x1, middle, &pattern(*index)),
+            Way::Up => {
+                let at = x.at(it.at);
+                let place = (at + 4.0, y.to + 10.0 + HIGH * real(index));
+                (format!("M{at:.1} {:.1}V{:.1}", y.from, y.to), place)
+            }
         };
+        let _ = writeln!(page, "<path d=\"{path}\" stroke=\"#000000\" stroke-dasharray=\"2 3\"/>");
+        label(page, place, "start", "font-size=\"11\"", &it.label);
+    }
+}
+
+/// How the line of a layer is drawn: broken ones are broken differently.
+fn stroke(layer: &Layer, index: usize) -> String {
+    let ink = INKS[index % INKS.len()];
+    match layer.shape {
+        Shape::Dashes => {
+            let (dash, gap) = (8 - (index % 4) * 2, 3 + index % 3);
+            format!("stroke=\"{ink}\" stroke-width=\"1.5\" stroke-dasharray=\"{dash} {gap}\"")
+        }
+        Shape::Dots | Shape::Line | Shape::Bars | Shape::Area => {
+            format!("stroke=\"{ink}\" stroke-width=\"2\"")
+        }
+    }
+}
+
+/// The names of the layers below the chart, each beside a sample of how it is drawn.
+fn legend(page: &mut String, chart: &Chart, n_bars: usize) {
+    let (mut x, y) = (LEFT, HEIGHT - BOTTOM + 40.0);
+    let middle = y - 4.0;
+    let mut bars = 0;
+    for (index, layer) in chart.layers.iter().enumerate() {
+        match layer.shape {
+            Shape::Dots => {
+                let ink = INKS[index % INKS.len()];
+                let _ = writeln!(
+                    page,
+                    "<circle cx=\"{:.1}\" cy=\"{middle:.1}\" r=\"3\" fill=\"none\" \
+                     stroke=\"{ink}\"/>",
+                    x + 11.0
+                );
+            }
+            Shape::Line | Shape::Dashes => {
+                let stroke = stroke(layer, index);
+                let _ = writeln!(page, "<path d=\"M{x:.1} {middle:.1}h22\" {stroke}/>");
+            }
+            Shape::Bars => {
+                swatch(page, (x, middle), &bar_pattern(bars, n_bars));
+                bars += 1;
+            }
+            Shape::Area => swatch(page, (x, middle), &pattern(index)),
+        }
         label(page, (x + 28.0, y), "start", "font-size=\"12\"", &layer.name);
         x += 44.0 + 7.0 * real(layer.name.chars().count());
     }
 }
 
-fn swatch(page: &mut String, x: f64, middle: f64, fill: &str) -> std::fmt::Result {
-    writeln!(
+fn swatch(page: &mut String, (x, middle): (f64, f64), fill: &str) {
+    let _ = writeln!(
         page,
         "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"22\" height=\"10\" fill=\"{fill}\" \
          stroke=\"#000000\" stroke-width=\"0.6\"/>",
         middle - 5.0
-    )
+    );
 }
 
 fn axes(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
@@ -193,23 +204,27 @@ fn dots(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, ink: &str) {
     page.push_str("</g>\n");
 }
 
-fn path(spots: &[Spot], x: &Scale, y: &Scale) -> String {
+/// A line from spot to spot; over names, which have nothing between them, a dash at each.
+fn path(spots: &[Spot], x: &Scale, y: &Scale, kind: &Kind) -> String {
     let mut path = String::new();
     for (index, it) in spots.iter().enumerate() {
-        let verb = if index == 0 { 'M' } else { 'L' };
-        let _ = write!(path, "{verb}{:.1} {:.1}", x.at(it.x), y.at(it.y));
+        let _ = match kind {
+            Kind::Names(_) => {
+                let (from, to) = (x.at(it.x - 0.4), x.at(it.x + 0.4));
+                write!(path, "M{from:.1} {:.1}H{to:.1}", y.at(it.y))
+            }
+            Kind::Date | Kind::Number => {
+                let verb = if index == 0 { 'M' } else { 'L' };
+                write!(path, "{verb}{:.1} {:.1}", x.at(it.x), y.at(it.y))
+            }
+        };
     }
     path
 }
 
-fn line(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, style: &str) {
-    let path = path(&layer.spots, x, y);
-    let _ = writeln!(page, "<path d=\"{path}\" fill=\"none\" {style}/>");
-}
-
 fn area(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, index: usize) {
     let Some(first) = layer.spots.first() else { return };
-    let path = path(&layer.spots, x, y);
+    let path = path(&layer.spots, x, y, &Kind::Date);
     let _ = writeln!(
         page,
         "<path d=\"{path}V{:.1}H{:.1}Z\" fill=\"{}\" stroke=\"#000000\" stroke-width=\"0.8\"/>",
@@ -223,7 +238,7 @@ fn draw_bars(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, (own, of): 
     let gaps = layer.spots.windows(2).map(|it| x.at(it[1].x) - x.at(it[0].x));
     let room = gaps.fold(60.0_f64, f64::min).max(1.0);
     let width = (room * 0.8 / real(of)).max(0.8);
-    let fill = pattern(if of > 1 { own } else { 4 });
+    let fill = bar_pattern(own, of);
     let _ = writeln!(page, "<g fill=\"{fill}\" stroke=\"#000000\" stroke-width=\"0.6\">");
     for it in layer.spots.iter().filter(|it| it.y > 0.0) {
         let left = x.at(it.x) - width * real(of) / 2.0 + width * real(own);
@@ -249,8 +264,8 @@ fn patterns(page: &mut String) {
     ];
     page.push_str("<defs>\n");
     for (index, stroke) in strokes.iter().enumerate() {
-        let fill = if index == 4 { "#9fb3c8" } else { "#ffffff" };
-        let width = if index == 4 { "0" } else { "1" };
+        let fill = if index == PLAIN { "#9fb3c8" } else { "#ffffff" };
+        let width = if index == PLAIN { "0" } else { "1" };
         let _ = writeln!(
             page,
             "<pattern id=\"p{index}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
@@ -260,6 +275,11 @@ fn patterns(page: &mut String) {
         );
     }
     page.push_str("</defs>\n");
+}
+
+/// The pattern of a layer of bars: plain where it is the only one.
+fn bar_pattern(own: usize, of: usize) -> String {
+    pattern(if of > 1 { own } else { PLAIN })
 }
 
 fn pattern(index: usize) -> String {

@@ -81,13 +81,13 @@ impl Ageing {
             is_open(place) || flow.in_progress().any(stands)
         };
         let places: Vec<usize> = (0..flow.columns.len()).filter(|it| is_used(*it)).collect();
-        let pace = |place: &usize| Pace {
+        let measured = |place: &usize| Pace {
             place: *place,
             name: flow.columns[*place].name.clone(),
             n: ages[*place].len(),
             marks: Marks::of(std::mem::take(&mut ages[*place])),
         };
-        let columns: Vec<Pace> = places.iter().map(pace).collect();
+        let columns: Vec<Pace> = places.iter().map(measured).collect();
         let mut stories: Vec<Aged> = flow
             .in_progress()
             .filter_map(|life| {
@@ -103,7 +103,7 @@ impl Ageing {
                     column,
                     days,
                     in_column: Length::between(step.at, flow.now),
-                    blocked: flow.stops(life).last().is_some_and(|it| it.to.is_none()),
+                    blocked: flow.halts(life).last().is_some_and(|it| it.to.is_none()),
                     over: over.max(),
                 })
             })

@@ -3,7 +3,7 @@
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
 use super::number::{many, real};
 use super::percentile::nearest_rank;
-use super::{Basis, Figure, Flow, Length, Stop, Window};
+use super::{Basis, Figure, Flow, Halt, Length, Window};
 use crate::domain::{At, StoryId};
 
 /// How blocked time is counted.
@@ -51,7 +51,7 @@ impl BlockedTime {
         let mut days = vec![0_usize; known.n_days() as usize];
         let (mut stories, mut over, mut n_open) = (Vec::new(), Vec::new(), 0);
         for life in &flow.lives {
-            let end = |it: &Stop| it.to.or(life.finish).or(life.archived).unwrap_or(flow.now);
+            let end = |it: &Halt| it.to.or(life.finish).or(life.archived).unwrap_or(flow.now);
             let mut blocked = Blocked {
                 story: life.id,
                 key: life.key.clone(),
@@ -60,12 +60,12 @@ impl BlockedTime {
                 open: false,
             };
             let mut last_day = None;
-            for stop in flow.stops(life) {
-                if stop.from > flow.now {
+            for halt in flow.halts(life) {
+                if halt.from > flow.now {
                     continue;
                 }
-                let (start, end) = (stop.from, end(stop));
-                let is_open = stop.to.is_none() && life.finish.is_none() && life.archived.is_none();
+                let (start, end) = (halt.from, end(halt));
+                let is_open = halt.to.is_none() && life.finish.is_none() && life.archived.is_none();
                 blocked.open |= is_open;
                 if !is_open && to_window(end, from, to) == end && end >= start {
                     over.push(Length::between(start, end));
@@ -145,12 +145,12 @@ fn to_window(at: At, from: i64, to: At) -> At {
 }
 
 /// How much of a span something was in the way.
-pub(super) fn overlap(stops: &[Stop], from: At, to: At) -> Length {
-    let part = |it: &Stop| {
+pub(super) fn overlap(halts: &[Halt], from: At, to: At) -> Length {
+    let part = |it: &Halt| {
         let (start, end) = (it.from.max(from), it.to.unwrap_or(to).min(to));
         if start < end { Length::between(start, end) } else { Length::ZERO }
     };
-    stops.iter().map(part).sum()
+    halts.iter().map(part).sum()
 }
 
 /// The part of a whole length, from 0 to 1; none of nothing.

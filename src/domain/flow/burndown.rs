@@ -114,8 +114,8 @@ impl Burndown {
             &mut figure,
             vec![
                 Layer { name: "ideal".to_owned(), shape: Shape::Dashes, spots: ideal },
-                self.layer("scope", Shape::Dashes, |it| it.scope()),
-                self.layer("remaining", Shape::Line, |it| it.remaining()),
+                self.layer("scope", Shape::Dashes, Totals::scope),
+                self.layer("remaining", Shape::Line, Totals::remaining),
             ],
         );
         figure
@@ -127,7 +127,7 @@ impl Burndown {
         self.describe(
             &mut figure,
             vec![
-                self.layer("scope", Shape::Dashes, |it| it.scope()),
+                self.layer("scope", Shape::Dashes, Totals::scope),
                 self.layer("completed", Shape::Line, |it| it.completed),
             ],
         );
@@ -160,7 +160,7 @@ impl Burndown {
             vec![
                 Cell::Date(it.day),
                 Cell::Number(it.ideal),
-                cell(it, |it| it.scope()),
+                cell(it, Totals::scope),
                 cell(it, |it| it.completed),
                 cell(it, Totals::remaining),
             ]

@@ -21,7 +21,16 @@ pub struct Efficiency {
     pub total: Length,
     /// Half of the stories have at most this efficiency, from 0 to 1; none of none.
     pub median: Option<f64>,
+    /// Whether anything on the board tells waiting from work.
+    tells: Tells,
     dots: Vec<(f64, f64, StoryId)>,
+}
+
+/// Whether anything tells waiting from work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tells {
+    Something,
+    Nothing,
 }
 
 impl Efficiency {
@@ -52,19 +61,30 @@ impl Efficiency {
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
         basis.leave_out(n_unstarted, "finished without ever being started");
         basis.leave_out(n_unknown, "only the days are known, or started and finished at once");
-        Self { basis, active, total, median: nearest_rank(&parts, 50), dots }
+        let has_waiting = flow.columns.iter().any(|it| it.category == Category::Waiting);
+        let has_blocked = flow.lives.iter().any(|it| !flow.halts(it).is_empty());
+        let tells = if has_waiting || has_blocked { Tells::Something } else { Tells::Nothing };
+        Self { basis, active, total, median: nearest_rank(&parts, 50), tells, dots }
     }
 
-    /// The efficiency of all stories together, from 0 to 1; none of none.
+    /// The efficiency of all stories together, from 0 to 1; none of none, and none where nothing
+    /// tells waiting from work: it is not all work then.
     pub fn share(&self) -> Option<f64> {
-        part_of(self.active, self.total)
+        part_of(self.active, self.total).filter(|_| self.tells == Tells::Something)
     }
 
     /// One dot a story over the day of its finish.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("efficiency", "Flow efficiency", self.basis.clone());
         let Some(share) = self.share() else {
-            figure.missing = Some("no story was started and finished in this period".to_owned());
+            let why = match self.tells {
+                Tells::Something => "no story was started and finished in this period",
+                Tells::Nothing => {
+                    "no column is for waiting and nothing was ever blocked: nothing \
+                                   tells waiting from work"
+                }
+            };
+            figure.missing = Some(why.to_owned());
             return figure;
         };
         figure.fact("efficiency", "at work", Cell::Share(share));
@@ -105,7 +125,7 @@ impl Efficiency {
 /// The time in columns for doing between start and finish, less what was blocked of it.
 fn active_time(flow: &Flow, life: &Life) -> Length {
     let (Some(start), Some(finish)) = (life.start, life.finish) else { return Length::ZERO };
-    let (steps, stops) = (flow.steps(life), flow.stops(life));
+    let (steps, halts) = (flow.steps(life), flow.halts(life));
     let mut active = Length::ZERO;
     for (index, step) in steps.iter().enumerate() {
         if step.category != Some(Category::Doing) {
@@ -114,7 +134,7 @@ fn active_time(flow: &Flow, life: &Life) -> Length {
         let from = step.at.max(start);
         let to = steps.get(index + 1).map_or(finish, |it| it.at.min(finish));
         if from < to {
-            active = active + (Length::between(from, to) - overlap(stops, from, to));
+            active = active + (Length::between(from, to) - overlap(halts, from, to));
         }
     }
     active

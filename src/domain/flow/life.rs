@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::days::Midnights;
-use super::{Flaw, Flow, Hold, Ledger, Length, Omitted, Step, Stop, Told};
+use super::{Flaw, Flow, Halt, Hold, Ledger, Length, Omitted, Step, Told};
 use crate::domain::{At, Category, Kind, Points, StoryId};
 
 /// How exact the instants of a story are.
@@ -52,7 +52,7 @@ pub struct Life {
     /// The day of [`Life::archived`].
     pub archived_day: Option<NaiveDate>,
     pub(super) steps: Range<u32>,
-    pub(super) stops: Range<u32>,
+    pub(super) halts: Range<u32>,
 }
 
 impl Life {
@@ -136,18 +136,18 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
             Step { at: it.at, column, category }
         },
     );
-    let (stops, stop_ends) = stops(&holds, stories.len());
+    let (halts, halt_ends) = halts(&holds, stories.len());
 
     let mut lives = Vec::with_capacity(stories.len());
     let mut omitted = unread;
     let mut known_from: Option<NaiveDate> = None;
-    let (mut step, mut stop) = (0, 0);
+    let (mut step, mut halt) = (0, 0);
     for (index, told) in stories.into_iter().enumerate() {
         let own_steps = step..step_ends[index];
-        let own_stops = stop..stop_ends[index];
-        (step, stop) = (own_steps.end, own_stops.end);
+        let own_halts = halt..halt_ends[index];
+        (step, halt) = (own_steps.end, own_halts.end);
         let path = super::slice(&steps, &own_steps);
-        let life = live(told, path, (own_steps, own_stops), &days);
+        let life = live(told, path, (own_steps, own_halts), &days);
         if let Some(why) = flaw(&life, today) {
             omitted.push(Omitted { key: life.key.into(), why });
             continue;
@@ -165,7 +165,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         omitted,
         known_from,
         steps: steps.into(),
-        stops: stops.into(),
+        halts: halts.into(),
         midnights: Arc::new(days),
     }
 }
@@ -173,7 +173,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
 fn live(
     told: Told,
     path: &[Step],
-    (steps, stops): (Range<u32>, Range<u32>),
+    (steps, halts): (Range<u32>, Range<u32>),
     days: &Midnights,
 ) -> Life {
     let mut start = None;
@@ -205,7 +205,7 @@ fn live(
         finish_day: date(finish),
         archived_day: date(told.archived),
         steps,
-        stops,
+        halts,
     }
 }
 
@@ -251,12 +251,12 @@ fn grouped<T, U: Clone>(
 }
 
 /// The spans in which something was in the way: one where several overlap or touch.
-fn stops(holds: &[Hold], n_stories: usize) -> (Vec<Stop>, Vec<u32>) {
+fn halts(holds: &[Hold], n_stories: usize) -> (Vec<Halt>, Vec<u32>) {
     let sound: Vec<Hold> =
         holds.iter().filter(|it| it.to.is_none_or(|to| it.from < to)).copied().collect();
     let (mut all, ends) =
-        grouped(&sound, n_stories, |it| it.story, |it| Stop { from: it.from, to: it.to });
-    let mut merged: Vec<Stop> = Vec::with_capacity(all.len());
+        grouped(&sound, n_stories, |it| it.story, |it| Halt { from: it.from, to: it.to });
+    let mut merged: Vec<Halt> = Vec::with_capacity(all.len());
     let mut merged_ends = Vec::with_capacity(ends.len());
     let mut start = 0;
     for end in ends {
@@ -264,12 +264,12 @@ fn stops(holds: &[Hold], n_stories: usize) -> (Vec<Stop>, Vec<u32>) {
         start = end as usize;
         own.sort_unstable_by_key(|it| it.from);
         let first = merged.len();
-        for stop in own {
-            match merged.get_mut(first..).and_then(<[Stop]>::last_mut) {
-                Some(last) if last.to.is_none_or(|to| stop.from <= to) => {
-                    last.to = last.to.zip(stop.to).map(|(a, b)| a.max(b));
+        for halt in own {
+            match merged.get_mut(first..).and_then(<[Halt]>::last_mut) {
+                Some(last) if last.to.is_none_or(|to| halt.from <= to) => {
+                    last.to = last.to.zip(halt.to).map(|(a, b)| a.max(b));
                 }
-                Some(_) | None => merged.push(*stop),
+                Some(_) | None => merged.push(*halt),
             }
         }
         merged_ends.push(u32::try_from(merged.len()).unwrap_or(u32::MAX));

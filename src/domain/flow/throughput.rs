@@ -27,8 +27,8 @@ pub struct Throughput {
 pub struct Count {
     /// On which day; for a week its Monday.
     pub day: NaiveDate,
-    /// How many stories were written down.
-    pub arrived: usize,
+    /// How many stories were written down; none where that is not known of any story.
+    pub arrived: Option<usize>,
     /// How many were started.
     pub started: usize,
     /// How many were finished.
@@ -60,17 +60,19 @@ impl Throughput {
         let Some(known) = known.filter(|it| it.from <= it.to) else {
             return Self { basis, days: Vec::new(), weeks: Vec::new() };
         };
-        let blank = |day| Count { day, arrived: 0, started: 0, finished: 0 };
+        let knows_arrivals = flow.lives.iter().any(|it| it.created_day.is_some());
+        let arrived = knows_arrivals.then_some(0);
+        let blank = |day| Count { day, arrived, started: 0, finished: 0 };
         let mut days: Vec<Count> = known.days().map(blank).collect();
-        let mut count = |day: Option<NaiveDate>, of: fn(&mut Count) -> &mut usize| {
+        let mut count = |day: Option<NaiveDate>, one_more: fn(&mut Count)| {
             if let Some(index) = day.and_then(|it| known.index(it)) {
-                *of(&mut days[index]) += 1;
+                one_more(&mut days[index]);
             }
         };
         for life in &flow.lives {
-            count(life.created_day, |it| &mut it.arrived);
-            count(life.start_day, |it| &mut it.started);
-            count(life.finish_day, |it| &mut it.finished);
+            count(life.created_day, |it| it.arrived = it.arrived.map(|n| n + 1));
+            count(life.start_day, |it| it.started += 1);
+            count(life.finish_day, |it| it.finished += 1);
         }
         basis.n = days.iter().map(|it| it.finished).sum();
         if known.from > window.from {
@@ -175,7 +177,7 @@ fn weeks(days: &[Count]) -> Vec<Week> {
         match weeks.last_mut() {
             Some(week) if week.count.day == from => {
                 week.n_days += 1;
-                week.count.arrived += it.arrived;
+                week.count.arrived = week.count.arrived.zip(it.arrived).map(|(a, b)| a + b);
                 week.count.started += it.started;
                 week.count.finished += it.finished;
             }
@@ -196,8 +198,8 @@ fn bars(x: &str, y: &str, spots: Vec<Spot>) -> Chart {
 
 fn table<'a>(counts: impl Iterator<Item = &'a Count>, head: &'static str) -> super::figure::Table {
     let row = |it: &Count| {
-        let mut row = vec![Cell::Date(it.day)];
-        row.extend([it.arrived, it.started, it.finished].map(Cell::many));
+        let mut row = vec![Cell::Date(it.day), Cell::maybe(it.arrived, Cell::many)];
+        row.extend([it.started, it.finished].map(Cell::many));
         row.push(Cell::Count(it.net()));
         row
     };

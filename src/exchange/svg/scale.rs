@@ -53,7 +53,7 @@ impl Scale {
     pub(super) fn ticks(&self, axis: &Axis) -> Vec<(f64, String)> {
         let step = match axis.scale {
             Kind::Names(_) => 1.0,
-            Kind::Date => step(self.most - self.least).max(1.0).ceil(),
+            Kind::Date => days(self.most - self.least),
             Kind::Number => step(self.most - self.least),
         };
         let first = (self.least / step).ceil();
@@ -73,6 +73,12 @@ fn step(range: f64) -> f64 {
     let power = 10_f64.powf((range / 8.0).log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|it| it * power);
     steps.into_iter().find(|it| range / it <= 8.0).unwrap_or(power * 10.0)
+}
+
+/// Whole days or weeks that divide a range of days into at most eight parts.
+fn days(range: f64) -> f64 {
+    let steps = [1.0, 2.0, 7.0, 14.0, 28.0, 56.0, 91.0, 182.0, 364.0];
+    steps.into_iter().find(|it| range / it <= 8.0).unwrap_or_else(|| step(range).ceil())
 }
 
 /// A place in tenths of a unit.

@@ -135,8 +135,8 @@ fn archived_and_blocked_stories_and_removed_columns_keep_their_past() {
     let flow = desk.flow();
     let life = flow.life(one).unwrap();
     assert_eq!(life.cycle_days(), Some(3));
-    let [stop] = flow.stops(life) else { panic!("blocked once") };
-    assert_eq!(stop.to.unwrap() - stop.from, TimeDelta::days(2));
+    let [halt] = flow.halts(life) else { panic!("blocked once") };
+    assert_eq!(halt.to.unwrap() - halt.from, TimeDelta::days(2));
     assert!(flow.life(two).unwrap().is_abandoned());
     assert_eq!(flow.in_progress().count(), 0);
     for subject in Subject::ALL {

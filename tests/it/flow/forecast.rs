@@ -203,7 +203,9 @@ fn predictability_is_what_is_sure_of_what_is_likely() {
     let steady = Predictability::of(&past(&(2..=21).collect::<Vec<_>>())).unwrap();
     assert_eq!((steady.sure, steady.likely, steady.trust), (30, 30, Trust::Trustworthy));
     let wild = Predictability::of(&past(&[3, 3, 3, 3, 3, 3, 8, 13, 17, 20])).unwrap();
-    assert_eq!(wild.trust, Trust::Look, "{} of {}", wild.sure, wild.likely);
+    assert_eq!((wild.sure, wild.likely, wild.trust), (5, 14, Trust::Little));
+    let trust = [60.1, 60.0, 40.0, 39.9].map(Trust::of);
+    assert_eq!(trust, [Trust::Trustworthy, Trust::Look, Trust::Look, Trust::Little]);
 }
 
 /// By hand: moving ranges 2, 4, 2, 4, 10, 15, whose mean is 37 / 6.
