@@ -88,8 +88,8 @@ fn work_out(bencher: Bencher<'_, '_>, n: i64) {
     bencher.with_inputs(|| ledger.clone()).bench_values(Flow::of);
 }
 
-#[divan::bench(args = Subject::ALL, consts = [1_000, 100_000])]
-fn figure<const N: i64>(bencher: Bencher<'_, '_>, subject: &Subject) {
+#[divan::bench(args = Subject::ALL.iter().copied(), consts = [1_000, 100_000])]
+fn figure<const N: i64>(bencher: Bencher<'_, '_>, subject: Subject) {
     let flow = Flow::of(ledger(N));
     bencher.bench(|| subject.figure(&flow, flow.whole()));
 }

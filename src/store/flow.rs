@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
 use super::convert::{at, at_opt, word};
@@ -112,7 +113,10 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
         res.push(Told {
             id,
             key: row.get_ref(1)?.as_str()?.into(),
-            title: row.get_ref(6)?.as_str()?.into(),
+            title: match needs.titles {
+                Titles::Skip => Box::default(),
+                Titles::Read => row.get_ref(6)?.as_str()?.into(),
+            },
             kind: word(row, 2, Kind::from_id)?,
             points: row.get::<_, Option<i64>>(3)?.map(Points::from_hundredths),
             created: Some(at(row, 4)?),
@@ -125,50 +129,66 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
 
 /// The changes of column that count, in the order in which they were written down.
 ///
-/// A row counts unless a row that counts voids it. A row that voids another is no change of column
-/// itself: it says that there was none. The order is that of the ledger, not of the instants, so
-/// that an import that says that a story was finished before it began is seen as what it is.
+/// The order is that of the ledger, not of the instants, so that an import that says that a story
+/// was finished before it began is seen as what it is.
 fn moves(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Move>> {
+    let skipped = skipped(conn)?;
+    let mut skipped = skipped.iter().copied().peekable();
     let mut stmt = conn.prepare_cached(
-        "SELECT id, story, at, to_column, to_category, voids FROM transition ORDER BY id",
+        "SELECT story, at, to_column, to_category, id FROM transition ORDER BY id",
     )?;
     let mut rows = stmt.query([])?;
-    let (mut res, mut ids, mut voids) = (Vec::new(), Vec::new(), Vec::new());
+    let mut res = Vec::new();
     while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        if let Some(target) = row.get::<_, Option<i64>>(5)? {
-            voids.push((id, target));
-            continue;
+        // Both come in order of number, and a column that is not asked for costs nothing.
+        if skipped.peek().is_some() {
+            let id: i64 = row.get(4)?;
+            while skipped.next_if(|it| *it < id).is_some() {}
+            if skipped.next_if_eq(&id).is_some() {
+                continue;
+            }
         }
-        let Some(story) = places.get(row.get(1)?) else { continue };
-        let category = row.get_ref(4)?.as_str_or_null()?.and_then(Category::from_id);
-        ids.push(id);
+        let Some(story) = places.get(row.get(0)?) else { continue };
         res.push(Move {
             story,
-            at: from_millis(row.get(2)?),
-            to: row.get::<_, Option<i64>>(3)?.map(ColumnId),
-            category,
+            at: from_millis(row.get(1)?),
+            to: row.get::<_, Option<i64>>(2)?.map(ColumnId),
+            category: category(row.get_ref(3)?),
         });
-    }
-    if !voids.is_empty() {
-        let void = void(&voids);
-        let mut ids = ids.iter();
-        res.retain(|_| ids.next().is_none_or(|it| !void.contains(it)));
     }
     Ok(res)
 }
 
-/// The rows of the ledger that do not count, from the rows that void others and what they void. A
-/// row is only ever voided by a later one, so that walking from the newest to the oldest each row
-/// is known to count or not when it is met.
-fn void(voids: &[(i64, i64)]) -> HashSet<i64> {
-    let mut void = HashSet::new();
-    for (id, target) in voids.iter().rev() {
-        if !void.contains(id) {
-            void.insert(*target);
+/// A category, compared as bytes: of half a million rows each one is looked at.
+fn category(value: ValueRef<'_>) -> Option<Category> {
+    let ValueRef::Text(text) = value else { return None };
+    Category::ALL.into_iter().find(|it| it.id().as_bytes() == text)
+}
+
+/// The numbers of the rows of the ledger that are no change of column, in ascending order.
+///
+/// A row counts unless a row that counts voids it; a row that voids another is no change itself: it
+/// says that there was none. Only an undo writes such rows, so that they are found by way of the
+/// log without looking at the others.
+fn skipped(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT t.id, t.voids FROM operation o JOIN transition t ON t.seq = o.seq
+         WHERE o.undoes IS NOT NULL AND t.voids IS NOT NULL ORDER BY t.id DESC",
+    )?;
+    let mut rows = stmt.query([])?;
+    let (mut void, mut voiding) = (HashSet::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        // A row is only ever voided by a later one: it is known by now whether this one counts.
+        if !void.contains(&id) {
+            void.insert(row.get(1)?);
         }
+        voiding.push(id);
     }
-    void
+    void.extend(voiding);
+    let mut skipped: Vec<i64> = void.into_iter().collect();
+    skipped.sort_unstable();
+    Ok(skipped)
 }
 
 fn holds(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Hold>> {

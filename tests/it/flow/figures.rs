@@ -222,7 +222,7 @@ fn economics_order_the_highest_score_first_and_the_older_where_scores_are_equal(
         let worth = Worth { value: Some(Points::whole(value)), ..Worth::default() };
         worth.value_for_effort(Some(Points::whole(size)))
     };
-    let mut stories = vec![
+    let mut stories = [
         (None, StoryId(1)),
         (score(1, 3), StoryId(5)),
         (score(8, 2), StoryId(4)),
