@@ -213,8 +213,8 @@ pub struct Flow {
     pub omitted: Vec<Omitted>,
     /// The first day of which anything is known: what lies before is unknown, never zero.
     pub known_from: Option<NaiveDate>,
-    steps: Arc<[Step]>,
-    halts: Arc<[Halt]>,
+    steps: Arc<Vec<Step>>,
+    halts: Arc<Vec<Halt>>,
     midnights: Arc<days::Midnights>,
 }
 

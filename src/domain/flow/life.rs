@@ -164,8 +164,8 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         lives,
         omitted,
         known_from,
-        steps: steps.into(),
-        halts: halts.into(),
+        steps: Arc::new(steps),
+        halts: Arc::new(halts),
         midnights: Arc::new(days),
     }
 }
