@@ -67,6 +67,12 @@ pub(crate) struct Common {
     /// Work in the name of another person, where the board allows it
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub(crate) as_name: Option<String>,
+    /// Why all the same, where a rule asks
+    #[arg(long = "reason", id = "all_the_same", global = true, value_name = "WHY")]
+    pub(crate) reason: Option<String>,
+    /// Who wears the process owner's hat and agreed
+    #[arg(long, global = true, value_name = "NAME", requires = "all_the_same")]
+    pub(crate) agreed: Option<String>,
     /// Print one JSON object
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -221,8 +227,10 @@ pub fn main() -> ExitCode {
         Err(Stop::Ended(status)) => ExitCode::from(status),
         Err(Stop::Broken(report)) => {
             let wants_details = std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
-            let details = if wants_details { format!("{report:?}") } else { format!("{report:#}") };
-            output::fail(&details);
+            output::fail(&format!("{report:#}"));
+            if wants_details {
+                output::fail(&format!("{report:?}"));
+            }
             ExitCode::from(70)
         }
     }
@@ -244,9 +252,14 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     words
 }
 
-/// Help and version are data; wrong usage is a note. A reader that is gone is no error.
+/// Help and version are data; wrong usage is a note, and repeats what was typed. A reader that is
+/// gone is no error.
 fn told(usage: &clap::Error) -> ExitCode {
-    let _ = usage.print();
+    if usage.use_stderr() {
+        output::say(usage.render().to_string().trim_end());
+    } else {
+        let _ = usage.print();
+    }
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
 }
 
@@ -292,6 +305,8 @@ fn run(cli: &Cli) -> Result<(), Stop> {
     }
 }
 
+/// Back or forth in the history.
+#[derive(Clone, Copy)]
 enum Again {
     Undo,
     Redo,

@@ -4,12 +4,14 @@
 //! a board and says what would become of everything. Nothing is written here.
 
 pub mod definition;
+pub mod flow_csv;
 pub mod jira;
 pub mod markdown;
 pub mod plan;
 pub mod process_text;
 pub mod report;
 pub mod sheet;
+pub mod svg;
 
 pub use plan::{Draft, Options, Plan};
 

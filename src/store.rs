@@ -7,7 +7,11 @@
 mod apply;
 mod board;
 mod card;
+mod checklist;
 mod convert;
+mod flow;
+mod gate;
+mod impediment;
 mod import;
 mod journal;
 mod ledger;
@@ -15,7 +19,11 @@ mod log;
 mod page;
 mod process;
 mod rank;
+mod retrospective;
+mod rules;
+mod sprint;
 pub mod sqlite;
+mod standup;
 mod story;
 pub mod trouble;
 
@@ -28,7 +36,8 @@ use thiserror::Error;
 
 use crate::clock::Clock;
 use crate::domain::{
-    At, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Story, StoryId,
+    At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
+    StoryId,
 };
 use sqlite::open::{self, Mode};
 use trouble::Trouble;
@@ -164,7 +173,7 @@ impl Store {
             return Err(Refusal::EmptyText("the name of a board").into());
         }
         let mut conn = open::open(path, Mode::Create)?;
-        let trouble = |err| Trouble::of(err, path);
+        let trouble = |err| Trouble::of(&err, path);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
         let now = session.clock.now();
         board::create(&tx, &name, &prefix, new.zone, now).map_err(trouble)?;
@@ -262,6 +271,17 @@ impl Store {
                     Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
                 }
                 Needs::Story(id) => Page::Story(page::story(&tx, &board, *id)?.map(Box::new)),
+                Needs::Backlog => {
+                    let all = cards.load(&tx, &board, Span::Everything, &[], seq, epoch)?;
+                    let page = sprint::page::backlog(&tx, &board, &all, board.date(now))?;
+                    Page::Backlog(Box::new(page))
+                }
+                Needs::Sprint(id) => Page::Sprint(sprint::page::sprint(&tx, &board, *id, now)?),
+                Needs::Standup => {
+                    let all = cards.load(&tx, &board, Span::Sprint, &[], seq, epoch)?;
+                    Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
+                }
+                Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
@@ -283,13 +303,13 @@ impl Store {
             tx.finish()?;
             Ok(Snapshot { seq, now, me, read_only, board, page, open })
         };
-        load().map_err(|err| Trouble::of(err, &path).into())
+        load().map_err(|err| Trouble::of(&err, &path).into())
     }
 
     /// Whether something was committed since that snapshot was read that it could show.
     pub fn has_news(&mut self, seen: &Snapshot) -> Result<bool, StoreError> {
         let path = self.path.clone();
-        log::has_news(&self.conn, seen).map_err(|err| Trouble::of(err, &path).into())
+        log::has_news(&self.conn, seen).map_err(|err| Trouble::of(&err, &path).into())
     }
 
     /// Makes one operation, whole or not at all.
@@ -303,29 +323,30 @@ impl Store {
     /// Takes back this person's last operation that is not taken back yet.
     pub fn undo(&mut self) -> Result<Done, StoreError> {
         let me = self.me.ok_or(Refusal::NothingToUndo)?;
-        let found = journal::last_done(&self.conn, me).map_err(|err| self.trouble(err))?;
-        self.take_back(found.ok_or(Refusal::NothingToUndo)?, "Undid: ")
+        let found = journal::last_done(&self.conn, me).map_err(|err| self.trouble(&err))?;
+        self.take_back(&found.ok_or(Refusal::NothingToUndo)?, "Undid: ")
     }
 
     /// Does again what this person took back last, unless they have done something else since.
     pub fn redo(&mut self) -> Result<Done, StoreError> {
         let me = self.me.ok_or(Refusal::NothingToRedo)?;
-        let found = journal::last_undone(&self.conn, me).map_err(|err| self.trouble(err))?;
+        let found = journal::last_undone(&self.conn, me).map_err(|err| self.trouble(&err))?;
         let (seq, label) = found.ok_or(Refusal::NothingToRedo)?;
         let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
-        self.take_back((seq, label), "Redid: ")
+        self.take_back(&(seq, label), "Redid: ")
     }
 
-    fn take_back(&mut self, target: journal::Candidate, verb: &str) -> Result<Done, StoreError> {
+    fn take_back(&mut self, target: &journal::Candidate, verb: &str) -> Result<Done, StoreError> {
         let done = self.write(|cx, conn| {
-            journal::revert(conn, &target, cx.present)?;
+            cx.asking = apply::Asking::Nothing;
+            journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
             Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
         });
         if let Err(StoreError::Broken(Trouble::Constraint { .. })) = &done {
             let me = self.me.unwrap_or_default();
-            let refusal = journal::blocked_by_reference(&self.conn, &target, me)
-                .map_err(|err| self.trouble(err))?;
+            let refusal = journal::blocked_by_reference(&self.conn, target, me)
+                .map_err(|err| self.trouble(&err))?;
             return Err(refusal.into());
         }
         done
@@ -340,24 +361,28 @@ impl Store {
             return Err(Refusal::ReadOnly(why.clone()).into());
         }
         if !self.is_watching {
-            journal::watch(&self.conn).map_err(|err| self.trouble(err))?;
+            journal::watch(&self.conn).map_err(|err| self.trouble(&err))?;
             self.is_watching = true;
         }
         let at = self.session.clock.now();
         let path = self.path.clone();
         let result = self.transact(at, work);
+        if result.is_err() {
+            // It may have been read from what was rolled back.
+            self.board = board::Cache::default();
+        }
         result.map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
             Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 Trouble::Constraint { path, what: err.to_string() }.into()
             }
-            Fault::Sql(err) => Trouble::of(err, &path).into(),
+            Fault::Sql(err) => Trouble::of(&err, &path).into(),
         })
     }
 
     fn transact(
         &mut self,
-        at: At,
+        now: At,
         work: impl FnOnce(&mut apply::Cx, &Connection) -> Answer<Option<(String, Option<i64>)>>,
     ) -> Answer<Done> {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
@@ -368,35 +393,43 @@ impl Store {
             )
             .into());
         }
-        let seq = journal::begin(&tx)?;
-        let (me, joined) = match self.me {
-            Some(me) => (me, None),
-            None => board::join(&tx, &self.session)?,
-        };
-        let (before, epoch) = (seq - 1, board::counter(&tx)?.1);
-        let board = self.board.load(&tx, before, epoch)?;
-        let board = match joined {
-            Some(_) => Arc::new(board::read(&tx)?),
-            None => board,
-        };
-        let present = ledger::Present { seq, at: convert::millis(at), person: me };
-        let mut cx = apply::Cx { board, present, now: at, added: None };
-        let (label, undoes) = match (work(&mut cx, &tx)?, joined) {
-            (Some(done), _) => done,
-            (None, Some(name)) => (format!("{name} joined"), None),
-            (None, None) => {
-                self.me = Some(me);
-                return Ok(Done { seq: before, ..Done::nothing() });
+        let mut seq = journal::begin(&tx)?;
+        let at = convert::millis(now);
+        let via = self.session.via.id();
+        let me = match self.me {
+            Some(me) => me,
+            None => {
+                let (me, joined) = board::join(&tx, &self.session)?;
+                if let Some(name) = joined {
+                    // It names itself as taken back, so that nobody can: to join is no deed.
+                    let label = &format!("{name} joined");
+                    let undoes = Some(seq);
+                    journal::end(&tx, &journal::Entry { seq, at, person: me, via, label, undoes })?;
+                    seq = journal::begin(&tx)?;
+                }
+                me
             }
         };
-        let entry = journal::Entry {
-            seq,
-            at: present.at,
-            person: me,
-            via: self.session.via.id(),
-            label: &label,
-            undoes,
+        let epoch = board::counter(&tx)?.1;
+        let board = self.board.load(&tx, seq - 1, epoch)?;
+        let present = ledger::Present { seq, at, person: me };
+        let mut cx = apply::Cx {
+            board,
+            present,
+            added: None,
+            reason: None,
+            consent: None,
+            asking: apply::Asking::Everything,
         };
+        let Some((label, undoes)) = work(&mut cx, &tx)? else {
+            // Nothing was done: the number goes back, the joining stays.
+            journal::give_back(&tx)?;
+            tx.commit()?;
+            self.me = Some(me);
+            return Ok(Done { seq: seq - 1, ..Done::nothing() });
+        };
+        sprint::scope::settle(&cx, &tx)?;
+        let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         self.me = Some(me);
@@ -409,19 +442,24 @@ impl Store {
         match page::find(&self.conn, typed) {
             Ok(id) => Ok(id),
             Err(Fault::Refused(refusal)) => Err(refusal.into()),
-            Err(Fault::Sql(err)) => Err(self.trouble(err)),
+            Err(Fault::Sql(err)) => Err(self.trouble(&err)),
         }
     }
 
     /// Whole stories, in the order asked for; those that are gone are left out.
     pub fn stories(&mut self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
         let board = self.board_now()?;
-        page::stories(&self.conn, &board, ids).map_err(|err| self.trouble(err))
+        page::stories(&self.conn, &board, ids).map_err(|err| self.trouble(&err))
+    }
+
+    /// Every definition of done and of ready that is in force, the organisation's first.
+    pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
+        checklist::all(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// Measures and steps by name.
     pub fn catalog(&self) -> Result<crate::domain::sheet::Catalog, StoreError> {
-        process::sheet::catalog(&self.conn).map_err(|err| self.trouble(err))
+        process::sheet::catalog(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// What the board is set up as.
@@ -430,7 +468,7 @@ impl Store {
         match process::define::definition(&self.conn, &board) {
             Ok(definition) => Ok(definition),
             Err(Fault::Refused(refusal)) => Err(refusal.into()),
-            Err(Fault::Sql(err)) => Err(self.trouble(err)),
+            Err(Fault::Sql(err)) => Err(self.trouble(&err)),
         }
     }
 
@@ -439,28 +477,28 @@ impl Store {
         &self,
         subject: crate::domain::sheet::Subject,
     ) -> Result<crate::domain::sheet::Sheet, StoreError> {
-        process::sheet::read(&self.conn, subject).map_err(|err| self.trouble(err))
+        process::sheet::read(&self.conn, subject).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.
     pub fn references(&self, source: &str) -> Result<HashMap<String, StoryId>, StoreError> {
-        import::references(&self.conn, source).map_err(|err| self.trouble(err))
+        import::references(&self.conn, source).map_err(|err| self.trouble(&err))
     }
 
     /// Every row of the journaled tables as text: for tests and reports of mistakes.
     pub fn dump(&self) -> Result<String, StoreError> {
-        journal::dump(&self.conn).map_err(|err| self.trouble(err))
+        journal::dump(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// The board itself, as it is in the file now.
     fn board_now(&mut self) -> Result<Arc<crate::domain::Board>, StoreError> {
         let path = self.path.clone();
-        let trouble = |err| Trouble::of(err, &path);
+        let trouble = |err| Trouble::of(&err, &path);
         let (seq, epoch) = board::counter(&self.conn).map_err(trouble)?;
         Ok(self.board.load(&self.conn, seq, epoch).map_err(trouble)?)
     }
 
-    fn trouble(&self, err: rusqlite::Error) -> StoreError {
+    fn trouble(&self, err: &rusqlite::Error) -> StoreError {
         Trouble::of(err, &self.path).into()
     }
 }

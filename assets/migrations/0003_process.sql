@@ -2,7 +2,8 @@
 --
 -- The rules of 0001 hold here as well. The columns of a record that people fill in bear the ids of
 -- the program's own tables of slots. Measured numbers are whole millionths, so that they compare
--- exactly; lengths of time are whole minutes. One table is a ledger, which only grows and is not
+-- exactly; lengths of time are whole minutes. No CHECK holds two columns that can be changed against
+-- each other: undo puts back one column after the other, and would break it half way. One table is a ledger, which only grows and is not
 -- journaled: process_version.
 
 ALTER TABLE process ADD COLUMN purpose TEXT CHECK (purpose <> '');
@@ -120,7 +121,7 @@ CREATE TABLE measure (
     kind      TEXT NOT NULL DEFAULT 'effectiveness'
               CHECK (kind IN ('effectiveness', 'efficiency', 'quality', 'social')),
     baseline  INTEGER,
-    target    INTEGER CHECK (target <> baseline),
+    target    INTEGER,
     target_on TEXT,
     UNIQUE (process, name)
 ) STRICT;
@@ -145,7 +146,7 @@ CREATE TABLE experiment (
     signal      TEXT CHECK (signal <> ''),
     measure     INTEGER REFERENCES measure (id),
     baseline    INTEGER,
-    expected    INTEGER CHECK (expected <> baseline),
+    expected    INTEGER,
     actual      INTEGER,
     readings    INTEGER CHECK (readings > 0),
     measured_at INTEGER,
@@ -176,7 +177,7 @@ CREATE TABLE improvement (
     keep        TEXT CHECK (keep <> ''),
     measure     INTEGER REFERENCES measure (id),
     baseline    INTEGER,
-    target      INTEGER CHECK (target <> baseline),
+    target      INTEGER,
     actual      INTEGER,
     effort      TEXT CHECK (effort IN ('small', 'medium', 'large')),
     benefit     TEXT CHECK (benefit IN ('low', 'medium', 'high')),
@@ -191,8 +192,7 @@ CREATE TABLE improvement (
     opened_by   INTEGER NOT NULL REFERENCES person (id),
     closed_at   INTEGER,
     closure     TEXT CHECK (closure IN ('successful', 'unsuccessful', 'withdrawn')),
-    notes       TEXT CHECK (notes <> ''),
-    CHECK ((closed_at IS NULL) = (closure IS NULL))
+    notes       TEXT CHECK (notes <> '')
 ) STRICT;
 
 CREATE TABLE improvement_story (

@@ -49,7 +49,7 @@ impl Board {
             Some(Verb::Set { settings }) => {
                 let settings =
                     settings.iter().map(|it| setting(it)).collect::<Result<_, Stop>>()?;
-                let done = cx.store.commit(&Operation::EditBoard(settings))?;
+                let done = cx.commit(&Operation::EditBoard(settings))?;
                 cx.out.note(&done.label);
                 return Ok(());
             }

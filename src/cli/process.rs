@@ -253,7 +253,7 @@ impl Add {
         let line = |it: &Option<String>| text::line(it.as_deref().unwrap_or_default());
         let (prefix, name) = (line(&self.prefix).to_uppercase(), line(&self.name));
         if self.words.is_empty() {
-            let done = cx.store.commit(&Operation::AddProcess { prefix, name })?;
+            let done = cx.commit(&Operation::AddProcess { prefix, name })?;
             cx.out.note(&done.label);
             return Ok(());
         }

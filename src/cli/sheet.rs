@@ -60,7 +60,7 @@ pub(super) fn fill(
 
 /// Makes an operation and says what was done.
 pub(super) fn commit(cx: &mut Cx, operation: ProcessOperation) -> Result<(), Stop> {
-    let done = cx.store.commit(&Operation::Process(operation))?;
+    let done = cx.commit(&Operation::Process(operation))?;
     cx.did(&done)
 }
 

@@ -4,21 +4,9 @@ use super::measure::realised;
 use super::process::Lifecycle;
 use super::sheet::{Shape, Sheet, Slot, slots};
 use super::story::words;
+use super::verdict;
+pub use super::verdict::Verdict;
 use super::{At, Category, Figure, ProcessId, StoryId};
-
-words! {
-    /// What came of an experiment.
-    Verdict {
-        /// As much as was expected, or more.
-        Confirmed = "confirmed",
-        /// Less than was expected, and in the right direction.
-        Partly = "partly",
-        /// Nothing, or the opposite.
-        Refuted = "refuted",
-        /// Too little was measured to tell.
-        Inconclusive = "inconclusive",
-    }
-}
 
 words! {
     /// What is done with a result: the Act of the PDCA cycle.
@@ -136,11 +124,15 @@ impl Experiment {
         if !self.sheet.has("actual") {
             return (is_over && self.is_hypothesis()).then_some(Verdict::Inconclusive);
         }
-        let needed = self.sheet.number("readings").unwrap_or(0);
-        if i64::try_from(self.n_readings).unwrap_or(i64::MAX) < needed {
+        let of = |id: &str| self.sheet.figure(id).map(Figure::as_f64);
+        let (Some(base), Some(target)) = (of("baseline"), of("expected")) else {
             return Some(Verdict::Inconclusive);
-        }
-        Some(verdict(self.realised()))
+        };
+        let needed = self.sheet.number("readings").unwrap_or(0);
+        let fewest = usize::try_from(needed).unwrap_or(usize::MAX);
+        let n_readings = self.n_readings;
+        let trial = verdict::Experiment { base, target, actual: of("actual"), n_readings, fewest };
+        Some(trial.verdict())
     }
 
     /// Whether it says what is tried: a story with no more than a cost is no experiment.
@@ -183,35 +175,5 @@ impl Experiment {
     pub fn gain(&self) -> Option<Figure> {
         let (benefit, cost) = (self.sheet.figure("benefit")?, self.sheet.figure("cost")?);
         Some(Figure::from_millionths(benefit.millionths().saturating_sub(cost.millionths())))
-    }
-}
-
-/// The verdict on a realised share in percent; none measured is inconclusive.
-pub fn verdict(realised: Option<f64>) -> Verdict {
-    match realised {
-        None => Verdict::Inconclusive,
-        Some(share) if share >= 100.0 => Verdict::Confirmed,
-        Some(share) if share > 0.0 => Verdict::Partly,
-        Some(_) => Verdict::Refuted,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_verdict_follows_from_what_became_real() {
-        let h = Figure::whole;
-        for (actual, says) in [
-            (16, Verdict::Confirmed),
-            (18, Verdict::Confirmed),
-            (19, Verdict::Partly),
-            (24, Verdict::Refuted),
-            (30, Verdict::Refuted),
-        ] {
-            assert_eq!(verdict(realised(h(24), h(18), h(actual))), says, "{actual}");
-        }
-        assert_eq!(verdict(None), Verdict::Inconclusive);
     }
 }

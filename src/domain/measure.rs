@@ -1,8 +1,10 @@
 //! Measures and their readings: whether a process does well, and whether a change is more than noise.
 
 use super::board::ids;
+use super::flow::predict::Limits;
 use super::sheet::{Shape, Sheet, Slot, slots};
 use super::story::words;
+use super::verdict;
 use super::{At, Figure, PersonId, ProcessId};
 
 ids! {
@@ -122,31 +124,6 @@ impl Trend {
     }
 }
 
-/// The natural limits of a process: what lies between them is its usual noise.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limits {
-    /// The mean of the readings.
-    pub mean: f64,
-    /// The lower limit, never below zero.
-    pub lower: f64,
-    /// The upper limit.
-    pub upper: f64,
-    /// How many readings they come from.
-    pub n: usize,
-}
-
-/// The limits of an XmR chart: mean ± 2.66 times the mean moving range, the lower one not below
-/// zero (Wheeler; DOMAIN.md D.19). None below two readings.
-pub fn limits(values: &[f64]) -> Option<Limits> {
-    if values.len() < 2 {
-        return None;
-    }
-    let mean = mean(values)?;
-    let ranges: Vec<f64> = values.windows(2).map(|it| (it[1] - it[0]).abs()).collect();
-    let width = 2.66 * self::mean(&ranges)?;
-    Some(Limits { mean, lower: (mean - width).max(0.0), upper: mean + width, n: values.len() })
-}
-
 /// The mean; none of nothing.
 #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 readings")]
 pub fn mean(values: &[f64]) -> Option<f64> {
@@ -199,7 +176,7 @@ impl Measure {
 
     /// The natural limits of its readings.
     pub fn limits(&self) -> Option<Limits> {
-        limits(&self.values())
+        Limits::of(&self.values())
     }
 
     /// Whether the last reading lies outside the natural limits of those before it: a signal, and
@@ -208,7 +185,7 @@ impl Measure {
         let values = self.values();
         let Some((last, before)) = values.split_last() else { return false };
         before.len() >= SMALL
-            && limits(before).is_some_and(|it| *last < it.lower || *last > it.upper)
+            && Limits::of(before).is_some_and(|it| *last < it.lower || *last > it.upper)
     }
 
     /// Whether a value meets the target, if there is one.
@@ -270,8 +247,9 @@ impl Measure {
 /// How much of a wanted change became real, in percent: (actual - base) / (target - base) * 100;
 /// none where base and target are the same (DOMAIN.md D.18).
 pub fn realised(base: Figure, target: Figure, actual: Figure) -> Option<f64> {
-    let wanted = target.as_f64() - base.as_f64();
-    (target != base).then(|| (actual.as_f64() - base.as_f64()) / wanted * 100.0)
+    let (base, target, actual) = (base.as_f64(), target.as_f64(), Some(actual.as_f64()));
+    let trial = verdict::Experiment { base, target, actual, n_readings: 1, fewest: 1 };
+    trial.realised().map(|it| it * 100.0)
 }
 
 /// Effectiveness and efficiency side by side; they are never blended into one score.
@@ -388,13 +366,8 @@ mod tests {
     }
 
     #[test]
-    fn natural_limits_come_from_the_moving_range() {
-        // Mean 12; ranges 2, 2, 2, 2: 12 ± 5.32.
-        let limits = limits(&[11.0, 13.0, 11.0, 13.0, 11.0, 13.0]).unwrap();
-        assert!((limits.mean - 12.0).abs() < 1e-9);
-        assert!((limits.lower - 6.68).abs() < 1e-9 && (limits.upper - 17.32).abs() < 1e-9);
-        assert_eq!(super::limits(&[1.0]), None);
-        assert!(super::limits(&[0.0, 10.0]).unwrap().lower.abs() < 1e-9);
+    fn a_reading_outside_the_limits_of_those_before_is_a_signal() {
+        // Mean 11.8; ranges 2, 2, 2, 2: 6.48 to 17.12.
         assert!(!measure("quality", "down", 1, &[11, 13, 11, 13, 11, 17]).is_signal());
         assert!(measure("quality", "down", 1, &[11, 13, 11, 13, 11, 18]).is_signal());
         assert!(!measure("quality", "down", 1, &[11, 13, 99]).is_signal(), "too few to tell");

@@ -97,27 +97,3 @@ impl TodayPage {
         });
     }
 }
-
-/// The nearest-rank percentile of whole numbers (DOMAIN.md D.3): the value at ceil(p/100 * n) of
-/// the sorted list; none of nothing.
-pub fn percentile(values: &mut [u32], percent: usize) -> Option<u32> {
-    values.sort_unstable();
-    let rank = (percent * values.len()).div_ceil(100).clamp(1, values.len().max(1));
-    values.get(rank - 1).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentiles_are_values_of_the_list() {
-        let mut ten: Vec<u32> = (1..=10).collect();
-        assert_eq!(percentile(&mut ten, 50), Some(5));
-        assert_eq!(percentile(&mut ten, 85), Some(9));
-        assert_eq!(percentile(&mut ten, 0), Some(1));
-        assert_eq!(percentile(&mut (1..=20).collect::<Vec<_>>(), 85), Some(17));
-        assert_eq!(percentile(&mut [9, 1, 5, 5, 3], 50), Some(5));
-        assert_eq!(percentile(&mut [], 50), None);
-    }
-}

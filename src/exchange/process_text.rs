@@ -1,7 +1,8 @@
 //! A process as text and as Markdown, for readers without gemba; the owner stands on top.
 
 use crate::domain::figure::Figure;
-use crate::domain::measure::{Limits, Measure, SMALL, sparkline};
+use crate::domain::flow::predict::Limits;
+use crate::domain::measure::{Measure, SMALL, sparkline};
 use crate::domain::process::Letter;
 use crate::domain::sheet::Catalog;
 use crate::domain::{At, Board, ProcessPage};
@@ -182,14 +183,13 @@ pub fn number(it: f64) -> String {
 }
 
 /// The natural limits in words.
-pub fn limits(it: Limits) -> String {
-    let few = if it.n < SMALL { ", few readings" } else { "" };
+pub fn limits(it: &Limits, n: usize) -> String {
+    let few = if n < SMALL { ", few readings" } else { "" };
     format!(
-        "natural limits {} to {} (mean {} ± 2.66 × mean range, n = {}{few})",
+        "natural limits {} to {} (mean {} ± 2.66 × mean range, n = {n}{few})",
         number(it.lower),
         number(it.upper),
-        number(it.mean),
-        it.n
+        number(it.mean)
     )
 }
 
@@ -217,7 +217,7 @@ pub fn measure(it: &Measure) -> Vec<String> {
     rows.push(format!("  {}", facts.join(", ")));
     if let Some(found) = it.limits() {
         let signal = if it.is_signal() { "; the last one is a signal" } else { "" };
-        rows.push(format!("  {}{signal}", limits(found)));
+        rows.push(format!("  {}{signal}", limits(&found, values.len())));
     }
     rows
 }

@@ -14,18 +14,27 @@ use super::{Answer, ledger};
 use crate::domain::{PersonId, Refusal};
 
 /// Tables that are not journaled: counters, the journal itself, and ledgers, which only grow.
-const NOT_JOURNALED: &[&str] =
-    &["counter", "key_counter", "operation", "journal", "transition", "process_version"];
+const NOT_JOURNALED: &[&str] = &[
+    "counter",
+    "key_counter",
+    "operation",
+    "journal",
+    "transition",
+    "sprint_scope",
+    "overruling",
+    "sprint_report",
+    "process_version",
+];
 
 /// Columns that are not journaled: bookkeeping that follows from the journal.
 const BOOKKEEPING: &[&str] = &["changed_at"];
 
 /// Starts recording on this connection. The triggers are temporary: nothing in a file can run.
 pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
-    let mut sql = String::from(
+    conn.execute_batch(
         "CREATE TEMP TABLE present (seq INTEGER);
          INSERT INTO temp.present VALUES (NULL);",
-    );
+    )?;
     for table in tables(conn)? {
         let columns = columns(conn, &table)?;
         let story = |row: &str| match &*table {
@@ -47,6 +56,8 @@ pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
                  WHEN {when}(SELECT seq FROM temp.present) IS NOT NULL BEGIN "
             )
         };
+        // One table at a time: a hardened connection takes no statement of any length.
+        let mut sql = String::new();
         sql += &head("insert", "INSERT", "");
         sql += &note("new", "NULL", "NULL", &image(&columns, "new."));
         sql += " END;";
@@ -60,8 +71,9 @@ pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
             sql += &note("new", &format!("'{col}'"), &old, &new);
             sql += " END;";
         }
+        conn.execute_batch(&sql)?;
     }
-    conn.execute_batch(&sql)
+    Ok(())
 }
 
 /// Opens an operation: the rows touched from here belong to it. Returns its number.
@@ -74,6 +86,13 @@ pub(super) fn begin(conn: &Connection) -> rusqlite::Result<i64> {
         .query_row([], |row| row.get(0))?;
     conn.prepare_cached("UPDATE temp.present SET seq = $1")?.execute([seq])?;
     Ok(seq)
+}
+
+/// Closes an operation that did nothing: its number goes to the next one.
+pub(super) fn give_back(conn: &Connection) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE temp.present SET seq = NULL")?.execute([])?;
+    conn.prepare_cached("UPDATE counter SET seq = seq - 1 WHERE id = 1")?.execute([])?;
+    Ok(())
 }
 
 /// What an operation leaves in the log.
@@ -188,6 +207,9 @@ pub(super) fn revert(
     (target, label): &Candidate,
     present: ledger::Present,
 ) -> Answer<()> {
+    if let Some(sprint) = ledger::closed_sprint(conn, *target)? {
+        return Err(Refusal::SprintOver(sprint).into());
+    }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     let lines: Vec<Line> = conn
         .prepare_cached(
@@ -229,6 +251,7 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
             .execute(params![before, line.row, after])?
         }
         (None, Sql::Text(before), _) => {
+            let columns = imaged(conn, columns, before)?;
             let names = quoted(&columns, "");
             let values: Vec<String> =
                 columns.iter().map(|it| format!("$1 ->> '$.\"{it}\"'")).collect();
@@ -239,7 +262,7 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
             .execute([before])?
         }
         (None, _, Sql::Text(after)) => {
-            let kept: Vec<String> = columns
+            let kept: Vec<String> = imaged(conn, columns, after)?
                 .iter()
                 .filter(|it| !BOOKKEEPING.contains(&&***it))
                 .map(|it| format!("\"{it}\" IS ($2 ->> '$.\"{it}\"')"))
@@ -253,6 +276,15 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
         (None, _, _) => 1,
     };
     Ok(n_rows == 1)
+}
+
+/// The columns that a row's image has: one of an earlier format lacks those that came later.
+fn imaged(conn: &Connection, columns: Vec<String>, image: &str) -> rusqlite::Result<Vec<String>> {
+    let known: Vec<String> = conn
+        .prepare_cached("SELECT key FROM json_each($1)")?
+        .query_map([image], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(columns.into_iter().filter(|it| known.contains(it)).collect())
 }
 
 /// Who stands in the way of an undo that would leave rows behind which name a row that is gone:

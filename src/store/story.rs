@@ -7,9 +7,11 @@ pub(super) mod parts;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
-use super::{Answer, ledger, rank};
+use super::{Answer, gate, ledger, rank, rules};
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Category, Column, ColumnId, Place, Points, Policy, Refusal, StoryId};
+use crate::domain::{
+    Category, Column, ColumnId, Hat, Place, Points, Policy, Refusal, Rule, StoryId,
+};
 
 /// What most operations ask about a story first.
 pub(super) struct Head {
@@ -69,7 +71,6 @@ pub(super) fn move_to(
     conn: &Connection,
     stories: &[StoryId],
     to: ColumnId,
-    reason: Option<&str>,
 ) -> Answer<String> {
     let column = cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
     let mut entering = Vec::new();
@@ -79,17 +80,15 @@ pub(super) fn move_to(
             entering.push((*id, head));
         }
     }
-    let reason = reason.map(crate::domain::text::line).filter(|it| !it.is_empty());
-    if column.category == Category::Done {
-        for (id, _) in &entering {
-            super::process::experiment::check_done(conn, *id)?;
-        }
-    }
     if !entering.is_empty() {
-        check_limits(cx, conn, column, &entering, reason.as_deref())?;
+        check_limits(cx, conn, column, &entering)?;
     }
-    for (id, _) in &entering {
-        put(cx, conn, *id, to, reason.as_deref())?;
+    for (id, head) in &entering {
+        let was = cx.board.column(head.column).map(|it| it.category);
+        if column.category == Category::Done && was != Some(Category::Done) {
+            gate::finish(cx, conn, *id)?;
+        }
+        put(cx, conn, *id, to, cx.reason.as_deref())?;
     }
     let mut keys: Vec<String> = entering.into_iter().map(|(_, head)| head.key).collect();
     if keys.is_empty() {
@@ -98,8 +97,7 @@ pub(super) fn move_to(
         }
         return Ok(format!("Left {} in {}", named(&keys), column.name));
     }
-    let why = reason.map(|it| format!(" although it is full: {it}")).unwrap_or_default();
-    Ok(format!("Moved {} to {}{why}", named(&keys), column.name))
+    Ok(format!("Moved {} to {}", named(&keys), column.name))
 }
 
 /// Puts one story into a column, whatever the limits, and into the ledger.
@@ -125,7 +123,6 @@ fn check_limits(
     conn: &Connection,
     column: &Column,
     entering: &[(StoryId, Head)],
-    reason: Option<&str>,
 ) -> Answer<()> {
     if column.wip_stories.is_none() && column.wip_points.is_none() {
         return Ok(());
@@ -152,7 +149,7 @@ fn check_limits(
     };
     let Some((found, limit)) = over else { return Ok(()) };
     let column = column.name.clone();
-    match (cx.board.wip, reason) {
+    match (cx.board.wip, &cx.reason) {
         (Policy::Hard, _) => Err(Refusal::WipRefuses { column, found, limit }.into()),
         (Policy::Soft, None) => Err(Refusal::WipAsks { column, found, limit }.into()),
         (Policy::Soft, Some(_)) => Ok(()),
@@ -166,6 +163,7 @@ pub(super) fn rank_at(
     stories: &[StoryId],
     place: Place,
 ) -> Answer<String> {
+    rules::hat(cx, conn, Rule::OwnerOrders, Hat::Apo, "ordering the process backlog")?;
     let mut keys = Vec::new();
     let mut moving: Vec<(i64, StoryId)> = Vec::new();
     for id in stories {
@@ -181,7 +179,6 @@ pub(super) fn rank_at(
     for (id, rank) in moving.iter().zip(ranks) {
         conn.prepare_cached("UPDATE story SET rank = $1 WHERE id = $2")?.execute([rank, id.0])?;
     }
-    let _ = cx;
     let keys = named(&keys);
     Ok(match place {
         Place::Top => format!("Ranked {keys} first"),

@@ -246,7 +246,7 @@ impl App {
         });
         midnight
             .and_then(|it| (it - now).to_std().ok())
-            .unwrap_or(Duration::from_secs(3600))
+            .unwrap_or(Duration::from_hours(1))
             .max(Duration::from_secs(1))
     }
 
@@ -323,6 +323,7 @@ impl App {
             Step::Go(goal) => return self.go(goal),
             Step::Leave(flow) => return Ok(flow),
             Step::Edit { editing, text } => {
+                let (editing, text) = self.ui.drafts.resume(editing, text);
                 self.ui.editing = Some(editing);
                 return Ok(Flow::Edit { text, extension: "md" });
             }
@@ -345,7 +346,13 @@ impl App {
         };
         match result {
             Ok(done) => {
-                self.ui.notice = Notice::Done(done.label);
+                self.ui.notice = match effect {
+                    Effect::Commit(_) | Effect::Redo => Notice::Done(done.label),
+                    Effect::Undo => {
+                        let redo = self.ui.keymap.first_key(Command::Global(Anywhere::Redo));
+                        Notice::Told(format!("{} ({redo} redo)", done.label))
+                    }
+                };
                 self.reload()?;
                 self.done()?;
                 if let Some(added) = done.added {
@@ -370,7 +377,11 @@ impl App {
                 }
                 Ok(())
             }
-            Err(broken) => Err(broken),
+            Err(StoreError::Broken(trouble)) => {
+                // What was typed stays in its dialog: a disk can be freed, a lock let go.
+                self.ui.notice = Notice::Refused(trouble.to_string());
+                Ok(())
+            }
         }
     }
 
@@ -431,7 +442,15 @@ impl App {
 
     fn load(&mut self, also: Option<StoryId>) -> Result<(), StoreError> {
         let needs = self.ui.front().view().needs();
-        let fresh = self.store.load(&needs, also)?;
+        let fresh = match self.store.load(&needs, also) {
+            Ok(fresh) => fresh,
+            Err(StoreError::Broken(trouble)) => {
+                // The screen stays as it was last read, and says so.
+                self.ui.notice = Notice::Refused(trouble.to_string());
+                return Ok(());
+            }
+            Err(refused) => return Err(refused),
+        };
         self.needs = needs;
         let old = std::mem::replace(&mut self.data, fresh);
         self.ui.with(&self.data, |_, screens, cx| {
@@ -473,13 +492,7 @@ impl Ui {
 
     /// What screens and dialogs may read.
     pub(crate) const fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
-        Cx {
-            data,
-            keymap: &self.keymap,
-            theme: &self.theme,
-            glyphs: self.glyphs,
-            config: &self.config,
-        }
+        Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs }
     }
 
     /// Runs `f` with the dialogs and screens to change and everything else to read.
@@ -488,13 +501,7 @@ impl Ui {
         data: &Snapshot,
         f: impl FnOnce(&mut Vec<Dialog>, &mut Vec<Screen>, &Cx<'_>) -> T,
     ) -> T {
-        let cx = Cx {
-            data,
-            keymap: &self.keymap,
-            theme: &self.theme,
-            glyphs: self.glyphs,
-            config: &self.config,
-        };
+        let cx = Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs };
         f(&mut self.dialogs, &mut self.screens, &cx)
     }
 
@@ -512,7 +519,7 @@ impl Ui {
             Found::Command(command) => self.command(data, command),
             Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
             Found::Unknown(keys) => {
-                let help = self.keymap.keys(Command::Global(Anywhere::Help));
+                let help = self.keymap.first_key(Command::Global(Anywhere::Help));
                 Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
             }
             Found::Nothing | Found::Prefix => Step::Stay,

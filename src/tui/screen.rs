@@ -26,8 +26,6 @@ pub(crate) struct Cx<'a> {
     pub(crate) theme: &'a Theme,
     /// For borders and marks: their only source.
     pub(crate) glyphs: &'static Glyphs,
-    /// The person's own settings.
-    pub(crate) config: &'a Config,
 }
 
 /// Before or after, in the order that is shown.
@@ -107,6 +105,7 @@ pub(crate) trait View {
 
 /// A screen, with its state.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a session has a handful of screens, one the board")]
 pub(crate) enum Screen {
     /// Where every story stands.
     Board(board::BoardScreen),

@@ -108,7 +108,7 @@ fn column(store: &mut Store, name: &str) -> gemba::domain::ColumnId {
 }
 
 fn put(store: &mut Store, story: StoryId, name: &str) -> Operation {
-    Operation::Move { stories: vec![story], to: column(store, name), reason: None }
+    Operation::Move { stories: vec![story], to: column(store, name) }
 }
 
 fn seen(text: &str) -> NewObservation {
@@ -330,6 +330,7 @@ fn a_process_with_open_stories_is_not_retired() {
 fn two_people_never_write_over_each_others_slots() {
     let (_dir, path, mut ann) = processes();
     let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.enter().unwrap();
     let subject = Subject::Process(CHG);
     let purpose = |text: &str| [("purpose", Content::text(text))];
     let mine = fill(&ann, subject, &purpose("good changes, soon"));
@@ -590,6 +591,6 @@ fn every_template_comes_onto_a_board_and_leaves_it_the_same() {
         let before = definition::read(toml).unwrap();
         does(&mut store, Op::Define(Box::new(before.clone())));
         let after = store.definition().unwrap();
-        assert_eq!(after.processes, before.processes, "{name}");
+        assert!(after.processes == before.processes, "{name}: {}", definition::write(&after));
     }
 }

@@ -69,6 +69,7 @@ fn refused(result: Result<Done, StoreError>) -> Refusal {
 fn a_story_is_written_down_and_undone_and_written_down_again() {
     let (_dir, _path, mut store) = board();
     store.enter().unwrap();
+    assert_eq!(refused(store.undo()), Refusal::NothingToUndo, "to join is no deed");
     let empty = store.dump().unwrap();
     let id = add(&mut store, "Log every bypass");
     let full = store.dump().unwrap();
@@ -140,7 +141,7 @@ fn a_move_goes_into_the_ledger_and_its_undo_voids_it() {
     let id = add(&mut store, "Log every bypass");
     let to = ColumnId(2);
     let before = store.dump().unwrap();
-    let done = store.commit(&Operation::Move { stories: vec![id], to, reason: None }).unwrap();
+    let done = store.commit(&Operation::Move { stories: vec![id], to }).unwrap();
     assert_eq!(done.label, "Moved SD-1 to Doing");
     store.undo().unwrap();
     assert_eq!(store.dump().unwrap(), before);
@@ -193,7 +194,7 @@ fn stories_cannot_wait_for_themselves() {
     );
     assert_eq!(everything(&mut store).card(c).unwrap().waits_for, 1);
     let to = ColumnId(4);
-    store.commit(&Operation::Move { stories: vec![b], to, reason: None }).unwrap();
+    store.commit(&Operation::Move { stories: vec![b], to }).unwrap();
     assert_eq!(everything(&mut store).card(c).unwrap().waits_for, 0);
 }
 

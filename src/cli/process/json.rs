@@ -128,9 +128,10 @@ pub(in crate::cli) fn measure(it: &Measure, board: &Board, catalog: &Catalog) ->
     object.insert("standing".to_owned(), it.standing().word().into());
     let attainment = it.attainment().map(round);
     object.insert("attainment_percent".to_owned(), attainment.into());
+    let n = it.readings.len();
     let limits = it.limits().map(|it| {
         json!({"mean": round(it.mean), "lower": round(it.lower), "upper": round(it.upper),
-               "n": it.n})
+               "n": n})
     });
     object.insert("limits".to_owned(), limits.into());
     object.insert("signal".to_owned(), it.is_signal().into());

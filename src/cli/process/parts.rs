@@ -174,7 +174,7 @@ impl StepVerb {
                     1 => of.remove(0),
                     _ => crate::domain::Operation::All { label, of },
                 };
-                let done = cx.store.commit(&operation)?;
+                let done = cx.commit(&operation)?;
                 cx.did(&done)
             }
             Self::Move { step, place } => {

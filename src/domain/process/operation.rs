@@ -10,7 +10,7 @@ use super::super::measure::{MeasureId, ReadingId};
 use super::super::observation::{NewObservation, ObservationId};
 use super::super::sheet::{Content, Fill, Slot, Subject};
 use super::super::stream::{StreamId, StreamStepId};
-use super::super::{At, Figure, PersonId, ProcessId, StoryId};
+use super::super::{At, Figure, Hat, PersonId, ProcessId, StoryId};
 use super::{CheckId, InterfaceId, Letter, PolicyId, Question, StepId};
 
 /// Whether somebody becomes owner of a process that has one.
@@ -323,6 +323,62 @@ pub enum ProcessOperation {
         /// The day.
         due: NaiveDate,
     },
+}
+
+impl ProcessOperation {
+    /// Under whose hat this is done, where it is somebody's in particular: the process owner
+    /// decides on what a process is and when it is released (rule ASM-2).
+    pub const fn hat(&self) -> Option<Hat> {
+        match self {
+            Self::Own { .. }
+            | Self::Review(_)
+            | Self::Retire(_)
+            | Self::Revive(_)
+            | Self::Release { .. }
+            | Self::PutInForce { .. }
+            | Self::TakeOut { .. }
+            | Self::Decide { .. }
+            | Self::Define(_) => Some(Hat::Apo),
+            Self::Meet(_) => Some(Hat::Asm),
+            Self::Fill { .. }
+            | Self::AddStep { .. }
+            | Self::PlaceStep { .. }
+            | Self::RemoveStep(_)
+            | Self::Engage { .. }
+            | Self::Disengage { .. }
+            | Self::AddPolicy { .. }
+            | Self::RemovePolicy(_)
+            | Self::Know { .. }
+            | Self::Forget { .. }
+            | Self::Feed { .. }
+            | Self::Unfeed(_)
+            | Self::Answer { .. }
+            | Self::Sustain { .. }
+            | Self::Postpone { .. }
+            | Self::AddMeasure { .. }
+            | Self::RemoveMeasure(_)
+            | Self::Read { .. }
+            | Self::RemoveReading(_)
+            | Self::Result { .. }
+            | Self::Observe(_)
+            | Self::Why { .. }
+            | Self::Settle { .. }
+            | Self::ToStory { .. }
+            | Self::ToImprovement { .. }
+            | Self::Tell { .. }
+            | Self::AddImprovement { .. }
+            | Self::Join { .. }
+            | Self::Part { .. }
+            | Self::Close { .. }
+            | Self::Reopen(_)
+            | Self::Think { .. }
+            | Self::AddStream(_)
+            | Self::RemoveStream(_)
+            | Self::AddStreamStep { .. }
+            | Self::RemoveStreamStep(_)
+            | Self::Word { .. } => None,
+        }
+    }
 }
 
 /// What a requester waits for.

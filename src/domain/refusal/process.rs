@@ -121,7 +121,7 @@ impl ProcessRefusal {
             Self::NoDecision(key) => {
                 way(format!("gemba experiment decide {key} adopt, adapt or abandon"))
             }
-            Self::NoResult(id, _) => way(format!("gemba improvement set {id} actual=…")),
+            Self::NoResult(id, _) => way(format!("gemba improvement set I-{id} actual=…")),
             Self::NotMeasured { process, .. } => way(format!("gemba measure read {process} …")),
             Self::NoNumber(_) | Self::Future(_) => way("gemba measure list".to_owned()),
             Self::FeedsItself(..) => way("gemba process list".to_owned()),

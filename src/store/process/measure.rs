@@ -69,7 +69,7 @@ pub(super) fn read(
     note: &str,
 ) -> Answer<String> {
     let name = sheet::name(conn, Subject::Measure(id))?;
-    if at > cx.now {
+    if at > cx.now() {
         let zoned = at.with_timezone(&cx.board.zone);
         let day = zoned.to_rfc3339_opts(SecondsFormat::Secs, true);
         return Err(Refusal::from(ProcessRefusal::Future(day)).into());

@@ -176,14 +176,14 @@ pub(super) fn write<'a>(
     complete(conn, subject, &mut now)?;
     check(cx, conn, subject, &now)?;
     let sets: Vec<String> =
-        (2..).zip(&now).map(|(n, (slot, _))| format!("\"{}\" = ${n}", slot.id)).collect();
+        (1..).zip(&now).map(|(n, (slot, _))| format!("\"{}\" = ${n}", slot.id)).collect();
     if sets.is_empty() {
         return Ok(());
     }
-    let values: Vec<Sql> = std::iter::once(Sql::Integer(id))
-        .chain(now.iter().map(|(_, content)| sql(content)))
-        .collect();
-    conn.prepare_cached(&format!("UPDATE {table} SET {} WHERE {key} = $1", sets.join(", ")))?
+    let values: Vec<Sql> =
+        now.iter().map(|(_, content)| sql(content)).chain(Some(Sql::Integer(id))).collect();
+    let (sets, n) = (sets.join(", "), now.len() + 1);
+    conn.prepare_cached(&format!("UPDATE {table} SET {sets} WHERE {key} = ${n}"))?
         .execute(rusqlite::params_from_iter(values))?;
     let stamps = [("actual", "measured_at"), ("decision", "decided_at")];
     for (slot, column) in stamps {

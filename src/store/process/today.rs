@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
 use super::{experiment, improvement, observation, read};
-use crate::domain::today::{Entry, Matter, OLD_DAYS, OLD_MIN, Reason, SILENT_DAYS, percentile};
+use crate::domain::flow::percentile::nearest_rank;
+use crate::domain::today::{Entry, Matter, OLD_DAYS, OLD_MIN, Reason, SILENT_DAYS};
 use crate::domain::{At, Board, PersonId, ProcessPage, StoryId, TodayPage};
 use crate::store::convert::{at, day, day_from};
 
@@ -51,7 +52,8 @@ fn age_limit(conn: &Connection, board: &Board) -> rusqlite::Result<(u32, usize)>
         .query_map([], |row| Ok(board.days_between(at(row, 0)?, at(row, 1)?) + 1))?
         .collect::<Result<_, _>>()?;
     let n = days.len();
-    let limit = percentile(&mut days, 85).filter(|_| n >= OLD_MIN).unwrap_or(OLD_DAYS);
+    days.sort_unstable();
+    let limit = nearest_rank(&days, 85).filter(|_| n >= OLD_MIN).unwrap_or(OLD_DAYS);
     Ok((limit, n))
 }
 

@@ -136,7 +136,7 @@ pub(super) fn release(
         text
     ])?;
     let days = u64::try_from(page.sheet.number("check_days").unwrap_or(30)).unwrap_or(30);
-    let due = cx.board.date(cx.now) + Days::new(days);
+    let due = cx.board.date(cx.now()) + Days::new(days);
     conn.prepare_cached("INSERT INTO sustain_check (process, number, due) VALUES ($1, $2, $3)")?
         .execute(params![id.0, number, day(due)])?;
     for place in places {

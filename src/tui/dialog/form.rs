@@ -7,6 +7,7 @@ use super::input::{Focus, Lines};
 use super::row::{FieldRow, first_shown};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
+use crate::domain::economics::SCORES;
 use crate::domain::field::Shape;
 use crate::domain::{
     Board, Card, Change, ColumnId, Field, Kind, NewStory, Operation, Priority, Refusal,
@@ -15,7 +16,6 @@ use crate::domain::{
 use crate::tui::act::Spot;
 use crate::tui::command::InDialog;
 use crate::tui::step::Step;
-use crate::tui::theme::Role;
 
 /// What the form is about.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Form {
     /// The form of one story, with everything that it has.
     pub(crate) fn of(cx: &Cx<'_>, story: &Story) -> Self {
         let board = &cx.data.board;
-        let fields = Field::ALL.to_vec();
+        let fields: Vec<Field> = Field::everyday().collect();
         let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
         let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
         Self {
@@ -57,7 +57,7 @@ impl Form {
     pub(crate) fn of_many(cx: &Cx<'_>, cards: &[&Card]) -> Self {
         let board = &cx.data.board;
         let fields: Vec<Field> =
-            Field::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Text).collect();
+            Field::everyday().filter(|it| it.spec().shape != Shape::Text).collect();
         let values = |it: &&Card| (it.id, fields.iter().map(|field| field.of_card(it)).collect());
         let stories: Vec<(StoryId, Vec<Value>)> = cards.iter().map(values).collect();
         let rows = fields.iter().enumerate().map(|(i, field)| {
@@ -81,7 +81,7 @@ impl Form {
     /// The form of a story that is being written down, with what is known of it.
     pub(crate) fn new_story(cx: &Cx<'_>, spot: Spot, title: &str) -> Self {
         let board = &cx.data.board;
-        let fields = Field::ALL.to_vec();
+        let fields: Vec<Field> = Field::everyday().collect();
         let known = |field: Field| {
             let preset = [
                 (Field::Title, title),
@@ -169,7 +169,7 @@ impl Form {
             }
             if let (Field::Column, Value::Id(id)) = (field, now) {
                 let stories = others.iter().map(|(id, _)| *id).collect();
-                moves = Some(Operation::Move { stories, to: ColumnId(*id), reason: None });
+                moves = Some(Operation::Move { stories, to: ColumnId(*id) });
                 continue;
             }
             changes.extend(others.into_iter().map(|(story, was)| Change {
@@ -261,11 +261,11 @@ impl Modal for Form {
 
     fn draft_key(&self) -> Option<DraftKey> {
         Some(match &self.about {
-            About::New(_) => DraftKey { command: "new", story: None },
+            About::New(_) => DraftKey::new("new", None),
             About::Stories(stories) => {
                 let story = stories.first().map(|(id, _)| *id);
                 let command = if stories.len() == 1 { "edit" } else { "edit.many" };
-                DraftKey { command, story }
+                DraftKey::new(command, story)
             }
         })
     }
@@ -279,9 +279,10 @@ impl Modal for Form {
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[
-            (Keys::Of(InDialog::Keep), "keep all"),
-            (Keys::Of(InDialog::NextField), "next field"),
+            (Keys::Of(InDialog::Keep), "keep"),
+            (Keys::Of(InDialog::NextField), "next"),
             CLOSE,
+            (Keys::Of(InDialog::Afresh), "afresh"),
         ];
         let width = 92.min(area.width.saturating_sub(4));
         let most = usize::from(area.height / 3).clamp(2, 12);
@@ -294,10 +295,8 @@ impl Modal for Form {
             keys: KEYS,
         };
         let mut inside = window.draw(cx, frame, area);
-        let below = window::take_bottom(&mut inside, 1);
-        if inside.height > 6 {
-            window::take_bottom(&mut inside, 1);
-        }
+        let lines = if inside.height > 8 { 2 } else { 1 };
+        let below = window::take_bottom(&mut inside, lines);
         let first = first_shown(&heights, self.focus, usize::from(inside.height));
         for (i, row) in self.rows.iter().enumerate().skip(first) {
             if inside.is_empty() {
@@ -310,9 +309,7 @@ impl Modal for Form {
             inside.height -= height;
         }
         let hint = self.fields[self.focus].spec().hint;
-        let advice = self.rows[self.focus].advice(cx, hint);
-        frame.buffer_mut().set_style(below, cx.theme.style(Role::Canvas));
-        frame.render_widget(advice, below);
+        self.rows[self.focus].draw_advice(cx, frame, below, hint);
     }
 }
 
@@ -343,8 +340,11 @@ fn choices(field: Field, board: &Board) -> Vec<String> {
             let sprints = board.sprints.iter().filter(|it| open(&it.state));
             or_nothing(sprints.map(|it| it.name.clone()).collect())
         }
-        Shape::Title | Shape::Line | Shape::Text | Shape::Points | Shape::Tags | Shape::Date => {
-            Vec::new()
+        Shape::Score => or_nothing(SCORES.iter().map(ToString::to_string).collect()),
+        Shape::Points => {
+            let scale = crate::tui::act::SCALE.iter().map(ToString::to_string);
+            or_nothing(scale.collect())
         }
+        Shape::Title | Shape::Line | Shape::Text | Shape::Tags | Shape::Date => Vec::new(),
     }
 }

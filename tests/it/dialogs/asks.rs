@@ -14,6 +14,9 @@ fn a_title_is_enough_for_a_story() {
     assert_snapshot!(user.screen());
     user.write("One list of who is on call");
     user.press("enter");
+    assert!(user.screen().contains("its scope would change"));
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
 }
 
@@ -49,6 +52,8 @@ fn a_pasted_list_becomes_stories() {
     user.paste("- Ask the night shift\n- [ ] Count reopened incidents\n3. Publish the list\n");
     assert_snapshot!(user.screen());
     user.press("f2");
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
     user.press("u");
     assert_snapshot!(user.screen());
@@ -141,9 +146,35 @@ fn the_editor_gets_the_story_and_gives_it_back() {
     let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
     let edited = text.replace("points: 3", "points: 5");
     user.app.edited(Ok(edited.clone())).unwrap();
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
     user.press("E");
     user.app.edited(Ok(edited.replace("points: 5", "points: many"))).unwrap();
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_text_of_the_editor_that_was_refused_is_not_lost() {
+    let mut user = User::sample();
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    user.app.edited(Ok(text.replace("points: 3", "points: many"))).unwrap();
+    user.press("esc");
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    assert!(text.contains("points: many"));
+    user.app.edited(Ok(text.replace("points: many", "points: 3"))).unwrap();
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    assert!(text.contains("points: 3"));
+    user.app.edited(Err("the editor ended with exit status 1".to_owned())).unwrap();
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn an_undo_within_the_criteria_stays_there() {
+    let mut user = User::sample();
+    user.press("x d");
+    assert_snapshot!(user.screen());
+    user.press("u");
     assert_snapshot!(user.screen());
 }
 
@@ -161,6 +192,8 @@ fn a_longer_text_than_the_dialog_scrolls_to_the_caret() {
 fn archive_and_restore_are_one_key() {
     let mut user = User::sample();
     user.press("d");
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
     user.press("u");
     assert_snapshot!(user.screen());
