@@ -284,7 +284,7 @@ fn run(cli: &Cli) -> Result<(), Stop> {
         Verb::Observe(observe) => observe.run(&mut open()?),
         Verb::Observation(verb) => verb.run(&mut open()?),
         Verb::Stream(verb) => verb.run(&mut open()?),
-        Verb::Today(today) => today.run(&mut open()?),
+        Verb::Today(_) => today::Today::run(&mut open()?),
         Verb::Report(report) => report.run(&mut open()?),
         Verb::Glossary(glossary) => glossary.run(&mut open()?),
         Verb::Sprint(verb) => verb.run(&mut open()?),

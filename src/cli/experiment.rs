@@ -196,7 +196,7 @@ fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
     if it.waits_for_decision() {
         lines.push(format!("! {} has a result and waits for a decision", it.key));
     }
-    lines.iter().map(|it| format!("{}\n", it.trim_end())).collect()
+    sheet::page(&lines)
 }
 
 fn json(it: &Experiment, board: &Board, catalog: &Catalog) -> Json {

@@ -217,7 +217,7 @@ fn show(cx: &mut Cx, id: ImprovementId) -> Result<(), Stop> {
         lines.push(format!("{}  {} ({})", story.key, story.title, story.category.id()));
     }
     lines.extend(it.origins.iter().map(|id| format!("from O-{id}")));
-    cx.out.text(&lines.iter().map(|it| format!("{}\n", it.trim_end())).collect::<String>())
+    cx.out.text(&sheet::page(&lines))
 }
 
 fn json(it: &Improvement, board: &Board, catalog: &Catalog) -> Json {

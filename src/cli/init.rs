@@ -75,7 +75,7 @@ fn define(env: &Env, common: &Common, path: &Path, from: &Path) -> Result<(), St
     };
     let new = NewBoard { name: board.name, prefix: board.prefix, zone: board.zone };
     let define = ProcessOperation::Define(Box::new(definition));
-    let operation = Operation::Process(define);
+    let operation = Operation::Process(Box::new(define));
     let session = || env.session(common, Via::Command);
     let trial = tempfile::Builder::new().prefix("gemba-trial-").tempdir()?;
     Store::create(&trial.path().join("trial.db"), &new, session())?.commit(&operation)?;

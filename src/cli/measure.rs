@@ -178,7 +178,7 @@ fn show(cx: &mut Cx, typed: &str) -> Result<(), Stop> {
         let note = if it.note.is_empty() { String::new() } else { format!("  {}", it.note) };
         lines.push(format!("{on}  {}  {by}{note}", measure.show(it.value)));
     }
-    cx.out.text(&lines.iter().map(|it| format!("{it}\n")).collect::<String>())
+    cx.out.text(&sheet::page(&lines))
 }
 
 fn list(cx: &mut Cx, snapshot: &Snapshot, typed: Option<&str>) -> Result<(), Stop> {

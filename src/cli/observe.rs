@@ -7,7 +7,7 @@ use super::Stop;
 use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
-use super::sheet::{commit, process};
+use super::sheet::{self, commit, process};
 use super::table::Table;
 use crate::domain::observation::{self, Observation, ObservationId, Seen, Waste};
 use crate::domain::process::{About, ProcessOperation};
@@ -298,7 +298,7 @@ fn show(cx: &mut Cx, id: ObservationId) -> Result<(), Stop> {
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
     lines.extend(parts.map(|(name, text)| format!("{name}: {text}")));
     lines.extend((1..).zip(&it.whys).map(|(n, why)| format!("{n}. Why? {why}")));
-    cx.out.text(&lines.iter().map(|it| format!("{it}\n")).collect::<String>())
+    cx.out.text(&sheet::page(&lines))
 }
 
 fn json(it: &Observation, board: &Board, catalog: &Catalog) -> Json {

@@ -230,10 +230,8 @@ impl Show {
             let json = json::process(&page, board, &catalog, snapshot.today());
             return cx.out.json("processes", vec![json]);
         }
-        cx.out.text(&match self.markdown {
-            true => process_text::markdown(&page, board, now),
-            false => process_text::text(&page, board, now),
-        })
+        let show = if self.markdown { process_text::markdown } else { process_text::text };
+        cx.out.text(&show(&page, board, now))
     }
 }
 

@@ -60,8 +60,13 @@ pub(super) fn fill(
 
 /// Makes an operation and says what was done.
 pub(super) fn commit(cx: &mut Cx, operation: ProcessOperation) -> Result<(), Stop> {
-    let done = cx.commit(&Operation::Process(operation))?;
+    let done = cx.commit(&Operation::Process(Box::new(operation)))?;
     cx.did(&done)
+}
+
+/// Lines as a page.
+pub(super) fn page(lines: &[String]) -> String {
+    lines.iter().flat_map(|it| [it.trim_end(), "\n"]).collect()
 }
 
 /// The process that is meant; refuses another word and names the processes.

@@ -10,7 +10,7 @@ use super::process::round;
 use super::sheet::{self, commit};
 use super::table::Table;
 use crate::domain::figure::show_minutes;
-use crate::domain::process::ProcessOperation;
+use crate::domain::process::{Function, ProcessOperation};
 use crate::domain::sheet::Subject;
 use crate::domain::stream::{Stream, StreamStep, StreamStepId};
 use crate::domain::{Needs, Refusal, text};
@@ -167,30 +167,27 @@ fn show(cx: &mut Cx, typed: &str) -> Result<(), Stop> {
         ]);
     }
     let width = if cx.out.form == Form::Plain { None } else { cx.out.width };
-    let mut page = table.show(width);
     let (work, wait) = it.times();
     let (n, of) = (it.steps.iter().filter(|it| it.work().is_some()).count(), it.steps.len());
-    page.push_str(&format!(
-        "{} work, {} wait: flow efficiency {} (work / (work + wait), {n} of {of} steps timed)\n",
+    let mut lines = vec![format!(
+        "{} work, {} wait: flow efficiency {} (work / (work + wait), {n} of {of} steps timed)",
         show_minutes(work),
         show_minutes(wait),
         efficiency(&it)
-    ));
+    )];
     if let Some((share, n)) = it.complete() {
-        page.push_str(&format!("complete and right {share:.0} % (product of {n} steps)\n"));
+        lines.push(format!("complete and right {share:.0} % (product of {n} of {of} steps)"));
     }
     for (from, to, wait) in it.hand_offs() {
-        page.push_str(&format!("from {} to {}: {} wait\n", from.id(), to.id(), show_minutes(wait)));
+        lines.push(format!("from {} to {}: {} wait", from.id(), to.id(), show_minutes(wait)));
     }
-    for missing in it.missing() {
-        page.push_str(&format!("! incomplete: {missing}\n"));
-    }
-    cx.out.text(&page)
+    lines.extend(it.missing().iter().map(|it| format!("! incomplete: {it}")));
+    cx.out.text(&(table.show(width) + &sheet::page(&lines)))
 }
 
 fn json(it: &Stream) -> Json {
     let step = |it: &StreamStep| {
-        json!({"name": it.label(), "function": it.function().map(|it| it.id()),
+        json!({"name": it.label(), "function": it.function().map(Function::id),
                "work": it.work(), "wait": it.wait(), "complete": it.complete()})
     };
     let (work, wait) = it.times();

@@ -7,7 +7,7 @@ use super::Stop;
 use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
-use super::sheet::commit;
+use super::sheet::{commit, page};
 use super::table::Table;
 use crate::domain::process::ProcessOperation;
 use crate::domain::register::Report as Figures;
@@ -39,17 +39,17 @@ pub(crate) struct Glossary {
 
 impl Today {
     /// Carries it out.
-    pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+    pub(crate) fn run(cx: &mut Cx) -> Result<(), Stop> {
         let snapshot = cx.store.load(&Needs::Today, None)?;
-        let Some(page) = snapshot.waiting() else { return Ok(()) };
+        let Some(list) = snapshot.waiting() else { return Ok(()) };
         if cx.out.form == Form::Json {
             let json = |it: &Entry| {
                 json!({"reason": it.reason.id(), "key": it.key, "text": it.text, "days": it.days,
                        "since": it.since.map(|it| it.to_string())})
             };
-            return cx.out.json("entries", page.entries.iter().map(json).collect());
+            return cx.out.json("entries", list.entries.iter().map(json).collect());
         }
-        if page.entries.is_empty() {
+        if list.entries.is_empty() {
             return cx.out.text(&format!("{GOOD_DAY}\n"));
         }
         if cx.out.form == Form::Plain {
@@ -57,10 +57,10 @@ impl Today {
                 let days = if it.days > 0 { format!(", {}", days(it.days)) } else { String::new() };
                 format!("{}: {}{days}. {}.\n", it.key, it.reason.id(), it.text)
             };
-            return cx.out.text(&page.entries.iter().map(line).collect::<String>());
+            return cx.out.text(&list.entries.iter().map(line).collect::<String>());
         }
         let mut table = Table::new(&["why", "days", "key", "what"]);
-        for it in &page.entries {
+        for it in &list.entries {
             let n = if it.days > 0 { it.days.to_string() } else { String::new() };
             table.push(vec![it.reason.id().to_owned(), n, it.key.clone(), it.text.clone()]);
         }
@@ -79,8 +79,8 @@ impl Report {
         let register = cx.store.load(&Needs::Processes, None)?;
         let improvements = cx.store.load(&Needs::Improvements, None)?;
         let pages = (today.waiting(), register.processes(), improvements.improvements());
-        let (Some(waiting), Some(processes), Some(page)) = pages else { return Ok(()) };
-        let figures = Figures::of(page, waiting, today.now, self.days);
+        let (Some(waiting), Some(processes), Some(register)) = pages else { return Ok(()) };
+        let figures = Figures::of(register, waiting, today.now, self.days);
         if cx.out.form == Form::Json {
             let verdicts = figures.verdicts.iter().map(|(verdict, all)| {
                 let keys: Vec<&str> = all.iter().map(|it| &*it.key).collect();
@@ -101,7 +101,7 @@ impl Report {
             });
             return cx.out.json("reports", vec![json]);
         }
-        cx.out.text(&report::page(&figures, processes, &today.board))
+        cx.out.text(&report::markdown(&figures, processes, &today.board))
     }
 }
 
@@ -130,17 +130,17 @@ impl Glossary {
             };
             return cx.out.json("words", found.iter().map(json).collect());
         }
-        let mut page = String::new();
+        let mut lines = Vec::new();
         for it in found {
             let ours = says(it.name).map(|it| format!(" (here: {it})")).unwrap_or_default();
-            page.push_str(&format!("{}{ours}\n  {}.\n", it.name, it.means));
+            lines.extend([format!("{}{ours}", it.name), format!("  {}.", it.means)]);
             let sides = [("developers", it.dev), ("operations", it.ops)];
             let sides = sides.into_iter().filter(|(_, word)| !word.is_empty());
             let sides: Vec<String> = sides.map(|(who, word)| format!("{who}: {word}")).collect();
             if !sides.is_empty() {
-                page.push_str(&format!("  {}\n", sides.join("; ")));
+                lines.push(format!("  {}", sides.join("; ")));
             }
         }
-        cx.out.text(&page)
+        cx.out.text(&page(&lines))
     }
 }

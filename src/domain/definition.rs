@@ -11,6 +11,8 @@ pub struct Definition {
     pub board: Option<BoardDefinition>,
     /// Its columns, from left to right.
     pub columns: Vec<ColumnDefinition>,
+    /// What the team means by done and by ready.
+    pub agreements: Vec<AgreementDefinition>,
     /// Its processes, by prefix.
     pub processes: Vec<ProcessDefinition>,
     /// What one process gives to another: from, to, what.
@@ -30,6 +32,38 @@ pub struct BoardDefinition {
     pub zone: chrono_tz::Tz,
     /// How strictly the limits on work in progress are kept.
     pub wip: super::Policy,
+    /// In what the team estimates.
+    pub estimates: super::Scale,
+    /// The weekdays that are worked.
+    pub working_days: Vec<chrono::Weekday>,
+    /// What a story must have to count as ready, of what gemba can see.
+    pub ready: Vec<super::Check>,
+    /// The hard rules that are kept as warnings.
+    pub softened: Vec<super::Rule>,
+}
+
+/// What the team has agreed to mean by done, or by ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementDefinition {
+    /// Which of the two.
+    pub kind: super::DefinitionKind,
+    /// For the organisation, the board, or a process by its prefix.
+    pub scope: AgreementScope,
+    /// Who agreed, in words.
+    pub agreed_by: String,
+    /// What must be true, in order.
+    pub entries: Vec<(String, super::checklist::Need)>,
+}
+
+/// For which stories something was agreed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgreementScope {
+    /// Every story of the organisation.
+    Organisation,
+    /// Every story of the board.
+    Board,
+    /// The stories of the process with that prefix.
+    Process(String),
 }
 
 /// A column of a definition.

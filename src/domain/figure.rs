@@ -40,6 +40,7 @@ impl Figure {
     }
 
     /// The same to so many decimals, half away from zero: for tables.
+    #[must_use]
     pub fn rounded(self, decimals: u32) -> Self {
         let unit = 10_i64.pow(6_u32.saturating_sub(decimals));
         let half = if self.0 < 0 { -unit / 2 } else { unit / 2 };

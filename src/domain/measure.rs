@@ -213,13 +213,15 @@ impl Measure {
         realised(base, self.sheet.figure("target")?, self.last()?.value)
     }
 
-    /// Which way it went: the mean of the readings since an instant against those before it.
+    /// Which way it went: the mean of the readings since an instant against that of those before
+    /// it, or against the baseline where there are none before.
     pub fn trend(&self, since: At) -> Option<Trend> {
         let part = |later: bool| -> Vec<f64> {
             let of = self.readings.iter().filter(|it| (it.at >= since) == later);
             of.map(|it| it.value.as_f64()).collect()
         };
-        let (before, after) = (mean(&part(false))?, mean(&part(true))?);
+        let base = || self.sheet.figure("baseline").map(Figure::as_f64);
+        let (before, after) = (mean(&part(false)).or_else(base)?, mean(&part(true))?);
         let up = after - before;
         let gain = if self.better() == Better::Up { up } else { -up };
         Some(if gain > 0.0 {

@@ -147,7 +147,7 @@ pub fn read(line: &str, board: &Board, catalog: &Catalog) -> Result<NewObservati
         board.processes.iter().find(|it| it.prefix == word.trim_matches([',', '.', ':', '#']))
     };
     let step_at = |word: &&str| catalog.steps.iter().any(|it| it.short == **word);
-    if let Some(at) = kept.iter().position(|it| step_at(it)) {
+    if let Some(at) = kept.iter().position(step_at) {
         step = Some(kept.remove(at).to_owned());
     }
     new.process = kept.iter().find_map(|it| process_of(it)).map(|it| it.id);

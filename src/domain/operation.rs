@@ -190,7 +190,7 @@ pub enum Operation {
     /// Take in what another tool exported.
     Import(Batch),
     /// Anything about processes, measures, experiments, observations and improvements.
-    Process(ProcessOperation),
+    Process(Box<ProcessOperation>),
 }
 
 impl Operation {

@@ -265,6 +265,15 @@ impl Refusal {
                 cli: format!("gemba column set {column:?} --wip N"),
             }),
             Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
+            Self::NoSuch(what) if what.starts_with("measure") => way("", "", "gemba measure list"),
+            Self::NoSuch(what) if what.starts_with("process") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("step") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("observation") => {
+                way("", "", "gemba observation list --all")
+            }
+            Self::NoSuch(what) if what.starts_with("improvement") => {
+                way("", "", "gemba improvement list --all")
+            }
             Self::NoSuch(_) => way("search", "search", "gemba story list"),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",

@@ -2,11 +2,18 @@
 
 use toml::{Table, Value};
 
-use crate::domain::definition::{BoardDefinition, ColumnDefinition, Definition, ProcessDefinition};
+use crate::domain::checklist::Need;
+use crate::domain::definition::{
+    AgreementDefinition, AgreementScope, BoardDefinition, ColumnDefinition, Definition,
+    ProcessDefinition,
+};
 use crate::domain::field::word;
 use crate::domain::process::{self, Letter};
 use crate::domain::sheet::{Content, Shape, Sheet, Slot};
-use crate::domain::{Category, Figure, Points, Policy, Refusal, measure, text};
+use crate::domain::{
+    Category, Check, DefinitionKind, Figure, Points, Policy, Practice, Refusal, Rule, Scale,
+    measure, text,
+};
 
 /// The version of the format.
 const VERSION: i64 = 1;
@@ -30,6 +37,12 @@ pub fn write(definition: &Definition) -> String {
         page.text("prefix", &board.prefix);
         page.text("zone", board.zone.name());
         page.text("wip", board.wip.id());
+        page.text("estimates", board.estimates.id());
+        let days: Vec<String> =
+            board.working_days.iter().map(|it| it.to_string().to_lowercase()).collect();
+        page.list("working_days", &days.iter().map(|it| &**it).collect::<Vec<_>>());
+        page.list("ready", &board.ready.iter().map(|it| it.id()).collect::<Vec<_>>());
+        page.list("softened", &board.softened.iter().map(|it| it.spec().id).collect::<Vec<_>>());
     }
     for it in &definition.columns {
         page.head("[[column]]");
@@ -41,6 +54,9 @@ pub fn write(definition: &Definition) -> String {
         if let Some(limit) = it.wip_points {
             page.bare("wip_points", &limit.to_string());
         }
+    }
+    for it in &definition.agreements {
+        page.agreement(it);
     }
     for it in &definition.processes {
         page.process(it);
@@ -64,11 +80,11 @@ struct Writer(String);
 
 impl Writer {
     fn head(&mut self, head: &str) {
-        self.0.push_str(&format!("\n{head}\n"));
+        self.0.extend(["\n", head, "\n"]);
     }
 
     fn bare(&mut self, key: &str, value: &str) {
-        self.0.push_str(&format!("{key} = {value}\n"));
+        self.0.extend([key, " = ", value, "\n"]);
     }
 
     fn text(&mut self, key: &str, text: &str) {
@@ -90,6 +106,24 @@ impl Writer {
                     self.bare(slot.id, &Figure::from_millionths(*n).to_string());
                 }
                 (_, Content::Number(n)) => self.bare(slot.id, &n.to_string()),
+            }
+        }
+    }
+
+    fn agreement(&mut self, it: &AgreementDefinition) {
+        self.head("[[definition]]");
+        self.text("kind", it.kind.id());
+        match &it.scope {
+            AgreementScope::Organisation => self.text("scope", "organisation"),
+            AgreementScope::Board => self.text("scope", "board"),
+            AgreementScope::Process(prefix) => self.text("process", prefix),
+        }
+        self.text("agreed_by", &it.agreed_by);
+        for (text, need) in &it.entries {
+            self.head("[[definition.entry]]");
+            self.text("text", text);
+            if !need.is_mandatory() {
+                self.bare("optional", "true");
             }
         }
     }
@@ -158,6 +192,8 @@ pub fn read(toml: &str) -> Result<Definition, Refusal> {
     let board = page.table("board")?.map(board).transpose()?;
     let columns = page.tables("column")?.into_iter().map(column).collect::<Result<_, _>>()?;
     let processes = page.tables("process")?.into_iter().map(process).collect::<Result<_, _>>()?;
+    let agreements = page.tables("definition")?.into_iter().map(agreement);
+    let agreements = agreements.collect::<Result<_, _>>()?;
     let interface = |mut it: Reader| {
         let three = (it.line("from")?, it.line("to")?, it.line("what")?);
         it.done(three)
@@ -170,7 +206,7 @@ pub fn read(toml: &str) -> Result<Definition, Refusal> {
             words.push((text::line(&name), table.line(&name)?));
         }
     }
-    page.done(Definition { board, columns, processes, interfaces, words })
+    page.done(Definition { board, columns, agreements, processes, interfaces, words })
 }
 
 fn wrong(sentence: String) -> Refusal {
@@ -284,6 +320,15 @@ fn figure(typed: &str) -> Option<Content> {
 fn board(mut it: Reader) -> Result<BoardDefinition, Refusal> {
     let zone = it.line("zone")?;
     let wip = it.line("wip")?;
+    let usual = Practice::default();
+    let estimates = it.lines("estimates")?;
+    let days = it.lines("working_days")?;
+    let is_said = it.table.contains_key("ready");
+    let ready = it.lines("ready")?;
+    let ready: Option<Vec<Check>> = ready.iter().map(|it| Check::from_id(it)).collect();
+    let softened = it.lines("softened")?;
+    let softened: Option<Vec<Rule>> = softened.iter().map(|it| Rule::from_id(it)).collect();
+    let working: Result<Vec<chrono::Weekday>, _> = days.iter().map(|it| it.parse()).collect();
     let board = BoardDefinition {
         name: it.line("name")?,
         prefix: it.line("prefix")?,
@@ -293,8 +338,50 @@ fn board(mut it: Reader) -> Result<BoardDefinition, Refusal> {
             "hard" => Policy::Hard,
             _ => return Err(it.bad("wip", "soft or hard")),
         },
+        estimates: match estimates.first() {
+            None => usual.scale,
+            Some(id) => {
+                Scale::from_id(id).ok_or_else(|| it.bad("estimates", &Scale::IDS.join(" or ")))?
+            }
+        },
+        working_days: match working {
+            Ok(days) if days.is_empty() => usual.calendar.weekdays(),
+            Ok(days) => days,
+            Err(_) => return Err(it.bad("working_days", "days such as mon")),
+        },
+        ready: match ready {
+            Some(_) if !is_said => usual.ready,
+            Some(ready) => ready,
+            None => return Err(it.bad("ready", &format!("of {}", Check::IDS.join(", ")))),
+        },
+        softened: softened.ok_or_else(|| it.bad("softened", "rules such as SG-4"))?,
     };
     it.done(board)
+}
+
+fn agreement(mut it: Reader) -> Result<AgreementDefinition, Refusal> {
+    let kind = it.line("kind")?;
+    let kind = DefinitionKind::from_id(&kind).ok_or_else(|| it.bad("kind", "done or ready"))?;
+    let process = it.lines("process")?.into_iter().next();
+    let scope = it.lines("scope")?.into_iter().next();
+    let scope = match (process, scope.as_deref()) {
+        (Some(prefix), None) => AgreementScope::Process(prefix),
+        (None, Some("organisation")) => AgreementScope::Organisation,
+        (None, Some("board")) => AgreementScope::Board,
+        (_, _) => return Err(it.bad("scope", "organisation or board, or process a prefix")),
+    };
+    let agreed_by = it.line("agreed_by")?;
+    let mut entries = Vec::new();
+    for mut entry in it.tables("entry")? {
+        let text = entry.line("text")?;
+        let need = match entry.take("optional") {
+            None | Some(Value::Boolean(false)) => Need::Mandatory,
+            Some(Value::Boolean(true)) => Need::Optional,
+            Some(_) => return Err(entry.bad("optional", "true or false")),
+        };
+        entries.push(entry.done((text, need))?);
+    }
+    it.done(AgreementDefinition { kind, scope, agreed_by, entries })
 }
 
 fn column(mut it: Reader) -> Result<ColumnDefinition, Refusal> {

@@ -2,6 +2,7 @@
 
 use crate::domain::figure::Figure;
 use crate::domain::flow::predict::Limits;
+use crate::domain::four_p::FourP;
 use crate::domain::measure::{Measure, SMALL, sparkline};
 use crate::domain::process::Letter;
 use crate::domain::sheet::Catalog;
@@ -123,7 +124,7 @@ fn about(page: &ProcessPage, board: &Board) -> Vec<String> {
         rows.push(format!("Known by: {}", page.holders.join(", ")));
     }
     if !page.four_ps.0.is_empty() {
-        let open: Vec<&str> = page.four_ps.open().into_iter().map(|it| it.id()).collect();
+        let open: Vec<&str> = page.four_ps.open().into_iter().map(FourP::id).collect();
         let rest =
             if open.is_empty() { String::new() } else { format!("; open: {}", open.join(", ")) };
         rows.push(format!("4 Ps: {} of 4 thought of{rest}", page.four_ps.coverage()));
@@ -141,7 +142,7 @@ fn steps(page: &ProcessPage, board: &Board) -> Vec<String> {
         let untimed = page.times().2;
         let rest = if untimed > 0 { format!("; {untimed} without times") } else { String::new() };
         rows.push(format!(
-            "{}: flow efficiency {share:.0} % (work / (work + wait), n = {}{rest})",
+            "{}: flow efficiency {share:.1} % (work / (work + wait), n = {}{rest})",
             page.times_words(),
             of - untimed
         ));
@@ -226,11 +227,12 @@ fn measures(page: &ProcessPage, now: At) -> Vec<String> {
     let mut rows: Vec<String> = page.measures.iter().flat_map(measure).collect();
     let balance = page.balance(now);
     let side = |name: &str, it: crate::domain::measure::Side| {
-        (it.measures > 0).then(|| {
-            format!(
-                "{name}: {} of {} meet their target, {} better, {} worse",
+        (it.measures > 0).then(|| match it.known {
+            0 => format!("{name}: nothing to tell yet"),
+            _ => format!(
+                "{name}: {} of {} on target, {} better, {} worse",
                 it.met, it.known, it.better, it.worse
-            )
+            ),
         })
     };
     let days = page.sheet.number("review_days").unwrap_or(90);
@@ -238,7 +240,10 @@ fn measures(page: &ProcessPage, now: At) -> Vec<String> {
         [side("effectiveness", balance.effectiveness), side("efficiency", balance.efficiency)];
     let sides: Vec<String> = sides.into_iter().flatten().collect();
     if !sides.is_empty() {
-        rows.push(format!("{} (mean of the last {days} days against before)", sides.join("; ")));
+        rows.push(format!(
+            "{} (means of the last {days} days against those before, or the baseline)",
+            sides.join("; ")
+        ));
     }
     rows.extend(balance.warning().map(|it| format!("! {it}")));
     rows

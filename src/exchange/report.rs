@@ -6,7 +6,7 @@ use crate::domain::register::{ProcessesPage, Report};
 use crate::domain::{Board, text};
 
 /// The report as Markdown that reads as text.
-pub fn page(report: &Report, processes: &ProcessesPage, board: &Board) -> String {
+pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> String {
     let (from, to) = (board.date(report.from), board.date(report.to));
     let mut lines = vec![format!("# {}: {from} to {to}", board.name)];
     lines.push("\n## Bypasses\n".to_owned());
@@ -26,7 +26,7 @@ pub fn page(report: &Report, processes: &ProcessesPage, board: &Board) -> String
     for it in &processes.processes {
         if let Some(share) = it.flow_efficiency() {
             lines.push(format!(
-                "- {}: flow efficiency {share:.0} % ({})",
+                "- {}: flow efficiency {share:.1} % ({})",
                 it.process.prefix,
                 it.times_words()
             ));
@@ -35,7 +35,7 @@ pub fn page(report: &Report, processes: &ProcessesPage, board: &Board) -> String
     for it in &processes.streams {
         if let Some(share) = it.efficiency() {
             let missing = if it.missing().is_empty() { "" } else { ", incomplete" };
-            lines.push(format!("- {}: flow efficiency {share:.0} %{missing}", it.name));
+            lines.push(format!("- {}: flow efficiency {share:.1} %{missing}", it.name));
         }
     }
     lines.push("\n## Experiments\n".to_owned());

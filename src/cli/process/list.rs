@@ -107,7 +107,7 @@ pub(super) fn questions(cx: &Cx, snapshot: &Snapshot, page: &ProcessPage) -> Res
     }
     let n = questions.iter().filter(|it| it.counts).count();
     lines.push(format!("{n} of {} answered and confirmed", questions.len()));
-    cx.out.text(&lines.iter().map(|it| format!("{it}\n")).collect::<String>())
+    cx.out.text(&crate::cli::sheet::page(&lines))
 }
 
 /// The templates that come with gemba.

@@ -164,10 +164,12 @@ impl StepVerb {
                             "{word:?} names nobody; write R=, A=, C= or I= and who"
                         )));
                     };
-                    of.push(crate::domain::Operation::Process(match gone {
-                        true => ProcessOperation::Disengage { step, letter, role },
-                        false => ProcessOperation::Engage { step, letter, role },
-                    }));
+                    let operation = if gone {
+                        ProcessOperation::Disengage { step, letter, role }
+                    } else {
+                        ProcessOperation::Engage { step, letter, role }
+                    };
+                    of.push(crate::domain::Operation::Process(Box::new(operation)));
                 }
                 let label = format!("Said who takes part in {}", words.join(", "));
                 let operation = match of.len() {
@@ -224,13 +226,12 @@ fn policy(cx: &mut Cx, snapshot: &Snapshot, typed: &str, place: usize) -> Result
 impl Knows {
     pub(super) fn run(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
         let (process, name) = (process(snapshot, &self.process)?.id, text::line(&self.name));
-        commit(
-            cx,
-            match self.no_longer {
-                true => ProcessOperation::Forget { process, name },
-                false => ProcessOperation::Know { process, name },
-            },
-        )
+        let operation = if self.no_longer {
+            ProcessOperation::Forget { process, name }
+        } else {
+            ProcessOperation::Know { process, name }
+        };
+        commit(cx, operation)
     }
 }
 

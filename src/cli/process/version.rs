@@ -171,7 +171,7 @@ impl Force {
 impl Sustain {
     pub(super) fn run(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
         let page = super::page(cx, snapshot, &self.process)?;
-        let open = page.checks.iter().rfind(|it| it.done.is_none());
+        let open = page.checks.iter().find(|it| it.done.is_none());
         let check = open.map(|it| it.id).ok_or_else(|| {
             let prefix = &page.process.prefix;
             Stop::wrong(format!(

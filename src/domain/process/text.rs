@@ -41,7 +41,7 @@ impl ProcessPage {
             let name = |id| board.process(id).map_or("?", |it| &*it.prefix);
             lines.push(format!("- {} gives {} to {}", name(it.from), it.what, name(it.to)));
         }
-        lines.iter().map(|it| format!("{}\n", it.trim_end())).collect()
+        lines.iter().flat_map(|it| [it.trim_end(), "\n"]).collect()
     }
 }
 

@@ -119,7 +119,7 @@ impl ProcessRefusal {
             Self::OpenStories { process, .. } => way(format!("gemba story list process:{process}")),
             Self::Retired(process) => way(format!("gemba process revive {process}")),
             Self::NoDecision(key) => {
-                way(format!("gemba experiment decide {key} adopt, adapt or abandon"))
+                way(format!("gemba experiment decide {key} adopt|adapt|abandon"))
             }
             Self::NoResult(id, _) => way(format!("gemba improvement set I-{id} actual=…")),
             Self::NotMeasured { process, .. } => way(format!("gemba measure read {process} …")),

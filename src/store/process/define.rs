@@ -3,25 +3,32 @@
 use rusqlite::{Connection, params};
 
 use super::{measure, own, parts, read, sheet};
-use crate::domain::definition::{ColumnDefinition, Definition, ProcessDefinition};
+use crate::domain::definition::{
+    AgreementDefinition, AgreementScope, ColumnDefinition, Definition, ProcessDefinition,
+};
 use crate::domain::operation::NewPerson;
 use crate::domain::process::Handing;
 use crate::domain::sheet::{Content, Sheet, Slot, Subject};
-use crate::domain::{Points, Refusal};
+use crate::domain::{Board, ChecklistOperation, DefinitionScope, Points, Refusal};
 use crate::store::apply::Cx;
-use crate::store::{Answer, board};
+use crate::store::{Answer, board, checklist};
 
 /// Takes a definition in: settings and columns where it has them, then processes, interfaces and
 /// words. Refuses a process that the board has already.
 pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer<String> {
     if let Some(settings) = &it.board {
         use crate::domain::operation::Setting;
-        let settings = [
+        let settings_first = [
             Setting::Name(settings.name.clone()),
             Setting::Prefix(settings.prefix.clone()),
             Setting::Zone(settings.zone),
             Setting::Wip(settings.wip),
+            Setting::Estimates(settings.estimates),
+            Setting::WorkingDays(settings.working_days.clone()),
+            Setting::Ready(settings.ready.clone()),
         ];
+        let softened = settings.softened.iter().map(|it| Setting::Soften(*it));
+        let settings: Vec<Setting> = settings_first.into_iter().chain(softened).collect();
         board::edit(conn, &settings)?;
     }
     if !it.columns.is_empty() {
@@ -30,6 +37,9 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer
     cx.refresh(conn)?;
     for process in &it.processes {
         self::process(cx, conn, process)?;
+    }
+    for it in &it.agreements {
+        agree(cx, conn, it)?;
     }
     for (from, to, what) in &it.interfaces {
         let id = |prefix: &str| {
@@ -85,6 +95,49 @@ fn columns(conn: &Connection, columns: &[ColumnDefinition]) -> Answer<()> {
     Ok(())
 }
 
+/// Agrees on what done or ready means, as the definition says.
+fn agree(cx: &Cx, conn: &Connection, it: &AgreementDefinition) -> Answer<()> {
+    let scope = match &it.scope {
+        AgreementScope::Organisation => DefinitionScope::Organisation,
+        AgreementScope::Board => DefinitionScope::Board,
+        AgreementScope::Process(prefix) => {
+            let found = cx.board.processes.iter().find(|it| it.prefix == *prefix);
+            let unknown = || Refusal::NoSuch(format!("process called {prefix}"));
+            DefinitionScope::Process(found.map(|it| it.id).ok_or_else(unknown)?)
+        }
+    };
+    let (kind, entries) = (it.kind, it.entries.clone());
+    let agreed_by = it.agreed_by.clone();
+    let operation = ChecklistOperation::Agree { kind, scope, entries, agreed_by };
+    checklist::apply(cx, conn, &operation)?;
+    Ok(())
+}
+
+/// What was agreed, as a definition names it; what concerns one story only is no set-up.
+fn agreements(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<AgreementDefinition>> {
+    let one = |it: crate::domain::Definition| {
+        let scope = match it.scope {
+            DefinitionScope::Organisation => AgreementScope::Organisation,
+            DefinitionScope::Board => AgreementScope::Board,
+            DefinitionScope::Process(id) => {
+                AgreementScope::Process(board.process(id)?.prefix.clone())
+            }
+            DefinitionScope::Story(_) => return None,
+        };
+        let entries = it.entries.into_iter().map(|it| (it.text, it.need)).collect();
+        Some(AgreementDefinition { kind: it.kind, scope, agreed_by: it.agreed_by, entries })
+    };
+    let mut all: Vec<AgreementDefinition> =
+        checklist::all(conn)?.into_iter().filter_map(one).collect();
+    // By prefix, and not by the order in which a file came to know its processes.
+    all.sort_by_key(|it| match &it.scope {
+        AgreementScope::Organisation => (it.kind, 0, String::new()),
+        AgreementScope::Board => (it.kind, 1, String::new()),
+        AgreementScope::Process(prefix) => (it.kind, 2, prefix.clone()),
+    });
+    Ok(all)
+}
+
 /// What is filled in, ready to be written.
 fn filled(sheet: &Sheet) -> Vec<(&'static Slot, Content)> {
     let filled = sheet.iter().filter(|(_, content)| **content != Content::None);
@@ -122,10 +175,7 @@ fn process(cx: &mut Cx, conn: &Connection, it: &ProcessDefinition) -> Answer<()>
 }
 
 /// What the board is set up as now.
-pub(in crate::store) fn definition(
-    conn: &Connection,
-    board: &crate::domain::Board,
-) -> Answer<Definition> {
+pub(in crate::store) fn definition(conn: &Connection, board: &Board) -> Answer<Definition> {
     let mut processes = Vec::new();
     let mut interfaces = Vec::new();
     for it in &board.processes {
@@ -142,7 +192,12 @@ pub(in crate::store) fn definition(
             prefix: board.prefix.clone(),
             zone: board.zone,
             wip: board.wip,
+            estimates: board.practice.scale,
+            working_days: board.practice.calendar.weekdays(),
+            ready: board.practice.ready.clone(),
+            softened: board.practice.softened.clone(),
         }),
+        agreements: agreements(conn, board)?,
         columns: board.columns.iter().map(ColumnDefinition::of).collect(),
         processes,
         interfaces,

@@ -84,7 +84,7 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Improvement>> {
 
 fn one(conn: &Connection, id: ImprovementId) -> Answer<Improvement> {
     let found = all(conn)?.into_iter().find(|it| it.id == id);
-    Ok(found.ok_or(Refusal::Gone("that improvement"))?)
+    Ok(found.ok_or_else(|| Refusal::NoSuch(format!("improvement I-{}", id.0)))?)
 }
 
 /// Writes an entry down, and returns its number.
@@ -149,13 +149,12 @@ pub(super) fn close(
     let it = one(conn, id)?;
     let why_not = match (closure, it.realised()) {
         (_, _) if it.closed.is_some() => Some("it is closed already"),
-        (Closure::Withdrawn, _) => None,
         (Closure::Successful | Closure::Unsuccessful, None) => {
             Some("it needs a baseline, a target and an actual number")
         }
         (Closure::Successful, Some(share)) if share < 100.0 => Some("its target is not met"),
         (Closure::Unsuccessful, Some(share)) if share >= 100.0 => Some("its target is met"),
-        (Closure::Successful | Closure::Unsuccessful, Some(_)) => None,
+        (Closure::Withdrawn, _) | (Closure::Successful | Closure::Unsuccessful, Some(_)) => None,
     };
     if let Some(why) = why_not {
         return Err(Refusal::from(ProcessRefusal::NoResult(id.0, why)).into());

@@ -24,7 +24,9 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Observation>> {
 
 /// One observation; refuses one that is gone.
 fn one(conn: &Connection, id: ObservationId) -> Answer<Observation> {
-    Ok(select(conn, "o.id = $1", Some(id.0))?.pop().ok_or(Refusal::Gone("that observation"))?)
+    Ok(select(conn, "o.id = $1", Some(id.0))?
+        .pop()
+        .ok_or_else(|| Refusal::NoSuch(format!("observation O-{}", id.0)))?)
 }
 
 fn select(
