@@ -101,8 +101,10 @@ impl BoardPage {
 pub struct StoryPage {
     /// The story.
     pub story: Story,
-    /// What happened to it, the newest first.
+    /// What happened to it, the newest first; the last two hundred of it.
     pub history: Vec<Happening>,
+    /// Whether more happened before that.
+    pub has_older: bool,
 }
 
 /// A part of the log.

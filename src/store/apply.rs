@@ -43,7 +43,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Move { stories, to, reason } => {
             story::move_to(cx, conn, stories, *to, reason.as_deref())
         }
-        Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),
+        Operation::Rank { stories, place } => story::rank_at(conn, stories, *place),
         Operation::Comment { story, text } => story::parts::comment(cx, conn, *story, text),
         Operation::AddCriteria { story, texts } => story::parts::add_criteria(conn, *story, texts),
         Operation::Tick { criterion, done } => story::parts::tick(conn, *criterion, *done),

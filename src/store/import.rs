@@ -201,6 +201,14 @@ fn update(
             .execute(params![convert::to_sql(value), id.0])?;
     }
     if is_news(Field::Tags) {
+        let tags = |said: &Said| -> Vec<String> {
+            let found = said.fields.iter().find(|(name, _)| name == Field::Tags.spec().id);
+            found.map_or(Vec::new(), |(_, all)| all.lines().map(str::to_owned).collect())
+        };
+        let still = tags(&says);
+        for gone in tags(&before).iter().filter(|it| !still.contains(it)) {
+            add::untag_story(conn, id, gone)?;
+        }
         for tag in &story.tags {
             add::tag_story(conn, id, tag)?;
         }

@@ -19,17 +19,12 @@ pub(super) fn story(
     id: StoryId,
 ) -> rusqlite::Result<Option<StoryPage>> {
     let Some(story) = whole(conn, id)? else { return Ok(None) };
-    let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?.happenings;
-    Ok(Some(StoryPage { story, history }))
+    let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?;
+    Ok(Some(StoryPage { story, history: history.happenings, has_older: history.more }))
 }
 
 /// Whole stories, in the order asked for.
-pub(super) fn stories(
-    conn: &Connection,
-    board: &Board,
-    ids: &[StoryId],
-) -> rusqlite::Result<Vec<Story>> {
-    let _ = board;
+pub(super) fn stories(conn: &Connection, ids: &[StoryId]) -> rusqlite::Result<Vec<Story>> {
     let mut res = Vec::new();
     for id in ids {
         res.extend(whole(conn, *id)?);

@@ -81,7 +81,11 @@ pub(super) fn move_to(
     }
     let reason = reason.map(crate::domain::text::line).filter(|it| !it.is_empty());
     if !entering.is_empty() {
-        check_limits(cx, conn, column, &entering, reason.as_deref())?;
+        let coming: Vec<Coming> = entering
+            .iter()
+            .map(|(_, head)| Coming { points: head.points, sprint: head.sprint })
+            .collect();
+        check_limits(cx, conn, column, &coming, reason.as_deref())?;
     }
     for (id, _) in &entering {
         put(cx, conn, *id, to, reason.as_deref())?;
@@ -113,13 +117,19 @@ pub(super) fn put(
     ledger::note(conn, cx.present, id, Some(ColumnId(from)), Some(to), reason)
 }
 
+/// A story on its way into a column.
+pub(super) struct Coming {
+    pub(super) points: Option<Points>,
+    pub(super) sprint: Option<i64>,
+}
+
 /// Holds a column's limits against what would stand in it: the open stories of the running sprint,
 /// or of the whole board while no sprint runs.
-fn check_limits(
+pub(super) fn check_limits(
     cx: &Cx,
     conn: &Connection,
     column: &Column,
-    entering: &[(StoryId, Head)],
+    coming: &[Coming],
     reason: Option<&str>,
 ) -> Answer<()> {
     if column.wip_stories.is_none() && column.wip_points.is_none() {
@@ -132,8 +142,8 @@ fn check_limits(
              WHERE \"column\" = $1 AND archived_at IS NULL AND ($2 IS NULL OR sprint = $2)",
         )?
         .query_row(params![column.id.0, sprint], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let counted = |head: &&Head| sprint.is_none() || head.sprint == sprint;
-    let coming: Vec<&Head> = entering.iter().map(|(_, head)| head).filter(counted).collect();
+    let counted = |it: &&Coming| sprint.is_none() || it.sprint == sprint;
+    let coming: Vec<&Coming> = coming.iter().filter(counted).collect();
     if coming.is_empty() {
         return Ok(());
     }
@@ -155,12 +165,7 @@ fn check_limits(
 }
 
 /// Gives stories another place in the one order of the process backlog.
-pub(super) fn rank_at(
-    cx: &Cx,
-    conn: &Connection,
-    stories: &[StoryId],
-    place: Place,
-) -> Answer<String> {
+pub(super) fn rank_at(conn: &Connection, stories: &[StoryId], place: Place) -> Answer<String> {
     let mut keys = Vec::new();
     let mut moving: Vec<(i64, StoryId)> = Vec::new();
     for id in stories {
@@ -176,7 +181,6 @@ pub(super) fn rank_at(
     for (id, rank) in moving.iter().zip(ranks) {
         conn.prepare_cached("UPDATE story SET rank = $1 WHERE id = $2")?.execute([rank, id.0])?;
     }
-    let _ = cx;
     let keys = named(&keys);
     Ok(match place {
         Place::Top => format!("Ranked {keys} first"),

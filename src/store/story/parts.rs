@@ -201,14 +201,8 @@ pub(in crate::store) fn link(
         return Err(Refusal::SelfLink.into());
     }
     let (first, second) = (head(conn, from)?, head(conn, to)?);
-    if kind == LinkKind::Blocks
-        && let Some(path) = waits(conn, from, to)?
-    {
-        let mut keys = Vec::new();
-        for id in path {
-            keys.push(head(conn, StoryId(id))?.key);
-        }
-        return Err(Refusal::Cycle(first.key, keys.join(" blocks ")).into());
+    if kind == LinkKind::Blocks {
+        refuse_cycle(conn, from, to)?;
     }
     insert_link(conn, from, kind, to)?;
     let verb = match kind {
@@ -217,6 +211,16 @@ pub(in crate::store) fn link(
         LinkKind::Split => "was split into",
     };
     Ok(format!("Linked: {} {verb} {}", first.key, second.key))
+}
+
+/// Refuses that a story blocks another one which it waits for itself.
+pub(in crate::store) fn refuse_cycle(conn: &Connection, from: StoryId, to: StoryId) -> Answer<()> {
+    let Some(path) = waits(conn, from, to)? else { return Ok(()) };
+    let mut keys = Vec::new();
+    for id in path {
+        keys.push(head(conn, StoryId(id))?.key);
+    }
+    Err(Refusal::Cycle(head(conn, from)?.key, keys.join(" blocks ")).into())
 }
 
 /// Writes a link down, once.

@@ -287,7 +287,8 @@ fn history(pen: &mut Pen<'_>, page: &StoryPage) {
     if page.history.is_empty() {
         return;
     }
-    pen.heading("History", &page.history.len().to_string());
+    let more = if page.has_older { "+" } else { "" };
+    pen.heading("History", &format!("{}{more}", page.history.len()));
     let cx = pen.cx;
     let names = page.history.iter().map(|it| fit::width(cx.data.board.name_of(it.by)) + 1);
     let names = names.max().unwrap_or(0).min(13);
