@@ -1,5 +1,9 @@
 //! The file: operations, undo, two sessions, and what each refuses.
 
+mod hostile;
+mod plans;
+mod undo;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -40,7 +44,7 @@ fn add(store: &mut Store, title: &str) -> StoryId {
     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap().added.unwrap()
 }
 
-fn everything(store: &mut Store) -> Snapshot {
+pub(crate) fn everything(store: &mut Store) -> Snapshot {
     store.load(&Needs::Board { span: Span::Everything, words: Vec::new() }, None).unwrap()
 }
 
