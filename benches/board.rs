@@ -122,7 +122,7 @@ fn commit_and_reload(bencher: Bencher<'_, '_>, size: (usize, usize)) {
         column = if column == 1 { 2 } else { 1 };
         let to = ColumnId(column);
         let stories = vec![moved];
-        store.commit(&Operation::Move { stories, to, reason: None }).expect("moved");
+        store.commit(&Operation::Move { stories, to }).expect("moved");
         store.load(&everything(), None).expect("cards")
     });
 }

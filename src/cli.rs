@@ -60,6 +60,12 @@ pub(crate) struct Common {
     /// Work in the name of another person, where the board allows it
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub(crate) as_name: Option<String>,
+    /// Why all the same, where a rule asks
+    #[arg(long = "reason", id = "all_the_same", global = true, value_name = "WHY")]
+    pub(crate) reason: Option<String>,
+    /// Who wears the process owner's hat and agreed
+    #[arg(long, global = true, value_name = "NAME", requires = "all_the_same")]
+    pub(crate) agreed: Option<String>,
     /// Print one JSON object
     #[arg(long, global = true)]
     pub(crate) json: bool,

@@ -7,15 +7,22 @@
 mod apply;
 mod board;
 mod card;
+mod checklist;
 mod convert;
+mod gate;
+mod impediment;
 mod import;
 mod journal;
 mod ledger;
 mod log;
 mod page;
 mod rank;
+mod retrospective;
+mod rules;
 mod sound;
+mod sprint;
 pub mod sqlite;
+mod standup;
 mod story;
 pub mod trouble;
 
@@ -28,7 +35,8 @@ use thiserror::Error;
 
 use crate::clock::Clock;
 use crate::domain::{
-    At, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Story, StoryId,
+    At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
+    StoryId,
 };
 use sqlite::open::{self, Mode};
 use trouble::Trouble;
@@ -264,6 +272,17 @@ impl Store {
                     Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
                 }
                 Needs::Story(id) => Page::Story(page::story(&tx, &board, *id)?.map(Box::new)),
+                Needs::Backlog => {
+                    let all = cards.load(&tx, &board, Span::Everything, &[], seq, epoch)?;
+                    let page = sprint::page::backlog(&tx, &board, &all, board.date(now))?;
+                    Page::Backlog(Box::new(page))
+                }
+                Needs::Sprint(id) => Page::Sprint(sprint::page::sprint(&tx, &board, *id, now)?),
+                Needs::Standup => {
+                    let all = cards.load(&tx, &board, Span::Sprint, &[], seq, epoch)?;
+                    Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
+                }
+                Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
@@ -319,6 +338,7 @@ impl Store {
     ) -> Result<Done, StoreError> {
         let mut target = None;
         let done = self.write(|cx, conn| {
+            cx.asking = apply::Asking::Nothing;
             let target = target.insert(find(conn, cx.present.person)?);
             journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
@@ -405,7 +425,14 @@ impl Store {
             return Err(Refusal::AsNotAllowed.into());
         }
         let present = ledger::Present { seq, at, person: me };
-        let mut cx = apply::Cx { board, present, added: None };
+        let mut cx = apply::Cx {
+            board,
+            present,
+            added: None,
+            reason: None,
+            consent: None,
+            asking: apply::Asking::Everything,
+        };
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
             // Nothing was done: the number goes back, the joining stays.
             journal::give_back(&tx)?;
@@ -413,6 +440,7 @@ impl Store {
             self.me = Some(me);
             return Ok(Done::nothing(seq - 1, String::new()));
         };
+        sprint::scope::settle(&cx, &tx)?;
         if undoes.is_none() && !journal::has_lines(&tx, seq)? {
             // What changes nothing is no step of undo: the next undo would seem to do nothing.
             journal::give_back(&tx)?;
@@ -446,6 +474,11 @@ impl Store {
             Ok(stories)
         };
         load().map_err(|err| self.trouble(&err))
+    }
+
+    /// Every definition of done and of ready that is in force, the organisation's first.
+    pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
+        checklist::all(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.

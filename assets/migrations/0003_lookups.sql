@@ -5,7 +5,10 @@
 -- 20,000 stories looked 20,000 times through 20,000 rows.
 CREATE INDEX imported_of_story ON imported (story);
 CREATE INDEX impediment_story_of_story ON impediment_story (story);
-CREATE INDEX impediment_story_of_impediment ON impediment_story (impediment);
+CREATE INDEX verdict_of_story ON verdict (story);
+CREATE INDEX definition_of_story ON definition (story) WHERE story IS NOT NULL;
+CREATE INDEX definition_of_process ON definition (process) WHERE process IS NOT NULL;
+CREATE INDEX parked_of_story ON parked (story) WHERE story IS NOT NULL;
 
 -- For the limits of a column: what was archived stands in the last column and does not count.
 CREATE INDEX story_open_by_column ON story ("column") WHERE archived_at IS NULL;

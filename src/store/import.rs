@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
-use super::apply::Cx;
+use super::apply::{Asking, Cx};
 use super::story::parts::{insert_criteria, insert_reference};
 use super::story::{add, put};
 use super::{Answer, board, convert, ledger, rank};
@@ -55,6 +55,8 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             cx.refresh(conn)?;
         }
     }
+    cx.asking = Asking::Nothing;
+    cx.reason = Some(format!("taken in from {}", batch.source));
     let known = references(conn, &batch.source)?;
     let n_new = batch.stories.iter().filter(|it| !known.contains_key(&it.reference)).count();
     let mut ranks = rank::ranks_for(conn, n_new, Place::Bottom, &[])?.into_iter();
@@ -105,7 +107,13 @@ fn values(cx: &Cx, story: &Incoming) -> Vec<(Field, Value)> {
                     person(&story.assignee).map_or(Value::None, |it| Value::Id(it.0))
                 }
                 Field::Due => story.due.map_or(Value::None, Value::Date),
-                Field::Process | Field::Sprint | Field::Column | Field::Tags => Value::None,
+                Field::Process
+                | Field::Sprint
+                | Field::Column
+                | Field::Tags
+                | Field::Value
+                | Field::TimeCriticality
+                | Field::RiskReduction => Value::None,
             };
             (*field, value)
         })

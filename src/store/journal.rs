@@ -16,17 +16,26 @@ use super::{Answer, ledger};
 use crate::domain::{PersonId, Refusal};
 
 /// Tables that are not journaled: counters, the journal itself, and ledgers, which only grow.
-const NOT_JOURNALED: &[&str] = &["counter", "key_counter", "operation", "journal", "transition"];
+const NOT_JOURNALED: &[&str] = &[
+    "counter",
+    "key_counter",
+    "operation",
+    "journal",
+    "transition",
+    "sprint_scope",
+    "overruling",
+    "sprint_report",
+];
 
 /// Columns that are not journaled: bookkeeping that follows from the journal.
 const BOOKKEEPING: &[&str] = &["changed_at"];
 
 /// Starts recording on this connection. The triggers are temporary: nothing in a file can run.
 pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
-    let mut sql = String::from(
+    conn.execute_batch(
         "CREATE TEMP TABLE present (seq INTEGER);
          INSERT INTO temp.present VALUES (NULL);",
-    );
+    )?;
     for table in tables(conn)? {
         let columns = columns(conn, &table)?;
         let stories = stories_of(conn, &table, &columns)?;
@@ -52,6 +61,8 @@ pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
                  WHEN {when}(SELECT seq FROM temp.present) IS NOT NULL BEGIN "
             )
         };
+        // One table at a time: a hardened connection takes no statement of any length.
+        let mut sql = String::new();
         sql += &head("insert", "INSERT", "");
         sql += &note("new", "NULL", "NULL", &image(&columns, "new."));
         sql += " END;";
@@ -65,8 +76,9 @@ pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
             sql += &note("new", &format!("'{col}'"), &old, &new);
             sql += " END;";
         }
+        conn.execute_batch(&sql)?;
     }
-    conn.execute_batch(&sql)
+    Ok(())
 }
 
 /// Opens an operation: the rows touched from here belong to it. Returns its number.
@@ -97,10 +109,15 @@ fn stories_of(conn: &Connection, table: &str, columns: &[String]) -> rusqlite::R
     Ok(columns.iter().filter(|it| named.contains(it)).cloned().collect())
 }
 
-/// Whether the operation that is open has touched anything.
+/// Whether the operation that is open has touched anything, or written into a ledger.
 pub(super) fn has_lines(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)")?
-        .query_row([seq], |row| row.get(0))
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)
+             OR EXISTS (SELECT 1 FROM transition WHERE seq = $1)
+             OR EXISTS (SELECT 1 FROM sprint_scope WHERE seq = $1)
+             OR EXISTS (SELECT 1 FROM overruling WHERE seq = $1)",
+    )?
+    .query_row([seq], |row| row.get(0))
 }
 
 /// Closes an operation that did nothing: its number goes to the next one.
@@ -225,6 +242,9 @@ pub(super) fn revert(
     (target, label): &Candidate,
     present: ledger::Present,
 ) -> Answer<()> {
+    if let Some(sprint) = ledger::closed_sprint(conn, *target)? {
+        return Err(Refusal::SprintOver(sprint).into());
+    }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     let lines: Vec<Line> = conn
         .prepare_cached(
@@ -272,7 +292,8 @@ fn revert_line(conn: &Connection, line: &Line, columns: &[String]) -> rusqlite::
             .execute(params![before, line.row, after])?
         }
         (None, Sql::Text(before), _) => {
-            let names = quoted(columns);
+            let columns = imaged(conn, columns, before)?;
+            let names = quoted(&columns);
             let values: Vec<String> =
                 columns.iter().map(|it| format!("$1 ->> '$.\"{it}\"'")).collect();
             conn.prepare_cached(&format!(
@@ -282,7 +303,7 @@ fn revert_line(conn: &Connection, line: &Line, columns: &[String]) -> rusqlite::
             .execute([before])?
         }
         (None, _, Sql::Text(after)) => {
-            let kept: Vec<String> = columns
+            let kept: Vec<String> = imaged(conn, columns, after)?
                 .iter()
                 .filter(|it| !BOOKKEEPING.contains(&&***it))
                 .map(|it| format!("\"{it}\" IS ($2 ->> '$.\"{it}\"')"))
@@ -297,6 +318,15 @@ fn revert_line(conn: &Connection, line: &Line, columns: &[String]) -> rusqlite::
         (None, _, _) => 1,
     };
     Ok(n_rows == 1)
+}
+
+/// The columns that a row's image has: one of an earlier format lacks those that came later.
+fn imaged(conn: &Connection, columns: &[String], image: &str) -> rusqlite::Result<Vec<String>> {
+    let known: Vec<String> = conn
+        .prepare_cached("SELECT key FROM json_each($1)")?
+        .query_map([image], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(columns.iter().filter(|it| known.contains(it)).cloned().collect())
 }
 
 /// Who stands in the way of an undo that would leave rows behind which name a row that is gone:

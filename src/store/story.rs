@@ -7,9 +7,11 @@ pub(super) mod parts;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
-use super::{Answer, ledger, rank};
+use super::{Answer, gate, ledger, rank, rules};
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Column, ColumnId, Place, Points, Policy, Refusal, StoryId};
+use crate::domain::{
+    Category, Column, ColumnId, Hat, Place, Points, Policy, Refusal, Rule, StoryId,
+};
 
 /// What most operations ask about a story first.
 pub(super) struct Head {
@@ -69,7 +71,6 @@ pub(super) fn move_to(
     conn: &Connection,
     stories: &[StoryId],
     to: ColumnId,
-    reason: Option<&str>,
 ) -> Answer<String> {
     let column = cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
     let mut entering = Vec::new();
@@ -79,16 +80,19 @@ pub(super) fn move_to(
             entering.push((*id, head));
         }
     }
-    let reason = reason.map(crate::domain::text::line).filter(|it| !it.is_empty());
     if !entering.is_empty() {
         let coming: Vec<Coming> = entering
             .iter()
             .map(|(_, head)| Coming { points: head.points, sprint: head.sprint })
             .collect();
-        check_limits(cx, conn, column, &coming, reason.as_deref())?;
+        check_limits(cx, conn, column, &coming)?;
     }
-    for (id, _) in &entering {
-        put(cx, conn, *id, to, reason.as_deref())?;
+    for (id, head) in &entering {
+        let was = cx.board.column(head.column).map(|it| it.category);
+        if column.category == Category::Done && was != Some(Category::Done) {
+            gate::finish(cx, conn, *id)?;
+        }
+        put(cx, conn, *id, to, cx.reason.as_deref())?;
     }
     let mut keys: Vec<String> = entering.into_iter().map(|(_, head)| head.key).collect();
     if keys.is_empty() {
@@ -97,8 +101,7 @@ pub(super) fn move_to(
         }
         return Ok(format!("Left {} in {}", named(&keys), column.name));
     }
-    let why = reason.map(|it| format!(" although it is full: {it}")).unwrap_or_default();
-    Ok(format!("Moved {} to {}{why}", named(&keys), column.name))
+    Ok(format!("Moved {} to {}", named(&keys), column.name))
 }
 
 /// Puts one story into a column, whatever the limits, and into the ledger.
@@ -130,7 +133,6 @@ pub(super) fn check_limits(
     conn: &Connection,
     column: &Column,
     coming: &[Coming],
-    reason: Option<&str>,
 ) -> Answer<()> {
     if column.wip_stories.is_none() && column.wip_points.is_none() {
         return Ok(());
@@ -157,7 +159,7 @@ pub(super) fn check_limits(
     };
     let Some((found, limit)) = over else { return Ok(()) };
     let column = column.name.clone();
-    match (cx.board.wip, reason) {
+    match (cx.board.wip, &cx.reason) {
         (Policy::Hard, _) => Err(Refusal::WipRefuses { column, found, limit }.into()),
         (Policy::Soft, None) => Err(Refusal::WipAsks { column, found, limit }.into()),
         (Policy::Soft, Some(_)) => Ok(()),
@@ -165,7 +167,13 @@ pub(super) fn check_limits(
 }
 
 /// Gives stories another place in the one order of the process backlog.
-pub(super) fn rank_at(conn: &Connection, stories: &[StoryId], place: Place) -> Answer<String> {
+pub(super) fn rank_at(
+    cx: &Cx,
+    conn: &Connection,
+    stories: &[StoryId],
+    place: Place,
+) -> Answer<String> {
+    rules::hat(cx, conn, Rule::OwnerOrders, Hat::Apo, "ordering the process backlog")?;
     let mut keys = Vec::new();
     let mut moving: Vec<(i64, StoryId)> = Vec::new();
     for id in stories {

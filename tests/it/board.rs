@@ -364,11 +364,11 @@ fn the_cursor_follows_its_story_and_a_neighbour_takes_the_place_of_one_that_is_g
     };
     let other = |user: &User, operation: &Operation| {
         let mut store = user.store_of("ben");
-        store.commit(operation).unwrap();
+        store.commit(&operation.clone().overruled("it is not needed")).unwrap();
     };
     let review = user.board().column_named("Review").unwrap().id;
     let stories = vec![id(&user, "CHG-4")];
-    other(&user, &Operation::Move { stories: stories.clone(), to: review, reason: None });
+    other(&user, &Operation::Move { stories: stories.clone(), to: review });
     assert!(user.notice());
     assert_eq!(selected(&mut user), "CHG-4");
     other(&user, &Operation::Archive(stories));

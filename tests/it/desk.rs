@@ -187,7 +187,7 @@ fn fill(ann: &mut Store, ben: &mut Store, clock: &Clock) {
     };
     ann.commit(&refer("jira", "IT-1033")).unwrap();
     ann.commit(&refer("", "https://wiki.example.org/approval")).unwrap();
-    ann.commit(&Operation::Move { stories: vec![chat], to: ColumnId(2), reason: None }).unwrap();
+    ann.commit(&Operation::Move { stories: vec![chat], to: ColumnId(2) }).unwrap();
     let board = ann.load(&Needs::Story(chat), None).unwrap();
     let story = &board.story().unwrap().story;
     ann.commit(&Operation::Tick { criterion: story.criteria[0].id, done: true }).unwrap();

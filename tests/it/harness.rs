@@ -103,8 +103,7 @@ impl BoardBuilder {
     pub(crate) fn moved(&mut self, story: StoryId, column: &str, days_ago: u64) {
         self.days_ago(days_ago);
         let to = self.column(column);
-        let reason = Some("as it was".to_owned());
-        self.does(&Operation::Move { stories: vec![story], to, reason });
+        self.does(&Operation::Move { stories: vec![story], to }.overruled("as it was"));
     }
 
     /// Asks for acceptance criteria, the first so many of them ticked.

@@ -137,7 +137,7 @@ fn operation(dice: &mut Dice, ids: &[StoryId]) -> Operation {
         2 | 3 => Operation::Rank { stories: vec![story, other], place },
         4 | 5 => {
             let to = ColumnId(1 + i64::try_from(dice.roll(4)).unwrap());
-            Operation::Move { stories: vec![story], to, reason: None }
+            Operation::Move { stories: vec![story], to }
         }
         6 => set(Field::Points, points),
         7 => set(Field::Tags, Value::tags(["risk".to_owned()])),

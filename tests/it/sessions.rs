@@ -69,7 +69,7 @@ fn two_sessions_of_one_person_never_take_the_same_back_twice() {
     let id = here.commit(&Operation::Add { stories, place: Place::Top }).unwrap().added.unwrap();
     for to in [2, 3, 2, 3] {
         let to = ColumnId(to);
-        here.commit(&Operation::Move { stories: vec![id], to, reason: None }).unwrap();
+        here.commit(&Operation::Move { stories: vec![id], to }).unwrap();
     }
     let threads: Vec<_> = (0..4)
         .map(|_| {

@@ -145,7 +145,7 @@ fn a_move_goes_into_the_ledger_and_its_undo_voids_it() {
     let id = add(&mut store, "Log every bypass");
     let to = ColumnId(2);
     let before = store.dump().unwrap();
-    let done = store.commit(&Operation::Move { stories: vec![id], to, reason: None }).unwrap();
+    let done = store.commit(&Operation::Move { stories: vec![id], to }).unwrap();
     assert_eq!(done.label, "Moved SD-1 to Doing");
     store.undo().unwrap();
     assert_eq!(store.dump().unwrap(), before);
@@ -198,7 +198,7 @@ fn stories_cannot_wait_for_themselves() {
     );
     assert_eq!(everything(&mut store).card(c).unwrap().waits_for, 1);
     let to = ColumnId(4);
-    store.commit(&Operation::Move { stories: vec![b], to, reason: None }).unwrap();
+    store.commit(&Operation::Move { stories: vec![b], to }).unwrap();
     assert_eq!(everything(&mut store).card(c).unwrap().waits_for, 0);
 }
 

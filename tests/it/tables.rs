@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use gemba::domain::{Conflict, Field, Points, Refusal, StoryId, Value};
+use gemba::domain::{Breach, Conflict, Field, Points, Refusal, Rule, StoryId, Value};
 use gemba::tui::command::{Command, Scope};
 use gemba::tui::keymap::{Keymap, TOGETHER, parse_keys};
 use insta::assert_snapshot;
@@ -97,7 +97,12 @@ fn refusals() -> Vec<Refusal> {
         theirs: Value::Points(Points::whole(5)),
         by: "ben".to_owned(),
     };
-    vec![
+    let breach = |rule: Rule| Breach {
+        rule,
+        found: "something was found".to_owned(),
+        key: Some("CHG-1".to_owned()),
+    };
+    let mut all = vec![
         Refusal::Empty(Field::Title),
         Refusal::Unreadable { field: Field::Points, typed: "many".to_owned(), choices: vec![] },
         Refusal::Unreadable {
@@ -137,7 +142,20 @@ fn refusals() -> Vec<Refusal> {
             later: "Moved CHG-1 to Done".to_owned(),
         },
         Refusal::SprintRunning("Sprint 7".to_owned()),
-        Refusal::NoGoal("Sprint 7".to_owned()),
+        Refusal::Asks(breach(Rule::ALL[0])),
+        Refusal::SprintsOverlap {
+            name: "Sprint 8".to_owned(),
+            from: day("2026-03-18"),
+            to: day("2026-03-31"),
+            other: "Sprint 7".to_owned(),
+        },
+        Refusal::SprintStarted("Sprint 7".to_owned()),
+        Refusal::SprintNotRunning("Sprint 8".to_owned()),
+        Refusal::Undecided {
+            sprint: "Sprint 7".to_owned(),
+            keys: vec!["CHG-1".to_owned(), "CHG-2".to_owned()],
+        },
+        Refusal::InSprintAlready { key: "CHG-1".to_owned(), sprint: "Sprint 7".to_owned() },
         Refusal::SprintDays {
             from: day("2026-03-20"),
             to: day("2026-03-19"),
@@ -151,7 +169,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::BadRows(2),
         Refusal::Wrong("the account ann belongs to ann".to_owned()),
         Refusal::CannotAct("nothing is in the way of it"),
-    ]
+    ];
+    all.extend(Rule::ALL.iter().map(|it| Refusal::Forbids(breach(*it))));
+    all
 }
 
 #[test]

@@ -49,11 +49,7 @@ pub fn read(
         match field.parse(&typed, board, me, today) {
             Ok(now) if now == was => (),
             Ok(Value::Id(column)) if field == Field::Column => {
-                operations.push(Operation::Move {
-                    stories: vec![id],
-                    to: ColumnId(column),
-                    reason: None,
-                });
+                operations.push(Operation::Move { stories: vec![id], to: ColumnId(column) });
             }
             Ok(now) => changes.push(Change { story: id, field, was, now }),
             Err(refusal) => wrong.push((line, refusal.to_string())),

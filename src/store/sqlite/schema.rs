@@ -7,7 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::trouble::Trouble;
 
 /// The steps from an empty file to the present format. Append only.
-const MIGRATIONS: &[&str] = &[include_str!("../../../assets/migrations/0001_board.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/migrations/0001_board.sql"),
+    include_str!("../../../assets/migrations/0002_sprint.sql"),
+    include_str!("../../../assets/migrations/0003_lookups.sql"),
+];
 
 /// What marks a file as a board: "GEMB", in the file's header.
 pub(crate) const APPLICATION_ID: i32 = 0x4745_4D42;

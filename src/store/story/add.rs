@@ -6,10 +6,10 @@ use super::{Coming, check_limits, head, named, open_head};
 use crate::domain::story::LinkKind;
 use crate::domain::{
     Category, ColumnId, Field, Kind, NewStory, Place, Policy, Priority, ProcessId, Refusal,
-    StoryId, Value, text,
+    SprintId, StoryId, Value, text,
 };
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, ledger, rank};
+use crate::store::{Answer, convert, gate, ledger, rank};
 
 /// The longest title that the file takes: longer than any title, shorter than a document.
 pub(crate) const LONGEST_LINE: usize = 20_000;
@@ -49,6 +49,10 @@ pub(in crate::store) fn add(
     let mut ids = Vec::new();
     for (story, rank) in stories.iter().zip(ranks) {
         let (id, key) = insert(cx, conn, story, rank)?;
+        check_sprint(cx, story)?;
+        if is_done(cx, conn, id)? {
+            gate::finish(cx, conn, id)?;
+        }
         keys.push(key);
         ids.push(id);
     }
@@ -88,7 +92,7 @@ pub(in crate::store) fn insert(
         };
         let coming = Coming { points, sprint: id_of(Field::Sprint) };
         let column = cx.board.column(column).ok_or(Refusal::Gone("that column"))?;
-        check_limits(cx, conn, column, &[coming], None)?;
+        check_limits(cx, conn, column, &[coming])?;
     }
     let process = id_of(Field::Process);
     let prefix = process
@@ -112,9 +116,9 @@ pub(in crate::store) fn insert(
         .prepare_cached(
             "INSERT INTO story (key, title, as_a, i_want, so_that, description, kind, priority,
                  points, assignee, process, sprint, \"column\", due, rank, since, created_at,
-                 created_by, changed_at)
+                 created_by, changed_at, value, time_criticality, risk_reduction)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16,
-                 $17, $16) RETURNING id",
+                 $17, $16, $18, $19, $20) RETURNING id",
         )?
         .query_row(
             params![
@@ -134,7 +138,10 @@ pub(in crate::store) fn insert(
                 sql(Field::Due),
                 rank,
                 cx.present.at,
-                cx.present.person.0
+                cx.present.person.0,
+                sql(Field::Value),
+                sql(Field::TimeCriticality),
+                sql(Field::RiskReduction)
             ],
             |row| row.get(0),
         )?;
@@ -157,6 +164,25 @@ pub(in crate::store) fn untag_story(conn: &Connection, id: StoryId, tag: &str) -
     conn.prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
         .execute(params![id.0, tag_name(tag)?])?;
     Ok(())
+}
+
+/// Refuses a sprint that is over: its numbers never change.
+fn check_sprint(cx: &Cx, story: &NewStory) -> Result<(), Refusal> {
+    for (field, value) in &story.fields {
+        if let (Field::Sprint, Value::Id(id)) = (field, value)
+            && let Some(sprint) = cx.board.sprint(SprintId(*id))
+            && sprint.state.is_over()
+        {
+            return Err(Refusal::SprintOver(sprint.name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a story stands in a column for finished ones.
+fn is_done(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<bool> {
+    let column = head(conn, id)?.column;
+    Ok(cx.board.column(column).is_some_and(|it| it.category == Category::Done))
 }
 
 /// Gives a story a tag that it does not have.
@@ -191,6 +217,9 @@ const COPIED: &[Field] = &[
     Field::Kind,
     Field::Priority,
     Field::Points,
+    Field::Value,
+    Field::TimeCriticality,
+    Field::RiskReduction,
     Field::Process,
     Field::Sprint,
     Field::Tags,
@@ -230,11 +259,37 @@ pub(in crate::store) fn split(
     id: StoryId,
     titles: &[String],
 ) -> Answer<String> {
+    let key = open_head(conn, id)?.key;
+    // The scope is clarified, not changed: nobody has to say why.
+    cx.reason.get_or_insert_with(|| format!("split off {key}"));
+    split_off(cx, conn, id, titles, Into::SameSprint)
+}
+
+/// Where the parts of a story go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Into {
+    /// The sprint of the whole.
+    SameSprint,
+    /// No sprint.
+    Backlog,
+}
+
+/// Splits stories off from a story, just below it, and keeps the link.
+pub(in crate::store) fn split_off(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: StoryId,
+    titles: &[String],
+    into: Into,
+) -> Answer<String> {
     let whole = open_head(conn, id)?;
     if titles.is_empty() {
         return Err(Refusal::Empty(Field::Title).into());
     }
-    let fields = fields_of(conn, id, INHERITED)?;
+    let mut fields = fields_of(conn, id, INHERITED)?;
+    if into == Into::Backlog {
+        fields.retain(|(field, _)| *field != Field::Sprint);
+    }
     let ranks = rank::ranks_for(conn, titles.len(), Place::After(id), &[])?;
     let mut keys = Vec::new();
     for (title, rank) in titles.iter().zip(ranks) {

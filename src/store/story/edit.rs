@@ -6,10 +6,10 @@ use super::add::{block, line, tag_story, untag_story};
 use super::{Head, named, open_head};
 use crate::domain::field::Shape;
 use crate::domain::{
-    Change, ColumnId, Conflict, Field, Refusal, SprintId, SprintState, StoryId, Value,
+    Change, ColumnId, Conflict, Field, Hat, Refusal, Rule, SprintId, SprintState, StoryId, Value,
 };
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert};
+use crate::store::{Answer, convert, rules};
 
 /// Gives fields of stories other values.
 ///
@@ -45,6 +45,13 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
     }
     let current = current(conn, change.story, change.field)?;
     if current == now {
+        if let (Field::Sprint, Value::Id(id)) = (change.field, &now)
+            && change.was != now
+        {
+            let sprint = cx.board.sprint(SprintId(*id)).map(|it| it.name.clone());
+            let (key, sprint) = (head.key.clone(), sprint.unwrap_or_default());
+            return Err(Refusal::InSprintAlready { key, sprint }.into());
+        }
         return Ok(Written::Same);
     }
     let now = if current == change.was {
@@ -64,10 +71,14 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
     };
     match (change.field, &now) {
         (Field::Column, Value::Id(to)) => {
-            super::move_to(cx, conn, &[change.story], ColumnId(*to), None)?;
+            super::move_to(cx, conn, &[change.story], ColumnId(*to))?;
             return Ok(Written::Done);
         }
         (Field::Sprint, _) => check_sprints(cx, &current, &now)?,
+        (Field::Points, _) if !cx.board.wears(cx.present.person, Hat::Member) => {
+            let action = format!("estimating {}", head.key);
+            rules::hat(cx, conn, Rule::DoersEstimate, Hat::Member, &action)?;
+        }
         (_, _) => (),
     }
     let column = change.field.spec().id;

@@ -175,12 +175,8 @@ mod tests {
 
     fn sprint(starts: &str, ends: &str) -> Sprint {
         Sprint {
-            id: SprintId(1),
-            name: "Sprint 7".to_owned(),
-            goal: String::new(),
-            starts: date(starts),
-            ends: date(ends),
             state: crate::domain::SprintState::Active,
+            ..Sprint::planned(SprintId(1), "Sprint 7".to_owned(), date(starts), date(ends))
         }
     }
 

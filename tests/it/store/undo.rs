@@ -2,7 +2,8 @@
 
 use gemba::domain::operation::NewPerson;
 use gemba::domain::{
-    Category, ColumnId, Field, LinkKind, Needs, Operation, Place, Refusal, SprintId, Value,
+    Category, ColumnId, Field, LinkKind, Needs, Operation, Place, Refusal, SprintId, SprintKind,
+    SprintOperation, Value,
 };
 use gemba::store::Store;
 
@@ -10,6 +11,20 @@ use super::{add, board, everything, refused, session, set, titles};
 
 fn column(store: &mut Store, name: &str) -> ColumnId {
     everything(store).board.column_named(name).unwrap().id
+}
+
+fn plan(starts: &str, ends: &str) -> Operation {
+    Operation::Sprint(SprintOperation::Plan {
+        name: None,
+        goal: "Less waiting".to_owned(),
+        starts: starts.parse().unwrap(),
+        ends: ends.parse().unwrap(),
+        kind: SprintKind::Improvement,
+    })
+}
+
+fn start(id: i64) -> Operation {
+    Operation::Sprint(SprintOperation::Start(SprintId(id)))
 }
 
 fn remove(column: ColumnId) -> Operation {
@@ -49,19 +64,12 @@ fn undo_leaves_a_column() {
 #[test]
 fn undo_and_redo_leave_one_running_sprint() {
     let (_dir, path, mut ann) = board();
-    for n in [1, 2] {
-        ann.commit(&Operation::PlanSprint {
-            name: Some(format!("Sprint {n}")),
-            goal: "Less waiting".to_owned(),
-            starts: "2026-03-09".parse().unwrap(),
-            ends: "2026-03-20".parse().unwrap(),
-        })
-        .unwrap();
-    }
-    ann.commit(&Operation::StartSprint(SprintId(1))).unwrap();
+    ann.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
+    ann.commit(&plan("2026-03-16", "2026-03-20")).unwrap();
+    ann.commit(&start(1)).unwrap();
     ann.undo().unwrap();
     let mut ben = Store::open(&path, session("ben")).unwrap();
-    ben.commit(&Operation::StartSprint(SprintId(2))).unwrap();
+    ben.commit(&start(2)).unwrap();
     assert_eq!(refused(ann.redo()), Refusal::SprintRunning("Sprint 2".to_owned()));
 }
 
@@ -69,13 +77,7 @@ fn undo_and_redo_leave_one_running_sprint() {
 fn undo_leaves_a_closed_sprint_as_it_was_closed() {
     let (_dir, path, mut ann) = board();
     let id = add(&mut ann, "Log every bypass");
-    ann.commit(&Operation::PlanSprint {
-        name: None,
-        goal: "Less waiting".to_owned(),
-        starts: "2026-03-09".parse().unwrap(),
-        ends: "2026-03-20".parse().unwrap(),
-    })
-    .unwrap();
+    ann.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
     ann.commit(&set(id, Field::Sprint, Value::None, Value::Id(1))).unwrap();
     let conn = rusqlite::Connection::open(&path).unwrap();
     conn.execute("UPDATE sprint SET state = 'closed'", []).unwrap();
@@ -100,7 +102,7 @@ fn what_changes_nothing_is_no_step_of_undo() {
     let (_dir, _path, mut store) = board();
     let id = add(&mut store, "Log every bypass");
     let seq = everything(&mut store).seq;
-    let stay = Operation::Move { stories: vec![id], to: ColumnId(1), reason: None };
+    let stay = Operation::Move { stories: vec![id], to: ColumnId(1) };
     let done = store.commit(&stay).unwrap();
     assert_eq!((done.seq, done.is_change, &*done.label), (seq, false, "Left SD-1 in To do"));
     assert_eq!(store.undo().unwrap().label, "Undid: Added SD-1 “Log every bypass”");
@@ -182,15 +184,8 @@ fn hard_limits_hold_for_what_is_written_down_as_for_what_is_moved() {
         place: Place::Bottom,
     };
     assert!(matches!(refused(store.commit(&add_with(vec![]))), Refusal::WipRefuses { .. }));
-    store
-        .commit(&Operation::PlanSprint {
-            name: None,
-            goal: "Less waiting".to_owned(),
-            starts: "2026-03-09".parse().unwrap(),
-            ends: "2026-03-20".parse().unwrap(),
-        })
-        .unwrap();
-    store.commit(&Operation::StartSprint(SprintId(1))).unwrap();
+    store.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
+    store.commit(&start(1)).unwrap();
     // A limit is of the running sprint: the process backlog may grow.
     store.commit(&add_with(vec![])).unwrap();
     let in_sprint = vec![(Field::Sprint, Value::Id(1))];

@@ -152,6 +152,9 @@ fn words(pen: &Pen<'_>, board: &Board, card: &Card, field: Field) -> Vec<Span<'s
         }
         Field::Assignee => card.assignee.map(|id| person(pen, id)).into_iter().collect(),
         Field::Points => vec![pen.span(value, Role::Points)],
+        Field::Value | Field::TimeCriticality | Field::RiskReduction => {
+            vec![pen.span(value, Role::Text)]
+        }
         Field::Priority => match card.priority {
             Priority::Highest | Priority::High => {
                 vec![pen.span(format!("{} {value}", glyphs.high), Role::High)]
