@@ -38,9 +38,6 @@ pub(super) fn hold(conn: &Connection, seq: i64) -> Answer<()> {
     if touched.contains("link") {
         nothing_waits_for_itself(conn, seq)?;
     }
-    if touched.contains("story") {
-        closed_sprints_stay(conn, seq)?;
-    }
     Ok(())
 }
 
@@ -87,22 +84,4 @@ fn nothing_waits_for_itself(conn: &Connection, seq: i64) -> Answer<()> {
         refuse_cycle(conn, StoryId(from), StoryId(to))?;
     }
     Ok(())
-}
-
-/// A sprint that is over neither gains nor loses stories, unless it is the one that is opened or
-/// closed again.
-fn closed_sprints_stay(conn: &Connection, seq: i64) -> Answer<()> {
-    let over: Option<String> = conn
-        .prepare_cached(
-            "SELECT s.name FROM journal j JOIN sprint s ON s.id IN (
-                 CASE j.col WHEN 'sprint' THEN j.before END,
-                 CASE j.col WHEN 'sprint' THEN j.after END,
-                 CASE WHEN j.col IS NULL THEN ifnull(j.before, j.after) ->> '$.sprint' END)
-             WHERE j.seq = $1 AND j.tbl = 'story' AND s.state IN ('closed', 'cancelled')
-               AND s.id NOT IN (SELECT \"row\" FROM journal WHERE seq = $1 AND tbl = 'sprint')
-             LIMIT 1",
-        )?
-        .query_row([seq], |row| row.get(0))
-        .optional()?;
-    over.map_or(Ok(()), |name| Err(Refusal::SprintOver(name).into()))
 }

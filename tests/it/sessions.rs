@@ -20,13 +20,13 @@ fn a_change_made_elsewhere_appears_by_itself() {
     let path = ann.app.store().path().to_owned();
     let _watch = Watch::start(&path, move |it| told.send(it).unwrap_or_default()).unwrap();
     let mut ben = ann.store_of("ben");
-    let stories = vec![NewStory {
-        fields: vec![(Field::Sprint, Value::Id(1))],
-        ..NewStory::titled("Written by ben")
-    }];
-    ben.commit(&Operation::Add { stories, place: Place::Top }).unwrap();
+    let snapshot = ann.snapshot();
+    let card = snapshot.cards().unwrap().cards.iter().find(|it| it.sprint.is_some()).unwrap();
+    let (was, now) = (Value::text(&card.title), Value::text("Rewritten"));
+    let change = Change { story: card.id, field: Field::Title, was, now };
+    ben.commit(&Operation::Edit(vec![change])).unwrap();
     let until = Instant::now() + DEADLINE;
-    while !ann.screen().contains("Written by") {
+    while !ann.screen().contains("Rewritten") {
         let left = until.saturating_duration_since(Instant::now());
         assert_eq!(notices.recv_timeout(left), Ok(Notice::Changed));
         ann.notice();

@@ -1,6 +1,7 @@
 //! The file: operations, undo, two sessions, and what each refuses.
 
 mod hostile;
+mod import;
 mod plans;
 mod undo;
 

@@ -12,8 +12,17 @@ use rusqlite::Connection;
 use crate::store::board;
 
 /// What a story has that is no field: nobody types it.
-const NO_FIELDS: &[&str] =
-    &["id", "key", "rank", "since", "created_at", "created_by", "archived_at", "changed_at"];
+const NO_FIELDS: &[&str] = &[
+    "id",
+    "key",
+    "rank",
+    "since",
+    "created_at",
+    "created_by",
+    "archived_at",
+    "changed_at",
+    "finished_in",
+];
 
 #[test]
 fn the_field_table_names_the_columns_of_the_file() {

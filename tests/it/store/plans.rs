@@ -56,7 +56,7 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
     // What is asked rarely may look through all: the removal of a column, the room for ranks, a
     // story by its bare number.
     let rare = [
-        "SELECT id FROM story WHERE \"column\" = $1 ORDER BY",
+        "SELECT id FROM story WHERE \"column\" = $1 AND ($2",
         "SELECT id, rank FROM story ORDER BY rank",
         "SELECT id, key FROM story WHERE key LIKE",
     ];
@@ -64,8 +64,11 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         let plan = plan(&conn, sql);
         for step in plan.lines().filter(|step| step.starts_with("SCAN")) {
             let what = step.split_whitespace().nth(1).unwrap();
-            assert!(!ENDLESS.contains(&what), "{sql}\n{plan}");
-            assert!(!["o", "s", "j", "c", "l"].contains(&what), "{sql}\n{plan}");
+            let is_endless = |table: &&&str| {
+                let words: Vec<&str> = sql.split_whitespace().collect();
+                **table == what || words.windows(2).any(|it| it == [**table, what])
+            };
+            assert_eq!(ENDLESS.iter().find(is_endless), None, "{sql}\n{plan}");
         }
     }
 }

@@ -189,6 +189,9 @@ fn hard_limits_hold_for_what_is_written_down_as_for_what_is_moved() {
     // A limit is of the running sprint: the process backlog may grow.
     store.commit(&add_with(vec![])).unwrap();
     let in_sprint = vec![(Field::Sprint, Value::Id(1))];
-    store.commit(&add_with(in_sprint.clone())).unwrap();
-    assert!(matches!(refused(store.commit(&add_with(in_sprint))), Refusal::WipRefuses { .. }));
+    store.commit(&add_with(in_sprint.clone()).overruled("it cannot wait")).unwrap();
+    assert!(matches!(
+        refused(store.commit(&add_with(in_sprint).overruled("nor can this"))),
+        Refusal::WipRefuses { .. }
+    ));
 }
