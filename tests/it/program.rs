@@ -80,9 +80,10 @@ fn a_pasted_megabyte_freezes_nothing() {
     pty.send("paste ".repeat(1 << 20).get(..1 << 20).unwrap());
     pty.send("\x1b[201~");
     pty.wait_for("64 KiB");
+    // An escape that is followed at once would be taken for Alt.
     pty.send("\x1b");
-    pty.wait_for("SD-1");
-    pty.send("\x03\x03");
+    pty.wait_for("is kept");
+    pty.send("q");
     assert_eq!(pty.wait_for_end().exit_code(), 0);
     pty.assert_given_back();
 }
