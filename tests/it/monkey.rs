@@ -176,7 +176,7 @@ fn random_operations_of_two_people_reload_as_a_fresh_session_reads() {
         let mut dice = Dice(seed);
         let (_dir, path, mut ann) = board();
         for n in 0..4 {
-            let stories = vec![NewStory::titled(&format!("story {n}"))];
+            let stories = vec![NewStory::titled(format!("story {n}"))];
             ann.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
         }
         let mut ben = Store::open(&path, session("ben")).unwrap();

@@ -95,7 +95,7 @@ fn two_sessions_of_one_person_never_take_the_same_back_twice() {
 #[test]
 fn eight_sessions_that_rank_at_once_leave_one_order() {
     let (_dir, path, mut ann) = board();
-    let stories = (0..40).map(|n| NewStory::titled(&n.to_string())).collect();
+    let stories = (0..40).map(|n| NewStory::titled(n.to_string())).collect();
     ann.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
     let ids: Vec<_> =
         crate::store::everything(&mut ann).cards().unwrap().cards.iter().map(|it| it.id).collect();
