@@ -13,6 +13,7 @@ pub mod rank;
 pub mod refusal;
 pub mod story;
 pub mod text;
+pub mod wording;
 
 pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Process, ProcessId};
 pub use board::{Policy, Sprint, SprintId, SprintState};
