@@ -9,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::act;
 use super::command::{Anywhere, Command, OnList, OnStory, Scope};
 use super::dialog::Dialog;
+use super::dialog::notes::Notes;
 use super::frame;
 use super::keymap::{Found, Key, Keymap};
 use super::screen::{Cx, Screen};
@@ -220,6 +221,11 @@ impl App {
     /// Says something in the footer: what a terminal or a settings file had to report.
     pub fn tell(&mut self, text: String) {
         self.ui.notice = Notice::Told(text);
+    }
+
+    /// Lists what the person's settings had to say, until they close it.
+    pub fn warn(&mut self, notes: &[String]) {
+        self.ui.dialogs.push(Notes::new(notes.to_vec()).into());
     }
 
     /// Puts on another theme: the terminal has said what its background is.
@@ -518,12 +524,15 @@ impl Ui {
         match self.keymap.press(self.scopes(), key) {
             Found::Command(command) => self.command(data, command),
             Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
-            Found::Unknown(keys) => {
-                let help = self.keymap.first_key(Command::Global(Anywhere::Help));
-                Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
-            }
-            Found::Nothing | Found::Prefix => Step::Stay,
+            Found::Unknown(keys) => self.means_nothing(&keys),
+            Found::Nothing => self.means_nothing(&key.to_string()),
+            Found::Prefix => Step::Stay,
         }
+    }
+
+    fn means_nothing(&self, keys: &str) -> Step {
+        let help = self.keymap.first_key(Command::Global(Anywhere::Help));
+        Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
     }
 
     fn type_key(&mut self, data: &Snapshot, key: Key) -> Step {

@@ -469,6 +469,37 @@ fn a_new_day_makes_cards_older_and_the_sprint_shorter() {
 }
 
 #[test]
+fn every_mistake_in_the_settings_is_named_until_it_is_closed() {
+    let mut user = User::sample().sized(60, 14).warned(&[
+        "/home/ann/.config/gemba/config.toml, line 1: theme cannot be \"purple\". It can be \
+         \"auto\", \"dark\" or \"light\".",
+        "/home/ann/.config/gemba/config.toml, line 3: there is no setting \"nonsense\". There are \
+         theme, ascii, density, mouse, editor and the table [keys].",
+        "[keys]: no command is called \"new-story\"",
+    ]);
+    insta::assert_snapshot!(user.screen());
+    user.press("down");
+    assert!(!user.screen().contains("purple") && user.screen().contains("new-story"));
+    user.press("esc");
+    assert!(!user.screen().contains("new-story"));
+    assert!(user.screen().contains("n new"));
+}
+
+#[test]
+fn a_key_that_means_nothing_says_where_the_keys_are() {
+    for (keys, says) in [("X", "X does nothing here (? shows the keys)"), ("g x", "g x does")] {
+        let screen = after(keys);
+        assert!(screen.contains(says), "{screen}");
+    }
+}
+
+#[test]
+fn the_sprint_in_the_header_is_the_whole_sprint_whatever_the_filter() {
+    let header = |screen: String| screen.lines().next().unwrap_or_default().to_owned();
+    assert_eq!(header(after("/ a n n enter")), header(after("")));
+}
+
+#[test]
 fn q_leaves() {
     assert_eq!(User::sample().press("q"), Flow::Quit);
     let mut user = User::sample();

@@ -301,6 +301,13 @@ impl User {
         is_new
     }
 
+    /// Opens the screen with what the settings had to say.
+    pub(crate) fn warned(mut self, notes: &[&str]) -> Self {
+        let notes: Vec<String> = notes.iter().map(|it| (*it).to_owned()).collect();
+        self.app.warn(&notes);
+        self
+    }
+
     /// Everything that the file holds of the board.
     pub(crate) fn snapshot(&self) -> Snapshot {
         everything(&self.path, "ann", &self.clock)
