@@ -236,7 +236,11 @@ impl App {
     /// Stops writing: another file lies where the board was, and what would be written here would
     /// be seen by nobody.
     pub fn lost(&mut self) {
-        let why = "another file lies where the board was; leave gemba and start it again";
+        let why = if self.store.path().exists() {
+            "another file lies where the board was; leave gemba and start it again"
+        } else {
+            "the board was moved or deleted; leave gemba, and find it before you start it again"
+        };
         self.store.freeze(why);
         self.ui.notice = Notice::Refused(why.to_owned());
     }

@@ -486,6 +486,13 @@ fn every_mistake_in_the_settings_is_named_until_it_is_closed() {
 }
 
 #[test]
+fn a_board_that_was_moved_away_is_not_said_to_have_been_replaced() {
+    let mut user = User::sample().sized(120, 20);
+    user.loses_the_file();
+    assert!(user.screen().contains("the board was moved or deleted"), "{}", user.screen());
+}
+
+#[test]
 fn a_key_that_means_nothing_says_where_the_keys_are() {
     for (keys, says) in [("X", "X does nothing here (? shows the keys)"), ("g x", "g x does")] {
         let screen = after(keys);
