@@ -493,6 +493,19 @@ fn a_board_that_was_moved_away_is_not_said_to_have_been_replaced() {
 }
 
 #[test]
+fn a_screen_that_was_opened_says_which_key_goes_back() {
+    let footer = |screen: String| screen.lines().last().unwrap_or_default().to_owned();
+    for keys in ["enter", "0"] {
+        let mut user = User::sample().sized(40, 12);
+        assert!(!footer(user.screen()).contains("q back"));
+        user.press(keys);
+        assert!(footer(user.screen()).contains("q back"), "{}", user.screen());
+        user.click("q back");
+        assert!(!footer(user.screen()).contains("q back"), "{}", user.screen());
+    }
+}
+
+#[test]
 fn a_key_that_means_nothing_says_where_the_keys_are() {
     for (keys, says) in [("X", "X does nothing here (? shows the keys)"), ("g x", "g x does")] {
         let screen = after(keys);
