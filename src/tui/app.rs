@@ -11,6 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::act;
+use super::dialog::notes::Notes;
 use super::frame;
 use super::keymap::{Key, Keymap};
 use super::screen::Screen;
@@ -137,6 +138,11 @@ impl App {
         self.ui.notice = Notice::Told(text);
     }
 
+    /// Lists what the person's settings had to say, until they close it.
+    pub fn warn(&mut self, notes: &[String]) {
+        self.ui.dialogs.push(Notes::new(notes.to_vec()).into());
+    }
+
     /// Puts on another theme: the terminal has said what its background is.
     pub fn dress(&mut self, theme: Theme) {
         self.ui.theme = theme;
@@ -145,7 +151,11 @@ impl App {
     /// Stops writing: another file lies where the board was, and what would be written here would
     /// be seen by nobody.
     pub fn lost(&mut self) {
-        let why = "another file lies where the board was; leave gemba and start it again";
+        let why = if self.store.path().exists() {
+            "another file lies where the board was; leave gemba and start it again"
+        } else {
+            "the board was moved or deleted; leave gemba, and find it before you start it again"
+        };
         self.store.freeze(why);
         self.ui.notice = Notice::Refused(why.to_owned());
     }

@@ -90,6 +90,23 @@ fn a_story_is_written_down_and_undone_and_written_down_again() {
 }
 
 #[test]
+fn a_board_made_in_the_folder_of_a_team_can_be_written_by_the_team() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode_in = |folder: u32| {
+        let dir = TempDir::new().unwrap();
+        set_permissions(dir.path(), Permissions::from_mode(folder)).unwrap();
+        let path = dir.path().join("desk.gemba.db");
+        let new =
+            NewBoard { name: "Desk".to_owned(), prefix: "SD".to_owned(), zone: chrono_tz::UTC };
+        Store::create(&path, &new, session("ann")).unwrap();
+        metadata(&path).unwrap().permissions().mode() & 0o7777
+    };
+    assert_eq!(mode_in(0o2770), 0o660);
+    assert_eq!(mode_in(0o770) & 0o020, 0, "a folder of its own stays private to its owner");
+}
+
+#[test]
 fn undo_survives_a_restart_and_is_per_person() {
     let (_dir, path, mut store) = board();
     let id = add(&mut store, "Log every bypass");

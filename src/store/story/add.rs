@@ -58,7 +58,7 @@ pub(in crate::store) fn add(
     }
     cx.added = cx.added.or(ids.first().copied());
     Ok(match stories {
-        [story] => format!("Added {} “{}”", keys[0], text::capped(&text::line(&story.title), 60)),
+        [story] => format!("Added {} “{}”", keys[0], text::short(&text::line(&story.title), 60)),
         _ => format!("Added {}", named(&keys)),
     })
 }

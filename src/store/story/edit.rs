@@ -185,7 +185,7 @@ fn label(cx: &Cx, done: &[(String, &Change)]) -> String {
         return format!("Changed {} of {keys}", names.join(", "));
     };
     let value = field.show(&change.now, &cx.board);
-    let short = crate::domain::text::capped(&value, 60);
+    let short = crate::domain::text::short(&value, 60);
     match (field, &change.now) {
         (Field::Assignee, Value::None) => format!("Unassigned {keys}"),
         (Field::Assignee, _) => format!("Assigned {keys} to {value}"),

@@ -79,7 +79,7 @@ pub(in crate::store) fn tick(conn: &Connection, id: CriterionId, done: bool) -> 
     conn.prepare_cached("UPDATE criterion SET done = $1 WHERE id = $2")?
         .execute(params![done, id.0])?;
     let verb = if done { "Ticked" } else { "Unticked" };
-    Ok(format!("{verb} “{}” of {}", text::capped(&text, 40), head.key))
+    Ok(format!("{verb} “{}” of {}", text::short(&text, 40), head.key))
 }
 
 /// Words an acceptance criterion differently.
@@ -110,7 +110,7 @@ pub(in crate::store) fn edit_criterion(
 pub(in crate::store) fn remove_criterion(conn: &Connection, id: CriterionId) -> Answer<String> {
     let (head, text) = criterion(conn, id)?;
     conn.prepare_cached("DELETE FROM criterion WHERE id = $1")?.execute([id.0])?;
-    Ok(format!("Removed “{}” from {}", text::capped(&text, 40), head.key))
+    Ok(format!("Removed “{}” from {}", text::short(&text, 40), head.key))
 }
 
 /// Says that something is in the way of stories.
@@ -138,7 +138,7 @@ pub(in crate::store) fn block(
         )?
         .execute([impediment, id.0, cx.present.at])?;
     }
-    Ok(format!("Blocked {}: {}", named(&keys), text::capped(&reason, 60)))
+    Ok(format!("Blocked {}: {}", named(&keys), text::short(&reason, 60)))
 }
 
 /// Says that nothing is in the way of stories any more. An impediment that blocks others too stays
@@ -284,7 +284,7 @@ pub(in crate::store) fn refer(
         return Err(Refusal::EmptyText("a reference").into());
     }
     insert_reference(conn, id, &label, &target)?;
-    Ok(format!("Noted {} with {}", text::capped(&target, 60), head.key))
+    Ok(format!("Noted {} with {}", text::short(&target, 60), head.key))
 }
 
 /// Writes a reference down.
@@ -307,5 +307,5 @@ pub(in crate::store) fn unrefer(conn: &Connection, id: ReferenceId) -> Answer<St
         .optional()?;
     let (story, target) = found.ok_or(Refusal::Gone("that reference"))?;
     let head = head(conn, StoryId(story))?;
-    Ok(format!("Removed {} from {}", text::capped(&target, 60), head.key))
+    Ok(format!("Removed {} from {}", text::short(&target, 60), head.key))
 }

@@ -84,12 +84,15 @@ impl Ui {
         match self.keymap.press(self.scopes(), key) {
             Found::Command(command) => self.command(data, command),
             Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
-            Found::Unknown(keys) => {
-                let help = self.keymap.first_key(Command::Global(Anywhere::Help));
-                Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
-            }
-            Found::Nothing | Found::Prefix => Step::Stay,
+            Found::Unknown(keys) => self.means_nothing(&keys),
+            Found::Nothing => self.means_nothing(&key.to_string()),
+            Found::Prefix => Step::Stay,
         }
+    }
+
+    fn means_nothing(&self, keys: &str) -> Step {
+        let help = self.keymap.first_key(Command::Global(Anywhere::Help));
+        Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
     }
 
     fn type_key(&mut self, data: &Snapshot, key: Key) -> Step {
