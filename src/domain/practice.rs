@@ -51,12 +51,11 @@ impl Scale {
         let named = |scale: Self| {
             scale.choices().into_iter().find(|(name, _)| name.eq_ignore_ascii_case(typed))
         };
-        let number = match self {
+        match self {
             Self::Hours => typed.strip_suffix(['h', 'H']).unwrap_or(typed).parse().ok(),
             Self::Tshirt => named(self).map(|(_, points)| points).or_else(|| typed.parse().ok()),
             Self::Fibonacci => typed.parse().ok(),
-        };
-        number
+        }
     }
 }
 
