@@ -197,8 +197,10 @@ pub fn main() -> ExitCode {
         Err(Stop::Ended(status)) => ExitCode::from(status),
         Err(Stop::Broken(report)) => {
             let wants_details = std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
-            let details = if wants_details { format!("{report:?}") } else { format!("{report:#}") };
-            output::fail(&details);
+            output::fail(&format!("{report:#}"));
+            if wants_details {
+                output::fail(&format!("{report:?}"));
+            }
             ExitCode::from(70)
         }
     }

@@ -171,7 +171,7 @@ impl Store {
             return Err(Refusal::EmptyText("the name of a board").into());
         }
         let mut conn = open::open(path, Mode::Create)?;
-        let trouble = |err| Trouble::of(err, path);
+        let trouble = |err| Trouble::of(&err, path);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
         let now = session.clock.now();
         board::create(&tx, &name, &prefix, new.zone, now).map_err(trouble)?;
@@ -291,13 +291,13 @@ impl Store {
             tx.finish()?;
             Ok(Snapshot { seq, now, me, read_only, board, page, open })
         };
-        load().map_err(|err| Trouble::of(err, &path).into())
+        load().map_err(|err| Trouble::of(&err, &path).into())
     }
 
     /// Whether something was committed since that snapshot was read that it could show.
     pub fn has_news(&mut self, seen: &Snapshot) -> Result<bool, StoreError> {
         let path = self.path.clone();
-        log::has_news(&self.conn, seen).map_err(|err| Trouble::of(err, &path).into())
+        log::has_news(&self.conn, seen).map_err(|err| Trouble::of(&err, &path).into())
     }
 
     /// Makes one operation, whole or not at all.
@@ -311,30 +311,30 @@ impl Store {
     /// Takes back this person's last operation that is not taken back yet.
     pub fn undo(&mut self) -> Result<Done, StoreError> {
         let me = self.me.ok_or(Refusal::NothingToUndo)?;
-        let found = journal::last_done(&self.conn, me).map_err(|err| self.trouble(err))?;
-        self.take_back(found.ok_or(Refusal::NothingToUndo)?, "Undid: ")
+        let found = journal::last_done(&self.conn, me).map_err(|err| self.trouble(&err))?;
+        self.take_back(&found.ok_or(Refusal::NothingToUndo)?, "Undid: ")
     }
 
     /// Does again what this person took back last, unless they have done something else since.
     pub fn redo(&mut self) -> Result<Done, StoreError> {
         let me = self.me.ok_or(Refusal::NothingToRedo)?;
-        let found = journal::last_undone(&self.conn, me).map_err(|err| self.trouble(err))?;
+        let found = journal::last_undone(&self.conn, me).map_err(|err| self.trouble(&err))?;
         let (seq, label) = found.ok_or(Refusal::NothingToRedo)?;
         let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
-        self.take_back((seq, label), "Redid: ")
+        self.take_back(&(seq, label), "Redid: ")
     }
 
-    fn take_back(&mut self, target: journal::Candidate, verb: &str) -> Result<Done, StoreError> {
+    fn take_back(&mut self, target: &journal::Candidate, verb: &str) -> Result<Done, StoreError> {
         let done = self.write(|cx, conn| {
             cx.asking = apply::Asking::Nothing;
-            journal::revert(conn, &target, cx.present)?;
+            journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
             Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
         });
         if let Err(StoreError::Broken(Trouble::Constraint { .. })) = &done {
             let me = self.me.unwrap_or_default();
-            let refusal = journal::blocked_by_reference(&self.conn, &target, me)
-                .map_err(|err| self.trouble(err))?;
+            let refusal = journal::blocked_by_reference(&self.conn, target, me)
+                .map_err(|err| self.trouble(&err))?;
             return Err(refusal.into());
         }
         done
@@ -349,7 +349,7 @@ impl Store {
             return Err(Refusal::ReadOnly(why.clone()).into());
         }
         if !self.is_watching {
-            journal::watch(&self.conn).map_err(|err| self.trouble(err))?;
+            journal::watch(&self.conn).map_err(|err| self.trouble(&err))?;
             self.is_watching = true;
         }
         let at = self.session.clock.now();
@@ -364,7 +364,7 @@ impl Store {
             Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 Trouble::Constraint { path, what: err.to_string() }.into()
             }
-            Fault::Sql(err) => Trouble::of(err, &path).into(),
+            Fault::Sql(err) => Trouble::of(&err, &path).into(),
         })
     }
 
@@ -430,40 +430,40 @@ impl Store {
         match page::find(&self.conn, typed) {
             Ok(id) => Ok(id),
             Err(Fault::Refused(refusal)) => Err(refusal.into()),
-            Err(Fault::Sql(err)) => Err(self.trouble(err)),
+            Err(Fault::Sql(err)) => Err(self.trouble(&err)),
         }
     }
 
     /// Whole stories, in the order asked for; those that are gone are left out.
     pub fn stories(&mut self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
         let board = self.board_now()?;
-        page::stories(&self.conn, &board, ids).map_err(|err| self.trouble(err))
+        page::stories(&self.conn, &board, ids).map_err(|err| self.trouble(&err))
     }
 
     /// Every definition of done and of ready that is in force, the organisation's first.
     pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
-        checklist::all(&self.conn).map_err(|err| self.trouble(err))
+        checklist::all(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.
     pub fn references(&self, source: &str) -> Result<HashMap<String, StoryId>, StoreError> {
-        import::references(&self.conn, source).map_err(|err| self.trouble(err))
+        import::references(&self.conn, source).map_err(|err| self.trouble(&err))
     }
 
     /// Every row of the journaled tables as text: for tests and reports of mistakes.
     pub fn dump(&self) -> Result<String, StoreError> {
-        journal::dump(&self.conn).map_err(|err| self.trouble(err))
+        journal::dump(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// The board itself, as it is in the file now.
     fn board_now(&mut self) -> Result<Arc<crate::domain::Board>, StoreError> {
         let path = self.path.clone();
-        let trouble = |err| Trouble::of(err, &path);
+        let trouble = |err| Trouble::of(&err, &path);
         let (seq, epoch) = board::counter(&self.conn).map_err(trouble)?;
         Ok(self.board.load(&self.conn, seq, epoch).map_err(trouble)?)
     }
 
-    fn trouble(&self, err: rusqlite::Error) -> StoreError {
+    fn trouble(&self, err: &rusqlite::Error) -> StoreError {
         Trouble::of(err, &self.path).into()
     }
 }

@@ -99,7 +99,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// The trouble behind an error of SQLite.
-    pub(crate) fn of(err: rusqlite::Error, path: &Path) -> Self {
+    pub(crate) fn of(err: &rusqlite::Error, path: &Path) -> Self {
         let (path, what) = (path.to_owned(), err.to_string());
         match err.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotABoard(path),
@@ -109,7 +109,6 @@ impl Trouble {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Unwritable { path, what }
             }
-            Some(ErrorCode::CannotOpen) => Self::Failed { path, what },
             _ => Self::Failed { path, what },
         }
     }

@@ -15,7 +15,7 @@ pub(crate) use anywhere::{anywhere, new_story, pasted};
 pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited};
 pub(crate) use field::{SCALE, set_field};
-pub(crate) use filter::{filter_by_person, filter_form, search, sort};
+pub(crate) use filter::{filter_by_person, filter_form, log_of_person, search, sort};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story};
 
 use super::command::{Anywhere, Command};

@@ -377,7 +377,11 @@ impl App {
                 }
                 Ok(())
             }
-            Err(broken) => Err(broken),
+            Err(StoreError::Broken(trouble)) => {
+                // What was typed stays in its dialog: a disk can be freed, a lock let go.
+                self.ui.notice = Notice::Refused(trouble.to_string());
+                Ok(())
+            }
         }
     }
 
@@ -438,7 +442,15 @@ impl App {
 
     fn load(&mut self, also: Option<StoryId>) -> Result<(), StoreError> {
         let needs = self.ui.front().view().needs();
-        let fresh = self.store.load(&needs, also)?;
+        let fresh = match self.store.load(&needs, also) {
+            Ok(fresh) => fresh,
+            Err(StoreError::Broken(trouble)) => {
+                // The screen stays as it was last read, and says so.
+                self.ui.notice = Notice::Refused(trouble.to_string());
+                return Ok(());
+            }
+            Err(refused) => return Err(refused),
+        };
         self.needs = needs;
         let old = std::mem::replace(&mut self.data, fresh);
         self.ui.with(&self.data, |_, screens, cx| {
@@ -480,13 +492,7 @@ impl Ui {
 
     /// What screens and dialogs may read.
     pub(crate) const fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
-        Cx {
-            data,
-            keymap: &self.keymap,
-            theme: &self.theme,
-            glyphs: self.glyphs,
-            config: &self.config,
-        }
+        Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs }
     }
 
     /// Runs `f` with the dialogs and screens to change and everything else to read.
@@ -495,13 +501,7 @@ impl Ui {
         data: &Snapshot,
         f: impl FnOnce(&mut Vec<Dialog>, &mut Vec<Screen>, &Cx<'_>) -> T,
     ) -> T {
-        let cx = Cx {
-            data,
-            keymap: &self.keymap,
-            theme: &self.theme,
-            glyphs: self.glyphs,
-            config: &self.config,
-        };
+        let cx = Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs };
         f(&mut self.dialogs, &mut self.screens, &cx)
     }
 

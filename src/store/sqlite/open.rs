@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the file and brings it up to date; nothing is written to what is no board.
 pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
-    let trouble = |err| Trouble::of(err, path);
+    let trouble = |err| Trouble::of(&err, path);
     look_first(path, mode)?;
     let access = match mode {
         Mode::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,

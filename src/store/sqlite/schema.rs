@@ -31,7 +31,7 @@ pub(crate) enum Found {
 
 /// Reads what the file is. Refuses what is no board, and a board of a later gemba.
 pub(crate) fn identify(conn: &Connection, path: &Path) -> Result<Found, Trouble> {
-    let trouble = |err| Trouble::of(err, path);
+    let trouble = |err| Trouble::of(&err, path);
     let id: i32 =
         conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(trouble)?;
     let version: u32 =
@@ -53,7 +53,7 @@ pub(crate) fn identify(conn: &Connection, path: &Path) -> Result<Found, Trouble>
 /// left beside it first. Safe when many sessions do it at once: the first does it, the others find
 /// it done.
 pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
-    let trouble = |err| Trouble::of(err, path);
+    let trouble = |err| Trouble::of(&err, path);
     if let Found::Board(version) = identify(conn, path)?
         && version < current()
     {
@@ -83,5 +83,5 @@ fn copy_before(conn: &Connection, path: &Path, version: u32) -> Result<(), Troub
         return Ok(());
     }
     conn.backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)
-        .map_err(|err| Trouble::of(err, &copy))
+        .map_err(|err| Trouble::of(&err, &copy))
 }
