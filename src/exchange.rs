@@ -6,6 +6,7 @@
 pub mod jira;
 pub mod markdown;
 pub mod plan;
+pub mod report;
 pub mod sheet;
 
 pub use plan::{Draft, Options, Plan};
