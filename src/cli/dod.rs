@@ -1,5 +1,7 @@
 //! `gemba dod`: what the team has agreed to mean by done, and by ready.
 
+use std::fmt::Write as _;
+
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -166,7 +168,7 @@ fn show(cx: &mut Cx, entries: &[Ticked]) -> Result<(), Stop> {
                     "" => String::new(),
                     need => format!(" ({need})"),
                 };
-                page += &format!("{number} {sign} {}{need}\n", it.entry.text);
+                let _ = writeln!(page, "{number} {sign} {}{need}", it.entry.text);
             }
             cx.out.text(&page)
         }
@@ -215,15 +217,16 @@ fn list(cx: &mut Cx) -> Result<(), Stop> {
             for (scope, it) in &named {
                 let (day, by) = (board.date(it.agreed_at), &it.agreed_by);
                 let (kind, version) = (it.kind.id(), it.version);
-                page += &format!(
-                    "Definition of {kind} of {scope}, version {version}, agreed {day} by {by}:\n"
+                let _ = writeln!(
+                    page,
+                    "Definition of {kind} of {scope}, version {version}, agreed {day} by {by}:"
                 );
                 for entry in &it.entries {
                     let need = match need(entry) {
                         "" => String::new(),
                         need => format!(", {need}"),
                     };
-                    page += &format!("{}{need}.\n", entry.text);
+                    let _ = writeln!(page, "{}{need}.", entry.text);
                 }
             }
             cx.out.text(&page)

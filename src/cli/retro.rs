@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::Stop;
@@ -53,24 +53,26 @@ pub(crate) struct NewAction {
     owner: Option<String>,
 }
 
+/// What becomes of an action.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Into {
+    /// A story, at the top of the backlog
+    Story,
+    /// It is done
+    Done,
+    /// It is not done after all
+    Open,
+    /// It is taken away
+    Removed,
+}
+
 /// Settles an action.
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("how").required(true))]
 pub(crate) struct Settle {
     /// The number that `gemba retro show` gives it
     number: usize,
-    /// Make a story of it, at the top of the backlog
-    #[arg(long, group = "how")]
-    story: bool,
-    /// It is done
-    #[arg(long, group = "how")]
-    done: bool,
-    /// It is not done after all
-    #[arg(long, group = "how")]
-    open: bool,
-    /// Take it away
-    #[arg(long, group = "how")]
-    remove: bool,
+    /// What becomes of it
+    into: Into,
     /// One of the actions of the sprint before
     #[arg(long)]
     last: bool,
@@ -130,11 +132,11 @@ impl Settle {
             let (n, number) = (actions.len(), self.number);
             Stop::wrong(format!("there are {n} actions, and no number {number}"))
         })?;
-        Ok(match (self.story, self.done, self.open) {
-            (true, _, _) => RetroOperation::ActionToStory(action),
-            (_, true, _) => RetroOperation::FinishAction(action),
-            (_, _, true) => RetroOperation::ReopenAction(action),
-            (false, false, false) => RetroOperation::RemoveAction(action),
+        Ok(match self.into {
+            Into::Story => RetroOperation::ActionToStory(action),
+            Into::Done => RetroOperation::FinishAction(action),
+            Into::Open => RetroOperation::ReopenAction(action),
+            Into::Removed => RetroOperation::RemoveAction(action),
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::{Needs, Operation, Points, Snapshot, SprintOperation, text};
 #[derive(Debug, Args)]
 pub(crate) struct Person {
     /// The person: a short name or a whole one
-    person: String,
+    name: String,
     /// Working days; those of the sprint unless given
     #[arg(long, value_name = "DAYS")]
     days: Option<String>,
@@ -33,7 +33,7 @@ pub(crate) struct Person {
 impl Person {
     pub(super) fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
         let sprint = open(self.sprint.as_deref(), snapshot)?;
-        let person = crate::cli::person::find(&self.person, snapshot)?.id;
+        let person = crate::cli::person::find(&self.name, snapshot)?.id;
         if self.remove {
             return Ok(SprintOperation::RemoveCapacity { sprint: sprint.id, person }.into());
         }

@@ -58,7 +58,7 @@ fn a_sprint_is_run_by_commands_alone() {
             "retro note did 'mail, still'",
             "retro vote 2",
             "retro action 'Buy licences early' --owner ben",
-            "retro settle 1 --story",
+            "retro settle 1 story",
             "retro show",
             "sprint close --to backlog CHG-1=next",
             "sprint report",
