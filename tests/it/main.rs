@@ -18,6 +18,7 @@ mod monkey;
 mod program;
 mod pty;
 mod sessions;
+mod sprint;
 mod store;
 mod story;
 mod tables;
