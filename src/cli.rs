@@ -3,7 +3,9 @@
 mod board;
 mod column;
 mod demo;
+mod dod;
 mod experiment;
+mod impediment;
 mod import;
 mod improvement;
 mod init;
@@ -16,8 +18,10 @@ mod open;
 mod output;
 mod person;
 mod process;
+mod retro;
 mod sheet;
 mod sprint;
+mod standup;
 mod story;
 mod stream;
 mod table;
@@ -128,6 +132,17 @@ pub(crate) enum Verb {
     /// The sprints
     #[command(subcommand)]
     Sprint(sprint::Verb),
+    /// What the team has agreed to mean by done, and by ready
+    #[command(subcommand)]
+    Dod(dod::Verb),
+    /// What is in the way
+    #[command(subcommand)]
+    Impediment(impediment::Verb),
+    /// Print what the stand-up looks at, or hold it
+    Standup(standup::Standup),
+    /// Look back on a sprint
+    #[command(subcommand)]
+    Retro(retro::Verb),
     /// Print what happened
     Log(log::Log),
     /// Take back your last operation
@@ -288,6 +303,10 @@ fn run(cli: &Cli) -> Result<(), Stop> {
         Verb::Report(report) => report.run(&mut open()?),
         Verb::Glossary(glossary) => glossary.run(&mut open()?),
         Verb::Sprint(verb) => verb.run(&mut open()?),
+        Verb::Dod(verb) => verb.run(&mut open()?),
+        Verb::Impediment(verb) => verb.run(&mut open()?),
+        Verb::Standup(standup) => standup.run(&mut open()?),
+        Verb::Retro(verb) => verb.run(&mut open()?),
         Verb::Log(log) => log.run(&mut open()?),
         Verb::Undo => again(&mut open()?, Again::Undo),
         Verb::Redo => again(&mut open()?, Again::Redo),

@@ -40,6 +40,7 @@ pub mod stream;
 pub mod text;
 pub mod today;
 pub mod verdict;
+pub mod wording;
 
 pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Policy, Process, ProcessId};
 pub use calendar::Calendar;

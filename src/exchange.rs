@@ -6,6 +6,7 @@
 pub mod definition;
 pub mod flow_csv;
 pub mod jira;
+pub mod management;
 pub mod markdown;
 pub mod plan;
 pub mod process_text;

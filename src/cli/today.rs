@@ -13,7 +13,7 @@ use crate::domain::process::ProcessOperation;
 use crate::domain::register::Report as Figures;
 use crate::domain::today::{Entry, GOOD_DAY};
 use crate::domain::{Needs, glossary, text};
-use crate::exchange::report;
+use crate::exchange::management;
 
 /// Prints what waits for somebody today.
 #[derive(Debug, Args)]
@@ -99,9 +99,9 @@ impl Report {
                 "silent_days": figures.silent.1,
                 "verdicts": verdicts.collect::<Vec<_>>(),
             });
-            return cx.out.json("reports", vec![json]);
+            return cx.out.json("reviews", vec![json]);
         }
-        cx.out.text(&report::markdown(&figures, processes, &today.board))
+        cx.out.text(&management::markdown(&figures, processes, &today.board))
     }
 }
 

@@ -7,6 +7,7 @@ mod json;
 mod people;
 mod process;
 mod screen;
+mod sprint;
 mod story;
 
 use std::fmt::Write as _;

@@ -315,6 +315,21 @@ fn interfaces_never_go_round_in_a_circle() {
 }
 
 #[test]
+fn undo_brings_no_circle_back() {
+    let (_dir, path, mut ann) = processes();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    let feed = |from, to| Op::Feed { from, to, what: "records".to_owned() };
+    does(&mut ann, feed(INC, CHG));
+    let id = process(&mut ann, CHG).interfaces[0].id;
+    does(&mut ann, Op::Unfeed(id));
+    does(&mut ben, feed(CHG, INC));
+    let before = ann.dump().unwrap();
+    let refusal = ann.undo().unwrap_err().to_string();
+    assert!(refusal.contains("feed itself"), "{refusal}");
+    assert_eq!(ann.dump().unwrap(), before);
+}
+
+#[test]
 fn a_process_with_open_stories_is_not_retired() {
     let (_dir, _path, mut store) = processes();
     let id = story(&mut store, "Ask in the chat");

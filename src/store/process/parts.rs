@@ -226,6 +226,28 @@ fn path(conn: &Connection, from: ProcessId, to: ProcessId) -> rusqlite::Result<O
     Ok(None)
 }
 
+/// Refuses interfaces that go round in a circle, as an undo could bring them about.
+pub(in crate::store) fn no_circle(conn: &Connection) -> Answer<()> {
+    let all: Vec<(i64, i64, String)> = conn
+        .prepare_cached(
+            "SELECT i.from_process, i.to_process, p.prefix FROM process_interface i
+             JOIN process p ON p.id = i.from_process ORDER BY i.id",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    for (from, to, prefix) in all {
+        if let Some(path) = path(conn, ProcessId(to), ProcessId(from))? {
+            let mut names = vec![prefix.clone()];
+            for id in path {
+                names.push(sheet::name(conn, Subject::Process(ProcessId(id)))?);
+            }
+            let way = names.join(" feeds ");
+            return Err(Refusal::from(ProcessRefusal::FeedsItself(prefix, way)).into());
+        }
+    }
+    Ok(())
+}
+
 /// Takes an interface away.
 pub(super) fn unfeed(conn: &Connection, id: InterfaceId) -> Answer<String> {
     let found: Option<String> = conn

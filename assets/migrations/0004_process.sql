@@ -1,6 +1,7 @@
 -- The process: who owns it, how it works, how well, and what is being tried.
 --
--- The rules of 0001 hold here as well. The columns of a record that people fill in bear the ids of
+-- The rules of 0001 hold here as well, and that of 0003: for each key that names a row which can go
+-- there is an index whose first column it is. The columns of a record that people fill in bear the ids of
 -- the program's own tables of slots. Measured numbers are whole millionths, so that they compare
 -- exactly; lengths of time are whole minutes. No CHECK holds two columns that can be changed against
 -- each other: undo puts back one column after the other, and would break it half way. One table is a ledger, which only grows and is not
@@ -294,6 +295,8 @@ CREATE TABLE sustain_check (
     story   INTEGER REFERENCES story (id)
 ) STRICT;
 
+CREATE INDEX sustain_check_of ON sustain_check (process);
+CREATE INDEX sustain_check_of_story ON sustain_check (story) WHERE story IS NOT NULL;
 CREATE INDEX sustain_check_open ON sustain_check (due) WHERE done_at IS NULL;
 
 -- Whether people, process, products and partners were thought of; what has no row is open.
@@ -339,3 +342,15 @@ CREATE TABLE word (
     name TEXT NOT NULL UNIQUE CHECK (name <> ''),
     says TEXT NOT NULL CHECK (says <> '')
 ) STRICT;
+
+CREATE INDEX experiment_of_measure ON experiment (measure) WHERE measure IS NOT NULL;
+CREATE INDEX experiment_of_step ON experiment (step) WHERE step IS NOT NULL;
+CREATE INDEX improvement_of_measure ON improvement (measure) WHERE measure IS NOT NULL;
+CREATE INDEX observation_of_step ON observation (step) WHERE step IS NOT NULL;
+CREATE INDEX observation_of_improvement ON observation (improvement) WHERE improvement IS NOT NULL;
+CREATE INDEX observation_of_process ON observation (process) WHERE process IS NOT NULL;
+CREATE INDEX stream_step_of_step ON stream_step (step) WHERE step IS NOT NULL;
+CREATE INDEX interface_to ON process_interface (to_process);
+CREATE INDEX version_place_of ON version_place (process);
+CREATE INDEX process_version_voids ON process_version (voids) WHERE voids IS NOT NULL;
+CREATE INDEX story_of_process ON story (process) WHERE process IS NOT NULL;
