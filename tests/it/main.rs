@@ -11,6 +11,7 @@ mod log;
 mod manual;
 mod markdown;
 mod pty;
+mod sprint;
 mod store;
 mod story;
 mod terminal;
