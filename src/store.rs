@@ -9,6 +9,7 @@ mod board;
 mod card;
 mod checklist;
 mod convert;
+mod flow;
 mod gate;
 mod impediment;
 mod import;

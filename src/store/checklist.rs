@@ -190,7 +190,7 @@ fn agree(
     Ok(format!("Agreed on version {version} of the definition of {} of {called}", kind.id()))
 }
 
-/// While a sprint runs, nothing that was asked for is asked for less (DOMAIN SG-9).
+/// While a sprint runs, nothing that was asked for is asked for less (rule SG-9).
 fn check_tightened(
     cx: &Cx,
     conn: &Connection,

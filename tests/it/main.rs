@@ -6,6 +6,7 @@ mod board;
 mod cli;
 mod desk;
 mod dialogs;
+mod flow;
 mod harness;
 mod log;
 mod manual;

@@ -59,7 +59,7 @@ pub(super) fn close(
 }
 
 /// Gives the running sprint up: what is done stays done, all else returns to the process backlog
-/// (DOMAIN SG-7, SG-8).
+/// (rule SG-7, SG-8).
 pub(super) fn cancel(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
     let name = running(cx, id)?.name.clone();
     let reason = text::line(reason);
