@@ -8,6 +8,7 @@ pub mod jira;
 pub mod markdown;
 pub mod plan;
 pub mod sheet;
+pub mod standup;
 pub mod svg;
 
 pub use plan::{Draft, Options, Plan};
