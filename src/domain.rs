@@ -27,6 +27,7 @@ pub mod standup;
 pub mod story;
 pub mod text;
 pub mod verdict;
+pub mod wording;
 
 pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Policy, Process, ProcessId};
 pub use calendar::Calendar;

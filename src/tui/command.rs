@@ -113,17 +113,17 @@ commands! {
         /// Go to the part before
         PreviousPart = "sprint.part.before", ["backtab"], "";
         /// Say yes: accept, met, vote, confirmed, done
-        For = "sprint.for", ["+"], "yes", "sprint accept CHG-1";
+        For = "sprint.for", ["+"], "yes", "sprint judge CHG-1 accepted";
         /// Say no: send back, not met, no vote, not confirmed, not done
-        Against = "sprint.against", ["-"], "no", "sprint send-back CHG-1 REASON";
+        Against = "sprint.against", ["-"], "no", "sprint judge CHG-1 back --note TEXT";
         /// Start the sprint
         Start = "sprint.start", ["S"], "start", "sprint start";
         /// Close the sprint, once every story has a place to go
         Close = "sprint.close", ["X"], "close", "sprint close --to backlog";
         /// Cancel the sprint, because its goal became obsolete
-        Cancel = "sprint.cancel", ["D"], "", "sprint cancel --reason TEXT";
+        Cancel = "sprint.cancel", ["D"], "", "sprint cancel";
         /// Show the sprint before
-        Previous = "sprint.previous", ["["], "sprints", "sprint report 6";
+        Previous = "sprint.previous", ["["], "sprints", "sprint report";
         /// Show the sprint after
         Next = "sprint.next", ["]"], "sprints";
         /// Open the story
@@ -137,15 +137,15 @@ commands! {
     /// On what belongs to a sprint and is no story
     Entry(OnEntry) {
         /// Add a person, a resource, a note or an action
-        Add = "entry.add", ["o"], "add", "sprint note COLUMN TEXT";
+        Add = "entry.add", ["o"], "add", "retro note COLUMN TEXT";
         /// Change it
-        Edit = "entry.edit", ["e"], "edit", "sprint set goal=TEXT";
+        Edit = "entry.edit", ["e"], "edit", "sprint set --goal TEXT";
         /// Take it away
         Remove = "entry.remove", ["d", "backspace", "delete"], "remove";
         /// Make a story of it
-        Story = "entry.story", ["m"], "make a story";
+        Story = "entry.story", ["m"], "make a story", "retro settle 1 story";
         /// Keep it as a comment on its story
-        Comment = "entry.comment", ["c"], "";
+        Comment = "entry.comment", ["c"], "", "standup settle 1 --comment CHG-1";
     }
 
     /// In a stand-up
@@ -163,7 +163,7 @@ commands! {
         /// Park a topic
         Park = "standup.park", ["i"], "park", "standup park TEXT";
         /// Say who is there
-        Attend = "standup.attend", ["@"], "who", "standup begin --with ann,ben";
+        Attend = "standup.attend", ["@"], "who", "standup attend NAME";
         /// Walk by work, by person or by age
         Order = "standup.order", [","], "order";
         /// Hide what is internal while guests look on, or show it

@@ -11,6 +11,7 @@ pub(crate) mod filter;
 pub(crate) mod form;
 mod fuzzy;
 pub(crate) mod input;
+pub(crate) mod notes;
 pub(crate) mod pick;
 mod row;
 pub(crate) mod search;
@@ -147,4 +148,6 @@ dialogs! {
     Show(show::Show);
     /// Who is at the stand-up.
     Attend(attend::Attend);
+    /// What the settings had to say.
+    Notes(notes::Notes);
 }
