@@ -12,6 +12,7 @@ pub mod plan;
 pub mod process_text;
 pub mod report;
 pub mod sheet;
+pub mod standup;
 pub mod svg;
 
 pub use plan::{Draft, Options, Plan};

@@ -327,7 +327,6 @@ mod tests {
         "impediment set",
         "impediment escalate",
         "impediment resolve",
-        "standup",
         "standup begin",
         "standup attend",
         "standup end",

@@ -7,6 +7,8 @@ mod editor;
 mod field;
 mod filter;
 mod place;
+pub(crate) mod sprint;
+pub(crate) mod standup;
 mod story;
 mod target;
 

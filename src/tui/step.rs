@@ -63,6 +63,10 @@ pub(crate) enum Goal {
     Board,
     /// One story.
     Story(StoryId),
+    /// The sprint that runs, else the next, else the last.
+    Sprint,
+    /// The stand-up.
+    Standup,
     /// What happened: to a story, or to all of them.
     Log(Option<StoryId>),
     /// The screen that was in front before; from a top screen, the end of the program.
@@ -142,6 +146,6 @@ impl Step {
 impl Goal {
     /// What that screen needs from the file, unless it goes back.
     pub(crate) const fn is_top(self) -> bool {
-        matches!(self, Self::Board | Self::Log(None))
+        matches!(self, Self::Board | Self::Sprint | Self::Standup | Self::Log(None))
     }
 }

@@ -12,10 +12,13 @@ use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The scopes in the order in which their keys are worth room.
-const ORDER: [Scope; 7] = [
+const ORDER: [Scope; 10] = [
     Scope::Dialog,
     Scope::Page,
     Scope::Log,
+    Scope::Entry,
+    Scope::Sprint,
+    Scope::Standup,
     Scope::Stories,
     Scope::Story,
     Scope::Board,
