@@ -3,6 +3,7 @@
 //! A format reads bytes into a [`Draft`], which knows no board; [`Plan::new`] lays the draft out on
 //! a board and says what would become of everything. Nothing is written here.
 
+pub mod figure;
 pub mod flow_csv;
 pub mod jira;
 pub mod markdown;

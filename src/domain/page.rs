@@ -45,6 +45,9 @@ pub enum Needs {
     Standup,
     /// What is in the way, and what was.
     Impediments,
+    /// The board alone: what figures are made from takes its time and is read beside the ring
+    /// ([`super::flow::Study`]).
+    Flow,
 }
 
 /// Which stories a board shows.
@@ -96,6 +99,8 @@ pub enum Page {
     Standup(Box<StandupPage>),
     /// For [`Needs::Impediments`].
     Impediments(ImpedimentsPage),
+    /// For [`Needs::Flow`].
+    Flow,
 }
 
 /// The cards of a board.
@@ -180,7 +185,11 @@ impl Snapshot {
             Page::Backlog(page) => page.card(id),
             Page::Sprint(Some(page)) => page.cards.iter().find(|it| it.id == id).map(Arc::as_ref),
             Page::Standup(page) => page.cards.iter().find(|it| it.id == id).map(Arc::as_ref),
-            Page::Story(_) | Page::Sprint(None) | Page::Log(_) | Page::Impediments(_) => None,
+            Page::Story(_)
+            | Page::Sprint(None)
+            | Page::Log(_)
+            | Page::Impediments(_)
+            | Page::Flow => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))
     }

@@ -1,5 +1,6 @@
 //! The program without a terminal: state, update, and the one place where effects happen.
 
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
@@ -10,9 +11,11 @@ use super::act;
 use super::command::{Anywhere, Command, OnList, OnStory, Scope};
 use super::dialog::Dialog;
 use super::frame;
+use super::input::Input;
 use super::keymap::{Found, Key, Keymap};
 use super::screen::{Cx, Screen};
 use super::step::{Effect, Goal, Step, ViewChange};
+use super::work::{Ordered, Shop};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::store::{Store, StoreError};
@@ -28,6 +31,8 @@ pub struct App {
     /// What `data` was read for.
     needs: Needs,
     ui: Ui,
+    /// Where long work is done.
+    shop: Shop,
 }
 
 /// The part of the state that is not in the file.
@@ -105,7 +110,7 @@ impl App {
             drafts: act::Drafts::default(),
             mouse: Mouse::Up,
         };
-        let mut app = Self { store, data, needs, ui };
+        let mut app = Self { store, data, needs, ui, shop: Shop::default() };
         app.reload()?;
         app.settle();
         Ok(app)
@@ -205,6 +210,24 @@ impl App {
             (None, Ok(_)) => Step::Stay,
         };
         self.finish(step)
+    }
+
+    /// Does long work on threads from now on; `ring` is told when it is done.
+    pub fn work_beside(&mut self, ring: Sender<Input>) {
+        self.shop.beside(ring);
+    }
+
+    /// Takes in long work that is done.
+    pub fn worked(&mut self) {
+        if let Some((work, product)) = self.shop.collect() {
+            self.ui.with(&self.data, |_, screens, cx| {
+                // Whoever asked for it may stand behind another screen by now.
+                for screen in screens.iter_mut() {
+                    screen.view_mut().takes(cx, &work, &product);
+                }
+            });
+        }
+        self.settle();
     }
 
     /// Whether a notice stands in the footer that time should take away.
@@ -416,7 +439,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
-        let order = self.ui.front().view().order(&self.ui.cx(&self.data));
+        let view = self.ui.front().view();
+        let (order, filter) = (view.order(&self.ui.cx(&self.data)), view.filter().to_owned());
         match Screen::new(goal, &self.ui.config, order) {
             None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
             None => return Ok(Flow::Quit),
@@ -427,6 +451,9 @@ impl App {
                 }
                 if goal != Goal::Board {
                     self.ui.screens.push(screen);
+                }
+                if goal == Goal::Flow {
+                    return self.perform(Step::Preview(ViewChange::Filter(filter)));
                 }
             }
         }
@@ -463,6 +490,7 @@ impl App {
 
     /// Brings the cursor into sight. In debug builds, also checks that it is where it can be.
     fn settle(&mut self) {
+        self.order();
         let area = frame::main_area(self.ui.size);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {
@@ -470,6 +498,18 @@ impl App {
                 debug_assert!(screen.view().is_sound(cx.data), "{screen:?}");
             }
         });
+    }
+
+    /// Has the long work done that the screen in front asks for.
+    fn order(&mut self) {
+        let Some(work) = self.ui.front().view().asks(&self.ui.cx(&self.data)) else { return };
+        if let Ordered::Done(product) = self.shop.order(&self.store, &work) {
+            self.ui.with(&self.data, |_, screens, cx| {
+                if let Some(screen) = screens.last_mut() {
+                    screen.view_mut().takes(cx, &work, &product);
+                }
+            });
+        }
     }
 
     /// Shows the state. It changes nothing.
@@ -554,6 +594,7 @@ impl Ui {
             Command::Board(_)
             | Command::Page(_)
             | Command::Log(_)
+            | Command::Flow(_)
             | Command::List(_)
             | Command::Stories(_) => self.with(data, |_, screens, cx| {
                 screens.last_mut().map_or(Step::Stay, |it| it.update(cx, command))

@@ -75,6 +75,7 @@ fn goal_of(screen: &Screen) -> Goal {
     match screen {
         Screen::Board(_) | Screen::Story(_) => Goal::Board,
         Screen::Log(_) => Goal::Log(None),
+        Screen::Flow(_) => Goal::Flow,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The screens: a closed set behind one small contract.
 
 pub(crate) mod board;
+pub(crate) mod flow;
 mod happening;
 pub(crate) mod log;
 pub(crate) mod story;
@@ -11,6 +12,7 @@ use ratatui::layout::{Position, Rect};
 use super::command::{Command, OnList, Scope};
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
+use super::work::{Product, Work};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::tui::theme::{Glyphs, Theme};
@@ -72,6 +74,19 @@ pub(crate) trait View {
         Vec::new()
     }
 
+    /// The filter that a screen which is opened from here goes on with; empty for none.
+    fn filter(&self) -> &str {
+        ""
+    }
+
+    /// The long work that it would like to have done; none while it has all that it shows.
+    fn asks(&self, _cx: &Cx<'_>) -> Option<Work> {
+        None
+    }
+
+    /// Takes in long work that is done, if it is of use to it.
+    fn takes(&mut self, _cx: &Cx<'_>, _work: &Work, _product: &Product) {}
+
     /// Keeps cursor, marks and filter sensible when the data has changed.
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>);
 
@@ -113,6 +128,8 @@ pub(crate) enum Screen {
     Story(story::StoryScreen),
     /// What happened.
     Log(log::LogScreen),
+    /// How long it takes, and when it will be done.
+    Flow(flow::FlowScreen),
 }
 
 impl Screen {
@@ -124,6 +141,7 @@ impl Screen {
             Goal::Board => Some(Self::Board(board::BoardScreen::new(config))),
             Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id, order))),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
+            Goal::Flow => Some(Self::Flow(flow::FlowScreen::new())),
             Goal::Back => None,
         }
     }
@@ -134,6 +152,7 @@ impl Screen {
             Self::Board(view) => view,
             Self::Story(view) => view,
             Self::Log(view) => view,
+            Self::Flow(view) => view,
         }
     }
 
@@ -143,6 +162,7 @@ impl Screen {
             Self::Board(view) => view,
             Self::Story(view) => view,
             Self::Log(view) => view,
+            Self::Flow(view) => view,
         }
     }
 
@@ -154,11 +174,13 @@ impl Screen {
             (Self::Board(view), Command::Stories(command)) => view.on_stories(cx, command),
             (Self::Story(view), Command::Page(command)) => view.update(cx, command),
             (Self::Log(view), Command::Log(command)) => view.update(cx, command),
+            (Self::Flow(view), Command::Flow(command)) => view.update(cx, command),
             (
-                Self::Board(_) | Self::Story(_) | Self::Log(_),
+                Self::Board(_) | Self::Story(_) | Self::Log(_) | Self::Flow(_),
                 Command::Board(_)
                 | Command::Page(_)
                 | Command::Log(_)
+                | Command::Flow(_)
                 | Command::Stories(_)
                 | Command::Story(_)
                 | Command::Global(_)

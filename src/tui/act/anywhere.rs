@@ -24,6 +24,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Help => help(cx, view),
         Anywhere::Board => Step::Go(Goal::Board),
         Anywhere::Log => Step::Go(Goal::Log(None)),
+        Anywhere::Flow => Step::Go(Goal::Flow),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -114,6 +115,7 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
+        | Command::Flow(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Global(_) => None,
@@ -130,6 +132,7 @@ fn writes(command: Command) -> bool {
             | Anywhere::Help
             | Anywhere::Board
             | Anywhere::Log
+            | Anywhere::Flow
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
@@ -138,6 +141,7 @@ fn writes(command: Command) -> bool {
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
+        | Command::Flow(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Dialog(_) => false,

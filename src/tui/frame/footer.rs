@@ -12,10 +12,11 @@ use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The scopes in the order in which their keys are worth room.
-const ORDER: [Scope; 7] = [
+const ORDER: [Scope; 8] = [
     Scope::Dialog,
     Scope::Page,
     Scope::Log,
+    Scope::Flow,
     Scope::Stories,
     Scope::Story,
     Scope::Board,
