@@ -5,6 +5,8 @@ mod column;
 mod demo;
 mod dod;
 mod experiment;
+mod export;
+mod flow;
 mod impediment;
 mod import;
 mod improvement;
@@ -152,6 +154,11 @@ pub(crate) enum Verb {
     /// Take in what another tool exported
     #[command(subcommand)]
     Import(import::Verb),
+    /// Print how long stories take and when they will be done
+    Flow(flow::Flow),
+    /// Write data down for other tools
+    #[command(subcommand)]
+    Export(export::Verb),
     /// Print the completions for a shell
     Completions {
         /// Which shell
@@ -255,10 +262,10 @@ pub fn main() -> ExitCode {
 /// takes both, and a dash alone begins no option that it could be taken for.
 fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = given.collect();
-    let Some(at) = words.windows(2).position(|it| it[0] == "story" && it[1] == "list") else {
-        return words;
-    };
-    for word in &mut words[at + 2..] {
+    let lists = words.windows(2).position(|it| it[0] == "story" && it[1] == "list");
+    let flow = words.iter().position(|it| it == "flow").filter(|it| words[it - 1] != "export");
+    let Some(at) = lists.map(|it| it + 2).or(flow.map(|it| it + 1)) else { return words };
+    for word in &mut words[at..] {
         let term = word.to_str().and_then(|it| it.strip_prefix('-'));
         if let Some(term) = term.filter(|it| it.len() > 1 && !it.starts_with('-')) {
             *word = format!("!{term}").into();
@@ -311,6 +318,8 @@ fn run(cli: &Cli) -> Result<(), Stop> {
         Verb::Undo => again(&mut open()?, Again::Undo),
         Verb::Redo => again(&mut open()?, Again::Redo),
         Verb::Import(verb) => verb.run(&mut Cx::open(&env, common, Via::Import)?),
+        Verb::Flow(flow) => flow.run(&env, common),
+        Verb::Export(verb) => verb.run(&mut open()?),
         Verb::Completions { shell } => {
             let mut page = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "gemba", &mut page);

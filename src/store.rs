@@ -26,6 +26,7 @@ mod sprint;
 pub mod sqlite;
 mod standup;
 mod story;
+mod study;
 pub mod trouble;
 
 use std::collections::HashMap;
@@ -285,6 +286,7 @@ impl Store {
                     Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
                 }
                 Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
+                Needs::Flow => Page::Flow,
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }

@@ -206,6 +206,7 @@ const JSON: &str = "
 | `standup` | `standups` | `sprint`, `began`, `people`, `last`, `stories` (`key`, `title`, `column`, `assignee`, `since`, `blocks`, `news`), `finished`, `impediments`, `parked` |
 | `retro show` | `retrospectives` | `sprint`, `columns` (`name`, `notes`), `actions`, `last_actions` (`text`, `owner`, `story`, `fate`) |
 | `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
+| `flow`, `flow FIGURE`, `flow forecast`, `flow compare` | `figures` | `id`, `title`, `basis` (`formula`, `n`, `window` from `from` to `to`, `zone`, `left_out` with `n` and `why`, `notes`), `facts` (`id`, `label`, `value`), `table` (`heads`, `rows`), `chart` (`x`, `y`: `title`, `scale`; `layers`: `name`, `shape`, `spots` with `x`, `y` and the number of the `story`; `lines`), `missing` (why there are no numbers). Values are numbers: lengths of time in seconds, shares from 0 to 1; days on an axis count from 0000-12-31 |
 | `import jira --dry-run` | `plans` | `source`, `create`, `update`, `columns` (`name`, `cells`, `becomes`), `states` (`name`, `stories`, `column`, `by`), `people` (`source`, `name`, `new`), `bad` (`line`, `reason`) |
 
 Stories come in the order of the process backlog unless `--sort` says otherwise.
@@ -339,6 +340,7 @@ mod tests {
         "retro action",
         "retro settle",
         "import jira",
+        "export flow",
         "completions",
         "man",
     ];

@@ -56,6 +56,9 @@ pub enum Needs {
     Standup,
     /// What is in the way, and what was.
     Impediments,
+    /// The board alone: what figures are made from takes its time and is read beside the ring
+    /// ([`super::flow::Study`]).
+    Flow,
 }
 
 /// Which stories a board shows.
@@ -115,6 +118,8 @@ pub enum Page {
     Standup(Box<StandupPage>),
     /// For [`Needs::Impediments`].
     Impediments(ImpedimentsPage),
+    /// For [`Needs::Flow`].
+    Flow,
 }
 
 /// The cards of a board.
@@ -209,6 +214,7 @@ impl Snapshot {
             | Page::Process(_)
             | Page::Improvements(_)
             | Page::Today(_) => None,
+            Page::Flow => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))
     }

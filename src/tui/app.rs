@@ -4,6 +4,7 @@ mod mouse;
 mod perform;
 mod ui;
 
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -13,9 +14,11 @@ use ratatui::layout::Rect;
 use super::act;
 use super::dialog::notes::Notes;
 use super::frame;
+use super::input::Input;
 use super::keymap::{Key, Keymap};
 use super::screen::Screen;
 use super::step::Step;
+use super::work::{Ordered, Shop};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::store::{Store, StoreError};
@@ -33,6 +36,8 @@ pub struct App {
     /// What `data` was read for.
     needs: Needs,
     ui: Ui,
+    /// Where long work is done.
+    shop: Shop,
 }
 
 impl App {
@@ -61,7 +66,7 @@ impl App {
             drafts: act::Drafts::default(),
             mouse: Mouse::Up,
         };
-        let mut app = Self { store, data, needs, ui };
+        let mut app = Self { store, data, needs, ui, shop: Shop::default() };
         app.reload()?;
         app.settle();
         Ok(app)
@@ -137,6 +142,24 @@ impl App {
                 screen.view_mut().tick(now);
             }
         }
+    }
+
+    /// Does long work on threads from now on; `ring` is told when it is done.
+    pub fn work_beside(&mut self, ring: Sender<Input>) {
+        self.shop.beside(ring);
+    }
+
+    /// Takes in long work that is done.
+    pub fn worked(&mut self) {
+        if let Some((work, product)) = self.shop.collect() {
+            self.ui.with(&self.data, |_, screens, cx| {
+                // Whoever asked for it may stand behind another screen by now.
+                for screen in screens.iter_mut() {
+                    screen.view_mut().takes(cx, &work, &product);
+                }
+            });
+        }
+        self.settle();
     }
 
     /// Whether a notice stands in the footer that time should take away.
@@ -229,6 +252,7 @@ impl App {
 
     /// Brings the cursor into sight. In debug builds, also checks that it is where it can be.
     fn settle(&mut self) {
+        self.order();
         let area = frame::main_area(self.ui.size);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {
@@ -236,6 +260,18 @@ impl App {
                 debug_assert!(screen.view().is_sound(cx.data), "{screen:?}");
             }
         });
+    }
+
+    /// Has the long work done that the screen in front asks for.
+    fn order(&mut self) {
+        let Some(work) = self.ui.front().view().asks(&self.ui.cx(&self.data)) else { return };
+        if let Ordered::Done(product) = self.shop.order(&self.store, &work) {
+            self.ui.with(&self.data, |_, screens, cx| {
+                if let Some(screen) = screens.last_mut() {
+                    screen.view_mut().takes(cx, &work, &product);
+                }
+            });
+        }
     }
 
     /// Shows the state. It changes nothing.

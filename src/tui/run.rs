@@ -73,6 +73,7 @@ pub fn run(
     if !notes.is_empty() {
         app.warn(notes);
     }
+    app.work_beside(ring.clone());
     // The first frame does not wait for the terminal to say what colour it is.
     draw(&mut terminal, &app)?;
     if named.as_deref().is_none_or(|it| it == "auto") {
@@ -126,7 +127,7 @@ fn turn(
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
-            if !matches!(input, Input::FileChanged) {
+            if !matches!(input, Input::FileChanged | Input::Worked) {
                 noticed = None;
             }
             has_news |= matches!(input, Input::FileChanged);
@@ -171,6 +172,10 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             Flow::Continue
         }
         Input::FileChanged => Flow::Continue,
+        Input::Worked => {
+            app.worked();
+            Flow::Continue
+        }
         Input::FileReplaced => {
             app.lost();
             Flow::Continue

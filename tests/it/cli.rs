@@ -2,6 +2,7 @@
 
 mod bad;
 mod board;
+mod flow;
 mod import;
 mod json;
 mod people;

@@ -123,6 +123,7 @@ impl Ui {
             Command::Board(_)
             | Command::Page(_)
             | Command::Log(_)
+            | Command::Flow(_)
             | Command::Sprint(_)
             | Command::Entry(_)
             | Command::Standup(_)

@@ -474,7 +474,10 @@ impl View for SprintScreen {
     fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
         match change {
             ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_) | ViewChange::Sort(_) | ViewChange::By(_) => {
+            ViewChange::Filter(_)
+            | ViewChange::Sort(_)
+            | ViewChange::By(_)
+            | ViewChange::Flow(_) => {
                 Step::cannot("a sprint shows all of its stories; the board filters them")
             }
         }

@@ -301,9 +301,10 @@ impl View for StandupScreen {
     fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
         match change {
             ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_) | ViewChange::Sort(_) | ViewChange::By(_) => {
-                Step::cannot("a stand-up goes over all stories of the sprint")
-            }
+            ViewChange::Filter(_)
+            | ViewChange::Sort(_)
+            | ViewChange::By(_)
+            | ViewChange::Flow(_) => Step::cannot("a stand-up goes over all stories of the sprint"),
         }
     }
 
