@@ -58,10 +58,8 @@ impl Modal for Attend {
 
     /// A letter ticks the first person whose name begins with it after the selected one.
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
-        match key.to_string().as_str() {
-            "space" => return self.tick(cx),
-            "q" => return Step::Close,
-            _ => (),
+        if key.to_string() == "space" {
+            return self.tick(cx);
         }
         let Some(letter) = key.typed() else { return Step::Stay };
         let people = Self::people(cx);

@@ -113,6 +113,14 @@ impl Pace {
     pub(super) fn ideal(&self) -> Option<f64> {
         Some(self.days.get(self.today?)?.ideal)
     }
+
+    /// The same as what would be left or done, by the way that is looked at.
+    pub(super) fn ideal_by(&self, way: Way, left: f64) -> f64 {
+        match way {
+            Way::Down => left,
+            Way::Up => self.totals.committed.as_f64() - left,
+        }
+    }
 }
 
 /// Which working day of a sprint it is and how many there are; all its days count where none is a

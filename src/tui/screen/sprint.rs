@@ -372,7 +372,8 @@ impl View for SprintScreen {
     fn scopes(&self) -> &'static [Scope] {
         match self.spot() {
             Some(Spot::Story(_)) => &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
-            _ => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
+            Some(_) => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
+            None => &[Scope::Sprint, Scope::List, Scope::Global],
         }
     }
 

@@ -114,9 +114,9 @@ impl StandupScreen {
                     Onlookers::Guests => Onlookers::Team,
                 };
                 Step::Tell(match self.onlookers {
-                    Onlookers::Guests => "Hidden from guests: comments, reasons, parked topics, \
-                                          who is blocked by what"
-                        .to_owned(),
+                    Onlookers::Guests => {
+                        "Hidden from guests: what was said, reasons, what was parked".to_owned()
+                    }
                     Onlookers::Team => "Everything is shown again".to_owned(),
                 })
             }

@@ -137,8 +137,12 @@ impl Body {
         let mut used = 0;
         for span in &left {
             let text = fit::cut(&span.content, room - used, cx.glyphs.ellipsis).into_owned();
+            let is_cut = text.len() < span.content.len();
             used += fit::width(&text);
             spans.push(Span::styled(text, span.style));
+            if is_cut {
+                break;
+            }
         }
         if is_right_shown {
             let gap = " ".repeat(self.columns - used - wide);

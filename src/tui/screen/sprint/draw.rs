@@ -263,11 +263,14 @@ fn legend(cx: &Cx<'_>, pace: &Pace, way: Way, columns: u16) -> Vec<Vec<(Role, St
         Way::Up => ("done", totals.completed),
     };
     let mut all = vec![(Role::SeriesOne, format!("{} {what} {amount}", cx.glyphs.bar_full))];
-    if let (Way::Down, Some(ideal)) = (way, pace.ideal()) {
-        all.push((Role::SeriesThree, format!("{} ideal {ideal:.0} tonight", cx.glyphs.dot)));
-    } else if way == Way::Down {
-        all.push((Role::SeriesThree, format!("{} ideal", cx.glyphs.dot)));
-    }
+    let dot = cx.glyphs.dot;
+    all.push((
+        Role::SeriesThree,
+        match pace.ideal() {
+            Some(left) => format!("{dot} ideal {:.0} tonight", pace.ideal_by(way, left)),
+            None => format!("{dot} ideal"),
+        },
+    ));
     all.push((Role::SeriesTwo, format!("{0}{0} scope {1}", cx.glyphs.rule, totals.scope())));
     all.push((Role::Muted, unit.to_owned()));
     let mut lines: Vec<Vec<(Role, String)>> = vec![Vec::new()];

@@ -150,23 +150,36 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     body.heading(cx, "What was promised", &sum(&scope.committed));
     let promised = page.events.iter().enumerate().filter(|(_, it)| it.kind == ScopeKind::Commit);
     for (at, event) in promised {
-        let left = vec![
-            Span::styled(named(page, event), cx.theme.style(Role::Text)),
-            Span::styled(points(cx, event.points), cx.theme.style(Role::Points)),
-        ];
-        body.row(cx, Spot::Change(at), left, "");
+        body.row(cx, Spot::Change(at), named(cx, page, event), "");
     }
 }
 
-fn named(page: &SprintPage, event: &ScopeEvent) -> String {
-    match page.names.get(&event.story) {
-        Some((key, title)) => format!("{} {title}", fit::pad(key, 7)),
-        None => "a story that is gone".to_owned(),
-    }
+/// The story of an event, with the points that count from there on.
+fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static>> {
+    let style = |role| cx.theme.style(role);
+    let (key, title) = match page.names.get(&event.story) {
+        Some((key, title)) => (key.as_str(), title.as_str()),
+        None => ("?", "a story that is gone"),
+    };
+    let amount = match event.kind {
+        ScopeKind::Reestimate => {
+            format!("{}{}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
+        }
+        ScopeKind::Commit
+        | ScopeKind::Add
+        | ScopeKind::Remove
+        | ScopeKind::Complete
+        | ScopeKind::Reopen => points(cx, event.points),
+    };
+    vec![
+        Span::styled(format!("{} ", fit::pad(key, 7)), style(Role::Key)),
+        Span::styled(format!("{} ", fit::pad_left(&amount, 3)), style(Role::Points)),
+        Span::styled(title.to_owned(), style(Role::Text)),
+    ]
 }
 
 fn points(cx: &Cx<'_>, points: Option<Points>) -> String {
-    points.map_or_else(|| format!(" {}", cx.glyphs.none), |it| format!(" {it}p"))
+    points.map_or_else(|| cx.glyphs.none.to_owned(), |it| format!("{it}p"))
 }
 
 /// A line of the ledger: when, what, which story, who, why.
@@ -181,25 +194,15 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
         ScopeKind::Reopen => (cx.glyphs.bad, "reopened", Role::Bad),
     };
     let date = board.date(event.at).format("%m-%d");
-    let mut left = vec![
-        Span::styled(
-            format!("{date} {} ", when::clock(event.at, board)),
-            cx.theme.style(Role::Muted),
-        ),
-        Span::styled(format!("{sign} {verb:<12} "), cx.theme.style(role)),
-        Span::styled(named(page, event), cx.theme.style(Role::Text)),
-    ];
-    let amount = match event.kind {
-        ScopeKind::Reestimate => {
-            format!("{} {}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
-        }
-        ScopeKind::Commit
-        | ScopeKind::Add
-        | ScopeKind::Remove
-        | ScopeKind::Complete
-        | ScopeKind::Reopen => points(cx, event.points),
+    let when = match body.columns() {
+        ..70 => format!("{date} "),
+        _ => format!("{date} {} ", when::clock(event.at, board)),
     };
-    left.push(Span::styled(amount, cx.theme.style(Role::Points)));
+    let mut left = vec![
+        Span::styled(when, cx.theme.style(Role::Muted)),
+        Span::styled(format!("{sign} {verb:<12} "), cx.theme.style(role)),
+    ];
+    left.extend(named(cx, page, event));
     let mut who = format!("@{}", board.name_of(event.by));
     if let Some(consent) = event.consent.filter(|it| *it != event.by) {
         let _ = write!(who, ", @{} agreed", board.name_of(consent));

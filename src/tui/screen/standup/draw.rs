@@ -135,7 +135,7 @@ fn band(pen: &mut Pen<'_, '_>, page: &StandupPage) {
         pen.line(&[(Role::Text, &days), (Role::SeriesOne, left.as_deref().unwrap_or_default())]);
         return;
     }
-    let most = (whole.height / 4).max(5);
+    let most = (whole.height / 3).max(5);
     let aside = (whole.width / 4).clamp(20, 44);
     pen.area.width -= aside + 2;
     let top = pen.y;
