@@ -105,9 +105,10 @@ impl Modal for Attend {
         };
         let inside = window.draw(cx, frame, area);
         let row = |it: &&Person| {
-            let (tick, role) = match is_here(it) {
-                true => (cx.glyphs.ticked, Role::Good),
-                false => (cx.glyphs.open, Role::Text),
+            let (tick, role) = if is_here(it) {
+                (cx.glyphs.ticked, Role::Good)
+            } else {
+                (cx.glyphs.open, Role::Text)
             };
             let left = vec![Span::styled(format!("{tick} {}", it.name), cx.theme.style(role))];
             let right = vec![Span::styled(it.full_name.clone(), cx.theme.style(Role::Muted))];

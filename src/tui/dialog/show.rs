@@ -91,9 +91,10 @@ impl Modal for Show {
         let lines = self.lines(width);
         let room = usize::from(area.height.saturating_sub(2));
         let top = self.top.min(lines.len().saturating_sub(room));
-        let aside = match lines.len() > room {
-            true => format!("{}-{}/{}", top + 1, (top + room).min(lines.len()), lines.len()),
-            false => String::new(),
+        let aside = if lines.len() > room {
+            format!("{}-{}/{}", top + 1, (top + room).min(lines.len()), lines.len())
+        } else {
+            String::new()
         };
         let window = Window { title: &self.title, aside, width, height: lines.len(), keys: &keys };
         let inside = window.draw(cx, frame, area);

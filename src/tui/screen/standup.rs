@@ -282,8 +282,8 @@ impl View for StandupScreen {
         let Some(page) = cx.data.standup() else { return Step::Stay };
         let stops = self.stops(cx, page);
         match command {
-            OnList::Down => self.step(cx, page, 1),
-            OnList::Up => self.step(cx, page, -1),
+            OnList::Down | OnList::PageDown => self.step(cx, page, 1),
+            OnList::Up | OnList::PageUp => self.step(cx, page, -1),
             OnList::First => {
                 self.go(stops[0]);
                 Step::Stay
@@ -293,8 +293,6 @@ impl View for StandupScreen {
                 end.copied().into_iter().for_each(|it| self.go(it));
                 Step::Stay
             }
-            OnList::PageDown => self.step(cx, page, 1),
-            OnList::PageUp => self.step(cx, page, -1),
         }
     }
 

@@ -200,8 +200,8 @@ fn draw_days(cx: &Cx<'_>, buffer: &mut Buffer, plot: &Plot, pace: &Pace) {
             buffer.set_string(middle, y - 1, cx.glyphs.up, cx.theme.style(Role::Accent));
         }
         let text = match wide {
-            6.. => day.day.format("%a %-d").to_string(),
-            _ => day.day.format("%-d").to_string(),
+            6.. => day.date.format("%a %-d").to_string(),
+            _ => day.date.format("%-d").to_string(),
         };
         let is_named = plot.step >= 3
             || is_today

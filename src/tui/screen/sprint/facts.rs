@@ -24,7 +24,7 @@ fn fact(body: &mut Body, cx: &Cx<'_>, spot: Spot, (label, value): (&str, &str), 
         Span::styled(fit::pad(label, LABELS).into_owned(), cx.theme.style(Role::Label)),
         Span::styled(value.to_owned(), cx.theme.style(role)),
     ];
-    body.row(cx, spot, left, "");
+    body.row(cx, spot, &left, "");
 }
 
 /// What the sprint is: its goal, its days, its stories.
@@ -104,7 +104,7 @@ pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<us
     left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
     left.push(Span::styled(card.title.clone(), style(Role::Text)));
-    body.row(cx, Spot::Story(card.id), left, aside);
+    body.row(cx, Spot::Story(card.id), &left, aside);
 }
 
 /// What the sprint promised, each change of that, and what it came to.
@@ -136,7 +136,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             Span::styled(fit::pad(label, 12).into_owned(), cx.theme.style(Role::Label)),
             Span::styled(value, cx.theme.style(role)),
         ];
-        body.row(cx, Spot::Line(at), left, "");
+        body.row(cx, Spot::Line(at), &left, "");
     }
     let changes = || page.events.iter().enumerate().filter(|(_, it)| it.kind != ScopeKind::Commit);
     let n_changes = changes().count();
@@ -150,7 +150,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     body.heading(cx, "What was promised", &sum(&scope.committed));
     let promised = page.events.iter().enumerate().filter(|(_, it)| it.kind == ScopeKind::Commit);
     for (at, event) in promised {
-        body.row(cx, Spot::Change(at), named(cx, page, event), "");
+        body.row(cx, Spot::Change(at), &named(cx, page, event), "");
     }
 }
 
@@ -210,7 +210,7 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
     if let Some(reason) = event.reason.as_deref().filter(|it| !it.is_empty()) {
         left.push(Span::styled(format!(": {reason}"), cx.theme.style(Role::Emphasis)));
     }
-    body.row(cx, Spot::Change(at), left, &who);
+    body.row(cx, Spot::Change(at), &left, &who);
 }
 
 /// Who and what there is for the sprint.
@@ -222,7 +222,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             "nobody has said how much they can give: o adds somebody",
             cx.theme.style(Role::Hint),
         )];
-        body.row(cx, Spot::NoPerson, left, "");
+        body.row(cx, Spot::NoPerson, &left, "");
     }
     let names = page.capacity.iter().map(|it| fit::width(cx.data.board.name_of(it.person)));
     let names = names.max().unwrap_or(0).min(16) + 2;
@@ -240,7 +240,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             Span::styled(name, cx.theme.style(Role::Person)),
             Span::styled(what, cx.theme.style(Role::Text)),
         ];
-        body.row(cx, Spot::Person(it.person), left, &format!("{} days", it.net()));
+        body.row(cx, Spot::Person(it.person), &left, &format!("{} days", it.net()));
     }
     body.gap();
     for says in outlook(page) {
@@ -252,7 +252,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             "an environment, a licence, a room, a supplier: o adds it",
             cx.theme.style(Role::Hint),
         )];
-        body.row(cx, Spot::NoResource, left, "");
+        body.row(cx, Spot::NoResource, &left, "");
     }
     for it in &page.resources {
         let is_late = it.confirmed.is_none() && it.needed_by.is_some_and(|by| by < cx.data.today());
@@ -273,7 +273,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             None => "not confirmed".to_owned(),
         };
         let left = vec![Span::styled(says, cx.theme.style(role))];
-        body.row(cx, Spot::Resource(it.id), left, &aside);
+        body.row(cx, Spot::Resource(it.id), &left, &aside);
     }
 }
 
