@@ -17,6 +17,7 @@ mod journal;
 mod ledger;
 mod log;
 mod page;
+mod process;
 mod rank;
 mod retrospective;
 mod rules;
@@ -287,6 +288,16 @@ impl Store {
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
+                Needs::Processes => {
+                    Page::Processes(Box::new(process::read::register(&tx, &board)?))
+                }
+                Needs::Process(id) => {
+                    Page::Process(process::read::page(&tx, &board, *id)?.map(Box::new))
+                }
+                Needs::Improvements => {
+                    Page::Improvements(Box::new(process::improvement::page(&tx)?))
+                }
+                Needs::Today => Page::Today(process::today::page(&tx, &board, me, now)?),
             };
             let open = match also {
                 Some(id) => page::story(&tx, &board, id)?.map(Box::new),
@@ -480,6 +491,29 @@ impl Store {
     /// Every definition of done and of ready that is in force, the organisation's first.
     pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
         checklist::all(&self.conn).map_err(|err| self.trouble(&err))
+    }
+
+    /// Measures and steps by name.
+    pub fn catalog(&self) -> Result<crate::domain::sheet::Catalog, StoreError> {
+        process::sheet::catalog(&self.conn).map_err(|err| self.trouble(&err))
+    }
+
+    /// What the board is set up as.
+    pub fn definition(&mut self) -> Result<crate::domain::definition::Definition, StoreError> {
+        let board = self.board_now()?;
+        match process::define::definition(&self.conn, &board) {
+            Ok(definition) => Ok(definition),
+            Err(Fault::Refused(refusal)) => Err(refusal.into()),
+            Err(Fault::Sql(err)) => Err(self.trouble(&err)),
+        }
+    }
+
+    /// What is filled in of a record now; all empty when there is no such record.
+    pub fn sheet(
+        &self,
+        subject: crate::domain::sheet::Subject,
+    ) -> Result<crate::domain::sheet::Sheet, StoreError> {
+        process::sheet::read(&self.conn, subject).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.

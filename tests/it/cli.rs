@@ -5,6 +5,7 @@ mod board;
 mod import;
 mod json;
 mod people;
+mod process;
 mod screen;
 mod sprint;
 mod story;

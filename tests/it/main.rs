@@ -15,6 +15,7 @@ mod manual;
 mod markdown;
 mod migrations;
 mod monkey;
+mod process;
 mod program;
 mod pty;
 mod sessions;
