@@ -143,7 +143,7 @@ commands! {
         /// Take it away
         Remove = "entry.remove", ["d", "backspace", "delete"], "remove";
         /// Make a story of it
-        Story = "entry.story", ["m"], "make a story", "retro settle 1 story";
+        Story = "entry.story", ["m"], "to story", "retro settle 1 story";
         /// Keep it as a comment on its story
         Comment = "entry.comment", ["c"], "", "standup settle 1 --comment CHG-1";
     }

@@ -21,6 +21,8 @@ mod program;
 mod pty;
 mod sessions;
 mod sprint;
+mod sprint_screen;
+mod standup;
 mod store;
 mod story;
 mod tables;
