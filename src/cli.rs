@@ -1,8 +1,10 @@
 //! The command line: noun, then verb; every change that a key can make, and every table as text.
 
+mod backup;
 mod board;
 mod column;
 mod demo;
+mod doctor;
 mod import;
 mod init;
 mod json;
@@ -60,6 +62,9 @@ pub(crate) struct Common {
     /// Work in the name of another person, where the board allows it
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub(crate) as_name: Option<String>,
+    /// Open the board although several machines share its file system
+    #[arg(long, global = true, hide = true)]
+    pub(crate) i_know: bool,
     /// Print one JSON object
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -101,6 +106,12 @@ pub(crate) enum Verb {
     /// Take in what another tool exported
     #[command(subcommand)]
     Import(import::Verb),
+    /// Copy the board, checked and in one piece, while others work on it
+    Backup(backup::Backup),
+    /// Put a copy back in the board's place; what the board held is copied first
+    Restore(backup::Restore),
+    /// Look whether the board's file is well, and say what to do where it is not
+    Doctor(doctor::Doctor),
     /// Print the completions for a shell
     Completions {
         /// Which shell
@@ -149,9 +160,13 @@ impl From<StoreError> for Stop {
             StoreError::Refused(refusal) => Self::Refused(refusal),
             StoreError::Broken(trouble) => match trouble {
                 // Nothing is wrong with a file here: another name is all that it takes.
-                Trouble::Missing(_) | Trouble::Exists(_) | Trouble::NoFolder(_) => {
-                    Self::wrong(trouble.to_string())
-                }
+                Trouble::Missing(_)
+                | Trouble::NoCopy(_)
+                | Trouble::Exists(_)
+                | Trouble::NoFolder(_)
+                | Trouble::SharedDisk { .. }
+                | Trouble::NeedsWriter(_)
+                | Trouble::LostGroup { .. } => Self::wrong(trouble.to_string()),
                 trouble => Self::broken(&trouble),
             },
         }
@@ -240,6 +255,9 @@ fn run(cli: &Cli) -> Result<(), Stop> {
         Verb::Undo => again(&mut open()?, Again::Undo),
         Verb::Redo => again(&mut open()?, Again::Redo),
         Verb::Import(verb) => verb.run(&mut Cx::open(&env, common, Via::Import)?),
+        Verb::Backup(backup) => backup.run(&mut open()?),
+        Verb::Restore(restore) => restore.run(&env, common),
+        Verb::Doctor(doctor) => doctor.run(&env, common),
         Verb::Completions { shell } => {
             let mut page = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "gemba", &mut page);

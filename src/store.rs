@@ -8,12 +8,14 @@ mod apply;
 mod board;
 mod card;
 mod convert;
+pub(crate) mod copies;
 mod import;
-mod journal;
+pub(crate) mod journal;
 mod ledger;
 mod log;
 mod page;
 mod rank;
+pub mod restore;
 pub mod sqlite;
 mod story;
 pub mod trouble;
@@ -94,6 +96,8 @@ pub struct Store {
     is_watching: bool,
     cards: card::Cache,
     board: board::Cache,
+    /// The copy that the first write of a day makes, where this session makes it.
+    daily: Option<copies::Daily>,
 }
 
 /// What was done.
@@ -157,6 +161,16 @@ impl From<Refusal> for StoreError {
 impl Store {
     /// Makes a board with the columns To do, Doing, Review and Done. Refuses a file that is there.
     pub fn create(path: &Path, new: &NewBoard, session: Session) -> Result<Self, StoreError> {
+        open::refuse_shared_disk(path)?;
+        Self::create_anywhere(path, new, session)
+    }
+
+    /// The same on a file system that several machines share, where the person knows it.
+    pub fn create_anywhere(
+        path: &Path,
+        new: &NewBoard,
+        session: Session,
+    ) -> Result<Self, StoreError> {
         let prefix = board::prefix(&new.prefix)?;
         let name = crate::domain::text::line(&new.name);
         if name.is_empty() {
@@ -172,8 +186,17 @@ impl Store {
     }
 
     /// Opens a board: read-only where this process may not write the file.
+    /// Refuses a file system that several machines share.
     pub fn open(path: &Path, session: Session) -> Result<Self, StoreError> {
-        let read_only = path.exists().then(|| open::why_read_only(path)).flatten();
+        if path.exists() {
+            open::refuse_shared_disk(path)?;
+        }
+        Self::open_anywhere(path, session)
+    }
+
+    /// The same on any file system.
+    pub fn open_anywhere(path: &Path, session: Session) -> Result<Self, StoreError> {
+        let read_only = path.exists().then(|| sqlite::place::why_read_only(path)).flatten();
         let mode = if read_only.is_some() { Mode::Read } else { Mode::Write };
         let conn = open::open(path, mode)?;
         Self::begin(conn, path, session, read_only)
@@ -194,6 +217,7 @@ impl Store {
             is_watching: false,
             cards: card::Cache::default(),
             board: board::Cache::default(),
+            daily: None,
         };
         store.me = store.who()?;
         Ok(store)
@@ -270,7 +294,7 @@ impl Store {
                 None => None,
             };
             tx.finish()?;
-            Ok(Snapshot { seq, now, me, read_only, board, page, open })
+            Ok(Snapshot { seq, epoch, now, me, read_only, board, page, open })
         };
         load().map_err(|err| Trouble::of(err, &path).into())
     }
@@ -335,6 +359,9 @@ impl Store {
         let at = self.session.clock.now();
         let path = self.path.clone();
         let result = self.transact(at, work);
+        if result.is_ok() {
+            self.copy_of_the_day(at);
+        }
         result.map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
             Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {

@@ -38,6 +38,7 @@ name=TEXT          what the team calls the board
 prefix=GEM         the prefix of the keys of new stories that belong to no process
 zone=Europe/Berlin the time zone of its days
 wip=soft|hard      what a full column does: ask for a reason, or refuse
+copies=14          how many daily copies of the file are kept; 0 makes none
 allow-as=yes|no    whether --as may name another person; whoever can write the file can change this";
 
 impl Board {
@@ -89,6 +90,10 @@ fn setting(word: &str) -> Result<Setting, Stop> {
             "no" => Ok(Setting::AllowAs(false)),
             value => wrong("allow-as", value, "yes or no"),
         },
-        name => wrong("setting", name, "name, prefix, zone, wip or allow-as"),
+        "copies" => match value.parse() {
+            Ok(n) => Ok(Setting::Copies(n)),
+            Err(_) => wrong("number of copies", &value, "a number of days such as 14"),
+        },
+        name => wrong("setting", name, "name, prefix, zone, wip, copies or allow-as"),
     }
 }

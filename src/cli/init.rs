@@ -1,5 +1,7 @@
 //! `gemba init` makes a board; `gemba` alone opens the screen, and offers to make one.
 
+mod share;
+
 use std::env;
 use std::path::Path;
 
@@ -24,6 +26,9 @@ pub(crate) struct Init {
     /// The time zone of its days, such as Europe/Berlin; this machine's unless it is given
     #[arg(long)]
     zone: Option<String>,
+    /// Share it with a group of accounts: the folder and the file become the group's
+    #[arg(long, value_name = "GROUP")]
+    shared: Option<String>,
 }
 
 const PREFIX: &str = "GEM";
@@ -32,9 +37,14 @@ impl Init {
     /// Carries it out: the board is made at `--file`, else `GEMBA_FILE`, else `.gemba.db` here.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let path = env.new_file(common);
+        let group = self.shared.as_deref().map(|it| share::ready(&path, it)).transpose()?;
         self.make(env, common, &path, Via::Command)?;
         let out = env.output(common);
         out.note(&format!("Made the board {}", path.display()));
+        if let Some(group) = group {
+            share::hand_over(&path, &group)?;
+            out.note(&format!("Whoever is in the group {} may work on it", group.name));
+        }
         out.note("Next: gemba story add \"TITLE\", or just gemba");
         Ok(())
     }
@@ -46,7 +56,12 @@ impl Init {
             prefix: text::line(&self.prefix).to_uppercase(),
             zone: zone(self.zone.as_deref())?,
         };
-        Ok(Store::create(path, &new, env.session(common, via))?)
+        let session = env.session(common, via);
+        let store = match common.i_know {
+            true => Store::create_anywhere(path, &new, session)?,
+            false => Store::create(path, &new, session)?,
+        };
+        Ok(store)
     }
 }
 

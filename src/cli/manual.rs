@@ -165,6 +165,8 @@ const JSON: &str = "
 | `process list` | `processes` | `prefix`, `name` |
 | `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`) |
 | `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
+| `backup` | `copies` | `file`, `bytes`, `removed` (how many older copies went) |
+| `doctor` | `findings` | `what`, `health` (`good`, `fair`, `bad`), `says`, `remedy` |
 | `import jira --dry-run` | `plans` | `source`, `create`, `update`, `columns` (`name`, `cells`, `becomes`), `states` (`name`, `stories`, `column`, `by`), `people` (`source`, `name`, `new`), `bad` (`line`, `reason`) |
 
 Stories come in the order of the process backlog unless `--sort` says otherwise.
@@ -200,6 +202,9 @@ mod tests {
         "sprint plan",
         "sprint start",
         "import jira",
+        "backup",
+        "restore",
+        "doctor",
         "completions",
         "man",
     ];

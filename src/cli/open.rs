@@ -135,7 +135,12 @@ impl Cx {
         if !exists(&path) {
             return Err(Stop::Refused(no_board(&path)));
         }
-        let store = Store::open(&path, env.session(common, via))?;
+        let session = env.session(common, via);
+        let mut store = match common.i_know {
+            true => Store::open_anywhere(&path, session)?,
+            false => Store::open(&path, session)?,
+        };
+        store.keep_copies();
         Ok(Self { store, out: env.output(common) })
     }
 

@@ -243,6 +243,8 @@ pub enum Setting {
     Wip(Policy),
     /// Whether `--as` may name another person.
     AllowAs(bool),
+    /// How many daily copies of the file are kept; none makes no copies.
+    Copies(u16),
 }
 
 /// Another value for a part of a column.

@@ -241,6 +241,14 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
             Setting::Wip(policy) => {
                 ("wip", policy.id().to_owned().into(), format!("{} WIP limits", policy.id()))
             }
+            Setting::Copies(0) => ("copies", 0.into(), "no daily copies".to_owned()),
+            Setting::Copies(n @ 1..=366) => {
+                ("copies", i64::from(*n).into(), format!("daily copies of {n} days"))
+            }
+            Setting::Copies(_) => {
+                let why = "daily copies are kept for 366 days at most".to_owned();
+                return Err(Refusal::Wrong(why).into());
+            }
             Setting::AllowAs(allow) => (
                 "allow_as",
                 i64::from(*allow).into(),

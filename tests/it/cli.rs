@@ -4,6 +4,7 @@ mod bad;
 mod board;
 mod import;
 mod json;
+mod keep;
 mod people;
 mod story;
 
