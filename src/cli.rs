@@ -229,9 +229,14 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     words
 }
 
-/// Help and version are data; wrong usage is a note. A reader that is gone is no error.
+/// Help and version are data; wrong usage is a note, and repeats what was typed. A reader that is
+/// gone is no error.
 fn told(usage: &clap::Error) -> ExitCode {
-    let _ = usage.print();
+    if usage.use_stderr() {
+        output::say(usage.render().to_string().trim_end());
+    } else {
+        let _ = usage.print();
+    }
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
 }
 
@@ -271,6 +276,8 @@ fn run(cli: &Cli) -> Result<(), Stop> {
     }
 }
 
+/// Back or forth in the history.
+#[derive(Clone, Copy)]
 enum Again {
     Undo,
     Redo,

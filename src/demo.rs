@@ -320,5 +320,5 @@ impl Play {
 
 /// The store's sentence as a report: in the sample board's own file every no is a bug.
 fn report(error: StoreError) -> eyre::Report {
-    eyre!("{error}")
+    error.into()
 }

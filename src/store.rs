@@ -361,6 +361,9 @@ impl Store {
         let result = self.transact(at, work);
         if result.is_ok() {
             self.copy_of_the_day(at);
+        } else {
+            // It may have been read from what was rolled back.
+            self.board = board::Cache::default();
         }
         result.map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
@@ -373,7 +376,7 @@ impl Store {
 
     fn transact(
         &mut self,
-        at: At,
+        now: At,
         work: impl FnOnce(&mut apply::Cx, &Connection) -> Answer<Option<(String, Option<i64>)>>,
     ) -> Answer<Done> {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
@@ -384,35 +387,35 @@ impl Store {
             )
             .into());
         }
-        let seq = journal::begin(&tx)?;
-        let (me, joined) = match self.me {
-            Some(me) => (me, None),
-            None => board::join(&tx, &self.session)?,
-        };
-        let (before, epoch) = (seq - 1, board::counter(&tx)?.1);
-        let board = self.board.load(&tx, before, epoch)?;
-        let board = match joined {
-            Some(_) => Arc::new(board::read(&tx)?),
-            None => board,
-        };
-        let present = ledger::Present { seq, at: convert::millis(at), person: me };
-        let mut cx = apply::Cx { board, present, now: at, added: None };
-        let (label, undoes) = match (work(&mut cx, &tx)?, joined) {
-            (Some(done), _) => done,
-            (None, Some(name)) => (format!("{name} joined"), None),
-            (None, None) => {
-                self.me = Some(me);
-                return Ok(Done { seq: before, ..Done::nothing() });
+        let mut seq = journal::begin(&tx)?;
+        let at = convert::millis(now);
+        let via = self.session.via.id();
+        let me = match self.me {
+            Some(me) => me,
+            None => {
+                let (me, joined) = board::join(&tx, &self.session)?;
+                if let Some(name) = joined {
+                    // It names itself as taken back, so that nobody can: to join is no deed.
+                    let label = &format!("{name} joined");
+                    let undoes = Some(seq);
+                    journal::end(&tx, &journal::Entry { seq, at, person: me, via, label, undoes })?;
+                    seq = journal::begin(&tx)?;
+                }
+                me
             }
         };
-        let entry = journal::Entry {
-            seq,
-            at: present.at,
-            person: me,
-            via: self.session.via.id(),
-            label: &label,
-            undoes,
+        let epoch = board::counter(&tx)?.1;
+        let board = self.board.load(&tx, seq - 1, epoch)?;
+        let present = ledger::Present { seq, at, person: me };
+        let mut cx = apply::Cx { board, present, added: None };
+        let Some((label, undoes)) = work(&mut cx, &tx)? else {
+            // Nothing was done: the number goes back, the joining stays.
+            journal::give_back(&tx)?;
+            tx.commit()?;
+            self.me = Some(me);
+            return Ok(Done { seq: seq - 1, ..Done::nothing() });
         };
+        let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         self.me = Some(me);

@@ -1,5 +1,6 @@
 //! `gemba import`: what another tool exported.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -126,7 +127,7 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     let used = plan.columns.iter().filter(|it| it.filled > 0);
     let mut section = |title: &str, table: &Table| {
         if !table.is_empty() {
-            page.push_str(&format!("{title}\n{}\n", table.show(cx.out.width)));
+            let _ = writeln!(page, "{title}\n{}", table.show(cx.out.width));
         }
     };
     let mut columns = Table::new(&["column", "cells", "becomes"]);
@@ -166,10 +167,10 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     section("Stories", &stories);
     let n_empty = plan.columns.iter().filter(|it| it.filled == 0).count();
     if n_empty > 0 {
-        page.push_str(&format!("{n_empty} columns are empty.\n"));
+        let _ = writeln!(page, "{n_empty} columns are empty.");
     }
     let tally = tally("would be new", plan.create, plan.update, plan.bad.len());
-    page.push_str(&format!("{tally}. Nothing was written.\n"));
+    let _ = writeln!(page, "{tally}. Nothing was written.");
     cx.out.text(&page)
 }
 

@@ -15,7 +15,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::{self, Ended, RunError};
 
 /// Makes a board.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Args)]
 pub(crate) struct Init {
     /// What the team calls the board; the name of its folder unless it is given
     #[arg(long, value_name = "TEXT")]
@@ -99,7 +99,8 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let init = Init { prefix: PREFIX.to_owned(), ..Init::default() };
+        let name = Some("My board".to_owned());
+        let init = Init { name, prefix: PREFIX.to_owned(), zone: None, shared: None };
         init.make(env, common, &path, Via::Screen)?;
     }
     let cx = Cx::open(env, common, Via::Screen)?;

@@ -1,6 +1,7 @@
 //! The manual and the list of keys, made from the tables that the program itself works with.
 
 use clap::{Arg, Command as Clap, CommandFactory as _};
+use std::fmt::Write as _;
 
 use super::Cli;
 use super::output::JSON_VERSION;
@@ -33,9 +34,7 @@ pub fn keys() -> String {
         if scope != Some(spec.scope) {
             scope = Some(spec.scope);
             let about = spec.scope.about();
-            page.push_str(&format!(
-                "\n## {about}\n\n| keys | does | name | on the command line |\n"
-            ));
+            let _ = writeln!(page, "\n## {about}\n\n| keys | does | name | on the command line |");
             page.push_str("| --- | --- | --- | --- |\n");
         }
         let keys: Vec<String> = spec.keys.iter().map(|it| code(it)).collect();
@@ -56,12 +55,13 @@ fn code(text: &str) -> String {
 fn verb(command: &Clap, line: &str, page: &mut String) {
     let mut usage = command.clone().render_usage().to_string();
     usage = usage.trim_start_matches("Usage: ").to_owned();
-    page.push_str(&format!("\n### `{line}`\n\n"));
+    let _ = write!(page, "\n### `{line}`\n\n");
     let about = command.get_long_about().or_else(|| command.get_about());
     if let Some(about) = about {
-        page.push_str(&format!("{about}.\n\n").replace("..\n", ".\n"));
+        let about = about.to_string();
+        let _ = write!(page, "{}.\n\n", about.trim_end_matches('.'));
     }
-    page.push_str(&format!("    {usage}\n"));
+    let _ = writeln!(page, "    {usage}");
     let is_shown = |it: &&Arg| {
         let is_root = line == "gemba";
         !matches!(it.get_id().as_str(), "help" | "version") && (is_root || !it.is_global_set())
@@ -75,7 +75,7 @@ fn verb(command: &Clap, line: &str, page: &mut String) {
     }
     if let Some(after) = command.get_after_help().filter(|_| line != "gemba") {
         page.push_str("\n```text\n");
-        page.push_str(&format!("{after}\n```\n"));
+        let _ = writeln!(page, "{after}\n```");
     }
     for below in command.get_subcommands().filter(|it| it.get_name() != "help") {
         verb(below, &format!("{line} {}", below.get_name()), page);
@@ -112,7 +112,7 @@ fn fields(page: &mut String) {
     page.push_str("| name | on the screen | what to type |\n| --- | --- | --- |\n");
     for field in Field::ALL {
         let spec = field.spec();
-        page.push_str(&format!("| `{}` | {} | {} |\n", spec.id, spec.label, spec.hint));
+        let _ = writeln!(page, "| `{}` | {} | {} |", spec.id, spec.label, spec.hint);
     }
 }
 
@@ -125,7 +125,7 @@ fn filter(page: &mut String) {
     page.push_str("| term | such as | asks |\n| --- | --- | --- |\n");
     for term in Term::ALL {
         let spec = term.spec();
-        page.push_str(&format!("| {} | {} | {} |\n", spec.label, code(spec.example), spec.help));
+        let _ = writeln!(page, "| {} | {} | {} |", spec.label, code(spec.example), spec.help);
     }
 }
 

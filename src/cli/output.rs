@@ -1,5 +1,6 @@
 //! Everything that the command line says: data on stdout, notes on stderr.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use serde_json::{Map, Value as Json};
@@ -30,6 +31,7 @@ pub(crate) struct Output {
     pub(crate) width: Option<usize>,
 }
 
+#[expect(clippy::unused_self, reason = "only who was handed an output may write")]
 impl Output {
     /// Writes text to stdout, without what could drive a terminal.
     pub(crate) fn text(self, page: &str) -> Result<(), Stop> {
@@ -79,6 +81,11 @@ pub(super) fn refuse(refusal: &Refusal) {
     }
 }
 
+/// Says something on stderr, whole.
+pub(super) fn say(page: &str) {
+    note(page);
+}
+
 /// Says on stderr what went wrong.
 pub(super) fn fail(sentence: &str) {
     note(&format!("gemba: {sentence}"));
@@ -110,7 +117,7 @@ fn escaped(json: &str) -> String {
             continue;
         }
         for unit in letter.encode_utf16(&mut units) {
-            res.push_str(&format!("\\u{unit:04x}"));
+            let _ = write!(res, "\\u{unit:04x}");
         }
     }
     res

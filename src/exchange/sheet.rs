@@ -59,7 +59,7 @@ fn head_fields() -> impl Iterator<Item = Field> {
     Field::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Text)
 }
 
-/// The sheet of a story: what [`read`] reads.
+/// The sheet of a story: what [`read()`] reads.
 pub fn write(story: &Story, board: &Board) -> String {
     let mut lines = vec![
         format!("# {}: change what you like, then save and leave the editor.", story.card.key),

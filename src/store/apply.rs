@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::ledger::Present;
 use super::{Answer, board, import, story};
-use crate::domain::{At, Board, Operation, StoryId};
+use crate::domain::{Board, Operation, StoryId};
 
 /// What every write may look at.
 pub(super) struct Cx {
@@ -14,8 +14,6 @@ pub(super) struct Cx {
     pub(super) board: Arc<Board>,
     /// The operation that is open.
     pub(super) present: Present,
-    /// When it happens.
-    pub(super) now: At,
     /// The first story that it has written down.
     pub(super) added: Option<StoryId>,
 }

@@ -164,7 +164,8 @@ fn redate(
     column: ColumnId,
     (created, since): (i64, i64),
 ) -> Answer<()> {
-    conn.prepare_cached("DELETE FROM transition WHERE story = $1 AND seq = $2")?
+    // The plus keeps SQLite from looking through everything that this operation has written.
+    conn.prepare_cached("DELETE FROM transition WHERE story = $1 AND +seq = $2")?
         .execute([id.0, cx.present.seq])?;
     ledger::note_at(conn, cx.present, created, id, None, Some(first), None)?;
     if column != first {

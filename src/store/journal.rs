@@ -75,6 +75,13 @@ pub(super) fn begin(conn: &Connection) -> rusqlite::Result<i64> {
     Ok(seq)
 }
 
+/// Closes an operation that did nothing: its number goes to the next one.
+pub(super) fn give_back(conn: &Connection) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE temp.present SET seq = NULL")?.execute([])?;
+    conn.prepare_cached("UPDATE counter SET seq = seq - 1 WHERE id = 1")?.execute([])?;
+    Ok(())
+}
+
 /// What an operation leaves in the log.
 pub(super) struct Entry<'a> {
     pub(super) seq: i64,

@@ -17,7 +17,8 @@ pub(super) fn page(
     most: u32,
 ) -> rusqlite::Result<LogPage> {
     let mut stmt = conn.prepare_cached(
-        "SELECT o.seq, o.at, o.person, o.via, o.label, o.story, o.undoes FROM operation o
+        "SELECT o.seq, o.at, o.person, o.via, o.label, o.story,
+             nullif(o.undoes, o.seq) FROM operation o
          WHERE ($1 IS NULL OR o.person = $1)
            AND ($2 IS NULL OR o.seq IN (SELECT seq FROM journal WHERE story = $2))
          ORDER BY o.seq DESC LIMIT $3",
@@ -53,7 +54,8 @@ fn is_undone(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
     let mut open = vec![(seq, false)];
     // An operation counts as undone when some undo of it counts; an undo counts when no undo of
     // it counts. Chains are as long as somebody pressed undo and redo on the same thing.
-    let mut stmt = conn.prepare_cached("SELECT seq FROM operation WHERE undoes = $1")?;
+    let mut stmt =
+        conn.prepare_cached("SELECT seq FROM operation WHERE undoes = $1 AND seq <> $1")?;
     let mut undone = false;
     while let Some((of, parity)) = open.pop() {
         let undoers: Vec<i64> =

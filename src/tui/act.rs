@@ -14,9 +14,9 @@ pub(crate) use answer::{Answer, Spot, lines_of};
 pub(crate) use anywhere::{anywhere, new_story, pasted};
 pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited};
-pub(crate) use field::set_field;
+pub(crate) use field::{SCALE, set_field};
 pub(crate) use filter::{filter_by_person, filter_form, search, sort};
-pub(crate) use story::{add_criterion, on_story};
+pub(crate) use story::{Relation, add_criterion, link_to, on_story};
 
 use super::command::{Anywhere, Command};
 use super::dialog::DraftKey;
@@ -38,7 +38,7 @@ pub(crate) fn refused(_cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Optio
         let ask = Ask::line(format!("{column} is full"), Answer::Reason(operation.clone()))
             .hint("why all the same")
             .help(vec![format!("{refusal}. A reason lets it in and stays in the log.")])
-            .key(DraftKey { command: "reason", story: Some(story) });
+            .key(DraftKey::new("reason", Some(story)));
         return Some(Step::open(ask));
     }
     None

@@ -246,7 +246,7 @@ impl App {
         });
         midnight
             .and_then(|it| (it - now).to_std().ok())
-            .unwrap_or(Duration::from_secs(3600))
+            .unwrap_or(Duration::from_hours(1))
             .max(Duration::from_secs(1))
     }
 
@@ -323,6 +323,7 @@ impl App {
             Step::Go(goal) => return self.go(goal),
             Step::Leave(flow) => return Ok(flow),
             Step::Edit { editing, text } => {
+                let (editing, text) = self.ui.drafts.resume(editing, text);
                 self.ui.editing = Some(editing);
                 return Ok(Flow::Edit { text, extension: "md" });
             }
@@ -345,7 +346,13 @@ impl App {
         };
         match result {
             Ok(done) => {
-                self.ui.notice = Notice::Done(done.label);
+                self.ui.notice = match effect {
+                    Effect::Commit(_) | Effect::Redo => Notice::Done(done.label),
+                    Effect::Undo => {
+                        let redo = self.ui.keymap.first_key(Command::Global(Anywhere::Redo));
+                        Notice::Told(format!("{} ({redo} redo)", done.label))
+                    }
+                };
                 self.reload()?;
                 self.done()?;
                 if let Some(added) = done.added {
@@ -512,7 +519,7 @@ impl Ui {
             Found::Command(command) => self.command(data, command),
             Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
             Found::Unknown(keys) => {
-                let help = self.keymap.keys(Command::Global(Anywhere::Help));
+                let help = self.keymap.first_key(Command::Global(Anywhere::Help));
                 Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
             }
             Found::Nothing | Found::Prefix => Step::Stay,

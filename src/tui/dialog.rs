@@ -78,6 +78,15 @@ pub(crate) struct DraftKey {
     pub(crate) command: &'static str,
     /// The story, if it is about one.
     pub(crate) story: Option<StoryId>,
+    /// Which part of it, if it is about one: the number of a criterion, a field.
+    pub(crate) part: i64,
+}
+
+impl DraftKey {
+    /// The key of a command's dialog, on a story if it is about one.
+    pub(crate) const fn new(command: &'static str, story: Option<StoryId>) -> Self {
+        Self { command, story, part: 0 }
+    }
 }
 
 /// Declares the dialogs: the variant and its type.

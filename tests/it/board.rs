@@ -1,16 +1,477 @@
-//! The board, as it is met: at every size, key by key.
+//! The board, as it is met: at every size, key by key, by mouse, with others on the same file.
 
-use crate::harness::User;
+use std::cell::Cell;
+use std::io::Write;
+use std::rc::Rc;
+
+use crossterm::event::{MouseButton, MouseEventKind};
+use gemba::config::{Config, Density};
+use gemba::domain::{Operation, Points, StoryId};
+use gemba::tui::app::Flow;
+use insta::assert_snapshot;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+use crate::harness::{BoardBuilder, User, after};
+
+/// The key of the story beside whose first row the bar of the selection stands.
+#[track_caller]
+fn selected(user: &mut User) -> String {
+    let screen = user.screen();
+    let keys = screen.lines().flat_map(|line| line.split('▌').skip(1)).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    let mut keys = keys.filter(|it| it.contains('-') && it.ends_with(|c: char| c.is_ascii_digit()));
+    keys.next().unwrap_or_default().to_owned()
+}
+
+/// Fills a board without a sprint with numbered stories.
+fn many(n_stories: usize) -> impl FnOnce(&mut BoardBuilder) {
+    move |b| {
+        let stories =
+            (1..=n_stories).map(|it| gemba::domain::NewStory::titled(format!("Story {it}")));
+        let place = gemba::domain::Place::Bottom;
+        b.does(&Operation::Add { stories: stories.collect(), place });
+    }
+}
 
 #[test]
-fn look() {
-    for (w, h) in [(100, 30), (80, 24), (40, 12), (160, 50)] {
-        let mut user = User::sample().sized(w, h);
-        println!("=== {w}x{h}\n{}", user.screen());
+fn a_narrow_terminal_shows_one_column_and_a_strip() {
+    assert_snapshot!(User::sample().sized(40, 12).screen());
+}
+
+#[test]
+fn a_terminal_of_80_columns_shows_four_columns() {
+    assert_snapshot!(User::sample().sized(80, 24).screen());
+}
+
+#[test]
+fn a_terminal_of_70_columns_shows_three_columns_and_where_there_are_more() {
+    let mut user = User::sample().sized(70, 24);
+    let first = user.screen();
+    user.press("l l");
+    assert_snapshot!(format!("{first}\n{}", user.screen()));
+}
+
+#[test]
+fn a_terminal_of_100_columns_shows_the_whole_board() {
+    assert_snapshot!(User::sample().screen());
+}
+
+#[test]
+fn a_wide_terminal_shows_the_story_at_the_side() {
+    assert_snapshot!(User::sample().sized(160, 50).screen());
+}
+
+#[test]
+fn a_wall_shows_everything() {
+    assert_snapshot!(User::sample().sized(300, 80).screen());
+}
+
+#[test]
+fn no_size_is_refused() {
+    let mut user = User::sample();
+    for (width, height) in [(0, 0), (1, 1), (1, 40), (300, 1), (2, 2), (3, 5), (23, 3), (59, 15)] {
+        for lanes in ["", "w"] {
+            user.resize(width, height);
+            user.press(lanes);
+            user.press("h j l l j k G g g z Z Z z - - + + space v * esc ctrl-d ctrl-u g b");
+        }
     }
-    let mut user = User::sample().sized(120, 40);
-    for keys in ["w", "w", "w", "w +", "- -", "+ l", "z", "space", "g"] {
+    for width in 0..170 {
+        user.resize(width, 24);
+        user.resize(100, width / 3);
+    }
+    user.resize(100, 30);
+    user.press("Z");
+    assert!(user.screen().contains(" To do  "), "{}", user.screen());
+}
+
+#[test]
+fn an_empty_board_says_how_it_begins() {
+    let mut user = User::with(|_| ()).sized(80, 24);
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_board_without_a_sprint_shows_every_open_story() {
+    let mut user = User::with(many(3)).sized(60, 15);
+    assert_snapshot!(user.screen());
+    user.press("S");
+    assert!(user.screen().contains("No sprint is running"), "{}", user.screen());
+}
+
+#[test]
+fn the_cursor_goes_along_and_aside_and_keeps_its_height() {
+    let mut user = User::sample();
+    assert_eq!(selected(&mut user), "CHG-3");
+    for (keys, key) in [
+        ("j", "CHG-4"),
+        ("j", "INC-4"),
+        ("j", "INC-4"),
+        ("k k", "CHG-3"),
+        ("G", "INC-4"),
+        // The nearest row, and back again although the columns between are shorter.
+        ("l", "INC-1"),
+        ("l", "CHG-8"),
+        ("h h", "INC-4"),
+        ("g g", "CHG-3"),
+        ("right right right", "CHG-1"),
+        ("left left left left left", "CHG-5"),
+        ("end", "INC-3"),
+        ("home", "CHG-5"),
+        ("ctrl-d", "CHG-6"),
+        ("ctrl-u", "CHG-5"),
+    ] {
         user.press(keys);
-        println!("=== {keys}\n{}", user.screen());
+        assert_eq!(selected(&mut user), key, "after {keys}");
     }
+}
+
+#[test]
+fn the_cursor_is_shown_by_a_sign_and_by_weight() {
+    let mut user = User::sample();
+    let (x, y) = user.find("Ask for approval");
+    let cells = user.cells();
+    assert_eq!(cells[(x - 1, y)].symbol(), "▌");
+    assert!(cells[(x, y)].modifier.contains(Modifier::BOLD));
+    let (x, y) = user.find("Show waiting");
+    assert!(!cells[(x, y)].modifier.contains(Modifier::BOLD));
+}
+
+#[test]
+fn columns_longer_than_the_terminal_say_how_much_more_there_is() {
+    let mut user = User::with(many(12)).sized(60, 15);
+    user.press("j j j j j");
+    let middle = user.screen();
+    user.press("G");
+    assert_snapshot!(format!("{middle}\n{}", user.screen()));
+}
+
+#[test]
+fn columns_fold_one_by_one_or_all_but_one() {
+    let mut user = User::sample();
+    user.press("h z l");
+    let one = user.screen();
+    user.press("Z Z");
+    assert_snapshot!(format!("{one}\n{}", user.screen()));
+    user.press("Z");
+    assert_eq!(user.screen(), after("k"));
+}
+
+#[test]
+fn a_folded_column_says_why_a_key_cannot_act() {
+    let mut user = User::sample();
+    user.press("z enter");
+    assert!(user.screen().contains("This column is folded: press z to unfold it"));
+}
+
+#[test]
+fn lanes_group_by_person_process_and_tag() {
+    let person = after("w");
+    assert_snapshot!(format!("{person}\n{}\n{}", after("w w"), after("w w w")));
+    assert_eq!(after("w w w w"), after("k"));
+}
+
+#[test]
+fn in_lanes_the_cursor_stays_in_its_lane_where_it_can() {
+    let mut user = User::sample().sized(120, 60);
+    user.press("w w");
+    for (keys, key) in [("j", "CHG-4"), ("l", "INC-1"), ("l", "CHG-8"), ("h h", "INC-4")] {
+        user.press(keys);
+        assert_eq!(selected(&mut user), key, "after {keys}");
+    }
+}
+
+#[test]
+fn lanes_scroll_with_the_cursor() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("w h G");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn cards_are_compact_normal_or_roomy() {
+    let compact = after("-");
+    assert_snapshot!(format!("{compact}\n{}", after("+")));
+    assert_eq!(after("- +"), after("k"));
+    assert_eq!(after("- - -"), compact);
+    let config = Config { density: Density::Compact, ..Config::default() };
+    assert_eq!(User::sample_with(config).screen(), compact);
+}
+
+#[test]
+fn marks_are_set_one_by_one_as_a_range_and_on_all() {
+    let mut user = User::sample();
+    user.press("space j j v");
+    assert_snapshot!(user.screen());
+    user.press("esc");
+    assert!(!user.screen().contains('◆'));
+    user.press("*");
+    assert!(user.screen().contains("◆ 12 marked"), "{}", user.screen());
+    user.press("*");
+    assert!(!user.screen().contains('◆'));
+    user.press("v");
+    assert!(user.screen().contains("press space to mark this one"), "{}", user.screen());
+}
+
+#[test]
+fn the_filter_in_force_is_seen_and_cleared_by_one_key() {
+    let mut user = User::sample();
+    user.press("/");
+    user.write("approv");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.press("esc");
+    assert_eq!(user.screen(), after("k"));
+    user.press("@ @");
+    assert!(user.screen().contains("@me (4 of 12, esc clears)"), "{}", user.screen());
+}
+
+#[test]
+fn a_filter_that_nothing_passes_says_how_it_goes_away() {
+    let mut user = User::sample();
+    user.press("/");
+    user.write("zebra");
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("No story matches zebra: esc clears the filter."), "{screen}");
+    user.press("esc");
+    assert_eq!(selected(&mut user), "CHG-3");
+}
+
+#[test]
+fn ranks_are_given_by_what_is_shown() {
+    let mut user = User::sample();
+    user.press("h J");
+    assert_eq!(selected(&mut user), "CHG-5");
+    let screen = user.screen();
+    assert!(screen.find("INC-2").unwrap() < screen.find("CHG-5").unwrap(), "{screen}");
+    user.press("u");
+    assert_eq!(user.find("CHG-5").1, 4);
+}
+
+#[test]
+fn cards_that_are_sorted_cannot_be_ranked() {
+    let mut user = User::sample();
+    user.press(",");
+    user.write("age");
+    user.press("enter");
+    assert!(user.screen().contains("by age"), "{}", user.screen());
+    // What is blocked comes first.
+    assert!(user.find("CHG-4").1 < user.find("CHG-3").1);
+    user.press("J");
+    let why = "The cards stand by age, not by rank: press , to sort by rank";
+    assert!(user.screen().contains(why), "{}", user.screen());
+}
+
+#[test]
+fn the_cursor_goes_with_the_story_that_it_moves() {
+    let mut user = User::sample();
+    user.press("j L");
+    assert_eq!(selected(&mut user), "CHG-4");
+    assert!(user.screen().contains("Moved CHG-4 to Review (u undo)"), "{}", user.screen());
+    user.press("H u u");
+    assert_eq!(selected(&mut user), "CHG-4");
+}
+
+#[test]
+fn the_sprint_is_one_span_every_open_story_another_the_archive_a_third() {
+    let mut user = User::sample();
+    assert!(!user.screen().contains("Retire the old"));
+    user.press("S");
+    assert!(user.screen().contains("every open story"));
+    assert!(user.screen().contains("Retire the old"));
+    user.press("S #");
+    assert!(user.screen().contains("Nothing is archived."), "{}", user.screen());
+    assert!(user.screen().contains("archived stories (# goes back)"));
+    user.press("#");
+    assert_eq!(user.screen(), after("k"));
+}
+
+#[test]
+fn a_sequence_that_has_begun_shows_how_it_can_go_on() {
+    assert_snapshot!(after("g"));
+    assert!(after("g x").contains("g x does nothing here (? shows the keys)"));
+}
+
+#[test]
+fn a_click_selects_and_a_second_one_opens() {
+    let mut user = User::sample();
+    user.click("Log every bypass");
+    assert_eq!(selected(&mut user), "INC-2");
+    user.click("Log every bypass");
+    assert!(user.screen().contains("Log every bypass"));
+    assert!(!user.screen().contains("CHG-3"), "{}", user.screen());
+    user.press("q");
+    assert_eq!(selected(&mut user), "INC-2");
+    user.click("Done");
+    assert_eq!(selected(&mut user), "CHG-1");
+}
+
+#[test]
+fn the_wheel_moves_the_cursor() {
+    let mut user = User::sample();
+    user.mouse(MouseEventKind::ScrollDown, (30, 10));
+    assert_eq!(selected(&mut user), "CHG-4");
+    user.mouse(MouseEventKind::ScrollUp, (30, 10));
+    assert_eq!(selected(&mut user), "CHG-3");
+}
+
+#[test]
+fn a_card_is_carried_to_another_column() {
+    let mut user = User::sample();
+    user.drag("Log every bypass", "CHG-8");
+    assert!(user.screen().contains("Moved INC-2 to Done (u undo)"), "{}", user.screen());
+    assert_eq!(selected(&mut user), "INC-2");
+    let done = user.board().column_named("Done").unwrap().id;
+    let snapshot = user.snapshot();
+    assert!(snapshot.cards().unwrap().column(done).any(|it| it.key == "INC-2"));
+    // Let go where it was: nothing happens.
+    user.drag("CHG-5", "Standard change");
+    assert!(!user.screen().contains("Moved CHG-5"));
+}
+
+#[test]
+fn the_header_and_the_footer_can_be_clicked() {
+    let mut user = User::sample();
+    user.click("0 Log");
+    assert!(!user.screen().contains("To do   "), "{}", user.screen());
+    user.click("1 Board");
+    assert_eq!(user.screen(), after("k"));
+    user.click("enter open");
+    assert!(!user.screen().contains("CHG-4"), "{}", user.screen());
+}
+
+#[test]
+fn the_strip_of_a_narrow_terminal_can_be_clicked() {
+    let mut user = User::sample().sized(40, 20);
+    user.click("Review");
+    assert_eq!(selected(&mut user), "INC-1");
+}
+
+#[test]
+fn the_cursor_follows_its_story_and_a_neighbour_takes_the_place_of_one_that_is_gone() {
+    let mut user = User::sample();
+    user.press("j");
+    assert_eq!(selected(&mut user), "CHG-4");
+    let id = |user: &User, key: &str| -> StoryId {
+        let snapshot = user.snapshot();
+        snapshot.cards().unwrap().cards.iter().find(|it| it.key == key).unwrap().id
+    };
+    let other = |user: &User, operation: &Operation| {
+        let mut store = user.store_of("ben");
+        store.commit(operation).unwrap();
+    };
+    let review = user.board().column_named("Review").unwrap().id;
+    let stories = vec![id(&user, "CHG-4")];
+    other(&user, &Operation::Move { stories: stories.clone(), to: review, reason: None });
+    assert!(user.notice());
+    assert_eq!(selected(&mut user), "CHG-4");
+    other(&user, &Operation::Archive(stories));
+    assert!(user.notice());
+    assert_eq!(selected(&mut user), "INC-1");
+    let stories = vec![id(&user, "INC-1")];
+    other(&user, &Operation::Archive(stories));
+    assert!(user.notice());
+    // The column is empty now: the nearest one that is not has the cursor.
+    assert_eq!(selected(&mut user), "CHG-3");
+    // The story that the cursor was taken from gets it back.
+    user.store_of("ben").undo().unwrap();
+    assert!(user.notice());
+    assert_eq!(selected(&mut user), "CHG-3");
+    user.store_of("ben").undo().unwrap();
+    assert!(user.notice());
+    assert_eq!(selected(&mut user), "CHG-4");
+}
+
+#[test]
+fn limits_are_marked_when_they_are_reached_and_passed() {
+    let mut user = User::with(|b| {
+        many(3)(b);
+        let (column, limit) = (b.column("To do"), gemba::domain::operation::ColumnEdit::WipStories);
+        b.does(&Operation::EditColumn { column, to: limit(Some(2)) });
+        let points = gemba::domain::operation::ColumnEdit::WipPoints(Some(Points::whole(8)));
+        b.does(&Operation::EditColumn { column, to: points });
+    })
+    .sized(120, 20);
+    assert!(user.screen().contains("✗ 3/2 · 0/8p"), "{}", user.screen());
+}
+
+#[test]
+fn texts_of_every_script_and_length_keep_the_layout() {
+    let mut user = User::with(|b| {
+        b.story("変更の承認を待つ時間を半分にするための新しい手順", &[("points", "3")]);
+        b.story("👩‍👩‍👧‍👦 family 🇩🇪 flag e\u{301} accent", &[("tags", "größe")]);
+        b.story("موافقة على التغيير", &[("points", "13")]);
+        b.story(&"long ".repeat(2000), &[]);
+        b.story(&"x".repeat(300), &[]);
+    })
+    .sized(60, 40);
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn plain_ascii_is_enough() {
+    let config = Config { ascii: Some(true), theme: Some("mono".to_owned()), ..Config::default() };
+    let mut user = User::sample_with(config);
+    user.press("space l h");
+    let screen = user.screen();
+    assert!(screen.is_ascii(), "{screen}");
+    assert_snapshot!(screen);
+}
+
+/// Counts the bytes that are sent to a terminal.
+#[derive(Clone, Default)]
+struct Sent(Rc<Cell<usize>>);
+
+impl Write for Sent {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_cursor_move_sends_few_bytes() {
+    let mut user = User::sample().sized(120, 40);
+    let area = Rect::new(0, 0, 120, 40);
+    let mut costs = Vec::new();
+    for key in "h j j j k k k j j l j j k k j l l j j j k k k j".split(' ') {
+        let sent = Sent::default();
+        let options = TerminalOptions { viewport: Viewport::Fixed(area) };
+        let backend = CrosstermBackend::new(sent.clone());
+        let mut terminal = Terminal::with_options(backend, options).unwrap();
+        terminal.draw(|frame| user.app.draw(frame)).unwrap();
+        sent.0.set(0);
+        user.press(key);
+        terminal.draw(|frame| user.app.draw(frame)).unwrap();
+        costs.push(sent.0.get());
+    }
+    costs.sort_unstable();
+    assert!(costs[costs.len() / 2] <= 300, "{costs:?}");
+}
+
+#[test]
+fn a_new_day_makes_cards_older_and_the_sprint_shorter() {
+    let mut user = User::sample();
+    user.clock().set(crate::harness::now() + chrono::Days::new(4));
+    user.app.new_day().unwrap();
+    let screen = user.screen();
+    assert!(screen.contains("day 8 of 10") && screen.contains("3p ann  ◔8d"), "{screen}");
+}
+
+#[test]
+fn q_leaves() {
+    assert_eq!(User::sample().press("q"), Flow::Quit);
+    let mut user = User::sample();
+    let at = user.find("CHG-3");
+    assert_eq!(user.mouse(MouseEventKind::Down(MouseButton::Right), at), Flow::Continue);
 }

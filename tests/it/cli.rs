@@ -6,8 +6,10 @@ mod import;
 mod json;
 mod keep;
 mod people;
+mod screen;
 mod story;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -90,10 +92,10 @@ impl Shell {
         let mut picture = format!("$ gemba {line}\n{}", String::from_utf8(output.stdout).unwrap());
         let said = String::from_utf8(output.stderr).unwrap();
         if !said.is_empty() {
-            picture.push_str(&format!("------- stderr -------\n{said}"));
+            let _ = write!(picture, "------- stderr -------\n{said}");
         }
         let status = output.status.code().map_or("signal".to_owned(), |it| it.to_string());
-        picture.push_str(&format!("[exit status: {status}]\n"));
+        let _ = writeln!(picture, "[exit status: {status}]");
         self.without_place(&picture)
     }
 

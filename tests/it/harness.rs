@@ -3,6 +3,7 @@
 mod sample;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -110,10 +111,10 @@ impl BoardBuilder {
     pub(crate) fn criteria(&mut self, story: StoryId, texts: &[&str], n_ticked: usize) {
         let texts = texts.iter().map(|it| (*it).to_owned()).collect();
         self.does(&Operation::AddCriteria { story, texts });
-        let mut store = Store::open(&self.path, session(&self.who, &self.clock)).unwrap();
-        let page = store.load(&Needs::Story(story), None).unwrap();
+        let mut file = Store::open(&self.path, session(&self.who, &self.clock)).unwrap();
+        let page = file.load(&Needs::Story(story), None).unwrap();
         for it in page.story().unwrap().story.criteria.iter().take(n_ticked) {
-            store.commit(&Operation::Tick { criterion: it.id, done: true }).unwrap();
+            file.commit(&Operation::Tick { criterion: it.id, done: true }).unwrap();
         }
     }
 
@@ -140,17 +141,35 @@ impl User {
 
     /// The sample board of a service desk in the middle of a sprint; ann is at the keyboard.
     pub(crate) fn sample() -> Self {
-        Self::with(sample::fill)
+        Self::sample_with(Config::default())
     }
 
     /// The same for a person with settings of their own.
     pub(crate) fn sample_with(config: Config) -> Self {
-        Self::with_config(config, sample::fill)
+        // Put together once and copied for each test: a hundred durable commits take their time.
+        static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+        let file = FILE.get_or_init(|| {
+            let mut builder = BoardBuilder::new();
+            sample::fill(&mut builder);
+            let rest = builder.path.with_extension("db-wal");
+            let rest = std::fs::metadata(rest).map_or(0, |it| it.len());
+            assert_eq!(rest, 0, "all of the board stands in its one file");
+            std::fs::read(&builder.path).unwrap()
+        });
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("board.gemba.db");
+        std::fs::write(&path, file).unwrap();
+        Self::on(path, "ann", Clock::fixed(now()), config, Some(dir))
     }
 
     /// Another session, of another person, on the same file.
     pub(crate) fn beside(&self, who: &str) -> Self {
         Self::on(self.path.clone(), who, self.clock.clone(), Config::default(), None)
+    }
+
+    /// The file alone, open for another person: what the command line of a colleague would do.
+    pub(crate) fn store_of(&self, who: &str) -> Store {
+        Store::open(&self.path, session(who, &self.clock)).unwrap()
     }
 
     fn on(path: PathBuf, who: &str, clock: Clock, config: Config, dir: Option<TempDir>) -> Self {
@@ -291,11 +310,6 @@ impl User {
     /// The board's own settings.
     pub(crate) fn board(&self) -> std::sync::Arc<Board> {
         self.snapshot().board
-    }
-
-    /// The board's file.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
     }
 
     /// The clock that all sessions of this board share.

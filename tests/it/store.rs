@@ -69,6 +69,7 @@ fn refused(result: Result<Done, StoreError>) -> Refusal {
 fn a_story_is_written_down_and_undone_and_written_down_again() {
     let (_dir, _path, mut store) = board();
     store.enter().unwrap();
+    assert_eq!(refused(store.undo()), Refusal::NothingToUndo, "to join is no deed");
     let empty = store.dump().unwrap();
     let id = add(&mut store, "Log every bypass");
     let full = store.dump().unwrap();

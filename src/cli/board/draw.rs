@@ -1,6 +1,7 @@
 //! The board as text: columns side by side, or one after the other.
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
+use std::fmt::Write as _;
 
 use crate::cli::story::sentence;
 use crate::cli::table::ELLIPSIS;
@@ -23,7 +24,7 @@ pub(super) fn plain(snapshot: &Snapshot, cards: &[&Card]) -> String {
         let limit = column.wip_stories.map(|n| format!(", limit {n}")).unwrap_or_default();
         let count = u32::try_from(here.len()).unwrap_or(u32::MAX);
         let points = points_of(here.iter().filter_map(|it| it.points).sum());
-        page.push_str(&format!("\n{}: {}{limit}, {points}.\n", column.name, count_of(count)));
+        let _ = writeln!(page, "\n{}: {}{limit}, {points}.", column.name, count_of(count));
         for card in here {
             page.push_str(&sentence(card, snapshot));
         }
@@ -181,9 +182,11 @@ fn side_by_side(boxes: &[Vec<String>]) -> String {
             match lines.get(row) {
                 Some(line) => page.push_str(line),
                 None if row < height => {
-                    page.push_str(&format!("│{}│", " ".repeat(width.saturating_sub(2))));
+                    let _ = write!(page, "│{}│", " ".repeat(width.saturating_sub(2)));
                 }
-                None => page.push_str(&format!("└{}┘", "─".repeat(width.saturating_sub(2)))),
+                None => {
+                    let _ = write!(page, "└{}┘", "─".repeat(width.saturating_sub(2)));
+                }
             }
         }
         page.push('\n');

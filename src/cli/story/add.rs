@@ -53,11 +53,17 @@ pub(crate) struct Add {
     before: Option<String>,
 }
 
+/// What the words of the command line say.
+struct Words {
+    titles: Vec<String>,
+    fields: Vec<(Field, Value)>,
+}
+
 impl Add {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let snapshot = cx.known(self.words.iter().chain(&self.assignee))?;
-        let (titles, mut fields) = self.read_words(&snapshot)?;
+        let Words { titles, mut fields } = self.read_words(&snapshot)?;
         let options = [
             (Field::Process, &self.process),
             (Field::Points, &self.points),
@@ -85,7 +91,7 @@ impl Add {
     }
 
     /// Titles, and fields that were given as `FIELD=VALUE`.
-    fn read_words(&self, snapshot: &Snapshot) -> Result<(Vec<String>, Vec<(Field, Value)>), Stop> {
+    fn read_words(&self, snapshot: &Snapshot) -> Result<Words, Stop> {
         let (mut titles, mut fields) = (Vec::new(), Vec::new());
         for word in &self.words {
             if word == "-" {
@@ -97,7 +103,7 @@ impl Add {
                 titles.push(text::line(word));
             }
         }
-        Ok((titles, fields))
+        Ok(Words { titles, fields })
     }
 
     fn place(&self, cx: &mut Cx) -> Result<Place, Stop> {

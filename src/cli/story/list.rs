@@ -10,7 +10,7 @@ use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::cli::table::Table;
 use crate::cli::{Stop, json};
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, Term};
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::{Board, Card, Needs, Snapshot, Span, StoryId};
 
@@ -59,13 +59,16 @@ pub(crate) enum Sort {
 impl List {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let span = match (self.sprint, self.archived) {
+        let bare = cx.bare()?;
+        let filter = Filter::parse(&self.filter.join(" "), &bare.board, bare.me, bare.today())?;
+        let asked = filter.part(Term::Is);
+
+        let wants_archive = asked.split([' ', ',']).any(|it| it == "archived");
+        let span = match (self.sprint, self.archived || wants_archive) {
             (_, true) => Span::Archive,
             (true, false) => Span::Sprint,
             (false, false) => Span::Everything,
         };
-        let bare = cx.bare()?;
-        let filter = Filter::parse(&self.filter.join(" "), &bare.board, bare.me, bare.today())?;
         let needs = Needs::Board { span, words: filter.words() };
         let snapshot = cx.store.load(&needs, None)?;
         let cards = self.chosen(&snapshot, &filter);

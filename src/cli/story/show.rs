@@ -59,15 +59,15 @@ pub(super) fn days(n: u32) -> String {
 /// A story as text: nothing is cut.
 fn page(story: &Story, snapshot: &Snapshot) -> String {
     let (card, board) = (&story.card, &snapshot.board);
-    let mut lines = vec![format!("{}  {}", card.key, card.title)];
+    let mut text = vec![format!("{}  {}", card.key, card.title)];
     if let Some(at) = card.archived_at {
-        lines.push(format!("archived {}", moment(at, board)));
+        text.push(format!("archived {}", moment(at, board)));
     }
     for block in &card.blocks {
         let (by, since) = (board.name_of(block.by), moment(block.since, board));
-        lines.push(format!("BLOCKED: {} ({by}, {since})", block.reason));
+        text.push(format!("BLOCKED: {} ({by}, {since})", block.reason));
     }
-    lines.push(String::new());
+    text.push(String::new());
     for field in Field::ALL {
         let shown = field.show(&field.of(story), board);
         if shown.is_empty() || matches!(field, Field::Title | Field::Description) {
@@ -77,50 +77,51 @@ fn page(story: &Story, snapshot: &Snapshot) -> String {
             Field::Column => format!(", {}", days(board.days_between(card.since, snapshot.now))),
             _ => String::new(),
         };
-        lines.push(format!("{:<9} {shown}{more}", field.spec().label));
+        text.push(format!("{:<9} {shown}{more}", field.spec().label));
     }
     let by = board.name_of(story.created_by);
-    lines.push(format!("{:<9} {by}, {}", "Written", moment(card.created_at, board)));
-    section(&mut lines, "Description", story.description.lines().map(str::to_owned));
+    text.push(format!("{:<9} {by}, {}", "Written", moment(card.created_at, board)));
+    section(&mut text, "Description", story.description.lines().map(str::to_owned));
     let criteria = story
         .criteria
         .iter()
         .enumerate()
         .map(|(i, it)| format!("{}. [{}] {}", i + 1, if it.done { 'x' } else { ' ' }, it.text));
-    section(&mut lines, "Acceptance criteria", criteria);
+    section(&mut text, "Acceptance criteria", criteria);
     let links = story.links.iter().map(|it| {
         let done = if it.done { " (done)" } else { "" };
         format!("{} {}  {}{done}", it.words(), it.key, it.title)
     });
-    section(&mut lines, "Links", links);
+    section(&mut text, "Links", links);
     let references = story.references.iter().map(|it| match &*it.label {
         "" => it.target.clone(),
         label => format!("{label}: {}", it.target),
     });
-    section(&mut lines, "References", references);
+    section(&mut text, "References", references);
     let comments = story.comments.iter().flat_map(|it| {
         let head = format!("{}, {}", board.name_of(it.by), moment(it.at, board));
         std::iter::once(head).chain(it.text.lines().map(|line| format!("  {line}")))
     });
-    section(&mut lines, "Comments", comments);
+    section(&mut text, "Comments", comments);
     let extras = story.extras.iter().flat_map(|(name, value)| {
         let mut value = value.lines();
         let first = format!("{name}: {}", value.next().unwrap_or_default());
         std::iter::once(first).chain(value.map(|line| format!("  {line}")))
     });
-    section(&mut lines, "Also brought by the import", extras);
-    lines.iter().map(|it| format!("{}\n", it.trim_end())).collect()
+    section(&mut text, "Also brought by the import", extras);
+    let trimmed: Vec<&str> = text.iter().map(|it| it.trim_end()).collect();
+    trimmed.join("\n") + "\n"
 }
 
 /// A heading and what stands under it, if anything does.
-fn section(lines: &mut Vec<String>, heading: &str, of: impl Iterator<Item = String>) {
+fn section(text: &mut Vec<String>, heading: &str, of: impl Iterator<Item = String>) {
     let mut of = of.peekable();
     if of.peek().is_none() {
         return;
     }
-    lines.push(String::new());
-    lines.push(heading.to_owned());
-    lines.extend(of.map(|it| format!("  {it}")));
+    text.push(String::new());
+    text.push(heading.to_owned());
+    text.extend(of.map(|it| format!("  {it}")));
 }
 
 /// An instant in the board's time zone, to the minute.

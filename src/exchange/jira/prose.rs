@@ -168,8 +168,10 @@ fn is_heading(text: &str) -> bool {
     let low = text.to_ascii_lowercase();
     let bare = low.trim();
     let bare = bare.strip_prefix('h').and_then(|it| it.split_once(". ")).map_or(bare, |it| it.1);
-    let bare = bare.trim_matches(['*', '_', ':', '#', '+', ' ']);
-    matches!(bare, "acceptance criteria" | "acceptance criterion" | "acceptance" | "ac")
+    let named = bare.trim_matches(['*', '_', ':', '#', '+', ' ']);
+    // The short forms are words like any other, unless a colon makes a heading of them.
+    let short = matches!(named, "acceptance" | "ac") && bare.contains(':');
+    short || matches!(named, "acceptance criteria" | "acceptance criterion")
 }
 
 /// A point of a list and its tick: `- text`, `* text`, `# text`, `1. text`, `- [x] text`.

@@ -370,7 +370,10 @@ proptest! {
                 for word in bare.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()) {
                     // `007` points are 7 of them.
                     let is_number = header.contains("Points") && cell.parse::<Points>().is_ok();
-                    let found = kept.contains(word) || is_number;
+                    // `7. ` makes a point of a list.
+                    let is_numbering = word.bytes().all(|it| it.is_ascii_digit())
+                        && cell.contains(&format!("{word}. "));
+                    let found = kept.contains(word) || is_number || is_numbering;
                     prop_assert!(found, "{}: {:?} of {:?} not in {}", header, word, cell, kept);
                 }
             }

@@ -83,7 +83,7 @@ impl Answer {
                 }
                 text => Operation::Comment { story: *story, text },
             },
-            Self::Block(_) if line.is_empty() => {
+            Self::Block(_) | Self::Reason(_) if line.is_empty() => {
                 return Step::Refuse(Refusal::EmptyText("the reason"));
             }
             Self::Block(stories) => Operation::Block { stories: stories.clone(), reason: line },
@@ -120,9 +120,6 @@ impl Answer {
             Self::Criterion { criterion, was } => {
                 Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
             }
-            Self::Reason(_) if line.is_empty() => {
-                return Step::Refuse(Refusal::EmptyText("the reason"));
-            }
             Self::Reason(operation) => with_reason(operation, &line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
         };
@@ -141,7 +138,9 @@ fn give_reason(operation: &mut Operation, why: &str) {
     if let Operation::Move { reason, .. } = operation {
         reason.get_or_insert_with(|| why.to_owned());
     } else if let Operation::All { of, .. } = operation {
-        of.iter_mut().for_each(|it| give_reason(it, why));
+        for it in of {
+            give_reason(it, why);
+        }
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn new_story(cx: &Cx<'_>, place: Place) -> Step {
         (_, Place::After(id)) => format!("New story below {}", key_of(cx, id)),
     };
     let ask = Ask::line(title, Answer::New(spot)).hint("what would make it better");
-    Step::open(ask.key(DraftKey { command: "new", story: None }))
+    Step::open(ask.key(DraftKey::new("new", None)))
 }
 
 fn key_of<'a>(cx: &Cx<'a>, id: StoryId) -> &'a str {
@@ -83,8 +83,8 @@ fn quick_add(cx: &Cx<'_>, text: &str) -> Ask {
     Ask::text("New stories", Enter::Breaks, Answer::Many(spot(cx, Place::Bottom)))
         .help(vec![help.to_owned()])
         .hint("one title a line")
-        .key(DraftKey { command: "new.many", story: None })
-        .begin(text)
+        .key(DraftKey::new("new.many", None))
+        .typed(text)
 }
 
 /// What a text pasted outside of any dialog leads to: the stories that it names, ready to be kept.

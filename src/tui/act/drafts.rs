@@ -1,5 +1,7 @@
 //! What a session remembers of its dialogs: texts that were not accepted, commands that were found.
 
+use super::answer::Answer;
+use super::editor::Editing;
 use crate::tui::command::{Command, InDialog};
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keymap::Keymap;
@@ -47,6 +49,19 @@ impl Drafts {
                 (kept.clone(), Some(says))
             }
         }
+    }
+
+    /// What the person's own editor is opened with: the text that it gave back last, if that could
+    /// not be taken, and what it was for.
+    pub(crate) fn resume(&self, editing: Editing, text: String) -> (Editing, String) {
+        let key = editing.key();
+        let kept = self.kept.iter().find(|(it, _)| *it == key).map(|(_, dialog)| dialog);
+        if let Some(Dialog::Ask(ask)) = kept
+            && let Answer::Sheet(editing) = &ask.answer
+        {
+            return (editing.clone(), ask.input.text().to_owned());
+        }
+        (editing, text)
     }
 
     /// Remembers that a command was found and run.

@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use crate::domain::{Change, Operation, Story, text};
 use crate::exchange::sheet;
+use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::conflict;
 use crate::tui::screen::Cx;
@@ -22,13 +23,20 @@ pub(crate) enum Editing {
     },
 }
 
+impl Editing {
+    /// Under what the text is kept while it is not in the file.
+    pub(super) fn key(&self) -> DraftKey {
+        match self {
+            Self::Story(story) => DraftKey::new("edit.editor", Some(story.card.id)),
+            Self::Both { change, .. } => DraftKey::new("edit.both", Some(change.story)),
+        }
+    }
+}
+
 /// What an edited text leads to. It stays in a dialog until it is in the file: nothing that was
 /// typed in an editor is lost because it cannot be read or comes too late.
 pub(crate) fn edited(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
     let step = read(cx, &editing, text);
-    if matches!(step, Step::Finish(_)) {
-        return step;
-    }
     let title = match &editing {
         Editing::Story(story) => format!("{}, as edited", story.card.key),
         Editing::Both { change, .. } => {
@@ -36,8 +44,9 @@ pub(crate) fn edited(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
             format!("{} of {key}, as edited", change.field.spec().label)
         }
     };
+    let key = editing.key();
     let ask = Ask::text(title, Enter::Breaks, Answer::Sheet(editing));
-    let mut ask = ask.begin(text);
+    let mut ask = ask.typed(text).key(key);
     ask.height = 16;
     Step::All(vec![Step::open(ask), step])
 }

@@ -9,7 +9,7 @@ use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
 /// The estimates that are offered: the usual ones, roughly as far apart as one can tell.
-const SCALE: [i64; 8] = [0, 1, 2, 3, 5, 8, 13, 20];
+pub(crate) const SCALE: [i64; 8] = [0, 1, 2, 3, 5, 8, 13, 20];
 
 /// Gives a field of stories another value; says so when all of them have it already.
 pub(crate) fn set_field(cx: &Cx<'_>, stories: &[StoryId], field: Field, now: &Value) -> Step {

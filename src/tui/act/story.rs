@@ -12,7 +12,7 @@ use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::checks::Checks;
 use crate::tui::dialog::form::Form;
-use crate::tui::dialog::pick::{Choice, Other, Pick};
+use crate::tui::dialog::pick::{Choice, Leads, Other, Pick};
 use crate::tui::dialog::tags::Tags;
 use crate::tui::screen::{Cx, Side, View};
 use crate::tui::step::{Flow, Step};
@@ -118,14 +118,14 @@ fn whole(cx: &Cx<'_>, card: &Card, command: OnStory, then: impl FnOnce(&Story) -
 pub(crate) fn add_criterion(cx: &Cx<'_>, story: StoryId) -> Step {
     let key = cx.data.card(story).map_or("", |it| &it.key);
     let ask = Ask::line(format!("What must be true of {key}?"), Answer::Criteria(story));
-    let key = DraftKey { command: "criterion.add", story: Some(story) };
+    let key = DraftKey::new("criterion.add", Some(story));
     Step::open(ask.hint("one acceptance criterion").key(key))
 }
 
 fn block(targets: &Targets<'_>) -> Step {
     let ids = targets.ids();
     let title = targets.title();
-    let key = |command| DraftKey { command, story: ids.first().copied() };
+    let key = |command| DraftKey::new(command, ids.first().copied());
     if !targets.cards.iter().all(|it| it.is_blocked()) {
         let ask = Ask::line(format!("What is in the way of {title}?"), Answer::Block(ids.clone()));
         return Step::open(ask.hint("the reason, and who could help").key(key("block")));
@@ -143,8 +143,7 @@ fn comment(card: &Card) -> Step {
         Enter::Keeps,
         Answer::Comment(card.id),
     );
-    let mut ask =
-        ask.hint("as Markdown").key(DraftKey { command: "comment", story: Some(card.id) });
+    let mut ask = ask.hint("as Markdown").key(DraftKey::new("comment", Some(card.id)));
     ask.height = 6;
     Step::open(ask)
 }
@@ -167,50 +166,80 @@ fn split(story: &Story) -> Step {
     let mut ask = Ask::text(title, Enter::Breaks, Answer::Split(story.card.id))
         .help(help)
         .hint("one title a line")
-        .key(DraftKey { command: "split", story: Some(story.card.id) });
+        .key(DraftKey::new("split", Some(story.card.id)));
     ask.height = 5;
     Step::open(ask)
 }
 
 fn refer(card: &Card) -> Step {
-    let help = "A word in front says where it is from: jira SD-12, wiki https://example.org/page.";
+    let help = "A word in front says where it is from, as in: jira SD-12";
     let ask = Ask::line(format!("What elsewhere belongs to {}?", card.key), Answer::Refer(card.id))
         .help(vec![help.to_owned()])
         .hint("a key, a number or an address");
-    Step::open(ask.key(DraftKey { command: "refer", story: Some(card.id) }))
+    Step::open(ask.key(DraftKey::new("refer", Some(card.id))))
+}
+
+/// How one story can stand to another, read from the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// It must be finished before the other.
+    Blocks,
+    /// The other must be finished before it.
+    IsBlockedBy,
+    /// Both have to do with each other.
+    RelatesTo,
+    /// The other was split off from it.
+    WasSplitInto,
+}
+
+impl Relation {
+    const ALL: [(Self, &str, &str); 4] = [
+        (Self::Blocks, "blocks", "the other waits for it"),
+        (Self::IsBlockedBy, "is blocked by", "it waits for the other"),
+        (Self::RelatesTo, "relates to", "both have to do with each other"),
+        (Self::WasSplitInto, "was split into", "the other is a part of it"),
+    ];
+
+    fn words(self) -> &'static str {
+        Self::ALL.iter().find(|(it, ..)| *it == self).map_or("", |(_, words, _)| words)
+    }
+
+    const fn link(self, from: StoryId, to: StoryId) -> Operation {
+        match self {
+            Self::Blocks => Operation::Link { from, kind: LinkKind::Blocks, to },
+            Self::IsBlockedBy => Operation::Link { from: to, kind: LinkKind::Blocks, to: from },
+            Self::RelatesTo => Operation::Link { from, kind: LinkKind::Relates, to },
+            Self::WasSplitInto => Operation::Link { from, kind: LinkKind::Split, to },
+        }
+    }
 }
 
 /// Asks for the relation, then for the other story.
 fn link(cx: &Cx<'_>, card: &Card) -> Result<Step, Refusal> {
-    let Some(page) = cx.data.cards() else {
+    if cx.data.cards().is_none() {
         return Err(Refusal::CannotAct("the other story is picked on the board: press 1"));
+    }
+    let choice = |(relation, words, hint): (Relation, &str, &str)| Choice {
+        leads: Leads::Link(card.id, relation),
+        ..Choice::new(words, Step::Stay).hint(hint)
     };
-    let from = card.id;
-    let others = |operation: &dyn Fn(StoryId) -> Operation, words: &str| {
-        let others = page.cards.iter().filter(|it| it.id != from);
-        let choices = others
-            .map(|it| {
-                let label = format!("{} {}", it.key, it.title);
-                Choice::new(label, Step::commit(operation(it.id)))
-            })
-            .collect();
-        let advice = "only stories that the board shows can be picked (S shows all)";
-        Pick::new(format!("{} {words}", card.key), choices, Other::Nothing(advice))
-    };
-    let outward = |kind| move |to| Operation::Link { from, kind, to };
-    let inward = |kind| move |to| Operation::Link { from: to, kind, to: from };
-    let choices = vec![
-        ("blocks", others(&outward(LinkKind::Blocks), "blocks"), "must be finished before it"),
-        ("is blocked by", others(&inward(LinkKind::Blocks), "is blocked by"), "waits for it"),
-        ("relates to", others(&outward(LinkKind::Relates), "relates to"), ""),
-        ("was split into", others(&outward(LinkKind::Split), "was split into"), ""),
-    ];
-    let choices = choices
-        .into_iter()
-        .map(|(words, pick, hint)| Choice::new(words, Step::open(pick)).hint(hint))
-        .collect();
+    let choices = Relation::ALL.into_iter().map(choice).collect();
     let title = format!("How does {} stand to another story?", card.key);
     Ok(Step::open(Pick::new(title, choices, Other::Nothing(""))))
+}
+
+/// Asks which story stands so to this one.
+pub(crate) fn link_to(cx: &Cx<'_>, from: StoryId, relation: Relation) -> Step {
+    let cards = cx.data.cards().map_or(&[][..], |it| &it.cards);
+    let others = cards.iter().filter(|it| it.id != from);
+    let choice = |it: &std::sync::Arc<Card>| {
+        let label = format!("{} {}", it.key, it.title);
+        Choice::new(label, Step::commit(relation.link(from, it.id)))
+    };
+    let key = cx.data.card(from).map_or("", |it| &it.key);
+    let title = format!("{key} {}", relation.words());
+    let advice = "only stories that the board shows can be picked (S shows all)";
+    Step::open(Pick::new(title, others.map(choice).collect(), Other::Nothing(advice)))
 }
 
 fn archive(targets: &Targets<'_>) -> Step {

@@ -65,11 +65,17 @@ impl Ask {
         Self { input, height: 8, enter, ..Self::line(title, answer) }
     }
 
-    /// The same with a text to go on with.
+    /// The same with a text to go on with, which the file has.
     pub(crate) fn begin(self, text: &str) -> Self {
+        let ask = self.typed(text);
+        Self { first: ask.input.text().to_owned(), ..ask }
+    }
+
+    /// The same with a text that the person brings along: it counts as typed.
+    pub(crate) fn typed(self, text: &str) -> Self {
         let mut input = self.input;
         input.set(text);
-        Self { first: input.text().to_owned(), input, ..self }
+        Self { input, ..self }
     }
 
     /// The same with a word on what could be typed.
@@ -112,10 +118,7 @@ impl Modal for Ask {
         match command {
             InDialog::Accept | InDialog::Keep => return self.answer.accept(cx, self.input.text()),
             InDialog::Cancel => return Step::Close,
-            InDialog::Afresh => {
-                let first = if self.key.is_some() { "" } else { self.first.as_str() };
-                self.input.set(&first.to_owned());
-            }
+            InDialog::Afresh => self.input.set(&self.first),
             InDialog::Next => drop(self.input.down()),
             InDialog::Previous => drop(self.input.up()),
             InDialog::NextField => {
@@ -152,12 +155,13 @@ impl Modal for Ask {
     }
 
     fn has_draft(&self) -> bool {
-        self.key.is_some() && !self.input.is_blank()
+        !self.input.is_blank() && self.input.text() != self.first
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         let width = 72.min(area.width.saturating_sub(4));
         let help = window::n_lines(&self.help, width);
+        let help = if help > 0 && area.height > 14 { help + 1 } else { help };
         let text = self.input.height(width).max(self.height);
         let window = Window {
             title: &self.title,

@@ -12,8 +12,9 @@ use crate::domain::story::Criterion;
 use crate::domain::{Operation, Refusal, Story, StoryId};
 use crate::tui::act::{self, Answer};
 use crate::tui::command::{Command, InDialog, OnStory};
-use crate::tui::step::Step;
+use crate::tui::step::{Effect, Step};
 use crate::tui::theme::Role;
+use crate::tui::widget::fit;
 
 /// The acceptance criteria of a story. What it shows is always what the file has.
 #[derive(Clone, Debug)]
@@ -49,16 +50,15 @@ impl Checks {
     }
 
     fn add(&self, cx: &Cx<'_>) -> Step {
-        let key = self.story(cx).map_or("", |it| it.card.key.as_str());
-        let ask = Ask::line(format!("What must be true of {key}?"), Answer::Criteria(self.story));
-        let key = DraftKey { command: "criterion.add", story: Some(self.story) };
-        Step::open(ask.hint("one acceptance criterion").key(key))
+        act::add_criterion(cx, self.story)
     }
 
     fn edit(&self, cx: &Cx<'_>) -> Step {
         self.with(cx, |it| {
             let answer = Answer::Criterion { criterion: it.id, was: it.text.clone() };
-            Step::open(Ask::line("Acceptance criterion", answer).begin(&it.text))
+            let key = DraftKey::new("criterion.edit", Some(self.story));
+            let ask = Ask::line("Acceptance criterion", answer).begin(&it.text);
+            Step::open(ask.key(DraftKey { part: it.id.0, ..key }))
         })
     }
 
@@ -89,6 +89,8 @@ impl Modal for Checks {
             "backspace" | "delete" | "d" => {
                 self.with(cx, |it| Step::commit(Operation::RemoveCriterion(it.id)))
             }
+            "u" => Step::Do(Effect::Undo),
+            "U" => Step::Do(Effect::Redo),
             "j" => self.walk(cx, 1),
             "k" => self.walk(cx, -1),
             "g" | "home" => self.walk(cx, isize::MIN),
@@ -123,6 +125,7 @@ impl Modal for Checks {
             (Keys::Named("o"), "add"),
             (Keys::Named("e"), "edit"),
             (Keys::Named("d"), "remove"),
+            (Keys::Named("u"), "undo"),
             CLOSE,
         ];
         let criteria = self.criteria(cx);
@@ -130,16 +133,27 @@ impl Modal for Checks {
             Some(story) => format!("{} {}", story.card.key, story.card.title),
             None => "This story is gone".to_owned(),
         };
+        let width = 76.min(area.width.saturating_sub(4));
+        let lines = criteria.iter().map(|it| window::n_lines(&[&it.text], width));
+        let longest = lines.filter(|it| *it > 1).max().unwrap_or(0);
         let n_done = criteria.iter().filter(|it| it.done).count();
         let window = Window {
             title: &title,
             aside: format!("{n_done}/{}", criteria.len()),
-            width: 76,
-            height: criteria.len().max(2),
+            width,
+            height: criteria.len().max(2) + longest,
             keys: KEYS,
         };
-        let inside = window.draw(cx, frame, area);
-        let row = |it: &Criterion| {
+        let mut inside = window.draw(cx, frame, area);
+        // A text that its row cannot hold stands below the list as a whole.
+        let chosen = criteria.get(self.selected).map_or("", |it| &it.text);
+        let needed = window::n_lines(&[chosen], inside.width);
+        if fit::width(chosen) + 6 > usize::from(inside.width) && inside.height > 4 {
+            let lines = u16::try_from(needed).unwrap_or(2).min(inside.height / 2);
+            let below = window::take_bottom(&mut inside, lines);
+            window::sentences(cx, frame, below, &[chosen], Role::Muted);
+        }
+        let row = |it: &Criterion| -> Row<'_> {
             let (tick, role) =
                 if it.done { (cx.glyphs.ticked, Role::Done) } else { (cx.glyphs.open, Role::Text) };
             let left = vec![Span::styled(format!("{tick} {}", it.text), cx.theme.style(role))];

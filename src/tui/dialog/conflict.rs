@@ -149,8 +149,8 @@ impl Modal for Compare {
             (Keys::Named("m"), "mine"),
             (Keys::Named("t"), "theirs"),
             (Keys::Of(InDialog::Accept), "write"),
-            (Keys::Named("b"), "both in $EDITOR"),
             CLOSE,
+            (Keys::Named("b"), "both in $EDITOR"),
         ];
         let conflict = &self.conflicts[self.focus];
         let show = |value| conflict.field.show(value, &cx.data.board);
@@ -164,7 +164,7 @@ impl Modal for Compare {
             aside: format!("{}/{}", self.focus + 1, self.conflicts.len()),
             width,
             height: self.conflicts.len() + 2 + lines(&mine).max(lines(&theirs)).max(1),
-            keys: KEYS,
+            keys: if conflict.field.spec().shape == Shape::Text { KEYS } else { &KEYS[..4] },
         };
         let mut inside = window.draw(cx, frame, area);
         let most = inside.height / 2;
@@ -264,7 +264,9 @@ fn rewrite(operation: &mut Operation, conflict: &Conflict, whose: Whose) {
             }
         }
     } else if let Operation::All { of, .. } = operation {
-        of.iter_mut().for_each(|it| rewrite(it, conflict, whose));
+        for it in of.iter_mut() {
+            rewrite(it, conflict, whose);
+        }
         of.retain(|it| !is_empty(it));
     }
 }

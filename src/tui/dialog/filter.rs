@@ -124,7 +124,7 @@ impl Modal for FilterForm {
             title: "Filter",
             aside: String::new(),
             width: 84.min(area.width.saturating_sub(4)),
-            height: self.rows.len() + 3,
+            height: self.rows.len() + 4,
             keys: KEYS,
         };
         let mut inside = window.draw(cx, frame, area);
@@ -139,7 +139,8 @@ impl Modal for FilterForm {
             Span::styled(fit::cut(text, room, cx.glyphs.ellipsis), cx.theme.style(role)),
         ]);
         frame.render_widget(shown, line);
-        let below = window::take_bottom(&mut inside, 1);
+        let lines = if inside.height > 8 { 2 } else { 1 };
+        let below = window::take_bottom(&mut inside, lines);
         if inside.height > 8 {
             window::take_line(&mut inside);
         }
@@ -150,6 +151,6 @@ impl Modal for FilterForm {
             row.draw(cx, frame, line, focus);
         }
         let help = Term::ALL[self.focus].spec().help;
-        frame.render_widget(self.rows[self.focus].advice(cx, help), below);
+        self.rows[self.focus].draw_advice(cx, frame, below, help);
     }
 }

@@ -15,7 +15,6 @@ use crate::domain::{
 use crate::tui::act::Spot;
 use crate::tui::command::InDialog;
 use crate::tui::step::Step;
-use crate::tui::theme::Role;
 
 /// What the form is about.
 #[derive(Clone, Debug)]
@@ -261,11 +260,11 @@ impl Modal for Form {
 
     fn draft_key(&self) -> Option<DraftKey> {
         Some(match &self.about {
-            About::New(_) => DraftKey { command: "new", story: None },
+            About::New(_) => DraftKey::new("new", None),
             About::Stories(stories) => {
                 let story = stories.first().map(|(id, _)| *id);
                 let command = if stories.len() == 1 { "edit" } else { "edit.many" };
-                DraftKey { command, story }
+                DraftKey::new(command, story)
             }
         })
     }
@@ -279,9 +278,10 @@ impl Modal for Form {
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[
-            (Keys::Of(InDialog::Keep), "keep all"),
-            (Keys::Of(InDialog::NextField), "next field"),
+            (Keys::Of(InDialog::Keep), "keep"),
+            (Keys::Of(InDialog::NextField), "next"),
             CLOSE,
+            (Keys::Of(InDialog::Afresh), "afresh"),
         ];
         let width = 92.min(area.width.saturating_sub(4));
         let most = usize::from(area.height / 3).clamp(2, 12);
@@ -294,10 +294,8 @@ impl Modal for Form {
             keys: KEYS,
         };
         let mut inside = window.draw(cx, frame, area);
-        let below = window::take_bottom(&mut inside, 1);
-        if inside.height > 6 {
-            window::take_bottom(&mut inside, 1);
-        }
+        let lines = if inside.height > 8 { 2 } else { 1 };
+        let below = window::take_bottom(&mut inside, lines);
         let first = first_shown(&heights, self.focus, usize::from(inside.height));
         for (i, row) in self.rows.iter().enumerate().skip(first) {
             if inside.is_empty() {
@@ -310,9 +308,7 @@ impl Modal for Form {
             inside.height -= height;
         }
         let hint = self.fields[self.focus].spec().hint;
-        let advice = self.rows[self.focus].advice(cx, hint);
-        frame.buffer_mut().set_style(below, cx.theme.style(Role::Canvas));
-        frame.render_widget(advice, below);
+        self.rows[self.focus].draw_advice(cx, frame, below, hint);
     }
 }
 
@@ -343,8 +339,10 @@ fn choices(field: Field, board: &Board) -> Vec<String> {
             let sprints = board.sprints.iter().filter(|it| open(&it.state));
             or_nothing(sprints.map(|it| it.name.clone()).collect())
         }
-        Shape::Title | Shape::Line | Shape::Text | Shape::Points | Shape::Tags | Shape::Date => {
-            Vec::new()
+        Shape::Points => {
+            let scale = crate::tui::act::SCALE.iter().map(ToString::to_string);
+            or_nothing(scale.collect())
         }
+        Shape::Title | Shape::Line | Shape::Text | Shape::Tags | Shape::Date => Vec::new(),
     }
 }

@@ -76,14 +76,35 @@ impl Input {
 
     /// Inserts a text at the caret, without what could drive a terminal.
     pub(crate) fn insert(&mut self, piece: &str) {
-        let piece = text::safe(piece);
-        let piece = match self.lines {
-            Lines::One => piece.replace('\n', " "),
-            Lines::Many => piece.into_owned(),
+        // Cleaned together with what stands before it: a mark belongs to the letter it follows.
+        let joined = format!("{}{piece}", &self.text[..self.at]);
+        let clean = text::safe(&joined);
+        let clean = match self.lines {
+            Lines::One => clean.replace('\n', " "),
+            Lines::Many => clean.into_owned(),
         };
-        self.text.insert_str(self.at, &piece);
-        self.at += piece.len();
+        let before = std::mem::replace(&mut self.at, clean.len());
+        self.text.replace_range(..before, &clean);
         // A mark that was typed after a letter joins it: the caret must stand behind both.
+        while !self.is_border(self.at) {
+            self.at += 1;
+        }
+    }
+
+    /// Inserts a typed character. It is cleaned together with what stands before it: a mark alone
+    /// would be thrown away, and scripts and emoji are typed mark by mark.
+    fn insert_char(&mut self, c: char) {
+        let start = self.before();
+        let before = self.text[start..self.at].to_owned();
+        let both = format!("{before}{c}");
+        let clean = text::safe(&both);
+        if clean != before {
+            self.text.replace_range(start..self.at, &clean);
+            self.at = start + clean.len();
+        } else if is_joiner(&before, c) {
+            self.text.insert(self.at, c);
+            self.at += c.len_utf8();
+        }
         while !self.is_border(self.at) {
             self.at += 1;
         }
@@ -92,7 +113,7 @@ impl Input {
     /// Takes a key as the shell's line editor does; tells whether it meant anything.
     pub(crate) fn key(&mut self, key: Key) -> bool {
         if let Some(c) = key.typed() {
-            self.insert(c.encode_utf8(&mut [0; 4]));
+            self.insert_char(c);
             return true;
         }
         match key.to_string().as_str() {
@@ -177,8 +198,8 @@ impl Input {
     }
 
     fn word_before(&self) -> usize {
-        let words = self.text[..self.at].unicode_word_indices();
-        words.last().map_or(0, |(at, _)| at)
+        let mut words = self.text[..self.at].unicode_word_indices();
+        words.next_back().map_or(0, |(at, _)| at)
     }
 
     fn word_after(&self) -> usize {
@@ -271,6 +292,12 @@ impl Input {
     }
 }
 
+/// Whether a character means something between two such letters, though not at the end.
+fn is_joiner(letter: &str, c: char) -> bool {
+    let joined = format!("{letter}{c}{letter}");
+    !letter.is_empty() && text::safe(&joined) == joined
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,6 +338,9 @@ mod tests {
     fn no_letter_is_torn_apart() {
         assert_eq!(after(Lines::One, "👩‍👩‍👧‍👦é変", "left left backspace"), "|é変");
         assert_eq!(after(Lines::One, "e", "\u{301}"), "é|");
+        assert_eq!(after(Lines::One, "", "क ि"), "कि|");
+        assert_eq!(after(Lines::One, "", "👩 \u{200d} 👧 backspace"), "|");
+        assert_eq!(after(Lines::One, "a", "\u{202e} \u{200d} b"), "ab|");
         assert_eq!(after(Lines::One, "🇩🇪🇫🇷", "home delete"), "|🇫🇷");
     }
 

@@ -10,9 +10,9 @@ use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::operation::NewPerson;
 use crate::domain::{Field, Operation, Points, Refusal, StoryId, Value, text};
-use crate::tui::act;
+use crate::tui::act::{self, Relation};
 use crate::tui::command::InDialog;
-use crate::tui::step::Step;
+use crate::tui::step::{Effect, Step};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -24,7 +24,7 @@ pub(crate) struct Choice {
     /// What else there is to know of it.
     pub(crate) hint: String,
     /// What picking it leads to.
-    pub(crate) step: Step,
+    pub(crate) leads: Leads,
     /// A letter that picks it at once, while nothing is typed.
     pub(crate) key: Option<char>,
 }
@@ -32,13 +32,23 @@ pub(crate) struct Choice {
 impl Choice {
     /// A choice without a hint.
     pub(crate) fn new(label: impl Into<String>, step: Step) -> Self {
-        Self { label: label.into(), hint: String::new(), step, key: None }
+        Self { label: label.into(), hint: String::new(), leads: Leads::To(step), key: None }
     }
 
     /// The same with something else to know of it.
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
     }
+}
+
+/// What picking something leads to.
+#[derive(Clone, Debug)]
+pub(crate) enum Leads {
+    /// A step.
+    To(Step),
+    /// The question which story stands so to this one. It is asked when it comes to that: all the
+    /// stories of a board are many.
+    Link(StoryId, Relation),
 }
 
 /// What a typed text can mean that is none of the choices.
@@ -59,6 +69,8 @@ pub(crate) struct Pick {
     choices: Vec<Choice>,
     other: Other,
     input: Input,
+    /// The places of the choices that match what was typed.
+    found: Vec<usize>,
     /// Which of the shown rows is selected.
     selected: usize,
     /// Who was made known to be picked.
@@ -69,7 +81,8 @@ impl Pick {
     /// A pick of one of these; the first one that is not passed over is selected.
     pub(crate) fn new(title: impl Into<String>, choices: Vec<Choice>, other: Other) -> Self {
         let input = Input::new(Lines::One, "");
-        Self { title: title.into(), choices, other, input, selected: 0, awaited: None }
+        let found = (0..choices.len()).collect();
+        Self { title: title.into(), choices, other, input, found, selected: 0, awaited: None }
     }
 
     /// The same with that choice selected.
@@ -77,20 +90,19 @@ impl Pick {
         Self { selected: selected.unwrap_or(self.selected), ..self }
     }
 
-    /// The choices that are shown: those that match, then what the typed text could mean.
-    fn shown(&self, cx: &Cx<'_>) -> Vec<Choice> {
+    fn find(&mut self) {
         let labels = self.choices.iter().map(|it| it.label.as_str());
-        let found = fuzzy::ranked(labels, self.input.text());
-        let mut shown: Vec<Choice> = found.into_iter().map(|i| self.choices[i].clone()).collect();
-        let typed = text::line(self.input.text());
-        let is_known = self.choices.iter().any(|it| it.label.eq_ignore_ascii_case(&typed));
-        if !typed.is_empty() && !is_known {
-            shown.extend(self.meant(cx, &typed));
-        }
-        shown
+        self.found = fuzzy::ranked(labels, self.input.text());
+        self.selected = 0;
     }
 
-    fn meant(&self, cx: &Cx<'_>, typed: &str) -> Option<Choice> {
+    /// What the typed text could mean that is none of the choices; shown below them.
+    fn meant(&self, cx: &Cx<'_>) -> Option<Choice> {
+        let typed = text::line(self.input.text());
+        let is_known = self.choices.iter().any(|it| it.label.eq_ignore_ascii_case(&typed));
+        if typed.is_empty() || is_known {
+            return None;
+        }
         match &self.other {
             Other::Nothing(_) => None,
             Other::Points(stories) => {
@@ -109,15 +121,20 @@ impl Pick {
     }
 
     fn accept(&mut self, cx: &Cx<'_>) -> Step {
-        let Some(choice) = self.shown(cx).get(self.selected).cloned() else {
+        let meant = self.meant(cx);
+        let found = self.found.get(self.selected).map(|at| &self.choices[*at]);
+        let Some(choice) = found.or(meant.as_ref()) else {
             return Step::Refuse(self.nothing());
         };
-        if let Step::Do(crate::tui::step::Effect::Commit(Operation::AddPerson(person))) =
-            &choice.step
-        {
-            self.awaited = Some(person.name.clone());
+        match &choice.leads {
+            Leads::Link(story, relation) => act::link_to(cx, *story, *relation),
+            Leads::To(step) => {
+                if let Step::Do(Effect::Commit(Operation::AddPerson(person))) = step {
+                    self.awaited = Some(person.name.clone());
+                }
+                step.clone()
+            }
         }
-        choice.step
     }
 
     fn nothing(&self) -> Refusal {
@@ -135,7 +152,8 @@ impl Pick {
     }
 
     fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
-        self.selected = fuzzy::step(self.selected, self.shown(cx).len(), by);
+        let n_rows = self.found.len() + usize::from(self.meant(cx).is_some());
+        self.selected = fuzzy::step(self.selected, n_rows, by);
         Step::Stay
     }
 }
@@ -147,7 +165,7 @@ impl Modal for Pick {
             InDialog::Cancel => Step::Close,
             InDialog::Afresh => {
                 self.input.take();
-                self.selected = 0;
+                self.find();
                 Step::Stay
             }
             InDialog::Next | InDialog::NextField => self.walk(cx, 1),
@@ -163,19 +181,20 @@ impl Modal for Pick {
             && let Some(at) = self.choices.iter().position(|it| it.key == Some(letter))
         {
             self.selected = at;
+            self.found = (0..self.choices.len()).collect();
             return self.accept(cx);
         }
         let before = self.input.text().to_owned();
         self.input.key(key);
         if self.input.text() != before {
-            self.selected = 0;
+            self.find();
         }
         Step::Stay
     }
 
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
         self.input.insert(text);
-        self.selected = 0;
+        self.find();
         Step::Stay
     }
 
@@ -193,7 +212,9 @@ impl Modal for Pick {
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[(Keys::Of(InDialog::Accept), "take"), CLOSE];
-        let shown = self.shown(cx);
+        let meant = self.meant(cx);
+        let found = self.found.iter().map(|at| &self.choices[*at]);
+        let shown: Vec<&Choice> = found.chain(&meant).collect();
         let widest = self.choices.iter().map(|it| {
             let hint = fit::width(&it.hint);
             fit::width(&it.label) + if hint > 0 { hint + 4 } else { 2 }

@@ -5,13 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::input::{Focus, Input, Lines};
+use super::window;
 use crate::tui::keymap::Key;
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The width of the labels' column.
-pub(super) const LABELS: u16 = 13;
+pub(super) const LABELS: u16 = 14;
 
 /// A field of a form, whatever the form.
 #[derive(Clone, Debug)]
@@ -55,7 +56,7 @@ impl FieldRow {
 
     /// Goes back to the text that the form began with.
     pub(super) fn restore(&mut self) {
-        self.input.set(&self.first.clone());
+        self.input.set(&self.first);
         self.wrong = None;
     }
 
@@ -144,18 +145,31 @@ impl FieldRow {
     }
 
     /// What can be typed here, with what stands there marked; the fault, if there is one.
-    pub(super) fn advice(&self, cx: &Cx<'_>, hint: &str) -> Line<'static> {
+    pub(super) fn draw_advice(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, hint: &str) {
         if let Some(wrong) = &self.wrong {
-            let text = format!("{} {wrong}", cx.glyphs.bad);
-            return Line::styled(text, cx.theme.style(Role::Bad));
+            let says = [format!("{} {wrong}", cx.glyphs.bad)];
+            window::sentences(cx, frame, area, &says, Role::Bad);
+        } else if self.choices.is_empty() {
+            window::sentences(cx, frame, area, &[hint], Role::Hint);
+        } else {
+            let line = self.walk_line(cx, usize::from(area.width));
+            frame.render_widget(line, Rect { height: area.height.min(1), ..area });
         }
-        if self.choices.is_empty() {
-            return Line::styled(hint.to_owned(), cx.theme.style(Role::Hint));
-        }
+    }
+
+    /// The choices in one line, with the one that stands there marked.
+    fn walk_line(&self, cx: &Cx<'_>, columns: usize) -> Line<'static> {
         let arrows = format!("{}{} ", cx.glyphs.left, cx.glyphs.right);
-        let mut spans = vec![Span::styled(arrows, cx.theme.style(Role::Muted))];
         let here = self.input.text().trim();
-        for choice in &self.choices {
+        let at = self.choices.iter().position(|it| it.eq_ignore_ascii_case(here)).unwrap_or(0);
+        let taken = |choices: &[String]| -> usize {
+            choices.iter().map(|it| fit::width(it).max(7) + 1).sum()
+        };
+        // What stands there is in sight, however many come before it.
+        let room = columns.saturating_sub(8);
+        let from = (0..at).find(|it| taken(&self.choices[*it..=at]) <= room).unwrap_or(at);
+        let mut spans = vec![Span::styled(arrows, cx.theme.style(Role::Muted))];
+        for choice in &self.choices[from..] {
             let shown = if choice.is_empty() { "nothing" } else { choice };
             if choice.eq_ignore_ascii_case(here) {
                 spans.push(Span::styled(format!("[{shown}]"), cx.theme.style(Role::Accent)));

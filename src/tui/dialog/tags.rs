@@ -33,7 +33,7 @@ pub(crate) struct Tags {
     title: String,
     /// The stories, with the tags that they had.
     stories: Vec<(StoryId, Vec<String>)>,
-    tags: Vec<(String, Tick)>,
+    ticks: Vec<(String, Tick)>,
     first: Vec<(String, Tick)>,
     input: Input,
     selected: usize,
@@ -58,12 +58,12 @@ impl Tags {
         };
         let tags: Vec<_> = counts.into_iter().map(|(tag, n)| (tag.to_owned(), tick(n))).collect();
         let input = Input::new(Lines::One, "");
-        Self { title, stories, first: tags.clone(), tags, input, selected: 0 }
+        Self { title, stories, first: tags.clone(), ticks: tags, input, selected: 0 }
     }
 
     /// The places of the tags that are shown.
     fn shown(&self) -> Vec<usize> {
-        fuzzy::ranked(self.tags.iter().map(|(tag, _)| tag.as_str()), &self.typed())
+        fuzzy::ranked(self.ticks.iter().map(|(tag, _)| tag.as_str()), &self.typed())
     }
 
     /// The typed text as a tag.
@@ -74,7 +74,7 @@ impl Tags {
     /// The typed tag, if the board has none called so.
     fn new_tag(&self) -> Option<String> {
         let typed = self.typed();
-        let is_known = self.tags.iter().any(|(tag, _)| *tag == typed);
+        let is_known = self.ticks.iter().any(|(tag, _)| *tag == typed);
         (!typed.is_empty() && !is_known).then_some(typed)
     }
 
@@ -82,14 +82,14 @@ impl Tags {
     fn toggle(&mut self) {
         let shown = self.shown();
         if let Some(&at) = shown.get(self.selected) {
-            let tick = &mut self.tags[at].1;
+            let tick = &mut self.ticks[at].1;
             *tick = match tick {
                 Tick::All => Tick::None,
                 Tick::Some | Tick::None => Tick::All,
             };
         } else if let Some(tag) = self.new_tag() {
-            self.tags.push((tag, Tick::All));
-            self.tags.sort_by(|a, b| a.0.cmp(&b.0));
+            self.ticks.push((tag, Tick::All));
+            self.ticks.sort_by(|a, b| a.0.cmp(&b.0));
         }
         self.input.take();
         self.selected = shown.get(self.selected).copied().unwrap_or(0);
@@ -108,7 +108,7 @@ impl Tags {
     }
 
     fn change(&self, story: StoryId, had: &[String]) -> Option<Change> {
-        let kept = self.tags.iter().filter(|(tag, tick)| match tick {
+        let kept = self.ticks.iter().filter(|(tag, tick)| match tick {
             Tick::All => true,
             Tick::Some => had.contains(tag),
             Tick::None => false,
@@ -132,7 +132,7 @@ impl Modal for Tags {
             InDialog::Cancel => Step::Close,
             InDialog::Afresh => {
                 self.input.take();
-                self.tags.clone_from(&self.first);
+                self.ticks.clone_from(&self.first);
                 Step::Stay
             }
             InDialog::Next | InDialog::NextField => self.walk(1),
@@ -166,7 +166,7 @@ impl Modal for Tags {
             title: &self.title,
             aside: String::new(),
             width: 44,
-            height: self.tags.len() + 2,
+            height: self.ticks.len() + 2,
             keys: KEYS,
         };
         let mut inside = window.draw(cx, frame, area);
@@ -187,7 +187,7 @@ impl Modal for Tags {
 
 impl Tags {
     fn row(&self, cx: &Cx<'_>, at: usize) -> Row<'_> {
-        let (tag, tick) = &self.tags[at];
+        let (tag, tick) = &self.ticks[at];
         let (tick, hint) = match tick {
             Tick::All => (cx.glyphs.ticked, ""),
             Tick::Some => (cx.glyphs.none, "on some"),

@@ -57,8 +57,10 @@ impl Window<'_> {
     /// Draws the frame over whatever is there, and tells where the content goes.
     pub(super) fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) -> Rect {
         let outside = self.outside(area);
-        frame.render_widget(Clear, outside);
-        frame.buffer_mut().set_style(outside, cx.theme.style(Role::Canvas));
+        // A column on each side, so that what lies behind is not read together with it.
+        let clear = outside.outer(Margin::new(1, 0)).intersection(area);
+        frame.render_widget(Clear, clear);
+        frame.buffer_mut().set_style(clear, cx.theme.style(Role::Canvas));
         let room = usize::from(outside.width.saturating_sub(4));
         let title = fit::cut(self.title, room, cx.glyphs.ellipsis);
         let left = room.saturating_sub(fit::width(&title) + 1);

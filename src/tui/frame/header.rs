@@ -77,7 +77,7 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
             all.push((Role::Points, format!("{}/{}p", figures.done, figures.all)));
         }
         if figures.n_blocked > 0 {
-            let word = if area.width >= 80 { " blocked" } else { "" };
+            let word = if area.width >= 110 { " blocked" } else { "" };
             let text = format!("{} {}{word}", glyphs.blocked, figures.n_blocked);
             all.push((Role::Blocked, text));
         }

@@ -98,11 +98,6 @@ impl BoardScreen {
         &self.filter.0
     }
 
-    /// The order in force.
-    pub(crate) const fn sort(&self) -> Sort {
-        self.sort
-    }
-
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnBoard) -> Step {
         match command {
             OnBoard::Left => self.go_aside(cx, cursor::Way::Left),

@@ -91,8 +91,11 @@ fn a_title_is_never_too_long_for_the_page() {
 #[test]
 fn notes_on_stderr_are_safe_too() {
     let shell = Shell::with_board();
-    let mut show = shell.command("story show");
-    show.arg("\u{1b}]0;owned\u{7}\u{202e}");
-    let said = String::from_utf8(show.output().unwrap().stderr).unwrap();
-    assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{said:?}");
+    for line in ["story show", "story", "board set", "story list --sort"] {
+        let mut command = shell.command(line);
+        command.arg("\u{1b}]0;owned\u{7}\u{202e}tail");
+        let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
+        assert!(said.contains("tail"), "{line}: {said:?}");
+        assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{line}: {said:?}");
+    }
 }

@@ -58,8 +58,8 @@ fn small_lists_look_like_this() {
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
     let shell = Shell::with_board();
-    let titles: String = (0..3000).map(|it| format!("Story {it}\n")).collect();
-    shell.run_with_input("story add -", &titles);
+    let titles: Vec<String> = (0..3000).map(|it| format!("Story {it}")).collect();
+    shell.run_with_input("story add -", &titles.join("\n"));
     let mut child = shell.command("story list --json").spawn().unwrap();
     let mut first = [0; 1];
     child.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();

@@ -183,6 +183,7 @@ fn stories_are_copied_split_and_archived() {
         "story set GEM-1 points=1",
         "story restore GEM-1",
         "story list --archived",
+        "story list is:archived quiet --plain",
     ]));
 }
 

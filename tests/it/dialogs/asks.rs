@@ -148,6 +148,30 @@ fn the_editor_gets_the_story_and_gives_it_back() {
 }
 
 #[test]
+fn a_text_of_the_editor_that_was_refused_is_not_lost() {
+    let mut user = User::sample();
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    user.app.edited(Ok(text.replace("points: 3", "points: many"))).unwrap();
+    user.press("esc");
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    assert!(text.contains("points: many"));
+    user.app.edited(Ok(text.replace("points: many", "points: 3"))).unwrap();
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    assert!(text.contains("points: 3"));
+    user.app.edited(Err("the editor ended with exit status 1".to_owned())).unwrap();
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn an_undo_within_the_criteria_stays_there() {
+    let mut user = User::sample();
+    user.press("x d");
+    assert_snapshot!(user.screen());
+    user.press("u");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
 fn a_longer_text_than_the_dialog_scrolls_to_the_caret() {
     let mut user = User::sample().sized(40, 12);
     user.press("N");

@@ -45,8 +45,22 @@ fn a_form_of_several_writes_only_what_is_typed() {
     user.press("space j space e");
     assert_snapshot!(user.screen());
     user.press("pagedown up up up up");
-    user.press("right right");
+    user.press("right");
     user.press("f2");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn another_column_in_the_form_asks_for_a_reason_too() {
+    let mut user = User::sample();
+    user.press("h e");
+    user.write(" at last");
+    user.press("tab tab tab tab tab tab tab tab tab tab tab");
+    user.write("doing");
+    user.press("f2");
+    assert_snapshot!(user.screen());
+    user.write("the audit is on Monday");
+    user.press("enter");
     assert_snapshot!(user.screen());
 }
 

@@ -104,6 +104,57 @@ fn a_full_column_asks_for_a_reason_and_keeps_it() {
 }
 
 #[test]
+fn a_step_into_a_full_column_asks_too() {
+    let mut user = User::sample();
+    user.press("h L");
+    user.write("it is quick");
+    user.press("esc L");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn beyond_the_last_column_there_is_nowhere_to_go() {
+    assert_snapshot!(after("l l L"));
+}
+
+#[test]
+fn mine_is_given_back_by_the_same_key() {
+    let mut user = User::sample();
+    user.press("A");
+    assert_snapshot!(user.screen());
+    user.press("A");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn into_the_sprint_and_out_of_it() {
+    let mut user = User::sample();
+    user.press("s");
+    assert_snapshot!(user.screen());
+    let mut alone = User::with(|board| {
+        board.story("A story", &[]);
+    });
+    alone.press("s");
+    assert_snapshot!(alone.screen());
+}
+
+#[test]
+fn every_dialog_fits_every_terminal() {
+    let dialogs = ["m", "a", "t", "r enter", "n", "N", "c", "b", "x", "e", "f", "/", "@", "?", ":"];
+    for keys in dialogs {
+        let mut user = User::sample();
+        user.press(keys);
+        user.write("ab 変更👩‍👩‍👧‍👦");
+        for (width, height) in [(1, 1), (5, 4), (40, 12), (200, 60)] {
+            user.resize(width, height);
+            user.press("down tab up backtab left pagedown pageup");
+        }
+    }
+}
+
+#[test]
 fn a_rank_goes_past_the_neighbour_and_not_past_the_end() {
     let mut user = User::sample();
     user.press("J");

@@ -13,7 +13,7 @@ use crate::tui::widget::fit;
 const OLD: u32 = 7;
 
 /// How many days a story may wait for its start before that is worth a word.
-const OLD_TODO: u32 = 30;
+const OLD_WAITING: u32 = 30;
 
 /// From how many days before it a due day is shown.
 const DUE_SOON: i64 = 3;
@@ -52,18 +52,12 @@ pub(super) struct Look<'a, 'c> {
     pub(super) names: usize,
 }
 
-/// The columns that the names of a board's people take.
-pub(super) fn name_width(cx: &Cx<'_>) -> usize {
-    let people = cx.data.board.people.iter().filter(|it| !it.left);
-    people.map(|it| fit::width(&it.name)).max().unwrap_or(0).clamp(1, 8)
-}
-
 impl<'a> Look<'a, '_> {
     /// The card in rows, at least one.
     pub(super) fn rows(&self, card: &'a Card) -> Vec<Row<'a>> {
         let (n_title, role) = match (self.form, self.density) {
             (Form::Closed, Density::Compact) => return vec![self.line(card)],
-            (Form::Closed, Density::Normal) => (2, Role::Text),
+            (Form::Closed, Density::Normal) => (if self.width < 20 { 3 } else { 2 }, Role::Text),
             (Form::Closed, Density::Roomy) => (3, Role::Strong),
             (Form::Open | Form::OpenWithParts, _) => (6, Role::Strong),
         };
@@ -116,13 +110,19 @@ impl<'a> Look<'a, '_> {
         pieces
     }
 
-    /// Points, person and age, each in its own place so that they stand below each other.
+    /// Points, person and age, each in its own place so that they stand below each other; closer
+    /// together where there is no room for that.
     fn meta(&self, card: &Card, room: usize) -> Vec<Piece<'a>> {
-        let age = self.age(card);
-        let mut wide = age.as_ref().map_or(0, |(_, text)| fit::width(text) + 1);
-        let points = card.points.map(|it| format!("{it}p")).unwrap_or_default();
-        let points = fit::pad_left(&points, 3).into_owned();
-        wide += fit::width(&points);
+        let mut points = card.points.map(|it| format!("{it}p")).unwrap_or_default();
+        let mut age = self.age(card);
+        let wide = 3 + self.names + 1 + age.as_ref().map_or(0, |(_, text)| fit::width(text) + 1);
+        if wide <= room {
+            points = fit::pad_left(&points, 3).into_owned();
+        } else if let Some((_, text)) = &mut age {
+            *text = text.trim_start().to_owned();
+        }
+        let age = age.filter(|(_, text)| !text.is_empty());
+        let wide = fit::width(&points) + age.as_ref().map_or(0, |(_, text)| fit::width(text) + 1);
         let names = room.saturating_sub(wide + 1).min(self.names);
         let mut pieces = vec![(Role::Points, points.into())];
         if names >= 3 || names == self.names {
@@ -256,7 +256,7 @@ impl<'a> Look<'a, '_> {
                 facts.push((Role::Warn, text.into()));
             }
         }
-        if category == Category::Todo && self.days(card) > OLD_TODO {
+        if category == Category::Todo && self.days(card) > OLD_WAITING {
             facts.push((Role::Old, format!("{} {}d", glyphs.old, self.days(card)).into()));
         }
         facts

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::grid::Grid;
-use super::{BoardScreen, layout};
+use super::{BoardScreen, Cursor, layout};
 use crate::domain::{Category, StoryId};
 use crate::tui::command::OnList;
 use crate::tui::screen::Cx;
@@ -33,7 +33,9 @@ impl BoardScreen {
             self.cursor.row = row;
             return Step::Stay;
         }
-        // The column may have come into sight only now.
+        // The column may have come into sight only now. No card is open while the place is looked
+        // for: it would push away the one that is meant.
+        self.cursor.story = None;
         let area = self.sight.area;
         self.scroll(cx, area);
         let story = match lane {
@@ -129,9 +131,10 @@ impl BoardScreen {
             return;
         };
         if self.grid.place(story).is_some() {
-            let row = self.cursor.row;
+            let Cursor { row, lost, .. } = self.cursor;
             self.select(story);
             self.cursor.row = row;
+            self.cursor.lost = lost.filter(|it| *it != story);
             return;
         }
         let neighbour = old.place(story).and_then(|(column, at)| {
@@ -210,16 +213,15 @@ impl BoardScreen {
         self.sight.first =
             layout::scrolled(area, &is_folded, focus, self.sight.first.min(is_folded.len() - 1));
         let plan = self.plan(area);
-        let (rows, gap) = (plan.body.height, self.gap(&plan));
+        let rows = plan.body.height;
         if rows == 0 {
             return;
         }
         if self.grid.lanes.len() > 1 {
             let cursor = self.cursor.story.and_then(|it| self.row_of(it));
-            let height = |row| self.row_height(cx, &plan, row);
+            let extent = |row| self.row_extent(cx, &plan, row);
             let n_rows = self.grid.n_rows();
-            self.sight.top_row =
-                layout::top_for(n_rows, self.sight.top_row, cursor, rows, gap, height);
+            self.sight.top_row = layout::top_for(n_rows, self.sight.top_row, cursor, rows, extent);
             return;
         }
         for slot in plan.slots.iter().filter(|it| !it.is_folded) {
@@ -230,8 +232,8 @@ impl BoardScreen {
             if top == 0 && cursor.is_none() {
                 continue;
             }
-            let height = |index: usize| self.height(cx, &plan, slot, pile.stories[index]);
-            let top = layout::top_for(pile.stories.len(), top, cursor, rows, gap, height);
+            let extent = |index: usize| self.extent(cx, &plan, slot, pile.stories[index]);
+            let top = layout::top_for(pile.stories.len(), top, cursor, rows, extent);
             let id = pile.id;
             self.sight.tops.insert(id, top);
         }

@@ -7,6 +7,7 @@ use crate::domain::{
     Board, BoardPage, Card, Category, ColumnId, Filter, Points, Snapshot, StoryId,
 };
 use crate::tui::step::Sort;
+use crate::tui::widget::fit;
 
 /// What is shown and where, worked out once after each change of the data or of the view: no frame
 /// looks at a story that is out of sight.
@@ -18,6 +19,8 @@ pub(super) struct Grid {
     pub(super) lanes: Vec<Lane>,
     /// The sums over all that is shown.
     pub(super) figures: Figures,
+    /// The columns of text that the names of people take, up to what a card can spare.
+    pub(super) name_width: usize,
     places: HashMap<StoryId, (usize, usize)>,
 }
 
@@ -78,7 +81,9 @@ impl Grid {
         let board = &*data.board;
         // Hits belong to the words that the file was asked for, and to no others.
         let hits = page.hits.as_ref().filter(|_| !filter.words().is_empty());
-        let mut grid = Self::default();
+        let people = board.people.iter().filter(|it| !it.left);
+        let longest = people.map(|it| fit::width(&it.name)).max().unwrap_or(0);
+        let mut grid = Self { name_width: longest.clamp(1, 8), ..Self::default() };
         let mut columns: Vec<Vec<&Card>> = vec![Vec::new(); board.columns.len()];
         let places: HashMap<ColumnId, usize> =
             board.columns.iter().enumerate().map(|(i, it)| (it.id, i)).collect();
@@ -126,8 +131,11 @@ impl Grid {
         let names = lane_names(columns, by, board);
         let numbers: HashMap<Option<&str>, usize> =
             names.iter().enumerate().map(|(i, name)| (*name, i)).collect();
-        let called = |name: &Option<&str>| name.unwrap_or(by.none()).to_owned();
-        self.lanes = names.iter().map(|it| Lane { name: called(it), ..Lane::default() }).collect();
+        let lane = |name: Option<&str>| {
+            let name = name.unwrap_or(by.none()).to_owned();
+            Lane { name, ..Lane::default() }
+        };
+        self.lanes = names.iter().copied().map(lane).collect();
         for (column, cards) in columns.iter().enumerate() {
             let mut parts: Vec<Vec<StoryId>> = vec![Vec::new(); names.len()];
             for card in cards {

@@ -2,8 +2,11 @@
 
 use ratatui::layout::Rect;
 
-/// A column narrower than this cannot be read.
+/// A column narrower than this is hard to read.
 pub(super) const LEAST_COLUMN: u16 = 22;
+
+/// Columns may be as narrow as this when all of them are in sight then.
+const LEAST_OF_ALL: u16 = 19;
 
 /// The width of a folded column, with its fold sign and its count.
 pub(super) const FOLDED: u16 = 3;
@@ -69,11 +72,6 @@ impl Plan {
         Self { strip, heads: Rect::default(), body, side: Rect::default(), slots: vec![slot] }
     }
 
-    /// The place of a column that is in sight.
-    pub(super) fn slot(&self, column: usize) -> Option<&Slot> {
-        self.slots.iter().find(|it| it.column == column)
-    }
-
     /// The column at a place of the screen.
     pub(super) fn column_at(&self, x: u16) -> Option<&Slot> {
         self.slots.iter().find(|it| (it.x..it.x + it.width).contains(&x))
@@ -99,10 +97,15 @@ pub(super) fn scrolled(area: Rect, is_folded: &[bool], focus: usize, first: usiz
 
 /// Which columns fit side by side, from `first` on; at least that one.
 fn fitting(width: u16, is_folded: &[bool], first: usize) -> std::ops::Range<usize> {
-    let mut used = 0;
+    let all = is_folded.iter().map(|it| 1 + if *it { FOLDED } else { LEAST_OF_ALL });
+    if first == 0 && all.fold(0, u16::saturating_add) <= width.saturating_add(1) {
+        return 0..is_folded.len();
+    }
+    let mut used = 0_u16;
     let mut end = first;
     while let Some(folded) = is_folded.get(end) {
-        used += if *folded { FOLDED } else { LEAST_COLUMN } + u16::from(end > first);
+        let wide = if *folded { FOLDED } else { LEAST_COLUMN };
+        used = used.saturating_add(wide + u16::from(end > first));
         if used > width && end > first {
             break;
         }
@@ -163,14 +166,22 @@ pub(super) struct Stack {
     pub(super) below: usize,
 }
 
-/// Stacks things from number `top` on into `rows` rows with `gap` empty rows between them; a row at
-/// the top or bottom is left to say how many more there are.
+/// How much room a thing of a list takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Its own rows.
+    pub(super) height: u16,
+    /// From its first row to that of the next thing.
+    pub(super) step: u16,
+}
+
+/// Stacks things from number `top` on into `rows` rows; a row at the top or bottom is left to say
+/// how many more there are.
 pub(super) fn stack(
     len: usize,
     top: usize,
     rows: u16,
-    gap: u16,
-    mut height: impl FnMut(usize) -> u16,
+    mut extent: impl FnMut(usize) -> Extent,
 ) -> Stack {
     let top = top.min(len.saturating_sub(1));
     let mut y = u16::from(top > 0);
@@ -178,8 +189,8 @@ pub(super) fn stack(
     let mut next = top;
     while next < len && y < rows {
         let last_row = rows - u16::from(next + 1 < len);
-        let high = height(next);
-        if y + high > last_row {
+        let Extent { height, step } = extent(next);
+        if y + height > last_row {
             if shown.is_empty() && y < last_row {
                 // Better a part of the story under the cursor than nothing.
                 shown.push((next, y, last_row - y));
@@ -187,8 +198,8 @@ pub(super) fn stack(
             }
             break;
         }
-        shown.push((next, y, high));
-        y += high + gap;
+        shown.push((next, y, height));
+        y += step;
         next += 1;
     }
     if shown.is_empty() && len > 0 && rows > 0 {
@@ -204,40 +215,33 @@ pub(super) fn top_for(
     top: usize,
     cursor: Option<usize>,
     rows: u16,
-    gap: u16,
-    mut height: impl FnMut(usize) -> u16,
+    mut extent: impl FnMut(usize) -> Extent,
 ) -> usize {
     let top = top.min(len.saturating_sub(1));
     let Some(cursor) = cursor.filter(|it| *it < len) else {
-        return top.min(highest(len, 0, len.saturating_sub(1), rows, gap, height));
+        return top.min(highest(len, len.saturating_sub(1), rows, extent));
     };
     let top = top.min(cursor);
-    let seen = stack(len, top, rows, gap, &mut height);
-    let is_whole = seen.shown.iter().any(|(it, _, high)| *it == cursor && *high == height(cursor));
-    let top = if is_whole { top } else { highest(len, top, cursor, rows, gap, &mut height) };
+    let seen = stack(len, top, rows, &mut extent);
+    let is_whole = |(it, _, high): &(usize, u16, u16)| *it == cursor && *high == extent(*it).height;
+    let is_seen = seen.shown.iter().any(is_whole);
+    let top = if is_seen { top } else { highest(len, cursor, rows, &mut extent) };
     // No empty rows below while things are hidden above.
-    if stack(len, top, rows, gap, &mut height).below > 0 {
+    if stack(len, top, rows, &mut extent).below > 0 {
         return top;
     }
-    top.min(highest(len, 0, len - 1, rows, gap, height))
+    top.min(highest(len, len - 1, rows, extent))
 }
 
-/// The smallest first thing, not below `least`, with which `last` is still wholly in sight.
-fn highest(
-    len: usize,
-    least: usize,
-    last: usize,
-    rows: u16,
-    gap: u16,
-    mut height: impl FnMut(usize) -> u16,
-) -> usize {
+/// The smallest first thing with which `last` is still wholly in sight.
+fn highest(len: usize, last: usize, rows: u16, mut extent: impl FnMut(usize) -> Extent) -> usize {
     if len == 0 {
         return 0;
     }
-    let mut used = height(last).saturating_add(u16::from(last + 1 < len));
+    let mut used = extent(last).height.saturating_add(u16::from(last + 1 < len));
     let mut top = last;
-    while top > least {
-        used = used.saturating_add(gap).saturating_add(height(top - 1));
+    while top > 0 {
+        used = used.saturating_add(extent(top - 1).step);
         if used + u16::from(top > 1) > rows {
             break;
         }

@@ -68,7 +68,7 @@ impl BoardScreen {
         for spot in &scene.spots {
             self.paint_card(cx, buffer, spot);
         }
-        self.paint_ends(cx, buffer, &scene);
+        paint_ends(cx, buffer, &scene);
         for (y, lane) in &scene.lanes {
             self.paint_lane(cx, buffer, plan, *y, *lane);
         }
@@ -83,9 +83,9 @@ impl BoardScreen {
         if heads.is_empty() {
             return;
         }
-        let rule = glyphs.border.horizontal_top.repeat(usize::from(heads.width));
+        let line = glyphs.border.horizontal_top.repeat(usize::from(heads.width));
         if heads.height > 1 {
-            put(cx, buffer, (heads.x, heads.y + 1), heads.width, (Role::Border, &rule));
+            put(cx, buffer, (heads.x, heads.y + 1), heads.width, (Role::Border, &line));
         }
         let focus = self.column_index();
         let last = self.grid.piles.len() - 1;
@@ -137,7 +137,7 @@ impl BoardScreen {
             || limits.wip_points.is_some_and(|most| pile.points == most);
         let mut count = self.n_of(column);
         if let Some(most) = limits.wip_stories {
-            count.push_str(&format!("/{most}"));
+            count = format!("{count}/{most}");
         }
         let points = match limits.wip_points {
             Some(most) => format!(" {} {}/{most}p", cx.glyphs.separator, pile.points),
@@ -170,9 +170,9 @@ impl BoardScreen {
         if strip.is_empty() {
             return;
         }
-        let rule = cx.glyphs.border.horizontal_top.repeat(usize::from(strip.width));
+        let line = cx.glyphs.border.horizontal_top.repeat(usize::from(strip.width));
         if strip.height > 1 {
-            put(cx, buffer, (strip.x, strip.y + 1), strip.width, (Role::Border, &rule));
+            put(cx, buffer, (strip.x, strip.y + 1), strip.width, (Role::Border, &line));
         }
         let focus = self.column_index();
         for cell in strip_cells(self, cx, strip.width) {
@@ -204,26 +204,13 @@ impl BoardScreen {
     }
 
     fn paint_card(&self, cx: &Cx<'_>, buffer: &mut Buffer, spot: &Spot<'_>) {
-        let slot = spot.slot;
+        let Slot { x, width, .. } = spot.slot;
         let is_here = self.cursor.story == Some(spot.story);
         for (y, row) in (spot.y..spot.y + spot.height).zip(&spot.rows) {
             if is_here {
-                put(cx, buffer, (slot.x, y), 1, (Role::SelectionBar, cx.glyphs.selection));
+                put(cx, buffer, (x, y), 1, (Role::SelectionBar, cx.glyphs.selection));
             }
-            put_row(cx, buffer, (slot.x + 1, y), slot.width.saturating_sub(2), row);
-        }
-    }
-
-    /// The lines that say how many more there are.
-    fn paint_ends(&self, cx: &Cx<'_>, buffer: &mut Buffer, scene: &Scene<'_>) {
-        for more in &scene.more {
-            let (ellipsis, n_stories) = (cx.glyphs.ellipsis, more.n_stories);
-            let text = match more.end {
-                End::Top => format!("{ellipsis}{n_stories} above"),
-                End::Bottom => format!("{ellipsis}{n_stories} more"),
-            };
-            let at = (more.slot.x + 1, more.y);
-            put(cx, buffer, at, more.slot.width.saturating_sub(2), (Role::Hint, &text));
+            put_row(cx, buffer, (x + 1, y), width.saturating_sub(2), row);
         }
     }
 
@@ -235,9 +222,10 @@ impl BoardScreen {
         put(cx, buffer, (body.x, y), body.width, (Role::Border, &rule));
         let name = fit::cut(&lane.name, usize::from(wide) / 2, glyphs.ellipsis);
         let x = put(cx, buffer, (body.x + 1, y), wide, (Role::Heading, &format!(" {name} ")));
-        let count = match lane.points.is_zero() {
-            true => format!(" {} ", lane.n_stories),
-            false => format!(" {} {} {}p ", lane.n_stories, glyphs.separator, lane.points),
+        let count = if lane.points.is_zero() {
+            format!(" {} ", lane.n_stories)
+        } else {
+            format!(" {} {} {}p ", lane.n_stories, glyphs.separator, lane.points)
         };
         put(cx, buffer, (x, y), body.right().saturating_sub(x), (Role::Muted, &count));
     }
@@ -293,6 +281,19 @@ impl BoardScreen {
                 format!("Nothing here yet: {one} writes the first story down, {many} many at once.")
             }
         }
+    }
+}
+
+/// The lines that say how many more there are.
+fn paint_ends(cx: &Cx<'_>, buffer: &mut Buffer, scene: &Scene<'_>) {
+    for more in &scene.more {
+        let (ellipsis, n_stories) = (cx.glyphs.ellipsis, more.n_stories);
+        let text = match more.end {
+            End::Top => format!("{ellipsis}{n_stories} above"),
+            End::Bottom => format!("{ellipsis}{n_stories} more"),
+        };
+        let at = (more.slot.x + 1, more.y);
+        put(cx, buffer, at, more.slot.width.saturating_sub(2), (Role::Hint, &text));
     }
 }
 

@@ -3,10 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::BoardScreen;
-use super::card::{Form, Look, Row, name_width};
-use super::layout::{self, Plan, Slot};
+use super::card::{Form, Look, Row};
+use super::layout::{self, Extent, Plan, Slot};
 use crate::config::Density;
-use crate::domain::StoryId;
+use crate::domain::{Card, StoryId};
 use crate::tui::screen::Cx;
 
 /// Everything that is in sight.
@@ -64,24 +64,18 @@ impl BoardScreen {
     /// Each column for itself.
     fn lay_columns<'a>(&self, cx: &Cx<'a>, scene: &mut Scene<'a>) {
         let plan = std::mem::take(&mut scene.plan);
-        let gap = self.gap(&plan);
         for slot in plan.slots.iter().filter(|it| !it.is_folded) {
             let pile = &self.grid.piles[slot.column];
             let top = self.sight.tops.get(&pile.id).copied().unwrap_or_default();
-            let mut built = Vec::new();
-            let stack = layout::stack(pile.stories.len(), top, plan.body.height, gap, |index| {
-                let rows = self.rows(cx, &plan, slot, pile.stories[index]);
-                let height = n_rows(&rows);
-                built.push(rows);
-                height
+            let stack = layout::stack(pile.stories.len(), top, plan.body.height, |index| {
+                self.extent(cx, &plan, slot, pile.stories[index])
             });
-            let cards = stack.shown.iter().zip(built);
-            scene.spots.extend(cards.map(|(&(index, y, height), rows)| Spot {
+            scene.spots.extend(stack.shown.iter().map(|&(index, y, height)| Spot {
                 slot: *slot,
                 y: plan.body.y + y,
                 height,
                 story: pile.stories[index],
-                rows,
+                rows: self.rows(cx, &plan, slot, pile.stories[index]),
             }));
             let more = |y, n_stories, end| More { slot: *slot, y, n_stories, end };
             if stack.above > 0 {
@@ -97,15 +91,21 @@ impl BoardScreen {
     /// Rows of cards through all columns, lane below lane.
     fn lay_rows<'a>(&self, cx: &Cx<'a>, scene: &mut Scene<'a>) {
         let plan = std::mem::take(&mut scene.plan);
-        let (body, gap) = (plan.body, self.gap(&plan));
+        let body = plan.body;
         let top = self.sight.top_row;
-        let stack = layout::stack(self.grid.n_rows(), top, body.height, gap, |row| {
-            self.row_height(cx, &plan, row)
+        let stack = layout::stack(self.grid.n_rows(), top, body.height, |row| {
+            self.row_extent(cx, &plan, row)
         });
         if stack.above > 0 {
             let (lane, row) = self.grid.lane_of_row(top);
             if row > 0 {
                 scene.lanes.push((body.y, lane));
+            } else {
+                for slot in plan.slots.iter().filter(|it| !it.is_folded) {
+                    let n_stories = self.grid.piles[slot.column].lane(lane).start;
+                    let more = More { slot: *slot, y: body.y, n_stories, end: End::Top };
+                    scene.more.extend((n_stories > 0).then_some(more));
+                }
             }
         }
         for &(row, y, height) in &stack.shown {
@@ -143,26 +143,51 @@ impl BoardScreen {
         pile.stories.get(range).and_then(|it| it.get(at)).copied()
     }
 
-    /// The height of a row of cards, with the head of the lane above its first one.
-    pub(super) fn row_height(&self, cx: &Cx<'_>, plan: &Plan, row: usize) -> u16 {
+    /// The room of a row of cards, with the head of the lane above its first one.
+    pub(super) fn row_extent(&self, cx: &Cx<'_>, plan: &Plan, row: usize) -> Extent {
         let (lane, at) = self.grid.lane_of_row(row);
-        let slots = plan.slots.iter().filter(|it| !it.is_folded);
-        let stories = slots.filter_map(|it| Some((it, self.story_in_row(it, lane, at)?)));
-        let highest = stories.map(|(slot, story)| self.height(cx, plan, slot, story)).max();
-        highest.unwrap_or_default() + u16::from(at == 0)
+        let head = u16::from(at == 0);
+        let mut all = Extent { height: head, step: head + self.gap(plan) };
+        for slot in plan.slots.iter().filter(|it| !it.is_folded) {
+            let Some(story) = self.story_in_row(slot, lane, at) else { continue };
+            let Extent { height, step } = self.extent(cx, plan, slot, story);
+            all.height = all.height.max(height + head);
+            all.step = all.step.max(step + head);
+        }
+        all
     }
 
-    /// The height of a card.
-    pub(super) fn height(&self, cx: &Cx<'_>, plan: &Plan, slot: &Slot, story: StoryId) -> u16 {
-        if self.density == Density::Compact && self.cursor.story != Some(story) {
-            return 1;
+    /// The room of a card. An open card takes the empty row below it before it moves the cards
+    /// below: the fewer of them move, the calmer is the board and the shorter the way to the
+    /// terminal.
+    pub(super) fn extent(&self, cx: &Cx<'_>, plan: &Plan, slot: &Slot, story: StoryId) -> Extent {
+        let gap = self.gap(plan);
+        let Some((look, card)) = self.look(cx, plan, slot, story) else {
+            return Extent { height: 1, step: 1 + gap };
+        };
+        let height = n_rows(&look.rows(card));
+        if look.form == Form::Closed {
+            return Extent { height, step: height + gap };
         }
-        n_rows(&self.rows(cx, plan, slot, story))
+        let usual = n_rows(&Look { form: Form::Closed, ..look }.rows(card)) + gap;
+        Extent { height, step: if height <= usual { usual } else { height + gap } }
     }
 
     fn rows<'a>(&self, cx: &Cx<'a>, plan: &Plan, slot: &Slot, story: StoryId) -> Vec<Row<'a>> {
-        let card = cx.data.cards().and_then(|it| it.card(story));
-        let Some(card) = card else { return vec![Row::default()] };
+        match self.look(cx, plan, slot, story) {
+            Some((look, card)) => look.rows(card),
+            None => vec![Row::default()],
+        }
+    }
+
+    fn look<'a, 'c>(
+        &self,
+        cx: &'c Cx<'a>,
+        plan: &Plan,
+        slot: &Slot,
+        story: StoryId,
+    ) -> Option<(Look<'a, 'c>, &'a Card)> {
+        let card = cx.data.cards()?.card(story)?;
         let form = match (self.cursor.story == Some(story), plan.side.is_empty()) {
             (false, _) => Form::Closed,
             (true, true) => Form::OpenWithParts,
@@ -174,9 +199,9 @@ impl BoardScreen {
             density: self.density,
             form,
             is_marked: self.marks.contains(&story),
-            names: name_width(cx),
+            names: self.grid.name_width,
         };
-        look.rows(card)
+        Some((look, card))
     }
 
     /// The empty rows between two cards.
