@@ -1,6 +1,7 @@
 //! A copy of the board, put back in its place.
 
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, params};
 
@@ -44,8 +45,7 @@ pub fn restore(board: &Path, from: &Path, session: Session) -> Result<Restored, 
     let (seq, _) = super::board::counter(&store.conn).map_err(|err| store.trouble(err))?;
     let label = format!("Restored the board from {name}");
     store.write(|_, _| Ok(Some((label, None))))?;
-    let epoch = now.timestamp_millis() ^ i64::from(std::process::id()).rotate_left(40);
-    mark_anew(&store.conn, epoch, &keys).map_err(|err| store.trouble(err))?;
+    mark_anew(&store.conn, &keys).map_err(|err| store.trouble(err))?;
     drop(store);
     let kept = restore::put_back(&restore::settle(&stage)?, board, &mark)?;
     Ok(Restored { kept, seq, seq_before })
@@ -71,7 +71,10 @@ fn before(board: &Path) -> Result<Before, Trouble> {
     Ok(read().unwrap_or_default())
 }
 
-fn mark_anew(conn: &Connection, epoch: i64, keys: &[(String, i64)]) -> rusqlite::Result<()> {
+fn mark_anew(conn: &Connection, keys: &[(String, i64)]) -> rusqlite::Result<()> {
+    // Not the session's clock, which may stand still: it must be one that no file has had.
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_nanos());
+    let epoch = i64::try_from(nanos & u128::from(u64::MAX >> 1)).unwrap_or(0);
     let tx = conn.unchecked_transaction()?;
     tx.execute("UPDATE counter SET epoch = $1 WHERE id = 1", [epoch])?;
     for (prefix, last) in keys {
