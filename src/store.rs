@@ -244,6 +244,11 @@ impl Store {
         &self.path
     }
 
+    /// The name under which this session works: the account, or whom it stands in for.
+    pub fn account(&self) -> &str {
+        self.session.as_name.as_deref().unwrap_or(&self.session.account)
+    }
+
     /// The clock of this session.
     pub const fn clock(&self) -> &Clock {
         &self.session.clock

@@ -10,6 +10,7 @@ use super::act;
 use super::command::{Anywhere, Command, OnList, OnStory, Scope};
 use super::dialog::Dialog;
 use super::frame;
+use super::keep::Draft;
 use super::keymap::{Found, Key, Keymap};
 use super::screen::{Cx, Screen};
 use super::step::{Effect, Goal, Step, ViewChange};
@@ -217,6 +218,23 @@ impl App {
         self.ui.notice = Notice::None;
     }
 
+    /// What was typed and not accepted: what a session must not lose.
+    pub(crate) fn drafts(&self) -> Vec<Draft> {
+        self.ui.drafts.all(&self.ui.dialogs)
+    }
+
+    /// Offers what was typed in earlier sessions, and says so.
+    pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
+        let Some(first) = found.first() else { return };
+        let key = Command::named(&first.command).map(|it| self.ui.keymap.first_key(it));
+        let key = key.filter(|it| !it.is_empty()).unwrap_or_else(|| first.command.clone());
+        let id = first.story.map(StoryId);
+        let on = id.and_then(|it| self.data.card(it)).map_or(String::new(), |it| format!(" on {}", it.key));
+        self.ui.notice =
+            Notice::Told(format!("What you were typing is not lost: {key}{on} offers it again"));
+        self.ui.drafts.take_over(found);
+    }
+
     /// Says something in the footer: what a terminal or a settings file had to report.
     pub fn tell(&mut self, text: String) {
         self.ui.notice = Notice::Told(text);
@@ -273,7 +291,7 @@ impl App {
         match step {
             Step::Stay => (),
             Step::Open(dialog) => {
-                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.keymap);
+                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.cx(&self.data));
                 if let Some(says) = kept {
                     self.ui.notice = Notice::Told(says);
                 }

@@ -18,6 +18,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::command::InDialog;
+use super::keep::Word;
 use super::keymap::Key;
 use super::screen::Cx;
 use super::step::Step;
@@ -65,6 +66,17 @@ pub(crate) trait Modal {
     /// Whether something was typed that would be lost.
     fn has_draft(&self) -> bool {
         false
+    }
+
+    /// What was typed that would be lost, field by field.
+    fn words(&self) -> Vec<Word> {
+        Vec::new()
+    }
+
+    /// Takes up what was typed in an earlier session. Where a field has changed since, it still
+    /// counts as changed by somebody else: what that person wrote is asked about, not lost.
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) {
+        let _ = (cx, words);
     }
 
     /// Shows itself; `area` is all that is between header and footer.

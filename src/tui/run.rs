@@ -7,6 +7,7 @@ use color_eyre::eyre::{self, WrapErr as _};
 
 use super::app::{App, Flow};
 use super::input::{Ending, Input};
+use super::keep::Keeper;
 use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
 use super::theme::{self, Background, Env, Glyphs};
@@ -61,6 +62,7 @@ pub fn run(
 ) -> Result<Ended, RunError> {
     store.enter()?;
     let path = store.path().to_owned();
+    let (mut keeper, found) = Keeper::start(&path, store.account());
     let (ring, inputs) = channel();
     let mouse = if config.mouse { Mouse::On } else { Mouse::Off };
     let mut terminal = Terminal::take(mouse, ring.clone())?;
@@ -70,6 +72,7 @@ pub fn run(
     let looks = theme::choose(named.as_deref(), Background::Unknown, &env);
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
+    app.take_over(found);
     if !notes.is_empty() {
         app.tell(notes.join(" · "));
     }
@@ -90,7 +93,7 @@ pub fn run(
     });
     let watch = watch.map_err(|err| eyre::eyre!("the board cannot be watched: {err:?}"))?;
     app.file_changed()?;
-    let ended = turn(&mut terminal, &mut app, &inputs);
+    let ended = turn(&mut terminal, &mut app, &inputs, &mut keeper);
     drop(watch);
     ended
 }
@@ -100,14 +103,16 @@ fn turn(
     terminal: &mut Terminal,
     app: &mut App,
     inputs: &Receiver<Input>,
+    keeper: &mut Keeper,
 ) -> Result<Ended, RunError> {
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
     loop {
         draw(terminal, app)?;
+        keeper.note(&app.drafts());
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
-        let mut wait = app.until_midnight();
+        let mut wait = app.until_midnight().min(keeper.wait().unwrap_or(Duration::MAX));
         if let Some(since) = noticed {
             wait = wait.min(NOTICE.saturating_sub(since.elapsed()));
         }
@@ -127,6 +132,7 @@ fn turn(
             }
             has_news |= matches!(input, Input::FileChanged);
             if let Some(ended) = take(terminal, app, input)? {
+                keeper.note(&app.drafts());
                 return Ok(ended);
             }
             next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };

@@ -7,6 +7,7 @@ mod board;
 mod cli;
 mod desk;
 mod dialogs;
+mod drafts;
 mod harness;
 mod log;
 mod manual;
