@@ -14,6 +14,7 @@ pub(crate) mod journal;
 mod ledger;
 mod log;
 mod page;
+pub mod presence;
 mod rank;
 pub mod restore;
 pub mod sqlite;

@@ -162,6 +162,7 @@ const JSON: &str = "
 | `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `sprint`, `columns` with the keys of their `stories` |
 | `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
 | `person list` | `people` | `name`, `full_name`, `account`, `left` |
+| `person here` | `visitors` | `name`, `screen`, `typing_on` (the key of a story) |
 | `process list` | `processes` | `prefix`, `name` |
 | `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`) |
 | `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
@@ -194,6 +195,7 @@ mod tests {
         "column remove",
         "column move",
         "person list",
+        "person here",
         "person add",
         "person set",
         "process list",

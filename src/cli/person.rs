@@ -8,12 +8,15 @@ use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::{NewPerson, PersonEdit};
 use crate::domain::{Operation, Person, Refusal, Snapshot, text};
+use crate::store::presence;
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// List the people
     List,
+    /// List who has the board open on a screen right now
+    Here,
     /// Make somebody known to the board
     Add(Add),
     /// Change what is known of a person
@@ -69,6 +72,7 @@ impl Verb {
         let snapshot = cx.known(named.into_iter())?;
         let operation = match self {
             Self::List => return list(cx, &snapshot.board.people),
+            Self::Here => return here(cx, &snapshot),
             Self::Add(it) => Operation::AddPerson(NewPerson {
                 name: text::line(&it.name),
                 full_name: text::line(&it.full_name),
@@ -137,6 +141,47 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
                     it.account.clone().unwrap_or_default(),
                     left(it).to_owned(),
                 ]);
+            }
+            cx.out.text(&table.show(cx.out.width))
+        }
+    }
+}
+
+/// Who has the board open, on which screen, and on which story they are typing.
+fn here(cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
+    let visitors = presence::at(cx.store.path());
+    let mut rows: Vec<[String; 3]> = Vec::new();
+    for it in &visitors {
+        let story = match it.editing {
+            Some(id) => cx.store.stories(&[id])?.pop().map(|it| it.card.key),
+            None => None,
+        };
+        let name = snapshot.board.name_of(it.person).to_owned();
+        rows.push([name, it.screen.clone(), story.unwrap_or_default()]);
+    }
+    if rows.is_empty() {
+        cx.out.note("nobody has the board open");
+    }
+    match cx.out.form {
+        Form::Json => {
+            let one = |[name, screen, story]: &[String; 3]| {
+                let story = Some(story).filter(|it| !it.is_empty());
+                serde_json::json!({"name": name, "screen": screen, "typing_on": story})
+            };
+            cx.out.json("visitors", rows.iter().map(one).collect())
+        }
+        Form::Plain => {
+            let line = |[name, screen, story]: &[String; 3]| {
+                let typing =
+                    if story.is_empty() { String::new() } else { format!(", typing on {story}") };
+                format!("{name}: {screen}{typing}.\n")
+            };
+            cx.out.text(&rows.iter().map(line).collect::<String>())
+        }
+        Form::Table => {
+            let mut table = Table::new(&["name", "screen", "typing on"]);
+            for row in rows {
+                table.push(row.into());
             }
             cx.out.text(&table.show(cx.out.width))
         }

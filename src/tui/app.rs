@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::act;
 use super::command::{Anywhere, Command, OnList, OnStory, Scope};
-use super::dialog::Dialog;
+use super::dialog::{Dialog, DraftKey};
 use super::frame;
 use super::keep::Draft;
 use super::keymap::{Found, Key, Keymap};
@@ -16,6 +16,7 @@ use super::screen::{Cx, Screen};
 use super::step::{Effect, Goal, Step, ViewChange};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
+use crate::store::presence::{self, Presence, Visitor};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 
@@ -29,6 +30,8 @@ pub struct App {
     /// What `data` was read for.
     needs: Needs,
     ui: Ui,
+    /// This session among those that are here, once it has arrived, and what it said last.
+    presence: Option<(Presence, Option<Visitor>)>,
 }
 
 /// The part of the state that is not in the file.
@@ -50,6 +53,10 @@ pub(crate) struct Ui {
     pub(crate) editing: Option<act::Editing>,
     /// What was typed in dialogs that were closed without being accepted.
     pub(crate) drafts: act::Drafts,
+    /// Who else is here.
+    pub(crate) others: Vec<Visitor>,
+    /// The text that the person wants to type in although somebody else does.
+    insists: Option<DraftKey>,
     /// What letting the mouse button go will do.
     mouse: Mouse,
 }
@@ -104,9 +111,11 @@ impl App {
             size: Rect::new(0, 0, size.0, size.1),
             editing: None,
             drafts: act::Drafts::default(),
+            others: Vec::new(),
+            insists: None,
             mouse: Mouse::Up,
         };
-        let mut app = Self { store, data, needs, ui };
+        let mut app = Self { store, data, needs, ui, presence: None };
         app.reload()?;
         app.settle();
         Ok(app)
@@ -277,8 +286,74 @@ impl App {
         Ok(())
     }
 
+    /// Lets the others see this session, and looks who they are.
+    pub fn arrive(&mut self) {
+        if self.store.read_only().is_none() {
+            self.presence = Some((Presence::arrive(self.store.path()), None));
+        }
+        self.beat();
+    }
+
+    /// Says that this session is still here, and looks who else is; every
+    /// [`BEAT`](crate::store::presence::BEAT).
+    pub fn beat(&mut self) {
+        let here = self.here();
+        let Some((presence, said)) = &mut self.presence else {
+            self.ui.others = presence::at(self.store.path());
+            return;
+        };
+        presence.say(self.store.path(), &here);
+        *said = Some(here);
+        self.ui.others = presence.others();
+    }
+
+    /// Where this session is, for the others.
+    fn here(&self) -> Visitor {
+        let screen = match self.ui.front() {
+            Screen::Board(_) => "board",
+            Screen::Story(_) => "story",
+            Screen::Log(_) => "log",
+        };
+        let key = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().draft_key());
+        let key = key.or_else(|| self.ui.editing.as_ref().map(act::Editing::key));
+        let editing = key.filter(DraftKey::is_of_story_text).and_then(|it| it.story);
+        Visitor { person: self.data.me, screen: screen.to_owned(), editing }
+    }
+
+    /// Tells the others where this session is, if that is news.
+    fn say_where(&mut self) {
+        let here = self.here();
+        if let Some((presence, said)) = &mut self.presence
+            && said.as_ref() != Some(&here)
+        {
+            presence.say(self.store.path(), &here);
+            *said = Some(here);
+        }
+    }
+
+    /// Asks before two type into one text: whoever asks for it once more insists.
+    fn is_taken(&mut self, key: DraftKey) -> Option<Refusal> {
+        let (presence, _) = self.presence.as_ref().filter(|_| key.is_of_story_text())?;
+        if self.ui.insists.take() == Some(key) {
+            return None;
+        }
+        self.ui.others = presence.others();
+        let by = self.ui.others.iter().find(|it| it.editing.is_some() && it.editing == key.story)?;
+        let who = if by.person == self.data.me {
+            "you are".to_owned()
+        } else {
+            format!("{} is", self.data.board.name_of(by.person))
+        };
+        let keys = Command::named(key.command).map(|it| self.ui.keymap.first_key(it));
+        let keys = keys.filter(|it| !it.is_empty()).unwrap_or_else(|| "the same key".to_owned());
+        self.ui.insists = Some(key);
+        let why = format!("{who} typing on this story in another session: {keys} again all the same");
+        Some(Refusal::Wrong(why))
+    }
+
     fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
         let flow = self.perform(step)?;
+        self.say_where();
         if self.ui.front().view().needs() != self.needs {
             self.reload()?;
         }
@@ -291,6 +366,11 @@ impl App {
         match step {
             Step::Stay => (),
             Step::Open(dialog) => {
+                if let Some(key) = dialog.as_modal().draft_key()
+                    && let Some(refusal) = self.is_taken(key)
+                {
+                    return self.perform(Step::Refuse(refusal));
+                }
                 let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.cx(&self.data));
                 if let Some(says) = kept {
                     self.ui.notice = Notice::Told(says);
@@ -341,6 +421,9 @@ impl App {
             Step::Go(goal) => return self.go(goal),
             Step::Leave(flow) => return Ok(flow),
             Step::Edit { editing, text } => {
+                if let Some(refusal) = self.is_taken(editing.key()) {
+                    return self.perform(Step::Refuse(refusal));
+                }
                 let (editing, text) = self.ui.drafts.resume(editing, text);
                 self.ui.editing = Some(editing);
                 return Ok(Flow::Edit { text, extension: "md" });

@@ -13,6 +13,7 @@ use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
 use super::theme::{self, Background, Env, Glyphs};
 use crate::config::Config;
 use crate::store::Store;
+use crate::store::presence::BEAT;
 use crate::store::sqlite::notice::{Notice, Watch};
 
 /// How long what was done stands in the footer before the keys come back.
@@ -73,6 +74,7 @@ pub fn run(
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
     app.take_over(found);
+    app.arrive();
     if !notes.is_empty() {
         app.tell(notes.join(" · "));
     }
@@ -108,11 +110,13 @@ fn turn(
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
+    let mut beaten = Instant::now();
     loop {
         draw(terminal, app)?;
         keeper.note(&app.drafts());
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
         let mut wait = app.until_midnight().min(keeper.wait().unwrap_or(Duration::MAX));
+        wait = wait.min(BEAT.saturating_sub(beaten.elapsed()));
         if let Some(since) = noticed {
             wait = wait.min(NOTICE.saturating_sub(since.elapsed()));
         }
@@ -143,6 +147,10 @@ fn turn(
         }
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
+        }
+        if beaten.elapsed() >= BEAT {
+            app.beat();
+            beaten = Instant::now();
         }
         app.new_day()?;
     }

@@ -12,6 +12,7 @@ mod harness;
 mod log;
 mod manual;
 mod markdown;
+mod presence;
 mod pty;
 mod store;
 mod story;
