@@ -14,6 +14,7 @@ mod open;
 mod output;
 mod person;
 mod process;
+mod serve;
 mod sprint;
 mod story;
 mod table;
@@ -112,6 +113,8 @@ pub(crate) enum Verb {
     Restore(backup::Restore),
     /// Look whether the board's file is well, and say what to do where it is not
     Doctor(doctor::Doctor),
+    /// Serve a person who comes by SSH: the forced command of their key
+    Serve(serve::Serve),
     /// Print the completions for a shell
     Completions {
         /// Which shell
@@ -132,6 +135,8 @@ pub(crate) enum Stop {
     Broken(eyre::Report),
     /// Nobody reads the output any more; that is no error.
     Unread,
+    /// Help was asked for, or the command cannot be read; this says so.
+    Told(Box<clap::Error>),
     /// The screen was ended by a signal; this is the exit status that says which.
     Ended(u8),
 }
@@ -203,6 +208,7 @@ pub fn main() -> ExitCode {
             output::fail(&sentence);
             ExitCode::from(2)
         }
+        Err(Stop::Told(usage)) => told(&usage),
         Err(Stop::Ended(status)) => ExitCode::from(status),
         Err(Stop::Broken(report)) => {
             let wants_details = std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
@@ -243,13 +249,19 @@ fn told(usage: &clap::Error) -> ExitCode {
 fn run(cli: &Cli) -> Result<(), Stop> {
     let env = Env::read();
     let common = &cli.common;
-    let open = || Cx::open(&env, common, Via::Command);
-    let Some(verb) = &cli.verb else {
-        return init::screen(&env, common);
-    };
+    match &cli.verb {
+        Some(verb) => carry_out(&env, common, verb),
+        None => init::screen(&env, common),
+    }
+}
+
+/// Carries a command out, in that environment.
+fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
+    let open = || Cx::open(env, common, Via::Command);
     match verb {
-        Verb::Demo(demo) => demo.run(&env, common),
-        Verb::Init(init) => init.run(&env, common),
+        Verb::Serve(serve) => serve.run(common),
+        Verb::Demo(demo) => demo.run(env, common),
+        Verb::Init(init) => init.run(env, common),
         Verb::Story(verb) => verb.run(&mut open()?),
         Verb::Board(board) => board.run(&mut open()?),
         Verb::Column(verb) => verb.run(&mut open()?),
@@ -259,10 +271,10 @@ fn run(cli: &Cli) -> Result<(), Stop> {
         Verb::Log(log) => log.run(&mut open()?),
         Verb::Undo => again(&mut open()?, Again::Undo),
         Verb::Redo => again(&mut open()?, Again::Redo),
-        Verb::Import(verb) => verb.run(&mut Cx::open(&env, common, Via::Import)?),
+        Verb::Import(verb) => verb.run(&mut Cx::open(env, common, Via::Import)?),
         Verb::Backup(backup) => backup.run(&mut open()?),
-        Verb::Restore(restore) => restore.run(&env, common),
-        Verb::Doctor(doctor) => doctor.run(&env, common),
+        Verb::Restore(restore) => restore.run(env, common),
+        Verb::Doctor(doctor) => doctor.run(env, common),
         Verb::Completions { shell } => {
             let mut page = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "gemba", &mut page);

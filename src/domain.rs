@@ -8,6 +8,7 @@ pub mod field;
 pub mod filter;
 pub mod operation;
 pub mod page;
+pub mod permission;
 pub mod points;
 pub mod rank;
 pub mod refusal;

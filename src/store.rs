@@ -9,6 +9,7 @@ mod board;
 mod card;
 mod convert;
 pub(crate) mod copies;
+mod hosted;
 mod import;
 pub(crate) mod journal;
 mod ledger;
@@ -29,6 +30,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::domain::permission;
 use crate::domain::{
     At, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Story, StoryId,
 };
@@ -99,6 +101,7 @@ pub struct Store {
     board: board::Cache,
     /// The copy that the first write of a day makes, where this session makes it.
     daily: Option<copies::Daily>,
+    hosting: hosted::Hosting,
 }
 
 /// What was done.
@@ -219,6 +222,7 @@ impl Store {
             cards: card::Cache::default(),
             board: board::Cache::default(),
             daily: None,
+            hosting: hosted::Hosting::Own,
         };
         store.me = store.who()?;
         Ok(store)
@@ -282,8 +286,10 @@ impl Store {
         let read_only = self.read_only.clone();
         let path = self.path.clone();
         let (cards, boards) = (&mut self.cards, &mut self.board);
-        let load = || -> rusqlite::Result<Snapshot> {
+        let (hosting, person) = (self.hosting, self.me);
+        let load = || -> Answer<Snapshot> {
             let tx = self.conn.unchecked_transaction()?;
+            hosting.admit(&tx, person)?;
             let (seq, epoch) = board::counter(&tx)?;
             let board = boards.load(&tx, seq, epoch)?;
             let page = match needs {
@@ -302,7 +308,10 @@ impl Store {
             tx.finish()?;
             Ok(Snapshot { seq, epoch, now, me, read_only, board, page, open })
         };
-        load().map_err(|err| Trouble::of(err, &path).into())
+        load().map_err(|fault| match fault {
+            Fault::Refused(refusal) => refusal.into(),
+            Fault::Sql(err) => Trouble::of(err, &path).into(),
+        })
     }
 
     /// Whether something was committed since that snapshot was read that it could show.
@@ -313,7 +322,9 @@ impl Store {
 
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
+        let (hosting, needed) = (self.hosting, permission::needed(operation));
         self.write(|cx, conn| {
+            hosting.allow(conn, cx.present.person, &needed)?;
             let label = apply::apply(cx, conn, operation)?;
             Ok(Some((label, None)))
         })
@@ -336,7 +347,10 @@ impl Store {
     }
 
     fn take_back(&mut self, target: journal::Candidate, verb: &str) -> Result<Done, StoreError> {
+        let hosting = self.hosting;
         let done = self.write(|cx, conn| {
+            let needed = hosting.to_undo(conn, target.0)?;
+            hosting.allow(conn, cx.present.person, &needed)?;
             journal::revert(conn, &target, cx.present)?;
             rank::settle(cx, conn)?;
             Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
@@ -394,6 +408,7 @@ impl Store {
             .into());
         }
         let mut seq = journal::begin(&tx)?;
+        self.hosting.admit(&tx, self.me)?;
         let at = convert::millis(now);
         let via = self.session.via.id();
         let me = match self.me {

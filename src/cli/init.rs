@@ -107,6 +107,17 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
     show(cx.store, env)
 }
 
+/// The screen for a person from elsewhere: on the one board there is, or not at all.
+pub(super) fn screen_hosted(env: &Env, common: &Common) -> Result<(), Stop> {
+    if !env.has_screen() {
+        return Err(Stop::Usage(
+            "the board's screen needs a terminal: ssh -t, or ask for `board`, `story list`, `help`"
+                .to_owned(),
+        ));
+    }
+    show(Cx::open(env, common, Via::Screen)?.store, env)
+}
+
 /// Opens the screen on a board that is open.
 pub(super) fn show(store: Store, env: &Env) -> Result<(), Stop> {
     let (config, mut notes) = env.config();

@@ -161,8 +161,9 @@ const JSON: &str = "
 | `story list`, `story show`, and what changes stories | `stories` | `key`, every field by its name (`points` a number, `tags` a list, the others texts), `category` of its column (`todo`, `doing`, `waiting`, `done`), `blocks` (`reason`, `by`, `since`), `waits_for` (how many unfinished stories must come first), `criteria` (`text`, `done`), `comments` (`by`, `at`, `text`), `links` (`relation`, `key`, `title`, `done`), `references` (`label`, `target`), `extras` (`name`, `value`: what an import brought that has no field), `created_by`, `created_at`, `since` (when it came to its column), `changed_at`, `archived_at` |
 | `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `sprint`, `columns` with the keys of their `stories` |
 | `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
-| `person list` | `people` | `name`, `full_name`, `account`, `left` |
+| `person list` | `people` | `name`, `full_name`, `account`, `left`, `access` (as what they work in hosted mode; none is a member) |
 | `person here` | `visitors` | `name`, `screen`, `typing_on` (the key of a story) |
+| `person list --permissions` | `permissions` | `may`, `access` |
 | `process list` | `processes` | `prefix`, `name` |
 | `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`) |
 | `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
@@ -207,6 +208,7 @@ mod tests {
         "backup",
         "restore",
         "doctor",
+        "serve",
         "completions",
         "man",
     ];

@@ -8,13 +8,18 @@ use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::{NewPerson, PersonEdit};
 use crate::domain::{Operation, Person, Refusal, Snapshot, text};
+use crate::domain::permission::{self, Access, Permission};
 use crate::store::presence;
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// List the people
-    List,
+    /// List the people, and as what they work in hosted mode
+    List {
+        /// Show who may do what there, instead
+        #[arg(long)]
+        permissions: bool,
+    },
     /// List who has the board open on a screen right now
     Here,
     /// Make somebody known to the board
@@ -63,6 +68,10 @@ pub(crate) struct Set {
     /// Whether the person has left
     #[arg(long, group = "what")]
     left: Option<YesNo>,
+    /// As what the person works in hosted mode, or several with commas between them
+    #[arg(long, value_name = "ACCESS", value_delimiter = ',', group = "what",
+          value_parser = ["viewer", "member", "asm", "apo", "administrator"])]
+    access: Vec<String>,
 }
 
 impl Verb {
@@ -71,7 +80,8 @@ impl Verb {
         let named = if let Self::Set(it) = self { Some(&it.person) } else { None };
         let snapshot = cx.known(named.into_iter())?;
         let operation = match self {
-            Self::List => return list(cx, &snapshot.board.people),
+            Self::List { permissions: true } => return permissions(cx),
+            Self::List { permissions: false } => return list(cx, &snapshot.board.people),
             Self::Here => return here(cx, &snapshot),
             Self::Add(it) => Operation::AddPerson(NewPerson {
                 name: text::line(&it.name),
@@ -100,11 +110,16 @@ impl Set {
             "" | "-" | "none" => None,
             account => Some(text::line(account)),
         };
+        let mut access: Vec<Access> =
+            self.access.iter().filter_map(|it| Access::from_id(it)).collect();
+        access.sort_unstable();
+        access.dedup();
         let edits = [
             self.name.as_ref().map(|it| PersonEdit::Name(text::line(it))),
             self.full_name.as_ref().map(|it| PersonEdit::FullName(text::line(it))),
             self.account.as_ref().map(|it| PersonEdit::Account(account(it))),
             self.left.map(|it| PersonEdit::Left(it == YesNo::Yes)),
+            (!access.is_empty()).then_some(PersonEdit::Access(access)),
         ];
         let edit = |to| Operation::EditPerson { person: person.id, to };
         let mut of: Vec<Operation> = edits.into_iter().flatten().map(edit).collect();
@@ -117,13 +132,28 @@ impl Set {
 
 fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
     let left = |it: &Person| if it.left { "left" } else { "" };
+    let all = cx.store.access()?;
+    let access = |it: &Person| -> Vec<&'static str> {
+        all.iter().filter(|(person, _)| *person == it.id).map(|(_, access)| access.id()).collect()
+    };
     match cx.out.form {
-        Form::Json => cx.out.json("people", people.iter().map(super::json::person).collect()),
+        Form::Json => {
+            let one = |it: &Person| {
+                let mut object = super::json::person(it);
+                object["access"] = access(it).into();
+                object
+            };
+            cx.out.json("people", people.iter().map(one).collect())
+        }
         Form::Plain => {
             let line = |it: &Person| {
                 let account = it.account.as_ref().map(|it| format!("account {it}"));
-                let parts =
-                    [it.full_name.clone(), account.unwrap_or_default(), left(it).to_owned()];
+                let parts = [
+                    it.full_name.clone(),
+                    account.unwrap_or_default(),
+                    access(it).join(", "),
+                    left(it).to_owned(),
+                ];
                 let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
                 match parts.len() {
                     0 => format!("{}.\n", it.name),
@@ -133,14 +163,42 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
             cx.out.text(&people.iter().map(line).collect::<String>())
         }
         Form::Table => {
-            let mut table = Table::new(&["name", "full name", "account", ""]);
+            let mut table = Table::new(&["name", "full name", "account", "access", ""]);
             for it in people {
                 table.push(vec![
                     it.name.clone(),
                     it.full_name.clone(),
                     it.account.clone().unwrap_or_default(),
+                    access(it).join(", "),
                     left(it).to_owned(),
                 ]);
+            }
+            cx.out.text(&table.show(cx.out.width))
+        }
+    }
+}
+
+/// Who may do what in hosted mode.
+fn permissions(cx: &Cx) -> Result<(), Stop> {
+    let ids = |holders: &[Access]| holders.iter().map(|it| it.id()).collect::<Vec<_>>();
+    let one = |(permission, holders): &(Permission, &[Access])| {
+        serde_json::json!({"may": permission.words(), "access": ids(holders)})
+    };
+    let line = |(permission, holders): &(Permission, &[Access])| {
+        format!("{} may {}.\n", ids(holders).join(", "), permission.words())
+    };
+    match cx.out.form {
+        Form::Json => cx.out.json("permissions", permission::TABLE.iter().map(one).collect()),
+        Form::Plain => cx.out.text(&permission::TABLE.iter().map(line).collect::<String>()),
+        Form::Table => {
+            let mut headings = vec!["in hosted mode"];
+            headings.extend(Access::ALL.iter().map(|it| it.id()));
+            let mut table = Table::new(&headings);
+            for (permission, holders) in permission::TABLE {
+                let mark = |it: &Access| if holders.contains(it) { "may" } else { "-" };
+                let mut row = vec![permission.words().to_owned()];
+                row.extend(Access::ALL.iter().map(|it| mark(it).to_owned()));
+                table.push(row);
             }
             cx.out.text(&table.show(cx.out.width))
         }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::permission::Access;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
     At, Category, ColumnId, Field, Kind, PersonId, Points, Policy, Priority, SprintId, StoryId,
@@ -284,6 +285,8 @@ pub enum PersonEdit {
     Account(Option<String>),
     /// Whether they have left.
     Left(bool),
+    /// As what they work in hosted mode; nothing means as a member.
+    Access(Vec<Access>),
 }
 
 /// What an import brings, ready to be taken in: names are looked up, the source is read.

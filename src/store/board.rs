@@ -471,6 +471,14 @@ pub(super) fn edit_person(
                 None => format!("Took the account from {was}"),
             }
         }
+        PersonEdit::Access(access) => {
+            super::hosted::give(conn, id, access)?;
+            let names: Vec<&str> = access.iter().map(|it| it.id()).collect();
+            match names.as_slice() {
+                [] => format!("Made {was} a member"),
+                names => format!("Made {was} {}", names.join(", ")),
+            }
+        }
         PersonEdit::Left(left) => {
             set("has_left", i64::from(*left).into())?;
             if *left { format!("{was} has left") } else { format!("{was} is back") }

@@ -419,7 +419,13 @@ impl App {
             }
             Step::Tell(text) => self.ui.notice = Notice::Told(text),
             Step::Go(goal) => return self.go(goal),
+            Step::Leave(Flow::Suspend) if self.store.is_hosted() => {
+                return self.perform(Step::cannot("there is no shell behind a hosted board"));
+            }
             Step::Leave(flow) => return Ok(flow),
+            Step::Edit { .. } if self.store.is_hosted() => {
+                return self.perform(Step::cannot("a hosted board has no editor: e edits here"));
+            }
             Step::Edit { editing, text } => {
                 if let Some(refusal) = self.is_taken(editing.key()) {
                     return self.perform(Step::Refuse(refusal));

@@ -9,6 +9,7 @@ mod desk;
 mod dialogs;
 mod drafts;
 mod harness;
+mod hosted;
 mod log;
 mod manual;
 mod markdown;

@@ -1,0 +1,170 @@
+//! What a person may do on a board that nobody can touch but through gemba: hosted mode.
+//!
+//! Where people can write the file themselves these would only be promises, so there every hat may
+//! do everything; see the first lines of [`Access`].
+
+use super::Operation;
+use super::operation::Setting;
+
+/// As whom somebody works on a hosted board. A person may be several of these; one who is named as
+/// none of them is a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Looks.
+    Viewer,
+    /// Works on stories.
+    Member,
+    /// The Agile Service Manager: runs the sprints.
+    Asm,
+    /// The Agile Process Owner: orders the process backlog.
+    Apo,
+    /// Looks after the board itself.
+    Administrator,
+}
+
+impl Access {
+    /// Every access, in the order of the table.
+    pub const ALL: [Self; 5] =
+        [Self::Viewer, Self::Member, Self::Asm, Self::Apo, Self::Administrator];
+
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Member => "member",
+            Self::Asm => "asm",
+            Self::Apo => "apo",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The access with that stable name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.id() == id)
+    }
+}
+
+/// Something that a person may or may not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// See everything.
+    Look,
+    /// Write stories down, change, move, block and discuss them, and take that back.
+    Work,
+    /// Give stories another place in the order of the process backlog.
+    Order,
+    /// Plan and start sprints.
+    Sprint,
+    /// Make processes known.
+    Process,
+    /// Change the board's settings and columns, make people known, take in what other tools export.
+    Administer,
+}
+
+/// Who may do what: the one table.
+pub const TABLE: [(Permission, &[Access]); 6] = {
+    use Access::{Administrator, Apo, Asm, Member, Viewer};
+    [
+        (Permission::Look, &[Viewer, Member, Asm, Apo, Administrator]),
+        (Permission::Work, &[Member, Asm, Apo, Administrator]),
+        (Permission::Order, &[Apo, Administrator]),
+        (Permission::Sprint, &[Asm, Administrator]),
+        (Permission::Process, &[Apo, Administrator]),
+        (Permission::Administer, &[Administrator]),
+    ]
+};
+
+impl Permission {
+    /// What it allows, in words that can stand after "may".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Look => "see everything",
+            Self::Work => "work on stories",
+            Self::Order => "order the process backlog",
+            Self::Sprint => "plan and start sprints",
+            Self::Process => "make processes known",
+            Self::Administer => "change the board, its columns and its people",
+        }
+    }
+
+    /// Who has it.
+    pub fn holders(self) -> &'static [Access] {
+        TABLE.iter().find(|(it, _)| *it == self).map_or(&[], |(_, holders)| holders)
+    }
+
+    /// Whether somebody with that access has it.
+    pub fn is_given_to(self, access: &[Access]) -> bool {
+        match access {
+            [] => self.holders().contains(&Access::Member),
+            access => access.iter().any(|it| self.holders().contains(it)),
+        }
+    }
+}
+
+/// What an operation needs.
+pub fn needed(operation: &Operation) -> Vec<Permission> {
+    match operation {
+        Operation::All { of, .. } => of.iter().flat_map(needed).collect(),
+        Operation::Add { .. }
+        | Operation::Edit(_)
+        | Operation::Move { .. }
+        | Operation::Comment { .. }
+        | Operation::AddCriteria { .. }
+        | Operation::Tick { .. }
+        | Operation::EditCriterion { .. }
+        | Operation::RemoveCriterion(_)
+        | Operation::Block { .. }
+        | Operation::Unblock { .. }
+        | Operation::Link { .. }
+        | Operation::Unlink(_)
+        | Operation::Refer { .. }
+        | Operation::Unrefer(_)
+        | Operation::Duplicate(_)
+        | Operation::Split { .. }
+        | Operation::Archive(_)
+        | Operation::Restore(_) => vec![Permission::Work],
+        Operation::Rank { .. } => vec![Permission::Order],
+        Operation::PlanSprint { .. } | Operation::StartSprint(_) => vec![Permission::Sprint],
+        Operation::AddProcess { .. } => vec![Permission::Process],
+        Operation::EditBoard(settings) => settings.iter().map(of_setting).collect(),
+        Operation::AddColumn { .. }
+        | Operation::EditColumn { .. }
+        | Operation::RemoveColumn { .. }
+        | Operation::AddPerson(_)
+        | Operation::EditPerson { .. }
+        | Operation::Import(_) => vec![Permission::Administer],
+    }
+}
+
+const fn of_setting(setting: &Setting) -> Permission {
+    match setting {
+        Setting::Name(_)
+        | Setting::Prefix(_)
+        | Setting::Zone(_)
+        | Setting::Wip(_)
+        | Setting::AllowAs(_)
+        | Setting::Copies(_) => Permission::Administer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_stands_in_the_table_once() {
+        for (n, (permission, holders)) in TABLE.iter().enumerate() {
+            assert!(!holders.is_empty());
+            assert!(TABLE[..n].iter().all(|(it, _)| it != permission));
+            assert!(holders.contains(&Access::Administrator));
+        }
+    }
+
+    #[test]
+    fn who_is_named_as_nothing_is_a_member() {
+        assert!(Permission::Work.is_given_to(&[]));
+        assert!(!Permission::Order.is_given_to(&[]));
+        assert!(!Permission::Work.is_given_to(&[Access::Viewer]));
+        assert!(Permission::Order.is_given_to(&[Access::Viewer, Access::Apo]));
+    }
+}
