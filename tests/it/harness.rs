@@ -30,7 +30,7 @@ pub(crate) fn now() -> DateTime<Utc> {
 pub(crate) struct User {
     pub(crate) app: App,
     terminal: Terminal<TestBackend>,
-    path: PathBuf,
+    pub(crate) path: PathBuf,
     clock: Clock,
     _dir: Option<TempDir>,
 }
@@ -38,7 +38,7 @@ pub(crate) struct User {
 /// A board that is being put together: by operations, as everything is.
 pub(crate) struct BoardBuilder {
     dir: TempDir,
-    path: PathBuf,
+    pub(crate) path: PathBuf,
     clock: Clock,
     who: String,
 }

@@ -8,6 +8,7 @@ mod cli;
 mod desk;
 mod dialogs;
 mod drafts;
+mod faults;
 mod harness;
 mod hosted;
 mod log;
