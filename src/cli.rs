@@ -259,7 +259,7 @@ fn run(cli: &Cli) -> Result<(), Stop> {
 fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
     let open = || Cx::open(env, common, Via::Command);
     match verb {
-        Verb::Serve(serve) => serve.run(common),
+        Verb::Serve(_) => serve::Serve::run(common),
         Verb::Demo(demo) => demo.run(env, common),
         Verb::Init(init) => init.run(env, common),
         Verb::Story(verb) => verb.run(&mut open()?),

@@ -349,7 +349,7 @@ impl Store {
     fn take_back(&mut self, target: journal::Candidate, verb: &str) -> Result<Done, StoreError> {
         let hosting = self.hosting;
         let done = self.write(|cx, conn| {
-            let needed = hosting.to_undo(conn, target.0)?;
+            let needed = hosted::to_undo(conn, target.0)?;
             hosting.allow(conn, cx.present.person, &needed)?;
             journal::revert(conn, &target, cx.present)?;
             rank::settle(cx, conn)?;

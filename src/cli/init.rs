@@ -57,11 +57,10 @@ impl Init {
             zone: zone(self.zone.as_deref())?,
         };
         let session = env.session(common, via);
-        let store = match common.i_know {
-            true => Store::create_anywhere(path, &new, session)?,
-            false => Store::create(path, &new, session)?,
-        };
-        Ok(store)
+        if common.i_know {
+            return Ok(Store::create_anywhere(path, &new, session)?);
+        }
+        Ok(Store::create(path, &new, session)?)
     }
 }
 

@@ -7,8 +7,8 @@ use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::{NewPerson, PersonEdit};
-use crate::domain::{Operation, Person, Refusal, Snapshot, text};
 use crate::domain::permission::{self, Access, Permission};
+use crate::domain::{Operation, Person, Refusal, Snapshot, text};
 use crate::store::presence;
 
 /// What can be done with people.
@@ -181,9 +181,7 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
 /// Who may do what in hosted mode.
 fn permissions(cx: &Cx) -> Result<(), Stop> {
     let ids = |holders: &[Access]| holders.iter().map(|it| it.id()).collect::<Vec<_>>();
-    let one = |(permission, holders): &(Permission, &[Access])| {
-        serde_json::json!({"may": permission.words(), "access": ids(holders)})
-    };
+    let one = |(permission, holders): &(Permission, &[Access])| serde_json::json!({"may": permission.words(), "access": ids(holders)});
     let line = |(permission, holders): &(Permission, &[Access])| {
         format!("{} may {}.\n", ids(holders).join(", "), permission.words())
     };

@@ -21,7 +21,7 @@ impl Serve {
     ///
     /// The words come from another machine: they are split as a shell would, read as arguments,
     /// and given to no shell.
-    pub(crate) fn run(&self, common: &Common) -> Result<(), Stop> {
+    pub(crate) fn run(common: &Common) -> Result<(), Stop> {
         let Some(name) = common.as_name.clone() else {
             return Err(Stop::Usage("serve whom? gemba serve --as NAME".to_owned()));
         };

@@ -95,21 +95,21 @@ impl Hosting {
             Some(missing) => Err(Refusal::NotPermitted(*missing).into()),
         }
     }
+}
 
-    /// What it takes to take an operation back: what it took to make it, as far as its rows tell.
-    pub(super) fn to_undo(self, conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
-        let tables: Vec<String> = conn
-            .prepare_cached("SELECT DISTINCT tbl FROM journal WHERE seq = $1")?
-            .query_map([seq], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        let of = |table: &String| match &**table {
-            "board" | "board_column" | "person" | "person_access" => Permission::Administer,
-            "process" => Permission::Process,
-            "sprint" => Permission::Sprint,
-            _ => Permission::Work,
-        };
-        Ok(tables.iter().map(of).chain([Permission::Work]).collect())
-    }
+/// What it takes to take an operation back: what it took to make it, as far as its rows tell.
+pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
+    let tables: Vec<String> = conn
+        .prepare_cached("SELECT DISTINCT tbl FROM journal WHERE seq = $1")?
+        .query_map([seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let of = |table: &String| match &**table {
+        "board" | "board_column" | "person" | "person_access" => Permission::Administer,
+        "process" => Permission::Process,
+        "sprint" => Permission::Sprint,
+        _ => Permission::Work,
+    };
+    Ok(tables.iter().map(of).chain([Permission::Work]).collect())
 }
 
 fn has_left(name: &str) -> Refusal {

@@ -238,7 +238,9 @@ impl App {
         let key = Command::named(&first.command).map(|it| self.ui.keymap.first_key(it));
         let key = key.filter(|it| !it.is_empty()).unwrap_or_else(|| first.command.clone());
         let id = first.story.map(StoryId);
-        let on = id.and_then(|it| self.data.card(it)).map_or(String::new(), |it| format!(" on {}", it.key));
+        let on = id
+            .and_then(|it| self.data.card(it))
+            .map_or(String::new(), |it| format!(" on {}", it.key));
         self.ui.notice =
             Notice::Told(format!("What you were typing is not lost: {key}{on} offers it again"));
         self.ui.drafts.take_over(found);
@@ -338,7 +340,8 @@ impl App {
             return None;
         }
         self.ui.others = presence.others();
-        let by = self.ui.others.iter().find(|it| it.editing.is_some() && it.editing == key.story)?;
+        let by =
+            self.ui.others.iter().find(|it| it.editing.is_some() && it.editing == key.story)?;
         let who = if by.person == self.data.me {
             "you are".to_owned()
         } else {
@@ -347,7 +350,8 @@ impl App {
         let keys = Command::named(key.command).map(|it| self.ui.keymap.first_key(it));
         let keys = keys.filter(|it| !it.is_empty()).unwrap_or_else(|| "the same key".to_owned());
         self.ui.insists = Some(key);
-        let why = format!("{who} typing on this story in another session: {keys} again all the same");
+        let why =
+            format!("{who} typing on this story in another session: {keys} again all the same");
         Some(Refusal::Wrong(why))
     }
 

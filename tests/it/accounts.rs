@@ -32,7 +32,7 @@ impl Machine {
         let found = groups.lines().filter_map(of).find(|it| it.1 != 0);
         let has_setpriv = Command::new("setpriv").arg("--version").output().is_ok();
         let (Some((group, gid)), true, true) = (found, geteuid().is_root(), has_setpriv) else {
-            eprintln!("DID NOT RUN: several accounts need root and setpriv");
+            crate::faults::say("DID NOT RUN: several accounts need root and setpriv");
             return None;
         };
         let dir = TempDir::new().unwrap();

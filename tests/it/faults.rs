@@ -17,6 +17,12 @@ pub(crate) fn times() -> usize {
     std::env::var("GEMBA_FAULTS").ok().and_then(|it| it.parse().ok()).unwrap_or(1)
 }
 
+/// Says a figure, or why something did not run, past the capture of the tests' output.
+pub(crate) fn say(words: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
 /// Dice that fall the same way in each run, unless `GEMBA_SEED` says otherwise.
 pub(crate) struct Dice(u64);
 

@@ -58,7 +58,8 @@ impl Board {
 
     /// What a forced command makes of what somebody asks for.
     fn asks(&self, name: &str, asked: &str) -> (i32, String) {
-        let mut command = self.gemba(&format!("serve --as {name} --file {}", self.file().display()));
+        let mut command =
+            self.gemba(&format!("serve --as {name} --file {}", self.file().display()));
         let output = command.env("SSH_ORIGINAL_COMMAND", asked).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.code().unwrap(), String::from_utf8(said).unwrap())
@@ -125,7 +126,9 @@ fn nothing_of_the_server_can_be_reached() {
         assert_eq!(code, 1, "{asked}: {said}");
         assert!(said.contains("is not to be had here"), "{asked}: {said}");
     }
-    for (asked, code) in [("story list; id", 2), ("$(id)", 2), ("`id`", 2), ("sh -c id", 2), ("'", 2)] {
+    for (asked, code) in
+        [("story list; id", 2), ("$(id)", 2), ("`id`", 2), ("sh -c id", 2), ("'", 2)]
+    {
         let (found, said) = board.asks("adi", asked);
         assert_eq!(found, code, "{asked}: {said}");
         assert!(!said.contains("uid="), "{asked}: {said}");
@@ -136,8 +139,7 @@ fn nothing_of_the_server_can_be_reached() {
     assert!(code == 1 && said.contains("nobody on this board is called nobody"), "{said}");
     // Without a terminal there is no screen; the time is the server's.
     assert_eq!(board.asks("mia", "").0, 2);
-    let mut command =
-        board.gemba(&format!("serve --as mia --file {}", board.file().display()));
+    let mut command = board.gemba(&format!("serve --as mia --file {}", board.file().display()));
     let command = command.env("GEMBA_NOW", "1999-01-01T00:00:00Z");
     command.env("SSH_ORIGINAL_COMMAND", "story add Later").output().unwrap();
     let log = String::from_utf8(board.gemba("log").output().unwrap().stdout).unwrap();
@@ -175,7 +177,9 @@ impl Server {
     fn start(board: &Board, people: &[&str]) -> Option<Self> {
         let sshd = Path::new("/usr/sbin/sshd");
         if !sshd.exists() || Command::new("ssh").arg("-V").output().is_err() {
-            eprintln!("DID NOT RUN: there is no OpenSSH server (apt-get install openssh-server)");
+            crate::faults::say(
+                "DID NOT RUN: there is no OpenSSH server (apt-get install openssh-server)",
+            );
             return None;
         }
         let dir = TempDir::new().unwrap();
@@ -252,7 +256,8 @@ impl Drop for Server {
 fn people_come_by_a_real_ssh_server() {
     let board = Board::new();
     let Some(server) = Server::start(&board, &["mia", "vic", "leo"]) else { return };
-    let text = |it: &Output| String::from_utf8_lossy(&[&*it.stdout, &*it.stderr].concat()).into_owned();
+    let text =
+        |it: &Output| String::from_utf8_lossy(&[&*it.stdout, &*it.stderr].concat()).into_owned();
     let page = server.ssh("mia", "board");
     assert!(page.status.success() && text(&page).contains("Log every bypass"), "{}", text(&page));
     assert!(!text(&page).contains('\u{1b}'), "{}", text(&page));

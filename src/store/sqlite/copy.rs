@@ -14,7 +14,7 @@ use super::{open, schema};
 use crate::store::trouble::Trouble;
 
 /// How old a half-made copy must be before it is taken for one that was given up.
-const GIVEN_UP: Duration = Duration::from_secs(600);
+const GIVEN_UP: Duration = Duration::from_mins(10);
 
 /// The ending of every copy.
 const ENDING: &str = ".gemba.db";
@@ -108,9 +108,9 @@ pub(crate) fn make_folder(copies: &Path, board: &Path) -> Result<(), Trouble> {
     if copies.is_dir() {
         return Ok(());
     }
-    let mode = modes(board).folder;
+    let wanted = modes(board).folder;
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(copies);
-    made.and_then(|()| place::set_mode(copies, mode)).map_err(|err| failed(copies, &err))
+    made.and_then(|()| place::set_mode(copies, wanted)).map_err(|err| failed(copies, &err))
 }
 
 /// What became of a copy.

@@ -88,11 +88,17 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         let says = format!("there is no {}", path.display());
         return vec![Finding::not(Health::Bad, "file", says, remedy)];
     };
-    found.insert(0, Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)));
+    found.insert(
+        0,
+        Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
+    );
     found.extend(rights(path));
     match connect(path) {
         Ok(conn) => {
-            found.push(Finding::good("format", format!("{}, the one of this gemba", schema::current())));
+            found.push(Finding::good(
+                "format",
+                format!("{}, the one of this gemba", schema::current()),
+            ));
             found.push(integrity(&conn, path, depth));
             if depth == Depth::Deep {
                 found.push(journal_agrees(&conn));
@@ -260,9 +266,7 @@ fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
             let says = format!("damaged: {}", lines.join("; ").replace('\n', " "));
             Finding::not(Health::Bad, "integrity", says, remedy)
         }
-        (Err(err), _) => {
-            Finding::not(Health::Bad, "integrity", format!("damaged: {err}"), remedy)
-        }
+        (Err(err), _) => Finding::not(Health::Bad, "integrity", format!("damaged: {err}"), remedy),
     }
 }
 
@@ -274,13 +278,15 @@ fn journal_agrees(conn: &Connection) -> Finding {
             Finding::good("journal", "leads to what the tables hold")
         }
         Ok(strange) => {
-            let says = format!("{} not written by gemba: {}", strange.len(), strange[..strange.len().min(3)].join(", "));
+            let says = format!(
+                "{} not written by gemba: {}",
+                strange.len(),
+                strange[..strange.len().min(3)].join(", ")
+            );
             let remedy = "compare with a copy (`gemba log` says who wrote what), then set it right";
             Finding::not(Health::Bad, "journal", says, remedy)
         }
-        Err(err) => {
-            Finding::not(Health::Bad, "journal", err.to_string(), "gemba restore a copy")
-        }
+        Err(err) => Finding::not(Health::Bad, "journal", err.to_string(), "gemba restore a copy"),
     }
 }
 
@@ -354,7 +360,8 @@ fn holders(path: &Path) -> Vec<String> {
         let open = fs::read_dir(process.path().join("fd")).into_iter().flatten().flatten();
         // A look through the link, not at it: nothing is opened.
         let is_board = |it: fs::DirEntry| {
-            fs::metadata(it.path()).is_ok_and(|it| (it.dev(), it.ino()) == (board.dev(), board.ino()))
+            fs::metadata(it.path())
+                .is_ok_and(|it| (it.dev(), it.ino()) == (board.dev(), board.ino()))
         };
         if open.into_iter().any(is_board) {
             let what = fs::read_to_string(process.path().join("comm")).unwrap_or_default();

@@ -144,7 +144,9 @@ fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     if mode == Mode::Read && !place::is_readable_alone(path) {
         return Err(Trouble::NeedsWriter(path.to_owned()));
     }
-    if mode == Mode::Write && let Some(group) = place::lost_group(path) {
+    if mode == Mode::Write
+        && let Some(group) = place::lost_group(path)
+    {
         let folder = folder.to_owned();
         return Err(Trouble::LostGroup { path: path.to_owned(), folder, group });
     }

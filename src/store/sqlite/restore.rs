@@ -1,5 +1,6 @@
 //! Putting a copy back: into the live file, never over it, so that nobody's session is cut off.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -72,7 +73,7 @@ fn source(from: &Path) -> rusqlite::Result<Connection> {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
                 uri.push(char::from(*byte));
             }
-            byte => uri.push_str(&format!("%{byte:02X}")),
+            byte => drop(write!(uri, "%{byte:02X}")),
         }
     }
     uri.push_str("?immutable=1");

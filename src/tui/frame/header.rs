@@ -87,8 +87,7 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     others.retain(|it| *it != cx.data.me);
     others.dedup();
     if area.width >= 110 || !others.is_empty() {
-        let more =
-            if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };
+        let more = if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };
         all.push((Role::Me, format!("@{}{more}", people.name_of(cx.data.me))));
     }
     let here = ui.front().view().selected();

@@ -179,9 +179,8 @@ fn the_doctor_finds_and_mends() {
         let all = json["findings"].as_array().unwrap();
         all.iter().map(|it| (of(it, "what"), of(it, "health"))).collect()
     };
-    let is_bad = |all: &[(String, String)], what: &str| {
-        all.iter().any(|it| it.0 == what && it.1 == "bad")
-    };
+    let is_bad =
+        |all: &[(String, String)], what: &str| all.iter().any(|it| it.0 == what && it.1 == "bad");
     assert!(!healths("doctor --json").iter().any(|it| it.1 == "bad"));
     fs::set_permissions(shell.path(".gemba.db-wal"), fs::Permissions::from_mode(0o666)).unwrap();
     assert!(is_bad(&healths("doctor --json"), "rights"));
@@ -190,7 +189,8 @@ fn the_doctor_finds_and_mends() {
 
     // A value that was changed around gemba.
     let conn = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
-    conn.execute("UPDATE story SET title = 'A loud story' WHERE title = 'A quiet story'", []).unwrap();
+    conn.execute("UPDATE story SET title = 'A loud story' WHERE title = 'A quiet story'", [])
+        .unwrap();
     assert!(!is_bad(&healths("doctor --json"), "journal"));
     assert!(is_bad(&healths("doctor --deep --json"), "journal"));
     let picture = shell.run("doctor --deep --plain");
@@ -221,4 +221,13 @@ fn a_new_board_is_its_owners_alone() {
     for name in [".gemba.db", ".gemba.db-wal", ".gemba.db-shm"] {
         assert_eq!(mode(&shell, name), 0o600, "{name}");
     }
+}
+
+#[test]
+fn the_log_leaves_as_a_sheet_without_formulas() {
+    let shell = Shell::with_board();
+    shell.done("person add eve --full-name '=1+1'");
+    shell.done("story add '=HYPERLINK(\"http://x\")' 'plain, with a comma'");
+    shell.done("undo");
+    assert_snapshot!(shell.run_all(&["log --csv", "log --csv --by ann --json"]));
 }

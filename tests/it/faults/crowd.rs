@@ -72,10 +72,12 @@ fn fifty_sessions_see_every_change_soon() {
     }
     latencies.sort();
     let part = |n: usize| latencies[(latencies.len() - 1) * n / 100];
-    eprintln!(
+    crate::faults::say(&format!(
         "{SESSIONS} sessions, {n_writes} changes: seen after {:?} (half), {:?} (99 of 100), {:?} (all); slowest write {slowest:?}",
-        part(50), part(99), part(100)
-    );
+        part(50),
+        part(99),
+        part(100)
+    ));
     assert_eq!(latencies.len(), SESSIONS * n_writes);
     assert!(part(50) < Duration::from_millis(500), "{:?}", part(50));
 }
@@ -115,6 +117,6 @@ fn ranks_of_several_at_once_stay_one_order_and_nobody_starves() {
     found.sort_unstable();
     assert_eq!(found, ids);
     let longest = waits.iter().max().unwrap();
-    eprintln!("6 writers, {} ranks, longest wait {longest:?}", n_moves * 6);
+    crate::faults::say(&format!("6 writers, {} ranks, longest wait {longest:?}", n_moves * 6));
     assert!(*longest < Duration::from_secs(10), "somebody starved: {longest:?}");
 }

@@ -75,7 +75,7 @@ fn a_file_that_ends_at_any_page_is_named() {
             }
         }
     }
-    eprintln!("{} cuts, each named", (n_pages - 1) * 2);
+    crate::faults::say(&format!("{} cuts, each named", (n_pages - 1) * 2));
 }
 
 #[test]
@@ -96,5 +96,5 @@ fn bytes_that_were_changed_make_no_panic() {
             let _ = fs::remove_file(format!("{}{ending}", path.display()));
         }
     }
-    eprintln!("{n} files with changed bytes, {named} refused, no panic");
+    crate::faults::say(&format!("{n} files with changed bytes, {named} refused, no panic"));
 }

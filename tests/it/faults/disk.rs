@@ -14,9 +14,10 @@ struct Disk {
 impl Disk {
     fn new() -> Option<Self> {
         let dir = TempDir::new().unwrap();
-        let mounted = geteuid().is_root() && mount(&["-t", "tmpfs", "-o", "size=1m", "none"], dir.path());
+        let mounted =
+            geteuid().is_root() && mount(&["-t", "tmpfs", "-o", "size=1m", "none"], dir.path());
         if !mounted {
-            eprintln!("DID NOT RUN: a disk of its own needs root and mount");
+            crate::faults::say("DID NOT RUN: a disk of its own needs root and mount");
             return None;
         }
         Some(Self { dir })
@@ -57,7 +58,8 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let mut written = 0;
     let full = loop {
         // Ten stories in one operation: all of them or none.
-        let titles: Vec<String> = (0..10).map(|n| format!("'{n} {}'", "long ".repeat(200))).collect();
+        let titles: Vec<String> =
+            (0..10).map(|n| format!("'{n} {}'", "long ".repeat(200))).collect();
         let output = disk.gemba(&format!("story add {}", titles.join(" ")));
         if !output.status.success() {
             break output;
@@ -80,7 +82,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     assert!(disk.gemba("story add 'There is room again'").status.success());
     assert_eq!(count(&disk), written + 1);
     assert!(disk.gemba("backup").status.success());
-    eprintln!("full after {written} writes: 0 lost");
+    crate::faults::say(&format!("full after {written} writes: 0 lost"));
 }
 
 #[test]

@@ -13,19 +13,82 @@ use crate::harness::User;
 
 /// Pieces that mean something somewhere, so that random input gets beyond the first letter.
 const PIECES: &[&str] = &[
-    "is:", "blocked", "age>", "points", "=", "<", ">", "!", "-", "@me", "@", "\"", "'", "(", ")", ",",
-    "tag:", "due", "2026-02-30", "9999-12-31", "column:", "todo", "99999999999999999999", "-1", "0.5",
-    "[keys]\n", "theme", "story.new", "[[", "]]", "\\u", "ctrl-", "g g", "shift-", "f13", "enter",
-    "Summary", "Issue key", "Status", "Sprint", "Created", "12/Mar/26 9:00 AM", "\n", "\r\n", ";",
-    "\t", "{code}", "h1.", "||", "* ", "# ", "[~", "{{", "}}", "\u{0}", "\u{feff}", "\u{202e}", "é",
-    "👩\u{200d}🔧", "作", "\x1b[", "true", "false", "null", "#", " ", " ", "a",
+    "is:",
+    "blocked",
+    "age>",
+    "points",
+    "=",
+    "<",
+    ">",
+    "!",
+    "-",
+    "@me",
+    "@",
+    "\"",
+    "'",
+    "(",
+    ")",
+    ",",
+    "tag:",
+    "due",
+    "2026-02-30",
+    "9999-12-31",
+    "column:",
+    "todo",
+    "99999999999999999999",
+    "-1",
+    "0.5",
+    "[keys]\n",
+    "theme",
+    "story.new",
+    "[[",
+    "]]",
+    "\\u",
+    "ctrl-",
+    "g g",
+    "shift-",
+    "f13",
+    "enter",
+    "Summary",
+    "Issue key",
+    "Status",
+    "Sprint",
+    "Created",
+    "12/Mar/26 9:00 AM",
+    "\n",
+    "\r\n",
+    ";",
+    "\t",
+    "{code}",
+    "h1.",
+    "||",
+    "* ",
+    "# ",
+    "[~",
+    "{{",
+    "}}",
+    "\u{0}",
+    "\u{feff}",
+    "\u{202e}",
+    "é",
+    "👩\u{200d}🔧",
+    "作",
+    "\x1b[",
+    "true",
+    "false",
+    "null",
+    "#",
+    " ",
+    " ",
+    "a",
 ];
 
 fn piece_of(dice: &mut Dice) -> String {
     let mut text = String::new();
     for _ in 0..dice.below(24) {
         match dice.below(5) {
-            0 => text.push(char::from_u32(u32::try_from(dice.below(0x11_0000)).unwrap()).unwrap_or('x')),
+            0 => text
+                .push(char::from_u32(u32::try_from(dice.below(0x11_0000)).unwrap()).unwrap_or('x')),
             _ => text.push_str(PIECES[dice.below(PIECES.len())]),
         }
     }
@@ -59,7 +122,7 @@ fn what_is_read_never_panics() {
         assert_eq!(text::block(&block), block, "{given:?}");
         let _ = jira::read(given.as_bytes());
     }
-    eprintln!("{n} random texts through 7 readers, no panic");
+    crate::faults::say(&format!("{n} random texts through 7 readers, no panic"));
 }
 
 #[test]
@@ -79,34 +142,52 @@ fn exports_with_random_damage_never_panic() {
         }
         let _ = jira::read(&bytes);
     }
-    eprintln!("{n} damaged exports, no panic");
+    crate::faults::say(&format!("{n} damaged exports, no panic"));
 }
 
 #[test]
 fn random_keys_pastes_and_sizes_never_panic() {
     let (mut user, mut dice, n) = (User::sample(), Dice::new(5), count() / 6);
-    let codes = [KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down,
-        KeyCode::Left, KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown,
-        KeyCode::Backspace, KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::Null];
+    let codes = [
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::PageUp,
+        KeyCode::PageDown,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::F(1),
+        KeyCode::F(2),
+        KeyCode::Null,
+    ];
     for step in 0..n {
         let code = match dice.below(4) {
             0 => *dice.pick(&codes),
             _ => KeyCode::Char(char::from(u8::try_from(32 + dice.below(95)).unwrap())),
         };
-        let modifiers =
-            if dice.below(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+        let modifiers = if dice.below(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
         match user.app.key(KeyEvent::new(code, modifiers)).unwrap() {
             Flow::Edit { .. } => drop(user.app.edited(Ok(piece_of(&mut dice))).unwrap()),
             Flow::Continue | Flow::Quit | Flow::Suspend | Flow::Copy(_) => (),
         }
         match dice.below(60) {
             0 => drop(user.app.paste(&piece_of(&mut dice)).unwrap()),
-            1 => user.resize(u16::try_from(1 + dice.below(160)).unwrap(), u16::try_from(1 + dice.below(50)).unwrap()),
+            1 => user.resize(
+                u16::try_from(1 + dice.below(160)).unwrap(),
+                u16::try_from(1 + dice.below(50)).unwrap(),
+            ),
             _ => (),
         }
         if step % 8 == 0 {
             user.screen();
         }
     }
-    eprintln!("{n} random keys, no panic");
+    crate::faults::say(&format!("{n} random keys, no panic"));
 }

@@ -99,8 +99,8 @@ fn what_was_acknowledged_is_there_whoever_is_killed() {
         assert_eq!(sound, "ok");
     }
     let conn = rusqlite::Connection::open(&path).unwrap();
-    let (n, last): (i64, i64) =
-        conn.query_row("SELECT count(*), max(seq) FROM operation", [], |row| {
+    let (n, last): (i64, i64) = conn
+        .query_row("SELECT count(*), max(seq) FROM operation", [], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .unwrap();
@@ -112,12 +112,16 @@ fn what_was_acknowledged_is_there_whoever_is_killed() {
         // A label may have been cut off with its line.
         lost += usize::from(!found.is_ok_and(|it| it.starts_with(label.as_str())));
     }
-    let strange = gemba::store::sqlite::doctor::examine(
-        &path,
-        gemba::store::sqlite::doctor::Depth::Deep,
+    let strange =
+        gemba::store::sqlite::doctor::examine(&path, gemba::store::sqlite::doctor::Depth::Deep);
+    assert!(
+        strange.iter().all(|it| it.health != gemba::store::sqlite::doctor::Health::Bad),
+        "{strange:?}"
     );
-    assert!(strange.iter().all(|it| it.health != gemba::store::sqlite::doctor::Health::Bad), "{strange:?}");
-    eprintln!("{last} writes, {} acknowledged, {kills} kills, {lost} lost", acknowledged.len());
+    crate::faults::say(&format!(
+        "{last} writes, {} acknowledged, {kills} kills, {lost} lost",
+        acknowledged.len()
+    ));
     assert!(acknowledged.len() > 100, "the writers have written");
     assert_eq!(lost, 0);
     // The journal leads back: everybody takes back their own, and waits where somebody else's later

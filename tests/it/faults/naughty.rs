@@ -48,7 +48,10 @@ fn is_harmless(page: &str) -> Result<(), char> {
     let is_bad = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
-            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+            || matches!(
+                c,
+                '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}'
+            )
             || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
     page.chars().find(|it| is_bad(*it)).map_or(Ok(()), Err)
@@ -86,9 +89,18 @@ fn no_text_in_any_field_drives_the_terminal() {
     gemba(&["board", "set", &format!("name={}", TEXTS.concat())]);
     gemba(&["column", "add", TEXTS[1]]);
     gemba(&["person", "add", "eve", "--full-name", &TEXTS.concat()]);
-    for line in ["story list", "story list --json", "story list --plain", "board", "board --plain",
-        "log --most 500", "log --json --most 500", "person list", "column list", "doctor"]
-    {
+    for line in [
+        "story list",
+        "story list --json",
+        "story list --plain",
+        "board",
+        "board --plain",
+        "log --most 500",
+        "log --json --most 500",
+        "person list",
+        "column list",
+        "doctor",
+    ] {
         let output = gemba(&line.split(' ').collect::<Vec<_>>());
         let page = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         assert_eq!(is_harmless(&page), Ok(()), "{line}");
@@ -122,14 +134,26 @@ fn no_text_in_any_field_drives_the_terminal() {
     pty.send("0");
     pty.wait_for("Commented");
     let raw = pty.raw();
-    for bad in ["\x1b]0;", "\x1b]52", "\x1b[2J\x1b[H", "\x1bc", "\x1b[6n", "\x1bP+q", "\x07", "\u{9b}",
-        "\u{9d}", "\u{202e}", "\u{2066}", "\u{200b}", "\u{e0041}"]
-    {
+    for bad in [
+        "\x1b]0;",
+        "\x1b]52",
+        "\x1b[2J\x1b[H",
+        "\x1bc",
+        "\x1b[6n",
+        "\x1bP+q",
+        "\x07",
+        "\u{9b}",
+        "\u{9d}",
+        "\u{202e}",
+        "\u{2066}",
+        "\u{200b}",
+        "\u{e0041}",
+    ] {
         assert!(!raw.contains(bad), "{bad:?} reached the terminal");
     }
     pty.assert_taken();
     pty.send("\x03");
     pty.wait_for_end();
     pty.assert_given_back();
-    eprintln!("{n_texts} hostile texts shown, the terminal's state unchanged");
+    crate::faults::say(&format!("{n_texts} hostile texts shown, the terminal's state unchanged"));
 }

@@ -53,7 +53,7 @@ fn shim(dir: &TempDir) -> Option<PathBuf> {
     if cfg!(target_os = "linux") && cc.status().is_ok_and(|it| it.success()) {
         return Some(made);
     }
-    eprintln!("DID NOT RUN: failing writes need Linux and cc");
+    crate::faults::say("DID NOT RUN: failing writes need Linux and cc");
     None
 }
 
@@ -118,6 +118,6 @@ fn each_write_that_fails_is_named_and_loses_nothing() {
         }
         n_lines += 1;
     }
-    eprintln!("{faults} writes failed in turn: 0 acknowledged lost");
+    crate::faults::say(&format!("{faults} writes failed in turn: 0 acknowledged lost"));
     assert!(faults > 20, "{faults}");
 }
