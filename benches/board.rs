@@ -7,12 +7,19 @@ use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
 use chrono::{DateTime, Utc};
+use crossterm::event::{KeyCode, KeyEvent};
 use divan::Bencher;
 use gemba::clock::Clock;
+use gemba::config::Config;
 use gemba::domain::{
     ColumnId, Field, Needs, NewStory, Operation, Place, Points, Priority, Span, StoryId, Value,
 };
 use gemba::store::{NewBoard, Session, Store, Via};
+use gemba::tui::app::App;
+use gemba::tui::keymap::Keymap;
+use gemba::tui::theme::{self, Background, Env, Glyphs};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 
 /// Open stories, archived stories.
@@ -36,9 +43,12 @@ fn session() -> Session {
     }
 }
 
+/// The boards that were made, by size.
+type Boards = HashMap<(usize, usize), (TempDir, PathBuf)>;
+
 /// A board of that size, made once a run.
 fn board((open, archived): (usize, usize)) -> PathBuf {
-    static MADE: OnceLock<Mutex<HashMap<(usize, usize), (TempDir, PathBuf)>>> = OnceLock::new();
+    static MADE: OnceLock<Mutex<Boards>> = OnceLock::new();
     let mut made = MADE.get_or_init(Mutex::default).lock().expect("no bench has panicked");
     let (_, path) = made.entry((open, archived)).or_insert_with(|| {
         let dir = TempDir::new().expect("a folder");
@@ -106,15 +116,46 @@ fn commit_and_reload(bencher: Bencher<'_, '_>, size: (usize, usize)) {
     let path = board(size);
     let mut store = Store::open(&path, session()).expect("a board");
     let snapshot = store.load(&everything(), None).expect("cards");
-    let story = snapshot.cards().expect("a board").cards[0].id;
+    let moved = snapshot.cards().expect("a board").cards[0].id;
     let mut column = 1;
     bencher.bench_local(|| {
         column = if column == 1 { 2 } else { 1 };
         let to = ColumnId(column);
-        let stories = vec![story];
-        store.commit(&Operation::Move { stories, to, reason: None }).expect("moved");
+        let stories = vec![moved];
+        store.commit(&Operation::Move { stories, to }).expect("moved");
         store.load(&everything(), None).expect("cards")
     });
+}
+
+/// A frame is drawn into a buffer, on a usual terminal and on a large one.
+#[divan::bench(args = SIZES, consts = [30, 60], sample_count = 50)]
+fn draw<const ROWS: u16>(bencher: Bencher<'_, '_>, size: (usize, usize)) {
+    let columns = if ROWS == 30 { 100 } else { 200 };
+    let app = app(size, (columns, ROWS));
+    let mut terminal = Terminal::new(TestBackend::new(columns, ROWS)).expect("a terminal");
+    bencher.bench_local(|| terminal.draw(|frame| app.draw(frame)).map(|_| ()));
+}
+
+/// The cursor goes down one card, and the frame is drawn.
+#[divan::bench(args = SIZES, sample_count = 50)]
+fn cursor_and_draw(bencher: Bencher<'_, '_>, size: (usize, usize)) {
+    let mut app = app(size, (120, 40));
+    let mut terminal = Terminal::new(TestBackend::new(120, 40)).expect("a terminal");
+    let mut down = true;
+    bencher.bench_local(|| {
+        down = !down;
+        let key = if down { 'j' } else { 'k' };
+        app.key(KeyEvent::from(KeyCode::Char(key))).expect("a cursor");
+        terminal.draw(|frame| app.draw(frame)).map(|_| ())
+    });
+}
+
+fn app(size: (usize, usize), terminal: (u16, u16)) -> App {
+    let mut store = Store::open(&board(size), session()).expect("a board");
+    store.enter().expect("a person");
+    let looks = theme::choose(Some("dark"), Background::Dark, &Env::default());
+    App::new(store, Config::default(), Keymap::default(), looks, &Glyphs::UNICODE, terminal)
+        .expect("a screen")
 }
 
 /// Somebody searches: each letter reads the texts of the open stories.

@@ -66,6 +66,12 @@ pub(crate) struct Common {
     /// Open the board although several machines share its file system
     #[arg(long, global = true, hide = true)]
     pub(crate) i_know: bool,
+    /// Why all the same, where a rule asks
+    #[arg(long = "reason", id = "all_the_same", global = true, value_name = "WHY")]
+    pub(crate) reason: Option<String>,
+    /// Who wears the process owner's hat and agreed
+    #[arg(long, global = true, value_name = "NAME", requires = "all_the_same")]
+    pub(crate) agreed: Option<String>,
     /// Print one JSON object
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -212,8 +218,10 @@ pub fn main() -> ExitCode {
         Err(Stop::Ended(status)) => ExitCode::from(status),
         Err(Stop::Broken(report)) => {
             let wants_details = std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
-            let details = if wants_details { format!("{report:?}") } else { format!("{report:#}") };
-            output::fail(&details);
+            output::fail(&format!("{report:#}"));
+            if wants_details {
+                output::fail(&format!("{report:?}"));
+            }
             ExitCode::from(70)
         }
     }

@@ -15,8 +15,8 @@ use color_eyre::eyre::{self, OptionExt as _, eyre};
 use crate::clock::Clock;
 use crate::domain::operation::ColumnEdit;
 use crate::domain::{
-    At, Board, Field, LinkKind, Needs, NewStory, Operation, Place, Points, Snapshot, SprintState,
-    StoryId, Value,
+    At, Board, Field, LinkKind, Needs, NewStory, Operation, Place, Points, Snapshot, SprintKind,
+    SprintOperation, SprintState, StoryId, Value,
 };
 use crate::identity::Account;
 use crate::store::{Done, NewBoard, Session, Store, StoreError, Via};
@@ -155,12 +155,13 @@ impl Play {
             }
         }
         for (row, first) in [(&script.sprint, 1), (&script.next_sprint, DAYS + 1)] {
-            let plan = Operation::PlanSprint {
+            let plan = Operation::Sprint(SprintOperation::Plan {
                 name: Some(row.name.clone()),
                 goal: row.goal.clone(),
                 starts: self.calendar.date(first),
                 ends: self.calendar.date(first + DAYS - 1),
-            };
+                kind: SprintKind::Improvement,
+            });
             self.commit("ann", &plan)?;
         }
         Ok(())
@@ -216,7 +217,8 @@ impl Play {
                 let board = self.snapshot(scene.by)?.board;
                 let planned = |it: &&crate::domain::Sprint| it.state == SprintState::Planned;
                 let sprint = board.sprints.iter().find(planned);
-                Operation::StartSprint(sprint.ok_or_eyre("no sprint is planned")?.id)
+                let sprint = sprint.ok_or_eyre("no sprint is planned")?.id;
+                Operation::Sprint(SprintOperation::Start(sprint))
             }
         };
         self.commit(scene.by, &operation)?;
@@ -228,7 +230,7 @@ impl Play {
             What::Move(column) => {
                 let board = self.snapshot(by)?.board;
                 let to = board.column_named(column).ok_or_eyre("no such column")?.id;
-                Operation::Move { stories: vec![story], to, reason: None }
+                Operation::Move { stories: vec![story], to }
             }
             What::Tick(number) => {
                 let whole = self.store(by)?.stories(&[story]).map_err(report)?;

@@ -4,25 +4,52 @@
 //! store, the screen and the command line all speak in these types.
 
 pub mod board;
+pub mod calendar;
+pub mod checklist;
+pub mod economics;
+pub mod event;
 pub mod field;
 pub mod filter;
+pub mod flow;
+pub mod hat;
+pub mod impediment;
 pub mod operation;
 pub mod page;
 pub mod permission;
 pub mod points;
+pub mod practice;
 pub mod rank;
+pub mod ready;
 pub mod refusal;
+pub mod retrospective;
+pub mod rules;
+pub mod sprint;
+pub mod standup;
 pub mod story;
 pub mod text;
+pub mod verdict;
+pub mod wording;
 
-pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Process, ProcessId};
-pub use board::{Policy, Sprint, SprintId, SprintState};
+pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Policy, Process, ProcessId};
+pub use calendar::Calendar;
+pub use checklist::{ChecklistOperation, Definition, DefinitionKind, DefinitionScope};
 pub use field::{Field, Value};
 pub use filter::{Filter, Term};
+pub use hat::Hat;
+pub use impediment::{Impediment, ImpedimentEdit, ImpedimentOperation};
 pub use operation::{Change, NewStory, Operation, Place};
-pub use page::{BoardPage, Happening, LogPage, Needs, Page, Snapshot, Span, StoryPage};
+pub use page::{
+    BacklogPage, BoardPage, Happening, ImpedimentsPage, LogPage, Needs, Page, Snapshot, Span,
+    SprintPage, StandupPage, StoryPage,
+};
 pub use points::Points;
+pub use practice::{Practice, Scale};
+pub use ready::Check;
 pub use refusal::{Conflict, Refusal, WayOut};
+pub use retrospective::{RetroOperation, Retrospective};
+pub use rules::{Breach, Rule, Strength};
+pub use sprint::{Sprint, SprintId, SprintKind, SprintOperation, SprintState};
+pub use standup::StandupOperation;
 pub use story::{Card, Kind, LinkKind, Priority, Story, StoryId, Tally};
 
 /// An instant, in UTC, with milliseconds: the only kind of time that the file holds.

@@ -7,9 +7,13 @@
 mod apply;
 mod board;
 mod card;
+mod checklist;
 mod convert;
 pub(crate) mod copies;
+mod flow;
+mod gate;
 mod hosted;
+mod impediment;
 mod import;
 pub(crate) mod journal;
 mod ledger;
@@ -18,7 +22,12 @@ mod page;
 pub mod presence;
 mod rank;
 pub mod restore;
+mod retrospective;
+mod rules;
+mod sound;
+mod sprint;
 pub mod sqlite;
+mod standup;
 mod story;
 pub mod trouble;
 
@@ -32,7 +41,8 @@ use thiserror::Error;
 use crate::clock::Clock;
 use crate::domain::permission;
 use crate::domain::{
-    At, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Story, StoryId,
+    At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
+    StoryId,
 };
 use sqlite::open::{self, Mode};
 use trouble::Trouble;
@@ -115,6 +125,8 @@ pub struct Done {
     pub stories: Vec<StoryId>,
     /// The first story that it wrote down.
     pub added: Option<StoryId>,
+    /// Whether it changed anything: if not, it stands in no log and there is nothing to take back.
+    pub is_change: bool,
 }
 
 /// Why the store did not do what it was asked. Nothing has been changed.
@@ -181,7 +193,7 @@ impl Store {
             return Err(Refusal::EmptyText("the name of a board").into());
         }
         let mut conn = open::open(path, Mode::Create)?;
-        let trouble = |err| Trouble::of(err, path);
+        let trouble = |err| Trouble::of(&err, path);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
         let now = session.clock.now();
         board::create(&tx, &name, &prefix, new.zone, now).map_err(trouble)?;
@@ -297,6 +309,17 @@ impl Store {
                     Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
                 }
                 Needs::Story(id) => Page::Story(page::story(&tx, &board, *id)?.map(Box::new)),
+                Needs::Backlog => {
+                    let all = cards.load(&tx, &board, Span::Everything, &[], seq, epoch)?;
+                    let page = sprint::page::backlog(&tx, &board, &all, board.date(now))?;
+                    Page::Backlog(Box::new(page))
+                }
+                Needs::Sprint(id) => Page::Sprint(sprint::page::sprint(&tx, &board, *id, now)?),
+                Needs::Standup => {
+                    let all = cards.load(&tx, &board, Span::Sprint, &[], seq, epoch)?;
+                    Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
+                }
+                Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
@@ -310,14 +333,14 @@ impl Store {
         };
         load().map_err(|fault| match fault {
             Fault::Refused(refusal) => refusal.into(),
-            Fault::Sql(err) => Trouble::of(err, &path).into(),
+            Fault::Sql(err) => Trouble::of(&err, &path).into(),
         })
     }
 
     /// Whether something was committed since that snapshot was read that it could show.
     pub fn has_news(&mut self, seen: &Snapshot) -> Result<bool, StoreError> {
         let path = self.path.clone();
-        log::has_news(&self.conn, seen).map_err(|err| Trouble::of(err, &path).into())
+        log::has_news(&self.conn, seen).map_err(|err| Trouble::of(&err, &path).into())
     }
 
     /// Makes one operation, whole or not at all.
@@ -332,33 +355,46 @@ impl Store {
 
     /// Takes back this person's last operation that is not taken back yet.
     pub fn undo(&mut self) -> Result<Done, StoreError> {
-        let me = self.me.ok_or(Refusal::NothingToUndo)?;
-        let found = journal::last_done(&self.conn, me).map_err(|err| self.trouble(err))?;
-        self.take_back(found.ok_or(Refusal::NothingToUndo)?, "Undid: ")
+        self.me.ok_or(Refusal::NothingToUndo)?;
+        self.take_back("Undid: ", |conn, me| {
+            Ok(journal::last_done(conn, me)?.ok_or(Refusal::NothingToUndo)?)
+        })
     }
 
     /// Does again what this person took back last, unless they have done something else since.
     pub fn redo(&mut self) -> Result<Done, StoreError> {
-        let me = self.me.ok_or(Refusal::NothingToRedo)?;
-        let found = journal::last_undone(&self.conn, me).map_err(|err| self.trouble(err))?;
-        let (seq, label) = found.ok_or(Refusal::NothingToRedo)?;
-        let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
-        self.take_back((seq, label), "Redid: ")
+        self.me.ok_or(Refusal::NothingToRedo)?;
+        self.take_back("Redid: ", |conn, me| {
+            let (seq, label) = journal::last_undone(conn, me)?.ok_or(Refusal::NothingToRedo)?;
+            let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
+            Ok((seq, label))
+        })
     }
 
-    fn take_back(&mut self, target: journal::Candidate, verb: &str) -> Result<Done, StoreError> {
-        let hosting = self.hosting;
+    /// Plays one operation backwards. Which one is looked up inside the transaction: two sessions
+    /// of one person never take the same back twice.
+    fn take_back(
+        &mut self,
+        verb: &str,
+        find: impl FnOnce(&Connection, PersonId) -> Answer<journal::Candidate>,
+    ) -> Result<Done, StoreError> {
+        let (mut target, hosting) = (None, self.hosting);
         let done = self.write(|cx, conn| {
+            cx.asking = apply::Asking::Nothing;
+            let target = target.insert(find(conn, cx.present.person)?);
             let needed = hosted::to_undo(conn, target.0)?;
             hosting.allow(conn, cx.present.person, &needed)?;
-            journal::revert(conn, &target, cx.present)?;
+            journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
+            sound::hold(conn, cx.present.seq)?;
             Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
         });
-        if let Err(StoreError::Broken(Trouble::Constraint { .. })) = &done {
+        if let (Err(StoreError::Broken(Trouble::Constraint { .. })), Some(target)) =
+            (&done, &target)
+        {
             let me = self.me.unwrap_or_default();
-            let refusal = journal::blocked_by_reference(&self.conn, &target, me)
-                .map_err(|err| self.trouble(err))?;
+            let refusal = journal::blocked_by_reference(&self.conn, target, me)
+                .map_err(|err| self.trouble(&err))?;
             return Err(refusal.into());
         }
         done
@@ -373,7 +409,7 @@ impl Store {
             return Err(Refusal::ReadOnly(why.clone()).into());
         }
         if !self.is_watching {
-            journal::watch(&self.conn).map_err(|err| self.trouble(err))?;
+            journal::watch(&self.conn).map_err(|err| self.trouble(&err))?;
             self.is_watching = true;
         }
         let at = self.session.clock.now();
@@ -390,7 +426,7 @@ impl Store {
             Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 Trouble::Constraint { path, what: err.to_string() }.into()
             }
-            Fault::Sql(err) => Trouble::of(err, &path).into(),
+            Fault::Sql(err) => Trouble::of(&err, &path).into(),
         })
     }
 
@@ -411,8 +447,14 @@ impl Store {
         self.hosting.admit(&tx, self.me)?;
         let at = convert::millis(now);
         let via = self.session.via.id();
-        let me = match self.me {
+        let epoch = board::counter(&tx)?.1;
+        let mut board = self.board.load(&tx, seq - 1, epoch)?;
+        // Whoever made this person known may have taken that back meanwhile.
+        let me = match self.me.filter(|it| board.person(*it).is_some()) {
             Some(me) => me,
+            None if self.session.as_name.is_some() => {
+                return Err(Refusal::Gone("the person that this session acts for").into());
+            }
             None => {
                 let (me, joined) = board::join(&tx, &self.session)?;
                 if let Some(name) = joined {
@@ -421,26 +463,43 @@ impl Store {
                     let undoes = Some(seq);
                     journal::end(&tx, &journal::Entry { seq, at, person: me, via, label, undoes })?;
                     seq = journal::begin(&tx)?;
+                    board = self.board.load(&tx, seq - 1, epoch)?;
                 }
                 me
             }
         };
-        let epoch = board::counter(&tx)?.1;
-        let board = self.board.load(&tx, seq - 1, epoch)?;
+        if self.session.as_name.is_some() && !board.allow_as && !self.is_hosted() {
+            return Err(Refusal::AsNotAllowed.into());
+        }
         let present = ledger::Present { seq, at, person: me };
-        let mut cx = apply::Cx { board, present, added: None };
+        let mut cx = apply::Cx {
+            board,
+            present,
+            added: None,
+            reason: None,
+            consent: None,
+            asking: apply::Asking::Everything,
+        };
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
             // Nothing was done: the number goes back, the joining stays.
             journal::give_back(&tx)?;
             tx.commit()?;
             self.me = Some(me);
-            return Ok(Done { seq: seq - 1, ..Done::nothing() });
+            return Ok(Done::nothing(seq - 1, String::new()));
         };
+        sprint::scope::settle(&cx, &tx)?;
+        if undoes.is_none() && !journal::has_lines(&tx, seq)? {
+            // What changes nothing is no step of undo: the next undo would seem to do nothing.
+            journal::give_back(&tx)?;
+            tx.commit()?;
+            self.me = Some(me);
+            return Ok(Done::nothing(seq - 1, label));
+        }
         let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         self.me = Some(me);
-        Ok(Done { seq, label, stories, added: cx.added })
+        Ok(Done { seq, label, stories, added: cx.added, is_change: true })
     }
 
     /// The story that a person means: by its key in any case, by its number when only one story has
@@ -449,41 +508,51 @@ impl Store {
         match page::find(&self.conn, typed) {
             Ok(id) => Ok(id),
             Err(Fault::Refused(refusal)) => Err(refusal.into()),
-            Err(Fault::Sql(err)) => Err(self.trouble(err)),
+            Err(Fault::Sql(err)) => Err(self.trouble(&err)),
         }
     }
 
     /// Whole stories, in the order asked for; those that are gone are left out.
-    pub fn stories(&mut self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
-        let board = self.board_now()?;
-        page::stories(&self.conn, &board, ids).map_err(|err| self.trouble(err))
+    pub fn stories(&self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
+        let load = || {
+            let tx = self.conn.unchecked_transaction()?;
+            let stories = page::stories(&tx, ids)?;
+            tx.finish()?;
+            Ok(stories)
+        };
+        load().map_err(|err| self.trouble(&err))
+    }
+
+    /// Every definition of done and of ready that is in force, the organisation's first.
+    pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
+        checklist::all(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.
     pub fn references(&self, source: &str) -> Result<HashMap<String, StoryId>, StoreError> {
-        import::references(&self.conn, source).map_err(|err| self.trouble(err))
+        import::references(&self.conn, source).map_err(|err| self.trouble(&err))
     }
 
     /// Every row of the journaled tables as text: for tests and reports of mistakes.
     pub fn dump(&self) -> Result<String, StoreError> {
-        journal::dump(&self.conn).map_err(|err| self.trouble(err))
+        journal::dump(&self.conn).map_err(|err| self.trouble(&err))
     }
 
     /// The board itself, as it is in the file now.
     fn board_now(&mut self) -> Result<Arc<crate::domain::Board>, StoreError> {
         let path = self.path.clone();
-        let trouble = |err| Trouble::of(err, &path);
+        let trouble = |err| Trouble::of(&err, &path);
         let (seq, epoch) = board::counter(&self.conn).map_err(trouble)?;
         Ok(self.board.load(&self.conn, seq, epoch).map_err(trouble)?)
     }
 
-    fn trouble(&self, err: rusqlite::Error) -> StoreError {
-        Trouble::of(err, &self.path).into()
+    fn trouble(&self, err: &rusqlite::Error) -> StoreError {
+        Trouble::of(&err, &self.path).into()
     }
 }
 
 impl Done {
-    const fn nothing() -> Self {
-        Self { seq: 0, label: String::new(), stories: Vec::new(), added: None }
+    const fn nothing(seq: i64, label: String) -> Self {
+        Self { seq, label, stories: Vec::new(), added: None, is_change: false }
     }
 }

@@ -46,7 +46,7 @@ impl Board {
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         if let Some(Verb::Set { settings }) = &self.verb {
             let settings = settings.iter().map(|it| setting(it)).collect::<Result<_, Stop>>()?;
-            let done = cx.store.commit(&Operation::EditBoard(settings))?;
+            let done = cx.commit(&Operation::EditBoard(settings))?;
             cx.out.note(&done.label);
             return Ok(());
         }

@@ -8,6 +8,7 @@ use super::output::JSON_VERSION;
 use crate::domain::Field;
 use crate::domain::filter::Term;
 use crate::tui::command::{Command, Scope};
+use crate::tui::theme;
 
 const MADE: &str = "<!-- Made from the program's own tables; a test says how to make it again. -->";
 
@@ -19,6 +20,7 @@ pub fn manual() -> String {
     page.push_str("The keys are in [keys.md](keys.md).\n\n## The command line\n");
     verb(&root, "gemba", &mut page);
     page.push_str(FILES);
+    page.push_str(&SETTINGS.replace("THEMES", &theme::NAMES[1..].join(", ")));
     fields(&mut page);
     filter(&mut page);
     page.push_str(&JSON.replace("VERSION", &JSON_VERSION.to_string()));
@@ -150,6 +152,24 @@ Who you are is the account that the program runs under, never a variable.
 | 2 | wrong usage |
 | 70 | broken: the file, the disk, or a bug; the sentence names the file |
 ";
+
+const SETTINGS: &str = r#"
+## Your settings
+
+A file of your own, in TOML; the board never depends on it. It need not be there, and nothing has to stand in it. What cannot be understood is named when the screen opens, and the default holds.
+
+```toml
+theme = "auto"        # THEMES
+ascii = false         # true: no symbols beyond ASCII; without it, the locale decides
+density = "normal"    # compact, roomy
+mouse = true          # false leaves clicks and the wheel to the terminal
+editor = "vim"        # without it, VISUAL and EDITOR
+
+[keys]                # other keys for commands, by their names in keys.md; [] takes them away
+archive = ["d", "ctrl-x"]
+story.next = "}"
+```
+"#;
 
 const JSON: &str = "
 ## The JSON

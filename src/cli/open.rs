@@ -9,7 +9,7 @@ use super::output::{Form, Output};
 use super::{Common, Stop};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::{Needs, Refusal, Snapshot, Span, Story, StoryId};
+use crate::domain::{Needs, Operation, Refusal, Snapshot, Span, Story, StoryId};
 use crate::identity::Account;
 use crate::store::{Done, Session, Store, Via};
 
@@ -144,6 +144,10 @@ pub(crate) struct Cx {
     pub(crate) store: Store,
     /// Where to write to.
     pub(crate) out: Output,
+    /// Why it is done all the same, where a rule asks.
+    pub(crate) reason: Option<String>,
+    /// Who wears the process owner's hat and agreed.
+    pub(crate) agreed: Option<String>,
 }
 
 impl Cx {
@@ -160,12 +164,24 @@ impl Cx {
             (None, false) => Store::open(&path, session)?,
         };
         store.keep_copies();
-        Ok(Self { store, out: env.output(common) })
+        let (reason, agreed) = (common.reason.clone(), common.agreed.clone());
+        Ok(Self { store, out: env.output(common), reason, agreed })
     }
 
     /// The board with all open stories, the running sprint's, or the archived ones.
     pub(crate) fn load(&mut self, span: Span) -> Result<Snapshot, Stop> {
         Ok(self.store.load(&Needs::Board { span, words: Vec::new() }, None)?)
+    }
+
+    /// Makes an operation; with the reason of the command line, if there is one.
+    pub(crate) fn commit(&mut self, operation: &Operation) -> Result<Done, Stop> {
+        let Some(reason) = self.reason.clone() else { return Ok(self.store.commit(operation)?) };
+        let consent = match self.agreed.clone() {
+            Some(name) => Some(super::person::find(&name, &self.bare()?)?.id),
+            None => None,
+        };
+        let of = Box::new(operation.clone());
+        Ok(self.store.commit(&Operation::Overruled { reason, consent, of })?)
     }
 
     /// The board without its stories.

@@ -90,7 +90,7 @@ impl Verb {
             }),
             Self::Set(it) => it.operation(find(&it.person, &snapshot)?),
         };
-        let done = cx.store.commit(&operation)?;
+        let done = cx.commit(&operation)?;
         cx.out.note(&done.label);
         Ok(())
     }

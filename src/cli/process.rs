@@ -32,7 +32,7 @@ impl Verb {
             }
             Self::Add { prefix, name } => {
                 let (prefix, name) = (text::line(prefix).to_uppercase(), text::line(name));
-                let done = cx.store.commit(&Operation::AddProcess { prefix, name })?;
+                let done = cx.commit(&Operation::AddProcess { prefix, name })?;
                 cx.out.note(&done.label);
                 Ok(())
             }

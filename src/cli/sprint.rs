@@ -6,7 +6,9 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
-use crate::domain::{Field, Operation, Refusal, Snapshot, Sprint, field, text};
+use crate::domain::{
+    Field, Operation, Refusal, Snapshot, Sprint, SprintKind, SprintOperation, field, text,
+};
 
 /// What can be done with sprints.
 #[derive(Debug, Subcommand)]
@@ -46,10 +48,11 @@ impl Verb {
             Self::List => return list(cx, &snapshot.board.sprints),
             Self::Plan(plan) => plan.operation(&snapshot)?,
             Self::Start { name } => {
-                Operation::StartSprint(to_start(name.as_deref(), &snapshot)?.id)
+                let sprint = to_start(name.as_deref(), &snapshot)?.id;
+                Operation::Sprint(SprintOperation::Start(sprint))
             }
         };
-        let done = cx.store.commit(&operation)?;
+        let done = cx.commit(&operation)?;
         cx.out.note(&done.label);
         Ok(())
     }
@@ -70,7 +73,9 @@ impl Plan {
             None => starts + chrono::Days::new(13),
         };
         let name = self.name.as_deref().map(text::line);
-        Ok(Operation::PlanSprint { name, goal: text::line(&self.goal), starts, ends })
+        let kind = SprintKind::Improvement;
+        let goal = text::line(&self.goal);
+        Ok(Operation::Sprint(SprintOperation::Plan { name, goal, starts, ends, kind }))
     }
 }
 

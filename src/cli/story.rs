@@ -151,13 +151,13 @@ impl Verb {
 
 /// Makes an operation and says what was done.
 fn commit(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
-    let done = cx.store.commit(operation)?;
+    let done = cx.commit(operation)?;
     cx.did(&done)
 }
 
 /// Makes an operation that writes stories down, and prints their keys and titles.
 fn commit_new(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
-    let done = cx.store.commit(operation)?;
+    let done = cx.commit(operation)?;
     if cx.out.form == Form::Json {
         return cx.did(&done);
     }

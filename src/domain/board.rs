@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{At, Points};
+use super::{At, Hat, Points, Practice, Sprint, SprintId, SprintState};
 
 /// Declares the number types: one a table, so that a person is never taken for a column.
 macro_rules! ids {
@@ -22,8 +22,6 @@ ids! {
     PersonId;
     /// The number of a process in the file; never shown.
     ProcessId;
-    /// The number of a sprint in the file; never shown.
-    SprintId;
 }
 
 /// What a column means for the figures, whatever a team calls it.
@@ -113,6 +111,8 @@ pub struct Person {
     pub account: Option<String>,
     /// Whether they have left; a person is never removed, because history names them.
     pub left: bool,
+    /// The hats that they wear, in the order of [`Hat::ALL`].
+    pub hats: Vec<Hat>,
 }
 
 /// A way of work that is owned, measured and improved: what stories are about.
@@ -124,57 +124,6 @@ pub struct Process {
     pub prefix: String,
     /// What it is called.
     pub name: String,
-}
-
-/// Where a sprint stands in its life.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SprintState {
-    /// Being put together.
-    #[default]
-    Planned,
-    /// Running; at most one a board (Scrum Guide 2020).
-    Active,
-    /// Over.
-    Closed,
-    /// Given up before its end, because its goal became obsolete.
-    Cancelled,
-}
-
-impl SprintState {
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Planned, Self::Active, Self::Closed, Self::Cancelled];
-
-    /// Its stable name.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Active => "active",
-            Self::Closed => "closed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state with that stable name.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.id() == id)
-    }
-}
-
-/// A time box of at most one month in which a goal is reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sprint {
-    /// Its number in the file.
-    pub id: SprintId,
-    /// What it is called, such as `Sprint 7`; unique, whatever the case.
-    pub name: String,
-    /// Why it is done: the one thing that must come out of it.
-    pub goal: String,
-    /// Its first day, in the board's time zone.
-    pub starts: NaiveDate,
-    /// Its last day, in the board's time zone.
-    pub ends: NaiveDate,
-    /// Where it stands in its life.
-    pub state: SprintState,
 }
 
 /// The board itself: what all of its screens and commands share.
@@ -198,6 +147,8 @@ pub struct Board {
     pub processes: Vec<Process>,
     /// The running sprint and those being planned, and the last closed ones, the newest last.
     pub sprints: Vec<Sprint>,
+    /// How the team works: estimates, working days, readiness and rules.
+    pub practice: Practice,
 }
 
 impl Board {

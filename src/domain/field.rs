@@ -2,6 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
+use super::economics::SCORES;
 use super::{
     Board, Card, ColumnId, Kind, PersonId, Points, Priority, ProcessId, Refusal, SprintId, Story,
 };
@@ -49,6 +50,12 @@ fields! {
     Priority = "priority", Priority, "highest, high, medium, low or lowest";
     /// Points
     Points = "points", Points, "a number such as 3 or 0.5, or nothing";
+    /// Value
+    Value = "value", Score, "1, 2, 3, 5, 8, 13 or 20, or nothing";
+    /// Time criticality
+    TimeCriticality = "time_criticality", Score, "1, 2, 3, 5, 8, 13 or 20, or nothing";
+    /// Risk reduction
+    RiskReduction = "risk_reduction", Score, "1, 2, 3, 5, 8, 13 or 20, or nothing";
     /// Person
     Assignee = "assignee", Person, "the name of a person, me, or nothing";
     /// Process
@@ -91,6 +98,8 @@ pub enum Shape {
     Priority,
     /// An estimate, or nothing.
     Points,
+    /// One of the numbers of [`super::economics::SCORES`], or nothing.
+    Score,
     /// A person of the board, or nobody.
     Person,
     /// A process of the board, or none.
@@ -147,6 +156,12 @@ impl Value {
 }
 
 impl Field {
+    /// The fields of a form, in its order: those by which a backlog is ordered are asked for where
+    /// it is ordered.
+    pub fn everyday() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Score)
+    }
+
     /// The field with that stable name or label, whatever the case.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim().to_lowercase().replace([' ', '-'], "_");
@@ -167,6 +182,9 @@ impl Field {
             Self::Kind => Value::text(card.kind.id()),
             Self::Priority => Value::text(card.priority.id()),
             Self::Points => card.points.map_or(Value::None, Value::Points),
+            Self::Value => card.value.map_or(Value::None, Value::Points),
+            Self::TimeCriticality => card.time_criticality.map_or(Value::None, Value::Points),
+            Self::RiskReduction => card.risk_reduction.map_or(Value::None, Value::Points),
             Self::Assignee => card.assignee.map_or(Value::None, |id| Value::Id(id.0)),
             Self::Process => card.process.map_or(Value::None, |id| Value::Id(id.0)),
             Self::Sprint => card.sprint.map_or(Value::None, |id| Value::Id(id.0)),
@@ -230,6 +248,7 @@ impl Field {
                 Shape::Line
                 | Shape::Text
                 | Shape::Points
+                | Shape::Score
                 | Shape::Person
                 | Shape::Process
                 | Shape::Sprint
@@ -248,9 +267,13 @@ impl Field {
                 Some(id) => Ok(Value::text(id)),
                 None => unreadable(owned(Priority::IDS)),
             },
-            Shape::Points => match text.parse() {
-                Ok(points) => Ok(Value::Points(points)),
-                Err(()) => unreadable(Vec::new()),
+            Shape::Points => match board.practice.scale.read(text) {
+                Some(points) => Ok(Value::Points(points)),
+                None => unreadable(Vec::new()),
+            },
+            Shape::Score => match text.parse().ok().filter(|it| SCORES.contains(it)) {
+                Some(score) => Ok(Value::Points(Points::whole(score))),
+                None => unreadable(Vec::new()),
             },
             Shape::Person => match text.trim_start_matches('@') {
                 "" | "-" | "none" | "nobody" => Ok(Value::None),

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::permission::Access;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
-    At, Category, ColumnId, Field, Kind, PersonId, Points, Policy, Priority, SprintId, StoryId,
-    Value,
+    At, Category, Check, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, Kind,
+    PersonId, Points, Policy, Priority, RetroOperation, Rule, Scale, SprintOperation,
+    StandupOperation, StoryId, Value,
 };
 
 /// One write: it happens whole or not at all, it is one line of the log and one step of undo.
@@ -21,6 +22,16 @@ pub enum Operation {
         label: String,
         /// The operations, in order.
         of: Vec<Self>,
+    },
+    /// An operation all the same, although a rule asks: the one answer to every
+    /// [`Refusal::asks`](super::Refusal::asks).
+    Overruled {
+        /// Why; never empty.
+        reason: String,
+        /// Who wears the process owner's hat and agreed, where that is somebody else.
+        consent: Option<PersonId>,
+        /// What to do.
+        of: Box<Self>,
     },
     /// Write stories down, in this order.
     Add {
@@ -37,8 +48,6 @@ pub enum Operation {
         stories: Vec<StoryId>,
         /// Where to.
         to: ColumnId,
-        /// Why, although a soft rule speaks against it.
-        reason: Option<String>,
     },
     /// Give stories another place in the one order of the process backlog.
     Rank {
@@ -169,21 +178,71 @@ pub enum Operation {
         /// Its name.
         name: String,
     },
-    /// Plan a sprint.
-    PlanSprint {
-        /// Its name; none numbers it.
-        name: Option<String>,
-        /// Its goal; needed at the start, not before.
-        goal: String,
-        /// Its first day.
-        starts: NaiveDate,
-        /// Its last day.
-        ends: NaiveDate,
-    },
-    /// Start a planned sprint.
-    StartSprint(SprintId),
+    /// Plan, start, review, close a sprint.
+    Sprint(SprintOperation),
+    /// Agree on what done and ready mean, and tick it.
+    Checklist(ChecklistOperation),
+    /// Raise, change, escalate, resolve what is in the way.
+    Impediment(ImpedimentOperation),
+    /// Look back on a sprint.
+    Retro(RetroOperation),
+    /// Hold a stand-up.
+    Standup(StandupOperation),
     /// Take in what another tool exported.
     Import(Batch),
+}
+
+impl Operation {
+    /// The same, with the reason that a rule has asked for.
+    #[must_use]
+    pub fn overruled(self, reason: impl Into<String>) -> Self {
+        Self::Overruled { reason: reason.into(), consent: None, of: Box::new(self) }
+    }
+
+    /// Under whose hat this is done, where it is somebody's in particular: what a screen says beside
+    /// the action.
+    pub fn hat(&self) -> Option<Hat> {
+        match self {
+            Self::All { of, .. } => of.iter().find_map(Self::hat),
+            Self::Overruled { of, .. } => of.hat(),
+            Self::Rank { .. } => Some(Hat::Apo),
+            Self::Sprint(SprintOperation::Judge { .. } | SprintOperation::Cancel { .. }) => {
+                Some(Hat::Apo)
+            }
+            Self::Sprint(_) | Self::Impediment(_) | Self::Standup(_) | Self::Retro(_) => {
+                Some(Hat::Asm)
+            }
+            Self::Edit(changes) => {
+                changes.iter().any(|it| it.field == Field::Points).then_some(Hat::Member)
+            }
+            Self::Add { .. }
+            | Self::Move { .. }
+            | Self::Comment { .. }
+            | Self::AddCriteria { .. }
+            | Self::Tick { .. }
+            | Self::EditCriterion { .. }
+            | Self::RemoveCriterion(_)
+            | Self::Block { .. }
+            | Self::Unblock { .. }
+            | Self::Link { .. }
+            | Self::Unlink(_)
+            | Self::Refer { .. }
+            | Self::Unrefer(_)
+            | Self::Duplicate(_)
+            | Self::Split { .. }
+            | Self::Archive(_)
+            | Self::Restore(_)
+            | Self::EditBoard(_)
+            | Self::AddColumn { .. }
+            | Self::EditColumn { .. }
+            | Self::RemoveColumn { .. }
+            | Self::AddPerson(_)
+            | Self::EditPerson { .. }
+            | Self::AddProcess { .. }
+            | Self::Checklist(_)
+            | Self::Import(_) => None,
+        }
+    }
 }
 
 /// Another value for a field of a story.
@@ -246,6 +305,20 @@ pub enum Setting {
     AllowAs(bool),
     /// How many daily copies of the file are kept; none makes no copies.
     Copies(u16),
+    /// In what the team estimates.
+    Estimates(Scale),
+    /// The weekdays that are worked; at least one.
+    WorkingDays(Vec<chrono::Weekday>),
+    /// A day off, and what it is called; may be empty.
+    AddHoliday(NaiveDate, String),
+    /// A day that is worked after all.
+    RemoveHoliday(NaiveDate),
+    /// What a story must have to count as ready.
+    Ready(Vec<Check>),
+    /// A hard rule to keep as a warning.
+    Soften(Rule),
+    /// A softened rule to keep as it was meant.
+    Harden(Rule),
 }
 
 /// Another value for a part of a column.
@@ -287,6 +360,10 @@ pub enum PersonEdit {
     Left(bool),
     /// As what they work in hosted mode; nothing means as a member.
     Access(Vec<Access>),
+    /// A hat that they wear from now on.
+    PutOn(Hat),
+    /// A hat that they wear no longer.
+    TakeOff(Hat),
 }
 
 /// What an import brings, ready to be taken in: names are looked up, the source is read.

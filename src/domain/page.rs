@@ -1,9 +1,20 @@
 //! What the screen in front needs from the file, and what it gets.
 
+mod backlog;
+mod impediments;
+mod sprint;
+mod standup;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{At, Board, Card, ColumnId, PersonId, Story, StoryId};
+use super::checklist::Ticked;
+use super::{At, Board, Card, Check, ColumnId, PersonId, SprintId, Story, StoryId};
+
+pub use backlog::BacklogPage;
+pub use impediments::ImpedimentsPage;
+pub use sprint::{Judged, Overruling, SprintPage};
+pub use standup::StandupPage;
 
 /// What the screen in front needs: the store reads just that.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +37,14 @@ pub enum Needs {
         /// At most so many, the newest first.
         most: u32,
     },
+    /// The process backlog, and the sprint that is being put together from it.
+    Backlog,
+    /// A sprint, running or over; the running one, else the next, else the last, when none is named.
+    Sprint(Option<SprintId>),
+    /// What the team looks at in its stand-up.
+    Standup,
+    /// What is in the way, and what was.
+    Impediments,
 }
 
 /// Which stories a board shows.
@@ -71,6 +90,14 @@ pub enum Page {
     Story(Option<Box<StoryPage>>),
     /// For [`Needs::Log`].
     Log(LogPage),
+    /// For [`Needs::Backlog`].
+    Backlog(Box<BacklogPage>),
+    /// For [`Needs::Sprint`]; nothing when there is no sprint at all.
+    Sprint(Option<Box<SprintPage>>),
+    /// For [`Needs::Standup`].
+    Standup(Box<StandupPage>),
+    /// For [`Needs::Impediments`].
+    Impediments(ImpedimentsPage),
 }
 
 /// The cards of a board.
@@ -103,8 +130,18 @@ impl BoardPage {
 pub struct StoryPage {
     /// The story.
     pub story: Story,
-    /// What happened to it, the newest first.
+    /// What happened to it, the newest first; the last two hundred of it.
     pub history: Vec<Happening>,
+    /// Whether more happened before that.
+    pub has_older: bool,
+    /// The definition of done that it answers to, or was finished against.
+    pub done: Vec<Ticked>,
+    /// The team's own definition of ready for it.
+    pub ready: Vec<Ticked>,
+    /// What it lacks to be ready, as far as gemba can see.
+    pub missing: Vec<Check>,
+    /// Where it comes from, if it was made of something: `Sprint 6, retrospective`.
+    pub origin: Option<String>,
 }
 
 /// A part of the log.
@@ -144,7 +181,10 @@ impl Snapshot {
     pub fn card(&self, id: StoryId) -> Option<&Card> {
         let card = match &self.page {
             Page::Board(page) => page.card(id).map(Arc::as_ref),
-            Page::Story(_) | Page::Log(_) => None,
+            Page::Backlog(page) => page.card(id),
+            Page::Sprint(Some(page)) => page.cards.iter().find(|it| it.id == id).map(Arc::as_ref),
+            Page::Standup(page) => page.cards.iter().find(|it| it.id == id).map(Arc::as_ref),
+            Page::Story(_) | Page::Sprint(None) | Page::Log(_) | Page::Impediments(_) => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))
     }
@@ -168,6 +208,26 @@ impl Snapshot {
     /// The log, if that is what was asked for.
     pub const fn log(&self) -> Option<&LogPage> {
         if let Page::Log(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The backlog, if that is what was asked for.
+    pub fn backlog(&self) -> Option<&BacklogPage> {
+        if let Page::Backlog(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The sprint, if that is what was asked for and there is one.
+    pub fn sprint(&self) -> Option<&SprintPage> {
+        if let Page::Sprint(page) = &self.page { page.as_deref() } else { None }
+    }
+
+    /// The stand-up, if that is what was asked for.
+    pub fn standup(&self) -> Option<&StandupPage> {
+        if let Page::Standup(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// What is in the way, if that is what was asked for.
+    pub const fn impediments(&self) -> Option<&ImpedimentsPage> {
+        if let Page::Impediments(page) = &self.page { Some(page) } else { None }
     }
 
     /// Today, in the board's time zone.

@@ -1,10 +1,10 @@
 //! What a person may do on a board that nobody can touch but through gemba: hosted mode.
 //!
-//! Where people can write the file themselves these would only be promises, so there every hat may
-//! do everything; see the first lines of [`Access`].
+//! Where people can write the file themselves these would only be promises: there everybody may do
+//! everything.
 
-use super::Operation;
 use super::operation::Setting;
+use super::{ChecklistOperation, Operation, SprintOperation};
 
 /// As whom somebody works on a hosted board. A person may be several of these; one who is named as
 /// none of them is a member.
@@ -51,9 +51,9 @@ pub enum Permission {
     Look,
     /// Write stories down, change, move, block and discuss them, and take that back.
     Work,
-    /// Give stories another place in the order of the process backlog.
+    /// Give stories another place in the order of the process backlog, judge what a sprint brought.
     Order,
-    /// Plan and start sprints.
+    /// Plan, start and close sprints, write down what done and ready mean.
     Sprint,
     /// Make processes known.
     Process,
@@ -81,7 +81,7 @@ impl Permission {
             Self::Look => "see everything",
             Self::Work => "work on stories",
             Self::Order => "order the process backlog",
-            Self::Sprint => "plan and start sprints",
+            Self::Sprint => "plan and run sprints",
             Self::Process => "make processes known",
             Self::Administer => "change the board, its columns and its people",
         }
@@ -124,7 +124,13 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         | Operation::Archive(_)
         | Operation::Restore(_) => vec![Permission::Work],
         Operation::Rank { .. } => vec![Permission::Order],
-        Operation::PlanSprint { .. } | Operation::StartSprint(_) => vec![Permission::Sprint],
+        Operation::Overruled { of, .. } => needed(of),
+        Operation::Sprint(sprint) => vec![of_sprint(sprint)],
+        Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
+        Operation::Checklist(ChecklistOperation::Tick { .. })
+        | Operation::Impediment(_)
+        | Operation::Retro(_)
+        | Operation::Standup(_) => vec![Permission::Work],
         Operation::AddProcess { .. } => vec![Permission::Process],
         Operation::EditBoard(settings) => settings.iter().map(of_setting).collect(),
         Operation::AddColumn { .. }
@@ -136,6 +142,23 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
     }
 }
 
+/// The process owner says what came of a sprint, and may give its goal up (Scrum Guide 2020).
+const fn of_sprint(operation: &SprintOperation) -> Permission {
+    match operation {
+        SprintOperation::Judge { .. } | SprintOperation::Cancel { .. } => Permission::Order,
+        SprintOperation::Plan { .. }
+        | SprintOperation::Edit { .. }
+        | SprintOperation::Start(_)
+        | SprintOperation::SetCapacity { .. }
+        | SprintOperation::RemoveCapacity { .. }
+        | SprintOperation::AddResource { .. }
+        | SprintOperation::Confirm(_)
+        | SprintOperation::Unconfirm(_)
+        | SprintOperation::RemoveResource(_)
+        | SprintOperation::Close { .. } => Permission::Sprint,
+    }
+}
+
 const fn of_setting(setting: &Setting) -> Permission {
     match setting {
         Setting::Name(_)
@@ -143,6 +166,13 @@ const fn of_setting(setting: &Setting) -> Permission {
         | Setting::Zone(_)
         | Setting::Wip(_)
         | Setting::AllowAs(_)
+        | Setting::Estimates(_)
+        | Setting::WorkingDays(_)
+        | Setting::AddHoliday(..)
+        | Setting::RemoveHoliday(_)
+        | Setting::Ready(_)
+        | Setting::Soften(_)
+        | Setting::Harden(_)
         | Setting::Copies(_) => Permission::Administer,
     }
 }

@@ -9,7 +9,19 @@ use std::str::FromStr;
 ///
 /// Kept as whole hundredths so that sums compare exactly: a velocity made of halves must not
 /// depend on the order in which the halves were added.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Points(i64);
 
 impl Points {

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::permission::Permission;
+use super::rules::{Breach, Give, Rule};
 use super::{Field, Points, StoryId, Value};
 
 /// Why gemba declines something. Nothing has been changed when it does.
@@ -126,9 +127,47 @@ pub enum Refusal {
     /// Another sprint is running.
     #[error("{0} is still running; a board has one running sprint at most")]
     SprintRunning(String),
-    /// A sprint cannot start without a goal.
-    #[error("{0} has no goal; a sprint starts with one")]
-    NoGoal(String),
+    /// A rule asks for a reason.
+    #[error("{}", .0.found)]
+    Asks(Breach),
+    /// A rule forbids it.
+    #[error("{} ({}: {})", .0.found, .0.rule.spec().id, .0.rule.spec().sentence)]
+    Forbids(Breach),
+    /// Two sprints would run at once.
+    #[error("{name} from {from} to {to} would overlap {other}")]
+    SprintsOverlap {
+        /// The sprint.
+        name: String,
+        /// Its first day.
+        from: chrono::NaiveDate,
+        /// Its last day.
+        to: chrono::NaiveDate,
+        /// The other sprint.
+        other: String,
+    },
+    /// The sprint has started already.
+    #[error("{0} has started already")]
+    SprintStarted(String),
+    /// The sprint has not started yet.
+    #[error("{0} is not running")]
+    SprintNotRunning(String),
+    /// A sprint that closes leaves stories of which nobody has said where they go.
+    #[error("{sprint} leaves {} unfinished: say where {} to go", .keys.join(", "),
+        if .keys.len() == 1 { "it is" } else { "they are" })]
+    Undecided {
+        /// The sprint.
+        sprint: String,
+        /// The keys of the stories.
+        keys: Vec<String>,
+    },
+    /// The story is in that sprint already.
+    #[error("{key} is in {sprint} already")]
+    InSprintAlready {
+        /// Its key.
+        key: String,
+        /// The sprint.
+        sprint: String,
+    },
     /// The days of a sprint cannot be.
     #[error("a sprint from {from} to {to} is not possible: {why}")]
     SprintDays {
@@ -204,6 +243,12 @@ pub struct WayOut {
 }
 
 impl Refusal {
+    /// Whether the same would be done with a reason:
+    /// [`Operation::overruled`](super::Operation::overruled).
+    pub const fn asks(&self) -> bool {
+        matches!(self, Self::WipAsks { .. } | Self::Asks(_))
+    }
+
     /// What gives the missing thing, where one key or command does.
     pub fn way_out(&self) -> Option<WayOut> {
         let way = |command, does, cli: &str| Some(WayOut { command, does, cli: cli.to_owned() });
@@ -227,6 +272,9 @@ impl Refusal {
                 way("screen.log", "see what happened", "gemba log")
             }
             Self::NoSprint => way("", "", "gemba sprint plan"),
+            Self::Asks(_) => way("", "say why", "--reason 'why all the same'"),
+            Self::Forbids(breach) => forbidden(breach),
+            Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
             Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
@@ -245,7 +293,10 @@ impl Refusal {
             | Self::Gone(_)
             | Self::NothingToRedo
             | Self::SprintRunning(_)
-            | Self::NoGoal(_)
+            | Self::SprintsOverlap { .. }
+            | Self::SprintStarted(_)
+            | Self::SprintNotRunning(_)
+            | Self::InSprintAlready { .. }
             | Self::SprintDays { .. }
             | Self::SprintOver(_)
             | Self::ReadOnly(_)
@@ -254,6 +305,23 @@ impl Refusal {
             | Self::Wrong(_)
             | Self::CannotAct(_) => None,
         }
+    }
+}
+
+/// What would meet a hard rule, where one key or command does.
+fn forbidden(breach: &Breach) -> Option<WayOut> {
+    let way = |command, does, cli: String| Some(WayOut { command, does, cli });
+    let key = breach.key.as_deref().unwrap_or("KEY");
+    match breach.rule {
+        Rule::DoneMeansDone | Rule::OnlyDoneIsShown => {
+            way("check", "tick them", format!("gemba dod tick {key}"))
+        }
+        Rule::GoalFirst => way("", "", "gemba sprint set --goal 'why this sprint'".to_owned()),
+        Rule::GoalStands => way("", "", "gemba sprint cancel --reason '…'".to_owned()),
+        rule => match rule.spec().give {
+            Give::Softens => way("", "", format!("gemba board set soften {}", rule.spec().id)),
+            Give::Firm => None,
+        },
     }
 }
 

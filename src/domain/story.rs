@@ -46,6 +46,7 @@ macro_rules! words {
         }
     };
 }
+pub(crate) use words;
 
 words! {
     /// What gave rise to the story; the start of its lead time depends on it.
@@ -162,6 +163,14 @@ pub struct Card {
     pub archived_at: Option<At>,
     /// Its acceptance criteria.
     pub criteria: Tally,
+    /// Its definition of done: as it is in force now, or as it was when the story was finished.
+    pub dod: Tally,
+    /// What its users and the business gain, relative to other stories.
+    pub value: Option<Points>,
+    /// How much that loses by waiting, relative to other stories.
+    pub time_criticality: Option<Points>,
+    /// How much risk it takes away, or opportunity it opens, relative to other stories.
+    pub risk_reduction: Option<Points>,
     /// How many comments it has.
     pub comments: u32,
     /// Why it cannot go on, the oldest reason first; empty when it can.

@@ -116,6 +116,7 @@ fn choices(field: Field, board: &Board) -> Vec<&str> {
         | Shape::Kind
         | Shape::Priority
         | Shape::Points
+        | Shape::Score
         | Shape::Tags
         | Shape::Date => Vec::new(),
     }

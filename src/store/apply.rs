@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::ledger::Present;
-use super::{Answer, board, import, story};
-use crate::domain::{Board, Operation, StoryId};
+use super::{Answer, board, checklist, impediment, import, retrospective, sprint, standup, story};
+use crate::clock::from_millis;
+use crate::domain::{At, Board, Hat, Operation, PersonId, Refusal, StoryId, text};
 
 /// What every write may look at.
 pub(super) struct Cx {
@@ -16,9 +17,29 @@ pub(super) struct Cx {
     pub(super) present: Present,
     /// The first story that it has written down.
     pub(super) added: Option<StoryId>,
+    /// Why it is done although a rule asks.
+    pub(super) reason: Option<String>,
+    /// Who wears the process owner's hat and agreed, where that is somebody else.
+    pub(super) consent: Option<PersonId>,
+    /// Which rules it is held against.
+    pub(super) asking: Asking,
+}
+
+/// Which rules a write is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// All of them.
+    Everything,
+    /// None: what is taken back, or was done elsewhere and is taken in, has happened.
+    Nothing,
 }
 
 impl Cx {
+    /// When the operation happens.
+    pub(super) fn now(&self) -> At {
+        from_millis(self.present.at)
+    }
+
     /// Reads the board again, after an operation that changed it.
     pub(super) fn refresh(&mut self, conn: &Connection) -> Answer<()> {
         self.board = Arc::new(board::read(conn)?);
@@ -40,9 +61,13 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         }
         Operation::Add { stories, place } => story::add::add(cx, conn, stories, *place),
         Operation::Edit(changes) => story::edit::edit(cx, conn, changes),
-        Operation::Move { stories, to, reason } => {
-            story::move_to(cx, conn, stories, *to, reason.as_deref())
+        Operation::Overruled { reason, consent, of } => {
+            overrule(cx, reason, *consent)?;
+            let label = apply(cx, conn, of)?;
+            let why = cx.reason.as_deref().map_or("", |it| text::capped(it, 80));
+            Ok(format!("{label}, all the same: {why}"))
         }
+        Operation::Move { stories, to } => story::move_to(cx, conn, stories, *to),
         Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),
         Operation::Comment { story, text } => story::parts::comment(cx, conn, *story, text),
         Operation::AddCriteria { story, texts } => story::parts::add_criteria(conn, *story, texts),
@@ -76,12 +101,30 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::AddPerson(new) => board::add_person(cx, conn, new),
         Operation::EditPerson { person, to } => board::edit_person(cx, conn, *person, to),
         Operation::AddProcess { prefix, name } => board::add_process(cx, conn, prefix, name),
-        Operation::PlanSprint { name, goal, starts, ends } => {
-            board::plan_sprint(cx, conn, name.as_deref(), goal, (*starts, *ends))
-        }
-        Operation::StartSprint(sprint) => board::start_sprint(cx, conn, *sprint),
+        Operation::Sprint(operation) => sprint::apply(cx, conn, operation),
+        Operation::Checklist(operation) => checklist::apply(cx, conn, operation),
+        Operation::Impediment(operation) => impediment::apply(cx, conn, operation),
+        Operation::Retro(operation) => retrospective::apply(cx, conn, operation),
+        Operation::Standup(operation) => standup::apply(cx, conn, operation),
         Operation::Import(batch) => import::take_in(cx, conn, batch),
     }
+}
+
+/// Takes the reason for what follows, and who agreed to it.
+fn overrule(cx: &mut Cx, reason: &str, consent: Option<PersonId>) -> Result<(), Refusal> {
+    let reason = story::add::line(reason, "the reason")?;
+    if reason.is_empty() {
+        return Err(Refusal::EmptyText("the reason"));
+    }
+    if let Some(person) = consent
+        && !cx.board.wearers(Hat::Apo).contains(&person)
+    {
+        let name = cx.board.name_of(person);
+        let hat = Hat::Apo.label();
+        return Err(Refusal::Wrong(format!("{name} does not wear the hat of the {hat}")));
+    }
+    (cx.reason, cx.consent) = (Some(reason), consent);
+    Ok(())
 }
 
 /// Whether the operation changes what [`Cx::board`] holds.
@@ -94,9 +137,9 @@ const fn changes_board(operation: &Operation) -> bool {
         | Operation::AddPerson(_)
         | Operation::EditPerson { .. }
         | Operation::AddProcess { .. }
-        | Operation::PlanSprint { .. }
-        | Operation::StartSprint(_)
+        | Operation::Sprint(_)
         | Operation::Import(_)
+        | Operation::Overruled { .. }
         | Operation::All { .. } => true,
         Operation::Add { .. }
         | Operation::Edit(_)
@@ -115,6 +158,10 @@ const fn changes_board(operation: &Operation) -> bool {
         | Operation::Unrefer(_)
         | Operation::Duplicate(_)
         | Operation::Split { .. }
+        | Operation::Checklist(_)
+        | Operation::Impediment(_)
+        | Operation::Retro(_)
+        | Operation::Standup(_)
         | Operation::Archive(_)
         | Operation::Restore(_) => false,
     }

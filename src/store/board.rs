@@ -5,13 +5,14 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
-use super::convert::{day, day_from, millis, word};
-use super::{Answer, Session};
+use super::convert::{day, day_opt, millis, word};
+use super::{Answer, Session, gate, sprint};
 use crate::domain::operation::{ColumnEdit, NewPerson, PersonEdit, Setting};
 use crate::domain::refusal::count_of;
+use crate::domain::rules::Give;
 use crate::domain::{
-    At, Board, Category, Column, ColumnId, Person, PersonId, Points, Policy, Process, ProcessId,
-    Refusal, Sprint, SprintId, SprintState, text,
+    At, Board, Calendar, Category, Check, Column, ColumnId, Hat, Person, PersonId, Points, Policy,
+    Practice, Process, ProcessId, Refusal, Rule, Scale, StoryId, text,
 };
 
 /// The number of the last operation, and the epoch of the file.
@@ -52,7 +53,8 @@ impl Cache {
 fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
     conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1
-             AND tbl IN ('board', 'board_column', 'person', 'process', 'sprint'))",
+             AND tbl IN ('board', 'board_column', 'person', 'person_hat', 'process', 'sprint',
+                 'holiday', 'softened_rule'))",
     )?
     .query_row([since], |row| row.get(0))
 }
@@ -60,7 +62,10 @@ fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
 /// Reads the board itself.
 pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
     let mut board = conn
-        .prepare_cached("SELECT name, prefix, zone, wip, allow_as FROM board WHERE id = 1")?
+        .prepare_cached(
+            "SELECT name, prefix, zone, wip, allow_as, estimates, working_days, ready FROM board
+             WHERE id = 1",
+        )?
         .query_row([], |row| {
             Ok(Board {
                 name: row.get(0)?,
@@ -72,6 +77,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
                 people: Vec::new(),
                 processes: Vec::new(),
                 sprints: Vec::new(),
+                practice: practice(conn, row)?,
             })
         })?;
     board.columns = conn
@@ -100,31 +106,48 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
                 full_name: row.get(2)?,
                 account: row.get(3)?,
                 left: row.get(4)?,
+                hats: Vec::new(),
             })
         })?
         .collect::<Result<_, _>>()?;
+    let hats: Vec<(PersonId, Hat)> = conn
+        .prepare_cached("SELECT person, hat FROM person_hat")?
+        .query_map([], |row| Ok((PersonId(row.get(0)?), word(row, 1, Hat::from_id)?)))?
+        .collect::<Result<_, _>>()?;
+    for person in &mut board.people {
+        person.hats = hats.iter().filter(|(it, _)| *it == person.id).map(|(_, hat)| *hat).collect();
+        person.hats.sort_unstable();
+    }
     board.processes = conn
         .prepare_cached("SELECT id, prefix, name FROM process ORDER BY prefix")?
         .query_map([], |row| {
             Ok(Process { id: ProcessId(row.get(0)?), prefix: row.get(1)?, name: row.get(2)? })
         })?
         .collect::<Result<_, _>>()?;
-    board.sprints = conn
-        .prepare_cached(
-            "SELECT id, name, goal, starts, ends, state FROM sprint ORDER BY starts, id",
-        )?
-        .query_map([], |row| {
-            Ok(Sprint {
-                id: SprintId(row.get(0)?),
-                name: row.get(1)?,
-                goal: row.get(2)?,
-                starts: day_from(row.get_ref(3)?.as_str()?)?,
-                ends: day_from(row.get_ref(4)?.as_str()?)?,
-                state: word(row, 5, SprintState::from_id)?,
-            })
-        })?
-        .collect::<Result<_, _>>()?;
+    board.sprints = sprint::read(conn)?;
     Ok(board)
+}
+
+/// How the team works, from the row of the board.
+fn practice(conn: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<Practice> {
+    let working: String = row.get(6)?;
+    let weekdays = (0..7).zip(working.bytes()).filter(|(_, it)| *it == b'1');
+    let weekdays = weekdays.filter_map(|(n, _)| chrono::Weekday::try_from(n).ok());
+    let holidays: Vec<chrono::NaiveDate> = conn
+        .prepare_cached("SELECT day FROM holiday ORDER BY day")?
+        .query_map([], |row| Ok(day_opt(row, 0)?.unwrap_or_default()))?
+        .collect::<Result<_, _>>()?;
+    let softened = conn
+        .prepare_cached("SELECT rule FROM softened_rule ORDER BY id")?
+        .query_map([], |row| word(row, 0, Rule::from_id))?
+        .collect::<Result<_, _>>()?;
+    let ready: String = row.get(7)?;
+    Ok(Practice {
+        scale: word(row, 5, Scale::from_id)?,
+        calendar: Calendar::new(weekdays, holidays),
+        ready: ready.split_whitespace().filter_map(Check::from_id).collect(),
+        softened,
+    })
 }
 
 fn policy(id: &str) -> Option<Policy> {
@@ -224,52 +247,122 @@ pub(super) fn prefix(typed: &str) -> Result<String, Refusal> {
 
 /// Changes the board's own settings.
 pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
+    let set = |column: &str, value: rusqlite::types::Value| {
+        conn.prepare_cached(&format!("UPDATE board SET {column} = $1 WHERE id = 1"))?
+            .execute([value])
+    };
     let mut told = Vec::new();
     for setting in settings {
-        let (column, value, say) = match setting {
+        told.push(match setting {
             Setting::Name(name) => {
                 let name = needed(name, "the name of a board")?;
-                ("name", rusqlite::types::Value::Text(name.clone()), format!("name {name}"))
+                set("name", name.clone().into())?;
+                format!("name {name}")
             }
             Setting::Prefix(typed) => {
                 let prefix = prefix(typed)?;
-                ("prefix", prefix.clone().into(), format!("prefix {prefix}"))
+                set("prefix", prefix.clone().into())?;
+                format!("prefix {prefix}")
             }
             Setting::Zone(zone) => {
-                ("zone", zone.name().to_owned().into(), format!("time zone {zone}"))
+                set("zone", zone.name().to_owned().into())?;
+                format!("time zone {zone}")
             }
             Setting::Wip(policy) => {
-                ("wip", policy.id().to_owned().into(), format!("{} WIP limits", policy.id()))
+                set("wip", policy.id().to_owned().into())?;
+                format!("{} WIP limits", policy.id())
             }
-            Setting::Copies(0) => ("copies", 0.into(), "no daily copies".to_owned()),
-            Setting::Copies(n @ 1..=366) => {
-                ("copies", i64::from(*n).into(), format!("daily copies of {n} days"))
+            Setting::Copies(n) => {
+                if *n > 366 {
+                    let why = "daily copies are kept for 366 days at most".to_owned();
+                    return Err(Refusal::Wrong(why).into());
+                }
+                set("copies", i64::from(*n).into())?;
+                match n {
+                    0 => "no daily copies".to_owned(),
+                    n => format!("daily copies of {n} days"),
+                }
             }
-            Setting::Copies(_) => {
-                let why = "daily copies are kept for 366 days at most".to_owned();
-                return Err(Refusal::Wrong(why).into());
+            Setting::AllowAs(allow) => {
+                set("allow_as", i64::from(*allow).into())?;
+                if *allow { "--as allowed".to_owned() } else { "--as not allowed".to_owned() }
             }
-            Setting::AllowAs(allow) => (
-                "allow_as",
-                i64::from(*allow).into(),
-                if *allow { "--as allowed".to_owned() } else { "--as not allowed".to_owned() },
-            ),
-        };
-        conn.prepare_cached(&format!("UPDATE board SET {column} = $1 WHERE id = 1"))?
-            .execute([value])?;
-        told.push(say);
+            Setting::Estimates(scale) => {
+                set("estimates", scale.id().to_owned().into())?;
+                format!("estimates in {}", scale.id())
+            }
+            Setting::Ready(checks) => {
+                let ids: Vec<&str> = checks.iter().map(|it| it.id()).collect();
+                set("ready", ids.join(" ").into())?;
+                match &*ids {
+                    [] => "ready without checks".to_owned(),
+                    ids => format!("ready with {}", ids.join(", ")),
+                }
+            }
+            Setting::WorkingDays(days) => working_days(conn, days)?,
+            Setting::AddHoliday(date, name) => {
+                let name = text::line(name);
+                conn.execute(
+                    "INSERT INTO holiday (day, name) VALUES ($1, $2)
+                     ON CONFLICT (day) DO UPDATE SET name = excluded.name",
+                    [day(*date), name],
+                )?;
+                format!("{date} is off")
+            }
+            Setting::RemoveHoliday(date) => {
+                let n = conn.execute("DELETE FROM holiday WHERE day = $1", [day(*date)])?;
+                if n == 0 {
+                    return Err(Refusal::NoSuch(format!("holiday on {date}")).into());
+                }
+                format!("{date} is worked")
+            }
+            Setting::Soften(rule) => {
+                if rule.spec().give == Give::Firm {
+                    return Err(Refusal::Wrong(format!(
+                        "{} stays as it is: {}",
+                        rule.spec().id,
+                        rule.spec().sentence
+                    ))
+                    .into());
+                }
+                conn.execute(
+                    "INSERT INTO softened_rule (rule) VALUES ($1) ON CONFLICT DO NOTHING",
+                    [rule.spec().id],
+                )?;
+                format!("{} warns", rule.spec().id)
+            }
+            Setting::Harden(rule) => {
+                conn.execute("DELETE FROM softened_rule WHERE rule = $1", [rule.spec().id])?;
+                format!("{} as it is meant", rule.spec().id)
+            }
+        });
     }
     Ok(format!("Set the board: {}", told.join(", ")))
 }
 
+/// Sets the weekdays that are worked, and says which.
+fn working_days(conn: &Connection, days: &[chrono::Weekday]) -> Answer<String> {
+    if days.is_empty() {
+        return Err(Refusal::EmptyText("the working days of a board").into());
+    }
+    let sign = |n: u8| match chrono::Weekday::try_from(n) {
+        Ok(day) if days.contains(&day) => '1',
+        Ok(_) | Err(_) => '0',
+    };
+    let signs: String = (0..7).map(sign).collect();
+    conn.execute("UPDATE board SET working_days = $1 WHERE id = 1", [signs])?;
+    let names: Vec<String> = days.iter().map(ToString::to_string).collect();
+    Ok(format!("work on {}", names.join(", ")))
+}
+
 /// A line of text that may not be empty.
-fn needed(typed: &str, what: &'static str) -> Result<String, Refusal> {
+pub(super) fn needed(typed: &str, what: &'static str) -> Result<String, Refusal> {
     let text = text::line(typed);
     if text.is_empty() { Err(Refusal::EmptyText(what)) } else { Ok(text) }
 }
 
 /// Refuses a name that another one of its kind has, whatever the case.
-fn free<T>(
+pub(super) fn free<T>(
     what: &'static str,
     name: &str,
     all: &[T],
@@ -342,6 +435,11 @@ pub(super) fn edit_column(
             format!("Renamed the column {was} to {name}")
         }
         ColumnEdit::Category(category) => {
+            if *category == Category::Done && column.category != Category::Done {
+                for story in stories_in(conn, id, Which::Open)? {
+                    gate::finish(cx, conn, story)?;
+                }
+            }
             set("category", category.id().to_owned().into())?;
             format!("Made {was} a column for {}", category.id())
         }
@@ -370,6 +468,23 @@ pub(super) fn edit_column(
     Ok(label)
 }
 
+/// Which stories of a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    Open,
+}
+
+/// The stories of a column, by rank; those that are archived too, where all are asked for.
+fn stories_in(conn: &Connection, id: ColumnId, which: Which) -> rusqlite::Result<Vec<StoryId>> {
+    conn.prepare_cached(
+        "SELECT id FROM story WHERE \"column\" = $1 AND ($2 OR archived_at IS NULL)
+         ORDER BY rank, id",
+    )?
+    .query_map(params![id.0, which == Which::All], |row| Ok(StoryId(row.get(0)?)))?
+    .collect()
+}
+
 /// Takes a column away; its stories go to another one.
 pub(super) fn remove_column(
     cx: &mut Cx,
@@ -381,10 +496,7 @@ pub(super) fn remove_column(
     if cx.board.columns.len() == 1 {
         return Err(Refusal::LastColumn.into());
     }
-    let stories: Vec<i64> = conn
-        .prepare_cached("SELECT id FROM story WHERE \"column\" = $1 ORDER BY rank, id")?
-        .query_map([id.0], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+    let stories = stories_in(conn, id, Which::All)?;
     let n_stories = u32::try_from(stories.len()).unwrap_or(u32::MAX);
     match stories_to.filter(|it| *it != id) {
         None if n_stories > 0 => {
@@ -392,9 +504,14 @@ pub(super) fn remove_column(
         }
         None => (),
         Some(to) => {
-            cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
+            let to = cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
+            if to.category == Category::Done && column.category != Category::Done {
+                for story in stories_in(conn, id, Which::Open)? {
+                    gate::finish(cx, conn, story)?;
+                }
+            }
             for story in stories {
-                super::story::put(cx, conn, crate::domain::StoryId(story), to, None)?;
+                super::story::put(cx, conn, story, to.id, None)?;
             }
         }
     }
@@ -479,6 +596,20 @@ pub(super) fn edit_person(
                 names => format!("Made {was} {}", names.join(", ")),
             }
         }
+        PersonEdit::PutOn(hat) => {
+            conn.execute(
+                "INSERT INTO person_hat (person, hat) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                params![id.0, hat.id()],
+            )?;
+            format!("{was} wears the hat of the {}", hat.label())
+        }
+        PersonEdit::TakeOff(hat) => {
+            conn.execute(
+                "DELETE FROM person_hat WHERE person = $1 AND hat = $2",
+                params![id.0, hat.id()],
+            )?;
+            format!("{was} does not wear the hat of the {}", hat.label())
+        }
         PersonEdit::Left(left) => {
             set("has_left", i64::from(*left).into())?;
             if *left { format!("{was} has left") } else { format!("{was} is back") }
@@ -495,54 +626,4 @@ pub(super) fn add_process(cx: &Cx, conn: &Connection, typed: &str, name: &str) -
     free("process", &name, &cx.board.processes, |it| Some(&it.name))?;
     conn.execute("INSERT INTO process (prefix, name) VALUES ($1, $2)", [&prefix, &name])?;
     Ok(format!("Added the process {prefix} ({name})"))
-}
-
-/// Plans a sprint.
-pub(super) fn plan_sprint(
-    cx: &Cx,
-    conn: &Connection,
-    name: Option<&str>,
-    goal: &str,
-    (starts, ends): (chrono::NaiveDate, chrono::NaiveDate),
-) -> Answer<String> {
-    let days = |why| Refusal::SprintDays { from: starts, to: ends, why };
-    if ends < starts {
-        return Err(days("it would end before it starts").into());
-    }
-    // Scrum Guide 2020: "fixed length events of one month or less".
-    if (ends - starts).num_days() >= 31 {
-        return Err(days("a sprint lasts one month at most").into());
-    }
-    let name = match name {
-        Some(name) => needed(name, "the name of a sprint")?,
-        None => {
-            let n: i64 = conn.query_row("SELECT count(*) + 1 FROM sprint", [], |row| row.get(0))?;
-            format!("Sprint {n}")
-        }
-    };
-    free("sprint", &name, &cx.board.sprints, |it| Some(&it.name))?;
-    conn.execute(
-        "INSERT INTO sprint (name, goal, starts, ends) VALUES ($1, $2, $3, $4)",
-        params![name, text::line(goal), day(starts), day(ends)],
-    )?;
-    Ok(format!("Planned {name}"))
-}
-
-/// Starts a planned sprint: it needs a goal, and no other may be running (Scrum Guide 2020).
-pub(super) fn start_sprint(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
-    let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
-    if let Some(running) = cx.board.active_sprint() {
-        return Err(Refusal::SprintRunning(running.name.clone()).into());
-    }
-    if sprint.state != SprintState::Planned {
-        return Err(Refusal::SprintOver(sprint.name.clone()).into());
-    }
-    if sprint.goal.is_empty() {
-        return Err(Refusal::NoGoal(sprint.name.clone()).into());
-    }
-    conn.execute(
-        "UPDATE sprint SET state = 'active', started_at = $1 WHERE id = $2",
-        [cx.present.at, id.0],
-    )?;
-    Ok(format!("Started {}", sprint.name))
 }

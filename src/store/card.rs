@@ -34,7 +34,21 @@ const COLUMNS: &str = "s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"c
          JOIN board_column k ON k.id = o.\"column\"
      WHERE l.to_story = s.id AND l.kind = 'blocks' AND k.category <> 'done'
          AND o.archived_at IS NULL),
-    EXISTS (SELECT 1 FROM impediment_story i WHERE i.story = s.id AND i.ended_at IS NULL)";
+    EXISTS (SELECT 1 FROM impediment_story i WHERE i.story = s.id AND i.ended_at IS NULL),
+    s.value, s.time_criticality, s.risk_reduction,
+    (SELECT count(*) FROM definition_entry e JOIN definition d ON d.id = e.definition
+     WHERE d.kind = 'done' AND (d.scope IN ('organisation', 'board') OR d.process = s.process
+             OR d.story = s.id)
+         AND CASE WHEN s.finished_in IS NULL THEN e.until_seq IS NULL
+             ELSE e.since_seq <= s.finished_in
+                 AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END),
+    (SELECT count(*) FROM definition_tick t JOIN definition_entry e ON e.id = t.entry
+         JOIN definition d ON d.id = e.definition
+     WHERE t.story = s.id AND d.kind = 'done' AND (d.scope IN ('organisation', 'board')
+             OR d.process = s.process OR d.story = s.id)
+         AND CASE WHEN s.finished_in IS NULL THEN e.until_seq IS NULL
+             ELSE e.since_seq <= s.finished_in
+                 AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END)";
 
 /// Which stories, as SQL: `$1` is the sprint.
 const fn condition(span: Span) -> &'static str {
@@ -103,13 +117,22 @@ fn refresh(conn: &Connection, mut read: Read, seq: i64) -> rusqlite::Result<Opti
     if read.seq == seq {
         return Ok(Some(read));
     }
+    if read.span == Span::Archive {
+        // Whether a story is among those that were archived last depends on all the others.
+        return Ok(None);
+    }
     let mut touched: HashSet<i64> = HashSet::new();
-    let mut stmt = conn
-        .prepare_cached("SELECT DISTINCT tbl, story FROM journal WHERE seq > $1 AND seq <= $2")?;
+    let mut stmt = conn.prepare_cached(
+        "SELECT DISTINCT tbl, story FROM journal
+             WHERE seq > $1 AND seq <= $2",
+    )?;
     let mut rows = stmt.query([read.seq, seq])?;
     while let Some(row) = rows.next()? {
         let table = row.get_ref(0)?.as_str()?;
-        if matches!(table, "link" | "board_column" | "sprint") {
+        if matches!(
+            table,
+            "link" | "board_column" | "sprint" | "definition" | "definition_entry" | "impediment"
+        ) {
             return Ok(None);
         }
         touched.extend(row.get::<_, Option<i64>>(1)?);
@@ -152,7 +175,7 @@ fn read_all(
 ) -> rusqlite::Result<Vec<Arc<Card>>> {
     let condition = condition(span);
     let order = match span {
-        Span::Archive => format!("ORDER BY s.archived_at DESC LIMIT {ARCHIVE_MOST}"),
+        Span::Archive => format!("ORDER BY s.archived_at DESC, s.id DESC LIMIT {ARCHIVE_MOST}"),
         Span::Sprint | Span::Everything => String::new(),
     };
     let mut stmt =
@@ -195,6 +218,9 @@ pub(super) fn blocks(conn: &Connection, id: StoryId) -> rusqlite::Result<Vec<Blo
 
 fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
     let text = |index| row.get::<_, Option<String>>(index).map(Option::unwrap_or_default);
+    let points = |index| -> rusqlite::Result<Option<Points>> {
+        Ok(row.get::<_, Option<i64>>(index)?.map(Points::from_hundredths))
+    };
     let due = match row.get_ref(11)?.as_str_or_null()? {
         Some(day) => Some(day_from(day)?),
         None => None,
@@ -206,7 +232,7 @@ fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
         title: row.get(2)?,
         kind: word(row, 3, Kind::from_id)?,
         priority: word(row, 4, Priority::from_id)?,
-        points: row.get::<_, Option<i64>>(5)?.map(Points::from_hundredths),
+        points: points(5)?,
         column: ColumnId(row.get(6)?),
         rank: row.get(7)?,
         assignee: row.get::<_, Option<i64>>(8)?.map(PersonId),
@@ -225,8 +251,27 @@ fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
         comments: row.get(22)?,
         waits_for: row.get(23)?,
         blocks: Vec::new(),
+        value: points(25)?,
+        time_criticality: points(26)?,
+        risk_reduction: points(27)?,
+        dod: Tally { of: row.get(28)?, done: row.get(29)? },
     };
     Ok((card, row.get(24)?))
+}
+
+/// The cards of a sprint, whatever its state; those that were archived when they were done too.
+pub(super) fn of_sprint(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Arc<Card>>> {
+    let mut stmt = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM story s JOIN board_column b ON b.id = s.\"column\"
+         WHERE s.sprint = $1 AND (s.archived_at IS NULL OR b.category = 'done')
+         ORDER BY s.rank, s.id"
+    ))?;
+    let mut rows = stmt.query([sprint.0])?;
+    let mut cards = Vec::new();
+    while let Some(row) = rows.next()? {
+        cards.push(Arc::new(with_blocks(conn, row)?));
+    }
+    Ok(cards)
 }
 
 /// One story's card, archived or not.

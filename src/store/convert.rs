@@ -22,6 +22,25 @@ pub(super) fn at_opt(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<
     Ok(row.get::<_, Option<i64>>(index)?.map(from_millis))
 }
 
+/// Points from a row, where there may be none.
+pub(super) fn points_opt(
+    row: &rusqlite::Row<'_>,
+    index: usize,
+) -> rusqlite::Result<Option<Points>> {
+    Ok(row.get::<_, Option<i64>>(index)?.map(Points::from_hundredths))
+}
+
+/// A day from a row, where there may be none.
+pub(super) fn day_opt(
+    row: &rusqlite::Row<'_>,
+    index: usize,
+) -> rusqlite::Result<Option<NaiveDate>> {
+    match row.get_ref(index)?.as_str_or_null()? {
+        Some(day) => Ok(Some(day_from(day)?)),
+        None => Ok(None),
+    }
+}
+
 /// A day as the file keeps it.
 pub(super) fn day(date: NaiveDate) -> String {
     date.format("%Y-%m-%d").to_string()
@@ -57,7 +76,9 @@ pub(super) fn to_sql(value: &Value) -> Sql {
 pub(super) fn from_sql(field: Field, sql: ValueRef<'_>) -> rusqlite::Result<Value> {
     let value = match (field.spec().shape, sql) {
         (_, ValueRef::Null) => Value::None,
-        (Shape::Points, ValueRef::Integer(n)) => Value::Points(Points::from_hundredths(n)),
+        (Shape::Points | Shape::Score, ValueRef::Integer(n)) => {
+            Value::Points(Points::from_hundredths(n))
+        }
         (Shape::Date, ValueRef::Text(_)) => Value::Date(day_from(sql.as_str()?)?),
         (Shape::Person | Shape::Process | Shape::Sprint | Shape::Column, ValueRef::Integer(id)) => {
             Value::Id(id)

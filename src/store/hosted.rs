@@ -49,7 +49,10 @@ impl Store {
     /// As what the people of the board work in hosted mode.
     pub fn access(&self) -> Result<Vec<(PersonId, Access)>, StoreError> {
         let read = || -> rusqlite::Result<Vec<(PersonId, Access)>> {
-            let mut stmt = self.conn.prepare_cached("SELECT person, access FROM person_access")?;
+            let mut stmt = self.conn.prepare_cached(
+                "SELECT person, access FROM person_access
+                 UNION SELECT person, hat FROM person_hat WHERE hat IN ('apo', 'asm')",
+            )?;
             let rows = stmt.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
             let rows: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
             let known = |(id, name): (i64, String)| Some((PersonId(id), Access::from_id(&name)?));
@@ -57,7 +60,7 @@ impl Store {
             all.sort();
             Ok(all)
         };
-        read().map_err(|err| self.trouble(err))
+        read().map_err(|err| self.trouble(&err))
     }
 }
 
@@ -86,7 +89,10 @@ impl Hosting {
             return Ok(());
         }
         let names: Vec<String> = conn
-            .prepare_cached("SELECT access FROM person_access WHERE person = $1")?
+            .prepare_cached(
+                "SELECT access FROM person_access WHERE person = $1
+                 UNION SELECT hat FROM person_hat WHERE person = $1 AND hat IN ('apo', 'asm')",
+            )?
             .query_map([me.0], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let access: Vec<Access> = names.iter().filter_map(|it| Access::from_id(it)).collect();
@@ -104,7 +110,8 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
         .query_map([seq], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let of = |table: &String| match &**table {
-        "board" | "board_column" | "person" | "person_access" => Permission::Administer,
+        "board" | "board_column" | "person" | "person_access" | "person_hat" | "holiday"
+        | "softened_rule" => Permission::Administer,
         "process" => Permission::Process,
         "sprint" => Permission::Sprint,
         _ => Permission::Work,

@@ -1,6 +1,6 @@
-//! The ledger of transitions: every change of column, for ever.
+//! The ledgers: what is written down once and never changed.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::domain::{ColumnId, PersonId, StoryId};
 
@@ -54,15 +54,66 @@ pub(super) fn note_at(
     Ok(())
 }
 
-/// Voids what an operation wrote in the ledger, by rows that say the opposite and name it: to undo
+/// Voids what an operation wrote in the ledgers, by rows that say the opposite and name it: to undo
 /// an undo is then to void those, and the first rows count again.
 pub(super) fn void(conn: &Connection, target: i64, present: Present) -> rusqlite::Result<()> {
-    conn.prepare_cached(
+    let void = |sql: &str| {
+        conn.prepare_cached(sql)?.execute(params![
+            present.seq,
+            present.at,
+            present.person.0,
+            target
+        ])
+    };
+    void(
         "INSERT INTO transition
              (seq, story, from_column, to_column, from_category, to_category, at, person, voids)
          SELECT $1, story, to_column, from_column, to_category, from_category, $2, $3, id
          FROM transition WHERE seq = $4 ORDER BY id DESC",
-    )?
-    .execute(params![present.seq, present.at, present.person.0, target])?;
+    )?;
+    void(
+        "INSERT INTO sprint_scope (seq, sprint, story, at, person, kind, points, before, voids)
+         SELECT $1, sprint, story, $2, $3, kind, before, points, id
+         FROM sprint_scope WHERE seq = $4 ORDER BY id DESC",
+    )?;
+    void(
+        "INSERT INTO overruling (seq, at, person, rule, found, reason, story, sprint, voids)
+         SELECT $1, $2, $3, rule, found, reason, story, sprint, id
+         FROM overruling WHERE seq = $4 ORDER BY id DESC",
+    )?;
     Ok(())
+}
+
+/// The sprint that is over and whose numbers an operation has made: it cannot be taken back.
+pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(
+        "SELECT s.name FROM sprint s WHERE s.state IN ('closed', 'cancelled') AND (
+             EXISTS (SELECT 1 FROM sprint_scope e WHERE e.seq = $1 AND e.sprint = s.id)
+             OR EXISTS (SELECT 1 FROM sprint_report r WHERE r.seq = $1 AND r.sprint = s.id)
+             OR EXISTS (SELECT 1 FROM journal j WHERE j.seq = $1 AND j.tbl = 'sprint'
+                        AND j.\"row\" = s.id)
+             OR EXISTS (SELECT 1 FROM journal j WHERE j.seq = $1 AND j.tbl = 'story'
+                        AND j.col = 'sprint' AND (j.before = s.id OR j.after = s.id)))
+         LIMIT 1",
+    )?
+    .query_row([target], |row| row.get(0))
+    .optional()
+}
+
+/// The rows of a ledger that count: those that no row that counts voids. Each is its number, the row
+/// that it voids, and what it says; in the order in which they were written.
+pub(super) fn valid<T>(rows: Vec<(i64, Option<i64>, T)>) -> Vec<T> {
+    let mut void = std::collections::HashSet::new();
+    let mut kept: Vec<T> = Vec::with_capacity(rows.len());
+    for (id, voids, row) in rows.into_iter().rev() {
+        match (void.contains(&id), voids) {
+            (true, _) => (),
+            (false, Some(other)) => {
+                void.insert(other);
+            }
+            (false, None) => kept.push(row),
+        }
+    }
+    kept.reverse();
+    kept
 }

@@ -1,13 +1,14 @@
 //! A story as a whole, with all that hangs on it.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::convert::at;
-use super::{Answer, card, log};
+use super::{Answer, card, checklist, log, retrospective};
 use crate::domain::story::{
     Comment, CommentId, Criterion, CriterionId, Link, LinkId, LinkKind, Reference, ReferenceId,
 };
-use crate::domain::{Board, PersonId, Refusal, Story, StoryId, StoryPage};
+use crate::domain::{Board, DefinitionKind, PersonId, Refusal, Story, StoryId, StoryPage, ready};
 
 /// How much of a story's history its page shows.
 const HISTORY_MOST: u32 = 200;
@@ -19,17 +20,23 @@ pub(super) fn story(
     id: StoryId,
 ) -> rusqlite::Result<Option<StoryPage>> {
     let Some(story) = whole(conn, id)? else { return Ok(None) };
-    let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?.happenings;
-    Ok(Some(StoryPage { story, history }))
+    let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?;
+    let past = super::sprint::past(conn, NaiveDate::MAX, 3)?;
+    let velocities: Vec<_> = past.into_iter().map(|(velocity, _)| velocity).collect();
+    let limit = ready::size_limit(&velocities);
+    Ok(Some(StoryPage {
+        done: checklist::of_story(conn, id, DefinitionKind::Done)?,
+        ready: checklist::of_story(conn, id, DefinitionKind::Ready)?,
+        missing: ready::missing(board, &story.card, limit),
+        origin: retrospective::origin(conn, id)?,
+        story,
+        history: history.happenings,
+        has_older: history.more,
+    }))
 }
 
 /// Whole stories, in the order asked for.
-pub(super) fn stories(
-    conn: &Connection,
-    board: &Board,
-    ids: &[StoryId],
-) -> rusqlite::Result<Vec<Story>> {
-    let _ = board;
+pub(super) fn stories(conn: &Connection, ids: &[StoryId]) -> rusqlite::Result<Vec<Story>> {
     let mut res = Vec::new();
     for id in ids {
         res.extend(whole(conn, *id)?);

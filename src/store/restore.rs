@@ -42,10 +42,10 @@ pub fn restore(board: &Path, from: &Path, session: Session) -> Result<Restored, 
     let (seq_before, keys) = before(board)?;
     let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut store = Store::open_anywhere(&stage.0, session)?;
-    let (seq, _) = super::board::counter(&store.conn).map_err(|err| store.trouble(err))?;
+    let (seq, _) = super::board::counter(&store.conn).map_err(|err| store.trouble(&err))?;
     let label = format!("Restored the board from {name}");
     store.write(|_, _| Ok(Some((label, None))))?;
-    mark_anew(&store.conn, &keys).map_err(|err| store.trouble(err))?;
+    mark_anew(&store.conn, &keys).map_err(|err| store.trouble(&err))?;
     drop(store);
     let kept = restore::put_back(&restore::settle(&stage)?, board, &mark)?;
     Ok(Restored { kept, seq, seq_before })

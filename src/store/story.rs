@@ -7,9 +7,11 @@ pub(super) mod parts;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
-use super::{Answer, ledger, rank};
+use super::{Answer, gate, ledger, rank, rules};
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Column, ColumnId, Place, Points, Policy, Refusal, StoryId};
+use crate::domain::{
+    Category, Column, ColumnId, Hat, Place, Points, Policy, Refusal, Rule, StoryId,
+};
 
 /// What most operations ask about a story first.
 pub(super) struct Head {
@@ -69,7 +71,6 @@ pub(super) fn move_to(
     conn: &Connection,
     stories: &[StoryId],
     to: ColumnId,
-    reason: Option<&str>,
 ) -> Answer<String> {
     let column = cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
     let mut entering = Vec::new();
@@ -79,12 +80,19 @@ pub(super) fn move_to(
             entering.push((*id, head));
         }
     }
-    let reason = reason.map(crate::domain::text::line).filter(|it| !it.is_empty());
     if !entering.is_empty() {
-        check_limits(cx, conn, column, &entering, reason.as_deref())?;
+        let coming: Vec<Coming> = entering
+            .iter()
+            .map(|(_, head)| Coming { points: head.points, sprint: head.sprint })
+            .collect();
+        check_limits(cx, conn, column, &coming)?;
     }
-    for (id, _) in &entering {
-        put(cx, conn, *id, to, reason.as_deref())?;
+    for (id, head) in &entering {
+        let was = cx.board.column(head.column).map(|it| it.category);
+        if column.category == Category::Done && was != Some(Category::Done) {
+            gate::finish(cx, conn, *id)?;
+        }
+        put(cx, conn, *id, to, cx.reason.as_deref())?;
     }
     let mut keys: Vec<String> = entering.into_iter().map(|(_, head)| head.key).collect();
     if keys.is_empty() {
@@ -93,8 +101,7 @@ pub(super) fn move_to(
         }
         return Ok(format!("Left {} in {}", named(&keys), column.name));
     }
-    let why = reason.map(|it| format!(" although it is full: {it}")).unwrap_or_default();
-    Ok(format!("Moved {} to {}{why}", named(&keys), column.name))
+    Ok(format!("Moved {} to {}", named(&keys), column.name))
 }
 
 /// Puts one story into a column, whatever the limits, and into the ledger.
@@ -113,14 +120,19 @@ pub(super) fn put(
     ledger::note(conn, cx.present, id, Some(ColumnId(from)), Some(to), reason)
 }
 
+/// A story on its way into a column.
+pub(super) struct Coming {
+    pub(super) points: Option<Points>,
+    pub(super) sprint: Option<i64>,
+}
+
 /// Holds a column's limits against what would stand in it: the open stories of the running sprint,
 /// or of the whole board while no sprint runs.
-fn check_limits(
+pub(super) fn check_limits(
     cx: &Cx,
     conn: &Connection,
     column: &Column,
-    entering: &[(StoryId, Head)],
-    reason: Option<&str>,
+    coming: &[Coming],
 ) -> Answer<()> {
     if column.wip_stories.is_none() && column.wip_points.is_none() {
         return Ok(());
@@ -132,8 +144,8 @@ fn check_limits(
              WHERE \"column\" = $1 AND archived_at IS NULL AND ($2 IS NULL OR sprint = $2)",
         )?
         .query_row(params![column.id.0, sprint], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let counted = |head: &&Head| sprint.is_none() || head.sprint == sprint;
-    let coming: Vec<&Head> = entering.iter().map(|(_, head)| head).filter(counted).collect();
+    let counted = |it: &&Coming| sprint.is_none() || it.sprint == sprint;
+    let coming: Vec<&Coming> = coming.iter().filter(counted).collect();
     if coming.is_empty() {
         return Ok(());
     }
@@ -147,7 +159,7 @@ fn check_limits(
     };
     let Some((found, limit)) = over else { return Ok(()) };
     let column = column.name.clone();
-    match (cx.board.wip, reason) {
+    match (cx.board.wip, &cx.reason) {
         (Policy::Hard, _) => Err(Refusal::WipRefuses { column, found, limit }.into()),
         (Policy::Soft, None) => Err(Refusal::WipAsks { column, found, limit }.into()),
         (Policy::Soft, Some(_)) => Ok(()),
@@ -161,6 +173,7 @@ pub(super) fn rank_at(
     stories: &[StoryId],
     place: Place,
 ) -> Answer<String> {
+    rules::hat(cx, conn, Rule::OwnerOrders, Hat::Apo, "ordering the process backlog")?;
     let mut keys = Vec::new();
     let mut moving: Vec<(i64, StoryId)> = Vec::new();
     for id in stories {
@@ -176,7 +189,6 @@ pub(super) fn rank_at(
     for (id, rank) in moving.iter().zip(ranks) {
         conn.prepare_cached("UPDATE story SET rank = $1 WHERE id = $2")?.execute([rank, id.0])?;
     }
-    let _ = cx;
     let keys = named(&keys);
     Ok(match place {
         Place::Top => format!("Ranked {keys} first"),

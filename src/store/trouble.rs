@@ -115,7 +115,7 @@ pub enum Trouble {
     #[error("the disk of {} is full; nothing was written; free some room and try again", .0.display())]
     Full(PathBuf),
     /// The file cannot be written.
-    #[error("{} cannot be written ({what}); nothing was changed; ask its owner for the right to", .path.display())]
+    #[error("{} cannot be written ({what}); nothing was changed; ask its owner for the right to write it", .path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
@@ -142,7 +142,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// The trouble behind an error of SQLite.
-    pub(crate) fn of(err: rusqlite::Error, path: &Path) -> Self {
+    pub(crate) fn of(err: &rusqlite::Error, path: &Path) -> Self {
         let (path, what) = (path.to_owned(), err.to_string());
         match err.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotABoard(path),
@@ -152,7 +152,6 @@ impl Trouble {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Unwritable { path, what }
             }
-            Some(ErrorCode::CannotOpen) => Self::Failed { path, what },
             _ => Self::Failed { path, what },
         }
     }

@@ -15,7 +15,7 @@ pub(crate) use anywhere::{anywhere, new_story, pasted};
 pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited};
 pub(crate) use field::{SCALE, set_field};
-pub(crate) use filter::{filter_by_person, filter_form, search, sort};
+pub(crate) use filter::{filter_by_person, filter_form, log_of_person, search, sort};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story};
 
 use super::command::{Anywhere, Command};
@@ -24,7 +24,7 @@ use super::dialog::ask::Ask;
 use super::dialog::conflict::Compare;
 use super::screen::Cx;
 use super::step::{Effect, Step};
-use crate::domain::{Operation, Refusal};
+use crate::domain::{Operation, Refusal, StoryId};
 
 /// What follows a refusal that asks for something: a reason, a choice between two texts.
 pub(crate) fn refused(_cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option<Step> {
@@ -32,25 +32,31 @@ pub(crate) fn refused(_cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Optio
     if let Refusal::Stale(conflicts) = refusal {
         return Compare::new(operation, conflicts).map(Step::open);
     }
-    if let Refusal::WipAsks { column, .. } = refusal
-        && let Some(story) = moved(operation)
-    {
-        let ask = Ask::line(format!("{column} is full"), Answer::Reason(operation.clone()))
+    if refusal.asks() {
+        let title = if let Refusal::WipAsks { column, .. } = refusal {
+            format!("{column} is full")
+        } else {
+            "Why all the same?".to_owned()
+        };
+        let ask = Ask::line(title, Answer::Reason(operation.clone()))
             .hint("why all the same")
-            .help(vec![format!("{refusal}. A reason lets it in and stays in the log.")])
-            .key(DraftKey::new("reason", Some(story)));
+            .help(vec![format!("{refusal}. A reason lets it happen and stays in the log.")])
+            .key(DraftKey::new("reason", subject(operation)));
         return Some(Step::open(ask));
     }
     None
 }
 
-/// The first story that an operation moves, if it moves any without a reason.
-fn moved(operation: &Operation) -> Option<crate::domain::StoryId> {
-    if let Operation::Move { stories, reason: None, .. } = operation {
+/// The first story that an operation is about, where a reason could be about one.
+fn subject(operation: &Operation) -> Option<StoryId> {
+    if let Operation::Move { stories, .. } | Operation::Archive(stories) = operation {
         return stories.first().copied();
     }
+    if let Operation::Edit(changes) = operation {
+        return changes.first().map(|it| it.story);
+    }
     if let Operation::All { of, .. } = operation {
-        return of.iter().find_map(moved);
+        return of.iter().find_map(subject);
     }
     None
 }

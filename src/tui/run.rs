@@ -76,7 +76,7 @@ pub fn run(
     app.take_over(found);
     app.arrive();
     if !notes.is_empty() {
-        app.tell(notes.join(" · "));
+        app.warn(notes);
     }
     // The first frame does not wait for the terminal to say what colour it is.
     draw(&mut terminal, &app)?;

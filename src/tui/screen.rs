@@ -26,8 +26,6 @@ pub(crate) struct Cx<'a> {
     pub(crate) theme: &'a Theme,
     /// For borders and marks: their only source.
     pub(crate) glyphs: &'static Glyphs,
-    /// The person's own settings.
-    pub(crate) config: &'a Config,
 }
 
 /// Before or after, in the order that is shown.

@@ -364,11 +364,11 @@ fn the_cursor_follows_its_story_and_a_neighbour_takes_the_place_of_one_that_is_g
     };
     let other = |user: &User, operation: &Operation| {
         let mut store = user.store_of("ben");
-        store.commit(operation).unwrap();
+        store.commit(&operation.clone().overruled("it is not needed")).unwrap();
     };
     let review = user.board().column_named("Review").unwrap().id;
     let stories = vec![id(&user, "CHG-4")];
-    other(&user, &Operation::Move { stories: stories.clone(), to: review, reason: None });
+    other(&user, &Operation::Move { stories: stories.clone(), to: review });
     assert!(user.notice());
     assert_eq!(selected(&mut user), "CHG-4");
     other(&user, &Operation::Archive(stories));
@@ -466,6 +466,57 @@ fn a_new_day_makes_cards_older_and_the_sprint_shorter() {
     user.app.new_day().unwrap();
     let screen = user.screen();
     assert!(screen.contains("day 8 of 10") && screen.contains("3p ann  ◔8d"), "{screen}");
+}
+
+#[test]
+fn every_mistake_in_the_settings_is_named_until_it_is_closed() {
+    let mut user = User::sample().sized(60, 14).warned(&[
+        "/home/ann/.config/gemba/config.toml, line 1: theme cannot be \"purple\". It can be \
+         \"auto\", \"dark\" or \"light\".",
+        "/home/ann/.config/gemba/config.toml, line 3: there is no setting \"nonsense\". There are \
+         theme, ascii, density, mouse, editor and the table [keys].",
+        "[keys]: no command is called \"new-story\"",
+    ]);
+    insta::assert_snapshot!(user.screen());
+    user.press("down");
+    assert!(!user.screen().contains("purple") && user.screen().contains("new-story"));
+    user.press("esc");
+    assert!(!user.screen().contains("new-story"));
+    assert!(user.screen().contains("n new"));
+}
+
+#[test]
+fn a_board_that_was_moved_away_is_not_said_to_have_been_replaced() {
+    let mut user = User::sample().sized(120, 20);
+    user.loses_the_file();
+    assert!(user.screen().contains("the board was moved or deleted"), "{}", user.screen());
+}
+
+#[test]
+fn a_screen_that_was_opened_says_which_key_goes_back() {
+    let footer = |screen: String| screen.lines().last().unwrap_or_default().to_owned();
+    for keys in ["enter", "0"] {
+        let mut user = User::sample().sized(40, 12);
+        assert!(!footer(user.screen()).contains("q back"));
+        user.press(keys);
+        assert!(footer(user.screen()).contains("q back"), "{}", user.screen());
+        user.click("q back");
+        assert!(!footer(user.screen()).contains("q back"), "{}", user.screen());
+    }
+}
+
+#[test]
+fn a_key_that_means_nothing_says_where_the_keys_are() {
+    for (keys, says) in [("X", "X does nothing here (? shows the keys)"), ("g x", "g x does")] {
+        let screen = after(keys);
+        assert!(screen.contains(says), "{screen}");
+    }
+}
+
+#[test]
+fn the_sprint_in_the_header_is_the_whole_sprint_whatever_the_filter() {
+    let header = |screen: String| screen.lines().next().unwrap_or_default().to_owned();
+    assert_eq!(header(after("/ a n n enter")), header(after("")));
 }
 
 #[test]

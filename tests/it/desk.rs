@@ -7,7 +7,6 @@ use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
-use unicode_width::UnicodeWidthStr as _;
 
 use gemba::clock::Clock;
 use gemba::config::Config;
@@ -108,7 +107,7 @@ impl Desk {
                 let symbol = buffer[(x, y)].symbol();
                 row.push_str(symbol);
                 // The column behind a wide letter belongs to it.
-                x += u16::try_from(symbol.width()).unwrap().max(1);
+                x += u16::try_from(gemba::tui::widget::fit::width(symbol)).unwrap().max(1);
             }
             row.trim_end().to_owned()
         };
@@ -188,7 +187,7 @@ fn fill(ann: &mut Store, ben: &mut Store, clock: &Clock) {
     };
     ann.commit(&refer("jira", "IT-1033")).unwrap();
     ann.commit(&refer("", "https://wiki.example.org/approval")).unwrap();
-    ann.commit(&Operation::Move { stories: vec![chat], to: ColumnId(2), reason: None }).unwrap();
+    ann.commit(&Operation::Move { stories: vec![chat], to: ColumnId(2) }).unwrap();
     let board = ann.load(&Needs::Story(chat), None).unwrap();
     let story = &board.story().unwrap().story;
     ann.commit(&Operation::Tick { criterion: story.criteria[0].id, done: true }).unwrap();

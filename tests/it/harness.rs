@@ -103,8 +103,7 @@ impl BoardBuilder {
     pub(crate) fn moved(&mut self, story: StoryId, column: &str, days_ago: u64) {
         self.days_ago(days_ago);
         let to = self.column(column);
-        let reason = Some("as it was".to_owned());
-        self.does(&Operation::Move { stories: vec![story], to, reason });
+        self.does(&Operation::Move { stories: vec![story], to }.overruled("as it was"));
     }
 
     /// Asks for acceptance criteria, the first so many of them ticked.
@@ -300,6 +299,19 @@ impl User {
         let is_new = self.app.file_changed().unwrap();
         self.screen();
         is_new
+    }
+
+    /// Takes the file away from under the session, and lets it notice.
+    pub(crate) fn loses_the_file(&mut self) {
+        std::fs::rename(&self.path, self.path.with_extension("elsewhere")).unwrap();
+        self.app.lost();
+    }
+
+    /// Opens the screen with what the settings had to say.
+    pub(crate) fn warned(mut self, notes: &[&str]) -> Self {
+        let notes: Vec<String> = notes.iter().map(|it| (*it).to_owned()).collect();
+        self.app.warn(&notes);
+        self
     }
 
     /// Everything that the file holds of the board.

@@ -1,6 +1,7 @@
 //! gemba as the people and the programs around it see it.
 
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
+#![expect(clippy::print_stdout, reason = "a test says what it measured, and why it was skipped")]
 
 mod accounts;
 mod board;
@@ -9,14 +10,20 @@ mod desk;
 mod dialogs;
 mod drafts;
 mod faults;
+mod flow;
 mod harness;
 mod hosted;
 mod log;
 mod manual;
 mod markdown;
+mod migrations;
+mod monkey;
 mod presence;
+mod program;
 mod pty;
+mod sessions;
 mod store;
 mod story;
+mod tables;
 mod terminal;
 mod tidy;

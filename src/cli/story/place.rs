@@ -5,7 +5,7 @@ use clap::Args;
 use super::commit;
 use crate::cli::Stop;
 use crate::cli::open::Cx;
-use crate::domain::{Field, Operation, Place, Value, text};
+use crate::domain::{Field, Operation, Place, Value};
 
 /// Moves stories to a column.
 #[derive(Debug, Args)]
@@ -16,9 +16,6 @@ pub(crate) struct Move {
     /// The column: its name, the beginning of it, or todo, doing, waiting, done
     #[arg(required = true)]
     column: String,
-    /// Why, although a limit speaks against it
-    #[arg(long, value_name = "WHY")]
-    reason: Option<String>,
 }
 
 impl Move {
@@ -30,9 +27,8 @@ impl Move {
         let Value::Id(id) = value else {
             return Err(Stop::wrong("which column?"));
         };
-        let reason = self.reason.as_deref().map(text::line);
         let to = crate::domain::ColumnId(id);
-        commit(cx, &Operation::Move { stories, to, reason })
+        commit(cx, &Operation::Move { stories, to })
     }
 }
 

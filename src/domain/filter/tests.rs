@@ -8,9 +8,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::board::{Category, Column, ColumnId, Person, Policy, Process, ProcessId};
-use crate::domain::board::{Sprint, SprintId, SprintState};
 use crate::domain::story::{Block, ImpedimentId, Tally};
 use crate::domain::{Kind, Points, Priority};
+use crate::domain::{Sprint, SprintId, SprintState};
 
 const ME: PersonId = PersonId(1);
 
@@ -37,6 +37,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
         full_name: full_name.into(),
         account: None,
         left: false,
+        hats: Vec::new(),
     };
     let process = |id, prefix: &str, name: &str| Process {
         id: ProcessId(id),
@@ -44,12 +45,8 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
         name: name.into(),
     };
     let sprint = |id, name: &str, state| Sprint {
-        id: SprintId(id),
-        name: name.into(),
-        goal: String::new(),
-        starts: today(),
-        ends: today(),
         state,
+        ..Sprint::planned(SprintId(id), name.into(), today(), today())
     };
     Board {
         name: "Service Desk".into(),
@@ -73,6 +70,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
             sprint(1, "Sprint 6", SprintState::Closed),
             sprint(2, "Sprint 7", SprintState::Active),
         ],
+        practice: crate::domain::Practice::default(),
     }
 });
 
@@ -100,6 +98,10 @@ fn card(id: i64) -> Card {
         changed_at: now(),
         archived_at: None,
         criteria: Tally::default(),
+        dod: Tally::default(),
+        value: None,
+        time_criticality: None,
+        risk_reduction: None,
         comments: 0,
         blocks: Vec::new(),
         waits_for: 0,

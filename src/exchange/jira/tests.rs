@@ -292,6 +292,7 @@ fn board() -> Board {
         people: Vec::new(),
         processes: Vec::new(),
         sprints: Vec::new(),
+        practice: crate::domain::Practice::default(),
     }
 }
 

@@ -22,6 +22,7 @@ fn board(columns: &[(&str, Category)], people: &[(&str, &str, Option<&str>)]) ->
         full_name: (*full_name).into(),
         account: account.map(str::to_owned),
         left: false,
+        hats: Vec::new(),
     });
     Board {
         name: "Service Desk".into(),
@@ -33,6 +34,7 @@ fn board(columns: &[(&str, Category)], people: &[(&str, &str, Option<&str>)]) ->
         people: people.collect(),
         processes: Vec::new(),
         sprints: Vec::new(),
+        practice: crate::domain::Practice::default(),
     }
 }
 

@@ -49,11 +49,7 @@ pub fn read(
         match field.parse(&typed, board, me, today) {
             Ok(now) if now == was => (),
             Ok(Value::Id(column)) if field == Field::Column => {
-                operations.push(Operation::Move {
-                    stories: vec![id],
-                    to: ColumnId(column),
-                    reason: None,
-                });
+                operations.push(Operation::Move { stories: vec![id], to: ColumnId(column) });
             }
             Ok(now) => changes.push(Change { story: id, field, was, now }),
             Err(refusal) => wrong.push((line, refusal.to_string())),
@@ -169,8 +165,7 @@ impl<'a> Sheet<'a> {
 /// As much of a line as a sentence about it needs, and safe to show.
 fn shown(line: &str) -> String {
     let line = text::line(line);
-    let start = text::capped(&line, 40);
-    if start.len() == line.len() { line } else { format!("{start}…") }
+    text::short(&line, 40).into_owned()
 }
 
 /// What a section of running text says.

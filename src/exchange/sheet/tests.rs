@@ -31,6 +31,7 @@ fn board() -> Board {
         full_name: String::new(),
         account: None,
         left,
+        hats: Vec::new(),
     };
     Board {
         name: "Service Desk".to_owned(),
@@ -50,13 +51,15 @@ fn board() -> Board {
             name: "Change enablement".to_owned(),
         }],
         sprints: vec![Sprint {
-            id: SprintId(7),
-            name: "Sprint 7".to_owned(),
-            goal: String::new(),
-            starts: day("2026-03-02"),
-            ends: day("2026-03-13"),
             state: SprintState::Active,
+            ..Sprint::planned(
+                SprintId(7),
+                "Sprint 7".to_owned(),
+                day("2026-03-02"),
+                day("2026-03-13"),
+            )
         }],
+        practice: crate::domain::Practice::default(),
     }
 }
 
@@ -87,6 +90,10 @@ fn story() -> Story {
             changed_at: at,
             archived_at: None,
             criteria: Tally { done: 1, of: 3 },
+            dod: Tally::default(),
+            value: None,
+            time_criticality: None,
+            risk_reduction: None,
             comments: 0,
             blocks: Vec::new(),
             waits_for: 0,
@@ -167,7 +174,7 @@ fn another_column_is_a_move_and_a_new_comment_is_said() {
     let operations = reading(&(sheet + "\n\nIt *works*.\n\nYes.\n\n"), &story()).unwrap();
     let stories = vec![StoryId(12)];
     let expected = vec![
-        Operation::Move { stories, to: ColumnId(3), reason: None },
+        Operation::Move { stories, to: ColumnId(3) },
         Operation::Comment { story: StoryId(12), text: "It *works*.\n\nYes.".to_owned() },
     ];
     assert_eq!(operations, expected);

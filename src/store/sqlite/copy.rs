@@ -180,10 +180,10 @@ impl Drop for Part {
 fn fill(source: &Connection, part: &Path, target: &Path) -> Result<(), Trouble> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut copy =
-        Connection::open_with_flags(part, flags).map_err(|err| Trouble::of(err, target))?;
-    pour(source, &mut copy).map_err(|err| Trouble::of(err, target))?;
+        Connection::open_with_flags(part, flags).map_err(|err| Trouble::of(&err, target))?;
+    pour(source, &mut copy).map_err(|err| Trouble::of(&err, target))?;
     // One file that needs nothing beside it, and can be read where nothing can be written.
-    copy.pragma_update(None, "journal_mode", "delete").map_err(|err| Trouble::of(err, target))?;
+    copy.pragma_update(None, "journal_mode", "delete").map_err(|err| Trouble::of(&err, target))?;
     check(&copy, target)
 }
 

@@ -28,7 +28,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the file and brings it up to date; nothing is written to what is no board.
 pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
-    let trouble = |err| Trouble::of(err, path);
+    let trouble = |err| Trouble::of(&err, path);
     look_first(path, mode)?;
     if mode == Mode::Create {
         make(path)?;
@@ -49,7 +49,10 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
         (Found::Board(version), Mode::Read) if version < schema::current() => {
             return Err(Trouble::OlderReadOnly(path.to_owned()));
         }
-        (Found::Empty, Mode::Create) => schema::migrate(&mut conn, path)?,
+        (Found::Empty, Mode::Create) => {
+            schema::migrate(&mut conn, path)?;
+            share(path);
+        }
         (Found::Board(version), Mode::Create | Mode::Write) if version < schema::current() => {
             schema::migrate(&mut conn, path)?;
         }
@@ -94,7 +97,7 @@ fn make(path: &Path) -> Result<(), Trouble> {
 
 /// A connection that reads and never writes, for work beside the session's own: a copy, a check.
 pub(crate) fn reader(path: &Path) -> Result<Connection, Trouble> {
-    let trouble = |err| Trouble::of(err, path);
+    let trouble = |err| Trouble::of(&err, path);
     let access = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, access).map_err(trouble)?;
     conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
@@ -158,6 +161,20 @@ pub(crate) fn refuse_shared_disk(path: &Path) -> Result<(), Trouble> {
     match place::disk(path) {
         place::Disk::Shared(kind) => Err(Trouble::SharedDisk { path: path.to_owned(), kind }),
         place::Disk::Local | place::Disk::Unknown => Ok(()),
+    }
+}
+
+/// Lets the team of a team's folder write the board as well, whatever the umask of who made it: a
+/// folder that hands its group on is one. What SQLite puts beside the board takes its mode over.
+fn share(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    const HANDS_ITS_GROUP_ON: u32 = 0o2020;
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_shared = std::fs::metadata(folder)
+        .is_ok_and(|it| it.permissions().mode() & HANDS_ITS_GROUP_ON == HANDS_ITS_GROUP_ON);
+    if is_shared {
+        // Where that cannot be, the others read, and the screen tells them why.
+        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660));
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn stage(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trou
     if from.is_dir() {
         return Err(Trouble::NotABoard(from.to_owned()));
     }
-    let source = source(from).map_err(|err| Trouble::of(err, from))?;
+    let source = source(from).map_err(|err| Trouble::of(&err, from))?;
     schema::identify(&source, from)?;
     let folder = copy::folder_of(board);
     copy::make_folder(&folder, board)?;
@@ -44,13 +44,13 @@ pub(crate) fn stage(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trou
     made.map_err(|err| copy::failed(&path, &err))?;
     let stage = Stage(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let trouble = |err| Trouble::of(err, from);
+    let trouble = |err| Trouble::of(&err, from);
     let mut conn = Connection::open_with_flags(&stage.0, flags).map_err(trouble)?;
     copy::pour(&source, &mut conn).map_err(trouble)?;
     conn.pragma_update(None, "journal_mode", "delete").map_err(trouble)?;
     let what: String = conn
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-        .map_err(|err| Trouble::of(err, from))?;
+        .map_err(|err| Trouble::of(&err, from))?;
     if what != "ok" {
         return Err(Trouble::Damaged { path: from.to_owned(), what });
     }
@@ -82,7 +82,7 @@ fn source(from: &Path) -> rusqlite::Result<Connection> {
 
 /// Ends the work on a stage: everything in the one file, nothing beside it.
 pub(crate) fn settle(stage: &Stage) -> Result<Connection, Trouble> {
-    let trouble = |err| Trouble::of(err, &stage.0);
+    let trouble = |err| Trouble::of(&err, &stage.0);
     let conn = open::open(&stage.0, Mode::Write)?;
     conn.pragma_update(None, "journal_mode", "delete").map_err(trouble)?;
     Ok(conn)
@@ -99,19 +99,19 @@ pub(crate) fn put_back(
     match open::open(board, Mode::Write) {
         Ok(mut live) => {
             copy::copy(&open::reader(board)?, board, &kept)?;
-            copy::pour(stage, &mut live).map_err(|err| Trouble::of(err, board))?;
+            copy::pour(stage, &mut live).map_err(|err| Trouble::of(&err, board))?;
             copy::check(&live, board)?;
             Ok(Some(kept))
         }
         Err(Trouble::Missing(_)) => {
             let mut live = open::open(board, Mode::Create)?;
-            copy::pour(stage, &mut live).map_err(|err| Trouble::of(err, board))?;
+            copy::pour(stage, &mut live).map_err(|err| Trouble::of(&err, board))?;
             Ok(None)
         }
         Err(Trouble::Damaged { .. }) => {
             let kept = kept.with_extension("damaged");
             keep_bytes(board, &kept)?;
-            refill(stage, board).map_err(|err| Trouble::of(err, board))?;
+            refill(stage, board).map_err(|err| Trouble::of(&err, board))?;
             drop(open::open(board, Mode::Write)?);
             Ok(Some(kept))
         }

@@ -10,7 +10,9 @@ use crate::store::trouble::Trouble;
 /// The steps from an empty file to the present format. Append only.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0001_board.sql"),
-    include_str!("../../../assets/migrations/0002_server.sql"),
+    include_str!("../../../assets/migrations/0002_sprint.sql"),
+    include_str!("../../../assets/migrations/0003_lookups.sql"),
+    include_str!("../../../assets/migrations/0004_server.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.
@@ -32,7 +34,7 @@ pub(crate) enum Found {
 
 /// Reads what the file is. Refuses what is no board, and a board of a later gemba.
 pub(crate) fn identify(conn: &Connection, path: &Path) -> Result<Found, Trouble> {
-    let trouble = |err| Trouble::of(err, path);
+    let trouble = |err| Trouble::of(&err, path);
     let id: i32 =
         conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(trouble)?;
     let version: u32 =
@@ -51,8 +53,8 @@ pub(crate) fn identify(conn: &Connection, path: &Path) -> Result<Found, Trouble>
 }
 
 /// Brings a board up to the present format, in one transaction; a copy of the file as it was is
-/// left in its folder of copies first. Safe when many sessions do it at once: the first does it, the others find
-/// it done.
+/// left in its folder of copies first. Safe when many sessions do it at once: the first does it, the
+/// others find it done.
 pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
     if let Found::Board(version) = identify(conn, path)?
         && version < current()
@@ -64,7 +66,7 @@ pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), Trouble>
 
 /// The same without a copy, for what is a copy itself.
 pub(crate) fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
-    let trouble = |err| Trouble::of(err, path);
+    let trouble = |err| Trouble::of(&err, path);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
     let version = match identify(&tx, path)? {
         Found::Empty => 0,

@@ -2,14 +2,14 @@
 
 use rusqlite::{Connection, params};
 
-use super::{head, named, open_head};
+use super::{Coming, check_limits, head, named, open_head};
 use crate::domain::story::LinkKind;
 use crate::domain::{
     Category, ColumnId, Field, Kind, NewStory, Place, Policy, Priority, ProcessId, Refusal,
-    StoryId, Value, text,
+    SprintId, StoryId, Value, text,
 };
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, ledger, rank};
+use crate::store::{Answer, convert, gate, ledger, rank};
 
 /// The longest title that the file takes: longer than any title, shorter than a document.
 pub(crate) const LONGEST_LINE: usize = 20_000;
@@ -49,12 +49,16 @@ pub(in crate::store) fn add(
     let mut ids = Vec::new();
     for (story, rank) in stories.iter().zip(ranks) {
         let (id, key) = insert(cx, conn, story, rank)?;
+        check_sprint(cx, story)?;
+        if is_done(cx, conn, id)? {
+            gate::finish(cx, conn, id)?;
+        }
         keys.push(key);
         ids.push(id);
     }
     cx.added = cx.added.or(ids.first().copied());
     Ok(match stories {
-        [story] => format!("Added {} “{}”", keys[0], text::capped(&text::line(&story.title), 60)),
+        [story] => format!("Added {} “{}”", keys[0], text::short(&text::line(&story.title), 60)),
         _ => format!("Added {}", named(&keys)),
     })
 }
@@ -80,7 +84,16 @@ pub(in crate::store) fn insert(
     let first = cx.board.columns.iter().find(|it| it.category == Category::Todo);
     let first = first.or(cx.board.columns.first()).map(|it| it.id);
     let column = id_of(Field::Column).map(ColumnId).or(first).ok_or(Refusal::LastColumn)?;
-    check_hard_limit(cx, conn, column)?;
+    if cx.board.wip == Policy::Hard {
+        // A soft limit asks for a reason only when work is moved.
+        let points = match value(Field::Points) {
+            Some(Value::Points(points)) => Some(*points),
+            Some(_) | None => None,
+        };
+        let coming = Coming { points, sprint: id_of(Field::Sprint) };
+        let column = cx.board.column(column).ok_or(Refusal::Gone("that column"))?;
+        check_limits(cx, conn, column, &[coming])?;
+    }
     let process = id_of(Field::Process);
     let prefix = process
         .and_then(|id| cx.board.process(ProcessId(id)))
@@ -103,9 +116,9 @@ pub(in crate::store) fn insert(
         .prepare_cached(
             "INSERT INTO story (key, title, as_a, i_want, so_that, description, kind, priority,
                  points, assignee, process, sprint, \"column\", due, rank, since, created_at,
-                 created_by, changed_at)
+                 created_by, changed_at, value, time_criticality, risk_reduction)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16,
-                 $17, $16) RETURNING id",
+                 $17, $16, $18, $19, $20) RETURNING id",
         )?
         .query_row(
             params![
@@ -125,7 +138,10 @@ pub(in crate::store) fn insert(
                 sql(Field::Due),
                 rank,
                 cx.present.at,
-                cx.present.person.0
+                cx.present.person.0,
+                sql(Field::Value),
+                sql(Field::TimeCriticality),
+                sql(Field::RiskReduction)
             ],
             |row| row.get(0),
         )?;
@@ -138,9 +154,40 @@ pub(in crate::store) fn insert(
     Ok((id, key))
 }
 
+/// A tag as the file keeps it.
+fn tag_name(typed: &str) -> Answer<String> {
+    Ok(line(typed, "a tag")?.replace(' ', "-"))
+}
+
+/// Takes a tag off a story, if it has it.
+pub(in crate::store) fn untag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
+    conn.prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
+        .execute(params![id.0, tag_name(tag)?])?;
+    Ok(())
+}
+
+/// Refuses a sprint that is over: its numbers never change.
+fn check_sprint(cx: &Cx, story: &NewStory) -> Result<(), Refusal> {
+    for (field, value) in &story.fields {
+        if let (Field::Sprint, Value::Id(id)) = (field, value)
+            && let Some(sprint) = cx.board.sprint(SprintId(*id))
+            && sprint.state.is_over()
+        {
+            return Err(Refusal::SprintOver(sprint.name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a story stands in a column for finished ones.
+fn is_done(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<bool> {
+    let column = head(conn, id)?.column;
+    Ok(cx.board.column(column).is_some_and(|it| it.category == Category::Done))
+}
+
 /// Gives a story a tag that it does not have.
 pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
-    let tag = line(tag, "a tag")?.replace(' ', "-");
+    let tag = tag_name(tag)?;
     if !tag.is_empty() {
         conn.prepare_cached(
             "INSERT INTO story_tag (story, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -148,29 +195,6 @@ pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> 
         .execute(params![id.0, tag])?;
     }
     Ok(())
-}
-
-/// A hard limit holds for new stories too; a soft one asks for a reason only when work is moved.
-fn check_hard_limit(cx: &Cx, conn: &Connection, id: ColumnId) -> Answer<()> {
-    let column = cx.board.column(id).ok_or(Refusal::Gone("that column"))?;
-    let Some(limit) = column.wip_stories.filter(|_| cx.board.wip == Policy::Hard) else {
-        return Ok(());
-    };
-    let n_here: u32 = conn.query_row(
-        "SELECT count(*) FROM story WHERE \"column\" = $1 AND archived_at IS NULL",
-        [id.0],
-        |row| row.get(0),
-    )?;
-    if n_here < limit {
-        return Ok(());
-    }
-    let count = crate::domain::refusal::count_of;
-    Err(Refusal::WipRefuses {
-        column: column.name.clone(),
-        found: count(n_here + 1),
-        limit: count(limit),
-    }
-    .into())
 }
 
 /// The next key of a prefix; a key that was once given is never given again.
@@ -193,6 +217,9 @@ const COPIED: &[Field] = &[
     Field::Kind,
     Field::Priority,
     Field::Points,
+    Field::Value,
+    Field::TimeCriticality,
+    Field::RiskReduction,
     Field::Process,
     Field::Sprint,
     Field::Tags,
@@ -232,11 +259,37 @@ pub(in crate::store) fn split(
     id: StoryId,
     titles: &[String],
 ) -> Answer<String> {
+    let key = open_head(conn, id)?.key;
+    // The scope is clarified, not changed: nobody has to say why.
+    cx.reason.get_or_insert_with(|| format!("split off {key}"));
+    split_off(cx, conn, id, titles, Into::SameSprint)
+}
+
+/// Where the parts of a story go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Into {
+    /// The sprint of the whole.
+    SameSprint,
+    /// No sprint.
+    Backlog,
+}
+
+/// Splits stories off from a story, just below it, and keeps the link.
+pub(in crate::store) fn split_off(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: StoryId,
+    titles: &[String],
+    into: Into,
+) -> Answer<String> {
     let whole = open_head(conn, id)?;
     if titles.is_empty() {
         return Err(Refusal::Empty(Field::Title).into());
     }
-    let fields = fields_of(conn, id, INHERITED)?;
+    let mut fields = fields_of(conn, id, INHERITED)?;
+    if into == Into::Backlog {
+        fields.retain(|(field, _)| *field != Field::Sprint);
+    }
     let ranks = rank::ranks_for(conn, titles.len(), Place::After(id), &[])?;
     let mut keys = Vec::new();
     for (title, rank) in titles.iter().zip(ranks) {

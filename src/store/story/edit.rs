@@ -2,14 +2,14 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::add::{block, line, tag_story};
+use super::add::{block, line, tag_story, untag_story};
 use super::{Head, named, open_head};
 use crate::domain::field::Shape;
 use crate::domain::{
-    Change, ColumnId, Conflict, Field, Refusal, SprintId, SprintState, StoryId, Value,
+    Change, ColumnId, Conflict, Field, Hat, Refusal, Rule, SprintId, SprintState, StoryId, Value,
 };
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert};
+use crate::store::{Answer, convert, rules};
 
 /// Gives fields of stories other values.
 ///
@@ -45,6 +45,13 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
     }
     let current = current(conn, change.story, change.field)?;
     if current == now {
+        if let (Field::Sprint, Value::Id(id)) = (change.field, &now)
+            && change.was != now
+        {
+            let sprint = cx.board.sprint(SprintId(*id)).map(|it| it.name.clone());
+            let (key, sprint) = (head.key.clone(), sprint.unwrap_or_default());
+            return Err(Refusal::InSprintAlready { key, sprint }.into());
+        }
         return Ok(Written::Same);
     }
     let now = if current == change.was {
@@ -64,10 +71,14 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
     };
     match (change.field, &now) {
         (Field::Column, Value::Id(to)) => {
-            super::move_to(cx, conn, &[change.story], ColumnId(*to), None)?;
+            super::move_to(cx, conn, &[change.story], ColumnId(*to))?;
             return Ok(Written::Done);
         }
         (Field::Sprint, _) => check_sprints(cx, &current, &now)?,
+        (Field::Points, _) if !cx.board.wears(cx.present.person, Hat::Member) => {
+            let action = format!("estimating {}", head.key);
+            rules::hat(cx, conn, Rule::DoersEstimate, Hat::Member, &action)?;
+        }
         (_, _) => (),
     }
     let column = change.field.spec().id;
@@ -111,8 +122,7 @@ pub(super) fn current(conn: &Connection, id: StoryId, field: Field) -> Answer<Va
 /// Adds and removes what the person added and removed, whatever others did to the set meanwhile.
 fn tags(conn: &Connection, id: StoryId, was: &Value, now: &Value) -> Answer<Written> {
     for gone in was.words().iter().filter(|it| !now.words().contains(it)) {
-        conn.prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
-            .execute(params![id.0, gone])?;
+        untag_story(conn, id, gone)?;
     }
     for new in now.words().iter().filter(|it| !was.words().contains(it)) {
         tag_story(conn, id, new)?;
@@ -175,7 +185,7 @@ fn label(cx: &Cx, done: &[(String, &Change)]) -> String {
         return format!("Changed {} of {keys}", names.join(", "));
     };
     let value = field.show(&change.now, &cx.board);
-    let short = crate::domain::text::capped(&value, 60);
+    let short = crate::domain::text::short(&value, 60);
     match (field, &change.now) {
         (Field::Assignee, Value::None) => format!("Unassigned {keys}"),
         (Field::Assignee, _) => format!("Assigned {keys} to {value}"),

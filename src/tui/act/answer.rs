@@ -120,27 +120,10 @@ impl Answer {
             Self::Criterion { criterion, was } => {
                 Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
             }
-            Self::Reason(operation) => with_reason(operation, &line),
+            Self::Reason(operation) => operation.clone().overruled(line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
         };
         Step::commit(operation)
-    }
-}
-
-/// The same operation with a reason for its moves.
-fn with_reason(operation: &Operation, why: &str) -> Operation {
-    let mut operation = operation.clone();
-    give_reason(&mut operation, why);
-    operation
-}
-
-fn give_reason(operation: &mut Operation, why: &str) {
-    if let Operation::Move { reason, .. } = operation {
-        reason.get_or_insert_with(|| why.to_owned());
-    } else if let Operation::All { of, .. } = operation {
-        for it in of {
-            give_reason(it, why);
-        }
     }
 }
 

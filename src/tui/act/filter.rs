@@ -17,6 +17,20 @@ pub(crate) fn filter_form(cx: &Cx<'_>, filter: &str) -> Step {
     Step::open(FilterForm::new(cx, filter))
 }
 
+/// Asks for whose operations the log shows; `@` once more takes the person's own.
+pub(crate) fn log_of_person(cx: &Cx<'_>) -> Step {
+    let (board, me) = (&cx.data.board, cx.data.me);
+    let choice = |label: &str, by| Choice::new(label, Step::View(ViewChange::By(by)));
+    let mut choices = vec![
+        Choice { key: Some('@'), ..choice("me", Some(me)).hint("@") },
+        choice("everybody", None),
+    ];
+    let others = board.people.iter().filter(|it| it.id != me);
+    choices.extend(others.map(|it| choice(&it.name, Some(it.id)).hint(&it.full_name)));
+    let advice = "people become known at their first visit";
+    Step::open(Pick::new("Whose operations?", choices, Other::Nothing(advice)))
+}
+
 /// Asks for whose stories are shown; `@` once more takes the person's own.
 pub(crate) fn filter_by_person(cx: &Cx<'_>, filter: &str) -> Step {
     let board = &cx.data.board;

@@ -36,8 +36,7 @@ pub(super) fn beside(cx: &Cx<'_>, targets: &Targets<'_>, way: Way) -> Step {
             None => moves.push((to.id, vec![card.id])),
         }
     }
-    let operation =
-        |(to, stories): (ColumnId, Vec<StoryId>)| Operation::Move { stories, to, reason: None };
+    let operation = |(to, stories): (ColumnId, Vec<StoryId>)| Operation::Move { stories, to };
     let n_moved = moves.iter().map(|(_, stories)| stories.len()).sum::<usize>();
     let where_to = match way {
         Way::On => "on",
@@ -78,7 +77,7 @@ pub(super) fn ask(cx: &Cx<'_>, targets: &Targets<'_>) -> Step {
                 Step::Finish(format!("{} stays in {}", targets.title(), it.name))
             } else {
                 let stories = ids.clone();
-                Step::commit(Operation::Move { stories, to: it.id, reason: None })
+                Step::commit(Operation::Move { stories, to: it.id })
             };
             Choice::new(it.name.clone(), step).hint(fill(cx, it, here == Some(it.id)))
         })

@@ -7,6 +7,7 @@ use super::input::{Focus, Lines};
 use super::row::{FieldRow, first_shown};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
+use crate::domain::economics::SCORES;
 use crate::domain::field::Shape;
 use crate::domain::{
     Board, Card, Change, ColumnId, Field, Kind, NewStory, Operation, Priority, Refusal,
@@ -40,7 +41,7 @@ impl Form {
     /// The form of one story, with everything that it has.
     pub(crate) fn of(cx: &Cx<'_>, story: &Story) -> Self {
         let board = &cx.data.board;
-        let fields = Field::ALL.to_vec();
+        let fields: Vec<Field> = Field::everyday().collect();
         let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
         let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
         Self {
@@ -57,7 +58,7 @@ impl Form {
     pub(crate) fn of_many(cx: &Cx<'_>, cards: &[&Card]) -> Self {
         let board = &cx.data.board;
         let fields: Vec<Field> =
-            Field::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Text).collect();
+            Field::everyday().filter(|it| it.spec().shape != Shape::Text).collect();
         let values = |it: &&Card| (it.id, fields.iter().map(|field| field.of_card(it)).collect());
         let stories: Vec<(StoryId, Vec<Value>)> = cards.iter().map(values).collect();
         let rows = fields.iter().enumerate().map(|(i, field)| {
@@ -81,7 +82,7 @@ impl Form {
     /// The form of a story that is being written down, with what is known of it.
     pub(crate) fn new_story(cx: &Cx<'_>, spot: Spot, title: &str) -> Self {
         let board = &cx.data.board;
-        let fields = Field::ALL.to_vec();
+        let fields: Vec<Field> = Field::everyday().collect();
         let known = |field: Field| {
             let preset = [
                 (Field::Title, title),
@@ -169,7 +170,7 @@ impl Form {
             }
             if let (Field::Column, Value::Id(id)) = (field, now) {
                 let stories = others.iter().map(|(id, _)| *id).collect();
-                moves = Some(Operation::Move { stories, to: ColumnId(*id), reason: None });
+                moves = Some(Operation::Move { stories, to: ColumnId(*id) });
                 continue;
             }
             changes.extend(others.into_iter().map(|(story, was)| Change {
@@ -371,6 +372,7 @@ fn choices(field: Field, board: &Board) -> Vec<String> {
             let sprints = board.sprints.iter().filter(|it| open(&it.state));
             or_nothing(sprints.map(|it| it.name.clone()).collect())
         }
+        Shape::Score => or_nothing(SCORES.iter().map(ToString::to_string).collect()),
         Shape::Points => {
             let scale = crate::tui::act::SCALE.iter().map(ToString::to_string);
             or_nothing(scale.collect())

@@ -74,7 +74,13 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     if let Screen::Board(board) = ui.front() {
         let figures = board.figures();
         if !figures.all.is_zero() {
-            all.push((Role::Points, format!("{}/{}p", figures.done, figures.all)));
+            let (done, all_points) = (figures.done, figures.all);
+            let text = if area.width >= 110 {
+                format!("{done} of {all_points} points")
+            } else {
+                format!("{done}/{all_points}p")
+            };
+            all.push((Role::Points, text));
         }
         if figures.n_blocked > 0 {
             let word = if area.width >= 110 { " blocked" } else { "" };
@@ -183,12 +189,8 @@ mod tests {
 
     fn sprint(starts: &str, ends: &str) -> Sprint {
         Sprint {
-            id: SprintId(1),
-            name: "Sprint 7".to_owned(),
-            goal: String::new(),
-            starts: date(starts),
-            ends: date(ends),
             state: crate::domain::SprintState::Active,
+            ..Sprint::planned(SprintId(1), "Sprint 7".to_owned(), date(starts), date(ends))
         }
     }
 

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Cx, View};
 use crate::domain::{Happening, Needs, PersonId, Snapshot, StoryId};
+use crate::tui::act;
 use crate::tui::command::{OnList, OnLog, Scope};
 use crate::tui::step::{Goal, Step, ViewChange};
 
@@ -39,10 +40,7 @@ impl LogScreen {
 
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnLog) -> Step {
         match command {
-            OnLog::By => {
-                self.by = self.next_person(cx.data);
-                Step::Stay
-            }
+            OnLog::By => act::log_of_person(cx),
             OnLog::This if self.story.is_some() => {
                 self.story = None;
                 Step::Stay
@@ -56,16 +54,6 @@ impl LogScreen {
                 None => Step::cannot("this line does not concern one story alone"),
             },
             OnLog::This => Step::cannot("this line does not concern one story alone"),
-        }
-    }
-
-    /// Everybody, then the person at the keyboard, then the others in the order of the board.
-    fn next_person(&self, data: &Snapshot) -> Option<PersonId> {
-        let others = data.board.people.iter().map(|it| it.id).filter(|it| *it != data.me);
-        let mut all = std::iter::once(data.me).chain(others);
-        match self.by {
-            None => all.next(),
-            Some(by) => all.skip_while(|it| *it != by).nth(1),
         }
     }
 

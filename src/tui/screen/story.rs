@@ -100,7 +100,10 @@ impl StoryScreen {
                 | Field::Description
                 | Field::Kind
                 | Field::Process
-                | Field::Due,
+                | Field::Due
+                | Field::Value
+                | Field::TimeCriticality
+                | Field::RiskReduction,
             )
             | Spot::Text(_) => then(OnStory::Edit),
             Spot::Block(_) => then(OnStory::Block),

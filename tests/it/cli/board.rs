@@ -50,8 +50,10 @@ fn the_board_shows_its_running_sprint_or_everything() {
     assert_snapshot!(shell.run_all(&[
         "sprint plan --goal 'Halve the waiting' --from mon",
         "sprint list",
+        "story set CHG-1 sprint=1",
         "sprint start",
-        "story set CHG-1 CHG-2 sprint=current",
+        "story set CHG-2 sprint=current",
+        "story set CHG-2 sprint=current --reason 'the audit asks for it'",
         "board",
         "board --everything --plain",
         "sprint plan 'The second' --from 2w --to yesterday",

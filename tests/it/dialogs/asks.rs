@@ -14,6 +14,9 @@ fn a_title_is_enough_for_a_story() {
     assert_snapshot!(user.screen());
     user.write("One list of who is on call");
     user.press("enter");
+    assert!(user.screen().contains("its scope would change"));
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
 }
 
@@ -49,6 +52,8 @@ fn a_pasted_list_becomes_stories() {
     user.paste("- Ask the night shift\n- [ ] Count reopened incidents\n3. Publish the list\n");
     assert_snapshot!(user.screen());
     user.press("f2");
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
     user.press("u");
     assert_snapshot!(user.screen());
@@ -141,6 +146,8 @@ fn the_editor_gets_the_story_and_gives_it_back() {
     let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
     let edited = text.replace("points: 3", "points: 5");
     user.app.edited(Ok(edited.clone())).unwrap();
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
     user.press("E");
     user.app.edited(Ok(edited.replace("points: 5", "points: many"))).unwrap();
@@ -185,6 +192,8 @@ fn a_longer_text_than_the_dialog_scrolls_to_the_caret() {
 fn archive_and_restore_are_one_key() {
     let mut user = User::sample();
     user.press("d");
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
     user.press("u");
     assert_snapshot!(user.screen());

@@ -23,6 +23,8 @@ fn the_form_keeps_all_fields_at_once() {
     user.write("8");
     assert_snapshot!(user.screen());
     user.press("f2");
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
 }
 
@@ -72,6 +74,8 @@ fn a_new_story_goes_on_in_the_form() {
     user.press("tab");
     assert_snapshot!(user.screen());
     user.press("f2");
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
 }
 

@@ -56,6 +56,8 @@ fn any_number_of_points_can_be_typed() {
     assert_snapshot!(user.screen());
     user.write("4.5");
     user.press("enter");
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
     user.press("=");
     user.write("many");
@@ -132,6 +134,8 @@ fn mine_is_given_back_by_the_same_key() {
 fn into_the_sprint_and_out_of_it() {
     let mut user = User::sample();
     user.press("s");
+    user.write("ann asked for it");
+    user.press("enter");
     assert_snapshot!(user.screen());
     let mut alone = User::with(|board| {
         board.story("A story", &[]);

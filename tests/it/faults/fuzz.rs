@@ -132,6 +132,9 @@ fn exports_with_random_damage_never_panic() {
     for _ in 0..n {
         let mut bytes = whole.to_vec();
         for _ in 0..=dice.below(12) {
+            if bytes.is_empty() {
+                break;
+            }
             let at = dice.below(bytes.len());
             match dice.below(4) {
                 0 => bytes[at] = u8::try_from(dice.below(256)).unwrap(),

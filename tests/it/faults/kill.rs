@@ -30,7 +30,7 @@ fn writer() {
         let operation = match (n % 5, story) {
             (1 | 3, Some(story)) => Operation::Comment { story, text: format!("comment {n}") },
             (2, Some(story)) => {
-                Operation::Move { stories: vec![story], to: ColumnId(2), reason: None }
+                Operation::Move { stories: vec![story], to: ColumnId(2) }
             }
             (4, Some(story)) => {
                 Operation::AddCriteria { story, texts: vec![format!("criterion {n}")] }

@@ -1,7 +1,7 @@
 //! The sample board of the storyboards: a service desk on the sixth day of its seventh sprint.
 
 use gemba::domain::operation::{ColumnEdit, NewPerson};
-use gemba::domain::{LinkKind, Operation, SprintState};
+use gemba::domain::{LinkKind, Operation, SprintKind, SprintOperation, SprintState};
 
 use super::BoardBuilder;
 
@@ -30,16 +30,21 @@ pub(super) fn fill(b: &mut BoardBuilder) {
 /// Ten working days, the sixth of which is today.
 fn sprint(b: &mut BoardBuilder) {
     b.days_ago(8);
-    b.does(&Operation::PlanSprint {
+    b.does(&Operation::Sprint(SprintOperation::Plan {
         name: Some("Sprint 7".to_owned()),
         goal: "Halve the time a change waits for approval".to_owned(),
         starts: "2026-03-05".parse().unwrap(),
         ends: "2026-03-18".parse().unwrap(),
-    });
+        kind: SprintKind::Improvement,
+    }));
+}
+
+/// Once its stories are in it.
+fn start(b: &mut BoardBuilder) {
     b.days_ago(7);
     let board = b.snapshot().board;
     let planned = board.sprints.iter().find(|it| it.state == SprintState::Planned).unwrap();
-    b.does(&Operation::StartSprint(planned.id));
+    b.does(&Operation::Sprint(SprintOperation::Start(planned.id)));
 }
 
 fn stories(b: &mut BoardBuilder) {
@@ -88,6 +93,7 @@ fn stories(b: &mut BoardBuilder) {
     let calendar = b.story("Change calendar in one place", &[chg, ann, now, ("points", "3")]);
     b.story("Retire the old ticket form", &[inc, ("priority", "low"), ("points", "8")]);
 
+    start(b);
     for (story, days) in [(list, 6), (risk, 3), (mail, 1), (calendar, 0)] {
         b.moved(story, "Done", days);
     }

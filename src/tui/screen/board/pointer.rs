@@ -38,7 +38,7 @@ impl BoardScreen {
             return Step::Stay;
         }
         let to = self.grid.piles[column].id;
-        Step::commit(Operation::Move { stories, to, reason: None })
+        Step::commit(Operation::Move { stories, to })
     }
 
     fn story_at(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Option<StoryId> {

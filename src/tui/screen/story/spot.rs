@@ -57,6 +57,9 @@ impl Spot {
                 Field::Kind
                 | Field::Priority
                 | Field::Points
+                | Field::Value
+                | Field::TimeCriticality
+                | Field::RiskReduction
                 | Field::Assignee
                 | Field::Process
                 | Field::Sprint

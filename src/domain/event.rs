@@ -1,0 +1,93 @@
+//! The events of Scrum: what each is for, what happens in it, and how long it may take.
+
+use super::story::words;
+
+words! {
+    /// An event of a sprint.
+    Event {
+        /// What, why and how of the sprint.
+        Planning = "planning",
+        /// The team looks at the goal and at the next day.
+        Standup = "standup",
+        /// What came out is looked at with those who need it.
+        Review = "review",
+        /// The team looks at how it worked.
+        Retrospective = "retrospective",
+        /// Stories are made ready; it has no fixed time (Scrum Guide 2020).
+        Refinement = "refinement",
+    }
+}
+
+impl Event {
+    /// What it is for.
+    pub const fn purpose(self) -> &'static str {
+        match self {
+            Self::Planning => "Agree why this sprint is worth it, what can be done, and how.",
+            Self::Standup => "See whether the goal is still in reach, and plan the next day.",
+            Self::Review => "Look at what is done with those who need it, and adapt the backlog.",
+            Self::Retrospective => "Find what would make the next sprint better, and decide on it.",
+            Self::Refinement => "Cut, word and estimate stories, so that the next ones are ready.",
+        }
+    }
+
+    /// What happens in it, in order.
+    pub const fn agenda(self) -> &'static [&'static str] {
+        match self {
+            Self::Planning => &[
+                "Why: the goal of the sprint",
+                "What: stories that are ready, against the capacity and the last velocities",
+                "How: who begins with what, and which resources must be there by when",
+            ],
+            Self::Standup => &[
+                "The goal, and the days that are left",
+                "Story by story from the right: what keeps it from moving on?",
+                "Whatever is not for everybody is parked",
+            ],
+            Self::Review => &[
+                "The goal: was it met?",
+                "Each finished story is shown, and accepted or sent back",
+                "What was measured against what was expected",
+                "What changes in the process backlog",
+            ],
+            Self::Retrospective => &[
+                "What became of the last actions",
+                "Notes, each by themselves",
+                "Votes, then talk about the notes with the most",
+                "One to three actions, each with a name",
+            ],
+            Self::Refinement => &[
+                "The first stories that are not ready: what is missing?",
+                "Stories that are too large: split them",
+                "Those who will do the work estimate it",
+            ],
+        }
+    }
+
+    /// How long it may take in a sprint of so many days, in minutes; none for refinement.
+    ///
+    /// The Scrum Guide gives hours for a month and no formula; in proportion is common usage.
+    pub fn time_box(self, days: u32) -> Option<u32> {
+        let of_month = |hours: u32| Some((hours * 60 * days.clamp(1, 30)).div_ceil(30));
+        match self {
+            Self::Planning => of_month(8),
+            Self::Review => of_month(4),
+            Self::Retrospective => of_month(3),
+            Self::Standup => Some(15),
+            Self::Refinement => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_boxes_follow_the_length_of_the_sprint() {
+        assert_eq!(Event::Planning.time_box(30), Some(480));
+        assert_eq!(Event::Planning.time_box(14), Some(224));
+        assert_eq!(Event::Retrospective.time_box(14), Some(84));
+        assert_eq!(Event::Standup.time_box(7), Some(15));
+        assert_eq!(Event::Refinement.time_box(14), None);
+    }
+}

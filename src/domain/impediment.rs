@@ -1,0 +1,234 @@
+//! What is in the way: whose it is, how long it has been there, how it was resolved.
+
+use chrono::NaiveDate;
+
+use super::story::ImpedimentId;
+use super::{At, PersonId, StoryId};
+
+/// Something that is or was in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impediment {
+    /// Its number in the file, by which people may name it.
+    pub id: ImpedimentId,
+    /// What is in the way.
+    pub reason: String,
+    /// When somebody said so.
+    pub raised_at: At,
+    /// Who said so.
+    pub raised_by: PersonId,
+    /// The stories that it was ever in the way of.
+    pub stories: Vec<Blocked>,
+    /// Where it comes from; empty when nobody has said. The most frequent one is worth a look.
+    pub cause: String,
+    /// Who sees to it.
+    pub owner: Option<PersonId>,
+    /// The day by which it should be gone, in the board's time zone.
+    pub due: Option<NaiveDate>,
+    /// When it was taken higher up, and to whom.
+    pub escalated: Option<(At, String)>,
+    /// When it was gone, and who said so.
+    pub resolved: Option<(At, PersonId)>,
+    /// How it was resolved; may be empty.
+    pub resolution: String,
+}
+
+/// A story that an impediment is or was in the way of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The story.
+    pub story: StoryId,
+    /// Its key.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// Since when.
+    pub since: At,
+    /// Until when; none while it is.
+    pub until: Option<At>,
+}
+
+impl Impediment {
+    /// How long it has been in the way, or was; in milliseconds.
+    pub fn age(&self, now: At) -> i64 {
+        (self.resolved.map_or(now, |(at, _)| at) - self.raised_at).num_milliseconds().max(0)
+    }
+
+    /// Whether it should be gone by now.
+    pub fn is_late(&self, today: NaiveDate) -> bool {
+        self.resolved.is_none() && self.due.is_some_and(|it| it < today)
+    }
+}
+
+/// A write that concerns impediments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImpedimentOperation {
+    /// Say that something is in the way, of stories or of the team as a whole.
+    Raise {
+        /// What; never empty.
+        reason: String,
+        /// Of which stories.
+        stories: Vec<StoryId>,
+        /// Who sees to it.
+        owner: Option<PersonId>,
+        /// By which day.
+        due: Option<NaiveDate>,
+        /// Where it comes from; may be empty.
+        cause: String,
+    },
+    /// Change what is known of an impediment.
+    Edit {
+        /// Which one.
+        impediment: ImpedimentId,
+        /// How.
+        to: ImpedimentEdit,
+    },
+    /// Take it higher up.
+    Escalate {
+        /// Which one.
+        impediment: ImpedimentId,
+        /// To whom; never empty.
+        to: String,
+    },
+    /// Say that it is gone, for every story.
+    Resolve {
+        /// Which one.
+        impediment: ImpedimentId,
+        /// How; may be empty.
+        resolution: String,
+    },
+}
+
+/// Another value for a part of an impediment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImpedimentEdit {
+    /// What is in the way.
+    Reason(String),
+    /// Where it comes from.
+    Cause(String),
+    /// Who sees to it.
+    Owner(Option<PersonId>),
+    /// The day by which it should be gone.
+    Due(Option<NaiveDate>),
+    /// It is in the way of this story too.
+    Blocks(StoryId),
+    /// It is not in the way of this story any more.
+    Frees(StoryId),
+}
+
+/// How long impediments took to resolve; those that are open never count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resolving {
+    /// How many were resolved.
+    pub resolved: u32,
+    /// How many are open.
+    pub open: u32,
+    /// The mean time to resolve, in milliseconds.
+    pub mean: Option<i64>,
+    /// The median by nearest rank, in milliseconds.
+    pub median: Option<i64>,
+    /// The 85th percentile by nearest rank, in milliseconds.
+    pub p85: Option<i64>,
+    /// The age of the oldest open one, in milliseconds.
+    pub oldest: Option<i64>,
+}
+
+impl Resolving {
+    /// What a list of impediments comes to.
+    pub fn of<'a>(all: impl IntoIterator<Item = &'a Impediment>, now: At) -> Self {
+        let mut times = Vec::new();
+        let mut res = Self::default();
+        for impediment in all {
+            let age = impediment.age(now);
+            if impediment.resolved.is_some() {
+                res.resolved += 1;
+                times.push(age);
+            } else {
+                res.open += 1;
+                res.oldest = res.oldest.max(Some(age));
+            }
+        }
+        times.sort_unstable();
+        let n = i64::try_from(times.len()).unwrap_or(i64::MAX);
+        res.mean = (n > 0).then(|| times.iter().sum::<i64>() / n);
+        res.median = nearest_rank(&times, 50);
+        res.p85 = nearest_rank(&times, 85);
+        res
+    }
+}
+
+/// The percentile of sorted values by nearest rank; none when there are none.
+fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
+    let rank = (percent * sorted.len()).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied()
+}
+
+/// How long something was in the way of a story within a span of time, in milliseconds: times that
+/// overlap count once.
+pub fn blocked_millis(blocks: &[(At, Option<At>)], from: At, until: At) -> i64 {
+    let mut spans: Vec<(At, At)> = blocks
+        .iter()
+        .map(|(since, end)| ((*since).max(from), end.unwrap_or(until).min(until)))
+        .filter(|(since, end)| since < end)
+        .collect();
+    spans.sort_unstable();
+    let (mut sum, mut reached) = (0, from);
+    for (since, end) in spans {
+        let since = since.max(reached);
+        if since < end {
+            sum += (end - since).num_milliseconds();
+            reached = end;
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hours: i64) -> At {
+        At::default() + chrono::TimeDelta::hours(hours)
+    }
+
+    fn impediment(raised: i64, resolved: Option<i64>) -> Impediment {
+        Impediment {
+            id: ImpedimentId(1),
+            reason: "no licence".to_owned(),
+            raised_at: at(raised),
+            raised_by: PersonId(1),
+            stories: Vec::new(),
+            cause: String::new(),
+            owner: None,
+            due: None,
+            escalated: None,
+            resolved: resolved.map(|it| (at(it), PersonId(1))),
+            resolution: String::new(),
+        }
+    }
+
+    #[test]
+    fn open_impediments_never_count_in_the_time_to_resolve() {
+        let all = [
+            impediment(0, Some(2)),
+            impediment(0, Some(4)),
+            impediment(1, Some(4)),
+            impediment(0, Some(11)),
+            impediment(0, None),
+        ];
+        let hours = |it: Option<i64>| it.map(|it| it / 3_600_000);
+        let found = Resolving::of(&all, at(100));
+        assert_eq!((found.resolved, found.open), (4, 1));
+        assert_eq!((hours(found.mean), hours(found.median)), (Some(5), Some(3)));
+        assert_eq!((hours(found.p85), hours(found.oldest)), (Some(11), Some(100)));
+        assert_eq!(Resolving::of(&[impediment(0, None)], at(1)).mean, None);
+    }
+
+    #[test]
+    fn overlapping_blocks_count_once_and_only_within_the_span() {
+        let blocks = [(at(0), Some(at(10))), (at(5), Some(at(12))), (at(20), None)];
+        let hours = |from, until| blocked_millis(&blocks, at(from), at(until)) / 3_600_000;
+        assert_eq!(hours(0, 24), 16);
+        assert_eq!(hours(8, 21), 5);
+        assert_eq!(hours(13, 19), 0);
+    }
+}

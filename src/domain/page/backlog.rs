@@ -1,0 +1,85 @@
+//! The process backlog, with what tells whether a story can be taken into a sprint.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::sprint::{Capacity, Resource};
+use crate::domain::{Breach, Card, Check, Points, SprintId, StoryId};
+
+/// The process backlog on the left, the sprint that is being put together on the right.
+#[derive(Clone, Debug, Default)]
+pub struct BacklogPage {
+    /// The unfinished stories that no running sprint has, by rank; those that are planned for
+    /// [`BacklogPage::sprint`] are among them.
+    pub cards: Vec<Arc<Card>>,
+    /// The sprint that is being put together: the next planned one, else the running one.
+    pub sprint: Option<SprintId>,
+    /// The stories of that sprint, by rank.
+    pub chosen: Vec<Arc<Card>>,
+    /// What stories lack to be ready; those that are not named lack nothing.
+    pub missing: HashMap<StoryId, Vec<Check>>,
+    /// The velocities of the last sprints, at most three, the oldest first.
+    pub velocities: Vec<Points>,
+    /// What the sprint can be expected to hold; none while there is no past to tell.
+    pub expected: Option<Points>,
+    /// The size above which a story is too large for one sprint.
+    pub size_limit: Points,
+    /// Who can give how much to the sprint.
+    pub capacity: Vec<Capacity>,
+    /// What else it needs.
+    pub resources: Vec<Resource>,
+    /// What speaks against the sprint as it is.
+    pub findings: Vec<Breach>,
+}
+
+impl BacklogPage {
+    /// The card of that story.
+    pub fn card(&self, id: StoryId) -> Option<&Card> {
+        self.cards.iter().chain(&self.chosen).find(|it| it.id == id).map(Arc::as_ref)
+    }
+
+    /// The points of the stories that are chosen.
+    pub fn chosen_points(&self) -> Points {
+        self.chosen.iter().filter_map(|it| it.points).sum()
+    }
+
+    /// Stories that would fill the sprint, from the top: those that are ready and still fit into what
+    /// is expected of it. The first that does not fit ends the list, so that rank decides and not
+    /// size. Nothing while nothing is expected.
+    pub fn suggestion(&self) -> Vec<StoryId> {
+        let Some(expected) = self.expected else { return Vec::new() };
+        let mut sum = self.chosen_points();
+        let mut res = Vec::new();
+        for card in &self.cards {
+            let is_ready = !self.missing.contains_key(&card.id);
+            if card.sprint.is_some() || !is_ready || card.waits_for > 0 || card.is_blocked() {
+                continue;
+            }
+            let Some(points) = card.points else { continue };
+            if sum + points > expected {
+                break;
+            }
+            sum = sum + points;
+            res.push(card.id);
+        }
+        res
+    }
+
+    /// After which cards the next sprints would end, if each holds what is expected and the stories
+    /// are taken in order: places in [`BacklogPage::cards`]. A story larger than a sprint takes one
+    /// by itself; stories without an estimate take no room. This is a forecast, not a promise.
+    pub fn sprint_lines(&self) -> Vec<usize> {
+        let Some(expected) = self.expected.filter(|it| !it.is_zero()) else { return Vec::new() };
+        let mut lines = Vec::new();
+        let mut sum = Points::default();
+        for (place, card) in self.cards.iter().enumerate() {
+            let points = card.points.unwrap_or_default();
+            if sum + points > expected && !sum.is_zero() {
+                lines.push(place - 1);
+                sum = Points::default();
+            }
+            sum = sum + points;
+        }
+        lines
+    }
+}

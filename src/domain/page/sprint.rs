@@ -1,0 +1,84 @@
+//! A sprint: its goal, what it promised, what became of that, and how it was looked at.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::retrospective::Action;
+use crate::domain::sprint::operation::Verdict;
+use crate::domain::sprint::{Capacity, Report, Resource, ScopeEvent};
+use crate::domain::{
+    At, Breach, Card, PersonId, Points, Retrospective, Sprint, SprintId, StoryId, sprint::Scope,
+};
+
+/// A sprint with everything that its screen shows.
+#[derive(Clone, Debug)]
+pub struct SprintPage {
+    /// The sprint.
+    pub sprint: Sprint,
+    /// The one before it, by its days.
+    pub previous: Option<SprintId>,
+    /// The one after it.
+    pub next: Option<SprintId>,
+    /// The stories that are in it now, by rank; in a sprint that is over, those that it finished.
+    pub cards: Vec<Arc<Card>>,
+    /// The ledger of its scope, in order, without what was undone.
+    pub events: Vec<ScopeEvent>,
+    /// The keys and titles of all stories that the ledger names.
+    pub names: HashMap<StoryId, (String, String)>,
+    /// What the ledger comes to now.
+    pub scope: Scope,
+    /// Who can give how much.
+    pub capacity: Vec<Capacity>,
+    /// What else it needs.
+    pub resources: Vec<Resource>,
+    /// The velocities of the sprints before, at most three, the oldest first.
+    pub velocities: Vec<Points>,
+    /// What it can be expected to hold; none while there is no past to tell.
+    pub expected: Option<Points>,
+    /// What speaks against it as it is.
+    pub findings: Vec<Breach>,
+    /// What the review made of its stories.
+    pub judged: Vec<Judged>,
+    /// Where somebody went on although a rule warned.
+    pub overruled: Vec<Overruling>,
+    /// How long something was in the way of each of its stories, in milliseconds; within the sprint.
+    pub blocked: HashMap<StoryId, i64>,
+    /// How it was looked back on.
+    pub retrospective: Retrospective,
+    /// What the retrospective before decided, and what became of it.
+    pub last_actions: Vec<Action>,
+    /// The report, frozen; when it is over.
+    pub report: Option<Box<Report>>,
+}
+
+/// What the review made of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// Which story.
+    pub story: StoryId,
+    /// What the process owner said.
+    pub says: Verdict,
+    /// Why; may be empty.
+    pub note: String,
+    /// When.
+    pub at: At,
+    /// Who said it.
+    pub by: PersonId,
+}
+
+/// A warning that was overruled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overruling {
+    /// The rule, by its stable name.
+    pub rule: String,
+    /// What spoke against it.
+    pub found: String,
+    /// Why it was done all the same.
+    pub reason: String,
+    /// Who did it.
+    pub by: PersonId,
+    /// When.
+    pub at: At,
+    /// The story that it was about.
+    pub story: Option<StoryId>,
+}

@@ -1,0 +1,34 @@
+//! What the team looks at in its stand-up.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Happening;
+use crate::domain::sprint::{Scope, ScopeEvent};
+use crate::domain::standup::{Parked, Standup};
+use crate::domain::{Card, Impediment, StoryId};
+
+/// The stories of the sprint as a stand-up walks them, with what is new.
+#[derive(Clone, Debug, Default)]
+pub struct StandupPage {
+    /// The stand-up that is being held.
+    pub open: Option<Standup>,
+    /// The last one that is over.
+    pub last: Option<Standup>,
+    /// The unfinished stories of the sprint as work is walked: from the right-most column to the
+    /// left, and in each what is blocked first, then what stands longest.
+    pub cards: Vec<Arc<Card>>,
+    /// The stories that were finished since the last stand-up.
+    pub finished: Vec<Arc<Card>>,
+    /// What happened to each story since the last stand-up, the oldest first. Without a last one:
+    /// within the last day.
+    pub news: HashMap<StoryId, Vec<Happening>>,
+    /// What is in the way, the oldest first.
+    pub impediments: Vec<Impediment>,
+    /// What was parked and is not settled.
+    pub parked: Vec<Parked>,
+    /// The ledger of the running sprint's scope.
+    pub events: Vec<ScopeEvent>,
+    /// What that comes to.
+    pub scope: Scope,
+}

@@ -1,0 +1,185 @@
+//! The rules of Scrum and of agile service management that a board keeps, as one table.
+
+/// How strongly a rule speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// Shows what it sees.
+    Info,
+    /// Asks for a reason and keeps it.
+    Warn,
+    /// Refuses.
+    Hard,
+}
+
+impl Strength {
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Hard => "hard",
+        }
+    }
+}
+
+/// Whether a board may keep a hard rule as a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Give {
+    /// It may.
+    Softens,
+    /// It may not: figures or history would not be sound without it.
+    Firm,
+}
+
+/// One row of the table of rules.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleSpec {
+    /// Its stable name: `SG-4` (Scrum Guide 2020), `ASM-2` (agile service management), `G-1` (ours).
+    pub id: &'static str,
+    /// What it says.
+    pub sentence: &'static str,
+    /// How strongly, unless the board has softened it.
+    pub strength: Strength,
+    /// Whether the board may soften it.
+    pub give: Give,
+}
+
+/// Declares the rules: sentence (the doc comment), variant, stable name, strength, give.
+macro_rules! rules {
+    ($(#[doc = $sentence:literal] $name:ident = $id:literal, $strength:ident, $give:ident;)*) => {
+        /// A rule of the board.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule { $(#[doc = $sentence] $name,)* }
+
+        impl Rule {
+            /// Every rule, in the order of the Scrum Guide, then of agile service management, then ours.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The rule's row in the table.
+            pub const fn spec(self) -> RuleSpec {
+                match self {
+                    $(Self::$name => RuleSpec {
+                        id: $id,
+                        sentence: $sentence.trim_ascii(),
+                        strength: Strength::$strength,
+                        give: Give::$give,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    /// a sprint lasts one month at most
+    OneMonth = "SG-1", Hard, Softens;
+    /// a new sprint starts immediately after the one before it
+    NoGap = "SG-2", Info, Firm;
+    /// a board has one running sprint at most
+    OneRunning = "SG-3", Hard, Firm;
+    /// a sprint starts with a goal
+    GoalFirst = "SG-4", Hard, Softens;
+    /// the scope of a running sprint changes with a reason and the process owner's consent
+    ScopeConsent = "SG-5", Warn, Firm;
+    /// the goal of a running sprint does not change
+    GoalStands = "SG-6", Hard, Softens;
+    /// only the process owner cancels a sprint, because its goal became obsolete
+    OwnerCancels = "SG-7", Hard, Softens;
+    /// what is not done when a sprint is cancelled returns to the process backlog
+    CancelledReturns = "SG-8", Hard, Firm;
+    /// while a sprint runs, the definition of done is tightened, never loosened
+    QualityStands = "SG-9", Hard, Softens;
+    /// a story is done when its definition of done is met
+    DoneMeansDone = "SG-10", Hard, Softens;
+    /// what does not meet the definition of done is neither released nor shown at the review
+    OnlyDoneIsShown = "SG-11", Hard, Softens;
+    /// the organisation's definition of done is the minimum of every other
+    OrganisationFirst = "SG-12", Hard, Firm;
+    /// an increment is born when a story meets its definition of done; the review is no gate
+    ReviewIsNoGate = "SG-13", Info, Firm;
+    /// those who do the work estimate it
+    DoersEstimate = "SG-14", Warn, Firm;
+    /// a story in a sprint is small enough to be done within it
+    SmallEnough = "SG-15", Warn, Firm;
+    /// the process backlog is one ordered list
+    OneOrder = "SG-16", Hard, Firm;
+    /// the process owner may delegate and stays accountable
+    OwnerAccounts = "SG-17", Info, Firm;
+    /// there is one process goal at a time
+    OneGoal = "SG-18", Hard, Softens;
+    /// a team has ten people or fewer
+    SmallTeam = "SG-19", Warn, Firm;
+    /// the stand-up takes 15 minutes
+    ShortStandup = "SG-20", Info, Firm;
+    /// planning, review and retrospective keep their time boxes
+    TimeBoxes = "SG-21", Info, Firm;
+    /// planning answers why, what and how
+    WhyWhatHow = "SG-22", Info, Firm;
+    /// only past facts are used to look ahead
+    PastFacts = "SG-23", Info, Firm;
+    /// a sprint ends with a retrospective
+    RetrospectiveHeld = "SG-24", Warn, Firm;
+    /// refinement is ongoing
+    RefinementGoesOn = "SG-25", Info, Firm;
+    /// one person may wear every hat
+    HatsNotPeople = "ASM-1", Hard, Firm;
+    /// the process owner orders the process backlog
+    OwnerOrders = "ASM-2", Warn, Firm;
+    /// the service manager sees to people and resources
+    ManagerProvides = "ASM-3", Info, Firm;
+    /// strategic planning ends with goals, measures, risks, integrations and a sequence
+    PlanningOutput = "ASM-4", Info, Firm;
+    /// a sprint takes two to four weeks
+    TwoToFourWeeks = "ASM-5", Info, Firm;
+    /// the sprint backlog is settled at the end of planning
+    ScopeSettled = "ASM-6", Info, Firm;
+    /// a story has a description, an order, an estimate and a value
+    StoryComplete = "ASM-7", Info, Firm;
+    /// a process has an owner, a purpose and a measure
+    ProcessComplete = "ASM-8", Info, Firm;
+    /// a process is defined in all its parts
+    ProcessDefined = "ASM-9", Info, Firm;
+    /// new procedures are introduced step by step
+    Gradual = "ASM-10", Info, Firm;
+    /// a released version of a process does not change
+    VersionsStand = "ASM-11", Hard, Firm;
+    /// a story is finished when nothing is in its way any more
+    NothingInTheWay = "G-1", Warn, Firm;
+    /// a sprint takes on what its people can do
+    WithinCapacity = "G-2", Warn, Firm;
+}
+
+impl Rule {
+    /// The rule with that stable name, whatever the case.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.spec().id.eq_ignore_ascii_case(id))
+    }
+}
+
+/// What speaks against something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// By which rule.
+    pub rule: Rule,
+    /// What was found, as a sentence without a capital or a full stop.
+    pub found: String,
+    /// The key of the story that it is about, where it is one.
+    pub key: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_have_names_of_their_own_and_only_hard_ones_soften() {
+        for rule in Rule::ALL {
+            let spec = rule.spec();
+            assert_eq!(Rule::from_id(&spec.id.to_lowercase()), Some(*rule), "{}", spec.id);
+            assert!(!spec.sentence.is_empty() && !spec.sentence.ends_with('.'), "{}", spec.id);
+            if spec.give == Give::Softens {
+                assert_eq!(spec.strength, Strength::Hard, "{}", spec.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The sprint: a time box with a goal, what it has promised, and what became of that.
+
+pub mod operation;
+pub mod report;
+pub mod scope;
+
+use chrono::NaiveDate;
+
+use super::board::ids;
+use super::story::words;
+use super::{At, PersonId, Points};
+
+pub use operation::{Leftover, SprintEdit, SprintOperation, Verdict};
+pub use report::Report;
+pub use scope::{Scope, ScopeEvent, ScopeKind, Sum};
+
+ids! {
+    /// The number of a sprint in the file; never shown.
+    SprintId;
+    /// The number of a resource in the file; never shown.
+    ResourceId;
+}
+
+words! {
+    /// Where a sprint stands in its life.
+    SprintState {
+        /// Being put together.
+        Planned = "planned",
+        /// Running; at most one a board (Scrum Guide 2020).
+        Active = "active",
+        /// Over.
+        Closed = "closed",
+        /// Given up before its end, because its goal became obsolete.
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// What a sprint is about.
+    SprintKind {
+        /// A process that is not there yet.
+        Creation = "creation",
+        /// A process that could be better.
+        Improvement = "improvement",
+    }
+}
+
+impl SprintState {
+    /// Whether nothing of the sprint changes any more.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::Cancelled)
+    }
+}
+
+/// A time box of at most one month in which a goal is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sprint {
+    /// Its number in the file.
+    pub id: SprintId,
+    /// What it is called, such as `Sprint 7`; unique, whatever the case.
+    pub name: String,
+    /// Why it is done: the one thing that must come out of it.
+    pub goal: String,
+    /// Its first day, in the board's time zone.
+    pub starts: NaiveDate,
+    /// Its last day, in the board's time zone.
+    pub ends: NaiveDate,
+    /// Where it stands in its life.
+    pub state: SprintState,
+    /// What it is about.
+    pub kind: SprintKind,
+    /// Whether its goal was met, once somebody has said so.
+    pub goal_met: Option<bool>,
+    /// When it was started.
+    pub started_at: Option<At>,
+    /// When it was closed or cancelled.
+    pub ended_at: Option<At>,
+    /// Why it was cancelled; empty when it was not.
+    pub cancel_reason: String,
+}
+
+impl Sprint {
+    /// A sprint of which only name and days are known.
+    pub const fn planned(id: SprintId, name: String, starts: NaiveDate, ends: NaiveDate) -> Self {
+        Self {
+            id,
+            name,
+            goal: String::new(),
+            starts,
+            ends,
+            state: SprintState::Planned,
+            kind: SprintKind::Improvement,
+            goal_met: None,
+            started_at: None,
+            ended_at: None,
+            cancel_reason: String::new(),
+        }
+    }
+}
+
+/// How much one person can give to a sprint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capacity {
+    /// Who.
+    pub person: PersonId,
+    /// How many working days they are there, less days off; in days, halves and quarters too.
+    pub days: Points,
+    /// How many of those they are away after all.
+    pub off: Points,
+    /// How much of the rest is for this team, in percent.
+    pub focus: u32,
+}
+
+impl Capacity {
+    /// The days that are left for the sprint, to a hundredth, rounded down.
+    pub fn net(&self) -> Points {
+        let days = (self.days.hundredths() - self.off.hundredths()).max(0);
+        Points::from_hundredths(days * i64::from(self.focus) / 100)
+    }
+}
+
+/// Something other than people that a sprint needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Its number in the file.
+    pub id: ResourceId,
+    /// What: an environment, a licence, a room, a supplier.
+    pub what: String,
+    /// The day by which it is needed, in the board's time zone.
+    pub needed_by: Option<NaiveDate>,
+    /// Since when it is sure, and who said so.
+    pub confirmed: Option<(At, PersonId)>,
+}
+
+/// What a sprint can be expected to hold: the mean of past velocities, in proportion to capacity
+/// where that is known of each of those sprints and of this one. Past facts only (rule SG-23).
+///
+/// `past` are velocities with the days of capacity behind them; none while there is no past.
+pub fn expected(past: &[(Points, Points)], capacity: Points) -> Option<Points> {
+    let n = i64::try_from(past.len()).ok().filter(|it| *it > 0)?;
+    let done: i64 = past.iter().map(|(velocity, _)| velocity.hundredths()).sum();
+    let days: i64 = past.iter().map(|(_, days)| days.hundredths()).sum();
+    if !capacity.is_zero() && past.iter().all(|(_, days)| !days.is_zero()) {
+        return Some(Points::from_hundredths(done * capacity.hundredths() / days));
+    }
+    Some(Points::from_hundredths(done / n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expectation_follows_velocity_and_capacity() {
+        let points = Points::whole;
+        // community.atlassian.com qaq-p/660563.
+        let past = [15, 25, 20].map(|it| (points(it), points(0)));
+        assert_eq!(expected(&past, points(30)), Some(points(20)));
+        let past = [(points(20), points(40)), (points(40), points(40))];
+        assert_eq!(expected(&past, points(20)), Some(points(15)));
+        assert_eq!(expected(&past, points(0)), Some(points(30)));
+        assert_eq!(expected(&[], points(20)), None);
+    }
+
+    #[test]
+    fn capacity_is_days_less_days_off_times_focus() {
+        let it = Capacity {
+            person: PersonId(1),
+            days: Points::whole(10),
+            off: Points::from_hundredths(150),
+            focus: 60,
+        };
+        assert_eq!(it.net().to_string(), "5.1");
+    }
+}

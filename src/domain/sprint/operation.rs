@@ -1,0 +1,140 @@
+//! Every write that concerns a sprint as such.
+
+use chrono::NaiveDate;
+
+use super::{Capacity, ResourceId, SprintId, SprintKind};
+use crate::domain::{PersonId, StoryId};
+
+/// A write that concerns a sprint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SprintOperation {
+    /// Plan a sprint; the capacity of the last one is copied, by the days of this one.
+    Plan {
+        /// Its name; none numbers it.
+        name: Option<String>,
+        /// Its goal; needed at the start, not before.
+        goal: String,
+        /// Its first day.
+        starts: NaiveDate,
+        /// Its last day.
+        ends: NaiveDate,
+        /// What it is about.
+        kind: SprintKind,
+    },
+    /// Change what is known of a sprint.
+    Edit {
+        /// Which one.
+        sprint: SprintId,
+        /// How.
+        to: SprintEdit,
+    },
+    /// Start a planned sprint: its stories become its commitment.
+    Start(SprintId),
+    /// Say how much a person can give.
+    SetCapacity {
+        /// To which sprint.
+        sprint: SprintId,
+        /// Who, and how much.
+        of: Capacity,
+    },
+    /// Count on a person no longer.
+    RemoveCapacity {
+        /// In which sprint.
+        sprint: SprintId,
+        /// Who.
+        person: PersonId,
+    },
+    /// Say that a sprint needs something other than people.
+    AddResource {
+        /// Which sprint.
+        sprint: SprintId,
+        /// What it needs.
+        what: String,
+        /// The day by which it is needed.
+        needed_by: Option<NaiveDate>,
+    },
+    /// Say that a resource is sure.
+    Confirm(ResourceId),
+    /// Say that a resource is not sure after all.
+    Unconfirm(ResourceId),
+    /// Take a resource off the list.
+    RemoveResource(ResourceId),
+    /// Say what the review made of a finished story.
+    Judge {
+        /// Whose review.
+        sprint: SprintId,
+        /// Which story.
+        story: StoryId,
+        /// What the process owner says.
+        says: Verdict,
+        /// Why; needed when it is sent back.
+        note: String,
+    },
+    /// Close the running sprint and freeze its report.
+    Close {
+        /// Which one.
+        sprint: SprintId,
+        /// Where each unfinished story goes.
+        leftovers: Vec<(StoryId, Leftover)>,
+    },
+    /// Give the running sprint up and freeze its report; unfinished stories return to the backlog.
+    Cancel {
+        /// Which one.
+        sprint: SprintId,
+        /// Why its goal became obsolete; never empty.
+        reason: String,
+    },
+}
+
+/// What the process owner says of a story at the review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is what was wanted.
+    Accepted,
+    /// It is not; it goes back to the first column.
+    SentBack,
+}
+
+impl Verdict {
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::SentBack => "sent_back",
+        }
+    }
+
+    /// The verdict with that stable name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        [Self::Accepted, Self::SentBack].into_iter().find(|it| it.id() == id)
+    }
+}
+
+/// Another value for a part of a sprint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SprintEdit {
+    /// Its name.
+    Name(String),
+    /// Its goal; refused once it has started.
+    Goal(String),
+    /// Its first and last day; the first one is refused once it has started.
+    Days(NaiveDate, NaiveDate),
+    /// What it is about.
+    Kind(SprintKind),
+    /// Whether its goal was met; none when that is not said yet.
+    GoalMet(Option<bool>),
+}
+
+/// What becomes of a story that a sprint leaves unfinished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leftover {
+    /// It goes into another sprint, which is planned.
+    Into(SprintId),
+    /// It goes back to the process backlog.
+    Backlog,
+    /// What is done of it is finished under its key; the rest becomes a story of the backlog.
+    Split {
+        /// The title of the rest.
+        rest: String,
+    },
+}

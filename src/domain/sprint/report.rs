@@ -1,0 +1,173 @@
+//! The report of a sprint that is over: frozen, so that nothing done later changes a number of it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Scope;
+use crate::domain::{At, Points};
+
+/// All that a sprint came to, in words and numbers that need nothing else to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What the sprint was called.
+    pub sprint: String,
+    /// Its goal.
+    pub goal: String,
+    /// Whether it was met; none when nobody has said so.
+    pub goal_met: Option<bool>,
+    /// `creation` or `improvement`.
+    pub kind: String,
+    /// Its first planned day.
+    pub starts: NaiveDate,
+    /// Its last planned day.
+    pub ends: NaiveDate,
+    /// When it was started.
+    pub started_at: At,
+    /// When it was closed or cancelled.
+    pub ended_at: At,
+    /// Why it was cancelled; none when it was closed.
+    pub cancelled: Option<String>,
+    /// The working days from its first to its last day.
+    pub working_days: Vec<NaiveDate>,
+    /// What it promised, each kind of change, and what it came to.
+    pub scope: Scope,
+    /// The points of what was done; none for a sprint that was cancelled.
+    pub velocity: Option<Points>,
+    /// The velocities of the sprints before, at most three, the oldest first.
+    pub velocities_before: Vec<Points>,
+    /// Each change of scope, in order.
+    pub changes: Vec<ReportChange>,
+    /// What was done.
+    pub done: Vec<ReportStory>,
+    /// What was not, and where it went.
+    pub carried: Vec<ReportStory>,
+    /// Where somebody went on although a rule warned.
+    pub overruled: Vec<ReportOverruling>,
+    /// What was in the way.
+    pub impediments: Vec<ReportImpediment>,
+    /// The sum over its stories of the days with something in the way, in hundredths of a day.
+    pub blocked_days: Points,
+    /// Who could give how much.
+    pub capacity: Vec<ReportCapacity>,
+    /// What else was needed, and whether it was sure.
+    pub resources: Vec<(String, bool)>,
+    /// The columns of the retrospective with their notes, the most votes first.
+    pub notes: Vec<ReportNote>,
+    /// What the retrospective decided.
+    pub actions: Vec<ReportAction>,
+}
+
+/// One change of scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportChange {
+    /// The day, in the board's time zone.
+    pub day: NaiveDate,
+    /// The instant.
+    pub at: At,
+    /// `add`, `remove`, `reestimate`, `complete` or `reopen`.
+    pub kind: String,
+    /// The story's key.
+    pub key: String,
+    /// The story's title as it was when the sprint ended.
+    pub title: String,
+    /// The estimate from here on.
+    pub points: Option<Points>,
+    /// The estimate until here, where it changed.
+    pub before: Option<Points>,
+    /// Who did it.
+    pub by: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who agreed as process owner.
+    pub consent: Option<String>,
+}
+
+/// One story of the sprint at its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportStory {
+    /// Its key.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// The points that count.
+    pub points: Option<Points>,
+    /// Whether it was part of the commitment.
+    pub committed: bool,
+    /// What the review made of it: `accepted`, `sent_back`, or nothing.
+    pub verdict: Option<String>,
+    /// What was said to that.
+    pub note: String,
+    /// Where it went when it was not done: a sprint, or `backlog`.
+    pub to: Option<String>,
+    /// Days with something in its way, in hundredths of a day.
+    pub blocked_days: Points,
+}
+
+/// A warning that was overruled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportOverruling {
+    /// The rule: `SG-10`.
+    pub rule: String,
+    /// What spoke against it.
+    pub found: String,
+    /// Why it was done all the same.
+    pub reason: String,
+    /// Who did it.
+    pub by: String,
+    /// When.
+    pub at: At,
+}
+
+/// Something that was in the way of the sprint's stories.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportImpediment {
+    /// What it was.
+    pub reason: String,
+    /// The keys of the stories of the sprint that it was in the way of.
+    pub keys: Vec<String>,
+    /// When somebody said so.
+    pub raised_at: At,
+    /// When it was gone; none when it was not.
+    pub resolved_at: Option<At>,
+    /// How it was resolved.
+    pub resolution: String,
+}
+
+/// What one person could give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportCapacity {
+    /// Who.
+    pub person: String,
+    /// Working days.
+    pub days: Points,
+    /// Days away.
+    pub off: Points,
+    /// Percent for this team.
+    pub focus: u32,
+    /// Days that were left.
+    pub net: Points,
+}
+
+/// A note of the retrospective.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportNote {
+    /// In which column.
+    pub column: String,
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub by: String,
+    /// How many voted for it.
+    pub votes: u32,
+}
+
+/// What a retrospective decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportAction {
+    /// What to do.
+    pub text: String,
+    /// Who sees to it.
+    pub owner: Option<String>,
+    /// The key of the story that it became.
+    pub key: Option<String>,
+}

@@ -1,0 +1,257 @@
+//! What a sprint has promised, each change of that, and what it comes to.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::story::words;
+use crate::domain::{At, PersonId, Points, StoryId};
+
+words! {
+    /// What happened to the scope of a sprint.
+    ScopeKind {
+        /// The story was in the sprint when it was started.
+        Commit = "commit",
+        /// The story came in afterwards.
+        Add = "add",
+        /// The story was taken out.
+        Remove = "remove",
+        /// The story's estimate changed while it was not done.
+        Reestimate = "reestimate",
+        /// The story was done.
+        Complete = "complete",
+        /// The story was not done after all.
+        Reopen = "reopen",
+    }
+}
+
+/// One line of a sprint's scope ledger. Lines that were undone are not among those that are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeEvent {
+    /// Which story.
+    pub story: StoryId,
+    /// When.
+    pub at: At,
+    /// Who did it.
+    pub by: PersonId,
+    /// What.
+    pub kind: ScopeKind,
+    /// The estimate that counts from here on; none when the story has none.
+    pub points: Option<Points>,
+    /// The estimate that counted until here; for [`ScopeKind::Reestimate`] only.
+    pub before: Option<Points>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who wears the process owner's hat and agreed.
+    pub consent: Option<PersonId>,
+}
+
+/// How many stories, and how many points they have together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum {
+    /// Stories.
+    pub stories: u32,
+    /// Points of those that are estimated.
+    pub points: Points,
+    /// Those that are not estimated.
+    pub unestimated: u32,
+}
+
+impl Sum {
+    /// Counts one story in.
+    pub fn count(&mut self, points: Option<Points>) {
+        self.stories += 1;
+        match points {
+            Some(points) => self.points = self.points + points,
+            None => self.unestimated += 1,
+        }
+    }
+}
+
+/// What a scope ledger comes to at one instant.
+///
+/// At every instant `committed + added - removed + grown - shrunk = open + done`, in points; and
+/// `committed + added - removed = open + done`, in stories.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// What was in the sprint when it was started.
+    pub committed: Sum,
+    /// What came in afterwards.
+    pub added: Sum,
+    /// What was taken out.
+    pub removed: Sum,
+    /// The points by which estimates grew.
+    pub grown: Points,
+    /// The points by which estimates shrank.
+    pub shrunk: Points,
+    /// What is in the sprint and not done.
+    pub open: Sum,
+    /// What is in the sprint and done, with the points that it had when it was done.
+    pub done: Sum,
+    /// What of the commitment is still in the sprint, and done.
+    pub kept: Sum,
+}
+
+impl Scope {
+    /// Adds up the events of one sprint until an instant, that instant included.
+    pub fn at(events: &[ScopeEvent], until: At) -> Self {
+        Self::of(events.iter().filter(|it| it.at <= until))
+    }
+
+    /// Adds up events of one sprint, in order.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a ScopeEvent>) -> Self {
+        let mut scope = Self::default();
+        let mut stories: BTreeMap<StoryId, Standing> = BTreeMap::new();
+        for event in events {
+            match event.kind {
+                ScopeKind::Commit => scope.committed.count(event.points),
+                ScopeKind::Add => scope.added.count(event.points),
+                ScopeKind::Remove => scope.removed.count(event.points),
+                ScopeKind::Reestimate => {
+                    let (was, now) =
+                        (event.before.unwrap_or_default(), event.points.unwrap_or_default());
+                    if now > was {
+                        scope.grown = scope.grown + (now - was);
+                    } else {
+                        scope.shrunk = scope.shrunk + (was - now);
+                    }
+                }
+                ScopeKind::Complete | ScopeKind::Reopen => (),
+            }
+            let is_committed = event.kind == ScopeKind::Commit;
+            let standing = stories.entry(event.story).or_default();
+            standing.is_committed |= is_committed;
+            standing.take(event);
+        }
+        for standing in stories.values().filter(|it| it.is_in) {
+            if standing.is_done {
+                scope.done.count(standing.points);
+                if standing.is_committed {
+                    scope.kept.count(standing.points);
+                }
+            } else {
+                scope.open.count(standing.points);
+            }
+        }
+        scope
+    }
+
+    /// What the commitment has become: `committed + added - removed + grown - shrunk`, in points.
+    pub fn total(&self) -> Points {
+        self.committed.points + self.added.points - self.removed.points + self.grown - self.shrunk
+    }
+
+    /// Whether some stories have no estimate, so that only the number of stories tells the truth.
+    pub const fn is_unestimated(&self) -> bool {
+        self.committed.unestimated + self.open.unestimated + self.done.unestimated > 0
+    }
+}
+
+/// Where one story stands by the ledger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether it is in the sprint.
+    pub is_in: bool,
+    /// Whether it is done; only where it is in the sprint.
+    pub is_done: bool,
+    /// The estimate that counts.
+    pub points: Option<Points>,
+    /// Whether it was in the sprint when that was started.
+    pub is_committed: bool,
+}
+
+impl Standing {
+    /// Where a story stands after an event.
+    pub fn take(&mut self, event: &ScopeEvent) {
+        match event.kind {
+            ScopeKind::Commit | ScopeKind::Add => (self.is_in, self.is_done) = (true, false),
+            ScopeKind::Remove => (self.is_in, self.is_done) = (false, false),
+            ScopeKind::Reestimate => (),
+            ScopeKind::Complete => self.is_done = true,
+            ScopeKind::Reopen => self.is_done = false,
+        }
+        self.points = event.points;
+    }
+
+    /// The events that lead from here to where the story stands now: kind, estimate, estimate before.
+    ///
+    /// An estimate that changes after the story was done is not an event: what was done was done
+    /// for the points that it had then.
+    pub fn until(self, now: Self) -> Vec<(ScopeKind, Option<Points>, Option<Points>)> {
+        let mut events = Vec::new();
+        if !now.is_in {
+            if self.is_in {
+                events.push((ScopeKind::Remove, self.points, None));
+            }
+            return events;
+        }
+        if !self.is_in {
+            events.push((ScopeKind::Add, now.points, None));
+            if now.is_done {
+                events.push((ScopeKind::Complete, now.points, None));
+            }
+            return events;
+        }
+        if self.is_done && !now.is_done {
+            events.push((ScopeKind::Reopen, self.points, None));
+        }
+        if self.points != now.points && !(self.is_done && now.is_done) {
+            events.push((ScopeKind::Reestimate, now.points, self.points));
+        }
+        if !self.is_done && now.is_done {
+            events.push((ScopeKind::Complete, now.points, None));
+        }
+        events
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(story: i64, kind: ScopeKind, points: i64) -> ScopeEvent {
+        ScopeEvent {
+            story: StoryId(story),
+            at: At::default(),
+            by: PersonId(1),
+            kind,
+            points: Some(Points::whole(points)),
+            before: None,
+            reason: None,
+            consent: None,
+        }
+    }
+
+    /// github mikebowler/jirametrics, spec/sprint_burndown_spec.rb.
+    #[test]
+    fn published_cases_add_up() {
+        let events = [
+            event(1, ScopeKind::Commit, 5),
+            event(2, ScopeKind::Commit, 7),
+            event(1, ScopeKind::Remove, 5),
+        ];
+        let scope = Scope::of(&events);
+        assert_eq!(scope.committed.points, Points::whole(12));
+        assert_eq!(scope.removed.points, Points::whole(5));
+        assert_eq!((scope.total(), scope.open.points), (Points::whole(7), Points::whole(7)));
+        let mut grown = event(1, ScopeKind::Reestimate, 17);
+        grown.before = Some(Points::whole(12));
+        let events = [event(1, ScopeKind::Commit, 12), grown, event(2, ScopeKind::Add, 4)];
+        let scope = Scope::of(&events);
+        assert_eq!((scope.grown, scope.shrunk), (Points::whole(5), Points::default()));
+        assert_eq!((scope.total(), scope.open.points), (Points::whole(21), Points::whole(21)));
+    }
+
+    /// community.atlassian.com qaq-p/660563: what comes in after the start is no commitment.
+    #[test]
+    fn what_is_added_and_done_counts_as_done_and_not_as_committed() {
+        let events = [
+            event(1, ScopeKind::Commit, 20),
+            event(2, ScopeKind::Add, 5),
+            event(2, ScopeKind::Complete, 5),
+        ];
+        let scope = Scope::of(&events);
+        assert_eq!(scope.committed.points, Points::whole(20));
+        assert_eq!((scope.done.points, scope.kept.points), (Points::whole(5), Points::default()));
+    }
+}

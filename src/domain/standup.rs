@@ -1,0 +1,92 @@
+//! The stand-up: who was there, what was parked, and what happened since the last one.
+
+use super::board::ids;
+use super::{At, PersonId, SprintId, StoryId};
+
+ids! {
+    /// The number of a stand-up in the file; never shown.
+    StandupId;
+    /// The number of a parked topic in the file; never shown.
+    ParkedId;
+}
+
+/// A stand-up that was held or is being held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standup {
+    /// Its number in the file.
+    pub id: StandupId,
+    /// When it began.
+    pub started_at: At,
+    /// When it was over; none while it is not.
+    pub ended_at: Option<At>,
+    /// In which sprint.
+    pub sprint: Option<SprintId>,
+    /// Who was there, by name.
+    pub people: Vec<PersonId>,
+}
+
+/// A topic that was parked to keep the time box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// Its number in the file.
+    pub id: ParkedId,
+    /// What it is about.
+    pub text: String,
+    /// Who parked it.
+    pub by: PersonId,
+    /// When.
+    pub at: At,
+    /// The story that it is about.
+    pub story: Option<StoryId>,
+}
+
+/// What becomes of a parked topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// A comment on a story.
+    Comment(StoryId),
+    /// A story of its own, at the top of the process backlog.
+    Story,
+    /// Nothing.
+    Dropped,
+}
+
+/// A write that concerns a stand-up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StandupOperation {
+    /// Begin a stand-up, with these people; one that was left open ends.
+    Begin {
+        /// Who is there.
+        people: Vec<PersonId>,
+    },
+    /// Note that somebody is there.
+    Attend {
+        /// At which one.
+        standup: StandupId,
+        /// Who.
+        person: PersonId,
+    },
+    /// Note that somebody is not there after all.
+    Miss {
+        /// At which one.
+        standup: StandupId,
+        /// Who.
+        person: PersonId,
+    },
+    /// End a stand-up.
+    End(StandupId),
+    /// Park a topic, in a stand-up or outside of one.
+    Park {
+        /// What it is about; never empty.
+        text: String,
+        /// The story that it is about.
+        story: Option<StoryId>,
+    },
+    /// Say what becomes of a parked topic.
+    Settle {
+        /// Which one.
+        parked: ParkedId,
+        /// What.
+        into: Settling,
+    },
+}

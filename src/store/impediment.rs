@@ -1,0 +1,266 @@
+//! Impediments in the file.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::apply::Cx;
+use super::board::needed;
+use super::convert::{at, at_opt, day, day_opt};
+use super::story::{head, named, open_head};
+use super::{Answer, convert};
+use crate::domain::impediment::{Blocked, Resolving};
+use crate::domain::story::ImpedimentId;
+use crate::domain::{
+    At, Impediment, ImpedimentEdit, ImpedimentOperation, ImpedimentsPage, PersonId, Refusal,
+    SprintId, StoryId, text,
+};
+
+/// How many resolved ones are read at most.
+const RESOLVED_MOST: u32 = 500;
+
+/// Carries out what concerns impediments.
+pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation) -> Answer<String> {
+    match operation {
+        ImpedimentOperation::Raise { reason, stories, owner, due, cause } => {
+            let reason = needed(reason, "what is in the way")?;
+            let id: i64 = conn
+                .prepare_cached(
+                    "INSERT INTO impediment (reason, raised_at, raised_by, owner, due, cause)
+                     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+                )?
+                .query_row(
+                    params![
+                        reason,
+                        cx.present.at,
+                        cx.present.person.0,
+                        owner.map(|it| it.0),
+                        due.map(day),
+                        said(cause)
+                    ],
+                    |row| row.get(0),
+                )?;
+            let mut keys = Vec::new();
+            for story in stories {
+                keys.push(open_head(conn, *story)?.key);
+                join(cx, conn, ImpedimentId(id), *story)?;
+            }
+            let reason = text::capped(&reason, 60);
+            Ok(match keys.len() {
+                0 => format!("Raised: {reason}"),
+                _ => format!("Blocked {}: {reason}", named(&keys)),
+            })
+        }
+        ImpedimentOperation::Edit { impediment, to } => edit(cx, conn, *impediment, to),
+        ImpedimentOperation::Escalate { impediment, to } => {
+            let reason = open(conn, *impediment)?;
+            let to = needed(to, "to whom it is taken")?;
+            conn.prepare_cached(
+                "UPDATE impediment SET escalated_at = $1, escalated_to = $2 WHERE id = $3",
+            )?
+            .execute(params![cx.present.at, to, impediment.0])?;
+            Ok(format!("Took “{}” to {to}", text::capped(&reason, 60)))
+        }
+        ImpedimentOperation::Resolve { impediment, resolution } => {
+            let reason = open(conn, *impediment)?;
+            let resolution = said(resolution);
+            conn.prepare_cached(
+                "UPDATE impediment_story SET ended_at = $1
+                 WHERE impediment = $2 AND ended_at IS NULL",
+            )?
+            .execute([cx.present.at, impediment.0])?;
+            conn.prepare_cached(
+                "UPDATE impediment SET resolved_at = $1, resolved_by = $2, resolution = $3
+                 WHERE id = $4",
+            )?
+            .execute(params![
+                cx.present.at,
+                cx.present.person.0,
+                resolution,
+                impediment.0
+            ])?;
+            let how = resolution.map(|it| format!(": {it}")).unwrap_or_default();
+            Ok(format!("Resolved “{}”{how}", text::capped(&reason, 60)))
+        }
+    }
+}
+
+/// A line of text, or nothing when it is empty.
+fn said(typed: &str) -> Option<String> {
+    Some(text::line(typed)).filter(|it| !it.is_empty())
+}
+
+/// What is in the way, where that is still so.
+fn open(conn: &Connection, id: ImpedimentId) -> Answer<String> {
+    let found: Option<(String, bool)> = conn
+        .prepare_cached("SELECT reason, resolved_at IS NULL FROM impediment WHERE id = $1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match found {
+        None => Err(Refusal::Gone("that impediment").into()),
+        Some((reason, true)) => Ok(reason),
+        Some((reason, false)) => {
+            let reason = text::capped(&reason, 60);
+            Err(Refusal::Wrong(format!("“{reason}” is resolved already")).into())
+        }
+    }
+}
+
+/// Notes that an impediment is in the way of a story from now on, once.
+fn join(cx: &Cx, conn: &Connection, id: ImpedimentId, story: StoryId) -> Answer<()> {
+    conn.prepare_cached(
+        "INSERT INTO impediment_story (impediment, story, since)
+         SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM impediment_story
+             WHERE impediment = $1 AND story = $2 AND ended_at IS NULL)",
+    )?
+    .execute([id.0, story.0, cx.present.at])?;
+    Ok(())
+}
+
+fn edit(cx: &Cx, conn: &Connection, id: ImpedimentId, to: &ImpedimentEdit) -> Answer<String> {
+    let was = open(conn, id)?;
+    let was = text::capped(&was, 60);
+    let set = |column: &str, value: rusqlite::types::Value| {
+        conn.prepare_cached(&format!("UPDATE impediment SET {column} = $1 WHERE id = $2"))?
+            .execute(params![value, id.0])
+    };
+    Ok(match to {
+        ImpedimentEdit::Reason(reason) => {
+            let reason = needed(reason, "what is in the way")?;
+            set("reason", reason.clone().into())?;
+            format!("“{was}” is now “{}”", text::capped(&reason, 60))
+        }
+        ImpedimentEdit::Cause(cause) => {
+            set("cause", said(cause).into())?;
+            match said(cause) {
+                Some(cause) => format!("“{was}” comes from {cause}"),
+                None => format!("Left open where “{was}” comes from"),
+            }
+        }
+        ImpedimentEdit::Owner(owner) => {
+            set("owner", owner.map(|it| it.0).into())?;
+            match owner {
+                Some(owner) => format!("{} sees to “{was}”", cx.board.name_of(*owner)),
+                None => format!("Nobody sees to “{was}”"),
+            }
+        }
+        ImpedimentEdit::Due(due) => {
+            set("due", due.map(day).into())?;
+            match due {
+                Some(due) => format!("“{was}” should be gone by {due}"),
+                None => format!("“{was}” has no day any more"),
+            }
+        }
+        ImpedimentEdit::Blocks(story) => {
+            let key = open_head(conn, *story)?.key;
+            join(cx, conn, id, *story)?;
+            format!("“{was}” is in the way of {key} too")
+        }
+        ImpedimentEdit::Frees(story) => {
+            let key = head(conn, *story)?.key;
+            conn.prepare_cached(
+                "UPDATE impediment_story SET ended_at = $1
+                 WHERE impediment = $2 AND story = $3 AND ended_at IS NULL",
+            )?
+            .execute([cx.present.at, id.0, story.0])?;
+            format!("“{was}” is not in the way of {key} any more")
+        }
+    })
+}
+
+/// The columns of an impediment, in the order in which [`impediment`] takes them.
+const COLUMNS: &str =
+    "m.id, m.reason, m.raised_at, m.raised_by, ifnull(m.cause, ''), m.owner, m.due,
+    m.escalated_at, ifnull(m.escalated_to, ''), m.resolved_at, m.resolved_by,
+    ifnull(m.resolution, '')";
+
+fn impediment(row: &Row<'_>) -> rusqlite::Result<Impediment> {
+    let resolved_by = row.get::<_, Option<i64>>(10)?.map(PersonId).unwrap_or_default();
+    let escalated_to: String = row.get(8)?;
+    Ok(Impediment {
+        id: ImpedimentId(row.get(0)?),
+        reason: row.get(1)?,
+        raised_at: at(row, 2)?,
+        raised_by: PersonId(row.get(3)?),
+        stories: Vec::new(),
+        cause: row.get(4)?,
+        owner: row.get::<_, Option<i64>>(5)?.map(PersonId),
+        due: day_opt(row, 6)?,
+        escalated: at_opt(row, 7)?.map(|at| (at, escalated_to)),
+        resolved: at_opt(row, 9)?.map(|at| (at, resolved_by)),
+        resolution: row.get(11)?,
+    })
+}
+
+/// The stories of each of these.
+fn with_stories(conn: &Connection, mut all: Vec<Impediment>) -> rusqlite::Result<Vec<Impediment>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT s.id, s.key, s.title, i.since, i.ended_at FROM impediment_story i
+         JOIN story s ON s.id = i.story WHERE i.impediment = $1 ORDER BY i.since, i.id",
+    )?;
+    for impediment in &mut all {
+        let stories = stmt.query_map([impediment.id.0], |row| {
+            Ok(Blocked {
+                story: StoryId(row.get(0)?),
+                key: row.get(1)?,
+                title: row.get(2)?,
+                since: at(row, 3)?,
+                until: at_opt(row, 4)?,
+            })
+        })?;
+        impediment.stories = stories.collect::<Result<_, _>>()?;
+    }
+    Ok(all)
+}
+
+/// Those that are open, the oldest first.
+pub(super) fn open_ones(conn: &Connection) -> rusqlite::Result<Vec<Impediment>> {
+    let all = conn
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM impediment m WHERE m.resolved_at IS NULL
+             ORDER BY m.raised_at, m.id"
+        ))?
+        .query_map([], impediment)?
+        .collect::<Result<_, _>>()?;
+    with_stories(conn, all)
+}
+
+/// Everything that is or was in the way.
+pub(super) fn page(conn: &Connection, now: At) -> rusqlite::Result<ImpedimentsPage> {
+    let mut impediments = open_ones(conn)?;
+    let resolved = conn
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM impediment m WHERE m.resolved_at IS NOT NULL
+             ORDER BY m.resolved_at DESC, m.id DESC LIMIT $1"
+        ))?
+        .query_map([RESOLVED_MOST], impediment)?
+        .collect::<Result<_, _>>()?;
+    impediments.extend(with_stories(conn, resolved)?);
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    for impediment in impediments.iter().filter(|it| !it.cause.is_empty()) {
+        *counts.entry(impediment.cause.clone()).or_default() += 1;
+    }
+    let mut causes: Vec<(String, u32)> = counts.into_iter().collect();
+    causes.sort_unstable_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+    Ok(ImpedimentsPage { resolving: Resolving::of(&impediments, now), impediments, causes })
+}
+
+/// What was in the way of the stories that a sprint ever had, at any time of a span.
+pub(super) fn of_sprint(
+    conn: &Connection,
+    sprint: SprintId,
+    from: At,
+    until: At,
+) -> rusqlite::Result<Vec<Impediment>> {
+    let all = conn
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM impediment m WHERE EXISTS (
+                 SELECT 1 FROM impediment_story i WHERE i.impediment = m.id
+                     AND i.since < $1 AND (i.ended_at IS NULL OR i.ended_at > $2)
+                     AND i.story IN (SELECT story FROM sprint_scope WHERE sprint = $3))
+             ORDER BY m.raised_at, m.id"
+        ))?
+        .query_map([convert::millis(until), convert::millis(from), sprint.0], impediment)?
+        .collect::<Result<_, _>>()?;
+    with_stories(conn, all)
+}

@@ -1,0 +1,290 @@
+//! Retrospectives in the file.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::apply::Cx;
+use super::board::needed;
+use super::{Answer, convert, rank, story};
+use crate::domain::retrospective::{
+    Action, ActionId, COLUMNS, Fate, Note, NoteId, RetroColumn, RetroColumnId,
+};
+use crate::domain::{
+    Category, NewStory, PersonId, Place, Refusal, RetroOperation, Retrospective, Sprint, SprintId,
+    StoryId, text,
+};
+
+/// Carries out what concerns a retrospective.
+pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) -> Answer<String> {
+    match operation {
+        RetroOperation::SetColumns { sprint, names } => set_columns(cx, conn, *sprint, names),
+        RetroOperation::AddNote { sprint, column, text } => {
+            add_note(cx, conn, *sprint, column, text)
+        }
+        RetroOperation::EditNote { note, text } => {
+            open_note(cx, conn, *note)?;
+            let now = needed(text, "a note")?;
+            conn.execute("UPDATE retro_note SET text = $1 WHERE id = $2", params![now, note.0])?;
+            Ok(format!("Reworded a note to “{}”", text::capped(&now, 60)))
+        }
+        RetroOperation::RemoveNote(note) => {
+            let was = open_note(cx, conn, *note)?;
+            conn.execute("DELETE FROM retro_vote WHERE retro_note = $1", [note.0])?;
+            conn.execute("DELETE FROM retro_note WHERE id = $1", [note.0])?;
+            Ok(format!("Removed the note “{}”", text::capped(&was, 60)))
+        }
+        RetroOperation::Vote(note) => {
+            let was = open_note(cx, conn, *note)?;
+            conn.execute(
+                "INSERT INTO retro_vote (retro_note, person) VALUES ($1, $2)
+                 ON CONFLICT DO NOTHING",
+                [note.0, cx.present.person.0],
+            )?;
+            Ok(format!("Voted for “{}”", text::capped(&was, 60)))
+        }
+        RetroOperation::Unvote(note) => {
+            let was = open_note(cx, conn, *note)?;
+            conn.execute(
+                "DELETE FROM retro_vote WHERE retro_note = $1 AND person = $2",
+                [note.0, cx.present.person.0],
+            )?;
+            Ok(format!("Took the vote for “{}” back", text::capped(&was, 60)))
+        }
+        RetroOperation::AddAction { sprint, text, owner } => {
+            let name = open(cx, *sprint)?.name.clone();
+            let what = needed(text, "an action")?;
+            conn.execute(
+                "INSERT INTO retro_action (sprint, text, owner) VALUES ($1, $2, $3)",
+                params![sprint.0, what, owner.map(|it| it.0)],
+            )?;
+            Ok(format!("{name} decided: {}", text::capped(&what, 60)))
+        }
+        RetroOperation::ActionToStory(action) => to_story(cx, conn, *action),
+        RetroOperation::FinishAction(action) => finish(conn, *action, Some(cx.present.at)),
+        RetroOperation::ReopenAction(action) => finish(conn, *action, None),
+        RetroOperation::RemoveAction(action) => {
+            let (sprint, was, _) = self::action(conn, *action)?;
+            open(cx, sprint)?;
+            conn.execute("DELETE FROM retro_action WHERE id = $1", [action.0])?;
+            Ok(format!("Removed the action “{}”", text::capped(&was, 60)))
+        }
+    }
+}
+
+/// The retrospective of a sprint.
+pub(super) fn read(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Retrospective> {
+    let mut columns: Vec<RetroColumn> = conn
+        .prepare_cached(
+            "SELECT id, name FROM retro_column WHERE sprint = $1 ORDER BY position, id",
+        )?
+        .query_map([sprint.0], |row| {
+            Ok(RetroColumn { id: RetroColumnId(row.get(0)?), name: row.get(1)?, notes: Vec::new() })
+        })?
+        .collect::<Result<_, _>>()?;
+    for column in &mut columns {
+        column.notes = notes(conn, column.id)?;
+    }
+    let actions = conn
+        .prepare_cached(
+            "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,
+                 s.archived_at IS NOT NULL, s.since
+             FROM retro_action a LEFT JOIN story s ON s.id = a.story
+             LEFT JOIN board_column k ON k.id = s.\"column\" WHERE a.sprint = $1 ORDER BY a.id",
+        )?
+        .query_map([sprint.0], |row| {
+            let story = match (row.get::<_, Option<i64>>(4)?, row.get::<_, Option<String>>(5)?) {
+                (Some(id), Some(key)) => Some((StoryId(id), key)),
+                (_, _) => None,
+            };
+            let done_at = convert::at_opt(row, 3)?;
+            let fate = match (&story, done_at) {
+                (_, Some(at)) => Fate::Done(Some(at)),
+                (None, None) => Fate::Open,
+                (Some(_), None) => {
+                    let is_archived: bool = row.get(7)?;
+                    match (convert::word(row, 6, Category::from_id)?, is_archived) {
+                        (Category::Done, _) => Fate::Done(convert::at_opt(row, 8)?),
+                        (Category::Todo | Category::Doing | Category::Waiting, true) => {
+                            Fate::Dropped
+                        }
+                        (Category::Todo, false) => Fate::Waiting,
+                        (Category::Doing | Category::Waiting, false) => Fate::Begun,
+                    }
+                }
+            };
+            Ok(Action {
+                id: ActionId(row.get(0)?),
+                text: row.get(1)?,
+                owner: row.get::<_, Option<i64>>(2)?.map(PersonId),
+                story,
+                fate,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(Retrospective { columns, actions })
+}
+
+/// The notes of a column, the most votes first, then the oldest.
+fn notes(conn: &Connection, column: RetroColumnId) -> rusqlite::Result<Vec<Note>> {
+    let mut notes: Vec<Note> = conn
+        .prepare_cached(
+            "SELECT id, text, person FROM retro_note WHERE retro_column = $1 ORDER BY id",
+        )?
+        .query_map([column.0], |row| {
+            Ok(Note {
+                id: NoteId(row.get(0)?),
+                text: row.get(1)?,
+                by: PersonId(row.get(2)?),
+                votes: Vec::new(),
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    for note in &mut notes {
+        note.votes = conn
+            .prepare_cached("SELECT person FROM retro_vote WHERE retro_note = $1 ORDER BY id")?
+            .query_map([note.id.0], |row| Ok(PersonId(row.get(0)?)))?
+            .collect::<Result<_, _>>()?;
+    }
+    notes.sort_by_key(|it| std::cmp::Reverse(it.votes.len()));
+    Ok(notes)
+}
+
+/// Where a story came from, when a retrospective decided on it.
+pub(super) fn origin(conn: &Connection, story: StoryId) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(
+        "SELECT s.name || ', retrospective' FROM retro_action a JOIN sprint s ON s.id = a.sprint
+         WHERE a.story = $1 ORDER BY a.id LIMIT 1",
+    )?
+    .query_row([story.0], |row| row.get(0))
+    .optional()
+}
+
+/// A sprint that can be looked back on: what is over is in its report.
+fn open(cx: &Cx, id: SprintId) -> Result<&Sprint, Refusal> {
+    let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
+    if sprint.state.is_over() { Err(Refusal::SprintOver(sprint.name.clone())) } else { Ok(sprint) }
+}
+
+/// The text of a note that can be changed.
+fn open_note(cx: &Cx, conn: &Connection, id: NoteId) -> Answer<String> {
+    let found: Option<(i64, String)> = conn
+        .prepare_cached(
+            "SELECT c.sprint, n.text FROM retro_note n JOIN retro_column c ON c.id = n.retro_column
+             WHERE n.id = $1",
+        )?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (sprint, text) = found.ok_or(Refusal::Gone("that note"))?;
+    open(cx, SprintId(sprint))?;
+    Ok(text)
+}
+
+fn set_columns(cx: &Cx, conn: &Connection, id: SprintId, names: &[String]) -> Answer<String> {
+    let sprint = open(cx, id)?;
+    let mut wanted: Vec<String> = Vec::new();
+    for name in names {
+        let name = needed(name, "the name of a column")?;
+        if wanted.iter().any(|it| it.to_lowercase() == name.to_lowercase()) {
+            return Err(Refusal::Taken { what: "column", name }.into());
+        }
+        wanted.push(name);
+    }
+    if wanted.is_empty() {
+        return Err(Refusal::LastColumn.into());
+    }
+    let here = read(conn, id)?.columns;
+    for column in here.iter().filter(|it| !wanted.contains(&it.name)) {
+        if !column.notes.is_empty() {
+            return Err(Refusal::Wrong(format!(
+                "{} holds {} notes; move or remove them first",
+                column.name,
+                column.notes.len()
+            ))
+            .into());
+        }
+        conn.execute("DELETE FROM retro_column WHERE id = $1", [column.id.0])?;
+    }
+    for (position, name) in (1_i64..).zip(&wanted) {
+        conn.execute(
+            "INSERT INTO retro_column (sprint, position, name) VALUES ($1, $2, $3)
+             ON CONFLICT (sprint, name) DO UPDATE SET position = excluded.position",
+            params![id.0, position, name],
+        )?;
+    }
+    Ok(format!("Set the columns of the retrospective of {}: {}", sprint.name, wanted.join(", ")))
+}
+
+/// Writes a note; the first one of a team that has not chosen columns brings the usual ones.
+fn add_note(cx: &Cx, conn: &Connection, id: SprintId, column: &str, typed: &str) -> Answer<String> {
+    open(cx, id)?;
+    let note = needed(typed, "a note")?;
+    if read(conn, id)?.columns.is_empty() {
+        set_columns(cx, conn, id, &COLUMNS.map(str::to_owned))?;
+    }
+    let columns = read(conn, id)?.columns;
+    let wanted = text::line(column).to_lowercase();
+    let exact = columns.iter().find(|it| it.name.to_lowercase() == wanted);
+    let begins: Vec<&RetroColumn> =
+        columns.iter().filter(|it| it.name.to_lowercase().starts_with(&wanted)).collect();
+    let found = match (exact, &*begins) {
+        (Some(it), _) => it,
+        (None, [it]) => it,
+        (None, []) => {
+            return Err(
+                Refusal::NoSuch(format!("column called {column} in the retrospective")).into()
+            );
+        }
+        (None, several) => {
+            return Err(Refusal::Ambiguous {
+                typed: column.to_owned(),
+                could_be: several.iter().map(|it| it.name.clone()).collect(),
+            }
+            .into());
+        }
+    };
+    conn.execute(
+        "INSERT INTO retro_note (retro_column, text, person, at) VALUES ($1, $2, $3, $4)",
+        params![found.id.0, note, cx.present.person.0, cx.present.at],
+    )?;
+    Ok(format!("Noted under {}: {}", found.name, text::capped(&note, 60)))
+}
+
+/// An action: its sprint, its text, its story.
+fn action(conn: &Connection, id: ActionId) -> Answer<(SprintId, String, Option<StoryId>)> {
+    let found = conn
+        .prepare_cached("SELECT sprint, text, story FROM retro_action WHERE id = $1")?
+        .query_row([id.0], |row| {
+            let story = row.get::<_, Option<i64>>(2)?.map(StoryId);
+            Ok((SprintId(row.get(0)?), row.get(1)?, story))
+        })
+        .optional()?;
+    Ok(found.ok_or(Refusal::Gone("that action"))?)
+}
+
+/// Makes a story of an action, at the top of the process backlog. An action of a sprint that is over
+/// may become one too: its report keeps what was decided, not what became of it.
+fn to_story(cx: &mut Cx, conn: &Connection, id: ActionId) -> Answer<String> {
+    let (_, what, story) = action(conn, id)?;
+    if let Some(story) = story {
+        let key = story::head(conn, story)?.key;
+        return Err(Refusal::Wrong(format!("it is {key} already")).into());
+    }
+    let ranks = rank::ranks_for(conn, 1, Place::Top, &[])?;
+    let (new, key) = story::add::insert(cx, conn, &NewStory::titled(&*what), ranks[0])?;
+    cx.added = cx.added.or(Some(new));
+    conn.execute("UPDATE retro_action SET story = $1 WHERE id = $2", [new.0, id.0])?;
+    Ok(format!("Made {key} of the action “{}”", text::capped(&what, 60)))
+}
+
+fn finish(conn: &Connection, id: ActionId, at: Option<i64>) -> Answer<String> {
+    let (_, what, story) = action(conn, id)?;
+    if let Some(story) = story {
+        let key = story::head(conn, story)?.key;
+        return Err(Refusal::Wrong(format!("it is {key}; finish that story")).into());
+    }
+    conn.execute("UPDATE retro_action SET done_at = $1 WHERE id = $2", params![at, id.0])?;
+    let what = text::capped(&what, 60);
+    Ok(match at {
+        Some(_) => format!("“{what}” is done"),
+        None => format!("“{what}” is not done after all"),
+    })
+}

@@ -1,0 +1,75 @@
+//! What a rule does to a write: refuses it, asks for a reason and keeps that, or lets it pass.
+
+use rusqlite::{Connection, params};
+
+use super::apply::{Asking, Cx};
+use super::{Answer, convert, ledger};
+use crate::domain::page::Overruling;
+use crate::domain::{Breach, Hat, PersonId, Refusal, Rule, SprintId, StoryId, Strength};
+
+/// Holds something that was found against its rule, as strongly as the board keeps it.
+pub(super) fn check(
+    cx: &Cx,
+    conn: &Connection,
+    breach: Breach,
+    story: Option<StoryId>,
+) -> Answer<()> {
+    if cx.asking == Asking::Nothing {
+        return Ok(());
+    }
+    match (cx.board.strength(breach.rule), &cx.reason) {
+        (Strength::Info, _) => Ok(()),
+        (Strength::Hard, _) => Err(Refusal::Forbids(breach).into()),
+        (Strength::Warn, None) => Err(Refusal::Asks(breach).into()),
+        (Strength::Warn, Some(reason)) => {
+            conn.prepare_cached(
+                "INSERT INTO overruling (seq, at, person, rule, found, reason, story, sprint)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )?
+            .execute(params![
+                cx.present.seq,
+                cx.present.at,
+                cx.present.person.0,
+                breach.rule.spec().id,
+                breach.found,
+                reason,
+                story.map(|it| it.0),
+                cx.board.active_sprint().map(|it| it.id.0)
+            ])?;
+            Ok(())
+        }
+    }
+}
+
+/// Holds an action against the hat that it needs: only where somebody else wears that hat.
+pub(super) fn hat(cx: &Cx, conn: &Connection, rule: Rule, hat: Hat, action: &str) -> Answer<()> {
+    let others = cx.board.others_with(hat, cx.present.person);
+    if others.is_empty() {
+        return Ok(());
+    }
+    let found =
+        format!("{action} is for the {}, and that is {}", hat.label(), cx.board.names_of(&others));
+    check(cx, conn, Breach { rule, found, key: None }, None)
+}
+
+/// Where somebody went on within a sprint although a rule warned, in order.
+pub(super) fn overruled(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Overruling>> {
+    let rows: Vec<(i64, Option<i64>, Overruling)> = conn
+        .prepare_cached(
+            "SELECT id, voids, rule, found, reason, person, at, story FROM overruling
+             WHERE sprint = $1 ORDER BY id",
+        )?
+        .query_map([sprint.0], |row| {
+            let overruling = Overruling {
+                rule: row.get(2)?,
+                found: row.get(3)?,
+                reason: row.get(4)?,
+                by: PersonId(row.get(5)?),
+                at: convert::at(row, 6)?,
+                story: row.get::<_, Option<i64>>(7)?.map(StoryId),
+            };
+            Ok((row.get(0)?, row.get(1)?, overruling))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(ledger::valid(rows))
+}

@@ -1,0 +1,445 @@
+//! Sprints in the file: planning and starting them, their people and their resources.
+
+pub(super) mod close;
+pub(super) mod page;
+mod report;
+pub(super) mod review;
+pub(super) mod scope;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::apply::Cx;
+use super::board::{free, needed};
+use super::convert::{at_opt, day, day_opt, points_opt, word};
+use super::{Answer, rules};
+use crate::clock::from_millis;
+use crate::domain::sprint::{Capacity, Resource, ResourceId, SprintEdit, expected};
+use crate::domain::{
+    Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
+    SprintState, ready, text,
+};
+
+/// Carries out what concerns a sprint.
+pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation) -> Answer<String> {
+    match operation {
+        SprintOperation::Plan { name, goal, starts, ends, kind } => {
+            plan(cx, conn, name.as_deref(), goal, (*starts, *ends), *kind)
+        }
+        SprintOperation::Edit { sprint, to } => edit(cx, conn, *sprint, to),
+        SprintOperation::Start(sprint) => start(cx, conn, *sprint),
+        SprintOperation::SetCapacity { sprint, of } => set_capacity(cx, conn, *sprint, of),
+        SprintOperation::RemoveCapacity { sprint, person } => {
+            let name = open(cx, *sprint)?.name.clone();
+            conn.execute(
+                "DELETE FROM capacity WHERE sprint = $1 AND person = $2",
+                [sprint.0, person.0],
+            )?;
+            Ok(format!("{name} does not count on {}", cx.board.name_of(*person)))
+        }
+        SprintOperation::AddResource { sprint, what, needed_by } => {
+            let name = open(cx, *sprint)?.name.clone();
+            let what = needed(what, "what is needed")?;
+            conn.execute(
+                "INSERT INTO resource (sprint, what, needed_by) VALUES ($1, $2, $3)",
+                params![sprint.0, what, needed_by.map(day)],
+            )?;
+            Ok(format!("{name} needs {what}"))
+        }
+        SprintOperation::Confirm(id) => confirm(cx, conn, *id, Some(cx.present.at)),
+        SprintOperation::Unconfirm(id) => confirm(cx, conn, *id, None),
+        SprintOperation::RemoveResource(id) => {
+            let what = resource(cx, conn, *id)?;
+            conn.execute("DELETE FROM resource WHERE id = $1", [id.0])?;
+            Ok(format!("{what} is not needed"))
+        }
+        SprintOperation::Judge { sprint, story, says, note } => {
+            review::judge(cx, conn, *sprint, *story, *says, note)
+        }
+        SprintOperation::Close { sprint, leftovers } => close::close(cx, conn, *sprint, leftovers),
+        SprintOperation::Cancel { sprint, reason } => close::cancel(cx, conn, *sprint, reason),
+    }
+}
+
+/// Reads every sprint.
+pub(super) fn read(conn: &Connection) -> rusqlite::Result<Vec<Sprint>> {
+    conn.prepare_cached(
+        "SELECT id, name, goal, starts, ends, state, kind, goal_met, started_at, ended_at,
+             ifnull(cancel_reason, '')
+         FROM sprint ORDER BY starts, id",
+    )?
+    .query_map([], |row| {
+        Ok(Sprint {
+            id: SprintId(row.get(0)?),
+            name: row.get(1)?,
+            goal: row.get(2)?,
+            starts: day_opt(row, 3)?.unwrap_or_default(),
+            ends: day_opt(row, 4)?.unwrap_or_default(),
+            state: word(row, 5, SprintState::from_id)?,
+            kind: word(row, 6, SprintKind::from_id)?,
+            goal_met: row.get(7)?,
+            started_at: at_opt(row, 8)?,
+            ended_at: at_opt(row, 9)?,
+            cancel_reason: row.get(10)?,
+        })
+    })?
+    .collect()
+}
+
+/// A sprint that can be changed: one that is there and not over.
+fn open(cx: &Cx, id: SprintId) -> Result<&Sprint, Refusal> {
+    let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
+    if sprint.state.is_over() { Err(Refusal::SprintOver(sprint.name.clone())) } else { Ok(sprint) }
+}
+
+/// The sprint that runs, if it is that one.
+fn running(cx: &Cx, id: SprintId) -> Result<&Sprint, Refusal> {
+    let sprint = open(cx, id)?;
+    if sprint.state == SprintState::Active {
+        Ok(sprint)
+    } else {
+        Err(Refusal::SprintNotRunning(sprint.name.clone()))
+    }
+}
+
+/// Refuses days that cannot be a sprint's: backwards, longer than a month, or those of another one.
+fn check_days(
+    cx: &Cx,
+    conn: &Connection,
+    name: &str,
+    but: Option<SprintId>,
+    (starts, ends): (NaiveDate, NaiveDate),
+) -> Answer<()> {
+    if ends < starts {
+        let why = "it would end before it starts";
+        return Err(Refusal::SprintDays { from: starts, to: ends, why }.into());
+    }
+    // Scrum Guide 2020: "fixed length events of one month or less".
+    if (ends - starts).num_days() >= 31 {
+        let found = format!("{name} from {starts} to {ends} would last longer than a month");
+        rules::check(cx, conn, Breach { rule: Rule::OneMonth, found, key: None }, None)?;
+    }
+    let overlaps = |it: &&Sprint| {
+        Some(it.id) != but && !it.state.is_over() && it.starts <= ends && starts <= it.ends
+    };
+    match cx.board.sprints.iter().find(overlaps) {
+        None => Ok(()),
+        Some(other) => Err(Refusal::SprintsOverlap {
+            name: name.to_owned(),
+            from: starts,
+            to: ends,
+            other: other.name.clone(),
+        }
+        .into()),
+    }
+}
+
+fn plan(
+    cx: &Cx,
+    conn: &Connection,
+    name: Option<&str>,
+    goal: &str,
+    days: (NaiveDate, NaiveDate),
+    kind: SprintKind,
+) -> Answer<String> {
+    let name = match name {
+        Some(name) => needed(name, "the name of a sprint")?,
+        None => {
+            let taken = |name: &str| cx.board.sprints.iter().any(|it| it.name == name);
+            let mut n = cx.board.sprints.len() + 1;
+            while taken(&format!("Sprint {n}")) {
+                n += 1;
+            }
+            format!("Sprint {n}")
+        }
+    };
+    free("sprint", &name, &cx.board.sprints, |it| Some(&it.name))?;
+    check_days(cx, conn, &name, None, days)?;
+    let id: i64 = conn.query_row(
+        "INSERT INTO sprint (name, goal, starts, ends, kind) VALUES ($1, $2, $3, $4, $5)
+         RETURNING id",
+        params![name, text::line(goal), day(days.0), day(days.1), kind.id()],
+        |row| row.get(0),
+    )?;
+    copy_capacity(cx, conn, SprintId(id), days)?;
+    Ok(format!("Planned {name}"))
+}
+
+/// Counts on the people of the sprint before, with the working days of this one.
+fn copy_capacity(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    (starts, ends): (NaiveDate, NaiveDate),
+) -> Answer<()> {
+    let Some(last) = cx.board.sprints.iter().rfind(|it| it.starts < starts) else { return Ok(()) };
+    let days = Points::whole(cx.board.practice.calendar.count(starts, ends).into());
+    for it in capacity(conn, last.id)? {
+        if cx.board.person(it.person).is_some_and(|it| !it.left) {
+            insert_capacity(conn, id, &Capacity { days, off: Points::default(), ..it })?;
+        }
+    }
+    Ok(())
+}
+
+fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<String> {
+    let sprint = open(cx, id)?;
+    let has_started = sprint.state == SprintState::Active;
+    let name = &sprint.name;
+    let set = |column: &str, value: rusqlite::types::Value| {
+        conn.prepare_cached(&format!("UPDATE sprint SET {column} = $1 WHERE id = $2"))?
+            .execute(params![value, id.0])
+    };
+    Ok(match to {
+        SprintEdit::Name(now) => {
+            let now = needed(now, "the name of a sprint")?;
+            free("sprint", &now, &cx.board.sprints, |it| (it.id != id).then_some(&it.name))?;
+            set("name", now.clone().into())?;
+            format!("Renamed {name} to {now}")
+        }
+        SprintEdit::Goal(goal) => {
+            let goal = text::line(goal);
+            if has_started && goal != sprint.goal {
+                let found = format!("{name} is running, and its goal stands");
+                rules::check(cx, conn, Breach { rule: Rule::GoalStands, found, key: None }, None)?;
+            }
+            set("goal", goal.clone().into())?;
+            format!("Set the goal of {name} to “{}”", text::capped(&goal, 80))
+        }
+        SprintEdit::Days(starts, ends) => {
+            if has_started && *starts != sprint.starts {
+                return Err(Refusal::SprintStarted(name.clone()).into());
+            }
+            check_days(cx, conn, name, Some(id), (*starts, *ends))?;
+            set("starts", day(*starts).into())?;
+            set("ends", day(*ends).into())?;
+            format!("Set {name} to {starts} – {ends}")
+        }
+        SprintEdit::Kind(kind) => {
+            set("kind", kind.id().to_owned().into())?;
+            format!("Made {name} a sprint of process {}", kind.id())
+        }
+        SprintEdit::GoalMet(met) => {
+            if !has_started {
+                return Err(Refusal::SprintNotRunning(name.clone()).into());
+            }
+            set("goal_met", met.map(i64::from).into())?;
+            match met {
+                Some(true) => format!("Noted that the goal of {name} was met"),
+                Some(false) => format!("Noted that the goal of {name} was not met"),
+                None => format!("Left open whether the goal of {name} was met"),
+            }
+        }
+    })
+}
+
+/// Starts a planned sprint: it needs a goal, and no other may be running (Scrum Guide 2020).
+fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
+    let sprint = open(cx, id)?;
+    let name = &sprint.name;
+    if sprint.state == SprintState::Active {
+        return Err(Refusal::SprintStarted(name.clone()).into());
+    }
+    if let Some(running) = cx.board.active_sprint() {
+        return Err(Refusal::SprintRunning(running.name.clone()).into());
+    }
+    if sprint.ends < cx.board.date(cx.now()) {
+        let why = "its last day is over";
+        return Err(Refusal::SprintDays { from: sprint.starts, to: sprint.ends, why }.into());
+    }
+    if sprint.goal.is_empty() {
+        let found = format!("{name} has no goal");
+        rules::check(cx, conn, Breach { rule: Rule::GoalFirst, found, key: None }, None)?;
+    }
+    let findings = findings(cx, conn, sprint)?;
+    for finding in findings {
+        rules::check(cx, conn, finding, None)?;
+    }
+    conn.execute(
+        "UPDATE sprint SET state = 'active', started_at = $1 WHERE id = $2",
+        [cx.present.at, id.0],
+    )?;
+    scope::commit(cx, conn, id)?;
+    Ok(format!("Started {name}"))
+}
+
+/// What speaks against a sprint that is being put together: stories that are too large, more than
+/// its people can do, a team that is too large, days between it and the one before.
+fn findings(cx: &Cx, conn: &Connection, sprint: &Sprint) -> Answer<Vec<Breach>> {
+    Ok(found(&cx.board, conn, sprint)?)
+}
+
+/// What speaks against a sprint that is being put together.
+pub(super) fn found(
+    board: &crate::domain::Board,
+    conn: &Connection,
+    sprint: &Sprint,
+) -> rusqlite::Result<Vec<Breach>> {
+    let past = past(conn, sprint.starts, 3)?;
+    let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
+    let limit = ready::size_limit(&velocities);
+    let stories: Vec<(String, Option<Points>)> = conn
+        .prepare_cached(
+            "SELECT key, points FROM story WHERE sprint = $1 AND archived_at IS NULL
+             ORDER BY rank, id",
+        )?
+        .query_map([sprint.id.0], |row| Ok((row.get(0)?, points_opt(row, 1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut res = Vec::new();
+    let large: Vec<String> = stories
+        .iter()
+        .filter(|(_, points)| points.is_some_and(|it| it > limit))
+        .map(|(key, _)| key.clone())
+        .collect();
+    if !large.is_empty() {
+        let keys = super::story::named(&large);
+        let found = format!(
+            "{keys} {} larger than {limit} points, which is much for one sprint",
+            if large.len() == 1 { "is" } else { "are" }
+        );
+        res.push(Breach { rule: Rule::SmallEnough, found, key: large.into_iter().next() });
+    }
+    let capacity = capacity(conn, sprint.id)?;
+    let net: Points = capacity.iter().map(Capacity::net).sum();
+    let taken: Points = stories.iter().filter_map(|(_, points)| *points).sum();
+    if let Some(expected) = expected(&past, net).filter(|it| taken > *it) {
+        let found =
+            format!("{} takes on {taken} points, and {expected} are to be expected", sprint.name);
+        res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
+    }
+    if capacity.len() > 10 {
+        let found = format!("{} people are in {}", capacity.len(), sprint.name);
+        res.push(Breach { rule: Rule::SmallTeam, found, key: None });
+    }
+    let before = board.sprints.iter().rfind(|it| it.id != sprint.id && it.ends < sprint.starts);
+    if let Some(before) = before {
+        let free = before.ends + chrono::Days::new(1);
+        let last = sprint.starts - chrono::Days::new(1);
+        let gap = board.practice.calendar.count(free, last);
+        if gap > 0 {
+            let days = if gap == 1 { "day lies" } else { "days lie" };
+            let found = format!("{gap} working {days} between {} and {}", before.name, sprint.name);
+            res.push(Breach { rule: Rule::NoGap, found, key: None });
+        }
+    }
+    Ok(res)
+}
+
+/// The velocities of the last closed sprints before a day with the days of capacity behind them, at
+/// most so many, the oldest first. Cancelled sprints are not among them.
+pub(super) fn past(
+    conn: &Connection,
+    before: NaiveDate,
+    most: u32,
+) -> rusqlite::Result<Vec<(Points, Points)>> {
+    let mut past: Vec<(Points, Points)> = conn
+        .prepare_cached(
+            "SELECT r.report ->> '$.velocity',
+                 (SELECT ifnull(sum(c.value ->> '$.net'), 0)
+                  FROM json_each(r.report, '$.capacity') c)
+             FROM sprint_report r JOIN sprint s ON s.id = r.sprint
+             WHERE s.state = 'closed' AND s.starts < $1
+             ORDER BY s.starts DESC, s.id DESC LIMIT $2",
+        )?
+        .query_map(params![day(before), most], |row| {
+            let points =
+                |index| Ok::<_, rusqlite::Error>(points_opt(row, index)?.unwrap_or_default());
+            Ok((points(0)?, points(1)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    past.reverse();
+    Ok(past)
+}
+
+/// Who can give how much to a sprint, by name.
+pub(super) fn capacity(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<Capacity>> {
+    conn.prepare_cached(
+        "SELECT c.person, c.days, c.off, c.focus FROM capacity c JOIN person p ON p.id = c.person
+         WHERE c.sprint = $1 ORDER BY lower(p.name), p.id",
+    )?
+    .query_map([id.0], |row| {
+        Ok(Capacity {
+            person: PersonId(row.get(0)?),
+            days: Points::from_hundredths(row.get(1)?),
+            off: Points::from_hundredths(row.get(2)?),
+            focus: row.get(3)?,
+        })
+    })?
+    .collect()
+}
+
+fn set_capacity(cx: &Cx, conn: &Connection, id: SprintId, of: &Capacity) -> Answer<String> {
+    let sprint = open(cx, id)?;
+    cx.board.person(of.person).ok_or(Refusal::Gone("that person"))?;
+    let name = cx.board.name_of(of.person);
+    if of.off > of.days || of.days.hundredths() < 0 || of.off.hundredths() < 0 || of.focus > 100 {
+        return Err(Refusal::Wrong(format!(
+            "{name} cannot give {} days less {} at {} %: days off are within the days, and the \
+             focus is between 0 and 100 %",
+            of.days, of.off, of.focus
+        ))
+        .into());
+    }
+    insert_capacity(conn, id, of)?;
+    Ok(format!("{name} gives {} days to {}", of.net(), sprint.name))
+}
+
+fn insert_capacity(conn: &Connection, id: SprintId, of: &Capacity) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO capacity (sprint, person, days, off, focus) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (sprint, person)
+         DO UPDATE SET days = excluded.days, off = excluded.off, focus = excluded.focus",
+    )?
+    .execute(params![
+        id.0,
+        of.person.0,
+        of.days.hundredths(),
+        of.off.hundredths(),
+        of.focus
+    ])?;
+    Ok(())
+}
+
+/// What else a sprint needs, the most pressing first.
+pub(super) fn resources(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<Resource>> {
+    conn.prepare_cached(
+        "SELECT id, what, needed_by, confirmed_at, confirmed_by FROM resource WHERE sprint = $1
+         ORDER BY needed_by IS NULL, needed_by, id",
+    )?
+    .query_map([id.0], |row| {
+        let confirmed = match (row.get::<_, Option<i64>>(3)?, row.get::<_, Option<i64>>(4)?) {
+            (Some(at), Some(by)) => Some((from_millis(at), PersonId(by))),
+            (_, _) => None,
+        };
+        Ok(Resource {
+            id: ResourceId(row.get(0)?),
+            what: row.get(1)?,
+            needed_by: day_opt(row, 2)?,
+            confirmed,
+        })
+    })?
+    .collect()
+}
+
+/// What a resource is; refuses one that is gone, and one of a sprint that is over.
+fn resource(cx: &Cx, conn: &Connection, id: ResourceId) -> Answer<String> {
+    let found: Option<(i64, String)> = conn
+        .prepare_cached("SELECT sprint, what FROM resource WHERE id = $1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (sprint, what) = found.ok_or(Refusal::Gone("that resource"))?;
+    open(cx, SprintId(sprint))?;
+    Ok(what)
+}
+
+fn confirm(cx: &Cx, conn: &Connection, id: ResourceId, at: Option<i64>) -> Answer<String> {
+    let what = resource(cx, conn, id)?;
+    conn.execute(
+        "UPDATE resource SET confirmed_at = $1, confirmed_by = $2 WHERE id = $3",
+        params![at, at.map(|_| cx.present.person.0), id.0],
+    )?;
+    Ok(match at {
+        Some(_) => format!("{what} is confirmed"),
+        None => format!("{what} is not confirmed"),
+    })
+}

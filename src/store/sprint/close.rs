@@ -1,0 +1,141 @@
+//! The end of a sprint: what becomes of its stories, and its report, frozen.
+
+use rusqlite::{Connection, params};
+
+use super::{report, running, scope};
+use crate::domain::sprint::Leftover;
+use crate::domain::{Breach, Category, Hat, Refusal, Rule, SprintId, SprintState, StoryId, text};
+use crate::store::apply::Cx;
+use crate::store::story;
+use crate::store::{Answer, retrospective, rules};
+
+/// Closes the running sprint. Every unfinished story must have been given a place to go.
+pub(super) fn close(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: SprintId,
+    leftovers: &[(StoryId, Leftover)],
+) -> Answer<String> {
+    let name = running(cx, id)?.name.clone();
+    let decided = |story: StoryId| {
+        leftovers.iter().rev().find(|(it, _)| *it == story).map(|(_, leftover)| leftover)
+    };
+    let unfinished = unfinished(conn, id)?;
+    for (story, _) in leftovers {
+        if !unfinished.iter().any(|(it, _)| it == story) {
+            let key = story::head(conn, *story)?.key;
+            return Err(Refusal::Wrong(format!("{key} is no unfinished story of {name}")).into());
+        }
+    }
+    let undecided: Vec<String> = unfinished
+        .iter()
+        .filter(|(story, _)| decided(*story).is_none())
+        .map(|(_, key)| key.clone())
+        .collect();
+    if !undecided.is_empty() {
+        return Err(Refusal::Undecided { sprint: name, keys: undecided }.into());
+    }
+    if !retrospective::read(conn, id)?.was_held() {
+        let found = format!("nobody has looked back on {name}");
+        let breach = Breach { rule: Rule::RetrospectiveHeld, found, key: None };
+        rules::check(cx, conn, breach, None)?;
+    }
+    for (story, _) in &unfinished {
+        if let Some(Leftover::Split { rest }) = decided(*story) {
+            split(cx, conn, *story, rest)?;
+        }
+    }
+    scope::settle(cx, conn)?;
+    let mut moves = Vec::new();
+    for (story, _) in unfinished {
+        match decided(story) {
+            Some(Leftover::Into(to)) => moves.push((story, Some(planned(cx, *to)?))),
+            Some(Leftover::Backlog) => moves.push((story, None)),
+            Some(Leftover::Split { .. }) | None => (),
+        }
+    }
+    end(cx, conn, id, &moves, None)?;
+    Ok(format!("Closed {name}"))
+}
+
+/// Gives the running sprint up: what is done stays done, all else returns to the process backlog
+/// (rule SG-7, SG-8).
+pub(super) fn cancel(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
+    let name = running(cx, id)?.name.clone();
+    let reason = text::line(reason);
+    if reason.is_empty() {
+        return Err(Refusal::EmptyText("the reason why a sprint is cancelled").into());
+    }
+    rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;
+    let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
+    end(cx, conn, id, &moves, Some(&reason))?;
+    Ok(format!("Cancelled {name}: {}", text::capped(&reason, 80)))
+}
+
+/// The unfinished stories of a sprint, by rank.
+fn unfinished(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<(StoryId, String)>> {
+    conn.prepare_cached(
+        "SELECT s.id, s.key FROM story s JOIN board_column k ON k.id = s.\"column\"
+         WHERE s.sprint = $1 AND s.archived_at IS NULL AND k.category <> 'done'
+         ORDER BY s.rank, s.id",
+    )?
+    .query_map([id.0], |row| Ok((StoryId(row.get(0)?), row.get(1)?)))?
+    .collect()
+}
+
+/// A sprint that can take stories in.
+fn planned(cx: &Cx, id: SprintId) -> Result<SprintId, Refusal> {
+    let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
+    match sprint.state {
+        SprintState::Planned => Ok(id),
+        SprintState::Active => Err(Refusal::Wrong(format!(
+            "{} is the sprint that ends; name another one",
+            sprint.name
+        ))),
+        SprintState::Closed | SprintState::Cancelled => {
+            Err(Refusal::SprintOver(sprint.name.clone()))
+        }
+    }
+}
+
+/// Finishes what is done of a story, and writes the rest down as a story of the backlog.
+fn split(cx: &mut Cx, conn: &Connection, story: StoryId, rest: &str) -> Answer<()> {
+    story::add::split_off(cx, conn, story, &[rest.to_owned()], story::add::Into::Backlog)?;
+    let done = cx.board.columns.iter().find(|it| it.category == Category::Done).map(|it| it.id);
+    let Some(done) = done else {
+        return Err(
+            Refusal::Wrong("no column of this board is for finished stories".to_owned()).into()
+        );
+    };
+    story::move_to(cx, conn, &[story], done)?;
+    Ok(())
+}
+
+/// Freezes the report, then sends the unfinished stories where they go, and ends the sprint.
+fn end(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    moves: &[(StoryId, Option<SprintId>)],
+    cancelled: Option<&str>,
+) -> Answer<()> {
+    let report = report::build(cx, conn, id, moves, cancelled)?;
+    let json = serde_json::to_string(&report)
+        .map_err(|err| Refusal::Wrong(format!("the report cannot be written: {err}")))?;
+    conn.execute(
+        "INSERT INTO sprint_report (seq, sprint, at, person, report) VALUES ($1, $2, $3, $4, $5)",
+        params![cx.present.seq, id.0, cx.present.at, cx.present.person.0, json],
+    )?;
+    for (story, to) in moves {
+        conn.execute(
+            "UPDATE story SET sprint = $1 WHERE id = $2",
+            params![to.map(|it| it.0), story.0],
+        )?;
+    }
+    let state = if cancelled.is_some() { SprintState::Cancelled } else { SprintState::Closed };
+    conn.execute(
+        "UPDATE sprint SET state = $1, ended_at = $2, cancel_reason = $3 WHERE id = $4",
+        params![state.id(), cx.present.at, cancelled, id.0],
+    )?;
+    Ok(())
+}

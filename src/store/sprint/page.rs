@@ -1,0 +1,146 @@
+//! What the screens of the backlog and of a sprint read.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::{capacity, found, past, report, resources, review, scope};
+use crate::domain::sprint::{Capacity, Report, Scope, expected};
+use crate::domain::{
+    At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
+    SprintState, StoryId, ready,
+};
+use crate::store::{card, impediment, retrospective, rules};
+
+/// Whether a story stands in a column for finished ones.
+fn is_done(board: &Board, card: &Card) -> bool {
+    board.column(card.column).is_some_and(|it| it.category == Category::Done)
+}
+
+/// The process backlog; `all` are the open stories of the board.
+pub(in crate::store) fn backlog(
+    conn: &Connection,
+    board: &Board,
+    all: &BoardPage,
+    today: chrono::NaiveDate,
+) -> rusqlite::Result<BacklogPage> {
+    let planned = board.sprints.iter().find(|it| it.state == SprintState::Planned);
+    let sprint = planned.or_else(|| board.active_sprint());
+    let active = board.active_sprint().map(|it| it.id);
+    let before = sprint.map_or(today + chrono::Days::new(1), |it| it.starts);
+    let past = past(conn, before, 3)?;
+    let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
+    let size_limit = ready::size_limit(&velocities);
+    let cards: Vec<Arc<Card>> = all
+        .cards
+        .iter()
+        .filter(|it| !is_done(board, it) && (active.is_none() || it.sprint != active))
+        .cloned()
+        .collect();
+    let chosen: Vec<Arc<Card>> = match sprint {
+        Some(sprint) => {
+            all.cards.iter().filter(|it| it.sprint == Some(sprint.id)).cloned().collect()
+        }
+        None => Vec::new(),
+    };
+    let missing: HashMap<StoryId, _> = cards
+        .iter()
+        .map(|it| (it.id, ready::missing(board, it, size_limit)))
+        .filter(|(_, missing)| !missing.is_empty())
+        .collect();
+    let capacity = match sprint {
+        Some(sprint) => capacity(conn, sprint.id)?,
+        None => Vec::new(),
+    };
+    let net = capacity.iter().map(Capacity::net).sum();
+    Ok(BacklogPage {
+        cards,
+        sprint: sprint.map(|it| it.id),
+        chosen,
+        missing,
+        velocities,
+        expected: expected(&past, net),
+        size_limit,
+        capacity,
+        resources: match sprint {
+            Some(sprint) => resources(conn, sprint.id)?,
+            None => Vec::new(),
+        },
+        findings: match planned {
+            Some(sprint) => found(board, conn, sprint)?,
+            None => Vec::new(),
+        },
+    })
+}
+
+/// The sprint that is meant: the one that is named, else the running one, else the next, else the
+/// last one.
+fn meant(board: &Board, id: Option<SprintId>) -> Option<&Sprint> {
+    match id {
+        Some(id) => board.sprint(id),
+        None => board.next_sprint().or(board.sprints.last()),
+    }
+}
+
+/// A sprint; nothing when there is none.
+pub(in crate::store) fn sprint(
+    conn: &Connection,
+    board: &Board,
+    id: Option<SprintId>,
+    now: At,
+) -> rusqlite::Result<Option<Box<SprintPage>>> {
+    let Some(sprint) = meant(board, id) else { return Ok(None) };
+    let id = sprint.id;
+    let place = board.sprints.iter().position(|it| it.id == id).unwrap_or(0);
+    let beside = |place: Option<usize>| board.sprints.get(place?).map(|it| it.id);
+    let events = scope::events(conn, id)?;
+    let past = past(conn, sprint.starts, 3)?;
+    let capacity = capacity(conn, id)?;
+    let net = capacity.iter().map(Capacity::net).sum();
+    let until = sprint.ended_at.unwrap_or(now);
+    let blocked = match sprint.started_at {
+        Some(from) => {
+            let impediments = impediment::of_sprint(conn, id, from, until)?;
+            report::blocked(&impediments, from, until)
+        }
+        None => HashMap::new(),
+    };
+    let before = board.sprints[..place].iter().rfind(|it| it.state != SprintState::Planned);
+    Ok(Some(Box::new(SprintPage {
+        sprint: sprint.clone(),
+        previous: beside(place.checked_sub(1)),
+        next: beside(Some(place + 1)),
+        cards: card::of_sprint(conn, id)?,
+        names: report::names(conn, &events)?,
+        scope: Scope::of(&events),
+        events,
+        capacity,
+        resources: resources(conn, id)?,
+        velocities: past.iter().map(|(velocity, _)| *velocity).collect(),
+        expected: expected(&past, net),
+        findings: match sprint.state {
+            SprintState::Planned | SprintState::Active => found(board, conn, sprint)?,
+            SprintState::Closed | SprintState::Cancelled => Vec::new(),
+        },
+        judged: review::judged(conn, id)?,
+        overruled: rules::overruled(conn, id)?,
+        blocked,
+        retrospective: retrospective::read(conn, id)?,
+        last_actions: match before {
+            Some(before) => retrospective::read(conn, before.id)?.actions,
+            None => Vec::new(),
+        },
+        report: frozen(conn, id)?.map(Box::new),
+    })))
+}
+
+/// The report of a sprint that is over. One that cannot be read is passed over, as a report of a
+/// later gemba would be.
+fn frozen(conn: &Connection, id: SprintId) -> rusqlite::Result<Option<Report>> {
+    let json: Option<String> = conn
+        .prepare_cached("SELECT report FROM sprint_report WHERE sprint = $1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    Ok(json.and_then(|it| serde_json::from_str(&it).ok()))
+}

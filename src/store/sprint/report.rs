@@ -1,0 +1,212 @@
+//! How the report of a sprint that ends is put together.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use super::{capacity, past, resources, review, scope};
+use crate::domain::impediment::{Impediment, blocked_millis};
+use crate::domain::sprint::report::{
+    ReportAction, ReportCapacity, ReportChange, ReportImpediment, ReportNote, ReportOverruling,
+    ReportStory,
+};
+use crate::domain::sprint::scope::Standing;
+use crate::domain::sprint::{Report, Scope, ScopeEvent, ScopeKind};
+use crate::domain::{At, Points, Refusal, SprintId, StoryId};
+use crate::store::apply::Cx;
+use crate::store::{Answer, impediment, retrospective, rules};
+
+/// The keys and titles of stories.
+pub(super) type Names = HashMap<StoryId, (String, String)>;
+
+/// The report of a sprint that ends now; `moves` are the unfinished stories, and where they go.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one list of what a report holds, read from top to bottom"
+)]
+pub(super) fn build(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    moves: &[(StoryId, Option<SprintId>)],
+    cancelled: Option<&str>,
+) -> Answer<Report> {
+    let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
+    let events = scope::events(conn, id)?;
+    let names = names(conn, &events)?;
+    let scope = Scope::of(&events);
+    let started_at = sprint.started_at.unwrap_or(cx.now());
+    let impediments = impediment::of_sprint(conn, id, started_at, cx.now())?;
+    let blocked = blocked(&impediments, started_at, cx.now());
+    let verdicts: HashMap<StoryId, _> =
+        review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
+    let standings = standings(&events);
+    let story = |story: StoryId, to: Option<String>| {
+        let (key, title) = names.get(&story).cloned().unwrap_or_default();
+        let standing = standings.iter().find(|(it, _)| *it == story).map(|(_, it)| *it);
+        let verdict = verdicts.get(&story);
+        ReportStory {
+            key,
+            title,
+            points: standing.and_then(|it| it.points),
+            committed: standing.is_some_and(|it| it.is_committed),
+            verdict: verdict.map(|it| it.says.id().to_owned()),
+            note: verdict.map(|it| it.note.clone()).unwrap_or_default(),
+            to,
+            blocked_days: days(blocked.get(&story).copied().unwrap_or(0)),
+        }
+    };
+    let done = standings.iter().filter(|(_, it)| it.is_in && it.is_done);
+    let goes = |to: &Option<SprintId>| {
+        let sprint = to.and_then(|it| cx.board.sprint(it));
+        Some(sprint.map_or_else(|| "backlog".to_owned(), |it| it.name.clone()))
+    };
+    let retro = retrospective::read(conn, id)?;
+    let overruled = rules::overruled(conn, id)?;
+    Ok(Report {
+        sprint: sprint.name.clone(),
+        goal: sprint.goal.clone(),
+        goal_met: sprint.goal_met,
+        kind: sprint.kind.id().to_owned(),
+        starts: sprint.starts,
+        ends: sprint.ends,
+        started_at,
+        ended_at: cx.now(),
+        cancelled: cancelled.map(str::to_owned),
+        working_days: cx.board.practice.calendar.days(sprint.starts, sprint.ends),
+        scope,
+        velocity: cancelled.is_none().then_some(scope.done.points),
+        velocities_before: past(conn, sprint.starts, 3)?.into_iter().map(|(it, _)| it).collect(),
+        changes: changes(cx, &events, &names),
+        done: done.map(|(id, _)| story(*id, None)).collect(),
+        carried: moves.iter().map(|(id, to)| story(*id, goes(to))).collect(),
+        overruled: overruled
+            .into_iter()
+            .map(|it| ReportOverruling {
+                rule: it.rule,
+                found: it.found,
+                reason: it.reason,
+                by: cx.board.name_of(it.by).to_owned(),
+                at: it.at,
+            })
+            .collect(),
+        blocked_days: days(standings.iter().filter_map(|(id, _)| blocked.get(id)).sum()),
+        impediments: impediments
+            .into_iter()
+            .map(|it| ReportImpediment {
+                keys: it
+                    .stories
+                    .iter()
+                    .filter(|it| names.contains_key(&it.story))
+                    .map(|it| it.key.clone())
+                    .collect(),
+                reason: it.reason,
+                raised_at: it.raised_at,
+                resolved_at: it.resolved.map(|(at, _)| at),
+                resolution: it.resolution,
+            })
+            .collect(),
+        capacity: capacity(conn, id)?
+            .into_iter()
+            .map(|it| ReportCapacity {
+                person: cx.board.name_of(it.person).to_owned(),
+                net: it.net(),
+                days: it.days,
+                off: it.off,
+                focus: it.focus,
+            })
+            .collect(),
+        resources: resources(conn, id)?
+            .into_iter()
+            .map(|it| (it.what, it.confirmed.is_some()))
+            .collect(),
+        notes: retro
+            .columns
+            .iter()
+            .flat_map(|column| {
+                column.notes.iter().map(|it| ReportNote {
+                    column: column.name.clone(),
+                    text: it.text.clone(),
+                    by: cx.board.name_of(it.by).to_owned(),
+                    votes: u32::try_from(it.votes.len()).unwrap_or(u32::MAX),
+                })
+            })
+            .collect(),
+        actions: retro
+            .actions
+            .iter()
+            .map(|it| ReportAction {
+                text: it.text.clone(),
+                owner: it.owner.map(|it| cx.board.name_of(it).to_owned()),
+                key: it.story.as_ref().map(|(_, key)| key.clone()),
+            })
+            .collect(),
+    })
+}
+
+/// The keys and titles of the stories that a ledger names.
+pub(super) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Result<Names> {
+    let mut stmt = conn.prepare_cached("SELECT key, title FROM story WHERE id = $1")?;
+    let mut res = Names::new();
+    for event in events {
+        if res.contains_key(&event.story) {
+            continue;
+        }
+        let mut rows = stmt.query([event.story.0])?;
+        if let Some(row) = rows.next()? {
+            res.insert(event.story, (row.get(0)?, row.get(1)?));
+        }
+    }
+    Ok(res)
+}
+
+/// How long something was in the way of each story within a span, in milliseconds.
+pub(super) fn blocked(all: &[Impediment], from: At, until: At) -> HashMap<StoryId, i64> {
+    let mut spans: HashMap<StoryId, Vec<(At, Option<At>)>> = HashMap::new();
+    for story in all.iter().flat_map(|it| &it.stories) {
+        spans.entry(story.story).or_default().push((story.since, story.until));
+    }
+    spans.into_iter().map(|(id, spans)| (id, blocked_millis(&spans, from, until))).collect()
+}
+
+/// Days of 24 hours, to a hundredth, rounded down.
+fn days(millis: i64) -> Points {
+    Points::from_hundredths(millis / 864_000)
+}
+
+/// Where each story of a ledger stands at its end, in the order in which they came in.
+fn standings(events: &[ScopeEvent]) -> Vec<(StoryId, Standing)> {
+    let mut res: Vec<(StoryId, Standing)> = Vec::new();
+    for event in events {
+        let at = res.iter().position(|(it, _)| *it == event.story).unwrap_or_else(|| {
+            res.push((event.story, Standing::default()));
+            res.len() - 1
+        });
+        let standing = &mut res[at].1;
+        standing.is_committed |= event.kind == ScopeKind::Commit;
+        standing.take(event);
+    }
+    res
+}
+
+fn changes(cx: &Cx, events: &[ScopeEvent], names: &Names) -> Vec<ReportChange> {
+    events
+        .iter()
+        .filter(|it| it.kind != ScopeKind::Commit)
+        .map(|it| {
+            let (key, title) = names.get(&it.story).cloned().unwrap_or_default();
+            ReportChange {
+                day: cx.board.date(it.at),
+                at: it.at,
+                kind: it.kind.id().to_owned(),
+                key,
+                title,
+                points: it.points,
+                before: it.before,
+                by: cx.board.name_of(it.by).to_owned(),
+                reason: it.reason.clone(),
+                consent: it.consent.map(|it| cx.board.name_of(it).to_owned()),
+            }
+        })
+        .collect()
+}

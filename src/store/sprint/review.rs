@@ -1,0 +1,93 @@
+//! What the review makes of finished stories.
+
+use rusqlite::{Connection, params};
+
+use super::running;
+use crate::domain::page::Judged;
+use crate::domain::sprint::Verdict;
+use crate::domain::{
+    Breach, Category, DefinitionKind, Hat, PersonId, Refusal, Rule, SprintId, StoryId, text,
+};
+use crate::store::apply::Cx;
+use crate::store::story::{open_head, put};
+use crate::store::{Answer, checklist, convert, rules};
+
+/// Notes what the process owner says of a finished story; one that is sent back leaves Done.
+pub(super) fn judge(
+    cx: &Cx,
+    conn: &Connection,
+    sprint: SprintId,
+    story: StoryId,
+    says: Verdict,
+    note: &str,
+) -> Answer<String> {
+    let name = running(cx, sprint)?.name.clone();
+    let head = open_head(conn, story)?;
+    if head.sprint != Some(sprint.0) {
+        return Err(Refusal::Wrong(format!("{} is not in {name}", head.key)).into());
+    }
+    let is_done = |it: &crate::domain::Column| it.category == Category::Done;
+    if !cx.board.column(head.column).is_some_and(is_done) {
+        return Err(Refusal::Wrong(format!(
+            "{} is not finished: only finished stories are shown",
+            head.key
+        ))
+        .into());
+    }
+    let action = format!("judging {}", head.key);
+    rules::hat(cx, conn, Rule::OwnerOrders, Hat::Apo, &action)?;
+    let entries = checklist::of_story(conn, story, DefinitionKind::Done)?;
+    let open =
+        entries.iter().filter(|it| it.entry.need.is_mandatory() && it.tick.is_none()).count();
+    if open > 0 && says == Verdict::Accepted {
+        let found = format!("{} has {open} definition-of-done items open", head.key);
+        let key = Some(head.key.clone());
+        let breach = Breach { rule: Rule::OnlyDoneIsShown, found, key };
+        rules::check(cx, conn, breach, Some(story))?;
+    }
+    let note = text::line(note);
+    if says == Verdict::SentBack && note.is_empty() {
+        return Err(Refusal::EmptyText("the reason why a story is sent back").into());
+    }
+    conn.prepare_cached(
+        "INSERT INTO verdict (sprint, story, says, note, at, person)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (sprint, story) DO UPDATE SET says = excluded.says, note = excluded.note,
+             at = excluded.at, person = excluded.person",
+    )?
+    .execute(params![
+        sprint.0,
+        story.0,
+        says.id(),
+        note,
+        cx.present.at,
+        cx.present.person.0
+    ])?;
+    match says {
+        Verdict::Accepted => Ok(format!("Accepted {}", head.key)),
+        Verdict::SentBack => {
+            let first = cx.board.columns.iter().find(|it| !is_done(it));
+            if let Some(column) = first {
+                put(cx, conn, story, column.id, Some(&note))?;
+            }
+            Ok(format!("Sent {} back: {}", head.key, text::capped(&note, 60)))
+        }
+    }
+}
+
+/// What the review made of the stories of a sprint.
+pub(super) fn judged(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Judged>> {
+    conn.prepare_cached(
+        "SELECT story, says, note, at, person FROM verdict WHERE sprint = $1 ORDER BY at, id",
+    )?
+    .query_map([sprint.0], |row| {
+        Ok(Judged {
+            story: StoryId(row.get(0)?),
+            says: convert::word(row, 1, Verdict::from_id)?,
+            note: row.get(2)?,
+            at: convert::at(row, 3)?,
+            by: PersonId(row.get(4)?),
+        })
+    })?
+    .collect()
+}

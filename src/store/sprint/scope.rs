@@ -1,0 +1,238 @@
+//! The scope ledger: kept true by comparing, after each write, what it says with what is.
+//!
+//! No operation has to remember that it changes a sprint. Whatever moved, estimated, archived,
+//! restored or split a story, by hand, by undo or by import, is found here.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::domain::sprint::scope::Standing;
+use crate::domain::sprint::{ScopeEvent, ScopeKind};
+use crate::domain::{Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
+use crate::store::apply::{Asking, Cx};
+use crate::store::story::named;
+use crate::store::{Answer, convert, ledger};
+
+/// The events of a sprint that count, in order.
+pub(in crate::store) fn events(
+    conn: &Connection,
+    sprint: SprintId,
+) -> rusqlite::Result<Vec<ScopeEvent>> {
+    read(conn, sprint, None)
+}
+
+fn read(
+    conn: &Connection,
+    sprint: SprintId,
+    story: Option<StoryId>,
+) -> rusqlite::Result<Vec<ScopeEvent>> {
+    let rows: Vec<(i64, Option<i64>, ScopeEvent)> = conn
+        .prepare_cached(
+            "SELECT id, voids, story, at, person, kind, points, before, reason, consent
+             FROM sprint_scope WHERE sprint = $1 AND ($2 IS NULL OR story = $2) ORDER BY id",
+        )?
+        .query_map(params![sprint.0, story.map(|it| it.0)], |row| {
+            let event = ScopeEvent {
+                story: StoryId(row.get(2)?),
+                at: convert::at(row, 3)?,
+                by: PersonId(row.get(4)?),
+                kind: convert::word(row, 5, ScopeKind::from_id)?,
+                points: convert::points_opt(row, 6)?,
+                before: convert::points_opt(row, 7)?,
+                reason: row.get(8)?,
+                consent: row.get::<_, Option<i64>>(9)?.map(PersonId),
+            };
+            Ok((row.get(0)?, row.get(1)?, event))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(ledger::valid(rows))
+}
+
+/// Writes the commitment of a sprint down, which is starting: its stories as they are. What an
+/// earlier start of the same sprint has left, that was taken back since, does not count any more.
+pub(super) fn commit(cx: &Cx, conn: &Connection, sprint: SprintId) -> Answer<()> {
+    let left: Vec<i64> = {
+        let rows: Vec<(i64, Option<i64>, i64)> = conn
+            .prepare_cached("SELECT id, voids FROM sprint_scope WHERE sprint = $1 ORDER BY id")?
+            .query_map([sprint.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(0)?)))?
+            .collect::<Result<_, _>>()?;
+        ledger::valid(rows)
+    };
+    for id in left {
+        conn.prepare_cached(
+            "INSERT INTO sprint_scope (seq, sprint, story, at, person, kind, points, voids)
+             SELECT $1, sprint, story, $2, $3, kind, before, id FROM sprint_scope WHERE id = $4",
+        )?
+        .execute(params![cx.present.seq, cx.present.at, cx.present.person.0, id])?;
+    }
+    conn.prepare_cached(
+        "INSERT INTO sprint_scope (seq, sprint, story, at, person, kind, points)
+         SELECT $1, $2, s.id, $3, $4, 'commit', s.points
+         FROM story s JOIN board_column k ON k.id = s.\"column\"
+         WHERE s.sprint = $2 AND (s.archived_at IS NULL OR k.category = 'done')
+         ORDER BY s.rank, s.id",
+    )?
+    .execute(params![cx.present.seq, sprint.0, cx.present.at, cx.present.person.0])?;
+    Ok(())
+}
+
+/// A story as the file has it.
+struct Now {
+    id: StoryId,
+    key: String,
+    standing: Standing,
+}
+
+/// Brings what follows from where stories stand up to date: by which operation they were finished,
+/// and the scope ledger of the running sprint. A change of scope asks for a reason.
+pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let touched = touched(conn, cx.present.seq)?;
+    for story in &touched {
+        conn.prepare_cached(
+            "UPDATE story SET finished_in = CASE WHEN finished_in IS NULL THEN $1 END
+             WHERE id = $2 AND (finished_in IS NULL) = EXISTS (
+                 SELECT 1 FROM board_column k WHERE k.id = story.\"column\" AND k.category = 'done')",
+        )?
+        .execute([cx.present.seq, *story])?;
+    }
+    let running: Option<(i64, String)> = conn
+        .prepare_cached("SELECT id, name FROM sprint WHERE state = 'active'")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((sprint, name)) = running else { return Ok(()) };
+    let sprint = SprintId(sprint);
+    let mut changes = Vec::new();
+    for story in touched {
+        let Some(now) = now(conn, sprint, StoryId(story))? else { continue };
+        let mut was = Standing::default();
+        for event in read(conn, sprint, Some(now.id))? {
+            was.take(&event);
+        }
+        let events = was.until(now.standing);
+        if !events.is_empty() {
+            changes.push((now, events));
+        }
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let others = cx.board.others_with(Hat::Apo, cx.present.person);
+    if let Some(found) = asked(&changes, &name)
+        && cx.asking == Asking::Everything
+        && cx.reason.is_none()
+    {
+        let consent = match &*others {
+            [] => String::new(),
+            others => format!("; {} must agree", cx.board.names_of(others)),
+        };
+        let key = None;
+        let found = format!("{found}{consent}");
+        return Err(Refusal::Asks(Breach { rule: Rule::ScopeConsent, found, key }).into());
+    }
+    let consent = if others.is_empty() { Some(cx.present.person) } else { cx.consent };
+    for (now, events) in changes {
+        for (kind, points, before) in events {
+            let is_scope = is_scope(kind);
+            write(cx, conn, sprint, &now, (kind, points, before), consent.filter(|_| is_scope))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether that kind of event changes what the sprint has promised.
+const fn is_scope(kind: ScopeKind) -> bool {
+    matches!(kind, ScopeKind::Add | ScopeKind::Remove | ScopeKind::Reestimate)
+}
+
+/// An event that leads from what the ledger says to what is: kind, estimate, estimate before.
+type Due = (ScopeKind, Option<Points>, Option<Points>);
+
+/// What would change of the scope, as a sentence; nothing when nothing does.
+fn asked(changes: &[(Now, Vec<Due>)], sprint: &str) -> Option<String> {
+    let keys = |wanted: ScopeKind| {
+        let has = |events: &[Due]| events.iter().any(|(kind, ..)| *kind == wanted);
+        let found = changes.iter().filter(|(_, events)| has(events));
+        found.map(|(now, _)| now.key.clone()).collect::<Vec<_>>()
+    };
+    let parts: Vec<String> = [
+        (ScopeKind::Add, "in"),
+        (ScopeKind::Remove, "out"),
+        (ScopeKind::Reestimate, "estimated anew"),
+    ]
+    .into_iter()
+    .map(|(kind, word)| (keys(kind), word))
+    .filter(|(keys, _)| !keys.is_empty())
+    .map(|(keys, word)| format!("{} {word}", named(&keys)))
+    .collect();
+    (!parts.is_empty())
+        .then(|| format!("{sprint} is running, and its scope would change: {}", parts.join(", ")))
+}
+
+fn write(
+    cx: &Cx,
+    conn: &Connection,
+    sprint: SprintId,
+    now: &Now,
+    (kind, points, before): Due,
+    consent: Option<PersonId>,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO sprint_scope
+             (seq, sprint, story, at, person, kind, points, before, reason, consent)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )?
+    .execute(params![
+        cx.present.seq,
+        sprint.0,
+        now.id.0,
+        cx.present.at,
+        cx.present.person.0,
+        kind.id(),
+        points.map(Points::hundredths),
+        before.map(Points::hundredths),
+        cx.reason,
+        consent.map(|it| it.0)
+    ])?;
+    Ok(())
+}
+
+/// The stories of which this operation may have changed where they stand.
+fn touched(conn: &Connection, seq: i64) -> rusqlite::Result<Vec<i64>> {
+    let stories: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT DISTINCT \"row\" FROM journal WHERE seq = $1 AND tbl = 'story'
+                 AND (col IS NULL OR col IN ('sprint', 'column', 'points', 'archived_at'))
+             UNION SELECT s.id FROM journal j JOIN story s ON s.\"column\" = j.\"row\"
+             WHERE j.seq = $1 AND j.tbl = 'board_column' AND j.col = 'category'
+             UNION SELECT s.id FROM journal j JOIN story s ON s.sprint = j.\"row\"
+             WHERE j.seq = $1 AND j.tbl = 'sprint' AND j.col = 'state'
+             UNION SELECT e.story FROM journal j JOIN sprint_scope e ON e.sprint = j.\"row\"
+             WHERE j.seq = $1 AND j.tbl = 'sprint' AND j.col = 'state'
+             ORDER BY 1",
+        )?
+        .query_map([seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(stories)
+}
+
+/// Where a story stands. One that is gone, because its writing down was taken back, stands outside
+/// of every sprint. One that was archived when it was done stays done.
+fn now(conn: &Connection, sprint: SprintId, id: StoryId) -> rusqlite::Result<Option<Now>> {
+    let found = conn
+        .prepare_cached(
+            "SELECT s.key, s.sprint IS $1 AND (s.archived_at IS NULL OR k.category = 'done'),
+                 k.category = 'done', s.points
+             FROM story s JOIN board_column k ON k.id = s.\"column\" WHERE s.id = $2",
+        )?
+        .query_row([sprint.0, id.0], |row| {
+            let is_in: bool = row.get(1)?;
+            let standing = Standing {
+                is_in,
+                is_done: is_in && row.get::<_, bool>(2)?,
+                points: convert::points_opt(row, 3)?,
+                is_committed: false,
+            };
+            Ok(Now { id, key: row.get(0)?, standing })
+        })
+        .optional()?;
+    Ok(Some(found.unwrap_or(Now { id, key: String::new(), standing: Standing::default() })))
+}

@@ -1,0 +1,262 @@
+//! Stand-ups in the file, and what happened since the last one.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::apply::Cx;
+use super::board::needed;
+use super::sprint::scope;
+use super::{Answer, convert, impediment, log, rank, story};
+use crate::domain::sprint::Scope;
+use crate::domain::standup::{Parked, ParkedId, Settling, Standup, StandupId};
+use crate::domain::{
+    At, Board, BoardPage, Card, Category, Happening, NewStory, PersonId, Place, Refusal, SprintId,
+    StandupOperation, StandupPage, StoryId, text,
+};
+
+/// Carries out what concerns a stand-up.
+pub(super) fn apply(
+    cx: &mut Cx,
+    conn: &Connection,
+    operation: &StandupOperation,
+) -> Answer<String> {
+    match operation {
+        StandupOperation::Begin { people } => {
+            conn.execute(
+                "UPDATE standup SET ended_at = $1 WHERE ended_at IS NULL",
+                [cx.present.at],
+            )?;
+            let sprint = cx.board.active_sprint().map(|it| it.id.0);
+            let id: i64 = conn.query_row(
+                "INSERT INTO standup (seq, started_at, sprint) VALUES ($1, $2, $3) RETURNING id",
+                params![cx.present.seq, cx.present.at, sprint],
+                |row| row.get(0),
+            )?;
+            for person in people {
+                attend(conn, StandupId(id), *person)?;
+            }
+            Ok("Began the stand-up".to_owned())
+        }
+        StandupOperation::Attend { standup, person } => {
+            open(conn, *standup)?;
+            attend(conn, *standup, *person)?;
+            Ok(format!("{} is at the stand-up", cx.board.name_of(*person)))
+        }
+        StandupOperation::Miss { standup, person } => {
+            open(conn, *standup)?;
+            conn.execute(
+                "DELETE FROM standup_person WHERE standup = $1 AND person = $2",
+                [standup.0, person.0],
+            )?;
+            Ok(format!("{} is not at the stand-up", cx.board.name_of(*person)))
+        }
+        StandupOperation::End(standup) => {
+            let began = open(conn, *standup)?;
+            conn.execute(
+                "UPDATE standup SET ended_at = $1 WHERE id = $2",
+                [cx.present.at, standup.0],
+            )?;
+            let minutes = (cx.present.at - began) / 60_000;
+            Ok(format!("Ended the stand-up after {minutes} min"))
+        }
+        StandupOperation::Park { text, story } => {
+            let topic = needed(text, "a topic")?;
+            if let Some(story) = story {
+                story::head(conn, *story)?;
+            }
+            conn.execute(
+                "INSERT INTO parked (standup, text, at, person, story)
+                 SELECT (SELECT max(id) FROM standup WHERE ended_at IS NULL), $1, $2, $3, $4",
+                params![topic, cx.present.at, cx.present.person.0, story.map(|it| it.0)],
+            )?;
+            Ok(format!("Parked: {}", text::capped(&topic, 60)))
+        }
+        StandupOperation::Settle { parked, into } => settle(cx, conn, *parked, *into),
+    }
+}
+
+/// When a stand-up that is being held began.
+fn open(conn: &Connection, id: StandupId) -> Answer<i64> {
+    let found: Option<(i64, bool)> = conn
+        .prepare_cached("SELECT started_at, ended_at IS NULL FROM standup WHERE id = $1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match found {
+        None => Err(Refusal::Gone("that stand-up").into()),
+        Some((_, false)) => Err(Refusal::Wrong("that stand-up is over".to_owned()).into()),
+        Some((began, true)) => Ok(began),
+    }
+}
+
+fn attend(conn: &Connection, id: StandupId, person: PersonId) -> rusqlite::Result<()> {
+    conn.execute(
+        "INSERT INTO standup_person (standup, person) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        [id.0, person.0],
+    )?;
+    Ok(())
+}
+
+fn settle(cx: &mut Cx, conn: &Connection, id: ParkedId, into: Settling) -> Answer<String> {
+    let found: Option<(String, bool)> = conn
+        .prepare_cached("SELECT text, settled_at IS NULL FROM parked WHERE id = $1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (topic, is_open) = found.ok_or(Refusal::Gone("that topic"))?;
+    if !is_open {
+        return Err(Refusal::Wrong("that topic is settled already".to_owned()).into());
+    }
+    let short = text::capped(&topic, 60);
+    let (became, story, label) = match into {
+        Settling::Comment(story) => {
+            story::parts::comment(cx, conn, story, &topic)?;
+            let key = story::head(conn, story)?.key;
+            ("comment", Some(story), format!("Noted “{short}” with {key}"))
+        }
+        Settling::Story => {
+            let ranks = rank::ranks_for(conn, 1, Place::Top, &[])?;
+            let (new, key) = story::add::insert(cx, conn, &NewStory::titled(&*topic), ranks[0])?;
+            cx.added = cx.added.or(Some(new));
+            ("story", Some(new), format!("Made {key} of “{short}”"))
+        }
+        Settling::Dropped => ("dropped", None, format!("Dropped “{short}”")),
+    };
+    conn.execute(
+        "UPDATE parked SET became = $1, settled_at = $2, story = ifnull($3, story) WHERE id = $4",
+        params![became, cx.present.at, story.map(|it| it.0), id.0],
+    )?;
+    Ok(label)
+}
+
+/// A stand-up: the last that is over, or the one that is being held.
+fn standup(conn: &Connection, condition: &str) -> rusqlite::Result<Option<(i64, Standup)>> {
+    let found = conn
+        .prepare_cached(&format!(
+            "SELECT id, started_at, ended_at, sprint, seq FROM standup WHERE {condition}
+             ORDER BY id DESC LIMIT 1"
+        ))?
+        .query_row([], |row| {
+            let standup = Standup {
+                id: StandupId(row.get(0)?),
+                started_at: convert::at(row, 1)?,
+                ended_at: convert::at_opt(row, 2)?,
+                sprint: row.get::<_, Option<i64>>(3)?.map(SprintId),
+                people: Vec::new(),
+            };
+            Ok((row.get(4)?, standup))
+        })
+        .optional()?;
+    let Some((seq, mut standup)) = found else { return Ok(None) };
+    standup.people = conn
+        .prepare_cached(
+            "SELECT a.person FROM standup_person a JOIN person p ON p.id = a.person
+             WHERE a.standup = $1 ORDER BY lower(p.name), p.id",
+        )?
+        .query_map([standup.id.0], |row| Ok(PersonId(row.get(0)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(Some((seq, standup)))
+}
+
+/// What the team looks at; `cards` are those of the running sprint, or of the board.
+pub(super) fn page(
+    conn: &Connection,
+    board: &Board,
+    cards: &BoardPage,
+    now: At,
+) -> rusqlite::Result<StandupPage> {
+    let open = standup(conn, "ended_at IS NULL")?.map(|(_, it)| it);
+    let (last_seq, last) = standup(conn, "ended_at IS NOT NULL")?.unzip();
+    let since = match last_seq {
+        Some(seq) => seq,
+        None => before_a_day(conn, now)?,
+    };
+    let column = |card: &Card| board.column_index(card.column).unwrap_or(0);
+    let category = |card: &Card| board.column(card.column).map_or(Category::Todo, |it| it.category);
+    let mut walked: Vec<Arc<Card>> =
+        cards.cards.iter().filter(|it| category(it) != Category::Done).cloned().collect();
+    walked.sort_by_key(|it| {
+        (std::cmp::Reverse(column(it)), !it.is_blocked(), it.since, it.rank, it.id)
+    });
+    let shown: HashSet<StoryId> = cards.cards.iter().map(|it| it.id).collect();
+    let news = news(conn, board, since, &shown)?;
+    let finished = finished(conn, since)?;
+    let done = |it: &&Arc<Card>| category(it) == Category::Done && finished.contains(&it.id);
+    let events = match board.active_sprint() {
+        Some(sprint) => scope::events(conn, sprint.id)?,
+        None => Vec::new(),
+    };
+    Ok(StandupPage {
+        open,
+        last,
+        finished: cards.cards.iter().filter(done).cloned().collect(),
+        cards: walked,
+        news,
+        impediments: impediment::open_ones(conn)?,
+        parked: parked(conn)?,
+        scope: Scope::of(&events),
+        events,
+    })
+}
+
+/// The last operation that is older than a day: what came after it is news where no stand-up was
+/// ever held.
+fn before_a_day(conn: &Connection, now: At) -> rusqlite::Result<i64> {
+    let day = convert::millis(now) - 86_400_000;
+    conn.prepare_cached("SELECT ifnull(max(seq), 0) FROM operation WHERE at < $1")?
+        .query_row([day], |row| row.get(0))
+}
+
+/// The stories that were finished after an operation.
+fn finished(conn: &Connection, since: i64) -> rusqlite::Result<HashSet<StoryId>> {
+    conn.prepare_cached("SELECT id FROM story WHERE finished_in > $1")?
+        .query_map([since], |row| Ok(StoryId(row.get(0)?)))?
+        .collect()
+}
+
+/// What happened to stories after an operation, the oldest first, without what was taken back.
+fn news(
+    conn: &Connection,
+    board: &Board,
+    since: i64,
+    stories: &HashSet<StoryId>,
+) -> rusqlite::Result<HashMap<StoryId, Vec<Happening>>> {
+    let touched: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT DISTINCT story FROM journal WHERE seq > $1 AND story IS NOT NULL ORDER BY story",
+        )?
+        .query_map([since], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut res = HashMap::new();
+    for id in touched.into_iter().map(StoryId).filter(|it| stories.contains(it)) {
+        let history = log::page(conn, board, None, Some(id), NEWS_MOST)?.happenings;
+        let mut fresh: Vec<Happening> = history
+            .into_iter()
+            .filter(|it| it.seq > since && !it.undone && it.undoes.is_none())
+            .collect();
+        fresh.reverse();
+        if !fresh.is_empty() {
+            res.insert(id, fresh);
+        }
+    }
+    Ok(res)
+}
+
+/// How much of what happened to one story is told.
+const NEWS_MOST: u32 = 20;
+
+fn parked(conn: &Connection) -> rusqlite::Result<Vec<Parked>> {
+    conn.prepare_cached(
+        "SELECT id, text, person, at, story FROM parked WHERE settled_at IS NULL ORDER BY at, id",
+    )?
+    .query_map([], |row| {
+        Ok(Parked {
+            id: ParkedId(row.get(0)?),
+            text: row.get(1)?,
+            by: PersonId(row.get(2)?),
+            at: convert::at(row, 3)?,
+            story: row.get::<_, Option<i64>>(4)?.map(StoryId),
+        })
+    })?
+    .collect()
+}
