@@ -7,6 +7,7 @@ pub mod flow_csv;
 pub mod jira;
 pub mod markdown;
 pub mod plan;
+pub mod report;
 pub mod sheet;
 pub mod svg;
 

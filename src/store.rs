@@ -547,7 +547,7 @@ impl Store {
     }
 
     fn trouble(&self, err: &rusqlite::Error) -> StoreError {
-        Trouble::of(&err, &self.path).into()
+        Trouble::of(err, &self.path).into()
     }
 }
 

@@ -10,6 +10,11 @@ CREATE INDEX definition_of_story ON definition (story) WHERE story IS NOT NULL;
 CREATE INDEX definition_of_process ON definition (process) WHERE process IS NOT NULL;
 CREATE INDEX parked_of_story ON parked (story) WHERE story IS NOT NULL;
 
+-- Which stories a sprint has or had: asked in every write, by the ledger of its scope.
+CREATE INDEX story_of_sprint ON story (sprint) WHERE sprint IS NOT NULL;
+
+-- For what was finished since an operation.
+CREATE INDEX story_finished ON story (finished_in) WHERE finished_in IS NOT NULL;
+
 -- For the limits of a column: what was archived stands in the last column and does not count.
 CREATE INDEX story_open_by_column ON story ("column") WHERE archived_at IS NULL;
-DROP INDEX story_by_column;

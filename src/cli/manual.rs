@@ -179,13 +179,20 @@ const JSON: &str = "
 | command | list | each has |
 | --- | --- | --- |
 | `story list`, `story show`, and what changes stories | `stories` | `key`, every field by its name (`points` a number, `tags` a list, the others texts), `category` of its column (`todo`, `doing`, `waiting`, `done`), `blocks` (`reason`, `by`, `since`), `waits_for` (how many unfinished stories must come first), `criteria` (`text`, `done`), `comments` (`by`, `at`, `text`), `links` (`relation`, `key`, `title`, `done`), `references` (`label`, `target`), `extras` (`name`, `value`: what an import brought that has no field), `created_by`, `created_at`, `since` (when it came to its column), `changed_at`, `archived_at` |
-| `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `sprint`, `columns` with the keys of their `stories` |
+| `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `estimates`, `working_days`, `holidays`, `ready`, `softened`, `sprint`, `columns` with the keys of their `stories` |
 | `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
-| `person list` | `people` | `name`, `full_name`, `account`, `left`, `access` (as what they work in hosted mode; none is a member) |
+| `person list` | `people` | `name`, `full_name`, `account`, `left`, `hats`, `access` (as what they work in hosted mode beside their hats; none is a member) |
 | `person here` | `visitors` | `name`, `screen`, `typing_on` (the key of a story) |
 | `person list --permissions` | `permissions` | `may`, `access` |
 | `process list` | `processes` | `prefix`, `name` |
-| `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`) |
+| `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`), `kind`, `goal_met` |
+| `sprint show` | `sprints` | the same, and `stories` (keys), `scope` (`committed`, `added`, `removed`, `open`, `done`, `kept` with `stories`, `points`, `unestimated`; `grown`, `shrunk`), `changes`, `velocities`, `expected`, `findings` (`rule`, `found`), `capacity`, `resources` |
+| `sprint report` | `reports` | `sprint`, `goal`, `goal_met`, `kind`, `starts`, `ends`, `started_at`, `ended_at`, `cancelled`, `working_days`, `scope`, `velocity`, `velocities_before`, `changes`, `done`, `carried`, `overruled`, `impediments`, `blocked_days`, `capacity`, `resources`, `notes`, `actions` |
+| `dod list` | `definitions` | `kind` (`done`, `ready`), `scope`, `version`, `agreed_at`, `agreed_by`, `entries` (`text`, `mandatory`) |
+| `dod tick` | `entries` | `text`, `mandatory`, `scope`, `done`, `at`, `by` |
+| `impediment list` | `impediments` | `number`, `reason`, `stories` (`key`, `since`, `until`), `cause`, `owner`, `due`, `raised_at`, `raised_by`, `escalated_at`, `escalated_to`, `resolved_at`, `resolved_by`, `resolution` |
+| `standup` | `standups` | `sprint`, `began`, `people`, `last`, `stories` (`key`, `title`, `column`, `assignee`, `since`, `blocks`, `news`), `finished`, `impediments`, `parked` |
+| `retro show` | `retrospectives` | `sprint`, `columns` (`name`, `notes`), `actions`, `last_actions` (`text`, `owner`, `story`, `fate`) |
 | `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
 | `backup` | `copies` | `file`, `bytes`, `removed` (how many older copies went) |
 | `doctor` | `findings` | `what`, `health` (`good`, `fair`, `bad`), `says`, `remedy` |
@@ -219,11 +226,44 @@ mod tests {
         "person here",
         "person add",
         "person set",
+        "person hats",
         "process list",
         "process add",
         "sprint list",
+        "sprint show",
         "sprint plan",
+        "sprint set",
+        "sprint suggest",
         "sprint start",
+        "sprint add",
+        "sprint remove",
+        "sprint capacity",
+        "sprint need",
+        "sprint confirm",
+        "sprint judge",
+        "sprint close",
+        "sprint cancel",
+        "sprint report",
+        "dod list",
+        "dod agree",
+        "dod tick",
+        "impediment list",
+        "impediment raise",
+        "impediment set",
+        "impediment escalate",
+        "impediment resolve",
+        "standup",
+        "standup begin",
+        "standup attend",
+        "standup end",
+        "standup park",
+        "standup settle",
+        "retro show",
+        "retro columns",
+        "retro note",
+        "retro vote",
+        "retro action",
+        "retro settle",
         "import jira",
         "backup",
         "restore",

@@ -61,6 +61,10 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         | Verb::Person(_)
         | Verb::Process(_)
         | Verb::Sprint(_)
+        | Verb::Dod(_)
+        | Verb::Impediment(_)
+        | Verb::Standup(_)
+        | Verb::Retro(_)
         | Verb::Log(_)
         | Verb::Undo
         | Verb::Redo => Ok(()),

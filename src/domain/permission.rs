@@ -122,15 +122,15 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         | Operation::Duplicate(_)
         | Operation::Split { .. }
         | Operation::Archive(_)
-        | Operation::Restore(_) => vec![Permission::Work],
+        | Operation::Restore(_)
+        | Operation::Checklist(ChecklistOperation::Tick { .. })
+        | Operation::Impediment(_)
+        | Operation::Retro(_)
+        | Operation::Standup(_) => vec![Permission::Work],
         Operation::Rank { .. } => vec![Permission::Order],
         Operation::Overruled { of, .. } => needed(of),
         Operation::Sprint(sprint) => vec![of_sprint(sprint)],
         Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
-        Operation::Checklist(ChecklistOperation::Tick { .. })
-        | Operation::Impediment(_)
-        | Operation::Retro(_)
-        | Operation::Standup(_) => vec![Permission::Work],
         Operation::AddProcess { .. } => vec![Permission::Process],
         Operation::EditBoard(settings) => settings.iter().map(of_setting).collect(),
         Operation::AddColumn { .. }

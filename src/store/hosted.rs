@@ -49,10 +49,7 @@ impl Store {
     /// As what the people of the board work in hosted mode.
     pub fn access(&self) -> Result<Vec<(PersonId, Access)>, StoreError> {
         let read = || -> rusqlite::Result<Vec<(PersonId, Access)>> {
-            let mut stmt = self.conn.prepare_cached(
-                "SELECT person, access FROM person_access
-                 UNION SELECT person, hat FROM person_hat WHERE hat IN ('apo', 'asm')",
-            )?;
+            let mut stmt = self.conn.prepare_cached("SELECT person, access FROM person_access")?;
             let rows = stmt.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
             let rows: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
             let known = |(id, name): (i64, String)| Some((PersonId(id), Access::from_id(&name)?));

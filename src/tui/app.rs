@@ -21,7 +21,7 @@ use super::screen::Screen;
 use super::step::Step;
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
-use crate::store::presence::{self, Presence, Visitor};
+use crate::store::presence::{Presence, Visitor};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 use mouse::Mouse;

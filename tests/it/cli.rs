@@ -7,6 +7,7 @@ mod json;
 mod keep;
 mod people;
 mod screen;
+mod sprint;
 mod story;
 
 use std::fmt::Write as _;

@@ -73,17 +73,27 @@ fn each_person_may_do_what_the_table_says() {
         "story list",
         "story comment SD-1 yes",
         "story rank SD-2 --top",
-        "sprint plan Sprint-NAME --from 2026-03-16 --to 2026-03-20 --goal Calm",
+        "sprint plan Sprint-NAME --from 2026-0N-16 --to 2026-0N-20 --goal Calm",
         "process add PREFIX Changes-of-NAME",
         "column add Review2",
         "person set vic --access administrator",
         "board set allow-as=yes",
     ];
     let mut page = String::new();
-    for name in ["vic", "mia", "asa", "pia", "adi"] {
+    for (n, name) in ["vic", "mia", "asa", "pia", "adi"].into_iter().enumerate() {
         let done: Vec<String> = asked
             .iter()
-            .map(|it| (it, board.asks(name, &it.replace("NAME", name).replace("PREFIX", name))))
+            .map(|it| {
+                (
+                    it,
+                    board.asks(
+                        name,
+                        &it.replace("NAME", name)
+                            .replace("PREFIX", name)
+                            .replace("0N", &format!("0{}", n + 3)),
+                    ),
+                )
+            })
             .map(|(it, (code, said))| {
                 assert!(code == 0 || said.contains("you may not"), "{name} {it}: {said}");
 
@@ -91,7 +101,7 @@ fn each_person_may_do_what_the_table_says() {
                 format!("{name} {}", if code == 0 { "yes" } else { "no" })
             })
             .collect();
-        page += &format!("{name}: {}\n", done.join(", "));
+        page = page + name + ": " + &done.join(", ") + "\n";
         board.gemba("person set vic --access viewer").output().unwrap();
         board.gemba("column remove Review2").output().unwrap();
     }
@@ -196,12 +206,13 @@ impl Server {
         for name in people {
             key(name);
             let public = fs::read_to_string(path(&format!("{name}.pub"))).unwrap();
-            keys += &format!(
+            let line = format!(
                 "restrict,pty,command=\"HOME={} {} serve --as {name} --file {}\" {public}",
                 board.home.path().display(),
                 assert_cmd::cargo::cargo_bin!("gemba").display(),
                 board.file().display()
             );
+            keys.push_str(&line);
         }
         fs::write(path("keys"), keys).unwrap();
         fs::set_permissions(path("keys"), fs::Permissions::from_mode(0o600)).unwrap();

@@ -22,6 +22,7 @@ mod presence;
 mod program;
 mod pty;
 mod sessions;
+mod sprint;
 mod store;
 mod story;
 mod tables;

@@ -8,6 +8,37 @@ use insta::assert_snapshot;
 
 use super::Shell;
 
+/// A picture without what grows with each later format: sizes, and the number of the format.
+fn lasting(page: &str) -> String {
+    let words = page.split_inclusive([' ', '\n', '(']).collect::<Vec<_>>();
+    let mut res = String::new();
+    for (n, word) in words.iter().enumerate() {
+        let is_size = words.get(n + 1).is_some_and(|it| it.starts_with("KiB"));
+        let is_format = words.get(n + 1).is_some_and(|it| *it == "the ") && word.ends_with(", ");
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+        if is_number && is_size {
+            res.push_str("N ");
+        } else if is_number && is_format {
+            res.push_str("N, ");
+        } else {
+            res.push_str(word);
+        }
+    }
+    without_number(&res, "this one knows ")
+}
+
+/// The text with the number behind that word left out.
+fn without_number(text: &str, before: &str) -> String {
+    let mut parts = text.split(before);
+    let mut res = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        res.push_str(before);
+        res.push('N');
+        res.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    res
+}
+
 /// The names in a folder of the home, sorted.
 fn names(shell: &Shell, folder: &str) -> Vec<String> {
     let mut all: Vec<String> = fs::read_dir(shell.path(folder))
@@ -52,7 +83,7 @@ fn a_board_is_copied_and_put_back() {
         "undo",
         "undo",
     ]);
-    assert_snapshot!(page);
+    assert_snapshot!(lasting(&page));
     let kept = ".gemba.db.copies/before-restore-2026-03-19T080000Z.gemba.db";
     assert!(shell.run(&format!("--file {kept} story list")).contains("Written after the copy"));
 }
@@ -121,7 +152,7 @@ fn what_is_no_copy_is_refused_and_nothing_is_changed() {
     newer.pragma_update(None, "user_version", 99).unwrap();
     drop(newer);
     let before = everything(&shell);
-    assert_snapshot!(shell.run_all(&[
+    assert_snapshot!(lasting(&shell.run_all(&[
         "restore nothing.db",
         "restore letter.txt",
         "restore empty.db",
@@ -134,7 +165,7 @@ fn what_is_no_copy_is_refused_and_nothing_is_changed() {
         "backup away.txt",
         &format!("--file letter.txt restore {copy}"),
         "--file letter.txt backup",
-    ]));
+    ])));
     let after = everything(&shell);
     let names = |all: &[(PathBuf, Vec<u8>)]| all.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&before), names(&after));
@@ -211,7 +242,7 @@ fn the_doctor_in_words() {
     };
     let mut page = room(shell.run("doctor --plain"));
     page += &shell.run("--file none.db doctor --plain");
-    assert_snapshot!(page);
+    assert_snapshot!(lasting(&page));
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn look(path: &Path) -> Option<String> {
     match tried {
         Ok(Ok(())) => None,
         Ok(Err(sentence)) => Some(sentence),
-        Err(_) => panic!("a damaged file made gemba panic: {}", path.display()),
+        Err(panic) => panic!("{} made gemba panic: {panic:?}", path.display()),
     }
 }
 

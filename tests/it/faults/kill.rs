@@ -23,15 +23,13 @@ const NAME: &str = "faults::kill::writer";
 #[ignore = "the program that another test starts"]
 fn writer() {
     let (Some(who), Some(file)) = (env::var_os(ROLE), env::var_os(FILE)) else { return };
-    let mut store = Store::open(Path::new(&file), session(who.to_str().unwrap())).unwrap();
+    let mut ours = Store::open(Path::new(&file), session(who.to_str().unwrap())).unwrap();
     let mut out = std::io::stdout();
     let mut story = None;
     for n in 0_u32.. {
         let operation = match (n % 5, story) {
             (1 | 3, Some(story)) => Operation::Comment { story, text: format!("comment {n}") },
-            (2, Some(story)) => {
-                Operation::Move { stories: vec![story], to: ColumnId(2) }
-            }
+            (2, Some(story)) => Operation::Move { stories: vec![story], to: ColumnId(2) },
             (4, Some(story)) => {
                 Operation::AddCriteria { story, texts: vec![format!("criterion {n}")] }
             }
@@ -40,7 +38,7 @@ fn writer() {
                 Operation::Add { stories, place: Place::Bottom }
             }
         };
-        let done = store.commit(&operation).unwrap();
+        let done = ours.commit(&operation).unwrap();
         story = done.added.or(story);
         if writeln!(out, "acknowledged {} {}", done.seq, done.label).is_err() {
             return;
@@ -105,25 +103,25 @@ fn what_was_acknowledged_is_there_whoever_is_killed() {
         })
         .unwrap();
     assert_eq!(n, last, "numbers are without gaps");
-    let mut lost = 0;
+    let mut n_gone = 0;
     for (seq, label) in &acknowledged {
         let found: Result<String, _> =
             conn.query_row("SELECT label FROM operation WHERE seq = ?1", [seq], |row| row.get(0));
         // A label may have been cut off with its line.
-        lost += usize::from(!found.is_ok_and(|it| it.starts_with(label.as_str())));
+        n_gone += usize::from(!found.is_ok_and(|it| it.starts_with(label.as_str())));
     }
-    let strange =
+    let findings =
         gemba::store::sqlite::doctor::examine(&path, gemba::store::sqlite::doctor::Depth::Deep);
     assert!(
-        strange.iter().all(|it| it.health != gemba::store::sqlite::doctor::Health::Bad),
-        "{strange:?}"
+        findings.iter().all(|it| it.health != gemba::store::sqlite::doctor::Health::Bad),
+        "{findings:?}"
     );
     crate::faults::say(&format!(
-        "{last} writes, {} acknowledged, {kills} kills, {lost} lost",
+        "{last} writes, {} acknowledged, {kills} kills, {n_gone} lost",
         acknowledged.len()
     ));
     assert!(acknowledged.len() > 100, "the writers have written");
-    assert_eq!(lost, 0);
+    assert_eq!(n_gone, 0);
     // The journal leads back: everybody takes back their own, and waits where somebody else's later
     // work is in the way, until nobody has anything left.
     let mut stores = people.map(|who| Store::open(&path, session(who)).unwrap());

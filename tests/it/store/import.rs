@@ -68,9 +68,9 @@ fn a_large_import_is_taken_back_in_one_go() {
     let (_dir, _path, mut store) = board();
     store.enter().unwrap();
     let empty = store.dump().unwrap();
-    let all = (0..3000).map(|n| incoming(&format!("IT-{n}"), &["risk"])).collect();
+    let all = (0..1200).map(|n| incoming(&format!("IT-{n}"), &["risk"])).collect();
     store.commit(&import(all)).unwrap();
-    assert_eq!(everything(&mut store).cards().unwrap().cards.len(), 3000);
+    assert_eq!(everything(&mut store).cards().unwrap().cards.len(), 1200);
     store.undo().unwrap();
     assert_eq!(store.dump().unwrap(), empty);
     assert!(everything(&mut store).card(StoryId(1)).is_none());
