@@ -28,6 +28,13 @@ pub(crate) struct Target {
 }
 
 impl Verb {
+    /// Whether it writes a file that the person has named.
+    pub(crate) const fn names_a_file(&self) -> bool {
+        match self {
+            Self::Flow(target) => target.into.is_some(),
+        }
+    }
+
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         match self {

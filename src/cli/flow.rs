@@ -31,6 +31,19 @@ pub(crate) struct Flow {
     verb: Option<Verb>,
 }
 
+impl Flow {
+    /// Whether it reads or writes a file that the person has named.
+    pub(crate) fn names_a_file(&self) -> bool {
+        let named = |source: &Source, style: &Style| source.is_file() || style.is_file();
+        let deeper = match &self.verb {
+            Some(Verb::Forecast(it)) => !it.also.is_empty() || named(&it.source, &it.style),
+            Some(Verb::Compare(it)) => named(&it.source, &it.style),
+            None => false,
+        };
+        deeper || named(&self.source, &self.style)
+    }
+}
+
 /// What lies ahead, and what a day has changed.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {

@@ -78,6 +78,8 @@ pub enum Span {
 pub struct Snapshot {
     /// The number of the last operation in it.
     pub seq: i64,
+    /// Which life of the file it is from: a restored copy begins another one.
+    pub epoch: i64,
     /// When it was read.
     pub now: At,
     /// Who is at the keyboard.

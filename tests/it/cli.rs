@@ -5,6 +5,7 @@ mod board;
 mod flow;
 mod import;
 mod json;
+mod keep;
 mod people;
 mod process;
 mod screen;

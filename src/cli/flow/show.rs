@@ -31,6 +31,11 @@ pub(super) struct Style {
 }
 
 impl Style {
+    /// Whether it goes into a file.
+    pub(super) const fn is_file(&self) -> bool {
+        self.svg.is_some()
+    }
+
     /// Shows figures whole.
     pub(super) fn show(&self, out: Output, figures: &[Figure]) -> Result<(), Stop> {
         if let Some(path) = &self.svg {

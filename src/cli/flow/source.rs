@@ -41,6 +41,11 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// Whether it is a file, not the board.
+    pub(super) const fn is_file(&self) -> bool {
+        self.from.is_some()
+    }
+
     /// Reads what figures are made from: a file, else the board that is meant.
     pub(super) fn read(&self, env: &Env, common: &Common, filter: &[String]) -> Result<Read, Stop> {
         let Some(path) = &self.from else {
