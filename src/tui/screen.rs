@@ -3,6 +3,11 @@
 pub(crate) mod board;
 mod happening;
 pub(crate) mod log;
+mod marks;
+mod order;
+mod row;
+mod sift;
+mod stack;
 pub(crate) mod story;
 
 use ratatui::Frame;

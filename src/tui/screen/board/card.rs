@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::config::Density;
 use crate::domain::{Card, Category, PersonId, Priority};
 use crate::tui::screen::Cx;
+use crate::tui::screen::row::{Piece, Row, width_of};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -17,16 +18,6 @@ const OLD_WAITING: u32 = 30;
 
 /// From how many days before it a due day is shown.
 const DUE_SOON: i64 = 3;
-
-/// A piece of text with one look.
-pub(super) type Piece<'a> = (Role, Cow<'a, str>);
-
-/// One row of a card: pieces from the left, and pieces that end at the right.
-#[derive(Debug, Default)]
-pub(super) struct Row<'a> {
-    pub(super) left: Vec<Piece<'a>>,
-    pub(super) right: Vec<Piece<'a>>,
-}
 
 /// Whether a card is open, and how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,9 +306,4 @@ impl<'a> Look<'a, '_> {
         }
         rows
     }
-}
-
-/// The columns that pieces take together.
-pub(super) fn width_of(pieces: &[Piece<'_>]) -> usize {
-    pieces.iter().map(|(_, text)| fit::width(text)).sum()
 }

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::BoardScreen;
-use super::card::{Form, Look, Row};
-use super::paint::put_row;
+use super::card::{Form, Look};
 use crate::config::Density;
 use crate::domain::{Card, Category};
 use crate::tui::command::{Command, OnStories};
 use crate::tui::screen::Cx;
+use crate::tui::screen::row::{Row, put_row};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -27,7 +27,7 @@ impl BoardScreen {
             width: usize::from(width),
             density: Density::Roomy,
             form: Form::OpenWithParts,
-            is_marked: self.marks.contains(&card.id),
+            is_marked: self.marks.has(card.id),
             names: usize::MAX,
         };
         for (y, row) in (area.y..area.bottom()).zip(details(&look, card)) {
