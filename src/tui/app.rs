@@ -39,6 +39,8 @@ pub(crate) struct Ui {
     pub(crate) config: Config,
     /// The screens, the one in front last; never empty.
     pub(crate) screens: Vec<Screen>,
+    /// The backlog, when another screen is in front: it keeps its cursor, filter and order.
+    pub(crate) kept: Option<Screen>,
     /// The dialogs, the one on top last.
     pub(crate) dialogs: Vec<Dialog>,
     /// What the footer says instead of the keys, until the next key.
@@ -98,6 +100,7 @@ impl App {
             glyphs,
             config,
             screens,
+            kept: None,
             dialogs: Vec::new(),
             notice: Notice::None,
             size: Rect::new(0, 0, size.0, size.1),
@@ -417,13 +420,20 @@ impl App {
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
         let order = self.ui.front().view().order(&self.ui.cx(&self.data));
-        match Screen::new(goal, &self.ui.config, order) {
-            None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
+        let kept = self.ui.kept.take_if(|_| goal == Goal::Backlog);
+        match kept.or_else(|| Screen::new(goal, &self.ui.config, order)) {
+            None if self.ui.screens.len() > 1 => {
+                let left = self.ui.screens.pop();
+                let backlog = left.filter(|it| matches!(it, Screen::Backlog(_)));
+                self.ui.kept = backlog.or(self.ui.kept.take());
+            }
             None => return Ok(Flow::Quit),
             Some(screen) => {
                 if goal.is_top() {
                     // The board is the floor: it keeps its cursor and filter and is never doubled.
-                    self.ui.screens.truncate(1);
+                    let left = self.ui.screens.drain(1..);
+                    let backlog = left.into_iter().find(|it| matches!(it, Screen::Backlog(_)));
+                    self.ui.kept = backlog.or(self.ui.kept.take());
                 }
                 if goal != Goal::Board {
                     self.ui.screens.push(screen);
@@ -553,6 +563,8 @@ impl Ui {
             Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
             Command::Board(_)
             | Command::Page(_)
+            | Command::Backlog(_)
+            | Command::Impediments(_)
             | Command::Log(_)
             | Command::List(_)
             | Command::Stories(_) => self.with(data, |_, screens, cx| {

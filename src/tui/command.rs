@@ -96,6 +96,42 @@ commands! {
         Next = "story.next", ["]"], "";
     }
 
+    /// On the backlog
+    Backlog(OnBacklog) {
+        /// Go to the other pane: the backlog, the sprint that is planned
+        Pane = "pane", ["tab", "backtab"], "pane";
+        /// Sort the backlog by…
+        Sort = "backlog.sort", [","], "";
+        /// Say what stories are worth: value, time criticality, risk reduction
+        Worth = "worth", ["$"], "worth", "story set CHG-1 value=8";
+        /// Plan a sprint…
+        Plan = "sprint.plan", ["P"], "plan";
+        /// Put the stories in that velocity lets expect, from the top
+        Suggest = "sprint.suggest", ["S"], "suggest";
+        /// Start the sprint that is planned
+        Start = "sprint.start", [">"], "start";
+        /// Count on another person in the sprint, or ask for something else…
+        Add = "sprint.need", ["+"], "";
+        /// Take the person or the resource under the cursor off the sprint
+        Remove = "sprint.need.remove", ["backspace", "delete"], "";
+        /// Show what planning and refinement are for, and how long they take
+        Event = "backlog.event", ["."], "";
+    }
+
+    /// On the impediments
+    Impediments(OnImpediments) {
+        /// Change the impediment: its cause, who sees to it, by when, to whom it was taken
+        Edit = "impediment.edit", ["enter", "e"], "edit";
+        /// Resolve it, and say how
+        Resolve = "impediment.resolve", ["b"], "resolve";
+        /// Say who sees to it…
+        Owner = "impediment.owner", ["a"], "assign";
+        /// See to it myself
+        OwnerMe = "impediment.owner.me", ["A"], "";
+        /// Go to the story that it is in the way of…
+        Story = "impediment.story", ["l", "right"], "story";
+    }
+
     /// On the log
     Log(OnLog) {
         /// Show everybody's operations, or those of one person
@@ -156,7 +192,7 @@ commands! {
         RankDown = "rank.down", ["J", "shift-down"], "", "story rank CHG-1 --after CHG-2";
         /// Rank higher
         RankUp = "rank.up", ["K", "shift-up"], "", "story rank CHG-1 --before CHG-2";
-        /// Check acceptance criteria…
+        /// Check acceptance criteria and the definition of done…
         Check = "check", ["x"], "checks", "story check CHG-1 1";
         /// Block and say why, or unblock
         Block = "block", ["b"], "block", "story block CHG-1 REASON";
@@ -208,8 +244,14 @@ commands! {
         Palette = "palette", [":", "ctrl-p"], "palette";
         /// Show the keys of this screen
         Help = "help", ["?", "f1"], "help", "help";
+        /// Raise an impediment, of these stories or of the team
+        Raise = "raise", ["!"], "";
         /// Show the board
         Board = "screen.board", ["1", "g b"], "", "board";
+        /// Show the backlog
+        Backlog = "screen.backlog", ["2", "g k"], "";
+        /// Show what is in the way
+        Impediments = "screen.impediments", ["6", "g i"], "";
         /// Show the log
         Log = "screen.log", ["0", "g l"], "", "log";
         /// Clear marks, then the filter

@@ -4,6 +4,7 @@ pub(crate) mod ask;
 pub(crate) mod checks;
 pub(crate) mod commands;
 pub(crate) mod conflict;
+pub(crate) mod event;
 pub(crate) mod filter;
 pub(crate) mod form;
 mod fuzzy;
@@ -11,6 +12,7 @@ pub(crate) mod input;
 pub(crate) mod pick;
 mod row;
 pub(crate) mod search;
+pub(crate) mod slip;
 pub(crate) mod tags;
 mod window;
 
@@ -127,11 +129,15 @@ dialogs! {
     Commands(commands::Commands);
     /// The fields of stories.
     Form(form::Form);
+    /// The few fields of something that is no story.
+    Slip(slip::Slip);
+    /// What an event of Scrum is for.
+    Event(event::EventBox);
     /// The terms of the filter.
     Filter(filter::FilterForm);
     /// The filter, as it is typed.
     Search(search::Search);
-    /// The acceptance criteria of a story.
+    /// What must be true of a story: its acceptance criteria, the definitions of done and ready.
     Checks(checks::Checks);
     /// What two people wrote at once.
     Conflict(conflict::Compare);

@@ -152,6 +152,8 @@ impl Default for Keymap {
 pub const TOGETHER: &[&[Scope]] = &[
     &[Scope::Board, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
     &[Scope::Page, Scope::List, Scope::Story, Scope::Global],
+    &[Scope::Backlog, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
+    &[Scope::Impediments, Scope::List, Scope::Global],
     &[Scope::Log, Scope::List, Scope::Global],
     &[Scope::Dialog],
 ];
@@ -384,6 +386,15 @@ mod tests {
         let ids: Vec<(&str, &str)> =
             follow.iter().map(|(keys, it)| (keys.as_str(), it.spec().id)).collect();
         assert_eq!(keymap.pending(), "g");
-        assert_eq!(ids, [("g", "first"), ("b", "screen.board"), ("l", "screen.log")]);
+        assert_eq!(
+            ids,
+            [
+                ("g", "first"),
+                ("b", "screen.board"),
+                ("k", "screen.backlog"),
+                ("i", "screen.impediments"),
+                ("l", "screen.log")
+            ]
+        );
     }
 }

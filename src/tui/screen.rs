@@ -1,7 +1,9 @@
 //! The screens: a closed set behind one small contract.
 
+pub(crate) mod backlog;
 pub(crate) mod board;
 mod happening;
+pub(crate) mod impediments;
 pub(crate) mod log;
 mod marks;
 mod order;
@@ -116,6 +118,10 @@ pub(crate) enum Screen {
     Board(board::BoardScreen),
     /// One story.
     Story(story::StoryScreen),
+    /// The process backlog, and the sprint that is being put together.
+    Backlog(backlog::BacklogScreen),
+    /// What is in the way.
+    Impediments(impediments::ImpedimentsScreen),
     /// What happened.
     Log(log::LogScreen),
 }
@@ -128,6 +134,8 @@ impl Screen {
         match goal {
             Goal::Board => Some(Self::Board(board::BoardScreen::new(config))),
             Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id, order))),
+            Goal::Backlog => Some(Self::Backlog(backlog::BacklogScreen::default())),
+            Goal::Impediments => Some(Self::Impediments(impediments::ImpedimentsScreen::default())),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
             Goal::Back => None,
         }
@@ -138,6 +146,8 @@ impl Screen {
         match self {
             Self::Board(view) => view,
             Self::Story(view) => view,
+            Self::Backlog(view) => view,
+            Self::Impediments(view) => view,
             Self::Log(view) => view,
         }
     }
@@ -147,6 +157,8 @@ impl Screen {
         match self {
             Self::Board(view) => view,
             Self::Story(view) => view,
+            Self::Backlog(view) => view,
+            Self::Impediments(view) => view,
             Self::Log(view) => view,
         }
     }
@@ -158,11 +170,20 @@ impl Screen {
             (Self::Board(view), Command::Board(command)) => view.update(cx, command),
             (Self::Board(view), Command::Stories(command)) => view.on_stories(cx, command),
             (Self::Story(view), Command::Page(command)) => view.update(cx, command),
+            (Self::Backlog(view), Command::Backlog(command)) => view.update(cx, command),
+            (Self::Backlog(view), Command::Stories(command)) => view.on_stories(cx, command),
+            (Self::Impediments(view), Command::Impediments(command)) => view.update(cx, command),
             (Self::Log(view), Command::Log(command)) => view.update(cx, command),
             (
-                Self::Board(_) | Self::Story(_) | Self::Log(_),
+                Self::Board(_)
+                | Self::Story(_)
+                | Self::Backlog(_)
+                | Self::Impediments(_)
+                | Self::Log(_),
                 Command::Board(_)
                 | Command::Page(_)
+                | Command::Backlog(_)
+                | Command::Impediments(_)
                 | Command::Log(_)
                 | Command::Stories(_)
                 | Command::Story(_)

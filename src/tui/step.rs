@@ -63,6 +63,10 @@ pub(crate) enum Goal {
     Board,
     /// One story.
     Story(StoryId),
+    /// The process backlog.
+    Backlog,
+    /// What is in the way.
+    Impediments,
     /// What happened: to a story, or to all of them.
     Log(Option<StoryId>),
     /// The screen that was in front before; from a top screen, the end of the program.
@@ -100,6 +104,10 @@ pub(crate) enum Sort {
     Person,
     /// What was changed last first.
     Changed,
+    /// Weighted shortest job first: the most gain by the least work.
+    Wsjf,
+    /// The most value by the least work.
+    Value,
 }
 
 /// Whether to go on, and if not, what the terminal is asked to do.
@@ -142,6 +150,6 @@ impl Step {
 impl Goal {
     /// What that screen needs from the file, unless it goes back.
     pub(crate) const fn is_top(self) -> bool {
-        matches!(self, Self::Board | Self::Log(None))
+        matches!(self, Self::Board | Self::Backlog | Self::Impediments | Self::Log(None))
     }
 }

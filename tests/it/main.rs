@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
 
+mod backlog;
 mod board;
 mod cli;
 mod desk;

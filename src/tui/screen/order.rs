@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::domain::{Board, Card};
+use crate::domain::{Board, Card, economics};
 use crate::tui::step::Sort;
 
 /// What the header says of an order; nothing for the order of rank.
@@ -15,6 +15,8 @@ pub(in crate::tui::screen) const fn about(sort: Sort) -> &'static str {
         Sort::Points => "by points",
         Sort::Person => "by person",
         Sort::Changed => "last changed first",
+        Sort::Wsjf => "by WSJF",
+        Sort::Value => "by value per effort",
     }
 }
 
@@ -31,5 +33,8 @@ pub(in crate::tui::screen) fn arrange(cards: &mut [&Card], sort: Sort, board: &B
             (name.is_none(), name)
         }),
         Sort::Changed => cards.sort_by_key(|it| Reverse(it.changed_at)),
+        // A missing input gives no score, and what has none comes last.
+        Sort::Wsjf => cards.sort_by_key(|it| Reverse(economics::wsjf(it))),
+        Sort::Value => cards.sort_by_key(|it| Reverse(economics::value_per_effort(it))),
     }
 }

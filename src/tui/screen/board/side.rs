@@ -125,14 +125,15 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
         };
         say("due", role, text);
     }
-    if card.criteria.of > 0 {
-        let (done, of) = (card.criteria.done, card.criteria.of);
-        let role = if done == of { Role::Good } else { Role::Text };
-        let wide = of.min(12);
-        let full = done * wide / of;
-        let bar = glyphs.bar_full.repeat(full as usize)
-            + &glyphs.bar_empty.repeat((wide - full) as usize);
-        say("checks", role, format!("{done}/{of} {bar}"));
+    for (label, tally) in [("checks", card.criteria), ("DoD", card.dod)] {
+        if tally.of > 0 {
+            let role = if tally.done == tally.of { Role::Good } else { Role::Text };
+            let wide = tally.of.min(12);
+            let full = tally.done * wide / tally.of;
+            let bar = glyphs.bar_full.repeat(full as usize)
+                + &glyphs.bar_empty.repeat((wide - full) as usize);
+            say(label, role, format!("{}/{} {bar}", tally.done, tally.of));
+        }
     }
     if card.waits_for > 0 {
         let noun = if card.waits_for == 1 { "other story" } else { "other stories" };
