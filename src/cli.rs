@@ -3,6 +3,8 @@
 mod board;
 mod column;
 mod demo;
+mod dod;
+mod impediment;
 mod import;
 mod init;
 mod json;
@@ -12,7 +14,9 @@ mod open;
 mod output;
 mod person;
 mod process;
+mod retro;
 mod sprint;
+mod standup;
 mod story;
 mod table;
 
@@ -98,6 +102,17 @@ pub(crate) enum Verb {
     /// The sprints
     #[command(subcommand)]
     Sprint(sprint::Verb),
+    /// What the team has agreed to mean by done, and by ready
+    #[command(subcommand)]
+    Dod(dod::Verb),
+    /// What is in the way
+    #[command(subcommand)]
+    Impediment(impediment::Verb),
+    /// Print what the stand-up looks at, or hold it
+    Standup(standup::Standup),
+    /// Look back on a sprint
+    #[command(subcommand)]
+    Retro(retro::Verb),
     /// Print what happened
     Log(log::Log),
     /// Take back your last operation
@@ -249,6 +264,10 @@ fn run(cli: &Cli) -> Result<(), Stop> {
         Verb::Person(verb) => verb.run(&mut open()?),
         Verb::Process(verb) => verb.run(&mut open()?),
         Verb::Sprint(verb) => verb.run(&mut open()?),
+        Verb::Dod(verb) => verb.run(&mut open()?),
+        Verb::Impediment(verb) => verb.run(&mut open()?),
+        Verb::Standup(standup) => standup.run(&mut open()?),
+        Verb::Retro(verb) => verb.run(&mut open()?),
         Verb::Log(log) => log.run(&mut open()?),
         Verb::Undo => again(&mut open()?, Again::Undo),
         Verb::Redo => again(&mut open()?, Again::Redo),

@@ -10,6 +10,7 @@ pub mod economics;
 pub mod event;
 pub mod field;
 pub mod filter;
+pub mod flow;
 pub mod hat;
 pub mod impediment;
 pub mod operation;
@@ -25,6 +26,8 @@ pub mod sprint;
 pub mod standup;
 pub mod story;
 pub mod text;
+pub mod verdict;
+pub mod wording;
 
 pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Policy, Process, ProcessId};
 pub use calendar::Calendar;

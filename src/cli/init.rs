@@ -97,7 +97,7 @@ pub(super) fn show(store: Store, env: &Env) -> Result<(), Stop> {
     let (config, mut notes) = env.config();
     let rows = config.keys.iter().map(|it| (&*it.command, &*it.keys));
     let (keymap, wrong) = Keymap::with(rows);
-    notes.extend(wrong);
+    notes.extend(wrong.iter().map(|it| format!("[keys]: {it}")));
     match tui::run(store, config, keymap, &notes) {
         Ok(Ended::Left) => Ok(()),
         Ok(Ended::Asked(ending)) => Err(Stop::Ended(ending.exit_code())),

@@ -8,6 +8,7 @@ use super::output::JSON_VERSION;
 use crate::domain::Field;
 use crate::domain::filter::Term;
 use crate::tui::command::{Command, Scope};
+use crate::tui::theme;
 
 const MADE: &str = "<!-- Made from the program's own tables; a test says how to make it again. -->";
 
@@ -19,6 +20,7 @@ pub fn manual() -> String {
     page.push_str("The keys are in [keys.md](keys.md).\n\n## The command line\n");
     verb(&root, "gemba", &mut page);
     page.push_str(FILES);
+    page.push_str(&SETTINGS.replace("THEMES", &theme::NAMES[1..].join(", ")));
     fields(&mut page);
     filter(&mut page);
     page.push_str(&JSON.replace("VERSION", &JSON_VERSION.to_string()));
@@ -151,6 +153,24 @@ Who you are is the account that the program runs under, never a variable.
 | 70 | broken: the file, the disk, or a bug; the sentence names the file |
 ";
 
+const SETTINGS: &str = r#"
+## Your settings
+
+A file of your own, in TOML; the board never depends on it. It need not be there, and nothing has to stand in it. What cannot be understood is named when the screen opens, and the default holds.
+
+```toml
+theme = "auto"        # THEMES
+ascii = false         # true: no symbols beyond ASCII; without it, the locale decides
+density = "normal"    # compact, roomy
+mouse = true          # false leaves clicks and the wheel to the terminal
+editor = "vim"        # without it, VISUAL and EDITOR
+
+[keys]                # other keys for commands, by their names in keys.md; [] takes them away
+archive = ["d", "ctrl-x"]
+story.next = "}"
+```
+"#;
+
 const JSON: &str = "
 ## The JSON
 
@@ -159,11 +179,18 @@ const JSON: &str = "
 | command | list | each has |
 | --- | --- | --- |
 | `story list`, `story show`, and what changes stories | `stories` | `key`, every field by its name (`points` a number, `tags` a list, the others texts), `category` of its column (`todo`, `doing`, `waiting`, `done`), `blocks` (`reason`, `by`, `since`), `waits_for` (how many unfinished stories must come first), `criteria` (`text`, `done`), `comments` (`by`, `at`, `text`), `links` (`relation`, `key`, `title`, `done`), `references` (`label`, `target`), `extras` (`name`, `value`: what an import brought that has no field), `created_by`, `created_at`, `since` (when it came to its column), `changed_at`, `archived_at` |
-| `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `sprint`, `columns` with the keys of their `stories` |
+| `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `estimates`, `working_days`, `holidays`, `ready`, `softened`, `sprint`, `columns` with the keys of their `stories` |
 | `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
-| `person list` | `people` | `name`, `full_name`, `account`, `left` |
+| `person list` | `people` | `name`, `full_name`, `account`, `left`, `hats` |
 | `process list` | `processes` | `prefix`, `name` |
-| `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`) |
+| `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`), `kind`, `goal_met` |
+| `sprint show` | `sprints` | the same, and `stories` (keys), `scope` (`committed`, `added`, `removed`, `open`, `done`, `kept` with `stories`, `points`, `unestimated`; `grown`, `shrunk`), `changes`, `velocities`, `expected`, `findings` (`rule`, `found`), `capacity`, `resources` |
+| `sprint report` | `reports` | `sprint`, `goal`, `goal_met`, `kind`, `starts`, `ends`, `started_at`, `ended_at`, `cancelled`, `working_days`, `scope`, `velocity`, `velocities_before`, `changes`, `done`, `carried`, `overruled`, `impediments`, `blocked_days`, `capacity`, `resources`, `notes`, `actions` |
+| `dod list` | `definitions` | `kind` (`done`, `ready`), `scope`, `version`, `agreed_at`, `agreed_by`, `entries` (`text`, `mandatory`) |
+| `dod tick` | `entries` | `text`, `mandatory`, `scope`, `done`, `at`, `by` |
+| `impediment list` | `impediments` | `number`, `reason`, `stories` (`key`, `since`, `until`), `cause`, `owner`, `due`, `raised_at`, `raised_by`, `escalated_at`, `escalated_to`, `resolved_at`, `resolved_by`, `resolution` |
+| `standup` | `standups` | `sprint`, `began`, `people`, `last`, `stories` (`key`, `title`, `column`, `assignee`, `since`, `blocks`, `news`), `finished`, `impediments`, `parked` |
+| `retro show` | `retrospectives` | `sprint`, `columns` (`name`, `notes`), `actions`, `last_actions` (`text`, `owner`, `story`, `fate`) |
 | `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
 | `import jira --dry-run` | `plans` | `source`, `create`, `update`, `columns` (`name`, `cells`, `becomes`), `states` (`name`, `stories`, `column`, `by`), `people` (`source`, `name`, `new`), `bad` (`line`, `reason`) |
 
@@ -194,11 +221,44 @@ mod tests {
         "person list",
         "person add",
         "person set",
+        "person hats",
         "process list",
         "process add",
         "sprint list",
+        "sprint show",
         "sprint plan",
+        "sprint set",
+        "sprint suggest",
         "sprint start",
+        "sprint add",
+        "sprint remove",
+        "sprint capacity",
+        "sprint need",
+        "sprint confirm",
+        "sprint judge",
+        "sprint close",
+        "sprint cancel",
+        "sprint report",
+        "dod list",
+        "dod agree",
+        "dod tick",
+        "impediment list",
+        "impediment raise",
+        "impediment set",
+        "impediment escalate",
+        "impediment resolve",
+        "standup",
+        "standup begin",
+        "standup attend",
+        "standup end",
+        "standup park",
+        "standup settle",
+        "retro show",
+        "retro columns",
+        "retro note",
+        "retro vote",
+        "retro action",
+        "retro settle",
         "import jira",
         "completions",
         "man",

@@ -20,7 +20,7 @@ words! {
 }
 
 /// For which stories a definition is in force. They add up: a story answers to all that fit it, so
-/// that the organisation's is always contained in the others (DOMAIN SG-12).
+/// that the organisation's is always contained in the others (rule SG-12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DefinitionScope {
     /// Every story of the organisation.

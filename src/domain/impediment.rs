@@ -115,7 +115,7 @@ pub enum ImpedimentEdit {
     Frees(StoryId),
 }
 
-/// How long impediments took to resolve; those that are open never count (DOMAIN D.15).
+/// How long impediments took to resolve; those that are open never count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resolving {
     /// How many were resolved.
@@ -156,7 +156,7 @@ impl Resolving {
     }
 }
 
-/// The percentile of sorted values by nearest rank (DOMAIN D.3); none when there are none.
+/// The percentile of sorted values by nearest rank; none when there are none.
 fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
     let rank = (percent * sorted.len()).div_ceil(100).max(1);
     sorted.get(rank - 1).copied()

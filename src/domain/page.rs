@@ -131,8 +131,10 @@ impl BoardPage {
 pub struct StoryPage {
     /// The story.
     pub story: Story,
-    /// What happened to it, the newest first.
+    /// What happened to it, the newest first; the last two hundred of it.
     pub history: Vec<Happening>,
+    /// Whether more happened before that.
+    pub has_older: bool,
     /// The definition of done that it answers to, or was finished against.
     pub done: Vec<Ticked>,
     /// The team's own definition of ready for it.

@@ -64,7 +64,7 @@ pub fn missing(board: &Board, card: &Card, most: Points) -> Vec<Check> {
     board.practice.ready.iter().copied().filter(|it| !it.holds(card, most)).collect()
 }
 
-/// The size above which a story is too large for one sprint (DOMAIN SG-15): half the mean velocity,
+/// The size above which a story is too large for one sprint (rule SG-15): half the mean velocity,
 /// and 13 while there is no velocity yet.
 pub fn size_limit(velocities: &[Points]) -> Points {
     let n = i64::try_from(velocities.len()).unwrap_or(i64::MAX);

@@ -314,7 +314,7 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
         Rule::GoalFirst => way("", "", "gemba sprint set --goal 'why this sprint'".to_owned()),
         Rule::GoalStands => way("", "", "gemba sprint cancel --reason '…'".to_owned()),
         rule => match rule.spec().give {
-            Give::Softens => way("", "", format!("gemba board set soften {}", rule.spec().id)),
+            Give::Softens => way("", "", format!("gemba board set soften={}", rule.spec().id)),
             Give::Firm => None,
         },
     }

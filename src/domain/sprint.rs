@@ -133,7 +133,7 @@ pub struct Resource {
 }
 
 /// What a sprint can be expected to hold: the mean of past velocities, in proportion to capacity
-/// where that is known of each of those sprints and of this one. Past facts only (DOMAIN SG-23).
+/// where that is known of each of those sprints and of this one. Past facts only (rule SG-23).
 ///
 /// `past` are velocities with the days of capacity behind them; none while there is no past.
 pub fn expected(past: &[(Points, Points)], capacity: Points) -> Option<Points> {

@@ -46,7 +46,6 @@ macro_rules! words {
         }
     };
 }
-
 pub(crate) use words;
 
 words! {

@@ -72,6 +72,15 @@ pub fn capped(text: &str, max_chars: usize) -> &str {
     text
 }
 
+/// A text in a sentence, at most `max_chars` characters of it: what was left out shows as `…`.
+pub fn short(text: &str, max_chars: usize) -> Cow<'_, str> {
+    let start = capped(text, max_chars);
+    if start.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{start}…"))
+}
+
 /// The form of a text that is compared in searches: upper and lower case, wide and narrow letters,
 /// ligatures and circled digits are alike; accents count.
 pub fn fold(text: &str) -> Cow<'_, str> {

@@ -150,7 +150,7 @@ fn agree(
     for (typed, need) in entries {
         let text = needed(typed, "an entry of a definition")?;
         if wanted.iter().any(|(it, _)| it.to_lowercase() == text.to_lowercase()) {
-            return Err(Refusal::Taken { what: "entry", name: text }.into());
+            return Err(Refusal::Taken { what: "definition entry", name: text }.into());
         }
         wanted.push((text, *need));
     }
@@ -190,7 +190,7 @@ fn agree(
     Ok(format!("Agreed on version {version} of the definition of {} of {called}", kind.id()))
 }
 
-/// While a sprint runs, nothing that was asked for is asked for less (DOMAIN SG-9).
+/// While a sprint runs, nothing that was asked for is asked for less (rule SG-9).
 fn check_tightened(
     cx: &Cx,
     conn: &Connection,

@@ -8,7 +8,7 @@ use super::{Answer, card, checklist, rules};
 use crate::domain::{Breach, DefinitionKind, Rule, StoryId};
 
 /// Holds a story that is being finished against its definition of done, and against what is in its
-/// way (DOMAIN SG-10).
+/// way (rule SG-10).
 pub(super) fn finish(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
     let key = head(conn, id)?.key;
     let entries = checklist::of_story(conn, id, DefinitionKind::Done)?;

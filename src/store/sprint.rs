@@ -326,7 +326,7 @@ pub(super) fn found(
 }
 
 /// The velocities of the last closed sprints before a day with the days of capacity behind them, at
-/// most so many, the oldest first. Cancelled sprints are not among them (DOMAIN D.9).
+/// most so many, the oldest first. Cancelled sprints are not among them.
 pub(super) fn past(
     conn: &Connection,
     before: NaiveDate,

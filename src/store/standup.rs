@@ -223,7 +223,7 @@ fn news(
 ) -> rusqlite::Result<HashMap<StoryId, Vec<Happening>>> {
     let touched: Vec<i64> = conn
         .prepare_cached(
-            "SELECT DISTINCT story FROM journal WHERE seq > $1 AND story IS NOT NULL ORDER BY story",
+            "SELECT DISTINCT story FROM journal WHERE seq > $1 AND +story IS NOT NULL ORDER BY +story",
         )?
         .query_map([since], |row| row.get(0))?
         .collect::<Result<_, _>>()?;

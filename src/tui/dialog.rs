@@ -9,6 +9,7 @@ pub(crate) mod filter;
 pub(crate) mod form;
 mod fuzzy;
 pub(crate) mod input;
+pub(crate) mod notes;
 pub(crate) mod pick;
 mod row;
 pub(crate) mod search;
@@ -141,4 +142,6 @@ dialogs! {
     Checks(checks::Checks);
     /// What two people wrote at once.
     Conflict(conflict::Compare);
+    /// What the settings had to say.
+    Notes(notes::Notes);
 }

@@ -71,7 +71,7 @@ pub fn run(
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
     if !notes.is_empty() {
-        app.tell(notes.join(" · "));
+        app.warn(notes);
     }
     // The first frame does not wait for the terminal to say what colour it is.
     draw(&mut terminal, &app)?;

@@ -6,6 +6,7 @@ mod import;
 mod json;
 mod people;
 mod screen;
+mod sprint;
 mod story;
 
 use std::fmt::Write as _;

@@ -68,7 +68,7 @@ impl Sum {
     }
 }
 
-/// What a scope ledger comes to at one instant (DOMAIN D.7).
+/// What a scope ledger comes to at one instant.
 ///
 /// At every instant `committed + added - removed + grown - shrunk = open + done`, in points; and
 /// `committed + added - removed = open + done`, in stories.

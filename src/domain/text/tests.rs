@@ -97,6 +97,8 @@ fn a_long_text_is_cut_between_graphemes() {
     assert_eq!(capped("a👩‍👩‍👧", 3), "a");
     assert_eq!(capped("äöü", 3), "äöü");
     assert_eq!(capped("x", 0), "");
+    assert_eq!(short("approval", 8), "approval");
+    assert_eq!(short("ask me in the chat", 7), "ask me…");
 }
 
 #[test]

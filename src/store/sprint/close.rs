@@ -35,6 +35,14 @@ pub(super) fn close(
     if !undecided.is_empty() {
         return Err(Refusal::Undecided { sprint: name, keys: undecided }.into());
     }
+    let mut moves = Vec::new();
+    for (story, _) in &unfinished {
+        match decided(*story) {
+            Some(Leftover::Into(to)) => moves.push((*story, Some(planned(cx, *to)?))),
+            Some(Leftover::Backlog) => moves.push((*story, None)),
+            Some(Leftover::Split { .. }) | None => (),
+        }
+    }
     if !retrospective::read(conn, id)?.was_held() {
         let found = format!("nobody has looked back on {name}");
         let breach = Breach { rule: Rule::RetrospectiveHeld, found, key: None };
@@ -46,20 +54,12 @@ pub(super) fn close(
         }
     }
     scope::settle(cx, conn)?;
-    let mut moves = Vec::new();
-    for (story, _) in unfinished {
-        match decided(story) {
-            Some(Leftover::Into(to)) => moves.push((story, Some(planned(cx, *to)?))),
-            Some(Leftover::Backlog) => moves.push((story, None)),
-            Some(Leftover::Split { .. }) | None => (),
-        }
-    }
     end(cx, conn, id, &moves, None)?;
     Ok(format!("Closed {name}"))
 }
 
 /// Gives the running sprint up: what is done stays done, all else returns to the process backlog
-/// (DOMAIN SG-7, SG-8).
+/// (rule SG-7, SG-8).
 pub(super) fn cancel(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
     let name = running(cx, id)?.name.clone();
     let reason = text::line(reason);

@@ -184,13 +184,26 @@ fn writes(command: Command) -> bool {
     }
 }
 
+/// In which order people look for commands: first what this screen is for, last how a cursor goes.
+/// What comes first does no harm: whoever presses enter in an opened help means to close it.
+const ORDER: [Scope; 8] = [
+    Scope::Page,
+    Scope::Log,
+    Scope::Stories,
+    Scope::Story,
+    Scope::Global,
+    Scope::Board,
+    Scope::List,
+    Scope::Dialog,
+];
+
 /// The commands of the scopes that are in force, with why they cannot act.
 fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
     let of = |scope: Scope| {
         let all = Command::ALL.iter().copied();
         all.filter(move |it| it.spec().scope == scope)
     };
-    let commands = scopes.iter().flat_map(|it| of(*it));
+    let commands = ORDER.iter().filter(|it| scopes.contains(it)).flat_map(|it| of(*it));
     let entry = |command| Entry { command, hindrance: hindrance(cx, view, command) };
     commands.map(entry).collect()
 }

@@ -78,7 +78,13 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     if let Screen::Board(board) = ui.front() {
         let figures = board.figures();
         if !figures.all.is_zero() {
-            all.push((Role::Points, format!("{}/{}p", figures.done, figures.all)));
+            let (done, all_points) = (figures.done, figures.all);
+            let text = if area.width >= 110 {
+                format!("{done} of {all_points} points")
+            } else {
+                format!("{done}/{all_points}p")
+            };
+            all.push((Role::Points, text));
         }
         if figures.n_blocked > 0 {
             let word = if area.width >= 110 { " blocked" } else { "" };

@@ -1,0 +1,309 @@
+//! How work flows: when each story was started and finished, and what follows from that.
+//!
+//! A [`Ledger`] is what was written down, a [`Flow`] what it means: start, finish and days of each
+//! story, worked out once. Every figure is a pure function of a flow and a [`Window`]; each has a
+//! type of its own with exact numbers, and a [`Figure`] that screens, tables, JSON and pictures are
+//! drawn from. Nothing here asks what time it is.
+
+pub mod age;
+pub mod blocked;
+pub mod burndown;
+pub mod cfd;
+pub mod column;
+pub mod compare;
+pub mod cycle;
+pub mod days;
+pub mod efficiency;
+pub mod figure;
+pub mod forecast;
+pub mod lead;
+pub mod length;
+pub mod life;
+pub mod little;
+mod number;
+pub mod outlook;
+pub mod percentile;
+pub mod predict;
+pub mod scope;
+pub mod sle;
+pub mod subject;
+pub mod throughput;
+pub mod velocity;
+pub mod wip;
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::{At, Category, Column, ColumnId, Kind, Points, ProcessId, StoryId};
+pub use days::Window;
+pub use figure::{Basis, Figure};
+pub use length::Length;
+pub use life::{Grain, Life};
+pub use percentile::Marks;
+pub use subject::Subject;
+
+/// Which part of a board's history is to be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowNeeds {
+    /// Which stories.
+    pub which: Which,
+    /// Whether their titles are needed, as they are for an export.
+    pub titles: Titles,
+}
+
+/// Which stories a flow is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// All that were ever on the board, archived ones too.
+    #[default]
+    All,
+    /// Those of a process.
+    Process(ProcessId),
+    /// Just these: what a filter found.
+    These(HashSet<StoryId>),
+}
+
+/// Whether titles are read: figures do not need them, exports do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Titles {
+    /// Leave them out.
+    #[default]
+    Skip,
+    /// Read them.
+    Read,
+}
+
+/// What was written down of stories: facts only, in three flat lists.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    /// The time zone of the board's days.
+    pub zone: Tz,
+    /// When it was read: today is the day of this instant in that zone.
+    pub now: At,
+    /// The columns of the board, from left to right.
+    pub columns: Vec<Column>,
+    /// The stories.
+    pub stories: Vec<Told>,
+    /// Every change of column that counts, in the order in which they were written down.
+    pub moves: Vec<Move>,
+    /// When something was in the way of a story.
+    pub holds: Vec<Hold>,
+    /// What could not even be read; it is counted beside every figure.
+    pub unread: Vec<Omitted>,
+}
+
+/// What is known of a story, apart from where it stood.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its number.
+    pub id: StoryId,
+    /// What people call it.
+    pub key: Box<str>,
+    /// Its title; empty where it was not asked for.
+    pub title: Box<str>,
+    /// What gave rise to it.
+    pub kind: Kind,
+    /// Its estimate, as it is now.
+    pub points: Option<Points>,
+    /// When it was written down, where that is known.
+    pub created: Option<At>,
+    /// When it left the board, if it has.
+    pub archived: Option<At>,
+    /// How exact its instants are.
+    pub grain: Grain,
+}
+
+/// A story came to stand somewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Move {
+    /// Where the story stands in [`Ledger::stories`].
+    pub story: u32,
+    /// When.
+    pub at: At,
+    /// The column, which may be gone by now; none means that it left the board.
+    pub to: Option<ColumnId>,
+    /// What the column meant at that time: a column that is given another meaning later does not
+    /// change what has happened.
+    pub category: Option<Category>,
+}
+
+/// Something was in the way of a story.
+#[derive(Clone, Copy, Debug)]
+pub struct Hold {
+    /// Where the story stands in [`Ledger::stories`].
+    pub story: u32,
+    /// Since when.
+    pub from: At,
+    /// Until when; none means that it still is.
+    pub to: Option<At>,
+}
+
+/// A step of a story's life: since when it stood where.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Since when.
+    pub at: At,
+    /// The place of the column among [`Flow::columns`]; none for a column that is gone.
+    pub column: Option<u16>,
+    /// What the column meant; none when the story was off the board.
+    pub category: Option<Category>,
+}
+
+/// A span of time in which something was in the way; none of one story touch each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Halt {
+    /// Since when.
+    pub from: At,
+    /// Until when; none means that it still is.
+    pub to: Option<At>,
+}
+
+/// A story that is in no figure, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Omitted {
+    /// What people call it, or the line of the file that it stands in.
+    pub key: String,
+    /// What is wrong with it.
+    pub why: Flaw,
+}
+
+/// What can be wrong with what is known of a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flaw {
+    /// It was finished before it was started.
+    Backwards,
+    /// One of its days is later than today.
+    Future,
+    /// A date cannot be read.
+    Unreadable,
+}
+
+impl Flaw {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Backwards, Self::Future, Self::Unreadable];
+
+    /// What is wrong, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Backwards => "finished before it was started",
+            Self::Future => "a date in the future",
+            Self::Unreadable => "a date that cannot be read",
+        }
+    }
+}
+
+/// The lives of stories, worked out once; all figures come from here.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// The time zone of its days.
+    pub zone: Tz,
+    /// When it was read.
+    pub now: At,
+    /// The day of that instant.
+    pub today: NaiveDate,
+    /// The columns of the board, from left to right.
+    pub columns: Arc<[Column]>,
+    /// The stories that are sound.
+    pub lives: Vec<Life>,
+    /// The stories that are not, and why.
+    pub omitted: Vec<Omitted>,
+    /// The first day of which anything is known: what lies before is unknown, never zero.
+    pub known_from: Option<NaiveDate>,
+    steps: Arc<Vec<Step>>,
+    halts: Arc<Vec<Halt>>,
+    midnights: Arc<days::Midnights>,
+}
+
+impl Flow {
+    /// Works a ledger out. What is not sound is named and left out; nothing is refused.
+    pub fn of(ledger: Ledger) -> Self {
+        life::work_out(ledger)
+    }
+
+    /// Only the stories that are wanted; the rest of the flow stays as it is.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(&Life) -> bool) -> Self {
+        let lives = self.lives.iter().filter(|it| wanted(it)).cloned().collect();
+        Self { lives, ..self.clone_bare() }
+    }
+
+    fn clone_bare(&self) -> Self {
+        Self {
+            lives: Vec::new(),
+            omitted: self.omitted.clone(),
+            columns: Arc::clone(&self.columns),
+            steps: Arc::clone(&self.steps),
+            halts: Arc::clone(&self.halts),
+            midnights: Arc::clone(&self.midnights),
+            ..*self
+        }
+    }
+
+    /// Where a story stood, from the beginning.
+    pub fn steps(&self, life: &Life) -> &[Step] {
+        slice(&self.steps, &life.steps)
+    }
+
+    /// When something was in the way of a story, the oldest first.
+    pub fn halts(&self, life: &Life) -> &[Halt] {
+        slice(&self.halts, &life.halts)
+    }
+
+    /// The story with that number.
+    pub fn life(&self, id: StoryId) -> Option<&Life> {
+        self.lives.iter().find(|it| it.id == id)
+    }
+
+    /// All the days of which anything is known, up to today.
+    pub fn whole(&self) -> Window {
+        Window { from: self.known_from.unwrap_or(self.today).min(self.today), to: self.today }
+    }
+
+    /// The last days up to today, as far back as anything is known.
+    pub fn last(&self, n_days: u32) -> Window {
+        let asked = Window::last(n_days, self.today);
+        Window { from: asked.from.max(self.whole().from), to: self.today }
+    }
+
+    /// The stories that were finished on a day of the window.
+    pub fn finished(&self, window: Window) -> impl Iterator<Item = &Life> {
+        self.lives.iter().filter(move |it| it.finish_day.is_some_and(|day| window.contains(day)))
+    }
+
+    /// The stories that are started, not finished and on the board.
+    pub fn in_progress(&self) -> impl Iterator<Item = &Life> {
+        self.lives.iter().filter(|it| it.is_in_progress())
+    }
+
+    /// The day of an instant.
+    pub fn date(&self, at: At) -> NaiveDate {
+        self.midnights.date(at)
+    }
+
+    /// The place of a step's column among [`Flow::columns`]; for a column that is gone the first
+    /// of the same meaning.
+    fn place(&self, step: &Step) -> Option<usize> {
+        let category = step.category?;
+        let same = || self.columns.iter().position(|it| it.category == category);
+        step.column.map(usize::from).or_else(same)
+    }
+
+    /// What every figure says of where it comes from.
+    pub fn basis(&self, formula: &'static str, n: usize, window: Option<Window>) -> Basis {
+        let mut basis = Basis::new(formula, n, self.zone);
+        basis.window = window;
+        for flaw in Flaw::ALL {
+            let n = self.omitted.iter().filter(|it| it.why == flaw).count();
+            basis.leave_out(n, flaw.words());
+        }
+        basis
+    }
+}
+
+fn slice<'a, T>(all: &'a [T], range: &Range<u32>) -> &'a [T] {
+    all.get(range.start as usize..range.end as usize).unwrap_or_default()
+}

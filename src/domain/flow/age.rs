@@ -1,0 +1,171 @@
+//! Ageing work in progress: how old each open story is, against those that were finished.
+
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::life::days_inclusive;
+use super::number::many;
+use super::{Basis, Figure, Flow, Length, Marks, Window};
+use crate::domain::StoryId;
+
+/// How ages are counted.
+pub const FORMULA: &str = "today - date(start) + 1, against the age at which finished stories left \
+                           the same column for the last time";
+
+/// The open stories by column, the oldest first, and the pace of the finished ones.
+#[derive(Clone, Debug)]
+pub struct Ageing {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// The columns of the board that open stories can stand in.
+    pub columns: Vec<Pace>,
+    /// The open stories, the oldest first.
+    pub stories: Vec<Aged>,
+    /// The percentiles of the finished stories' cycle times.
+    pub finished: Option<Marks<u32>>,
+}
+
+/// A column and how old finished stories were when they left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Its place among the columns of the board.
+    pub place: usize,
+    /// What it is called.
+    pub name: String,
+    /// How many finished stories have been in it.
+    pub n: usize,
+    /// The percentiles of their ages at leaving it, in days; none of none.
+    pub marks: Option<Marks<u32>>,
+}
+
+/// An open story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aged {
+    /// Which one.
+    pub story: StoryId,
+    /// What people call it.
+    pub key: Box<str>,
+    /// The place of its column among [`Ageing::columns`].
+    pub column: usize,
+    /// How many days since it was started, today included.
+    pub days: u32,
+    /// How long it has stood in its column.
+    pub in_column: Length,
+    /// Whether something is in its way.
+    pub blocked: bool,
+    /// The highest percentile of its column that it is older than; none when it is younger than
+    /// half of the finished ones, or when there are none.
+    pub over: Option<u8>,
+}
+
+impl Ageing {
+    /// The open stories, against the ones finished in a window.
+    pub fn of(flow: &Flow, window: Window) -> Self {
+        let mut ages: Vec<Vec<u32>> = vec![Vec::new(); flow.columns.len()];
+        let mut left: Vec<Option<u32>> = vec![None; flow.columns.len()];
+        for life in flow.finished(window) {
+            let Some(start) = life.start_day else { continue };
+            left.fill(None);
+            for pair in flow.steps(life).windows(2) {
+                if let Some(place) = flow.place(&pair[0])
+                    && pair[1].at >= life.start.unwrap_or(pair[1].at)
+                {
+                    left[place] = Some(days_inclusive(start, flow.date(pair[1].at)));
+                }
+            }
+            for (all, it) in ages.iter_mut().zip(&left) {
+                all.extend(it);
+            }
+        }
+        let is_open = |place: usize| flow.columns[place].category.is_in_progress();
+        let is_used = |place: usize| {
+            let stands = |it| flow.steps(it).last().and_then(|it| flow.place(it)) == Some(place);
+            is_open(place) || flow.in_progress().any(stands)
+        };
+        let places: Vec<usize> = (0..flow.columns.len()).filter(|it| is_used(*it)).collect();
+        let measured = |place: &usize| Pace {
+            place: *place,
+            name: flow.columns[*place].name.clone(),
+            n: ages[*place].len(),
+            marks: Marks::of(std::mem::take(&mut ages[*place])),
+        };
+        let columns: Vec<Pace> = places.iter().map(measured).collect();
+        let mut stories: Vec<Aged> = flow
+            .in_progress()
+            .filter_map(|life| {
+                let step = flow.steps(life).last()?;
+                let place = flow.place(step)?;
+                let column = columns.iter().position(|it| it.place == place)?;
+                let days = life.age_days(flow.today)?;
+                let marks = columns[column].marks.iter().flat_map(Marks::all);
+                let over = marks.filter(|(_, mark)| days > *mark).map(|(percent, _)| percent);
+                Some(Aged {
+                    story: life.id,
+                    key: life.key.clone(),
+                    column,
+                    days,
+                    in_column: Length::between(step.at, flow.now),
+                    blocked: flow.halts(life).last().is_some_and(|it| it.to.is_none()),
+                    over: over.max(),
+                })
+            })
+            .collect();
+        stories.sort_by_key(|it| (std::cmp::Reverse(it.days), it.story));
+        let mut basis = flow.basis(FORMULA, stories.len(), Some(window));
+        let finished = Marks::of_sorted(&super::cycle::sorted_days(flow, window));
+        basis.note(format!("{} finished stories to compare with", flow.finished(window).count()));
+        Self { basis, columns, stories, finished }
+    }
+
+    /// One dot a story in its column, with the pace of the finished ones.
+    pub fn figure(&self) -> Figure {
+        let mut figure = Figure::new("ageing", "Ageing work in progress", self.basis.clone());
+        if self.stories.is_empty() {
+            figure.missing = Some("nothing is in progress".to_owned());
+        }
+        if let Some(oldest) = self.stories.first() {
+            figure.fact("oldest", "oldest", Cell::Text(oldest.key.clone().into()));
+            figure.fact("oldest_age", "its age", Cell::Days(oldest.days));
+        }
+        let n_over = self.stories.iter().filter(|it| it.over >= Some(85)).count();
+        figure.fact("over_p85", "older than 85 % of the finished", Cell::many(n_over));
+        figure.table.heads = vec!["story", "column", "age", "in column", "older than", "blocked"];
+        let row = |it: &Aged| {
+            let over = |percent| Cell::Text(format!("{percent} % of the finished"));
+            vec![
+                Cell::Text(it.key.clone().into()),
+                Cell::Text(self.columns[it.column].name.clone()),
+                Cell::Days(it.days),
+                Cell::Length(it.in_column),
+                it.over.map_or(Cell::Text(String::new()), over),
+                Cell::Text(if it.blocked { "blocked" } else { "" }.to_owned()),
+            ]
+        };
+        figure.table.rows = self.stories.iter().map(row).collect();
+        let of = |column: usize, of: fn(&Marks<u32>) -> u32| {
+            let marks = self.columns[column].marks.as_ref()?;
+            Some(Spot::new(many(column), f64::from(of(marks))))
+        };
+        let pace = |name: &str, pick: fn(&Marks<u32>) -> u32| Layer {
+            name: name.to_owned(),
+            shape: Shape::Dashes,
+            spots: (0..self.columns.len()).filter_map(|it| of(it, pick)).collect(),
+        };
+        let dot =
+            |it: &Aged| Spot { x: many(it.column), y: f64::from(it.days), story: Some(it.story) };
+        let mut dots: Vec<Spot> = self.stories.iter().map(dot).collect();
+        dots.sort_by(|a, b| a.x.total_cmp(&b.x));
+        let names = self.columns.iter().map(|it| it.name.clone()).collect();
+        figure.chart = Some(Chart {
+            x: Axis::names("column", names),
+            y: Axis::numbers("age in days"),
+            layers: vec![
+                pace("50 % of the finished", |it| it.p50),
+                pace("70 % of the finished", |it| it.p70),
+                pace("85 % of the finished", |it| it.p85),
+                pace("95 % of the finished", |it| it.p95),
+                Layer { name: "open story".to_owned(), shape: Shape::Dots, spots: dots },
+            ],
+            lines: Vec::new(),
+        });
+        figure
+    }
+}

@@ -1,0 +1,159 @@
+//! Blocked time: how long stories could not go on because something was in their way.
+
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::number::{many, real};
+use super::percentile::nearest_rank;
+use super::{Basis, Figure, Flow, Halt, Length, Window};
+use crate::domain::{At, StoryId};
+
+/// How blocked time is counted.
+pub const FORMULA: &str = "time of a story with at least one open impediment, overlaps counted \
+                           once; open ones run until now; blocked days: days with at least one";
+
+/// How long stories were blocked on the days of a window.
+#[derive(Clone, Debug)]
+pub struct BlockedTime {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// The stories that were blocked at some time, the longest first.
+    pub stories: Vec<Blocked>,
+    /// How many stories were blocked on each day.
+    pub days: Vec<(chrono::NaiveDate, usize)>,
+    /// Half of the blocks that are over took at most this.
+    pub median: Option<Length>,
+    /// The mean of the blocks that are over.
+    pub mean: Option<Length>,
+    /// How many stories are blocked now.
+    pub n_open: usize,
+}
+
+/// A story that was blocked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// Which one.
+    pub story: StoryId,
+    /// What people call it.
+    pub key: Box<str>,
+    /// For how long, in the window.
+    pub length: Length,
+    /// On how many days of the window.
+    pub days: usize,
+    /// Whether it still is.
+    pub open: bool,
+}
+
+impl BlockedTime {
+    /// How long stories were blocked on the days of a window.
+    pub fn of(flow: &Flow, window: Window) -> Self {
+        let from = super::days::first_instant(flow.zone, window.from).unwrap_or(i64::MIN);
+        let to = super::days::end_of(flow.zone, window.to).map_or(flow.now, |it| it.min(flow.now));
+        let known = Window { to: window.to.min(flow.today), ..window };
+        let mut days = vec![0_usize; known.n_days() as usize];
+        let (mut stories, mut over, mut n_open) = (Vec::new(), Vec::new(), 0);
+        for life in &flow.lives {
+            let end = |it: &Halt| it.to.or(life.finish).or(life.archived).unwrap_or(flow.now);
+            let mut blocked = Blocked {
+                story: life.id,
+                key: life.key.clone(),
+                length: Length::ZERO,
+                days: 0,
+                open: false,
+            };
+            let mut last_day = None;
+            for halt in flow.halts(life) {
+                if halt.from > flow.now {
+                    continue;
+                }
+                let (start, end) = (halt.from, end(halt));
+                let is_open = halt.to.is_none() && life.finish.is_none() && life.archived.is_none();
+                blocked.open |= is_open;
+                if !is_open && to_window(end, from, to) == end && end >= start {
+                    over.push(Length::between(start, end));
+                }
+                let (start, end) = (to_window(start, from, to), to_window(end, from, to));
+                if start >= end {
+                    continue;
+                }
+                blocked.length = blocked.length + Length::between(start, end);
+                let last_instant = end - chrono::TimeDelta::milliseconds(1);
+                let touched = Window { from: flow.date(start), to: flow.date(last_instant) };
+                let counted = last_day;
+                for day in touched.days().filter(|it| Some(*it) > counted) {
+                    if let Some(index) = known.index(day) {
+                        days[index] += 1;
+                        blocked.days += 1;
+                    }
+                    last_day = Some(day);
+                }
+            }
+            n_open += usize::from(blocked.open);
+            if blocked.length > Length::ZERO {
+                stories.push(blocked);
+            }
+        }
+        stories.sort_by_key(|it| (std::cmp::Reverse(it.length), it.story));
+        over.sort_unstable();
+        Self {
+            basis: flow.basis(FORMULA, stories.len(), Some(window)),
+            stories,
+            days: known.days().zip(days).collect(),
+            median: nearest_rank(&over, 50),
+            mean: Length::mean(&over),
+            n_open,
+        }
+    }
+
+    /// Blocked stories day by day, and a table of the longest.
+    pub fn figure(&self) -> Figure {
+        let mut figure = Figure::new("blocked", "Blocked time", self.basis.clone());
+        figure.fact("open", "blocked now", Cell::many(self.n_open));
+        let total: Length = self.stories.iter().map(|it| it.length).sum();
+        figure.fact("total", "in all", Cell::Length(total));
+        let story_days = self.stories.iter().map(|it| it.days).sum();
+        figure.fact("story_days", "blocked days of all stories", Cell::many(story_days));
+        figure.fact("median", "median until resolved", Cell::maybe(self.median, Cell::Length));
+        figure.fact("mean", "mean until resolved", Cell::maybe(self.mean, Cell::Length));
+        if self.stories.is_empty() {
+            figure.missing = Some("nothing was blocked in this period".to_owned());
+            return figure;
+        }
+        figure.table.heads = vec!["story", "blocked", "days", "now"];
+        let row = |it: &Blocked| {
+            vec![
+                Cell::Text(it.key.clone().into()),
+                Cell::Length(it.length),
+                Cell::many(it.days),
+                Cell::Text(if it.open { "blocked" } else { "" }.to_owned()),
+            ]
+        };
+        figure.table.rows = self.stories.iter().map(row).collect();
+        let spots = self.days.iter().map(|(day, n)| Spot::on(*day, many(*n))).collect();
+        let name = "blocked stories".to_owned();
+        figure.chart = Some(Chart {
+            x: Axis::dates(),
+            y: Axis::numbers("blocked stories"),
+            layers: vec![Layer { name, shape: Shape::Bars, spots }],
+            lines: Vec::new(),
+        });
+        figure
+    }
+}
+
+fn to_window(at: At, from: i64, to: At) -> At {
+    let from = At::from_timestamp_millis(from).unwrap_or(At::MIN_UTC);
+    at.max(from).min(to.max(from))
+}
+
+/// How much of a span something was in the way.
+pub(super) fn overlap(halts: &[Halt], from: At, to: At) -> Length {
+    let part = |it: &Halt| {
+        let (start, end) = (it.from.max(from), it.to.unwrap_or(to).min(to));
+        if start < end { Length::between(start, end) } else { Length::ZERO }
+    };
+    halts.iter().map(part).sum()
+}
+
+/// The part of a whole length, from 0 to 1; none of nothing.
+pub(super) fn part_of(part: Length, whole: Length) -> Option<f64> {
+    (whole > Length::ZERO).then(|| real(part.as_millis()) / real(whole.as_millis()))
+}

@@ -1,0 +1,203 @@
+//! Burndown and burn-up of a sprint: what is left at the end of each day, and what there was to do.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::days::end_of;
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, Table};
+use super::number::{many, real};
+use super::scope::{Measure, ScopeEvent, Totals, Tracker};
+use super::{Basis, Figure, Window};
+use crate::domain::{At, Points};
+
+/// How a burndown is drawn.
+pub const FORMULA: &str = "remaining = committed + added - removed + re-estimated - completed, at \
+                           the end of each day; ideal: committed * (last - i) / last over working \
+                           days";
+
+/// A sprint's scope, day by day.
+#[derive(Clone, Debug)]
+pub struct Burndown {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// What is counted.
+    pub measure: Measure,
+    /// Each day of the sprint.
+    pub days: Vec<Day>,
+    /// What it comes to now, or came to at its end.
+    pub totals: Totals,
+}
+
+/// A day of a sprint.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Day {
+    /// Which day.
+    pub day: NaiveDate,
+    /// Whether work is done on it.
+    pub working: Working,
+    /// What would be left if the same were done on every working day.
+    pub ideal: f64,
+    /// What it all came to at the end of the day, today so far; none for a day to come.
+    pub totals: Option<Totals>,
+}
+
+/// Whether work is done on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Working {
+    /// It is.
+    Yes,
+    /// It is not: the ideal line is flat.
+    Off,
+}
+
+/// A sprint as the burndown needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// Its first and last day.
+    pub days: Window,
+    /// When it was closed, if it is: what happens later changes nothing.
+    pub ended: Option<At>,
+    /// What happened to its scope, in order.
+    pub events: &'a [ScopeEvent],
+    /// The time zone of its days.
+    pub zone: Tz,
+    /// When this is looked at.
+    pub now: At,
+}
+
+impl Burndown {
+    /// A sprint's scope, day by day. Where no day of the sprint is a working day, all of them are.
+    pub fn of(frame: Frame<'_>, works: impl Fn(NaiveDate) -> bool) -> Self {
+        let Frame { days: window, ended, events, zone, now } = frame;
+        let measure = Measure::of(events);
+        let mut sorted: Vec<&ScopeEvent> = events.iter().collect();
+        sorted.sort_by_key(|it| it.at);
+        let until = ended.map_or(now, |it| it.min(now));
+        let mut events = sorted.into_iter().filter(|it| it.at <= until).peekable();
+
+        let today = now.with_timezone(&zone).date_naive();
+        let mut tracker = Tracker::new(measure);
+        let mut days: Vec<Day> = Vec::with_capacity(window.n_days() as usize);
+        for day in window.days() {
+            let end = end_of(zone, day).unwrap_or(until);
+            while let Some(event) = events.next_if(|it| it.at < end) {
+                tracker.take(event);
+            }
+            let working = if works(day) { Working::Yes } else { Working::Off };
+            let totals = (day <= today).then_some(tracker.totals);
+            days.push(Day { day, working, ideal: 0.0, totals });
+        }
+        // A sprint that runs over its last day, or was closed after it: what still happened counts
+        // for its end.
+        for event in events {
+            tracker.take(event);
+        }
+        let totals = tracker.totals;
+        let working: Vec<bool> = days.iter().map(|it| it.working == Working::Yes).collect();
+        for (day, ideal) in days.iter_mut().zip(ideal_line(totals.committed.as_f64(), &working)) {
+            day.ideal = ideal;
+        }
+        let mut basis = Basis::new(FORMULA, days.len(), zone);
+        basis.window = Some(window);
+        match measure {
+            Measure::Points => (),
+            Measure::Stories => basis.note("a story has no estimate: all are counted as stories"),
+        }
+        Self { basis, measure, days, totals }
+    }
+
+    /// What is left, the ideal, and all there is to do.
+    pub fn figure(&self) -> Figure {
+        let mut figure = Figure::new("burndown", "Burndown", self.basis.clone());
+        let ideal = self.days.iter().map(|it| Spot::on(it.day, it.ideal)).collect();
+        self.describe(
+            &mut figure,
+            vec![
+                Layer { name: "ideal".to_owned(), shape: Shape::Dashes, spots: ideal },
+                self.layer("scope", Shape::Dashes, Totals::scope),
+                self.layer("remaining", Shape::Line, Totals::remaining),
+            ],
+        );
+        figure
+    }
+
+    /// What is done, and all there is to do.
+    pub fn burn_up_figure(&self) -> Figure {
+        let mut figure = Figure::new("burnup", "Burn-up", self.basis.clone());
+        self.describe(
+            &mut figure,
+            vec![
+                self.layer("scope", Shape::Dashes, Totals::scope),
+                self.layer("completed", Shape::Line, |it| it.completed),
+            ],
+        );
+        figure
+    }
+
+    fn layer(&self, name: &str, shape: Shape, of: fn(&Totals) -> Points) -> Layer {
+        let spot = |it: &Day| Some(Spot::on(it.day, of(&it.totals?).as_f64()));
+        let spots = self.days.iter().filter_map(spot).collect();
+        Layer { name: name.to_owned(), shape, spots }
+    }
+
+    fn describe(&self, figure: &mut Figure, layers: Vec<Layer>) {
+        let totals = &self.totals;
+        for (id, label, value) in [
+            ("committed", "committed", totals.committed),
+            ("added", "added", totals.added),
+            ("removed", "removed", totals.removed),
+            ("reestimated", "re-estimated", totals.reestimated),
+            ("completed", "completed", totals.completed),
+            ("remaining", "remaining", totals.remaining()),
+        ] {
+            figure.fact(id, label, Cell::Points(value));
+        }
+        figure.fact("measure", "counted in", Cell::Text(self.measure.id().to_owned()));
+        let cell = |it: &Day, of: fn(&Totals) -> Points| {
+            Cell::maybe(it.totals.as_ref(), |totals| Cell::Points(of(totals)))
+        };
+        let row = |it: &Day| {
+            vec![
+                Cell::Date(it.day),
+                Cell::Number(it.ideal),
+                cell(it, Totals::scope),
+                cell(it, |it| it.completed),
+                cell(it, Totals::remaining),
+            ]
+        };
+        figure.table = Table {
+            heads: vec!["day", "ideal", "scope", "completed", "remaining"],
+            rows: self.days.iter().map(row).collect(),
+        };
+        figure.chart = Some(Chart {
+            x: Axis::dates(),
+            y: Axis::numbers(self.measure.id()),
+            layers,
+            lines: Vec::new(),
+        });
+    }
+}
+
+/// What would be left at the end of each day if the same were done on every working day:
+/// `total * (last - i) / last`, where `i` counts working days from 0. A day off is as the working
+/// day before it. With one working day nothing is left.
+pub fn ideal_line(total: f64, working: &[bool]) -> Vec<f64> {
+    let all = !working.contains(&true);
+    let n = if all { working.len() } else { working.iter().filter(|it| **it).count() };
+    let Some(last) = n.checked_sub(1) else { return Vec::new() };
+    let mut n_worked = 0_usize;
+    let at = |is_working: &bool| {
+        n_worked += usize::from(*is_working || all);
+        match (last, n_worked) {
+            (_, 0) => total,
+            (0, _) => 0.0,
+            (_, _) => total * many(last + 1 - n_worked) / many(last),
+        }
+    };
+    working.iter().map(at).collect()
+}
+
+/// The part of a commitment that was kept, from 0 to 1; none without a commitment.
+pub fn say_do(committed: Points, kept: Points) -> Option<f64> {
+    (!committed.is_zero()).then(|| real(kept.hundredths()) / real(committed.hundredths()))
+}

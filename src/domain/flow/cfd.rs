@@ -1,0 +1,123 @@
+//! Cumulative flow: how many stories have ever come as far as each column, day by day.
+
+use chrono::NaiveDate;
+
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::{Basis, Figure, Flow, Window};
+
+/// How the bands are counted (jirametrics).
+pub const FORMULA: &str = "stories whose furthest column by the end of the day is this one or a \
+                           later one, so that bands never cross; abandoned stories are not in it";
+
+/// How far stories have come, day by day.
+#[derive(Clone, Debug)]
+pub struct CumulativeFlow {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// The names of the columns, from left to right.
+    pub columns: Vec<String>,
+    /// Each day of the window from the first of which anything is known.
+    pub days: Vec<Day>,
+}
+
+/// How far stories have come by the end of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// Which day.
+    pub day: NaiveDate,
+    /// For each column, how many have come at least as far; never more than for the one before.
+    pub reached: Vec<usize>,
+    /// How many moves against the direction of flow were made on it.
+    pub backward: usize,
+}
+
+impl CumulativeFlow {
+    /// How far stories have come on each day of a window.
+    pub fn of(flow: &Flow, window: Window) -> Self {
+        let columns: Vec<String> = flow.columns.iter().map(|it| it.name.clone()).collect();
+        let mut basis = flow.basis(FORMULA, 0, Some(window));
+        let from = flow.known_from.unwrap_or(flow.today).max(window.from);
+        let known = Window { from, to: window.to.min(flow.today) };
+        let blank = |day| Day { day, reached: vec![0; columns.len()], backward: 0 };
+        let mut days: Vec<Day> = known.days().map(blank).collect();
+        let mut n_abandoned = 0;
+        for life in &flow.lives {
+            if life.is_abandoned() {
+                n_abandoned += 1;
+                continue;
+            }
+            basis.n += 1;
+            // How many columns it has been in or passed, and where it stood last.
+            let (mut furthest, mut last) = (0, 0);
+            for step in flow.steps(life) {
+                let Some(place) = flow.place(step) else { continue };
+                let is_backward = place < last;
+                last = place;
+                if place < furthest && !is_backward {
+                    continue;
+                }
+                let day = flow.date(step.at);
+                let index = known.index(day).or((day < known.from).then_some(0));
+                let Some(entry) = index.and_then(|it| days.get_mut(it)) else { continue };
+                if is_backward && day >= known.from {
+                    entry.backward += 1;
+                }
+                for it in furthest..=place {
+                    entry.reached[it] += 1;
+                }
+                furthest = furthest.max(place + 1);
+            }
+        }
+        basis.leave_out(n_abandoned, "archived before they were finished");
+        for index in 1..days.len() {
+            let (before, after) = days.split_at_mut(index);
+            let Some(last) = before.last() else { continue };
+            for (it, more) in after[0].reached.iter_mut().zip(&last.reached) {
+                *it += more;
+            }
+        }
+        Self { basis, columns, days }
+    }
+
+    /// The bands, the first column hindmost, with backward moves as dots on the ground.
+    pub fn figure(&self) -> Figure {
+        let mut figure = Figure::new("cfd", "Cumulative flow", self.basis.clone());
+        let (Some(first), Some(last)) = (self.days.first(), self.days.last()) else {
+            figure.missing = Some("nothing is known of these days".to_owned());
+            return figure;
+        };
+        let n_backward = self.days.iter().map(|it| it.backward).sum();
+        figure.fact("backward", "moves backward", Cell::many(n_backward));
+        figure.table.heads = vec!["column", "first day", "last day", "standing at most here"];
+        for (index, name) in self.columns.iter().enumerate() {
+            let next = last.reached.get(index + 1).copied().unwrap_or(0);
+            figure.table.rows.push(vec![
+                Cell::Text(name.clone()),
+                Cell::many(first.reached[index]),
+                Cell::many(last.reached[index]),
+                Cell::many(last.reached[index].saturating_sub(next)),
+            ]);
+        }
+        let band = |(index, name): (usize, &String)| Layer {
+            name: name.clone(),
+            shape: Shape::Area,
+            spots: self.days.iter().map(|it| Spot::count(it.day, it.reached[index])).collect(),
+        };
+        let mut layers: Vec<Layer> = self.columns.iter().enumerate().map(band).collect();
+        if n_backward > 0 {
+            let back = self.days.iter().filter(|it| it.backward > 0);
+            layers.push(Layer {
+                name: "moved back".to_owned(),
+                shape: Shape::Dots,
+                spots: back.map(|it| Spot::on(it.day, 0.0)).collect(),
+            });
+        }
+        figure.chart = Some(Chart {
+            x: Axis::dates(),
+            y: Axis::numbers("stories that came this far"),
+            layers,
+            lines: Vec::new(),
+        });
+        figure
+    }
+}

@@ -1,0 +1,392 @@
+//! What a figure looks like to whoever draws it: its basis, its facts, its table, its chart.
+//!
+//! Screen, plain table, Markdown, JSON and picture are all drawn from a [`Figure`]; none of them
+//! computes anything.
+
+use std::fmt;
+
+use chrono::{Datelike as _, NaiveDate};
+use chrono_tz::Tz;
+use serde::{Serialize, Serializer};
+
+use super::number::many;
+use super::{Length, Window};
+use crate::domain::{Points, StoryId};
+
+/// Where numbers come from: it stands beside every figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Basis {
+    /// How they are worked out, in a sentence.
+    pub formula: &'static str,
+    /// How many stories (or days, or sprints) they are made of.
+    pub n: usize,
+    /// From which days; none where the figure is of this moment.
+    pub window: Option<Window>,
+    /// In which time zone days begin.
+    #[serde(serialize_with = "zone_name")]
+    pub zone: Tz,
+    /// What is not in them, and why.
+    pub left_out: Vec<LeftOut>,
+    /// What else one must know to read them.
+    pub notes: Vec<String>,
+}
+
+/// How many were left out of a figure, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// How many; never zero.
+    pub n: usize,
+    /// Why.
+    pub why: &'static str,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn zone_name<S: Serializer>(zone: &Tz, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(zone.name())
+}
+
+impl Basis {
+    /// A basis that leaves nothing out.
+    pub const fn new(formula: &'static str, n: usize, zone: Tz) -> Self {
+        Self { formula, n, window: None, zone, left_out: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Says that some were left out; nothing if none were.
+    pub fn leave_out(&mut self, n: usize, why: &'static str) {
+        if n > 0 {
+            self.left_out.push(LeftOut { n, why });
+        }
+    }
+
+    /// Says something that one must know to read the figure.
+    pub fn note(&mut self, words: impl Into<String>) {
+        self.notes.push(words.into());
+    }
+
+    /// All of it in one line, for a caption.
+    pub fn line(&self) -> String {
+        let mut parts = vec![self.formula.to_owned(), format!("n {}", self.n)];
+        parts.extend(self.window.map(|it| format!("{} to {}", it.from, it.to)));
+        parts.push(self.zone.name().to_owned());
+        parts.extend(self.left_out.iter().map(|it| format!("left out: {} ({})", it.n, it.why)));
+        parts.extend(self.notes.iter().cloned());
+        parts.join(" · ")
+    }
+}
+
+/// A figure, ready to be drawn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// Its stable name, such as `cycle-time`.
+    pub id: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// Where its numbers come from.
+    pub basis: Basis,
+    /// The few numbers that matter most.
+    pub facts: Vec<Fact>,
+    /// Its numbers as a table.
+    pub table: Table,
+    /// Its picture; none where a table says it all.
+    pub chart: Option<Chart>,
+    /// Why there are no numbers, if there are none.
+    pub missing: Option<String>,
+}
+
+/// A number that has a name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fact {
+    /// Its stable name.
+    pub id: &'static str,
+    /// What it is called.
+    pub label: String,
+    /// The number.
+    pub value: Cell,
+}
+
+/// Numbers in rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Table {
+    /// What the columns are called.
+    pub heads: Vec<&'static str>,
+    /// Each has as many cells as there are heads.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A value with its unit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nobody knows.
+    Unknown,
+    /// Words.
+    Text(String),
+    /// A whole number of things.
+    Count(i64),
+    /// Whole days, first and last included.
+    Days(u32),
+    /// A length of time.
+    Length(Length),
+    /// An estimate, or a sum of estimates.
+    Points(Points),
+    /// A part of a whole, from 0 to 1.
+    Share(f64),
+    /// Another number.
+    Number(f64),
+    /// A day.
+    Date(NaiveDate),
+}
+
+impl Cell {
+    /// How many.
+    pub fn many(n: usize) -> Self {
+        Self::Count(i64::try_from(n).unwrap_or(i64::MAX))
+    }
+
+    /// A value, or that nobody knows it.
+    pub fn maybe<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
+        value.map_or(Self::Unknown, cell)
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("unknown"),
+            Self::Text(text) => f.write_str(text),
+            Self::Count(n) => write!(f, "{n}"),
+            Self::Days(n) => write!(f, "{n} d"),
+            Self::Length(length) => write!(f, "{length}"),
+            Self::Points(points) => write!(f, "{points}"),
+            Self::Share(part) => f.write_str(&percent(*part)),
+            Self::Number(number) => f.write_str(&decimal(*number)),
+            Self::Date(date) => write!(f, "{date}"),
+        }
+    }
+}
+
+/// A share as percent: never `100 %` while something is missing, never `0 %` while something is
+/// there.
+pub fn percent(share: f64) -> String {
+    let rounded = (share * 100.0).round();
+    if share > 0.0 && rounded < 1.0 {
+        "<1 %".to_owned()
+    } else if share < 1.0 && rounded > 99.0 {
+        ">99 %".to_owned()
+    } else {
+        format!("{rounded:.0} %")
+    }
+}
+
+/// A number with two decimals, without zeros at the end.
+pub fn decimal(number: f64) -> String {
+    let text = format!("{number:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+impl Serialize for Cell {
+    /// A number where it is one: lengths as seconds, points as points, shares from 0 to 1; what
+    /// nobody knows is null.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unknown => to.serialize_none(),
+            Self::Text(text) => to.serialize_str(text),
+            Self::Count(n) => to.serialize_i64(*n),
+            Self::Days(n) => to.serialize_u32(*n),
+            Self::Length(length) => to.serialize_i64(length.as_millis().div_euclid(1_000)),
+            Self::Points(points) if points.hundredths() % 100 == 0 => {
+                to.serialize_i64(points.hundredths() / 100)
+            }
+            Self::Points(points) => to.serialize_f64(points.as_f64()),
+            Self::Share(number) | Self::Number(number) => to.serialize_f64(*number),
+            Self::Date(date) => date.serialize(to),
+        }
+    }
+}
+
+/// A picture: axes, layers on top of each other, marked lines.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Chart {
+    /// From left to right.
+    pub x: Axis,
+    /// From bottom to top, from zero.
+    pub y: Axis,
+    /// What is drawn, the hindmost first.
+    pub layers: Vec<Layer>,
+    /// Lines across, each with its name.
+    pub lines: Vec<Line>,
+}
+
+/// One direction of a chart.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Axis {
+    /// What is measured, with the unit.
+    pub title: String,
+    /// How its numbers are to be read.
+    pub scale: Scale,
+}
+
+impl Axis {
+    /// An axis of days: its numbers count days since the first day of year 1.
+    pub fn dates() -> Self {
+        Self { title: "day".to_owned(), scale: Scale::Date }
+    }
+
+    /// An axis of numbers.
+    pub fn numbers(title: impl Into<String>) -> Self {
+        Self { title: title.into(), scale: Scale::Number }
+    }
+
+    /// An axis of names: the number 0 stands for the first of them.
+    pub fn names(title: impl Into<String>, names: Vec<String>) -> Self {
+        Self { title: title.into(), scale: Scale::Names(names) }
+    }
+
+    /// What stands at a number of this axis.
+    pub fn label(&self, number: f64) -> String {
+        match &self.scale {
+            Scale::Date => date_at(number).map(|it| it.to_string()).unwrap_or_default(),
+            Scale::Number => decimal(number),
+            Scale::Names(names) => {
+                index(number).and_then(|it| names.get(it).cloned()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// How the numbers of an axis are to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// As days ([`x_of`]).
+    Date,
+    /// As they are.
+    Number,
+    /// As names, from 0.
+    Names(Vec<String>),
+}
+
+/// The number of a day on an axis of days.
+pub fn x_of(day: NaiveDate) -> f64 {
+    f64::from(day.num_days_from_ce())
+}
+
+/// The day at a number of an axis of days.
+pub fn date_at(number: f64) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(index(number)?).ok()?)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "out of range is refused before"
+)]
+fn index(number: f64) -> Option<usize> {
+    (-0.5..1e9).contains(&number).then(|| number.round().max(0.0) as usize)
+}
+
+/// Something drawn on a chart.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Layer {
+    /// What it shows.
+    pub name: String,
+    /// How it is drawn.
+    pub shape: Shape,
+    /// Where, in order of `x`.
+    pub spots: Vec<Spot>,
+}
+
+/// How a layer is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// A dot at each spot.
+    Dots,
+    /// A line from spot to spot.
+    Line,
+    /// A broken line from spot to spot: a plan, a mean.
+    Dashes,
+    /// A bar at each spot.
+    Bars,
+    /// The area below the line from spot to spot, over the layers before.
+    Area,
+}
+
+/// A place on a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Spot {
+    /// From left to right.
+    pub x: f64,
+    /// From bottom to top.
+    pub y: f64,
+    /// The number of the story that it stands for, if it stands for one.
+    #[serde(serialize_with = "story_number", skip_serializing_if = "Option::is_none")]
+    pub story: Option<StoryId>,
+}
+
+#[expect(clippy::ref_option, reason = "the shape that serde asks for")]
+fn story_number<S: Serializer>(story: &Option<StoryId>, to: S) -> Result<S::Ok, S::Error> {
+    story.map(|it| it.0).serialize(to)
+}
+
+impl Spot {
+    /// A place that stands for no story.
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y, story: None }
+    }
+
+    /// A place at a day.
+    pub fn on(day: NaiveDate, y: f64) -> Self {
+        Self::new(x_of(day), y)
+    }
+
+    /// A place at a day, for how many.
+    pub fn count(day: NaiveDate, n: usize) -> Self {
+        Self::on(day, many(n))
+    }
+}
+
+/// A line across the chart.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line {
+    /// What it says.
+    pub label: String,
+    /// Where.
+    pub at: f64,
+    /// Which way it runs.
+    pub way: Way,
+}
+
+/// Which way a line runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// At a number of the `y` axis, from left to right.
+    Across,
+    /// At a number of the `x` axis, from bottom to top.
+    Up,
+}
+
+impl Figure {
+    /// A figure without numbers yet.
+    pub const fn new(id: &'static str, title: &'static str, basis: Basis) -> Self {
+        Self {
+            id,
+            title,
+            basis,
+            facts: Vec::new(),
+            table: Table { heads: Vec::new(), rows: Vec::new() },
+            chart: None,
+            missing: None,
+        }
+    }
+
+    /// Adds one of the numbers that matter most.
+    pub fn fact(&mut self, id: &'static str, label: impl Into<String>, value: Cell) {
+        self.facts.push(Fact { id, label: label.into(), value });
+    }
+
+    /// The number with that stable name.
+    pub fn fact_of(&self, id: &str) -> Option<&Cell> {
+        self.facts.iter().find(|it| it.id == id).map(|it| &it.value)
+    }
+}

@@ -1,0 +1,119 @@
+//! Little's law as a check: whether the averages of a window fit together.
+
+use super::cycle::sorted_days;
+use super::figure::Cell;
+use super::number::{mean, share};
+use super::throughput::a_day;
+use super::wip::Wip;
+use super::{Basis, Figure, Flow, Window};
+
+/// How the check is made.
+pub const FORMULA: &str = "mean work in progress / mean throughput a day, held against the mean \
+                           cycle time of the same days; 0.8 to 1.25 fits";
+
+/// The cycle time that Little's law expects of this work in progress and throughput; none without
+/// throughput.
+pub fn expected_days(wip: f64, a_day: f64) -> Option<f64> {
+    (a_day > 0.0).then(|| wip / a_day)
+}
+
+/// The averages of a window, held against each other.
+#[derive(Clone, Debug)]
+pub struct Little {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// The mean work in progress.
+    pub wip: Option<f64>,
+    /// The mean throughput a day.
+    pub a_day: Option<f64>,
+    /// The mean cycle time, in days.
+    pub cycle: Option<f64>,
+    /// What the law expects, by the cycle time that was measured.
+    pub ratio: Option<f64>,
+    /// Why the averages may not fit together; empty when they do.
+    pub reasons: Vec<String>,
+}
+
+impl Little {
+    /// Checks a window.
+    pub fn of(flow: &Flow, window: Window) -> Self {
+        let from = flow.known_from.unwrap_or(flow.today).max(window.from);
+        let known = Window { from, to: window.to.min(flow.today) };
+        let wip = Wip::of(flow, known);
+        let days = sorted_days(flow, known);
+        let rate = a_day(days.len(), known);
+        let cycle = mean(&days.iter().copied().map(f64::from).collect::<Vec<_>>());
+        let expected = wip.mean().zip(rate).and_then(|(wip, rate)| expected_days(wip, rate));
+        let ratio = expected.zip(cycle).map(|(expected, cycle)| expected / cycle);
+        let mut little = Self {
+            basis: flow.basis(FORMULA, days.len(), Some(window)),
+            wip: wip.mean(),
+            a_day: rate,
+            cycle,
+            ratio,
+            reasons: Vec::new(),
+        };
+        if little.fits() == Some(false) {
+            little.reasons = reasons(flow, known, &wip);
+        }
+        little
+    }
+
+    /// Whether the averages fit together; none where something is missing.
+    pub fn fits(&self) -> Option<bool> {
+        self.ratio.map(|it| (0.8..=1.25).contains(&it))
+    }
+
+    /// The averages and what they say.
+    pub fn figure(&self) -> Figure {
+        let mut figure = Figure::new("littles-law", "Little's law check", self.basis.clone());
+        let Some(fits) = self.fits() else {
+            figure.missing =
+                Some("the check needs stories that were started and finished".to_owned());
+            return figure;
+        };
+        figure.fact("wip", "mean in progress", Cell::maybe(self.wip, Cell::Number));
+        figure.fact("a_day", "finished a day", Cell::maybe(self.a_day, Cell::Number));
+        figure.fact("cycle", "mean cycle time, days", Cell::maybe(self.cycle, Cell::Number));
+        figure.fact("ratio", "expected / measured", Cell::maybe(self.ratio, Cell::Number));
+        let verdict = if fits {
+            "the averages fit together"
+        } else {
+            "the averages do not fit together: do not forecast from them"
+        };
+        figure.fact("verdict", "verdict", Cell::Text(verdict.to_owned()));
+        figure.table.heads = vec!["why they may not fit"];
+        let row = |it: &String| vec![Cell::Text(it.clone())];
+        figure.table.rows = self.reasons.iter().map(row).collect();
+        figure
+    }
+}
+
+/// Which assumptions of the law do not hold.
+fn reasons(flow: &Flow, window: Window, wip: &Wip) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let within = |day: Option<chrono::NaiveDate>| day.is_some_and(|it| window.contains(it));
+    let n_started = flow.lives.iter().filter(|it| within(it.start_day)).count();
+    let n_finished = flow.finished(window).count();
+    if share(n_started.abs_diff(n_finished), n_started.max(n_finished)).is_some_and(|it| it > 0.1) {
+        reasons.push(format!("{n_started} were started and {n_finished} finished"));
+    }
+    let is_dropped = |it: &&super::Life| it.is_abandoned() && within(it.archived_day);
+    let n_abandoned = flow.lives.iter().filter(is_dropped).count();
+    if n_abandoned > 0 {
+        reasons.push(format!("{n_abandoned} were archived unfinished"));
+    }
+    let n_unstarted = flow.finished(window).filter(|it| it.start.is_none()).count();
+    if n_unstarted > 0 {
+        reasons.push(format!("{n_unstarted} were finished without ever being started"));
+    }
+    if let (Some((_, first)), Some((_, last))) = (wip.days.first(), wip.days.last())
+        && first != last
+    {
+        reasons.push(format!("work in progress went from {first} to {last}"));
+    }
+    if reasons.is_empty() {
+        reasons.push("open stories are getting older or younger than the finished ones".to_owned());
+    }
+    reasons
+}

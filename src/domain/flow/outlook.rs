@@ -1,0 +1,265 @@
+//! The outlook: when stories will be done and how many by a day, as dates of the board.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::days::working_day_after;
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
+use super::forecast::{Completion, History, NoForecast, chance_words};
+use super::percentile::PERCENTS;
+use super::{Basis, Figure, Flow, Window};
+
+/// How a forecast is made.
+pub const FORMULA: &str = "forecast from the past: each day to come is drawn from the days before \
+                           today, exact by convolution; P-th percentile: first day with \
+                           P(done) >= P";
+
+/// How much of the past a forecast looks at where nothing else is said.
+pub const USUAL_DAYS: u32 = 90;
+
+/// The past that forecasts are drawn from.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// How many stories were finished on each day.
+    pub history: Result<History, NoForecast>,
+    /// Today: the first day to come is tomorrow.
+    pub today: NaiveDate,
+    /// The days on which nothing is expected, in the past and to come.
+    pub off: DaysOff,
+}
+
+/// Days that are taken out of the past and left out of what is to come: both or neither.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DaysOff {
+    /// None: weekends count as the days that they are.
+    #[default]
+    None,
+    /// These, such as weekends, holidays and a freeze.
+    These(BTreeSet<NaiveDate>),
+}
+
+impl DaysOff {
+    fn has(&self, day: NaiveDate) -> bool {
+        match self {
+            Self::None => false,
+            Self::These(days) => days.contains(&day),
+        }
+    }
+}
+
+impl Past {
+    /// The last whole days before today: today is not over, and would count as too little.
+    pub fn of(flow: &Flow, n_days: u32, off: DaysOff) -> Self {
+        let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
+        let asked = Window::last(n_days, yesterday);
+        let from = flow.known_from.map_or(flow.today, |it| it.max(asked.from));
+        let window = Window { from, to: yesterday };
+        let mut counts = vec![0_usize; window.n_days() as usize];
+        for life in &flow.lives {
+            if let Some(index) = life.finish_day.and_then(|it| window.index(it)) {
+                counts[index] += 1;
+            }
+        }
+        let (days, mut basis) = (window.days().zip(counts), flow.basis(FORMULA, 0, Some(asked)));
+        let (out, used): (Vec<_>, Vec<_>) = days.partition(|(day, _)| off.has(*day));
+        let per_day: Vec<usize> = used.into_iter().map(|(_, n)| n).collect();
+        basis.n = per_day.iter().sum();
+        basis.leave_out(out.len(), "days off, in the past and to come");
+        let n_off_finished: usize = out.iter().map(|(_, n)| n).sum();
+        basis.leave_out(n_off_finished, "finished on a day off");
+        let n_known = window.n_days();
+        if n_known < n_days {
+            basis.note(format!("{n_known} of {n_days} days: nothing is known before"));
+        }
+        Self { basis, history: History::of(&per_day), today: flow.today, off }
+    }
+
+    /// The day that comes so many days from now, days off left out.
+    pub fn date(&self, n_days: u32) -> Option<NaiveDate> {
+        working_day_after(self.today, n_days, |it| !self.off.has(it))
+    }
+
+    fn days_to_come(&self) -> impl Iterator<Item = NaiveDate> {
+        // Ten years, twice over: most of the days may be off.
+        self.today.iter_days().skip(1).take(7_300).filter(|it| !self.off.has(*it))
+    }
+
+    /// How many days there are until a day, that day included and days off left out.
+    pub fn days_until(&self, day: NaiveDate) -> u32 {
+        let days = self.today.iter_days().skip(1).take_while(|it| *it <= day);
+        u32::try_from(days.filter(|it| !self.off.has(*it)).count()).unwrap_or(u32::MAX)
+    }
+
+    /// When so many stories will be done.
+    pub fn when(&self, n_stories: usize) -> Result<When, NoForecast> {
+        if n_stories == 0 {
+            return Err(NoForecast::NothingLeft);
+        }
+        let completion = self.history.as_ref().map_err(Clone::clone)?.when(n_stories, 0.999);
+        Ok(self.when_done(n_stories, &completion))
+    }
+
+    /// When stories of several teams that do not wait for each other will all be done. A team
+    /// without anything left does not hold the others up.
+    pub fn when_all(teams: &[(&Self, usize)]) -> Result<When, NoForecast> {
+        let busy: Vec<_> = teams.iter().filter(|(_, n)| *n > 0).collect();
+        let Some((first, _)) = busy.first() else { return Err(NoForecast::NothingLeft) };
+        let mut all = Vec::new();
+        for (team, n_stories) in &busy {
+            let history = team.history.as_ref().map_err(Clone::clone)?;
+            all.push(history.when(*n_stories, 0.999_9));
+        }
+        let joint = Completion::joint(&all).ok_or(NoForecast::NothingLeft)?;
+        let n_stories = busy.iter().map(|(_, n)| n).sum();
+        let mut when = first.when_done(n_stories, &joint);
+        when.basis.n = busy.iter().map(|(team, _)| team.basis.n).sum();
+        when.basis.note(format!(
+            "{} teams that do not wait for each other: chances multiplied, days off of the first",
+            busy.len()
+        ));
+        Ok(when)
+    }
+
+    fn when_done(&self, n_stories: usize, completion: &Completion) -> When {
+        let by = |percent| {
+            let days = completion.days(percent);
+            By { percent, days, date: days.and_then(|it| self.date(it)) }
+        };
+        When {
+            basis: self.basis.clone(),
+            n_stories,
+            by: PERCENTS.map(by),
+            days: self.days_to_come().zip(completion.by_day.iter().copied()).collect(),
+        }
+    }
+
+    /// How many stories will be done by a day, that day included.
+    pub fn how_many(&self, until: NaiveDate) -> Result<HowMany, NoForecast> {
+        let n_days = self.days_until(until);
+        let history = self.history.as_ref().map_err(Clone::clone)?;
+        if n_days == 0 {
+            return Err(NoForecast::NoDays);
+        }
+        let forecast = history.how_many(n_days);
+        let at_least = PERCENTS.map(|percent| (percent, forecast.at_least(percent)));
+        Ok(HowMany { basis: self.basis.clone(), until, n_days, at_least })
+    }
+
+    /// How likely so many stories are done by a day, in words.
+    pub fn chance(&self, n_stories: usize, until: NaiveDate) -> Result<String, NoForecast> {
+        let history = self.history.as_ref().map_err(Clone::clone)?;
+        if n_stories == 0 {
+            return Err(NoForecast::NothingLeft);
+        }
+        Ok(chance_words(history.how_many(self.days_until(until)).chance(n_stories)))
+    }
+
+    /// The day by which the first, the second, the third… story of a backlog is done with that
+    /// percent. Ends where ten years end.
+    pub fn lines(&self, n_stories: usize, percent: u8) -> Result<Vec<NaiveDate>, NoForecast> {
+        let history = self.history.as_ref().map_err(Clone::clone)?;
+        let mut day = self.today;
+        let mut n_days = 0;
+        let date = |it: u32| {
+            // Days only grow from line to line: each is counted from the one before.
+            day = working_day_after(day, it - n_days, |it| !self.off.has(it))?;
+            n_days = it;
+            Some(day)
+        };
+        Ok(history.lines(n_stories, percent).into_iter().map_while(date).collect())
+    }
+}
+
+/// When stories will be done.
+#[derive(Clone, Debug)]
+pub struct When {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// How many stories.
+    pub n_stories: usize,
+    /// The day for each percent.
+    pub by: [By; 4],
+    /// How likely they are done by each day to come, days off left out.
+    pub days: Vec<(NaiveDate, f64)>,
+}
+
+/// A day by which something is done with some percent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By {
+    /// How sure.
+    pub percent: u8,
+    /// In how many days, days off left out; none where that is more than ten years.
+    pub days: Option<u32>,
+    /// On which day.
+    pub date: Option<NaiveDate>,
+}
+
+impl When {
+    /// The days for each percent, and how the chance grows from day to day.
+    pub fn figure(&self) -> Figure {
+        let mut figure = Figure::new("forecast-when", "When it will be done", self.basis.clone());
+        figure.fact("stories", "stories left", Cell::many(self.n_stories));
+        for (by, id) in self.by.iter().zip(["p50", "p70", "p85", "p95"]) {
+            let date =
+                by.date.map_or_else(|| Cell::Text("in more than ten years".to_owned()), Cell::Date);
+            figure.fact(id, format!("{} %", by.percent), date);
+        }
+        figure.table.heads = vec!["chance", "in", "by"];
+        figure.table.rows = self
+            .by
+            .iter()
+            .map(|by| {
+                vec![
+                    Cell::Text(format!("{} %", by.percent)),
+                    Cell::maybe(by.days, Cell::Days),
+                    Cell::maybe(by.date, Cell::Date),
+                ]
+            })
+            .collect();
+        let spots = self.days.iter().map(|(day, it)| Spot::on(*day, it * 100.0)).collect();
+        let line = |by: &By| {
+            Some(Line { label: format!("{} %", by.percent), at: x_of(by.date?), way: Way::Up })
+        };
+        figure.chart = Some(Chart {
+            x: Axis::dates(),
+            y: Axis::numbers("chance of being done, %"),
+            layers: vec![Layer { name: "forecast".to_owned(), shape: Shape::Line, spots }],
+            lines: self.by.iter().filter_map(line).collect(),
+        });
+        figure
+    }
+}
+
+/// How many stories will be done by a day.
+#[derive(Clone, Debug)]
+pub struct HowMany {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// The last day that counts.
+    pub until: NaiveDate,
+    /// How many days that are, days off left out.
+    pub n_days: u32,
+    /// Percent, and how many are done at least.
+    pub at_least: [(u8, usize); 4],
+}
+
+impl HowMany {
+    /// How many at least for each percent.
+    pub fn figure(&self) -> Figure {
+        let mut figure =
+            Figure::new("forecast-how-many", "How many will be done", self.basis.clone());
+        figure.fact("until", "by", Cell::Date(self.until));
+        figure.fact("days", "in", Cell::Days(self.n_days));
+        for ((percent, n), id) in self.at_least.iter().zip(["p50", "p70", "p85", "p95"]) {
+            figure.fact(id, format!("{percent} %, at least"), Cell::many(*n));
+        }
+        figure.table.heads = vec!["chance", "stories, at least"];
+        let row =
+            |(percent, n): &(u8, usize)| vec![Cell::Text(format!("{percent} %")), Cell::many(*n)];
+        figure.table.rows = self.at_least.iter().map(row).collect();
+        figure
+    }
+}

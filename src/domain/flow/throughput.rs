@@ -1,0 +1,215 @@
+//! Throughput: how many stories are finished a day and a week, beside how many are started.
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::days::monday;
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::number::{many, share};
+use super::{Basis, Figure, Flow, Window};
+
+/// How throughput is counted.
+pub const FORMULA: &str = "stories finished on each day, days without any included; started: first \
+                           entry into doing or waiting; net flow: finished - started";
+
+/// What came in and what went out on each day of a window.
+#[derive(Clone, Debug)]
+pub struct Throughput {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// Each day of the window from the first of which anything is known.
+    pub days: Vec<Count>,
+    /// Each week that has at least one of those days.
+    pub weeks: Vec<Week>,
+}
+
+/// What came in and what went out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// On which day; for a week its Monday.
+    pub day: NaiveDate,
+    /// How many stories were written down; none where that is not known of any story.
+    pub arrived: Option<usize>,
+    /// How many were started.
+    pub started: usize,
+    /// How many were finished.
+    pub finished: usize,
+}
+
+/// A week, Monday to Sunday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Week {
+    /// What came in and what went out.
+    pub count: Count,
+    /// How many of its days are in the window and known: 7 for a whole week.
+    pub n_days: u32,
+}
+
+impl Count {
+    /// More out than in is positive: work in progress falls.
+    pub fn net(&self) -> i64 {
+        let signed = |it| i64::try_from(it).unwrap_or(i64::MAX);
+        signed(self.finished) - signed(self.started)
+    }
+}
+
+impl Throughput {
+    /// What came in and what went out on each day of a window.
+    pub fn of(flow: &Flow, window: Window) -> Self {
+        let known = flow.known_from.map(|it| Window { from: window.from.max(it), ..window });
+        let mut basis = flow.basis(FORMULA, 0, Some(window));
+        let Some(known) = known.filter(|it| it.from <= it.to) else {
+            return Self { basis, days: Vec::new(), weeks: Vec::new() };
+        };
+        let knows_arrivals = flow.lives.iter().any(|it| it.created_day.is_some());
+        let arrived = knows_arrivals.then_some(0);
+        let blank = |day| Count { day, arrived, started: 0, finished: 0 };
+        let mut days: Vec<Count> = known.days().map(blank).collect();
+        let mut count = |day: Option<NaiveDate>, one_more: fn(&mut Count)| {
+            if let Some(index) = day.and_then(|it| known.index(it)) {
+                one_more(&mut days[index]);
+            }
+        };
+        for life in &flow.lives {
+            count(life.created_day, |it| it.arrived = it.arrived.map(|n| n + 1));
+            count(life.start_day, |it| it.started += 1);
+            count(life.finish_day, |it| it.finished += 1);
+        }
+        basis.n = days.iter().map(|it| it.finished).sum();
+        if known.from > window.from {
+            basis.note(format!("nothing is known before {}", known.from));
+        }
+        Self { basis, weeks: weeks(&days), days }
+    }
+
+    /// How many stories were finished on each day.
+    pub fn finished_a_day(&self) -> Vec<usize> {
+        self.days.iter().map(|it| it.finished).collect()
+    }
+
+    /// How many stories were finished in each whole week.
+    pub fn finished_a_week(&self) -> Vec<usize> {
+        self.weeks.iter().filter(|it| it.n_days == 7).map(|it| it.count.finished).collect()
+    }
+
+    /// Finished stories a day as bars.
+    pub fn daily_figure(&self) -> Figure {
+        let mut figure = self.start("throughput", "Throughput a day");
+        if figure.missing.is_none() {
+            let spots = self.days.iter().map(|it| Spot::count(it.day, it.finished)).collect();
+            figure.chart = Some(bars("day", "finished stories", spots));
+            figure.table = table(self.days.iter(), "day");
+        }
+        figure
+    }
+
+    /// Finished stories a week as bars.
+    pub fn weekly_figure(&self) -> Figure {
+        let mut figure = self.start("throughput-week", "Throughput a week");
+        let n_partial = self.weeks.iter().filter(|it| it.n_days < 7).count();
+        if figure.missing.is_none() {
+            if n_partial > 0 {
+                figure.basis.note(format!("weeks that are not whole: {n_partial}"));
+            }
+            let spot = |it: &Week| Spot::count(it.count.day, it.count.finished);
+            let spots = self.weeks.iter().map(spot).collect();
+            figure.chart = Some(bars("week", "finished stories", spots));
+            figure.table = table(self.weeks.iter().map(|it| &it.count), "week from");
+            figure.table.heads.insert(1, "ISO week");
+            for (row, week) in figure.table.rows.iter_mut().zip(&self.weeks) {
+                let iso = week.count.day.iso_week();
+                row.insert(1, Cell::Text(format!("{}-W{:02}", iso.year(), iso.week())));
+            }
+        }
+        figure
+    }
+
+    /// Started against finished, both summed up: the gap is what work in progress grew by.
+    pub fn arrivals_figure(&self) -> Figure {
+        let mut figure = self.start("arrivals", "Arrival and departure");
+        if figure.missing.is_none() {
+            let summed = |name: &str, shape, of: fn(&Count) -> usize| {
+                let mut sum = 0;
+                let spots = self.days.iter().map(|it| {
+                    sum += of(it);
+                    Spot::count(it.day, sum)
+                });
+                Layer { name: name.to_owned(), shape, spots: spots.collect() }
+            };
+            figure.chart = Some(Chart {
+                x: Axis::dates(),
+                y: Axis::numbers("stories so far"),
+                layers: vec![
+                    summed("started", Shape::Dashes, |it| it.started),
+                    summed("finished", Shape::Line, |it| it.finished),
+                ],
+                lines: Vec::new(),
+            });
+            figure.table = table(self.weeks.iter().map(|it| &it.count), "week from");
+        }
+        figure
+    }
+
+    fn start(&self, id: &'static str, title: &'static str) -> Figure {
+        let mut figure = Figure::new(id, title, self.basis.clone());
+        if self.days.is_empty() {
+            figure.missing = Some("nothing is known of these days".to_owned());
+            return figure;
+        }
+        let sum = |of: fn(&Count) -> usize| self.days.iter().map(of).sum::<usize>();
+        let (started, finished) = (sum(|it| it.started), sum(|it| it.finished));
+        figure.fact("finished", "finished", Cell::many(finished));
+        figure.fact("started", "started", Cell::many(started));
+        let net = self.days.iter().map(Count::net).sum();
+        figure.fact("net", "net flow", Cell::Count(net));
+        let a_day = share(finished, self.days.len());
+        figure.fact("a_day", "finished a day", Cell::maybe(a_day, Cell::Number));
+        figure.fact("a_week", "finished a week", Cell::maybe(a_day, |it| Cell::Number(it * 7.0)));
+        let n_zero = self.days.iter().filter(|it| it.finished == 0).count();
+        figure.fact("zero_days", "days without a finish", Cell::many(n_zero));
+        figure
+    }
+}
+
+fn weeks(days: &[Count]) -> Vec<Week> {
+    let mut weeks: Vec<Week> = Vec::new();
+    for it in days {
+        let from = monday(it.day);
+        match weeks.last_mut() {
+            Some(week) if week.count.day == from => {
+                week.n_days += 1;
+                week.count.arrived = week.count.arrived.zip(it.arrived).map(|(a, b)| a + b);
+                week.count.started += it.started;
+                week.count.finished += it.finished;
+            }
+            Some(_) | None => weeks.push(Week { count: Count { day: from, ..*it }, n_days: 1 }),
+        }
+    }
+    weeks
+}
+
+fn bars(x: &str, y: &str, spots: Vec<Spot>) -> Chart {
+    Chart {
+        x: Axis { title: x.to_owned(), ..Axis::dates() },
+        y: Axis::numbers(y),
+        layers: vec![Layer { name: y.to_owned(), shape: Shape::Bars, spots }],
+        lines: Vec::new(),
+    }
+}
+
+fn table<'a>(counts: impl Iterator<Item = &'a Count>, head: &'static str) -> super::figure::Table {
+    let row = |it: &Count| {
+        let mut row = vec![Cell::Date(it.day), Cell::maybe(it.arrived, Cell::many)];
+        row.extend([it.started, it.finished].map(Cell::many));
+        row.push(Cell::Count(it.net()));
+        row
+    };
+    super::figure::Table {
+        heads: vec![head, "written down", "started", "finished", "net"],
+        rows: counts.map(row).collect(),
+    }
+}
+
+/// The mean finished a day over the days of a window, for Little's law; none without days.
+pub(super) fn a_day(n_finished: usize, window: Window) -> Option<f64> {
+    (window.n_days() > 0).then(|| many(n_finished) / f64::from(window.n_days()))
+}

@@ -1,0 +1,98 @@
+//! Work in progress: how many stories are open at once, day by day, and how old they are together.
+
+use chrono::NaiveDate;
+
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::number::{mean, real};
+use super::{Basis, Figure, Flow, Window};
+
+/// How work in progress is counted.
+pub const FORMULA: &str = "stories in progress at some time of the day, days of start and finish \
+                           included; age: today - date(start) + 1";
+
+/// The work in progress on each day of a window.
+#[derive(Clone, Debug)]
+pub struct Wip {
+    /// Where it comes from.
+    pub basis: Basis,
+    /// Each day of the window from the first of which anything is known.
+    pub days: Vec<(NaiveDate, usize)>,
+    /// The ages of all open stories added up, in days, as of today.
+    pub total_age: u64,
+    /// How many stories are open today.
+    pub n_open: usize,
+}
+
+impl Wip {
+    /// The work in progress on each day of a window.
+    pub fn of(flow: &Flow, window: Window) -> Self {
+        let from = flow.known_from.unwrap_or(flow.today).max(window.from);
+        let known = Window { from, to: window.to.min(flow.today) };
+        let mut deltas = vec![0_i64; known.n_days() as usize + 1];
+        for life in &flow.lives {
+            let Some(start) = life.start_day else { continue };
+            let end = life.finish_day.or(life.archived_day).unwrap_or(known.to).min(known.to);
+            if end < known.from || start > known.to {
+                continue;
+            }
+            let index = |day| known.index(day).unwrap_or(0);
+            let (first, last) = (index(start.max(known.from)), index(end));
+            // A story that was archived before it was started is open on no day.
+            if first <= last && start <= end {
+                deltas[first] += 1;
+                deltas[last + 1] -= 1;
+            }
+        }
+        let mut n = 0;
+        let count = |(day, delta): (NaiveDate, &i64)| {
+            n += delta;
+            (day, usize::try_from(n).unwrap_or(0))
+        };
+        let ages = flow.in_progress().filter_map(|it| it.age_days(flow.today));
+        let mut basis = flow.basis(FORMULA, 0, Some(window));
+        let days: Vec<_> = known.days().zip(&deltas).map(count).collect();
+        basis.n = days.len();
+        Self {
+            basis,
+            days,
+            n_open: flow.in_progress().count(),
+            total_age: ages.map(u64::from).sum(),
+        }
+    }
+
+    /// The mean over the days; none without days.
+    pub fn mean(&self) -> Option<f64> {
+        let values: Vec<f64> = self.days.iter().map(|it| super::number::many(it.1)).collect();
+        mean(&values)
+    }
+
+    /// Open stories day by day.
+    pub fn figure(&self) -> Figure {
+        let mut figure = Figure::new("wip", "Work in progress", self.basis.clone());
+        if self.days.is_empty() {
+            figure.missing = Some("nothing is known of these days".to_owned());
+            return figure;
+        }
+        figure.fact("open", "open today", Cell::many(self.n_open));
+        let age = i64::try_from(self.total_age).unwrap_or(i64::MAX);
+        figure.fact("total_age", "days of age in all", Cell::Count(age));
+        if let Ok(n) = i64::try_from(self.n_open)
+            && n > 0
+        {
+            figure.fact("mean_age", "mean age, days", Cell::Number(real(age) / real(n)));
+        }
+        figure.fact("mean", "mean in progress", Cell::maybe(self.mean(), Cell::Number));
+        figure.table.heads = vec!["day", "in progress"];
+        let row = |(day, n): &(NaiveDate, usize)| vec![Cell::Date(*day), Cell::many(*n)];
+        figure.table.rows = self.days.iter().map(row).collect();
+        let spots = self.days.iter().map(|(day, n)| Spot::count(*day, *n)).collect();
+        let name = "in progress".to_owned();
+        figure.chart = Some(Chart {
+            x: Axis::dates(),
+            y: Axis::numbers("stories in progress"),
+            layers: vec![Layer { name, shape: Shape::Line, spots }],
+            lines: Vec::new(),
+        });
+        figure
+    }
+}

@@ -1,0 +1,250 @@
+//! Flow data as CSV: start and finish of stories from any tool, and one date a column to any tool.
+
+mod date;
+mod map;
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use crate::domain::flow::{Flaw, Flow, Grain, Ledger, Life, Move, Omitted, Told};
+use crate::domain::{At, Category, Column, ColumnId, Kind, Points, Refusal, StoryId, text};
+use date::{Moment, Parts};
+pub use date::{Order, Sureness};
+pub use map::{Map, Role};
+
+/// What has been read from a file, and how it was understood.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The stories, as if they had been on a board with the columns To do, Doing and Done.
+    pub ledger: Ledger,
+    /// How the file was understood: to be shown, so that a wrong guess is seen.
+    pub found: Found,
+}
+
+/// How a file was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What stands between two cells.
+    pub separator: char,
+    /// In which order day, month and year stand where the date itself does not say.
+    pub order: Order,
+    /// How sure that is.
+    pub sureness: Sureness,
+    /// Which heading was taken for what.
+    pub headings: Vec<(Role, String)>,
+    /// How many lines there are, without the headings and blank ones.
+    pub n_rows: usize,
+}
+
+impl Found {
+    /// All of it in a sentence, in the words of `--map`.
+    pub fn line(&self) -> String {
+        let separator = match self.separator {
+            '\t' => "tab".to_owned(),
+            other => other.to_string(),
+        };
+        let mut line = format!("{} lines, separator {separator}", self.n_rows);
+        for (role, heading) in &self.headings {
+            let _ = write!(line, ", {}={heading}", role.id());
+        }
+        let sureness = match self.sureness {
+            Sureness::Seen => "",
+            Sureness::Assumed => " (assumed: no date tells)",
+            Sureness::Told => " (as told)",
+        };
+        let _ = write!(line, ", dates={}{sureness}", self.order.id());
+        line
+    }
+}
+
+/// Reads a file. Instants without an offset are those of `zone`. Refuses a file in which neither a
+/// start nor a finish is found; a line that cannot be read is named and left out.
+pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refusal> {
+    let page = decoded(bytes)?;
+    let separator = map.separator.unwrap_or_else(|| separator(&page));
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(page.as_bytes());
+    let mut rows = reader
+        .records()
+        .filter_map(Result::ok)
+        .filter(|it| it.iter().any(|cell| !cell.trim().is_empty()));
+    let headings = rows.next().ok_or_else(|| Refusal::Wrong("the file is empty".to_owned()))?;
+    let headings: Vec<&str> = headings.iter().map(str::trim).collect();
+    let roles = map.places(&headings)?;
+    let rows: Vec<csv::StringRecord> = rows.collect();
+
+    let dates = [Role::Created, Role::Start, Role::Finish].map(|it| roles.place(it));
+    let cells = rows.iter().flat_map(|row| dates.iter().flatten().filter_map(|it| row.get(*it)));
+    let parts: Vec<Parts> = cells.filter_map(Parts::of).collect();
+    let (order, sureness) = match map.order {
+        Some(order) => (order, Sureness::Told),
+        None => date::guess(&parts),
+    };
+    let has_times = parts.iter().any(Parts::has_time);
+
+    let mut ledger = blank(zone, now);
+    for row in &rows {
+        let line = row.position().map_or(0, csv::Position::line);
+        let cell = |role| roles.place(role).and_then(|it| row.get(it)).map_or("", str::trim);
+        let key = match text::line(cell(Role::Key)) {
+            key if key.is_empty() => format!("line {line}"),
+            key => key,
+        };
+        let moment = |role| match cell(role) {
+            "" => Ok(None),
+            typed => date::moment(typed, order, zone).map(Some).ok_or(()),
+        };
+        match (moment(Role::Created), moment(Role::Start), moment(Role::Finish)) {
+            (Ok(created), Ok(start), Ok(finish)) => {
+                let all = [created, start, finish];
+                let exact = |it: &Moment| it.grain == Grain::Exact;
+                let is_exact = has_times && all.iter().flatten().all(exact);
+                let told = Told {
+                    id: StoryId(i64::try_from(line).unwrap_or(0)),
+                    key: key.into(),
+                    title: text::line(cell(Role::Title)).into(),
+                    kind: Kind::Improvement,
+                    points: cell(Role::Points).parse::<Points>().ok(),
+                    created: created.map(|it| it.at),
+                    archived: None,
+                    grain: if is_exact { Grain::Exact } else { Grain::Day },
+                };
+                add(&mut ledger, told, all);
+            }
+            (_, _, _) => {
+                let key = format!("{key} (line {line})");
+                ledger.unread.push(Omitted { key, why: Flaw::Unreadable });
+            }
+        }
+    }
+    let separator = char::from(separator);
+    let headings = roles.named(&headings);
+    let found = Found { separator, order, sureness, headings, n_rows: rows.len() };
+    Ok(Reading { ledger, found })
+}
+
+/// A text in UTF-8, with or without its mark; bytes that are none are shown as such.
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        let why = "the file is UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)";
+        return Err(Refusal::Wrong(why.to_owned()));
+    }
+    Ok(String::from_utf8_lossy(bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes)))
+}
+
+/// What stands between two cells: what makes the most cells of the first line.
+fn separator(page: &str) -> u8 {
+    let n_cells = |separator: u8| {
+        let reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(page.as_bytes());
+        reader.into_records().next().and_then(Result::ok).map_or(0, |it| it.len())
+    };
+    let all = [b'|', b'\t', b';', b','];
+    all.into_iter().max_by_key(|it| n_cells(*it)).unwrap_or(b',')
+}
+
+fn blank(zone: Tz, now: At) -> Ledger {
+    let column = |(id, name, category): (i64, &str, Category)| Column {
+        id: ColumnId(id),
+        name: name.to_owned(),
+        category,
+        wip_stories: None,
+        wip_points: None,
+    };
+    let columns =
+        [(1, "To do", Category::Todo), (2, "Doing", Category::Doing), (3, "Done", Category::Done)];
+    Ledger {
+        zone,
+        now,
+        columns: columns.map(column).into(),
+        stories: Vec::new(),
+        moves: Vec::new(),
+        holds: Vec::new(),
+        unread: Vec::new(),
+    }
+}
+
+fn add(ledger: &mut Ledger, told: Told, moments: [Option<Moment>; 3]) {
+    let Ok(story) = u32::try_from(ledger.stories.len()) else { return };
+    ledger.stories.push(told);
+    for (moment, column) in moments.into_iter().zip(&ledger.columns) {
+        let Some(Moment { at, .. }) = moment else { continue };
+        let category = Some(column.category);
+        ledger.moves.push(Move { story, at, to: Some(column.id), category });
+    }
+}
+
+/// The stories with one date a column, as the field's analysis tools read it: ID, Link, Title, the
+/// columns from left to right, then attributes. Dates are those of the board's time zone.
+///
+/// A started column has the day on which the story first entered it, a column for done the day on
+/// which it last did; columns to the right of where the story stands now are empty, so that the
+/// other tool comes to the same start and finish as this one.
+pub fn write(flow: &Flow) -> String {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    let mut head: Vec<String> = ["ID", "Link", "Title"].map(str::to_owned).into();
+    head.extend(flow.columns.iter().map(|it| text::cell(&it.name)));
+    head.extend(["Kind", "Points", "Blocked Days"].map(str::to_owned));
+    let mut rows = vec![head];
+    for life in &flow.lives {
+        let mut row = vec![text::cell(&life.key), String::new()];
+        row.push(text::cell(&life.title));
+        row.extend(
+            dates(flow, life)
+                .into_iter()
+                .map(|it| it.map(|at| flow.date(at).to_string()).unwrap_or_default()),
+        );
+        row.push(life.kind.id().to_owned());
+        row.push(life.points.map(|it| it.to_string()).unwrap_or_default());
+        row.push(blocked_days(flow, life).to_string());
+        rows.push(row);
+    }
+    for row in rows {
+        // Writing into memory does not fail.
+        let _ = writer.write_record(row);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// When the story came to each column that it has not been taken back from.
+fn dates(flow: &Flow, life: &Life) -> Vec<Option<At>> {
+    let mut dates: Vec<Option<At>> = vec![None; flow.columns.len()];
+    let mut last = None;
+    for step in flow.steps(life) {
+        let same = |it: &Column| Some(it.category) == step.category;
+        let place = step.column.map(usize::from).or_else(|| flow.columns.iter().position(same));
+        let Some(place) = place.filter(|_| step.category.is_some()) else { continue };
+        let is_done = |it: usize| flow.columns[it].category == Category::Done;
+        if is_done(place) && last.is_some_and(|it| !is_done(it)) {
+            dates[place] = Some(step.at);
+        } else {
+            dates[place] = dates[place].or(Some(step.at));
+        }
+        last = Some(place);
+    }
+    if let Some(last) = last {
+        dates[last + 1..].fill(None);
+    }
+    dates
+}
+
+/// On how many days something was in its way.
+fn blocked_days(flow: &Flow, life: &Life) -> usize {
+    let end = life.finish.or(life.archived).unwrap_or(flow.now);
+    let mut days: Vec<NaiveDate> = Vec::new();
+    for halt in flow.halts(life) {
+        let (from, to) = (flow.date(halt.from), flow.date(halt.to.unwrap_or(end)));
+        days.extend(from.iter_days().take_while(|it| *it <= to));
+    }
+    days.dedup();
+    days.len()
+}

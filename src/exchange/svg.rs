@@ -1,0 +1,355 @@
+//! A figure as a picture: SVG for a wiki page or a report, readable without colour.
+//!
+//! Layers differ by shape, pattern and a name beside them, never by colour alone. The formula, the
+//! number of stories, the days and the time zone stand below.
+
+mod scale;
+
+use std::fmt::Write as _;
+
+use crate::domain::flow::Figure;
+use crate::domain::flow::figure::{Chart, Layer, Scale as Kind, Shape, Spot, Way};
+use scale::Scale;
+
+const WIDTH: f64 = 960.0;
+const HEIGHT: f64 = 540.0;
+const LEFT: f64 = 72.0;
+const RIGHT: f64 = 170.0;
+const TOP: f64 = 64.0;
+const BOTTOM: f64 = 130.0;
+/// How many characters of a caption fit on a line.
+const LINE: usize = 150;
+
+/// The place of the pattern that is none.
+const PLAIN: usize = 4;
+
+/// Dark colours: what they are drawn for is told by shape and pattern, too.
+const INKS: [&str; 5] = ["#1f3a5f", "#7a4a12", "#3f6b3a", "#6b3a66", "#555555"];
+
+/// A figure as a picture; its facts alone where it has no chart.
+pub fn svg(figure: &Figure) -> String {
+    let mut page = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
+         viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\" \
+         aria-label=\"{}\">\n<title>{0}</title>\n<rect width=\"100%\" height=\"100%\" \
+         fill=\"#ffffff\"/>\n",
+        escaped(figure.title)
+    );
+    patterns(&mut page);
+    label(&mut page, (LEFT, 26.0), "start", "font-size=\"18\" font-weight=\"bold\"", figure.title);
+    let facts: Vec<String> =
+        figure.facts.iter().map(|it| format!("{}: {}", it.label, it.value)).collect();
+    label(&mut page, (LEFT, 46.0), "start", "", &cut(&facts.join("  ·  "), 135));
+    match (&figure.missing, &figure.chart) {
+        (Some(why), _) => label(&mut page, (LEFT, HEIGHT / 2.0), "start", "", why),
+        (None, Some(chart)) => draw(&mut page, chart),
+        (None, None) => table(&mut page, figure),
+    }
+    let caption = figure.basis.line();
+    for (index, line) in wrapped(&caption, LINE).iter().take(5).enumerate() {
+        let y = HEIGHT - BOTTOM + 58.0 + 15.0 * real(index);
+        label(&mut page, (LEFT, y), "start", "font-size=\"11\" fill=\"#333333\"", line);
+    }
+    page.push_str("</svg>\n");
+    page
+}
+
+fn draw(page: &mut String, chart: &Chart) {
+    let spots = || chart.layers.iter().flat_map(|it| &it.spots);
+    let across = |way| chart.lines.iter().filter(move |it| it.way == way).map(|it| it.at);
+    let xs = spots().map(|it| it.x).chain(across(Way::Up));
+    let ys = spots().map(|it| it.y).chain(across(Way::Across)).chain([0.0]);
+    let pad = match chart.x.scale {
+        Kind::Names(_) => 0.5,
+        Kind::Date | Kind::Number => 0.0,
+    };
+    let x = Scale::new(xs, (LEFT, WIDTH - RIGHT), &chart.x.scale, pad);
+    let y = Scale::new(ys, (HEIGHT - BOTTOM, TOP), &chart.y.scale, 0.0);
+    axes(page, chart, &x, &y);
+    let n_bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars).count();
+    let mut bars = 0;
+    for (index, layer) in chart.layers.iter().enumerate() {
+        let ink = INKS[index % INKS.len()];
+        match layer.shape {
+            Shape::Dots => dots(page, layer, &x, &y, ink),
+            Shape::Line | Shape::Dashes => {
+                let path = path(&layer.spots, &x, &y, &chart.x.scale);
+                let _ =
+                    writeln!(page, "<path d=\"{path}\" fill=\"none\" {}/>", stroke(layer, index));
+            }
+            Shape::Bars => {
+                draw_bars(page, layer, &x, &y, (bars, n_bars));
+                bars += 1;
+            }
+            Shape::Area => area(page, layer, &x, &y, index),
+        }
+    }
+    lines(page, chart, &x, &y);
+    legend(page, chart, n_bars);
+}
+
+/// The marked lines, each with its name where no other name stands.
+fn lines(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
+    const HIGH: f64 = 13.0;
+    let mut all: Vec<_> = chart.lines.iter().collect();
+    all.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let mut free = f64::INFINITY;
+    for (index, it) in all.into_iter().enumerate() {
+        let (path, place) = match it.way {
+            Way::Across => {
+                let at = y.at(it.at);
+                free = (at + 4.0).min(free);
+                let place = (x.to + 6.0, free);
+                free -= HIGH;
+                (format!("M{:.1} {at:.1}H{:.1}", x.from, x.to), place)
+            }
+            Way::Up => {
+                let at = x.at(it.at);
+                let place = (at + 4.0, y.to + 10.0 + HIGH * real(index));
+                (format!("M{at:.1} {:.1}V{:.1}", y.from, y.to), place)
+            }
+        };
+        let _ = writeln!(page, "<path d=\"{path}\" stroke=\"#000000\" stroke-dasharray=\"2 3\"/>");
+        label(page, place, "start", "font-size=\"11\"", &it.label);
+    }
+}
+
+/// How the line of a layer is drawn: broken ones are broken differently.
+fn stroke(layer: &Layer, index: usize) -> String {
+    let ink = INKS[index % INKS.len()];
+    match layer.shape {
+        Shape::Dashes => {
+            let (dash, gap) = (8 - (index % 4) * 2, 3 + index % 3);
+            format!("stroke=\"{ink}\" stroke-width=\"1.5\" stroke-dasharray=\"{dash} {gap}\"")
+        }
+        Shape::Dots | Shape::Line | Shape::Bars | Shape::Area => {
+            format!("stroke=\"{ink}\" stroke-width=\"2\"")
+        }
+    }
+}
+
+/// The names of the layers below the chart, each beside a sample of how it is drawn.
+fn legend(page: &mut String, chart: &Chart, n_bars: usize) {
+    let (mut x, y) = (LEFT, HEIGHT - BOTTOM + 40.0);
+    let middle = y - 4.0;
+    let mut bars = 0;
+    for (index, layer) in chart.layers.iter().enumerate() {
+        match layer.shape {
+            Shape::Dots => {
+                let ink = INKS[index % INKS.len()];
+                let _ = writeln!(
+                    page,
+                    "<circle cx=\"{:.1}\" cy=\"{middle:.1}\" r=\"3\" fill=\"none\" \
+                     stroke=\"{ink}\"/>",
+                    x + 11.0
+                );
+            }
+            Shape::Line | Shape::Dashes => {
+                let stroke = stroke(layer, index);
+                let _ = writeln!(page, "<path d=\"M{x:.1} {middle:.1}h22\" {stroke}/>");
+            }
+            Shape::Bars => {
+                swatch(page, (x, middle), &bar_pattern(bars, n_bars));
+                bars += 1;
+            }
+            Shape::Area => swatch(page, (x, middle), &pattern(index)),
+        }
+        label(page, (x + 28.0, y), "start", "font-size=\"12\"", &layer.name);
+        x += 44.0 + 7.0 * real(layer.name.chars().count());
+    }
+}
+
+fn swatch(page: &mut String, (x, middle): (f64, f64), fill: &str) {
+    let _ = writeln!(
+        page,
+        "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"22\" height=\"10\" fill=\"{fill}\" \
+         stroke=\"#000000\" stroke-width=\"0.6\"/>",
+        middle - 5.0
+    );
+}
+
+fn axes(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
+    for (at, text) in y.ticks(&chart.y) {
+        let _ =
+            writeln!(page, "<path d=\"M{:.1} {at:.1}H{:.1}\" stroke=\"#dddddd\"/>", x.from, x.to);
+        label(page, (x.from - 6.0, at + 4.0), "end", "font-size=\"11\"", &text);
+    }
+    for (at, text) in x.ticks(&chart.x) {
+        let _ = writeln!(page, "<path d=\"M{at:.1} {:.1}v5\" stroke=\"#000000\"/>", y.from);
+        label(page, (at, y.from + 17.0), "middle", "font-size=\"11\"", &cut(&text, 18));
+    }
+    let _ = writeln!(
+        page,
+        "<path d=\"M{:.1} {:.1}V{:.1}H{:.1}\" fill=\"none\" stroke=\"#000000\"/>",
+        x.from, y.to, y.from, x.to
+    );
+    label(page, (x.to + 6.0, y.from + 17.0), "start", "font-size=\"11\"", &chart.x.title);
+    label(page, (x.from, y.to - 4.0), "start", "font-size=\"11\"", &chart.y.title);
+}
+
+fn dots(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, ink: &str) {
+    let _ = writeln!(page, "<g fill=\"none\" stroke=\"{ink}\">");
+    let mut places: Vec<(i64, i64)> = layer
+        .spots
+        .iter()
+        .map(|it| (scale::tenths(x.at(it.x)), scale::tenths(y.at(it.y))))
+        .collect();
+    // Dots that lie on each other are one in the picture, however many there are.
+    places.sort_unstable();
+    places.dedup();
+    for (x, y) in places {
+        let tenth = |it: i64| format!("{}.{}", it / 10, it % 10);
+        let _ = writeln!(page, "<circle cx=\"{}\" cy=\"{}\" r=\"3\"/>", tenth(x), tenth(y));
+    }
+    page.push_str("</g>\n");
+}
+
+/// A line from spot to spot; over names, which have nothing between them, a dash at each.
+fn path(spots: &[Spot], x: &Scale, y: &Scale, kind: &Kind) -> String {
+    let mut path = String::new();
+    for (index, it) in spots.iter().enumerate() {
+        let _ = match kind {
+            Kind::Names(_) => {
+                let (from, to) = (x.at(it.x - 0.4), x.at(it.x + 0.4));
+                write!(path, "M{from:.1} {:.1}H{to:.1}", y.at(it.y))
+            }
+            Kind::Date | Kind::Number => {
+                let verb = if index == 0 { 'M' } else { 'L' };
+                write!(path, "{verb}{:.1} {:.1}", x.at(it.x), y.at(it.y))
+            }
+        };
+    }
+    path
+}
+
+fn area(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, index: usize) {
+    let Some(first) = layer.spots.first() else { return };
+    let path = path(&layer.spots, x, y, &Kind::Date);
+    let _ = writeln!(
+        page,
+        "<path d=\"{path}V{:.1}H{:.1}Z\" fill=\"{}\" stroke=\"#000000\" stroke-width=\"0.8\"/>",
+        y.from,
+        x.at(first.x),
+        pattern(index)
+    );
+}
+
+fn draw_bars(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, (own, of): (usize, usize)) {
+    let gaps = layer.spots.windows(2).map(|it| x.at(it[1].x) - x.at(it[0].x));
+    let room = gaps.fold(60.0_f64, f64::min).max(1.0);
+    let width = (room * 0.8 / real(of)).max(0.8);
+    let fill = bar_pattern(own, of);
+    let _ = writeln!(page, "<g fill=\"{fill}\" stroke=\"#000000\" stroke-width=\"0.6\">");
+    for it in layer.spots.iter().filter(|it| it.y > 0.0) {
+        let left = x.at(it.x) - width * real(of) / 2.0 + width * real(own);
+        let (top, height) = (y.at(it.y), y.from - y.at(it.y));
+        let _ = writeln!(
+            page,
+            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"
+        );
+    }
+    page.push_str("</g>\n");
+}
+
+/// Patterns that are told apart without colour.
+fn patterns(page: &mut String) {
+    let strokes = [
+        "M0 4H8",
+        "M4 0V8",
+        "M0 8L8 0",
+        "M0 0L8 8",
+        "M0 0h8v8h-8z",
+        "M0 4H8M4 0V8",
+        "M2 2h1v1h-1z",
+    ];
+    page.push_str("<defs>\n");
+    for (index, stroke) in strokes.iter().enumerate() {
+        let fill = if index == PLAIN { "#9fb3c8" } else { "#ffffff" };
+        let width = if index == PLAIN { "0" } else { "1" };
+        let _ = writeln!(
+            page,
+            "<pattern id=\"p{index}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
+             <rect width=\"8\" height=\"8\" fill=\"{fill}\"/><path d=\"{stroke}\" fill=\"none\" \
+             stroke=\"{}\" stroke-width=\"{width}\"/></pattern>",
+            INKS[index % INKS.len()]
+        );
+    }
+    page.push_str("</defs>\n");
+}
+
+/// The pattern of a layer of bars: plain where it is the only one.
+fn bar_pattern(own: usize, of: usize) -> String {
+    pattern(if of > 1 { own } else { PLAIN })
+}
+
+fn pattern(index: usize) -> String {
+    format!("url(#p{})", index % 7)
+}
+
+fn table(page: &mut String, figure: &Figure) {
+    let n_columns = figure.table.heads.len().max(1);
+    let width = (WIDTH - LEFT) / real(n_columns);
+    let heads = figure.table.heads.iter().map(|it| (*it).to_owned()).collect();
+    let rows = figure.table.rows.iter().map(|row| row.iter().map(ToString::to_string).collect());
+    let rows = std::iter::once::<Vec<String>>(heads).chain(rows);
+    for (index, row) in rows.take(16).enumerate() {
+        let style = if index == 0 { "font-weight=\"bold\"" } else { "" };
+        for (column, text) in row.iter().enumerate() {
+            let at = (LEFT + width * real(column), TOP + 24.0 + 20.0 * real(index));
+            label(page, at, "start", style, text);
+        }
+    }
+}
+
+fn label(page: &mut String, (x, y): (f64, f64), anchor: &str, style: &str, text: &str) {
+    let text = escaped(text);
+    let _ = writeln!(
+        page,
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" {style}>{text}</text>"
+    );
+}
+
+fn escaped(text: &str) -> String {
+    let mut res = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => res.push_str("&amp;"),
+            '<' => res.push_str("&lt;"),
+            '>' => res.push_str("&gt;"),
+            '"' => res.push_str("&quot;"),
+            c if c.is_control() => res.push(' '),
+            c => res.push(c),
+        }
+    }
+    res
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let is_full = lines
+            .last()
+            .is_some_and(|it| !it.is_empty() && it.chars().count() + word.chars().count() >= width);
+        if is_full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+fn real(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}

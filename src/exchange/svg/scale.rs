@@ -1,0 +1,88 @@
+//! From numbers to places on the page, and the numbers that stand at an axis.
+
+use crate::domain::flow::figure::{Axis, Scale as Kind};
+
+/// From numbers to places on the page.
+#[derive(Debug)]
+pub(super) struct Scale {
+    least: f64,
+    most: f64,
+    /// Where the least stands.
+    pub(super) from: f64,
+    /// Where the most stands.
+    pub(super) to: f64,
+}
+
+impl Scale {
+    /// Over all these numbers; round ones at the ends where numbers are numbers.
+    pub(super) fn new(
+        numbers: impl Iterator<Item = f64>,
+        (from, to): (f64, f64),
+        kind: &Kind,
+        pad: f64,
+    ) -> Self {
+        let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+        for it in numbers.filter(|it| it.is_finite()) {
+            least = least.min(it);
+            most = most.max(it);
+        }
+        if least > most {
+            (least, most) = (0.0, 1.0);
+        }
+        match kind {
+            Kind::Number => {
+                least = least.min(0.0);
+                let step = step(most - least);
+                most = (most / step).ceil().max(1.0) * step;
+            }
+            Kind::Date | Kind::Names(_) => (),
+        }
+        (least, most) = (least - pad, most + pad);
+        if most - least < 1e-9 {
+            (least, most) = (least - 0.5, most + 0.5);
+        }
+        Self { least, most, from, to }
+    }
+
+    /// The place of a number.
+    pub(super) fn at(&self, number: f64) -> f64 {
+        self.from + (number - self.least) / (self.most - self.least) * (self.to - self.from)
+    }
+
+    /// The places and texts of an axis.
+    pub(super) fn ticks(&self, axis: &Axis) -> Vec<(f64, String)> {
+        let step = match axis.scale {
+            Kind::Names(_) => 1.0,
+            Kind::Date => days(self.most - self.least),
+            Kind::Number => step(self.most - self.least),
+        };
+        let first = (self.least / step).ceil();
+        let tick = |index: u16| {
+            let number = (first + f64::from(index)) * step;
+            (number <= self.most + step * 1e-6).then(|| (self.at(number), axis.label(number)))
+        };
+        (0..200).map_while(tick).collect()
+    }
+}
+
+/// A round step that divides a range into four to eight parts.
+fn step(range: f64) -> f64 {
+    if range <= 0.0 {
+        return 1.0;
+    }
+    let power = 10_f64.powf((range / 8.0).log10().floor());
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|it| it * power);
+    steps.into_iter().find(|it| range / it <= 8.0).unwrap_or(power * 10.0)
+}
+
+/// Whole days or weeks that divide a range of days into at most eight parts.
+fn days(range: f64) -> f64 {
+    let steps = [1.0, 2.0, 7.0, 14.0, 28.0, 56.0, 91.0, 182.0, 364.0];
+    steps.into_iter().find(|it| range / it <= 8.0).unwrap_or_else(|| step(range).ceil())
+}
+
+/// A place in tenths of a unit.
+#[expect(clippy::cast_possible_truncation, reason = "places lie on the page")]
+pub(super) fn tenths(place: f64) -> i64 {
+    (place * 10.0).round() as i64
+}

@@ -1,0 +1,203 @@
+//! Reading the ledger of transitions for the figures: three passes, whatever the number of stories.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params};
+
+use super::convert::{at, at_opt, word};
+use super::trouble::Trouble;
+use super::{Store, StoreError};
+use crate::clock::from_millis;
+use crate::domain::flow::{Flow, FlowNeeds, Grain, Hold, Ledger, Move, Titles, Told, Which};
+use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
+
+/// Where a story stands in the list that is being read.
+#[derive(Debug)]
+enum Places {
+    /// By number: numbers are given one after the other, so that almost none is missing.
+    Dense(Vec<u32>),
+    /// Few stories with large numbers between them.
+    Sparse(HashMap<i64, u32>),
+}
+
+/// No story.
+const NOBODY: u32 = u32::MAX;
+
+impl Places {
+    fn of(stories: &[Told]) -> Self {
+        let numbered = (0_u32..).zip(stories).map(|(place, it)| (it.id.0, place));
+        let most = stories.iter().map(|it| it.id.0).max().unwrap_or(0);
+        match usize::try_from(most) {
+            Ok(most) if most <= stories.len() * 4 + 1_000 => {
+                let mut places = vec![NOBODY; most + 1];
+                for (id, place) in numbered {
+                    if let Some(it) = usize::try_from(id).ok().and_then(|it| places.get_mut(it)) {
+                        *it = place;
+                    }
+                }
+                Self::Dense(places)
+            }
+            Ok(_) | Err(_) => Self::Sparse(numbered.collect()),
+        }
+    }
+
+    fn get(&self, id: i64) -> Option<u32> {
+        match self {
+            Self::Dense(places) => usize::try_from(id).ok().and_then(|it| places.get(it)).copied(),
+            Self::Sparse(places) => places.get(&id).copied(),
+        }
+        .filter(|it| *it != NOBODY)
+    }
+}
+
+impl Store {
+    /// Reads when stories came to stand where, in one transaction, and works it out.
+    pub fn flow(&mut self, needs: &FlowNeeds) -> Result<Flow, StoreError> {
+        let board = self.board_now()?;
+        let now = self.session.clock.now();
+        let read = || -> rusqlite::Result<Ledger> {
+            let tx = self.conn.unchecked_transaction()?;
+            let ledger = ledger(&tx, &board, needs, now)?;
+            tx.finish()?;
+            Ok(ledger)
+        };
+        let ledger = read().map_err(|err| StoreError::from(Trouble::of(&err, &self.path)))?;
+        Ok(Flow::of(ledger))
+    }
+}
+
+fn ledger(
+    conn: &Connection,
+    board: &Board,
+    needs: &FlowNeeds,
+    now: At,
+) -> rusqlite::Result<Ledger> {
+    let stories = stories(conn, needs)?;
+    let places = Places::of(&stories);
+    Ok(Ledger {
+        zone: board.zone,
+        now,
+        columns: board.columns.clone(),
+        moves: moves(conn, &places)?,
+        holds: holds(conn, &places)?,
+        stories,
+        unread: Vec::new(),
+    })
+}
+
+fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> {
+    let title = match needs.titles {
+        Titles::Skip => "''",
+        Titles::Read => "title",
+    };
+    let process = match &needs.which {
+        Which::Process(id) => Some(id.0),
+        Which::All | Which::These(_) => None,
+    };
+    let is_wanted = |id: StoryId| match &needs.which {
+        Which::These(ids) => ids.contains(&id),
+        Which::All | Which::Process(_) => true,
+    };
+    let mut stmt = conn.prepare_cached(&format!(
+        "SELECT id, key, kind, points, created_at, archived_at, {title} FROM story
+         WHERE $1 IS NULL OR process = $1 ORDER BY id"
+    ))?;
+    let mut rows = stmt.query(params![process])?;
+    let mut res = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = StoryId(row.get(0)?);
+        if !is_wanted(id) {
+            continue;
+        }
+        res.push(Told {
+            id,
+            key: row.get_ref(1)?.as_str()?.into(),
+            title: match needs.titles {
+                Titles::Skip => Box::default(),
+                Titles::Read => row.get_ref(6)?.as_str()?.into(),
+            },
+            kind: word(row, 2, Kind::from_id)?,
+            points: row.get::<_, Option<i64>>(3)?.map(Points::from_hundredths),
+            created: Some(at(row, 4)?),
+            archived: at_opt(row, 5)?,
+            grain: Grain::Exact,
+        });
+    }
+    Ok(res)
+}
+
+/// The changes of column that count, in the order in which they were written down.
+///
+/// The order is that of the ledger, not of the instants, so that an import that says that a story
+/// was finished before it began is seen as what it is.
+fn moves(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Move>> {
+    let skipped = skipped(conn)?;
+    let mut skipped = skipped.iter().copied().peekable();
+    let mut stmt = conn.prepare_cached(
+        "SELECT story, at, to_column, to_category, id FROM transition ORDER BY id",
+    )?;
+    let mut rows = stmt.query([])?;
+    let mut res = Vec::new();
+    while let Some(row) = rows.next()? {
+        // Both come in order of number, and a column that is not asked for costs nothing.
+        if skipped.peek().is_some() {
+            let id: i64 = row.get(4)?;
+            while skipped.next_if(|it| *it < id).is_some() {}
+            if skipped.next_if_eq(&id).is_some() {
+                continue;
+            }
+        }
+        let Some(story) = places.get(row.get(0)?) else { continue };
+        res.push(Move {
+            story,
+            at: from_millis(row.get(1)?),
+            to: row.get::<_, Option<i64>>(2)?.map(ColumnId),
+            category: category(row.get_ref(3)?),
+        });
+    }
+    Ok(res)
+}
+
+/// A category, compared as bytes: of half a million rows each one is looked at.
+fn category(value: ValueRef<'_>) -> Option<Category> {
+    let ValueRef::Text(text) = value else { return None };
+    Category::ALL.into_iter().find(|it| it.id().as_bytes() == text)
+}
+
+/// The numbers of the rows of the ledger that are no change of column, in ascending order.
+///
+/// A row counts unless a row that counts voids it; a row that voids another is no change itself: it
+/// says that there was none. Only an undo writes such rows, so that they are found by way of the
+/// log without looking at the others.
+fn skipped(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT t.id, t.voids FROM operation o JOIN transition t ON t.seq = o.seq
+         WHERE o.undoes IS NOT NULL AND t.voids IS NOT NULL ORDER BY t.id DESC",
+    )?;
+    let mut rows = stmt.query([])?;
+    let (mut void, mut voiding) = (HashSet::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        // A row is only ever voided by a later one: it is known by now whether this one counts.
+        if !void.contains(&id) {
+            void.insert(row.get(1)?);
+        }
+        voiding.push(id);
+    }
+    void.extend(voiding);
+    let mut skipped: Vec<i64> = void.into_iter().collect();
+    skipped.sort_unstable();
+    Ok(skipped)
+}
+
+fn holds(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Hold>> {
+    let mut stmt = conn.prepare_cached("SELECT story, since, ended_at FROM impediment_story")?;
+    let mut rows = stmt.query([])?;
+    let mut res = Vec::new();
+    while let Some(row) = rows.next()? {
+        let Some(story) = places.get(row.get(0)?) else { continue };
+        res.push(Hold { story, from: at(row, 1)?, to: at_opt(row, 2)? });
+    }
+    Ok(res)
+}

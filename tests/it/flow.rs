@@ -1,0 +1,96 @@
+//! The figures of flow: published numbers, files of other tools, odd days, and the ledger itself.
+
+mod board;
+mod days;
+mod figures;
+mod file;
+mod forecast;
+mod sprint;
+mod worked;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use gemba::domain::flow::{Flow, Grain, Hold, Ledger, Move, Told};
+use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
+
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// The columns of every flow of these tests, by their first letter.
+const COLUMNS: [(&str, Category); 4] = [
+    ("To do", Category::Todo),
+    ("Doing", Category::Doing),
+    ("Review", Category::Waiting),
+    ("Done", Category::Done),
+];
+
+/// A ledger that is written down story by story.
+pub(crate) struct Pen(Ledger);
+
+impl Pen {
+    pub(crate) fn new(zone: Tz, now: &str) -> Self {
+        let column = |(id, (name, category)): (i64, (&str, Category))| Column {
+            id: ColumnId(id),
+            name: name.to_owned(),
+            category,
+            wip_stories: None,
+            wip_points: None,
+        };
+        Self(Ledger {
+            zone,
+            now: at(now),
+            columns: (1..).zip(COLUMNS).map(column).collect(),
+            stories: Vec::new(),
+            moves: Vec::new(),
+            holds: Vec::new(),
+            unread: Vec::new(),
+        })
+    }
+
+    /// A story and where it stood: `T`, `D`, `R` (review) or `X` (done), and since when.
+    pub(crate) fn story(&mut self, steps: &[(char, &str)]) -> &mut Self {
+        let story = u32::try_from(self.0.stories.len()).unwrap();
+        self.0.stories.push(Told {
+            id: StoryId(i64::from(story) + 1),
+            key: format!("SP-{}", story + 1).into(),
+            title: format!("Story {}", story + 1).into(),
+            kind: Kind::Improvement,
+            points: None,
+            created: steps.first().map(|it| at(it.1)),
+            archived: None,
+            grain: Grain::Exact,
+        });
+        for (column, since) in steps {
+            let id = "TDRX".find(*column).unwrap() + 1;
+            self.0.moves.push(Move {
+                story,
+                at: at(since),
+                to: Some(ColumnId(i64::try_from(id).unwrap())),
+                category: Some(COLUMNS[id - 1].1),
+            });
+        }
+        self
+    }
+
+    /// Changes what is known of the story written last.
+    pub(crate) fn told(&mut self, change: impl FnOnce(&mut Told)) -> &mut Self {
+        change(self.0.stories.last_mut().unwrap());
+        self
+    }
+
+    /// Something was in the way of the story written last.
+    pub(crate) fn held(&mut self, from: &str, to: Option<&str>) -> &mut Self {
+        let story = u32::try_from(self.0.stories.len()).unwrap() - 1;
+        self.0.holds.push(Hold { story, from: at(from), to: to.map(at) });
+        self
+    }
+
+    pub(crate) fn flow(&self) -> Flow {
+        Flow::of(self.0.clone())
+    }
+}

@@ -1,0 +1,169 @@
+//! Flow data from files of other tools, and back to them.
+
+use chrono_tz::Tz;
+use gemba::domain::Refusal;
+use gemba::domain::flow::cycle::CycleTimes;
+use gemba::domain::flow::{Flaw, Flow, Grain, Life, Marks, Omitted};
+use gemba::exchange::flow_csv::{Found, Map, Order, Role, Sureness, read, write};
+
+use super::{Pen, at, day};
+
+const NOW: &str = "2026-03-12T09:00:00Z";
+
+fn taken(csv: &str, map: &str) -> (Flow, Found) {
+    let map = Map::parse(map).unwrap();
+    let reading = read(csv.as_bytes(), &map, Tz::Europe__Berlin, at(NOW)).unwrap();
+    (Flow::of(reading.ledger), reading.found)
+}
+
+fn refused(csv: &str, map: &str) -> String {
+    let map = match Map::parse(map) {
+        Ok(map) => map,
+        Err(refusal) => return refusal.to_string(),
+    };
+    match read(csv.as_bytes(), &map, Tz::UTC, at(NOW)) {
+        Err(refusal) => refusal.to_string(),
+        Ok(reading) => panic!("{:?}", reading.found),
+    }
+}
+
+/// The block "flowmetricscsv_example_csv" of the worked examples.
+#[test]
+fn a_real_file_has_the_published_percentiles() {
+    let csv = include_bytes!("../../fixtures/flowmetricscsv_example.csv");
+    let reading = read(csv, &Map::default(), Tz::UTC, at(NOW)).unwrap();
+    assert_eq!(
+        reading.found.line(),
+        "266 lines, separator ;, key=ID, start=Activated Date, finish=Closed Date, \
+         points=Story Points, dates=mdy"
+    );
+    let flow = Flow::of(reading.ledger);
+    assert!(flow.omitted.is_empty(), "{:?}", flow.omitted);
+    let times = CycleTimes::of(&flow, flow.whole());
+    assert_eq!((times.basis.n, flow.in_progress().count()), (261, 5));
+    assert_eq!(times.marks, Some(Marks { p50: 5, p70: 7, p85: 9, p95: 13 }));
+
+    // The same by elapsed days, which other tools use, differs as published.
+    let elapsed = |it: &Life| Some(it.cycle_length()?.as_millis() / 86_400_000 + 1);
+    let by_hours: Vec<i64> = flow.lives.iter().filter_map(elapsed).collect();
+    assert_eq!(Marks::of(by_hours), Some(Marks { p50: 4, p70: 6, p85: 8, p95: 13 }));
+    let differs = |it: &&Life| elapsed(it) != it.cycle_days().map(i64::from);
+    assert_eq!(flow.lives.iter().filter(differs).count(), 107);
+}
+
+#[test]
+fn days_alone_are_read_and_hours_are_not_made_up() {
+    let (flow, found) = taken(
+        "id,started,done,title\nA-1,2026-03-02,2026-03-02,One\nA-2,2026-03-02,2026-03-06,\n",
+        "",
+    );
+    assert_eq!((found.order, found.sureness), (Order::YearFirst, Sureness::Seen));
+    let days: Vec<_> = flow.lives.iter().map(|it| it.cycle_days().unwrap()).collect();
+    assert_eq!(days, [1, 5]);
+    assert!(flow.lives.iter().all(|it| it.grain == Grain::Day && it.cycle_length().is_none()));
+    let times = CycleTimes::of(&flow, flow.whole());
+    assert_eq!((times.exact, times.marks.unwrap().p95), (None, 5));
+}
+
+#[test]
+fn bad_lines_are_named_and_the_rest_is_computed() {
+    let (flow, _) = taken(
+        "Key;Start;Finish\n\
+         A-1;2.3.2026 9:00;6.3.2026 9:00\n\
+         A-2;6.3.2026 9:00;2.3.2026 9:00\n\
+         A-3;soon;6.3.2026 9:00\n\
+         A-4;2.3.2026 9:00;6.3.2099 9:00\n\
+         ;31.2.2026;\n\
+         ;;\n\
+         A-5;13.3.2025 9:00;\n\
+         A-6;;5.3.2026 10:00\n",
+        "",
+    );
+    let omitted = |key: &str, why| Omitted { key: key.to_owned(), why };
+    assert_eq!(
+        flow.omitted,
+        [
+            omitted("A-3 (line 4)", Flaw::Unreadable),
+            omitted("line 6 (line 6)", Flaw::Unreadable),
+            omitted("A-2", Flaw::Backwards),
+            omitted("A-4", Flaw::Future),
+        ]
+    );
+    let figure = CycleTimes::of(&flow, flow.whole()).figure();
+    assert_eq!(
+        figure.basis.line(),
+        "date(finish) - date(start) + 1; start: first entry into doing or waiting, finish: last \
+         entry into done · n 1 · 2025-03-13 to 2026-03-12 · Europe/Berlin · left out: 1 (finished \
+         before it was started) · left out: 1 (a date in the future) · left out: 2 (a date that \
+         cannot be read) · left out: 1 (finished without ever being started: lead time only)"
+    );
+}
+
+#[test]
+fn a_wrong_guess_is_corrected_by_a_map() {
+    let csv = "No\tFrom here\tTo there\nX\t1/2/2026\t3/2/2026\n";
+    assert_eq!(
+        refused(csv, ""),
+        "no column for start or finish is found among No, From here, To there; say which with \
+         --map 'start=…,finish=…'"
+    );
+    let map = "start=from HERE,finish=To there,key=No";
+    let (flow, found) = taken(csv, map);
+    assert_eq!((found.separator, found.sureness), ('\t', Sureness::Assumed));
+    assert_eq!(found.headings[0], (Role::Key, "No".to_owned()));
+    assert_eq!(flow.lives[0].start_day, Some(day("2026-02-01")));
+    let (flow, found) = taken(csv, &format!("{map},dates=mdy"));
+    assert_eq!(flow.lives[0].finish_day, Some(day("2026-03-02")));
+    assert_eq!(
+        found.line(),
+        "1 lines, separator tab, key=No, start=From here, finish=To there, dates=mdy (as told)"
+    );
+    assert_eq!(
+        refused(csv, "start=Anfang"),
+        "there is no column \"Anfang\" in the file; it has No, From here, To there"
+    );
+    assert!(refused(csv, "begin=No").starts_with("\"begin=No\" is no part of a map"));
+    assert_eq!(refused("", ""), "the file is empty");
+    let utf16 = read(&[0xFF, 0xFE, b'a', 0], &Map::default(), Tz::UTC, at(NOW));
+    assert!(matches!(utf16, Err(Refusal::Wrong(why)) if why.contains("UTF-16")));
+}
+
+#[test]
+fn a_mark_crlf_and_quoted_cells_are_no_obstacle() {
+    let csv = "\u{feff}\"Issue key\",\"Summary\",\"In Progress\",\"Done\"\r\n\
+               \"A-1\",\"a, \"\"b\"\"\nc\",\"02/Mar/26 9:05 AM\",\"03/Mar/26 9:05 AM\"\r\n";
+    let (flow, found) = taken(csv, "");
+    assert_eq!(found.separator, ',');
+    assert_eq!((&*flow.lives[0].title, flow.lives[0].cycle_days()), ("a, \"b\" c", Some(2)));
+}
+
+#[test]
+fn what_is_written_for_other_tools_has_one_date_a_column() {
+    let mut pen = Pen::new(Tz::UTC, NOW);
+    pen.story(&[
+        ('T', "2026-03-02T09:00:00Z"),
+        ('D', "2026-03-03T09:00:00Z"),
+        ('X', "2026-03-04T09:00:00Z"),
+        ('T', "2026-03-05T09:00:00Z"),
+        ('X', "2026-03-06T09:00:00Z"),
+    ]);
+    pen.held("2026-03-03T23:00:00Z", Some("2026-03-04T01:00:00Z"));
+    pen.story(&[
+        ('T', "2026-03-02T09:00:00Z"),
+        ('R', "2026-03-03T09:00:00Z"),
+        ('D', "2026-03-04T09:00:00Z"),
+    ]);
+    pen.told(|it| it.title = "=HYPERLINK(\"x\")".into());
+    let csv = write(&pen.flow());
+    assert_eq!(
+        csv,
+        "ID,Link,Title,To do,Doing,Review,Done,Kind,Points,Blocked Days\n\
+         SP-1,,Story 1,2026-03-02,2026-03-03,,2026-03-06,improvement,,2\n\
+         SP-2,,\"'=HYPERLINK(\"\"x\"\")\",2026-03-02,2026-03-04,,,improvement,,0\n"
+    );
+    let (again, _) = taken(&csv, "");
+    let days = |flow: &Flow| -> Vec<_> {
+        flow.lives.iter().map(|it| (it.key.clone(), it.cycle_days())).collect()
+    };
+    assert_eq!(days(&again), days(&pen.flow()));
+}
