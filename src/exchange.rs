@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod plan;
 pub mod report;
 pub mod sheet;
+pub mod standup;
 pub mod svg;
 
 pub use plan::{Draft, Options, Plan};

@@ -8,7 +8,9 @@ mod field;
 mod filter;
 mod impediment;
 mod place;
-mod sprint;
+mod plan;
+pub(crate) mod sprint;
+pub(crate) mod standup;
 mod story;
 mod target;
 
@@ -19,7 +21,7 @@ pub(crate) use editor::{Editing, edited};
 pub(crate) use field::set_field;
 pub(crate) use filter::{filter_by_person, filter_form, log_of_person, search, sort};
 pub(crate) use impediment::{assign_impediment, go_to_blocked, own_impediment, resolve};
-pub(crate) use sprint::{ask_need, explain, plan_sprint, settle_need, start_sprint, suggest};
+pub(crate) use plan::{ask_need, plan_sprint, settle_need, start_sprint, suggest};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story, worth};
 
 use super::command::{Anywhere, Command};

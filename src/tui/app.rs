@@ -74,6 +74,7 @@ impl App {
             return Ok(Flow::Continue);
         }
         self.ui.notice = Notice::None;
+        self.tick();
         let step = self.ui.press(&self.data, Key::from(event));
         self.finish(step)
     }
@@ -122,6 +123,21 @@ impl App {
             (None, Ok(_)) => Step::Stay,
         };
         self.finish(step)
+    }
+
+    /// How often the screen in front shows another time; nothing when it shows none.
+    pub fn wakes(&self) -> Option<Duration> {
+        self.ui.front().view().wakes()
+    }
+
+    /// Tells the screen in front what time it is, if it shows it.
+    pub fn tick(&mut self) {
+        if self.wakes().is_some() {
+            let now = self.store.clock().now();
+            if let Some(screen) = self.ui.screens.last_mut() {
+                screen.view_mut().tick(now);
+            }
+        }
     }
 
     /// Whether a notice stands in the footer that time should take away.

@@ -1,10 +1,12 @@
 //! The dialogs: each is a value that, when accepted, turns into a step.
 
 pub(crate) mod ask;
+pub(crate) mod attend;
 pub(crate) mod checks;
+pub(crate) mod close;
 pub(crate) mod commands;
+pub(crate) mod confirm;
 pub(crate) mod conflict;
-pub(crate) mod event;
 pub(crate) mod filter;
 pub(crate) mod form;
 mod fuzzy;
@@ -13,6 +15,7 @@ pub(crate) mod notes;
 pub(crate) mod pick;
 mod row;
 pub(crate) mod search;
+pub(crate) mod show;
 pub(crate) mod slip;
 pub(crate) mod tags;
 mod window;
@@ -132,8 +135,6 @@ dialogs! {
     Form(form::Form);
     /// The few fields of something that is no story.
     Slip(slip::Slip);
-    /// What an event of Scrum is for.
-    Event(event::EventBox);
     /// The terms of the filter.
     Filter(filter::FilterForm);
     /// The filter, as it is typed.
@@ -142,6 +143,14 @@ dialogs! {
     Checks(checks::Checks);
     /// What two people wrote at once.
     Conflict(conflict::Compare);
+    /// Where the unfinished stories of a sprint go.
+    Close(close::CloseSprint);
+    /// What cannot be taken back, before it is done.
+    Confirm(confirm::Confirm);
+    /// A text to read.
+    Show(show::Show);
+    /// Who is at the stand-up.
+    Attend(attend::Attend);
     /// What the settings had to say.
     Notes(notes::Notes);
 }

@@ -76,6 +76,8 @@ fn goal_of(screen: &Screen) -> Goal {
         Screen::Board(_) | Screen::Story(_) => Goal::Board,
         Screen::Backlog(_) => Goal::Backlog,
         Screen::Impediments(_) => Goal::Impediments,
+        Screen::Sprint(_) => Goal::Sprint,
+        Screen::Standup(_) => Goal::Standup,
         Screen::Log(_) => Goal::Log(None),
     }
 }

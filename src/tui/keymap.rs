@@ -155,6 +155,10 @@ pub const TOGETHER: &[&[Scope]] = &[
     &[Scope::Backlog, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
     &[Scope::Impediments, Scope::List, Scope::Global],
     &[Scope::Log, Scope::List, Scope::Global],
+    &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
+    &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
+    &[Scope::Standup, Scope::List, Scope::Story, Scope::Global],
+    &[Scope::Standup, Scope::Entry, Scope::List, Scope::Global],
     &[Scope::Dialog],
 ];
 

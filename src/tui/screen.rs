@@ -7,10 +7,15 @@ pub(crate) mod impediments;
 pub(crate) mod log;
 mod marks;
 mod order;
+pub(crate) mod pace;
 mod row;
 mod sift;
+pub(crate) mod sprint;
 mod stack;
+pub(crate) mod standup;
 pub(crate) mod story;
+
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -19,7 +24,8 @@ use super::command::{Command, OnList, Scope};
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
 use crate::config::Config;
-use crate::domain::{Needs, Refusal, Snapshot, StoryId};
+use crate::domain::event::Event;
+use crate::domain::{At, Needs, Refusal, Snapshot, StoryId};
 use crate::tui::theme::{Glyphs, Theme};
 
 /// What a screen or dialog may read.
@@ -106,6 +112,19 @@ pub(crate) trait View {
     /// What the header says of the filter, the sort and the marks in force; empty for nothing.
     fn condition(&self, cx: &Cx<'_>) -> String;
 
+    /// How often it shows another time; nothing when it shows none, which costs nothing.
+    fn wakes(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Takes in what time it is: before each key and each time that it [wakes](Self::wakes).
+    fn tick(&mut self, _now: At) {}
+
+    /// The event that is held here.
+    fn event(&self) -> Option<Event> {
+        None
+    }
+
     /// Shows itself.
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect);
 }
@@ -122,6 +141,10 @@ pub(crate) enum Screen {
     Backlog(backlog::BacklogScreen),
     /// What is in the way.
     Impediments(impediments::ImpedimentsScreen),
+    /// Will the goal be reached.
+    Sprint(sprint::SprintScreen),
+    /// What the team needs today.
+    Standup(standup::StandupScreen),
     /// What happened.
     Log(log::LogScreen),
 }
@@ -136,6 +159,8 @@ impl Screen {
             Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id, order))),
             Goal::Backlog => Some(Self::Backlog(backlog::BacklogScreen::default())),
             Goal::Impediments => Some(Self::Impediments(impediments::ImpedimentsScreen::default())),
+            Goal::Sprint => Some(Self::Sprint(sprint::SprintScreen::new())),
+            Goal::Standup => Some(Self::Standup(standup::StandupScreen::new())),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
             Goal::Back => None,
         }
@@ -148,6 +173,8 @@ impl Screen {
             Self::Story(view) => view,
             Self::Backlog(view) => view,
             Self::Impediments(view) => view,
+            Self::Sprint(view) => view,
+            Self::Standup(view) => view,
             Self::Log(view) => view,
         }
     }
@@ -159,6 +186,8 @@ impl Screen {
             Self::Story(view) => view,
             Self::Backlog(view) => view,
             Self::Impediments(view) => view,
+            Self::Sprint(view) => view,
+            Self::Standup(view) => view,
             Self::Log(view) => view,
         }
     }
@@ -174,17 +203,26 @@ impl Screen {
             (Self::Backlog(view), Command::Stories(command)) => view.on_stories(cx, command),
             (Self::Impediments(view), Command::Impediments(command)) => view.update(cx, command),
             (Self::Log(view), Command::Log(command)) => view.update(cx, command),
+            (Self::Sprint(view), Command::Sprint(command)) => view.update(cx, command),
+            (Self::Sprint(view), Command::Entry(command)) => view.on_entry(cx, command),
+            (Self::Standup(view), Command::Standup(command)) => view.update(cx, command),
+            (Self::Standup(view), Command::Entry(command)) => view.on_entry(cx, command),
             (
                 Self::Board(_)
                 | Self::Story(_)
                 | Self::Backlog(_)
                 | Self::Impediments(_)
-                | Self::Log(_),
+                | Self::Log(_)
+                | Self::Sprint(_)
+                | Self::Standup(_),
                 Command::Board(_)
                 | Command::Page(_)
                 | Command::Backlog(_)
                 | Command::Impediments(_)
                 | Command::Log(_)
+                | Command::Sprint(_)
+                | Command::Entry(_)
+                | Command::Standup(_)
                 | Command::Stories(_)
                 | Command::Story(_)
                 | Command::Global(_)

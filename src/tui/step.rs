@@ -67,6 +67,10 @@ pub(crate) enum Goal {
     Backlog,
     /// What is in the way.
     Impediments,
+    /// The sprint that runs, else the next, else the last.
+    Sprint,
+    /// The stand-up.
+    Standup,
     /// What happened: to a story, or to all of them.
     Log(Option<StoryId>),
     /// The screen that was in front before; from a top screen, the end of the program.
@@ -150,6 +154,14 @@ impl Step {
 impl Goal {
     /// What that screen needs from the file, unless it goes back.
     pub(crate) const fn is_top(self) -> bool {
-        matches!(self, Self::Board | Self::Backlog | Self::Impediments | Self::Log(None))
+        match self {
+            Self::Board
+            | Self::Backlog
+            | Self::Sprint
+            | Self::Standup
+            | Self::Impediments
+            | Self::Log(None) => true,
+            Self::Story(_) | Self::Log(Some(_)) | Self::Back => false,
+        }
     }
 }

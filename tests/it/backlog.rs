@@ -1,10 +1,7 @@
 //! The backlog, as it is groomed and as a sprint is planned from it.
 
-use gemba::domain::operation::PersonEdit;
-use gemba::domain::sprint::{Capacity, Leftover};
-use gemba::domain::{
-    Hat, LinkKind, Operation, Points, SprintKind, SprintOperation, SprintState, StoryId,
-};
+use gemba::domain::sprint::Capacity;
+use gemba::domain::{LinkKind, Operation, Points, SprintKind, SprintOperation, StoryId};
 use insta::assert_snapshot;
 
 use crate::harness::{BoardBuilder, User};
@@ -37,7 +34,6 @@ fn grooming(b: &mut BoardBuilder) {
     }
     b.days_ago(13);
     let close = SprintOperation::Close { sprint: sprint(b, "Sprint 6"), leftovers: Vec::new() };
-    let _: Option<Leftover> = None;
     b.does(&Operation::Sprint(close).overruled("no retrospective was held"));
     stories(b);
     b.days_ago(2);
@@ -152,5 +148,189 @@ fn the_backlog_at_every_size() {
     for (width, height) in [(0, 0), (1, 1), (2, 2), (3, 5), (300, 80), (100, 3), (12, 40)] {
         user.resize(width, height);
         user.press("tab j k G g g ctrl-d ctrl-u space v * esc esc tab j j");
+    }
+}
+
+#[test]
+fn a_sprint_is_planned_filled_and_started() {
+    let mut user = groomer();
+    user.press("j s");
+    assert_snapshot!("planning_one_in", user.screen());
+    user.press(">");
+    assert_snapshot!("planning_suggested", user.screen());
+    user.press("j j j j space j space s");
+    assert_snapshot!("planning_too_much", user.screen());
+    user.press("esc tab j j j");
+    assert_snapshot!("planning_pane", user.screen());
+    user.press("s S");
+    assert_snapshot!("planning_goal_asked", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("cannot be empty"), "{}", user.screen());
+    user.write("A change is approved within four hours");
+    user.press("enter");
+    assert_snapshot!("planning_asks", user.screen());
+    user.write("the team is sure");
+    user.press("enter");
+    user.write("the team is still sure");
+    user.press("enter");
+    assert_snapshot!("planning_started", user.screen());
+    assert_eq!(user.board().active_sprint().unwrap().name, "Sprint 7");
+    user.press("S");
+    assert!(user.screen().contains("No sprint is planned: press P"), "{}", user.screen());
+}
+
+#[test]
+fn a_sprint_is_planned_by_a_form() {
+    let mut user = groomer();
+    user.press("P");
+    assert_snapshot!("plan_form", user.screen());
+    user.press("tab");
+    user.write("Fewer calls at night");
+    user.press("tab tab");
+    for _ in 0..10 {
+        user.press("backspace");
+    }
+    user.write("soon");
+    user.press("f2");
+    assert_snapshot!("plan_form_wrong", user.screen());
+    for _ in 0..4 {
+        user.press("backspace");
+    }
+    user.write("2026-03-01");
+    user.press("f2");
+    assert!(user.screen().contains("it would end before it starts"), "{}", user.screen());
+    for _ in 0..10 {
+        user.press("backspace");
+    }
+    user.write("2026-04-10");
+    user.press("f2");
+    let board = user.board();
+    let planned = board.sprint_named("Sprint 8").unwrap();
+    assert_eq!(planned.goal, "Fewer calls at night");
+    assert_eq!(planned.starts.to_string(), "2026-03-30");
+    user.press("P f2");
+    assert!(user.board().sprint_named("Sprint 9").is_some(), "{}", user.screen());
+    user.press("P tab tab");
+    for _ in 0..10 {
+        user.press("backspace");
+    }
+    user.write("2026-03-31");
+    user.press("f2");
+    assert!(user.screen().contains("would overlap"), "{}", user.screen());
+}
+
+#[test]
+fn capacity_and_resources_are_changed_where_they_stand() {
+    let mut user = groomer();
+    user.press("tab j enter");
+    assert_snapshot!("capacity_form", user.screen());
+    user.press("tab");
+    user.press("backspace");
+    user.write("2.5");
+    user.press("tab f2");
+    assert!(user.screen().contains("10 days, 2.5 off, 80 %"), "{}", user.screen());
+    user.press("enter tab backspace backspace backspace");
+    user.write("12");
+    user.press("f2");
+    assert!(user.screen().contains("12 of 10 days cannot be off"), "{}", user.screen());
+    user.press("esc ctrl-x");
+    user.press("o");
+    assert_snapshot!("need_picked", user.screen());
+    user.write("cem");
+    user.press("enter f2");
+    assert!(user.screen().contains("cem        10 days, 100 %"), "{}", user.screen());
+    user.press("delete G enter");
+    assert_snapshot!("resource_settled", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("confirmed by ann"), "{}", user.screen());
+    user.press("g g delete");
+    assert!(user.screen().contains("Put the cursor on a person or a resource"));
+}
+
+#[test]
+fn the_backlog_is_ranked_marked_filtered_and_ordered() {
+    let mut user = groomer();
+    user.press("j J J");
+    let order = |user: &mut User| -> Vec<String> {
+        let screen = user.screen();
+        let keys = screen.split_whitespace().filter(|it| {
+            it.len() < 8 && it.contains('-') && it.ends_with(|c: char| c.is_ascii_digit())
+        });
+        keys.take(8).map(str::to_owned).collect()
+    };
+    assert_eq!(order(&mut user)[..4], ["CHG-3", "CHG-5", "INC-1", "CHG-4"]);
+    user.press("space K m");
+    user.write("top");
+    user.press("enter esc");
+    assert_eq!(order(&mut user)[..2], ["CHG-4", "CHG-3"]);
+    user.press(",");
+    user.write("wsjf");
+    user.press("enter g g");
+    assert_snapshot!("ordered_by_wsjf", user.screen());
+    user.press("J");
+    assert!(user.screen().contains("by WSJF, not by rank: , sorts by rank"), "{}", user.screen());
+    user.press(",");
+    user.write("value per");
+    user.press("enter");
+    assert_eq!(order(&mut user)[..3], ["INC-3", "INC-4", "INC-2"]);
+    user.press("/");
+    user.write("one form");
+    assert_snapshot!("searched", user.screen());
+    user.press("esc");
+    user.press("@ @");
+    assert!(user.screen().contains("@ann (1 of 8, esc clears)"), "{}", user.screen());
+    user.press("1 2");
+    assert!(user.screen().contains("@ann (1 of 8, esc clears)"), "{}", user.screen());
+    user.press("esc");
+    assert!(!user.screen().contains("@ann ("), "{}", user.screen());
+}
+
+#[test]
+fn a_new_story_stands_beside_the_one_under_the_cursor() {
+    let mut user = groomer();
+    user.press("j o");
+    user.write("Ask the approvers");
+    user.press("enter");
+    assert_snapshot!("written_down_below", user.screen());
+}
+
+#[test]
+fn what_a_story_is_worth_is_said_in_one_form() {
+    let mut user = groomer();
+    user.press("j $");
+    assert_snapshot!("worth_form", user.screen());
+    user.write("3");
+    user.press("tab");
+    user.write("8");
+    user.press("tab");
+    user.write("5");
+    user.press("f2");
+    assert!(user.screen().contains("WSJF"), "{}", user.screen());
+    assert_snapshot!("worth_said", user.screen());
+    user.press("$ tab");
+    user.write("4");
+    user.press("f2");
+    assert!(user.screen().contains("\"4\" is no"), "{}", user.screen());
+}
+
+#[test]
+fn a_story_is_carried_into_the_sprint_by_the_mouse() {
+    let mut user = groomer();
+    user.press("1 2");
+    user.drag("CHG-5", "Velocity");
+    assert!(user.screen().contains("1 · 5p"), "{}", user.screen());
+    user.click("days of 3 people");
+    user.click("INC-3");
+    user.click("INC-3");
+    assert!(user.screen().contains("Swarm on major incidents"), "{}", user.screen());
+}
+
+#[test]
+fn an_empty_backlog_says_how_it_begins() {
+    let mut user = User::with(|_| ()).sized(80, 24);
+    user.press("2");
+    assert_snapshot!("backlog_empty", user.screen());
+    for keys in ["s", "S", ">", "tab enter esc", "delete", "J", "$", "x", "space", "v", "o esc"] {
+        user.press(keys);
     }
 }

@@ -11,6 +11,7 @@ mod dialogs;
 mod faults;
 mod flow;
 mod harness;
+mod impediments;
 mod log;
 mod manual;
 mod markdown;

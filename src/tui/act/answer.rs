@@ -2,7 +2,7 @@
 
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
-    Field, ImpedimentOperation, NewStory, Operation, Place, Refusal, SprintId, StoryId, Value, text,
+    Field, ImpedimentOperation, NewStory, Operation, Place, Refusal, StoryId, Value, text,
 };
 use crate::tui::act::editor::{self, Editing};
 use crate::tui::screen::Cx;
@@ -47,8 +47,6 @@ pub(crate) enum Answer {
     Raise(Vec<StoryId>),
     /// How an impediment was resolved.
     Resolve(ImpedimentId),
-    /// The goal of a sprint that is started with it.
-    Start(SprintId),
     /// The titles of stories to split off, one a line.
     Split(StoryId),
     /// Something outside of the board that belongs to a story.
@@ -64,6 +62,8 @@ pub(crate) enum Answer {
     },
     /// Why something is done although a soft rule speaks against it.
     Reason(Operation),
+    /// Something that belongs to a sprint.
+    Sprint(super::sprint::Asked),
     /// A text from the person's own editor that could not be read.
     Sheet(Editing),
 }
@@ -109,10 +109,6 @@ impl Answer {
                 impediment: *impediment,
                 resolution: line,
             }),
-            Self::Start(sprint) => match super::sprint::start_with(cx, *sprint, line) {
-                Ok(operation) => operation,
-                Err(refusal) => return Step::Refuse(refusal),
-            },
             Self::Split(story) => match lines_of(typed) {
                 titles if titles.is_empty() => {
                     return Step::Refuse(Refusal::EmptyText("a list of titles"));
@@ -144,6 +140,7 @@ impl Answer {
                 Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
             }
             Self::Reason(operation) => operation.clone().overruled(line),
+            Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
         };
         Step::commit(operation)

@@ -26,7 +26,10 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Board => Step::Go(Goal::Board),
         Anywhere::Backlog => Step::Go(Goal::Backlog),
         Anywhere::Impediments => Step::Go(Goal::Impediments),
+        Anywhere::Sprint => Step::Go(Goal::Sprint),
+        Anywhere::Standup => Step::Go(Goal::Standup),
         Anywhere::Log => Step::Go(Goal::Log(None)),
+        Anywhere::Event => super::sprint::event(cx, view),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -138,6 +141,9 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         | Command::Backlog(_)
         | Command::Impediments(_)
         | Command::Log(_)
+        | Command::Sprint(_)
+        | Command::Entry(_)
+        | Command::Standup(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Global(_) => None,
@@ -159,22 +165,27 @@ fn writes(command: Command) -> bool {
             | Anywhere::Board
             | Anywhere::Backlog
             | Anywhere::Impediments
+            | Anywhere::Sprint
+            | Anywhere::Standup
             | Anywhere::Log
+            | Anywhere::Event
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
             | Anywhere::Suspend => false,
         },
         Command::Backlog(command) => match command {
-            OnBacklog::Pane | OnBacklog::Sort | OnBacklog::Event => false,
+            OnBacklog::Pane | OnBacklog::Sort => false,
             OnBacklog::Worth
             | OnBacklog::Plan
             | OnBacklog::Suggest
             | OnBacklog::Start
-            | OnBacklog::Add
             | OnBacklog::Remove => true,
         },
         Command::Impediments(command) => command != OnImpediments::Story,
+        Command::Sprint(command) => super::sprint::writes(command),
+        Command::Entry(_) => true,
+        Command::Standup(command) => super::standup::writes(command),
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)

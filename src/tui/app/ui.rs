@@ -127,6 +127,9 @@ impl Ui {
             | Command::Backlog(_)
             | Command::Impediments(_)
             | Command::Log(_)
+            | Command::Sprint(_)
+            | Command::Entry(_)
+            | Command::Standup(_)
             | Command::List(_)
             | Command::Stories(_) => self.with(data, |_, screens, cx| {
                 screens.last_mut().map_or(Step::Stay, |it| it.update(cx, command))

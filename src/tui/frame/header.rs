@@ -17,6 +17,8 @@ use crate::tui::widget::fit;
 const TABS: &[(Anywhere, &str, Goal)] = &[
     (Anywhere::Board, "Board", Goal::Board),
     (Anywhere::Backlog, "Backlog", Goal::Backlog),
+    (Anywhere::Sprint, "Sprint", Goal::Sprint),
+    (Anywhere::Standup, "Stand-up", Goal::Standup),
     (Anywhere::Impediments, "Impediments", Goal::Impediments),
     (Anywhere::Log, "Log", Goal::Log(None)),
 ];

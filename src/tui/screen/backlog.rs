@@ -62,20 +62,12 @@ impl BacklogScreen {
             OnBacklog::Plan => act::plan_sprint(cx),
             OnBacklog::Suggest => act::suggest(cx, page),
             OnBacklog::Start => act::start_sprint(cx),
-            OnBacklog::Add => act::ask_need(cx, page),
             OnBacklog::Remove => match (self.pane, self.spot) {
                 (Pane::Plan, spot) => spot.remove(page),
                 (Pane::List, _) => Step::cannot(
                     "only people and resources of the sprint are removed: tab goes over to them",
                 ),
             },
-            OnBacklog::Event => {
-                let event = match self.pane {
-                    Pane::List => Event::Refinement,
-                    Pane::Plan => Event::Planning,
-                };
-                act::explain(cx, event)
-            }
         }
     }
 
@@ -109,6 +101,10 @@ impl BacklogScreen {
             OnStories::Search => act::search(self.sift.text()),
             OnStories::Filter => act::filter_form(cx, self.sift.text()),
             OnStories::ByPerson => act::filter_by_person(cx, self.sift.text()),
+            // What is no story in the planning pane stands among people and resources.
+            OnStories::Below | OnStories::Above if here.is_none() && self.pane == Pane::Plan => {
+                cx.data.backlog().map_or(Step::Stay, |page| act::ask_need(cx, page))
+            }
             OnStories::Below => act::new_story(cx, here.map_or(Place::Bottom, Place::After)),
             OnStories::Above => act::new_story(cx, here.map_or(Place::Top, Place::Before)),
         }
@@ -169,6 +165,13 @@ impl View for BacklogScreen {
         let shown = self.shown.stories.iter().copied().filter(|it| self.marks.has(*it));
         let others = self.marks.iter().filter(|it| self.shown.place(*it).is_none());
         shown.chain(others).collect()
+    }
+
+    fn event(&self) -> Option<Event> {
+        Some(match self.pane {
+            Pane::List => Event::Refinement,
+            Pane::Plan => Event::Planning,
+        })
     }
 
     fn selected(&self) -> Option<StoryId> {

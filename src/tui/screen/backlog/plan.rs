@@ -10,7 +10,7 @@ use crate::domain::{
     Strength,
 };
 use crate::tui::act;
-use crate::tui::command::{Command, OnBacklog, OnStory};
+use crate::tui::command::{Command, OnBacklog, OnStories, OnStory};
 use crate::tui::dialog::slip::Slip;
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Piece, Row, width_of};
@@ -36,7 +36,7 @@ impl Spot {
     /// Opens what it is on.
     pub(super) fn open(self, cx: &Cx<'_>) -> Step {
         let Some(page) = cx.data.backlog() else { return Step::Stay };
-        if let Some(refusal) = act::unwritable(cx, Command::Backlog(OnBacklog::Add)) {
+        if let Some(refusal) = act::unwritable(cx, Command::Backlog(OnBacklog::Plan)) {
             return Step::Refuse(refusal);
         }
         let sprint = page.sprint.and_then(|it| cx.data.board.sprint(it));
@@ -174,6 +174,11 @@ impl<'a> Pen<'a, '_> {
         }
     }
 
+    /// The key that counts on somebody, or asks for something else.
+    fn more(&self) -> String {
+        self.cx.keymap.first_key(Command::Stories(OnStories::Below))
+    }
+
     fn heading(&mut self, title: &'static str, aside: String) {
         let left = vec![(Role::Heading, title.into())];
         self.row(None, Row { left, right: vec![(Role::Muted, aside.into())] });
@@ -222,7 +227,7 @@ impl<'a> Pen<'a, '_> {
         let net: Points = page.capacity.iter().map(Capacity::net).sum();
         let people = page.capacity.len();
         let text = match people {
-            0 => format!("nobody yet: {} counts on people", key(OnBacklog::Add)),
+            0 => format!("nobody yet: {} counts on people", self.more()),
             1 => format!("{net} days of 1 person"),
             n => format!("{net} days of {n} people"),
         };
@@ -275,8 +280,8 @@ impl<'a> Pen<'a, '_> {
         let net: Points = page.capacity.iter().map(Capacity::net).sum();
         self.heading("People", format!("{net} days"));
         if page.capacity.is_empty() {
-            let key = self.cx.keymap.first_key(Command::Backlog(OnBacklog::Add));
-            self.text(None, Role::Hint, &format!("Nobody is counted on yet: {key} adds people."));
+            let says = format!("Nobody is counted on yet: {} adds people.", self.more());
+            self.text(None, Role::Hint, &says);
         }
         for of in &page.capacity {
             let (role, name) = person_role(self.cx, Some(of.person));
