@@ -95,7 +95,9 @@ impl BacklogScreen {
             | Sort::Points
             | Sort::Person
             | Sort::Changed => {
-                return (width >= WIDE).then(|| shown(economics::wsjf(card)));
+                let score = economics::wsjf(card).map(|it| format!("wsjf {it}"));
+                return (width >= WIDE)
+                    .then(|| fit::pad_left(&score.unwrap_or_default(), 11).into());
             }
         };
         Some(score.map_or_else(|| "–".to_owned(), |it| it.to_string()))
