@@ -55,7 +55,11 @@ impl Serve {
 fn allow(verb: &Verb) -> Result<(), Stop> {
     match verb {
         Verb::Story(story::Verb::Edit(_)) => Err(closed("an editor")),
+        Verb::Flow(flow) if flow.names_a_file() => Err(closed("a file of the server")),
+        Verb::Export(export) if export.names_a_file() => Err(closed("a file of the server")),
         Verb::Story(_)
+        | Verb::Flow(_)
+        | Verb::Export(_)
         | Verb::Board(_)
         | Verb::Column(_)
         | Verb::Person(_)
@@ -77,9 +81,6 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         | Verb::Log(_)
         | Verb::Undo
         | Verb::Redo => Ok(()),
-        Verb::Flow(flow) if flow.names_a_file() => Err(closed("a file of the server")),
-        Verb::Export(export) if export.names_a_file() => Err(closed("a file of the server")),
-        Verb::Flow(_) | Verb::Export(_) => Ok(()),
         Verb::Demo(_) | Verb::Init(_) => Err(closed("a board of your own")),
         Verb::Import(_) => Err(closed("a file of the server")),
         Verb::Backup(_) | Verb::Restore(_) | Verb::Doctor(_) => Err(closed("the board's file")),

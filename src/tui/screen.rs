@@ -87,9 +87,9 @@ pub(crate) trait View {
         Vec::new()
     }
 
-    /// The filter that a screen which is opened from here goes on with; empty for none.
-    fn filter(&self) -> &str {
-        ""
+    /// The filter that a screen which is opened from here goes on with, where it has one.
+    fn filter(&self) -> Option<&str> {
+        None
     }
 
     /// The long work that it would like to have done; none while it has all that it shows.

@@ -1,9 +1,6 @@
 //! The sprint on the screen: will the goal be reached, what came out, how it ends.
 
-use gemba::config::Config;
-use insta::assert_snapshot;
-
-use crate::harness::{BoardBuilder, User};
+use crate::harness::User;
 
 #[test]
 fn look() {

@@ -184,7 +184,8 @@ impl App {
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
         let view = self.ui.front().view();
-        let (order, filter) = (view.order(&self.ui.cx(&self.data)), view.filter().to_owned());
+        let (order, filter) =
+            (view.order(&self.ui.cx(&self.data)), view.filter().unwrap_or_default().to_owned());
         let kept = self.ui.kept.take_if(|_| goal == Goal::Backlog);
         match kept.or_else(|| Screen::new(goal, &self.ui.config, order)) {
             None if self.ui.screens.len() > 1 => {

@@ -295,7 +295,7 @@ fn amount(at: usize, typed: &str) -> Result<Points, (usize, Refusal)> {
     }
     typed
         .parse()
-        .map_err(|_| (at, Refusal::Wrong(format!("{typed:?} is no number of days: 8, 7.5 or 0"))))
+        .map_err(|()| (at, Refusal::Wrong(format!("{typed:?} is no number of days: 8, 7.5 or 0"))))
 }
 
 fn percent(at: usize, typed: &str) -> Result<u32, (usize, Refusal)> {

@@ -154,7 +154,7 @@ fn signs<'a>(cx: &Cx<'a>, card: &Card, is_roomy: bool) -> Vec<Piece<'a>> {
     if let Some(due) = card.due {
         match (due - cx.data.today()).num_days() {
             days @ ..0 => {
-                signs.push((Role::Bad, said(glyphs.bad, &format!("{}d late", -days)).into()))
+                signs.push((Role::Bad, said(glyphs.bad, &format!("{}d late", -days)).into()));
             }
             0 => signs.push((Role::Warn, said(glyphs.warn, "due today").into())),
             days @ 1..=DUE_SOON => {

@@ -249,7 +249,7 @@ impl<'a> Look<'a, '_> {
             facts
                 .push((role, format!("{sign} {}/{}", card.criteria.done, card.criteria.of).into()));
         }
-        facts.extend(self.dod(card, category));
+        facts.extend(Self::dod(card, category));
         if category != Category::Done {
             facts.extend(self.priority(card.priority));
             facts.extend(self.due(card));
@@ -266,7 +266,7 @@ impl<'a> Look<'a, '_> {
 
     /// How much of the definition of done is met, once work has begun; on a finished story only where
     /// something of it is open.
-    fn dod(&self, card: &Card, category: Category) -> Option<Piece<'a>> {
+    fn dod(card: &Card, category: Category) -> Option<Piece<'a>> {
         let Tally { done, of } = card.dod;
         let is_full = done == of;
         let role = match category {

@@ -181,10 +181,8 @@ fn list(
 fn row<'a>(cx: &Cx<'a>, it: &'a Impediment, width: usize) -> Row<'a> {
     let glyphs = cx.glyphs;
     let is_open = it.resolved.is_none();
-    let (role, sign) = match is_open {
-        true => (Role::Blocked, glyphs.blocked),
-        false => (Role::Good, glyphs.done),
-    };
+    let (role, sign) =
+        if is_open { (Role::Blocked, glyphs.blocked) } else { (Role::Good, glyphs.done) };
     let age = fit::pad_left(&short(it.age(cx.data.now)), 5).into_owned();
     let mut left: Vec<Piece<'a>> =
         vec![(role, sign.into()), (Role::Text, format!("{age}  ").into())];
