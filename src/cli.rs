@@ -6,22 +6,31 @@ mod column;
 mod demo;
 mod doctor;
 mod dod;
+mod experiment;
+mod export;
+mod flow;
 mod impediment;
 mod import;
+mod improvement;
 mod init;
 mod json;
 mod log;
 mod manual;
+mod measure;
+mod observe;
 mod open;
 mod output;
 mod person;
 mod process;
 mod retro;
 mod serve;
+mod sheet;
 mod sprint;
 mod standup;
 mod story;
+mod stream;
 mod table;
+mod today;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -105,6 +114,29 @@ pub(crate) enum Verb {
     /// The processes that stories make better
     #[command(subcommand)]
     Process(process::Verb),
+    /// What is counted and timed, and what was read
+    #[command(subcommand)]
+    Measure(measure::Verb),
+    /// What stories try out, and what came of it
+    #[command(subcommand)]
+    Experiment(experiment::Verb),
+    /// The improvement register
+    #[command(subcommand)]
+    Improvement(improvement::Verb),
+    /// Capture what you see where the work is done, in one line
+    Observe(observe::Observe),
+    /// What was seen, and what becomes of it
+    #[command(subcommand)]
+    Observation(observe::Verb),
+    /// Value streams across processes
+    #[command(subcommand)]
+    Stream(stream::Verb),
+    /// Print what waits for somebody today
+    Today(today::Today),
+    /// Print one page for those who do not see the board every day
+    Report(today::Report),
+    /// Explain the words of the trade
+    Glossary(today::Glossary),
     /// The sprints
     #[command(subcommand)]
     Sprint(sprint::Verb),
@@ -128,6 +160,11 @@ pub(crate) enum Verb {
     /// Take in what another tool exported
     #[command(subcommand)]
     Import(import::Verb),
+    /// Print how long stories take and when they will be done
+    Flow(flow::Flow),
+    /// Write data down for other tools
+    #[command(subcommand)]
+    Export(export::Verb),
     /// Copy the board, checked and in one piece, while others work on it
     Backup(backup::Backup),
     /// Put a copy back in the board's place; what the board held is copied first
@@ -246,10 +283,10 @@ pub fn main() -> ExitCode {
 /// takes both, and a dash alone begins no option that it could be taken for.
 fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = given.collect();
-    let Some(at) = words.windows(2).position(|it| it[0] == "story" && it[1] == "list") else {
-        return words;
-    };
-    for word in &mut words[at + 2..] {
+    let lists = words.windows(2).position(|it| it[0] == "story" && it[1] == "list");
+    let flow = words.iter().position(|it| it == "flow").filter(|it| words[it - 1] != "export");
+    let Some(at) = lists.map(|it| it + 2).or(flow.map(|it| it + 1)) else { return words };
+    for word in &mut words[at..] {
         let term = word.to_str().and_then(|it| it.strip_prefix('-'));
         if let Some(term) = term.filter(|it| it.len() > 1 && !it.starts_with('-')) {
             *word = format!("!{term}").into();
@@ -290,6 +327,15 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
         Verb::Column(verb) => verb.run(&mut open()?),
         Verb::Person(verb) => verb.run(&mut open()?),
         Verb::Process(verb) => verb.run(&mut open()?),
+        Verb::Measure(verb) => verb.run(&mut open()?),
+        Verb::Experiment(verb) => verb.run(&mut open()?),
+        Verb::Improvement(verb) => verb.run(&mut open()?),
+        Verb::Observe(observe) => observe.run(&mut open()?),
+        Verb::Observation(verb) => verb.run(&mut open()?),
+        Verb::Stream(verb) => verb.run(&mut open()?),
+        Verb::Today(_) => today::Today::run(&mut open()?),
+        Verb::Report(report) => report.run(&mut open()?),
+        Verb::Glossary(glossary) => glossary.run(&mut open()?),
         Verb::Sprint(verb) => verb.run(&mut open()?),
         Verb::Dod(verb) => verb.run(&mut open()?),
         Verb::Impediment(verb) => verb.run(&mut open()?),
@@ -298,6 +344,8 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
         Verb::Log(log) => log.run(&mut open()?),
         Verb::Undo => again(&mut open()?, Again::Undo),
         Verb::Redo => again(&mut open()?, Again::Redo),
+        Verb::Flow(flow) => flow.run(env, common),
+        Verb::Export(verb) => verb.run(&mut open()?),
         Verb::Import(verb) => verb.run(&mut Cx::open(env, common, Via::Import)?),
         Verb::Backup(backup) => backup.run(&mut open()?),
         Verb::Restore(restore) => restore.run(env, common),

@@ -20,6 +20,7 @@ mod ledger;
 mod log;
 mod page;
 pub mod presence;
+mod process;
 mod rank;
 pub mod restore;
 mod retrospective;
@@ -29,6 +30,7 @@ mod sprint;
 pub mod sqlite;
 mod standup;
 mod story;
+mod study;
 pub mod trouble;
 
 use std::collections::HashMap;
@@ -321,9 +323,20 @@ impl Store {
                     Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
                 }
                 Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
+                Needs::Flow => Page::Flow,
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
+                Needs::Processes => {
+                    Page::Processes(Box::new(process::read::register(&tx, &board)?))
+                }
+                Needs::Process(id) => {
+                    Page::Process(process::read::page(&tx, &board, *id)?.map(Box::new))
+                }
+                Needs::Improvements => {
+                    Page::Improvements(Box::new(process::improvement::page(&tx)?))
+                }
+                Needs::Today => Page::Today(process::today::page(&tx, &board, me, now)?),
             };
             let open = match also {
                 Some(id) => page::story(&tx, &board, id)?.map(Box::new),
@@ -527,6 +540,29 @@ impl Store {
     /// Every definition of done and of ready that is in force, the organisation's first.
     pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
         checklist::all(&self.conn).map_err(|err| self.trouble(&err))
+    }
+
+    /// Measures and steps by name.
+    pub fn catalog(&self) -> Result<crate::domain::sheet::Catalog, StoreError> {
+        process::sheet::catalog(&self.conn).map_err(|err| self.trouble(&err))
+    }
+
+    /// What the board is set up as.
+    pub fn definition(&mut self) -> Result<crate::domain::definition::Definition, StoreError> {
+        let board = self.board_now()?;
+        match process::define::definition(&self.conn, &board) {
+            Ok(definition) => Ok(definition),
+            Err(Fault::Refused(refusal)) => Err(refusal.into()),
+            Err(Fault::Sql(err)) => Err(self.trouble(&err)),
+        }
+    }
+
+    /// What is filled in of a record now; all empty when there is no such record.
+    pub fn sheet(
+        &self,
+        subject: crate::domain::sheet::Subject,
+    ) -> Result<crate::domain::sheet::Sheet, StoreError> {
+        process::sheet::read(&self.conn, subject).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.

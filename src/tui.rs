@@ -18,5 +18,6 @@ mod step;
 pub mod terminal;
 pub mod theme;
 pub mod widget;
+mod work;
 
 pub use run::{Ended, RunError, run};

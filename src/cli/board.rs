@@ -32,6 +32,8 @@ pub(crate) enum Verb {
         #[arg(required = true, value_name = "NAME=VALUE")]
         settings: Vec<String>,
     },
+    /// Print what the board is set up as, for gemba init --from
+    Definition,
 }
 
 const SETTINGS: &str = "\
@@ -51,13 +53,20 @@ soften=RULE        keep a hard rule such as SG-10 as a warning; harden=RULE take
 impl Board {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        if let Some(Verb::Set { settings }) = &self.verb {
-            let today = cx.bare()?.today();
-            let settings =
-                settings.iter().map(|it| setting(it, today)).collect::<Result<_, Stop>>()?;
-            let done = cx.commit(&Operation::EditBoard(settings))?;
-            cx.out.note(&done.label);
-            return Ok(());
+        match &self.verb {
+            Some(Verb::Set { settings }) => {
+                let today = cx.bare()?.today();
+                let settings =
+                    settings.iter().map(|it| setting(it, today)).collect::<Result<_, Stop>>()?;
+                let done = cx.commit(&Operation::EditBoard(settings))?;
+                cx.out.note(&done.label);
+                return Ok(());
+            }
+            Some(Verb::Definition) => {
+                let definition = cx.store.definition()?;
+                return cx.out.text(&crate::exchange::definition::write(&definition));
+            }
+            None => (),
         }
         let span = if self.everything { Span::Everything } else { Span::Sprint };
         let snapshot = cx.load(span)?;

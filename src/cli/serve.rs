@@ -60,6 +60,15 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         | Verb::Column(_)
         | Verb::Person(_)
         | Verb::Process(_)
+        | Verb::Measure(_)
+        | Verb::Experiment(_)
+        | Verb::Improvement(_)
+        | Verb::Observe(_)
+        | Verb::Observation(_)
+        | Verb::Stream(_)
+        | Verb::Today(_)
+        | Verb::Report(_)
+        | Verb::Glossary(_)
         | Verb::Sprint(_)
         | Verb::Dod(_)
         | Verb::Impediment(_)
@@ -68,6 +77,9 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         | Verb::Log(_)
         | Verb::Undo
         | Verb::Redo => Ok(()),
+        Verb::Flow(flow) if flow.names_a_file() => Err(closed("a file of the server")),
+        Verb::Export(export) if export.names_a_file() => Err(closed("a file of the server")),
+        Verb::Flow(_) | Verb::Export(_) => Ok(()),
         Verb::Demo(_) | Verb::Init(_) => Err(closed("a board of your own")),
         Verb::Import(_) => Err(closed("a file of the server")),
         Verb::Backup(_) | Verb::Restore(_) | Verb::Doctor(_) => Err(closed("the board's file")),

@@ -13,6 +13,7 @@ use crate::domain::standup::Settling;
 use crate::domain::{
     Board, Card, Needs, Operation, Refusal, Snapshot, StandupOperation, StandupPage, text,
 };
+use crate::exchange;
 
 /// Prints what the stand-up looks at, or holds it.
 #[derive(Debug, Args)]
@@ -92,7 +93,14 @@ impl Standup {
                     StandupOperation::Attend { standup, person }
                 }
             }
-            Verb::End => StandupOperation::End(held()?),
+            Verb::End => {
+                let standup = held()?;
+                let text = exchange::standup::note(page, &snapshot.board, snapshot.now);
+                let note = Operation::Standup(StandupOperation::Note { standup, text });
+                let of = vec![note, Operation::Standup(StandupOperation::End(standup))];
+                let label = "Ended the stand-up, and kept its note".to_owned();
+                return cx.does(&Operation::All { label, of });
+            }
             Verb::Park { topic, story } => {
                 let story = match story {
                     Some(key) => Some(cx.store.find(key)?),

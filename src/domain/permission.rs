@@ -4,7 +4,7 @@
 //! everything.
 
 use super::operation::Setting;
-use super::{ChecklistOperation, Operation, SprintOperation};
+use super::{ChecklistOperation, Operation, ProcessOperation, SprintOperation};
 
 /// As whom somebody works on a hosted board. A person may be several of these; one who is named as
 /// none of them is a member.
@@ -132,6 +132,7 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         Operation::Sprint(sprint) => vec![of_sprint(sprint)],
         Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
         Operation::AddProcess { .. } => vec![Permission::Process],
+        Operation::Process(operation) => vec![of_process(operation)],
         Operation::EditBoard(settings) => settings.iter().map(of_setting).collect(),
         Operation::AddColumn { .. }
         | Operation::EditColumn { .. }
@@ -156,6 +157,59 @@ const fn of_sprint(operation: &SprintOperation) -> Permission {
         | SprintOperation::Unconfirm(_)
         | SprintOperation::RemoveResource(_)
         | SprintOperation::Close { .. } => Permission::Sprint,
+    }
+}
+
+/// What was seen and measured is everybody's to say; what a process is, is its owner's.
+const fn of_process(operation: &ProcessOperation) -> Permission {
+    match operation {
+        ProcessOperation::Read { .. }
+        | ProcessOperation::RemoveReading(_)
+        | ProcessOperation::Result { .. }
+        | ProcessOperation::Observe(_)
+        | ProcessOperation::Why { .. }
+        | ProcessOperation::Settle { .. }
+        | ProcessOperation::ToStory { .. }
+        | ProcessOperation::ToImprovement { .. }
+        | ProcessOperation::Tell { .. }
+        | ProcessOperation::Join { .. }
+        | ProcessOperation::Part { .. }
+        | ProcessOperation::Think { .. } => Permission::Work,
+        ProcessOperation::Fill { .. }
+        | ProcessOperation::Own { .. }
+        | ProcessOperation::AddStep { .. }
+        | ProcessOperation::PlaceStep { .. }
+        | ProcessOperation::RemoveStep(_)
+        | ProcessOperation::Engage { .. }
+        | ProcessOperation::Disengage { .. }
+        | ProcessOperation::AddPolicy { .. }
+        | ProcessOperation::RemovePolicy(_)
+        | ProcessOperation::Know { .. }
+        | ProcessOperation::Forget { .. }
+        | ProcessOperation::Feed { .. }
+        | ProcessOperation::Unfeed(_)
+        | ProcessOperation::Answer { .. }
+        | ProcessOperation::Review(_)
+        | ProcessOperation::Meet(_)
+        | ProcessOperation::Retire(_)
+        | ProcessOperation::Revive(_)
+        | ProcessOperation::Release { .. }
+        | ProcessOperation::PutInForce { .. }
+        | ProcessOperation::TakeOut { .. }
+        | ProcessOperation::Sustain { .. }
+        | ProcessOperation::AddMeasure { .. }
+        | ProcessOperation::RemoveMeasure(_)
+        | ProcessOperation::Decide { .. }
+        | ProcessOperation::AddImprovement { .. }
+        | ProcessOperation::Close { .. }
+        | ProcessOperation::Reopen(_)
+        | ProcessOperation::AddStream(_)
+        | ProcessOperation::RemoveStream(_)
+        | ProcessOperation::AddStreamStep { .. }
+        | ProcessOperation::RemoveStreamStep(_)
+        | ProcessOperation::Word { .. }
+        | ProcessOperation::Define(_)
+        | ProcessOperation::Postpone { .. } => Permission::Process,
     }
 }
 

@@ -1,5 +1,9 @@
 //! Every no that a person can do something about: a sentence, and the way out.
 
+mod process;
+
+pub use process::ProcessRefusal;
+
 use thiserror::Error;
 
 use super::permission::Permission;
@@ -210,6 +214,9 @@ pub enum Refusal {
     /// A key cannot act here.
     #[error("{0}")]
     CannotAct(&'static str),
+    /// Something about a process cannot be.
+    #[error(transparent)]
+    Process(#[from] ProcessRefusal),
 }
 
 /// A field that two people changed at once.
@@ -262,6 +269,15 @@ impl Refusal {
                 cli: format!("gemba column set {column:?} --wip N"),
             }),
             Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
+            Self::NoSuch(what) if what.starts_with("measure") => way("", "", "gemba measure list"),
+            Self::NoSuch(what) if what.starts_with("process") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("step") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("observation") => {
+                way("", "", "gemba observation list --all")
+            }
+            Self::NoSuch(what) if what.starts_with("improvement") => {
+                way("", "", "gemba improvement list --all")
+            }
             Self::NoSuch(_) => way("search", "search", "gemba story list"),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",
@@ -278,6 +294,7 @@ impl Refusal {
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
             Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
+            Self::Process(refusal) => refusal.way_out(),
             Self::Empty(_)
             | Self::EmptyText(_)
             | Self::Unreadable { .. }

@@ -625,6 +625,9 @@ pub(super) fn add_process(cx: &Cx, conn: &Connection, typed: &str, name: &str) -
     let name = needed(name, "the name of a process")?;
     free("process", &prefix, &cx.board.processes, |it| Some(&it.prefix))?;
     free("process", &name, &cx.board.processes, |it| Some(&it.name))?;
-    conn.execute("INSERT INTO process (prefix, name) VALUES ($1, $2)", [&prefix, &name])?;
+    conn.execute(
+        "INSERT INTO process (prefix, name, created_at) VALUES ($1, $2, $3)",
+        params![prefix, name, cx.present.at],
+    )?;
     Ok(format!("Added the process {prefix} ({name})"))
 }

@@ -25,6 +25,7 @@ const NOT_JOURNALED: &[&str] = &[
     "sprint_scope",
     "overruling",
     "sprint_report",
+    "process_version",
 ];
 
 /// Columns that are not journaled: bookkeeping that follows from the journal.
@@ -282,6 +283,7 @@ pub(super) fn revert(
         }
     }
     ledger::void(conn, *target, present)?;
+    super::process::version::void(conn, *target, present)?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod mouse;
 mod perform;
 mod ui;
 
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -15,10 +16,12 @@ use super::act;
 use super::command::Command;
 use super::dialog::notes::Notes;
 use super::frame;
+use super::input::Input;
 use super::keep::Draft;
 use super::keymap::{Key, Keymap};
 use super::screen::Screen;
 use super::step::Step;
+use super::work::{Ordered, Shop};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::store::presence::{Presence, Visitor};
@@ -37,6 +40,8 @@ pub struct App {
     /// What `data` was read for.
     needs: Needs,
     ui: Ui,
+    /// Where long work is done.
+    shop: Shop,
     /// This session among those that are here, once it has arrived, and what it said last.
     presence: Option<(Presence, Option<Visitor>)>,
 }
@@ -69,7 +74,7 @@ impl App {
             insists: None,
             mouse: Mouse::Up,
         };
-        let mut app = Self { store, data, needs, ui, presence: None };
+        let mut app = Self { store, data, needs, ui, shop: Shop::default(), presence: None };
         app.reload()?;
         app.settle();
         Ok(app)
@@ -81,6 +86,7 @@ impl App {
             return Ok(Flow::Continue);
         }
         self.ui.notice = Notice::None;
+        self.tick();
         let step = self.ui.press(&self.data, Key::from(event));
         self.finish(step)
     }
@@ -129,6 +135,39 @@ impl App {
             (None, Ok(_)) => Step::Stay,
         };
         self.finish(step)
+    }
+
+    /// How often the screen in front shows another time; nothing when it shows none.
+    pub fn wakes(&self) -> Option<Duration> {
+        self.ui.front().view().wakes()
+    }
+
+    /// Tells the screen in front what time it is, if it shows it.
+    pub fn tick(&mut self) {
+        if self.wakes().is_some() {
+            let now = self.store.clock().now();
+            if let Some(screen) = self.ui.screens.last_mut() {
+                screen.view_mut().tick(now);
+            }
+        }
+    }
+
+    /// Does long work on threads from now on; `ring` is told when it is done.
+    pub fn work_beside(&mut self, ring: Sender<Input>) {
+        self.shop.beside(ring);
+    }
+
+    /// Takes in long work that is done.
+    pub fn worked(&mut self) {
+        if let Some((work, product)) = self.shop.collect() {
+            self.ui.with(&self.data, |_, screens, cx| {
+                // Whoever asked for it may stand behind another screen by now.
+                for screen in screens.iter_mut() {
+                    screen.view_mut().takes(cx, &work, &product);
+                }
+            });
+        }
+        self.settle();
     }
 
     /// Whether a notice stands in the footer that time should take away.
@@ -240,6 +279,7 @@ impl App {
 
     /// Brings the cursor into sight. In debug builds, also checks that it is where it can be.
     fn settle(&mut self) {
+        self.order();
         let area = frame::main_area(self.ui.size);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {
@@ -247,6 +287,18 @@ impl App {
                 debug_assert!(screen.view().is_sound(cx.data), "{screen:?}");
             }
         });
+    }
+
+    /// Has the long work done that the screen in front asks for.
+    fn order(&mut self) {
+        let Some(work) = self.ui.front().view().asks(&self.ui.cx(&self.data)) else { return };
+        if let Ordered::Done(product) = self.shop.order(&self.store, &work) {
+            self.ui.with(&self.data, |_, screens, cx| {
+                if let Some(screen) = screens.last_mut() {
+                    screen.view_mut().takes(cx, &work, &product);
+                }
+            });
+        }
     }
 
     /// Shows the state. It changes nothing.

@@ -78,6 +78,7 @@ pub fn run(
     if !notes.is_empty() {
         app.warn(notes);
     }
+    app.work_beside(ring.clone());
     // The first frame does not wait for the terminal to say what colour it is.
     draw(&mut terminal, &app)?;
     if named.as_deref().is_none_or(|it| it == "auto") {
@@ -110,6 +111,7 @@ fn turn(
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
+    let mut ticked = Instant::now();
     let mut beaten = Instant::now();
     loop {
         draw(terminal, app)?;
@@ -119,6 +121,9 @@ fn turn(
         wait = wait.min(BEAT.saturating_sub(beaten.elapsed()));
         if let Some(since) = noticed {
             wait = wait.min(NOTICE.saturating_sub(since.elapsed()));
+        }
+        if let Some(every) = app.wakes() {
+            wait = wait.min(every.saturating_sub(ticked.elapsed()));
         }
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
@@ -131,7 +136,7 @@ fn turn(
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
-            if !matches!(input, Input::FileChanged) {
+            if !matches!(input, Input::FileChanged | Input::Worked) {
                 noticed = None;
             }
             has_news |= matches!(input, Input::FileChanged);
@@ -147,6 +152,10 @@ fn turn(
         }
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
+        }
+        if app.wakes().is_some_and(|every| ticked.elapsed() >= every) {
+            app.tick();
+            ticked = Instant::now();
         }
         if beaten.elapsed() >= BEAT {
             app.beat();
@@ -177,6 +186,10 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             Flow::Continue
         }
         Input::FileChanged => Flow::Continue,
+        Input::Worked => {
+            app.worked();
+            Flow::Continue
+        }
         Input::FileReplaced => {
             app.lost();
             Flow::Continue

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod board;
+mod charts;
 mod cli;
 mod desk;
 mod dialogs;
@@ -19,10 +20,13 @@ mod markdown;
 mod migrations;
 mod monkey;
 mod presence;
+mod process;
 mod program;
 mod pty;
 mod sessions;
 mod sprint;
+mod sprint_screen;
+mod standup;
 mod store;
 mod story;
 mod tables;

@@ -20,10 +20,6 @@ use crate::store::{Answer, impediment, retrospective, rules};
 pub(super) type Names = HashMap<StoryId, (String, String)>;
 
 /// The report of a sprint that ends now; `moves` are the unfinished stories, and where they go.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one list of what a report holds, read from top to bottom"
-)]
 pub(super) fn build(
     cx: &Cx,
     conn: &Connection,

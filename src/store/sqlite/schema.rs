@@ -12,7 +12,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0001_board.sql"),
     include_str!("../../../assets/migrations/0002_sprint.sql"),
     include_str!("../../../assets/migrations/0003_lookups.sql"),
-    include_str!("../../../assets/migrations/0004_server.sql"),
+    include_str!("../../../assets/migrations/0004_process.sql"),
+    include_str!("../../../assets/migrations/0005_server.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.

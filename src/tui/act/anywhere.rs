@@ -23,7 +23,11 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Palette => palette(cx, view, drafts),
         Anywhere::Help => help(cx, view),
         Anywhere::Board => Step::Go(Goal::Board),
+        Anywhere::Sprint => Step::Go(Goal::Sprint),
+        Anywhere::Standup => Step::Go(Goal::Standup),
         Anywhere::Log => Step::Go(Goal::Log(None)),
+        Anywhere::Event => super::sprint::event(cx, view),
+        Anywhere::Flow => Step::Go(Goal::Flow),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -114,6 +118,10 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
+        | Command::Sprint(_)
+        | Command::Entry(_)
+        | Command::Standup(_)
+        | Command::Flow(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Global(_) => None,
@@ -129,15 +137,23 @@ fn writes(command: Command) -> bool {
             Anywhere::Palette
             | Anywhere::Help
             | Anywhere::Board
+            | Anywhere::Sprint
+            | Anywhere::Standup
             | Anywhere::Log
+            | Anywhere::Event
+            | Anywhere::Flow
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
             | Anywhere::Suspend => false,
         },
+        Command::Sprint(command) => super::sprint::writes(command),
+        Command::Entry(_) => true,
+        Command::Standup(command) => super::standup::writes(command),
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
+        | Command::Flow(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Dialog(_) => false,

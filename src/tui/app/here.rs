@@ -36,6 +36,9 @@ impl App {
             Screen::Board(_) => "board",
             Screen::Story(_) => "story",
             Screen::Log(_) => "log",
+            Screen::Sprint(_) => "sprint",
+            Screen::Standup(_) => "stand-up",
+            Screen::Flow(_) => "flow",
         };
         let key = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().draft_key());
         let key = key.or_else(|| self.ui.editing.as_ref().map(act::Editing::key));

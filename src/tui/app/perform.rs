@@ -183,7 +183,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
-        let order = self.ui.front().view().order(&self.ui.cx(&self.data));
+        let view = self.ui.front().view();
+        let (order, filter) = (view.order(&self.ui.cx(&self.data)), view.filter().to_owned());
         match Screen::new(goal, &self.ui.config, order) {
             None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
             None => return Ok(Flow::Quit),
@@ -194,6 +195,9 @@ impl App {
                 }
                 if goal != Goal::Board {
                     self.ui.screens.push(screen);
+                }
+                if goal == Goal::Flow {
+                    return self.perform(Step::Preview(ViewChange::Filter(filter)));
                 }
             }
         }

@@ -128,6 +128,10 @@ impl Ui {
             Command::Board(_)
             | Command::Page(_)
             | Command::Log(_)
+            | Command::Flow(_)
+            | Command::Sprint(_)
+            | Command::Entry(_)
+            | Command::Standup(_)
             | Command::List(_)
             | Command::Stories(_) => self.with(data, |_, screens, cx| {
                 screens.last_mut().map_or(Step::Stay, |it| it.update(cx, command))

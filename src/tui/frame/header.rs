@@ -14,8 +14,13 @@ use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The screens that there are: the command that shows each, its name, and where it leads.
-const TABS: [(Anywhere, &str, Goal); 2] =
-    [(Anywhere::Board, "Board", Goal::Board), (Anywhere::Log, "Log", Goal::Log(None))];
+const TABS: [(Anywhere, &str, Goal); 5] = [
+    (Anywhere::Board, "Board", Goal::Board),
+    (Anywhere::Sprint, "Sprint", Goal::Sprint),
+    (Anywhere::Standup, "Stand-up", Goal::Standup),
+    (Anywhere::Flow, "Flow", Goal::Flow),
+    (Anywhere::Log, "Log", Goal::Log(None)),
+];
 
 /// Draws the header into its one or two lines.
 pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
