@@ -102,6 +102,9 @@ pub struct NewBoard {
 /// A board's file, open for one person.
 #[derive(Debug)]
 pub struct Store {
+    /// The copy that the first write of a day makes, where this session makes it. It ends before
+    /// the connection does: whoever closes the file last takes its log in.
+    daily: Option<copies::Daily>,
     conn: Connection,
     path: PathBuf,
     session: Session,
@@ -111,8 +114,6 @@ pub struct Store {
     is_watching: bool,
     cards: card::Cache,
     board: board::Cache,
-    /// The copy that the first write of a day makes, where this session makes it.
-    daily: Option<copies::Daily>,
     hosting: hosted::Hosting,
 }
 
