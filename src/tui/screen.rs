@@ -146,7 +146,6 @@ pub(crate) trait View {
 
 /// A screen, with its state.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a session has a handful of screens, one the board")]
 pub(crate) enum Screen {
     /// Where every story stands.
     Board(board::BoardScreen),
