@@ -345,9 +345,9 @@ mod tests {
 
     #[test]
     fn a_person_gives_commands_other_keys() {
-        let (keymap, problems) = with(&[("archive", &["D", "ctrl-x"]), ("points", &[])]);
+        let (keymap, problems) = with(&[("archive", &["ctrl-y", "ctrl-x"]), ("points", &[])]);
         assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(keymap.keys(Command::Story(OnStory::Archive)), "D / ctrl-x");
+        assert_eq!(keymap.keys(Command::Story(OnStory::Archive)), "ctrl-y / ctrl-x");
         assert_eq!(keymap.keys(Command::Story(OnStory::Points)), "");
     }
 
@@ -398,6 +398,8 @@ mod tests {
                 ("b", "screen.board"),
                 ("k", "screen.backlog"),
                 ("i", "screen.impediments"),
+                ("s", "screen.sprint"),
+                ("u", "screen.standup"),
                 ("f", "screen.flow"),
                 ("l", "screen.log")
             ]
