@@ -23,6 +23,7 @@ pub mod measure;
 pub mod observation;
 pub mod operation;
 pub mod page;
+pub mod permission;
 pub mod points;
 pub mod practice;
 pub mod process;

@@ -4,6 +4,7 @@
 //! a board and says what would become of everything. Nothing is written here.
 
 pub mod definition;
+pub mod figure;
 pub mod flow_csv;
 pub mod jira;
 pub mod management;

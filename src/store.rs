@@ -9,16 +9,20 @@ mod board;
 mod card;
 mod checklist;
 mod convert;
+pub(crate) mod copies;
 mod flow;
 mod gate;
+mod hosted;
 mod impediment;
 mod import;
-mod journal;
+pub(crate) mod journal;
 mod ledger;
 mod log;
 mod page;
+pub mod presence;
 mod process;
 mod rank;
+pub mod restore;
 mod retrospective;
 mod rules;
 mod sound;
@@ -26,6 +30,7 @@ mod sprint;
 pub mod sqlite;
 mod standup;
 mod story;
+mod study;
 pub mod trouble;
 
 use std::collections::HashMap;
@@ -36,6 +41,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::domain::permission;
 use crate::domain::{
     At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
     StoryId,
@@ -105,6 +111,9 @@ pub struct Store {
     is_watching: bool,
     cards: card::Cache,
     board: board::Cache,
+    /// The copy that the first write of a day makes, where this session makes it.
+    daily: Option<copies::Daily>,
+    hosting: hosted::Hosting,
 }
 
 /// What was done.
@@ -170,6 +179,16 @@ impl From<Refusal> for StoreError {
 impl Store {
     /// Makes a board with the columns To do, Doing, Review and Done. Refuses a file that is there.
     pub fn create(path: &Path, new: &NewBoard, session: Session) -> Result<Self, StoreError> {
+        open::refuse_shared_disk(path)?;
+        Self::create_anywhere(path, new, session)
+    }
+
+    /// The same on a file system that several machines share, where the person knows it.
+    pub fn create_anywhere(
+        path: &Path,
+        new: &NewBoard,
+        session: Session,
+    ) -> Result<Self, StoreError> {
         let prefix = board::prefix(&new.prefix)?;
         let name = crate::domain::text::line(&new.name);
         if name.is_empty() {
@@ -185,8 +204,17 @@ impl Store {
     }
 
     /// Opens a board: read-only where this process may not write the file.
+    /// Refuses a file system that several machines share.
     pub fn open(path: &Path, session: Session) -> Result<Self, StoreError> {
-        let read_only = path.exists().then(|| open::why_read_only(path)).flatten();
+        if path.exists() {
+            open::refuse_shared_disk(path)?;
+        }
+        Self::open_anywhere(path, session)
+    }
+
+    /// The same on any file system.
+    pub fn open_anywhere(path: &Path, session: Session) -> Result<Self, StoreError> {
+        let read_only = path.exists().then(|| sqlite::place::why_read_only(path)).flatten();
         let mode = if read_only.is_some() { Mode::Read } else { Mode::Write };
         let conn = open::open(path, mode)?;
         Self::begin(conn, path, session, read_only)
@@ -207,6 +235,8 @@ impl Store {
             is_watching: false,
             cards: card::Cache::default(),
             board: board::Cache::default(),
+            daily: None,
+            hosting: hosted::Hosting::Own,
         };
         store.me = store.who()?;
         Ok(store)
@@ -231,6 +261,11 @@ impl Store {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The name under which this session works: the account, or whom it stands in for.
+    pub fn account(&self) -> &str {
+        self.session.as_name.as_deref().unwrap_or(&self.session.account)
     }
 
     /// The clock of this session.
@@ -265,8 +300,10 @@ impl Store {
         let read_only = self.read_only.clone();
         let path = self.path.clone();
         let (cards, boards) = (&mut self.cards, &mut self.board);
-        let load = || -> rusqlite::Result<Snapshot> {
+        let (hosting, person) = (self.hosting, self.me);
+        let load = || -> Answer<Snapshot> {
             let tx = self.conn.unchecked_transaction()?;
+            hosting.admit(&tx, person)?;
             let (seq, epoch) = board::counter(&tx)?;
             let board = boards.load(&tx, seq, epoch)?;
             let page = match needs {
@@ -285,6 +322,7 @@ impl Store {
                     Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
                 }
                 Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
+                Needs::Flow => Page::Flow,
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
@@ -304,9 +342,12 @@ impl Store {
                 None => None,
             };
             tx.finish()?;
-            Ok(Snapshot { seq, now, me, read_only, board, page, open })
+            Ok(Snapshot { seq, epoch, now, me, read_only, board, page, open })
         };
-        load().map_err(|err| Trouble::of(&err, &path).into())
+        load().map_err(|fault| match fault {
+            Fault::Refused(refusal) => refusal.into(),
+            Fault::Sql(err) => Trouble::of(&err, &path).into(),
+        })
     }
 
     /// Whether something was committed since that snapshot was read that it could show.
@@ -317,7 +358,9 @@ impl Store {
 
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
+        let (hosting, needed) = (self.hosting, permission::needed(operation));
         self.write(|cx, conn| {
+            hosting.allow(conn, cx.present.person, &needed)?;
             let label = apply::apply(cx, conn, operation)?;
             Ok(Some((label, None)))
         })
@@ -348,10 +391,12 @@ impl Store {
         verb: &str,
         find: impl FnOnce(&Connection, PersonId) -> Answer<journal::Candidate>,
     ) -> Result<Done, StoreError> {
-        let mut target = None;
+        let (mut target, hosting) = (None, self.hosting);
         let done = self.write(|cx, conn| {
             cx.asking = apply::Asking::Nothing;
             let target = target.insert(find(conn, cx.present.person)?);
+            let needed = hosted::to_undo(conn, target.0)?;
+            hosting.allow(conn, cx.present.person, &needed)?;
             journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
             sound::hold(conn, cx.present.seq)?;
@@ -383,7 +428,9 @@ impl Store {
         let at = self.session.clock.now();
         let path = self.path.clone();
         let result = self.transact(at, work);
-        if result.is_err() {
+        if result.is_ok() {
+            self.copy_of_the_day(at);
+        } else {
             // It may have been read from what was rolled back.
             self.board = board::Cache::default();
         }
@@ -410,6 +457,7 @@ impl Store {
             .into());
         }
         let mut seq = journal::begin(&tx)?;
+        self.hosting.admit(&tx, self.me)?;
         let at = convert::millis(now);
         let via = self.session.via.id();
         let epoch = board::counter(&tx)?.1;
@@ -433,7 +481,7 @@ impl Store {
                 me
             }
         };
-        if self.session.as_name.is_some() && !board.allow_as {
+        if self.session.as_name.is_some() && !board.allow_as && !self.is_hosted() {
             return Err(Refusal::AsNotAllowed.into());
         }
         let present = ledger::Present { seq, at, person: me };

@@ -1,5 +1,7 @@
 //! `gemba init` makes a board; `gemba` alone opens the screen, and offers to make one.
 
+mod share;
+
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +30,9 @@ pub(crate) struct Init {
     /// The time zone of its days, such as Europe/Berlin; this machine's unless it is given
     #[arg(long)]
     zone: Option<String>,
+    /// Share it with a group of accounts: the folder and the file become the group's
+    #[arg(long, value_name = "GROUP")]
+    shared: Option<String>,
 }
 
 const PREFIX: &str = "GEM";
@@ -36,12 +41,17 @@ impl Init {
     /// Carries it out: the board is made at `--file`, else `GEMBA_FILE`, else `.gemba.db` here.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let path = env.new_file(common);
+        let group = self.shared.as_deref().map(|it| share::ready(&path, it)).transpose()?;
         match &self.from {
             Some(from) => define(env, common, &path, from)?,
             None => drop(self.make(env, common, &path, Via::Command)?),
         }
         let out = env.output(common);
         out.note(&format!("Made the board {}", path.display()));
+        if let Some(group) = group {
+            share::hand_over(&path, &group)?;
+            out.note(&format!("Whoever is in the group {} may work on it", group.name));
+        }
         out.note("Next: gemba story add \"TITLE\", or just gemba");
         Ok(())
     }
@@ -53,7 +63,11 @@ impl Init {
             prefix: text::line(&self.prefix).to_uppercase(),
             zone: zone(self.zone.as_deref())?,
         };
-        Ok(Store::create(path, &new, env.session(common, via))?)
+        let session = env.session(common, via);
+        if common.i_know {
+            return Ok(Store::create_anywhere(path, &new, session)?);
+        }
+        Ok(Store::create(path, &new, session)?)
     }
 }
 
@@ -118,11 +132,22 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
             std::fs::create_dir_all(folder)?;
         }
         let name = Some("My board".to_owned());
-        let init = Init { name, prefix: PREFIX.to_owned(), zone: None, from: None };
+        let init = Init { name, prefix: PREFIX.to_owned(), zone: None, from: None, shared: None };
         init.make(env, common, &path, Via::Screen)?;
     }
     let cx = Cx::open(env, common, Via::Screen)?;
     show(cx.store, env)
+}
+
+/// The screen for a person from elsewhere: on the one board there is, or not at all.
+pub(super) fn screen_hosted(env: &Env, common: &Common) -> Result<(), Stop> {
+    if !env.has_screen() {
+        return Err(Stop::Usage(
+            "the board's screen needs a terminal: ssh -t, or ask for `board`, `story list`, `help`"
+                .to_owned(),
+        ));
+    }
+    show(Cx::open(env, common, Via::Screen)?.store, env)
 }
 
 /// Opens the screen on a board that is open.

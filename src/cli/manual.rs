@@ -181,7 +181,6 @@ const JSON: &str = "
 | `story list`, `story show`, and what changes stories | `stories` | `key`, every field by its name (`points` a number, `tags` a list, the others texts), `category` of its column (`todo`, `doing`, `waiting`, `done`), `blocks` (`reason`, `by`, `since`), `waits_for` (how many unfinished stories must come first), `criteria` (`text`, `done`), `comments` (`by`, `at`, `text`), `links` (`relation`, `key`, `title`, `done`), `references` (`label`, `target`), `extras` (`name`, `value`: what an import brought that has no field), `created_by`, `created_at`, `since` (when it came to its column), `changed_at`, `archived_at` |
 | `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `estimates`, `working_days`, `holidays`, `ready`, `softened`, `sprint`, `columns` with the keys of their `stories` |
 | `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
-| `person list` | `people` | `name`, `full_name`, `account`, `left`, `hats` |
 | `process list`, `process show` | `processes` | `prefix`, what is filled in by slot, `owner`, `owners` (`name`, `since`, `until`), `known_by`, `steps` (slots; `R`, `A`, `C`, `I`), `policies` (slots, `removable`), `measures` (as below), `interfaces` (`from`, `to`, `what`), `questions` (`question`, `asks`, `data`, `missing`, `text`, `confirmed_at`, `confirmed_by`, `counts`), `complete_percent`, `missing`, `steps_introduced`, `steps_automated`, `steps_live`, `flow_efficiency` (percent), `faults`, `versions` (`number`, `at`, `by`, `notes`, `stories`, `text`), `in_force` (`number`, `place`, `since`), `checks` (`number`, `due`, `done_at`, `held`, `note`), `four_ps` (`p`, `answer`, `note`), `reviewed_at`, `retired_at` |
 | `process question` | `questions` | as above |
 | `process versions` | `versions` | as above |
@@ -197,6 +196,9 @@ const JSON: &str = "
 | `today` | `entries` | `reason`, `key`, `text`, `days`, `since` |
 | `report` | `reviews` | `from`, `to`, `bypasses`, `bypasses_before`, `controls` (`control`, `seen`), `blocked`, `silent`, `silent_days`, `verdicts` (`verdict`, `stories`) |
 | `glossary` | `words` | `word`, `means`, `dev`, `ops`, `ours` |
+| `person list` | `people` | `name`, `full_name`, `account`, `left`, `hats`, `access` (as what they work in hosted mode beside their hats; none is a member) |
+| `person here` | `visitors` | `name`, `screen`, `typing_on` (the key of a story) |
+| `person list --permissions` | `permissions` | `may`, `access` |
 | `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`), `kind`, `goal_met` |
 | `sprint show` | `sprints` | the same, and `stories` (keys), `scope` (`committed`, `added`, `removed`, `open`, `done`, `kept` with `stories`, `points`, `unestimated`; `grown`, `shrunk`), `changes`, `velocities`, `expected`, `findings` (`rule`, `found`), `capacity`, `resources` |
 | `sprint report` | `reports` | `sprint`, `goal`, `goal_met`, `kind`, `starts`, `ends`, `started_at`, `ended_at`, `cancelled`, `working_days`, `scope`, `velocity`, `velocities_before`, `changes`, `done`, `carried`, `overruled`, `impediments`, `blocked_days`, `capacity`, `resources`, `notes`, `actions` |
@@ -206,6 +208,9 @@ const JSON: &str = "
 | `standup` | `standups` | `sprint`, `began`, `people`, `last`, `stories` (`key`, `title`, `column`, `assignee`, `since`, `blocks`, `news`), `finished`, `impediments`, `parked` |
 | `retro show` | `retrospectives` | `sprint`, `columns` (`name`, `notes`), `actions`, `last_actions` (`text`, `owner`, `story`, `fate`) |
 | `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
+| `flow`, `flow FIGURE`, `flow forecast`, `flow compare` | `figures` | `id`, `title`, `basis` (`formula`, `n`, `window` from `from` to `to`, `zone`, `left_out` with `n` and `why`, `notes`), `facts` (`id`, `label`, `value`), `table` (`heads`, `rows`), `chart` (`x`, `y`: `title`, `scale`; `layers`: `name`, `shape`, `spots` with `x`, `y` and the number of the `story`; `lines`), `missing` (why there are no numbers). Values are numbers: lengths of time in seconds, shares from 0 to 1; days on an axis count from 0000-12-31 |
+| `backup` | `copies` | `file`, `bytes`, `removed` (how many older copies went) |
+| `doctor` | `findings` | `what`, `health` (`good`, `fair`, `bad`), `says`, `remedy` |
 | `import jira --dry-run` | `plans` | `source`, `create`, `update`, `columns` (`name`, `cells`, `becomes`), `states` (`name`, `stories`, `column`, `by`), `people` (`source`, `name`, `new`), `bad` (`line`, `reason`) |
 
 Stories come in the order of the process backlog unless `--sort` says otherwise.
@@ -233,6 +238,7 @@ mod tests {
         "column remove",
         "column move",
         "person list",
+        "person here",
         "person add",
         "person set",
         "person hats",
@@ -339,6 +345,11 @@ mod tests {
         "retro action",
         "retro settle",
         "import jira",
+        "export flow",
+        "backup",
+        "restore",
+        "doctor",
+        "serve",
         "completions",
         "man",
     ];

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::permission::Access;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
     At, Category, Check, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, Kind,
@@ -305,6 +306,8 @@ pub enum Setting {
     Wip(Policy),
     /// Whether `--as` may name another person.
     AllowAs(bool),
+    /// How many daily copies of the file are kept; none makes no copies.
+    Copies(u16),
     /// In what the team estimates.
     Estimates(Scale),
     /// The weekdays that are worked; at least one.
@@ -358,6 +361,8 @@ pub enum PersonEdit {
     Account(Option<String>),
     /// Whether they have left.
     Left(bool),
+    /// As what they work in hosted mode; nothing means as a member.
+    Access(Vec<Access>),
     /// A hat that they wear from now on.
     PutOn(Hat),
     /// A hat that they wear no longer.

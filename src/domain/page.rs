@@ -56,6 +56,9 @@ pub enum Needs {
     Standup,
     /// What is in the way, and what was.
     Impediments,
+    /// The board alone: what figures are made from takes its time and is read beside the ring
+    /// ([`super::flow::Study`]).
+    Flow,
 }
 
 /// Which stories a board shows.
@@ -75,6 +78,8 @@ pub enum Span {
 pub struct Snapshot {
     /// The number of the last operation in it.
     pub seq: i64,
+    /// Which life of the file it is from: a restored copy begins another one.
+    pub epoch: i64,
     /// When it was read.
     pub now: At,
     /// Who is at the keyboard.
@@ -115,6 +120,8 @@ pub enum Page {
     Standup(Box<StandupPage>),
     /// For [`Needs::Impediments`].
     Impediments(ImpedimentsPage),
+    /// For [`Needs::Flow`].
+    Flow,
 }
 
 /// The cards of a board.
@@ -209,6 +216,7 @@ impl Snapshot {
             | Page::Process(_)
             | Page::Improvements(_)
             | Page::Today(_) => None,
+            Page::Flow => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))
     }

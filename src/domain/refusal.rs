@@ -6,6 +6,7 @@ pub use process::ProcessRefusal;
 
 use thiserror::Error;
 
+use super::permission::Permission;
 use super::rules::{Breach, Give, Rule};
 use super::{Field, Points, StoryId, Value};
 
@@ -190,6 +191,9 @@ pub enum Refusal {
     /// This session may not write.
     #[error("this board is open read-only: {0}")]
     ReadOnly(String),
+    /// On a hosted board, this person may not do that.
+    #[error("you may not {} here; {} may", .0.words(), holders(*.0))]
+    NotPermitted(Permission),
     /// Only the person that the account stands for may be named.
     #[error("this board does not allow --as")]
     AsNotAllowed,
@@ -288,6 +292,7 @@ impl Refusal {
             Self::Forbids(breach) => forbidden(breach),
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
+            Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
             Self::Process(refusal) => refusal.way_out(),
             Self::Empty(_)
@@ -351,6 +356,11 @@ fn stale(conflicts: &[Conflict]) -> String {
     let who = conflicts.first().map_or("somebody", |it| &it.by);
     let what: Vec<String> = conflicts.iter().map(one).collect();
     format!("{who} has changed the {} meanwhile", what.join(", "))
+}
+
+fn holders(permission: Permission) -> String {
+    let names: Vec<&str> = permission.holders().iter().map(|it| it.id()).collect();
+    names.join(", ")
 }
 
 fn rows_of(rows: usize) -> String {

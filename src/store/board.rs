@@ -273,6 +273,17 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
                 set("wip", policy.id().to_owned().into())?;
                 format!("{} WIP limits", policy.id())
             }
+            Setting::Copies(n) => {
+                if *n > 366 {
+                    let why = "daily copies are kept for 366 days at most".to_owned();
+                    return Err(Refusal::Wrong(why).into());
+                }
+                set("copies", i64::from(*n).into())?;
+                match n {
+                    0 => "no daily copies".to_owned(),
+                    n => format!("daily copies of {n} days"),
+                }
+            }
             Setting::AllowAs(allow) => {
                 set("allow_as", i64::from(*allow).into())?;
                 if *allow { "--as allowed".to_owned() } else { "--as not allowed".to_owned() }
@@ -576,6 +587,14 @@ pub(super) fn edit_person(
             match account {
                 Some(account) => format!("Gave {was} the account {account}"),
                 None => format!("Took the account from {was}"),
+            }
+        }
+        PersonEdit::Access(access) => {
+            super::hosted::give(conn, id, access)?;
+            let names: Vec<&str> = access.iter().map(|it| it.id()).collect();
+            match names.as_slice() {
+                [] => format!("Made {was} a member"),
+                names => format!("Made {was} {}", names.join(", ")),
             }
         }
         PersonEdit::PutOn(hat) => {

@@ -6,6 +6,7 @@ mod drafts;
 mod editor;
 mod field;
 mod filter;
+mod flow;
 mod place;
 pub(crate) mod sprint;
 pub(crate) mod standup;
@@ -18,6 +19,7 @@ pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited};
 pub(crate) use field::{SCALE, set_field};
 pub(crate) use filter::{filter_by_person, filter_form, log_of_person, search, sort};
+pub(crate) use flow::{ask_flow, split_flow};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story};
 
 use super::command::{Anywhere, Command};

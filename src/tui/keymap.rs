@@ -157,6 +157,7 @@ pub const TOGETHER: &[&[Scope]] = &[
     &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
     &[Scope::Standup, Scope::List, Scope::Story, Scope::Global],
     &[Scope::Standup, Scope::Entry, Scope::List, Scope::Global],
+    &[Scope::Flow, Scope::List, Scope::Global],
     &[Scope::Dialog],
 ];
 
@@ -388,6 +389,9 @@ mod tests {
         let ids: Vec<(&str, &str)> =
             follow.iter().map(|(keys, it)| (keys.as_str(), it.spec().id)).collect();
         assert_eq!(keymap.pending(), "g");
-        assert_eq!(ids, [("g", "first"), ("b", "screen.board"), ("l", "screen.log")]);
+        assert_eq!(
+            ids,
+            [("g", "first"), ("b", "screen.board"), ("f", "screen.flow"), ("l", "screen.log")]
+        );
     }
 }

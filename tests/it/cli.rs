@@ -2,8 +2,10 @@
 
 mod bad;
 mod board;
+mod flow;
 mod import;
 mod json;
+mod keep;
 mod people;
 mod process;
 mod screen;

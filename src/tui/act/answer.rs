@@ -1,5 +1,6 @@
 //! What becomes of a text that a dialog asked for.
 
+use crate::domain::flow::topic::Asks;
 use crate::domain::story::CriterionId;
 use crate::domain::{Field, NewStory, Operation, Place, Refusal, StoryId, Value, text};
 use crate::tui::act::editor::{self, Editing};
@@ -60,6 +61,10 @@ pub(crate) enum Answer {
     Sprint(super::sprint::Asked),
     /// A text from the person's own editor that could not be read.
     Sheet(Editing),
+    /// What figures of flow are asked.
+    Flow(Asks),
+    /// The day that splits a figure of flow in two.
+    SplitDay,
 }
 
 impl Answer {
@@ -125,6 +130,8 @@ impl Answer {
             Self::Reason(operation) => operation.clone().overruled(line),
             Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
+            Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
+            Self::SplitDay => return super::flow::split_at(cx, &line),
         };
         Step::commit(operation)
     }

@@ -12,13 +12,14 @@ use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The scopes in the order in which their keys are worth room.
-const ORDER: [Scope; 10] = [
+const ORDER: [Scope; 11] = [
     Scope::Dialog,
     Scope::Page,
     Scope::Log,
-    Scope::Entry,
     Scope::Sprint,
     Scope::Standup,
+    Scope::Flow,
+    Scope::Entry,
     Scope::Stories,
     Scope::Story,
     Scope::Board,

@@ -239,6 +239,10 @@ impl View for BoardScreen {
         self.cursor.story
     }
 
+    fn filter(&self) -> &str {
+        self.filter_text()
+    }
+
     fn reconcile(&mut self, _old: &Snapshot, cx: &Cx<'_>) {
         // Names may have changed since it was typed; one that cannot be read any more stays as it
         // was, so that nothing appears or goes without a key being pressed.
@@ -291,7 +295,7 @@ impl View for BoardScreen {
                 self.select(story);
                 Step::Stay
             }
-            ViewChange::By(_) => Step::Stay,
+            ViewChange::By(_) | ViewChange::Flow(_) => Step::Stay,
         }
     }
 
