@@ -311,8 +311,8 @@ impl Store {
                     Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
                 }
                 Needs::Story(id) => Page::Story(page::story(&tx, &board, *id)?.map(Box::new)),
-                Needs::Backlog => {
-                    let all = cards.load(&tx, &board, Span::Everything, &[], seq, epoch)?;
+                Needs::Backlog { words } => {
+                    let all = cards.load(&tx, &board, Span::Everything, words, seq, epoch)?;
                     let page = sprint::page::backlog(&tx, &board, &all, board.date(now))?;
                     Page::Backlog(Box::new(page))
                 }

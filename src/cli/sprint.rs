@@ -211,7 +211,7 @@ impl Judge {
 
 /// Prints the stories that would fill the next sprint.
 fn suggest(cx: &mut Cx) -> Result<(), Stop> {
-    let snapshot = cx.store.load(&Needs::Backlog, None)?;
+    let snapshot = cx.store.load(&Needs::Backlog { words: Vec::new() }, None)?;
     let Some(page) = snapshot.backlog() else { return Ok(()) };
     let chosen: Vec<_> =
         page.suggestion().iter().filter_map(|id| page.card(*id)).cloned().collect();

@@ -156,10 +156,10 @@ impl Value {
 }
 
 impl Field {
-    /// The fields of a form, in its order: those by which a backlog is ordered are asked for where
-    /// it is ordered.
-    pub fn everyday() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(|it| it.spec().shape != Shape::Score)
+    /// What the economic orders of a backlog are worked out from.
+    pub fn worth() -> impl Iterator<Item = Self> {
+        let is_worth = |it: &Self| matches!(it.spec().shape, Shape::Score | Shape::Points);
+        Self::ALL.iter().copied().filter(is_worth)
     }
 
     /// The field with that stable name or label, whatever the case.

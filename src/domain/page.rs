@@ -49,7 +49,10 @@ pub enum Needs {
     /// What waits for somebody today.
     Today,
     /// The process backlog, and the sprint that is being put together from it.
-    Backlog,
+    Backlog {
+        /// Words to search for, as on a board; usually none.
+        words: Vec<String>,
+    },
     /// A sprint, running or over; the running one, else the next, else the last, when none is named.
     Sprint(Option<SprintId>),
     /// What the team looks at in its stand-up.
@@ -223,8 +226,32 @@ impl Snapshot {
 
     /// A story as a whole, if the page or the dialog on top asked for it.
     pub fn whole(&self, id: StoryId) -> Option<&Story> {
+        self.whole_page(id).map(|it| &it.story)
+    }
+
+    /// The same with its history and what it must pass.
+    pub fn whole_page(&self, id: StoryId) -> Option<&StoryPage> {
         let pages = [self.open.as_deref(), self.story()];
-        pages.into_iter().flatten().map(|it| &it.story).find(|it| it.card.id == id)
+        pages.into_iter().flatten().find(|it| it.story.card.id == id)
+    }
+
+    /// The cards of the page, by rank; none where it shows no list of stories.
+    pub fn listed(&self) -> &[Arc<Card>] {
+        match &self.page {
+            Page::Board(page) => &page.cards,
+            Page::Backlog(page) => &page.cards,
+            Page::Sprint(Some(page)) => &page.cards,
+            Page::Standup(page) => &page.cards,
+            Page::Story(_)
+            | Page::Sprint(None)
+            | Page::Log(_)
+            | Page::Impediments(_)
+            | Page::Processes(_)
+            | Page::Process(_)
+            | Page::Improvements(_)
+            | Page::Today(_)
+            | Page::Flow => &[],
+        }
     }
 
     /// The board page, if that is what was asked for.

@@ -45,6 +45,14 @@ impl Scale {
         }
     }
 
+    /// An estimate as it stands on a card: `M`, `6h`, `3p`.
+    pub fn short(self, points: Points) -> String {
+        match self {
+            Self::Fibonacci => format!("{points}p"),
+            Self::Hours | Self::Tshirt => self.show(points),
+        }
+    }
+
     /// Reads an estimate as this team types it: a number, a size, hours with or without `h`.
     pub fn read(self, typed: &str) -> Option<Points> {
         let typed = typed.trim();

@@ -287,7 +287,8 @@ impl Refusal {
             Self::NothingToUndo | Self::UndoBlocked { .. } => {
                 way("screen.log", "see what happened", "gemba log")
             }
-            Self::NoSprint => way("", "", "gemba sprint plan"),
+            Self::NoSprint => way("screen.backlog", "plan one there", "gemba sprint plan"),
+            Self::SprintRunning(_) => way("screen.sprint", "close it there", "gemba sprint close"),
             Self::Asks(_) => way("", "say why", "--reason 'why all the same'"),
             Self::Forbids(breach) => forbidden(breach),
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
@@ -309,7 +310,6 @@ impl Refusal {
             | Self::BadName(_)
             | Self::Gone(_)
             | Self::NothingToRedo
-            | Self::SprintRunning(_)
             | Self::SprintsOverlap { .. }
             | Self::SprintStarted(_)
             | Self::SprintNotRunning(_)

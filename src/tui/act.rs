@@ -7,20 +7,24 @@ mod editor;
 mod field;
 mod filter;
 mod flow;
+mod impediment;
 mod place;
+mod plan;
 pub(crate) mod sprint;
 pub(crate) mod standup;
 mod story;
 mod target;
 
 pub(crate) use answer::{Answer, Spot, lines_of};
-pub(crate) use anywhere::{anywhere, new_story, pasted};
+pub(crate) use anywhere::{anywhere, as_one, new_story, pasted, unwritable};
 pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited};
-pub(crate) use field::{SCALE, set_field};
+pub(crate) use field::set_field;
 pub(crate) use filter::{filter_by_person, filter_form, log_of_person, search, sort};
 pub(crate) use flow::{ask_flow, split_flow};
-pub(crate) use story::{Relation, add_criterion, link_to, on_story};
+pub(crate) use impediment::{assign_impediment, go_to_blocked, own_impediment, resolve};
+pub(crate) use plan::{ask_need, plan_sprint, settle_need, start_sprint, suggest};
+pub(crate) use story::{Relation, add_criterion, link_to, on_story, worth};
 
 use super::command::{Anywhere, Command};
 use super::dialog::DraftKey;

@@ -96,6 +96,38 @@ commands! {
         Next = "story.next", ["]"], "";
     }
 
+    /// On the backlog
+    Backlog(OnBacklog) {
+        /// Go to the other pane: the backlog, the sprint that is planned
+        Pane = "pane", ["tab", "backtab"], "pane";
+        /// Sort the backlog by…
+        Sort = "backlog.sort", [","], "";
+        /// Say what stories are worth: value, time criticality, risk reduction
+        Worth = "worth", ["$"], "worth", "story set CHG-1 value=8";
+        /// Plan a sprint…
+        Plan = "sprint.plan", ["P"], "plan", "sprint plan --from 2026-12-07 --to 2026-12-18";
+        /// Put the stories in that velocity lets expect, from the top
+        Suggest = "sprint.suggest", [">"], "suggest", "sprint suggest";
+        /// Start the sprint that is planned
+        Start = "backlog.start", ["S"], "start", "sprint start";
+        /// Take the person or the resource under the cursor off the sprint
+        Remove = "sprint.need.remove", ["backspace", "delete"], "";
+    }
+
+    /// On the impediments
+    Impediments(OnImpediments) {
+        /// Change the impediment: its cause, who sees to it, by when, to whom it was taken
+        Edit = "impediment.edit", ["enter", "e"], "edit", "impediment set 1 --cause CAUSE";
+        /// Resolve it, and say how
+        Resolve = "impediment.resolve", ["b"], "resolve", "impediment resolve 1 HOW";
+        /// Say who sees to it…
+        Owner = "impediment.owner", ["a"], "assign", "impediment set 1 --owner ann";
+        /// See to it myself
+        OwnerMe = "impediment.owner.me", ["A"], "", "impediment set 1 --owner me";
+        /// Go to the story that it is in the way of…
+        Story = "impediment.story", ["l", "right"], "story";
+    }
+
     /// On the log
     Log(OnLog) {
         /// Show everybody's operations, or those of one person
@@ -248,7 +280,7 @@ commands! {
         RankDown = "rank.down", ["J", "shift-down"], "", "story rank CHG-1 --after CHG-2";
         /// Rank higher
         RankUp = "rank.up", ["K", "shift-up"], "", "story rank CHG-1 --before CHG-2";
-        /// Check acceptance criteria…
+        /// Check acceptance criteria and the definition of done…
         Check = "check", ["x"], "checks", "story check CHG-1 1";
         /// Block and say why, or unblock
         Block = "block", ["b"], "block", "story block CHG-1 REASON";
@@ -300,8 +332,14 @@ commands! {
         Palette = "palette", [":", "ctrl-p"], "palette";
         /// Show the keys of this screen
         Help = "help", ["?", "f1"], "help", "help";
+        /// Raise an impediment, of these stories or of the team
+        Raise = "raise", ["!"], "", "impediment raise WHAT CHG-1";
         /// Show the board
         Board = "screen.board", ["1", "g b"], "", "board";
+        /// Show the backlog
+        Backlog = "screen.backlog", ["2", "g k"], "";
+        /// Show what is in the way
+        Impediments = "screen.impediments", ["6", "g i"], "", "impediment list";
         /// Show the sprint
         Sprint = "screen.sprint", ["3", "g s"], "", "sprint show";
         /// Show the stand-up

@@ -16,6 +16,7 @@ pub(crate) mod pick;
 mod row;
 pub(crate) mod search;
 pub(crate) mod show;
+pub(crate) mod slip;
 pub(crate) mod tags;
 mod window;
 
@@ -149,11 +150,13 @@ dialogs! {
     Commands(commands::Commands);
     /// The fields of stories.
     Form(form::Form);
+    /// The few fields of something that is no story.
+    Slip(slip::Slip);
     /// The terms of the filter.
     Filter(filter::FilterForm);
     /// The filter, as it is typed.
     Search(search::Search);
-    /// The acceptance criteria of a story.
+    /// What must be true of a story: its acceptance criteria, the definitions of done and ready.
     Checks(checks::Checks);
     /// What two people wrote at once.
     Conflict(conflict::Compare);

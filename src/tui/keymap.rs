@@ -152,6 +152,8 @@ impl Default for Keymap {
 pub const TOGETHER: &[&[Scope]] = &[
     &[Scope::Board, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
     &[Scope::Page, Scope::List, Scope::Story, Scope::Global],
+    &[Scope::Backlog, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
+    &[Scope::Impediments, Scope::List, Scope::Global],
     &[Scope::Log, Scope::List, Scope::Global],
     &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
     &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
@@ -391,7 +393,14 @@ mod tests {
         assert_eq!(keymap.pending(), "g");
         assert_eq!(
             ids,
-            [("g", "first"), ("b", "screen.board"), ("f", "screen.flow"), ("l", "screen.log")]
+            [
+                ("g", "first"),
+                ("b", "screen.board"),
+                ("k", "screen.backlog"),
+                ("i", "screen.impediments"),
+                ("f", "screen.flow"),
+                ("l", "screen.log")
+            ]
         );
     }
 }

@@ -1,11 +1,18 @@
 //! The screens: a closed set behind one small contract.
 
+pub(crate) mod backlog;
 pub(crate) mod board;
 pub(crate) mod flow;
 mod happening;
+pub(crate) mod impediments;
 pub(crate) mod log;
+mod marks;
+mod order;
 pub(crate) mod pace;
+mod row;
+mod sift;
 pub(crate) mod sprint;
+mod stack;
 pub(crate) mod standup;
 pub(crate) mod story;
 
@@ -145,6 +152,10 @@ pub(crate) enum Screen {
     Board(board::BoardScreen),
     /// One story.
     Story(story::StoryScreen),
+    /// The process backlog, and the sprint that is being put together.
+    Backlog(backlog::BacklogScreen),
+    /// What is in the way.
+    Impediments(impediments::ImpedimentsScreen),
     /// Will the goal be reached.
     Sprint(sprint::SprintScreen),
     /// What the team needs today.
@@ -163,6 +174,8 @@ impl Screen {
         match goal {
             Goal::Board => Some(Self::Board(board::BoardScreen::new(config))),
             Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id, order))),
+            Goal::Backlog => Some(Self::Backlog(backlog::BacklogScreen::default())),
+            Goal::Impediments => Some(Self::Impediments(impediments::ImpedimentsScreen::default())),
             Goal::Sprint => Some(Self::Sprint(sprint::SprintScreen::new())),
             Goal::Standup => Some(Self::Standup(standup::StandupScreen::new())),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
@@ -176,6 +189,8 @@ impl Screen {
         match self {
             Self::Board(view) => view,
             Self::Story(view) => view,
+            Self::Backlog(view) => view,
+            Self::Impediments(view) => view,
             Self::Sprint(view) => view,
             Self::Standup(view) => view,
             Self::Log(view) => view,
@@ -188,6 +203,8 @@ impl Screen {
         match self {
             Self::Board(view) => view,
             Self::Story(view) => view,
+            Self::Backlog(view) => view,
+            Self::Impediments(view) => view,
             Self::Sprint(view) => view,
             Self::Standup(view) => view,
             Self::Log(view) => view,
@@ -202,6 +219,9 @@ impl Screen {
             (Self::Board(view), Command::Board(command)) => view.update(cx, command),
             (Self::Board(view), Command::Stories(command)) => view.on_stories(cx, command),
             (Self::Story(view), Command::Page(command)) => view.update(cx, command),
+            (Self::Backlog(view), Command::Backlog(command)) => view.update(cx, command),
+            (Self::Backlog(view), Command::Stories(command)) => view.on_stories(cx, command),
+            (Self::Impediments(view), Command::Impediments(command)) => view.update(cx, command),
             (Self::Log(view), Command::Log(command)) => view.update(cx, command),
             (Self::Sprint(view), Command::Sprint(command)) => view.update(cx, command),
             (Self::Sprint(view), Command::Entry(command)) => view.on_entry(cx, command),
@@ -211,12 +231,16 @@ impl Screen {
             (
                 Self::Board(_)
                 | Self::Story(_)
+                | Self::Backlog(_)
+                | Self::Impediments(_)
                 | Self::Log(_)
                 | Self::Sprint(_)
                 | Self::Standup(_)
                 | Self::Flow(_),
                 Command::Board(_)
                 | Command::Page(_)
+                | Command::Backlog(_)
+                | Command::Impediments(_)
                 | Command::Log(_)
                 | Command::Sprint(_)
                 | Command::Entry(_)

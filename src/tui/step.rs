@@ -66,6 +66,10 @@ pub(crate) enum Goal {
     Board,
     /// One story.
     Story(StoryId),
+    /// The process backlog.
+    Backlog,
+    /// What is in the way.
+    Impediments,
     /// The sprint that runs, else the next, else the last.
     Sprint,
     /// The stand-up.
@@ -122,6 +126,10 @@ pub(crate) enum Sort {
     Person,
     /// What was changed last first.
     Changed,
+    /// Weighted shortest job first: the most gain by the least work.
+    Wsjf,
+    /// The most value by the least work.
+    Value,
 }
 
 /// Whether to go on, and if not, what the terminal is asked to do.
@@ -164,6 +172,15 @@ impl Step {
 impl Goal {
     /// What that screen needs from the file, unless it goes back.
     pub(crate) const fn is_top(self) -> bool {
-        matches!(self, Self::Board | Self::Sprint | Self::Standup | Self::Flow | Self::Log(None))
+        match self {
+            Self::Board
+            | Self::Backlog
+            | Self::Sprint
+            | Self::Standup
+            | Self::Impediments
+            | Self::Flow
+            | Self::Log(None) => true,
+            Self::Story(_) | Self::Log(Some(_)) | Self::Back => false,
+        }
     }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a test says what it measured, and why it was skipped")]
 
 mod accounts;
+mod backlog;
 mod board;
 mod charts;
 mod cli;
@@ -14,6 +15,7 @@ mod faults;
 mod flow;
 mod harness;
 mod hosted;
+mod impediments;
 mod log;
 mod manual;
 mod markdown;

@@ -1,6 +1,6 @@
 //! The process backlog, with what tells whether a story can be taken into a sprint.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::sprint::{Capacity, Resource};
@@ -16,6 +16,8 @@ pub struct BacklogPage {
     pub sprint: Option<SprintId>,
     /// The stories of that sprint, by rank.
     pub chosen: Vec<Arc<Card>>,
+    /// The stories that hold the words that were searched for; none when nothing was.
+    pub hits: Option<HashSet<StoryId>>,
     /// What stories lack to be ready; those that are not named lack nothing.
     pub missing: HashMap<StoryId, Vec<Check>>,
     /// The velocities of the last sprints, at most three, the oldest first.

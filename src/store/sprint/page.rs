@@ -58,6 +58,7 @@ pub(in crate::store) fn backlog(
         cards,
         sprint: sprint.map(|it| it.id),
         chosen,
+        hits: all.hits.clone(),
         missing,
         velocities,
         expected: expected(&past, net),

@@ -1,8 +1,10 @@
 //! What becomes of a text that a dialog asked for.
 
 use crate::domain::flow::topic::Asks;
-use crate::domain::story::CriterionId;
-use crate::domain::{Field, NewStory, Operation, Place, Refusal, StoryId, Value, text};
+use crate::domain::story::{CriterionId, ImpedimentId};
+use crate::domain::{
+    Field, ImpedimentOperation, NewStory, Operation, Place, Refusal, StoryId, Value, text,
+};
 use crate::tui::act::editor::{self, Editing};
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
@@ -42,6 +44,10 @@ pub(crate) enum Answer {
     Block(Vec<StoryId>),
     /// How it was resolved.
     Unblock(Vec<StoryId>),
+    /// What is in the way, of stories or of the team as a whole.
+    Raise(Vec<StoryId>),
+    /// How an impediment was resolved.
+    Resolve(ImpedimentId),
     /// The titles of stories to split off, one a line.
     Split(StoryId),
     /// Something outside of the board that belongs to a story.
@@ -90,13 +96,24 @@ impl Answer {
                 }
                 text => Operation::Comment { story: *story, text },
             },
-            Self::Block(_) | Self::Reason(_) if line.is_empty() => {
+            Self::Block(_) | Self::Raise(_) | Self::Reason(_) if line.is_empty() => {
                 return Step::Refuse(Refusal::EmptyText("the reason"));
             }
             Self::Block(stories) => Operation::Block { stories: stories.clone(), reason: line },
             Self::Unblock(stories) => {
                 Operation::Unblock { stories: stories.clone(), resolution: line }
             }
+            Self::Raise(stories) => Operation::Impediment(ImpedimentOperation::Raise {
+                reason: line,
+                stories: stories.clone(),
+                owner: None,
+                due: None,
+                cause: String::new(),
+            }),
+            Self::Resolve(impediment) => Operation::Impediment(ImpedimentOperation::Resolve {
+                impediment: *impediment,
+                resolution: line,
+            }),
             Self::Split(story) => match lines_of(typed) {
                 titles if titles.is_empty() => {
                     return Step::Refuse(Refusal::EmptyText("a list of titles"));

@@ -2,8 +2,8 @@
 
 use super::answer::{Answer, Spot, lines_of};
 use super::{Drafts, story};
-use crate::domain::{Category, Field, Operation, Place, Refusal, Span, StoryId, Value};
-use crate::tui::command::{Anywhere, Command, Scope};
+use crate::domain::{Card, Category, Field, Operation, Place, Refusal, Span, StoryId, Value};
+use crate::tui::command::{Anywhere, Command, OnBacklog, OnImpediments, Scope};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::commands::{Commands, Entry, Listing};
@@ -22,7 +22,10 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Redo => Step::Do(Effect::Redo),
         Anywhere::Palette => palette(cx, view, drafts),
         Anywhere::Help => help(cx, view),
+        Anywhere::Raise => raise(cx, view),
         Anywhere::Board => Step::Go(Goal::Board),
+        Anywhere::Backlog => Step::Go(Goal::Backlog),
+        Anywhere::Impediments => Step::Go(Goal::Impediments),
         Anywhere::Sprint => Step::Go(Goal::Sprint),
         Anywhere::Standup => Step::Go(Goal::Standup),
         Anywhere::Log => Step::Go(Goal::Log(None)),
@@ -91,6 +94,20 @@ fn quick_add(cx: &Cx<'_>, text: &str) -> Ask {
         .typed(text)
 }
 
+/// Asks what is in the way: of the stories that are meant here, else of the team as a whole.
+fn raise(cx: &Cx<'_>, view: &dyn View) -> Step {
+    let cards: Vec<&Card> = view.targets().iter().filter_map(|it| cx.data.card(*it)).collect();
+    let title = match &cards[..] {
+        [] => "What is in the way?".to_owned(),
+        [card] => format!("What is in the way of {}?", card.key),
+        cards => format!("What is in the way of {} stories?", cards.len()),
+    };
+    let stories: Vec<StoryId> = cards.iter().map(|it| it.id).collect();
+    let key = DraftKey::new("raise", stories.first().copied());
+    let ask = Ask::line(title, Answer::Raise(stories)).hint("the reason, and who could help");
+    Step::open(ask.key(key))
+}
+
 /// What a text pasted outside of any dialog leads to: the stories that it names, ready to be kept.
 pub(crate) fn pasted(cx: &Cx<'_>, view: &dyn View, text: &str) -> Step {
     if let Some(refusal) = hindrance(cx, view, Command::Global(Anywhere::QuickAdd)) {
@@ -100,6 +117,11 @@ pub(crate) fn pasted(cx: &Cx<'_>, view: &dyn View, text: &str) -> Step {
         titles if titles.is_empty() => Step::cannot("there is nothing to write down in that text"),
         titles => Step::open(quick_add(cx, &titles.join("\n"))),
     }
+}
+
+/// Why a command of a screen cannot write, if it would and this session may not.
+pub(crate) fn unwritable(cx: &Cx<'_>, command: Command) -> Option<Refusal> {
+    cx.data.read_only.clone().filter(|_| writes(command)).map(Refusal::ReadOnly)
 }
 
 /// Why a command cannot act now, as far as that can be told without trying.
@@ -117,6 +139,8 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         Command::Dialog(_) => Some(Refusal::CannotAct("it acts in a dialog")),
         Command::Board(_)
         | Command::Page(_)
+        | Command::Backlog(_)
+        | Command::Impediments(_)
         | Command::Log(_)
         | Command::Sprint(_)
         | Command::Entry(_)
@@ -133,10 +157,16 @@ fn writes(command: Command) -> bool {
     match command {
         Command::Story(command) => story::writes(command),
         Command::Global(command) => match command {
-            Anywhere::New | Anywhere::QuickAdd | Anywhere::Undo | Anywhere::Redo => true,
+            Anywhere::New
+            | Anywhere::QuickAdd
+            | Anywhere::Undo
+            | Anywhere::Redo
+            | Anywhere::Raise => true,
             Anywhere::Palette
             | Anywhere::Help
             | Anywhere::Board
+            | Anywhere::Backlog
+            | Anywhere::Impediments
             | Anywhere::Sprint
             | Anywhere::Standup
             | Anywhere::Log
@@ -147,6 +177,15 @@ fn writes(command: Command) -> bool {
             | Anywhere::Quit
             | Anywhere::Suspend => false,
         },
+        Command::Backlog(command) => match command {
+            OnBacklog::Pane | OnBacklog::Sort => false,
+            OnBacklog::Worth
+            | OnBacklog::Plan
+            | OnBacklog::Suggest
+            | OnBacklog::Start
+            | OnBacklog::Remove => true,
+        },
+        Command::Impediments(command) => command != OnImpediments::Story,
         Command::Sprint(command) => super::sprint::writes(command),
         Command::Entry(_) => true,
         Command::Standup(command) => super::standup::writes(command),
@@ -196,7 +235,7 @@ fn help(cx: &Cx<'_>, view: &dyn View) -> Step {
 }
 
 /// Several operations as one; alone it stays as it is.
-pub(super) fn as_one(label: String, mut operations: Vec<Operation>) -> Option<Operation> {
+pub(crate) fn as_one(label: String, mut operations: Vec<Operation>) -> Option<Operation> {
     match operations.len() {
         0 => None,
         1 => operations.pop(),

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::target::Targets;
-use crate::domain::{Change, Field, Operation, Points, Priority, Refusal, StoryId, Value};
+use crate::domain::refusal::points_of;
+use crate::domain::{Change, Field, Operation, Points, Priority, Refusal, Sprint, StoryId, Value};
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
-
-/// The estimates that are offered: the usual ones, roughly as far apart as one can tell.
-pub(crate) const SCALE: [i64; 8] = [0, 1, 2, 3, 5, 8, 13, 20];
 
 /// Gives a field of stories another value; says so when all of them have it already.
 pub(crate) fn set_field(cx: &Cx<'_>, stories: &[StoryId], field: Field, now: &Value) -> Step {
@@ -30,8 +28,7 @@ pub(crate) fn set_field(cx: &Cx<'_>, stories: &[StoryId], field: Field, now: &Va
 pub(super) fn assign(cx: &Cx<'_>, targets: &Targets<'_>) -> Step {
     let board = &cx.data.board;
     let mut load: BTreeMap<i64, usize> = BTreeMap::new();
-    let cards = cx.data.cards().map_or(&[][..], |it| &it.cards);
-    for card in cards.iter().filter(|it| is_in_progress(cx, it.column)) {
+    for card in cx.data.listed().iter().filter(|it| is_in_progress(cx, it.column)) {
         *load.entry(card.assignee.map_or(0, |it| it.0)).or_default() += 1;
     }
     let ids = targets.ids();
@@ -86,22 +83,32 @@ pub(super) fn points(cx: &Cx<'_>, targets: &Targets<'_>) -> Step {
     let ids = targets.ids();
     let here = targets.common(|it| it.points);
     let now = |is_now: bool| if is_now { "now" } else { "" };
-    let choice = |n: &i64| {
-        let points = Points::whole(*n);
-        let step = set_field(cx, &ids, Field::Points, &Value::Points(points));
-        Choice::new(n.to_string(), step).hint(now(here == Some(Some(points))))
+    let scale = cx.data.board.practice.scale.choices();
+    let choice = |(name, points): &(String, Points)| {
+        let step = set_field(cx, &ids, Field::Points, &Value::Points(*points));
+        let worth = if *name == points.to_string() { String::new() } else { points_of(*points) };
+        let is_now = here == Some(Some(*points));
+        Choice::new(name.clone(), step).hint(if is_now { "now".to_owned() } else { worth })
     };
-    let mut choices: Vec<Choice> = SCALE.iter().map(choice).collect();
+    let mut choices: Vec<Choice> = scale.iter().map(choice).collect();
     let none = set_field(cx, &ids, Field::Points, &Value::None);
     choices.push(Choice::new("no points", none).hint(now(here == Some(None))));
-    let at = SCALE.iter().position(|n| here == Some(Some(Points::whole(*n))));
+    let at = scale.iter().position(|(_, points)| here == Some(Some(*points)));
     let title = format!("Points of {}", targets.title());
     Step::open(Pick::new(title, choices, Other::Points(ids)).at(at))
 }
 
-/// Puts the stories into the running sprint, else the next one; takes them out when all are in it.
+/// The sprint that stories are put into here: on the backlog the one that is being put together,
+/// elsewhere the running one, else the next.
+pub(super) fn meant_sprint<'a>(cx: &Cx<'a>) -> Option<&'a Sprint> {
+    let board = &cx.data.board;
+    let planned = cx.data.backlog().and_then(|it| board.sprint(it.sprint?));
+    planned.or_else(|| board.next_sprint())
+}
+
+/// Puts the stories into the sprint that is meant here; takes them out when all are in it.
 pub(super) fn sprint(cx: &Cx<'_>, targets: &Targets<'_>) -> Step {
-    let Some(sprint) = cx.data.board.next_sprint() else {
+    let Some(sprint) = meant_sprint(cx) else {
         return Step::Refuse(Refusal::NoSprint);
     };
     let are_in = targets.cards.iter().all(|it| it.sprint == Some(sprint.id));

@@ -47,8 +47,11 @@ pub(crate) fn filter_by_person(cx: &Cx<'_>, filter: &str) -> Step {
     let count = |part: &str| {
         let only = Filter::default().with_part(Term::Person, part, board, me, today);
         let shown = |filter: &Filter| {
-            let cards = cx.data.cards().map_or(&[][..], |it| &it.cards);
-            cards.iter().filter(|it| filter.matches(it, board, cx.data.now, None)).count()
+            cx.data
+                .listed()
+                .iter()
+                .filter(|it| filter.matches(it, board, cx.data.now, None))
+                .count()
         };
         // Where no cards are shown there is nothing to count.
         let counted = only.ok().filter(|_| cx.data.cards().is_some());
@@ -67,7 +70,7 @@ pub(crate) fn filter_by_person(cx: &Cx<'_>, filter: &str) -> Step {
 
 /// Asks for the order of the cards; `here` is the one in force.
 pub(crate) fn sort(here: Sort) -> Step {
-    const ORDERS: [(Sort, &str, &str); 7] = [
+    const ORDERS: [(Sort, &str, &str); 9] = [
         (Sort::Rank, "rank", "the order of the process backlog"),
         (Sort::Age, "age", "blocked first, then the longest in the column"),
         (Sort::Priority, "priority", "the highest first"),
@@ -75,6 +78,8 @@ pub(crate) fn sort(here: Sort) -> Step {
         (Sort::Points, "points", "the most first"),
         (Sort::Person, "person", "by name"),
         (Sort::Changed, "changed", "what was changed last first"),
+        (Sort::Wsjf, "WSJF", "the most gain by the least work first"),
+        (Sort::Value, "value per effort", "the most value by the least work first"),
     ];
     let choice = |(sort, label, hint): (Sort, &str, &str)| {
         Choice::new(label, Step::View(ViewChange::Sort(sort))).hint(hint)

@@ -11,7 +11,7 @@ use crate::domain::retrospective::NoteId;
 use crate::domain::sprint::{Capacity, SprintEdit, Verdict};
 use crate::domain::{
     Board, Card, Category, Field, Hat, Operation, PersonId, Points, Refusal, RetroOperation,
-    SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, Value, text,
+    Sprint, SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, Value, text,
 };
 use crate::tui::command::OnSprint;
 use crate::tui::dialog::DraftKey;
@@ -219,8 +219,7 @@ pub(crate) fn ask_name(page: &SprintPage) -> Step {
 }
 
 /// Asks for the goal of a sprint.
-pub(crate) fn ask_goal(page: &SprintPage, then: Then) -> Step {
-    let sprint = &page.sprint;
+pub(crate) fn ask_goal(sprint: &Sprint, then: Then) -> Step {
     let title = match then {
         Then::Nothing => format!("The goal of {}", sprint.name),
         Then::Start => format!("{} starts with a goal", sprint.name),
@@ -322,11 +321,11 @@ pub(crate) fn ask_send_back(page: &SprintPage, card: &Card) -> Step {
 }
 
 /// Starts a planned sprint; one without a goal is asked for it first.
-pub(crate) fn start(page: &SprintPage) -> Step {
-    if page.sprint.goal.is_empty() {
-        return ask_goal(page, Then::Start);
+pub(crate) fn start(sprint: &Sprint) -> Step {
+    if sprint.goal.is_empty() {
+        return ask_goal(sprint, Then::Start);
     }
-    Step::commit(Operation::Sprint(SprintOperation::Start(page.sprint.id)))
+    Step::commit(Operation::Sprint(SprintOperation::Start(sprint.id)))
 }
 
 /// Asks why a sprint is cancelled, and says who may.

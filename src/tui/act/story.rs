@@ -106,6 +106,14 @@ pub(super) fn hindrance(cx: &Cx<'_>, stories: &[StoryId], command: OnStory) -> O
     }
 }
 
+/// Asks what stories are worth: what the economic orders of the backlog are worked out from.
+pub(crate) fn worth(cx: &Cx<'_>, stories: &[StoryId]) -> Step {
+    match Targets::of(cx, stories) {
+        Ok(targets) => Step::open(Form::worth(cx, &targets.cards, &targets.title())),
+        Err(refusal) => Step::Refuse(refusal),
+    }
+}
+
 /// Does something with the story as a whole; has it read first where there is only its card.
 fn whole(cx: &Cx<'_>, card: &Card, command: OnStory, then: impl FnOnce(&Story) -> Step) -> Step {
     match cx.data.whole(card.id) {
@@ -216,7 +224,7 @@ impl Relation {
 
 /// Asks for the relation, then for the other story.
 fn link(cx: &Cx<'_>, card: &Card) -> Result<Step, Refusal> {
-    if cx.data.cards().is_none() {
+    if cx.data.listed().is_empty() {
         return Err(Refusal::CannotAct("the other story is picked on the board: press 1"));
     }
     let choice = |(relation, words, hint): (Relation, &str, &str)| Choice {
@@ -230,15 +238,14 @@ fn link(cx: &Cx<'_>, card: &Card) -> Result<Step, Refusal> {
 
 /// Asks which story stands so to this one.
 pub(crate) fn link_to(cx: &Cx<'_>, from: StoryId, relation: Relation) -> Step {
-    let cards = cx.data.cards().map_or(&[][..], |it| &it.cards);
-    let others = cards.iter().filter(|it| it.id != from);
+    let others = cx.data.listed().iter().filter(|it| it.id != from);
     let choice = |it: &std::sync::Arc<Card>| {
         let label = format!("{} {}", it.key, it.title);
         Choice::new(label, Step::commit(relation.link(from, it.id)))
     };
     let key = cx.data.card(from).map_or("", |it| &it.key);
     let title = format!("{key} {}", relation.words());
-    let advice = "only stories that the board shows can be picked (S shows all)";
+    let advice = "only stories that this screen lists can be picked";
     Step::open(Pick::new(title, others.map(choice).collect(), Other::Nothing(advice)))
 }
 

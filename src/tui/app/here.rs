@@ -36,6 +36,8 @@ impl App {
             Screen::Board(_) => "board",
             Screen::Story(_) => "story",
             Screen::Log(_) => "log",
+            Screen::Backlog(_) => "backlog",
+            Screen::Impediments(_) => "impediments",
             Screen::Sprint(_) => "sprint",
             Screen::Standup(_) => "stand-up",
             Screen::Flow(_) => "flow",

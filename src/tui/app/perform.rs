@@ -185,13 +185,20 @@ impl App {
         self.ui.dialogs.clear();
         let view = self.ui.front().view();
         let (order, filter) = (view.order(&self.ui.cx(&self.data)), view.filter().to_owned());
-        match Screen::new(goal, &self.ui.config, order) {
-            None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
+        let kept = self.ui.kept.take_if(|_| goal == Goal::Backlog);
+        match kept.or_else(|| Screen::new(goal, &self.ui.config, order)) {
+            None if self.ui.screens.len() > 1 => {
+                let left = self.ui.screens.pop();
+                let backlog = left.filter(|it| matches!(it, Screen::Backlog(_)));
+                self.ui.kept = backlog.or(self.ui.kept.take());
+            }
             None => return Ok(Flow::Quit),
             Some(screen) => {
                 if goal.is_top() {
                     // The board is the floor: it keeps its cursor and filter and is never doubled.
-                    self.ui.screens.truncate(1);
+                    let left = self.ui.screens.drain(1..);
+                    let backlog = left.into_iter().find(|it| matches!(it, Screen::Backlog(_)));
+                    self.ui.kept = backlog.or(self.ui.kept.take());
                 }
                 if goal != Goal::Board {
                     self.ui.screens.push(screen);

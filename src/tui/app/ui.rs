@@ -23,6 +23,8 @@ pub(crate) struct Ui {
     pub(crate) config: Config,
     /// The screens, the one in front last; never empty.
     pub(crate) screens: Vec<Screen>,
+    /// The backlog, when another screen is in front: it keeps its cursor, filter and order.
+    pub(crate) kept: Option<Screen>,
     /// The dialogs, the one on top last.
     pub(crate) dialogs: Vec<Dialog>,
     /// What the footer says instead of the keys, until the next key.
@@ -127,6 +129,8 @@ impl Ui {
             Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
             Command::Board(_)
             | Command::Page(_)
+            | Command::Backlog(_)
+            | Command::Impediments(_)
             | Command::Log(_)
             | Command::Flow(_)
             | Command::Sprint(_)

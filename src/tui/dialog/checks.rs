@@ -1,4 +1,5 @@
-//! The acceptance criteria of a story: ticked, added, worded differently, taken away.
+//! What must be true of a story: its acceptance criteria are ticked, added, worded differently, taken
+//! away; what the team has agreed to mean by done and by ready is ticked.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,49 +9,101 @@ use super::ask::Ask;
 use super::fuzzy::{self, PAGE};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, DraftKey, Key, Modal};
+use crate::domain::checklist::Ticked;
 use crate::domain::story::Criterion;
-use crate::domain::{Operation, Refusal, Story, StoryId};
+use crate::domain::{
+    ChecklistOperation, DefinitionScope, Operation, Refusal, StoryId, StoryPage, checklist,
+};
 use crate::tui::act::{self, Answer};
 use crate::tui::command::{Command, InDialog, OnStory};
 use crate::tui::step::{Effect, Step};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
-/// The acceptance criteria of a story. What it shows is always what the file has.
+/// What must be true of a story. What it shows is always what the file has.
 #[derive(Clone, Debug)]
 pub(crate) struct Checks {
     story: StoryId,
     selected: usize,
 }
 
+/// Something that can be ticked.
+#[derive(Clone, Copy, Debug)]
+enum Check<'a> {
+    /// An acceptance criterion.
+    Criterion(&'a Criterion),
+    /// An entry of the definition of done.
+    Done(&'a Ticked),
+    /// An entry of the definition of ready.
+    Ready(&'a Ticked),
+}
+
+impl Check<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Self::Criterion(it) => &it.text,
+            Self::Done(it) | Self::Ready(it) => &it.entry.text,
+        }
+    }
+
+    const fn is_ticked(&self) -> bool {
+        match self {
+            Self::Criterion(it) => it.done,
+            Self::Done(it) | Self::Ready(it) => it.tick.is_some(),
+        }
+    }
+
+    /// The heading that it stands under.
+    const fn heading(&self) -> &'static str {
+        match self {
+            Self::Criterion(_) => "Acceptance criteria",
+            Self::Done(_) => "Definition of done",
+            Self::Ready(_) => "Definition of ready",
+        }
+    }
+}
+
 impl Checks {
-    /// The acceptance criteria of that story.
+    /// What must be true of that story.
     pub(crate) const fn new(story: StoryId) -> Self {
         Self { story, selected: 0 }
     }
 
-    fn story<'a>(&self, cx: &Cx<'a>) -> Option<&'a Story> {
-        cx.data.whole(self.story)
+    fn page<'a>(&self, cx: &Cx<'a>) -> Option<&'a StoryPage> {
+        cx.data.whole_page(self.story)
     }
 
-    fn criteria<'a>(&self, cx: &Cx<'a>) -> &'a [Criterion] {
-        self.story(cx).map_or(&[], |it| &it.criteria)
+    fn all<'a>(&self, cx: &Cx<'a>) -> Vec<Check<'a>> {
+        let Some(page) = self.page(cx) else { return Vec::new() };
+        let criteria = page.story.criteria.iter().map(Check::Criterion);
+        let done = page.done.iter().map(Check::Done);
+        criteria.chain(done).chain(page.ready.iter().map(Check::Ready)).collect()
     }
 
     /// Does something with the selected criterion.
     fn with(&self, cx: &Cx<'_>, what: impl FnOnce(&Criterion) -> Step) -> Step {
-        match self.criteria(cx).get(self.selected) {
-            Some(criterion) => what(criterion),
+        match self.all(cx).get(self.selected) {
+            Some(Check::Criterion(criterion)) => what(criterion),
+            Some(Check::Done(_) | Check::Ready(_)) => Step::cannot(
+                "a definition is agreed on for many stories: gemba dod agree words it anew",
+            ),
             None => Step::cannot("there is no acceptance criterion yet: o adds one"),
         }
     }
 
     fn tick(&self, cx: &Cx<'_>) -> Step {
-        self.with(cx, |it| Step::commit(Operation::Tick { criterion: it.id, done: !it.done }))
-    }
-
-    fn add(&self, cx: &Cx<'_>) -> Step {
-        act::add_criterion(cx, self.story)
+        let all = self.all(cx);
+        let Some(check) = all.get(self.selected) else {
+            return Step::cannot("there is nothing to tick yet: o adds an acceptance criterion");
+        };
+        let done = !check.is_ticked();
+        Step::commit(match check {
+            Check::Criterion(it) => Operation::Tick { criterion: it.id, done },
+            Check::Done(it) | Check::Ready(it) => {
+                let (story, entries) = (self.story, vec![it.entry.id]);
+                Operation::Checklist(ChecklistOperation::Tick { story, entries, done })
+            }
+        })
     }
 
     fn edit(&self, cx: &Cx<'_>) -> Step {
@@ -63,7 +116,7 @@ impl Checks {
     }
 
     fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
-        self.selected = fuzzy::step(self.selected, self.criteria(cx).len(), by);
+        self.selected = fuzzy::step(self.selected, self.all(cx).len(), by);
         Step::Stay
     }
 }
@@ -84,7 +137,7 @@ impl Modal for Checks {
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
         match key.to_string().as_str() {
             "space" | "x" => self.tick(cx),
-            "o" | "n" => self.add(cx),
+            "o" | "n" => act::add_criterion(cx, self.story),
             "e" => self.edit(cx),
             "backspace" | "delete" | "d" => {
                 self.with(cx, |it| Step::commit(Operation::RemoveCriterion(it.id)))
@@ -109,13 +162,13 @@ impl Modal for Checks {
     }
 
     fn done(&mut self, cx: &Cx<'_>) -> Option<Step> {
-        self.selected = fuzzy::step(self.selected, self.criteria(cx).len(), 0);
+        self.walk(cx, 0);
         Some(Step::Stay)
     }
 
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
         let _ = refusal;
-        self.selected = fuzzy::step(self.selected, self.criteria(cx).len(), 0);
+        self.walk(cx, 0);
         None
     }
 
@@ -128,43 +181,98 @@ impl Modal for Checks {
             (Keys::Named("u"), "undo"),
             CLOSE,
         ];
-        let criteria = self.criteria(cx);
-        let title = match self.story(cx) {
-            Some(story) => format!("{} {}", story.card.key, story.card.title),
+        let all = self.all(cx);
+        let page = self.page(cx);
+        let title = match page {
+            Some(page) => format!("{} {}", page.story.card.key, page.story.card.title),
             None => "This story is gone".to_owned(),
         };
         let width = 76.min(area.width.saturating_sub(4));
-        let lines = criteria.iter().map(|it| window::n_lines(&[&it.text], width));
+        let lines = all.iter().map(|it| window::n_lines(&[it.text()], width));
         let longest = lines.filter(|it| *it > 1).max().unwrap_or(0);
-        let n_done = criteria.iter().filter(|it| it.done).count();
+        let (rows, selected) = self.rows(cx, &all);
         let window = Window {
             title: &title,
-            aside: format!("{n_done}/{}", criteria.len()),
+            aside: page.map(aside).unwrap_or_default(),
             width,
-            height: criteria.len().max(2) + longest,
+            height: rows.len().max(2) + longest,
             keys: KEYS,
         };
         let mut inside = window.draw(cx, frame, area);
         // A text that its row cannot hold stands below the list as a whole.
-        let chosen = criteria.get(self.selected).map_or("", |it| &it.text);
+        let chosen = all.get(self.selected).map_or("", Check::text);
         let needed = window::n_lines(&[chosen], inside.width);
         if fit::width(chosen) + 6 > usize::from(inside.width) && inside.height > 4 {
             let lines = u16::try_from(needed).unwrap_or(2).min(inside.height / 2);
             let below = window::take_bottom(&mut inside, lines);
             window::sentences(cx, frame, below, &[chosen], Role::Muted);
         }
-        let row = |it: &Criterion| -> Row<'_> {
-            let (tick, role) =
-                if it.done { (cx.glyphs.ticked, Role::Done) } else { (cx.glyphs.open, Role::Text) };
-            let left = vec![Span::styled(format!("{tick} {}", it.text), cx.theme.style(role))];
-            Row { left, right: Vec::new() }
-        };
-        let rows: Vec<Row<'_>> = criteria.iter().map(row).collect();
         if rows.is_empty() {
             let key = cx.keymap.first_key(Command::Story(OnStory::Check));
             let says = [format!("Nothing must be true yet. Here o adds a line, {key} opens this.")];
             window::sentences(cx, frame, inside, &says, Role::Hint);
         }
-        window::list(cx, frame, inside, &rows, Some(self.selected));
+        window::list(cx, frame, inside, &rows, selected);
+    }
+}
+
+impl Checks {
+    /// The rows with their headings, and which of them is selected. Criteria alone need no heading.
+    fn rows<'a>(&self, cx: &Cx<'_>, all: &[Check<'a>]) -> (Vec<Row<'a>>, Option<usize>) {
+        let has_headings = all.iter().any(|it| !matches!(it, Check::Criterion(_)));
+        let mut rows = Vec::new();
+        let (mut heading, mut selected) = ("", None);
+        for (at, check) in all.iter().enumerate() {
+            if has_headings && check.heading() != heading {
+                heading = check.heading();
+                let left = vec![Span::styled(heading, cx.theme.style(Role::Heading))];
+                rows.push(Row { left, right: Vec::new() });
+            }
+            if at == self.selected {
+                selected = Some(rows.len());
+            }
+            rows.push(row(cx, check));
+        }
+        (rows, selected)
+    }
+}
+
+fn row<'a>(cx: &Cx<'_>, check: &Check<'a>) -> Row<'a> {
+    let (tick, role) = if check.is_ticked() {
+        (cx.glyphs.ticked, Role::Done)
+    } else {
+        (cx.glyphs.open, Role::Text)
+    };
+    let left = vec![Span::styled(format!("{tick} {}", check.text()), cx.theme.style(role))];
+    let right = match check {
+        Check::Criterion(_) => String::new(),
+        Check::Done(it) | Check::Ready(it) => from(cx, it),
+    };
+    Row { left, right: vec![Span::styled(right, cx.theme.style(Role::Muted))] }
+}
+
+/// Where an entry comes from, whether it may stay open, and who has ticked it.
+fn from(cx: &Cx<'_>, it: &Ticked) -> String {
+    let board = &cx.data.board;
+    let scope = match it.scope {
+        DefinitionScope::Organisation => "organisation",
+        DefinitionScope::Board => "",
+        DefinitionScope::Process(id) => board.process(id).map_or("process", |it| &it.prefix),
+        DefinitionScope::Story(_) => "this story",
+    };
+    let need = if it.entry.need.is_mandatory() { "" } else { "may be open" };
+    let by = it.tick.map_or("", |(_, by)| board.name_of(by));
+    let parts = [scope, need, by].into_iter().filter(|it| !it.is_empty());
+    parts.collect::<Vec<_>>().join(&format!(" {} ", cx.glyphs.separator))
+}
+
+/// How much of it is ticked: the criteria, then the definition of done.
+fn aside(page: &StoryPage) -> String {
+    let criteria = page.story.card.criteria;
+    let done = checklist::tally(&page.done);
+    match (criteria.of, done.of) {
+        (_, 0) => format!("{}/{}", criteria.done, criteria.of),
+        (0, _) => format!("DoD {}/{}", done.done, done.of),
+        (_, _) => format!("{}/{} DoD {}/{}", criteria.done, criteria.of, done.done, done.of),
     }
 }

@@ -41,7 +41,8 @@ impl Form {
     /// The form of one story, with everything that it has.
     pub(crate) fn of(cx: &Cx<'_>, story: &Story) -> Self {
         let board = &cx.data.board;
-        let fields: Vec<Field> = Field::everyday().collect();
+        let all = Field::ALL.iter().copied();
+        let fields: Vec<Field> = all.filter(|it| is_asked(cx, *it, &story.card)).collect();
         let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
         let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
         Self {
@@ -56,9 +57,14 @@ impl Form {
     /// The form of several stories: only what is changed in it is written. The long text is not
     /// among its fields, because no two stories share it.
     pub(crate) fn of_many(cx: &Cx<'_>, cards: &[&Card]) -> Self {
+        let asks = |it: &Field| {
+            it.spec().shape != Shape::Text && cards.iter().any(|card| is_asked(cx, *it, card))
+        };
+        Self::over(cx, cards, Field::ALL.iter().copied().filter(asks).collect())
+    }
+
+    fn over(cx: &Cx<'_>, cards: &[&Card], fields: Vec<Field>) -> Self {
         let board = &cx.data.board;
-        let fields: Vec<Field> =
-            Field::everyday().filter(|it| it.spec().shape != Shape::Text).collect();
         let values = |it: &&Card| (it.id, fields.iter().map(|field| field.of_card(it)).collect());
         let stories: Vec<(StoryId, Vec<Value>)> = cards.iter().map(values).collect();
         let rows = fields.iter().enumerate().map(|(i, field)| {
@@ -79,10 +85,17 @@ impl Form {
         }
     }
 
+    /// What stories are worth: value, time criticality, risk reduction, and the work that it takes.
+    pub(crate) fn worth(cx: &Cx<'_>, cards: &[&Card], title: &str) -> Self {
+        let fields: Vec<Field> = Field::worth().collect();
+        Self { title: format!("What is {title} worth?"), ..Self::over(cx, cards, fields) }
+    }
+
     /// The form of a story that is being written down, with what is known of it.
     pub(crate) fn new_story(cx: &Cx<'_>, spot: Spot, title: &str) -> Self {
         let board = &cx.data.board;
-        let fields: Vec<Field> = Field::everyday().collect();
+        let asks = |it: &Field| it.spec().shape != Shape::Score || cx.data.backlog().is_some();
+        let fields: Vec<Field> = Field::ALL.iter().copied().filter(asks).collect();
         let known = |field: Field| {
             let preset = [
                 (Field::Title, title),
@@ -265,7 +278,11 @@ impl Modal for Form {
             About::New(_) => DraftKey::new("new", None),
             About::Stories(stories) => {
                 let story = stories.first().map(|(id, _)| *id);
-                let command = if stories.len() == 1 { "edit" } else { "edit.many" };
+                let command = match stories.len() {
+                    _ if !self.fields.contains(&Field::Title) => "worth",
+                    1 => "edit",
+                    _ => "edit.many",
+                };
                 DraftKey::new(command, story)
             }
         })
@@ -345,6 +362,13 @@ impl Modal for Form {
     }
 }
 
+/// Whether the form of a story asks for a field: what the backlog is ordered by is asked for where
+/// it is ordered, and shown where it was said.
+fn is_asked(cx: &Cx<'_>, field: Field, card: &Card) -> bool {
+    let is_score = field.spec().shape == Shape::Score;
+    !is_score || cx.data.backlog().is_some() || field.of_card(card) != Value::None
+}
+
 /// The row of a field, with the values that it can have where they are few.
 fn row(field: Field, board: &Board, value: &Value, hint: Option<&str>) -> FieldRow {
     let spec = field.spec();
@@ -374,8 +398,8 @@ fn choices(field: Field, board: &Board) -> Vec<String> {
         }
         Shape::Score => or_nothing(SCORES.iter().map(ToString::to_string).collect()),
         Shape::Points => {
-            let scale = crate::tui::act::SCALE.iter().map(ToString::to_string);
-            or_nothing(scale.collect())
+            let scale = board.practice.scale.choices().into_iter();
+            or_nothing(scale.map(|(name, _)| name).collect())
         }
         Shape::Title | Shape::Line | Shape::Text | Shape::Tags | Shape::Date => Vec::new(),
     }

@@ -9,7 +9,7 @@ use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::operation::NewPerson;
-use crate::domain::{Field, Operation, Points, Refusal, StoryId, Value, text};
+use crate::domain::{Field, Operation, Refusal, StoryId, Value, text};
 use crate::tui::act::{self, Relation};
 use crate::tui::command::InDialog;
 use crate::tui::step::{Effect, Step};
@@ -106,7 +106,7 @@ impl Pick {
         match &self.other {
             Other::Nothing(_) => None,
             Other::Points(stories) => {
-                let points: Points = typed.parse().ok()?;
+                let points = cx.data.board.practice.scale.read(&typed)?;
                 let step = act::set_field(cx, stories, Field::Points, &Value::Points(points));
                 Some(Choice::new(points.to_string(), step).hint("as typed"))
             }

@@ -12,9 +12,11 @@ use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The scopes in the order in which their keys are worth room.
-const ORDER: [Scope; 11] = [
+const ORDER: &[Scope] = &[
     Scope::Dialog,
     Scope::Page,
+    Scope::Backlog,
+    Scope::Impediments,
     Scope::Log,
     Scope::Sprint,
     Scope::Standup,
@@ -102,7 +104,9 @@ fn laid(ui: &Ui, area: Rect, said: Option<&str>) -> Vec<(u16, Entry)> {
 /// The keys of the scopes in force that the table has a word for; keys of one word stand together.
 fn entries(keymap: &Keymap, scopes: &[Scope]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    let order = std::iter::once(Scope::Global).chain(ORDER).filter(|it| scopes.contains(it));
+    let order = std::iter::once(Scope::Global)
+        .chain(ORDER.iter().copied())
+        .filter(|it| scopes.contains(it));
     let commands = order
         .flat_map(|scope| Command::ALL.iter().copied().filter(move |it| it.spec().scope == scope));
     for command in commands.filter(|it| !LAST.contains(it)).chain(LAST) {

@@ -14,10 +14,12 @@ use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The screens that there are: the command that shows each, its name, and where it leads.
-const TABS: [(Anywhere, &str, Goal); 5] = [
+const TABS: &[(Anywhere, &str, Goal)] = &[
     (Anywhere::Board, "Board", Goal::Board),
+    (Anywhere::Backlog, "Backlog", Goal::Backlog),
     (Anywhere::Sprint, "Sprint", Goal::Sprint),
     (Anywhere::Standup, "Stand-up", Goal::Standup),
+    (Anywhere::Impediments, "Impediments", Goal::Impediments),
     (Anywhere::Flow, "Flow", Goal::Flow),
     (Anywhere::Log, "Log", Goal::Log(None)),
 ];
@@ -159,12 +161,19 @@ fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &
     put(cx, buffer, (x, area.y), wide, Role::Accent, &text);
 }
 
-/// The names of the screens with their keys, and where each begins.
+/// The names of the screens with their keys, and where each begins; where not all of them fit, only
+/// the one in front has its name.
 fn tabs(ui: &Ui, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
+    let here = goal_of(ui.front());
+    let key = |command| ui.keymap.first_key(Command::Global(command));
+    let whole = |(command, name, _): &(Anywhere, &str, Goal)| format!("{} {name}", key(*command));
+    let wide: usize = TABS.iter().map(|it| fit::width(&whole(it)) + 2).sum();
+    let is_roomy = wide < usize::from(area.width);
+    let named = move |it: &(Anywhere, &'static str, Goal)| is_roomy || it.2 == here;
+    let text = |it| if named(it) { whole(it) } else { key(it.0) };
+    let texts: Vec<(Goal, String)> = TABS.iter().map(|it| (it.2, text(it))).collect();
     let mut x = area.x + 1;
-    TABS.into_iter().map(move |(command, name, goal)| {
-        let key = ui.keymap.first_key(Command::Global(command));
-        let text = format!("{key} {name}");
+    texts.into_iter().map(move |(goal, text)| {
         let at = x;
         x = x.saturating_add(u16::try_from(fit::width(&text) + 2).unwrap_or(u16::MAX));
         (goal, at, text)

@@ -20,7 +20,7 @@ fn a_refusal_is_a_sentence_with_the_key_that_leads_on() {
     );
     assert_eq!(
         refusal(&Refusal::NoSprint, &keymap),
-        "No sprint is running or planned: gemba sprint plan"
+        "No sprint is running or planned: press 2 to plan one there"
     );
     assert_eq!(refusal(&Refusal::SelfLink, &keymap), "A story cannot be linked to itself");
 }

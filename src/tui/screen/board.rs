@@ -3,9 +3,9 @@
 mod card;
 mod cursor;
 mod grid;
+mod lanes;
 mod layout;
 mod marks;
-mod order;
 mod paint;
 mod pointer;
 mod scene;
@@ -18,10 +18,12 @@ use ratatui::layout::{Position, Rect};
 
 pub(crate) use self::grid::Figures;
 use self::grid::Grid;
-use self::order::Lanes;
-use super::{Cx, Side, View};
+use self::lanes::Lanes;
+use super::marks::Marks;
+use super::sift::Sift;
+use super::{Cx, Side, View, order};
 use crate::config::{Config, Density};
-use crate::domain::{ColumnId, Filter, Needs, Place, Refusal, Snapshot, Span, StoryId};
+use crate::domain::{ColumnId, Needs, Place, Refusal, Snapshot, Span, StoryId};
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnBoard, OnList, OnStories, Scope};
 use crate::tui::step::{Goal, Sort, Step, ViewChange};
@@ -30,15 +32,12 @@ use crate::tui::step::{Goal, Sort, Step, ViewChange};
 #[derive(Debug)]
 pub(crate) struct BoardScreen {
     span: Span,
-    /// The filter as it was typed, and as it was read for the board of the last snapshot.
-    filter: (String, Filter),
+    sift: Sift,
     sort: Sort,
     lanes: Lanes,
     density: Density,
     folded: BTreeSet<ColumnId>,
-    marks: BTreeSet<StoryId>,
-    /// Where a range of marks begins: the story that was marked last.
-    anchor: Option<StoryId>,
+    marks: Marks,
     cursor: Cursor,
     grid: Grid,
     sight: Sight,
@@ -75,13 +74,12 @@ impl BoardScreen {
     pub(crate) fn new(config: &Config) -> Self {
         Self {
             span: Span::Sprint,
-            filter: (String::new(), Filter::default()),
+            sift: Sift::default(),
             sort: Sort::Rank,
             lanes: Lanes::None,
             density: config.density,
             folded: BTreeSet::new(),
-            marks: BTreeSet::new(),
-            anchor: None,
+            marks: Marks::default(),
             cursor: Cursor::default(),
             grid: Grid::default(),
             sight: Sight::default(),
@@ -95,7 +93,7 @@ impl BoardScreen {
 
     /// The text of the filter in force; empty for none.
     pub(crate) fn filter_text(&self) -> &str {
-        &self.filter.0
+        self.sift.text()
     }
 
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnBoard) -> Step {
@@ -148,7 +146,7 @@ impl BoardScreen {
     /// Shows other stories, which must be read first.
     fn show(&mut self, span: Span) -> Step {
         self.span = span;
-        Step::View(ViewChange::Filter(self.filter.0.clone()))
+        Step::View(ViewChange::Filter(self.sift.text().to_owned()))
     }
 
     pub(crate) fn on_stories(&mut self, cx: &Cx<'_>, command: OnStories) -> Step {
@@ -180,13 +178,12 @@ impl BoardScreen {
     /// Works out anew what is shown; the cursor stays on its story or takes the next one.
     fn rebuild(&mut self, cx: &Cx<'_>) {
         let Some(page) = cx.data.cards() else { return };
-        let fresh = Grid::new(cx.data, page, &self.filter.1, self.sort, self.lanes);
+        let fresh = Grid::new(cx, page, &self.sift, self.sort, self.lanes);
         let old = std::mem::replace(&mut self.grid, fresh);
         let columns: BTreeSet<ColumnId> = self.grid.piles.iter().map(|it| it.id).collect();
         self.folded.retain(|it| columns.contains(it));
         self.sight.tops.retain(|it, _| columns.contains(it));
-        self.marks.retain(|it| self.grid.place(*it).is_some());
-        self.anchor = self.anchor.filter(|it| self.marks.contains(it));
+        self.marks.keep(|it| self.grid.place(it).is_some());
         self.follow(cx, &old);
     }
 
@@ -225,14 +222,14 @@ impl View for BoardScreen {
     }
 
     fn needs(&self) -> Needs {
-        Needs::Board { span: self.span, words: self.filter.1.words() }
+        Needs::Board { span: self.span, words: self.sift.words() }
     }
 
     fn targets(&self) -> Vec<StoryId> {
         if self.marks.is_empty() {
             return self.cursor.story.into_iter().collect();
         }
-        self.grid.stories().filter(|it| self.marks.contains(it)).collect()
+        self.grid.stories().filter(|it| self.marks.has(*it)).collect()
     }
 
     fn selected(&self) -> Option<StoryId> {
@@ -244,11 +241,7 @@ impl View for BoardScreen {
     }
 
     fn reconcile(&mut self, _old: &Snapshot, cx: &Cx<'_>) {
-        // Names may have changed since it was typed; one that cannot be read any more stays as it
-        // was, so that nothing appears or goes without a key being pressed.
-        if let Ok(filter) = self.read_filter(cx, &self.filter.0) {
-            self.filter.1 = filter;
-        }
+        self.sift.refresh(cx);
         self.rebuild(cx);
     }
 
@@ -268,7 +261,7 @@ impl View for BoardScreen {
             }
             None => pile.stories.is_empty() || self.folded.contains(&pile.id),
         };
-        is_seen && self.marks.iter().all(|it| self.grid.place(*it).is_some())
+        is_seen && self.marks.iter().all(|it| self.grid.place(it).is_some())
     }
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
@@ -278,14 +271,10 @@ impl View for BoardScreen {
 
     fn change(&mut self, cx: &Cx<'_>, change: ViewChange) -> Step {
         match change {
-            ViewChange::Filter(text) => match self.read_filter(cx, &text) {
-                Ok(filter) => {
-                    // The words are looked up by the reload that follows.
-                    self.filter = (text, filter);
-                    Step::Stay
-                }
-                Err(refusal) => Step::Refuse(refusal),
-            },
+            // The words are looked up by the reload that follows.
+            ViewChange::Filter(text) => {
+                self.sift.set(cx, text).map_or_else(Step::Refuse, |()| Step::Stay)
+            }
             ViewChange::Sort(sort) => {
                 self.sort = sort;
                 self.rebuild(cx);
@@ -302,15 +291,13 @@ impl View for BoardScreen {
     fn clear(&mut self, cx: &Cx<'_>) -> bool {
         if !self.marks.is_empty() {
             self.marks.clear();
-            self.anchor = None;
             return true;
         }
-        if self.filter.0.is_empty() {
-            return false;
+        let had_any = self.sift.clear();
+        if had_any {
+            self.rebuild(cx);
         }
-        self.filter = (String::new(), Filter::default());
-        self.rebuild(cx);
-        true
+        had_any
     }
 
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
@@ -340,13 +327,6 @@ impl View for BoardScreen {
 }
 
 impl BoardScreen {
-    fn read_filter(&self, cx: &Cx<'_>, text: &str) -> Result<Filter, Refusal> {
-        if text == self.filter.0 && text.is_empty() {
-            return Ok(Filter::default());
-        }
-        Filter::parse(text, &cx.data.board, cx.data.me, cx.data.today())
-    }
-
     /// What makes the board show something else than all stories of the sprint by rank.
     fn conditions(&self, cx: &Cx<'_>) -> Vec<String> {
         let mut all = Vec::new();
@@ -359,13 +339,8 @@ impl BoardScreen {
             }
         }
         let Figures { n_shown, n_all, .. } = self.grid.figures;
-        if !self.filter.0.is_empty() {
-            let key = cx.keymap.first_key(Command::Global(Anywhere::Clear));
-            all.push(format!("{} ({n_shown} of {n_all}, {key} clears)", self.filter.0));
-        }
-        if !self.marks.is_empty() {
-            all.push(format!("{} {} marked", cx.glyphs.mark, self.marks.len()));
-        }
+        all.extend(self.sift.condition(cx, n_shown, n_all));
+        all.extend(self.marks.condition(cx));
         all.extend([order::about(self.sort), self.lanes.about()].map(str::to_owned));
         all.retain(|it| !it.is_empty());
         all

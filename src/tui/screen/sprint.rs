@@ -74,7 +74,7 @@ impl SprintScreen {
             OnSprint::Start => match page.sprint.state {
                 SprintState::Planned => {
                     self.which = Some(page.sprint.id);
-                    act::sprint::start(page)
+                    act::sprint::start(&page.sprint)
                 }
                 SprintState::Active => Step::Refuse(Refusal::SprintStarted(name(page))),
                 SprintState::Closed | SprintState::Cancelled => {
@@ -267,7 +267,7 @@ impl SprintScreen {
         let sprint = page.sprint.id;
         match self.spot() {
             Some(Spot::Name) => act::sprint::ask_name(page),
-            Some(Spot::Goal) => act::sprint::ask_goal(page, Then::Nothing),
+            Some(Spot::Goal) => act::sprint::ask_goal(&page.sprint, Then::Nothing),
             Some(Spot::Days) => act::sprint::ask_days(page),
             Some(Spot::Kind) => {
                 let other = match page.sprint.kind {

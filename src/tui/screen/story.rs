@@ -10,12 +10,12 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::{Cx, View};
-use crate::domain::{Field, Needs, Operation, Snapshot, StoryId, StoryPage};
+use crate::domain::{ChecklistOperation, Field, Needs, Operation, Snapshot, StoryId, StoryPage};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnPage, OnStory, Scope};
 use crate::tui::step::{Flow, Goal, Step, ViewChange};
 use page::Page;
-use spot::Spot;
+use spot::{Spot, entry};
 
 /// A story's page, with its cursor.
 #[derive(Debug)]
@@ -111,6 +111,14 @@ impl StoryScreen {
                 Some(it) => Step::commit(Operation::Tick { criterion: id, done: !it.done }),
                 None => Step::Stay,
             },
+            Spot::Entry(id) => match entry(page, id) {
+                Some(it) => Step::commit(Operation::Checklist(ChecklistOperation::Tick {
+                    story: self.id,
+                    entries: vec![id],
+                    done: it.tick.is_none(),
+                })),
+                None => Step::Stay,
+            },
             Spot::NoCriteria => Step::Then(Command::Page(OnPage::AddCriterion)),
             Spot::Link(id) => match story.links.iter().find(|it| it.id == id) {
                 Some(it) => Step::Go(Goal::Story(it.other)),
@@ -139,6 +147,7 @@ impl StoryScreen {
             | Spot::Block(_)
             | Spot::Text(_)
             | Spot::NoCriteria
+            | Spot::Entry(_)
             | Spot::Extra(_)
             | Spot::Comment(..)
             | Spot::NoComments

@@ -183,7 +183,7 @@ fn the_backlog_says_what_is_missing_what_fits_and_what_is_too_large() {
     let [a, b, c, d] = [("a", Some(3)), ("b", None), ("c", Some(5)), ("d", Some(4))]
         .map(|(title, points)| desk.story(title, points));
     let next = desk.plan("2026-03-03", "2026-03-13");
-    let snapshot = desk.load(&Needs::Backlog);
+    let snapshot = desk.load(&Needs::Backlog { words: Vec::new() });
     let page = snapshot.backlog().unwrap();
     assert_eq!((page.sprint, page.expected), (Some(next), Some(Points::whole(8))));
     assert_eq!(page.size_limit, Points::whole(4));

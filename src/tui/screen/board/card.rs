@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::config::Density;
-use crate::domain::{Card, Category, PersonId, Priority, wording};
+use crate::domain::{Card, Category, PersonId, Priority, Tally, wording};
 use crate::tui::screen::Cx;
+use crate::tui::screen::row::{Piece, Row, width_of};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -17,16 +18,6 @@ const OLD_WAITING: u32 = 30;
 
 /// From how many days before it a due day is shown.
 const DUE_SOON: i64 = 3;
-
-/// A piece of text with one look.
-pub(super) type Piece<'a> = (Role, Cow<'a, str>);
-
-/// One row of a card: pieces from the left, and pieces that end at the right.
-#[derive(Debug, Default)]
-pub(super) struct Row<'a> {
-    pub(super) left: Vec<Piece<'a>>,
-    pub(super) right: Vec<Piece<'a>>,
-}
 
 /// Whether a card is open, and how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +85,15 @@ impl<'a> Look<'a, '_> {
         let right = if self.width >= 44 {
             self.meta(card, self.width / 3)
         } else {
-            card.points.map(|it| (Role::Points, format!(" {it}p").into())).into_iter().collect()
+            card.points
+                .map(|it| {
+                    (
+                        Role::Points,
+                        format!(" {}", self.cx.data.board.practice.scale.short(it)).into(),
+                    )
+                })
+                .into_iter()
+                .collect()
         };
         let room = self.width.saturating_sub(width_of(&left) + width_of(&right) + 2);
         left.push((Role::Text, " ".into()));
@@ -113,7 +112,8 @@ impl<'a> Look<'a, '_> {
     /// Points, person and age, each in its own place so that they stand below each other; closer
     /// together where there is no room for that.
     fn meta(&self, card: &Card, room: usize) -> Vec<Piece<'a>> {
-        let mut points = card.points.map(|it| format!("{it}p")).unwrap_or_default();
+        let mut points =
+            card.points.map(|it| self.cx.data.board.practice.scale.short(it)).unwrap_or_default();
         let mut age = self.age(card);
         let wide = 3 + self.names + 1 + age.as_ref().map_or(0, |(_, text)| fit::width(text) + 1);
         if wide <= room {
@@ -249,6 +249,7 @@ impl<'a> Look<'a, '_> {
             facts
                 .push((role, format!("{sign} {}/{}", card.criteria.done, card.criteria.of).into()));
         }
+        facts.extend(self.dod(card, category));
         if category != Category::Done {
             facts.extend(self.priority(card.priority));
             facts.extend(self.due(card));
@@ -261,6 +262,22 @@ impl<'a> Look<'a, '_> {
             facts.push((Role::Old, format!("{} {}d", glyphs.old, self.days(card)).into()));
         }
         facts
+    }
+
+    /// How much of the definition of done is met, once work has begun; on a finished story only where
+    /// something of it is open.
+    fn dod(&self, card: &Card, category: Category) -> Option<Piece<'a>> {
+        let Tally { done, of } = card.dod;
+        let is_full = done == of;
+        let role = match category {
+            _ if of == 0 => return None,
+            Category::Todo if done == 0 => return None,
+            Category::Done if is_full => return None,
+            Category::Done => Role::Warn,
+            Category::Todo | Category::Doing | Category::Waiting if is_full => Role::Good,
+            Category::Todo | Category::Doing | Category::Waiting => Role::Muted,
+        };
+        Some((role, format!("DoD {done}/{of}").into()))
     }
 
     /// A priority that is not the usual one, with its sign.
@@ -316,9 +333,4 @@ impl<'a> Look<'a, '_> {
         }
         rows
     }
-}
-
-/// The columns that pieces take together.
-pub(super) fn width_of(pieces: &[Piece<'_>]) -> usize {
-    pieces.iter().map(|(_, text)| fit::width(text)).sum()
 }

@@ -6,7 +6,7 @@ use super::grid::Grid;
 use super::{BoardScreen, Cursor, layout};
 use crate::domain::{Category, StoryId};
 use crate::tui::command::OnList;
-use crate::tui::screen::Cx;
+use crate::tui::screen::{Cx, stack};
 use crate::tui::step::Step;
 
 /// Where to, from column to column.
@@ -221,7 +221,7 @@ impl BoardScreen {
             let cursor = self.cursor.story.and_then(|it| self.row_of(it));
             let extent = |row| self.row_extent(cx, &plan, row);
             let n_rows = self.grid.n_rows();
-            self.sight.top_row = layout::top_for(n_rows, self.sight.top_row, cursor, rows, extent);
+            self.sight.top_row = stack::top_for(n_rows, self.sight.top_row, cursor, rows, extent);
             return;
         }
         for slot in plan.slots.iter().filter(|it| !it.is_folded) {
@@ -233,7 +233,7 @@ impl BoardScreen {
                 continue;
             }
             let extent = |index: usize| self.extent(cx, &plan, slot, pile.stories[index]);
-            let top = layout::top_for(pile.stories.len(), top, cursor, rows, extent);
+            let top = stack::top_for(pile.stories.len(), top, cursor, rows, extent);
             let id = pile.id;
             self.sight.tops.insert(id, top);
         }

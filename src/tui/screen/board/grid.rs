@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::order::{self, Lanes};
-use crate::domain::{
-    Board, BoardPage, Card, Category, ColumnId, Filter, Points, Snapshot, StoryId,
-};
+use super::lanes::Lanes;
+use crate::domain::{Board, BoardPage, Card, Category, ColumnId, Points, StoryId};
+use crate::tui::screen::sift::Sift;
+use crate::tui::screen::{Cx, order};
 use crate::tui::step::Sort;
 use crate::tui::widget::fit;
 
@@ -71,16 +71,8 @@ pub(crate) struct Figures {
 
 impl Grid {
     /// Works out what is shown.
-    pub(super) fn new(
-        data: &Snapshot,
-        page: &BoardPage,
-        filter: &Filter,
-        sort: Sort,
-        by: Lanes,
-    ) -> Self {
-        let board = &*data.board;
-        // Hits belong to the words that the file was asked for, and to no others.
-        let hits = page.hits.as_ref().filter(|_| !filter.words().is_empty());
+    pub(super) fn new(cx: &Cx<'_>, page: &BoardPage, sift: &Sift, sort: Sort, by: Lanes) -> Self {
+        let board = &*cx.data.board;
         let people = board.people.iter().filter(|it| !it.left);
         let longest = people.map(|it| fit::width(&it.name)).max().unwrap_or(0);
         let mut grid = Self { name_width: longest.clamp(1, 8), ..Self::default() };
@@ -101,7 +93,7 @@ impl Grid {
             pile.n_all += 1;
             pile.points = pile.points + card.points.unwrap_or_default();
             grid.count(card, board.columns[column].category);
-            if filter.is_empty() || filter.matches(card, board, data.now, hits) {
+            if sift.shows(cx, card, page.hits.as_ref()) {
                 columns[column].push(card);
                 grid.figures.n_shown += 1;
             }

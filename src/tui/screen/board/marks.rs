@@ -1,48 +1,30 @@
 //! Marks: which stories a command acts on, and beside which one they are ranked.
 
-use super::{BoardScreen, order};
+use super::BoardScreen;
 use crate::domain::{Refusal, StoryId};
-use crate::tui::command::{Command, OnBoard, OnStories};
-use crate::tui::screen::{Cx, Side};
+use crate::tui::command::{Command, OnBoard};
+use crate::tui::screen::{Cx, Side, order};
 use crate::tui::step::{Sort, Step};
 
 impl BoardScreen {
     /// Marks the story under the cursor, or takes its mark away.
     pub(super) fn mark(&mut self, cx: &Cx<'_>) -> Step {
         let Some(story) = self.cursor.story else { return self.no_story(cx) };
-        if self.marks.remove(&story) {
-            self.anchor = None;
-        } else {
-            self.marks.insert(story);
-            self.anchor = Some(story);
-        }
+        self.marks.toggle(story);
         Step::Stay
     }
 
     /// Marks everything from the last mark to the cursor, column by column.
     pub(super) fn mark_range(&mut self, cx: &Cx<'_>) -> Step {
         let Some(story) = self.cursor.story else { return self.no_story(cx) };
-        let Some(anchor) = self.anchor else {
-            let key = cx.keymap.first_key(Command::Stories(OnStories::Mark));
-            let why = format!("a range begins at a marked story: press {key} to mark this one");
-            return Step::Refuse(Refusal::Wrong(why));
-        };
-        let ends = [self.grid.place(anchor), self.grid.place(story)];
-        let (from, to) = (ends.iter().min(), ends.iter().max());
-        let range = |it: &StoryId| {
-            let place = self.grid.place(*it);
-            from.is_some_and(|from| place >= *from) && to.is_some_and(|to| place <= *to)
-        };
-        let marked: Vec<StoryId> = self.grid.stories().filter(range).collect();
-        self.marks.extend(marked);
-        Step::Stay
+        let shown: Vec<StoryId> = self.grid.stories().collect();
+        self.marks.reach(cx, story, &shown).map_or_else(Step::Refuse, |()| Step::Stay)
     }
 
     /// Marks all that are shown, or none when all are marked.
     pub(super) fn mark_all(&mut self) {
-        let all = self.grid.stories().collect();
-        self.marks = if self.marks == all { std::collections::BTreeSet::new() } else { all };
-        self.anchor = self.cursor.story.filter(|it| self.marks.contains(it));
+        let shown: Vec<StoryId> = self.grid.stories().collect();
+        self.marks.toggle_all(self.cursor.story, &shown);
     }
 
     /// The story shown just before or after another one in the same column and lane.

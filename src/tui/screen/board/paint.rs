@@ -7,12 +7,12 @@ use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::BoardScreen;
-use super::card::{Row, width_of};
 use super::layout::{Plan, Slot};
 use super::scene::{End, Scene, Spot};
 use crate::domain::Points;
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::Cx;
+use crate::tui::screen::row::{Row, put, put_row};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -23,34 +23,6 @@ pub(super) struct StripCell {
     /// Where it stands in the strip.
     pub(super) range: Range<usize>,
     text: String,
-}
-
-/// Writes a text in at most `room` columns; tells the column after it.
-pub(super) fn put(
-    cx: &Cx<'_>,
-    buffer: &mut Buffer,
-    at: (u16, u16),
-    room: u16,
-    (role, text): (Role, &str),
-) -> u16 {
-    if room == 0 || !buffer.area.contains(at.into()) {
-        return at.0;
-    }
-    buffer.set_stringn(at.0, at.1, text, usize::from(room), cx.theme.style(role)).0
-}
-
-/// Writes a row: from the left, and up to the right.
-pub(super) fn put_row(cx: &Cx<'_>, buffer: &mut Buffer, at: (u16, u16), width: u16, row: &Row<'_>) {
-    let end = at.0.saturating_add(width);
-    let mut x = at.0;
-    for (role, text) in &row.left {
-        x = put(cx, buffer, (x, at.1), end.saturating_sub(x), (*role, text));
-    }
-    let wide = u16::try_from(width_of(&row.right)).unwrap_or(u16::MAX);
-    x = x.max(end.saturating_sub(wide));
-    for (role, text) in &row.right {
-        x = put(cx, buffer, (x, at.1), end.saturating_sub(x), (*role, text));
-    }
 }
 
 impl BoardScreen {
@@ -158,7 +130,7 @@ impl BoardScreen {
     /// How many stories a column holds: `5`, or `2 of 5` when a filter hides some.
     fn n_of(&self, column: usize) -> String {
         let pile = &self.grid.piles[column];
-        if self.filter.0.is_empty() {
+        if self.sift.is_empty() {
             pile.n_all.to_string()
         } else {
             format!("{} of {}", pile.stories.len(), pile.n_all)
@@ -272,7 +244,7 @@ impl BoardScreen {
         let key = |command| cx.keymap.first_key(Command::Global(command));
         if self.grid.figures.n_all > 0 {
             let clear = key(Anywhere::Clear);
-            return format!("No story matches {}: {clear} clears the filter.", self.filter.0);
+            return format!("No story matches {}: {clear} clears the filter.", self.sift.text());
         }
         match self.span {
             crate::domain::Span::Archive => "Nothing is archived.".to_owned(),

@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::BoardScreen;
-use super::card::{Form, Look, Row};
-use super::layout::{self, Extent, Plan, Slot};
+use super::card::{Form, Look};
+use super::layout::{Plan, Slot};
 use crate::config::Density;
 use crate::domain::{Card, StoryId};
-use crate::tui::screen::Cx;
+use crate::tui::screen::stack::{self, Extent};
+use crate::tui::screen::{Cx, row::Row};
 
 /// Everything that is in sight.
 #[derive(Debug, Default)]
@@ -67,7 +68,7 @@ impl BoardScreen {
         for slot in plan.slots.iter().filter(|it| !it.is_folded) {
             let pile = &self.grid.piles[slot.column];
             let top = self.sight.tops.get(&pile.id).copied().unwrap_or_default();
-            let stack = layout::stack(pile.stories.len(), top, plan.body.height, |index| {
+            let stack = stack::stack(pile.stories.len(), top, plan.body.height, |index| {
                 self.extent(cx, &plan, slot, pile.stories[index])
             });
             scene.spots.extend(stack.shown.iter().map(|&(index, y, height)| Spot {
@@ -93,7 +94,7 @@ impl BoardScreen {
         let plan = std::mem::take(&mut scene.plan);
         let body = plan.body;
         let top = self.sight.top_row;
-        let stack = layout::stack(self.grid.n_rows(), top, body.height, |row| {
+        let stack = stack::stack(self.grid.n_rows(), top, body.height, |row| {
             self.row_extent(cx, &plan, row)
         });
         if stack.above > 0 {
@@ -198,7 +199,7 @@ impl BoardScreen {
             width: usize::from(slot.width.saturating_sub(2)),
             density: self.density,
             form,
-            is_marked: self.marks.contains(&story),
+            is_marked: self.marks.has(story),
             names: self.grid.name_width,
         };
         Some((look, card))

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::BoardScreen;
-use super::card::{Form, Look, Row};
-use super::paint::put_row;
+use super::card::{Form, Look};
 use crate::config::Density;
 use crate::domain::{Card, Category};
 use crate::tui::command::{Command, OnStories};
 use crate::tui::screen::Cx;
+use crate::tui::screen::row::{Row, put_row};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -27,7 +27,7 @@ impl BoardScreen {
             width: usize::from(width),
             density: Density::Roomy,
             form: Form::OpenWithParts,
-            is_marked: self.marks.contains(&card.id),
+            is_marked: self.marks.has(card.id),
             names: usize::MAX,
         };
         for (y, row) in (area.y..area.bottom()).zip(details(&look, card)) {
@@ -125,14 +125,15 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
         };
         say("due", role, text);
     }
-    if card.criteria.of > 0 {
-        let (done, of) = (card.criteria.done, card.criteria.of);
-        let role = if done == of { Role::Good } else { Role::Text };
-        let wide = of.min(12);
-        let full = done * wide / of;
-        let bar = glyphs.bar_full.repeat(full as usize)
-            + &glyphs.bar_empty.repeat((wide - full) as usize);
-        say("checks", role, format!("{done}/{of} {bar}"));
+    for (label, tally) in [("checks", card.criteria), ("DoD", card.dod)] {
+        if tally.of > 0 {
+            let role = if tally.done == tally.of { Role::Good } else { Role::Text };
+            let wide = tally.of.min(12);
+            let full = tally.done * wide / tally.of;
+            let bar = glyphs.bar_full.repeat(full as usize)
+                + &glyphs.bar_empty.repeat((wide - full) as usize);
+            say(label, role, format!("{}/{} {bar}", tally.done, tally.of));
+        }
     }
     if card.waits_for > 0 {
         let noun = if card.waits_for == 1 { "other story" } else { "other stories" };

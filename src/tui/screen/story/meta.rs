@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::pen::{Pen, Row, Zone};
 use super::spot::Spot;
-use crate::domain::{Board, Card, Category, Field, PersonId, Priority, StoryPage};
+use crate::domain::{Board, Card, Category, Field, PersonId, Priority, StoryPage, economics};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
 
@@ -112,6 +112,18 @@ fn facts(pen: &Pen<'_>, page: &StoryPage) -> Vec<Fact> {
         facts.push(field(Field::Process));
     }
     facts.extend([field(Field::Due), field(Field::Tags)]);
+    facts.extend(worth(pen, card));
+    if let Some(from) = &page.origin {
+        let words = vec![pen.span(from.clone(), Role::Text)];
+        facts.push(Fact { field: None, label: "From", words });
+    }
+    // Once work has begun, it is too late to ask.
+    let is_waiting = board.column(card.column).is_some_and(|it| it.category == Category::Todo);
+    if is_waiting && !page.missing.is_empty() {
+        let missing = page.missing.iter().map(|it| it.missing()).collect::<Vec<_>>().join(", ");
+        let words = missing.split(' ').map(|it| pen.span(it, Role::Warn)).collect();
+        facts.push(Fact { field: None, label: "Missing", words });
+    }
     facts.push(Fact {
         field: None,
         label: "Written",
@@ -126,6 +138,18 @@ fn facts(pen: &Pen<'_>, page: &StoryPage) -> Vec<Fact> {
         words: vec![pen.span(when::ago(card.changed_at, now, board), Role::Muted)],
     });
     facts
+}
+
+/// What a team orders its backlog by, where it was said.
+fn worth(pen: &Pen<'_>, card: &Card) -> Option<Fact> {
+    let inputs =
+        [("value", card.value), ("time", card.time_criticality), ("risk", card.risk_reduction)];
+    let said = inputs.iter().filter_map(|(name, it)| it.map(|it| format!("{name} {it}")));
+    let mut words: Vec<_> = said.map(|it| pen.span(it, Role::Text)).collect();
+    if let Some(score) = economics::wsjf(card) {
+        words.push(pen.span(format!("WSJF {score}"), Role::Accent));
+    }
+    (!words.is_empty()).then_some(Fact { field: Some(Field::Value), label: "Worth", words })
 }
 
 /// A person's name in their look.

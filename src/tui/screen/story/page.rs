@@ -5,7 +5,8 @@ use ratatui::text::{Line, Span};
 use super::meta;
 use super::pen::{Pen, Row};
 use super::spot::Spot;
-use crate::domain::{Field, StoryPage, wording};
+use crate::domain::checklist::Ticked;
+use crate::domain::{DefinitionScope, Field, StoryPage, checklist, wording};
 use crate::tui::command::{Command, OnPage, OnStory};
 use crate::tui::screen::{Cx, happening};
 use crate::tui::theme::Role;
@@ -91,6 +92,8 @@ impl Page {
         wish(&mut pen, page);
         description(&mut pen, page);
         criteria(&mut pen, page);
+        definition(&mut pen, "Definition of done", &page.done);
+        definition(&mut pen, "Definition of ready", &page.ready);
         links(&mut pen, page);
         pairs(&mut pen, page);
         comments(&mut pen, page);
@@ -205,6 +208,50 @@ fn criteria(pen: &mut Pen<'_>, page: &StoryPage) {
         let mark = pen.span(format!("{glyph} "), mark);
         let lines = pen.hang(vec![mark], &it.text, pen.style(text));
         pen.spot(Spot::Criterion(it.id), lines);
+    }
+}
+
+/// What the team has agreed on: what is ticked, where it comes from, who has ticked it.
+fn definition(pen: &mut Pen<'_>, title: &'static str, all: &[Ticked]) {
+    if all.is_empty() {
+        return;
+    }
+    let tally = checklist::tally(all);
+    pen.heading(title, &format!("{}/{}", tally.done, tally.of));
+    for it in all {
+        let (glyph, mark, text) = match it.tick {
+            Some(_) => (pen.cx.glyphs.ticked, Role::Done, Role::Muted),
+            None => (pen.cx.glyphs.open, Role::Text, Role::Text),
+        };
+        let board = &pen.cx.data.board;
+        let mut notes = Vec::new();
+        match it.scope {
+            DefinitionScope::Organisation => notes.push("organisation".to_owned()),
+            DefinitionScope::Board => (),
+            DefinitionScope::Process(id) => {
+                notes.extend(board.process(id).map(|it| it.prefix.clone()));
+            }
+            DefinitionScope::Story(_) => notes.push("this story".to_owned()),
+        }
+        if !it.entry.need.is_mandatory() {
+            notes.push("may be open".to_owned());
+        }
+        if let Some((at, by)) = it.tick {
+            notes.push(format!("{} {}", board.name_of(by), board.date(at)));
+        }
+        let mark = pen.span(format!("{glyph} "), mark);
+        let mut lines = pen.hang(vec![mark], &it.entry.text, pen.style(text));
+        let notes = notes.join(&format!(" {} ", pen.cx.glyphs.separator));
+        let notes = fit::cut(&notes, pen.columns.saturating_sub(4), pen.cx.glyphs.ellipsis);
+        let wide = fit::width(&notes);
+        if let Some(last) = lines.last_mut().filter(|_| !notes.is_empty()) {
+            let gap = pen.columns.saturating_sub(last.width() + wide);
+            if gap >= 2 {
+                last.spans.push(Span::raw(" ".repeat(gap)));
+                last.spans.push(pen.span(notes.into_owned(), Role::Muted));
+            }
+        }
+        pen.spot(Spot::Entry(it.entry.id), lines);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where the cursor can be on a story's page.
 
+use crate::domain::checklist::{EntryId, Ticked};
 use crate::domain::story::{CommentId, CriterionId, ImpedimentId, LinkId, ReferenceId};
 use crate::domain::{Field, StoryPage};
 
@@ -16,6 +17,8 @@ pub(super) enum Spot {
     Criterion(CriterionId),
     /// Where acceptance criteria would be.
     NoCriteria,
+    /// An entry of the definition of done or of ready.
+    Entry(EntryId),
     /// A link to another story.
     Link(LinkId),
     /// Something outside of the board.
@@ -39,6 +42,7 @@ pub(super) enum Part {
     Wish,
     Description,
     Criteria,
+    Definitions,
     Links,
     References,
     Extras,
@@ -69,6 +73,7 @@ impl Spot {
             ) => Part::Meta,
             Self::Block(_) => Part::Blocked,
             Self::Criterion(_) | Self::NoCriteria => Part::Criteria,
+            Self::Entry(_) => Part::Definitions,
             Self::Link(_) => Part::Links,
             Self::Reference(_) => Part::References,
             Self::Extra(_) => Part::Extras,
@@ -91,6 +96,7 @@ impl Spot {
             Self::Text(_) => !story.description.is_empty(),
             Self::Criterion(id) => story.criteria.iter().any(|it| it.id == id),
             Self::NoCriteria => story.criteria.is_empty(),
+            Self::Entry(id) => entry(page, id).is_some(),
             Self::Link(id) => story.links.iter().any(|it| it.id == id),
             Self::Reference(id) => story.references.iter().any(|it| it.id == id),
             Self::Extra(index) => index < story.extras.len(),
@@ -99,4 +105,9 @@ impl Spot {
             Self::Happening(seq) => page.history.iter().any(|it| it.seq == seq),
         }
     }
+}
+
+/// The entry of the definition of done or of ready with that number.
+pub(super) fn entry(page: &StoryPage, id: EntryId) -> Option<&Ticked> {
+    page.done.iter().chain(&page.ready).find(|it| it.entry.id == id)
 }

@@ -4,11 +4,6 @@ use super::*;
 
 const OPEN: [bool; 4] = [false; 4];
 
-/// A card of so many rows, with an empty row below it.
-fn of(height: u16) -> Extent {
-    Extent { height, step: height + 1 }
-}
-
 fn slots(width: u16, is_folded: &[bool], first: usize) -> Vec<(usize, u16, u16)> {
     let plan = Plan::new(Rect::new(0, 0, width, 30), is_folded, first, first);
     plan.slots.iter().map(|it| (it.column, it.x, it.width)).collect()
@@ -84,52 +79,4 @@ fn columns_scroll_no_further_than_the_cursor_asks() {
     assert_eq!(scrolled(area, &OPEN, 0, 1), 0);
     // After a resize nothing is hidden that has room.
     assert_eq!(scrolled(Rect::new(0, 0, 120, 30), &OPEN, 3, 2), 0);
-}
-
-#[test]
-fn a_stack_shows_whole_cards_and_counts_the_rest() {
-    let cards = |len, top, rows| stack(len, top, rows, |_| of(3));
-    assert_eq!(cards(2, 0, 10), Stack { shown: vec![(0, 0, 3), (1, 4, 3)], above: 0, below: 0 });
-    assert_eq!(cards(9, 0, 10), Stack { shown: vec![(0, 0, 3), (1, 4, 3)], above: 0, below: 7 });
-    assert_eq!(cards(9, 2, 10), Stack { shown: vec![(2, 1, 3), (3, 5, 3)], above: 2, below: 5 });
-    assert_eq!(cards(0, 0, 10), Stack { shown: vec![], above: 0, below: 0 });
-    assert_eq!(cards(5, 0, 0), Stack { shown: vec![], above: 0, below: 5 });
-}
-
-#[test]
-fn a_card_too_high_for_its_room_is_shown_in_part() {
-    assert_eq!(stack(1, 0, 2, |_| of(5)), Stack { shown: vec![(0, 0, 2)], above: 0, below: 0 });
-    assert_eq!(stack(9, 4, 4, |_| of(5)), Stack { shown: vec![(4, 1, 2)], above: 4, below: 4 });
-    assert_eq!(stack(9, 4, 1, |_| of(5)).shown, [(4, 0, 1)]);
-}
-
-#[test]
-fn a_stack_scrolls_as_little_as_it_can() {
-    let top = |top, cursor| top_for(20, top, Some(cursor), 13, |_| of(3));
-    assert_eq!(top(0, 2), 0);
-    assert_eq!(top(0, 3), 1);
-    assert_eq!(top(2, 3), 2);
-    assert_eq!(top(9, 3), 3);
-    assert_eq!(top(0, 19), 17);
-    // Nothing is hidden above while there is room below.
-    assert_eq!(top_for(20, 19, Some(19), 13, |_| of(3)), 17);
-    assert_eq!(top_for(3, 2, None, 13, |_| of(3)), 0);
-    assert_eq!(top_for(0, 2, None, 13, |_| of(3)), 0);
-}
-
-#[test]
-fn the_cursor_is_always_in_sight() {
-    for rows in 1..20 {
-        for cursor in 0..9 {
-            for from in 0..9 {
-                let height = |it: usize| of(if it == cursor { 5 } else { [2, 3][it % 2] });
-                let top = top_for(9, from, Some(cursor), rows, height);
-                let seen = stack(9, top, rows, height);
-                let is_seen = seen.shown.iter().any(|(it, ..)| *it == cursor);
-                assert!(is_seen, "{rows} rows, cursor {cursor}, from {from}: {seen:?}");
-                let n_seen = seen.above + seen.shown.len() + seen.below;
-                assert!(n_seen == 9 || rows <= 2, "{rows} rows: {seen:?}");
-            }
-        }
-    }
 }

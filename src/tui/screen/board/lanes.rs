@@ -1,9 +1,6 @@
-//! In which order and in which lane a story stands within its column.
-
-use std::cmp::Reverse;
+//! In which lane a story stands.
 
 use crate::domain::{Board, Card};
-use crate::tui::step::Sort;
 
 /// How the cards are grouped across all columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,34 +55,5 @@ impl Lanes {
             Self::Process => "no process",
             Self::Tag => "no tag",
         }
-    }
-}
-
-/// What the header says of an order; nothing for the order of rank.
-pub(super) const fn about(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Rank => "",
-        Sort::Age => "by age",
-        Sort::Priority => "by priority",
-        Sort::Due => "by due day",
-        Sort::Points => "by points",
-        Sort::Person => "by person",
-        Sort::Changed => "last changed first",
-    }
-}
-
-/// Puts cards that stand by rank into another order; equals stay by rank.
-pub(super) fn arrange(cards: &mut [&Card], sort: Sort, board: &Board) {
-    match sort {
-        Sort::Rank => (),
-        Sort::Age => cards.sort_by_key(|it| (!it.is_blocked(), it.since)),
-        Sort::Priority => cards.sort_by_key(|it| it.priority),
-        Sort::Due => cards.sort_by_key(|it| (it.due.is_none(), it.due)),
-        Sort::Points => cards.sort_by_key(|it| Reverse(it.points)),
-        Sort::Person => cards.sort_by_cached_key(|it| {
-            let name = it.assignee.map(|id| board.name_of(id).to_lowercase());
-            (name.is_none(), name)
-        }),
-        Sort::Changed => cards.sort_by_key(|it| Reverse(it.changed_at)),
     }
 }

@@ -1,0 +1,319 @@
+//! What a slip is about: its fields, and the operation that they make together.
+
+use chrono::{Days, NaiveDate};
+
+use super::Slip;
+use crate::domain::field::date;
+use crate::domain::impediment::{ImpedimentEdit, ImpedimentOperation};
+use crate::domain::sprint::{Capacity, SprintEdit};
+use crate::domain::story::ImpedimentId;
+use crate::domain::{
+    Impediment, Operation, PersonId, Points, Refusal, Sprint, SprintId, SprintKind,
+    SprintOperation, text,
+};
+use crate::tui::act::as_one;
+use crate::tui::dialog::DraftKey;
+use crate::tui::dialog::input::Lines;
+use crate::tui::dialog::row::FieldRow;
+use crate::tui::screen::Cx;
+
+/// What a slip is about.
+#[derive(Clone, Debug)]
+pub(super) enum About {
+    /// A sprint that is being planned.
+    Plan,
+    /// A sprint that is there.
+    Sprint(SprintId),
+    /// How much a person can give to a sprint.
+    Capacity(SprintId, PersonId),
+    /// Something other than people that a sprint needs.
+    Resource(SprintId),
+    /// An impediment.
+    Impediment(ImpedimentId, String),
+}
+
+/// What the fields make together: nothing when nothing was changed; else the number of the field
+/// that cannot be taken, and why.
+type Made = Result<Option<Operation>, (usize, Refusal)>;
+
+const DAY: &str = "a day such as 2026-12-24, fri, tomorrow or 2w";
+const DAY_OR_NOTHING: &str = "a day such as 2026-12-24, fri, tomorrow or 2w, or nothing";
+
+/// A row before it is one: label, text, choices, what can be typed.
+type Field = (&'static str, String, Vec<String>, &'static str);
+
+impl Slip {
+    fn of(title: String, about: About, fields: Vec<Field>) -> Self {
+        let hints = fields.iter().map(|(.., hint)| *hint).collect();
+        let row =
+            |(label, text, choices, _): Field| FieldRow::new(label, Lines::One, &text, choices, "");
+        Self { title, about, rows: fields.into_iter().map(row).collect(), hints, focus: 0 }
+    }
+
+    /// A sprint that is being planned: it follows the last one and lasts as long.
+    pub(crate) fn plan(cx: &Cx<'_>) -> Self {
+        let (name, starts, ends) = proposed(cx);
+        let fields = sprint_fields(name, String::new(), (starts, ends), SprintKind::Improvement);
+        Self::of("Plan a sprint".to_owned(), About::Plan, fields)
+    }
+
+    /// A sprint that is there.
+    pub(crate) fn sprint(sprint: &Sprint) -> Self {
+        let (name, goal) = (sprint.name.clone(), sprint.goal.clone());
+        let fields = sprint_fields(name, goal, (sprint.starts, sprint.ends), sprint.kind);
+        Self::of(sprint.name.clone(), About::Sprint(sprint.id), fields)
+    }
+
+    /// How much a person can give to a sprint.
+    pub(crate) fn capacity(cx: &Cx<'_>, sprint: &Sprint, of: &Capacity) -> Self {
+        let name = cx.data.board.name_of(of.person);
+        let fields = vec![
+            ("Days", of.days.to_string(), Vec::new(), "working days that they are there"),
+            ("Off", of.off.to_string(), Vec::new(), "how many of those they are away after all"),
+            ("Focus %", of.focus.to_string(), Vec::new(), "how much of the rest is for this team"),
+        ];
+        let title = format!("What can {name} give to {}?", sprint.name);
+        Self::of(title, About::Capacity(sprint.id, of.person), fields)
+    }
+
+    /// Something other than people that a sprint needs.
+    pub(crate) fn resource(sprint: &Sprint) -> Self {
+        let fields = vec![
+            ("What", String::new(), Vec::new(), "an environment, a licence, a room, a supplier"),
+            ("Needed by", String::new(), Vec::new(), DAY_OR_NOTHING),
+        ];
+        Self::of(format!("What does {} need?", sprint.name), About::Resource(sprint.id), fields)
+    }
+
+    /// An impediment that is open.
+    pub(crate) fn impediment(cx: &Cx<'_>, it: &Impediment) -> Self {
+        let board = &cx.data.board;
+        let owner = it.owner.map(|id| board.name_of(id).to_owned()).unwrap_or_default();
+        let here = board.people.iter().filter(|it| !it.left).map(|it| it.name.clone());
+        let people: Vec<String> = std::iter::once(String::new()).chain(here).collect();
+        let due = it.due.map(|it| it.to_string()).unwrap_or_default();
+        let causes = cx.data.impediments().map(|it| &it.causes[..]).unwrap_or_default();
+        let known = causes.iter().map(|(cause, _)| cause.clone()).take(8);
+        let mut causes: Vec<String> = std::iter::once(String::new()).chain(known).collect();
+        if causes.len() == 1 {
+            causes.clear();
+        }
+        let escalated = it.escalated.as_ref().map(|(_, to)| to.clone()).unwrap_or_default();
+        let fields = vec![
+            ("In the way", it.reason.clone(), Vec::new(), "what is in the way"),
+            ("Cause", it.cause.clone(), causes, "where it comes from; the same word each time"),
+            ("Sees to it", owner, people, "the name of a person, me, or nothing"),
+            ("Due", due, Vec::new(), DAY_OR_NOTHING),
+            ("Taken to", escalated, Vec::new(), "to whom it was taken higher up"),
+            (
+                "Resolved by",
+                String::new(),
+                Vec::new(),
+                "how it was resolved; empty while it is open",
+            ),
+        ];
+        let about = About::Impediment(it.id, text::capped(&it.reason, 40).to_owned());
+        Self::of("An impediment".to_owned(), about, fields)
+    }
+}
+
+fn sprint_fields(
+    name: String,
+    goal: String,
+    (starts, ends): (NaiveDate, NaiveDate),
+    kind: SprintKind,
+) -> Vec<Field> {
+    let kinds = SprintKind::IDS.iter().map(|it| (*it).to_owned()).collect();
+    vec![
+        ("Name", name, Vec::new(), "what it is called, such as Sprint 8"),
+        ("Goal", goal, Vec::new(), "the one thing that must come out of it; needed at the start"),
+        ("From", starts.to_string(), Vec::new(), DAY),
+        ("To", ends.to_string(), Vec::new(), "its last day: a month after the first at most"),
+        ("Process", kind.id().to_owned(), kinds, ""),
+    ]
+}
+
+/// The name and the days of the sprint after the last one.
+fn proposed(cx: &Cx<'_>) -> (String, NaiveDate, NaiveDate) {
+    let board = &cx.data.board;
+    let calendar = &board.practice.calendar;
+    let last = board.sprints.iter().max_by_key(|it| it.ends);
+    let number = |it: &Sprint| it.name.rsplit(' ').next().and_then(|it| it.parse::<u32>().ok());
+    let number = last.and_then(number).unwrap_or(0);
+    let is_taken = |name: &str| board.sprints.iter().any(|it| it.name == name);
+    let names = (number + 1..).map(|it| format!("Sprint {it}"));
+    let name = names.into_iter().find(|it| !is_taken(it)).unwrap_or_default();
+    let today = cx.data.today();
+    let after = last.map_or(today, |it| it.ends + Days::new(1)).max(today);
+    let starts = after.iter_days().take(31).find(|it| calendar.is_working(*it)).unwrap_or(after);
+    let n_days = last.map_or(13, |it| (it.ends - it.starts).num_days().clamp(0, 30));
+    (name, starts, starts + Days::new(n_days.unsigned_abs()))
+}
+
+impl About {
+    /// Under what its draft is kept.
+    pub(super) const fn draft_key(&self) -> DraftKey {
+        let (command, part) = match self {
+            Self::Plan => ("sprint.plan", 0),
+            Self::Sprint(id) => ("sprint.edit", id.0),
+            Self::Capacity(_, person) => ("sprint.capacity", person.0),
+            Self::Resource(id) => ("sprint.need", id.0),
+            Self::Impediment(id, _) => ("impediment.edit", id.0),
+        };
+        DraftKey { command, story: None, part }
+    }
+
+    /// What the fields make together; only those that were changed count where there was something.
+    pub(super) fn operation(&self, cx: &Cx<'_>, typed: &[String], changed: &[bool]) -> Made {
+        match self {
+            Self::Plan => {
+                let days = days(cx, typed)?;
+                Ok(Some(Operation::Sprint(SprintOperation::Plan {
+                    name: Some(typed[0].clone()).filter(|it| !it.is_empty()),
+                    goal: typed[1].clone(),
+                    starts: days.0,
+                    ends: days.1,
+                    kind: kind(&typed[4])?,
+                })))
+            }
+            Self::Sprint(sprint) => {
+                let mut edits = Vec::new();
+                if changed[0] {
+                    edits.push(SprintEdit::Name(typed[0].clone()));
+                }
+                if changed[1] {
+                    edits.push(SprintEdit::Goal(typed[1].clone()));
+                }
+                if changed[2] || changed[3] {
+                    let (starts, ends) = days(cx, typed)?;
+                    edits.push(SprintEdit::Days(starts, ends));
+                }
+                if changed[4] {
+                    edits.push(SprintEdit::Kind(kind(&typed[4])?));
+                }
+                let edit = |to| Operation::Sprint(SprintOperation::Edit { sprint: *sprint, to });
+                let name = cx.data.board.sprint(*sprint).map_or("the sprint", |it| &it.name);
+                Ok(as_one(format!("Edited {name}"), edits.into_iter().map(edit).collect()))
+            }
+            Self::Capacity(sprint, person) => {
+                let of = Capacity {
+                    person: *person,
+                    days: amount(0, &typed[0])?,
+                    off: amount(1, &typed[1])?,
+                    focus: percent(2, &typed[2])?,
+                };
+                if of.off > of.days {
+                    let why = format!("{} of {} days cannot be off", of.off, of.days);
+                    return Err((1, Refusal::Wrong(why)));
+                }
+                Ok(Some(Operation::Sprint(SprintOperation::SetCapacity { sprint: *sprint, of })))
+            }
+            Self::Resource(sprint) => {
+                if typed[0].is_empty() {
+                    return Err((0, Refusal::EmptyText("what is needed")));
+                }
+                Ok(Some(Operation::Sprint(SprintOperation::AddResource {
+                    sprint: *sprint,
+                    what: typed[0].clone(),
+                    needed_by: day_or_none(cx, 1, &typed[1])?,
+                })))
+            }
+            Self::Impediment(id, called) => impediment(cx, (*id, called), typed, changed),
+        }
+    }
+}
+
+fn impediment(
+    cx: &Cx<'_>,
+    (id, called): (ImpedimentId, &str),
+    typed: &[String],
+    changed: &[bool],
+) -> Made {
+    let edit = |to| ImpedimentOperation::Edit { impediment: id, to };
+    let mut all = Vec::new();
+    if changed[0] {
+        if typed[0].is_empty() {
+            return Err((0, Refusal::EmptyText("what is in the way")));
+        }
+        all.push(edit(ImpedimentEdit::Reason(typed[0].clone())));
+    }
+    if changed[1] {
+        all.push(edit(ImpedimentEdit::Cause(typed[1].clone())));
+    }
+    if changed[2] {
+        all.push(edit(ImpedimentEdit::Owner(person(cx, 2, &typed[2])?)));
+    }
+    if changed[3] {
+        all.push(edit(ImpedimentEdit::Due(day_or_none(cx, 3, &typed[3])?)));
+    }
+    if changed[4] {
+        if typed[4].is_empty() {
+            let why = "that it was taken higher up stays; u takes it back";
+            return Err((4, Refusal::CannotAct(why)));
+        }
+        all.push(ImpedimentOperation::Escalate { impediment: id, to: typed[4].clone() });
+    }
+    if changed[5] {
+        let resolution = typed[5].clone();
+        all.push(ImpedimentOperation::Resolve { impediment: id, resolution });
+    }
+    let of = all.into_iter().map(Operation::Impediment).collect();
+    Ok(as_one(format!("Edited “{called}”"), of))
+}
+
+fn day(cx: &Cx<'_>, at: usize, typed: &str) -> Result<NaiveDate, (usize, Refusal)> {
+    date(typed, cx.data.today()).ok_or_else(|| {
+        (at, Refusal::Wrong(format!("{typed:?} is no day: 2026-12-24, fri, tomorrow or 2w")))
+    })
+}
+
+fn day_or_none(cx: &Cx<'_>, at: usize, typed: &str) -> Result<Option<NaiveDate>, (usize, Refusal)> {
+    if typed.is_empty() { Ok(None) } else { day(cx, at, typed).map(Some) }
+}
+
+/// The first and the last day of a sprint.
+fn days(cx: &Cx<'_>, typed: &[String]) -> Result<(NaiveDate, NaiveDate), (usize, Refusal)> {
+    let days = (day(cx, 2, &typed[2])?, day(cx, 3, &typed[3])?);
+    if days.1 < days.0 {
+        let why = "it would end before it starts";
+        return Err((3, Refusal::SprintDays { from: days.0, to: days.1, why }));
+    }
+    Ok(days)
+}
+
+fn kind(typed: &str) -> Result<SprintKind, (usize, Refusal)> {
+    SprintKind::from_id(&typed.to_lowercase()).ok_or_else(|| {
+        let choices = SprintKind::IDS.join(" or ");
+        (4, Refusal::Wrong(format!("{typed:?} is no kind of sprint: {choices}")))
+    })
+}
+
+/// Days, in halves and quarters too.
+fn amount(at: usize, typed: &str) -> Result<Points, (usize, Refusal)> {
+    if typed.is_empty() {
+        return Ok(Points::default());
+    }
+    typed
+        .parse()
+        .map_err(|_| (at, Refusal::Wrong(format!("{typed:?} is no number of days: 8, 7.5 or 0"))))
+}
+
+fn percent(at: usize, typed: &str) -> Result<u32, (usize, Refusal)> {
+    let number = typed.trim_end_matches('%').trim_end();
+    number
+        .parse()
+        .ok()
+        .filter(|it| *it <= 100)
+        .ok_or_else(|| (at, Refusal::Wrong(format!("{typed:?} is no percentage: 0 to 100"))))
+}
+
+fn person(cx: &Cx<'_>, at: usize, typed: &str) -> Result<Option<PersonId>, (usize, Refusal)> {
+    match typed.trim_start_matches('@') {
+        "" => Ok(None),
+        "me" => Ok(Some(cx.data.me)),
+        name => match cx.data.board.person_named(name) {
+            Some(person) => Ok(Some(person.id)),
+            None => Err((at, Refusal::NoSuch(format!("person {name}")))),
+        },
+    }
+}

@@ -1,0 +1,353 @@
+//! The backlog: what matters most, and is it ready? Beside it the sprint that is being put together.
+
+mod draw;
+mod layout;
+mod list;
+mod plan;
+mod pointer;
+mod shown;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use self::layout::Pane;
+use self::plan::Spot;
+use self::shown::Shown;
+use super::marks::Marks;
+use super::sift::Sift;
+use super::{Cx, Side, View, order, stack};
+use crate::domain::event::Event;
+use crate::domain::{BacklogPage, Card, Needs, Place, Refusal, Snapshot, StoryId};
+use crate::tui::act;
+use crate::tui::command::{Anywhere, Command, OnBacklog, OnList, OnStories, Scope};
+use crate::tui::step::{Goal, Sort, Step, ViewChange};
+
+/// The backlog and the planning pane, with their cursors.
+#[derive(Debug, Default)]
+pub(crate) struct BacklogScreen {
+    sift: Sift,
+    sort: Sort,
+    marks: Marks,
+    shown: Shown,
+    /// The pane that the keys act in.
+    pane: Pane,
+    /// The story under the cursor of the list.
+    story: Option<StoryId>,
+    /// The story that went out of sight under the cursor: it gets the cursor back when it returns
+    /// before the cursor was moved.
+    lost: Option<StoryId>,
+    /// What the cursor of the planning pane is on.
+    spot: Spot,
+    /// The first story in sight.
+    top: usize,
+    /// The first row in sight of the planning pane.
+    plan_top: usize,
+    /// The room in which it was last laid out.
+    area: Rect,
+}
+
+impl BacklogScreen {
+    pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnBacklog) -> Step {
+        if let Some(refusal) = act::unwritable(cx, Command::Backlog(command)) {
+            return Step::Refuse(refusal);
+        }
+        let Some(page) = cx.data.backlog() else { return Step::Stay };
+        match command {
+            OnBacklog::Pane => {
+                self.pane = self.pane.other();
+                Step::Stay
+            }
+            OnBacklog::Sort => act::sort(self.sort),
+            OnBacklog::Worth => act::worth(cx, &self.targets()),
+            OnBacklog::Plan => act::plan_sprint(cx),
+            OnBacklog::Suggest => act::suggest(cx, page),
+            OnBacklog::Start => act::start_sprint(cx),
+            OnBacklog::Remove => match (self.pane, self.spot) {
+                (Pane::Plan, spot) => spot.remove(page),
+                (Pane::List, _) => Step::cannot(
+                    "only people and resources of the sprint are removed: tab goes over to them",
+                ),
+            },
+        }
+    }
+
+    pub(crate) fn on_stories(&mut self, cx: &Cx<'_>, command: OnStories) -> Step {
+        let here = self.selected();
+        match command {
+            OnStories::Open => match (here, self.pane) {
+                (Some(story), _) => Step::Go(Goal::Story(story)),
+                (None, Pane::Plan) => self.spot.open(cx),
+                (None, Pane::List) => Step::Refuse(act::no_story(cx)),
+            },
+            OnStories::Mark => match here {
+                Some(story) => {
+                    self.marks.toggle(story);
+                    Step::Stay
+                }
+                None => Step::Refuse(act::no_story(cx)),
+            },
+            OnStories::MarkRange => match here {
+                Some(story) => {
+                    let all = self.order(cx);
+                    self.marks.reach(cx, story, &all).map_or_else(Step::Refuse, |()| Step::Stay)
+                }
+                None => Step::Refuse(act::no_story(cx)),
+            },
+            OnStories::MarkAll => {
+                let all = self.order(cx);
+                self.marks.toggle_all(here, &all);
+                Step::Stay
+            }
+            OnStories::Search => act::search(self.sift.text()),
+            OnStories::Filter => act::filter_form(cx, self.sift.text()),
+            OnStories::ByPerson => act::filter_by_person(cx, self.sift.text()),
+            // What is no story in the planning pane stands among people and resources.
+            OnStories::Below | OnStories::Above if here.is_none() && self.pane == Pane::Plan => {
+                cx.data.backlog().map_or(Step::Stay, |page| act::ask_need(cx, page))
+            }
+            OnStories::Below => act::new_story(cx, here.map_or(Place::Bottom, Place::After)),
+            OnStories::Above => act::new_story(cx, here.map_or(Place::Top, Place::Before)),
+        }
+    }
+
+    /// Works out anew what is shown; the cursors stay where they are or go to what is next.
+    fn rebuild(&mut self, cx: &Cx<'_>) {
+        let Some(page) = cx.data.backlog() else { return };
+        let fresh = Shown::new(cx, page, &self.sift, self.sort);
+        let old = std::mem::replace(&mut self.shown, fresh);
+        let (shown, chosen) = (&self.shown, &page.chosen);
+        self.marks.keep(|it| shown.place(it).is_some() || chosen.iter().any(|card| card.id == it));
+        let wanted = self.lost.or(self.story);
+        if let Some(story) = wanted.filter(|it| self.shown.place(*it).is_some()) {
+            self.story = Some(story);
+            self.lost = None;
+            return;
+        }
+        let at = self.story.and_then(|it| old.place(it)).unwrap_or(0);
+        let stories = &self.shown.stories;
+        self.lost = wanted;
+        self.story = stories.get(at.min(stories.len().saturating_sub(1))).copied();
+    }
+
+    fn go_to(&mut self, at: usize) {
+        let stories = &self.shown.stories;
+        self.story = stories.get(at.min(stories.len().saturating_sub(1))).copied();
+        self.lost = None;
+    }
+
+    /// The story of the planning pane that the cursor is on, if the pane has the keys.
+    fn planned(&self) -> Option<StoryId> {
+        match (self.pane, self.spot) {
+            (Pane::Plan, Spot::Story(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// How many rows a story takes: one, and one for the line that ends a sprint below it.
+    fn extent(&self, at: usize) -> stack::Extent {
+        stack::Extent { height: 1, step: 1 + u16::from(self.shown.line_below(at).is_some()) }
+    }
+}
+
+impl View for BacklogScreen {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Backlog, Scope::List, Scope::Stories, Scope::Story, Scope::Global]
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Backlog { words: self.sift.words() }
+    }
+
+    fn targets(&self) -> Vec<StoryId> {
+        if self.marks.is_empty() {
+            return self.selected().into_iter().collect();
+        }
+        let shown = self.shown.stories.iter().copied().filter(|it| self.marks.has(*it));
+        let others = self.marks.iter().filter(|it| self.shown.place(*it).is_none());
+        shown.chain(others).collect()
+    }
+
+    fn event(&self) -> Option<Event> {
+        Some(match self.pane {
+            Pane::List => Event::Refinement,
+            Pane::Plan => Event::Planning,
+        })
+    }
+
+    fn selected(&self) -> Option<StoryId> {
+        match self.pane {
+            Pane::List => self.story,
+            Pane::Plan => self.planned(),
+        }
+    }
+
+    fn order(&self, cx: &Cx<'_>) -> Vec<StoryId> {
+        match (self.pane, cx.data.backlog()) {
+            (Pane::Plan, Some(page)) => page.chosen.iter().map(|it| it.id).collect(),
+            (Pane::Plan | Pane::List, _) => self.shown.stories.clone(),
+        }
+    }
+
+    fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
+        if self.pane == Pane::List && self.sort != Sort::Rank {
+            let key = cx.keymap.first_key(Command::Backlog(OnBacklog::Sort));
+            let sort = order::about(self.sort);
+            let why = format!("the stories stand {sort}, not by rank: {key} sorts by rank");
+            return Err(Refusal::Wrong(why));
+        }
+        let all = self.order(cx);
+        let at = all.iter().position(|it| *it == story);
+        let at = at.and_then(|at| match side {
+            Side::Before => at.checked_sub(1),
+            Side::After => at.checked_add(1),
+        });
+        Ok(at.and_then(|at| all.get(at)).copied())
+    }
+
+    fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
+        self.sift.refresh(cx);
+        self.rebuild(cx);
+        let Some(page) = cx.data.backlog() else { return };
+        let before = old.backlog().map(plan::spots).unwrap_or_default();
+        let now = plan::spots(page);
+        if !now.contains(&self.spot) {
+            let at = before.iter().position(|it| *it == self.spot).unwrap_or(0);
+            self.spot = now.get(at.min(now.len().saturating_sub(1))).copied().unwrap_or_default();
+        }
+    }
+
+    fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
+        self.area = area;
+        let panes = layout::panes(area, self.pane);
+        let len = self.shown.stories.len();
+        let cursor = self.story.and_then(|it| self.shown.place(it));
+        let rows = panes.list_body().height;
+        if rows > 0 {
+            self.top = stack::top_for(len, self.top, cursor, rows, |at| self.extent(at));
+        }
+        let Some(page) = cx.data.backlog() else { return };
+        self.plan_top = plan::top_for(cx, page, self.spot, self.plan_top, panes.plan_body());
+    }
+
+    fn is_sound(&self, data: &Snapshot) -> bool {
+        let Some(page) = data.backlog() else { return true };
+        let is_seen = match self.story {
+            Some(story) => self.shown.place(story).is_some(),
+            None => self.shown.stories.is_empty(),
+        };
+        is_seen
+            && plan::spots(page).contains(&self.spot)
+            && self.marks.iter().all(|it| page.card(it).is_some())
+    }
+
+    fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
+        let panes = layout::panes(self.area, self.pane);
+        let (at, len, rows) = match self.pane {
+            Pane::List => {
+                let Some(at) = self.story.and_then(|it| self.shown.place(it)) else {
+                    return Step::Stay;
+                };
+                (at, self.shown.stories.len(), panes.list_body().height)
+            }
+            Pane::Plan => {
+                let spots = cx.data.backlog().map(plan::spots).unwrap_or_default();
+                let at = spots.iter().position(|it| *it == self.spot).unwrap_or(0);
+                (at, spots.len(), panes.plan_body().height)
+            }
+        };
+        let half = usize::from(rows / 2).max(1);
+        let to = match command {
+            OnList::Down => at + 1,
+            OnList::Up => at.saturating_sub(1),
+            OnList::First => 0,
+            OnList::Last => len,
+            OnList::PageDown => at + half,
+            OnList::PageUp => at.saturating_sub(half),
+        };
+        match self.pane {
+            Pane::List => self.go_to(to),
+            Pane::Plan => {
+                let spots = cx.data.backlog().map(plan::spots).unwrap_or_default();
+                self.spot = spots.get(to.min(len - 1)).copied().unwrap_or_default();
+            }
+        }
+        Step::Stay
+    }
+
+    fn change(&mut self, cx: &Cx<'_>, change: ViewChange) -> Step {
+        match change {
+            // The words are looked up by the reload that follows.
+            ViewChange::Filter(text) => {
+                self.pane = Pane::List;
+                self.sift.set(cx, text).map_or_else(Step::Refuse, |()| Step::Stay)
+            }
+            ViewChange::Sort(sort) => {
+                self.sort = sort;
+                self.rebuild(cx);
+                Step::Stay
+            }
+            ViewChange::Select(story) => {
+                if let Some(at) = self.shown.place(story) {
+                    self.pane = Pane::List;
+                    self.go_to(at);
+                }
+                Step::Stay
+            }
+            ViewChange::By(_) | ViewChange::Flow(_) => Step::Stay,
+        }
+    }
+
+    fn clear(&mut self, cx: &Cx<'_>) -> bool {
+        if !self.marks.is_empty() {
+            self.marks.clear();
+            return true;
+        }
+        if self.sift.clear() {
+            self.rebuild(cx);
+            return true;
+        }
+        let was_aside = self.pane == Pane::Plan;
+        self.pane = Pane::List;
+        was_aside
+    }
+
+    fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        self.pointed(cx, area, at)
+    }
+
+    fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        self.dropped(cx, area, at)
+    }
+
+    fn condition(&self, cx: &Cx<'_>) -> String {
+        let n_all = cx.data.backlog().map_or(0, |it| it.cards.len());
+        let sort = order::about(self.sort);
+        let parts = self
+            .sift
+            .condition(cx, self.shown.stories.len(), n_all)
+            .into_iter()
+            .chain(self.marks.condition(cx))
+            .chain((!sort.is_empty()).then(|| sort.to_owned()));
+        parts.collect::<Vec<_>>().join(&format!(" {} ", cx.glyphs.separator))
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        self.paint(cx, frame.buffer_mut(), area);
+    }
+}
+
+/// What an empty list says: the key that fills it.
+fn nothing(cx: &Cx<'_>, sift: &Sift, page: &BacklogPage) -> String {
+    let key = |command| cx.keymap.first_key(Command::Global(command));
+    if !page.cards.is_empty() {
+        let clear = key(Anywhere::Clear);
+        return format!("No story matches {}: {clear} clears the filter.", sift.text());
+    }
+    let (one, many) = (key(Anywhere::New), key(Anywhere::QuickAdd));
+    format!("The backlog is empty: {one} writes a story down, {many} many at once.")
+}
+
+/// Whether a story is in the sprint that is being put together.
+fn is_chosen(page: &BacklogPage, card: &Card) -> bool {
+    card.sprint.is_some() && card.sprint == page.sprint
+}

@@ -1,0 +1,76 @@
+//! The mouse on the backlog: click, click again, carry over into the sprint.
+
+use ratatui::layout::{Position, Rect};
+
+use super::layout::{self, Pane};
+use super::plan::{self, Spot};
+use super::{BacklogScreen, is_chosen};
+use crate::domain::{Field, Value};
+use crate::tui::act;
+use crate::tui::command::OnStories;
+use crate::tui::screen::{Cx, View as _};
+use crate::tui::step::{Goal, Step};
+
+impl BacklogScreen {
+    /// Selects what is at that place; what is selected already is opened.
+    pub(super) fn pointed(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        let Some(page) = cx.data.backlog() else { return Step::Stay };
+        let panes = layout::panes(area, self.pane);
+        if panes.strip.contains(at) {
+            self.pane = self.pane.other();
+            return Step::Stay;
+        }
+        if panes.list.contains(at) {
+            let was_here = self.pane == Pane::List;
+            self.pane = Pane::List;
+            let body = panes.list_body();
+            let row = body.contains(at).then(|| at.y - body.y);
+            let stack = self.stack(body.height);
+            let found = stack.shown.iter().find(|(_, y, _)| Some(*y) == row).map(|(it, ..)| *it);
+            let Some(place) = found else { return Step::Stay };
+            let story = self.shown.stories[place];
+            if was_here && self.story == Some(story) {
+                return Step::Go(Goal::Story(story));
+            }
+            self.go_to(place);
+            return Step::Stay;
+        }
+        if panes.plan.contains(at) {
+            let was_here = self.pane == Pane::Plan;
+            self.pane = Pane::Plan;
+            let body = panes.plan_body();
+            if !body.contains(at) {
+                return Step::Stay;
+            }
+            let rows = plan::rows(cx, page, usize::from(body.width.saturating_sub(2)));
+            let row = self.plan_top + usize::from(at.y - body.y);
+            let Some(spot) = rows.get(row).and_then(|it| it.spot) else { return Step::Stay };
+            if was_here && self.spot == spot {
+                return self.on_stories(cx, OnStories::Open);
+            }
+            self.spot = spot;
+        }
+        Step::Stay
+    }
+
+    /// Puts the carried stories into the sprint, or takes them out of it.
+    pub(super) fn dropped(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        let Some(page) = cx.data.backlog() else { return Step::Stay };
+        let panes = layout::panes(area, self.pane);
+        let now = match self.pane {
+            Pane::List if panes.plan.contains(at) => page.sprint.map(|it| Value::Id(it.0)),
+            Pane::Plan if panes.list.contains(at) && matches!(self.spot, Spot::Story(_)) => {
+                Some(Value::None)
+            }
+            Pane::List | Pane::Plan => None,
+        };
+        let stories = self.targets();
+        let moves = stories.iter().filter_map(|it| page.card(*it));
+        let would_change =
+            moves.into_iter().any(|it| is_chosen(page, it) == (now == Some(Value::None)));
+        match now.filter(|_| would_change) {
+            Some(now) => act::set_field(cx, &stories, Field::Sprint, &now),
+            None => Step::Stay,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What of the backlog is shown, in order, and where the next sprints would end.
+
+use std::collections::HashMap;
+
+use crate::domain::{BacklogPage, Card, Points, SprintState, StoryId};
+use crate::tui::screen::sift::Sift;
+use crate::tui::screen::{Cx, order};
+use crate::tui::step::Sort;
+use crate::tui::widget::fit;
+
+/// What is shown, worked out once after each change of the data or of the view: no frame looks at a
+/// story that is out of sight.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    /// The stories, from top to bottom.
+    pub(super) stories: Vec<StoryId>,
+    /// The columns of text that the longest key takes.
+    pub(super) key_width: usize,
+    /// The columns of text that the names of people take, up to what a row can spare.
+    pub(super) name_width: usize,
+    /// The number of each story in the process backlog, from 1; and where it is shown.
+    places: HashMap<StoryId, Standing>,
+    /// After which of the shown stories a sprint would end.
+    lines: HashMap<usize, Ending>,
+}
+
+/// Where a story stands.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    rank: usize,
+    at: Option<usize>,
+}
+
+/// The end of a sprint that velocity lets expect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ending {
+    /// What it is called: the name of a sprint that is planned, or how many sprints on it is.
+    pub(super) name: String,
+    /// The points of the stories that it would hold.
+    pub(super) points: Points,
+}
+
+impl Shown {
+    pub(super) fn new(cx: &Cx<'_>, page: &BacklogPage, sift: &Sift, sort: Sort) -> Self {
+        let board = &*cx.data.board;
+        let people = board.people.iter().filter(|it| !it.left);
+        let mut shown = Self {
+            key_width: page.cards.iter().map(|it| it.key.len()).max().unwrap_or(0).min(12),
+            name_width: people.map(|it| fit::width(&it.name)).max().unwrap_or(0).clamp(1, 8),
+            ..Self::default()
+        };
+        let rank = |(i, card): (usize, &std::sync::Arc<Card>)| {
+            (card.id, Standing { rank: i + 1, at: None })
+        };
+        shown.places = page.cards.iter().enumerate().map(rank).collect();
+        let all = page.cards.iter().map(AsRef::as_ref);
+        let mut cards: Vec<&Card> =
+            all.filter(|it| sift.shows(cx, it, page.hits.as_ref())).collect();
+        order::arrange(&mut cards, sort, board);
+        shown.stories = cards.iter().map(|it| it.id).collect();
+        for (at, story) in shown.stories.iter().enumerate() {
+            if let Some(it) = shown.places.get_mut(story) {
+                it.at = Some(at);
+            }
+        }
+        if sort == Sort::Rank && sift.is_empty() {
+            shown.lines = endings(cx, page);
+        }
+        shown
+    }
+
+    /// Where a story is shown.
+    pub(super) fn place(&self, story: StoryId) -> Option<usize> {
+        self.places.get(&story)?.at
+    }
+
+    /// The number of a story in the process backlog, from 1.
+    pub(super) fn rank(&self, story: StoryId) -> usize {
+        self.places.get(&story).map_or(0, |it| it.rank)
+    }
+
+    /// The sprint that would end after the story that is shown there.
+    pub(super) fn line_below(&self, at: usize) -> Option<&Ending> {
+        self.lines.get(&at)
+    }
+}
+
+/// The ends of the next sprints, by the place of their last story.
+fn endings(cx: &Cx<'_>, page: &BacklogPage) -> HashMap<usize, Ending> {
+    let planned = cx.data.board.sprints.iter().filter(|it| it.state == SprintState::Planned);
+    let mut planned = planned.map(|it| it.name.clone());
+    let mut from = 0;
+    let mut endings = HashMap::new();
+    for (i, last) in page.sprint_lines().into_iter().enumerate() {
+        let points = page.cards[from..=last].iter().filter_map(|it| it.points).sum();
+        let name = planned.next().unwrap_or_else(|| match i {
+            0 => "the next sprint".to_owned(),
+            i => format!("{} sprints on", i + 1),
+        });
+        endings.insert(last, Ending { name, points });
+        from = last + 1;
+    }
+    endings
+}

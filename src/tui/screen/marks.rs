@@ -1,0 +1,90 @@
+//! Marks: the stories that a command acts on all at once.
+
+use std::collections::BTreeSet;
+
+use super::Cx;
+use crate::domain::{Refusal, StoryId};
+use crate::tui::command::{Command, OnStories};
+
+/// The stories that are marked.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    all: BTreeSet<StoryId>,
+    /// Where a range of marks begins: the story that was marked last.
+    anchor: Option<StoryId>,
+}
+
+impl Marks {
+    /// Whether a story is marked.
+    pub(super) fn has(&self, story: StoryId) -> bool {
+        self.all.contains(&story)
+    }
+
+    /// How many are marked.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether none is marked.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The stories that are marked.
+    pub(super) fn iter(&self) -> impl Iterator<Item = StoryId> {
+        self.all.iter().copied()
+    }
+
+    /// Takes all marks away.
+    pub(super) fn clear(&mut self) {
+        self.all.clear();
+        self.anchor = None;
+    }
+
+    /// Keeps the marks of stories that are still shown.
+    pub(super) fn keep(&mut self, is_shown: impl Fn(StoryId) -> bool) {
+        self.all.retain(|it| is_shown(*it));
+        self.anchor = self.anchor.filter(|it| self.all.contains(it));
+    }
+
+    /// Marks a story, or takes its mark away.
+    pub(super) fn toggle(&mut self, story: StoryId) {
+        if self.all.remove(&story) {
+            self.anchor = None;
+        } else {
+            self.all.insert(story);
+            self.anchor = Some(story);
+        }
+    }
+
+    /// Marks everything from the last mark to that story, in the order that is shown.
+    pub(super) fn reach(
+        &mut self,
+        cx: &Cx<'_>,
+        story: StoryId,
+        shown: &[StoryId],
+    ) -> Result<(), Refusal> {
+        let Some(anchor) = self.anchor else {
+            let key = cx.keymap.first_key(Command::Stories(OnStories::Mark));
+            let why = format!("a range begins at a marked story: press {key} to mark this one");
+            return Err(Refusal::Wrong(why));
+        };
+        let place = |story| shown.iter().position(|it| *it == story);
+        if let (Some(one), Some(other)) = (place(anchor), place(story)) {
+            self.all.extend(&shown[one.min(other)..=one.max(other)]);
+        }
+        Ok(())
+    }
+
+    /// Marks all that are shown, or none when all of them are marked; a range then begins at `here`.
+    pub(super) fn toggle_all(&mut self, here: Option<StoryId>, shown: &[StoryId]) {
+        let all: BTreeSet<StoryId> = shown.iter().copied().collect();
+        self.all = if self.all == all { BTreeSet::new() } else { all };
+        self.anchor = here.filter(|it| self.all.contains(it));
+    }
+
+    /// What the header says of them; nothing when there are none.
+    pub(super) fn condition(&self, cx: &Cx<'_>) -> Option<String> {
+        (!self.is_empty()).then(|| format!("{} {} marked", cx.glyphs.mark, self.len()))
+    }
+}
