@@ -353,4 +353,7 @@ CREATE INDEX stream_step_of_step ON stream_step (step) WHERE step IS NOT NULL;
 CREATE INDEX interface_to ON process_interface (to_process);
 CREATE INDEX version_place_of ON version_place (process);
 CREATE INDEX process_version_voids ON process_version (voids) WHERE voids IS NOT NULL;
+-- For what was voided, as the age limit of the list of today asks; for requesters who wait.
+CREATE INDEX transition_voids ON transition (voids) WHERE voids IS NOT NULL;
+CREATE INDEX experiment_asked ON experiment (story) WHERE requester IS NOT NULL;
 CREATE INDEX story_of_process ON story (process) WHERE process IS NOT NULL;

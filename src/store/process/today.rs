@@ -32,7 +32,7 @@ pub(in crate::store) fn page(
     Ok(page)
 }
 
-/// From how many days on a story counts as too old: past 85 of 100 finished ones (their days from
+/// From how many days on a story counts as too old: past 85 % of the last hundred finished ones (their days from
 /// the first column of work to the last entry into a finished one, both days counted), and from
 /// how many that was learned.
 fn age_limit(conn: &Connection, board: &Board) -> rusqlite::Result<(u32, usize)> {
@@ -40,9 +40,10 @@ fn age_limit(conn: &Connection, board: &Board) -> rusqlite::Result<(u32, usize)>
         .prepare_cached(
             "SELECT min(t.at) FILTER (WHERE t.to_category IN ('doing', 'waiting')),
                  max(t.at) FILTER (WHERE t.to_category = 'done')
-             FROM transition t JOIN story s ON s.id = t.story
-             JOIN board_column k ON k.id = s.\"column\"
-             WHERE k.category = 'done' AND t.voids IS NULL AND NOT EXISTS (
+             FROM (SELECT id FROM story WHERE finished_in IS NOT NULL
+                   ORDER BY finished_in DESC LIMIT 100) s
+             CROSS JOIN transition t ON t.story = s.id
+             WHERE t.voids IS NULL AND NOT EXISTS (
                  SELECT 1 FROM transition u WHERE u.voids = t.id AND NOT EXISTS (
                      SELECT 1 FROM transition r WHERE r.voids = u.id))
              GROUP BY t.story
@@ -79,11 +80,10 @@ impl Cx<'_> {
                   WHERE i.story = s.id AND i.ended_at IS NULL ORDER BY i.since, i.id LIMIT 1),
                  (SELECT min(i.since) FROM impediment_story i
                   WHERE i.story = s.id AND i.ended_at IS NULL)
-             FROM story s JOIN board_column k ON k.id = s.\"column\"
+             FROM board_column k CROSS JOIN story s ON s.\"column\" = k.id
              WHERE s.archived_at IS NULL AND k.category <> 'done'
                AND (s.due <= $1 OR k.category <> 'todo' OR EXISTS (
-                   SELECT 1 FROM impediment_story i WHERE i.story = s.id AND i.ended_at IS NULL))
-             ORDER BY s.rank, s.id",
+                   SELECT 1 FROM impediment_story i WHERE i.story = s.id AND i.ended_at IS NULL))",
         )?;
         let mut rows = stmt.query([day(self.today)])?;
         while let Some(row) = rows.next()? {
@@ -167,7 +167,7 @@ impl Cx<'_> {
                  ifnull((SELECT max(n.at) FROM news n WHERE n.story = s.id OR n.observation IN (
                      SELECT o.id FROM observation o WHERE o.story = s.id)),
                  ifnull((SELECT min(o.at) FROM observation o WHERE o.story = s.id), s.created_at))
-             FROM experiment e JOIN story s ON s.id = e.story
+             FROM experiment e CROSS JOIN story s ON s.id = e.story
              JOIN board_column k ON k.id = s.\"column\"
              WHERE e.requester IS NOT NULL AND s.archived_at IS NULL AND k.category <> 'done'",
         )?;
