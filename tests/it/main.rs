@@ -8,6 +8,7 @@ mod board;
 mod cli;
 mod desk;
 mod dialogs;
+mod done;
 mod faults;
 mod flow;
 mod harness;
