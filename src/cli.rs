@@ -1,24 +1,36 @@
 //! The command line: noun, then verb; every change that a key can make, and every table as text.
 
+mod backup;
 mod board;
 mod column;
 mod demo;
+mod doctor;
 mod dod;
+mod experiment;
+mod export;
+mod flow;
 mod impediment;
 mod import;
+mod improvement;
 mod init;
 mod json;
 mod log;
 mod manual;
+mod measure;
+mod observe;
 mod open;
 mod output;
 mod person;
 mod process;
 mod retro;
+mod serve;
+mod sheet;
 mod sprint;
 mod standup;
 mod story;
+mod stream;
 mod table;
+mod today;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -64,6 +76,9 @@ pub(crate) struct Common {
     /// Work in the name of another person, where the board allows it
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub(crate) as_name: Option<String>,
+    /// Open the board although several machines share its file system
+    #[arg(long, global = true, hide = true)]
+    pub(crate) i_know: bool,
     /// Why all the same, where a rule asks
     #[arg(long = "reason", id = "all_the_same", global = true, value_name = "WHY")]
     pub(crate) reason: Option<String>,
@@ -99,6 +114,29 @@ pub(crate) enum Verb {
     /// The processes that stories make better
     #[command(subcommand)]
     Process(process::Verb),
+    /// What is counted and timed, and what was read
+    #[command(subcommand)]
+    Measure(measure::Verb),
+    /// What stories try out, and what came of it
+    #[command(subcommand)]
+    Experiment(experiment::Verb),
+    /// The improvement register
+    #[command(subcommand)]
+    Improvement(improvement::Verb),
+    /// Capture what you see where the work is done, in one line
+    Observe(observe::Observe),
+    /// What was seen, and what becomes of it
+    #[command(subcommand)]
+    Observation(observe::Verb),
+    /// Value streams across processes
+    #[command(subcommand)]
+    Stream(stream::Verb),
+    /// Print what waits for somebody today
+    Today(today::Today),
+    /// Print one page for those who do not see the board every day
+    Report(today::Report),
+    /// Explain the words of the trade
+    Glossary(today::Glossary),
     /// The sprints
     #[command(subcommand)]
     Sprint(sprint::Verb),
@@ -122,6 +160,19 @@ pub(crate) enum Verb {
     /// Take in what another tool exported
     #[command(subcommand)]
     Import(import::Verb),
+    /// Print how long stories take and when they will be done
+    Flow(flow::Flow),
+    /// Write data down for other tools
+    #[command(subcommand)]
+    Export(export::Verb),
+    /// Copy the board, checked and in one piece, while others work on it
+    Backup(backup::Backup),
+    /// Put a copy back in the board's place; what the board held is copied first
+    Restore(backup::Restore),
+    /// Look whether the board's file is well, and say what to do where it is not
+    Doctor(doctor::Doctor),
+    /// Serve a person who comes by SSH: the forced command of their key
+    Serve(serve::Serve),
     /// Print the completions for a shell
     Completions {
         /// Which shell
@@ -142,6 +193,8 @@ pub(crate) enum Stop {
     Broken(eyre::Report),
     /// Nobody reads the output any more; that is no error.
     Unread,
+    /// Help was asked for, or the command cannot be read; this says so.
+    Told(Box<clap::Error>),
     /// The screen was ended by a signal; this is the exit status that says which.
     Ended(u8),
 }
@@ -170,9 +223,13 @@ impl From<StoreError> for Stop {
             StoreError::Refused(refusal) => Self::Refused(refusal),
             StoreError::Broken(trouble) => match trouble {
                 // Nothing is wrong with a file here: another name is all that it takes.
-                Trouble::Missing(_) | Trouble::Exists(_) | Trouble::NoFolder(_) => {
-                    Self::wrong(trouble.to_string())
-                }
+                Trouble::Missing(_)
+                | Trouble::NoCopy(_)
+                | Trouble::Exists(_)
+                | Trouble::NoFolder(_)
+                | Trouble::SharedDisk { .. }
+                | Trouble::NeedsWriter(_)
+                | Trouble::LostGroup { .. } => Self::wrong(trouble.to_string()),
                 trouble => Self::broken(&trouble),
             },
         }
@@ -209,6 +266,7 @@ pub fn main() -> ExitCode {
             output::fail(&sentence);
             ExitCode::from(2)
         }
+        Err(Stop::Told(usage)) => told(&usage),
         Err(Stop::Ended(status)) => ExitCode::from(status),
         Err(Stop::Broken(report)) => {
             let wants_details = std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
@@ -225,10 +283,10 @@ pub fn main() -> ExitCode {
 /// takes both, and a dash alone begins no option that it could be taken for.
 fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = given.collect();
-    let Some(at) = words.windows(2).position(|it| it[0] == "story" && it[1] == "list") else {
-        return words;
-    };
-    for word in &mut words[at + 2..] {
+    let lists = words.windows(2).position(|it| it[0] == "story" && it[1] == "list");
+    let flow = words.iter().position(|it| it == "flow").filter(|it| words[it - 1] != "export");
+    let Some(at) = lists.map(|it| it + 2).or(flow.map(|it| it + 1)) else { return words };
+    for word in &mut words[at..] {
         let term = word.to_str().and_then(|it| it.strip_prefix('-'));
         if let Some(term) = term.filter(|it| it.len() > 1 && !it.starts_with('-')) {
             *word = format!("!{term}").into();
@@ -251,18 +309,33 @@ fn told(usage: &clap::Error) -> ExitCode {
 fn run(cli: &Cli) -> Result<(), Stop> {
     let env = Env::read();
     let common = &cli.common;
-    let open = || Cx::open(&env, common, Via::Command);
-    let Some(verb) = &cli.verb else {
-        return init::screen(&env, common);
-    };
+    match &cli.verb {
+        Some(verb) => carry_out(&env, common, verb),
+        None => init::screen(&env, common),
+    }
+}
+
+/// Carries a command out, in that environment.
+fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
+    let open = || Cx::open(env, common, Via::Command);
     match verb {
-        Verb::Demo(demo) => demo.run(&env, common),
-        Verb::Init(init) => init.run(&env, common),
+        Verb::Serve(_) => serve::Serve::run(common),
+        Verb::Demo(demo) => demo.run(env, common),
+        Verb::Init(init) => init.run(env, common),
         Verb::Story(verb) => verb.run(&mut open()?),
         Verb::Board(board) => board.run(&mut open()?),
         Verb::Column(verb) => verb.run(&mut open()?),
         Verb::Person(verb) => verb.run(&mut open()?),
         Verb::Process(verb) => verb.run(&mut open()?),
+        Verb::Measure(verb) => verb.run(&mut open()?),
+        Verb::Experiment(verb) => verb.run(&mut open()?),
+        Verb::Improvement(verb) => verb.run(&mut open()?),
+        Verb::Observe(observe) => observe.run(&mut open()?),
+        Verb::Observation(verb) => verb.run(&mut open()?),
+        Verb::Stream(verb) => verb.run(&mut open()?),
+        Verb::Today(_) => today::Today::run(&mut open()?),
+        Verb::Report(report) => report.run(&mut open()?),
+        Verb::Glossary(glossary) => glossary.run(&mut open()?),
         Verb::Sprint(verb) => verb.run(&mut open()?),
         Verb::Dod(verb) => verb.run(&mut open()?),
         Verb::Impediment(verb) => verb.run(&mut open()?),
@@ -271,7 +344,12 @@ fn run(cli: &Cli) -> Result<(), Stop> {
         Verb::Log(log) => log.run(&mut open()?),
         Verb::Undo => again(&mut open()?, Again::Undo),
         Verb::Redo => again(&mut open()?, Again::Redo),
-        Verb::Import(verb) => verb.run(&mut Cx::open(&env, common, Via::Import)?),
+        Verb::Flow(flow) => flow.run(env, common),
+        Verb::Export(verb) => verb.run(&mut open()?),
+        Verb::Import(verb) => verb.run(&mut Cx::open(env, common, Via::Import)?),
+        Verb::Backup(backup) => backup.run(&mut open()?),
+        Verb::Restore(restore) => restore.run(env, common),
+        Verb::Doctor(doctor) => doctor.run(env, common),
         Verb::Completions { shell } => {
             let mut page = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "gemba", &mut page);

@@ -6,26 +6,40 @@
 pub mod board;
 pub mod calendar;
 pub mod checklist;
+pub mod definition;
 pub mod economics;
 pub mod event;
+pub mod experiment;
 pub mod field;
+pub mod figure;
 pub mod filter;
 pub mod flow;
+pub mod four_p;
+pub mod glossary;
 pub mod hat;
 pub mod impediment;
+pub mod improvement;
+pub mod measure;
+pub mod observation;
 pub mod operation;
 pub mod page;
+pub mod permission;
 pub mod points;
 pub mod practice;
+pub mod process;
 pub mod rank;
 pub mod ready;
 pub mod refusal;
+pub mod register;
 pub mod retrospective;
 pub mod rules;
+pub mod sheet;
 pub mod sprint;
 pub mod standup;
 pub mod story;
+pub mod stream;
 pub mod text;
+pub mod today;
 pub mod verdict;
 pub mod wording;
 
@@ -33,6 +47,7 @@ pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Policy, Pro
 pub use calendar::Calendar;
 pub use checklist::{ChecklistOperation, Definition, DefinitionKind, DefinitionScope};
 pub use field::{Field, Value};
+pub use figure::Figure;
 pub use filter::{Filter, Term};
 pub use hat::Hat;
 pub use impediment::{Impediment, ImpedimentEdit, ImpedimentOperation};
@@ -43,13 +58,16 @@ pub use page::{
 };
 pub use points::Points;
 pub use practice::{Practice, Scale};
+pub use process::{ProcessOperation, ProcessPage};
 pub use ready::Check;
-pub use refusal::{Conflict, Refusal, WayOut};
+pub use refusal::{Conflict, ProcessRefusal, Refusal, WayOut};
+pub use register::{ImprovementsPage, ProcessesPage};
 pub use retrospective::{RetroOperation, Retrospective};
 pub use rules::{Breach, Rule, Strength};
 pub use sprint::{Sprint, SprintId, SprintKind, SprintOperation, SprintState};
 pub use standup::StandupOperation;
 pub use story::{Card, Kind, LinkKind, Priority, Story, StoryId, Tally};
+pub use today::TodayPage;
 
 /// An instant, in UTC, with milliseconds: the only kind of time that the file holds.
 pub type At = chrono::DateTime<chrono::Utc>;

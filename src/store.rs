@@ -9,15 +9,20 @@ mod board;
 mod card;
 mod checklist;
 mod convert;
+pub(crate) mod copies;
 mod flow;
 mod gate;
+mod hosted;
 mod impediment;
 mod import;
-mod journal;
+pub(crate) mod journal;
 mod ledger;
 mod log;
 mod page;
+pub mod presence;
+mod process;
 mod rank;
+pub mod restore;
 mod retrospective;
 mod rules;
 mod sound;
@@ -25,6 +30,7 @@ mod sprint;
 pub mod sqlite;
 mod standup;
 mod story;
+mod study;
 pub mod trouble;
 
 use std::collections::HashMap;
@@ -35,6 +41,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::domain::permission;
 use crate::domain::{
     At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
     StoryId,
@@ -104,6 +111,9 @@ pub struct Store {
     is_watching: bool,
     cards: card::Cache,
     board: board::Cache,
+    /// The copy that the first write of a day makes, where this session makes it.
+    daily: Option<copies::Daily>,
+    hosting: hosted::Hosting,
 }
 
 /// What was done.
@@ -169,6 +179,16 @@ impl From<Refusal> for StoreError {
 impl Store {
     /// Makes a board with the columns To do, Doing, Review and Done. Refuses a file that is there.
     pub fn create(path: &Path, new: &NewBoard, session: Session) -> Result<Self, StoreError> {
+        open::refuse_shared_disk(path)?;
+        Self::create_anywhere(path, new, session)
+    }
+
+    /// The same on a file system that several machines share, where the person knows it.
+    pub fn create_anywhere(
+        path: &Path,
+        new: &NewBoard,
+        session: Session,
+    ) -> Result<Self, StoreError> {
         let prefix = board::prefix(&new.prefix)?;
         let name = crate::domain::text::line(&new.name);
         if name.is_empty() {
@@ -184,8 +204,17 @@ impl Store {
     }
 
     /// Opens a board: read-only where this process may not write the file.
+    /// Refuses a file system that several machines share.
     pub fn open(path: &Path, session: Session) -> Result<Self, StoreError> {
-        let read_only = path.exists().then(|| open::why_read_only(path)).flatten();
+        if path.exists() {
+            open::refuse_shared_disk(path)?;
+        }
+        Self::open_anywhere(path, session)
+    }
+
+    /// The same on any file system.
+    pub fn open_anywhere(path: &Path, session: Session) -> Result<Self, StoreError> {
+        let read_only = path.exists().then(|| sqlite::place::why_read_only(path)).flatten();
         let mode = if read_only.is_some() { Mode::Read } else { Mode::Write };
         let conn = open::open(path, mode)?;
         Self::begin(conn, path, session, read_only)
@@ -206,6 +235,8 @@ impl Store {
             is_watching: false,
             cards: card::Cache::default(),
             board: board::Cache::default(),
+            daily: None,
+            hosting: hosted::Hosting::Own,
         };
         store.me = store.who()?;
         Ok(store)
@@ -230,6 +261,11 @@ impl Store {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The name under which this session works: the account, or whom it stands in for.
+    pub fn account(&self) -> &str {
+        self.session.as_name.as_deref().unwrap_or(&self.session.account)
     }
 
     /// The clock of this session.
@@ -264,8 +300,10 @@ impl Store {
         let read_only = self.read_only.clone();
         let path = self.path.clone();
         let (cards, boards) = (&mut self.cards, &mut self.board);
-        let load = || -> rusqlite::Result<Snapshot> {
+        let (hosting, person) = (self.hosting, self.me);
+        let load = || -> Answer<Snapshot> {
             let tx = self.conn.unchecked_transaction()?;
+            hosting.admit(&tx, person)?;
             let (seq, epoch) = board::counter(&tx)?;
             let board = boards.load(&tx, seq, epoch)?;
             let page = match needs {
@@ -284,18 +322,32 @@ impl Store {
                     Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
                 }
                 Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
+                Needs::Flow => Page::Flow,
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
+                Needs::Processes => {
+                    Page::Processes(Box::new(process::read::register(&tx, &board)?))
+                }
+                Needs::Process(id) => {
+                    Page::Process(process::read::page(&tx, &board, *id)?.map(Box::new))
+                }
+                Needs::Improvements => {
+                    Page::Improvements(Box::new(process::improvement::page(&tx)?))
+                }
+                Needs::Today => Page::Today(process::today::page(&tx, &board, me, now)?),
             };
             let open = match also {
                 Some(id) => page::story(&tx, &board, id)?.map(Box::new),
                 None => None,
             };
             tx.finish()?;
-            Ok(Snapshot { seq, now, me, read_only, board, page, open })
+            Ok(Snapshot { seq, epoch, now, me, read_only, board, page, open })
         };
-        load().map_err(|err| Trouble::of(&err, &path).into())
+        load().map_err(|fault| match fault {
+            Fault::Refused(refusal) => refusal.into(),
+            Fault::Sql(err) => Trouble::of(&err, &path).into(),
+        })
     }
 
     /// Whether something was committed since that snapshot was read that it could show.
@@ -306,7 +358,9 @@ impl Store {
 
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
+        let (hosting, needed) = (self.hosting, permission::needed(operation));
         self.write(|cx, conn| {
+            hosting.allow(conn, cx.present.person, &needed)?;
             let label = apply::apply(cx, conn, operation)?;
             Ok(Some((label, None)))
         })
@@ -337,10 +391,12 @@ impl Store {
         verb: &str,
         find: impl FnOnce(&Connection, PersonId) -> Answer<journal::Candidate>,
     ) -> Result<Done, StoreError> {
-        let mut target = None;
+        let (mut target, hosting) = (None, self.hosting);
         let done = self.write(|cx, conn| {
             cx.asking = apply::Asking::Nothing;
             let target = target.insert(find(conn, cx.present.person)?);
+            let needed = hosted::to_undo(conn, target.0)?;
+            hosting.allow(conn, cx.present.person, &needed)?;
             journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
             sound::hold(conn, cx.present.seq)?;
@@ -372,7 +428,9 @@ impl Store {
         let at = self.session.clock.now();
         let path = self.path.clone();
         let result = self.transact(at, work);
-        if result.is_err() {
+        if result.is_ok() {
+            self.copy_of_the_day(at);
+        } else {
             // It may have been read from what was rolled back.
             self.board = board::Cache::default();
         }
@@ -399,6 +457,7 @@ impl Store {
             .into());
         }
         let mut seq = journal::begin(&tx)?;
+        self.hosting.admit(&tx, self.me)?;
         let at = convert::millis(now);
         let via = self.session.via.id();
         let epoch = board::counter(&tx)?.1;
@@ -422,7 +481,7 @@ impl Store {
                 me
             }
         };
-        if self.session.as_name.is_some() && !board.allow_as {
+        if self.session.as_name.is_some() && !board.allow_as && !self.is_hosted() {
             return Err(Refusal::AsNotAllowed.into());
         }
         let present = ledger::Present { seq, at, person: me };
@@ -480,6 +539,29 @@ impl Store {
     /// Every definition of done and of ready that is in force, the organisation's first.
     pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
         checklist::all(&self.conn).map_err(|err| self.trouble(&err))
+    }
+
+    /// Measures and steps by name.
+    pub fn catalog(&self) -> Result<crate::domain::sheet::Catalog, StoreError> {
+        process::sheet::catalog(&self.conn).map_err(|err| self.trouble(&err))
+    }
+
+    /// What the board is set up as.
+    pub fn definition(&mut self) -> Result<crate::domain::definition::Definition, StoreError> {
+        let board = self.board_now()?;
+        match process::define::definition(&self.conn, &board) {
+            Ok(definition) => Ok(definition),
+            Err(Fault::Refused(refusal)) => Err(refusal.into()),
+            Err(Fault::Sql(err)) => Err(self.trouble(&err)),
+        }
+    }
+
+    /// What is filled in of a record now; all empty when there is no such record.
+    pub fn sheet(
+        &self,
+        subject: crate::domain::sheet::Subject,
+    ) -> Result<crate::domain::sheet::Sheet, StoreError> {
+        process::sheet::read(&self.conn, subject).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.

@@ -10,6 +10,7 @@ pub mod command;
 mod dialog;
 mod frame;
 pub mod input;
+mod keep;
 pub mod keymap;
 mod run;
 mod screen;
@@ -17,5 +18,6 @@ mod step;
 pub mod terminal;
 pub mod theme;
 pub mod widget;
+mod work;
 
 pub use run::{Ended, RunError, run};

@@ -32,6 +32,8 @@ pub(crate) enum Verb {
         #[arg(required = true, value_name = "NAME=VALUE")]
         settings: Vec<String>,
     },
+    /// Print what the board is set up as, for gemba init --from
+    Definition,
 }
 
 const SETTINGS: &str = "\
@@ -39,6 +41,7 @@ name=TEXT          what the team calls the board
 prefix=GEM         the prefix of the keys of new stories that belong to no process
 zone=Europe/Berlin the time zone of its days
 wip=soft|hard      what a full column does: ask for a reason, or refuse
+copies=14          how many daily copies of the file are kept; 0 makes none
 allow-as=yes|no    whether --as may name another person; whoever can write the file can change this
 estimates=SCALE    in what the team estimates: fibonacci, tshirt or hours
 working-days=DAYS  the weekdays that are worked: mon,tue,wed,thu,fri
@@ -50,13 +53,20 @@ soften=RULE        keep a hard rule such as SG-10 as a warning; harden=RULE take
 impl Board {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        if let Some(Verb::Set { settings }) = &self.verb {
-            let today = cx.bare()?.today();
-            let settings =
-                settings.iter().map(|it| setting(it, today)).collect::<Result<_, Stop>>()?;
-            let done = cx.commit(&Operation::EditBoard(settings))?;
-            cx.out.note(&done.label);
-            return Ok(());
+        match &self.verb {
+            Some(Verb::Set { settings }) => {
+                let today = cx.bare()?.today();
+                let settings =
+                    settings.iter().map(|it| setting(it, today)).collect::<Result<_, Stop>>()?;
+                let done = cx.commit(&Operation::EditBoard(settings))?;
+                cx.out.note(&done.label);
+                return Ok(());
+            }
+            Some(Verb::Definition) => {
+                let definition = cx.store.definition()?;
+                return cx.out.text(&crate::exchange::definition::write(&definition));
+            }
+            None => (),
         }
         let span = if self.everything { Span::Everything } else { Span::Sprint };
         let snapshot = cx.load(span)?;
@@ -98,6 +108,10 @@ fn setting(word: &str, today: NaiveDate) -> Result<Setting, Stop> {
             "no" => Ok(Setting::AllowAs(false)),
             value => wrong("allow-as", value, "yes or no"),
         },
+        "copies" => match value.parse() {
+            Ok(n) => Ok(Setting::Copies(n)),
+            Err(_) => wrong("number of copies", &value, "a number of days such as 14"),
+        },
         name => practice(name, &value, today),
     }
 }
@@ -130,7 +144,7 @@ fn practice(name: &str, value: &str, today: NaiveDate) -> Result<Setting, Stop> 
             None => wrong("the name of a rule such as SG-10".to_owned()),
         },
         name => Err(Stop::wrong(format!(
-            "{name:?} is no setting: name, prefix, zone, wip, allow-as, estimates, working-days, \
+            "{name:?} is no setting: name, prefix, zone, wip, copies, allow-as, estimates, working-days, \
              holiday, no-holiday, ready, soften or harden"
         ))),
     }

@@ -1,13 +1,15 @@
 //! `gemba init` makes a board; `gemba` alone opens the screen, and offers to make one.
 
+mod share;
+
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::open::{Cx, Env, exists};
 use super::{Common, Stop};
-use crate::domain::text;
+use crate::domain::{Operation, ProcessOperation, text};
 use crate::store::{NewBoard, Store, Via};
 use crate::tui::keymap::Keymap;
 use crate::tui::{self, Ended, RunError};
@@ -21,9 +23,16 @@ pub(crate) struct Init {
     /// The prefix of the keys of its stories
     #[arg(long, default_value = PREFIX)]
     prefix: String,
+    /// Set it up as this definition says (TOML, from gemba board definition); - reads the
+    /// standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "prefix", "zone"])]
+    from: Option<PathBuf>,
     /// The time zone of its days, such as Europe/Berlin; this machine's unless it is given
     #[arg(long)]
     zone: Option<String>,
+    /// Share it with a group of accounts: the folder and the file become the group's
+    #[arg(long, value_name = "GROUP")]
+    shared: Option<String>,
 }
 
 const PREFIX: &str = "GEM";
@@ -32,9 +41,17 @@ impl Init {
     /// Carries it out: the board is made at `--file`, else `GEMBA_FILE`, else `.gemba.db` here.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let path = env.new_file(common);
-        self.make(env, common, &path, Via::Command)?;
+        let group = self.shared.as_deref().map(|it| share::ready(&path, it)).transpose()?;
+        match &self.from {
+            Some(from) => define(env, common, &path, from)?,
+            None => drop(self.make(env, common, &path, Via::Command)?),
+        }
         let out = env.output(common);
         out.note(&format!("Made the board {}", path.display()));
+        if let Some(group) = group {
+            share::hand_over(&path, &group)?;
+            out.note(&format!("Whoever is in the group {} may work on it", group.name));
+        }
         out.note("Next: gemba story add \"TITLE\", or just gemba");
         Ok(())
     }
@@ -46,8 +63,38 @@ impl Init {
             prefix: text::line(&self.prefix).to_uppercase(),
             zone: zone(self.zone.as_deref())?,
         };
-        Ok(Store::create(path, &new, env.session(common, via))?)
+        let session = env.session(common, via);
+        if common.i_know {
+            return Ok(Store::create_anywhere(path, &new, session)?);
+        }
+        Ok(Store::create(path, &new, session)?)
     }
+}
+
+/// Makes a board as a definition says. The whole definition is tried on a file beside it first:
+/// one that is refused leaves nothing behind.
+fn define(env: &Env, common: &Common, path: &Path, from: &Path) -> Result<(), Stop> {
+    let toml = if from == Path::new("-") {
+        super::story::input()?
+    } else {
+        let unread = |err| Stop::wrong(format!("{} cannot be read: {err}", from.display()));
+        std::fs::read_to_string(from).map_err(unread)?
+    };
+    let definition = crate::exchange::definition::read(&toml)?;
+    let Some(board) = definition.board.clone() else {
+        return Err(Stop::wrong(format!(
+            "{} defines no [board]: a template goes onto a board, gemba process add --template",
+            from.display()
+        )));
+    };
+    let new = NewBoard { name: board.name, prefix: board.prefix, zone: board.zone };
+    let define = ProcessOperation::Define(Box::new(definition));
+    let operation = Operation::Process(Box::new(define));
+    let session = || env.session(common, Via::Command);
+    let trial = tempfile::Builder::new().prefix("gemba-trial-").tempdir()?;
+    Store::create(&trial.path().join("trial.db"), &new, session())?.commit(&operation)?;
+    Store::create(path, &new, session())?.commit(&operation)?;
+    Ok(())
 }
 
 /// The time zone that is meant, else this machine's.
@@ -85,11 +132,22 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
             std::fs::create_dir_all(folder)?;
         }
         let name = Some("My board".to_owned());
-        let init = Init { name, prefix: PREFIX.to_owned(), zone: None };
+        let init = Init { name, prefix: PREFIX.to_owned(), zone: None, from: None, shared: None };
         init.make(env, common, &path, Via::Screen)?;
     }
     let cx = Cx::open(env, common, Via::Screen)?;
     show(cx.store, env)
+}
+
+/// The screen for a person from elsewhere: on the one board there is, or not at all.
+pub(super) fn screen_hosted(env: &Env, common: &Common) -> Result<(), Stop> {
+    if !env.has_screen() {
+        return Err(Stop::Usage(
+            "the board's screen needs a terminal: ssh -t, or ask for `board`, `story list`, `help`"
+                .to_owned(),
+        ));
+    }
+    show(Cx::open(env, common, Via::Screen)?.store, env)
 }
 
 /// Opens the screen on a board that is open.

@@ -4,8 +4,7 @@ use chrono::SecondsFormat;
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::{
-    At, Board, Card, Column, Field, Happening, Person, PersonId, Points, Process, Sprint, Story,
-    Value,
+    At, Board, Card, Column, Field, Happening, Person, PersonId, Points, Sprint, Story, Value,
 };
 
 /// A story as a whole: every field by its id, then what belongs to it.
@@ -114,11 +113,6 @@ pub(crate) fn person(it: &Person) -> Json {
         "left": it.left,
         "hats": it.hats.iter().map(|it| it.id()).collect::<Vec<_>>(),
     })
-}
-
-/// A process.
-pub(crate) fn process(it: &Process) -> Json {
-    json!({"prefix": it.prefix, "name": it.name})
 }
 
 /// A sprint.

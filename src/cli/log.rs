@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::SecondsFormat;
 use clap::Args;
 
 use super::Stop;
@@ -9,7 +10,7 @@ use super::open::Cx;
 use super::output::Form;
 use super::story::moment;
 use super::table::Table;
-use crate::domain::{Happening, LogPage, Needs, Snapshot, StoryId};
+use crate::domain::{Happening, LogPage, Needs, Snapshot, StoryId, text};
 
 /// Prints what happened, the newest first.
 #[derive(Debug, Args)]
@@ -23,6 +24,9 @@ pub(crate) struct Log {
     /// At most so many lines
     #[arg(long, value_name = "N", default_value_t = 50)]
     most: u32,
+    /// Print everything that was asked for as CSV, for auditors and spreadsheets
+    #[arg(long, conflicts_with_all = ["json", "plain"])]
+    csv: bool,
 }
 
 impl Log {
@@ -34,10 +38,14 @@ impl Log {
             None => None,
         };
         let story = self.story.as_ref().map(|it| cx.store.find(it)).transpose()?;
-        let snapshot = cx.store.load(&Needs::Log { by, story, most: self.most }, None)?;
+        let most = if self.csv { u32::MAX - 1 } else { self.most };
+        let snapshot = cx.store.load(&Needs::Log { by, story, most }, None)?;
         let Some(page) = snapshot.log() else {
             return Ok(());
         };
+        if self.csv {
+            return sheet(cx, page, &snapshot);
+        }
         let keys = keys(cx, page)?;
         if page.happenings.is_empty() {
             cx.out.note("nothing happened");
@@ -74,6 +82,32 @@ fn keys(cx: &mut Cx, page: &LogPage) -> Result<HashMap<StoryId, String>, Stop> {
     ids.dedup();
     let stories = cx.store.stories(&ids)?;
     Ok(stories.into_iter().map(|it| (it.card.id, it.card.key)).collect())
+}
+
+/// One line an operation, the newest first; instants in UTC, so that they sort.
+fn sheet(cx: &Cx, page: &LogPage, snapshot: &Snapshot) -> Result<(), Stop> {
+    let mut sheet = csv::Writer::from_writer(Vec::new());
+    let wrong = |err: csv::Error| Stop::broken(&err);
+    sheet.write_record(["seq", "at", "by", "via", "label", "undoes", "details"]).map_err(wrong)?;
+    for it in &page.happenings {
+        let details: Vec<String> = it
+            .details
+            .iter()
+            .map(|(field, before, after)| format!("{field}: {before} → {after}"))
+            .collect();
+        let row = [
+            it.seq.to_string(),
+            it.at.to_rfc3339_opts(SecondsFormat::Millis, true),
+            snapshot.board.name_of(it.by).to_owned(),
+            it.via.clone(),
+            it.label.clone(),
+            it.undoes.map(|it| it.to_string()).unwrap_or_default(),
+            details.join("; "),
+        ];
+        sheet.write_record(row.map(|it| text::cell(&it))).map_err(wrong)?;
+    }
+    let bytes = sheet.into_inner().map_err(|err| Stop::broken(&err))?;
+    cx.out.text(&String::from_utf8_lossy(&bytes))
 }
 
 fn sentence(it: &Happening, snapshot: &Snapshot) -> String {

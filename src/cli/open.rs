@@ -29,6 +29,17 @@ pub(crate) struct Env {
     config: Option<PathBuf>,
     /// `TERM`: what the terminal calls itself.
     term: Option<OsString>,
+    /// Whom this session serves, where it is hosted.
+    hosted: Option<Hosted>,
+}
+
+/// The one board and the one person of a hosted session, as its forced command names them.
+#[derive(Clone, Debug)]
+pub(crate) struct Hosted {
+    /// The board, unless it is where the account's own would be.
+    pub(crate) file: Option<PathBuf>,
+    /// The short name of the person.
+    pub(crate) name: String,
 }
 
 impl Env {
@@ -42,7 +53,14 @@ impl Env {
             columns: text("COLUMNS").and_then(|it| it.trim().parse().ok()),
             config: set("GEMBA_CONFIG").map(PathBuf::from),
             term: set("TERM"),
+            hosted: None,
         }
+    }
+
+    /// The same for a session that serves a person from elsewhere: nothing that they could send
+    /// along with their environment counts, and the time is the server's.
+    pub(crate) fn hosted(self, hosted: Hosted) -> Self {
+        Self { file: hosted.file.clone(), now: None, config: None, hosted: Some(hosted), ..self }
     }
 
     /// The clock.
@@ -139,7 +157,13 @@ impl Cx {
         if !exists(&path) {
             return Err(Stop::Refused(no_board(&path)));
         }
-        let store = Store::open(&path, env.session(common, via))?;
+        let session = env.session(common, via);
+        let mut store = match (&env.hosted, common.i_know) {
+            (Some(hosted), _) => Store::open_hosted(&path, &hosted.name, session)?,
+            (None, true) => Store::open_anywhere(&path, session)?,
+            (None, false) => Store::open(&path, session)?,
+        };
+        store.keep_copies();
         let (reason, agreed) = (common.reason.clone(), common.agreed.clone());
         Ok(Self { store, out: env.output(common), reason, agreed })
     }

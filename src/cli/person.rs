@@ -7,13 +7,21 @@ use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::{NewPerson, PersonEdit};
+use crate::domain::permission::{self, Access, Permission};
 use crate::domain::{Hat, Operation, Person, Refusal, Snapshot, text};
+use crate::store::presence;
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// List the people
-    List,
+    /// List the people, and as what they work in hosted mode
+    List {
+        /// Show who may do what there, instead
+        #[arg(long)]
+        permissions: bool,
+    },
+    /// List who has the board open on a screen right now
+    Here,
     /// Make somebody known to the board
     Add(Add),
     /// Change what is known of a person
@@ -100,6 +108,10 @@ pub(crate) struct Set {
     /// Whether the person has left
     #[arg(long, group = "what")]
     left: Option<YesNo>,
+    /// As what the person works in hosted mode, or several with commas between them
+    #[arg(long, value_name = "ACCESS", value_delimiter = ',', group = "what",
+          value_parser = ["viewer", "member", "asm", "apo", "administrator"])]
+    access: Vec<String>,
 }
 
 impl Verb {
@@ -108,11 +120,13 @@ impl Verb {
         let named = match self {
             Self::Set(it) => Some(&it.person),
             Self::Hats(it) => Some(&it.person),
-            Self::List | Self::Add(_) => None,
+            Self::List { .. } | Self::Here | Self::Add(_) => None,
         };
         let snapshot = cx.known(named.into_iter())?;
         let operation = match self {
-            Self::List => return list(cx, &snapshot.board.people),
+            Self::List { permissions: true } => return permissions(cx),
+            Self::List { permissions: false } => return list(cx, &snapshot.board.people),
+            Self::Here => return here(cx, &snapshot),
             Self::Add(it) => Operation::AddPerson(NewPerson {
                 name: text::line(&it.name),
                 full_name: text::line(&it.full_name),
@@ -141,11 +155,16 @@ impl Set {
             "" | "-" | "none" => None,
             account => Some(text::line(account)),
         };
+        let mut access: Vec<Access> =
+            self.access.iter().filter_map(|it| Access::from_id(it)).collect();
+        access.sort_unstable();
+        access.dedup();
         let edits = [
             self.name.as_ref().map(|it| PersonEdit::Name(text::line(it))),
             self.full_name.as_ref().map(|it| PersonEdit::FullName(text::line(it))),
             self.account.as_ref().map(|it| PersonEdit::Account(account(it))),
             self.left.map(|it| PersonEdit::Left(it == YesNo::Yes)),
+            (!access.is_empty()).then_some(PersonEdit::Access(access)),
         ];
         let edit = |to| Operation::EditPerson { person: person.id, to };
         let mut of: Vec<Operation> = edits.into_iter().flatten().map(edit).collect();
@@ -159,8 +178,19 @@ impl Set {
 fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
     let hats = |it: &Person| it.hats.iter().map(|it| it.id()).collect::<Vec<_>>().join(" ");
     let left = |it: &Person| if it.left { "left" } else { "" };
+    let all = cx.store.access()?;
+    let access = |it: &Person| -> Vec<&'static str> {
+        all.iter().filter(|(person, _)| *person == it.id).map(|(_, access)| access.id()).collect()
+    };
     match cx.out.form {
-        Form::Json => cx.out.json("people", people.iter().map(super::json::person).collect()),
+        Form::Json => {
+            let one = |it: &Person| {
+                let mut object = super::json::person(it);
+                object["access"] = access(it).into();
+                object
+            };
+            cx.out.json("people", people.iter().map(one).collect())
+        }
         Form::Plain => {
             let line = |it: &Person| {
                 let account = it.account.as_ref().map(|it| format!("account {it}"));
@@ -168,6 +198,7 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
                     it.full_name.clone(),
                     account.unwrap_or_default(),
                     hats(it),
+                    access(it).join(", "),
                     left(it).to_owned(),
                 ];
                 let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
@@ -179,15 +210,82 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
             cx.out.text(&people.iter().map(line).collect::<String>())
         }
         Form::Table => {
-            let mut table = Table::new(&["name", "full name", "account", "hats", ""]);
+            let mut table = Table::new(&["name", "full name", "account", "hats", "access", ""]);
             for it in people {
                 table.push(vec![
                     it.name.clone(),
                     it.full_name.clone(),
                     it.account.clone().unwrap_or_default(),
                     hats(it),
+                    access(it).join(", "),
                     left(it).to_owned(),
                 ]);
+            }
+            cx.out.text(&table.show(cx.out.width))
+        }
+    }
+}
+
+/// Who may do what in hosted mode.
+fn permissions(cx: &Cx) -> Result<(), Stop> {
+    let ids = |holders: &[Access]| holders.iter().map(|it| it.id()).collect::<Vec<_>>();
+    let one = |(permission, holders): &(Permission, &[Access])| serde_json::json!({"may": permission.words(), "access": ids(holders)});
+    let line = |(permission, holders): &(Permission, &[Access])| {
+        format!("{} may {}.\n", ids(holders).join(", "), permission.words())
+    };
+    match cx.out.form {
+        Form::Json => cx.out.json("permissions", permission::TABLE.iter().map(one).collect()),
+        Form::Plain => cx.out.text(&permission::TABLE.iter().map(line).collect::<String>()),
+        Form::Table => {
+            let mut headings = vec!["in hosted mode"];
+            headings.extend(Access::ALL.iter().map(|it| it.id()));
+            let mut table = Table::new(&headings);
+            for (permission, holders) in permission::TABLE {
+                let mark = |it: &Access| if holders.contains(it) { "may" } else { "-" };
+                let mut row = vec![permission.words().to_owned()];
+                row.extend(Access::ALL.iter().map(|it| mark(it).to_owned()));
+                table.push(row);
+            }
+            cx.out.text(&table.show(cx.out.width))
+        }
+    }
+}
+
+/// Who has the board open, on which screen, and on which story they are typing.
+fn here(cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
+    let visitors = presence::at(cx.store.path());
+    let mut rows: Vec<[String; 3]> = Vec::new();
+    for it in &visitors {
+        let story = match it.editing {
+            Some(id) => cx.store.stories(&[id])?.pop().map(|it| it.card.key),
+            None => None,
+        };
+        let name = snapshot.board.name_of(it.person).to_owned();
+        rows.push([name, it.screen.clone(), story.unwrap_or_default()]);
+    }
+    if rows.is_empty() {
+        cx.out.note("nobody has the board open");
+    }
+    match cx.out.form {
+        Form::Json => {
+            let one = |[name, screen, story]: &[String; 3]| {
+                let story = Some(story).filter(|it| !it.is_empty());
+                serde_json::json!({"name": name, "screen": screen, "typing_on": story})
+            };
+            cx.out.json("visitors", rows.iter().map(one).collect())
+        }
+        Form::Plain => {
+            let line = |[name, screen, story]: &[String; 3]| {
+                let typing =
+                    if story.is_empty() { String::new() } else { format!(", typing on {story}") };
+                format!("{name}: {screen}{typing}.\n")
+            };
+            cx.out.text(&rows.iter().map(line).collect::<String>())
+        }
+        Form::Table => {
+            let mut table = Table::new(&["name", "screen", "typing on"]);
+            for row in rows {
+                table.push(row.into());
             }
             cx.out.text(&table.show(cx.out.width))
         }

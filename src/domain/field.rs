@@ -373,9 +373,46 @@ pub fn date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     today.checked_add_days(Days::new(n * days))
 }
 
+/// Reads a day that was: as [`date`] does, but for days without a year, weekdays and numbers of days,
+/// which are the last ones before today.
+pub fn past_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let found = date(text, today)?;
+    let typed = text.trim();
+    if typed.ends_with('.') && found > today {
+        return NaiveDate::from_ymd_opt(found.year() - 1, found.month(), found.day());
+    }
+    let is_plain = typed.starts_with(|c: char| c.is_ascii_digit()) && typed.contains(['-', '.']);
+    if is_plain || found <= today {
+        return Some(found);
+    }
+    let ahead = (found - today).num_days().unsigned_abs();
+    let is_weekday = typed.len() >= 3 && typed.parse::<Weekday>().is_ok();
+    let back = if is_weekday { 7 - ahead % 7 } else { ahead };
+    today.checked_sub_days(Days::new(back))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_that_were_are_read_backwards() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 12).unwrap();
+        for (typed, read) in [
+            ("2026-12-24", "2026-12-24"),
+            ("1.3.", "2026-03-01"),
+            ("24.12.", "2025-12-24"),
+            ("yesterday", "2026-03-11"),
+            ("fri", "2026-03-06"),
+            ("thu", "2026-03-05"),
+            ("30", "2026-02-10"),
+            ("2w", "2026-02-26"),
+        ] {
+            let found = past_date(typed, today).map(|it| it.to_string());
+            assert_eq!(found, Some(read.into()), "{typed}");
+        }
+        assert_eq!(past_date("soon", today), None);
+    }
 
     #[test]
     fn days_are_read_as_people_say_them() {

@@ -95,6 +95,23 @@ impl Filter {
         })
     }
 
+    /// The part that is true of a story for ever, or as good as that: whose it is, what it is
+    /// about. Where it stands and how it is going passes.
+    #[must_use]
+    pub fn lasting(&self) -> Self {
+        let lasts = |it: &&Clause| match it.term {
+            Term::Person
+            | Term::Tag
+            | Term::Priority
+            | Term::Kind
+            | Term::Process
+            | Term::Points
+            | Term::Text => true,
+            Term::Is | Term::Sprint | Term::Column | Term::Age | Term::Due | Term::Created => false,
+        };
+        Self { clauses: self.clauses.iter().filter(lasts).cloned().collect() }
+    }
+
     /// The part of the filter that asks for one thing, without its prefix, as a form shows it:
     /// `ann,ben`, `>5 <=10`, `change -draft`; empty when it asks for no such thing.
     pub fn part(&self, term: Term) -> String {

@@ -24,10 +24,13 @@ mod number;
 pub mod outlook;
 pub mod percentile;
 pub mod predict;
+pub mod prospect;
 pub mod scope;
 pub mod sle;
+pub mod study;
 pub mod subject;
 pub mod throughput;
+pub mod topic;
 pub mod velocity;
 pub mod wip;
 
@@ -44,7 +47,9 @@ pub use figure::{Basis, Figure};
 pub use length::Length;
 pub use life::{Grain, Life};
 pub use percentile::Marks;
+pub use study::{Question, Study};
 pub use subject::Subject;
+pub use topic::Topic;
 
 /// Which part of a board's history is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::permission::Access;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
     At, Category, Check, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, Kind,
-    PersonId, Points, Policy, Priority, RetroOperation, Rule, Scale, SprintOperation,
-    StandupOperation, StoryId, Value,
+    PersonId, Points, Policy, Priority, ProcessOperation, RetroOperation, Rule, Scale,
+    SprintOperation, StandupOperation, StoryId, Value,
 };
 
 /// One write: it happens whole or not at all, it is one line of the log and one step of undo.
@@ -189,6 +190,8 @@ pub enum Operation {
     Standup(StandupOperation),
     /// Take in what another tool exported.
     Import(Batch),
+    /// Anything about processes, measures, experiments, observations and improvements.
+    Process(Box<ProcessOperation>),
 }
 
 impl Operation {
@@ -211,6 +214,7 @@ impl Operation {
             Self::Sprint(_) | Self::Impediment(_) | Self::Standup(_) | Self::Retro(_) => {
                 Some(Hat::Asm)
             }
+            Self::Process(operation) => operation.hat(),
             Self::Edit(changes) => {
                 changes.iter().any(|it| it.field == Field::Points).then_some(Hat::Member)
             }
@@ -302,6 +306,8 @@ pub enum Setting {
     Wip(Policy),
     /// Whether `--as` may name another person.
     AllowAs(bool),
+    /// How many daily copies of the file are kept; none makes no copies.
+    Copies(u16),
     /// In what the team estimates.
     Estimates(Scale),
     /// The weekdays that are worked; at least one.
@@ -355,6 +361,8 @@ pub enum PersonEdit {
     Account(Option<String>),
     /// Whether they have left.
     Left(bool),
+    /// As what they work in hosted mode; nothing means as a member.
+    Access(Vec<Access>),
     /// A hat that they wear from now on.
     PutOn(Hat),
     /// A hat that they wear no longer.

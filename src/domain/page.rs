@@ -9,7 +9,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::checklist::Ticked;
-use super::{At, Board, Card, Check, ColumnId, PersonId, SprintId, Story, StoryId};
+use super::{
+    At, Board, Card, Check, ColumnId, ImprovementsPage, PersonId, ProcessId, ProcessPage,
+    ProcessesPage, SprintId, Story, StoryId, TodayPage,
+};
 
 pub use backlog::BacklogPage;
 pub use impediments::ImpedimentsPage;
@@ -37,6 +40,14 @@ pub enum Needs {
         /// At most so many, the newest first.
         most: u32,
     },
+    /// The process register.
+    Processes,
+    /// One process as a whole.
+    Process(ProcessId),
+    /// The improvement register, with observations and experiments.
+    Improvements,
+    /// What waits for somebody today.
+    Today,
     /// The process backlog, and the sprint that is being put together from it.
     Backlog {
         /// Words to search for, as on a board; usually none.
@@ -48,6 +59,9 @@ pub enum Needs {
     Standup,
     /// What is in the way, and what was.
     Impediments,
+    /// The board alone: what figures are made from takes its time and is read beside the ring
+    /// ([`super::flow::Study`]).
+    Flow,
 }
 
 /// Which stories a board shows.
@@ -67,6 +81,8 @@ pub enum Span {
 pub struct Snapshot {
     /// The number of the last operation in it.
     pub seq: i64,
+    /// Which life of the file it is from: a restored copy begins another one.
+    pub epoch: i64,
     /// When it was read.
     pub now: At,
     /// Who is at the keyboard.
@@ -91,6 +107,14 @@ pub enum Page {
     Story(Option<Box<StoryPage>>),
     /// For [`Needs::Log`].
     Log(LogPage),
+    /// For [`Needs::Processes`].
+    Processes(Box<ProcessesPage>),
+    /// For [`Needs::Process`]; nothing when there is no such process (any more).
+    Process(Option<Box<ProcessPage>>),
+    /// For [`Needs::Improvements`].
+    Improvements(Box<ImprovementsPage>),
+    /// For [`Needs::Today`].
+    Today(TodayPage),
     /// For [`Needs::Backlog`].
     Backlog(Box<BacklogPage>),
     /// For [`Needs::Sprint`]; nothing when there is no sprint at all.
@@ -99,6 +123,8 @@ pub enum Page {
     Standup(Box<StandupPage>),
     /// For [`Needs::Impediments`].
     Impediments(ImpedimentsPage),
+    /// For [`Needs::Flow`].
+    Flow,
 }
 
 /// The cards of a board.
@@ -185,7 +211,15 @@ impl Snapshot {
             Page::Backlog(page) => page.card(id),
             Page::Sprint(Some(page)) => page.cards.iter().find(|it| it.id == id).map(Arc::as_ref),
             Page::Standup(page) => page.cards.iter().find(|it| it.id == id).map(Arc::as_ref),
-            Page::Story(_) | Page::Sprint(None) | Page::Log(_) | Page::Impediments(_) => None,
+            Page::Story(_)
+            | Page::Sprint(None)
+            | Page::Log(_)
+            | Page::Impediments(_)
+            | Page::Processes(_)
+            | Page::Process(_)
+            | Page::Improvements(_)
+            | Page::Today(_) => None,
+            Page::Flow => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))
     }
@@ -208,7 +242,15 @@ impl Snapshot {
             Page::Backlog(page) => &page.cards,
             Page::Sprint(Some(page)) => &page.cards,
             Page::Standup(page) => &page.cards,
-            Page::Story(_) | Page::Sprint(None) | Page::Log(_) | Page::Impediments(_) => &[],
+            Page::Story(_)
+            | Page::Sprint(None)
+            | Page::Log(_)
+            | Page::Impediments(_)
+            | Page::Processes(_)
+            | Page::Process(_)
+            | Page::Improvements(_)
+            | Page::Today(_)
+            | Page::Flow => &[],
         }
     }
 
@@ -225,6 +267,26 @@ impl Snapshot {
     /// The log, if that is what was asked for.
     pub const fn log(&self) -> Option<&LogPage> {
         if let Page::Log(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The process register, if that is what was asked for.
+    pub fn processes(&self) -> Option<&ProcessesPage> {
+        if let Page::Processes(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The page of a process, if that is what was asked for and it is there.
+    pub fn process(&self) -> Option<&ProcessPage> {
+        if let Page::Process(page) = &self.page { page.as_deref() } else { None }
+    }
+
+    /// The improvement register, if that is what was asked for.
+    pub fn improvements(&self) -> Option<&ImprovementsPage> {
+        if let Page::Improvements(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// What waits today, if that is what was asked for.
+    pub const fn waiting(&self) -> Option<&TodayPage> {
+        if let Page::Today(page) = &self.page { Some(page) } else { None }
     }
 
     /// The backlog, if that is what was asked for.

@@ -1,7 +1,12 @@
 //! Every no that a person can do something about: a sentence, and the way out.
 
+mod process;
+
+pub use process::ProcessRefusal;
+
 use thiserror::Error;
 
+use super::permission::Permission;
 use super::rules::{Breach, Give, Rule};
 use super::{Field, Points, StoryId, Value};
 
@@ -186,6 +191,9 @@ pub enum Refusal {
     /// This session may not write.
     #[error("this board is open read-only: {0}")]
     ReadOnly(String),
+    /// On a hosted board, this person may not do that.
+    #[error("you may not {} here; {} may", .0.words(), holders(*.0))]
+    NotPermitted(Permission),
     /// Only the person that the account stands for may be named.
     #[error("this board does not allow --as")]
     AsNotAllowed,
@@ -206,6 +214,9 @@ pub enum Refusal {
     /// A key cannot act here.
     #[error("{0}")]
     CannotAct(&'static str),
+    /// Something about a process cannot be.
+    #[error(transparent)]
+    Process(#[from] ProcessRefusal),
 }
 
 /// A field that two people changed at once.
@@ -258,6 +269,15 @@ impl Refusal {
                 cli: format!("gemba column set {column:?} --wip N"),
             }),
             Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
+            Self::NoSuch(what) if what.starts_with("measure") => way("", "", "gemba measure list"),
+            Self::NoSuch(what) if what.starts_with("process") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("step") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("observation") => {
+                way("", "", "gemba observation list --all")
+            }
+            Self::NoSuch(what) if what.starts_with("improvement") => {
+                way("", "", "gemba improvement list --all")
+            }
             Self::NoSuch(_) => way("search", "search", "gemba story list"),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",
@@ -273,7 +293,9 @@ impl Refusal {
             Self::Forbids(breach) => forbidden(breach),
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
+            Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
+            Self::Process(refusal) => refusal.way_out(),
             Self::Empty(_)
             | Self::EmptyText(_)
             | Self::Unreadable { .. }
@@ -334,6 +356,11 @@ fn stale(conflicts: &[Conflict]) -> String {
     let who = conflicts.first().map_or("somebody", |it| &it.by);
     let what: Vec<String> = conflicts.iter().map(one).collect();
     format!("{who} has changed the {} meanwhile", what.join(", "))
+}
+
+fn holders(permission: Permission) -> String {
+    let names: Vec<&str> = permission.holders().iter().map(|it| it.id()).collect();
+    names.join(", ")
 }
 
 fn rows_of(rows: usize) -> String {

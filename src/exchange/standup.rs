@@ -14,8 +14,8 @@ pub fn note(page: &StandupPage, board: &Board, now: At) -> String {
         let since = if days == 0 { "since today".to_owned() } else { format!("{days} d") };
         format!("**{}** {} ({column}, {who}, {since})", card.key, plain(&card.title))
     };
-    let finished = page.finished.iter().map(|it| line(it)).collect();
-    parts.extend(part("Finished since the last one", finished));
+    let finished: Vec<String> = page.finished.iter().map(|it| line(it)).collect();
+    parts.extend(part("Finished since the last one", &finished));
     let mut walked = Vec::new();
     for card in &page.cards {
         let mut rows = vec![line(card)];
@@ -28,7 +28,7 @@ pub fn note(page: &StandupPage, board: &Board, now: At) -> String {
         );
         walked.push(rows.join("\n"));
     }
-    parts.extend(part("The work, from right to left", walked));
+    parts.extend(part("The work, from right to left", &walked));
     let impediments = page.impediments.iter().map(|it| {
         let keys: Vec<&str> =
             it.stories.iter().filter(|at| at.until.is_none()).map(|at| &*at.key).collect();
@@ -38,13 +38,13 @@ pub fn note(page: &StandupPage, board: &Board, now: At) -> String {
         let of = if keys.is_empty() { String::new() } else { format!(" ({})", keys.join(", ")) };
         format!("{}{of}: {days} d{owner}", plain(&it.reason))
     });
-    parts.extend(part("In the way", impediments.collect()));
+    parts.extend(part("In the way", &impediments.collect::<Vec<_>>()));
     let parked = page.parked.iter().map(|it| {
         let key = it.story.and_then(|id| page.cards.iter().find(|card| card.id == id));
         let key = key.map_or(String::new(), |it| format!("**{}** ", it.key));
         format!("{key}{} ({})", plain(&it.text), board.name_of(it.by))
     });
-    parts.extend(part("Parked", parked.collect()));
+    parts.extend(part("Parked", &parked.collect::<Vec<_>>()));
     parts.join("\n\n") + "\n"
 }
 
@@ -76,7 +76,7 @@ fn head(page: &StandupPage, board: &Board, now: At) -> String {
     rows.join("\n")
 }
 
-fn part(title: &str, rows: Vec<String>) -> Option<String> {
+fn part(title: &str, rows: &[String]) -> Option<String> {
     let rows: Vec<String> = rows.iter().map(|it| format!("- {it}")).collect();
     (!rows.is_empty()).then(|| format!("## {title}\n\n{}", rows.join("\n")))
 }

@@ -273,6 +273,17 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
                 set("wip", policy.id().to_owned().into())?;
                 format!("{} WIP limits", policy.id())
             }
+            Setting::Copies(n) => {
+                if *n > 366 {
+                    let why = "daily copies are kept for 366 days at most".to_owned();
+                    return Err(Refusal::Wrong(why).into());
+                }
+                set("copies", i64::from(*n).into())?;
+                match n {
+                    0 => "no daily copies".to_owned(),
+                    n => format!("daily copies of {n} days"),
+                }
+            }
             Setting::AllowAs(allow) => {
                 set("allow_as", i64::from(*allow).into())?;
                 if *allow { "--as allowed".to_owned() } else { "--as not allowed".to_owned() }
@@ -578,6 +589,14 @@ pub(super) fn edit_person(
                 None => format!("Took the account from {was}"),
             }
         }
+        PersonEdit::Access(access) => {
+            super::hosted::give(conn, id, access)?;
+            let names: Vec<&str> = access.iter().map(|it| it.id()).collect();
+            match names.as_slice() {
+                [] => format!("Made {was} a member"),
+                names => format!("Made {was} {}", names.join(", ")),
+            }
+        }
         PersonEdit::PutOn(hat) => {
             conn.execute(
                 "INSERT INTO person_hat (person, hat) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -606,6 +625,9 @@ pub(super) fn add_process(cx: &Cx, conn: &Connection, typed: &str, name: &str) -
     let name = needed(name, "the name of a process")?;
     free("process", &prefix, &cx.board.processes, |it| Some(&it.prefix))?;
     free("process", &name, &cx.board.processes, |it| Some(&it.name))?;
-    conn.execute("INSERT INTO process (prefix, name) VALUES ($1, $2)", [&prefix, &name])?;
+    conn.execute(
+        "INSERT INTO process (prefix, name, created_at) VALUES ($1, $2, $3)",
+        params![prefix, name, cx.present.at],
+    )?;
     Ok(format!("Added the process {prefix} ({name})"))
 }

@@ -12,8 +12,8 @@ use rusqlite::{Connection, Row, params};
 use super::convert::{at, at_opt, day_from, word};
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
-    Board, BoardPage, Card, ColumnId, Kind, PersonId, Points, Priority, ProcessId, Span, SprintId,
-    StoryId, Tally, text,
+    At, Board, BoardPage, Card, ColumnId, Filter, Kind, PersonId, Points, Priority, ProcessId,
+    Span, SprintId, StoryId, Tally, text,
 };
 
 /// How many archived stories are shown at most.
@@ -49,6 +49,9 @@ const COLUMNS: &str = "s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"c
          AND CASE WHEN s.finished_in IS NULL THEN e.until_seq IS NULL
              ELSE e.since_seq <= s.finished_in
                  AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END)";
+
+/// All that there ever were, as SQL like [`condition`].
+const EVERY: &str = "$1 IS $1";
 
 /// Which stories, as SQL: `$1` is the sprint.
 const fn condition(span: Span) -> &'static str {
@@ -274,6 +277,28 @@ pub(super) fn of_sprint(conn: &Connection, sprint: SprintId) -> rusqlite::Result
     Ok(cards)
 }
 
+/// The stories that a filter lets through, archived ones too. It looks at every card that there
+/// ever was, one after the other.
+pub(super) fn chosen(
+    conn: &Connection,
+    board: &Board,
+    filter: &Filter,
+    now: At,
+) -> rusqlite::Result<HashSet<StoryId>> {
+    let words = filter.words();
+    let hits = if words.is_empty() { None } else { Some(found(conn, EVERY, None, &words)?) };
+    let mut stmt = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM story s"))?;
+    let mut rows = stmt.query([])?;
+    let mut chosen = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let card = with_blocks(conn, row)?;
+        if filter.matches(&card, board, now, hits.as_ref()) {
+            chosen.insert(card.id);
+        }
+    }
+    Ok(chosen)
+}
+
 /// One story's card, archived or not.
 pub(super) fn one(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<Card>> {
     let mut stmt =
@@ -293,7 +318,16 @@ fn search(
     sprint: Option<SprintId>,
     words: &[String],
 ) -> rusqlite::Result<HashSet<StoryId>> {
-    let condition = condition(span);
+    found(conn, condition(span), sprint, words)
+}
+
+/// The same by a condition in SQL.
+fn found(
+    conn: &Connection,
+    condition: &str,
+    sprint: Option<SprintId>,
+    words: &[String],
+) -> rusqlite::Result<HashSet<StoryId>> {
     let mut stmt = conn.prepare_cached(&format!(
         "SELECT s.id, concat_ws(char(10), s.key, s.title, s.as_a, s.i_want, s.so_that,
              s.description,

@@ -25,6 +25,7 @@ const NOT_JOURNALED: &[&str] = &[
     "sprint_scope",
     "overruling",
     "sprint_report",
+    "process_version",
 ];
 
 /// Columns that are not journaled: bookkeeping that follows from the journal.
@@ -209,7 +210,7 @@ fn walk(
         if void.contains(&seq) {
             continue;
         }
-        if wanted(undoes) && !is_redo(conn, undoes)? {
+        if wanted(undoes) && !is_redo(conn, undoes)? && has_touched(conn, seq)? {
             return Ok(Some((seq, row.get(1)?)));
         }
         if ends(undoes) {
@@ -218,6 +219,13 @@ fn walk(
         void.extend(undoes);
     }
     Ok(None)
+}
+
+/// Whether an operation has touched any row: that a copy was put back is told by the log, and
+/// taken back by putting back another one.
+fn has_touched(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)")?
+        .query_row([seq], |row| row.get(0))
 }
 
 /// Whether what an operation takes back is itself an undo: then it is a redo.
@@ -275,6 +283,7 @@ pub(super) fn revert(
         }
     }
     ledger::void(conn, *target, present)?;
+    super::process::version::void(conn, *target, present)?;
     Ok(())
 }
 
@@ -443,4 +452,36 @@ fn quoted(columns: &[String]) -> String {
 fn image(columns: &[String], row: &str) -> String {
     let pairs: Vec<String> = columns.iter().map(|it| format!("'{it}', {row}\"{it}\"")).collect();
     format!("json_object({})", pairs.join(", "))
+}
+
+/// Values that are not the ones that the journal's last word on them says, as `table.column of
+/// row`: nobody has written them through gemba. Rows that the journal never saw, such as the
+/// columns of a new board, are believed.
+pub(crate) fn strangers(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for table in tables(conn)? {
+        let whole = format!(
+            "(SELECT max(id) FROM journal WHERE tbl = '{table}' AND \"row\" = t.id AND col IS NULL)"
+        );
+        for col in columns(conn, &table)?.iter().filter(|it| !BOOKKEEPING.contains(&&***it)) {
+            let last = format!(
+                "(SELECT max(id) FROM journal WHERE tbl = '{table}' AND \"row\" = t.id
+                  AND col = '{col}' AND id > coalesce({whole}, 0))"
+            );
+            let sql = format!(
+                "SELECT t.id FROM main.\"{table}\" t
+                 LEFT JOIN journal w ON w.id = {whole} LEFT JOIN journal l ON l.id = {last}
+                 WHERE CASE WHEN l.id IS NOT NULL THEN l.after IS NOT t.\"{col}\"
+                            WHEN w.id IS NOT NULL AND w.after IS NULL THEN 1
+                            WHEN w.id IS NOT NULL AND json_type(w.after, '$.\"{col}\"') IS NOT NULL
+                            THEN (w.after ->> '$.\"{col}\"') IS NOT t.\"{col}\"
+                            ELSE 0 END"
+            );
+            let mut stmt = conn.prepare(&sql)?;
+            for row in stmt.query_map([], |row| row.get::<_, i64>(0))? {
+                found.push(format!("{table}.{col} of row {}", row?));
+            }
+        }
+    }
+    Ok(found)
 }

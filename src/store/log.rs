@@ -148,7 +148,10 @@ fn plain(value: ValueRef<'_>) -> String {
 
 /// Whether something was committed since that snapshot was read that it could show.
 pub(super) fn has_news(conn: &Connection, seen: &Snapshot) -> rusqlite::Result<bool> {
-    let (seq, _) = super::board::counter(conn)?;
+    let (seq, epoch) = super::board::counter(conn)?;
+    if epoch != seen.epoch {
+        return Ok(true);
+    }
     if seq == seen.seq {
         return Ok(false);
     }

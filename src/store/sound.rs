@@ -18,6 +18,7 @@ const NAMED: &[(&str, &str)] = &[
     ("person", "person"),
     ("process", "process"),
     ("sprint", "sprint"),
+    ("value_stream", "value stream"),
 ];
 
 /// Refuses what the operation that is open has made of the board, where a rule speaks against it.
@@ -34,6 +35,9 @@ pub(super) fn hold(conn: &Connection, seq: i64) -> Answer<()> {
     }
     if touched.contains("sprint") {
         one_sprint_runs(conn, seq)?;
+    }
+    if touched.contains("process_interface") {
+        super::process::parts::no_circle(conn)?;
     }
     if touched.contains("link") {
         nothing_waits_for_itself(conn, seq)?;

@@ -1,5 +1,9 @@
-//! What only SQLite has: opening, hardening, the schema's versions, the notice of changes.
+//! What only SQLite has: opening, hardening, the schema's versions, the notice of changes, copies.
 
+pub(crate) mod copy;
+pub mod doctor;
 pub mod notice;
 pub(crate) mod open;
+pub(crate) mod place;
+pub(crate) mod restore;
 pub(crate) mod schema;

@@ -11,6 +11,9 @@ pub enum Trouble {
     /// There is no such file.
     #[error("there is no board at {}; `gemba init` makes one, `gemba demo` shows one", .0.display())]
     Missing(PathBuf),
+    /// There is no such copy.
+    #[error("there is no file {} to restore from", .0.display())]
+    NoCopy(PathBuf),
     /// There is one already.
     #[error("{} is there already and stays as it is; name another file with --file", .0.display())]
     Exists(PathBuf),
@@ -51,10 +54,50 @@ pub enum Trouble {
         .0.display()
     )]
     NoWal(PathBuf),
+    /// The file lies where several machines could write it at once.
+    #[error(
+        "{} is on {kind}, which several machines share: a board is damaged there sooner or later; \
+         keep it on a local disk and come to it by ssh (--i-know opens it all the same)",
+        .path.display()
+    )]
+    SharedDisk {
+        /// The file.
+        path: PathBuf,
+        /// What kind of file system it is.
+        kind: &'static str,
+    },
+    /// A reader would have to make files that lock out everybody else.
+    #[error(
+        "you may not write {}, and the log that readers need is not beside it; let somebody who \
+         may write the board open it once", .0.display()
+    )]
+    NeedsWriter(PathBuf),
+    /// What this process makes beside the file would not belong to the file's group.
+    #[error(
+        "{} belongs to the group {group}, and what you make beside it would not, which locks out \
+         your team; its owner mends that with `chgrp {group} {} && chmod g+s {}`",
+        .path.display(), .folder.display(), .folder.display()
+    )]
+    LostGroup {
+        /// The file.
+        path: PathBuf,
+        /// Its folder.
+        folder: PathBuf,
+        /// The number of the group.
+        group: u32,
+    },
+    /// The copy that was made does not pass its check.
+    #[error("the copy {} does not pass its check ({what}) and was thrown away; run `gemba doctor`", .path.display())]
+    BadCopy {
+        /// The copy.
+        path: PathBuf,
+        /// What the check says.
+        what: String,
+    },
     /// The file is damaged.
     #[error(
-        "{} is damaged ({what}); nothing was written; go back to a copy, or save what can be read \
-         with `sqlite3 {} .recover`", .path.display(), .path.display()
+        "{} is damaged ({what}); nothing was written; look for a copy in {}.copies and put it \
+         back with `gemba restore FILE`", .path.display(), .path.display()
     )]
     Damaged {
         /// The file.
@@ -115,6 +158,12 @@ impl Trouble {
 
     /// Whether the person can do something about it: such a trouble is refused, not broken.
     pub const fn is_mendable(&self) -> bool {
-        !matches!(self, Self::Damaged { .. } | Self::Constraint { .. } | Self::Failed { .. })
+        !matches!(
+            self,
+            Self::Damaged { .. }
+                | Self::BadCopy { .. }
+                | Self::Constraint { .. }
+                | Self::Failed { .. }
+        )
     }
 }

@@ -1,9 +1,11 @@
 //! The program without a terminal: its state, what comes in, and how the file reaches the screen.
 
+mod here;
 mod mouse;
 mod perform;
 mod ui;
 
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -11,13 +13,18 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::act;
+use super::command::Command;
 use super::dialog::notes::Notes;
 use super::frame;
+use super::input::Input;
+use super::keep::Draft;
 use super::keymap::{Key, Keymap};
 use super::screen::Screen;
 use super::step::Step;
+use super::work::{Ordered, Shop};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
+use crate::store::presence::{Presence, Visitor};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 use mouse::Mouse;
@@ -33,6 +40,10 @@ pub struct App {
     /// What `data` was read for.
     needs: Needs,
     ui: Ui,
+    /// Where long work is done.
+    shop: Shop,
+    /// This session among those that are here, once it has arrived, and what it said last.
+    presence: Option<(Presence, Option<Visitor>)>,
 }
 
 impl App {
@@ -60,9 +71,11 @@ impl App {
             size: Rect::new(0, 0, size.0, size.1),
             editing: None,
             drafts: act::Drafts::default(),
+            others: Vec::new(),
+            insists: None,
             mouse: Mouse::Up,
         };
-        let mut app = Self { store, data, needs, ui };
+        let mut app = Self { store, data, needs, ui, shop: Shop::default(), presence: None };
         app.reload()?;
         app.settle();
         Ok(app)
@@ -140,6 +153,24 @@ impl App {
         }
     }
 
+    /// Does long work on threads from now on; `ring` is told when it is done.
+    pub fn work_beside(&mut self, ring: Sender<Input>) {
+        self.shop.beside(ring);
+    }
+
+    /// Takes in long work that is done.
+    pub fn worked(&mut self) {
+        if let Some((work, product)) = self.shop.collect() {
+            self.ui.with(&self.data, |_, screens, cx| {
+                // Whoever asked for it may stand behind another screen by now.
+                for screen in screens.iter_mut() {
+                    screen.view_mut().takes(cx, &work, &product);
+                }
+            });
+        }
+        self.settle();
+    }
+
     /// Whether a notice stands in the footer that time should take away.
     pub fn has_notice(&self) -> bool {
         !matches!(self.ui.notice, Notice::None)
@@ -148,6 +179,25 @@ impl App {
     /// Takes the notice out of the footer.
     pub fn clear_notice(&mut self) {
         self.ui.notice = Notice::None;
+    }
+
+    /// What was typed and not accepted: what a session must not lose.
+    pub(crate) fn drafts(&self) -> Vec<Draft> {
+        self.ui.drafts.all(&self.ui.dialogs)
+    }
+
+    /// Offers what was typed in earlier sessions, and says so.
+    pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
+        let Some(first) = found.first() else { return };
+        let key = Command::named(&first.command).map(|it| self.ui.keymap.first_key(it));
+        let key = key.filter(|it| !it.is_empty()).unwrap_or_else(|| first.command.clone());
+        let id = first.story.map(StoryId);
+        let on = id
+            .and_then(|it| self.data.card(it))
+            .map_or(String::new(), |it| format!(" on {}", it.key));
+        self.ui.notice =
+            Notice::Told(format!("What you were typing is not lost: {key}{on} offers it again"));
+        self.ui.drafts.take_over(found);
     }
 
     /// Says something in the footer: what a terminal or a settings file had to report.
@@ -230,6 +280,7 @@ impl App {
 
     /// Brings the cursor into sight. In debug builds, also checks that it is where it can be.
     fn settle(&mut self) {
+        self.order();
         let area = frame::main_area(self.ui.size);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {
@@ -237,6 +288,18 @@ impl App {
                 debug_assert!(screen.view().is_sound(cx.data), "{screen:?}");
             }
         });
+    }
+
+    /// Has the long work done that the screen in front asks for.
+    fn order(&mut self) {
+        let Some(work) = self.ui.front().view().asks(&self.ui.cx(&self.data)) else { return };
+        if let Ordered::Done(product) = self.shop.order(&self.store, &work) {
+            self.ui.with(&self.data, |_, screens, cx| {
+                if let Some(screen) = screens.last_mut() {
+                    screen.view_mut().takes(cx, &work, &product);
+                }
+            });
+        }
     }
 
     /// Shows the state. It changes nothing.

@@ -175,7 +175,7 @@ commands! {
         /// Take it away
         Remove = "entry.remove", ["d", "backspace", "delete"], "remove";
         /// Make a story of it
-        Story = "entry.story", ["m"], "make a story", "retro settle 1 story";
+        Story = "entry.story", ["m"], "to story", "retro settle 1 story";
         /// Keep it as a comment on its story
         Comment = "entry.comment", ["c"], "", "standup settle 1 --comment CHG-1";
     }
@@ -202,6 +202,32 @@ commands! {
         Guests = "standup.guests", ["z"], "guests";
         /// Show the note of the last stand-up
         Note = "standup.note", ["["], "";
+    }
+
+    /// On the flow
+    Flow(OnFlow) {
+        /// Open the story of the dot
+        Open = "flow.open", ["enter"], "open";
+        /// Look at fewer days
+        Shorter = "flow.shorter", ["["], "days";
+        /// Look at more days
+        Longer = "flow.longer", ["]"], "days";
+        /// Go to the dot or row before
+        Left = "flow.left", ["h", "left"], "dots";
+        /// Go to the next dot or row
+        Right = "flow.right", ["l", "right"], "dots";
+        /// Show the numbers as a table, or the chart
+        Face = "flow.table", ["tab", "backtab"], "table";
+        /// Compare before and after a day…
+        Split = "flow.split", ["%"], "split", "flow compare --at 2026-03-01";
+        /// Ask the forecast or the expectation something else…
+        Assume = "flow.ask", ["="], "ask", "flow forecast --stories 12";
+        /// Search as you type
+        Search = "flow.search", ["/"], "";
+        /// Filter by a form
+        Filter = "flow.filter", ["f"], "filter", "flow cycle-time process:CHG";
+        /// Filter by person (again: only mine)
+        ByPerson = "flow.filter.person", ["@"], "", "flow cycle-time @me";
     }
 
     /// Wherever a cursor goes over a list
@@ -318,6 +344,8 @@ commands! {
         Sprint = "screen.sprint", ["3", "g s"], "", "sprint show";
         /// Show the stand-up
         Standup = "screen.standup", ["4", "g u"], "", "standup";
+        /// Show how long it takes and when it will be done
+        Flow = "screen.flow", ["8", "g f"], "", "flow";
         /// Show the log
         Log = "screen.log", ["0", "g l"], "", "log";
         /// Say what this event is for: purpose, agenda, time box

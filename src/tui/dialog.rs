@@ -24,6 +24,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::command::InDialog;
+use super::keep::Word;
 use super::keymap::Key;
 use super::screen::Cx;
 use super::step::Step;
@@ -73,6 +74,17 @@ pub(crate) trait Modal {
         false
     }
 
+    /// What was typed that would be lost, field by field.
+    fn words(&self) -> Vec<Word> {
+        Vec::new()
+    }
+
+    /// Takes up what was typed in an earlier session. Where a field has changed since, it still
+    /// counts as changed by somebody else: what that person wrote is asked about, not lost.
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) {
+        let _ = (cx, words);
+    }
+
     /// Shows itself; `area` is all that is between header and footer.
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect);
 }
@@ -89,6 +101,11 @@ pub(crate) struct DraftKey {
 }
 
 impl DraftKey {
+    /// Whether it is the text of a story itself, which two people should not type at once.
+    pub(crate) fn is_of_story_text(&self) -> bool {
+        self.story.is_some() && matches!(self.command, "edit" | "edit.editor" | "edit.both")
+    }
+
     /// The key of a command's dialog, on a story if it is about one.
     pub(crate) const fn new(command: &'static str, story: Option<StoryId>) -> Self {
         Self { command, story, part: 0 }

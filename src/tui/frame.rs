@@ -86,6 +86,7 @@ fn goal_of(screen: &Screen) -> Goal {
         Screen::Sprint(_) => Goal::Sprint,
         Screen::Standup(_) => Goal::Standup,
         Screen::Log(_) => Goal::Log(None),
+        Screen::Flow(_) => Goal::Flow,
     }
 }
 

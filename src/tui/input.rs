@@ -35,6 +35,8 @@ pub enum Input {
     FileChanged,
     /// Another file lies where the board file was, or none; nothing more will be told of it.
     FileReplaced,
+    /// Long work is done and can be collected.
+    Worked,
     /// The program is asked to end; two seconds later it is ended.
     Signal(Ending),
     /// A thread cannot go on, with the reason; the program must end in order.

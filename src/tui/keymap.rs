@@ -159,6 +159,7 @@ pub const TOGETHER: &[&[Scope]] = &[
     &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
     &[Scope::Standup, Scope::List, Scope::Story, Scope::Global],
     &[Scope::Standup, Scope::Entry, Scope::List, Scope::Global],
+    &[Scope::Flow, Scope::List, Scope::Global],
     &[Scope::Dialog],
 ];
 
@@ -397,6 +398,7 @@ mod tests {
                 ("b", "screen.board"),
                 ("k", "screen.backlog"),
                 ("i", "screen.impediments"),
+                ("f", "screen.flow"),
                 ("l", "screen.log")
             ]
         );

@@ -7,11 +7,13 @@ use color_eyre::eyre::{self, WrapErr as _};
 
 use super::app::{App, Flow};
 use super::input::{Ending, Input};
+use super::keep::Keeper;
 use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
 use super::theme::{self, Background, Env, Glyphs};
 use crate::config::Config;
 use crate::store::Store;
+use crate::store::presence::BEAT;
 use crate::store::sqlite::notice::{Notice, Watch};
 
 /// How long what was done stands in the footer before the keys come back.
@@ -61,6 +63,7 @@ pub fn run(
 ) -> Result<Ended, RunError> {
     store.enter()?;
     let path = store.path().to_owned();
+    let (mut keeper, found) = Keeper::start(&path, store.account());
     let (ring, inputs) = channel();
     let mouse = if config.mouse { Mouse::On } else { Mouse::Off };
     let mut terminal = Terminal::take(mouse, ring.clone())?;
@@ -70,9 +73,12 @@ pub fn run(
     let looks = theme::choose(named.as_deref(), Background::Unknown, &env);
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
+    app.take_over(found);
+    app.arrive();
     if !notes.is_empty() {
         app.warn(notes);
     }
+    app.work_beside(ring.clone());
     // The first frame does not wait for the terminal to say what colour it is.
     draw(&mut terminal, &app)?;
     if named.as_deref().is_none_or(|it| it == "auto") {
@@ -90,7 +96,7 @@ pub fn run(
     });
     let watch = watch.map_err(|err| eyre::eyre!("the board cannot be watched: {err:?}"))?;
     app.file_changed()?;
-    let ended = turn(&mut terminal, &mut app, &inputs);
+    let ended = turn(&mut terminal, &mut app, &inputs, &mut keeper);
     drop(watch);
     ended
 }
@@ -100,15 +106,19 @@ fn turn(
     terminal: &mut Terminal,
     app: &mut App,
     inputs: &Receiver<Input>,
+    keeper: &mut Keeper,
 ) -> Result<Ended, RunError> {
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
     let mut ticked = Instant::now();
+    let mut beaten = Instant::now();
     loop {
         draw(terminal, app)?;
+        keeper.note(&app.drafts());
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
-        let mut wait = app.until_midnight();
+        let mut wait = app.until_midnight().min(keeper.wait().unwrap_or(Duration::MAX));
+        wait = wait.min(BEAT.saturating_sub(beaten.elapsed()));
         if let Some(since) = noticed {
             wait = wait.min(NOTICE.saturating_sub(since.elapsed()));
         }
@@ -126,11 +136,12 @@ fn turn(
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
-            if !matches!(input, Input::FileChanged) {
+            if !matches!(input, Input::FileChanged | Input::Worked) {
                 noticed = None;
             }
             has_news |= matches!(input, Input::FileChanged);
             if let Some(ended) = take(terminal, app, input)? {
+                keeper.note(&app.drafts());
                 return Ok(ended);
             }
             next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };
@@ -145,6 +156,10 @@ fn turn(
         if app.wakes().is_some_and(|every| ticked.elapsed() >= every) {
             app.tick();
             ticked = Instant::now();
+        }
+        if beaten.elapsed() >= BEAT {
+            app.beat();
+            beaten = Instant::now();
         }
         app.new_day()?;
     }
@@ -171,6 +186,10 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             Flow::Continue
         }
         Input::FileChanged => Flow::Continue,
+        Input::Worked => {
+            app.worked();
+            Flow::Continue
+        }
         Input::FileReplaced => {
             app.lost();
             Flow::Continue

@@ -2,6 +2,7 @@
 
 pub(crate) mod backlog;
 pub(crate) mod board;
+pub(crate) mod flow;
 mod happening;
 pub(crate) mod impediments;
 pub(crate) mod log;
@@ -23,6 +24,7 @@ use ratatui::layout::{Position, Rect};
 use super::command::{Command, OnList, Scope};
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
+use super::work::{Product, Work};
 use crate::config::Config;
 use crate::domain::event::Event;
 use crate::domain::{At, Needs, Refusal, Snapshot, StoryId};
@@ -84,6 +86,19 @@ pub(crate) trait View {
     fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
         Vec::new()
     }
+
+    /// The filter that a screen which is opened from here goes on with; empty for none.
+    fn filter(&self) -> &str {
+        ""
+    }
+
+    /// The long work that it would like to have done; none while it has all that it shows.
+    fn asks(&self, _cx: &Cx<'_>) -> Option<Work> {
+        None
+    }
+
+    /// Takes in long work that is done, if it is of use to it.
+    fn takes(&mut self, _cx: &Cx<'_>, _work: &Work, _product: &Product) {}
 
     /// Keeps cursor, marks and filter sensible when the data has changed.
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>);
@@ -147,6 +162,8 @@ pub(crate) enum Screen {
     Standup(standup::StandupScreen),
     /// What happened.
     Log(log::LogScreen),
+    /// How long it takes, and when it will be done.
+    Flow(flow::FlowScreen),
 }
 
 impl Screen {
@@ -162,6 +179,7 @@ impl Screen {
             Goal::Sprint => Some(Self::Sprint(sprint::SprintScreen::new())),
             Goal::Standup => Some(Self::Standup(standup::StandupScreen::new())),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
+            Goal::Flow => Some(Self::Flow(flow::FlowScreen::new())),
             Goal::Back => None,
         }
     }
@@ -176,6 +194,7 @@ impl Screen {
             Self::Sprint(view) => view,
             Self::Standup(view) => view,
             Self::Log(view) => view,
+            Self::Flow(view) => view,
         }
     }
 
@@ -189,6 +208,7 @@ impl Screen {
             Self::Sprint(view) => view,
             Self::Standup(view) => view,
             Self::Log(view) => view,
+            Self::Flow(view) => view,
         }
     }
 
@@ -207,6 +227,7 @@ impl Screen {
             (Self::Sprint(view), Command::Entry(command)) => view.on_entry(cx, command),
             (Self::Standup(view), Command::Standup(command)) => view.update(cx, command),
             (Self::Standup(view), Command::Entry(command)) => view.on_entry(cx, command),
+            (Self::Flow(view), Command::Flow(command)) => view.update(cx, command),
             (
                 Self::Board(_)
                 | Self::Story(_)
@@ -214,7 +235,8 @@ impl Screen {
                 | Self::Impediments(_)
                 | Self::Log(_)
                 | Self::Sprint(_)
-                | Self::Standup(_),
+                | Self::Standup(_)
+                | Self::Flow(_),
                 Command::Board(_)
                 | Command::Page(_)
                 | Command::Backlog(_)
@@ -223,6 +245,7 @@ impl Screen {
                 | Command::Sprint(_)
                 | Command::Entry(_)
                 | Command::Standup(_)
+                | Command::Flow(_)
                 | Command::Stories(_)
                 | Command::Story(_)
                 | Command::Global(_)

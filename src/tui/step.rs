@@ -1,8 +1,11 @@
 //! What a key leads to, as plain data: the only way in which the parts of the screen talk.
 
+use chrono::NaiveDate;
+
 use super::act::Editing;
 use super::command::{Command, OnStory};
 use super::dialog::Dialog;
+use crate::domain::flow::sle::Expectation;
 use crate::domain::{Operation, Refusal, StoryId};
 
 /// What a key led to. Screens and dialogs return it; they never call each other.
@@ -73,6 +76,8 @@ pub(crate) enum Goal {
     Standup,
     /// What happened: to a story, or to all of them.
     Log(Option<StoryId>),
+    /// How long it takes, and when it will be done.
+    Flow,
     /// The screen that was in front before; from a top screen, the end of the program.
     Back,
 }
@@ -88,6 +93,19 @@ pub(crate) enum ViewChange {
     Select(StoryId),
     /// On the log: only what this person did; none shows everybody.
     By(Option<crate::domain::PersonId>),
+    /// On the flow: what figures are asked.
+    Flow(FlowChange),
+}
+
+/// What the figures of flow are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FlowChange {
+    /// What was before that day and what from it on; none shows all of it in one.
+    Split(Option<NaiveDate>),
+    /// When so many stories will be done, and how many by a day; none leaves it to the board.
+    Forecast(Option<usize>, Option<NaiveDate>),
+    /// What was expected; none takes what the days before suggest.
+    Expect(Option<Expectation>),
 }
 
 /// The order of cards within a column. The rank itself is never touched by it.
@@ -160,6 +178,7 @@ impl Goal {
             | Self::Sprint
             | Self::Standup
             | Self::Impediments
+            | Self::Flow
             | Self::Log(None) => true,
             Self::Story(_) | Self::Log(Some(_)) | Self::Back => false,
         }

@@ -2,9 +2,12 @@
 
 mod bad;
 mod board;
+mod flow;
 mod import;
 mod json;
+mod keep;
 mod people;
+mod process;
 mod screen;
 mod sprint;
 mod story;

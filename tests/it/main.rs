@@ -3,25 +3,33 @@
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
 #![expect(clippy::print_stdout, reason = "a test says what it measured, and why it was skipped")]
 
+mod accounts;
 mod backlog;
 mod board;
+mod charts;
 mod cli;
 mod desk;
 mod dialogs;
 mod done;
+mod drafts;
 mod faults;
 mod flow;
 mod harness;
+mod hosted;
 mod impediments;
 mod log;
 mod manual;
 mod markdown;
 mod migrations;
 mod monkey;
+mod presence;
+mod process;
 mod program;
 mod pty;
 mod sessions;
 mod sprint;
+mod sprint_screen;
+mod standup;
 mod store;
 mod story;
 mod tables;

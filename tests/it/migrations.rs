@@ -76,8 +76,10 @@ fn a_board_of_each_format_opens_and_works_on() {
         let conn = Connection::open(&path).unwrap();
         let now: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(usize::try_from(now).unwrap(), n_steps, "the program knows all steps");
-        let copies = std::fs::read_dir(dir.path())
-            .unwrap()
+        let copies = dir.path().join(path.file_name().unwrap()).into_os_string();
+        let copies = std::fs::read_dir(format!("{}.copies", copies.display()))
+            .into_iter()
+            .flatten()
             .filter(|it| it.as_ref().unwrap().path().to_string_lossy().contains("before"))
             .count();
         assert_eq!(copies, usize::from(format < n_steps), "format {format}");

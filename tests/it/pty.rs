@@ -43,6 +43,11 @@ impl Program {
         self
     }
 
+    pub(crate) fn all_args(mut self, args: &[String]) -> Self {
+        self.command.args(args);
+        self
+    }
+
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self

@@ -242,3 +242,24 @@ fn a_reload_after_a_change_shows_what_a_new_session_would() {
         assert_eq!(here.cards().unwrap().cards, there.cards().unwrap().cards, "{operation:?}");
     }
 }
+
+#[test]
+fn a_live_session_takes_in_what_was_restored() {
+    use gemba::store::restore::restore;
+    let (dir, path, mut ann) = board();
+    add(&mut ann, "first");
+    let (copy, _) = ann.back_up(Some(&dir.path().join("away")), None).unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    add(&mut ben, "second");
+    let seen = everything(&mut ann);
+    restore(&path, &copy, session("cem")).unwrap();
+    // The numbers go on from the copy's: only the epoch tells that they are others.
+    let now = everything(&mut ben);
+    assert_ne!(now.epoch, seen.epoch);
+    assert!(ann.has_news(&seen).unwrap());
+    assert_eq!(titles(&mut ann), ["first"]);
+    assert_eq!(titles(&mut ben), ["first"]);
+    assert_eq!(refused(ben.undo()), Refusal::NothingToUndo);
+    let third = add(&mut ben, "third");
+    assert_eq!(everything(&mut ann).card(third).unwrap().key, "SD-3", "SD-2 was said aloud");
+}

@@ -63,7 +63,9 @@ fn the_store_opens_no_file_but_through_sqlite() {
         if path.starts_with("src/store") && !path.contains("test") {
             assert!(!text.contains("File::open"), "{path} must not open files");
             assert!(!text.contains("fs::read("), "{path} must not open files");
-            assert!(!text.contains("fs::copy"), "{path} must not copy files");
+            // A damaged board is kept byte by byte while nothing in this process has it open.
+            let may_copy = path == "src/store/sqlite/restore.rs";
+            assert!(may_copy || !text.contains("fs::copy"), "{path} must not copy files");
         }
     }
 }

@@ -28,7 +28,11 @@ impl Edit {
         match sheet::as_one(&story, operations) {
             Some(operation) => commit(cx, &operation).map_err(|stop| match stop {
                 Stop::Refused(refusal) => Stop::wrong(format!("{refusal}{}", kept(&edited))),
-                Stop::Usage(_) | Stop::Broken(_) | Stop::Unread | Stop::Ended(_) => stop,
+                Stop::Usage(_)
+                | Stop::Broken(_)
+                | Stop::Unread
+                | Stop::Ended(_)
+                | Stop::Told(_) => stop,
             }),
             None => {
                 cx.out.note(&format!("{} stays as it is", story.card.key));

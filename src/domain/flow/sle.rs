@@ -18,6 +18,19 @@ pub struct Expectation {
     pub percent: u8,
 }
 
+impl Expectation {
+    /// Reads `9`, `9 85`, `9d 85%` or `9 d in 85 %`: days, then how many of a hundred; 85 where
+    /// only days are given.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let is_part = |c: char| !c.is_ascii_digit();
+        let mut numbers = typed.split(is_part).filter(|it| !it.is_empty());
+        let days: u32 = numbers.next()?.parse().ok()?;
+        let percent: u8 = numbers.next().map_or(Some(85), |it| it.parse().ok())?;
+        let is_whole = numbers.next().is_none() && (1..=99).contains(&percent);
+        (is_whole && (1..=3_650).contains(&days)).then_some(Self { days, percent })
+    }
+}
+
 /// How well an expectation was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {

@@ -1,12 +1,14 @@
 //! Opening a board's file the safe way.
 
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, FileControl, MAIN_DB, OpenFlags};
 
+use super::place;
 use super::schema::{self, Found};
 use crate::store::trouble::Trouble;
 
@@ -22,21 +24,24 @@ pub(crate) enum Mode {
 }
 
 /// How long a write waits for the lock of another process before it gives up.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the file and brings it up to date; nothing is written to what is no board.
 pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     let trouble = |err| Trouble::of(&err, path);
     look_first(path, mode)?;
+    if mode == Mode::Create {
+        make(path)?;
+    }
     let access = match mode {
-        Mode::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Mode::Create | Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
         Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
     let mut conn = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(trouble)?;
     conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
     harden(&conn).map_err(trouble)?;
+    keep_log(&conn).map_err(trouble)?;
     match (schema::identify(&conn, path)?, mode) {
         (Found::Empty, Mode::Write | Mode::Read) => {
             return Err(Trouble::NotABoard(path.to_owned()));
@@ -77,31 +82,86 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     Ok(conn)
 }
 
+/// Makes the empty file, for nobody but its owner: of two who make the same board one is refused.
+fn make(path: &Path) -> Result<(), Trouble> {
+    let mut new = std::fs::OpenOptions::new();
+    // Closed before the first connection is opened, it costs no lock.
+    match new.write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(err) if err.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Trouble::Exists(path.to_owned()))
+        }
+        Err(err) => Err(super::copy::failed(path, &err)),
+    }
+}
+
+/// A connection that reads and never writes, for work beside the session's own: a copy, a check.
+pub(crate) fn reader(path: &Path) -> Result<Connection, Trouble> {
+    let trouble = |err| Trouble::of(&err, path);
+    let access = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(path, access).map_err(trouble)?;
+    conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
+    harden(&conn).map_err(trouble)?;
+    keep_log(&conn).map_err(trouble)?;
+    conn.pragma_update(None, "cell_size_check", true).map_err(trouble)?;
+    Ok(conn)
+}
+
+/// Leaves the log and the shared memory beside the board when the last session ends: with them a
+/// reader without the right to write needs to make nothing, and nobody is locked out by a file
+/// that somebody else has made.
+fn keep_log(conn: &Connection) -> rusqlite::Result<()> {
+    conn.file_control(Some(MAIN_DB), FileControl::PersistWal(&mut 1))
+}
+
 /// Names the usual troubles before SQLite makes them worse, by path alone: closing any descriptor
 /// of the file would drop this process's locks on it.
 fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     let found = std::fs::symlink_metadata(path);
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = place::folder(path);
     match (&found, mode) {
         (Ok(_), Mode::Create) => return Err(Trouble::Exists(path.to_owned())),
         (Err(_), Mode::Write | Mode::Read) => return Err(Trouble::Missing(path.to_owned())),
         (Err(_), Mode::Create) if !folder.is_dir() => {
             return Err(Trouble::NoFolder(folder.to_owned()));
         }
-        (Err(_), Mode::Create) if !may(folder, rustix::fs::Access::WRITE_OK) => {
+        (Err(_), Mode::Create) if !place::may_write(folder) => {
             return Err(Trouble::FolderUnwritable(folder.to_owned()));
         }
         (Ok(_) | Err(_), _) => (),
     }
-    if found.is_ok() {
-        if std::fs::metadata(path).is_ok_and(|it| it.is_dir()) {
-            return Err(Trouble::NotABoard(path.to_owned()));
-        }
-        if !may(path, rustix::fs::Access::READ_OK) {
-            return Err(Trouble::Unreadable(path.to_owned()));
+    if found.is_err() {
+        return Ok(());
+    }
+    if std::fs::metadata(path).is_ok_and(|it| it.is_dir()) {
+        return Err(Trouble::NotABoard(path.to_owned()));
+    }
+    if !place::may_read(path) {
+        return Err(Trouble::Unreadable(path.to_owned()));
+    }
+    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
+        if log.exists() && !place::may_read(&log) {
+            return Err(Trouble::Unreadable(log));
         }
     }
+    if mode == Mode::Read && !place::is_readable_alone(path) {
+        return Err(Trouble::NeedsWriter(path.to_owned()));
+    }
+    if mode == Mode::Write
+        && let Some(group) = place::lost_group(path)
+    {
+        let folder = folder.to_owned();
+        return Err(Trouble::LostGroup { path: path.to_owned(), folder, group });
+    }
     Ok(())
+}
+
+/// Refuses a board on a file system that several machines share.
+pub(crate) fn refuse_shared_disk(path: &Path) -> Result<(), Trouble> {
+    match place::disk(path) {
+        place::Disk::Shared(kind) => Err(Trouble::SharedDisk { path: path.to_owned(), kind }),
+        place::Disk::Local | place::Disk::Unknown => Ok(()),
+    }
 }
 
 /// Lets the team of a team's folder write the board as well, whatever the umask of who made it: a
@@ -116,31 +176,6 @@ fn share(path: &Path) {
         // Where that cannot be, the others read, and the screen tells them why.
         let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660));
     }
-}
-
-/// Why this process cannot write the board at that path, if it cannot.
-pub(crate) fn why_read_only(path: &Path) -> Option<String> {
-    let write = rustix::fs::Access::WRITE_OK;
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !may(path, write) {
-        return Some(format!("you may not write {}", path.display()));
-    }
-    if !may(folder, write) {
-        return Some(format!("you may not write the folder {}", folder.display()));
-    }
-    for ending in ["-wal", "-shm"] {
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(ending);
-        if Path::new(&beside).exists() && !may(Path::new(&beside), write) {
-            return Some(format!("you may not write {}", Path::new(&beside).display()));
-        }
-    }
-    None
-}
-
-fn may(path: &Path, access: rustix::fs::Access) -> bool {
-    use rustix::fs::{AtFlags, CWD, accessat};
-    accessat(CWD, path, access, AtFlags::EACCESS).is_ok()
 }
 
 /// Switches off what a file that came by mail could use against its reader.

@@ -1,9 +1,10 @@
 //! The file's format and its history.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::store::copies;
 use crate::store::trouble::Trouble;
 
 /// The steps from an empty file to the present format. Append only.
@@ -11,6 +12,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0001_board.sql"),
     include_str!("../../../assets/migrations/0002_sprint.sql"),
     include_str!("../../../assets/migrations/0003_lookups.sql"),
+    include_str!("../../../assets/migrations/0004_process.sql"),
+    include_str!("../../../assets/migrations/0005_server.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.
@@ -51,15 +54,20 @@ pub(crate) fn identify(conn: &Connection, path: &Path) -> Result<Found, Trouble>
 }
 
 /// Brings a board up to the present format, in one transaction; a copy of the file as it was is
-/// left beside it first. Safe when many sessions do it at once: the first does it, the others find
-/// it done.
+/// left in its folder of copies first. Safe when many sessions do it at once: the first does it, the
+/// others find it done.
 pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
-    let trouble = |err| Trouble::of(&err, path);
     if let Found::Board(version) = identify(conn, path)?
         && version < current()
     {
-        copy_before(conn, path, version)?;
+        copies::before_format(conn, path, version + 1)?;
     }
+    upgrade(conn, path)
+}
+
+/// The same without a copy, for what is a copy itself.
+pub(crate) fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
+    let trouble = |err| Trouble::of(&err, path);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
     let version = match identify(&tx, path)? {
         Found::Empty => 0,
@@ -73,16 +81,4 @@ pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), Trouble>
     }
     tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(trouble)?;
     tx.commit().map_err(trouble)
-}
-
-/// Leaves a copy of the file as it is, made by SQLite itself: `board.gemba.db.before-2`.
-fn copy_before(conn: &Connection, path: &Path, version: u32) -> Result<(), Trouble> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".before-{}", version + 1));
-    let copy = PathBuf::from(name);
-    if copy.exists() {
-        return Ok(());
-    }
-    conn.backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)
-        .map_err(|err| Trouble::of(&err, &copy))
 }

@@ -1,5 +1,6 @@
 //! What becomes of a text that a dialog asked for.
 
+use crate::domain::flow::topic::Asks;
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
     Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Refusal, StoryId, Value, text,
@@ -66,6 +67,10 @@ pub(crate) enum Answer {
     Sprint(super::sprint::Asked),
     /// A text from the person's own editor that could not be read.
     Sheet(Editing),
+    /// What figures of flow are asked.
+    Flow(Asks),
+    /// The day that splits a figure of flow in two.
+    SplitDay,
 }
 
 impl Answer {
@@ -145,6 +150,8 @@ impl Answer {
             }
             Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
+            Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
+            Self::SplitDay => return super::flow::split_at(cx, &line),
         };
         Step::commit(operation)
     }

@@ -30,6 +30,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Standup => Step::Go(Goal::Standup),
         Anywhere::Log => Step::Go(Goal::Log(None)),
         Anywhere::Event => super::sprint::event(cx, view),
+        Anywhere::Flow => Step::Go(Goal::Flow),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -144,6 +145,7 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         | Command::Sprint(_)
         | Command::Entry(_)
         | Command::Standup(_)
+        | Command::Flow(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Global(_) => None,
@@ -169,6 +171,7 @@ fn writes(command: Command) -> bool {
             | Anywhere::Standup
             | Anywhere::Log
             | Anywhere::Event
+            | Anywhere::Flow
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
@@ -189,6 +192,7 @@ fn writes(command: Command) -> bool {
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
+        | Command::Flow(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Dialog(_) => false,

@@ -3,8 +3,11 @@
 use super::answer::Answer;
 use super::editor::Editing;
 use crate::tui::command::{Command, InDialog};
+use crate::tui::dialog::form::Form;
 use crate::tui::dialog::{Dialog, DraftKey};
+use crate::tui::keep::Draft;
 use crate::tui::keymap::Keymap;
+use crate::tui::screen::Cx;
 
 /// What was typed in dialogs that were closed without being accepted, and what the palette ran.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +16,8 @@ pub(crate) struct Drafts {
     kept: Vec<(DraftKey, Dialog)>,
     /// The commands that the palette or the help ran, the last one first.
     recent: Vec<Command>,
+    /// What was typed in earlier sessions that ended before it was accepted.
+    found: Vec<Draft>,
 }
 
 impl Drafts {
@@ -33,22 +38,50 @@ impl Drafts {
     pub(crate) fn forget(&mut self, dialog: &Dialog) {
         if let Some(key) = dialog.as_modal().draft_key() {
             self.kept.retain(|(it, _)| *it != key);
+            self.found.retain(|it| !is_of(it, key));
         }
+    }
+
+    /// Takes what earlier sessions have left.
+    pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
+        self.found = found;
+    }
+
+    /// Everything that was typed and not accepted, here, in open dialogs and before.
+    pub(crate) fn all(&self, open: &[Dialog]) -> Vec<Draft> {
+        let mut all: Vec<Draft> = Vec::new();
+        let kept = self.kept.iter().map(|(_, dialog)| dialog);
+        for modal in open.iter().rev().chain(kept).map(Dialog::as_modal) {
+            let Some(key) = modal.draft_key().filter(|_| modal.has_draft()) else { continue };
+            if !all.iter().any(|it| is_of(it, key)) {
+                let story = key.story.map(|it| it.0);
+                all.push(Draft { command: key.command.to_owned(), story, words: modal.words() });
+            }
+        }
+        let here = all.len();
+        for it in &self.found {
+            let is_same = |other: &Draft| (&other.command, other.story) == (&it.command, it.story);
+            if !all[..here].iter().any(is_same) {
+                all.push(it.clone());
+            }
+        }
+        all
     }
 
     /// The dialog that is opened: the one that was closed with something typed in it, with a word
     /// on that, if there is one and the new one does not bring a text of its own.
-    pub(crate) fn offer(&self, dialog: Dialog, keymap: &Keymap) -> (Dialog, Option<String>) {
+    pub(crate) fn offer(&self, dialog: Dialog, cx: &Cx<'_>) -> (Dialog, Option<String>) {
         let modal = dialog.as_modal();
-        let key = modal.draft_key().filter(|_| !modal.has_draft());
-        match self.kept.iter().find(|(it, _)| Some(*it) == key) {
-            None => (dialog, None),
-            Some((_, kept)) => {
-                let afresh = keymap.first_key(Command::Dialog(InDialog::Afresh));
-                let says = format!("Here is what you typed before ({afresh} starts afresh)");
-                (kept.clone(), Some(says))
-            }
-        }
+        let Some(key) = modal.draft_key().filter(|_| !modal.has_draft()) else {
+            return (dialog, None);
+        };
+        let kept = self.kept.iter().find(|(it, _)| *it == key).map(|(_, kept)| kept.clone());
+        let found = || self.found.iter().find(|it| is_of(it, key));
+        let Some(kept) = kept.or_else(|| Some(anew(dialog.clone(), cx, found()?))) else {
+            return (dialog, None);
+        };
+        let afresh = cx.keymap.first_key(Command::Dialog(InDialog::Afresh));
+        (kept, Some(format!("Here is what you typed before ({afresh} starts afresh)")))
     }
 
     /// What the person's own editor is opened with: the text that it gave back last, if that could
@@ -74,4 +107,23 @@ impl Drafts {
     pub(crate) fn recency(&self, command: Command) -> usize {
         self.recent.iter().position(|it| *it == command).unwrap_or(usize::MAX)
     }
+}
+
+/// Whether a draft of an earlier session is that dialog's.
+fn is_of(draft: &Draft, key: DraftKey) -> bool {
+    draft.command == key.command && draft.story == key.story.map(|it| it.0)
+}
+
+/// The dialog with what was typed in it in an earlier session; the form, where it was the form.
+fn anew(dialog: Dialog, cx: &Cx<'_>, draft: &Draft) -> Dialog {
+    let is_form = draft.words.iter().any(|it| !it.field.is_empty());
+    let mut dialog = match &dialog {
+        Dialog::Ask(ask) if is_form => match &ask.answer {
+            Answer::New(spot) => Form::new_story(cx, spot.clone(), "").into(),
+            _ => dialog,
+        },
+        _ => dialog,
+    };
+    dialog.modal().take_words(cx, &draft.words);
+    dialog
 }

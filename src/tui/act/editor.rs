@@ -25,7 +25,7 @@ pub(crate) enum Editing {
 
 impl Editing {
     /// Under what the text is kept while it is not in the file.
-    pub(super) fn key(&self) -> DraftKey {
+    pub(crate) fn key(&self) -> DraftKey {
         match self {
             Self::Story(story) => DraftKey::new("edit.editor", Some(story.card.id)),
             Self::Both { change, .. } => DraftKey::new("edit.both", Some(change.story)),

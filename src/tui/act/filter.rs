@@ -53,7 +53,9 @@ pub(crate) fn filter_by_person(cx: &Cx<'_>, filter: &str) -> Step {
                 .filter(|it| filter.matches(it, board, cx.data.now, None))
                 .count()
         };
-        only.map(|it| shown(&it).to_string()).unwrap_or_default()
+        // Where no cards are shown there is nothing to count.
+        let counted = only.ok().filter(|_| cx.data.cards().is_some());
+        counted.map(|it| shown(&it).to_string()).unwrap_or_default()
     };
     let mut choices = vec![
         Choice { key: Some('@'), ..choice("me", format!("{}  @", count("me")), "me") },

@@ -1,8 +1,11 @@
 //! What belongs to a sprint: what is asked of the person, and what becomes of the answer.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 
 use super::answer::Answer;
+use crate::domain::event::Event;
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::retrospective::NoteId;
 use crate::domain::sprint::{Capacity, SprintEdit, Verdict};
@@ -421,7 +424,7 @@ pub(crate) fn event(cx: &Cx<'_>, view: &dyn View) -> Step {
     };
     let mut text = format!("{}\n\n", event.purpose());
     for (n, line) in (1..).zip(event.agenda()) {
-        text.push_str(&format!("{n}. {line}\n"));
+        let _ = writeln!(text, "{n}. {line}");
     }
     let sprint = cx.data.sprint().map(|it| &it.sprint).or(cx.data.board.next_sprint());
     let days = sprint.map_or(14, |it| (it.ends - it.starts).num_days() + 1);
@@ -432,16 +435,21 @@ pub(crate) fn event(cx: &Cx<'_>, view: &dyn View) -> Step {
             (hours, 0) => format!("{hours} h"),
             (hours, minutes) => format!("{hours} h {minutes} min"),
         };
-        text.push_str(&format!("\nTime box: {takes} for a sprint of {days} days"));
+        let _ = match event {
+            Event::Standup => writeln!(text, "\nTime box: {takes}, every working day"),
+            Event::Planning | Event::Review | Event::Retrospective | Event::Refinement => {
+                writeln!(text, "\nTime box: {takes} for a sprint of {days} days")
+            }
+        };
     } else {
         text.push_str("\nIt has no time box: it goes on all the time");
     }
     let title = match event {
-        crate::domain::event::Event::Planning => "Sprint planning",
-        crate::domain::event::Event::Standup => "Stand-up",
-        crate::domain::event::Event::Review => "Sprint review",
-        crate::domain::event::Event::Retrospective => "Retrospective",
-        crate::domain::event::Event::Refinement => "Refinement",
+        Event::Planning => "Sprint planning",
+        Event::Standup => "Stand-up",
+        Event::Review => "Sprint review",
+        Event::Retrospective => "Retrospective",
+        Event::Refinement => "Refinement",
     };
     Step::open(Show::new(title, text))
 }

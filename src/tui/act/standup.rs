@@ -66,8 +66,7 @@ pub(crate) fn end(cx: &Cx<'_>, page: &StandupPage, open: &Standup, now: At) -> S
         format!("Ended the stand-up after {} min", (now - open.started_at).num_minutes().max(0));
     let commit = Step::commit(Operation::All { label, of });
     let step = Step::All(vec![commit, Step::Leave(Flow::Copy(note.clone()))]);
-    let title = "The note of this stand-up: enter ends it, keeps and copies the note";
-    Step::open(Show::new(title, note).accept(step))
+    Step::open(Show::new("The note of this stand-up", note).accept("end it, keep this", step))
 }
 
 /// Shows what was kept of the last stand-up.

@@ -12,6 +12,7 @@ use crate::tui::step::{Effect, Flow, Goal, Step, ViewChange};
 impl App {
     pub(super) fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
         let flow = self.perform(step)?;
+        self.say_where();
         if self.ui.front().view().needs() != self.needs {
             self.reload()?;
         }
@@ -24,7 +25,12 @@ impl App {
         match step {
             Step::Stay => (),
             Step::Open(dialog) => {
-                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.keymap);
+                if let Some(key) = dialog.as_modal().draft_key()
+                    && let Some(refusal) = self.is_taken(key)
+                {
+                    return self.perform(Step::Refuse(refusal));
+                }
+                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.cx(&self.data));
                 if let Some(says) = kept {
                     self.ui.notice = Notice::Told(says);
                 }
@@ -72,8 +78,17 @@ impl App {
             }
             Step::Tell(text) => self.ui.notice = Notice::Told(text),
             Step::Go(goal) => return self.go(goal),
+            Step::Leave(Flow::Suspend) if self.store.is_hosted() => {
+                return self.perform(Step::cannot("there is no shell behind a hosted board"));
+            }
             Step::Leave(flow) => return Ok(flow),
+            Step::Edit { .. } if self.store.is_hosted() => {
+                return self.perform(Step::cannot("a hosted board has no editor: e edits here"));
+            }
             Step::Edit { editing, text } => {
+                if let Some(refusal) = self.is_taken(editing.key()) {
+                    return self.perform(Step::Refuse(refusal));
+                }
                 let (editing, text) = self.ui.drafts.resume(editing, text);
                 self.ui.editing = Some(editing);
                 return Ok(Flow::Edit { text, extension: "md" });
@@ -168,7 +183,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
-        let order = self.ui.front().view().order(&self.ui.cx(&self.data));
+        let view = self.ui.front().view();
+        let (order, filter) = (view.order(&self.ui.cx(&self.data)), view.filter().to_owned());
         let kept = self.ui.kept.take_if(|_| goal == Goal::Backlog);
         match kept.or_else(|| Screen::new(goal, &self.ui.config, order)) {
             None if self.ui.screens.len() > 1 => {
@@ -186,6 +202,9 @@ impl App {
                 }
                 if goal != Goal::Board {
                     self.ui.screens.push(screen);
+                }
+                if goal == Goal::Flow {
+                    return self.perform(Step::Preview(ViewChange::Filter(filter)));
                 }
             }
         }

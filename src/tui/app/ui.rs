@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use super::mouse::Mouse;
 use crate::config::Config;
 use crate::domain::Snapshot;
+use crate::store::presence::Visitor;
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, Scope};
-use crate::tui::dialog::Dialog;
+use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keymap::{Found, Key, Keymap};
 use crate::tui::screen::{Cx, Screen};
 use crate::tui::step::{Goal, Step};
@@ -34,6 +35,10 @@ pub(crate) struct Ui {
     pub(crate) editing: Option<act::Editing>,
     /// What was typed in dialogs that were closed without being accepted.
     pub(crate) drafts: act::Drafts,
+    /// Who else is here.
+    pub(crate) others: Vec<Visitor>,
+    /// The text that the person wants to type in although somebody else does.
+    pub(super) insists: Option<DraftKey>,
     /// What letting the mouse button go will do.
     pub(super) mouse: Mouse,
 }
@@ -127,6 +132,7 @@ impl Ui {
             | Command::Backlog(_)
             | Command::Impediments(_)
             | Command::Log(_)
+            | Command::Flow(_)
             | Command::Sprint(_)
             | Command::Entry(_)
             | Command::Standup(_)

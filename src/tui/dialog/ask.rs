@@ -8,6 +8,7 @@ use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::tui::act::Answer;
 use crate::tui::command::InDialog;
+use crate::tui::keep::Word;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 
@@ -156,6 +157,17 @@ impl Modal for Ask {
 
     fn has_draft(&self) -> bool {
         !self.input.is_blank() && self.input.text() != self.first
+    }
+
+    fn words(&self) -> Vec<Word> {
+        let (was, now) = (self.first.clone(), self.input.text().to_owned());
+        vec![Word { field: String::new(), was, now }]
+    }
+
+    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) {
+        if let Some(word) = words.iter().find(|it| it.field.is_empty() || it.field == "title") {
+            self.input.set(&word.now);
+        }
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

@@ -58,10 +58,8 @@ impl Modal for Attend {
 
     /// A letter ticks the first person whose name begins with it after the selected one.
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
-        match key.to_string().as_str() {
-            "space" => return self.tick(cx),
-            "q" => return Step::Close,
-            _ => (),
+        if key.to_string() == "space" {
+            return self.tick(cx);
         }
         let Some(letter) = key.typed() else { return Step::Stay };
         let people = Self::people(cx);
@@ -107,9 +105,10 @@ impl Modal for Attend {
         };
         let inside = window.draw(cx, frame, area);
         let row = |it: &&Person| {
-            let (tick, role) = match is_here(it) {
-                true => (cx.glyphs.ticked, Role::Good),
-                false => (cx.glyphs.open, Role::Text),
+            let (tick, role) = if is_here(it) {
+                (cx.glyphs.ticked, Role::Good)
+            } else {
+                (cx.glyphs.open, Role::Text)
             };
             let left = vec![Span::styled(format!("{tick} {}", it.name), cx.theme.style(role))];
             let right = vec![Span::styled(it.full_name.clone(), cx.theme.style(Role::Muted))];

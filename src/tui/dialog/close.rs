@@ -209,9 +209,10 @@ impl Modal for CloseSprint {
         let unfinished = self.unfinished(cx);
         let width = 86.min(area.width.saturating_sub(4));
         let name = cx.data.board.sprint(self.sprint).map_or("the sprint", |it| &it.name);
-        let title = match unfinished.is_empty() {
-            true => format!("Close {name}: every story is finished"),
-            false => format!("Close {name}: where do its unfinished stories go?"),
+        let title = if unfinished.is_empty() {
+            format!("Close {name}: every story is finished")
+        } else {
+            format!("Close {name}: where do its unfinished stories go?")
         };
         let says = cx.data.sprint().map(|page| act::sprint::frozen(cx, page, 0));
         let says = says.unwrap_or_default();

@@ -15,6 +15,7 @@ use crate::domain::{
 };
 use crate::tui::act::Spot;
 use crate::tui::command::InDialog;
+use crate::tui::keep::Word;
 use crate::tui::step::Step;
 
 /// What the form is about.
@@ -296,6 +297,37 @@ impl Modal for Form {
         match self.about {
             About::New(_) => self.rows.iter().any(|it| it.is_changed() || it.label == "Title"),
             About::Stories(_) => self.rows.iter().any(FieldRow::is_changed),
+        }
+    }
+
+    fn words(&self) -> Vec<Word> {
+        let is_new = matches!(self.about, About::New(_));
+        let rows = self.fields.iter().zip(&self.rows);
+        rows.filter(|(field, row)| row.is_changed() || (is_new && **field == Field::Title))
+            .map(|(field, row)| Word {
+                field: field.spec().id.to_owned(),
+                was: row.first().to_owned(),
+                now: row.input.text().to_owned(),
+            })
+            .collect()
+    }
+
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) {
+        let board = &cx.data.board;
+        for word in words {
+            let name = if word.field.is_empty() { "title" } else { &word.field };
+            let Some(i) = self.fields.iter().position(|it| it.spec().id == name) else { continue };
+            self.rows[i].input.set(&word.now);
+            let About::Stories(stories) = &mut self.about else { continue };
+            if word.was == self.rows[i].first() {
+                continue;
+            }
+            // The person saw another value: the store shall find the change, and ask.
+            if let Ok(was) = self.fields[i].parse(&word.was, board, cx.data.me, cx.data.today()) {
+                for (_, values) in stories {
+                    values[i] = was.clone();
+                }
+            }
         }
     }
 

@@ -64,6 +64,11 @@ impl FieldRow {
         self.input.text().trim_end() != self.first.trim_end()
     }
 
+    /// The text that the form began with.
+    pub(super) fn first(&self) -> &str {
+        &self.first
+    }
+
     /// Goes back to the text that the form began with.
     pub(super) fn restore(&mut self) {
         self.input.set(&self.first);

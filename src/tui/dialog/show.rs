@@ -16,8 +16,8 @@ use crate::tui::widget::fit;
 pub(crate) struct Show {
     title: String,
     text: String,
-    /// What enter does with it; nothing closes it.
-    accept: Option<Step>,
+    /// What enter does with it, in a word; nothing closes it.
+    accept: Option<(&'static str, Step)>,
     /// The first line in sight.
     top: usize,
 }
@@ -34,8 +34,8 @@ impl Show {
     }
 
     /// The same, and enter does something with it.
-    pub(crate) fn accept(self, step: Step) -> Self {
-        Self { accept: Some(step), ..self }
+    pub(crate) fn accept(self, does: &'static str, step: Step) -> Self {
+        Self { accept: Some((does, step)), ..self }
     }
 
     fn lines(&self, columns: u16) -> Vec<&str> {
@@ -53,7 +53,10 @@ impl Show {
 impl Modal for Show {
     fn update(&mut self, _cx: &Cx<'_>, command: InDialog) -> Step {
         match command {
-            InDialog::Accept | InDialog::Keep => self.accept.clone().unwrap_or(Step::Close),
+            InDialog::Accept | InDialog::Keep => match &self.accept {
+                Some((_, step)) => step.clone(),
+                None => Step::Close,
+            },
             InDialog::Cancel => Step::Close,
             InDialog::Afresh => Step::Stay,
             InDialog::Next | InDialog::NextField => self.scroll(1, 0),
@@ -81,19 +84,19 @@ impl Modal for Show {
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
-        const READ: &[Hint] = &[(Keys::Named("y"), "copy"), CLOSE];
-        const KEEP: &[Hint] =
-            &[(Keys::Of(InDialog::Accept), "keep it"), (Keys::Named("y"), "copy"), CLOSE];
+        const COPY: Hint = (Keys::Named("y"), "copy");
+        let accept = self.accept.iter().map(|(does, _)| (Keys::Of(InDialog::Accept), *does));
+        let keys: Vec<Hint> = accept.chain([COPY, CLOSE]).collect();
         let width = WIDEST.min(area.width.saturating_sub(4));
         let lines = self.lines(width);
         let room = usize::from(area.height.saturating_sub(2));
         let top = self.top.min(lines.len().saturating_sub(room));
-        let aside = match lines.len() > room {
-            true => format!("{}-{}/{}", top + 1, (top + room).min(lines.len()), lines.len()),
-            false => String::new(),
+        let aside = if lines.len() > room {
+            format!("{}-{}/{}", top + 1, (top + room).min(lines.len()), lines.len())
+        } else {
+            String::new()
         };
-        let keys = if self.accept.is_some() { KEEP } else { READ };
-        let window = Window { title: &self.title, aside, width, height: lines.len(), keys };
+        let window = Window { title: &self.title, aside, width, height: lines.len(), keys: &keys };
         let inside = window.draw(cx, frame, area);
         for (text, place) in lines.iter().skip(top).zip(inside.rows()) {
             let role = if text.starts_with('#') { Role::Heading } else { Role::Text };

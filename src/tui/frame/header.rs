@@ -20,6 +20,7 @@ const TABS: &[(Anywhere, &str, Goal)] = &[
     (Anywhere::Sprint, "Sprint", Goal::Sprint),
     (Anywhere::Standup, "Stand-up", Goal::Standup),
     (Anywhere::Impediments, "Impediments", Goal::Impediments),
+    (Anywhere::Flow, "Flow", Goal::Flow),
     (Anywhere::Log, "Log", Goal::Log(None)),
 ];
 
@@ -94,9 +95,17 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
             all.push((Role::Blocked, text));
         }
     }
-    if area.width >= 110 {
-        let name = cx.data.board.name_of(cx.data.me);
-        all.push((Role::Me, format!("@{name}")));
+    let people = &cx.data.board;
+    let mut others: Vec<_> = ui.others.iter().map(|it| it.person).collect();
+    others.retain(|it| *it != cx.data.me);
+    others.dedup();
+    if area.width >= 110 || !others.is_empty() {
+        let more = if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };
+        all.push((Role::Me, format!("@{}{more}", people.name_of(cx.data.me))));
+    }
+    let here = ui.front().view().selected();
+    if let Some(by) = ui.others.iter().find(|it| here.is_some() && it.editing == here) {
+        all.push((Role::Warn, format!("{} is typing here", people.name_of(by.person))));
     }
     let fits = |all: &[(Role, String)]| {
         let wide: usize = all.iter().map(|(_, text)| fit::width(text) + 2).sum();

@@ -293,7 +293,7 @@ impl View for BacklogScreen {
                 }
                 Step::Stay
             }
-            ViewChange::By(_) => Step::Stay,
+            ViewChange::By(_) | ViewChange::Flow(_) => Step::Stay,
         }
     }
 

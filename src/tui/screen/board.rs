@@ -236,6 +236,10 @@ impl View for BoardScreen {
         self.cursor.story
     }
 
+    fn filter(&self) -> &str {
+        self.filter_text()
+    }
+
     fn reconcile(&mut self, _old: &Snapshot, cx: &Cx<'_>) {
         self.sift.refresh(cx);
         self.rebuild(cx);
@@ -280,7 +284,7 @@ impl View for BoardScreen {
                 self.select(story);
                 Step::Stay
             }
-            ViewChange::By(_) => Step::Stay,
+            ViewChange::By(_) | ViewChange::Flow(_) => Step::Stay,
         }
     }
 

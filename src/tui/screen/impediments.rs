@@ -135,7 +135,7 @@ impl View for ImpedimentsScreen {
 
     fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
         match change {
-            ViewChange::Select(_) | ViewChange::By(_) => Step::Stay,
+            ViewChange::Select(_) | ViewChange::By(_) | ViewChange::Flow(_) => Step::Stay,
             ViewChange::Filter(_) | ViewChange::Sort(_) => {
                 Step::cannot("impediments stand oldest first, and all of them are shown")
             }

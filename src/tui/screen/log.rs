@@ -154,7 +154,7 @@ impl View for LogScreen {
                 self.by = by;
                 Step::Stay
             }
-            ViewChange::Select(_) => Step::Stay,
+            ViewChange::Select(_) | ViewChange::Flow(_) => Step::Stay,
             ViewChange::Filter(_) | ViewChange::Sort(_) => {
                 Step::cannot("the log is filtered by person and by story, and always newest first")
             }

@@ -44,7 +44,7 @@ pub(super) struct Pace {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Day {
     /// Which day.
-    pub(super) day: NaiveDate,
+    pub(super) date: NaiveDate,
     /// What would be left in the evening if the same were done on every day.
     pub(super) ideal: f64,
     /// What it came to in the evening, today so far; none for a day to come.
@@ -85,7 +85,7 @@ impl Pace {
             .iter()
             .filter(|it| none_works || it.working == Working::Yes)
             .map(|it| Day {
-                day: it.day,
+                date: it.day,
                 ideal: it.ideal,
                 // Nothing happens after the end: a line that goes on would say that it might.
                 totals: it.totals.filter(|_| end.is_none_or(|end| it.day <= end)),
@@ -93,7 +93,7 @@ impl Pace {
             .collect();
         let today = cx.data.today();
         let is_over = sprint.state.is_over() || sprint.state == SprintState::Planned;
-        let today = days.iter().rposition(|it| it.day <= today).filter(|_| !is_over);
+        let today = days.iter().rposition(|it| it.date <= today).filter(|_| !is_over);
         let (measure, totals) = (burndown.measure, burndown.totals);
         Some(Self { measure, days, totals, unestimated, today })
     }
@@ -112,6 +112,14 @@ impl Pace {
     /// What would be left this evening if the same were done on every day.
     pub(super) fn ideal(&self) -> Option<f64> {
         Some(self.days.get(self.today?)?.ideal)
+    }
+
+    /// The same as what would be left or done, by the way that is looked at.
+    pub(super) fn ideal_by(&self, way: Way, left: f64) -> f64 {
+        match way {
+            Way::Down => left,
+            Way::Up => self.totals.committed.as_f64() - left,
+        }
     }
 }
 

@@ -179,18 +179,18 @@ impl SprintScreen {
 
     /// Counts stories instead of points, or points again; never where a story has none.
     fn count_otherwise(&mut self, cx: &Cx<'_>, page: &SprintPage) -> Step {
-        let Some(pace) = self.pace(cx, page) else {
+        let Some(burn) = self.pace(cx, page) else {
             return Step::Refuse(Refusal::SprintNotRunning(name(page)));
         };
-        if pace.measure == Measure::Points {
+        if burn.measure == Measure::Points {
             self.measure = Some(Measure::Stories);
             return Step::Stay;
         }
-        if pace.unestimated.is_empty() {
+        if burn.unestimated.is_empty() {
             self.measure = None;
             return Step::Stay;
         }
-        let keys: Vec<&str> = pace.unestimated.iter().map(|it| key_of(page, *it)).collect();
+        let keys: Vec<&str> = burn.unestimated.iter().map(|it| key_of(page, *it)).collect();
         let lack = if keys.len() == 1 { "has" } else { "have" };
         Step::Refuse(Refusal::Wrong(format!(
             "{} {lack} no estimate: only stories can be counted",
@@ -372,7 +372,8 @@ impl View for SprintScreen {
     fn scopes(&self) -> &'static [Scope] {
         match self.spot() {
             Some(Spot::Story(_)) => &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
-            _ => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
+            Some(_) => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
+            None => &[Scope::Sprint, Scope::List, Scope::Global],
         }
     }
 
@@ -474,7 +475,10 @@ impl View for SprintScreen {
     fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
         match change {
             ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_) | ViewChange::Sort(_) | ViewChange::By(_) => {
+            ViewChange::Filter(_)
+            | ViewChange::Sort(_)
+            | ViewChange::By(_)
+            | ViewChange::Flow(_) => {
                 Step::cannot("a sprint shows all of its stories; the board filters them")
             }
         }

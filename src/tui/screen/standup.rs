@@ -114,9 +114,9 @@ impl StandupScreen {
                     Onlookers::Guests => Onlookers::Team,
                 };
                 Step::Tell(match self.onlookers {
-                    Onlookers::Guests => "Hidden from guests: comments, reasons, parked topics, \
-                                          who is blocked by what"
-                        .to_owned(),
+                    Onlookers::Guests => {
+                        "Hidden from guests: what was said, reasons, what was parked".to_owned()
+                    }
                     Onlookers::Team => "Everything is shown again".to_owned(),
                 })
             }
@@ -282,8 +282,8 @@ impl View for StandupScreen {
         let Some(page) = cx.data.standup() else { return Step::Stay };
         let stops = self.stops(cx, page);
         match command {
-            OnList::Down => self.step(cx, page, 1),
-            OnList::Up => self.step(cx, page, -1),
+            OnList::Down | OnList::PageDown => self.step(cx, page, 1),
+            OnList::Up | OnList::PageUp => self.step(cx, page, -1),
             OnList::First => {
                 self.go(stops[0]);
                 Step::Stay
@@ -293,17 +293,16 @@ impl View for StandupScreen {
                 end.copied().into_iter().for_each(|it| self.go(it));
                 Step::Stay
             }
-            OnList::PageDown => self.step(cx, page, 1),
-            OnList::PageUp => self.step(cx, page, -1),
         }
     }
 
     fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
         match change {
             ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_) | ViewChange::Sort(_) | ViewChange::By(_) => {
-                Step::cannot("a stand-up goes over all stories of the sprint")
-            }
+            ViewChange::Filter(_)
+            | ViewChange::Sort(_)
+            | ViewChange::By(_)
+            | ViewChange::Flow(_) => Step::cannot("a stand-up goes over all stories of the sprint"),
         }
     }
 

@@ -318,7 +318,10 @@ impl View for StoryScreen {
     fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
         match change {
             ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_) | ViewChange::Sort(_) | ViewChange::By(_) => {
+            ViewChange::Filter(_)
+            | ViewChange::Sort(_)
+            | ViewChange::By(_)
+            | ViewChange::Flow(_) => {
                 Step::cannot("one story has no filter and no order; go back first")
             }
         }

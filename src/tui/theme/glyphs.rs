@@ -69,6 +69,22 @@ pub struct Glyphs {
     pub track: &'static str,
     /// The heights of a small chart, lowest first.
     pub spark: [&'static str; 8],
+    /// Dots of a chart, where one lies, some, or many.
+    pub dots: [&'static str; 3],
+    /// A dot of another kind on the same chart.
+    pub other_dot: &'static str,
+    /// The dot of a chart under the cursor.
+    pub dot_here: &'static str,
+    /// A marked line of a chart, from left to right.
+    pub line_across: &'static str,
+    /// A marked line of a chart, from bottom to top.
+    pub line_up: &'static str,
+    /// A mark on the axis of a chart.
+    pub tick: &'static str,
+    /// What the areas of a chart are filled with, the hindmost first.
+    pub fills: [&'static str; 6],
+    /// Whole and broken lines of a chart; none where braille draws finer ones.
+    pub strokes: Option<[&'static str; 2]>,
     /// The frame of a pane.
     pub border: border::Set<'static>,
     /// The frame of the pane in which the keys act.
@@ -109,6 +125,14 @@ impl Glyphs {
         thumb: "█",
         track: "│",
         spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+        dots: ["•", "●", "■"],
+        other_dot: "×",
+        dot_here: "◆",
+        line_across: "╌",
+        line_up: "┆",
+        tick: "┴",
+        fills: ["░", "▒", "▓", "█", "╱", "╳"],
+        strokes: None,
         border: border::PLAIN,
         border_focus: border::THICK,
     };
@@ -146,6 +170,14 @@ impl Glyphs {
         thumb: "#",
         track: "|",
         spark: ["_", ".", ",", "-", "=", "+", "*", "#"],
+        dots: [".", "o", "@"],
+        other_dot: "x",
+        dot_here: "&",
+        line_across: "-",
+        line_up: ":",
+        tick: "+",
+        fills: [".", ":", "o", "#", "/", "%"],
+        strokes: Some(["*", "+"]),
         border: ASCII_BORDER,
         border_focus: ASCII_BORDER_FOCUS,
     };
@@ -215,6 +247,11 @@ mod tests {
         ];
         all.extend(glyphs.bullets);
         all.extend(glyphs.spark);
+        all.extend(glyphs.dots);
+        all.extend(glyphs.fills);
+        all.extend(glyphs.strokes.into_iter().flatten());
+        all.extend([glyphs.other_dot, glyphs.dot_here, glyphs.line_across, glyphs.line_up]);
+        all.push(glyphs.tick);
         for set in [glyphs.border, glyphs.border_focus] {
             all.extend([set.top_left, set.top_right, set.bottom_left, set.bottom_right]);
             all.extend([set.vertical_left, set.vertical_right]);

@@ -44,18 +44,15 @@ fn what_was_done_in_the_first_format_is_taken_back_in_the_second() {
     let (_dir, mut store) = before();
     let mut ben = Store::open(store.path(), session("ben", store.clock())).unwrap();
     assert_eq!(ben.undo().unwrap().label, "Undid: Commented on CHG-1");
-    let mut labels = Vec::new();
-    while let Ok(done) = store.undo() {
-        labels.push(done.label);
-    }
-    assert_eq!(labels.first().unwrap(), "Undid: Blocked CHG-1 and CHG-2: no licence for the chat");
+    // All but the first: with that she had joined, and her name would go with it.
+    let labels: Vec<String> = (0..9).map(|_| store.undo().unwrap().label).collect();
+    assert_eq!(labels[0], "Undid: Blocked CHG-1 and CHG-2: no licence for the chat");
     assert_eq!(labels[1], "Undid: Moved CHG-3 to Done");
-    assert_eq!(labels.last().unwrap(), "Undid: Added the process CHG (Change)");
-    assert_eq!(labels.len(), 10);
+    assert_eq!(labels[8], "Undid: Planned Sprint 1");
     let all = Needs::Board { span: Span::Everything, words: Vec::new() };
     let snapshot = store.load(&all, None).unwrap();
     assert!(snapshot.cards().unwrap().cards.is_empty() && snapshot.board.sprints.is_empty());
-    for _ in 0..10 {
+    for _ in 0..9 {
         store.redo().unwrap();
     }
     let snapshot = store.load(&Needs::Sprint(None), None).unwrap();

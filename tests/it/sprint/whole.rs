@@ -10,6 +10,7 @@ use gemba::domain::{
 use super::{Desk, day, into, points, set, to};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one sprint, told from its beginning to its end")]
 fn a_sprint_is_planned_run_reviewed_looked_back_on_closed_and_frozen() {
     let mut desk = Desk::new();
     let op = Operation::Sprint;

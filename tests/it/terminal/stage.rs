@@ -118,7 +118,9 @@ fn meet(
             terminal.repaint()?;
             show.say("continued");
         }
-        Input::FileChanged | Input::FileReplaced => unreachable!("the stage has no board"),
+        Input::FileChanged | Input::FileReplaced | Input::Worked => {
+            unreachable!("the stage has no board")
+        }
         Input::Signal(ending) => {
             show.say("ended in order");
             return Ok(Some(i32::from(ending.exit_code())));

@@ -106,7 +106,7 @@ pub(in crate::tui::screen) fn draw(
     };
     let plot = Plot::new(inner, pace);
     for (at, day) in pace.days.iter().enumerate() {
-        draw_day(cx, buffer, &plot, at, day, way);
+        draw_day(cx, buffer, &plot, (at, pace.ideal_by(way, day.ideal)), day, way);
     }
     if below > 0 {
         draw_scale(cx, buffer, area, &plot);
@@ -121,7 +121,15 @@ fn amount(way: Way, totals: &Totals) -> f64 {
     }
 }
 
-fn draw_day(cx: &Cx<'_>, buffer: &mut Buffer, plot: &Plot, at: usize, day: &Day, way: Way) {
+/// Draws a day: its place, and where the ideal line is.
+fn draw_day(
+    cx: &Cx<'_>,
+    buffer: &mut Buffer,
+    plot: &Plot,
+    (at, ideal): (usize, f64),
+    day: &Day,
+    way: Way,
+) {
     let (from, to) = plot.columns(at);
     let (_, end) = plot.bar(at);
     let style = |role| cx.theme.style(role);
@@ -145,12 +153,10 @@ fn draw_day(cx: &Cx<'_>, buffer: &mut Buffer, plot: &Plot, at: usize, day: &Day,
             (from..to).for_each(|x| put(x, y, cx.glyphs.rule, style(Role::SeriesTwo)));
         }
     }
-    if way == Way::Down {
-        let high = plot.eighths(day.ideal).saturating_sub(1) / 8;
-        let middle = from + (end.saturating_sub(from)).saturating_sub(1) / 2;
-        if let Some(y) = plot.row(high) {
-            put(middle, y, cx.glyphs.dot, style(Role::SeriesThree));
-        }
+    let high = plot.eighths(ideal).saturating_sub(1) / 8;
+    let middle = from + (end.saturating_sub(from)).saturating_sub(1) / 2;
+    if let Some(y) = plot.row(high) {
+        put(middle, y, cx.glyphs.dot, style(Role::SeriesThree));
     }
 }
 
@@ -194,8 +200,8 @@ fn draw_days(cx: &Cx<'_>, buffer: &mut Buffer, plot: &Plot, pace: &Pace) {
             buffer.set_string(middle, y - 1, cx.glyphs.up, cx.theme.style(Role::Accent));
         }
         let text = match wide {
-            6.. => day.day.format("%a %-d").to_string(),
-            _ => day.day.format("%-d").to_string(),
+            6.. => day.date.format("%a %-d").to_string(),
+            _ => day.date.format("%-d").to_string(),
         };
         let is_named = plot.step >= 3
             || is_today

@@ -128,17 +128,21 @@ impl Body {
 
     /// A row: what stands on the right gives way before what stands on the left is cut. What was cut
     /// stands below as a whole while the cursor is on it.
-    pub(super) fn row(&mut self, cx: &Cx<'_>, spot: Spot, left: Vec<Span<'static>>, right: &str) {
+    pub(super) fn row(&mut self, cx: &Cx<'_>, spot: Spot, left: &[Span<'static>], right: &str) {
         let whole: usize = left.iter().map(Span::width).sum();
         let wide = fit::width(right);
         let is_right_shown = wide > 0 && wide + 14 <= self.columns;
         let room = if is_right_shown { self.columns - wide - 2 } else { self.columns };
         let mut spans = Vec::new();
         let mut used = 0;
-        for span in &left {
+        for span in left {
             let text = fit::cut(&span.content, room - used, cx.glyphs.ellipsis).into_owned();
+            let is_cut = text.len() < span.content.len();
             used += fit::width(&text);
             spans.push(Span::styled(text, span.style));
+            if is_cut {
+                break;
+            }
         }
         if is_right_shown {
             let gap = " ".repeat(self.columns - used - wide);

@@ -211,7 +211,7 @@ fn burndown(
     if area.width < 10 || area.height < 3 {
         return;
     }
-    let Some(pace) = screen.pace(cx, page) else {
+    let Some(burn) = screen.pace(cx, page) else {
         if size == Size::Full {
             let key = cx.keymap.first_key(Command::Sprint(OnSprint::Start));
             let says = format!("Nothing burns before the sprint starts: {key} starts it.");
@@ -220,11 +220,11 @@ fn burndown(
         return;
     };
     let below = match size {
-        Size::Full => remarks(cx, page, &pace),
+        Size::Full => remarks(cx, page, &burn),
         Size::Small => Vec::new(),
     };
     let inner = Rect { x: area.x + 1, width: area.width - 2, ..area };
-    let legend = legend(cx, &pace, screen.way, inner.width);
+    let legend = legend(cx, &burn, screen.way, inner.width);
     let mut y = area.y;
     for line in legend.iter().take(usize::from(area.height / 3).max(1)) {
         let mut x = inner.x;
@@ -245,16 +245,16 @@ fn burndown(
     let room = (area.bottom() - y).saturating_sub(8);
     let n_below = u16::try_from(below.len()).unwrap_or(0).min(room);
     let chart = Rect { y, height: area.bottom() - y - n_below, ..inner };
-    pace::draw(cx, buffer, chart, &pace, screen.way, Size::Full);
+    pace::draw(cx, buffer, chart, &burn, screen.way, Size::Full);
     for ((role, text), y) in below.iter().zip(chart.bottom()..area.bottom()) {
         put(cx, buffer, Rect { y, height: 1, ..inner }, inner.x, *role, text);
     }
 }
 
 /// The legend, in as many lines as it takes.
-fn legend(cx: &Cx<'_>, pace: &Pace, way: Way, columns: u16) -> Vec<Vec<(Role, String)>> {
-    let totals = &pace.totals;
-    let unit = match pace.measure {
+fn legend(cx: &Cx<'_>, burn: &Pace, way: Way, columns: u16) -> Vec<Vec<(Role, String)>> {
+    let totals = &burn.totals;
+    let unit = match burn.measure {
         Measure::Points => "by points",
         Measure::Stories => "by stories",
     };
@@ -263,11 +263,14 @@ fn legend(cx: &Cx<'_>, pace: &Pace, way: Way, columns: u16) -> Vec<Vec<(Role, St
         Way::Up => ("done", totals.completed),
     };
     let mut all = vec![(Role::SeriesOne, format!("{} {what} {amount}", cx.glyphs.bar_full))];
-    if let (Way::Down, Some(ideal)) = (way, pace.ideal()) {
-        all.push((Role::SeriesThree, format!("{} ideal {ideal:.0} tonight", cx.glyphs.dot)));
-    } else if way == Way::Down {
-        all.push((Role::SeriesThree, format!("{} ideal", cx.glyphs.dot)));
-    }
+    let dot = cx.glyphs.dot;
+    all.push((
+        Role::SeriesThree,
+        match burn.ideal() {
+            Some(left) => format!("{dot} ideal {:.0} tonight", burn.ideal_by(way, left)),
+            None => format!("{dot} ideal"),
+        },
+    ));
     all.push((Role::SeriesTwo, format!("{0}{0} scope {1}", cx.glyphs.rule, totals.scope())));
     all.push((Role::Muted, unit.to_owned()));
     let mut lines: Vec<Vec<(Role, String)>> = vec![Vec::new()];
@@ -287,12 +290,12 @@ fn legend(cx: &Cx<'_>, pace: &Pace, way: Way, columns: u16) -> Vec<Vec<(Role, St
 }
 
 /// What the drawing means.
-fn remarks(cx: &Cx<'_>, page: &SprintPage, pace: &Pace) -> Vec<(Role, String)> {
+fn remarks(cx: &Cx<'_>, page: &SprintPage, burn: &Pace) -> Vec<(Role, String)> {
     let mut says = Vec::new();
-    let totals = &pace.totals;
-    if let Some(ideal) = pace.ideal() {
+    let totals = &burn.totals;
+    if let Some(ideal) = burn.ideal() {
         let ahead = ideal - totals.remaining().as_f64();
-        let by = |it: f64| pace.amount(Points::whole(rounded(it.abs())));
+        let by = |it: f64| burn.amount(Points::whole(rounded(it.abs())));
         says.push(if ahead.abs() < 0.5 {
             (Role::Good, format!("{} On the ideal line", cx.glyphs.done))
         } else if ahead > 0.0 {
@@ -311,7 +314,7 @@ fn remarks(cx: &Cx<'_>, page: &SprintPage, pace: &Pace) -> Vec<(Role, String)> {
                 "{} The scope grew from {} to {}",
                 cx.glyphs.warn,
                 totals.committed,
-                pace.amount(totals.scope())
+                burn.amount(totals.scope())
             ),
         )),
         ..0 => says.push((
@@ -319,17 +322,17 @@ fn remarks(cx: &Cx<'_>, page: &SprintPage, pace: &Pace) -> Vec<(Role, String)> {
             format!(
                 "The scope shrank from {} to {}",
                 totals.committed,
-                pace.amount(totals.scope())
+                burn.amount(totals.scope())
             ),
         )),
     }
-    if !pace.unestimated.is_empty() {
-        let keys: Vec<&str> = pace
+    if !burn.unestimated.is_empty() {
+        let keys: Vec<&str> = burn
             .unestimated
             .iter()
             .map(|it| page.names.get(it).map_or("?", |(key, _)| key.as_str()))
             .collect();
-        let n = pace.unestimated.len();
+        let n = burn.unestimated.len();
         let has = if n == 1 { "has" } else { "have" };
         let says_so = format!(
             "Counted in stories: {} of {} {has} no estimate ({})",

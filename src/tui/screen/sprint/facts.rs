@@ -24,7 +24,7 @@ fn fact(body: &mut Body, cx: &Cx<'_>, spot: Spot, (label, value): (&str, &str), 
         Span::styled(fit::pad(label, LABELS).into_owned(), cx.theme.style(Role::Label)),
         Span::styled(value.to_owned(), cx.theme.style(role)),
     ];
-    body.row(cx, spot, left, "");
+    body.row(cx, spot, &left, "");
 }
 
 /// What the sprint is: its goal, its days, its stories.
@@ -104,7 +104,7 @@ pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<us
     left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
     left.push(Span::styled(card.title.clone(), style(Role::Text)));
-    body.row(cx, Spot::Story(card.id), left, aside);
+    body.row(cx, Spot::Story(card.id), &left, aside);
 }
 
 /// What the sprint promised, each change of that, and what it came to.
@@ -136,7 +136,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             Span::styled(fit::pad(label, 12).into_owned(), cx.theme.style(Role::Label)),
             Span::styled(value, cx.theme.style(role)),
         ];
-        body.row(cx, Spot::Line(at), left, "");
+        body.row(cx, Spot::Line(at), &left, "");
     }
     let changes = || page.events.iter().enumerate().filter(|(_, it)| it.kind != ScopeKind::Commit);
     let n_changes = changes().count();
@@ -150,23 +150,36 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     body.heading(cx, "What was promised", &sum(&scope.committed));
     let promised = page.events.iter().enumerate().filter(|(_, it)| it.kind == ScopeKind::Commit);
     for (at, event) in promised {
-        let left = vec![
-            Span::styled(named(page, event), cx.theme.style(Role::Text)),
-            Span::styled(points(cx, event.points), cx.theme.style(Role::Points)),
-        ];
-        body.row(cx, Spot::Change(at), left, "");
+        body.row(cx, Spot::Change(at), &named(cx, page, event), "");
     }
 }
 
-fn named(page: &SprintPage, event: &ScopeEvent) -> String {
-    match page.names.get(&event.story) {
-        Some((key, title)) => format!("{} {title}", fit::pad(key, 7)),
-        None => "a story that is gone".to_owned(),
-    }
+/// The story of an event, with the points that count from there on.
+fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static>> {
+    let style = |role| cx.theme.style(role);
+    let (key, title) = match page.names.get(&event.story) {
+        Some((key, title)) => (key.as_str(), title.as_str()),
+        None => ("?", "a story that is gone"),
+    };
+    let amount = match event.kind {
+        ScopeKind::Reestimate => {
+            format!("{}{}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
+        }
+        ScopeKind::Commit
+        | ScopeKind::Add
+        | ScopeKind::Remove
+        | ScopeKind::Complete
+        | ScopeKind::Reopen => points(cx, event.points),
+    };
+    vec![
+        Span::styled(format!("{} ", fit::pad(key, 7)), style(Role::Key)),
+        Span::styled(format!("{} ", fit::pad_left(&amount, 3)), style(Role::Points)),
+        Span::styled(title.to_owned(), style(Role::Text)),
+    ]
 }
 
 fn points(cx: &Cx<'_>, points: Option<Points>) -> String {
-    points.map_or_else(|| format!(" {}", cx.glyphs.none), |it| format!(" {it}p"))
+    points.map_or_else(|| cx.glyphs.none.to_owned(), |it| format!("{it}p"))
 }
 
 /// A line of the ledger: when, what, which story, who, why.
@@ -181,25 +194,15 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
         ScopeKind::Reopen => (cx.glyphs.bad, "reopened", Role::Bad),
     };
     let date = board.date(event.at).format("%m-%d");
-    let mut left = vec![
-        Span::styled(
-            format!("{date} {} ", when::clock(event.at, board)),
-            cx.theme.style(Role::Muted),
-        ),
-        Span::styled(format!("{sign} {verb:<12} "), cx.theme.style(role)),
-        Span::styled(named(page, event), cx.theme.style(Role::Text)),
-    ];
-    let amount = match event.kind {
-        ScopeKind::Reestimate => {
-            format!("{} {}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
-        }
-        ScopeKind::Commit
-        | ScopeKind::Add
-        | ScopeKind::Remove
-        | ScopeKind::Complete
-        | ScopeKind::Reopen => points(cx, event.points),
+    let when = match body.columns() {
+        ..70 => format!("{date} "),
+        _ => format!("{date} {} ", when::clock(event.at, board)),
     };
-    left.push(Span::styled(amount, cx.theme.style(Role::Points)));
+    let mut left = vec![
+        Span::styled(when, cx.theme.style(Role::Muted)),
+        Span::styled(format!("{sign} {verb:<12} "), cx.theme.style(role)),
+    ];
+    left.extend(named(cx, page, event));
     let mut who = format!("@{}", board.name_of(event.by));
     if let Some(consent) = event.consent.filter(|it| *it != event.by) {
         let _ = write!(who, ", @{} agreed", board.name_of(consent));
@@ -207,7 +210,7 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
     if let Some(reason) = event.reason.as_deref().filter(|it| !it.is_empty()) {
         left.push(Span::styled(format!(": {reason}"), cx.theme.style(Role::Emphasis)));
     }
-    body.row(cx, Spot::Change(at), left, &who);
+    body.row(cx, Spot::Change(at), &left, &who);
 }
 
 /// Who and what there is for the sprint.
@@ -219,7 +222,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             "nobody has said how much they can give: o adds somebody",
             cx.theme.style(Role::Hint),
         )];
-        body.row(cx, Spot::NoPerson, left, "");
+        body.row(cx, Spot::NoPerson, &left, "");
     }
     let names = page.capacity.iter().map(|it| fit::width(cx.data.board.name_of(it.person)));
     let names = names.max().unwrap_or(0).min(16) + 2;
@@ -237,7 +240,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             Span::styled(name, cx.theme.style(Role::Person)),
             Span::styled(what, cx.theme.style(Role::Text)),
         ];
-        body.row(cx, Spot::Person(it.person), left, &format!("{} days", it.net()));
+        body.row(cx, Spot::Person(it.person), &left, &format!("{} days", it.net()));
     }
     body.gap();
     for says in outlook(page) {
@@ -249,7 +252,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             "an environment, a licence, a room, a supplier: o adds it",
             cx.theme.style(Role::Hint),
         )];
-        body.row(cx, Spot::NoResource, left, "");
+        body.row(cx, Spot::NoResource, &left, "");
     }
     for it in &page.resources {
         let is_late = it.confirmed.is_none() && it.needed_by.is_some_and(|by| by < cx.data.today());
@@ -270,7 +273,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             None => "not confirmed".to_owned(),
         };
         let left = vec![Span::styled(says, cx.theme.style(role))];
-        body.row(cx, Spot::Resource(it.id), left, &aside);
+        body.row(cx, Spot::Resource(it.id), &left, &aside);
     }
 }
 

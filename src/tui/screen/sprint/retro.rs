@@ -13,9 +13,10 @@ use crate::tui::theme::Role;
 /// The names of its columns, from left to right; the usual ones before the first note.
 pub(super) fn columns(page: &SprintPage) -> Vec<String> {
     let own = &page.retrospective.columns;
-    match own.is_empty() {
-        true => COLUMNS.map(str::to_owned).to_vec(),
-        false => own.iter().map(|it| it.name.clone()).collect(),
+    if own.is_empty() {
+        COLUMNS.map(str::to_owned).to_vec()
+    } else {
+        own.iter().map(|it| it.name.clone()).collect()
     }
 }
 
@@ -60,24 +61,26 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
                 Span::styled(note.text.clone(), cx.theme.style(Role::Text)),
             ];
             let by = format!("@{}", cx.data.board.name_of(note.by));
-            body.row(cx, Spot::Note(note.id), left, &by);
+            body.row(cx, Spot::Note(note.id), &left, &by);
         }
     }
-    let votes = match page.retrospective.columns.iter().all(|it| it.notes.is_empty()) || is_over {
-        true => String::new(),
-        false => format!("{} votes for a note", sprint(OnSprint::For)),
+    let votes = if page.retrospective.columns.iter().all(|it| it.notes.is_empty()) || is_over {
+        String::new()
+    } else {
+        format!("{} votes for a note", sprint(OnSprint::For))
     };
     body.heading(cx, "What we will do", &votes);
     for it in &page.retrospective.actions {
         action(body, cx, it, Spot::Action(it.id));
     }
     if page.retrospective.actions.is_empty() {
-        let says = match is_over {
-            true => "nothing was decided".to_owned(),
-            false => format!("{add} decides on something to do"),
+        let says = if is_over {
+            "nothing was decided".to_owned()
+        } else {
+            format!("{add} decides on something to do")
         };
         let left = vec![Span::styled(says, cx.theme.style(Role::Hint))];
-        body.row(cx, Spot::NoAction, left, "");
+        body.row(cx, Spot::NoAction, &left, "");
     } else {
         let story = entry(OnEntry::Story);
         body.sentence(cx, Role::Hint, &format!("{story} makes a story of an action"));
@@ -103,5 +106,5 @@ fn action(body: &mut Body, cx: &Cx<'_>, it: &Action, spot: Spot) {
         let name = format!(" @{}", board.name_of(owner));
         left.push(Span::styled(name, cx.theme.style(Role::Person)));
     }
-    body.row(cx, spot, left, &aside);
+    body.row(cx, spot, &left, &aside);
 }

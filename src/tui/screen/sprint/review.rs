@@ -24,7 +24,7 @@ pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         Span::styled("Is the goal met?  ", cx.theme.style(Role::Label)),
         Span::styled(format!("{sign} {says}"), cx.theme.style(role)),
     ];
-    body.row(cx, Spot::Met, left, &format!("{yes} met  {no} not met"));
+    body.row(cx, Spot::Met, &left, &format!("{yes} met  {no} not met"));
     let (done, open): (Vec<_>, Vec<_>) =
         page.cards.iter().partition(|it| is_done(&cx.data.board, it));
     body.heading(cx, "Finished, as they are shown", &format!("{yes} accepts  {no} sends back"));
@@ -69,9 +69,10 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
         Some(velocity) => {
             let before: Vec<String> =
                 report.velocities_before.iter().map(ToString::to_string).collect();
-            let before = match before.is_empty() {
-                true => String::new(),
-                false => format!(" (before: {})", before.join(", ")),
+            let before = if before.is_empty() {
+                String::new()
+            } else {
+                format!(" (before: {})", before.join(", "))
             };
             format!("{}{before}", points_of(velocity))
         }
@@ -112,7 +113,7 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
             Span::styled(format!("{label:<10}"), cx.theme.style(Role::Label)),
             Span::styled(value, cx.theme.style(role)),
         ];
-        body.row(cx, Spot::Line(at), left, "");
+        body.row(cx, Spot::Line(at), &left, "");
     }
     let n = |all: &[ReportStory]| count_of(u32::try_from(all.len()).unwrap_or(0));
     body.heading(cx, "Done", &n(&report.done));
@@ -164,7 +165,7 @@ fn frozen_story(
         Span::styled(format!("{}{late}", it.title), style(Role::Text)),
     ];
     let at = body.rows.len();
-    body.row(cx, id.map_or(Spot::Line(300 + at), Spot::Story), left, says);
+    body.row(cx, id.map_or(Spot::Line(300 + at), Spot::Story), &left, says);
 }
 
 /// Rows of two texts under a heading; nothing without any. Their spots are counted from `first`.
@@ -175,7 +176,7 @@ fn lines(body: &mut Body, cx: &Cx<'_>, title: &str, first: usize, rows: Vec<(Str
     body.heading(cx, title, "");
     for (at, (left, right)) in rows.into_iter().enumerate() {
         let left = vec![Span::styled(left, cx.theme.style(Role::Text))];
-        body.row(cx, Spot::Line(first + at), left, &right);
+        body.row(cx, Spot::Line(first + at), &left, &right);
     }
 }
 

@@ -18,6 +18,8 @@ use crate::tui::widget::{fit, when};
 
 /// The time box of a stand-up, in milliseconds (Scrum Guide 2020); nothing stops when it is over.
 const BOX: i64 = 15 * 60_000;
+/// How wide the box is drawn.
+const CELLS: i64 = 15;
 /// Lower than this, there is no room for more than the story.
 const LOW: u16 = 16;
 
@@ -125,17 +127,17 @@ fn band(pen: &mut Pen<'_, '_>, page: &StandupPage) {
     };
     let whole = pen.area;
     let days = days_left(cx, sprint);
-    let pace = Pace::of(cx, sprint, &page.events, None);
+    let burn = Pace::of(cx, sprint, &page.events, None);
     let is_low = whole.height < LOW;
     if is_low || whole.width < 60 {
-        let left = pace
+        let left = burn
             .as_ref()
             .map(|it| format!("  {} {}", pace::spark(cx, it), it.amount(it.totals.remaining())));
         pen.text(Role::Accent, &sprint.goal, if is_low { 1 } else { 2 });
         pen.line(&[(Role::Text, &days), (Role::SeriesOne, left.as_deref().unwrap_or_default())]);
         return;
     }
-    let most = (whole.height / 4).max(5);
+    let most = (whole.height / 3).max(5);
     let aside = (whole.width / 4).clamp(20, 44);
     pen.area.width -= aside + 2;
     let top = pen.y;
@@ -144,7 +146,7 @@ fn band(pen: &mut Pen<'_, '_>, page: &StandupPage) {
     pen.y = top + height;
     pen.area = whole;
     let place = Rect { x: whole.right() - aside, y: top, width: aside, height };
-    let left = pace.as_ref().map(|it| format!(", {} left", it.amount(it.totals.remaining())));
+    let left = burn.as_ref().map(|it| format!(", {} left", it.amount(it.totals.remaining())));
     let says = format!("{days}{}", left.unwrap_or_default());
     let columns = usize::from(aside);
     let lines = fit::wrap(&says, columns, 2, cx.glyphs.ellipsis);
@@ -152,9 +154,9 @@ fn band(pen: &mut Pen<'_, '_>, page: &StandupPage) {
         pen.buffer.set_stringn(place.x, y, line, columns, cx.theme.style(Role::Strong));
     }
     let used = u16::try_from(lines.len()).unwrap_or(1);
-    if let Some(pace) = &pace {
+    if let Some(burn) = &burn {
         let chart = Rect { y: place.y + used, height: height.saturating_sub(used), ..place };
-        pace::draw(cx, pen.buffer, chart, pace, Way::Down, Size::Small);
+        pace::draw(cx, pen.buffer, chart, burn, Way::Down, Size::Small);
     }
 }
 
@@ -202,7 +204,6 @@ fn clock(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage) {
         over if over > 0 => format!(" {} over", minutes(over)),
         _ => format!(" of {}", minutes(BOX)),
     };
-    const CELLS: i64 = 15;
     let full = usize::try_from((taken * CELLS / BOX).clamp(0, CELLS)).unwrap_or(0);
     let bar = cx.glyphs.bar_full.repeat(full) + &cx.glyphs.bar_empty.repeat(15 - full);
     let all = format!("{sign}{}{over} ", minutes(taken));
@@ -410,16 +411,15 @@ fn end(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage) {
 fn parked(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage) {
     let cx = pen.cx;
     let entry = |command| cx.keymap.first_key(Command::Entry(command));
-    let keys = match page.parked.is_empty() {
-        true => {
-            format!("  {} parks a topic", cx.keymap.first_key(Command::Standup(OnStandup::Park)))
-        }
-        false => format!(
+    let keys = if page.parked.is_empty() {
+        format!("  {} parks a topic", cx.keymap.first_key(Command::Standup(OnStandup::Park)))
+    } else {
+        format!(
             "  {} comment  {} story  {} drop",
             entry(OnEntry::Comment),
             entry(OnEntry::Story),
             entry(OnEntry::Remove)
-        ),
+        )
     };
     let title = format!("Parked: {}", page.parked.len());
     pen.line(&[(Role::Heading, &title), (Role::Muted, &keys)]);

@@ -1,0 +1,78 @@
+//! `gemba backup` copies the board; `gemba restore` puts a copy back.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::open::{Cx, Env};
+use super::output::Form;
+use super::{Common, Stop};
+use crate::store::Via;
+use crate::store::restore;
+
+/// Copies the board.
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The folder for the copy; the board's own folder of copies unless it is given
+    #[arg(value_name = "DIR")]
+    into: Option<PathBuf>,
+    /// Remove the oldest copies that were made so, but for so many
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    keep: Option<u16>,
+}
+
+impl Backup {
+    /// Carries it out.
+    pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let keep = self.keep.map(usize::from);
+        let (copy, removed) = cx.store.back_up(self.into.as_deref(), keep)?;
+        let size = std::fs::metadata(&copy).map_or(0, |it| it.len());
+        match cx.out.form {
+            Form::Json => {
+                let one = json!({
+                    "file": copy.display().to_string(),
+                    "bytes": size,
+                    "removed": removed,
+                });
+                cx.out.json("copies", vec![one])?;
+            }
+            Form::Plain | Form::Table => cx.out.text(&format!("{}\n", copy.display()))?,
+        }
+        let older = match removed {
+            0 => String::new(),
+            1 => ", removed 1 older copy".to_owned(),
+            n => format!(", removed {n} older copies"),
+        };
+        cx.out.note(&format!("Copied and checked, {} KiB{older}", size.div_ceil(1024)));
+        Ok(())
+    }
+}
+
+/// Puts a copy back.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    copy: PathBuf,
+}
+
+impl Restore {
+    /// Carries it out. What the board held until now is copied first.
+    pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
+        let board = env.board_file(common);
+        let done = restore::restore(&board, &self.copy, env.session(common, Via::Command))?;
+        let out = env.output(common);
+        let lost = match done.seq_before {
+            Some(before) if before > done.seq => {
+                format!("; the board had {} later operations", before - done.seq)
+            }
+            Some(_) | None => String::new(),
+        };
+        out.note(&format!("Restored {} up to operation {}{lost}", board.display(), done.seq));
+        if let Some(kept) = done.kept {
+            out.note(&format!("What it held is kept in {}", kept.display()));
+        }
+        Ok(())
+    }
+}

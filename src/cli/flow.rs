@@ -1,0 +1,198 @@
+//! `gemba flow`: how long stories take, when they will be done, and how sure that is.
+
+mod show;
+mod source;
+
+use clap::{Args, Subcommand};
+
+use self::show::Style;
+use self::source::Source;
+use super::open::Env;
+use super::{Common, Stop};
+use crate::domain::flow::outlook::{DaysOff, Past};
+use crate::domain::flow::sle::Expectation;
+use crate::domain::flow::{Figure, Question, Study, Topic};
+
+/// Prints a figure; all of them in short where none is named.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, after_help = FIGURES)]
+pub(crate) struct Flow {
+    /// Which figure, then a filter: only the stories that it lets through
+    #[arg(value_name = "FIGURE|FILTER")]
+    words: Vec<String>,
+    /// What was expected, as DAYS:PERCENT; what the days before suggest where nothing is said
+    #[arg(long, value_name = "9:85")]
+    expect: Option<String>,
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    style: Style,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+impl Flow {
+    /// Whether it reads or writes a file that the person has named.
+    pub(crate) fn names_a_file(&self) -> bool {
+        let named = |source: &Source, style: &Style| source.is_file() || style.is_file();
+        let deeper = match &self.verb {
+            Some(Verb::Forecast(it)) => !it.also.is_empty() || named(&it.source, &it.style),
+            Some(Verb::Compare(it)) => named(&it.source, &it.style),
+            None => false,
+        };
+        deeper || named(&self.source, &self.style)
+    }
+}
+
+/// What lies ahead, and what a day has changed.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// When stories will be done and how many by a day, at 50, 70, 85 and 95 %
+    #[command(after_help = FORECAST)]
+    Forecast(Forecast),
+    /// Before and after a day: of a change, of a new version of a process
+    Compare(Compare),
+}
+
+/// A forecast from the past.
+#[derive(Debug, Args)]
+pub(crate) struct Forecast {
+    /// The stories to be done; all open ones where nothing is said
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// So many stories, whichever they are
+    #[arg(long, value_name = "K")]
+    stories: Option<usize>,
+    /// How many will be done by that day; the end of the sprint or thirty days where nothing is
+    /// said
+    #[arg(long, value_name = "DATE")]
+    by: Option<String>,
+    /// Another team that is not waited for, by its board or its CSV file: all must be done
+    #[arg(long, value_name = "FILE")]
+    also: Vec<std::path::PathBuf>,
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    style: Style,
+}
+
+/// Two parts of the past beside each other.
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// Which figure, then a filter; the most important numbers where none is named
+    #[arg(value_name = "FIGURE|FILTER")]
+    words: Vec<String>,
+    /// The first day of the second part
+    #[arg(long, value_name = "DATE")]
+    at: String,
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    style: Style,
+}
+
+const FIGURES: &str = "\
+Figures: cycle-time, cycle-histogram, ageing, forecast, throughput, throughput-week, cfd, wip,
+arrivals, time-in-column, blocked, efficiency, littles-law, lead-time, sle, predictability, limits,
+velocity, burnup.
+  gemba flow cycle-time process:CHG --days 180 --svg cycle-time.svg
+  gemba flow --from stories.csv --map 'start=Activated Date,finish=Closed Date,dates=mdy'";
+
+const FORECAST: &str = "\
+Exact, from the stories finished on each of the days before today, days without any included. The
+pace is that of the stories that the lasting part of the filter (@person, #tag, process:, kind:, p:,
+words) lets through; where they stand (is:, column:, sprint:) says only which are to be done.
+  gemba flow forecast sprint:current
+  gemba flow forecast --stories 12 --by 2026-05-31 --also ../network/.gemba.db";
+
+impl Flow {
+    /// Carries it out. A file of another tool needs no board.
+    pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
+        match &self.verb {
+            Some(Verb::Forecast(forecast)) => forecast.run(env, common),
+            Some(Verb::Compare(compare)) => compare.run(env, common),
+            None => self.figure(env, common),
+        }
+    }
+
+    fn figure(&self, env: &Env, common: &Common) -> Result<(), Stop> {
+        let (topic, filter) = named(&self.words)?;
+        let expected = self.expect.as_deref().map(expectation).transpose()?;
+        let (study, out) = self.source.read(env, common, filter)?;
+        let window = self.source.window(&study)?;
+        let asked = Question { expected, ..Question::of(window) };
+        match topic {
+            Some(topic) => self.style.show(out, &[study.figure(topic, &asked)]),
+            None => {
+                let all: Vec<Figure> = Topic::all().map(|it| study.figure(it, &asked)).collect();
+                self.style.overview(out, &all)
+            }
+        }
+    }
+}
+
+impl Forecast {
+    fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
+        let (study, out) = self.source.read(env, common, &self.filter)?;
+        let window = self.source.window(&study)?;
+        let by = self.by.as_deref().map(|it| source::coming(it, study.flow.today)).transpose()?;
+        let asked = Question { stories: self.stories, by, ..Question::of(window) };
+        let mut prospect = study.prospect(&asked);
+        for path in &self.also {
+            let other = source::other(path, env, common)?;
+            let n_open = other.n_open();
+            let past = Past::of(&other.flow, window.n_days(), DaysOff::None);
+            prospect.notes.push(format!("with {n_open} open stories of {}", path.display()));
+            prospect.teams.push((past, n_open));
+        }
+        let figure = prospect.figure();
+        match &figure.missing {
+            Some(why) => Err(Stop::wrong(why.clone())),
+            None => self.style.show(out, &[figure]),
+        }
+    }
+}
+
+impl Compare {
+    fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
+        let (topic, filter) = named(&self.words)?;
+        if let Some(topic) = topic.filter(|it| !it.splits()) {
+            return Err(Stop::wrong(format!("no day splits the figure {}", topic.id())));
+        }
+        let (study, out) = self.source.read(env, common, filter)?;
+        let at = source::past(&self.at, study.flow.today)?;
+        let asked = Question::of(self.source.window_around(&study)?);
+        let mut figures = vec![study.comparison(&asked, at).figure()];
+        if let Some(topic) = topic {
+            figures.extend(study.split(topic, &asked, at).into_iter().flatten());
+        }
+        self.style.show(out, &figures)
+    }
+}
+
+/// The figure that is named first, if one is, and the filter behind it.
+///
+/// A word that looks like a name and is none is refused: taken for a word to search for, it would
+/// give figures of nothing.
+fn named(words: &[String]) -> Result<(Option<Topic>, &[String]), Stop> {
+    let Some((first, rest)) = words.split_first() else { return Ok((None, words)) };
+    if let Some(topic) = Topic::from_id(first) {
+        return Ok((Some(topic), rest));
+    }
+    if first.chars().all(|it| it.is_ascii_alphabetic() || it == '-') {
+        let all: Vec<&str> = Topic::all().map(Topic::id).collect();
+        return Err(Stop::wrong(format!(
+            "no figure is called {first:?}: {}; a word to search for stands behind a figure",
+            all.join(", ")
+        )));
+    }
+    Ok((None, words))
+}
+
+fn expectation(typed: &str) -> Result<Expectation, Stop> {
+    let wrong = || format!("{typed:?} is no expectation: DAYS:PERCENT, such as 9:85");
+    Expectation::parse(typed).ok_or_else(|| Stop::wrong(wrong()))
+}
+
+/// Figures of a board, or of a file.
+type Read = (Study, super::output::Output);

@@ -1,0 +1,162 @@
+//! Where figures come from: a board or a file of another tool, and which days of it.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::Read;
+use crate::cli::open::{Cx, Env};
+use crate::cli::output::Output;
+use crate::cli::{Common, Stop, init};
+use crate::domain::field;
+use crate::domain::flow::{Flow, Study, Titles, Window};
+use crate::exchange::flow_csv::{self, Map};
+use crate::store::Via;
+
+/// So many bad rows are named one by one.
+const NAMED: usize = 20;
+
+/// Where from, and which days.
+#[derive(Debug, Args)]
+pub(super) struct Source {
+    /// The last so many days, or all; 90 where nothing is said, all of a file
+    #[arg(long, value_name = "N|all", conflicts_with_all = ["from_date", "to_date"])]
+    days: Option<String>,
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    from_date: Option<String>,
+    /// Until this day, that day included
+    #[arg(long, value_name = "DATE")]
+    to_date: Option<String>,
+    /// A CSV file of another tool instead of a board; - reads the standard input
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// What the columns of that file mean, where it is not seen: key, title, created, start,
+    /// finish, points, dates, separator
+    #[arg(long, value_name = "ROLE=COLUMN", requires = "from")]
+    map: Vec<String>,
+}
+
+impl Source {
+    /// Whether it is a file, not the board.
+    pub(super) const fn is_file(&self) -> bool {
+        self.from.is_some()
+    }
+
+    /// Reads what figures are made from: a file, else the board that is meant.
+    pub(super) fn read(&self, env: &Env, common: &Common, filter: &[String]) -> Result<Read, Stop> {
+        let Some(path) = &self.from else {
+            let mut cx = Cx::open(env, common, Via::Command)?;
+            cx.known(filter.iter().flat_map(|it| it.split_whitespace()))?;
+            let study = cx.store.study(&filter.join(" "), Titles::Skip)?;
+            return Ok((study, cx.out));
+        };
+        if !filter.is_empty() {
+            return Err(Stop::Usage(
+                "a file has no stories that a filter knows: it goes with a board alone".to_owned(),
+            ));
+        }
+        let out = env.output(common);
+        let map = Map::parse(&self.map.join(","))?;
+        Ok((from_file(path, &map, env, out)?, out))
+    }
+
+    /// The days that figures are about.
+    pub(super) fn window(&self, study: &Study) -> Result<Window, Stop> {
+        let usual = if self.from.is_some() { study.flow.whole() } else { study.usual() };
+        self.window_or(study, usual)
+    }
+
+    /// The days around a day that splits them: all of them where nothing is said.
+    pub(super) fn window_around(&self, study: &Study) -> Result<Window, Stop> {
+        self.window_or(study, study.flow.whole())
+    }
+
+    fn window_or(&self, study: &Study, usual: Window) -> Result<Window, Stop> {
+        let (flow, whole) = (&study.flow, study.flow.whole());
+        match self.days.as_deref() {
+            Some("all") => return Ok(whole),
+            Some(typed) => {
+                let n: Option<u32> = typed.parse().ok().filter(|it| (1..=36_525).contains(it));
+                let wrong = || format!("{typed:?} is no number of days: 1 to 36525, or all");
+                return Ok(flow.last(n.ok_or_else(|| Stop::wrong(wrong()))?));
+            }
+            None => (),
+        }
+        if self.from_date.is_none() && self.to_date.is_none() {
+            return Ok(usual);
+        }
+        let day =
+            |typed: &Option<String>| typed.as_deref().map(|it| past(it, flow.today)).transpose();
+        let from = day(&self.from_date)?.unwrap_or(whole.from);
+        let to = day(&self.to_date)?.unwrap_or(whole.to);
+        if from > to {
+            return Err(Stop::wrong(format!(
+                "{from} is later than {to}: no day lies between them"
+            )));
+        }
+        Ok(Window { from, to: to.min(flow.today).max(from) })
+    }
+}
+
+/// A day that was, as typed.
+pub(super) fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
+    field::past_date(typed, today).ok_or_else(|| not_a_day(typed))
+}
+
+/// A day to come, as typed.
+pub(super) fn coming(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
+    let day = field::date(typed, today).ok_or_else(|| not_a_day(typed))?;
+    if day <= today {
+        return Err(Stop::wrong(format!("{day} is not to come: a forecast begins tomorrow")));
+    }
+    Ok(day)
+}
+
+fn not_a_day(typed: &str) -> Stop {
+    Stop::wrong(format!("{typed:?} is no day: a day such as 2026-12-24 or 24.12.2026"))
+}
+
+/// The stories of a file, with notes on how it was understood and what was left out.
+fn from_file(path: &Path, map: &Map, env: &Env, out: Output) -> Result<Study, Stop> {
+    let bytes = bytes(path)?;
+    let named = |it: crate::domain::Refusal| Stop::wrong(format!("{}: {it}", path.display()));
+    let reading =
+        flow_csv::read(&bytes, map, init::zone(None)?, env.clock().now()).map_err(named)?;
+    let flow = Flow::of(reading.ledger);
+    let n_finished = flow.lives.iter().filter(|it| it.finish.is_some()).count();
+    let n_open = flow.in_progress().count();
+    out.note(&format!("{}: {}", path.display(), reading.found.line()));
+    out.note(&format!("{n_finished} finished, {n_open} open, {} left out", flow.omitted.len()));
+    for it in flow.omitted.iter().take(NAMED) {
+        out.note(&format!("left out: {} ({})", it.key, it.why.words()));
+    }
+    if flow.omitted.len() > NAMED {
+        out.note(&format!("left out: {} more", flow.omitted.len() - NAMED));
+    }
+    Ok(Study::of(flow))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    let why = |it: io::Error| format!("{} cannot be read: {it}", path.display());
+    fs::read(path).map_err(|it| Stop::wrong(why(it)))
+}
+
+/// What another team has done: from its board, or from a CSV file.
+pub(super) fn other(path: &Path, env: &Env, common: &Common) -> Result<Study, Stop> {
+    let is_csv = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
+    if is_csv {
+        return from_file(path, &Map::default(), env, env.output(common));
+    }
+    let of_other = Common { file: Some(path.to_owned()), as_name: None, ..common.clone() };
+    let mut cx = Cx::open(env, &of_other, Via::Command)?;
+    Ok(cx.store.study("", Titles::Skip)?)
+}

@@ -1,0 +1,81 @@
+//! A board for several accounts: a folder that hands its group down, a file that the group writes.
+//!
+//! Modes are set one by one, whatever mask the process has: SQLite gives the files beside the
+//! board the mode of the board, so that whoever comes first makes them for everybody.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use nix::unistd::{Group, getegid, geteuid, getgroups};
+
+use crate::cli::Stop;
+use crate::store::sqlite::place;
+
+/// Looks for the group and at the folder, before anything is made. A folder that is missing is
+/// made; one that others may write is refused.
+pub(super) fn ready(path: &Path, name: &str) -> Result<Group, Stop> {
+    let refused = |why: String| Err(Stop::wrong(why));
+    let Ok(Some(group)) = Group::from_name(name) else {
+        return refused(format!(
+            "there is no group {name} on this machine: make it with `groupadd {name}`, and put \
+             people in it with `usermod -aG {name} ACCOUNT`"
+        ));
+    };
+    let is_mine = geteuid().is_root()
+        || getegid() == group.gid
+        || getgroups().is_ok_and(|all| all.contains(&group.gid));
+    if !is_mine {
+        return refused(format!(
+            "you are not in the group {name}, so you cannot share a board with it"
+        ));
+    }
+    let folder = place::folder(path);
+    if !folder.exists() {
+        fs::create_dir(folder)?;
+        place::set_mode(folder, 0o700)?;
+    }
+    let found = fs::metadata(folder)?;
+    if found.mode() & 0o002 != 0 {
+        return refused(format!(
+            "everybody may write the folder {}: a shared board needs a folder of its own, such as \
+             gemba init --shared {name} --file {}",
+            folder.display(),
+            folder.join("board/team.gemba.db").display()
+        ));
+    }
+    let me = geteuid();
+    let home = nix::unistd::User::from_uid(me).ok().flatten().map(|it| it.dir);
+    let real = fs::canonicalize(folder)?;
+    if real == Path::new("/") || home.is_some_and(|it| it == real) {
+        return refused(format!(
+            "{} is no folder to share: give the board one of its own with --file FOLDER/{}",
+            real.display(),
+            path.file_name().unwrap_or_default().to_string_lossy()
+        ));
+    }
+    if found.uid() != me.as_raw() && !me.is_root() {
+        return refused(format!(
+            "the folder {} is not yours: its owner can share it, or you a folder of your own",
+            folder.display()
+        ));
+    }
+    Ok(group)
+}
+
+/// Gives folder, file and what lies beside it to the group.
+pub(super) fn hand_over(path: &Path, group: &Group) -> Result<(), Stop> {
+    let give = |file: &Path, mode: u32| -> std::io::Result<()> {
+        std::os::unix::fs::chown(file, None, Some(group.gid.as_raw()))?;
+        // After the group: a change of the group takes the set-group-id bit away.
+        place::set_mode(file, mode)
+    };
+    give(place::folder(path), 0o2770)?;
+    give(path, 0o660)?;
+    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
+        if log.exists() {
+            give(&log, 0o660)?;
+        }
+    }
+    Ok(())
+}

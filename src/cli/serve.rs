@@ -1,0 +1,93 @@
+//! `gemba serve`: the forced command of an SSH key, which lets a person reach a board and nothing
+//! else of the server.
+
+use clap::{Args, Parser as _};
+
+use super::open::{Env, Hosted};
+use super::{Cli, Common, Stop, Verb, init, story};
+
+/// Serves one person.
+#[derive(Debug, Args)]
+#[command(after_help = LINE)]
+pub(crate) struct Serve {}
+
+const LINE: &str = "\
+In the authorized_keys of the account that owns the board, one line a person:
+restrict,pty,command=\"/usr/bin/gemba serve --as ann --file /srv/gemba/team.gemba.db\" ssh-ed25519 …
+The person comes with `ssh -t gemba@host`, or runs one command: `ssh -T gemba@host story list`.";
+
+impl Serve {
+    /// Carries it out: the screen, or the one command that the person asked for.
+    ///
+    /// The words come from another machine: they are split as a shell would, read as arguments,
+    /// and given to no shell.
+    pub(crate) fn run(common: &Common) -> Result<(), Stop> {
+        let Some(name) = common.as_name.clone() else {
+            return Err(Stop::Usage("serve whom? gemba serve --as NAME".to_owned()));
+        };
+        let asked = std::env::var("SSH_ORIGINAL_COMMAND").unwrap_or_default();
+        let env = Env::read().hosted(Hosted { file: common.file.clone(), name });
+        let wrong = || Stop::Usage("the command cannot be read: a quote is not closed".to_owned());
+        let mut words = shell_words::split(&asked).map_err(|_| wrong())?;
+        if words.first().is_some_and(|it| it == "gemba") {
+            words.remove(0);
+        }
+        let words = std::iter::once("gemba".to_owned()).chain(words).map(Into::into);
+        let cli = match Cli::try_parse_from(super::arguments(words)) {
+            Ok(cli) => cli,
+            Err(usage) => return Err(Stop::Told(Box::new(usage))),
+        };
+        let given = &cli.common;
+        if given.file.is_some() || given.as_name.is_some() || given.i_know {
+            return Err(closed("a board or a person of your choice"));
+        }
+        match &cli.verb {
+            None => init::screen_hosted(&env, given),
+            Some(verb) => {
+                allow(verb)?;
+                super::carry_out(&env, given, verb)
+            }
+        }
+    }
+}
+
+/// The commands that touch nothing but the board.
+fn allow(verb: &Verb) -> Result<(), Stop> {
+    match verb {
+        Verb::Story(story::Verb::Edit(_)) => Err(closed("an editor")),
+        Verb::Story(_)
+        | Verb::Board(_)
+        | Verb::Column(_)
+        | Verb::Person(_)
+        | Verb::Process(_)
+        | Verb::Measure(_)
+        | Verb::Experiment(_)
+        | Verb::Improvement(_)
+        | Verb::Observe(_)
+        | Verb::Observation(_)
+        | Verb::Stream(_)
+        | Verb::Today(_)
+        | Verb::Report(_)
+        | Verb::Glossary(_)
+        | Verb::Sprint(_)
+        | Verb::Dod(_)
+        | Verb::Impediment(_)
+        | Verb::Standup(_)
+        | Verb::Retro(_)
+        | Verb::Log(_)
+        | Verb::Undo
+        | Verb::Redo => Ok(()),
+        Verb::Flow(flow) if flow.names_a_file() => Err(closed("a file of the server")),
+        Verb::Export(export) if export.names_a_file() => Err(closed("a file of the server")),
+        Verb::Flow(_) | Verb::Export(_) => Ok(()),
+        Verb::Demo(_) | Verb::Init(_) => Err(closed("a board of your own")),
+        Verb::Import(_) => Err(closed("a file of the server")),
+        Verb::Backup(_) | Verb::Restore(_) | Verb::Doctor(_) => Err(closed("the board's file")),
+        Verb::Serve(_) => Err(closed("a session within this one")),
+        Verb::Completions { .. } | Verb::Man => Err(closed("what belongs to your own machine")),
+    }
+}
+
+fn closed(what: &str) -> Stop {
+    Stop::wrong(format!("{what} is not to be had here: this server offers one board, hosted"))
+}

@@ -1,0 +1,89 @@
+//! What lies ahead, as one figure: when stories will be done, and how many by a day.
+
+use chrono::NaiveDate;
+
+use super::figure::Cell;
+use super::forecast::NoForecast;
+use super::outlook::{FORMULA, Past};
+use super::{Figure, Topic};
+
+/// What is asked about days to come.
+#[derive(Clone, Debug)]
+pub struct Prospect {
+    /// The teams, which do not wait for each other: the past of each and how many stories it has
+    /// to do. The first one is the team of the board.
+    pub teams: Vec<(Past, usize)>,
+    /// The day by which it is asked how many will be done.
+    pub by: Option<NaiveDate>,
+    /// What one must know of the question.
+    pub notes: Vec<String>,
+}
+
+impl Prospect {
+    /// When all will be done and how many by the day, as one figure: why not, where the past does
+    /// not tell.
+    pub fn figure(&self) -> Figure {
+        let mut figure = match self.when() {
+            Ok(figure) => figure,
+            Err(why) => {
+                let mut figure = self.bare();
+                figure.missing = Some(why.to_string());
+                figure
+            }
+        };
+        (figure.id, figure.title) = (Topic::Forecast.id(), Topic::Forecast.title());
+        for it in &self.notes {
+            figure.basis.note(it.clone());
+        }
+        if let Some(by) = self.by {
+            self.add_day(&mut figure, by);
+        }
+        figure
+    }
+
+    fn bare(&self) -> Figure {
+        let Some((past, n)) = self.teams.first() else {
+            let basis = super::Basis::new(FORMULA, 0, chrono_tz::Tz::UTC);
+            return Figure::new(Topic::Forecast.id(), Topic::Forecast.title(), basis);
+        };
+        let mut figure =
+            Figure::new(Topic::Forecast.id(), Topic::Forecast.title(), past.basis.clone());
+        figure.fact("stories", "stories left", Cell::many(*n));
+        figure
+    }
+
+    fn when(&self) -> Result<Figure, NoForecast> {
+        let when = match &*self.teams {
+            [] => return Err(NoForecast::NothingLeft),
+            [(past, n)] => past.when(*n)?,
+            teams => {
+                let teams: Vec<(&Past, usize)> = teams.iter().map(|(it, n)| (it, *n)).collect();
+                Past::when_all(&teams)?
+            }
+        };
+        Ok(when.figure())
+    }
+
+    /// How many of the first team's stories will be done by a day, and how likely all of them are.
+    fn add_day(&self, figure: &mut Figure, by: NaiveDate) {
+        let [(past, n)] = &*self.teams else { return };
+        match past.how_many(by) {
+            Ok(it) => {
+                for ((percent, at_least), id) in
+                    it.at_least.into_iter().zip(["by_p50", "by_p70", "by_p85", "by_p95"])
+                {
+                    let label = format!("by {by}, {percent} %: at least");
+                    figure.fact(id, label, Cell::many(at_least));
+                }
+                if let Ok(chance) = past.chance(*n, by) {
+                    figure.fact("by_all", format!("by {by}, all"), Cell::Text(chance));
+                }
+            }
+            Err(why @ NoForecast::NoDays) => {
+                figure.basis.note(format!("by {by}: {why}"));
+            }
+            // The first refusal says the same.
+            Err(_) => (),
+        }
+    }
+}

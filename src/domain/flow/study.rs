@@ -1,0 +1,174 @@
+//! A study: all that the figures of a board are made from, and any of them for the asking.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+
+use super::burndown::Burndown;
+use super::compare::Comparison;
+use super::outlook::{DaysOff, Past, USUAL_DAYS};
+use super::prospect::Prospect;
+use super::sle::{Expectation, Sle};
+use super::velocity::{Delivery, USUAL_SPRINTS, Velocity};
+use super::{Basis, Figure, Flow, Subject, Topic, Window};
+
+/// How far ahead it is asked how many stories will be done, where nothing else is said.
+const AHEAD: u64 = 30;
+
+/// All that figures are made from.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// The stories that a filter lets through; all of them where there is none.
+    pub flow: Flow,
+    /// The stories whose pace forecasts go by, where they are others: those that the lasting part
+    /// of the filter lets through.
+    pub pace: Option<Arc<Flow>>,
+    /// The filter; empty for none.
+    pub filter: String,
+    /// The part of it that is true of a story for ever, such as its process.
+    pub lasting: String,
+    /// The sprints that are over, the oldest first; all stories, whatever the filter.
+    pub sprints: Vec<Delivery>,
+    /// The running sprint, else the last one: its name and its scope day by day.
+    pub sprint: Option<(String, Burndown)>,
+}
+
+/// What is asked of a study.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// About which days.
+    pub window: Window,
+    /// How many stories are to be done; the open ones where nothing is said.
+    pub stories: Option<usize>,
+    /// By which day; the end of the running sprint or thirty days where nothing is said.
+    pub by: Option<NaiveDate>,
+    /// What was expected; what the days before suggest where nothing is said.
+    pub expected: Option<Expectation>,
+}
+
+impl Question {
+    /// A question about days, and nothing else said.
+    pub const fn of(window: Window) -> Self {
+        Self { window, stories: None, by: None, expected: None }
+    }
+}
+
+impl Study {
+    /// A study of stories alone, as from a file of another tool.
+    pub const fn of(flow: Flow) -> Self {
+        Self {
+            flow,
+            pace: None,
+            filter: String::new(),
+            lasting: String::new(),
+            sprints: Vec::new(),
+            sprint: None,
+        }
+    }
+
+    /// How many stories are on the board and not finished.
+    pub fn n_open(&self) -> usize {
+        let is_open = |it: &&super::Life| it.finish.is_none() && it.archived.is_none();
+        self.flow.lives.iter().filter(is_open).count()
+    }
+
+    /// The days to look at where nothing else is said: the last ninety.
+    pub fn usual(&self) -> Window {
+        self.flow.last(USUAL_DAYS)
+    }
+
+    /// The figure that is asked for.
+    pub fn figure(&self, topic: Topic, asked: &Question) -> Figure {
+        match topic {
+            Topic::Of(Subject::Sle) => self.expectation(asked),
+            Topic::Of(subject) => subject.figure(&self.flow, asked.window),
+            Topic::Forecast => self.prospect(asked).figure(),
+            Topic::Velocity => {
+                let mut velocity =
+                    Velocity::of(&self.sprints, USUAL_SPRINTS, self.flow.zone).figure();
+                self.of_all(&mut velocity.basis);
+                velocity
+            }
+            Topic::BurnUp => match &self.sprint {
+                Some((name, sprint)) => {
+                    let mut figure = sprint.burn_up_figure();
+                    figure.basis.note(name.clone());
+                    self.of_all(&mut figure.basis);
+                    figure
+                }
+                None => {
+                    let basis = Basis::new(super::burndown::FORMULA, 0, self.flow.zone);
+                    let mut figure = Figure::new(topic.id(), topic.title(), basis);
+                    figure.missing = Some("no sprint has been started yet".to_owned());
+                    figure
+                }
+            },
+        }
+    }
+
+    /// Says that a filter changes nothing here.
+    fn of_all(&self, basis: &mut Basis) {
+        if !self.filter.is_empty() {
+            basis.note("all stories of the sprint: the filter does not apply");
+        }
+    }
+
+    /// The same figure before a day and from it on; none where no day is left on a side.
+    pub fn split(&self, topic: Topic, asked: &Question, at: NaiveDate) -> [Option<Figure>; 2] {
+        let whole = self.flow.whole();
+        let from = asked.window.from.max(whole.from);
+        let (before, after) = Window { from, to: asked.window.to }.split(at);
+        [before, after].map(|side| {
+            let window = side.filter(|it| from <= it.from)?;
+            Some(self.figure(topic, &Question { window, ..*asked }))
+        })
+    }
+
+    /// What was before a day and what from it on, in numbers.
+    pub fn comparison(&self, asked: &Question, at: NaiveDate) -> Comparison {
+        Comparison::of(&self.flow, asked.window, at)
+    }
+
+    /// What is asked about days to come.
+    pub fn prospect(&self, asked: &Question) -> Prospect {
+        let pace = self.pace.as_deref().unwrap_or(&self.flow);
+        let past = Past::of(pace, asked.window.n_days(), DaysOff::None);
+        let mut notes = Vec::new();
+        let whose = match &*self.lasting {
+            "" => "of all stories".to_owned(),
+            it => format!("of stories like {it}"),
+        };
+        notes.push(match (asked.stories, &*self.filter) {
+            (Some(_), _) => format!("at the pace {whose}"),
+            (None, "") => "all open stories of the board".to_owned(),
+            (None, it) => format!("open stories by {it}, at the pace {whose}"),
+        });
+        let ahead = self.flow.today.checked_add_days(Days::new(AHEAD));
+        let end = self.sprint.as_ref().map(|(_, it)| it.basis.window);
+        let end = end.flatten().map(|it| it.to).filter(|it| *it > self.flow.today);
+        let by = asked.by.or(end).or(ahead);
+        Prospect { teams: vec![(past, asked.stories.unwrap_or_else(|| self.n_open()))], by, notes }
+    }
+
+    /// How well an expectation was met. Where nothing was agreed, what the same number of days
+    /// before suggested stands in for it: held against the days that it comes from, every
+    /// expectation would be met.
+    fn expectation(&self, asked: &Question) -> Figure {
+        let window = asked.window;
+        let n_days = window.n_days();
+        let before = window.from.pred_opt().map(|to| Window::last(n_days, to));
+        let suggested = before.and_then(|it| Sle::of(&self.flow, it, None).expected);
+        let sle = Sle::of(&self.flow, window, asked.expected.or(suggested));
+        let mut figure = sle.figure();
+        figure.basis.note(match (asked.expected, suggested, before) {
+            (Some(_), _, _) => "expected as asked for".to_owned(),
+            (None, Some(_), Some(it)) => format!("expected by the days {} to {}", it.from, it.to),
+            (None, _, _) => {
+                "nothing was agreed and too little is known of the days before: these days \
+                 themselves stand in"
+                    .to_owned()
+            }
+        });
+        figure
+    }
+}

@@ -1,0 +1,97 @@
+//! Every figure by its name: what a screen lists and a command can be asked for.
+
+use super::Subject;
+
+/// A figure that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// One that comes from stories alone.
+    Of(Subject),
+    /// When stories will be done, and how many by a day.
+    Forecast,
+    /// What sprints have committed themselves to and what they have done.
+    Velocity,
+    /// What the sprint has done of all that there is to do.
+    BurnUp,
+}
+
+/// What a figure can be asked beside the days that it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing.
+    Nothing,
+    /// How many stories, and by which day.
+    Forecast,
+    /// Within how many days, and in how many of a hundred stories.
+    Expectation,
+}
+
+impl Topic {
+    /// Every one, in the order of lists: what is looked at most comes first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let of = |it: &Subject| Self::Of(*it);
+        let (cycle, rest) = Subject::ALL.split_at(3);
+        let front = cycle.iter().map(of).chain([Self::Forecast]);
+        front.chain(rest.iter().map(of)).chain([Self::Velocity, Self::BurnUp])
+    }
+
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Of(subject) => subject.id(),
+            Self::Forecast => "forecast",
+            Self::Velocity => "velocity",
+            Self::BurnUp => "burnup",
+        }
+    }
+
+    /// The one with that stable name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::all().find(|it| it.id() == id)
+    }
+
+    /// What it is called, as its figure is.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Of(subject) => match subject {
+                Subject::CycleTime => "Cycle time",
+                Subject::CycleHistogram => "Cycle time, how often",
+                Subject::Ageing => "Ageing work in progress",
+                Subject::Throughput => "Throughput a day",
+                Subject::ThroughputWeek => "Throughput a week",
+                Subject::Cfd => "Cumulative flow",
+                Subject::Wip => "Work in progress",
+                Subject::Arrivals => "Arrival and departure",
+                Subject::TimeInColumn => "Time in column",
+                Subject::Blocked => "Blocked time",
+                Subject::Efficiency => "Flow efficiency",
+                Subject::LittlesLaw => "Little's law check",
+                Subject::LeadTime => "Lead time",
+                Subject::Sle => "Service level expectation",
+                Subject::Predictability => "Predictability",
+                Subject::Limits => "Natural limits of throughput",
+            },
+            Self::Forecast => "Forecast",
+            Self::Velocity => "Velocity",
+            Self::BurnUp => "Burn-up",
+        }
+    }
+
+    /// What it can be asked beside its days.
+    pub const fn asks(self) -> Asks {
+        match self {
+            Self::Forecast => Asks::Forecast,
+            Self::Of(Subject::Sle) => Asks::Expectation,
+            Self::Of(_) | Self::Velocity | Self::BurnUp => Asks::Nothing,
+        }
+    }
+
+    /// Whether a day can split it in two: sprints have days of their own, and a forecast looks at
+    /// the days before today.
+    pub const fn splits(self) -> bool {
+        match self {
+            Self::Of(subject) => !matches!(subject, Subject::Predictability),
+            Self::Forecast | Self::Velocity | Self::BurnUp => false,
+        }
+    }
+}

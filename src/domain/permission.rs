@@ -1,0 +1,254 @@
+//! What a person may do on a board that nobody can touch but through gemba: hosted mode.
+//!
+//! Where people can write the file themselves these would only be promises: there everybody may do
+//! everything.
+
+use super::operation::Setting;
+use super::{ChecklistOperation, Operation, ProcessOperation, SprintOperation};
+
+/// As whom somebody works on a hosted board. A person may be several of these; one who is named as
+/// none of them is a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Looks.
+    Viewer,
+    /// Works on stories.
+    Member,
+    /// The Agile Service Manager: runs the sprints.
+    Asm,
+    /// The Agile Process Owner: orders the process backlog.
+    Apo,
+    /// Looks after the board itself.
+    Administrator,
+}
+
+impl Access {
+    /// Every access, in the order of the table.
+    pub const ALL: [Self; 5] =
+        [Self::Viewer, Self::Member, Self::Asm, Self::Apo, Self::Administrator];
+
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Member => "member",
+            Self::Asm => "asm",
+            Self::Apo => "apo",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The access with that stable name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.id() == id)
+    }
+}
+
+/// Something that a person may or may not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// See everything.
+    Look,
+    /// Write stories down, change, move, block and discuss them, and take that back.
+    Work,
+    /// Give stories another place in the order of the process backlog, judge what a sprint brought.
+    Order,
+    /// Plan, start and close sprints, write down what done and ready mean.
+    Sprint,
+    /// Make processes known.
+    Process,
+    /// Change the board's settings and columns, make people known, take in what other tools export.
+    Administer,
+}
+
+/// Who may do what: the one table.
+pub const TABLE: [(Permission, &[Access]); 6] = {
+    use Access::{Administrator, Apo, Asm, Member, Viewer};
+    [
+        (Permission::Look, &[Viewer, Member, Asm, Apo, Administrator]),
+        (Permission::Work, &[Member, Asm, Apo, Administrator]),
+        (Permission::Order, &[Apo, Administrator]),
+        (Permission::Sprint, &[Asm, Administrator]),
+        (Permission::Process, &[Apo, Administrator]),
+        (Permission::Administer, &[Administrator]),
+    ]
+};
+
+impl Permission {
+    /// What it allows, in words that can stand after "may".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Look => "see everything",
+            Self::Work => "work on stories",
+            Self::Order => "order the process backlog",
+            Self::Sprint => "plan and run sprints",
+            Self::Process => "make processes known",
+            Self::Administer => "change the board, its columns and its people",
+        }
+    }
+
+    /// Who has it.
+    pub fn holders(self) -> &'static [Access] {
+        TABLE.iter().find(|(it, _)| *it == self).map_or(&[], |(_, holders)| holders)
+    }
+
+    /// Whether somebody with that access has it.
+    pub fn is_given_to(self, access: &[Access]) -> bool {
+        match access {
+            [] => self.holders().contains(&Access::Member),
+            access => access.iter().any(|it| self.holders().contains(it)),
+        }
+    }
+}
+
+/// What an operation needs.
+pub fn needed(operation: &Operation) -> Vec<Permission> {
+    match operation {
+        Operation::All { of, .. } => of.iter().flat_map(needed).collect(),
+        Operation::Add { .. }
+        | Operation::Edit(_)
+        | Operation::Move { .. }
+        | Operation::Comment { .. }
+        | Operation::AddCriteria { .. }
+        | Operation::Tick { .. }
+        | Operation::EditCriterion { .. }
+        | Operation::RemoveCriterion(_)
+        | Operation::Block { .. }
+        | Operation::Unblock { .. }
+        | Operation::Link { .. }
+        | Operation::Unlink(_)
+        | Operation::Refer { .. }
+        | Operation::Unrefer(_)
+        | Operation::Duplicate(_)
+        | Operation::Split { .. }
+        | Operation::Archive(_)
+        | Operation::Restore(_)
+        | Operation::Checklist(ChecklistOperation::Tick { .. })
+        | Operation::Impediment(_)
+        | Operation::Retro(_)
+        | Operation::Standup(_) => vec![Permission::Work],
+        Operation::Rank { .. } => vec![Permission::Order],
+        Operation::Overruled { of, .. } => needed(of),
+        Operation::Sprint(sprint) => vec![of_sprint(sprint)],
+        Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
+        Operation::AddProcess { .. } => vec![Permission::Process],
+        Operation::Process(operation) => vec![of_process(operation)],
+        Operation::EditBoard(settings) => settings.iter().map(of_setting).collect(),
+        Operation::AddColumn { .. }
+        | Operation::EditColumn { .. }
+        | Operation::RemoveColumn { .. }
+        | Operation::AddPerson(_)
+        | Operation::EditPerson { .. }
+        | Operation::Import(_) => vec![Permission::Administer],
+    }
+}
+
+/// The process owner says what came of a sprint, and may give its goal up (Scrum Guide 2020).
+const fn of_sprint(operation: &SprintOperation) -> Permission {
+    match operation {
+        SprintOperation::Judge { .. } | SprintOperation::Cancel { .. } => Permission::Order,
+        SprintOperation::Plan { .. }
+        | SprintOperation::Edit { .. }
+        | SprintOperation::Start(_)
+        | SprintOperation::SetCapacity { .. }
+        | SprintOperation::RemoveCapacity { .. }
+        | SprintOperation::AddResource { .. }
+        | SprintOperation::Confirm(_)
+        | SprintOperation::Unconfirm(_)
+        | SprintOperation::RemoveResource(_)
+        | SprintOperation::Close { .. } => Permission::Sprint,
+    }
+}
+
+/// What was seen and measured is everybody's to say; what a process is, is its owner's.
+const fn of_process(operation: &ProcessOperation) -> Permission {
+    match operation {
+        ProcessOperation::Read { .. }
+        | ProcessOperation::RemoveReading(_)
+        | ProcessOperation::Result { .. }
+        | ProcessOperation::Observe(_)
+        | ProcessOperation::Why { .. }
+        | ProcessOperation::Settle { .. }
+        | ProcessOperation::ToStory { .. }
+        | ProcessOperation::ToImprovement { .. }
+        | ProcessOperation::Tell { .. }
+        | ProcessOperation::Join { .. }
+        | ProcessOperation::Part { .. }
+        | ProcessOperation::Think { .. } => Permission::Work,
+        ProcessOperation::Fill { .. }
+        | ProcessOperation::Own { .. }
+        | ProcessOperation::AddStep { .. }
+        | ProcessOperation::PlaceStep { .. }
+        | ProcessOperation::RemoveStep(_)
+        | ProcessOperation::Engage { .. }
+        | ProcessOperation::Disengage { .. }
+        | ProcessOperation::AddPolicy { .. }
+        | ProcessOperation::RemovePolicy(_)
+        | ProcessOperation::Know { .. }
+        | ProcessOperation::Forget { .. }
+        | ProcessOperation::Feed { .. }
+        | ProcessOperation::Unfeed(_)
+        | ProcessOperation::Answer { .. }
+        | ProcessOperation::Review(_)
+        | ProcessOperation::Meet(_)
+        | ProcessOperation::Retire(_)
+        | ProcessOperation::Revive(_)
+        | ProcessOperation::Release { .. }
+        | ProcessOperation::PutInForce { .. }
+        | ProcessOperation::TakeOut { .. }
+        | ProcessOperation::Sustain { .. }
+        | ProcessOperation::AddMeasure { .. }
+        | ProcessOperation::RemoveMeasure(_)
+        | ProcessOperation::Decide { .. }
+        | ProcessOperation::AddImprovement { .. }
+        | ProcessOperation::Close { .. }
+        | ProcessOperation::Reopen(_)
+        | ProcessOperation::AddStream(_)
+        | ProcessOperation::RemoveStream(_)
+        | ProcessOperation::AddStreamStep { .. }
+        | ProcessOperation::RemoveStreamStep(_)
+        | ProcessOperation::Word { .. }
+        | ProcessOperation::Define(_)
+        | ProcessOperation::Postpone { .. } => Permission::Process,
+    }
+}
+
+const fn of_setting(setting: &Setting) -> Permission {
+    match setting {
+        Setting::Name(_)
+        | Setting::Prefix(_)
+        | Setting::Zone(_)
+        | Setting::Wip(_)
+        | Setting::AllowAs(_)
+        | Setting::Estimates(_)
+        | Setting::WorkingDays(_)
+        | Setting::AddHoliday(..)
+        | Setting::RemoveHoliday(_)
+        | Setting::Ready(_)
+        | Setting::Soften(_)
+        | Setting::Harden(_)
+        | Setting::Copies(_) => Permission::Administer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_stands_in_the_table_once() {
+        for (n, (permission, holders)) in TABLE.iter().enumerate() {
+            assert!(!holders.is_empty());
+            assert!(TABLE[..n].iter().all(|(it, _)| it != permission));
+            assert!(holders.contains(&Access::Administrator));
+        }
+    }
+
+    #[test]
+    fn who_is_named_as_nothing_is_a_member() {
+        assert!(Permission::Work.is_given_to(&[]));
+        assert!(!Permission::Order.is_given_to(&[]));
+        assert!(!Permission::Work.is_given_to(&[Access::Viewer]));
+        assert!(Permission::Order.is_given_to(&[Access::Viewer, Access::Apo]));
+    }
+}

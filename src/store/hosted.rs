@@ -1,0 +1,134 @@
+//! Hosted mode: one account owns the file, and each key of SSH stands for one person.
+
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+use super::sqlite::open;
+use super::{Answer, Session, Store, StoreError};
+use crate::domain::permission::{Access, Permission};
+use crate::domain::{PersonId, Refusal};
+
+/// Whether a session is held to what its person may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Hosting {
+    /// The account may write the file: rules would only be promises.
+    #[default]
+    Own,
+    /// Only gemba can be reached.
+    Hosted,
+}
+
+impl Store {
+    /// Opens a board for a person whom the server vouches for, whatever the account: they must be
+    /// known to the board, and still be there.
+    pub fn open_hosted(path: &Path, name: &str, session: Session) -> Result<Self, StoreError> {
+        open::refuse_shared_disk(path)?;
+        let mut store = Self::open_anywhere(path, Session { as_name: None, ..session })?;
+        let board = store.board_now()?;
+        let person = board.people.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        let Some(person) = person else {
+            let why = format!("nobody on this board is called {name}: ask who looks after it");
+            return Err(Refusal::Wrong(why).into());
+        };
+        if person.left {
+            return Err(has_left(name).into());
+        }
+        store.me = Some(person.id);
+        store.hosting = Hosting::Hosted;
+        store.session.as_name = Some(person.name.clone());
+        Ok(store)
+    }
+
+    /// Whether this session reaches the board through gemba alone: nothing of the server is its
+    /// own, neither files nor programs.
+    pub fn is_hosted(&self) -> bool {
+        self.hosting == Hosting::Hosted
+    }
+
+    /// As what the people of the board work in hosted mode.
+    pub fn access(&self) -> Result<Vec<(PersonId, Access)>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<(PersonId, Access)>> {
+            let mut stmt = self.conn.prepare_cached("SELECT person, access FROM person_access")?;
+            let rows = stmt.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+            let rows: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
+            let known = |(id, name): (i64, String)| Some((PersonId(id), Access::from_id(&name)?));
+            let mut all: Vec<_> = rows.into_iter().filter_map(known).collect();
+            all.sort();
+            Ok(all)
+        };
+        read().map_err(|err| self.trouble(&err))
+    }
+}
+
+impl Hosting {
+    /// Refuses a person who has left meanwhile.
+    pub(super) fn admit(self, conn: &Connection, me: Option<PersonId>) -> Answer<()> {
+        if let (Self::Hosted, Some(me)) = (self, me) {
+            let (name, left): (String, bool) = conn
+                .prepare_cached("SELECT name, has_left FROM person WHERE id = $1")?
+                .query_row([me.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            if left {
+                return Err(has_left(&name).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses what this person may not do, by what the file says now.
+    pub(super) fn allow(
+        self,
+        conn: &Connection,
+        me: PersonId,
+        needed: &[Permission],
+    ) -> Answer<()> {
+        if self == Self::Own {
+            return Ok(());
+        }
+        let names: Vec<String> = conn
+            .prepare_cached(
+                "SELECT access FROM person_access WHERE person = $1
+                 UNION SELECT hat FROM person_hat WHERE person = $1 AND hat IN ('apo', 'asm')",
+            )?
+            .query_map([me.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let access: Vec<Access> = names.iter().filter_map(|it| Access::from_id(it)).collect();
+        match needed.iter().find(|it| !it.is_given_to(&access)) {
+            None => Ok(()),
+            Some(missing) => Err(Refusal::NotPermitted(*missing).into()),
+        }
+    }
+}
+
+/// What it takes to take an operation back: what it took to make it, as far as its rows tell.
+pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
+    let tables: Vec<String> = conn
+        .prepare_cached("SELECT DISTINCT tbl FROM journal WHERE seq = $1")?
+        .query_map([seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let of = |table: &String| match &**table {
+        "board" | "board_column" | "person" | "person_access" | "person_hat" | "holiday"
+        | "softened_rule" => Permission::Administer,
+        "process" => Permission::Process,
+        "sprint" => Permission::Sprint,
+        _ => Permission::Work,
+    };
+    Ok(tables.iter().map(of).chain([Permission::Work]).collect())
+}
+
+fn has_left(name: &str) -> Refusal {
+    Refusal::Wrong(format!("{name} has left this board"))
+}
+
+/// Gives a person other rights.
+pub(super) fn give(conn: &Connection, person: PersonId, access: &[Access]) -> rusqlite::Result<()> {
+    conn.execute("DELETE FROM person_access WHERE person = $1", [person.0])?;
+    for it in access {
+        conn.execute(
+            "INSERT INTO person_access (person, access) VALUES ($1, $2)
+             ON CONFLICT (person, access) DO NOTHING",
+            params![person.0, it.id()],
+        )?;
+    }
+    Ok(())
+}

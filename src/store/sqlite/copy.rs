@@ -1,0 +1,225 @@
+//! Copies of a live board: whole, checked, and never half there under their own name.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+
+use super::place::{self, beside, folder};
+use super::{open, schema};
+use crate::store::trouble::Trouble;
+
+/// How old a half-made copy must be before it is taken for one that was given up.
+const GIVEN_UP: Duration = Duration::from_mins(10);
+
+/// The ending of every copy.
+const ENDING: &str = ".gemba.db";
+
+/// The folder beside a board in which gemba keeps copies of it.
+pub(crate) fn folder_of(board: &Path) -> PathBuf {
+    beside(board, ".copies")
+}
+
+/// What a copy was made for: the first word of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Once a day, by itself.
+    Daily,
+    /// By `gemba backup`.
+    Backup,
+    /// Before the board was brought to a later format.
+    Format,
+    /// Before another copy was put in its place.
+    Restore,
+}
+
+impl Purpose {
+    /// The copies of this purpose.
+    pub(crate) fn series(self) -> Series {
+        let word = match self {
+            Self::Daily => "daily",
+            Self::Backup => "backup",
+            Self::Format => "before-format",
+            Self::Restore => "before-restore",
+        };
+        Series(word.to_owned())
+    }
+}
+
+/// Copies that belong together: their names begin alike and end with what tells them apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Series(String);
+
+impl Series {
+    /// The copies of a board in a folder that other boards may be copied to as well.
+    pub(crate) fn of_board(board: &Path) -> Self {
+        let name = board.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = name.trim_start_matches('.').split('.').next().unwrap_or_default().to_owned();
+        Self(format!("{stem}-backup"))
+    }
+
+    /// The name of a copy, such as `daily-2026-03-12.gemba.db`; `mark` begins with a digit.
+    pub(crate) fn name(&self, mark: &str) -> String {
+        format!("{}-{mark}{ENDING}", self.0)
+    }
+
+    /// The copies in a folder, the oldest first.
+    pub(crate) fn all(&self, folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let is_one = |it: &PathBuf| {
+            let name = it.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+            let mark = name.strip_prefix(&self.0).and_then(|it| it.strip_prefix('-'));
+            let mark = mark.and_then(|it| it.strip_suffix(ENDING));
+            mark.is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        let mut all: Vec<PathBuf> = entries.map(|it| it.path()).filter(is_one).collect();
+        all.sort();
+        all
+    }
+
+    /// Removes the oldest copies but for so many; tells how many went.
+    pub(crate) fn rotate(&self, folder: &Path, keep: usize) -> usize {
+        let all = self.all(folder);
+        let old = &all[..all.len().saturating_sub(keep)];
+        old.iter().filter(|it| fs::remove_file(it).is_ok()).count()
+    }
+}
+
+/// Who may read the copies of a board: whoever may read the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Modes {
+    folder: u32,
+    file: u32,
+}
+
+fn modes(board: &Path) -> Modes {
+    match fs::metadata(board) {
+        Ok(it) if it.mode() & 0o060 == 0o060 => Modes { folder: 0o2770, file: 0o660 },
+        Ok(_) | Err(_) => Modes { folder: 0o700, file: 0o600 },
+    }
+}
+
+/// Makes the folder of copies, closed to everybody who may not read the board.
+pub(crate) fn make_folder(copies: &Path, board: &Path) -> Result<(), Trouble> {
+    if copies.is_dir() {
+        return Ok(());
+    }
+    let wanted = modes(board).folder;
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(copies);
+    made.and_then(|()| place::set_mode(copies, wanted)).map_err(|err| failed(copies, &err))
+}
+
+/// What became of a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// It is there.
+    Now,
+    /// It was there, or somebody else is making it.
+    Before,
+}
+
+/// Makes a copy of what `source` sees. It appears under its name whole, checked and on the disk,
+/// or not at all; two who make the same at once make it once.
+pub(crate) fn copy(source: &Connection, board: &Path, target: &Path) -> Result<Made, Trouble> {
+    if target.symlink_metadata().is_ok() {
+        return Ok(Made::Before);
+    }
+    let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let part = folder(target).join(format!(".{name}.part"));
+    let Some(_lease) = Part::begin(&part).map_err(|err| failed(&part, &err))? else {
+        return Ok(Made::Before);
+    };
+    fill(source, &part, target)?;
+    let mode = modes(board).file;
+    let settle = || -> io::Result<()> {
+        place::set_mode(&part, mode)?;
+        // No connection to the copy is open any more: there is no lock to lose.
+        fs::OpenOptions::new().write(true).open(&part)?.sync_all()?;
+        fs::rename(&part, target)?;
+        fs::OpenOptions::new().read(true).open(folder(target))?.sync_all()
+    };
+    settle().map_err(|err| failed(target, &err))?;
+    Ok(Made::Now)
+}
+
+/// A copy that is being made: its name is the lease, and goes when it is done or given up.
+struct Part(PathBuf);
+
+impl Part {
+    fn begin(path: &Path) -> io::Result<Option<Self>> {
+        let is_given_up = |it: &fs::Metadata| {
+            let age = it.modified().ok().and_then(|it| SystemTime::now().duration_since(it).ok());
+            age.is_some_and(|age| age > GIVEN_UP)
+        };
+        if path.symlink_metadata().is_ok_and(|it| is_given_up(&it)) {
+            fs::remove_file(path)?;
+        }
+        let mut new = fs::OpenOptions::new();
+        match new.write(true).create_new(true).mode(0o600).open(path) {
+            Ok(_) => Ok(Some(Self(path.to_owned()))),
+            Err(err) if err.kind() == io::ErrorKind::AlreadyExists => Ok(None),
+            Err(err) => Err(err),
+        }
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // Where the copy is done it has its own name already.
+        let _ = fs::remove_file(&self.0);
+        for ending in ["-journal", "-wal", "-shm"] {
+            let _ = fs::remove_file(beside(&self.0, ending));
+        }
+    }
+}
+
+fn fill(source: &Connection, part: &Path, target: &Path) -> Result<(), Trouble> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut copy =
+        Connection::open_with_flags(part, flags).map_err(|err| Trouble::of(&err, target))?;
+    pour(source, &mut copy).map_err(|err| Trouble::of(&err, target))?;
+    // One file that needs nothing beside it, and can be read where nothing can be written.
+    copy.pragma_update(None, "journal_mode", "delete").map_err(|err| Trouble::of(&err, target))?;
+    check(&copy, target)
+}
+
+/// Copies every page in one step: a copy in several begins anew with each commit of somebody else.
+pub(crate) fn pour(from: &Connection, into: &mut Connection) -> rusqlite::Result<()> {
+    let backup = Backup::new(from, into)?;
+    let begun = Instant::now();
+    // It asks for the lock without the handler that waits for it.
+    while backup.step(-1)? != StepResult::Done {
+        if begun.elapsed() > open::PATIENCE {
+            let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+            return Err(rusqlite::Error::SqliteFailure(busy, None));
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Ok(())
+}
+
+/// Whether a copy is a sound board.
+pub(crate) fn check(copy: &Connection, target: &Path) -> Result<(), Trouble> {
+    schema::identify(copy, target)?;
+    let bad = |what: String| Trouble::BadCopy { path: target.to_owned(), what };
+    let what: String = copy
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(|err| bad(err.to_string()))?;
+    if what == "ok" { Ok(()) } else { Err(bad(what)) }
+}
+
+/// Something that the system would not do with a copy.
+pub(crate) fn failed(path: &Path, err: &io::Error) -> Trouble {
+    let path = path.to_owned();
+    match err.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::Full(path),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            Trouble::Unwritable { path, what: err.to_string() }
+        }
+        _ => Trouble::Failed { path, what: err.to_string() },
+    }
+}

@@ -1,0 +1,375 @@
+//! What is wrong with a board's file or the place where it lies, each with a remedy.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::copy::{self, Purpose};
+use super::open::{self, Mode};
+use super::{place, schema};
+use crate::store::copies;
+use crate::store::journal;
+
+/// The size of a log from which on some session must be holding an old state of the board.
+const LARGE_LOG: u64 = 64 << 20;
+
+/// How long the doctor waits for a lock.
+const GLANCE: Duration = Duration::from_secs(2);
+
+/// How a thing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// As it should be.
+    Good,
+    /// Worth knowing; nothing has to be done now.
+    Fair,
+    /// Something has to be done.
+    Bad,
+}
+
+impl Health {
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Fair => "fair",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What: a stable word.
+    pub what: &'static str,
+    /// How it is.
+    pub health: Health,
+    /// What was found.
+    pub says: String,
+    /// What to do; empty where nothing has to be done.
+    pub remedy: String,
+}
+
+impl Finding {
+    /// A thing that is as it should be.
+    pub fn good(what: &'static str, says: impl Into<String>) -> Self {
+        Self { what, health: Health::Good, says: says.into(), remedy: String::new() }
+    }
+
+    /// A thing that is not, and what to do.
+    pub fn not(
+        health: Health,
+        what: &'static str,
+        says: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self { what, health, says: says.into(), remedy: remedy.into() }
+    }
+}
+
+/// How closely to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// In a moment.
+    Usual,
+    /// At every row: whether the tables, the indexes and the journal agree.
+    Deep,
+}
+
+/// Looks at a board and at the place where it lies. Writes nothing.
+pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
+    let mut found = vec![disk(path)];
+    let Ok(file) = fs::metadata(path) else {
+        let remedy = "name another file with --file, or make a board with `gemba init`";
+        let says = format!("there is no {}", path.display());
+        return vec![Finding::not(Health::Bad, "file", says, remedy)];
+    };
+    found.insert(
+        0,
+        Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
+    );
+    found.extend(rights(path));
+    match connect(path) {
+        Ok(conn) => {
+            found.push(Finding::good(
+                "format",
+                format!("{}, the one of this gemba", schema::current()),
+            ));
+            found.push(integrity(&conn, path, depth));
+            if depth == Depth::Deep {
+                found.push(journal_agrees(&conn));
+            }
+            found.push(lock(path));
+            found.push(kept(&conn, path));
+        }
+        Err(trouble) => {
+            let says = trouble.to_string();
+            let remedy = format!("copies are in {}", copy::folder_of(path).display());
+            found.push(Finding::not(Health::Bad, "format", says, remedy));
+        }
+    }
+    found.push(log(path));
+    found.push(sessions(path));
+    found
+}
+
+/// Mends what can be mended without losing anything; tells what was done.
+pub fn repair(path: &Path) -> Vec<String> {
+    let mut done = Vec::new();
+    if let Ok(board) = fs::metadata(path) {
+        for (file, wanted) in wanted_modes(path, &board) {
+            let is_wrong = fs::metadata(&file).is_ok_and(|it| it.mode() & 0o7777 != wanted);
+            if is_wrong && place::set_mode(&file, wanted).is_ok() {
+                done.push(format!("gave {} the mode {wanted:o}", file.display()));
+            }
+        }
+    }
+    let Ok(conn) = open::open(path, Mode::Write) else { return done };
+    let sound: rusqlite::Result<String> =
+        conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    if sound.is_ok_and(|it| it.contains("index")) && conn.execute_batch("REINDEX").is_ok() {
+        done.push("built the indexes anew".to_owned());
+    }
+    let size = |it: &Path| fs::metadata(it).map_or(0, |it| it.len());
+    let log = place::beside(path, "-wal");
+    let before = size(&log);
+    let emptied: rusqlite::Result<i64> =
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    if emptied == Ok(0) && before > 0 && size(&log) == 0 {
+        done.push("took the write-ahead log into the file".to_owned());
+    }
+    done
+}
+
+fn connect(path: &Path) -> Result<Connection, crate::store::trouble::Trouble> {
+    let why = place::why_read_only(path);
+    let conn = open::open(path, if why.is_some() { Mode::Read } else { Mode::Write })?;
+    Ok(conn)
+}
+
+fn disk(path: &Path) -> Finding {
+    match place::disk(path) {
+        place::Disk::Shared(kind) => Finding::not(
+            Health::Bad,
+            "disk",
+            format!("{kind}, which several machines share"),
+            "move the board to a local disk and come to it by ssh",
+        ),
+        place::Disk::Unknown => Finding::not(
+            Health::Fair,
+            "disk",
+            "a file system behind a program (FUSE)",
+            "keep the board on a local disk unless you know that it locks and maps memory",
+        ),
+        place::Disk::Local => match place::room(path) {
+            Some(room) if room < 64 << 20 => Finding::not(
+                Health::Bad,
+                "disk",
+                format!("local, with {} MiB left", room >> 20),
+                "free some room: a full disk keeps everybody from writing",
+            ),
+            Some(room) => Finding::good("disk", format!("local, with {} MiB left", room >> 20)),
+            None => Finding::good("disk", "local"),
+        },
+    }
+}
+
+/// The modes that a board and what lies beside it should have.
+fn wanted_modes(path: &Path, board: &fs::Metadata) -> Vec<(PathBuf, u32)> {
+    let is_shared = board.mode() & 0o060 == 0o060;
+    let file = if is_shared { 0o660 } else { 0o600 };
+    let mut all = vec![(path.to_owned(), file)];
+    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
+        if log.exists() {
+            all.push((log, file));
+        }
+    }
+    if is_shared {
+        let folder = place::folder(path).to_owned();
+        let has_others = fs::metadata(&folder).map_or(0, |it| it.mode() & 0o005);
+        all.push((folder, 0o2770 | has_others));
+    }
+    all
+}
+
+fn rights(path: &Path) -> Vec<Finding> {
+    let Ok(board) = fs::metadata(path) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (file, wanted) in wanted_modes(path, &board) {
+        let Ok(it) = fs::metadata(&file) else { continue };
+        let mode = it.mode() & 0o7777;
+        // Others may read, where a team wants that; they may never write.
+        if mode & !0o004 == wanted & !0o004 || mode | 0o044 == wanted | 0o044 {
+            continue;
+        }
+        let says = format!("{} has the mode {mode:o}", file.display());
+        let remedy = format!("chmod {wanted:o} {}, or gemba doctor --repair", file.display());
+        found.push(Finding::not(Health::Bad, "rights", says, remedy));
+    }
+    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
+        let Ok(it) = fs::metadata(&log) else { continue };
+        if it.gid() != board.gid() {
+            let says = format!("{} belongs to another group than the board", log.display());
+            let remedy = format!("chgrp {} {}", board.gid(), log.display());
+            found.push(Finding::not(Health::Bad, "rights", says, remedy));
+        }
+    }
+    let folder = fs::metadata(place::folder(path));
+    if folder.is_ok_and(|it| it.mode() & 0o1002 == 0o002) {
+        let folder = place::folder(path).display().to_string();
+        let says = format!("everybody may write the folder {folder}");
+        found.push(Finding::not(Health::Bad, "rights", says, format!("chmod o-w {folder}")));
+    }
+    if let Some(group) = place::lost_group(path) {
+        let folder = place::folder(path).display().to_string();
+        let says = format!("what you make beside the board would not belong to the group {group}");
+        let remedy = format!("chgrp {group} {folder} && chmod g+s {folder}");
+        found.push(Finding::not(Health::Bad, "rights", says, remedy));
+    }
+    if let Some(why) = place::why_read_only(path) {
+        let remedy = "ask the owner for the right to, if you are to work on it";
+        found.push(Finding::not(Health::Fair, "rights", format!("read-only: {why}"), remedy));
+    }
+    if found.is_empty() {
+        found.push(Finding::good("rights", format!("{:o}", board.mode() & 0o7777)));
+    }
+    found
+}
+
+fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
+    let check = match depth {
+        Depth::Usual => "PRAGMA quick_check(3)",
+        Depth::Deep => "PRAGMA integrity_check(3)",
+    };
+    let lines = || -> rusqlite::Result<Vec<String>> {
+        conn.prepare(check)?.query_map([], |row| row.get(0))?.collect()
+    };
+    let orphans = || -> rusqlite::Result<i64> {
+        conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
+    };
+    let remedy = if lines().is_ok_and(|it| it.iter().all(|it| it.contains("index"))) {
+        "gemba doctor --repair".to_owned()
+    } else {
+        format!("gemba restore one of the copies in {}", copy::folder_of(path).display())
+    };
+    match (lines(), orphans()) {
+        (Ok(lines), Ok(0)) if lines == ["ok"] => Finding::good("integrity", "sound"),
+        (Ok(lines), Ok(n)) if lines == ["ok"] => {
+            let says = format!("{n} rows name others that are not there");
+            Finding::not(Health::Bad, "integrity", says, remedy)
+        }
+        (Ok(lines), _) => {
+            let says = format!("damaged: {}", lines.join("; ").replace('\n', " "));
+            Finding::not(Health::Bad, "integrity", says, remedy)
+        }
+        (Err(err), _) => Finding::not(Health::Bad, "integrity", format!("damaged: {err}"), remedy),
+    }
+}
+
+/// Whether every value is the one that the last operation left there. A value that was changed
+/// around gemba, by a hand or by a failing disk, is found here and nowhere else.
+fn journal_agrees(conn: &Connection) -> Finding {
+    match journal::strangers(conn) {
+        Ok(strange) if strange.is_empty() => {
+            Finding::good("journal", "leads to what the tables hold")
+        }
+        Ok(strange) => {
+            let says = format!(
+                "{} not written by gemba: {}",
+                strange.len(),
+                strange[..strange.len().min(3)].join(", ")
+            );
+            let remedy = "compare with a copy (`gemba log` says who wrote what), then set it right";
+            Finding::not(Health::Bad, "journal", says, remedy)
+        }
+        Err(err) => Finding::not(Health::Bad, "journal", err.to_string(), "gemba restore a copy"),
+    }
+}
+
+fn lock(path: &Path) -> Finding {
+    if place::why_read_only(path).is_some() {
+        return Finding::good("lock", "not tried: you may only read");
+    }
+    let tried = || -> rusqlite::Result<()> {
+        let conn = Connection::open(path)?;
+        conn.busy_timeout(GLANCE)?;
+        conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK")
+    };
+    match tried() {
+        Ok(()) => Finding::good("lock", "free"),
+        Err(err) => {
+            let remedy = format!("see below who has it open, or `fuser -v {}`", path.display());
+            Finding::not(Health::Bad, "lock", format!("not to be had ({err})"), remedy)
+        }
+    }
+}
+
+fn log(path: &Path) -> Finding {
+    let size = fs::metadata(place::beside(path, "-wal")).map_or(0, |it| it.len());
+    if size < LARGE_LOG {
+        return Finding::good("log", format!("{} KiB", size / 1024));
+    }
+    let says = format!("{} MiB: some session holds an old state of the board", size >> 20);
+    let remedy = "end the session that is oldest or stopped, then gemba doctor --repair";
+    Finding::not(Health::Fair, "log", says, remedy)
+}
+
+fn kept(conn: &Connection, path: &Path) -> Finding {
+    let all = Purpose::Daily.series().all(&copy::folder_of(path));
+    match (copies::copies_kept(conn), all.last()) {
+        (Ok(0), _) => Finding::not(
+            Health::Fair,
+            "copies",
+            "the board keeps no daily copies",
+            "gemba board set copies=14",
+        ),
+        (_, None) => Finding::not(
+            Health::Fair,
+            "copies",
+            "there is no daily copy yet",
+            "the first change of a day makes one; `gemba backup` makes one now",
+        ),
+        (_, Some(last)) => {
+            let name = last.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Finding::good("copies", format!("{} daily, the last one {name}", all.len()))
+        }
+    }
+}
+
+fn sessions(path: &Path) -> Finding {
+    let others = holders(path);
+    if others.is_empty() {
+        return Finding::good("sessions", "nobody else that you may see has it open");
+    }
+    Finding::good("sessions", format!("open in {}", others.join(", ")))
+}
+
+/// The other processes that have the board open, as far as this account may see them.
+fn holders(path: &Path) -> Vec<String> {
+    let Ok(board) = fs::metadata(path) else { return Vec::new() };
+    let mut found = Vec::new();
+    for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let name = process.file_name().to_string_lossy().into_owned();
+        if !name.bytes().all(|it| it.is_ascii_digit()) || name == std::process::id().to_string() {
+            continue;
+        }
+        let open = fs::read_dir(process.path().join("fd")).into_iter().flatten().flatten();
+        // A look through the link, not at it: nothing is opened.
+        let is_board = |it: fs::DirEntry| {
+            fs::metadata(it.path())
+                .is_ok_and(|it| (it.dev(), it.ino()) == (board.dev(), board.ino()))
+        };
+        if open.into_iter().any(is_board) {
+            let what = fs::read_to_string(process.path().join("comm")).unwrap_or_default();
+            let uid = fs::metadata(process.path()).map_or(0, |it| it.uid());
+            let who = nix::unistd::User::from_uid(uid.into()).ok().flatten();
+            let who = who.map_or_else(|| uid.to_string(), |it| it.name);
+            found.push(format!("{} {name} of {who}", what.trim()));
+        }
+    }
+    found
+}

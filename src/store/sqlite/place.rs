@@ -1,0 +1,157 @@
+//! Where a board lies: which file system, whose files, with which rights; all of it by path.
+//!
+//! Nothing here opens the board or a file beside it: closing any descriptor of theirs would drop
+//! this process's locks on the board.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+/// What several machines share at once, by the number that `statfs` gives: the write-ahead log
+/// needs the shared memory of one kernel.
+const SHARED: &[(u32, &str)] = &[
+    (0x0000_6969, "NFS"),
+    (0x0000_517B, "SMB"),
+    (0xFE53_4D42, "SMB"),
+    (0xFF53_4D42, "SMB"),
+    (0x5346_414F, "AFS"),
+    (0x6B41_4653, "AFS"),
+    (0x0102_1997, "9p"),
+    (0x00C3_6400, "Ceph"),
+    (0x0BD0_0BD0, "Lustre"),
+    (0x4750_4653, "GPFS"),
+    (0x786F_4256, "a VirtualBox folder"),
+];
+
+/// A file system behind a program: it may be anything.
+const FUSE: u32 = 0x6573_5546;
+
+/// What kind of file system a board lies on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disk {
+    /// One machine's own.
+    Local,
+    /// A program's: nobody knows.
+    Unknown,
+    /// Several machines': unsafe.
+    Shared(&'static str),
+}
+
+/// The file system of a board, or of the folder that it is to lie in.
+pub(crate) fn disk(path: &Path) -> Disk {
+    let found = rustix::fs::statfs(path).or_else(|_| rustix::fs::statfs(folder(path)));
+    found.map_or(Disk::Local, |it| {
+        // The number is a word of the machine's size; only its lower half means anything.
+        disk_of(u32::try_from(i128::from(it.f_type) & 0xFFFF_FFFF).unwrap_or(0))
+    })
+}
+
+fn disk_of(number: u32) -> Disk {
+    if cfg!(not(target_os = "linux")) {
+        return Disk::Local;
+    }
+    match SHARED.iter().find(|(it, _)| *it == number) {
+        Some((_, name)) => Disk::Shared(name),
+        None if number == FUSE => Disk::Unknown,
+        None => Disk::Local,
+    }
+}
+
+/// How many bytes an ordinary account may still write there; nothing where that is not known.
+pub(crate) fn room(path: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(folder(path)).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+/// The folder of a file.
+pub(crate) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The file with something appended to its name: the log and the shared memory of a board.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    // SQLite names them after the file that a link leads to.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut name = real.into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Whether this process may read a file.
+pub(crate) fn may_read(path: &Path) -> bool {
+    may(path, Access::READ_OK)
+}
+
+/// Whether this process may write a file, or into a folder.
+pub(crate) fn may_write(path: &Path) -> bool {
+    may(path, Access::WRITE_OK)
+}
+
+fn may(path: &Path, access: Access) -> bool {
+    accessat(CWD, path, access, AtFlags::EACCESS).is_ok()
+}
+
+/// Why this process cannot write the board at that path, if it cannot.
+pub(crate) fn why_read_only(path: &Path) -> Option<String> {
+    if !may_write(path) {
+        return Some(format!("you may not write {}", path.display()));
+    }
+    let logs = ["-wal", "-shm"].map(|it| beside(path, it));
+    for log in &logs {
+        if log.exists() && !may_write(log) {
+            return Some(format!("you may not write {}", log.display()));
+        }
+    }
+    // With both of them there, nothing has to be made in the folder.
+    if !logs.iter().all(|it| it.exists()) && !may_write(folder(path)) {
+        return Some(format!("you may not write the folder {}", folder(path).display()));
+    }
+    None
+}
+
+/// Whether both files are there that a reader needs and must not make: made by somebody who may
+/// not write the board, they would lock out everybody else.
+pub(crate) fn is_readable_alone(path: &Path) -> bool {
+    ["-wal", "-shm"].iter().all(|it| beside(path, it).exists())
+}
+
+/// The group that the team would lose: the board is the group's, and the log that this process
+/// would make beside it would not be.
+pub(crate) fn lost_group(path: &Path) -> Option<u32> {
+    let board = fs::metadata(path).ok()?;
+    let folder = fs::metadata(folder(&fs::canonicalize(path).ok()?)).ok()?;
+    let is_shared = board.mode() & 0o060 == 0o060;
+    let hands_down = folder.mode() & 0o2000 != 0 && folder.gid() == board.gid();
+    let mine = nix::unistd::getegid().as_raw() == board.gid();
+    // What root makes beside a board becomes its owner's.
+    let is_root = nix::unistd::geteuid().is_root();
+    let lost = is_shared && !hands_down && !mine && !is_root && !is_readable_alone(path);
+    lost.then_some(board.gid())
+}
+
+/// Gives a file or folder that mode, whatever the mask of the process.
+pub(crate) fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_systems_of_several_machines_are_known_by_their_numbers() {
+        assert_eq!(disk_of(0x6969), Disk::Shared("NFS"));
+        assert_eq!(disk_of(0xFF53_4D42), Disk::Shared("SMB"));
+        assert_eq!(disk_of(0x6573_5546), Disk::Unknown);
+        assert_eq!(disk_of(0xEF53), Disk::Local);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_yet_lies_where_its_folder_does() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(disk(&dir.path().join("none.db")), disk(dir.path()));
+        assert!(room(&dir.path().join("none.db")).unwrap() > 0);
+    }
+}

@@ -1,0 +1,146 @@
+//! Putting a copy back: into the live file, never over it, so that nobody's session is cut off.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::copy::{self, Purpose};
+use super::open::{self, Mode};
+use super::{place, schema};
+use crate::store::trouble::Trouble;
+
+/// A copy that is being made ready to be put back, under a name of its own.
+#[derive(Debug)]
+pub(crate) struct Stage(pub(crate) PathBuf);
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // Put back or given up: in both cases it has done its work.
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let _ = fs::remove_file(place::beside(&self.0, ending));
+        }
+    }
+}
+
+/// Reads a copy, checks it as a whole and brings it up to the present format, beside the board.
+/// Nothing of the board is touched, and nothing of the copy.
+pub(crate) fn stage(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trouble> {
+    if from.symlink_metadata().is_err() {
+        return Err(Trouble::NoCopy(from.to_owned()));
+    }
+    if from.is_dir() {
+        return Err(Trouble::NotABoard(from.to_owned()));
+    }
+    let source = source(from).map_err(|err| Trouble::of(&err, from))?;
+    schema::identify(&source, from)?;
+    let folder = copy::folder_of(board);
+    copy::make_folder(&folder, board)?;
+    let path = folder.join(format!(".restore-{mark}-{}.part", std::process::id()));
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    made.map_err(|err| copy::failed(&path, &err))?;
+    let stage = Stage(path);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let trouble = |err| Trouble::of(&err, from);
+    let mut conn = Connection::open_with_flags(&stage.0, flags).map_err(trouble)?;
+    copy::pour(&source, &mut conn).map_err(trouble)?;
+    conn.pragma_update(None, "journal_mode", "delete").map_err(trouble)?;
+    let what: String = conn
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(|err| Trouble::of(&err, from))?;
+    if what != "ok" {
+        return Err(Trouble::Damaged { path: from.to_owned(), what });
+    }
+    if schema::identify(&conn, from)? == schema::Found::Empty {
+        return Err(Trouble::NotABoard(from.to_owned()));
+    }
+    schema::upgrade(&mut conn, from)?;
+    Ok(stage)
+}
+
+/// A file to read, wherever it lies: one without a log beside it is read as it is.
+fn source(from: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if place::beside(from, "-wal").exists() {
+        return Connection::open_with_flags(from, flags);
+    }
+    let mut uri = "file:".to_owned();
+    for byte in std::os::unix::ffi::OsStrExt::as_bytes(from.as_os_str()) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                uri.push(char::from(*byte));
+            }
+            byte => drop(write!(uri, "%{byte:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)
+}
+
+/// Ends the work on a stage: everything in the one file, nothing beside it.
+pub(crate) fn settle(stage: &Stage) -> Result<Connection, Trouble> {
+    let trouble = |err| Trouble::of(&err, &stage.0);
+    let conn = open::open(&stage.0, Mode::Write)?;
+    conn.pragma_update(None, "journal_mode", "delete").map_err(trouble)?;
+    Ok(conn)
+}
+
+/// Puts a stage into the board, in one transaction, and returns the copy of what was there.
+/// Sessions that have the board open go on with what is in it now.
+pub(crate) fn put_back(
+    stage: &Connection,
+    board: &Path,
+    mark: &str,
+) -> Result<Option<PathBuf>, Trouble> {
+    let kept = copy::folder_of(board).join(Purpose::Restore.series().name(mark));
+    match open::open(board, Mode::Write) {
+        Ok(mut live) => {
+            copy::copy(&open::reader(board)?, board, &kept)?;
+            copy::pour(stage, &mut live).map_err(|err| Trouble::of(&err, board))?;
+            copy::check(&live, board)?;
+            Ok(Some(kept))
+        }
+        Err(Trouble::Missing(_)) => {
+            let mut live = open::open(board, Mode::Create)?;
+            copy::pour(stage, &mut live).map_err(|err| Trouble::of(&err, board))?;
+            Ok(None)
+        }
+        Err(Trouble::Damaged { .. }) => {
+            let kept = kept.with_extension("damaged");
+            keep_bytes(board, &kept)?;
+            refill(stage, board).map_err(|err| Trouble::of(&err, board))?;
+            drop(open::open(board, Mode::Write)?);
+            Ok(Some(kept))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Keeps the bytes of a file that SQLite cannot read any more, and of its log.
+///
+/// The descriptors that this closes cost no lock: this process has no connection to the file open.
+fn keep_bytes(board: &Path, kept: &Path) -> Result<(), Trouble> {
+    for ending in ["", "-wal"] {
+        let (from, to) = (place::beside(board, ending), kept.to_owned().into_os_string());
+        if ending.is_empty() || from.exists() {
+            let mut to = to;
+            to.push(ending);
+            fs::copy(&from, &to).map_err(|err| copy::failed(kept, &err))?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a damaged file an empty one, in place, and fills it.
+fn refill(stage: &Connection, board: &Path) -> rusqlite::Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(board, flags)?;
+    conn.busy_timeout(open::PATIENCE)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_RESET_DATABASE, true)?;
+    conn.execute_batch("VACUUM")?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_RESET_DATABASE, false)?;
+    copy::pour(stage, &mut conn)
+}

@@ -1,0 +1,150 @@
+//! Reading what the figures of flow are made from: the ledger, a filter, and the sprints.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::trouble::Trouble;
+use super::{Store, StoreError, card, sprint};
+use crate::domain::flow::burndown::{Burndown, Frame};
+use crate::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
+use crate::domain::flow::velocity::{Delivery, Ended};
+use crate::domain::flow::{FlowNeeds, Study, Titles, Which, Window};
+use crate::domain::sprint::Report;
+use crate::domain::{At, Board, Filter, Points, Refusal, Sprint, SprintState, sprint as ledger};
+
+impl Store {
+    /// Reads all that figures are made from; of the stories only those that the filter lets
+    /// through, archived ones too. Takes its time on a board of many years: never on the ring.
+    pub fn study(&mut self, filter: &str, titles: Titles) -> Result<Study, StoreError> {
+        let board = self.board_now()?;
+        let now = self.session.clock.now();
+        let (me, today) = (self.me.unwrap_or_default(), board.date(now));
+        let wanted = Filter::parse(filter, &board, me, today)?;
+        let lasting = wanted.lasting();
+        let flow = self.flow(&FlowNeeds { which: Which::All, titles })?;
+        let trouble = |err| StoreError::from(Trouble::of(&err, &self.path));
+        let pick = |filter: &Filter| {
+            let ids = card::chosen(&self.conn, &board, filter, now).map_err(trouble)?;
+            Ok::<_, StoreError>(flow.only(|it| ids.contains(&it.id)))
+        };
+        let last = board
+            .sprints
+            .iter()
+            .rfind(|it| matches!(it.state, SprintState::Closed | SprintState::Cancelled));
+        let sprint = match board.active_sprint().or(last) {
+            Some(it) => burndown(&self.conn, &board, it, now).map_err(trouble)?,
+            None => None,
+        };
+        let sprints = deliveries(&self.conn).map_err(trouble)?;
+        let (chosen, pace) = if wanted.is_empty() {
+            (None, None)
+        } else if wanted == lasting {
+            (Some(pick(&wanted)?), None)
+        } else if lasting.is_empty() {
+            (Some(pick(&wanted)?), Some(flow.clone()))
+        } else {
+            (Some(pick(&wanted)?), Some(pick(&lasting)?))
+        };
+        Ok(Study {
+            flow: chosen.unwrap_or(flow),
+            pace: pace.map(Arc::new),
+            filter: wanted.text(),
+            lasting: lasting.text(),
+            sprints,
+            sprint,
+        })
+    }
+
+    /// Another connection to the same board for the same person, for a thread of its own. It only
+    /// reads.
+    pub fn reader(&self) -> Result<Self, StoreError> {
+        let mut other = Self::open(&self.path, self.session.clone())?;
+        if other.read_only.is_none() {
+            other.freeze("this connection only reads");
+        }
+        Ok(other)
+    }
+
+    /// Refuses a filter that cannot be read.
+    pub fn check_filter(&mut self, filter: &str) -> Result<(), StoreError> {
+        let board = self.board_now()?;
+        let today = board.date(self.session.clock.now());
+        let read: Result<Filter, Refusal> =
+            Filter::parse(filter, &board, self.me.unwrap_or_default(), today);
+        Ok(read.map(drop)?)
+    }
+}
+
+/// What sprints that are over have promised and done, by their frozen reports: numbers of a sprint
+/// that is over never change.
+fn deliveries(conn: &Connection) -> rusqlite::Result<Vec<Delivery>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT r.report FROM sprint_report r JOIN sprint s ON s.id = r.sprint
+         ORDER BY s.starts, s.id",
+    )?;
+    let reports = stmt.query_map([], |row| row.get::<_, String>(0))?;
+    let mut res = Vec::new();
+    for report in reports {
+        // A report that cannot be read is passed over, as one of a later gemba would be.
+        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it)));
+    }
+    Ok(res)
+}
+
+fn delivery(report: &Report) -> Delivery {
+    let scope = &report.scope;
+    let measure = if scope.is_unestimated() { Measure::Stories } else { Measure::Points };
+    let amount = |it: &ledger::Sum| match measure {
+        Measure::Points => it.points,
+        Measure::Stories => Points::whole(i64::from(it.stories)),
+    };
+    Delivery {
+        name: report.sprint.clone(),
+        ended: if report.cancelled.is_some() { Ended::Cancelled } else { Ended::Closed },
+        measure,
+        committed: amount(&scope.committed),
+        completed: amount(&scope.done),
+        kept: amount(&scope.kept),
+    }
+}
+
+/// A sprint's scope day by day; none for a sprint that was never started.
+fn burndown(
+    conn: &Connection,
+    board: &Board,
+    sprint: &Sprint,
+    now: At,
+) -> rusqlite::Result<Option<(String, Burndown)>> {
+    if sprint.started_at.is_none() {
+        return Ok(None);
+    }
+    let events: Vec<ScopeEvent> =
+        sprint::scope::events(conn, sprint.id)?.iter().map(event).collect();
+    let frame = Frame {
+        days: Window { from: sprint.starts, to: sprint.ends },
+        ended: sprint.ended_at,
+        events: &events,
+        zone: board.zone,
+        now,
+    };
+    let calendar = &board.practice.calendar;
+    Ok(Some((sprint.name.clone(), Burndown::of(frame, |it| calendar.is_working(it)))))
+}
+
+fn event(it: &ledger::ScopeEvent) -> ScopeEvent {
+    ScopeEvent {
+        story: it.story,
+        at: it.at,
+        kind: match it.kind {
+            ledger::ScopeKind::Commit => ScopeKind::Commit,
+            ledger::ScopeKind::Add => ScopeKind::Add,
+            ledger::ScopeKind::Remove => ScopeKind::Remove,
+            ledger::ScopeKind::Reestimate => ScopeKind::Reestimate,
+            ledger::ScopeKind::Complete => ScopeKind::Complete,
+            ledger::ScopeKind::Reopen => ScopeKind::Reopen,
+        },
+        points: it.points,
+        before: it.before,
+    }
+}

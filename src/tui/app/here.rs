@@ -1,0 +1,83 @@
+//! This session among those that are here: what the others see of it, and it of them.
+
+use super::App;
+use crate::domain::Refusal;
+use crate::store::presence::{self, Presence, Visitor};
+use crate::tui::act;
+use crate::tui::command::Command;
+use crate::tui::dialog::DraftKey;
+use crate::tui::screen::Screen;
+
+impl App {
+    /// Lets the others see this session, and looks who they are.
+    pub fn arrive(&mut self) {
+        if self.store.read_only().is_none() {
+            self.presence = Some((Presence::arrive(self.store.path()), None));
+        }
+        self.beat();
+    }
+
+    /// Says that this session is still here, and looks who else is; every
+    /// [`BEAT`](crate::store::presence::BEAT).
+    pub fn beat(&mut self) {
+        let here = self.here();
+        let Some((presence, said)) = &mut self.presence else {
+            self.ui.others = presence::at(self.store.path());
+            return;
+        };
+        presence.say(self.store.path(), &here);
+        *said = Some(here);
+        self.ui.others = presence.others();
+    }
+
+    /// Where this session is, for the others.
+    fn here(&self) -> Visitor {
+        let screen = match self.ui.front() {
+            Screen::Board(_) => "board",
+            Screen::Story(_) => "story",
+            Screen::Log(_) => "log",
+            Screen::Backlog(_) => "backlog",
+            Screen::Impediments(_) => "impediments",
+            Screen::Sprint(_) => "sprint",
+            Screen::Standup(_) => "stand-up",
+            Screen::Flow(_) => "flow",
+        };
+        let key = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().draft_key());
+        let key = key.or_else(|| self.ui.editing.as_ref().map(act::Editing::key));
+        let editing = key.filter(DraftKey::is_of_story_text).and_then(|it| it.story);
+        Visitor { person: self.data.me, screen: screen.to_owned(), editing }
+    }
+
+    /// Tells the others where this session is, if that is news.
+    pub(super) fn say_where(&mut self) {
+        let here = self.here();
+        if let Some((presence, said)) = &mut self.presence
+            && said.as_ref() != Some(&here)
+        {
+            presence.say(self.store.path(), &here);
+            *said = Some(here);
+        }
+    }
+
+    /// Asks before two type into one text: whoever asks for it once more insists.
+    pub(super) fn is_taken(&mut self, key: DraftKey) -> Option<Refusal> {
+        let (presence, _) = self.presence.as_ref().filter(|_| key.is_of_story_text())?;
+        if self.ui.insists.take() == Some(key) {
+            return None;
+        }
+        self.ui.others = presence.others();
+        let by =
+            self.ui.others.iter().find(|it| it.editing.is_some() && it.editing == key.story)?;
+        let who = if by.person == self.data.me {
+            "you are".to_owned()
+        } else {
+            format!("{} is", self.data.board.name_of(by.person))
+        };
+        let keys = Command::named(key.command).map(|it| self.ui.keymap.first_key(it));
+        let keys = keys.filter(|it| !it.is_empty()).unwrap_or_else(|| "the same key".to_owned());
+        self.ui.insists = Some(key);
+        let why =
+            format!("{who} typing on this story in another session: {keys} again all the same");
+        Some(Refusal::Wrong(why))
+    }
+}

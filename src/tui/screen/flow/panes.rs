@@ -1,0 +1,96 @@
+//! Where everything of the flow stands: list or strip, title, charts, numbers, and where they come from.
+
+use ratatui::layout::Rect;
+
+use crate::domain::flow::Figure;
+
+/// From here on the list of figures stands at the side.
+const WIDE: u16 = 110;
+/// How wide that list is.
+const LIST: u16 = 30;
+/// The least room that two charts need beside each other, and above each other.
+const TWO: (u16, u16) = (100, 16);
+
+/// The parts of the screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Panes {
+    /// The list of figures; empty where there is a strip.
+    pub(super) list: Rect,
+    /// The names of the figures in one line.
+    pub(super) strip: Rect,
+    /// What is looked at.
+    pub(super) title: Rect,
+    /// A chart each; one place for the table.
+    pub(super) parts: Vec<Rect>,
+    /// The numbers that matter most.
+    pub(super) facts: Rect,
+    /// The dot under the cursor.
+    pub(super) here: Rect,
+    /// Where the numbers come from.
+    pub(super) basis: Rect,
+}
+
+impl Panes {
+    /// Shares a room out among so many charts.
+    pub(super) fn new(area: Rect, n_parts: usize, figure: Option<&Figure>) -> Self {
+        let mut panes = Self::default();
+        let mut rest = area;
+        if area.width >= WIDE && area.height >= 12 {
+            panes.list = Rect { width: LIST, ..area };
+            rest = Rect { x: area.x + LIST + 1, width: area.width - LIST - 1, ..area };
+        } else if area.height >= 12 {
+            panes.strip = take_top(&mut rest, 1);
+        }
+        panes.title = take_top(&mut rest, 1);
+        let n_facts = u16::try_from(figure.map_or(0, |it| it.facts.len())).unwrap_or(0);
+        let (basis, facts) = match area.height {
+            0..=6 => (0, 0),
+            7..=9 => (0, 1),
+            10..=15 => (1, 1),
+            16..=24 => (2, 2),
+            25.. => (3, 2),
+        };
+        panes.basis = take_bottom(&mut rest, basis);
+        panes.here = take_bottom(&mut rest, u16::from(area.height > 6));
+        panes.facts = take_bottom(&mut rest, facts.min(n_facts));
+        panes.parts = parts(rest, n_parts);
+        panes
+    }
+
+    /// The place of the table, or of a word instead of a chart.
+    pub(super) fn body(&self) -> Rect {
+        self.parts.iter().copied().reduce(Rect::union).unwrap_or_default()
+    }
+}
+
+/// Several charts beside each other, or above each other; one where there is no room for two.
+fn parts(area: Rect, n_parts: usize) -> Vec<Rect> {
+    if n_parts < 2 {
+        return vec![area];
+    }
+    if area.width >= TWO.0 {
+        let half = area.width / 2;
+        let right = Rect { x: area.x + half, width: area.width - half, ..area };
+        return vec![Rect { width: half - 1, ..area }, right];
+    }
+    if area.height >= TWO.1 {
+        let half = area.height / 2;
+        let below = Rect { y: area.y + half, height: area.height - half, ..area };
+        return vec![Rect { height: half, ..area }, below];
+    }
+    vec![area]
+}
+
+fn take_top(area: &mut Rect, height: u16) -> Rect {
+    let height = height.min(area.height);
+    let taken = Rect { height, ..*area };
+    area.y += height;
+    area.height -= height;
+    taken
+}
+
+fn take_bottom(area: &mut Rect, height: u16) -> Rect {
+    let height = height.min(area.height);
+    area.height -= height;
+    Rect { y: area.bottom(), height, ..*area }
+}

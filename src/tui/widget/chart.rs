@@ -1,0 +1,278 @@
+//! A chart on the screen: any chart of any figure, drawn with the signs of a terminal.
+//!
+//! One painter for all: dots by how many lie in one place, lines as fine as the signs allow, bars,
+//! filled areas, marked lines with their names, axes with their units. What differs differs by
+//! sign, never by colour alone.
+
+mod canvas;
+mod layers;
+mod scale;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::canvas::Canvas;
+use self::scale::Scale;
+use crate::domain::flow::Figure;
+use crate::domain::flow::figure::{Chart, Layer, Line, Scale as Kind, Shape, Spot, Way, x_of};
+use crate::tui::theme::{self, Background, Env, Glyphs, Role, Theme};
+use crate::tui::widget::fit;
+
+/// Lower than this, there is no line for what the signs mean.
+const LEGEND: u16 = 9;
+/// Lower than this, there is no line for what the height means.
+const TITLE: u16 = 6;
+/// Narrower than this, names of lines stand on the chart instead of beside it.
+const BESIDE: u16 = 60;
+
+/// A chart, laid out in its room.
+#[derive(Debug)]
+pub(crate) struct Picture<'a> {
+    chart: &'a Chart,
+    glyphs: &'static Glyphs,
+    area: Rect,
+    /// Where the data is drawn: without axes and names.
+    plot: Rect,
+    x: Scale,
+    y: Scale,
+    y_ticks: Vec<(f64, String)>,
+}
+
+impl<'a> Picture<'a> {
+    /// Lays the chart of a figure out; none where it has none or there is no room.
+    pub(crate) fn new(figure: &'a Figure, area: Rect, glyphs: &'static Glyphs) -> Option<Self> {
+        let chart = figure.chart.as_ref()?;
+        if area.width < 12 || area.height < 4 {
+            return None;
+        }
+        let above = u16::from(area.height >= TITLE);
+        let below = 2 + u16::from(area.height >= LEGEND);
+        let height = area.height - above - below;
+        let lines = chart.lines.iter().filter(|it| it.way == Way::Across).map(|it| it.at);
+        let spots = chart.layers.iter().flat_map(|it| &it.spots);
+        let y = Scale::from_zero(spots.map(|it| it.y).chain(lines), height);
+        let y_ticks = y.ticks(&chart.y, height.div_ceil(3));
+        let labels = y_ticks.iter().map(|(_, it)| fit::width(it)).max().unwrap_or(0);
+        let left = narrow(labels) + 2;
+        let names = names(chart).map(fit::width).max().map_or(0, |it| narrow(it) + 2);
+        let right = if area.width >= BESIDE { names.min(area.width / 3) } else { 1 };
+        let width = area.width.saturating_sub(left + right).max(1);
+        let plot = Rect { x: area.x + left, y: area.y + above, width, height };
+        let x =
+            Scale::across(chart, figure.basis.window.map(|it| (x_of(it.from), x_of(it.to))), width);
+        Some(Self { chart, glyphs, area, plot, x, y, y_ticks })
+    }
+
+    /// Draws it; `chosen` is the place that the cursor is on.
+    pub(crate) fn draw(&self, theme: &Theme, buffer: &mut Buffer, chosen: Option<Spot>) {
+        let mut canvas = Canvas::new(self.plot.width, self.plot.height);
+        for line in &self.chart.lines {
+            self.mark(&mut canvas, line);
+        }
+        layers::draw(self, &mut canvas);
+        if let Some(spot) = chosen {
+            let (x, y) = self.cell(&spot);
+            canvas.put(x, y, self.glyphs.dot_here, Role::Selection);
+        }
+        canvas.show(theme, buffer, self.plot, self.glyphs.strokes);
+        self.axes(theme, buffer);
+        self.name_lines(theme, buffer);
+        if self.area.height >= LEGEND {
+            self.legend(theme, buffer);
+        }
+    }
+
+    /// Where a spot is drawn: column and row of the plot, from its upper left corner.
+    fn cell(&self, spot: &Spot) -> (u16, u16) {
+        (self.x.cell(spot.x), self.plot.height - 1 - self.y.cell(spot.y).min(self.plot.height - 1))
+    }
+
+    /// How far a place of the screen is from where a spot is drawn, rows counted double as they are
+    /// twice as high as columns are wide; none outside of the plot.
+    pub(crate) fn distance(&self, at: Position, spot: &Spot) -> Option<u32> {
+        if !self.plot.contains(at) {
+            return None;
+        }
+        let (x, y) = self.cell(spot);
+        let (dx, dy) = ((at.x - self.plot.x).abs_diff(x), (at.y - self.plot.y).abs_diff(y));
+        Some(u32::from(dx) + 2 * u32::from(dy))
+    }
+
+    fn mark(&self, canvas: &mut Canvas, line: &Line) {
+        match line.way {
+            Way::Across => {
+                let (_, y) = self.cell(&Spot::new(0.0, line.at));
+                for x in 0..self.plot.width {
+                    canvas.put(x, y, self.glyphs.line_across, Role::Muted);
+                }
+            }
+            Way::Up => {
+                let x = self.x.cell(line.at);
+                for y in 0..self.plot.height {
+                    canvas.put(x, y, self.glyphs.line_up, Role::Muted);
+                }
+            }
+        }
+    }
+
+    fn axes(&self, theme: &Theme, buffer: &mut Buffer) {
+        let (muted, border) = (theme.style(Role::Muted), theme.style(Role::Border));
+        let (plot, glyphs) = (self.plot, self.glyphs);
+        let axis = plot.x - 1;
+        for y in plot.top()..plot.bottom() {
+            buffer.set_stringn(axis, y, glyphs.track, 1, border);
+        }
+        buffer.set_stringn(axis, plot.bottom(), glyphs.border.bottom_left, 1, border);
+        let rule = glyphs.rule.repeat(plot.width.into());
+        buffer.set_stringn(plot.x, plot.bottom(), rule, plot.width.into(), border);
+        for (at, label) in &self.y_ticks {
+            let (_, row) = self.cell(&Spot::new(0.0, *at));
+            let room = usize::from(axis - self.area.x);
+            let label = fit::pad_left(label, room);
+            buffer.set_stringn(self.area.x, plot.y + row, label, room, muted);
+        }
+        let mut free = self.area.x;
+        for (at, label) in self.x.ticks_below(&self.chart.x) {
+            let middle = plot.x + self.x.cell(at);
+            buffer.set_stringn(middle, plot.bottom(), glyphs.tick, 1, border);
+            let label = match self.chart.x.scale {
+                Kind::Names(_) => fit::cut(&label, self.x.band(), glyphs.ellipsis).into_owned(),
+                Kind::Date | Kind::Number => label,
+            };
+            let wide = narrow(fit::width(&label));
+            let most = self.area.right().saturating_sub(wide);
+            let start = middle.saturating_sub(wide / 2).clamp(self.area.x, most.max(self.area.x));
+            if start < free {
+                continue;
+            }
+            buffer.set_stringn(start, plot.bottom() + 1, &label, wide.into(), muted);
+            free = start + wide + 1;
+        }
+        if self.area.height >= TITLE {
+            let title = format!("{} {}", glyphs.high, self.chart.y.title);
+            let room = usize::from(self.area.width);
+            let title = fit::cut(&title, room, glyphs.ellipsis);
+            buffer.set_stringn(self.area.x, self.area.y, &title, room, muted);
+        }
+    }
+
+    /// The names of marked lines, and of lines where there are several: beside the chart, or on it
+    /// where it is narrow.
+    fn name_lines(&self, theme: &Theme, buffer: &mut Buffer) {
+        let plot = self.plot;
+        let mut taken = vec![false; plot.height.into()];
+        let mut across: Vec<(f64, &str, Role)> = named(self.chart).collect();
+        across.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (at, name, role) in across {
+            let (_, row) = self.cell(&Spot::new(0.0, at));
+            let Some(row) = nearest_free(&mut taken, row.into()) else { continue };
+            let y = plot.y + narrow(row);
+            let is_beside = self.area.width >= BESIDE;
+            let room =
+                if is_beside { self.area.right() - plot.right() - 1 } else { plot.width / 2 };
+            let name = fit::cut(name, room.into(), self.glyphs.ellipsis);
+            let wide = narrow(fit::width(&name));
+            let x = if is_beside { plot.right() + 1 } else { plot.right() - wide };
+            buffer.set_stringn(x, y, &name, room.into(), theme.style(role));
+        }
+        let up = self.chart.lines.iter().filter(|it| it.way == Way::Up);
+        for (row, line) in (0..plot.height).zip(up) {
+            let at = plot.x + self.x.cell(line.at);
+            let wide = narrow(fit::width(&line.label));
+            let right = at + 1;
+            let x = if right + wide <= self.area.right() { right } else { at.saturating_sub(wide) };
+            if x >= plot.x {
+                let style = theme.style(Role::Strong);
+                buffer.set_stringn(x, plot.y + row, &line.label, wide.into(), style);
+            }
+        }
+    }
+
+    /// What the signs mean, and what goes from left to right.
+    fn legend(&self, theme: &Theme, buffer: &mut Buffer) {
+        let y = self.area.bottom() - 1;
+        let end = self.area.right();
+        let title = format!("{} {}", self.chart.x.title, self.glyphs.arrow);
+        let wide = narrow(fit::width(&title)).min(self.area.width);
+        buffer.set_stringn(end - wide, y, &title, wide.into(), theme.style(Role::Muted));
+        let mut x = self.plot.x;
+        for (index, layer) in self.chart.layers.iter().enumerate() {
+            let sample = layers::sample(self, index);
+            let name = format!(" {}", said(layer, self.glyphs));
+            let both = narrow(fit::width(&sample) + fit::width(&name));
+            if x + both + 1 > end - wide {
+                break;
+            }
+            let style = theme.style(layers::role(index));
+            let (after, _) = buffer.set_stringn(x, y, &sample, usize::from(both), style);
+            let style = theme.style(Role::Text);
+            let (after, _) = buffer.set_stringn(after, y, &name, usize::from(both), style);
+            x = after + 2;
+        }
+    }
+}
+
+/// What a layer shows, and for dots how they count.
+fn said(layer: &Layer, glyphs: &Glyphs) -> String {
+    let [_, some, many] = glyphs.dots;
+    match layer.shape {
+        Shape::Dots if layer.spots.len() > 1 => {
+            format!("{}  {some} 2{}4  {many} 5 or more", layer.name, glyphs.none)
+        }
+        Shape::Dots | Shape::Line | Shape::Dashes | Shape::Bars | Shape::Area => layer.name.clone(),
+    }
+}
+
+/// The names that stand beside a chart.
+fn names(chart: &Chart) -> impl Iterator<Item = &str> {
+    named(chart).map(|(_, name, _)| name)
+}
+
+/// The lines that get a name at their right end: where, which, and in which role.
+fn named(chart: &Chart) -> impl Iterator<Item = (f64, &str, Role)> {
+    let is_line = |it: &Layer| matches!(it.shape, Shape::Line | Shape::Dashes);
+    let n_lines = chart.layers.iter().filter(|it| is_line(it)).count();
+    let over_names = matches!(chart.x.scale, Kind::Names(_));
+    let ends = chart.layers.iter().enumerate().filter(move |(_, it)| is_line(it));
+    let ends = ends.filter(move |_| n_lines > 1).filter_map(move |(index, it)| {
+        let end = it.spots.last()?;
+        Some((end.y, &*it.name, if over_names { Role::Muted } else { layers::role(index) }))
+    });
+    let across = chart.lines.iter().filter(|it| it.way == Way::Across);
+    across.map(|it| (it.at, &*it.label, Role::Strong)).chain(ends)
+}
+
+/// The free row that is nearest, upwards first; it is taken.
+fn nearest_free(taken: &mut [bool], row: usize) -> Option<usize> {
+    let up = (0..=row.min(taken.len().saturating_sub(1))).rev();
+    let found = up.chain(row + 1..taken.len()).find(|it| !taken[*it])?;
+    taken[found] = true;
+    Some(found)
+}
+
+fn narrow(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
+}
+
+/// The chart of a figure as lines of text; empty where it has none.
+pub(crate) fn text(figure: &Figure, width: u16, height: u16, glyphs: &'static Glyphs) -> String {
+    let area = Rect { x: 0, y: 0, width, height };
+    let Some(picture) = Picture::new(figure, area, glyphs) else { return String::new() };
+    let mut buffer = Buffer::empty(area);
+    let plain = theme::choose(Some("mono"), Background::Unknown, &Env::default());
+    picture.draw(&plain, &mut buffer, None);
+    let mut page = String::new();
+    for row in buffer.content.chunks(width.into()) {
+        let (mut line, mut skipped) = (String::new(), 0);
+        for cell in row {
+            if skipped == 0 {
+                line.push_str(cell.symbol());
+                skipped = fit::width(cell.symbol());
+            }
+            skipped = skipped.saturating_sub(1);
+        }
+        page.push_str(line.trim_end());
+        page.push('\n');
+    }
+    page
+}

@@ -1,0 +1,264 @@
+//! Copies of the board, putting one back, and the doctor.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use insta::assert_snapshot;
+
+use super::Shell;
+
+/// A picture without what grows with each later format: sizes, and the number of the format.
+fn lasting(page: &str) -> String {
+    let words = page.split_inclusive([' ', '\n', '(']).collect::<Vec<_>>();
+    let mut res = String::new();
+    for (n, word) in words.iter().enumerate() {
+        let is_size = words.get(n + 1).is_some_and(|it| it.starts_with("KiB"));
+        let is_format = words.get(n + 1).is_some_and(|it| *it == "the ") && word.ends_with(", ");
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+        if is_number && is_size {
+            res.push_str("N ");
+        } else if is_number && is_format {
+            res.push_str("N, ");
+        } else {
+            res.push_str(word);
+        }
+    }
+    without_number(&res, "this one knows ")
+}
+
+/// The text with the number behind that word left out.
+fn without_number(text: &str, before: &str) -> String {
+    let mut parts = text.split(before);
+    let mut res = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        res.push_str(before);
+        res.push('N');
+        res.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    res
+}
+
+/// The names in a folder of the home, sorted.
+fn names(shell: &Shell, folder: &str) -> Vec<String> {
+    let mut all: Vec<String> = fs::read_dir(shell.path(folder))
+        .map(|it| it.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect())
+        .unwrap_or_default();
+    all.sort();
+    all
+}
+
+fn mode(shell: &Shell, name: &str) -> u32 {
+    fs::metadata(shell.path(name)).unwrap().permissions().mode() & 0o7777
+}
+
+/// Every file below the home with its bytes.
+fn everything(shell: &Shell) -> Vec<(PathBuf, Vec<u8>)> {
+    let (mut folders, mut found) = (vec![shell.path("")], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for it in fs::read_dir(folder).unwrap() {
+            let path = it.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push((path.clone(), fs::read(path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_board_is_copied_and_put_back() {
+    let shell = Shell::with_stories();
+    let mut page = shell.run("backup");
+    let shell = shell.at("2026-03-19T08:00:00Z");
+    shell.done("story add 'Written after the copy'");
+    page += &shell.run_all(&[
+        "restore .gemba.db.copies/backup-2026-03-18T143000Z.gemba.db",
+        "story list",
+        "log --most 2",
+        "story add 'Its number was never given before'",
+        "undo",
+        "undo",
+    ]);
+    assert_snapshot!(lasting(&page));
+    let kept = ".gemba.db.copies/before-restore-2026-03-19T080000Z.gemba.db";
+    assert!(shell.run(&format!("--file {kept} story list")).contains("Written after the copy"));
+}
+
+#[test]
+fn the_first_write_of_a_day_makes_a_copy_and_old_ones_go() {
+    let shell = Shell::with_board();
+    shell.done("board set copies=2");
+    assert_eq!(names(&shell, ".gemba.db.copies"), ["daily-2026-03-16.gemba.db"]);
+    let days = ["2026-03-17T23:30:00Z", "2026-03-18T21:00:00Z", "2026-03-18T23:30:00Z"];
+    let mut shell = shell;
+    for day in days {
+        shell = shell.at(day);
+        shell.done("story list");
+        shell.done("story add One");
+    }
+    // 23:30 UTC is the next day in Berlin.
+    assert_eq!(
+        names(&shell, ".gemba.db.copies"),
+        ["daily-2026-03-18.gemba.db", "daily-2026-03-19.gemba.db"]
+    );
+    assert_eq!(mode(&shell, ".gemba.db.copies"), 0o700);
+    assert_eq!(mode(&shell, ".gemba.db.copies/daily-2026-03-19.gemba.db"), 0o600);
+    shell.done("board set copies=0");
+    let shell = shell.at("2026-03-25T10:00:00Z");
+    shell.done("story add Two");
+    assert_eq!(names(&shell, ".gemba.db.copies").len(), 2);
+}
+
+#[test]
+fn copies_rotate_in_a_folder_of_their_own() {
+    let mut shell = Shell::with_board();
+    shell.done("init --file other.gemba.db --zone UTC");
+    shell.done("--file other.gemba.db backup away");
+    for now in ["2026-03-16T10:00:00Z", "2026-03-16T11:00:00Z", "2026-03-16T12:00:00Z"] {
+        shell = shell.at(now);
+        shell.done("backup away --keep 2");
+    }
+    assert_eq!(
+        names(&shell, "away"),
+        [
+            "gemba-backup-2026-03-16T110000Z.gemba.db",
+            "gemba-backup-2026-03-16T120000Z.gemba.db",
+            "other-backup-2026-03-16T090000Z.gemba.db",
+        ]
+    );
+    let copies = shell.json("backup --json");
+    assert_eq!(copies["copies"][0]["removed"], 0);
+}
+
+#[test]
+fn what_is_no_copy_is_refused_and_nothing_is_changed() {
+    let shell = Shell::with_stories();
+    shell.write("letter.txt", "Dear reader,\n");
+    shell.write("empty.db", "");
+    shell.write("away.txt", "");
+    let foreign = rusqlite::Connection::open(shell.path("foreign.db")).unwrap();
+    foreign.execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)").unwrap();
+    drop(foreign);
+    shell.done("backup away");
+    let copy = "away/gemba-backup-2026-03-18T143000Z.gemba.db";
+    let bytes = fs::read(shell.path(copy)).unwrap();
+    shell.write("cut.db", &bytes[..bytes.len() / 2]);
+    shell.write("newer.db", &bytes);
+    let newer = rusqlite::Connection::open(shell.path("newer.db")).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    drop(newer);
+    let before = everything(&shell);
+    assert_snapshot!(lasting(&shell.run_all(&[
+        "restore nothing.db",
+        "restore letter.txt",
+        "restore empty.db",
+        "restore foreign.db",
+        "restore cut.db",
+        "restore newer.db",
+        "restore .gemba.db",
+        "restore .",
+        "backup .gemba.db",
+        "backup away.txt",
+        &format!("--file letter.txt restore {copy}"),
+        "--file letter.txt backup",
+    ])));
+    let after = everything(&shell);
+    let names = |all: &[(PathBuf, Vec<u8>)]| all.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&before), names(&after));
+    for (before, after) in before.iter().zip(&after) {
+        // The shared memory is a cache of what the log holds.
+        assert!(before == after || before.0.to_string_lossy().ends_with("-shm"), "{:?}", before.0);
+    }
+}
+
+#[test]
+fn a_damaged_board_is_replaced_and_its_bytes_are_kept() {
+    let shell = Shell::with_stories();
+    shell.done("backup away");
+    let copy = "away/gemba-backup-2026-03-18T143000Z.gemba.db";
+    let bytes = fs::read(shell.path(".gemba.db")).unwrap();
+    shell.write(".gemba.db", &bytes[..bytes.len() / 2]);
+    let doctor = shell.run("doctor --plain");
+    assert!(doctor.contains(": bad, "), "{doctor}");
+    assert!(doctor.ends_with("[exit status: 1]\n"), "{doctor}");
+    let picture = shell.run(&format!("restore {copy}"));
+    assert!(picture.ends_with("[exit status: 0]\n"), "{picture}");
+    assert_eq!(shell.json("story list --json")["stories"].as_array().unwrap().len(), 4);
+    let kept = shell.path(".gemba.db.copies/before-restore-2026-03-18T143000Z.gemba.damaged");
+    assert_eq!(fs::read(kept).unwrap().len(), bytes.len() / 2);
+    shell.done("doctor --deep");
+    // Where nothing is left, a copy becomes the board.
+    fs::remove_file(shell.path(".gemba.db")).unwrap();
+    fs::remove_file(shell.path(".gemba.db-wal")).unwrap();
+    fs::remove_file(shell.path(".gemba.db-shm")).unwrap();
+    shell.done(&format!("restore {copy} --file .gemba.db"));
+    assert_eq!(shell.json("story list --json")["stories"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn the_doctor_finds_and_mends() {
+    let shell = Shell::with_stories();
+    shell.done("doctor --deep");
+    let healths = |line: &str| -> Vec<(String, String)> {
+        let output = shell.command(line).output().unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let of = |it: &serde_json::Value, name: &str| it[name].as_str().unwrap().to_owned();
+        let all = json["findings"].as_array().unwrap();
+        all.iter().map(|it| (of(it, "what"), of(it, "health"))).collect()
+    };
+    let is_bad =
+        |all: &[(String, String)], what: &str| all.iter().any(|it| it.0 == what && it.1 == "bad");
+    assert!(!healths("doctor --json").iter().any(|it| it.1 == "bad"));
+    fs::set_permissions(shell.path(".gemba.db-wal"), fs::Permissions::from_mode(0o666)).unwrap();
+    assert!(is_bad(&healths("doctor --json"), "rights"));
+    shell.done("doctor --repair");
+    assert_eq!(mode(&shell, ".gemba.db-wal"), 0o600);
+
+    // A value that was changed around gemba.
+    let conn = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    conn.execute("UPDATE story SET title = 'A loud story' WHERE title = 'A quiet story'", [])
+        .unwrap();
+    assert!(!is_bad(&healths("doctor --json"), "journal"));
+    assert!(is_bad(&healths("doctor --deep --json"), "journal"));
+    let picture = shell.run("doctor --deep --plain");
+    assert!(picture.contains("story.title of row 4"), "{picture}");
+
+    // Somebody who does not let go.
+    conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(is_bad(&healths("doctor --json"), "lock"));
+}
+
+#[test]
+fn the_doctor_in_words() {
+    let shell = Shell::with_stories();
+    let room = |page: String| {
+        let (start, rest) = page.split_once("local, with ").unwrap();
+        let (_, end) = rest.split_once(" MiB left").unwrap();
+        format!("{start}local, with N MiB left{end}")
+    };
+    let mut page = room(shell.run("doctor --plain"));
+    page += &shell.run("--file none.db doctor --plain");
+    assert_snapshot!(lasting(&page));
+}
+
+#[test]
+fn a_new_board_is_its_owners_alone() {
+    let shell = Shell::new();
+    shell.done("init --zone UTC");
+    for name in [".gemba.db", ".gemba.db-wal", ".gemba.db-shm"] {
+        assert_eq!(mode(&shell, name), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn the_log_leaves_as_a_sheet_without_formulas() {
+    let shell = Shell::with_board();
+    shell.done("person add eve --full-name '=1+1'");
+    shell.done("story add '=HYPERLINK(\"http://x\")' 'plain, with a comma'");
+    shell.done("undo");
+    assert_snapshot!(shell.run_all(&["log --csv", "log --csv --by ann --json"]));
+}

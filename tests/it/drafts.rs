@@ -1,0 +1,133 @@
+//! What was being typed when a session ended is offered again at the next visit.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+use crate::pty::{Program, Pty};
+
+struct Place {
+    home: TempDir,
+}
+
+impl Place {
+    /// A board with one story, SD-1.
+    fn new() -> Self {
+        let place = Self { home: TempDir::new().unwrap() };
+        place.gemba("init --zone UTC --prefix SD --name Desk");
+        place.gemba("story add 'Log every bypass'");
+        place
+    }
+
+    fn gemba(&self, line: &str) {
+        let status = Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+            .args(shell_words::split(line).unwrap())
+            .env("GEMBA_FILE", self.home.path().join("board.gemba.db"))
+            .env("HOME", self.home.path())
+            .status()
+            .unwrap();
+        assert!(status.success(), "{line}");
+    }
+
+    fn open(&self) -> Pty {
+        self.open_at("Log every bypass")
+    }
+
+    fn open_at(&self, title: &str) -> Pty {
+        let home = self.home.path().to_str().unwrap();
+        let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+            .env("GEMBA_FILE", &format!("{home}/board.gemba.db"))
+            .env("HOME", home)
+            .env("LANG", "C.UTF-8")
+            .env("COLORFGBG", "15;0")
+            .size(100, 30)
+            .start();
+        pty.wait_for(title);
+        pty
+    }
+
+    /// All that is kept on the disk.
+    fn kept(&self) -> String {
+        let folder = self.home.path().join(".local/state/gemba/drafts");
+        let files = fs::read_dir(folder).into_iter().flatten().flatten();
+        files.map(|it| fs::read_to_string(it.path()).unwrap_or_default()).collect()
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn a_dropped_line_costs_nothing_of_what_was_typed() {
+    let place = Place::new();
+    let mut pty = place.open();
+    pty.send("c");
+    pty.wait_for("Comment");
+    pty.send("The vendor has confirmed");
+    pty.wait_for("The vendor has confirmed");
+    pty.hang_up();
+    pty.wait_for_end();
+    let mut pty = place.open();
+    pty.wait_for("What you were typing is not lost: c on SD-1 offers it again");
+    pty.send("c");
+    pty.wait_for("The vendor has confirmed");
+    pty.send(" it.\x13");
+    pty.wait_for("Commented on SD-1");
+    pty.send("q");
+    pty.wait_for_end();
+    assert_eq!(place.kept(), "", "accepted, it is no draft any more");
+}
+
+#[test]
+fn a_killed_session_loses_a_second_at_most() {
+    let place = Place::new();
+    let mut pty = place.open();
+    pty.send("n");
+    pty.wait_for("what would make it better");
+    pty.send("Half a thought");
+    pty.wait_until("the draft", |_| place.kept().contains("Half a thought"));
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    let folder = place.home.path().join(".local/state/gemba/drafts");
+    assert_eq!(mode(&folder), 0o700);
+    let file = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(mode(&file), 0o600);
+    let mut pty = place.open();
+    pty.wait_for("What you were typing is not lost");
+    pty.send("n");
+    pty.wait_for("Half a thought");
+}
+
+#[test]
+fn a_form_that_comes_back_does_not_write_over_somebody_elses_work() {
+    let place = Place::new();
+    let mut pty = place.open();
+    pty.send("e");
+    pty.wait_for("SD-1 Log every bypass");
+    pty.send("\x15Log all of them");
+    pty.wait_for("Log all of them");
+    pty.signal(Signal::TERM);
+    pty.wait_for_end();
+    place.gemba("story set SD-1 'title=Log the worst ones'");
+    place.gemba("story set SD-1 points=3");
+    let mut pty = place.open_at("Log the worst ones");
+    pty.send("e");
+    pty.wait_for("Log all of them");
+    pty.send("\x13");
+    // Both texts stand side by side, and nothing was written.
+    pty.wait_for("SD-1 was changed by");
+    assert!(pty.contents().contains("Log the worst ones"), "{pty}");
+    assert!(pty.contents().contains("Log all of them"), "{pty}");
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+        .args(["story", "show", "SD-1", "--plain"])
+        .env("GEMBA_FILE", place.home.path().join("board.gemba.db"))
+        .output()
+        .unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page.contains("Log the worst ones") && !page.contains("Log all"), "{page}");
+}

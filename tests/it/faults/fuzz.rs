@@ -1,0 +1,196 @@
+//! Random input for everything that reads: no panic, no hang.
+
+use chrono::NaiveDate;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use gemba::config::Config;
+use gemba::domain::{Filter, PersonId, text};
+use gemba::exchange::jira;
+use gemba::tui::app::Flow;
+use gemba::tui::keymap::{Keymap, parse_keys};
+
+use super::{Dice, times};
+use crate::harness::User;
+
+/// Pieces that mean something somewhere, so that random input gets beyond the first letter.
+const PIECES: &[&str] = &[
+    "is:",
+    "blocked",
+    "age>",
+    "points",
+    "=",
+    "<",
+    ">",
+    "!",
+    "-",
+    "@me",
+    "@",
+    "\"",
+    "'",
+    "(",
+    ")",
+    ",",
+    "tag:",
+    "due",
+    "2026-02-30",
+    "9999-12-31",
+    "column:",
+    "todo",
+    "99999999999999999999",
+    "-1",
+    "0.5",
+    "[keys]\n",
+    "theme",
+    "story.new",
+    "[[",
+    "]]",
+    "\\u",
+    "ctrl-",
+    "g g",
+    "shift-",
+    "f13",
+    "enter",
+    "Summary",
+    "Issue key",
+    "Status",
+    "Sprint",
+    "Created",
+    "12/Mar/26 9:00 AM",
+    "\n",
+    "\r\n",
+    ";",
+    "\t",
+    "{code}",
+    "h1.",
+    "||",
+    "* ",
+    "# ",
+    "[~",
+    "{{",
+    "}}",
+    "\u{0}",
+    "\u{feff}",
+    "\u{202e}",
+    "é",
+    "👩\u{200d}🔧",
+    "作",
+    "\x1b[",
+    "true",
+    "false",
+    "null",
+    "#",
+    " ",
+    " ",
+    "a",
+];
+
+fn piece_of(dice: &mut Dice) -> String {
+    let mut text = String::new();
+    for _ in 0..dice.below(24) {
+        match dice.below(5) {
+            0 => text
+                .push(char::from_u32(u32::try_from(dice.below(0x11_0000)).unwrap()).unwrap_or('x')),
+            _ => text.push_str(PIECES[dice.below(PIECES.len())]),
+        }
+    }
+    text
+}
+
+fn count() -> usize {
+    std::env::var("GEMBA_FUZZ").ok().and_then(|it| it.parse().ok()).unwrap_or(6_000 * times())
+}
+
+#[test]
+fn what_is_read_never_panics() {
+    let (user, mut dice, n) = (User::sample(), Dice::new(3), count());
+    let board = user.board();
+    let today: NaiveDate = "2026-03-12".parse().unwrap();
+    for _ in 0..n {
+        let given = piece_of(&mut dice);
+        if let Ok(filter) = Filter::parse(&given, &board, PersonId(1), today) {
+            // What was read is read again from its own words.
+            let words = filter.text();
+            let again = Filter::parse(&words, &board, PersonId(1), today);
+            assert!(again.is_ok(), "{given:?} became {words:?}: {again:?}");
+        }
+        let _ = Config::read(&given);
+        let _ = parse_keys(&given);
+        let keys = [given.clone()];
+        let _ = Keymap::with([("new", keys.as_slice())]);
+        let line = text::line(&given);
+        assert!(text::is_clean(&line) && text::line(&line) == line, "{given:?}");
+        let block = text::block(&given);
+        assert_eq!(text::block(&block), block, "{given:?}");
+        let _ = jira::read(given.as_bytes());
+    }
+    crate::faults::say(&format!("{n} random texts through 7 readers, no panic"));
+}
+
+#[test]
+fn exports_with_random_damage_never_panic() {
+    let whole = include_bytes!("../../fixtures/jira_export.csv");
+    let (mut dice, n) = (Dice::new(4), count() / 20);
+    for _ in 0..n {
+        let mut bytes = whole.to_vec();
+        for _ in 0..=dice.below(12) {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = dice.below(bytes.len());
+            match dice.below(4) {
+                0 => bytes[at] = u8::try_from(dice.below(256)).unwrap(),
+                1 => drop(bytes.remove(at)),
+                2 => bytes.truncate(at.max(1)),
+                _ => drop(bytes.splice(at..at, piece_of(&mut dice).into_bytes())),
+            }
+        }
+        let _ = jira::read(&bytes);
+    }
+    crate::faults::say(&format!("{n} damaged exports, no panic"));
+}
+
+#[test]
+fn random_keys_pastes_and_sizes_never_panic() {
+    let (mut user, mut dice, n) = (User::sample(), Dice::new(5), count() / 6);
+    let codes = [
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::PageUp,
+        KeyCode::PageDown,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::F(1),
+        KeyCode::F(2),
+        KeyCode::Null,
+    ];
+    for step in 0..n {
+        let code = match dice.below(4) {
+            0 => *dice.pick(&codes),
+            _ => KeyCode::Char(char::from(u8::try_from(32 + dice.below(95)).unwrap())),
+        };
+        let modifiers = if dice.below(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+        match user.app.key(KeyEvent::new(code, modifiers)).unwrap() {
+            Flow::Edit { .. } => drop(user.app.edited(Ok(piece_of(&mut dice))).unwrap()),
+            Flow::Continue | Flow::Quit | Flow::Suspend | Flow::Copy(_) => (),
+        }
+        match dice.below(60) {
+            0 => drop(user.app.paste(&piece_of(&mut dice)).unwrap()),
+            1 => user.resize(
+                u16::try_from(1 + dice.below(160)).unwrap(),
+                u16::try_from(1 + dice.below(50)).unwrap(),
+            ),
+            _ => (),
+        }
+        if step % 8 == 0 {
+            user.screen();
+        }
+    }
+    crate::faults::say(&format!("{n} random keys, no panic"));
+}

@@ -1,0 +1,159 @@
+//! Texts that would like to drive the terminal.
+
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::pty::Program;
+
+/// Escape sequences, controls, overrides, and what else has broken programs before.
+const TEXTS: &[&str] = &[
+    "\x1b[31mred\x1b[0m",
+    "\x1b]0;owned\x07",
+    "\x1b]52;c;b3duZWQ=\x07",
+    "\x1b[2J\x1b[H",
+    "\x1b[?1049l",
+    "\x1b[6n",
+    "\x1bP+q544e\x1b\\",
+    "\x1bc",
+    "\u{9b}31mC1",
+    "\u{9d}0;owned\u{9c}",
+    "bell\x07 back\x08\x08\x08 tab\t vertical\x0b feed\x0c",
+    "return\rover",
+    "delete\x7f",
+    "shift\x0e\x0f",
+    "\u{202e}drawkcab\u{202c}",
+    "\u{2066}isolate\u{2069} \u{200f}mark\u{200e}",
+    "zero\u{200b}width\u{2060}joined\u{feff}",
+    "soft\u{ad}hyphen",
+    "line\u{2028}paragraph\u{2029}",
+    "tags \u{e0041}\u{e0042}\u{e007f}",
+    "annotation \u{fff9}a\u{fffa}b\u{fffb}",
+    "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+    "👩\u{200d}👩\u{200d}👧\u{200d}👦 👍🏽 🇩🇪 ☺\u{fe0f}",
+    "作業手順 ｆｕｌｌ ﾊﾝｶｸ",
+    "שלום عالم",
+    "Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤",
+    "=1+1",
+    "@SUM(A1)",
+    "'; DROP TABLE story; --",
+    "%s%s%n {0} ${HOME} $(id) `id`",
+    "<script>alert(1)</script> [x](javascript:alert(1))",
+    "\u{fffe}\u{ffff}\u{fdd0}",
+    "NULL",
+    "    ",
+];
+
+fn is_harmless(page: &str) -> Result<(), char> {
+    let is_bad = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+            || matches!(
+                c,
+                '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}'
+            )
+            || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    };
+    page.chars().find(|it| is_bad(*it)).map_or(Ok(()), Err)
+}
+
+#[test]
+fn no_text_in_any_field_drives_the_terminal() {
+    let home = TempDir::new().unwrap();
+    let gemba = |arguments: &[&str]| {
+        Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+            .args(arguments)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("GEMBA_FILE", home.path().join("board.gemba.db"))
+            .output()
+            .unwrap()
+    };
+    assert!(gemba(&["init", "--zone", "UTC", "--prefix", "SD"]).status.success());
+    let mut n_texts = 0;
+    for (n, text) in TEXTS.iter().enumerate() {
+        // A title of its own, so that a text of which nothing is left has one too.
+        let title = format!("T{n} {text}");
+        assert!(gemba(&["story", "add", &title]).status.success(), "{title:?}");
+        let key = format!("SD-{}", n + 1);
+        for field in ["as_a", "i_want", "so_that", "description"] {
+            gemba(&["story", "set", &key, &format!("{field}={text}")]);
+        }
+        gemba(&["story", "set", &key, &format!("tags={text}")]);
+        gemba(&["story", "comment", &key, text]);
+        gemba(&["story", "check", &key, "--add", text]);
+        gemba(&["story", "refer", &key, text, "--label", text]);
+        gemba(&["story", "block", &key, text]);
+        n_texts += 10;
+    }
+    gemba(&["board", "set", &format!("name={}", TEXTS.concat())]);
+    gemba(&["column", "add", TEXTS[1]]);
+    gemba(&["person", "add", "eve", "--full-name", &TEXTS.concat()]);
+    for line in [
+        "story list",
+        "story list --json",
+        "story list --plain",
+        "board",
+        "board --plain",
+        "log --most 500",
+        "log --json --most 500",
+        "person list",
+        "column list",
+        "doctor",
+    ] {
+        let output = gemba(&line.split(' ').collect::<Vec<_>>());
+        let page = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(is_harmless(&page), Ok(()), "{line}");
+    }
+    for (n, text) in TEXTS.iter().enumerate() {
+        let key = format!("SD-{}", n + 1);
+        for form in ["--markdown", "--plain", "--json"] {
+            let output = gemba(&["story", "show", &key, form]);
+            let page = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            assert_eq!(is_harmless(&page), Ok(()), "{form} of {text:?}");
+        }
+    }
+
+    // The screen: nothing but what gemba itself writes ever reaches the terminal.
+    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .env("GEMBA_FILE", home.path().join("board.gemba.db").to_str().unwrap())
+        .env("HOME", home.path().to_str().unwrap())
+        .env("COLORFGBG", "15;0")
+        .env("LANG", "C.UTF-8")
+        .size(120, 40)
+        .start();
+    pty.wait_for("SD-1");
+    for n in 1..=TEXTS.len() {
+        pty.send("\r");
+        pty.wait_for(&format!("SD-{n} "));
+        pty.send("G");
+        pty.send("q");
+        pty.wait_for("To do");
+        pty.send("j");
+    }
+    pty.send("0");
+    pty.wait_for("Commented");
+    let raw = pty.raw();
+    for bad in [
+        "\x1b]0;",
+        "\x1b]52",
+        "\x1b[2J\x1b[H",
+        "\x1bc",
+        "\x1b[6n",
+        "\x1bP+q",
+        "\x07",
+        "\u{9b}",
+        "\u{9d}",
+        "\u{202e}",
+        "\u{2066}",
+        "\u{200b}",
+        "\u{e0041}",
+    ] {
+        assert!(!raw.contains(bad), "{bad:?} reached the terminal");
+    }
+    pty.assert_taken();
+    pty.send("\x03");
+    pty.wait_for_end();
+    pty.assert_given_back();
+    crate::faults::say(&format!("{n_texts} hostile texts shown, the terminal's state unchanged"));
+}

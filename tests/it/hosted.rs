@@ -1,0 +1,313 @@
+//! Hosted mode: each key of a real OpenSSH server is one person, and reaches nothing but the board.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::pty::Program;
+
+/// A board with people, and how one gets to it.
+struct Board {
+    home: TempDir,
+}
+
+impl Board {
+    fn new() -> Self {
+        let board = Self { home: TempDir::new().unwrap() };
+        for line in [
+            "init --zone UTC --prefix SD --name Desk",
+            "story add 'Log every bypass' 'Close codes on one page'",
+            "person add vic",
+            "person set vic --access viewer",
+            "person add mia",
+            "person add asa",
+            "person set asa --access asm",
+            "person add pia",
+            "person set pia --access apo,member",
+            "person add adi",
+            "person set adi --access administrator",
+            "person add leo",
+            "person set leo --left yes",
+        ] {
+            let output = board.gemba(line).output().unwrap();
+            assert!(output.status.success(), "{line}: {output:?}");
+        }
+        board
+    }
+
+    fn file(&self) -> PathBuf {
+        self.home.path().join("board.gemba.db")
+    }
+
+    /// The owner of the file, on the server.
+    fn gemba(&self, line: &str) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("gemba"));
+        command
+            .args(shell_words::split(line).unwrap())
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("GEMBA_FILE", self.file())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// What a forced command makes of what somebody asks for.
+    fn asks(&self, name: &str, asked: &str) -> (i32, String) {
+        let mut command =
+            self.gemba(&format!("serve --as {name} --file {}", self.file().display()));
+        let output = command.env("SSH_ORIGINAL_COMMAND", asked).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    }
+}
+
+#[test]
+fn each_person_may_do_what_the_table_says() {
+    let board = Board::new();
+    let asked = [
+        "story list",
+        "story comment SD-1 yes",
+        "story rank SD-2 --top",
+        "sprint plan Sprint-NAME --from 2026-0N-16 --to 2026-0N-20 --goal Calm",
+        "process add PREFIX Changes-of-NAME",
+        "column add Review2",
+        "person set vic --access administrator",
+        "board set allow-as=yes",
+    ];
+    let mut page = String::new();
+    for (n, name) in ["vic", "mia", "asa", "pia", "adi"].into_iter().enumerate() {
+        let done: Vec<String> = asked
+            .iter()
+            .map(|it| {
+                (
+                    it,
+                    board.asks(
+                        name,
+                        &it.replace("NAME", name)
+                            .replace("PREFIX", name)
+                            .replace("0N", &format!("0{}", n + 3)),
+                    ),
+                )
+            })
+            .map(|(it, (code, said))| {
+                assert!(code == 0 || said.contains("you may not"), "{name} {it}: {said}");
+
+                let name = it.split(' ').take(2).collect::<Vec<_>>().join(" ");
+                format!("{name} {}", if code == 0 { "yes" } else { "no" })
+            })
+            .collect();
+        page = page + name + ": " + &done.join(", ") + "\n";
+        board.gemba("person set vic --access viewer").output().unwrap();
+        board.gemba("column remove Review2").output().unwrap();
+    }
+    page += &String::from_utf8(board.gemba("person list --permissions").output().unwrap().stdout)
+        .unwrap();
+    page += &board.asks("mia", "column add Mine").1;
+    insta::assert_snapshot!(page);
+    let log = String::from_utf8(board.gemba("log --by mia").output().unwrap().stdout).unwrap();
+    assert!(log.contains("Commented on SD-1"), "{log}");
+}
+
+#[test]
+fn nothing_of_the_server_can_be_reached() {
+    let board = Board::new();
+    for asked in [
+        "--file /etc/passwd story list",
+        "--as adi story list",
+        "story list --as adi",
+        "init",
+        "demo --keep /tmp/x.db",
+        "story edit SD-1",
+        "import jira /etc/passwd",
+        "backup /tmp",
+        "restore /etc/passwd",
+        "doctor",
+        "serve --as adi",
+        "gemba serve --as adi",
+        "man",
+        "--i-know story list",
+    ] {
+        let (code, said) = board.asks("adi", asked);
+        assert_eq!(code, 1, "{asked}: {said}");
+        assert!(said.contains("is not to be had here"), "{asked}: {said}");
+    }
+    for (asked, code) in
+        [("story list; id", 2), ("$(id)", 2), ("`id`", 2), ("sh -c id", 2), ("'", 2)]
+    {
+        let (found, said) = board.asks("adi", asked);
+        assert_eq!(found, code, "{asked}: {said}");
+        assert!(!said.contains("uid="), "{asked}: {said}");
+    }
+    let (code, said) = board.asks("leo", "story list");
+    assert!(code == 1 && said.contains("leo has left this board"), "{said}");
+    let (code, said) = board.asks("nobody", "story list");
+    assert!(code == 1 && said.contains("nobody on this board is called nobody"), "{said}");
+    // Without a terminal there is no screen; the time is the server's.
+    assert_eq!(board.asks("mia", "").0, 2);
+    let mut command = board.gemba(&format!("serve --as mia --file {}", board.file().display()));
+    let command = command.env("GEMBA_NOW", "1999-01-01T00:00:00Z");
+    command.env("SSH_ORIGINAL_COMMAND", "story add Later").output().unwrap();
+    let log = String::from_utf8(board.gemba("log").output().unwrap().stdout).unwrap();
+    assert!(log.contains("Later") && !log.contains("1999"), "{log}");
+}
+
+#[test]
+fn a_person_who_leaves_is_shut_out_in_the_middle() {
+    let board = Board::new();
+    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["serve", "--as", "mia", "--file", board.file().to_str().unwrap()])
+        .env("HOME", board.home.path().to_str().unwrap())
+        .env("COLORFGBG", "15;0")
+        .start();
+    pty.wait_for("Log every bypass");
+    pty.send("E");
+    pty.wait_for("hosted board has no editor");
+    pty.send("\x1a");
+    pty.wait_for("no shell behind a hosted board");
+    board.gemba("person set mia --left yes").output().unwrap();
+    assert_eq!(pty.wait_for_end().exit_code(), 1);
+    pty.assert_given_back();
+    assert!(pty.contents().contains("mia has left this board"), "{pty}");
+}
+
+/// An OpenSSH server of this test's own, on the loopback interface.
+struct Server {
+    child: Child,
+    port: u16,
+    dir: TempDir,
+}
+
+impl Server {
+    /// Nothing where there is no OpenSSH server; the test says so.
+    fn start(board: &Board, people: &[&str]) -> Option<Self> {
+        let sshd = Path::new("/usr/sbin/sshd");
+        if !sshd.exists() || Command::new("ssh").arg("-V").output().is_err() {
+            crate::faults::say(
+                "DID NOT RUN: there is no OpenSSH server (apt-get install openssh-server)",
+            );
+            return None;
+        }
+        let dir = TempDir::new().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let key = |name: &str| {
+            let made = Command::new("ssh-keygen")
+                .args(["-q", "-t", "ed25519", "-N", "", "-f"])
+                .arg(path(name))
+                .status();
+            assert!(made.unwrap().success());
+        };
+        key("host");
+        let mut keys = String::new();
+        for name in people {
+            key(name);
+            let public = fs::read_to_string(path(&format!("{name}.pub"))).unwrap();
+            let line = format!(
+                "restrict,pty,command=\"HOME={} {} serve --as {name} --file {}\" {public}",
+                board.home.path().display(),
+                assert_cmd::cargo::cargo_bin!("gemba").display(),
+                board.file().display()
+            );
+            keys.push_str(&line);
+        }
+        fs::write(path("keys"), keys).unwrap();
+        fs::set_permissions(path("keys"), fs::Permissions::from_mode(0o600)).unwrap();
+        // Root's server gives up its rights in a folder that must be there.
+        let _ = fs::create_dir_all("/run/sshd");
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let config = format!(
+            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\n\
+             StrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\n",
+            path("host").display(),
+            path("keys").display()
+        );
+        fs::write(path("config"), config).unwrap();
+        let mut command = Command::new(sshd);
+        command.args(["-D", "-e", "-f"]).arg(path("config"));
+        let child = command.stderr(Stdio::null()).spawn().unwrap();
+        let server = Self { child, port, dir };
+        let until = Instant::now() + Duration::from_secs(10);
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(Instant::now() < until, "the server does not answer");
+        }
+        Some(server)
+    }
+
+    fn arguments(&self, name: &str, tty: &str) -> Vec<String> {
+        let account = gemba::identity::Account::current().name;
+        let key = self.dir.path().join(name).display().to_string();
+        let known = format!("UserKnownHostsFile={}", self.dir.path().join("known").display());
+        let port = self.port.to_string();
+        [tty, "-F", "/dev/null", "-i", &key, "-p", &port, "-o", &known]
+            .into_iter()
+            .chain(["-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR", "-o"])
+            .chain(["IdentitiesOnly=yes", &format!("{account}@127.0.0.1")])
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn ssh(&self, name: &str, asked: &str) -> Output {
+        let mut command = Command::new("ssh");
+        command.args(self.arguments(name, "-T")).arg(asked).stdin(Stdio::null()).output().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn people_come_by_a_real_ssh_server() {
+    let board = Board::new();
+    let Some(server) = Server::start(&board, &["mia", "vic", "leo"]) else { return };
+    let text =
+        |it: &Output| String::from_utf8_lossy(&[&*it.stdout, &*it.stderr].concat()).into_owned();
+    let page = server.ssh("mia", "board");
+    assert!(page.status.success() && text(&page).contains("Log every bypass"), "{}", text(&page));
+    assert!(!text(&page).contains('\u{1b}'), "{}", text(&page));
+    let done = server.ssh("mia", "story comment SD-1 'by mia; id'");
+    assert!(done.status.success() && !text(&done).contains("uid="), "{}", text(&done));
+    let refused = server.ssh("vic", "story comment SD-1 no");
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+    let shut = server.ssh("leo", "story list");
+    assert!(text(&shut).contains("leo has left this board"), "{}", text(&shut));
+    for asked in ["sh", "cat /etc/passwd", "--file /etc/passwd board"] {
+        let out = server.ssh("mia", asked);
+        assert!(!out.status.success() && !text(&out).contains("root:"), "{}", text(&out));
+    }
+    let log = String::from_utf8(board.gemba("log --by mia").output().unwrap().stdout).unwrap();
+    assert!(log.contains("Commented on SD-1"), "{log}");
+
+    // The screen, over a line that then drops.
+    let arguments = server.arguments("mia", "-tt");
+    let mut pty = Program::new("/usr/bin/ssh")
+        .all_args(&arguments)
+        // A terminal that is not asked for its colours: keys that come meanwhile would be lost.
+        .env("TERM", "screen-256color")
+        .size(100, 30)
+        .start();
+    pty.wait_for("Log every bypass");
+    pty.send("c");
+    pty.wait_for("Comment");
+    pty.send("Half a thought");
+    pty.wait_for("Half a thought");
+    pty.hang_up();
+    pty.wait_for_end();
+    let drafts = board.home.path().join(".local/state/gemba/drafts");
+    let until = Instant::now() + Duration::from_secs(10);
+    let kept = || -> String {
+        let all = fs::read_dir(&drafts).into_iter().flatten().flatten();
+        all.map(|it| fs::read_to_string(it.path()).unwrap_or_default()).collect()
+    };
+    while !kept().contains("Half a thought") {
+        assert!(Instant::now() < until, "the draft was lost");
+        std::thread::yield_now();
+    }
+}
