@@ -3,6 +3,7 @@
 //! The text is `assets/demo/service-desk.toml`. It is played to a new file on a clock of its own, by
 //! the people whom it names, so that log, ages and comments are those of a board that was lived with.
 
+mod history;
 mod script;
 
 use std::collections::HashMap;
@@ -13,20 +14,23 @@ use chrono_tz::Tz;
 use color_eyre::eyre::{self, OptionExt as _, eyre};
 
 use crate::clock::Clock;
-use crate::domain::operation::ColumnEdit;
 use crate::domain::{
-    At, Board, Field, LinkKind, Needs, NewStory, Operation, Place, Points, Snapshot, SprintKind,
-    SprintOperation, SprintState, StoryId, Value,
+    At, Board, Field, LinkKind, Needs, NewStory, Operation, Place, Snapshot, StoryId, Value,
 };
 use crate::identity::Account;
 use crate::store::{Done, NewBoard, Session, Store, StoreError, Via};
+use history::Chapter;
 use script::{Script, StoryRow, What, When};
 
 const SCRIPT: &str = include_str!("../assets/demo/service-desk.toml");
 
 /// The working day of the sprint that is today.
 const TODAY: i64 = 6;
-/// The working days of the sprint.
+/// The working day on which the board was made, before its first sprint.
+const FIRST: i64 = -31;
+/// The sprint that is running.
+const RUNNING: &str = "Sprint 7";
+/// The working days of a sprint.
 const DAYS: i64 = 10;
 
 /// Makes the sample board in a new file, as it stands at `now`; `account` is whoever looks at it.
@@ -35,7 +39,7 @@ const DAYS: i64 = 10;
 pub fn make(path: &Path, account: &Account, zone: Tz, now: At) -> eyre::Result<()> {
     let script: Script = toml::from_str(SCRIPT)?;
     let calendar = Calendar::new(zone, now);
-    let clock = Clock::fixed(calendar.instant(&When::first(-5, "08:30"))?);
+    let clock = Clock::fixed(calendar.instant(&When::first(FIRST, "08:30"))?);
     let new =
         NewBoard { name: script.board.name.clone(), prefix: script.board.prefix.clone(), zone };
     let session = |account: &Account| Session {
@@ -123,7 +127,7 @@ enum Act<'a> {
     Live(&'a str, &'a What),
     Link { from: &'a str, kind: LinkKind, to: &'a str },
     Refer { story: &'a str, label: &'a str, target: &'a str },
-    Start,
+    Tell(Chapter<'a>),
 }
 
 /// The sample board while it comes to life.
@@ -137,39 +141,18 @@ struct Play {
 }
 
 impl Play {
-    /// What was agreed before the first story: processes, limits and the sprint's days.
+    /// What was agreed before the first story: processes, hats, definitions.
     fn prepare(&mut self, script: &Script) -> eyre::Result<()> {
         for it in &script.processes {
             let (prefix, name) = (it.prefix.clone(), it.name.clone());
             self.commit("you", &Operation::AddProcess { prefix, name })?;
         }
-        let board = self.snapshot("you")?.board;
-        for it in &script.columns {
-            let column = board.column_named(&it.name).ok_or_eyre("no such column")?.id;
-            let limits = [
-                it.wip_stories.map(|n| ColumnEdit::WipStories(Some(n))),
-                it.wip_points.map(|n| ColumnEdit::WipPoints(Some(Points::whole(n)))),
-            ];
-            for to in limits.into_iter().flatten() {
-                self.commit("ann", &Operation::EditColumn { column, to })?;
-            }
-        }
-        for (row, first) in [(&script.sprint, 1), (&script.next_sprint, DAYS + 1)] {
-            let plan = Operation::Sprint(SprintOperation::Plan {
-                name: Some(row.name.clone()),
-                goal: row.goal.clone(),
-                starts: self.calendar.date(first),
-                ends: self.calendar.date(first + DAYS - 1),
-                kind: SprintKind::Improvement,
-            });
-            self.commit("ann", &plan)?;
-        }
-        Ok(())
+        self.agree(script)
     }
 
     /// Everything else, in the order in which it happened.
     fn perform(&mut self, script: &Script) -> eyre::Result<()> {
-        let mut scenes = vec![self.scene(&When::first(1, "09:30"), "ann", Act::Start)?];
+        let mut scenes = self.chapters(script)?;
         for story in &script.stories {
             scenes.push(self.scene(&story.when, &story.by, Act::Write(story))?);
             for event in &story.events {
@@ -204,6 +187,13 @@ impl Play {
     fn play(&mut self, scene: &Scene<'_>) -> eyre::Result<()> {
         let operation = match &scene.act {
             Act::Write(row) => return self.write(scene.by, row),
+            Act::Tell(chapter) => return self.tell(scene.by, chapter),
+            Act::Live(story, What::Move(column)) => {
+                return self.pass(scene.by, self.story(story)?, column);
+            }
+            Act::Live(story, What::Done(n)) => {
+                return self.meet(scene.by, self.story(story)?, *n);
+            }
             Act::Live(story, what) => self.operation(scene.by, self.story(story)?, what)?,
             Act::Link { from, kind, to } => {
                 Operation::Link { from: self.story(from)?, kind: *kind, to: self.story(to)? }
@@ -213,13 +203,6 @@ impl Play {
                 label: (*label).to_owned(),
                 target: (*target).to_owned(),
             },
-            Act::Start => {
-                let board = self.snapshot(scene.by)?.board;
-                let planned = |it: &&crate::domain::Sprint| it.state == SprintState::Planned;
-                let sprint = board.sprints.iter().find(planned);
-                let sprint = sprint.ok_or_eyre("no sprint is planned")?.id;
-                Operation::Sprint(SprintOperation::Start(sprint))
-            }
         };
         self.commit(scene.by, &operation)?;
         Ok(())
@@ -227,11 +210,6 @@ impl Play {
 
     fn operation(&mut self, by: &str, story: StoryId, what: &What) -> eyre::Result<Operation> {
         Ok(match what {
-            What::Move(column) => {
-                let board = self.snapshot(by)?.board;
-                let to = board.column_named(column).ok_or_eyre("no such column")?.id;
-                Operation::Move { stories: vec![story], to }
-            }
             What::Tick(number) => {
                 let whole = self.store(by)?.stories(&[story]).map_err(report)?;
                 let whole = whole.first().ok_or_eyre("the story is gone")?;
@@ -239,11 +217,9 @@ impl Play {
                 Operation::Tick { criterion, done: true }
             }
             What::Comment(text) => Operation::Comment { story, text: text.clone() },
-            What::Block(reason) => {
-                Operation::Block { stories: vec![story], reason: reason.clone() }
-            }
             What::Archive(true) => Operation::Archive(vec![story]),
             What::Archive(false) => Operation::Restore(vec![story]),
+            What::Move(_) | What::Done(_) => return Err(eyre!("that is no single operation")),
         })
     }
 
@@ -260,7 +236,7 @@ impl Play {
             fields.push((Field::Due, Value::Date(self.calendar.date(due))));
         }
         if row.sprint {
-            let sprint = board.next_sprint().ok_or_eyre("no sprint is planned")?;
+            let sprint = board.sprint_named(RUNNING).ok_or_eyre("no such sprint")?;
             fields.push((Field::Sprint, Value::Id(sprint.id.0)));
         }
         for (name, typed) in &row.fields {
@@ -294,7 +270,7 @@ impl Play {
         let of = std::iter::once(first).chain(stories.windows(2).map(after)).collect();
         let label = "Ranked the process backlog".to_owned();
         self.clock.set(self.calendar.now - TimeDelta::minutes(30));
-        self.commit("ann", &Operation::All { label, of })?;
+        self.commit("you", &Operation::All { label, of })?;
         Ok(())
     }
 
@@ -310,9 +286,20 @@ impl Play {
         Ok(self.snapshot("you")?.me)
     }
 
+    fn person(&mut self, name: &str) -> eyre::Result<crate::domain::PersonId> {
+        if name == "you" {
+            return self.me();
+        }
+        let board = self.snapshot("you")?.board;
+        Ok(board.person_named(name).ok_or_else(|| eyre!("nobody is called {name}"))?.id)
+    }
+
+    fn load(&mut self, by: &str, needs: &Needs) -> eyre::Result<Snapshot> {
+        self.store(by)?.load(needs, None).map_err(report)
+    }
+
     fn snapshot(&mut self, by: &str) -> eyre::Result<Snapshot> {
-        let needs = Needs::Log { by: None, story: None, most: 0 };
-        self.store(by)?.load(&needs, None).map_err(report)
+        self.load(by, &Needs::Log { by: None, story: None, most: 0 })
     }
 
     fn commit(&mut self, by: &str, operation: &Operation) -> eyre::Result<Done> {

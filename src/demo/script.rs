@@ -12,9 +12,12 @@ pub(super) struct Script {
     pub(super) people: Vec<PersonRow>,
     pub(super) processes: Vec<ProcessRow>,
     pub(super) columns: Vec<ColumnRow>,
-    pub(super) sprint: SprintRow,
-    pub(super) next_sprint: SprintRow,
+    pub(super) you: You,
+    pub(super) done: Vec<DoneRow>,
+    pub(super) sprints: Vec<SprintRow>,
+    pub(super) past: Vec<PastRow>,
     pub(super) stories: Vec<StoryRow>,
+    pub(super) impediments: Vec<ImpedimentRow>,
     pub(super) links: Vec<LinkRow>,
     pub(super) references: Vec<ReferenceRow>,
 }
@@ -31,6 +34,14 @@ pub(super) struct BoardRow {
 pub(super) struct PersonRow {
     pub(super) name: String,
     pub(super) full_name: String,
+    pub(super) hats: Vec<String>,
+}
+
+/// Whoever runs the program.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct You {
+    pub(super) hats: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +65,121 @@ pub(super) struct ColumnRow {
 pub(super) struct SprintRow {
     pub(super) name: String,
     pub(super) goal: String,
+    /// Its first working day.
+    pub(super) first: i64,
+    /// The working day on which it was planned.
+    pub(super) planned: i64,
+    /// Why it was started although it takes on more than was to be expected.
+    pub(super) all_the_same: Option<String>,
+    /// Whether its goal was met; it is over when that was said.
+    pub(super) met: Option<bool>,
+    /// Who gives how much; those who are not named give what they gave to the sprint before.
+    #[serde(default)]
+    pub(super) capacity: Vec<CapacityRow>,
+    #[serde(default)]
+    pub(super) needs: Vec<NeedRow>,
+    #[serde(default)]
+    pub(super) notes: Vec<NoteRow>,
+    #[serde(default)]
+    pub(super) actions: Vec<ActionRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CapacityRow {
+    pub(super) person: String,
+    pub(super) focus: u32,
+    /// Days off.
+    #[serde(default)]
+    pub(super) off: f64,
+}
+
+/// Something other than people that a sprint needs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NeedRow {
+    pub(super) what: String,
+    /// The working day by which it is needed.
+    pub(super) by: i64,
+    /// Who has confirmed it.
+    pub(super) confirmed: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoteRow {
+    pub(super) by: String,
+    pub(super) column: String,
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) votes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ActionRow {
+    pub(super) by: String,
+    pub(super) text: String,
+    pub(super) owner: String,
+}
+
+/// What done means to some.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DoneRow {
+    pub(super) scope: String,
+    pub(super) agreed_by: String,
+    pub(super) must: Vec<String>,
+    #[serde(default)]
+    pub(super) may: Vec<String>,
+}
+
+/// A story of a sprint that is over.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PastRow {
+    pub(super) sprint: String,
+    pub(super) title: String,
+    pub(super) process: String,
+    pub(super) points: String,
+    /// Who worked on it.
+    pub(super) by: String,
+    /// Whether it was left unfinished and went back to the backlog.
+    #[serde(default)]
+    pub(super) left: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ImpedimentRow {
+    #[serde(flatten)]
+    pub(super) when: When,
+    pub(super) by: String,
+    pub(super) reason: String,
+    #[serde(default)]
+    pub(super) cause: String,
+    pub(super) owner: Option<String>,
+    /// The working day by which it should be gone.
+    pub(super) due: Option<i64>,
+    #[serde(default)]
+    pub(super) stories: Vec<String>,
+    pub(super) escalated: Option<EscalatedRow>,
+    pub(super) resolved: Option<ResolvedRow>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct EscalatedRow {
+    #[serde(flatten)]
+    pub(super) when: When,
+    pub(super) by: String,
+    pub(super) to: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ResolvedRow {
+    #[serde(flatten)]
+    pub(super) when: When,
+    pub(super) by: String,
+    pub(super) how: String,
 }
 
 /// When something happened: on a working day of the sprint at a time, or minutes before now.
@@ -113,8 +239,8 @@ pub(super) enum What {
     Tick(usize),
     /// Somebody said that.
     Comment(String),
-    /// That came in its way.
-    Block(String),
+    /// So many entries of the definition of done were ticked.
+    Done(usize),
     /// It left the board, or came back.
     Archive(bool),
 }

@@ -158,8 +158,8 @@ impl Value {
 impl Field {
     /// What the economic orders of a backlog are worked out from.
     pub fn worth() -> impl Iterator<Item = Self> {
-        let is_worth = |it: &Self| matches!(it.spec().shape, Shape::Score | Shape::Points);
-        Self::ALL.iter().copied().filter(is_worth)
+        let is_score = |it: &Self| it.spec().shape == Shape::Score;
+        Self::ALL.iter().copied().filter(is_score).chain([Self::Points])
     }
 
     /// The field with that stable name or label, whatever the case.

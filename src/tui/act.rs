@@ -30,29 +30,55 @@ use super::command::{Anywhere, Command};
 use super::dialog::DraftKey;
 use super::dialog::ask::Ask;
 use super::dialog::conflict::Compare;
+use super::dialog::pick::{Choice, Other, Pick};
 use super::screen::Cx;
 use super::step::{Effect, Step};
-use crate::domain::{Operation, Refusal, StoryId};
+use crate::domain::{Hat, Operation, PersonId, Refusal, Rule, StoryId};
 
 /// What follows a refusal that asks for something: a reason, a choice between two texts.
-pub(crate) fn refused(_cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option<Step> {
+pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option<Step> {
     let Effect::Commit(operation) = effect else { return None };
     if let Refusal::Stale(conflicts) = refusal {
         return Compare::new(operation, conflicts).map(Step::open);
     }
-    if refusal.asks() {
-        let title = if let Refusal::WipAsks { column, .. } = refusal {
-            format!("{column} is full")
-        } else {
-            "Why all the same?".to_owned()
-        };
-        let ask = Ask::line(title, Answer::Reason(operation.clone()))
-            .hint("why all the same")
-            .help(vec![format!("{refusal}. A reason lets it happen and stays in the log.")])
-            .key(DraftKey::new("reason", subject(operation)));
-        return Some(Step::open(ask));
+    if !refusal.asks() {
+        return None;
     }
-    None
+    if let Refusal::Asks(breach) = refusal
+        && breach.rule == Rule::ScopeConsent
+    {
+        let others = cx.data.board.others_with(Hat::Apo, cx.data.me);
+        if !others.is_empty() {
+            return Some(ask_consent(cx, operation, refusal, &others));
+        }
+    }
+    Some(ask_reason(operation, refusal, None))
+}
+
+/// Asks why something is done all the same.
+fn ask_reason(operation: &Operation, refusal: &Refusal, consent: Option<PersonId>) -> Step {
+    let title = if let Refusal::WipAsks { column, .. } = refusal {
+        format!("{column} is full")
+    } else {
+        "Why all the same?".to_owned()
+    };
+    let ask = Ask::line(title, Answer::Reason(operation.clone(), consent))
+        .hint("why all the same")
+        .help(vec![format!("{refusal}. A reason lets it happen and stays in the log.")])
+        .key(DraftKey::new("reason", subject(operation)));
+    Step::open(ask)
+}
+
+/// Asks which process owner agrees, then for the reason: only where somebody else wears that hat.
+fn ask_consent(cx: &Cx<'_>, operation: &Operation, refusal: &Refusal, owners: &[PersonId]) -> Step {
+    let agrees = |it: &PersonId| {
+        let label = format!("{} agrees", cx.data.board.name_of(*it));
+        Choice::new(label, ask_reason(operation, refusal, Some(*it))).hint(Hat::Apo.label())
+    };
+    let mut choices: Vec<Choice> = owners.iter().map(agrees).collect();
+    let nobody = Choice::new("nobody was asked yet", ask_reason(operation, refusal, None));
+    choices.push(nobody.hint("stays in the sprint's report"));
+    Step::open(Pick::new("The scope would change: who agrees?", choices, Other::Nothing("")))
 }
 
 /// The first story that an operation is about, where a reason could be about one.

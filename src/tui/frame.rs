@@ -46,7 +46,14 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap) -> String {
     let Some(way) = refusal.way_out() else { return sentence };
     let key = Command::named(way.command).map(|it| keymap.first_key(it)).unwrap_or_default();
     match (key.is_empty(), way.does.is_empty()) {
-        (false, false) => format!("{sentence}: press {key} to {}", way.does),
+        (false, false) => {
+            // The key that helps must be in sight on 80 columns: what the rule says is in the manual.
+            let found = match refusal {
+                Refusal::Forbids(breach) => capital(&breach.found),
+                _ => sentence,
+            };
+            format!("{found}: press {key} to {}", way.does)
+        }
         (true, _) | (_, true) if !way.cli.is_empty() && way.command.is_empty() => {
             format!("{sentence}: {}", way.cli)
         }

@@ -10,6 +10,7 @@ mod charts;
 mod cli;
 mod desk;
 mod dialogs;
+mod done;
 mod drafts;
 mod faults;
 mod flow;

@@ -3,7 +3,7 @@
 use crate::domain::flow::topic::Asks;
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
-    Field, ImpedimentOperation, NewStory, Operation, Place, Refusal, StoryId, Value, text,
+    Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Refusal, StoryId, Value, text,
 };
 use crate::tui::act::editor::{self, Editing};
 use crate::tui::screen::Cx;
@@ -61,8 +61,8 @@ pub(crate) enum Answer {
         /// The text that it had.
         was: String,
     },
-    /// Why something is done although a soft rule speaks against it.
-    Reason(Operation),
+    /// Why something is done although a soft rule speaks against it, and who else agreed.
+    Reason(Operation, Option<PersonId>),
     /// Something that belongs to a sprint.
     Sprint(super::sprint::Asked),
     /// A text from the person's own editor that could not be read.
@@ -96,7 +96,7 @@ impl Answer {
                 }
                 text => Operation::Comment { story: *story, text },
             },
-            Self::Block(_) | Self::Raise(_) | Self::Reason(_) if line.is_empty() => {
+            Self::Block(_) | Self::Raise(_) | Self::Reason(..) if line.is_empty() => {
                 return Step::Refuse(Refusal::EmptyText("the reason"));
             }
             Self::Block(stories) => Operation::Block { stories: stories.clone(), reason: line },
@@ -144,7 +144,10 @@ impl Answer {
             Self::Criterion { criterion, was } => {
                 Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
             }
-            Self::Reason(operation) => operation.clone().overruled(line),
+            Self::Reason(operation, consent) => {
+                let (consent, of) = (*consent, Box::new(operation.clone()));
+                Operation::Overruled { reason: line, consent, of }
+            }
             Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),

@@ -45,9 +45,11 @@ impl Form {
         let fields: Vec<Field> = all.filter(|it| is_asked(cx, *it, &story.card)).collect();
         let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
         let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
+        let mut rows: Vec<FieldRow> = rows.collect();
+        FieldRow::align(&mut rows);
         Self {
             title: format!("{} {}", story.card.key, story.card.title),
-            rows: rows.collect(),
+            rows,
             about: About::Stories(vec![(story.card.id, was)]),
             fields,
             focus: 0,
@@ -76,9 +78,11 @@ impl Form {
                 row(*field, board, &Value::None, Some("(several; typing gives all the same)"))
             }
         });
+        let mut rows: Vec<FieldRow> = rows.collect();
+        FieldRow::align(&mut rows);
         Self {
             title: format!("{} stories: what is typed goes to all", cards.len()),
-            rows: rows.collect(),
+            rows,
             about: About::Stories(stories),
             fields,
             focus: 0,
@@ -105,8 +109,9 @@ impl Form {
             let preset = preset.into_iter().find(|(it, _)| *it == field);
             preset.map_or_else(|| spot.value(field), |(_, text)| Value::text(text))
         };
-        let rows: Vec<FieldRow> =
+        let mut rows: Vec<FieldRow> =
             fields.iter().map(|field| row(*field, board, &known(*field), None)).collect();
+        FieldRow::align(&mut rows);
         Self { title: "A new story".to_owned(), about: About::New(spot), fields, rows, focus: 0 }
     }
 

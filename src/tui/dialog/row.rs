@@ -11,8 +11,8 @@ use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
-/// The width of the labels' column.
-pub(super) const LABELS: u16 = 14;
+/// The width of the labels' column, unless a form has longer ones.
+const LABELS: u16 = 14;
 
 /// A field of a form, whatever the form.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub(super) struct FieldRow {
     pub(super) hint: String,
     /// Why the text cannot be taken.
     pub(super) wrong: Option<String>,
+    /// The width of the labels' column.
+    labels: u16,
     first: String,
     /// Whether the next letter begins the text anew.
     is_fresh: bool,
@@ -44,9 +46,17 @@ impl FieldRow {
             choices,
             hint: hint.into(),
             wrong: None,
+            labels: LABELS,
             first: text.to_owned(),
             is_fresh: true,
         }
+    }
+
+    /// Makes room for the longest label of a form.
+    pub(super) fn align(rows: &mut [Self]) {
+        let longest = rows.iter().map(|it| fit::width(it.label)).max().unwrap_or(0);
+        let labels = u16::try_from(longest + 3).unwrap_or(LABELS).max(LABELS);
+        rows.iter_mut().for_each(|it| it.labels = labels);
     }
 
     /// Whether the text is another one than the form began with.
@@ -118,7 +128,7 @@ impl FieldRow {
 
     /// How many lines it takes, of at most so many.
     pub(super) fn height(&self, columns: u16, most: usize) -> usize {
-        self.input.height(columns.saturating_sub(LABELS)).clamp(1, most)
+        self.input.height(columns.saturating_sub(self.labels)).clamp(1, most)
     }
 
     /// Shows label and text.
@@ -137,13 +147,13 @@ impl FieldRow {
             None if self.is_changed() => "*",
             None => " ",
         };
-        let room = usize::from(LABELS.saturating_sub(3));
+        let room = usize::from(self.labels.saturating_sub(3));
         let label = Line::from(vec![
             Span::styled(bar, cx.theme.style(Role::SelectionBar)),
             Span::styled(fit::pad(label, room).into_owned(), cx.theme.style(role)),
             Span::styled(sign, cx.theme.style(role)),
         ]);
-        let width = LABELS.min(area.width);
+        let width = self.labels.min(area.width);
         frame.render_widget(label, Rect { width, height: area.height.min(1), ..area });
         let area = Rect { x: area.x + width, width: area.width - width, ..area };
         self.input.draw(cx, frame, area, focus, &self.hint);

@@ -103,7 +103,10 @@ impl BacklogScreen {
         let title = fit::cut(title, usize::from(room / 2), cx.glyphs.ellipsis);
         let row = Row {
             left: vec![(role, format!("{title} ").into())],
-            right: vec![(Role::Muted, format!(" {figures}").into())],
+            right: match &*figures {
+                "" => Vec::new(),
+                figures => vec![(Role::Muted, format!(" {figures}").into())],
+            },
         };
         put_row(cx, buffer, (head.x + 1, head.y), room, &row);
         if head.height > 1 && (panes.are_beside || pane == Pane::List) {

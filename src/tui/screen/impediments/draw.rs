@@ -52,6 +52,7 @@ pub(super) fn parts(area: Rect) -> Parts {
         0..6 => (0, 0),
         6..12 => (1, 0),
         12..18 => (2, 5),
+        18.. if area.width < 100 => (4, 8),
         18.. => (3, 8),
     };
     let list = Rect { y: area.y + top, height: area.height - top - bottom, ..area };
@@ -103,32 +104,26 @@ fn figures(cx: &Cx<'_>, page: &ImpedimentsPage, buffer: &mut Buffer, area: Rect)
         return;
     }
     let of = page.resolving;
-    let dot = cx.glyphs.separator;
     let oldest = of.oldest.map(|it| format!(", the oldest {}", long(it))).unwrap_or_default();
-    let open = match of.open {
-        0 => "nothing in the way".to_owned(),
-        n => format!("{} {n} open{oldest}", cx.glyphs.blocked),
-    };
-    let mut pieces: Vec<Piece<'_>> =
-        vec![(if of.open > 0 { Role::Blocked } else { Role::Good }, open.into())];
+    let mut pieces = vec![match of.open {
+        0 => (Role::Good, format!("{} nothing in the way", cx.glyphs.done)),
+        n => (Role::Blocked, format!("{} {n} open{oldest}", cx.glyphs.blocked)),
+    }];
     if let (Some(mean), Some(median), Some(p85)) = (of.mean, of.median, of.p85) {
-        let times = format!(
-            "  {dot}  {} resolved: mean {}, median {}, 85 % within {}",
-            of.resolved,
-            long(mean),
-            long(median),
-            long(p85)
-        );
-        pieces.push((Role::Text, times.into()));
+        let (mean, median, p85) = (long(mean), long(median), long(p85));
+        let text =
+            format!("{} resolved: mean {mean}, median {median}, 85 % within {p85}", of.resolved);
+        pieces.push((Role::Text, text));
+    }
+    if !page.causes.is_empty() {
+        let causes: Vec<String> = page.causes.iter().map(|(it, n)| format!("{it} {n}")).collect();
+        pieces.push((Role::Muted, format!("causes: {}", causes.join(", "))));
     }
     let width = area.width.saturating_sub(2);
-    put_row(cx, buffer, (area.x + 1, area.y), width, &Row { left: pieces, ..Row::default() });
-    if area.height > 1 && !page.causes.is_empty() {
-        let causes: Vec<String> =
-            page.causes.iter().map(|(cause, n)| format!("{cause} {n}")).collect();
-        let text = format!("Causes: {}", causes.join(&format!(" {dot} ")));
-        let text = fit::cut(&text, usize::from(width), cx.glyphs.ellipsis);
-        put(cx, buffer, (area.x + 1, area.y + 1), width, (Role::Muted, &text));
+    let mut rows = Vec::new();
+    flow(cx, &mut rows, pieces, width.into());
+    for (y, row) in (area.top()..area.bottom()).zip(rows) {
+        put_row(cx, buffer, (area.x + 1, y), width, &row);
     }
 }
 
@@ -254,7 +249,11 @@ fn details(cx: &Cx<'_>, it: &Impediment, buffer: &mut Buffer, area: Rect) {
     pieces.push((if it.owner.is_some() { Role::Text } else { Role::Warn }, sees));
     if let Some(due) = it.due {
         let role = if it.is_late(cx.data.today()) { Role::Bad } else { Role::Text };
-        pieces.push((role, format!("due {due}, {}", when::until(due, cx.data.today()))));
+        let until = match it.resolved {
+            Some(_) => String::new(),
+            None => format!(", {}", when::until(due, cx.data.today())),
+        };
+        pieces.push((role, format!("due {due}{until}")));
     }
     match &*it.cause {
         "" => pieces.push((Role::Muted, "cause not said".to_owned())),
@@ -322,7 +321,10 @@ fn long(millis: i64) -> String {
         hours @ ..48 => format!("{hours} h"),
         hours => {
             let tenths = (hours * 10 + 12) / 24;
-            format!("{}.{} days", tenths / 10, tenths % 10)
+            match tenths % 10 {
+                0 => format!("{} days", tenths / 10),
+                rest => format!("{}.{rest} days", tenths / 10),
+            }
         }
     }
 }

@@ -1,0 +1,92 @@
+//! The definition of done: seen on cards, ticked by one key, and in the way of a story that does not
+//! meet it.
+
+use gemba::domain::checklist::Need;
+use gemba::domain::operation::Setting;
+use gemba::domain::{
+    ChecklistOperation, DefinitionKind, DefinitionScope, Operation, Rule, StoryId,
+};
+use insta::assert_snapshot;
+
+use crate::harness::{BoardBuilder, User};
+
+fn agree(b: &mut BoardBuilder, scope: DefinitionScope, must: &[&str], may: &[&str]) {
+    let must = must.iter().map(|it| ((*it).to_owned(), Need::Mandatory));
+    let may = may.iter().map(|it| ((*it).to_owned(), Need::Optional));
+    b.does(&Operation::Checklist(ChecklistOperation::Agree {
+        kind: DefinitionKind::Done,
+        scope,
+        entries: must.chain(may).collect(),
+        agreed_by: "the team".to_owned(),
+    }));
+}
+
+/// A story in review, under the organisation's and the board's definition of done.
+fn reviewed(b: &mut BoardBuilder) -> StoryId {
+    b.days_ago(9);
+    agree(b, DefinitionScope::Organisation, &["whoever is concerned knows"], &[]);
+    let board = ["tried with two cases", "somebody else has read it"];
+    agree(b, DefinitionScope::Board, &board, &["a number shows it"]);
+    let story = b.story("Ask for approval in the chat, not by mail", &[("points", "3")]);
+    b.criteria(story, &["The bot asks", "The answer is logged"], 1);
+    b.moved(story, "Review", 2);
+    story
+}
+
+fn user() -> User {
+    User::with(|b| {
+        reviewed(b);
+    })
+    .sized(80, 24)
+}
+
+#[test]
+fn a_story_is_not_done_before_its_definition_is_met() {
+    let mut user = user();
+    assert!(user.screen().contains("DoD 0/4"), "{}", user.screen());
+    user.press("L");
+    assert_snapshot!("gate_refused", user.screen());
+    user.press("x");
+    assert_snapshot!("checks_with_definitions", user.screen());
+    user.press("down down space down space");
+    assert_snapshot!("checks_ticked", user.screen());
+    user.press("d");
+    assert!(user.screen().contains("agreed on for many stories"), "{}", user.screen());
+    user.press("u space down x esc L");
+    assert!(user.screen().contains("Moved SD-1 to Done"), "{}", user.screen());
+    assert!(user.screen().contains("DoD 3/4"), "{}", user.screen());
+}
+
+#[test]
+fn a_board_that_has_softened_the_rule_asks_why() {
+    let mut user = User::with(|b| {
+        reviewed(b);
+        b.does(&Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]));
+    })
+    .sized(80, 24);
+    user.press("L");
+    assert_snapshot!("gate_asks", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("The reason cannot be empty"), "{}", user.screen());
+    user.write("the number comes on Friday");
+    user.press("enter");
+    assert!(user.screen().contains("Moved SD-1 to Done, all the same"), "{}", user.screen());
+}
+
+#[test]
+fn a_story_s_page_shows_and_ticks_its_definitions() {
+    let mut user = user().sized(100, 40);
+    user.press("enter tab tab tab");
+    assert_snapshot!("page_with_definitions", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("Definition of done  1/4"), "{}", user.screen());
+}
+
+#[test]
+fn an_impediment_keeps_a_story_from_being_finished() {
+    let mut user = user();
+    user.press("x down down space down space down space esc b");
+    user.write("waits for the vendor");
+    user.press("enter L");
+    assert_snapshot!("blocked_asks", user.screen());
+}
