@@ -3,20 +3,31 @@
 mod board;
 mod column;
 mod demo;
+mod dod;
+mod experiment;
 mod export;
 mod flow;
+mod impediment;
 mod import;
+mod improvement;
 mod init;
 mod json;
 mod log;
 mod manual;
+mod measure;
+mod observe;
 mod open;
 mod output;
 mod person;
 mod process;
+mod retro;
+mod sheet;
 mod sprint;
+mod standup;
 mod story;
+mod stream;
 mod table;
+mod today;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -97,9 +108,43 @@ pub(crate) enum Verb {
     /// The processes that stories make better
     #[command(subcommand)]
     Process(process::Verb),
+    /// What is counted and timed, and what was read
+    #[command(subcommand)]
+    Measure(measure::Verb),
+    /// What stories try out, and what came of it
+    #[command(subcommand)]
+    Experiment(experiment::Verb),
+    /// The improvement register
+    #[command(subcommand)]
+    Improvement(improvement::Verb),
+    /// Capture what you see where the work is done, in one line
+    Observe(observe::Observe),
+    /// What was seen, and what becomes of it
+    #[command(subcommand)]
+    Observation(observe::Verb),
+    /// Value streams across processes
+    #[command(subcommand)]
+    Stream(stream::Verb),
+    /// Print what waits for somebody today
+    Today(today::Today),
+    /// Print one page for those who do not see the board every day
+    Report(today::Report),
+    /// Explain the words of the trade
+    Glossary(today::Glossary),
     /// The sprints
     #[command(subcommand)]
     Sprint(sprint::Verb),
+    /// What the team has agreed to mean by done, and by ready
+    #[command(subcommand)]
+    Dod(dod::Verb),
+    /// What is in the way
+    #[command(subcommand)]
+    Impediment(impediment::Verb),
+    /// Print what the stand-up looks at, or hold it
+    Standup(standup::Standup),
+    /// Look back on a sprint
+    #[command(subcommand)]
+    Retro(retro::Verb),
     /// Print what happened
     Log(log::Log),
     /// Take back your last operation
@@ -255,7 +300,20 @@ fn run(cli: &Cli) -> Result<(), Stop> {
         Verb::Column(verb) => verb.run(&mut open()?),
         Verb::Person(verb) => verb.run(&mut open()?),
         Verb::Process(verb) => verb.run(&mut open()?),
+        Verb::Measure(verb) => verb.run(&mut open()?),
+        Verb::Experiment(verb) => verb.run(&mut open()?),
+        Verb::Improvement(verb) => verb.run(&mut open()?),
+        Verb::Observe(observe) => observe.run(&mut open()?),
+        Verb::Observation(verb) => verb.run(&mut open()?),
+        Verb::Stream(verb) => verb.run(&mut open()?),
+        Verb::Today(_) => today::Today::run(&mut open()?),
+        Verb::Report(report) => report.run(&mut open()?),
+        Verb::Glossary(glossary) => glossary.run(&mut open()?),
         Verb::Sprint(verb) => verb.run(&mut open()?),
+        Verb::Dod(verb) => verb.run(&mut open()?),
+        Verb::Impediment(verb) => verb.run(&mut open()?),
+        Verb::Standup(standup) => standup.run(&mut open()?),
+        Verb::Retro(verb) => verb.run(&mut open()?),
         Verb::Log(log) => log.run(&mut open()?),
         Verb::Undo => again(&mut open()?, Again::Undo),
         Verb::Redo => again(&mut open()?, Again::Redo),

@@ -1,15 +1,15 @@
 //! The person's own settings: a TOML file in the platform's folder for them.
 //!
 //! ```toml
-//! theme = "auto"        # dark, light, sixteen, colour-blind, mono …
+//! theme = "auto"        # dark, light, sixteen, colour-blind, mono and so on
 //! ascii = false         # without it, the locale decides
 //! density = "normal"    # compact, roomy
 //! mouse = true
 //! editor = "vim"        # without it, VISUAL and EDITOR
 //!
 //! [keys]
-//! story.new = "n"
-//! story.archive = ["d", "ctrl-x"]
+//! new = "n"
+//! archive = ["d", "ctrl-x"]
 //! ```
 
 mod read;

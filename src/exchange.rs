@@ -3,12 +3,17 @@
 //! A format reads bytes into a [`Draft`], which knows no board; [`Plan::new`] lays the draft out on
 //! a board and says what would become of everything. Nothing is written here.
 
+pub mod definition;
 pub mod figure;
 pub mod flow_csv;
 pub mod jira;
+pub mod management;
 pub mod markdown;
 pub mod plan;
+pub mod process_text;
+pub mod report;
 pub mod sheet;
+pub mod standup;
 pub mod svg;
 
 pub use plan::{Draft, Options, Plan};

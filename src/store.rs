@@ -17,9 +17,11 @@ mod journal;
 mod ledger;
 mod log;
 mod page;
+mod process;
 mod rank;
 mod retrospective;
 mod rules;
+mod sound;
 mod sprint;
 pub mod sqlite;
 mod standup;
@@ -117,6 +119,8 @@ pub struct Done {
     pub stories: Vec<StoryId>,
     /// The first story that it wrote down.
     pub added: Option<StoryId>,
+    /// Whether it changed anything: if not, it stands in no log and there is nothing to take back.
+    pub is_change: bool,
 }
 
 /// Why the store did not do what it was asked. Nothing has been changed.
@@ -286,6 +290,16 @@ impl Store {
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
+                Needs::Processes => {
+                    Page::Processes(Box::new(process::read::register(&tx, &board)?))
+                }
+                Needs::Process(id) => {
+                    Page::Process(process::read::page(&tx, &board, *id)?.map(Box::new))
+                }
+                Needs::Improvements => {
+                    Page::Improvements(Box::new(process::improvement::page(&tx)?))
+                }
+                Needs::Today => Page::Today(process::today::page(&tx, &board, me, now)?),
             };
             let open = match also {
                 Some(id) => page::story(&tx, &board, id)?.map(Box::new),
@@ -313,28 +327,41 @@ impl Store {
 
     /// Takes back this person's last operation that is not taken back yet.
     pub fn undo(&mut self) -> Result<Done, StoreError> {
-        let me = self.me.ok_or(Refusal::NothingToUndo)?;
-        let found = journal::last_done(&self.conn, me).map_err(|err| self.trouble(&err))?;
-        self.take_back(&found.ok_or(Refusal::NothingToUndo)?, "Undid: ")
+        self.me.ok_or(Refusal::NothingToUndo)?;
+        self.take_back("Undid: ", |conn, me| {
+            Ok(journal::last_done(conn, me)?.ok_or(Refusal::NothingToUndo)?)
+        })
     }
 
     /// Does again what this person took back last, unless they have done something else since.
     pub fn redo(&mut self) -> Result<Done, StoreError> {
-        let me = self.me.ok_or(Refusal::NothingToRedo)?;
-        let found = journal::last_undone(&self.conn, me).map_err(|err| self.trouble(&err))?;
-        let (seq, label) = found.ok_or(Refusal::NothingToRedo)?;
-        let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
-        self.take_back(&(seq, label), "Redid: ")
+        self.me.ok_or(Refusal::NothingToRedo)?;
+        self.take_back("Redid: ", |conn, me| {
+            let (seq, label) = journal::last_undone(conn, me)?.ok_or(Refusal::NothingToRedo)?;
+            let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
+            Ok((seq, label))
+        })
     }
 
-    fn take_back(&mut self, target: &journal::Candidate, verb: &str) -> Result<Done, StoreError> {
+    /// Plays one operation backwards. Which one is looked up inside the transaction: two sessions
+    /// of one person never take the same back twice.
+    fn take_back(
+        &mut self,
+        verb: &str,
+        find: impl FnOnce(&Connection, PersonId) -> Answer<journal::Candidate>,
+    ) -> Result<Done, StoreError> {
+        let mut target = None;
         let done = self.write(|cx, conn| {
             cx.asking = apply::Asking::Nothing;
+            let target = target.insert(find(conn, cx.present.person)?);
             journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
+            sound::hold(conn, cx.present.seq)?;
             Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
         });
-        if let Err(StoreError::Broken(Trouble::Constraint { .. })) = &done {
+        if let (Err(StoreError::Broken(Trouble::Constraint { .. })), Some(target)) =
+            (&done, &target)
+        {
             let me = self.me.unwrap_or_default();
             let refusal = journal::blocked_by_reference(&self.conn, target, me)
                 .map_err(|err| self.trouble(&err))?;
@@ -387,8 +414,14 @@ impl Store {
         let mut seq = journal::begin(&tx)?;
         let at = convert::millis(now);
         let via = self.session.via.id();
-        let me = match self.me {
+        let epoch = board::counter(&tx)?.1;
+        let mut board = self.board.load(&tx, seq - 1, epoch)?;
+        // Whoever made this person known may have taken that back meanwhile.
+        let me = match self.me.filter(|it| board.person(*it).is_some()) {
             Some(me) => me,
+            None if self.session.as_name.is_some() => {
+                return Err(Refusal::Gone("the person that this session acts for").into());
+            }
             None => {
                 let (me, joined) = board::join(&tx, &self.session)?;
                 if let Some(name) = joined {
@@ -397,12 +430,14 @@ impl Store {
                     let undoes = Some(seq);
                     journal::end(&tx, &journal::Entry { seq, at, person: me, via, label, undoes })?;
                     seq = journal::begin(&tx)?;
+                    board = self.board.load(&tx, seq - 1, epoch)?;
                 }
                 me
             }
         };
-        let epoch = board::counter(&tx)?.1;
-        let board = self.board.load(&tx, seq - 1, epoch)?;
+        if self.session.as_name.is_some() && !board.allow_as {
+            return Err(Refusal::AsNotAllowed.into());
+        }
         let present = ledger::Present { seq, at, person: me };
         let mut cx = apply::Cx {
             board,
@@ -417,14 +452,21 @@ impl Store {
             journal::give_back(&tx)?;
             tx.commit()?;
             self.me = Some(me);
-            return Ok(Done { seq: seq - 1, ..Done::nothing() });
+            return Ok(Done::nothing(seq - 1, String::new()));
         };
         sprint::scope::settle(&cx, &tx)?;
+        if undoes.is_none() && !journal::has_lines(&tx, seq)? {
+            // What changes nothing is no step of undo: the next undo would seem to do nothing.
+            journal::give_back(&tx)?;
+            tx.commit()?;
+            self.me = Some(me);
+            return Ok(Done::nothing(seq - 1, label));
+        }
         let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         self.me = Some(me);
-        Ok(Done { seq, label, stories, added: cx.added })
+        Ok(Done { seq, label, stories, added: cx.added, is_change: true })
     }
 
     /// The story that a person means: by its key in any case, by its number when only one story has
@@ -438,14 +480,42 @@ impl Store {
     }
 
     /// Whole stories, in the order asked for; those that are gone are left out.
-    pub fn stories(&mut self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
-        let board = self.board_now()?;
-        page::stories(&self.conn, &board, ids).map_err(|err| self.trouble(&err))
+    pub fn stories(&self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
+        let load = || {
+            let tx = self.conn.unchecked_transaction()?;
+            let stories = page::stories(&tx, ids)?;
+            tx.finish()?;
+            Ok(stories)
+        };
+        load().map_err(|err| self.trouble(&err))
     }
 
     /// Every definition of done and of ready that is in force, the organisation's first.
     pub fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
         checklist::all(&self.conn).map_err(|err| self.trouble(&err))
+    }
+
+    /// Measures and steps by name.
+    pub fn catalog(&self) -> Result<crate::domain::sheet::Catalog, StoreError> {
+        process::sheet::catalog(&self.conn).map_err(|err| self.trouble(&err))
+    }
+
+    /// What the board is set up as.
+    pub fn definition(&mut self) -> Result<crate::domain::definition::Definition, StoreError> {
+        let board = self.board_now()?;
+        match process::define::definition(&self.conn, &board) {
+            Ok(definition) => Ok(definition),
+            Err(Fault::Refused(refusal)) => Err(refusal.into()),
+            Err(Fault::Sql(err)) => Err(self.trouble(&err)),
+        }
+    }
+
+    /// What is filled in of a record now; all empty when there is no such record.
+    pub fn sheet(
+        &self,
+        subject: crate::domain::sheet::Subject,
+    ) -> Result<crate::domain::sheet::Sheet, StoreError> {
+        process::sheet::read(&self.conn, subject).map_err(|err| self.trouble(&err))
     }
 
     /// What was taken in from a source before: its key there, and the story here.
@@ -472,7 +542,7 @@ impl Store {
 }
 
 impl Done {
-    const fn nothing() -> Self {
-        Self { seq: 0, label: String::new(), stories: Vec::new(), added: None }
+    const fn nothing(seq: i64, label: String) -> Self {
+        Self { seq, label, stories: Vec::new(), added: None, is_change: false }
     }
 }

@@ -259,7 +259,9 @@ CREATE TABLE standup (
     seq        INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
     ended_at   INTEGER,
-    sprint     INTEGER REFERENCES sprint (id)
+    sprint     INTEGER REFERENCES sprint (id),
+    -- What is kept of it, as Markdown.
+    note       TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE TABLE standup_person (

@@ -2,13 +2,14 @@
 
 mod draw;
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use crate::domain::operation::Setting;
-use crate::domain::{Card, Operation, Policy, Span, text};
+use crate::domain::{Card, Check, Operation, Policy, Rule, Scale, Span, field, text};
 
 /// Prints the board, or changes its settings.
 #[derive(Debug, Args)]
@@ -31,6 +32,8 @@ pub(crate) enum Verb {
         #[arg(required = true, value_name = "NAME=VALUE")]
         settings: Vec<String>,
     },
+    /// Print what the board is set up as, for gemba init --from
+    Definition,
 }
 
 const SETTINGS: &str = "\
@@ -38,16 +41,31 @@ name=TEXT          what the team calls the board
 prefix=GEM         the prefix of the keys of new stories that belong to no process
 zone=Europe/Berlin the time zone of its days
 wip=soft|hard      what a full column does: ask for a reason, or refuse
-allow-as=yes|no    whether --as may name another person; whoever can write the file can change this";
+allow-as=yes|no    whether --as may name another person; whoever can write the file can change this
+estimates=SCALE    in what the team estimates: fibonacci, tshirt or hours
+working-days=DAYS  the weekdays that are worked: mon,tue,wed,thu,fri
+holiday=DAY        a day off; no-holiday=DAY takes it back
+ready=CHECKS       what a story must have to be ready: so_that, as_a, criteria, estimate, small,
+                   value, process, owner, free; commas between them
+soften=RULE        keep a hard rule such as SG-10 as a warning; harden=RULE takes it back";
 
 impl Board {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        if let Some(Verb::Set { settings }) = &self.verb {
-            let settings = settings.iter().map(|it| setting(it)).collect::<Result<_, Stop>>()?;
-            let done = cx.commit(&Operation::EditBoard(settings))?;
-            cx.out.note(&done.label);
-            return Ok(());
+        match &self.verb {
+            Some(Verb::Set { settings }) => {
+                let today = cx.bare()?.today();
+                let settings =
+                    settings.iter().map(|it| setting(it, today)).collect::<Result<_, Stop>>()?;
+                let done = cx.commit(&Operation::EditBoard(settings))?;
+                cx.out.note(&done.label);
+                return Ok(());
+            }
+            Some(Verb::Definition) => {
+                let definition = cx.store.definition()?;
+                return cx.out.text(&crate::exchange::definition::write(&definition));
+            }
+            None => (),
         }
         let span = if self.everything { Span::Everything } else { Span::Sprint };
         let snapshot = cx.load(span)?;
@@ -62,7 +80,7 @@ impl Board {
 }
 
 /// Reads `NAME=VALUE`.
-fn setting(word: &str) -> Result<Setting, Stop> {
+fn setting(word: &str, today: NaiveDate) -> Result<Setting, Stop> {
     let wrong = |name: &str, value: &str, right: &str| {
         Err(Stop::wrong(format!("{value:?} is no {name}: {right}")))
     };
@@ -89,6 +107,40 @@ fn setting(word: &str) -> Result<Setting, Stop> {
             "no" => Ok(Setting::AllowAs(false)),
             value => wrong("allow-as", value, "yes or no"),
         },
-        name => wrong("setting", name, "name, prefix, zone, wip or allow-as"),
+        name => practice(name, &value, today),
+    }
+}
+
+/// Reads a setting of how the team works.
+fn practice(name: &str, value: &str, today: NaiveDate) -> Result<Setting, Stop> {
+    let wrong = |right: String| Err(Stop::wrong(format!("{value:?} is no {name}: {right}")));
+    let words = || value.split([',', ' ']).filter(|it| !it.is_empty());
+    match name {
+        "estimates" => match Scale::from_id(value) {
+            Some(scale) => Ok(Setting::Estimates(scale)),
+            None => wrong(Scale::IDS.join(", ")),
+        },
+        "working-days" | "working_days" => match words().map(str::parse).collect() {
+            Ok(days) => Ok(Setting::WorkingDays(days)),
+            Err(_) => wrong("weekdays such as mon,tue,wed".to_owned()),
+        },
+        "holiday" | "no-holiday" => match field::date(value, today) {
+            Some(day) if name == "holiday" => Ok(Setting::AddHoliday(day, String::new())),
+            Some(day) => Ok(Setting::RemoveHoliday(day)),
+            None => wrong("a day such as 2026-12-24".to_owned()),
+        },
+        "ready" => match words().map(Check::from_id).collect::<Option<Vec<_>>>() {
+            Some(checks) => Ok(Setting::Ready(checks)),
+            None => wrong(Check::IDS.join(", ")),
+        },
+        "soften" | "harden" => match Rule::from_id(value) {
+            Some(rule) if name == "soften" => Ok(Setting::Soften(rule)),
+            Some(rule) => Ok(Setting::Harden(rule)),
+            None => wrong("the name of a rule such as SG-10".to_owned()),
+        },
+        name => Err(Stop::wrong(format!(
+            "{name:?} is no setting: name, prefix, zone, wip, allow-as, estimates, working-days, \
+             holiday, no-holiday, ready, soften or harden"
+        ))),
     }
 }

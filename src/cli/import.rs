@@ -167,7 +167,8 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     section("Stories", &stories);
     let n_empty = plan.columns.iter().filter(|it| it.filled == 0).count();
     if n_empty > 0 {
-        let _ = writeln!(page, "{n_empty} columns are empty.");
+        let are = if n_empty == 1 { "column is" } else { "columns are" };
+        let _ = writeln!(page, "{n_empty} {are} empty.");
     }
     let tally = tally("would be new", plan.create, plan.update, plan.bad.len());
     let _ = writeln!(page, "{tally}. Nothing was written.");

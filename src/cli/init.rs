@@ -1,13 +1,13 @@
 //! `gemba init` makes a board; `gemba` alone opens the screen, and offers to make one.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::open::{Cx, Env, exists};
 use super::{Common, Stop};
-use crate::domain::text;
+use crate::domain::{Operation, ProcessOperation, text};
 use crate::store::{NewBoard, Store, Via};
 use crate::tui::keymap::Keymap;
 use crate::tui::{self, Ended, RunError};
@@ -21,6 +21,10 @@ pub(crate) struct Init {
     /// The prefix of the keys of its stories
     #[arg(long, default_value = PREFIX)]
     prefix: String,
+    /// Set it up as this definition says (TOML, from gemba board definition); - reads the
+    /// standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "prefix", "zone"])]
+    from: Option<PathBuf>,
     /// The time zone of its days, such as Europe/Berlin; this machine's unless it is given
     #[arg(long)]
     zone: Option<String>,
@@ -32,7 +36,10 @@ impl Init {
     /// Carries it out: the board is made at `--file`, else `GEMBA_FILE`, else `.gemba.db` here.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let path = env.new_file(common);
-        self.make(env, common, &path, Via::Command)?;
+        match &self.from {
+            Some(from) => define(env, common, &path, from)?,
+            None => drop(self.make(env, common, &path, Via::Command)?),
+        }
         let out = env.output(common);
         out.note(&format!("Made the board {}", path.display()));
         out.note("Next: gemba story add \"TITLE\", or just gemba");
@@ -48,6 +55,32 @@ impl Init {
         };
         Ok(Store::create(path, &new, env.session(common, via))?)
     }
+}
+
+/// Makes a board as a definition says. The whole definition is tried on a file beside it first:
+/// one that is refused leaves nothing behind.
+fn define(env: &Env, common: &Common, path: &Path, from: &Path) -> Result<(), Stop> {
+    let toml = if from == Path::new("-") {
+        super::story::input()?
+    } else {
+        let unread = |err| Stop::wrong(format!("{} cannot be read: {err}", from.display()));
+        std::fs::read_to_string(from).map_err(unread)?
+    };
+    let definition = crate::exchange::definition::read(&toml)?;
+    let Some(board) = definition.board.clone() else {
+        return Err(Stop::wrong(format!(
+            "{} defines no [board]: a template goes onto a board, gemba process add --template",
+            from.display()
+        )));
+    };
+    let new = NewBoard { name: board.name, prefix: board.prefix, zone: board.zone };
+    let define = ProcessOperation::Define(Box::new(definition));
+    let operation = Operation::Process(Box::new(define));
+    let session = || env.session(common, Via::Command);
+    let trial = tempfile::Builder::new().prefix("gemba-trial-").tempdir()?;
+    Store::create(&trial.path().join("trial.db"), &new, session())?.commit(&operation)?;
+    Store::create(path, &new, session())?.commit(&operation)?;
+    Ok(())
 }
 
 /// The time zone that is meant, else this machine's.
@@ -85,7 +118,7 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
             std::fs::create_dir_all(folder)?;
         }
         let name = Some("My board".to_owned());
-        let init = Init { name, prefix: PREFIX.to_owned(), zone: None };
+        let init = Init { name, prefix: PREFIX.to_owned(), zone: None, from: None };
         init.make(env, common, &path, Via::Screen)?;
     }
     let cx = Cx::open(env, common, Via::Screen)?;
@@ -97,7 +130,7 @@ pub(super) fn show(store: Store, env: &Env) -> Result<(), Stop> {
     let (config, mut notes) = env.config();
     let rows = config.keys.iter().map(|it| (&*it.command, &*it.keys));
     let (keymap, wrong) = Keymap::with(rows);
-    notes.extend(wrong);
+    notes.extend(wrong.iter().map(|it| format!("[keys]: {it}")));
     match tui::run(store, config, keymap, &notes) {
         Ok(Ended::Left) => Ok(()),
         Ok(Ended::Asked(ending)) => Err(Stop::Ended(ending.exit_code())),

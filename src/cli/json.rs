@@ -4,8 +4,7 @@ use chrono::SecondsFormat;
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::{
-    At, Board, Card, Column, Field, Happening, Person, PersonId, Points, Process, Sprint, Story,
-    Value,
+    At, Board, Card, Column, Field, Happening, Person, PersonId, Points, Sprint, Story, Value,
 };
 
 /// A story as a whole: every field by its id, then what belongs to it.
@@ -76,9 +75,23 @@ pub(crate) fn board(board: &Board, cards: &[&Card]) -> Json {
         "zone": board.zone.name(),
         "wip": board.wip.id(),
         "allow_as": board.allow_as,
+        "estimates": board.practice.scale.id(),
+        "working_days": weekdays(board),
+        "holidays": holidays(board),
+        "ready": board.practice.ready.iter().map(|it| it.id()).collect::<Vec<_>>(),
+        "softened": board.practice.softened.iter().map(|it| it.spec().id).collect::<Vec<_>>(),
         "sprint": board.active_sprint().map(sprint),
         "columns": columns.collect::<Vec<_>>(),
     })
+}
+
+fn weekdays(board: &Board) -> Vec<String> {
+    let days = board.practice.calendar.weekdays();
+    days.iter().map(|it| it.to_string().to_lowercase()).collect()
+}
+
+fn holidays(board: &Board) -> Vec<String> {
+    board.practice.calendar.holidays().iter().map(ToString::to_string).collect()
 }
 
 /// A column and its limits.
@@ -98,12 +111,8 @@ pub(crate) fn person(it: &Person) -> Json {
         "full_name": it.full_name,
         "account": it.account,
         "left": it.left,
+        "hats": it.hats.iter().map(|it| it.id()).collect::<Vec<_>>(),
     })
-}
-
-/// A process.
-pub(crate) fn process(it: &Process) -> Json {
-    json!({"prefix": it.prefix, "name": it.name})
 }
 
 /// A sprint.
@@ -114,6 +123,8 @@ pub(crate) fn sprint(it: &Sprint) -> Json {
         "starts": it.starts.to_string(),
         "ends": it.ends.to_string(),
         "state": it.state.id(),
+        "kind": it.kind.id(),
+        "goal_met": it.goal_met,
     })
 }
 
@@ -141,7 +152,7 @@ pub(crate) fn happening(
 }
 
 /// Points as a number: whole ones without a fraction.
-fn points(points: Points) -> Json {
+pub(super) fn points(points: Points) -> Json {
     if points.hundredths() % 100 == 0 {
         (points.hundredths() / 100).into()
     } else {
@@ -150,6 +161,6 @@ fn points(points: Points) -> Json {
 }
 
 /// An instant, such as `2026-03-16T09:05:00.000Z`.
-fn instant(at: At) -> Json {
+pub(super) fn instant(at: At) -> Json {
     at.to_rfc3339_opts(SecondsFormat::Millis, true).into()
 }

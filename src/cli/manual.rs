@@ -8,6 +8,7 @@ use super::output::JSON_VERSION;
 use crate::domain::Field;
 use crate::domain::filter::Term;
 use crate::tui::command::{Command, Scope};
+use crate::tui::theme;
 
 const MADE: &str = "<!-- Made from the program's own tables; a test says how to make it again. -->";
 
@@ -19,6 +20,7 @@ pub fn manual() -> String {
     page.push_str("The keys are in [keys.md](keys.md).\n\n## The command line\n");
     verb(&root, "gemba", &mut page);
     page.push_str(FILES);
+    page.push_str(&SETTINGS.replace("THEMES", &theme::NAMES[1..].join(", ")));
     fields(&mut page);
     filter(&mut page);
     page.push_str(&JSON.replace("VERSION", &JSON_VERSION.to_string()));
@@ -151,6 +153,24 @@ Who you are is the account that the program runs under, never a variable.
 | 70 | broken: the file, the disk, or a bug; the sentence names the file |
 ";
 
+const SETTINGS: &str = r#"
+## Your settings
+
+A file of your own, in TOML; the board never depends on it. It need not be there, and nothing has to stand in it. What cannot be understood is named when the screen opens, and the default holds.
+
+```toml
+theme = "auto"        # THEMES
+ascii = false         # true: no symbols beyond ASCII; without it, the locale decides
+density = "normal"    # compact, roomy
+mouse = true          # false leaves clicks and the wheel to the terminal
+editor = "vim"        # without it, VISUAL and EDITOR
+
+[keys]                # other keys for commands, by their names in keys.md; [] takes them away
+archive = ["d", "ctrl-x"]
+story.next = "}"
+```
+"#;
+
 const JSON: &str = "
 ## The JSON
 
@@ -159,11 +179,32 @@ const JSON: &str = "
 | command | list | each has |
 | --- | --- | --- |
 | `story list`, `story show`, and what changes stories | `stories` | `key`, every field by its name (`points` a number, `tags` a list, the others texts), `category` of its column (`todo`, `doing`, `waiting`, `done`), `blocks` (`reason`, `by`, `since`), `waits_for` (how many unfinished stories must come first), `criteria` (`text`, `done`), `comments` (`by`, `at`, `text`), `links` (`relation`, `key`, `title`, `done`), `references` (`label`, `target`), `extras` (`name`, `value`: what an import brought that has no field), `created_by`, `created_at`, `since` (when it came to its column), `changed_at`, `archived_at` |
-| `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `sprint`, `columns` with the keys of their `stories` |
+| `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `estimates`, `working_days`, `holidays`, `ready`, `softened`, `sprint`, `columns` with the keys of their `stories` |
 | `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
-| `person list` | `people` | `name`, `full_name`, `account`, `left` |
-| `process list` | `processes` | `prefix`, `name` |
-| `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`) |
+| `person list` | `people` | `name`, `full_name`, `account`, `left`, `hats` |
+| `process list`, `process show` | `processes` | `prefix`, what is filled in by slot, `owner`, `owners` (`name`, `since`, `until`), `known_by`, `steps` (slots; `R`, `A`, `C`, `I`), `policies` (slots, `removable`), `measures` (as below), `interfaces` (`from`, `to`, `what`), `questions` (`question`, `asks`, `data`, `missing`, `text`, `confirmed_at`, `confirmed_by`, `counts`), `complete_percent`, `missing`, `steps_introduced`, `steps_automated`, `steps_live`, `flow_efficiency` (percent), `faults`, `versions` (`number`, `at`, `by`, `notes`, `stories`, `text`), `in_force` (`number`, `place`, `since`), `checks` (`number`, `due`, `done_at`, `held`, `note`), `four_ps` (`p`, `answer`, `note`), `reviewed_at`, `retired_at` |
+| `process question` | `questions` | as above |
+| `process versions` | `versions` | as above |
+| `process diff` | `differences` | `from`, `to`, `diff` |
+| `process templates` | `templates` | `template`, `prefix`, `name`, `purpose` |
+| `measure list`, `measure show` | `measures` | slots, `process`, `standing` (`green`, `red`, `open`), `attainment_percent`, `limits` (`mean`, `lower`, `upper`, `n`), `signal`, `readings` (`at`, `value`, `note`, `by`) |
+| `experiment list`, `experiment show` | `experiments` | `key`, `title`, slots, `phase` (`plan`, `do`, `check`, `act`), `verdict` (`confirmed`, `partly`, `refuted`, `inconclusive`), `realised_percent`, `measured_at`, `decided_at` |
+| `experiment learned` | `lessons` | `key`, `title`, `verdict`, `learned` |
+| `improvement list`, `improvement show` | `improvements` | `key`, slots, `state`, `percent`, `realised_percent`, `steps` (`step`, `passed`), `skipped`, `stories`, `origins`, `opened_at`, `opened_by`, `closed_at`, `closure`, `notes` |
+| `observation list`, `observation show` | `observations` | `key`, `text`, `kind`, `waste`, `process`, `step`, `control`, `requester`, `at`, `by`, `whys`, `story`, `improvement`, `settled_at`, `told_at` |
+| `observation count` | `counts` | `by`, `name`, `seen`, `bypasses` |
+| `stream list`, `stream show` | `streams` | `name`, `steps` (`name`, `function`, `work`, `wait`, `complete`), `work`, `wait` (minutes), `flow_efficiency`, `complete_percent`, `missing` |
+| `today` | `entries` | `reason`, `key`, `text`, `days`, `since` |
+| `report` | `reviews` | `from`, `to`, `bypasses`, `bypasses_before`, `controls` (`control`, `seen`), `blocked`, `silent`, `silent_days`, `verdicts` (`verdict`, `stories`) |
+| `glossary` | `words` | `word`, `means`, `dev`, `ops`, `ours` |
+| `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`), `kind`, `goal_met` |
+| `sprint show` | `sprints` | the same, and `stories` (keys), `scope` (`committed`, `added`, `removed`, `open`, `done`, `kept` with `stories`, `points`, `unestimated`; `grown`, `shrunk`), `changes`, `velocities`, `expected`, `findings` (`rule`, `found`), `capacity`, `resources` |
+| `sprint report` | `reports` | `sprint`, `goal`, `goal_met`, `kind`, `starts`, `ends`, `started_at`, `ended_at`, `cancelled`, `working_days`, `scope`, `velocity`, `velocities_before`, `changes`, `done`, `carried`, `overruled`, `impediments`, `blocked_days`, `capacity`, `resources`, `notes`, `actions` |
+| `dod list` | `definitions` | `kind` (`done`, `ready`), `scope`, `version`, `agreed_at`, `agreed_by`, `entries` (`text`, `mandatory`) |
+| `dod tick` | `entries` | `text`, `mandatory`, `scope`, `done`, `at`, `by` |
+| `impediment list` | `impediments` | `number`, `reason`, `stories` (`key`, `since`, `until`), `cause`, `owner`, `due`, `raised_at`, `raised_by`, `escalated_at`, `escalated_to`, `resolved_at`, `resolved_by`, `resolution` |
+| `standup` | `standups` | `sprint`, `began`, `people`, `last`, `stories` (`key`, `title`, `column`, `assignee`, `since`, `blocks`, `news`), `finished`, `impediments`, `parked` |
+| `retro show` | `retrospectives` | `sprint`, `columns` (`name`, `notes`), `actions`, `last_actions` (`text`, `owner`, `story`, `fate`) |
 | `log` | `happenings` | `seq`, `at`, `by`, `via`, `label`, `story`, `undoes`, `undone`, `details` (`field`, `before`, `after`) |
 | `flow`, `flow FIGURE`, `flow forecast`, `flow compare` | `figures` | `id`, `title`, `basis` (`formula`, `n`, `window` from `from` to `to`, `zone`, `left_out` with `n` and `why`, `notes`), `facts` (`id`, `label`, `value`), `table` (`heads`, `rows`), `chart` (`x`, `y`: `title`, `scale`; `layers`: `name`, `shape`, `spots` with `x`, `y` and the number of the `story`; `lines`), `missing` (why there are no numbers). Values are numbers: lengths of time in seconds, shares from 0 to 1; days on an axis count from 0000-12-31 |
 | `import jira --dry-run` | `plans` | `source`, `create`, `update`, `columns` (`name`, `cells`, `becomes`), `states` (`name`, `stories`, `column`, `by`), `people` (`source`, `name`, `new`), `bad` (`line`, `reason`) |
@@ -195,11 +236,109 @@ mod tests {
         "person list",
         "person add",
         "person set",
+        "person hats",
         "process list",
+        "process show",
         "process add",
+        "process set",
+        "process owner",
+        "process step add",
+        "process step set",
+        "process step raci",
+        "process step move",
+        "process step remove",
+        "process policy add",
+        "process policy set",
+        "process policy remove",
+        "process knows",
+        "process interface",
+        "process question",
+        "process consider",
+        "process review",
+        "process meeting",
+        "process retire",
+        "process revive",
+        "process release",
+        "process versions",
+        "process diff",
+        "process force",
+        "process sustain",
+        "process export",
+        "process templates",
+        "measure list",
+        "measure show",
+        "measure add",
+        "measure set",
+        "measure read",
+        "measure unread",
+        "measure remove",
+        "experiment list",
+        "experiment show",
+        "experiment set",
+        "experiment result",
+        "experiment decide",
+        "experiment learned",
+        "improvement list",
+        "improvement show",
+        "improvement add",
+        "improvement set",
+        "improvement join",
+        "improvement part",
+        "improvement close",
+        "improvement reopen",
+        "observe",
+        "observation list",
+        "observation count",
+        "observation show",
+        "observation why",
+        "observation story",
+        "observation improvement",
+        "observation settle",
+        "observation tell",
+        "stream list",
+        "stream show",
+        "stream add",
+        "stream step",
+        "stream set",
+        "stream remove",
+        "today",
+        "report",
+        "glossary",
+        "board definition",
         "sprint list",
+        "sprint show",
         "sprint plan",
+        "sprint set",
+        "sprint suggest",
         "sprint start",
+        "sprint add",
+        "sprint remove",
+        "sprint capacity",
+        "sprint need",
+        "sprint confirm",
+        "sprint judge",
+        "sprint close",
+        "sprint cancel",
+        "sprint report",
+        "dod list",
+        "dod agree",
+        "dod tick",
+        "impediment list",
+        "impediment raise",
+        "impediment set",
+        "impediment escalate",
+        "impediment resolve",
+        "standup begin",
+        "standup attend",
+        "standup end",
+        "standup park",
+        "standup settle",
+        "retro show",
+        "retro columns",
+        "retro note",
+        "retro vote",
+        "retro action",
+        "retro settle",
         "import jira",
         "export flow",
         "completions",

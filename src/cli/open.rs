@@ -178,6 +178,28 @@ impl Cx {
         self.bare()
     }
 
+    /// Makes an operation and says what was done.
+    pub(crate) fn does(&mut self, operation: &Operation) -> Result<(), Stop> {
+        let done = self.commit(operation)?;
+        self.out.note(&done.label);
+        Ok(())
+    }
+
+    /// Reads a day as a person types it; `none` and nothing mean none.
+    pub(crate) fn day(&mut self, typed: &str) -> Result<Option<chrono::NaiveDate>, Stop> {
+        if matches!(typed.trim(), "" | "-" | "none") {
+            return Ok(None);
+        }
+        let today = self.bare()?.today();
+        match crate::domain::field::date(typed, today) {
+            Some(day) => Ok(Some(day)),
+            None => {
+                let hint = "2026-12-24, fri, tomorrow or 2w";
+                Err(Stop::wrong(format!("{typed:?} is no day: such as {hint}")))
+            }
+        }
+    }
+
     /// The stories that are meant by these keys, each once.
     pub(crate) fn find_all(&mut self, keys: &[String]) -> Result<Vec<StoryId>, Stop> {
         let mut res = Vec::new();

@@ -7,7 +7,7 @@ use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::{NewPerson, PersonEdit};
-use crate::domain::{Operation, Person, Refusal, Snapshot, text};
+use crate::domain::{Hat, Operation, Person, Refusal, Snapshot, text};
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
@@ -18,6 +18,46 @@ pub(crate) enum Verb {
     Add(Add),
     /// Change what is known of a person
     Set(Set),
+    /// Change the hats that a person wears: apo, asm, member, product_owner, scrum_master,
+    /// process_manager, practitioner, customer, change_authority
+    Hats(Hats),
+}
+
+/// Changes the hats that a person wears.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("hats").required(true).multiple(true))]
+pub(crate) struct Hats {
+    /// The person: a short name or a whole one
+    person: String,
+    /// A hat that they wear from now on
+    #[arg(long, value_name = "HAT", group = "hats")]
+    on: Vec<String>,
+    /// A hat that they wear no longer
+    #[arg(long, value_name = "HAT", group = "hats")]
+    off: Vec<String>,
+}
+
+impl Hats {
+    fn operation(&self, person: &Person) -> Result<Operation, Stop> {
+        let hat = |typed: &String| {
+            let name = text::line(typed).to_lowercase().replace([' ', '-'], "_");
+            Hat::from_id(&name)
+                .ok_or_else(|| Stop::wrong(format!("{typed:?} is no hat: {}", Hat::IDS.join(", "))))
+        };
+        let mut of = Vec::new();
+        for typed in &self.on {
+            of.push(PersonEdit::PutOn(hat(typed)?));
+        }
+        for typed in &self.off {
+            of.push(PersonEdit::TakeOff(hat(typed)?));
+        }
+        let edit = |to| Operation::EditPerson { person: person.id, to };
+        let mut of: Vec<Operation> = of.into_iter().map(edit).collect();
+        Ok(match of.len() {
+            1 => of.remove(0),
+            _ => Operation::All { label: format!("Changed the hats of {}", person.name), of },
+        })
+    }
 }
 
 /// Makes somebody known.
@@ -65,7 +105,11 @@ pub(crate) struct Set {
 impl Verb {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let named = if let Self::Set(it) = self { Some(&it.person) } else { None };
+        let named = match self {
+            Self::Set(it) => Some(&it.person),
+            Self::Hats(it) => Some(&it.person),
+            Self::List | Self::Add(_) => None,
+        };
         let snapshot = cx.known(named.into_iter())?;
         let operation = match self {
             Self::List => return list(cx, &snapshot.board.people),
@@ -75,6 +119,7 @@ impl Verb {
                 account: it.account.as_deref().map(text::line),
             }),
             Self::Set(it) => it.operation(find(&it.person, &snapshot)?),
+            Self::Hats(it) => it.operation(find(&it.person, &snapshot)?)?,
         };
         let done = cx.commit(&operation)?;
         cx.out.note(&done.label);
@@ -112,14 +157,19 @@ impl Set {
 }
 
 fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
+    let hats = |it: &Person| it.hats.iter().map(|it| it.id()).collect::<Vec<_>>().join(" ");
     let left = |it: &Person| if it.left { "left" } else { "" };
     match cx.out.form {
         Form::Json => cx.out.json("people", people.iter().map(super::json::person).collect()),
         Form::Plain => {
             let line = |it: &Person| {
                 let account = it.account.as_ref().map(|it| format!("account {it}"));
-                let parts =
-                    [it.full_name.clone(), account.unwrap_or_default(), left(it).to_owned()];
+                let parts = [
+                    it.full_name.clone(),
+                    account.unwrap_or_default(),
+                    hats(it),
+                    left(it).to_owned(),
+                ];
                 let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
                 match parts.len() {
                     0 => format!("{}.\n", it.name),
@@ -129,12 +179,13 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
             cx.out.text(&people.iter().map(line).collect::<String>())
         }
         Form::Table => {
-            let mut table = Table::new(&["name", "full name", "account", ""]);
+            let mut table = Table::new(&["name", "full name", "account", "hats", ""]);
             for it in people {
                 table.push(vec![
                     it.name.clone(),
                     it.full_name.clone(),
                     it.account.clone().unwrap_or_default(),
+                    hats(it),
                     left(it).to_owned(),
                 ]);
             }

@@ -1,4 +1,10 @@
-//! `gemba sprint`: the sprints of the board.
+//! `gemba sprint`: plan, start, change, review, close and report sprints.
+
+mod close;
+mod json;
+mod people;
+mod plan;
+mod show;
 
 use clap::{Args, Subcommand};
 
@@ -6,8 +12,10 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
+use crate::domain::sprint::Verdict;
 use crate::domain::{
-    Field, Operation, Refusal, Snapshot, Sprint, SprintKind, SprintOperation, field, text,
+    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, SprintState,
+    Value, text,
 };
 
 /// What can be done with sprints.
@@ -15,29 +23,79 @@ use crate::domain::{
 pub(crate) enum Verb {
     /// List the sprints
     List,
+    /// Show a sprint: its goal, its numbers, its people, what changed
+    Show {
+        /// Its name or number; the running one unless it is given, else the next
+        name: Option<String>,
+    },
     /// Plan a sprint
-    Plan(Plan),
-    /// Start a planned sprint
+    Plan(plan::Plan),
+    /// Change a sprint
+    Set(plan::Set),
+    /// Show which stories would fill the next sprint
+    Suggest,
+    /// Start a planned sprint: its stories become its commitment
     Start {
         /// Its name or number; the next planned one unless it is given
         name: Option<String>,
     },
+    /// Put stories into a sprint
+    Add(Stories),
+    /// Take stories out of their sprint
+    Remove {
+        /// The keys of stories
+        #[arg(required = true, value_name = "KEY")]
+        keys: Vec<String>,
+    },
+    /// Say how much a person can give
+    Capacity(people::Person),
+    /// Say what else a sprint needs
+    Need(people::Need),
+    /// Say that what a sprint needs is sure
+    Confirm(people::Confirm),
+    /// Say what the review made of a finished story
+    Judge(Judge),
+    /// Close the running sprint; its report is frozen
+    Close(close::Close),
+    /// Give the running sprint up, because its goal became obsolete: --reason says why
+    Cancel,
+    /// Print the report of a sprint that is over, as Markdown or with --json
+    Report {
+        /// Its name or number; the last one that is over unless it is given
+        name: Option<String>,
+    },
 }
 
-/// Plans a sprint.
+/// Puts stories into a sprint.
 #[derive(Debug, Args)]
-pub(crate) struct Plan {
-    /// Its name; numbered unless it is given
-    name: Option<String>,
-    /// The one thing that must come out of it
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    goal: String,
-    /// Its first day: 2026-12-24, mon, tomorrow
-    #[arg(long, value_name = "DAY", default_value = "today")]
-    from: String,
-    /// Its last day; two weeks in all unless it is given
-    #[arg(long, value_name = "DAY")]
+pub(crate) struct Stories {
+    /// The keys of stories
+    #[arg(required = true, value_name = "KEY")]
+    keys: Vec<String>,
+    /// The sprint; the next planned one unless it is given, else the running one
+    #[arg(long, value_name = "SPRINT")]
     to: Option<String>,
+}
+
+/// Says what the review made of a story.
+#[derive(Debug, Args)]
+pub(crate) struct Judge {
+    /// The key of a finished story
+    key: String,
+    /// What the process owner says
+    says: Says,
+    /// Why; needed when it is sent back
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    note: String,
+}
+
+/// What the process owner says.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Says {
+    /// It is what was wanted
+    Accepted,
+    /// It is not, and goes back
+    Back,
 }
 
 impl Verb {
@@ -46,45 +104,48 @@ impl Verb {
         let snapshot = cx.bare()?;
         let operation = match self {
             Self::List => return list(cx, &snapshot.board.sprints),
-            Self::Plan(plan) => plan.operation(&snapshot)?,
+            Self::Show { name } => return show::run(cx, name.as_deref(), &snapshot),
+            Self::Suggest => return suggest(cx),
+            Self::Report { name } => return show::report(cx, name.as_deref(), &snapshot),
+            Self::Plan(plan) => plan.operation(cx)?,
+            Self::Set(set) => set.operation(cx, &snapshot)?,
             Self::Start { name } => {
-                let sprint = to_start(name.as_deref(), &snapshot)?.id;
-                Operation::Sprint(SprintOperation::Start(sprint))
+                SprintOperation::Start(planned(name.as_deref(), &snapshot)?.id).into()
+            }
+            Self::Add(add) => add.operation(cx, &snapshot)?,
+            Self::Remove { keys } => put(cx, keys, &Value::None)?,
+            Self::Capacity(person) => person.operation(cx, &snapshot)?,
+            Self::Need(need) => need.operation(cx, &snapshot)?,
+            Self::Confirm(confirm) => confirm.operation(cx, &snapshot)?,
+            Self::Judge(judge) => judge.operation(cx, &snapshot)?,
+            Self::Close(close) => close.operation(cx, &snapshot)?,
+            Self::Cancel => {
+                let sprint = running(&snapshot)?.id;
+                // The reason of the command line is the reason of the cancelling.
+                let reason = cx.reason.take().unwrap_or_default();
+                SprintOperation::Cancel { sprint, reason: text::line(&reason) }.into()
             }
         };
-        let done = cx.commit(&operation)?;
-        cx.out.note(&done.label);
-        Ok(())
+        cx.does(&operation)
     }
 }
 
-impl Plan {
-    fn operation(&self, snapshot: &Snapshot) -> Result<Operation, Stop> {
-        let day = |typed: &str| {
-            let read = field::date(typed, snapshot.today());
-            read.ok_or_else(|| {
-                let hint = "2026-12-24, fri, tomorrow or 2w";
-                Stop::wrong(format!("{typed:?} is no day: such as {hint}"))
-            })
-        };
-        let starts = day(&self.from)?;
-        let ends = match &self.to {
-            Some(typed) => day(typed)?,
-            None => starts + chrono::Days::new(13),
-        };
-        let name = self.name.as_deref().map(text::line);
-        let kind = SprintKind::Improvement;
-        let goal = text::line(&self.goal);
-        Ok(Operation::Sprint(SprintOperation::Plan { name, goal, starts, ends, kind }))
+impl From<SprintOperation> for Operation {
+    fn from(operation: SprintOperation) -> Self {
+        Self::Sprint(operation)
     }
 }
 
-fn to_start<'a>(name: Option<&str>, snapshot: &'a Snapshot) -> Result<&'a Sprint, Stop> {
+/// The sprint that runs.
+fn running(snapshot: &Snapshot) -> Result<&Sprint, Stop> {
+    snapshot.board.active_sprint().ok_or_else(|| {
+        Stop::wrong("no sprint is running: gemba sprint start starts the next planned one")
+    })
+}
+
+/// The sprint that is meant by a name or a number.
+fn named<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Sprint, Stop> {
     let board = &snapshot.board;
-    let Some(name) = name else {
-        let planned = |it: &&Sprint| it.state == crate::domain::SprintState::Planned;
-        return board.sprints.iter().find(planned).ok_or(Stop::Refused(Refusal::NoSprint));
-    };
     board.sprint_named(name).ok_or_else(|| {
         Stop::Refused(Refusal::Unreadable {
             field: Field::Sprint,
@@ -92,6 +153,91 @@ fn to_start<'a>(name: Option<&str>, snapshot: &'a Snapshot) -> Result<&'a Sprint
             choices: board.sprints.iter().map(|it| it.name.clone()).collect(),
         })
     })
+}
+
+/// The sprint that is meant, else the next planned one.
+fn planned<'a>(name: Option<&str>, snapshot: &'a Snapshot) -> Result<&'a Sprint, Stop> {
+    if let Some(name) = name {
+        return named(name, snapshot);
+    }
+    let is_planned = |it: &&Sprint| it.state == SprintState::Planned;
+    snapshot.board.sprints.iter().find(is_planned).ok_or(Stop::Refused(Refusal::NoSprint))
+}
+
+/// The sprint that is meant, else the next planned one, else the running one: the one that is being
+/// put together.
+fn open<'a>(name: Option<&str>, snapshot: &'a Snapshot) -> Result<&'a Sprint, Stop> {
+    planned(name, snapshot).or_else(|stop| match (name, snapshot.board.active_sprint()) {
+        (None, Some(sprint)) => Ok(sprint),
+        (_, _) => Err(stop),
+    })
+}
+
+impl Stories {
+    fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
+        let sprint = open(self.to.as_deref(), snapshot)?.id;
+        put(cx, &self.keys, &Value::Id(sprint.0))
+    }
+}
+
+/// Gives stories another sprint, or none.
+fn put(cx: &mut Cx, keys: &[String], now: &Value) -> Result<Operation, Stop> {
+    let ids = cx.find_all(keys)?;
+    let stories = cx.store.stories(&ids)?;
+    let change = |it: &crate::domain::Story| Change {
+        story: it.card.id,
+        field: Field::Sprint,
+        was: match Field::Sprint.of(it) {
+            // It is there already: to say so is the store's.
+            was if was == *now => Value::None,
+            was => was,
+        },
+        now: now.clone(),
+    };
+    Ok(Operation::Edit(stories.iter().map(change).collect()))
+}
+
+impl Judge {
+    fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
+        let sprint = running(snapshot)?.id;
+        let story = cx.store.find(&self.key)?;
+        let says = match self.says {
+            Says::Accepted => Verdict::Accepted,
+            Says::Back => Verdict::SentBack,
+        };
+        Ok(SprintOperation::Judge { sprint, story, says, note: text::line(&self.note) }.into())
+    }
+}
+
+/// Prints the stories that would fill the next sprint.
+fn suggest(cx: &mut Cx) -> Result<(), Stop> {
+    let snapshot = cx.store.load(&Needs::Backlog, None)?;
+    let Some(page) = snapshot.backlog() else { return Ok(()) };
+    let chosen: Vec<_> =
+        page.suggestion().iter().filter_map(|id| page.card(*id)).cloned().collect();
+    match page.expected {
+        Some(expected) => cx.out.note(&format!(
+            "{} of {expected} points are chosen; these would fit as well",
+            page.chosen_points()
+        )),
+        None => cx.out.note("no sprint was closed yet, so nothing tells what fits"),
+    }
+    let board = &snapshot.board;
+    match cx.out.form {
+        Form::Json => {
+            let ids: Vec<_> = chosen.iter().map(|it| it.id).collect();
+            let stories = cx.store.stories(&ids)?;
+            cx.out.json("stories", stories.iter().map(|it| super::json::story(it, board)).collect())
+        }
+        Form::Plain | Form::Table => {
+            let mut table = Table::new(&["key", "points", "title"]);
+            for it in &chosen {
+                let points = it.points.map(|it| it.to_string()).unwrap_or_default();
+                table.push(vec![it.key.clone(), points, it.title.clone()]);
+            }
+            cx.out.text(&table.show(cx.out.width))
+        }
+    }
 }
 
 fn list(cx: &Cx, sprints: &[Sprint]) -> Result<(), Stop> {

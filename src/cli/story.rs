@@ -175,7 +175,7 @@ fn commit_new(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
 }
 
 /// What comes in by the standard input, as text.
-fn input() -> Result<String, Stop> {
+pub(super) fn input() -> Result<String, Stop> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     let read = String::from_utf8(bytes);

@@ -116,3 +116,34 @@ pub fn cd3(cost_a_week: Option<i64>, days: Option<u32>) -> Option<Score> {
 pub fn order<T: Ord + Copy>(a: (Option<Score>, T), b: (Option<Score>, T)) -> Ordering {
     b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::filter::tests::card;
+
+    fn scored(value: i64, time: i64, risk: i64, size: Option<i64>) -> Card {
+        Card {
+            value: Some(Points::whole(value)),
+            time_criticality: Some(Points::whole(time)),
+            risk_reduction: Some(Points::whole(risk)),
+            points: size.map(Points::whole),
+            ..card(1)
+        }
+    }
+
+    /// beginpm.com, what-is-wsjf-in-agile.
+    #[test]
+    fn the_published_case_comes_out() {
+        assert_eq!(wsjf(&scored(100, 50, 20, Some(10))), Some(Points::whole(17)));
+        assert_eq!(value_per_effort(&scored(8, 1, 1, Some(3))), Some(Points::from_hundredths(267)));
+    }
+
+    #[test]
+    fn a_missing_input_gives_no_score() {
+        assert_eq!(wsjf(&scored(1, 1, 1, None)), None);
+        assert_eq!(wsjf(&scored(1, 1, 1, Some(0))), None);
+        assert_eq!(wsjf(&Card { value: None, ..scored(1, 1, 1, Some(1)) }), None);
+        assert_eq!(value_per_effort(&card(1)), None);
+    }
+}

@@ -8,7 +8,7 @@ mod question;
 mod read;
 mod term;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod token;
 
 use std::collections::HashSet;

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
     At, Category, Check, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, Kind,
-    PersonId, Points, Policy, Priority, RetroOperation, Rule, Scale, SprintOperation,
-    StandupOperation, StoryId, Value,
+    PersonId, Points, Policy, Priority, ProcessOperation, RetroOperation, Rule, Scale,
+    SprintOperation, StandupOperation, StoryId, Value,
 };
 
 /// One write: it happens whole or not at all, it is one line of the log and one step of undo.
@@ -189,6 +189,8 @@ pub enum Operation {
     Standup(StandupOperation),
     /// Take in what another tool exported.
     Import(Batch),
+    /// Anything about processes, measures, experiments, observations and improvements.
+    Process(Box<ProcessOperation>),
 }
 
 impl Operation {
@@ -211,6 +213,7 @@ impl Operation {
             Self::Sprint(_) | Self::Impediment(_) | Self::Standup(_) | Self::Retro(_) => {
                 Some(Hat::Asm)
             }
+            Self::Process(operation) => operation.hat(),
             Self::Edit(changes) => {
                 changes.iter().any(|it| it.field == Field::Points).then_some(Hat::Member)
             }

@@ -9,7 +9,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::checklist::Ticked;
-use super::{At, Board, Card, Check, ColumnId, PersonId, SprintId, Story, StoryId};
+use super::{
+    At, Board, Card, Check, ColumnId, ImprovementsPage, PersonId, ProcessId, ProcessPage,
+    ProcessesPage, SprintId, Story, StoryId, TodayPage,
+};
 
 pub use backlog::BacklogPage;
 pub use impediments::ImpedimentsPage;
@@ -37,6 +40,14 @@ pub enum Needs {
         /// At most so many, the newest first.
         most: u32,
     },
+    /// The process register.
+    Processes,
+    /// One process as a whole.
+    Process(ProcessId),
+    /// The improvement register, with observations and experiments.
+    Improvements,
+    /// What waits for somebody today.
+    Today,
     /// The process backlog, and the sprint that is being put together from it.
     Backlog,
     /// A sprint, running or over; the running one, else the next, else the last, when none is named.
@@ -91,6 +102,14 @@ pub enum Page {
     Story(Option<Box<StoryPage>>),
     /// For [`Needs::Log`].
     Log(LogPage),
+    /// For [`Needs::Processes`].
+    Processes(Box<ProcessesPage>),
+    /// For [`Needs::Process`]; nothing when there is no such process (any more).
+    Process(Option<Box<ProcessPage>>),
+    /// For [`Needs::Improvements`].
+    Improvements(Box<ImprovementsPage>),
+    /// For [`Needs::Today`].
+    Today(TodayPage),
     /// For [`Needs::Backlog`].
     Backlog(Box<BacklogPage>),
     /// For [`Needs::Sprint`]; nothing when there is no sprint at all.
@@ -133,8 +152,10 @@ impl BoardPage {
 pub struct StoryPage {
     /// The story.
     pub story: Story,
-    /// What happened to it, the newest first.
+    /// What happened to it, the newest first; the last two hundred of it.
     pub history: Vec<Happening>,
+    /// Whether more happened before that.
+    pub has_older: bool,
     /// The definition of done that it answers to, or was finished against.
     pub done: Vec<Ticked>,
     /// The team's own definition of ready for it.
@@ -189,7 +210,11 @@ impl Snapshot {
             | Page::Sprint(None)
             | Page::Log(_)
             | Page::Impediments(_)
-            | Page::Flow => None,
+            | Page::Processes(_)
+            | Page::Process(_)
+            | Page::Improvements(_)
+            | Page::Today(_) => None,
+            Page::Flow => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))
     }
@@ -213,6 +238,26 @@ impl Snapshot {
     /// The log, if that is what was asked for.
     pub const fn log(&self) -> Option<&LogPage> {
         if let Page::Log(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The process register, if that is what was asked for.
+    pub fn processes(&self) -> Option<&ProcessesPage> {
+        if let Page::Processes(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// The page of a process, if that is what was asked for and it is there.
+    pub fn process(&self) -> Option<&ProcessPage> {
+        if let Page::Process(page) = &self.page { page.as_deref() } else { None }
+    }
+
+    /// The improvement register, if that is what was asked for.
+    pub fn improvements(&self) -> Option<&ImprovementsPage> {
+        if let Page::Improvements(page) = &self.page { Some(page) } else { None }
+    }
+
+    /// What waits today, if that is what was asked for.
+    pub const fn waiting(&self) -> Option<&TodayPage> {
+        if let Page::Today(page) = &self.page { Some(page) } else { None }
     }
 
     /// The backlog, if that is what was asked for.

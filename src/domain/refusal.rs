@@ -1,5 +1,9 @@
 //! Every no that a person can do something about: a sentence, and the way out.
 
+mod process;
+
+pub use process::ProcessRefusal;
+
 use thiserror::Error;
 
 use super::rules::{Breach, Give, Rule};
@@ -206,6 +210,9 @@ pub enum Refusal {
     /// A key cannot act here.
     #[error("{0}")]
     CannotAct(&'static str),
+    /// Something about a process cannot be.
+    #[error(transparent)]
+    Process(#[from] ProcessRefusal),
 }
 
 /// A field that two people changed at once.
@@ -258,6 +265,15 @@ impl Refusal {
                 cli: format!("gemba column set {column:?} --wip N"),
             }),
             Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
+            Self::NoSuch(what) if what.starts_with("measure") => way("", "", "gemba measure list"),
+            Self::NoSuch(what) if what.starts_with("process") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("step") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("observation") => {
+                way("", "", "gemba observation list --all")
+            }
+            Self::NoSuch(what) if what.starts_with("improvement") => {
+                way("", "", "gemba improvement list --all")
+            }
             Self::NoSuch(_) => way("search", "search", "gemba story list"),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",
@@ -273,6 +289,7 @@ impl Refusal {
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
+            Self::Process(refusal) => refusal.way_out(),
             Self::Empty(_)
             | Self::EmptyText(_)
             | Self::Unreadable { .. }
@@ -314,7 +331,7 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
         Rule::GoalFirst => way("", "", "gemba sprint set --goal 'why this sprint'".to_owned()),
         Rule::GoalStands => way("", "", "gemba sprint cancel --reason '…'".to_owned()),
         rule => match rule.spec().give {
-            Give::Softens => way("", "", format!("gemba board set soften {}", rule.spec().id)),
+            Give::Softens => way("", "", format!("gemba board set soften={}", rule.spec().id)),
             Give::Firm => None,
         },
     }

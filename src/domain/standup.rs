@@ -23,6 +23,8 @@ pub struct Standup {
     pub sprint: Option<SprintId>,
     /// Who was there, by name.
     pub people: Vec<PersonId>,
+    /// What is kept of it, as Markdown; empty when nothing is.
+    pub note: String,
 }
 
 /// A topic that was parked to keep the time box.
@@ -72,6 +74,13 @@ pub enum StandupOperation {
         standup: StandupId,
         /// Who.
         person: PersonId,
+    },
+    /// Keep a note of a stand-up, as Markdown; one that was kept before goes.
+    Note {
+        /// Of which one.
+        standup: StandupId,
+        /// The note.
+        text: String,
     },
     /// End a stand-up.
     End(StandupId),

@@ -24,8 +24,8 @@ const TAB: &str = "    ";
 
 /// A text of one line: a title, a name, a tag.
 ///
-/// Line breaks, tabs and the like become one space each, other control characters go; the ends are
-/// trimmed. The result is in Unicode's NFC.
+/// Line breaks, tabs and the like become one space each, other control characters a picture of
+/// themselves; the ends are trimmed. The result is in Unicode's NFC.
 pub fn line(text: &str) -> String {
     settle(text, Breaks::Spaces, str::trim)
 }
@@ -70,6 +70,15 @@ pub fn capped(text: &str, max_chars: usize) -> &str {
         end += grapheme.len();
     }
     text
+}
+
+/// A text in a sentence, at most `max_chars` characters of it: what was left out shows as `…`.
+pub fn short(text: &str, max_chars: usize) -> Cow<'_, str> {
+    let start = capped(text, max_chars);
+    if start.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{start}…"))
 }
 
 /// The form of a text that is compared in searches: upper and lower case, wide and narrow letters,
@@ -134,7 +143,19 @@ fn settle(text: &str, breaks: Breaks, trim: impl Fn(&str) -> &str) -> String {
     text
 }
 
-/// Line breaks, tabs and separators in the one form that is kept; other controls are left out.
+/// What stands in a text for a character that must not be sent: a picture of the control, or the
+/// sign for "something was here" where it would have turned the text round. What is invisible by
+/// definition leaves nothing.
+fn shown(letter: char) -> Option<char> {
+    match letter {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(letter)),
+        '\u{7f}' => Some('\u{2421}'),
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
+        _ => None,
+    }
+}
+
+/// Line breaks, tabs and separators in the one form that is kept; other controls as [`shown`].
 fn unbroken(text: &str, breaks: Breaks) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -151,7 +172,7 @@ fn unbroken(text: &str, breaks: Breaks) -> String {
                 Breaks::Spaces => " ",
                 Breaks::Lines => TAB,
             }),
-            _ if is_forbidden(letter) => {}
+            _ if is_forbidden(letter) => kept.extend(shown(letter)),
             _ => kept.push(letter),
         }
     }

@@ -17,6 +17,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every one, the best first.
+    pub const ALL: &[Self] = &[Self::Confirmed, Self::Partly, Self::Refuted, Self::Inconclusive];
+
     /// Its stable name.
     pub const fn id(self) -> &'static str {
         match self {

@@ -1,14 +1,15 @@
 //! A story as Markdown: for a chat, a page, a mail.
 
 use crate::domain::field::Shape;
-use crate::domain::{At, Board, Field, Story};
+use crate::domain::{At, Board, Field, Story, wording};
 
 /// The story with everything but its history; instants are in the board's time zone.
 pub fn story(story: &Story, board: &Board) -> String {
     let card = &story.card;
     let mut parts = vec![format!("# {} {}", card.key, plain(&card.title))];
+    let as_a = wording::as_a_first(&card.as_a);
     let wish: Vec<String> =
-        [("As a", &card.as_a), ("I want", &card.i_want), ("so that", &card.so_that)]
+        [(as_a, &card.as_a), ("I want", &card.i_want), ("so that", &card.so_that)]
             .into_iter()
             .filter(|(_, text)| !text.is_empty())
             .map(|(words, text)| format!("**{words}** {}", plain(text)))
@@ -78,7 +79,7 @@ fn instant(at: At, board: &Board) -> String {
 }
 
 /// A text of one line whose letters mean themselves and no Markdown.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut before = ' ';

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::ledger::Present;
-use super::{Answer, board, checklist, impediment, import, retrospective, sprint, standup, story};
+use super::{
+    Answer, board, checklist, impediment, import, process, retrospective, sprint, standup, story,
+};
 use crate::clock::from_millis;
 use crate::domain::{At, Board, Hat, Operation, PersonId, Refusal, StoryId, text};
 
@@ -107,6 +109,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Retro(operation) => retrospective::apply(cx, conn, operation),
         Operation::Standup(operation) => standup::apply(cx, conn, operation),
         Operation::Import(batch) => import::take_in(cx, conn, batch),
+        Operation::Process(operation) => process::apply(cx, conn, operation),
     }
 }
 
@@ -139,6 +142,7 @@ const fn changes_board(operation: &Operation) -> bool {
         | Operation::AddProcess { .. }
         | Operation::Sprint(_)
         | Operation::Import(_)
+        | Operation::Process(_)
         | Operation::Overruled { .. }
         | Operation::All { .. } => true,
         Operation::Add { .. }

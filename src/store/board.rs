@@ -52,8 +52,9 @@ impl Cache {
 /// Whether anything of the board itself was changed since that operation.
 fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
     conn.prepare_cached(
+        // The plus keeps SQLite from looking through all that was ever changed of the board.
         "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1
-             AND tbl IN ('board', 'board_column', 'person', 'person_hat', 'process', 'sprint',
+             AND +tbl IN ('board', 'board_column', 'person', 'person_hat', 'process', 'sprint',
                  'holiday', 'softened_rule'))",
     )?
     .query_row([since], |row| row.get(0))
@@ -605,6 +606,9 @@ pub(super) fn add_process(cx: &Cx, conn: &Connection, typed: &str, name: &str) -
     let name = needed(name, "the name of a process")?;
     free("process", &prefix, &cx.board.processes, |it| Some(&it.prefix))?;
     free("process", &name, &cx.board.processes, |it| Some(&it.name))?;
-    conn.execute("INSERT INTO process (prefix, name) VALUES ($1, $2)", [&prefix, &name])?;
+    conn.execute(
+        "INSERT INTO process (prefix, name, created_at) VALUES ($1, $2, $3)",
+        params![prefix, name, cx.present.at],
+    )?;
     Ok(format!("Added the process {prefix} ({name})"))
 }

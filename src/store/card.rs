@@ -120,9 +120,15 @@ fn refresh(conn: &Connection, mut read: Read, seq: i64) -> rusqlite::Result<Opti
     if read.seq == seq {
         return Ok(Some(read));
     }
+    if read.span == Span::Archive {
+        // Whether a story is among those that were archived last depends on all the others.
+        return Ok(None);
+    }
     let mut touched: HashSet<i64> = HashSet::new();
-    let mut stmt = conn
-        .prepare_cached("SELECT DISTINCT tbl, story FROM journal WHERE seq > $1 AND seq <= $2")?;
+    let mut stmt = conn.prepare_cached(
+        "SELECT DISTINCT tbl, story FROM journal
+             WHERE seq > $1 AND seq <= $2",
+    )?;
     let mut rows = stmt.query([read.seq, seq])?;
     while let Some(row) = rows.next()? {
         let table = row.get_ref(0)?.as_str()?;
@@ -172,7 +178,7 @@ fn read_all(
 ) -> rusqlite::Result<Vec<Arc<Card>>> {
     let condition = condition(span);
     let order = match span {
-        Span::Archive => format!("ORDER BY s.archived_at DESC LIMIT {ARCHIVE_MOST}"),
+        Span::Archive => format!("ORDER BY s.archived_at DESC, s.id DESC LIMIT {ARCHIVE_MOST}"),
         Span::Sprint | Span::Everything => String::new(),
     };
     let mut stmt =

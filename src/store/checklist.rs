@@ -150,7 +150,7 @@ fn agree(
     for (typed, need) in entries {
         let text = needed(typed, "an entry of a definition")?;
         if wanted.iter().any(|(it, _)| it.to_lowercase() == text.to_lowercase()) {
-            return Err(Refusal::Taken { what: "entry", name: text }.into());
+            return Err(Refusal::Taken { what: "definition entry", name: text }.into());
         }
         wanted.push((text, *need));
     }

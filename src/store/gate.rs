@@ -4,12 +4,13 @@ use rusqlite::Connection;
 
 use super::apply::Cx;
 use super::story::{head, named};
-use super::{Answer, card, checklist, rules};
+use super::{Answer, card, checklist, process, rules};
 use crate::domain::{Breach, DefinitionKind, Rule, StoryId};
 
 /// Holds a story that is being finished against its definition of done, and against what is in its
 /// way (rule SG-10).
 pub(super) fn finish(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
+    process::experiment::check_done(conn, id)?;
     let key = head(conn, id)?.key;
     let entries = checklist::of_story(conn, id, DefinitionKind::Done)?;
     let mandatory = || entries.iter().filter(|it| it.entry.need.is_mandatory());

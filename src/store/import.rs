@@ -60,12 +60,17 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     let known = references(conn, &batch.source)?;
     let n_new = batch.stories.iter().filter(|it| !known.contains_key(&it.reference)).count();
     let mut ranks = rank::ranks_for(conn, n_new, Place::Bottom, &[])?.into_iter();
-    let (mut added, mut updated) = (0_u32, 0_u32);
+    let (mut added, mut updated, mut same) = (0_u32, 0_u32, 0_u32);
     for story in &batch.stories {
         match known.get(&story.reference) {
             Some(id) => {
+                let before = conn.total_changes();
                 update(cx, conn, *id, &batch.source, story)?;
-                updated += 1;
+                if conn.total_changes() > before {
+                    updated += 1;
+                } else {
+                    same += 1;
+                }
             }
             None => {
                 create(cx, conn, &batch.source, story, ranks.next().unwrap_or_default())?;
@@ -74,6 +79,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
         }
     }
     Ok(match (added, updated) {
+        (0, 0) => format!("Read {} from {}: nothing is new", count_of(same), batch.source),
         (added, 0) => format!("Imported {} from {}", count_of(added), batch.source),
         (0, updated) => format!("Updated {} from {}", count_of(updated), batch.source),
         (added, updated) => format!(
@@ -209,6 +215,14 @@ fn update(
             .execute(params![convert::to_sql(value), id.0])?;
     }
     if is_news(Field::Tags) {
+        let tags = |said: &Said| -> Vec<String> {
+            let found = said.fields.iter().find(|(name, _)| name == Field::Tags.spec().id);
+            found.map_or(Vec::new(), |(_, all)| all.lines().map(str::to_owned).collect())
+        };
+        let still = tags(&says);
+        for gone in tags(&before).iter().filter(|it| !still.contains(it)) {
+            add::untag_story(conn, id, gone)?;
+        }
         for tag in &story.tags {
             add::tag_story(conn, id, tag)?;
         }

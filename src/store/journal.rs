@@ -7,6 +7,8 @@
 //! field of the same story is neither lost nor in the way. A new column or table needs no line
 //! here.
 
+use std::collections::{HashMap, HashSet};
+
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -23,6 +25,7 @@ const NOT_JOURNALED: &[&str] = &[
     "sprint_scope",
     "overruling",
     "sprint_report",
+    "process_version",
 ];
 
 /// Columns that are not journaled: bookkeeping that follows from the journal.
@@ -36,18 +39,22 @@ pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
     )?;
     for table in tables(conn)? {
         let columns = columns(conn, &table)?;
-        let story = |row: &str| match &*table {
-            "story" => format!("{row}.id"),
-            "link" => format!("{row}.from_story"),
-            _ if columns.iter().any(|it| it == "story") => format!("{row}.story"),
-            _ => "NULL".to_owned(),
-        };
-        let note = |row: &str, col: &str, before: &str, after: &str| {
+        let stories = stories_of(conn, &table, &columns)?;
+        let line = |row: &str, story: &str, col: &str, before: &str, after: &str| {
             format!(
                 "INSERT INTO journal (seq, tbl, \"row\", story, col, before, after)
-                 SELECT seq, '{table}', {row}.id, {}, {col}, {before}, {after} FROM temp.present;",
-                story(row)
+                 SELECT seq, '{table}', {row}.id, {story}, {col}, {before}, {after}
+                 FROM temp.present;",
             )
+        };
+        let note = |row: &str, col: &str, before: &str, after: &str| {
+            let mut of = stories.iter().map(|it| format!("{row}.\"{it}\""));
+            let first = of.next().unwrap_or_else(|| "NULL".to_owned());
+            let mut sql = line(row, &first, col, before, after);
+            for other in of {
+                sql += &line(row, &other, "NULL", "NULL", "NULL");
+            }
+            sql
         };
         let head = |name: &str, event: &str, when: &str| {
             format!(
@@ -87,6 +94,33 @@ pub(super) fn begin(conn: &Connection) -> rusqlite::Result<i64> {
     Ok(seq)
 }
 
+/// The columns of a table that name a story. The first one is whose the row is; the others are
+/// mentioned: a line without images, for which undo has nothing to do, and by which the operation
+/// stands in their history too.
+fn stories_of(conn: &Connection, table: &str, columns: &[String]) -> rusqlite::Result<Vec<String>> {
+    if table == "story" {
+        return Ok(vec!["id".to_owned()]);
+    }
+    let named: Vec<String> = conn
+        .prepare_cached(
+            "SELECT \"from\" FROM pragma_foreign_key_list($1) WHERE \"table\" = 'story'",
+        )?
+        .query_map([table], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(columns.iter().filter(|it| named.contains(it)).cloned().collect())
+}
+
+/// Whether the operation that is open has touched anything, or written into a ledger.
+pub(super) fn has_lines(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)
+             OR EXISTS (SELECT 1 FROM transition WHERE seq = $1)
+             OR EXISTS (SELECT 1 FROM sprint_scope WHERE seq = $1)
+             OR EXISTS (SELECT 1 FROM overruling WHERE seq = $1)",
+    )?
+    .query_row([seq], |row| row.get(0))
+}
+
 /// Closes an operation that did nothing: its number goes to the next one.
 pub(super) fn give_back(conn: &Connection) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE temp.present SET seq = NULL")?.execute([])?;
@@ -108,17 +142,20 @@ pub(super) struct Entry<'a> {
 /// Returns those stories.
 pub(super) fn end(conn: &Connection, entry: &Entry<'_>) -> rusqlite::Result<Vec<i64>> {
     conn.prepare_cached("UPDATE temp.present SET seq = NULL")?.execute([])?;
-    let stories: Vec<i64> = conn
+    let touched: Vec<(i64, bool)> = conn
         .prepare_cached(
-            "SELECT DISTINCT story FROM journal WHERE seq = $1 AND story IS NOT NULL ORDER BY id",
+            "SELECT story, max(coalesce(col, before, after) IS NOT NULL) FROM journal
+             WHERE seq = $1 AND story IS NOT NULL GROUP BY story ORDER BY min(id)",
         )?
-        .query_map([entry.seq], |row| row.get(0))?
+        .query_map([entry.seq], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
+    let own: Vec<i64> = touched.iter().filter(|(_, is_own)| *is_own).map(|(id, _)| *id).collect();
+    let stories: Vec<i64> = touched.into_iter().map(|(id, _)| id).collect();
     for story in &stories {
         conn.prepare_cached("UPDATE story SET changed_at = $1 WHERE id = $2")?
             .execute([entry.at, *story])?;
     }
-    let only = if let [story] = *stories { Some(story) } else { None };
+    let only = if let [story] = *own { Some(story) } else { None };
     conn.prepare_cached(
         "INSERT INTO operation (seq, at, person, via, label, story, undoes)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -163,7 +200,7 @@ fn walk(
     wanted: impl Fn(Option<i64>) -> bool,
     ends: impl Fn(Option<i64>) -> bool,
 ) -> rusqlite::Result<Option<Candidate>> {
-    let mut void = std::collections::HashSet::new();
+    let mut void = HashSet::new();
     let mut stmt = conn.prepare_cached(
         "SELECT seq, label, undoes FROM operation WHERE person = $1 ORDER BY seq DESC",
     )?;
@@ -224,20 +261,28 @@ pub(super) fn revert(
             })
         })?
         .collect::<Result<_, _>>()?;
-    let known = tables(conn)?;
+    let mut known = HashMap::new();
+    for table in tables(conn)? {
+        let columns = columns(conn, &table)?;
+        known.insert(table, columns);
+    }
     for line in &lines {
-        if !known.contains(&line.tbl) || !revert_line(conn, line)? {
+        let is_done = match known.get(&line.tbl) {
+            Some(columns) => revert_line(conn, line, columns)?,
+            None => false,
+        };
+        if !is_done {
             return Err(blocked(conn, *target, label, line, present.person)?.into());
         }
     }
     ledger::void(conn, *target, present)?;
+    super::process::version::void(conn, *target, present)?;
     Ok(())
 }
 
 /// Whether the row was as the operation had left it, and is now as it was before.
-fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
+fn revert_line(conn: &Connection, line: &Line, columns: &[String]) -> rusqlite::Result<bool> {
     let table = &line.tbl;
-    let columns = columns(conn, table)?;
     let n_rows = match (&line.col, &line.before, &line.after) {
         (Some(col), before, after) => {
             if !columns.contains(col) {
@@ -250,7 +295,7 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
         }
         (None, Sql::Text(before), _) => {
             let columns = imaged(conn, columns, before)?;
-            let names = quoted(&columns, "");
+            let names = quoted(&columns);
             let values: Vec<String> =
                 columns.iter().map(|it| format!("$1 ->> '$.\"{it}\"'")).collect();
             conn.prepare_cached(&format!(
@@ -271,18 +316,19 @@ fn revert_line(conn: &Connection, line: &Line) -> rusqlite::Result<bool> {
             ))?
             .execute(params![line.row, after])?
         }
+        // A story that the row only mentions.
         (None, _, _) => 1,
     };
     Ok(n_rows == 1)
 }
 
 /// The columns that a row's image has: one of an earlier format lacks those that came later.
-fn imaged(conn: &Connection, columns: Vec<String>, image: &str) -> rusqlite::Result<Vec<String>> {
+fn imaged(conn: &Connection, columns: &[String], image: &str) -> rusqlite::Result<Vec<String>> {
     let known: Vec<String> = conn
         .prepare_cached("SELECT key FROM json_each($1)")?
         .query_map([image], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    Ok(columns.into_iter().filter(|it| known.contains(it)).collect())
+    Ok(columns.iter().filter(|it| known.contains(it)).cloned().collect())
 }
 
 /// Who stands in the way of an undo that would leave rows behind which name a row that is gone:
@@ -361,7 +407,8 @@ pub(super) fn dump(conn: &Connection) -> rusqlite::Result<String> {
     Ok(res)
 }
 
-/// The journaled tables.
+/// The journaled tables: those that a migration could have made. What else a file brings along is
+/// left alone, above all a name that would be more than a name in the text of a trigger.
 fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut stmt = conn.prepare_cached(
         "SELECT name FROM main.sqlite_schema
@@ -369,8 +416,19 @@ fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     )?;
     let names = stmt.query_map([], |row| row.get::<_, String>(0))?;
     let mut res = names.collect::<Result<Vec<_>, _>>()?;
-    res.retain(|it| !NOT_JOURNALED.contains(&&**it));
-    Ok(res)
+    res.retain(|it| !NOT_JOURNALED.contains(&&**it) && is_plain(it));
+    let mut kept = Vec::new();
+    for table in res {
+        let columns = columns(conn, &table)?;
+        if columns.iter().any(|it| it == "id") && columns.iter().all(|it| is_plain(it)) {
+            kept.push(table);
+        }
+    }
+    Ok(kept)
+}
+
+fn is_plain(name: &str) -> bool {
+    name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_')
 }
 
 fn columns(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
@@ -379,8 +437,8 @@ fn columns(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-fn quoted(columns: &[String], row: &str) -> String {
-    columns.iter().map(|it| format!("{row}\"{it}\"")).collect::<Vec<_>>().join(", ")
+fn quoted(columns: &[String]) -> String {
+    columns.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ")
 }
 
 /// SQL for a row as one JSON object; `row` is `old.`, `new.` or nothing.

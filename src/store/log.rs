@@ -16,13 +16,11 @@ pub(super) fn page(
     story: Option<StoryId>,
     most: u32,
 ) -> rusqlite::Result<LogPage> {
-    let mut stmt = conn.prepare_cached(
-        "SELECT o.seq, o.at, o.person, o.via, o.label, o.story,
-             nullif(o.undoes, o.seq) FROM operation o
-         WHERE ($1 IS NULL OR o.person = $1)
-           AND ($2 IS NULL OR o.seq IN (SELECT seq FROM journal WHERE story = $2))
-         ORDER BY o.seq DESC LIMIT $3",
-    )?;
+    let mut stmt = conn.prepare_cached(&format!(
+        "SELECT o.seq, o.at, o.person, o.via, o.label, o.story, nullif(o.undoes, o.seq)
+         FROM operation o WHERE {} ORDER BY o.seq DESC LIMIT $3",
+        condition(by, story)
+    ))?;
     let limit = i64::from(most) + 1;
     let mut happenings: Vec<Happening> = stmt
         .query_map(params![by.map(|it| it.0), story.map(|it| it.0), limit], |row| {
@@ -46,6 +44,19 @@ pub(super) fn page(
         happening.details = details(conn, board, happening.seq, story)?;
     }
     Ok(LogPage { happenings, more })
+}
+
+/// Which operations, as SQL: `$1` is the person, `$2` the story. One text for each question, so
+/// that none of them looks through the whole log.
+const fn condition(by: Option<PersonId>, story: Option<StoryId>) -> &'static str {
+    match (by, story) {
+        (None, None) => "$1 IS NULL AND $2 IS NULL",
+        (Some(_), None) => "o.person = $1 AND $2 IS NULL",
+        (None, Some(_)) => "$1 IS NULL AND o.seq IN (SELECT seq FROM journal WHERE story = $2)",
+        (Some(_), Some(_)) => {
+            "+o.person = $1 AND o.seq IN (SELECT seq FROM journal WHERE story = $2)"
+        }
+    }
 }
 
 /// Whether an operation has been taken back, by an undo that has not been taken back itself.

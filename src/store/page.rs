@@ -20,7 +20,7 @@ pub(super) fn story(
     id: StoryId,
 ) -> rusqlite::Result<Option<StoryPage>> {
     let Some(story) = whole(conn, id)? else { return Ok(None) };
-    let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?.happenings;
+    let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?;
     let past = super::sprint::past(conn, NaiveDate::MAX, 3)?;
     let velocities: Vec<_> = past.into_iter().map(|(velocity, _)| velocity).collect();
     let limit = ready::size_limit(&velocities);
@@ -30,17 +30,13 @@ pub(super) fn story(
         missing: ready::missing(board, &story.card, limit),
         origin: retrospective::origin(conn, id)?,
         story,
-        history,
+        history: history.happenings,
+        has_older: history.more,
     }))
 }
 
 /// Whole stories, in the order asked for.
-pub(super) fn stories(
-    conn: &Connection,
-    board: &Board,
-    ids: &[StoryId],
-) -> rusqlite::Result<Vec<Story>> {
-    let _ = board;
+pub(super) fn stories(conn: &Connection, ids: &[StoryId]) -> rusqlite::Result<Vec<Story>> {
     let mut res = Vec::new();
     for id in ids {
         res.extend(whole(conn, *id)?);

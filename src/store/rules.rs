@@ -14,6 +14,17 @@ pub(super) fn check(
     breach: Breach,
     story: Option<StoryId>,
 ) -> Answer<()> {
+    check_of(cx, conn, breach, story, cx.board.active_sprint().map(|it| it.id))
+}
+
+/// The same, where it concerns a sprint that does not run yet.
+pub(super) fn check_of(
+    cx: &Cx,
+    conn: &Connection,
+    breach: Breach,
+    story: Option<StoryId>,
+    sprint: Option<SprintId>,
+) -> Answer<()> {
     if cx.asking == Asking::Nothing {
         return Ok(());
     }
@@ -34,7 +45,7 @@ pub(super) fn check(
                 breach.found,
                 reason,
                 story.map(|it| it.0),
-                cx.board.active_sprint().map(|it| it.id.0)
+                sprint.map(|it| it.0)
             ])?;
             Ok(())
         }

@@ -249,11 +249,12 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     }
     if sprint.goal.is_empty() {
         let found = format!("{name} has no goal");
-        rules::check(cx, conn, Breach { rule: Rule::GoalFirst, found, key: None }, None)?;
+        let breach = Breach { rule: Rule::GoalFirst, found, key: None };
+        rules::check_of(cx, conn, breach, None, Some(id))?;
     }
     let findings = findings(cx, conn, sprint)?;
     for finding in findings {
-        rules::check(cx, conn, finding, None)?;
+        rules::check_of(cx, conn, finding, None, Some(id))?;
     }
     conn.execute(
         "UPDATE sprint SET state = 'active', started_at = $1 WHERE id = $2",

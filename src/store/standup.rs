@@ -52,6 +52,12 @@ pub(super) fn apply(
             )?;
             Ok(format!("{} is not at the stand-up", cx.board.name_of(*person)))
         }
+        StandupOperation::Note { standup, text } => {
+            open(conn, *standup)?;
+            let note = text::block(text);
+            conn.execute("UPDATE standup SET note = $1 WHERE id = $2", params![note, standup.0])?;
+            Ok("Kept the note of the stand-up".to_owned())
+        }
         StandupOperation::End(standup) => {
             let began = open(conn, *standup)?;
             conn.execute(
@@ -133,7 +139,7 @@ fn settle(cx: &mut Cx, conn: &Connection, id: ParkedId, into: Settling) -> Answe
 fn standup(conn: &Connection, condition: &str) -> rusqlite::Result<Option<(i64, Standup)>> {
     let found = conn
         .prepare_cached(&format!(
-            "SELECT id, started_at, ended_at, sprint, seq FROM standup WHERE {condition}
+            "SELECT id, started_at, ended_at, sprint, seq, note FROM standup WHERE {condition}
              ORDER BY id DESC LIMIT 1"
         ))?
         .query_row([], |row| {
@@ -143,6 +149,7 @@ fn standup(conn: &Connection, condition: &str) -> rusqlite::Result<Option<(i64, 
                 ended_at: convert::at_opt(row, 2)?,
                 sprint: row.get::<_, Option<i64>>(3)?.map(SprintId),
                 people: Vec::new(),
+                note: row.get(5)?,
             };
             Ok((row.get(4)?, standup))
         })
@@ -223,7 +230,7 @@ fn news(
 ) -> rusqlite::Result<HashMap<StoryId, Vec<Happening>>> {
     let touched: Vec<i64> = conn
         .prepare_cached(
-            "SELECT DISTINCT story FROM journal WHERE seq > $1 AND story IS NOT NULL ORDER BY story",
+            "SELECT DISTINCT story FROM journal WHERE seq > $1 AND +story IS NOT NULL ORDER BY +story",
         )?
         .query_map([since], |row| row.get(0))?
         .collect::<Result<_, _>>()?;

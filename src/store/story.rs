@@ -81,7 +81,11 @@ pub(super) fn move_to(
         }
     }
     if !entering.is_empty() {
-        check_limits(cx, conn, column, &entering)?;
+        let coming: Vec<Coming> = entering
+            .iter()
+            .map(|(_, head)| Coming { points: head.points, sprint: head.sprint })
+            .collect();
+        check_limits(cx, conn, column, &coming)?;
     }
     for (id, head) in &entering {
         let was = cx.board.column(head.column).map(|it| it.category);
@@ -116,13 +120,19 @@ pub(super) fn put(
     ledger::note(conn, cx.present, id, Some(ColumnId(from)), Some(to), reason)
 }
 
+/// A story on its way into a column.
+pub(super) struct Coming {
+    pub(super) points: Option<Points>,
+    pub(super) sprint: Option<i64>,
+}
+
 /// Holds a column's limits against what would stand in it: the open stories of the running sprint,
 /// or of the whole board while no sprint runs.
-fn check_limits(
+pub(super) fn check_limits(
     cx: &Cx,
     conn: &Connection,
     column: &Column,
-    entering: &[(StoryId, Head)],
+    coming: &[Coming],
 ) -> Answer<()> {
     if column.wip_stories.is_none() && column.wip_points.is_none() {
         return Ok(());
@@ -134,8 +144,8 @@ fn check_limits(
              WHERE \"column\" = $1 AND archived_at IS NULL AND ($2 IS NULL OR sprint = $2)",
         )?
         .query_row(params![column.id.0, sprint], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let counted = |head: &&Head| sprint.is_none() || head.sprint == sprint;
-    let coming: Vec<&Head> = entering.iter().map(|(_, head)| head).filter(counted).collect();
+    let counted = |it: &&Coming| sprint.is_none() || it.sprint == sprint;
+    let coming: Vec<&Coming> = coming.iter().filter(counted).collect();
     if coming.is_empty() {
         return Ok(());
     }

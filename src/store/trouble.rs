@@ -72,7 +72,7 @@ pub enum Trouble {
     #[error("the disk of {} is full; nothing was written; free some room and try again", .0.display())]
     Full(PathBuf),
     /// The file cannot be written.
-    #[error("{} cannot be written ({what}); nothing was changed; ask its owner for the right to", .path.display())]
+    #[error("{} cannot be written ({what}); nothing was changed; ask its owner for the right to write it", .path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,

@@ -8,6 +8,8 @@ mod field;
 mod filter;
 mod flow;
 mod place;
+pub(crate) mod sprint;
+pub(crate) mod standup;
 mod story;
 mod target;
 

@@ -1,27 +1,32 @@
-//! The program without a terminal: state, update, and the one place where effects happen.
+//! The program without a terminal: its state, what comes in, and how the file reaches the screen.
+
+mod mouse;
+mod perform;
+mod ui;
 
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use super::act;
-use super::command::{Anywhere, Command, OnList, OnStory, Scope};
-use super::dialog::Dialog;
+use super::dialog::notes::Notes;
 use super::frame;
 use super::input::Input;
-use super::keymap::{Found, Key, Keymap};
-use super::screen::{Cx, Screen};
-use super::step::{Effect, Goal, Step, ViewChange};
+use super::keymap::{Key, Keymap};
+use super::screen::Screen;
+use super::step::Step;
 use super::work::{Ordered, Shop};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
+use mouse::Mouse;
 
 pub use super::step::Flow;
+pub(crate) use ui::{Notice, Ui};
 
 /// The whole state of a session.
 #[derive(Debug)]
@@ -33,55 +38,6 @@ pub struct App {
     ui: Ui,
     /// Where long work is done.
     shop: Shop,
-}
-
-/// The part of the state that is not in the file.
-#[derive(Debug)]
-pub(crate) struct Ui {
-    pub(crate) keymap: Keymap,
-    pub(crate) theme: Theme,
-    pub(crate) glyphs: &'static Glyphs,
-    pub(crate) config: Config,
-    /// The screens, the one in front last; never empty.
-    pub(crate) screens: Vec<Screen>,
-    /// The dialogs, the one on top last.
-    pub(crate) dialogs: Vec<Dialog>,
-    /// What the footer says instead of the keys, until the next key.
-    pub(crate) notice: Notice,
-    /// The terminal's size.
-    pub(crate) size: Rect,
-    /// What `$EDITOR` was opened for.
-    pub(crate) editing: Option<act::Editing>,
-    /// What was typed in dialogs that were closed without being accepted.
-    pub(crate) drafts: act::Drafts,
-    /// What letting the mouse button go will do.
-    mouse: Mouse,
-}
-
-/// What letting the mouse button go will do.
-#[derive(Clone, Debug, Default)]
-enum Mouse {
-    /// Nothing: it is not down.
-    #[default]
-    Up,
-    /// What a click there leads to.
-    Click(Box<Step>),
-    /// Drop what it went down on.
-    Carry,
-}
-
-/// What the footer says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Notice {
-    /// Nothing: it shows the keys.
-    #[default]
-    None,
-    /// Something was done; the footer adds the key of undo.
-    Done(String),
-    /// Something worth knowing.
-    Told(String),
-    /// Something was declined, and this is the way out.
-    Refused(String),
 }
 
 impl App {
@@ -122,6 +78,7 @@ impl App {
             return Ok(Flow::Continue);
         }
         self.ui.notice = Notice::None;
+        self.tick();
         let step = self.ui.press(&self.data, Key::from(event));
         self.finish(step)
     }
@@ -136,53 +93,6 @@ impl App {
         self.finish(step)
     }
 
-    /// Takes a click, a wheel turn, or a card that is carried.
-    pub fn mouse(&mut self, event: MouseEvent) -> Result<Flow, StoreError> {
-        let at = Position::new(event.column, event.row);
-        let area = frame::main_area(self.ui.size);
-        if !self.ui.dialogs.is_empty() {
-            let turn = match event.kind {
-                MouseEventKind::ScrollDown => super::command::InDialog::Next,
-                MouseEventKind::ScrollUp => super::command::InDialog::Previous,
-                _ => return Ok(Flow::Continue),
-            };
-            let step = self.ui.command(&self.data, Command::Dialog(turn));
-            return self.finish(step);
-        }
-        let step = match event.kind {
-            MouseEventKind::ScrollDown => self.ui.command(&self.data, Command::List(OnList::Down)),
-            MouseEventKind::ScrollUp => self.ui.command(&self.data, Command::List(OnList::Up)),
-            MouseEventKind::Down(MouseButton::Left) if area.contains(at) => {
-                // A click acts when the button is let go: until then it may become a carry.
-                let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
-                    Some(screen) => screen.view_mut().point(cx, area, at),
-                    None => Step::Stay,
-                });
-                self.ui.mouse = Mouse::Click(Box::new(step));
-                Step::Stay
-            }
-            MouseEventKind::Down(MouseButton::Left) => frame::pressed(&self.ui, at),
-            MouseEventKind::Drag(MouseButton::Left) => {
-                if matches!(self.ui.mouse, Mouse::Click(_)) {
-                    self.ui.mouse = Mouse::Carry;
-                }
-                Step::Stay
-            }
-            MouseEventKind::Up(MouseButton::Left) => match std::mem::take(&mut self.ui.mouse) {
-                Mouse::Up => Step::Stay,
-                Mouse::Click(step) => *step,
-                Mouse::Carry => {
-                    self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
-                        Some(screen) => screen.view_mut().drop_at(cx, area, at),
-                        None => Step::Stay,
-                    })
-                }
-            },
-            _ => Step::Stay,
-        };
-        self.finish(step)
-    }
-
     /// Takes another size of the terminal.
     pub fn resize(&mut self, width: u16, height: u16) {
         self.ui.size = Rect::new(0, 0, width, height);
@@ -191,8 +101,15 @@ impl App {
 
     /// Takes in what other sessions have committed; tells whether anything on screen is new.
     pub fn file_changed(&mut self) -> Result<bool, StoreError> {
-        if !self.store.has_news(&self.data)? {
-            return Ok(false);
+        match self.store.has_news(&self.data) {
+            Ok(true) => (),
+            Ok(false) => return Ok(false),
+            Err(StoreError::Broken(trouble)) => {
+                // What is being typed must not be lost because somebody else has written.
+                self.ui.notice = Notice::Refused(trouble.to_string());
+                return Ok(true);
+            }
+            Err(refused) => return Err(refused),
         }
         self.reload()?;
         self.settle();
@@ -210,6 +127,21 @@ impl App {
             (None, Ok(_)) => Step::Stay,
         };
         self.finish(step)
+    }
+
+    /// How often the screen in front shows another time; nothing when it shows none.
+    pub fn wakes(&self) -> Option<Duration> {
+        self.ui.front().view().wakes()
+    }
+
+    /// Tells the screen in front what time it is, if it shows it.
+    pub fn tick(&mut self) {
+        if self.wakes().is_some() {
+            let now = self.store.clock().now();
+            if let Some(screen) = self.ui.screens.last_mut() {
+                screen.view_mut().tick(now);
+            }
+        }
     }
 
     /// Does long work on threads from now on; `ring` is told when it is done.
@@ -245,6 +177,11 @@ impl App {
         self.ui.notice = Notice::Told(text);
     }
 
+    /// Lists what the person's settings had to say, until they close it.
+    pub fn warn(&mut self, notes: &[String]) {
+        self.ui.dialogs.push(Notes::new(notes.to_vec()).into());
+    }
+
     /// Puts on another theme: the terminal has said what its background is.
     pub fn dress(&mut self, theme: Theme) {
         self.ui.theme = theme;
@@ -253,7 +190,11 @@ impl App {
     /// Stops writing: another file lies where the board was, and what would be written here would
     /// be seen by nobody.
     pub fn lost(&mut self) {
-        let why = "another file lies where the board was; leave gemba and start it again";
+        let why = if self.store.path().exists() {
+            "another file lies where the board was; leave gemba and start it again"
+        } else {
+            "the board was moved or deleted; leave gemba, and find it before you start it again"
+        };
         self.store.freeze(why);
         self.ui.notice = Notice::Refused(why.to_owned());
     }
@@ -280,185 +221,6 @@ impl App {
             self.settle();
         }
         Ok(())
-    }
-
-    fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
-        let flow = self.perform(step)?;
-        if self.ui.front().view().needs() != self.needs {
-            self.reload()?;
-        }
-        self.settle();
-        Ok(flow)
-    }
-
-    /// The one place where anything leaves the program.
-    fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
-        match step {
-            Step::Stay => (),
-            Step::Open(dialog) => {
-                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.keymap);
-                if let Some(says) = kept {
-                    self.ui.notice = Notice::Told(says);
-                }
-                let needs = dialog.as_modal().needs();
-                self.ui.dialogs.push(dialog);
-                if needs.is_some() {
-                    self.reload()?;
-                }
-            }
-            Step::Close => {
-                if let Some(dialog) = self.ui.dialogs.pop()
-                    && let Some(kept) = self.ui.drafts.keep(dialog, &self.ui.keymap)
-                {
-                    self.ui.notice = Notice::Told(kept);
-                }
-            }
-            Step::Finish(text) => {
-                for dialog in self.ui.dialogs.drain(..) {
-                    self.ui.drafts.forget(&dialog);
-                }
-                self.ui.notice = Notice::Told(text);
-            }
-            Step::Then(command) => {
-                self.ui.dialogs.clear();
-                self.ui.drafts.used(command);
-                let step = self.ui.command(&self.data, command);
-                return self.perform(step);
-            }
-            Step::View(change) => {
-                self.ui.dialogs.clear();
-                return self.perform(Step::Preview(change));
-            }
-            Step::Preview(change) => {
-                let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
-                    Some(screen) => screen.view_mut().change(cx, change),
-                    None => Step::Stay,
-                });
-                self.perform(step)?;
-                self.reload()?;
-            }
-            Step::Do(effect) => self.effect(&effect)?,
-            Step::Read(story, command) => return self.read(story, command),
-            Step::Refuse(refusal) => {
-                self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
-            }
-            Step::Tell(text) => self.ui.notice = Notice::Told(text),
-            Step::Go(goal) => return self.go(goal),
-            Step::Leave(flow) => return Ok(flow),
-            Step::Edit { editing, text } => {
-                let (editing, text) = self.ui.drafts.resume(editing, text);
-                self.ui.editing = Some(editing);
-                return Ok(Flow::Edit { text, extension: "md" });
-            }
-            Step::All(steps) => {
-                let mut last = Flow::Continue;
-                for step in steps {
-                    last = self.perform(step)?;
-                }
-                return Ok(last);
-            }
-        }
-        Ok(Flow::Continue)
-    }
-
-    fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
-        let result = match effect {
-            Effect::Commit(operation) => self.store.commit(operation),
-            Effect::Undo => self.store.undo(),
-            Effect::Redo => self.store.redo(),
-        };
-        match result {
-            Ok(done) => {
-                self.ui.notice = match effect {
-                    Effect::Commit(_) | Effect::Redo => Notice::Done(done.label),
-                    Effect::Undo => {
-                        let redo = self.ui.keymap.first_key(Command::Global(Anywhere::Redo));
-                        Notice::Told(format!("{} ({redo} redo)", done.label))
-                    }
-                };
-                self.reload()?;
-                self.done()?;
-                if let Some(added) = done.added {
-                    self.ui.with(&self.data, |_, screens, cx| {
-                        if let Some(screen) = screens.last_mut() {
-                            screen.view_mut().change(cx, ViewChange::Select(added));
-                        }
-                    });
-                }
-                Ok(())
-            }
-            Err(StoreError::Refused(refusal)) => {
-                self.reload()?;
-                let step = self.ui.with(&self.data, |dialogs, _, cx| {
-                    let answer = dialogs.last_mut().and_then(|it| it.modal().refused(cx, &refusal));
-                    answer.or_else(|| act::refused(cx, effect, &refusal))
-                });
-                if let Some(step) = step {
-                    self.perform(step)?;
-                } else {
-                    self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
-                }
-                Ok(())
-            }
-            Err(StoreError::Broken(trouble)) => {
-                // What was typed stays in its dialog: a disk can be freed, a lock let go.
-                self.ui.notice = Notice::Refused(trouble.to_string());
-                Ok(())
-            }
-        }
-    }
-
-    /// Closes the dialogs that have what they wanted; the first one that goes on keeps the rest.
-    fn done(&mut self) -> Result<(), StoreError> {
-        loop {
-            let next = self.ui.with(&self.data, |dialogs, _, cx| {
-                dialogs.last_mut().map(|dialog| dialog.modal().done(cx))
-            });
-            match next {
-                None => return Ok(()),
-                Some(Some(step)) => return self.perform(step).map(drop),
-                Some(None) => {
-                    if let Some(dialog) = self.ui.dialogs.pop() {
-                        self.ui.drafts.forget(&dialog);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Carries out a command that needs a story as a whole, on fresh data.
-    fn read(&mut self, story: StoryId, command: OnStory) -> Result<Flow, StoreError> {
-        self.load(Some(story))?;
-        let step = match self.data.whole(story) {
-            Some(_) => self.ui.command(&self.data, Command::Story(command)),
-            None => Step::Refuse(Refusal::NoSuch("such story any more".to_owned())),
-        };
-        self.data.open = None;
-        self.perform(step)
-    }
-
-    fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
-        self.ui.dialogs.clear();
-        let view = self.ui.front().view();
-        let (order, filter) = (view.order(&self.ui.cx(&self.data)), view.filter().to_owned());
-        match Screen::new(goal, &self.ui.config, order) {
-            None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
-            None => return Ok(Flow::Quit),
-            Some(screen) => {
-                if goal.is_top() {
-                    // The board is the floor: it keeps its cursor and filter and is never doubled.
-                    self.ui.screens.truncate(1);
-                }
-                if goal != Goal::Board {
-                    self.ui.screens.push(screen);
-                }
-                if goal == Goal::Flow {
-                    return self.perform(Step::Preview(ViewChange::Filter(filter)));
-                }
-            }
-        }
-        self.reload()?;
-        Ok(Flow::Continue)
     }
 
     /// The one way for data to reach the screen.
@@ -521,84 +283,5 @@ impl App {
     /// The store, for tests.
     pub const fn store(&self) -> &Store {
         &self.store
-    }
-}
-
-impl Ui {
-    /// The screen in front.
-    pub(crate) fn front(&self) -> &Screen {
-        self.screens.last().expect("there is always a screen")
-    }
-
-    /// What screens and dialogs may read.
-    pub(crate) const fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
-        Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs }
-    }
-
-    /// Runs `f` with the dialogs and screens to change and everything else to read.
-    fn with<T>(
-        &mut self,
-        data: &Snapshot,
-        f: impl FnOnce(&mut Vec<Dialog>, &mut Vec<Screen>, &Cx<'_>) -> T,
-    ) -> T {
-        let cx = Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs };
-        f(&mut self.dialogs, &mut self.screens, &cx)
-    }
-
-    /// The scopes in force, the innermost first.
-    pub(crate) fn scopes(&self) -> &'static [Scope] {
-        if self.dialogs.is_empty() { self.front().view().scopes() } else { &[Scope::Dialog] }
-    }
-
-    fn press(&mut self, data: &Snapshot, key: Key) -> Step {
-        let typing = self.dialogs.last_mut().is_some_and(|it| it.modal().takes_enter());
-        if typing && key.is_enter() {
-            return self.type_key(data, key);
-        }
-        match self.keymap.press(self.scopes(), key) {
-            Found::Command(command) => self.command(data, command),
-            Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
-            Found::Unknown(keys) => {
-                let help = self.keymap.first_key(Command::Global(Anywhere::Help));
-                Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
-            }
-            Found::Nothing | Found::Prefix => Step::Stay,
-        }
-    }
-
-    fn type_key(&mut self, data: &Snapshot, key: Key) -> Step {
-        self.with(data, |dialogs, _, cx| match dialogs.last_mut() {
-            Some(dialog) => dialog.modal().type_key(cx, key),
-            None => Step::Stay,
-        })
-    }
-
-    /// Carries out a command; the scope says whose it is.
-    fn command(&mut self, data: &Snapshot, command: Command) -> Step {
-        match command {
-            Command::Dialog(command) => self.with(data, |dialogs, _, cx| {
-                dialogs.last_mut().map_or(Step::Stay, |it| it.modal().update(cx, command))
-            }),
-            Command::Global(Anywhere::Clear) => self.with(data, |_, screens, cx| {
-                let cleared = screens.last_mut().is_some_and(|it| it.view_mut().clear(cx));
-                let back = screens.len() > 1;
-                match (cleared, back) {
-                    (true, _) | (false, false) => Step::Stay,
-                    (false, true) => Step::Go(Goal::Back),
-                }
-            }),
-            Command::Global(command) => {
-                act::anywhere(&self.cx(data), self.front().view(), command, &self.drafts)
-            }
-            Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
-            Command::Board(_)
-            | Command::Page(_)
-            | Command::Log(_)
-            | Command::Flow(_)
-            | Command::List(_)
-            | Command::Stories(_) => self.with(data, |_, screens, cx| {
-                screens.last_mut().map_or(Step::Stay, |it| it.update(cx, command))
-            }),
-        }
     }
 }

@@ -106,6 +106,72 @@ commands! {
         Open = "log.open", ["enter"], "open";
     }
 
+    /// On a sprint
+    Sprint(OnSprint) {
+        /// Go to the next part: goal, burndown, scope, people, review, retrospective
+        NextPart = "sprint.part", ["tab"], "next part";
+        /// Go to the part before
+        PreviousPart = "sprint.part.before", ["backtab"], "";
+        /// Say yes: accept, met, vote, confirmed, done
+        For = "sprint.for", ["+"], "yes", "sprint judge CHG-1 accepted";
+        /// Say no: send back, not met, no vote, not confirmed, not done
+        Against = "sprint.against", ["-"], "no", "sprint judge CHG-1 back --note TEXT";
+        /// Start the sprint
+        Start = "sprint.start", ["S"], "start", "sprint start";
+        /// Close the sprint, once every story has a place to go
+        Close = "sprint.close", ["X"], "close", "sprint close --to backlog";
+        /// Cancel the sprint, because its goal became obsolete
+        Cancel = "sprint.cancel", ["D"], "", "sprint cancel";
+        /// Show the sprint before
+        Previous = "sprint.previous", ["["], "sprints", "sprint report";
+        /// Show the sprint after
+        Next = "sprint.next", ["]"], "sprints";
+        /// Open the story
+        Open = "sprint.open", ["enter"], "open";
+        /// Burn down, or burn up
+        Way = "burndown.way", ["w"], "down/up";
+        /// Count points, or stories
+        Measure = "burndown.measure", [","], "points/stories";
+    }
+
+    /// On what belongs to a sprint and is no story
+    Entry(OnEntry) {
+        /// Add a person, a resource, a note or an action
+        Add = "entry.add", ["o"], "add", "retro note COLUMN TEXT";
+        /// Change it
+        Edit = "entry.edit", ["e"], "edit", "sprint set --goal TEXT";
+        /// Take it away
+        Remove = "entry.remove", ["d", "backspace", "delete"], "remove";
+        /// Make a story of it
+        Story = "entry.story", ["m"], "to story", "retro settle 1 story";
+        /// Keep it as a comment on its story
+        Comment = "entry.comment", ["c"], "", "standup settle 1 --comment CHG-1";
+    }
+
+    /// In a stand-up
+    Standup(OnStandup) {
+        /// Go to the next story
+        Next = "standup.next", ["space", "l", "right", "tab"], "next";
+        /// Go to the story before
+        Previous = "standup.previous", ["h", "left", "backtab"], "";
+        /// Open the story
+        Open = "standup.open", ["enter"], "";
+        /// Begin the stand-up
+        Begin = "standup.begin", ["S"], "begin", "standup begin";
+        /// End the stand-up, and keep its note
+        End = "standup.end", ["X"], "end", "standup end";
+        /// Park a topic
+        Park = "standup.park", ["i"], "park", "standup park TEXT";
+        /// Say who is there
+        Attend = "standup.attend", ["@"], "who", "standup attend NAME";
+        /// Walk by work, by person or by age
+        Order = "standup.order", [","], "order";
+        /// Hide what is internal while guests look on, or show it
+        Guests = "standup.guests", ["z"], "guests";
+        /// Show the note of the last stand-up
+        Note = "standup.note", ["["], "";
+    }
+
     /// On the flow
     Flow(OnFlow) {
         /// Open the story of the dot
@@ -236,10 +302,16 @@ commands! {
         Help = "help", ["?", "f1"], "help", "help";
         /// Show the board
         Board = "screen.board", ["1", "g b"], "", "board";
+        /// Show the sprint
+        Sprint = "screen.sprint", ["3", "g s"], "", "sprint show";
+        /// Show the stand-up
+        Standup = "screen.standup", ["4", "g u"], "", "standup";
         /// Show how long it takes and when it will be done
         Flow = "screen.flow", ["8", "g f"], "", "flow";
         /// Show the log
         Log = "screen.log", ["0", "g l"], "", "log";
+        /// Say what this event is for: purpose, agenda, time box
+        Event = "event", ["T"], "";
         /// Clear marks, then the filter
         Clear = "clear", ["esc"], "";
         /// Go back; on a top screen leave gemba

@@ -1,16 +1,21 @@
 //! The dialogs: each is a value that, when accepted, turns into a step.
 
 pub(crate) mod ask;
+pub(crate) mod attend;
 pub(crate) mod checks;
+pub(crate) mod close;
 pub(crate) mod commands;
+pub(crate) mod confirm;
 pub(crate) mod conflict;
 pub(crate) mod filter;
 pub(crate) mod form;
 mod fuzzy;
 pub(crate) mod input;
+pub(crate) mod notes;
 pub(crate) mod pick;
 mod row;
 pub(crate) mod search;
+pub(crate) mod show;
 pub(crate) mod tags;
 mod window;
 
@@ -135,4 +140,14 @@ dialogs! {
     Checks(checks::Checks);
     /// What two people wrote at once.
     Conflict(conflict::Compare);
+    /// Where the unfinished stories of a sprint go.
+    Close(close::CloseSprint);
+    /// What cannot be taken back, before it is done.
+    Confirm(confirm::Confirm);
+    /// A text to read.
+    Show(show::Show);
+    /// Who is at the stand-up.
+    Attend(attend::Attend);
+    /// What the settings had to say.
+    Notes(notes::Notes);
 }

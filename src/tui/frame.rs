@@ -74,6 +74,8 @@ pub(crate) fn pressed(ui: &Ui, at: Position) -> Step {
 fn goal_of(screen: &Screen) -> Goal {
     match screen {
         Screen::Board(_) | Screen::Story(_) => Goal::Board,
+        Screen::Sprint(_) => Goal::Sprint,
+        Screen::Standup(_) => Goal::Standup,
         Screen::Log(_) => Goal::Log(None),
         Screen::Flow(_) => Goal::Flow,
     }

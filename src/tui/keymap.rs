@@ -153,6 +153,10 @@ pub const TOGETHER: &[&[Scope]] = &[
     &[Scope::Board, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
     &[Scope::Page, Scope::List, Scope::Story, Scope::Global],
     &[Scope::Log, Scope::List, Scope::Global],
+    &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
+    &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
+    &[Scope::Standup, Scope::List, Scope::Story, Scope::Global],
+    &[Scope::Standup, Scope::Entry, Scope::List, Scope::Global],
     &[Scope::Flow, Scope::List, Scope::Global],
     &[Scope::Dialog],
 ];

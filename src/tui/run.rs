@@ -71,7 +71,7 @@ pub fn run(
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
     if !notes.is_empty() {
-        app.tell(notes.join(" · "));
+        app.warn(notes);
     }
     app.work_beside(ring.clone());
     // The first frame does not wait for the terminal to say what colour it is.
@@ -105,12 +105,16 @@ fn turn(
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
+    let mut ticked = Instant::now();
     loop {
         draw(terminal, app)?;
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
         let mut wait = app.until_midnight();
         if let Some(since) = noticed {
             wait = wait.min(NOTICE.saturating_sub(since.elapsed()));
+        }
+        if let Some(every) = app.wakes() {
+            wait = wait.min(every.saturating_sub(ticked.elapsed()));
         }
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
@@ -138,6 +142,10 @@ fn turn(
         }
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
+        }
+        if app.wakes().is_some_and(|every| ticked.elapsed() >= every) {
+            app.tick();
+            ticked = Instant::now();
         }
         app.new_day()?;
     }

@@ -4,7 +4,12 @@ pub(crate) mod board;
 pub(crate) mod flow;
 mod happening;
 pub(crate) mod log;
+pub(crate) mod pace;
+pub(crate) mod sprint;
+pub(crate) mod standup;
 pub(crate) mod story;
+
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -14,7 +19,8 @@ use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
 use super::work::{Product, Work};
 use crate::config::Config;
-use crate::domain::{Needs, Refusal, Snapshot, StoryId};
+use crate::domain::event::Event;
+use crate::domain::{At, Needs, Refusal, Snapshot, StoryId};
 use crate::tui::theme::{Glyphs, Theme};
 
 /// What a screen or dialog may read.
@@ -114,6 +120,19 @@ pub(crate) trait View {
     /// What the header says of the filter, the sort and the marks in force; empty for nothing.
     fn condition(&self, cx: &Cx<'_>) -> String;
 
+    /// How often it shows another time; nothing when it shows none, which costs nothing.
+    fn wakes(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Takes in what time it is: before each key and each time that it [wakes](Self::wakes).
+    fn tick(&mut self, _now: At) {}
+
+    /// The event that is held here.
+    fn event(&self) -> Option<Event> {
+        None
+    }
+
     /// Shows itself.
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect);
 }
@@ -126,6 +145,10 @@ pub(crate) enum Screen {
     Board(board::BoardScreen),
     /// One story.
     Story(story::StoryScreen),
+    /// Will the goal be reached.
+    Sprint(sprint::SprintScreen),
+    /// What the team needs today.
+    Standup(standup::StandupScreen),
     /// What happened.
     Log(log::LogScreen),
     /// How long it takes, and when it will be done.
@@ -140,6 +163,8 @@ impl Screen {
         match goal {
             Goal::Board => Some(Self::Board(board::BoardScreen::new(config))),
             Goal::Story(id) => Some(Self::Story(story::StoryScreen::new(id, order))),
+            Goal::Sprint => Some(Self::Sprint(sprint::SprintScreen::new())),
+            Goal::Standup => Some(Self::Standup(standup::StandupScreen::new())),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
             Goal::Flow => Some(Self::Flow(flow::FlowScreen::new())),
             Goal::Back => None,
@@ -151,6 +176,8 @@ impl Screen {
         match self {
             Self::Board(view) => view,
             Self::Story(view) => view,
+            Self::Sprint(view) => view,
+            Self::Standup(view) => view,
             Self::Log(view) => view,
             Self::Flow(view) => view,
         }
@@ -161,6 +188,8 @@ impl Screen {
         match self {
             Self::Board(view) => view,
             Self::Story(view) => view,
+            Self::Sprint(view) => view,
+            Self::Standup(view) => view,
             Self::Log(view) => view,
             Self::Flow(view) => view,
         }
@@ -174,12 +203,24 @@ impl Screen {
             (Self::Board(view), Command::Stories(command)) => view.on_stories(cx, command),
             (Self::Story(view), Command::Page(command)) => view.update(cx, command),
             (Self::Log(view), Command::Log(command)) => view.update(cx, command),
+            (Self::Sprint(view), Command::Sprint(command)) => view.update(cx, command),
+            (Self::Sprint(view), Command::Entry(command)) => view.on_entry(cx, command),
+            (Self::Standup(view), Command::Standup(command)) => view.update(cx, command),
+            (Self::Standup(view), Command::Entry(command)) => view.on_entry(cx, command),
             (Self::Flow(view), Command::Flow(command)) => view.update(cx, command),
             (
-                Self::Board(_) | Self::Story(_) | Self::Log(_) | Self::Flow(_),
+                Self::Board(_)
+                | Self::Story(_)
+                | Self::Log(_)
+                | Self::Sprint(_)
+                | Self::Standup(_)
+                | Self::Flow(_),
                 Command::Board(_)
                 | Command::Page(_)
                 | Command::Log(_)
+                | Command::Sprint(_)
+                | Command::Entry(_)
+                | Command::Standup(_)
                 | Command::Flow(_)
                 | Command::Stories(_)
                 | Command::Story(_)

@@ -66,6 +66,10 @@ pub(crate) enum Goal {
     Board,
     /// One story.
     Story(StoryId),
+    /// The sprint that runs, else the next, else the last.
+    Sprint,
+    /// The stand-up.
+    Standup,
     /// What happened: to a story, or to all of them.
     Log(Option<StoryId>),
     /// How long it takes, and when it will be done.
@@ -160,6 +164,6 @@ impl Step {
 impl Goal {
     /// What that screen needs from the file, unless it goes back.
     pub(crate) const fn is_top(self) -> bool {
-        matches!(self, Self::Board | Self::Log(None) | Self::Flow)
+        matches!(self, Self::Board | Self::Sprint | Self::Standup | Self::Flow | Self::Log(None))
     }
 }

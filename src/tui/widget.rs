@@ -1,5 +1,6 @@
 //! Small things that screens and dialogs are drawn with.
 
+pub(crate) mod big;
 pub(crate) mod chart;
 pub mod fit;
 pub mod markdown;

@@ -469,6 +469,57 @@ fn a_new_day_makes_cards_older_and_the_sprint_shorter() {
 }
 
 #[test]
+fn every_mistake_in_the_settings_is_named_until_it_is_closed() {
+    let mut user = User::sample().sized(60, 14).warned(&[
+        "/home/ann/.config/gemba/config.toml, line 1: theme cannot be \"purple\". It can be \
+         \"auto\", \"dark\" or \"light\".",
+        "/home/ann/.config/gemba/config.toml, line 3: there is no setting \"nonsense\". There are \
+         theme, ascii, density, mouse, editor and the table [keys].",
+        "[keys]: no command is called \"new-story\"",
+    ]);
+    insta::assert_snapshot!(user.screen());
+    user.press("down");
+    assert!(!user.screen().contains("purple") && user.screen().contains("new-story"));
+    user.press("esc");
+    assert!(!user.screen().contains("new-story"));
+    assert!(user.screen().contains("n new"));
+}
+
+#[test]
+fn a_board_that_was_moved_away_is_not_said_to_have_been_replaced() {
+    let mut user = User::sample().sized(120, 20);
+    user.loses_the_file();
+    assert!(user.screen().contains("the board was moved or deleted"), "{}", user.screen());
+}
+
+#[test]
+fn a_screen_that_was_opened_says_which_key_goes_back() {
+    let footer = |screen: String| screen.lines().last().unwrap_or_default().to_owned();
+    for keys in ["enter", "0"] {
+        let mut user = User::sample().sized(40, 12);
+        assert!(!footer(user.screen()).contains("q back"));
+        user.press(keys);
+        assert!(footer(user.screen()).contains("q back"), "{}", user.screen());
+        user.click("q back");
+        assert!(!footer(user.screen()).contains("q back"), "{}", user.screen());
+    }
+}
+
+#[test]
+fn a_key_that_means_nothing_says_where_the_keys_are() {
+    for (keys, says) in [("X", "X does nothing here (? shows the keys)"), ("g x", "g x does")] {
+        let screen = after(keys);
+        assert!(screen.contains(says), "{screen}");
+    }
+}
+
+#[test]
+fn the_sprint_in_the_header_is_the_whole_sprint_whatever_the_filter() {
+    let header = |screen: String| screen.lines().next().unwrap_or_default().to_owned();
+    assert_eq!(header(after("/ a n n enter")), header(after("")));
+}
+
+#[test]
 fn q_leaves() {
     assert_eq!(User::sample().press("q"), Flow::Quit);
     let mut user = User::sample();

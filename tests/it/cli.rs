@@ -6,7 +6,9 @@ mod flow;
 mod import;
 mod json;
 mod people;
+mod process;
 mod screen;
+mod sprint;
 mod story;
 
 use std::fmt::Write as _;

@@ -7,7 +7,6 @@ use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
-use unicode_width::UnicodeWidthStr as _;
 
 use gemba::clock::Clock;
 use gemba::config::Config;
@@ -108,7 +107,7 @@ impl Desk {
                 let symbol = buffer[(x, y)].symbol();
                 row.push_str(symbol);
                 // The column behind a wide letter belongs to it.
-                x += u16::try_from(symbol.width()).unwrap().max(1);
+                x += u16::try_from(gemba::tui::widget::fit::width(symbol)).unwrap().max(1);
             }
             row.trim_end().to_owned()
         };

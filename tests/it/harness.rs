@@ -309,6 +309,19 @@ impl User {
         is_new
     }
 
+    /// Takes the file away from under the session, and lets it notice.
+    pub(crate) fn loses_the_file(&mut self) {
+        std::fs::rename(&self.path, self.path.with_extension("elsewhere")).unwrap();
+        self.app.lost();
+    }
+
+    /// Opens the screen with what the settings had to say.
+    pub(crate) fn warned(mut self, notes: &[&str]) -> Self {
+        let notes: Vec<String> = notes.iter().map(|it| (*it).to_owned()).collect();
+        self.app.warn(&notes);
+        self
+    }
+
     /// Everything that the file holds of the board.
     pub(crate) fn snapshot(&self) -> Snapshot {
         everything(&self.path, "ann", &self.clock)

@@ -1,19 +1,30 @@
 //! gemba as the people and the programs around it see it.
 
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
+#![expect(clippy::print_stdout, reason = "a test says what it measured, and why it was skipped")]
 
 mod board;
 mod charts;
 mod cli;
 mod desk;
 mod dialogs;
+mod faults;
 mod flow;
 mod harness;
 mod log;
 mod manual;
 mod markdown;
+mod migrations;
+mod monkey;
+mod process;
+mod program;
 mod pty;
+mod sessions;
+mod sprint;
+mod sprint_screen;
+mod standup;
 mod store;
 mod story;
+mod tables;
 mod terminal;
 mod tidy;

@@ -1,5 +1,10 @@
 //! The file: operations, undo, two sessions, and what each refuses.
 
+mod hostile;
+mod import;
+mod plans;
+mod undo;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -40,7 +45,7 @@ fn add(store: &mut Store, title: &str) -> StoryId {
     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap().added.unwrap()
 }
 
-fn everything(store: &mut Store) -> Snapshot {
+pub(crate) fn everything(store: &mut Store) -> Snapshot {
     store.load(&Needs::Board { span: Span::Everything, words: Vec::new() }, None).unwrap()
 }
 
@@ -82,6 +87,23 @@ fn a_story_is_written_down_and_undone_and_written_down_again() {
     let next = add(&mut store, "Another");
     assert_eq!(everything(&mut store).card(next).unwrap().key, "SD-2", "keys are never reused");
     assert_eq!(refused(store.redo()), Refusal::NothingToRedo);
+}
+
+#[test]
+fn a_board_made_in_the_folder_of_a_team_can_be_written_by_the_team() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode_in = |folder: u32| {
+        let dir = TempDir::new().unwrap();
+        set_permissions(dir.path(), Permissions::from_mode(folder)).unwrap();
+        let path = dir.path().join("desk.gemba.db");
+        let new =
+            NewBoard { name: "Desk".to_owned(), prefix: "SD".to_owned(), zone: chrono_tz::UTC };
+        Store::create(&path, &new, session("ann")).unwrap();
+        metadata(&path).unwrap().permissions().mode() & 0o7777
+    };
+    assert_eq!(mode_in(0o2770), 0o660);
+    assert_eq!(mode_in(0o770) & 0o020, 0, "a folder of its own stays private to its owner");
 }
 
 #[test]

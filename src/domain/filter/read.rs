@@ -115,7 +115,7 @@ impl Reader<'_> {
         let why = if close.len() > 1 {
             format!("{value} could be {}", close.join(", "))
         } else if choices.is_empty() {
-            format!("{value} is none of these: {}", spec.help)
+            format!("{value} will not do; right is, for example, {} ({})", spec.example, spec.help)
         } else {
             let more = if choices.len() > 20 { ", …" } else { "" };
             let shown = choices[..choices.len().min(20)].join(", ");

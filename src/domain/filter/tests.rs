@@ -75,7 +75,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
 });
 
 /// A card that no term but `is:open`, `is:todo`, `is:unassigned` and `is:unestimated` fits.
-fn card(id: i64) -> Card {
+pub(crate) fn card(id: i64) -> Card {
     Card {
         id: StoryId(id),
         key: format!("SD-{id}"),

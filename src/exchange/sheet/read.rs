@@ -165,8 +165,7 @@ impl<'a> Sheet<'a> {
 /// As much of a line as a sentence about it needs, and safe to show.
 fn shown(line: &str) -> String {
     let line = text::line(line);
-    let start = text::capped(&line, 40);
-    if start.len() == line.len() { line } else { format!("{start}…") }
+    text::short(&line, 40).into_owned()
 }
 
 /// What a section of running text says.

@@ -35,6 +35,14 @@ pub(super) fn close(
     if !undecided.is_empty() {
         return Err(Refusal::Undecided { sprint: name, keys: undecided }.into());
     }
+    let mut moves = Vec::new();
+    for (story, _) in &unfinished {
+        match decided(*story) {
+            Some(Leftover::Into(to)) => moves.push((*story, Some(planned(cx, *to)?))),
+            Some(Leftover::Backlog) => moves.push((*story, None)),
+            Some(Leftover::Split { .. }) | None => (),
+        }
+    }
     if !retrospective::read(conn, id)?.was_held() {
         let found = format!("nobody has looked back on {name}");
         let breach = Breach { rule: Rule::RetrospectiveHeld, found, key: None };
@@ -46,14 +54,6 @@ pub(super) fn close(
         }
     }
     scope::settle(cx, conn)?;
-    let mut moves = Vec::new();
-    for (story, _) in unfinished {
-        match decided(story) {
-            Some(Leftover::Into(to)) => moves.push((story, Some(planned(cx, *to)?))),
-            Some(Leftover::Backlog) => moves.push((story, None)),
-            Some(Leftover::Split { .. }) | None => (),
-        }
-    }
     end(cx, conn, id, &moves, None)?;
     Ok(format!("Closed {name}"))
 }

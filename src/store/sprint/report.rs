@@ -20,10 +20,6 @@ use crate::store::{Answer, impediment, retrospective, rules};
 pub(super) type Names = HashMap<StoryId, (String, String)>;
 
 /// The report of a sprint that ends now; `moves` are the unfinished stories, and where they go.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one list of what a report holds, read from top to bottom"
-)]
 pub(super) fn build(
     cx: &Cx,
     conn: &Connection,
@@ -61,8 +57,7 @@ pub(super) fn build(
         let sprint = to.and_then(|it| cx.board.sprint(it));
         Some(sprint.map_or_else(|| "backlog".to_owned(), |it| it.name.clone()))
     };
-    let retro = retrospective::read(conn, id)?;
-    let overruled = rules::overruled(conn, id)?;
+    let (notes, actions) = retro(cx, conn, id)?;
     Ok(Report {
         sprint: sprint.name.clone(),
         goal: sprint.goal.clone(),
@@ -80,16 +75,7 @@ pub(super) fn build(
         changes: changes(cx, &events, &names),
         done: done.map(|(id, _)| story(*id, None)).collect(),
         carried: moves.iter().map(|(id, to)| story(*id, goes(to))).collect(),
-        overruled: overruled
-            .into_iter()
-            .map(|it| ReportOverruling {
-                rule: it.rule,
-                found: it.found,
-                reason: it.reason,
-                by: cx.board.name_of(it.by).to_owned(),
-                at: it.at,
-            })
-            .collect(),
+        overruled: overruled(cx, conn, id)?,
         blocked_days: days(standings.iter().filter_map(|(id, _)| blocked.get(id)).sum()),
         impediments: impediments
             .into_iter()
@@ -106,42 +92,55 @@ pub(super) fn build(
                 resolution: it.resolution,
             })
             .collect(),
-        capacity: capacity(conn, id)?
-            .into_iter()
-            .map(|it| ReportCapacity {
-                person: cx.board.name_of(it.person).to_owned(),
-                net: it.net(),
-                days: it.days,
-                off: it.off,
-                focus: it.focus,
-            })
-            .collect(),
+        capacity: people(cx, conn, id)?,
         resources: resources(conn, id)?
             .into_iter()
             .map(|it| (it.what, it.confirmed.is_some()))
             .collect(),
-        notes: retro
-            .columns
-            .iter()
-            .flat_map(|column| {
-                column.notes.iter().map(|it| ReportNote {
-                    column: column.name.clone(),
-                    text: it.text.clone(),
-                    by: cx.board.name_of(it.by).to_owned(),
-                    votes: u32::try_from(it.votes.len()).unwrap_or(u32::MAX),
-                })
-            })
-            .collect(),
-        actions: retro
-            .actions
-            .iter()
-            .map(|it| ReportAction {
-                text: it.text.clone(),
-                owner: it.owner.map(|it| cx.board.name_of(it).to_owned()),
-                key: it.story.as_ref().map(|(_, key)| key.clone()),
-            })
-            .collect(),
+        notes,
+        actions,
     })
+}
+
+fn overruled(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportOverruling>> {
+    let all = rules::overruled(conn, id)?.into_iter().map(|it| ReportOverruling {
+        rule: it.rule,
+        found: it.found,
+        reason: it.reason,
+        by: cx.board.name_of(it.by).to_owned(),
+        at: it.at,
+    });
+    Ok(all.collect())
+}
+
+fn people(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportCapacity>> {
+    let all = capacity(conn, id)?.into_iter().map(|it| ReportCapacity {
+        person: cx.board.name_of(it.person).to_owned(),
+        net: it.net(),
+        days: it.days,
+        off: it.off,
+        focus: it.focus,
+    });
+    Ok(all.collect())
+}
+
+/// The notes and the actions of the retrospective.
+fn retro(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<(Vec<ReportNote>, Vec<ReportAction>)> {
+    let retro = retrospective::read(conn, id)?;
+    let notes = retro.columns.iter().flat_map(|column| {
+        column.notes.iter().map(|it| ReportNote {
+            column: column.name.clone(),
+            text: it.text.clone(),
+            by: cx.board.name_of(it.by).to_owned(),
+            votes: u32::try_from(it.votes.len()).unwrap_or(u32::MAX),
+        })
+    });
+    let actions = retro.actions.iter().map(|it| ReportAction {
+        text: it.text.clone(),
+        owner: it.owner.map(|it| cx.board.name_of(it).to_owned()),
+        key: it.story.as_ref().map(|(_, key)| key.clone()),
+    });
+    Ok((notes.collect(), actions.collect()))
 }
 
 /// The keys and titles of the stories that a ledger names.

@@ -149,7 +149,12 @@ type Due = (ScopeKind, Option<Points>, Option<Points>);
 /// What would change of the scope, as a sentence; nothing when nothing does.
 fn asked(changes: &[(Now, Vec<Due>)], sprint: &str) -> Option<String> {
     let keys = |wanted: ScopeKind| {
-        let has = |events: &[Due]| events.iter().any(|(kind, ..)| *kind == wanted);
+        // An estimate that changed while the story was done counts once it is opened again: that is
+        // no time to ask why.
+        let has = |events: &[Due]| {
+            let is_reopened = events.iter().any(|(kind, ..)| *kind == ScopeKind::Reopen);
+            !is_reopened && events.iter().any(|(kind, ..)| *kind == wanted)
+        };
         let found = changes.iter().filter(|(_, events)| has(events));
         found.map(|(now, _)| now.key.clone()).collect::<Vec<_>>()
     };

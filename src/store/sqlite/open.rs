@@ -44,7 +44,10 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
         (Found::Board(version), Mode::Read) if version < schema::current() => {
             return Err(Trouble::OlderReadOnly(path.to_owned()));
         }
-        (Found::Empty, Mode::Create) => schema::migrate(&mut conn, path)?,
+        (Found::Empty, Mode::Create) => {
+            schema::migrate(&mut conn, path)?;
+            share(path);
+        }
         (Found::Board(version), Mode::Create | Mode::Write) if version < schema::current() => {
             schema::migrate(&mut conn, path)?;
         }
@@ -99,6 +102,20 @@ fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// Lets the team of a team's folder write the board as well, whatever the umask of who made it: a
+/// folder that hands its group on is one. What SQLite puts beside the board takes its mode over.
+fn share(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    const HANDS_ITS_GROUP_ON: u32 = 0o2020;
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_shared = std::fs::metadata(folder)
+        .is_ok_and(|it| it.permissions().mode() & HANDS_ITS_GROUP_ON == HANDS_ITS_GROUP_ON);
+    if is_shared {
+        // Where that cannot be, the others read, and the screen tells them why.
+        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660));
+    }
 }
 
 /// Why this process cannot write the board at that path, if it cannot.

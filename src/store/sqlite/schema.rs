@@ -10,6 +10,8 @@ use crate::store::trouble::Trouble;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0001_board.sql"),
     include_str!("../../../assets/migrations/0002_sprint.sql"),
+    include_str!("../../../assets/migrations/0003_lookups.sql"),
+    include_str!("../../../assets/migrations/0004_process.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.

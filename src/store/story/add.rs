@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{head, named, open_head};
+use super::{Coming, check_limits, head, named, open_head};
 use crate::domain::story::LinkKind;
 use crate::domain::{
     Category, ColumnId, Field, Kind, NewStory, Place, Policy, Priority, ProcessId, Refusal,
@@ -58,7 +58,7 @@ pub(in crate::store) fn add(
     }
     cx.added = cx.added.or(ids.first().copied());
     Ok(match stories {
-        [story] => format!("Added {} “{}”", keys[0], text::capped(&text::line(&story.title), 60)),
+        [story] => format!("Added {} “{}”", keys[0], text::short(&text::line(&story.title), 60)),
         _ => format!("Added {}", named(&keys)),
     })
 }
@@ -84,7 +84,16 @@ pub(in crate::store) fn insert(
     let first = cx.board.columns.iter().find(|it| it.category == Category::Todo);
     let first = first.or(cx.board.columns.first()).map(|it| it.id);
     let column = id_of(Field::Column).map(ColumnId).or(first).ok_or(Refusal::LastColumn)?;
-    check_hard_limit(cx, conn, column)?;
+    if cx.board.wip == Policy::Hard {
+        // A soft limit asks for a reason only when work is moved.
+        let points = match value(Field::Points) {
+            Some(Value::Points(points)) => Some(*points),
+            Some(_) | None => None,
+        };
+        let coming = Coming { points, sprint: id_of(Field::Sprint) };
+        let column = cx.board.column(column).ok_or(Refusal::Gone("that column"))?;
+        check_limits(cx, conn, column, &[coming])?;
+    }
     let process = id_of(Field::Process);
     let prefix = process
         .and_then(|id| cx.board.process(ProcessId(id)))
@@ -145,6 +154,18 @@ pub(in crate::store) fn insert(
     Ok((id, key))
 }
 
+/// A tag as the file keeps it.
+fn tag_name(typed: &str) -> Answer<String> {
+    Ok(line(typed, "a tag")?.replace(' ', "-"))
+}
+
+/// Takes a tag off a story, if it has it.
+pub(in crate::store) fn untag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
+    conn.prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
+        .execute(params![id.0, tag_name(tag)?])?;
+    Ok(())
+}
+
 /// Refuses a sprint that is over: its numbers never change.
 fn check_sprint(cx: &Cx, story: &NewStory) -> Result<(), Refusal> {
     for (field, value) in &story.fields {
@@ -166,7 +187,7 @@ fn is_done(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<bool> {
 
 /// Gives a story a tag that it does not have.
 pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
-    let tag = line(tag, "a tag")?.replace(' ', "-");
+    let tag = tag_name(tag)?;
     if !tag.is_empty() {
         conn.prepare_cached(
             "INSERT INTO story_tag (story, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -174,29 +195,6 @@ pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> 
         .execute(params![id.0, tag])?;
     }
     Ok(())
-}
-
-/// A hard limit holds for new stories too; a soft one asks for a reason only when work is moved.
-fn check_hard_limit(cx: &Cx, conn: &Connection, id: ColumnId) -> Answer<()> {
-    let column = cx.board.column(id).ok_or(Refusal::Gone("that column"))?;
-    let Some(limit) = column.wip_stories.filter(|_| cx.board.wip == Policy::Hard) else {
-        return Ok(());
-    };
-    let n_here: u32 = conn.query_row(
-        "SELECT count(*) FROM story WHERE \"column\" = $1 AND archived_at IS NULL",
-        [id.0],
-        |row| row.get(0),
-    )?;
-    if n_here < limit {
-        return Ok(());
-    }
-    let count = crate::domain::refusal::count_of;
-    Err(Refusal::WipRefuses {
-        column: column.name.clone(),
-        found: count(n_here + 1),
-        limit: count(limit),
-    }
-    .into())
 }
 
 /// The next key of a prefix; a key that was once given is never given again.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::add::{block, line, tag_story};
+use super::add::{block, line, tag_story, untag_story};
 use super::{Head, named, open_head};
 use crate::domain::field::Shape;
 use crate::domain::{
@@ -122,8 +122,7 @@ pub(super) fn current(conn: &Connection, id: StoryId, field: Field) -> Answer<Va
 /// Adds and removes what the person added and removed, whatever others did to the set meanwhile.
 fn tags(conn: &Connection, id: StoryId, was: &Value, now: &Value) -> Answer<Written> {
     for gone in was.words().iter().filter(|it| !now.words().contains(it)) {
-        conn.prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
-            .execute(params![id.0, gone])?;
+        untag_story(conn, id, gone)?;
     }
     for new in now.words().iter().filter(|it| !was.words().contains(it)) {
         tag_story(conn, id, new)?;
@@ -186,7 +185,7 @@ fn label(cx: &Cx, done: &[(String, &Change)]) -> String {
         return format!("Changed {} of {keys}", names.join(", "));
     };
     let value = field.show(&change.now, &cx.board);
-    let short = crate::domain::text::capped(&value, 60);
+    let short = crate::domain::text::short(&value, 60);
     match (field, &change.now) {
         (Field::Assignee, Value::None) => format!("Unassigned {keys}"),
         (Field::Assignee, _) => format!("Assigned {keys} to {value}"),

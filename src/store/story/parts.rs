@@ -79,7 +79,7 @@ pub(in crate::store) fn tick(conn: &Connection, id: CriterionId, done: bool) -> 
     conn.prepare_cached("UPDATE criterion SET done = $1 WHERE id = $2")?
         .execute(params![done, id.0])?;
     let verb = if done { "Ticked" } else { "Unticked" };
-    Ok(format!("{verb} “{}” of {}", text::capped(&text, 40), head.key))
+    Ok(format!("{verb} “{}” of {}", text::short(&text, 40), head.key))
 }
 
 /// Words an acceptance criterion differently.
@@ -110,7 +110,7 @@ pub(in crate::store) fn edit_criterion(
 pub(in crate::store) fn remove_criterion(conn: &Connection, id: CriterionId) -> Answer<String> {
     let (head, text) = criterion(conn, id)?;
     conn.prepare_cached("DELETE FROM criterion WHERE id = $1")?.execute([id.0])?;
-    Ok(format!("Removed “{}” from {}", text::capped(&text, 40), head.key))
+    Ok(format!("Removed “{}” from {}", text::short(&text, 40), head.key))
 }
 
 /// Says that something is in the way of stories.
@@ -138,7 +138,7 @@ pub(in crate::store) fn block(
         )?
         .execute([impediment, id.0, cx.present.at])?;
     }
-    Ok(format!("Blocked {}: {}", named(&keys), text::capped(&reason, 60)))
+    Ok(format!("Blocked {}: {}", named(&keys), text::short(&reason, 60)))
 }
 
 /// Says that nothing is in the way of stories any more. An impediment that blocks others too stays
@@ -201,14 +201,8 @@ pub(in crate::store) fn link(
         return Err(Refusal::SelfLink.into());
     }
     let (first, second) = (head(conn, from)?, head(conn, to)?);
-    if kind == LinkKind::Blocks
-        && let Some(path) = waits(conn, from, to)?
-    {
-        let mut keys = Vec::new();
-        for id in path {
-            keys.push(head(conn, StoryId(id))?.key);
-        }
-        return Err(Refusal::Cycle(first.key, keys.join(" blocks ")).into());
+    if kind == LinkKind::Blocks {
+        refuse_cycle(conn, from, to)?;
     }
     insert_link(conn, from, kind, to)?;
     let verb = match kind {
@@ -217,6 +211,16 @@ pub(in crate::store) fn link(
         LinkKind::Split => "was split into",
     };
     Ok(format!("Linked: {} {verb} {}", first.key, second.key))
+}
+
+/// Refuses that a story blocks another one which it waits for itself.
+pub(in crate::store) fn refuse_cycle(conn: &Connection, from: StoryId, to: StoryId) -> Answer<()> {
+    let Some(path) = waits(conn, from, to)? else { return Ok(()) };
+    let mut keys = Vec::new();
+    for id in path {
+        keys.push(head(conn, StoryId(id))?.key);
+    }
+    Err(Refusal::Cycle(head(conn, from)?.key, keys.join(" blocks ")).into())
 }
 
 /// Writes a link down, once.
@@ -280,7 +284,7 @@ pub(in crate::store) fn refer(
         return Err(Refusal::EmptyText("a reference").into());
     }
     insert_reference(conn, id, &label, &target)?;
-    Ok(format!("Noted {} with {}", text::capped(&target, 60), head.key))
+    Ok(format!("Noted {} with {}", text::short(&target, 60), head.key))
 }
 
 /// Writes a reference down.
@@ -303,5 +307,5 @@ pub(in crate::store) fn unrefer(conn: &Connection, id: ReferenceId) -> Answer<St
         .optional()?;
     let (story, target) = found.ok_or(Refusal::Gone("that reference"))?;
     let head = head(conn, StoryId(story))?;
-    Ok(format!("Removed {} from {}", text::capped(&target, 60), head.key))
+    Ok(format!("Removed {} from {}", text::short(&target, 60), head.key))
 }

@@ -57,6 +57,8 @@ pub(crate) enum Answer {
     },
     /// Why something is done although a soft rule speaks against it.
     Reason(Operation),
+    /// Something that belongs to a sprint.
+    Sprint(super::sprint::Asked),
     /// A text from the person's own editor that could not be read.
     Sheet(Editing),
     /// What figures of flow are asked.
@@ -126,6 +128,7 @@ impl Answer {
                 Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
             }
             Self::Reason(operation) => operation.clone().overruled(line),
+            Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
             Self::SplitDay => return super::flow::split_at(cx, &line),

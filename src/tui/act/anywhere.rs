@@ -23,7 +23,10 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Palette => palette(cx, view, drafts),
         Anywhere::Help => help(cx, view),
         Anywhere::Board => Step::Go(Goal::Board),
+        Anywhere::Sprint => Step::Go(Goal::Sprint),
+        Anywhere::Standup => Step::Go(Goal::Standup),
         Anywhere::Log => Step::Go(Goal::Log(None)),
+        Anywhere::Event => super::sprint::event(cx, view),
         Anywhere::Flow => Step::Go(Goal::Flow),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
@@ -115,6 +118,9 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
+        | Command::Sprint(_)
+        | Command::Entry(_)
+        | Command::Standup(_)
         | Command::Flow(_)
         | Command::List(_)
         | Command::Stories(_)
@@ -131,13 +137,19 @@ fn writes(command: Command) -> bool {
             Anywhere::Palette
             | Anywhere::Help
             | Anywhere::Board
+            | Anywhere::Sprint
+            | Anywhere::Standup
             | Anywhere::Log
+            | Anywhere::Event
             | Anywhere::Flow
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
             | Anywhere::Suspend => false,
         },
+        Command::Sprint(command) => super::sprint::writes(command),
+        Command::Entry(_) => true,
+        Command::Standup(command) => super::standup::writes(command),
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
@@ -148,13 +160,26 @@ fn writes(command: Command) -> bool {
     }
 }
 
+/// In which order people look for commands: first what this screen is for, last how a cursor goes.
+/// What comes first does no harm: whoever presses enter in an opened help means to close it.
+const ORDER: [Scope; 8] = [
+    Scope::Page,
+    Scope::Log,
+    Scope::Stories,
+    Scope::Story,
+    Scope::Global,
+    Scope::Board,
+    Scope::List,
+    Scope::Dialog,
+];
+
 /// The commands of the scopes that are in force, with why they cannot act.
 fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
     let of = |scope: Scope| {
         let all = Command::ALL.iter().copied();
         all.filter(move |it| it.spec().scope == scope)
     };
-    let commands = scopes.iter().flat_map(|it| of(*it));
+    let commands = ORDER.iter().filter(|it| scopes.contains(it)).flat_map(|it| of(*it));
     let entry = |command| Entry { command, hindrance: hindrance(cx, view, command) };
     commands.map(entry).collect()
 }

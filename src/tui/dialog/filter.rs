@@ -33,7 +33,8 @@ impl FilterForm {
             let choices = term.choices(board);
             let choices =
                 if choices.is_empty() { choices } else { [vec![String::new()], choices].concat() };
-            FieldRow::new(spec.label, Lines::One, &filter.part(*term), choices, spec.example)
+            let hint = format!("such as {}", spec.example);
+            FieldRow::new(spec.label, Lines::One, &filter.part(*term), choices, hint)
         };
         let rows = Term::ALL.iter().map(row).collect();
         Self { rows, focus: 0, text: filter.text() }

@@ -2,7 +2,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 use super::input::{Focus, Input, Lines};
 use super::window::{self, Hint, Keys, Window};
@@ -87,28 +86,24 @@ impl Modal for Search {
             (Keys::Of(InDialog::NextField), "form"),
             (Keys::Of(InDialog::Cancel), "as before"),
         ];
+        let says: Vec<String> =
+            self.wrong.iter().map(|it| format!("{} {it}", cx.glyphs.bad)).collect();
+        let columns = area.width.saturating_sub(4).min(100);
+        let lines = window::n_lines(&says, columns).clamp(1, 4);
         // At the bottom, so that what it finds stays in sight.
-        let height = area.height.min(4);
+        let height = area.height.min(u16::try_from(lines).unwrap_or(1) + 3);
         let area = Rect { y: area.bottom() - height, height, ..area };
         let window = Window {
             title: "Search",
             aside: String::new(),
             width: area.width.min(100),
-            height: 2,
+            height: lines + 1,
             keys: KEYS,
         };
         let mut inside = window.draw(cx, frame, area);
         let line = window::take_line(&mut inside);
         let hint = "words, @ann, #tag, p:high, is:blocked, age>5 …";
         self.input.draw(cx, frame, line, Focus::Here, hint);
-        let line = window::take_line(&mut inside);
-        let says = match &self.wrong {
-            Some(wrong) => {
-                let says = format!("{} {wrong}", cx.glyphs.bad);
-                Line::styled(says, cx.theme.style(Role::Bad))
-            }
-            None => Line::default(),
-        };
-        frame.render_widget(says, line);
+        window::sentences(cx, frame, inside, &says, Role::Bad);
     }
 }

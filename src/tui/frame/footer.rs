@@ -12,11 +12,14 @@ use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The scopes in the order in which their keys are worth room.
-const ORDER: [Scope; 8] = [
+const ORDER: [Scope; 11] = [
     Scope::Dialog,
     Scope::Page,
     Scope::Log,
+    Scope::Sprint,
+    Scope::Standup,
     Scope::Flow,
+    Scope::Entry,
     Scope::Stories,
     Scope::Story,
     Scope::Board,
@@ -77,7 +80,14 @@ fn said(ui: &Ui) -> Option<(Role, String)> {
 fn laid(ui: &Ui, area: Rect, said: Option<&str>) -> Vec<(u16, Entry)> {
     let taken = said.map_or(0, |it| fit::width(it) + 3);
     let room = usize::from(area.width).saturating_sub(taken + 2);
-    let entries = fitting(entries(&ui.keymap, ui.scopes()), room);
+    let mut all = entries(&ui.keymap, ui.scopes());
+    let command = Command::Global(Anywhere::Back);
+    let keys = ui.keymap.first_key(command);
+    // Whoever opened something looks for the way back before anything else.
+    if ui.dialogs.is_empty() && ui.screens.len() > 1 && !keys.is_empty() {
+        all.insert(0, Entry { keys, word: "back", command });
+    }
+    let entries = fitting(all, room);
     let wide: usize = entries.iter().map(|it| it.width() + 2).sum();
     let wide = u16::try_from(wide).unwrap_or(u16::MAX);
     let mut x = area.right().saturating_sub(wide.saturating_sub(1));

@@ -14,8 +14,10 @@ use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
 /// The screens that there are: the command that shows each, its name, and where it leads.
-const TABS: [(Anywhere, &str, Goal); 3] = [
+const TABS: [(Anywhere, &str, Goal); 5] = [
     (Anywhere::Board, "Board", Goal::Board),
+    (Anywhere::Sprint, "Sprint", Goal::Sprint),
+    (Anywhere::Standup, "Stand-up", Goal::Standup),
     (Anywhere::Flow, "Flow", Goal::Flow),
     (Anywhere::Log, "Log", Goal::Log(None)),
 ];
@@ -77,7 +79,13 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     if let Screen::Board(board) = ui.front() {
         let figures = board.figures();
         if !figures.all.is_zero() {
-            all.push((Role::Points, format!("{}/{}p", figures.done, figures.all)));
+            let (done, all_points) = (figures.done, figures.all);
+            let text = if area.width >= 110 {
+                format!("{done} of {all_points} points")
+            } else {
+                format!("{done}/{all_points}p")
+            };
+            all.push((Role::Points, text));
         }
         if figures.n_blocked > 0 {
             let word = if area.width >= 110 { " blocked" } else { "" };

@@ -6,8 +6,10 @@ use std::rc::Rc;
 
 use ratatui::Frame;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
+
+use crate::tui::widget::fit;
 
 /// Tells the terminal to show nothing until `END` has come.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -30,7 +32,10 @@ impl<W: Write> Painter<W> {
 
     /// Draws one frame; an unchanged one writes nothing at all.
     pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.screen.draw(paint)?;
+        self.screen.draw(|frame| {
+            paint(frame);
+            steady(frame.buffer_mut());
+        })?;
         let mut bytes = self.ink.0.borrow_mut();
         if bytes.len() == BEGIN.len() {
             return Ok(());
@@ -50,6 +55,27 @@ impl<W: Write> Painter<W> {
         sheet.cursor_at = None;
         self.screen.resize(Rect::from(size))
     }
+}
+
+/// Puts the first character in the place of each emoji that is made of several: terminals do not
+/// agree how wide those are (tmux lets a part of them stand over what comes next), and a board whose
+/// borders hold is worth more than the profession of a face.
+fn steady(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        let Some(first) = symbol.chars().next().filter(|_| symbol.len() > 4) else { continue };
+        if !first.is_alphabetic() && symbol.chars().skip(1).any(joins_emoji) {
+            let blank = if first.len_utf8() < 4 && fit::width(symbol) > 1 { " " } else { "" };
+            let text = format!("{first}{blank}");
+            cell.set_symbol(&text);
+        }
+    }
+}
+
+/// Whether a character makes one emoji of those before and after it: a joiner, the wish for a
+/// picture, a colour of skin.
+const fn joins_emoji(it: char) -> bool {
+    matches!(it, '\u{200d}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
 /// The bytes of the frame in the making; `BEGIN` always stands in front.
@@ -194,6 +220,18 @@ mod tests {
         let frame = text(&painter, 0);
         assert!(frame.starts_with("\x1b[?2026h") && frame.ends_with("\x1b[?2026l"), "{frame:?}");
         assert!(frame.contains("Sprint-7") && frame.contains("\x1b[?25l"), "{frame:?}");
+    }
+
+    #[test]
+    fn emoji_of_several_characters_are_drawn_as_wide_as_every_terminal_has_them() {
+        let mut painter = painter();
+        let typed = "👩🏽\u{200d}🔧|❤\u{fe0f}|👍🏽|🚨|क्\u{200d}ष|é|";
+        painter.draw(|frame| frame.render_widget(typed, frame.area())).unwrap();
+        let frame = text(&painter, 0);
+        for drawn in ["👩\x1b", "❤ \x1b", "👍\x1b", "🚨", "क्\u{200d}ष", "é"] {
+            assert!(frame.contains(drawn), "{drawn:?} in {frame:?}");
+        }
+        assert!(!frame.contains(['🔧', '🏽', '\u{fe0f}']), "{frame:?}");
     }
 
     #[test]

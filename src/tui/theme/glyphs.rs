@@ -61,6 +61,8 @@ pub struct Glyphs {
     pub bar_full: &'static str,
     /// The rest of a progress bar.
     pub bar_empty: &'static str,
+    /// A point of a line in a chart.
+    pub dot: &'static str,
     /// The moving part of a scroll bar.
     pub thumb: &'static str,
     /// The track of a scroll bar.
@@ -119,6 +121,7 @@ impl Glyphs {
         caret: "▏",
         bar_full: "█",
         bar_empty: "░",
+        dot: "●",
         thumb: "█",
         track: "│",
         spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -163,6 +166,7 @@ impl Glyphs {
         caret: "_",
         bar_full: "#",
         bar_empty: ".",
+        dot: "o",
         thumb: "#",
         track: "|",
         spark: ["_", ".", ",", "-", "=", "+", "*", "#"],
@@ -237,6 +241,7 @@ mod tests {
             glyphs.caret,
             glyphs.bar_full,
             glyphs.bar_empty,
+            glyphs.dot,
             glyphs.thumb,
             glyphs.track,
         ];

@@ -30,6 +30,14 @@ fn a_dry_run_shows_what_would_become_of_everything() {
 }
 
 #[test]
+fn one_empty_column_is_one() {
+    let shell = Shell::with_board();
+    shell.write("one.csv", "Summary,Issue key,Team\nA new start,X-1,\n");
+    let said = shell.run_all(&["import jira one.csv --dry-run"]);
+    assert!(said.contains("1 column is empty."), "{said}");
+}
+
+#[test]
 fn a_second_import_updates_and_never_duplicates() {
     let shell = shell();
     let mut picture = shell.run_all(&[

@@ -27,6 +27,15 @@ fn the_former_filter_comes_back() {
 }
 
 #[test]
+fn a_narrow_search_gives_the_whole_reason_its_lines() {
+    let mut user = User::sample().sized(60, 20);
+    user.press("/");
+    user.write("is:blockd");
+    let screen = user.screen();
+    assert!(screen.contains("is:blockd▏") && screen.contains("archived"), "{screen}");
+}
+
+#[test]
 fn a_filter_that_cannot_be_read_says_why() {
     let mut user = User::sample();
     user.press("/");

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::config::Density;
-use crate::domain::{Card, Category, PersonId, Priority};
+use crate::domain::{Card, Category, PersonId, Priority, wording};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -170,7 +170,8 @@ impl<'a> Look<'a, '_> {
 
     /// The story's three parts, each with its label.
     pub(super) fn parts(&self, card: &'a Card) -> Vec<Row<'a>> {
-        let parts = [("as a ", &card.as_a), ("I want ", &card.i_want), ("so that ", &card.so_that)];
+        let who = wording::as_a(&card.as_a);
+        let parts = [(who, &card.as_a), ("I want", &card.i_want), ("so that", &card.so_that)];
         let mut rows = Vec::new();
         for (label, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
             rows.extend(self.labelled(label, text, 3));
@@ -180,7 +181,7 @@ impl<'a> Look<'a, '_> {
 
     /// A text behind a label, wrapped as one.
     pub(super) fn labelled(&self, label: &'static str, text: &str, n_rows: usize) -> Vec<Row<'a>> {
-        let whole = format!("{label}{text}");
+        let whole = format!("{label} {text}");
         let lines = fit::wrap(&whole, self.width, n_rows, self.cx.glyphs.ellipsis);
         let row = |(i, line): (usize, Cow<'_, str>)| {
             let left = match line.strip_prefix(label).filter(|_| i == 0) {

@@ -57,7 +57,7 @@ pub(super) struct Lane {
 /// The sums over all that a board shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figures {
-    /// The points in columns that mean done.
+    /// The points in columns that mean done, whatever the filter shows.
     pub(crate) done: Points,
     /// All points.
     pub(crate) all: Points,
@@ -100,10 +100,10 @@ impl Grid {
             let pile = &mut grid.piles[column];
             pile.n_all += 1;
             pile.points = pile.points + card.points.unwrap_or_default();
-            grid.figures.n_all += 1;
+            grid.count(card, board.columns[column].category);
             if filter.is_empty() || filter.matches(card, board, data.now, hits) {
                 columns[column].push(card);
-                grid.count(card, board.columns[column].category);
+                grid.figures.n_shown += 1;
             }
         }
         for cards in &mut columns {
@@ -116,7 +116,7 @@ impl Grid {
     fn count(&mut self, card: &Card, category: Category) {
         let points = card.points.unwrap_or_default();
         let figures = &mut self.figures;
-        figures.n_shown += 1;
+        figures.n_all += 1;
         figures.all = figures.all + points;
         match category {
             Category::Done => figures.done = figures.done + points,

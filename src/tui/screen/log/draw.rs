@@ -43,7 +43,7 @@ pub(super) fn top_for(cx: &Cx<'_>, all: &[Happening], top: usize, at: usize, are
         }
         first
     };
-    let details = |at: usize| 1 + opened(cx, &all[at], area).len();
+    let details = |at: usize| 1 + opened(cx, all, &all[at], area).len();
     let last = all.len() - 1;
     let end = lowest(last, if last == at { details(last) } else { 1 });
     let needed = lowest(at, details(at));
@@ -134,7 +134,7 @@ fn rows(cx: &Cx<'_>, all: &[Happening], top: usize, cursor: usize, area: Rect) -
         }
         rows.push(Row { line: row(cx, it, area), of: Some(at) });
         if at == cursor {
-            let opened = opened(cx, it, area).into_iter();
+            let opened = opened(cx, all, it, area).into_iter();
             rows.extend(opened.map(|line| Row { line, of: Some(at) }));
         }
     }
@@ -203,8 +203,8 @@ fn through(via: &str) -> Option<&str> {
     }
 }
 
-/// What the line under the cursor shows below it.
-fn opened(cx: &Cx<'_>, it: &Happening, area: Rect) -> Vec<Line<'static>> {
+/// What the line under the cursor shows below it. What it took back is found among those loaded.
+fn opened(cx: &Cx<'_>, all: &[Happening], it: &Happening, area: Rect) -> Vec<Line<'static>> {
     let indent = if columns(area) < 60 { 2 } else { CLOCK + names(cx, area) + 2 };
     let room = columns(area).saturating_sub(indent);
     let mut lines = Vec::new();
@@ -213,8 +213,8 @@ fn opened(cx: &Cx<'_>, it: &Happening, area: Rect) -> Vec<Line<'static>> {
         lines.extend(whole.map(|text| Line::from(text.into_owned())));
     }
     lines.extend(happening::details(cx, it, room, SIDE));
-    if let Some(seq) = it.undoes {
-        let back = format!("concerns line {seq} of the log; this is line {}", it.seq);
+    if let Some(undone) = it.undoes.and_then(|seq| all.iter().find(|other| other.seq == seq)) {
+        let back = format!("what was done on {}", when::local(undone.at, &cx.data.board));
         let back = fit::cut(&back, room, cx.glyphs.ellipsis).into_owned();
         lines.push(Line::styled(back, cx.theme.style(Role::Muted)));
     }

@@ -156,13 +156,13 @@ fn words(pen: &Pen<'_>, board: &Board, card: &Card, field: Field) -> Vec<Span<'s
             vec![pen.span(value, Role::Text)]
         }
         Field::Priority => match card.priority {
-            Priority::Highest | Priority::High => {
-                vec![pen.span(format!("{} {value}", glyphs.high), Role::High)]
+            Priority::Highest => {
+                vec![pen.span(format!("{0}{0} {value}", glyphs.high), Role::High)]
             }
+            Priority::High => vec![pen.span(format!("{} {value}", glyphs.high), Role::High)],
             Priority::Medium => vec![pen.span(value, Role::Text)],
-            Priority::Low | Priority::Lowest => {
-                vec![pen.span(format!("{} {value}", glyphs.low), Role::Low)]
-            }
+            Priority::Low => vec![pen.span(format!("{} {value}", glyphs.low), Role::Low)],
+            Priority::Lowest => vec![pen.span(format!("{0}{0} {value}", glyphs.low), Role::Low)],
         },
         Field::Due => {
             let today = pen.cx.data.today();

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::meta;
 use super::pen::{Pen, Row};
 use super::spot::Spot;
-use crate::domain::{Field, StoryPage};
+use crate::domain::{Field, StoryPage, wording};
 use crate::tui::command::{Command, OnPage, OnStory};
 use crate::tui::screen::{Cx, happening};
 use crate::tui::theme::Role;
@@ -167,7 +167,9 @@ fn wish(pen: &mut Pen<'_>, page: &StoryPage) {
     }
     pen.gap();
     for (field, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        let label = fit::pad(field.spec().label, 8).into_owned();
+        let label =
+            if field == Field::AsA { wording::as_a_first(text) } else { field.spec().label };
+        let label = fit::pad(label, 8).into_owned();
         let lines = pen.hang(vec![pen.span(label, Role::Label)], text, pen.style(Role::Text));
         pen.spot(Spot::Field(field), lines);
     }
@@ -287,7 +289,8 @@ fn history(pen: &mut Pen<'_>, page: &StoryPage) {
     if page.history.is_empty() {
         return;
     }
-    pen.heading("History", &page.history.len().to_string());
+    let more = if page.has_older { "+" } else { "" };
+    pen.heading("History", &format!("{}{more}", page.history.len()));
     let cx = pen.cx;
     let names = page.history.iter().map(|it| fit::width(cx.data.board.name_of(it.by)) + 1);
     let names = names.max().unwrap_or(0).min(13);

@@ -1,0 +1,211 @@
+//! `gemba retro`: look back on a sprint.
+
+use std::fmt::Write as _;
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::Stop;
+use super::open::Cx;
+use super::output::Form;
+use crate::domain::retrospective::{Action, Fate, Note, NoteId};
+use crate::domain::{Board, Needs, Operation, Refusal, RetroOperation, Snapshot, SprintPage, text};
+
+/// What can be done with a retrospective.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Show the notes and the actions, and what became of the last ones
+    Show,
+    /// Choose the columns, from left to right
+    Columns {
+        /// Their names
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
+    /// Write a note
+    Note {
+        /// The column, or the beginning of its name
+        column: String,
+        /// What it says
+        text: String,
+    },
+    /// Vote for a note
+    Vote {
+        /// The number that `gemba retro show` gives it
+        number: usize,
+        /// Take the vote back
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Decide on something to do
+    Action(NewAction),
+    /// Make a story of an action, say that it is done, or take it away
+    Settle(Settle),
+}
+
+/// Decides on something to do.
+#[derive(Debug, Args)]
+pub(crate) struct NewAction {
+    /// What
+    text: String,
+    /// Who sees to it
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+}
+
+/// What becomes of an action.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Into {
+    /// A story, at the top of the backlog
+    Story,
+    /// It is done
+    Done,
+    /// It is not done after all
+    Open,
+    /// It is taken away
+    Removed,
+}
+
+/// Settles an action.
+#[derive(Debug, Args)]
+pub(crate) struct Settle {
+    /// The number that `gemba retro show` gives it
+    number: usize,
+    /// What becomes of it
+    into: Into,
+    /// One of the actions of the sprint before
+    #[arg(long)]
+    last: bool,
+}
+
+impl Verb {
+    /// Carries it out.
+    pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let snapshot = cx.store.load(&Needs::Sprint(None), None)?;
+        let page = snapshot.sprint().ok_or(Refusal::NoSprint)?;
+        let sprint = page.sprint.id;
+        let operation = match self {
+            Self::Show => return show(cx, page, &snapshot),
+            Self::Columns { names } => {
+                let names = names.iter().map(|it| text::line(it)).collect();
+                RetroOperation::SetColumns { sprint, names }
+            }
+            Self::Note { column, text } => RetroOperation::AddNote {
+                sprint,
+                column: text::line(column),
+                text: text::line(text),
+            },
+            Self::Vote { number, undo } => {
+                let note = numbered(page, *number)?;
+                if *undo { RetroOperation::Unvote(note) } else { RetroOperation::Vote(note) }
+            }
+            Self::Action(new) => {
+                let owner = match &new.owner {
+                    Some(name) => Some(super::person::find(name, &snapshot)?.id),
+                    None => None,
+                };
+                RetroOperation::AddAction { sprint, text: text::line(&new.text), owner }
+            }
+            Self::Settle(settle) => settle.operation(page)?,
+        };
+        cx.does(&Operation::Retro(operation))
+    }
+}
+
+/// The notes in the order in which they are numbered.
+fn notes(page: &SprintPage) -> impl Iterator<Item = &Note> {
+    page.retrospective.columns.iter().flat_map(|it| &it.notes)
+}
+
+fn numbered(page: &SprintPage, number: usize) -> Result<NoteId, Stop> {
+    let found = number.checked_sub(1).and_then(|it| notes(page).nth(it));
+    found.map(|it| it.id).ok_or_else(|| {
+        Stop::wrong(format!("there are {} notes, and no number {number}", notes(page).count()))
+    })
+}
+
+impl Settle {
+    fn operation(&self, page: &SprintPage) -> Result<RetroOperation, Stop> {
+        let actions = if self.last { &page.last_actions } else { &page.retrospective.actions };
+        let found = self.number.checked_sub(1).and_then(|it| actions.get(it));
+        let action = found.map(|it| it.id).ok_or_else(|| {
+            let (n, number) = (actions.len(), self.number);
+            Stop::wrong(format!("there are {n} actions, and no number {number}"))
+        })?;
+        Ok(match self.into {
+            Into::Story => RetroOperation::ActionToStory(action),
+            Into::Done => RetroOperation::FinishAction(action),
+            Into::Open => RetroOperation::ReopenAction(action),
+            Into::Removed => RetroOperation::RemoveAction(action),
+        })
+    }
+}
+
+const fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Open => "open",
+        Fate::Waiting => "waiting",
+        Fate::Begun => "begun",
+        Fate::Done(_) => "done",
+        Fate::Dropped => "dropped",
+    }
+}
+
+fn show(cx: &Cx, page: &SprintPage, snapshot: &Snapshot) -> Result<(), Stop> {
+    let board = &snapshot.board;
+    if cx.out.form == Form::Json {
+        let note = |it: &Note| json!({"text": it.text, "by": board.name_of(it.by), "votes": it.votes.len()});
+        let columns = page.retrospective.columns.iter().map(
+            |it| json!({"name": it.name, "notes": it.notes.iter().map(note).collect::<Vec<_>>()}),
+        );
+        let actions = |all: &[Action]| all.iter().map(|it| action(it, board)).collect::<Vec<_>>();
+        return cx.out.json(
+            "retrospectives",
+            vec![json!({
+                "sprint": page.sprint.name,
+                "columns": columns.collect::<Vec<_>>(),
+                "actions": actions(&page.retrospective.actions),
+                "last_actions": actions(&page.last_actions),
+            })],
+        );
+    }
+    let mut text = String::new();
+    let _ = writeln!(text, "{}", page.sprint.name);
+    told(&mut text, "What became of the last actions", &page.last_actions, board);
+    let mut number = 0;
+    for column in &page.retrospective.columns {
+        let _ = writeln!(text, "\n{}", column.name);
+        for it in &column.notes {
+            number += 1;
+            let votes = match it.votes.len() {
+                0 => String::new(),
+                1 => ", 1 vote".to_owned(),
+                n => format!(", {n} votes"),
+            };
+            let _ = writeln!(text, "{number} {} ({}{votes})", it.text, board.name_of(it.by));
+        }
+    }
+    told(&mut text, "Actions", &page.retrospective.actions, board);
+    cx.out.text(&text)
+}
+
+fn told(text: &mut String, title: &str, actions: &[Action], board: &Board) {
+    if actions.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{title}");
+    for (number, it) in (1..).zip(actions) {
+        let owner = it.owner.map(|it| format!(", {}", board.name_of(it))).unwrap_or_default();
+        let story = it.story.as_ref().map(|(_, key)| format!(", {key}")).unwrap_or_default();
+        let _ = writeln!(text, "{number} {} ({}{story}{owner})", it.text, fate(it.fate));
+    }
+}
+
+fn action(it: &Action, board: &Board) -> serde_json::Value {
+    json!({
+        "text": it.text,
+        "owner": it.owner.map(|it| board.name_of(it)),
+        "story": it.story.as_ref().map(|(_, key)| key),
+        "fate": fate(it.fate),
+    })
+}

@@ -1,0 +1,62 @@
+//! `gemba sprint close`: where unfinished stories go.
+
+use clap::Args;
+
+use super::{named, planned, running};
+use crate::cli::Stop;
+use crate::cli::open::Cx;
+use crate::domain::sprint::Leftover;
+use crate::domain::{Category, Needs, Operation, Snapshot, SprintOperation, StoryId, text};
+
+/// Closes the running sprint.
+#[derive(Debug, Args)]
+#[command(after_help = WHERE)]
+pub(crate) struct Close {
+    /// Where single stories go, as KEY=WHERE
+    #[arg(value_name = "KEY=WHERE")]
+    leftovers: Vec<String>,
+    /// Where all other unfinished stories go
+    #[arg(long, value_name = "WHERE")]
+    to: Option<String>,
+}
+
+const WHERE: &str = "\
+WHERE is backlog; next, or the name of a planned sprint; or split:TITLE, which finishes
+what is done of the story and writes the rest down under that title";
+
+impl Close {
+    pub(super) fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
+        let sprint = running(snapshot)?.id;
+        let mut leftovers: Vec<(StoryId, Leftover)> = Vec::new();
+        if let Some(typed) = &self.to {
+            let to = leftover(typed, snapshot)?;
+            let page = cx.store.load(&Needs::Sprint(Some(sprint)), None)?;
+            let cards = page.sprint().map(|it| it.cards.clone()).unwrap_or_default();
+            let is_open = |it: &&std::sync::Arc<crate::domain::Card>| {
+                let column = page.board.column(it.column);
+                column.is_none_or(|it| it.category != Category::Done)
+            };
+            leftovers.extend(cards.iter().filter(is_open).map(|it| (it.id, to.clone())));
+        }
+        for word in &self.leftovers {
+            let Some((key, typed)) = word.split_once('=') else {
+                return Err(Stop::Usage(format!(
+                    "{word:?} is not KEY=WHERE, such as SD-1=backlog"
+                )));
+            };
+            leftovers.push((cx.store.find(key)?, leftover(typed, snapshot)?));
+        }
+        Ok(SprintOperation::Close { sprint, leftovers }.into())
+    }
+}
+
+fn leftover(typed: &str, snapshot: &Snapshot) -> Result<Leftover, Stop> {
+    if let Some(rest) = typed.strip_prefix("split:") {
+        return Ok(Leftover::Split { rest: text::line(rest) });
+    }
+    match typed {
+        "backlog" => Ok(Leftover::Backlog),
+        "next" => Ok(Leftover::Into(planned(None, snapshot)?.id)),
+        name => Ok(Leftover::Into(named(name, snapshot)?.id)),
+    }
+}

@@ -1,0 +1,133 @@
+//! `gemba sprint show` and `gemba sprint report`: what there is to read.
+
+use std::fmt::Write as _;
+
+use super::{json, named};
+use crate::cli::Stop;
+use crate::cli::open::Cx;
+use crate::cli::output::Form;
+use crate::domain::refusal::count_of;
+use crate::domain::sprint::{Capacity, ScopeEvent, ScopeKind, Sum};
+use crate::domain::{Board, Needs, Points, Snapshot, Sprint, SprintPage};
+use crate::exchange::report::markdown;
+
+/// Shows a sprint.
+pub(super) fn run(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Result<(), Stop> {
+    let id = match name {
+        Some(name) => Some(named(name, snapshot)?.id),
+        None => None,
+    };
+    let snapshot = cx.store.load(&Needs::Sprint(id), None)?;
+    let Some(page) = snapshot.sprint() else {
+        return Err(crate::domain::Refusal::NoSprint.into());
+    };
+    match cx.out.form {
+        Form::Json => cx.out.json("sprints", vec![json::sprint(page, &snapshot.board)]),
+        Form::Plain | Form::Table => cx.out.text(&told(page, &snapshot.board)),
+    }
+}
+
+/// Prints the report of a sprint that is over.
+pub(super) fn report(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Result<(), Stop> {
+    let over = |it: &&Sprint| it.state.is_over();
+    let sprint = match name {
+        Some(name) => named(name, snapshot)?,
+        None => snapshot.board.sprints.iter().rfind(over).ok_or_else(|| {
+            Stop::wrong("no sprint is over yet: gemba sprint show shows the others")
+        })?,
+    };
+    let page = cx.store.load(&Needs::Sprint(Some(sprint.id)), None)?;
+    let Some(report) = page.sprint().and_then(|it| it.report.as_deref()) else {
+        let name = &sprint.name;
+        return Err(Stop::wrong(format!(
+            "{name} is not over, so there is no report: gemba sprint show {name:?} shows it"
+        )));
+    };
+    match cx.out.form {
+        Form::Json => cx.out.json("reports", vec![json::report(report)]),
+        Form::Plain | Form::Table => cx.out.text(&markdown(report)),
+    }
+}
+
+/// How many stories and points.
+fn sum(sum: &Sum) -> String {
+    let unestimated = match sum.unestimated {
+        0 => String::new(),
+        n => format!(", {n} not estimated"),
+    };
+    let stories = if sum.stories == 1 { "story" } else { "stories" };
+    format!("{} {stories}, {} points{unestimated}", sum.stories, sum.points)
+}
+
+/// A sprint as text that reads well aloud too.
+fn told(page: &SprintPage, board: &Board) -> String {
+    let mut text = String::new();
+    let it = &page.sprint;
+    let _ = writeln!(text, "{}: {}, process {}", it.name, it.state.id(), it.kind.id());
+    let _ = writeln!(text, "{} to {}", it.starts, it.ends);
+    let _ = writeln!(text, "Goal: {}", if it.goal.is_empty() { "none yet" } else { &it.goal });
+    let n_cards = u32::try_from(page.cards.len()).unwrap_or(u32::MAX);
+    let taken: Points = page.cards.iter().filter_map(|it| it.points).sum();
+    let _ = writeln!(text, "Now in it: {}, {taken} points", count_of(n_cards));
+    if !page.events.is_empty() {
+        let scope = &page.scope;
+        let _ = writeln!(text, "Committed: {}", sum(&scope.committed));
+        let _ = writeln!(text, "Added: {}", sum(&scope.added));
+        let _ = writeln!(text, "Removed: {}", sum(&scope.removed));
+        let _ = writeln!(text, "Estimates: +{} −{} points", scope.grown, scope.shrunk);
+        let _ = writeln!(text, "Done: {}", sum(&scope.done));
+    }
+    if let Some(expected) = page.expected {
+        let past: Vec<String> = page.velocities.iter().map(Points::to_string).collect();
+        let past = past.join(", ");
+        let _ = writeln!(text, "To be expected: {expected} points; the last sprints made {past}");
+    }
+    for finding in &page.findings {
+        let _ = writeln!(text, "{}: {}", finding.rule.spec().id, finding.found);
+    }
+    people(&mut text, page, board);
+    let changes: Vec<&ScopeEvent> =
+        page.events.iter().filter(|it| it.kind != ScopeKind::Commit).collect();
+    if !changes.is_empty() {
+        text.push_str("\nWhat changed\n");
+    }
+    for it in changes {
+        let key = page.names.get(&it.story).map_or("?", |(key, _)| key);
+        let points = it.points.map_or_else(|| "–".to_owned(), |it| it.to_string());
+        let why = it.reason.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+        let (day, by) = (board.date(it.at), board.name_of(it.by));
+        let _ = writeln!(text, "{day} {key} {} {points} by {by}{why}", it.kind.id());
+    }
+    for it in &page.overruled {
+        let (day, by) = (board.date(it.at), board.name_of(it.by));
+        let _ = writeln!(text, "{day} {} {} by {by}: {}", it.rule, it.found, it.reason);
+    }
+    text
+}
+
+/// Who and what it counts on.
+fn people(text: &mut String, page: &SprintPage, board: &Board) {
+    if !page.capacity.is_empty() {
+        let net: Points = page.capacity.iter().map(Capacity::net).sum();
+        let _ = writeln!(text, "\nPeople: {net} days");
+    }
+    for it in &page.capacity {
+        let name = board.name_of(it.person);
+        let _ = writeln!(
+            text,
+            "{name}: {} days, {} off, {} %, {} left",
+            it.days,
+            it.off,
+            it.focus,
+            it.net()
+        );
+    }
+    if !page.resources.is_empty() {
+        text.push_str("\nResources\n");
+    }
+    for (number, it) in (1..).zip(&page.resources) {
+        let by = it.needed_by.map(|it| format!(", needed by {it}")).unwrap_or_default();
+        let sure = if it.confirmed.is_some() { "confirmed" } else { "not confirmed" };
+        let _ = writeln!(text, "{number} {}{by}, {sure}", it.what);
+    }
+}

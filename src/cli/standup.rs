@@ -1,0 +1,217 @@
+//! `gemba standup`: what the stand-up looks at, for those who are not in the room too.
+
+use std::fmt::Write as _;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::Stop;
+use super::json::instant;
+use super::open::Cx;
+use super::output::Form;
+use crate::domain::standup::Settling;
+use crate::domain::{
+    Board, Card, Needs, Operation, Refusal, Snapshot, StandupOperation, StandupPage, text,
+};
+use crate::exchange;
+
+/// Prints what the stand-up looks at, or holds it.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Standup {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+/// What can be done with a stand-up.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Begin a stand-up
+    Begin {
+        /// Who is there
+        #[arg(value_name = "NAME")]
+        people: Vec<String>,
+    },
+    /// Note that somebody is there
+    Attend {
+        /// Who
+        name: String,
+        /// They are not there after all
+        #[arg(long)]
+        undo: bool,
+    },
+    /// End the stand-up
+    End,
+    /// Park a topic that is not for everybody
+    Park {
+        /// What it is about
+        topic: String,
+        /// The story that it is about
+        #[arg(long, value_name = "KEY")]
+        story: Option<String>,
+    },
+    /// Say what becomes of a parked topic
+    #[command(group = clap::ArgGroup::new("into").required(true))]
+    Settle {
+        /// The number that `gemba standup` gives it
+        number: usize,
+        /// A comment on a story
+        #[arg(long, value_name = "KEY", group = "into")]
+        comment: Option<String>,
+        /// A story of its own, at the top of the backlog
+        #[arg(long, group = "into")]
+        story: bool,
+        /// Nothing
+        #[arg(long, group = "into")]
+        drop: bool,
+    },
+}
+
+impl Standup {
+    /// Carries it out.
+    pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let snapshot = cx.store.load(&Needs::Standup, None)?;
+        let Some(page) = snapshot.standup() else { return Ok(()) };
+        let held = || {
+            let none = "no stand-up is being held: gemba standup begin";
+            page.open.as_ref().map(|it| it.id).ok_or_else(|| Stop::wrong(none))
+        };
+        let Some(verb) = &self.verb else { return show(cx, page, &snapshot) };
+        let operation = match verb {
+            Verb::Begin { people } => {
+                let snapshot = cx.known(people.iter())?;
+                let find = |it: &String| Ok(super::person::find(it, &snapshot)?.id);
+                let people = people.iter().map(find).collect::<Result<_, Stop>>()?;
+                StandupOperation::Begin { people }
+            }
+            Verb::Attend { name, undo } => {
+                let (standup, snapshot) = (held()?, cx.known(std::iter::once(name))?);
+                let person = super::person::find(name, &snapshot)?.id;
+                if *undo {
+                    StandupOperation::Miss { standup, person }
+                } else {
+                    StandupOperation::Attend { standup, person }
+                }
+            }
+            Verb::End => {
+                let standup = held()?;
+                let text = exchange::standup::note(page, &snapshot.board, snapshot.now);
+                let note = Operation::Standup(StandupOperation::Note { standup, text });
+                let of = vec![note, Operation::Standup(StandupOperation::End(standup))];
+                let label = "Ended the stand-up, and kept its note".to_owned();
+                return cx.does(&Operation::All { label, of });
+            }
+            Verb::Park { topic, story } => {
+                let story = match story {
+                    Some(key) => Some(cx.store.find(key)?),
+                    None => None,
+                };
+                StandupOperation::Park { text: text::line(topic), story }
+            }
+            Verb::Settle { number, comment, story, drop: _ } => {
+                let found = number.checked_sub(1).and_then(|it| page.parked.get(it));
+                let parked = found.map(|it| it.id).ok_or_else(|| {
+                    Refusal::NoSuch(format!("parked topic with the number {number}"))
+                })?;
+                let into = match (comment, story) {
+                    (Some(key), _) => Settling::Comment(cx.store.find(key)?),
+                    (None, true) => Settling::Story,
+                    (None, false) => Settling::Dropped,
+                };
+                StandupOperation::Settle { parked, into }
+            }
+        };
+        cx.does(&Operation::Standup(operation))
+    }
+}
+
+fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
+    let board = &snapshot.board;
+    if cx.out.form == Form::Json {
+        return cx.out.json("standups", vec![object(page, snapshot)]);
+    }
+    let mut text = String::new();
+    match board.active_sprint() {
+        Some(sprint) => {
+            let calendar = &board.practice.calendar;
+            let left = calendar.count(snapshot.today(), sprint.ends);
+            let _ = writeln!(text, "{}: {}", sprint.name, sprint.goal);
+            let _ = writeln!(
+                text,
+                "{left} working days left, {} of {} points done",
+                page.scope.done.points,
+                page.scope.total()
+            );
+        }
+        None => text.push_str("No sprint is running.\n"),
+    }
+    for card in &page.cards {
+        story(&mut text, page, card, snapshot);
+    }
+    if !page.finished.is_empty() {
+        text.push_str("\nFinished since the last stand-up\n");
+        for card in &page.finished {
+            let _ = writeln!(text, "{} {}", card.key, card.title);
+        }
+    }
+    if !page.impediments.is_empty() {
+        text.push_str("\nIn the way\n");
+        for it in &page.impediments {
+            let owner = it.owner.map_or("nobody", |it| board.name_of(it));
+            let days = board.days_between(it.raised_at, snapshot.now);
+            let _ = writeln!(text, "{} {} ({owner} sees to it, {days}d)", it.id.0, it.reason);
+        }
+    }
+    if !page.parked.is_empty() {
+        text.push_str("\nParked\n");
+        for (number, it) in (1..).zip(&page.parked) {
+            let _ = writeln!(text, "{number} {} ({})", it.text, board.name_of(it.by));
+        }
+    }
+    cx.out.text(&text)
+}
+
+/// One story, with what is new.
+fn story(text: &mut String, page: &StandupPage, card: &Card, snapshot: &Snapshot) {
+    let board = &snapshot.board;
+    let column = board.column(card.column).map_or("", |it| &it.name);
+    let who = card.assignee.map_or("nobody", |it| board.name_of(it));
+    let days = board.days_between(card.since, snapshot.now);
+    let _ = writeln!(text, "\n{} {} ({column}, {who}, {days}d)", card.key, card.title);
+    for block in &card.blocks {
+        let _ = writeln!(text, "  in the way: {} ({})", block.reason, board.name_of(block.by));
+    }
+    for it in page.news.get(&card.id).into_iter().flatten() {
+        let _ = writeln!(text, "  {} ({})", it.label, board.name_of(it.by));
+    }
+}
+
+fn names(people: &[crate::domain::PersonId], board: &Board) -> Vec<String> {
+    people.iter().map(|it| board.name_of(*it).to_owned()).collect()
+}
+
+fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
+    let board = &snapshot.board;
+    let stories = page.cards.iter().map(|it| {
+        let news = page.news.get(&it.id).into_iter().flatten();
+        json!({
+            "key": it.key,
+            "title": it.title,
+            "column": board.column(it.column).map(|it| &it.name),
+            "assignee": it.assignee.map(|it| board.name_of(it)),
+            "since": instant(it.since),
+            "blocks": it.blocks.iter().map(|it| &it.reason).collect::<Vec<_>>(),
+            "news": news.map(|it| &it.label).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "sprint": board.active_sprint().map(super::json::sprint),
+        "began": page.open.as_ref().map(|it| instant(it.started_at)),
+        "people": page.open.as_ref().map(|it| names(&it.people, board)),
+        "last": page.last.as_ref().map(|it| instant(it.started_at)),
+        "stories": stories.collect::<Vec<_>>(),
+        "finished": page.finished.iter().map(|it| &it.key).collect::<Vec<_>>(),
+        "impediments": page.impediments.iter().map(|it| &it.reason).collect::<Vec<_>>(),
+        "parked": page.parked.iter().map(|it| &it.text).collect::<Vec<_>>(),
+    })
+}

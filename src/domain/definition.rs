@@ -1,0 +1,126 @@
+//! A board as text: its columns, its processes, its words; what it is set up as, not what happened.
+
+use super::process::Letter;
+use super::sheet::Sheet;
+use super::{Category, Points};
+
+/// What a board is set up as. Names stand for numbers: it belongs to no file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Definition {
+    /// The board's own settings: name, prefix, time zone, how strict its limits are.
+    pub board: Option<BoardDefinition>,
+    /// Its columns, from left to right.
+    pub columns: Vec<ColumnDefinition>,
+    /// What the team means by done and by ready.
+    pub agreements: Vec<AgreementDefinition>,
+    /// Its processes, by prefix.
+    pub processes: Vec<ProcessDefinition>,
+    /// What one process gives to another: from, to, what.
+    pub interfaces: Vec<(String, String, String)>,
+    /// What it calls things: gemba's word, its own.
+    pub words: Vec<(String, String)>,
+}
+
+/// The settings of a board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardDefinition {
+    /// What the team calls it.
+    pub name: String,
+    /// The prefix of the keys of stories that belong to no process.
+    pub prefix: String,
+    /// The time zone of its days.
+    pub zone: chrono_tz::Tz,
+    /// How strictly the limits on work in progress are kept.
+    pub wip: super::Policy,
+    /// In what the team estimates.
+    pub estimates: super::Scale,
+    /// The weekdays that are worked.
+    pub working_days: Vec<chrono::Weekday>,
+    /// What a story must have to count as ready, of what gemba can see.
+    pub ready: Vec<super::Check>,
+    /// The hard rules that are kept as warnings.
+    pub softened: Vec<super::Rule>,
+}
+
+/// What the team has agreed to mean by done, or by ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementDefinition {
+    /// Which of the two.
+    pub kind: super::DefinitionKind,
+    /// For the organisation, the board, or a process by its prefix.
+    pub scope: AgreementScope,
+    /// Who agreed, in words.
+    pub agreed_by: String,
+    /// What must be true, in order.
+    pub entries: Vec<(String, super::checklist::Need)>,
+}
+
+/// For which stories something was agreed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgreementScope {
+    /// Every story of the organisation.
+    Organisation,
+    /// Every story of the board.
+    Board,
+    /// The stories of the process with that prefix.
+    Process(String),
+}
+
+/// A column of a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnDefinition {
+    /// What the team calls it.
+    pub name: String,
+    /// What it means for the figures.
+    pub category: Category,
+    /// How many stories may stand in it at once.
+    pub wip_stories: Option<u32>,
+    /// How many points may stand in it at once.
+    pub wip_points: Option<Points>,
+}
+
+/// A process of a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessDefinition {
+    /// The prefix of its stories' keys.
+    pub prefix: String,
+    /// What is filled in.
+    pub sheet: Sheet,
+    /// The short name of its owner.
+    pub owner: Option<String>,
+    /// Who knows how it really works.
+    pub holders: Vec<String>,
+    /// Its steps, in order, with who takes part.
+    pub steps: Vec<(Sheet, Vec<(Letter, String)>)>,
+    /// Its policies, in order.
+    pub policies: Vec<Sheet>,
+    /// Its measures.
+    pub measures: Vec<Sheet>,
+}
+
+impl ColumnDefinition {
+    /// A column as a definition names it.
+    pub fn of(column: &super::Column) -> Self {
+        Self {
+            name: column.name.clone(),
+            category: column.category,
+            wip_stories: column.wip_stories,
+            wip_points: column.wip_points,
+        }
+    }
+}
+
+impl super::ProcessPage {
+    /// The process as a definition: what it is set up as, not what happened to it.
+    pub fn definition(&self, board: &super::Board) -> ProcessDefinition {
+        ProcessDefinition {
+            prefix: self.process.prefix.clone(),
+            sheet: self.sheet.clone(),
+            owner: self.owner().map(|it| board.name_of(it).to_owned()),
+            holders: self.holders.clone(),
+            steps: self.steps.iter().map(|it| (it.sheet.clone(), it.roles.clone())).collect(),
+            policies: self.policies.iter().map(|it| it.sheet.clone()).collect(),
+            measures: self.measures.iter().map(|it| it.sheet.clone()).collect(),
+        }
+    }
+}

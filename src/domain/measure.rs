@@ -1,0 +1,396 @@
+//! Measures and their readings: whether a process does well, and whether a change is more than noise.
+
+use super::board::ids;
+use super::flow::predict::Limits;
+use super::sheet::{Shape, Sheet, Slot, slots};
+use super::story::words;
+use super::verdict;
+use super::{At, Figure, PersonId, ProcessId};
+
+ids! {
+    /// The number of a measure in the file; never shown.
+    MeasureId;
+    /// The number of a reading in the file; never shown.
+    ReadingId;
+}
+
+words! {
+    /// Which way a measure should go.
+    Better {
+        /// More is better.
+        Up = "up",
+        /// Less is better.
+        Down = "down",
+    }
+}
+
+words! {
+    /// What a measure says about a process.
+    MeasureKind {
+        /// Whether it does the right thing: its outcome.
+        Effectiveness = "effectiveness",
+        /// Whether it does it without waste.
+        Efficiency = "efficiency",
+        /// Whether what comes out is good.
+        Quality = "quality",
+        /// What people think and feel about it.
+        Social = "social",
+    }
+}
+
+/// What can be filled in of a measure.
+pub const SLOTS: &[Slot] = slots! {
+    "name" "Measure" Always Shape::Line, "one line of text";
+    "unit" "Unit" Optional Shape::Line, "what is counted: h, %, calls";
+    "better" "Better" Always Shape::Word(Better::IDS), "up or down";
+    "kind" "Kind" Always Shape::Word(MeasureKind::IDS), "what it says about the process";
+    "baseline" "Baseline" Optional Shape::Figure, "a number: how it was at the start";
+    "target" "Target" Optional Shape::Figure, "a number: how it should be";
+    "target_on" "Target day" Optional Shape::Date, "the day by which it should be so";
+};
+
+/// Below so many readings a figure says little.
+pub const SMALL: usize = 5;
+
+/// A number that was measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Its number in the file.
+    pub id: ReadingId,
+    /// When it was measured.
+    pub at: At,
+    /// The number.
+    pub value: Figure,
+    /// Under what circumstances; may be empty.
+    pub note: String,
+    /// Who wrote it down.
+    pub by: PersonId,
+}
+
+/// Something about a process that is counted or timed, with all of its readings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// Its number in the file.
+    pub id: MeasureId,
+    /// The process that it tells about.
+    pub process: ProcessId,
+    /// What is filled in.
+    pub sheet: Sheet,
+    /// Its readings, the oldest first.
+    pub readings: Vec<Reading>,
+}
+
+/// How the last reading stands against the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// There is no target or no reading yet.
+    Unknown,
+    /// The target is met.
+    Met,
+    /// The target is missed.
+    Missed,
+}
+
+impl Standing {
+    /// The word for it, so that nobody needs to see colours.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "open",
+            Self::Met => "green",
+            Self::Missed => "red",
+        }
+    }
+}
+
+/// Which way something goes, in the eyes of whoever wants it better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trend {
+    /// It becomes better.
+    Better,
+    /// It stays as it is.
+    Same,
+    /// It becomes worse.
+    Worse,
+}
+
+impl Trend {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Same => "same",
+            Self::Worse => "worse",
+        }
+    }
+}
+
+/// The mean; none of nothing.
+#[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 readings")]
+pub fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// A line of blocks, one a value, from the lowest to the highest of the last `most`.
+pub fn sparkline(values: &[f64], most: usize) -> String {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let values = &values[values.len().saturating_sub(most)..];
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let block = |it: &f64| {
+        // A level line stands in the middle: it is neither low nor high.
+        let share = if high > low { (it - low) / (high - low) } else { 0.45 };
+        let mut level = 0;
+        while level < 7 && share * 8.0 >= f64::from(level + 1) {
+            level += 1;
+        }
+        usize::try_from(level).ok().and_then(|it| BLOCKS.get(it)).copied().unwrap_or(BLOCKS[0])
+    };
+    values.iter().map(block).collect()
+}
+
+impl Measure {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.sheet.text("name")
+    }
+
+    /// Which way it should go.
+    pub fn better(&self) -> Better {
+        Better::from_id(self.sheet.text("better")).unwrap_or(Better::Up)
+    }
+
+    /// What it says about its process.
+    pub fn kind(&self) -> MeasureKind {
+        MeasureKind::from_id(self.sheet.text("kind")).unwrap_or(MeasureKind::Effectiveness)
+    }
+
+    /// The values of its readings, the oldest first.
+    pub fn values(&self) -> Vec<f64> {
+        self.readings.iter().map(|it| it.value.as_f64()).collect()
+    }
+
+    /// Its last reading.
+    pub fn last(&self) -> Option<&Reading> {
+        self.readings.last()
+    }
+
+    /// The natural limits of its readings.
+    pub fn limits(&self) -> Option<Limits> {
+        Limits::of(&self.values())
+    }
+
+    /// Whether the last reading lies outside the natural limits of those before it: a signal, and
+    /// not noise. The limits come from the earlier readings, lest a jump hide in its own range.
+    pub fn is_signal(&self) -> bool {
+        let values = self.values();
+        let Some((last, before)) = values.split_last() else { return false };
+        before.len() >= SMALL
+            && Limits::of(before).is_some_and(|it| *last < it.lower || *last > it.upper)
+    }
+
+    /// Whether a value meets the target, if there is one.
+    pub fn meets(&self, value: Figure) -> Option<bool> {
+        let target = self.sheet.figure("target")?;
+        Some(match self.better() {
+            Better::Up => value >= target,
+            Better::Down => value <= target,
+        })
+    }
+
+    /// How the last reading stands against the target.
+    pub fn standing(&self) -> Standing {
+        match self.last().and_then(|it| self.meets(it.value)) {
+            None => Standing::Unknown,
+            Some(true) => Standing::Met,
+            Some(false) => Standing::Missed,
+        }
+    }
+
+    /// How much of the way from baseline to target the last reading has gone, in percent: (last -
+    /// baseline) / (target - baseline), for measures that should fall as well.
+    pub fn attainment(&self) -> Option<f64> {
+        let base = self.sheet.figure("baseline")?;
+        realised(base, self.sheet.figure("target")?, self.last()?.value)
+    }
+
+    /// Which way it went: the mean of the readings since an instant against that of those before
+    /// it, or against the baseline where there are none before.
+    pub fn trend(&self, since: At) -> Option<Trend> {
+        let part = |later: bool| -> Vec<f64> {
+            let of = self.readings.iter().filter(|it| (it.at >= since) == later);
+            of.map(|it| it.value.as_f64()).collect()
+        };
+        let base = || self.sheet.figure("baseline").map(Figure::as_f64);
+        let (before, after) = (mean(&part(false)).or_else(base)?, mean(&part(true))?);
+        let up = after - before;
+        let gain = if self.better() == Better::Up { up } else { -up };
+        Some(if gain > 0.0 {
+            Trend::Better
+        } else if gain < 0.0 {
+            Trend::Worse
+        } else {
+            Trend::Same
+        })
+    }
+
+    /// The readings between two instants (the second excluded): their mean, and how many they are.
+    pub fn between(&self, from: At, to: At) -> Option<(f64, usize)> {
+        let of = self.readings.iter().filter(|it| it.at >= from && it.at < to);
+        let values: Vec<f64> = of.map(|it| it.value.as_f64()).collect();
+        Some((mean(&values)?, values.len()))
+    }
+
+    /// A value with its unit.
+    pub fn show(&self, value: Figure) -> String {
+        format!("{value} {}", self.sheet.text("unit")).trim_end().to_owned()
+    }
+}
+
+/// How much of a wanted change became real, in percent: (actual - base) / (target - base) * 100;
+/// none where base and target are the same (DOMAIN.md D.18).
+pub fn realised(base: Figure, target: Figure, actual: Figure) -> Option<f64> {
+    let (base, target, actual) = (base.as_f64(), target.as_f64(), Some(actual.as_f64()));
+    let trial = verdict::Experiment { base, target, actual, n_readings: 1, fewest: 1 };
+    trial.realised().map(|it| it * 100.0)
+}
+
+/// Effectiveness and efficiency side by side; they are never blended into one score.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Balance {
+    /// Of the measures of effectiveness that have one: how many went which way.
+    pub effectiveness: Side,
+    /// The same for efficiency.
+    pub efficiency: Side,
+}
+
+/// One side of the balance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Side {
+    /// How many measures there are.
+    pub measures: usize,
+    /// How many of them meet their target.
+    pub met: usize,
+    /// How many have a target and a reading.
+    pub known: usize,
+    /// How many became better in the window.
+    pub better: usize,
+    /// How many became worse in the window.
+    pub worse: usize,
+}
+
+impl Side {
+    const fn rises(self) -> bool {
+        self.better > self.worse
+    }
+
+    const fn falls(self) -> bool {
+        self.worse > self.better
+    }
+}
+
+impl Balance {
+    /// The balance of a process's measures over the window that began then.
+    pub fn of<'a>(measures: impl IntoIterator<Item = &'a Measure>, since: At) -> Self {
+        let mut balance = Self::default();
+        for measure in measures {
+            let side = match measure.kind() {
+                MeasureKind::Effectiveness => &mut balance.effectiveness,
+                MeasureKind::Efficiency => &mut balance.efficiency,
+                MeasureKind::Quality | MeasureKind::Social => continue,
+            };
+            side.measures += 1;
+            side.known += usize::from(measure.standing() != Standing::Unknown);
+            side.met += usize::from(measure.standing() == Standing::Met);
+            side.better += usize::from(measure.trend(since) == Some(Trend::Better));
+            side.worse += usize::from(measure.trend(since) == Some(Trend::Worse));
+        }
+        balance
+    }
+
+    /// What to look at when one side rises while the other falls.
+    pub const fn warning(&self) -> Option<&'static str> {
+        match (&self.effectiveness, &self.efficiency) {
+            (right, cheap) if right.rises() && cheap.falls() => {
+                Some("effectiveness rises while efficiency falls")
+            }
+            (right, cheap) if right.falls() && cheap.rises() => {
+                Some("efficiency rises while effectiveness falls")
+            }
+            (_, _) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone as _, Utc};
+
+    use super::super::sheet::Content;
+    use super::*;
+
+    fn day(n: i64) -> At {
+        Utc.timestamp_millis_opt(n * 86_400_000).unwrap()
+    }
+
+    fn measure(kind: &str, better: &str, target: i64, values: &[i64]) -> Measure {
+        let contents = vec![
+            Content::text("Waiting"),
+            Content::text("h"),
+            Content::text(better),
+            Content::text(kind),
+            Content::figure(Figure::whole(24)),
+            Content::figure(Figure::whole(target)),
+        ];
+        let reading = |(n, value): (i64, &i64)| Reading {
+            id: ReadingId(n),
+            at: day(n),
+            value: Figure::whole(*value),
+            note: String::new(),
+            by: PersonId(1),
+        };
+        Measure {
+            id: MeasureId(1),
+            process: ProcessId(1),
+            sheet: Sheet::new(SLOTS, contents),
+            readings: (0..).zip(values).map(reading).collect(),
+        }
+    }
+
+    #[test]
+    fn the_published_initiative_has_realised_a_third_more_than_it_wanted() {
+        let h = Figure::whole;
+        let realised = realised(h(24), h(18), h(16)).unwrap();
+        assert!((realised - 133.33).abs() < 0.01, "{realised}");
+        assert_eq!(super::realised(h(24), h(24), h(16)), None);
+        let it = measure("effectiveness", "down", 18, &[24, 16]);
+        assert_eq!(it.attainment().map(f64::round), Some(133.0));
+        assert_eq!(it.standing(), Standing::Met);
+    }
+
+    #[test]
+    fn a_reading_outside_the_limits_of_those_before_is_a_signal() {
+        // Mean 11.8; ranges 2, 2, 2, 2: 6.48 to 17.12.
+        assert!(!measure("quality", "down", 1, &[11, 13, 11, 13, 11, 17]).is_signal());
+        assert!(measure("quality", "down", 1, &[11, 13, 11, 13, 11, 18]).is_signal());
+        assert!(!measure("quality", "down", 1, &[11, 13, 99]).is_signal(), "too few to tell");
+    }
+
+    #[test]
+    fn one_side_rising_while_the_other_falls_is_a_warning() {
+        let right = measure("effectiveness", "up", 90, &[80, 95]);
+        let cheap = measure("efficiency", "down", 4, &[3, 9]);
+        let balance = Balance::of([&right, &cheap], day(1));
+        assert_eq!(balance.warning(), Some("effectiveness rises while efficiency falls"));
+        assert_eq!((balance.effectiveness.met, balance.efficiency.met), (1, 0));
+        let cheaper = measure("efficiency", "down", 4, &[9, 3]);
+        assert_eq!(Balance::of([&right, &cheaper], day(1)).warning(), None);
+    }
+
+    #[test]
+    fn a_sparkline_goes_from_the_lowest_to_the_highest() {
+        assert_eq!(sparkline(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], 8), "▁▂▃▄▅▆▇█");
+        assert_eq!(sparkline(&[5.0, 5.0], 8), "▄▄");
+        assert_eq!(sparkline(&[9.0, 1.0, 2.0], 2), "▁█");
+        assert_eq!(sparkline(&[], 8), "");
+    }
+}

@@ -1,0 +1,146 @@
+//! Released versions of a process: immutable, compared, watched, and checked whether they last.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::super::measure::Measure;
+use super::super::{At, PersonId, StoryId};
+use super::{CheckId, ProcessPage};
+
+/// A released process increment; it never changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// What it is called: `1.2`.
+    pub number: String,
+    /// When it was released.
+    pub at: At,
+    /// Who released it.
+    pub by: PersonId,
+    /// What is new in it; may be empty.
+    pub notes: String,
+    /// The keys of the stories that made it.
+    pub stories: Vec<String>,
+    /// The process as it was, as text.
+    pub text: String,
+}
+
+/// Where a version is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionPlace {
+    /// Which version.
+    pub number: String,
+    /// A group, a site, an environment.
+    pub place: String,
+    /// Since when.
+    pub since: At,
+}
+
+/// Some time after a release: does it last?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Its number in the file.
+    pub id: CheckId,
+    /// Which version.
+    pub number: String,
+    /// The day on which it is due.
+    pub due: NaiveDate,
+    /// When it was done, and whether it lasted.
+    pub done: Option<(At, bool)>,
+    /// What was found; may be empty.
+    pub note: String,
+    /// The story that brings a slip back into the backlog.
+    pub story: Option<StoryId>,
+}
+
+impl Check {
+    /// Whether somebody should look today.
+    pub fn is_due(&self, today: NaiveDate) -> bool {
+        self.done.is_none() && self.due <= today
+    }
+}
+
+/// The number after that one: the last part counts up; the first version is 1.0.
+pub fn next_number(last: Option<&str>) -> String {
+    let Some(last) = last else { return "1.0".to_owned() };
+    let (head, tail) = last.rsplit_once('.').map_or(("", last), |(head, tail)| (head, tail));
+    match tail.parse::<u64>() {
+        Ok(n) if head.is_empty() => format!("{}", n.saturating_add(1)),
+        Ok(n) => format!("{head}.{}", n.saturating_add(1)),
+        Err(_) => format!("{last}.1"),
+    }
+}
+
+/// What changed from one text to another, line by line, as `diff -u` would show it; empty when
+/// nothing did.
+pub fn difference(before: &str, after: &str, names: (&str, &str)) -> String {
+    if before == after {
+        return String::new();
+    }
+    let mut options = diffy::DiffOptions::new();
+    options.set_original_filename(names.0.to_owned());
+    options.set_modified_filename(names.1.to_owned());
+    options.create_patch(before, after).to_string()
+}
+
+/// The mean of a measure before and after an instant, with how many readings each has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Around {
+    /// Before: mean and number of readings.
+    pub before: Option<(f64, usize)>,
+    /// After: mean and number of readings.
+    pub after: Option<(f64, usize)>,
+    /// How many days each side spans.
+    pub days: i64,
+}
+
+/// A measure so many days before and after an instant.
+pub fn around(measure: &Measure, at: At, days: i64) -> Around {
+    let window = TimeDelta::days(days);
+    Around {
+        before: measure.between(at - window, at),
+        after: measure.between(at, at + window),
+        days,
+    }
+}
+
+impl ProcessPage {
+    /// The figures before and after a version, one a measure: over the days up to its sustain
+    /// check on both sides.
+    pub fn before_and_after(&self, version: &Version) -> Vec<(&Measure, Around)> {
+        let days = self.sheet.number("check_days").unwrap_or(30);
+        self.measures.iter().map(|it| (it, around(it, version.at, days))).collect()
+    }
+
+    /// Whether the figures say that a version lasted: of the measures with a target and a reading
+    /// since the release none misses its target now. None when there is no such reading.
+    pub fn lasts(&self, version: &Version) -> Option<bool> {
+        let newer = |it: &&Measure| it.last().is_some_and(|last| last.at > version.at);
+        let judged: Vec<bool> = self
+            .measures
+            .iter()
+            .filter(newer)
+            .filter_map(|it| it.meets(it.last()?.value))
+            .collect();
+        (!judged.is_empty()).then(|| judged.iter().all(|it| *it))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_count_up_by_their_last_part() {
+        for (last, next) in [(None, "1.0"), (Some("1.0"), "1.1"), (Some("1.9"), "1.10")] {
+            assert_eq!(next_number(last), next);
+        }
+        assert_eq!(next_number(Some("2")), "3");
+        assert_eq!(next_number(Some("spring")), "spring.1");
+    }
+
+    #[test]
+    fn the_difference_of_two_versions_names_both() {
+        let diff = difference("a\nb\n", "a\nc\n", ("1.0", "1.1"));
+        assert_eq!(diff, "--- 1.0\n+++ 1.1\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n");
+        assert_eq!(difference("a\n", "a\n", ("1.0", "1.1")), "");
+    }
+}

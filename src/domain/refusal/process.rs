@@ -1,0 +1,134 @@
+//! What gemba declines about processes, measures, experiments and improvements.
+
+use thiserror::Error;
+
+use super::{WayOut, count_of};
+
+/// Why something about a process cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ProcessRefusal {
+    /// A process has one accountable owner.
+    #[error("{owner} is accountable for {process}; a process has exactly one owner")]
+    SecondOwner {
+        /// The process.
+        process: String,
+        /// Its owner.
+        owner: String,
+        /// Who was to be the second one.
+        second: String,
+    },
+    /// Exactly one answers for a step.
+    #[error("{role} answers for {step} already; exactly one does")]
+    SecondAccountable {
+        /// The step.
+        step: String,
+        /// Who answers for it.
+        role: String,
+    },
+    /// Where nothing shall change, nothing can be told.
+    #[error("{what} would have a target equal to its baseline ({figure}): nothing could be told")]
+    NoDifference {
+        /// The measure, experiment or improvement.
+        what: String,
+        /// Both numbers.
+        figure: String,
+    },
+    /// A reading needs a number.
+    #[error("{0:?} is no number; a reading is a number such as 24 or 97.5")]
+    NoNumber(String),
+    /// Nobody has measured the future.
+    #[error("{0} has not come yet; a reading lies in the past")]
+    Future(String),
+    /// A released version never changes.
+    #[error("{process} {number} is released; a released version never changes")]
+    Released {
+        /// The process.
+        process: String,
+        /// The version.
+        number: String,
+    },
+    /// Nothing has changed since the last version.
+    #[error("{process} is as it was in {number}; a version needs something new")]
+    NothingNew {
+        /// The process.
+        process: String,
+        /// Its last version.
+        number: String,
+    },
+    /// Interfaces would go round in a circle.
+    #[error("that would make {0} feed itself: {1}")]
+    FeedsItself(String, String),
+    /// A process with open stories cannot be retired.
+    #[error("{process} still has {} open", count_of(*.stories))]
+    OpenStories {
+        /// The process.
+        process: String,
+        /// How many.
+        stories: u32,
+    },
+    /// The process is retired.
+    #[error("{0} is retired")]
+    Retired(String),
+    /// A result asks for a decision.
+    #[error("{0} has a result and nobody has decided what follows from it")]
+    NoDecision(String),
+    /// An entry closes with a result.
+    #[error("I-{0} cannot close as that: {1}")]
+    NoResult(i64, &'static str),
+    /// Something became of it already.
+    #[error("{0} has become {1} already")]
+    Became(String, String),
+    /// There is nothing to confirm.
+    #[error("nothing answers {0:?} yet: neither the data nor a text")]
+    NoAnswer(&'static str),
+    /// Nothing was measured since the release.
+    #[error("nothing of {process} was measured against a target since {number} was released")]
+    NotMeasured {
+        /// The process.
+        process: String,
+        /// The version.
+        number: String,
+    },
+    /// Somebody else filled in the same slot meanwhile.
+    #[error("{by} has changed the {slot} of {what} meanwhile, to “{theirs}”")]
+    Stale {
+        /// The record.
+        what: String,
+        /// The slot.
+        slot: &'static str,
+        /// What stands there now.
+        theirs: String,
+        /// Who wrote that.
+        by: String,
+    },
+}
+
+impl ProcessRefusal {
+    /// What gives the missing thing.
+    pub(super) fn way_out(&self) -> Option<WayOut> {
+        let way = |cli: String| Some(WayOut { command: "", does: "", cli });
+        match self {
+            Self::SecondOwner { process, second, .. } => {
+                way(format!("gemba process owner {process} {second} --hand-over"))
+            }
+            Self::SecondAccountable { step, role } => {
+                way(format!("gemba process step raci {step} A-={role:?} A=…"))
+            }
+            Self::Released { process, .. } => way(format!("gemba process release {process}")),
+            Self::NothingNew { process, .. } => way(format!("gemba process show {process}")),
+            Self::OpenStories { process, .. } => way(format!("gemba story list process:{process}")),
+            Self::Retired(process) => way(format!("gemba process revive {process}")),
+            Self::NoDecision(key) => {
+                way(format!("gemba experiment decide {key} adopt|adapt|abandon"))
+            }
+            Self::NoResult(id, _) => way(format!("gemba improvement set I-{id} actual=…")),
+            Self::NotMeasured { process, .. } => way(format!("gemba measure read {process} …")),
+            Self::NoNumber(_) | Self::Future(_) => way("gemba measure list".to_owned()),
+            Self::FeedsItself(..) => way("gemba process list".to_owned()),
+            Self::NoDifference { .. } => way("another target".to_owned()),
+            Self::NoAnswer(_) => way("--text 'what is so'".to_owned()),
+            Self::Became(..) => way("gemba observation list --all".to_owned()),
+            Self::Stale { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The management report: one page for those who do not see the board every day.
+
+use super::process_text::number;
+use crate::domain::measure::SMALL;
+use crate::domain::register::{ProcessesPage, Report};
+use crate::domain::{Board, text};
+
+/// The report as Markdown that reads as text.
+pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> String {
+    let (from, to) = (board.date(report.from), board.date(report.to));
+    let mut lines = vec![format!("# {}: {from} to {to}", board.name)];
+    lines.push("\n## Bypasses\n".to_owned());
+    let (n, before) = (report.n_bypasses(), report.bypasses_before);
+    lines.push(format!("- {n} in this window, {before} in the one before"));
+    lines.extend(report.bypasses.iter().map(|it| format!("- {} of {}", it.n, it.name)));
+    if report.bypasses_unnamed > 0 {
+        lines.push(format!("- {} of no control that was named", report.bypasses_unnamed));
+    }
+    lines.push("\n## Waiting\n".to_owned());
+    lines.push(format!("- blocked stories: {}", report.blocked));
+    let (silent, longest) = report.silent;
+    lines.push(match silent {
+        0 => "- requesters without news: 0".to_owned(),
+        n => format!("- requesters without news: {n}, the longest for {longest} days"),
+    });
+    for it in &processes.processes {
+        if let Some(share) = it.flow_efficiency() {
+            lines.push(format!(
+                "- {}: flow efficiency {share:.1} % ({})",
+                it.process.prefix,
+                it.times_words()
+            ));
+        }
+    }
+    for it in &processes.streams {
+        if let Some(share) = it.efficiency() {
+            let missing = if it.missing().is_empty() { "" } else { ", incomplete" };
+            lines.push(format!("- {}: flow efficiency {share:.1} %{missing}", it.name));
+        }
+    }
+    lines.push("\n## Experiments\n".to_owned());
+    if report.verdicts.is_empty() {
+        lines.push("- none was measured in this window".to_owned());
+    }
+    for (verdict, all) in &report.verdicts {
+        lines.push(format!("- {}: {}", verdict.id(), all.len()));
+        for it in all {
+            let learned = text::line(it.sheet.text("learned"));
+            let learned = if learned.is_empty() { String::new() } else { format!(": {learned}") };
+            lines.push(format!("  - {} {}{learned}", it.key, it.title));
+        }
+    }
+    lines.push("\n## Trends\n".to_owned());
+    let mut rows = Vec::new();
+    for process in &processes.processes {
+        for it in &process.measures {
+            let Some(last) = it.last() else { continue };
+            let trend = it.trend(report.from).map_or("no trend", |it| it.word());
+            let mean = it.between(report.from, report.to).map(|(mean, n)| {
+                let few = if n < SMALL { ", few" } else { "" };
+                format!(", mean {} (n = {n}{few})", number(mean))
+            });
+            rows.push(format!(
+                "- {} {}: {} {}, {trend}{}",
+                process.process.prefix,
+                it.name(),
+                it.show(last.value),
+                it.standing().word(),
+                mean.unwrap_or_default()
+            ));
+        }
+        rows.extend(
+            process
+                .balance(report.to)
+                .warning()
+                .map(|it| format!("- {}: {it}", process.process.prefix)),
+        );
+    }
+    if rows.is_empty() {
+        rows.push("- nothing is measured".to_owned());
+    }
+    lines.extend(rows);
+    lines.push("\n## Processes\n".to_owned());
+    for it in &processes.processes {
+        let owner = it.owner().map_or("nobody", |it| board.name_of(it));
+        let version = it.version().map_or("not released", |it| &*it.number);
+        lines.push(format!(
+            "- {} {}: {owner} is accountable, {version}, definition {} %, questions {} of 7",
+            it.process.prefix,
+            it.process.name,
+            it.completeness().percent(),
+            it.coverage(board, to)
+        ));
+    }
+    if processes.processes.is_empty() {
+        lines.push("- there is none".to_owned());
+    }
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,82 @@
+//! The note of a stand-up as Markdown: for those who were not in the room.
+
+use super::markdown::plain;
+use crate::domain::{At, Board, Card, StandupPage};
+
+/// The note of the stand-up that is being held, as it stands at `now`; instants are in the board's
+/// time zone.
+pub fn note(page: &StandupPage, board: &Board, now: At) -> String {
+    let mut parts = vec![head(page, board, now)];
+    let line = |card: &Card| {
+        let who = card.assignee.map_or("nobody", |it| board.name_of(it));
+        let column = board.column(card.column).map_or("", |it| &it.name);
+        let days = board.days_between(card.since, now);
+        let since = if days == 0 { "since today".to_owned() } else { format!("{days} d") };
+        format!("**{}** {} ({column}, {who}, {since})", card.key, plain(&card.title))
+    };
+    let finished: Vec<String> = page.finished.iter().map(|it| line(it)).collect();
+    parts.extend(part("Finished since the last one", &finished));
+    let mut walked = Vec::new();
+    for card in &page.cards {
+        let mut rows = vec![line(card)];
+        let blocks = card.blocks.iter();
+        rows.extend(blocks.map(|it| format!("  - in the way: {}", plain(&it.reason))));
+        let news = page.news.get(&card.id).map_or(&[][..], Vec::as_slice);
+        rows.extend(
+            news.iter()
+                .map(|it| format!("  - {} ({})", plain(&it.label), plain(board.name_of(it.by)))),
+        );
+        walked.push(rows.join("\n"));
+    }
+    parts.extend(part("The work, from right to left", &walked));
+    let impediments = page.impediments.iter().map(|it| {
+        let keys: Vec<&str> =
+            it.stories.iter().filter(|at| at.until.is_none()).map(|at| &*at.key).collect();
+        let owner =
+            it.owner.map_or(String::new(), |it| format!(", {} sees to it", board.name_of(it)));
+        let days = board.days_between(it.raised_at, now);
+        let of = if keys.is_empty() { String::new() } else { format!(" ({})", keys.join(", ")) };
+        format!("{}{of}: {days} d{owner}", plain(&it.reason))
+    });
+    parts.extend(part("In the way", &impediments.collect::<Vec<_>>()));
+    let parked = page.parked.iter().map(|it| {
+        let key = it.story.and_then(|id| page.cards.iter().find(|card| card.id == id));
+        let key = key.map_or(String::new(), |it| format!("**{}** ", it.key));
+        format!("{key}{} ({})", plain(&it.text), board.name_of(it.by))
+    });
+    parts.extend(part("Parked", &parked.collect::<Vec<_>>()));
+    parts.join("\n\n") + "\n"
+}
+
+/// What it was about, who was there, how far the sprint is.
+fn head(page: &StandupPage, board: &Board, now: At) -> String {
+    let began = page.open.as_ref().map_or(now, |it| it.started_at);
+    let when = began.with_timezone(&board.zone).format("%Y-%m-%d %H:%M");
+    let mut rows = vec![format!("# Stand-up {when}"), String::new()];
+    if let Some(sprint) = board.active_sprint() {
+        let (calendar, today) = (&board.practice.calendar, board.date(now));
+        let all = calendar.count(sprint.starts, sprint.ends);
+        let day = calendar.count(sprint.starts, today.min(sprint.ends));
+        rows.push(format!("- {}, day {day} of {all}: {}", sprint.name, plain(&sprint.goal)));
+        let scope = &page.scope;
+        rows.push(format!(
+            "- {} of {} points done, {} of {} stories",
+            scope.done.points,
+            scope.total(),
+            scope.done.stories,
+            scope.done.stories + scope.open.stories
+        ));
+    }
+    if let Some(open) = &page.open {
+        let names: Vec<&str> = open.people.iter().map(|it| board.name_of(*it)).collect();
+        let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
+        let minutes = (now - open.started_at).num_minutes().max(0);
+        rows.push(format!("- {minutes} min, with {names}"));
+    }
+    rows.join("\n")
+}
+
+fn part(title: &str, rows: &[String]) -> Option<String> {
+    let rows: Vec<String> = rows.iter().map(|it| format!("- {it}")).collect();
+    (!rows.is_empty()).then(|| format!("## {title}\n\n{}", rows.join("\n")))
+}

@@ -1,0 +1,135 @@
+//! What stories try out, in the file.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::sheet::{self, columns, from_row};
+use crate::domain::experiment::{self, Decision, Experiment};
+use crate::domain::sheet::{Content, Subject};
+use crate::domain::{Category, Figure, ProcessId, ProcessRefusal, Refusal, StoryId};
+use crate::store::apply::Cx;
+use crate::store::convert::{at_opt, word};
+use crate::store::{Answer, story};
+
+/// What stories try out, by age: those of one process, or all.
+pub(super) fn of_process(
+    conn: &Connection,
+    process: Option<ProcessId>,
+) -> rusqlite::Result<Vec<Experiment>> {
+    select(conn, "$1 IS NULL OR s.process = $1", process.map(|it| it.0))
+}
+
+/// What one story tries out.
+pub(super) fn of_story(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<Experiment>> {
+    Ok(select(conn, "s.id = $1", Some(id.0))?.pop())
+}
+
+fn select(
+    conn: &Connection,
+    condition: &str,
+    value: Option<i64>,
+) -> rusqlite::Result<Vec<Experiment>> {
+    let slots = columns(experiment::SLOTS, "e.");
+    conn.prepare_cached(&format!(
+        "SELECT s.id, s.key, s.title, s.process, k.category, s.archived_at IS NOT NULL,
+             e.measured_at, e.decided_at,
+             (SELECT count(*) FROM reading r WHERE r.measure = e.measure AND r.at >= s.created_at),
+             {slots}
+         FROM experiment e JOIN story s ON s.id = e.story
+         JOIN board_column k ON k.id = s.\"column\" WHERE {condition} ORDER BY s.id"
+    ))?
+    .query_map([value], |row| {
+        let n_readings: u32 = row.get(8)?;
+        Ok(Experiment {
+            story: StoryId(row.get(0)?),
+            key: row.get(1)?,
+            title: row.get(2)?,
+            process: row.get::<_, Option<i64>>(3)?.map(ProcessId),
+            category: word(row, 4, Category::from_id)?,
+            archived: row.get(5)?,
+            measured_at: at_opt(row, 6)?,
+            decided_at: at_opt(row, 7)?,
+            n_readings: usize::try_from(n_readings).unwrap_or(usize::MAX),
+            sheet: from_row(row, 9, experiment::SLOTS)?,
+        })
+    })?
+    .collect()
+}
+
+/// Notes how an experiment turned out: the number, else the last reading of its measure.
+pub(super) fn result(
+    cx: &Cx,
+    conn: &Connection,
+    id: StoryId,
+    actual: Option<Figure>,
+    learned: Option<&str>,
+) -> Answer<String> {
+    let key = story::open_head(conn, id)?.key;
+    let measured: Option<i64> = conn
+        .prepare_cached(
+            "SELECT r.value FROM experiment e JOIN reading r ON r.measure = e.measure
+             WHERE e.story = $1 ORDER BY r.at DESC, r.id DESC LIMIT 1",
+        )?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    let actual = actual.or(measured.map(Figure::from_millionths));
+    let actual = actual.ok_or_else(|| {
+        Refusal::Wrong(format!(
+            "{key} has no measure with a reading: give the number, gemba experiment result {key} 16"
+        ))
+    })?;
+    conn.prepare_cached("INSERT INTO experiment (story) VALUES ($1) ON CONFLICT DO NOTHING")?
+        .execute([id.0])?;
+    let subject = Subject::Experiment(id);
+    let mut contents = vec![(subject.slot("actual")?, Content::figure(actual))];
+    if let Some(learned) = learned {
+        contents.push((subject.slot("learned")?, Content::text(learned)));
+    }
+    sheet::write(cx, conn, subject, &contents)?;
+    let experiment = of_story(conn, id)?.ok_or(Refusal::Gone("that experiment"))?;
+    let verdict = experiment.verdict().map_or("open", experiment::Verdict::id);
+    Ok(match experiment.realised() {
+        Some(share) => {
+            format!("Measured {key}: {actual}, {share:.0} % of what was expected: {verdict}")
+        }
+        None => format!("Measured {key}: {actual}, {verdict}"),
+    })
+}
+
+/// Decides what follows from a result.
+pub(super) fn decide(
+    cx: &Cx,
+    conn: &Connection,
+    id: StoryId,
+    decision: Decision,
+    learned: Option<&str>,
+) -> Answer<String> {
+    let key = story::open_head(conn, id)?.key;
+    conn.prepare_cached("INSERT INTO experiment (story) VALUES ($1) ON CONFLICT DO NOTHING")?
+        .execute([id.0])?;
+    let subject = Subject::Experiment(id);
+    let mut contents = vec![(subject.slot("decision")?, Content::text(decision.id()))];
+    if let Some(learned) = learned {
+        contents.push((subject.slot("learned")?, Content::text(learned)));
+    }
+    sheet::write(cx, conn, subject, &contents)?;
+    Ok(match decision {
+        Decision::Adopt => format!("Adopted what {key} tried"),
+        Decision::Adapt => format!("Decided to adapt what {key} tried"),
+        Decision::Abandon => format!("Abandoned what {key} tried"),
+    })
+}
+
+/// Refuses to finish a story whose result waits for a decision: it stays open.
+pub(in crate::store) fn check_done(conn: &Connection, id: StoryId) -> Answer<()> {
+    let open: Option<String> = conn
+        .prepare_cached(
+            "SELECT s.key FROM experiment e JOIN story s ON s.id = e.story
+             WHERE e.story = $1 AND e.actual IS NOT NULL AND e.decision IS NULL",
+        )?
+        .query_row(params![id.0], |row| row.get(0))
+        .optional()?;
+    match open {
+        None => Ok(()),
+        Some(key) => Err(Refusal::from(ProcessRefusal::NoDecision(key)).into()),
+    }
+}

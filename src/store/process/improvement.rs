@@ -1,0 +1,179 @@
+//! The improvement register in the file.
+
+use rusqlite::{Connection, params};
+
+use super::sheet::{self, columns, from_row};
+use super::{fill_new, observation};
+use crate::domain::improvement::{self, Closure, Improvement, ImprovementId, ImprovementStory};
+use crate::domain::sheet::{Content, Slot, Subject};
+use crate::domain::{
+    Category, ImprovementsPage, PersonId, Priority, ProcessId, ProcessRefusal, Refusal, StoryId,
+    text,
+};
+use crate::store::Answer;
+use crate::store::apply::Cx;
+use crate::store::board::needed;
+use crate::store::convert::{at, at_opt, word};
+use crate::store::story::add::block;
+use crate::store::story::{head, named};
+
+/// The register, with observations and experiments.
+pub(in crate::store) fn page(conn: &Connection) -> rusqlite::Result<ImprovementsPage> {
+    Ok(ImprovementsPage {
+        improvements: all(conn)?,
+        observations: observation::all(conn)?,
+        experiments: super::experiment::of_process(conn, None)?,
+        catalog: sheet::catalog(conn)?,
+    })
+}
+
+/// Every entry: open ones by priority and age, then closed ones, the last closed first.
+pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Improvement>> {
+    let slots = columns(improvement::SLOTS, "");
+    let mut all: Vec<Improvement> = conn
+        .prepare_cached(&format!(
+            "SELECT id, opened_at, opened_by, closed_at, closure, ifnull(notes, ''), {slots}
+             FROM improvement ORDER BY id"
+        ))?
+        .query_map([], |row| {
+            let sheet = from_row(row, 6, improvement::SLOTS)?;
+            let closed = match at_opt(row, 3)? {
+                Some(at) => Some((at, word(row, 4, Closure::from_id)?, row.get(5)?)),
+                None => None,
+            };
+            Ok(Improvement {
+                id: ImprovementId(row.get(0)?),
+                process: sheet.id("process").map(ProcessId),
+                sheet,
+                stories: Vec::new(),
+                origins: Vec::new(),
+                opened_at: at(row, 1)?,
+                opened_by: PersonId(row.get(2)?),
+                closed,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    for it in &mut all {
+        it.stories = conn
+            .prepare_cached(
+                "SELECT s.id, s.key, s.title, k.category FROM improvement_story i
+                 JOIN story s ON s.id = i.story JOIN board_column k ON k.id = s.\"column\"
+                 WHERE i.improvement = $1 ORDER BY s.rank, s.id",
+            )?
+            .query_map([it.id.0], |row| {
+                Ok(ImprovementStory {
+                    id: StoryId(row.get(0)?),
+                    key: row.get(1)?,
+                    title: row.get(2)?,
+                    category: word(row, 3, Category::from_id)?,
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        it.origins = conn
+            .prepare_cached("SELECT id FROM observation WHERE improvement = $1 ORDER BY id")?
+            .query_map([it.id.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+    }
+    let priority = |it: &Improvement| Priority::from_id(it.sheet.text("priority"));
+    all.sort_by_key(|it| {
+        let closed = it.closed.as_ref().map(|(at, _, _)| std::cmp::Reverse(*at));
+        (closed.is_some(), closed, priority(it), it.id)
+    });
+    Ok(all)
+}
+
+fn one(conn: &Connection, id: ImprovementId) -> Answer<Improvement> {
+    let found = all(conn)?.into_iter().find(|it| it.id == id);
+    Ok(found.ok_or_else(|| Refusal::NoSuch(format!("improvement I-{}", id.0)))?)
+}
+
+/// Writes an entry down, and returns its number.
+pub(super) fn insert(cx: &Cx, conn: &Connection, title: &str) -> Answer<ImprovementId> {
+    let title = needed(title, "the title of an improvement")?;
+    let id = conn
+        .prepare_cached(
+            "INSERT INTO improvement (title, opened_at, opened_by) VALUES ($1, $2, $3)
+             RETURNING id",
+        )?
+        .query_row(params![title, cx.present.at, cx.present.person.0], |row| row.get(0))?;
+    Ok(ImprovementId(id))
+}
+
+/// Writes an entry down.
+pub(super) fn add(
+    cx: &Cx,
+    conn: &Connection,
+    title: &str,
+    slots: &[(&'static Slot, Content)],
+) -> Answer<String> {
+    let id = insert(cx, conn, title)?;
+    fill_new(cx, conn, Subject::Improvement(id), slots)?;
+    Ok(format!("Added I-{} “{}”", id.0, text::capped(&text::line(title), 60)))
+}
+
+/// Lets stories belong to an entry.
+pub(super) fn join(conn: &Connection, id: ImprovementId, stories: &[StoryId]) -> Answer<String> {
+    let it = one(conn, id)?;
+    let mut keys = Vec::new();
+    for story in stories {
+        keys.push(head(conn, *story)?.key);
+        conn.prepare_cached(
+            "INSERT INTO improvement_story (improvement, story) VALUES ($1, $2)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute([id.0, story.0])?;
+    }
+    Ok(format!("Joined {} to {}", named(&keys), it.key()))
+}
+
+/// Lets stories belong to an entry no longer.
+pub(super) fn part(conn: &Connection, id: ImprovementId, stories: &[StoryId]) -> Answer<String> {
+    let it = one(conn, id)?;
+    let mut keys = Vec::new();
+    for story in stories {
+        keys.push(head(conn, *story)?.key);
+        conn.prepare_cached("DELETE FROM improvement_story WHERE improvement = $1 AND story = $2")?
+            .execute([id.0, story.0])?;
+    }
+    Ok(format!("Parted {} from {}", named(&keys), it.key()))
+}
+
+/// Closes an entry with a result that its numbers bear out (IT-3).
+pub(super) fn close(
+    cx: &Cx,
+    conn: &Connection,
+    id: ImprovementId,
+    closure: Closure,
+    notes: &str,
+) -> Answer<String> {
+    let it = one(conn, id)?;
+    let why_not = match (closure, it.realised()) {
+        (_, _) if it.closed.is_some() => Some("it is closed already"),
+        (Closure::Successful | Closure::Unsuccessful, None) => {
+            Some("it needs a baseline, a target and an actual number")
+        }
+        (Closure::Successful, Some(share)) if share < 100.0 => Some("its target is not met"),
+        (Closure::Unsuccessful, Some(share)) if share >= 100.0 => Some("its target is met"),
+        (Closure::Withdrawn, _) | (Closure::Successful | Closure::Unsuccessful, Some(_)) => None,
+    };
+    if let Some(why) = why_not {
+        return Err(Refusal::from(ProcessRefusal::NoResult(id.0, why)).into());
+    }
+    let notes = block(notes, "the notes")?;
+    if notes.is_empty() {
+        return Err(Refusal::EmptyText("the closure notes").into());
+    }
+    conn.prepare_cached(
+        "UPDATE improvement SET closed_at = $1, closure = $2, notes = $3 WHERE id = $4",
+    )?
+    .execute(params![cx.present.at, closure.id(), notes, id.0])?;
+    Ok(format!("Closed {} as {}", it.key(), closure.id()))
+}
+
+/// Opens a closed entry again; its notes stay.
+pub(super) fn reopen(conn: &Connection, id: ImprovementId) -> Answer<String> {
+    let it = one(conn, id)?;
+    conn.prepare_cached("UPDATE improvement SET closed_at = NULL, closure = NULL WHERE id = $1")?
+        .execute([id.0])?;
+    Ok(format!("Opened {} again", it.key()))
+}

@@ -1,0 +1,278 @@
+//! Released versions in the file: a ledger that only grows, where they are in force, whether they last.
+
+use chrono::Days;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{known, live, read};
+use crate::domain::process::{Check, CheckId, Version, VersionPlace, next_number};
+use crate::domain::{
+    Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal, StoryId, Value,
+    text,
+};
+use crate::store::apply::Cx;
+use crate::store::board::needed;
+use crate::store::convert::{at, at_opt, day, day_from};
+use crate::store::ledger::Present;
+use crate::store::story::add::{block, line};
+use crate::store::{Answer, rank, story};
+
+/// A row counts when no row voids it that counts itself. Undo voids, redo voids what voids, and an
+/// undo after that voids the first row again: chains have two links at most.
+const COUNTS: &str = "v.voids IS NULL AND NOT EXISTS (
+    SELECT 1 FROM process_version u WHERE u.voids = v.id AND NOT EXISTS (
+        SELECT 1 FROM process_version r WHERE r.voids = u.id))";
+
+/// The released versions of a process, the oldest first.
+pub(super) fn all(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<Version>> {
+    conn.prepare_cached(&format!(
+        "SELECT v.number, v.at, v.person, v.notes, v.stories, v.text FROM process_version v
+         WHERE v.process = $1 AND {COUNTS} ORDER BY v.id"
+    ))?
+    .query_map([id.0], |row| {
+        let stories: String = row.get(4)?;
+        Ok(Version {
+            number: row.get(0)?,
+            at: at(row, 1)?,
+            by: PersonId(row.get(2)?),
+            notes: row.get(3)?,
+            stories: stories.split_whitespace().map(str::to_owned).collect(),
+            text: row.get(5)?,
+        })
+    })?
+    .collect()
+}
+
+/// Where versions of a process are in force now.
+pub(super) fn places(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<VersionPlace>> {
+    conn.prepare_cached(
+        "SELECT number, place, since FROM version_place
+         WHERE process = $1 AND ended_at IS NULL ORDER BY place",
+    )?
+    .query_map([id.0], |row| {
+        Ok(VersionPlace { number: row.get(0)?, place: row.get(1)?, since: at(row, 2)? })
+    })?
+    .collect()
+}
+
+/// The sustain checks of a process, the oldest first.
+pub(super) fn checks(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<Check>> {
+    conn.prepare_cached(
+        "SELECT id, number, due, done_at, held, ifnull(note, ''), story FROM sustain_check
+         WHERE process = $1 ORDER BY due, id",
+    )?
+    .query_map([id.0], |row| {
+        Ok(Check {
+            id: CheckId(row.get(0)?),
+            number: row.get(1)?,
+            due: day_from(row.get_ref(2)?.as_str()?)?,
+            done: at_opt(row, 3)?.zip(row.get(4)?),
+            note: row.get(5)?,
+            story: row.get::<_, Option<i64>>(6)?.map(StoryId),
+        })
+    })?
+    .collect()
+}
+
+/// Voids what an operation wrote in the ledger, as undo does.
+pub(in crate::store) fn void(
+    conn: &Connection,
+    target: i64,
+    present: Present,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO process_version (seq, process, number, at, person, notes, stories, text, voids)
+         SELECT $1, process, number, $2, $3, notes, stories, '', id
+         FROM process_version WHERE seq = $4 ORDER BY id DESC",
+    )?
+    .execute(params![present.seq, present.at, present.person.0, target])?;
+    Ok(())
+}
+
+/// Releases the process as it is in the file as a version that never changes.
+pub(super) fn release(
+    cx: &Cx,
+    conn: &Connection,
+    id: ProcessId,
+    number: Option<&str>,
+    notes: &str,
+    (stories, places): (&[StoryId], &[String]),
+) -> Answer<String> {
+    let process = live(cx, conn, id)?.prefix;
+    let page = read::page(conn, &cx.board, id)?.ok_or(Refusal::Gone("that process"))?;
+    let last = page.version();
+    let number = match number {
+        Some(typed) => needed(typed, "the number of a version")?.replace(' ', "-"),
+        None => next_number(last.map(|it| &*it.number)),
+    };
+    if page.versions.iter().any(|it| it.number == number) {
+        return Err(Refusal::from(ProcessRefusal::Released { process, number }).into());
+    }
+    let mut keys = Vec::new();
+    for story in stories {
+        keys.push(story::head(conn, *story)?.key);
+    }
+    if keys.is_empty() {
+        keys = finished(conn, id)?;
+        keys.retain(|key| !page.versions.iter().any(|it| it.stories.contains(key)));
+    }
+    let text = page.text(&cx.board);
+    if let Some(last) = last.filter(|it| it.text == text && keys.is_empty()) {
+        let number = last.number.clone();
+        return Err(Refusal::from(ProcessRefusal::NothingNew { process, number }).into());
+    }
+    let notes = block(notes, "the notes")?;
+    conn.prepare_cached(
+        "INSERT INTO process_version (seq, process, number, at, person, notes, stories, text)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )?
+    .execute(params![
+        cx.present.seq,
+        id.0,
+        number,
+        cx.present.at,
+        cx.present.person.0,
+        notes,
+        keys.join(" "),
+        text
+    ])?;
+    let days = u64::try_from(page.sheet.number("check_days").unwrap_or(30)).unwrap_or(30);
+    let due = cx.board.date(cx.now()) + Days::new(days);
+    conn.prepare_cached("INSERT INTO sustain_check (process, number, due) VALUES ($1, $2, $3)")?
+        .execute(params![id.0, number, day(due)])?;
+    for place in places {
+        enter(cx, conn, id, &number, place)?;
+    }
+    Ok(format!("Released {process} {number}"))
+}
+
+/// The keys of the finished stories of a process, in order of rank.
+fn finished(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<String>> {
+    conn.prepare_cached(
+        "SELECT s.key FROM story s JOIN board_column k ON k.id = s.\"column\"
+         WHERE s.process = $1 AND k.category = 'done' ORDER BY s.rank, s.id",
+    )?
+    .query_map([id.0], |row| row.get(0))?
+    .collect()
+}
+
+/// Puts a version in force at a place; whatever was in force there ends.
+fn enter(cx: &Cx, conn: &Connection, id: ProcessId, number: &str, place: &str) -> Answer<String> {
+    let place = needed(place, "a place")?;
+    conn.prepare_cached(
+        "UPDATE version_place SET ended_at = $1
+         WHERE process = $2 AND place = $3 AND ended_at IS NULL",
+    )?
+    .execute(params![cx.present.at, id.0, place])?;
+    conn.prepare_cached(
+        "INSERT INTO version_place (process, number, place, since) VALUES ($1, $2, $3, $4)",
+    )?
+    .execute(params![id.0, number, place, cx.present.at])?;
+    Ok(place)
+}
+
+/// Puts a released version in force somewhere.
+pub(super) fn put_in_force(
+    cx: &Cx,
+    conn: &Connection,
+    id: ProcessId,
+    number: &str,
+    place: &str,
+) -> Answer<String> {
+    let process = live(cx, conn, id)?.prefix;
+    if !all(conn, id)?.iter().any(|it| it.number == number) {
+        return Err(Refusal::NoSuch(format!("version {number} of {process}")).into());
+    }
+    let place = enter(cx, conn, id, number, place)?;
+    Ok(format!("Put {process} {number} in force: {place}"))
+}
+
+/// Says that no version is in force somewhere any more.
+pub(super) fn take_out(cx: &Cx, conn: &Connection, id: ProcessId, place: &str) -> Answer<String> {
+    let process = known(cx, id)?.prefix;
+    let place = text::line(place);
+    let n_rows = conn
+        .prepare_cached(
+            "UPDATE version_place SET ended_at = $1
+             WHERE process = $2 AND place = $3 AND ended_at IS NULL",
+        )?
+        .execute(params![cx.present.at, id.0, place])?;
+    if n_rows == 0 {
+        return Err(Refusal::NoSuch(format!("version of {process} in force at {place}")).into());
+    }
+    Ok(format!("Took {process} out of force: {place}"))
+}
+
+/// A check that is still to be done; refuses one that is gone or done.
+fn open_check(conn: &Connection, id: CheckId) -> Answer<(ProcessId, String)> {
+    let found: Option<(i64, String, bool)> = conn
+        .prepare_cached(
+            "SELECT process, number, done_at IS NOT NULL FROM sustain_check WHERE id = $1",
+        )?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    match found.ok_or(Refusal::Gone("that sustain check"))? {
+        (_, number, true) => {
+            Err(Refusal::Wrong(format!("the sustain check of {number} is done already")).into())
+        }
+        (process, number, false) => Ok((ProcessId(process), number)),
+    }
+}
+
+/// Says whether a release lasted: the readings say unless a person does. A slip comes back as a
+/// story at the top of the process backlog.
+pub(super) fn sustain(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: CheckId,
+    held: Option<bool>,
+    note: &str,
+) -> Answer<String> {
+    let (process, number) = open_check(conn, id)?;
+    let page = read::page(conn, &cx.board, process)?.ok_or(Refusal::Gone("that process"))?;
+    let prefix = page.process.prefix.clone();
+    let version = page.versions.iter().find(|it| it.number == number);
+    let measured = version.and_then(|it| page.lasts(it));
+    let held = held.or(measured).ok_or_else(|| {
+        let (process, number) = (prefix.clone(), number.clone());
+        Refusal::from(ProcessRefusal::NotMeasured { process, number })
+    })?;
+    let note = line(note, "the note")?;
+    conn.prepare_cached(
+        "UPDATE sustain_check SET done_at = $1, person = $2, held = $3, note = nullif($4, '')
+         WHERE id = $5",
+    )?
+    .execute(params![cx.present.at, cx.present.person.0, held, note, id.0])?;
+    if held {
+        return Ok(format!("{prefix} {number} has lasted"));
+    }
+    let missed = page.measures.iter().filter_map(|it| {
+        let last = it.last()?;
+        (it.meets(last.value) == Some(false))
+            .then(|| format!("{} {}", it.name(), it.show(last.value)))
+    });
+    let missed: Vec<String> = missed.collect();
+    let what = if note.is_empty() { missed.join(", ") } else { note };
+    let what = if what.is_empty() { String::new() } else { format!(": {what}") };
+    let new = NewStory {
+        title: format!("{prefix} {number} has slipped{what}"),
+        fields: vec![
+            (Field::Kind, Value::text(Kind::Bug.id())),
+            (Field::Process, Value::Id(process.0)),
+        ],
+        criteria: Vec::new(),
+    };
+    let ranks = rank::ranks_for(conn, 1, Place::Top, &[])?;
+    let (story, key) = story::add::insert(cx, conn, &new, ranks[0])?;
+    cx.added = cx.added.or(Some(story));
+    conn.prepare_cached("UPDATE sustain_check SET story = $1 WHERE id = $2")?
+        .execute([story.0, id.0])?;
+    Ok(format!("{prefix} {number} has slipped: {key}"))
+}
+
+/// Says on which day a sustain check is due.
+pub(super) fn postpone(conn: &Connection, id: CheckId, due: chrono::NaiveDate) -> Answer<String> {
+    let (_, number) = open_check(conn, id)?;
+    conn.prepare_cached("UPDATE sustain_check SET due = $1 WHERE id = $2")?
+        .execute(params![day(due), id.0])?;
+    Ok(format!("Put the sustain check of {number} off to {due}"))
+}

@@ -1,0 +1,472 @@
+//! What belongs to a sprint: what is asked of the person, and what becomes of the answer.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use super::answer::Answer;
+use crate::domain::event::Event;
+use crate::domain::refusal::{count_of, points_of};
+use crate::domain::retrospective::NoteId;
+use crate::domain::sprint::{Capacity, SprintEdit, Verdict};
+use crate::domain::{
+    Board, Card, Category, Field, Hat, Operation, PersonId, Points, Refusal, RetroOperation,
+    SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, Value, text,
+};
+use crate::tui::command::OnSprint;
+use crate::tui::dialog::DraftKey;
+use crate::tui::dialog::ask::Ask;
+use crate::tui::dialog::confirm::Confirm;
+use crate::tui::dialog::pick::{Choice, Other, Pick};
+use crate::tui::dialog::show::Show;
+use crate::tui::screen::{Cx, View};
+use crate::tui::step::Step;
+
+/// Something of a sprint that is asked for as a text.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// Its name.
+    Name(SprintId),
+    /// Its goal; it is started as soon as it has one, if that was what was wanted.
+    Goal(SprintId, Then),
+    /// Its first and last day.
+    Days(SprintId),
+    /// Why its goal became obsolete.
+    Cancel(SprintId),
+    /// Why a story is sent back.
+    SendBack(SprintId, StoryId),
+    /// What a person can give.
+    Capacity(SprintId, PersonId),
+    /// What it needs other than people.
+    Resource(SprintId),
+    /// The columns of its retrospective.
+    Columns(SprintId),
+    /// A note of its retrospective, in that column.
+    Note(SprintId, String),
+    /// Another wording of a note.
+    Reword(NoteId),
+    /// Something to do.
+    Action(SprintId),
+    /// A topic for later, about a story or about none.
+    Park(Option<StoryId>),
+}
+
+/// What follows when a sprint has its goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// Nothing.
+    Nothing,
+    /// It starts.
+    Start,
+}
+
+impl Asked {
+    /// Asks for it.
+    fn ask(self, title: String, key: &'static str, part: i64) -> Ask {
+        let key = DraftKey { part, ..DraftKey::new(key, None) };
+        Ask::line(title, Answer::Sprint(self)).key(key)
+    }
+
+    /// What the typed text leads to, or why it does not.
+    pub(crate) fn accept(&self, cx: &Cx<'_>, typed: &str) -> Step {
+        let line = text::line(typed);
+        let edit = |sprint: &SprintId, to| {
+            Operation::Sprint(SprintOperation::Edit { sprint: *sprint, to })
+        };
+        let operation = match self {
+            Self::Name(sprint) => edit(sprint, SprintEdit::Name(line)),
+            Self::Goal(_, Then::Start) if line.is_empty() => {
+                return Step::Refuse(Refusal::EmptyText("the goal of a sprint that starts"));
+            }
+            Self::Goal(sprint, Then::Nothing) => edit(sprint, SprintEdit::Goal(line)),
+            Self::Goal(sprint, Then::Start) => {
+                let name = cx.data.board.sprint(*sprint).map_or("the sprint", |it| &it.name);
+                let label = format!("Started {name}");
+                let start = Operation::Sprint(SprintOperation::Start(*sprint));
+                Operation::All { label, of: vec![edit(sprint, SprintEdit::Goal(line)), start] }
+            }
+            Self::Days(sprint) => match days(cx, &line) {
+                Ok((starts, ends)) => edit(sprint, SprintEdit::Days(starts, ends)),
+                Err(refusal) => return Step::Refuse(refusal),
+            },
+            Self::Cancel(_) if line.is_empty() => {
+                return Step::Refuse(Refusal::EmptyText("the reason why a sprint is cancelled"));
+            }
+            Self::Cancel(sprint) => return confirm_cancel(cx, *sprint, line),
+            Self::SendBack(sprint, story) => Operation::Sprint(SprintOperation::Judge {
+                sprint: *sprint,
+                story: *story,
+                says: Verdict::SentBack,
+                note: line,
+            }),
+            Self::Capacity(sprint, person) => match read_capacity(*person, &line) {
+                Ok(of) => Operation::Sprint(SprintOperation::SetCapacity { sprint: *sprint, of }),
+                Err(refusal) => return Step::Refuse(refusal),
+            },
+            Self::Resource(sprint) => match resource(cx, *sprint, &line) {
+                Ok(operation) => operation,
+                Err(refusal) => return Step::Refuse(refusal),
+            },
+            Self::Columns(sprint) => {
+                let names = line.split(',').map(text::line).filter(|it| !it.is_empty()).collect();
+                Operation::Retro(RetroOperation::SetColumns { sprint: *sprint, names })
+            }
+            Self::Note(sprint, column) => Operation::Retro(RetroOperation::AddNote {
+                sprint: *sprint,
+                column: column.clone(),
+                text: line,
+            }),
+            Self::Reword(note) => {
+                Operation::Retro(RetroOperation::EditNote { note: *note, text: line })
+            }
+            Self::Action(sprint) => {
+                let (what, owner) = owned(&cx.data.board, &line);
+                Operation::Retro(RetroOperation::AddAction { sprint: *sprint, text: what, owner })
+            }
+            Self::Park(story) => {
+                Operation::Standup(StandupOperation::Park { text: line, story: *story })
+            }
+        };
+        Step::commit(operation)
+    }
+}
+
+/// Two days, one after the other: `2026-03-05 2026-03-18`, `mon 2w`.
+fn days(cx: &Cx<'_>, typed: &str) -> Result<(NaiveDate, NaiveDate), Refusal> {
+    let words: Vec<&str> = typed.split([' ', '–']).filter(|it| !it.is_empty()).collect();
+    let read = |word: &str| {
+        let date = Field::Due.parse(word, &cx.data.board, cx.data.me, cx.data.today())?;
+        match date {
+            Value::Date(date) => Ok(date),
+            _ => Err(Refusal::Wrong(format!("{word:?} is no day"))),
+        }
+    };
+    match *words {
+        [first, last] => Ok((read(first)?, read(last)?)),
+        _ => Err(Refusal::Wrong(
+            "type its first day and its last, such as 2026-03-05 2026-03-18".to_owned(),
+        )),
+    }
+}
+
+/// What a person can give: days, days off, focus in percent: `10`, `10 1`, `10 1 80`.
+fn read_capacity(person: PersonId, typed: &str) -> Result<Capacity, Refusal> {
+    let words: Vec<&str> = typed.split([' ', '%']).filter(|it| !it.is_empty()).collect();
+    let wrong = || {
+        let why = "type days, days off and focus in percent, such as 10 1.5 80";
+        Refusal::Wrong(format!("{typed:?} cannot be read: {why}"))
+    };
+    let number = |word: &str| word.parse::<Points>().map_err(|()| wrong());
+    let (days, off, focus) = match *words {
+        [days] => (number(days)?, Points::default(), 100),
+        [days, off] => (number(days)?, number(off)?, 100),
+        [days, off, focus] => {
+            (number(days)?, number(off)?, focus.parse::<u32>().map_err(|_| wrong())?)
+        }
+        _ => return Err(wrong()),
+    };
+    Ok(Capacity { person, days, off, focus })
+}
+
+/// What a sprint needs, and by when if the text ends in `by` and a day: `test licence by fri`.
+fn resource(cx: &Cx<'_>, sprint: SprintId, typed: &str) -> Result<Operation, Refusal> {
+    let (what, needed_by) = match typed.rsplit_once(" by ") {
+        Some((what, day)) => {
+            match Field::Due.parse(day, &cx.data.board, cx.data.me, cx.data.today())? {
+                Value::Date(day) => (what, Some(day)),
+                _ => (typed, None),
+            }
+        }
+        None => (typed, None),
+    };
+    let what = what.to_owned();
+    Ok(Operation::Sprint(SprintOperation::AddResource { sprint, what, needed_by }))
+}
+
+/// What is to be done, and who sees to it if the text names somebody: `ask the vendor @ann`.
+fn owned(board: &Board, typed: &str) -> (String, Option<PersonId>) {
+    let name = typed.split(' ').rev().find(|it| it.len() > 1 && it.starts_with('@'));
+    let person = name.and_then(|it| Some((it, board.person_named(it)?.id)));
+    match person {
+        Some((name, id)) => (text::line(&typed.replacen(name, "", 1)), Some(id)),
+        None => (typed.to_owned(), None),
+    }
+}
+
+/// Whether a command on a sprint can only write.
+pub(crate) const fn writes(command: OnSprint) -> bool {
+    match command {
+        OnSprint::For
+        | OnSprint::Against
+        | OnSprint::Start
+        | OnSprint::Close
+        | OnSprint::Cancel => true,
+        OnSprint::NextPart
+        | OnSprint::PreviousPart
+        | OnSprint::Previous
+        | OnSprint::Next
+        | OnSprint::Open
+        | OnSprint::Way
+        | OnSprint::Measure => false,
+    }
+}
+
+/// Asks for another name of a sprint.
+pub(crate) fn ask_name(page: &SprintPage) -> Step {
+    let sprint = &page.sprint;
+    let ask = Asked::Name(sprint.id).ask("What is the sprint called?".to_owned(), "sprint.name", 0);
+    Step::open(ask.begin(&sprint.name))
+}
+
+/// Asks for the goal of a sprint.
+pub(crate) fn ask_goal(page: &SprintPage, then: Then) -> Step {
+    let sprint = &page.sprint;
+    let title = match then {
+        Then::Nothing => format!("The goal of {}", sprint.name),
+        Then::Start => format!("{} starts with a goal", sprint.name),
+    };
+    let help = "The one thing that must come out of it, and why it is worth a sprint.";
+    let ask = Asked::Goal(sprint.id, then).ask(title, "sprint.goal", sprint.id.0);
+    Step::open(ask.help(vec![help.to_owned()]).hint("why this sprint").begin(&sprint.goal))
+}
+
+/// Asks for the days of a sprint.
+pub(crate) fn ask_days(page: &SprintPage) -> Step {
+    let sprint = &page.sprint;
+    let title = format!("First and last day of {}", sprint.name);
+    let ask = Asked::Days(sprint.id).ask(title, "sprint.days", sprint.id.0);
+    let help = "Two days, such as 2026-03-05 2026-03-18 or mon 2w; at most a month.".to_owned();
+    Step::open(ask.help(vec![help]).begin(&format!("{} {}", sprint.starts, sprint.ends)))
+}
+
+/// Asks how much a person can give.
+pub(crate) fn ask_capacity(cx: &Cx<'_>, page: &SprintPage, person: PersonId) -> Step {
+    let sprint = &page.sprint;
+    let name = cx.data.board.name_of(person);
+    let title = format!("How much can {name} give to {}?", sprint.name);
+    let all = cx.data.board.practice.calendar.count(sprint.starts, sprint.ends);
+    let known = page.capacity.iter().find(|it| it.person == person);
+    let begin = match known {
+        Some(it) => format!("{} {} {}", it.days, it.off, it.focus),
+        None => format!("{all} 0 100"),
+    };
+    let help = "Working days, days off, and how much of the rest is for this team, in percent.";
+    let ask = Asked::Capacity(sprint.id, person).ask(title, "sprint.capacity", person.0);
+    Step::open(ask.help(vec![help.to_owned()]).hint("10 1.5 80").begin(&begin))
+}
+
+/// Asks for somebody else who is in the sprint.
+pub(crate) fn ask_person(cx: &Cx<'_>, page: &SprintPage) -> Step {
+    let sprint = page.sprint.id;
+    let days = cx.data.board.practice.calendar.count(page.sprint.starts, page.sprint.ends);
+    let known = |id: PersonId| page.capacity.iter().any(|it| it.person == id);
+    let people = cx.data.board.people.iter().filter(|it| !it.left && !known(it.id));
+    let choices: Vec<Choice> = people
+        .map(|it| {
+            let days = Points::whole(days.into());
+            let of = Capacity { person: it.id, days, off: Points::default(), focus: 100 };
+            let set = Operation::Sprint(SprintOperation::SetCapacity { sprint, of });
+            Choice::new(it.name.clone(), Step::commit(set)).hint(it.full_name.clone())
+        })
+        .collect();
+    if choices.is_empty() {
+        return Step::cannot("everybody whom the board knows is in the sprint already");
+    }
+    let title = format!("Who else is in {}?", page.sprint.name);
+    let advice = "people become known at their first visit";
+    Step::open(Pick::new(title, choices, Other::Nothing(advice)))
+}
+
+/// Asks what a sprint needs other than people.
+pub(crate) fn ask_resource(page: &SprintPage) -> Step {
+    let sprint = &page.sprint;
+    let title = format!("What else does {} need?", sprint.name);
+    let ask = Asked::Resource(sprint.id).ask(title, "sprint.resource", sprint.id.0);
+    Step::open(ask.hint("such as: test licence by fri"))
+}
+
+/// Asks for a note in a column of the retrospective.
+pub(crate) fn ask_note(page: &SprintPage, column: &str) -> Step {
+    let asked = Asked::Note(page.sprint.id, column.to_owned());
+    Step::open(asked.ask(column.to_owned(), "retro.note", page.sprint.id.0).hint("one note"))
+}
+
+/// Asks for another wording of a note.
+pub(crate) fn ask_wording(note: NoteId, text: &str) -> Step {
+    let ask = Asked::Reword(note).ask("Word it differently".to_owned(), "retro.reword", note.0);
+    Step::open(ask.begin(text))
+}
+
+/// Asks for the columns of the retrospective.
+pub(crate) fn ask_columns(page: &SprintPage, names: &[String]) -> Step {
+    let asked = Asked::Columns(page.sprint.id);
+    let title = "The columns of the retrospective, with commas between them".to_owned();
+    let ask = asked.ask(title, "retro.columns", page.sprint.id.0);
+    Step::open(ask.begin(&names.join(", ")))
+}
+
+/// Asks for something to do.
+pub(crate) fn ask_action(page: &SprintPage) -> Step {
+    let title = "What is to be done?".to_owned();
+    let ask = Asked::Action(page.sprint.id).ask(title, "retro.action", page.sprint.id.0);
+    Step::open(ask.hint("such as: ask the vendor first @ann"))
+}
+
+/// Asks why a story is sent back.
+pub(crate) fn ask_send_back(page: &SprintPage, card: &Card) -> Step {
+    let title = format!("Why is {} sent back?", card.key);
+    let asked = Asked::SendBack(page.sprint.id, card.id);
+    let help = format!("{} {} leaves the finished stories.", card.key, card.title);
+    let ask = asked.ask(title, "sprint.against", card.id.0);
+    Step::open(ask.help(vec![help]).hint("what is missing"))
+}
+
+/// Starts a planned sprint; one without a goal is asked for it first.
+pub(crate) fn start(page: &SprintPage) -> Step {
+    if page.sprint.goal.is_empty() {
+        return ask_goal(page, Then::Start);
+    }
+    Step::commit(Operation::Sprint(SprintOperation::Start(page.sprint.id)))
+}
+
+/// Asks why a sprint is cancelled, and says who may.
+pub(crate) fn ask_cancel(cx: &Cx<'_>, page: &SprintPage) -> Step {
+    let sprint = &page.sprint;
+    let title = format!("Why is the goal of {} obsolete?", sprint.name);
+    let mut help = vec![
+        "What is done stays done; all else returns to the process backlog. It counts for no \
+         velocity."
+            .to_owned(),
+    ];
+    help.extend(whose(cx, Hat::Apo, "Only the process owner cancels a sprint"));
+    let ask = Asked::Cancel(sprint.id).ask(title, "sprint.cancel", sprint.id.0);
+    Step::open(ask.help(help).hint("the reason, which stays in its report"))
+}
+
+/// Whose hat something needs, where it is somebody else's.
+pub(crate) fn whose(cx: &Cx<'_>, hat: Hat, what: &str) -> Option<String> {
+    let others = cx.data.board.others_with(hat, cx.data.me);
+    (!others.is_empty()).then(|| format!("{what}: {}", cx.data.board.names_of(&others)))
+}
+
+fn confirm_cancel(cx: &Cx<'_>, sprint: SprintId, reason: String) -> Step {
+    let name = cx.data.board.sprint(sprint).map_or("the sprint", |it| &it.name);
+    let title = format!("Cancel {name} for good?");
+    let mut says = Vec::new();
+    if let Some(page) = cx.data.sprint().filter(|it| it.sprint.id == sprint) {
+        says.push(format!("Goal: {}", page.sprint.goal));
+        says.push(format!("Because: {reason}"));
+        let done = &page.scope.done;
+        let n_open = u32::try_from(unfinished(cx, page).len()).unwrap_or(0);
+        says.push(format!(
+            "{} done ({}), {} back to the process backlog",
+            count_of(done.stories),
+            points_of(done.points),
+            count_of(n_open)
+        ));
+    }
+    let cancel = Operation::Sprint(SprintOperation::Cancel { sprint, reason });
+    Step::open(Confirm::new(title, says, Step::commit(cancel)))
+}
+
+/// The stories of a sprint that are not finished, by rank.
+pub(crate) fn unfinished<'a>(cx: &Cx<'a>, page: &'a SprintPage) -> Vec<&'a Card> {
+    page.cards.iter().map(AsRef::as_ref).filter(|it| !is_done(&cx.data.board, it)).collect()
+}
+
+/// Whether a story stands in a column for finished ones.
+pub(crate) fn is_done(board: &Board, card: &Card) -> bool {
+    board.column(card.column).is_some_and(|it| it.category == Category::Done)
+}
+
+/// What the report of a sprint will hold for good if it ends now, with so many stories split.
+pub(crate) fn frozen(cx: &Cx<'_>, page: &SprintPage, n_split: usize) -> Vec<String> {
+    let scope = &page.scope;
+    let mut says = vec![format!(
+        "Velocity {} ({}) of {} committed ({})",
+        points_of(scope.done.points),
+        count_of(scope.done.stories),
+        points_of(scope.committed.points),
+        count_of(scope.committed.stories)
+    )];
+    if n_split > 0 {
+        let n = u32::try_from(n_split).unwrap_or(0);
+        says.push(format!("and what is finished of {} that you split", count_of(n)));
+    }
+    says.push(format!(
+        "Scope: +{} added, -{} removed, {} warnings overruled",
+        scope.added.points,
+        scope.removed.points,
+        page.overruled.len()
+    ));
+    let met = match page.sprint.goal_met {
+        Some(true) => "was met",
+        Some(false) => "was not met",
+        None => "nobody has said yet whether it was met",
+    };
+    says.push(format!("Goal: {met}"));
+    says.push(if page.retrospective.was_held() {
+        let notes: usize = page.retrospective.columns.iter().map(|it| it.notes.len()).sum();
+        format!("Retrospective: {notes} notes, {} actions", page.retrospective.actions.len())
+    } else {
+        "Retrospective: nobody has looked back yet".to_owned()
+    });
+    let open = unfinished(cx, page);
+    let left: Points = open.iter().filter_map(|it| it.points).sum();
+    let n_open = u32::try_from(open.len()).unwrap_or(0);
+    says.push(format!("Unfinished: {} ({})", count_of(n_open), points_of(left)));
+    says
+}
+
+/// Says what the event of the screen is for, what happens in it and how long it may take.
+pub(crate) fn event(cx: &Cx<'_>, view: &dyn View) -> Step {
+    let Some(event) = view.event() else {
+        return Step::cannot("no event of Scrum is held on this screen");
+    };
+    let mut text = format!("{}\n\n", event.purpose());
+    for (n, line) in (1..).zip(event.agenda()) {
+        let _ = writeln!(text, "{n}. {line}");
+    }
+    let sprint = cx.data.sprint().map(|it| &it.sprint).or(cx.data.board.next_sprint());
+    let days = sprint.map_or(14, |it| (it.ends - it.starts).num_days() + 1);
+    let days = u32::try_from(days).unwrap_or(14);
+    if let Some(minutes) = event.time_box(days) {
+        let takes = match (minutes / 60, minutes % 60) {
+            (0, minutes) => format!("{minutes} minutes"),
+            (hours, 0) => format!("{hours} h"),
+            (hours, minutes) => format!("{hours} h {minutes} min"),
+        };
+        let _ = match event {
+            Event::Standup => writeln!(text, "\nTime box: {takes}, every working day"),
+            Event::Planning | Event::Review | Event::Retrospective | Event::Refinement => {
+                writeln!(text, "\nTime box: {takes} for a sprint of {days} days")
+            }
+        };
+    } else {
+        text.push_str("\nIt has no time box: it goes on all the time");
+    }
+    let title = match event {
+        Event::Planning => "Sprint planning",
+        Event::Standup => "Stand-up",
+        Event::Review => "Sprint review",
+        Event::Retrospective => "Retrospective",
+        Event::Refinement => "Refinement",
+    };
+    Step::open(Show::new(title, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capacity_is_typed_as_days_off_and_focus() {
+        let read = |typed| read_capacity(PersonId(1), typed).map(|it| it.net().to_string());
+        assert_eq!(read("10").unwrap(), "10");
+        assert_eq!(read("10 1,5").unwrap(), "8.5");
+        assert_eq!(read("10 1.5 60%").unwrap(), "5.1");
+        for typed in ["", "ten", "10 1 80 4", "10 1 -5"] {
+            assert!(read(typed).unwrap_err().to_string().contains("such as"), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What a stand-up does: begin, park, settle, end with a note.
+
+use super::answer::Answer;
+use super::sprint::Asked;
+use crate::domain::standup::{ParkedId, Settling, Standup};
+use crate::domain::{At, Operation, StandupOperation, StandupPage, StoryId};
+use crate::exchange::standup as report;
+use crate::tui::command::OnStandup;
+use crate::tui::dialog::DraftKey;
+use crate::tui::dialog::ask::Ask;
+use crate::tui::dialog::attend::Attend;
+use crate::tui::dialog::show::Show;
+use crate::tui::screen::Cx;
+use crate::tui::step::{Flow, Step};
+
+/// Whether a command of a stand-up can only write.
+pub(crate) const fn writes(command: OnStandup) -> bool {
+    match command {
+        OnStandup::Begin | OnStandup::End | OnStandup::Park => true,
+        OnStandup::Next
+        | OnStandup::Previous
+        | OnStandup::Open
+        | OnStandup::Attend
+        | OnStandup::Order
+        | OnStandup::Guests
+        | OnStandup::Note => false,
+    }
+}
+
+/// Begins a stand-up with those who were at the last one, and asks who is there.
+pub(crate) fn begin(cx: &Cx<'_>, page: &StandupPage) -> Step {
+    let still =
+        |it: &crate::domain::PersonId| cx.data.board.person(*it).is_some_and(|person| !person.left);
+    let mut people: Vec<_> =
+        page.last.iter().flat_map(|it| it.people.iter().copied()).filter(still).collect();
+    if !people.contains(&cx.data.me) {
+        people.push(cx.data.me);
+    }
+    let begin = Operation::Standup(StandupOperation::Begin { people });
+    Step::All(vec![Step::commit(begin), Step::open(Attend::default())])
+}
+
+/// Asks for a topic that is not for everybody now.
+pub(crate) fn park(cx: &Cx<'_>, story: Option<StoryId>) -> Step {
+    let card = story.and_then(|it| cx.data.card(it));
+    let title = match card {
+        Some(card) => format!("Park a topic about {}", card.key),
+        None => "Park a topic".to_owned(),
+    };
+    let ask = Ask::line(title, Answer::Sprint(Asked::Park(story))).hint("for later, with a few");
+    Step::open(ask.key(DraftKey::new("standup.park", story)))
+}
+
+/// Says what becomes of a parked topic.
+pub(crate) fn settle(parked: ParkedId, into: Settling) -> Step {
+    Step::commit(Operation::Standup(StandupOperation::Settle { parked, into }))
+}
+
+/// Shows the note of the stand-up; when it is taken the stand-up ends, and the note is kept and
+/// copied.
+pub(crate) fn end(cx: &Cx<'_>, page: &StandupPage, open: &Standup, now: At) -> Step {
+    let note = report::note(page, &cx.data.board, now);
+    let keep = StandupOperation::Note { standup: open.id, text: note.clone() };
+    let of = vec![Operation::Standup(keep), Operation::Standup(StandupOperation::End(open.id))];
+    let label =
+        format!("Ended the stand-up after {} min", (now - open.started_at).num_minutes().max(0));
+    let commit = Step::commit(Operation::All { label, of });
+    let step = Step::All(vec![commit, Step::Leave(Flow::Copy(note.clone()))]);
+    Step::open(Show::new("The note of this stand-up", note).accept("end it, keep this", step))
+}
+
+/// Shows what was kept of the last stand-up.
+pub(crate) fn last_note(cx: &Cx<'_>, page: &StandupPage) -> Step {
+    match &page.last {
+        Some(last) if !last.note.is_empty() => {
+            let day = cx.data.board.date(last.started_at);
+            Step::open(Show::new(format!("Stand-up of {day}"), last.note.clone()))
+        }
+        Some(_) => Step::cannot("nothing was kept of the last stand-up"),
+        None => Step::cannot("no stand-up was held before"),
+    }
+}

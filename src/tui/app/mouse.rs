@@ -1,0 +1,71 @@
+//! What the mouse does: clicks, the wheel, and a card that is carried.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use super::App;
+use crate::store::StoreError;
+use crate::tui::command::{Command, InDialog, OnList};
+use crate::tui::frame;
+use crate::tui::step::{Flow, Step};
+
+/// What letting the mouse button go will do.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Mouse {
+    /// Nothing: it is not down.
+    #[default]
+    Up,
+    /// What a click there leads to.
+    Click(Box<Step>),
+    /// Drop what it went down on.
+    Carry,
+}
+
+impl App {
+    /// Takes a click, a wheel turn, or a card that is carried.
+    pub fn mouse(&mut self, event: MouseEvent) -> Result<Flow, StoreError> {
+        let at = Position::new(event.column, event.row);
+        let area = frame::main_area(self.ui.size);
+        if !self.ui.dialogs.is_empty() {
+            let turn = match event.kind {
+                MouseEventKind::ScrollDown => InDialog::Next,
+                MouseEventKind::ScrollUp => InDialog::Previous,
+                _ => return Ok(Flow::Continue),
+            };
+            let step = self.ui.command(&self.data, Command::Dialog(turn));
+            return self.finish(step);
+        }
+        let step = match event.kind {
+            MouseEventKind::ScrollDown => self.ui.command(&self.data, Command::List(OnList::Down)),
+            MouseEventKind::ScrollUp => self.ui.command(&self.data, Command::List(OnList::Up)),
+            MouseEventKind::Down(MouseButton::Left) if area.contains(at) => {
+                // A click acts when the button is let go: until then it may become a carry.
+                let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                    Some(screen) => screen.view_mut().point(cx, area, at),
+                    None => Step::Stay,
+                });
+                self.ui.mouse = Mouse::Click(Box::new(step));
+                Step::Stay
+            }
+            MouseEventKind::Down(MouseButton::Left) => frame::pressed(&self.ui, at),
+            MouseEventKind::Drag(MouseButton::Left) => {
+                if matches!(self.ui.mouse, Mouse::Click(_)) {
+                    self.ui.mouse = Mouse::Carry;
+                }
+                Step::Stay
+            }
+            MouseEventKind::Up(MouseButton::Left) => match std::mem::take(&mut self.ui.mouse) {
+                Mouse::Up => Step::Stay,
+                Mouse::Click(step) => *step,
+                Mouse::Carry => {
+                    self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                        Some(screen) => screen.view_mut().drop_at(cx, area, at),
+                        None => Step::Stay,
+                    })
+                }
+            },
+            _ => Step::Stay,
+        };
+        self.finish(step)
+    }
+}

@@ -1,0 +1,192 @@
+//! The one place where anything leaves the program: what each step does.
+
+use super::{App, Notice};
+use crate::domain::{Refusal, StoryId};
+use crate::store::StoreError;
+use crate::tui::act;
+use crate::tui::command::{Anywhere, Command, OnStory};
+use crate::tui::frame;
+use crate::tui::screen::Screen;
+use crate::tui::step::{Effect, Flow, Goal, Step, ViewChange};
+
+impl App {
+    pub(super) fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
+        let flow = self.perform(step)?;
+        if self.ui.front().view().needs() != self.needs {
+            self.reload()?;
+        }
+        self.settle();
+        Ok(flow)
+    }
+
+    /// The one place where anything leaves the program.
+    fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
+        match step {
+            Step::Stay => (),
+            Step::Open(dialog) => {
+                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.keymap);
+                if let Some(says) = kept {
+                    self.ui.notice = Notice::Told(says);
+                }
+                let needs = dialog.as_modal().needs();
+                self.ui.dialogs.push(dialog);
+                if needs.is_some() {
+                    self.reload()?;
+                }
+            }
+            Step::Close => {
+                if let Some(dialog) = self.ui.dialogs.pop()
+                    && let Some(kept) = self.ui.drafts.keep(dialog, &self.ui.keymap)
+                {
+                    self.ui.notice = Notice::Told(kept);
+                }
+            }
+            Step::Finish(text) => {
+                for dialog in self.ui.dialogs.drain(..) {
+                    self.ui.drafts.forget(&dialog);
+                }
+                self.ui.notice = Notice::Told(text);
+            }
+            Step::Then(command) => {
+                self.ui.dialogs.clear();
+                self.ui.drafts.used(command);
+                let step = self.ui.command(&self.data, command);
+                return self.perform(step);
+            }
+            Step::View(change) => {
+                self.ui.dialogs.clear();
+                return self.perform(Step::Preview(change));
+            }
+            Step::Preview(change) => {
+                let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+                    Some(screen) => screen.view_mut().change(cx, change),
+                    None => Step::Stay,
+                });
+                self.perform(step)?;
+                self.reload()?;
+            }
+            Step::Do(effect) => self.effect(&effect)?,
+            Step::Read(story, command) => return self.read(story, command),
+            Step::Refuse(refusal) => {
+                self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
+            }
+            Step::Tell(text) => self.ui.notice = Notice::Told(text),
+            Step::Go(goal) => return self.go(goal),
+            Step::Leave(flow) => return Ok(flow),
+            Step::Edit { editing, text } => {
+                let (editing, text) = self.ui.drafts.resume(editing, text);
+                self.ui.editing = Some(editing);
+                return Ok(Flow::Edit { text, extension: "md" });
+            }
+            Step::All(steps) => {
+                let mut last = Flow::Continue;
+                for step in steps {
+                    last = self.perform(step)?;
+                }
+                return Ok(last);
+            }
+        }
+        Ok(Flow::Continue)
+    }
+
+    fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
+        let result = match effect {
+            Effect::Commit(operation) => self.store.commit(operation),
+            Effect::Undo => self.store.undo(),
+            Effect::Redo => self.store.redo(),
+        };
+        match result {
+            Ok(done) => {
+                self.ui.notice = match effect {
+                    Effect::Commit(_) | Effect::Redo if done.is_change => Notice::Done(done.label),
+                    Effect::Commit(_) | Effect::Redo => Notice::Told(done.label),
+                    Effect::Undo => {
+                        let redo = self.ui.keymap.first_key(Command::Global(Anywhere::Redo));
+                        Notice::Told(format!("{} ({redo} redo)", done.label))
+                    }
+                };
+                self.reload()?;
+                self.done()?;
+                if let Some(added) = done.added {
+                    self.ui.with(&self.data, |_, screens, cx| {
+                        if let Some(screen) = screens.last_mut() {
+                            screen.view_mut().change(cx, ViewChange::Select(added));
+                        }
+                    });
+                }
+                Ok(())
+            }
+            Err(StoreError::Refused(refusal)) => {
+                self.reload()?;
+                let step = self.ui.with(&self.data, |dialogs, _, cx| {
+                    let answer = dialogs.last_mut().and_then(|it| it.modal().refused(cx, &refusal));
+                    answer.or_else(|| act::refused(cx, effect, &refusal))
+                });
+                if let Some(step) = step {
+                    self.perform(step)?;
+                } else {
+                    self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
+                }
+                Ok(())
+            }
+            Err(StoreError::Broken(trouble)) => {
+                // What was typed stays in its dialog: a disk can be freed, a lock let go.
+                self.ui.notice = Notice::Refused(trouble.to_string());
+                Ok(())
+            }
+        }
+    }
+
+    /// Closes the dialogs that have what they wanted; the first one that goes on keeps the rest.
+    fn done(&mut self) -> Result<(), StoreError> {
+        loop {
+            let next = self.ui.with(&self.data, |dialogs, _, cx| {
+                dialogs.last_mut().map(|dialog| dialog.modal().done(cx))
+            });
+            match next {
+                None => return Ok(()),
+                Some(Some(step)) => return self.perform(step).map(drop),
+                Some(None) => {
+                    if let Some(dialog) = self.ui.dialogs.pop() {
+                        self.ui.drafts.forget(&dialog);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Carries out a command that needs a story as a whole, on fresh data.
+    fn read(&mut self, story: StoryId, command: OnStory) -> Result<Flow, StoreError> {
+        self.load(Some(story))?;
+        let step = match self.data.whole(story) {
+            Some(_) => self.ui.command(&self.data, Command::Story(command)),
+            None => Step::Refuse(Refusal::NoSuch("such story any more".to_owned())),
+        };
+        self.data.open = None;
+        self.perform(step)
+    }
+
+    fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
+        self.ui.dialogs.clear();
+        let view = self.ui.front().view();
+        let (order, filter) = (view.order(&self.ui.cx(&self.data)), view.filter().to_owned());
+        match Screen::new(goal, &self.ui.config, order) {
+            None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
+            None => return Ok(Flow::Quit),
+            Some(screen) => {
+                if goal.is_top() {
+                    // The board is the floor: it keeps its cursor and filter and is never doubled.
+                    self.ui.screens.truncate(1);
+                }
+                if goal != Goal::Board {
+                    self.ui.screens.push(screen);
+                }
+                if goal == Goal::Flow {
+                    return self.perform(Step::Preview(ViewChange::Filter(filter)));
+                }
+            }
+        }
+        self.reload()?;
+        Ok(Flow::Continue)
+    }
+}

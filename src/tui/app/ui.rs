@@ -1,0 +1,136 @@
+//! The part of the state that is not in the file: screens, dialogs, and what the footer says.
+
+use ratatui::layout::Rect;
+
+use super::mouse::Mouse;
+use crate::config::Config;
+use crate::domain::Snapshot;
+use crate::tui::act;
+use crate::tui::command::{Anywhere, Command, Scope};
+use crate::tui::dialog::Dialog;
+use crate::tui::keymap::{Found, Key, Keymap};
+use crate::tui::screen::{Cx, Screen};
+use crate::tui::step::{Goal, Step};
+use crate::tui::theme::{Glyphs, Theme};
+
+/// The part of the state that is not in the file.
+#[derive(Debug)]
+pub(crate) struct Ui {
+    pub(crate) keymap: Keymap,
+    pub(crate) theme: Theme,
+    pub(crate) glyphs: &'static Glyphs,
+    pub(crate) config: Config,
+    /// The screens, the one in front last; never empty.
+    pub(crate) screens: Vec<Screen>,
+    /// The dialogs, the one on top last.
+    pub(crate) dialogs: Vec<Dialog>,
+    /// What the footer says instead of the keys, until the next key.
+    pub(crate) notice: Notice,
+    /// The terminal's size.
+    pub(crate) size: Rect,
+    /// What `$EDITOR` was opened for.
+    pub(crate) editing: Option<act::Editing>,
+    /// What was typed in dialogs that were closed without being accepted.
+    pub(crate) drafts: act::Drafts,
+    /// What letting the mouse button go will do.
+    pub(super) mouse: Mouse,
+}
+
+/// What the footer says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// Nothing: it shows the keys.
+    #[default]
+    None,
+    /// Something was done; the footer adds the key of undo.
+    Done(String),
+    /// Something worth knowing.
+    Told(String),
+    /// Something was declined, and this is the way out.
+    Refused(String),
+}
+
+impl Ui {
+    /// The screen in front.
+    pub(crate) fn front(&self) -> &Screen {
+        self.screens.last().expect("there is always a screen")
+    }
+
+    /// What screens and dialogs may read.
+    pub(crate) const fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
+        Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs }
+    }
+
+    /// Runs `f` with the dialogs and screens to change and everything else to read.
+    pub(super) fn with<T>(
+        &mut self,
+        data: &Snapshot,
+        f: impl FnOnce(&mut Vec<Dialog>, &mut Vec<Screen>, &Cx<'_>) -> T,
+    ) -> T {
+        let cx = Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs };
+        f(&mut self.dialogs, &mut self.screens, &cx)
+    }
+
+    /// The scopes in force, the innermost first.
+    pub(crate) fn scopes(&self) -> &'static [Scope] {
+        if self.dialogs.is_empty() { self.front().view().scopes() } else { &[Scope::Dialog] }
+    }
+
+    pub(super) fn press(&mut self, data: &Snapshot, key: Key) -> Step {
+        let typing = self.dialogs.last_mut().is_some_and(|it| it.modal().takes_enter());
+        if typing && key.is_enter() {
+            return self.type_key(data, key);
+        }
+        match self.keymap.press(self.scopes(), key) {
+            Found::Command(command) => self.command(data, command),
+            Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
+            Found::Unknown(keys) => self.means_nothing(&keys),
+            Found::Nothing => self.means_nothing(&key.to_string()),
+            Found::Prefix => Step::Stay,
+        }
+    }
+
+    fn means_nothing(&self, keys: &str) -> Step {
+        let help = self.keymap.first_key(Command::Global(Anywhere::Help));
+        Step::Tell(format!("{keys} does nothing here ({help} shows the keys)"))
+    }
+
+    fn type_key(&mut self, data: &Snapshot, key: Key) -> Step {
+        self.with(data, |dialogs, _, cx| match dialogs.last_mut() {
+            Some(dialog) => dialog.modal().type_key(cx, key),
+            None => Step::Stay,
+        })
+    }
+
+    /// Carries out a command; the scope says whose it is.
+    pub(super) fn command(&mut self, data: &Snapshot, command: Command) -> Step {
+        match command {
+            Command::Dialog(command) => self.with(data, |dialogs, _, cx| {
+                dialogs.last_mut().map_or(Step::Stay, |it| it.modal().update(cx, command))
+            }),
+            Command::Global(Anywhere::Clear) => self.with(data, |_, screens, cx| {
+                let cleared = screens.last_mut().is_some_and(|it| it.view_mut().clear(cx));
+                let back = screens.len() > 1;
+                match (cleared, back) {
+                    (true, _) | (false, false) => Step::Stay,
+                    (false, true) => Step::Go(Goal::Back),
+                }
+            }),
+            Command::Global(command) => {
+                act::anywhere(&self.cx(data), self.front().view(), command, &self.drafts)
+            }
+            Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
+            Command::Board(_)
+            | Command::Page(_)
+            | Command::Log(_)
+            | Command::Flow(_)
+            | Command::Sprint(_)
+            | Command::Entry(_)
+            | Command::Standup(_)
+            | Command::List(_)
+            | Command::Stories(_) => self.with(data, |_, screens, cx| {
+                screens.last_mut().map_or(Step::Stay, |it| it.update(cx, command))
+            }),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Who is at the stand-up: ticked by key, person by person.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+use super::fuzzy::{self, PAGE};
+use super::window::{self, CLOSE, Hint, Keys, Row, Window};
+use super::{Cx, Key, Modal};
+use crate::domain::{Operation, Person, StandupOperation};
+use crate::tui::command::InDialog;
+use crate::tui::step::Step;
+use crate::tui::theme::Role;
+
+/// The people of the board, ticked where they are at the stand-up. What it shows is what the file has.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Attend {
+    selected: usize,
+}
+
+impl Attend {
+    fn people<'a>(cx: &Cx<'a>) -> Vec<&'a Person> {
+        cx.data.board.people.iter().filter(|it| !it.left).collect()
+    }
+
+    fn tick(&self, cx: &Cx<'_>) -> Step {
+        let Some(open) = cx.data.standup().and_then(|it| it.open.as_ref()) else {
+            return Step::cannot("no stand-up is being held");
+        };
+        let Some(person) = Self::people(cx).get(self.selected).map(|it| it.id) else {
+            return Step::Stay;
+        };
+        let standup = open.id;
+        Step::commit(Operation::Standup(if open.people.contains(&person) {
+            StandupOperation::Miss { standup, person }
+        } else {
+            StandupOperation::Attend { standup, person }
+        }))
+    }
+
+    fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
+        self.selected = fuzzy::step(self.selected, Self::people(cx).len(), by);
+        Step::Stay
+    }
+}
+
+impl Modal for Attend {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
+        match command {
+            InDialog::Accept | InDialog::Keep | InDialog::Cancel => Step::Close,
+            InDialog::Afresh => Step::Stay,
+            InDialog::Next | InDialog::NextField => self.walk(cx, 1),
+            InDialog::Previous | InDialog::PreviousField => self.walk(cx, -1),
+            InDialog::Down => self.walk(cx, PAGE),
+            InDialog::Up => self.walk(cx, -PAGE),
+        }
+    }
+
+    /// A letter ticks the first person whose name begins with it after the selected one.
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
+        if key.to_string() == "space" {
+            return self.tick(cx);
+        }
+        let Some(letter) = key.typed() else { return Step::Stay };
+        let people = Self::people(cx);
+        let begins = |at: &usize| {
+            people[*at].name.to_lowercase().starts_with(&letter.to_lowercase().to_string())
+        };
+        let found = (self.selected + 1..people.len()).find(begins);
+        let found = found.or_else(|| (0..people.len()).find(begins));
+        match found {
+            Some(at) => {
+                self.selected = at;
+                self.tick(cx)
+            }
+            None => Step::Tell(format!("nobody's name begins with {letter}")),
+        }
+    }
+
+    fn paste(&mut self, _cx: &Cx<'_>, _text: &str) -> Step {
+        Step::Stay
+    }
+
+    fn done(&mut self, _cx: &Cx<'_>) -> Option<Step> {
+        Some(Step::Stay)
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        const KEYS: &[Hint] = &[
+            (Keys::Named("space"), "tick"),
+            (Keys::Named("a letter"), "ticks that name"),
+            (Keys::Of(InDialog::Accept), "go on"),
+        ];
+        const OVER: &[Hint] = &[CLOSE];
+        let here = cx.data.standup().and_then(|it| it.open.as_ref());
+        let people = Self::people(cx);
+        let is_here = |it: &Person| here.is_some_and(|open| open.people.contains(&it.id));
+        let n_here = people.iter().filter(|it| is_here(it)).count();
+        let window = Window {
+            title: "Who is here?",
+            aside: format!("{n_here}/{}", people.len()),
+            width: 50.min(area.width.saturating_sub(4)),
+            height: people.len().max(1),
+            keys: if here.is_some() { KEYS } else { OVER },
+        };
+        let inside = window.draw(cx, frame, area);
+        let row = |it: &&Person| {
+            let (tick, role) = if is_here(it) {
+                (cx.glyphs.ticked, Role::Good)
+            } else {
+                (cx.glyphs.open, Role::Text)
+            };
+            let left = vec![Span::styled(format!("{tick} {}", it.name), cx.theme.style(role))];
+            let right = vec![Span::styled(it.full_name.clone(), cx.theme.style(Role::Muted))];
+            Row { left, right }
+        };
+        let rows: Vec<Row<'_>> = people.iter().map(row).collect();
+        window::list(cx, frame, inside, &rows, Some(self.selected));
+    }
+}

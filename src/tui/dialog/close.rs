@@ -1,0 +1,261 @@
+//! The end of a sprint: where each unfinished story goes, and what will be frozen.
+
+use std::collections::HashMap;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+use super::confirm::Confirm;
+use super::fuzzy::{self, PAGE};
+use super::input::{Focus, Input, Lines};
+use super::window::{self, CLOSE, Hint, Keys, Row, Window};
+use super::{Cx, Key, Modal};
+use crate::domain::sprint::Leftover;
+use crate::domain::{
+    Card, Operation, Sprint, SprintId, SprintOperation, SprintState, StoryId, text,
+};
+use crate::tui::act;
+use crate::tui::command::InDialog;
+use crate::tui::step::Step;
+use crate::tui::theme::Role;
+use crate::tui::widget::fit;
+
+/// Where the unfinished stories of a sprint go. Which stories those are is what the file says.
+#[derive(Clone, Debug)]
+pub(crate) struct CloseSprint {
+    sprint: SprintId,
+    /// Where stories go that do not go where most do.
+    ways: HashMap<StoryId, Way>,
+    selected: usize,
+    /// The title of the rest of the selected story, while it is typed.
+    typing: Option<Input>,
+}
+
+/// Where a story goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Way {
+    /// Into the next sprint that is planned.
+    Next,
+    /// Back to the process backlog.
+    Backlog,
+    /// What is done of it is finished; the rest, of that title, goes to the process backlog.
+    Split(String),
+}
+
+impl CloseSprint {
+    /// Asks where the unfinished stories of that sprint go.
+    pub(crate) fn new(sprint: SprintId) -> Self {
+        Self { sprint, ways: HashMap::new(), selected: 0, typing: None }
+    }
+
+    fn unfinished<'a>(&self, cx: &Cx<'a>) -> Vec<&'a Card> {
+        let page = cx.data.sprint().filter(|it| it.sprint.id == self.sprint);
+        page.map(|page| act::sprint::unfinished(cx, page)).unwrap_or_default()
+    }
+
+    fn next<'a>(cx: &Cx<'a>) -> Option<&'a Sprint> {
+        cx.data.board.sprints.iter().find(|it| it.state == SprintState::Planned)
+    }
+
+    /// Where a story goes: where the person said, else into the next sprint if there is one.
+    fn way(&self, cx: &Cx<'_>, story: StoryId) -> Way {
+        let usual = if Self::next(cx).is_some() { Way::Next } else { Way::Backlog };
+        self.ways.get(&story).cloned().unwrap_or(usual)
+    }
+
+    fn send(&mut self, cx: &Cx<'_>, way: Way) -> Step {
+        if way == Way::Next && Self::next(cx).is_none() {
+            return Step::cannot("no sprint is planned after this one: b sends it to the backlog");
+        }
+        if let Some(card) = self.unfinished(cx).get(self.selected) {
+            self.ways.insert(card.id, way);
+            self.selected = fuzzy::step(self.selected, self.unfinished(cx).len(), 1);
+        }
+        Step::Stay
+    }
+
+    fn send_all(&mut self, cx: &Cx<'_>, way: &Way) -> Step {
+        if *way == Way::Next && Self::next(cx).is_none() {
+            return Step::cannot("no sprint is planned after this one: B sends all to the backlog");
+        }
+        self.ways = self.unfinished(cx).iter().map(|it| (it.id, way.clone())).collect();
+        Step::Stay
+    }
+
+    fn split(&mut self, cx: &Cx<'_>) -> Step {
+        let Some(card) = self.unfinished(cx).get(self.selected).copied() else {
+            return Step::Stay;
+        };
+        let title = match self.way(cx, card.id) {
+            Way::Split(rest) => rest,
+            Way::Next | Way::Backlog => format!("{}: the rest", card.title),
+        };
+        self.typing = Some(Input::new(Lines::One, &title));
+        Step::Stay
+    }
+
+    fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
+        self.selected = fuzzy::step(self.selected, self.unfinished(cx).len(), by);
+        Step::Stay
+    }
+
+    /// Asks for the last time, with all that cannot be changed any more afterwards.
+    fn confirm(&self, cx: &Cx<'_>) -> Step {
+        let Some(page) = cx.data.sprint().filter(|it| it.sprint.id == self.sprint) else {
+            return Step::Close;
+        };
+        let leftovers: Vec<(StoryId, Leftover)> = self
+            .unfinished(cx)
+            .iter()
+            .map(|card| {
+                let leftover = match (self.way(cx, card.id), Self::next(cx)) {
+                    (Way::Next, Some(next)) => Leftover::Into(next.id),
+                    (Way::Next, None) | (Way::Backlog, _) => Leftover::Backlog,
+                    (Way::Split(rest), _) => Leftover::Split { rest },
+                };
+                (card.id, leftover)
+            })
+            .collect();
+        let n_split =
+            leftovers.iter().filter(|(_, it)| matches!(it, Leftover::Split { .. })).count();
+        let mut says = act::sprint::frozen(cx, page, n_split);
+        says.push(String::new());
+        says.push("Nothing that is done later changes a number of the report.".to_owned());
+        let name = &page.sprint.name;
+        let close = SprintOperation::Close { sprint: self.sprint, leftovers };
+        let step = Step::commit(Operation::Sprint(close));
+        Step::open(Confirm::new(format!("Close {name} for good?"), says, step))
+    }
+}
+
+impl Modal for CloseSprint {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
+        if let Some(input) = &self.typing {
+            match command {
+                InDialog::Accept | InDialog::Keep => {
+                    let rest = text::line(input.text());
+                    if rest.is_empty() {
+                        return Step::cannot("the rest of the story needs a title");
+                    }
+                    self.typing = None;
+                    return self.send(cx, Way::Split(rest));
+                }
+                InDialog::Cancel => self.typing = None,
+                InDialog::Afresh
+                | InDialog::Next
+                | InDialog::Previous
+                | InDialog::NextField
+                | InDialog::PreviousField
+                | InDialog::Down
+                | InDialog::Up => (),
+            }
+            return Step::Stay;
+        }
+        match command {
+            InDialog::Accept | InDialog::Keep => self.confirm(cx),
+            InDialog::Cancel => Step::Close,
+            InDialog::Afresh => {
+                self.ways.clear();
+                Step::Stay
+            }
+            InDialog::Next | InDialog::NextField => self.walk(cx, 1),
+            InDialog::Previous | InDialog::PreviousField => self.walk(cx, -1),
+            InDialog::Down => self.walk(cx, PAGE),
+            InDialog::Up => self.walk(cx, -PAGE),
+        }
+    }
+
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
+        if let Some(input) = &mut self.typing {
+            input.key(key);
+            return Step::Stay;
+        }
+        match key.to_string().as_str() {
+            "n" => self.send(cx, Way::Next),
+            "b" => self.send(cx, Way::Backlog),
+            "N" => self.send_all(cx, &Way::Next),
+            "B" => self.send_all(cx, &Way::Backlog),
+            "s" => self.split(cx),
+            "j" => self.walk(cx, 1),
+            "k" => self.walk(cx, -1),
+            "g" | "home" => self.walk(cx, isize::MIN),
+            "G" | "end" => self.walk(cx, isize::MAX),
+            "q" => Step::Close,
+            other => Step::Tell(format!("{other} does nothing here: the keys stand below")),
+        }
+    }
+
+    fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
+        if let Some(input) = &mut self.typing {
+            input.insert(text);
+        }
+        Step::Stay
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        const KEYS: &[Hint] = &[
+            (Keys::Named("n"), "next sprint"),
+            (Keys::Named("b"), "backlog"),
+            (Keys::Named("s"), "split"),
+            (Keys::Named("N/B"), "all"),
+            (Keys::Of(InDialog::Accept), "go on"),
+            CLOSE,
+        ];
+        const TITLE: &[Hint] = &[
+            (Keys::Of(InDialog::Accept), "split it"),
+            (Keys::Of(InDialog::Cancel), "leave it whole"),
+        ];
+        let unfinished = self.unfinished(cx);
+        let width = 86.min(area.width.saturating_sub(4));
+        let name = cx.data.board.sprint(self.sprint).map_or("the sprint", |it| &it.name);
+        let title = if unfinished.is_empty() {
+            format!("Close {name}: every story is finished")
+        } else {
+            format!("Close {name}: where do its unfinished stories go?")
+        };
+        let says = cx.data.sprint().map(|page| act::sprint::frozen(cx, page, 0));
+        let says = says.unwrap_or_default();
+        let below = window::n_lines(&says, width) + 1;
+        let window = Window {
+            title: &title,
+            aside: String::new(),
+            width,
+            height: unfinished.len().max(1) + below,
+            keys: if self.typing.is_some() { TITLE } else { KEYS },
+        };
+        let mut inside = window.draw(cx, frame, area);
+        let most = inside.height.saturating_sub(4).max(inside.height / 2);
+        let lines = u16::try_from(below).unwrap_or(0).min(most);
+        let mut below = window::take_bottom(&mut inside, lines);
+        if let Some(input) = &self.typing {
+            window::take_line(&mut below);
+            let ask = ["The title of the rest, which goes to the process backlog:"];
+            let line = window::take_line(&mut below);
+            window::sentences(cx, frame, line, &ask, Role::Muted);
+            let line = window::take_line(&mut below);
+            input.draw(cx, frame, line, Focus::Here, "");
+        } else {
+            window::take_line(&mut below);
+            window::sentences(cx, frame, below, &says, Role::Muted);
+        }
+        let next = Self::next(cx).map_or("", |it| &it.name);
+        let row = |card: &&Card| {
+            let points = card.points.map_or(String::new(), |it| format!(" {it}p"));
+            let to = match self.way(cx, card.id) {
+                Way::Next => format!("{} {next}", cx.glyphs.arrow),
+                Way::Backlog => format!("{} backlog", cx.glyphs.arrow),
+                Way::Split(_) => format!("{} split, rest to backlog", cx.glyphs.arrow),
+            };
+            let room = usize::from(inside.width).saturating_sub(fit::width(&to) + 6);
+            let left = format!("{}{points} {}", card.key, card.title);
+            let left = fit::cut(&left, room, cx.glyphs.ellipsis).into_owned();
+            Row {
+                left: vec![Span::styled(left, cx.theme.style(Role::Text))],
+                right: vec![Span::styled(to, cx.theme.style(Role::Accent))],
+            }
+        };
+        let rows: Vec<Row<'_>> = unfinished.iter().map(row).collect();
+        window::list(cx, frame, inside, &rows, Some(self.selected));
+    }
+}

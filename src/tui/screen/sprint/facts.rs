@@ -1,0 +1,337 @@
+//! Goal, scope ledger and people of a sprint, as rows.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use ratatui::text::Span;
+
+use super::body::Body;
+use super::spot::Spot;
+use crate::domain::refusal::{count_of, points_of};
+use crate::domain::sprint::{ScopeEvent, ScopeKind, Sum};
+use crate::domain::{Card, Hat, Points, SprintKind, SprintPage, SprintState};
+use crate::tui::act::sprint::{is_done, whose};
+use crate::tui::command::{Command, OnSprint};
+use crate::tui::screen::{Cx, pace};
+use crate::tui::theme::Role;
+use crate::tui::widget::{fit, when};
+
+/// The width of the labels' column.
+const LABELS: usize = 8;
+
+fn fact(body: &mut Body, cx: &Cx<'_>, spot: Spot, (label, value): (&str, &str), role: Role) {
+    let left = vec![
+        Span::styled(fit::pad(label, LABELS).into_owned(), cx.theme.style(Role::Label)),
+        Span::styled(value.to_owned(), cx.theme.style(role)),
+    ];
+    body.row(cx, spot, &left, "");
+}
+
+/// What the sprint is: its goal, its days, its stories.
+pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
+    let sprint = &page.sprint;
+    fact(body, cx, Spot::Name, ("Sprint", &sprint.name), Role::Strong);
+    let (says, role) = match sprint.goal.as_str() {
+        "" => ("no goal yet: e gives it one", Role::Hint),
+        goal => (goal, Role::Accent),
+    };
+    fact(body, cx, Spot::Goal, ("Goal", says), role);
+    let calendar = &cx.data.board.practice.calendar;
+    let n_days = calendar.count(sprint.starts, sprint.ends);
+    let days = format!(
+        "{} {} {}, {n_days} working {}",
+        day(sprint.starts),
+        cx.glyphs.arrow,
+        day(sprint.ends),
+        if n_days == 1 { "day" } else { "days" }
+    );
+    fact(body, cx, Spot::Days, ("Days", &days), Role::Text);
+    let kind = match sprint.kind {
+        SprintKind::Creation => "a process that is not there yet",
+        SprintKind::Improvement => "a process that could be better",
+    };
+    fact(body, cx, Spot::Kind, ("About", kind), Role::Text);
+    if sprint.state == SprintState::Planned {
+        let key = cx.keymap.first_key(Command::Sprint(OnSprint::Start));
+        body.sentence(cx, Role::Hint, &format!("It is being planned: {key} starts it."));
+        if let Some(says) = whose(cx, Hat::Asm, "The service manager starts it") {
+            body.sentence(cx, Role::Hint, &says);
+        }
+    }
+    if !page.findings.is_empty() {
+        body.heading(cx, "What speaks against it", "");
+        for it in &page.findings {
+            let says = format!("{} {} ({})", cx.glyphs.warn, it.found, it.rule.spec().id);
+            body.sentence(cx, Role::Warn, &says);
+        }
+    }
+    let sum: Points = page.cards.iter().filter_map(|it| it.points).sum();
+    let n_stories = u32::try_from(page.cards.len()).unwrap_or(0);
+    let title = if sprint.state.is_over() { "Finished stories" } else { "Stories" };
+    let aside = format!("{}, {}", count_of(n_stories), points_of(sum));
+    body.heading(cx, title, &aside);
+    if page.cards.is_empty() {
+        body.sentence(cx, Role::Hint, "There is no story in it.");
+    }
+    for card in &page.cards {
+        story(body, cx, card, None, &place(cx, card));
+    }
+}
+
+/// Where a story stands, and with whom.
+pub(super) fn place(cx: &Cx<'_>, card: &Card) -> String {
+    let column = cx.data.board.column(card.column).map_or("", |it| &it.name);
+    match card.assignee {
+        Some(who) => format!("{column} @{}", cx.data.board.name_of(who)),
+        None => column.to_owned(),
+    }
+}
+
+/// A story in a row, numbered where that says something.
+pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<usize>, aside: &str) {
+    let style = |role| cx.theme.style(role);
+    let (sign, role) = match (is_done(&cx.data.board, card), card.is_blocked()) {
+        (true, _) => (cx.glyphs.done, Role::Done),
+        (false, true) => (cx.glyphs.blocked, Role::Blocked),
+        (false, false) => (" ", Role::Text),
+    };
+    let mut left = Vec::new();
+    if let Some(number) = number {
+        left.push(Span::styled(format!("{number:>2}. "), style(Role::Muted)));
+    }
+    let points = card.points.map_or_else(|| cx.glyphs.none.to_owned(), |it| format!("{it}p"));
+    left.push(Span::styled(format!("{sign} "), style(role)));
+    left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
+    left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
+    left.push(Span::styled(card.title.clone(), style(Role::Text)));
+    body.row(cx, Spot::Story(card.id), &left, aside);
+}
+
+/// What the sprint promised, each change of that, and what it came to.
+pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
+    if page.sprint.started_at.is_none() {
+        body.sentence(cx, Role::Hint, "Nothing is promised before the sprint starts.");
+        return;
+    }
+    let scope = &page.scope;
+    let sum = |it: &Sum| {
+        let mut text = format!("{} in {}", points_of(it.points), count_of(it.stories));
+        if it.unestimated > 0 {
+            let _ = write!(text, ", {} without estimate", it.unestimated);
+        }
+        text
+    };
+    let rows = [
+        ("  promised", sum(&scope.committed), Role::Strong),
+        ("+ added", sum(&scope.added), Role::Text),
+        ("- removed", sum(&scope.removed), Role::Text),
+        ("+ grown", points_of(scope.grown), Role::Text),
+        ("- shrunk", points_of(scope.shrunk), Role::Text),
+        ("= to do", points_of(scope.total()), Role::Strong),
+        ("  done", sum(&scope.done), Role::Done),
+        ("  open", sum(&scope.open), Role::Text),
+    ];
+    for (at, (label, value, role)) in rows.into_iter().enumerate() {
+        let left = vec![
+            Span::styled(fit::pad(label, 12).into_owned(), cx.theme.style(Role::Label)),
+            Span::styled(value, cx.theme.style(role)),
+        ];
+        body.row(cx, Spot::Line(at), &left, "");
+    }
+    let changes = || page.events.iter().enumerate().filter(|(_, it)| it.kind != ScopeKind::Commit);
+    let n_changes = changes().count();
+    body.heading(cx, "Since the start", &format!("{n_changes} changes, the last one first"));
+    if n_changes == 0 {
+        body.sentence(cx, Role::Hint, "Nothing came in, went out, was estimated anew or finished.");
+    }
+    for (at, event) in changes().collect::<Vec<_>>().into_iter().rev() {
+        change(body, cx, page, at, event);
+    }
+    body.heading(cx, "What was promised", &sum(&scope.committed));
+    let promised = page.events.iter().enumerate().filter(|(_, it)| it.kind == ScopeKind::Commit);
+    for (at, event) in promised {
+        body.row(cx, Spot::Change(at), &named(cx, page, event), "");
+    }
+}
+
+/// The story of an event, with the points that count from there on.
+fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static>> {
+    let style = |role| cx.theme.style(role);
+    let (key, title) = match page.names.get(&event.story) {
+        Some((key, title)) => (key.as_str(), title.as_str()),
+        None => ("?", "a story that is gone"),
+    };
+    let amount = match event.kind {
+        ScopeKind::Reestimate => {
+            format!("{}{}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
+        }
+        ScopeKind::Commit
+        | ScopeKind::Add
+        | ScopeKind::Remove
+        | ScopeKind::Complete
+        | ScopeKind::Reopen => points(cx, event.points),
+    };
+    vec![
+        Span::styled(format!("{} ", fit::pad(key, 7)), style(Role::Key)),
+        Span::styled(format!("{} ", fit::pad_left(&amount, 3)), style(Role::Points)),
+        Span::styled(title.to_owned(), style(Role::Text)),
+    ]
+}
+
+fn points(cx: &Cx<'_>, points: Option<Points>) -> String {
+    points.map_or_else(|| cx.glyphs.none.to_owned(), |it| format!("{it}p"))
+}
+
+/// A line of the ledger: when, what, which story, who, why.
+fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &ScopeEvent) {
+    let board = &cx.data.board;
+    let (sign, verb, role) = match event.kind {
+        ScopeKind::Commit => (" ", "promised", Role::Text),
+        ScopeKind::Add => ("+", "added", Role::Warn),
+        ScopeKind::Remove => ("-", "removed", Role::Warn),
+        ScopeKind::Reestimate => ("~", "re-estimated", Role::Warn),
+        ScopeKind::Complete => (cx.glyphs.done, "done", Role::Done),
+        ScopeKind::Reopen => (cx.glyphs.bad, "reopened", Role::Bad),
+    };
+    let date = board.date(event.at).format("%m-%d");
+    let when = match body.columns() {
+        ..70 => format!("{date} "),
+        _ => format!("{date} {} ", when::clock(event.at, board)),
+    };
+    let mut left = vec![
+        Span::styled(when, cx.theme.style(Role::Muted)),
+        Span::styled(format!("{sign} {verb:<12} "), cx.theme.style(role)),
+    ];
+    left.extend(named(cx, page, event));
+    let mut who = format!("@{}", board.name_of(event.by));
+    if let Some(consent) = event.consent.filter(|it| *it != event.by) {
+        let _ = write!(who, ", @{} agreed", board.name_of(consent));
+    }
+    if let Some(reason) = event.reason.as_deref().filter(|it| !it.is_empty()) {
+        left.push(Span::styled(format!(": {reason}"), cx.theme.style(Role::Emphasis)));
+    }
+    body.row(cx, Spot::Change(at), &left, &who);
+}
+
+/// Who and what there is for the sprint.
+pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
+    let net: Points = page.capacity.iter().map(crate::domain::sprint::Capacity::net).sum();
+    body.heading(cx, "People", &format!("{net} days in all"));
+    if page.capacity.is_empty() {
+        let left = vec![Span::styled(
+            "nobody has said how much they can give: o adds somebody",
+            cx.theme.style(Role::Hint),
+        )];
+        body.row(cx, Spot::NoPerson, &left, "");
+    }
+    let names = page.capacity.iter().map(|it| fit::width(cx.data.board.name_of(it.person)));
+    let names = names.max().unwrap_or(0).min(16) + 2;
+    for it in &page.capacity {
+        let name = format!("@{}", cx.data.board.name_of(it.person));
+        let name = fit::pad(&fit::cut(&name, names, cx.glyphs.ellipsis), names).into_owned();
+        let mut what = format!("{} days", it.days);
+        if !it.off.is_zero() {
+            let _ = write!(what, " - {} off", it.off);
+        }
+        if it.focus != 100 {
+            let _ = write!(what, ", {} % for this", it.focus);
+        }
+        let left = vec![
+            Span::styled(name, cx.theme.style(Role::Person)),
+            Span::styled(what, cx.theme.style(Role::Text)),
+        ];
+        body.row(cx, Spot::Person(it.person), &left, &format!("{} days", it.net()));
+    }
+    body.gap();
+    for says in outlook(page) {
+        body.sentence(cx, Role::Muted, &says);
+    }
+    body.heading(cx, "What else is needed", "");
+    if page.resources.is_empty() {
+        let left = vec![Span::styled(
+            "an environment, a licence, a room, a supplier: o adds it",
+            cx.theme.style(Role::Hint),
+        )];
+        body.row(cx, Spot::NoResource, &left, "");
+    }
+    for it in &page.resources {
+        let is_late = it.confirmed.is_none() && it.needed_by.is_some_and(|by| by < cx.data.today());
+        let (sign, role) = match (it.confirmed, is_late) {
+            (Some(_), _) => (cx.glyphs.ticked, Role::Good),
+            (None, true) => (cx.glyphs.open, Role::Bad),
+            (None, false) => (cx.glyphs.open, Role::Text),
+        };
+        let mut says = format!("{sign} {}", it.what);
+        if let Some(by) = it.needed_by {
+            let _ = write!(says, ", by {}", day(by));
+        }
+        let aside = match it.confirmed {
+            Some((at, by)) => {
+                format!("confirmed by @{}, {}", cx.data.board.name_of(by), cx.data.board.date(at))
+            }
+            None if is_late => "late, not confirmed".to_owned(),
+            None => "not confirmed".to_owned(),
+        };
+        let left = vec![Span::styled(says, cx.theme.style(role))];
+        body.row(cx, Spot::Resource(it.id), &left, &aside);
+    }
+}
+
+/// What was taken on, beside what past sprints tell.
+fn outlook(page: &SprintPage) -> Vec<String> {
+    let taken = match page.sprint.state {
+        SprintState::Planned => page.cards.iter().filter_map(|it| it.points).sum(),
+        SprintState::Active | SprintState::Closed | SprintState::Cancelled => page.scope.total(),
+    };
+    let mut says = vec![format!("Taken on: {}", points_of(taken))];
+    if page.velocities.is_empty() {
+        says.push("No sprint was closed before: there is no velocity to go by.".to_owned());
+    } else {
+        let past: Vec<String> = page.velocities.iter().map(ToString::to_string).collect();
+        let mut line = format!("Velocity of the last sprints: {}", past.join(", "));
+        if let Some(expected) = page.expected {
+            let _ = write!(line, "; to be expected: {}", points_of(expected));
+        }
+        says.push(line);
+    }
+    says
+}
+
+/// A day with its weekday.
+pub(super) fn day(day: NaiveDate) -> String {
+    day.format("%a %Y-%m-%d").to_string()
+}
+
+/// How far the sprint is, in words.
+pub(super) fn progress(cx: &Cx<'_>, page: &SprintPage) -> (Role, String) {
+    let (sprint, board, today) = (&page.sprint, &cx.data.board, cx.data.today());
+    match sprint.state {
+        SprintState::Planned => {
+            (Role::Muted, format!("planned, starts {}", when::until(sprint.starts, today)))
+        }
+        SprintState::Closed => {
+            let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
+            (Role::Muted, format!("closed {at}"))
+        }
+        SprintState::Cancelled => {
+            let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
+            (Role::Warn, format!("cancelled {at}"))
+        }
+        SprintState::Active => match pace::day_of(board, sprint, today) {
+            Some((day, of)) if day == of => (Role::Warn, format!("day {day} of {of}, the last")),
+            Some((day, of)) => {
+                let left = of - day;
+                let days = if left == 1 { "day" } else { "days" };
+                (Role::Text, format!("day {day} of {of}, {left} {days} left"))
+            }
+            None if today < sprint.starts => {
+                (Role::Muted, format!("starts {}", when::until(sprint.starts, today)))
+            }
+            None => {
+                let key = cx.keymap.first_key(Command::Sprint(OnSprint::Close));
+                let days = (today - sprint.ends).num_days();
+                (Role::Warn, format!("ended {days} d ago: {key} closes it"))
+            }
+        },
+    }
+}

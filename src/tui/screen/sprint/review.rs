@@ -1,0 +1,210 @@
+//! The review of a sprint: what came out of it, while it runs and for good.
+
+use ratatui::text::Span;
+
+use super::body::Body;
+use super::facts::{place, story};
+use super::spot::Spot;
+use crate::domain::refusal::{count_of, points_of};
+use crate::domain::sprint::report::{ReportImpediment, ReportStory};
+use crate::domain::sprint::{Report, Verdict};
+use crate::domain::{Hat, SprintPage, StoryId};
+use crate::tui::act::sprint::{is_done, whose};
+use crate::tui::command::{Command, OnSprint};
+use crate::tui::screen::Cx;
+use crate::tui::theme::Role;
+
+/// The review of a sprint that is not over.
+pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
+    let key = |command| cx.keymap.first_key(Command::Sprint(command));
+    let (yes, no) = (key(OnSprint::For), key(OnSprint::Against));
+    let (says, role) = met(page.sprint.goal_met);
+    let sign = role.sign(cx.glyphs).unwrap_or(cx.glyphs.none);
+    let left = vec![
+        Span::styled("Is the goal met?  ", cx.theme.style(Role::Label)),
+        Span::styled(format!("{sign} {says}"), cx.theme.style(role)),
+    ];
+    body.row(cx, Spot::Met, &left, &format!("{yes} met  {no} not met"));
+    let (done, open): (Vec<_>, Vec<_>) =
+        page.cards.iter().partition(|it| is_done(&cx.data.board, it));
+    body.heading(cx, "Finished, as they are shown", &format!("{yes} accepts  {no} sends back"));
+    if let Some(says) = whose(cx, Hat::Apo, "The process owner accepts") {
+        body.sentence(cx, Role::Muted, &says);
+    }
+    if done.is_empty() {
+        body.sentence(cx, Role::Hint, "No story is finished yet.");
+    }
+    for (number, card) in (1..).zip(&done) {
+        story(body, cx, card, Some(number), &verdict(cx, page, card.id).unwrap_or_default());
+    }
+    let n_open = u32::try_from(open.len()).unwrap_or(0);
+    body.heading(cx, "Unfinished", &count_of(n_open));
+    for card in &open {
+        let says = match verdict(cx, page, card.id) {
+            Some(says) => says,
+            None => match blocked(page, card.id) {
+                Some(says) => format!("{}, {says}", place(cx, card)),
+                None => place(cx, card),
+            },
+        };
+        story(body, cx, card, None, &says);
+    }
+    let overruled = page.overruled.iter().map(|it| {
+        let by = cx.data.board.name_of(it.by);
+        (format!("{} ({})", it.found, it.rule), format!("@{by}: {}", it.reason))
+    });
+    lines(body, cx, "Done all the same", 100, overruled.collect());
+}
+
+/// The report of a sprint that is over: nothing but what was frozen.
+pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &Report) {
+    let scope = &report.scope;
+    let (says, role) = met(report.goal_met);
+    let mut facts =
+        vec![("Goal", report.goal.clone(), Role::Accent), ("Met", says.to_owned(), role)];
+    if let Some(why) = &report.cancelled {
+        facts.push(("Cancelled", why.clone(), Role::Warn));
+    }
+    let velocity = match report.velocity {
+        Some(velocity) => {
+            let before: Vec<String> =
+                report.velocities_before.iter().map(ToString::to_string).collect();
+            let before = if before.is_empty() {
+                String::new()
+            } else {
+                format!(" (before: {})", before.join(", "))
+            };
+            format!("{}{before}", points_of(velocity))
+        }
+        None => "none: a sprint that was cancelled counts for none".to_owned(),
+    };
+    facts.push(("Velocity", velocity, Role::Strong));
+    facts.push((
+        "Promised",
+        format!(
+            "{} in {}; of these done: {} in {}",
+            points_of(scope.committed.points),
+            count_of(scope.committed.stories),
+            points_of(scope.kept.points),
+            count_of(scope.kept.stories)
+        ),
+        Role::Text,
+    ));
+    facts.push((
+        "Scope",
+        format!(
+            "+{} added  -{} removed  +{} grown  -{} shrunk  = {}",
+            scope.added.points,
+            scope.removed.points,
+            scope.grown,
+            scope.shrunk,
+            points_of(scope.total())
+        ),
+        Role::Text,
+    ));
+    let net: crate::domain::Points = report.capacity.iter().map(|it| it.net).sum();
+    let blocked = format!("{} story days", report.blocked_days);
+    facts.push(("Blocked", blocked, Role::Text));
+    if !report.capacity.is_empty() {
+        facts.push(("People", format!("{net} days of {}", report.capacity.len()), Role::Text));
+    }
+    for (at, (label, value, role)) in facts.into_iter().enumerate() {
+        let left = vec![
+            Span::styled(format!("{label:<10}"), cx.theme.style(Role::Label)),
+            Span::styled(value, cx.theme.style(role)),
+        ];
+        body.row(cx, Spot::Line(at), &left, "");
+    }
+    let n = |all: &[ReportStory]| count_of(u32::try_from(all.len()).unwrap_or(0));
+    body.heading(cx, "Done", &n(&report.done));
+    for it in &report.done {
+        let says = match it.verdict.as_deref() {
+            Some("accepted") => "accepted".to_owned(),
+            Some(_) => format!("sent back: {}", it.note),
+            None => "not judged".to_owned(),
+        };
+        frozen_story(body, cx, page, it, cx.glyphs.done, &says);
+    }
+    body.heading(cx, "Carried over", &n(&report.carried));
+    for it in &report.carried {
+        let to = it.to.as_deref().unwrap_or("backlog");
+        frozen_story(body, cx, page, it, cx.glyphs.arrow, &format!("{} {to}", cx.glyphs.arrow));
+    }
+    let overruled = report.overruled.iter();
+    let overruled = overruled
+        .map(|it| (format!("{} ({})", it.found, it.rule), format!("@{}: {}", it.by, it.reason)));
+    lines(body, cx, "Done all the same", 100, overruled.collect());
+    let impediment = |it: &ReportImpediment| {
+        let state = match it.resolved_at {
+            Some(at) => format!("gone {}", cx.data.board.date(at)),
+            None => "still there at the end".to_owned(),
+        };
+        (format!("{} {}", it.keys.join(" "), it.reason), state)
+    };
+    let impediments = report.impediments.iter().map(impediment).collect();
+    lines(body, cx, "What was in the way", 200, impediments);
+}
+
+/// A story of a report, under the cursor if the board still knows it.
+fn frozen_story(
+    body: &mut Body,
+    cx: &Cx<'_>,
+    page: &SprintPage,
+    it: &ReportStory,
+    sign: &'static str,
+    says: &str,
+) {
+    let style = |role| cx.theme.style(role);
+    let id = page.names.iter().find(|(_, (key, _))| *key == it.key).map(|(id, _)| *id);
+    let points = it.points.map_or_else(|| cx.glyphs.none.to_owned(), |it| format!("{it}p"));
+    let late = if it.committed { "" } else { " (came in later)" };
+    let left = vec![
+        Span::styled(format!("{sign} "), style(Role::Muted)),
+        Span::styled(format!("{:<7} ", it.key), style(Role::Key)),
+        Span::styled(format!("{points:>3} "), style(Role::Points)),
+        Span::styled(format!("{}{late}", it.title), style(Role::Text)),
+    ];
+    let at = body.rows.len();
+    body.row(cx, id.map_or(Spot::Line(300 + at), Spot::Story), &left, says);
+}
+
+/// Rows of two texts under a heading; nothing without any. Their spots are counted from `first`.
+fn lines(body: &mut Body, cx: &Cx<'_>, title: &str, first: usize, rows: Vec<(String, String)>) {
+    if rows.is_empty() {
+        return;
+    }
+    body.heading(cx, title, "");
+    for (at, (left, right)) in rows.into_iter().enumerate() {
+        let left = vec![Span::styled(left, cx.theme.style(Role::Text))];
+        body.row(cx, Spot::Line(first + at), &left, &right);
+    }
+}
+
+const fn met(met: Option<bool>) -> (&'static str, Role) {
+    match met {
+        Some(true) => ("it was met", Role::Good),
+        Some(false) => ("it was not met", Role::Bad),
+        None => ("nobody has said yet", Role::Muted),
+    }
+}
+
+/// What the review made of a story.
+fn verdict(cx: &Cx<'_>, page: &SprintPage, story: StoryId) -> Option<String> {
+    let it = page.judged.iter().find(|it| it.story == story)?;
+    let by = cx.data.board.name_of(it.by);
+    Some(match it.says {
+        Verdict::Accepted => format!("{} accepted by @{by}", cx.glyphs.done),
+        Verdict::SentBack => format!("{} sent back: {}", cx.glyphs.bad, it.note),
+    })
+}
+
+/// How long something was in a story's way within the sprint.
+fn blocked(page: &SprintPage, story: StoryId) -> Option<String> {
+    const HOUR: i64 = 3_600_000;
+    let hours = page.blocked.get(&story)? / HOUR;
+    Some(match hours {
+        0 => "blocked under 1 h".to_owned(),
+        1..48 => format!("blocked {hours} h"),
+        hours => format!("blocked {} d", hours / 24),
+    })
+}

@@ -1,0 +1,85 @@
+//! The parts of a sprint's screen, and what the cursor can be on.
+
+use crate::domain::retrospective::{ActionId, NoteId};
+use crate::domain::sprint::ResourceId;
+use crate::domain::{PersonId, StoryId};
+
+/// A part of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// Goal, days, kind, stories.
+    Goal,
+    /// How it burns.
+    Burndown,
+    /// What it promised and each change of that.
+    Scope,
+    /// Who and what there is for it.
+    People,
+    /// What came out of it.
+    Review,
+    /// How the team worked.
+    Retro,
+}
+
+impl Part {
+    /// Every part, in order, with its name.
+    pub(super) const ALL: [(Self, &str); 6] = [
+        (Self::Goal, "Goal"),
+        (Self::Burndown, "Burndown"),
+        (Self::Scope, "Scope"),
+        (Self::People, "People"),
+        (Self::Review, "Review"),
+        (Self::Retro, "Retrospective"),
+    ];
+
+    /// The part so many places further on; after the last one comes the first.
+    pub(super) fn beside(self, by: isize) -> Self {
+        let n_parts = Self::ALL.len();
+        let at = self.place().checked_add_signed(by).unwrap_or(n_parts - 1) % n_parts;
+        Self::ALL[at].0
+    }
+
+    /// Its place among all, from 0.
+    pub(super) fn place(self) -> usize {
+        Self::ALL.iter().position(|(it, _)| *it == self).unwrap_or(0)
+    }
+}
+
+/// What the cursor can be on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// The name.
+    Name,
+    /// The goal.
+    Goal,
+    /// First and last day.
+    Days,
+    /// What the sprint is about.
+    Kind,
+    /// Whether the goal was met.
+    Met,
+    /// A story.
+    Story(StoryId),
+    /// A line of the scope ledger, by its place in it.
+    Change(usize),
+    /// A line of a frozen report, by its place in the part.
+    Line(usize),
+    /// What a person can give.
+    Person(PersonId),
+    /// Nobody yet.
+    NoPerson,
+    /// What is needed other than people.
+    Resource(ResourceId),
+    /// Nothing yet.
+    NoResource,
+    /// A column of the retrospective, by its place.
+    Column(usize),
+    /// A note of the retrospective.
+    Note(NoteId),
+    /// Something to do.
+    Action(ActionId),
+    /// Nothing to do yet.
+    NoAction,
+    /// Something that the retrospective before decided.
+    Last(ActionId),
+}

@@ -1,0 +1,81 @@
+//! What happened to a story since the last stand-up, for the team and for guests.
+
+use crate::domain::Field;
+use crate::domain::Happening;
+use crate::domain::field::Shape;
+use crate::tui::screen::Cx;
+use crate::tui::widget::when;
+
+/// A line of the news: when, who, what.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct News {
+    /// The day, or the time of day if it was today.
+    pub(super) when: String,
+    pub(super) who: String,
+    pub(super) what: String,
+}
+
+/// The news of a story, the oldest first, with what was said in full.
+pub(super) fn all(cx: &Cx<'_>, happenings: &[Happening]) -> Vec<News> {
+    let news = |it: &Happening| {
+        let said = it.details.iter().find(|(name, ..)| name == "comment");
+        let what = match said {
+            Some((_, _, text)) => format!("“{}”", text.replace('\n', " ")),
+            None => it.label.clone(),
+        };
+        News { when: time(cx, it), who: cx.data.board.name_of(it.by).to_owned(), what }
+    };
+    happenings.iter().map(news).collect()
+}
+
+/// The news that guests may see: which fields of fixed values changed. What people have worded
+/// themselves, as reasons and comments, is never among them. The second is how much was left out.
+pub(super) fn for_guests(cx: &Cx<'_>, happenings: &[Happening]) -> (Vec<News>, usize) {
+    let open = |name: &str| {
+        Field::named(name).filter(|it| match it.spec().shape {
+            Shape::Column
+            | Shape::Sprint
+            | Shape::Points
+            | Shape::Priority
+            | Shape::Person
+            | Shape::Date => true,
+            Shape::Title
+            | Shape::Line
+            | Shape::Text
+            | Shape::Kind
+            | Shape::Process
+            | Shape::Tags
+            | Shape::Score => false,
+        })
+    };
+    let mut news = Vec::new();
+    let mut n_hidden = 0;
+    for it in happenings {
+        let changes: Vec<String> = it
+            .details
+            .iter()
+            .filter_map(|(name, before, after)| {
+                let label = open(name)?.spec().label;
+                let none = |text: &str| {
+                    if text.is_empty() { cx.glyphs.none.to_owned() } else { text.to_owned() }
+                };
+                Some(format!("{label}: {} {} {}", none(before), cx.glyphs.arrow, none(after)))
+            })
+            .collect();
+        if changes.is_empty() {
+            n_hidden += 1;
+            continue;
+        }
+        let who = cx.data.board.name_of(it.by).to_owned();
+        news.push(News { when: time(cx, it), who, what: changes.join(", ") });
+    }
+    (news, n_hidden)
+}
+
+fn time(cx: &Cx<'_>, it: &Happening) -> String {
+    let board = &cx.data.board;
+    if board.date(it.at) == cx.data.today() {
+        return when::clock(it.at, board);
+    }
+    board.date(it.at).format("%a").to_string()
+}

@@ -1,0 +1,140 @@
+//! A sprint by commands alone: `sprint`, `dod`, `impediment`, `standup`, `retro`, hats.
+
+use insta::assert_snapshot;
+
+use super::Shell;
+
+#[test]
+fn a_sprint_is_run_by_commands_alone() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(
+        "planned",
+        shell.run_all(&[
+            "sprint plan --goal 'Halve the waiting' --from mon --to 2026-04-03 --kind creation",
+            "board set holiday=2026-03-27 estimates=tshirt",
+            "sprint add CHG-1 CHG-2",
+            "sprint add CHG-1",
+            "sprint capacity me --off 2 --focus 50",
+            "sprint capacity ben --days many",
+            "sprint need 'A test chat' --by fri",
+            "sprint confirm 2",
+            "sprint confirm 1",
+            "sprint suggest",
+            "sprint show",
+            "sprint start",
+        ])
+    );
+    let shell = shell.at("2026-03-24T09:00:00Z");
+    assert_snapshot!(
+        "running",
+        shell.run_all(&[
+            "sprint add GEM-2",
+            "sprint add GEM-2 --reason 'the auditor asks for it'",
+            "story set CHG-2 points=L --reason 'the zone is split'",
+            "sprint set current --goal 'Another one'",
+            "story move CHG-2 done",
+            "impediment list",
+            "impediment set 1 --owner ben --due 2026-03-20 --cause purchasing --blocks GEM-2",
+            "impediment escalate 1 'the head of IT'",
+            "impediment list",
+            "impediment resolve 1 'ben owns the zone'",
+            "impediment list --all --plain",
+            "story move CHG-2 done",
+            "sprint judge CHG-1 accepted",
+            "sprint judge CHG-2 accepted --note 'as wanted'",
+            "sprint set --goal-met yes",
+            "sprint show",
+        ])
+    );
+    let shell = shell.at("2026-04-03T15:00:00Z");
+    assert_snapshot!(
+        "closed",
+        shell.run_all(&[
+            "sprint report",
+            "sprint close",
+            "sprint plan --goal 'And the rest' --from 2026-04-06 --to 2026-04-17",
+            "sprint close --to backlog CHG-1=next",
+            "retro note went 'the chat'",
+            "retro note did 'mail, still'",
+            "retro vote 2",
+            "retro action 'Buy licences early' --owner ben",
+            "retro settle 1 story",
+            "retro show",
+            "sprint close --to backlog CHG-1=next",
+            "sprint report",
+            "sprint show",
+            "retro show",
+            "undo",
+            "sprint cancel",
+            "sprint list",
+        ])
+    );
+    assert_snapshot!("json", shell.run_all(&["sprint report --json", "sprint show --json"]));
+}
+
+#[test]
+fn a_definition_of_done_is_agreed_on_and_ticked() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "dod agree 'security has agreed' --for organisation --by 'the board of directors'",
+        "dod agree 'people are trained' 'the page is written' --optional 'a picture' --by 'ann, ben'",
+        "dod agree 'the requester has seen it' --for CHG --by ben",
+        "dod agree 'the vendor was told' --for CHG-1 --by ann",
+        "dod agree 'a hypothesis' --ready --by ann",
+        "dod agree again again --by ann",
+        "dod agree again --by ''",
+        "dod list",
+        "dod tick CHG-1",
+        "story move CHG-1 done",
+        "dod tick CHG-1 1 2 3 9",
+        "dod tick CHG-1 1 2 3",
+        "story move CHG-1 done",
+        "dod tick CHG-1 --all",
+        "dod tick CHG-1 4 --undo",
+        "story move CHG-1 done",
+        "board set soften=SG-10",
+        "story move GEM-2 done",
+        "story move GEM-2 done --reason 'the trainer is ill'",
+        "board set soften=SG-3",
+        "dod tick CHG-1 --json",
+        "dod list --plain",
+    ]));
+}
+
+#[test]
+fn a_stand_up_is_printed_and_held() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "sprint plan --goal 'Halve the waiting' --from mon",
+        "sprint add CHG-1 CHG-2 GEM-1",
+        "sprint start",
+        "standup end",
+        "standup begin me ben",
+        "standup park 'Who is on call?' --story CHG-1",
+        "standup park 'The printer'",
+        "standup attend ben --undo",
+        "standup",
+        "standup settle 1 --comment CHG-1",
+        "standup settle 1 --drop",
+        "standup settle 7 --story",
+        "standup end",
+        "story move CHG-1 review",
+        "standup --plain",
+        "standup --json",
+    ]));
+}
+
+#[test]
+fn hats_are_put_on_and_a_rule_asks_who_wears_them() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "person hats ben --on apo --on product-owner",
+        "person hats ben --on crown",
+        "person list",
+        "story rank CHG-2 --top",
+        "story rank CHG-2 --top --reason 'ben is on leave' --agreed ben",
+        "story rank CHG-2 --bottom --reason 'ben is on leave' --agreed me",
+        "person hats me --on apo --off asm",
+        "story rank CHG-1 --top",
+    ]));
+}

@@ -1,0 +1,116 @@
+//! The formats of the file: each older one opens, is copied first, and works on.
+
+use std::path::{Path, PathBuf};
+
+use gemba::domain::{NewStory, Operation, Place};
+use gemba::store::trouble::Trouble;
+use gemba::store::{Store, StoreError};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::store::{everything, session};
+
+const APPLICATION_ID: i32 = 0x4745_4D42;
+
+/// The steps of the format, in order.
+fn steps() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations");
+    let mut all: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    all.sort_unstable();
+    let name = |it: &Path| it.file_name().unwrap().to_string_lossy().into_owned();
+    all.iter().map(|it| (name(it), std::fs::read_to_string(it).unwrap())).collect()
+}
+
+/// A board with one story, as a gemba of that format left it.
+fn of_format(format: usize) -> (TempDir, PathBuf) {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("board.gemba.db");
+    let conn = Connection::open(&path).unwrap();
+    for (_, sql) in steps().iter().take(format) {
+        conn.execute_batch(sql).unwrap();
+    }
+    conn.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    conn.pragma_update(None, "user_version", i64::try_from(format).unwrap()).unwrap();
+    conn.execute_batch(
+        "INSERT INTO counter VALUES (1, 1, 7);
+         INSERT INTO board (id, name, prefix, zone, wip, created_at)
+             VALUES (1, 'Service Desk', 'SD', 'UTC', 'soft', 0);
+         INSERT INTO board_column (name, category, position) VALUES ('To do', 'todo', 1);
+         INSERT INTO person (name, account) VALUES ('ann', 'ann');
+         INSERT INTO key_counter VALUES ('SD', 1);
+         INSERT INTO story (key, title, kind, priority, \"column\", rank, since, created_at,
+             created_by, changed_at)
+             VALUES ('SD-1', 'Old', 'change', 'medium', 1, 1048576, 0, 0, 1, 0);
+         INSERT INTO operation (seq, at, person, via, label, story)
+             VALUES (1, 0, 1, 'screen', 'Added SD-1', 1);",
+    )
+    .unwrap();
+    (dir, path)
+}
+
+#[test]
+fn every_step_is_numbered_in_order_and_gives_its_reasons() {
+    for (n, (name, sql)) in steps().iter().enumerate() {
+        assert!(name.starts_with(&format!("{:04}_", n + 1)), "{name}");
+        assert!(sql.starts_with("-- "), "{name} does not say what it is for");
+    }
+}
+
+#[test]
+fn a_board_of_each_format_opens_and_works_on() {
+    let n_steps = steps().len();
+    for format in 1..=n_steps {
+        let (dir, path) = of_format(format);
+        let mut store = Store::open(&path, session("ann")).unwrap();
+        let before = store.dump().unwrap();
+        let stories = vec![NewStory::titled("New")];
+        store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
+        let snapshot = everything(&mut store);
+        let titles: Vec<_> =
+            snapshot.cards().unwrap().cards.iter().map(|it| it.title.as_str()).collect();
+        assert_eq!(titles, ["Old", "New"], "format {format}");
+        store.undo().unwrap();
+        assert_eq!(store.dump().unwrap(), before, "format {format}");
+        drop(store);
+        let conn = Connection::open(&path).unwrap();
+        let now: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(usize::try_from(now).unwrap(), n_steps, "the program knows all steps");
+        let copies = std::fs::read_dir(dir.path())
+            .unwrap()
+            .filter(|it| it.as_ref().unwrap().path().to_string_lossy().contains("before"))
+            .count();
+        assert_eq!(copies, usize::from(format < n_steps), "format {format}");
+    }
+}
+
+#[test]
+fn a_new_board_is_what_the_steps_make() {
+    let shape = |conn: &Connection| -> Vec<String> {
+        conn.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap()
+    };
+    let (_old_dir, old) = of_format(1);
+    drop(Store::open(&old, session("ann")).unwrap());
+    let (_dir, new, store) = crate::store::board();
+    drop(store);
+    let (old, new) = (Connection::open(&old).unwrap(), Connection::open(&new).unwrap());
+    assert_eq!(shape(&old), shape(&new));
+}
+
+#[test]
+fn a_board_of_a_later_gemba_is_refused_while_it_is_open_too() {
+    let (_dir, path, mut store) = crate::store::board();
+    store.enter().unwrap();
+    let conn = Connection::open(&path).unwrap();
+    conn.pragma_update(None, "user_version", 99).unwrap();
+    let stories = vec![NewStory::titled("late")];
+    let done = store.commit(&Operation::Add { stories, place: Place::Bottom });
+    assert!(matches!(done, Err(StoreError::Refused(_))), "{done:?}");
+    let opened = Store::open(&path, session("ann"));
+    assert!(matches!(opened, Err(StoreError::Broken(Trouble::Newer { found: 99, .. }))));
+}

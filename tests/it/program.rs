@@ -1,0 +1,144 @@
+//! The real program in a real terminal: it starts, paints, leaves in order on every way out, costs
+//! nothing while nobody does anything, and no stored text drives the terminal.
+
+use std::time::Duration;
+
+use gemba::domain::{NewStory, Operation, Place};
+use gemba::store::Store;
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+use crate::pty::{Program, Pty};
+use crate::store::{board, session};
+
+/// The board of these tests, open in the program.
+fn open(titles: &[&str]) -> (TempDir, std::path::PathBuf, Pty) {
+    let (dir, path, mut store) = board();
+    for title in titles {
+        let stories = vec![NewStory::titled(*title)];
+        store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
+    }
+    drop(store);
+    let pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["--file", path.to_str().unwrap()])
+        .env("HOME", dir.path().to_str().unwrap())
+        .env("LANG", "C.UTF-8")
+        .env("COLORFGBG", "15;0")
+        .size(100, 30)
+        .start();
+    (dir, path, pty)
+}
+
+#[test]
+fn it_paints_follows_the_size_and_leaves() {
+    let (_dir, _path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("Log every bypass");
+    pty.assert_taken();
+    pty.resize(60, 12);
+    pty.wait_for("SD-1");
+    pty.resize(1, 1);
+    pty.resize(120, 40);
+    pty.wait_for("Log every bypass");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    pty.assert_given_back();
+}
+
+#[test]
+fn a_signal_or_a_dropped_line_ends_it_in_order() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let (_dir, path, mut pty) = open(&["Log every bypass"]);
+        pty.wait_for("SD-1");
+        pty.signal(signal);
+        assert_eq!(pty.wait_for_end().exit_code(), code);
+        pty.assert_given_back();
+        assert!(Store::open(&path, session("ann")).is_ok());
+    }
+    let (_dir, _path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("SD-1");
+    pty.hang_up();
+    pty.wait_for_end();
+}
+
+#[test]
+fn a_change_on_the_command_line_appears_by_itself() {
+    let (_dir, path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("SD-1");
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    let stories = vec![NewStory::titled("Written elsewhere")];
+    ben.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
+    pty.wait_for("SD-2");
+}
+
+#[test]
+fn a_pasted_megabyte_freezes_nothing() {
+    let (_dir, _path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("SD-1");
+    pty.send("n");
+    pty.wait_for("esc");
+    pty.send("\x1b[200~");
+    pty.send("paste ".repeat(1 << 20).get(..1 << 20).unwrap());
+    pty.send("\x1b[201~");
+    pty.wait_for("64 KiB");
+    // An escape that is followed at once would be taken for Alt.
+    pty.send("\x1b");
+    pty.wait_for("is kept");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    pty.assert_given_back();
+}
+
+/// Somebody has written into the file with another program.
+#[test]
+fn stored_text_never_drives_the_terminal() {
+    let (dir, path, mut store) = board();
+    let stories = vec![NewStory::titled("plain")];
+    store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
+    drop(store);
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    let hostile = "beg\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}end";
+    for (table, column) in
+        [("story", "title"), ("story", "description"), ("board_column", "name"), ("board", "name")]
+    {
+        conn.execute(&format!("UPDATE {table} SET {column} = $1"), [hostile]).unwrap();
+    }
+    conn.execute("UPDATE operation SET label = $1", [hostile]).unwrap();
+    drop(conn);
+    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["--file", path.to_str().unwrap()])
+        .env("HOME", dir.path().to_str().unwrap())
+        .env("LANG", "C.UTF-8")
+        .env("COLORFGBG", "15;0")
+        .size(100, 30)
+        .start();
+    pty.wait_for("SD-1");
+    pty.send("\r");
+    pty.wait_for("History");
+    pty.send("0");
+    pty.wait_for("joined");
+    let raw = pty.raw();
+    for bad in ["\u{1b}]0;", "\u{7}", "\u{9b}", "\u{202e}", "\u{1b}[31m\u{202e}"] {
+        assert!(!raw.contains(bad), "{bad:?} reached the terminal: {raw:?}");
+    }
+}
+
+#[test]
+fn nobody_does_anything_and_nothing_runs() {
+    let (_dir, _path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("SD-1");
+    pty.listen_for(Duration::from_millis(300));
+    pty.forget();
+    let before = ticks(pty.pid());
+    pty.listen_for(Duration::from_secs(3));
+    let spent = ticks(pty.pid()) - before;
+    assert!(spent <= 1, "{spent} ticks of a hundredth of a second in three seconds");
+    assert_eq!(pty.raw(), "", "it paints although nothing has changed");
+}
+
+/// The time that a process has had of a processor, itself and the system for it, in ticks.
+fn ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let after_name = stat.rsplit_once(')').unwrap().1;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}

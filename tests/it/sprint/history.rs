@@ -1,0 +1,233 @@
+//! Random histories of a sprint: its ledger is true at every moment, and all of it can be undone.
+
+use gemba::domain::operation::Setting;
+use gemba::domain::{
+    ColumnId, Field, Needs, Operation, Place, Points, Rule, Span, SprintId, StoryId, Value,
+};
+use proptest::prelude::*;
+
+use super::{Desk, into, plan, set, to};
+
+/// Something that somebody may do with one of the stories.
+#[derive(Clone, Debug)]
+enum Deed {
+    Move(usize, i64),
+    Estimate(usize, Option<i64>),
+    Into(usize),
+    OutOf(usize),
+    Archive(usize),
+    Restore(usize),
+    Split(usize),
+    Copy(usize),
+    Category(i64, bool),
+    Undo,
+    Redo,
+    Wait(i64),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let story = 0..8_usize;
+    prop_oneof![
+        4 => (story.clone(), 1..=4_i64).prop_map(|(story, column)| Deed::Move(story, column)),
+        3 => (story.clone(), prop::option::of(1..9_i64))
+            .prop_map(|(story, points)| Deed::Estimate(story, points)),
+        3 => story.clone().prop_map(Deed::Into),
+        2 => story.clone().prop_map(Deed::OutOf),
+        1 => story.clone().prop_map(Deed::Archive),
+        1 => story.clone().prop_map(Deed::Restore),
+        1 => story.clone().prop_map(Deed::Split),
+        1 => story.prop_map(Deed::Copy),
+        1 => (2..=4_i64, any::<bool>()).prop_map(|(column, done)| Deed::Category(column, done)),
+        3 => Just(Deed::Undo),
+        1 => Just(Deed::Redo),
+        1 => (1..600_i64).prop_map(Deed::Wait),
+    ]
+}
+
+impl Deed {
+    /// What it is on a board as it is now; nothing when it makes no sense there.
+    fn operation(&self, desk: &mut Desk, sprint: SprintId) -> Option<Operation> {
+        use gemba::domain::Category;
+        use gemba::domain::operation::ColumnEdit;
+        let mut all = Vec::new();
+        for span in [Span::Everything, Span::Archive] {
+            let snapshot = desk.load(&Needs::Board { span, words: Vec::new() });
+            all.extend(snapshot.cards().unwrap().cards.iter().cloned());
+        }
+        all.sort_by_key(|it| it.id);
+        let card = |n: usize| all.get(n % all.len().max(1)).cloned();
+        let edit = |n: usize, field: Field, now: Value| {
+            let card = card(n)?;
+            let was = field.of_card(&card);
+            (was != now).then(|| set(card.id, field, was, now))
+        };
+        let operation = match *self {
+            Self::Move(n, column) => to(card(n)?.id, column),
+            Self::Estimate(n, points) => {
+                let points = points.map_or(Value::None, |it| Value::Points(Points::whole(it)));
+                edit(n, Field::Points, points)?
+            }
+            Self::Into(n) => edit(n, Field::Sprint, Value::Id(sprint.0))?,
+            Self::OutOf(n) => edit(n, Field::Sprint, Value::None)?,
+            Self::Archive(n) => Operation::Archive(vec![card(n)?.id]),
+            Self::Restore(n) => Operation::Restore(vec![card(n)?.id]),
+            Self::Split(n) => {
+                Operation::Split { story: card(n)?.id, titles: vec!["rest".to_owned()] }
+            }
+            Self::Copy(n) => Operation::Duplicate(card(n)?.id),
+            Self::Category(column, done) => Operation::EditColumn {
+                column: ColumnId(column),
+                to: ColumnEdit::Category(if done { Category::Done } else { Category::Doing }),
+            },
+            Self::Undo | Self::Redo | Self::Wait(_) => return None,
+        };
+        Some(operation.overruled("it is needed"))
+    }
+}
+
+/// The ledger against the stories themselves (DOMAIN D.7).
+fn check(desk: &mut Desk, sprint: SprintId) {
+    let page = desk.page(sprint);
+    let scope = page.scope;
+    assert_eq!(scope.total(), scope.open.points + scope.done.points, "points: {:?}", page.events);
+    assert_eq!(
+        scope.committed.stories + scope.added.stories,
+        scope.removed.stories + scope.open.stories + scope.done.stories,
+        "stories: {:?}",
+        page.events
+    );
+    let done: Vec<ColumnId> = desk
+        .board()
+        .columns
+        .iter()
+        .filter(|it| it.category == gemba::domain::Category::Done)
+        .map(|it| it.id)
+        .collect();
+    let open = page.cards.iter().filter(|it| !done.contains(&it.column));
+    assert_eq!(open.filter_map(|it| it.points).sum::<Points>(), scope.open.points);
+    let n_done = page.cards.iter().filter(|it| done.contains(&it.column)).count();
+    assert_eq!(u32::try_from(n_done).unwrap(), scope.done.stories);
+    assert_eq!(u32::try_from(page.cards.len()).unwrap(), scope.open.stories + scope.done.stories);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_ledger_is_true_at_every_moment_and_all_of_it_is_taken_back(
+        deeds in prop::collection::vec(deed(), 1..30)
+    ) {
+        let mut desk = Desk::new();
+        for n in 0..4 {
+            desk.story(&format!("story {n}"), (n != 3).then_some(n + 1));
+        }
+        let sprint = desk.plan("2026-03-02", "2026-03-13");
+        desk.does(&into(StoryId(1), sprint));
+        desk.does(&into(StoryId(2), sprint));
+        desk.does(&to(StoryId(2), 4));
+        let planned = desk.ann.dump().unwrap();
+        let started = desk.start(sprint).seq;
+        check(&mut desk, sprint);
+        let after_start = desk.ann.dump().unwrap();
+        for deed in &deeds {
+            match deed {
+                Deed::Undo => {
+                    let _ = desk.ann.undo();
+                }
+                Deed::Redo => {
+                    let _ = desk.ann.redo();
+                }
+                Deed::Wait(minutes) => {
+                    let now = desk.clock.now() + chrono::TimeDelta::minutes(*minutes);
+                    desk.clock.set(now);
+                }
+                deed => {
+                    if let Some(operation) = deed.operation(&mut desk, sprint) {
+                        let _ = desk.ann.commit(&operation);
+                    }
+                }
+            }
+            if desk.board().active_sprint().is_none() {
+                // The start itself was taken back.
+                desk.start(sprint);
+            }
+            check(&mut desk, sprint);
+        }
+        // Back to the start, then over it.
+        let mut dumps = vec![desk.ann.dump().unwrap()];
+        while let Ok(done) = desk.ann.undo() {
+            prop_assert!(done.seq > started);
+            dumps.push(desk.ann.dump().unwrap());
+        }
+        prop_assert!(dumps.contains(&planned), "some undo leads back to the plan");
+        let restarts = deeds.iter().any(|it| matches!(it, Deed::Undo));
+        prop_assert!(restarts || dumps.contains(&after_start) || deeds.is_empty());
+    }
+}
+
+#[test]
+fn an_estimate_after_the_end_of_the_work_changes_nothing() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask in the chat", Some(5));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    desk.does(&to(story, 4));
+    desk.does(&set(story, Field::Points, super::points(5), super::points(8)));
+    assert_eq!(desk.scope(sprint).done.points, Points::whole(5));
+    desk.does(&to(story, 2));
+    let scope = desk.scope(sprint);
+    assert_eq!((scope.open.points, scope.grown), (Points::whole(8), Points::whole(3)));
+}
+
+#[test]
+fn what_is_undone_leaves_no_trace_in_the_figures() {
+    let mut desk = Desk::new();
+    let (one, two) = (desk.story("one", Some(3)), desk.story("two", Some(5)));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, sprint));
+    desk.start(sprint);
+    let before = desk.scope(sprint);
+    desk.does(&into(two, sprint).overruled("the audit asks for it"));
+    let after = desk.scope(sprint);
+    assert_eq!(after.added.points, Points::whole(5));
+    desk.ann.undo().unwrap();
+    assert_eq!(desk.scope(sprint), before);
+    assert_eq!(desk.page(sprint).events.len(), 1);
+    desk.ann.redo().unwrap();
+    assert_eq!(desk.scope(sprint), after);
+    desk.ann.undo().unwrap();
+    assert_eq!(desk.ann.undo().unwrap().label, "Undid: Started Sprint 1");
+    assert!(desk.page(sprint).events.is_empty());
+    desk.start(sprint);
+    assert_eq!(desk.scope(sprint), before);
+}
+
+#[test]
+fn an_archived_story_that_was_done_stays_done() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    desk.does(&to(story, 4));
+    desk.does(&Operation::Archive(vec![story]));
+    assert_eq!(desk.scope(sprint).done.points, Points::whole(3));
+}
+
+#[test]
+fn a_softened_rule_is_news_for_every_session() {
+    let mut desk = Desk::new();
+    let mut ben = desk.store("ben");
+    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::GoalFirst)]));
+    let sprint = {
+        desk.does(&plan("2026-03-02", "2026-03-13", ""));
+        desk.board().sprints[0].id
+    };
+    let start = Operation::Sprint(gemba::domain::SprintOperation::Start(sprint));
+    let refusal = super::refused(ben.commit(&start));
+    assert!(refusal.asks(), "{refusal}");
+    ben.commit(&start.overruled("the goal comes on Tuesday")).unwrap();
+    let story = desk.story("one", None);
+    desk.does(&Operation::Rank { stories: vec![story], place: Place::Top });
+}

@@ -1,0 +1,183 @@
+//! What a sprint refuses, what it asks, and in which words.
+
+use std::fmt::Write as _;
+
+use gemba::domain::operation::Setting;
+use gemba::domain::sprint::{Capacity, Leftover, SprintEdit};
+use gemba::domain::{Field, Hat, NewStory, Operation, Place, Points, SprintOperation, Value};
+use insta::assert_snapshot;
+
+use super::{Desk, day, into, plan, points, refused, set, to};
+
+#[test]
+fn bad_input_gets_a_sentence_and_changes_nothing() {
+    let mut desk = Desk::new();
+    let ann = desk.board().person_named("ann").unwrap().id;
+    let (one, two) = (desk.story("one", Some(3)), desk.story("two", Some(5)));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, sprint));
+    desk.does(&plan("2026-03-16", "2026-03-27", ""));
+    let next = desk.board().sprints[1].id;
+    let op = Operation::Sprint;
+    let edit = |sprint, to| op(SprintOperation::Edit { sprint, to });
+    let before_start = [
+        plan("2026-03-13", "2026-03-02", "g"),
+        plan("2026-04-01", "2026-05-02", "g"),
+        plan("2026-03-10", "2026-03-20", "g"),
+        op(SprintOperation::Start(next)),
+        edit(sprint, SprintEdit::GoalMet(Some(true))),
+        edit(next, SprintEdit::Days(day("2026-03-12"), day("2026-03-20"))),
+        op(SprintOperation::SetCapacity {
+            sprint,
+            of: Capacity { person: ann, days: Points::whole(2), off: Points::whole(3), focus: 100 },
+        }),
+        op(SprintOperation::Close { sprint, leftovers: Vec::new() }),
+        set(one, Field::Sprint, Value::None, Value::Id(sprint.0)),
+    ];
+    let mut told = String::new();
+    let mut tell = |desk: &mut Desk, operation: &Operation| {
+        let before = desk.ann.dump().unwrap();
+        let refusal = desk.refuses(operation);
+        let way = refusal.way_out().map(|it| format!("  → {}", it.cli)).unwrap_or_default();
+        let asks = if refusal.asks() { " (asks)" } else { "" };
+        let _ = writeln!(told, "{refusal}{asks}{way}");
+        assert_eq!(desk.ann.dump().unwrap(), before);
+    };
+    for operation in &before_start {
+        tell(&mut desk, operation);
+    }
+    desk.start(sprint);
+    let running = [
+        op(SprintOperation::Start(sprint)),
+        op(SprintOperation::Start(next)),
+        edit(sprint, SprintEdit::Goal("Another one".to_owned())),
+        edit(sprint, SprintEdit::Days(day("2026-03-03"), day("2026-03-13"))),
+        into(two, sprint),
+        set(one, Field::Points, points(3), points(8)),
+        Operation::Archive(vec![one]),
+        Operation::Add {
+            stories: vec![NewStory {
+                fields: vec![(Field::Sprint, Value::Id(sprint.0))],
+                ..NewStory::titled("three")
+            }],
+            place: Place::Top,
+        },
+        op(SprintOperation::Close { sprint, leftovers: Vec::new() }),
+        op(SprintOperation::Close { sprint, leftovers: vec![(one, Leftover::Into(sprint))] }),
+        op(SprintOperation::Close {
+            sprint,
+            leftovers: vec![(one, Leftover::Backlog), (two, Leftover::Backlog)],
+        }),
+        op(SprintOperation::Cancel { sprint, reason: " ".to_owned() }),
+        into(two, sprint).overruled(""),
+    ];
+    for operation in &running {
+        tell(&mut desk, operation);
+    }
+    let close = op(SprintOperation::Close { sprint, leftovers: vec![(one, Leftover::Into(next))] });
+    tell(&mut desk, &close);
+    desk.does(&close.overruled("we meet tomorrow"));
+    for operation in [
+        into(two, sprint),
+        edit(sprint, SprintEdit::Name("Another".to_owned())),
+        op(SprintOperation::Cancel { sprint, reason: "late".to_owned() }),
+    ] {
+        tell(&mut desk, &operation);
+    }
+    let undo = refused(desk.ann.undo());
+    let _ = writeln!(told, "{undo}");
+    assert_snapshot!(told);
+}
+
+#[test]
+fn a_board_softens_hard_rules_to_warnings_and_never_to_silence() {
+    use gemba::domain::Rule;
+    let mut desk = Desk::new();
+    let sprint = {
+        desk.does(&plan("2026-03-02", "2026-03-13", ""));
+        desk.board().sprints[0].id
+    };
+    let start = Operation::Sprint(SprintOperation::Start(sprint));
+    assert!(!desk.refuses(&start).asks());
+    assert!(!desk.refuses(&start.clone().overruled("no time")).asks(), "a hard rule hears nothing");
+    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::GoalFirst)]));
+    assert!(desk.refuses(&start).asks());
+    desk.does(&start.overruled("the goal comes on Tuesday"));
+    let page = desk.page(sprint);
+    assert_eq!(page.overruled[0].rule, "SG-4", "it is told in the report");
+    let soften = Operation::EditBoard(vec![Setting::Soften(Rule::OneRunning)]);
+    assert_eq!(
+        desk.refuses(&soften).to_string(),
+        "SG-3 stays as it is: a board has one running sprint at most"
+    );
+}
+
+#[test]
+fn a_hat_is_asked_for_only_where_somebody_else_wears_it() {
+    let mut desk = Desk::new();
+    let ann = desk.board().person_named("ann").unwrap().id;
+    let (one, two) = (desk.story("one", Some(3)), desk.story("two", Some(5)));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, sprint));
+    desk.start(sprint);
+    // Nobody wears a hat: ann may do everything, and agrees with herself.
+    desk.does(&into(two, sprint).overruled("the audit"));
+    assert_eq!(desk.page(sprint).events.last().unwrap().consent, Some(ann));
+    desk.ann.undo().unwrap();
+    let dee = desk.person("dee", &[Hat::Apo]);
+    let rank = Operation::Rank { stories: vec![two], place: Place::Top };
+    let cancel = Operation::Sprint(SprintOperation::Cancel { sprint, reason: "obsolete".into() });
+    let mut told = String::new();
+    for operation in [&rank, &into(two, sprint), &cancel] {
+        let _ = writeln!(told, "{}", desk.refuses(operation));
+    }
+    let without = Operation::Overruled {
+        reason: "the audit".to_owned(),
+        consent: Some(ann),
+        of: Box::new(into(two, sprint)),
+    };
+    let _ = writeln!(told, "{}", desk.refuses(&without));
+    assert_snapshot!(told);
+    let with = Operation::Overruled {
+        reason: "the audit".to_owned(),
+        consent: Some(dee),
+        of: Box::new(into(two, sprint)),
+    };
+    desk.does(&with);
+    assert_eq!(desk.page(sprint).events.last().unwrap().consent, Some(dee));
+    desk.does(&rank.overruled("dee is on leave"));
+    let overruled = desk.page(sprint).overruled;
+    assert_eq!((&*overruled[0].rule, &*overruled[0].reason), ("ASM-2", "dee is on leave"));
+    let mut store = desk.store("dee");
+    store.commit(&Operation::Rank { stories: vec![one], place: Place::Top }).unwrap();
+    store.commit(&cancel).unwrap();
+    // What was cancelled goes back to the backlog, and is no past to tell the future from.
+    let report = desk.page(sprint).report.unwrap();
+    assert_eq!((report.velocity, report.cancelled.as_deref()), (None, Some("obsolete")));
+    assert!(desk.page(sprint).cards.is_empty());
+}
+
+#[test]
+fn the_owner_does_not_estimate_where_others_do_the_work() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", None);
+    desk.person("ben", &[Hat::Member]);
+    let estimate = set(story, Field::Points, Value::None, points(3));
+    assert_eq!(
+        desk.refuses(&estimate).to_string(),
+        "estimating SD-1 is for the team member, and that is ben"
+    );
+    desk.store("ben").commit(&estimate).unwrap();
+}
+
+#[test]
+fn a_story_with_something_in_its_way_is_finished_with_a_reason_only() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", Some(3));
+    desk.does(&Operation::Block { stories: vec![story], reason: "no licence".to_owned() });
+    let refusal = desk.refuses(&to(story, 4));
+    assert_eq!(refusal.to_string(), "“no licence” is still in the way of SD-1");
+    assert!(refusal.asks());
+    desk.does(&to(story, 3));
+    desk.does(&to(story, 4).overruled("it works without"));
+}

@@ -1,0 +1,142 @@
+//! Impediments, stand-ups and retrospectives.
+
+use gemba::domain::retrospective::Fate;
+use gemba::domain::standup::Settling;
+use gemba::domain::{
+    ImpedimentEdit, ImpedimentOperation, Needs, Operation, RetroOperation, StandupOperation,
+};
+
+use super::{Desk, day, into, to};
+
+#[test]
+fn an_impediment_is_in_the_way_of_several_and_is_resolved_for_all() {
+    let mut desk = Desk::new();
+    let ann = desk.board().person_named("ann").unwrap().id;
+    let (one, two) = (desk.story("one", None), desk.story("two", None));
+    desk.does(&Operation::Impediment(ImpedimentOperation::Raise {
+        reason: "no licence".to_owned(),
+        stories: vec![one],
+        owner: Some(ann),
+        due: Some(day("2026-03-04")),
+        cause: "purchasing".to_owned(),
+    }));
+    let page = desk.load(&Needs::Impediments);
+    let id = page.impediments().unwrap().impediments[0].id;
+    let edit = |to| Operation::Impediment(ImpedimentOperation::Edit { impediment: id, to });
+    desk.does(&edit(ImpedimentEdit::Blocks(two)));
+    desk.set("2026-03-05T09:00:00Z");
+    let higher = ImpedimentOperation::Escalate { impediment: id, to: "the head of IT".to_owned() };
+    desk.does(&Operation::Impediment(higher));
+    let before = desk.ann.dump().unwrap();
+    desk.set("2026-03-06T15:00:00Z");
+    let resolve = ImpedimentOperation::Resolve { impediment: id, resolution: "bought".to_owned() };
+    let resolve = Operation::Impediment(resolve);
+    assert_eq!(desk.does(&resolve).label, "Resolved “no licence”: bought");
+    let snapshot = desk.load(&Needs::Impediments);
+    let page = snapshot.impediments().unwrap();
+    let found = &page.impediments[0];
+    assert_eq!(found.escalated.as_ref().unwrap().1, "the head of IT");
+    assert_eq!(found.stories.iter().filter(|it| it.until.is_some()).count(), 2);
+    assert_eq!(page.resolving.mean, Some((4 * 24 + 6) * 3_600_000));
+    assert_eq!(page.causes, [("purchasing".to_owned(), 1)]);
+    assert_eq!(desk.refuses(&resolve).to_string(), "“no licence” is resolved already");
+    desk.ann.undo().unwrap();
+    assert_eq!(desk.ann.dump().unwrap(), before);
+    let snapshot = desk.load(&Needs::Impediments);
+    let page = snapshot.impediments().unwrap();
+    assert_eq!((page.resolving.resolved, page.resolving.mean), (0, None));
+    assert!(page.impediments[0].is_late(day("2026-03-05")));
+}
+
+#[test]
+fn a_stand_up_walks_from_the_right_and_tells_what_is_new() {
+    let mut desk = Desk::new();
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    let [one, two, three, four] = ["one", "two", "three", "four"].map(|title| {
+        let story = desk.story(title, Some(1));
+        desk.does(&into(story, sprint));
+        story
+    });
+    desk.start(sprint);
+    desk.does(&to(one, 2));
+    desk.set("2026-03-02T10:00:00Z");
+    desk.does(&to(two, 2));
+    desk.does(&to(three, 3));
+    let ann = desk.board().person_named("ann").unwrap().id;
+    let standup = |operation| Operation::Standup(operation);
+    desk.set("2026-03-03T09:00:00Z");
+    desk.does(&standup(StandupOperation::Begin { people: vec![ann] }));
+    desk.does(&Operation::Block { stories: vec![two], reason: "no licence".to_owned() });
+    let topic = StandupOperation::Park { text: "Who is on call?".to_owned(), story: Some(two) };
+    desk.does(&standup(topic));
+    let snapshot = desk.load(&Needs::Standup);
+    let page = snapshot.standup().unwrap();
+    let walked: Vec<&str> = page.cards.iter().map(|it| &*it.title).collect();
+    assert_eq!(walked, ["three", "two", "one", "four"]);
+    let open = page.open.clone().unwrap();
+    assert_eq!((open.people.as_slice(), page.last.is_none()), (&[ann][..], true));
+    desk.set("2026-03-03T09:14:00Z");
+    assert_eq!(
+        desk.does(&standup(StandupOperation::End(open.id))).label,
+        "Ended the stand-up after 14 min"
+    );
+    desk.does(&to(one, 4));
+    desk.does(&to(four, 2));
+    desk.ann.undo().unwrap();
+    let snapshot = desk.load(&Needs::Standup);
+    let page = snapshot.standup().unwrap();
+    let news = |story| -> Vec<&str> {
+        page.news.get(&story).into_iter().flatten().map(|it| &*it.label).collect()
+    };
+    assert_eq!(news(one), ["Moved SD-1 to Done"]);
+    assert_eq!(news(two), ["Blocked SD-2: no licence", "Parked: Who is on call?"]);
+    assert!(news(three).is_empty() && news(four).is_empty());
+    assert_eq!(page.finished.iter().map(|it| it.id).collect::<Vec<_>>(), [one]);
+    let parked = page.parked[0].id;
+    let settle = |into| standup(StandupOperation::Settle { parked, into });
+    assert_eq!(
+        desk.does(&settle(Settling::Comment(two))).label,
+        "Noted “Who is on call?” with SD-2"
+    );
+    assert_eq!(desk.refuses(&settle(Settling::Story)).to_string(), "that topic is settled already");
+}
+
+#[test]
+fn what_a_retrospective_decides_keeps_its_origin_and_the_next_one_tells_its_fate() {
+    let mut desk = Desk::new();
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.start(sprint);
+    let retro = |operation| Operation::Retro(operation);
+    let note = |column: &str, text: &str| {
+        retro(RetroOperation::AddNote { sprint, column: column.into(), text: text.into() })
+    };
+    desk.does(&note("went", "the chat"));
+    desk.does(&note("did", "mail"));
+    desk.does(&note("did", "the licence"));
+    let page = desk.page(sprint);
+    let licence = page.retrospective.columns[1].notes[1].id;
+    desk.does(&retro(RetroOperation::Vote(licence)));
+    assert_eq!(desk.page(sprint).retrospective.columns[1].notes[0].id, licence);
+    for text in ["Buy licences early", "Ask dee"] {
+        let text = text.to_owned();
+        desk.does(&retro(RetroOperation::AddAction { sprint, text, owner: None }));
+    }
+    let actions = desk.page(sprint).retrospective.actions;
+    let made = desk.does(&retro(RetroOperation::ActionToStory(actions[0].id)));
+    assert_eq!(made.label, "Made SD-1 of the action “Buy licences early”");
+    let story = made.added.unwrap();
+    let origin = desk.load(&Needs::Story(story)).story().unwrap().origin.clone();
+    assert_eq!(origin.as_deref(), Some("Sprint 1, retrospective"));
+    let close = gemba::domain::SprintOperation::Close { sprint, leftovers: Vec::new() };
+    desk.does(&Operation::Sprint(close));
+    assert!(!desk.refuses(&note("went", "late")).asks(), "a closed sprint is closed");
+    let next = desk.plan("2026-03-16", "2026-03-27");
+    desk.does(&to(story, 2));
+    let fates = |desk: &mut Desk| -> Vec<Fate> {
+        desk.page(next).last_actions.iter().map(|it| it.fate).collect()
+    };
+    assert_eq!(fates(&mut desk), [Fate::Begun, Fate::Open]);
+    desk.does(&retro(RetroOperation::FinishAction(actions[1].id)));
+    desk.does(&Operation::Archive(vec![story]));
+    assert_eq!(fates(&mut desk), [Fate::Dropped, Fate::Done(Some(desk.clock.now()))]);
+}

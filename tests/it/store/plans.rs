@@ -1,0 +1,124 @@
+//! How SQLite looks things up: no statement that a screen or a write waits for reads a whole table
+//! that grows for ever.
+
+use rusqlite::Connection;
+
+use super::{add, board};
+
+/// The tables that grow for ever.
+const ENDLESS: &[&str] = &["operation", "journal", "transition", "story", "comment"];
+
+#[track_caller]
+fn plan(conn: &Connection, sql: &str) -> String {
+    let mut stmt = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let n = stmt.parameter_count();
+    let values = vec![1_i64; n];
+    let rows =
+        stmt.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
+    rows.collect::<Result<Vec<_>, _>>().unwrap().join("\n")
+}
+
+/// Every statement with a question in the sources of the store, as it is written there.
+fn statements() -> Vec<String> {
+    let mut found = Vec::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let mut dirs = vec![root];
+    while let Some(dir) = dirs.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                dirs.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for part in text.split("prepare_cached(").skip(1) {
+                let Some(text) = part.trim_start().strip_prefix('"') else { continue };
+                let mut sql = String::new();
+                let mut letters = text.chars();
+                while let Some(letter) = letters.next().filter(|it| *it != '"') {
+                    // A backslash at the end of a line continues it; otherwise it is for a quote.
+                    sql.extend(if letter == '\\' { letters.next() } else { Some(letter) });
+                }
+                found.push(sql);
+            }
+        }
+    }
+    assert!(found.len() > 40, "the statements are not where they should be");
+    found
+}
+
+#[test]
+fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
+    let (_dir, path, mut store) = board();
+    add(&mut store, "one");
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch("CREATE TEMP TABLE present (seq INTEGER)").unwrap();
+    // What is asked rarely may look through all: the removal of a column, the room for ranks, a
+    // story by its bare number; and the figures of flow, which are made of all that happened.
+    let rare = [
+        "SELECT id FROM story WHERE \"column\" = $1 AND ($2",
+        "SELECT id, rank FROM story ORDER BY rank",
+        "SELECT id, key FROM story WHERE key LIKE",
+        "SELECT story, at, to_column, to_category, id FROM transition ORDER BY id",
+        "SELECT t.id, t.voids FROM operation o JOIN transition t",
+    ];
+    let mut found = Vec::new();
+    for sql in statements().iter().filter(|sql| !rare.iter().any(|it| sql.starts_with(it))) {
+        let plan = plan(&conn, sql);
+        if sql.contains("FROM journal WHERE seq > $1") {
+            // What came since, not what was ever changed of a kind.
+            assert!(plan.contains("USING INDEX journal_of_operation (seq>?"), "{sql}\n{plan}");
+        }
+        for step in plan.lines().filter(|step| step.starts_with("SCAN")) {
+            let what = step.split_whitespace().nth(1).unwrap();
+            let is_endless = |table: &&&str| {
+                let words: Vec<&str> = sql.split_whitespace().collect();
+                **table == what || words.windows(2).any(|it| it == [**table, what])
+            };
+            if ENDLESS.iter().any(|it| is_endless(&it)) {
+                found.push(format!("{sql}\n    {step}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_log_of_one_story_or_person_is_found_by_index() {
+    let (_dir, path, _store) = board();
+    let conn = Connection::open(&path).unwrap();
+    let of = |condition: &str| {
+        plan(
+            &conn,
+            &format!("SELECT o.seq FROM operation o WHERE {condition} ORDER BY o.seq DESC LIMIT 9"),
+        )
+    };
+    let by_story = of("$1 IS NULL AND o.seq IN (SELECT seq FROM journal WHERE story = $2)");
+    assert!(by_story.contains("SEARCH o USING INTEGER PRIMARY KEY"), "{by_story}");
+    assert!(by_story.contains("journal_of_story"), "{by_story}");
+    let by_person = of("o.person = $1 AND $2 IS NULL");
+    assert!(by_person.contains("operation_of_person"), "{by_person}");
+    assert!(!by_person.contains("TEMP B-TREE"), "{by_person}");
+}
+
+/// A row that goes is looked for wherever it could be named.
+#[test]
+fn a_story_that_an_undo_takes_away_is_looked_for_by_index() {
+    let (_dir, path, _store) = board();
+    let conn = Connection::open(&path).unwrap();
+    let keys: Vec<(String, String)> = conn
+        .prepare(
+            "SELECT t.name, f.\"from\" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f
+             WHERE t.type = 'table' AND f.\"table\" IN ('story', 'impediment')",
+        )
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert!(keys.len() >= 9, "{keys:?}");
+    for (table, column) in keys {
+        let plan = plan(&conn, &format!("SELECT 1 FROM \"{table}\" WHERE \"{column}\" = $1"));
+        assert!(plan.contains("SEARCH"), "{table}.{column}: {plan}");
+    }
+}

@@ -1,0 +1,197 @@
+//! What undo must not do: break a rule of the whole board, take too much, or take the same twice.
+
+use gemba::domain::operation::NewPerson;
+use gemba::domain::{
+    Category, ColumnId, Field, LinkKind, Needs, Operation, Place, Refusal, SprintId, SprintKind,
+    SprintOperation, Value,
+};
+use gemba::store::Store;
+
+use super::{add, board, everything, refused, session, set, titles};
+
+fn column(store: &mut Store, name: &str) -> ColumnId {
+    everything(store).board.column_named(name).unwrap().id
+}
+
+fn plan(starts: &str, ends: &str) -> Operation {
+    Operation::Sprint(SprintOperation::Plan {
+        name: None,
+        goal: "Less waiting".to_owned(),
+        starts: starts.parse().unwrap(),
+        ends: ends.parse().unwrap(),
+        kind: SprintKind::Improvement,
+    })
+}
+
+fn start(id: i64) -> Operation {
+    Operation::Sprint(SprintOperation::Start(SprintId(id)))
+}
+
+fn remove(column: ColumnId) -> Operation {
+    Operation::RemoveColumn { column, stories_to: None }
+}
+
+fn add_column(name: &str) -> Operation {
+    Operation::AddColumn { name: name.to_owned(), category: Category::Doing, after: None }
+}
+
+#[test]
+fn a_column_does_not_come_back_beside_another_one_of_its_name() {
+    let (_dir, path, mut ann) = board();
+    let review = column(&mut ann, "Review");
+    ann.commit(&remove(review)).unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.commit(&add_column("review")).unwrap();
+    let before = ann.dump().unwrap();
+    assert!(matches!(refused(ann.undo()), Refusal::Taken { what: "column", .. }));
+    assert_eq!(ann.dump().unwrap(), before);
+}
+
+#[test]
+fn undo_leaves_a_column() {
+    let (_dir, path, mut ann) = board();
+    let after = Some(column(&mut ann, "Done"));
+    let name = "Elsewhere".to_owned();
+    ann.commit(&Operation::AddColumn { name, category: Category::Done, after }).unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    for name in ["To do", "Doing", "Review", "Done"] {
+        let id = column(&mut ben, name);
+        ben.commit(&remove(id)).unwrap();
+    }
+    assert_eq!(refused(ann.undo()), Refusal::LastColumn);
+}
+
+#[test]
+fn undo_and_redo_leave_one_running_sprint() {
+    let (_dir, path, mut ann) = board();
+    ann.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
+    ann.commit(&plan("2026-03-16", "2026-03-20")).unwrap();
+    ann.commit(&start(1)).unwrap();
+    ann.undo().unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.commit(&start(2)).unwrap();
+    assert_eq!(refused(ann.redo()), Refusal::SprintRunning("Sprint 2".to_owned()));
+}
+
+#[test]
+fn undo_leaves_a_closed_sprint_as_it_was_closed() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    ann.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
+    ann.commit(&set(id, Field::Sprint, Value::None, Value::Id(1))).unwrap();
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.execute("UPDATE sprint SET state = 'closed'", []).unwrap();
+    assert_eq!(refused(ann.undo()), Refusal::SprintOver("Sprint 1".to_owned()));
+}
+
+#[test]
+fn undo_leaves_no_story_waiting_for_itself() {
+    let (_dir, path, mut ann) = board();
+    let (a, b) = (add(&mut ann, "a"), add(&mut ann, "b"));
+    let blocks = |from, to| Operation::Link { from, kind: LinkKind::Blocks, to };
+    ann.commit(&blocks(a, b)).unwrap();
+    let link = ann.stories(&[a]).unwrap()[0].links[0].id;
+    ann.commit(&Operation::Unlink(link)).unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.commit(&blocks(b, a)).unwrap();
+    assert!(matches!(refused(ann.undo()), Refusal::Cycle(..)));
+}
+
+#[test]
+fn what_changes_nothing_is_no_step_of_undo() {
+    let (_dir, _path, mut store) = board();
+    let id = add(&mut store, "Log every bypass");
+    let seq = everything(&mut store).seq;
+    let stay = Operation::Move { stories: vec![id], to: ColumnId(1) };
+    let done = store.commit(&stay).unwrap();
+    assert_eq!((done.seq, done.is_change, &*done.label), (seq, false, "Left SD-1 in To do"));
+    assert_eq!(store.undo().unwrap().label, "Undid: Added SD-1 “Log every bypass”");
+    assert_eq!(titles(&mut store), [""; 0]);
+}
+
+#[test]
+fn somebody_who_was_taken_back_joins_again() {
+    let (_dir, path, mut ann) = board();
+    ann.enter().unwrap();
+    let account = Some("ben".to_owned());
+    let new = NewPerson { name: "ben".to_owned(), full_name: String::new(), account };
+    ann.commit(&Operation::AddPerson(new)).unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ann.undo().unwrap();
+    let id = add(&mut ben, "Log every bypass");
+    let snapshot = everything(&mut ben);
+    let by = ben.stories(&[id]).unwrap()[0].created_by;
+    assert_eq!(snapshot.board.name_of(by), "ben");
+}
+
+#[test]
+fn who_may_act_for_another_is_asked_at_each_write() {
+    let (_dir, path, mut ann) = board();
+    ann.enter().unwrap();
+    let allow = |it| Operation::EditBoard(vec![gemba::domain::operation::Setting::AllowAs(it)]);
+    ann.commit(&allow(true)).unwrap();
+    let mut other = session("ben");
+    other.as_name = Some("ann".to_owned());
+    let mut ben = Store::open(&path, other).unwrap();
+    add(&mut ben, "as ann");
+    ann.commit(&allow(false)).unwrap();
+    let stories = vec![gemba::domain::NewStory::titled("as ann")];
+    let add = Operation::Add { stories, place: Place::Bottom };
+    assert_eq!(refused(ben.commit(&add)), Refusal::AsNotAllowed);
+}
+
+#[test]
+fn a_link_stands_in_the_history_of_both_stories() {
+    let (_dir, _path, mut store) = board();
+    let (a, b) = (add(&mut store, "a"), add(&mut store, "b"));
+    let before = store.dump().unwrap();
+    let done = store.commit(&Operation::Link { from: a, kind: LinkKind::Relates, to: b }).unwrap();
+    assert_eq!(done.stories, [a, b]);
+    for id in [a, b] {
+        let page = store.load(&Needs::Story(id), None).unwrap();
+        let newest = &page.story().unwrap().history[0];
+        assert_eq!((&*newest.label, newest.story), ("Linked: SD-1 relates to SD-2", Some(a)));
+    }
+    store.undo().unwrap();
+    assert_eq!(store.dump().unwrap(), before);
+}
+
+#[test]
+fn a_history_that_is_cut_says_so() {
+    let (_dir, _path, mut store) = board();
+    let id = add(&mut store, "Log every bypass");
+    let page = store.load(&Needs::Story(id), None).unwrap();
+    assert!(!page.story().unwrap().has_older);
+    for n in 0..200 {
+        store.commit(&Operation::Comment { story: id, text: format!("{n}") }).unwrap();
+    }
+    let page = store.load(&Needs::Story(id), None).unwrap();
+    let page = page.story().unwrap();
+    assert_eq!((page.history.len(), page.has_older), (200, true));
+}
+
+#[test]
+fn hard_limits_hold_for_what_is_written_down_as_for_what_is_moved() {
+    use gemba::domain::Policy;
+    use gemba::domain::operation::{ColumnEdit, Setting};
+    let (_dir, _path, mut store) = board();
+    store.commit(&Operation::EditBoard(vec![Setting::Wip(Policy::Hard)])).unwrap();
+    let to = ColumnEdit::WipStories(Some(1));
+    store.commit(&Operation::EditColumn { column: ColumnId(1), to }).unwrap();
+    add(&mut store, "one");
+    let add_with = |fields| Operation::Add {
+        stories: vec![gemba::domain::NewStory { fields, ..gemba::domain::NewStory::titled("two") }],
+        place: Place::Bottom,
+    };
+    assert!(matches!(refused(store.commit(&add_with(vec![]))), Refusal::WipRefuses { .. }));
+    store.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
+    store.commit(&start(1)).unwrap();
+    // A limit is of the running sprint: the process backlog may grow.
+    store.commit(&add_with(vec![])).unwrap();
+    let in_sprint = vec![(Field::Sprint, Value::Id(1))];
+    store.commit(&add_with(in_sprint.clone()).overruled("it cannot wait")).unwrap();
+    assert!(matches!(
+        refused(store.commit(&add_with(in_sprint).overruled("nor can this"))),
+        Refusal::WipRefuses { .. }
+    ));
+}
