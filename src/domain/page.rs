@@ -213,8 +213,8 @@ impl Snapshot {
             | Page::Processes(_)
             | Page::Process(_)
             | Page::Improvements(_)
-            | Page::Today(_) => None,
-            Page::Flow => None,
+            | Page::Today(_)
+            | Page::Flow => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))
     }

@@ -80,9 +80,9 @@ pub(crate) trait View {
         Vec::new()
     }
 
-    /// The filter that a screen which is opened from here goes on with; empty for none.
-    fn filter(&self) -> &str {
-        ""
+    /// The filter that a screen which is opened from here goes on with.
+    fn filter(&self) -> Option<&str> {
+        None
     }
 
     /// The long work that it would like to have done; none while it has all that it shows.
@@ -139,7 +139,6 @@ pub(crate) trait View {
 
 /// A screen, with its state.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a session has a handful of screens, one the board")]
 pub(crate) enum Screen {
     /// Where every story stands.
     Board(board::BoardScreen),

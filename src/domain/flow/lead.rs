@@ -100,9 +100,10 @@ impl LeadTimes {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("lead-time", "Lead time", self.basis.clone());
         let Some(all) = self.all else {
-            let why = match self.basis.left_out.is_empty() {
-                true => "no story was finished in this period",
-                false => "of no story finished in this period it is known when it was written down",
+            let why = if self.basis.left_out.is_empty() {
+                "no story was finished in this period"
+            } else {
+                "of no story finished in this period it is known when it was written down"
             };
             figure.missing = Some(why.to_owned());
             return figure;

@@ -169,7 +169,8 @@ impl App {
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
         let view = self.ui.front().view();
-        let (order, filter) = (view.order(&self.ui.cx(&self.data)), view.filter().to_owned());
+        let (order, filter) =
+            (view.order(&self.ui.cx(&self.data)), view.filter().unwrap_or_default().to_owned());
         match Screen::new(goal, &self.ui.config, order) {
             None if self.ui.screens.len() > 1 => drop(self.ui.screens.pop()),
             None => return Ok(Flow::Quit),

@@ -239,8 +239,8 @@ impl View for BoardScreen {
         self.cursor.story
     }
 
-    fn filter(&self) -> &str {
-        self.filter_text()
+    fn filter(&self) -> Option<&str> {
+        Some(self.filter_text())
     }
 
     fn reconcile(&mut self, _old: &Snapshot, cx: &Cx<'_>) {

@@ -259,8 +259,8 @@ impl View for FlowScreen {
         Needs::Flow
     }
 
-    fn filter(&self) -> &str {
-        &self.filter
+    fn filter(&self) -> Option<&str> {
+        Some(&self.filter)
     }
 
     fn asks(&self, cx: &Cx<'_>) -> Option<Work> {

@@ -49,8 +49,7 @@ impl Panes {
             7..=9 => (0, 1),
             10..=15 => (1, 1),
             16..=19 => (2, 2),
-            20..=24 => (3, 4),
-            25.. => (3, 4),
+            20.. => (3, 4),
         };
         let n_facts = figure.map_or(0, |it| n_lines(it, rest.width));
         let room = usize::from(rest.width.saturating_sub(2)).max(1);

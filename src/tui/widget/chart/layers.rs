@@ -179,7 +179,7 @@ fn area(picture: &Picture<'_>, canvas: &mut Canvas, layer: &Layer, (index, nth):
             // Left of the first spot, unless that lies in this very cell.
             match layer.spots.first() {
                 Some(it) if picture.x.cell(it.x) == x => {
-                    fill(picture, canvas, x, it.y, (sign, index))
+                    fill(picture, canvas, x, it.y, (sign, index));
                 }
                 Some(_) | None => (),
             }
