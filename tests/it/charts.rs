@@ -1,6 +1,7 @@
 //! The flow in pictures of use.
 
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use gemba::config::Config;
 use gemba::domain::StoryId;
@@ -34,7 +35,12 @@ fn fill(board: &mut BoardBuilder) {
 }
 
 fn user() -> User {
-    User::with(fill)
+    user_with(Config::default())
+}
+
+fn user_with(config: Config) -> User {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    User::kept(&FILE, config, fill)
 }
 
 fn charts(user: &mut User, keys: &[&str]) -> String {
@@ -71,6 +77,157 @@ fn small_terminals_show_what_matters() {
 #[test]
 fn plain_ascii_is_enough() {
     let config = Config { ascii: Some(true), ..Config::default() };
-    let mut user = User::with_config(config, fill).sized(80, 24);
+    let mut user = user_with(config).sized(80, 24);
     assert_snapshot!(charts(&mut user, &["8 h", "j", "j", "j j j j"]));
+}
+
+#[test]
+fn a_dot_is_a_story_that_enter_opens() {
+    let mut user = user().sized(100, 30);
+    let at_last = user.screen();
+    assert!(!at_last.contains("opens it"));
+    user.press("8 l");
+    assert!(user.screen().contains("SD-50: 7, 2026-03-08"), "{}", user.screen());
+    user.press("h enter");
+    assert!(user.screen().contains("Story 48"), "{}", user.screen());
+    user.press("q");
+    assert!(user.screen().contains("SD-48:"), "the dot keeps its cursor: {}", user.screen());
+    user.press("esc");
+    assert!(user.screen().contains("walk from dot to dot"), "{}", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("h and l go to a dot"), "{}", user.screen());
+}
+
+#[test]
+fn the_period_and_the_filter_change_every_figure() {
+    let mut user = user().sized(100, 30);
+    user.press("8");
+    assert!(user.screen().contains("90 days · n 43"), "{}", user.screen());
+    user.press("[ [");
+    assert!(user.screen().contains("30 days · n 12"), "{}", user.screen());
+    user.press("[");
+    assert!(user.screen().contains("30 days"), "there is nothing shorter: {}", user.screen());
+    user.press("] ] ] ]");
+    assert!(user.screen().contains("all days · n 50"), "{}", user.screen());
+    user.press("/");
+    user.write("#change");
+    assert!(user.screen().contains("all days · n 17"), "as it is typed: {}", user.screen());
+    user.press("enter j j j");
+    assert!(user.screen().contains("stories left 1"), "{}", user.screen());
+    user.press("1 8");
+    assert!(user.screen().contains("90 days · n 43"), "the board has no filter: {}", user.screen());
+    user.press("1 /");
+    user.write("#change");
+    user.press("enter 8 ] ]");
+    assert!(user.screen().contains("all days · n 17"), "it goes along: {}", user.screen());
+    assert!(user.screen().contains("#change (esc clears)"), "{}", user.screen());
+    user.press("esc");
+    assert!(user.screen().contains("all days · n 50"), "{}", user.screen());
+}
+
+#[test]
+fn a_forecast_is_asked_how_many_and_by_when() {
+    let mut user = user().sized(80, 24);
+    user.press("8 j j j =");
+    user.write("12 2026-04-30");
+    let mut pictures = charts(&mut user, &["enter"]);
+    user.press("=");
+    user.write(" soon");
+    pictures.push_str(&charts(&mut user, &["enter"]));
+    assert_snapshot!(pictures);
+}
+
+#[test]
+fn an_expectation_is_held_against_the_days_that_came_after() {
+    let mut user = user().sized(80, 24);
+    user.press("8 [ [");
+    user.press("j j j j j j j j j j j j j j =");
+    assert!(user.screen().contains("Within how many days"), "{}", user.screen());
+    user.write("6 85");
+    let mut pictures = charts(&mut user, &["enter"]);
+    user.press("= backspace backspace backspace backspace");
+    pictures.push_str(&charts(&mut user, &["enter"]));
+    assert_snapshot!(pictures);
+}
+
+#[test]
+fn a_day_splits_a_figure_in_two() {
+    let mut user = user().sized(120, 30);
+    user.press("8 %");
+    user.write("2026-02-01");
+    let mut pictures = charts(&mut user, &["enter", "j", "tab"]);
+    user.resize(80, 24);
+    pictures.push_str(&charts(&mut user, &["tab k", "j j j"]));
+    user.press("%");
+    assert!(user.screen().contains("No day splits this figure"), "{}", user.screen());
+    assert_snapshot!(pictures);
+}
+
+#[test]
+fn numbers_stand_in_rows_too() {
+    let mut user = user().sized(80, 24);
+    user.press("8 tab");
+    let mut pictures = charts(&mut user, &["j j", "l l"]);
+    user.press("enter");
+    assert!(user.screen().contains("SD-5"), "{}", user.screen());
+    user.press("q");
+    pictures.push_str(&charts(&mut user, &["j j", "ctrl-d ctrl-d"]));
+    assert_snapshot!(pictures);
+}
+
+#[test]
+fn a_click_takes_the_nearest_dot_and_the_next_one_opens_it() {
+    let mut user = user().sized(160, 50);
+    user.press("8");
+    user.click("Cumulative flow");
+    assert!(user.screen().contains("Cumulative flow · 90 days"), "{}", user.screen());
+    user.click("Cycle time ");
+    user.click("• finished");
+    let (x, y) = user.find("╌•╌");
+    for kind in [
+        crossterm::event::MouseEventKind::Down(crossterm::event::MouseButton::Left),
+        crossterm::event::MouseEventKind::Up(crossterm::event::MouseButton::Left),
+    ] {
+        user.mouse(kind, (x + 1, y));
+    }
+    assert!(user.screen().contains("(cycle time in days)  enter opens it"), "{}", user.screen());
+}
+
+#[test]
+fn a_board_without_stories_says_what_is_missing() {
+    let mut user = User::with(|_| ()).sized(80, 24);
+    user.press("8");
+    for topic in gemba::domain::flow::Topic::all() {
+        let screen = user.screen();
+        assert!(screen.contains(topic.title()), "{screen}");
+        user.press("h l tab h l enter tab j");
+    }
+    assert_snapshot!(charts(&mut user, &["g g", "j j j"]));
+}
+
+#[test]
+fn what_others_finish_appears_by_itself() {
+    let mut user = user().sized(100, 30);
+    user.press("8");
+    assert!(user.screen().contains("n 43"), "{}", user.screen());
+    let mut ben = user.store_of("ben");
+    let (story, to) = (StoryId(53), user.board().column_named("Done").unwrap().id);
+    ben.commit(&gemba::domain::Operation::Move { stories: vec![story], to }).unwrap();
+    assert!(user.notice());
+    assert!(user.screen().contains("n 44"), "{}", user.screen());
+}
+
+#[test]
+fn no_size_and_no_key_upsets_the_flow() {
+    let mut user = user();
+    user.press("8");
+    for (width, height) in
+        [(1, 1), (2, 5), (10, 4), (21, 9), (40, 12), (64, 15), (110, 11), (300, 80), (1, 40)]
+    {
+        user.resize(width, height);
+        for _ in 0..19 {
+            user.press("l h tab l ctrl-d tab j");
+        }
+        user.press("g g ] ] [ ] G esc home k end");
+    }
 }

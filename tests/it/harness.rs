@@ -145,11 +145,20 @@ impl User {
 
     /// The same for a person with settings of their own.
     pub(crate) fn sample_with(config: Config) -> Self {
-        // Put together once and copied for each test: a hundred durable commits take their time.
         static FILE: OnceLock<Vec<u8>> = OnceLock::new();
-        let file = FILE.get_or_init(|| {
+        Self::kept(&FILE, config, sample::fill)
+    }
+
+    /// A board that is put together once and copied for each test: a hundred durable commits take
+    /// their time.
+    pub(crate) fn kept(
+        file: &'static OnceLock<Vec<u8>>,
+        config: Config,
+        make: impl FnOnce(&mut BoardBuilder),
+    ) -> Self {
+        let file = file.get_or_init(|| {
             let mut builder = BoardBuilder::new();
-            sample::fill(&mut builder);
+            make(&mut builder);
             let rest = builder.path.with_extension("db-wal");
             let rest = std::fs::metadata(rest).map_or(0, |it| it.len());
             assert_eq!(rest, 0, "all of the board stands in its one file");

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use clap::Args;
 
 use super::Read;
@@ -12,7 +12,8 @@ use crate::cli::open::{Cx, Env};
 use crate::cli::output::Output;
 use crate::cli::{Common, Stop, init};
 use crate::domain::field;
-use crate::domain::flow::{Flow, Study, Titles, Window};
+use crate::domain::flow::days::end_of;
+use crate::domain::flow::{Flow, Ledger, Life, Study, Titles, Window};
 use crate::exchange::flow_csv::{self, Map};
 use crate::store::Via;
 
@@ -38,6 +39,9 @@ pub(super) struct Source {
     /// finish, points, dates, separator
     #[arg(long, value_name = "ROLE=COLUMN", requires = "from")]
     map: Vec<String>,
+    /// The day of which that file tells; the last day in it where nothing is said
+    #[arg(long, value_name = "DATE", requires = "from")]
+    as_of: Option<String>,
 }
 
 impl Source {
@@ -61,7 +65,7 @@ impl Source {
         }
         let out = env.output(common);
         let map = Map::parse(&self.map.join(","))?;
-        Ok((from_file(path, &map, env, out)?, out))
+        Ok((from_file(path, &map, self.as_of.as_deref(), env, out)?, out))
     }
 
     /// The days that figures are about.
@@ -121,16 +125,35 @@ fn not_a_day(typed: &str) -> Stop {
 }
 
 /// The stories of a file, with notes on how it was understood and what was left out.
-fn from_file(path: &Path, map: &Map, env: &Env, out: Output) -> Result<Study, Stop> {
+///
+/// Of days after the last one in the file nothing is known: the file is read as of that day, so
+/// that they do not count as days without a finish.
+fn from_file(
+    path: &Path,
+    map: &Map,
+    as_of: Option<&str>,
+    env: &Env,
+    out: Output,
+) -> Result<Study, Stop> {
     let bytes = bytes(path)?;
     let named = |it: crate::domain::Refusal| Stop::wrong(format!("{}: {it}", path.display()));
-    let reading =
-        flow_csv::read(&bytes, map, init::zone(None)?, env.clock().now()).map_err(named)?;
-    let flow = Flow::of(reading.ledger);
+    let (zone, now) = (init::zone(None)?, env.clock().now());
+    let reading = flow_csv::read(&bytes, map, zone, now).map_err(named)?;
+    let flow = Flow::of(reading.ledger.clone());
+    let day = match as_of {
+        Some(typed) => Some(past(typed, flow.today)?),
+        None => last_day(&flow),
+    };
+    let at = day.and_then(|it| end_of(zone, it)).map(|it| it - TimeDelta::milliseconds(1));
+    let flow = match at.filter(|it| *it < now) {
+        Some(at) => Flow::of(Ledger { now: at, ..reading.ledger }),
+        None => flow,
+    };
     let n_finished = flow.lives.iter().filter(|it| it.finish.is_some()).count();
     let n_open = flow.in_progress().count();
     out.note(&format!("{}: {}", path.display(), reading.found.line()));
-    out.note(&format!("{n_finished} finished, {n_open} open, {} left out", flow.omitted.len()));
+    let (n_out, today) = (flow.omitted.len(), flow.today);
+    out.note(&format!("{n_finished} finished, {n_open} open, {n_out} left out, as of {today}"));
     for it in flow.omitted.iter().take(NAMED) {
         out.note(&format!("left out: {} ({})", it.key, it.why.words()));
     }
@@ -138,6 +161,12 @@ fn from_file(path: &Path, map: &Map, env: &Env, out: Output) -> Result<Study, St
         out.note(&format!("left out: {} more", flow.omitted.len() - NAMED));
     }
     Ok(Study::of(flow))
+}
+
+/// The last day on which anything happened.
+fn last_day(flow: &Flow) -> Option<NaiveDate> {
+    let days = |it: &Life| [it.created_day, it.start_day, it.finish_day];
+    flow.lives.iter().flat_map(days).flatten().max()
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
@@ -154,7 +183,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
 pub(super) fn other(path: &Path, env: &Env, common: &Common) -> Result<Study, Stop> {
     let is_csv = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
     if is_csv {
-        return from_file(path, &Map::default(), env, env.output(common));
+        return from_file(path, &Map::default(), None, env, env.output(common));
     }
     let of_other = Common { file: Some(path.to_owned()), as_name: None, ..common.clone() };
     let mut cx = Cx::open(env, &of_other, Via::Command)?;

@@ -100,7 +100,12 @@ impl LeadTimes {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("lead-time", "Lead time", self.basis.clone());
         let Some(all) = self.all else {
-            figure.missing = Some("no story was finished in this period".to_owned());
+            let why = if self.basis.left_out.is_empty() {
+                "no story was finished in this period"
+            } else {
+                "of no story finished in this period it is known when it was written down"
+            };
+            figure.missing = Some(why.to_owned());
             return figure;
         };
         figure.fact("mean", "mean", Cell::Length(all.mean));

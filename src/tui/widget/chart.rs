@@ -39,27 +39,41 @@ pub(crate) struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    /// Lays the chart of a figure out; none where it has none or there is no room.
-    pub(crate) fn new(figure: &'a Figure, area: Rect, glyphs: &'static Glyphs) -> Option<Self> {
+    /// Lays the chart of a figure out; none where it has none or there is no room. It is drawn to
+    /// the same scale as those of the figures `beside` it, so that they can be compared.
+    pub(crate) fn new(
+        figure: &'a Figure,
+        beside: &[Figure],
+        area: Rect,
+        glyphs: &'static Glyphs,
+    ) -> Option<Self> {
         let chart = figure.chart.as_ref()?;
+        let all: Vec<&Chart> = match beside {
+            [] => vec![chart],
+            beside => beside.iter().filter_map(|it| it.chart.as_ref()).collect(),
+        };
         if area.width < 12 || area.height < 4 {
             return None;
         }
         let above = u16::from(area.height >= TITLE);
         let below = 2 + u16::from(area.height >= LEGEND);
         let height = area.height - above - below;
-        let lines = chart.lines.iter().filter(|it| it.way == Way::Across).map(|it| it.at);
-        let spots = chart.layers.iter().flat_map(|it| &it.spots);
+        let lines = all.iter().flat_map(|it| &it.lines);
+        let lines = lines.filter(|it| it.way == Way::Across).map(|it| it.at);
+        let spots = all.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots);
         let y = Scale::from_zero(spots.map(|it| it.y).chain(lines), height);
-        let y_ticks = y.ticks(&chart.y, height.div_ceil(3));
+        let y_ticks = y.ticks(&chart.y);
         let labels = y_ticks.iter().map(|(_, it)| fit::width(it)).max().unwrap_or(0);
         let left = narrow(labels) + 2;
         let names = names(chart).map(fit::width).max().map_or(0, |it| narrow(it) + 2);
         let right = if area.width >= BESIDE { names.min(area.width / 3) } else { 1 };
         let width = area.width.saturating_sub(left + right).max(1);
         let plot = Rect { x: area.x + left, y: area.y + above, width, height };
-        let x =
-            Scale::across(chart, figure.basis.window.map(|it| (x_of(it.from), x_of(it.to))), width);
+        let window = figure.basis.window.map(|it| (x_of(it.from), x_of(it.to)));
+        let x = match chart.x.scale {
+            Kind::Number => Scale::across(&all, None, width),
+            Kind::Date | Kind::Names(_) => Scale::across(&[chart], window, width),
+        };
         Some(Self { chart, glyphs, area, plot, x, y, y_ticks })
     }
 
@@ -160,13 +174,15 @@ impl<'a> Picture<'a> {
     /// where it is narrow.
     fn name_lines(&self, theme: &Theme, buffer: &mut Buffer) {
         let plot = self.plot;
-        let mut taken = vec![false; plot.height.into()];
         let mut across: Vec<(f64, &str, Role)> = named(self.chart).collect();
-        across.sort_by(|a, b| a.0.total_cmp(&b.0));
-        for (at, name, role) in across {
-            let (_, row) = self.cell(&Spot::new(0.0, at));
-            let Some(row) = nearest_free(&mut taken, row.into()) else { continue };
-            let y = plot.y + narrow(row);
+        across.sort_by(|a, b| b.0.total_cmp(&a.0));
+        // Of those that lie on each other the greatest percentile comes first, too.
+        for same in across.chunk_by_mut(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+            same.reverse();
+        }
+        let rows: Vec<u16> = across.iter().map(|it| self.cell(&Spot::new(0.0, it.0)).1).collect();
+        for ((_, name, role), row) in across.into_iter().zip(apart(&rows, plot.height)) {
+            let y = plot.y + row;
             let is_beside = self.area.width >= BESIDE;
             let room =
                 if is_beside { self.area.right() - plot.right() - 1 } else { plot.width / 2 };
@@ -196,7 +212,11 @@ impl<'a> Picture<'a> {
         let wide = narrow(fit::width(&title)).min(self.area.width);
         buffer.set_stringn(end - wide, y, &title, wide.into(), theme.style(Role::Muted));
         let mut x = self.plot.x;
+        let is_named = |it: &&str| names(self.chart).any(|name| name == *it);
         for (index, layer) in self.chart.layers.iter().enumerate() {
+            if is_named(&&*layer.name) {
+                continue;
+            }
             let sample = layers::sample(self, index);
             let name = format!(" {}", said(layer, self.glyphs));
             let both = narrow(fit::width(&sample) + fit::width(&name));
@@ -242,12 +262,22 @@ fn named(chart: &Chart) -> impl Iterator<Item = (f64, &str, Role)> {
     across.map(|it| (it.at, &*it.label, Role::Strong)).chain(ends)
 }
 
-/// The free row that is nearest, upwards first; it is taken.
-fn nearest_free(taken: &mut [bool], row: usize) -> Option<usize> {
-    let up = (0..=row.min(taken.len().saturating_sub(1))).rev();
-    let found = up.chain(row + 1..taken.len()).find(|it| !taken[*it])?;
-    taken[found] = true;
-    Some(found)
+/// A row for each of the names that want these rows, from the top: in the same order, none twice,
+/// as far up as they must. Names that find no room are left out from the end.
+fn apart(wanted: &[u16], height: u16) -> Vec<u16> {
+    let mut rows = wanted.to_vec();
+    let mut below = height;
+    for row in rows.iter_mut().rev() {
+        *row = (*row).min(below.saturating_sub(1));
+        below = *row;
+    }
+    let mut free = 0;
+    for row in &mut rows {
+        *row = (*row).max(free);
+        free = *row + 1;
+    }
+    rows.retain(|it| *it < height);
+    rows
 }
 
 fn narrow(n: usize) -> u16 {
@@ -257,7 +287,7 @@ fn narrow(n: usize) -> u16 {
 /// The chart of a figure as lines of text; empty where it has none.
 pub(crate) fn text(figure: &Figure, width: u16, height: u16, glyphs: &'static Glyphs) -> String {
     let area = Rect { x: 0, y: 0, width, height };
-    let Some(picture) = Picture::new(figure, area, glyphs) else { return String::new() };
+    let Some(picture) = Picture::new(figure, &[], area, glyphs) else { return String::new() };
     let mut buffer = Buffer::empty(area);
     let plain = theme::choose(Some("mono"), Background::Unknown, &Env::default());
     picture.draw(&plain, &mut buffer, None);

@@ -21,3 +21,112 @@ fn a_file_of_another_tool_gives_the_same_figures() {
         "flow cycle-histogram --from stories.csv --plain",
     ]));
 }
+
+/// A small file with what goes wrong in such files.
+const BAD: &str = "\
+Ticket\tBegin\tDone
+A-1\t02.03.2026\t06.03.2026
+A-2\t05.03.2026\t03.03.2026
+A-3\tsoon\t09.03.2026
+A-4\t13.03.2026\t
+A-5\t01.01.2031\t
+";
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_computed() {
+    let shell = Shell::new();
+    shell.write("bad.tsv", BAD);
+    shell.write("empty.csv", "");
+    shell.write("letter.txt", "Dear reader,\nhow are you?\n");
+    assert_snapshot!(shell.run_all(&[
+        "flow ageing --from bad.tsv --map key=Ticket --plain",
+        "flow cycle-time --from bad.tsv --map start=Nothing",
+        "flow cycle-time --from bad.tsv --map colour=Ticket",
+        "flow cycle-time --from empty.csv",
+        "flow cycle-time --from letter.txt",
+        "flow cycle-time --from missing.csv",
+        "flow cycle-time '#change' --from bad.tsv",
+        "flow cycle-time --map key=Ticket",
+    ]));
+}
+
+#[test]
+fn forecasts_of_a_file_name_days_and_chances() {
+    let shell = with_example();
+    assert_snapshot!(shell.run_all(&[
+        "flow forecast --from stories.csv --days 90 --plain",
+        "flow forecast --from stories.csv --stories 12 --by 2024-06-30 --days 90 --plain",
+        "flow forecast --from stories.csv --stories 5 --also stories.csv --days 90 --plain",
+        "flow forecast --from stories.csv --stories 0",
+        "flow forecast --from stories.csv --by 2020-01-01",
+        "flow forecast --from stories.csv --by soon",
+        "flow forecast --from stories.csv --as-of 2026-03-16 --days 90",
+    ]));
+}
+
+#[test]
+fn a_day_splits_the_past_in_two() {
+    let shell = with_example();
+    assert_snapshot!(shell.run_all(&[
+        "flow compare --at 2024-01-01 --from stories.csv",
+        "flow compare cycle-time --at 2024-01-01 --from stories.csv --plain",
+        "flow compare --at 1.1.2024 --from stories.csv --markdown",
+        "flow compare velocity --at 2024-01-01 --from stories.csv",
+        "flow compare --at never --from stories.csv",
+    ]));
+}
+
+#[test]
+fn a_figure_is_drawn_written_and_told() {
+    let shell = with_example();
+    let picture = shell.run("flow cycle-time --from stories.csv --svg cycle.svg");
+    assert!(picture.contains("Drew cycle-time into cycle.svg"), "{picture}");
+    let svg = std::fs::read_to_string(shell.path("cycle.svg")).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.contains("85 % within 9 d") && svg.contains("n 261"));
+    let same = shell.run("flow cycle-time --from stories.csv --svg -");
+    assert!(same.contains(&svg), "{same}");
+    let json = shell.json("flow cycle-time --from stories.csv --json");
+    let figure = &json["figures"][0];
+    assert_eq!((&figure["id"], &figure["basis"]["n"]), (&"cycle-time".into(), &261.into()));
+    let facts = figure["facts"].as_array().unwrap();
+    let values: Vec<_> = facts.iter().take(4).map(|it| it["value"].as_u64().unwrap()).collect();
+    assert_eq!(values, [5, 7, 9, 13]);
+    assert_eq!(figure["chart"]["layers"][0]["spots"].as_array().unwrap().len(), 261);
+    assert_snapshot!(shell.run_all(&[
+        "flow throughput-week --from stories.csv --from-date 2024-01-01 --to-date 2024-02-04 --markdown",
+        "flow throughput-week --from stories.csv --from-date 2024-03-01 --to-date 2024-02-04",
+        "flow throughput --from stories.csv --days many",
+        "flow --from stories.csv --svg all.svg",
+        "flow sle --from stories.csv --days 60 --expect 6:85 --plain",
+        "flow sle --from stories.csv --expect soon",
+        "flow cycletime --from stories.csv",
+    ]));
+}
+
+#[test]
+fn a_board_has_the_same_figures_by_a_filter_too() {
+    let mut shell = Shell::with_stories();
+    shell.now = "2026-03-20T09:00:00Z";
+    assert_snapshot!(shell.run_all(&[
+        "flow",
+        "flow lead-time --plain",
+        "flow ageing process:CHG --plain",
+        "flow ageing -is:blocked --plain",
+        "flow cycle-time is:purple",
+        "flow forecast process:CHG",
+        "flow cycle-time --svg .gemba.db",
+    ]));
+    assert!(shell.run("story list").contains("[exit status: 0]"), "the board is still there");
+}
+
+#[test]
+fn an_export_for_other_tools_reads_back() {
+    let mut shell = Shell::with_stories();
+    shell.now = "2026-03-20T09:00:00Z";
+    assert_snapshot!(shell.run_all(&[
+        "export flow",
+        "export flow flow.csv --filter process:CHG",
+        "flow ageing --from flow.csv --map start=Doing,finish=Done --plain",
+        "export flow .gemba.db",
+    ]));
+}

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::panes::Panes;
 use super::points::Point;
-use super::{FlowScreen, table};
+use super::{FlowScreen, panes, table};
 use crate::domain::flow::figure::{Cell, Fact, Figure};
 use crate::domain::flow::{Study, Topic};
 use crate::tui::command::{Command, OnFlow};
@@ -46,7 +46,9 @@ pub(super) fn flow(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, area: 
     } else {
         pictures(screen, cx, buffer, &panes);
     }
-    facts(cx, &figure.facts, buffer, panes.facts);
+    if !screen.shows_table() || !figure.table.rows.is_empty() || figure.missing.is_some() {
+        facts(cx, &figure.facts, buffer, panes.facts);
+    }
     here(screen, cx, buffer, panes.here);
     basis(cx, figure, buffer, panes.basis);
 }
@@ -143,7 +145,7 @@ fn drawn<'a>(screen: &'a FlowScreen, cx: &Cx<'_>, panes: &Panes) -> Vec<Option<P
     let head = u16::from(figures.len() > 1);
     let room = |it: &Rect| Rect { y: it.y + head, height: it.height.saturating_sub(head), ..*it };
     let both = figures.iter().zip(&panes.parts);
-    both.map(|(it, part)| Picture::new(it, room(part), cx.glyphs)).collect()
+    both.map(|(it, part)| Picture::new(it, figures, room(part), cx.glyphs)).collect()
 }
 
 fn title(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
@@ -209,7 +211,8 @@ fn pictures(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, panes: &Panes
     let all = figures.iter().zip(&panes.parts).zip(drawn(screen, cx, panes)).enumerate();
     for (index, ((figure, part), picture)) in all {
         if is_split {
-            side(cx, figure, buffer, Rect { height: 1, ..*part });
+            let name = if Some(figure) == figures.first() { "before" } else { "after" };
+            side(cx, name, figure, buffer, Rect { height: 1, ..*part });
         }
         match (&figure.missing, picture) {
             (Some(why), _) => sentence(
@@ -228,9 +231,10 @@ fn pictures(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, panes: &Panes
 }
 
 /// What one side of a day is, above its chart.
-fn side(cx: &Cx<'_>, figure: &Figure, buffer: &mut Buffer, line: Rect) {
+fn side(cx: &Cx<'_>, name: &str, figure: &Figure, buffer: &mut Buffer, line: Rect) {
     let days = figure.basis.window.map(|it| format!("{} to {}", it.from, it.to));
-    let mut x = put(cx, buffer, line.x + 1, line, Role::Heading, &days.unwrap_or_default());
+    let mut x = put(cx, buffer, line.x + 1, line, Role::Heading, name);
+    x = put(cx, buffer, x + 1, line, Role::Muted, &days.unwrap_or_default());
     x = put(cx, buffer, x, line, Role::Text, &format!("  n {}", figure.basis.n));
     for fact in figure.facts.iter().take(4) {
         let text = format!(" {} {} {}", cx.glyphs.separator, fact.label, fact.value);
@@ -289,12 +293,13 @@ fn said(screen: &FlowScreen, point: &Point) -> Option<String> {
     let life = point.spot.story.and_then(|it| study?.flow.life(it));
     let what = life.map_or(&*layer.name, |it| &*it.key);
     let (x, y) = (chart.x.label(point.spot.x), chart.y.label(point.spot.y));
-    Some(format!("{what}: {x}, {} {y}", chart.y.title))
+    Some(format!("{what}: {y}, {x} ({})", chart.y.title))
 }
 
 /// Where the numbers come from, as far as there is room.
 fn basis(cx: &Cx<'_>, figure: &Figure, buffer: &mut Buffer, area: Rect) {
-    let text = figure.basis.line();
+    let separator = format!(" {} ", cx.glyphs.separator);
+    let text = panes::basis(figure).replace(" · ", &separator);
     let room = usize::from(area.width.saturating_sub(2));
     let lines = fit::wrap(&text, room.max(1), area.height.into(), cx.glyphs.ellipsis);
     for (text, y) in lines.iter().zip(area.top()..area.bottom()) {

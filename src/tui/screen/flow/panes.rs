@@ -3,6 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::domain::flow::Figure;
+use crate::domain::flow::figure::Cell;
+use crate::tui::widget::fit;
 
 /// From here on the list of figures stands at the side.
 const WIDE: u16 = 110;
@@ -42,15 +44,17 @@ impl Panes {
             panes.strip = take_top(&mut rest, 1);
         }
         panes.title = take_top(&mut rest, 1);
-        let n_facts = u16::try_from(figure.map_or(0, |it| it.facts.len())).unwrap_or(0);
         let (basis, facts) = match area.height {
             0..=6 => (0, 0),
             7..=9 => (0, 1),
             10..=15 => (1, 1),
-            16..=24 => (2, 2),
-            25.. => (3, 2),
+            16..=19 => (2, 2),
+            20.. => (3, 4),
         };
-        panes.basis = take_bottom(&mut rest, basis);
+        let n_facts = figure.map_or(0, |it| n_lines(it, rest.width));
+        let room = usize::from(rest.width.saturating_sub(2)).max(1);
+        let n_basis = figure.map_or(0, |it| fit::wrap(&self::basis(it), room, 9, "").len());
+        panes.basis = take_bottom(&mut rest, basis.min(u16::try_from(n_basis).unwrap_or(basis)));
         panes.here = take_bottom(&mut rest, u16::from(area.height > 6));
         panes.facts = take_bottom(&mut rest, facts.min(n_facts));
         panes.parts = parts(rest, n_parts);
@@ -61,6 +65,26 @@ impl Panes {
     pub(super) fn body(&self) -> Rect {
         self.parts.iter().copied().reduce(Rect::union).unwrap_or_default()
     }
+}
+
+/// Where the numbers of a figure come from: what differs from day to day first.
+pub(super) fn basis(figure: &Figure) -> String {
+    let (line, formula) = (figure.basis.line(), figure.basis.formula);
+    let rest = line.strip_prefix(formula).map_or(&*line, |it| it.trim_start_matches(" · "));
+    format!("{rest} · {formula}")
+}
+
+/// How many lines the numbers of a figure take.
+fn n_lines(figure: &Figure, width: u16) -> u16 {
+    let (mut n, mut used) = (0, usize::MAX);
+    for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown) {
+        let wide = fit::width(&fact.label) + 1 + fit::width(&fact.value.to_string());
+        if used.saturating_add(wide) > usize::from(width) {
+            (n, used) = (n + 1, 1);
+        }
+        used += wide + 3;
+    }
+    n
 }
 
 /// Several charts beside each other, or above each other; one where there is no room for two.

@@ -34,13 +34,18 @@ impl Scale {
     }
 
     /// From left to right: all that is drawn, and the days of the window where all lies in it.
-    pub(super) fn across(chart: &Chart, window: Option<(f64, f64)>, cells: u16) -> Self {
-        if let Kind::Names(names) = &chart.x.scale {
+    pub(super) fn across(charts: &[&Chart], window: Option<(f64, f64)>, cells: u16) -> Self {
+        let scale = charts.first().map_or(&Kind::Number, |it| &it.x.scale);
+        if let Kind::Names(names) = scale {
             let n = f64::from(u32::try_from(names.len().max(1)).unwrap_or(u32::MAX));
             return Self { from: -0.5, to: n - 0.5, cells, step: 1.0 };
         }
-        let spots = chart.layers.iter().flat_map(|it| &it.spots).map(|it| it.x);
-        let up = chart.lines.iter().filter(|it| it.way == crate::domain::flow::figure::Way::Up);
+        let spots = charts.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots);
+        let spots = spots.map(|it| it.x);
+        let up = charts
+            .iter()
+            .flat_map(|it| &it.lines)
+            .filter(|it| it.way == crate::domain::flow::figure::Way::Up);
         let (mut from, mut to) = (f64::INFINITY, f64::NEG_INFINITY);
         for it in spots.chain(up.map(|it| it.at)).filter(|it| it.is_finite()) {
             (from, to) = (from.min(it), to.max(it));
@@ -48,11 +53,11 @@ impl Scale {
         if from > to {
             (from, to) = window.unwrap_or((0.0, 1.0));
         }
-        let is_dates = chart.x.scale == Kind::Date;
+        let is_dates = *scale == Kind::Date;
         if let Some((first, last)) = window.filter(|it| is_dates && it.0 <= from && to <= it.1) {
             (from, to) = (first, last);
         }
-        let step = gap(chart).max(if is_dates { 1.0 } else { 0.0 });
+        let step = gap(charts).max(if is_dates { 1.0 } else { 0.0 });
         Self { from: from - step / 2.0, to: to + step / 2.0, cells, step }
     }
 
@@ -76,8 +81,8 @@ impl Scale {
         usize::from(whole(self.room())).saturating_sub(1).max(1)
     }
 
-    /// Round numbers from bottom to top, at most so many.
-    pub(super) fn ticks(&self, axis: &Axis, _most: u16) -> Vec<(f64, String)> {
+    /// Round numbers from bottom to top.
+    pub(super) fn ticks(&self, axis: &Axis) -> Vec<(f64, String)> {
         let mut ticks = Vec::new();
         let mut at = self.from;
         while at <= self.to + self.step / 2.0 && ticks.len() < 100 {
@@ -126,8 +131,8 @@ impl Scale {
 }
 
 /// The space between bars: the least between two spots.
-fn gap(chart: &Chart) -> f64 {
-    let bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars);
+fn gap(charts: &[&Chart]) -> f64 {
+    let bars = charts.iter().flat_map(|it| &it.layers).filter(|it| it.shape == Shape::Bars);
     let gaps = bars.clone().flat_map(|it| it.spots.windows(2).map(|it| it[1].x - it[0].x));
     let least = gaps.filter(|it| *it > 0.0).fold(f64::INFINITY, f64::min);
     match (least.is_finite(), bars.count()) {
