@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0002_sprint.sql"),
     include_str!("../../../assets/migrations/0003_lookups.sql"),
     include_str!("../../../assets/migrations/0004_process.sql"),
+    include_str!("../../../assets/migrations/0005_standup.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.
