@@ -259,9 +259,7 @@ CREATE TABLE standup (
     seq        INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
     ended_at   INTEGER,
-    sprint     INTEGER REFERENCES sprint (id),
-    -- What is kept of it, as Markdown.
-    note       TEXT NOT NULL DEFAULT ''
+    sprint     INTEGER REFERENCES sprint (id)
 ) STRICT;
 
 CREATE TABLE standup_person (

@@ -176,6 +176,8 @@ commands! {
         Remove = "entry.remove", ["d", "backspace", "delete"], "remove";
         /// Make a story of it
         Story = "entry.story", ["m"], "to story", "retro settle 1 story";
+        /// Keep it as an observation
+        Observe = "entry.observe", ["O"], "", "observe TEXT";
         /// Keep it as a comment on its story
         Comment = "entry.comment", ["c"], "", "standup settle 1 --comment CHG-1";
     }

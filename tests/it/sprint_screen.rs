@@ -3,21 +3,412 @@
 use crate::harness::User;
 
 #[test]
-fn look() {
-    for (w, h) in [(80, 24), (160, 50), (60, 20), (40, 12)] {
-        let mut user = User::sample().sized(w, h);
-        user.press("3");
-        println!("{}", user.screen());
-        for _ in 0..5 {
-            user.press("tab");
-            println!("{}", user.screen());
-        }
-    }
-    let mut user = User::sample().sized(120, 40);
+fn the_burndown_reads_on_a_usual_terminal() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("3");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_burndown_reads_at_60_columns_and_at_40() {
+    let mut user = User::sample().sized(60, 20);
+    user.press("3");
+    let first = user.screen();
+    user.resize(40, 12);
+    assert_snapshot!(format!("{first}\n{}", user.screen()));
+}
+
+#[test]
+fn the_burndown_needs_no_more_than_ascii() {
+    let config = Config { ascii: Some(true), ..Config::default() };
+    let mut user = User::sample_with(config).sized(80, 24);
+    user.press("3");
+    let screen = user.screen();
+    assert!(screen.is_ascii(), "{screen}");
+    assert_snapshot!(screen);
+}
+
+#[test]
+fn it_burns_up_as_well() {
+    let mut user = User::sample().sized(80, 24);
     user.press("3 w");
-    println!("{}", user.screen());
-    user.press("X");
-    println!("{}", user.screen());
+    assert_snapshot!(user.screen());
+    user.press("w");
+    says(&mut user, "█ left 8");
+}
+
+#[test]
+fn points_and_stories_are_never_mixed() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("3 ,");
+    says(&mut user, "INC-3 has no estimate: only stories can be counted");
+    let night = user.snapshot();
+    let night = night.cards().unwrap().cards.iter().find(|it| it.key == "INC-3").unwrap().id;
+    let mut store = user.store_of("ann");
+    let change = gemba::domain::Change {
+        story: night,
+        field: gemba::domain::Field::Points,
+        was: gemba::domain::Value::None,
+        now: gemba::domain::Value::Points(Points::whole(2)),
+    };
+    let estimate = Operation::Edit(vec![change]);
+    let done = store.commit(&estimate);
+    assert!(done.is_ok() || store.commit(&estimate.overruled("we looked at it")).is_ok());
+    user.notice();
+    says(&mut user, "█ left 28");
+    says(&mut user, "by points");
+    user.press(",");
+    says(&mut user, "█ left 8");
+    says(&mut user, "by stories");
+    user.press(",");
+    says(&mut user, "by points");
+}
+
+#[test]
+fn every_part_of_a_running_sprint() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("3");
+    let mut parts = String::new();
+    for part in ["Goal", "Scope", "People", "Review", "Retrospective"] {
+        turn(&mut user, part);
+        parts.push_str(&user.screen());
+        parts.push('\n');
+    }
+    assert_snapshot!(parts);
+}
+
+#[test]
+fn a_wide_terminal_shows_the_burndown_beside_the_review() {
+    let mut user = User::sample().sized(160, 50);
+    user.press("3");
+    turn(&mut user, "Review");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_small_terminal_shows_one_part_after_the_other() {
+    let mut user = User::sample().sized(40, 12);
+    user.press("3");
+    turn(&mut user, "Review\u{5d} 5/6 tab".trim_end_matches("] 5/6 tab"));
+    go(&mut user, "CHG-4");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_planned_sprint_is_asked_for_its_goal_before_it_starts() {
+    let mut user = User::with(lived).sized(100, 30);
+    user.press("3");
+    says(&mut user, "no goal yet: e gives it one");
+    turn(&mut user, "Burndown");
+    says(&mut user, "Nothing burns before the sprint starts: S starts it.");
+    user.press("S enter");
+    says(&mut user, "cannot be empty");
+    assert!(user.board().active_sprint().is_none());
+    user.write("Halve the time a change waits");
     user.press("enter");
-    println!("{}", user.screen());
+    let screen = user.screen();
+    if screen.contains("Why all the same?") {
+        user.write("we tried hard to cut them");
+        user.press("enter");
+    }
+    let board = user.board();
+    let active = board.active_sprint().unwrap();
+    assert_eq!((&*active.name, &*active.goal), ("Sprint 7", "Halve the time a change waits"));
+    says(&mut user, "day 4 of 10, 6 days left");
+    user.press("S");
+    says(&mut user, "Sprint 7 has started already");
+}
+
+#[test]
+fn people_and_what_else_is_needed() {
+    let mut user = User::with(lived).sized(100, 30);
+    user.press("3");
+    turn(&mut user, "People");
+    user.press("o");
+    user.write("ben");
+    user.press("enter o");
+    user.write("ann");
+    user.press("enter");
+    go(&mut user, "@ben");
+    user.press("e ctrl-u");
+    user.write("10 2 50");
+    user.press("enter");
+    go(&mut user, "an environment");
+    user.press("o");
+    user.write("test licence by fri");
+    user.press("enter o");
+    user.write("a room");
+    user.press("enter");
+    go(&mut user, "test licence");
+    user.press("+");
+    assert_snapshot!(user.screen());
+    go(&mut user, "@ben");
+    user.press("d");
+    assert!(!user.screen().contains("@ben "), "{}", user.screen());
+    user.press("o");
+    user.press("esc e");
+    user.write(" nonsense");
+    user.press("enter");
+    says(&mut user, "such as 10 1.5 80");
+}
+
+#[test]
+fn finished_stories_are_accepted_or_sent_back_with_a_reason() {
+    let mut user = User::sample().sized(100, 30);
+    user.press("3");
+    turn(&mut user, "Review");
+    user.press("+");
+    says(&mut user, "✓ it was met");
+    user.press("-");
+    says(&mut user, "✗ it was not met");
+    go(&mut user, "CHG-1 ");
+    user.press("+");
+    says(&mut user, "✓ accepted by @ann");
+    go(&mut user, "CHG-2 ");
+    user.press("- enter");
+    says(&mut user, "cannot be empty");
+    user.write("the form asks five");
+    user.press("enter");
+    let screen = user.screen();
+    if screen.contains("Why all the same?") {
+        user.write("it was shown");
+        user.press("enter");
+    }
+    assert_snapshot!(user.screen());
+    go(&mut user, "INC-2 ");
+    user.press("+");
+    says(&mut user, "INC-2 is not finished: only finished stories are shown");
+}
+
+#[test]
+fn the_order_in_which_stories_are_shown_is_their_rank() {
+    let mut user = User::sample().sized(100, 30);
+    user.press("3");
+    turn(&mut user, "Review");
+    go(&mut user, "2. ✓ CHG-2");
+    user.press("K");
+    assert!(row(&mut user).starts_with("1. ✓ CHG-2"), "{}", user.screen());
+    user.press("enter");
+    says(&mut user, "Risk question cut to 4");
+    user.press("q");
+    says(&mut user, "[Review]");
+    assert!(row(&mut user).starts_with("1. ✓ CHG-2"), "{}", user.screen());
+}
+
+#[test]
+fn a_retrospective_has_notes_votes_and_actions() {
+    let mut user = User::with(lived).sized(100, 30);
+    user.press("3");
+    turn(&mut user, "Retrospective");
+    says(&mut user, "What became of the last actions");
+    go(&mut user, "Ask the night shift too");
+    user.press("m");
+    go(&mut user, "Book the room");
+    user.press("+");
+    for (column, text) in
+        [("Went well", "We finished early"), ("Did not", "Two stories came in late")]
+    {
+        go(&mut user, column);
+        user.press("o");
+        user.write(text);
+        user.press("enter");
+    }
+    go(&mut user, "Two stories came in late");
+    user.press("+");
+    go(&mut user, "o decides on something to do");
+    user.press("o");
+    user.write("settle the scope on Monday @ben");
+    user.press("enter");
+    go(&mut user, "settle the scope on Monday");
+    user.press("m");
+    let screen = user.screen();
+    assert_snapshot!(screen);
+    let all = user.snapshot();
+    let titles: Vec<&str> = all.cards().unwrap().cards.iter().map(|it| &*it.title).collect();
+    assert!(titles.contains(&"settle the scope on Monday"), "{titles:?}");
+    user.press("enter");
+    says(&mut user, "settle the scope on Monday");
+    user.press("q");
+    go(&mut user, "We finished early");
+    user.press("- d");
+    says(&mut user, "Went well  o writes a note");
+    go(&mut user, "Try next");
+    user.press("e ctrl-u");
+    user.write("Went well, Did not go well, Puzzles us");
+    user.press("enter");
+    says(&mut user, "Puzzles us  o writes a note");
+}
+
+#[test]
+fn closing_asks_where_each_story_goes_and_shows_what_is_frozen() {
+    let mut user = User::sample().sized(100, 30);
+    let plan = Operation::Sprint(SprintOperation::Plan {
+        name: Some("Sprint 8".to_owned()),
+        goal: String::new(),
+        starts: "2026-03-19".parse().unwrap(),
+        ends: "2026-04-01".parse().unwrap(),
+        kind: SprintKind::Improvement,
+    });
+    user.store_of("ann").commit(&plan).unwrap();
+    user.press("3 X j b s");
+    user.press("ctrl-u");
+    user.write("Close codes for the night shift");
+    user.press("enter");
+    let asked = user.screen();
+    user.press("enter");
+    let confirmed = user.screen();
+    // Enter never ends a sprint.
+    user.press("enter enter");
+    assert!(user.board().active_sprint().is_some());
+    user.press("y");
+    says(&mut user, "nobody has looked back on Sprint 7");
+    user.write("we meet on Monday");
+    user.press("enter");
+    assert!(user.board().active_sprint().is_none(), "{}", user.screen());
+    turn(&mut user, "Review");
+    assert_snapshot!(format!("{asked}\n{confirmed}\n{}", user.screen()));
+    // The waiting sprint holds what was sent there.
+    user.press("]");
+    turn(&mut user, "Goal");
+    says(&mut user, "Sprint 8");
+    says(&mut user, "6 stories, 19 points");
+}
+
+#[test]
+fn a_report_is_frozen_whatever_happens_later() {
+    let mut user = User::with(lived).sized(100, 30);
+    user.press("3 [");
+    turn(&mut user, "Review");
+    let report = user.screen();
+    assert_snapshot!(report);
+    let snapshot = user.snapshot();
+    let cards = &snapshot.cards().unwrap().cards;
+    let list = cards.iter().find(|it| it.title == "List the approvers").unwrap().id;
+    let doing = user.board().column_named("Doing").unwrap().id;
+    let back = Operation::Move { stories: vec![list], to: doing };
+    user.store_of("ben").commit(&back).unwrap();
+    user.notice();
+    assert_eq!(user.screen(), report);
+    for keys in ["X", "D", "S"] {
+        user.press(keys);
+        says(&mut user, "Sprint 6 is over; its numbers do not change any more");
+    }
+    user.press("[");
+    says(&mut user, "This is the first sprint");
+    user.press("]");
+    says(&mut user, "Sprint 7  planned");
+    user.press("]");
+    says(&mut user, "This is the last sprint");
+}
+
+#[test]
+fn a_sprint_is_cancelled_with_a_reason_by_whoever_wears_the_hat() {
+    let mut user = User::sample().sized(100, 30);
+    let cem = user.person("cem");
+    let hat = Operation::EditPerson { person: cem, to: PersonEdit::PutOn(Hat::Apo) };
+    user.store_of("cem").commit(&hat).unwrap();
+    user.notice();
+    user.press("3 D");
+    says(&mut user, "Only the process owner cancels a sprint: cem");
+    user.press("enter");
+    says(&mut user, "cannot be empty");
+    user.write("the vendor changed the form");
+    user.press("enter");
+    let confirm = user.screen();
+    user.press("y");
+    let screen = user.screen();
+    assert!(user.board().active_sprint().is_some());
+    user.press("esc esc esc esc");
+    let mut cem = user.beside("cem").sized(100, 30);
+    cem.press("3 D");
+    cem.write("the vendor changed the form");
+    cem.press("enter y");
+    assert_snapshot!(format!("{confirm}\n{screen}\n{}", cem.screen()));
+    let over = cem.board().sprints.iter().map(|it| it.state).collect::<Vec<_>>();
+    assert_eq!(over, [SprintState::Cancelled]);
+}
+
+#[test]
+fn the_scope_ledger_says_who_when_and_why() {
+    let mut user = User::sample().sized(100, 30);
+    let mut ben = user.store_of("ben");
+    let snapshot = user.snapshot();
+    let cards = &snapshot.cards().unwrap().cards;
+    let id = |key: &str| cards.iter().find(|it| it.key == key).unwrap().id;
+    let change = |key: &str, field, was, now| {
+        let change = gemba::domain::Change { story: id(key), field, was, now };
+        Operation::Edit(vec![change])
+    };
+    let sprint = snapshot.board.active_sprint().unwrap().id;
+    use gemba::domain::{Field, Value};
+    let value = |points| Value::Points(Points::whole(points));
+    for (operation, why) in [
+        (change("INC-5", Field::Sprint, Value::None, Value::Id(sprint.0)), "the audit asks for it"),
+        (change("INC-2", Field::Points, value(3), value(5)), "it needs the archive too"),
+        (change("CHG-6", Field::Sprint, Value::Id(sprint.0), Value::None), "the vendor is late"),
+    ] {
+        ben.commit(&operation.overruled(why)).unwrap();
+    }
+    user.notice();
+    user.press("3");
+    turn(&mut user, "Scope");
+    go(&mut user, "re-estimated");
+    assert_snapshot!(user.screen());
+    user.press("enter");
+    says(&mut user, "Log every bypass");
+}
+
+#[test]
+fn each_event_says_what_it_is_for() {
+    let mut user = User::sample().sized(100, 30);
+    user.press("T");
+    says(&mut user, "No event of Scrum is held on this screen");
+    user.press("3");
+    let mut all = String::new();
+    for (part, title) in [
+        ("Goal", "Sprint planning"),
+        ("Burndown", "Stand-up"),
+        ("Review", "Sprint review"),
+        ("Retrospective", "Retrospective"),
+    ] {
+        turn(&mut user, part);
+        user.press("T");
+        says(&mut user, title);
+        all.push_str(&user.screen());
+        all.push('\n');
+        user.press("T");
+    }
+    assert_snapshot!(all);
+}
+
+#[test]
+fn a_board_without_a_sprint_says_how_one_begins() {
+    let mut user = User::with(|_| ()).sized(80, 24);
+    user.press("3");
+    says(&mut user, "There is no sprint yet.");
+    for key in ["S", "X", "D", "tab", "+", "["] {
+        user.press(key);
+        says(&mut user, "No sprint is running or planned");
+    }
+}
+
+#[test]
+fn every_size_and_every_key_is_survived() {
+    let mut user = User::sample();
+    user.press("3");
+    for (width, height) in [(0, 0), (1, 1), (3, 40), (300, 2), (12, 5), (33, 9), (80, 24)] {
+        user.resize(width, height);
+        for _ in 0..6 {
+            user.press("tab w , j j G k ctrl-d ctrl-u g g T esc");
+        }
+        user.press("backtab X j s esc esc D esc [ ]");
+    }
+    user.resize(80, 24);
+    let clock = user.clock().clone();
+    clock.set(now() + TimeDelta::days(12));
+    user.app.new_day().unwrap();
+    says(&mut user, "ended 6 d ago: X closes it");
+    assert_eq!(user.press("q"), Flow::Continue);
+    let page = user.store_of("ann").load(&Needs::Sprint(None), None).unwrap();
+    assert_eq!(page.sprint().unwrap().sprint.name, "Sprint 7");
 }

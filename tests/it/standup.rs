@@ -1,31 +1,313 @@
 //! The stand-up on a shared screen: story after story, with the time that it takes.
 
-use crate::harness::User;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use gemba::config::Config;
+use gemba::domain::{Needs, Operation, Page, Snapshot, StandupPage};
+use gemba::tui::app::Flow;
+use insta::assert_snapshot;
+
+use crate::harness::{User, now};
+
+/// The sample board a day after its last stand-up, with news.
+fn desk() -> User {
+    let user = User::sample();
+    hold(&user);
+    user.clock().set(now() + TimeDelta::hours(23));
+    let snapshot = user.snapshot();
+    let cards = &snapshot.cards().unwrap().cards;
+    let id = |key: &str| cards.iter().find(|it| it.key == key).unwrap().id;
+    let to = |name: &str| snapshot.board.column_named(name).unwrap().id;
+    let mut ben = user.store_of("ben");
+    let review = Operation::Move { stories: vec![id("CHG-3")], to: to("Review") };
+    ben.commit(&review.overruled("it is ready")).unwrap();
+    let text = "The night shift wants it too, but **their lead does not know yet**".to_owned();
+    ben.commit(&Operation::Comment { story: id("CHG-3"), text }).unwrap();
+    let done = Operation::Move { stories: vec![id("INC-4")], to: to("Done") };
+    ben.commit(&done.overruled("it is done")).unwrap();
+    let reason = "the lead is ill".to_owned();
+    ben.commit(&Operation::Block { stories: vec![id("CHG-3")], reason }).unwrap();
+    user.clock().set(now() + TimeDelta::hours(24));
+    user
+}
+
+/// Holds a stand-up of five minutes.
+fn hold(user: &User) {
+    use gemba::domain::StandupOperation;
+    let mut ann = user.store_of("ann");
+    let people = vec![user.person("ann"), user.person("ben")];
+    ann.commit(&Operation::Standup(StandupOperation::Begin { people })).unwrap();
+    user.clock().set(now() + TimeDelta::minutes(5));
+    let open = page(&load(user)).open.clone().unwrap().id;
+    ann.commit(&Operation::Standup(StandupOperation::End(open))).unwrap();
+}
+
+fn load(user: &User) -> Snapshot {
+    user.store_of("ann").load(&Needs::Standup, None).unwrap()
+}
+
+fn page(snapshot: &Snapshot) -> &StandupPage {
+    let Page::Standup(page) = &snapshot.page else { panic!("a stand-up was asked for") };
+    page
+}
+
+/// The key of the story in front.
+fn story(user: &mut User) -> String {
+    let screen = user.screen();
+    let line = screen.lines().find(|it| {
+        let (number, _) = it.trim().split_once('/').unwrap_or_default();
+        !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
+    });
+    let words = line.unwrap_or_default().split_whitespace().nth(1);
+    words.unwrap_or_default().to_owned()
+}
+
+#[track_caller]
+fn says(user: &mut User, text: &str) {
+    let screen = user.screen();
+    assert!(screen.contains(text), "{text:?} is not said:\n{screen}");
+}
+
+fn pass(user: &mut User, seconds: i64) {
+    let clock = user.clock().clone();
+    clock.set(clock.now() + TimeDelta::seconds(seconds));
+    user.app.tick();
+}
 
 #[test]
-fn look() {
-    for (w, h) in [(80, 24), (160, 50), (60, 20), (40, 12)] {
-        let mut user = User::sample().sized(w, h);
-        user.press("4");
-        println!("{}", user.screen());
-        user.press("S");
-        println!("{}", user.screen());
-        user.press("b enter");
-        user.clock().set(crate::harness::now() + chrono::TimeDelta::seconds(75));
-        user.press("space space space");
-        println!("{}", user.screen());
-        user.press("i");
-        user.write("Ask the vendor about the licence");
-        user.press("enter space z");
-        println!("{}", user.screen());
-        user.press("z G");
-        println!("{}", user.screen());
-        user.press("X");
-        println!("{}", user.screen());
-        user.press("enter");
-        println!("{}", user.screen());
+fn the_first_story_on_a_usual_terminal() {
+    let mut user = desk().sized(80, 24);
+    user.press("4");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_goal_stands_in_large_letters_where_there_is_room() {
+    let mut user = desk().sized(120, 40);
+    user.press("4");
+    let first = user.screen();
+    user.resize(160, 50);
+    assert_snapshot!(format!("{first}\n{}", user.screen()));
+}
+
+#[test]
+fn a_small_terminal_shows_the_story_and_the_time() {
+    let mut user = desk().sized(60, 20);
+    user.press("4 S enter");
+    let first = user.screen();
+    user.resize(40, 12);
+    assert_snapshot!(format!("{first}\n{}", user.screen()));
+}
+
+#[test]
+fn plain_ascii_is_enough() {
+    let config = Config { ascii: Some(true), ..Config::default() };
+    let mut user = User::sample_with(config).sized(120, 40);
+    user.press("4 S enter G");
+    assert!(user.screen().is_ascii(), "{}", user.screen());
+}
+
+#[test]
+fn the_walk_goes_from_right_to_left_with_blocked_and_oldest_first() {
+    let mut user = desk().sized(100, 30);
+    user.press("4");
+    let mut keys = vec![story(&mut user)];
+    for key in ["space", "j", "down", "right", "l", "tab"] {
+        user.press(key);
+        keys.push(story(&mut user));
     }
-    let mut user = User::sample().sized(120, 40);
-    user.press("4 T");
-    println!("{}", user.screen());
+    assert_eq!(keys, ["CHG-3", "INC-1", "CHG-4", "CHG-5", "INC-2", "CHG-6", "INC-3"]);
+    user.press("space");
+    says(&mut user, "Finished since the last stand-up: 1");
+    user.press("space");
+    says(&mut user, "This is the end");
+    user.press("k k");
+    assert_eq!(story(&mut user), "CHG-6");
+    user.press("g g h");
+    says(&mut user, "This is the first story");
+}
+
+#[test]
+fn the_walk_goes_by_person_or_by_age_too() {
+    let mut user = desk().sized(100, 30);
+    let walked = |user: &mut User| {
+        user.press("g g");
+        let mut keys = Vec::new();
+        while !story(user).is_empty() {
+            keys.push(story(user));
+            user.press("space");
+        }
+        keys.join(" ")
+    };
+    user.press("4 ,");
+    says(&mut user, "by person");
+    assert_eq!(walked(&mut user), "CHG-3 CHG-6 CHG-4 CHG-5 INC-1 INC-2 INC-3");
+    user.press(",");
+    says(&mut user, "by age");
+    let by_age = walked(&mut user);
+    assert!(by_age.ends_with("CHG-3"), "{by_age}");
+    user.press(",");
+    assert_eq!(walked(&mut user), "CHG-3 INC-1 CHG-4 CHG-5 INC-2 CHG-6 INC-3");
+}
+
+#[test]
+fn the_time_is_counted_for_each_story_and_in_all() {
+    let mut user = desk().sized(100, 30);
+    user.press("4");
+    assert_eq!(user.app.wakes(), None);
+    user.press("S enter");
+    assert_eq!(user.app.wakes(), Some(Duration::from_secs(1)));
+    pass(&mut user, 65);
+    says(&mut user, "1:05 of 15:00");
+    says(&mut user, "this one 1:05");
+    user.press("space");
+    says(&mut user, "this one 0:00");
+    pass(&mut user, 10);
+    says(&mut user, "1:15 of 15:00");
+    says(&mut user, "this one 0:10");
+    user.press("k");
+    says(&mut user, "this one 1:05");
+    pass(&mut user, 15 * 60);
+    says(&mut user, "△ 16:15 1:15 over");
+    // On another screen nothing wakes.
+    user.press("1");
+    assert_eq!(user.app.wakes(), None);
+    user.press("4");
+    says(&mut user, "16:15 1:15 over");
+}
+
+#[test]
+fn who_is_there_is_ticked_by_key() {
+    let mut user = desk().sized(100, 30);
+    user.press("4 @");
+    says(&mut user, "No stand-up is being held: S begins one");
+    user.press("S");
+    // Those who were at the last one are here, until they are not.
+    says(&mut user, "Who is here?");
+    assert_eq!(user.screen().matches("☑ ann").count() + user.screen().matches("☑ ben").count(), 2);
+    user.press("b d");
+    let here: Vec<String> = {
+        let snapshot = load(&user);
+        let people = &page(&snapshot).open.as_ref().unwrap().people;
+        people.iter().map(|it| snapshot.board.name_of(*it).to_owned()).collect()
+    };
+    assert_eq!(here, ["ann", "dee"]);
+    user.press("esc S");
+    says(&mut user, "The stand-up has begun: @ says who is there");
+}
+
+#[test]
+fn stories_are_acted_on_as_on_the_board() {
+    let mut user = desk().sized(100, 30);
+    user.press("4 j c");
+    user.write("nine codes are enough");
+    user.press("enter");
+    says(&mut user, "“nine codes are enough”");
+    user.press("L");
+    if user.screen().contains("Why all the same?") {
+        user.write("shown and liked");
+        user.press("enter");
+    }
+    // It is finished, and the next one takes its place.
+    assert_eq!(story(&mut user), "CHG-4");
+    user.press("b");
+    user.write("licence came");
+    user.press("enter A");
+    says(&mut user, "@ann");
+    user.press("x");
+    says(&mut user, "Nothing must be true yet");
+    user.press("esc enter");
+    says(&mut user, "Show waiting approvals on the wall");
+    user.press("q");
+    says(&mut user, "CHG-4");
+}
+
+#[test]
+fn parked_topics_become_comments_stories_or_observations() {
+    let mut user = desk().sized(100, 30);
+    user.press("4 S enter");
+    for text in ["Ask the lead's deputy", "Night shift board", "Bypass at the weekend", "Coffee"] {
+        user.press("i");
+        user.write(text);
+        user.press("enter");
+    }
+    says(&mut user, "parked: Ask the lead's deputy");
+    user.press("X");
+    says(&mut user, "What becomes of what was parked? X again ends the stand-up");
+    let end = user.screen();
+    user.press("c m O d");
+    let settled = user.screen();
+    assert_snapshot!(format!("{end}\n{settled}"));
+    let snapshot = user.snapshot();
+    let titles: Vec<&str> = snapshot.cards().unwrap().cards.iter().map(|it| &*it.title).collect();
+    assert!(titles.contains(&"Night shift board"), "{titles:?}");
+    assert!(page(&load(&user)).parked.is_empty());
+    let mut file = user.store_of("ann");
+    let seen = file.load(&Needs::Improvements, None).unwrap();
+    let Page::Improvements(seen) = seen.page else { panic!("the register was asked for") };
+    assert!(seen.observations.iter().any(|it| it.what.text == "Bypass at the weekend"));
+}
+
+#[test]
+fn guests_see_no_words_of_the_team() {
+    let mut user = desk().sized(100, 30);
+    user.press("4 i");
+    user.write("Does their lead know?");
+    user.press("enter");
+    for words in ["their lead does not know yet", "the lead is ill", "Does their lead know?"] {
+        says(&mut user, words);
+    }
+    user.press("z");
+    let story = user.screen();
+    user.press("G");
+    let end = user.screen();
+    for words in ["lead", "licence"] {
+        assert!(!story.contains(words) && !end.contains(words), "{story}\n{end}");
+    }
+    assert_snapshot!(format!("{story}\n{end}"));
+    user.press("z");
+    says(&mut user, "Does their lead know?");
+}
+
+#[test]
+fn the_note_is_shown_copied_and_kept() {
+    let mut user = desk().sized(100, 40);
+    user.press("4 S enter i");
+    user.write("Ask the lead's deputy");
+    user.press("enter");
+    pass(&mut user, 14 * 60);
+    user.press("X X");
+    assert_snapshot!(user.screen());
+    // Esc leaves it going on.
+    user.press("esc");
+    assert!(page(&load(&user)).open.is_some());
+    user.press("X");
+    let Flow::Copy(copied) = user.press("enter") else { panic!("the note is copied") };
+    says(&mut user, "Ended the stand-up after 14 min");
+    let snapshot = load(&user);
+    let last = page(&snapshot).last.as_ref().unwrap();
+    assert_eq!(last.note.trim_end(), copied.trim_end());
+    assert!(copied.starts_with("# Stand-up 2026-03-13 09:00"), "{copied}");
+    assert_eq!(user.app.wakes(), None);
+    user.press("[");
+    says(&mut user, "Stand-up of 2026-03-13");
+}
+
+#[test]
+fn a_stand_up_without_a_sprint_or_a_story_holds() {
+    let mut user = User::with(|_| ()).sized(80, 24);
+    user.press("4 S enter space k G g g enter z , X enter");
+    says(&mut user, "No sprint is running");
+}
+
+#[test]
+fn every_size_is_survived() {
+    let mut user = desk();
+    user.press("4 S enter");
+    for (width, height) in [(0, 0), (1, 1), (3, 40), (300, 2), (12, 5), (33, 9), (59, 16), (60, 16)]
+    {
+        user.resize(width, height);
+        user.press("space space k G g g z G z , @ esc T esc");
+    }
 }

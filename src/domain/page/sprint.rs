@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::experiment::Experiment;
 use crate::domain::retrospective::Action;
 use crate::domain::sprint::operation::Verdict;
 use crate::domain::sprint::{Capacity, Report, Resource, ScopeEvent};
@@ -39,6 +40,8 @@ pub struct SprintPage {
     pub findings: Vec<Breach>,
     /// What the review made of its stories.
     pub judged: Vec<Judged>,
+    /// What its stories try out, with what was expected and measured.
+    pub experiments: Vec<Experiment>,
     /// Where somebody went on although a rule warned.
     pub overruled: Vec<Overruling>,
     /// How long something was in the way of each of its stories, in milliseconds; within the sprint.

@@ -19,7 +19,10 @@ pub(super) fn of_process(
 }
 
 /// What one story tries out.
-pub(super) fn of_story(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<Experiment>> {
+pub(in crate::store) fn of_story(
+    conn: &Connection,
+    id: StoryId,
+) -> rusqlite::Result<Option<Experiment>> {
     Ok(select(conn, "s.id = $1", Some(id.0))?.pop())
 }
 

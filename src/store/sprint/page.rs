@@ -11,6 +11,7 @@ use crate::domain::{
     At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
     SprintState, StoryId, ready,
 };
+use crate::store::process::experiment;
 use crate::store::{card, impediment, retrospective, rules};
 
 /// Whether a story stands in a column for finished ones.
@@ -108,11 +109,17 @@ pub(in crate::store) fn sprint(
         None => HashMap::new(),
     };
     let before = board.sprints[..place].iter().rfind(|it| it.state != SprintState::Planned);
+    let cards = card::of_sprint(conn, id)?;
+    let mut experiments = Vec::new();
+    for card in &cards {
+        experiments.extend(experiment::of_story(conn, card.id)?);
+    }
     Ok(Some(Box::new(SprintPage {
         sprint: sprint.clone(),
         previous: beside(place.checked_sub(1)),
         next: beside(Some(place + 1)),
-        cards: card::of_sprint(conn, id)?,
+        cards,
+        experiments,
         names: report::names(conn, &events)?,
         scope: Scope::of(&events),
         events,

@@ -8,6 +8,7 @@ mod review;
 mod spot;
 
 use std::collections::BTreeMap;
+use std::mem::discriminant;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -129,7 +130,9 @@ impl SprintScreen {
                 }
                 _ => Step::cannot("only an action of a retrospective becomes a story"),
             },
-            OnEntry::Comment => Step::cannot("only what was parked becomes a comment"),
+            OnEntry::Comment | OnEntry::Observe => {
+                Step::cannot("only what was parked becomes a comment or an observation")
+            }
         }
     }
 
@@ -337,9 +340,16 @@ impl SprintScreen {
             return;
         }
         let at = old.iter().position(|it| *it == spot).unwrap_or(0);
-        let later = old.iter().skip(at).find(|it| now.contains(it));
-        let earlier = || old.iter().take(at).rev().find(|it| now.contains(it));
-        let next = later.or_else(earlier).copied();
+        if now.len() >= old.len() {
+            // Something took its place: the first note where there was none.
+            self.cursors.insert(part, now[at.min(now.len() - 1)]);
+            return;
+        }
+        let later = old.iter().skip(at).find(|it| now.contains(it)).copied();
+        let earlier = old.iter().take(at).rev().find(|it| now.contains(it)).copied();
+        // Among people the cursor stays among people.
+        let is_alike = |it: &Spot| discriminant(it) == discriminant(&spot);
+        let next = later.filter(is_alike).or(earlier.filter(is_alike)).or(later).or(earlier);
         self.cursors.insert(part, next.unwrap_or(now[at.min(now.len() - 1)]));
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct StandupScreen {
     spent: HashMap<StoryId, i64>,
     /// When the stand-up that is held began.
     began: Option<At>,
+    /// Whether it was shown before: whoever comes back from a story goes on where they were.
+    is_seen: bool,
 }
 
 /// Where a stand-up has come to.
@@ -64,6 +66,7 @@ impl StandupScreen {
             since: None,
             spent: HashMap::new(),
             began: None,
+            is_seen: false,
         }
     }
 
@@ -139,6 +142,7 @@ impl StandupScreen {
                 None => Step::cannot("it was parked without a story: m makes one of it"),
             },
             OnEntry::Story => act::standup::settle(id, Settling::Story),
+            OnEntry::Observe => act::standup::observe(cx, topic),
             OnEntry::Remove => act::standup::settle(id, Settling::Dropped),
             OnEntry::Add => act::standup::park(cx, None),
             OnEntry::Edit => Step::cannot("a topic stays as it was parked"),
@@ -242,8 +246,7 @@ impl View for StandupScreen {
             self.since = began.and(self.now);
         }
         let stops = self.stops(cx, page);
-        let was_shown = old.standup().is_some();
-        if !was_shown {
+        if !std::mem::replace(&mut self.is_seen, true) {
             self.go(stops[0]);
             return;
         }

@@ -307,7 +307,8 @@ pub(super) fn progress(cx: &Cx<'_>, page: &SprintPage) -> (Role, String) {
     let (sprint, board, today) = (&page.sprint, &cx.data.board, cx.data.today());
     match sprint.state {
         SprintState::Planned => {
-            (Role::Muted, format!("planned, starts {}", when::until(sprint.starts, today)))
+            let words = if sprint.starts < today { "was to start" } else { "starts" };
+            (Role::Muted, format!("planned, {words} {}", when::until(sprint.starts, today)))
         }
         SprintState::Closed => {
             let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));

@@ -35,7 +35,9 @@ pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.sentence(cx, Role::Hint, "No story is finished yet.");
     }
     for (number, card) in (1..).zip(&done) {
-        story(body, cx, card, Some(number), &verdict(cx, page, card.id).unwrap_or_default());
+        let says = verdict(cx, page, card.id);
+        let says: Vec<String> = tried(page, card.id).into_iter().chain(says).collect();
+        story(body, cx, card, Some(number), &says.join(", "));
     }
     let n_open = u32::try_from(open.len()).unwrap_or(0);
     body.heading(cx, "Unfinished", &count_of(n_open));
@@ -195,6 +197,19 @@ fn verdict(cx: &Cx<'_>, page: &SprintPage, story: StoryId) -> Option<String> {
     Some(match it.says {
         Verdict::Accepted => format!("{} accepted by @{by}", cx.glyphs.done),
         Verdict::SentBack => format!("{} sent back: {}", cx.glyphs.bad, it.note),
+    })
+}
+
+/// What a story was expected to bring, and what was measured.
+fn tried(page: &SprintPage, story: StoryId) -> Option<String> {
+    let it = page.experiments.iter().find(|it| it.story == story)?;
+    let expected = it.sheet.figure("expected")?;
+    Some(match (it.sheet.figure("actual"), it.verdict()) {
+        (Some(actual), Some(verdict)) => {
+            format!("expected {expected}, measured {actual}: {}", verdict.id())
+        }
+        (Some(actual), None) => format!("expected {expected}, measured {actual}"),
+        (None, _) => format!("expected {expected}, not measured"),
     })
 }
 

@@ -256,7 +256,9 @@ fn story(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage, card
     if is_roomy {
         pen.gap();
     }
-    let rows = pen.room() / 2;
+    // What is new comes before large letters.
+    let rest = rest_of(page, card);
+    let rows = pen.room().saturating_sub(rest).min(pen.room() / 2);
     pen.large(Role::Title, &card.title, rows, 3);
     if is_roomy {
         pen.gap();
@@ -289,6 +291,15 @@ fn story(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage, card
             (Role::Muted, &next.title),
         ]);
     }
+}
+
+/// How many rows there should be for what stands below the title.
+fn rest_of(page: &StandupPage, card: &Card) -> u16 {
+    let n_news = page.news.get(&card.id).map_or(1, Vec::len).min(8);
+    let n_parked = page.parked.iter().filter(|it| it.story == Some(card.id)).count();
+    let n_rows = card.blocks.len() + n_news + n_parked;
+    // The line of checks, three gaps, a heading and the story after this one.
+    u16::try_from(n_rows).unwrap_or(u16::MAX).saturating_add(6)
 }
 
 fn blocks(pen: &mut Pen<'_, '_>, screen: &StandupScreen, card: &Card) {
@@ -415,9 +426,10 @@ fn parked(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage) {
         format!("  {} parks a topic", cx.keymap.first_key(Command::Standup(OnStandup::Park)))
     } else {
         format!(
-            "  {} comment  {} story  {} drop",
+            "  {} comment  {} story  {} observation  {} drop",
             entry(OnEntry::Comment),
             entry(OnEntry::Story),
+            entry(OnEntry::Observe),
             entry(OnEntry::Remove)
         )
     };
