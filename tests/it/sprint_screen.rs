@@ -1,6 +1,107 @@
 //! The sprint on the screen: will the goal be reached, what came out, how it ends.
 
-use crate::harness::User;
+use chrono::TimeDelta;
+use gemba::config::Config;
+use gemba::domain::operation::{NewPerson, PersonEdit};
+use gemba::domain::sprint::Leftover;
+use gemba::domain::{
+    Hat, Needs, Operation, Points, RetroOperation, SprintId, SprintKind, SprintOperation,
+    SprintState,
+};
+use gemba::tui::app::Flow;
+use insta::assert_snapshot;
+
+use crate::harness::{BoardBuilder, User, now};
+
+/// Sprint 6 is over and left something behind; Sprint 7 is planned and has no goal yet.
+fn lived(b: &mut BoardBuilder) {
+    b.days_ago(28);
+    let person = |name: &str| NewPerson {
+        name: name.to_owned(),
+        full_name: String::new(),
+        account: Some(name.to_owned()),
+    };
+    for name in ["ben", "cem"] {
+        b.does(&Operation::AddPerson(person(name)));
+    }
+    let plan = |name: &str, goal: &str, starts: &str, ends: &str| {
+        Operation::Sprint(SprintOperation::Plan {
+            name: Some(name.to_owned()),
+            goal: goal.to_owned(),
+            starts: starts.parse().unwrap(),
+            ends: ends.parse().unwrap(),
+            kind: SprintKind::Improvement,
+        })
+    };
+    b.does(&plan("Sprint 6", "Know why changes wait", "2026-02-16", "2026-02-27"));
+    let six = sprint(b, "Sprint 6");
+    let story = |b: &mut BoardBuilder, title: &str, points: &str| {
+        b.story(title, &[("points", points), ("sprint", "Sprint 6")])
+    };
+    let ask = story(b, "Ask ten requesters", "3");
+    let list = story(b, "List the approvers", "5");
+    let count = story(b, "Count the bypasses", "2");
+    b.days_ago(24);
+    b.does(&Operation::Sprint(SprintOperation::Start(six)));
+    b.moved(ask, "Done", 20);
+    b.moved(list, "Done", 16);
+    b.days_ago(14);
+    let note = |column: &str, text: &str| {
+        let (column, text) = (column.to_owned(), text.to_owned());
+        Operation::Retro(RetroOperation::AddNote { sprint: six, column, text })
+    };
+    b.does(&note("Went well", "Requesters like to be asked"));
+    for text in ["Ask the night shift too", "Book the room for all reviews"] {
+        let action = RetroOperation::AddAction { sprint: six, text: text.to_owned(), owner: None };
+        b.does(&Operation::Retro(action));
+    }
+    b.does(&plan("Sprint 7", "", "2026-03-09", "2026-03-20"));
+    let leftovers = vec![(count, Leftover::Into(sprint(b, "Sprint 7")))];
+    b.does(&Operation::Sprint(SprintOperation::Close { sprint: six, leftovers }));
+    b.story("Show waiting approvals", &[("points", "3"), ("sprint", "Sprint 7")]);
+}
+
+fn sprint(b: &BoardBuilder, name: &str) -> SprintId {
+    b.snapshot().board.sprint_named(name).unwrap().id
+}
+
+/// Turns to a part of the sprint in front, whichever is in front now.
+#[track_caller]
+fn turn(user: &mut User, part: &str) {
+    for _ in 0..6 {
+        if user.screen().contains(&format!("[{part}]")) {
+            return;
+        }
+        user.press("tab");
+    }
+    panic!("there is no part {part}:\n{}", user.screen());
+}
+
+/// The row that the cursor is on.
+fn row(user: &mut User) -> String {
+    let screen = user.screen();
+    let row = screen.lines().find_map(|it| it.strip_prefix('▌')).unwrap_or_default();
+    row.trim().to_owned()
+}
+
+/// Goes down until the cursor is on a row that says so.
+#[track_caller]
+fn go(user: &mut User, text: &str) {
+    user.press("g g");
+    for _ in 0..60 {
+        if row(user).contains(text) {
+            return;
+        }
+        user.press("j");
+    }
+    panic!("no row says {text:?}:\n{}", user.screen());
+}
+
+#[track_caller]
+fn says(user: &mut User, text: &str) {
+    let screen = user.screen();
+    assert!(screen.contains(text), "{text:?} is not said:\n{screen}");
+}
 
 #[test]
 fn the_burndown_reads_on_a_usual_terminal() {

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0003_lookups.sql"),
     include_str!("../../../assets/migrations/0004_process.sql"),
     include_str!("../../../assets/migrations/0005_server.sql"),
+    include_str!("../../../assets/migrations/0006_standup.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.
