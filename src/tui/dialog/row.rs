@@ -56,7 +56,9 @@ impl FieldRow {
     pub(super) fn align(rows: &mut [Self]) {
         let longest = rows.iter().map(|it| fit::width(it.label)).max().unwrap_or(0);
         let labels = u16::try_from(longest + 3).unwrap_or(LABELS).max(LABELS);
-        rows.iter_mut().for_each(|it| it.labels = labels);
+        for row in rows {
+            row.labels = labels;
+        }
     }
 
     /// Whether the text is another one than the form began with.
