@@ -79,7 +79,7 @@ fn a_story_s_page_shows_and_ticks_its_definitions() {
     user.press("enter tab tab tab");
     assert_snapshot!("page_with_definitions", user.screen());
     user.press("enter");
-    assert!(user.screen().contains("Definition of done  1/4"), "{}", user.screen());
+    assert!(user.screen().contains("Definition of done 1/4"), "{}", user.screen());
 }
 
 #[test]
