@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use gemba::config::Config;
 use gemba::domain::operation::{NewPerson, PersonEdit};
 use gemba::domain::sprint::Leftover;
+use gemba::domain::{Field, Value};
 use gemba::domain::{
     Hat, Needs, Operation, Points, RetroOperation, SprintId, SprintKind, SprintOperation,
     SprintState,
@@ -441,7 +442,6 @@ fn the_scope_ledger_says_who_when_and_why() {
         Operation::Edit(vec![change])
     };
     let sprint = snapshot.board.active_sprint().unwrap().id;
-    use gemba::domain::{Field, Value};
     let value = |points| Value::Points(Points::whole(points));
     for (operation, why) in [
         (change("INC-5", Field::Sprint, Value::None, Value::Id(sprint.0)), "the audit asks for it"),

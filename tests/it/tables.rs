@@ -180,8 +180,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::BadRows(2),
         Refusal::Wrong("the account ann belongs to ann".to_owned()),
         Refusal::CannotAct("nothing is in the way of it"),
-        Refusal::NotPermitted(gemba::domain::permission::Permission::Order),
-        Refusal::Process(gemba::domain::refusal::ProcessRefusal::SecondOwner {
+        Refusal::NotPermitted(Permission::Order),
+        Refusal::Process(ProcessRefusal::SecondOwner {
             process: "CHG".to_owned(),
             owner: "ann".to_owned(),
             second: "ben".to_owned(),
