@@ -41,11 +41,15 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     let add = entry(OnEntry::Add);
     let notes = |at: usize| page.retrospective.columns.get(at).map_or(&[][..], |it| &it.notes);
     for (at, name) in columns(page).iter().enumerate() {
+        let says = match notes(at).len() {
+            1 => "1 note".to_owned(),
+            n => format!("{n} notes"),
+        };
         let aside = match (notes(at).len(), is_over) {
             (0, false) => format!("{add} writes a note"),
             (0, true) => "no note".to_owned(),
-            (1, _) => "1 note".to_owned(),
-            (n, _) => format!("{n} notes"),
+            (_, true) => says,
+            (_, false) => format!("{says}  {} votes for one", sprint(OnSprint::For)),
         };
         body.heading_on(cx, Spot::Column(at), name, &aside);
         for note in notes(at) {
@@ -64,12 +68,7 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             body.row(cx, Spot::Note(note.id), &left, &by);
         }
     }
-    let votes = if page.retrospective.columns.iter().all(|it| it.notes.is_empty()) || is_over {
-        String::new()
-    } else {
-        format!("{} votes for a note", sprint(OnSprint::For))
-    };
-    body.heading(cx, "What we will do", &votes);
+    body.heading(cx, "What we will do", "");
     for it in &page.retrospective.actions {
         action(body, cx, it, Spot::Action(it.id));
     }

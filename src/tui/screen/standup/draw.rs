@@ -354,12 +354,21 @@ fn since(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage, card
         pen.line(&[(Role::Muted, &format!("  {} earlier", skipped + 1))]);
     }
     let from = if skipped > 0 && room > 1 { skipped + 1 } else { skipped };
+    // What was said is read whole where there is room for it.
+    let mut spare = room.saturating_sub(news.len() - from);
     for News { when, who, what } in news.iter().skip(from) {
-        pen.line(&[
-            (Role::Muted, &format!("  {when:<5} ")),
-            (Role::Person, &format!("@{who} ")),
-            (Role::Text, what),
-        ]);
+        let (when, who) = (format!("  {when:<5} "), format!("@{who} "));
+        let indent = fit::width(&when) + fit::width(&who);
+        let columns = pen.columns().saturating_sub(indent);
+        let lines = fit::wrap(what, columns, 1 + spare.min(2), cx.glyphs.ellipsis);
+        spare = spare.saturating_sub(lines.len().saturating_sub(1));
+        for (at, line) in lines.iter().enumerate() {
+            if at == 0 {
+                pen.line(&[(Role::Muted, &when), (Role::Person, &who), (Role::Text, line)]);
+            } else {
+                pen.line(&[(Role::Text, &" ".repeat(indent)), (Role::Text, line)]);
+            }
+        }
     }
     if n_hidden > 0 {
         pen.line(&[(Role::Muted, &format!("  {n_hidden} more, not for guests"))]);
