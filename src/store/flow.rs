@@ -9,7 +9,8 @@ use super::convert::{at, at_opt, word};
 use super::trouble::Trouble;
 use super::{Store, StoreError};
 use crate::clock::from_millis;
-use crate::domain::flow::{Flow, FlowNeeds, Grain, Hold, Ledger, Move, Titles, Told, Which};
+use crate::domain::flow::outlook::USUAL_DAYS;
+use crate::domain::flow::{Flow, FlowNeeds, Grain, Hold, Ledger, Move, Pace, Titles, Told, Which};
 use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
 
 /// Where a story stands in the list that is being read.
@@ -67,6 +68,25 @@ impl Store {
     }
 }
 
+/// So many stories tell how fast the team is.
+const RECENT: u32 = 500;
+
+impl Store {
+    /// How long stories usually stand in each column, by those that were finished last. It costs
+    /// the same on a board of ten years as on a new one.
+    pub fn pace(&mut self) -> Result<Pace, StoreError> {
+        let recent = || -> rusqlite::Result<HashSet<StoryId>> {
+            let mut stmt = self.conn.prepare_cached(
+                "SELECT story FROM transition WHERE to_category = 'done' ORDER BY id DESC LIMIT $1",
+            )?;
+            stmt.query_map([RECENT], |row| Ok(StoryId(row.get(0)?)))?.collect()
+        };
+        let recent = recent().map_err(|err| StoreError::from(Trouble::of(&err, &self.path)))?;
+        let flow = self.flow(&FlowNeeds { which: Which::These(recent), titles: Titles::Skip })?;
+        Ok(Pace::of(&flow, flow.last(USUAL_DAYS)))
+    }
+}
+
 fn ledger(
     conn: &Connection,
     board: &Board,
@@ -79,11 +99,24 @@ fn ledger(
         zone: board.zone,
         now,
         columns: board.columns.clone(),
-        moves: moves(conn, &places)?,
+        moves: moves(conn, needs, &places)?,
         holds: holds(conn, &places)?,
         stories,
         unread: Vec::new(),
     })
+}
+
+/// Up to so many stories are looked up one by one; of more, all are read and most passed over.
+const FEW: usize = 2_000;
+
+/// A list of numbers as SQL: `$1` is the list as JSON.
+const AMONG: &str = "STORY IN (SELECT value FROM json_each($1))";
+
+/// The stories that are wanted as a list in JSON, where they are few.
+fn few(needs: &FlowNeeds) -> Option<String> {
+    let Which::These(ids) = &needs.which else { return None };
+    let ids: Vec<String> = ids.iter().take(FEW + 1).map(|it| it.0.to_string()).collect();
+    (ids.len() <= FEW).then(|| format!("[{}]", ids.join(",")))
 }
 
 fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> {
@@ -99,11 +132,14 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
         Which::These(ids) => ids.contains(&id),
         Which::All | Which::Process(_) => true,
     };
+    let few = few(needs);
+    let among = if few.is_some() { AMONG } else { "$2 IS $2" };
     let mut stmt = conn.prepare_cached(&format!(
         "SELECT id, key, kind, points, created_at, archived_at, {title} FROM story
-         WHERE $1 IS NULL OR process = $1 ORDER BY id"
+         WHERE ($1 IS NULL OR process = $1) AND {} ORDER BY id",
+        among.replace("STORY", "id").replace("$1", "$2")
     ))?;
-    let mut rows = stmt.query(params![process])?;
+    let mut rows = stmt.query(params![process, few])?;
     let mut res = Vec::new();
     while let Some(row) = rows.next()? {
         let id = StoryId(row.get(0)?);
@@ -131,13 +167,16 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
 ///
 /// The order is that of the ledger, not of the instants, so that an import that says that a story
 /// was finished before it began is seen as what it is.
-fn moves(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Move>> {
+fn moves(conn: &Connection, needs: &FlowNeeds, places: &Places) -> rusqlite::Result<Vec<Move>> {
     let skipped = skipped(conn)?;
     let mut skipped = skipped.iter().copied().peekable();
-    let mut stmt = conn.prepare_cached(
-        "SELECT story, at, to_column, to_category, id FROM transition ORDER BY id",
-    )?;
-    let mut rows = stmt.query([])?;
+    let few = few(needs);
+    let among = if few.is_some() { AMONG } else { "$1 IS $1" };
+    let mut stmt = conn.prepare_cached(&format!(
+        "SELECT story, at, to_column, to_category, id FROM transition WHERE {} ORDER BY id",
+        among.replace("STORY", "story")
+    ))?;
+    let mut rows = stmt.query([few])?;
     let mut res = Vec::new();
     while let Some(row) = rows.next()? {
         // Both come in order of number, and a column that is not asked for costs nothing.

@@ -77,7 +77,8 @@ impl App {
         };
         let mut app = Self { store, data, needs, ui, shop: Shop::default(), presence: None };
         app.reload()?;
-        app.settle();
+        // Long work waits for the first event: nothing comes before the first frame.
+        app.lay();
         Ok(app)
     }
 
@@ -156,6 +157,7 @@ impl App {
     /// Does long work on threads from now on; `ring` is told when it is done.
     pub fn work_beside(&mut self, ring: Sender<Input>) {
         self.shop.beside(ring);
+        self.settle();
     }
 
     /// Takes in long work that is done.
@@ -278,9 +280,14 @@ impl App {
         Ok(())
     }
 
-    /// Brings the cursor into sight. In debug builds, also checks that it is where it can be.
+    /// What follows each event: long work is ordered, and the cursor is in sight.
     fn settle(&mut self) {
         self.order();
+        self.lay();
+    }
+
+    /// Brings the cursor into sight. In debug builds, also checks that it is where it can be.
+    fn lay(&mut self) {
         let area = frame::main_area(self.ui.size);
         self.ui.with(&self.data, |_, screens, cx| {
             if let Some(screen) = screens.last_mut() {

@@ -78,9 +78,9 @@ pub fn run(
     if !notes.is_empty() {
         app.warn(notes);
     }
-    app.work_beside(ring.clone());
     // The first frame does not wait for the terminal to say what colour it is.
     draw(&mut terminal, &app)?;
+    app.work_beside(ring.clone());
     if named.as_deref().is_none_or(|it| it == "auto") {
         let background = terminal.background();
         app.dress(theme::choose(named.as_deref(), background, &env));

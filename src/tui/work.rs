@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use chrono::NaiveDate;
 
 use super::input::{Input, spawn};
-use crate::domain::flow::{Study, Titles};
+use crate::domain::flow::{Pace, Study, Titles};
 use crate::store::Store;
 
 /// What a screen would like to have made: plain data, compared to know whether it has it.
@@ -27,6 +27,11 @@ pub(crate) enum Work {
         /// The day that it must be of.
         today: NaiveDate,
     },
+    /// How long stories usually stand in each column.
+    Pace {
+        /// The day that it must be of.
+        today: NaiveDate,
+    },
 }
 
 /// What was made.
@@ -34,6 +39,8 @@ pub(crate) enum Work {
 pub(crate) enum Product {
     /// For [`Work::Study`].
     Study(Arc<Study>),
+    /// For [`Work::Pace`].
+    Pace(Pace),
     /// Nothing, and why.
     Failed(String),
 }
@@ -101,6 +108,10 @@ fn made(mut reader: Store, work: &Work) -> Product {
     match work {
         Work::Study { filter, .. } => match reader.study(filter, Titles::Skip) {
             Ok(study) => Product::Study(Arc::new(study)),
+            Err(err) => Product::Failed(err.to_string()),
+        },
+        Work::Pace { .. } => match reader.pace() {
+            Ok(pace) => Product::Pace(pace),
             Err(err) => Product::Failed(err.to_string()),
         },
     }

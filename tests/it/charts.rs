@@ -231,3 +231,30 @@ fn no_size_and_no_key_upsets_the_flow() {
         user.press("g g ] ] [ ] G esc home k end");
     }
 }
+
+#[test]
+fn a_card_is_old_by_the_teams_own_pace() {
+    let mut user = User::with(|board| {
+        for n in 0..14_u64 {
+            board.days_ago(60 - 2 * n);
+            let story = board.story(&format!("Quick {n}"), &[]);
+            board.moved(story, "Doing", 50 - 2 * n);
+            board.moved(story, "Review", 48 - 2 * n);
+            if n < 9 {
+                board.moved(story, "Done", 38 - 2 * n);
+            } else {
+                board.moved(story, "Done", 47 - 2 * n);
+            }
+        }
+        board.days_ago(30);
+        let (slow, waits) = (board.story("Slow", &[]), board.story("Waits", &[]));
+        board.moved(slow, "Doing", 4);
+        board.moved(waits, "Review", 8);
+    });
+    let old = |screen: &str, text: &str| screen.contains(text);
+    assert!(!old(&user.screen(), "◔4d"), "a week, until the pace is known: {}", user.screen());
+    user.press("l");
+    let screen = user.screen();
+    assert!(old(&screen, "◔4d"), "85 of 100 left Doing within two days: {screen}");
+    assert!(!old(&screen, "◔8d") && screen.contains("8d"), "Review takes its time: {screen}");
+}

@@ -149,9 +149,9 @@ fn points_and_stories_are_never_mixed() {
     let mut store = user.store_of("ann");
     let change = gemba::domain::Change {
         story: night,
-        field: gemba::domain::Field::Points,
-        was: gemba::domain::Value::None,
-        now: gemba::domain::Value::Points(Points::whole(2)),
+        field: Field::Points,
+        was: Value::None,
+        now: Value::Points(Points::whole(2)),
     };
     let estimate = Operation::Edit(vec![change]);
     let done = store.commit(&estimate);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use gemba::domain::permission::Permission;
 use gemba::domain::{
     Breach, Conflict, Field, Points, ProcessRefusal, Refusal, Rule, StoryId, Value,
 };

@@ -13,6 +13,7 @@ mod side;
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
@@ -23,10 +24,12 @@ use super::marks::Marks;
 use super::sift::Sift;
 use super::{Cx, Side, View, order};
 use crate::config::{Config, Density};
+use crate::domain::flow::Pace;
 use crate::domain::{ColumnId, Needs, Place, Refusal, Snapshot, Span, StoryId};
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnBoard, OnList, OnStories, Scope};
 use crate::tui::step::{Goal, Sort, Step, ViewChange};
+use crate::tui::work::{Product, Work};
 
 /// The board, with its cursor and all that it shows things by.
 #[derive(Debug)]
@@ -41,6 +44,8 @@ pub(crate) struct BoardScreen {
     cursor: Cursor,
     grid: Grid,
     sight: Sight,
+    /// How long stories usually stand in each column, and the day of which that is known.
+    pace: (Option<NaiveDate>, Pace),
 }
 
 /// Where the cursor is.
@@ -83,6 +88,7 @@ impl BoardScreen {
             cursor: Cursor::default(),
             grid: Grid::default(),
             sight: Sight::default(),
+            pace: (None, Pace::default()),
         }
     }
 
@@ -238,6 +244,21 @@ impl View for BoardScreen {
 
     fn filter(&self) -> Option<&str> {
         Some(self.filter_text())
+    }
+
+    fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
+        let today = cx.data.today();
+        (self.pace.0 != Some(today)).then_some(Work::Pace { today })
+    }
+
+    fn takes(&mut self, _cx: &Cx<'_>, work: &Work, product: &Product) {
+        if let Work::Pace { today } = work {
+            // What cannot be read now is not asked for again before tomorrow: it is one mark.
+            self.pace.0 = Some(*today);
+            if let Product::Pace(pace) = product {
+                self.pace.1 = pace.clone();
+            }
+        }
     }
 
     fn reconcile(&mut self, _old: &Snapshot, cx: &Cx<'_>) {

@@ -272,7 +272,7 @@ impl View for FlowScreen {
     }
 
     fn takes(&mut self, _cx: &Cx<'_>, work: &Work, product: &Product) {
-        let Work::Study { filter, .. } = work;
+        let Work::Study { filter, .. } = work else { return };
         if *filter != self.filter {
             return;
         }
@@ -282,6 +282,7 @@ impl View for FlowScreen {
                 self.failed = None;
                 self.rebuild();
             }
+            Product::Pace(_) => (),
             Product::Failed(why) => self.failed = Some((work.clone(), why.clone())),
         }
     }

@@ -41,6 +41,8 @@ pub(super) struct Look<'a, 'c> {
     pub(super) is_marked: bool,
     /// The columns that names of people take at most.
     pub(super) names: usize,
+    /// Within how many days 85 of 100 stories left its column; none while that is not known.
+    pub(super) usual: Option<u32>,
 }
 
 impl<'a> Look<'a, '_> {
@@ -151,7 +153,7 @@ impl<'a> Look<'a, '_> {
             Category::Done => Some((Role::Done, self.cx.glyphs.done.to_owned())),
             Category::Doing | Category::Waiting => Some(match self.days(card) {
                 0 => (Role::Muted, " ".repeat(4)),
-                days if days > OLD => {
+                days if days > self.usual.unwrap_or(OLD) => {
                     let text = format!("{}{days}d", self.cx.glyphs.old);
                     (Role::Old, fit::pad_left(&text, 4).into_owned())
                 }

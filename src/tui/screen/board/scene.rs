@@ -201,6 +201,7 @@ impl BoardScreen {
             form,
             is_marked: self.marks.has(story),
             names: self.grid.name_width,
+            usual: self.pace.1.days(card.column),
         };
         Some((look, card))
     }

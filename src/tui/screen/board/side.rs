@@ -29,6 +29,7 @@ impl BoardScreen {
             form: Form::OpenWithParts,
             is_marked: self.marks.has(card.id),
             names: usize::MAX,
+            usual: self.pace.1.days(card.column),
         };
         for (y, row) in (area.y..area.bottom()).zip(details(&look, card)) {
             put_row(cx, buffer, (area.x + 1, y), width, &row);

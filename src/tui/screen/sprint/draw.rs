@@ -7,7 +7,7 @@ use super::SprintScreen;
 use super::body::{Body, GUTTER};
 use super::facts;
 use super::spot::Part;
-use crate::domain::{Points, SprintPage, SprintState};
+use crate::domain::{Points, SprintPage};
 use crate::tui::command::{Anywhere, Command, OnSprint};
 use crate::tui::screen::Cx;
 use crate::tui::screen::pace::{self, Measure, Pace, Size, Way};
@@ -361,15 +361,7 @@ fn sentence(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, role: Role, text: &str
 
 /// What is said where there is no sprint at all.
 pub(super) fn nothing(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
-    let palette = cx.keymap.first_key(Command::Global(Anywhere::Palette));
-    let planned = cx.data.board.sprints.iter().any(|it| it.state == SprintState::Planned);
-    let says = if planned {
-        "This sprint is gone.".to_owned()
-    } else {
-        format!(
-            "There is no sprint yet. `gemba sprint plan` plans one; {palette} finds what else there \
-             is to do."
-        )
-    };
+    let key = cx.keymap.first_key(Command::Global(Anywhere::Backlog));
+    let says = format!("There is no sprint yet: {key} shows the backlog, where one is planned.");
     sentence(cx, buffer, area, Role::Hint, &says);
 }

@@ -1,0 +1,32 @@
+//! The team's own pace: how long stories usually stand in each column, for the mark of an old card.
+
+use super::column::ColumnTimes;
+use super::sle::FEWEST;
+use super::{Flow, Window};
+use crate::domain::ColumnId;
+
+/// How long stories usually stand in each column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// Columns in which enough finished stories have stood, and the days within which 85 of 100
+    /// of them went on.
+    columns: Vec<(ColumnId, u32)>,
+}
+
+impl Pace {
+    /// The pace of the stories finished in a window.
+    pub fn of(flow: &Flow, window: Window) -> Self {
+        let times = ColumnTimes::of(flow, window);
+        let known = |(column, time): (&crate::domain::Column, &super::column::ColumnTime)| {
+            let p85 = time.p85.filter(|_| time.n >= FEWEST)?;
+            let days = u64::try_from(p85.as_millis()).ok()?.div_ceil(86_400_000).max(1);
+            Some((column.id, u32::try_from(days).ok()?))
+        };
+        Self { columns: flow.columns.iter().zip(&times.columns).filter_map(known).collect() }
+    }
+
+    /// Within how many days 85 of 100 stories left that column; none where too few have.
+    pub fn days(&self, column: ColumnId) -> Option<u32> {
+        self.columns.iter().find(|it| it.0 == column).map(|it| it.1)
+    }
+}
