@@ -486,7 +486,7 @@ fn each_event_says_what_it_is_for() {
 fn a_board_without_a_sprint_says_how_one_begins() {
     let mut user = User::with(|_| ()).sized(80, 24);
     user.press("3");
-    says(&mut user, "There is no sprint yet.");
+    says(&mut user, "There is no sprint yet: 2 shows the backlog, where one is planned.");
     for key in ["S", "X", "D", "tab", "+", "["] {
         user.press(key);
         says(&mut user, "No sprint is running or planned");
