@@ -520,6 +520,20 @@ fn the_sprint_in_the_header_is_the_whole_sprint_whatever_the_filter() {
 }
 
 #[test]
+fn a_card_opens_when_the_hand_rests() {
+    let mut user = User::sample();
+    user.hold("j");
+    let screen = user.screen();
+    assert!(screen.contains("▌CHG-4") && screen.contains("as a change requester"), "{screen}");
+    user.press("k j");
+    let screen = user.screen();
+    assert!(screen.contains("▌CHG-4") && !screen.contains("as a change requester"), "{screen}");
+    user.hold("k");
+    let screen = user.screen();
+    assert!(screen.contains("▌CHG-3") && !screen.contains("as a change requester"), "{screen}");
+}
+
+#[test]
 fn q_leaves() {
     assert_eq!(User::sample().press("q"), Flow::Quit);
     let mut user = User::sample();

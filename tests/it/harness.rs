@@ -206,15 +206,26 @@ impl User {
         self.screen();
     }
 
-    /// Presses keys as the manual writes them, `j H x space esc`, and draws after each.
+    /// Presses keys as the manual writes them, `j H x space esc`, pauses and draws after each.
     #[track_caller]
     pub(crate) fn press(&mut self, keys: &str) -> Flow {
         let mut flow = Flow::Continue;
         for key in parse_keys(keys).unwrap() {
             flow = self.app.key(KeyEvent::from(key)).unwrap();
             self.screen();
+            self.app.rest();
+            self.screen();
         }
         flow
+    }
+
+    /// Presses keys one right after the other, as a hand that walks on does.
+    #[track_caller]
+    pub(crate) fn hold(&mut self, keys: &str) {
+        for key in parse_keys(keys).unwrap() {
+            self.app.key(KeyEvent::from(key)).unwrap();
+            self.screen();
+        }
     }
 
     /// Types a text, letter by letter.
