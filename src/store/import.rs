@@ -118,6 +118,7 @@ fn values(cx: &Cx, story: &Incoming) -> Vec<(Field, Value)> {
                 | Field::Sprint
                 | Field::Column
                 | Field::Tags
+                | Field::Asked
                 | Field::Value
                 | Field::TimeCriticality
                 | Field::RiskReduction => Value::None,

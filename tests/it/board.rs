@@ -475,7 +475,8 @@ fn every_mistake_in_the_settings_is_named_until_it_is_closed() {
          \"auto\", \"dark\" or \"light\".",
         "/home/ann/.config/gemba/config.toml, line 3: there is no setting \"nonsense\". There are \
          theme, ascii, density, mouse, editor and the table [keys].",
-        "[keys]: no command is called \"new-story\"",
+        "/home/ann/.config/gemba/config.toml, line 6: no command is called \"new-story\". `gemba man` \
+         names them all.",
     ]);
     insta::assert_snapshot!(user.screen());
     user.press("down");

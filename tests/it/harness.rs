@@ -185,9 +185,8 @@ impl User {
         store.enter().unwrap();
         let theme = theme::choose(config.theme.as_deref(), Background::Dark, &terminal());
         let glyphs = Glyphs::choose(config.ascii, &terminal());
-        let rows = config.keys.iter().map(|it| (it.command.as_str(), it.keys.as_slice()));
-        let (keymap, problems) = Keymap::with(rows);
-        assert_eq!(problems, Vec::<String>::new());
+        let (keymap, problems) = Keymap::with(&config.keys);
+        assert_eq!(problems, []);
         let app = App::new(store, config, keymap, theme, glyphs, (100, 30)).unwrap();
         let terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
         Self { app, terminal, path, clock, _dir: dir }

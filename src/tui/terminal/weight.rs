@@ -57,7 +57,7 @@ impl Board {
         let env = Env { term: Some("xterm-256color".to_owned()), ..Env::default() };
         let looks = theme::choose(None, Background::Dark, &env);
         let glyphs = Glyphs::choose(None, &env);
-        let keymap = Keymap::with(std::iter::empty()).0;
+        let keymap = Keymap::default();
         let app = App::new(store, Config::default(), keymap, looks, glyphs, (120, 40)).unwrap();
         let sum = Arc::new(AtomicUsize::new(0));
         let painter = Painter::new(|| Ok(Size::new(120, 40)), Scales(sum.clone())).unwrap();
