@@ -221,17 +221,10 @@ impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
-            StoreError::Broken(trouble) => match trouble {
-                // Nothing is wrong with a file here: another name is all that it takes.
-                Trouble::Missing(_)
-                | Trouble::NoCopy(_)
-                | Trouble::Exists(_)
-                | Trouble::NoFolder(_)
-                | Trouble::SharedDisk { .. }
-                | Trouble::NeedsWriter(_)
-                | Trouble::LostGroup { .. } => Self::wrong(trouble.to_string()),
-                trouble => Self::broken(&trouble),
-            },
+            StoreError::Broken(trouble) if trouble.is_mendable() => {
+                Self::wrong(trouble.to_string())
+            }
+            StoreError::Broken(trouble) => Self::Broken(eyre::Report::new(trouble)),
         }
     }
 }
@@ -269,7 +262,10 @@ pub fn main() -> ExitCode {
         Err(Stop::Told(usage)) => told(&usage),
         Err(Stop::Ended(status)) => ExitCode::from(status),
         Err(Stop::Broken(report)) => {
-            let wants_details = std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
+            // A trouble of the file has said all that there is to say.
+            let is_known = report.is::<Trouble>();
+            let wants_details =
+                !is_known && std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it != "0");
             output::fail(&format!("{report:#}"));
             if wants_details {
                 output::fail(&format!("{report:?}"));
@@ -284,7 +280,8 @@ pub fn main() -> ExitCode {
 fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = given.collect();
     let lists = words.windows(2).position(|it| it[0] == "story" && it[1] == "list");
-    let flow = words.iter().position(|it| it == "flow").filter(|it| words[it - 1] != "export");
+    let is_flow = |it: &[OsString]| it[0] != "export" && it[1] == "flow";
+    let flow = words.windows(2).position(is_flow).map(|it| it + 1);
     let Some(at) = lists.map(|it| it + 2).or(flow.map(|it| it + 1)) else { return words };
     for word in &mut words[at..] {
         let term = word.to_str().and_then(|it| it.strip_prefix('-'));

@@ -43,7 +43,9 @@ pub mod today;
 pub mod verdict;
 pub mod wording;
 
-pub use board::{Board, Category, Column, ColumnId, Person, PersonId, Policy, Process, ProcessId};
+pub use board::{
+    Board, Category, Column, ColumnId, Person, PersonId, Policy, Process, ProcessId, SavedView,
+};
 pub use calendar::Calendar;
 pub use checklist::{ChecklistOperation, Definition, DefinitionKind, DefinitionScope};
 pub use field::{Field, Value};

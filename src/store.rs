@@ -33,8 +33,8 @@ mod standup;
 mod story;
 mod study;
 pub mod trouble;
+mod view;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,6 +42,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::domain::operation::TakenIn;
 use crate::domain::permission;
 use crate::domain::{
     At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
@@ -569,9 +570,9 @@ impl Store {
         process::sheet::read(&self.conn, subject).map_err(|err| self.trouble(&err))
     }
 
-    /// What was taken in from a source before: its key there, and the story here.
-    pub fn references(&self, source: &str) -> Result<HashMap<String, StoryId>, StoreError> {
-        import::references(&self.conn, source).map_err(|err| self.trouble(&err))
+    /// What was taken in from a source before.
+    pub fn taken_in(&self, source: &str) -> Result<TakenIn, StoreError> {
+        import::taken_in(&self.conn, source).map_err(|err| self.trouble(&err))
     }
 
     /// Every row of the journaled tables as text: for tests and reports of mistakes.

@@ -1,6 +1,7 @@
 //! `gemba board`: the board once, as text; its settings.
 
 mod draw;
+mod view;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -32,6 +33,19 @@ pub(crate) enum Verb {
         #[arg(required = true, value_name = "NAME=VALUE")]
         settings: Vec<String>,
     },
+    /// Keep a filter under a name, for everybody: view:NAME stands for it in every filter
+    View {
+        /// The name
+        name: String,
+        /// The filter
+        #[arg(required_unless_present = "drop", conflicts_with = "drop")]
+        filter: Vec<String>,
+        /// Keep it no longer
+        #[arg(long)]
+        drop: bool,
+    },
+    /// List the filters that are kept under a name
+    Views,
     /// Print what the board is set up as, for gemba init --from
     Definition,
 }
@@ -62,6 +76,8 @@ impl Board {
                 cx.out.note(&done.label);
                 return Ok(());
             }
+            Some(Verb::View { name, filter, drop }) => return view::keep(cx, name, filter, *drop),
+            Some(Verb::Views) => return view::list(cx),
             Some(Verb::Definition) => {
                 let definition = cx.store.definition()?;
                 return cx.out.text(&crate::exchange::definition::write(&definition));

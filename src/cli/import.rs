@@ -96,7 +96,7 @@ impl Source {
             options = options.map(typed)?;
         }
         let snapshot = cx.bare()?;
-        let known = cx.store.references(&draft.source)?;
+        let known = cx.store.taken_in(&draft.source)?;
         Ok(Plan::new(draft, &snapshot.board, &known, &options)?)
     }
 

@@ -232,6 +232,7 @@ mod tests {
         "story unrefer",
         "story restore",
         "board set",
+        "board views",
         "column list",
         "column add",
         "column set",

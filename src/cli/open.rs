@@ -151,9 +151,15 @@ pub(crate) struct Cx {
     pub(crate) reason: Option<String>,
     /// Who wears the process owner's hat and agreed.
     pub(crate) agreed: Option<String>,
+    env: Env,
 }
 
 impl Cx {
+    /// The editor's command line that the person has set.
+    pub(crate) fn editor(&self) -> Option<String> {
+        self.env.config().0.editor
+    }
+
     /// Opens the board that is meant.
     pub(crate) fn open(env: &Env, common: &Common, via: Via) -> Result<Self, Stop> {
         let path = env.board_file(common);
@@ -168,7 +174,7 @@ impl Cx {
         };
         store.keep_copies();
         let (reason, agreed) = (common.reason.clone(), common.agreed.clone());
-        Ok(Self { store, out: env.output(common), reason, agreed })
+        Ok(Self { store, out: env.output(common), reason, agreed, env: env.clone() })
     }
 
     /// The board with all open stories, the running sprint's, or the archived ones.

@@ -63,6 +63,16 @@ impl Category {
     }
 }
 
+/// A filter under a name, for the whole team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedView {
+    /// What people call it; unique, whatever the case.
+    pub name: String,
+    /// The text of the filter. It may name somebody or something that is there no more: who uses it
+    /// is told then.
+    pub filter: String,
+}
+
 /// A column of the board.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -145,6 +155,8 @@ pub struct Board {
     pub people: Vec<Person>,
     /// Its processes, by prefix.
     pub processes: Vec<Process>,
+    /// The filters that the team keeps, by name.
+    pub views: Vec<SavedView>,
     /// The running sprint and those being planned, and the last closed ones, the newest last.
     pub sprints: Vec<Sprint>,
     /// How the team works: estimates, working days, readiness and rules.

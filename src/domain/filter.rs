@@ -2,7 +2,8 @@
 //!
 //! `@ann #change p:high is:blocked age>5 process:CHG column:doing text "two words"`: terms with
 //! spaces between them must all be so. Commas in a term mean "any of them"; a `-` or `!` in front
-//! turns a term round. [`Term`] is the table of what there is.
+//! turns a term round. [`Term`] is the table of what there is. `view:NAME` stands for the terms that
+//! the team keeps under that name.
 
 mod question;
 mod read;
@@ -52,7 +53,7 @@ impl Filter {
         me: PersonId,
         today: NaiveDate,
     ) -> Result<Self, Refusal> {
-        let typed = token::terms(&text::line(text))?;
+        let typed = token::terms(&text::line(text), &board.views)?;
         Ok(Self { clauses: Reader { board, me, today }.clauses(typed)? })
     }
 

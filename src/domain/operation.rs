@@ -1,12 +1,14 @@
 //! Every write that gemba makes, by key, by command line or by import.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use super::permission::Access;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
     At, Category, Check, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, Kind,
-    PersonId, Points, Policy, Priority, ProcessOperation, RetroOperation, Rule, Scale,
+    PersonId, Points, Policy, Priority, ProcessOperation, RetroOperation, Rule, SavedView, Scale,
     SprintOperation, StandupOperation, StoryId, Value,
 };
 
@@ -322,6 +324,10 @@ pub enum Setting {
     Soften(Rule),
     /// A softened rule to keep as it was meant.
     Harden(Rule),
+    /// A filter under a name; one of that name is kept no longer.
+    KeepView(SavedView),
+    /// The name of a view to keep no longer.
+    DropView(String),
 }
 
 /// Another value for a part of a column.
@@ -376,8 +382,19 @@ pub struct Batch {
     pub source: String,
     /// People to make known first; those who are known already are left as they are.
     pub people: Vec<NewPerson>,
+    /// What the source calls people, and their short names here.
+    pub called: Vec<(String, String)>,
     /// The stories, in order of rank.
     pub stories: Vec<Incoming>,
+}
+
+/// What was taken in from a source before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenIn {
+    /// Its stories here, by their keys there.
+    pub stories: HashMap<String, StoryId>,
+    /// Its people here, by what it calls them.
+    pub people: HashMap<String, PersonId>,
 }
 
 /// One story of an import.

@@ -228,6 +228,7 @@ const fn of_setting(setting: &Setting) -> Permission {
         | Setting::Soften(_)
         | Setting::Harden(_)
         | Setting::Copies(_) => Permission::Administer,
+        Setting::KeepView(_) | Setting::DropView(_) => Permission::Work,
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::board::ids;
 use super::story::words;
-use super::{At, PersonId, Points};
+use super::{At, Calendar, PersonId, Points};
 
 pub use operation::{Leftover, SprintEdit, SprintOperation, Verdict};
 pub use report::Report;
@@ -80,6 +80,20 @@ pub struct Sprint {
 }
 
 impl Sprint {
+    /// Which working day of it that is and how many there are; all its days count where none is a
+    /// working day. Nothing outside of its days.
+    pub fn day_of(&self, calendar: &Calendar, today: NaiveDate) -> Option<(usize, usize)> {
+        if today < self.starts || today > self.ends {
+            return None;
+        }
+        let mut days = calendar.days(self.starts, self.ends);
+        if days.is_empty() {
+            days = self.starts.iter_days().take_while(|it| *it <= self.ends).collect();
+        }
+        let day = days.iter().filter(|it| **it <= today).count().max(1);
+        Some((day, days.len()))
+    }
+
     /// A sprint of which only name and days are known.
     pub const fn planned(id: SprintId, name: String, starts: NaiveDate, ends: NaiveDate) -> Self {
         Self {

@@ -12,11 +12,9 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
 use self::people::Roster;
-use crate::domain::operation::{Batch, Incoming};
+use crate::domain::operation::{Batch, Incoming, TakenIn};
 use crate::domain::text::fold;
-use crate::domain::{
-    At, Board, Category, ColumnId, Field, Kind, Points, Priority, Refusal, StoryId,
-};
+use crate::domain::{At, Board, Category, ColumnId, Field, Kind, Points, Priority, Refusal};
 
 /// A file of another tool, read; it knows nothing of a board yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -288,21 +286,21 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Lays a draft out on a board; `known` are the stories that were taken in before from the same
-    /// source, by their reference.
+    /// Lays a draft out on a board; `known` is what was taken in before from the same source.
     ///
     /// Refuses a `--map` that names a state that the file does not have, or no column.
     pub fn new(
         draft: Draft,
         board: &Board,
-        known: &HashMap<String, StoryId>,
+        known: &TakenIn,
         options: &Options,
     ) -> Result<Self, Refusal> {
         let states = states::rows(&draft.rows, board, options)?;
         let places: HashMap<String, ColumnId> =
             states.iter().map(|it| (it.state.clone(), it.column)).collect();
-        let mut roster = Roster::new(board, &draft.names);
-        let update = draft.rows.iter().filter(|it| known.contains_key(&it.reference)).count();
+        let mut roster = Roster::new(board, &draft.names, &known.people);
+        let update =
+            draft.rows.iter().filter(|it| known.stories.contains_key(&it.reference)).count();
         let create = draft.rows.len() - update;
         let incoming = |mut row: Row| {
             let column = places.get(&row.state).copied().unwrap_or_default();
@@ -313,8 +311,8 @@ impl Plan {
             incoming(row, column, board, &mut roster)
         };
         let stories = draft.rows.into_iter().map(incoming).collect();
-        let (people, new) = roster.finish();
-        let batch = Batch { source: draft.source, people: new, stories };
+        let (people, new, called) = roster.finish();
+        let batch = Batch { source: draft.source, people: new, called, stories };
         Ok(Self { states, people, create, update, bad: draft.bad, columns: draft.columns, batch })
     }
 }

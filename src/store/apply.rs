@@ -94,7 +94,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Duplicate(story) => story::add::duplicate(cx, conn, *story),
         Operation::Split { story, titles } => story::add::split(cx, conn, *story, titles),
         Operation::Archive(stories) => story::archive(cx, conn, stories),
-        Operation::Restore(stories) => story::restore(conn, stories),
+        Operation::Restore(stories) => story::restore(cx, conn, stories),
         Operation::EditBoard(settings) => board::edit(conn, settings),
         Operation::AddColumn { name, category, after } => {
             board::add_column(cx, conn, name, *category, *after)

@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::convert::{day, day_opt, millis, word};
-use super::{Answer, Session, gate, sprint};
+use super::story::{Coming, check_limits};
+use super::{Answer, Session, gate, sprint, view};
 use crate::domain::operation::{ColumnEdit, NewPerson, PersonEdit, Setting};
 use crate::domain::refusal::count_of;
 use crate::domain::rules::Give;
@@ -55,7 +56,7 @@ fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
         // The plus keeps SQLite from looking through all that was ever changed of the board.
         "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1
              AND +tbl IN ('board', 'board_column', 'person', 'person_hat', 'process', 'sprint',
-                 'holiday', 'softened_rule'))",
+                 'holiday', 'softened_rule', 'board_view'))",
     )?
     .query_row([since], |row| row.get(0))
 }
@@ -77,6 +78,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
                 columns: Vec::new(),
                 people: Vec::new(),
                 processes: Vec::new(),
+                views: Vec::new(),
                 sprints: Vec::new(),
                 practice: practice(conn, row)?,
             })
@@ -125,6 +127,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
             Ok(Process { id: ProcessId(row.get(0)?), prefix: row.get(1)?, name: row.get(2)? })
         })?
         .collect::<Result<_, _>>()?;
+    board.views = view::all(conn)?;
     board.sprints = sprint::read(conn)?;
     Ok(board)
 }
@@ -336,6 +339,8 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
                 conn.execute("DELETE FROM softened_rule WHERE rule = $1", [rule.spec().id])?;
                 format!("{} as it is meant", rule.spec().id)
             }
+            Setting::KeepView(view) => view::keep(conn, view)?,
+            Setting::DropView(name) => view::drop(conn, name)?,
         });
     }
     Ok(format!("Set the board: {}", told.join(", ")))
@@ -506,6 +511,15 @@ pub(super) fn remove_column(
         None => (),
         Some(to) => {
             let to = cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
+            if cx.board.wip == Policy::Hard {
+                // A soft limit asks for a reason only when work is moved.
+                let mut coming = Vec::new();
+                for story in stories_in(conn, id, Which::Open)? {
+                    let head = super::story::head(conn, story)?;
+                    coming.push(Coming { points: head.points, sprint: head.sprint });
+                }
+                check_limits(cx, conn, to, &coming)?;
+            }
             if to.category == Category::Done && column.category != Category::Done {
                 for story in stories_in(conn, id, Which::Open)? {
                     gate::finish(cx, conn, story)?;

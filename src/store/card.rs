@@ -4,7 +4,7 @@
 //! were touched since the last reading, whoever touched them. What comes out is a fresh page each
 //! time; nobody above ever sees a card change under them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
@@ -325,22 +325,40 @@ fn found(
     sprint: Option<SprintId>,
     words: &[String],
 ) -> rusqlite::Result<HashSet<StoryId>> {
-    let mut stmt = conn.prepare_cached(&format!(
-        "SELECT s.id, concat_ws(char(10), s.key, s.title, s.as_a, s.i_want, s.so_that,
-             s.description,
-             (SELECT group_concat(text, char(10)) FROM criterion WHERE story = s.id),
-             (SELECT group_concat(text, char(10)) FROM comment WHERE story = s.id),
-             (SELECT group_concat(target, char(10)) FROM reference WHERE story = s.id),
-             (SELECT group_concat(tag, char(10)) FROM story_tag WHERE story = s.id))
-         FROM story s WHERE {condition}"
-    ))?;
-    let mut rows = stmt.query([sprint.map(|it| it.0)])?;
-    let mut hits = HashSet::new();
-    while let Some(row) = rows.next()? {
-        let folded = text::fold(row.get_ref(1)?.as_str()?);
-        if words.iter().all(|it| folded.contains(&**it)) {
-            hits.insert(StoryId(row.get(0)?));
+    // One part after the other: all that was ever said about a story can be more than one value of
+    // the file may hold.
+    let mut held: HashMap<StoryId, u64> = HashMap::new();
+    for (text, table) in PARTS {
+        let from = match *table {
+            "" => "story s".to_owned(),
+            table => format!("{table} p JOIN story s ON s.id = p.story"),
+        };
+        let mut stmt =
+            conn.prepare_cached(&format!("SELECT s.id, {text} FROM {from} WHERE {condition}"))?;
+        let mut rows = stmt.query([sprint.map(|it| it.0)])?;
+        while let Some(row) = rows.next()? {
+            let folded = text::fold(row.get_ref(1)?.as_str()?);
+            let here = words.iter().enumerate().filter(|(_, it)| folded.contains(&***it));
+            let here = here.fold(0, |all, (at, _)| all | bit(at));
+            if here != 0 {
+                *held.entry(StoryId(row.get(0)?)).or_default() |= here;
+            }
         }
     }
-    Ok(hits)
+    let all = (0..words.len()).fold(0, |all, at| all | bit(at));
+    Ok(held.into_iter().filter(|(_, it)| *it == all).map(|(id, _)| id).collect())
+}
+
+/// Where words are looked for: an expression, and the table beside the story's own.
+const PARTS: &[(&str, &str)] = &[
+    ("concat_ws(char(10), s.key, s.title, s.as_a, s.i_want, s.so_that, s.description)", ""),
+    ("p.text", "criterion"),
+    ("p.text", "comment"),
+    ("p.target", "reference"),
+    ("p.tag", "story_tag"),
+];
+
+/// The sign of a word; the last one stands for all that a filter of more words has.
+const fn bit(at: usize) -> u64 {
+    1 << if at < 63 { at } else { 63 }
 }

@@ -1,26 +1,27 @@
 //! Taking in what another tool exported: once, or again and again.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
 use super::apply::{Asking, Cx};
 use super::story::parts::{insert_criteria, insert_reference};
-use super::story::{add, put};
+use super::story::{add, edit, head, put};
 use super::{Answer, board, convert, ledger, rank};
-use crate::domain::operation::{Batch, Incoming};
+use crate::domain::operation::{Batch, Incoming, TakenIn};
 use crate::domain::refusal::count_of;
-use crate::domain::{ColumnId, Field, NewStory, Place, StoryId, Value, text};
+use crate::domain::{ColumnId, Field, NewStory, PersonId, Place, StoryId, Value, text};
 
-/// What was taken in from a source before: its key there, and the story here.
-pub(super) fn references(
-    conn: &Connection,
-    source: &str,
-) -> rusqlite::Result<HashMap<String, StoryId>> {
-    conn.prepare_cached("SELECT reference, story FROM imported WHERE source = $1")?
+/// What was taken in from a source before.
+pub(super) fn taken_in(conn: &Connection, source: &str) -> rusqlite::Result<TakenIn> {
+    let stories = conn
+        .prepare_cached("SELECT reference, story FROM imported WHERE source = $1")?
         .query_map([source], |row| Ok((row.get(0)?, StoryId(row.get(1)?))))?
-        .collect()
+        .collect::<Result<_, _>>()?;
+    let people = conn
+        .prepare_cached("SELECT name, person FROM imported_person WHERE source = $1")?
+        .query_map([source], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?
+        .collect::<Result<_, _>>()?;
+    Ok(TakenIn { stories, people })
 }
 
 /// What a source said of a story: each field as it is in the file's own column.
@@ -55,18 +56,29 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             cx.refresh(conn)?;
         }
     }
+    for (name, person) in &batch.called {
+        let here = cx.board.people.iter().find(|it| it.name.eq_ignore_ascii_case(person));
+        let Some(here) = here else { continue };
+        conn.prepare_cached(
+            "INSERT INTO imported_person (source, name, person) VALUES ($1, $2, $3)
+             ON CONFLICT (source, name) DO UPDATE SET person = excluded.person
+             WHERE person <> excluded.person",
+        )?
+        .execute(params![batch.source, name, here.id.0])?;
+    }
     cx.asking = Asking::Nothing;
     cx.reason = Some(format!("taken in from {}", batch.source));
-    let known = references(conn, &batch.source)?;
+    let known = taken_in(conn, &batch.source)?.stories;
     let n_new = batch.stories.iter().filter(|it| !known.contains_key(&it.reference)).count();
     let mut ranks = rank::ranks_for(conn, n_new, Place::Bottom, &[])?.into_iter();
     let (mut added, mut updated, mut same) = (0_u32, 0_u32, 0_u32);
+    let mut ours = Vec::new();
     for (n, story) in batch.stories.iter().enumerate() {
         cx.progress.tell(n, batch.stories.len());
         match known.get(&story.reference) {
             Some(id) => {
                 let before = conn.total_changes();
-                update(cx, conn, *id, &batch.source, story)?;
+                ours.extend(update(cx, conn, *id, &batch.source, story)?);
                 if conn.total_changes() > before {
                     updated += 1;
                 } else {
@@ -79,7 +91,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             }
         }
     }
-    Ok(match (added, updated) {
+    let told = match (added, updated) {
         (0, 0) => format!("Read {} from {}: nothing is new", count_of(same), batch.source),
         (added, 0) => format!("Imported {} from {}", count_of(added), batch.source),
         (0, updated) => format!("Updated {} from {}", count_of(updated), batch.source),
@@ -89,7 +101,21 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             count_of(updated),
             batch.source
         ),
-    })
+    };
+    Ok(format!("{told}{}", kept(&ours)))
+}
+
+/// What both sides have changed and the team therefore keeps, in a few words.
+fn kept(ours: &[String]) -> String {
+    if ours.is_empty() {
+        return String::new();
+    }
+    let few: Vec<&str> = ours.iter().take(3).map(String::as_str).collect();
+    let more = match ours.len() - few.len() {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    format!("; kept as changed here: {}{more}", few.join(", "))
 }
 
 /// The fields of an incoming story as values.
@@ -150,7 +176,11 @@ fn create(cx: &mut Cx, conn: &Connection, source: &str, story: &Incoming, rank: 
     let new = NewStory { title: story.title.clone(), fields, criteria: Vec::new() };
     let (id, _) = add::insert(cx, conn, &new, rank)?;
     let created = story.created_at.map_or(cx.present.at, convert::millis);
-    let since = story.since.or(story.created_at).map_or(cx.present.at, convert::millis);
+    // When work that goes on began nobody says: it stands here since it came, not since it was
+    // written down somewhere.
+    let is_open = cx.board.column(story.column).is_some_and(|it| it.category.is_in_progress());
+    let since = story.since.or(story.created_at.filter(|_| !is_open));
+    let since = since.map_or(cx.present.at, convert::millis);
     conn.prepare_cached("UPDATE story SET created_at = $1, since = $2 WHERE id = $3")?
         .execute([created, since, id.0])?;
     if let Some(author) = story.author.as_deref()
@@ -190,28 +220,40 @@ fn redate(
     Ok(())
 }
 
-/// Changes what the source has changed since it was last read, and nothing else.
+/// Changes what the source has changed since it was last read, and nothing else. What the team has
+/// changed as well stays as the team has it; tells what that is.
 fn update(
     cx: &mut Cx,
     conn: &Connection,
     id: StoryId,
     source: &str,
     story: &Incoming,
-) -> Answer<()> {
+) -> Answer<Vec<String>> {
     let values = values(cx, story);
     let says = said(cx, story, &values);
     let before: String = conn
         .prepare_cached("SELECT said FROM imported WHERE source = $1 AND reference = $2")?
         .query_row(params![source, story.reference], |row| row.get(0))?;
     let before: Said = serde_json::from_str(&before).unwrap_or_default();
-    let is_news = |field: Field| {
-        let of = |said: &Said| {
-            let found = said.fields.iter().find(|(name, _)| name == field.spec().id);
-            found.map(|(_, value)| value.clone())
-        };
-        of(&before) != of(&says)
+    let of = |said: &Said, field: Field| {
+        let found = said.fields.iter().find(|(name, _)| name == field.spec().id);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let is_news = |field: Field| of(&before, field) != of(&says, field);
+    let key = head(conn, id)?.key;
+    let mut ours = Vec::new();
+    let mut is_ours = |field: Field| -> Answer<bool> {
+        let here = field.show(&edit::current(conn, id, field)?, &cx.board);
+        let changed = here != of(&before, field) && here != of(&says, field);
+        if changed {
+            ours.push(format!("{} of {key}", field.spec().id));
+        }
+        Ok(changed)
     };
     for (field, value) in values.iter().filter(|(field, _)| is_news(*field)) {
+        if is_ours(*field)? {
+            continue;
+        }
         let column = field.spec().id;
         conn.prepare_cached(&format!("UPDATE story SET \"{column}\" = $1 WHERE id = $2"))?
             .execute(params![convert::to_sql(value), id.0])?;
@@ -229,13 +271,9 @@ fn update(
             add::tag_story(conn, id, tag)?;
         }
     }
-    if is_news(Field::Column) {
-        let here: i64 = conn
-            .prepare_cached("SELECT \"column\" FROM story WHERE id = $1")?
-            .query_row([id.0], |row| row.get(0))?;
-        if here != story.column.0 {
-            put(cx, conn, id, story.column, None)?;
-        }
+    if is_news(Field::Column) && !is_ours(Field::Column)? && head(conn, id)?.column != story.column
+    {
+        put(cx, conn, id, story.column, None)?;
     }
     let new = story.criteria.iter().filter(|(text, _)| !before.criteria.contains(text));
     insert_criteria(conn, id, new.map(|(text, done)| (&**text, *done)))?;
@@ -244,7 +282,7 @@ fn update(
     if before != says {
         remember(conn, id, source, &story.reference, &says)?;
     }
-    Ok(())
+    Ok(ours)
 }
 
 /// Adds the comments that are not there yet: same author, same instant, same text.

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::Answer;
 use super::story::parts::refuse_cycle;
+use crate::domain::refusal::count_of;
 use crate::domain::{Refusal, StoryId};
 
 /// The tables whose rows people call by a name, with what one of them is called.
@@ -39,6 +40,9 @@ pub(super) fn hold(conn: &Connection, seq: i64) -> Answer<()> {
     if touched.contains("process_interface") {
         super::process::parts::no_circle(conn)?;
     }
+    if touched.contains("story") {
+        no_hard_limit_is_passed(conn, seq)?;
+    }
     if touched.contains("link") {
         nothing_waits_for_itself(conn, seq)?;
     }
@@ -53,6 +57,27 @@ fn names_differ(conn: &Connection, table: &str, what: &'static str) -> Answer<()
         .query_row([], |row| row.get(0))
         .optional()?;
     twice.map_or(Ok(()), |name| Err(Refusal::Taken { what, name }.into()))
+}
+
+/// A column that came to hold more than a hard limit allows, by stories that came back into it.
+fn no_hard_limit_is_passed(conn: &Connection, seq: i64) -> Answer<()> {
+    let over: Option<(String, u32, u32)> = conn
+        .prepare_cached(
+            "SELECT c.name, c.wip_stories,
+                 (SELECT count(*) FROM story s WHERE s.\"column\" = c.id AND s.archived_at IS NULL
+                      AND s.sprint IS ifnull((SELECT id FROM sprint WHERE state = 'active'), s.sprint)
+                 ) AS n
+             FROM board_column c
+             WHERE (SELECT wip FROM board WHERE id = 1) = 'hard' AND n > c.wip_stories
+                 AND EXISTS (SELECT 1 FROM journal j JOIN story s ON s.id = j.\"row\"
+                     WHERE j.seq = $1 AND j.tbl = 'story' AND s.\"column\" = c.id
+                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint')
+                         AND s.archived_at IS NULL) LIMIT 1",
+        )?
+        .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((column, limit, n)) = over else { return Ok(()) };
+    Err(Refusal::WipRefuses { column, found: count_of(n), limit: count_of(limit) }.into())
 }
 
 fn a_column_is_left(conn: &Connection) -> Answer<()> {

@@ -209,11 +209,16 @@ pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
     Ok(format!("Archived {}", named(&keys)))
 }
 
-/// Brings archived stories back to where they stood.
-pub(super) fn restore(conn: &Connection, stories: &[StoryId]) -> Answer<String> {
+/// Brings archived stories back to where they stood, within the limits there: they are work again.
+pub(super) fn restore(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer<String> {
     let mut keys = Vec::new();
     for id in stories {
-        keys.push(head(conn, *id)?.key);
+        let Head { key, column, points, is_archived, sprint, .. } = head(conn, *id)?;
+        if is_archived {
+            let column = cx.board.column(column).ok_or(Refusal::Gone("that column"))?;
+            check_limits(cx, conn, column, &[Coming { points, sprint }])?;
+        }
+        keys.push(key);
         conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
             .execute([id.0])?;
     }

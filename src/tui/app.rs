@@ -8,7 +8,7 @@ mod ui;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -74,6 +74,7 @@ impl App {
             others: Vec::new(),
             insists: None,
             mouse: Mouse::Up,
+            has_asked: false,
         };
         let mut app = Self { store, data, needs, ui, shop: Shop::default(), presence: None };
         app.reload()?;
@@ -87,10 +88,37 @@ impl App {
         if event.kind == KeyEventKind::Release {
             return Ok(Flow::Continue);
         }
+        // Esc and a letter in one burst look like a letter with Alt; over a slow line that is what a
+        // fast hand sends.
+        if event.modifiers == KeyModifiers::ALT
+            && matches!(event.code, KeyCode::Char(_))
+            && !self.ui.keymap.has(Key::from(event))
+        {
+            let flow = self.key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE))?;
+            if flow != Flow::Continue {
+                return Ok(flow);
+            }
+            return self.key(KeyEvent::new(event.code, KeyModifiers::NONE));
+        }
         self.ui.notice = Notice::None;
         self.tick();
         let step = self.ui.press(&self.data, Key::from(event));
         self.finish(step)
+    }
+
+    /// Whether a question came up that nobody has asked for, since this was last asked: keys that
+    /// were typed before it was seen are not its answer.
+    pub fn has_asked(&mut self) -> bool {
+        std::mem::take(&mut self.ui.has_asked)
+    }
+
+    /// Says that other people's changes are not seen any more; what is being typed goes on.
+    pub fn unwatched(&mut self, why: &str) {
+        self.ui.notice = Notice::Refused(format!(
+            "other people's changes to {} are not seen any more ({why}): leave, then look with \
+             `gemba doctor`",
+            self.store.path().display()
+        ));
     }
 
     /// Takes a pasted text: into the dialog on top, or as new stories, one a line.
@@ -126,15 +154,29 @@ impl App {
         Ok(true)
     }
 
-    /// Takes back what the person's own editor made of a text; nothing when it failed.
-    pub fn edited(&mut self, result: Result<String, String>) -> Result<Flow, StoreError> {
+    /// The editor's command line that the person has set.
+    pub fn editor(&self) -> Option<&str> {
+        self.ui.config.editor.as_deref()
+    }
+
+    /// Takes back what the person's own editor made of a text.
+    pub fn edited(&mut self, text: &str) -> Result<Flow, StoreError> {
+        let Some(editing) = self.ui.editing.take() else { return Ok(Flow::Continue) };
+        let step = self.ui.with(&self.data, |_, _, cx| act::edited(cx, editing, text));
+        self.finish(step)
+    }
+
+    /// The person's own editor failed. What it had written until then is offered, not kept: nobody
+    /// has said that it is ready.
+    pub fn not_edited(&mut self, why: &str, rescued: Option<&str>) -> Result<Flow, StoreError> {
         let editing = self.ui.editing.take();
-        let step = match (editing, result) {
-            (Some(editing), Ok(text)) => {
-                self.ui.with(&self.data, |_, _, cx| act::edited(cx, editing, &text))
+        let refuse = Step::Refuse(Refusal::Wrong(why.to_owned()));
+        let step = match (editing, rescued) {
+            (Some(editing), Some(text)) => {
+                let offer = self.ui.with(&self.data, |_, _, cx| act::offered(cx, editing, text));
+                Step::All(vec![offer, refuse])
             }
-            (_, Err(why)) => Step::Refuse(Refusal::Wrong(why)),
-            (None, Ok(_)) => Step::Stay,
+            (_, _) => refuse,
         };
         self.finish(step)
     }

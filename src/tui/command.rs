@@ -230,6 +230,8 @@ commands! {
         Filter = "flow.filter", ["f"], "filter", "flow cycle-time process:CHG";
         /// Filter by person (again: only mine)
         ByPerson = "flow.filter.person", ["@"], "", "flow cycle-time @me";
+        /// Show a filter that the team keeps, or keep this one…
+        Views = "flow.views", ["F"], "", "flow cycle-time view:NAME";
     }
 
     /// Wherever a cursor goes over a list
@@ -264,6 +266,8 @@ commands! {
         Filter = "filter", ["f"], "filter", "story list is:blocked";
         /// Filter by person (again: only mine)
         ByPerson = "filter.person", ["@"], "", "story list @me";
+        /// Show a filter that the team keeps, or keep this one…
+        Views = "views", ["F"], "", "board view NAME FILTER";
         /// Write a story down below this one
         Below = "new.below", ["o"], "", "story add TITLE --after CHG-1";
         /// Write a story down above this one

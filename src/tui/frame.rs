@@ -14,7 +14,7 @@ use super::keymap::Keymap;
 use super::screen::{Cx, Screen};
 use super::step::{Goal, Step};
 use crate::domain::Refusal;
-use crate::tui::theme::Role;
+use crate::tui::theme::{self, Glyphs, Role};
 
 /// Below this height the line with the screens is left out.
 const LEAST_WITH_TABS: u16 = 15;
@@ -69,8 +69,8 @@ fn capital(text: &str) -> String {
 }
 
 /// What a click on header or footer leads to.
-pub(crate) fn pressed(ui: &Ui, at: Position) -> Step {
-    let goal = header::tab_at(ui, at);
+pub(crate) fn pressed(ui: &Ui, cx: &Cx<'_>, at: Position) -> Step {
+    let goal = header::tab_at(ui, cx, at);
     if let Some(goal) = goal.filter(|it| *it != goal_of(ui.front())) {
         return Step::Go(goal);
     }
@@ -104,6 +104,17 @@ pub(crate) fn draw(ui: &Ui, cx: &Cx<'_>, frame: &mut Frame<'_>) {
     let footer = Rect { y: size.bottom().saturating_sub(n_rows), height: n_rows, ..size };
     footer::draw(ui, cx, frame.buffer_mut(), footer);
     which::draw(ui, cx, frame.buffer_mut(), area);
+    if *cx.glyphs == Glyphs::ASCII {
+        spell(frame.buffer_mut());
+    }
+}
+
+/// Puts a letter in the place of each sign that words bring along: quotes, dashes, dots.
+fn spell(buffer: &mut Buffer) {
+    for cell in buffer.content.iter_mut().filter(|it| !it.symbol().is_ascii()) {
+        let spelled = theme::spelled(cell.symbol());
+        cell.set_symbol(&spelled);
+    }
 }
 
 /// Writes a text in at most `room` columns; tells the column after it.

@@ -41,6 +41,8 @@ pub enum Input {
     Signal(Ending),
     /// A thread cannot go on, with the reason; the program must end in order.
     Fatal(String),
+    /// Other people's changes are not seen any more, and why.
+    Unwatched(String),
 }
 
 /// Who asks the program to end.

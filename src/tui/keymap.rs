@@ -28,8 +28,7 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("delete", KeyCode::Delete),
     ("pageup", KeyCode::PageUp),
     ("pagedown", KeyCode::PageDown),
-    ("f1", KeyCode::F(1)),
-    ("f2", KeyCode::F(2)),
+    ("insert", KeyCode::Insert),
     ("left", KeyCode::Left),
     ("right", KeyCode::Right),
     ("home", KeyCode::Home),
@@ -64,6 +63,12 @@ impl From<KeyEvent> for Key {
     }
 }
 
+/// `f1` to `f12`.
+fn function_key(name: &str) -> Option<KeyCode> {
+    let n = name.strip_prefix('f')?.parse().ok()?;
+    (1..=12).contains(&n).then_some(KeyCode::F(n))
+}
+
 impl From<Key> for KeyEvent {
     fn from(key: Key) -> Self {
         Self::new(key.code, key.modifiers)
@@ -87,6 +92,7 @@ impl FromStr for Key {
                 .iter()
                 .find(|(it, _)| *it == name)
                 .map(|(_, code)| *code)
+                .or_else(|| function_key(name))
                 .ok_or_else(|| format!("no key is called {s:?}"))?,
         };
         Ok(Self { code, modifiers })
@@ -107,6 +113,7 @@ impl fmt::Display for Key {
         match (NAMED.iter().find(|(_, code)| *code == self.code), self.code) {
             (Some((name, _)), _) => write!(f, "{name}"),
             (None, KeyCode::Char(c)) => write!(f, "{c}"),
+            (None, KeyCode::F(n)) => write!(f, "f{n}"),
             (None, other) => write!(f, "{other}"),
         }
     }
@@ -213,6 +220,11 @@ impl Keymap {
         }
         problems.sort_by_key(|it| it.line);
         (keymap, problems)
+    }
+
+    /// Whether a key means something anywhere.
+    pub fn has(&self, key: Key) -> bool {
+        self.bindings.iter().any(|(keys, _)| keys.contains(&key))
     }
 
     /// Gives a command its default keys, but for those that another command has been given.
@@ -354,7 +366,20 @@ mod tests {
 
     #[test]
     fn keys_read_and_print_alike() {
-        for text in ["j", "G", "ctrl-c", "g g", "shift-left", "space", "-", "#", "f1"] {
+        for text in [
+            "j",
+            "G",
+            "ctrl-c",
+            "ctrl-x",
+            "g g",
+            "shift-left",
+            "space",
+            "-",
+            "#",
+            "f1",
+            "f5",
+            "f12",
+        ] {
             assert_eq!(show_keys(&parse_keys(text).unwrap()), text);
         }
         assert!(parse_keys("hyper-x").is_err());

@@ -93,7 +93,7 @@ pub fn run(
         let input = match notice {
             Notice::Changed => Input::FileChanged,
             Notice::Replaced => Input::FileReplaced,
-            Notice::Failed(why) => Input::Fatal(why),
+            Notice::Failed(why) => Input::Unwatched(why),
         };
         // A ring that is gone needs no news.
         let _ = ring.send(input);
@@ -156,6 +156,12 @@ fn turn(
                 return Ok(ended);
             }
             next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };
+            if app.has_asked() {
+                draw(terminal, app)?;
+                while matches!(next, Some(Input::Key(_) | Input::Paste { .. })) {
+                    next = inputs.try_recv().ok();
+                }
+            }
         }
         if has_news && reloaded.elapsed() >= BREATH {
             app.file_changed()?;
@@ -204,6 +210,10 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             app.worked();
             Flow::Continue
         }
+        Input::Unwatched(why) => {
+            app.unwatched(&why);
+            Flow::Continue
+        }
         Input::FileReplaced => {
             app.lost();
             Flow::Continue
@@ -225,8 +235,11 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
             Ok(None)
         }
         Flow::Edit { text, extension } => {
-            let edited = terminal.run_editor(&text, extension).map_err(|err| err.to_string());
-            let flow = app.edited(edited)?;
+            let edited = terminal.run_editor(&text, extension, app.editor());
+            let flow = match edited {
+                Ok(text) => app.edited(&text)?,
+                Err(err) => app.not_edited(&err.to_string(), err.rescued())?,
+            };
             leave(terminal, app, flow)
         }
         Flow::Copy(text) => {

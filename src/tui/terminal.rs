@@ -60,8 +60,8 @@ pub struct Terminal {
 }
 
 /// Lets the person edit `text` in their own editor, from a terminal that was not taken over.
-pub fn edit(text: &str, extension: &str) -> Result<String, EditorError> {
-    editor::run(text, extension, None)
+pub fn edit(text: &str, extension: &str, editor: Option<&str>) -> Result<String, EditorError> {
+    editor::run(text, extension, editor, None)
 }
 
 impl Terminal {
@@ -116,11 +116,16 @@ impl Terminal {
         })?
     }
 
-    /// Lets the person edit `text` in `$VISUAL`, `$EDITOR` or vi and returns what was saved.
+    /// Lets the person edit `text` in `editor`, `$VISUAL`, `$EDITOR` or vi and returns what was saved.
     /// `extension` (without a dot) names the kind of text. Meanwhile no input is read, and Ctrl-C
     /// belongs to the editor.
-    pub fn run_editor(&mut self, text: &str, extension: &str) -> Result<String, EditorError> {
-        self.away(|signals| editor::run(text, extension, Some(signals)))
+    pub fn run_editor(
+        &mut self,
+        text: &str,
+        extension: &str,
+        editor: Option<&str>,
+    ) -> Result<String, EditorError> {
+        self.away(|signals| editor::run(text, extension, editor, Some(signals)))
             .map_err(EditorError::Terminal)?
     }
 

@@ -242,6 +242,7 @@ fn batch() -> Batch {
     Batch {
         source: "jira".to_owned(),
         people: vec![NewPerson { name: "cem".to_owned(), ..NewPerson::default() }],
+        called: Vec::new(),
         stories: vec![incoming],
     }
 }

@@ -109,7 +109,7 @@ fn goes_wild(seed: u64) -> usize {
         };
         if let Flow::Edit { text, .. } = flow {
             let edited = if dice.roll(2) == 0 { text } else { text.replace('e', "é") };
-            user.app.edited(Ok(edited)).unwrap();
+            user.app.edited(&edited).unwrap();
         }
     }
     let mut store = user.store_of("eve");

@@ -296,6 +296,16 @@ fn ctrl_c_in_the_editor_is_the_editors_and_a_termination_reaches_both() {
 }
 
 #[test]
+fn what_was_saved_before_the_editor_was_killed_is_not_lost() {
+    let editor = r#"sh -c 'echo more >> "$0"; : > "${0%/*}/swap"; kill -9 $$'"#;
+    let mut pty = started(stage().size(160, 24).env("EDITOR", editor));
+    pty.send("E");
+    pty.wait_for("was ended; its own files are kept in");
+    pty.wait_for(r#"rescued "first line\nmore\n""#);
+    pty.assert_taken();
+}
+
+#[test]
 fn a_text_is_copied_through_the_terminal() {
     let mut pty = start();
     pty.send("C");

@@ -1,6 +1,5 @@
 //! The board as text: columns side by side, or one after the other.
 
-use chrono::{Datelike as _, NaiveDate, Weekday};
 use std::fmt::Write as _;
 
 use crate::cli::story::sentence;
@@ -89,9 +88,12 @@ fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
         } else {
             format!("{}: {}", sprint.name, sprint.goal.trim_end_matches('.'))
         });
-        let of = workdays(sprint.starts, sprint.ends);
-        let day = workdays(sprint.starts, snapshot.today().min(sprint.ends)).max(1);
-        parts.push(format!("day {day} of {of}"));
+        let today = snapshot.today();
+        parts.push(match sprint.day_of(&board.practice.calendar, today) {
+            Some((day, of)) => format!("day {day} of {of}"),
+            None if today < sprint.starts => format!("starts {}", sprint.starts),
+            None => format!("ended {}", sprint.ends),
+        });
     }
     let sum = |cards: &mut dyn Iterator<Item = &&Card>| -> Points {
         cards.filter_map(|it| it.points).sum()
@@ -106,12 +108,6 @@ fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
         parts.push(format!("{n_blocked} blocked"));
     }
     parts
-}
-
-/// How many days from Monday to Friday lie from one day to another, both included.
-fn workdays(from: NaiveDate, to: NaiveDate) -> usize {
-    let is_work = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-    from.iter_days().take_while(|day| *day <= to).filter(is_work).count()
 }
 
 /// A column in a box: its lines, each `width` columns wide.

@@ -22,7 +22,9 @@ impl Edit {
         let snapshot = cx.bare()?;
         let (board, me, today) = (&snapshot.board, snapshot.me, snapshot.today());
         let text = sheet::write(&story, board);
-        let edited = terminal::edit(&text, "md").map_err(|it| Stop::wrong(it.to_string()))?;
+        let edited = terminal::edit(&text, "md", cx.editor().as_deref()).map_err(|it| {
+            Stop::wrong(format!("{it}{}", it.rescued().map(kept).unwrap_or_default()))
+        })?;
         let operations = sheet::read(&edited, &story, board, me, today)
             .map_err(|it| Stop::wrong(format!("{it}{}", kept(&edited))))?;
         match sheet::as_one(&story, operations) {
@@ -32,7 +34,10 @@ impl Edit {
                 | Stop::Broken(_)
                 | Stop::Unread
                 | Stop::Ended(_)
-                | Stop::Told(_) => stop,
+                | Stop::Told(_) => {
+                    cx.out.note(kept(&edited).trim_start_matches("; "));
+                    stop
+                }
             }),
             None => {
                 cx.out.note(&format!("{} stays as it is", story.card.key));

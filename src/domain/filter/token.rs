@@ -1,8 +1,8 @@
 //! How a filter's text falls into words, quotes and terms; names are not looked up here.
 
 use super::term::{Form, Term};
-use crate::domain::Refusal;
 use crate::domain::text::line;
+use crate::domain::{Refusal, SavedView};
 
 /// A letter of a filter, and whether it stands in quotes, where it has no meaning but itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +64,40 @@ impl Compare {
     }
 }
 
-/// The terms of a text, from left to right.
-pub(super) fn terms(text: &str) -> Result<Vec<Typed>, Refusal> {
-    words(text).iter().filter_map(|word| classify(word).transpose()).collect()
+/// The terms of a text, from left to right; a view stands for its own, and none for another view.
+pub(super) fn terms(text: &str, views: &[SavedView]) -> Result<Vec<Typed>, Refusal> {
+    let mut terms = Vec::new();
+    for word in words(text) {
+        match view_named(&word) {
+            Some(name) => {
+                let view = views.iter().find(|it| it.name.eq_ignore_ascii_case(&name));
+                let view = view.ok_or_else(|| no_view(&name, views))?;
+                terms.extend(self::terms(&view.filter, &[])?);
+            }
+            None => terms.extend(classify(&word)?),
+        }
+    }
+    Ok(terms)
 }
+
+/// What stands after `view:`, where a word begins so.
+fn view_named(word: &[Letter]) -> Option<String> {
+    let (name, rest) = word.split_at_checked(VIEW.len())?;
+    let is_view = name.iter().all(|it| !it.quoted) && plain(name).eq_ignore_ascii_case(VIEW);
+    (is_view && !rest.is_empty()).then(|| plain(rest))
+}
+
+fn no_view(name: &str, views: &[SavedView]) -> Refusal {
+    let names: Vec<&str> = views.iter().map(|it| it.name.as_str()).collect();
+    let why = match names.as_slice() {
+        [] => "no view is kept yet".to_owned(),
+        names => format!("no view is called {name}; there are {}", names.join(", ")),
+    };
+    Refusal::Filter { at: format!("{VIEW}{name}"), why }
+}
+
+/// What a word begins with that means a view.
+const VIEW: &str = "view:";
 
 /// The terms of what was typed into the form's part for one term: its prefix may be left out.
 pub(super) fn terms_of(term: Term, text: &str) -> Result<Vec<Typed>, Refusal> {

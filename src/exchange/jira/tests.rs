@@ -4,7 +4,7 @@ use chrono::{TimeZone as _, Utc};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::operation::Incoming;
+use crate::domain::operation::{Incoming, TakenIn};
 use crate::domain::{
     At, Board, Category, Column as BoardColumn, ColumnId, Kind, Points, Policy, Priority,
 };
@@ -291,6 +291,7 @@ fn board() -> Board {
         columns: vec![column],
         people: Vec::new(),
         processes: Vec::new(),
+        views: Vec::new(),
         sprints: Vec::new(),
         practice: crate::domain::Practice::default(),
     }
@@ -357,7 +358,7 @@ proptest! {
         let draft = read(&writer.into_inner().unwrap()).unwrap();
         prop_assert_eq!(&draft.bad, &[]);
         prop_assert_eq!(draft.rows.len(), rows.len());
-        let plan = Plan::new(draft, &board(), &HashMap::new(), &Options::default()).unwrap();
+        let plan = Plan::new(draft, &board(), &TakenIn::default(), &Options::default()).unwrap();
         for (at, cells) in rows.iter().enumerate() {
             let reference = format!("S-{at}");
             let stories = &plan.batch.stories;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::PersonRow;
 use crate::domain::operation::NewPerson;
 use crate::domain::text::fold;
-use crate::domain::{Board, Person};
+use crate::domain::{Board, Person, PersonId};
 
 /// Words that mean somebody else wherever a name can be typed.
 const RESERVED: [&str; 4] = ["me", "none", "nobody", "somebody"];
@@ -17,6 +17,8 @@ pub(super) struct Roster<'a> {
     board: &'a Board,
     /// Display names by account.
     names: &'a HashMap<String, String>,
+    /// Who people of the source turned out to be before.
+    before: &'a HashMap<String, PersonId>,
     /// Accounts by folded display name, in order of the alphabet.
     accounts: HashMap<String, Vec<&'a str>>,
     /// By folded display name, or account where there is none.
@@ -43,7 +45,11 @@ impl Known {
 }
 
 impl<'a> Roster<'a> {
-    pub(super) fn new(board: &'a Board, names: &'a HashMap<String, String>) -> Self {
+    pub(super) fn new(
+        board: &'a Board,
+        names: &'a HashMap<String, String>,
+        before: &'a HashMap<String, PersonId>,
+    ) -> Self {
         let mut accounts: HashMap<String, Vec<&str>> = HashMap::new();
         for (id, name) in names {
             accounts.entry(fold(name).into_owned()).or_default().push(id);
@@ -56,6 +62,7 @@ impl<'a> Roster<'a> {
         Self {
             board,
             names,
+            before,
             accounts,
             known: HashMap::new(),
             rows: Vec::new(),
@@ -103,9 +110,12 @@ impl<'a> Roster<'a> {
         known
     }
 
-    /// What was found out, and who must be made known to the board.
-    pub(super) fn finish(self) -> (Vec<PersonRow>, Vec<NewPerson>) {
-        (self.rows, self.new)
+    /// What was found out, who must be made known to the board, and who is who.
+    pub(super) fn finish(self) -> (Vec<PersonRow>, Vec<NewPerson>, Vec<(String, String)>) {
+        let mut called: Vec<(String, String)> =
+            self.known.into_iter().map(|(source, known)| (source, known.name)).collect();
+        called.sort_unstable();
+        (self.rows, self.new, called)
     }
 
     /// Somebody whom the board knows by one of the accounts, or by the name.
@@ -117,7 +127,9 @@ impl<'a> Roster<'a> {
             let name = fold(&it.name);
             name == key || ids.iter().any(|id| fold(id) == name)
         };
-        find(&by_account)
+        let before = self.before.get(key);
+        find(&|it| before == Some(&it.id))
+            .or_else(|| find(&by_account))
             .or_else(|| find(&by_name))
             .or_else(|| find(&|it| !it.full_name.is_empty() && fold(&it.full_name) == key))
     }

@@ -3,7 +3,9 @@
 use chrono::{TimeZone as _, Utc};
 
 use super::*;
+use crate::domain::StoryId;
 use crate::domain::board::{Column, Person, PersonId, Policy};
+use crate::domain::operation::TakenIn;
 use crate::exchange::jira;
 
 const EXPORT: &[u8] = include_bytes!("../../../tests/fixtures/jira_export.csv");
@@ -33,6 +35,7 @@ fn board(columns: &[(&str, Category)], people: &[(&str, &str, Option<&str>)]) ->
         columns: columns.collect(),
         people: people.collect(),
         processes: Vec::new(),
+        views: Vec::new(),
         sprints: Vec::new(),
         practice: crate::domain::Practice::default(),
     }
@@ -45,7 +48,7 @@ fn usual() -> Board {
 }
 
 fn plan(board: &Board, options: &Options) -> Plan {
-    Plan::new(jira::read(EXPORT).unwrap(), board, &HashMap::new(), options).unwrap()
+    Plan::new(jira::read(EXPORT).unwrap(), board, &TakenIn::default(), options).unwrap()
 }
 
 /// The mapping as a table.
@@ -118,7 +121,7 @@ fn every_state_finds_a_place_on_a_board_of_one_column() {
 fn a_map_that_names_nothing_is_refused_with_what_there_is() {
     let refuse = |typed: &str| {
         let options = Options::default().map(typed)?;
-        Plan::new(jira::read(EXPORT).unwrap(), &usual(), &HashMap::new(), &options)
+        Plan::new(jira::read(EXPORT).unwrap(), &usual(), &TakenIn::default(), &options)
     };
     let said: Vec<String> = ["UAT", "UAT=", "Accepted=Done", "UAT=Nowhere"]
         .into_iter()
@@ -172,7 +175,8 @@ fn a_story_has_its_people_instants_and_column() {
 
 #[test]
 fn what_was_taken_in_before_is_updated() {
-    let known = HashMap::from([("SMI-3".to_owned(), StoryId(7)), ("OTHER-1".into(), StoryId(8))]);
+    let stories = HashMap::from([("SMI-3".to_owned(), StoryId(7)), ("OTHER-1".into(), StoryId(8))]);
+    let known = TakenIn { stories, ..TakenIn::default() };
     let draft = jira::read(EXPORT).unwrap();
     let plan = Plan::new(draft, &usual(), &known, &Options::default()).unwrap();
     assert_eq!((plan.create, plan.update), (19, 1));
@@ -194,7 +198,8 @@ fn accounts_make_short_names_that_are_free() {
     let names = names.map(|(id, name)| (id.to_owned(), name.to_owned()));
     let ordered: Vec<String> = names.iter().map(|it| it.0.clone()).collect();
     let names = HashMap::from(names);
-    let mut roster = Roster::new(&board, &names);
+    let before = HashMap::new();
+    let mut roster = Roster::new(&board, &names, &before);
     let short: Vec<String> = ordered.iter().map(|id| roster.resolve(id, "").name).collect();
     assert_eq!(
         short,

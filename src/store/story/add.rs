@@ -8,7 +8,7 @@ use crate::domain::{
     Category, ColumnId, Field, Kind, NewStory, Place, Policy, Priority, ProcessId, Refusal,
     SprintId, StoryId, Value, text,
 };
-use crate::store::apply::Cx;
+use crate::store::apply::{Asking, Cx};
 use crate::store::{Answer, convert, gate, ledger, rank};
 
 /// The longest title that the file takes: longer than any title, shorter than a document.
@@ -84,7 +84,7 @@ pub(in crate::store) fn insert(
     let first = cx.board.columns.iter().find(|it| it.category == Category::Todo);
     let first = first.or(cx.board.columns.first()).map(|it| it.id);
     let column = id_of(Field::Column).map(ColumnId).or(first).ok_or(Refusal::LastColumn)?;
-    if cx.board.wip == Policy::Hard {
+    if cx.board.wip == Policy::Hard && cx.asking == Asking::Everything {
         // A soft limit asks for a reason only when work is moved.
         let points = match value(Field::Points) {
             Some(Value::Points(points)) => Some(*points),
@@ -230,11 +230,25 @@ const COPIED: &[Field] = &[
 const INHERITED: &[Field] =
     &[Field::AsA, Field::Kind, Field::Priority, Field::Process, Field::Sprint, Field::Tags];
 
-/// What a story has in some fields.
-fn fields_of(conn: &Connection, id: StoryId, fields: &[Field]) -> Answer<Vec<(Field, Value)>> {
+/// What a story has in some fields, but for a sprint that is over: nothing new is born into one.
+fn fields_of(
+    cx: &Cx,
+    conn: &Connection,
+    id: StoryId,
+    fields: &[Field],
+) -> Answer<Vec<(Field, Value)>> {
     let mut res = Vec::new();
     for field in fields {
-        res.push((*field, super::edit::current(conn, id, *field)?));
+        let value = super::edit::current(conn, id, *field)?;
+        let is_over = match (field, &value) {
+            (Field::Sprint, Value::Id(id)) => {
+                cx.board.sprint(SprintId(*id)).is_none_or(|it| it.state.is_over())
+            }
+            (_, _) => false,
+        };
+        if !is_over {
+            res.push((*field, value));
+        }
     }
     Ok(res)
 }
@@ -246,7 +260,8 @@ pub(in crate::store) fn duplicate(cx: &mut Cx, conn: &Connection, id: StoryId) -
         .prepare_cached("SELECT text FROM criterion WHERE story = $1 ORDER BY position, id")?
         .query_map([id.0], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    let copy = NewStory { title: original.title, fields: fields_of(conn, id, COPIED)?, criteria };
+    let copy =
+        NewStory { title: original.title, fields: fields_of(cx, conn, id, COPIED)?, criteria };
     let ranks = rank::ranks_for(conn, 1, Place::After(id), &[])?;
     let (new, key) = insert(cx, conn, &copy, ranks[0])?;
     cx.added = cx.added.or(Some(new));
@@ -287,7 +302,7 @@ pub(in crate::store) fn split_off(
     if titles.is_empty() {
         return Err(Refusal::Empty(Field::Title).into());
     }
-    let mut fields = fields_of(conn, id, INHERITED)?;
+    let mut fields = fields_of(cx, conn, id, INHERITED)?;
     if into == Into::Backlog {
         fields.retain(|(field, _)| *field != Field::Sprint);
     }

@@ -3,10 +3,11 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::add::{block, line, tag_story, untag_story};
-use super::{Head, named, open_head};
+use super::{Coming, Head, check_limits, named, open_head};
 use crate::domain::field::Shape;
 use crate::domain::{
-    Change, ColumnId, Conflict, Field, Hat, Refusal, Rule, SprintId, SprintState, StoryId, Value,
+    Category, Change, ColumnId, Conflict, Field, Hat, Policy, Refusal, Rule, SprintId, StoryId,
+    Value,
 };
 use crate::store::apply::Cx;
 use crate::store::{Answer, convert, rules};
@@ -74,7 +75,17 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
             super::move_to(cx, conn, &[change.story], ColumnId(*to))?;
             return Ok(Written::Done);
         }
-        (Field::Sprint, _) => check_sprints(cx, &current, &now)?,
+        (Field::Sprint, Value::Id(sprint)) => {
+            check_sprints(cx, head, &current, &now)?;
+            let running = cx.board.active_sprint().map(|it| it.id);
+            if cx.board.wip == Policy::Hard && running == Some(SprintId(*sprint)) {
+                // A soft limit asks for a reason only when work is moved.
+                let column = cx.board.column(head.column).ok_or(Refusal::Gone("that column"))?;
+                let coming = Coming { points: head.points, sprint: Some(*sprint) };
+                check_limits(cx, conn, column, &[coming])?;
+            }
+        }
+        (Field::Sprint, _) => check_sprints(cx, head, &current, &now)?,
         (Field::Points, _) if !cx.board.wears(cx.present.person, Hat::Member) => {
             let action = format!("estimating {}", head.key);
             rules::hat(cx, conn, Rule::DoersEstimate, Hat::Member, &action)?;
@@ -104,7 +115,7 @@ fn clean(field: Field, value: &Value) -> Result<Value, Refusal> {
 }
 
 /// What the file holds in a field now.
-pub(super) fn current(conn: &Connection, id: StoryId, field: Field) -> Answer<Value> {
+pub(in crate::store) fn current(conn: &Connection, id: StoryId, field: Field) -> Answer<Value> {
     if field == Field::Tags {
         let tags: Vec<String> = conn
             .prepare_cached("SELECT tag FROM story_tag WHERE story = $1")?
@@ -154,16 +165,16 @@ fn author(conn: &Connection, id: StoryId, field: Field) -> rusqlite::Result<Stri
 }
 
 /// A sprint that is over neither gains nor loses stories: its numbers never change.
-fn check_sprints(cx: &Cx, from: &Value, to: &Value) -> Result<(), Refusal> {
-    for value in [from, to] {
-        let Value::Id(id) = value else { continue };
-        if let Some(sprint) = cx.board.sprint(SprintId(*id))
-            && matches!(sprint.state, SprintState::Closed | SprintState::Cancelled)
-        {
-            return Err(Refusal::SprintOver(sprint.name.clone()));
-        }
+fn check_sprints(cx: &Cx, head: &Head, from: &Value, to: &Value) -> Result<(), Refusal> {
+    let is_done = cx.board.column(head.column).is_some_and(|it| it.category == Category::Done);
+    let over = |value: &Value| match value {
+        Value::Id(id) => cx.board.sprint(SprintId(*id)).filter(|it| it.state.is_over()),
+        _ => None,
+    };
+    match over(to).or(over(from).filter(|_| is_done)) {
+        Some(sprint) => Err(Refusal::SprintOver(sprint.name.clone())),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// What was done, as a person would say it.

@@ -95,11 +95,16 @@ pub(in crate::store) fn edit_criterion(
         return Err(Refusal::EmptyText("an acceptance criterion").into());
     }
     if current != was && current != now {
-        return Err(Refusal::Wrong(format!(
-            "somebody has changed that criterion of {} meanwhile, to “{current}”",
-            head.key
-        ))
-        .into());
+        // Two people, two texts: a list has room for both, and who reads it next decides.
+        let story = conn
+            .prepare_cached("SELECT story FROM criterion WHERE id = $1")?
+            .query_row([id.0], |row| Ok(StoryId(row.get(0)?)))?;
+        add_criteria(conn, story, &[now])?;
+        return Ok(format!(
+            "Added a criterion to {}: somebody has changed the other meanwhile, to “{}”",
+            head.key,
+            text::short(&current, 40)
+        ));
     }
     conn.prepare_cached("UPDATE criterion SET text = $1 WHERE id = $2")?
         .execute(params![now, id.0])?;

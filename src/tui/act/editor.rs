@@ -37,6 +37,11 @@ impl Editing {
 /// typed in an editor is lost because it cannot be read or comes too late.
 pub(crate) fn edited(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
     let step = read(cx, &editing, text);
+    Step::All(vec![offered(cx, editing, text), step])
+}
+
+/// The dialog that holds an edited text until it is in the file.
+pub(crate) fn offered(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
     let title = match &editing {
         Editing::Story(story) => format!("{}, as edited", story.card.key),
         Editing::Both { change, .. } => {
@@ -48,7 +53,7 @@ pub(crate) fn edited(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
     let ask = Ask::text(title, Enter::Breaks, Answer::Sheet(editing));
     let mut ask = ask.typed(text).key(key);
     ask.height = 16;
-    Step::All(vec![Step::open(ask), step])
+    Step::open(ask)
 }
 
 /// What the text says, or why it cannot be read.

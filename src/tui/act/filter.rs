@@ -1,6 +1,7 @@
 //! Search, filter and sort: how the screen in front shows its stories.
 
-use crate::domain::{Filter, Refusal, Term};
+use crate::domain::operation::Setting;
+use crate::domain::{Filter, Operation, Refusal, SavedView, Term};
 use crate::tui::dialog::filter::FilterForm;
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::dialog::search::Search;
@@ -66,6 +67,29 @@ pub(crate) fn filter_by_person(cx: &Cx<'_>, filter: &str) -> Step {
     choices.extend(others.map(|it| choice(&it.name, count(&it.name), &it.name)));
     let advice = "people become known by the stories they are given";
     Step::open(Pick::new("Whose stories?", choices, Other::Nothing(advice)))
+}
+
+/// Asks which of the filters that the team keeps is shown; a new name keeps the one in force.
+pub(crate) fn views(cx: &Cx<'_>, filter: &str) -> Step {
+    let views = &cx.data.board.views;
+    let shows = |filter: &str| Step::View(ViewChange::Filter(filter.to_owned()));
+    let mut choices: Vec<Choice> =
+        views.iter().map(|it| Choice::new(&it.name, shows(&it.filter)).hint(&it.filter)).collect();
+    let here = views.iter().position(|it| it.filter == filter);
+    if !filter.is_empty() {
+        choices.push(Choice::new("everything", shows("")).hint("no filter"));
+    }
+    if !views.is_empty() {
+        let forget = |it: &SavedView| {
+            let drop = Setting::DropView(it.name.clone());
+            let step = Step::commit(Operation::EditBoard(vec![drop]));
+            Choice::new(&it.name, step).hint(&it.filter)
+        };
+        let all = views.iter().map(forget).collect();
+        let pick = Pick::new("Which view is not kept any longer?", all, Other::Nothing(""));
+        choices.push(Choice::new("forget a view…", Step::open(pick)).hint("undo brings it back"));
+    }
+    Step::open(Pick::new("Views", choices, Other::View(filter.to_owned())).at(here))
 }
 
 /// Asks for the order of the cards; `here` is the one in force.

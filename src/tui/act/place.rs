@@ -36,6 +36,11 @@ pub(super) fn beside(cx: &Cx<'_>, targets: &Targets<'_>, way: Way) -> Step {
             None => moves.push((to.id, vec![card.id])),
         }
     }
+    // A story that goes makes room for the one that follows it.
+    moves.sort_by_key(|(to, _)| board.column_index(*to));
+    if way == Way::On {
+        moves.reverse();
+    }
     let operation = |(to, stories): (ColumnId, Vec<StoryId>)| Operation::Move { stories, to };
     let n_moved = moves.iter().map(|(_, stories)| stories.len()).sum::<usize>();
     let where_to = match way {

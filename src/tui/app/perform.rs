@@ -138,7 +138,9 @@ impl App {
                     answer.or_else(|| act::refused(cx, effect, &refusal))
                 });
                 if let Some(step) = step {
+                    let n_dialogs = self.ui.dialogs.len();
                     self.perform(step)?;
+                    self.ui.has_asked |= self.ui.dialogs.len() > n_dialogs;
                 } else {
                     self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
                 }

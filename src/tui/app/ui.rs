@@ -41,6 +41,8 @@ pub(crate) struct Ui {
     pub(super) insists: Option<DraftKey>,
     /// What letting the mouse button go will do.
     pub(super) mouse: Mouse,
+    /// Whether a question came up that nobody has asked for.
+    pub(super) has_asked: bool,
 }
 
 /// What the footer says.

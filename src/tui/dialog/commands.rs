@@ -65,7 +65,7 @@ impl Commands {
     /// The places of the entries that are shown. The palette ranks them; the help keeps its groups.
     fn found(&self) -> Vec<usize> {
         let haystacks = self.haystacks.iter().map(String::as_str);
-        let mut found = fuzzy::ranked(haystacks, self.input.text());
+        let mut found = fuzzy::worded(haystacks, self.input.text());
         if self.listing == Listing::Help {
             found.sort_unstable();
         }

@@ -248,6 +248,8 @@ fn has_change(operation: &Operation, conflict: &Conflict) -> bool {
         changes.iter().any(|it| is_about(it, conflict))
     } else if let Operation::All { of, .. } = operation {
         of.iter().any(|it| has_change(it, conflict))
+    } else if let Operation::Overruled { of, .. } = operation {
+        has_change(of, conflict)
     } else {
         false
     }
@@ -268,6 +270,8 @@ fn rewrite(operation: &mut Operation, conflict: &Conflict, whose: Whose) {
             rewrite(it, conflict, whose);
         }
         of.retain(|it| !is_empty(it));
+    } else if let Operation::Overruled { of, .. } = operation {
+        rewrite(of, conflict, whose);
     }
 }
 
@@ -281,6 +285,8 @@ pub(crate) fn is_empty(operation: &Operation) -> bool {
         changes.is_empty()
     } else if let Operation::All { of, .. } = operation {
         of.iter().all(is_empty)
+    } else if let Operation::Overruled { of, .. } = operation {
+        is_empty(of)
     } else {
         false
     }

@@ -6,11 +6,21 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 /// The places of the texts that hold the typed letters in order, the best match first; all of them,
 /// in their own order, when nothing was typed.
 pub(super) fn ranked<'a>(texts: impl Iterator<Item = &'a str>, typed: &str) -> Vec<usize> {
+    matching(texts, typed, AtomKind::Fuzzy)
+}
+
+/// The same for texts that hold each typed word in one piece: where Enter runs what is found, letters
+/// that happen to stand in a sentence must find nothing.
+pub(super) fn worded<'a>(texts: impl Iterator<Item = &'a str>, typed: &str) -> Vec<usize> {
+    matching(texts, typed, AtomKind::Substring)
+}
+
+fn matching<'a>(texts: impl Iterator<Item = &'a str>, typed: &str, kind: AtomKind) -> Vec<usize> {
     let typed = typed.trim();
     if typed.is_empty() {
         return (0..texts.count()).collect();
     }
-    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, kind);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut letters = Vec::new();
     let mut found: Vec<(u32, usize)> = Vec::new();

@@ -8,8 +8,8 @@ use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
-use crate::domain::operation::NewPerson;
-use crate::domain::{Field, Operation, Refusal, StoryId, Value, text};
+use crate::domain::operation::{NewPerson, Setting};
+use crate::domain::{Field, Operation, Refusal, SavedView, StoryId, Value, text};
 use crate::tui::act::{self, Relation};
 use crate::tui::command::InDialog;
 use crate::tui::step::{Effect, Step};
@@ -60,6 +60,8 @@ pub(crate) enum Other {
     Points(Vec<StoryId>),
     /// Somebody new, who is made known and gets these stories.
     Person(Vec<StoryId>),
+    /// A name for this filter, to be kept under.
+    View(String),
 }
 
 /// One of several, being picked.
@@ -117,6 +119,13 @@ impl Pick {
                 let step = Step::commit(Operation::AddPerson(person));
                 Some(Choice::new(label, step).hint("new"))
             }
+            Other::View(filter) if filter.is_empty() => None,
+            Other::View(filter) => {
+                let label = format!("keep the filter as {typed}");
+                let view = SavedView { name: typed, filter: filter.clone() };
+                let step = Step::commit(Operation::EditBoard(vec![Setting::KeepView(view)]));
+                Some(Choice::new(label, step).hint(filter))
+            }
         }
     }
 
@@ -148,6 +157,10 @@ impl Pick {
                 choices: Vec::new(),
             },
             Other::Person(_) => Refusal::BadName(typed.to_owned()),
+            Other::View(filter) if filter.is_empty() => Refusal::Wrong(
+                "nothing is filtered: a filter (f) can be kept under a name".to_owned(),
+            ),
+            Other::View(_) => Refusal::Wrong("a name for the filter in force".to_owned()),
         }
     }
 

@@ -51,6 +51,11 @@ pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
         return;
     }
     let said = said(ui);
+    if let Some((role, text)) = &said
+        && draw_long(cx, buffer, area, *role, text)
+    {
+        return;
+    }
     if let Some((role, text)) = &said {
         let room = area.width.saturating_sub(2);
         let text = fit::cut(text, usize::from(room), cx.glyphs.ellipsis);
@@ -61,6 +66,40 @@ pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
         let after = put(cx, buffer, (x, area.y), room(x), Role::FooterKey, &entry.keys) + 1;
         put(cx, buffer, (after, area.y), room(after), Role::FooterText, entry.word);
     }
+}
+
+/// How many lines a long sentence may take from the screen above.
+const MOST_LINES: usize = 4;
+
+/// Draws a sentence that is longer than the line over the lines above it: its end is the way out.
+/// Tells whether it was one.
+fn draw_long(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, role: Role, text: &str) -> bool {
+    let room = area.width.saturating_sub(2);
+    if room == 0 || fit::width(text) <= usize::from(room) || area.y < 8 {
+        return false;
+    }
+    let mut lines: Vec<&str> =
+        fit::lines(text, usize::from(room)).map(|it| text[it].trim_end()).collect();
+    let is_cut = lines.len() > MOST_LINES;
+    lines.truncate(MOST_LINES);
+    let n_above = u16::try_from(lines.len()).unwrap_or(1).saturating_sub(1);
+    for (y, line) in (area.y - n_above..).zip(&lines) {
+        let row = Rect { y, height: 1, ..area };
+        buffer.set_style(row, cx.theme.style(Role::Canvas));
+        put(
+            cx,
+            buffer,
+            (area.x, y),
+            area.width,
+            Role::Canvas,
+            &" ".repeat(usize::from(area.width)),
+        );
+        put(cx, buffer, (area.x + 1, y), room, role, line);
+    }
+    if is_cut {
+        put(cx, buffer, (area.right() - 1, area.y), 1, role, cx.glyphs.ellipsis);
+    }
+    true
 }
 
 /// What the footer says, if anything.

@@ -1,11 +1,11 @@
 //! The header: whose board, which sprint and what for, how far, what is in the way.
 
-use chrono::{Datelike as _, Days, NaiveDate, Weekday};
+use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{goal_of, put};
-use crate::domain::Sprint;
+use crate::domain::{Calendar, Sprint};
 use crate::tui::app::Ui;
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::{Cx, Screen};
@@ -76,7 +76,7 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
         all.push((Role::Warn, fit::cut(text, 30, glyphs.ellipsis).into_owned()));
     }
     if let Some(sprint) = cx.data.board.active_sprint() {
-        all.push(day(sprint, cx.data.today()));
+        all.push(day(&cx.data.board.practice.calendar, sprint, cx.data.today()));
     }
     if let Screen::Board(board) = ui.front() {
         let figures = board.figures();
@@ -117,40 +117,23 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     all
 }
 
-/// How far a sprint is, in working days: Monday to Friday, since no calendar is known.
-fn day(sprint: &Sprint, today: NaiveDate) -> (Role, String) {
-    if today < sprint.starts {
-        let days = (sprint.starts - today).num_days();
-        return (Role::Muted, format!("starts in {days}d"));
+/// How far a sprint is, in working days of the board.
+fn day(calendar: &Calendar, sprint: &Sprint, today: NaiveDate) -> (Role, String) {
+    match sprint.day_of(calendar, today) {
+        Some((day, of)) if day == of => (Role::Warn, format!("day {day} of {of}")),
+        Some((day, of)) => (Role::Text, format!("day {day} of {of}")),
+        None if today < sprint.starts => {
+            (Role::Muted, format!("starts in {}d", (sprint.starts - today).num_days()))
+        }
+        None => (Role::Warn, format!("ended {}d ago", (today - sprint.ends).num_days())),
     }
-    if today > sprint.ends {
-        let days = (today - sprint.ends).num_days();
-        return (Role::Warn, format!("ended {days}d ago"));
-    }
-    let (day, of) = day_of(sprint, today);
-    let role = if day == of { Role::Warn } else { Role::Text };
-    (role, format!("day {day} of {of}"))
-}
-
-/// The working day of a sprint that it is, and how many it has; in a sprint without any, all days.
-fn day_of(sprint: &Sprint, today: NaiveDate) -> (usize, usize) {
-    let is_work = |it: &NaiveDate| !matches!(it.weekday(), Weekday::Sat | Weekday::Sun);
-    let days = || {
-        let n_days = (sprint.ends - sprint.starts).num_days().clamp(0, 400);
-        (0..=n_days.unsigned_abs()).filter_map(|it| sprint.starts.checked_add_days(Days::new(it)))
-    };
-    let n_work = days().filter(is_work).count();
-    if n_work == 0 {
-        return (days().filter(|it| *it <= today).count(), days().count());
-    }
-    (days().filter(is_work).filter(|it| *it <= today).count().max(1), n_work)
 }
 
 /// The names of the screens, and at the right what is in force on the one in front.
 fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &str) {
     let here = goal_of(ui.front());
     let mut end = area.x;
-    for (goal, x, text) in tabs(ui, area) {
+    for (goal, x, text) in tabs(ui, area, condition) {
         let role = if goal == here { Role::TabHere } else { Role::Tab };
         end = put(cx, buffer, (x, area.y), area.right().saturating_sub(x), role, &text);
     }
@@ -161,14 +144,15 @@ fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &
     put(cx, buffer, (x, area.y), wide, Role::Accent, &text);
 }
 
-/// The names of the screens with their keys, and where each begins; where not all of them fit, only
-/// the one in front has its name.
-fn tabs(ui: &Ui, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
+/// The names of the screens with their keys, and where each begins; where not all of them fit beside
+/// what is in force, only the one in front has its name.
+fn tabs(ui: &Ui, area: Rect, condition: &str) -> impl Iterator<Item = (Goal, u16, String)> {
     let here = goal_of(ui.front());
     let key = |command| ui.keymap.first_key(Command::Global(command));
     let whole = |(command, name, _): &(Anywhere, &str, Goal)| format!("{} {name}", key(*command));
     let wide: usize = TABS.iter().map(|it| fit::width(&whole(it)) + 2).sum();
-    let is_roomy = wide < usize::from(area.width);
+    let said = if condition.is_empty() { 0 } else { fit::width(condition) + 4 };
+    let is_roomy = wide + said < usize::from(area.width);
     let named = move |it: &(Anywhere, &'static str, Goal)| is_roomy || it.2 == here;
     let text = |it| if named(it) { whole(it) } else { key(it.0) };
     let texts: Vec<(Goal, String)> = TABS.iter().map(|it| (it.2, text(it))).collect();
@@ -181,12 +165,13 @@ fn tabs(ui: &Ui, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
 }
 
 /// The screen whose name stands at that place.
-pub(super) fn tab_at(ui: &Ui, at: Position) -> Option<Goal> {
+pub(super) fn tab_at(ui: &Ui, cx: &Cx<'_>, at: Position) -> Option<Goal> {
     let area = Rect { y: ui.size.y + 1, height: 1, ..ui.size };
     if super::header_height(ui.size) < 2 || at.y != area.y {
         return None;
     }
-    tabs(ui, area).find_map(|(goal, x, text)| {
+    let condition = ui.front().view().condition(cx);
+    tabs(ui, area, &condition).find_map(|(goal, x, text)| {
         let wide = u16::try_from(fit::width(&text)).unwrap_or(0);
         (x..x + wide).contains(&at.x).then_some(goal)
     })
@@ -194,11 +179,17 @@ pub(super) fn tab_at(ui: &Ui, at: Position) -> Option<Goal> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Weekday::{Fri, Mon, Thu, Tue, Wed};
+
     use super::*;
     use crate::domain::SprintId;
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    fn weekdays() -> Calendar {
+        Calendar::new([Mon, Tue, Wed, Thu, Fri], [])
     }
 
     fn sprint(starts: &str, ends: &str) -> Sprint {
@@ -219,13 +210,13 @@ mod tests {
             ("2026-03-18", "day 10 of 10"),
             ("2026-03-20", "ended 2d ago"),
         ] {
-            assert_eq!(day(&sprint, date(today)).1, says, "{today}");
+            assert_eq!(day(&weekdays(), &sprint, date(today)).1, says, "{today}");
         }
     }
 
     #[test]
     fn a_sprint_of_a_weekend_counts_all_of_its_days() {
         let sprint = sprint("2026-03-07", "2026-03-08");
-        assert_eq!(day(&sprint, date("2026-03-08")).1, "day 2 of 2");
+        assert_eq!(day(&weekdays(), &sprint, date("2026-03-08")).1, "day 2 of 2");
     }
 }

@@ -131,6 +131,7 @@ impl FlowScreen {
             OnFlow::Search => return act::search(&self.filter),
             OnFlow::Filter => return act::filter_form(cx, &self.filter),
             OnFlow::ByPerson => return act::filter_by_person(cx, &self.filter),
+            OnFlow::Views => return act::views(cx, &self.filter),
         }
         Step::Stay
     }

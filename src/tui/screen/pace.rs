@@ -9,7 +9,7 @@ use crate::domain::flow::Window;
 use crate::domain::flow::burndown::{self, Burndown, Working};
 use crate::domain::flow::scope::{self, Totals};
 use crate::domain::sprint::{ScopeEvent, ScopeKind};
-use crate::domain::{Board, Points, Sprint, SprintState, StoryId};
+use crate::domain::{Points, Sprint, SprintState, StoryId};
 
 pub(super) use crate::domain::flow::scope::Measure;
 pub(super) use draw::{Size, draw, spark};
@@ -121,20 +121,6 @@ impl Pace {
             Way::Up => self.totals.committed.as_f64() - left,
         }
     }
-}
-
-/// Which working day of a sprint it is and how many there are; all its days count where none is a
-/// working day. Nothing outside of its days.
-pub(super) fn day_of(board: &Board, sprint: &Sprint, today: NaiveDate) -> Option<(usize, usize)> {
-    if today < sprint.starts || today > sprint.ends {
-        return None;
-    }
-    let mut days = board.practice.calendar.days(sprint.starts, sprint.ends);
-    if days.is_empty() {
-        days = sprint.starts.iter_days().take_while(|it| *it <= sprint.ends).collect();
-    }
-    let day = days.iter().filter(|it| **it <= today).count().max(1);
-    Some((day, days.len()))
 }
 
 /// The stories that are or were in the sprint and whose last known estimate is none.

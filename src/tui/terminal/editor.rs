@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
@@ -13,10 +15,10 @@ use crate::tui::input::signals::Signals;
 /// Why no text came back from the editor.
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
-    /// `$VISUAL` or `$EDITOR` has no meaning as a command line.
+    /// The setting, `$VISUAL` or `$EDITOR` has no meaning as a command line.
     #[error("{variable} cannot be read as a command: {command} (a quote is not closed)")]
     Unreadable {
-        /// The variable's name with its dollar sign.
+        /// What names it: a variable with its dollar sign.
         variable: &'static str,
         /// What it holds.
         command: String,
@@ -37,6 +39,17 @@ pub enum EditorError {
         /// How it ended.
         status: ExitStatus,
     },
+    /// The editor was ended by a signal, as when the line drops. What it had written until then is
+    /// no less typed for that.
+    #[error("the editor {command} was ended; {}", left_behind(kept.as_deref()))]
+    Killed {
+        /// The program's name.
+        command: String,
+        /// What stands in the file, where that is another text than was handed over.
+        text: Option<String>,
+        /// The folder with the editor's own files, such as those that it recovers from.
+        kept: Option<PathBuf>,
+    },
     /// The text could not be handed over in a file of its own, or not be read back.
     #[error("the text cannot be handed to the editor: {0}")]
     File(#[source] io::Error),
@@ -45,15 +58,30 @@ pub enum EditorError {
     Terminal(#[source] io::Error),
 }
 
+fn left_behind(kept: Option<&Path>) -> String {
+    match kept {
+        Some(folder) => format!("its own files are kept in {}", folder.display()),
+        None => "nothing was changed".to_owned(),
+    }
+}
+
+impl EditorError {
+    /// What the person had saved before the editor was ended, where that is news.
+    pub fn rescued(&self) -> Option<&str> {
+        if let Self::Killed { text, .. } = self { text.as_deref() } else { None }
+    }
+}
+
 /// Opens `text` in the editor and waits for its end. `extension` (without a dot) tells the editor
-/// what kind of text it is. Bytes that are no UTF-8 come back as U+FFFD. `signals` are those of a
-/// terminal that was taken over, if one was.
+/// what kind of text it is. Bytes that are no UTF-8 come back as U+FFFD. `editor` is the one of the
+/// person's settings; `signals` are those of a terminal that was taken over, if one was.
 pub(super) fn run(
     text: &str,
     extension: &str,
+    editor: Option<&str>,
     signals: Option<&Signals>,
 ) -> Result<String, EditorError> {
-    let argv = command_line(variable("VISUAL"), variable("EDITOR"))?;
+    let argv = command_line(editor, variable("VISUAL"), variable("EDITOR"))?;
     // Only this account may enter the folder, and only it may read the file.
     let folder = tempfile::Builder::new()
         .prefix("gemba-")
@@ -87,23 +115,34 @@ pub(super) fn run(
         signals.forward_to(None);
     }
     let status = child.wait().map_err(EditorError::File)?;
-    if !status.success() {
+    if !status.success() && status.signal().is_none() {
         return Err(EditorError::Left { command, status });
     }
     let bytes = fs::read(&path).map_err(EditorError::File)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let edited = String::from_utf8_lossy(&bytes).into_owned();
+    if status.success() {
+        return Ok(edited);
+    }
+    let has_more = fs::read_dir(folder.path()).is_ok_and(|all| all.count() > 1);
+    let kept = has_more.then(|| folder.keep());
+    Err(EditorError::Killed { command, text: Some(edited).filter(|it| it != text), kept })
 }
 
 fn variable(name: &'static str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// The program and its arguments: `$VISUAL`, else `$EDITOR`, else vi. No shell has a part in it.
+/// The program and its arguments: what the settings say, else `$VISUAL`, else `$EDITOR`, else vi. No
+/// shell has a part in it.
 fn command_line(
+    setting: Option<&str>,
     visual: Option<OsString>,
     editor: Option<OsString>,
 ) -> Result<Vec<OsString>, EditorError> {
-    let named = visual.map(|v| ("$VISUAL", v)).or_else(|| editor.map(|e| ("$EDITOR", e)));
+    let setting = setting.map(|it| ("the setting editor", OsString::from(it)));
+    let named = setting
+        .or_else(|| visual.map(|v| ("$VISUAL", v)))
+        .or_else(|| editor.map(|e| ("$EDITOR", e)));
     let Some((variable, value)) = named else { return Ok(vec!["vi".into()]) };
     let Ok(line) = value.clone().into_string() else { return Ok(vec![value]) };
     let words = shell_words::split(&line)
@@ -119,7 +158,7 @@ mod tests {
     use super::*;
 
     fn words(visual: Option<&str>, editor: Option<&str>) -> Vec<OsString> {
-        command_line(visual.map(OsString::from), editor.map(OsString::from)).unwrap()
+        command_line(None, visual.map(OsString::from), editor.map(OsString::from)).unwrap()
     }
 
     #[test]
@@ -128,6 +167,8 @@ mod tests {
         assert_eq!(words(None, Some("nano")), ["nano"]);
         assert_eq!(words(None, None), ["vi"]);
         assert_eq!(words(None, Some("  ")), ["vi"]);
+        let set = command_line(Some("hx --vsplit"), Some("vim".into()), None).unwrap();
+        assert_eq!(set, ["hx", "--vsplit"]);
     }
 
     #[test]
@@ -140,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_open_quote_is_named_with_its_variable() {
-        let refused = command_line(None, Some("vim '".into())).unwrap_err();
+        let refused = command_line(None, None, Some("vim '".into())).unwrap_err();
         assert_eq!(
             refused.to_string(),
             "$EDITOR cannot be read as a command: vim ' (a quote is not closed)"

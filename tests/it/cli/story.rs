@@ -79,6 +79,45 @@ fn stories_move_and_a_full_column_asks_for_a_reason() {
 }
 
 #[test]
+fn a_filter_is_kept_under_a_name_for_everybody() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "board views",
+        "story list view:risky",
+        "board view Risky '#risk' 'p:high'",
+        "board view mine @me -is:done",
+        "board views",
+        "story list view:risky",
+        "story list view:none",
+        "board view risky 'points>3'",
+        "board view bad is:purple",
+        "board view '' '#risk'",
+        "board view mine --drop",
+        "undo",
+        "board view gone --drop",
+        "board views --json",
+    ]));
+}
+
+#[test]
+fn no_way_round_leads_past_a_hard_limit() {
+    let shell = Shell::with_stories();
+    shell.done("story move GEM-1 doing");
+    shell.done("story archive GEM-1");
+    shell.done("column set Doing --wip 1");
+    shell.done("story move GEM-2 doing --reason 'the auditor is here'");
+    assert_snapshot!(shell.run_all(&[
+        "story restore GEM-1",
+        "board set wip=hard",
+        "story restore GEM-1 --reason 'all the same'",
+        "story add Late --column doing",
+        "column set Doing --wip none",
+        "story restore GEM-1",
+        "story set GEM-1 sprint=1",
+    ]));
+}
+
+#[test]
 fn stories_are_ranked() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[

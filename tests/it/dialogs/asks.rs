@@ -1,5 +1,6 @@
 //! Texts that are asked for: titles, reasons, comments; drafts, criteria, the person's own editor.
 
+use gemba::domain::Points;
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
 
@@ -145,12 +146,12 @@ fn the_editor_gets_the_story_and_gives_it_back() {
     let mut user = User::sample();
     let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
     let edited = text.replace("points: 3", "points: 5");
-    user.app.edited(Ok(edited.clone())).unwrap();
+    user.app.edited(&edited).unwrap();
     user.write("ann asked for it");
     user.press("enter");
     assert_snapshot!(user.screen());
     user.press("E");
-    user.app.edited(Ok(edited.replace("points: 5", "points: many"))).unwrap();
+    user.app.edited(&edited.replace("points: 5", "points: many")).unwrap();
     assert_snapshot!(user.screen());
 }
 
@@ -158,15 +159,36 @@ fn the_editor_gets_the_story_and_gives_it_back() {
 fn a_text_of_the_editor_that_was_refused_is_not_lost() {
     let mut user = User::sample();
     let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
-    user.app.edited(Ok(text.replace("points: 3", "points: many"))).unwrap();
+    user.app.edited(&text.replace("points: 3", "points: many")).unwrap();
     user.press("esc");
     let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
     assert!(text.contains("points: many"));
-    user.app.edited(Ok(text.replace("points: many", "points: 3"))).unwrap();
+    user.app.edited(&text.replace("points: many", "points: 3")).unwrap();
     let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
     assert!(text.contains("points: 3"));
-    user.app.edited(Err("the editor ended with exit status 1".to_owned())).unwrap();
+    user.app.not_edited("the editor ended with exit status 1", None).unwrap();
     assert_snapshot!(user.screen());
+}
+
+fn points(user: &User) -> Option<Points> {
+    let cards = user.snapshot();
+    let card = cards.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+    card.unwrap().points
+}
+
+#[test]
+fn a_text_of_an_editor_that_was_killed_is_offered_and_not_kept() {
+    let mut user = User::sample();
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    let saved = text.replace("points: 3", "points: 5");
+    user.app.not_edited("the editor vi was ended", Some(&saved)).unwrap();
+    let screen = user.screen();
+    assert!(screen.contains("as edited") && screen.contains("was ended"), "{screen}");
+    assert_eq!(points(&user), Some(Points::whole(3)), "nobody has said that it is ready");
+    user.press("f2");
+    user.write("as agreed");
+    user.press("enter");
+    assert_eq!(points(&user), Some(Points::whole(5)));
 }
 
 #[test]

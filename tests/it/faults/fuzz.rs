@@ -225,7 +225,7 @@ fn random_keys_pastes_and_sizes_never_panic() {
         };
         let modifiers = if dice.below(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
         match user.app.key(KeyEvent::new(code, modifiers)).unwrap() {
-            Flow::Edit { .. } => drop(user.app.edited(Ok(piece_of(&mut dice))).unwrap()),
+            Flow::Edit { .. } => drop(user.app.edited(&piece_of(&mut dice)).unwrap()),
             Flow::Continue | Flow::Quit | Flow::Suspend | Flow::Copy(_) => (),
         }
         match dice.below(60) {

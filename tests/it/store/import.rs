@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use gemba::domain::operation::{Batch, Incoming};
-use gemba::domain::{Field, Kind, Operation, Priority, StoryId, Value};
+use gemba::domain::operation::{Batch, ColumnEdit, Incoming, Setting};
+use gemba::domain::{ColumnId, Field, Kind, Operation, Points, Policy, Priority, StoryId, Value};
 
 use super::{board, everything, set};
 
@@ -21,7 +21,7 @@ fn incoming(reference: &str, tags: &[&str]) -> Incoming {
         points: None,
         assignee: None,
         author: None,
-        column: gemba::domain::ColumnId(2),
+        column: ColumnId(2),
         tags: tags.iter().map(|it| (*it).to_owned()).collect(),
         due: None,
         criteria: vec![("it is logged".to_owned(), true)],
@@ -33,7 +33,7 @@ fn incoming(reference: &str, tags: &[&str]) -> Incoming {
 }
 
 fn import(stories: Vec<Incoming>) -> Operation {
-    Operation::Import(Batch { source: "jira".to_owned(), people: Vec::new(), stories })
+    Operation::Import(Batch { source: "jira".to_owned(), stories, ..Batch::default() })
 }
 
 #[test]
@@ -87,4 +87,34 @@ fn a_long_import_tells_how_far_it_is() {
     let batch = import(["IT-1", "IT-2", "IT-3"].map(|it| incoming(it, &[])).into());
     store.commit(&batch).unwrap();
     assert_eq!(*told.lock().unwrap(), [(0, 3), (1, 3), (2, 3)]);
+}
+
+#[test]
+fn what_both_sides_have_changed_stays_as_the_team_has_it_and_is_named() {
+    let (_dir, _path, mut store) = board();
+    store.commit(&import(vec![incoming("IT-1", &[]), incoming("IT-2", &[])])).unwrap();
+    let id = everything(&mut store).cards().unwrap().cards[0].id;
+    let was = Value::text("Story IT-1");
+    store.commit(&set(id, Field::Title, was, Value::text("What we call it"))).unwrap();
+    let there = |reference: &str| Incoming {
+        title: format!("{reference} has another name"),
+        points: Some(Points::whole(3)),
+        ..incoming(reference, &[])
+    };
+    let done = store.commit(&import(vec![there("IT-1"), there("IT-2")])).unwrap();
+    assert_eq!(done.label, "Updated 2 stories from jira; kept as changed here: title of SD-1");
+    let cards = everything(&mut store);
+    let titles: Vec<&str> = cards.cards().unwrap().cards.iter().map(|it| &*it.title).collect();
+    assert_eq!(titles, ["What we call it", "IT-2 has another name"]);
+    assert_eq!(cards.card(id).unwrap().points, Some(Points::whole(3)), "only there it was changed");
+}
+
+#[test]
+fn an_import_is_not_held_up_by_a_limit_of_the_board() {
+    let (_dir, _path, mut store) = board();
+    let to = ColumnEdit::WipStories(Some(1));
+    store.commit(&Operation::EditColumn { column: ColumnId(2), to }).unwrap();
+    store.commit(&Operation::EditBoard(vec![Setting::Wip(Policy::Hard)])).unwrap();
+    let done = store.commit(&import(vec![incoming("IT-1", &[]), incoming("IT-2", &[])])).unwrap();
+    assert_eq!(done.label, "Imported 2 stories from jira");
 }

@@ -125,7 +125,7 @@ fn meet(
             show.say("ended in order");
             return Ok(Some(i32::from(ending.exit_code())));
         }
-        Input::Fatal(reason) => {
+        Input::Unwatched(reason) | Input::Fatal(reason) => {
             show.say(&format!("fatal: {reason}"));
             return Ok(Some(70));
         }
@@ -167,9 +167,12 @@ fn press(
             terminal.suspend()?;
             show.say("back");
         }
-        'E' => match terminal.run_editor("first line\n", "md") {
+        'E' => match terminal.run_editor("first line\n", "md", None) {
             Ok(text) => show.say(&format!("edited {text:?}")),
-            Err(error) => show.say(&error.to_string()),
+            Err(error) => {
+                let rescued = error.rescued().map(|it| format!(" rescued {it:?}"));
+                show.say(&format!("{error}{}", rescued.unwrap_or_default()));
+            }
         },
         'C' => show.say(&format!("copied {:?}", terminal.copy("CHG-12")?)),
         'B' => show.say(&format!("background {:?}", terminal.background())),

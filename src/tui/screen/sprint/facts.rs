@@ -12,7 +12,7 @@ use crate::domain::sprint::{ScopeEvent, ScopeKind, Sum};
 use crate::domain::{Card, Hat, Points, SprintKind, SprintPage, SprintState};
 use crate::tui::act::sprint::{is_done, whose};
 use crate::tui::command::{Command, OnSprint};
-use crate::tui::screen::{Cx, pace};
+use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
 
@@ -318,7 +318,7 @@ pub(super) fn progress(cx: &Cx<'_>, page: &SprintPage) -> (Role, String) {
             let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
             (Role::Warn, format!("cancelled {at}"))
         }
-        SprintState::Active => match pace::day_of(board, sprint, today) {
+        SprintState::Active => match sprint.day_of(&board.practice.calendar, today) {
             Some((day, of)) if day == of => (Role::Warn, format!("day {day} of {of}, the last")),
             Some((day, of)) => {
                 let left = of - day;

@@ -161,7 +161,7 @@ fn band(pen: &mut Pen<'_, '_>, page: &StandupPage) {
 }
 
 fn days_left(cx: &Cx<'_>, sprint: &crate::domain::Sprint) -> String {
-    match pace::day_of(&cx.data.board, sprint, cx.data.today()) {
+    match sprint.day_of(&cx.data.board.practice.calendar, cx.data.today()) {
         Some((day, of)) if day == of => format!("Last day of {of}"),
         Some((day, of)) => {
             format!("{} {} left", of - day, if of - day == 1 { "day" } else { "days" })

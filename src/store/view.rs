@@ -1,0 +1,41 @@
+//! Filters under a name.
+
+use rusqlite::{Connection, params};
+
+use super::Answer;
+use super::story::add::line;
+use crate::domain::{Refusal, SavedView};
+
+/// The views of the board, by name.
+pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<SavedView>> {
+    conn.prepare_cached("SELECT name, filter FROM board_view ORDER BY name, id")?
+        .query_map([], |row| Ok(SavedView { name: row.get(0)?, filter: row.get(1)? }))?
+        .collect()
+}
+
+/// Keeps a view; says what was done.
+pub(super) fn keep(conn: &Connection, view: &SavedView) -> Answer<String> {
+    let (name, filter) = (line(&view.name, "the name of a view")?, line(&view.filter, "a filter")?);
+    if name.is_empty() {
+        return Err(Refusal::EmptyText("the name of a view").into());
+    }
+    if filter.is_empty() {
+        return Err(Refusal::EmptyText("the filter of a view").into());
+    }
+    conn.prepare_cached(
+        "INSERT INTO board_view (name, filter) VALUES ($1, $2)
+         ON CONFLICT (name) DO UPDATE SET filter = excluded.filter",
+    )?
+    .execute(params![name, filter])?;
+    Ok(format!("view {name}: {filter}"))
+}
+
+/// Keeps a view no longer; says what was done.
+pub(super) fn drop(conn: &Connection, name: &str) -> Answer<String> {
+    let n = conn.prepare_cached("DELETE FROM board_view WHERE name = $1")?.execute([name])?;
+    if n == 0 {
+        Err(Refusal::NoSuch(format!("view called {name}")).into())
+    } else {
+        Ok(format!("no view {name}"))
+    }
+}
