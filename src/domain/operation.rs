@@ -208,9 +208,11 @@ impl Operation {
             Self::All { of, .. } => of.iter().find_map(Self::hat),
             Self::Overruled { of, .. } => of.hat(),
             Self::Rank { .. } => Some(Hat::Apo),
-            Self::Sprint(SprintOperation::Judge { .. } | SprintOperation::Cancel { .. }) => {
-                Some(Hat::Apo)
-            }
+            Self::Sprint(
+                SprintOperation::Judge { .. }
+                | SprintOperation::Consent { .. }
+                | SprintOperation::Cancel { .. },
+            ) => Some(Hat::Apo),
             Self::Sprint(_) | Self::Impediment(_) | Self::Standup(_) | Self::Retro(_) => {
                 Some(Hat::Asm)
             }

@@ -146,7 +146,9 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
 /// The process owner says what came of a sprint, and may give its goal up (Scrum Guide 2020).
 const fn of_sprint(operation: &SprintOperation) -> Permission {
     match operation {
-        SprintOperation::Judge { .. } | SprintOperation::Cancel { .. } => Permission::Order,
+        SprintOperation::Judge { .. }
+        | SprintOperation::Consent { .. }
+        | SprintOperation::Cancel { .. } => Permission::Order,
         SprintOperation::Plan { .. }
         | SprintOperation::Edit { .. }
         | SprintOperation::Start(_)

@@ -1,6 +1,7 @@
 //! Sprints in the file: planning and starting them, their people and their resources.
 
 pub(super) mod close;
+mod consent;
 pub(super) mod page;
 mod report;
 pub(super) mod review;
@@ -52,6 +53,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
             let what = resource(cx, conn, *id)?;
             conn.execute("DELETE FROM resource WHERE id = $1", [id.0])?;
             Ok(format!("{what} is not needed"))
+        }
+        SprintOperation::Consent { sprint, events, says, note } => {
+            consent::consent(cx, conn, *sprint, events, *says, note)
         }
         SprintOperation::Judge { sprint, story, says, note } => {
             review::judge(cx, conn, *sprint, *story, *says, note)

@@ -144,9 +144,9 @@ commands! {
         NextPart = "sprint.part", ["tab"], "next part";
         /// Go to the part before
         PreviousPart = "sprint.part.before", ["backtab"], "";
-        /// Say yes: accept, met, vote, confirmed, done
+        /// Say yes: accept, met, vote, confirmed, done, agree to a change of scope
         For = "sprint.for", ["+"], "yes", "sprint judge CHG-1 accepted";
-        /// Say no: send back, not met, no vote, not confirmed, not done
+        /// Say no: send back, not met, no vote, not confirmed, not done, object to a change
         Against = "sprint.against", ["-"], "no", "sprint judge CHG-1 back --note TEXT";
         /// Start the sprint
         Start = "sprint.start", ["S"], "start", "sprint start";

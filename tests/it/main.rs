@@ -35,3 +35,4 @@ mod story;
 mod tables;
 mod terminal;
 mod tidy;
+mod whole_sprint;

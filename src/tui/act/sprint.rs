@@ -8,7 +8,9 @@ use super::answer::Answer;
 use crate::domain::event::Event;
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::retrospective::NoteId;
-use crate::domain::sprint::{Capacity, SprintEdit, Verdict};
+use crate::domain::sprint::{
+    Agreement, Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict,
+};
 use crate::domain::{
     Board, Card, Category, Field, Hat, Operation, PersonId, Points, Refusal, RetroOperation,
     Sprint, SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, Value, text,
@@ -35,6 +37,8 @@ pub(crate) enum Asked {
     Cancel(SprintId),
     /// Why a story is sent back.
     SendBack(SprintId, StoryId),
+    /// Why the process owner is against a change of its scope.
+    Object(SprintId, ScopeEventId),
     /// What a person can give.
     Capacity(SprintId, PersonId),
     /// What it needs other than people.
@@ -97,6 +101,12 @@ impl Asked {
                 sprint: *sprint,
                 story: *story,
                 says: Verdict::SentBack,
+                note: line,
+            }),
+            Self::Object(sprint, event) => Operation::Sprint(SprintOperation::Consent {
+                sprint: *sprint,
+                events: vec![*event],
+                says: Consent::Objected,
                 note: line,
             }),
             Self::Capacity(sprint, person) => match read_capacity(*person, &line) {
@@ -320,6 +330,15 @@ pub(crate) fn ask_send_back(page: &SprintPage, card: &Card) -> Step {
     Step::open(ask.help(vec![help]).hint("what is missing"))
 }
 
+/// Asks why the process owner is against a change of scope.
+pub(crate) fn ask_objection(page: &SprintPage, event: &ScopeEvent) -> Step {
+    let key = page.names.get(&event.story).map_or("?", |(key, _)| key.as_str());
+    let title = format!("What speaks against the change of {key}?");
+    let help = "The change stands until somebody takes it back; this stays in the report.";
+    let ask = Asked::Object(page.sprint.id, event.id).ask(title, "scope.against", event.id.0);
+    Step::open(ask.help(vec![help.to_owned()]).hint("why the sprint should not hold it so"))
+}
+
 /// Starts a planned sprint; one without a goal is asked for it first.
 pub(crate) fn start(sprint: &Sprint) -> Step {
     if sprint.goal.is_empty() {
@@ -392,11 +411,13 @@ pub(crate) fn frozen(cx: &Cx<'_>, page: &SprintPage, n_split: usize) -> Vec<Stri
         let n = u32::try_from(n_split).unwrap_or(0);
         says.push(format!("and what is finished of {} that you split", count_of(n)));
     }
+    let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
     says.push(format!(
-        "Scope: +{} added, -{} removed, {} warnings overruled",
+        "Scope: +{} added, -{} removed, {} warnings overruled{}",
         scope.added.points,
         scope.removed.points,
-        page.overruled.len()
+        page.overruled.len(),
+        if n_open == 0 { String::new() } else { format!(", {n_open} changes without consent") }
     ));
     let met = match page.sprint.goal_met {
         Some(true) => "was met",
@@ -406,7 +427,11 @@ pub(crate) fn frozen(cx: &Cx<'_>, page: &SprintPage, n_split: usize) -> Vec<Stri
     says.push(format!("Goal: {met}"));
     says.push(if page.retrospective.was_held() {
         let notes: usize = page.retrospective.columns.iter().map(|it| it.notes.len()).sum();
-        format!("Retrospective: {notes} notes, {} actions", page.retrospective.actions.len())
+        let count = |n: usize, word: &str| {
+            if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+        };
+        let actions = page.retrospective.actions.len();
+        format!("Retrospective: {}, {}", count(notes, "note"), count(actions, "action"))
     } else {
         "Retrospective: nobody has looked back yet".to_owned()
     });

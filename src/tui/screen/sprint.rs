@@ -17,7 +17,7 @@ use super::pace::{Measure, Pace, Way};
 use super::{Cx, Side, View};
 use crate::domain::event::Event;
 use crate::domain::retrospective::{Action, Note};
-use crate::domain::sprint::{SprintEdit, Verdict};
+use crate::domain::sprint::{Consent, SprintEdit, Verdict};
 use crate::domain::{
     Needs, Operation, Refusal, RetroOperation, Snapshot, SprintId, SprintKind, SprintOperation,
     SprintPage, SprintState, StoryId,
@@ -230,6 +230,16 @@ impl SprintScreen {
                 let judge = SprintOperation::Judge { sprint, story, says, note };
                 Step::commit(Operation::Sprint(judge))
             }
+            Some(Spot::Change(at)) => match page.events.get(at) {
+                Some(event) if yes => {
+                    let (events, note) = (vec![event.id], String::new());
+                    let says = Consent::Agreed;
+                    let consent = SprintOperation::Consent { sprint, events, says, note };
+                    Step::commit(Operation::Sprint(consent))
+                }
+                Some(event) => act::sprint::ask_objection(page, event),
+                None => Step::Stay,
+            },
             Some(Spot::Note(note)) => retro(match says {
                 Says::Yes => RetroOperation::Vote(note),
                 Says::No => RetroOperation::Unvote(note),
@@ -243,8 +253,8 @@ impl SprintScreen {
                 Says::No => SprintOperation::Unconfirm(id),
             })),
             _ => Step::cannot(
-                "yes and no are said to finished stories and the goal in the review, to notes, \
-                 actions and resources",
+                "yes and no are said to changes of scope, to finished stories and the goal in the \
+                 review, to notes, actions and resources",
             ),
         }
     }

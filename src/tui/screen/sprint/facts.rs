@@ -8,7 +8,7 @@ use ratatui::text::Span;
 use super::body::Body;
 use super::spot::Spot;
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::sprint::{ScopeEvent, ScopeKind, Sum};
+use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{Card, Hat, Points, SprintKind, SprintPage, SprintState};
 use crate::tui::act::sprint::{is_done, whose};
 use crate::tui::command::{Command, OnSprint};
@@ -141,6 +141,10 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     let changes = || page.events.iter().enumerate().filter(|(_, it)| it.kind != ScopeKind::Commit);
     let n_changes = changes().count();
     body.heading(cx, "Since the start", &format!("{n_changes} changes, the last one first"));
+    let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
+    if n_open > 0 && page.sprint.state == SprintState::Active {
+        body.sentence(cx, Role::Warn, &waiting(cx, n_open));
+    }
     if n_changes == 0 {
         body.sentence(cx, Role::Hint, "Nothing came in, went out, was estimated anew or finished.");
     }
@@ -152,6 +156,19 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     for (at, event) in promised {
         body.row(cx, Spot::Change(at), &named(cx, page, event), "");
     }
+}
+
+/// That changes wait for consent, whose that is, and by which keys it is given.
+fn waiting(cx: &Cx<'_>, n_open: usize) -> String {
+    let key = |command| cx.keymap.first_key(Command::Sprint(command));
+    let (yes, no) = (key(OnSprint::For), key(OnSprint::Against));
+    let (changes, wait) = if n_open == 1 { ("change", "waits") } else { ("changes", "wait") };
+    let others = cx.data.board.others_with(Hat::Apo, cx.data.me);
+    let whose = match &*others {
+        [] => format!("your consent: {yes} agrees, {no} objects"),
+        others => format!("the consent of {}", cx.data.board.names_of(others)),
+    };
+    format!("{} {n_open} {changes} {wait} for {whose}", cx.glyphs.warn)
 }
 
 /// The story of an event, with the points that count from there on.
@@ -204,11 +221,22 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
     ];
     left.extend(named(cx, page, event));
     let mut who = format!("@{}", board.name_of(event.by));
-    if let Some(consent) = event.consent.filter(|it| *it != event.by) {
-        let _ = write!(who, ", @{} agreed", board.name_of(consent));
+    match event.agreement() {
+        Agreement::NotAsked => (),
+        Agreement::Open => who.push_str(", consent open"),
+        Agreement::Agreed(by) if by == event.by => (),
+        Agreement::Agreed(by) => {
+            let _ = write!(who, ", @{} agreed", board.name_of(by));
+        }
+        Agreement::Objected(said) => {
+            let _ = write!(who, ", @{} objected", board.name_of(said.by));
+        }
     }
     if let Some(reason) = event.reason.as_deref().filter(|it| !it.is_empty()) {
         left.push(Span::styled(format!(": {reason}"), cx.theme.style(Role::Emphasis)));
+    }
+    if let Agreement::Objected(said) = event.agreement() {
+        left.push(Span::styled(format!("; against: {}", said.note), cx.theme.style(Role::Warn)));
     }
     body.row(cx, Spot::Change(at), &left, &who);
 }
