@@ -1,6 +1,7 @@
 //! `gemba board`: the board once, as text; its settings.
 
 mod draw;
+mod rules;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -34,6 +35,10 @@ pub(crate) enum Verb {
     },
     /// Print what the board is set up as, for gemba init --from
     Definition,
+    /// Show what the rules see that only inform: of the sprints, of the processes
+    Health,
+    /// List the rules, how strongly this board keeps each, and how
+    Rules,
 }
 
 const SETTINGS: &str = "\
@@ -66,6 +71,8 @@ impl Board {
                 let definition = cx.store.definition()?;
                 return cx.out.text(&crate::exchange::definition::write(&definition));
             }
+            Some(Verb::Health) => return rules::health(cx),
+            Some(Verb::Rules) => return rules::list(cx),
             None => (),
         }
         let span = if self.everything { Span::Everything } else { Span::Sprint };

@@ -2,6 +2,7 @@
 
 pub(super) mod close;
 mod consent;
+pub(super) mod notes;
 pub(super) mod page;
 mod report;
 pub(super) mod review;

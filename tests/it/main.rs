@@ -26,6 +26,7 @@ mod presence;
 mod process;
 mod program;
 mod pty;
+mod rules;
 mod sessions;
 mod sprint;
 mod sprint_screen;

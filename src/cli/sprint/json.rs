@@ -81,6 +81,11 @@ pub(super) fn sprint(page: &SprintPage, board: &Board) -> Json {
         .iter()
         .map(|it| json!({"rule": it.rule.spec().id, "found": it.found}))
         .collect();
+    object["notes"] = page
+        .notes
+        .iter()
+        .map(|it| json!({"rule": it.rule.spec().id, "found": it.found, "key": it.key}))
+        .collect();
     object["capacity"] = page
         .capacity
         .iter()

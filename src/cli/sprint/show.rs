@@ -85,6 +85,9 @@ fn told(page: &SprintPage, board: &Board) -> String {
     for finding in &page.findings {
         let _ = writeln!(text, "{}: {}", finding.rule.spec().id, finding.found);
     }
+    for it in &page.notes {
+        let _ = writeln!(text, "{}: {}", it.rule.spec().id, it.found);
+    }
     people(&mut text, page, board);
     let changes: Vec<&ScopeEvent> =
         page.events.iter().filter(|it| it.kind != ScopeKind::Commit).collect();

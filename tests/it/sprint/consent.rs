@@ -86,10 +86,9 @@ fn a_frozen_report_keeps_what_was_said_and_hears_nothing_more() {
         .map(|it| (it.consent.as_deref(), it.objected.as_ref().map(|(a, b)| (&**a, &**b))))
         .collect();
     assert_eq!(told, [(None, Some(("ben", "too much"))), (None, None)]);
-    for refusal in [
-        refused(store.commit(&says(sprint, ids[2], Consent::Agreed, ""))),
-        refused(store.undo()),
-    ] {
+    for refusal in
+        [refused(store.commit(&says(sprint, ids[2], Consent::Agreed, ""))), refused(store.undo())]
+    {
         let says = "Sprint 1 is over; its numbers do not change any more";
         assert_eq!(refusal.to_string(), says);
     }

@@ -9,7 +9,7 @@ use super::body::Body;
 use super::spot::Spot;
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum};
-use crate::domain::{Card, Hat, Points, SprintKind, SprintPage, SprintState};
+use crate::domain::{Breach, Card, Hat, Points, SprintKind, SprintPage, SprintState, Strength};
 use crate::tui::act::sprint::{is_done, whose};
 use crate::tui::command::{Command, OnSprint};
 use crate::tui::screen::{Cx, pace};
@@ -58,9 +58,11 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             body.sentence(cx, Role::Hint, &says);
         }
     }
-    if !page.findings.is_empty() {
+    let is_info = |it: &&Breach| cx.data.board.strength(it.rule) == Strength::Info;
+    let against: Vec<&Breach> = page.findings.iter().filter(|it| !is_info(it)).collect();
+    if !against.is_empty() {
         body.heading(cx, "What speaks against it", "");
-        for it in &page.findings {
+        for it in against {
             let says = format!("{} {} ({})", cx.glyphs.warn, it.found, it.rule.spec().id);
             body.sentence(cx, Role::Warn, &says);
         }
@@ -75,6 +77,14 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     }
     for card in &page.cards {
         story(body, cx, card, None, &place(cx, card));
+    }
+    let notes: Vec<&Breach> = page.findings.iter().filter(is_info).chain(&page.notes).collect();
+    if !notes.is_empty() {
+        body.heading(cx, "What the rules see", "nothing is refused for it");
+        for (at, it) in notes.into_iter().enumerate() {
+            let left = vec![Span::styled(it.found.clone(), cx.theme.style(Role::Text))];
+            body.row(cx, Spot::Line(at), &left, it.rule.spec().id);
+        }
     }
 }
 
