@@ -52,7 +52,7 @@ estimates=SCALE    in what the team estimates: fibonacci, tshirt or hours
 working-days=DAYS  the weekdays that are worked: mon,tue,wed,thu,fri
 holiday=DAY        a day off; no-holiday=DAY takes it back
 ready=CHECKS       what a story must have to be ready: so_that, as_a, criteria, estimate, small,
-                   value, process, owner, free; commas between them
+                   value, process, owner, free, four_ps; commas between them
 soften=RULE        keep a hard rule such as SG-10 as a warning; harden=RULE takes it back";
 
 impl Board {

@@ -90,6 +90,10 @@ commands! {
         Remove = "page.remove", ["backspace", "delete"], "";
         /// Add an acceptance criterion
         AddCriterion = "criterion.add", ["o"], "criterion";
+        /// Say what the story tries out: believe, measure, expect, learn
+        Experiment = "page.experiment", ["P"], "", "experiment set CHG-1 believe=TEXT";
+        /// Decide what follows from what was tried: adopt, adapt, abandon…
+        Decide = "page.decide", ["X"], "", "experiment decide CHG-1 adopt";
         /// Show the story before
         Previous = "story.previous", ["["], "";
         /// Show the next story

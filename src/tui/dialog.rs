@@ -18,6 +18,7 @@ pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod slip;
 pub(crate) mod tags;
+pub(crate) mod trial;
 mod window;
 
 use ratatui::Frame;
@@ -150,6 +151,8 @@ dialogs! {
     Commands(commands::Commands);
     /// The fields of stories.
     Form(form::Form);
+    /// What a story tries out.
+    Trial(trial::TrialForm);
     /// The few fields of something that is no story.
     Slip(slip::Slip);
     /// The terms of the filter.

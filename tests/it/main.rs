@@ -36,4 +36,5 @@ mod story;
 mod tables;
 mod terminal;
 mod tidy;
+mod trial;
 mod whole_sprint;

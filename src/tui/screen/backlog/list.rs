@@ -182,7 +182,7 @@ const fn gives(check: Check) -> Option<Command> {
         Check::Estimate => OnStory::Points,
         Check::Small => OnStory::Split,
         Check::Owner => OnStory::Assign,
-        Check::Free => return None,
+        Check::Free | Check::FourPs => return None,
     }))
 }
 
