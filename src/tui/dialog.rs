@@ -10,6 +10,7 @@ pub(crate) mod conflict;
 pub(crate) mod filter;
 pub(crate) mod form;
 mod fuzzy;
+pub(crate) mod glossary;
 pub(crate) mod input;
 pub(crate) mod notes;
 pub(crate) mod pick;
@@ -171,6 +172,8 @@ dialogs! {
     Show(show::Show);
     /// Who is at the stand-up.
     Attend(attend::Attend);
+    /// The words of the trade.
+    Glossary(glossary::Glossary);
     /// What the settings had to say.
     Notes(notes::Notes);
 }
