@@ -132,7 +132,12 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         Operation::Sprint(sprint) => vec![of_sprint(sprint)],
         Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
         Operation::AddProcess { .. } => vec![Permission::Process],
-        Operation::Process(operation) => vec![of_process(operation)],
+        Operation::Process(operation) => {
+            let is_of_board =
+                matches!(&**operation, ProcessOperation::Define(it) if it.is_of_board());
+            let of_board = is_of_board.then_some(Permission::Administer);
+            [of_process(operation)].into_iter().chain(of_board).collect()
+        }
         Operation::EditBoard(settings) => settings.iter().map(of_setting).collect(),
         Operation::AddColumn { .. }
         | Operation::EditColumn { .. }

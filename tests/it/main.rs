@@ -8,6 +8,7 @@ mod backlog;
 mod board;
 mod charts;
 mod cli;
+mod definition;
 mod desk;
 mod dialogs;
 mod done;
