@@ -91,15 +91,18 @@ fn stories(conn: &Connection, sprint: &Sprint) -> rusqlite::Result<Vec<Story>> {
     .collect()
 }
 
+/// A part of a story, and whether a story has it.
+type Part = (&'static str, fn(&Story) -> bool);
+
 /// What some stories of a sprint have and others lack. What none of them has is nothing that the
 /// team works with, and nobody is to be told of it.
 fn incomplete(stories: &[Story]) -> Vec<Breach> {
-    let parts: [(&str, fn(&Story) -> bool); 3] = [
+    let parts: [Part; 3] = [
         ("description", |it| it.is_described),
         ("estimate", |it| it.is_estimated),
         ("value", |it| it.is_valued),
     ];
-    let lacking = |(what, has): (&str, fn(&Story) -> bool)| {
+    let lacking = |(what, has): Part| {
         let without: Vec<String> =
             stories.iter().filter(|it| !has(it)).map(|it| it.key.clone()).collect();
         if without.is_empty() || without.len() == stories.len() {

@@ -75,7 +75,7 @@ impl TrialForm {
     fn keep(&mut self, cx: &Cx<'_>) -> Step {
         let mut fills = Vec::new();
         let mut first = None;
-        for at in 0..SLOTS.len() {
+        for (at, slot) in SLOTS.iter().enumerate() {
             self.rows[at].wrong = None;
             if !self.rows[at].is_changed() {
                 continue;
@@ -83,7 +83,7 @@ impl TrialForm {
             match self.parse(cx, at, self.rows[at].input.text()) {
                 Ok(now) if now == self.was[at] => (),
                 Ok(now) => {
-                    fills.push(Fill { slot: &SLOTS[at], was: self.was[at].clone(), now });
+                    fills.push(Fill { slot, was: self.was[at].clone(), now });
                 }
                 Err(refusal) => {
                     self.rows[at].wrong = Some(refusal.to_string());

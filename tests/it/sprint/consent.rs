@@ -80,12 +80,14 @@ fn a_frozen_report_keeps_what_was_said_and_hears_nothing_more() {
     };
     desk.does(&Operation::Sprint(close).overruled("no time"));
     let report = desk.page(sprint).report.unwrap();
-    let told: Vec<(Option<&str>, Option<(&str, &str)>)> = report
-        .changes
-        .iter()
-        .map(|it| (it.consent.as_deref(), it.objected.as_ref().map(|(a, b)| (&**a, &**b))))
-        .collect();
-    assert_eq!(told, [(None, Some(("ben", "too much"))), (None, None)]);
+    let told = |it: &gemba::domain::sprint::report::ReportChange| match (&it.consent, &it.objected)
+    {
+        (Some(by), _) => format!("{by} agreed"),
+        (None, Some((by, why))) => format!("{by} objected: {why}"),
+        (None, None) => "open".to_owned(),
+    };
+    let told: Vec<String> = report.changes.iter().map(told).collect();
+    assert_eq!(told, ["ben objected: too much", "open"]);
     for refusal in
         [refused(store.commit(&says(sprint, ids[2], Consent::Agreed, ""))), refused(store.undo())]
     {

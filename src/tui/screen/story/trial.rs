@@ -51,8 +51,7 @@ pub(super) fn trial(pen: &mut Pen<'_>, page: &StoryPage) {
     pen.heading("Experiment", &format!("{}{}", it.phase().id(), verdict.unwrap_or_default()));
     for at in filled(page) {
         let slot = &SLOTS[at];
-        let mut says =
-            slot.show(it.sheet.content(slot.id), &pen.cx.data.board, &page.catalog).to_owned();
+        let mut says = slot.show(it.sheet.content(slot.id), &pen.cx.data.board, &page.catalog);
         says.push_str(&beside(it, slot.id));
         let label = fit::pad(slot.label, LABEL).into_owned();
         let mut lines = Vec::new();
@@ -132,7 +131,9 @@ pub(super) fn four_ps(pen: &mut Pen<'_>, page: &StoryPage) {
         if let Some((_, note)) = thought(page, *p).filter(|(_, note)| !note.is_empty()) {
             let label = pen.span(fit::pad(p.id(), 10).into_owned(), Role::Label);
             let lines = pen.hang(vec![label], note, pen.style(Role::Text));
-            lines.into_iter().for_each(|line| pen.row(line));
+            for line in lines {
+                pen.row(line);
+            }
         }
     }
 }
