@@ -82,7 +82,8 @@ impl Spot {
                 | Field::Sprint
                 | Field::Column
                 | Field::Tags
-                | Field::Due,
+                | Field::Due
+                | Field::Asked,
             ) => Part::Meta,
             Self::Block(_) => Part::Blocked,
             Self::Slot(_) | Self::NoTrial | Self::Undecided => Part::Trial,
