@@ -354,7 +354,7 @@ commands! {
         Flow = "screen.flow", ["8", "g f"], "", "flow";
         /// Show the log
         Log = "screen.log", ["0", "g l"], "", "log";
-        /// Look a word of the trade up: what developers and operations call it
+        /// Look a word of the trade up
         Glossary = "glossary", ["\"", "g w"], "", "glossary cab";
         /// Say what this event is for: purpose, agenda, time box
         Event = "event", ["T"], "";
