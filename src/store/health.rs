@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::process;
-use super::sprint::{found, notes};
+use super::sprint::notes::{found, noted};
 use crate::domain::{At, Board, Breach, Rule, Strength, health};
 
 /// What speaks against the sprints that are planned or run and against the processes, as far as
@@ -12,7 +12,7 @@ pub(super) fn of_board(conn: &Connection, board: &Board, now: At) -> rusqlite::R
     let mut res = Vec::new();
     for sprint in board.sprints.iter().filter(|it| !it.state.is_over()) {
         res.extend(found(board, conn, sprint)?);
-        res.extend(notes::noted(conn, sprint, board.date(now))?);
+        res.extend(noted(conn, sprint, board.date(now))?);
     }
     for it in &board.processes {
         let Some(page) = process::read::page(conn, board, it.id)? else { continue };

@@ -1,12 +1,69 @@
-//! What the informational rules see of a sprint: nothing is refused for it, it is shown.
+//! What the rules see of a sprint as it is: what would ask for a reason at its start, and what is
+//! only shown.
 
 use rusqlite::{Connection, params};
 
-use super::{resources, scope};
-use crate::domain::sprint::ScopeKind;
-use crate::domain::{Breach, Rule, Sprint, SprintState, wording};
+use super::{capacity, past, resources, scope};
+use crate::domain::sprint::{Capacity, ScopeKind, expected};
+use crate::domain::{Board, Breach, Points, Rule, Sprint, SprintState, ready, wording};
 use crate::store::convert::points_opt;
 use crate::store::story::named;
+
+/// What speaks against a sprint that is being put together.
+pub(in crate::store) fn found(
+    board: &Board,
+    conn: &Connection,
+    sprint: &Sprint,
+) -> rusqlite::Result<Vec<Breach>> {
+    let past = past(conn, sprint.starts, 3)?;
+    let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
+    let limit = ready::size_limit(&velocities);
+    let stories: Vec<(String, Option<Points>)> = conn
+        .prepare_cached(
+            "SELECT key, points FROM story WHERE sprint = $1 AND archived_at IS NULL
+             ORDER BY rank, id",
+        )?
+        .query_map([sprint.id.0], |row| Ok((row.get(0)?, points_opt(row, 1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut res = Vec::new();
+    let large: Vec<String> = stories
+        .iter()
+        .filter(|(_, points)| points.is_some_and(|it| it > limit))
+        .map(|(key, _)| key.clone())
+        .collect();
+    if !large.is_empty() {
+        let keys = named(&large);
+        let found = format!(
+            "{keys} {} larger than {limit} points, which is much for one sprint",
+            if large.len() == 1 { "is" } else { "are" }
+        );
+        res.push(Breach { rule: Rule::SmallEnough, found, key: large.into_iter().next() });
+    }
+    let capacity = capacity(conn, sprint.id)?;
+    let net: Points = capacity.iter().map(Capacity::net).sum();
+    let taken: Points = stories.iter().filter_map(|(_, points)| *points).sum();
+    if let Some(expected) = expected(&past, net).filter(|it| taken > *it) {
+        let found =
+            format!("{} takes on {taken} points, and {expected} are to be expected", sprint.name);
+        res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
+    }
+    if capacity.len() > 10 {
+        let found = format!("{} people are in {}", capacity.len(), sprint.name);
+        res.push(Breach { rule: Rule::SmallTeam, found, key: None });
+    }
+    let before = board.sprints.iter().rfind(|it| it.id != sprint.id && it.ends < sprint.starts);
+    if let Some(before) = before {
+        let free = before.ends + chrono::Days::new(1);
+        let last = sprint.starts - chrono::Days::new(1);
+        let gap = board.practice.calendar.count(free, last);
+        if gap > 0 {
+            let days = if gap == 1 { "day lies" } else { "days lie" };
+            let found = format!("{gap} working {days} between {} and {}", before.name, sprint.name);
+            res.push(Breach { rule: Rule::NoGap, found, key: None });
+        }
+    }
+    Ok(res)
+}
 
 /// The rules that only show something, held against a sprint that is planned or runs.
 pub(in crate::store) fn noted(

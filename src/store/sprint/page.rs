@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{capacity, found, notes, past, report, resources, review, scope};
+use super::notes::{found, noted};
+use super::{capacity, past, report, resources, review, scope};
 use crate::domain::sprint::{Capacity, Report, Scope, expected};
 use crate::domain::{
     At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
@@ -151,7 +152,7 @@ pub(in crate::store) fn sprint(
             SprintState::Planned | SprintState::Active => found(board, conn, sprint)?,
             SprintState::Closed | SprintState::Cancelled => Vec::new(),
         },
-        notes: notes::noted(conn, sprint, board.date(now))?,
+        notes: noted(conn, sprint, board.date(now))?,
         judged: review::judged(conn, id)?,
         overruled: rules::overruled(conn, id)?,
         blocked,
