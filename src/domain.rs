@@ -17,6 +17,7 @@ pub mod flow;
 pub mod four_p;
 pub mod glossary;
 pub mod hat;
+pub mod health;
 pub mod impediment;
 pub mod improvement;
 pub mod measure;

@@ -12,6 +12,7 @@ mod convert;
 pub(crate) mod copies;
 mod flow;
 mod gate;
+mod health;
 mod hosted;
 mod impediment;
 mod import;
@@ -560,6 +561,12 @@ impl Store {
             Err(Fault::Refused(refusal)) => Err(refusal.into()),
             Err(Fault::Sql(err)) => Err(self.trouble(&err)),
         }
+    }
+
+    /// What the rules that only inform see of the board.
+    pub fn health(&mut self) -> Result<Vec<crate::domain::Breach>, StoreError> {
+        let (board, now) = (self.board_now()?, self.session.clock.now());
+        health::of_board(&self.conn, &board, now).map_err(|err| self.trouble(&err))
     }
 
     /// What is filled in of a record now; all empty when there is no such record.

@@ -1,6 +1,7 @@
 //! `gemba board`: the board once, as text; its settings.
 
 mod draw;
+mod rules;
 mod view;
 
 use chrono::NaiveDate;
@@ -48,6 +49,10 @@ pub(crate) enum Verb {
     Views,
     /// Print what the board is set up as, for gemba init --from
     Definition,
+    /// Show what the rules see that only inform: of the sprints, of the processes
+    Health,
+    /// List the rules, how strongly this board keeps each, and how
+    Rules,
 }
 
 const SETTINGS: &str = "\
@@ -61,7 +66,7 @@ estimates=SCALE    in what the team estimates: fibonacci, tshirt or hours
 working-days=DAYS  the weekdays that are worked: mon,tue,wed,thu,fri
 holiday=DAY        a day off; no-holiday=DAY takes it back
 ready=CHECKS       what a story must have to be ready: so_that, as_a, criteria, estimate, small,
-                   value, process, owner, free; commas between them
+                   value, process, owner, free, four_ps; commas between them
 soften=RULE        keep a hard rule such as SG-10 as a warning; harden=RULE takes it back";
 
 impl Board {
@@ -82,6 +87,8 @@ impl Board {
                 let definition = cx.store.definition()?;
                 return cx.out.text(&crate::exchange::definition::write(&definition));
             }
+            Some(Verb::Health) => return rules::health(cx),
+            Some(Verb::Rules) => return rules::list(cx),
             None => (),
         }
         let span = if self.everything { Span::Everything } else { Span::Sprint };

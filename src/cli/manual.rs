@@ -180,6 +180,8 @@ const JSON: &str = "
 | --- | --- | --- |
 | `story list`, `story show`, and what changes stories | `stories` | `key`, every field by its name (`points` a number, `tags` a list, the others texts), `category` of its column (`todo`, `doing`, `waiting`, `done`), `blocks` (`reason`, `by`, `since`), `waits_for` (how many unfinished stories must come first), `criteria` (`text`, `done`), `comments` (`by`, `at`, `text`), `links` (`relation`, `key`, `title`, `done`), `references` (`label`, `target`), `extras` (`name`, `value`: what an import brought that has no field), `created_by`, `created_at`, `since` (when it came to its column), `changed_at`, `archived_at` |
 | `board` | `boards` | `name`, `prefix`, `zone`, `wip` (`soft`, `hard`), `allow_as`, `estimates`, `working_days`, `holidays`, `ready`, `softened`, `sprint`, `columns` with the keys of their `stories` |
+| `board rules` | `rules` | `id`, `rule`, `strength` (`hard`, `warn`, `info`), `kept` (`asked`, `listed`, `built in`) |
+| `board health` | `findings` | `rule`, `says`, `found`, `key` |
 | `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
 | `process list`, `process show` | `processes` | `prefix`, what is filled in by slot, `owner`, `owners` (`name`, `since`, `until`), `known_by`, `steps` (slots; `R`, `A`, `C`, `I`), `policies` (slots, `removable`), `measures` (as below), `interfaces` (`from`, `to`, `what`), `questions` (`question`, `asks`, `data`, `missing`, `text`, `confirmed_at`, `confirmed_by`, `counts`), `complete_percent`, `missing`, `steps_introduced`, `steps_automated`, `steps_live`, `flow_efficiency` (percent), `faults`, `versions` (`number`, `at`, `by`, `notes`, `stories`, `text`), `in_force` (`number`, `place`, `since`), `checks` (`number`, `due`, `done_at`, `held`, `note`), `four_ps` (`p`, `answer`, `note`), `reviewed_at`, `retired_at` |
 | `process question` | `questions` | as above |
@@ -200,7 +202,7 @@ const JSON: &str = "
 | `person here` | `visitors` | `name`, `screen`, `typing_on` (the key of a story) |
 | `person list --permissions` | `permissions` | `may`, `access` |
 | `sprint list` | `sprints` | `name`, `goal`, `starts`, `ends`, `state` (`planned`, `active`, `closed`, `cancelled`), `kind`, `goal_met` |
-| `sprint show` | `sprints` | the same, and `stories` (keys), `scope` (`committed`, `added`, `removed`, `open`, `done`, `kept` with `stories`, `points`, `unestimated`; `grown`, `shrunk`), `changes`, `velocities`, `expected`, `findings` (`rule`, `found`), `capacity`, `resources` |
+| `sprint show` | `sprints` | the same, and `stories` (keys), `scope` (`committed`, `added`, `removed`, `open`, `done`, `kept` with `stories`, `points`, `unestimated`; `grown`, `shrunk`, `say_do_percent`), `changes` (`at`, `kind`, `key`, `points`, `before`, `by`, `reason`; `consent` with `state` (`open`, `agreed`, `objected`), `by`, `at`, `why`), `velocities`, `expected`, `findings` (`rule`, `found`), `notes` (`rule`, `found`, `key`), `capacity`, `resources` |
 | `sprint report` | `reports` | `sprint`, `goal`, `goal_met`, `kind`, `starts`, `ends`, `started_at`, `ended_at`, `cancelled`, `working_days`, `scope`, `velocity`, `velocities_before`, `changes`, `done`, `carried`, `overruled`, `impediments`, `blocked_days`, `capacity`, `resources`, `notes`, `actions` |
 | `dod list` | `definitions` | `kind` (`done`, `ready`), `scope`, `version`, `agreed_at`, `agreed_by`, `entries` (`text`, `mandatory`) |
 | `dod tick` | `entries` | `text`, `mandatory`, `scope`, `done`, `at`, `by` |
@@ -311,6 +313,8 @@ mod tests {
         "report",
         "glossary",
         "board definition",
+        "board health",
+        "board rules",
         "sprint list",
         "sprint show",
         "sprint plan",
@@ -322,6 +326,7 @@ mod tests {
         "sprint capacity",
         "sprint need",
         "sprint confirm",
+        "sprint consent",
         "sprint judge",
         "sprint close",
         "sprint cancel",

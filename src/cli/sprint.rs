@@ -1,6 +1,7 @@
 //! `gemba sprint`: plan, start, change, review, close and report sprints.
 
 mod close;
+mod consent;
 mod json;
 mod people;
 mod plan;
@@ -53,6 +54,8 @@ pub(crate) enum Verb {
     Need(people::Need),
     /// Say that what a sprint needs is sure
     Confirm(people::Confirm),
+    /// Agree, as process owner, to changes of scope that were made without asking, or object
+    Consent(consent::Consent),
     /// Say what the review made of a finished story
     Judge(Judge),
     /// Close the running sprint; its report is frozen
@@ -117,6 +120,7 @@ impl Verb {
             Self::Capacity(person) => person.operation(cx, &snapshot)?,
             Self::Need(need) => need.operation(cx, &snapshot)?,
             Self::Confirm(confirm) => confirm.operation(cx, &snapshot)?,
+            Self::Consent(consent) => consent.operation(cx, &snapshot)?,
             Self::Judge(judge) => judge.operation(cx, &snapshot)?,
             Self::Close(close) => close.operation(cx, &snapshot)?,
             Self::Cancel => {

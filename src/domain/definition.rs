@@ -1,5 +1,7 @@
 //! A board as text: its columns, its processes, its words; what it is set up as, not what happened.
 
+use chrono::NaiveDate;
+
 use super::process::Letter;
 use super::sheet::Sheet;
 use super::{Category, Points};
@@ -9,16 +11,32 @@ use super::{Category, Points};
 pub struct Definition {
     /// The board's own settings: name, prefix, time zone, how strict its limits are.
     pub board: Option<BoardDefinition>,
+    /// Its days off, with what they are called.
+    pub holidays: Vec<(NaiveDate, String)>,
     /// Its columns, from left to right.
     pub columns: Vec<ColumnDefinition>,
+    /// Those who wear a hat, by name.
+    pub people: Vec<PersonDefinition>,
     /// What the team means by done and by ready.
     pub agreements: Vec<AgreementDefinition>,
     /// Its processes, by prefix.
     pub processes: Vec<ProcessDefinition>,
     /// What one process gives to another: from, to, what.
     pub interfaces: Vec<(String, String, String)>,
+    /// Its value streams, by name.
+    pub streams: Vec<StreamDefinition>,
     /// What it calls things: gemba's word, its own.
     pub words: Vec<(String, String)>,
+}
+
+impl Definition {
+    /// Whether it sets up more than processes: settings, days off, columns, people and their hats.
+    pub const fn is_of_board(&self) -> bool {
+        self.board.is_some()
+            || !self.holidays.is_empty()
+            || !self.columns.is_empty()
+            || !self.people.is_empty()
+    }
 }
 
 /// The settings of a board.
@@ -38,8 +56,39 @@ pub struct BoardDefinition {
     pub working_days: Vec<chrono::Weekday>,
     /// What a story must have to count as ready, of what gemba can see.
     pub ready: Vec<super::Check>,
+    /// How many daily copies of the file are kept; as many as usual where it says nothing.
+    pub copies: Option<u16>,
     /// The hard rules that are kept as warnings.
     pub softened: Vec<super::Rule>,
+}
+
+/// Somebody of a definition. The account of their machine is no part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonDefinition {
+    /// The short name.
+    pub name: String,
+    /// The whole name; may be empty.
+    pub full_name: String,
+    /// The hats that they wear.
+    pub hats: Vec<super::Hat>,
+}
+
+/// A value stream of a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamDefinition {
+    /// What it is called.
+    pub name: String,
+    /// Its steps, in order, with what is filled in of each.
+    pub steps: Vec<(StreamPlace, Sheet)>,
+}
+
+/// Which step a step of a value stream is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamPlace {
+    /// A step of a process, by its short name: `CHG.3`.
+    Step(String),
+    /// One that only the stream knows.
+    Named(String),
 }
 
 /// What the team has agreed to mean by done, or by ready.

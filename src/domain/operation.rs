@@ -203,16 +203,30 @@ impl Operation {
         Self::Overruled { reason: reason.into(), consent: None, of: Box::new(self) }
     }
 
+    /// Whether it cannot be taken back: the numbers of a sprint that is over stand.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Overruled { of, .. } => of.is_final(),
+            Self::All { of, .. } => of.iter().any(Self::is_final),
+            operation => matches!(
+                operation,
+                Self::Sprint(SprintOperation::Close { .. } | SprintOperation::Cancel { .. })
+            ),
+        }
+    }
+
     /// Under whose hat this is done, where it is somebody's in particular: what a screen says beside
     /// the action.
     pub fn hat(&self) -> Option<Hat> {
         match self {
             Self::All { of, .. } => of.iter().find_map(Self::hat),
             Self::Overruled { of, .. } => of.hat(),
-            Self::Rank { .. } => Some(Hat::Apo),
-            Self::Sprint(SprintOperation::Judge { .. } | SprintOperation::Cancel { .. }) => {
-                Some(Hat::Apo)
-            }
+            Self::Rank { .. }
+            | Self::Sprint(
+                SprintOperation::Judge { .. }
+                | SprintOperation::Consent { .. }
+                | SprintOperation::Cancel { .. },
+            ) => Some(Hat::Apo),
             Self::Sprint(_) | Self::Impediment(_) | Self::Standup(_) | Self::Retro(_) => {
                 Some(Hat::Asm)
             }

@@ -9,6 +9,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::checklist::Ticked;
+use super::experiment::Experiment;
+use super::four_p::FourPs;
+use super::sheet::Catalog;
 use super::{
     At, Board, Card, Check, ColumnId, ImprovementsPage, PersonId, ProcessId, ProcessPage,
     ProcessesPage, SprintId, Story, StoryId, TodayPage,
@@ -169,6 +172,12 @@ pub struct StoryPage {
     pub missing: Vec<Check>,
     /// Where it comes from, if it was made of something: `Sprint 6, retrospective`.
     pub origin: Option<String>,
+    /// What it tries out, once something was said of that.
+    pub experiment: Option<Experiment>,
+    /// People, process, products, partners: which were thought of.
+    pub four_ps: FourPs,
+    /// The measures and steps of the board, by name.
+    pub catalog: Catalog,
 }
 
 /// A part of the log.

@@ -132,7 +132,12 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         Operation::Sprint(sprint) => vec![of_sprint(sprint)],
         Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
         Operation::AddProcess { .. } => vec![Permission::Process],
-        Operation::Process(operation) => vec![of_process(operation)],
+        Operation::Process(operation) => {
+            let is_of_board =
+                matches!(&**operation, ProcessOperation::Define(it) if it.is_of_board());
+            let of_board = is_of_board.then_some(Permission::Administer);
+            [of_process(operation)].into_iter().chain(of_board).collect()
+        }
         Operation::EditBoard(settings) => settings.iter().map(of_setting).collect(),
         Operation::AddColumn { .. }
         | Operation::EditColumn { .. }
@@ -146,7 +151,9 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
 /// The process owner says what came of a sprint, and may give its goal up (Scrum Guide 2020).
 const fn of_sprint(operation: &SprintOperation) -> Permission {
     match operation {
-        SprintOperation::Judge { .. } | SprintOperation::Cancel { .. } => Permission::Order,
+        SprintOperation::Judge { .. }
+        | SprintOperation::Consent { .. }
+        | SprintOperation::Cancel { .. } => Permission::Order,
         SprintOperation::Plan { .. }
         | SprintOperation::Edit { .. }
         | SprintOperation::Start(_)

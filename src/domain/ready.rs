@@ -1,5 +1,6 @@
 //! Whether a story can be taken into a sprint: what gemba can see by itself.
 
+use super::four_p::FourP;
 use super::story::words;
 use super::{Board, Card, Points};
 
@@ -24,6 +25,8 @@ words! {
         Owner = "owner",
         /// No unfinished story must be finished before it.
         Free = "free",
+        /// People, process, products and partners were each thought of, or are not needed.
+        FourPs = "four_ps",
     }
 }
 
@@ -40,11 +43,13 @@ impl Check {
             Self::Process => "a process",
             Self::Owner => "somebody answerable",
             Self::Free => "what it waits for",
+            Self::FourPs => "one of the four Ps",
         }
     }
 
-    /// Whether it holds; `most` is the size above which a story is too large, if there is one.
-    pub fn holds(self, card: &Card, most: Points) -> bool {
+    /// Whether it holds; `most` is the size above which a story is too large, `thought` how many of
+    /// the four Ps are not open.
+    pub fn holds(self, card: &Card, most: Points, thought: usize) -> bool {
         match self {
             Self::SoThat => !card.so_that.is_empty(),
             Self::Who => !card.as_a.is_empty(),
@@ -55,13 +60,19 @@ impl Check {
             Self::Process => card.process.is_some(),
             Self::Owner => card.assignee.is_some(),
             Self::Free => card.waits_for == 0,
+            Self::FourPs => thought >= FourP::ALL.len(),
         }
     }
 }
 
-/// What a story lacks to be ready, by the board's own list; nothing when it is ready.
-pub fn missing(board: &Board, card: &Card, most: Points) -> Vec<Check> {
-    board.practice.ready.iter().copied().filter(|it| !it.holds(card, most)).collect()
+/// What a story lacks to be ready, by the board's own list; nothing when it is ready. `thought` is
+/// how many of the four Ps are not open: where a team has begun to think of them, a blank is a lack
+/// on every board; where nobody has, only the board's own list asks for them.
+pub fn missing(board: &Board, card: &Card, most: Points, thought: usize) -> Vec<Check> {
+    let asked = &board.practice.ready;
+    let is_begun = thought > 0 && !asked.contains(&Check::FourPs);
+    let checks = asked.iter().copied().chain(is_begun.then_some(Check::FourPs));
+    checks.filter(|it| !it.holds(card, most, thought)).collect()
 }
 
 /// The size above which a story is too large for one sprint (rule SG-15): half the mean velocity,

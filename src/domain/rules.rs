@@ -1,4 +1,9 @@
 //! The rules of Scrum and of agile service management that a board keeps, as one table.
+//!
+//! A row stands here only where gemba does something about it ([`Kept`]). Two rules of the field do
+//! not, because nothing in the file can tell whether they are kept: that refinement is ongoing
+//! (SG-25; it has no event, no time box and leaves no trace that differs from editing a story), and
+//! that dependent increments may be built at once (the second half of ASM-10, which permits).
 
 /// How strongly a rule speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +36,18 @@ pub enum Give {
     Firm,
 }
 
+/// How gemba keeps a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// A write that breaks it is refused, or asks for a reason that is kept.
+    Asked,
+    /// What speaks against it is looked up and shown: on the sprint's screen, by `sprint show`, by
+    /// `board health`.
+    Listed,
+    /// By the way gemba is made: there is no write that could break it.
+    Built,
+}
+
 /// One row of the table of rules.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleSpec {
@@ -42,11 +59,13 @@ pub struct RuleSpec {
     pub strength: Strength,
     /// Whether the board may soften it.
     pub give: Give,
+    /// How it is kept.
+    pub kept: Kept,
 }
 
-/// Declares the rules: sentence (the doc comment), variant, stable name, strength, give.
+/// Declares the rules: sentence (the doc comment), variant, stable name, strength, give, kept.
 macro_rules! rules {
-    ($(#[doc = $sentence:literal] $name:ident = $id:literal, $strength:ident, $give:ident;)*) => {
+    ($(#[doc = $sentence:literal] $name:ident = $id:literal, $strength:ident, $give:ident, $kept:ident;)*) => {
         /// A rule of the board.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule { $(#[doc = $sentence] $name,)* }
@@ -63,6 +82,7 @@ macro_rules! rules {
                         sentence: $sentence.trim_ascii(),
                         strength: Strength::$strength,
                         give: Give::$give,
+                        kept: Kept::$kept,
                     },)*
                 }
             }
@@ -72,81 +92,79 @@ macro_rules! rules {
 
 rules! {
     /// a sprint lasts one month at most
-    OneMonth = "SG-1", Hard, Softens;
+    OneMonth = "SG-1", Hard, Softens, Asked;
     /// a new sprint starts immediately after the one before it
-    NoGap = "SG-2", Info, Firm;
+    NoGap = "SG-2", Info, Firm, Listed;
     /// a board has one running sprint at most
-    OneRunning = "SG-3", Hard, Firm;
+    OneRunning = "SG-3", Hard, Firm, Built;
     /// a sprint starts with a goal
-    GoalFirst = "SG-4", Hard, Softens;
+    GoalFirst = "SG-4", Hard, Softens, Asked;
     /// the scope of a running sprint changes with a reason and the process owner's consent
-    ScopeConsent = "SG-5", Warn, Firm;
+    ScopeConsent = "SG-5", Warn, Firm, Asked;
     /// the goal of a running sprint does not change
-    GoalStands = "SG-6", Hard, Softens;
+    GoalStands = "SG-6", Hard, Softens, Asked;
     /// only the process owner cancels a sprint, because its goal became obsolete
-    OwnerCancels = "SG-7", Hard, Softens;
+    OwnerCancels = "SG-7", Hard, Softens, Asked;
     /// what is not done when a sprint is cancelled returns to the process backlog
-    CancelledReturns = "SG-8", Hard, Firm;
+    CancelledReturns = "SG-8", Hard, Firm, Built;
     /// while a sprint runs, the definition of done is tightened, never loosened
-    QualityStands = "SG-9", Hard, Softens;
+    QualityStands = "SG-9", Hard, Softens, Asked;
     /// a story is done when its definition of done is met
-    DoneMeansDone = "SG-10", Hard, Softens;
+    DoneMeansDone = "SG-10", Hard, Softens, Asked;
     /// what does not meet the definition of done is neither released nor shown at the review
-    OnlyDoneIsShown = "SG-11", Hard, Softens;
+    OnlyDoneIsShown = "SG-11", Hard, Softens, Asked;
     /// the organisation's definition of done is the minimum of every other
-    OrganisationFirst = "SG-12", Hard, Firm;
+    OrganisationFirst = "SG-12", Hard, Firm, Built;
     /// an increment is born when a story meets its definition of done; the review is no gate
-    ReviewIsNoGate = "SG-13", Info, Firm;
+    ReviewIsNoGate = "SG-13", Info, Firm, Built;
     /// those who do the work estimate it
-    DoersEstimate = "SG-14", Warn, Firm;
+    DoersEstimate = "SG-14", Warn, Firm, Asked;
     /// a story in a sprint is small enough to be done within it
-    SmallEnough = "SG-15", Warn, Firm;
+    SmallEnough = "SG-15", Warn, Firm, Asked;
     /// the process backlog is one ordered list
-    OneOrder = "SG-16", Hard, Firm;
+    OneOrder = "SG-16", Hard, Firm, Built;
     /// the process owner may delegate and stays accountable
-    OwnerAccounts = "SG-17", Info, Firm;
-    /// there is one process goal at a time
-    OneGoal = "SG-18", Hard, Softens;
+    OwnerAccounts = "SG-17", Info, Firm, Built;
+    /// a process has one goal at a time: it is reached or given up before the next
+    OneGoal = "SG-18", Warn, Firm, Asked;
     /// a team has ten people or fewer
-    SmallTeam = "SG-19", Warn, Firm;
+    SmallTeam = "SG-19", Warn, Firm, Asked;
     /// the stand-up takes 15 minutes
-    ShortStandup = "SG-20", Info, Firm;
+    ShortStandup = "SG-20", Info, Firm, Built;
     /// planning, review and retrospective keep their time boxes
-    TimeBoxes = "SG-21", Info, Firm;
+    TimeBoxes = "SG-21", Info, Firm, Built;
     /// planning answers why, what and how
-    WhyWhatHow = "SG-22", Info, Firm;
+    WhyWhatHow = "SG-22", Info, Firm, Listed;
     /// only past facts are used to look ahead
-    PastFacts = "SG-23", Info, Firm;
+    PastFacts = "SG-23", Info, Firm, Built;
     /// a sprint ends with a retrospective
-    RetrospectiveHeld = "SG-24", Warn, Firm;
-    /// refinement is ongoing
-    RefinementGoesOn = "SG-25", Info, Firm;
+    RetrospectiveHeld = "SG-24", Warn, Firm, Asked;
     /// one person may wear every hat
-    HatsNotPeople = "ASM-1", Hard, Firm;
+    HatsNotPeople = "ASM-1", Hard, Firm, Built;
     /// the process owner orders the process backlog
-    OwnerOrders = "ASM-2", Warn, Firm;
+    OwnerOrders = "ASM-2", Warn, Firm, Asked;
     /// the service manager sees to people and resources
-    ManagerProvides = "ASM-3", Info, Firm;
+    ManagerProvides = "ASM-3", Info, Firm, Listed;
     /// strategic planning ends with goals, measures, risks, integrations and a sequence
-    PlanningOutput = "ASM-4", Info, Firm;
+    PlanningOutput = "ASM-4", Info, Firm, Listed;
     /// a sprint takes two to four weeks
-    TwoToFourWeeks = "ASM-5", Info, Firm;
+    TwoToFourWeeks = "ASM-5", Info, Firm, Listed;
     /// the sprint backlog is settled at the end of planning
-    ScopeSettled = "ASM-6", Info, Firm;
+    ScopeSettled = "ASM-6", Info, Firm, Listed;
     /// a story has a description, an order, an estimate and a value
-    StoryComplete = "ASM-7", Info, Firm;
+    StoryComplete = "ASM-7", Info, Firm, Listed;
     /// a process has an owner, a purpose and a measure
-    ProcessComplete = "ASM-8", Info, Firm;
-    /// a process is defined in all its parts
-    ProcessDefined = "ASM-9", Info, Firm;
-    /// new procedures are introduced step by step
-    Gradual = "ASM-10", Info, Firm;
+    ProcessComplete = "ASM-8", Info, Firm, Listed;
+    /// a process is defined in all its twelve parts
+    ProcessDefined = "ASM-9", Info, Firm, Listed;
+    /// a step is piloted before it is introduced
+    Gradual = "ASM-10", Info, Firm, Listed;
     /// a released version of a process does not change
-    VersionsStand = "ASM-11", Hard, Firm;
+    VersionsStand = "ASM-11", Hard, Firm, Built;
     /// a story is finished when nothing is in its way any more
-    NothingInTheWay = "G-1", Warn, Firm;
+    NothingInTheWay = "G-1", Warn, Firm, Asked;
     /// a sprint takes on what its people can do
-    WithinCapacity = "G-2", Warn, Firm;
+    WithinCapacity = "G-2", Warn, Firm, Asked;
 }
 
 impl Rule {

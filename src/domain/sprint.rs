@@ -12,13 +12,15 @@ use super::{At, Calendar, PersonId, Points};
 
 pub use operation::{Leftover, SprintEdit, SprintOperation, Verdict};
 pub use report::Report;
-pub use scope::{Scope, ScopeEvent, ScopeKind, Sum};
+pub use scope::{Agreement, Consent, Said, Scope, ScopeEvent, ScopeKind, Sum};
 
 ids! {
     /// The number of a sprint in the file; never shown.
     SprintId;
     /// The number of a resource in the file; never shown.
     ResourceId;
+    /// The number of a line of the scope ledger in the file; never shown.
+    ScopeEventId;
 }
 
 words! {

@@ -35,6 +35,15 @@ fn sounds_like_a_vowel(word: &str, lower: &str) -> bool {
     begins(&["a", "e", "i", "o", "u", "hour", "honest", "heir", "honour"])
 }
 
+/// Words as a list in a sentence: `a goal, measures and steps`.
+pub fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::as_a;

@@ -96,7 +96,10 @@ fn numbers(page: &mut String, report: &Report) {
         format!("Removed: {}", sum(&scope.removed)),
         format!("Estimates: {} points more, {} points less", scope.grown, scope.shrunk),
         format!("Done: {}", sum(&scope.done)),
-        format!("Done of what was committed: {}", sum(&scope.kept)),
+        match scope.say_do() {
+            Some(share) => format!("Done of what was committed: {} ({share} %)", sum(&scope.kept)),
+            None => format!("Done of what was committed: {}", sum(&scope.kept)),
+        },
         format!("Not done: {}", sum(&scope.open)),
     ];
     if let Some(velocity) = report.velocity {
@@ -146,9 +149,10 @@ fn changes(page: &mut String, report: &Report) {
             Some(_) | None => format!("{} {}", it.kind, points(it.points)),
         };
         let why = it.reason.as_ref().map(|it| format!(": {}", plain(it))).unwrap_or_default();
-        let consent = match &it.consent {
-            Some(name) => format!(", {name} agreed"),
-            None => ", nobody agreed".to_owned(),
+        let consent = match (&it.consent, &it.objected) {
+            (_, Some((name, why))) => format!(", {name} objected: {}", plain(why)),
+            (Some(name), None) => format!(", {name} agreed"),
+            (None, None) => ", nobody agreed".to_owned(),
         };
         format!("{} {} {what} ({}{consent}){why}", it.day, it.key, it.by)
     });

@@ -23,6 +23,7 @@ const NOT_JOURNALED: &[&str] = &[
     "journal",
     "transition",
     "sprint_scope",
+    "scope_consent",
     "overruling",
     "sprint_report",
     "process_version",
@@ -116,6 +117,7 @@ pub(super) fn has_lines(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
         "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)
              OR EXISTS (SELECT 1 FROM transition WHERE seq = $1)
              OR EXISTS (SELECT 1 FROM sprint_scope WHERE seq = $1)
+             OR EXISTS (SELECT 1 FROM scope_consent WHERE seq = $1)
              OR EXISTS (SELECT 1 FROM overruling WHERE seq = $1)",
     )?
     .query_row([seq], |row| row.get(0))
@@ -221,11 +223,14 @@ fn walk(
     Ok(None)
 }
 
-/// Whether an operation has touched any row: that a copy was put back is told by the log, and
-/// taken back by putting back another one.
+/// Whether an operation has touched any row, or said what a process owner thinks of one: that a copy
+/// was put back is told by the log, and taken back by putting back another one.
 fn has_touched(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)")?
-        .query_row([seq], |row| row.get(0))
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)
+             OR EXISTS (SELECT 1 FROM scope_consent WHERE seq = $1)",
+    )?
+    .query_row([seq], |row| row.get(0))
 }
 
 /// Whether what an operation takes back is itself an undo: then it is a redo.

@@ -77,6 +77,11 @@ pub(super) fn void(conn: &Connection, target: i64, present: Present) -> rusqlite
          FROM sprint_scope WHERE seq = $4 ORDER BY id DESC",
     )?;
     void(
+        "INSERT INTO scope_consent (seq, sprint, event, at, person, says, note, voids)
+         SELECT $1, sprint, event, $2, $3, says, note, id
+         FROM scope_consent WHERE seq = $4 ORDER BY id DESC",
+    )?;
+    void(
         "INSERT INTO overruling (seq, at, person, rule, found, reason, story, sprint, voids)
          SELECT $1, $2, $3, rule, found, reason, story, sprint, id
          FROM overruling WHERE seq = $4 ORDER BY id DESC",
@@ -89,6 +94,7 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
     conn.prepare_cached(
         "SELECT s.name FROM sprint s WHERE s.state IN ('closed', 'cancelled') AND (
              EXISTS (SELECT 1 FROM sprint_scope e WHERE e.seq = $1 AND e.sprint = s.id)
+             OR EXISTS (SELECT 1 FROM scope_consent c WHERE c.seq = $1 AND c.sprint = s.id)
              OR EXISTS (SELECT 1 FROM sprint_report r WHERE r.seq = $1 AND r.sprint = s.id)
              OR EXISTS (SELECT 1 FROM journal j WHERE j.seq = $1 AND j.tbl = 'sprint'
                         AND j.\"row\" = s.id)

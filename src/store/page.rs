@@ -24,10 +24,14 @@ pub(super) fn story(
     let past = super::sprint::past(conn, NaiveDate::MAX, 3)?;
     let velocities: Vec<_> = past.into_iter().map(|(velocity, _)| velocity).collect();
     let limit = ready::size_limit(&velocities);
+    let four_ps = super::process::read::four_ps(conn, "story", id.0)?;
     Ok(Some(StoryPage {
         done: checklist::of_story(conn, id, DefinitionKind::Done)?,
         ready: checklist::of_story(conn, id, DefinitionKind::Ready)?,
-        missing: ready::missing(board, &story.card, limit),
+        missing: ready::missing(board, &story.card, limit, four_ps.coverage()),
+        four_ps,
+        experiment: super::process::experiment::of_story(conn, id)?,
+        catalog: super::process::sheet::catalog(conn)?,
         origin: retrospective::origin(conn, id)?,
         story,
         history: history.happenings,

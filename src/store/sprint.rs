@@ -1,6 +1,8 @@
 //! Sprints in the file: planning and starting them, their people and their resources.
 
 pub(super) mod close;
+mod consent;
+pub(super) mod notes;
 pub(super) mod page;
 mod report;
 pub(super) mod review;
@@ -14,10 +16,10 @@ use super::board::{free, needed};
 use super::convert::{at_opt, day, day_opt, points_opt, word};
 use super::{Answer, rules};
 use crate::clock::from_millis;
-use crate::domain::sprint::{Capacity, Resource, ResourceId, SprintEdit, expected};
+use crate::domain::sprint::{Capacity, Resource, ResourceId, SprintEdit};
 use crate::domain::{
     Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
-    SprintState, ready, text,
+    SprintState, text,
 };
 
 /// Carries out what concerns a sprint.
@@ -52,6 +54,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
             let what = resource(cx, conn, *id)?;
             conn.execute("DELETE FROM resource WHERE id = $1", [id.0])?;
             Ok(format!("{what} is not needed"))
+        }
+        SprintOperation::Consent { sprint, events, says, note } => {
+            consent::consent(cx, conn, *sprint, events, *says, note)
         }
         SprintOperation::Judge { sprint, story, says, note } => {
             review::judge(cx, conn, *sprint, *story, *says, note)
@@ -267,63 +272,7 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
 /// What speaks against a sprint that is being put together: stories that are too large, more than
 /// its people can do, a team that is too large, days between it and the one before.
 fn findings(cx: &Cx, conn: &Connection, sprint: &Sprint) -> Answer<Vec<Breach>> {
-    Ok(found(&cx.board, conn, sprint)?)
-}
-
-/// What speaks against a sprint that is being put together.
-pub(super) fn found(
-    board: &crate::domain::Board,
-    conn: &Connection,
-    sprint: &Sprint,
-) -> rusqlite::Result<Vec<Breach>> {
-    let past = past(conn, sprint.starts, 3)?;
-    let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
-    let limit = ready::size_limit(&velocities);
-    let stories: Vec<(String, Option<Points>)> = conn
-        .prepare_cached(
-            "SELECT key, points FROM story WHERE sprint = $1 AND archived_at IS NULL
-             ORDER BY rank, id",
-        )?
-        .query_map([sprint.id.0], |row| Ok((row.get(0)?, points_opt(row, 1)?)))?
-        .collect::<Result<_, _>>()?;
-    let mut res = Vec::new();
-    let large: Vec<String> = stories
-        .iter()
-        .filter(|(_, points)| points.is_some_and(|it| it > limit))
-        .map(|(key, _)| key.clone())
-        .collect();
-    if !large.is_empty() {
-        let keys = super::story::named(&large);
-        let found = format!(
-            "{keys} {} larger than {limit} points, which is much for one sprint",
-            if large.len() == 1 { "is" } else { "are" }
-        );
-        res.push(Breach { rule: Rule::SmallEnough, found, key: large.into_iter().next() });
-    }
-    let capacity = capacity(conn, sprint.id)?;
-    let net: Points = capacity.iter().map(Capacity::net).sum();
-    let taken: Points = stories.iter().filter_map(|(_, points)| *points).sum();
-    if let Some(expected) = expected(&past, net).filter(|it| taken > *it) {
-        let found =
-            format!("{} takes on {taken} points, and {expected} are to be expected", sprint.name);
-        res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
-    }
-    if capacity.len() > 10 {
-        let found = format!("{} people are in {}", capacity.len(), sprint.name);
-        res.push(Breach { rule: Rule::SmallTeam, found, key: None });
-    }
-    let before = board.sprints.iter().rfind(|it| it.id != sprint.id && it.ends < sprint.starts);
-    if let Some(before) = before {
-        let free = before.ends + chrono::Days::new(1);
-        let last = sprint.starts - chrono::Days::new(1);
-        let gap = board.practice.calendar.count(free, last);
-        if gap > 0 {
-            let days = if gap == 1 { "day lies" } else { "days lie" };
-            let found = format!("{gap} working {days} between {} and {}", before.name, sprint.name);
-            res.push(Breach { rule: Rule::NoGap, found, key: None });
-        }
-    }
-    Ok(res)
+    Ok(notes::found(&cx.board, conn, sprint)?)
 }
 
 /// The velocities of the last closed sprints before a day with the days of capacity behind them, at

@@ -14,6 +14,7 @@ pub(crate) mod sprint;
 pub(crate) mod standup;
 mod story;
 mod target;
+pub(crate) mod trial;
 
 pub(crate) use answer::{Answer, Spot, lines_of};
 pub(crate) use anywhere::{anywhere, as_one, new_story, pasted, unwritable};

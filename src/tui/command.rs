@@ -90,6 +90,10 @@ commands! {
         Remove = "page.remove", ["backspace", "delete"], "";
         /// Add an acceptance criterion
         AddCriterion = "criterion.add", ["o"], "criterion";
+        /// Say what the story tries out: believe, measure, expect, learn
+        Experiment = "page.experiment", ["P"], "", "experiment set CHG-1 believe=TEXT";
+        /// Decide what follows from what was tried: adopt, adapt, abandon…
+        Decide = "page.decide", ["X"], "", "experiment decide CHG-1 adopt";
         /// Show the story before
         Previous = "story.previous", ["["], "";
         /// Show the next story
@@ -144,9 +148,9 @@ commands! {
         NextPart = "sprint.part", ["tab"], "next part";
         /// Go to the part before
         PreviousPart = "sprint.part.before", ["backtab"], "";
-        /// Say yes: accept, met, vote, confirmed, done
+        /// Say yes: accept, met, vote, confirmed, done, agree to a change of scope
         For = "sprint.for", ["+"], "yes", "sprint judge CHG-1 accepted";
-        /// Say no: send back, not met, no vote, not confirmed, not done
+        /// Say no: send back, not met, no vote, not confirmed, not done, object to a change
         Against = "sprint.against", ["-"], "no", "sprint judge CHG-1 back --note TEXT";
         /// Start the sprint
         Start = "sprint.start", ["S"], "start", "sprint start";
@@ -354,6 +358,8 @@ commands! {
         Flow = "screen.flow", ["8", "g f"], "", "flow";
         /// Show the log
         Log = "screen.log", ["0", "g l"], "", "log";
+        /// Look a word of the trade up
+        Glossary = "glossary", ["\"", "g w"], "", "glossary cab";
         /// Say what this event is for: purpose, agenda, time box
         Event = "event", ["T"], "";
         /// Clear marks, then the filter

@@ -10,6 +10,7 @@ pub(crate) mod conflict;
 pub(crate) mod filter;
 pub(crate) mod form;
 mod fuzzy;
+pub(crate) mod glossary;
 pub(crate) mod input;
 pub(crate) mod notes;
 pub(crate) mod pick;
@@ -18,6 +19,7 @@ pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod slip;
 pub(crate) mod tags;
+pub(crate) mod trial;
 mod window;
 
 use ratatui::Frame;
@@ -150,6 +152,8 @@ dialogs! {
     Commands(commands::Commands);
     /// The fields of stories.
     Form(form::Form);
+    /// What a story tries out.
+    Trial(trial::TrialForm);
     /// The few fields of something that is no story.
     Slip(slip::Slip);
     /// The terms of the filter.
@@ -168,6 +172,8 @@ dialogs! {
     Show(show::Show);
     /// Who is at the stand-up.
     Attend(attend::Attend);
+    /// The words of the trade.
+    Glossary(glossary::Glossary);
     /// What the settings had to say.
     Notes(notes::Notes);
 }

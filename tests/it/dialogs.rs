@@ -4,3 +4,4 @@ mod asks;
 mod finds;
 mod forms;
 mod picks;
+mod words;

@@ -1,5 +1,6 @@
 //! Sprints in the file: what they promise, what changes that, how they end.
 
+mod consent;
 mod definitions;
 mod history;
 mod migration;

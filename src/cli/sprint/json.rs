@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::json::{instant, points};
 use crate::domain::sprint::report::{Report, ReportStory};
-use crate::domain::sprint::{Scope, Sum};
+use crate::domain::sprint::{Agreement, Scope, ScopeEvent, Sum};
 use crate::domain::{Board, Points, SprintPage};
 
 fn some(it: Option<Points>) -> Json {
@@ -29,7 +29,28 @@ fn scope(it: &Scope) -> Json {
         "open": sum(&it.open),
         "done": sum(&it.done),
         "kept": sum(&it.kept),
+        "say_do_percent": it.say_do(),
     })
+}
+
+/// How the process owner stands to a change: `open`, `agreed` or `objected`; null where it is no
+/// change that asks for consent.
+fn consent(it: &ScopeEvent, board: &Board) -> Json {
+    match it.agreement() {
+        Agreement::NotAsked => Json::Null,
+        Agreement::Open => json!({"state": "open"}),
+        Agreement::Agreed(by) => json!({
+            "state": "agreed",
+            "by": board.name_of(by),
+            "at": it.said.as_ref().map_or_else(|| instant(it.at), |said| instant(said.at)),
+        }),
+        Agreement::Objected(said) => json!({
+            "state": "objected",
+            "by": board.name_of(said.by),
+            "at": instant(said.at),
+            "why": said.note,
+        }),
+    }
 }
 
 /// A sprint with its numbers.
@@ -49,7 +70,7 @@ pub(super) fn sprint(page: &SprintPage, board: &Board) -> Json {
                 "before": some(it.before),
                 "by": board.name_of(it.by),
                 "reason": it.reason,
-                "consent": it.consent.map(|it| board.name_of(it)),
+                "consent": consent(it, board),
             })
         })
         .collect();
@@ -59,6 +80,11 @@ pub(super) fn sprint(page: &SprintPage, board: &Board) -> Json {
         .findings
         .iter()
         .map(|it| json!({"rule": it.rule.spec().id, "found": it.found}))
+        .collect();
+    object["notes"] = page
+        .notes
+        .iter()
+        .map(|it| json!({"rule": it.rule.spec().id, "found": it.found, "key": it.key}))
         .collect();
     object["capacity"] = page
         .capacity
@@ -127,6 +153,7 @@ pub(super) fn report(it: &Report) -> Json {
             "by": it.by,
             "reason": it.reason,
             "consent": it.consent,
+            "objected": it.objected.as_ref().map(|(by, why)| json!({"by": by, "why": why})),
         })).collect::<Vec<_>>(),
         "done": it.done.iter().map(story).collect::<Vec<_>>(),
         "carried": it.carried.iter().map(story).collect::<Vec<_>>(),

@@ -7,7 +7,7 @@ use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::domain::refusal::count_of;
-use crate::domain::sprint::{Capacity, ScopeEvent, ScopeKind, Sum};
+use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{Board, Needs, Points, Snapshot, Sprint, SprintPage};
 use crate::exchange::report::markdown;
 
@@ -85,6 +85,9 @@ fn told(page: &SprintPage, board: &Board) -> String {
     for finding in &page.findings {
         let _ = writeln!(text, "{}: {}", finding.rule.spec().id, finding.found);
     }
+    for it in &page.notes {
+        let _ = writeln!(text, "{}: {}", it.rule.spec().id, it.found);
+    }
     people(&mut text, page, board);
     let changes: Vec<&ScopeEvent> =
         page.events.iter().filter(|it| it.kind != ScopeKind::Commit).collect();
@@ -96,7 +99,16 @@ fn told(page: &SprintPage, board: &Board) -> String {
         let points = it.points.map_or_else(|| "–".to_owned(), |it| it.to_string());
         let why = it.reason.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
         let (day, by) = (board.date(it.at), board.name_of(it.by));
-        let _ = writeln!(text, "{day} {key} {} {points} by {by}{why}", it.kind.id());
+        let consent = match it.agreement() {
+            Agreement::NotAsked => String::new(),
+            Agreement::Open => ", consent open".to_owned(),
+            Agreement::Agreed(who) if who == it.by => String::new(),
+            Agreement::Agreed(who) => format!(", {} agreed", board.name_of(who)),
+            Agreement::Objected(said) => {
+                format!(", {} objected ({})", board.name_of(said.by), said.note)
+            }
+        };
+        let _ = writeln!(text, "{day} {key} {} {points} by {by}{consent}{why}", it.kind.id());
     }
     for it in &page.overruled {
         let (day, by) = (board.date(it.at), board.name_of(it.by));

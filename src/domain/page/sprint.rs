@@ -38,6 +38,8 @@ pub struct SprintPage {
     pub expected: Option<Points>,
     /// What speaks against it as it is.
     pub findings: Vec<Breach>,
+    /// What the rules that only inform see of it while it is planned or runs.
+    pub notes: Vec<Breach>,
     /// What the review made of its stories.
     pub judged: Vec<Judged>,
     /// What its stories try out, with what was expected and measured.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Capacity, ResourceId, SprintId, SprintKind};
+use super::{Capacity, Consent, ResourceId, ScopeEventId, SprintId, SprintKind};
 use crate::domain::{PersonId, StoryId};
 
 /// A write that concerns a sprint.
@@ -59,6 +59,17 @@ pub enum SprintOperation {
     Unconfirm(ResourceId),
     /// Take a resource off the list.
     RemoveResource(ResourceId),
+    /// Say what the process owner thinks of changes of scope that were made without asking.
+    Consent {
+        /// Whose ledger.
+        sprint: SprintId,
+        /// Which lines of it.
+        events: Vec<ScopeEventId>,
+        /// Yes or no.
+        says: Consent,
+        /// Why; needed for an objection.
+        note: String,
+    },
     /// Say what the review made of a finished story.
     Judge {
         /// Whose review.

@@ -78,8 +78,11 @@ pub struct ReportChange {
     pub by: String,
     /// Why.
     pub reason: Option<String>,
-    /// Who agreed as process owner.
+    /// Who agreed as process owner, when it was made or afterwards.
     pub consent: Option<String>,
+    /// Which process owner was against it, and why.
+    #[serde(default)]
+    pub objected: Option<(String, String)>,
 }
 
 /// One story of the sprint at its end.

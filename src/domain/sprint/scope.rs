@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::ScopeEventId;
 use crate::domain::story::words;
 use crate::domain::{At, PersonId, Points, StoryId};
 
@@ -25,9 +26,57 @@ words! {
     }
 }
 
+impl ScopeKind {
+    /// Whether it changes what the sprint has promised, so that the process owner is to agree.
+    pub const fn is_change(self) -> bool {
+        match self {
+            Self::Add | Self::Remove | Self::Reestimate => true,
+            Self::Commit | Self::Complete | Self::Reopen => false,
+        }
+    }
+}
+
+words! {
+    /// What a process owner says of a change of scope afterwards.
+    Consent {
+        /// It is right.
+        Agreed = "agreed",
+        /// It is not; the change stands until somebody takes it back.
+        Objected = "objected",
+    }
+}
+
+/// What a process owner said of a change of scope, after it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Yes or no.
+    pub says: Consent,
+    /// Who said it.
+    pub by: PersonId,
+    /// When.
+    pub at: At,
+    /// Why; never empty for an objection.
+    pub note: String,
+}
+
+/// How the process owner stands to a line of the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement<'a> {
+    /// It is no change that asks for consent.
+    NotAsked,
+    /// Nobody with the hat has said anything yet.
+    Open,
+    /// That person agreed, when it was made or afterwards.
+    Agreed(PersonId),
+    /// Somebody with the hat is against it.
+    Objected(&'a Said),
+}
+
 /// One line of a sprint's scope ledger. Lines that were undone are not among those that are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScopeEvent {
+    /// Its number in the file.
+    pub id: ScopeEventId,
     /// Which story.
     pub story: StoryId,
     /// When.
@@ -42,8 +91,25 @@ pub struct ScopeEvent {
     pub before: Option<Points>,
     /// Why.
     pub reason: Option<String>,
-    /// Who wears the process owner's hat and agreed.
+    /// Who wears the process owner's hat and agreed when it was made.
     pub consent: Option<PersonId>,
+    /// What a process owner said of it afterwards; the last word counts.
+    pub said: Option<Said>,
+}
+
+impl ScopeEvent {
+    /// How the process owner stands to it now.
+    pub fn agreement(&self) -> Agreement<'_> {
+        match (&self.said, self.consent) {
+            _ if !self.kind.is_change() => Agreement::NotAsked,
+            (Some(said), _) => match said.says {
+                Consent::Agreed => Agreement::Agreed(said.by),
+                Consent::Objected => Agreement::Objected(said),
+            },
+            (None, Some(person)) => Agreement::Agreed(person),
+            (None, None) => Agreement::Open,
+        }
+    }
 }
 
 /// How many stories, and how many points they have together.
@@ -141,6 +207,16 @@ impl Scope {
         self.committed.points + self.added.points - self.removed.points + self.grown - self.shrunk
     }
 
+    /// How much of what was promised was done, in whole percent, rounded down: by points, or by
+    /// stories where nothing that was promised is estimated. None where nothing was promised.
+    /// Work that came in later counts for neither side (DOMAIN.md D.9).
+    pub fn say_do(&self) -> Option<i64> {
+        let points = (self.kept.points.hundredths(), self.committed.points.hundredths());
+        let stories = (i64::from(self.kept.stories), i64::from(self.committed.stories));
+        let (kept, promised) = if points.1 > 0 { points } else { stories };
+        (kept * 100).checked_div(promised)
+    }
+
     /// Whether some stories have no estimate, so that only the number of stories tells the truth.
     pub const fn is_unestimated(&self) -> bool {
         self.committed.unestimated + self.open.unestimated + self.done.unestimated > 0
@@ -211,6 +287,8 @@ mod tests {
 
     fn event(story: i64, kind: ScopeKind, points: i64) -> ScopeEvent {
         ScopeEvent {
+            id: ScopeEventId(0),
+            said: None,
             story: StoryId(story),
             at: At::default(),
             by: PersonId(1),

@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, params};
 
-use super::{measure, own, parts, read, sheet};
+use super::{measure, own, parts, read, sheet, stream};
 use crate::domain::definition::{
-    AgreementDefinition, AgreementScope, ColumnDefinition, Definition, ProcessDefinition,
+    AgreementDefinition, AgreementScope, ColumnDefinition, Definition, PersonDefinition,
+    ProcessDefinition, StreamDefinition, StreamPlace,
 };
-use crate::domain::operation::NewPerson;
+use crate::domain::operation::{NewPerson, PersonEdit, Setting};
 use crate::domain::process::Handing;
 use crate::domain::sheet::{Content, Sheet, Slot, Subject};
 use crate::domain::{Board, ChecklistOperation, DefinitionScope, Points, Refusal};
@@ -17,7 +18,6 @@ use crate::store::{Answer, board, checklist};
 /// words. Refuses a process that the board has already.
 pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer<String> {
     if let Some(settings) = &it.board {
-        use crate::domain::operation::Setting;
         let settings_first = [
             Setting::Name(settings.name.clone()),
             Setting::Prefix(settings.prefix.clone()),
@@ -27,14 +27,26 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer
             Setting::WorkingDays(settings.working_days.clone()),
             Setting::Ready(settings.ready.clone()),
         ];
+        let copies = settings.copies.map(Setting::Copies);
         let softened = settings.softened.iter().map(|it| Setting::Soften(*it));
-        let settings: Vec<Setting> = settings_first.into_iter().chain(softened).collect();
+        let settings: Vec<Setting> =
+            settings_first.into_iter().chain(copies).chain(softened).collect();
         board::edit(conn, &settings)?;
+    }
+    let known = cx.board.practice.calendar.holidays().clone();
+    let holidays = it.holidays.iter().filter(|(day, _)| !known.contains(day));
+    let holidays: Vec<Setting> =
+        holidays.map(|(day, name)| Setting::AddHoliday(*day, name.clone())).collect();
+    if !holidays.is_empty() {
+        board::edit(conn, &holidays)?;
     }
     if !it.columns.is_empty() {
         columns(conn, &it.columns)?;
     }
     cx.refresh(conn)?;
+    for it in &it.people {
+        person(cx, conn, it)?;
+    }
     for process in &it.processes {
         self::process(cx, conn, process)?;
     }
@@ -48,6 +60,9 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer
         };
         parts::feed(cx, conn, id(from)?, id(to)?, what)?;
     }
+    for it in &it.streams {
+        add_stream(cx, conn, it)?;
+    }
     for (name, says) in &it.words {
         super::word(conn, name, Some(says))?;
     }
@@ -57,6 +72,84 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer
         (None, []) => "Took in a definition".to_owned(),
         (None, prefixes) => format!("Took in {}", prefixes.join(", ")),
     })
+}
+
+/// Makes somebody known who is not, and puts their hats on.
+fn person(cx: &mut Cx, conn: &Connection, it: &PersonDefinition) -> Answer<()> {
+    if cx.board.person_named(&it.name).is_none() {
+        let (name, full_name) = (it.name.clone(), it.full_name.clone());
+        board::add_person(cx, conn, &NewPerson { name, full_name, account: None })?;
+        cx.refresh(conn)?;
+    }
+    let found = cx.board.person_named(&it.name).map(|it| (it.id, it.hats.clone()));
+    let (id, worn) = found.ok_or(Refusal::Gone("that person"))?;
+    for hat in it.hats.iter().filter(|it| !worn.contains(it)) {
+        board::edit_person(cx, conn, id, &PersonEdit::PutOn(*hat))?;
+    }
+    cx.refresh(conn)
+}
+
+/// Makes a value stream known, with its steps.
+fn add_stream(cx: &Cx, conn: &Connection, it: &StreamDefinition) -> Answer<()> {
+    stream::add(conn, &it.name)?;
+    let streams = stream::all(conn)?;
+    let id = streams.iter().find(|other| other.name == it.name).map(|it| it.id);
+    let id = id.ok_or(Refusal::Gone("that value stream"))?;
+    let catalog = sheet::catalog(conn)?;
+    for (place, sheet) in &it.steps {
+        let step = match place {
+            StreamPlace::Step(short) => Ok(catalog.step(short)?),
+            StreamPlace::Named(name) => Err(name),
+        };
+        stream::add_step(cx, conn, id, step.as_ref().map_err(|it| *it), &filled(sheet))?;
+    }
+    Ok(())
+}
+
+/// The value streams as a definition names them.
+fn streams(conn: &Connection) -> rusqlite::Result<Vec<StreamDefinition>> {
+    let one = |it: crate::domain::stream::Stream| StreamDefinition {
+        name: it.name,
+        steps: it
+            .steps
+            .into_iter()
+            .map(|step| {
+                let place = match step.step {
+                    Some((short, _)) => StreamPlace::Step(short),
+                    None => StreamPlace::Named(step.name),
+                };
+                (place, step.sheet)
+            })
+            .collect(),
+    };
+    Ok(stream::all(conn)?.into_iter().map(one).collect())
+}
+
+/// The days off, in order, with what they are called.
+fn holidays(conn: &Connection) -> rusqlite::Result<Vec<(chrono::NaiveDate, String)>> {
+    conn.prepare_cached("SELECT day, name FROM holiday ORDER BY day")?
+        .query_map([], |row| {
+            let day: String = row.get(0)?;
+            Ok((crate::store::convert::day_from(&day)?, row.get(1)?))
+        })?
+        .collect()
+}
+
+/// Those who wear a hat and are still here, by name.
+fn people(board: &Board) -> Vec<PersonDefinition> {
+    let wears = |it: &&crate::domain::Person| !it.left && !it.hats.is_empty();
+    let mut all: Vec<PersonDefinition> = board
+        .people
+        .iter()
+        .filter(wears)
+        .map(|it| PersonDefinition {
+            name: it.name.clone(),
+            full_name: it.full_name.clone(),
+            hats: it.hats.clone(),
+        })
+        .collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
 }
 
 /// Gives the board these columns; refused once there are stories, whose history names the old ones.
@@ -195,8 +288,14 @@ pub(in crate::store) fn definition(conn: &Connection, board: &Board) -> Answer<D
             estimates: board.practice.scale,
             working_days: board.practice.calendar.weekdays(),
             ready: board.practice.ready.clone(),
+            copies: Some(
+                conn.query_row("SELECT copies FROM board WHERE id = 1", [], |row| row.get(0))?,
+            ),
             softened: board.practice.softened.clone(),
         }),
+        holidays: holidays(conn)?,
+        people: people(board),
+        streams: streams(conn)?,
         agreements: agreements(conn, board)?,
         columns: board.columns.iter().map(ColumnDefinition::of).collect(),
         processes,

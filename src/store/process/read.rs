@@ -199,7 +199,7 @@ pub(super) fn measures(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec
 }
 
 /// What was thought of the four Ps, for a story or a process.
-pub(super) fn four_ps(conn: &Connection, of: &str, id: i64) -> rusqlite::Result<FourPs> {
+pub(in crate::store) fn four_ps(conn: &Connection, of: &str, id: i64) -> rusqlite::Result<FourPs> {
     let found = conn
         .prepare_cached(&format!(
             "SELECT p, answer, ifnull(note, '') FROM four_p WHERE {of} = $1 ORDER BY id"

@@ -4,11 +4,11 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::domain::sheet::{Catalog, Content, Fill, Named, Need, Shape, Sheet, Slot, Subject};
-use crate::domain::{ProcessId, ProcessRefusal, Refusal, text};
+use crate::domain::{Breach, ProcessId, ProcessRefusal, Refusal, Rule, text};
 use crate::store::apply::Cx;
 use crate::store::convert::{day, day_from};
 use crate::store::story::add::{block, line};
-use crate::store::{Answer, board, story};
+use crate::store::{Answer, board, rules, story};
 
 /// The table of a record, the column that names it there, and its number.
 const fn place(subject: Subject) -> (&'static str, &'static str, i64) {
@@ -239,6 +239,7 @@ fn check(cx: &Cx, conn: &Connection, subject: Subject, now: &[(&Slot, Content)])
                 let names: Vec<String> = cx.board.processes.iter().filter_map(others).collect();
                 board::free("process", &name, &names, |it| Some(it))?;
             }
+            check_goal(cx, conn, id, before.text("goal"), &of("goal"))?;
             return Ok(());
         }
         Subject::Step(_) | Subject::Policy(_) | Subject::StreamStep(_) => return Ok(()),
@@ -308,4 +309,32 @@ pub(in crate::store) fn catalog(conn: &Connection) -> rusqlite::Result<Catalog> 
         .query_map([], named)?
         .collect::<Result<_, _>>()?;
     Ok(Catalog { measures, steps })
+}
+
+/// One process goal at a time (rule SG-18): another one, while stories of the process are open, is
+/// asked why. The file cannot tell another goal from another wording of the same, so it asks and
+/// does not refuse; a goal that is emptied first is one that was reached or given up.
+fn check_goal(
+    cx: &Cx,
+    conn: &Connection,
+    process: ProcessId,
+    before: &str,
+    now: &Content,
+) -> Answer<()> {
+    let Content::Text(now) = now else { return Ok(()) };
+    if before.is_empty() || before == now {
+        return Ok(());
+    }
+    let n_open: u32 = conn
+        .prepare_cached(
+            "SELECT count(*) FROM story s JOIN board_column k ON k.id = s.\"column\"
+             WHERE s.process = $1 AND s.archived_at IS NULL AND k.category <> 'done'",
+        )?
+        .query_row([process.0], |row| row.get(0))?;
+    if n_open == 0 {
+        return Ok(());
+    }
+    let open = crate::domain::refusal::count_of(n_open);
+    let found = format!("the goal “{}” is not reached yet: {open} open", text::capped(before, 40));
+    rules::check(cx, conn, Breach { rule: Rule::OneGoal, found, key: None }, None)
 }

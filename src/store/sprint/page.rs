@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{capacity, found, past, report, resources, review, scope};
+use super::notes::{found, noted};
+use super::{capacity, past, report, resources, review, scope};
 use crate::domain::sprint::{Capacity, Report, Scope, expected};
 use crate::domain::{
     At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
@@ -45,9 +46,11 @@ pub(in crate::store) fn backlog(
         }
         None => Vec::new(),
     };
+    let thought = thought(conn, &cards)?;
+    let thought = |it: &Card| thought.get(&it.id).copied().unwrap_or(0);
     let missing: HashMap<StoryId, _> = cards
         .iter()
-        .map(|it| (it.id, ready::missing(board, it, size_limit)))
+        .map(|it| (it.id, ready::missing(board, it, size_limit, thought(it))))
         .filter(|(_, missing)| !missing.is_empty())
         .collect();
     let capacity = match sprint {
@@ -74,6 +77,24 @@ pub(in crate::store) fn backlog(
             None => Vec::new(),
         },
     })
+}
+
+/// How many of the four Ps are not open, of those cards of which any is. Nothing is looked for where
+/// no story of the board has any.
+fn thought(conn: &Connection, cards: &[Arc<Card>]) -> rusqlite::Result<HashMap<StoryId, usize>> {
+    let is_used: bool = conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM four_p WHERE story IS NOT NULL)")?
+        .query_row([], |row| row.get(0))?;
+    let mut res = HashMap::new();
+    for card in cards.iter().filter(|_| is_used) {
+        let n: u8 = conn
+            .prepare_cached("SELECT count(*) FROM four_p WHERE story = $1")?
+            .query_row([card.id.0], |row| row.get(0))?;
+        if n > 0 {
+            res.insert(card.id, n.into());
+        }
+    }
+    Ok(res)
 }
 
 /// The sprint that is meant: the one that is named, else the running one, else the next, else the
@@ -131,6 +152,7 @@ pub(in crate::store) fn sprint(
             SprintState::Planned | SprintState::Active => found(board, conn, sprint)?,
             SprintState::Closed | SprintState::Cancelled => Vec::new(),
         },
+        notes: noted(conn, sprint, board.date(now))?,
         judged: review::judged(conn, id)?,
         overruled: rules::overruled(conn, id)?,
         blocked,

@@ -11,7 +11,7 @@ use crate::domain::sprint::report::{
     ReportStory,
 };
 use crate::domain::sprint::scope::Standing;
-use crate::domain::sprint::{Report, Scope, ScopeEvent, ScopeKind};
+use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
 use crate::domain::{At, Points, Refusal, SprintId, StoryId};
 use crate::store::apply::Cx;
 use crate::store::{Answer, impediment, retrospective, rules};
@@ -204,7 +204,16 @@ fn changes(cx: &Cx, events: &[ScopeEvent], names: &Names) -> Vec<ReportChange> {
                 before: it.before,
                 by: cx.board.name_of(it.by).to_owned(),
                 reason: it.reason.clone(),
-                consent: it.consent.map(|it| cx.board.name_of(it).to_owned()),
+                consent: match it.agreement() {
+                    Agreement::Agreed(by) => Some(cx.board.name_of(by).to_owned()),
+                    Agreement::NotAsked | Agreement::Open | Agreement::Objected(_) => None,
+                },
+                objected: match it.agreement() {
+                    Agreement::Objected(said) => {
+                        Some((cx.board.name_of(said.by).to_owned(), said.note.clone()))
+                    }
+                    Agreement::NotAsked | Agreement::Open | Agreement::Agreed(_) => None,
+                },
             }
         })
         .collect()

@@ -5,8 +5,9 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::consent;
 use crate::domain::sprint::scope::Standing;
-use crate::domain::sprint::{ScopeEvent, ScopeKind};
+use crate::domain::sprint::{ScopeEvent, ScopeEventId, ScopeKind};
 use crate::domain::{Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
 use crate::store::apply::{Asking, Cx};
 use crate::store::story::named;
@@ -17,7 +18,9 @@ pub(in crate::store) fn events(
     conn: &Connection,
     sprint: SprintId,
 ) -> rusqlite::Result<Vec<ScopeEvent>> {
-    read(conn, sprint, None)
+    let mut events = read(conn, sprint, None)?;
+    consent::attach(conn, sprint, &mut events)?;
+    Ok(events)
 }
 
 fn read(
@@ -31,7 +34,9 @@ fn read(
              FROM sprint_scope WHERE sprint = $1 AND ($2 IS NULL OR story = $2) ORDER BY id",
         )?
         .query_map(params![sprint.0, story.map(|it| it.0)], |row| {
+            let id = row.get(0)?;
             let event = ScopeEvent {
+                id: ScopeEventId(id),
                 story: StoryId(row.get(2)?),
                 at: convert::at(row, 3)?,
                 by: PersonId(row.get(4)?),
@@ -40,8 +45,9 @@ fn read(
                 before: convert::points_opt(row, 7)?,
                 reason: row.get(8)?,
                 consent: row.get::<_, Option<i64>>(9)?.map(PersonId),
+                said: None,
             };
-            Ok((row.get(0)?, row.get(1)?, event))
+            Ok((id, row.get(1)?, event))
         })?
         .collect::<Result<_, _>>()?;
     Ok(ledger::valid(rows))
@@ -131,16 +137,11 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
     let consent = if others.is_empty() { Some(cx.present.person) } else { cx.consent };
     for (now, events) in changes {
         for (kind, points, before) in events {
-            let is_scope = is_scope(kind);
-            write(cx, conn, sprint, &now, (kind, points, before), consent.filter(|_| is_scope))?;
+            let consent = consent.filter(|_| kind.is_change());
+            write(cx, conn, sprint, &now, (kind, points, before), consent)?;
         }
     }
     Ok(())
-}
-
-/// Whether that kind of event changes what the sprint has promised.
-const fn is_scope(kind: ScopeKind) -> bool {
-    matches!(kind, ScopeKind::Add | ScopeKind::Remove | ScopeKind::Reestimate)
 }
 
 /// An event that leads from what the ledger says to what is: kind, estimate, estimate before.

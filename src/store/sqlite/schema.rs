@@ -16,8 +16,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0005_server.sql"),
     include_str!("../../../assets/migrations/0006_standup.sql"),
     include_str!("../../../assets/migrations/0007_asked.sql"),
-    include_str!("../../../assets/migrations/0008_view.sql"),
-    include_str!("../../../assets/migrations/0009_imported_person.sql"),
+    include_str!("../../../assets/migrations/0008_consent.sql"),
+    include_str!("../../../assets/migrations/0009_view.sql"),
+    include_str!("../../../assets/migrations/0010_imported_person.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.

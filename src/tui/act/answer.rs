@@ -1,5 +1,6 @@
 //! What becomes of a text that a dialog asked for.
 
+use crate::domain::experiment::Decision;
 use crate::domain::flow::topic::Asks;
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
@@ -63,6 +64,8 @@ pub(crate) enum Answer {
     },
     /// Why something is done although a soft rule speaks against it, and who else agreed.
     Reason(Operation, Option<PersonId>),
+    /// What was learned of what a story tried, with what is decided.
+    Decide(StoryId, Decision),
     /// Something that belongs to a sprint.
     Sprint(super::sprint::Asked),
     /// A text from the person's own editor that could not be read.
@@ -148,6 +151,7 @@ impl Answer {
                 let (consent, of) = (*consent, Box::new(operation.clone()));
                 Operation::Overruled { reason: line, consent, of }
             }
+            Self::Decide(story, decision) => super::trial::decided(cx, *story, *decision, &line),
             Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),

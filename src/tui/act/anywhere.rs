@@ -7,6 +7,7 @@ use crate::tui::command::{Anywhere, Command, OnBacklog, OnImpediments, Scope};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::commands::{Commands, Entry, Listing};
+use crate::tui::dialog::glossary::Glossary;
 use crate::tui::screen::{Cx, View};
 use crate::tui::step::{Effect, Flow, Goal, Step};
 
@@ -29,6 +30,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Sprint => Step::Go(Goal::Sprint),
         Anywhere::Standup => Step::Go(Goal::Standup),
         Anywhere::Log => Step::Go(Goal::Log(None)),
+        Anywhere::Glossary => Step::open(Glossary::new()),
         Anywhere::Event => super::sprint::event(cx, view),
         Anywhere::Flow => Step::Go(Goal::Flow),
         // The ring clears itself: it knows the screens.
@@ -170,6 +172,7 @@ fn writes(command: Command) -> bool {
             | Anywhere::Sprint
             | Anywhere::Standup
             | Anywhere::Log
+            | Anywhere::Glossary
             | Anywhere::Event
             | Anywhere::Flow
             | Anywhere::Clear

@@ -1,25 +1,26 @@
 //! What belongs to a sprint: what is asked of the person, and what becomes of the answer.
 
-use std::fmt::Write as _;
+mod read;
+mod tell;
 
-use chrono::NaiveDate;
+pub(crate) use tell::{event, frozen};
+
+use read::{days, owned, read_capacity, resource};
 
 use super::answer::Answer;
-use crate::domain::event::Event;
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::retrospective::NoteId;
-use crate::domain::sprint::{Capacity, SprintEdit, Verdict};
+use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
-    Board, Card, Category, Field, Hat, Operation, PersonId, Points, Refusal, RetroOperation,
-    Sprint, SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, Value, text,
+    Board, Card, Category, Hat, Operation, PersonId, Points, Refusal, RetroOperation, Sprint,
+    SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, text,
 };
 use crate::tui::command::OnSprint;
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::Ask;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::dialog::pick::{Choice, Other, Pick};
-use crate::tui::dialog::show::Show;
-use crate::tui::screen::{Cx, View};
+use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
 /// Something of a sprint that is asked for as a text.
@@ -35,6 +36,8 @@ pub(crate) enum Asked {
     Cancel(SprintId),
     /// Why a story is sent back.
     SendBack(SprintId, StoryId),
+    /// Why the process owner is against a change of its scope.
+    Object(SprintId, ScopeEventId),
     /// What a person can give.
     Capacity(SprintId, PersonId),
     /// What it needs other than people.
@@ -99,6 +102,12 @@ impl Asked {
                 says: Verdict::SentBack,
                 note: line,
             }),
+            Self::Object(sprint, event) => Operation::Sprint(SprintOperation::Consent {
+                sprint: *sprint,
+                events: vec![*event],
+                says: Consent::Objected,
+                note: line,
+            }),
             Self::Capacity(sprint, person) => match read_capacity(*person, &line) {
                 Ok(of) => Operation::Sprint(SprintOperation::SetCapacity { sprint: *sprint, of }),
                 Err(refusal) => return Step::Refuse(refusal),
@@ -128,68 +137,6 @@ impl Asked {
             }
         };
         Step::commit(operation)
-    }
-}
-
-/// Two days, one after the other: `2026-03-05 2026-03-18`, `mon 2w`.
-fn days(cx: &Cx<'_>, typed: &str) -> Result<(NaiveDate, NaiveDate), Refusal> {
-    let words: Vec<&str> = typed.split([' ', '–']).filter(|it| !it.is_empty()).collect();
-    let read = |word: &str| {
-        let date = Field::Due.parse(word, &cx.data.board, cx.data.me, cx.data.today())?;
-        match date {
-            Value::Date(date) => Ok(date),
-            _ => Err(Refusal::Wrong(format!("{word:?} is no day"))),
-        }
-    };
-    match *words {
-        [first, last] => Ok((read(first)?, read(last)?)),
-        _ => Err(Refusal::Wrong(
-            "type its first day and its last, such as 2026-03-05 2026-03-18".to_owned(),
-        )),
-    }
-}
-
-/// What a person can give: days, days off, focus in percent: `10`, `10 1`, `10 1 80`.
-fn read_capacity(person: PersonId, typed: &str) -> Result<Capacity, Refusal> {
-    let words: Vec<&str> = typed.split([' ', '%']).filter(|it| !it.is_empty()).collect();
-    let wrong = || {
-        let why = "type days, days off and focus in percent, such as 10 1.5 80";
-        Refusal::Wrong(format!("{typed:?} cannot be read: {why}"))
-    };
-    let number = |word: &str| word.parse::<Points>().map_err(|()| wrong());
-    let (days, off, focus) = match *words {
-        [days] => (number(days)?, Points::default(), 100),
-        [days, off] => (number(days)?, number(off)?, 100),
-        [days, off, focus] => {
-            (number(days)?, number(off)?, focus.parse::<u32>().map_err(|_| wrong())?)
-        }
-        _ => return Err(wrong()),
-    };
-    Ok(Capacity { person, days, off, focus })
-}
-
-/// What a sprint needs, and by when if the text ends in `by` and a day: `test licence by fri`.
-fn resource(cx: &Cx<'_>, sprint: SprintId, typed: &str) -> Result<Operation, Refusal> {
-    let (what, needed_by) = match typed.rsplit_once(" by ") {
-        Some((what, day)) => {
-            match Field::Due.parse(day, &cx.data.board, cx.data.me, cx.data.today())? {
-                Value::Date(day) => (what, Some(day)),
-                _ => (typed, None),
-            }
-        }
-        None => (typed, None),
-    };
-    let what = what.to_owned();
-    Ok(Operation::Sprint(SprintOperation::AddResource { sprint, what, needed_by }))
-}
-
-/// What is to be done, and who sees to it if the text names somebody: `ask the vendor @ann`.
-fn owned(board: &Board, typed: &str) -> (String, Option<PersonId>) {
-    let name = typed.split(' ').rev().find(|it| it.len() > 1 && it.starts_with('@'));
-    let person = name.and_then(|it| Some((it, board.person_named(it)?.id)));
-    match person {
-        Some((name, id)) => (text::line(&typed.replacen(name, "", 1)), Some(id)),
-        None => (typed.to_owned(), None),
     }
 }
 
@@ -320,6 +267,15 @@ pub(crate) fn ask_send_back(page: &SprintPage, card: &Card) -> Step {
     Step::open(ask.help(vec![help]).hint("what is missing"))
 }
 
+/// Asks why the process owner is against a change of scope.
+pub(crate) fn ask_objection(page: &SprintPage, event: &ScopeEvent) -> Step {
+    let key = page.names.get(&event.story).map_or("?", |(key, _)| key.as_str());
+    let title = format!("What speaks against the change of {key}?");
+    let help = "The change stands until somebody takes it back; this stays in the report.";
+    let ask = Asked::Object(page.sprint.id, event.id).ask(title, "scope.against", event.id.0);
+    Step::open(ask.help(vec![help.to_owned()]).hint("why the sprint should not hold it so"))
+}
+
 /// Starts a planned sprint; one without a goal is asked for it first.
 pub(crate) fn start(sprint: &Sprint) -> Step {
     if sprint.goal.is_empty() {
@@ -376,96 +332,4 @@ pub(crate) fn unfinished<'a>(cx: &Cx<'a>, page: &'a SprintPage) -> Vec<&'a Card>
 /// Whether a story stands in a column for finished ones.
 pub(crate) fn is_done(board: &Board, card: &Card) -> bool {
     board.column(card.column).is_some_and(|it| it.category == Category::Done)
-}
-
-/// What the report of a sprint will hold for good if it ends now, with so many stories split.
-pub(crate) fn frozen(cx: &Cx<'_>, page: &SprintPage, n_split: usize) -> Vec<String> {
-    let scope = &page.scope;
-    let mut says = vec![format!(
-        "Velocity {} ({}) of {} committed ({})",
-        points_of(scope.done.points),
-        count_of(scope.done.stories),
-        points_of(scope.committed.points),
-        count_of(scope.committed.stories)
-    )];
-    if n_split > 0 {
-        let n = u32::try_from(n_split).unwrap_or(0);
-        says.push(format!("and what is finished of {} that you split", count_of(n)));
-    }
-    says.push(format!(
-        "Scope: +{} added, -{} removed, {} warnings overruled",
-        scope.added.points,
-        scope.removed.points,
-        page.overruled.len()
-    ));
-    let met = match page.sprint.goal_met {
-        Some(true) => "was met",
-        Some(false) => "was not met",
-        None => "nobody has said yet whether it was met",
-    };
-    says.push(format!("Goal: {met}"));
-    says.push(if page.retrospective.was_held() {
-        let notes: usize = page.retrospective.columns.iter().map(|it| it.notes.len()).sum();
-        format!("Retrospective: {notes} notes, {} actions", page.retrospective.actions.len())
-    } else {
-        "Retrospective: nobody has looked back yet".to_owned()
-    });
-    let open = unfinished(cx, page);
-    let left: Points = open.iter().filter_map(|it| it.points).sum();
-    let n_open = u32::try_from(open.len()).unwrap_or(0);
-    says.push(format!("Unfinished: {} ({})", count_of(n_open), points_of(left)));
-    says
-}
-
-/// Says what the event of the screen is for, what happens in it and how long it may take.
-pub(crate) fn event(cx: &Cx<'_>, view: &dyn View) -> Step {
-    let Some(event) = view.event() else {
-        return Step::cannot("no event of Scrum is held on this screen");
-    };
-    let mut text = format!("{}\n\n", event.purpose());
-    for (n, line) in (1..).zip(event.agenda()) {
-        let _ = writeln!(text, "{n}. {line}");
-    }
-    let sprint = cx.data.sprint().map(|it| &it.sprint).or(cx.data.board.next_sprint());
-    let days = sprint.map_or(14, |it| (it.ends - it.starts).num_days() + 1);
-    let days = u32::try_from(days).unwrap_or(14);
-    if let Some(minutes) = event.time_box(days) {
-        let takes = match (minutes / 60, minutes % 60) {
-            (0, minutes) => format!("{minutes} minutes"),
-            (hours, 0) => format!("{hours} h"),
-            (hours, minutes) => format!("{hours} h {minutes} min"),
-        };
-        let _ = match event {
-            Event::Standup => writeln!(text, "\nTime box: {takes}, every working day"),
-            Event::Planning | Event::Review | Event::Retrospective | Event::Refinement => {
-                writeln!(text, "\nTime box: {takes} for a sprint of {days} days")
-            }
-        };
-    } else {
-        text.push_str("\nIt has no time box: it goes on all the time");
-    }
-    let title = match event {
-        Event::Planning => "Sprint planning",
-        Event::Standup => "Stand-up",
-        Event::Review => "Sprint review",
-        Event::Retrospective => "Retrospective",
-        Event::Refinement => "Refinement",
-    };
-    Step::open(Show::new(title, text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn capacity_is_typed_as_days_off_and_focus() {
-        let read = |typed| read_capacity(PersonId(1), typed).map(|it| it.net().to_string());
-        assert_eq!(read("10").unwrap(), "10");
-        assert_eq!(read("10 1,5").unwrap(), "8.5");
-        assert_eq!(read("10 1.5 60%").unwrap(), "5.1");
-        for typed in ["", "ten", "10 1 80 4", "10 1 -5"] {
-            assert!(read(typed).unwrap_err().to_string().contains("such as"), "{typed}");
-        }
-    }
 }

@@ -113,6 +113,7 @@ impl App {
         match result {
             Ok(done) => {
                 self.ui.notice = match effect {
+                    Effect::Commit(operation) if operation.is_final() => Notice::Told(done.label),
                     Effect::Commit(_) | Effect::Redo if done.is_change => Notice::Done(done.label),
                     Effect::Commit(_) | Effect::Redo => Notice::Told(done.label),
                     Effect::Undo => {

@@ -2,31 +2,28 @@
 
 mod body;
 mod draw;
+mod entry;
 mod facts;
 mod retro;
 mod review;
 mod spot;
+mod view;
 
 use std::collections::BTreeMap;
 use std::mem::discriminant;
 
-use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
+use super::Cx;
 use super::pace::{Measure, Pace, Way};
-use super::{Cx, Side, View};
-use crate::domain::event::Event;
 use crate::domain::retrospective::{Action, Note};
-use crate::domain::sprint::{SprintEdit, Verdict};
 use crate::domain::{
-    Needs, Operation, Refusal, RetroOperation, Snapshot, SprintId, SprintKind, SprintOperation,
-    SprintPage, SprintState, StoryId,
+    Operation, Refusal, RetroOperation, SprintId, SprintPage, SprintState, StoryId,
 };
 use crate::tui::act;
-use crate::tui::act::sprint::Then;
-use crate::tui::command::{Command, OnEntry, OnList, OnSprint, Scope};
+use crate::tui::command::{OnEntry, OnSprint};
 use crate::tui::dialog::close::CloseSprint;
-use crate::tui::step::{Goal, Step, ViewChange};
+use crate::tui::step::{Goal, Step};
 use body::Body;
 use spot::{Part, Spot};
 
@@ -206,119 +203,6 @@ impl SprintScreen {
         Pace::of(cx, &page.sprint, &page.events, self.measure)
     }
 
-    /// Says yes or no to what the cursor is on.
-    fn say(&self, cx: &Cx<'_>, page: &SprintPage, says: Says) -> Step {
-        let sprint = page.sprint.id;
-        let yes = says == Says::Yes;
-        let retro = |operation| Step::commit(Operation::Retro(operation));
-        match self.spot() {
-            Some(Spot::Met) => {
-                let to = SprintEdit::GoalMet(Some(yes));
-                Step::commit(Operation::Sprint(SprintOperation::Edit { sprint, to }))
-            }
-            Some(Spot::Story(story)) if self.part() == Part::Review => {
-                let Some(card) = page.cards.iter().find(|it| it.id == story) else {
-                    return Step::Refuse(Refusal::SprintOver(name(page)));
-                };
-                if page.sprint.state != SprintState::Active {
-                    return Step::Refuse(Refusal::SprintNotRunning(name(page)));
-                }
-                if !yes && act::sprint::is_done(&cx.data.board, card) {
-                    return act::sprint::ask_send_back(page, card);
-                }
-                let (says, note) = (Verdict::Accepted, String::new());
-                let judge = SprintOperation::Judge { sprint, story, says, note };
-                Step::commit(Operation::Sprint(judge))
-            }
-            Some(Spot::Note(note)) => retro(match says {
-                Says::Yes => RetroOperation::Vote(note),
-                Says::No => RetroOperation::Unvote(note),
-            }),
-            Some(Spot::Action(action) | Spot::Last(action)) => retro(match says {
-                Says::Yes => RetroOperation::FinishAction(action),
-                Says::No => RetroOperation::ReopenAction(action),
-            }),
-            Some(Spot::Resource(id)) => Step::commit(Operation::Sprint(match says {
-                Says::Yes => SprintOperation::Confirm(id),
-                Says::No => SprintOperation::Unconfirm(id),
-            })),
-            _ => Step::cannot(
-                "yes and no are said to finished stories and the goal in the review, to notes, \
-                 actions and resources",
-            ),
-        }
-    }
-
-    fn add(&self, cx: &Cx<'_>, page: &SprintPage) -> Step {
-        match self.spot() {
-            Some(Spot::Person(_) | Spot::NoPerson) => act::sprint::ask_person(cx, page),
-            Some(Spot::Resource(_) | Spot::NoResource) => act::sprint::ask_resource(page),
-            Some(Spot::Action(_) | Spot::NoAction | Spot::Last(_)) => act::sprint::ask_action(page),
-            Some(Spot::Note(id)) => match retro::column_of(page, id) {
-                Some(column) => act::sprint::ask_note(page, column),
-                None => Step::Stay,
-            },
-            Some(Spot::Column(at)) => match retro::columns(page).get(at) {
-                Some(column) => act::sprint::ask_note(page, column),
-                None => Step::Stay,
-            },
-            _ => Step::cannot("people, resources, notes and actions are added on their parts"),
-        }
-    }
-
-    fn edit(&self, cx: &Cx<'_>, page: &SprintPage) -> Step {
-        let sprint = page.sprint.id;
-        match self.spot() {
-            Some(Spot::Name) => act::sprint::ask_name(page),
-            Some(Spot::Goal) => act::sprint::ask_goal(&page.sprint, Then::Nothing),
-            Some(Spot::Days) => act::sprint::ask_days(page),
-            Some(Spot::Kind) => {
-                let other = match page.sprint.kind {
-                    SprintKind::Creation => SprintKind::Improvement,
-                    SprintKind::Improvement => SprintKind::Creation,
-                };
-                let to = SprintEdit::Kind(other);
-                Step::commit(Operation::Sprint(SprintOperation::Edit { sprint, to }))
-            }
-            Some(Spot::Person(id)) => act::sprint::ask_capacity(cx, page, id),
-            Some(Spot::Note(id)) => match note(page, id) {
-                Some(it) => act::sprint::ask_wording(id, &it.text),
-                None => Step::Stay,
-            },
-            Some(Spot::Column(_)) => act::sprint::ask_columns(page, &retro::columns(page)),
-            Some(Spot::Resource(_) | Spot::Action(_) | Spot::Last(_)) => {
-                Step::cannot("it is taken away and written down anew")
-            }
-            Some(
-                Spot::Met
-                | Spot::Story(_)
-                | Spot::Change(_)
-                | Spot::Line(_)
-                | Spot::NoPerson
-                | Spot::NoResource
-                | Spot::NoAction,
-            )
-            | None => Step::cannot("there is nothing under the cursor that could be changed"),
-        }
-    }
-
-    fn remove(&self, page: &SprintPage) -> Step {
-        let sprint = page.sprint.id;
-        match self.spot() {
-            Some(Spot::Person(person)) => {
-                Step::commit(Operation::Sprint(SprintOperation::RemoveCapacity { sprint, person }))
-            }
-            Some(Spot::Resource(id)) => {
-                Step::commit(Operation::Sprint(SprintOperation::RemoveResource(id)))
-            }
-            Some(Spot::Note(id)) => Step::commit(Operation::Retro(RetroOperation::RemoveNote(id))),
-            Some(Spot::Action(id)) => {
-                Step::commit(Operation::Retro(RetroOperation::RemoveAction(id)))
-            }
-            _ => Step::cannot("people, resources, notes and actions can be taken away"),
-        }
-    }
-
     /// The rows of the part in front.
     fn body(&self, cx: &Cx<'_>, page: &SprintPage) -> Body {
         let width = draw::body_width(self.part(), self.area);
@@ -376,177 +260,4 @@ fn action(page: &SprintPage, id: crate::domain::retrospective::ActionId) -> Opti
 
 fn note(page: &SprintPage, id: crate::domain::retrospective::NoteId) -> Option<&Note> {
     page.retrospective.columns.iter().flat_map(|it| &it.notes).find(|it| it.id == id)
-}
-
-impl View for SprintScreen {
-    fn scopes(&self) -> &'static [Scope] {
-        match self.spot() {
-            Some(Spot::Story(_)) => &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
-            Some(_) => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
-            None => &[Scope::Sprint, Scope::List, Scope::Global],
-        }
-    }
-
-    fn needs(&self) -> Needs {
-        Needs::Sprint(self.which)
-    }
-
-    fn targets(&self) -> Vec<StoryId> {
-        self.selected().into_iter().collect()
-    }
-
-    fn selected(&self) -> Option<StoryId> {
-        match self.spot() {
-            Some(Spot::Story(id)) => Some(id),
-            _ => None,
-        }
-    }
-
-    fn order(&self, cx: &Cx<'_>) -> Vec<StoryId> {
-        let Some(page) = cx.data.sprint() else { return Vec::new() };
-        let spots = self.body(cx, page).spots();
-        let story = |it: &Spot| if let Spot::Story(id) = it { Some(*id) } else { None };
-        spots.iter().filter_map(story).collect()
-    }
-
-    fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
-        let order = self.order(cx);
-        let at = order.iter().position(|it| *it == story);
-        let at = at.and_then(|at| match side {
-            Side::Before => at.checked_sub(1),
-            Side::After => at.checked_add(1),
-        });
-        Ok(at.and_then(|at| order.get(at)).copied())
-    }
-
-    fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
-        let Some(page) = cx.data.sprint() else {
-            self.cursors.clear();
-            return;
-        };
-        if self.part.is_none() {
-            self.part = Some(match page.sprint.state {
-                SprintState::Planned => Part::Goal,
-                SprintState::Active => Part::Burndown,
-                SprintState::Closed | SprintState::Cancelled => Part::Review,
-            });
-        }
-        let before = old.sprint().filter(|it| it.sprint.id == page.sprint.id);
-        let before = before.map(|it| Body::spots_of(cx, it, self.part())).unwrap_or_default();
-        let now = Body::spots_of(cx, page, self.part());
-        self.find_again(&before, &now);
-        // What another part shows may have gone as well; it is found anew when it is turned to.
-        let part = self.part();
-        self.cursors.retain(|it, spot| *it == part || Body::spots_of(cx, page, *it).contains(spot));
-    }
-
-    fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
-        self.area = area;
-        let Some(page) = cx.data.sprint() else { return };
-        let now = Body::spots_of(cx, page, self.part());
-        self.find_again(&[], &now);
-        let body = self.body(cx, page);
-        let height = usize::from(draw::body_height(cx, page, self.part(), area)).max(1);
-        let Some((from, to)) = self.spot().and_then(|it| body.rows_of(it)) else {
-            self.top = 0;
-            return;
-        };
-        // The heading above the first row of a part comes along.
-        let from = body.heading_above(from);
-        if to > self.top + height {
-            self.top = to - height;
-        }
-        self.top = self.top.min(from).min(body.rows.len().saturating_sub(height));
-    }
-
-    fn is_sound(&self, data: &Snapshot) -> bool {
-        data.sprint().is_some() || self.cursors.is_empty()
-    }
-
-    fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
-        let Some(page) = cx.data.sprint() else { return Step::Stay };
-        let spots = Body::spots_of(cx, page, self.part());
-        let Some(at) = spots.iter().position(|it| Some(*it) == self.spot()) else {
-            return Step::Stay;
-        };
-        let half = usize::from(self.area.height / 2).max(1);
-        let next = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => spots.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
-        self.cursors.insert(self.part(), spots[next.min(spots.len() - 1)]);
-        Step::Stay
-    }
-
-    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
-        match change {
-            ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_)
-            | ViewChange::Sort(_)
-            | ViewChange::By(_)
-            | ViewChange::Flow(_) => {
-                Step::cannot("a sprint shows all of its stories; the board filters them")
-            }
-        }
-    }
-
-    fn clear(&mut self, _cx: &Cx<'_>) -> bool {
-        let is_elsewhere = self.which.is_some();
-        self.which = None;
-        is_elsewhere
-    }
-
-    fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
-        let Some(page) = cx.data.sprint() else { return Step::Stay };
-        if let Some(part) = draw::part_at(cx, self.part(), area, at) {
-            (self.part, self.top) = (Some(part), 0);
-            return Step::Stay;
-        }
-        let body = self.body(cx, page);
-        let place = draw::places(cx, page, self.part(), area).body;
-        if !place.contains(at) {
-            return Step::Stay;
-        }
-        let row = body.rows.get(self.top + usize::from(at.y - place.y));
-        match row.and_then(|it| it.spot) {
-            Some(spot) if Some(spot) == self.spot() => Step::Then(Command::Sprint(OnSprint::Open)),
-            Some(spot) => {
-                self.cursors.insert(self.part(), spot);
-                Step::Stay
-            }
-            None => Step::Stay,
-        }
-    }
-
-    fn drop_at(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) -> Step {
-        Step::Stay
-    }
-
-    fn condition(&self, cx: &Cx<'_>) -> String {
-        let shown = cx.data.sprint().map(|it| &it.sprint);
-        match (shown, cx.data.board.active_sprint()) {
-            (Some(shown), Some(active)) if shown.id != active.id => shown.name.clone(),
-            _ => String::new(),
-        }
-    }
-
-    fn event(&self) -> Option<Event> {
-        Some(match self.part() {
-            Part::Goal | Part::People => Event::Planning,
-            Part::Burndown | Part::Scope => Event::Standup,
-            Part::Review => Event::Review,
-            Part::Retro => Event::Retrospective,
-        })
-    }
-
-    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
-        match cx.data.sprint() {
-            Some(page) => draw::sprint(self, cx, page, frame.buffer_mut(), area),
-            None => draw::nothing(cx, frame.buffer_mut(), area),
-        }
-    }
 }

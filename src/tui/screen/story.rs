@@ -5,6 +5,7 @@ mod meta;
 mod page;
 mod pen;
 mod spot;
+mod trial;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -50,15 +51,19 @@ impl StoryScreen {
                 | OnPage::NextPart
                 | OnPage::PreviousPart
                 | OnPage::Remove
+                | OnPage::Experiment
+                | OnPage::Decide
                 | OnPage::AddCriterion => Step::cannot("there is no story here any more"),
             };
         };
         match command {
-            OnPage::Act => self.act(page),
+            OnPage::Act => self.act(cx, page),
             OnPage::NextPart => self.part(cx, page, 1),
             OnPage::PreviousPart => self.part(cx, page, -1),
             OnPage::Remove => self.remove(),
             OnPage::AddCriterion => act::add_criterion(cx, self.id),
+            OnPage::Experiment => act::trial::fill(cx, page, 0),
+            OnPage::Decide => act::trial::decide(cx, page),
             OnPage::Previous => self.leaf(-1),
             OnPage::Next => self.leaf(1),
         }
@@ -79,7 +84,7 @@ impl StoryScreen {
         Page::lay(cx, page, self.place(), self.area.width)
     }
 
-    fn act(&self, page: &StoryPage) -> Step {
+    fn act(&self, cx: &Cx<'_>, page: &StoryPage) -> Step {
         let story = &page.story;
         let then = |command| Step::Then(Command::Story(command));
         let copy = |text: &str| {
@@ -108,6 +113,10 @@ impl StoryScreen {
             )
             | Spot::Text(_) => then(OnStory::Edit),
             Spot::Block(_) => then(OnStory::Block),
+            Spot::Slot(at) => act::trial::fill(cx, page, at),
+            Spot::NoTrial => act::trial::fill(cx, page, 0),
+            Spot::Undecided => act::trial::decide(cx, page),
+            Spot::Thought(p) => act::trial::think(cx, page, p),
             Spot::Criterion(id) => match story.criteria.iter().find(|it| it.id == id) {
                 Some(it) => Step::commit(Operation::Tick { criterion: id, done: !it.done }),
                 None => Step::Stay,
@@ -147,6 +156,10 @@ impl StoryScreen {
             Spot::Field(_)
             | Spot::Block(_)
             | Spot::Text(_)
+            | Spot::Slot(_)
+            | Spot::NoTrial
+            | Spot::Undecided
+            | Spot::Thought(_)
             | Spot::NoCriteria
             | Spot::Entry(_)
             | Spot::Extra(_)
@@ -337,7 +350,7 @@ impl View for StoryScreen {
         let sheet = self.lay(cx, page);
         let Some(spot) = draw::spot_at(self, &sheet, area, at) else { return Step::Stay };
         if spot == self.spot && spot.can_be_acted_upon() {
-            return self.act(page);
+            return self.act(cx, page);
         }
         self.spot = spot;
         Step::Stay

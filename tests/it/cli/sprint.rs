@@ -138,3 +138,27 @@ fn hats_are_put_on_and_a_rule_asks_who_wears_them() {
         "story rank CHG-1 --top",
     ]));
 }
+
+#[test]
+fn consent_is_given_afterwards_by_whoever_wears_the_hat() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(
+        "consent",
+        shell.run_all(&[
+            "sprint plan --goal 'Halve the waiting' --from mon --to 2026-04-03",
+            "sprint add CHG-1",
+            "sprint start",
+            "person hats ben --on apo",
+            "sprint add CHG-2 --reason 'the auditor asks for it'",
+            "sprint show --plain",
+            "sprint consent",
+            "sprint consent CHG-1",
+            "person hats me --on apo",
+            "sprint consent CHG-2 --object 'it is not the goal'",
+            "sprint consent CHG-2",
+            "undo",
+            "sprint show --json",
+            "sprint show",
+        ])
+    );
+}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::BacklogScreen;
 use super::draw::person_role;
-use crate::domain::{BacklogPage, Card, Points, Priority, economics};
+use crate::domain::{BacklogPage, Card, Check, Points, Priority, economics};
 use crate::tui::command::{Command, OnBacklog, OnStory};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Piece, Row, width_of};
@@ -174,12 +174,30 @@ fn signs<'a>(cx: &Cx<'a>, card: &Card, is_roomy: bool) -> Vec<Piece<'a>> {
     signs
 }
 
-/// Whether a story is ready, and what it lacks.
+/// What a person does about something that a story lacks to be ready.
+const fn gives(check: Check) -> Option<Command> {
+    Some(Command::Story(match check {
+        Check::SoThat | Check::Who | Check::Value | Check::Process => OnStory::Edit,
+        Check::Criteria => OnStory::Check,
+        Check::Estimate => OnStory::Points,
+        Check::Small => OnStory::Split,
+        Check::Owner => OnStory::Assign,
+        Check::Free | Check::FourPs => return None,
+    }))
+}
+
+/// Whether a story is ready, what it lacks, and the keys that give it.
 fn readiness<'a>(cx: &Cx<'a>, page: &BacklogPage, card: &Card) -> Piece<'a> {
     match page.missing.get(&card.id) {
         None => (Role::Good, format!("{} ready", cx.glyphs.done).into()),
         Some(missing) => {
-            let missing: Vec<&str> = missing.iter().map(|it| it.missing()).collect();
+            let missing: Vec<String> = missing
+                .iter()
+                .map(|it| match gives(*it).map(|it| cx.keymap.first_key(it)) {
+                    Some(key) => format!("{} ({key})", it.missing()),
+                    None => it.missing().to_owned(),
+                })
+                .collect();
             let text = format!("{} not ready: {} missing", cx.glyphs.warn, missing.join(", "));
             (Role::Warn, text.into())
         }

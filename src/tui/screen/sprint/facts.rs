@@ -8,8 +8,8 @@ use ratatui::text::Span;
 use super::body::Body;
 use super::spot::Spot;
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::sprint::{ScopeEvent, ScopeKind, Sum};
-use crate::domain::{Card, Hat, Points, SprintKind, SprintPage, SprintState};
+use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum};
+use crate::domain::{Breach, Card, Hat, Points, SprintKind, SprintPage, SprintState, Strength};
 use crate::tui::act::sprint::{is_done, whose};
 use crate::tui::command::{Command, OnSprint};
 use crate::tui::screen::Cx;
@@ -58,9 +58,11 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             body.sentence(cx, Role::Hint, &says);
         }
     }
-    if !page.findings.is_empty() {
+    let is_info = |it: &&Breach| cx.data.board.strength(it.rule) == Strength::Info;
+    let against: Vec<&Breach> = page.findings.iter().filter(|it| !is_info(it)).collect();
+    if !against.is_empty() {
         body.heading(cx, "What speaks against it", "");
-        for it in &page.findings {
+        for it in against {
             let says = format!("{} {} ({})", cx.glyphs.warn, it.found, it.rule.spec().id);
             body.sentence(cx, Role::Warn, &says);
         }
@@ -75,6 +77,14 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     }
     for card in &page.cards {
         story(body, cx, card, None, &place(cx, card));
+    }
+    let notes: Vec<&Breach> = page.findings.iter().filter(is_info).chain(&page.notes).collect();
+    if !notes.is_empty() {
+        body.heading(cx, "What the rules see", "nothing is refused for it");
+        for (at, it) in notes.into_iter().enumerate() {
+            let left = vec![Span::styled(it.found.clone(), cx.theme.style(Role::Text))];
+            body.row(cx, Spot::Line(at), &left, it.rule.spec().id);
+        }
     }
 }
 
@@ -141,6 +151,10 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     let changes = || page.events.iter().enumerate().filter(|(_, it)| it.kind != ScopeKind::Commit);
     let n_changes = changes().count();
     body.heading(cx, "Since the start", &format!("{n_changes} changes, the last one first"));
+    let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
+    if n_open > 0 && page.sprint.state == SprintState::Active {
+        body.sentence(cx, Role::Warn, &waiting(cx, n_open));
+    }
     if n_changes == 0 {
         body.sentence(cx, Role::Hint, "Nothing came in, went out, was estimated anew or finished.");
     }
@@ -152,6 +166,19 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     for (at, event) in promised {
         body.row(cx, Spot::Change(at), &named(cx, page, event), "");
     }
+}
+
+/// That changes wait for consent, whose that is, and by which keys it is given.
+fn waiting(cx: &Cx<'_>, n_open: usize) -> String {
+    let key = |command| cx.keymap.first_key(Command::Sprint(command));
+    let (yes, no) = (key(OnSprint::For), key(OnSprint::Against));
+    let (changes, wait) = if n_open == 1 { ("change", "waits") } else { ("changes", "wait") };
+    let others = cx.data.board.others_with(Hat::Apo, cx.data.me);
+    let whose = match &*others {
+        [] => format!("your consent: {yes} agrees, {no} objects"),
+        others => format!("the consent of {}", cx.data.board.names_of(others)),
+    };
+    format!("{} {n_open} {changes} {wait} for {whose}", cx.glyphs.warn)
 }
 
 /// The story of an event, with the points that count from there on.
@@ -204,11 +231,22 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
     ];
     left.extend(named(cx, page, event));
     let mut who = format!("@{}", board.name_of(event.by));
-    if let Some(consent) = event.consent.filter(|it| *it != event.by) {
-        let _ = write!(who, ", @{} agreed", board.name_of(consent));
+    match event.agreement() {
+        Agreement::NotAsked => (),
+        Agreement::Open => who.push_str(", consent open"),
+        Agreement::Agreed(by) if by == event.by => (),
+        Agreement::Agreed(by) => {
+            let _ = write!(who, ", @{} agreed", board.name_of(by));
+        }
+        Agreement::Objected(said) => {
+            let _ = write!(who, ", @{} objected", board.name_of(said.by));
+        }
     }
     if let Some(reason) = event.reason.as_deref().filter(|it| !it.is_empty()) {
         left.push(Span::styled(format!(": {reason}"), cx.theme.style(Role::Emphasis)));
+    }
+    if let Agreement::Objected(said) = event.agreement() {
+        left.push(Span::styled(format!("; against: {}", said.note), cx.theme.style(Role::Warn)));
     }
     body.row(cx, Spot::Change(at), &left, &who);
 }

@@ -84,11 +84,12 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
     facts.push((
         "Promised",
         format!(
-            "{} in {}; of these done: {} in {}",
+            "{} in {}; of these done: {} in {}{}",
             points_of(scope.committed.points),
             count_of(scope.committed.stories),
             points_of(scope.kept.points),
-            count_of(scope.kept.stories)
+            count_of(scope.kept.stories),
+            scope.say_do().map(|it| format!(", {it} %")).unwrap_or_default()
         ),
         Role::Text,
     ));
@@ -130,7 +131,12 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
     body.heading(cx, "Carried over", &n(&report.carried));
     for it in &report.carried {
         let to = it.to.as_deref().unwrap_or("backlog");
-        frozen_story(body, cx, page, it, cx.glyphs.arrow, &format!("{} {to}", cx.glyphs.arrow));
+        let back = match it.verdict.as_deref() {
+            Some("sent_back") => format!("sent back: {}  ", it.note),
+            Some(_) | None => String::new(),
+        };
+        let says = format!("{back}{} {to}", cx.glyphs.arrow);
+        frozen_story(body, cx, page, it, cx.glyphs.arrow, &says);
     }
     let overruled = report.overruled.iter();
     let overruled = overruled

@@ -266,11 +266,9 @@ fn story(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage, card
     blocks(pen, screen, card);
     let mut checks = String::new();
     if card.criteria.of > 0 {
-        let _ = write!(
-            checks,
-            "{} {}/{} criteria",
-            cx.glyphs.ticked, card.criteria.done, card.criteria.of
-        );
+        let is_met = card.criteria.done == card.criteria.of;
+        let sign = if is_met { cx.glyphs.ticked } else { cx.glyphs.open };
+        let _ = write!(checks, "{sign} {}/{} criteria", card.criteria.done, card.criteria.of);
     }
     if let Some(due) = card.due {
         let gap = if checks.is_empty() { "" } else { "   " };

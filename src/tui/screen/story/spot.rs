@@ -1,6 +1,9 @@
 //! Where the cursor can be on a story's page.
 
+use super::trial;
 use crate::domain::checklist::{EntryId, Ticked};
+use crate::domain::experiment::Experiment;
+use crate::domain::four_p::FourP;
 use crate::domain::story::{CommentId, CriterionId, ImpedimentId, LinkId, ReferenceId};
 use crate::domain::{Field, StoryPage};
 
@@ -13,6 +16,14 @@ pub(super) enum Spot {
     Block(ImpedimentId),
     /// A piece of the description, short enough to be scrolled to, counted from 0.
     Text(usize),
+    /// A slot of what the story tries out, by its place among all.
+    Slot(usize),
+    /// Where what it tries out would be.
+    NoTrial,
+    /// That a result waits for a decision.
+    Undecided,
+    /// One of the four Ps.
+    Thought(FourP),
     /// An acceptance criterion.
     Criterion(CriterionId),
     /// Where acceptance criteria would be.
@@ -41,8 +52,10 @@ pub(super) enum Part {
     Blocked,
     Wish,
     Description,
+    Trial,
     Criteria,
     Definitions,
+    FourPs,
     Links,
     References,
     Extras,
@@ -73,6 +86,8 @@ impl Spot {
                 | Field::Asked,
             ) => Part::Meta,
             Self::Block(_) => Part::Blocked,
+            Self::Slot(_) | Self::NoTrial | Self::Undecided => Part::Trial,
+            Self::Thought(_) => Part::FourPs,
             Self::Criterion(_) | Self::NoCriteria => Part::Criteria,
             Self::Entry(_) => Part::Definitions,
             Self::Link(_) => Part::Links,
@@ -95,6 +110,10 @@ impl Spot {
             Self::Field(_) => true,
             Self::Block(id) => story.card.blocks.iter().any(|it| it.impediment == id),
             Self::Text(_) => !story.description.is_empty(),
+            Self::Slot(at) => trial::filled(page).any(|it| it == at),
+            Self::NoTrial => trial::has_trial(page) && trial::filled(page).next().is_none(),
+            Self::Undecided => page.experiment.as_ref().is_some_and(Experiment::waits_for_decision),
+            Self::Thought(_) => trial::has_four_ps(page),
             Self::Criterion(id) => story.criteria.iter().any(|it| it.id == id),
             Self::NoCriteria => story.criteria.is_empty(),
             Self::Entry(id) => entry(page, id).is_some(),

@@ -1,0 +1,174 @@
+//! What the rules see of a sprint as it is: what would ask for a reason at its start, and what is
+//! only shown.
+
+use rusqlite::{Connection, params};
+
+use super::{capacity, past, resources, scope};
+use crate::domain::sprint::{Capacity, ScopeKind, expected};
+use crate::domain::{Board, Breach, Points, Rule, Sprint, SprintState, ready, wording};
+use crate::store::convert::points_opt;
+use crate::store::story::named;
+
+/// What speaks against a sprint that is being put together.
+pub(in crate::store) fn found(
+    board: &Board,
+    conn: &Connection,
+    sprint: &Sprint,
+) -> rusqlite::Result<Vec<Breach>> {
+    let past = past(conn, sprint.starts, 3)?;
+    let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
+    let limit = ready::size_limit(&velocities);
+    let stories: Vec<(String, Option<Points>)> = conn
+        .prepare_cached(
+            "SELECT key, points FROM story WHERE sprint = $1 AND archived_at IS NULL
+             ORDER BY rank, id",
+        )?
+        .query_map([sprint.id.0], |row| Ok((row.get(0)?, points_opt(row, 1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut res = Vec::new();
+    let large: Vec<String> = stories
+        .iter()
+        .filter(|(_, points)| points.is_some_and(|it| it > limit))
+        .map(|(key, _)| key.clone())
+        .collect();
+    if !large.is_empty() {
+        let keys = named(&large);
+        let found = format!(
+            "{keys} {} larger than {limit} points, which is much for one sprint",
+            if large.len() == 1 { "is" } else { "are" }
+        );
+        res.push(Breach { rule: Rule::SmallEnough, found, key: large.into_iter().next() });
+    }
+    let capacity = capacity(conn, sprint.id)?;
+    let net: Points = capacity.iter().map(Capacity::net).sum();
+    let taken: Points = stories.iter().filter_map(|(_, points)| *points).sum();
+    if let Some(expected) = expected(&past, net).filter(|it| taken > *it) {
+        let found =
+            format!("{} takes on {taken} points, and {expected} are to be expected", sprint.name);
+        res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
+    }
+    if capacity.len() > 10 {
+        let found = format!("{} people are in {}", capacity.len(), sprint.name);
+        res.push(Breach { rule: Rule::SmallTeam, found, key: None });
+    }
+    let before = board.sprints.iter().rfind(|it| it.id != sprint.id && it.ends < sprint.starts);
+    if let Some(before) = before {
+        let free = before.ends + chrono::Days::new(1);
+        let last = sprint.starts - chrono::Days::new(1);
+        let gap = board.practice.calendar.count(free, last);
+        if gap > 0 {
+            let days = if gap == 1 { "day lies" } else { "days lie" };
+            let found = format!("{gap} working {days} between {} and {}", before.name, sprint.name);
+            res.push(Breach { rule: Rule::NoGap, found, key: None });
+        }
+    }
+    Ok(res)
+}
+
+/// The rules that only show something, held against a sprint that is planned or runs.
+pub(in crate::store) fn noted(
+    conn: &Connection,
+    sprint: &Sprint,
+    today: chrono::NaiveDate,
+) -> rusqlite::Result<Vec<Breach>> {
+    if sprint.state.is_over() {
+        return Ok(Vec::new());
+    }
+    let name = &sprint.name;
+    let breach = |rule, found| Breach { rule, found, key: None };
+    let mut res = Vec::new();
+    let days = (sprint.ends - sprint.starts).num_days() + 1;
+    // Up to a month is SG-1's to say.
+    if !(12..=28).contains(&days) && days <= 31 {
+        let found = format!("{name} lasts {days} days, not two to four weeks");
+        res.push(breach(Rule::TwoToFourWeeks, found));
+    }
+    let stories = stories(conn, sprint)?;
+    if sprint.state == SprintState::Planned {
+        let mut open = Vec::new();
+        open.extend(sprint.goal.is_empty().then(|| "why (it has no goal)".to_owned()));
+        open.extend(stories.is_empty().then(|| "what (no story is in it)".to_owned()));
+        let bare: Vec<String> =
+            stories.iter().filter(|it| it.n_criteria == 0).map(|it| it.key.clone()).collect();
+        // Where nobody writes acceptance criteria, nobody misses them.
+        if bare.len() < stories.len() && !bare.is_empty() {
+            open.push(format!("how ({} without acceptance criteria)", named(&bare)));
+        }
+        if !open.is_empty() {
+            let open: Vec<&str> = open.iter().map(String::as_str).collect();
+            let found = format!("the planning of {name} left out {}", wording::listed(&open));
+            res.push(breach(Rule::WhyWhatHow, found));
+        }
+    }
+    for it in resources(conn, sprint.id)? {
+        if it.confirmed.is_none() && it.needed_by.is_some_and(|by| by <= today) {
+            let found = format!("{} is needed in {name}, and nobody has confirmed it", it.what);
+            res.push(breach(Rule::ManagerProvides, found));
+        }
+    }
+    let events = scope::events(conn, sprint.id)?;
+    let n = |kind| events.iter().filter(|it| it.kind == kind).count();
+    let (n_in, n_out) = (n(ScopeKind::Add), n(ScopeKind::Remove));
+    let n_anew = n(ScopeKind::Reestimate);
+    if n_in + n_out + n_anew > 0 {
+        let found = format!(
+            "the scope of {name} moved after planning: {n_in} in, {n_out} out, {n_anew} estimated \
+             anew"
+        );
+        res.push(breach(Rule::ScopeSettled, found));
+    }
+    res.extend(incomplete(&stories));
+    Ok(res)
+}
+
+/// A story of the sprint, as far as rule ASM-7 asks.
+struct Story {
+    key: String,
+    is_described: bool,
+    is_estimated: bool,
+    is_valued: bool,
+    n_criteria: u32,
+}
+
+fn stories(conn: &Connection, sprint: &Sprint) -> rusqlite::Result<Vec<Story>> {
+    conn.prepare_cached(
+        "SELECT key, coalesce(so_that, i_want, description) IS NOT NULL, points, value IS NOT NULL,
+             (SELECT count(*) FROM criterion c WHERE c.story = s.id)
+         FROM story s WHERE sprint = $1 AND archived_at IS NULL ORDER BY rank, id",
+    )?
+    .query_map(params![sprint.id.0], |row| {
+        Ok(Story {
+            key: row.get(0)?,
+            is_described: row.get(1)?,
+            is_estimated: points_opt(row, 2)?.is_some(),
+            is_valued: row.get(3)?,
+            n_criteria: row.get(4)?,
+        })
+    })?
+    .collect()
+}
+
+/// A part of a story, and whether a story has it.
+type Part = (&'static str, fn(&Story) -> bool);
+
+/// What some stories of a sprint have and others lack. What none of them has is nothing that the
+/// team works with, and nobody is to be told of it.
+fn incomplete(stories: &[Story]) -> Vec<Breach> {
+    let parts: [Part; 3] = [
+        ("description", |it| it.is_described),
+        ("estimate", |it| it.is_estimated),
+        ("value", |it| it.is_valued),
+    ];
+    let lacking = |(what, has): Part| {
+        let without: Vec<String> =
+            stories.iter().filter(|it| !has(it)).map(|it| it.key.clone()).collect();
+        if without.is_empty() || without.len() == stories.len() {
+            return None;
+        }
+        let has = if without.len() == 1 { "has" } else { "have" };
+        let found = format!("{} {has} no {what}", named(&without));
+        let key = without.into_iter().next();
+        Some(Breach { rule: Rule::StoryComplete, found, key })
+    };
+    parts.into_iter().filter_map(lacking).collect()
+}

@@ -1,0 +1,87 @@
+//! What people type of a sprint: days, capacity, what it needs, who sees to what.
+
+use chrono::NaiveDate;
+
+use crate::domain::sprint::Capacity;
+use crate::domain::{
+    Board, Field, Operation, PersonId, Points, Refusal, SprintId, SprintOperation, Value, text,
+};
+use crate::tui::screen::Cx;
+
+/// Two days, one after the other: `2026-03-05 2026-03-18`, `mon 2w`.
+pub(super) fn days(cx: &Cx<'_>, typed: &str) -> Result<(NaiveDate, NaiveDate), Refusal> {
+    let words: Vec<&str> = typed.split([' ', '–']).filter(|it| !it.is_empty()).collect();
+    let read = |word: &str| {
+        let date = Field::Due.parse(word, &cx.data.board, cx.data.me, cx.data.today())?;
+        match date {
+            Value::Date(date) => Ok(date),
+            _ => Err(Refusal::Wrong(format!("{word:?} is no day"))),
+        }
+    };
+    match *words {
+        [first, last] => Ok((read(first)?, read(last)?)),
+        _ => Err(Refusal::Wrong(
+            "type its first day and its last, such as 2026-03-05 2026-03-18".to_owned(),
+        )),
+    }
+}
+
+/// What a person can give: days, days off, focus in percent: `10`, `10 1`, `10 1 80`.
+pub(super) fn read_capacity(person: PersonId, typed: &str) -> Result<Capacity, Refusal> {
+    let words: Vec<&str> = typed.split([' ', '%']).filter(|it| !it.is_empty()).collect();
+    let wrong = || {
+        let why = "type days, days off and focus in percent, such as 10 1.5 80";
+        Refusal::Wrong(format!("{typed:?} cannot be read: {why}"))
+    };
+    let number = |word: &str| word.parse::<Points>().map_err(|()| wrong());
+    let (days, off, focus) = match *words {
+        [days] => (number(days)?, Points::default(), 100),
+        [days, off] => (number(days)?, number(off)?, 100),
+        [days, off, focus] => {
+            (number(days)?, number(off)?, focus.parse::<u32>().map_err(|_| wrong())?)
+        }
+        _ => return Err(wrong()),
+    };
+    Ok(Capacity { person, days, off, focus })
+}
+
+/// What a sprint needs, and by when if the text ends in `by` and a day: `test licence by fri`.
+pub(super) fn resource(cx: &Cx<'_>, sprint: SprintId, typed: &str) -> Result<Operation, Refusal> {
+    let (what, needed_by) = match typed.rsplit_once(" by ") {
+        Some((what, day)) => {
+            match Field::Due.parse(day, &cx.data.board, cx.data.me, cx.data.today())? {
+                Value::Date(day) => (what, Some(day)),
+                _ => (typed, None),
+            }
+        }
+        None => (typed, None),
+    };
+    let what = what.to_owned();
+    Ok(Operation::Sprint(SprintOperation::AddResource { sprint, what, needed_by }))
+}
+
+/// What is to be done, and who sees to it if the text names somebody: `ask the vendor @ann`.
+pub(super) fn owned(board: &Board, typed: &str) -> (String, Option<PersonId>) {
+    let name = typed.split(' ').rev().find(|it| it.len() > 1 && it.starts_with('@'));
+    let person = name.and_then(|it| Some((it, board.person_named(it)?.id)));
+    match person {
+        Some((name, id)) => (text::line(&typed.replacen(name, "", 1)), Some(id)),
+        None => (typed.to_owned(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capacity_is_typed_as_days_off_and_focus() {
+        let read = |typed| read_capacity(PersonId(1), typed).map(|it| it.net().to_string());
+        assert_eq!(read("10").unwrap(), "10");
+        assert_eq!(read("10 1,5").unwrap(), "8.5");
+        assert_eq!(read("10 1.5 60%").unwrap(), "5.1");
+        for typed in ["", "ten", "10 1 80 4", "10 1 -5"] {
+            assert!(read(typed).unwrap_err().to_string().contains("such as"), "{typed}");
+        }
+    }
+}

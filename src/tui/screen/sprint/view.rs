@@ -1,0 +1,187 @@
+//! The sprint's screen as one of the screens: cursor, pointer, what it needs.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::SprintScreen;
+use super::body::Body;
+use super::draw;
+use super::spot::{Part, Spot};
+use crate::domain::event::Event;
+use crate::domain::{Needs, Refusal, Snapshot, SprintState, StoryId};
+use crate::tui::command::{Command, OnList, OnSprint, Scope};
+use crate::tui::screen::{Cx, Side, View};
+use crate::tui::step::{Step, ViewChange};
+
+impl View for SprintScreen {
+    fn scopes(&self) -> &'static [Scope] {
+        match self.spot() {
+            Some(Spot::Story(_)) => &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
+            Some(_) => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
+            None => &[Scope::Sprint, Scope::List, Scope::Global],
+        }
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Sprint(self.which)
+    }
+
+    fn targets(&self) -> Vec<StoryId> {
+        self.selected().into_iter().collect()
+    }
+
+    fn selected(&self) -> Option<StoryId> {
+        match self.spot() {
+            Some(Spot::Story(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn order(&self, cx: &Cx<'_>) -> Vec<StoryId> {
+        let Some(page) = cx.data.sprint() else { return Vec::new() };
+        let spots = self.body(cx, page).spots();
+        let story = |it: &Spot| if let Spot::Story(id) = it { Some(*id) } else { None };
+        spots.iter().filter_map(story).collect()
+    }
+
+    fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
+        let order = self.order(cx);
+        let at = order.iter().position(|it| *it == story);
+        let at = at.and_then(|at| match side {
+            Side::Before => at.checked_sub(1),
+            Side::After => at.checked_add(1),
+        });
+        Ok(at.and_then(|at| order.get(at)).copied())
+    }
+
+    fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
+        let Some(page) = cx.data.sprint() else {
+            self.cursors.clear();
+            return;
+        };
+        if self.part.is_none() {
+            self.part = Some(match page.sprint.state {
+                SprintState::Planned => Part::Goal,
+                SprintState::Active => Part::Burndown,
+                SprintState::Closed | SprintState::Cancelled => Part::Review,
+            });
+        }
+        let before = old.sprint().filter(|it| it.sprint.id == page.sprint.id);
+        let before = before.map(|it| Body::spots_of(cx, it, self.part())).unwrap_or_default();
+        let now = Body::spots_of(cx, page, self.part());
+        self.find_again(&before, &now);
+        // What another part shows may have gone as well; it is found anew when it is turned to.
+        let part = self.part();
+        self.cursors.retain(|it, spot| *it == part || Body::spots_of(cx, page, *it).contains(spot));
+    }
+
+    fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
+        self.area = area;
+        let Some(page) = cx.data.sprint() else { return };
+        let now = Body::spots_of(cx, page, self.part());
+        self.find_again(&[], &now);
+        let body = self.body(cx, page);
+        let height = usize::from(draw::body_height(cx, page, self.part(), area)).max(1);
+        let Some((from, to)) = self.spot().and_then(|it| body.rows_of(it)) else {
+            self.top = 0;
+            return;
+        };
+        // The heading above the first row of a part comes along.
+        let from = body.heading_above(from);
+        if to > self.top + height {
+            self.top = to - height;
+        }
+        self.top = self.top.min(from).min(body.rows.len().saturating_sub(height));
+    }
+
+    fn is_sound(&self, data: &Snapshot) -> bool {
+        data.sprint().is_some() || self.cursors.is_empty()
+    }
+
+    fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
+        let Some(page) = cx.data.sprint() else { return Step::Stay };
+        let spots = Body::spots_of(cx, page, self.part());
+        let Some(at) = spots.iter().position(|it| Some(*it) == self.spot()) else {
+            return Step::Stay;
+        };
+        let half = usize::from(self.area.height / 2).max(1);
+        let next = match command {
+            OnList::Down => at + 1,
+            OnList::Up => at.saturating_sub(1),
+            OnList::First => 0,
+            OnList::Last => spots.len(),
+            OnList::PageDown => at + half,
+            OnList::PageUp => at.saturating_sub(half),
+        };
+        self.cursors.insert(self.part(), spots[next.min(spots.len() - 1)]);
+        Step::Stay
+    }
+
+    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
+        match change {
+            ViewChange::Select(_) => Step::Stay,
+            ViewChange::Filter(_)
+            | ViewChange::Sort(_)
+            | ViewChange::By(_)
+            | ViewChange::Flow(_) => {
+                Step::cannot("a sprint shows all of its stories; the board filters them")
+            }
+        }
+    }
+
+    fn clear(&mut self, _cx: &Cx<'_>) -> bool {
+        let is_elsewhere = self.which.is_some();
+        self.which = None;
+        is_elsewhere
+    }
+
+    fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        let Some(page) = cx.data.sprint() else { return Step::Stay };
+        if let Some(part) = draw::part_at(cx, self.part(), area, at) {
+            (self.part, self.top) = (Some(part), 0);
+            return Step::Stay;
+        }
+        let body = self.body(cx, page);
+        let place = draw::places(cx, page, self.part(), area).body;
+        if !place.contains(at) {
+            return Step::Stay;
+        }
+        let row = body.rows.get(self.top + usize::from(at.y - place.y));
+        match row.and_then(|it| it.spot) {
+            Some(spot) if Some(spot) == self.spot() => Step::Then(Command::Sprint(OnSprint::Open)),
+            Some(spot) => {
+                self.cursors.insert(self.part(), spot);
+                Step::Stay
+            }
+            None => Step::Stay,
+        }
+    }
+
+    fn drop_at(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) -> Step {
+        Step::Stay
+    }
+
+    fn condition(&self, cx: &Cx<'_>) -> String {
+        let shown = cx.data.sprint().map(|it| &it.sprint);
+        match (shown, cx.data.board.active_sprint()) {
+            (Some(shown), Some(active)) if shown.id != active.id => shown.name.clone(),
+            _ => String::new(),
+        }
+    }
+
+    fn event(&self) -> Option<Event> {
+        Some(match self.part() {
+            Part::Goal | Part::People => Event::Planning,
+            Part::Burndown | Part::Scope => Event::Standup,
+            Part::Review => Event::Review,
+            Part::Retro => Event::Retrospective,
+        })
+    }
+
+    fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
+        match cx.data.sprint() {
+            Some(page) => draw::sprint(self, cx, page, frame.buffer_mut(), area),
+            None => draw::nothing(cx, frame.buffer_mut(), area),
+        }
+    }
+}
