@@ -2,9 +2,11 @@
 
 pub(crate) mod backlog;
 pub(crate) mod board;
+mod body;
 pub(crate) mod flow;
 mod happening;
 pub(crate) mod impediments;
+mod leaves;
 pub(crate) mod log;
 mod marks;
 mod order;

@@ -7,12 +7,10 @@ mod retro;
 mod review;
 mod spot;
 
-use std::collections::BTreeMap;
-use std::mem::discriminant;
-
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use super::leaves::Leaves;
 use super::pace::{Measure, Pace, Way};
 use super::{Cx, Side, View};
 use crate::domain::event::Event;
@@ -35,12 +33,8 @@ use spot::{Part, Spot};
 pub(crate) struct SprintScreen {
     /// Which sprint; the one that matters now where none was chosen.
     which: Option<SprintId>,
-    /// The part in front; none until a sprint was seen.
-    part: Option<Part>,
-    /// Where the cursor is in each part.
-    cursors: BTreeMap<Part, Spot>,
-    /// The first row in sight.
-    top: usize,
+    /// The part in front, once a sprint was seen, and the cursors.
+    leaves: Leaves<Part, Spot>,
     area: Rect,
     way: Way,
     /// What is counted, where that was chosen.
@@ -51,9 +45,7 @@ impl SprintScreen {
     pub(crate) const fn new() -> Self {
         Self {
             which: None,
-            part: None,
-            cursors: BTreeMap::new(),
-            top: 0,
+            leaves: Leaves::new(),
             area: Rect::new(0, 0, 80, 20),
             way: Way::Down,
             measure: None,
@@ -68,8 +60,10 @@ impl SprintScreen {
         }
         let Some(page) = cx.data.sprint() else { return Step::Refuse(Refusal::NoSprint) };
         match command {
-            OnSprint::NextPart => self.turn(1),
-            OnSprint::PreviousPart => self.turn(-1),
+            OnSprint::NextPart | OnSprint::PreviousPart => {
+                self.leaves.turn(if command == OnSprint::NextPart { 1 } else { -1 });
+                Step::Stay
+            }
             OnSprint::For => self.say(cx, page, Says::Yes),
             OnSprint::Against => self.say(cx, page, Says::No),
             OnSprint::Start => match page.sprint.state {
@@ -136,20 +130,14 @@ impl SprintScreen {
         }
     }
 
-    /// The part in front.
+    /// The part in front; the first until a sprint was seen.
     fn part(&self) -> Part {
-        self.part.unwrap_or(Part::Burndown)
+        self.leaves.part()
     }
 
     /// What the cursor is on.
     fn spot(&self) -> Option<Spot> {
-        self.cursors.get(&self.part()).copied()
-    }
-
-    fn turn(&mut self, by: isize) -> Step {
-        self.part = Some(self.part().beside(by));
-        self.top = 0;
-        Step::Stay
+        self.leaves.spot()
     }
 
     /// Shows another sprint.
@@ -157,8 +145,7 @@ impl SprintScreen {
         match to {
             Some(id) => {
                 self.which = Some(id);
-                self.cursors.clear();
-                self.top = 0;
+                self.leaves.clear();
                 Step::Stay
             }
             None => Step::cannot(end),
@@ -322,35 +309,7 @@ impl SprintScreen {
     /// The rows of the part in front.
     fn body(&self, cx: &Cx<'_>, page: &SprintPage) -> Body {
         let width = draw::body_width(self.part(), self.area);
-        Body::lay(cx, page, self.part(), self.spot(), width)
-    }
-
-    /// Puts the cursor where it can be: where it was, else near to that.
-    fn find_again(&mut self, old: &[Spot], now: &[Spot]) {
-        let part = self.part();
-        let Some(first) = now.first().copied() else {
-            self.cursors.remove(&part);
-            return;
-        };
-        let Some(spot) = self.spot() else {
-            self.cursors.insert(part, first);
-            return;
-        };
-        if now.contains(&spot) {
-            return;
-        }
-        let at = old.iter().position(|it| *it == spot).unwrap_or(0);
-        if now.len() >= old.len() {
-            // Something took its place: the first note where there was none.
-            self.cursors.insert(part, now[at.min(now.len() - 1)]);
-            return;
-        }
-        let later = old.iter().skip(at).find(|it| now.contains(it)).copied();
-        let earlier = old.iter().take(at).rev().find(|it| now.contains(it)).copied();
-        // Among people the cursor stays among people.
-        let is_alike = |it: &Spot| discriminant(it) == discriminant(&spot);
-        let next = later.filter(is_alike).or(earlier.filter(is_alike)).or(later).or(earlier);
-        self.cursors.insert(part, next.unwrap_or(now[at.min(now.len() - 1)]));
+        body::lay(cx, page, self.part(), self.spot(), width)
     }
 }
 
@@ -421,64 +380,39 @@ impl View for SprintScreen {
 
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
         let Some(page) = cx.data.sprint() else {
-            self.cursors.clear();
+            self.leaves.clear();
             return;
         };
-        if self.part.is_none() {
-            self.part = Some(match page.sprint.state {
+        if !self.leaves.is_chosen() {
+            self.leaves.show(match page.sprint.state {
                 SprintState::Planned => Part::Goal,
                 SprintState::Active => Part::Burndown,
                 SprintState::Closed | SprintState::Cancelled => Part::Review,
             });
         }
         let before = old.sprint().filter(|it| it.sprint.id == page.sprint.id);
-        let before = before.map(|it| Body::spots_of(cx, it, self.part())).unwrap_or_default();
-        let now = Body::spots_of(cx, page, self.part());
-        self.find_again(&before, &now);
-        // What another part shows may have gone as well; it is found anew when it is turned to.
-        let part = self.part();
-        self.cursors.retain(|it, spot| *it == part || Body::spots_of(cx, page, *it).contains(spot));
+        let before = before.map(|it| body::spots_of(cx, it, self.part())).unwrap_or_default();
+        self.leaves.reconcile(&before, |part| body::spots_of(cx, page, part));
     }
 
     fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
         self.area = area;
         let Some(page) = cx.data.sprint() else { return };
-        let now = Body::spots_of(cx, page, self.part());
-        self.find_again(&[], &now);
+        self.leaves.find_again(&[], &body::spots_of(cx, page, self.part()));
         let body = self.body(cx, page);
-        let height = usize::from(draw::body_height(cx, page, self.part(), area)).max(1);
-        let Some((from, to)) = self.spot().and_then(|it| body.rows_of(it)) else {
-            self.top = 0;
-            return;
-        };
-        // The heading above the first row of a part comes along.
-        let from = body.heading_above(from);
-        if to > self.top + height {
-            self.top = to - height;
-        }
-        self.top = self.top.min(from).min(body.rows.len().saturating_sub(height));
+        let height = draw::body_height(cx, page, self.part(), area);
+        self.leaves.settle(&body, height.into());
     }
 
     fn is_sound(&self, data: &Snapshot) -> bool {
-        data.sprint().is_some() || self.cursors.is_empty()
+        data.sprint().is_some() || self.leaves.is_clear()
     }
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
         let Some(page) = cx.data.sprint() else { return Step::Stay };
-        let spots = Body::spots_of(cx, page, self.part());
-        let Some(at) = spots.iter().position(|it| Some(*it) == self.spot()) else {
-            return Step::Stay;
-        };
+        let spots = body::spots_of(cx, page, self.part());
         let half = usize::from(self.area.height / 2).max(1);
-        let next = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => spots.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
-        self.cursors.insert(self.part(), spots[next.min(spots.len() - 1)]);
+        self.leaves.walk(&spots, command, half);
         Step::Stay
     }
 
@@ -503,19 +437,15 @@ impl View for SprintScreen {
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let Some(page) = cx.data.sprint() else { return Step::Stay };
         if let Some(part) = draw::part_at(cx, self.part(), area, at) {
-            (self.part, self.top) = (Some(part), 0);
+            self.leaves.show(part);
             return Step::Stay;
         }
         let body = self.body(cx, page);
         let place = draw::places(cx, page, self.part(), area).body;
-        if !place.contains(at) {
-            return Step::Stay;
-        }
-        let row = body.rows.get(self.top + usize::from(at.y - place.y));
-        match row.and_then(|it| it.spot) {
+        match self.leaves.spot_at(&body, place, at) {
             Some(spot) if Some(spot) == self.spot() => Step::Then(Command::Sprint(OnSprint::Open)),
             Some(spot) => {
-                self.cursors.insert(self.part(), spot);
+                self.leaves.put(spot);
                 Step::Stay
             }
             None => Step::Stay,
