@@ -15,6 +15,7 @@ pub(crate) mod notes;
 pub(crate) mod pick;
 mod row;
 pub(crate) mod search;
+pub(crate) mod sheet;
 pub(crate) mod show;
 pub(crate) mod slip;
 pub(crate) mod tags;
@@ -150,6 +151,8 @@ dialogs! {
     Commands(commands::Commands);
     /// The fields of stories.
     Form(form::Form);
+    /// The slots of something of a process.
+    Sheet(sheet::SheetForm);
     /// The few fields of something that is no story.
     Slip(slip::Slip);
     /// The terms of the filter.

@@ -31,6 +31,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Log => Step::Go(Goal::Log(None)),
         Anywhere::Event => super::sprint::event(cx, view),
         Anywhere::Flow => Step::Go(Goal::Flow),
+        Anywhere::Processes => Step::Go(Goal::Processes),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -48,7 +49,11 @@ pub(crate) fn new_story(cx: &Cx<'_>, place: Place) -> Step {
     let column = spot.value(Field::Column);
     let column = Field::Column.show(&column, &cx.data.board);
     let sprint = Field::Sprint.show(&spot.value(Field::Sprint), &cx.data.board);
+    let process = cx.data.process().map_or("", |it| &it.process.prefix);
     let title = match (&*sprint, place) {
+        ("", Place::Top | Place::Bottom) if !process.is_empty() => {
+            format!("New story of {process} in {column}")
+        }
         ("", Place::Top | Place::Bottom) => format!("New story in {column}"),
         (sprint, Place::Top | Place::Bottom) => format!("New story in {column}, {sprint}"),
         (_, Place::Before(id)) => format!("New story above {}", key_of(cx, id)),
@@ -81,6 +86,8 @@ fn spot(cx: &Cx<'_>, place: Place) -> Spot {
     let mut fields = Vec::new();
     fields.extend(column.map(|it| (Field::Column, Value::Id(it.0))));
     fields.extend(sprint.map(|it| (Field::Sprint, Value::Id(it.0))));
+    let process = cx.data.process().map(|it| it.process.id);
+    fields.extend(process.map(|it| (Field::Process, Value::Id(it.0))));
     Spot { place, fields }
 }
 
@@ -146,6 +153,8 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         | Command::Entry(_)
         | Command::Standup(_)
         | Command::Flow(_)
+        | Command::Processes(_)
+        | Command::Process(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Global(_) => None,
@@ -172,6 +181,7 @@ fn writes(command: Command) -> bool {
             | Anywhere::Log
             | Anywhere::Event
             | Anywhere::Flow
+            | Anywhere::Processes
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
@@ -189,6 +199,8 @@ fn writes(command: Command) -> bool {
         Command::Sprint(command) => super::sprint::writes(command),
         Command::Entry(_) => true,
         Command::Standup(command) => super::standup::writes(command),
+        Command::Processes(command) => super::process::writes_register(command),
+        Command::Process(command) => super::process::writes(command),
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)

@@ -8,6 +8,8 @@ use crate::tui::widget::fit;
 
 /// As many lines as a text takes that its row cannot hold, when the cursor is on it.
 const OPENED: usize = 4;
+/// How far what belongs to a row stands in.
+const INDENT: usize = 4;
 /// Columns for the sign of the selection.
 pub(in crate::tui::screen) const GUTTER: usize = 2;
 
@@ -87,7 +89,13 @@ impl<S: Copy + PartialEq> Body<S> {
     }
 
     /// A heading that the cursor can be on.
-    pub(in crate::tui::screen) fn heading_on(&mut self, cx: &Cx<'_>, spot: S, text: &str, aside: &str) {
+    pub(in crate::tui::screen) fn heading_on(
+        &mut self,
+        cx: &Cx<'_>,
+        spot: S,
+        text: &str,
+        aside: &str,
+    ) {
         self.gap();
         let line = Self::heading_line(cx, text, aside, self.columns);
         self.rows.push(Row { line, spot: Some(spot), is_heading: true });
@@ -104,7 +112,13 @@ impl<S: Copy + PartialEq> Body<S> {
 
     /// A row: what stands on the right gives way before what stands on the left is cut. What was cut
     /// stands below as a whole while the cursor is on it.
-    pub(in crate::tui::screen) fn row(&mut self, cx: &Cx<'_>, spot: S, left: &[Span<'static>], right: &str) {
+    pub(in crate::tui::screen) fn row(
+        &mut self,
+        cx: &Cx<'_>,
+        spot: S,
+        left: &[Span<'static>],
+        right: &str,
+    ) {
         let whole: usize = left.iter().map(Span::width).sum();
         let wide = fit::width(right);
         let is_right_shown = wide > 0 && wide + 14 <= self.columns;
@@ -142,6 +156,30 @@ impl<S: Copy + PartialEq> Body<S> {
                 let line = Line::styled(format!("  {text}"), cx.theme.style(Role::Muted));
                 self.rows.push(Row { line, spot: Some(spot), is_heading: false });
             }
+        }
+    }
+
+    /// What belongs to the row above it: in one line, and in as many as it takes while the cursor is
+    /// on it.
+    pub(in crate::tui::screen) fn under(&mut self, cx: &Cx<'_>, spot: S, role: Role, text: &str) {
+        let most = if self.cursor == Some(spot) { OPENED } else { 1 };
+        self.indented(cx, spot, role, (text, most));
+    }
+
+    /// What belongs to the row above it and is shown only while the cursor is on it.
+    pub(in crate::tui::screen) fn below(&mut self, cx: &Cx<'_>, spot: S, role: Role, text: &str) {
+        if self.cursor == Some(spot) {
+            self.indented(cx, spot, role, (text, 2 * OPENED));
+        }
+    }
+
+    fn indented(&mut self, cx: &Cx<'_>, spot: S, role: Role, (text, most): (&str, usize)) {
+        let style = cx.theme.style(role);
+        let columns = self.columns.saturating_sub(INDENT);
+        let indent = " ".repeat(INDENT);
+        for text in fit::wrap(text, columns, most, cx.glyphs.ellipsis) {
+            let line = Line::styled(format!("{indent}{text}"), style);
+            self.rows.push(Row { line, spot: Some(spot), is_heading: false });
         }
     }
 

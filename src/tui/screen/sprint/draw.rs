@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::SprintScreen;
-use super::{body, facts};
 use super::spot::Part;
+use super::{body, facts};
 use crate::domain::{Points, SprintPage};
 use crate::tui::command::{Anywhere, Command, OnSprint};
-use crate::tui::screen::{Cx, leaves};
 use crate::tui::screen::pace::{self, Measure, Pace, Size, Way};
+use crate::tui::screen::{Cx, leaves};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
