@@ -104,7 +104,7 @@ impl Verb {
                 let value = number(value)?;
                 let at = match at {
                     Some(typed) => measure::when(typed, &snapshot.board, snapshot.now)?,
-                    None => snapshot.now,
+                    None => None,
                 };
                 let note = text::line(note);
                 commit(cx, ProcessOperation::Read { measure, value, at, note })

@@ -257,24 +257,24 @@ pub fn realised(base: Figure, target: Figure, actual: Figure) -> Option<f64> {
     trial.realised().map(|it| it * 100.0)
 }
 
-/// The instant that is meant by a day (its noon, or now when it is today) or an instant such as
-/// `2026-12-24T09:30`, in the board's time zone.
-pub fn when(typed: &str, board: &Board, now: At) -> Result<At, Refusal> {
+/// The instant that is meant by a day (its noon, or nothing for now when it is today) or an instant
+/// such as `2026-12-24T09:30`, in the board's time zone.
+pub fn when(typed: &str, board: &Board, now: At) -> Result<Option<At>, Refusal> {
     let wrong = || Refusal::Wrong(format!("{typed:?} is no day: such as 2026-12-24 or yesterday"));
     if let Ok(at) = DateTime::parse_from_rfc3339(typed) {
-        return Ok(at.to_utc());
+        return Ok(Some(at.to_utc()));
     }
     let local = match NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M") {
         Ok(local) => local,
         Err(_) => {
             let day = date(typed, board.date(now)).ok_or_else(wrong)?;
             if day == board.date(now) {
-                return Ok(now);
+                return Ok(None);
             }
             day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default())
         }
     };
-    Ok(board.zone.from_local_datetime(&local).earliest().ok_or_else(wrong)?.to_utc())
+    Ok(Some(board.zone.from_local_datetime(&local).earliest().ok_or_else(wrong)?.to_utc()))
 }
 
 /// Effectiveness and efficiency side by side; they are never blended into one score.

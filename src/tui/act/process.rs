@@ -179,22 +179,6 @@ pub(crate) fn show_draft(cx: &Cx<'_>, page: &ProcessPage) -> Step {
     Step::open(Show::new(format!("{prefix}: from {} to the draft", last.number), changes))
 }
 
-/// Shows the readings of a measure, the newest first.
-pub(crate) fn show_readings(cx: &Cx<'_>, it: &crate::domain::measure::Measure) -> Step {
-    let board = &cx.data.board;
-    let mut lines = process_text::measure(it);
-    lines.push(String::new());
-    for reading in it.readings.iter().rev() {
-        let (on, by) = (board.date(reading.at), board.name_of(reading.by));
-        let value = it.show(reading.value);
-        lines.push(format!("{on}  {value}  {by}  {}", reading.note).trim_end().to_owned());
-    }
-    if it.readings.is_empty() {
-        lines.push("Nobody has read it yet.".to_owned());
-    }
-    Step::open(Show::new(it.name(), lines.join("\n")))
-}
-
 /// Asks whether a release has lasted, or when to look.
 pub(crate) fn ask_check(page: &ProcessPage, check: &Check) -> Step {
     let sustain = |held| {

@@ -64,7 +64,8 @@ impl ProcessesScreen {
         let Some(register) = data.processes() else { return Vec::new() };
         let words: Vec<String> = self.words.split_whitespace().map(folded).collect();
         let holds = |it: &&ProcessPage| {
-            let owner = it.owner().map_or("nobody", |id| cx.data.board.name_of(id));
+            let nobody = if it.retired_at.is_some() { "retired" } else { "nobody" };
+            let owner = it.owner().map_or(nobody, |id| cx.data.board.name_of(id));
             let version = it.version().map_or("", |it| &it.number);
             let standings = standings(it);
             let of = [&*it.process.prefix, &it.process.name, owner, version, &standings].join(" ");

@@ -240,7 +240,7 @@ impl About {
                 let Some(Content::Number(value)) = value else { return Ok(None) };
                 let (board, now) = (&cx.data.board, cx.data.now);
                 let at = match &*text("at") {
-                    "" => now,
+                    "" => None,
                     typed => measure::when(typed, board, now).map_err(|it| ("at", it))?,
                 };
                 let (value, note) = (Figure::from_millionths(*value), text("note"));

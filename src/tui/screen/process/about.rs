@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
 
 /// The width of the labels' column.
-const LABELS: usize = 15;
+const LABELS: usize = 17;
 /// The slots that say what every process is: shown while they are empty, too.
 const ASKED: [&str; 7] =
     ["purpose", "outcome", "customer", "trigger", "inputs", "outputs", "tools"];
@@ -71,8 +71,8 @@ fn accountable(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
             fact(body, cx, Spot::Owner, ("Owner", &since), Role::Person);
         }
         None => {
-            let key = key(cx, OnProcess::Owner);
-            let says = format!("{} nobody: {key} names one, A takes it", cx.glyphs.bad);
+            let (name, take) = (key(cx, OnProcess::Owner), key(cx, OnProcess::OwnerMe));
+            let says = format!("{} nobody: {name} names one, {take} takes it", cx.glyphs.bad);
             fact(body, cx, Spot::Owner, ("Owner", &says), Role::Bad);
         }
     }
@@ -125,8 +125,16 @@ fn slots(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
             fact(body, cx, spot, (slot.label, &text), role);
         }
     }
+    let mut by_key: Vec<(String, Vec<&str>)> = Vec::new();
     for it in &complete.missing {
-        let says = format!("{} missing: {} ({})", cx.glyphs.warn, it.name, given_by(cx, it.name));
+        let key = given_by(cx, it.name);
+        match by_key.iter_mut().find(|(by, _)| *by == key) {
+            Some((_, names)) => names.push(it.name),
+            None => by_key.push((key, vec![it.name])),
+        }
+    }
+    for (key, names) in by_key {
+        let says = format!("{} missing: {} ({key})", cx.glyphs.warn, names.join(", "));
         body.sentence(cx, Role::Warn, &says);
     }
     for it in page.faults().iter().filter(|it| it.starts_with("a single")) {

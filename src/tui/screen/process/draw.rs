@@ -119,12 +119,14 @@ pub(in crate::tui::screen) fn standing(cx: &Cx<'_>, page: &ProcessPage) -> Vec<(
     if page.retired_at.is_some() {
         all.push((Role::Warn, "retired".to_owned()));
     }
-    let faults = page.faults().into_iter();
+    let faults = page.faults().into_iter().filter(|_| page.retired_at.is_none());
     all.extend(faults.map(|it| (Role::Bad, format!("{} {it}", glyphs.bad))));
     let complete = page.completeness();
     all.push((Role::Text, format!("{} % of the definition is there", complete.percent())));
-    let missing = complete.missing.iter();
-    all.extend(missing.map(|it| (Role::Muted, format!("  missing: {}", it.name))));
+    if !complete.missing.is_empty() {
+        let names: Vec<&str> = complete.missing.iter().map(|it| it.name).collect();
+        all.push((Role::Muted, format!("missing: {}", names.join(", "))));
+    }
     let n = page.coverage(board, today);
     all.push((Role::Text, format!("{n} of 7 questions answered")));
     all.push((Role::Text, page.rollout_words()));
@@ -177,7 +179,7 @@ pub(in crate::tui::screen) fn aside(
     put(cx, buffer, Rect { height: 1, ..area }, area.x, (Role::Heading, "How it stands"));
     let columns = usize::from(area.width);
     let lines = standing(cx, page).into_iter().flat_map(|(role, text)| {
-        let lines = fit::wrap(&text, columns, 2, cx.glyphs.ellipsis);
+        let lines = fit::wrap(&text, columns, 6, cx.glyphs.ellipsis);
         lines.into_iter().map(|it| (role, it.into_owned())).collect::<Vec<_>>()
     });
     for ((role, text), y) in lines.zip(area.y + 1..area.bottom()) {

@@ -1,7 +1,7 @@
 //! What the keys do on the page of a process, by what the cursor is on.
 
-use super::ProcessScreen;
 use super::spot::{Part, Spot};
+use super::{ProcessScreen, measures};
 use crate::domain::four_p::Thought;
 use crate::domain::observation::ObservationId;
 use crate::domain::process::{Question, StepId, Thinking};
@@ -11,6 +11,7 @@ use crate::tui::act;
 use crate::tui::act::process::{Asked, New};
 use crate::tui::command::{Command, OnProcess};
 use crate::tui::dialog::sheet::About;
+use crate::tui::dialog::show::Show;
 use crate::tui::screen::Cx;
 use crate::tui::step::{Goal, Step};
 
@@ -99,7 +100,7 @@ impl ProcessScreen {
                 None => Step::Stay,
             },
             Some(Spot::Measure(id)) => match page.measures.iter().find(|it| it.id == id) {
-                Some(it) => act::process::show_readings(cx, it),
+                Some(it) => Step::open(Show::new(it.name(), measures::told(cx, it))),
                 None => Step::Stay,
             },
             Some(

@@ -6,8 +6,9 @@ use super::Body;
 use super::about::{key, plain};
 use super::spot::Spot;
 use crate::domain::ProcessPage;
+use crate::domain::flow::predict::Limits;
 use crate::domain::measure::{Measure, SMALL, Side, Standing, sparkline};
-use crate::exchange::process_text::{limits, number};
+use crate::exchange::process_text::number;
 use crate::tui::command::OnProcess;
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -64,16 +65,9 @@ fn measure(body: &mut Body, cx: &Cx<'_>, it: &Measure) {
         None => left.push(Span::styled("no reading yet", cx.theme.style(Role::Hint))),
     }
     body.row(cx, spot, &left, &spark(cx, &values, 24));
-    let goal = |id: &str| it.sheet.figure(id).map(|value| format!("{id} {}", it.show(value)));
-    let mut facts = vec![it.kind().id().to_owned(), format!("{} is better", it.better().id())];
-    facts.extend(["baseline", "target"].into_iter().filter_map(goal));
-    if let Some(day) = it.sheet.date("target_on") {
-        facts.push(format!("by {day}"));
-    }
-    body.under(cx, spot, Role::Muted, &facts.join(", "));
+    body.under(cx, spot, Role::Muted, &facts(it));
     if let Some(share) = it.attainment() {
-        let formula = "(last - baseline) / (target - baseline)";
-        body.below(cx, spot, Role::Muted, &format!("{share:.0} % of the way = {formula}"));
+        body.below(cx, spot, Role::Muted, &attained(share));
     }
     if let Some(found) = it.limits() {
         let n = values.len();
@@ -96,6 +90,51 @@ fn measure(body: &mut Body, cx: &Cx<'_>, it: &Measure) {
         let says = format!("{on}  {}  {by}  {}", it.show(reading.value), reading.note);
         body.below(cx, spot, Role::Text, says.trim_end());
     }
+}
+
+/// What is known of a measure beside its readings.
+fn facts(it: &Measure) -> String {
+    let goal = |id: &str| it.sheet.figure(id).map(|value| format!("{id} {}", it.show(value)));
+    let mut facts = vec![it.kind().id().to_owned(), format!("{} is better", it.better().id())];
+    facts.extend(["baseline", "target"].into_iter().filter_map(goal));
+    if let Some(day) = it.sheet.date("target_on") {
+        facts.push(format!("by {day}"));
+    }
+    facts.join(", ")
+}
+
+fn attained(share: f64) -> String {
+    format!("{share:.0} % of the way = (last - baseline) / (target - baseline)")
+}
+
+/// The natural limits in words.
+fn limits(it: &Limits, n: usize) -> String {
+    let few = if n < SMALL { ", few readings" } else { "" };
+    let (lower, upper, mean) = (number(it.lower), number(it.upper), number(it.mean));
+    format!("natural limits {lower} to {upper} = mean {mean} -/+ 2.66 * mean range, n = {n}{few}")
+}
+
+/// A measure with all of its readings, the newest first, as a text to read.
+pub(super) fn told(cx: &Cx<'_>, it: &Measure) -> String {
+    let board = &cx.data.board;
+    let values = it.values();
+    let mut lines = vec![facts(it)];
+    if let Some(last) = it.last() {
+        let says = format!("{} {}", it.show(last.value), it.standing().word());
+        lines.push(format!("{says}  {}", spark(cx, &values, 60)));
+    }
+    lines.extend(it.attainment().map(attained));
+    lines.extend(it.limits().map(|found| limits(&found, values.len())));
+    lines.push(String::new());
+    for reading in it.readings.iter().rev() {
+        let (on, by) = (board.date(reading.at), board.name_of(reading.by));
+        let value = it.show(reading.value);
+        lines.push(format!("{on}  {value}  {by}  {}", reading.note).trim_end().to_owned());
+    }
+    if it.readings.is_empty() {
+        lines.push("Nobody has read it yet.".to_owned());
+    }
+    lines.join("\n")
 }
 
 fn balance(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {

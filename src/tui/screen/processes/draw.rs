@@ -17,26 +17,23 @@ const WIDE: u16 = 150;
 /// So many rows below the list show it where there is no room beside.
 const BELOW: u16 = 10;
 
-/// A column of the register: its heading, how wide it is, and from which width of the list on it
-/// is shown.
+/// A column of the register: its heading, how wide it is, and what stands in it.
 struct Column {
     head: &'static str,
     wide: usize,
-    from: u16,
     cell: fn(&Cx<'_>, &ProcessPage) -> (Role, String),
 }
 
-/// From left to right, behind the prefix and the name.
+/// Behind the prefix and the name: what there is room for, the first ones first.
 const COLUMNS: &[Column] = &[
-    Column { head: "owner", wide: 10, from: 30, cell: owner },
-    Column { head: "defined", wide: 7, from: 44, cell: defined },
-    Column { head: "asked", wide: 5, from: 54, cell: asked },
-    Column { head: "introduced", wide: 10, from: 96, cell: introduced },
-    Column { head: "red", wide: 4, from: 62, cell: red },
-    Column { head: "green", wide: 5, from: 62, cell: green },
-    Column { head: "version", wide: 7, from: 78, cell: version },
-    Column { head: "open", wide: 4, from: 88, cell: open },
-    Column { head: "days", wide: 4, from: 74, cell: days },
+    Column { head: "owner", wide: 9, cell: owner },
+    Column { head: "defined", wide: 7, cell: defined },
+    Column { head: "measures", wide: 8, cell: measures },
+    Column { head: "asked", wide: 5, cell: asked },
+    Column { head: "steps", wide: 6, cell: introduced },
+    Column { head: "version", wide: 7, cell: version },
+    Column { head: "open", wide: 4, cell: open },
+    Column { head: "days", wide: 5, cell: days },
 ];
 
 fn owner(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
@@ -65,22 +62,24 @@ fn introduced(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
     }
 }
 
-fn count(it: &ProcessPage, standing: Standing) -> usize {
-    it.measures.iter().filter(|it| it.standing() == standing).count()
-}
-
-fn red(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
-    match count(it, Standing::Missed) {
-        0 => (Role::Muted, cx.glyphs.none.to_owned()),
-        n => (Role::Bad, format!("{} {n}", cx.glyphs.bad)),
-    }
-}
-
-fn green(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
-    match count(it, Standing::Met) {
-        0 => (Role::Muted, cx.glyphs.none.to_owned()),
-        n => (Role::Good, format!("{} {n}", cx.glyphs.done)),
-    }
+/// How many measures miss their target and how many meet it.
+fn measures(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
+    let of = |standing| it.measures.iter().filter(|it| it.standing() == standing).count();
+    let (red, green, rest) = (of(Standing::Missed), of(Standing::Met), of(Standing::Unknown));
+    let role = match (red, green) {
+        (0, 0) => Role::Muted,
+        (0, _) => Role::Good,
+        (..) => Role::Bad,
+    };
+    let part = |sign: &str, n: usize| (n > 0).then(|| format!("{sign}{n}"));
+    let parts = [
+        part(cx.glyphs.bad, red),
+        part(cx.glyphs.done, green),
+        part(cx.glyphs.open, rest).filter(|_| red + green == 0),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let none = || cx.glyphs.none.to_owned();
+    (role, if parts.is_empty() { none() } else { parts.join(" ") })
 }
 
 fn version(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
@@ -125,11 +124,16 @@ pub(super) fn register(screen: &ProcessesScreen, cx: &Cx<'_>, buffer: &mut Buffe
     }
     let list = list(area);
     let head = Rect { height: 1.min(area.height), width: list.width, ..area };
-    let shown: Vec<&Column> = COLUMNS.iter().filter(|it| list.width >= it.from).collect();
-    let taken: usize = shown.iter().map(|it| it.wide + 2).sum();
-    let room = usize::from(list.width).saturating_sub(taken + 9);
     let longest = rows.iter().map(|it| fit::width(&it.process.name)).max().unwrap_or(0);
-    let name = room.min(longest.max(8) + 10);
+    let gap = if list.width < 100 { 1 } else { 2 };
+    let mut room = usize::from(list.width).saturating_sub(6 + longest.clamp(8, 30) + 2 * gap);
+    let mut shown: Vec<&Column> = Vec::new();
+    for column in COLUMNS {
+        let Some(rest) = room.checked_sub(column.wide + gap) else { break };
+        shown.push(column);
+        room = rest;
+    }
+    let name = longest.clamp(8, 30) + room.min(10);
     let line = |cells: Vec<(Role, String)>, buffer: &mut Buffer, place: Rect| {
         let mut x = place.x + 1;
         for ((role, text), wide) in
@@ -137,7 +141,7 @@ pub(super) fn register(screen: &ProcessesScreen, cx: &Cx<'_>, buffer: &mut Buffe
         {
             let text = fit::cut(text, wide, cx.glyphs.ellipsis);
             put(cx, buffer, place, x, (*role, &text));
-            x = x.saturating_add(u16::try_from(wide + 2).unwrap_or(u16::MAX));
+            x = x.saturating_add(u16::try_from(wide + gap).unwrap_or(u16::MAX));
         }
     };
     let heads = shown.iter().map(|it| it.head);
