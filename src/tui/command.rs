@@ -234,10 +234,22 @@ commands! {
 
     /// On the process register
     Processes(OnProcesses) {
-        /// Open the page of the process
+        /// Open the page of the process, the story, the form
         Open = "processes.open", ["enter"], "open", "process show CHG";
-        /// Start a process, from nothing or from a template
-        Start = "processes.start", ["o"], "new process", "process add --template incident";
+        /// Go to the next part: processes, improvements, value streams
+        NextPart = "processes.part", ["tab"], "next part", "improvement list --all";
+        /// Go to the part before
+        PreviousPart = "processes.part.before", ["backtab"], "", "stream list";
+        /// Start a process, from nothing or from a template; an improvement; the next step of a value stream
+        Start = "processes.start", ["o"], "start", "process add --template incident";
+        /// Begin a value stream
+        Stream = "processes.stream", ["O"], "", "stream add NAME";
+        /// Change the improvement, or the step of the value stream
+        Edit = "processes.edit", ["e"], "", "improvement set I-1 baseline=24";
+        /// Take the value stream away, or its step
+        Remove = "processes.remove", ["d", "backspace", "delete"], "", "stream remove NAME 1";
+        /// Close the improvement with a result, or open it again
+        For = "processes.for", ["+"], "", "improvement close I-1 successful";
         /// Say who owns it…
         Owner = "processes.owner", ["a"], "owner", "process owner CHG ann";
         /// Own it myself

@@ -50,6 +50,7 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap) -> String {
             // The key that helps must be in sight on 80 columns: what the rule says is in the manual.
             let found = match refusal {
                 Refusal::Forbids(breach) => capital(&breach.found),
+                Refusal::Process(refusal) => capital(&refusal.brief()),
                 _ => sentence,
             };
             format!("{found}: press {key} to {}", way.does)

@@ -104,6 +104,30 @@ pub enum ProcessRefusal {
 }
 
 impl ProcessRefusal {
+    /// The same without the rule behind it, for a line that names a key as well.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::SecondOwner { process, owner, .. } => {
+                format!("{owner} is accountable for {process}")
+            }
+            Self::SecondAccountable { step, role } => format!("{role} answers for {step} already"),
+            Self::NothingNew { process, number } => format!("{process} is as it was in {number}"),
+            Self::NotMeasured { number, .. } => format!("nothing was measured since {number}"),
+            Self::NoAnswer(_) => "nothing answers that yet".to_owned(),
+            Self::NoDifference { .. }
+            | Self::NoNumber(_)
+            | Self::Future(_)
+            | Self::Released { .. }
+            | Self::FeedsItself(..)
+            | Self::OpenStories { .. }
+            | Self::Retired(_)
+            | Self::NoDecision(_)
+            | Self::NoResult(..)
+            | Self::Became(..)
+            | Self::Stale { .. } => self.to_string(),
+        }
+    }
+
     /// What gives the missing thing.
     pub(super) fn way_out(&self) -> Option<WayOut> {
         let way = |command, does, cli: String| Some(WayOut { command, does, cli });

@@ -29,8 +29,17 @@ pub(crate) fn form(cx: &Cx<'_>, about: About, at: &str) -> Step {
 /// Whether a command on the register can only write.
 pub(crate) const fn writes_register(command: OnProcesses) -> bool {
     match command {
-        OnProcesses::Start | OnProcesses::Owner | OnProcesses::OwnerMe => true,
-        OnProcesses::Open | OnProcesses::Search => false,
+        OnProcesses::Start
+        | OnProcesses::Stream
+        | OnProcesses::Edit
+        | OnProcesses::Remove
+        | OnProcesses::For
+        | OnProcesses::Owner
+        | OnProcesses::OwnerMe => true,
+        OnProcesses::Open
+        | OnProcesses::NextPart
+        | OnProcesses::PreviousPart
+        | OnProcesses::Search => false,
     }
 }
 
@@ -185,7 +194,7 @@ pub(crate) fn ask_check(page: &ProcessPage, check: &Check) -> Step {
         let operation = ProcessOperation::Sustain { check: check.id, held, note: String::new() };
         commit(operation)
     };
-    let later = Asked::Postpone(check.id).open(page, "On which day shall somebody look?", "");
+    let later = Asked::Postpone(check.id).open("On which day shall somebody look?", "");
     let choices = vec![
         Choice::new("the readings say", sustain(None)).hint("each against its target"),
         Choice::new("it has lasted", sustain(Some(true))),
@@ -197,7 +206,7 @@ pub(crate) fn ask_check(page: &ProcessPage, check: &Check) -> Step {
 }
 
 /// Asks how an improvement ended.
-pub(crate) fn ask_closure(page: &ProcessPage, it: &Improvement) -> Step {
+pub(crate) fn ask_closure(it: &Improvement) -> Step {
     let choice = |closure: &Closure| {
         let title = format!("{} is closed as {}: what is there to say?", it.key(), closure.id());
         let hint = match closure {
@@ -205,7 +214,7 @@ pub(crate) fn ask_closure(page: &ProcessPage, it: &Improvement) -> Step {
             Closure::Unsuccessful => "its target is not met",
             Closure::Withdrawn => "nobody wants it any more",
         };
-        Choice::new(closure.id(), Asked::Close(it.id, *closure).open(page, &title, "")).hint(hint)
+        Choice::new(closure.id(), Asked::Close(it.id, *closure).open(&title, "")).hint(hint)
     };
     let choices = Closure::ALL.iter().map(choice).collect();
     Step::open(Pick::new(format!("How did {} end?", it.key()), choices, Other::Nothing("")))

@@ -31,7 +31,7 @@ impl SheetForm {
     /// The form of that, with the keys on the row of that slot.
     pub(crate) fn new(cx: &Cx<'_>, about: About, at: &str) -> Self {
         let slots = about.contents(cx);
-        let names = cx.data.process().map(|it| it.catalog()).unwrap_or_default();
+        let names = about::names(cx);
         let row = |(slot, content): &(&'static Slot, Content)| {
             let lines = if slot.shape == Shape::Text { Lines::Many } else { Lines::One };
             let shown = slot.show(content, &cx.data.board, &names);
@@ -57,7 +57,7 @@ impl SheetForm {
     /// What was typed, row by row: nothing where a record has it already. Rows that cannot be read
     /// are marked.
     fn read(&mut self, cx: &Cx<'_>) -> Result<Vec<Option<Content>>, Refusal> {
-        let catalog = cx.data.process().map(|it| it.catalog()).unwrap_or_default();
+        let catalog = about::names(cx);
         let (board, me, today) = (&*cx.data.board, cx.data.me, cx.data.today());
         let names = Names { board, me, today, catalog: &catalog };
         let mut contents = Vec::new();
@@ -69,7 +69,8 @@ impl SheetForm {
                 Shape::Text => text::block(row.input.text()),
                 _ => text::line(row.input.text()),
             };
-            if !row.is_changed() && !(is_new && slot.need == Need::Always) {
+            let must = is_new && slot.need == Need::Always;
+            if !row.is_changed() && !must {
                 contents.push(None);
                 continue;
             }
@@ -138,8 +139,7 @@ fn choices(cx: &Cx<'_>, slot: &Slot) -> Vec<String> {
         }
         Shape::Process => board.processes.iter().map(|it| it.prefix.clone()).collect(),
         Shape::Measure => {
-            let names = cx.data.process().map(|it| it.catalog().measures).unwrap_or_default();
-            names.iter().map(|it| format!("{} {}", it.short, it.name)).collect()
+            about::names(cx).measures.iter().map(|it| format!("{} {}", it.short, it.name)).collect()
         }
         Shape::Line
         | Shape::Text

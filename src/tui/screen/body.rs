@@ -71,6 +71,11 @@ impl<S: Copy + PartialEq> Body<S> {
         }
     }
 
+    /// A line that the cursor is never on.
+    pub(in crate::tui::screen) fn line(&mut self, pieces: Vec<Span<'static>>) {
+        self.rows.push(Row { line: Line::from(pieces), spot: None, is_heading: false });
+    }
+
     /// A heading, with something beside it.
     pub(in crate::tui::screen) fn heading(&mut self, cx: &Cx<'_>, text: &str, aside: &str) {
         self.gap();

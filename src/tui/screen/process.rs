@@ -1,10 +1,10 @@
 //! The page of a process: is it owned, understood, measured, better?
 
-mod about;
+pub(super) mod about;
 pub(super) mod draw;
 mod keys;
 pub(super) mod measures;
-mod register;
+pub(super) mod register;
 mod spot;
 mod steps;
 mod versions;

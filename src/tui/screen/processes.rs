@@ -1,35 +1,45 @@
 //! The process register: is each process owned, understood, measured, better?
 
 mod draw;
+mod rows;
+mod spot;
+mod table;
 
 use std::cmp::Reverse;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::{Cx, View};
+use super::leaves::{self, Leaves};
+use super::{Cx, View, body};
+use crate::domain::improvement::Improvement;
 use crate::domain::measure::Standing;
-use crate::domain::{Needs, ProcessId, ProcessPage, Refusal, Snapshot, StoryId, text};
+use crate::domain::sheet::Subject;
+use crate::domain::{Needs, ProcessOperation, ProcessPage, Refusal, Snapshot, StoryId, text};
 use crate::tui::act;
+use crate::tui::act::process::Asked;
 use crate::tui::command::{Anywhere, Command, OnList, OnProcesses, Scope};
 use crate::tui::dialog::search::Search;
+use crate::tui::dialog::sheet::About;
 use crate::tui::step::{Goal, Step, ViewChange};
+use spot::{Part, Spot};
+
+/// The rows of a part.
+type Body = body::Body<Spot>;
 
 /// The register, with its cursor.
 #[derive(Debug)]
 pub(crate) struct ProcessesScreen {
-    /// The process under the cursor; none where none is shown.
-    cursor: Option<ProcessId>,
+    /// The part in front, and the cursors.
+    leaves: Leaves<Part, Spot>,
     /// The words that a row must hold.
     words: String,
-    /// The first row in sight.
-    top: usize,
     area: Rect,
 }
 
 impl ProcessesScreen {
     pub(crate) const fn new() -> Self {
-        Self { cursor: None, words: String::new(), top: 0, area: Rect::new(0, 0, 80, 20) }
+        Self { leaves: Leaves::new(), words: String::new(), area: Rect::new(0, 0, 80, 20) }
     }
 
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnProcesses) -> Step {
@@ -37,29 +47,92 @@ impl ProcessesScreen {
             return Step::Refuse(refusal);
         }
         match command {
-            OnProcesses::Start => return act::process::start(cx),
-            OnProcesses::Search => return Step::open(Search::words(&self.words)),
-            OnProcesses::Open | OnProcesses::Owner | OnProcesses::OwnerMe => (),
-        }
-        let Some(page) = self.selected_page(cx) else {
-            let key = cx.keymap.first_key(Command::Processes(OnProcesses::Start));
-            return Step::Refuse(Refusal::Wrong(format!(
-                "no process is selected: {key} starts one"
-            )));
-        };
-        let (id, owner) = (page.process.id, page.owner());
-        match command {
-            OnProcesses::Open => Step::Go(Goal::Process(id)),
-            OnProcesses::Owner => act::process::ask_owner(cx, id, owner),
-            OnProcesses::OwnerMe => {
-                let me = Some(cx.data.me).filter(|me| owner != Some(*me));
-                act::process::own(id, owner, me)
+            OnProcesses::NextPart | OnProcesses::PreviousPart => {
+                self.leaves.turn(if command == OnProcesses::NextPart { 1 } else { -1 });
+                Step::Stay
             }
-            OnProcesses::Start | OnProcesses::Search => Step::Stay,
+            OnProcesses::Search => Step::open(Search::words(&self.words)),
+            OnProcesses::Start => self.start(cx),
+            OnProcesses::Stream => Asked::Stream.open("What is the value stream called?", ""),
+            OnProcesses::Open => self.open(cx),
+            OnProcesses::Edit => self.edit(cx),
+            OnProcesses::Remove => match self.leaves.spot() {
+                Some(Spot::Stream(id)) => act::process::commit(ProcessOperation::RemoveStream(id)),
+                Some(Spot::Step(_, id)) => {
+                    act::process::commit(ProcessOperation::RemoveStreamStep(id))
+                }
+                _ => Step::cannot("only value streams and their steps are taken away here"),
+            },
+            OnProcesses::For => match self.improvement(cx) {
+                Some(it) if it.closed.is_some() => {
+                    act::process::commit(ProcessOperation::Reopen(it.id))
+                }
+                Some(it) => act::process::ask_closure(it),
+                None => Step::cannot("only an improvement is closed with a result"),
+            },
+            OnProcesses::Owner | OnProcesses::OwnerMe => match self.process(cx) {
+                Some(page) if command == OnProcesses::Owner => {
+                    act::process::ask_owner(cx, page.process.id, page.owner())
+                }
+                Some(page) => {
+                    let me = Some(cx.data.me).filter(|me| page.owner() != Some(*me));
+                    act::process::own(page.process.id, page.owner(), me)
+                }
+                None => no_process(cx),
+            },
         }
     }
 
-    /// The rows: what needs somebody first, retired ones last.
+    fn start(&self, cx: &Cx<'_>) -> Step {
+        match (self.leaves.part(), self.leaves.spot()) {
+            (Part::Processes, _) => act::process::start(cx),
+            (Part::Improvements, _) => Asked::Improvement.open("What would be better?", ""),
+            (Part::Streams, Some(Spot::Stream(id) | Spot::Step(id, _))) => {
+                Asked::StreamStep(id).open("What is the next step?", "")
+            }
+            (Part::Streams, _) => Asked::Stream.open("What is the value stream called?", ""),
+        }
+    }
+
+    fn open(&self, cx: &Cx<'_>) -> Step {
+        match self.leaves.spot() {
+            Some(Spot::Process(id)) => Step::Go(Goal::Process(id)),
+            Some(Spot::Story(id)) => Step::Go(Goal::Story(id)),
+            Some(_) => match act::unwritable(cx, Command::Processes(OnProcesses::Edit)) {
+                Some(refusal) => Step::Refuse(refusal),
+                None => self.edit(cx),
+            },
+            None => no_process(cx),
+        }
+    }
+
+    fn edit(&self, cx: &Cx<'_>) -> Step {
+        match self.leaves.spot() {
+            Some(Spot::Improvement(id)) => {
+                act::process::form(cx, About::Record(Subject::Improvement(id)), "")
+            }
+            Some(Spot::Step(_, id)) => {
+                act::process::form(cx, About::Record(Subject::StreamStep(id)), "")
+            }
+            Some(Spot::Process(id)) => Step::Go(Goal::Process(id)),
+            Some(Spot::Story(id)) => Step::Go(Goal::Story(id)),
+            Some(Spot::NoImprovement | Spot::NoStream | Spot::Stream(_)) => self.start(cx),
+            None => no_process(cx),
+        }
+    }
+
+    fn improvement<'a>(&self, cx: &Cx<'a>) -> Option<&'a Improvement> {
+        let Some(Spot::Improvement(id)) = self.leaves.spot() else { return None };
+        cx.data.improvements()?.improvements.iter().find(|it| it.id == id)
+    }
+
+    /// The process under the cursor.
+    fn process<'a>(&self, cx: &Cx<'a>) -> Option<&'a ProcessPage> {
+        let Some(Spot::Process(id)) = self.leaves.spot() else { return None };
+        cx.data.processes()?.process(id)
+    }
+
+    /// The processes that are shown: what needs somebody first, retired ones last.
     fn rows<'a>(&self, cx: &Cx<'_>, data: &'a Snapshot) -> Vec<&'a ProcessPage> {
         let Some(register) = data.processes() else { return Vec::new() };
         let words: Vec<String> = self.words.split_whitespace().map(folded).collect();
@@ -80,17 +153,15 @@ impl ProcessesScreen {
         rows
     }
 
-    fn selected_page<'a>(&self, cx: &Cx<'a>) -> Option<&'a ProcessPage> {
-        self.rows(cx, cx.data).into_iter().find(|it| Some(it.process.id) == self.cursor)
+    fn spots(&self, cx: &Cx<'_>) -> Vec<Spot> {
+        rows::lay(self, cx, self.leaves.part(), None, 80).spots()
     }
+}
 
-    fn at(&self, rows: &[&ProcessPage]) -> Option<usize> {
-        rows.iter().position(|it| Some(it.process.id) == self.cursor)
-    }
-
-    fn put(&mut self, rows: &[&ProcessPage], at: usize) {
-        self.cursor = rows.get(at.min(rows.len().saturating_sub(1))).map(|it| it.process.id);
-    }
+/// Says that there is none under the cursor, and how to come to one.
+fn no_process(cx: &Cx<'_>) -> Step {
+    let key = cx.keymap.first_key(Command::Processes(OnProcesses::Start));
+    Step::Refuse(Refusal::Wrong(format!("no process is selected: {key} starts one")))
 }
 
 fn folded(word: &str) -> String {
@@ -113,7 +184,10 @@ impl View for ProcessesScreen {
     }
 
     fn needs(&self) -> Needs {
-        Needs::Processes
+        match self.leaves.part() {
+            Part::Processes | Part::Streams => Needs::Processes,
+            Part::Improvements => Needs::Improvements,
+        }
     }
 
     fn targets(&self) -> Vec<StoryId> {
@@ -124,44 +198,35 @@ impl View for ProcessesScreen {
         None
     }
 
+    fn order(&self, cx: &Cx<'_>) -> Vec<StoryId> {
+        let story = |it: &Spot| if let Spot::Story(id) = it { Some(*id) } else { None };
+        self.spots(cx).iter().filter_map(story).collect()
+    }
+
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
-        let rows = self.rows(cx, cx.data);
-        if self.at(&rows).is_none() {
-            let at = self.at(&self.rows(cx, old)).unwrap_or(0);
-            self.put(&rows, at);
-        }
+        let before = self.spots(&Cx { data: old, ..*cx });
+        let now = self.spots(cx);
+        self.leaves.find_again(&before, &now);
     }
 
     fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
         self.area = area;
-        let rows = self.rows(cx, cx.data);
-        if self.at(&rows).is_none() {
-            self.put(&rows, 0);
-        }
-        let height = usize::from(draw::list(area).height).max(1);
-        let at = self.at(&rows).unwrap_or(0);
-        self.top = self.top.max((at + 1).saturating_sub(height)).min(at);
-        self.top = self.top.min(rows.len().saturating_sub(height));
+        self.leaves.find_again(&[], &self.spots(cx));
+        let place = draw::places(self.leaves.part(), area).body;
+        let body = rows::lay(self, cx, self.leaves.part(), self.leaves.spot(), place.width);
+        self.leaves.settle(&body, place.height.into());
     }
 
     fn is_sound(&self, data: &Snapshot) -> bool {
-        let all = data.processes().map(|it| &it.processes[..]).unwrap_or_default();
-        self.cursor.is_none_or(|cursor| all.iter().any(|it| it.process.id == cursor))
+        match self.leaves.spot() {
+            Some(Spot::Process(id)) => data.processes().is_some_and(|it| it.process(id).is_some()),
+            Some(_) | None => true,
+        }
     }
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
-        let rows = self.rows(cx, cx.data);
-        let Some(at) = self.at(&rows) else { return Step::Stay };
-        let half = usize::from(draw::list(self.area).height / 2).max(1);
-        let to = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => rows.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
-        self.put(&rows, to);
+        let half = usize::from(self.area.height / 2).max(1);
+        self.leaves.walk(&self.spots(cx), command, half);
         Step::Stay
     }
 
@@ -169,10 +234,7 @@ impl View for ProcessesScreen {
         match change {
             ViewChange::Filter(words) => {
                 self.words = words;
-                let rows = self.rows(cx, cx.data);
-                if self.at(&rows).is_none() {
-                    self.put(&rows, 0);
-                }
+                self.leaves.find_again(&[], &self.spots(cx));
                 Step::Stay
             }
             ViewChange::Select(_) | ViewChange::By(_) | ViewChange::Flow(_) => Step::Stay,
@@ -187,20 +249,21 @@ impl View for ProcessesScreen {
     }
 
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
-        let list = draw::list(area);
-        if !list.contains(at) {
+        let here = self.leaves.part();
+        let places = draw::places(here, area);
+        if let Some(part) = leaves::name_at(here, places.parts, at) {
+            self.leaves.show(part);
             return Step::Stay;
         }
-        let rows = self.rows(cx, cx.data);
-        let place = self.top + usize::from(at.y - list.y);
-        if place >= rows.len() {
-            return Step::Stay;
+        let body = rows::lay(self, cx, here, self.leaves.spot(), places.body.width);
+        match self.leaves.spot_at(&body, places.body, at) {
+            Some(spot) if Some(spot) == self.leaves.spot() => self.open(cx),
+            Some(spot) => {
+                self.leaves.put(spot);
+                Step::Stay
+            }
+            None => Step::Stay,
         }
-        if self.at(&rows) == Some(place) {
-            return self.update(cx, OnProcesses::Open);
-        }
-        self.put(&rows, place);
-        Step::Stay
     }
 
     fn drop_at(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) -> Step {
@@ -211,10 +274,14 @@ impl View for ProcessesScreen {
         if self.words.is_empty() {
             return String::new();
         }
-        let n_all = cx.data.processes().map_or(0, |it| it.processes.len());
-        let n_shown = self.rows(cx, cx.data).len();
         let key = cx.keymap.first_key(Command::Global(Anywhere::Clear));
-        format!("{} ({n_shown} of {n_all}, {key} clears)", self.words)
+        match cx.data.processes().filter(|_| self.leaves.part() == Part::Processes) {
+            Some(register) => {
+                let (n_all, n_shown) = (register.processes.len(), self.rows(cx, cx.data).len());
+                format!("{} ({n_shown} of {n_all}, {key} clears)", self.words)
+            }
+            None => format!("{} ({key} clears)", self.words),
+        }
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

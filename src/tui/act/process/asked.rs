@@ -6,7 +6,8 @@ use crate::domain::field::date;
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::improvement::{Closure, ImprovementId};
 use crate::domain::observation::{self, ObservationId};
-use crate::domain::process::{CheckId, Question, Thinking};
+use crate::domain::process::{CheckId, Question, StepId, Thinking};
+use crate::domain::stream::StreamId;
 use crate::domain::{ProcessId, ProcessOperation, ProcessPage, Refusal, text};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
@@ -35,6 +36,12 @@ pub(crate) enum Asked {
     Place(ProcessId, String),
     /// On which day a release is looked at again.
     Postpone(CheckId),
+    /// What an improvement that belongs to no process yet is called.
+    Improvement,
+    /// What a value stream is called.
+    Stream,
+    /// The next step of a value stream: one of a process such as `CHG.3`, or another.
+    StreamStep(StreamId),
 }
 
 /// A part of a process that begins with its name.
@@ -70,7 +77,7 @@ impl New {
             Self::Step => Some(About::Step(process)),
             Self::Policy => Some(About::Policy(process)),
             Self::Measure => Some(About::Measure(process)),
-            Self::Improvement => Some(About::Improvement(process)),
+            Self::Improvement => Some(About::Improvement(Some(process))),
             Self::Holder => None,
         }
     }
@@ -98,12 +105,15 @@ impl Asked {
             Self::Close(id, _) => ("process.close", id.0),
             Self::Place(id, _) => ("process.place", id.0),
             Self::Postpone(id) => ("process.postpone", id.0),
+            Self::Improvement => ("processes.start.improvement", 0),
+            Self::Stream => ("processes.stream", 0),
+            Self::StreamStep(id) => ("processes.stream.step", id.0),
         };
         DraftKey { part, ..DraftKey::new(command, None) }
     }
 
     /// Asks for it.
-    pub(crate) fn open(self, page: &ProcessPage, title: &str, begin: &str) -> Step {
+    pub(crate) fn open(self, title: &str, begin: &str) -> Step {
         let key = self.key();
         let (hint, help) = match &self {
             Self::New(new, _) => (new.asks().1, None),
@@ -113,13 +123,18 @@ impl Asked {
             Self::Thought(..) => ("may be left empty", None),
             Self::Observe(_) => (
                 "in one line, with step:2 waste:waiting control:approval from:dee if you like",
-                Some(format!("It is kept as seen in {}.", page.process.name)),
+                None,
             ),
             Self::Why(_) => ("because…", None),
             Self::Settle(_) => ("what was said or done", None),
             Self::Close(..) => ("what was learned", None),
             Self::Place(..) => ("a group, a site, an environment", None),
             Self::Postpone(_) => ("a day such as 2026-12-24, fri or 2w", None),
+            Self::Improvement => (New::Improvement.asks().1, None),
+            Self::Stream => ("such as: from wish to use", None),
+            Self::StreamStep(_) => {
+                ("a step of a process such as CHG.3, or what else is done", None)
+            }
         };
         let ask = match &self {
             Self::Answer(..) => Ask::text(title, Enter::Keeps, Answer::Process(self)),
@@ -130,15 +145,18 @@ impl Asked {
             | Self::Settle(_)
             | Self::Close(..)
             | Self::Place(..)
-            | Self::Postpone(_) => Ask::line(title, Answer::Process(self)),
+            | Self::Postpone(_)
+            | Self::Improvement
+            | Self::Stream
+            | Self::StreamStep(_) => Ask::line(title, Answer::Process(self)),
         };
         let ask = ask.hint(hint).help(help.into_iter().collect()).key(key);
         Step::open(if begin.is_empty() { ask } else { ask.begin(begin) })
     }
 
     /// Asks what a new part is called.
-    pub(crate) fn new_part(page: &ProcessPage, new: New) -> Step {
-        Self::New(new, page.process.id).open(page, new.asks().0, "")
+    pub(crate) fn new_part(process: ProcessId, new: New) -> Step {
+        Self::New(new, process).open(new.asks().0, "")
     }
 
     /// Whether a form can go on from the text.
@@ -148,8 +166,12 @@ impl Asked {
 
     /// The form that goes on from the text.
     pub(crate) fn form(&self, cx: &Cx<'_>, typed: &str) -> Option<SheetForm> {
-        let Self::New(new, process) = self else { return None };
-        let form = SheetForm::new(cx, new.about(*process)?, "");
+        let about = match self {
+            Self::New(new, process) => new.about(*process)?,
+            Self::Improvement => About::Improvement(None),
+            _ => return None,
+        };
+        let form = SheetForm::new(cx, about, "");
         Some(form.typed(&text::line(typed)))
     }
 
@@ -171,11 +193,21 @@ impl Asked {
                 ProcessOperation::AddMeasure { process: *process, name: line, slots: slots() }
             }
             Self::New(New::Improvement, process) => {
-                let about = About::Improvement(*process);
+                let about = About::Improvement(Some(*process));
                 return SheetForm::new(cx, about, "").typed(&line).kept(cx);
             }
             Self::New(New::Holder, process) => {
                 ProcessOperation::Know { process: *process, name: line }
+            }
+            Self::Improvement => {
+                return SheetForm::new(cx, About::Improvement(None), "").typed(&line).kept(cx);
+            }
+            Self::Stream => ProcessOperation::AddStream(line),
+            Self::StreamStep(stream) => {
+                let all = cx.data.processes().map(|it| &it.catalog.steps[..]).unwrap_or_default();
+                let known = all.iter().find(|it| it.short.eq_ignore_ascii_case(&line));
+                let step = known.map(|it| StepId(it.id)).ok_or(line);
+                ProcessOperation::AddStreamStep { stream: *stream, step, slots: slots() }
             }
             Self::Answer(process, question) => ProcessOperation::Answer {
                 process: *process,

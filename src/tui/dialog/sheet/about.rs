@@ -4,7 +4,7 @@ use super::filled;
 use crate::domain::improvement::ImprovementId;
 use crate::domain::measure::{self, MeasureId};
 use crate::domain::process::{Letter, PolicyId, StepId, next_number};
-use crate::domain::sheet::{Content, Fill, Shape, Sheet, Slot, Subject, slots};
+use crate::domain::sheet::{Catalog, Content, Fill, Shape, Sheet, Slot, Subject, slots};
 use crate::domain::{Figure, Operation, ProcessId, ProcessOperation, ProcessPage, Refusal, text};
 use crate::tui::act::as_one;
 use crate::tui::dialog::DraftKey;
@@ -23,8 +23,8 @@ pub(crate) enum About {
     Policy(ProcessId),
     /// A measure that is not there yet.
     Measure(ProcessId),
-    /// An improvement that is not there yet.
-    Improvement(ProcessId),
+    /// An improvement that is not there yet, of a process if it is one's.
+    Improvement(Option<ProcessId>),
     /// What the process gives to another one, or takes from it.
     Interface(ProcessId),
     /// A reading of a measure.
@@ -72,8 +72,8 @@ const VERSION: &[Slot] = slots! {
 /// taken, and why.
 type Made = Result<Option<Operation>, (&'static str, Refusal)>;
 
-fn one(operation: ProcessOperation) -> Made {
-    Ok(Some(Operation::Process(Box::new(operation))))
+fn one(operation: ProcessOperation) -> Operation {
+    Operation::Process(Box::new(operation))
 }
 
 impl About {
@@ -95,14 +95,16 @@ impl About {
             Self::Record(Subject::Policy(_)) => format!("A policy of {of}"),
             Self::Record(Subject::Measure(id)) => format!("{of} {}", measure_name(page, id)),
             Self::Record(Subject::Improvement(id)) => format!("I-{}", id.0),
-            Self::Record(Subject::Process(_) | Subject::Experiment(_) | Subject::StreamStep(_)) => {
+            Self::Record(Subject::StreamStep(_)) => "A step of a value stream".to_owned(),
+            Self::Record(Subject::Process(_) | Subject::Experiment(_)) => {
                 page.map_or_else(String::new, |it| format!("{of} {}", it.process.name))
             }
             Self::Process => "A new process".to_owned(),
             Self::Step(_) => format!("A new step of {of}"),
             Self::Policy(_) => format!("A new policy of {of}"),
             Self::Measure(_) => format!("A new measure of {of}"),
-            Self::Improvement(_) => format!("A new improvement of {of}"),
+            Self::Improvement(Some(_)) => format!("A new improvement of {of}"),
+            Self::Improvement(None) => "A new improvement".to_owned(),
             Self::Interface(_) => format!("What {of} gives or takes"),
             Self::Reading(id) => format!("A reading: {}", measure_name(page, id)),
             Self::Version(_) => format!("Release {of}"),
@@ -127,9 +129,9 @@ impl About {
                 all.splice(1..1, roles);
                 all
             }
-            Self::Record(subject) => page
-                .and_then(|it| sheet_of(it, subject))
-                .map_or_else(|| empty(subject.slots()), filled),
+            Self::Record(subject) => {
+                sheet_of(cx, subject).map_or_else(|| empty(subject.slots()), filled)
+            }
             Self::Process => empty(PROCESS),
             Self::Step(_) => {
                 let mut all = empty(Subject::Step(StepId::default()).slots());
@@ -146,7 +148,7 @@ impl About {
                 let mut all = with(all, &[("priority", "medium")]);
                 for (slot, content) in &mut all {
                     if slot.id == "process" {
-                        *content = Content::Id(process.0);
+                        *content = process.map_or(Content::None, |it| Content::Id(it.0));
                     }
                 }
                 all
@@ -174,7 +176,8 @@ impl About {
             Self::Step(id) => ("process.add.step", id.0),
             Self::Policy(id) => ("process.add.policy", id.0),
             Self::Measure(id) => ("process.add.measure", id.0),
-            Self::Improvement(id) => ("process.add.improvement", id.0),
+            Self::Improvement(Some(id)) => ("process.add.improvement", id.0),
+            Self::Improvement(None) => ("process.add.improvement", 0),
             Self::Interface(id) => ("process.add", id.0),
             Self::Reading(id) => ("process.read", id.0),
             Self::Version(id) => ("process.release", id.0),
@@ -185,7 +188,7 @@ impl About {
     /// What was typed as an operation.
     pub(super) fn operation(self, cx: &Cx<'_>, fills: Vec<Fill>) -> Made {
         if let Self::Record(subject) = self {
-            return record(cx, subject, fills);
+            return Ok(record(cx, subject, fills));
         }
         let text = |id: &str| match fills.iter().find(|it| it.slot.id == id).map(|it| &it.now) {
             Some(Content::Text(text)) => text.clone(),
@@ -196,11 +199,11 @@ impl About {
             let rest = fills.iter().filter(|it| !without.contains(&it.slot.id));
             rest.map(|it| (it.slot, it.now.clone())).collect()
         };
-        match self {
-            Self::Record(_) => Ok(None),
+        Ok(Some(match self {
+            Self::Record(_) => return Ok(None),
             Self::Process => {
                 let (prefix, name) = (text("prefix").to_uppercase(), text("name"));
-                Ok(Some(Operation::AddProcess { prefix, name }))
+                Operation::AddProcess { prefix, name }
             }
             Self::Step(process) => {
                 let letters = Letter::ALL.iter();
@@ -221,6 +224,7 @@ impl About {
             Self::Improvement(process) => {
                 let (title, mut slots) = (text("title"), rest(&["title"]));
                 if !slots.iter().any(|(it, _)| it.id == "process")
+                    && let Some(process) = process
                     && let Ok(slot) = Subject::Improvement(ImprovementId::default()).slot("process")
                 {
                     slots.push((slot, Content::Id(process.0)));
@@ -253,12 +257,12 @@ impl About {
                 stories: Vec::new(),
                 places: listed(&text("places")),
             }),
-        }
+        }))
     }
 }
 
 /// Another content in a record; who takes part in a step is said letter by letter.
-fn record(cx: &Cx<'_>, subject: Subject, fills: Vec<Fill>) -> Made {
+fn record(cx: &Cx<'_>, subject: Subject, fills: Vec<Fill>) -> Option<Operation> {
     let (roles, fills): (Vec<Fill>, Vec<Fill>) =
         fills.into_iter().partition(|it| ROLES.contains(it.slot));
     let mut all = Vec::new();
@@ -283,11 +287,35 @@ fn record(cx: &Cx<'_>, subject: Subject, fills: Vec<Fill>) -> Made {
         all.push(ProcessOperation::Fill { subject, fills });
     }
     let all = all.into_iter().map(|it| Operation::Process(Box::new(it))).collect();
-    Ok(as_one(format!("Edited {}", About::Record(subject).title(cx)), all))
+    as_one(format!("Edited {}", About::Record(subject).title(cx)), all)
+}
+
+/// Measures and steps by name, as far as the screen in front knows them.
+pub(super) fn names(cx: &Cx<'_>) -> Catalog {
+    let of_page = cx.data.process().map(ProcessPage::catalog);
+    let of_all = || cx.data.processes().map(|it| it.catalog.clone());
+    let of_register = || cx.data.improvements().map(|it| it.catalog.clone());
+    of_page.or_else(of_all).or_else(of_register).unwrap_or_default()
+}
+
+/// The sheet of something of a process, or of one of the registers.
+fn sheet_of<'a>(cx: &Cx<'a>, subject: Subject) -> Option<&'a Sheet> {
+    let page = cx.data.process();
+    match (subject, page) {
+        (Subject::Improvement(id), None) => {
+            let all = &cx.data.improvements()?.improvements;
+            all.iter().find(|it| it.id == id).map(|it| &it.sheet)
+        }
+        (Subject::StreamStep(id), _) => {
+            let mut all = cx.data.processes()?.streams.iter().flat_map(|it| &it.steps);
+            all.find(|it| it.id == id).map(|it| &it.sheet)
+        }
+        (_, page) => sheet_in(page?, subject),
+    }
 }
 
 /// The sheet of something of a process.
-fn sheet_of(page: &ProcessPage, subject: Subject) -> Option<&Sheet> {
+fn sheet_in(page: &ProcessPage, subject: Subject) -> Option<&Sheet> {
     match subject {
         Subject::Process(id) => Some(&page.sheet).filter(|_| page.process.id == id),
         Subject::Step(id) => page.steps.iter().find(|it| it.id == id).map(|it| &it.sheet),

@@ -9,7 +9,7 @@ use crate::domain::process::{Owner, ProcessPolicy};
 use crate::domain::sheet::Catalog;
 use crate::domain::{Board, ProcessPage};
 use crate::tui::command::{Command, OnProcess};
-use crate::tui::screen::Cx;
+use crate::tui::screen::{Cx, body};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
 
@@ -41,10 +41,10 @@ pub(super) fn fact(
 }
 
 /// A row of one piece.
-pub(super) fn plain(
-    body: &mut Body,
+pub(in crate::tui::screen) fn plain<S: Copy + PartialEq>(
+    body: &mut body::Body<S>,
     cx: &Cx<'_>,
-    spot: Spot,
+    spot: S,
     (role, text): (Role, &str),
     aside: &str,
 ) {

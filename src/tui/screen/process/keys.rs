@@ -45,8 +45,8 @@ impl ProcessScreen {
                 let me = Some(cx.data.me).filter(|me| owner != Some(*me));
                 act::process::own(self.process, owner, me)
             }
-            OnProcess::For => self.say(page, Says::Yes),
-            OnProcess::Against => self.say(page, Says::No),
+            OnProcess::For => self.say(cx, page, Says::Yes),
+            OnProcess::Against => self.say(cx, page, Says::No),
             OnProcess::Read => match self.leaves.spot() {
                 Some(Spot::Measure(id)) => act::process::form(cx, About::Reading(id), ""),
                 _ => Step::cannot("readings are written down on a measure: tab shows them"),
@@ -130,7 +130,7 @@ impl ProcessScreen {
     }
 
     fn add(&self, cx: &Cx<'_>, page: &ProcessPage) -> Step {
-        let new = |new| Asked::new_part(page, new);
+        let new = |new| Asked::new_part(self.process, new);
         match (self.leaves.part(), self.leaves.spot()) {
             (Part::About, Some(Spot::Policy(_) | Spot::NoPolicy)) => new(New::Policy),
             (Part::About, Some(Spot::Holder(_) | Spot::NoHolder)) => new(New::Holder),
@@ -153,14 +153,12 @@ impl ProcessScreen {
                 match version {
                     Some(it) => {
                         let title = format!("Where is {} in force?", it.number);
-                        Asked::Place(self.process, it.number.clone()).open(page, &title, "")
+                        Asked::Place(self.process, it.number.clone()).open(&title, "")
                     }
                     None => act::process::form(cx, About::Version(self.process), "notes"),
                 }
             }
-            (Part::Seen, _) => {
-                Asked::Observe(self.process).open(page, "What was seen at the gemba?", "")
-            }
+            (Part::Seen, _) => Asked::Observe(self.process).open("What was seen at the gemba?", ""),
         }
     }
 
@@ -183,14 +181,14 @@ impl ProcessScreen {
                     None => (Thought::Considered, ""),
                 };
                 let title = format!("What was thought of {}?", p.id());
-                Asked::Thought(process, p, thought).open(page, &title, note)
+                Asked::Thought(process, p, thought).open(&title, note)
             }
             Some(Spot::Question(question)) => answer(page, question),
             Some(Spot::Observation(id)) => {
                 let seen = page.observations.iter().find(|it| it.id == id);
                 let last = seen.map(|it| it.whys.last().unwrap_or(&it.what.text).as_str());
                 let title = format!("Why? {}", last.unwrap_or_default());
-                Asked::Why(id).open(page, &title, "")
+                Asked::Why(id).open(&title, "")
             }
             Some(Spot::Check(id)) => match page.checks.iter().find(|it| it.id == id) {
                 Some(it) if it.done.is_none() => act::process::ask_check(page, it),
@@ -247,7 +245,7 @@ impl ProcessScreen {
             },
             Some(Spot::Observation(id)) => {
                 let title = "Nothing needs to become of it: why?";
-                return Asked::Settle(id).open(page, title, "");
+                return Asked::Settle(id).open(title, "");
             }
             Some(Spot::Story(story)) => match self.improvement(page) {
                 Some(it) => ProcessOperation::Part { improvement: it.id, stories: vec![story] },
@@ -261,14 +259,15 @@ impl ProcessScreen {
         })
     }
 
-    fn say(&self, page: &ProcessPage, says: Says) -> Step {
+    fn say(&self, cx: &Cx<'_>, page: &ProcessPage, says: Says) -> Step {
         let process = self.process;
         let yes = says == Says::Yes;
         act::process::commit(match self.leaves.spot() {
             Some(Spot::Question(question)) if yes => {
-                let all = page.answers.iter().find(|it| it.question == question);
-                let has_text = all.is_some_and(|it| !it.text.is_empty());
-                if !has_text && matches!(question, Question::Whom) && !page.sheet.has("customer") {
+                let said = page.answers.iter().find(|it| it.question == question);
+                let has_text = said.is_some_and(|it| !it.text.is_empty());
+                // Where nothing answers it yet, somebody must.
+                if !has_text && page.data_for(question, &cx.data.board).0.is_empty() {
                     return answer(page, question);
                 }
                 ProcessOperation::Answer { process, question, text: None }
@@ -285,7 +284,7 @@ impl ProcessScreen {
                 ProcessOperation::Sustain { check, held: Some(yes), note: String::new() }
             }
             Some(Spot::Improvement(_)) if yes => match self.improvement(page) {
-                Some(it) => return act::process::ask_closure(page, it),
+                Some(it) => return act::process::ask_closure(it),
                 None => return Step::Stay,
             },
             _ => {
@@ -317,5 +316,5 @@ impl ProcessScreen {
 fn answer(page: &ProcessPage, question: Question) -> Step {
     let said = page.answers.iter().find(|it| it.question == question);
     let begin = said.map_or("", |it| &it.text);
-    Asked::Answer(page.process.id, question).open(page, "What do the data not say?", begin)
+    Asked::Answer(page.process.id, question).open("What do the data not say?", begin)
 }

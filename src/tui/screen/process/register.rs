@@ -7,9 +7,10 @@ use super::about::{key, plain};
 use super::spot::Spot;
 use crate::domain::improvement::{Improvement, ImprovementStory};
 use crate::domain::observation::{Observation, Seen, SeenCount, tally};
-use crate::domain::{Category, ProcessPage};
+use crate::domain::sheet::Catalog;
+use crate::domain::{Category, ProcessPage, StoryId};
 use crate::tui::command::OnProcess;
-use crate::tui::screen::Cx;
+use crate::tui::screen::{Cx, body};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -23,8 +24,9 @@ pub(super) fn improvements(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
         let aside = format!("{join} joins stories, {close} closes");
         body.heading(cx, "Improvements", &aside);
     }
+    let catalog = page.catalog();
     for it in &page.improvements {
-        improvement(body, cx, page, it);
+        improvement(body, cx, (&catalog, it), Spot::Improvement(it.id), Spot::Story);
     }
     let belongs = |it: &&ImprovementStory| {
         page.improvements.iter().any(|entry| entry.stories.iter().any(|of| of.id == it.id))
@@ -36,13 +38,19 @@ pub(super) fn improvements(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
             format!("{} open, {} in progress, {} done", counts.open, counts.doing, counts.done);
         body.heading(cx, "Other open stories", &aside);
         for it in others {
-            story(body, cx, it, 0);
+            story(body, cx, it, (0, Spot::Story(it.id)));
         }
     }
 }
 
-fn improvement(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, it: &Improvement) {
-    let spot = Spot::Improvement(it.id);
+/// An improvement with its seven steps and its stories.
+pub(in crate::tui::screen) fn improvement<S: Copy + PartialEq>(
+    body: &mut body::Body<S>,
+    cx: &Cx<'_>,
+    (catalog, it): (&Catalog, &Improvement),
+    spot: S,
+    of: impl Fn(StoryId) -> S,
+) {
     let left = [
         Span::styled(format!("{} ", fit::pad(&it.key(), 5)), cx.theme.style(Role::Key)),
         Span::styled(it.sheet.text("title").to_owned(), cx.theme.style(Role::Strong)),
@@ -69,8 +77,7 @@ fn improvement(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, it: &Improvemen
         let says = "no baseline: where are we now, before anything is done?";
         body.under(cx, spot, Role::Warn, &format!("{} {says}", cx.glyphs.warn));
     }
-    let catalog = page.catalog();
-    for (slot, text) in it.sheet.filled(&cx.data.board, &catalog) {
+    for (slot, text) in it.sheet.filled(&cx.data.board, catalog) {
         if !matches!(slot.id, "title" | "process") {
             body.below(cx, spot, Role::Text, &format!("{}: {text}", slot.label));
         }
@@ -82,19 +89,29 @@ fn improvement(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, it: &Improvemen
     for origin in &it.origins {
         body.below(cx, spot, Role::Muted, &format!("from O-{origin}"));
     }
-    for of in &it.stories {
-        story(body, cx, of, 4);
+    if let Some((at, closure, notes)) = &it.closed {
+        let on = cx.data.board.date(*at);
+        let says = format!("{} {on}: {notes}", closure.id());
+        body.under(cx, spot, Role::Text, says.trim_end_matches([':', ' ']));
+    }
+    for belongs in &it.stories {
+        story(body, cx, belongs, (4, of(belongs.id)));
     }
 }
 
-fn story(body: &mut Body, cx: &Cx<'_>, it: &ImprovementStory, indent: usize) {
+fn story<S: Copy + PartialEq>(
+    body: &mut body::Body<S>,
+    cx: &Cx<'_>,
+    it: &ImprovementStory,
+    (indent, spot): (usize, S),
+) {
     let sign = if it.category == Category::Done { cx.glyphs.done } else { " " };
     let left = [
         Span::raw(" ".repeat(indent)),
         Span::styled(format!("{sign} {} ", fit::pad(&it.key, 7)), cx.theme.style(Role::Key)),
         Span::styled(it.title.clone(), cx.theme.style(Role::Text)),
     ];
-    body.row(cx, Spot::Story(it.id), &left, it.category.id());
+    body.row(cx, spot, &left, it.category.id());
 }
 
 /// The rows of what was seen.
@@ -117,8 +134,8 @@ pub(super) fn seen(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     counts(body, cx, "Seen per control", &by_control);
     let (story, entry) = (key(cx, OnProcess::Story), key(cx, OnProcess::Improvement));
     let why = key(cx, OnProcess::Edit);
-    let aside = format!("{story} makes a story, {entry} an improvement, {why} asks why");
-    body.heading(cx, "What was seen, and nothing became of yet", &aside);
+    let aside = format!("{story} story, {entry} improvement, {why} why");
+    body.heading(cx, "Seen, and nothing became of it yet", &aside);
     for it in &page.observations {
         observation(body, cx, (&catalog, it));
     }
@@ -139,11 +156,7 @@ fn counts(body: &mut Body, cx: &Cx<'_>, title: &str, all: &[SeenCount]) {
     }
 }
 
-fn observation(
-    body: &mut Body,
-    cx: &Cx<'_>,
-    (catalog, it): (&crate::domain::sheet::Catalog, &Observation),
-) {
+fn observation(body: &mut Body, cx: &Cx<'_>, (catalog, it): (&Catalog, &Observation)) {
     let board = &cx.data.board;
     let spot = Spot::Observation(it.id);
     let role = if it.what.kind == Seen::Bypass { Role::Warn } else { Role::Muted };

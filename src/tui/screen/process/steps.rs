@@ -14,6 +14,9 @@ use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
 
+/// What a step shows in its row already.
+const SHOWN: [&str; 4] = ["name", "rollout", "automation", "hand_off"];
+
 /// The rows of the steps.
 pub(super) fn steps(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     if page.steps.is_empty() {
@@ -66,8 +69,8 @@ fn step(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, (n, it): (usize, &Step
     };
     let seen = if seen > 0 { format!("{seen} seen  ") } else { String::new() };
     let (rollout, automation) = (it.rollout().id(), it.automation().id());
-    let aside = format!("{seen}{times}{:<10} {:<9}", rollout, automation);
-    body.row(cx, spot, &left, aside.trim_end());
+    let aside = format!("{seen}{times}{rollout:<10} {automation:<9}");
+    body.row(cx, spot, &left, &aside);
     let with = |letter: &Letter| {
         let who: Vec<&str> = it.with(*letter).collect();
         (!who.is_empty()).then(|| format!("{} {}", letter.id(), who.join(", ")))
@@ -84,7 +87,6 @@ fn step(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, (n, it): (usize, &Step
         let says = format!("{} unsaid: {}", cx.glyphs.warn, unsaid.join(", "));
         body.under(cx, spot, Role::Warn, &says);
     }
-    const SHOWN: [&str; 4] = ["name", "rollout", "automation", "hand_off"];
     for (slot, text) in it.sheet.filled(&cx.data.board, &Catalog::default()) {
         if !SHOWN.contains(&slot.id) {
             body.below(cx, spot, Role::Text, &format!("{}: {text}", slot.label));
