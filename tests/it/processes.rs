@@ -461,7 +461,7 @@ fn improvements_and_value_streams_have_registers_across_processes() {
     user.press("u tab backtab");
     go(&mut user, "1. Wish");
     user.press("d");
-    says(&mut user, "0 of 1 steps timed");
+    says(&mut user, "1 of 1 steps timed");
 }
 
 #[test]

@@ -111,13 +111,13 @@ impl ProcessRefusal {
                 format!("{owner} is accountable for {process}")
             }
             Self::SecondAccountable { step, role } => format!("{role} answers for {step} already"),
+            Self::Released { process, number } => format!("{process} {number} is released"),
             Self::NothingNew { process, number } => format!("{process} is as it was in {number}"),
             Self::NotMeasured { number, .. } => format!("nothing was measured since {number}"),
             Self::NoAnswer(_) => "nothing answers that yet".to_owned(),
             Self::NoDifference { .. }
             | Self::NoNumber(_)
             | Self::Future(_)
-            | Self::Released { .. }
             | Self::FeedsItself(..)
             | Self::OpenStories { .. }
             | Self::Retired(_)
@@ -142,9 +142,11 @@ impl ProcessRefusal {
                 "say who answers instead",
                 format!("gemba process step raci {step} A-={role:?} A=…"),
             ),
-            Self::Released { process, .. } => {
-                way("", "", format!("gemba process release {process}"))
-            }
+            Self::Released { process, .. } => way(
+                "process.release",
+                "release it under another number",
+                format!("gemba process release {process}"),
+            ),
             Self::NothingNew { process, .. } => {
                 way("process.edit", "change something", format!("gemba process show {process}"))
             }
