@@ -211,18 +211,10 @@ fn writes(command: Command) -> bool {
     }
 }
 
-/// In which order people look for commands: first what this screen is for, last how a cursor goes.
-/// What comes first does no harm: whoever presses enter in an opened help means to close it.
-const ORDER: [Scope; 8] = [
-    Scope::Page,
-    Scope::Log,
-    Scope::Stories,
-    Scope::Story,
-    Scope::Global,
-    Scope::Board,
-    Scope::List,
-    Scope::Dialog,
-];
+/// What people look for after what the screen itself is for, last how a cursor goes. What comes
+/// first does no harm: whoever presses enter in an opened help means to close it.
+const LATER: [Scope; 6] =
+    [Scope::Stories, Scope::Story, Scope::Global, Scope::Board, Scope::List, Scope::Dialog];
 
 /// The commands of the scopes that are in force, with why they cannot act.
 fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
@@ -230,7 +222,9 @@ fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
         let all = Command::ALL.iter().copied();
         all.filter(move |it| it.spec().scope == scope)
     };
-    let commands = ORDER.iter().filter(|it| scopes.contains(it)).flat_map(|it| of(*it));
+    let own = scopes.iter().filter(|it| !LATER.contains(it));
+    let later = LATER.iter().filter(|it| scopes.contains(it));
+    let commands = own.chain(later).flat_map(|it| of(*it));
     let entry = |command| Entry { command, hindrance: hindrance(cx, view, command) };
     commands.map(entry).collect()
 }

@@ -173,7 +173,10 @@ fn tabs(ui: &Ui, cx: &Cx<'_>, area: Rect) -> impl Iterator<Item = (Goal, u16, St
     let key = |command| ui.keymap.first_key(Command::Global(command));
     let whole = |(command, name, _): &(Anywhere, &str, Goal)| format!("{} {name}", key(*command));
     let wide: usize = shown.iter().map(|it| fit::width(&whole(it)) + 2).sum();
-    let is_roomy = wide < usize::from(area.width);
+    // What is in force is worth more than the names of the other screens.
+    let condition = ui.front().view().condition(cx);
+    let beside = if condition.is_empty() { 0 } else { fit::width(&condition) + 4 };
+    let is_roomy = wide + beside < usize::from(area.width);
     let named = move |it: &(Anywhere, &'static str, Goal)| is_roomy || it.2 == here;
     let text = |it| if named(it) { whole(it) } else { key(it.0) };
     let texts: Vec<(Goal, String)> = shown.iter().map(|it| (it.2, text(it))).collect();

@@ -32,7 +32,7 @@ pub(super) fn versions(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
         body.heading(cx, "In force", "");
     }
     for (at, it) in page.places.iter().enumerate() {
-        let since = when::ago(it.since, cx.data.now, &cx.data.board);
+        let since = cx.data.board.date(it.since);
         let says = format!("{} {}", fit::pad(&it.number, 6), it.place);
         plain(body, cx, Spot::Place(at), (Role::Text, &says), &format!("since {since}"));
     }
