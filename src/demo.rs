@@ -4,6 +4,7 @@
 //! the people whom it names, so that log, ages and comments are those of a board that was lived with.
 
 mod history;
+mod process;
 mod script;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::domain::{
 use crate::identity::Account;
 use crate::store::{Done, NewBoard, Session, Store, StoreError, Via};
 use history::Chapter;
+use process::Deed;
 use script::{Script, StoryRow, What, When};
 
 const SCRIPT: &str = include_str!("../assets/demo/service-desk.toml");
@@ -128,6 +130,7 @@ enum Act<'a> {
     Link { from: &'a str, kind: LinkKind, to: &'a str },
     Refer { story: &'a str, label: &'a str, target: &'a str },
     Tell(Chapter<'a>),
+    Process(Deed<'a>),
 }
 
 /// The sample board while it comes to life.
@@ -144,8 +147,7 @@ impl Play {
     /// What was agreed before the first story: processes, hats, definitions.
     fn prepare(&mut self, script: &Script) -> eyre::Result<()> {
         for it in &script.processes {
-            let (prefix, name) = (it.prefix.clone(), it.name.clone());
-            self.commit("you", &Operation::AddProcess { prefix, name })?;
+            self.begin(it)?;
         }
         self.agree(script)
     }
@@ -172,6 +174,15 @@ impl Play {
             let act = Act::Refer { story: &it.story, label: &it.label, target: &it.target };
             scenes.push(self.scene(&it.when, &it.by, act)?);
         }
+        for it in &script.readings {
+            scenes.push(self.scene(&it.when, &it.by, Act::Process(Deed::Read(it)))?);
+        }
+        for it in &script.seen {
+            scenes.push(self.scene(&it.when, &it.by, Act::Process(Deed::See(it)))?);
+        }
+        for it in &script.releases {
+            scenes.push(self.scene(&it.when, &it.by, Act::Process(Deed::Release(it)))?);
+        }
         scenes.sort_by_key(|it| it.at);
         for scene in &scenes {
             self.clock.set(scene.at);
@@ -188,6 +199,7 @@ impl Play {
         let operation = match &scene.act {
             Act::Write(row) => return self.write(scene.by, row),
             Act::Tell(chapter) => return self.tell(scene.by, chapter),
+            Act::Process(deed) => self.deed(scene.by, deed)?,
             Act::Live(story, What::Move(column)) => {
                 return self.pass(scene.by, self.story(story)?, column);
             }

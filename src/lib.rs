@@ -11,8 +11,8 @@
 //! | --- | --- |
 //! | `cli` | words on a command line; [`main`] is its door |
 //! | [`tui`] | keys, screens, dialogs; only [`tui::app`] knows the store |
-//! | [`exchange`] | other people's formats, in and out |
 //! | [`demo`] | the sample board |
+//! | [`exchange`] | other people's formats, in and out |
 //! | [`store`] | the file: the only place that knows SQL; what only SQLite has is in [`store::sqlite`] |
 //! | [`domain`] | what a board is; no file, no terminal, no clock |
 //! | [`config`], [`identity`], [`clock`] | the person's settings; who is at the keyboard; what time it is |

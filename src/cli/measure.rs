@@ -1,6 +1,5 @@
 //! `gemba measure`: what is counted and timed, and what was read.
 
-use chrono::{NaiveTime, TimeZone as _};
 use clap::Subcommand;
 
 use super::Stop;
@@ -9,10 +8,10 @@ use super::output::Form;
 use super::process::measure_json;
 use super::sheet::{self, commit, process};
 use super::table::Table;
-use crate::domain::measure::{Measure, MeasureId, sparkline};
+use crate::domain::measure::{self, Measure, MeasureId, sparkline};
 use crate::domain::process::ProcessOperation;
 use crate::domain::sheet::Subject;
-use crate::domain::{At, Figure, Needs, ProcessRefusal, Refusal, Snapshot, field, text};
+use crate::domain::{Figure, Needs, ProcessRefusal, Refusal, Snapshot, text};
 use crate::exchange::process_text;
 
 /// What can be done with measures.
@@ -104,8 +103,8 @@ impl Verb {
                 let measure = find(cx, measure)?;
                 let value = number(value)?;
                 let at = match at {
-                    Some(typed) => instant(typed, &snapshot)?,
-                    None => snapshot.now,
+                    Some(typed) => measure::when(typed, &snapshot.board, snapshot.now)?,
+                    None => None,
                 };
                 let note = text::line(note);
                 commit(cx, ProcessOperation::Read { measure, value, at, note })
@@ -134,26 +133,6 @@ fn find(cx: &Cx, typed: &str) -> Result<MeasureId, Stop> {
 pub(super) fn number(typed: &str) -> Result<Figure, Stop> {
     let refusal = || Refusal::from(ProcessRefusal::NoNumber(typed.to_owned()));
     typed.parse().map_err(|()| Stop::Refused(refusal()))
-}
-
-/// Reads a day (its noon, or now when it is today) or an instant, in the board's time zone.
-fn instant(typed: &str, snapshot: &Snapshot) -> Result<At, Stop> {
-    let zone = snapshot.board.zone;
-    let wrong = || Stop::wrong(format!("{typed:?} is no day: such as 2026-12-24 or yesterday"));
-    if let Ok(at) = chrono::DateTime::parse_from_rfc3339(typed) {
-        return Ok(at.to_utc());
-    }
-    let local = match chrono::NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M") {
-        Ok(local) => local,
-        Err(_) => {
-            let day = field::date(typed, snapshot.today()).ok_or_else(wrong)?;
-            if day == snapshot.today() {
-                return Ok(snapshot.now);
-            }
-            day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default())
-        }
-    };
-    Ok(zone.from_local_datetime(&local).earliest().ok_or_else(wrong)?.to_utc())
 }
 
 fn whole(cx: &mut Cx, typed: &str) -> Result<(Measure, Snapshot), Stop> {

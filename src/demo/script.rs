@@ -20,6 +20,39 @@ pub(super) struct Script {
     pub(super) impediments: Vec<ImpedimentRow>,
     pub(super) links: Vec<LinkRow>,
     pub(super) references: Vec<ReferenceRow>,
+    pub(super) readings: Vec<ReadingRow>,
+    pub(super) seen: Vec<SeenRow>,
+    pub(super) releases: Vec<ReleaseRow>,
+}
+
+/// A measured number.
+#[derive(Debug, Deserialize)]
+pub(super) struct ReadingRow {
+    #[serde(flatten)]
+    pub(super) when: When,
+    pub(super) by: String,
+    pub(super) measure: String,
+    pub(super) value: String,
+}
+
+/// Something that was seen, as it is typed.
+#[derive(Debug, Deserialize)]
+pub(super) struct SeenRow {
+    #[serde(flatten)]
+    pub(super) when: When,
+    pub(super) by: String,
+    pub(super) text: String,
+}
+
+/// A released version.
+#[derive(Debug, Deserialize)]
+pub(super) struct ReleaseRow {
+    #[serde(flatten)]
+    pub(super) when: When,
+    pub(super) by: String,
+    pub(super) process: String,
+    pub(super) notes: String,
+    pub(super) places: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,6 +82,10 @@ pub(super) struct You {
 pub(super) struct ProcessRow {
     pub(super) prefix: String,
     pub(super) name: String,
+    /// The template that it begins with, if it does.
+    pub(super) template: Option<String>,
+    /// Who is accountable for it, if somebody is.
+    pub(super) owner: Option<String>,
 }
 
 /// The limits of a column that is there already.

@@ -84,14 +84,31 @@ impl fmt::Display for Figure {
     }
 }
 
-/// Reads a length of time as minutes: `90`, `30m`, `1.5h`, `3d`, `2w`; a day has 24 hours.
+/// Reads a length of time as minutes: `90`, `30m`, `1.5h`, `3d`, `2w`, `1 h 30 min`; a day has 24
+/// hours.
 pub fn minutes(text: &str) -> Option<i64> {
     let text = text.trim().to_lowercase();
-    let units = [("min", 1), ("m", 1), ("h", 60), ("d", 1440), ("w", 10_080)];
-    let unit = units.iter().find_map(|(end, n)| Some((text.strip_suffix(end)?, *n)));
-    let (digits, unit) = unit.unwrap_or((&text, 1));
+    let mut rest = text.as_str();
+    let mut whole: i64 = 0;
+    loop {
+        let end = rest.find(|c: char| c.is_ascii_lowercase()).unwrap_or(rest.len());
+        let (digits, tail) = rest.split_at(end);
+        let end = tail.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(end);
+        whole += part_in_minutes(digits, unit)?;
+        rest = tail.trim_start();
+        if rest.is_empty() {
+            return (whole <= 5_256_000).then_some(whole);
+        }
+    }
+}
+
+/// A number of one unit in minutes; minutes where none is named.
+fn part_in_minutes(digits: &str, unit: &str) -> Option<i64> {
+    let units = [("min", 1), ("m", 1), ("", 1), ("h", 60), ("d", 1440), ("w", 10_080)];
+    let (_, n) = units.iter().find(|(name, _)| *name == unit)?;
     let number: Figure = digits.trim().parse().ok()?;
-    let minutes = i128::from(number.millionths()) * unit;
+    let minutes = i128::from(number.millionths()) * n;
     let whole = i64::try_from(minutes / i128::from(ONE)).ok()?;
     (minutes >= 0 && minutes % i128::from(ONE) == 0 && whole <= 5_256_000).then_some(whole)
 }
@@ -125,9 +142,14 @@ mod tests {
 
     #[test]
     fn lengths_of_time_keep_the_unit_that_fits() {
-        for (typed, shown) in
-            [("20m", "20 min"), ("1.5h", "1 h 30 min"), ("3d", "3 d"), ("90", "1 h 30 min")]
-        {
+        for (typed, shown) in [
+            ("20m", "20 min"),
+            ("1.5h", "1 h 30 min"),
+            ("3d", "3 d"),
+            ("1 h 30 min", "1 h 30 min"),
+            ("2d4h", "2 d 4 h"),
+            ("90", "1 h 30 min"),
+        ] {
             assert_eq!(minutes(typed).map(show_minutes).as_deref(), Some(shown));
         }
         for typed in ["", "soon", "-1h", "0.001h", "999w9"] {

@@ -1,11 +1,14 @@
 //! Measures and their readings: whether a process does well, and whether a change is more than noise.
 
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeZone as _};
+
 use super::board::ids;
+use super::field::date;
 use super::flow::predict::Limits;
 use super::sheet::{Shape, Sheet, Slot, slots};
 use super::story::words;
 use super::verdict;
-use super::{At, Figure, PersonId, ProcessId};
+use super::{At, Board, Figure, PersonId, ProcessId, Refusal};
 
 ids! {
     /// The number of a measure in the file; never shown.
@@ -254,6 +257,26 @@ pub fn realised(base: Figure, target: Figure, actual: Figure) -> Option<f64> {
     trial.realised().map(|it| it * 100.0)
 }
 
+/// The instant that is meant by a day (its noon, or nothing for now when it is today) or an instant
+/// such as `2026-12-24T09:30`, in the board's time zone.
+pub fn when(typed: &str, board: &Board, now: At) -> Result<Option<At>, Refusal> {
+    let wrong = || Refusal::Wrong(format!("{typed:?} is no day: such as 2026-12-24 or yesterday"));
+    if let Ok(at) = DateTime::parse_from_rfc3339(typed) {
+        return Ok(Some(at.to_utc()));
+    }
+    let local = match NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M") {
+        Ok(local) => local,
+        Err(_) => {
+            let day = date(typed, board.date(now)).ok_or_else(wrong)?;
+            if day == board.date(now) {
+                return Ok(None);
+            }
+            day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default())
+        }
+    };
+    Ok(Some(board.zone.from_local_datetime(&local).earliest().ok_or_else(wrong)?.to_utc()))
+}
+
 /// Effectiveness and efficiency side by side; they are never blended into one score.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Balance {
@@ -323,7 +346,7 @@ impl Balance {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{TimeZone as _, Utc};
+    use chrono::Utc;
 
     use super::super::sheet::Content;
     use super::*;

@@ -16,10 +16,10 @@ use chrono::NaiveDate;
 use super::board::ids;
 use super::figure::show_minutes;
 use super::four_p::FourPs;
-use super::improvement::Improvement;
+use super::improvement::{Improvement, ImprovementStory};
 use super::measure::{Balance, Measure};
 use super::observation::Observation;
-use super::sheet::{Shape, Sheet, Slot, slots};
+use super::sheet::{Catalog, Named, Shape, Sheet, Slot, slots};
 use super::story::words;
 use super::{At, Board, PersonId, Process, ProcessId};
 
@@ -308,6 +308,8 @@ pub struct ProcessPage {
     pub observations: Vec<Observation>,
     /// Its stories.
     pub stories: StoryCount,
+    /// Those of them that are open, by rank.
+    pub open_stories: Vec<ImprovementStory>,
     /// When it was last reviewed.
     pub reviewed_at: Option<At>,
     /// When its quality meeting was last held.
@@ -335,6 +337,23 @@ impl ProcessPage {
     /// Who answers for it now.
     pub fn owner(&self) -> Option<PersonId> {
         self.owners.iter().find(|it| it.until.is_none()).map(|it| it.person)
+    }
+
+    /// Its own measures and steps, by name.
+    pub fn catalog(&self) -> Catalog {
+        let named = |id, short: String, name: &str| Named {
+            id,
+            process: self.process.id,
+            short,
+            name: name.to_owned(),
+        };
+        let prefix = &self.process.prefix;
+        let measure = |it: &Measure| named(it.id.0, prefix.clone(), it.name());
+        let step = |(n, it): (usize, &Step)| named(it.id.0, format!("{prefix}.{n}"), it.name());
+        Catalog {
+            measures: self.measures.iter().map(measure).collect(),
+            steps: (1..).zip(&self.steps).map(step).collect(),
+        }
     }
 
     /// Its steps that are not retired.

@@ -10,6 +10,7 @@ mod flow;
 mod impediment;
 mod place;
 mod plan;
+pub(crate) mod process;
 pub(crate) mod sprint;
 pub(crate) mod standup;
 mod story;

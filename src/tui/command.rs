@@ -238,6 +238,78 @@ commands! {
         Views = "flow.views", ["F"], "", "flow cycle-time view:NAME";
     }
 
+    /// On the process register
+    Processes(OnProcesses) {
+        /// Open the page of the process, the story, the form
+        Open = "processes.open", ["enter"], "open", "process show CHG";
+        /// Go to the next part: processes, improvements, value streams
+        NextPart = "processes.part", ["tab"], "next part", "improvement list --all";
+        /// Go to the part before
+        PreviousPart = "processes.part.before", ["backtab"], "", "stream list";
+        /// Start a process, from nothing or from a template; an improvement; the next step of a value stream
+        Start = "processes.start", ["o"], "start", "process add --template incident";
+        /// Begin a value stream
+        Stream = "processes.stream", ["O"], "", "stream add NAME";
+        /// Change the improvement, or the step of the value stream
+        Edit = "processes.edit", ["e"], "", "improvement set I-1 baseline=24";
+        /// Take the value stream away, or its step
+        Remove = "processes.remove", ["d", "backspace", "delete"], "", "stream remove NAME 1";
+        /// Close the improvement with a result, or open it again
+        For = "processes.for", ["+"], "", "improvement close I-1 successful";
+        /// Say who owns it…
+        Owner = "processes.owner", ["a"], "owner", "process owner CHG ann";
+        /// Own it myself
+        OwnerMe = "processes.owner.me", ["A"], "", "process owner CHG me";
+        /// Search as you type
+        Search = "processes.search", ["/"], "search";
+    }
+
+    /// On the page of a process
+    Process(OnProcess) {
+        /// Open the story, the readings, the version, or the form of what the cursor is on
+        Open = "process.open", ["enter"], "open";
+        /// Go to the next part: about, steps, questions, measures, improvements, versions, seen
+        NextPart = "process.part", ["tab"], "next part";
+        /// Go to the part before
+        PreviousPart = "process.part.before", ["backtab"], "";
+        /// Add a step, a policy, a measure, an interface, an improvement, a place in force
+        Add = "process.add", ["o"], "add", "process step add CHG NAME";
+        /// Change it, in a form or in a line
+        Edit = "process.edit", ["e"], "edit", "process set CHG purpose=TEXT";
+        /// Take it away; of a measure, its last reading
+        Remove = "process.remove", ["d", "backspace", "delete"], "", "process step remove CHG.1";
+        /// Say who owns it…; the owner hands it over
+        Owner = "process.owner", ["a"], "owner", "process owner CHG ann --hand-over";
+        /// Own it myself
+        OwnerMe = "process.owner.me", ["A"], "", "process owner CHG me";
+        /// Say yes: confirmed, thought of, reviewed, it has lasted, closed with a result
+        For = "process.for", ["+"], "yes", "process question CHG who";
+        /// Say no: not needed, it has slipped
+        Against = "process.against", ["-"], "no", "process consider CHG people --not-needed";
+        /// Write a reading of the measure down
+        Read = "process.read", ["="], "reading", "measure read NAME 24";
+        /// Let stories belong to the improvement…
+        Join = "process.join", ["r"], "", "improvement join I-1 CHG-1";
+        /// Put the step further down
+        Lower = "process.step.down", ["J", "shift-down"], "", "process step move CHG.1 2";
+        /// Put the step further up
+        Higher = "process.step.up", ["K", "shift-up"], "", "process step move CHG.2 1";
+        /// Make a story of what was seen
+        Story = "process.story", ["m"], "to story", "observation story O-1";
+        /// Make an improvement of what was seen
+        Improvement = "process.improvement", ["M"], "", "observation improvement O-1";
+        /// Release it as a version
+        Release = "process.release", ["V"], "release", "process release CHG";
+        /// Retire the process, or revive it
+        Retire = "process.retire", ["X"], "", "process retire CHG";
+        /// Show it as text, Markdown or TOML, to be copied
+        Text = "process.text", ["Y"], "", "process export CHG --form markdown";
+        /// Show the process before
+        Previous = "process.previous", ["["], "";
+        /// Show the next process
+        Next = "process.next", ["]"], "";
+    }
+
     /// Wherever a cursor goes over a list
     List(OnList) {
         /// Go down
@@ -354,6 +426,8 @@ commands! {
         Sprint = "screen.sprint", ["3", "g s"], "", "sprint show";
         /// Show the stand-up
         Standup = "screen.standup", ["4", "g u"], "", "standup";
+        /// Show the processes
+        Processes = "screen.processes", ["5", "g p"], "", "process list";
         /// Show how long it takes and when it will be done
         Flow = "screen.flow", ["8", "g f"], "", "flow";
         /// Show the log

@@ -16,6 +16,7 @@ pub(crate) mod notes;
 pub(crate) mod pick;
 mod row;
 pub(crate) mod search;
+pub(crate) mod sheet;
 pub(crate) mod show;
 pub(crate) mod slip;
 pub(crate) mod tags;
@@ -154,6 +155,8 @@ dialogs! {
     Form(form::Form);
     /// What a story tries out.
     Trial(trial::TrialForm);
+    /// The slots of something of a process.
+    Sheet(sheet::SheetForm);
     /// The few fields of something that is no story.
     Slip(slip::Slip);
     /// The terms of the filter.

@@ -50,6 +50,7 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap) -> String {
             // The key that helps must be in sight on 80 columns: what the rule says is in the manual.
             let found = match refusal {
                 Refusal::Forbids(breach) => capital(&breach.found),
+                Refusal::Process(refusal) => capital(&refusal.brief()),
                 _ => sentence,
             };
             format!("{found}: press {key} to {}", way.does)
@@ -87,6 +88,7 @@ fn goal_of(screen: &Screen) -> Goal {
         Screen::Standup(_) => Goal::Standup,
         Screen::Log(_) => Goal::Log(None),
         Screen::Flow(_) => Goal::Flow,
+        Screen::Processes(_) | Screen::Process(_) => Goal::Processes,
     }
 }
 

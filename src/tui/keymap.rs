@@ -168,6 +168,8 @@ pub const TOGETHER: &[&[Scope]] = &[
     &[Scope::Standup, Scope::List, Scope::Story, Scope::Global],
     &[Scope::Standup, Scope::Entry, Scope::List, Scope::Global],
     &[Scope::Flow, Scope::List, Scope::Global],
+    &[Scope::Processes, Scope::List, Scope::Global],
+    &[Scope::Process, Scope::List, Scope::Global],
     &[Scope::Dialog],
 ];
 

@@ -2,13 +2,17 @@
 
 pub(crate) mod backlog;
 pub(crate) mod board;
+mod body;
 pub(crate) mod flow;
 mod happening;
 pub(crate) mod impediments;
+mod leaves;
 pub(crate) mod log;
 mod marks;
 mod order;
 pub(crate) mod pace;
+pub(crate) mod process;
+pub(crate) mod processes;
 mod row;
 mod sift;
 pub(crate) mod sprint;
@@ -171,6 +175,10 @@ pub(crate) enum Screen {
     Log(log::LogScreen),
     /// How long it takes, and when it will be done.
     Flow(flow::FlowScreen),
+    /// Whether each process is owned, understood, measured, better.
+    Processes(processes::ProcessesScreen),
+    /// One process.
+    Process(process::ProcessScreen),
 }
 
 impl Screen {
@@ -187,6 +195,8 @@ impl Screen {
             Goal::Standup => Some(Self::Standup(standup::StandupScreen::new())),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
             Goal::Flow => Some(Self::Flow(flow::FlowScreen::new())),
+            Goal::Processes => Some(Self::Processes(processes::ProcessesScreen::new())),
+            Goal::Process(id) => Some(Self::Process(process::ProcessScreen::new(id))),
             Goal::Back => None,
         }
     }
@@ -202,6 +212,8 @@ impl Screen {
             Self::Standup(view) => view,
             Self::Log(view) => view,
             Self::Flow(view) => view,
+            Self::Processes(view) => view,
+            Self::Process(view) => view,
         }
     }
 
@@ -216,6 +228,8 @@ impl Screen {
             Self::Standup(view) => view,
             Self::Log(view) => view,
             Self::Flow(view) => view,
+            Self::Processes(view) => view,
+            Self::Process(view) => view,
         }
     }
 
@@ -235,6 +249,8 @@ impl Screen {
             (Self::Standup(view), Command::Standup(command)) => view.update(cx, command),
             (Self::Standup(view), Command::Entry(command)) => view.on_entry(cx, command),
             (Self::Flow(view), Command::Flow(command)) => view.update(cx, command),
+            (Self::Processes(view), Command::Processes(command)) => view.update(cx, command),
+            (Self::Process(view), Command::Process(command)) => view.update(cx, command),
             (
                 Self::Board(_)
                 | Self::Story(_)
@@ -243,7 +259,9 @@ impl Screen {
                 | Self::Log(_)
                 | Self::Sprint(_)
                 | Self::Standup(_)
-                | Self::Flow(_),
+                | Self::Flow(_)
+                | Self::Processes(_)
+                | Self::Process(_),
                 Command::Board(_)
                 | Command::Page(_)
                 | Command::Backlog(_)
@@ -253,6 +271,8 @@ impl Screen {
                 | Command::Entry(_)
                 | Command::Standup(_)
                 | Command::Flow(_)
+                | Command::Processes(_)
+                | Command::Process(_)
                 | Command::Stories(_)
                 | Command::Story(_)
                 | Command::Global(_)

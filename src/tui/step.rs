@@ -6,7 +6,7 @@ use super::act::Editing;
 use super::command::{Command, OnStory};
 use super::dialog::Dialog;
 use crate::domain::flow::sle::Expectation;
-use crate::domain::{Operation, Refusal, StoryId};
+use crate::domain::{Operation, ProcessId, Refusal, StoryId};
 
 /// What a key led to. Screens and dialogs return it; they never call each other.
 #[derive(Clone, Debug)]
@@ -78,6 +78,10 @@ pub(crate) enum Goal {
     Log(Option<StoryId>),
     /// How long it takes, and when it will be done.
     Flow,
+    /// The process register.
+    Processes,
+    /// One process.
+    Process(ProcessId),
     /// The screen that was in front before; from a top screen, the end of the program.
     Back,
 }
@@ -179,8 +183,9 @@ impl Goal {
             | Self::Standup
             | Self::Impediments
             | Self::Flow
+            | Self::Processes
             | Self::Log(None) => true,
-            Self::Story(_) | Self::Log(Some(_)) | Self::Back => false,
+            Self::Story(_) | Self::Process(_) | Self::Log(Some(_)) | Self::Back => false,
         }
     }
 }

@@ -25,6 +25,7 @@ mod migrations;
 mod monkey;
 mod presence;
 mod process;
+mod processes;
 mod program;
 mod pty;
 mod rules;

@@ -154,7 +154,12 @@ fn one_of_each(store: &mut Store) -> Vec<Op> {
         Op::Review(CHG),
         Op::Meet(CHG),
         Op::AddMeasure { process: CHG, name: text("Waiting"), slots: Vec::new() },
-        Op::Read { measure: MeasureId(1), value: Figure::whole(3), at: noon(), note: text("") },
+        Op::Read {
+            measure: MeasureId(1),
+            value: Figure::whole(3),
+            at: Some(noon()),
+            note: text(""),
+        },
         Op::Result { story: first, actual: Some(Figure::whole(3)), learned: Some(text("much")) },
         Op::Decide { story: first, decision: Decision::Adopt, learned: None },
         Op::Release {
@@ -292,7 +297,12 @@ fn bad_numbers_are_refused_with_a_way_out() {
     let moved = fill(&store, subject, &[("baseline", figure(18)), ("target", figure(24))]);
     does(&mut store, moved);
     let at = noon() + chrono::TimeDelta::minutes(1);
-    let read = Op::Read { measure: MeasureId(1), value: Figure::whole(1), at, note: String::new() };
+    let read = Op::Read {
+        measure: MeasureId(1),
+        value: Figure::whole(1),
+        at: Some(at),
+        note: String::new(),
+    };
     assert_eq!(
         refused(&mut store, read),
         "2026-03-12T09:01:00Z has not come yet; a reading lies in the past | gemba measure list"
@@ -374,7 +384,7 @@ fn the_published_initiative_is_an_experiment_and_a_register_entry() {
     let read = |value| Op::Read {
         measure: MeasureId(1),
         value: Figure::whole(value),
-        at: noon(),
+        at: Some(noon()),
         note: String::new(),
     };
     does(&mut store, read(24));
@@ -497,7 +507,10 @@ fn a_slip_comes_back_as_a_story_of_the_backlog() {
     assert_eq!(today(&mut store).of(Reason::Sustain).count(), 1);
     let at = noon() + chrono::TimeDelta::days(30);
     let note = String::new();
-    does(&mut store, Op::Read { measure: MeasureId(1), value: Figure::whole(20), at, note });
+    does(
+        &mut store,
+        Op::Read { measure: MeasureId(1), value: Figure::whole(20), at: Some(at), note },
+    );
     assert_eq!(process(&mut store, CHG).measures[0].standing(), Standing::Missed);
     assert_eq!(does(&mut store, sustain), "CHG 1.0 has slipped: CHG-1");
     let snapshot = store.load(&Needs::Story(StoryId(1)), None).unwrap();

@@ -187,8 +187,8 @@ pub enum ProcessOperation {
         measure: MeasureId,
         /// The number.
         value: Figure,
-        /// When it was measured.
-        at: At,
+        /// When it was measured; now unless it is given.
+        at: Option<At>,
         /// Under what circumstances; may be empty.
         note: String,
     },

@@ -104,30 +104,78 @@ pub enum ProcessRefusal {
 }
 
 impl ProcessRefusal {
+    /// The same without the rule behind it, for a line that names a key as well.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::SecondOwner { process, owner, .. } => {
+                format!("{owner} is accountable for {process}")
+            }
+            Self::SecondAccountable { step, role } => format!("{role} answers for {step} already"),
+            Self::Released { process, number } => format!("{process} {number} is released"),
+            Self::NothingNew { process, number } => format!("{process} is as it was in {number}"),
+            Self::NotMeasured { number, .. } => format!("nothing was measured since {number}"),
+            Self::NoAnswer(_) => "nothing answers that yet".to_owned(),
+            Self::NoDifference { .. }
+            | Self::NoNumber(_)
+            | Self::Future(_)
+            | Self::FeedsItself(..)
+            | Self::OpenStories { .. }
+            | Self::Retired(_)
+            | Self::NoDecision(_)
+            | Self::NoResult(..)
+            | Self::Became(..)
+            | Self::Stale { .. } => self.to_string(),
+        }
+    }
+
     /// What gives the missing thing.
     pub(super) fn way_out(&self) -> Option<WayOut> {
-        let way = |cli: String| Some(WayOut { command: "", does: "", cli });
+        let way = |command, does, cli: String| Some(WayOut { command, does, cli });
         match self {
-            Self::SecondOwner { process, second, .. } => {
-                way(format!("gemba process owner {process} {second} --hand-over"))
+            Self::SecondOwner { process, second, .. } => way(
+                "process.owner",
+                "let the owner hand it over",
+                format!("gemba process owner {process} {second} --hand-over"),
+            ),
+            Self::SecondAccountable { step, role } => way(
+                "process.edit",
+                "say who answers instead",
+                format!("gemba process step raci {step} A-={role:?} A=…"),
+            ),
+            Self::Released { process, .. } => way(
+                "process.release",
+                "release it under another number",
+                format!("gemba process release {process}"),
+            ),
+            Self::NothingNew { process, .. } => {
+                way("process.edit", "change something", format!("gemba process show {process}"))
             }
-            Self::SecondAccountable { step, role } => {
-                way(format!("gemba process step raci {step} A-={role:?} A=…"))
+            Self::OpenStories { process, .. } => way(
+                "screen.backlog",
+                "see them in the backlog",
+                format!("gemba story list process:{process}"),
+            ),
+            Self::Retired(process) => {
+                way("process.retire", "revive it", format!("gemba process revive {process}"))
             }
-            Self::Released { process, .. } => way(format!("gemba process release {process}")),
-            Self::NothingNew { process, .. } => way(format!("gemba process show {process}")),
-            Self::OpenStories { process, .. } => way(format!("gemba story list process:{process}")),
-            Self::Retired(process) => way(format!("gemba process revive {process}")),
             Self::NoDecision(key) => {
-                way(format!("gemba experiment decide {key} adopt|adapt|abandon"))
+                way("", "", format!("gemba experiment decide {key} adopt|adapt|abandon"))
             }
-            Self::NoResult(id, _) => way(format!("gemba improvement set I-{id} actual=…")),
-            Self::NotMeasured { process, .. } => way(format!("gemba measure read {process} …")),
-            Self::NoNumber(_) | Self::Future(_) => way("gemba measure list".to_owned()),
-            Self::FeedsItself(..) => way("gemba process list".to_owned()),
-            Self::NoDifference { .. } => way("another target".to_owned()),
-            Self::NoAnswer(_) => way("--text 'what is so'".to_owned()),
-            Self::Became(..) => way("gemba observation list --all".to_owned()),
+            Self::NoResult(id, _) => {
+                way("process.edit", "fill it in", format!("gemba improvement set I-{id} actual=…"))
+            }
+            Self::NotMeasured { process, .. } => way(
+                "process.read",
+                "write a reading down",
+                format!("gemba measure read {process} …"),
+            ),
+            Self::NoNumber(_) | Self::Future(_) => way("", "", "gemba measure list".to_owned()),
+            Self::FeedsItself(..) => way("", "", "gemba process list".to_owned()),
+            Self::NoDifference { .. } => way("", "", "another target".to_owned()),
+            Self::NoAnswer(_) => {
+                way("process.edit", "say what is so", "--text 'what is so'".to_owned())
+            }
+            Self::Became(..) => way("", "", "gemba observation list --all".to_owned()),
             Self::Stale { .. } => None,
         }
     }

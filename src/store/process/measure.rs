@@ -65,10 +65,11 @@ pub(super) fn read(
     conn: &Connection,
     id: MeasureId,
     value: Figure,
-    at: At,
+    at: Option<At>,
     note: &str,
 ) -> Answer<String> {
     let name = sheet::name(conn, Subject::Measure(id))?;
+    let at = at.unwrap_or_else(|| cx.now());
     if at > cx.now() {
         let zoned = at.with_timezone(&cx.board.zone);
         let day = zoned.to_rfc3339_opts(SecondsFormat::Secs, true);

@@ -5,12 +5,15 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::sheet::{columns, from_row};
 use super::{catalog, improvement, observation, stream, version};
 use crate::domain::four_p::{FourP, FourPs, Thought};
+use crate::domain::improvement::ImprovementStory;
 use crate::domain::measure::{self, Measure, MeasureId, Reading, ReadingId};
 use crate::domain::process::{
     self, Answer, Interface, InterfaceId, Letter, Owner, PolicyId, ProcessPolicy, Question, Step,
     StepId, StoryCount,
 };
-use crate::domain::{Board, Figure, PersonId, ProcessId, ProcessPage, ProcessesPage};
+use crate::domain::{
+    Board, Category, Figure, PersonId, ProcessId, ProcessPage, ProcessesPage, StoryId,
+};
 use crate::store::convert::{at, at_opt, word};
 
 /// The process register.
@@ -77,6 +80,7 @@ pub(in crate::store) fn page(
         improvements,
         observations,
         stories: stories(conn, id)?,
+        open_stories: open_stories(conn, id)?,
         reviewed_at,
         met_at,
         retired_at,
@@ -209,6 +213,25 @@ pub(in crate::store) fn four_ps(conn: &Connection, of: &str, id: i64) -> rusqlit
         })?
         .collect::<Result<_, _>>()?;
     Ok(FourPs(found))
+}
+
+/// The open stories of a process, by rank.
+fn open_stories(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<ImprovementStory>> {
+    conn.prepare_cached(
+        "SELECT s.id, s.key, s.title, k.category FROM story s
+         JOIN board_column k ON k.id = s.\"column\"
+         WHERE s.process = $1 AND k.category <> 'done' AND s.archived_at IS NULL
+         ORDER BY s.rank, s.id",
+    )?
+    .query_map([id.0], |row| {
+        Ok(ImprovementStory {
+            id: StoryId(row.get(0)?),
+            key: row.get(1)?,
+            title: row.get(2)?,
+            category: word(row, 3, Category::from_id)?,
+        })
+    })?
+    .collect()
 }
 
 fn stories(conn: &Connection, id: ProcessId) -> rusqlite::Result<StoryCount> {

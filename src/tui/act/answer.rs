@@ -68,6 +68,8 @@ pub(crate) enum Answer {
     Decide(StoryId, Decision),
     /// Something that belongs to a sprint.
     Sprint(super::sprint::Asked),
+    /// Something that belongs to a process.
+    Process(super::process::Asked),
     /// A text from the person's own editor that could not be read.
     Sheet(Editing),
     /// What figures of flow are asked.
@@ -153,6 +155,7 @@ impl Answer {
             }
             Self::Decide(story, decision) => super::trial::decided(cx, *story, *decision, &line),
             Self::Sprint(asked) => return asked.accept(cx, typed),
+            Self::Process(asked) => return asked.accept(cx, typed),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
             Self::SplitDay => return super::flow::split_at(cx, &line),

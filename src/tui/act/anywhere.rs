@@ -33,6 +33,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Glossary => Step::open(Glossary::new()),
         Anywhere::Event => super::sprint::event(cx, view),
         Anywhere::Flow => Step::Go(Goal::Flow),
+        Anywhere::Processes => Step::Go(Goal::Processes),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -50,7 +51,11 @@ pub(crate) fn new_story(cx: &Cx<'_>, place: Place) -> Step {
     let column = spot.value(Field::Column);
     let column = Field::Column.show(&column, &cx.data.board);
     let sprint = Field::Sprint.show(&spot.value(Field::Sprint), &cx.data.board);
+    let process = cx.data.process().map_or("", |it| &it.process.prefix);
     let title = match (&*sprint, place) {
+        ("", Place::Top | Place::Bottom) if !process.is_empty() => {
+            format!("New story of {process} in {column}")
+        }
         ("", Place::Top | Place::Bottom) => format!("New story in {column}"),
         (sprint, Place::Top | Place::Bottom) => format!("New story in {column}, {sprint}"),
         (_, Place::Before(id)) => format!("New story above {}", key_of(cx, id)),
@@ -83,6 +88,8 @@ fn spot(cx: &Cx<'_>, place: Place) -> Spot {
     let mut fields = Vec::new();
     fields.extend(column.map(|it| (Field::Column, Value::Id(it.0))));
     fields.extend(sprint.map(|it| (Field::Sprint, Value::Id(it.0))));
+    let process = cx.data.process().map(|it| it.process.id);
+    fields.extend(process.map(|it| (Field::Process, Value::Id(it.0))));
     Spot { place, fields }
 }
 
@@ -148,6 +155,8 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         | Command::Entry(_)
         | Command::Standup(_)
         | Command::Flow(_)
+        | Command::Processes(_)
+        | Command::Process(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Global(_) => None,
@@ -175,6 +184,7 @@ fn writes(command: Command) -> bool {
             | Anywhere::Glossary
             | Anywhere::Event
             | Anywhere::Flow
+            | Anywhere::Processes
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
@@ -192,6 +202,8 @@ fn writes(command: Command) -> bool {
         Command::Sprint(command) => super::sprint::writes(command),
         Command::Entry(_) => true,
         Command::Standup(command) => super::standup::writes(command),
+        Command::Processes(command) => super::process::writes_register(command),
+        Command::Process(command) => super::process::writes(command),
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
@@ -202,18 +214,10 @@ fn writes(command: Command) -> bool {
     }
 }
 
-/// In which order people look for commands: first what this screen is for, last how a cursor goes.
-/// What comes first does no harm: whoever presses enter in an opened help means to close it.
-const ORDER: [Scope; 8] = [
-    Scope::Page,
-    Scope::Log,
-    Scope::Stories,
-    Scope::Story,
-    Scope::Global,
-    Scope::Board,
-    Scope::List,
-    Scope::Dialog,
-];
+/// What people look for after what the screen itself is for, last how a cursor goes. What comes
+/// first does no harm: whoever presses enter in an opened help means to close it.
+const LATER: [Scope; 6] =
+    [Scope::Stories, Scope::Story, Scope::Global, Scope::Board, Scope::List, Scope::Dialog];
 
 /// The commands of the scopes that are in force, with why they cannot act.
 fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
@@ -221,7 +225,9 @@ fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
         let all = Command::ALL.iter().copied();
         all.filter(move |it| it.spec().scope == scope)
     };
-    let commands = ORDER.iter().filter(|it| scopes.contains(it)).flat_map(|it| of(*it));
+    let own = scopes.iter().filter(|it| !LATER.contains(it));
+    let later = LATER.iter().filter(|it| scopes.contains(it));
+    let commands = own.chain(later).flat_map(|it| of(*it));
     let entry = |command| Entry { command, hindrance: hindrance(cx, view, command) };
     commands.map(entry).collect()
 }

@@ -135,6 +135,8 @@ impl Ui {
             | Command::Impediments(_)
             | Command::Log(_)
             | Command::Flow(_)
+            | Command::Processes(_)
+            | Command::Process(_)
             | Command::Sprint(_)
             | Command::Entry(_)
             | Command::Standup(_)

@@ -108,6 +108,7 @@ impl Ask {
         match (self.enter, self.height, &self.answer) {
             (Enter::Breaks, ..) => LINES,
             (Enter::Keeps, 1, Answer::New(_)) => NEW,
+            (Enter::Keeps, 1, Answer::Process(asked)) if asked.has_form() => NEW,
             (Enter::Keeps, 1, _) => LINE,
             (Enter::Keeps, ..) => TEXT,
         }
@@ -126,6 +127,12 @@ impl Modal for Ask {
                 if let Answer::New(spot) = &self.answer {
                     let form = super::form::Form::new_story(cx, spot.clone(), self.input.text());
                     // The text goes along: it is no draft of this dialog any more.
+                    self.input.take();
+                    return Step::All(vec![Step::Close, Step::open(form)]);
+                }
+                if let Answer::Process(asked) = &self.answer
+                    && let Some(form) = asked.form(cx, self.input.text())
+                {
                     self.input.take();
                     return Step::All(vec![Step::Close, Step::open(form)]);
                 }

@@ -3,9 +3,9 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::input::{Focus, Lines};
-use super::row::{FieldRow, first_shown};
-use super::window::{self, CLOSE, Hint, Keys, Window};
+use super::input::Lines;
+use super::row::{FieldRow, Sheaf};
+use super::window::{CLOSE, Hint, Keys};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::economics::SCORES;
 use crate::domain::field::Shape;
@@ -338,32 +338,14 @@ impl Modal for Form {
             CLOSE,
             (Keys::Of(InDialog::Afresh), "afresh"),
         ];
-        let width = 92.min(area.width.saturating_sub(4));
-        let most = usize::from(area.height / 3).clamp(2, 12);
-        let heights: Vec<usize> = self.rows.iter().map(|it| it.height(width, most)).collect();
-        let window = Window {
-            title: &self.title,
-            aside: format!("{}/{}", self.focus + 1, self.rows.len()),
-            width,
-            height: heights.iter().sum::<usize>() + 2,
-            keys: KEYS,
-        };
-        let mut inside = window.draw(cx, frame, area);
-        let lines = if inside.height > 8 { 2 } else { 1 };
-        let below = window::take_bottom(&mut inside, lines);
-        let first = first_shown(&heights, self.focus, usize::from(inside.height));
-        for (i, row) in self.rows.iter().enumerate().skip(first) {
-            if inside.is_empty() {
-                break;
-            }
-            let height = u16::try_from(heights[i]).unwrap_or(1).min(inside.height);
-            let focus = if i == self.focus { Focus::Here } else { Focus::Elsewhere };
-            row.draw(cx, frame, Rect { height, ..inside }, focus);
-            inside.y += height;
-            inside.height -= height;
-        }
+        let aside = format!("{}/{}", self.focus + 1, self.rows.len());
         let hint = self.fields[self.focus].spec().hint;
-        self.rows[self.focus].draw_advice(cx, frame, below, hint);
+        Sheaf { rows: &self.rows, focus: self.focus, hint }.draw(
+            cx,
+            frame,
+            area,
+            (&self.title, aside, KEYS),
+        );
     }
 }
 

@@ -19,17 +19,35 @@ pub(crate) struct Search {
     former: String,
     /// Why what was typed cannot be read, if it cannot.
     wrong: Option<Refusal>,
+    of: Of,
+}
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    /// Stories, by the terms of the filter.
+    Stories,
+    /// Rows of a list, by words that stand in them.
+    Words,
 }
 
 impl Search {
     /// Goes on typing the filter that is in force.
     pub(crate) fn new(former: &str) -> Self {
         let input = Input::new(Lines::One, former);
-        Self { input, former: former.to_owned(), wrong: None }
+        Self { input, former: former.to_owned(), wrong: None, of: Of::Stories }
+    }
+
+    /// Goes on typing words that the rows of a list must hold.
+    pub(crate) fn words(former: &str) -> Self {
+        Self { of: Of::Words, ..Self::new(former) }
     }
 
     fn read(&mut self, cx: &Cx<'_>) -> Result<String, Refusal> {
         let typed = self.input.text().trim().to_owned();
+        if self.of == Of::Words {
+            return Ok(typed);
+        }
         let read = Filter::parse(&typed, &cx.data.board, cx.data.me, cx.data.today());
         self.wrong = read.as_ref().err().cloned();
         read.map(|_| typed)
@@ -58,11 +76,12 @@ impl Modal for Search {
                 self.input.take();
                 self.live(cx)
             }
-            InDialog::NextField => Step::All(vec![
+            InDialog::NextField if self.of == Of::Stories => Step::All(vec![
                 Step::Close,
                 Step::open(super::filter::FilterForm::new(cx, self.input.text())),
             ]),
             InDialog::Next
+            | InDialog::NextField
             | InDialog::Previous
             | InDialog::PreviousField
             | InDialog::Down
@@ -86,6 +105,12 @@ impl Modal for Search {
             (Keys::Of(InDialog::NextField), "form"),
             (Keys::Of(InDialog::Cancel), "as before"),
         ];
+        const ROWS: &[Hint] =
+            &[(Keys::Of(InDialog::Accept), "keep"), (Keys::Of(InDialog::Cancel), "as before")];
+        let (keys, hint) = match self.of {
+            Of::Stories => (KEYS, "words, @ann, #tag, p:high, is:blocked, age>5 …"),
+            Of::Words => (ROWS, "words that stand in the row"),
+        };
         let says: Vec<String> =
             self.wrong.iter().map(|it| format!("{} {it}", cx.glyphs.bad)).collect();
         let columns = area.width.saturating_sub(4).min(100);
@@ -98,11 +123,10 @@ impl Modal for Search {
             aside: String::new(),
             width: area.width.min(100),
             height: lines + 1,
-            keys: KEYS,
+            keys,
         };
         let mut inside = window.draw(cx, frame, area);
         let line = window::take_line(&mut inside);
-        let hint = "words, @ann, #tag, p:high, is:blocked, age>5 …";
         self.input.draw(cx, frame, line, Focus::Here, hint);
         window::sentences(cx, frame, inside, &says, Role::Bad);
     }

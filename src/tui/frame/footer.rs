@@ -21,6 +21,8 @@ const ORDER: &[Scope] = &[
     Scope::Sprint,
     Scope::Standup,
     Scope::Flow,
+    Scope::Processes,
+    Scope::Process,
     Scope::Entry,
     Scope::Stories,
     Scope::Story,

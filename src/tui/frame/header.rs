@@ -19,6 +19,7 @@ const TABS: &[(Anywhere, &str, Goal)] = &[
     (Anywhere::Backlog, "Backlog", Goal::Backlog),
     (Anywhere::Sprint, "Sprint", Goal::Sprint),
     (Anywhere::Standup, "Stand-up", Goal::Standup),
+    (Anywhere::Processes, "Processes", Goal::Processes),
     (Anywhere::Impediments, "Impediments", Goal::Impediments),
     (Anywhere::Flow, "Flow", Goal::Flow),
     (Anywhere::Log, "Log", Goal::Log(None)),
@@ -133,7 +134,7 @@ fn day(calendar: &Calendar, sprint: &Sprint, today: NaiveDate) -> (Role, String)
 fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &str) {
     let here = goal_of(ui.front());
     let mut end = area.x;
-    for (goal, x, text) in tabs(ui, area, condition) {
+    for (goal, x, text) in tabs(ui, cx, area) {
         let role = if goal == here { Role::TabHere } else { Role::Tab };
         end = put(cx, buffer, (x, area.y), area.right().saturating_sub(x), role, &text);
     }
@@ -144,18 +145,24 @@ fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &
     put(cx, buffer, (x, area.y), wide, Role::Accent, &text);
 }
 
-/// The names of the screens with their keys, and where each begins; where not all of them fit beside
-/// what is in force, only the one in front has its name.
-fn tabs(ui: &Ui, area: Rect, condition: &str) -> impl Iterator<Item = (Goal, u16, String)> {
+/// The names of the screens with their keys, and where each begins; where not all of them fit, only
+/// the one in front has its name.
+fn tabs(ui: &Ui, cx: &Cx<'_>, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
     let here = goal_of(ui.front());
+    let board = &cx.data.board;
+    // A board without processes shows nothing of them.
+    let is_of_use = |goal| goal == here || goal != Goal::Processes || !board.processes.is_empty();
+    let shown: Vec<_> = TABS.iter().copied().filter(|it| is_of_use(it.2)).collect();
     let key = |command| ui.keymap.first_key(Command::Global(command));
     let whole = |(command, name, _): &(Anywhere, &str, Goal)| format!("{} {name}", key(*command));
-    let wide: usize = TABS.iter().map(|it| fit::width(&whole(it)) + 2).sum();
-    let said = if condition.is_empty() { 0 } else { fit::width(condition) + 4 };
-    let is_roomy = wide + said < usize::from(area.width);
+    let wide: usize = shown.iter().map(|it| fit::width(&whole(it)) + 2).sum();
+    // What is in force is worth more than the names of the other screens.
+    let condition = ui.front().view().condition(cx);
+    let beside = if condition.is_empty() { 0 } else { fit::width(&condition) + 4 };
+    let is_roomy = wide + beside < usize::from(area.width);
     let named = move |it: &(Anywhere, &'static str, Goal)| is_roomy || it.2 == here;
     let text = |it| if named(it) { whole(it) } else { key(it.0) };
-    let texts: Vec<(Goal, String)> = TABS.iter().map(|it| (it.2, text(it))).collect();
+    let texts: Vec<(Goal, String)> = shown.iter().map(|it| (it.2, text(it))).collect();
     let mut x = area.x + 1;
     texts.into_iter().map(move |(goal, text)| {
         let at = x;
@@ -170,8 +177,7 @@ pub(super) fn tab_at(ui: &Ui, cx: &Cx<'_>, at: Position) -> Option<Goal> {
     if super::header_height(ui.size) < 2 || at.y != area.y {
         return None;
     }
-    let condition = ui.front().view().condition(cx);
-    tabs(ui, area, &condition).find_map(|(goal, x, text)| {
+    tabs(ui, cx, area).find_map(|(goal, x, text)| {
         let wide = u16::try_from(fit::width(&text)).unwrap_or(0);
         (x..x + wide).contains(&at.x).then_some(goal)
     })

@@ -9,12 +9,10 @@ mod review;
 mod spot;
 mod view;
 
-use std::collections::BTreeMap;
-use std::mem::discriminant;
-
 use ratatui::layout::Rect;
 
 use super::Cx;
+use super::leaves::Leaves;
 use super::pace::{Measure, Pace, Way};
 use crate::domain::retrospective::{Action, Note};
 use crate::domain::{
@@ -32,12 +30,8 @@ use spot::{Part, Spot};
 pub(crate) struct SprintScreen {
     /// Which sprint; the one that matters now where none was chosen.
     which: Option<SprintId>,
-    /// The part in front; none until a sprint was seen.
-    part: Option<Part>,
-    /// Where the cursor is in each part.
-    cursors: BTreeMap<Part, Spot>,
-    /// The first row in sight.
-    top: usize,
+    /// The part in front, once a sprint was seen, and the cursors.
+    leaves: Leaves<Part, Spot>,
     area: Rect,
     way: Way,
     /// What is counted, where that was chosen.
@@ -48,9 +42,7 @@ impl SprintScreen {
     pub(crate) const fn new() -> Self {
         Self {
             which: None,
-            part: None,
-            cursors: BTreeMap::new(),
-            top: 0,
+            leaves: Leaves::new(),
             area: Rect::new(0, 0, 80, 20),
             way: Way::Down,
             measure: None,
@@ -65,8 +57,10 @@ impl SprintScreen {
         }
         let Some(page) = cx.data.sprint() else { return Step::Refuse(Refusal::NoSprint) };
         match command {
-            OnSprint::NextPart => self.turn(1),
-            OnSprint::PreviousPart => self.turn(-1),
+            OnSprint::NextPart | OnSprint::PreviousPart => {
+                self.leaves.turn(if command == OnSprint::NextPart { 1 } else { -1 });
+                Step::Stay
+            }
             OnSprint::For => self.say(cx, page, Says::Yes),
             OnSprint::Against => self.say(cx, page, Says::No),
             OnSprint::Start => match page.sprint.state {
@@ -133,20 +127,14 @@ impl SprintScreen {
         }
     }
 
-    /// The part in front.
+    /// The part in front; the first until a sprint was seen.
     fn part(&self) -> Part {
-        self.part.unwrap_or(Part::Burndown)
+        self.leaves.part()
     }
 
     /// What the cursor is on.
     fn spot(&self) -> Option<Spot> {
-        self.cursors.get(&self.part()).copied()
-    }
-
-    fn turn(&mut self, by: isize) -> Step {
-        self.part = Some(self.part().beside(by));
-        self.top = 0;
-        Step::Stay
+        self.leaves.spot()
     }
 
     /// Shows another sprint.
@@ -154,8 +142,7 @@ impl SprintScreen {
         match to {
             Some(id) => {
                 self.which = Some(id);
-                self.cursors.clear();
-                self.top = 0;
+                self.leaves.clear();
                 Step::Stay
             }
             None => Step::cannot(end),
@@ -206,35 +193,7 @@ impl SprintScreen {
     /// The rows of the part in front.
     fn body(&self, cx: &Cx<'_>, page: &SprintPage) -> Body {
         let width = draw::body_width(self.part(), self.area);
-        Body::lay(cx, page, self.part(), self.spot(), width)
-    }
-
-    /// Puts the cursor where it can be: where it was, else near to that.
-    fn find_again(&mut self, old: &[Spot], now: &[Spot]) {
-        let part = self.part();
-        let Some(first) = now.first().copied() else {
-            self.cursors.remove(&part);
-            return;
-        };
-        let Some(spot) = self.spot() else {
-            self.cursors.insert(part, first);
-            return;
-        };
-        if now.contains(&spot) {
-            return;
-        }
-        let at = old.iter().position(|it| *it == spot).unwrap_or(0);
-        if now.len() >= old.len() {
-            // Something took its place: the first note where there was none.
-            self.cursors.insert(part, now[at.min(now.len() - 1)]);
-            return;
-        }
-        let later = old.iter().skip(at).find(|it| now.contains(it)).copied();
-        let earlier = old.iter().take(at).rev().find(|it| now.contains(it)).copied();
-        // Among people the cursor stays among people.
-        let is_alike = |it: &Spot| discriminant(it) == discriminant(&spot);
-        let next = later.filter(is_alike).or(earlier.filter(is_alike)).or(later).or(earlier);
-        self.cursors.insert(part, next.unwrap_or(now[at.min(now.len() - 1)]));
+        body::lay(cx, page, self.part(), self.spot(), width)
     }
 }
 

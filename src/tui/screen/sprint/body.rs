@@ -1,176 +1,35 @@
-//! The rows of a part: what stands on each, and what the cursor is on there.
-
-use ratatui::text::{Line, Span};
+//! The rows of each part of a sprint.
 
 use super::spot::{Part, Spot};
 use super::{facts, retro, review};
 use crate::domain::SprintPage;
-use crate::tui::screen::Cx;
-use crate::tui::theme::Role;
-use crate::tui::widget::fit;
-
-/// As many lines as a text takes that its row cannot hold, when the cursor is on it.
-const OPENED: usize = 4;
-/// Columns for the sign of the selection.
-pub(super) const GUTTER: usize = 2;
-
-/// A row of a part.
-#[derive(Debug)]
-pub(super) struct Row {
-    /// What stands there.
-    pub(super) line: Line<'static>,
-    /// What the cursor is on there.
-    pub(super) spot: Option<Spot>,
-    is_heading: bool,
-}
+use crate::tui::screen::{Cx, body};
 
 /// The rows of a part.
-#[derive(Debug)]
-pub(super) struct Body {
-    /// From top to bottom.
-    pub(super) rows: Vec<Row>,
-    columns: usize,
+pub(super) type Body = body::Body<Spot>;
+
+/// The rows of a part with the cursor on that spot, in so many columns.
+pub(super) fn lay(
+    cx: &Cx<'_>,
+    page: &SprintPage,
+    part: Part,
     cursor: Option<Spot>,
+    width: u16,
+) -> Body {
+    let mut body = Body::new(cursor, width);
+    match (part, page.report.as_deref()) {
+        (Part::Goal, _) => facts::goal(&mut body, cx, page),
+        (Part::Burndown, _) => (),
+        (Part::Scope, _) => facts::scope(&mut body, cx, page),
+        (Part::People, _) => facts::people(&mut body, cx, page),
+        (Part::Review, None) => review::held(&mut body, cx, page),
+        (Part::Review, Some(report)) => review::frozen(&mut body, cx, page, report),
+        (Part::Retro, _) => retro::retro(&mut body, cx, page),
+    }
+    body
 }
 
-impl Body {
-    /// The rows of a part with the cursor on that spot, in so many columns.
-    pub(super) fn lay(
-        cx: &Cx<'_>,
-        page: &SprintPage,
-        part: Part,
-        cursor: Option<Spot>,
-        width: u16,
-    ) -> Self {
-        let columns = usize::from(width).saturating_sub(GUTTER);
-        let mut body = Self { rows: Vec::new(), columns, cursor };
-        match (part, page.report.as_deref()) {
-            (Part::Goal, _) => facts::goal(&mut body, cx, page),
-            (Part::Burndown, _) => (),
-            (Part::Scope, _) => facts::scope(&mut body, cx, page),
-            (Part::People, _) => facts::people(&mut body, cx, page),
-            (Part::Review, None) => review::held(&mut body, cx, page),
-            (Part::Review, Some(report)) => review::frozen(&mut body, cx, page, report),
-            (Part::Retro, _) => retro::retro(&mut body, cx, page),
-        }
-        body
-    }
-
-    /// What the cursor can be on in a part, from top to bottom.
-    pub(super) fn spots_of(cx: &Cx<'_>, page: &SprintPage, part: Part) -> Vec<Spot> {
-        Self::lay(cx, page, part, None, 80).spots()
-    }
-
-    /// What the cursor can be on, from top to bottom.
-    pub(super) fn spots(&self) -> Vec<Spot> {
-        let mut spots: Vec<Spot> = self.rows.iter().filter_map(|it| it.spot).collect();
-        spots.dedup();
-        spots
-    }
-
-    /// The first row of a spot and the one behind its last.
-    pub(super) fn rows_of(&self, spot: Spot) -> Option<(usize, usize)> {
-        let from = self.rows.iter().position(|it| it.spot == Some(spot))?;
-        let to = self.rows.iter().rposition(|it| it.spot == Some(spot))?;
-        Some((from, to + 1))
-    }
-
-    /// The first of the rows above a row that say what it belongs to; the row itself if none do.
-    pub(super) fn heading_above(&self, row: usize) -> usize {
-        let is_free = |at: &usize| self.rows[*at].spot.is_none();
-        (0..row).rev().take_while(is_free).take(4).last().unwrap_or(row)
-    }
-
-    /// How many columns a row has.
-    pub(super) const fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// An empty row, unless it would be the first.
-    pub(super) fn gap(&mut self) {
-        if !self.rows.is_empty() {
-            self.rows.push(Row { line: Line::default(), spot: None, is_heading: false });
-        }
-    }
-
-    /// A heading, with something beside it.
-    pub(super) fn heading(&mut self, cx: &Cx<'_>, text: &str, aside: &str) {
-        self.gap();
-        let line = Self::heading_line(cx, text, aside, self.columns);
-        self.rows.push(Row { line, spot: None, is_heading: true });
-    }
-
-    fn heading_line(cx: &Cx<'_>, text: &str, aside: &str, columns: usize) -> Line<'static> {
-        let text = fit::cut(text, columns, cx.glyphs.ellipsis).into_owned();
-        let room = columns.saturating_sub(fit::width(&text) + 2);
-        let aside = fit::cut(aside, room, cx.glyphs.ellipsis).into_owned();
-        Line::from(vec![
-            Span::styled(text, cx.theme.style(Role::Heading)),
-            Span::styled(format!("  {aside}"), cx.theme.style(Role::Muted)),
-        ])
-    }
-
-    /// A heading that the cursor can be on.
-    pub(super) fn heading_on(&mut self, cx: &Cx<'_>, spot: Spot, text: &str, aside: &str) {
-        self.gap();
-        let line = Self::heading_line(cx, text, aside, self.columns);
-        self.rows.push(Row { line, spot: Some(spot), is_heading: true });
-    }
-
-    /// A sentence, in as many lines as it takes.
-    pub(super) fn sentence(&mut self, cx: &Cx<'_>, role: Role, text: &str) {
-        let style = cx.theme.style(role);
-        for text in fit::wrap(text, self.columns, OPENED, cx.glyphs.ellipsis) {
-            let line = Line::styled(text.into_owned(), style);
-            self.rows.push(Row { line, spot: None, is_heading: false });
-        }
-    }
-
-    /// A row: what stands on the right gives way before what stands on the left is cut. What was cut
-    /// stands below as a whole while the cursor is on it.
-    pub(super) fn row(&mut self, cx: &Cx<'_>, spot: Spot, left: &[Span<'static>], right: &str) {
-        let whole: usize = left.iter().map(Span::width).sum();
-        let wide = fit::width(right);
-        let is_right_shown = wide > 0 && wide + 14 <= self.columns;
-        let room = if is_right_shown { self.columns - wide - 2 } else { self.columns };
-        let mut spans = Vec::new();
-        let mut used = 0;
-        for span in left {
-            let text = fit::cut(&span.content, room - used, cx.glyphs.ellipsis).into_owned();
-            let is_cut = text.len() < span.content.len();
-            used += fit::width(&text);
-            spans.push(Span::styled(text, span.style));
-            if is_cut {
-                break;
-            }
-        }
-        if is_right_shown {
-            let gap = " ".repeat(self.columns - used - wide);
-            let muted = cx.theme.style(Role::Muted);
-            spans.push(Span::styled(format!("{gap}{right}"), muted));
-        }
-        self.rows.push(Row { line: Line::from(spans), spot: Some(spot), is_heading: false });
-        if self.cursor != Some(spot) {
-            return;
-        }
-        let mut more = Vec::new();
-        if whole > room {
-            more.push(left.iter().map(|it| it.content.as_ref()).collect::<String>());
-        }
-        if wide > 0 && !is_right_shown {
-            more.push(right.to_owned());
-        }
-        let columns = self.columns.saturating_sub(2);
-        for text in &more {
-            for text in fit::wrap(text, columns, OPENED, cx.glyphs.ellipsis) {
-                let line = Line::styled(format!("  {text}"), cx.theme.style(Role::Muted));
-                self.rows.push(Row { line, spot: Some(spot), is_heading: false });
-            }
-        }
-    }
-
-    /// Whether a row is a heading: it is told by weight, not by the selection alone.
-    pub(super) fn is_heading(&self, row: usize) -> bool {
-        self.rows.get(row).is_some_and(|it| it.is_heading)
-    }
+/// What the cursor can be on in a part, from top to bottom.
+pub(super) fn spots_of(cx: &Cx<'_>, page: &SprintPage, part: Part) -> Vec<Spot> {
+    lay(cx, page, part, None, 80).spots()
 }

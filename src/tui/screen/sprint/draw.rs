@@ -4,13 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::SprintScreen;
-use super::body::{Body, GUTTER};
-use super::facts;
 use super::spot::Part;
+use super::{body, facts};
 use crate::domain::{Points, SprintPage};
 use crate::tui::command::{Anywhere, Command, OnSprint};
-use crate::tui::screen::Cx;
 use crate::tui::screen::pace::{self, Measure, Pace, Size, Way};
+use crate::tui::screen::{Cx, leaves};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -95,11 +94,13 @@ pub(super) fn sprint(
     let part = screen.part();
     let places = places(cx, page, part, area);
     head(cx, page, buffer, places.head, area);
-    parts(cx, part, buffer, places.parts);
+    let key = cx.keymap.first_key(Command::Sprint(OnSprint::NextPart));
+    leaves::draw_names(cx, part, &key, buffer, places.parts);
     if part == Part::Burndown {
         burndown(screen, cx, page, buffer, places.body, Size::Full);
     } else {
-        rows(screen, cx, page, buffer, places.body);
+        let body = body::lay(cx, page, part, screen.spot(), places.body.width);
+        screen.leaves.draw(cx, buffer, places.body, &body);
         burndown(screen, cx, page, buffer, places.aside, Size::Small);
     }
 }
@@ -127,76 +128,9 @@ fn head(cx: &Cx<'_>, page: &SprintPage, buffer: &mut Buffer, place: Rect, area: 
     }
 }
 
-/// The names of the parts and where each begins; the one in front alone where there is no room.
-fn names(cx: &Cx<'_>, here: Part, area: Rect) -> Vec<(Part, u16, String)> {
-    let all = Part::ALL.map(|(part, name)| {
-        let text = if part == here { format!("[{name}]") } else { format!(" {name} ") };
-        (part, text)
-    });
-    let wide: usize = all.iter().map(|(_, text)| fit::width(text)).sum();
-    if wide > usize::from(area.width) {
-        let key = cx.keymap.first_key(Command::Sprint(OnSprint::NextPart));
-        let at = here.place();
-        let text = format!("[{}] {}/{} {key}", Part::ALL[at].1, at + 1, Part::ALL.len());
-        return vec![(here, area.x, text)];
-    }
-    let mut x = area.x;
-    let place = |(part, text): (Part, String)| {
-        let at = x;
-        x += u16::try_from(fit::width(&text)).unwrap_or(0);
-        (part, at, text)
-    };
-    all.into_iter().map(place).collect()
-}
-
-fn parts(cx: &Cx<'_>, here: Part, buffer: &mut Buffer, area: Rect) {
-    for (part, x, text) in names(cx, here, area) {
-        let role = if part == here { Role::TabHere } else { Role::Tab };
-        put(cx, buffer, area, x, role, &text);
-    }
-}
-
 /// The part whose name stands at that place.
 pub(super) fn part_at(cx: &Cx<'_>, here: Part, area: Rect, at: Position) -> Option<Part> {
-    let place = places(cx, cx.data.sprint()?, here, area).parts;
-    if !place.contains(at) {
-        return None;
-    }
-    names(cx, here, place).into_iter().rev().find(|(_, x, _)| *x <= at.x).map(|(part, ..)| part)
-}
-
-fn rows(screen: &SprintScreen, cx: &Cx<'_>, page: &SprintPage, buffer: &mut Buffer, area: Rect) {
-    let spot = screen.spot();
-    let body = Body::lay(cx, page, screen.part(), spot, area.width);
-    let gutter = u16::try_from(GUTTER).unwrap_or(2).min(area.width);
-    let shown = body.rows.iter().enumerate().skip(screen.top);
-    for ((at, row), y) in shown.zip(area.top()..area.bottom()) {
-        let width = u16::try_from(body.columns()).unwrap_or(0).min(area.width - gutter);
-        buffer.set_line(area.x + gutter, y, &row.line, width);
-        if spot.is_some() && row.spot == spot && area.width > 0 {
-            let line = Rect { y, height: 1, ..area };
-            if !body.is_heading(at) {
-                buffer.set_style(line, cx.theme.style(Role::Selection));
-            }
-            let bar = cx.theme.style(Role::SelectionBar);
-            buffer.set_stringn(area.x, y, cx.glyphs.selection, 1, bar);
-        }
-    }
-    more(cx, buffer, area, screen.top, body.rows.len());
-}
-
-/// Signs at the edge that there is more above or below.
-fn more(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, top: usize, n_rows: usize) {
-    if area.width < 3 || area.height < 2 {
-        return;
-    }
-    let muted = cx.theme.style(Role::Muted);
-    if top > 0 {
-        buffer.set_stringn(area.x + 1, area.y, cx.glyphs.up, 1, muted);
-    }
-    if top + usize::from(area.height) < n_rows {
-        buffer.set_stringn(area.x + 1, area.bottom() - 1, cx.glyphs.down, 1, muted);
-    }
+    leaves::name_at(here, places(cx, cx.data.sprint()?, here, area).parts, at)
 }
 
 /// The burndown with its legend.

@@ -3,6 +3,7 @@
 use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::ResourceId;
 use crate::domain::{PersonId, StoryId};
+use crate::tui::screen::leaves;
 
 /// A part of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,9 +22,8 @@ pub(super) enum Part {
     Retro,
 }
 
-impl Part {
-    /// Every part, in order, with its name.
-    pub(super) const ALL: [(Self, &str); 6] = [
+impl leaves::Part for Part {
+    const ALL: &'static [(Self, &'static str)] = &[
         (Self::Goal, "Goal"),
         (Self::Burndown, "Burndown"),
         (Self::Scope, "Scope"),
@@ -31,18 +31,6 @@ impl Part {
         (Self::Review, "Review"),
         (Self::Retro, "Retrospective"),
     ];
-
-    /// The part so many places further on; after the last one comes the first.
-    pub(super) fn beside(self, by: isize) -> Self {
-        let n_parts = Self::ALL.len();
-        let at = self.place().checked_add_signed(by).unwrap_or(n_parts - 1) % n_parts;
-        Self::ALL[at].0
-    }
-
-    /// Its place among all, from 0.
-    pub(super) fn place(self) -> usize {
-        Self::ALL.iter().position(|(it, _)| *it == self).unwrap_or(0)
-    }
 }
 
 /// What the cursor can be on.

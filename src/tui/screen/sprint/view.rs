@@ -4,9 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::SprintScreen;
-use super::body::Body;
-use super::draw;
 use super::spot::{Part, Spot};
+use super::{body, draw};
 use crate::domain::event::Event;
 use crate::domain::{Needs, Refusal, Snapshot, SprintState, StoryId};
 use crate::tui::command::{Command, OnList, OnSprint, Scope};
@@ -56,64 +55,39 @@ impl View for SprintScreen {
 
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
         let Some(page) = cx.data.sprint() else {
-            self.cursors.clear();
+            self.leaves.clear();
             return;
         };
-        if self.part.is_none() {
-            self.part = Some(match page.sprint.state {
+        if !self.leaves.is_chosen() {
+            self.leaves.show(match page.sprint.state {
                 SprintState::Planned => Part::Goal,
                 SprintState::Active => Part::Burndown,
                 SprintState::Closed | SprintState::Cancelled => Part::Review,
             });
         }
         let before = old.sprint().filter(|it| it.sprint.id == page.sprint.id);
-        let before = before.map(|it| Body::spots_of(cx, it, self.part())).unwrap_or_default();
-        let now = Body::spots_of(cx, page, self.part());
-        self.find_again(&before, &now);
-        // What another part shows may have gone as well; it is found anew when it is turned to.
-        let part = self.part();
-        self.cursors.retain(|it, spot| *it == part || Body::spots_of(cx, page, *it).contains(spot));
+        let before = before.map(|it| body::spots_of(cx, it, self.part())).unwrap_or_default();
+        self.leaves.reconcile(&before, |part| body::spots_of(cx, page, part));
     }
 
     fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
         self.area = area;
         let Some(page) = cx.data.sprint() else { return };
-        let now = Body::spots_of(cx, page, self.part());
-        self.find_again(&[], &now);
+        self.leaves.find_again(&[], &body::spots_of(cx, page, self.part()));
         let body = self.body(cx, page);
-        let height = usize::from(draw::body_height(cx, page, self.part(), area)).max(1);
-        let Some((from, to)) = self.spot().and_then(|it| body.rows_of(it)) else {
-            self.top = 0;
-            return;
-        };
-        // The heading above the first row of a part comes along.
-        let from = body.heading_above(from);
-        if to > self.top + height {
-            self.top = to - height;
-        }
-        self.top = self.top.min(from).min(body.rows.len().saturating_sub(height));
+        let height = draw::body_height(cx, page, self.part(), area);
+        self.leaves.settle(&body, height.into());
     }
 
     fn is_sound(&self, data: &Snapshot) -> bool {
-        data.sprint().is_some() || self.cursors.is_empty()
+        data.sprint().is_some() || self.leaves.is_clear()
     }
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
         let Some(page) = cx.data.sprint() else { return Step::Stay };
-        let spots = Body::spots_of(cx, page, self.part());
-        let Some(at) = spots.iter().position(|it| Some(*it) == self.spot()) else {
-            return Step::Stay;
-        };
+        let spots = body::spots_of(cx, page, self.part());
         let half = usize::from(self.area.height / 2).max(1);
-        let next = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => spots.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
-        self.cursors.insert(self.part(), spots[next.min(spots.len() - 1)]);
+        self.leaves.walk(&spots, command, half);
         Step::Stay
     }
 
@@ -138,19 +112,15 @@ impl View for SprintScreen {
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let Some(page) = cx.data.sprint() else { return Step::Stay };
         if let Some(part) = draw::part_at(cx, self.part(), area, at) {
-            (self.part, self.top) = (Some(part), 0);
+            self.leaves.show(part);
             return Step::Stay;
         }
         let body = self.body(cx, page);
         let place = draw::places(cx, page, self.part(), area).body;
-        if !place.contains(at) {
-            return Step::Stay;
-        }
-        let row = body.rows.get(self.top + usize::from(at.y - place.y));
-        match row.and_then(|it| it.spot) {
+        match self.leaves.spot_at(&body, place, at) {
             Some(spot) if Some(spot) == self.spot() => Step::Then(Command::Sprint(OnSprint::Open)),
             Some(spot) => {
-                self.cursors.insert(self.part(), spot);
+                self.leaves.put(spot);
                 Step::Stay
             }
             None => Step::Stay,
