@@ -6,10 +6,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::convert::{day, day_opt, millis, word};
-use super::{Answer, Session, gate, sprint};
+use super::{Answer, Session, gate, process, sprint};
 use crate::domain::operation::{ColumnEdit, NewPerson, PersonEdit, Setting};
 use crate::domain::refusal::count_of;
 use crate::domain::rules::Give;
+use crate::domain::sheet::Catalog;
 use crate::domain::{
     At, Board, Calendar, Category, Check, Column, ColumnId, Hat, Person, PersonId, Points, Policy,
     Practice, Process, ProcessId, Refusal, Rule, Scale, StoryId, text,
@@ -55,7 +56,7 @@ fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
         // The plus keeps SQLite from looking through all that was ever changed of the board.
         "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1
              AND +tbl IN ('board', 'board_column', 'person', 'person_hat', 'process', 'sprint',
-                 'holiday', 'softened_rule'))",
+                 'holiday', 'softened_rule', 'process_step', 'measure'))",
     )?
     .query_row([since], |row| row.get(0))
 }
@@ -77,6 +78,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
                 columns: Vec::new(),
                 people: Vec::new(),
                 processes: Vec::new(),
+                catalog: Catalog::default(),
                 sprints: Vec::new(),
                 practice: practice(conn, row)?,
             })
@@ -125,6 +127,9 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
             Ok(Process { id: ProcessId(row.get(0)?), prefix: row.get(1)?, name: row.get(2)? })
         })?
         .collect::<Result<_, _>>()?;
+    if !board.processes.is_empty() {
+        board.catalog = process::sheet::catalog(conn)?;
+    }
     board.sprints = sprint::read(conn)?;
     Ok(board)
 }

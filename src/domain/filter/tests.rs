@@ -66,6 +66,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
             person(3, "bea", "Bea Third"),
         ],
         processes: vec![process(1, "CHG", "Change"), process(2, "INC", "Incident")],
+        catalog: crate::domain::sheet::Catalog::default(),
         sprints: vec![
             sprint(1, "Sprint 6", SprintState::Closed),
             sprint(2, "Sprint 7", SprintState::Active),

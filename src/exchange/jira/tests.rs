@@ -291,6 +291,7 @@ fn board() -> Board {
         columns: vec![column],
         people: Vec::new(),
         processes: Vec::new(),
+        catalog: crate::domain::sheet::Catalog::default(),
         sprints: Vec::new(),
         practice: crate::domain::Practice::default(),
     }

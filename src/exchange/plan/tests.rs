@@ -33,6 +33,7 @@ fn board(columns: &[(&str, Category)], people: &[(&str, &str, Option<&str>)]) ->
         columns: columns.collect(),
         people: people.collect(),
         processes: Vec::new(),
+        catalog: crate::domain::sheet::Catalog::default(),
         sprints: Vec::new(),
         practice: crate::domain::Practice::default(),
     }

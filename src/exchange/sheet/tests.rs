@@ -50,6 +50,7 @@ fn board() -> Board {
             prefix: "CHG".to_owned(),
             name: "Change enablement".to_owned(),
         }],
+        catalog: crate::domain::sheet::Catalog::default(),
         sprints: vec![Sprint {
             state: SprintState::Active,
             ..Sprint::planned(

@@ -11,7 +11,7 @@ use crate::domain::{
     At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
     SprintState, StoryId, ready,
 };
-use crate::store::process::experiment;
+use crate::store::process::{experiment, observation};
 use crate::store::{card, impediment, retrospective, rules};
 
 /// Whether a story stands in a column for finished ones.
@@ -57,6 +57,7 @@ pub(in crate::store) fn backlog(
     let net = capacity.iter().map(Capacity::net).sum();
     Ok(BacklogPage {
         cards,
+        inbox: observation::inbox(conn)?,
         sprint: sprint.map(|it| it.id),
         chosen,
         hits: all.hits.clone(),

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0004_process.sql"),
     include_str!("../../../assets/migrations/0005_server.sql"),
     include_str!("../../../assets/migrations/0006_standup.sql"),
+    include_str!("../../../assets/migrations/0007_inbox.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.
