@@ -113,7 +113,8 @@ impl Observation {
 
     /// Where it was seen: the step, else the process; empty when nobody has said.
     pub fn place(&self, board: &Board) -> String {
-        let step = self.what.step.and_then(|id| board.catalog.steps.iter().find(|it| it.id == id.0));
+        let step =
+            self.what.step.and_then(|id| board.catalog.steps.iter().find(|it| it.id == id.0));
         let process = || self.what.process.and_then(|id| board.process(id));
         match step {
             Some(step) => format!("{} {}", step.short, step.name),

@@ -119,6 +119,8 @@ pub struct Entry {
     pub days: u32,
     /// The day from which it counts, for those that are due.
     pub since: Option<NaiveDate>,
+    /// Who waits; empty when it is nobody in particular.
+    pub who: String,
     /// The one deed that settles it, if there is one.
     pub remedy: Option<Remedy>,
 }

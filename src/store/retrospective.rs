@@ -9,8 +9,8 @@ use crate::domain::retrospective::{
     Action, ActionId, COLUMNS, Fate, Note, NoteId, RetroColumn, RetroColumnId,
 };
 use crate::domain::{
-    At, Category, NewStory, PersonId, Place, Refusal, RetroOperation, Retrospective, Sprint, SprintId,
-    StoryId, text,
+    At, Category, NewStory, PersonId, Place, Refusal, RetroOperation, Retrospective, Sprint,
+    SprintId, StoryId, text,
 };
 
 /// Carries out what concerns a retrospective.

@@ -8,12 +8,14 @@ mod field;
 mod filter;
 mod flow;
 mod impediment;
+mod observe;
 mod place;
 mod plan;
 pub(crate) mod sprint;
 pub(crate) mod standup;
 mod story;
 mod target;
+mod today;
 
 pub(crate) use answer::{Answer, Spot, lines_of};
 pub(crate) use anywhere::{anywhere, as_one, new_story, pasted, unwritable};
@@ -23,8 +25,14 @@ pub(crate) use field::set_field;
 pub(crate) use filter::{filter_by_person, filter_form, log_of_person, search, sort};
 pub(crate) use flow::{ask_flow, split_flow};
 pub(crate) use impediment::{assign_impediment, go_to_blocked, own_impediment, resolve};
+pub(crate) use observe::{
+    ask_tell, ask_why, capture, decline, empty_inbox, merge, show_observation, to_improvements,
+    to_stories,
+};
 pub(crate) use plan::{ask_need, plan_sprint, settle_need, start_sprint, suggest};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story, worth};
+
+pub(crate) use today::{on_remedy, open_entry, settles};
 
 use super::command::{Anywhere, Command};
 use super::dialog::DraftKey;

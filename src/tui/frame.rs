@@ -87,6 +87,7 @@ fn goal_of(screen: &Screen) -> Goal {
         Screen::Standup(_) => Goal::Standup,
         Screen::Log(_) => Goal::Log(None),
         Screen::Flow(_) => Goal::Flow,
+        Screen::Today(_) => Goal::Today,
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod sprint;
 mod stack;
 pub(crate) mod standup;
 pub(crate) mod story;
+pub(crate) mod today;
 
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ use super::step::{Goal, Step, ViewChange};
 use super::work::{Product, Work};
 use crate::config::Config;
 use crate::domain::event::Event;
-use crate::domain::{At, Needs, Refusal, Snapshot, StoryId};
+use crate::domain::{At, Needs, ProcessId, Refusal, Snapshot, StoryId};
 use crate::tui::theme::{Glyphs, Theme};
 
 /// What a screen or dialog may read.
@@ -81,6 +82,11 @@ pub(crate) trait View {
 
     /// The story under the cursor.
     fn selected(&self) -> Option<StoryId>;
+
+    /// The process that it is about: what is captured here concerns it unless something else is said.
+    fn process(&self, cx: &Cx<'_>) -> Option<ProcessId> {
+        cx.data.card(self.selected()?)?.process
+    }
 
     /// The stories as they stand on the screen, for a page that is opened from it to leaf through.
     fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
@@ -163,6 +169,8 @@ pub(crate) enum Screen {
     Log(log::LogScreen),
     /// How long it takes, and when it will be done.
     Flow(flow::FlowScreen),
+    /// What must be done now.
+    Today(today::TodayScreen),
 }
 
 impl Screen {
@@ -179,6 +187,7 @@ impl Screen {
             Goal::Standup => Some(Self::Standup(standup::StandupScreen::new())),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
             Goal::Flow => Some(Self::Flow(flow::FlowScreen::new())),
+            Goal::Today => Some(Self::Today(today::TodayScreen::default())),
             Goal::Back => None,
         }
     }
@@ -194,6 +203,7 @@ impl Screen {
             Self::Standup(view) => view,
             Self::Log(view) => view,
             Self::Flow(view) => view,
+            Self::Today(view) => view,
         }
     }
 
@@ -208,6 +218,7 @@ impl Screen {
             Self::Standup(view) => view,
             Self::Log(view) => view,
             Self::Flow(view) => view,
+            Self::Today(view) => view,
         }
     }
 
@@ -227,6 +238,9 @@ impl Screen {
             (Self::Standup(view), Command::Standup(command)) => view.update(cx, command),
             (Self::Standup(view), Command::Entry(command)) => view.on_entry(cx, command),
             (Self::Flow(view), Command::Flow(command)) => view.update(cx, command),
+            (Self::Backlog(view), Command::Inbox(command)) => view.on_inbox(cx, command),
+            (Self::Today(view), Command::Today(command)) => view.update(cx, command),
+            (Self::Today(view), Command::Matter(command)) => view.on_matter(cx, command),
             (
                 Self::Board(_)
                 | Self::Story(_)
@@ -235,7 +249,8 @@ impl Screen {
                 | Self::Log(_)
                 | Self::Sprint(_)
                 | Self::Standup(_)
-                | Self::Flow(_),
+                | Self::Flow(_)
+                | Self::Today(_),
                 Command::Board(_)
                 | Command::Page(_)
                 | Command::Backlog(_)
@@ -245,8 +260,12 @@ impl Screen {
                 | Command::Entry(_)
                 | Command::Standup(_)
                 | Command::Flow(_)
+                | Command::Inbox(_)
+                | Command::Today(_)
+                | Command::Matter(_)
                 | Command::Stories(_)
                 | Command::Story(_)
+                | Command::Capture(_)
                 | Command::Global(_)
                 | Command::Dialog(_),
             ) => Step::Stay,

@@ -78,6 +78,8 @@ pub(crate) enum Goal {
     Log(Option<StoryId>),
     /// How long it takes, and when it will be done.
     Flow,
+    /// What must be done now.
+    Today,
     /// The screen that was in front before; from a top screen, the end of the program.
     Back,
 }
@@ -179,6 +181,7 @@ impl Goal {
             | Self::Standup
             | Self::Impediments
             | Self::Flow
+            | Self::Today
             | Self::Log(None) => true,
             Self::Story(_) | Self::Log(Some(_)) | Self::Back => false,
         }

@@ -223,8 +223,10 @@ pub(super) fn merge(
                 for one in [&it].into_iter().chain(&merged_into(conn, *id)?) {
                     story::parts::comment(cx, conn, story, &origin(cx, one))?;
                 }
-                conn.prepare_cached("UPDATE observation SET story = $1 WHERE id = $2 OR merged = $2")?
-                    .execute([story.0, id.0])?;
+                conn.prepare_cached(
+                    "UPDATE observation SET story = $1 WHERE id = $2 OR merged = $2",
+                )?
+                .execute([story.0, id.0])?;
             }
             head.key
         }
@@ -236,8 +238,10 @@ pub(super) fn merge(
                     return Err(Refusal::Wrong(format!("{} is that one itself", it.key())).into());
                 }
                 keys.push(it.key());
-                conn.prepare_cached("UPDATE observation SET merged = $1 WHERE id = $2 OR merged = $2")?
-                    .execute([target.0, id.0])?;
+                conn.prepare_cached(
+                    "UPDATE observation SET merged = $1 WHERE id = $2 OR merged = $2",
+                )?
+                .execute([target.0, id.0])?;
                 // What only one of the two says must not be lost with it.
                 conn.prepare_cached(
                     "UPDATE observation SET step = CASE WHEN process IS NULL THEN $1 ELSE step END,

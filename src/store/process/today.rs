@@ -104,7 +104,16 @@ impl Cx<'_> {
             let mut add = |reason, text: String, days, since| {
                 let matter = Matter::Story(id);
                 let key = key.clone();
-                page.entries.push(Entry { reason, matter, key, text, days, since, remedy: None });
+                page.entries.push(Entry {
+                    reason,
+                    matter,
+                    key,
+                    text,
+                    days,
+                    since,
+                    who: String::new(),
+                    remedy: None,
+                });
             };
             let due = row.get::<_, Option<String>>(3)?;
             let due = due.map(|it| day_from(&it)).transpose()?;
@@ -131,6 +140,7 @@ impl Cx<'_> {
                 text: it.title.clone(),
                 days: it.measured_at.map_or(0, |at| self.days(at)),
                 since: None,
+                who: String::new(),
                 remedy: None,
             });
         }
@@ -158,6 +168,7 @@ impl Cx<'_> {
                 text: format!("{}{owner}", it.reason),
                 days,
                 since: due,
+                who: String::new(),
                 remedy: Some(Remedy::Resolve(it.id)),
             });
             page.impediments.push(it);
@@ -176,6 +187,7 @@ impl Cx<'_> {
                 text: format!("{}{}", it.text, owner.unwrap_or_default()),
                 days: self.days(ended),
                 since: None,
+                who: String::new(),
                 remedy: Some(Remedy::Finish(it.id)),
             });
         }
@@ -191,6 +203,7 @@ impl Cx<'_> {
                 text,
                 days: self.days_since(due),
                 since: Some(due),
+                who: String::new(),
                 remedy: None,
             });
         }
@@ -215,6 +228,7 @@ impl Cx<'_> {
                 ),
                 days,
                 since: None,
+                who: String::new(),
                 remedy: None,
             });
         }
@@ -228,6 +242,7 @@ impl Cx<'_> {
                     text: waits(&it.what.requester, &it.what.text),
                     days,
                     since: None,
+                    who: it.what.requester.clone(),
                     remedy: Some(Remedy::Tell(About::Observation(id))),
                 });
                 page.observations.push(it);
@@ -249,6 +264,7 @@ impl Cx<'_> {
                     text: waits(who, text),
                     days,
                     since: None,
+                    who: who.to_owned(),
                     remedy: Some(Remedy::Tell(About::Story(id))),
                 });
             }
@@ -295,6 +311,7 @@ impl Cx<'_> {
                 text,
                 days: since.map_or(0, |it| self.days_since(it)),
                 since,
+                who: String::new(),
                 remedy,
             });
         };

@@ -65,6 +65,8 @@ pub(crate) enum Answer {
     Reason(Operation, Option<PersonId>),
     /// Something that belongs to a sprint.
     Sprint(super::sprint::Asked),
+    /// What is said of an observation, or to whoever asked for something.
+    Said(super::observe::Said),
     /// A text from the person's own editor that could not be read.
     Sheet(Editing),
     /// What figures of flow are asked.
@@ -149,6 +151,7 @@ impl Answer {
                 Operation::Overruled { reason: line, consent, of }
             }
             Self::Sprint(asked) => return asked.accept(cx, typed),
+            Self::Said(said) => return said.accept(&line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
             Self::SplitDay => return super::flow::split_at(cx, &line),

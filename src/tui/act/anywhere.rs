@@ -31,6 +31,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Log => Step::Go(Goal::Log(None)),
         Anywhere::Event => super::sprint::event(cx, view),
         Anywhere::Flow => Step::Go(Goal::Flow),
+        Anywhere::Today => Step::Go(Goal::Today),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -146,6 +147,10 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         | Command::Entry(_)
         | Command::Standup(_)
         | Command::Flow(_)
+        | Command::Inbox(_)
+        | Command::Today(_)
+        | Command::Matter(_)
+        | Command::Capture(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Global(_) => None,
@@ -172,13 +177,18 @@ fn writes(command: Command) -> bool {
             | Anywhere::Log
             | Anywhere::Event
             | Anywhere::Flow
+            | Anywhere::Today
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
             | Anywhere::Suspend => false,
         },
         Command::Backlog(command) => match command {
-            OnBacklog::Pane | OnBacklog::Sort => false,
+            OnBacklog::Pane
+            | OnBacklog::PaneBefore
+            | OnBacklog::Inbox
+            | OnBacklog::Fold
+            | OnBacklog::Sort => false,
             OnBacklog::Worth
             | OnBacklog::Plan
             | OnBacklog::Suggest
@@ -187,12 +197,14 @@ fn writes(command: Command) -> bool {
         },
         Command::Impediments(command) => command != OnImpediments::Story,
         Command::Sprint(command) => super::sprint::writes(command),
-        Command::Entry(_) => true,
+        Command::Inbox(command) => super::observe::writes(command),
+        Command::Entry(_) | Command::Matter(_) | Command::Capture(_) => true,
         Command::Standup(command) => super::standup::writes(command),
         Command::Board(_)
         | Command::Page(_)
         | Command::Log(_)
         | Command::Flow(_)
+        | Command::Today(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Dialog(_) => false,
@@ -201,11 +213,21 @@ fn writes(command: Command) -> bool {
 
 /// In which order people look for commands: first what this screen is for, last how a cursor goes.
 /// What comes first does no harm: whoever presses enter in an opened help means to close it.
-const ORDER: [Scope; 8] = [
+const ORDER: [Scope; 18] = [
     Scope::Page,
+    Scope::Inbox,
+    Scope::Backlog,
     Scope::Log,
+    Scope::Impediments,
+    Scope::Sprint,
+    Scope::Standup,
+    Scope::Flow,
+    Scope::Today,
+    Scope::Matter,
+    Scope::Entry,
     Scope::Stories,
     Scope::Story,
+    Scope::Capture,
     Scope::Global,
     Scope::Board,
     Scope::List,

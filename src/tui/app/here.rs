@@ -41,6 +41,7 @@ impl App {
             Screen::Sprint(_) => "sprint",
             Screen::Standup(_) => "stand-up",
             Screen::Flow(_) => "flow",
+            Screen::Today(_) => "today",
         };
         let key = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().draft_key());
         let key = key.or_else(|| self.ui.editing.as_ref().map(act::Editing::key));

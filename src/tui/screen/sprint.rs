@@ -381,9 +381,11 @@ fn note(page: &SprintPage, id: crate::domain::retrospective::NoteId) -> Option<&
 impl View for SprintScreen {
     fn scopes(&self) -> &'static [Scope] {
         match self.spot() {
-            Some(Spot::Story(_)) => &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
-            Some(_) => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
-            None => &[Scope::Sprint, Scope::List, Scope::Global],
+            Some(Spot::Story(_)) => {
+                &[Scope::Sprint, Scope::List, Scope::Story, Scope::Capture, Scope::Global]
+            }
+            Some(_) => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Capture, Scope::Global],
+            None => &[Scope::Sprint, Scope::List, Scope::Capture, Scope::Global],
         }
     }
 
