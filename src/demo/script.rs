@@ -18,6 +18,7 @@ pub(super) struct Script {
     pub(super) past: Vec<PastRow>,
     pub(super) stories: Vec<StoryRow>,
     pub(super) impediments: Vec<ImpedimentRow>,
+    pub(super) observations: Vec<ObservationRow>,
     pub(super) links: Vec<LinkRow>,
     pub(super) references: Vec<ReferenceRow>,
 }
@@ -164,6 +165,19 @@ pub(super) struct ImpedimentRow {
     pub(super) stories: Vec<String>,
     pub(super) escalated: Option<EscalatedRow>,
     pub(super) resolved: Option<ResolvedRow>,
+}
+
+/// What was seen, as it would be typed.
+#[derive(Debug, Deserialize)]
+pub(super) struct ObservationRow {
+    #[serde(flatten)]
+    pub(super) when: When,
+    pub(super) by: String,
+    pub(super) line: String,
+    #[serde(default)]
+    pub(super) whys: Vec<String>,
+    /// Why nothing became of it.
+    pub(super) settled: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -69,8 +69,8 @@ fn capital(text: &str) -> String {
 }
 
 /// What a click on header or footer leads to.
-pub(crate) fn pressed(ui: &Ui, at: Position) -> Step {
-    let goal = header::tab_at(ui, at);
+pub(crate) fn pressed(ui: &Ui, cx: &Cx<'_>, at: Position) -> Step {
+    let goal = header::tab_at(ui, cx, at);
     if let Some(goal) = goal.filter(|it| *it != goal_of(ui.front())) {
         return Step::Go(goal);
     }

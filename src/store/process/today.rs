@@ -222,8 +222,7 @@ impl Cx<'_> {
                 matter: Matter::Inbox,
                 key: "inbox".to_owned(),
                 text: format!(
-                    "{n_old} of {} captured things wait longer than {INBOX_DAYS} days for somebody \
-                     to say what becomes of them",
+                    "{n_old} of {} wait longer than {INBOX_DAYS} days: story, improvement, or no?",
                     inbox.len()
                 ),
                 days,

@@ -47,7 +47,9 @@ impl App {
                 self.ui.mouse = Mouse::Click(Box::new(step));
                 Step::Stay
             }
-            MouseEventKind::Down(MouseButton::Left) => frame::pressed(&self.ui, at),
+            MouseEventKind::Down(MouseButton::Left) => {
+                frame::pressed(&self.ui, &self.ui.cx(&self.data), at)
+            }
             MouseEventKind::Drag(MouseButton::Left) => {
                 if matches!(self.ui.mouse, Mouse::Click(_)) {
                     self.ui.mouse = Mouse::Carry;

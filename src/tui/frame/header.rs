@@ -21,6 +21,7 @@ const TABS: &[(Anywhere, &str, Goal)] = &[
     (Anywhere::Standup, "Stand-up", Goal::Standup),
     (Anywhere::Impediments, "Impediments", Goal::Impediments),
     (Anywhere::Flow, "Flow", Goal::Flow),
+    (Anywhere::Today, "Today", Goal::Today),
     (Anywhere::Log, "Log", Goal::Log(None)),
 ];
 
@@ -150,7 +151,7 @@ fn day_of(sprint: &Sprint, today: NaiveDate) -> (usize, usize) {
 fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &str) {
     let here = goal_of(ui.front());
     let mut end = area.x;
-    for (goal, x, text) in tabs(ui, area) {
+    for (goal, x, text) in tabs(ui, area, condition) {
         let role = if goal == here { Role::TabHere } else { Role::Tab };
         end = put(cx, buffer, (x, area.y), area.right().saturating_sub(x), role, &text);
     }
@@ -161,17 +162,27 @@ fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &
     put(cx, buffer, (x, area.y), wide, Role::Accent, &text);
 }
 
-/// The names of the screens with their keys, and where each begins; where not all of them fit, only
-/// the one in front has its name.
-fn tabs(ui: &Ui, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
+/// The names of the screens with their keys, and where each begins; where not all of them fit
+/// beside what is in force, the one in front has its name, then as many as fit, from the left.
+fn tabs(ui: &Ui, area: Rect, condition: &str) -> impl Iterator<Item = (Goal, u16, String)> {
     let here = goal_of(ui.front());
     let key = |command| ui.keymap.first_key(Command::Global(command));
-    let whole = |(command, name, _): &(Anywhere, &str, Goal)| format!("{} {name}", key(*command));
-    let wide: usize = TABS.iter().map(|it| fit::width(&whole(it)) + 2).sum();
-    let is_roomy = wide < usize::from(area.width);
-    let named = move |it: &(Anywhere, &'static str, Goal)| is_roomy || it.2 == here;
-    let text = |it| if named(it) { whole(it) } else { key(it.0) };
-    let texts: Vec<(Goal, String)> = TABS.iter().map(|it| (it.2, text(it))).collect();
+    let wide = |name: &str| fit::width(name) + 1;
+    let aside = if condition.is_empty() { 0 } else { fit::width(condition) + 3 };
+    let keys: usize = TABS.iter().map(|it| fit::width(&key(it.0)) + 2).sum();
+    let mut room = usize::from(area.width).saturating_sub(keys + aside.min(40) + 1);
+    let mut is_named = [false; TABS.len()];
+    let first = TABS.iter().position(|it| it.2 == here);
+    for at in first.into_iter().chain((0..TABS.len()).filter(|at| Some(*at) != first)) {
+        let fits = wide(TABS[at].1) <= room || Some(at) == first;
+        is_named[at] = fits;
+        room = room.saturating_sub(if fits { wide(TABS[at].1) } else { 0 });
+    }
+    let text = |(at, it): (usize, &(Anywhere, &str, Goal))| {
+        let text = if is_named[at] { format!("{} {}", key(it.0), it.1) } else { key(it.0) };
+        (it.2, text)
+    };
+    let texts: Vec<(Goal, String)> = TABS.iter().enumerate().map(text).collect();
     let mut x = area.x + 1;
     texts.into_iter().map(move |(goal, text)| {
         let at = x;
@@ -181,12 +192,13 @@ fn tabs(ui: &Ui, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
 }
 
 /// The screen whose name stands at that place.
-pub(super) fn tab_at(ui: &Ui, at: Position) -> Option<Goal> {
+pub(super) fn tab_at(ui: &Ui, cx: &Cx<'_>, at: Position) -> Option<Goal> {
     let area = Rect { y: ui.size.y + 1, height: 1, ..ui.size };
     if super::header_height(ui.size) < 2 || at.y != area.y {
         return None;
     }
-    tabs(ui, area).find_map(|(goal, x, text)| {
+    let condition = ui.front().view().condition(cx);
+    tabs(ui, area, &condition).find_map(|(goal, x, text)| {
         let wide = u16::try_from(fit::width(&text)).unwrap_or(0);
         (x..x + wide).contains(&at.x).then_some(goal)
     })
