@@ -32,7 +32,7 @@ pub(crate) use observe::{
 pub(crate) use plan::{ask_need, plan_sprint, settle_need, start_sprint, suggest};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story, worth};
 
-pub(crate) use today::{on_remedy, open_entry, settles};
+pub(crate) use today::{is_remedy, on_remedy, open_entry, settles};
 
 use super::command::{Anywhere, Command};
 use super::dialog::DraftKey;

@@ -123,11 +123,11 @@ commands! {
     /// In the inbox
     Inbox(OnInbox) {
         /// Open it: all that was said of it
-        Open = "inbox.open", ["enter"], "open", "observation show O-1";
+        Open = "inbox.open", ["enter"], "", "observation show O-1";
         /// Make a story of it
-        Story = "inbox.story", ["m"], "to story", "observation story O-1";
+        Story = "inbox.story", ["m"], "story", "observation story O-1";
         /// Make an entry of the improvement register of it
-        Improvement = "inbox.improvement", ["M"], "improvement", "observation improvement O-1";
+        Improvement = "inbox.improvement", ["M"], "improve", "observation improvement O-1";
         /// Merge it into a story or an observation that says the same…
         Merge = "inbox.merge", ["r"], "merge", "observation merge O-1 --into CHG-1";
         /// Decline it, and say why

@@ -58,6 +58,11 @@ pub(crate) trait View {
     /// The scopes of its keys, the innermost first; [`Scope::Global`] is the last.
     fn scopes(&self) -> &'static [Scope];
 
+    /// Whether a command of its scopes means nothing where the cursor is: the footer leaves it out.
+    fn is_idle(&self, _command: Command) -> bool {
+        false
+    }
+
     /// What it needs from the file.
     fn needs(&self) -> Needs;
 

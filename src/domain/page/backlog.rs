@@ -13,6 +13,8 @@ pub struct BacklogPage {
     /// The unfinished stories that no running sprint has, by rank; those that are planned for
     /// [`BacklogPage::sprint`] are among them.
     pub cards: Vec<Arc<Card>>,
+    /// The unfinished stories of the running sprint, by rank.
+    pub running: Vec<Arc<Card>>,
     /// What was captured and has become nothing yet, the oldest first.
     pub inbox: Vec<Observation>,
     /// The sprint that is being put together: the next planned one, else the running one.

@@ -222,7 +222,7 @@ impl Cx<'_> {
                 matter: Matter::Inbox,
                 key: "inbox".to_owned(),
                 text: format!(
-                    "{n_old} of {} wait longer than {INBOX_DAYS} days: story, improvement, or no?",
+                    "undecided for more than {INBOX_DAYS} days: {n_old} of {} captured",
                     inbox.len()
                 ),
                 days,

@@ -98,6 +98,25 @@ pub(crate) const fn settles(remedy: Remedy) -> (OnMatter, &'static str) {
     }
 }
 
+/// Whether a command does something about it.
+pub(crate) const fn is_remedy(remedy: Remedy, command: OnMatter) -> bool {
+    match command {
+        OnMatter::Resolve => matches!(remedy, Remedy::Resolve(_)),
+        OnMatter::Check => matches!(
+            remedy,
+            Remedy::Finish(_)
+                | Remedy::Review(_)
+                | Remedy::Meet(_)
+                | Remedy::Sustain(_)
+                | Remedy::Confirm(..)
+        ),
+        OnMatter::Owner => matches!(remedy, Remedy::Resolve(_) | Remedy::Own(_)),
+        OnMatter::OwnerMe => matches!(remedy, Remedy::Own(_)),
+        OnMatter::Tell => matches!(remedy, Remedy::Tell(_)),
+        OnMatter::Story => matches!(remedy, Remedy::Finish(_)),
+    }
+}
+
 fn tell(cx: &Cx<'_>, page: &TodayPage, entry: &Entry, about: About) -> Step {
     let what = match about {
         About::Observation(id) => page

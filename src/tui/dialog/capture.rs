@@ -87,8 +87,7 @@ impl Capture {
 
     /// What could be said more, as far as this board knows of it.
     fn advice(cx: &Cx<'_>) -> Vec<String> {
-        let kinds =
-            "In front, where it is more than an observation: bypass: idea: feedback: request:";
+        let kinds = "In front, if it is more: bypass: idea: feedback: request:";
         let process = cx.data.board.processes.first();
         let step = cx.data.board.catalog.steps.first();
         let place = match (step, process) {
@@ -97,7 +96,7 @@ impl Capture {
             (None, None) => String::new(),
         };
         let rest = "waste:waiting control:approval from:dee";
-        vec![kinds.to_owned(), format!("Anywhere, if you like: {place}{rest}")]
+        vec![kinds.to_owned(), format!("Anywhere, if known: {place}{rest}")]
     }
 }
 

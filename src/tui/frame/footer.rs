@@ -86,6 +86,9 @@ fn laid(ui: &Ui, area: Rect, said: Option<&str>) -> Vec<(u16, Entry)> {
     let taken = said.map_or(0, |it| fit::width(it) + 3);
     let room = usize::from(area.width).saturating_sub(taken + 2);
     let mut all = entries(&ui.keymap, ui.scopes());
+    if ui.dialogs.is_empty() {
+        all.retain(|it| !ui.front().view().is_idle(it.command));
+    }
     let command = Command::Global(Anywhere::Back);
     let keys = ui.keymap.first_key(command);
     // Whoever opened something looks for the way back before anything else.

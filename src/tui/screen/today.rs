@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use self::draw::Line;
 use super::{Cx, View};
-use crate::domain::today::{Entry, Matter, Reason};
+use crate::domain::today::{Entry, Matter, Reason, Remedy};
 use crate::domain::{Needs, ProcessId, Snapshot, StoryId, TodayPage};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnMatter, OnToday, Scope};
@@ -41,8 +41,8 @@ enum Kind {
     Nothing,
     /// A story on which the team goes on working.
     Work,
-    /// Something else.
-    Matter,
+    /// Something else, with what settles it.
+    Matter(Option<Remedy>),
 }
 
 impl Mark {
@@ -88,7 +88,7 @@ impl TodayScreen {
         self.kind = match entry {
             None => Kind::Nothing,
             Some(entry) if entry.is_work() => Kind::Work,
-            Some(_) => Kind::Matter,
+            Some(entry) => Kind::Matter(entry.remedy),
         };
     }
 }
@@ -98,9 +98,17 @@ impl View for TodayScreen {
         match self.kind {
             Kind::Nothing => &[Scope::Today, Scope::List, Scope::Capture, Scope::Global],
             Kind::Work => &[Scope::Today, Scope::List, Scope::Story, Scope::Capture, Scope::Global],
-            Kind::Matter => {
+            Kind::Matter(_) => {
                 &[Scope::Today, Scope::Matter, Scope::List, Scope::Capture, Scope::Global]
             }
+        }
+    }
+
+    fn is_idle(&self, command: Command) -> bool {
+        match (command, self.kind) {
+            (Command::Matter(command), Kind::Matter(Some(it))) => !act::is_remedy(it, command),
+            (Command::Matter(_), Kind::Matter(None)) => true,
+            (_, _) => false,
         }
     }
 

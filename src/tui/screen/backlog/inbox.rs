@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::BacklogScreen;
 use super::layout::{Pane, Tray};
 use crate::domain::observation::{Observation, ObservationId};
-use crate::domain::{BacklogPage, Card, Refusal};
+use crate::domain::{BacklogPage, Refusal};
 use crate::tui::act;
 use crate::tui::command::{Command, OnInbox, OnList};
 use crate::tui::screen::Cx;
@@ -170,10 +170,8 @@ impl BacklogScreen {
             OnInbox::Story => act::to_stories(&targets),
             OnInbox::Improvement => act::to_improvements(&targets),
             OnInbox::Merge => {
-                let fresh =
-                    |it: &&std::sync::Arc<Card>| page.cards.iter().all(|card| card.id != it.id);
-                let chosen = page.chosen.iter().filter(fresh);
-                act::merge(&targets, all, page.cards.iter().chain(chosen).map(AsRef::as_ref))
+                let stories = page.running.iter().chain(&page.cards).map(AsRef::as_ref);
+                act::merge(&targets, all, stories)
             }
             OnInbox::Decline => act::decline(&targets),
             OnInbox::Why => act::ask_why(here),

@@ -8,17 +8,20 @@ use super::TodayScreen;
 use crate::domain::TodayPage;
 use crate::domain::today::{Entry, GOOD_DAY, Reason};
 use crate::tui::act;
-use crate::tui::command::{Command, OnStory, OnToday};
+use crate::tui::command::{Command, OnCapture, OnStory, OnToday};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Piece, Row, put, put_row, width_of};
 use crate::tui::theme::Role;
-use crate::tui::widget::{fit, when};
+use crate::tui::widget::fit;
 
 /// Below this width a row has only the number of its days.
 const ROOMY: usize = 64;
 
 /// From this width on a row has the key that settles it.
 const WIDE: usize = 90;
+
+/// No row is wider: the eye has to find its days.
+const WIDEST: u16 = 124;
 
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +118,8 @@ impl TodayScreen {
                         let sign = (Role::SelectionBar, cx.glyphs.selection);
                         put(cx, buffer, (area.x, y), 1, sign);
                     }
+                    // The last column is left to the sign of what is out of sight.
+                    let width = width.saturating_sub(1).min(WIDEST);
                     let row = row(cx, &page.entries[at], keys, width.into());
                     put_row(cx, buffer, (area.x + 1, y), width, &row);
                 }
@@ -166,12 +171,13 @@ fn good_day(cx: &Cx<'_>, page: &TodayPage, buffer: &mut Buffer, area: Rect) {
     let width = area.width.saturating_sub(4);
     let day = cx.data.today().format("%A, %-d %B %Y").to_string();
     let (limit, n) = page.age_limit;
+    let capture = cx.keymap.first_key(Command::Capture(OnCapture::Observe));
     let learned = if n >= crate::domain::today::OLD_MIN { " of your own" } else { "" };
     let looked = format!(
         "Looked for: what is due, blocked, or older than {limit} days{learned}; impediments that \
          are yours; actions of retrospectives; results without a decision; reviews, quality \
          meetings and sustain checks; stale answers; requesters without news; a full inbox; \
-         processes without an owner."
+         processes without an owner. {capture} captures what you see."
     );
     let rows: Vec<(Role, String)> = [
         (Role::Muted, day),
@@ -218,8 +224,11 @@ fn row<'a>(cx: &Cx<'a>, entry: &'a Entry, keys: usize, width: usize) -> Row<'a> 
     if width >= ROOMY || entry.days > 0 {
         right.push((role, format!("  {why}").into()));
     }
+    let (key, word) = remedy(cx, entry);
+    if width < WIDE && entry.remedy.is_some() {
+        right.push((Role::FooterKey, format!("  {key}").into()));
+    }
     if width >= WIDE {
-        let (key, word) = remedy(cx, entry);
         let word = fit::pad(word, 9);
         right.push((Role::FooterKey, format!("   {}", fit::pad_left(&key, 5)).into()));
         right.push((Role::FooterText, format!(" {word}").into()));
@@ -262,7 +271,7 @@ fn details(cx: &Cx<'_>, page: &TodayPage, entry: &Entry, buffer: &mut Buffer, ar
     }
     let mut why = entry.why();
     if let Some(since) = entry.since {
-        why = format!("{why} ({since}, {})", when::until(since, cx.data.today()));
+        why = format!("{why} ({since})");
     }
     if entry.reason == Reason::Old {
         let (limit, n) = page.age_limit;

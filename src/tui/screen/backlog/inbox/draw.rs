@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::domain::BacklogPage;
 use crate::domain::observation::{Observation, Seen};
 use crate::domain::today::INBOX_DAYS;
-use crate::tui::command::{Command, OnBacklog};
+use crate::tui::command::{Command, OnBacklog, OnCapture};
 use crate::tui::screen::Cx;
 use crate::tui::screen::backlog::BacklogScreen;
 use crate::tui::screen::backlog::draw::person_role;
@@ -89,7 +89,10 @@ impl BacklogScreen {
             Pane::List | Pane::Plan => {
                 vec![(Role::FooterKey, key.into()), (Role::FooterText, " goes there".into())]
             }
-            Pane::Inbox => Vec::new(),
+            Pane::Inbox => {
+                let key = cx.keymap.first_key(Command::Capture(OnCapture::Observe));
+                vec![(Role::FooterKey, key.into()), (Role::FooterText, " captures".into())]
+            }
         };
         for (role, text) in facts {
             let wide = fit::width(&text) + 3;
