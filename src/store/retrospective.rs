@@ -154,7 +154,8 @@ pub(super) fn undone(conn: &Connection) -> rusqlite::Result<Vec<(Action, String,
     conn.prepare_cached(
         "SELECT a.id, a.text, a.owner, s.name, s.ended_at
          FROM retro_action a JOIN sprint s ON s.id = a.sprint
-         WHERE a.story IS NULL AND a.done_at IS NULL AND s.ended_at IS NOT NULL ORDER BY a.id",
+         WHERE a.story IS NULL AND a.done_at IS NULL AND s.ended_at IS NOT NULL
+         ORDER BY a.sprint, a.id",
     )?
     .query_map([], |row| {
         let action = Action {

@@ -45,7 +45,7 @@ fn select(
              (SELECT count(*) FROM reading r WHERE r.measure = e.measure AND r.at >= s.created_at),
              {slots}
          FROM experiment e JOIN story s ON s.id = e.story
-         JOIN board_column k ON k.id = s.\"column\" WHERE {condition} ORDER BY s.id"
+         JOIN board_column k ON k.id = s.\"column\" WHERE {condition} ORDER BY e.story"
     ))?
     .query_map([value], |row| {
         let n_readings: u32 = row.get(8)?;

@@ -235,7 +235,11 @@ pub(super) fn merge(
             for id in ids {
                 let it = open(conn, *id)?;
                 if *id == target {
-                    return Err(Refusal::Wrong(format!("{} cannot be merged into itself", it.key())).into());
+                    return Err(Refusal::Wrong(format!(
+                        "{} cannot be merged into itself",
+                        it.key()
+                    ))
+                    .into());
                 }
                 keys.push(it.key());
                 conn.prepare_cached(

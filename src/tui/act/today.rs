@@ -47,16 +47,12 @@ fn process(operation: ProcessOperation) -> Step {
 pub(crate) fn on_remedy(cx: &Cx<'_>, page: &TodayPage, entry: &Entry, command: OnMatter) -> Step {
     let retro = |operation| Step::commit(Operation::Retro(operation));
     match (command, entry.remedy) {
-        (OnMatter::Resolve, Some(Remedy::Resolve(id))) => {
-            match page.impediments.iter().find(|it| it.id == id) {
-                Some(it) => super::resolve(it),
-                None => Step::Stay,
-            }
-        }
-        (OnMatter::Owner, Some(Remedy::Resolve(id))) => {
-            match page.impediments.iter().find(|it| it.id == id) {
-                Some(it) => super::assign_impediment(cx, it),
-                None => Step::Stay,
+        (OnMatter::Resolve | OnMatter::Owner | OnMatter::OwnerMe, Some(Remedy::Resolve(id))) => {
+            match (page.impediments.iter().find(|it| it.id == id), command) {
+                (Some(it), OnMatter::Owner) => super::assign_impediment(cx, it),
+                (Some(it), OnMatter::OwnerMe) => super::own_impediment(cx, it),
+                (Some(it), _) => super::resolve(it),
+                (None, _) => Step::Stay,
             }
         }
         (OnMatter::Check, Some(Remedy::Finish(id))) => retro(RetroOperation::FinishAction(id)),
@@ -110,8 +106,9 @@ pub(crate) const fn is_remedy(remedy: Remedy, command: OnMatter) -> bool {
                 | Remedy::Sustain(_)
                 | Remedy::Confirm(..)
         ),
-        OnMatter::Owner => matches!(remedy, Remedy::Resolve(_) | Remedy::Own(_)),
-        OnMatter::OwnerMe => matches!(remedy, Remedy::Own(_)),
+        OnMatter::Owner | OnMatter::OwnerMe => {
+            matches!(remedy, Remedy::Resolve(_) | Remedy::Own(_))
+        }
         OnMatter::Tell => matches!(remedy, Remedy::Tell(_)),
         OnMatter::Story => matches!(remedy, Remedy::Finish(_)),
     }

@@ -42,10 +42,10 @@ enum Fold {
 }
 
 impl Inbox {
-    /// How much of it is shown, on a screen of that height.
-    pub(super) fn tray(&self, page: &BacklogPage, pane: Pane, height: u16) -> Tray {
+    /// How much of it is shown on a screen of that height, where the keys act in that pane.
+    pub(super) fn tray(&self, page: &BacklogPage, keys: Pane, height: u16) -> Tray {
         let is_open = match self.fold {
-            _ if pane == Pane::Inbox => true,
+            _ if keys == Pane::Inbox => true,
             Fold::Auto => height >= ROOMY,
             Fold::Open => true,
             Fold::Folded => false,
@@ -118,11 +118,10 @@ impl Inbox {
 
     /// What a command acts on: what is marked, else what is under the cursor.
     fn targets<'a>(&self, all: &'a [Observation]) -> Vec<&'a Observation> {
-        let is_meant = |it: &&Observation| match self.marks.is_empty() {
-            true => Some(it.id) == self.cursor,
-            false => self.marks.contains(&it.id),
-        };
-        all.iter().filter(is_meant).collect()
+        if self.marks.is_empty() {
+            return all.iter().filter(|it| Some(it.id) == self.cursor).collect();
+        }
+        all.iter().filter(|it| self.marks.contains(&it.id)).collect()
     }
 
     fn mark(&mut self, id: ObservationId) {

@@ -103,10 +103,10 @@ impl TodayScreen {
             match line {
                 Line::Gap => (),
                 Line::Heading(reason) => {
-                    let (role, sign) = look(cx, reason);
+                    let (look, sign) = look(cx, reason);
                     let n = page.of(reason).count();
                     let title = format!("{sign} {} {n}", reason.title());
-                    let x = put(cx, buffer, (area.x + 1, y), width, (role, &title)) + 1;
+                    let x = put(cx, buffer, (area.x + 1, y), width, (look, &title)) + 1;
                     let rest = area.right().saturating_sub(x);
                     let rule = cx.glyphs.rule.repeat(usize::from(rest));
                     put(cx, buffer, (x, y), rest, (Role::Border, &rule));
