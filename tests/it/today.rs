@@ -3,6 +3,7 @@
 use gemba::config::Config;
 use gemba::domain::process::{Handing, ProcessOperation};
 use gemba::domain::retrospective::RetroOperation;
+use gemba::domain::sheet::{Content, Fill, Subject};
 use gemba::domain::today::Reason;
 use gemba::domain::{
     ImpedimentOperation, Needs, Operation, SprintKind, SprintOperation, TodayPage,
@@ -230,4 +231,48 @@ fn today_reads_without_colour_and_in_ascii() {
     let mut user = User::with_config(config, busy).sized(80, 24);
     user.press("9 G");
     assert_snapshot!("today_ascii", user.screen());
+}
+
+/// A process with a rhythm of quality meetings and a release whose check is due.
+fn released(b: &mut BoardBuilder) {
+    b.days_ago(60);
+    let (prefix, name) = ("CHG".to_owned(), "Change enablement".to_owned());
+    b.does(&Operation::AddProcess { prefix, name });
+    let process = b.snapshot().board.process_named("CHG").unwrap().id;
+    let person = b.snapshot().board.person_named("ann").map(|it| it.id);
+    let does = |b: &mut BoardBuilder, operation| {
+        b.does(&Operation::Process(Box::new(operation)));
+    };
+    does(b, ProcessOperation::Own { process, person, handing: Handing::First });
+    let subject = Subject::Process(process);
+    let slot = subject.slot("meeting_days").unwrap();
+    let fills = vec![Fill { slot, was: Content::None, now: Content::Number(30) }];
+    does(b, ProcessOperation::Fill { subject, fills });
+    does(
+        b,
+        ProcessOperation::Release {
+            process,
+            number: None,
+            notes: "as it is".to_owned(),
+            stories: Vec::new(),
+            places: Vec::new(),
+        },
+    );
+    b.by("ann");
+}
+
+#[test]
+fn a_meeting_is_held_and_a_release_is_looked_at_from_here() {
+    let mut user = User::with(released).sized(100, 30);
+    user.press("9");
+    assert_snapshot!("today_of_a_release", user.screen());
+    user.press("x");
+    assert!(user.screen().contains("Held the quality meeting of CHG"), "{}", user.screen());
+    user.press("x");
+    assert_snapshot!("today_does_it_last", user.screen());
+    user.press("down enter");
+    assert!(page(&user).entries.is_empty(), "{}", user.screen());
+    assert!(user.screen().contains("a good day"), "{}", user.screen());
+    user.press("u");
+    assert!(page(&user).of(Reason::Sustain).next().is_some());
 }
