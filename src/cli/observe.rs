@@ -291,6 +291,7 @@ fn show(cx: &mut Cx, id: ObservationId) -> Result<(), Stop> {
         ("control", it.what.control.clone()),
         ("asked for by", it.what.requester.clone()),
         ("told", it.told_at.map(|at| board.date(at).to_string()).unwrap_or_default()),
+        ("along", it.said_along()),
         ("became", it.became()),
     ];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
@@ -317,6 +318,7 @@ fn json(it: &Observation, board: &Board, catalog: &Catalog) -> Json {
         "story": it.story.as_ref().map(|(_, key)| key.clone()),
         "improvement": it.improvement.map(|it| format!("I-{}", it.0)),
         "merged": it.merged.map(|it| format!("O-{}", it.0)),
+        "along": it.along,
         "settled_at": it.settled.as_ref().map(|(at, _)| instant(*at)),
         "told_at": it.told_at.map(instant),
     })

@@ -89,6 +89,8 @@ pub struct Observation {
     pub settled: Option<(At, String)>,
     /// The observation that says the same: what becomes of that one becomes of it.
     pub merged: Option<ObservationId>,
+    /// How many others say the same and go along with it.
+    pub along: u32,
     /// When its requester last heard something.
     pub told_at: Option<At>,
 }
@@ -108,6 +110,15 @@ impl Observation {
             (None, None, Some((_, how)), _) => format!("settled: {how}"),
             (None, None, None, Some(id)) => format!("O-{}", id.0),
             (None, None, None, None) => String::new(),
+        }
+    }
+
+    /// How many others say the same, in words; empty when none does.
+    pub fn said_along(&self) -> String {
+        match self.along {
+            0 => String::new(),
+            1 => "another one says the same".to_owned(),
+            n => format!("{n} others say the same"),
         }
     }
 

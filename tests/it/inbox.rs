@@ -137,14 +137,17 @@ fn marks_make_many_into_stories_or_improvements_at_once() {
 fn what_says_the_same_goes_along_with_another_observation() {
     let mut user = user();
     user.press("I j j j r");
+    // What shares the most words stands first.
     assert_snapshot!("inbox_merge", user.screen());
-    user.write("fridays");
     user.press("enter");
     assert!(user.screen().contains("Merged O-4 into O-2"), "{}", user.screen());
     let before = all(&user);
     assert_eq!(before[3].became(), "O-2");
+    user.press("k k enter");
+    assert!(user.screen().contains("along: another one says the same"), "{}", user.screen());
+    user.press("esc");
     // What becomes of the one becomes of the other.
-    user.press("k k m");
+    user.press("m");
     let now = all(&user);
     assert_eq!((now[1].became(), now[3].became()), ("CHG-2".to_owned(), "CHG-2".to_owned()));
     let id = now[1].story.clone().unwrap().0;

@@ -74,7 +74,7 @@ fn select(
                  (SELECT max(n.at) FROM news n
                   WHERE n.observation = o.id OR (o.merged IS NOT NULL AND n.observation = o.merged)
                       OR (o.story IS NOT NULL AND n.story = o.story)),
-                 o.merged
+                 o.merged, (SELECT count(*) FROM observation m WHERE m.merged = o.id)
              FROM observation o LEFT JOIN story s ON s.id = o.story
              WHERE {condition} ORDER BY o.at, o.id"
         ))?
@@ -100,6 +100,7 @@ fn select(
                 settled: at_opt(row, 13)?.zip(Some(row.get(14)?)),
                 told_at: at_opt(row, 15)?,
                 merged: row.get::<_, Option<i64>>(16)?.map(ObservationId),
+                along: row.get(17)?,
             })
         })?
         .collect::<Result<_, _>>()?;

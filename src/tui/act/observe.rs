@@ -1,5 +1,8 @@
 //! What is seen: captured on any screen, and what becomes of it in the inbox.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use super::answer::Answer;
 use super::{as_one, unwritable};
 use crate::domain::observation::{Observation, ObservationId};
@@ -157,7 +160,8 @@ pub(crate) fn ask_tell(about: About, who: &str, what: &str) -> Step {
     Step::open(ask.key(key))
 }
 
-/// Asks what says the same: one of the other observations, or a story.
+/// Asks what says the same: one of the other observations, or a story; what shares the most words
+/// comes first.
 pub(crate) fn merge<'a>(
     all: &[&Observation],
     inbox: &[Observation],
@@ -176,7 +180,17 @@ pub(crate) fn merge<'a>(
         all => format!("What says the same as these {}?", all.len()),
     };
     let advice = "only what this screen lists can be picked; gemba observation merge takes any key";
-    Step::open(Pick::new(title, others.chain(stories).collect(), Other::Nothing(advice)))
+    let mut choices: Vec<Choice> = others.chain(stories).collect();
+    let said = all.iter().flat_map(|it| telling(&it.what.text)).collect();
+    choices.sort_by_cached_key(|it| Reverse(telling(&it.label).intersection(&said).count()));
+    Step::open(Pick::new(title, choices, Other::Nothing(advice)))
+}
+
+/// The words of a text that tell what it is about: those of more than three letters.
+fn telling(said: &str) -> HashSet<String> {
+    let folded = text::fold(said);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    words.filter(|it| it.chars().count() > 3).map(str::to_owned).collect()
 }
 
 /// Shows an observation as a whole.
@@ -199,6 +213,7 @@ pub(crate) fn show_observation(cx: &Cx<'_>, it: &Observation) -> Step {
         ("control", it.what.control.clone()),
         ("asked for by", it.what.requester.clone()),
         (it.what.requester.as_str(), told),
+        ("along", it.said_along()),
         ("became", it.became()),
     ];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());

@@ -126,6 +126,9 @@ impl BacklogScreen {
             left.push((Role::Label, format!("{kind} ").into()));
         }
         let mut right: Vec<Piece<'a>> = Vec::new();
+        if it.along > 0 {
+            right.push((Role::Accent, format!("  +{}", it.along).into()));
+        }
         if !it.whys.is_empty() && width >= ROOMY {
             right.push((Role::Muted, format!("  {}x why", it.whys.len()).into()));
         }
@@ -174,6 +177,7 @@ impl BacklogScreen {
         if !it.what.requester.is_empty() {
             facts.push(format!("{} waits for news", it.what.requester));
         }
+        facts.extend(Some(it.said_along()).filter(|it| !it.is_empty()));
         let facts = facts.join(&format!(" {} ", cx.glyphs.separator));
         rows.push(one(Role::Muted, fit::cut(&facts, width, cx.glyphs.ellipsis).into_owned()));
         rows.extend(
