@@ -68,6 +68,7 @@ fn ledger(n: i64) -> Ledger {
             kind: Kind::ALL[usize::try_from(id % 7).unwrap()],
             points: None,
             created: Some(at[0]),
+            asked: None,
             archived: None,
             grain: Grain::Exact,
         });

@@ -21,6 +21,7 @@ mod log;
 mod page;
 pub mod presence;
 mod process;
+mod progress;
 mod rank;
 pub mod restore;
 mod retrospective;
@@ -115,6 +116,7 @@ pub struct Store {
     cards: card::Cache,
     board: board::Cache,
     hosting: hosted::Hosting,
+    progress: progress::Progress,
 }
 
 /// What was done.
@@ -238,6 +240,7 @@ impl Store {
             board: board::Cache::default(),
             daily: None,
             hosting: hosted::Hosting::Own,
+            progress: progress::Progress::default(),
         };
         store.me = store.who()?;
         Ok(store)
@@ -493,6 +496,7 @@ impl Store {
             reason: None,
             consent: None,
             asking: apply::Asking::Everything,
+            progress: self.progress.clone(),
         };
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
             // Nothing was done: the number goes back, the joining stays.

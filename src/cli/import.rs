@@ -53,7 +53,7 @@ impl Verb {
 impl Source {
     fn run(&self, cx: &mut Cx, format: Format) -> Result<(), Stop> {
         let bytes = self.bytes()?;
-        let progress = Progress::start("reading");
+        let progress = Progress::spin("reading");
         let draft = format.read(&bytes);
         progress.stop();
         let draft = draft.map_err(|it| self.named(it))?;
@@ -71,7 +71,8 @@ impl Source {
             return Err(Stop::wrong("there is nothing to take in"));
         }
         let (create, update, n_bad) = (plan.create, plan.update, plan.bad.len());
-        let progress = Progress::start(&format!("writing {} stories", create + update));
+        let progress = Progress::count(create + update, "writing");
+        cx.store.tell(progress.teller());
         let done = cx.store.commit(&Operation::Import(plan.batch));
         progress.stop();
         cx.did(&done?)?;
@@ -215,18 +216,41 @@ fn json(plan: &Plan) -> serde_json::Value {
 struct Progress(Option<ProgressBar>);
 
 impl Progress {
+    /// A spinner for work that cannot tell how far it is.
+    fn spin(what: &str) -> Self {
+        Self::start(None, "{spinner} {msg} {elapsed}", what)
+    }
+
+    /// A bar with a count.
+    fn count(of: usize, what: &str) -> Self {
+        let of = u64::try_from(of).unwrap_or(u64::MAX);
+        Self::start(Some(of), "{msg} [{bar:30}] {pos} of {len} stories, {elapsed}", what)
+    }
+
     /// Begins; nothing is shown where nobody looks.
-    fn start(what: &str) -> Self {
+    fn start(of: Option<u64>, template: &str, what: &str) -> Self {
         if !io::stderr().is_terminal() {
             return Self(None);
         }
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
-            bar.set_style(style);
+        let bar = ProgressBar::with_draw_target(of, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
         }
         bar.set_message(what.to_owned());
-        bar.enable_steady_tick(Duration::from_secs(1));
+        if of.is_none() {
+            bar.enable_steady_tick(PATIENCE);
+        }
         Self(Some(bar))
+    }
+
+    /// What moves the bar; it does not appear before it would be missed.
+    fn teller(&self) -> impl Fn(usize, usize) + Send + Sync + use<> {
+        let bar = self.0.clone();
+        move |done, _| {
+            if let Some(bar) = bar.as_ref().filter(|it| it.elapsed() >= PATIENCE) {
+                bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+            }
+        }
     }
 
     fn stop(self) {
@@ -235,3 +259,6 @@ impl Progress {
         }
     }
 }
+
+/// For so long nobody asks whether it still goes on.
+const PATIENCE: Duration = Duration::from_secs(1);

@@ -11,7 +11,6 @@ use super::open::{Cx, Env, exists};
 use super::{Common, Stop};
 use crate::domain::{Operation, ProcessOperation, text};
 use crate::store::{NewBoard, Store, Via};
-use crate::tui::keymap::Keymap;
 use crate::tui::{self, Ended, RunError};
 
 /// Makes a board.
@@ -152,10 +151,7 @@ pub(super) fn screen_hosted(env: &Env, common: &Common) -> Result<(), Stop> {
 
 /// Opens the screen on a board that is open.
 pub(super) fn show(store: Store, env: &Env) -> Result<(), Stop> {
-    let (config, mut notes) = env.config();
-    let rows = config.keys.iter().map(|it| (&*it.command, &*it.keys));
-    let (keymap, wrong) = Keymap::with(rows);
-    notes.extend(wrong.iter().map(|it| format!("[keys]: {it}")));
+    let (config, keymap, notes) = env.config();
     match tui::run(store, config, keymap, &notes) {
         Ok(Ended::Left) => Ok(()),
         Ok(Ended::Asked(ending)) => Err(Stop::Ended(ending.exit_code())),

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::domain::{Needs, Operation, Refusal, Snapshot, Span, Story, StoryId};
 use crate::identity::Account;
 use crate::store::{Done, Session, Store, Via};
+use crate::tui::keymap::Keymap;
 
 /// The name of a board's file in a folder of its own.
 pub(crate) const HERE: &str = ".gemba.db";
@@ -74,13 +75,15 @@ impl Env {
         super::output::is_interactive() && self.term.as_ref().is_none_or(|it| it != "dumb")
     }
 
-    /// The person's own settings, and a sentence for each mistake in them.
-    pub(crate) fn config(&self) -> (Config, Vec<String>) {
+    /// The person's own settings with their keys, and a sentence for each mistake in them.
+    pub(crate) fn config(&self) -> (Config, Keymap, Vec<String>) {
         let Some(path) = Config::path(self.config.clone()) else {
-            return (Config::default(), Vec::new());
+            return (Config::default(), Keymap::default(), Vec::new());
         };
-        let (config, problems) = Config::load(&path);
-        (config, problems.iter().map(|it| it.sentence(&path)).collect())
+        let (config, mut problems) = Config::load(&path);
+        let (keymap, more) = Keymap::with(&config.keys);
+        problems.extend(more);
+        (config, keymap, problems.iter().map(|it| it.sentence(&path)).collect())
     }
 
     /// Where to write to, and how.

@@ -1,5 +1,6 @@
 //! Everything that the command line says: data on stdout, notes on stderr.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -7,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::Stop;
 use crate::domain::{Refusal, text};
+use crate::tui::theme::{Env, spelled};
 
 /// The version of the JSON that is printed; a later one may rename or remove, this one only adds.
 pub(crate) const JSON_VERSION: u32 = 1;
@@ -35,7 +37,7 @@ pub(crate) struct Output {
 impl Output {
     /// Writes text to stdout, without what could drive a terminal.
     pub(crate) fn text(self, page: &str) -> Result<(), Stop> {
-        write(&text::safe(page))
+        write(&shown(page, io::stdout().is_terminal()))
     }
 
     /// Writes one object to stdout: the version and a list under its plural noun.
@@ -93,7 +95,14 @@ pub(super) fn fail(sentence: &str) {
 
 /// A reader that is gone wants no notes: nothing can be done about it.
 fn note(sentence: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", text::safe(sentence));
+    let _ = writeln!(io::stderr().lock(), "{}", shown(sentence, io::stderr().is_terminal()));
+}
+
+/// A page without what could drive a terminal; on one that shows no more than ASCII, without signs
+/// beyond it. A file or another program gets every letter as it is.
+fn shown(page: &str, on_terminal: bool) -> Cow<'_, str> {
+    let page = text::safe(page);
+    if on_terminal && !Env::from_env().shows_utf8() { spelled(&page).into() } else { page }
 }
 
 fn write(page: &str) -> Result<(), Stop> {

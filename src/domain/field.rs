@@ -68,6 +68,8 @@ fields! {
     Tags = "tags", Tags, "words, with spaces or commas between them";
     /// Due
     Due = "due", Date, "a day such as 2026-12-24, fri, tomorrow or 2w, or nothing";
+    /// Asked for
+    Asked = "asked", Date, "the day it was approved, requested or identified: 2026-02-27, or nothing";
 }
 
 /// One row of the field table.
@@ -191,6 +193,7 @@ impl Field {
             Self::Column => Value::Id(card.column.0),
             Self::Tags => Value::tags(card.tags.iter().cloned()),
             Self::Due => card.due.map_or(Value::None, Value::Date),
+            Self::Asked => card.asked.map_or(Value::None, Value::Date),
         }
     }
 

@@ -118,6 +118,8 @@ pub struct Told {
     pub points: Option<Points>,
     /// When it was written down, where that is known.
     pub created: Option<At>,
+    /// The day on which it was asked for, where that is not the one on which it was written down.
+    pub asked: Option<NaiveDate>,
     /// When it left the board, if it has.
     pub archived: Option<At>,
     /// How exact its instants are.

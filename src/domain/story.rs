@@ -147,6 +147,9 @@ pub struct Card {
     pub tags: Vec<String>,
     /// The day by which it is needed, in the board's time zone.
     pub due: Option<NaiveDate>,
+    /// The day on which it was asked for (a requirement approved, a change requested, a bug
+    /// identified), in the board's time zone; none where that is the day it was written down.
+    pub asked: Option<NaiveDate>,
     /// Whose need it is.
     pub as_a: String,
     /// What they want.

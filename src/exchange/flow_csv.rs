@@ -112,6 +112,7 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
                     kind: Kind::Improvement,
                     points: cell(Role::Points).parse::<Points>().ok(),
                     created: created.map(|it| it.at),
+                    asked: None,
                     archived: None,
                     grain: if is_exact { Grain::Exact } else { Grain::Day },
                 };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::ledger::Present;
+use super::progress::Progress;
 use super::{
     Answer, board, checklist, impediment, import, process, retrospective, sprint, standup, story,
 };
@@ -25,6 +26,8 @@ pub(super) struct Cx {
     pub(super) consent: Option<PersonId>,
     /// Which rules it is held against.
     pub(super) asking: Asking,
+    /// Who is told how far it has come.
+    pub(super) progress: Progress,
 }
 
 /// Which rules a write is held against.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use super::convert::{at, at_opt, day_from, word};
+use super::convert::{at, at_opt, day_opt, word};
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
     At, Board, BoardPage, Card, ColumnId, Filter, Kind, PersonId, Points, Priority, ProcessId,
@@ -35,7 +35,7 @@ const COLUMNS: &str = "s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"c
      WHERE l.to_story = s.id AND l.kind = 'blocks' AND k.category <> 'done'
          AND o.archived_at IS NULL),
     EXISTS (SELECT 1 FROM impediment_story i WHERE i.story = s.id AND i.ended_at IS NULL),
-    s.value, s.time_criticality, s.risk_reduction,
+    s.value, s.time_criticality, s.risk_reduction, s.asked,
     (SELECT count(*) FROM definition_entry e JOIN definition d ON d.id = e.definition
      WHERE d.kind = 'done' AND (d.scope IN ('organisation', 'board') OR d.process = s.process
              OR d.story = s.id)
@@ -224,10 +224,6 @@ fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
     let points = |index| -> rusqlite::Result<Option<Points>> {
         Ok(row.get::<_, Option<i64>>(index)?.map(Points::from_hundredths))
     };
-    let due = match row.get_ref(11)?.as_str_or_null()? {
-        Some(day) => Some(day_from(day)?),
-        None => None,
-    };
     let tags: Option<String> = row.get(19)?;
     let card = Card {
         id: StoryId(row.get(0)?),
@@ -242,7 +238,8 @@ fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
         process: row.get::<_, Option<i64>>(9)?.map(ProcessId),
         sprint: row.get::<_, Option<i64>>(10)?.map(SprintId),
         tags: tags.map(|it| it.split('\u{1f}').map(str::to_owned).collect()).unwrap_or_default(),
-        due,
+        due: day_opt(row, 11)?,
+        asked: day_opt(row, 28)?,
         as_a: text(12)?,
         i_want: text(13)?,
         so_that: text(14)?,
@@ -257,7 +254,7 @@ fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
         value: points(25)?,
         time_criticality: points(26)?,
         risk_reduction: points(27)?,
-        dod: Tally { of: row.get(28)?, done: row.get(29)? },
+        dod: Tally { of: row.get(29)?, done: row.get(30)? },
     };
     Ok((card, row.get(24)?))
 }

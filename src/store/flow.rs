@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
-use super::convert::{at, at_opt, word};
+use super::convert::{at, at_opt, day_opt, word};
 use super::trouble::Trouble;
 use super::{Store, StoreError};
 use crate::clock::from_millis;
@@ -135,7 +135,7 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
     let few = few(needs);
     let among = if few.is_some() { AMONG } else { "$2 IS $2" };
     let mut stmt = conn.prepare_cached(&format!(
-        "SELECT id, key, kind, points, created_at, archived_at, {title} FROM story
+        "SELECT id, key, kind, points, created_at, archived_at, asked, {title} FROM story
          WHERE ($1 IS NULL OR process = $1) AND {} ORDER BY id",
         among.replace("STORY", "id").replace("$1", "$2")
     ))?;
@@ -151,12 +151,13 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
             key: row.get_ref(1)?.as_str()?.into(),
             title: match needs.titles {
                 Titles::Skip => Box::default(),
-                Titles::Read => row.get_ref(6)?.as_str()?.into(),
+                Titles::Read => row.get_ref(7)?.as_str()?.into(),
             },
             kind: word(row, 2, Kind::from_id)?,
             points: row.get::<_, Option<i64>>(3)?.map(Points::from_hundredths),
             created: Some(at(row, 4)?),
             archived: at_opt(row, 5)?,
+            asked: day_opt(row, 6)?,
             grain: Grain::Exact,
         });
     }

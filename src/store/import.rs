@@ -61,7 +61,8 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     let n_new = batch.stories.iter().filter(|it| !known.contains_key(&it.reference)).count();
     let mut ranks = rank::ranks_for(conn, n_new, Place::Bottom, &[])?.into_iter();
     let (mut added, mut updated, mut same) = (0_u32, 0_u32, 0_u32);
-    for story in &batch.stories {
+    for (n, story) in batch.stories.iter().enumerate() {
+        cx.progress.tell(n, batch.stories.len());
         match known.get(&story.reference) {
             Some(id) => {
                 let before = conn.total_changes();
@@ -117,6 +118,7 @@ fn values(cx: &Cx, story: &Incoming) -> Vec<(Field, Value)> {
                 | Field::Sprint
                 | Field::Column
                 | Field::Tags
+                | Field::Asked
                 | Field::Value
                 | Field::TimeCriticality
                 | Field::RiskReduction => Value::None,

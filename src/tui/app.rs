@@ -78,7 +78,7 @@ impl App {
         let mut app = Self { store, data, needs, ui, shop: Shop::default(), presence: None };
         app.reload()?;
         // Long work waits for the first event: nothing comes before the first frame.
-        app.lay();
+        app.rest();
         Ok(app)
     }
 
@@ -152,6 +152,21 @@ impl App {
                 screen.view_mut().tick(now);
             }
         }
+    }
+
+    /// Whether the screen in front would show more as soon as the person pauses.
+    pub fn rests(&self) -> bool {
+        self.ui.dialogs.is_empty() && self.ui.front().view().rests()
+    }
+
+    /// The person pauses.
+    pub fn rest(&mut self) {
+        if self.rests()
+            && let Some(screen) = self.ui.screens.last_mut()
+        {
+            screen.view_mut().rest();
+        }
+        self.lay();
     }
 
     /// Does long work on threads from now on; `ring` is told when it is done.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::command::{Command, Scope};
+use crate::config::{KeyRow, Problem};
 
 /// A key as written in the manual: `j`, `G`, `ctrl-c`, `enter`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -166,42 +167,54 @@ pub const TOGETHER: &[&[Scope]] = &[
     &[Scope::Dialog],
 ];
 
+/// What a key in the settings can be.
+const KEYS: &str = "Keys are such as \"ctrl-x\", \"f5\" or \"g g\".";
+
 impl Keymap {
-    /// The default keys, but for the commands that a person has given other ones: pairs of a
-    /// command's stable name and its keys. What cannot be had is left as it was and named.
-    pub fn with<'a>(
-        rows: impl IntoIterator<Item = (&'a str, &'a [String])>,
-    ) -> (Self, Vec<String>) {
+    /// The default keys, but for the commands that a person has given other ones. What cannot be
+    /// had is left as it was and named, by its line.
+    pub fn with(rows: &[KeyRow]) -> (Self, Vec<Problem>) {
         let mut keymap = Self::default();
         let mut problems = Vec::new();
+        let mut problem = |line: Option<usize>, wrong: String, right: &str| {
+            problems.push(Problem { line, wrong, right: right.to_owned() });
+        };
         let mut changed = Vec::new();
-        for (id, keys) in rows {
+        for KeyRow { command: id, keys, line } in rows {
+            let line = Some(*line);
             let Some(command) = Command::named(id) else {
-                problems.push(format!("no command is called {id:?}"));
+                problem(
+                    line,
+                    format!("no command is called {id:?}"),
+                    "`gemba man` names them all.",
+                );
                 continue;
             };
             match keys.iter().map(|it| parse_keys(it)).collect::<Result<Vec<_>, _>>() {
                 Ok(keys) if keys.iter().any(Vec::is_empty) => {
-                    problems.push(format!("{id} has an empty key"));
+                    problem(line, format!("{id} has an empty key"), KEYS);
                 }
                 Ok(keys) => {
                     keymap.bindings.retain(|(_, it)| *it != command);
                     keymap.bindings.extend(keys.into_iter().map(|it| (it, command)));
-                    changed.push(command);
+                    changed.push((command, line));
                 }
-                Err(why) => problems.push(format!("{id}: {why}")),
+                Err(why) => problem(line, format!("{id}: {why}"), KEYS),
             }
         }
         // One at a time, and the person's own keys first to go: the defaults have no clashes.
         while let Some((a, b)) = TOGETHER.iter().find_map(|it| keymap.clashes(it).first().copied())
         {
-            let (loser, other) = if changed.contains(&b) { (b, a) } else { (a, b) };
+            let line_of = |it| changed.iter().find(|(command, _)| *command == it).map(|it| it.1);
+            let (loser, other) = if line_of(b).is_some() { (b, a) } else { (a, b) };
             let (keys, taken) = keymap.common(loser, other);
             let (loser_id, other_id) = (loser.spec().id, other.spec().id);
-            problems.push(format!("{loser_id} cannot have {keys}: {other_id} has {taken}"));
-            changed.retain(|it| *it != loser);
+            let wrong = format!("{loser_id} cannot have {keys}: {other_id} has {taken}");
+            problem(line_of(loser).flatten(), wrong, "Give one of them another key.");
+            changed.retain(|it| it.0 != loser);
             keymap.restore(loser);
         }
+        problems.sort_by_key(|it| it.line);
         (keymap, problems)
     }
 
@@ -322,12 +335,17 @@ mod tests {
     use super::*;
     use crate::tui::command::{Anywhere, OnStory};
 
+    /// The rows stand in a file, each on its line.
     fn with(rows: &[(&str, &[&str])]) -> (Keymap, Vec<String>) {
-        let rows: Vec<(String, Vec<String>)> = rows
-            .iter()
-            .map(|(id, keys)| ((*id).to_owned(), keys.iter().map(ToString::to_string).collect()))
-            .collect();
-        Keymap::with(rows.iter().map(|(id, keys)| (id.as_str(), keys.as_slice())))
+        let row = |(at, (id, keys)): (usize, &(&str, &[&str]))| KeyRow {
+            command: (*id).to_owned(),
+            keys: keys.iter().map(ToString::to_string).collect(),
+            line: at + 1,
+        };
+        let rows: Vec<KeyRow> = rows.iter().enumerate().map(row).collect();
+        let (keymap, problems) = Keymap::with(&rows);
+        let said = |it: &Problem| format!("{}: {}", it.line.unwrap_or_default(), it.wrong);
+        (keymap, problems.iter().map(said).collect())
     }
 
     #[test]
@@ -366,10 +384,10 @@ mod tests {
         assert_eq!(
             problems,
             [
-                "no command is called \"archiv\"",
-                "archive: no key is called \"hyper-x\"",
-                "comment cannot have j: down has j",
-                "new cannot have g: first has g g",
+                "1: no command is called \"archiv\"",
+                "2: archive: no key is called \"hyper-x\"",
+                "3: comment cannot have j: down has j",
+                "4: new cannot have g: first has g g",
             ]
         );
         assert_eq!(keymap.keys(Command::Story(OnStory::Comment)), "c");

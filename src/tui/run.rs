@@ -25,6 +25,10 @@ const BURST: Duration = Duration::from_millis(16);
 /// How close together two reloads for other sessions' work may be.
 const BREATH: Duration = Duration::from_millis(20);
 
+/// How long a hand must be still for more to appear under the cursor: longer than a key that is held
+/// takes to come again, shorter than it takes to read a title.
+const PAUSE: Duration = Duration::from_millis(150);
+
 /// How the screen ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -113,6 +117,7 @@ fn turn(
     let mut has_news = false;
     let mut ticked = Instant::now();
     let mut beaten = Instant::now();
+    let mut pressed = Instant::now();
     loop {
         draw(terminal, app)?;
         keeper.note(&app.drafts());
@@ -124,6 +129,9 @@ fn turn(
         }
         if let Some(every) = app.wakes() {
             wait = wait.min(every.saturating_sub(ticked.elapsed()));
+        }
+        if app.rests() {
+            wait = wait.min(PAUSE.saturating_sub(pressed.elapsed()));
         }
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
@@ -138,6 +146,9 @@ fn turn(
         while let Some(input) = next {
             if !matches!(input, Input::FileChanged | Input::Worked) {
                 noticed = None;
+            }
+            if matches!(input, Input::Key(_) | Input::Mouse(_)) {
+                pressed = Instant::now();
             }
             has_news |= matches!(input, Input::FileChanged);
             if let Some(ended) = take(terminal, app, input)? {
@@ -156,6 +167,9 @@ fn turn(
         if app.wakes().is_some_and(|every| ticked.elapsed() >= every) {
             app.tick();
             ticked = Instant::now();
+        }
+        if app.rests() && pressed.elapsed() >= PAUSE {
+            app.rest();
         }
         if beaten.elapsed() >= BEAT {
             app.beat();

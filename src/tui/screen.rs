@@ -146,6 +146,14 @@ pub(crate) trait View {
     /// Takes in what time it is: before each key and each time that it [wakes](Self::wakes).
     fn tick(&mut self, _now: At) {}
 
+    /// Whether it would show more as soon as the person pauses.
+    fn rests(&self) -> bool {
+        false
+    }
+
+    /// The person pauses: what must not be in the way of walking may appear.
+    fn rest(&mut self) {}
+
     /// The event that is held here.
     fn event(&self) -> Option<Event> {
         None

@@ -20,6 +20,9 @@ mod clipboard;
 mod editor;
 mod mode;
 mod painter;
+mod pen;
+#[cfg(test)]
+mod weight;
 
 pub use clipboard::Copied;
 pub use editor::EditorError;

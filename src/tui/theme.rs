@@ -7,12 +7,14 @@ mod env;
 mod glyphs;
 mod read;
 mod role;
+mod spell;
 
 use ratatui::style::{Color, Style};
 
 pub use env::{Depth, Env};
 pub use glyphs::Glyphs;
 pub use role::Role;
+pub use spell::spelled;
 
 /// The names that a person may choose from; `auto` asks the terminal.
 pub const NAMES: &[&str] = &[

@@ -475,7 +475,8 @@ fn every_mistake_in_the_settings_is_named_until_it_is_closed() {
          \"auto\", \"dark\" or \"light\".",
         "/home/ann/.config/gemba/config.toml, line 3: there is no setting \"nonsense\". There are \
          theme, ascii, density, mouse, editor and the table [keys].",
-        "[keys]: no command is called \"new-story\"",
+        "/home/ann/.config/gemba/config.toml, line 6: no command is called \"new-story\". `gemba man` \
+         names them all.",
     ]);
     insta::assert_snapshot!(user.screen());
     user.press("down");
@@ -517,6 +518,20 @@ fn a_key_that_means_nothing_says_where_the_keys_are() {
 fn the_sprint_in_the_header_is_the_whole_sprint_whatever_the_filter() {
     let header = |screen: String| screen.lines().next().unwrap_or_default().to_owned();
     assert_eq!(header(after("/ a n n enter")), header(after("")));
+}
+
+#[test]
+fn a_card_opens_when_the_hand_rests() {
+    let mut user = User::sample();
+    user.hold("j");
+    let screen = user.screen();
+    assert!(screen.contains("▌CHG-4") && screen.contains("as a change requester"), "{screen}");
+    user.press("k j");
+    let screen = user.screen();
+    assert!(screen.contains("▌CHG-4") && !screen.contains("as a change requester"), "{screen}");
+    user.hold("k");
+    let screen = user.screen();
+    assert!(screen.contains("▌CHG-3") && !screen.contains("as a change requester"), "{screen}");
 }
 
 #[test]

@@ -62,6 +62,7 @@ impl Pen {
             kind: Kind::Improvement,
             points: None,
             created: steps.first().map(|it| at(it.1)),
+            asked: None,
             archived: None,
             grain: Grain::Exact,
         });

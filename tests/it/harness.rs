@@ -185,9 +185,8 @@ impl User {
         store.enter().unwrap();
         let theme = theme::choose(config.theme.as_deref(), Background::Dark, &terminal());
         let glyphs = Glyphs::choose(config.ascii, &terminal());
-        let rows = config.keys.iter().map(|it| (it.command.as_str(), it.keys.as_slice()));
-        let (keymap, problems) = Keymap::with(rows);
-        assert_eq!(problems, Vec::<String>::new());
+        let (keymap, problems) = Keymap::with(&config.keys);
+        assert_eq!(problems, []);
         let app = App::new(store, config, keymap, theme, glyphs, (100, 30)).unwrap();
         let terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
         Self { app, terminal, path, clock, _dir: dir }
@@ -206,15 +205,26 @@ impl User {
         self.screen();
     }
 
-    /// Presses keys as the manual writes them, `j H x space esc`, and draws after each.
+    /// Presses keys as the manual writes them, `j H x space esc`, pauses and draws after each.
     #[track_caller]
     pub(crate) fn press(&mut self, keys: &str) -> Flow {
         let mut flow = Flow::Continue;
         for key in parse_keys(keys).unwrap() {
             flow = self.app.key(KeyEvent::from(key)).unwrap();
             self.screen();
+            self.app.rest();
+            self.screen();
         }
         flow
+    }
+
+    /// Presses keys one right after the other, as a hand that walks on does.
+    #[track_caller]
+    pub(crate) fn hold(&mut self, keys: &str) {
+        for key in parse_keys(keys).unwrap() {
+            self.app.key(KeyEvent::from(key)).unwrap();
+            self.screen();
+        }
     }
 
     /// Types a text, letter by letter.

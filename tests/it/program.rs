@@ -45,6 +45,35 @@ fn it_paints_follows_the_size_and_leaves() {
 }
 
 #[test]
+fn a_card_opens_by_itself_when_no_key_comes() {
+    let long = "A title that needs more than two lines on a card, for nobody has found a shorter \
+                way to say which flow of work it is";
+    let (_dir, _path, mut pty) = open(&[long, "Below"]);
+    pty.wait_for("which flow");
+    pty.send("j");
+    pty.wait_until("the card closes", |pty| !pty.contents().contains("which flow"));
+}
+
+#[test]
+fn a_printed_board_needs_no_more_than_the_locale_shows() {
+    let (dir, path, _pty) = open(&["Log every bypass", "Größe der Störung"]);
+    let board = |locale: &str| {
+        let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+            .args(["--file", path.to_str().unwrap(), "board"])
+            .env("HOME", dir.path().to_str().unwrap())
+            .env("LC_ALL", locale)
+            .start();
+        pty.wait_for_end();
+        pty.raw()
+    };
+    let (all, plain) = (board("C.UTF-8"), board("C"));
+    assert!(all.contains('─') && all.contains("Größe"), "{all}");
+    assert!(plain.contains("---") && plain.contains("Größe"), "{plain}");
+    let words = plain.replace(['ö', 'ß'], "");
+    assert!(words.is_ascii(), "{plain}");
+}
+
+#[test]
 fn a_signal_or_a_dropped_line_ends_it_in_order() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
         let (_dir, path, mut pty) = open(&["Log every bypass"]);

@@ -91,6 +91,7 @@ pub(crate) fn card(id: i64) -> Card {
         sprint: None,
         tags: Vec::new(),
         due: None,
+        asked: None,
         as_a: String::new(),
         i_want: String::new(),
         so_that: String::new(),

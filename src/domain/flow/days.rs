@@ -141,6 +141,11 @@ impl Midnights {
         }
     }
 
+    /// The first instant of a day; none for a day that never was.
+    pub(super) fn start(&self, day: NaiveDate) -> Option<At> {
+        DateTime::from_timestamp_millis(first_instant(self.zone, day)?)
+    }
+
     fn asked(&self, at: At) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
     }

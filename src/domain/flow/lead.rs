@@ -1,4 +1,4 @@
-//! Lead time: how long a requester waits, from the story being written down to its being done.
+//! Lead time: how long a requester waits, from the story being asked for to its being done.
 
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
 use super::length::Unit;
@@ -7,8 +7,9 @@ use super::{Basis, Figure, Flow, Grain, Length, Life, Window};
 use crate::domain::{Kind, StoryId};
 
 /// How a lead time is counted.
-pub const FORMULA: &str = "finish - written down, exact, nights and weekends included; finish: \
-                           last entry into done";
+pub const FORMULA: &str = "finish - asked for, exact, nights and weekends included; asked for: \
+                           requirement approved, change requested, bug identified, else written \
+                           down; finish: last entry into done";
 
 /// The lead times of the stories finished in a window, by what gave rise to them.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl LeadTimes {
         let mut n_unknown = 0;
         for life in &all {
             let (Some(length), Some(day)) = (length(life), life.finish_day) else {
-                match life.created {
+                match life.asked {
                     Some(_) if life.grain == Grain::Exact || only_days => n_backwards += 1,
                     Some(_) | None => n_unknown += 1,
                 }
@@ -79,10 +80,10 @@ impl LeadTimes {
             }
         }
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
-        basis.leave_out(n_backwards, "finished before it was written down here");
-        basis.leave_out(n_unknown, "not known when it was written down, or only the day");
+        basis.leave_out(n_backwards, "finished before it was asked for or written down here");
+        basis.leave_out(n_unknown, "not known when it was asked for, or only the day");
         if only_days && !dots.is_empty() {
-            basis.note("only days are known: date(finish) - date(written down) + 1");
+            basis.note("only days are known: date(finish) - date(asked for) + 1");
         }
         let all = LeadTime::of(dots.iter().map(|it| it.1).collect());
         let kinds = by_kind.into_iter().filter_map(|(kind, it)| Some((kind, LeadTime::of(it)?)));

@@ -41,10 +41,14 @@ pub struct Life {
     /// When it last entered a column for done, if that is where it stands now: the clock of a
     /// reopened story runs on.
     pub finish: Option<At>,
+    /// When it was asked for: where its lead time begins.
+    pub asked: Option<At>,
     /// When it left the board, if it has.
     pub archived: Option<At>,
     /// The day of [`Life::created`].
     pub created_day: Option<NaiveDate>,
+    /// The day of [`Life::asked`].
+    pub asked_day: Option<NaiveDate>,
     /// The day of [`Life::start`].
     pub start_day: Option<NaiveDate>,
     /// The day of [`Life::finish`].
@@ -83,15 +87,15 @@ impl Life {
         Some(days_inclusive(start, today))
     }
 
-    /// The time from being written down to being finished. None too where it was finished before,
-    /// as an import may say.
+    /// The time from being asked for to being finished. None too where it was finished before, as an
+    /// import may say.
     pub fn lead_length(&self) -> Option<Length> {
-        self.length(self.created, self.finish)
+        self.length(self.asked, self.finish)
     }
 
-    /// The days from being written down to being finished, both counted.
+    /// The days from being asked for to being finished, both counted.
     pub fn lead_days(&self) -> Option<u32> {
-        let (from, to) = (self.created_day?, self.finish_day?);
+        let (from, to) = (self.asked_day?, self.finish_day?);
         (from <= to).then(|| days_inclusive(from, to))
     }
 
@@ -189,6 +193,10 @@ fn live(
         }
     }
     let date = |at: Option<At>| at.map(|it| days.date(it));
+    let created_day = date(told.created);
+    // Of a day that is not the one on which it was written down, only the day is known.
+    let earlier = told.asked.filter(|it| Some(*it) != created_day);
+    let asked = earlier.map_or(told.created, |day| days.start(day));
     Life {
         id: told.id,
         key: told.key,
@@ -200,7 +208,9 @@ fn live(
         start,
         finish,
         archived: told.archived,
-        created_day: date(told.created),
+        asked,
+        created_day,
+        asked_day: earlier.or(created_day),
         start_day: date(start),
         finish_day: date(finish),
         archived_day: date(told.archived),

@@ -83,6 +83,7 @@ fn story() -> Story {
             sprint: Some(SprintId(7)),
             tags: vec!["approval".to_owned(), "chat".to_owned()],
             due: Some(day("2026-03-20")),
+            asked: None,
             as_a: "approver".to_owned(),
             i_want: "to be asked where I am".to_owned(),
             so_that: String::new(),

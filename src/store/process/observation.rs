@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sheet;
+use crate::clock::from_millis;
 use crate::domain::improvement::ImprovementId;
 use crate::domain::observation::{NewObservation, Observation, ObservationId, Seen, Waste};
 use crate::domain::process::{About, StepId};
@@ -307,6 +308,11 @@ pub(super) fn to_story(
         (Field::Description, Value::text(&origins(cx, conn, &it)?)),
     ];
     fields.extend(it.what.process.map(|id| (Field::Process, Value::Id(id.0))));
+    // Its lead time began when somebody saw it.
+    let seen = cx.board.date(it.at);
+    if seen < cx.board.date(from_millis(cx.present.at)) {
+        fields.push((Field::Asked, Value::Date(seen)));
+    }
     let title = title.map_or_else(|| it.what.text.clone(), str::to_owned);
     let new = NewStory { title, fields, criteria: Vec::new() };
     let ranks = rank::ranks_for(conn, 1, Place::Bottom, &[])?;

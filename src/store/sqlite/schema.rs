@@ -15,7 +15,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0004_process.sql"),
     include_str!("../../../assets/migrations/0005_server.sql"),
     include_str!("../../../assets/migrations/0006_standup.sql"),
-    include_str!("../../../assets/migrations/0007_inbox.sql"),
+    include_str!("../../../assets/migrations/0007_asked.sql"),
+    include_str!("../../../assets/migrations/0008_inbox.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.

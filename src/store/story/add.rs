@@ -116,9 +116,9 @@ pub(in crate::store) fn insert(
         .prepare_cached(
             "INSERT INTO story (key, title, as_a, i_want, so_that, description, kind, priority,
                  points, assignee, process, sprint, \"column\", due, rank, since, created_at,
-                 created_by, changed_at, value, time_criticality, risk_reduction)
+                 created_by, changed_at, value, time_criticality, risk_reduction, asked)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16,
-                 $17, $16, $18, $19, $20) RETURNING id",
+                 $17, $16, $18, $19, $20, $21) RETURNING id",
         )?
         .query_row(
             params![
@@ -141,7 +141,8 @@ pub(in crate::store) fn insert(
                 cx.present.person.0,
                 sql(Field::Value),
                 sql(Field::TimeCriticality),
-                sql(Field::RiskReduction)
+                sql(Field::RiskReduction),
+                sql(Field::Asked)
             ],
             |row| row.get(0),
         )?;

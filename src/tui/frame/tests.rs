@@ -1,6 +1,7 @@
 //! The wording of refusals, and the room that the frame leaves.
 
 use super::*;
+use crate::config::KeyRow;
 
 #[test]
 fn a_refusal_is_a_sentence_with_the_key_that_leads_on() {
@@ -27,7 +28,8 @@ fn a_refusal_is_a_sentence_with_the_key_that_leads_on() {
 
 #[test]
 fn a_way_out_without_a_key_is_not_named() {
-    let (keymap, _) = Keymap::with([("archive", [].as_slice())]);
+    let (keymap, _) =
+        Keymap::with(&[KeyRow { command: "archive".to_owned(), keys: Vec::new(), line: 1 }]);
     assert_eq!(refusal(&Refusal::Archived("CHG-1".to_owned()), &keymap), "CHG-1 is archived");
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct BoardScreen {
     folded: BTreeSet<ColumnId>,
     marks: Marks,
     cursor: Cursor,
+    /// The story that is open in its place: the one under the cursor, once the cursor rests.
+    open: Option<StoryId>,
     grid: Grid,
     sight: Sight,
     /// How long stories usually stand in each column, and the day of which that is known.
@@ -86,6 +88,7 @@ impl BoardScreen {
             folded: BTreeSet::new(),
             marks: Marks::default(),
             cursor: Cursor::default(),
+            open: None,
             grid: Grid::default(),
             sight: Sight::default(),
             pace: (None, Pace::default()),
@@ -249,6 +252,16 @@ impl View for BoardScreen {
     fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
         let today = cx.data.today();
         (self.pace.0 != Some(today)).then_some(Work::Pace { today })
+    }
+
+    /// The cards beneath an open one move. Whoever walks on past it should neither see that nor, on
+    /// a slow line, wait for it.
+    fn rests(&self) -> bool {
+        self.open != self.cursor.story
+    }
+
+    fn rest(&mut self) {
+        self.open = self.cursor.story;
     }
 
     fn takes(&mut self, _cx: &Cx<'_>, work: &Work, product: &Product) {

@@ -54,7 +54,11 @@ pub(in crate::tui::screen) fn stack(
     Stack { shown, above: top, below: len - next }
 }
 
-/// The first thing to show so that the one at `cursor` is in sight, with as little moved as can be.
+/// The first thing to show so that the one at `cursor` is in sight.
+///
+/// What is in sight stays as it is for as long as it can, then it turns by half of the room: a walk
+/// down a long list moves everything once in a while and not with each key, which a slow line would
+/// have to carry.
 pub(in crate::tui::screen) fn top_for(
     len: usize,
     top: usize,
@@ -66,11 +70,11 @@ pub(in crate::tui::screen) fn top_for(
     let Some(cursor) = cursor.filter(|it| *it < len) else {
         return top.min(highest(len, len.saturating_sub(1), rows, extent));
     };
-    let top = top.min(cursor);
+    let is_above = cursor < top;
     let seen = stack(len, top, rows, &mut extent);
     let is_whole = |(it, _, high): &(usize, u16, u16)| *it == cursor && *high == extent(*it).height;
-    let is_seen = seen.shown.iter().any(is_whole);
-    let top = if is_seen { top } else { highest(len, cursor, rows, &mut extent) };
+    let is_seen = !is_above && seen.shown.iter().any(is_whole);
+    let top = if is_seen { top } else { highest(len, cursor, rows / 2 + 1, &mut extent) };
     // No empty rows below while things are hidden above.
     if stack(len, top, rows, &mut extent).below > 0 {
         return top;
@@ -131,13 +135,16 @@ mod tests {
     }
 
     #[test]
-    fn a_stack_scrolls_as_little_as_it_can() {
-        let top = |top, cursor| top_for(20, top, Some(cursor), 13, |_| of(3));
-        assert_eq!(top(0, 2), 0);
-        assert_eq!(top(0, 3), 1);
-        assert_eq!(top(2, 3), 2);
-        assert_eq!(top(9, 3), 3);
-        assert_eq!(top(0, 19), 17);
+    fn a_stack_turns_by_half_of_the_room() {
+        let top = |top, cursor| top_for(20, top, Some(cursor), 25, |_| of(3));
+        assert_eq!(top(0, 4), 0);
+        assert_eq!(top(0, 6), 4);
+        assert_eq!(top(4, 7), 4);
+        assert_eq!(top(9, 7), 5);
+        assert_eq!(top(0, 19), 14);
+        // A room that holds no more than two shows the one that is meant first.
+        let low = |top, cursor| top_for(20, top, Some(cursor), 9, |_| of(3));
+        assert_eq!((low(0, 1), low(0, 2), low(5, 4)), (0, 2, 4));
         // Nothing is hidden above while there is room below.
         assert_eq!(top_for(20, 19, Some(19), 13, |_| of(3)), 17);
         assert_eq!(top_for(3, 2, None, 13, |_| of(3)), 0);

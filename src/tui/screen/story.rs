@@ -101,6 +101,7 @@ impl StoryScreen {
                 | Field::Kind
                 | Field::Process
                 | Field::Due
+                | Field::Asked
                 | Field::Value
                 | Field::TimeCriticality
                 | Field::RiskReduction,

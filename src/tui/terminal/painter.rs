@@ -9,6 +9,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 
+use super::pen::Pen;
 use crate::tui::widget::fit;
 
 /// Tells the terminal to show nothing until `END` has come.
@@ -53,6 +54,7 @@ impl<W: Write> Painter<W> {
         let sheet = self.screen.backend_mut();
         sheet.cursor_shown = None;
         sheet.cursor_at = None;
+        sheet.pen.forget();
         self.screen.resize(Rect::from(size))
     }
 }
@@ -99,10 +101,13 @@ impl Write for Ink {
     }
 }
 
-/// A crossterm backend that leaves out what the terminal already knows: ratatui hides the
-/// cursor and resets the colours on every frame, 25 bytes even where no cell changed.
+/// A backend that leaves out what the terminal already knows. crossterm's own hides the cursor and
+/// resets the colours on every frame, and says each colour and modifier in a sequence of its own.
 struct Sheet {
+    /// For all but cells.
     inner: CrosstermBackend<Ink>,
+    pen: Pen,
+    ink: Ink,
     size: fn() -> io::Result<Size>,
     cursor_shown: Option<bool>,
     cursor_at: Option<Position>,
@@ -110,7 +115,14 @@ struct Sheet {
 
 impl Sheet {
     fn new(size: fn() -> io::Result<Size>, ink: Ink) -> Self {
-        Self { inner: CrosstermBackend::new(ink), size, cursor_shown: None, cursor_at: None }
+        Self {
+            inner: CrosstermBackend::new(ink.clone()),
+            pen: Pen::default(),
+            ink,
+            size,
+            cursor_shown: None,
+            cursor_at: None,
+        }
     }
 }
 
@@ -121,16 +133,18 @@ impl Backend for Sheet {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content.peekable();
-        if content.peek().is_none() {
-            return Ok(());
+        let columns = (self.size)()?.width;
+        let mut ink = self.ink.0.borrow_mut();
+        for (x, y, cell) in content {
+            self.cursor_at = None;
+            self.pen.put(&mut ink, columns, (x, y), cell);
         }
-        self.cursor_at = None;
-        self.inner.draw(content)
+        Ok(())
     }
 
     fn append_lines(&mut self, n: u16) -> io::Result<()> {
         self.cursor_at = None;
+        self.pen.lift();
         self.inner.append_lines(n)
     }
 
@@ -161,6 +175,7 @@ impl Backend for Sheet {
             return Ok(());
         }
         self.cursor_at = Some(position);
+        self.pen.lift();
         self.inner.set_cursor_position(position)
     }
 
@@ -169,6 +184,8 @@ impl Backend for Sheet {
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        // What is cleared takes the ground that the pen has.
+        self.pen.reset(&mut self.ink.0.borrow_mut());
         self.inner.clear_region(clear_type)
     }
 

@@ -2,14 +2,18 @@
 
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use gemba::config::Config;
+use gemba::config::{Config, KeyRow};
 use gemba::domain::{Filter, PersonId, text};
-use gemba::exchange::jira;
+use gemba::exchange::flow_csv::{self, Map};
+use gemba::exchange::{definition, jira};
+use gemba::store::Store;
 use gemba::tui::app::Flow;
 use gemba::tui::keymap::{Keymap, parse_keys};
 
 use super::{Dice, times};
-use crate::harness::User;
+use crate::harness::{User, now};
+use crate::pty::Program;
+use crate::store::{board, session};
 
 /// Pieces that mean something somewhere, so that random input gets beyond the first letter.
 const PIECES: &[&str] = &[
@@ -114,38 +118,82 @@ fn what_is_read_never_panics() {
         }
         let _ = Config::read(&given);
         let _ = parse_keys(&given);
-        let keys = [given.clone()];
-        let _ = Keymap::with([("new", keys.as_slice())]);
+        let row = KeyRow { command: "new".to_owned(), keys: vec![given.clone()], line: 1 };
+        let _ = Keymap::with(&[row]);
         let line = text::line(&given);
         assert!(text::is_clean(&line) && text::line(&line) == line, "{given:?}");
         let block = text::block(&given);
         assert_eq!(text::block(&block), block, "{given:?}");
         let _ = jira::read(given.as_bytes());
+        let _ = definition::read(&given);
     }
-    crate::faults::say(&format!("{n} random texts through 7 readers, no panic"));
+    crate::faults::say(&format!("{n} random texts through 8 readers, no panic"));
+}
+
+/// What is whole, with random damage.
+fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    for _ in 0..=dice.below(12) {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = dice.below(bytes.len());
+        match dice.below(4) {
+            0 => bytes[at] = u8::try_from(dice.below(256)).unwrap(),
+            1 => drop(bytes.remove(at)),
+            2 => bytes.truncate(at.max(1)),
+            _ => drop(bytes.splice(at..at, piece_of(dice).into_bytes())),
+        }
+    }
+    bytes
 }
 
 #[test]
-fn exports_with_random_damage_never_panic() {
-    let whole = include_bytes!("../../fixtures/jira_export.csv");
-    let (mut dice, n) = (Dice::new(4), count() / 20);
+fn files_with_random_damage_never_panic() {
+    let export = include_bytes!("../../fixtures/jira_export.csv");
+    let flow = include_bytes!("../../fixtures/flowmetricscsv_example.csv");
+    let definition = include_bytes!("../../../assets/templates/incident.toml");
+    let (mut dice, n, map) = (Dice::new(4), count() / 20, Map::default());
     for _ in 0..n {
-        let mut bytes = whole.to_vec();
-        for _ in 0..=dice.below(12) {
-            if bytes.is_empty() {
-                break;
-            }
-            let at = dice.below(bytes.len());
-            match dice.below(4) {
-                0 => bytes[at] = u8::try_from(dice.below(256)).unwrap(),
-                1 => drop(bytes.remove(at)),
-                2 => bytes.truncate(at.max(1)),
-                _ => drop(bytes.splice(at..at, piece_of(&mut dice).into_bytes())),
-            }
-        }
-        let _ = jira::read(&bytes);
+        let _ = jira::read(&damaged(export, &mut dice));
+        let _ = flow_csv::read(&damaged(flow, &mut dice), &map, chrono_tz::UTC, now());
+        let _ = definition::read(&String::from_utf8_lossy(&damaged(definition, &mut dice)));
     }
-    crate::faults::say(&format!("{n} damaged exports, no panic"));
+    crate::faults::say(&format!("{n} damaged exports, tables and definitions each, no panic"));
+}
+
+#[test]
+fn random_bytes_through_a_real_terminal_end_in_order() {
+    let (dir, path, store) = board();
+    drop(store);
+    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["--file", path.to_str().unwrap()])
+        .env("HOME", dir.path().to_str().unwrap())
+        .env("LANG", "C.UTF-8")
+        .env("EDITOR", "true")
+        .start();
+    pty.wait_for("To do");
+    let (mut dice, n) = (Dice::new(6), count() / 6);
+    for _ in 0..n / 100 {
+        let bytes: Vec<u8> = (0..100)
+            .map(|_| match dice.below(6) {
+                0 => 0x1b,
+                1 => *dice.pick(b"[O<;M~?0123456789"),
+                _ => match u8::try_from(dice.below(256)).unwrap() {
+                    // The keys that leave.
+                    0x03 | 0x11 | 0x1a | 0x1c | b'q' => b'x',
+                    byte => byte,
+                },
+            })
+            .collect();
+        pty.send(&bytes);
+    }
+    // An unfinished sequence or paste may be open; the quit key ends all the same.
+    pty.send("\x1c");
+    pty.wait_for_end();
+    pty.assert_given_back();
+    assert!(Store::open(&path, session("ann")).is_ok());
+    crate::faults::say(&format!("{n} random bytes through a terminal, given back as it was"));
 }
 
 #[test]

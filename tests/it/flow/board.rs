@@ -4,8 +4,11 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use gemba::clock::Clock;
-use gemba::domain::flow::{Flow, FlowNeeds, Subject, Titles, Which};
-use gemba::domain::{Board, Category, ColumnId, Needs, NewStory, Operation, Place, Span, StoryId};
+use gemba::domain::flow::{Flow, FlowNeeds, Length, Subject, Titles, Which};
+use gemba::domain::operation::Change;
+use gemba::domain::{
+    Board, Category, ColumnId, Field, Needs, NewStory, Operation, Place, Span, StoryId, Value,
+};
 use gemba::store::{NewBoard, Session, Store, Via};
 use tempfile::TempDir;
 
@@ -154,4 +157,25 @@ fn a_part_of_the_board_is_read_with_titles_where_they_are_wanted() {
     let which = Which::Process(gemba::domain::ProcessId(1));
     let flow = desk.store.flow(&FlowNeeds { which, ..FlowNeeds::default() }).unwrap();
     assert!(flow.lives.is_empty());
+}
+
+#[test]
+fn lead_time_begins_when_it_was_asked_for() {
+    let mut desk = Desk::new();
+    let story = desk.add("Approve in the chat");
+    desk.sleep(2);
+    desk.put(story, Category::Doing);
+    desk.sleep(3);
+    desk.put(story, Category::Done);
+    assert_eq!(desk.flow().lives[0].lead_days(), Some(6));
+    let asked = noon().date_naive() - chrono::Days::new(9);
+    let was = Value::None;
+    let set =
+        Operation::Edit(vec![Change { story, field: Field::Asked, was, now: Value::Date(asked) }]);
+    desk.store.commit(&set).unwrap();
+    let life = desk.flow().lives[0].clone();
+    assert_eq!((life.lead_days(), life.cycle_days()), (Some(15), Some(4)));
+    // Nine days and five, and the first morning: it was asked for by ten o'clock, nobody knows when.
+    let hours = 14 * 24 + 10;
+    assert_eq!(life.lead_length().unwrap(), Length::millis(hours * 3_600_000));
 }

@@ -1,6 +1,8 @@
 //! The same import again and again: nothing doubles, nothing is lost, and what the team has done
 //! meanwhile stays.
 
+use std::sync::{Arc, Mutex};
+
 use gemba::domain::operation::{Batch, Incoming};
 use gemba::domain::{Field, Kind, Operation, Priority, StoryId, Value};
 
@@ -74,4 +76,15 @@ fn a_large_import_is_taken_back_in_one_go() {
     store.undo().unwrap();
     assert_eq!(store.dump().unwrap(), empty);
     assert!(everything(&mut store).card(StoryId(1)).is_none());
+}
+
+#[test]
+fn a_long_import_tells_how_far_it_is() {
+    let (_dir, _path, mut store) = board();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let hears = told.clone();
+    store.tell(move |done, of| hears.lock().unwrap().push((done, of)));
+    let batch = import(["IT-1", "IT-2", "IT-3"].map(|it| incoming(it, &[])).into());
+    store.commit(&batch).unwrap();
+    assert_eq!(*told.lock().unwrap(), [(0, 3), (1, 3), (2, 3)]);
 }

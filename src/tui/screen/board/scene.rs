@@ -189,7 +189,7 @@ impl BoardScreen {
         story: StoryId,
     ) -> Option<(Look<'a, 'c>, &'a Card)> {
         let card = cx.data.cards()?.card(story)?;
-        let form = match (self.cursor.story == Some(story), plan.side.is_empty()) {
+        let form = match (self.open == Some(story), plan.side.is_empty()) {
             (false, _) => Form::Closed,
             (true, true) => Form::OpenWithParts,
             (true, false) => Form::Open,

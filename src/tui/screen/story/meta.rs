@@ -112,6 +112,9 @@ fn facts(pen: &Pen<'_>, page: &StoryPage) -> Vec<Fact> {
         facts.push(field(Field::Process));
     }
     facts.extend([field(Field::Due), field(Field::Tags)]);
+    if card.asked.is_some() {
+        facts.push(field(Field::Asked));
+    }
     facts.extend(worth(pen, card));
     if let Some(from) = &page.origin {
         let words = vec![pen.span(from.clone(), Role::Text)];
@@ -212,6 +215,7 @@ fn words(pen: &Pen<'_>, board: &Board, card: &Card, field: Field) -> Vec<Span<'s
         | Field::SoThat
         | Field::Description
         | Field::Kind
-        | Field::Sprint => vec![pen.span(value, Role::Text)],
+        | Field::Sprint
+        | Field::Asked => vec![pen.span(value, Role::Text)],
     }
 }

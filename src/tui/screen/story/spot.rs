@@ -69,7 +69,8 @@ impl Spot {
                 | Field::Sprint
                 | Field::Column
                 | Field::Tags
-                | Field::Due,
+                | Field::Due
+                | Field::Asked,
             ) => Part::Meta,
             Self::Block(_) => Part::Blocked,
             Self::Criterion(_) | Self::NoCriteria => Part::Criteria,

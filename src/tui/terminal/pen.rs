@@ -1,0 +1,295 @@
+//! Cells as bytes for the terminal, as few as it needs: over a slow line each one is waited for.
+
+use std::fmt::Write as _;
+
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
+
+use crate::tui::widget::fit;
+
+/// What the terminal will do with the next letter, as far as is known.
+#[derive(Debug, Default)]
+pub(super) struct Pen {
+    /// How it writes; none when it is not known.
+    style: Option<Style>,
+    /// Where it writes; none when it is not known.
+    at: Option<(u16, u16)>,
+    /// Whether terminals agree on where that is: they differ in the width of rare letters.
+    is_sure: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Style {
+    text: Color,
+    ground: Color,
+    modifier: Modifier,
+}
+
+/// How the terminal writes after a reset.
+const PLAIN: Style =
+    Style { text: Color::Reset, ground: Color::Reset, modifier: Modifier::empty() };
+
+/// Each modifier, the number that sets it and the one that takes it back.
+const MODIFIERS: [(Modifier, u8, u8); 9] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::SLOW_BLINK, 5, 25),
+    (Modifier::RAPID_BLINK, 6, 25),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::HIDDEN, 8, 28),
+    (Modifier::CROSSED_OUT, 9, 29),
+];
+
+impl Pen {
+    /// Writes a cell of a screen that is `columns` wide.
+    pub(super) fn put(&mut self, out: &mut Vec<u8>, columns: u16, (x, y): (u16, u16), cell: &Cell) {
+        self.go(out, (x, y));
+        let style = Style { text: cell.fg, ground: cell.bg, modifier: cell.modifier };
+        if self.style != Some(style) {
+            let numbers = self.style.map_or_else(|| anew(style), |it| shorter(it, style));
+            out.extend_from_slice(b"\x1b[");
+            out.extend_from_slice(numbers.as_bytes());
+            out.push(b'm');
+            self.style = Some(style);
+        }
+        out.extend_from_slice(cell.symbol().as_bytes());
+        // Behind the last column a terminal waits before it breaks the line; behind a wide letter
+        // not every terminal stands where it should.
+        self.at = (x + 1 < columns && fit::width(cell.symbol()) == 1).then_some((x + 1, y));
+        self.is_sure &= cell.symbol().is_ascii();
+    }
+
+    /// Writes plainly from now on, wherever it stands.
+    pub(super) fn reset(&mut self, out: &mut Vec<u8>) {
+        if self.style != Some(PLAIN) {
+            out.extend_from_slice(b"\x1b[m");
+            self.style = Some(PLAIN);
+        }
+    }
+
+    /// Somebody else has moved it.
+    pub(super) fn lift(&mut self) {
+        self.at = None;
+    }
+
+    /// Nothing is known any more.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn go(&mut self, out: &mut Vec<u8>, (x, y): (u16, u16)) {
+        let ahead = match self.at {
+            Some(at) if at == (x, y) => return,
+            Some((from, row)) if row == y && from < x && self.is_sure => Some(x - from),
+            Some(_) | None => None,
+        };
+        let way = match ahead {
+            Some(1) => "\x1b[C".to_owned(),
+            Some(n) => format!("\x1b[{n}C"),
+            None => {
+                self.is_sure = true;
+                format!("\x1b[{};{}H", y + 1, x + 1)
+            }
+        };
+        out.extend_from_slice(way.as_bytes());
+        self.at = Some((x, y));
+    }
+}
+
+/// The shorter way from one style to another.
+fn shorter(from: Style, to: Style) -> String {
+    let (step, anew) = (step(from, to), anew(to));
+    if step.len() <= anew.len() { step } else { anew }
+}
+
+/// A style, whatever was before.
+fn anew(to: Style) -> String {
+    let step = step(PLAIN, to);
+    if step.is_empty() { step } else { format!(";{step}") }
+}
+
+/// What one style has that another has not.
+fn step(from: Style, to: Style) -> String {
+    let mut res = String::new();
+    let mut put = |number: &dyn std::fmt::Display| {
+        let between = if res.is_empty() { "" } else { ";" };
+        // Writing to a string cannot fail.
+        let _ = write!(res, "{between}{number}");
+    };
+    let gone = from.modifier - to.modifier;
+    let mut kept = from.modifier;
+    for (modifier, _, off) in MODIFIERS {
+        if gone.contains(modifier) && kept.contains(modifier) {
+            put(&off);
+            // One number takes back all that share it.
+            for (other, ..) in MODIFIERS.iter().filter(|it| it.2 == off) {
+                kept -= *other;
+            }
+        }
+    }
+    for (modifier, on, _) in MODIFIERS {
+        if to.modifier.contains(modifier) && !kept.contains(modifier) {
+            put(&on);
+        }
+    }
+    if from.text != to.text {
+        put(&colour(to.text, 30));
+    }
+    if from.ground != to.ground {
+        put(&colour(to.ground, 40));
+    }
+    res
+}
+
+/// A colour of the text (`base` 30) or of the ground (40).
+fn colour(colour: Color, base: u8) -> String {
+    let named = |n: u8| if n < 8 { (base + n).to_string() } else { (base + 52 + n).to_string() };
+    match colour {
+        Color::Reset => (base + 9).to_string(),
+        Color::Black => named(0),
+        Color::Red => named(1),
+        Color::Green => named(2),
+        Color::Yellow => named(3),
+        Color::Blue => named(4),
+        Color::Magenta => named(5),
+        Color::Cyan => named(6),
+        Color::Gray => named(7),
+        Color::DarkGray => named(8),
+        Color::LightRed => named(9),
+        Color::LightGreen => named(10),
+        Color::LightYellow => named(11),
+        Color::LightBlue => named(12),
+        Color::LightMagenta => named(13),
+        Color::LightCyan => named(14),
+        Color::White => named(15),
+        Color::Indexed(n) => format!("{};5;{n}", base + 8),
+        Color::Rgb(r, g, b) => format!("{};2;{r};{g};{b}", base + 8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::style::Style as Look;
+
+    use super::*;
+
+    fn cell(symbol: &str, look: Look) -> Cell {
+        let mut cell = Cell::default();
+        cell.set_symbol(symbol).set_style(look);
+        cell
+    }
+
+    fn written(cells: &[((u16, u16), Cell)]) -> String {
+        let (mut pen, mut out) = (Pen::default(), Vec::new());
+        for (at, cell) in cells {
+            pen.put(&mut out, 40, *at, cell);
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn what_stands_side_by_side_is_written_in_one_go() {
+        let bold = Look::new().bold();
+        let cells = [((3, 1), cell("a", bold)), ((4, 1), cell("b", bold))];
+        assert_eq!(written(&cells), "\x1b[2;4H\x1b[;1mab");
+    }
+
+    #[test]
+    fn a_short_way_is_gone_in_steps_where_every_terminal_agrees_on_the_start() {
+        let plain = Look::new();
+        let near = [((3, 1), cell("a", plain)), ((6, 1), cell("b", plain))];
+        assert_eq!(written(&near), "\x1b[2;4H\x1b[ma\x1b[2Cb");
+        let odd = [((3, 1), cell("◔", plain)), ((6, 1), cell("b", plain))];
+        assert_eq!(written(&odd), "\x1b[2;4H\x1b[m◔\x1b[2;7Hb");
+        let wide = [((3, 1), cell("界", plain)), ((5, 1), cell("b", plain))];
+        assert_eq!(written(&wide), "\x1b[2;4H\x1b[m界\x1b[2;6Hb");
+    }
+
+    #[test]
+    fn behind_the_last_column_nothing_is_taken_for_granted() {
+        let plain = Look::new();
+        let cells = [((39, 1), cell("a", plain)), ((0, 2), cell("b", plain))];
+        assert_eq!(written(&cells), "\x1b[2;40H\x1b[ma\x1b[3;1Hb");
+    }
+
+    fn looks() -> impl Strategy<Value = Look> {
+        let colour = prop_oneof![
+            Just(Color::Reset),
+            (0..16_u8).prop_map(|n| {
+                [
+                    Color::Black,
+                    Color::Red,
+                    Color::Green,
+                    Color::Yellow,
+                    Color::Blue,
+                    Color::Magenta,
+                    Color::Cyan,
+                    Color::Gray,
+                    Color::DarkGray,
+                    Color::LightRed,
+                    Color::LightGreen,
+                    Color::LightYellow,
+                    Color::LightBlue,
+                    Color::LightMagenta,
+                    Color::LightCyan,
+                    Color::White,
+                ][usize::from(n)]
+            }),
+            any::<u8>().prop_map(Color::Indexed),
+            any::<(u8, u8, u8)>().prop_map(|(r, g, b)| Color::Rgb(r, g, b)),
+        ];
+        (colour.clone(), colour, 0..512_u16).prop_map(|(text, ground, bits)| Look {
+            fg: Some(text),
+            bg: Some(ground),
+            // The emulator has one or the other, as some terminals do.
+            add_modifier: match Modifier::from_bits_truncate(bits) {
+                it if it.contains(Modifier::BOLD) => it - Modifier::DIM,
+                it => it,
+            },
+            ..Look::default()
+        })
+    }
+
+    /// What an emulator of a terminal says that a cell looks like; what it does not know of is left
+    /// out on both sides.
+    fn seen(
+        screen: &vt100::Screen,
+        at: (u16, u16),
+    ) -> (String, vt100::Color, vt100::Color, [bool; 5]) {
+        let cell = screen.cell(at.1, at.0).unwrap();
+        let has = [cell.bold(), cell.dim(), cell.italic(), cell.underline(), cell.inverse()];
+        (cell.contents().to_owned(), cell.fgcolor(), cell.bgcolor(), has)
+    }
+
+    fn terminal() -> vt100::Parser {
+        vt100::Parser::new(6.try_into().unwrap(), 40.try_into().unwrap(), 0)
+    }
+
+    proptest! {
+        /// However cells follow each other, the terminal shows what a terminal shows that is told
+        /// everything anew for each of them.
+        #[test]
+        fn a_short_word_says_as_much_as_a_long_one(
+            cells in prop::collection::vec(((0..40_u16, 0..6_u16), "[a-z▌☑]", looks()), 1..60),
+        ) {
+            let mut short = terminal();
+            let mut long = terminal();
+            let mut pen = Pen::default();
+            for (at, symbol, look) in &cells {
+                let cell = cell(symbol, *look);
+                let mut out = Vec::new();
+                pen.put(&mut out, 40, *at, &cell);
+                short.process(&out);
+                out.clear();
+                Pen::default().put(&mut out, 40, *at, &cell);
+                long.process(&out);
+            }
+            for (at, ..) in &cells {
+                prop_assert_eq!(seen(short.screen(), *at), seen(long.screen(), *at));
+            }
+        }
+    }
+}

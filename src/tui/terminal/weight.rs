@@ -1,0 +1,106 @@
+//! What the board's frames weigh on their way to the terminal.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::TimeZone as _;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
+
+use super::painter::Painter;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::identity::Account;
+use crate::store::{Session, Store, Via};
+use crate::tui::app::App;
+use crate::tui::keymap::Keymap;
+use crate::tui::theme::{self, Background, Env, Glyphs};
+
+/// Counts what is written.
+struct Scales(Arc<AtomicUsize>);
+
+impl Write for Scales {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.fetch_add(bytes.len(), Ordering::Relaxed);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The sample board on a terminal of 120 columns and 40 rows.
+struct Board {
+    app: App,
+    painter: Painter<Scales>,
+    sum: Arc<AtomicUsize>,
+    _dir: tempfile::TempDir,
+}
+
+impl Board {
+    fn sample() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("board.gemba.db");
+        let now = chrono::Utc.with_ymd_and_hms(2026, 3, 17, 9, 30, 0).unwrap();
+        let account = Account { name: "ann".to_owned(), full_name: "Ann".to_owned() };
+        crate::demo::make(&path, &account, chrono_tz::UTC, now).unwrap();
+        let session = Session {
+            account: account.name,
+            full_name: account.full_name,
+            as_name: None,
+            via: Via::Screen,
+            clock: Clock::fixed(now),
+        };
+        let store = Store::open(&path, session).unwrap();
+        let env = Env { term: Some("xterm-256color".to_owned()), ..Env::default() };
+        let looks = theme::choose(None, Background::Dark, &env);
+        let glyphs = Glyphs::choose(None, &env);
+        let keymap = Keymap::default();
+        let app = App::new(store, Config::default(), keymap, looks, glyphs, (120, 40)).unwrap();
+        let sum = Arc::new(AtomicUsize::new(0));
+        let painter = Painter::new(|| Ok(Size::new(120, 40)), Scales(sum.clone())).unwrap();
+        let mut board = Self { app, painter, sum, _dir: dir };
+        board.draw();
+        board
+    }
+
+    /// Draws, and tells how many bytes that took.
+    fn draw(&mut self) -> usize {
+        self.sum.store(0, Ordering::Relaxed);
+        self.painter.draw(|frame| self.app.draw(frame)).unwrap();
+        self.sum.load(Ordering::Relaxed)
+    }
+
+    fn press(&mut self, key: char) -> usize {
+        let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        self.app.key(key).unwrap();
+        self.draw()
+    }
+}
+
+#[test]
+fn a_walk_over_the_board_costs_a_slow_line_little() {
+    let mut board = Board::sample();
+    let walk = "jjkljjjhklljjkkhjjhhkljjlljkhh";
+    let mut moves: Vec<usize> = walk.chars().map(|it| board.press(it)).collect();
+    moves.retain(|it| *it > 0);
+    moves.sort_unstable();
+    let (median, most) = (moves[moves.len() / 2], moves[moves.len() - 1]);
+    assert!(median <= 300 && most <= 600, "median {median}, most {most} bytes: {moves:?}");
+}
+
+#[test]
+fn a_card_that_opens_at_rest_is_there_in_a_second_on_a_slow_line() {
+    let mut board = Board::sample();
+    let mut opened = Vec::new();
+    for key in "jjkljjjhklljjkkhjjhhkljjlljkhh".chars() {
+        board.press(key);
+        board.app.rest();
+        opened.push(board.draw());
+    }
+    opened.sort_unstable();
+    let (median, most) = (opened[opened.len() / 2], opened[opened.len() - 1]);
+    assert!(median <= 1_500 && most <= 3_000, "median {median}, most {most} bytes: {opened:?}");
+}
