@@ -177,9 +177,6 @@ impl Play {
         for it in &script.readings {
             scenes.push(self.scene(&it.when, &it.by, Act::Process(Deed::Read(it)))?);
         }
-        for it in &script.seen {
-            scenes.push(self.scene(&it.when, &it.by, Act::Process(Deed::See(it)))?);
-        }
         for it in &script.releases {
             scenes.push(self.scene(&it.when, &it.by, Act::Process(Deed::Release(it)))?);
         }

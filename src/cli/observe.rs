@@ -81,7 +81,16 @@ pub(crate) enum Verb {
         /// The title; its text unless it is given
         title: Option<String>,
     },
-    /// Say that nothing needs to become of it
+    /// Let it go along with a story, as a comment there, or with another observation
+    Merge {
+        /// Keys, such as O-7
+        #[arg(required = true, value_name = "KEY")]
+        keys: Vec<String>,
+        /// The story or the observation that says the same
+        #[arg(long, value_name = "KEY")]
+        into: String,
+    },
+    /// Say that nothing needs to become of it, and why; whoever asked for it is told
     Settle {
         /// Keys, such as O-7
         #[arg(required = true, value_name = "KEY")]
@@ -105,7 +114,7 @@ impl Observe {
         let snapshot = cx.bare()?;
         let catalog = cx.store.catalog()?;
         let line = text::line(&self.words.join(" "));
-        let mut new = observation::read(&line, &snapshot.board, &catalog)?;
+        let mut new = observation::read(&line, &snapshot.board, &catalog, None)?;
         if let Some(typed) = &self.process {
             new.process = Some(process(&snapshot, typed)?.id);
         }
@@ -141,6 +150,14 @@ fn id(key: &str) -> Result<ObservationId, Stop> {
     observation::number(key, 'O').map(ObservationId).ok_or_else(|| Stop::Refused(wrong()))
 }
 
+/// The story or the observation that a person means.
+fn about(cx: &Cx, key: &str) -> Result<About, Stop> {
+    match id(key) {
+        Ok(id) if key.starts_with(['o', 'O']) => Ok(About::Observation(id)),
+        Ok(_) | Err(_) => Ok(About::Story(cx.store.find(key)?)),
+    }
+}
+
 impl Verb {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
@@ -166,35 +183,16 @@ impl Verb {
                 let how = text::line(how);
                 commit(cx, ProcessOperation::Settle { observations, how })
             }
+            Self::Merge { keys, into } => {
+                let observations = keys.iter().map(|it| id(it)).collect::<Result<_, Stop>>()?;
+                let into = about(cx, into)?;
+                commit(cx, ProcessOperation::Merge { observations, into })
+            }
             Self::Tell { key, text: said } => {
-                let about = match id(key) {
-                    Ok(id) if key.starts_with(['o', 'O']) => About::Observation(id),
-                    Ok(_) | Err(_) => About::Story(cx.store.find(key)?),
-                };
+                let about = about(cx, key)?;
                 commit(cx, ProcessOperation::Tell { about, text: text::line(said) })
             }
         }
-    }
-}
-
-/// Where it was seen: the step, else the process.
-fn place(it: &Observation, board: &Board, catalog: &Catalog) -> String {
-    let step = it.what.step.and_then(|id| catalog.steps.iter().find(|it| it.id == id.0));
-    let process = || it.what.process.and_then(|id| board.process(id));
-    match step {
-        Some(step) => format!("{} {}", step.short, step.name),
-        None => process().map(|it| it.prefix.clone()).unwrap_or_default(),
-    }
-}
-
-/// What became of it.
-fn became(it: &Observation) -> String {
-    match (&it.story, it.improvement, &it.settled) {
-        (Some((_, key)), _, _) => key.clone(),
-        (None, Some(id), _) => format!("I-{}", id.0),
-        (None, None, Some((_, how))) if how.is_empty() => "settled".to_owned(),
-        (None, None, Some((_, how))) => format!("settled: {how}"),
-        (None, None, None) => String::new(),
     }
 }
 
@@ -211,7 +209,7 @@ fn list(cx: &mut Cx, all: bool) -> Result<(), Stop> {
         }
         Form::Plain => {
             let line = |it: &&Observation| {
-                let place = place(it, board, &page.catalog);
+                let place = it.place(board);
                 let place = if place.is_empty() { place } else { format!(" {place}.") };
                 let (on, by) = (board.date(it.at), board.name_of(it.by));
                 format!(
@@ -234,9 +232,9 @@ fn list(cx: &mut Cx, all: bool) -> Result<(), Stop> {
                     board.name_of(it.by).to_owned(),
                     it.what.kind.id().to_owned(),
                     it.what.waste.map(Waste::id).unwrap_or_default().to_owned(),
-                    place(it, board, &page.catalog),
+                    it.place(board),
                     it.what.requester.clone(),
-                    became(it),
+                    it.became(),
                     it.what.text.clone(),
                 ]);
             }
@@ -288,12 +286,13 @@ fn show(cx: &mut Cx, id: ObservationId) -> Result<(), Stop> {
     let (by, on) = (board.name_of(it.by), board.date(it.at));
     lines.push(format!("{}, {by}, {on}", it.what.kind.id()));
     let parts = [
-        ("where", place(it, board, &page.catalog)),
+        ("where", it.place(board)),
         ("waste", it.what.waste.map(Waste::id).unwrap_or_default().to_owned()),
         ("control", it.what.control.clone()),
         ("asked for by", it.what.requester.clone()),
         ("told", it.told_at.map(|at| board.date(at).to_string()).unwrap_or_default()),
-        ("became", became(it)),
+        ("along", it.said_along()),
+        ("became", it.became()),
     ];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
     lines.extend(parts.map(|(name, text)| format!("{name}: {text}")));
@@ -318,6 +317,8 @@ fn json(it: &Observation, board: &Board, catalog: &Catalog) -> Json {
         "whys": it.whys,
         "story": it.story.as_ref().map(|(_, key)| key.clone()),
         "improvement": it.improvement.map(|it| format!("I-{}", it.0)),
+        "merged": it.merged.map(|it| format!("O-{}", it.0)),
+        "along": it.along,
         "settled_at": it.settled.as_ref().map(|(at, _)| instant(*at)),
         "told_at": it.told_at.map(instant),
     })

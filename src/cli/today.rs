@@ -45,7 +45,7 @@ impl Today {
         if cx.out.form == Form::Json {
             let json = |it: &Entry| {
                 json!({"reason": it.reason.id(), "key": it.key, "text": it.text, "days": it.days,
-                       "since": it.since.map(|it| it.to_string())})
+                       "since": it.since.map(|it| it.to_string()), "who": it.who})
             };
             return cx.out.json("entries", list.entries.iter().map(json).collect());
         }

@@ -3,11 +3,13 @@
 
 use color_eyre::eyre::{self, OptionExt as _, eyre};
 
-use super::script::{ColumnRow, ImpedimentRow, PastRow, Script, SprintRow, When};
+use super::script::{ColumnRow, ImpedimentRow, ObservationRow, PastRow, Script, SprintRow, When};
 use super::{Act, DAYS, Play, Scene};
 use crate::domain::checklist::Need;
 use crate::domain::impediment::ImpedimentOperation;
+use crate::domain::observation;
 use crate::domain::operation::{ColumnEdit, PersonEdit};
+use crate::domain::process::ProcessOperation;
 use crate::domain::retrospective::RetroOperation;
 use crate::domain::sprint::{Capacity, Leftover, SprintEdit};
 use crate::domain::story::ImpedimentId;
@@ -31,6 +33,7 @@ pub(super) enum Chapter<'a> {
     Raise(&'a ImpedimentRow),
     Escalate(&'a ImpedimentRow, &'a str),
     Resolve(&'a ImpedimentRow, &'a str),
+    See(&'a ObservationRow),
 }
 
 impl Play {
@@ -111,6 +114,10 @@ impl Play {
                 tell(&it.when, &it.by, Chapter::Resolve(row, &it.how))?;
             }
         }
+        for row in &script.observations {
+            let at = self.calendar.instant(&row.when)?;
+            scenes.push(Scene { at, by: &row.by, act: Act::Tell(Chapter::See(row)) });
+        }
         Ok(scenes)
     }
 
@@ -134,6 +141,7 @@ impl Play {
             Chapter::LookBack(row) => self.look_back(row),
             Chapter::Close(row) => self.close(by, row),
             Chapter::Raise(row) => self.raise(by, row),
+            Chapter::See(row) => self.see(by, row),
             Chapter::Escalate(row, to) => {
                 let (impediment, to) = (self.impediment(row)?, (*to).to_owned());
                 let escalate = ImpedimentOperation::Escalate { impediment, to };
@@ -298,6 +306,26 @@ impl Play {
             cause: row.cause.clone(),
         };
         self.commit(by, &Operation::Impediment(raise)).map(drop)
+    }
+
+    /// Captures what was seen, asks why, and settles it where nothing became of it.
+    fn see(&mut self, by: &str, row: &ObservationRow) -> eyre::Result<()> {
+        let board = self.snapshot(by)?.board;
+        let new = observation::read(&row.line, &board, &board.catalog, None)?;
+        self.commit(by, &Operation::Process(Box::new(ProcessOperation::Observe(new))))?;
+        let page = self.load(by, &Needs::Improvements)?;
+        let all = page.improvements().map(|it| &it.observations[..]).unwrap_or_default();
+        let id = all.last().ok_or_eyre("nothing was captured")?.id;
+        let whys =
+            row.whys.iter().map(|it| ProcessOperation::Why { observation: id, text: it.clone() });
+        let settled = row
+            .settled
+            .iter()
+            .map(|it| ProcessOperation::Settle { observations: vec![id], how: it.clone() });
+        for operation in whys.chain(settled) {
+            self.commit(by, &Operation::Process(Box::new(operation)))?;
+        }
+        Ok(())
     }
 
     fn impediment(&mut self, row: &ImpedimentRow) -> eyre::Result<ImpedimentId> {

@@ -1,10 +1,9 @@
-//! The processes of the sample board: whose they are, what was read and seen, what was released.
+//! The processes of the sample board: whose they are, what was read, what was released.
 
 use color_eyre::eyre::{self, OptionExt as _, eyre};
 
 use super::Play;
-use super::script::{ProcessRow, ReadingRow, ReleaseRow, SeenRow};
-use crate::domain::observation;
+use super::script::{ProcessRow, ReadingRow, ReleaseRow};
 use crate::domain::process::Handing;
 use crate::domain::{Operation, ProcessId, ProcessOperation};
 use crate::exchange::definition;
@@ -12,7 +11,6 @@ use crate::exchange::definition;
 /// What happens to a process.
 pub(super) enum Deed<'a> {
     Read(&'a ReadingRow),
-    See(&'a SeenRow),
     Release(&'a ReleaseRow),
 }
 
@@ -53,12 +51,6 @@ impl Play {
                 let measure = catalog.measure(&row.measure).map_err(|it| eyre!("{it}"))?;
                 let value = row.value.parse().map_err(|()| eyre!("{} is no number", row.value))?;
                 ProcessOperation::Read { measure, value, at: None, note: String::new() }
-            }
-            Deed::See(row) => {
-                let catalog = self.store(by)?.catalog()?;
-                let board = self.snapshot(by)?.board;
-                let seen = observation::read(&row.text, &board, &catalog);
-                ProcessOperation::Observe(seen.map_err(|it| eyre!("{it}"))?)
             }
             Deed::Release(row) => ProcessOperation::Release {
                 process: self.process(&row.process)?,

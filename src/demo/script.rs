@@ -18,10 +18,10 @@ pub(super) struct Script {
     pub(super) past: Vec<PastRow>,
     pub(super) stories: Vec<StoryRow>,
     pub(super) impediments: Vec<ImpedimentRow>,
+    pub(super) observations: Vec<ObservationRow>,
     pub(super) links: Vec<LinkRow>,
     pub(super) references: Vec<ReferenceRow>,
     pub(super) readings: Vec<ReadingRow>,
-    pub(super) seen: Vec<SeenRow>,
     pub(super) releases: Vec<ReleaseRow>,
 }
 
@@ -33,15 +33,6 @@ pub(super) struct ReadingRow {
     pub(super) by: String,
     pub(super) measure: String,
     pub(super) value: String,
-}
-
-/// Something that was seen, as it is typed.
-#[derive(Debug, Deserialize)]
-pub(super) struct SeenRow {
-    #[serde(flatten)]
-    pub(super) when: When,
-    pub(super) by: String,
-    pub(super) text: String,
 }
 
 /// A released version.
@@ -201,6 +192,19 @@ pub(super) struct ImpedimentRow {
     pub(super) stories: Vec<String>,
     pub(super) escalated: Option<EscalatedRow>,
     pub(super) resolved: Option<ResolvedRow>,
+}
+
+/// What was seen, as it would be typed.
+#[derive(Debug, Deserialize)]
+pub(super) struct ObservationRow {
+    #[serde(flatten)]
+    pub(super) when: When,
+    pub(super) by: String,
+    pub(super) line: String,
+    #[serde(default)]
+    pub(super) whys: Vec<String>,
+    /// Why nothing became of it.
+    pub(super) settled: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

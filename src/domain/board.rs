@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::sheet::Catalog;
 use super::{At, Hat, Points, Practice, Sprint, SprintId, SprintState};
 
 /// Declares the number types: one a table, so that a person is never taken for a column.
@@ -157,6 +158,8 @@ pub struct Board {
     pub processes: Vec<Process>,
     /// The filters that the team keeps, by name.
     pub views: Vec<SavedView>,
+    /// Their measures and steps, by name.
+    pub catalog: Catalog,
     /// The running sprint and those being planned, and the last closed ones, the newest last.
     pub sprints: Vec<Sprint>,
     /// How the team works: estimates, working days, readiness and rules.

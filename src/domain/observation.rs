@@ -87,6 +87,10 @@ pub struct Observation {
     pub improvement: Option<ImprovementId>,
     /// When it was settled, and how, without becoming anything.
     pub settled: Option<(At, String)>,
+    /// The observation that says the same: what becomes of that one becomes of it.
+    pub merged: Option<ObservationId>,
+    /// How many others say the same and go along with it.
+    pub along: u32,
     /// When its requester last heard something.
     pub told_at: Option<At>,
 }
@@ -97,9 +101,44 @@ impl Observation {
         format!("O-{}", self.id.0)
     }
 
-    /// Whether nothing has become of it yet.
+    /// What became of it; empty while it is open.
+    pub fn became(&self) -> String {
+        match (&self.story, self.improvement, &self.settled, self.merged) {
+            (Some((_, key)), _, _, _) => key.clone(),
+            (None, Some(id), _, _) => format!("I-{}", id.0),
+            (None, None, Some((_, how)), _) if how.is_empty() => "settled".to_owned(),
+            (None, None, Some((_, how)), _) => format!("settled: {how}"),
+            (None, None, None, Some(id)) => format!("O-{}", id.0),
+            (None, None, None, None) => String::new(),
+        }
+    }
+
+    /// How many others say the same, in words; empty when none does.
+    pub fn said_along(&self) -> String {
+        match self.along {
+            0 => String::new(),
+            1 => "another one says the same".to_owned(),
+            n => format!("{n} others say the same"),
+        }
+    }
+
+    /// Where it was seen: the step, else the process; empty when nobody has said.
+    pub fn place(&self, board: &Board) -> String {
+        let step =
+            self.what.step.and_then(|id| board.catalog.steps.iter().find(|it| it.id == id.0));
+        let process = || self.what.process.and_then(|id| board.process(id));
+        match step {
+            Some(step) => format!("{} {}", step.short, step.name),
+            None => process().map(|it| it.prefix.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Whether nothing has become of it yet: it is in the inbox.
     pub const fn is_open(&self) -> bool {
-        self.story.is_none() && self.improvement.is_none() && self.settled.is_none()
+        self.story.is_none()
+            && self.improvement.is_none()
+            && self.settled.is_none()
+            && self.merged.is_none()
     }
 }
 
@@ -115,7 +154,13 @@ pub fn number(typed: &str, letter: char) -> Option<i64> {
 /// A kind with a colon may stand at the start. `waste:`, `step:`, `control:` and `from:` may stand
 /// anywhere, as may a step such as `CHG.3`; these words are taken out. The prefix of a process in
 /// capitals may stand anywhere too: it is taken out at either end, and stays within a sentence.
-pub fn read(line: &str, board: &Board, catalog: &Catalog) -> Result<NewObservation, Refusal> {
+/// `usual` is the process that is meant when the line names none.
+pub fn read(
+    line: &str,
+    board: &Board,
+    catalog: &Catalog,
+    usual: Option<ProcessId>,
+) -> Result<NewObservation, Refusal> {
     let mut new = NewObservation {
         text: String::new(),
         kind: Seen::Observation,
@@ -160,6 +205,7 @@ pub fn read(line: &str, board: &Board, catalog: &Catalog) -> Result<NewObservati
             kept.pop();
         }
     }
+    new.process = new.process.or(usual);
     if let Some(typed) = step {
         let id = match new.process {
             Some(process) if !typed.contains('.') => catalog.step_of(process, &typed)?,

@@ -220,6 +220,7 @@ impl Snapshot {
             Page::Backlog(page) => page.card(id),
             Page::Sprint(Some(page)) => page.cards.iter().find(|it| it.id == id).map(Arc::as_ref),
             Page::Standup(page) => page.cards.iter().find(|it| it.id == id).map(Arc::as_ref),
+            Page::Today(page) => page.card(id),
             Page::Story(_)
             | Page::Sprint(None)
             | Page::Log(_)
@@ -227,7 +228,6 @@ impl Snapshot {
             | Page::Processes(_)
             | Page::Process(_)
             | Page::Improvements(_)
-            | Page::Today(_)
             | Page::Flow => None,
         };
         card.or_else(|| self.whole(id).map(|it| &it.card))

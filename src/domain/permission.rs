@@ -176,6 +176,7 @@ const fn of_process(operation: &ProcessOperation) -> Permission {
         | ProcessOperation::Observe(_)
         | ProcessOperation::Why { .. }
         | ProcessOperation::Settle { .. }
+        | ProcessOperation::Merge { .. }
         | ProcessOperation::ToStory { .. }
         | ProcessOperation::ToImprovement { .. }
         | ProcessOperation::Tell { .. }

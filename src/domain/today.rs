@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::observation::ObservationId;
-use super::story::words;
-use super::{ProcessId, StoryId, improvement::ImprovementId};
+use super::observation::{Observation, ObservationId};
+use super::process::{About, CheckId, Question};
+use super::retrospective::ActionId;
+use super::story::{ImpedimentId, words};
+use super::{Card, Impediment, ProcessId, StoryId, improvement::ImprovementId};
 
 words! {
     /// Why something stands on the list of today; the most pressing first.
@@ -13,10 +15,14 @@ words! {
         Due = "due",
         /// Something is in its way.
         Blocked = "blocked",
+        /// It is in the way, and I see to it.
+        Impediment = "yours to resolve",
         /// It has stood in one column longer than most stories did.
         Old = "too old",
         /// A column in which work waits, or a decision, waits for me.
         Mine = "waits for you",
+        /// A retrospective decided it, and nothing has become of it.
+        Action = "action",
         /// Its result asks for a decision.
         Undecided = "to decide",
         /// The process should have been reviewed.
@@ -29,8 +35,32 @@ words! {
         Stale = "stale answer",
         /// Somebody asked for it and has heard nothing for a week.
         Silent = "no news",
+        /// It was captured, and nobody has said what becomes of it.
+        Inbox = "inbox",
         /// Nobody is accountable for the process.
         Ownerless = "no owner",
+    }
+}
+
+impl Reason {
+    /// What the group is called.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Due => "Due",
+            Self::Blocked => "Blocked",
+            Self::Impediment => "Yours to resolve",
+            Self::Old => "Past the age limit",
+            Self::Mine => "Waits for you",
+            Self::Action => "Decided in a retrospective, not done",
+            Self::Undecided => "Measured: adopt, adapt or abandon?",
+            Self::Review => "Review overdue",
+            Self::Meeting => "Quality meeting overdue",
+            Self::Sustain => "Does the release last?",
+            Self::Stale => "Answers gone stale",
+            Self::Silent => "Asked for it, and has no news",
+            Self::Inbox => "Waits in the inbox",
+            Self::Ownerless => "Nobody is accountable",
+        }
     }
 }
 
@@ -45,6 +75,33 @@ pub enum Matter {
     Observation(ObservationId),
     /// An entry of the improvement register.
     Improvement(ImprovementId),
+    /// Something that is in the way.
+    Impediment(ImpedimentId),
+    /// What a retrospective decided.
+    Action(ActionId),
+    /// The inbox as a whole.
+    Inbox,
+}
+
+/// What takes an entry off the list, where one deed does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Resolve it.
+    Resolve(ImpedimentId),
+    /// Do it, or make a story of it.
+    Finish(ActionId),
+    /// Review the process.
+    Review(ProcessId),
+    /// Hold the quality meeting.
+    Meet(ProcessId),
+    /// Look whether the release lasts.
+    Sustain(CheckId),
+    /// Confirm the answer.
+    Confirm(ProcessId, Question),
+    /// Tell whoever asked.
+    Tell(About),
+    /// Make somebody accountable.
+    Own(ProcessId),
 }
 
 /// One thing to do.
@@ -62,6 +119,10 @@ pub struct Entry {
     pub days: u32,
     /// The day from which it counts, for those that are due.
     pub since: Option<NaiveDate>,
+    /// Who waits; empty when it is nobody in particular.
+    pub who: String,
+    /// The one deed that settles it, if there is one.
+    pub remedy: Option<Remedy>,
 }
 
 /// The list of today, by reason, the longest wait first.
@@ -72,6 +133,12 @@ pub struct TodayPage {
     /// From how many days in one column a story counts as too old, and from how many finished
     /// stories that was learned.
     pub age_limit: (u32, usize),
+    /// The stories among them.
+    pub cards: Vec<Card>,
+    /// The impediments among them.
+    pub impediments: Vec<Impediment>,
+    /// The observations among them.
+    pub observations: Vec<Observation>,
 }
 
 /// Days without news after which a requester counts as forgotten (DOMAIN.md D.20).
@@ -80,9 +147,47 @@ pub const SILENT_DAYS: u32 = 7;
 pub const OLD_DAYS: u32 = 10;
 /// How many finished stories a board needs to know its own age limit.
 pub const OLD_MIN: usize = 10;
+/// Days in the inbox after which somebody should say what becomes of it: a sprint of two weeks.
+pub const INBOX_DAYS: u32 = 14;
 
 /// The words of an empty list.
 pub const GOOD_DAY: &str = "Nothing waits for anybody: a good day.";
+
+impl Entry {
+    /// Why it is here, with its days: `blocked for 4 days`, `due yesterday`.
+    pub fn why(&self) -> String {
+        let days = match self.days {
+            1 => "1 day".to_owned(),
+            n => format!("{n} days"),
+        };
+        let over = |what: &str| match self.days {
+            0 => format!("{what} today"),
+            1 => format!("{what} yesterday"),
+            _ => format!("{what} {days} ago"),
+        };
+        let lasting = |what: &str| match self.days {
+            0 => format!("{what} since today"),
+            _ => format!("{what} for {days}"),
+        };
+        match self.reason {
+            Reason::Due | Reason::Review | Reason::Meeting | Reason::Sustain => over("due"),
+            Reason::Blocked => lasting("blocked"),
+            Reason::Impediment => lasting("in the way"),
+            Reason::Old | Reason::Mine => lasting("there"),
+            Reason::Action => lasting("open"),
+            Reason::Undecided => over("measured"),
+            Reason::Stale => over("confirmed"),
+            Reason::Silent => lasting("no news"),
+            Reason::Inbox => lasting("the oldest"),
+            Reason::Ownerless => "no owner".to_owned(),
+        }
+    }
+
+    /// Whether it is a story on which the team goes on working.
+    pub fn is_work(&self) -> bool {
+        matches!(self.matter, Matter::Story(_)) && self.remedy.is_none()
+    }
+}
 
 impl TodayPage {
     /// The entries with that reason.
@@ -95,5 +200,10 @@ impl TodayPage {
         self.entries.sort_by(|a, b| {
             a.reason.cmp(&b.reason).then(b.days.cmp(&a.days)).then_with(|| a.key.cmp(&b.key))
         });
+    }
+
+    /// The card of that story, if it is on the list.
+    pub fn card(&self, id: StoryId) -> Option<&Card> {
+        self.cards.iter().find(|it| it.id == id)
     }
 }

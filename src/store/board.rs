@@ -7,10 +7,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::apply::Cx;
 use super::convert::{day, day_opt, millis, word};
 use super::story::{Coming, check_limits};
-use super::{Answer, Session, gate, sprint, view};
+use super::{Answer, Session, gate, process, sprint, view};
 use crate::domain::operation::{ColumnEdit, NewPerson, PersonEdit, Setting};
 use crate::domain::refusal::count_of;
 use crate::domain::rules::Give;
+use crate::domain::sheet::Catalog;
 use crate::domain::{
     At, Board, Calendar, Category, Check, Column, ColumnId, Hat, Person, PersonId, Points, Policy,
     Practice, Process, ProcessId, Refusal, Rule, Scale, StoryId, text,
@@ -56,7 +57,7 @@ fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
         // The plus keeps SQLite from looking through all that was ever changed of the board.
         "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1
              AND +tbl IN ('board', 'board_column', 'person', 'person_hat', 'process', 'sprint',
-                 'holiday', 'softened_rule', 'board_view'))",
+                 'holiday', 'softened_rule', 'board_view', 'process_step', 'measure'))",
     )?
     .query_row([since], |row| row.get(0))
 }
@@ -78,6 +79,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
                 columns: Vec::new(),
                 people: Vec::new(),
                 processes: Vec::new(),
+                catalog: Catalog::default(),
                 views: Vec::new(),
                 sprints: Vec::new(),
                 practice: practice(conn, row)?,
@@ -128,6 +130,9 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
         })?
         .collect::<Result<_, _>>()?;
     board.views = view::all(conn)?;
+    if !board.processes.is_empty() {
+        board.catalog = process::sheet::catalog(conn)?;
+    }
     board.sprints = sprint::read(conn)?;
     Ok(board)
 }

@@ -78,6 +78,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Op) -> Answer<St
         Op::Observe(new) => observation::observe(cx, conn, new),
         Op::Why { observation, text } => observation::why(conn, *observation, text),
         Op::Settle { observations, how } => observation::settle(cx, conn, observations, how),
+        Op::Merge { observations, into } => observation::merge(cx, conn, observations, *into),
         Op::ToStory { observation, title } => {
             observation::to_story(cx, conn, *observation, title.as_deref())
         }

@@ -9,8 +9,8 @@ use crate::domain::retrospective::{
     Action, ActionId, COLUMNS, Fate, Note, NoteId, RetroColumn, RetroColumnId,
 };
 use crate::domain::{
-    Category, NewStory, PersonId, Place, Refusal, RetroOperation, Retrospective, Sprint, SprintId,
-    StoryId, text,
+    At, Category, NewStory, PersonId, Place, Refusal, RetroOperation, Retrospective, Sprint,
+    SprintId, StoryId, text,
 };
 
 /// Carries out what concerns a retrospective.
@@ -146,6 +146,28 @@ fn notes(conn: &Connection, column: RetroColumnId) -> rusqlite::Result<Vec<Note>
     }
     notes.sort_by_key(|it| std::cmp::Reverse(it.votes.len()));
     Ok(notes)
+}
+
+/// What retrospectives of sprints that are over decided and nothing has become of: the action, the
+/// sprint's name, and when that sprint ended.
+pub(super) fn undone(conn: &Connection) -> rusqlite::Result<Vec<(Action, String, At)>> {
+    conn.prepare_cached(
+        "SELECT a.id, a.text, a.owner, s.name, s.ended_at
+         FROM retro_action a JOIN sprint s ON s.id = a.sprint
+         WHERE a.story IS NULL AND a.done_at IS NULL AND s.ended_at IS NOT NULL
+         ORDER BY a.sprint, a.id",
+    )?
+    .query_map([], |row| {
+        let action = Action {
+            id: ActionId(row.get(0)?),
+            text: row.get(1)?,
+            owner: row.get::<_, Option<i64>>(2)?.map(PersonId),
+            story: None,
+            fate: Fate::Open,
+        };
+        Ok((action, row.get(3)?, convert::at(row, 4)?))
+    })?
+    .collect()
 }
 
 /// Where a story came from, when a retrospective decided on it.

@@ -8,6 +8,7 @@ mod field;
 mod filter;
 mod flow;
 mod impediment;
+mod observe;
 mod place;
 mod plan;
 pub(crate) mod process;
@@ -15,6 +16,7 @@ pub(crate) mod sprint;
 pub(crate) mod standup;
 mod story;
 mod target;
+mod today;
 pub(crate) mod trial;
 
 pub(crate) use answer::{Answer, Spot, lines_of};
@@ -25,8 +27,14 @@ pub(crate) use field::set_field;
 pub(crate) use filter::{filter_by_person, filter_form, log_of_person, search, sort, views};
 pub(crate) use flow::{ask_flow, split_flow};
 pub(crate) use impediment::{assign_impediment, go_to_blocked, own_impediment, resolve};
+pub(crate) use observe::{
+    ask_tell, ask_why, capture, decline, empty_inbox, merge, show_observation, to_improvements,
+    to_stories,
+};
 pub(crate) use plan::{ask_need, plan_sprint, settle_need, start_sprint, suggest};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story, worth};
+
+pub(crate) use today::{is_remedy, on_remedy, open_entry, settles};
 
 use super::command::{Anywhere, Command};
 use super::dialog::DraftKey;

@@ -102,8 +102,14 @@ commands! {
 
     /// On the backlog
     Backlog(OnBacklog) {
-        /// Go to the other pane: the backlog, the sprint that is planned
-        Pane = "pane", ["tab", "backtab"], "pane";
+        /// Go to the next pane: the backlog, the sprint that is planned, the inbox
+        Pane = "pane", ["tab"], "pane";
+        /// Go to the pane before
+        PaneBefore = "pane.before", ["backtab"], "";
+        /// Go to the inbox
+        Inbox = "inbox", ["I"], "", "observation list";
+        /// Keep the inbox open, or fold it
+        Fold = "inbox.fold", ["z"], "";
         /// Sort the backlog by…
         Sort = "backlog.sort", [","], "";
         /// Say what stories are worth: value, time criticality, risk reduction
@@ -116,6 +122,52 @@ commands! {
         Start = "backlog.start", ["S"], "start", "sprint start";
         /// Take the person or the resource under the cursor off the sprint
         Remove = "sprint.need.remove", ["backspace", "delete"], "";
+    }
+
+    /// In the inbox
+    Inbox(OnInbox) {
+        /// Open it: all that was said of it
+        Open = "inbox.open", ["enter"], "", "observation show O-1";
+        /// Make a story of it
+        Story = "inbox.story", ["m"], "story", "observation story O-1";
+        /// Make an entry of the improvement register of it
+        Improvement = "inbox.improvement", ["M"], "improve", "observation improvement O-1";
+        /// Merge it into a story or an observation that says the same…
+        Merge = "inbox.merge", ["r"], "merge", "observation merge O-1 --into CHG-1";
+        /// Decline it, and say why
+        Decline = "inbox.decline", ["d"], "decline", "observation settle O-1 --how REASON";
+        /// Ask why once more, up to five times
+        Why = "inbox.why", ["w"], "why", "observation why O-1 ANSWER";
+        /// Say what whoever asked for it was told
+        Tell = "inbox.tell", ["c"], "tell", "observation tell O-1 TEXT";
+        /// Mark it, or take the mark away
+        Mark = "inbox.mark", ["space"], "mark";
+        /// Mark all from the last mark to here
+        MarkRange = "inbox.mark.range", ["v"], "";
+        /// Mark the whole inbox, or nothing
+        MarkAll = "inbox.mark.all", ["*"], "";
+    }
+
+    /// On what is to be done today
+    Today(OnToday) {
+        /// Open it: the story, the impediment, the process
+        Open = "today.open", ["enter"], "open";
+    }
+
+    /// On what is to be done today and is no story to work on
+    Matter(OnMatter) {
+        /// Resolve it, and say how
+        Resolve = "today.resolve", ["b"], "resolve", "impediment resolve 1 HOW";
+        /// Say that it is done: the action, the review, the meeting, the check, the answer
+        Check = "today.check", ["x"], "done", "process review CHG";
+        /// Say who sees to it…
+        Owner = "today.owner", ["a"], "assign", "process owner CHG ann";
+        /// See to it myself
+        OwnerMe = "today.owner.me", ["A"], "", "process owner CHG me";
+        /// Say what whoever asked for it was told
+        Tell = "today.tell", ["c"], "tell", "observation tell CHG-1 TEXT";
+        /// Make a story of it
+        Story = "today.story", ["m"], "to story", "retro settle 1 story";
     }
 
     /// On the impediments
@@ -400,6 +452,12 @@ commands! {
         CopyMarkdown = "copy.markdown", ["Y"], "", "story show CHG-1 --markdown";
     }
 
+    /// Everywhere but in a stand-up, where the same key parks a topic
+    Capture(OnCapture) {
+        /// Capture what you see: an observation, bypass, idea, feedback or request
+        Observe = "observe", ["i"], "", "observe TEXT";
+    }
+
     /// Everywhere
     Global(Anywhere) {
         /// Write a story down
@@ -430,6 +488,8 @@ commands! {
         Processes = "screen.processes", ["5", "g p"], "", "process list";
         /// Show how long it takes and when it will be done
         Flow = "screen.flow", ["8", "g f"], "", "flow";
+        /// Show what must be done today
+        Today = "screen.today", ["9", "g t"], "", "today";
         /// Show the log
         Log = "screen.log", ["0", "g l"], "", "log";
         /// Look a word of the trade up

@@ -2,6 +2,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod attend;
+pub(crate) mod capture;
 pub(crate) mod checks;
 pub(crate) mod close;
 pub(crate) mod commands;
@@ -173,6 +174,8 @@ dialogs! {
     Confirm(confirm::Confirm);
     /// A text to read.
     Show(show::Show);
+    /// What is seen, in one line.
+    Capture(capture::Capture);
     /// Who is at the stand-up.
     Attend(attend::Attend);
     /// The words of the trade.

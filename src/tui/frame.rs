@@ -89,6 +89,7 @@ fn goal_of(screen: &Screen) -> Goal {
         Screen::Log(_) => Goal::Log(None),
         Screen::Flow(_) => Goal::Flow,
         Screen::Processes(_) | Screen::Process(_) => Goal::Processes,
+        Screen::Today(_) => Goal::Today,
     }
 }
 

@@ -158,18 +158,21 @@ impl Default for Keymap {
 
 /// Which scopes are ever in force together: a key means one thing in each of these lists.
 pub const TOGETHER: &[&[Scope]] = &[
-    &[Scope::Board, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
-    &[Scope::Page, Scope::List, Scope::Story, Scope::Global],
-    &[Scope::Backlog, Scope::List, Scope::Stories, Scope::Story, Scope::Global],
-    &[Scope::Impediments, Scope::List, Scope::Global],
-    &[Scope::Log, Scope::List, Scope::Global],
-    &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
-    &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
+    &[Scope::Board, Scope::List, Scope::Stories, Scope::Story, Scope::Capture, Scope::Global],
+    &[Scope::Page, Scope::List, Scope::Story, Scope::Capture, Scope::Global],
+    &[Scope::Backlog, Scope::List, Scope::Stories, Scope::Story, Scope::Capture, Scope::Global],
+    &[Scope::Inbox, Scope::Backlog, Scope::List, Scope::Capture, Scope::Global],
+    &[Scope::Today, Scope::List, Scope::Story, Scope::Capture, Scope::Global],
+    &[Scope::Today, Scope::Matter, Scope::List, Scope::Capture, Scope::Global],
+    &[Scope::Impediments, Scope::List, Scope::Capture, Scope::Global],
+    &[Scope::Log, Scope::List, Scope::Capture, Scope::Global],
+    &[Scope::Sprint, Scope::List, Scope::Story, Scope::Capture, Scope::Global],
+    &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Capture, Scope::Global],
     &[Scope::Standup, Scope::List, Scope::Story, Scope::Global],
     &[Scope::Standup, Scope::Entry, Scope::List, Scope::Global],
-    &[Scope::Flow, Scope::List, Scope::Global],
-    &[Scope::Processes, Scope::List, Scope::Global],
-    &[Scope::Process, Scope::List, Scope::Global],
+    &[Scope::Flow, Scope::List, Scope::Capture, Scope::Global],
+    &[Scope::Processes, Scope::List, Scope::Capture, Scope::Global],
+    &[Scope::Process, Scope::List, Scope::Capture, Scope::Global],
     &[Scope::Dialog],
 ];
 
@@ -446,6 +449,7 @@ mod tests {
                 ("s", "screen.sprint"),
                 ("u", "screen.standup"),
                 ("f", "screen.flow"),
+                ("t", "screen.today"),
                 ("l", "screen.log")
             ]
         );

@@ -19,6 +19,7 @@ pub(crate) mod sprint;
 mod stack;
 pub(crate) mod standup;
 pub(crate) mod story;
+pub(crate) mod today;
 
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ use super::step::{Goal, Step, ViewChange};
 use super::work::{Product, Work};
 use crate::config::Config;
 use crate::domain::event::Event;
-use crate::domain::{At, Needs, Refusal, Snapshot, StoryId};
+use crate::domain::{At, Needs, ProcessId, Refusal, Snapshot, StoryId};
 use crate::tui::theme::{Glyphs, Theme};
 
 /// What a screen or dialog may read.
@@ -61,6 +62,11 @@ pub(crate) trait View {
     /// The scopes of its keys, the innermost first; [`Scope::Global`] is the last.
     fn scopes(&self) -> &'static [Scope];
 
+    /// Whether a command of its scopes means nothing where the cursor is: the footer leaves it out.
+    fn is_idle(&self, _command: Command) -> bool {
+        false
+    }
+
     /// What it needs from the file.
     fn needs(&self) -> Needs;
 
@@ -85,6 +91,11 @@ pub(crate) trait View {
 
     /// The story under the cursor.
     fn selected(&self) -> Option<StoryId>;
+
+    /// The process that it is about: what is captured here concerns it unless something else is said.
+    fn process(&self, cx: &Cx<'_>) -> Option<ProcessId> {
+        cx.data.card(self.selected()?)?.process
+    }
 
     /// The stories as they stand on the screen, for a page that is opened from it to leaf through.
     fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {
@@ -179,6 +190,8 @@ pub(crate) enum Screen {
     Processes(processes::ProcessesScreen),
     /// One process.
     Process(process::ProcessScreen),
+    /// What must be done now.
+    Today(today::TodayScreen),
 }
 
 impl Screen {
@@ -197,6 +210,7 @@ impl Screen {
             Goal::Flow => Some(Self::Flow(flow::FlowScreen::new())),
             Goal::Processes => Some(Self::Processes(processes::ProcessesScreen::new())),
             Goal::Process(id) => Some(Self::Process(process::ProcessScreen::new(id))),
+            Goal::Today => Some(Self::Today(today::TodayScreen::default())),
             Goal::Back => None,
         }
     }
@@ -214,6 +228,7 @@ impl Screen {
             Self::Flow(view) => view,
             Self::Processes(view) => view,
             Self::Process(view) => view,
+            Self::Today(view) => view,
         }
     }
 
@@ -230,6 +245,7 @@ impl Screen {
             Self::Flow(view) => view,
             Self::Processes(view) => view,
             Self::Process(view) => view,
+            Self::Today(view) => view,
         }
     }
 
@@ -251,6 +267,9 @@ impl Screen {
             (Self::Flow(view), Command::Flow(command)) => view.update(cx, command),
             (Self::Processes(view), Command::Processes(command)) => view.update(cx, command),
             (Self::Process(view), Command::Process(command)) => view.update(cx, command),
+            (Self::Backlog(view), Command::Inbox(command)) => view.on_inbox(cx, command),
+            (Self::Today(view), Command::Today(command)) => view.update(cx, command),
+            (Self::Today(view), Command::Matter(command)) => view.on_matter(cx, command),
             (
                 Self::Board(_)
                 | Self::Story(_)
@@ -261,7 +280,8 @@ impl Screen {
                 | Self::Standup(_)
                 | Self::Flow(_)
                 | Self::Processes(_)
-                | Self::Process(_),
+                | Self::Process(_)
+                | Self::Today(_),
                 Command::Board(_)
                 | Command::Page(_)
                 | Command::Backlog(_)
@@ -273,8 +293,12 @@ impl Screen {
                 | Command::Flow(_)
                 | Command::Processes(_)
                 | Command::Process(_)
+                | Command::Inbox(_)
+                | Command::Today(_)
+                | Command::Matter(_)
                 | Command::Stories(_)
                 | Command::Story(_)
+                | Command::Capture(_)
                 | Command::Global(_)
                 | Command::Dialog(_),
             ) => Step::Stay,

@@ -82,6 +82,8 @@ pub(crate) enum Goal {
     Processes,
     /// One process.
     Process(ProcessId),
+    /// What must be done now.
+    Today,
     /// The screen that was in front before; from a top screen, the end of the program.
     Back,
 }
@@ -184,6 +186,7 @@ impl Goal {
             | Self::Impediments
             | Self::Flow
             | Self::Processes
+            | Self::Today
             | Self::Log(None) => true,
             Self::Story(_) | Self::Process(_) | Self::Log(Some(_)) | Self::Back => false,
         }

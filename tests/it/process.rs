@@ -526,7 +526,8 @@ fn what_was_seen_keeps_its_origin_and_its_requester_hears_of_it() {
     does(&mut store, add);
     let snapshot = store.load(&Needs::Today, None).unwrap();
     let read = |line: &str| {
-        observation::read(line, &snapshot.board, &store.catalog().unwrap()).map_err(|it| said(&it))
+        observation::read(line, &snapshot.board, &store.catalog().unwrap(), None)
+            .map_err(|it| said(&it))
     };
     let full = "request: CHG approver list is old waste:wait step:appr control:four_eyes from:dee";
     let new = read(full).unwrap();

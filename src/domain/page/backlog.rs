@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::domain::observation::Observation;
 use crate::domain::sprint::{Capacity, Resource};
 use crate::domain::{Breach, Card, Check, Points, SprintId, StoryId};
 
@@ -12,6 +13,10 @@ pub struct BacklogPage {
     /// The unfinished stories that no running sprint has, by rank; those that are planned for
     /// [`BacklogPage::sprint`] are among them.
     pub cards: Vec<Arc<Card>>,
+    /// The unfinished stories of the running sprint, by rank.
+    pub running: Vec<Arc<Card>>,
+    /// What was captured and has become nothing yet, the oldest first.
+    pub inbox: Vec<Observation>,
     /// The sprint that is being put together: the next planned one, else the running one.
     pub sprint: Option<SprintId>,
     /// The stories of that sprint, by rank.

@@ -91,6 +91,12 @@ impl ProcessPage {
         Question::ALL.iter().map(one).collect()
     }
 
+    /// The answers that were confirmed once, and that is longer ago than a review period.
+    pub fn stale(&self, board: &Board, today: NaiveDate) -> impl Iterator<Item = &Answer> {
+        let days = u64::try_from(self.sheet.number("review_days").unwrap_or(90)).unwrap_or(90);
+        self.answers.iter().filter(move |it| board.date(it.at) + Days::new(days) < today)
+    }
+
     /// How many questions count as answered today, of seven.
     pub fn coverage(&self, board: &Board, today: NaiveDate) -> usize {
         self.questions(board, today).iter().filter(|it| it.counts).count()

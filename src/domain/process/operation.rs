@@ -228,6 +228,13 @@ pub enum ProcessOperation {
         /// How.
         how: String,
     },
+    /// Say that observations say the same as a story or as another observation.
+    Merge {
+        /// Which ones.
+        observations: Vec<ObservationId>,
+        /// What becomes of it becomes of them.
+        into: About,
+    },
     /// Make a story of an observation.
     ToStory {
         /// Which one.
@@ -363,6 +370,7 @@ impl ProcessOperation {
             | Self::Observe(_)
             | Self::Why { .. }
             | Self::Settle { .. }
+            | Self::Merge { .. }
             | Self::ToStory { .. }
             | Self::ToImprovement { .. }
             | Self::Tell { .. }

@@ -18,6 +18,13 @@ pub(super) fn of_process(
     select(conn, "$1 IS NULL OR s.process = $1", process.map(|it| it.0))
 }
 
+/// Those that have a result from which nobody has said what follows.
+pub(super) fn undecided(conn: &Connection) -> rusqlite::Result<Vec<Experiment>> {
+    let open = "$1 IS NULL AND e.actual IS NOT NULL AND e.decision IS NULL
+                AND s.archived_at IS NULL";
+    select(conn, open, None)
+}
+
 /// What one story tries out.
 pub(in crate::store) fn of_story(
     conn: &Connection,
@@ -38,7 +45,7 @@ fn select(
              (SELECT count(*) FROM reading r WHERE r.measure = e.measure AND r.at >= s.created_at),
              {slots}
          FROM experiment e JOIN story s ON s.id = e.story
-         JOIN board_column k ON k.id = s.\"column\" WHERE {condition} ORDER BY s.id"
+         JOIN board_column k ON k.id = s.\"column\" WHERE {condition} ORDER BY e.story"
     ))?
     .query_map([value], |row| {
         let n_readings: u32 = row.get(8)?;

@@ -1,5 +1,6 @@
 //! The improvement register in the file.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
 use super::sheet::{self, columns, from_row};
@@ -13,7 +14,7 @@ use crate::domain::{
 use crate::store::Answer;
 use crate::store::apply::Cx;
 use crate::store::board::needed;
-use crate::store::convert::{at, at_opt, word};
+use crate::store::convert::{at, at_opt, day, day_from, word};
 use crate::store::story::add::block;
 use crate::store::story::{head, named};
 
@@ -80,6 +81,21 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Improvement>> {
         (closed.is_some(), closed, priority(it), it.id)
     });
     Ok(all)
+}
+
+/// The open ones that should have been looked at by that day: number, title, day.
+pub(super) fn to_review(
+    conn: &Connection,
+    today: NaiveDate,
+) -> rusqlite::Result<Vec<(ImprovementId, String, NaiveDate)>> {
+    conn.prepare_cached(
+        "SELECT id, title, review_on FROM improvement
+         WHERE closed_at IS NULL AND review_on <= $1 ORDER BY id",
+    )?
+    .query_map([day(today)], |row| {
+        Ok((ImprovementId(row.get(0)?), row.get(1)?, day_from(&row.get::<_, String>(2)?)?))
+    })?
+    .collect()
 }
 
 fn one(conn: &Connection, id: ImprovementId) -> Answer<Improvement> {

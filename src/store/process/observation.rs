@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sheet;
+use crate::clock::from_millis;
 use crate::domain::improvement::ImprovementId;
 use crate::domain::observation::{NewObservation, Observation, ObservationId, Seen, Waste};
 use crate::domain::process::{About, StepId};
@@ -20,6 +21,37 @@ use crate::store::{Answer, rank, story};
 /// Everything that was seen, the oldest first.
 pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Observation>> {
     select(conn, "$1 IS NULL", None)
+}
+
+/// The inbox: what nothing has become of yet, the oldest first.
+pub(in crate::store) fn inbox(conn: &Connection) -> rusqlite::Result<Vec<Observation>> {
+    let open = "$1 IS NULL AND o.story IS NULL AND o.improvement IS NULL
+                AND o.settled_at IS NULL AND o.merged IS NULL";
+    select(conn, open, None)
+}
+
+/// The part of the inbox that concerns a process.
+pub(super) fn of_process(
+    conn: &Connection,
+    process: ProcessId,
+) -> rusqlite::Result<Vec<Observation>> {
+    let open = "o.process = $1 AND o.story IS NULL AND o.improvement IS NULL
+                AND o.settled_at IS NULL AND o.merged IS NULL";
+    select(conn, open, Some(process.0))
+}
+
+/// Those who asked for something that is no story, and still wait: the oldest first.
+pub(super) fn asked(conn: &Connection) -> rusqlite::Result<Vec<Observation>> {
+    let asked = "$1 IS NULL AND o.requester IS NOT NULL AND o.story IS NULL
+                 AND o.settled_at IS NULL AND NOT EXISTS (
+                     SELECT 1 FROM improvement i
+                     WHERE i.id = o.improvement AND i.closed_at IS NOT NULL)";
+    select(conn, asked, None)
+}
+
+/// The observations that go along with another one.
+fn merged_into(conn: &Connection, id: ObservationId) -> rusqlite::Result<Vec<Observation>> {
+    select(conn, "o.merged = $1", Some(id.0))
 }
 
 /// One observation; refuses one that is gone.
@@ -41,7 +73,9 @@ fn select(
                  ifnull(o.requester, ''), o.at, o.person, o.story, s.key, o.improvement,
                  o.settled_at, ifnull(o.settled, ''),
                  (SELECT max(n.at) FROM news n
-                  WHERE n.observation = o.id OR (o.story IS NOT NULL AND n.story = o.story))
+                  WHERE n.observation = o.id OR (o.merged IS NOT NULL AND n.observation = o.merged)
+                      OR (o.story IS NOT NULL AND n.story = o.story)),
+                 o.merged, (SELECT count(*) FROM observation m WHERE m.merged = o.id)
              FROM observation o LEFT JOIN story s ON s.id = o.story
              WHERE {condition} ORDER BY o.at, o.id"
         ))?
@@ -66,6 +100,8 @@ fn select(
                 improvement: row.get::<_, Option<i64>>(12)?.map(ImprovementId),
                 settled: at_opt(row, 13)?.zip(Some(row.get(14)?)),
                 told_at: at_opt(row, 15)?,
+                merged: row.get::<_, Option<i64>>(16)?.map(ObservationId),
+                along: row.get(17)?,
             })
         })?
         .collect::<Result<_, _>>()?;
@@ -130,17 +166,13 @@ pub(super) fn why(conn: &Connection, id: ObservationId, typed: &str) -> Answer<S
 /// Refuses an observation that has become something or was settled.
 fn open(conn: &Connection, id: ObservationId) -> Answer<Observation> {
     let observation = one(conn, id)?;
-    let became = match (&observation.story, observation.improvement, &observation.settled) {
-        (Some((_, key)), _, _) => key.clone(),
-        (None, Some(improvement), _) => format!("I-{}", improvement.0),
-        (None, None, Some((_, how))) if how.is_empty() => "settled".to_owned(),
-        (None, None, Some((_, how))) => format!("settled ({how})"),
-        (None, None, None) => return Ok(observation),
-    };
-    Err(Refusal::from(ProcessRefusal::Became(observation.key(), became)).into())
+    if observation.is_open() {
+        return Ok(observation);
+    }
+    Err(Refusal::from(ProcessRefusal::Became(observation.key(), observation.became())).into())
 }
 
-/// Says that nothing needs to become of observations.
+/// Says that nothing needs to become of observations; who asked for one is told why.
 pub(super) fn settle(
     cx: &Cx,
     conn: &Connection,
@@ -148,16 +180,95 @@ pub(super) fn settle(
     how: &str,
 ) -> Answer<String> {
     let how = line(how, "the reason")?;
-    let mut keys = Vec::new();
+    let said = if how.is_empty() { "settled" } else { &how };
+    let (mut keys, mut told) = (Vec::new(), Vec::new());
     for id in ids {
-        keys.push(open(conn, *id)?.key());
+        let it = open(conn, *id)?;
+        keys.push(it.key());
+        let along = merged_into(conn, *id)?;
+        for one in along.iter().chain([&it]).filter(|it| !it.what.requester.is_empty()) {
+            conn.prepare_cached(
+                "INSERT INTO news (observation, at, person, text) VALUES ($1, $2, $3, $4)",
+            )?
+            .execute(params![one.id.0, cx.present.at, cx.present.person.0, said])?;
+            told.push(one.what.requester.clone());
+        }
         conn.prepare_cached(
-            "UPDATE observation SET settled_at = $1, settled = nullif($2, '') WHERE id = $3",
+            "UPDATE observation SET settled_at = $1, settled = nullif($2, '')
+             WHERE id = $3 OR merged = $3",
         )?
         .execute(params![cx.present.at, how, id.0])?;
     }
+    told.sort_unstable();
+    told.dedup();
     let why = if how.is_empty() { String::new() } else { format!(": {how}") };
-    Ok(format!("Settled {}{why}", keys.join(", ")))
+    let news =
+        if told.is_empty() { String::new() } else { format!(" (news for {})", told.join(", ")) };
+    Ok(format!("Settled {}{why}{news}", keys.join(", ")))
+}
+
+/// Lets observations go along with what says the same: with a story, which keeps what they say as
+/// comments, or with another observation.
+pub(super) fn merge(
+    cx: &Cx,
+    conn: &Connection,
+    ids: &[ObservationId],
+    into: About,
+) -> Answer<String> {
+    let mut keys = Vec::new();
+    let target = match into {
+        About::Story(story) => {
+            let head = story::open_head(conn, story)?;
+            for id in ids {
+                let it = open(conn, *id)?;
+                keys.push(it.key());
+                for one in [&it].into_iter().chain(&merged_into(conn, *id)?) {
+                    story::parts::comment(cx, conn, story, &origin(cx, one))?;
+                }
+                conn.prepare_cached(
+                    "UPDATE observation SET story = $1 WHERE id = $2 OR merged = $2",
+                )?
+                .execute([story.0, id.0])?;
+            }
+            head.key
+        }
+        About::Observation(target) => {
+            let kept = open(conn, target)?;
+            for id in ids {
+                let it = open(conn, *id)?;
+                if *id == target {
+                    return Err(Refusal::Wrong(format!(
+                        "{} cannot be merged into itself",
+                        it.key()
+                    ))
+                    .into());
+                }
+                keys.push(it.key());
+                conn.prepare_cached(
+                    "UPDATE observation SET merged = $1 WHERE id = $2 OR merged = $2",
+                )?
+                .execute([target.0, id.0])?;
+                // What only one of the two says must not be lost with it.
+                conn.prepare_cached(
+                    "UPDATE observation SET step = CASE WHEN process IS NULL THEN $1 ELSE step END,
+                         process = ifnull(process, $2), waste = ifnull(waste, $3),
+                         control = ifnull(control, nullif($4, '')) WHERE id = $5",
+                )?
+                .execute(params![
+                    it.what.step.map(|it| it.0),
+                    it.what.process.map(|it| it.0),
+                    it.what.waste.map(Waste::id),
+                    it.what.control,
+                    target.0
+                ])?;
+            }
+            kept.key()
+        }
+    };
+    if keys.is_empty() {
+        return Err(Refusal::Wrong("no observation was named".to_owned()).into());
+    }
+    Ok(format!("Merged {} into {target}", keys.join(", ")))
 }
 
 /// Where it came from, as the first lines of what it becomes.
@@ -165,8 +276,18 @@ fn origin(cx: &Cx, it: &Observation) -> String {
     let (by, on) = (cx.board.name_of(it.by), cx.board.date(it.at));
     let mut lines =
         vec![format!("{}, {} of {by}, {on}: {}", it.key(), it.what.kind.id(), it.what.text)];
+    if !it.what.requester.is_empty() {
+        lines.push(format!("Asked for by {}", it.what.requester));
+    }
     lines.extend((1..).zip(&it.whys).map(|(n, why)| format!("{n}. Why? {why}")));
     lines.join("\n")
+}
+
+/// The same with those that go along with it.
+fn origins(cx: &Cx, conn: &Connection, it: &Observation) -> Answer<String> {
+    let along = merged_into(conn, it.id)?;
+    let all: Vec<String> = [it].into_iter().chain(&along).map(|it| origin(cx, it)).collect();
+    Ok(all.join("\n\n"))
 }
 
 /// Makes a story of an observation: with its process, its requester and its origin.
@@ -184,9 +305,14 @@ pub(super) fn to_story(
     };
     let mut fields = vec![
         (Field::Kind, Value::text(kind.id())),
-        (Field::Description, Value::text(&origin(cx, &it))),
+        (Field::Description, Value::text(&origins(cx, conn, &it)?)),
     ];
     fields.extend(it.what.process.map(|id| (Field::Process, Value::Id(id.0))));
+    // Its lead time began when somebody saw it.
+    let seen = cx.board.date(it.at);
+    if seen < cx.board.date(from_millis(cx.present.at)) {
+        fields.push((Field::Asked, Value::Date(seen)));
+    }
     let title = title.map_or_else(|| it.what.text.clone(), str::to_owned);
     let new = NewStory { title, fields, criteria: Vec::new() };
     let ranks = rank::ranks_for(conn, 1, Place::Bottom, &[])?;
@@ -198,7 +324,7 @@ pub(super) fn to_story(
         )?
         .execute(params![story.0, it.what.step.map(|it| it.0), it.what.requester])?;
     }
-    conn.prepare_cached("UPDATE observation SET story = $1 WHERE id = $2")?
+    conn.prepare_cached("UPDATE observation SET story = $1 WHERE id = $2 OR merged = $2")?
         .execute([story.0, id.0])?;
     Ok(format!("Made {key} of {}", it.key()))
 }
@@ -218,11 +344,11 @@ pub(super) fn to_improvement(
     if let Some(process) = it.what.process {
         contents.push((subject.slot("process")?, Content::Id(process.0)));
     }
-    if !it.whys.is_empty() {
-        contents.push((subject.slot("plan")?, Content::text(&origin(cx, &it))));
+    if !it.whys.is_empty() || !merged_into(conn, id)?.is_empty() {
+        contents.push((subject.slot("plan")?, Content::text(&origins(cx, conn, &it)?)));
     }
     sheet::write(cx, conn, subject, &contents)?;
-    conn.prepare_cached("UPDATE observation SET improvement = $1 WHERE id = $2")?
+    conn.prepare_cached("UPDATE observation SET improvement = $1 WHERE id = $2 OR merged = $2")?
         .execute([new.0, id.0])?;
     Ok(format!("Made I-{} of {}", new.0, it.key()))
 }

@@ -43,6 +43,32 @@ pub(in crate::store) fn page(
     board: &Board,
     id: ProcessId,
 ) -> rusqlite::Result<Option<ProcessPage>> {
+    let Some(page) = bare(conn, board, id)? else { return Ok(None) };
+    let mut improvements = improvement::all(conn)?;
+    improvements.retain(|it| it.process == Some(id) && it.closed.is_none());
+    Ok(Some(ProcessPage {
+        steps: steps(conn, id)?,
+        holders: holders(conn, id)?,
+        interfaces: interfaces(conn, id)?,
+        measures: measures(conn, id)?,
+        versions: version::all(conn, id)?,
+        places: version::places(conn, id)?,
+        four_ps: four_ps(conn, "process", id.0)?,
+        improvements,
+        observations: observation::of_process(conn, id)?,
+        stories: stories(conn, id)?,
+        open_stories: open_stories(conn, id)?,
+        ..page
+    }))
+}
+
+/// One process with what has a day on which it is due, and nothing that grows with its age: the
+/// rest of it is left empty.
+pub(super) fn bare(
+    conn: &Connection,
+    board: &Board,
+    id: ProcessId,
+) -> rusqlite::Result<Option<ProcessPage>> {
     let Some(light) = board.process(id).cloned() else { return Ok(None) };
     let slots = columns(process::SLOTS, "p.");
     let head = conn
@@ -59,28 +85,24 @@ pub(in crate::store) fn page(
     let Some(((reviewed_at, met_at, retired_at, known_since), sheet)) = head else {
         return Ok(None);
     };
-    let mut observations = observation::all(conn)?;
-    observations.retain(|it| it.what.process == Some(id) && it.is_open());
-    let mut improvements = improvement::all(conn)?;
-    improvements.retain(|it| it.process == Some(id) && it.closed.is_none());
     Ok(Some(ProcessPage {
         process: light,
         sheet,
         owners: owners(conn, id)?,
-        steps: steps(conn, id)?,
+        steps: Vec::new(),
         policies: policies(conn, id)?,
-        holders: holders(conn, id)?,
-        interfaces: interfaces(conn, id)?,
+        holders: Vec::new(),
+        interfaces: Vec::new(),
         answers: answers(conn, id)?,
-        measures: measures(conn, id)?,
-        versions: version::all(conn, id)?,
-        places: version::places(conn, id)?,
+        measures: Vec::new(),
+        versions: Vec::new(),
+        places: Vec::new(),
         checks: version::checks(conn, id)?,
-        four_ps: four_ps(conn, "process", id.0)?,
-        improvements,
-        observations,
-        stories: stories(conn, id)?,
-        open_stories: open_stories(conn, id)?,
+        four_ps: FourPs(Vec::new()),
+        improvements: Vec::new(),
+        observations: Vec::new(),
+        stories: StoryCount::default(),
+        open_stories: Vec::new(),
         reviewed_at,
         met_at,
         retired_at,

@@ -1,13 +1,17 @@
 //! What waits for somebody today, gathered from the file.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::{experiment, improvement, observation, read};
 use crate::domain::flow::percentile::nearest_rank;
-use crate::domain::today::{Entry, Matter, OLD_DAYS, OLD_MIN, Reason, SILENT_DAYS};
+use crate::domain::process::About;
+use crate::domain::today::{
+    Entry, INBOX_DAYS, Matter, OLD_DAYS, OLD_MIN, Reason, Remedy, SILENT_DAYS,
+};
 use crate::domain::{At, Board, PersonId, ProcessPage, StoryId, TodayPage};
 use crate::store::convert::{at, day, day_from};
+use crate::store::{card, impediment, retrospective};
 
 /// The list of today, for that person.
 pub(in crate::store) fn page(
@@ -16,25 +20,29 @@ pub(in crate::store) fn page(
     me: PersonId,
     now: At,
 ) -> rusqlite::Result<TodayPage> {
-    let mut page = TodayPage { entries: Vec::new(), age_limit: age_limit(conn, board)? };
+    let mut page = TodayPage { age_limit: age_limit(conn, board)?, ..TodayPage::default() };
     let cx = Cx { conn, board, me, now, today: board.date(now) };
     cx.stories(&mut page)?;
+    cx.impediments(&mut page)?;
+    cx.actions(&mut page)?;
     cx.improvements(&mut page)?;
+    cx.observations(&mut page)?;
     cx.silent(&mut page)?;
     for it in &board.processes {
-        if let Some(process) = read::page(conn, board, it.id)?
+        if let Some(process) = read::bare(conn, board, it.id)?
             && process.retired_at.is_none()
         {
             cx.process(&process, &mut page);
         }
     }
     page.sort();
+    cx.records(&mut page)?;
     Ok(page)
 }
 
-/// From how many days on a story counts as too old: past 85 % of the last hundred finished ones (their days from
-/// the first column of work to the last entry into a finished one, both days counted), and from
-/// how many that was learned.
+/// From how many days on a story counts as too old: past 85 % of the last hundred finished ones
+/// (their days from the first column of work to the last entry into a finished one, both days
+/// counted), and from how many that was learned.
 fn age_limit(conn: &Connection, board: &Board) -> rusqlite::Result<(u32, usize)> {
     let mut days: Vec<u32> = conn
         .prepare_cached(
@@ -71,6 +79,10 @@ impl Cx<'_> {
         u32::try_from((self.today - date).num_days()).unwrap_or(0)
     }
 
+    fn days(&self, since: At) -> u32 {
+        self.board.days_between(since, self.now)
+    }
+
     /// Stories that are due, blocked, too old, waiting for me, or waiting for a decision.
     fn stories(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
         let limit = page.age_limit.0;
@@ -91,18 +103,27 @@ impl Cx<'_> {
             let title: String = row.get(2)?;
             let mut add = |reason, text: String, days, since| {
                 let matter = Matter::Story(id);
-                page.entries.push(Entry { reason, matter, key: key.clone(), text, days, since });
+                let key = key.clone();
+                page.entries.push(Entry {
+                    reason,
+                    matter,
+                    key,
+                    text,
+                    days,
+                    since,
+                    who: String::new(),
+                    remedy: None,
+                });
             };
             let due = row.get::<_, Option<String>>(3)?;
             let due = due.map(|it| day_from(&it)).transpose()?;
             if let Some(due) = due.filter(|it| *it <= self.today) {
                 add(Reason::Due, title.clone(), self.days_since(due), Some(due));
             }
-            let since = self.board.days_between(at(row, 4)?, self.now);
+            let since = self.days(at(row, 4)?);
             let (category, column) = (row.get::<_, String>(6)?, row.get::<_, String>(7)?);
             if let Some(why) = row.get::<_, Option<String>>(8)? {
-                let days = self.board.days_between(at(row, 9)?, self.now);
-                add(Reason::Blocked, format!("{title}: {why}"), days, None);
+                add(Reason::Blocked, format!("{title}: {why}"), self.days(at(row, 9)?), None);
             } else if category != "todo" && since > limit {
                 add(Reason::Old, format!("{title} (in {column})"), since, None);
             }
@@ -111,109 +132,232 @@ impl Cx<'_> {
                 add(Reason::Mine, format!("{title} (in {column})"), since, None);
             }
         }
-        for it in experiment::of_process(self.conn, None)? {
-            if !it.archived && it.waits_for_decision() {
-                let since = it.measured_at.map_or(0, |at| self.board.days_between(at, self.now));
-                page.entries.push(Entry {
-                    reason: Reason::Undecided,
-                    matter: Matter::Story(it.story),
-                    key: it.key.clone(),
-                    text: it.title.clone(),
-                    days: since,
-                    since: None,
-                });
-            }
+        for it in experiment::undecided(self.conn)? {
+            page.entries.push(Entry {
+                reason: Reason::Undecided,
+                matter: Matter::Story(it.story),
+                key: it.key.clone(),
+                text: it.title.clone(),
+                days: it.measured_at.map_or(0, |at| self.days(at)),
+                since: None,
+                who: String::new(),
+                remedy: None,
+            });
+        }
+        Ok(())
+    }
+
+    /// What is in the way and should be gone by now, or is mine to resolve.
+    fn impediments(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
+        for it in impediment::open_ones(self.conn)? {
+            let due = it.due.filter(|due| *due <= self.today);
+            let (reason, days) = match due {
+                Some(due) => (Reason::Due, self.days_since(due)),
+                None if it.owner == Some(self.me) => (Reason::Impediment, self.days(it.raised_at)),
+                None => continue,
+            };
+            let owner = match it.owner {
+                Some(owner) if owner == self.me => String::new(),
+                Some(owner) => format!(" ({} sees to it)", self.board.name_of(owner)),
+                None => " (nobody sees to it)".to_owned(),
+            };
+            page.entries.push(Entry {
+                reason,
+                matter: Matter::Impediment(it.id),
+                key: format!("impediment {}", it.id.0),
+                text: format!("{}{owner}", it.reason),
+                days,
+                since: due,
+                who: String::new(),
+                remedy: Some(Remedy::Resolve(it.id)),
+            });
+            page.impediments.push(it);
+        }
+        Ok(())
+    }
+
+    /// What retrospectives decided and nobody has done.
+    fn actions(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
+        for (it, sprint, ended) in retrospective::undone(self.conn)? {
+            let owner = it.owner.map(|id| format!(" ({})", self.board.name_of(id)));
+            page.entries.push(Entry {
+                reason: Reason::Action,
+                matter: Matter::Action(it.id),
+                key: sprint,
+                text: format!("{}{}", it.text, owner.unwrap_or_default()),
+                days: self.days(ended),
+                since: None,
+                who: String::new(),
+                remedy: Some(Remedy::Finish(it.id)),
+            });
         }
         Ok(())
     }
 
     fn improvements(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
-        for it in improvement::all(self.conn)? {
-            let due = it.sheet.date("review_on").filter(|due| *due <= self.today);
-            if let (Some(due), None) = (due, &it.closed) {
+        for (id, text, due) in improvement::to_review(self.conn, self.today)? {
+            page.entries.push(Entry {
+                reason: Reason::Review,
+                matter: Matter::Improvement(id),
+                key: format!("I-{}", id.0),
+                text,
+                days: self.days_since(due),
+                since: Some(due),
+                who: String::new(),
+                remedy: None,
+            });
+        }
+        Ok(())
+    }
+
+    /// The inbox as a whole, when something has been in it for too long; and those who asked for
+    /// something that is no story, and have heard nothing for a week.
+    fn observations(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
+        let inbox = observation::inbox(self.conn)?;
+        let days = inbox.first().map_or(0, |it| self.days(it.at));
+        if days > INBOX_DAYS {
+            let n_old = inbox.iter().filter(|it| self.days(it.at) > INBOX_DAYS).count();
+            page.entries.push(Entry {
+                reason: Reason::Inbox,
+                matter: Matter::Inbox,
+                key: "inbox".to_owned(),
+                text: format!(
+                    "undecided for more than {INBOX_DAYS} days: {n_old} of {} captured",
+                    inbox.len()
+                ),
+                days,
+                since: None,
+                who: String::new(),
+                remedy: None,
+            });
+        }
+        for it in observation::asked(self.conn)? {
+            let (id, days) = (it.id, self.days(it.told_at.unwrap_or(it.at)));
+            if days > SILENT_DAYS {
                 page.entries.push(Entry {
-                    reason: Reason::Review,
-                    matter: Matter::Improvement(it.id),
+                    reason: Reason::Silent,
+                    matter: Matter::Observation(id),
                     key: it.key(),
-                    text: it.sheet.text("title").to_owned(),
-                    days: self.days_since(due),
-                    since: Some(due),
+                    text: waits(&it.what.requester, &it.what.text),
+                    days,
+                    since: None,
+                    who: it.what.requester.clone(),
+                    remedy: Some(Remedy::Tell(About::Observation(id))),
                 });
+                page.observations.push(it);
             }
         }
         Ok(())
     }
 
-    /// Requesters who have heard nothing for a week: of open observations, and of open stories.
+    /// Those who asked for what an open story does, or for what was merged into it, and have heard
+    /// nothing for a week.
     fn silent(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
-        let mut add = |matter, key: String, who: &str, text: &str, heard: At| {
-            let days = self.board.days_between(heard, self.now);
+        let mut add = |id, key: String, who: &str, text: &str, heard: At| {
+            let days = self.days(heard);
             if days > SILENT_DAYS {
-                let text = format!("{who} waits for news: {text}");
-                let reason = Reason::Silent;
-                page.entries.push(Entry { reason, matter, key, text, days, since: None });
+                page.entries.push(Entry {
+                    reason: Reason::Silent,
+                    matter: Matter::Story(id),
+                    key,
+                    text: waits(who, text),
+                    days,
+                    since: None,
+                    who: who.to_owned(),
+                    remedy: Some(Remedy::Tell(About::Story(id))),
+                });
             }
         };
-        for it in observation::all(self.conn)? {
-            let asks = !it.what.requester.is_empty() && it.story.is_none() && it.settled.is_none();
-            if asks {
-                let heard = it.told_at.unwrap_or(it.at);
-                let matter = Matter::Observation(it.id);
-                add(matter, it.key(), &it.what.requester, &it.what.text, heard);
-            }
-        }
         let mut stmt = self.conn.prepare_cached(
             "SELECT s.id, s.key, e.requester, s.title,
                  ifnull((SELECT max(n.at) FROM news n WHERE n.story = s.id OR n.observation IN (
                      SELECT o.id FROM observation o WHERE o.story = s.id)),
                  ifnull((SELECT min(o.at) FROM observation o WHERE o.story = s.id), s.created_at))
-             FROM experiment e CROSS JOIN story s ON s.id = e.story
-             JOIN board_column k ON k.id = s.\"column\"
+             FROM board_column k CROSS JOIN story s ON s.\"column\" = k.id
+             CROSS JOIN experiment e ON e.story = s.id
              WHERE e.requester IS NOT NULL AND s.archived_at IS NULL AND k.category <> 'done'",
         )?;
-        let mut rows = stmt.query(params![])?;
+        let mut rows = stmt.query([])?;
         while let Some(row) = rows.next()? {
             let (who, text): (String, String) = (row.get(2)?, row.get(3)?);
-            add(Matter::Story(StoryId(row.get(0)?)), row.get(1)?, &who, &text, at(row, 4)?);
+            add(StoryId(row.get(0)?), row.get(1)?, &who, &text, at(row, 4)?);
+        }
+        let mut stmt = self.conn.prepare_cached(
+            "SELECT s.id, s.key, o.requester, o.text,
+                 ifnull((SELECT max(n.at) FROM news n WHERE n.story = s.id OR n.observation = o.id),
+                     o.at)
+             FROM board_column k CROSS JOIN story s ON s.\"column\" = k.id
+             CROSS JOIN observation o ON o.story = s.id LEFT JOIN experiment e ON e.story = s.id
+             WHERE o.requester IS NOT NULL AND o.requester IS NOT e.requester
+               AND s.archived_at IS NULL AND k.category <> 'done'",
+        )?;
+        let mut rows = stmt.query([])?;
+        while let Some(row) = rows.next()? {
+            let (who, text): (String, String) = (row.get(2)?, row.get(3)?);
+            add(StoryId(row.get(0)?), row.get(1)?, &who, &text, at(row, 4)?);
         }
         Ok(())
     }
 
     /// What a process asks for.
     fn process(&self, it: &ProcessPage, page: &mut TodayPage) {
-        let mut add = |reason, text: String, since: Option<NaiveDate>| {
+        let id = it.process.id;
+        let mut add = |reason, text: String, since: Option<NaiveDate>, remedy| {
             page.entries.push(Entry {
                 reason,
-                matter: Matter::Process(it.process.id),
+                matter: Matter::Process(id),
                 key: it.process.prefix.clone(),
                 text,
                 days: since.map_or(0, |it| self.days_since(it)),
                 since,
+                who: String::new(),
+                remedy,
             });
         };
         let name = &it.process.name;
         if it.owner().is_none() {
-            add(Reason::Ownerless, format!("{name}: nobody is accountable"), None);
+            let text = format!("{name}: nobody is accountable");
+            add(Reason::Ownerless, text, None, Some(Remedy::Own(id)));
         }
         if let Some(due) = it.review_due(self.board).filter(|due| *due < self.today) {
-            add(Reason::Review, format!("{name} should have been reviewed"), Some(due));
+            let text = format!("{name} should have been reviewed");
+            add(Reason::Review, text, Some(due), Some(Remedy::Review(id)));
         }
         if let Some(due) = it.meeting_due(self.board).filter(|due| *due < self.today) {
-            add(Reason::Meeting, format!("{name}: the quality meeting"), Some(due));
+            let text = format!("{name}: the quality meeting");
+            add(Reason::Meeting, text, Some(due), Some(Remedy::Meet(id)));
         }
         for check in it.checks.iter().filter(|it| it.is_due(self.today)) {
             let text = format!("{name} {}: does it last?", check.number);
-            add(Reason::Sustain, text, Some(check.due));
+            add(Reason::Sustain, text, Some(check.due), Some(Remedy::Sustain(check.id)));
         }
-        for answer in it.questions(self.board, self.today).iter().filter(|it| it.is_stale()) {
-            let on = answer.answer.as_ref().map(|it| self.board.date(it.at));
-            add(Reason::Stale, format!("{name}: {}", answer.question.asks()), on);
+        for answer in it.stale(self.board, self.today) {
+            let on = self.board.date(answer.at);
+            let remedy = Remedy::Confirm(id, answer.question);
+            let text = format!("{name}: {}", answer.question.asks());
+            add(Reason::Stale, text, Some(on), Some(remedy));
         }
         for policy in &it.policies {
             if let Some(due) = policy.sheet.date("review_on").filter(|due| *due <= self.today) {
                 let text = format!("{name}: the policy “{}”", policy.sheet.text("text"));
-                add(Reason::Review, text, Some(due));
+                add(Reason::Review, text, Some(due), None);
             }
         }
     }
+
+    /// The cards of the stories on the list.
+    fn records(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
+        for it in &page.entries {
+            if let Matter::Story(id) = it.matter
+                && page.cards.iter().all(|it| it.id != id)
+            {
+                page.cards.extend(card::one(self.conn, id)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn waits(who: &str, text: &str) -> String {
+    format!("{who} waits for news: {text}")
 }

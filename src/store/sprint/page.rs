@@ -12,7 +12,7 @@ use crate::domain::{
     At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
     SprintState, StoryId, ready,
 };
-use crate::store::process::experiment;
+use crate::store::process::{experiment, observation};
 use crate::store::{card, impediment, retrospective, rules};
 
 /// Whether a story stands in a column for finished ones.
@@ -34,12 +34,9 @@ pub(in crate::store) fn backlog(
     let past = past(conn, before, 3)?;
     let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
     let size_limit = ready::size_limit(&velocities);
-    let cards: Vec<Arc<Card>> = all
-        .cards
-        .iter()
-        .filter(|it| !is_done(board, it) && (active.is_none() || it.sprint != active))
-        .cloned()
-        .collect();
+    let is_running = |it: &Arc<Card>| active.is_some() && it.sprint == active;
+    let open = all.cards.iter().filter(|it| !is_done(board, it)).cloned();
+    let (running, cards): (Vec<Arc<Card>>, Vec<Arc<Card>>) = open.partition(is_running);
     let chosen: Vec<Arc<Card>> = match sprint {
         Some(sprint) => {
             all.cards.iter().filter(|it| it.sprint == Some(sprint.id)).cloned().collect()
@@ -60,6 +57,8 @@ pub(in crate::store) fn backlog(
     let net = capacity.iter().map(Capacity::net).sum();
     Ok(BacklogPage {
         cards,
+        running,
+        inbox: observation::inbox(conn)?,
         sprint: sprint.map(|it| it.id),
         chosen,
         hits: all.hits.clone(),

@@ -70,6 +70,8 @@ pub(crate) enum Answer {
     Sprint(super::sprint::Asked),
     /// Something that belongs to a process.
     Process(super::process::Asked),
+    /// What is said of an observation, or to whoever asked for something.
+    Said(super::observe::Said),
     /// A text from the person's own editor that could not be read.
     Sheet(Editing),
     /// What figures of flow are asked.
@@ -156,6 +158,7 @@ impl Answer {
             Self::Decide(story, decision) => super::trial::decided(cx, *story, *decision, &line),
             Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Process(asked) => return asked.accept(cx, typed),
+            Self::Said(said) => return said.accept(&line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
             Self::SplitDay => return super::flow::split_at(cx, &line),

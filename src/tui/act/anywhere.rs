@@ -34,6 +34,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Event => super::sprint::event(cx, view),
         Anywhere::Flow => Step::Go(Goal::Flow),
         Anywhere::Processes => Step::Go(Goal::Processes),
+        Anywhere::Today => Step::Go(Goal::Today),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -157,6 +158,10 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
         | Command::Flow(_)
         | Command::Processes(_)
         | Command::Process(_)
+        | Command::Inbox(_)
+        | Command::Today(_)
+        | Command::Matter(_)
+        | Command::Capture(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Global(_) => None,
@@ -185,13 +190,18 @@ fn writes(command: Command) -> bool {
             | Anywhere::Event
             | Anywhere::Flow
             | Anywhere::Processes
+            | Anywhere::Today
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
             | Anywhere::Suspend => false,
         },
         Command::Backlog(command) => match command {
-            OnBacklog::Pane | OnBacklog::Sort => false,
+            OnBacklog::Pane
+            | OnBacklog::PaneBefore
+            | OnBacklog::Inbox
+            | OnBacklog::Fold
+            | OnBacklog::Sort => false,
             OnBacklog::Worth
             | OnBacklog::Plan
             | OnBacklog::Suggest
@@ -200,7 +210,8 @@ fn writes(command: Command) -> bool {
         },
         Command::Impediments(command) => command != OnImpediments::Story,
         Command::Sprint(command) => super::sprint::writes(command),
-        Command::Entry(_) => true,
+        Command::Inbox(command) => super::observe::writes(command),
+        Command::Entry(_) | Command::Matter(_) | Command::Capture(_) => true,
         Command::Standup(command) => super::standup::writes(command),
         Command::Processes(command) => super::process::writes_register(command),
         Command::Process(command) => super::process::writes(command),
@@ -208,6 +219,7 @@ fn writes(command: Command) -> bool {
         | Command::Page(_)
         | Command::Log(_)
         | Command::Flow(_)
+        | Command::Today(_)
         | Command::List(_)
         | Command::Stories(_)
         | Command::Dialog(_) => false,

@@ -42,6 +42,7 @@ impl App {
             Screen::Standup(_) => "stand-up",
             Screen::Flow(_) => "flow",
             Screen::Processes(_) | Screen::Process(_) => "processes",
+            Screen::Today(_) => "today",
         };
         let key = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().draft_key());
         let key = key.or_else(|| self.ui.editing.as_ref().map(act::Editing::key));

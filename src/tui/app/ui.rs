@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::domain::Snapshot;
 use crate::store::presence::Visitor;
 use crate::tui::act;
-use crate::tui::command::{Anywhere, Command, Scope};
+use crate::tui::command::{Anywhere, Command, OnCapture, Scope};
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keymap::{Found, Key, Keymap};
 use crate::tui::screen::{Cx, Screen};
@@ -128,6 +128,9 @@ impl Ui {
             Command::Global(command) => {
                 act::anywhere(&self.cx(data), self.front().view(), command, &self.drafts)
             }
+            Command::Capture(OnCapture::Observe) => {
+                act::capture(&self.cx(data), self.front().view())
+            }
             Command::Story(command) => act::on_story(&self.cx(data), self.front().view(), command),
             Command::Board(_)
             | Command::Page(_)
@@ -137,6 +140,9 @@ impl Ui {
             | Command::Flow(_)
             | Command::Processes(_)
             | Command::Process(_)
+            | Command::Inbox(_)
+            | Command::Today(_)
+            | Command::Matter(_)
             | Command::Sprint(_)
             | Command::Entry(_)
             | Command::Standup(_)

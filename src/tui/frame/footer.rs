@@ -15,6 +15,7 @@ use crate::tui::widget::fit;
 const ORDER: &[Scope] = &[
     Scope::Dialog,
     Scope::Page,
+    Scope::Inbox,
     Scope::Backlog,
     Scope::Impediments,
     Scope::Log,
@@ -23,6 +24,8 @@ const ORDER: &[Scope] = &[
     Scope::Flow,
     Scope::Processes,
     Scope::Process,
+    Scope::Today,
+    Scope::Matter,
     Scope::Entry,
     Scope::Stories,
     Scope::Story,
@@ -124,6 +127,9 @@ fn laid(ui: &Ui, area: Rect, said: Option<&str>) -> Vec<(u16, Entry)> {
     let taken = said.map_or(0, |it| fit::width(it) + 3);
     let room = usize::from(area.width).saturating_sub(taken + 2);
     let mut all = entries(&ui.keymap, ui.scopes());
+    if ui.dialogs.is_empty() {
+        all.retain(|it| !ui.front().view().is_idle(it.command));
+    }
     let command = Command::Global(Anywhere::Back);
     let keys = ui.keymap.first_key(command);
     // Whoever opened something looks for the way back before anything else.

@@ -22,6 +22,7 @@ const TABS: &[(Anywhere, &str, Goal)] = &[
     (Anywhere::Processes, "Processes", Goal::Processes),
     (Anywhere::Impediments, "Impediments", Goal::Impediments),
     (Anywhere::Flow, "Flow", Goal::Flow),
+    (Anywhere::Today, "Today", Goal::Today),
     (Anywhere::Log, "Log", Goal::Log(None)),
 ];
 
@@ -145,8 +146,8 @@ fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &
     put(cx, buffer, (x, area.y), wide, Role::Accent, &text);
 }
 
-/// The names of the screens with their keys, and where each begins; where not all of them fit, only
-/// the one in front has its name.
+/// The names of the screens with their keys, and where each begins; where not all of them fit
+/// beside what is in force, the one in front has its name, then as many as fit, from the left.
 fn tabs(ui: &Ui, cx: &Cx<'_>, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
     let here = goal_of(ui.front());
     let board = &cx.data.board;
@@ -154,15 +155,23 @@ fn tabs(ui: &Ui, cx: &Cx<'_>, area: Rect) -> impl Iterator<Item = (Goal, u16, St
     let is_of_use = |goal| goal == here || goal != Goal::Processes || !board.processes.is_empty();
     let shown: Vec<_> = TABS.iter().copied().filter(|it| is_of_use(it.2)).collect();
     let key = |command| ui.keymap.first_key(Command::Global(command));
-    let whole = |(command, name, _): &(Anywhere, &str, Goal)| format!("{} {name}", key(*command));
-    let wide: usize = shown.iter().map(|it| fit::width(&whole(it)) + 2).sum();
-    // What is in force is worth more than the names of the other screens.
+    let wide = |name: &str| fit::width(name) + 1;
     let condition = ui.front().view().condition(cx);
-    let beside = if condition.is_empty() { 0 } else { fit::width(&condition) + 4 };
-    let is_roomy = wide + beside < usize::from(area.width);
-    let named = move |it: &(Anywhere, &'static str, Goal)| is_roomy || it.2 == here;
-    let text = |it| if named(it) { whole(it) } else { key(it.0) };
-    let texts: Vec<(Goal, String)> = shown.iter().map(|it| (it.2, text(it))).collect();
+    let aside = if condition.is_empty() { 0 } else { fit::width(&condition) + 3 };
+    let keys: usize = shown.iter().map(|it| fit::width(&key(it.0)) + 2).sum();
+    let mut room = usize::from(area.width).saturating_sub(keys + aside.min(40) + 1);
+    let mut is_named = [false; TABS.len()];
+    let first = shown.iter().position(|it| it.2 == here);
+    for at in first.into_iter().chain((0..shown.len()).filter(|at| Some(*at) != first)) {
+        let fits = wide(shown[at].1) <= room || Some(at) == first;
+        is_named[at] = fits;
+        room = room.saturating_sub(if fits { wide(shown[at].1) } else { 0 });
+    }
+    let text = |(at, it): (usize, &(Anywhere, &str, Goal))| {
+        let text = if is_named[at] { format!("{} {}", key(it.0), it.1) } else { key(it.0) };
+        (it.2, text)
+    };
+    let texts: Vec<(Goal, String)> = shown.iter().enumerate().map(text).collect();
     let mut x = area.x + 1;
     texts.into_iter().map(move |(goal, text)| {
         let at = x;

@@ -1,6 +1,8 @@
 //! The backlog: what matters most, and is it ready? Beside it the sprint that is being put together.
 
 mod draw;
+mod inbox;
+mod keys;
 mod layout;
 mod list;
 mod plan;
@@ -10,17 +12,17 @@ mod shown;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use self::layout::Pane;
+use self::inbox::Inbox;
+use self::layout::{Pane, Panes, Tray};
 use self::plan::Spot;
 use self::shown::Shown;
 use super::marks::Marks;
 use super::sift::Sift;
 use super::{Cx, Side, View, order, stack};
 use crate::domain::event::Event;
-use crate::domain::{BacklogPage, Card, Needs, Place, Refusal, Snapshot, StoryId};
-use crate::tui::act;
-use crate::tui::command::{Anywhere, Command, OnBacklog, OnList, OnStories, Scope};
-use crate::tui::step::{Goal, Sort, Step, ViewChange};
+use crate::domain::{BacklogPage, Card, Needs, Refusal, Snapshot, StoryId};
+use crate::tui::command::{Anywhere, Command, OnBacklog, OnList, Scope};
+use crate::tui::step::{Sort, Step, ViewChange};
 
 /// The backlog and the planning pane, with their cursors.
 #[derive(Debug, Default)]
@@ -29,6 +31,7 @@ pub(crate) struct BacklogScreen {
     sort: Sort,
     marks: Marks,
     shown: Shown,
+    inbox: Inbox,
     /// The pane that the keys act in.
     pane: Pane,
     /// The story under the cursor of the list.
@@ -47,70 +50,6 @@ pub(crate) struct BacklogScreen {
 }
 
 impl BacklogScreen {
-    pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnBacklog) -> Step {
-        if let Some(refusal) = act::unwritable(cx, Command::Backlog(command)) {
-            return Step::Refuse(refusal);
-        }
-        let Some(page) = cx.data.backlog() else { return Step::Stay };
-        match command {
-            OnBacklog::Pane => {
-                self.pane = self.pane.other();
-                Step::Stay
-            }
-            OnBacklog::Sort => act::sort(self.sort),
-            OnBacklog::Worth => act::worth(cx, &self.targets()),
-            OnBacklog::Plan => act::plan_sprint(cx),
-            OnBacklog::Suggest => act::suggest(cx, page),
-            OnBacklog::Start => act::start_sprint(cx),
-            OnBacklog::Remove => match (self.pane, self.spot) {
-                (Pane::Plan, spot) => spot.remove(page),
-                (Pane::List, _) => Step::cannot(
-                    "only people and resources of the sprint are removed: tab goes over to them",
-                ),
-            },
-        }
-    }
-
-    pub(crate) fn on_stories(&mut self, cx: &Cx<'_>, command: OnStories) -> Step {
-        let here = self.selected();
-        match command {
-            OnStories::Open => match (here, self.pane) {
-                (Some(story), _) => Step::Go(Goal::Story(story)),
-                (None, Pane::Plan) => self.spot.open(cx),
-                (None, Pane::List) => Step::Refuse(act::no_story(cx)),
-            },
-            OnStories::Mark => match here {
-                Some(story) => {
-                    self.marks.toggle(story);
-                    Step::Stay
-                }
-                None => Step::Refuse(act::no_story(cx)),
-            },
-            OnStories::MarkRange => match here {
-                Some(story) => {
-                    let all = self.order(cx);
-                    self.marks.reach(cx, story, &all).map_or_else(Step::Refuse, |()| Step::Stay)
-                }
-                None => Step::Refuse(act::no_story(cx)),
-            },
-            OnStories::MarkAll => {
-                let all = self.order(cx);
-                self.marks.toggle_all(here, &all);
-                Step::Stay
-            }
-            OnStories::Search => act::search(self.sift.text()),
-            OnStories::Filter => act::filter_form(cx, self.sift.text()),
-            OnStories::ByPerson => act::filter_by_person(cx, self.sift.text()),
-            OnStories::Views => act::views(cx, self.sift.text()),
-            // What is no story in the planning pane stands among people and resources.
-            OnStories::Below | OnStories::Above if here.is_none() && self.pane == Pane::Plan => {
-                cx.data.backlog().map_or(Step::Stay, |page| act::ask_need(cx, page))
-            }
-            OnStories::Below => act::new_story(cx, here.map_or(Place::Bottom, Place::After)),
-            OnStories::Above => act::new_story(cx, here.map_or(Place::Top, Place::Before)),
-        }
-    }
-
     /// Works out anew what is shown; the cursors stay where they are or go to what is next.
     fn rebuild(&mut self, cx: &Cx<'_>) {
         let Some(page) = cx.data.backlog() else { return };
@@ -136,6 +75,15 @@ impl BacklogScreen {
         self.lost = None;
     }
 
+    fn tray(&self, page: &BacklogPage) -> Tray {
+        self.inbox.tray(page, self.pane, self.area.height)
+    }
+
+    /// Where everything stands in that room.
+    fn panes(&self, page: &BacklogPage, area: Rect) -> Panes {
+        layout::panes(area, self.pane, self.inbox.tray(page, self.pane, area.height))
+    }
+
     /// The story of the planning pane that the cursor is on, if the pane has the keys.
     fn planned(&self) -> Option<StoryId> {
         match (self.pane, self.spot) {
@@ -152,7 +100,19 @@ impl BacklogScreen {
 
 impl View for BacklogScreen {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Backlog, Scope::List, Scope::Stories, Scope::Story, Scope::Global]
+        match self.pane {
+            Pane::Inbox => {
+                &[Scope::Inbox, Scope::Backlog, Scope::List, Scope::Capture, Scope::Global]
+            }
+            Pane::List | Pane::Plan => &[
+                Scope::Backlog,
+                Scope::List,
+                Scope::Stories,
+                Scope::Story,
+                Scope::Capture,
+                Scope::Global,
+            ],
+        }
     }
 
     fn needs(&self) -> Needs {
@@ -160,6 +120,9 @@ impl View for BacklogScreen {
     }
 
     fn targets(&self) -> Vec<StoryId> {
+        if self.pane == Pane::Inbox {
+            return Vec::new();
+        }
         if self.marks.is_empty() {
             return self.selected().into_iter().collect();
         }
@@ -170,7 +133,7 @@ impl View for BacklogScreen {
 
     fn event(&self) -> Option<Event> {
         Some(match self.pane {
-            Pane::List => Event::Refinement,
+            Pane::List | Pane::Inbox => Event::Refinement,
             Pane::Plan => Event::Planning,
         })
     }
@@ -179,13 +142,14 @@ impl View for BacklogScreen {
         match self.pane {
             Pane::List => self.story,
             Pane::Plan => self.planned(),
+            Pane::Inbox => None,
         }
     }
 
     fn order(&self, cx: &Cx<'_>) -> Vec<StoryId> {
         match (self.pane, cx.data.backlog()) {
             (Pane::Plan, Some(page)) => page.chosen.iter().map(|it| it.id).collect(),
-            (Pane::Plan | Pane::List, _) => self.shown.stories.clone(),
+            (Pane::Plan | Pane::List | Pane::Inbox, _) => self.shown.stories.clone(),
         }
     }
 
@@ -209,6 +173,10 @@ impl View for BacklogScreen {
         self.sift.refresh(cx);
         self.rebuild(cx);
         let Some(page) = cx.data.backlog() else { return };
+        self.inbox.reconcile(old.backlog().map_or(&[], |it| &it.inbox), &page.inbox);
+        if self.pane == Pane::Inbox && page.inbox.is_empty() {
+            self.pane = Pane::List;
+        }
         let before = old.backlog().map(plan::spots).unwrap_or_default();
         let now = plan::spots(page);
         if !now.contains(&self.spot) {
@@ -219,14 +187,15 @@ impl View for BacklogScreen {
 
     fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
         self.area = area;
-        let panes = layout::panes(area, self.pane);
+        let Some(page) = cx.data.backlog() else { return };
+        let panes = self.panes(page, area);
+        self.inbox.settle(&page.inbox, panes.inbox_body().height);
         let len = self.shown.stories.len();
         let cursor = self.story.and_then(|it| self.shown.place(it));
         let rows = panes.list_body().height;
         if rows > 0 {
             self.top = stack::top_for(len, self.top, cursor, rows, |at| self.extent(at));
         }
-        let Some(page) = cx.data.backlog() else { return };
         self.plan_top = plan::top_for(cx, page, self.spot, self.plan_top, panes.plan_body());
     }
 
@@ -237,21 +206,32 @@ impl View for BacklogScreen {
             None => self.shown.stories.is_empty(),
         };
         is_seen
+            && self.inbox.is_sound(&page.inbox)
             && plan::spots(page).contains(&self.spot)
             && self.marks.iter().all(|it| page.card(it).is_some())
     }
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
-        let panes = layout::panes(self.area, self.pane);
+        let Some(page) = cx.data.backlog() else { return Step::Stay };
+        let panes = self.panes(page, self.area);
         let (at, len, rows) = match self.pane {
+            Pane::Inbox => {
+                self.walk_inbox(&page.inbox, command, panes.inbox_body().height);
+                return Step::Stay;
+            }
             Pane::List => {
-                let Some(at) = self.story.and_then(|it| self.shown.place(it)) else {
+                let at = self.story.and_then(|it| self.shown.place(it));
+                // What stands on top of the first story is the inbox.
+                if at.unwrap_or(0) == 0 && command == OnList::Up && !page.inbox.is_empty() {
+                    self.inbox.put(&page.inbox, page.inbox.len());
+                    self.pane = Pane::Inbox;
                     return Step::Stay;
-                };
+                }
+                let Some(at) = at else { return Step::Stay };
                 (at, self.shown.stories.len(), panes.list_body().height)
             }
             Pane::Plan => {
-                let spots = cx.data.backlog().map(plan::spots).unwrap_or_default();
+                let spots = plan::spots(page);
                 let at = spots.iter().position(|it| *it == self.spot).unwrap_or(0);
                 (at, spots.len(), panes.plan_body().height)
             }
@@ -266,9 +246,9 @@ impl View for BacklogScreen {
             OnList::PageUp => at.saturating_sub(half),
         };
         match self.pane {
-            Pane::List => self.go_to(to),
+            Pane::List | Pane::Inbox => self.go_to(to),
             Pane::Plan => {
-                let spots = cx.data.backlog().map(plan::spots).unwrap_or_default();
+                let spots = plan::spots(page);
                 self.spot = spots.get(to.min(len - 1)).copied().unwrap_or_default();
             }
         }
@@ -289,7 +269,10 @@ impl View for BacklogScreen {
             }
             ViewChange::Select(story) => {
                 if let Some(at) = self.shown.place(story) {
-                    self.pane = Pane::List;
+                    // Whoever empties the inbox goes on with what is left in it.
+                    if self.pane == Pane::Plan {
+                        self.pane = Pane::List;
+                    }
                     self.go_to(at);
                 }
                 Step::Stay
@@ -299,15 +282,18 @@ impl View for BacklogScreen {
     }
 
     fn clear(&mut self, cx: &Cx<'_>) -> bool {
-        if !self.marks.is_empty() {
+        if self.pane == Pane::Inbox && self.inbox.clear() {
+            return true;
+        }
+        if self.pane != Pane::Inbox && !self.marks.is_empty() {
             self.marks.clear();
             return true;
         }
-        if self.sift.clear() {
+        if self.pane != Pane::Inbox && self.sift.clear() {
             self.rebuild(cx);
             return true;
         }
-        let was_aside = self.pane == Pane::Plan;
+        let was_aside = self.pane != Pane::List;
         self.pane = Pane::List;
         was_aside
     }
@@ -327,7 +313,10 @@ impl View for BacklogScreen {
             .sift
             .condition(cx, self.shown.stories.len(), n_all)
             .into_iter()
-            .chain(self.marks.condition(cx))
+            .chain(match self.pane {
+                Pane::Inbox => self.inbox.condition(cx),
+                Pane::List | Pane::Plan => self.marks.condition(cx),
+            })
             .chain((!sort.is_empty()).then(|| sort.to_owned()));
         parts.collect::<Vec<_>>().join(&format!(" {} ", cx.glyphs.separator))
     }

@@ -228,7 +228,7 @@ impl BoardScreen {
 
 impl View for BoardScreen {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Board, Scope::List, Scope::Stories, Scope::Story, Scope::Global]
+        &[Scope::Board, Scope::List, Scope::Stories, Scope::Story, Scope::Capture, Scope::Global]
     }
 
     fn needs(&self) -> Needs {

@@ -253,7 +253,7 @@ fn pictures(figures: &[Figure]) -> &[Figure] {
 
 impl View for FlowScreen {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Flow, Scope::List, Scope::Global]
+        &[Scope::Flow, Scope::List, Scope::Capture, Scope::Global]
     }
 
     fn needs(&self) -> Needs {

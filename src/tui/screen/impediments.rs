@@ -69,7 +69,7 @@ impl ImpedimentsScreen {
 
 impl View for ImpedimentsScreen {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Impediments, Scope::List, Scope::Global]
+        &[Scope::Impediments, Scope::List, Scope::Capture, Scope::Global]
     }
 
     fn needs(&self) -> Needs {

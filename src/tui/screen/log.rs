@@ -77,7 +77,7 @@ impl LogScreen {
 
 impl View for LogScreen {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Log, Scope::List, Scope::Global]
+        &[Scope::Log, Scope::List, Scope::Capture, Scope::Global]
     }
 
     fn needs(&self) -> Needs {

@@ -80,11 +80,15 @@ fn spots_of(cx: &Cx<'_>, page: &ProcessPage, part: Part) -> Vec<Spot> {
 
 impl View for ProcessScreen {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Process, Scope::List, Scope::Global]
+        &[Scope::Process, Scope::List, Scope::Capture, Scope::Global]
     }
 
     fn needs(&self) -> Needs {
         Needs::Process(self.process)
+    }
+
+    fn process(&self, _cx: &Cx<'_>) -> Option<ProcessId> {
+        Some(self.process)
     }
 
     fn targets(&self) -> Vec<StoryId> {

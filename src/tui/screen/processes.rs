@@ -180,7 +180,7 @@ fn standings(it: &ProcessPage) -> String {
 
 impl View for ProcessesScreen {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Processes, Scope::List, Scope::Global]
+        &[Scope::Processes, Scope::List, Scope::Capture, Scope::Global]
     }
 
     fn needs(&self) -> Needs {

@@ -245,7 +245,7 @@ impl StoryScreen {
 
 impl View for StoryScreen {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Page, Scope::List, Scope::Story, Scope::Global]
+        &[Scope::Page, Scope::List, Scope::Story, Scope::Capture, Scope::Global]
     }
 
     fn needs(&self) -> Needs {

@@ -215,3 +215,41 @@ fn the_pages_of_a_process_as_json_have_every_slot() {
     assert_eq!(it["missing"][0], "interfaces");
     assert_eq!(it["questions"].as_array().unwrap().len(), 7);
 }
+
+#[test]
+fn what_says_the_same_is_merged_and_what_is_declined_is_news() {
+    let shell = Shell::with_board();
+    for line in [
+        "process add CHG 'Change enablement'",
+        "story add 'Ask in the chat' --process CHG",
+        "observe 'the list is old from:Nora'",
+        "observe 'nobody knows who approves CHG waste:waiting'",
+        "observe 'idea: approve by voice from:Milan'",
+        "observe 'the chat is not asked'",
+    ] {
+        shell.done(line);
+    }
+    let picture = shell.run_all(&[
+        "observation merge O-2 --into O-1",
+        "observation list --all",
+        "observation merge O-2 --into O-4",
+        "observation merge O-1 --into O-1",
+        "observation merge O-1 --into O-9",
+        "observation merge O-4 --into CHG-9",
+        "observation merge O-4 --into CHG-1",
+        "story show CHG-1",
+        "observation settle O-3 --how 'nobody would hear it'",
+        "observation show O-3",
+        "observation story O-1",
+        "observation list --all --json",
+        "story show CHG-2",
+        "undo",
+        "observation show O-2",
+    ]);
+    assert_snapshot!(picture);
+    let later = later(shell, "2026-03-26T10:00:00Z");
+    assert_snapshot!(
+        "today_of_the_inbox",
+        later.run_all(&["today", "today --plain", "today --json"])
+    );
+}

@@ -126,3 +126,35 @@ fn a_story_that_an_undo_takes_away_is_looked_for_by_index() {
         assert!(plan.contains("SEARCH"), "{table}.{column}: {plan}");
     }
 }
+
+/// What is in the inbox and what is to do today are found by index: what was ever seen, decided or
+/// tried out only grows.
+#[test]
+fn what_waits_is_found_by_index() {
+    let (_dir, path, _store) = board();
+    let conn = Connection::open(&path).unwrap();
+    let inbox = plan(
+        &conn,
+        "SELECT id FROM observation WHERE story IS NULL AND improvement IS NULL
+         AND settled_at IS NULL AND merged IS NULL ORDER BY at, id",
+    );
+    assert!(inbox.contains("observation_inbox"), "{inbox}");
+    let asked = plan(
+        &conn,
+        "SELECT id FROM observation WHERE requester IS NOT NULL AND story IS NULL
+         AND settled_at IS NULL ORDER BY at, id",
+    );
+    assert!(asked.contains("observation_asks"), "{asked}");
+    let undecided = plan(
+        &conn,
+        "SELECT s.id FROM experiment e JOIN story s ON s.id = e.story
+         WHERE e.actual IS NOT NULL AND e.decision IS NULL ORDER BY e.story",
+    );
+    assert!(undecided.contains("experiment_undecided"), "{undecided}");
+    assert!(!undecided.contains("SCAN s"), "{undecided}");
+    let undone = plan(
+        &conn,
+        "SELECT id FROM retro_action WHERE story IS NULL AND done_at IS NULL ORDER BY sprint, id",
+    );
+    assert!(undone.contains("retro_action_open"), "{undone}");
+}

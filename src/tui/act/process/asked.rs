@@ -8,7 +8,7 @@ use crate::domain::improvement::{Closure, ImprovementId};
 use crate::domain::observation::{self, ObservationId};
 use crate::domain::process::{CheckId, Question, StepId, Thinking};
 use crate::domain::stream::StreamId;
-use crate::domain::{ProcessId, ProcessOperation, ProcessPage, Refusal, text};
+use crate::domain::{ProcessId, ProcessOperation, Refusal, text};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::sheet::{About, SheetForm};
@@ -221,9 +221,8 @@ impl Asked {
                 note: line,
             },
             Self::Observe(process) => {
-                let catalog = cx.data.process().map(ProcessPage::catalog).unwrap_or_default();
-                let prefix = cx.data.board.process(*process).map_or("", |it| &it.prefix);
-                match observation::read(&format!("{line} {prefix}"), &cx.data.board, &catalog) {
+                let board = &cx.data.board;
+                match observation::read(&line, board, &board.catalog, Some(*process)) {
                     Ok(new) => ProcessOperation::Observe(new),
                     Err(refusal) => return Step::Refuse(refusal),
                 }

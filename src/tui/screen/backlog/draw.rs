@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::layout::{self, Pane, Panes};
+use super::layout::{Pane, Panes};
 use super::shown::Ending;
 use super::{BacklogScreen, plan};
 use crate::domain::{BacklogPage, PersonId};
@@ -19,7 +19,8 @@ const GUTTER: u16 = 1;
 impl BacklogScreen {
     pub(super) fn paint(&self, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
         let Some(page) = cx.data.backlog() else { return };
-        let panes = layout::panes(area, self.pane);
+        let panes = self.panes(page, area);
+        self.paint_inbox(cx, buffer, page, &panes);
         self.paint_strip(cx, buffer, page, panes.strip);
         self.paint_head(cx, buffer, &panes, Pane::List, &self.list_head(cx, page));
         self.paint_head(cx, buffer, &panes, Pane::Plan, &plan::head(cx, page));
@@ -58,10 +59,12 @@ impl BacklogScreen {
         let here = match self.pane {
             Pane::List => self.list_head(cx, page),
             Pane::Plan => (name.clone(), state),
+            Pane::Inbox => ("Inbox".to_owned(), String::new()),
         };
         let other = match self.pane {
             Pane::List => name,
-            Pane::Plan => "Backlog".to_owned(),
+            Pane::Plan if !page.inbox.is_empty() => "Inbox".to_owned(),
+            Pane::Plan | Pane::Inbox => "Backlog".to_owned(),
         };
         let end = strip.right();
         let sign = (Role::SelectionBar, cx.glyphs.selection);
@@ -172,7 +175,16 @@ impl BacklogScreen {
     }
 
     fn paint_details(&self, cx: &Cx<'_>, buffer: &mut Buffer, page: &BacklogPage, area: Rect) {
-        let card = self.story.and_then(|it| page.card(it));
+        let card = self.story.and_then(|it| page.card(it)).filter(|_| self.pane != Pane::Inbox);
+        if self.pane == Pane::Inbox && !area.is_empty() {
+            let line = cx.glyphs.border.horizontal_top.repeat(usize::from(area.width));
+            put(cx, buffer, (area.x, area.y), area.width, (Role::Border, &line));
+            let width = area.width.saturating_sub(GUTTER + 1);
+            let rows = self.inbox_details(cx, page, usize::from(width));
+            for (y, row) in (area.y + 1..area.bottom()).zip(rows) {
+                put_row(cx, buffer, (area.x + GUTTER, y), width, &row);
+            }
+        }
         let (Some(card), false) = (card, area.is_empty()) else { return };
         let line = cx.glyphs.border.horizontal_top.repeat(usize::from(area.width));
         put(cx, buffer, (area.x, area.y), area.width, (Role::Border, &line));

@@ -19,21 +19,46 @@ pub(super) enum Pane {
     List,
     /// The sprint that is being put together.
     Plan,
+    /// What was captured and waits for a decision.
+    Inbox,
 }
 
 impl Pane {
-    /// The other one.
-    pub(super) const fn other(self) -> Self {
-        match self {
-            Self::List => Self::Plan,
-            Self::Plan => Self::List,
+    /// The next one, passing over an inbox in which nothing is.
+    pub(super) const fn next(self, inbox: Tray) -> Self {
+        match (self, inbox) {
+            (Self::List, _) => Self::Plan,
+            (Self::Plan, Tray::Open(_) | Tray::Folded) => Self::Inbox,
+            (Self::Plan, Tray::Empty) | (Self::Inbox, _) => Self::List,
         }
     }
+
+    /// The one before.
+    pub(super) const fn before(self, inbox: Tray) -> Self {
+        match (self, inbox) {
+            (Self::List, Tray::Open(_) | Tray::Folded) => Self::Inbox,
+            (Self::List, Tray::Empty) | (Self::Inbox, _) => Self::Plan,
+            (Self::Plan, _) => Self::List,
+        }
+    }
+}
+
+/// How much of the inbox is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tray {
+    /// Nothing is in it, and nothing is shown.
+    Empty,
+    /// One line.
+    Folded,
+    /// Its rows: so many of them.
+    Open(usize),
 }
 
 /// Where everything stands; what is empty is not shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Panes {
+    /// The inbox, with its head.
+    pub(super) inbox: Rect,
     /// The backlog, with its head and what is below it.
     pub(super) list: Rect,
     /// The sprint, with its head.
@@ -45,25 +70,44 @@ pub(super) struct Panes {
 }
 
 /// Shares the room out; `front` is the pane that is shown when there is room for one only.
-pub(super) fn panes(area: Rect, front: Pane) -> Panes {
+pub(super) fn panes(area: Rect, front: Pane, tray: Tray) -> Panes {
     if area.width >= LEAST_ASIDE {
         let wide = (area.width * 2 / 5).clamp(40, 64);
         let list = Rect { width: area.width - wide - 1, ..area };
         let plan = Rect { x: list.right() + 1, width: wide, ..area };
-        return Panes { list, plan, are_beside: true, ..Panes::default() };
+        let (inbox, list) = below_inbox(list, tray);
+        return Panes { inbox, list, plan, are_beside: true, ..Panes::default() };
     }
     if area.height >= LEAST_BELOW {
         let high = area.height * 2 / 5;
         let list = Rect { height: area.height - high, ..area };
         let plan = Rect { y: list.bottom(), height: high, ..area };
-        return Panes { list, plan, ..Panes::default() };
+        let (inbox, list) = below_inbox(list, tray);
+        return Panes { inbox, list, plan, ..Panes::default() };
     }
     let strip = Rect { height: area.height.min(1), ..area };
     let rest = Rect { y: area.y + strip.height, height: area.height - strip.height, ..area };
     match front {
-        Pane::List => Panes { list: rest, strip, ..Panes::default() },
+        Pane::List => {
+            let folded = if tray == Tray::Empty { Tray::Empty } else { Tray::Folded };
+            let (inbox, list) = below_inbox(rest, folded);
+            Panes { inbox, list, strip, ..Panes::default() }
+        }
         Pane::Plan => Panes { plan: rest, strip, ..Panes::default() },
+        Pane::Inbox => Panes { inbox: rest, strip, ..Panes::default() },
     }
+}
+
+/// The inbox on top of the list: it takes half of the room at most.
+fn below_inbox(area: Rect, tray: Tray) -> (Rect, Rect) {
+    let wanted = match tray {
+        Tray::Empty => 0,
+        Tray::Folded => 1,
+        Tray::Open(n) => u16::try_from(n + 1).unwrap_or(u16::MAX),
+    };
+    let high = wanted.min((area.height / 2).max(1)).min(area.height);
+    let inbox = Rect { height: high, ..area };
+    (inbox, Rect { y: area.y + high, height: area.height - high, ..area })
 }
 
 impl Panes {
@@ -72,13 +116,21 @@ impl Panes {
         let area = match pane {
             Pane::List => self.list,
             Pane::Plan => self.plan,
+            Pane::Inbox => self.inbox,
         };
         let high = match area.height {
+            1.. if pane == Pane::Inbox => 1,
             _ if !self.strip.is_empty() => 0,
             0..LEAST_LINED => 1,
             LEAST_LINED.. => 2,
         };
         Rect { height: high.min(area.height), ..area }
+    }
+
+    /// The rows of the inbox.
+    pub(super) fn inbox_body(&self) -> Rect {
+        let head = self.head(Pane::Inbox).height;
+        Rect { y: self.inbox.y + head, height: self.inbox.height - head, ..self.inbox }
     }
 
     /// The rows of stories.
@@ -113,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_panes_stand_side_by_side_below_each_other_or_alone() {
-        let at = |width, height| panes(Rect::new(0, 2, width, height), Pane::List);
+        let at = |width, height| panes(Rect::new(0, 2, width, height), Pane::List, Tray::Empty);
         let wide = at(120, 37);
         assert_eq!((wide.list.width, wide.plan.x, wide.plan.width), (71, 72, 48));
         let usual = at(80, 21);
@@ -124,19 +176,32 @@ mod tests {
 
     #[test]
     fn nothing_stands_outside_at_any_size() {
-        for width in (0..200).step_by(7) {
-            for height in 0..60 {
-                for front in [Pane::List, Pane::Plan] {
-                    let area = Rect::new(0, 0, width, height);
-                    let it = panes(area, front);
-                    let parts = [it.list_body(), it.details(), it.plan_body(), it.strip];
-                    let heads = [it.head(Pane::List), it.head(Pane::Plan)];
-                    for part in parts.into_iter().chain(heads).filter(|it| !it.is_empty()) {
-                        assert_eq!(area.union(part), area, "{width}x{height} {it:?}");
-                    }
-                    assert!(!it.list_body().intersects(it.details()), "{width}x{height}");
+        let fronts = [Pane::List, Pane::Plan, Pane::Inbox];
+        let trays = [Tray::Empty, Tray::Folded, Tray::Open(3), Tray::Open(90)];
+        for (width, height) in (0..200).step_by(7).flat_map(|it| (0..60).map(move |y| (it, y))) {
+            for (front, tray) in fronts.iter().flat_map(|it| trays.map(|tray| (*it, tray))) {
+                let area = Rect::new(0, 0, width, height);
+                let it = panes(area, front, tray);
+                let parts = [it.list_body(), it.details(), it.plan_body(), it.strip];
+                let heads = [Pane::List, Pane::Plan, Pane::Inbox].map(|pane| it.head(pane));
+                let all = parts.into_iter().chain(heads).chain([it.inbox_body()]);
+                for part in all.filter(|it| !it.is_empty()) {
+                    assert_eq!(area.union(part), area, "{width}x{height} {it:?}");
                 }
+                assert!(!it.list_body().intersects(it.details()), "{width}x{height}");
+                assert!(!it.list.intersects(it.inbox), "{width}x{height}");
             }
         }
+    }
+
+    #[test]
+    fn the_inbox_stands_on_top_and_takes_no_more_than_half() {
+        let at = |tray| panes(Rect::new(0, 2, 80, 21), Pane::List, tray);
+        assert_eq!((at(Tray::Empty).inbox.height, at(Tray::Empty).list.height), (0, 13));
+        assert_eq!((at(Tray::Folded).inbox.height, at(Tray::Folded).list.height), (1, 12));
+        assert_eq!((at(Tray::Open(3)).inbox.height, at(Tray::Open(3)).list.y), (4, 6));
+        assert_eq!(at(Tray::Open(90)).inbox.height, 6);
+        let small = panes(Rect::new(0, 1, 40, 10), Pane::List, Tray::Open(5));
+        assert_eq!((small.inbox.height, small.list.height), (1, 8));
     }
 }

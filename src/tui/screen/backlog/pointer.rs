@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::layout::{self, Pane};
+use super::layout::Pane;
 use super::plan::{self, Spot};
 use super::{BacklogScreen, is_chosen};
 use crate::domain::{Field, Value};
@@ -15,9 +15,26 @@ impl BacklogScreen {
     /// Selects what is at that place; what is selected already is opened.
     pub(super) fn pointed(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let Some(page) = cx.data.backlog() else { return Step::Stay };
-        let panes = layout::panes(area, self.pane);
+        let panes = self.panes(page, area);
         if panes.strip.contains(at) {
-            self.pane = self.pane.other();
+            self.pane = self.pane.next(self.tray(page));
+            return Step::Stay;
+        }
+        if panes.inbox.contains(at) {
+            let was_here = self.pane == Pane::Inbox;
+            let body = panes.inbox_body();
+            self.pane = Pane::Inbox;
+            let Some(it) = page
+                .inbox
+                .get(self.inbox.top + usize::from(at.y.saturating_sub(body.y)))
+                .filter(|_| body.contains(at))
+            else {
+                return Step::Stay;
+            };
+            if was_here && self.inbox.cursor == Some(it.id) {
+                return act::show_observation(cx, it);
+            }
+            self.inbox.cursor = Some(it.id);
             return Step::Stay;
         }
         if panes.list.contains(at) {
@@ -56,13 +73,13 @@ impl BacklogScreen {
     /// Puts the carried stories into the sprint, or takes them out of it.
     pub(super) fn dropped(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let Some(page) = cx.data.backlog() else { return Step::Stay };
-        let panes = layout::panes(area, self.pane);
+        let panes = self.panes(page, area);
         let now = match self.pane {
             Pane::List if panes.plan.contains(at) => page.sprint.map(|it| Value::Id(it.0)),
             Pane::Plan if panes.list.contains(at) && matches!(self.spot, Spot::Story(_)) => {
                 Some(Value::None)
             }
-            Pane::List | Pane::Plan => None,
+            Pane::List | Pane::Plan | Pane::Inbox => None,
         };
         let stories = self.targets();
         let moves = stories.iter().filter_map(|it| page.card(*it));

@@ -15,9 +15,11 @@ use crate::tui::step::{Step, ViewChange};
 impl View for SprintScreen {
     fn scopes(&self) -> &'static [Scope] {
         match self.spot() {
-            Some(Spot::Story(_)) => &[Scope::Sprint, Scope::List, Scope::Story, Scope::Global],
-            Some(_) => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Global],
-            None => &[Scope::Sprint, Scope::List, Scope::Global],
+            Some(Spot::Story(_)) => {
+                &[Scope::Sprint, Scope::List, Scope::Story, Scope::Capture, Scope::Global]
+            }
+            Some(_) => &[Scope::Sprint, Scope::Entry, Scope::List, Scope::Capture, Scope::Global],
+            None => &[Scope::Sprint, Scope::List, Scope::Capture, Scope::Global],
         }
     }
 
