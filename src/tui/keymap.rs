@@ -448,9 +448,11 @@ mod tests {
                 ("i", "screen.impediments"),
                 ("s", "screen.sprint"),
                 ("u", "screen.standup"),
+                ("p", "screen.processes"),
                 ("f", "screen.flow"),
                 ("t", "screen.today"),
-                ("l", "screen.log")
+                ("l", "screen.log"),
+                ("w", "glossary")
             ]
         );
     }

@@ -214,7 +214,7 @@ fn another_session_settles_something_and_the_list_follows() {
 
 #[test]
 fn the_mouse_selects_and_opens() {
-    let mut user = user();
+    let mut user = user().sized(120, 24);
     user.click("9 Today");
     user.click("Show waiting approvals");
     assert!(user.screen().contains("▌  CHG-2"), "{}", user.screen());

@@ -228,8 +228,15 @@ fn writes(command: Command) -> bool {
 
 /// What people look for after what the screen itself is for, last how a cursor goes. What comes
 /// first does no harm: whoever presses enter in an opened help means to close it.
-const LATER: [Scope; 6] =
-    [Scope::Stories, Scope::Story, Scope::Global, Scope::Board, Scope::List, Scope::Dialog];
+const LATER: [Scope; 7] = [
+    Scope::Stories,
+    Scope::Story,
+    Scope::Capture,
+    Scope::Global,
+    Scope::Board,
+    Scope::List,
+    Scope::Dialog,
+];
 
 /// The commands of the scopes that are in force, with why they cannot act.
 fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
