@@ -231,6 +231,7 @@ impl Store {
         session: Session,
         read_only: Option<String>,
     ) -> Result<Self, StoreError> {
+        let via = session.via;
         let mut store = Self {
             conn,
             path: path.to_owned(),
@@ -238,7 +239,7 @@ impl Store {
             me: None,
             read_only,
             is_watching: false,
-            cards: card::Cache::default(),
+            cards: card::Cache::of(via),
             board: board::Cache::default(),
             daily: None,
             hosting: hosted::Hosting::Own,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
+use super::Via;
 use super::convert::{at, at_opt, day_opt, word};
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
@@ -16,8 +17,8 @@ use crate::domain::{
     Span, SprintId, StoryId, Tally, text,
 };
 
-/// How many archived stories are shown at most.
-const ARCHIVE_MOST: u32 = 1000;
+/// How many archived stories a screen shows at most; a program gets all of them.
+const ARCHIVE_MOST: i64 = 1000;
 
 /// Above so many touched stories, reading all of them again is cheaper.
 const FEW: usize = 200;
@@ -66,6 +67,19 @@ const fn condition(span: Span) -> &'static str {
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     read: Option<Read>,
+    /// How many archived stories are read at most; none reads all.
+    most: Option<i64>,
+}
+
+impl Cache {
+    /// For a session by that door.
+    pub(super) const fn of(via: Via) -> Self {
+        let most = match via {
+            Via::Screen => Some(ARCHIVE_MOST),
+            Via::Command | Via::Import | Via::Demo => None,
+        };
+        Self { read: None, most }
+    }
 }
 
 #[derive(Debug)]
@@ -103,7 +117,7 @@ impl Cache {
         let read = match fresh {
             Some(read) => read,
             None => {
-                let cards = read_all(conn, span, sprint)?;
+                let cards = read_all(conn, span, sprint, self.most)?;
                 Read { span, sprint, seq, epoch, cards }
             }
         };
@@ -175,11 +189,14 @@ fn read_all(
     conn: &Connection,
     span: Span,
     sprint: Option<SprintId>,
+    most: Option<i64>,
 ) -> rusqlite::Result<Vec<Arc<Card>>> {
     let condition = condition(span);
-    let order = match span {
-        Span::Archive => format!("ORDER BY s.archived_at DESC, s.id DESC LIMIT {ARCHIVE_MOST}"),
-        Span::Sprint | Span::Everything => String::new(),
+    let order = match (span, most) {
+        (Span::Archive, Some(most)) => {
+            format!("ORDER BY s.archived_at DESC, s.id DESC LIMIT {most}")
+        }
+        (Span::Archive | Span::Sprint | Span::Everything, _) => String::new(),
     };
     let mut stmt =
         conn.prepare_cached(&format!("SELECT {COLUMNS} FROM story s WHERE {condition} {order}"))?;

@@ -108,7 +108,7 @@ fn what_is_read_never_panics() {
     let (user, mut dice, n) = (User::sample(), Dice::new(3), count());
     let board = user.board();
     let today: NaiveDate = "2026-03-12".parse().unwrap();
-    for _ in 0..n {
+    for step in 0..n {
         let given = piece_of(&mut dice);
         if let Ok(filter) = Filter::parse(&given, &board, PersonId(1), today) {
             // What was read is read again from its own words.
@@ -118,8 +118,11 @@ fn what_is_read_never_panics() {
         }
         let _ = Config::read(&given);
         let _ = parse_keys(&given);
-        let row = KeyRow { command: "new".to_owned(), keys: vec![given.clone()], line: 1 };
-        let _ = Keymap::with(&[row]);
+        // To hold all keys against each other takes longer than all the other readers.
+        if step % 50 == 0 {
+            let row = KeyRow { command: "new".to_owned(), keys: vec![given.clone()], line: 1 };
+            let _ = Keymap::with(&[row]);
+        }
         let line = text::line(&given);
         assert!(text::is_clean(&line) && text::line(&line) == line, "{given:?}");
         let block = text::block(&given);
