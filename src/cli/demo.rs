@@ -38,6 +38,7 @@ impl Demo {
         if !env.has_screen() {
             return Err(init::no_screen());
         }
+        env.output(common).note("Making a sample board in a throw-away file…");
         let folder = tempfile::Builder::new().prefix("gemba-demo-").tempdir()?;
         let path = folder.path().join("demo.gemba.db");
         demo::make(&path, &account, zone, clock.now()).map_err(Stop::Broken)?;

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::BoardScreen;
 use super::layout::{Plan, Slot};
 use super::scene::{End, Scene, Spot};
-use crate::domain::Points;
+use crate::domain::{Points, Span};
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Row, put, put_row};
@@ -23,6 +23,13 @@ pub(super) struct StripCell {
     /// Where it stands in the strip.
     pub(super) range: Range<usize>,
     text: String,
+}
+
+/// What a column may hold; none means no limit.
+#[derive(Clone, Copy, Debug, Default)]
+struct Limits {
+    stories: Option<u32>,
+    points: Option<Points>,
 }
 
 impl BoardScreen {
@@ -101,22 +108,23 @@ impl BoardScreen {
     /// How much a column holds and may hold: `3/3 · 8p`; under a filter also how much it shows.
     fn count(&self, cx: &Cx<'_>, column: usize, room: usize) -> (Role, String) {
         let pile = &self.grid.piles[column];
-        let limits = &cx.data.board.columns[column];
-        let over = |n: usize| limits.wip_stories.is_some_and(|most| n > most as usize);
-        let over_points = |it: Points| limits.wip_points.is_some_and(|most| it > most);
+        let name = &cx.data.board.columns[column].name;
+        let limits = self.limits(cx, column);
+        let over = |n: usize| limits.stories.is_some_and(|most| n > most as usize);
+        let over_points = |it: Points| limits.points.is_some_and(|most| it > most);
         let is_over = over(pile.n_all) || over_points(pile.points);
-        let is_full = limits.wip_stories.is_some_and(|most| pile.n_all == most as usize)
-            || limits.wip_points.is_some_and(|most| pile.points == most);
+        let is_full = limits.stories.is_some_and(|most| pile.n_all == most as usize)
+            || limits.points.is_some_and(|most| pile.points == most);
         let mut count = self.n_of(column);
-        if let Some(most) = limits.wip_stories {
+        if let Some(most) = limits.stories {
             count = format!("{count}/{most}");
         }
-        let points = match limits.wip_points {
+        let points = match limits.points {
             Some(most) => format!(" {} {}/{most}p", cx.glyphs.separator, pile.points),
             None if pile.points.is_zero() => String::new(),
             None => format!(" {} {}p", cx.glyphs.separator, pile.points),
         };
-        let name = fit::width(&limits.name).min(8);
+        let name = fit::width(name).min(8);
         if fit::width(&count) + fit::width(&points) + name + 3 <= room || over_points(pile.points) {
             count.push_str(&points);
         }
@@ -125,6 +133,16 @@ impl BoardScreen {
             (false, true) => (Role::Warn, count),
             (false, false) => (Role::Muted, count),
         }
+    }
+
+    /// What a column may hold of what is shown: its limits are those of the running sprint, and say
+    /// nothing of all the open stories of a board.
+    fn limits(&self, cx: &Cx<'_>, column: usize) -> Limits {
+        if self.span != Span::Sprint && cx.data.board.active_sprint().is_some() {
+            return Limits::default();
+        }
+        let column = &cx.data.board.columns[column];
+        Limits { stories: column.wip_stories, points: column.wip_points }
     }
 
     /// How many stories a column holds: `5`, or `2 of 5` when a filter hides some.
@@ -247,8 +265,8 @@ impl BoardScreen {
             return format!("No story matches {}: {clear} clears the filter.", self.sift.text());
         }
         match self.span {
-            crate::domain::Span::Archive => "Nothing is archived.".to_owned(),
-            crate::domain::Span::Sprint | crate::domain::Span::Everything => {
+            Span::Archive => "Nothing is archived.".to_owned(),
+            Span::Sprint | Span::Everything => {
                 let (one, many) = (key(Anywhere::New), key(Anywhere::QuickAdd));
                 format!("Nothing here yet: {one} writes the first story down, {many} many at once.")
             }
@@ -289,7 +307,7 @@ fn paint_lines(cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan) {
 pub(super) fn strip_cells(board: &BoardScreen, cx: &Cx<'_>, width: u16) -> Vec<StripCell> {
     let columns = &cx.data.board.columns;
     let counts: Vec<String> = (0..board.grid.piles.len())
-        .map(|it| match columns[it].wip_stories {
+        .map(|it| match board.limits(cx, it).stories {
             Some(most) => format!(" {}/{most} ", board.n_of(it)),
             None => format!(" {} ", board.n_of(it)),
         })
