@@ -22,6 +22,12 @@ const CHARS_A_GRAPHEME: usize = 24;
 /// As many columns as a terminal gives to a tab in a description.
 const TAB: &str = "    ";
 
+/// The longest line that the file takes, in characters: longer than any title, shorter than a
+/// document.
+pub const LONGEST_LINE: usize = 20_000;
+/// The longest text of several lines that the file takes, in characters.
+pub const LONGEST_TEXT: usize = 500_000;
+
 /// A text of one line: a title, a name, a tag.
 ///
 /// Line breaks, tabs and the like become one space each, other control characters a picture of

@@ -7,7 +7,7 @@ use super::dates::{Order, moment};
 use super::markup::markdown;
 use super::prose::{Prose, criteria_lines};
 use super::words;
-use crate::domain::text::{block, line};
+use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT, block, line};
 use crate::domain::{Kind, Points, Priority};
 use crate::exchange::plan::{Account, Moment, Remark, Row};
 
@@ -166,6 +166,18 @@ impl Reading {
         }
         if row.reference.is_empty() {
             return Err("no key".to_owned());
+        }
+        let lines = [
+            ("summary", &row.title, LONGEST_LINE),
+            ("description", &row.description, LONGEST_TEXT),
+        ];
+        let comments = row.comments.iter().map(|it| ("comment", &it.text, LONGEST_TEXT));
+        let criteria = row.criteria.iter().map(|it| ("criterion", &it.0, LONGEST_LINE));
+        for (what, text, most) in lines.into_iter().chain(comments).chain(criteria) {
+            let n = text.chars().count();
+            if n > most {
+                return Err(format!("a {what} of {n} characters; {most} are the most"));
+            }
         }
         let is_somebody = |it: &Account| !(it.id.is_empty() && it.name.is_empty());
         let same = (&reporter.id, &reporter.name) == (&creator.id, &creator.name);

@@ -383,3 +383,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_that_is_too_long_is_named_by_its_line_and_the_others_come_in() {
+    let long = "x".repeat(crate::domain::text::LONGEST_LINE + 1);
+    let file = format!("Summary,Issue key\n{long},A-1\nShort,A-2\n");
+    let draft = read(file.as_bytes()).unwrap();
+    assert_eq!(draft.rows.len(), 1);
+    assert_eq!(draft.bad[0].line, 2);
+    assert_eq!(draft.bad[0].reason, "a summary of 20001 characters; 20000 are the most");
+}

@@ -4,17 +4,13 @@ use rusqlite::{Connection, params};
 
 use super::{Coming, check_limits, head, named, open_head};
 use crate::domain::story::LinkKind;
+use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT};
 use crate::domain::{
     Category, ColumnId, Field, Kind, NewStory, Place, Policy, Priority, ProcessId, Refusal,
     SprintId, StoryId, Value, text,
 };
 use crate::store::apply::{Asking, Cx};
 use crate::store::{Answer, convert, gate, ledger, rank};
-
-/// The longest title that the file takes: longer than any title, shorter than a document.
-pub(crate) const LONGEST_LINE: usize = 20_000;
-/// The longest text that the file takes.
-pub(crate) const LONGEST_TEXT: usize = 500_000;
 
 /// A clean line of text; refuses one that is too long to be one.
 pub(in crate::store) fn line(typed: &str, what: &str) -> Result<String, Refusal> {
