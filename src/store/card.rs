@@ -348,7 +348,8 @@ fn found(
     for (text, table) in PARTS {
         let from = match *table {
             "" => "story s".to_owned(),
-            table => format!("{table} p JOIN story s ON s.id = p.story"),
+            // The stories first: what was said of archived ones must not be read to find the others.
+            table => format!("story s CROSS JOIN {table} p ON p.story = s.id"),
         };
         let mut stmt =
             conn.prepare_cached(&format!("SELECT s.id, {text} FROM {from} WHERE {condition}"))?;
