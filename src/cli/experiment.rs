@@ -11,6 +11,7 @@ use super::process::round;
 use super::sheet::{self, commit};
 use super::table::Table;
 use crate::domain::experiment::{Decision, Experiment, Verdict};
+use crate::domain::measure::percent;
 use crate::domain::process::ProcessOperation;
 use crate::domain::sheet::{Catalog, Subject};
 use crate::domain::{Board, ImprovementsPage, Needs, Snapshot, field, text};
@@ -132,7 +133,7 @@ fn verdict(it: &Experiment) -> &'static str {
 
 /// How much of what was expected became real.
 fn share(it: &Experiment) -> String {
-    it.realised().map(|share| format!("{share:.0} %")).unwrap_or_default()
+    it.realised().map(percent).unwrap_or_default()
 }
 
 fn print(
@@ -188,9 +189,9 @@ fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
     }
     lines.push(format!("{:<16} {}", "Phase", it.phase().id()));
     if let Some(verdict) = it.verdict() {
-        let share = it
-            .realised()
-            .map(|share| format!(": {share:.0} % = (actual - baseline) / (expected - baseline)"));
+        let share = it.realised().map(|share| {
+            format!(": {} = (actual - baseline) / (expected - baseline)", percent(share))
+        });
         lines.push(format!("{:<16} {}{}", "Verdict", verdict.id(), share.unwrap_or_default()));
     }
     if it.waits_for_decision() {

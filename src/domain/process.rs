@@ -9,7 +9,7 @@ mod version;
 pub use answers::{Answer, Answered, Question};
 pub use completeness::{Completeness, PARTS, Part};
 pub use operation::{About, Handing, ProcessOperation, Thinking};
-pub use version::{Check, Version, VersionPlace, around, difference, next_number};
+pub use version::{Check, Lasting, Version, VersionPlace, around, difference, next_number};
 
 use chrono::NaiveDate;
 

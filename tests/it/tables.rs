@@ -211,7 +211,7 @@ fn process_refusals() -> Vec<ProcessRefusal> {
         ProcessRefusal::NoResult(3, "its target is not met"),
         ProcessRefusal::Became(text("O-7"), text("CHG-1")),
         ProcessRefusal::NoAnswer("A difference to whom?"),
-        ProcessRefusal::NotMeasured { process: process(), number: number() },
+        ProcessRefusal::NotMeasured { process: process(), number: number(), measures: vec!["time to restore".into()] },
         ProcessRefusal::Stale {
             what: process(),
             slot: "Purpose",

@@ -6,6 +6,7 @@ use super::Body;
 use super::about::{key, plain};
 use super::spot::Spot;
 use crate::domain::improvement::{Improvement, ImprovementStory};
+use crate::domain::measure;
 use crate::domain::observation::{Observation, Seen, SeenCount, tally};
 use crate::domain::sheet::Catalog;
 use crate::domain::{Category, ProcessPage, StoryId};
@@ -84,7 +85,12 @@ pub(in crate::tui::screen) fn improvement<S: Copy + PartialEq>(
     }
     if let Some(share) = it.realised() {
         let formula = "(actual - baseline) / (target - baseline)";
-        body.below(cx, spot, Role::Muted, &format!("realised {share:.0} % = {formula}"));
+        body.below(
+            cx,
+            spot,
+            Role::Muted,
+            &format!("realised {} = {formula}", measure::percent(share)),
+        );
     }
     for origin in &it.origins {
         body.below(cx, spot, Role::Muted, &format!("from O-{origin}"));
