@@ -69,6 +69,16 @@ pub fn next_number(last: Option<&str>) -> String {
     }
 }
 
+/// Whether a version may be called so: digits with dots, and greater than the last one, where that
+/// is numbered in this way.
+pub fn is_next(number: &str, last: Option<&str>) -> bool {
+    let parts =
+        |it: &str| it.split('.').map(|it| it.parse::<u32>().ok()).collect::<Option<Vec<_>>>();
+    let is_plain = number.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+    let Some(mine) = parts(number).filter(|_| is_plain) else { return false };
+    last.and_then(parts).is_none_or(|last| mine > last)
+}
+
 /// What changed from one text to another, line by line, as `diff -u` would show it; empty when
 /// nothing did.
 pub fn difference(before: &str, after: &str, names: (&str, &str)) -> String {
@@ -171,6 +181,17 @@ mod tests {
         }
         assert_eq!(next_number(Some("2")), "3");
         assert_eq!(next_number(Some("spring")), "spring.1");
+    }
+
+    #[test]
+    fn a_version_is_digits_with_dots_and_greater_than_the_last() {
+        for (number, last) in [("1.0", None), ("2", Some("1.9")), ("1.10", Some("1.9"))] {
+            assert!(is_next(number, last), "{number}");
+        }
+        for (number, last) in [("banana", None), ("1.", None), ("+1", None), ("0.9", Some("1.0"))] {
+            assert!(!is_next(number, last), "{number}");
+        }
+        assert!(is_next("3.0", Some("spring")));
     }
 
     #[test]

@@ -47,6 +47,34 @@ pub enum ProcessRefusal {
         /// The version.
         number: String,
     },
+    /// A version is made of what is done.
+    #[error("{story} is not finished; a version of {process} is made of finished stories")]
+    Unfinished {
+        /// The process.
+        process: String,
+        /// The story.
+        story: String,
+    },
+    /// Versions are numbered with digits and dots, upwards.
+    #[error("{typed:?} is no next version of {process}: digits with dots, such as {next}")]
+    BadNumber {
+        /// The process.
+        process: String,
+        /// What was typed.
+        typed: String,
+        /// What could be typed.
+        next: String,
+    },
+    /// There is no such version.
+    #[error("{process} has no version {typed}: {}", there_is(.there))]
+    NoVersion {
+        /// The process.
+        process: String,
+        /// What was typed.
+        typed: String,
+        /// The versions that there are, the oldest first.
+        there: Vec<String>,
+    },
     /// Nothing has changed since the last version.
     #[error("{process} is as it was in {number}; a version needs something new")]
     NothingNew {
@@ -55,9 +83,9 @@ pub enum ProcessRefusal {
         /// Its last version.
         number: String,
     },
-    /// Interfaces would go round in a circle.
+    /// Interfaces would go round in a circle: the process, the way, and the command that opens it.
     #[error("that would make {0} feed itself: {1}")]
-    FeedsItself(String, String),
+    FeedsItself(String, String, String),
     /// A process with open stories cannot be retired.
     #[error("{process} still has {} open", count_of(*.stories))]
     OpenStories {
@@ -126,7 +154,10 @@ impl ProcessRefusal {
             Self::SecondAccountable { step, role } => format!("{role} answers for {step} already"),
             Self::Released { process, number } => format!("{process} {number} is released"),
             Self::NothingNew { process, number } => format!("{process} is as it was in {number}"),
-            Self::NotMeasured { number, measures, .. } => not_again(measures, number),
+            Self::NotMeasured { number, measures, .. } => match &**measures {
+                [] => "there is no measure".to_owned(),
+                [first, ..] => format!("{first} not measured since {number}"),
+            },
             Self::NoAnswer(_) => "nothing answers that yet".to_owned(),
             Self::NoDifference { .. }
             | Self::NoNumber(_)
@@ -136,6 +167,9 @@ impl ProcessRefusal {
             | Self::Retired(_)
             | Self::NoDecision(_)
             | Self::NoReading { .. }
+            | Self::Unfinished { .. }
+            | Self::BadNumber { .. }
+            | Self::NoVersion { .. }
             | Self::NoResultYet(_)
             | Self::NoResult(..)
             | Self::Became(..)
@@ -197,8 +231,21 @@ impl ProcessRefusal {
                     }
                 },
             ),
-            Self::NoNumber(_) | Self::Future(_) => way("", "", "gemba measure list".to_owned()),
-            Self::FeedsItself(..) => way("", "", "gemba process list".to_owned()),
+            Self::NoNumber(_) | Self::Future(_) => {
+                way("", "", "gemba measure read NAME 24 --at yesterday".to_owned())
+            }
+            Self::FeedsItself(_, _, opens) => way("", "", opens.clone()),
+            Self::Unfinished { process, story } => way(
+                "",
+                "",
+                format!("gemba story move {story} done, then gemba process release {process}"),
+            ),
+            Self::BadNumber { process, next, .. } => {
+                way("", "", format!("gemba process release {process} --number {next}"))
+            }
+            Self::NoVersion { process, .. } => {
+                way("", "", format!("gemba process versions {process}"))
+            }
             Self::NoDifference { .. } => way("", "", "another target".to_owned()),
             Self::NoAnswer(_) => {
                 way("process.edit", "say what is so", "--text 'what is so'".to_owned())
@@ -213,5 +260,12 @@ fn not_again(measures: &[String], number: &str) -> String {
     match measures {
         [] => "there is no measure".to_owned(),
         [_, ..] => format!("{} not measured again since {number}", measures.join(", ")),
+    }
+}
+
+fn there_is(versions: &[String]) -> String {
+    match versions {
+        [] => "none is released yet".to_owned(),
+        [_, ..] => format!("there is {}", versions.join(", ")),
     }
 }

@@ -4,10 +4,12 @@ use chrono::Days;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{known, live, read};
-use crate::domain::process::{Check, CheckId, Lasting, Version, VersionPlace, next_number};
+use crate::domain::process::{
+    Check, CheckId, Lasting, Version, VersionPlace, is_next, next_number,
+};
 use crate::domain::{
-    Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal, StoryId, Value,
-    text,
+    Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal, StoryId,
+    Value, text,
 };
 use crate::store::apply::Cx;
 use crate::store::board::needed;
@@ -107,9 +109,20 @@ pub(super) fn release(
     if page.versions.iter().any(|it| it.number == number) {
         return Err(Refusal::from(ProcessRefusal::Released { process, number }).into());
     }
+    let next = next_number(last.map(|it| &*it.number));
+    if number != next && !is_next(&number, last.map(|it| &*it.number)) {
+        let typed = number;
+        return Err(Refusal::from(ProcessRefusal::BadNumber { process, typed, next }).into());
+    }
     let mut keys = Vec::new();
     for story in stories {
-        keys.push(story::head(conn, *story)?.key);
+        let head = story::head(conn, *story)?;
+        let is_done = |it: &crate::domain::Column| it.category == Category::Done;
+        if !cx.board.column(head.column).is_some_and(is_done) {
+            let story = head.key;
+            return Err(Refusal::from(ProcessRefusal::Unfinished { process, story }).into());
+        }
+        keys.push(head.key);
     }
     if keys.is_empty() {
         keys = finished(conn, id)?;
@@ -179,8 +192,10 @@ pub(super) fn put_in_force(
     place: &str,
 ) -> Answer<String> {
     let process = live(cx, conn, id)?.prefix;
-    if !all(conn, id)?.iter().any(|it| it.number == number) {
-        return Err(Refusal::NoSuch(format!("version {number} of {process}")).into());
+    let there: Vec<String> = all(conn, id)?.into_iter().map(|it| it.number).collect();
+    if !there.iter().any(|it| it == number) {
+        let typed = number.to_owned();
+        return Err(Refusal::from(ProcessRefusal::NoVersion { process, typed, there }).into());
     }
     let place = enter(cx, conn, id, number, place)?;
     Ok(format!("Put {process} {number} in force: {place}"))

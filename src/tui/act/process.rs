@@ -197,10 +197,14 @@ pub(crate) fn ask_check(page: &ProcessPage, check: &Check) -> Step {
     let version = page.versions.iter().find(|it| it.number == check.number);
     let hint = match version.map(|it| page.lasts(it)) {
         Some(Lasting::Held) => "nothing is worse than at the release".to_owned(),
-        Some(Lasting::Slipped(worse)) => format!("worse: {}", worse.join(", ")),
-        Some(Lasting::NotMeasured(missing)) if !missing.is_empty() => {
-            format!("not measured again: {}", missing.join(", "))
-        }
+        Some(Lasting::Slipped(worse)) => match &*worse {
+            [one] => text::capped(one, 50).to_owned(),
+            several => format!("{} measures are worse", several.len()),
+        },
+        Some(Lasting::NotMeasured(missing)) if !missing.is_empty() => match &*missing {
+            [one] => format!("{} not measured since", text::capped(one, 30)),
+            several => format!("{} measures not read since", several.len()),
+        },
         Some(Lasting::NotMeasured(_)) | None => "there is no measure".to_owned(),
     };
     let later = Asked::Postpone(check.id).open("On which day shall somebody look?", "");

@@ -65,6 +65,37 @@ fn a_check_without_a_reading_is_settled_by_a_person_only() {
 }
 
 #[test]
+fn versions_and_retired_processes_refuse_with_a_way_out() {
+    let shell = released();
+    for line in [
+        "process add CHG 'Change enablement'",
+        "process add PRB 'Problem management'",
+        "process interface INC CHG 'emergency changes'",
+        "story add 'Self service first' --process INC",
+        "story add 'One page for all' --process INC",
+        "story link INC-1 blocks INC-2",
+        "process step add INC Ask",
+        "process retire PRB",
+    ] {
+        shell.done(line);
+    }
+    assert_snapshot!(shell.run_all(&[
+        "process release INC --story INC-1",
+        "process release INC --number banana",
+        "process release INC --number 0.9",
+        "process force INC 9 Berlin",
+        "process force CHG 9 Berlin",
+        "process interface CHG INC 'known errors'",
+        "story link INC-2 blocks INC-1",
+        "story add 'More' --process PRB",
+        "story set INC-1 process=PRB",
+        "measure read 'time to restore' 5 --at 2026-03-20",
+        "process add INC 'Incidents again'",
+        "process release INC --number 2.0",
+    ]));
+}
+
+#[test]
 fn a_result_needs_a_reading_and_a_decision_needs_a_result() {
     let shell = released();
     shell.done("story add 'Self service first' --process INC");
