@@ -176,7 +176,8 @@ fn print(
     }
 }
 
-fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
+/// What a story tries out, as text: its key and title first.
+pub(super) fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
     let mut lines = vec![format!("{}  {}", it.key, it.title)];
     if !it.sentence().is_empty() {
         lines.push(it.sentence());
@@ -200,7 +201,8 @@ fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
     sheet::page(&lines)
 }
 
-fn json(it: &Experiment, board: &Board, catalog: &Catalog) -> Json {
+/// The same for programs.
+pub(super) fn json(it: &Experiment, board: &Board, catalog: &Catalog) -> Json {
     let mut object = serde_json::Map::new();
     object.insert("key".to_owned(), it.key.clone().into());
     object.insert("title".to_owned(), it.title.clone().into());

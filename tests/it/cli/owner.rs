@@ -116,3 +116,24 @@ fn a_result_needs_a_reading_and_a_decision_needs_a_result() {
     ]);
     assert_snapshot!(picture);
 }
+
+#[test]
+fn a_story_of_a_process_shows_what_it_tries_and_where_it_comes_from() {
+    let shell = released();
+    for line in [
+        "observe 'nobody is told that it waits INC from:Nora'",
+        "observation story O-1 'Tell whoever waits'",
+        "experiment set INC-1 believe='telling' result='fewer calls' measure='time to restore' \
+         expected=4",
+        "process consider INC-1 people",
+    ] {
+        shell.done(line);
+    }
+    assert_snapshot!(shell.run("story show INC-1"));
+    let json = shell.json("story show INC-1 --json");
+    let it = &json["stories"][0];
+    assert_eq!(it["four_ps"][0]["answer"], "considered");
+    assert_eq!(it["four_ps"][1]["answer"], "open");
+    assert_eq!(it["experiment"]["expected"], 4.0);
+    assert_eq!(it["origin"][0], "O-1 nobody is told that it waits (asked for by Nora)");
+}
