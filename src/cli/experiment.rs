@@ -11,6 +11,7 @@ use super::process::round;
 use super::sheet::{self, commit};
 use super::table::Table;
 use crate::domain::experiment::{Decision, Experiment, Verdict};
+use crate::domain::measure::percent;
 use crate::domain::process::ProcessOperation;
 use crate::domain::sheet::{Catalog, Subject};
 use crate::domain::{Board, ImprovementsPage, Needs, Snapshot, field, text};
@@ -132,7 +133,7 @@ fn verdict(it: &Experiment) -> &'static str {
 
 /// How much of what was expected became real.
 fn share(it: &Experiment) -> String {
-    it.realised().map(|share| format!("{share:.0} %")).unwrap_or_default()
+    it.realised().map(percent).unwrap_or_default()
 }
 
 fn print(
@@ -175,7 +176,8 @@ fn print(
     }
 }
 
-fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
+/// What a story tries out, as text: its key and title first.
+pub(super) fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
     let mut lines = vec![format!("{}  {}", it.key, it.title)];
     if !it.sentence().is_empty() {
         lines.push(it.sentence());
@@ -188,9 +190,9 @@ fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
     }
     lines.push(format!("{:<16} {}", "Phase", it.phase().id()));
     if let Some(verdict) = it.verdict() {
-        let share = it
-            .realised()
-            .map(|share| format!(": {share:.0} % = (actual - baseline) / (expected - baseline)"));
+        let share = it.realised().map(|share| {
+            format!(": {} = (actual - baseline) / (expected - baseline)", percent(share))
+        });
         lines.push(format!("{:<16} {}{}", "Verdict", verdict.id(), share.unwrap_or_default()));
     }
     if it.waits_for_decision() {
@@ -199,7 +201,8 @@ fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String {
     sheet::page(&lines)
 }
 
-fn json(it: &Experiment, board: &Board, catalog: &Catalog) -> Json {
+/// The same for programs.
+pub(super) fn json(it: &Experiment, board: &Board, catalog: &Catalog) -> Json {
     let mut object = serde_json::Map::new();
     object.insert("key".to_owned(), it.key.clone().into());
     object.insert("title".to_owned(), it.title.clone().into());

@@ -11,6 +11,7 @@ use super::process::round;
 use super::sheet::{self, commit};
 use super::table::Table;
 use crate::domain::improvement::{Closure, Improvement, ImprovementId};
+use crate::domain::measure;
 use crate::domain::process::ProcessOperation;
 use crate::domain::sheet::{Catalog, Subject};
 use crate::domain::{Board, Needs, field, observation, text};
@@ -209,8 +210,9 @@ fn show(cx: &mut Cx, id: ImprovementId) -> Result<(), Stop> {
     }
     if let Some(share) = it.realised() {
         lines.push(format!(
-            "{:<12} {share:.0} % = (actual - baseline) / (target - baseline)",
-            "Realised"
+            "{:<12} {} = (actual - baseline) / (target - baseline)",
+            "Realised",
+            measure::percent(share)
         ));
     }
     for story in &it.stories {

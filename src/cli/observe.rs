@@ -19,10 +19,11 @@ use crate::domain::{Board, Needs, Refusal, field, text};
 #[command(after_help = "\
 A line may say more of itself: bypass: approver list is out of date CHG.3 waste:waiting from:dee
 The kind stands first: observation, bypass, idea, feedback or request. CHG or CHG.3 is the process
-or the step; waste:, step:, control: and from: may stand anywhere (_ is a space).")]
+or the step; waste:, step:, control: and from: may stand anywhere (_ is a space).
+Options may stand before or after the text; after -- everything is text.")]
 pub(crate) struct Observe {
     /// What was seen
-    #[arg(required = true, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "TEXT")]
     words: Vec<String>,
     /// The process that it concerns: a prefix or a name
     #[arg(long)]

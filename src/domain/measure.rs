@@ -243,6 +243,15 @@ impl Measure {
         Some((mean(&values)?, values.len()))
     }
 
+    /// How it stood at an instant and how it stands now: the last reading up to then, else the
+    /// first one after it, and the last reading since that. None when it was not measured again.
+    pub fn since(&self, then: At) -> Option<(&Reading, &Reading)> {
+        let n_before = self.readings.partition_point(|it| it.at <= then);
+        let at = n_before.saturating_sub(1);
+        let later = self.readings.get(at + 1..)?;
+        Some((self.readings.get(at)?, later.last()?))
+    }
+
     /// A value with its unit.
     pub fn show(&self, value: Figure) -> String {
         format!("{value} {}", self.sheet.text("unit")).trim_end().to_owned()
@@ -255,6 +264,12 @@ pub fn realised(base: Figure, target: Figure, actual: Figure) -> Option<f64> {
     let (base, target, actual) = (base.as_f64(), target.as_f64(), Some(actual.as_f64()));
     let trial = verdict::Experiment { base, target, actual, n_readings: 1, fewest: 1 };
     trial.realised().map(|it| it * 100.0)
+}
+
+/// A share in percent as a whole number: `50 %`, and never `-0 %`.
+pub fn percent(share: f64) -> String {
+    // A negative zero and zero are zero.
+    format!("{:.0} %", share.round_ties_even() + 0.0)
 }
 
 /// The instant that is meant by a day (its noon, or nothing for now when it is today) or an instant

@@ -9,7 +9,9 @@ mod version;
 pub use answers::{Answer, Answered, Question};
 pub use completeness::{Completeness, PARTS, Part};
 pub use operation::{About, Handing, ProcessOperation, Thinking};
-pub use version::{Check, Version, VersionPlace, around, difference, next_number};
+pub use version::{
+    Check, Lasting, Version, VersionPlace, around, difference, is_next, next_number,
+};
 
 use chrono::NaiveDate;
 
@@ -306,6 +308,8 @@ pub struct ProcessPage {
     pub improvements: Vec<Improvement>,
     /// Open observations, the oldest first.
     pub observations: Vec<Observation>,
+    /// All that was ever seen of it, settled or not, the oldest first.
+    pub seen: Vec<Observation>,
     /// Its stories.
     pub stories: StoryCount,
     /// Those of them that are open, by rank.

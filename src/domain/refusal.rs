@@ -295,6 +295,17 @@ impl Refusal {
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
             Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
+            Self::Cycle(_, circle) => {
+                // The way begins with the one that shall wait: its first link is there already.
+                let mut keys = circle.split(" blocks ");
+                let link = keys.next().zip(keys.next());
+                link.and_then(|(one, other)| {
+                    way("", "", &format!("gemba story unlink {one} {other}"))
+                })
+            }
+            Self::Taken { what: "process", .. } => {
+                way("", "", "another prefix and name: gemba process add NEW 'New name'")
+            }
             Self::Process(refusal) => refusal.way_out(),
             Self::Empty(_)
             | Self::EmptyText(_)
@@ -302,7 +313,6 @@ impl Refusal {
             | Self::TooLong { .. }
             | Self::Ambiguous { .. }
             | Self::Stale(_)
-            | Self::Cycle(..)
             | Self::SelfLink
             | Self::Taken { .. }
             | Self::LastColumn

@@ -25,6 +25,8 @@ words! {
         Action = "action",
         /// Its result asks for a decision.
         Undecided = "to decide",
+        /// It is finished, and nobody has measured what came of it.
+        Unmeasured = "to measure",
         /// The process should have been reviewed.
         Review = "review",
         /// The quality meeting should have been held.
@@ -53,6 +55,7 @@ impl Reason {
             Self::Mine => "Waits for you",
             Self::Action => "Decided in a retrospective, not done",
             Self::Undecided => "Measured: adopt, adapt or abandon?",
+            Self::Unmeasured => "Finished: measure what came of it",
             Self::Review => "Review overdue",
             Self::Meeting => "Quality meeting overdue",
             Self::Sustain => "Does the release last?",
@@ -176,6 +179,7 @@ impl Entry {
             Reason::Old | Reason::Mine => lasting("there"),
             Reason::Action => lasting("open"),
             Reason::Undecided => over("measured"),
+            Reason::Unmeasured => "finished, not measured".to_owned(),
             Reason::Stale => over("confirmed"),
             Reason::Silent => lasting("no news"),
             Reason::Inbox => lasting("the oldest"),

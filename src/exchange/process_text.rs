@@ -3,6 +3,7 @@
 use crate::domain::figure::Figure;
 use crate::domain::flow::predict::Limits;
 use crate::domain::four_p::FourP;
+use crate::domain::measure::percent;
 use crate::domain::measure::{Measure, SMALL, sparkline};
 use crate::domain::process::Letter;
 use crate::domain::sheet::Catalog;
@@ -212,7 +213,7 @@ pub fn measure(it: &Measure) -> Vec<String> {
         facts.push(format!("by {day}"));
     }
     if let Some(share) = it.attainment() {
-        facts.push(format!("{share:.0} % of the way"));
+        facts.push(format!("{} of the way", percent(share)));
     }
     facts.push(format!("{} is better", it.better().id()));
     rows.push(format!("  {}", facts.join(", ")));

@@ -122,6 +122,14 @@ fn live(cx: &Cx, conn: &Connection, id: ProcessId) -> Answer<Process> {
     Ok(process)
 }
 
+/// Refuses a new story of a retired process.
+pub(super) fn takes_stories(cx: &Cx, conn: &Connection, id: ProcessId) -> Answer<()> {
+    if cx.asking == super::apply::Asking::Everything {
+        live(cx, conn, id)?;
+    }
+    Ok(())
+}
+
 /// Makes somebody accountable for a process.
 fn own(
     cx: &Cx,

@@ -6,6 +6,7 @@ mod flow;
 mod import;
 mod json;
 mod keep;
+mod owner;
 mod people;
 mod process;
 mod screen;

@@ -11,7 +11,7 @@ use crate::domain::{Board, ProcessPage};
 
 /// A computed number with two decimals.
 pub(in crate::cli) fn round(it: f64) -> f64 {
-    (it * 100.0).round() / 100.0
+    (it * 100.0).round() / 100.0 + 0.0
 }
 
 /// A process as a whole: what is filled in by slot, then what follows from it.

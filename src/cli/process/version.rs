@@ -56,7 +56,10 @@ pub(crate) struct Force {
 pub(crate) struct Sustain {
     /// The process: a prefix or a name
     process: String,
-    /// It has lasted; the readings say unless it is given
+    /// Which version; the newest whose check is due, else the newest
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<String>,
+    /// It has lasted; the readings since the release say unless it is given
     #[arg(long, conflicts_with = "slipped")]
     held: bool,
     /// It has slipped back
@@ -171,11 +174,21 @@ impl Force {
 impl Sustain {
     pub(super) fn run(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
         let page = super::page(cx, snapshot, &self.process)?;
-        let open = page.checks.iter().find(|it| it.done.is_none());
+        let open = match &self.number {
+            Some(typed) => {
+                let (_, _) = text_of(&page, snapshot, Some(typed))?;
+                page.checks.iter().find(|it| it.number == *typed && it.done.is_none())
+            }
+            None => page.check_to_do(snapshot.today()),
+        };
         let check = open.map(|it| it.id).ok_or_else(|| {
             let prefix = &page.process.prefix;
+            let of = match &self.number {
+                Some(number) => format!("{prefix} {number}"),
+                None => prefix.clone(),
+            };
             Stop::wrong(format!(
-                "no sustain check of {prefix} is open: a release asks for one, gemba process release {prefix}"
+                "no sustain check of {of} is open: a release asks for one, gemba process release {prefix}"
             ))
         })?;
         if let Some(typed) = &self.on {

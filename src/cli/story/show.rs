@@ -1,11 +1,15 @@
 //! `gemba story show`: a story as a whole.
 
 use clap::Args;
+use serde_json::{Value as Json, json};
 
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
-use crate::cli::{Stop, json};
-use crate::domain::{At, Board, Field, Snapshot, Story};
+use crate::cli::{Stop, experiment, json};
+use crate::domain::experiment::Experiment;
+use crate::domain::four_p::FourP;
+use crate::domain::sheet::Catalog;
+use crate::domain::{At, Board, Field, Needs, Refusal, Snapshot, Story};
 use crate::exchange::markdown;
 
 /// Shows stories.
@@ -40,11 +44,82 @@ impl Show {
 pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
     let snapshot = cx.bare()?;
     if cx.out.form == Form::Json {
-        let list = stories.iter().map(|it| json::story(it, &snapshot.board)).collect();
+        let mut list = Vec::new();
+        for it in stories {
+            let mut json = json::story(it, &snapshot.board);
+            if it.card.process.is_some() {
+                let of = Of::load(cx, it)?;
+                json["four_ps"] =
+                    of.four_ps.iter().map(|(p, says)| json!({"p": p, "answer": says})).collect();
+                json["experiment"] = match &of.experiment {
+                    Some(found) => experiment::json(found, &snapshot.board, &of.catalog),
+                    None => Json::Null,
+                };
+                json["origin"] = json!(of.origin);
+            }
+            list.push(json);
+        }
         return cx.out.json("stories", list);
     }
-    let pages: Vec<String> = stories.iter().map(|it| page(it, &snapshot)).collect();
+    let mut pages = Vec::new();
+    for it in stories {
+        let mut page = page(it, &snapshot);
+        if it.card.process.is_some() {
+            let of = Of::load(cx, it)?;
+            let mut text = Vec::new();
+            section(
+                &mut text,
+                "Four Ps",
+                of.four_ps.iter().map(|(p, says)| format!("{p}: {says}")),
+            );
+            if let Some(found) = &of.experiment {
+                let shown = experiment::whole(found, &snapshot.board, &of.catalog);
+                // Its first line is the key and the title again.
+                let lines = shown.lines().skip(1).filter(|it| !it.is_empty());
+                section(&mut text, "Experiment", lines.map(str::to_owned));
+            }
+            section(&mut text, "Comes from", of.origin.into_iter());
+            page += &(text.join("\n") + "\n");
+        }
+        pages.push(page);
+    }
     cx.out.text(&pages.join("\n"))
+}
+
+/// What a story of a process says beyond its fields.
+struct Of {
+    /// Each of the four, and what was said of it; `open` while nobody has thought of it.
+    four_ps: Vec<(&'static str, &'static str)>,
+    experiment: Option<Experiment>,
+    catalog: Catalog,
+    /// The observations and retrospectives that it came from, with who asked for it.
+    origin: Vec<String>,
+}
+
+impl Of {
+    fn load(cx: &mut Cx, story: &Story) -> Result<Self, Stop> {
+        let id = story.card.id;
+        let seen = cx.store.load(&Needs::Improvements, None)?;
+        let seen = seen.improvements().map(|it| &*it.observations).unwrap_or_default();
+        let mine =
+            seen.iter().filter(|it| it.story.as_ref().is_some_and(|(story, _)| *story == id));
+        let origin = mine.map(|it| match &*it.what.requester {
+            "" => format!("{} {}", it.key(), it.what.text),
+            who => format!("{} {} (asked for by {who})", it.key(), it.what.text),
+        });
+        let origin: Vec<String> = origin.collect();
+        let loaded = cx.store.load(&Needs::Story(id), None)?;
+        let page = loaded.story().ok_or(Stop::Refused(Refusal::Gone("that story")))?;
+        let said = |p: &FourP| page.four_ps.0.iter().find(|(it, _, _)| it == p);
+        let four_ps = FourP::ALL.iter();
+        let four_ps = four_ps.map(|p| (p.id(), said(p).map_or("open", |(_, it, _)| it.id())));
+        Ok(Self {
+            four_ps: four_ps.collect(),
+            experiment: page.experiment.clone(),
+            catalog: page.catalog.clone(),
+            origin: origin.into_iter().chain(page.origin.clone()).collect(),
+        })
+    }
 }
 
 /// How many days, in words.

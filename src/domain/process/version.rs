@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::super::measure::Measure;
+use super::super::measure::{Better, Measure};
 use super::super::{At, PersonId, StoryId};
 use super::{CheckId, ProcessPage};
 
@@ -69,6 +69,16 @@ pub fn next_number(last: Option<&str>) -> String {
     }
 }
 
+/// Whether a version may be called so: digits with dots, and greater than the last one, where that
+/// is numbered in this way.
+pub fn is_next(number: &str, last: Option<&str>) -> bool {
+    let parts =
+        |it: &str| it.split('.').map(|it| it.parse::<u32>().ok()).collect::<Option<Vec<_>>>();
+    let is_plain = number.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+    let Some(mine) = parts(number).filter(|_| is_plain) else { return false };
+    last.and_then(parts).is_none_or(|last| mine > last)
+}
+
 /// What changed from one text to another, line by line, as `diff -u` would show it; empty when
 /// nothing did.
 pub fn difference(before: &str, after: &str, names: (&str, &str)) -> String {
@@ -110,18 +120,54 @@ impl ProcessPage {
         self.measures.iter().map(|it| (it, around(it, version.at, days))).collect()
     }
 
-    /// Whether the figures say that a version lasted: of the measures with a target and a reading
-    /// since the release none misses its target now. None when there is no such reading.
-    pub fn lasts(&self, version: &Version) -> Option<bool> {
-        let newer = |it: &&Measure| it.last().is_some_and(|last| last.at > version.at);
-        let judged: Vec<bool> = self
-            .measures
-            .iter()
-            .filter(newer)
-            .filter_map(|it| it.meets(it.last()?.value))
-            .collect();
-        (!judged.is_empty()).then(|| judged.iter().all(|it| *it))
+    /// What the readings since a version was released say of whether it lasted: the last of each
+    /// measure against how it stood at the release, for measures that should fall as well.
+    pub fn lasts(&self, version: &Version) -> Lasting {
+        let mut missing = Vec::new();
+        let mut worse = Vec::new();
+        for measure in &self.measures {
+            match measure.since(version.at) {
+                Some((then, now)) => {
+                    let is_worse = match measure.better() {
+                        Better::Up => now.value < then.value,
+                        Better::Down => now.value > then.value,
+                    };
+                    if is_worse {
+                        let (then, now) = (measure.show(then.value), measure.show(now.value));
+                        worse.push(format!("{} {now}, it was {then}", measure.name()));
+                    }
+                }
+                None => missing.push(measure.name().to_owned()),
+            }
+        }
+        if self.measures.is_empty() || !missing.is_empty() {
+            Lasting::NotMeasured(missing)
+        } else if worse.is_empty() {
+            Lasting::Held
+        } else {
+            Lasting::Slipped(worse)
+        }
     }
+
+    /// The check that somebody means who names no version: that of the newest version whose check
+    /// is due, else that of the newest one whose check is open.
+    pub fn check_to_do(&self, today: NaiveDate) -> Option<&Check> {
+        let at = |it: &&Check| self.versions.iter().position(|v| v.number == it.number);
+        let open = || self.checks.iter().filter(|it| it.done.is_none());
+        open().filter(|it| it.is_due(today)).max_by_key(at).or_else(|| open().max_by_key(at))
+    }
+}
+
+/// What the readings say of whether a release lasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lasting {
+    /// Nothing is worse than it was at the release.
+    Held,
+    /// These are worse, each with both figures.
+    Slipped(Vec<String>),
+    /// These were not measured again since the release, so nobody can tell; none of them when the
+    /// process has no measure at all.
+    NotMeasured(Vec<String>),
 }
 
 #[cfg(test)]
@@ -135,6 +181,17 @@ mod tests {
         }
         assert_eq!(next_number(Some("2")), "3");
         assert_eq!(next_number(Some("spring")), "spring.1");
+    }
+
+    #[test]
+    fn a_version_is_digits_with_dots_and_greater_than_the_last() {
+        for (number, last) in [("1.0", None), ("2", Some("1.9")), ("1.10", Some("1.9"))] {
+            assert!(is_next(number, last), "{number}");
+        }
+        for (number, last) in [("banana", None), ("1.", None), ("+1", None), ("0.9", Some("1.0"))] {
+            assert!(!is_next(number, last), "{number}");
+        }
+        assert!(is_next("3.0", Some("spring")));
     }
 
     #[test]

@@ -47,6 +47,34 @@ pub enum ProcessRefusal {
         /// The version.
         number: String,
     },
+    /// A version is made of what is done.
+    #[error("{story} is not finished; a version of {process} is made of finished stories")]
+    Unfinished {
+        /// The process.
+        process: String,
+        /// The story.
+        story: String,
+    },
+    /// Versions are numbered with digits and dots, upwards.
+    #[error("{typed:?} is no next version of {process}: digits with dots, such as {next}")]
+    BadNumber {
+        /// The process.
+        process: String,
+        /// What was typed.
+        typed: String,
+        /// What could be typed.
+        next: String,
+    },
+    /// There is no such version.
+    #[error("{process} has no version {typed}: {}", there_is(.there))]
+    NoVersion {
+        /// The process.
+        process: String,
+        /// What was typed.
+        typed: String,
+        /// The versions that there are, the oldest first.
+        there: Vec<String>,
+    },
     /// Nothing has changed since the last version.
     #[error("{process} is as it was in {number}; a version needs something new")]
     NothingNew {
@@ -55,9 +83,9 @@ pub enum ProcessRefusal {
         /// Its last version.
         number: String,
     },
-    /// Interfaces would go round in a circle.
+    /// Interfaces would go round in a circle: the process, the way, and the command that opens it.
     #[error("that would make {0} feed itself: {1}")]
-    FeedsItself(String, String),
+    FeedsItself(String, String, String),
     /// A process with open stories cannot be retired.
     #[error("{process} still has {} open", count_of(*.stories))]
     OpenStories {
@@ -72,6 +100,17 @@ pub enum ProcessRefusal {
     /// A result asks for a decision.
     #[error("{0} has a result and nobody has decided what follows from it")]
     NoDecision(String),
+    /// What is measured was not measured since the baseline.
+    #[error("{measure} has no reading since the baseline of {key}: nobody can tell yet")]
+    NoReading {
+        /// The story.
+        key: String,
+        /// What is measured.
+        measure: String,
+    },
+    /// A decision asks for a result.
+    #[error("{0} has no result yet; what follows is decided from what came of it")]
+    NoResultYet(String),
     /// An entry closes with a result.
     #[error("I-{0} cannot close as that: {1}")]
     NoResult(i64, &'static str),
@@ -81,13 +120,15 @@ pub enum ProcessRefusal {
     /// There is nothing to confirm.
     #[error("nothing answers {0:?} yet: neither the data nor a text")]
     NoAnswer(&'static str),
-    /// Nothing was measured since the release.
-    #[error("nothing of {process} was measured against a target since {number} was released")]
+    /// Something was not measured again since the release.
+    #[error("{}: nobody can tell whether {process} {number} lasts", not_again(.measures, .number))]
     NotMeasured {
         /// The process.
         process: String,
         /// The version.
         number: String,
+        /// The measures without a reading since; none when the process has no measure at all.
+        measures: Vec<String>,
     },
     /// Somebody else filled in the same slot meanwhile.
     #[error("{by} has changed the {slot} of {what} meanwhile, to “{theirs}”")]
@@ -113,7 +154,10 @@ impl ProcessRefusal {
             Self::SecondAccountable { step, role } => format!("{role} answers for {step} already"),
             Self::Released { process, number } => format!("{process} {number} is released"),
             Self::NothingNew { process, number } => format!("{process} is as it was in {number}"),
-            Self::NotMeasured { number, .. } => format!("nothing was measured since {number}"),
+            Self::NotMeasured { number, measures, .. } => match &**measures {
+                [] => "there is no measure".to_owned(),
+                [first, ..] => format!("{first} not measured since {number}"),
+            },
             Self::NoAnswer(_) => "nothing answers that yet".to_owned(),
             Self::NoDifference { .. }
             | Self::NoNumber(_)
@@ -122,6 +166,11 @@ impl ProcessRefusal {
             | Self::OpenStories { .. }
             | Self::Retired(_)
             | Self::NoDecision(_)
+            | Self::NoReading { .. }
+            | Self::Unfinished { .. }
+            | Self::BadNumber { .. }
+            | Self::NoVersion { .. }
+            | Self::NoResultYet(_)
             | Self::NoResult(..)
             | Self::Became(..)
             | Self::Stale { .. } => self.to_string(),
@@ -161,16 +210,42 @@ impl ProcessRefusal {
             Self::NoDecision(key) => {
                 way("", "", format!("gemba experiment decide {key} adopt|adapt|abandon"))
             }
+            Self::NoReading { key, measure } => way(
+                "",
+                "",
+                format!("gemba measure read '{measure}' 4.5, or gemba experiment result {key} 4.5"),
+            ),
+            Self::NoResultYet(key) => way("", "", format!("gemba experiment result {key} 4.5")),
             Self::NoResult(id, _) => {
                 way("process.edit", "fill it in", format!("gemba improvement set I-{id} actual=…"))
             }
-            Self::NotMeasured { process, .. } => way(
+            Self::NotMeasured { process, measures, .. } => way(
                 "process.read",
                 "write a reading down",
-                format!("gemba measure read {process} …"),
+                match &**measures {
+                    [] => {
+                        format!("gemba measure add {process} NAME, or say it: --held or --slipped")
+                    }
+                    [first, ..] => {
+                        format!("gemba measure read '{first}' 4.5, or say it: --held or --slipped")
+                    }
+                },
             ),
-            Self::NoNumber(_) | Self::Future(_) => way("", "", "gemba measure list".to_owned()),
-            Self::FeedsItself(..) => way("", "", "gemba process list".to_owned()),
+            Self::NoNumber(_) | Self::Future(_) => {
+                way("", "", "gemba measure read NAME 24 --at yesterday".to_owned())
+            }
+            Self::FeedsItself(_, _, opens) => way("", "", opens.clone()),
+            Self::Unfinished { process, story } => way(
+                "",
+                "",
+                format!("gemba story move {story} done, then gemba process release {process}"),
+            ),
+            Self::BadNumber { process, next, .. } => {
+                way("", "", format!("gemba process release {process} --number {next}"))
+            }
+            Self::NoVersion { process, .. } => {
+                way("", "", format!("gemba process versions {process}"))
+            }
             Self::NoDifference { .. } => way("", "", "another target".to_owned()),
             Self::NoAnswer(_) => {
                 way("process.edit", "say what is so", "--text 'what is so'".to_owned())
@@ -178,5 +253,19 @@ impl ProcessRefusal {
             Self::Became(..) => way("", "", "gemba observation list --all".to_owned()),
             Self::Stale { .. } => None,
         }
+    }
+}
+
+fn not_again(measures: &[String], number: &str) -> String {
+    match measures {
+        [] => "there is no measure".to_owned(),
+        [_, ..] => format!("{} not measured again since {number}", measures.join(", ")),
+    }
+}
+
+fn there_is(versions: &[String]) -> String {
+    match versions {
+        [] => "none is released yet".to_owned(),
+        [_, ..] => format!("there is {}", versions.join(", ")),
     }
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sheet::{self, columns, from_row};
 use crate::domain::experiment::{self, Decision, Experiment};
+use crate::domain::measure::percent;
 use crate::domain::sheet::{Content, Subject};
 use crate::domain::{Category, Figure, ProcessId, ProcessRefusal, Refusal, StoryId};
 use crate::store::apply::Cx;
@@ -16,6 +17,13 @@ pub(super) fn of_process(
     process: Option<ProcessId>,
 ) -> rusqlite::Result<Vec<Experiment>> {
     select(conn, "$1 IS NULL OR s.process = $1", process.map(|it| it.0))
+}
+
+/// Those that are finished and expected something, and nobody has measured what came of it.
+pub(super) fn unmeasured(conn: &Connection) -> rusqlite::Result<Vec<Experiment>> {
+    let open = "$1 IS NULL AND e.expected IS NOT NULL AND e.actual IS NULL
+                AND e.decision IS NULL AND s.archived_at IS NULL AND k.category = 'done'";
+    select(conn, open, None)
 }
 
 /// Those that have a result from which nobody has said what follows.
@@ -65,6 +73,41 @@ fn select(
     .collect()
 }
 
+/// The last reading of what an experiment measures.
+struct Last {
+    value: Figure,
+    /// What is measured.
+    measure: String,
+    /// Whether it was taken after the baseline was written down; else it is the baseline.
+    is_newer: bool,
+}
+
+fn last_reading(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<Last>> {
+    conn.prepare_cached(
+        "WITH base AS (
+             SELECT o.seq, o.at FROM experiment e
+             JOIN journal j ON j.tbl = 'experiment' AND j.\"row\" = e.id
+                 AND (j.col = 'baseline' OR j.col IS NULL)
+             JOIN operation o ON o.seq = j.seq
+             WHERE e.story = $1 ORDER BY j.seq DESC LIMIT 1)
+         SELECT r.value, m.name, e.baseline IS NULL OR NOT EXISTS (
+             SELECT 1 FROM base WHERE r.at < base.at OR base.seq >= (
+                 SELECT max(seq) FROM journal j
+                 WHERE j.tbl = 'reading' AND j.\"row\" = r.id AND j.col IS NULL))
+         FROM experiment e JOIN reading r ON r.measure = e.measure
+         JOIN measure m ON m.id = e.measure
+         WHERE e.story = $1 ORDER BY r.at DESC, r.id DESC LIMIT 1",
+    )?
+    .query_row([id.0], |row| {
+        Ok(Last {
+            value: Figure::from_millionths(row.get(0)?),
+            measure: row.get(1)?,
+            is_newer: row.get(2)?,
+        })
+    })
+    .optional()
+}
+
 /// Notes how an experiment turned out: the number, else the last reading of its measure.
 pub(super) fn result(
     cx: &Cx,
@@ -74,14 +117,15 @@ pub(super) fn result(
     learned: Option<&str>,
 ) -> Answer<String> {
     let key = story::open_head(conn, id)?.key;
-    let measured: Option<i64> = conn
-        .prepare_cached(
-            "SELECT r.value FROM experiment e JOIN reading r ON r.measure = e.measure
-             WHERE e.story = $1 ORDER BY r.at DESC, r.id DESC LIMIT 1",
-        )?
-        .query_row([id.0], |row| row.get(0))
-        .optional()?;
-    let actual = actual.or(measured.map(Figure::from_millionths));
+    let measured = last_reading(conn, id)?;
+    let stale = match (&actual, &measured) {
+        (None, Some(it)) if !it.is_newer => Some(it.measure.clone()),
+        (_, _) => None,
+    };
+    let actual = actual.or(measured.map(|it| it.value));
+    if let Some(measure) = stale {
+        return Err(Refusal::from(ProcessRefusal::NoReading { key, measure }).into());
+    }
     let actual = actual.ok_or_else(|| {
         Refusal::Wrong(format!(
             "{key} has no measure with a reading: give the number, gemba experiment result {key} 16"
@@ -99,7 +143,8 @@ pub(super) fn result(
     let verdict = experiment.verdict().map_or("open", experiment::Verdict::id);
     Ok(match experiment.realised() {
         Some(share) => {
-            format!("Measured {key}: {actual}, {share:.0} % of what was expected: {verdict}")
+            let share = percent(share);
+            format!("Measured {key}: {actual}, {share} of what was expected: {verdict}")
         }
         None => format!("Measured {key}: {actual}, {verdict}"),
     })

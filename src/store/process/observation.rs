@@ -40,6 +40,14 @@ pub(super) fn of_process(
     select(conn, open, Some(process.0))
 }
 
+/// All that was ever seen of a process, whatever became of it.
+pub(super) fn ever_of_process(
+    conn: &Connection,
+    process: ProcessId,
+) -> rusqlite::Result<Vec<Observation>> {
+    select(conn, "o.process = $1", Some(process.0))
+}
+
 /// Those who asked for something that is no story, and still wait: the oldest first.
 pub(super) fn asked(conn: &Connection) -> rusqlite::Result<Vec<Observation>> {
     let asked = "$1 IS NULL AND o.requester IS NOT NULL AND o.story IS NULL

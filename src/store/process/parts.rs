@@ -192,7 +192,8 @@ pub(super) fn feed(
         let name = |id: &i64| cx.board.process(ProcessId(*id)).map_or("?", |it| &*it.prefix);
         let names: Vec<&str> = path.iter().map(name).collect();
         let way = format!("{giver} feeds {}", names.join(" feeds "));
-        return Err(Refusal::from(ProcessRefusal::FeedsItself(giver, way)).into());
+        let opens = opens(conn, cx, &path)?;
+        return Err(Refusal::from(ProcessRefusal::FeedsItself(giver, way, opens)).into());
     }
     conn.prepare_cached(
         "INSERT INTO process_interface (from_process, to_process, what) VALUES ($1, $2, $3)
@@ -200,6 +201,19 @@ pub(super) fn feed(
     )?
     .execute(params![from.0, to.0, what])?;
     Ok(format!("Noted that {giver} gives {what} to {taker}"))
+}
+
+/// The command that takes the first interface of a way away.
+fn opens(conn: &Connection, cx: &Cx, path: &[i64]) -> rusqlite::Result<String> {
+    let [from, to, ..] = path else { return Ok("gemba process list".to_owned()) };
+    let what: String = conn
+        .prepare_cached(
+            "SELECT what FROM process_interface WHERE from_process = $1 AND to_process = $2
+             ORDER BY id LIMIT 1",
+        )?
+        .query_row([from, to], |row| row.get(0))?;
+    let name = |id: &i64| cx.board.process(ProcessId(*id)).map_or("?", |it| &*it.prefix);
+    Ok(format!("gemba process interface {} {} '{what}' --remove", name(from), name(to)))
 }
 
 /// The way over interfaces from one process to another, if there is one: breadth first.
@@ -242,7 +256,8 @@ pub(in crate::store) fn no_circle(conn: &Connection) -> Answer<()> {
                 names.push(sheet::name(conn, Subject::Process(ProcessId(id)))?);
             }
             let way = names.join(" feeds ");
-            return Err(Refusal::from(ProcessRefusal::FeedsItself(prefix, way)).into());
+            let opens = "gemba process list".to_owned();
+            return Err(Refusal::from(ProcessRefusal::FeedsItself(prefix, way, opens)).into());
         }
     }
     Ok(())

@@ -56,6 +56,7 @@ pub(in crate::store) fn page(
         four_ps: four_ps(conn, "process", id.0)?,
         improvements,
         observations: observation::of_process(conn, id)?,
+        seen: observation::ever_of_process(conn, id)?,
         stories: stories(conn, id)?,
         open_stories: open_stories(conn, id)?,
         ..page
@@ -101,6 +102,7 @@ pub(super) fn bare(
         four_ps: FourPs(Vec::new()),
         improvements: Vec::new(),
         observations: Vec::new(),
+        seen: Vec::new(),
         stories: StoryCount::default(),
         open_stories: Vec::new(),
         reviewed_at,

@@ -230,6 +230,10 @@ fn check(cx: &Cx, conn: &Connection, subject: Subject, now: &[(&Slot, Content)])
         Some((_, content)) => content.clone(),
         None => before.content(id).clone(),
     };
+    let decides = now.iter().any(|(slot, it)| slot.id == "decision" && *it != Content::None);
+    if decides && of("actual") == Content::None {
+        return Err(Refusal::from(ProcessRefusal::NoResultYet(name(conn, subject)?)).into());
+    }
     let goal = match subject {
         Subject::Measure(_) | Subject::Improvement(_) => "target",
         Subject::Experiment(_) => "expected",

@@ -132,9 +132,12 @@ impl Cx<'_> {
                 add(Reason::Mine, format!("{title} (in {column})"), since, None);
             }
         }
-        for it in experiment::undecided(self.conn)? {
+        let undecided = experiment::undecided(self.conn)?.into_iter();
+        let unmeasured = experiment::unmeasured(self.conn)?.into_iter();
+        let undecided = undecided.map(|it| (Reason::Undecided, it));
+        for (reason, it) in undecided.chain(unmeasured.map(|it| (Reason::Unmeasured, it))) {
             page.entries.push(Entry {
-                reason: Reason::Undecided,
+                reason,
                 matter: Matter::Story(it.story),
                 key: it.key.clone(),
                 text: it.title.clone(),

@@ -4,10 +4,12 @@ use chrono::Days;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{known, live, read};
-use crate::domain::process::{Check, CheckId, Version, VersionPlace, next_number};
+use crate::domain::process::{
+    Check, CheckId, Lasting, Version, VersionPlace, is_next, next_number,
+};
 use crate::domain::{
-    Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal, StoryId, Value,
-    text,
+    Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal, StoryId,
+    Value, text,
 };
 use crate::store::apply::Cx;
 use crate::store::board::needed;
@@ -107,9 +109,20 @@ pub(super) fn release(
     if page.versions.iter().any(|it| it.number == number) {
         return Err(Refusal::from(ProcessRefusal::Released { process, number }).into());
     }
+    let next = next_number(last.map(|it| &*it.number));
+    if number != next && !is_next(&number, last.map(|it| &*it.number)) {
+        let typed = number;
+        return Err(Refusal::from(ProcessRefusal::BadNumber { process, typed, next }).into());
+    }
     let mut keys = Vec::new();
     for story in stories {
-        keys.push(story::head(conn, *story)?.key);
+        let head = story::head(conn, *story)?;
+        let is_done = |it: &crate::domain::Column| it.category == Category::Done;
+        if !cx.board.column(head.column).is_some_and(is_done) {
+            let story = head.key;
+            return Err(Refusal::from(ProcessRefusal::Unfinished { process, story }).into());
+        }
+        keys.push(head.key);
     }
     if keys.is_empty() {
         keys = finished(conn, id)?;
@@ -179,8 +192,10 @@ pub(super) fn put_in_force(
     place: &str,
 ) -> Answer<String> {
     let process = live(cx, conn, id)?.prefix;
-    if !all(conn, id)?.iter().any(|it| it.number == number) {
-        return Err(Refusal::NoSuch(format!("version {number} of {process}")).into());
+    let there: Vec<String> = all(conn, id)?.into_iter().map(|it| it.number).collect();
+    if !there.iter().any(|it| it == number) {
+        let typed = number.to_owned();
+        return Err(Refusal::from(ProcessRefusal::NoVersion { process, typed, there }).into());
     }
     let place = enter(cx, conn, id, number, place)?;
     Ok(format!("Put {process} {number} in force: {place}"))
@@ -231,11 +246,18 @@ pub(super) fn sustain(
     let page = read::page(conn, &cx.board, process)?.ok_or(Refusal::Gone("that process"))?;
     let prefix = page.process.prefix.clone();
     let version = page.versions.iter().find(|it| it.number == number);
-    let measured = version.and_then(|it| page.lasts(it));
-    let held = held.or(measured).ok_or_else(|| {
-        let (process, number) = (prefix.clone(), number.clone());
-        Refusal::from(ProcessRefusal::NotMeasured { process, number })
-    })?;
+    let version = version.ok_or(Refusal::Gone("that version"))?;
+    let lasting = page.lasts(version);
+    let held = match (held, &lasting) {
+        (Some(held), _) => held,
+        (None, Lasting::Held) => true,
+        (None, Lasting::Slipped(_)) => false,
+        (None, Lasting::NotMeasured(measures)) => {
+            let (process, number, measures) = (prefix, number, measures.clone());
+            let refusal = ProcessRefusal::NotMeasured { process, number, measures };
+            return Err(Refusal::from(refusal).into());
+        }
+    };
     let note = line(note, "the note")?;
     conn.prepare_cached(
         "UPDATE sustain_check SET done_at = $1, person = $2, held = $3, note = nullif($4, '')
@@ -245,13 +267,11 @@ pub(super) fn sustain(
     if held {
         return Ok(format!("{prefix} {number} has lasted"));
     }
-    let missed = page.measures.iter().filter_map(|it| {
-        let last = it.last()?;
-        (it.meets(last.value) == Some(false))
-            .then(|| format!("{} {}", it.name(), it.show(last.value)))
-    });
-    let missed: Vec<String> = missed.collect();
-    let what = if note.is_empty() { missed.join(", ") } else { note };
+    let worse = match lasting {
+        Lasting::Slipped(worse) => worse.join(", "),
+        Lasting::Held | Lasting::NotMeasured(_) => String::new(),
+    };
+    let what = if note.is_empty() { worse } else { note };
     let what = if what.is_empty() { String::new() } else { format!(": {what}") };
     let new = NewStory {
         title: format!("{prefix} {number} has slipped{what}"),

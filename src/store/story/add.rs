@@ -91,6 +91,9 @@ pub(in crate::store) fn insert(
         check_limits(cx, conn, column, &[coming])?;
     }
     let process = id_of(Field::Process);
+    if let Some(id) = process {
+        crate::store::process::takes_stories(cx, conn, ProcessId(id))?;
+    }
     let prefix = process
         .and_then(|id| cx.board.process(ProcessId(id)))
         .map_or(&cx.board.prefix, |it| &it.prefix);

@@ -86,6 +86,9 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
             }
         }
         (Field::Sprint, _) => check_sprints(cx, head, &current, &now)?,
+        (Field::Process, Value::Id(id)) => {
+            crate::store::process::takes_stories(cx, conn, crate::domain::ProcessId(*id))?;
+        }
         (Field::Points, _) if !cx.board.wears(cx.present.person, Hat::Member) => {
             let action = format!("estimating {}", head.key);
             rules::hat(cx, conn, Rule::DoersEstimate, Hat::Member, &action)?;

@@ -6,7 +6,7 @@ pub(crate) use asked::{Asked, New};
 
 use crate::domain::definition::Definition;
 use crate::domain::improvement::{Closure, Improvement};
-use crate::domain::process::{Check, Handing, Version, difference};
+use crate::domain::process::{Check, Handing, Lasting, Version, difference};
 use crate::domain::{Operation, PersonId, ProcessId, ProcessOperation, ProcessPage, StoryId, text};
 use crate::exchange::{definition, process_text};
 use crate::tui::command::{OnProcess, OnProcesses};
@@ -194,10 +194,23 @@ pub(crate) fn ask_check(page: &ProcessPage, check: &Check) -> Step {
         let operation = ProcessOperation::Sustain { check: check.id, held, note: String::new() };
         commit(operation)
     };
+    let version = page.versions.iter().find(|it| it.number == check.number);
+    let hint = match version.map(|it| page.lasts(it)) {
+        Some(Lasting::Held) => "nothing is worse than at the release".to_owned(),
+        Some(Lasting::Slipped(worse)) => match &*worse {
+            [one] => text::capped(one, 50).to_owned(),
+            several => format!("{} measures are worse", several.len()),
+        },
+        Some(Lasting::NotMeasured(missing)) if !missing.is_empty() => match &*missing {
+            [one] => format!("{} not measured since", text::capped(one, 30)),
+            several => format!("{} measures not read since", several.len()),
+        },
+        Some(Lasting::NotMeasured(_)) | None => "there is no measure".to_owned(),
+    };
     let later = Asked::Postpone(check.id).open("On which day shall somebody look?", "");
     let choices = vec![
-        Choice::new("the readings say", sustain(None)).hint("each against its target"),
-        Choice::new("it has lasted", sustain(Some(true))),
+        Choice::new("as the readings say", sustain(None)).hint(hint),
+        Choice::new("it has lasted", sustain(Some(true))).hint("somebody looked"),
         Choice::new("it has slipped back", sustain(Some(false))).hint("a story brings it back"),
         Choice::new("look on another day…", later).hint(check.due.to_string()),
     ];

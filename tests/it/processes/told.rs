@@ -157,6 +157,8 @@ fn improve(user: &mut User) {
     turn(user, "Versions");
     go(user, "1.0    due");
     user.press("+");
+    user.write("it has lasted");
+    user.press("enter");
     says(user, "has lasted");
 }
 

@@ -280,8 +280,10 @@ impl ProcessScreen {
                 let thought = Some(if yes { Thought::Considered } else { Thought::NotNeeded });
                 ProcessOperation::Think { of: Thinking::Process(process), p, thought, note }
             }
+            // Said at a key it would be said without a look at the readings: it is asked.
             Some(Spot::Check(check)) => {
-                ProcessOperation::Sustain { check, held: Some(yes), note: String::new() }
+                let found = page.checks.iter().find(|it| it.id == check);
+                return found.map_or(Step::Stay, |it| act::process::ask_check(page, it));
             }
             Some(Spot::Improvement(_)) if yes => match self.improvement(page) {
                 Some(it) => return act::process::ask_closure(it),

@@ -7,6 +7,7 @@ use super::about::{key, plain};
 use super::spot::Spot;
 use crate::domain::ProcessPage;
 use crate::domain::flow::predict::Limits;
+use crate::domain::measure::percent;
 use crate::domain::measure::{Measure, SMALL, Side, Standing, sparkline};
 use crate::exchange::process_text::number;
 use crate::tui::command::OnProcess;
@@ -104,7 +105,7 @@ fn facts(it: &Measure) -> String {
 }
 
 fn attained(share: f64) -> String {
-    format!("{share:.0} % of the way = (last - baseline) / (target - baseline)")
+    format!("{} of the way = (last - baseline) / (target - baseline)", percent(share))
 }
 
 /// The natural limits in words.

@@ -6,6 +6,7 @@ use super::Body;
 use super::about::{key, plain};
 use super::spot::Spot;
 use crate::domain::improvement::{Improvement, ImprovementStory};
+use crate::domain::measure;
 use crate::domain::observation::{Observation, Seen, SeenCount, tally};
 use crate::domain::sheet::Catalog;
 use crate::domain::{Category, ProcessPage, StoryId};
@@ -84,7 +85,12 @@ pub(in crate::tui::screen) fn improvement<S: Copy + PartialEq>(
     }
     if let Some(share) = it.realised() {
         let formula = "(actual - baseline) / (target - baseline)";
-        body.below(cx, spot, Role::Muted, &format!("realised {share:.0} % = {formula}"));
+        body.below(
+            cx,
+            spot,
+            Role::Muted,
+            &format!("realised {} = {formula}", measure::percent(share)),
+        );
     }
     for origin in &it.origins {
         body.below(cx, spot, Role::Muted, &format!("from O-{origin}"));
@@ -116,22 +122,22 @@ fn story<S: Copy + PartialEq>(
 
 /// The rows of what was seen.
 pub(super) fn seen(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
-    if page.observations.is_empty() {
-        let says = format!("{} writes down what was seen", key(cx, OnProcess::Add));
-        plain(body, cx, Spot::NoObservation, (Role::Hint, &says), "");
-        return;
-    }
     let catalog = page.catalog();
-    let by_step = tally(&page.observations, |it| {
+    let by_step = tally(&page.seen, |it| {
         let step = it.what.step?;
         let found = catalog.steps.iter().find(|named| named.id == step.0)?;
         Some(format!("{} {}", found.short, found.name))
     });
     let control =
         |it: &Observation| Some(it.what.control.clone()).filter(|control| !control.is_empty());
-    let by_control = tally(&page.observations, control);
+    let by_control = tally(&page.seen, control);
     counts(body, cx, "Seen per step", &by_step);
     counts(body, cx, "Seen per control", &by_control);
+    if page.observations.is_empty() {
+        let says = format!("{} writes down what was seen", key(cx, OnProcess::Add));
+        plain(body, cx, Spot::NoObservation, (Role::Hint, &says), "");
+        return;
+    }
     let (story, entry) = (key(cx, OnProcess::Story), key(cx, OnProcess::Improvement));
     let why = key(cx, OnProcess::Edit);
     let aside = format!("{story} story, {entry} improvement, {why} why");

@@ -37,7 +37,7 @@ pub(super) fn versions(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
         plain(body, cx, Spot::Place(at), (Role::Text, &says), &format!("since {since}"));
     }
     let (yes, no) = (key(cx, OnProcess::For), key(cx, OnProcess::Against));
-    body.heading(cx, "Has it lasted?", &format!("{yes} it has, {no} it has slipped"));
+    body.heading(cx, "Has it lasted?", &format!("{yes} or {no} says it"));
     for it in page.checks.iter().rev() {
         check(body, cx, it);
     }

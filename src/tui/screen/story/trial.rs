@@ -7,6 +7,7 @@ use super::pen::{Pen, Row, Zone};
 use super::spot::Spot;
 use crate::domain::experiment::{Experiment, SLOTS};
 use crate::domain::four_p::{FourP, Thought};
+use crate::domain::measure::percent;
 use crate::domain::{Figure, StoryPage};
 use crate::tui::command::{Command, OnPage};
 use crate::tui::screen::Cx;
@@ -82,7 +83,7 @@ fn role(id: &str) -> Role {
 fn beside(it: &Experiment, id: &str) -> String {
     match id {
         "actual" => match it.realised() {
-            Some(share) => format!("  ({share:.0} % of what was expected)"),
+            Some(share) => format!("  ({} of what was expected)", percent(share)),
             None => String::new(),
         },
         "benefit" => match it.gain() {

@@ -146,9 +146,12 @@ const fn look(cx: &Cx<'_>, reason: Reason) -> (Role, &'static str) {
             (Role::Warn, glyphs.warn)
         }
         Reason::Silent => (Role::Person, glyphs.arrow),
-        Reason::Mine | Reason::Action | Reason::Undecided | Reason::Inbox | Reason::Ownerless => {
-            (Role::Heading, glyphs.bullets[0])
-        }
+        Reason::Mine
+        | Reason::Action
+        | Reason::Undecided
+        | Reason::Unmeasured
+        | Reason::Inbox
+        | Reason::Ownerless => (Role::Heading, glyphs.bullets[0]),
     }
 }
 
@@ -213,6 +216,7 @@ fn row<'a>(cx: &Cx<'a>, entry: &'a Entry, keys: usize, width: usize) -> Row<'a> 
         | Reason::Mine
         | Reason::Action
         | Reason::Undecided
+        | Reason::Unmeasured
         | Reason::Review
         | Reason::Meeting
         | Reason::Sustain
