@@ -105,7 +105,8 @@ fn a_stand_up_walks_from_the_right_and_tells_what_is_new() {
 fn what_a_retrospective_decides_keeps_its_origin_and_the_next_one_tells_its_fate() {
     let mut desk = Desk::new();
     let sprint = desk.plan("2026-03-02", "2026-03-13");
-    desk.start(sprint);
+    let start = Operation::Sprint(SprintOperation::Start(sprint));
+    desk.does(&start.overruled("the stories come later"));
     let retro = |operation| Operation::Retro(operation);
     let note = |column: &str, text: &str| {
         retro(RetroOperation::AddNote { sprint, column: column.into(), text: text.into() })
