@@ -3,7 +3,8 @@
 use gemba::domain::retrospective::Fate;
 use gemba::domain::standup::Settling;
 use gemba::domain::{
-    ImpedimentEdit, ImpedimentOperation, Needs, Operation, RetroOperation, StandupOperation,
+    ImpedimentEdit, ImpedimentOperation, Needs, Operation, RetroOperation, SprintOperation,
+    StandupOperation,
 };
 
 use super::{Desk, day, into, to};
