@@ -129,7 +129,7 @@ fn what_a_retrospective_decides_keeps_its_origin_and_the_next_one_tells_its_fate
     let story = made.added.unwrap();
     let origin = desk.load(&Needs::Story(story)).story().unwrap().origin.clone();
     assert_eq!(origin.as_deref(), Some("Sprint 1, retrospective"));
-    let close = gemba::domain::SprintOperation::Close { sprint, leftovers: Vec::new() };
+    let close = SprintOperation::Close { sprint, leftovers: Vec::new() };
     desk.does(&Operation::Sprint(close));
     assert!(!desk.refuses(&note("went", "late")).asks(), "a closed sprint is closed");
     let next = desk.plan("2026-03-16", "2026-03-27");
