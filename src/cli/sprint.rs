@@ -116,7 +116,7 @@ impl Verb {
                 SprintOperation::Start(planned(name.as_deref(), &snapshot)?.id).into()
             }
             Self::Add(add) => add.operation(cx, &snapshot)?,
-            Self::Remove { keys } => put(cx, keys, &Value::None)?,
+            Self::Remove { keys } => remove(cx, keys)?,
             Self::Capacity(person) => person.operation(cx, &snapshot)?,
             Self::Need(need) => need.operation(cx, &snapshot)?,
             Self::Confirm(confirm) => confirm.operation(cx, &snapshot)?,
@@ -199,6 +199,16 @@ fn put(cx: &mut Cx, keys: &[String], now: &Value) -> Result<Operation, Stop> {
         now: now.clone(),
     };
     Ok(Operation::Edit(stories.iter().map(change).collect()))
+}
+
+/// Takes stories out of their sprint; refuses one that is in none.
+fn remove(cx: &mut Cx, keys: &[String]) -> Result<Operation, Stop> {
+    let ids = cx.find_all(keys)?;
+    let stories = cx.store.stories(&ids)?;
+    match stories.iter().find(|it| Field::Sprint.of(it) == Value::None) {
+        Some(it) => Err(Stop::wrong(format!("{} is in no sprint", it.card.key))),
+        None => put(cx, keys, &Value::None),
+    }
 }
 
 impl Judge {

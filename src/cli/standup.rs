@@ -134,11 +134,15 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
     match board.active_sprint() {
         Some(sprint) => {
             let calendar = &board.practice.calendar;
-            let left = calendar.count(snapshot.today(), sprint.ends);
+            let left = match sprint.day_of(calendar, snapshot.today()) {
+                Some((day, days)) => days - day,
+                None => usize::try_from(calendar.count(snapshot.today(), sprint.ends)).unwrap_or(0),
+            };
+            let days = if left == 1 { "day" } else { "days" };
             let _ = writeln!(text, "{}: {}", sprint.name, sprint.goal);
             let _ = writeln!(
                 text,
-                "{left} working days left, {} of {} points done",
+                "{left} {days} left, {} of {} points done",
                 page.scope.done.points,
                 page.scope.total()
             );

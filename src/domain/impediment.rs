@@ -124,7 +124,7 @@ pub struct Resolving {
     pub open: u32,
     /// The mean time to resolve, in milliseconds.
     pub mean: Option<i64>,
-    /// The median by nearest rank, in milliseconds.
+    /// The median, in milliseconds: of an even count the mean of the middle two, rounded down.
     pub median: Option<i64>,
     /// The 85th percentile by nearest rank, in milliseconds.
     pub p85: Option<i64>,
@@ -150,10 +150,17 @@ impl Resolving {
         times.sort_unstable();
         let n = i64::try_from(times.len()).unwrap_or(i64::MAX);
         res.mean = (n > 0).then(|| times.iter().sum::<i64>() / n);
-        res.median = nearest_rank(&times, 50);
+        res.median = median(&times);
         res.p85 = nearest_rank(&times, 85);
         res
     }
+}
+
+/// The median of sorted values; none when there are none.
+fn median(sorted: &[i64]) -> Option<i64> {
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = *sorted.get((sorted.len() - 1) / 2)?;
+    Some(lower + (upper - lower) / 2)
 }
 
 /// The percentile of sorted values by nearest rank; none when there are none.
@@ -221,6 +228,13 @@ mod tests {
         assert_eq!((hours(found.mean), hours(found.median)), (Some(5), Some(3)));
         assert_eq!((hours(found.p85), hours(found.oldest)), (Some(11), Some(100)));
         assert_eq!(Resolving::of(&[impediment(0, None)], at(1)).mean, None);
+    }
+
+    #[test]
+    fn the_median_of_an_even_count_lies_between_the_middle_two() {
+        assert_eq!(median(&[2, 22]), Some(12));
+        assert_eq!(median(&[1, 3, 8]), Some(3));
+        assert_eq!(median(&[]), None);
     }
 
     #[test]

@@ -182,6 +182,16 @@ pub enum Refusal {
         /// Why not.
         why: &'static str,
     },
+    /// A sprint starts long before its first day, so that it would last longer than its days say.
+    #[error("{name} begins on {from} and today is {today}: that is too early to start it")]
+    TooEarly {
+        /// The sprint.
+        name: String,
+        /// Its first day.
+        from: chrono::NaiveDate,
+        /// Today, in the board's time zone.
+        today: chrono::NaiveDate,
+    },
     /// The sprint is over.
     #[error("{0} is over; its numbers do not change any more")]
     SprintOver(String),
@@ -291,6 +301,11 @@ impl Refusal {
             Self::SprintRunning(_) => way("screen.sprint", "close it there", "gemba sprint close"),
             Self::Asks(_) => way("", "say why", "--reason 'why all the same'"),
             Self::Forbids(breach) => forbidden(breach),
+            Self::TooEarly { name, .. } => Some(WayOut {
+                command: "",
+                does: "",
+                cli: format!("gemba sprint set {name:?} --from today"),
+            }),
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
             Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
@@ -344,6 +359,11 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
             way("check", "tick them", format!("gemba dod tick {key}"))
         }
         Rule::GoalFirst => way("", "", "gemba sprint set --goal 'why this sprint'".to_owned()),
+        // To give the rule up is no way out: the person who may is.
+        Rule::OwnerCancels => {
+            let (_, who) = breach.found.rsplit_once("and that is ")?;
+            way("", "", format!("ask {who}"))
+        }
         Rule::GoalStands => way("", "", "gemba sprint cancel --reason '…'".to_owned()),
         rule => match rule.spec().give {
             Give::Softens => way("", "", format!("gemba board set soften={}", rule.spec().id)),

@@ -165,6 +165,8 @@ rules! {
     NothingInTheWay = "G-1", Warn, Firm, Asked;
     /// a sprint takes on what its people can do
     WithinCapacity = "G-2", Warn, Firm, Asked;
+    /// a sprint starts with a story
+    NotEmpty = "G-3", Warn, Firm, Asked;
 }
 
 impl Rule {

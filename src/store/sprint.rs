@@ -238,7 +238,12 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
     })
 }
 
-/// Starts a planned sprint: it needs a goal, and no other may be running (Scrum Guide 2020).
+/// How many days before its first day a sprint may be started: on Friday for Monday, no more.
+const DAYS_EARLY: i64 = 3;
+
+/// Starts a planned sprint: it needs a goal, and no other may be running (Scrum Guide 2020). One
+/// that starts early, by three days at most, gets today as its first day, so that its time box is
+/// the time that it really runs.
 fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     let sprint = open(cx, id)?;
     let name = &sprint.name;
@@ -248,13 +253,32 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     if let Some(running) = cx.board.active_sprint() {
         return Err(Refusal::SprintRunning(running.name.clone()).into());
     }
-    if sprint.ends < cx.board.date(cx.now()) {
+    let today = cx.board.date(cx.now());
+    if sprint.ends < today {
         let why = "its last day is over";
         return Err(Refusal::SprintDays { from: sprint.starts, to: sprint.ends, why }.into());
     }
     if sprint.goal.is_empty() {
         let found = format!("{name} has no goal");
         let breach = Breach { rule: Rule::GoalFirst, found, key: None };
+        rules::check_of(cx, conn, breach, None, Some(id))?;
+    }
+    let is_early = today < sprint.starts;
+    if is_early {
+        if (sprint.starts - today).num_days() > DAYS_EARLY {
+            let name = name.clone();
+            return Err(Refusal::TooEarly { name, from: sprint.starts, today }.into());
+        }
+        check_days(cx, conn, name, Some(id), (today, sprint.ends))?;
+    }
+    let is_filled: bool = conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM story WHERE sprint = $1 AND archived_at IS NULL)",
+        [id.0],
+        |row| row.get(0),
+    )?;
+    if !is_filled {
+        let found = format!("no story is in {name}");
+        let breach = Breach { rule: Rule::NotEmpty, found, key: None };
         rules::check_of(cx, conn, breach, None, Some(id))?;
     }
     let findings = findings(cx, conn, sprint)?;
@@ -266,6 +290,10 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         [cx.present.at, id.0],
     )?;
     scope::commit(cx, conn, id)?;
+    if is_early {
+        conn.execute("UPDATE sprint SET starts = $1 WHERE id = $2", params![day(today), id.0])?;
+        return Ok(format!("Started {name}; its first day is {today}, not {}", sprint.starts));
+    }
     Ok(format!("Started {name}"))
 }
 

@@ -41,7 +41,7 @@ fn the_board_says_what_its_rules_see() {
     assert_snapshot!(
         "rules_see",
         shell.run_all(&[
-            "sprint plan --from mon --to 2026-03-27",
+            "sprint plan --from 2026-03-18 --to 2026-03-27",
             "board health",
             "sprint add CHG-1 CHG-2",
             "sprint need 'a test chat' --by today",

@@ -2,6 +2,7 @@
 
 mod consent;
 mod definitions;
+mod early;
 mod history;
 mod migration;
 mod rules;

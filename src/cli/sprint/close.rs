@@ -6,7 +6,9 @@ use super::{named, planned, running};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::domain::sprint::Leftover;
-use crate::domain::{Category, Needs, Operation, Snapshot, SprintOperation, StoryId, text};
+use crate::domain::{
+    Category, Needs, Operation, Snapshot, SprintId, SprintOperation, StoryId, text,
+};
 
 /// Closes the running sprint.
 #[derive(Debug, Args)]
@@ -50,13 +52,20 @@ impl Close {
     }
 }
 
+/// The sprint that is planned next.
+fn next(snapshot: &Snapshot) -> Result<SprintId, Stop> {
+    planned(None, snapshot).map(|it| it.id).map_err(|_| {
+        Stop::wrong("no next sprint is planned: gemba sprint plan plans one, backlog needs none")
+    })
+}
+
 fn leftover(typed: &str, snapshot: &Snapshot) -> Result<Leftover, Stop> {
     if let Some(rest) = typed.strip_prefix("split:") {
         return Ok(Leftover::Split { rest: text::line(rest) });
     }
     match typed {
         "backlog" => Ok(Leftover::Backlog),
-        "next" => Ok(Leftover::Into(planned(None, snapshot)?.id)),
+        "next" => Ok(Leftover::Into(next(snapshot)?)),
         name => Ok(Leftover::Into(named(name, snapshot)?.id)),
     }
 }

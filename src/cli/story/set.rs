@@ -52,6 +52,9 @@ impl Set {
             for (field, want) in &wants {
                 let was = field.of(story);
                 let now = want.applied(*field, &was, &snapshot)?;
+                // A sprint that is typed is asked for: that it is there already is the store's to say.
+                let is_asked_again = *field == Field::Sprint && was == now;
+                let was = if is_asked_again { Value::None } else { was };
                 changes.push(Change { story: story.card.id, field: *field, was, now });
             }
         }

@@ -60,12 +60,14 @@ pub(super) fn close(
 
 /// Gives the running sprint up: what is done stays done, all else returns to the process backlog
 /// (rule SG-7, SG-8).
-pub(super) fn cancel(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
+pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
     let name = running(cx, id)?.name.clone();
     let reason = text::line(reason);
     if reason.is_empty() {
         return Err(Refusal::EmptyText("the reason why a sprint is cancelled").into());
     }
+    // On a board that softens the rule, the reason of the cancelling is the one that it asks for.
+    cx.reason.get_or_insert_with(|| reason.clone());
     rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
     end(cx, conn, id, &moves, Some(&reason))?;

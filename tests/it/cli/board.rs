@@ -48,7 +48,7 @@ fn a_narrow_board_stands_one_column_below_the_other() {
 fn the_board_shows_its_running_sprint_or_everything() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[
-        "sprint plan --goal 'Halve the waiting' --from mon",
+        "sprint plan --goal 'Halve the waiting' --from 2026-03-18",
         "sprint list",
         "story set CHG-1 sprint=1",
         "sprint start",

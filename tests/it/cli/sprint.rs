@@ -10,7 +10,7 @@ fn a_sprint_is_run_by_commands_alone() {
     assert_snapshot!(
         "planned",
         shell.run_all(&[
-            "sprint plan --goal 'Halve the waiting' --from mon --to 2026-04-03 --kind creation",
+            "sprint plan --goal 'Halve the waiting' --from 2026-03-18 --to 2026-04-03 --kind creation",
             "board set holiday=2026-03-27 estimates=tshirt",
             "sprint add CHG-1 CHG-2",
             "sprint add CHG-1",
@@ -19,6 +19,8 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint need 'A test chat' --by fri",
             "sprint confirm 2",
             "sprint confirm 1",
+            "sprint remove GEM-1",
+            "story set CHG-1 sprint=1",
             "sprint suggest",
             "sprint show",
             "sprint start",
@@ -105,7 +107,7 @@ fn a_definition_of_done_is_agreed_on_and_ticked() {
 fn a_stand_up_is_printed_and_held() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[
-        "sprint plan --goal 'Halve the waiting' --from mon",
+        "sprint plan --goal 'Halve the waiting' --from 2026-03-18",
         "sprint add CHG-1 CHG-2 GEM-1",
         "sprint start",
         "standup end",
@@ -145,7 +147,7 @@ fn consent_is_given_afterwards_by_whoever_wears_the_hat() {
     assert_snapshot!(
         "consent",
         shell.run_all(&[
-            "sprint plan --goal 'Halve the waiting' --from mon --to 2026-04-03",
+            "sprint plan --goal 'Halve the waiting' --from 2026-03-18 --to 2026-04-03",
             "sprint add CHG-1",
             "sprint start",
             "person hats ben --on apo",

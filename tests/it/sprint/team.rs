@@ -3,7 +3,8 @@
 use gemba::domain::retrospective::Fate;
 use gemba::domain::standup::Settling;
 use gemba::domain::{
-    ImpedimentEdit, ImpedimentOperation, Needs, Operation, RetroOperation, StandupOperation,
+    ImpedimentEdit, ImpedimentOperation, Needs, Operation, RetroOperation, SprintOperation,
+    StandupOperation,
 };
 
 use super::{Desk, day, into, to};
@@ -105,7 +106,8 @@ fn a_stand_up_walks_from_the_right_and_tells_what_is_new() {
 fn what_a_retrospective_decides_keeps_its_origin_and_the_next_one_tells_its_fate() {
     let mut desk = Desk::new();
     let sprint = desk.plan("2026-03-02", "2026-03-13");
-    desk.start(sprint);
+    let start = Operation::Sprint(SprintOperation::Start(sprint));
+    desk.does(&start.overruled("the stories come later"));
     let retro = |operation| Operation::Retro(operation);
     let note = |column: &str, text: &str| {
         retro(RetroOperation::AddNote { sprint, column: column.into(), text: text.into() })
@@ -127,7 +129,7 @@ fn what_a_retrospective_decides_keeps_its_origin_and_the_next_one_tells_its_fate
     let story = made.added.unwrap();
     let origin = desk.load(&Needs::Story(story)).story().unwrap().origin.clone();
     assert_eq!(origin.as_deref(), Some("Sprint 1, retrospective"));
-    let close = gemba::domain::SprintOperation::Close { sprint, leftovers: Vec::new() };
+    let close = SprintOperation::Close { sprint, leftovers: Vec::new() };
     desk.does(&Operation::Sprint(close));
     assert!(!desk.refuses(&note("went", "late")).asks(), "a closed sprint is closed");
     let next = desk.plan("2026-03-16", "2026-03-27");
