@@ -239,10 +239,10 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
 }
 
 /// How many days before its first day a sprint may be started: on Friday for Monday, no more.
-const DAYS_EARLY: i64 = 3;
+const DAYS_EARLY: i64 = 7;
 
 /// Starts a planned sprint: it needs a goal, and no other may be running (Scrum Guide 2020). One
-/// that starts early, by three days at most, gets today as its first day, so that its time box is
+/// that starts early, by a week at most, gets today as its first day, so that its time box is
 /// the time that it really runs.
 fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     let sprint = open(cx, id)?;

@@ -173,6 +173,11 @@ fn refusals() -> Vec<Refusal> {
             to: day("2026-03-19"),
             why: "it would end before it starts",
         },
+        Refusal::TooEarly {
+            name: "Sprint 8".to_owned(),
+            from: "2026-04-01".parse().unwrap(),
+            today: "2026-03-12".parse().unwrap(),
+        },
         Refusal::SprintOver("Sprint 6".to_owned()),
         Refusal::NoSprint,
         Refusal::ReadOnly("you may not write board.gemba.db".to_owned()),

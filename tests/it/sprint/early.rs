@@ -5,16 +5,16 @@ use gemba::domain::{Operation, SprintOperation};
 use super::{Desk, day, into};
 
 #[test]
-fn a_sprint_starts_three_days_early_at_most_and_then_runs_from_today() {
+fn a_sprint_starts_a_week_early_at_most_and_then_runs_from_today() {
     let mut desk = Desk::new();
     let one = desk.story("one", Some(3));
-    let sprint = desk.plan("2026-03-06", "2026-03-19");
+    let sprint = desk.plan("2026-03-10", "2026-03-19");
     desk.does(&into(one, sprint));
     let start = Operation::Sprint(SprintOperation::Start(sprint));
     let refusal = desk.refuses(&start.clone().overruled("now"));
     assert_eq!(
         refusal.to_string(),
-        "Sprint 1 begins on 2026-03-06 and today is 2026-03-02: that is too early to start it"
+        "Sprint 1 begins on 2026-03-10 and today is 2026-03-02: that is too early to start it"
     );
     let way = refusal.way_out().unwrap().cli;
     assert_eq!(way, "gemba sprint set \"Sprint 1\" --from today");
@@ -22,7 +22,7 @@ fn a_sprint_starts_three_days_early_at_most_and_then_runs_from_today() {
     desk.start(sprint);
     assert_eq!(desk.board().sprint(sprint).unwrap().starts, day("2026-03-03"));
     desk.ann.undo().unwrap();
-    assert_eq!(desk.board().sprint(sprint).unwrap().starts, day("2026-03-06"));
+    assert_eq!(desk.board().sprint(sprint).unwrap().starts, day("2026-03-10"));
 }
 
 #[test]

@@ -24,7 +24,9 @@ fn plan(starts: &str, ends: &str) -> Operation {
 }
 
 fn start(id: i64) -> Operation {
-    Operation::Sprint(SprintOperation::Start(SprintId(id)))
+    // It is empty, which asks for a reason.
+    let of = Box::new(Operation::Sprint(SprintOperation::Start(SprintId(id))));
+    Operation::Overruled { reason: "stories come later".to_owned(), consent: None, of }
 }
 
 fn remove(column: ColumnId) -> Operation {
@@ -69,6 +71,7 @@ fn undo_and_redo_leave_one_running_sprint() {
     ann.commit(&start(1)).unwrap();
     ann.undo().unwrap();
     let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.clock().set(super::noon() + chrono::TimeDelta::days(4));
     ben.commit(&start(2)).unwrap();
     assert_eq!(refused(ann.redo()), Refusal::SprintRunning("Sprint 2".to_owned()));
 }
