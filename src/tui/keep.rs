@@ -50,8 +50,8 @@ pub(crate) struct Keeper {
     written: String,
     wanted: String,
     last: Option<Instant>,
-    /// Locked as long as this session lives.
-    lock: Option<Lock>,
+    /// What is locked as long as this session lives and has something to keep.
+    lock: Option<File>,
     /// Where the files are, and how those of this person on this board begin.
     place: Option<(PathBuf, String)>,
 }
@@ -80,7 +80,6 @@ impl Keeper {
         let found = take_over(&folder, &name, None);
         let n = SESSIONS.fetch_add(1, Ordering::Relaxed);
         let file = folder.join(format!("{name}.{}.{n}.json", std::process::id()));
-        keeper.lock = Lock::hold(&file.with_extension("lock"));
         keeper.file = Some(file);
         keeper.place = Some((folder, name));
         // What was taken over is this session's to keep now, before anything else happens.
@@ -118,12 +117,17 @@ impl Keeper {
         let Some(file) = self.file.as_ref().filter(|_| self.wanted != self.written) else { return };
         self.last = Some(Instant::now());
         let done = if self.wanted.is_empty() {
+            self.lock = None;
+            let _ = fs::remove_file(file.with_extension("lock"));
             fs::remove_file(file).or_else(|err| match err.kind() {
                 io::ErrorKind::NotFound => Ok(()),
                 _ => Err(err),
             })
         } else {
-            replace(file, &self.wanted)
+            // The lock first: nobody may take a draft over whose session they cannot tell to be there.
+            let made = folder_for(file);
+            self.lock = self.lock.take().or_else(|| hold(&file.with_extension("lock")));
+            made.and_then(|()| replace(file, &self.wanted))
         };
         if done.is_ok() {
             self.written.clone_from(&self.wanted);
@@ -138,11 +142,14 @@ impl Drop for Keeper {
     }
 }
 
+/// Makes the folder of a file, for nobody else.
+fn folder_for(file: &Path) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// Puts a text in a file that nobody else may read, whole or not at all.
 fn replace(file: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
     let part = file.with_extension("part");
     let mut new = fs::OpenOptions::new();
     let mut to = new.write(true).create(true).truncate(true).mode(0o600).open(&part)?;
@@ -151,37 +158,17 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
     fs::rename(part, file)
 }
 
-/// The lock of a session. Dropping it takes its file away.
-#[derive(Debug)]
-struct Lock(PathBuf, File);
-
-impl Lock {
-    /// Nothing where nothing can be locked: then the list of processes tells.
-    fn hold(path: &Path) -> Option<Self> {
-        let folder = path.parent()?;
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).ok()?;
-        let mut new = fs::OpenOptions::new();
-        let file = new.write(true).create(true).truncate(false).mode(0o600).open(path).ok()?;
-        flock(&file, FlockOperation::NonBlockingLockExclusive).ok()?;
-        Some(Self(path.to_owned(), file))
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-        let _ = flock(&self.1, FlockOperation::Unlock);
-    }
+/// Locks a file as long as what is returned lives. Nothing where nothing can be locked: then the list
+/// of processes tells.
+fn hold(path: &Path) -> Option<File> {
+    let mut new = fs::OpenOptions::new();
+    let file = new.write(true).create(true).truncate(false).mode(0o600).open(path).ok()?;
+    is_free(&file).then_some(file)
 }
 
 /// Whether nobody holds the lock of that file.
 fn is_free(file: &File) -> bool {
     flock(file, FlockOperation::NonBlockingLockExclusive).is_ok()
-}
-
-/// Whether a file is one of this person's on this board.
-fn is_of(file: &Path, name: &str) -> bool {
-    file.file_name().is_some_and(|it| it.to_string_lossy().starts_with(name))
 }
 
 /// Whether the session that wrote that file is still there.
@@ -203,14 +190,6 @@ fn take_over(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Draft> {
     let mut files: Vec<PathBuf> = entries.map(|it| it.path()).collect();
     files.sort();
     for file in files {
-        if file.extension().is_some_and(|it| it == "lock") && !file.with_extension("json").exists()
-        {
-            // A session that was killed with nothing to keep left it.
-            if is_of(&file, name) && File::open(&file).is_ok_and(|it| is_free(&it)) {
-                let _ = fs::remove_file(&file);
-            }
-            continue;
-        }
         let label = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let pid = label.strip_prefix(name).and_then(|it| it.strip_suffix(".json"));
         let pid = pid.and_then(|it| it.strip_prefix('.')?.split('.').next()?.parse().ok());
