@@ -116,7 +116,7 @@ pub struct Store {
     read_only: Option<String>,
     /// The state of a file that is read as it lies, as nobody was writing it and nothing may be made
     /// beside it.
-    resting: Option<Option<(u64, i64, i64)>>,
+    resting: Option<(u64, i64, i64)>,
     is_watching: bool,
     cards: card::Cache,
     board: board::Cache,

@@ -80,7 +80,9 @@ fn wrapped(found: &[Finding], width: usize) -> String {
         let mut head = head;
         for text in texts {
             for line in fit::lines(&text, room) {
-                page.push_str(&format!("{head}{}\n", text[line].trim_end()));
+                page.push_str(&head);
+                page.push_str(text[line].trim_end());
+                page.push('\n');
                 head = " ".repeat(head.len());
             }
         }

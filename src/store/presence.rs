@@ -179,7 +179,7 @@ mod tests {
         let (ann, mut ben) = (Presence::arrive(&board), Presence::arrive(&board));
         ben.say(&board, &on(2, "board", None));
         let file = ben.file.as_ref().unwrap().0.clone();
-        let old = fs::File::options().write(true).open(&file).unwrap();
+        let old = File::options().write(true).open(&file).unwrap();
         old.set_modified(SystemTime::now() - GONE - Duration::from_secs(1)).unwrap();
         assert_eq!(ann.others(), []);
         assert!(!file.exists());

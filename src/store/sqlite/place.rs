@@ -166,8 +166,9 @@ pub(crate) fn is_at_rest(path: &Path) -> bool {
 }
 
 /// The size of a file and when it was last written, by which another state of it is known.
-pub(crate) fn stamp(path: &Path) -> Option<(u64, i64, i64)> {
-    fs::metadata(path).ok().map(|it| (it.len(), it.mtime(), it.mtime_nsec()))
+/// All nothing where there is no such file.
+pub(crate) fn stamp(path: &Path) -> (u64, i64, i64) {
+    fs::metadata(path).map_or((0, 0, 0), |it| (it.len(), it.mtime(), it.mtime_nsec()))
 }
 
 /// The group that the team would lose: the board is the group's, and the log that this process
