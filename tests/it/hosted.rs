@@ -369,7 +369,7 @@ fn a_hosted_person_is_told_before_they_type_what_they_may_not() {
     pty.wait_for("you are a viewer");
     assert!(!pty.contents().contains("New story"), "{pty}");
     pty.send("?");
-    pty.wait_for("Help");
+    pty.wait_for("Keys of this screen");
     pty.send("suspend");
     pty.wait_until("nothing is found", |pty| !pty.contents().contains("ctrl-z"));
     pty.send("\x1b\x1bq");

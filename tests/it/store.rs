@@ -263,3 +263,18 @@ fn a_live_session_takes_in_what_was_restored() {
     let third = add(&mut ben, "third");
     assert_eq!(everything(&mut ann).card(third).unwrap().key, "SD-3", "SD-2 was said aloud");
 }
+
+#[test]
+fn what_a_restore_brought_back_came_from_whoever_restored() {
+    use gemba::store::restore::{Copies, restore};
+    let (dir, path, mut ann) = board();
+    let id = add(&mut ann, "first");
+    let (copy, _) = ann.back_up(Some(&dir.path().join("away")), None).unwrap();
+    let rename = |was, now| set(id, Field::Title, Value::text(was), Value::text(now));
+    ann.commit(&rename("first", "second")).unwrap();
+    restore(&path, &copy, Copies::OfThisBoard, session("cem")).unwrap();
+    let Refusal::Stale(conflicts) = refused(ann.commit(&rename("second", "third"))) else {
+        panic!("what was seen is not what is there")
+    };
+    assert_eq!(conflicts[0].by, "cem");
+}
