@@ -106,7 +106,7 @@ fn beat(file: &Path) -> bool {
 /// Whether the session is gone that keeps this file locked as long as it lives.
 fn is_let_go(name: &str, file: &Path) -> bool {
     let is_free = |it: File| flock(&it, FlockOperation::NonBlockingLockShared).is_ok();
-    name.ends_with(LOCKED) && File::open(file).is_ok_and(is_free)
+    name.ends_with(LOCKED) && fs::OpenOptions::new().read(true).open(file).is_ok_and(is_free)
 }
 
 /// Everybody who is at a board.

@@ -188,21 +188,21 @@ fn mark_anew(conn: &Connection) -> rusqlite::Result<()> {
 /// Who a value has come from: whoever wrote it last, by that operation, or who has restored the
 /// board since.
 pub(super) fn author(conn: &Connection, wrote: Option<(i64, String)>) -> rusqlite::Result<String> {
-    let since = last(conn)?.filter(|(at, _)| wrote.as_ref().is_none_or(|(seq, _)| at > seq));
+    let since = last_after(conn, wrote.as_ref().map_or(0, |(seq, _)| *seq))?;
     match since {
-        Some((_, person)) => conn
+        Some(person) => conn
             .prepare_cached("SELECT name FROM person WHERE id = $1")?
             .query_row([person.0], |row| row.get(0)),
         None => Ok(wrote.map_or_else(|| "somebody".to_owned(), |(_, name)| name)),
     }
 }
 
-/// Who restored the board last, and by which operation.
-fn last(conn: &Connection) -> rusqlite::Result<Option<(i64, PersonId)>> {
+/// Who restored the board last, if that was after that operation.
+fn last_after(conn: &Connection, seq: i64) -> rusqlite::Result<Option<PersonId>> {
     conn.prepare_cached(
-        "SELECT seq, person FROM operation WHERE undoes IS NOT NULL AND undoes = seq
-             AND instr(label, $1) = 1 ORDER BY seq DESC LIMIT 1",
+        "SELECT person FROM operation WHERE seq > $1 AND undoes = seq AND instr(label, $2) = 1
+         ORDER BY seq DESC LIMIT 1",
     )?
-    .query_row([LABEL], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))
+    .query_row(params![seq, LABEL], |row| Ok(PersonId(row.get(0)?)))
     .optional()
 }
