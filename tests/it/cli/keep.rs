@@ -219,6 +219,11 @@ fn what_cannot_be_read_is_named_and_nothing_waits_for_it() {
         let said = shell.run(line);
         assert!(said.contains("is no gemba board") || said.contains("remedy"), "{line}: {said}");
     }
+    // A schema that somebody has changed is damage, told without the program's own statements.
+    let board = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    board.execute_batch("ALTER TABLE story DROP COLUMN as_a").unwrap();
+    let said = shell.run("board");
+    assert!(said.contains("is damaged (no such column") && !said.contains("SELECT"), "{said}");
 }
 
 #[test]
