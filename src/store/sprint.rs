@@ -216,8 +216,11 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
                 return Err(Refusal::SprintStarted(name.clone()).into());
             }
             check_days(cx, conn, name, Some(id), (*starts, *ends))?;
-            set("starts", day(*starts).into())?;
-            set("ends", day(*ends).into())?;
+            // Both at once: the file never holds a sprint that ends before it starts.
+            conn.execute(
+                "UPDATE sprint SET starts = $1, ends = $2 WHERE id = $3",
+                params![day(*starts), day(*ends), id.0],
+            )?;
             format!("Set {name} to {starts} – {ends}")
         }
         SprintEdit::Kind(kind) => {

@@ -178,7 +178,7 @@ impl Step {
 }
 
 impl Goal {
-    /// What that screen needs from the file, unless it goes back.
+    /// Whether it replaces the screens above the board instead of lying on top of them.
     pub(crate) const fn is_top(self) -> bool {
         match self {
             Self::Board

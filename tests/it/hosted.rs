@@ -326,3 +326,15 @@ fn people_come_by_a_real_ssh_server() {
         std::thread::yield_now();
     }
 }
+
+#[test]
+fn a_hosted_session_reads_figures_in_a_thread_of_its_own() {
+    let board = Board::new();
+    let session = crate::store::session("desk");
+    let mia = gemba::store::Store::open_hosted(&board.file(), "mia", session).unwrap();
+    let mut beside = mia.reader().unwrap();
+    assert!(beside.is_hosted());
+    let needs = gemba::domain::Needs::Flow;
+    let data = beside.load(&needs, None).unwrap();
+    assert_eq!(data.board.name_of(data.me), "mia");
+}

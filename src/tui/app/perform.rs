@@ -176,7 +176,9 @@ impl App {
 
     /// Carries out a command that needs a story as a whole, on fresh data.
     fn read(&mut self, story: StoryId, command: OnStory) -> Result<Flow, StoreError> {
-        self.load(Some(story))?;
+        if !self.load(Some(story))? {
+            return Ok(Flow::Continue);
+        }
         let step = match self.data.whole(story) {
             Some(_) => self.ui.command(&self.data, Command::Story(command)),
             None => Step::Refuse(Refusal::NoSuch("such story any more".to_owned())),
