@@ -26,6 +26,7 @@ pub mod pace;
 pub mod percentile;
 pub mod predict;
 pub mod prospect;
+pub mod reached;
 pub mod scope;
 pub mod sle;
 pub mod study;

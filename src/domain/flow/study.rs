@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::age::Ageing;
 use super::burndown::Burndown;
 use super::compare::Comparison;
 use super::outlook::{DaysOff, Past, USUAL_DAYS};
@@ -81,6 +82,9 @@ impl Study {
     pub fn figure(&self, topic: Topic, asked: &Question) -> Figure {
         match topic {
             Topic::Of(Subject::Sle) => self.expectation(asked),
+            Topic::Of(Subject::Ageing) => {
+                Ageing::of(&self.flow, asked.window, asked.expected).figure()
+            }
             Topic::Of(subject) => subject.figure(&self.flow, asked.window),
             Topic::Forecast => self.prospect(asked).figure(),
             Topic::Velocity => {
