@@ -11,7 +11,7 @@ use super::outlook::{DaysOff, Past, USUAL_DAYS};
 use super::prospect::Prospect;
 use super::sle::{Expectation, Sle};
 use super::velocity::{Delivery, USUAL_SPRINTS, Velocity};
-use super::{Basis, Figure, Flow, Subject, Topic, Window};
+use super::{Basis, Figure, Flow, Release, Subject, Topic, Window};
 
 /// How far ahead it is asked how many stories will be done, where nothing else is said.
 const AHEAD: u64 = 30;
@@ -32,6 +32,8 @@ pub struct Study {
     pub sprints: Vec<Delivery>,
     /// The running sprint, else the last one: its name and its scope day by day.
     pub sprint: Option<(String, Burndown)>,
+    /// The released versions of all processes, the oldest first.
+    pub releases: Vec<Release>,
 }
 
 /// What is asked of a study.
@@ -64,6 +66,7 @@ impl Study {
             lasting: String::new(),
             sprints: Vec::new(),
             sprint: None,
+            releases: Vec::new(),
         }
     }
 
