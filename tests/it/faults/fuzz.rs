@@ -122,9 +122,9 @@ impl Readers {
     const N: usize = 14;
 
     fn new(user: &mut User) -> Self {
-        let mut store = user.store_of("ann");
+        let mut reader = user.store_of("ann");
         let id = user.snapshot().cards().unwrap().cards[0].id;
-        let story = store.load(&Needs::Story(id), None).unwrap().story().unwrap().story.clone();
+        let story = reader.load(&Needs::Story(id), None).unwrap().story().unwrap().story.clone();
         let (board, map) = (user.board(), Map::default());
         Self { board, story, map, today: now().date_naive() }
     }
