@@ -217,7 +217,7 @@ fn undo_names_the_change_that_needs_what_it_would_remove_and_no_other() {
     ben.commit(&set(id, Field::Points, Value::None, super::points(3))).unwrap();
     match refused(ann.undo()) {
         Refusal::UndoBlocked { who, later, .. } => {
-            assert_eq!((who, later), ("ben".to_owned(), assigned.label))
+            assert_eq!((who, later), ("ben".to_owned(), assigned.label));
         }
         other => panic!("{other:?}"),
     }
