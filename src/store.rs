@@ -33,6 +33,8 @@ pub mod sqlite;
 mod standup;
 mod story;
 mod study;
+#[cfg(test)]
+mod tests;
 pub mod trouble;
 mod view;
 
@@ -50,6 +52,7 @@ use crate::domain::{
     StoryId,
 };
 use sqlite::open::{self, Mode};
+use sqlite::place::{self, Disk};
 use trouble::Trouble;
 
 /// By which door an operation came in.
@@ -184,7 +187,16 @@ impl From<Refusal> for StoreError {
 impl Store {
     /// Makes a board with the columns To do, Doing, Review and Done. Refuses a file that is there.
     pub fn create(path: &Path, new: &NewBoard, session: Session) -> Result<Self, StoreError> {
-        open::refuse_shared_disk(path)?;
+        Self::create_on(place::disk(path), path, new, session)
+    }
+
+    fn create_on(
+        disk: Disk,
+        path: &Path,
+        new: &NewBoard,
+        session: Session,
+    ) -> Result<Self, StoreError> {
+        open::refuse_shared_disk(path, disk)?;
         Self::create_anywhere(path, new, session)
     }
 
@@ -211,15 +223,19 @@ impl Store {
     /// Opens a board: read-only where this process may not write the file.
     /// Refuses a file system that several machines share.
     pub fn open(path: &Path, session: Session) -> Result<Self, StoreError> {
+        Self::open_on(place::disk(path), path, session)
+    }
+
+    fn open_on(disk: Disk, path: &Path, session: Session) -> Result<Self, StoreError> {
         if path.exists() {
-            open::refuse_shared_disk(path)?;
+            open::refuse_shared_disk(path, disk)?;
         }
         Self::open_anywhere(path, session)
     }
 
     /// The same on any file system.
     pub fn open_anywhere(path: &Path, session: Session) -> Result<Self, StoreError> {
-        let read_only = path.exists().then(|| sqlite::place::why_read_only(path)).flatten();
+        let read_only = path.exists().then(|| place::why_read_only(path)).flatten();
         let mode = if read_only.is_some() { Mode::Read } else { Mode::Write };
         let conn = open::open(path, mode)?;
         Self::begin(conn, path, session, read_only)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::sqlite::open;
+use super::sqlite::{open, place};
 use super::{Answer, Session, Store, StoreError};
 use crate::domain::permission::{Access, Permission};
 use crate::domain::{PersonId, Refusal};
@@ -23,7 +23,7 @@ impl Store {
     /// Opens a board for a person whom the server vouches for, whatever the account: they must be
     /// known to the board, and still be there.
     pub fn open_hosted(path: &Path, name: &str, session: Session) -> Result<Self, StoreError> {
-        open::refuse_shared_disk(path)?;
+        open::refuse_shared_disk(path, place::disk(path))?;
         let mut store = Self::open_anywhere(path, Session { as_name: None, ..session })?;
         let board = store.board_now()?;
         let person = board.people.iter().find(|it| it.name.eq_ignore_ascii_case(name));

@@ -469,25 +469,52 @@ fn imaged(conn: &Connection, columns: &[String], image: &str) -> rusqlite::Resul
     Ok(columns.iter().filter(|it| known.contains(it)).cloned().collect())
 }
 
-/// Who stands in the way of an undo that would leave rows behind which name a row that is gone:
-/// somebody who worked on the same story since.
+/// Who stands in the way of an undo that would leave rows behind which name a row that is gone: the
+/// first later operation that made a row name one of those that the undo would remove.
 pub(super) fn blocked_by_reference(
     conn: &Connection,
     (target, label): &Candidate,
     me: PersonId,
 ) -> rusqlite::Result<Refusal> {
-    let found = conn
-        .query_row(
-            "SELECT o.person, p.name, o.label FROM journal j
-             JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
-             WHERE j.seq > $1 AND (
-                 j.story IN (SELECT story FROM journal WHERE seq = $1 AND story IS NOT NULL)
-                 OR j.after IN (SELECT \"row\" FROM journal WHERE seq = $1 AND col IS NULL)
-             ) ORDER BY j.seq LIMIT 1",
-            [target],
-            later,
-        )
-        .optional()?;
+    let made: Vec<(String, i64)> = conn
+        .prepare_cached(
+            "SELECT tbl, \"row\" FROM journal
+             WHERE seq = $1 AND col IS NULL AND before IS NULL AND after IS NOT NULL",
+        )?
+        .query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut first: Option<i64> = None;
+    for table in tables(conn)? {
+        let keys: Vec<(String, String)> = conn
+            .prepare_cached("SELECT \"from\", \"table\" FROM pragma_foreign_key_list($1)")?
+            .query_map([&table], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        for (col, of) in keys.iter().filter(|(it, _)| is_plain(it)) {
+            for (_, row) in made.iter().filter(|(it, _)| it == of) {
+                // Each row that names it, by the last operation that has written that column.
+                let seq: Option<i64> = conn
+                    .prepare_cached(&format!(
+                        "SELECT min((SELECT max(j.seq) FROM journal j
+                             WHERE j.tbl = '{table}' AND j.\"row\" = t.id AND j.seq > $1
+                               AND (j.col = '{col}' OR j.col IS NULL)))
+                         FROM \"{table}\" t WHERE t.\"{col}\" = $2"
+                    ))?
+                    .query_row(params![target, row], |row| row.get(0))?;
+                first = first.into_iter().chain(seq).min();
+            }
+        }
+    }
+    let found = match first {
+        Some(seq) => conn
+            .query_row(
+                "SELECT o.person, p.name, o.label FROM operation o
+                 LEFT JOIN person p ON p.id = o.person WHERE o.seq = $1",
+                [seq],
+                later,
+            )
+            .optional()?,
+        None => None,
+    };
     Ok(refusal(label, found, me))
 }
 

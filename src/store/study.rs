@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use super::process::version;
 use super::trouble::Trouble;
 use super::{Session, Store, StoreError, card, sprint};
 use crate::domain::flow::burndown::{Burndown, Frame};
@@ -53,6 +54,7 @@ impl Store {
             lasting: lasting.text(),
             sprints,
             sprint,
+            releases: version::releases(&self.conn, &board).map_err(trouble)?,
         })
     }
 

@@ -1,6 +1,7 @@
 //! What becomes of a text that a dialog asked for.
 
 use crate::domain::experiment::Decision;
+use crate::domain::flow::Release;
 use crate::domain::flow::topic::Asks;
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
@@ -76,8 +77,8 @@ pub(crate) enum Answer {
     Sheet(Editing),
     /// What figures of flow are asked.
     Flow(Asks),
-    /// The day that splits a figure of flow in two.
-    SplitDay,
+    /// The day that splits a figure of flow in two, by its date or by what was released on it.
+    SplitDay(Vec<Release>),
 }
 
 impl Answer {
@@ -161,7 +162,7 @@ impl Answer {
             Self::Said(said) => return said.accept(&line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
-            Self::SplitDay => return super::flow::split_at(cx, &line),
+            Self::SplitDay(releases) => return super::flow::split_at(cx, releases, &line),
         };
         Step::commit(operation)
     }

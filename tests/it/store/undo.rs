@@ -259,3 +259,27 @@ fn the_log_takes_back_one_operation_however_often_it_was_taken_back_before() {
     assert_eq!(refused(ann.undo_one(came)), Refusal::NothingToUndo);
     assert!(matches!(refused(ann.undo_one(999)), Refusal::Gone(_)));
 }
+
+#[test]
+fn undo_names_the_change_that_needs_what_it_would_remove_and_no_other() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let person = NewPerson { name: "dee".to_owned(), full_name: String::new(), account: None };
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.enter().unwrap();
+    ann.commit(&Operation::AddPerson(person)).unwrap();
+    let board = everything(&mut ben).board;
+    let dee = board.person_named("dee").unwrap().id;
+    // A change that has nothing to do with it, although it puts the same number somewhere.
+    let column = ColumnId(dee.0);
+    assert!(board.column(column).is_some());
+    ben.commit(&Operation::Move { stories: vec![id], to: column }).unwrap();
+    let assigned = ben.commit(&set(id, Field::Assignee, Value::None, Value::Id(dee.0))).unwrap();
+    ben.commit(&set(id, Field::Points, Value::None, super::points(3))).unwrap();
+    match refused(ann.undo()) {
+        Refusal::UndoBlocked { who, later, .. } => {
+            assert_eq!((who, later), ("ben".to_owned(), assigned.label));
+        }
+        other => panic!("{other:?}"),
+    }
+}
