@@ -19,7 +19,7 @@ use super::{
 
 pub use backlog::BacklogPage;
 pub use impediments::ImpedimentsPage;
-pub use sprint::{Judged, Overruling, SprintPage};
+pub use sprint::{Gate, Judged, Overruling, SprintPage};
 pub use standup::StandupPage;
 
 /// What the screen in front needs: the store reads just that.

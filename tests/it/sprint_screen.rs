@@ -356,7 +356,13 @@ fn closing_asks_where_each_story_goes_and_shows_what_is_frozen() {
     user.press("ctrl-u");
     user.write("Close codes for the night shift");
     user.press("enter");
+    user.write("3");
+    user.press("enter");
+    says(&mut user, "Type two estimates");
+    user.write(" 2");
     let asked = user.screen();
+    user.press("enter");
+    let asked = format!("{asked}\n{}", user.screen());
     user.press("enter");
     let confirmed = user.screen();
     // Enter never ends a sprint.

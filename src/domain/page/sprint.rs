@@ -40,6 +40,9 @@ pub struct SprintPage {
     pub findings: Vec<Breach>,
     /// What the rules that only inform see of it while it is planned or runs.
     pub notes: Vec<Breach>,
+    /// What stands between Done and each of its unfinished stories, while it runs; those where
+    /// nothing does are not in it.
+    pub gates: HashMap<StoryId, Gate>,
     /// What the review made of its stories.
     pub judged: Vec<Judged>,
     /// What its stories try out, with what was expected and measured.
@@ -54,6 +57,15 @@ pub struct SprintPage {
     pub last_actions: Vec<Action>,
     /// The report, frozen; when it is over.
     pub report: Option<Box<Report>>,
+}
+
+/// What stands between a story and Done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gate {
+    /// By which rules.
+    pub breaches: Vec<Breach>,
+    /// What of its definition of done must be ticked still, in words.
+    pub open: Vec<String>,
 }
 
 /// What the review made of a story.

@@ -62,6 +62,7 @@ fn a_sprint_is_run_by_commands_alone() {
             "retro action 'Buy licences early' --owner ben",
             "retro settle 1 story",
             "retro show",
+            "sprint close --to backlog 'CHG-1=split:The archive'",
             "sprint close --to backlog CHG-1=next",
             "sprint report",
             "sprint show",

@@ -85,7 +85,13 @@ fn a_sprint_is_planned_run_reviewed_looked_back_on_closed_and_frozen() {
     let next = desk.plan("2026-03-16", "2026-03-27");
     desk.set("2026-03-13T16:00:00Z");
     let leftovers = vec![
-        (list, Leftover::Split { rest: "list, for the night shift".to_owned() }),
+        (
+            list,
+            Leftover::Split {
+                rest: "list, for the night shift".to_owned(),
+                points: Some((Points::whole(5), Points::whole(2))),
+            },
+        ),
         (bypass, Leftover::Into(next)),
         (late, Leftover::Backlog),
     ];
