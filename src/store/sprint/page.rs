@@ -124,7 +124,7 @@ pub(in crate::store) fn sprint(
     let blocked = match sprint.started_at {
         Some(from) => {
             let impediments = impediment::of_sprint(conn, id, from, until)?;
-            report::blocked(&impediments, from, until)
+            report::blocked(&impediments, &events, until)
         }
         None => HashMap::new(),
     };
