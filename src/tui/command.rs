@@ -217,7 +217,7 @@ commands! {
         /// Open the story
         Open = "sprint.open", ["enter"], "open";
         /// Burn down, or burn up
-        Way = "burndown.way", ["w"], "down/up";
+        Way = "burndown.way", ["w"], "down/up", "sprint burndown --up";
         /// Count points, or stories
         Measure = "burndown.measure", [","], "points/stories";
     }

@@ -187,7 +187,7 @@ impl SprintScreen {
 
     /// How the sprint burns, counted as chosen.
     fn pace(&self, cx: &Cx<'_>, page: &SprintPage) -> Option<Pace> {
-        Pace::of(cx, &page.sprint, &page.events, self.measure)
+        Pace::of(&cx.data.board, &page.sprint, &page.events, self.measure, cx.data.now)
     }
 
     /// The rows of the part in front.

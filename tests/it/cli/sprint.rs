@@ -45,6 +45,9 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint judge CHG-1 accepted",
             "sprint judge CHG-2 accepted --note 'as wanted'",
             "sprint set --goal-met yes",
+            "sprint burndown",
+            "sprint burndown --up --plain",
+            "sprint burndown --stories --json",
             "sprint show",
         ])
     );
