@@ -33,6 +33,7 @@ pub mod sqlite;
 mod standup;
 mod story;
 mod study;
+pub mod touched;
 pub mod trouble;
 mod view;
 

@@ -159,7 +159,9 @@ fn note(cx: &mut Cx, typed: &str) -> Result<(), Stop> {
             (Some(day), Some(last)) => {
                 format!("no stand-up was held on {day}; the last one was on {last}")
             }
-            (_, _) => "no stand-up is over yet: gemba standup end ends one and keeps its note".to_owned(),
+            (_, _) => {
+                "no stand-up is over yet: gemba standup end ends one and keeps its note".to_owned()
+            }
         }));
     };
     if cx.out.form == Form::Json {
