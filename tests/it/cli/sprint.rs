@@ -16,6 +16,8 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint add CHG-1",
             "sprint capacity me --off 2 --focus 50",
             "sprint capacity ben --days many",
+            "sprint capacity ben --days 40",
+            "story set CHG-2 points=4",
             "sprint need 'A test chat' --by fri",
             "sprint confirm 2",
             "sprint confirm 1",
