@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use gemba::config::Config;
-use gemba::domain::operation::{NewPerson, PersonEdit};
+use gemba::domain::operation::{NewPerson, PersonEdit, Setting};
 use gemba::domain::sprint::Leftover;
 use gemba::domain::{Field, Value};
 use gemba::domain::{
-    Hat, Needs, Operation, Points, RetroOperation, SprintId, SprintKind, SprintOperation,
+    Hat, Needs, Operation, Points, RetroOperation, Rule, SprintId, SprintKind, SprintOperation,
     SprintState,
 };
 use gemba::tui::app::Flow;
@@ -416,22 +416,25 @@ fn a_sprint_is_cancelled_with_a_reason_by_whoever_wears_the_hat() {
     let hat = Operation::EditPerson { person: cem, to: PersonEdit::PutOn(Hat::Apo) };
     user.store_of("cem").commit(&hat).unwrap();
     user.notice();
+    // Whoever may not is told at once, and asked for nothing.
     user.press("3 D");
-    says(&mut user, "Only the process owner cancels a sprint: cem");
-    user.press("enter");
-    says(&mut user, "cannot be empty");
-    user.write("the vendor changed the form");
-    user.press("enter");
-    let confirm = user.screen();
-    user.press("y");
-    let screen = user.screen();
-    assert!(user.board().active_sprint().is_some());
-    user.press("esc esc esc esc");
+    says(&mut user, "Cancelling Sprint 7 is for the Agile Process Owner, and that is cem");
+    assert!(!user.screen().contains("Why is the goal"), "{}", user.screen());
+    // Where the board softens the rule, they are told whose it is, and their reason stays.
+    let soften = Operation::EditBoard(vec![Setting::Soften(Rule::OwnerCancels)]);
+    user.store_of("ann").commit(&soften).unwrap();
+    user.notice();
+    user.press("D");
+    says(&mut user, "The process owner cancels a sprint: cem. Your reason says why");
+    user.press("esc");
     let mut cem = user.beside("cem").sized(100, 30);
-    cem.press("3 D");
+    cem.press("3 D enter");
+    says(&mut cem, "cannot be empty");
     cem.write("the vendor changed the form");
-    cem.press("enter y");
-    assert_snapshot!(format!("{confirm}\n{screen}\n{}", cem.screen()));
+    cem.press("enter");
+    let confirm = cem.screen();
+    cem.press("y");
+    assert_snapshot!(format!("{confirm}\n{}", cem.screen()));
     let over = cem.board().sprints.iter().map(|it| it.state).collect::<Vec<_>>();
     assert_eq!(over, [SprintState::Cancelled]);
 }

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{Board, Breach, Points, Refusal, Rule, Strength};
 use super::{Sprint, SprintId};
+use crate::domain::{Board, Breach, Points, Refusal, Rule, Strength};
 
 /// What speaks against days of a sprint.
 #[derive(Clone, Debug, PartialEq, Eq)]
