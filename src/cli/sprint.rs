@@ -152,7 +152,7 @@ fn running(snapshot: &Snapshot) -> Result<&Sprint, Stop> {
 }
 
 /// The sprint that is meant by a name or a number.
-fn named<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Sprint, Stop> {
+pub(super) fn named<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Sprint, Stop> {
     let board = &snapshot.board;
     board.sprint_named(name).ok_or_else(|| {
         Stop::Refused(Refusal::Unreadable {

@@ -410,6 +410,41 @@ fn a_report_is_frozen_whatever_happens_later() {
 }
 
 #[test]
+fn a_retrospective_goes_on_beside_the_frozen_report() {
+    let mut user = User::with(lived).sized(100, 30);
+    user.press("3 [");
+    turn(&mut user, "Retrospective");
+    let frozen = |user: &User| {
+        let six = user.board().sprint_named("Sprint 6").unwrap().id;
+        let page = user.store_of("ann").load(&Needs::Sprint(Some(six)), None).unwrap();
+        page.sprint().unwrap().report.clone().unwrap()
+    };
+    let report = frozen(&user);
+    go(&mut user, "Did not");
+    user.press("o");
+    user.write("The room was too small");
+    user.press("enter");
+    go(&mut user, "The room was too small");
+    user.press("+");
+    go(&mut user, "Ask the night shift too");
+    user.press("o");
+    user.write("book the large room @ben");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    // What is in the report stays as it is, what came later does not have to.
+    go(&mut user, "Requesters like to be asked");
+    user.press("d");
+    says(&mut user, "stands in the frozen report of Sprint 6");
+    go(&mut user, "The room was too small");
+    user.press("d");
+    assert!(!user.screen().contains("1◆ The room was"), "{}", user.screen());
+    assert_eq!(frozen(&user), report);
+    turn(&mut user, "People");
+    user.press("o");
+    says(&mut user, "Sprint 6 is over");
+}
+
+#[test]
 fn a_sprint_is_cancelled_with_a_reason_by_whoever_wears_the_hat() {
     let mut user = User::sample().sized(100, 30);
     let cem = user.person("cem");

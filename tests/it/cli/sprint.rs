@@ -72,11 +72,16 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint report",
             "sprint show",
             "retro show",
-            "undo",
+            "retro --sprint 1 note did 'no room'",
+            "retro --sprint 1 action 'Book the room' --owner ben",
+            "retro vote 3 --sprint 'Sprint 1'",
+            "retro show --sprint 9",
+            "sprint report",
             "sprint cancel",
             "sprint list",
         ])
     );
+    assert_snapshot!("closed_stays", shell.run_all(&["sprint set 1 --goal 'Another'"]));
     assert_snapshot!("json", shell.run_all(&["sprint report --json", "sprint show --json"]));
 }
 
