@@ -17,7 +17,7 @@ use super::{
     ProcessesPage, SprintId, Story, StoryId, TodayPage,
 };
 
-pub use backlog::BacklogPage;
+pub use backlog::{BacklogPage, SprintLine};
 pub use impediments::ImpedimentsPage;
 pub use sprint::{Gate, Judged, Overruling, SprintPage};
 pub use standup::StandupPage;

@@ -197,9 +197,17 @@ fn the_backlog_says_what_is_missing_what_fits_and_what_is_too_large() {
     assert_eq!(missing(b), [gemba::domain::Check::Estimate]);
     assert_eq!(missing(c), [gemba::domain::Check::Small]);
     assert_eq!(page.suggestion(), [a, d]);
-    assert_eq!(page.sprint_lines(), [2]);
-    desk.does(&into(c, next));
+    let ends = |page: &gemba::domain::BacklogPage| -> Vec<(usize, usize)> {
+        page.sprint_lines(&[next]).iter().map(|it| (it.after, it.nth)).collect()
+    };
+    assert_eq!(ends(page), [(2, 0)]);
+    // What is planned takes its room wherever it is ranked: with d in the sprint, c does not fit.
     desk.does(&into(d, next));
+    let snapshot = desk.load(&Needs::Backlog { words: Vec::new() });
+    let page = snapshot.backlog().unwrap();
+    assert_eq!(ends(page), [(1, 0)]);
+    assert_eq!(page.sprint_lines(&[next])[0].points, Points::whole(7));
+    desk.does(&into(c, next));
     let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Start(next)));
     assert_eq!(refusal.to_string(), "SD-4 is larger than 4 points, which is much for one sprint");
     let findings: Vec<String> = desk.page(next).findings.into_iter().map(|it| it.found).collect();
