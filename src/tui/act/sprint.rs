@@ -262,7 +262,8 @@ pub(crate) fn ask_action(page: &SprintPage) -> Step {
 pub(crate) fn ask_send_back(page: &SprintPage, card: &Card) -> Step {
     let title = format!("Why is {} sent back?", card.key);
     let asked = Asked::SendBack(page.sprint.id, card.id);
-    let help = format!("{} {} leaves the finished stories.", card.key, card.title);
+    let again = if card.dod.of == 0 { "" } else { " Its definition of done is ticked anew." };
+    let help = format!("{} {} leaves the finished stories.{again}", card.key, card.title);
     let ask = asked.ask(title, "sprint.against", card.id.0);
     Step::open(ask.help(vec![help]).hint("what is missing"))
 }
