@@ -6,6 +6,7 @@ mod early;
 mod history;
 mod migration;
 mod rules;
+mod softened;
 mod split;
 mod team;
 mod whole;
