@@ -61,12 +61,12 @@ pub(super) fn close(
     Ok(said)
 }
 
-/// Writes down that split stories count for what is done of them only. Whoever wears the process
-/// owner's hat need not say why: the split does.
+/// Writes down that split stories count for what is done of them only. Where nobody else wears the
+/// process owner's hat, the split itself is why.
 fn settle_splits(cx: &mut Cx, conn: &Connection) -> Answer<()> {
     let given = cx.reason.clone();
     if cx.board.others_with(Hat::Apo, cx.present.person).is_empty() {
-        cx.reason.get_or_insert_with(|| "split when the sprint was closed".to_owned());
+        cx.reason = Some("split when the sprint was closed".to_owned());
     }
     scope::settle(cx, conn)?;
     cx.reason = given;

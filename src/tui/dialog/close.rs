@@ -198,10 +198,15 @@ impl CloseSprint {
                 (card.id, leftover)
             })
             .collect();
-        let n_split =
-            leftovers.iter().filter(|(_, it)| matches!(it, Leftover::Split { .. })).count();
+        let splits: Vec<Option<Points>> = leftovers
+            .iter()
+            .filter_map(|(_, it)| match it {
+                Leftover::Split { points, .. } => Some(points.map(|(done, _)| done)),
+                Leftover::Into(_) | Leftover::Backlog => None,
+            })
+            .collect();
         let mut says = self.splits(cx);
-        says.extend(act::sprint::frozen(cx, page, n_split));
+        says.extend(act::sprint::frozen(cx, page, &splits));
         says.push(String::new());
         says.push("Nothing that is done later changes a number of the report.".to_owned());
         let name = &page.sprint.name;
@@ -289,7 +294,7 @@ impl Modal for CloseSprint {
         } else {
             format!("Close {name}: where do its unfinished stories go?")
         };
-        let says = cx.data.sprint().map(|page| act::sprint::frozen(cx, page, 0));
+        let says = cx.data.sprint().map(|page| act::sprint::frozen(cx, page, &[]));
         let says = says.unwrap_or_default();
         let below = window::n_lines(&says, width) + 1;
         let window = Window {
@@ -300,7 +305,8 @@ impl Modal for CloseSprint {
             keys: if self.typing.is_some() { SPLIT } else { KEYS },
         };
         let mut inside = window.draw(cx, frame, area);
-        let most = inside.height.saturating_sub(4).max(inside.height / 2);
+        let n_rows = u16::try_from(unfinished.len().clamp(1, 4)).unwrap_or(4);
+        let most = inside.height.saturating_sub(n_rows).max(inside.height / 2);
         let lines = u16::try_from(below).unwrap_or(0).min(most);
         let mut below = window::take_bottom(&mut inside, lines);
         if let Some((asked, input)) = &self.typing {
