@@ -75,7 +75,8 @@ pub enum Span {
     Sprint,
     /// All that are not archived.
     Everything,
-    /// The thousand that were archived last.
+    /// Those that were archived: on a screen the newest thousand, of all or of those that hold the
+    /// words that are searched for.
     Archive,
 }
 
@@ -141,6 +142,9 @@ pub struct BoardPage {
     pub places: HashMap<StoryId, usize>,
     /// The cards that hold the words that were searched for; none when nothing was.
     pub hits: Option<HashSet<StoryId>>,
+    /// How many archived stories are not among the cards, because a screen shows the newest: of
+    /// all, or of those that hold the words.
+    pub n_older: usize,
 }
 
 impl BoardPage {
