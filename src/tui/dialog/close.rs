@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
+use super::checks::Checks;
 use super::confirm::Confirm;
 use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
@@ -257,6 +258,10 @@ impl Modal for CloseSprint {
             "N" => self.send_all(cx, &Way::Next),
             "B" => self.send_all(cx, &Way::Backlog),
             "s" => self.split(cx),
+            "x" => match self.unfinished(cx).get(self.selected) {
+                Some(card) => Step::open(Checks::new(card.id)),
+                None => Step::Stay,
+            },
             "j" => self.walk(cx, 1),
             "k" => self.walk(cx, -1),
             "g" | "home" => self.walk(cx, isize::MIN),
@@ -278,6 +283,7 @@ impl Modal for CloseSprint {
             (Keys::Named("n"), "next sprint"),
             (Keys::Named("b"), "backlog"),
             (Keys::Named("s"), "split"),
+            (Keys::Named("x"), "checks"),
             (Keys::Named("N/B"), "all"),
             (Keys::Of(InDialog::Accept), "go on"),
             CLOSE,
@@ -335,13 +341,20 @@ impl Modal for CloseSprint {
                     scale.short(rest)
                 ),
             };
-            let room = usize::from(inside.width).saturating_sub(fit::width(&to) + 6);
+            let n_open = gate(cx, card.id).map_or(0, |it| it.open.len());
+            let open = match n_open {
+                0 => String::new(),
+                n => format!("{} DoD {n}  ", cx.glyphs.open),
+            };
+            let beside = fit::width(&to) + fit::width(&open);
+            let room = usize::from(inside.width).saturating_sub(beside + 6);
             let left = format!("{}{points} {}", card.key, card.title);
             let left = fit::cut(&left, room, cx.glyphs.ellipsis).into_owned();
-            Row {
-                left: vec![Span::styled(left, cx.theme.style(Role::Text))],
-                right: vec![Span::styled(to, cx.theme.style(Role::Accent))],
+            let mut right = vec![Span::styled(to, cx.theme.style(Role::Accent))];
+            if !open.is_empty() {
+                right.insert(0, Span::styled(open, cx.theme.style(Role::Warn)));
             }
+            Row { left: vec![Span::styled(left, cx.theme.style(Role::Text))], right }
         };
         let rows: Vec<Row<'_>> = unfinished.iter().map(row).collect();
         window::list(cx, frame, inside, &rows, Some(self.selected));
