@@ -5,7 +5,7 @@ mod impediments;
 mod sprint;
 mod standup;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::checklist::Ticked;
@@ -13,8 +13,8 @@ use super::experiment::Experiment;
 use super::four_p::FourPs;
 use super::sheet::Catalog;
 use super::{
-    At, Board, Card, Check, ColumnId, ImprovementsPage, PersonId, ProcessId, ProcessPage,
-    ProcessesPage, SprintId, Story, StoryId, TodayPage,
+    At, Board, Card, Check, ColumnId, ImprovementsPage, OfStories, PersonId, ProcessId,
+    ProcessPage, ProcessesPage, SprintId, Story, StoryId, TodayPage,
 };
 
 pub use backlog::{BacklogPage, SprintLine};
@@ -139,7 +139,7 @@ pub struct BoardPage {
     /// By rank: the order of the process backlog.
     pub cards: Vec<Arc<Card>>,
     /// Where each card stands in [`BoardPage::cards`].
-    pub places: HashMap<StoryId, usize>,
+    pub places: Arc<OfStories<usize>>,
     /// The cards that hold the words that were searched for; none when nothing was.
     pub hits: Option<HashSet<StoryId>>,
     /// How many archived stories are not among the cards, because a screen shows the newest: of

@@ -13,8 +13,8 @@ use super::Via;
 use super::convert::{at, at_opt, day_opt, word};
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
-    At, Board, BoardPage, Card, ColumnId, Filter, Kind, PersonId, Points, Priority, ProcessId,
-    Span, SprintId, StoryId, Tally, text,
+    At, Board, BoardPage, Card, ColumnId, Filter, Kind, OfStories, PersonId, Points, Priority,
+    ProcessId, Span, SprintId, StoryId, Tally, text,
 };
 
 /// How many archived stories a screen shows at most; a program gets all of them.
@@ -89,6 +89,13 @@ struct Read {
     seq: i64,
     epoch: i64,
     cards: Vec<Arc<Card>>,
+    /// Where each stands.
+    places: Arc<OfStories<usize>>,
+}
+
+/// Where each card stands.
+fn places(cards: &[Arc<Card>]) -> Arc<OfStories<usize>> {
+    Arc::new(cards.iter().enumerate().map(|(place, card)| (card.id, place)).collect())
 }
 
 impl Cache {
@@ -108,14 +115,14 @@ impl Cache {
             (span, _) => span,
         };
         let hits = if words.is_empty() { None } else { Some(search(conn, span, sprint, words)?) };
-        let (cards, n_older) = match (span, self.most) {
-            (Span::Archive, Some(most)) => newest_archived(conn, hits.as_ref(), most)?,
-            (Span::Sprint | Span::Everything | Span::Archive, _) => {
-                (self.current(conn, span, sprint, seq, epoch)?, 0)
-            }
-        };
-        let places = cards.iter().enumerate().map(|(place, card)| (card.id, place)).collect();
-        Ok(BoardPage { span, cards, places, hits, n_older })
+        if let (Span::Archive, Some(most)) = (span, self.most) {
+            let (cards, n_older) = newest_archived(conn, hits.as_ref(), most)?;
+            let places = places(&cards);
+            return Ok(BoardPage { span, cards, places, hits, n_older });
+        }
+        let read = self.current(conn, span, sprint, seq, epoch)?;
+        let (cards, places) = (read.cards.clone(), Arc::clone(&read.places));
+        Ok(BoardPage { span, cards, places, hits, n_older: 0 })
     }
 
     /// The cards of a span as they are in the file: only what was touched since is read again.
@@ -126,7 +133,7 @@ impl Cache {
         sprint: Option<SprintId>,
         seq: i64,
         epoch: i64,
-    ) -> rusqlite::Result<Vec<Arc<Card>>> {
+    ) -> rusqlite::Result<&Read> {
         let same = self.read.take().filter(|it| {
             it.span == span && it.sprint == sprint && it.epoch == epoch && it.seq <= seq
         });
@@ -136,11 +143,12 @@ impl Cache {
         };
         let read = match fresh {
             Some(read) => read,
-            None => Read { span, sprint, seq, epoch, cards: read_all(conn, span, sprint)? },
+            None => {
+                let cards = read_all(conn, span, sprint)?;
+                Read { span, sprint, seq, epoch, places: places(&cards), cards }
+            }
         };
-        let cards = read.cards.clone();
-        self.read = Some(read);
-        Ok(cards)
+        Ok(self.read.insert(read))
     }
 }
 
@@ -176,21 +184,32 @@ fn refresh(conn: &Connection, mut read: Read, seq: i64) -> rusqlite::Result<Opti
             touched.insert(next?);
         }
     }
-    if !touched.is_empty() {
-        read.cards.retain(|it| !touched.contains(&it.id.0));
-        let condition = condition(read.span);
-        let mut one = conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM story s WHERE {condition} AND s.id = $2"
-        ))?;
-        for story in touched {
-            let mut rows = one.query(params![read.sprint.map(|it| it.0), story])?;
-            if let Some(row) = rows.next()? {
-                let card = Arc::new(with_blocks(conn, row)?);
-                let place =
-                    read.cards.partition_point(|it| (it.rank, it.id) < (card.rank, card.id));
-                read.cards.insert(place, card);
-            }
+    let condition = condition(read.span);
+    let mut one = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM story s WHERE {condition} AND s.id = $2"
+    ))?;
+    let mut others = Vec::new();
+    for story in touched {
+        let mut rows = one.query(params![read.sprint.map(|it| it.0), story])?;
+        let now = match rows.next()? {
+            Some(row) => Some(Arc::new(with_blocks(conn, row)?)),
+            None => None,
+        };
+        let was = read.places.get(&StoryId(story)).copied();
+        match (was, now) {
+            (None, None) => (),
+            // Most changes leave a story where it stands among the others.
+            (Some(at), Some(card)) if card.rank == read.cards[at].rank => read.cards[at] = card,
+            (_, now) => others.push((StoryId(story), now)),
         }
+    }
+    if !others.is_empty() {
+        read.cards.retain(|it| others.iter().all(|(story, _)| *story != it.id));
+        for card in others.into_iter().filter_map(|(_, now)| now) {
+            let place = read.cards.partition_point(|it| (it.rank, it.id) < (card.rank, card.id));
+            read.cards.insert(place, card);
+        }
+        read.places = places(&read.cards);
     }
     read.seq = seq;
     Ok(Some(read))
