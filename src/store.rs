@@ -35,6 +35,7 @@ mod story;
 mod study;
 #[cfg(test)]
 mod tests;
+pub mod touched;
 pub mod trouble;
 mod view;
 

@@ -46,7 +46,7 @@ impl Init {
             None => drop(self.make(env, common, &path, Via::Command)?),
         }
         let out = env.output(common);
-        out.note(&format!("Made the board {}", path.display()));
+        out.filed(&format!("Made the board {}", path.display()), "board", &path)?;
         if let Some(group) = group {
             share::hand_over(&path, &group)?;
             out.note(&format!("Whoever is in the group {} may work on it", group.name));

@@ -135,9 +135,7 @@ impl Verb {
             Self::Set(it) => it.operation(find(&it.person, &snapshot)?),
             Self::Hats(it) => it.operation(find(&it.person, &snapshot)?)?,
         };
-        let done = cx.commit(&operation)?;
-        cx.out.note(&done.label);
-        Ok(())
+        cx.does(&operation)
     }
 }
 

@@ -251,9 +251,7 @@ impl Add {
         let line = |it: &Option<String>| text::line(it.as_deref().unwrap_or_default());
         let (prefix, name) = (line(&self.prefix).to_uppercase(), line(&self.name));
         if self.words.is_empty() {
-            let done = cx.commit(&Operation::AddProcess { prefix, name })?;
-            cx.out.note(&done.label);
-            return Ok(());
+            return cx.does(&Operation::AddProcess { prefix, name });
         }
         let subject = Subject::Process(crate::domain::ProcessId::default());
         let slots = sheet::contents(cx, snapshot, subject, &self.words)?;

@@ -60,8 +60,7 @@ pub(super) fn fill(
 
 /// Makes an operation and says what was done.
 pub(super) fn commit(cx: &mut Cx, operation: ProcessOperation) -> Result<(), Stop> {
-    let done = cx.commit(&Operation::Process(Box::new(operation)))?;
-    cx.did(&done)
+    cx.does(&Operation::Process(Box::new(operation)))
 }
 
 /// Lines as a page.

@@ -219,7 +219,7 @@ commands! {
         /// Open the story
         Open = "sprint.open", ["enter"], "open";
         /// Burn down, or burn up
-        Way = "burndown.way", ["w"], "down/up";
+        Way = "burndown.way", ["w"], "down/up", "sprint burndown --up";
         /// Count points, or stories
         Measure = "burndown.measure", [","], "points/stories";
     }
@@ -235,7 +235,7 @@ commands! {
         /// Make a story of it
         Story = "entry.story", ["m"], "to story", "retro settle 1 story";
         /// Keep it as an observation
-        Observe = "entry.observe", ["O"], "", "observe TEXT";
+        Observe = "entry.observe", ["O"], "", "standup settle 1 --observation";
         /// Keep it as a comment on its story
         Comment = "entry.comment", ["c"], "", "standup settle 1 --comment CHG-1";
     }
@@ -261,7 +261,7 @@ commands! {
         /// Hide what is internal while guests look on, or show it
         Guests = "standup.guests", ["z"], "guests";
         /// Show the note of the last stand-up
-        Note = "standup.note", ["["], "";
+        Note = "standup.note", ["["], "", "standup --note";
     }
 
     /// On the flow

@@ -176,8 +176,7 @@ impl StepVerb {
                     1 => of.remove(0),
                     _ => crate::domain::Operation::All { label, of },
                 };
-                let done = cx.commit(&operation)?;
-                cx.did(&done)
+                cx.does(&operation)
             }
             Self::Move { step, place } => {
                 let step = find(cx, step)?;

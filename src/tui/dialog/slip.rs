@@ -43,6 +43,18 @@ impl Slip {
         }
     }
 
+    /// Marks what speaks against what is typed so far, at its row.
+    fn mark(&mut self, cx: &Cx<'_>) {
+        let typed: Vec<String> = self.rows.iter().map(|it| text::line(it.input.text())).collect();
+        for row in &mut self.rows {
+            row.wrong = None;
+        }
+        if let Some((rows, why)) = self.about.remark(cx, &typed) {
+            let at = if rows.contains(&self.focus) { self.focus } else { *rows.end() };
+            self.rows[at].wrong = Some(why);
+        }
+    }
+
     fn focus(&mut self, at: usize) {
         self.focus = at.min(self.rows.len() - 1);
         self.rows[self.focus].enter();
@@ -57,7 +69,10 @@ impl Modal for Slip {
             // On the last field there is nothing to go on to.
             InDialog::Accept if self.focus == last => return self.keep(cx),
             InDialog::Cancel => return Step::Close,
-            InDialog::Afresh => self.rows.iter_mut().for_each(FieldRow::restore),
+            InDialog::Afresh => {
+                self.rows.iter_mut().for_each(FieldRow::restore);
+                self.mark(cx);
+            }
             InDialog::Accept | InDialog::Next | InDialog::NextField => {
                 self.focus(if self.focus == last { 0 } else { self.focus + 1 });
             }
@@ -70,13 +85,15 @@ impl Modal for Slip {
         Step::Stay
     }
 
-    fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
         self.rows[self.focus].key(key);
+        self.mark(cx);
         Step::Stay
     }
 
-    fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
+    fn paste(&mut self, cx: &Cx<'_>, text: &str) -> Step {
         self.rows[self.focus].paste(text);
+        self.mark(cx);
         Step::Stay
     }
 
