@@ -109,6 +109,38 @@ fn what_cannot_be_so_stays_in_the_form() {
 }
 
 #[test]
+fn the_form_is_of_one_story_and_offers_what_its_own_process_has() {
+    let mut user = User::with(|b| {
+        board(b);
+        let (prefix, name) = ("INC".to_owned(), "Incidents".to_owned());
+        b.does(&Operation::AddProcess { prefix, name });
+        let process = b.snapshot().board.process_named("INC").expect("just begun").id;
+        let name = "time to restore".to_owned();
+        let add = ProcessOperation::AddMeasure { process, name, slots: Vec::new() };
+        b.does(&Operation::Process(Box::new(add)));
+        b.story("Log every bypass", &[("process", "INC")]);
+    })
+    .sized(100, 36);
+    user.press("enter P");
+    user.write("a page with the codes");
+    user.press("tab tab tab right");
+    says(&mut user, "[CHG waiting time]");
+    assert!(!user.screen().contains("time to restore"), "{}", user.screen());
+    user.press("esc esc j j enter");
+    says(&mut user, "Log every bypass");
+    user.press("P");
+    says(&mut user, "What INC-1 tries out");
+    assert!(!user.screen().contains("a page with the codes"), "{}", user.screen());
+    user.press("esc esc k k enter P");
+    says(&mut user, "a page with the codes");
+    // On the last row there is nothing to go on to: enter keeps.
+    user.press("backtab backtab backtab backtab");
+    says(&mut user, "20/20");
+    user.press("enter");
+    says(&mut user, "Set believe, measure of CHG-1");
+}
+
+#[test]
 fn the_four_ps_are_thought_of_by_key_and_a_blank_is_a_lack() {
     let mut user = user();
     user.press("enter");

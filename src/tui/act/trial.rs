@@ -1,15 +1,16 @@
 //! What a person does about what a story tries out, and about the four Ps.
 
 use super::answer::Answer;
-use crate::domain::experiment::Decision;
+use crate::domain::experiment::{Decision, SLOTS};
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::process::{ProcessOperation, Thinking};
+use crate::domain::sheet::Subject;
 use crate::domain::{Operation, Refusal, StoryId, StoryPage, text};
 use crate::tui::command::{Command, OnPage};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::Ask;
 use crate::tui::dialog::pick::{Choice, Other, Pick};
-use crate::tui::dialog::trial::TrialForm;
+use crate::tui::dialog::sheet::{About, SheetForm};
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
@@ -17,7 +18,10 @@ use crate::tui::step::Step;
 pub(crate) fn fill(cx: &Cx<'_>, page: &StoryPage, at: usize) -> Step {
     match &cx.data.read_only {
         Some(why) => Step::Refuse(Refusal::ReadOnly(why.clone())),
-        None => Step::open(TrialForm::of(cx, page, at)),
+        None => {
+            let about = About::Record(Subject::Experiment(page.story.card.id));
+            Step::open(SheetForm::new(cx, about, SLOTS.get(at).map_or("", |it| it.id)))
+        }
     }
 }
 
