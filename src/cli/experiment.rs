@@ -14,7 +14,7 @@ use crate::domain::experiment::{Decision, Experiment, Verdict};
 use crate::domain::measure::percent;
 use crate::domain::process::ProcessOperation;
 use crate::domain::sheet::{Catalog, Subject};
-use crate::domain::{Board, ImprovementsPage, Needs, Snapshot, field, text};
+use crate::domain::{Board, ImprovementsPage, Needs, Snapshot, StoryId, field, text};
 
 /// What can be done with experiments.
 #[derive(Debug, Subcommand)]
@@ -27,7 +27,7 @@ pub(crate) enum Verb {
         key: String,
     },
     /// Say what a story tries out: believe, result, signal, measure, expected …
-    #[command(after_help = SLOTS)]
+    #[command(after_help = sheet::help(Subject::Experiment(StoryId::default())))]
     Set {
         /// The key of a story
         key: String,
@@ -62,15 +62,6 @@ pub(crate) enum Verb {
         words: Vec<String>,
     },
 }
-
-const SLOTS: &str = "\
-believe=TEXT result=TEXT signal=TEXT   we believe … will result in … we will know when …
-measure=NAME                           its last reading becomes the baseline
-baseline=N expected=N actual=N         how it is, how it will be, how it became
-readings=N                             how many readings it takes to tell
-learned=TEXT on_success=TEXT on_failure=TEXT decision=adopt|adapt|abandon
-beneficiary=TEXT requester=TEXT        to whom; who waits for news
-step=CHG.3 aspect=WORD lifecycle=WORD category=WORD cost=N benefit=N";
 
 impl Verb {
     /// Carries it out.

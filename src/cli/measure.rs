@@ -28,7 +28,7 @@ pub(crate) enum Verb {
         measure: String,
     },
     /// Begin to measure something
-    #[command(after_help = SLOTS)]
+    #[command(after_help = sheet::help(Subject::Measure(MeasureId::default())))]
     Add {
         /// The process: a prefix or a name
         process: String,
@@ -39,7 +39,7 @@ pub(crate) enum Verb {
         words: Vec<String>,
     },
     /// Fill a measure in
-    #[command(after_help = SLOTS)]
+    #[command(after_help = sheet::help(Subject::Measure(MeasureId::default())))]
     Set {
         /// The measure: its name or the beginning of it
         measure: String,
@@ -72,15 +72,6 @@ pub(crate) enum Verb {
         measure: String,
     },
 }
-
-const SLOTS: &str = "\
-name=TEXT         what is measured
-unit=TEXT         h, %, calls
-better=up|down    which way it should go
-kind=WORD         effectiveness, efficiency, quality, social
-baseline=NUMBER   how it was at the start
-target=NUMBER     how it should be
-target_on=DAY     the day by which it should be so";
 
 impl Verb {
     /// Carries it out.

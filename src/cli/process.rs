@@ -16,7 +16,7 @@ use super::sheet::{self, commit, process};
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::process::{Handing, ProcessOperation, Question, Thinking};
 use crate::domain::sheet::Subject;
-use crate::domain::{Needs, Operation, ProcessPage, Snapshot, field, text};
+use crate::domain::{Needs, Operation, ProcessId, ProcessPage, Snapshot, field, text};
 use crate::exchange::{definition, process_text};
 
 /// What can be done with processes.
@@ -29,6 +29,7 @@ pub(crate) enum Verb {
     /// Make a process known to the board, from nothing or from a template
     Add(Add),
     /// Fill a process in: purpose, outcome, customer, trigger …
+    #[command(after_help = sheet::help(Subject::Process(ProcessId::default())))]
     Set {
         /// The process: a prefix or a name
         process: String,
@@ -103,6 +104,7 @@ pub(crate) struct Show {
 
 /// Makes a process known.
 #[derive(Debug, Args)]
+#[command(after_help = sheet::help(Subject::Process(ProcessId::default())))]
 pub(crate) struct Add {
     /// The prefix of its stories' keys, such as CHG
     #[arg(required_unless_present = "template")]
@@ -255,7 +257,7 @@ impl Add {
             cx.out.note(&done.label);
             return Ok(());
         }
-        let subject = Subject::Process(crate::domain::ProcessId::default());
+        let subject = Subject::Process(ProcessId::default());
         let slots = sheet::contents(cx, snapshot, subject, &self.words)?;
         let name_slot = subject.slot("name")?;
         let name = crate::domain::sheet::Content::text(&name);

@@ -137,3 +137,38 @@ fn a_story_of_a_process_shows_what_it_tries_and_where_it_comes_from() {
     assert_eq!(it["experiment"]["expected"], 4.0);
     assert_eq!(it["origin"][0], "O-1 nobody is told that it waits (asked for by Nora)");
 }
+
+#[test]
+fn a_step_that_is_not_there_is_refused_with_those_that_are() {
+    let shell = Shell::with_board();
+    shell.done("process add INC 'Incident management'");
+    let mut picture = shell.run_all(&["observe 'nobody logs it INC.99'"]);
+    shell.done("process step add INC 'Log it'");
+    shell.done("process step add INC Sort");
+    shell.done("stream add Restore");
+    picture += &shell.run_all(&[
+        "observe 'nobody logs it INC.99'",
+        "observe 'nobody logs it' --process INC --step 99",
+        "observe 'nobody logs it step:INC.99'",
+        "observe 'nobody logs it, see inc.1, ever' --json",
+        "stream step Restore INC.99",
+        "stream step Restore 'Wait for INC 99'",
+        "observation list",
+    ]);
+    assert_snapshot!(picture);
+}
+
+#[test]
+fn whoever_asks_how_to_fill_something_in_is_told_every_slot() {
+    let shell = Shell::with_board();
+    let picture = shell.run_all(&[
+        "process set --help",
+        "measure set --help",
+        "experiment set --help",
+        "story set --help",
+    ]);
+    assert_snapshot!(picture);
+    shell.done("story add 'Ask in the chat'");
+    let told = shell.run("story set SD-1 expected=18");
+    assert!(told.contains("gemba experiment set KEY expected=18"), "{told}");
+}

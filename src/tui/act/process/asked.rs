@@ -6,7 +6,7 @@ use crate::domain::field::date;
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::improvement::{Closure, ImprovementId};
 use crate::domain::observation::{self, ObservationId};
-use crate::domain::process::{CheckId, Question, StepId, Thinking};
+use crate::domain::process::{CheckId, Question, Thinking};
 use crate::domain::stream::StreamId;
 use crate::domain::{ProcessId, ProcessOperation, Refusal, text};
 use crate::tui::dialog::DraftKey;
@@ -204,9 +204,11 @@ impl Asked {
             }
             Self::Stream => ProcessOperation::AddStream(line),
             Self::StreamStep(stream) => {
-                let all = cx.data.processes().map(|it| &it.catalog.steps[..]).unwrap_or_default();
-                let known = all.iter().find(|it| it.short.eq_ignore_ascii_case(&line));
-                let step = known.map(|it| StepId(it.id)).ok_or(line);
+                let board = &cx.data.board;
+                let step = match board.catalog.step_at(board, &line) {
+                    Ok(step) => step.ok_or(line),
+                    Err(refusal) => return Step::Refuse(refusal),
+                };
                 ProcessOperation::AddStreamStep { stream: *stream, step, slots: slots() }
             }
             Self::Answer(process, question) => ProcessOperation::Answer {
