@@ -32,7 +32,7 @@ pub(crate) enum Verb {
         /// The key of a story
         key: String,
         /// What to fill in as SLOT=VALUE; an empty value clears it
-        #[arg(required = true, value_name = "SLOT=VALUE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "SLOT=VALUE")]
         words: Vec<String>,
     },
     /// Note how it turned out
@@ -40,7 +40,7 @@ pub(crate) enum Verb {
         /// The key of a story
         key: String,
         /// The number; the last reading of its measure unless it is given
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         actual: Option<String>,
         /// What we know now
         #[arg(long, value_name = "TEXT")]

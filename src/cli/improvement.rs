@@ -45,7 +45,7 @@ pub(crate) enum Verb {
         /// Its key, such as I-3
         key: String,
         /// What to fill in as SLOT=VALUE; an empty value clears it
-        #[arg(required = true, value_name = "SLOT=VALUE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "SLOT=VALUE")]
         words: Vec<String>,
     },
     /// Let stories belong to an entry; its percentage and state follow from them

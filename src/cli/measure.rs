@@ -44,7 +44,7 @@ pub(crate) enum Verb {
         /// The measure: its name or the beginning of it
         measure: String,
         /// What to fill in as SLOT=VALUE; an empty value clears it
-        #[arg(required = true, value_name = "SLOT=VALUE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "SLOT=VALUE")]
         words: Vec<String>,
     },
     /// Write a reading down
@@ -52,7 +52,7 @@ pub(crate) enum Verb {
         /// The measure: its name or the beginning of it
         measure: String,
         /// The number
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         value: String,
         /// The day of the reading, or an instant such as 2026-12-24T09:30; now unless it is given
         #[arg(long, value_name = "WHEN")]

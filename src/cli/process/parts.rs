@@ -37,7 +37,7 @@ pub(crate) enum StepVerb {
         /// The step: CHG.3 or its name
         step: String,
         /// LETTER=ROLE; LETTER-=ROLE takes it away
-        #[arg(required = true, value_name = "LETTER=ROLE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "LETTER=ROLE")]
         words: Vec<String>,
     },
     /// Give a step another place
