@@ -173,11 +173,13 @@ pub(super) fn create(
 ) -> rusqlite::Result<()> {
     let millis = millis(now);
     let epoch = millis ^ i64::from(std::process::id()).rotate_left(40);
+    let ready: Vec<&str> = Practice::default().ready.into_iter().map(Check::id).collect();
+    let ready = ready.join(" ");
     conn.execute("INSERT INTO counter (id, seq, epoch) VALUES (1, 0, $1)", [epoch])?;
     conn.execute(
-        "INSERT INTO board (id, name, prefix, zone, wip, created_at)
-         VALUES (1, $1, $2, $3, 'soft', $4)",
-        params![name, prefix, zone.name(), millis],
+        "INSERT INTO board (id, name, prefix, zone, wip, created_at, ready)
+         VALUES (1, $1, $2, $3, 'soft', $4, $5)",
+        params![name, prefix, zone.name(), millis, ready],
     )?;
     let columns = [
         ("To do", Category::Todo),
