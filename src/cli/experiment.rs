@@ -15,6 +15,7 @@ use crate::domain::measure::percent;
 use crate::domain::process::ProcessOperation;
 use crate::domain::sheet::{Catalog, Subject};
 use crate::domain::{Board, ImprovementsPage, Needs, Snapshot, StoryId, field, text};
+use crate::exchange::management;
 
 /// What can be done with experiments.
 #[derive(Debug, Subcommand)]
@@ -221,9 +222,5 @@ fn learned(cx: &mut Cx, words: &[String]) -> Result<(), Stop> {
     if found.is_empty() {
         cx.out.note("nothing was learned that says so");
     }
-    let page = found.iter().map(|it| {
-        let learned = it.sheet.text("learned").replace('\n', "\n  ");
-        format!("{}  {} ({})\n  {learned}\n", it.key, it.title, verdict(it))
-    });
-    cx.out.text(&page.collect::<String>())
+    cx.out.text(&management::learned(&found))
 }

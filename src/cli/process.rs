@@ -115,8 +115,9 @@ pub(crate) struct Add {
     /// What else is known as SLOT=VALUE
     #[arg(value_name = "SLOT=VALUE")]
     words: Vec<String>,
-    /// Take it from a template: see gemba process templates
-    #[arg(long, conflicts_with_all = ["prefix", "name"])]
+    /// Take it from a template, under another prefix and name if they are given: see gemba process
+    /// templates
+    #[arg(long)]
     template: Option<String>,
 }
 
@@ -247,8 +248,16 @@ impl Add {
             let (_, toml) = found.ok_or_else(|| {
                 Stop::wrong(format!("{template:?} is no template: {}", names.join(", ")))
             })?;
-            let definition = Box::new(definition::read(toml)?);
-            return commit(cx, ProcessOperation::Define(definition));
+            let read = definition::read(toml)?;
+            let definition = match &self.prefix {
+                Some(prefix) => {
+                    let name = self.name.as_deref().map(text::line);
+                    let prefix = text::line(prefix).to_uppercase();
+                    read.again(&snapshot.board, &prefix, name.as_deref())
+                }
+                None => read,
+            };
+            return commit(cx, ProcessOperation::Define(Box::new(definition)));
         }
         let line = |it: &Option<String>| text::line(it.as_deref().unwrap_or_default());
         let (prefix, name) = (line(&self.prefix).to_uppercase(), line(&self.name));

@@ -226,7 +226,13 @@ impl ProcessRefusal {
                 "",
                 format!("gemba measure read '{measure}' 4.5, or gemba experiment result {key} 4.5"),
             ),
-            Self::NoResultYet(key) => way("", "", format!("gemba experiment result {key} 4.5")),
+            Self::NoResultYet(key) => way(
+                "",
+                "",
+                format!(
+                    "gemba experiment result {key} 4.5; where no number was expected, --learned TEXT"
+                ),
+            ),
             Self::NoResult(id, _) => {
                 way("process.edit", "fill it in", format!("gemba improvement set I-{id} actual=…"))
             }

@@ -224,3 +224,34 @@ fn whoever_expects_it_to_become_worse_is_asked_why() {
     ]);
     assert_snapshot!(picture);
 }
+
+#[test]
+fn a_template_is_taken_in_more_than_once_under_other_prefixes() {
+    let shell = Shell::with_board();
+    let picture = shell.run_all(&[
+        "process add --template incident",
+        "process add --template incident",
+        "process add IN2 --template incident",
+        "process add IN3 'Incidents at night' --template incident",
+        "process add IN3 --template incident",
+        "process list",
+    ]);
+    assert_snapshot!(picture);
+}
+
+#[test]
+fn what_was_believed_without_a_number_waits_for_a_decision_when_it_is_finished() {
+    let shell = Shell::with_board();
+    shell.done("process add INC 'Incident management'");
+    shell.done("story add 'Log at once' --process INC");
+    shell.done("experiment set INC-1 believe='asking in the chat' result='fewer calls'");
+    let picture = shell.run_all(&[
+        "story move INC-1 done",
+        "today",
+        "experiment decide INC-1 adopt",
+        "experiment decide INC-1 adopt --learned 'the desk has peace until ten'",
+        "today",
+        "glossary --say 'Agile Process Owner=process lead'",
+    ]);
+    assert_snapshot!(picture);
+}
