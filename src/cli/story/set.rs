@@ -5,6 +5,7 @@ use clap::Args;
 use super::{add, commit};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
+use crate::domain::field::FieldSpec;
 use crate::domain::sheet::Subject;
 use crate::domain::{Change, Field, Operation, Snapshot, StoryId, Value};
 
@@ -66,9 +67,9 @@ fn help() -> String {
     let all = || Field::ALL.iter().map(|it| it.spec());
     let ids = all().map(|it| it.id.len()).max().unwrap_or(0);
     let labels = all().map(|it| it.label.len()).max().unwrap_or(0);
-    let lines: String = all()
-        .map(|it| format!("  {:<ids$}  {:<labels$}  {}\n", it.id, it.label, it.hint))
-        .collect();
+    let line = |it: FieldSpec| format!("  {:<ids$}  {:<labels$}  {}\n", it.id, it.label, it.hint);
+    let lines: Vec<String> = all().map(line).collect();
+    let lines = lines.concat();
     format!(
         "FIELD=VALUE sets, FIELD= empties, tags+=risk adds a tag, tags-=risk takes it away.\n\n\
          The fields:\n{lines}\n\

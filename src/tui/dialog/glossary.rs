@@ -163,11 +163,11 @@ impl Modal for Glossary {
             window::list(cx, frame, heading, &[heading_row], None);
         }
         let roles = [Role::Strong, Role::Text, Role::Text];
-        let named = |it: &&Word| match ours(cx, it) {
+        let called = |it: &&Word| match ours(cx, it) {
             Some(own) => format!("{own} ({})", it.name),
             None => it.name.to_owned(),
         };
-        let names: Vec<String> = found.iter().map(named).collect();
+        let names: Vec<String> = found.iter().map(called).collect();
         let rows: Vec<Row<'_>> = found
             .iter()
             .zip(&names)
