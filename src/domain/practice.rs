@@ -116,7 +116,7 @@ impl Default for Practice {
         Self {
             scale: Scale::Fibonacci,
             calendar: Calendar::default(),
-            ready: vec![Check::SoThat, Check::Criteria, Check::Estimate],
+            ready: vec![Check::SoThat, Check::Criteria, Check::Estimate, Check::FourPs],
             softened: Vec::new(),
         }
     }

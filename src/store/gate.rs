@@ -1,4 +1,4 @@
-//! What a story must pass to be finished.
+//! What a story must pass to be begun, and to be finished.
 
 use rusqlite::Connection;
 
@@ -7,6 +7,11 @@ use super::story::{head, named};
 use super::{Answer, card, checklist, process, rules};
 use crate::domain::page::Gate;
 use crate::domain::{Breach, DefinitionKind, Rule, StoryId};
+
+/// Holds a story that is being begun against what must be known before (rule IT-2).
+pub(super) fn begin(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
+    process::improvement::check_begin(cx, conn, id)
+}
 
 /// Holds a story that is being finished against its definition of done, and against what is in its
 /// way (rule SG-10).

@@ -2,6 +2,7 @@
 
 mod here;
 mod mouse;
+mod paper;
 mod perform;
 mod ui;
 

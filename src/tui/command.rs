@@ -316,6 +316,8 @@ commands! {
         OwnerMe = "processes.owner.me", ["A"], "", "process owner CHG me";
         /// Search as you type
         Search = "processes.search", ["/"], "search";
+        /// Read the one-page report, or what was learned from finished experiments
+        Text = "processes.text", ["Y"], "report", "report";
     }
 
     /// On the page of a process
@@ -358,6 +360,8 @@ commands! {
         Retire = "process.retire", ["X"], "", "process retire CHG";
         /// Show it as text, Markdown or TOML, to be copied
         Text = "process.text", ["Y"], "", "process export CHG --form markdown";
+        /// Search in its text
+        Search = "process.search", ["/"], "";
         /// Show the process before
         Previous = "process.previous", ["["], "";
         /// Show the next process

@@ -1,5 +1,7 @@
 //! The backlog, as it is groomed and as a sprint is planned from it.
 
+use gemba::domain::four_p::{FourP, Thought};
+use gemba::domain::process::{ProcessOperation, Thinking};
 use gemba::domain::sprint::Capacity;
 use gemba::domain::{LinkKind, Operation, Points, SprintKind, SprintOperation, StoryId};
 use insta::assert_snapshot;
@@ -68,6 +70,13 @@ fn stories(b: &mut BoardBuilder) {
         &[chg, ready, ("points", "5"), ("due", "2026-03-13"), ("tags", "standard approval")],
     );
     b.criteria(renewal, &["No approval is asked for"], 0);
+    for story in [chat, deputy, renewal] {
+        for p in FourP::ALL {
+            let (of, thought) = (Thinking::Story(story), Some(Thought::Considered));
+            let think = ProcessOperation::Think { of, p: *p, thought, note: String::new() };
+            b.does(&Operation::Process(Box::new(think)));
+        }
+    }
     b.story("Ask the night shift what slows them down", &[inc, ("assignee", "dee")]);
     let all = b.story(
         "One form for everything that anybody could ever want to ask of the service desk",

@@ -53,8 +53,8 @@ pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
             json["age"] = reached(it, &snapshot, &usual).map_or(Json::Null, |it| aged(&it));
             if it.card.process.is_some() {
                 let of = Of::load(cx, it)?;
-                json["four_ps"] =
-                    of.four_ps.iter().map(|(p, says)| json!({"p": p, "answer": says})).collect();
+                let p = |it: &Said| json!({"p": it.p, "answer": it.answer, "note": it.note});
+                json["four_ps"] = of.four_ps.iter().map(p).collect();
                 json["experiment"] = match &of.experiment {
                     Some(found) => experiment::json(found, &snapshot.board, &of.catalog),
                     None => Json::Null,
@@ -75,7 +75,10 @@ pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
             section(
                 &mut text,
                 "Four Ps",
-                of.four_ps.iter().map(|(p, says)| format!("{p}: {says}")),
+                of.four_ps.iter().map(|it| match &*it.note {
+                    "" => format!("{}: {}", it.p, it.answer.replace('_', " ")),
+                    note => format!("{}: {}; {note}", it.p, it.answer.replace('_', " ")),
+                }),
             );
             if let Some(found) = &of.experiment {
                 let shown = experiment::whole(found, &snapshot.board, &of.catalog);
@@ -121,10 +124,17 @@ fn aged(it: &Reached) -> Json {
     })
 }
 
+/// What was said of one of the four Ps.
+struct Said {
+    p: &'static str,
+    /// `open` while nobody has thought of it.
+    answer: &'static str,
+    note: String,
+}
+
 /// What a story of a process says beyond its fields.
 struct Of {
-    /// Each of the four, and what was said of it; `open` while nobody has thought of it.
-    four_ps: Vec<(&'static str, &'static str)>,
+    four_ps: Vec<Said>,
     experiment: Option<Experiment>,
     catalog: Catalog,
     /// The observations and retrospectives that it came from, with who asked for it.
@@ -146,8 +156,11 @@ impl Of {
         let loaded = cx.store.load(&Needs::Story(id), None)?;
         let page = loaded.story().ok_or(Stop::Refused(Refusal::Gone("that story")))?;
         let said = |p: &FourP| page.four_ps.0.iter().find(|(it, _, _)| it == p);
-        let four_ps = FourP::ALL.iter();
-        let four_ps = four_ps.map(|p| (p.id(), said(p).map_or("open", |(_, it, _)| it.id())));
+        let four_ps = FourP::ALL.iter().map(|p| {
+            let (answer, note) =
+                said(p).map_or(("open", String::new()), |(_, it, note)| (it.id(), note.clone()));
+            Said { p: p.id(), answer, note }
+        });
         Ok(Self {
             four_ps: four_ps.collect(),
             experiment: page.experiment.clone(),

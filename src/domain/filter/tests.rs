@@ -67,6 +67,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
         ],
         processes: vec![process(1, "CHG", "Change"), process(2, "INC", "Incident")],
         views: Vec::new(),
+        words: Vec::new(),
         catalog: crate::domain::sheet::Catalog::default(),
         sprints: vec![
             sprint(1, "Sprint 6", SprintState::Closed),

@@ -51,6 +51,7 @@ fn board() -> Board {
             name: "Change enablement".to_owned(),
         }],
         views: Vec::new(),
+        words: Vec::new(),
         catalog: crate::domain::sheet::Catalog::default(),
         sprints: vec![Sprint {
             state: SprintState::Active,

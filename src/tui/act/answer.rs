@@ -3,6 +3,7 @@
 use crate::domain::experiment::Decision;
 use crate::domain::flow::Release;
 use crate::domain::flow::topic::Asks;
+use crate::domain::four_p::{FourP, Thought};
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
     Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Refusal, StoryId, Value, text,
@@ -42,6 +43,8 @@ pub(crate) enum Answer {
     Many(Spot),
     /// Something to say about a story.
     Comment(StoryId),
+    /// What was thought of one of the four Ps.
+    Thought(StoryId, FourP, Thought),
     /// What is in the way of stories.
     Block(Vec<StoryId>),
     /// How it was resolved.
@@ -157,6 +160,9 @@ impl Answer {
                 Operation::Overruled { reason: line, consent, of }
             }
             Self::Decide(story, decision) => super::trial::decided(cx, *story, *decision, &line),
+            Self::Thought(story, p, thought) => {
+                super::trial::thought_of(*story, *p, Some(*thought), line)
+            }
             Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Process(asked) => return asked.accept(cx, typed),
             Self::Said(said) => return said.accept(&line),

@@ -21,7 +21,7 @@ impl App {
     }
 
     /// The one place where anything leaves the program.
-    fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
+    pub(super) fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
         match step {
             Step::Stay => (),
             Step::Open(dialog) => {
@@ -72,6 +72,7 @@ impl App {
                 self.reload()?;
             }
             Step::Do(effect) => self.effect(&effect)?,
+            Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),
             Step::Refuse(refusal) => {
                 self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));

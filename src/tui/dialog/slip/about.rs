@@ -18,6 +18,7 @@ use crate::tui::act::as_one;
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::input::Lines;
 use crate::tui::dialog::row::FieldRow;
+use crate::tui::dialog::rows::Rows;
 use crate::tui::screen::Cx;
 
 /// What a slip is about.
@@ -50,7 +51,7 @@ impl Slip {
         let hints = fields.iter().map(|(.., hint)| *hint).collect();
         let row =
             |(label, text, choices, _): Field| FieldRow::new(label, Lines::One, &text, choices, "");
-        Self { title, about, rows: fields.into_iter().map(row).collect(), hints, focus: 0 }
+        Self { title, about, rows: Rows::new(fields.into_iter().map(row).collect()), hints }
     }
 
     /// A sprint that is being planned: it follows the last one and lasts as long.
