@@ -149,8 +149,7 @@ pub(crate) enum Verb {
     /// Print what the stand-up looks at, or hold it
     Standup(standup::Standup),
     /// Look back on a sprint
-    #[command(subcommand)]
-    Retro(retro::Verb),
+    Retro(retro::Retro),
     /// Print what happened
     Log(log::Log),
     /// Take back your last operation, or an older one
@@ -355,7 +354,7 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
         Verb::Dod(verb) => verb.run(&mut open()?),
         Verb::Impediment(verb) => verb.run(&mut open()?),
         Verb::Standup(standup) => standup.run(&mut open()?),
-        Verb::Retro(verb) => verb.run(&mut open()?),
+        Verb::Retro(retro) => retro.run(&mut open()?),
         Verb::Log(log) => log.run(&mut open()?),
         Verb::Undo { number } => undo(&mut open()?, *number),
         Verb::Redo => redo(&mut open()?),

@@ -15,6 +15,8 @@ use chrono_tz::Tz;
 use color_eyre::eyre::{self, OptionExt as _, eyre};
 
 use crate::clock::Clock;
+use crate::domain::four_p::{FourP, Thought};
+use crate::domain::process::{ProcessOperation, Thinking};
 use crate::domain::{
     At, Board, Field, LinkKind, Needs, NewStory, Operation, Place, Snapshot, StoryId, Value,
 };
@@ -226,6 +228,11 @@ impl Play {
                 Operation::Tick { criterion, done: true }
             }
             What::Comment(text) => Operation::Comment { story, text: text.clone() },
+            What::Consider(all) => {
+                let thoughts = all.iter().map(|(p, note)| thought(story, p, note));
+                let of = thoughts.collect::<eyre::Result<Vec<_>>>()?;
+                Operation::All { label: "Thought of the four Ps".to_owned(), of }
+            }
             What::Archive(true) => Operation::Archive(vec![story]),
             What::Archive(false) => Operation::Restore(vec![story]),
             What::Move(_) | What::Done(_) => return Err(eyre!("that is no single operation")),
@@ -319,4 +326,16 @@ impl Play {
 /// The store's sentence as a report: in the sample board's own file every no is a bug.
 fn report(error: StoreError) -> eyre::Report {
     error.into()
+}
+
+/// What was thought of one of the four Ps for a story.
+fn thought(story: StoryId, p: &str, note: &str) -> eyre::Result<Operation> {
+    let p = FourP::from_id(p).ok_or_eyre("no such P")?;
+    let (thought, note) = match note {
+        "-" => (Thought::NotNeeded, ""),
+        note => (Thought::Considered, note),
+    };
+    let of = Thinking::Story(story);
+    let think = ProcessOperation::Think { of, p, thought: Some(thought), note: note.to_owned() };
+    Ok(Operation::Process(Box::new(think)))
 }

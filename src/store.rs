@@ -33,6 +33,9 @@ pub mod sqlite;
 mod standup;
 mod story;
 mod study;
+#[cfg(test)]
+mod tests;
+pub mod touched;
 pub mod trouble;
 mod view;
 
@@ -50,6 +53,7 @@ use crate::domain::{
     StoryId,
 };
 use sqlite::open::{self, Mode};
+use sqlite::place::{self, Disk};
 use trouble::Trouble;
 
 /// By which door an operation came in.
@@ -187,7 +191,16 @@ impl From<Refusal> for StoreError {
 impl Store {
     /// Makes a board with the columns To do, Doing, Review and Done. Refuses a file that is there.
     pub fn create(path: &Path, new: &NewBoard, session: Session) -> Result<Self, StoreError> {
-        open::refuse_shared_disk(path)?;
+        Self::create_on(place::disk(path), path, new, session)
+    }
+
+    fn create_on(
+        disk: Disk,
+        path: &Path,
+        new: &NewBoard,
+        session: Session,
+    ) -> Result<Self, StoreError> {
+        open::refuse_shared_disk(path, disk)?;
         Self::create_anywhere(path, new, session)
     }
 
@@ -216,15 +229,19 @@ impl Store {
     /// Opens a board: read-only where this process may not write the file.
     /// Refuses a file system that several machines share.
     pub fn open(path: &Path, session: Session) -> Result<Self, StoreError> {
+        Self::open_on(place::disk(path), path, session)
+    }
+
+    fn open_on(disk: Disk, path: &Path, session: Session) -> Result<Self, StoreError> {
         if path.exists() {
-            open::refuse_shared_disk(path)?;
+            open::refuse_shared_disk(path, disk)?;
         }
         Self::open_anywhere(path, session)
     }
 
     /// The same on any file system.
     pub fn open_anywhere(path: &Path, session: Session) -> Result<Self, StoreError> {
-        let read_only = path.exists().then(|| sqlite::place::why_read_only(path)).flatten();
+        let read_only = path.exists().then(|| place::why_read_only(path)).flatten();
         let mode = if read_only.is_some() { Mode::Read } else { Mode::Write };
         let conn = open::open(path, mode)?;
         Self::begin(conn, path, session, read_only)
@@ -237,8 +254,8 @@ impl Store {
         read_only: Option<String>,
     ) -> Result<Self, StoreError> {
         let via = session.via;
-        let is_resting = read_only.is_some() && sqlite::place::is_at_rest(path);
-        let resting = is_resting.then(|| sqlite::place::stamp(path));
+        let is_resting = read_only.is_some() && place::is_at_rest(path);
+        let resting = is_resting.then(|| place::stamp(path));
         let mut store = Self {
             conn,
             path: path.to_owned(),
@@ -384,8 +401,8 @@ impl Store {
     /// Opens a file anew that was read as it lay, once somebody has written it.
     fn wake(&mut self) -> Result<(), StoreError> {
         let Some(seen) = self.resting else { return Ok(()) };
-        let is_at_rest = sqlite::place::is_at_rest(&self.path);
-        let now = sqlite::place::stamp(&self.path);
+        let is_at_rest = place::is_at_rest(&self.path);
+        let now = place::stamp(&self.path);
         if !is_at_rest || now != seen {
             self.conn = open::open(&self.path, Mode::Read)?;
             self.resting = is_at_rest.then_some(now);

@@ -75,7 +75,8 @@ impl Restore {
             }
             Some(_) | None => String::new(),
         };
-        out.note(&format!("Restored {} up to operation {}{lost}", board.display(), done.seq));
+        let label = format!("Restored {} up to operation {}{lost}", board.display(), done.seq);
+        out.filed(&label, "board", &board)?;
         if let Some(kept) = done.kept {
             out.note(&format!("What it held is kept in {}", kept.display()));
         }

@@ -77,9 +77,7 @@ impl Board {
                 let today = cx.bare()?.today();
                 let settings =
                     settings.iter().map(|it| setting(it, today)).collect::<Result<_, Stop>>()?;
-                let done = cx.commit(&Operation::EditBoard(settings))?;
-                cx.out.note(&done.label);
-                return Ok(());
+                return cx.does(&Operation::EditBoard(settings));
             }
             Some(Verb::View { name, filter, drop }) => return view::keep(cx, name, filter, *drop),
             Some(Verb::Views) => return view::list(cx),

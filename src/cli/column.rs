@@ -137,9 +137,7 @@ impl Verb {
                 Operation::EditColumn { column, to: ColumnEdit::After(after) }
             }
         };
-        let done = cx.commit(&operation)?;
-        cx.out.note(&done.label);
-        Ok(())
+        cx.does(&operation)
     }
 }
 

@@ -32,8 +32,8 @@ impl Demo {
                 )));
             }
             demo::make(path, &account, zone, clock.now()).map_err(Stop::Broken)?;
-            env.output(common).note(&format!("Made the sample board {}", path.display()));
-            return Ok(());
+            let label = format!("Made the sample board {}", path.display());
+            return env.output(common).filed(&label, "board", path);
         }
         if !env.has_screen() {
             return Err(init::no_screen());

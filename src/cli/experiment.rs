@@ -14,7 +14,8 @@ use crate::domain::experiment::{Decision, Experiment, Verdict};
 use crate::domain::measure::percent;
 use crate::domain::process::ProcessOperation;
 use crate::domain::sheet::{Catalog, Subject};
-use crate::domain::{Board, ImprovementsPage, Needs, Snapshot, field, text};
+use crate::domain::{Board, ImprovementsPage, Needs, Snapshot, StoryId, field, text};
+use crate::exchange::management;
 
 /// What can be done with experiments.
 #[derive(Debug, Subcommand)]
@@ -27,12 +28,12 @@ pub(crate) enum Verb {
         key: String,
     },
     /// Say what a story tries out: believe, result, signal, measure, expected …
-    #[command(after_help = SLOTS)]
+    #[command(after_help = sheet::help(Subject::Experiment(StoryId::default())))]
     Set {
         /// The key of a story
         key: String,
         /// What to fill in as SLOT=VALUE; an empty value clears it
-        #[arg(required = true, value_name = "SLOT=VALUE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "SLOT=VALUE")]
         words: Vec<String>,
     },
     /// Note how it turned out
@@ -40,7 +41,7 @@ pub(crate) enum Verb {
         /// The key of a story
         key: String,
         /// The number; the last reading of its measure unless it is given
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         actual: Option<String>,
         /// What we know now
         #[arg(long, value_name = "TEXT")]
@@ -62,15 +63,6 @@ pub(crate) enum Verb {
         words: Vec<String>,
     },
 }
-
-const SLOTS: &str = "\
-believe=TEXT result=TEXT signal=TEXT   we believe … will result in … we will know when …
-measure=NAME                           its last reading becomes the baseline
-baseline=N expected=N actual=N         how it is, how it will be, how it became
-readings=N                             how many readings it takes to tell
-learned=TEXT on_success=TEXT on_failure=TEXT decision=adopt|adapt|abandon
-beneficiary=TEXT requester=TEXT        to whom; who waits for news
-step=CHG.3 aspect=WORD lifecycle=WORD category=WORD cost=N benefit=N";
 
 impl Verb {
     /// Carries it out.
@@ -230,9 +222,5 @@ fn learned(cx: &mut Cx, words: &[String]) -> Result<(), Stop> {
     if found.is_empty() {
         cx.out.note("nothing was learned that says so");
     }
-    let page = found.iter().map(|it| {
-        let learned = it.sheet.text("learned").replace('\n', "\n  ");
-        format!("{}  {} ({})\n  {learned}\n", it.key, it.title, verdict(it))
-    });
-    cx.out.text(&page.collect::<String>())
+    cx.out.text(&management::learned(&found))
 }

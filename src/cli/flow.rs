@@ -10,6 +10,7 @@ use self::source::Source;
 use super::open::Env;
 use super::{Common, Stop};
 use crate::domain::flow::outlook::{DaysOff, Past};
+use crate::domain::flow::release::split_day;
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::{Figure, Question, Study, Topic};
 
@@ -82,8 +83,9 @@ pub(crate) struct Compare {
     /// Which figure, then a filter; the most important numbers where none is named
     #[arg(value_name = "FIGURE|FILTER")]
     words: Vec<String>,
-    /// The first day of the second part
-    #[arg(long, value_name = "DATE")]
+    /// The first day of the second part, or the release of a version that began it: CHG 1.0, or CHG for
+    /// the last one
+    #[arg(long, value_name = "DATE|VERSION")]
     at: String,
     #[command(flatten)]
     source: Source,
@@ -160,7 +162,7 @@ impl Compare {
             return Err(Stop::wrong(format!("no day splits the figure {}", topic.id())));
         }
         let (study, out) = self.source.read(env, common, filter)?;
-        let at = source::past(&self.at, study.flow.today)?;
+        let at = split_day(&self.at, &study.releases, study.flow.today)?;
         let asked = Question::of(self.source.window_around(&study)?);
         let mut figures = vec![study.comparison(&asked, at).figure()];
         if let Some(topic) = topic {

@@ -31,7 +31,7 @@ pub(crate) enum Verb {
         key: String,
     },
     /// Write an improvement down
-    #[command(after_help = SLOTS)]
+    #[command(after_help = sheet::help(Subject::Improvement(ImprovementId::default())))]
     Add {
         /// One line
         title: String,
@@ -40,12 +40,12 @@ pub(crate) enum Verb {
         words: Vec<String>,
     },
     /// Fill an entry in: vision, baseline, target, plan …
-    #[command(after_help = SLOTS)]
+    #[command(after_help = sheet::help(Subject::Improvement(ImprovementId::default())))]
     Set {
         /// Its key, such as I-3
         key: String,
         /// What to fill in as SLOT=VALUE; an empty value clears it
-        #[arg(required = true, value_name = "SLOT=VALUE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "SLOT=VALUE")]
         words: Vec<String>,
     },
     /// Let stories belong to an entry; its percentage and state follow from them
@@ -80,12 +80,6 @@ pub(crate) enum Verb {
         key: String,
     },
 }
-
-const SLOTS: &str = "\
-title=TEXT process=CHG vision=TEXT now=TEXT goal=TEXT plan=TEXT keep=TEXT
-measure=NAME baseline=N target=N actual=N
-effort=small|medium|large benefit=low|medium|high priority=WORD
-coordinator=NAME strategy=TEXT review_on=DAY hold=REASON outcome=TEXT";
 
 fn id(key: &str) -> Result<ImprovementId, Stop> {
     let wrong = || Stop::wrong(format!("{key:?} is no improvement: such as I-3"));

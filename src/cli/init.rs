@@ -48,7 +48,7 @@ impl Init {
             None => drop(self.make(env, common, &path, Via::Command)?),
         }
         let out = env.output(common);
-        out.note(&format!("Made the board {}", path.display()));
+        out.filed(&format!("Made the board {}", path.display()), "board", &path)?;
         if let Some(folder) = place::everybodys(&path) {
             out.note(&format!(
                 "Everybody may write the folder {0}, and put another file in the board's place: chmod \

@@ -28,7 +28,7 @@ pub(crate) enum Verb {
         measure: String,
     },
     /// Begin to measure something
-    #[command(after_help = SLOTS)]
+    #[command(after_help = sheet::help(Subject::Measure(MeasureId::default())))]
     Add {
         /// The process: a prefix or a name
         process: String,
@@ -39,12 +39,12 @@ pub(crate) enum Verb {
         words: Vec<String>,
     },
     /// Fill a measure in
-    #[command(after_help = SLOTS)]
+    #[command(after_help = sheet::help(Subject::Measure(MeasureId::default())))]
     Set {
         /// The measure: its name or the beginning of it
         measure: String,
         /// What to fill in as SLOT=VALUE; an empty value clears it
-        #[arg(required = true, value_name = "SLOT=VALUE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "SLOT=VALUE")]
         words: Vec<String>,
     },
     /// Write a reading down
@@ -52,7 +52,7 @@ pub(crate) enum Verb {
         /// The measure: its name or the beginning of it
         measure: String,
         /// The number
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         value: String,
         /// The day of the reading, or an instant such as 2026-12-24T09:30; now unless it is given
         #[arg(long, value_name = "WHEN")]
@@ -72,15 +72,6 @@ pub(crate) enum Verb {
         measure: String,
     },
 }
-
-const SLOTS: &str = "\
-name=TEXT         what is measured
-unit=TEXT         h, %, calls
-better=up|down    which way it should go
-kind=WORD         effectiveness, efficiency, quality, social
-baseline=NUMBER   how it was at the start
-target=NUMBER     how it should be
-target_on=DAY     the day by which it should be so";
 
 impl Verb {
     /// Carries it out.

@@ -120,10 +120,7 @@ impl Observe {
             new.process = Some(process(&snapshot, typed)?.id);
         }
         if let Some(typed) = &self.step {
-            let step = match new.process {
-                Some(process) if !typed.contains('.') => catalog.step_of(process, typed)?,
-                Some(_) | None => catalog.step(typed)?,
-            };
+            let step = catalog.step_in(&snapshot.board, new.process, typed)?;
             new.process = catalog.steps.iter().find(|it| it.id == step.0).map(|it| it.process);
             new.step = Some(step);
         }

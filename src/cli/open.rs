@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
 use super::output::{Form, Output};
 use super::{Common, Stop};
 use crate::clock::Clock;
@@ -222,11 +224,10 @@ impl Cx {
         self.bare()
     }
 
-    /// Makes an operation and says what was done.
+    /// Makes an operation and says what was done, as every command that changes the board does.
     pub(crate) fn does(&mut self, operation: &Operation) -> Result<(), Stop> {
         let done = self.commit(operation)?;
-        self.out.note(&done.label);
-        Ok(())
+        self.did(&done)
     }
 
     /// Reads a day as a person types it; `none` and nothing mean none.
@@ -263,16 +264,24 @@ impl Cx {
         found.ok_or_else(|| Stop::Refused(Refusal::NoSuch(key.to_owned())))
     }
 
-    /// Says what was done; for programs, the stories that it touched as they are now.
+    /// Says what was done; for programs, with what it touched, and its stories as they are now.
     pub(crate) fn did(&mut self, done: &Done) -> Result<(), Stop> {
-        self.out.note(&done.label);
-        if self.out.form == Form::Json {
-            let snapshot = self.bare()?;
-            let stories = self.store.stories(&done.stories)?;
-            let list = stories.iter().map(|it| super::json::story(it, &snapshot.board)).collect();
-            self.out.json("stories", list)?;
+        if self.out.form != Form::Json {
+            self.out.note(&done.label);
+            return Ok(());
         }
-        Ok(())
+        let snapshot = self.bare()?;
+        let stories = self.store.stories(&done.stories)?;
+        let touched = self.store.touched(done)?;
+        let changed: Vec<_> =
+            touched.iter().map(|it| json!({"kind": it.kind, "name": it.name})).collect();
+        let change = json!({
+            "seq": done.is_change.then_some(done.seq),
+            "label": done.label,
+            "changed": changed,
+        });
+        let stories = stories.iter().map(|it| super::json::story(it, &snapshot.board)).collect();
+        self.out.change(&done.label, change, stories)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::Stop;
 use crate::domain::{Refusal, text};
@@ -43,9 +44,32 @@ impl Output {
 
     /// Writes one object to stdout: the version and a list under its plural noun.
     pub(crate) fn json(self, noun: &str, list: Vec<Json>) -> Result<(), Stop> {
+        self.object(vec![(noun, list)])
+    }
+
+    /// Says that something was changed: the sentence as a note, and for programs one object with the
+    /// change and the stories that it touched.
+    pub(crate) fn change(self, label: &str, change: Json, stories: Vec<Json>) -> Result<(), Stop> {
+        self.note(label);
+        match self.form {
+            Form::Json => self.object(vec![("changes", vec![change]), ("stories", stories)]),
+            Form::Table | Form::Plain => Ok(()),
+        }
+    }
+
+    /// Says that something was done to a file, which is no operation of the log.
+    pub(crate) fn filed(self, label: &str, kind: &str, file: &Path) -> Result<(), Stop> {
+        let name = file.display().to_string();
+        let changed = json!([{"kind": kind, "name": name}]);
+        self.change(label, json!({"seq": null, "label": label, "changed": changed}), Vec::new())
+    }
+
+    fn object(self, lists: Vec<(&str, Vec<Json>)>) -> Result<(), Stop> {
         let mut object = Map::new();
         object.insert("gemba".to_owned(), JSON_VERSION.into());
-        object.insert(noun.to_owned(), Json::Array(list));
+        for (noun, list) in lists {
+            object.insert(noun.to_owned(), Json::Array(list));
+        }
         let page = serde_json::to_string_pretty(&object).map_err(|it| Stop::broken(&it))?;
         write(&format!("{}\n", escaped(&page)))
     }

@@ -140,8 +140,7 @@ impl Verb {
             Self::Set(it) => it.operation(find(&it.person, &snapshot)?),
             Self::Hats(it) => it.operation(find(&it.person, &snapshot)?)?,
         };
-        let done = cx.commit(&operation)?;
-        cx.out.note(&done.label);
+        cx.does(&operation)?;
         if let Self::Set(Set { name: Some(new), .. }) = self
             && snapshot.board.people.len() > 1
             && place::why_not_alone(cx.store.path()).is_none()

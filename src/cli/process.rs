@@ -16,7 +16,7 @@ use super::sheet::{self, commit, process};
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::process::{Handing, ProcessOperation, Question, Thinking};
 use crate::domain::sheet::Subject;
-use crate::domain::{Needs, Operation, ProcessPage, Snapshot, field, text};
+use crate::domain::{Needs, Operation, ProcessId, ProcessPage, Snapshot, field, text};
 use crate::exchange::{definition, process_text};
 
 /// What can be done with processes.
@@ -29,6 +29,7 @@ pub(crate) enum Verb {
     /// Make a process known to the board, from nothing or from a template
     Add(Add),
     /// Fill a process in: purpose, outcome, customer, trigger …
+    #[command(after_help = sheet::help(Subject::Process(ProcessId::default())))]
     Set {
         /// The process: a prefix or a name
         process: String,
@@ -103,6 +104,7 @@ pub(crate) struct Show {
 
 /// Makes a process known.
 #[derive(Debug, Args)]
+#[command(after_help = sheet::help(Subject::Process(ProcessId::default())))]
 pub(crate) struct Add {
     /// The prefix of its stories' keys, such as CHG
     #[arg(required_unless_present = "template")]
@@ -113,8 +115,9 @@ pub(crate) struct Add {
     /// What else is known as SLOT=VALUE
     #[arg(value_name = "SLOT=VALUE")]
     words: Vec<String>,
-    /// Take it from a template: see gemba process templates
-    #[arg(long, conflicts_with_all = ["prefix", "name"])]
+    /// Take it from a template, under another prefix and name if they are given: see gemba process
+    /// templates
+    #[arg(long)]
     template: Option<String>,
 }
 
@@ -245,17 +248,23 @@ impl Add {
             let (_, toml) = found.ok_or_else(|| {
                 Stop::wrong(format!("{template:?} is no template: {}", names.join(", ")))
             })?;
-            let definition = Box::new(definition::read(toml)?);
-            return commit(cx, ProcessOperation::Define(definition));
+            let read = definition::read(toml)?;
+            let definition = match &self.prefix {
+                Some(prefix) => {
+                    let name = self.name.as_deref().map(text::line);
+                    let prefix = text::line(prefix).to_uppercase();
+                    read.again(&snapshot.board, &prefix, name.as_deref())
+                }
+                None => read,
+            };
+            return commit(cx, ProcessOperation::Define(Box::new(definition)));
         }
         let line = |it: &Option<String>| text::line(it.as_deref().unwrap_or_default());
         let (prefix, name) = (line(&self.prefix).to_uppercase(), line(&self.name));
         if self.words.is_empty() {
-            let done = cx.commit(&Operation::AddProcess { prefix, name })?;
-            cx.out.note(&done.label);
-            return Ok(());
+            return cx.does(&Operation::AddProcess { prefix, name });
         }
-        let subject = Subject::Process(crate::domain::ProcessId::default());
+        let subject = Subject::Process(ProcessId::default());
         let slots = sheet::contents(cx, snapshot, subject, &self.words)?;
         let name_slot = subject.slot("name")?;
         let name = crate::domain::sheet::Content::text(&name);

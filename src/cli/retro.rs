@@ -9,7 +9,20 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use crate::domain::retrospective::{Action, Fate, Note, NoteId};
-use crate::domain::{Board, Needs, Operation, Refusal, RetroOperation, Snapshot, SprintPage, text};
+use crate::domain::{
+    Board, Needs, Operation, Refusal, RetroOperation, Snapshot, SprintId, SprintPage, text,
+};
+
+/// Looks back on a sprint.
+#[derive(Debug, Args)]
+pub(crate) struct Retro {
+    /// The sprint, by its name or number, one that is over too: its report stays as it was frozen;
+    /// the running one unless it is given, else the next
+    #[arg(long, value_name = "SPRINT", global = true)]
+    sprint: Option<String>,
+    #[command(subcommand)]
+    verb: Verb,
+}
 
 /// What can be done with a retrospective.
 #[derive(Debug, Subcommand)]
@@ -78,10 +91,20 @@ pub(crate) struct Settle {
     last: bool,
 }
 
-impl Verb {
+impl Retro {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let snapshot = cx.store.load(&Needs::Sprint(None), None)?;
+        let which = match &self.sprint {
+            Some(name) => Some(super::sprint::named(name, &cx.bare()?)?.id),
+            None => None,
+        };
+        self.verb.run(cx, which)
+    }
+}
+
+impl Verb {
+    fn run(&self, cx: &mut Cx, which: Option<SprintId>) -> Result<(), Stop> {
+        let snapshot = cx.store.load(&Needs::Sprint(which), None)?;
         let page = snapshot.sprint().ok_or(Refusal::NoSprint)?;
         let sprint = page.sprint.id;
         let operation = match self {

@@ -42,6 +42,31 @@ pub(super) fn contents(
     words.iter().map(read).collect()
 }
 
+/// What can be filled in of a record of that kind, for the end of a help text.
+pub(super) fn help(subject: Subject) -> String {
+    let longest = |of: fn(&Slot) -> usize| subject.slots().iter().map(of).max().unwrap_or(0);
+    let (ids, labels) = (longest(|it| it.id.len()), longest(|it| it.label.len()));
+    let line = |it: &Slot| {
+        let hint = match it.shape {
+            Shape::Word(words) => words.join(", "),
+            Shape::Line
+            | Shape::Text
+            | Shape::Figure
+            | Shape::Count
+            | Shape::Percent
+            | Shape::Minutes
+            | Shape::Date
+            | Shape::Person
+            | Shape::Process
+            | Shape::Measure
+            | Shape::Step => it.hint.to_owned(),
+        };
+        format!("  {:<ids$}  {:<labels$}  {hint}\n", it.id, it.label)
+    };
+    let lines: String = subject.slots().iter().map(line).collect();
+    format!("What can be filled in as SLOT=VALUE:\n{}", lines.trim_end())
+}
+
 /// Fills a record in, as `SLOT=VALUE` words say.
 pub(super) fn fill(
     cx: &mut Cx,
@@ -60,8 +85,7 @@ pub(super) fn fill(
 
 /// Makes an operation and says what was done.
 pub(super) fn commit(cx: &mut Cx, operation: ProcessOperation) -> Result<(), Stop> {
-    let done = cx.commit(&Operation::Process(Box::new(operation)))?;
-    cx.did(&done)
+    cx.does(&Operation::Process(Box::new(operation)))
 }
 
 /// Lines as a page.

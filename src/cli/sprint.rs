@@ -1,5 +1,6 @@
 //! `gemba sprint`: plan, start, change, review, close and report sprints.
 
+mod burndown;
 mod close;
 mod consent;
 mod json;
@@ -29,6 +30,8 @@ pub(crate) enum Verb {
         /// Its name or number; the running one unless it is given, else the next
         name: Option<String>,
     },
+    /// Print how a sprint burns down or up, by its working days
+    Burndown(burndown::Burndown),
     /// Plan a sprint
     Plan(plan::Plan),
     /// Change a sprint
@@ -108,6 +111,7 @@ impl Verb {
         let operation = match self {
             Self::List => return list(cx, &snapshot.board.sprints),
             Self::Show { name } => return show::run(cx, name.as_deref(), &snapshot),
+            Self::Burndown(burndown) => return burndown.run(cx, &snapshot),
             Self::Suggest => return suggest(cx),
             Self::Report { name } => return show::report(cx, name.as_deref(), &snapshot),
             Self::Plan(plan) => plan.operation(cx)?,
@@ -148,7 +152,7 @@ fn running(snapshot: &Snapshot) -> Result<&Sprint, Stop> {
 }
 
 /// The sprint that is meant by a name or a number.
-fn named<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Sprint, Stop> {
+pub(super) fn named<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Sprint, Stop> {
     let board = &snapshot.board;
     board.sprint_named(name).ok_or_else(|| {
         Stop::Refused(Refusal::Unreadable {

@@ -9,6 +9,7 @@ use super::Stop;
 use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
+use crate::domain::field::past_date;
 use crate::domain::standup::Settling;
 use crate::domain::{
     Board, Card, Needs, Operation, Refusal, Snapshot, StandupOperation, StandupPage, text,
@@ -19,6 +20,9 @@ use crate::exchange;
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Standup {
+    /// Print the note that was kept of the last stand-up, or of the one on that day, as Markdown
+    #[arg(long, value_name = "DAY", num_args = 0..=1, default_missing_value = "")]
+    note: Option<String>,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
@@ -61,6 +65,9 @@ pub(crate) enum Verb {
         /// A story of its own, at the top of the backlog
         #[arg(long, group = "into")]
         story: bool,
+        /// An observation, of the process of its story
+        #[arg(long, group = "into")]
+        observation: bool,
         /// Nothing
         #[arg(long, group = "into")]
         drop: bool,
@@ -70,6 +77,9 @@ pub(crate) enum Verb {
 impl Standup {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        if let Some(day) = &self.note {
+            return note(cx, day);
+        }
         let snapshot = cx.store.load(&Needs::Standup, None)?;
         let Some(page) = snapshot.standup() else { return Ok(()) };
         let held = || {
@@ -108,11 +118,19 @@ impl Standup {
                 };
                 StandupOperation::Park { text: text::line(topic), story }
             }
-            Verb::Settle { number, comment, story, drop: _ } => {
+            Verb::Settle { number, comment, story, observation, drop: _ } => {
                 let found = number.checked_sub(1).and_then(|it| page.parked.get(it));
-                let parked = found.map(|it| it.id).ok_or_else(|| {
+                let topic = found.ok_or_else(|| {
                     Refusal::NoSuch(format!("parked topic with the number {number}"))
                 })?;
+                if *observation {
+                    let about = match topic.story {
+                        Some(story) => cx.store.stories(&[story])?.pop(),
+                        None => None,
+                    };
+                    return cx.does(&topic.observed(about.and_then(|it| it.card.process)));
+                }
+                let parked = topic.id;
                 let into = match (comment, story) {
                     (Some(key), _) => Settling::Comment(cx.store.find(key)?),
                     (None, true) => Settling::Story,
@@ -123,6 +141,46 @@ impl Standup {
         };
         cx.does(&Operation::Standup(operation))
     }
+}
+
+/// Prints what was kept of a stand-up.
+fn note(cx: &mut Cx, typed: &str) -> Result<(), Stop> {
+    let snapshot = cx.bare()?;
+    let board = &snapshot.board;
+    let day = match typed.trim() {
+        "" => None,
+        typed => Some(past_date(typed, snapshot.today()).ok_or_else(|| {
+            Stop::wrong(format!("{typed:?} is no day: such as 2026-12-24, fri or yesterday"))
+        })?),
+    };
+    let Some(held) = cx.store.standup(day)? else {
+        let last = cx.store.standup(None)?.map(|it| board.date(it.started_at));
+        return Err(Stop::wrong(match (day, last) {
+            (Some(day), Some(last)) => {
+                format!("no stand-up was held on {day}; the last one was on {last}")
+            }
+            (_, _) => {
+                "no stand-up is over yet: gemba standup end ends one and keeps its note".to_owned()
+            }
+        }));
+    };
+    if cx.out.form == Form::Json {
+        return cx.out.json(
+            "standups",
+            vec![json!({
+                "sprint": held.sprint.and_then(|it| board.sprint(it)).map(|it| &it.name),
+                "began": instant(held.started_at),
+                "ended": held.ended_at.map(instant),
+                "people": names(&held.people, board),
+                "note": held.note,
+            })],
+        );
+    }
+    if held.note.is_empty() {
+        let day = board.date(held.started_at);
+        return Err(Stop::wrong(format!("no note was kept of the stand-up on {day}")));
+    }
+    cx.out.text(&format!("{}\n", held.note.trim_end()))
 }
 
 fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {

@@ -151,8 +151,7 @@ impl Verb {
 
 /// Makes an operation and says what was done.
 fn commit(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
-    let done = cx.commit(operation)?;
-    cx.did(&done)
+    cx.does(operation)
 }
 
 /// Makes an operation that writes stories down, and prints their keys and titles.

@@ -31,16 +31,18 @@ pub(crate) enum Verb {
         name: String,
     },
     /// Add a step: one of a process, such as CHG.3, or another
+    #[command(after_help = sheet::help(Subject::StreamStep(StreamStepId::default())))]
     Step {
         /// The stream: its name or the beginning of it
         stream: String,
         /// The step of a process, or the name of another step
         step: String,
-        /// function=WORD journey=WORD work=20m wait=3d complete=90
+        /// What else is known as SLOT=VALUE
         #[arg(value_name = "SLOT=VALUE")]
         words: Vec<String>,
     },
     /// Fill a step of a value stream in
+    #[command(after_help = sheet::help(Subject::StreamStep(StreamStepId::default())))]
     Set {
         /// The stream: its name or the beginning of it
         stream: String,
@@ -100,11 +102,8 @@ impl Verb {
                 let subject = Subject::StreamStep(StreamStepId::default());
                 let slots = sheet::contents(cx, &snapshot, subject, words)?;
                 let catalog = cx.store.catalog()?;
-                let is_short = catalog.steps.iter().find(|it| it.short.eq_ignore_ascii_case(step));
-                let step = match is_short {
-                    Some(it) => Ok(crate::domain::process::StepId(it.id)),
-                    None => Err(text::line(step)),
-                };
+                let line = text::line(step);
+                let step = catalog.step_at(&snapshot.board, &line)?.ok_or(line);
                 commit(cx, ProcessOperation::AddStreamStep { stream, step, slots })
             }
             Self::Set { stream, place, words } => {

@@ -280,6 +280,8 @@ pub(super) enum What {
     Tick(usize),
     /// Somebody said that.
     Comment(String),
+    /// What was thought of the four Ps: which, and a note; `-` where it does not matter.
+    Consider(Vec<(String, String)>),
     /// So many entries of the definition of done were ticked.
     Done(usize),
     /// It left the board, or came back.

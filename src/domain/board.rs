@@ -158,6 +158,8 @@ pub struct Board {
     pub processes: Vec<Process>,
     /// The filters that the team keeps, by name.
     pub views: Vec<SavedView>,
+    /// What this board calls things: gemba's word, its own.
+    pub words: Vec<(String, String)>,
     /// Their measures and steps, by name.
     pub catalog: Catalog,
     /// The running sprint and those being planned, and the last closed ones, the newest last.

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::process::Letter;
-use super::sheet::Sheet;
-use super::{Category, Points};
+use super::sheet::{Content, Sheet};
+use super::{Board, Category, Points};
 
 /// What a board is set up as. Names stand for numbers: it belongs to no file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,32 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// The same with its only process under another prefix, and under that name; where none is
+    /// given and the board has its own name already, the prefix tells the two apart. A definition
+    /// of several processes stays as it is.
+    #[must_use]
+    pub fn again(mut self, board: &Board, prefix: &str, name: Option<&str>) -> Self {
+        let [process] = &mut *self.processes else { return self };
+        let own = process.sheet.text("name");
+        let is_taken = board.processes.iter().any(|it| it.name.eq_ignore_ascii_case(own));
+        let apart = is_taken.then(|| format!("{own} {prefix}"));
+        let name = name.map(str::to_owned).or(apart);
+        let was = std::mem::replace(&mut process.prefix, prefix.to_owned());
+        let contents = process.sheet.iter().map(|(slot, content)| match &name {
+            Some(name) if slot.id == "name" => Content::text(name),
+            Some(_) | None => content.clone(),
+        });
+        process.sheet = Sheet::new(super::process::SLOTS, contents.collect());
+        for (from, to, _) in &mut self.interfaces {
+            for it in [from, to] {
+                if *it == was {
+                    prefix.clone_into(it);
+                }
+            }
+        }
+        self
+    }
+
     /// Whether it sets up more than processes: settings, days off, columns, people and their hats.
     pub const fn is_of_board(&self) -> bool {
         self.board.is_some()
@@ -161,7 +187,7 @@ impl ColumnDefinition {
 
 impl super::ProcessPage {
     /// The process as a definition: what it is set up as, not what happened to it.
-    pub fn definition(&self, board: &super::Board) -> ProcessDefinition {
+    pub fn definition(&self, board: &Board) -> ProcessDefinition {
         ProcessDefinition {
             prefix: self.process.prefix.clone(),
             sheet: self.sheet.clone(),

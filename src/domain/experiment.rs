@@ -151,9 +151,12 @@ impl Experiment {
         }
     }
 
-    /// Whether it has a result and nobody has decided what follows from it: it stays open.
+    /// Whether it has a result and nobody has decided what follows from it: it stays open. Where no
+    /// number was expected, what came of it is a result as soon as the story is finished.
     pub fn waits_for_decision(&self) -> bool {
-        self.sheet.has("actual") && !self.sheet.has("decision")
+        let is_tried = self.category == Category::Done && self.is_hypothesis();
+        let has_result = self.sheet.has("actual") || (is_tried && !self.sheet.has("expected"));
+        has_result && !self.sheet.has("decision")
     }
 
     /// The sentence: we believe … will result in … we will know when …

@@ -270,9 +270,9 @@ impl Field {
                 Some(id) => Ok(Value::text(id)),
                 None => unreadable(owned(Priority::IDS)),
             },
-            Shape::Points => match board.practice.scale.read(text) {
+            Shape::Points => match board.practice.scale.estimate(text) {
                 Some(points) => Ok(Value::Points(points)),
-                None => unreadable(Vec::new()),
+                None => unreadable(board.practice.scale.names()),
             },
             Shape::Score => match text.parse().ok().filter(|it| SCORES.contains(it)) {
                 Some(score) => Ok(Value::Points(Points::whole(score))),

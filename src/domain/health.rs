@@ -1,7 +1,31 @@
 //! What the informational rules see of a process: nothing is refused for it, it is listed.
 
+use super::improvement::{Improvement, Stride};
 use super::rules::{Breach, Rule};
 use super::{ProcessPage, wording};
+
+/// What speaks against an open entry of the improvement register: questions that it went past
+/// (IT-1), action without a baseline (IT-2).
+pub fn of_improvement(it: &Improvement) -> Vec<Breach> {
+    if it.closed.is_some() {
+        return Vec::new();
+    }
+    let key = it.key();
+    let mut res = Vec::new();
+    let is_late = it.has_begun() && !it.sheet.has("baseline");
+    if is_late {
+        let found = format!("{key} has taken action and nobody has measured where it starts");
+        res.push(Breach { rule: Rule::BaselineFirst, found, key: None });
+    }
+    let skipped = it.skipped().into_iter().filter(|it| !(is_late && *it == Stride::Now));
+    let skipped: Vec<String> = skipped.map(|it| format!("“{}”", it.asks())).collect();
+    if !skipped.is_empty() {
+        let skipped: Vec<&str> = skipped.iter().map(|it| &**it).collect();
+        let found = format!("{key} went on without {}", wording::listed(&skipped));
+        res.push(Breach { rule: Rule::SevenQuestions, found, key: None });
+    }
+    res
+}
 
 /// What speaks against a process as it is: strategic planning without its outcome (ASM-4), no
 /// owner, purpose or measure (ASM-8), a definition with gaps (ASM-9). Nothing for a retired one.

@@ -154,7 +154,8 @@ pub fn number(typed: &str, letter: char) -> Option<i64> {
 /// A kind with a colon may stand at the start. `waste:`, `step:`, `control:` and `from:` may stand
 /// anywhere, as may a step such as `CHG.3`; these words are taken out. The prefix of a process in
 /// capitals may stand anywhere too: it is taken out at either end, and stays within a sentence.
-/// `usual` is the process that is meant when the line names none.
+/// `usual` is the process that is meant when the line names none. Refuses a step that its process
+/// does not have.
 pub fn read(
     line: &str,
     board: &Board,
@@ -191,10 +192,17 @@ pub fn read(
     let process_of = |word: &str| {
         board.processes.iter().find(|it| it.prefix == word.trim_matches([',', '.', ':', '#']))
     };
-    let step_at = |word: &&str| catalog.steps.iter().any(|it| it.short == **word);
-    if let Some(at) = kept.iter().position(step_at) {
-        step = Some(kept.remove(at).to_owned());
+    let mut found = None;
+    for (at, word) in kept.iter().enumerate() {
+        if let Some(step) = catalog.step_at(board, word)? {
+            found = Some((at, step));
+            break;
+        }
     }
+    let found = found.map(|(at, step)| {
+        kept.remove(at);
+        step
+    });
     new.process = kept.iter().find_map(|it| process_of(it)).map(|it| it.id);
     if let Some(found) = new.process {
         let is_it = |it: &&str| process_of(it).is_some_and(|it| it.id == found);
@@ -206,11 +214,8 @@ pub fn read(
         }
     }
     new.process = new.process.or(usual);
-    if let Some(typed) = step {
-        let id = match new.process {
-            Some(process) if !typed.contains('.') => catalog.step_of(process, &typed)?,
-            Some(_) | None => catalog.step(&typed)?,
-        };
+    let named = step.map(|typed| catalog.step_in(board, new.process, &typed)).transpose()?;
+    if let Some(id) = named.or(found) {
         new.process = catalog.steps.iter().find(|it| it.id == id.0).map(|it| it.process);
         new.step = Some(id);
     }

@@ -17,9 +17,9 @@ use super::{
     ProcessPage, ProcessesPage, SprintId, Story, StoryId, TodayPage,
 };
 
-pub use backlog::BacklogPage;
+pub use backlog::{BacklogPage, SprintLine};
 pub use impediments::ImpedimentsPage;
-pub use sprint::{Judged, Overruling, SprintPage};
+pub use sprint::{Gate, Judged, Overruling, SprintPage};
 pub use standup::StandupPage;
 
 /// What the screen in front needs: the store reads just that.

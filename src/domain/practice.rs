@@ -48,12 +48,43 @@ impl Scale {
     /// An estimate as it stands on a card: `M`, `6h`, `3p`.
     pub fn short(self, points: Points) -> String {
         match self {
-            Self::Fibonacci => format!("{points}p"),
-            Self::Hours | Self::Tshirt => self.show(points),
+            Self::Hours => self.show(points),
+            // A sum of sizes, or what was estimated on another scale, is no size: its points say so.
+            Self::Tshirt if self.holds(points) => self.show(points),
+            Self::Fibonacci | Self::Tshirt => format!("{points}p"),
         }
     }
 
-    /// Reads an estimate as this team types it: a number, a size, hours with or without `h`.
+    /// Whether a story can be estimated at that: hours at any, sizes at those that have a name,
+    /// points at the numbers of the row and those that are usual beyond it.
+    pub fn holds(self, points: Points) -> bool {
+        const BEYOND: [i64; 7] = [0, 21, 34, 40, 55, 89, 100];
+        let is_offered = || self.choices().iter().any(|(_, it)| *it == points);
+        match self {
+            Self::Hours => true,
+            Self::Tshirt => is_offered(),
+            Self::Fibonacci => is_offered() || BEYOND.map(Points::whole).contains(&points),
+        }
+    }
+
+    /// Reads the estimate of a story as this team types it; none for what is not on its scale.
+    pub fn estimate(self, typed: &str) -> Option<Points> {
+        self.read(typed).filter(|it| self.holds(*it))
+    }
+
+    /// What can be typed as an estimate.
+    pub fn names(self) -> Vec<String> {
+        let mut names: Vec<String> = self.choices().into_iter().map(|(name, _)| name).collect();
+        match self {
+            Self::Fibonacci => names.extend(["21", "34", "…"].map(str::to_owned)),
+            Self::Hours => names.push("…".to_owned()),
+            Self::Tshirt => (),
+        }
+        names
+    }
+
+    /// Reads an amount of work as this team types it: a number, a size, hours with or without `h`; on
+    /// the scale or not.
     pub fn read(self, typed: &str) -> Option<Points> {
         let typed = typed.trim();
         let named = |scale: Self| {
@@ -85,7 +116,7 @@ impl Default for Practice {
         Self {
             scale: Scale::Fibonacci,
             calendar: Calendar::default(),
-            ready: vec![Check::SoThat, Check::Criteria, Check::Estimate],
+            ready: vec![Check::SoThat, Check::Criteria, Check::Estimate, Check::FourPs],
             softened: Vec::new(),
         }
     }
@@ -118,5 +149,24 @@ mod tests {
             assert_eq!((&*read.to_string(), &*scale.show(read)), (points, shown), "{typed}");
         }
         assert_eq!(Scale::Fibonacci.read("M"), None);
+    }
+
+    #[test]
+    fn a_story_is_estimated_on_the_scale_and_what_is_off_it_is_said_in_points() {
+        for (scale, on, off) in [
+            (Scale::Fibonacci, "0 0.5 3 13 20 21 100", "4 6 7 0.25 22 M"),
+            (Scale::Tshirt, "xs M XXL 3", "4 2.5 38 huge"),
+            (Scale::Hours, "0 4 7.5h 38", "long"),
+        ] {
+            for typed in on.split(' ') {
+                assert!(scale.estimate(typed).is_some(), "{typed}");
+            }
+            for typed in off.split(' ') {
+                assert_eq!(scale.estimate(typed), None, "{typed}");
+            }
+        }
+        assert_eq!(Scale::Tshirt.short(Points::whole(4)), "4p");
+        assert_eq!(Scale::Tshirt.short(Points::whole(3)), "M");
+        assert_eq!(Scale::Fibonacci.short(Points::whole(4)), "4p");
     }
 }

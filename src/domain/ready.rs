@@ -48,7 +48,8 @@ impl Check {
     }
 
     /// Whether it holds; `most` is the size above which a story is too large, `thought` how many of
-    /// the four Ps are not open.
+    /// the four Ps are not open. A story of no process is asked for those only once somebody has
+    /// begun to think of them.
     pub fn holds(self, card: &Card, most: Points, thought: usize) -> bool {
         match self {
             Self::SoThat => !card.so_that.is_empty(),
@@ -60,7 +61,10 @@ impl Check {
             Self::Process => card.process.is_some(),
             Self::Owner => card.assignee.is_some(),
             Self::Free => card.waits_for == 0,
-            Self::FourPs => thought >= FourP::ALL.len(),
+            Self::FourPs => {
+                let is_asked = card.process.is_some() || thought > 0;
+                !is_asked || thought >= FourP::ALL.len()
+            }
         }
     }
 }

@@ -51,7 +51,8 @@ pub enum Kept {
 /// One row of the table of rules.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleSpec {
-    /// Its stable name: `SG-4` (Scrum Guide 2020), `ASM-2` (agile service management), `G-1` (ours).
+    /// Its stable name: `SG-4` (Scrum Guide 2020), `ASM-2` (agile service management), `IT-2`
+    /// (continual improvement), `G-1` (ours).
     pub id: &'static str,
     /// What it says.
     pub sentence: &'static str,
@@ -71,7 +72,8 @@ macro_rules! rules {
         pub enum Rule { $(#[doc = $sentence] $name,)* }
 
         impl Rule {
-            /// Every rule, in the order of the Scrum Guide, then of agile service management, then ours.
+            /// Every rule, in the order of the Scrum Guide, then of agile service management, then of
+            /// continual improvement, then ours.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
             /// The rule's row in the table.
@@ -161,12 +163,20 @@ rules! {
     Gradual = "ASM-10", Info, Firm, Listed;
     /// a released version of a process does not change
     VersionsStand = "ASM-11", Hard, Firm, Built;
+    /// an improvement passes its seven questions in order
+    SevenQuestions = "IT-1", Warn, Firm, Listed;
+    /// where an improvement starts from is measured before action is taken
+    BaselineFirst = "IT-2", Warn, Firm, Asked;
+    /// an improvement closes with a result that its numbers bear out
+    ClosesWithResult = "IT-3", Hard, Firm, Built;
     /// a story is finished when nothing is in its way any more
     NothingInTheWay = "G-1", Warn, Firm, Asked;
     /// a sprint takes on what its people can do
     WithinCapacity = "G-2", Warn, Firm, Asked;
     /// a sprint starts with a story
     NotEmpty = "G-3", Warn, Firm, Asked;
+    /// what is expected is better than what is
+    ForTheBetter = "G-4", Warn, Firm, Asked;
 }
 
 impl Rule {

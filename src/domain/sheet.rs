@@ -9,7 +9,7 @@ use super::field::{date, word};
 use super::figure::{minutes, show_minutes};
 use super::measure::MeasureId;
 use super::process::{PolicyId, StepId};
-use super::{Board, Figure, PersonId, ProcessId, Refusal, StoryId};
+use super::{Board, Figure, PersonId, Process, ProcessId, ProcessRefusal, Refusal, StoryId};
 use super::{improvement::ImprovementId, stream::StreamStepId};
 
 /// One thing that can be filled in.
@@ -193,6 +193,46 @@ impl Catalog {
         }
     }
 
+    /// The step meant by what stands where a step is asked for, in a process if that is known;
+    /// refuses another word and names the steps that there are.
+    pub fn step_in(
+        &self,
+        board: &Board,
+        process: Option<ProcessId>,
+        typed: &str,
+    ) -> Result<StepId, Refusal> {
+        let found = match process {
+            Some(process) if !typed.contains('.') => self.step_of(process, typed),
+            Some(_) | None => self.step(typed),
+        };
+        let named = prefixed(board, typed).map(|it| it.id).or(process);
+        match (found, named.and_then(|it| board.process(it))) {
+            (Err(Refusal::NoSuch(_)), Some(process)) => Err(self.no_step(process, typed)),
+            (found, _) => found,
+        }
+    }
+
+    /// The step that a word such as `CHG.3` means; nothing when it is another word. Refuses a
+    /// number that its process does not have.
+    pub fn step_at(&self, board: &Board, word: &str) -> Result<Option<StepId>, Refusal> {
+        let word = word.trim_matches([',', '.', ':', ';', '(', ')', '#']);
+        let known = self.steps.iter().find(|it| it.short.eq_ignore_ascii_case(word));
+        match (known, prefixed(board, word)) {
+            (Some(step), _) => Ok(Some(StepId(step.id))),
+            (None, Some(process)) => Err(self.no_step(process, word)),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn no_step(&self, process: &Process, typed: &str) -> Refusal {
+        let own = self.steps.iter().filter(|it| it.process == process.id);
+        Refusal::from(ProcessRefusal::NoStep {
+            process: process.prefix.clone(),
+            typed: typed.trim().to_owned(),
+            there: own.map(|it| format!("{} {}", it.short, it.name)).collect(),
+        })
+    }
+
     fn measure_name(&self, id: i64) -> String {
         let found = self.measures.iter().find(|it| it.id == id);
         found.map_or_else(String::new, |it| format!("{} {}", it.short, it.name))
@@ -202,6 +242,14 @@ impl Catalog {
         let found = self.steps.iter().find(|it| it.id == id);
         found.map_or_else(String::new, |it| format!("{} {}", it.short, it.name))
     }
+}
+
+/// The process of a word that is made like the short name of a step: `CHG.3`.
+fn prefixed<'a>(board: &'a Board, word: &str) -> Option<&'a Process> {
+    let (prefix, place) = word.trim().split_once('.')?;
+    let is_place = !place.is_empty() && place.bytes().all(|it| it.is_ascii_digit());
+    let is_it = |it: &&Process| is_place && it.prefix.eq_ignore_ascii_case(prefix);
+    board.processes.iter().find(is_it)
 }
 
 /// The one that is meant: by its whole name, else by the only name that begins so.

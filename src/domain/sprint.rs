@@ -1,6 +1,8 @@
 //! The sprint: a time box with a goal, what it has promised, and what became of that.
 
+pub mod days;
 pub mod operation;
+pub mod pace;
 pub mod report;
 pub mod scope;
 

@@ -1,7 +1,9 @@
 //! The stand-up: who was there, what was parked, and what happened since the last one.
 
 use super::board::ids;
-use super::{At, PersonId, SprintId, StoryId};
+use super::observation::{NewObservation, Seen};
+use super::process::ProcessOperation;
+use super::{At, Operation, PersonId, ProcessId, SprintId, StoryId, text};
 
 ids! {
     /// The number of a stand-up in the file; never shown.
@@ -40,6 +42,27 @@ pub struct Parked {
     pub at: At,
     /// The story that it is about.
     pub story: Option<StoryId>,
+}
+
+impl Parked {
+    /// Keeps it as an observation of that process, which settles it.
+    pub fn observed(&self, process: Option<ProcessId>) -> Operation {
+        let seen = NewObservation {
+            text: self.text.clone(),
+            kind: Seen::Observation,
+            waste: None,
+            process,
+            step: None,
+            control: String::new(),
+            requester: String::new(),
+        };
+        let settle = StandupOperation::Settle { parked: self.id, into: Settling::Dropped };
+        let of = vec![
+            Operation::Process(Box::new(ProcessOperation::Observe(seen))),
+            Operation::Standup(settle),
+        ];
+        Operation::All { label: format!("Observed: {}", text::capped(&self.text, 60)), of }
+    }
 }
 
 /// What becomes of a parked topic.

@@ -54,7 +54,7 @@ impl Reason {
             Self::Old => "Past the age limit",
             Self::Mine => "Waits for you",
             Self::Action => "Decided in a retrospective, not done",
-            Self::Undecided => "Measured: adopt, adapt or abandon?",
+            Self::Undecided => "Tried: adopt, adapt or abandon?",
             Self::Unmeasured => "Finished: measure what came of it",
             Self::Review => "Review overdue",
             Self::Meeting => "Quality meeting overdue",
@@ -120,7 +120,7 @@ pub struct Entry {
     pub text: String,
     /// For how many days it has been so.
     pub days: u32,
-    /// The day from which it counts, for those that are due.
+    /// The day from which it counts, for those that are due; the day of the measured result.
     pub since: Option<NaiveDate>,
     /// Who waits; empty when it is nobody in particular.
     pub who: String,
@@ -178,6 +178,7 @@ impl Entry {
             Reason::Impediment => lasting("in the way"),
             Reason::Old | Reason::Mine => lasting("there"),
             Reason::Action => lasting("open"),
+            Reason::Undecided if self.since.is_none() => "finished, not decided".to_owned(),
             Reason::Undecided => over("measured"),
             Reason::Unmeasured => "finished, not measured".to_owned(),
             Reason::Stale => over("confirmed"),

@@ -1,9 +1,20 @@
 //! The management report: one page for those who do not see the board every day.
 
 use super::process_text::number;
+use crate::domain::experiment::{Experiment, Verdict};
 use crate::domain::measure::SMALL;
 use crate::domain::register::{ProcessesPage, Report};
 use crate::domain::{Board, text};
+
+/// What was learned from finished experiments, one after the other.
+pub fn learned(all: &[&Experiment]) -> String {
+    let one = |it: &&Experiment| {
+        let learned = it.sheet.text("learned").replace('\n', "\n  ");
+        let verdict = it.verdict().map_or("open", Verdict::id);
+        format!("{}  {} ({verdict})\n  {learned}\n", it.key, it.title)
+    };
+    all.iter().map(one).collect()
+}
 
 /// The report as Markdown that reads as text.
 pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> String {

@@ -79,7 +79,7 @@ fn instant(at: At, board: &Board) -> String {
 }
 
 /// A text of one line whose letters mean themselves and no Markdown.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut before = ' ';

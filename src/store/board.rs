@@ -57,7 +57,7 @@ fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
         // The plus keeps SQLite from looking through all that was ever changed of the board.
         "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1
              AND +tbl IN ('board', 'board_column', 'person', 'person_hat', 'process', 'sprint',
-                 'holiday', 'softened_rule', 'board_view', 'process_step', 'measure'))",
+                 'holiday', 'softened_rule', 'board_view', 'process_step', 'measure', 'word'))",
     )?
     .query_row([since], |row| row.get(0))
 }
@@ -81,6 +81,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
                 processes: Vec::new(),
                 catalog: Catalog::default(),
                 views: Vec::new(),
+                words: Vec::new(),
                 sprints: Vec::new(),
                 practice: practice(conn, row)?,
             })
@@ -130,6 +131,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
         })?
         .collect::<Result<_, _>>()?;
     board.views = view::all(conn)?;
+    board.words = process::read::words(conn)?;
     if !board.processes.is_empty() {
         board.catalog = process::sheet::catalog(conn)?;
     }
@@ -173,11 +175,13 @@ pub(super) fn create(
 ) -> rusqlite::Result<()> {
     let millis = millis(now);
     let epoch = millis ^ i64::from(std::process::id()).rotate_left(40);
+    let ready: Vec<&str> = Practice::default().ready.into_iter().map(Check::id).collect();
+    let ready = ready.join(" ");
     conn.execute("INSERT INTO counter (id, seq, epoch) VALUES (1, 0, $1)", [epoch])?;
     conn.execute(
-        "INSERT INTO board (id, name, prefix, zone, wip, created_at)
-         VALUES (1, $1, $2, $3, 'soft', $4)",
-        params![name, prefix, zone.name(), millis],
+        "INSERT INTO board (id, name, prefix, zone, wip, created_at, ready)
+         VALUES (1, $1, $2, $3, 'soft', $4, $5)",
+        params![name, prefix, zone.name(), millis, ready],
     )?;
     let columns = [
         ("To do", Category::Todo),

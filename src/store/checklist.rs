@@ -256,6 +256,16 @@ fn replace(
     Ok(())
 }
 
+/// Takes every tick of a story's definition of done away, and says how many those were.
+pub(super) fn untick(conn: &Connection, story: StoryId) -> rusqlite::Result<usize> {
+    conn.prepare_cached(
+        "DELETE FROM definition_tick WHERE story = $1 AND entry IN (
+             SELECT e.id FROM definition_entry e JOIN definition d ON d.id = e.definition
+             WHERE d.kind = 'done')",
+    )?
+    .execute([story.0])
+}
+
 fn tick(
     cx: &Cx,
     conn: &Connection,

@@ -19,6 +19,7 @@ pub(super) fn of_board(conn: &Connection, board: &Board, now: At) -> rusqlite::R
         res.extend(health::of_process(&page));
         res.extend(hasty(conn, &page)?);
     }
+    res.extend(process::improvement::all(conn)?.iter().flat_map(health::of_improvement));
     // The stronger rule first; the sort keeps the order within each.
     res.sort_by_key(|it| std::cmp::Reverse(board.strength(it.rule).max(Strength::Info)));
     Ok(res)

@@ -24,7 +24,7 @@ impl Store {
     /// known to the board, and still be there. Refused where others can write the file as well, unless
     /// the board allows everybody to stand in for anybody: it would let them act as each other.
     pub fn open_hosted(path: &Path, name: &str, session: Session) -> Result<Self, StoreError> {
-        open::refuse_shared_disk(path)?;
+        open::refuse_shared_disk(path, place::disk(path))?;
         let mut store = Self::open_anywhere(path, Session { as_name: None, ..session })?;
         let board = store.board_now()?;
         if let Some(why) = place::why_not_alone(path).filter(|_| !board.allow_as) {

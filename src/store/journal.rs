@@ -32,8 +32,15 @@ const NOT_JOURNALED: &[&str] = &[
 /// Columns that are not journaled: bookkeeping that follows from the journal.
 const BOOKKEEPING: &[&str] = &["changed_at"];
 
-/// Starts recording on this connection. The triggers are temporary: nothing in a file can run.
+/// Starts recording on this connection, whole or not at all. The triggers are temporary: nothing in
+/// a file can run.
 pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
+    let tx = conn.unchecked_transaction()?;
+    record(&tx)?;
+    tx.commit()
+}
+
+fn record(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(
         "CREATE TEMP TABLE present (seq INTEGER);
          INSERT INTO temp.present VALUES (NULL);",
@@ -211,10 +218,22 @@ pub(super) fn one_done(conn: &Connection, person: PersonId, seq: i64) -> Answer<
         let says = format!("{name} did that: what somebody did, only they take back");
         return Err(Refusal::Wrong(says).into());
     }
-    if undoes.is_some() && !is_redo(conn, undoes)? {
-        let says =
-            "that took something back: a redo does it again, as long as nothing was done since";
-        return Err(Refusal::Wrong(says.to_owned()).into());
+    match undoes {
+        None => (),
+        // Whoever joined cannot be made never to have come.
+        Some(itself) if itself == seq => return Err(Refusal::NothingToUndo.into()),
+        Some(undo) => {
+            let done_again: Option<i64> = conn
+                .prepare_cached("SELECT undoes FROM operation WHERE seq = $1")?
+                .query_row([undo], |row| row.get(0))?;
+            // What was done again is the first one: no chain is longer than an undo and a redo.
+            if let Some(first) = done_again {
+                return one_done(conn, person, first);
+            }
+            let says =
+                "that took something back: a redo does it again, while nothing else was done";
+            return Err(Refusal::Wrong(says.to_owned()).into());
+        }
     }
     if is_void(conn, seq)? {
         return Err(Refusal::Wrong("that is taken back already".to_owned()).into());
@@ -226,9 +245,9 @@ pub(super) fn one_done(conn: &Connection, person: PersonId, seq: i64) -> Answer<
 }
 
 /// Whether an operation is taken back by one that is not taken back itself.
-fn is_void(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+pub(super) fn is_void(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
     let by: Vec<i64> = conn
-        .prepare_cached("SELECT seq FROM operation WHERE undoes = $1")?
+        .prepare_cached("SELECT seq FROM operation WHERE undoes = $1 AND seq <> $1")?
         .query_map([seq], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for undo in by {
@@ -321,18 +340,82 @@ pub(super) fn revert(
         let columns = columns(conn, &table)?;
         known.insert(table, columns);
     }
-    for line in &lines {
-        let is_done = match known.get(&line.tbl) {
-            Some(columns) => revert_line(conn, line, columns)?,
-            None => false,
+    for run in runs(&lines) {
+        let is_done = match (known.get(&run[0].tbl), run) {
+            (Some(columns), [line]) => revert_line(conn, line, columns)?,
+            (Some(columns), run) => revert_run(conn, run, columns)?,
+            (None, _) => false,
         };
         if !is_done {
+            let line = barring(conn, run, known.get(&run[0].tbl))?;
             return Err(blocked(conn, *target, label, line, present.person)?.into());
         }
     }
     ledger::void(conn, *target, present)?;
     super::process::version::void(conn, *target, present)?;
     Ok(())
+}
+
+/// The lines in their order, those of several columns of one row together: a table may ask that two
+/// columns agree, and does so after each statement.
+fn runs(lines: &[Line]) -> Vec<&[Line]> {
+    let mut runs = Vec::new();
+    let mut from = 0;
+    for at in 1..=lines.len() {
+        let goes_on = lines.get(at).is_some_and(|it| {
+            let first = &lines[from];
+            it.tbl == first.tbl
+                && it.row == first.row
+                && first.col.is_some()
+                && it.col.is_some()
+                && lines[from..at].iter().all(|before| before.col != it.col)
+        });
+        if !goes_on {
+            runs.push(&lines[from..at]);
+            from = at;
+        }
+    }
+    runs
+}
+
+/// The same as [`revert_line`] for several columns of one row.
+fn revert_run(conn: &Connection, run: &[Line], columns: &[String]) -> rusqlite::Result<bool> {
+    let (mut sets, mut wants, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for line in run {
+        let Some(col) = line.col.as_ref().filter(|it| columns.contains(it)) else {
+            return Ok(false);
+        };
+        values.push(&line.before);
+        sets.push(format!("\"{col}\" = ?{}", values.len()));
+        values.push(&line.after);
+        wants.push(format!("\"{col}\" IS ?{}", values.len()));
+    }
+    let sql = format!(
+        "UPDATE \"{}\" SET {} WHERE id = {} AND {}",
+        run[0].tbl,
+        sets.join(", "),
+        run[0].row,
+        wants.join(" AND ")
+    );
+    Ok(conn.prepare(&sql)?.execute(rusqlite::params_from_iter(values))? == 1)
+}
+
+/// The line of a run that is not as the operation had left it.
+fn barring<'a>(
+    conn: &Connection,
+    run: &'a [Line],
+    columns: Option<&Vec<String>>,
+) -> rusqlite::Result<&'a Line> {
+    let is_known = |col: &String| columns.is_some_and(|it| it.contains(col));
+    for line in run {
+        let Some(col) = line.col.as_ref().filter(|it| is_known(it)) else { return Ok(line) };
+        let sql = format!("SELECT \"{col}\" IS $1 FROM \"{}\" WHERE id = $2", line.tbl);
+        let stands = conn.query_row(&sql, params![line.after, line.row], |row| row.get(0));
+        if !stands.optional()?.unwrap_or(false) {
+            return Ok(line);
+        }
+    }
+    Ok(&run[0])
 }
 
 /// Whether the row was as the operation had left it, and is now as it was before.
@@ -386,25 +469,52 @@ fn imaged(conn: &Connection, columns: &[String], image: &str) -> rusqlite::Resul
     Ok(columns.iter().filter(|it| known.contains(it)).cloned().collect())
 }
 
-/// Who stands in the way of an undo that would leave rows behind which name a row that is gone:
-/// somebody who worked on the same story since.
+/// Who stands in the way of an undo that would leave rows behind which name a row that is gone: the
+/// first later operation that made a row name one of those that the undo would remove.
 pub(super) fn blocked_by_reference(
     conn: &Connection,
     (target, label): &Candidate,
     me: PersonId,
 ) -> rusqlite::Result<Refusal> {
-    let found = conn
-        .query_row(
-            "SELECT o.person, p.name, o.label FROM journal j
-             JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
-             WHERE j.seq > $1 AND (
-                 j.story IN (SELECT story FROM journal WHERE seq = $1 AND story IS NOT NULL)
-                 OR j.after IN (SELECT \"row\" FROM journal WHERE seq = $1 AND col IS NULL)
-             ) ORDER BY j.seq LIMIT 1",
-            [target],
-            later,
-        )
-        .optional()?;
+    let made: Vec<(String, i64)> = conn
+        .prepare_cached(
+            "SELECT tbl, \"row\" FROM journal
+             WHERE seq = $1 AND col IS NULL AND before IS NULL AND after IS NOT NULL",
+        )?
+        .query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut first: Option<i64> = None;
+    for table in tables(conn)? {
+        let keys: Vec<(String, String)> = conn
+            .prepare_cached("SELECT \"from\", \"table\" FROM pragma_foreign_key_list($1)")?
+            .query_map([&table], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        for (col, of) in keys.iter().filter(|(it, _)| is_plain(it)) {
+            for (_, row) in made.iter().filter(|(it, _)| it == of) {
+                // Each row that names it, by the last operation that has written that column.
+                let seq: Option<i64> = conn
+                    .prepare_cached(&format!(
+                        "SELECT min((SELECT max(j.seq) FROM journal j
+                             WHERE j.tbl = '{table}' AND j.\"row\" = t.id AND j.seq > $1
+                               AND (j.col = '{col}' OR j.col IS NULL)))
+                         FROM \"{table}\" t WHERE t.\"{col}\" = $2"
+                    ))?
+                    .query_row(params![target, row], |row| row.get(0))?;
+                first = first.into_iter().chain(seq).min();
+            }
+        }
+    }
+    let found = match first {
+        Some(seq) => conn
+            .query_row(
+                "SELECT o.person, p.name, o.label FROM operation o
+                 LEFT JOIN person p ON p.id = o.person WHERE o.seq = $1",
+                [seq],
+                later,
+            )
+            .optional()?,
+        None => None,
+    };
     Ok(refusal(label, found, me))
 }
 

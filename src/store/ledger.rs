@@ -92,14 +92,17 @@ pub(super) fn void(conn: &Connection, target: i64, present: Present) -> rusqlite
 /// The sprint that is over and whose numbers an operation has made: it cannot be taken back.
 pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<Option<String>> {
     conn.prepare_cached(
-        "SELECT s.name FROM sprint s WHERE s.state IN ('closed', 'cancelled') AND (
-             EXISTS (SELECT 1 FROM sprint_scope e WHERE e.seq = $1 AND e.sprint = s.id)
-             OR EXISTS (SELECT 1 FROM scope_consent c WHERE c.seq = $1 AND c.sprint = s.id)
-             OR EXISTS (SELECT 1 FROM sprint_report r WHERE r.seq = $1 AND r.sprint = s.id)
-             OR EXISTS (SELECT 1 FROM journal j WHERE j.seq = $1 AND j.tbl = 'sprint'
-                        AND j.\"row\" = s.id)
-             OR EXISTS (SELECT 1 FROM journal j WHERE j.seq = $1 AND j.tbl = 'story'
-                        AND j.col = 'sprint' AND (j.before = s.id OR j.after = s.id)))
+        // The operation first: it may have as many lines as an import, and there may be as many
+        // sprints as years.
+        "SELECT s.name FROM sprint s WHERE s.state IN ('closed', 'cancelled') AND s.id IN (
+             SELECT sprint FROM sprint_scope WHERE seq = $1
+             UNION ALL SELECT sprint FROM scope_consent WHERE seq = $1
+             UNION ALL SELECT sprint FROM sprint_report WHERE seq = $1
+             UNION ALL SELECT \"row\" FROM journal WHERE seq = $1 AND tbl = 'sprint'
+             UNION ALL SELECT before FROM journal
+                 WHERE seq = $1 AND tbl = 'story' AND col = 'sprint'
+             UNION ALL SELECT after FROM journal
+                 WHERE seq = $1 AND tbl = 'story' AND col = 'sprint')
          LIMIT 1",
     )?
     .query_row([target], |row| row.get(0))

@@ -1,11 +1,10 @@
 //! What happened: the operations with what they changed, in words.
 
-use std::collections::HashSet;
-
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
 use super::convert::{at, from_sql};
+use super::journal;
 use crate::domain::{Board, Field, Happening, LogPage, Page, PersonId, Snapshot, StoryId};
 
 /// A part of the log, the newest first.
@@ -40,7 +39,7 @@ pub(super) fn page(
     let more = happenings.len() > most as usize;
     happenings.truncate(most as usize);
     for happening in &mut happenings {
-        happening.undone = is_undone(conn, happening.seq)?;
+        happening.undone = journal::is_void(conn, happening.seq)?;
         happening.details = details(conn, board, happening.seq, story)?;
     }
     Ok(LogPage { happenings, more })
@@ -57,30 +56,6 @@ const fn condition(by: Option<PersonId>, story: Option<StoryId>) -> &'static str
             "+o.person = $1 AND o.seq IN (SELECT seq FROM journal WHERE story = $2)"
         }
     }
-}
-
-/// Whether an operation has been taken back, by an undo that has not been taken back itself.
-fn is_undone(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
-    let mut seen = HashSet::new();
-    let mut open = vec![(seq, false)];
-    // An operation counts as undone when some undo of it counts; an undo counts when no undo of
-    // it counts. Chains are as long as somebody pressed undo and redo on the same thing.
-    let mut stmt =
-        conn.prepare_cached("SELECT seq FROM operation WHERE undoes = $1 AND seq <> $1")?;
-    let mut undone = false;
-    while let Some((of, parity)) = open.pop() {
-        let undoers: Vec<i64> =
-            stmt.query_map([of], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        if undoers.is_empty() && of != seq {
-            undone |= parity;
-        }
-        for undoer in undoers {
-            if seen.insert(undoer) {
-                open.push((undoer, !parity));
-            }
-        }
-    }
-    Ok(undone)
 }
 
 /// Which fields an operation changed, in words: what people call the field, before, after.

@@ -87,7 +87,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Op) -> Answer<St
         }
         Op::Tell { about, text } => observation::tell(cx, conn, *about, text),
         Op::AddImprovement { title, slots } => improvement::add(cx, conn, title, slots),
-        Op::Join { improvement, stories } => improvement::join(conn, *improvement, stories),
+        Op::Join { improvement, stories } => improvement::join(cx, conn, *improvement, stories),
         Op::Part { improvement, stories } => improvement::part(conn, *improvement, stories),
         Op::Close { improvement, closure, notes } => {
             improvement::close(cx, conn, *improvement, *closure, notes)

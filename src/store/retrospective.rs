@@ -21,19 +21,19 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
             add_note(cx, conn, *sprint, column, text)
         }
         RetroOperation::EditNote { note, text } => {
-            open_note(cx, conn, *note)?;
+            changeable(conn, *note)?;
             let now = needed(text, "a note")?;
             conn.execute("UPDATE retro_note SET text = $1 WHERE id = $2", params![now, note.0])?;
             Ok(format!("Reworded a note to “{}”", text::capped(&now, 60)))
         }
         RetroOperation::RemoveNote(note) => {
-            let was = open_note(cx, conn, *note)?;
+            let was = changeable(conn, *note)?;
             conn.execute("DELETE FROM retro_vote WHERE retro_note = $1", [note.0])?;
             conn.execute("DELETE FROM retro_note WHERE id = $1", [note.0])?;
             Ok(format!("Removed the note “{}”", text::capped(&was, 60)))
         }
         RetroOperation::Vote(note) => {
-            let was = open_note(cx, conn, *note)?;
+            let was = note_text(conn, *note)?.1;
             conn.execute(
                 "INSERT INTO retro_vote (retro_note, person) VALUES ($1, $2)
                  ON CONFLICT DO NOTHING",
@@ -42,7 +42,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
             Ok(format!("Voted for “{}”", text::capped(&was, 60)))
         }
         RetroOperation::Unvote(note) => {
-            let was = open_note(cx, conn, *note)?;
+            let was = note_text(conn, *note)?.1;
             conn.execute(
                 "DELETE FROM retro_vote WHERE retro_note = $1 AND person = $2",
                 [note.0, cx.present.person.0],
@@ -50,7 +50,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
             Ok(format!("Took the vote for “{}” back", text::capped(&was, 60)))
         }
         RetroOperation::AddAction { sprint, text, owner } => {
-            let name = open(cx, *sprint)?.name.clone();
+            let name = there(cx, *sprint)?.name.clone();
             let what = needed(text, "an action")?;
             conn.execute(
                 "INSERT INTO retro_action (sprint, text, owner) VALUES ($1, $2, $3)",
@@ -63,7 +63,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
         RetroOperation::ReopenAction(action) => finish(conn, *action, None),
         RetroOperation::RemoveAction(action) => {
             let (sprint, was, _) = self::action(conn, *action)?;
-            open(cx, sprint)?;
+            unless_frozen(conn, sprint, "$.actions", &was)?;
             conn.execute("DELETE FROM retro_action WHERE id = $1", [action.0])?;
             Ok(format!("Removed the action “{}”", text::capped(&was, 60)))
         }
@@ -180,28 +180,53 @@ pub(super) fn origin(conn: &Connection, story: StoryId) -> rusqlite::Result<Opti
     .optional()
 }
 
-/// A sprint that can be looked back on: what is over is in its report.
-fn open(cx: &Cx, id: SprintId) -> Result<&Sprint, Refusal> {
-    let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
-    if sprint.state.is_over() { Err(Refusal::SprintOver(sprint.name.clone())) } else { Ok(sprint) }
+/// A sprint that can be looked back on: one that is over too. Its report stays as it was frozen; what
+/// is written afterwards stands beside it.
+fn there(cx: &Cx, id: SprintId) -> Result<&Sprint, Refusal> {
+    cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))
 }
 
-/// The text of a note that can be changed.
-fn open_note(cx: &Cx, conn: &Connection, id: NoteId) -> Answer<String> {
-    let found: Option<(i64, String)> = conn
+/// The sprint and the text of a note.
+fn note_text(conn: &Connection, id: NoteId) -> Answer<(SprintId, String)> {
+    let found = conn
         .prepare_cached(
             "SELECT c.sprint, n.text FROM retro_note n JOIN retro_column c ON c.id = n.retro_column
              WHERE n.id = $1",
         )?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([id.0], |row| Ok((SprintId(row.get(0)?), row.get(1)?)))
         .optional()?;
-    let (sprint, text) = found.ok_or(Refusal::Gone("that note"))?;
-    open(cx, SprintId(sprint))?;
+    Ok(found.ok_or(Refusal::Gone("that note"))?)
+}
+
+/// The text of a note that can be reworded or taken away.
+fn changeable(conn: &Connection, id: NoteId) -> Answer<String> {
+    let (sprint, text) = note_text(conn, id)?;
+    unless_frozen(conn, sprint, "$.notes", &text)?;
     Ok(text)
 }
 
+/// Refuses to change what stands in the frozen report of a sprint, in that list of it.
+fn unless_frozen(conn: &Connection, sprint: SprintId, list: &str, said: &str) -> Answer<()> {
+    let name: Option<String> = conn
+        .prepare_cached(
+            "SELECT s.name FROM sprint s JOIN sprint_report r ON r.sprint = s.id,
+                 json_each(r.report, $1) it
+             WHERE s.id = $2 AND it.value ->> '$.text' = $3 LIMIT 1",
+        )?
+        .query_row(params![list, sprint.0, said], |row| row.get(0))
+        .optional()?;
+    match name {
+        None => Ok(()),
+        Some(name) => Err(Refusal::Wrong(format!(
+            "“{}” stands in the frozen report of {name}: write another one beside it",
+            text::capped(said, 40)
+        ))
+        .into()),
+    }
+}
+
 fn set_columns(cx: &Cx, conn: &Connection, id: SprintId, names: &[String]) -> Answer<String> {
-    let sprint = open(cx, id)?;
+    let sprint = there(cx, id)?;
     let mut wanted: Vec<String> = Vec::new();
     for name in names {
         let name = needed(name, "the name of a column")?;
@@ -237,7 +262,7 @@ fn set_columns(cx: &Cx, conn: &Connection, id: SprintId, names: &[String]) -> An
 
 /// Writes a note; the first one of a team that has not chosen columns brings the usual ones.
 fn add_note(cx: &Cx, conn: &Connection, id: SprintId, column: &str, typed: &str) -> Answer<String> {
-    open(cx, id)?;
+    there(cx, id)?;
     let note = needed(typed, "a note")?;
     if read(conn, id)?.columns.is_empty() {
         set_columns(cx, conn, id, &COLUMNS.map(str::to_owned))?;

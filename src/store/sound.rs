@@ -8,10 +8,10 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::Answer;
 use super::story::parts::refuse_cycle;
-use crate::domain::refusal::count_of;
-use crate::domain::{Refusal, StoryId};
+use super::{Answer, convert};
+use crate::domain::refusal::{count_of, points_of};
+use crate::domain::{Points, Refusal, StoryId};
 
 /// The tables whose rows people call by a name, with what one of them is called.
 const NAMED: &[(&str, &str)] = &[
@@ -36,6 +36,7 @@ pub(super) fn hold(conn: &Connection, seq: i64) -> Answer<()> {
     }
     if touched.contains("sprint") {
         one_sprint_runs(conn, seq)?;
+        days_are_of_one_sprint(conn, seq)?;
     }
     if touched.contains("process_interface") {
         super::process::parts::no_circle(conn)?;
@@ -61,23 +62,35 @@ fn names_differ(conn: &Connection, table: &str, what: &'static str) -> Answer<()
 
 /// A column that came to hold more than a hard limit allows, by stories that came back into it.
 fn no_hard_limit_is_passed(conn: &Connection, seq: i64) -> Answer<()> {
-    let over: Option<(String, u32, u32)> = conn
+    type Held = (String, Option<u32>, Option<i64>, u32, i64);
+    let held: Vec<Held> = conn
         .prepare_cached(
-            "SELECT c.name, c.wip_stories,
-                 (SELECT count(*) FROM story s WHERE s.\"column\" = c.id AND s.archived_at IS NULL
-                      AND s.sprint IS ifnull((SELECT id FROM sprint WHERE state = 'active'), s.sprint)
-                 ) AS n
-             FROM board_column c
-             WHERE (SELECT wip FROM board WHERE id = 1) = 'hard' AND n > c.wip_stories
-                 AND EXISTS (SELECT 1 FROM journal j JOIN story s ON s.id = j.\"row\"
-                     WHERE j.seq = $1 AND j.tbl = 'story' AND s.\"column\" = c.id
-                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint')
-                         AND s.archived_at IS NULL) LIMIT 1",
+            "SELECT c.name, c.wip_stories, c.wip_points, count(*), ifnull(sum(s.points), 0)
+             FROM board_column c JOIN story s ON s.\"column\" = c.id
+             WHERE (SELECT wip FROM board WHERE id = 1) = 'hard' AND s.archived_at IS NULL
+                 AND s.sprint IS ifnull((SELECT id FROM sprint WHERE state = 'active'), s.sprint)
+                 AND (c.wip_stories IS NOT NULL OR c.wip_points IS NOT NULL)
+                 AND c.id IN (SELECT t.\"column\" FROM journal j JOIN story t ON t.id = j.\"row\"
+                     WHERE j.seq = $1 AND j.tbl = 'story' AND t.archived_at IS NULL
+                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint'))
+             GROUP BY c.id ORDER BY c.position",
         )?
-        .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((column, limit, n)) = over else { return Ok(()) };
-    Err(Refusal::WipRefuses { column, found: count_of(n), limit: count_of(limit) }.into())
+        .query_map([seq], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (column, stories, points, n, sum) in held {
+        let (sum, most) = (Points::from_hundredths(sum), points.map(Points::from_hundredths));
+        let over = match (stories, most) {
+            (Some(limit), _) if n > limit => Some((count_of(n), count_of(limit))),
+            (_, Some(limit)) if sum > limit => Some((points_of(sum), points_of(limit))),
+            (_, _) => None,
+        };
+        if let Some((found, limit)) = over {
+            return Err(Refusal::WipRefuses { column, found, limit }.into());
+        }
+    }
+    Ok(())
 }
 
 fn a_column_is_left(conn: &Connection) -> Answer<()> {
@@ -99,6 +112,21 @@ fn one_sprint_runs(conn: &Connection, seq: i64) -> Answer<()> {
         [] | [_] => Ok(()),
         [(name, _), ..] => Err(Refusal::SprintRunning(name.clone()).into()),
     }
+}
+
+fn days_are_of_one_sprint(conn: &Connection, seq: i64) -> Answer<()> {
+    let overlap: Option<[String; 4]> = conn
+        .prepare_cached(
+            "SELECT a.name, a.starts, a.ends, b.name FROM sprint a JOIN sprint b ON b.id <> a.id
+             WHERE a.id IN (SELECT \"row\" FROM journal WHERE seq = $1 AND tbl = 'sprint')
+                 AND a.state IN ('planned', 'active') AND b.state IN ('planned', 'active')
+                 AND a.starts <= b.ends AND b.starts <= a.ends LIMIT 1",
+        )?
+        .query_row([seq], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+        .optional()?;
+    let Some([name, from, to, other]) = overlap else { return Ok(()) };
+    let day = |text: &str| convert::day_from(text).map_err(rusqlite::Error::from);
+    Err(Refusal::SprintsOverlap { name, from: day(&from)?, to: day(&to)?, other }.into())
 }
 
 fn nothing_waits_for_itself(conn: &Connection, seq: i64) -> Answer<()> {

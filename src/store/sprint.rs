@@ -16,6 +16,7 @@ use super::board::{free, needed};
 use super::convert::{at_opt, day, day_opt, points_opt, word};
 use super::{Answer, rules};
 use crate::clock::from_millis;
+use crate::domain::sprint::days::{self, Against};
 use crate::domain::sprint::{Capacity, Resource, ResourceId, SprintEdit};
 use crate::domain::{
     Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
@@ -115,28 +116,13 @@ fn check_days(
     but: Option<SprintId>,
     (starts, ends): (NaiveDate, NaiveDate),
 ) -> Answer<()> {
-    if ends < starts {
-        let why = "it would end before it starts";
-        return Err(Refusal::SprintDays { from: starts, to: ends, why }.into());
-    }
-    // Scrum Guide 2020: "fixed length events of one month or less".
-    if (ends - starts).num_days() >= 31 {
-        let found = format!("{name} from {starts} to {ends} would last longer than a month");
-        rules::check(cx, conn, Breach { rule: Rule::OneMonth, found, key: None }, None)?;
-    }
-    let overlaps = |it: &&Sprint| {
-        Some(it.id) != but && !it.state.is_over() && it.starts <= ends && starts <= it.ends
-    };
-    match cx.board.sprints.iter().find(overlaps) {
-        None => Ok(()),
-        Some(other) => Err(Refusal::SprintsOverlap {
-            name: name.to_owned(),
-            from: starts,
-            to: ends,
-            other: other.name.clone(),
+    for it in days::against(&cx.board, name, but, (starts, ends)) {
+        match it {
+            Against::Impossible(refusal) => return Err(refusal.into()),
+            Against::Breach(breach) => rules::check(cx, conn, breach, None)?,
         }
-        .into()),
     }
+    Ok(())
 }
 
 fn plan(
@@ -216,8 +202,11 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
                 return Err(Refusal::SprintStarted(name.clone()).into());
             }
             check_days(cx, conn, name, Some(id), (*starts, *ends))?;
-            set("starts", day(*starts).into())?;
-            set("ends", day(*ends).into())?;
+            // Both at once: the file never holds a sprint that ends before it starts.
+            conn.execute(
+                "UPDATE sprint SET starts = $1, ends = $2 WHERE id = $3",
+                params![day(*starts), day(*ends), id.0],
+            )?;
             format!("Set {name} to {starts} – {ends}")
         }
         SprintEdit::Kind(kind) => {
@@ -357,6 +346,9 @@ fn set_capacity(cx: &Cx, conn: &Connection, id: SprintId, of: &Capacity) -> Answ
             of.days, of.off, of.focus
         ))
         .into());
+    }
+    if let Some(refusal) = days::too_many(&cx.board, sprint, of.days) {
+        return Err(refusal.into());
     }
     insert_capacity(conn, id, of)?;
     Ok(format!("{name} gives {} days to {}", of.net(), sprint.name))

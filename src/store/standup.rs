@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::board::needed;
 use super::sprint::scope;
-use super::{Answer, convert, impediment, log, rank, story};
+use super::{Answer, Store, StoreError, convert, impediment, log, rank, story};
+use crate::domain::flow::days::end_of;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{Parked, ParkedId, Settling, Standup, StandupId};
 use crate::domain::{
@@ -163,6 +165,25 @@ fn standup(conn: &Connection, condition: &str) -> rusqlite::Result<Option<(i64, 
         .query_map([standup.id.0], |row| Ok(PersonId(row.get(0)?)))?
         .collect::<Result<_, _>>()?;
     Ok(Some((seq, standup)))
+}
+
+impl Store {
+    /// The last stand-up that is over, or the last one that was held on that day in the board's
+    /// time zone.
+    pub fn standup(&mut self, day: Option<NaiveDate>) -> Result<Option<Standup>, StoreError> {
+        let zone = self.board_now()?.zone;
+        let edge = |it: NaiveDate| end_of(zone, it).map(convert::millis);
+        let within = |it: NaiveDate| Some((it.pred_opt().and_then(edge)?, edge(it)?));
+        let condition = match day.map(within) {
+            Some(Some((from, to))) => {
+                format!("ended_at IS NOT NULL AND started_at >= {from} AND started_at < {to}")
+            }
+            Some(None) => return Ok(None),
+            None => "ended_at IS NOT NULL".to_owned(),
+        };
+        let found = standup(&self.conn, &condition).map_err(|err| self.trouble(&err))?;
+        Ok(found.map(|(_, it)| it))
+    }
 }
 
 /// What the team looks at; `cards` are those of the running sprint, or of the board.

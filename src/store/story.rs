@@ -89,6 +89,9 @@ pub(super) fn move_to(
     }
     for (id, head) in &entering {
         let was = cx.board.column(head.column).map(|it| it.category);
+        if column.category != Category::Todo && was == Some(Category::Todo) {
+            gate::begin(cx, conn, *id)?;
+        }
         if column.category == Category::Done && was != Some(Category::Done) {
             gate::finish(cx, conn, *id)?;
         }

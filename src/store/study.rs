@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use super::process::version;
 use super::trouble::Trouble;
-use super::{Store, StoreError, card, sprint};
+use super::{Session, Store, StoreError, card, sprint};
 use crate::domain::flow::burndown::{Burndown, Frame};
 use crate::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
 use crate::domain::flow::velocity::{Delivery, Ended};
@@ -53,13 +54,17 @@ impl Store {
             lasting: lasting.text(),
             sprints,
             sprint,
+            releases: version::releases(&self.conn, &board).map_err(trouble)?,
         })
     }
 
     /// Another connection to the same board for the same person, for a thread of its own. It only
     /// reads.
     pub fn reader(&self) -> Result<Self, StoreError> {
-        let mut other = Self::open(&self.path, self.session.clone())?;
+        // For whom it reads is decided already, and on which disk it may.
+        let session = Session { as_name: None, ..self.session.clone() };
+        let mut other = Self::open_anywhere(&self.path, session)?;
+        (other.me, other.hosting) = (self.me, self.hosting);
         if other.read_only.is_none() {
             other.freeze("this connection only reads");
         }

@@ -2,6 +2,7 @@
 
 mod here;
 mod mouse;
+mod paper;
 mod perform;
 mod ui;
 
@@ -367,17 +368,19 @@ impl App {
     /// The one way for data to reach the screen.
     fn reload(&mut self) -> Result<(), StoreError> {
         let also = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().needs());
-        self.load(also)
+        self.load(also).map(drop)
     }
 
-    fn load(&mut self, also: Option<StoryId>) -> Result<(), StoreError> {
+    /// Reads what the screen in front shows. Says whether it could: where it could not, the screen
+    /// stays as it was and says why.
+    fn load(&mut self, also: Option<StoryId>) -> Result<bool, StoreError> {
         let needs = self.ui.front().view().needs();
         let fresh = match self.store.load(&needs, also) {
             Ok(fresh) => fresh,
             Err(StoreError::Broken(trouble)) => {
                 // The screen stays as it was last read, and says so.
                 self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
-                return Ok(());
+                return Ok(false);
             }
             Err(refused) => return Err(refused),
         };
@@ -388,7 +391,7 @@ impl App {
                 screen.view_mut().reconcile(&old, cx);
             }
         });
-        Ok(())
+        Ok(true)
     }
 
     /// What follows each event: long work is ordered, and the cursor is in sight.

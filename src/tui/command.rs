@@ -219,7 +219,7 @@ commands! {
         /// Open the story
         Open = "sprint.open", ["enter"], "open";
         /// Burn down, or burn up
-        Way = "burndown.way", ["w"], "down/up";
+        Way = "burndown.way", ["w"], "down/up", "sprint burndown --up";
         /// Count points, or stories
         Measure = "burndown.measure", [","], "points/stories";
     }
@@ -235,7 +235,7 @@ commands! {
         /// Make a story of it
         Story = "entry.story", ["m"], "to story", "retro settle 1 story";
         /// Keep it as an observation
-        Observe = "entry.observe", ["O"], "", "observe TEXT";
+        Observe = "entry.observe", ["O"], "", "standup settle 1 --observation";
         /// Keep it as a comment on its story
         Comment = "entry.comment", ["c"], "", "standup settle 1 --comment CHG-1";
     }
@@ -261,7 +261,7 @@ commands! {
         /// Hide what is internal while guests look on, or show it
         Guests = "standup.guests", ["z"], "guests";
         /// Show the note of the last stand-up
-        Note = "standup.note", ["["], "";
+        Note = "standup.note", ["["], "", "standup --note";
     }
 
     /// On the flow
@@ -316,6 +316,8 @@ commands! {
         OwnerMe = "processes.owner.me", ["A"], "", "process owner CHG me";
         /// Search as you type
         Search = "processes.search", ["/"], "search";
+        /// Read the one-page report, or what was learned from finished experiments
+        Text = "processes.text", ["Y"], "report", "report";
     }
 
     /// On the page of a process
@@ -358,6 +360,8 @@ commands! {
         Retire = "process.retire", ["X"], "", "process retire CHG";
         /// Show it as text, Markdown or TOML, to be copied
         Text = "process.text", ["Y"], "", "process export CHG --form markdown";
+        /// Search in its text
+        Search = "process.search", ["/"], "";
         /// Show the process before
         Previous = "process.previous", ["["], "";
         /// Show the next process

@@ -16,12 +16,12 @@ pub(crate) mod input;
 pub(crate) mod notes;
 pub(crate) mod pick;
 mod row;
+mod rows;
 pub(crate) mod search;
 pub(crate) mod sheet;
 pub(crate) mod show;
 pub(crate) mod slip;
 pub(crate) mod tags;
-pub(crate) mod trial;
 mod window;
 
 use ratatui::Frame;
@@ -154,9 +154,7 @@ dialogs! {
     Commands(commands::Commands);
     /// The fields of stories.
     Form(form::Form);
-    /// What a story tries out.
-    Trial(trial::TrialForm);
-    /// The slots of something of a process.
+    /// The slots of something of a process, or of what a story tries out.
     Sheet(sheet::SheetForm);
     /// The few fields of something that is no story.
     Slip(slip::Slip);

@@ -31,6 +31,8 @@ pub(crate) enum Step {
     Preview(ViewChange),
     /// Read that story as a whole, then carry out the command: it needs more than a card has.
     Read(StoryId, OnStory),
+    /// Read what that paper needs and show it: it is about more than the screen in front.
+    Paper(Paper),
     /// Close all dialogs as if what they asked for was done, and say why nothing had to be.
     Finish(String),
     /// Close all dialogs and show another screen on top of this one, or instead of it.
@@ -59,6 +61,15 @@ pub(crate) enum Effect {
     UndoOne(i64),
     /// Do again what was taken back last.
     Redo,
+}
+
+/// A text about the whole board, to be read and copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// One page for those who do not see the board every day.
+    Report,
+    /// What was learned from finished experiments.
+    Learned,
 }
 
 /// Another screen.
@@ -178,7 +189,7 @@ impl Step {
 }
 
 impl Goal {
-    /// What that screen needs from the file, unless it goes back.
+    /// Whether it replaces the screens above the board instead of lying on top of them.
     pub(crate) const fn is_top(self) -> bool {
         match self {
             Self::Board

@@ -1,5 +1,7 @@
 //! The backlog, as it is groomed and as a sprint is planned from it.
 
+use gemba::domain::four_p::{FourP, Thought};
+use gemba::domain::process::{ProcessOperation, Thinking};
 use gemba::domain::sprint::Capacity;
 use gemba::domain::{LinkKind, Operation, Points, SprintKind, SprintOperation, StoryId};
 use insta::assert_snapshot;
@@ -68,6 +70,13 @@ fn stories(b: &mut BoardBuilder) {
         &[chg, ready, ("points", "5"), ("due", "2026-03-13"), ("tags", "standard approval")],
     );
     b.criteria(renewal, &["No approval is asked for"], 0);
+    for story in [chat, deputy, renewal] {
+        for p in FourP::ALL {
+            let (of, thought) = (Thinking::Story(story), Some(Thought::Considered));
+            let think = ProcessOperation::Think { of, p: *p, thought, note: String::new() };
+            b.does(&Operation::Process(Box::new(think)));
+        }
+    }
     b.story("Ask the night shift what slows them down", &[inc, ("assignee", "dee")]);
     let all = b.story(
         "One form for everything that anybody could ever want to ask of the service desk",
@@ -202,6 +211,14 @@ fn a_sprint_is_planned_by_a_form() {
     for _ in 0..10 {
         user.press("backspace");
     }
+    // What speaks against its days is said while they are typed.
+    user.write("2026-05-30");
+    let screen = user.screen();
+    assert!(screen.contains("would last longer than a month"), "{screen}");
+    for _ in 0..10 {
+        user.press("backspace");
+    }
+    assert!(!user.screen().contains("longer than a month"), "{}", user.screen());
     user.write("2026-04-10");
     user.press("f2");
     let board = user.board();
@@ -220,8 +237,9 @@ fn a_sprint_is_planned_by_a_form() {
         user.press("backspace");
     }
     user.write("2026-04-03");
-    user.press("f2");
     assert!(user.screen().contains("would overlap"), "{}", user.screen());
+    user.press("f2");
+    assert!(user.board().sprint_named("Sprint 10").is_none(), "{}", user.screen());
 }
 
 #[test]
@@ -239,6 +257,12 @@ fn capacity_and_resources_are_changed_where_they_stand() {
     user.press("f2");
     assert!(user.screen().contains("12 of 10 days cannot be off"), "{}", user.screen());
     user.press("esc ctrl-x");
+    user.press("enter ctrl-x backtab backspace backspace");
+    user.write("12");
+    let screen = user.screen();
+    assert!(screen.contains("12 days are more than the 10 working days of Sprint 7"), "{screen}");
+    user.press("f2 ctrl-x esc");
+    assert!(user.screen().contains("10 days, 2.5 off, 80 %"), "{}", user.screen());
     user.press("o");
     assert_snapshot!("need_picked", user.screen());
     user.write("cem");

@@ -7,6 +7,7 @@ mod crowd;
 mod damage;
 mod disk;
 mod fuzz;
+mod idle;
 mod kill;
 mod naughty;
 mod writes;

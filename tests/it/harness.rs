@@ -11,6 +11,7 @@ use gemba::clock::Clock;
 use gemba::config::Config;
 use gemba::domain::{
     Board, ColumnId, Field, Needs, NewStory, Operation, PersonId, Place, Snapshot, Span, StoryId,
+    Value,
 };
 use gemba::store::{Done, NewBoard, Session, Store, Via};
 use gemba::tui::app::{App, Flow};
@@ -88,6 +89,10 @@ impl BoardBuilder {
         let read = |(name, typed): &(&str, &str)| {
             let field = Field::named(name).unwrap();
             let today = snapshot.today();
+            if let (Field::Points, Ok(points)) = (field, typed.parse()) {
+                // On the scale or not: as from an import.
+                return (field, Value::Points(points));
+            }
             (field, field.parse(typed, &snapshot.board, snapshot.me, today).unwrap())
         };
         let story = NewStory {

@@ -415,3 +415,15 @@ fn who_has_left_writes_no_more_and_a_new_name_needs_a_new_line() {
     assert_eq!(done(&format!("person set {me} --left no")).0, 0);
     assert_eq!(done("story add 'Back again'").0, 0);
 }
+
+#[test]
+fn a_hosted_session_reads_figures_in_a_thread_of_its_own() {
+    let board = Board::new();
+    let session = crate::store::session("desk");
+    let mia = gemba::store::Store::open_hosted(&board.file(), "mia", session).unwrap();
+    let mut beside = mia.reader().unwrap();
+    assert!(beside.is_hosted());
+    let needs = gemba::domain::Needs::Flow;
+    let data = beside.load(&needs, None).unwrap();
+    assert_eq!(data.board.name_of(data.me), "mia");
+}

@@ -218,6 +218,11 @@ fn a_line_is_captured_on_every_screen_and_says_what_it_understood() {
     let mut user = User::with(captured).sized(80, 24);
     user.press("i");
     assert_snapshot!("capture_empty", user.screen());
+    user.write("nobody asks CHG.9");
+    user.press("enter");
+    let shown = user.screen();
+    assert!(shown.contains("CHG has no step CHG.9: there is CHG.1"), "{shown}");
+    user.press("ctrl-x");
     user.write("bypass: asked ben on the stairs CHG.1 waste:wait control:approval from:Nora");
     assert_snapshot!("capture_understood", user.screen());
     user.press("enter");

@@ -370,3 +370,37 @@ fn a_board_that_may_not_be_written_is_read() {
     says(&mut user, "moved or deleted");
     says(&mut user, "Incident management");
 }
+
+#[test]
+fn the_report_and_what_was_learned_are_read_on_the_register_and_searched() {
+    let mut user = started(&["incident"]);
+    user.press("5 Y");
+    assert!(user.screen().contains("one page for those"), "{}", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("The last 30 days"), "{}", user.screen());
+    user.press("/");
+    user.write("trends");
+    assert_snapshot!("report_searched", user.screen());
+    user.press("enter j esc down enter");
+    let shown = user.screen();
+    assert!(shown.contains("Nothing was learned yet: X on the page of a story"), "{shown}");
+    user.press("esc enter /");
+    user.write("nowhere in it");
+    assert!(user.screen().contains("No line says “nowhere in it”"), "{}", user.screen());
+    user.press("ctrl-u");
+    user.write("hand-off");
+    assert_snapshot!("process_searched", user.screen());
+}
+
+#[test]
+fn a_template_that_is_there_is_taken_once_more_under_another_prefix() {
+    let mut user = started(&["incident"]);
+    user.press("5 o");
+    user.write("incident");
+    user.press("enter");
+    assert!(user.screen().contains("Under which prefix? INC is taken"), "{}", user.screen());
+    user.write("in2");
+    user.press("enter");
+    assert!(user.screen().contains("Took in IN2"), "{}", user.screen());
+    assert!(user.screen().contains("Incident management IN2"), "{}", user.screen());
+}

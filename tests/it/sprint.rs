@@ -6,6 +6,8 @@ mod early;
 mod history;
 mod migration;
 mod rules;
+mod softened;
+mod split;
 mod team;
 mod whole;
 

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use gemba::config::Config;
-use gemba::domain::operation::{NewPerson, PersonEdit};
+use gemba::domain::operation::{NewPerson, PersonEdit, Setting};
 use gemba::domain::sprint::Leftover;
 use gemba::domain::{Field, Value};
 use gemba::domain::{
-    Hat, Needs, Operation, Points, RetroOperation, Span, SprintId, SprintKind, SprintOperation,
-    SprintState,
+    Hat, Needs, Operation, Points, RetroOperation, Rule, Span, SprintId, SprintKind,
+    SprintOperation, SprintState,
 };
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
@@ -356,7 +356,13 @@ fn closing_asks_where_each_story_goes_and_shows_what_is_frozen() {
     user.press("ctrl-u");
     user.write("Close codes for the night shift");
     user.press("enter");
+    user.write("3");
+    user.press("enter");
+    says(&mut user, "Type two estimates");
+    user.write(" 2");
     let asked = user.screen();
+    user.press("enter");
+    let asked = format!("{asked}\n{}", user.screen());
     user.press("enter");
     let confirmed = user.screen();
     // Enter never ends a sprint.
@@ -406,28 +412,66 @@ fn a_report_is_frozen_whatever_happens_later() {
 }
 
 #[test]
+fn a_retrospective_goes_on_beside_the_frozen_report() {
+    let mut user = User::with(lived).sized(100, 30);
+    user.press("3 [");
+    turn(&mut user, "Retrospective");
+    let frozen = |user: &User| {
+        let six = user.board().sprint_named("Sprint 6").unwrap().id;
+        let page = user.store_of("ann").load(&Needs::Sprint(Some(six)), None).unwrap();
+        page.sprint().unwrap().report.clone().unwrap()
+    };
+    let report = frozen(&user);
+    go(&mut user, "Did not");
+    user.press("o");
+    user.write("The room was too small");
+    user.press("enter");
+    go(&mut user, "The room was too small");
+    user.press("+");
+    go(&mut user, "Ask the night shift too");
+    user.press("o");
+    user.write("book the large room @ben");
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    // What is in the report stays as it is, what came later does not have to.
+    go(&mut user, "Requesters like to be asked");
+    user.press("d");
+    says(&mut user, "stands in the frozen report of Sprint 6");
+    go(&mut user, "The room was too small");
+    user.press("d");
+    assert!(!user.screen().contains("1◆ The room was"), "{}", user.screen());
+    assert_eq!(frozen(&user), report);
+    turn(&mut user, "People");
+    user.press("o");
+    says(&mut user, "Sprint 6 is over");
+}
+
+#[test]
 fn a_sprint_is_cancelled_with_a_reason_by_whoever_wears_the_hat() {
     let mut user = User::sample().sized(100, 30);
     let cem = user.person("cem");
     let hat = Operation::EditPerson { person: cem, to: PersonEdit::PutOn(Hat::Apo) };
     user.store_of("cem").commit(&hat).unwrap();
     user.notice();
+    // Whoever may not is told at once, and asked for nothing.
     user.press("3 D");
-    says(&mut user, "Only the process owner cancels a sprint: cem");
-    user.press("enter");
-    says(&mut user, "cannot be empty");
-    user.write("the vendor changed the form");
-    user.press("enter");
-    let confirm = user.screen();
-    user.press("y");
-    let screen = user.screen();
-    assert!(user.board().active_sprint().is_some());
-    user.press("esc esc esc esc");
+    says(&mut user, "Cancelling Sprint 7 is for the Agile Process Owner, and that is cem");
+    assert!(!user.screen().contains("Why is the goal"), "{}", user.screen());
+    // Where the board softens the rule, they are told whose it is, and their reason stays.
+    let soften = Operation::EditBoard(vec![Setting::Soften(Rule::OwnerCancels)]);
+    user.store_of("ann").commit(&soften).unwrap();
+    user.notice();
+    user.press("D");
+    says(&mut user, "The process owner cancels a sprint: cem. Your reason says why");
+    user.press("esc");
     let mut cem = user.beside("cem").sized(100, 30);
-    cem.press("3 D");
+    cem.press("3 D enter");
+    says(&mut cem, "cannot be empty");
     cem.write("the vendor changed the form");
-    cem.press("enter y");
-    assert_snapshot!(format!("{confirm}\n{screen}\n{}", cem.screen()));
+    cem.press("enter");
+    let confirm = cem.screen();
+    cem.press("y");
+    assert_snapshot!(format!("{confirm}\n{}", cem.screen()));
     let over = cem.board().sprints.iter().map(|it| it.state).collect::<Vec<_>>();
     assert_eq!(over, [SprintState::Cancelled]);
 }

@@ -225,6 +225,12 @@ fn process_refusals() -> Vec<ProcessRefusal> {
         ProcessRefusal::Unfinished { process: process(), story: text("CHG-1") },
         ProcessRefusal::BadNumber { process: process(), typed: text("banana"), next: text("1.1") },
         ProcessRefusal::NoVersion { process: process(), typed: text("9"), there: vec![number()] },
+        ProcessRefusal::NoStep {
+            process: process(),
+            typed: text("CHG.9"),
+            there: vec![text("CHG.1 Ask"), text("CHG.2 Approve")],
+        },
+        ProcessRefusal::NoStep { process: process(), typed: text("CHG.9"), there: Vec::new() },
         ProcessRefusal::NotMeasured {
             process: process(),
             number: number(),

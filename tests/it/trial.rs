@@ -1,6 +1,8 @@
 //! A story as an experiment on its page: what is believed and measured, what came of it, the four Ps.
 
+use gemba::domain::measure::MeasureId;
 use gemba::domain::process::ProcessOperation;
+use gemba::domain::sheet::{Content, Subject};
 use gemba::domain::{Operation, ProcessId};
 use insta::assert_snapshot;
 
@@ -13,7 +15,9 @@ fn board(b: &mut BoardBuilder) {
     b.does(&Operation::AddProcess { prefix, name });
     let process: ProcessId = b.snapshot().board.processes[0].id;
     let name = "waiting time".to_owned();
-    let add = ProcessOperation::AddMeasure { process, name, slots: Vec::new() };
+    let better = Subject::Measure(MeasureId::default()).slot("better").expect("a slot");
+    let slots = vec![(better, Content::text("down"))];
+    let add = ProcessOperation::AddMeasure { process, name, slots };
     b.does(&Operation::Process(Box::new(add)));
     b.story("Ask for approval in the chat", &[("process", "CHG"), ("points", "3")]);
     b.story("Retire the old form", &[]);
@@ -109,22 +113,66 @@ fn what_cannot_be_so_stays_in_the_form() {
 }
 
 #[test]
-fn the_four_ps_are_thought_of_by_key_and_a_blank_is_a_lack() {
+fn the_form_is_of_one_story_and_offers_what_its_own_process_has() {
+    let mut user = User::with(|b| {
+        board(b);
+        let (prefix, name) = ("INC".to_owned(), "Incidents".to_owned());
+        b.does(&Operation::AddProcess { prefix, name });
+        let process = b.snapshot().board.process_named("INC").expect("just begun").id;
+        let name = "time to restore".to_owned();
+        let add = ProcessOperation::AddMeasure { process, name, slots: Vec::new() };
+        b.does(&Operation::Process(Box::new(add)));
+        b.story("Log every bypass", &[("process", "INC")]);
+    })
+    .sized(100, 36);
+    user.press("enter P");
+    user.write("a page with the codes");
+    user.press("tab tab tab right");
+    says(&mut user, "[CHG waiting time]");
+    assert!(!user.screen().contains("time to restore"), "{}", user.screen());
+    user.press("esc esc j j enter");
+    says(&mut user, "Log every bypass");
+    user.press("P");
+    says(&mut user, "What INC-1 tries out");
+    assert!(!user.screen().contains("a page with the codes"), "{}", user.screen());
+    user.press("esc esc k k enter P");
+    says(&mut user, "a page with the codes");
+    // On the last row there is nothing to go on to: enter keeps.
+    user.press("backtab backtab backtab backtab");
+    says(&mut user, "20/20");
+    user.press("enter");
+    says(&mut user, "Set believe, measure of CHG-1");
+}
+
+#[test]
+fn the_four_ps_are_thought_of_by_key_and_a_blank_is_a_lack_of_a_story_of_a_process() {
     let mut user = user();
     user.press("enter");
     says(&mut user, "The four Ps 0/4 thought of");
-    assert!(!user.screen().contains("four Ps missing"), "{}", user.screen());
+    says(&mut user, "acceptance criteria, one of");
     user.press("backtab backtab backtab enter");
+    says(&mut user, "people: was it thought of?");
+    user.press("enter");
     says(&mut user, "☑ people");
-    user.press("j enter enter");
+    user.press("j enter n");
     says(&mut user, "process not needed");
     says(&mut user, "The four Ps 2/4 thought of");
-    says(&mut user, "acceptance criteria, one of");
+    user.press("enter e");
+    user.write("the form stays as it is");
+    user.press("enter");
+    says(&mut user, "the form stays as it is");
+    says(&mut user, "process not needed");
     assert_snapshot!("four_ps_100x36", user.screen());
+    user.press("enter");
+    assert_snapshot!("four_ps_asked_100x36", user.screen());
+    user.press("o");
+    says(&mut user, "The four Ps 1/4 thought of");
     user.press("2");
     says(&mut user, "Ps missing");
-    user.press("1 enter backtab backtab backtab j enter");
-    says(&mut user, "The four Ps 1/4 thought of");
+    // A story of no process is asked for nothing of that.
+    user.press("G");
+    says(&mut user, "estimate (=) missing");
+    assert!(!user.screen().contains("four Ps"), "{}", user.screen());
 }
 
 #[test]

@@ -20,9 +20,7 @@ pub(super) fn keep(cx: &mut Cx, name: &str, filter: &[String], drop: bool) -> Re
         let read = Filter::parse(&typed, &snapshot.board, snapshot.me, snapshot.today())?;
         Setting::KeepView(SavedView { name, filter: read.text() })
     };
-    let done = cx.commit(&Operation::EditBoard(vec![setting]))?;
-    cx.out.note(&done.label);
-    Ok(())
+    cx.does(&Operation::EditBoard(vec![setting]))
 }
 
 /// Lists them.

@@ -107,7 +107,7 @@ impl Source {
 }
 
 /// A day that was, as typed.
-pub(super) fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
+fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
     field::past_date(typed, today).ok_or_else(|| not_a_day(typed))
 }
 

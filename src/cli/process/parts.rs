@@ -13,7 +13,7 @@ use crate::domain::{ProcessId, Refusal, Snapshot, text};
 #[derive(Debug, Subcommand)]
 pub(crate) enum StepVerb {
     /// Add a step after the others
-    #[command(after_help = STEP)]
+    #[command(after_help = sheet::help(Subject::Step(StepId::default())))]
     Add {
         /// The process: a prefix or a name
         process: String,
@@ -24,7 +24,7 @@ pub(crate) enum StepVerb {
         words: Vec<String>,
     },
     /// Fill a step in: procedure, rollout, automation, work, wait …
-    #[command(after_help = STEP)]
+    #[command(after_help = sheet::help(Subject::Step(StepId::default())))]
     Set {
         /// The step: CHG.3 or its name
         step: String,
@@ -37,7 +37,7 @@ pub(crate) enum StepVerb {
         /// The step: CHG.3 or its name
         step: String,
         /// LETTER=ROLE; LETTER-=ROLE takes it away
-        #[arg(required = true, value_name = "LETTER=ROLE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "LETTER=ROLE")]
         words: Vec<String>,
     },
     /// Give a step another place
@@ -54,33 +54,22 @@ pub(crate) enum StepVerb {
     },
 }
 
-const STEP: &str = "\
-name=TEXT           what is done: the activity
-purpose=TEXT        why it is done
-procedure=TEXT      how it is done; \\n begins a line
-timing=TEXT         when, or how soon
-deliverable=TEXT    what comes out of it
-hand_off=TEXT       who goes on from here
-function=WORD       dev, ops, desk, business, supplier
-rollout=WORD        idea, designed, piloted, introduced, retired
-automation=WORD     manual, assisted, scripted, automatic
-work=20m wait=3d    lengths of time
-complete=90         how much comes complete and right, in percent";
-
 /// What can be done with the policies of a process.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyVerb {
     /// Add a policy
+    #[command(after_help = sheet::help(Subject::Policy(PolicyId::default())))]
     Add {
         /// The process: a prefix or a name
         process: String,
         /// The rule
         text: String,
-        /// What else is known as SLOT=VALUE: reason, risk, weight, review_on
+        /// What else is known as SLOT=VALUE
         #[arg(value_name = "SLOT=VALUE")]
         words: Vec<String>,
     },
     /// Fill a policy in
+    #[command(after_help = sheet::help(Subject::Policy(PolicyId::default())))]
     Set {
         /// The process: a prefix or a name
         process: String,
@@ -176,8 +165,7 @@ impl StepVerb {
                     1 => of.remove(0),
                     _ => crate::domain::Operation::All { label, of },
                 };
-                let done = cx.commit(&operation)?;
-                cx.did(&done)
+                cx.does(&operation)
             }
             Self::Move { step, place } => {
                 let step = find(cx, step)?;

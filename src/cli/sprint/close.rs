@@ -23,8 +23,10 @@ pub(crate) struct Close {
 }
 
 const WHERE: &str = "\
-WHERE is backlog; next, or the name of a planned sprint; or split:TITLE, which finishes
-what is done of the story and writes the rest down under that title";
+WHERE is backlog; next, or the name of a planned sprint; or split:DONE/LEFT:TITLE, which
+finishes what is done of the story for DONE points and writes the rest down under that
+title with LEFT points (split:TITLE for a story without an estimate). Nothing is finished
+while an item of its definition of done is open: gemba dod tick KEY shows them";
 
 impl Close {
     pub(super) fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
@@ -60,8 +62,17 @@ fn next(snapshot: &Snapshot) -> Result<SprintId, Stop> {
 }
 
 fn leftover(typed: &str, snapshot: &Snapshot) -> Result<Leftover, Stop> {
-    if let Some(rest) = typed.strip_prefix("split:") {
-        return Ok(Leftover::Split { rest: text::line(rest) });
+    if let Some(split) = typed.strip_prefix("split:") {
+        let parts = split.split_once(':').and_then(|(parts, rest)| {
+            let (done, left) = parts.split_once('/')?;
+            let read = |word: &str| snapshot.board.practice.scale.read(word);
+            Some(((read(done)?, read(left)?), rest))
+        });
+        let (points, rest) = match parts {
+            Some((points, rest)) => (Some(points), rest),
+            None => (None, split),
+        };
+        return Ok(Leftover::Split { rest: text::line(rest), points });
     }
     match typed {
         "backlog" => Ok(Leftover::Backlog),

@@ -196,3 +196,21 @@ pub(super) fn report(it: &Report) -> Json {
         })).collect::<Vec<_>>(),
     })
 }
+
+/// What was written into the retrospective after the report was frozen.
+pub(super) fn later(page: &SprintPage, board: &Board) -> Json {
+    let (notes, actions) = page.later();
+    let note = |(column, it): &(&str, &crate::domain::retrospective::Note)| {
+        json!({
+            "column": column,
+            "text": it.text,
+            "by": board.name_of(it.by),
+            "votes": it.votes.len(),
+        })
+    };
+    let action = |it: &&crate::domain::retrospective::Action| json!({"text": it.text, "owner": it.owner.map(|it| board.name_of(it))});
+    json!({
+        "notes": notes.iter().map(note).collect::<Vec<_>>(),
+        "actions": actions.iter().map(action).collect::<Vec<_>>(),
+    })
+}

@@ -9,6 +9,7 @@ use crate::cli::output::Form;
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{Board, Needs, Points, Snapshot, Sprint, SprintPage};
+use crate::exchange::markdown::plain;
 use crate::exchange::report::markdown;
 
 /// Shows a sprint.
@@ -37,16 +38,41 @@ pub(super) fn report(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Re
         })?,
     };
     let page = cx.store.load(&Needs::Sprint(Some(sprint.id)), None)?;
-    let Some(report) = page.sprint().and_then(|it| it.report.as_deref()) else {
+    let Some((page_of, report)) = page.sprint().and_then(|it| Some((it, it.report.as_deref()?)))
+    else {
         let name = &sprint.name;
         return Err(Stop::wrong(format!(
             "{name} is not over, so there is no report: gemba sprint show {name:?} shows it"
         )));
     };
     match cx.out.form {
-        Form::Json => cx.out.json("reports", vec![json::report(report)]),
-        Form::Plain | Form::Table => cx.out.text(&markdown(report)),
+        Form::Json => {
+            let mut object = json::report(report);
+            object["later"] = json::later(page_of, &page.board);
+            cx.out.json("reports", vec![object])
+        }
+        Form::Plain | Form::Table => {
+            cx.out.text(&format!("{}{}", markdown(report), later(page_of, &page.board)))
+        }
     }
+}
+
+/// What was written into the retrospective after the report was frozen, as Markdown.
+fn later(page: &SprintPage, board: &Board) -> String {
+    let (notes, actions) = page.later();
+    let mut text = String::new();
+    if !notes.is_empty() || !actions.is_empty() {
+        text.push_str("\n## Written after the close\n\n");
+    }
+    for (column, it) in notes {
+        let _ =
+            writeln!(text, "- {}: {} ({})", plain(column), plain(&it.text), board.name_of(it.by));
+    }
+    for it in actions {
+        let owner = it.owner.map(|it| format!(" ({})", board.name_of(it))).unwrap_or_default();
+        let _ = writeln!(text, "- Action: {}{owner}", plain(&it.text));
+    }
+    text
 }
 
 /// How many stories and points.

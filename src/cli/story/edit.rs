@@ -1,6 +1,7 @@
 //! `gemba story edit`: the whole story as a text in the person's own editor.
 
 use clap::Args;
+use serde_json::json;
 
 use super::commit;
 use crate::cli::Stop;
@@ -41,8 +42,9 @@ impl Edit {
                 }
             }),
             None => {
-                cx.out.note(&format!("{} stays as it is", story.card.key));
-                Ok(())
+                let label = format!("{} stays as it is", story.card.key);
+                let change = json!({"seq": null, "label": label, "changed": []});
+                cx.out.change(&label, change, Vec::new())
             }
         }
     }

@@ -5,13 +5,13 @@ use clap::Args;
 use super::{add, commit};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
-use crate::domain::{Change, Field, Operation, Snapshot, Value};
+use crate::domain::field::FieldSpec;
+use crate::domain::sheet::Subject;
+use crate::domain::{Change, Field, Operation, Snapshot, StoryId, Value};
 
 /// Gives fields of stories other values.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "FIELD=VALUE sets, FIELD= empties, tags+=risk adds a tag, tags-=risk takes it away."
-)]
+#[command(after_help = help())]
 pub(crate) struct Set {
     /// The keys of stories, and fields as FIELD=VALUE
     #[arg(required = true, value_name = "KEY|FIELD=VALUE")]
@@ -62,6 +62,21 @@ impl Set {
     }
 }
 
+/// The fields that there are, for the end of the help text.
+fn help() -> String {
+    let all = || Field::ALL.iter().map(|it| it.spec());
+    let ids = all().map(|it| it.id.len()).max().unwrap_or(0);
+    let labels = all().map(|it| it.label.len()).max().unwrap_or(0);
+    let line = |it: FieldSpec| format!("  {:<ids$}  {:<labels$}  {}\n", it.id, it.label, it.hint);
+    let lines: Vec<String> = all().map(line).collect();
+    let lines = lines.concat();
+    format!(
+        "FIELD=VALUE sets, FIELD= empties, tags+=risk adds a tag, tags-=risk takes it away.\n\n\
+         The fields:\n{lines}\n\
+         What a story tries out is said by gemba experiment set."
+    )
+}
+
 fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Stop> {
     let (name, want) = if let Some(name) = name.strip_suffix('+') {
         (name, Want::Gain(typed))
@@ -71,6 +86,11 @@ fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Stop> {
         (name, Want::Be(typed))
     };
     let Some(field) = Field::named(name) else {
+        if let Ok(slot) = Subject::Experiment(StoryId::default()).slot(name) {
+            let id = slot.id;
+            let way = format!("gemba experiment set KEY {id}={typed}");
+            return Err(Stop::wrong(format!("{id} is part of what a story tries out: {way}")));
+        }
         let ids: Vec<&str> = Field::ALL.iter().map(|it| it.spec().id).collect();
         return Err(Stop::wrong(format!("{name:?} is no field: {}", ids.join(", "))));
     };

@@ -67,6 +67,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
         ],
         processes: vec![process(1, "CHG", "Change"), process(2, "INC", "Incident")],
         views: Vec::new(),
+        words: Vec::new(),
         catalog: crate::domain::sheet::Catalog::default(),
         sprints: vec![
             sprint(1, "Sprint 6", SprintState::Closed),
@@ -97,6 +98,7 @@ pub(crate) fn card(id: i64) -> Card {
         i_want: String::new(),
         so_that: String::new(),
         since: now(),
+        started: None,
         created_at: now(),
         changed_at: now(),
         archived_at: None,

@@ -174,24 +174,39 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
     }
 }
 
+/// From when until when a story was worked on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// When it first entered a column for doing or waiting.
+    pub start: Option<At>,
+    /// When it last entered a column for done, if it still stands there.
+    pub finish: Option<At>,
+}
+
+/// The span of a story by its changes of column that count, in the order of the ledger: when, and
+/// what the column meant that it came into; none when it left the board.
+pub fn span(path: impl Iterator<Item = (At, Option<Category>)>) -> Span {
+    let mut span = Span::default();
+    for (at, category) in path {
+        match category {
+            Some(Category::Doing | Category::Waiting) => {
+                span.start = span.start.or(Some(at));
+                span.finish = None;
+            }
+            Some(Category::Done) => span.finish = span.finish.or(Some(at)),
+            Some(Category::Todo) | None => span.finish = None,
+        }
+    }
+    span
+}
+
 fn live(
     told: Told,
     path: &[Step],
     (steps, halts): (Range<u32>, Range<u32>),
     days: &Midnights,
 ) -> Life {
-    let mut start = None;
-    let mut finish = None;
-    for step in path {
-        match step.category {
-            Some(Category::Doing | Category::Waiting) => {
-                start = start.or(Some(step.at));
-                finish = None;
-            }
-            Some(Category::Done) => finish = finish.or(Some(step.at)),
-            Some(Category::Todo) | None => finish = None,
-        }
-    }
+    let Span { start, finish } = span(path.iter().map(|it| (it.at, it.category)));
     let date = |at: Option<At>| at.map(|it| days.date(it));
     let created_day = date(told.created);
     // Of a day that is not the one on which it was written down, only the day is known.

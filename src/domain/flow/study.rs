@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::age::Ageing;
 use super::burndown::Burndown;
 use super::compare::Comparison;
 use super::outlook::{DaysOff, Past, USUAL_DAYS};
 use super::prospect::Prospect;
 use super::sle::{Expectation, Sle};
 use super::velocity::{Delivery, USUAL_SPRINTS, Velocity};
-use super::{Basis, Figure, Flow, Subject, Topic, Window};
+use super::{Basis, Figure, Flow, Release, Subject, Topic, Window};
 
 /// How far ahead it is asked how many stories will be done, where nothing else is said.
 const AHEAD: u64 = 30;
@@ -31,6 +32,8 @@ pub struct Study {
     pub sprints: Vec<Delivery>,
     /// The running sprint, else the last one: its name and its scope day by day.
     pub sprint: Option<(String, Burndown)>,
+    /// The released versions of all processes, the oldest first.
+    pub releases: Vec<Release>,
 }
 
 /// What is asked of a study.
@@ -63,6 +66,7 @@ impl Study {
             lasting: String::new(),
             sprints: Vec::new(),
             sprint: None,
+            releases: Vec::new(),
         }
     }
 
@@ -81,6 +85,9 @@ impl Study {
     pub fn figure(&self, topic: Topic, asked: &Question) -> Figure {
         match topic {
             Topic::Of(Subject::Sle) => self.expectation(asked),
+            Topic::Of(Subject::Ageing) => {
+                Ageing::of(&self.flow, asked.window, asked.expected).figure()
+            }
             Topic::Of(subject) => subject.figure(&self.flow, asked.window),
             Topic::Forecast => self.prospect(asked).figure(),
             Topic::Velocity => {

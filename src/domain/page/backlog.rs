@@ -72,21 +72,47 @@ impl BacklogPage {
         res
     }
 
-    /// After which cards the next sprints would end, if each holds what is expected and the stories
-    /// are taken in order: places in [`BacklogPage::cards`]. A story larger than a sprint takes one
-    /// by itself; stories without an estimate take no room. This is a forecast, not a promise.
-    pub fn sprint_lines(&self) -> Vec<usize> {
+    /// After which cards the next sprints would end, if each holds what is expected: what is planned
+    /// for it already, wherever that is ranked, then the other stories in order. `planned` are the
+    /// planned sprints in order; those on from there have no story yet. A story larger than a sprint
+    /// takes one by itself; stories without an estimate take no room. A sprint that is full before
+    /// the first story has no line. This is a forecast, not a promise.
+    pub fn sprint_lines(&self, planned: &[SprintId]) -> Vec<SprintLine> {
         let Some(expected) = self.expected.filter(|it| !it.is_zero()) else { return Vec::new() };
+        let is_planned = |card: &Card| card.sprint.is_some_and(|it| planned.contains(&it));
+        let begun = |nth: usize| -> Points {
+            let Some(sprint) = planned.get(nth) else { return Points::default() };
+            self.cards
+                .iter()
+                .filter(|it| it.sprint == Some(*sprint))
+                .filter_map(|it| it.points)
+                .sum()
+        };
         let mut lines = Vec::new();
-        let mut sum = Points::default();
-        for (place, card) in self.cards.iter().enumerate() {
+        let (mut nth, mut sum) = (0, begun(0));
+        for (place, card) in self.cards.iter().enumerate().filter(|(_, it)| !is_planned(it)) {
             let points = card.points.unwrap_or_default();
-            if sum + points > expected && !sum.is_zero() {
-                lines.push(place - 1);
-                sum = Points::default();
+            while !points.is_zero() && sum + points > expected && !sum.is_zero() {
+                if let Some(after) = place.checked_sub(1) {
+                    lines.retain(|it: &SprintLine| it.after != after);
+                    lines.push(SprintLine { after, nth, points: sum });
+                }
+                nth += 1;
+                sum = begun(nth);
             }
             sum = sum + points;
         }
         lines
     }
+}
+
+/// Where a sprint that velocity lets expect would end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SprintLine {
+    /// The place of its last story in [`BacklogPage::cards`].
+    pub after: usize,
+    /// Which of the next sprints it is, from 0.
+    pub nth: usize,
+    /// The points that it would hold.
+    pub points: Points,
 }

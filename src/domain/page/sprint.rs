@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::experiment::Experiment;
-use crate::domain::retrospective::Action;
+use crate::domain::retrospective::{Action, Note};
 use crate::domain::sprint::operation::Verdict;
 use crate::domain::sprint::{Capacity, Report, Resource, ScopeEvent};
 use crate::domain::{
@@ -40,6 +40,9 @@ pub struct SprintPage {
     pub findings: Vec<Breach>,
     /// What the rules that only inform see of it while it is planned or runs.
     pub notes: Vec<Breach>,
+    /// What stands between Done and each of its unfinished stories, while it runs; those where
+    /// nothing does are not in it.
+    pub gates: HashMap<StoryId, Gate>,
     /// What the review made of its stories.
     pub judged: Vec<Judged>,
     /// What its stories try out, with what was expected and measured.
@@ -54,6 +57,34 @@ pub struct SprintPage {
     pub last_actions: Vec<Action>,
     /// The report, frozen; when it is over.
     pub report: Option<Box<Report>>,
+}
+
+impl SprintPage {
+    /// What was written into the retrospective after the report was frozen: notes with their columns,
+    /// and actions. Nothing while the sprint is not over.
+    pub fn later(&self) -> (Vec<(&str, &Note)>, Vec<&Action>) {
+        let Some(report) = &self.report else { return (Vec::new(), Vec::new()) };
+        let is_new = |column: &str, it: &Note| {
+            !report.notes.iter().any(|old| old.column == column && old.text == it.text)
+        };
+        let columns = self.retrospective.columns.iter();
+        let notes =
+            columns.flat_map(|column| column.notes.iter().map(|it| (column.name.as_str(), it)));
+        let actions = self.retrospective.actions.iter();
+        (
+            notes.filter(|(column, it)| is_new(column, it)).collect(),
+            actions.filter(|it| !report.actions.iter().any(|old| old.text == it.text)).collect(),
+        )
+    }
+}
+
+/// What stands between a story and Done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gate {
+    /// By which rules.
+    pub breaches: Vec<Breach>,
+    /// What of its definition of done must be ticked still, in words.
+    pub open: Vec<String>,
 }
 
 /// What the review made of a story.

@@ -65,7 +65,8 @@ pub struct Answered {
     pub missing: Vec<String>,
     /// What was last confirmed.
     pub answer: Option<Answer>,
-    /// Whether it counts: there is an answer, and it was confirmed within the review period.
+    /// Whether it counts: the data answer it wholly or somebody does, and that was confirmed within
+    /// the review period.
     pub counts: bool,
 }
 
@@ -84,7 +85,9 @@ impl ProcessPage {
             let (data, missing) = self.data_for(*question, board);
             let answer = self.answers.iter().find(|it| it.question == *question).cloned();
             let is_fresh = |it: &Answer| board.date(it.at) + Days::new(days) >= today;
-            let says = !data.is_empty() || answer.as_ref().is_some_and(|it| !it.text.is_empty());
+            // What the data leave open, somebody must have said.
+            let is_whole = !data.is_empty() && missing.is_empty();
+            let says = is_whole || answer.as_ref().is_some_and(|it| !it.text.is_empty());
             let counts = says && answer.as_ref().is_some_and(is_fresh);
             Answered { question: *question, data, missing, answer, counts }
         };

@@ -75,6 +75,16 @@ pub enum ProcessRefusal {
         /// The versions that there are, the oldest first.
         there: Vec<String>,
     },
+    /// There is no such step.
+    #[error("{process} has no step {typed}: {}", steps(.there))]
+    NoStep {
+        /// The process.
+        process: String,
+        /// What was typed.
+        typed: String,
+        /// The steps that there are, in order: `CHG.1 Ask`.
+        there: Vec<String>,
+    },
     /// Nothing has changed since the last version.
     #[error("{process} is as it was in {number}; a version needs something new")]
     NothingNew {
@@ -170,6 +180,7 @@ impl ProcessRefusal {
             | Self::Unfinished { .. }
             | Self::BadNumber { .. }
             | Self::NoVersion { .. }
+            | Self::NoStep { .. }
             | Self::NoResultYet(_)
             | Self::NoResult(..)
             | Self::Became(..)
@@ -215,7 +226,13 @@ impl ProcessRefusal {
                 "",
                 format!("gemba measure read '{measure}' 4.5, or gemba experiment result {key} 4.5"),
             ),
-            Self::NoResultYet(key) => way("", "", format!("gemba experiment result {key} 4.5")),
+            Self::NoResultYet(key) => way(
+                "",
+                "",
+                format!(
+                    "gemba experiment result {key} 4.5; where no number was expected, --learned TEXT"
+                ),
+            ),
             Self::NoResult(id, _) => {
                 way("process.edit", "fill it in", format!("gemba improvement set I-{id} actual=…"))
             }
@@ -246,6 +263,10 @@ impl ProcessRefusal {
             Self::NoVersion { process, .. } => {
                 way("", "", format!("gemba process versions {process}"))
             }
+            Self::NoStep { process, there, .. } => match &**there {
+                [] => way("", "", format!("gemba process step add {process} NAME")),
+                [_, ..] => way("", "", format!("gemba process show {process}")),
+            },
             Self::NoDifference { .. } => way("", "", "another target".to_owned()),
             Self::NoAnswer(_) => {
                 way("process.edit", "say what is so", "--text 'what is so'".to_owned())
@@ -260,6 +281,13 @@ fn not_again(measures: &[String], number: &str) -> String {
     match measures {
         [] => "there is no measure".to_owned(),
         [_, ..] => format!("{} not measured again since {number}", measures.join(", ")),
+    }
+}
+
+fn steps(there: &[String]) -> String {
+    match there {
+        [] => "none is written down yet".to_owned(),
+        [_, ..] => format!("there is {}", there.join(", ")),
     }
 }
 

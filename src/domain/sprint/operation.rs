@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Capacity, Consent, ResourceId, ScopeEventId, SprintId, SprintKind};
-use crate::domain::{PersonId, StoryId};
+use crate::domain::{PersonId, Points, StoryId};
 
 /// A write that concerns a sprint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,5 +147,8 @@ pub enum Leftover {
     Split {
         /// The title of the rest.
         rest: String,
+        /// The points that are done, and those that remain; together they may come to more or less
+        /// than the estimate. Needed for a story that is estimated.
+        points: Option<(Points, Points)>,
     },
 }

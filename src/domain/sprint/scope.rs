@@ -281,6 +281,25 @@ impl Standing {
     }
 }
 
+/// The spans in which each story was in the sprint and not done, by the events of its ledger in
+/// order; the end of a span is none where that still goes on.
+pub fn open_spans(events: &[ScopeEvent]) -> BTreeMap<StoryId, Vec<(At, Option<At>)>> {
+    let mut res: BTreeMap<StoryId, Vec<(At, Option<At>)>> = BTreeMap::new();
+    for event in events {
+        let spans = res.entry(event.story).or_default();
+        match event.kind {
+            ScopeKind::Commit | ScopeKind::Add | ScopeKind::Reopen => spans.push((event.at, None)),
+            ScopeKind::Remove | ScopeKind::Complete => {
+                if let Some((_, end @ None)) = spans.last_mut() {
+                    *end = Some(event.at);
+                }
+            }
+            ScopeKind::Reestimate => (),
+        }
+    }
+    res
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

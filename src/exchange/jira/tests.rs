@@ -292,6 +292,7 @@ fn board() -> Board {
         people: Vec::new(),
         processes: Vec::new(),
         views: Vec::new(),
+        words: Vec::new(),
         catalog: crate::domain::sheet::Catalog::default(),
         sprints: Vec::new(),
         practice: crate::domain::Practice::default(),

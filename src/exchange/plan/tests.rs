@@ -36,6 +36,7 @@ fn board(columns: &[(&str, Category)], people: &[(&str, &str, Option<&str>)]) ->
         people: people.collect(),
         processes: Vec::new(),
         views: Vec::new(),
+        words: Vec::new(),
         catalog: crate::domain::sheet::Catalog::default(),
         sprints: Vec::new(),
         practice: crate::domain::Practice::default(),

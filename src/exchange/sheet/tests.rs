@@ -51,6 +51,7 @@ fn board() -> Board {
             name: "Change enablement".to_owned(),
         }],
         views: Vec::new(),
+        words: Vec::new(),
         catalog: crate::domain::sheet::Catalog::default(),
         sprints: vec![Sprint {
             state: SprintState::Active,
@@ -89,6 +90,7 @@ fn story() -> Story {
             i_want: "to be asked where I am".to_owned(),
             so_that: String::new(),
             since: at,
+            started: None,
             created_at: at,
             changed_at: at,
             archived_at: None,

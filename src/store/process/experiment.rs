@@ -27,10 +27,13 @@ pub(super) fn unmeasured(conn: &Connection) -> rusqlite::Result<Vec<Experiment>>
     select(conn, open, None)
 }
 
-/// Those that have a result from which nobody has said what follows.
+/// Those that have a result from which nobody has said what follows; where no number was expected,
+/// those that are finished.
 pub(super) fn undecided(conn: &Connection) -> rusqlite::Result<Vec<Experiment>> {
-    let open = "$1 IS NULL AND e.actual IS NOT NULL AND e.decision IS NULL
-                AND (s.archived_at IS NULL OR k.category = 'done')";
+    let open = "$1 IS NULL AND e.decision IS NULL
+                AND (s.archived_at IS NULL OR k.category = 'done')
+                AND (e.actual IS NOT NULL OR (k.category = 'done' AND e.expected IS NULL
+                    AND coalesce(e.believe, e.result, e.signal, e.measure) IS NOT NULL))";
     select(conn, open, None)
 }
 

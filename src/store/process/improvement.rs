@@ -8,15 +8,15 @@ use super::{fill_new, observation};
 use crate::domain::improvement::{self, Closure, Improvement, ImprovementId, ImprovementStory};
 use crate::domain::sheet::{Content, Slot, Subject};
 use crate::domain::{
-    Category, ImprovementsPage, PersonId, Priority, ProcessId, ProcessRefusal, Refusal, StoryId,
-    text,
+    At, Breach, Category, Figure, ImprovementsPage, PersonId, Priority, ProcessId, ProcessRefusal,
+    Refusal, Rule, StoryId, text,
 };
-use crate::store::Answer;
 use crate::store::apply::Cx;
 use crate::store::board::needed;
-use crate::store::convert::{at, at_opt, day, day_from, word};
+use crate::store::convert::{at, at_opt, day, day_from, millis, word};
 use crate::store::story::add::block;
 use crate::store::story::{head, named};
+use crate::store::{Answer, rules};
 
 /// The register, with observations and experiments.
 pub(in crate::store) fn page(conn: &Connection) -> rusqlite::Result<ImprovementsPage> {
@@ -29,7 +29,7 @@ pub(in crate::store) fn page(conn: &Connection) -> rusqlite::Result<Improvements
 }
 
 /// Every entry: open ones by priority and age, then closed ones, the last closed first.
-pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Improvement>> {
+pub(in crate::store) fn all(conn: &Connection) -> rusqlite::Result<Vec<Improvement>> {
     let slots = columns(improvement::SLOTS, "");
     let mut all: Vec<Improvement> = conn
         .prepare_cached(&format!(
@@ -127,12 +127,91 @@ pub(super) fn add(
     Ok(format!("Added I-{} “{}”", id.0, text::capped(&text::line(title), 60)))
 }
 
+/// When the first of its stories was begun; none while action is still to be taken.
+pub(super) fn begun_at(conn: &Connection, id: ImprovementId) -> rusqlite::Result<Option<At>> {
+    conn.prepare_cached(
+        "SELECT min(t.at) FROM improvement_story i
+         JOIN story s ON s.id = i.story JOIN board_column k ON k.id = s.\"column\"
+         JOIN transition t ON t.story = s.id AND t.to_category <> 'todo' AND t.voids IS NULL
+         WHERE i.improvement = $1 AND k.category <> 'todo'
+             AND NOT EXISTS (SELECT 1 FROM transition v WHERE v.voids = t.id)",
+    )?
+    .query_row([id.0], |row| at_opt(row, 0))
+}
+
+/// Holds action against the baseline that it needs (IT-2): asks once, when the first story of an
+/// entry without one begins.
+pub(in crate::store) fn check_begin(cx: &Cx, conn: &Connection, story: StoryId) -> Answer<()> {
+    let without: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT e.id FROM improvement_story i JOIN improvement e ON e.id = i.improvement
+             WHERE i.story = $1 AND e.closed_at IS NULL AND e.baseline IS NULL ORDER BY e.id",
+        )?
+        .query_map([story.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in without {
+        if begun_at(conn, ImprovementId(id))?.is_some() {
+            continue;
+        }
+        let key = head(conn, story)?.key;
+        let found =
+            format!("{key} takes action for I-{id}, and nobody has measured where that starts");
+        let breach = Breach { rule: Rule::BaselineFirst, found, key: Some(key) };
+        rules::check(cx, conn, breach, Some(story))?;
+    }
+    Ok(())
+}
+
+/// Holds a baseline against the action that came before it (IT-2); what its measure read before
+/// that is one.
+pub(super) fn check_baseline(
+    cx: &Cx,
+    conn: &Connection,
+    id: ImprovementId,
+    measure: Option<i64>,
+    baseline: i64,
+) -> Answer<()> {
+    let Some(begun) = begun_at(conn, id)? else { return Ok(()) };
+    let was_read: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM reading
+                 WHERE measure = $1 AND value = $2 AND at <= $3)",
+        )?
+        .query_row(params![measure, baseline, millis(begun)], |row| row.get(0))?;
+    if was_read {
+        return Ok(());
+    }
+    let (at, baseline) = (cx.board.date(begun), Figure::from_millionths(baseline));
+    let found =
+        format!("I-{} takes action since {at}, and {baseline} was not measured before", id.0);
+    rules::check(cx, conn, Breach { rule: Rule::BaselineFirst, found, key: None }, None)
+}
+
 /// Lets stories belong to an entry.
-pub(super) fn join(conn: &Connection, id: ImprovementId, stories: &[StoryId]) -> Answer<String> {
+pub(super) fn join(
+    cx: &Cx,
+    conn: &Connection,
+    id: ImprovementId,
+    stories: &[StoryId],
+) -> Answer<String> {
     let it = one(conn, id)?;
     let mut keys = Vec::new();
+    let mut waits = !it.sheet.has("baseline") && it.closed.is_none() && !it.has_begun();
     for story in stories {
-        keys.push(head(conn, *story)?.key);
+        let head = head(conn, *story)?;
+        let category = cx.board.column(head.column).map(|it| it.category);
+        if waits && category.is_some_and(|it| it != Category::Todo) {
+            let found = format!(
+                "{} has begun, and nobody has measured where {} starts",
+                head.key,
+                it.key()
+            );
+            let key = Some(head.key.clone());
+            let breach = Breach { rule: Rule::BaselineFirst, found, key };
+            rules::check(cx, conn, breach, Some(*story))?;
+            waits = false;
+        }
+        keys.push(head.key);
         conn.prepare_cached(
             "INSERT INTO improvement_story (improvement, story) VALUES ($1, $2)
              ON CONFLICT DO NOTHING",

@@ -31,7 +31,7 @@ pub(in crate::store) fn register(
 }
 
 /// What this board calls things.
-pub(super) fn words(conn: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+pub(in crate::store) fn words(conn: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
     conn.prepare_cached("SELECT name, says FROM word ORDER BY name")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()

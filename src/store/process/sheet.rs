@@ -1,14 +1,16 @@
 //! Sheets in the file: one way to read and to fill in every record that has slots.
 
+mod agree;
+
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::domain::sheet::{Catalog, Content, Fill, Named, Need, Shape, Sheet, Slot, Subject};
-use crate::domain::{Breach, ProcessId, ProcessRefusal, Refusal, Rule, text};
+use crate::domain::{ProcessId, ProcessRefusal, Refusal, text};
 use crate::store::apply::Cx;
 use crate::store::convert::{day, day_from};
 use crate::store::story::add::{block, line};
-use crate::store::{Answer, board, rules, story};
+use crate::store::{Answer, story};
 
 /// The table of a record, the column that names it there, and its number.
 const fn place(subject: Subject) -> (&'static str, &'static str, i64) {
@@ -174,8 +176,8 @@ pub(super) fn write<'a>(
     for (slot, content) in contents {
         now.push((slot, clean(slot, content)?));
     }
-    complete(conn, subject, &mut now)?;
-    check(cx, conn, subject, &now)?;
+    agree::complete(conn, subject, &mut now)?;
+    agree::check(cx, conn, subject, &now)?;
     let sets: Vec<String> =
         (1..).zip(&now).map(|(n, (slot, _))| format!("\"{}\" = ${n}", slot.id)).collect();
     if sets.is_empty() {
@@ -196,80 +198,6 @@ pub(super) fn write<'a>(
         }
     }
     Ok(())
-}
-
-/// A baseline that is not given is what the measure says: nobody types what was measured.
-fn complete(conn: &Connection, subject: Subject, now: &mut Vec<(&Slot, Content)>) -> Answer<()> {
-    if !matches!(subject, Subject::Experiment(_) | Subject::Improvement(_)) {
-        return Ok(());
-    }
-    let measure = now.iter().find_map(|(slot, content)| match content {
-        Content::Id(id) if slot.id == "measure" => Some(*id),
-        _ => None,
-    });
-    let is_given = now.iter().any(|(slot, _)| slot.id == "baseline");
-    let Some(measure) = measure.filter(|_| !is_given) else { return Ok(()) };
-    if read(conn, subject)?.has("baseline") {
-        return Ok(());
-    }
-    let known: Option<i64> = conn
-        .prepare_cached(
-            "SELECT ifnull((SELECT value FROM reading WHERE measure = m.id
-                 ORDER BY at DESC, id DESC LIMIT 1), m.baseline) FROM measure m WHERE m.id = $1",
-        )?
-        .query_row([measure], |row| row.get(0))?;
-    if let Some(n) = known {
-        now.push((subject.slot("baseline")?, Content::Number(n)));
-    }
-    Ok(())
-}
-
-/// What must be so in a record as a whole.
-fn check(cx: &Cx, conn: &Connection, subject: Subject, now: &[(&Slot, Content)]) -> Answer<()> {
-    let before = read(conn, subject)?;
-    let of = |id: &str| match now.iter().rev().find(|(slot, _)| slot.id == id) {
-        Some((_, content)) => content.clone(),
-        None => before.content(id).clone(),
-    };
-    let decides = now.iter().any(|(slot, it)| slot.id == "decision" && *it != Content::None);
-    if decides && of("actual") == Content::None {
-        return Err(Refusal::from(ProcessRefusal::NoResultYet(name(conn, subject)?)).into());
-    }
-    let goal = match subject {
-        Subject::Measure(_) | Subject::Improvement(_) => "target",
-        Subject::Experiment(_) => "expected",
-        Subject::Process(id) => {
-            if let Content::Text(name) = of("name") {
-                let others = |it: &crate::domain::Process| (it.id != id).then(|| it.name.clone());
-                let names: Vec<String> = cx.board.processes.iter().filter_map(others).collect();
-                board::free("process", &name, &names, |it| Some(it))?;
-            }
-            check_goal(cx, conn, id, before.text("goal"), &of("goal"))?;
-            return Ok(());
-        }
-        Subject::Step(_) | Subject::Policy(_) | Subject::StreamStep(_) => return Ok(()),
-    };
-    if let Subject::Measure(id) = subject
-        && let Content::Text(wanted) = of("name")
-    {
-        let taken: bool = conn
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM measure WHERE id <> $1 AND lower(name) = lower($2)
-                     AND process = (SELECT process FROM measure WHERE id = $1))",
-            )?
-            .query_row(params![id.0, wanted], |row| row.get(0))?;
-        if taken {
-            return Err(Refusal::Taken { what: "measure", name: wanted }.into());
-        }
-    }
-    match (of("baseline"), of(goal)) {
-        (Content::Number(base), Content::Number(goal)) if base == goal => {
-            let what = name(conn, subject)?;
-            let figure = crate::domain::Figure::from_millionths(base).to_string();
-            Err(Refusal::from(ProcessRefusal::NoDifference { what, figure }).into())
-        }
-        (_, _) => Ok(()),
-    }
 }
 
 /// Who filled a slot in as it is.
@@ -314,32 +242,4 @@ pub(in crate::store) fn catalog(conn: &Connection) -> rusqlite::Result<Catalog> 
         .query_map([], named)?
         .collect::<Result<_, _>>()?;
     Ok(Catalog { measures, steps })
-}
-
-/// One process goal at a time (rule SG-18): another one, while stories of the process are open, is
-/// asked why. The file cannot tell another goal from another wording of the same, so it asks and
-/// does not refuse; a goal that is emptied first is one that was reached or given up.
-fn check_goal(
-    cx: &Cx,
-    conn: &Connection,
-    process: ProcessId,
-    before: &str,
-    now: &Content,
-) -> Answer<()> {
-    let Content::Text(now) = now else { return Ok(()) };
-    if before.is_empty() || before == now {
-        return Ok(());
-    }
-    let n_open: u32 = conn
-        .prepare_cached(
-            "SELECT count(*) FROM story s JOIN board_column k ON k.id = s.\"column\"
-             WHERE s.process = $1 AND s.archived_at IS NULL AND k.category <> 'done'",
-        )?
-        .query_row([process.0], |row| row.get(0))?;
-    if n_open == 0 {
-        return Ok(());
-    }
-    let open = crate::domain::refusal::count_of(n_open);
-    let found = format!("the goal “{}” is not reached yet: {open} open", text::capped(before, 40));
-    rules::check(cx, conn, Breach { rule: Rule::OneGoal, found, key: None }, None)
 }

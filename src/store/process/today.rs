@@ -142,7 +142,7 @@ impl Cx<'_> {
                 key: it.key.clone(),
                 text: it.title.clone(),
                 days: it.measured_at.map_or(0, |at| self.days(at)),
-                since: None,
+                since: it.measured_at.map(|at| self.board.date(at)),
                 who: String::new(),
                 remedy: None,
             });

@@ -4,12 +4,13 @@ use chrono::Days;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{known, live, read};
+use crate::domain::flow::Release;
 use crate::domain::process::{
     Check, CheckId, Lasting, Version, VersionPlace, is_next, next_number,
 };
 use crate::domain::{
-    Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal, StoryId,
-    Value, text,
+    Board, Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal,
+    StoryId, Value, text,
 };
 use crate::store::apply::Cx;
 use crate::store::board::needed;
@@ -40,6 +41,22 @@ pub(super) fn all(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<Vers
             stories: stories.split_whitespace().map(str::to_owned).collect(),
             text: row.get(5)?,
         })
+    })?
+    .collect()
+}
+
+/// The releases of all processes, the oldest first.
+pub(in crate::store) fn releases(
+    conn: &Connection,
+    board: &Board,
+) -> rusqlite::Result<Vec<Release>> {
+    conn.prepare_cached(&format!(
+        "SELECT p.prefix, v.number, v.at FROM process_version v JOIN process p ON p.id = v.process
+         WHERE {COUNTS} ORDER BY v.at, v.id"
+    ))?
+    .query_map([], |row| {
+        let day = board.date(at(row, 2)?);
+        Ok(Release { process: row.get(0)?, number: row.get(1)?, day })
     })?
     .collect()
 }

@@ -5,10 +5,12 @@ use rusqlite::{Connection, params};
 use super::{report, running, scope};
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
-use crate::domain::{Breach, Category, Hat, Refusal, Rule, SprintId, SprintState, StoryId, text};
+use crate::domain::{
+    Breach, Category, Hat, Points, Refusal, Rule, SprintId, SprintState, StoryId, text,
+};
 use crate::store::apply::Cx;
 use crate::store::story;
-use crate::store::{Answer, retrospective, rules};
+use crate::store::{Answer, convert, retrospective, rules};
 
 /// Closes the running sprint. Every unfinished story must have been given a place to go.
 pub(super) fn close(
@@ -44,19 +46,32 @@ pub(super) fn close(
             Some(Leftover::Split { .. }) | None => (),
         }
     }
+    let mut said = format!("Closed {name}");
+    for (story, _) in &unfinished {
+        if let Some(Leftover::Split { rest, points }) = decided(*story) {
+            said = format!("{said}; {}", split(cx, conn, *story, rest, *points)?);
+        }
+    }
     if !retrospective::read(conn, id)?.was_held() {
         let found = format!("nobody has looked back on {name}");
         let breach = Breach { rule: Rule::RetrospectiveHeld, found, key: None };
         rules::check(cx, conn, breach, None)?;
     }
-    for (story, _) in &unfinished {
-        if let Some(Leftover::Split { rest }) = decided(*story) {
-            split(cx, conn, *story, rest)?;
-        }
+    settle_splits(cx, conn)?;
+    let archived = end(cx, conn, id, &moves, None)?;
+    Ok(format!("{said}{archived}"))
+}
+
+/// Writes down that split stories count for what is done of them only. Where nobody else wears the
+/// process owner's hat, the split itself is why.
+fn settle_splits(cx: &mut Cx, conn: &Connection) -> Answer<()> {
+    let given = cx.reason.clone();
+    if cx.board.others_with(Hat::Apo, cx.present.person).is_empty() {
+        cx.reason = Some("split when the sprint was closed".to_owned());
     }
     scope::settle(cx, conn)?;
-    let archived = end(cx, conn, id, &moves, None)?;
-    Ok(format!("Closed {name}{archived}"))
+    cx.reason = given;
+    Ok(())
 }
 
 /// Gives the running sprint up: what is done stays done, all else returns to the process backlog
@@ -101,9 +116,38 @@ fn planned(cx: &Cx, id: SprintId) -> Result<SprintId, Refusal> {
     }
 }
 
-/// Finishes what is done of a story, and writes the rest down as a story of the backlog.
-fn split(cx: &mut Cx, conn: &Connection, story: StoryId, rest: &str) -> Answer<()> {
-    story::add::split_off(cx, conn, story, &[rest.to_owned()], story::add::Into::Backlog)?;
+/// Finishes what is done of a story, with the points that are done, and writes the rest down as a
+/// story of the backlog; says so.
+fn split(
+    cx: &mut Cx,
+    conn: &Connection,
+    story: StoryId,
+    rest: &str,
+    points: Option<(Points, Points)>,
+) -> Answer<String> {
+    let key = story::head(conn, story)?.key;
+    let estimate = conn
+        .prepare_cached("SELECT points FROM story WHERE id = $1")?
+        .query_row([story.0], |row| convert::points_opt(row, 0))?;
+    let scale = cx.board.practice.scale;
+    let said = match (estimate, points) {
+        (Some(estimate), None) => {
+            return Err(Refusal::Wrong(format!(
+                "{key} is estimated at {}: say how much of it is done and how much remains, as in \
+                 {key}=split:DONE/LEFT:TITLE",
+                scale.show(estimate)
+            ))
+            .into());
+        }
+        (_, Some((done, remain))) => {
+            conn.prepare_cached("UPDATE story SET points = $1 WHERE id = $2")?
+                .execute([done.hundredths(), story.0])?;
+            format!("{} of {key} done, {} left in", scale.short(done), scale.short(remain))
+        }
+        (None, None) => format!("the rest of {key} is"),
+    };
+    let part = (rest.to_owned(), points.map(|(_, remain)| remain));
+    let keys = story::add::split_off(cx, conn, story, &[part], story::add::Into::Backlog)?;
     let done = cx.board.columns.iter().find(|it| it.category == Category::Done).map(|it| it.id);
     let Some(done) = done else {
         return Err(
@@ -111,7 +155,7 @@ fn split(cx: &mut Cx, conn: &Connection, story: StoryId, rest: &str) -> Answer<(
         );
     };
     story::move_to(cx, conn, &[story], done)?;
-    Ok(())
+    Ok(format!("{said} {}", story::named(&keys)))
 }
 
 /// Freezes the report, then sends the unfinished stories where they go, archives the finished ones,

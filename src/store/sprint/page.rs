@@ -13,7 +13,7 @@ use crate::domain::{
     SprintState, StoryId, ready,
 };
 use crate::store::process::{experiment, observation};
-use crate::store::{card, impediment, retrospective, rules};
+use crate::store::{card, gate, impediment, retrospective, rules};
 
 /// Whether a story stands in a column for finished ones.
 fn is_done(board: &Board, card: &Card) -> bool {
@@ -124,7 +124,7 @@ pub(in crate::store) fn sprint(
     let blocked = match sprint.started_at {
         Some(from) => {
             let impediments = impediment::of_sprint(conn, id, from, until)?;
-            report::blocked(&impediments, from, until)
+            report::blocked(&impediments, &events, until)
         }
         None => HashMap::new(),
     };
@@ -134,8 +134,16 @@ pub(in crate::store) fn sprint(
     for card in &cards {
         experiments.extend(experiment::of_story(conn, card.id)?);
     }
+    let mut gates = HashMap::new();
+    for it in cards.iter().filter(|it| sprint.state == SprintState::Active && !is_done(board, it)) {
+        let gate = gate::before(conn, it.id, it.key.clone())?;
+        if !gate.breaches.is_empty() {
+            gates.insert(it.id, gate);
+        }
+    }
     Ok(Some(Box::new(SprintPage {
         sprint: sprint.clone(),
+        gates,
         previous: beside(place.checked_sub(1)),
         next: beside(Some(place + 1)),
         cards,

@@ -10,7 +10,7 @@ use crate::domain::sprint::report::{
     ReportAction, ReportCapacity, ReportChange, ReportImpediment, ReportNote, ReportOverruling,
     ReportStory,
 };
-use crate::domain::sprint::scope::Standing;
+use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
 use crate::domain::{At, Points, Refusal, SprintId, StoryId};
 use crate::store::apply::Cx;
@@ -33,7 +33,7 @@ pub(super) fn build(
     let scope = Scope::of(&events);
     let started_at = sprint.started_at.unwrap_or(cx.now());
     let impediments = impediment::of_sprint(conn, id, started_at, cx.now())?;
-    let blocked = blocked(&impediments, started_at, cx.now());
+    let blocked = blocked(&impediments, &events, cx.now());
     let verdicts: HashMap<StoryId, _> =
         review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
     let standings = standings(&events);
@@ -159,13 +159,25 @@ pub(super) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Resul
     Ok(res)
 }
 
-/// How long something was in the way of each story within a span, in milliseconds.
-pub(super) fn blocked(all: &[Impediment], from: At, until: At) -> HashMap<StoryId, i64> {
-    let mut spans: HashMap<StoryId, Vec<(At, Option<At>)>> = HashMap::new();
+/// How long something was in the way of each story until then, in milliseconds; only while it was in
+/// the sprint of that ledger, and not done.
+pub(super) fn blocked(
+    all: &[Impediment],
+    events: &[ScopeEvent],
+    until: At,
+) -> HashMap<StoryId, i64> {
+    let mut blocks: HashMap<StoryId, Vec<(At, Option<At>)>> = HashMap::new();
     for story in all.iter().flat_map(|it| &it.stories) {
-        spans.entry(story.story).or_default().push((story.since, story.until));
+        blocks.entry(story.story).or_default().push((story.since, story.until));
     }
-    spans.into_iter().map(|(id, spans)| (id, blocked_millis(&spans, from, until))).collect()
+    let millis = |(id, spans): (StoryId, Vec<(At, Option<At>)>)| {
+        let blocks = blocks.get(&id)?;
+        let within = |(from, end): &(At, Option<At>)| {
+            blocked_millis(blocks, *from, end.unwrap_or(until).min(until))
+        };
+        Some((id, spans.iter().map(within).sum()))
+    };
+    open_spans(events).into_iter().filter_map(millis).collect()
 }
 
 /// Days of 24 hours, to a hundredth, rounded down.

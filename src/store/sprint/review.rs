@@ -70,7 +70,14 @@ pub(super) fn judge(
             if let Some(column) = first {
                 put(cx, conn, story, column.id, Some(&note))?;
             }
-            Ok(format!("Sent {} back: {}", head.key, text::capped(&note, 60)))
+            // It was not done after all: what was ticked for it has to be shown to be true again.
+            let n_ticks = checklist::untick(conn, story)?;
+            let again = match n_ticks {
+                0 => String::new(),
+                1 => "; 1 tick of its definition of done is taken back".to_owned(),
+                n => format!("; {n} ticks of its definition of done are taken back"),
+            };
+            Ok(format!("Sent {} back: {}{again}", head.key, text::capped(&note, 60)))
         }
     }
 }

@@ -48,7 +48,8 @@ pub(crate) fn disk(path: &Path) -> Disk {
     })
 }
 
-fn disk_of(number: u32) -> Disk {
+/// The file system with that number of `statfs`.
+pub(crate) fn disk_of(number: u32) -> Disk {
     if cfg!(not(target_os = "linux")) {
         return Disk::Local;
     }

@@ -6,7 +6,7 @@ use super::{Coming, check_limits, head, named, open_head};
 use crate::domain::story::LinkKind;
 use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT};
 use crate::domain::{
-    Category, ColumnId, Field, Kind, NewStory, Place, Policy, Priority, ProcessId, Refusal,
+    Category, ColumnId, Field, Kind, NewStory, Place, Points, Policy, Priority, ProcessId, Refusal,
     SprintId, StoryId, Value, text,
 };
 use crate::store::apply::{Asking, Cx};
@@ -275,9 +275,9 @@ pub(in crate::store) fn split(
     titles: &[String],
 ) -> Answer<String> {
     let key = open_head(conn, id)?.key;
-    // The scope is clarified, not changed: nobody has to say why.
-    cx.reason.get_or_insert_with(|| format!("split off {key}"));
-    split_off(cx, conn, id, titles, Into::SameSprint)
+    let parts: Vec<_> = titles.iter().map(|it| (it.clone(), None)).collect();
+    let keys = split_off(cx, conn, id, &parts, Into::SameSprint)?;
+    Ok(format!("Split {} off {key}", named(&keys)))
 }
 
 /// Where the parts of a story go.
@@ -289,30 +289,33 @@ pub(in crate::store) enum Into {
     Backlog,
 }
 
-/// Splits stories off from a story, just below it, and keeps the link.
+/// Splits stories off from a story, just below it, keeps the link, and returns their keys; each part
+/// with its title and its estimate.
 pub(in crate::store) fn split_off(
     cx: &mut Cx,
     conn: &Connection,
     id: StoryId,
-    titles: &[String],
+    parts: &[(String, Option<Points>)],
     into: Into,
-) -> Answer<String> {
-    let whole = open_head(conn, id)?;
-    if titles.is_empty() {
+) -> Answer<Vec<String>> {
+    open_head(conn, id)?;
+    if parts.is_empty() {
         return Err(Refusal::Empty(Field::Title).into());
     }
     let mut fields = fields_of(cx, conn, id, INHERITED)?;
     if into == Into::Backlog {
         fields.retain(|(field, _)| *field != Field::Sprint);
     }
-    let ranks = rank::ranks_for(conn, titles.len(), Place::After(id), &[])?;
+    let ranks = rank::ranks_for(conn, parts.len(), Place::After(id), &[])?;
     let mut keys = Vec::new();
-    for (title, rank) in titles.iter().zip(ranks) {
-        let part = NewStory { title: title.clone(), fields: fields.clone(), criteria: Vec::new() };
+    for ((title, points), rank) in parts.iter().zip(ranks) {
+        let mut fields = fields.clone();
+        fields.extend(points.map(|it| (Field::Points, Value::Points(it))));
+        let part = NewStory { title: title.clone(), fields, criteria: Vec::new() };
         let (new, key) = insert(cx, conn, &part, rank)?;
         super::parts::insert_link(conn, id, LinkKind::Split, new)?;
         cx.added = cx.added.or(Some(new));
         keys.push(key);
     }
-    Ok(format!("Split {} off {}", named(&keys), whole.key))
+    Ok(keys)
 }

@@ -1,7 +1,9 @@
 //! What becomes of a text that a dialog asked for.
 
 use crate::domain::experiment::Decision;
+use crate::domain::flow::Release;
 use crate::domain::flow::topic::Asks;
+use crate::domain::four_p::{FourP, Thought};
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
     Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Refusal, StoryId, Value, text,
@@ -41,6 +43,8 @@ pub(crate) enum Answer {
     Many(Spot),
     /// Something to say about a story.
     Comment(StoryId),
+    /// What was thought of one of the four Ps.
+    Thought(StoryId, FourP, Thought),
     /// What is in the way of stories.
     Block(Vec<StoryId>),
     /// How it was resolved.
@@ -76,8 +80,8 @@ pub(crate) enum Answer {
     Sheet(Editing),
     /// What figures of flow are asked.
     Flow(Asks),
-    /// The day that splits a figure of flow in two.
-    SplitDay,
+    /// The day that splits a figure of flow in two, by its date or by what was released on it.
+    SplitDay(Vec<Release>),
 }
 
 impl Answer {
@@ -156,12 +160,15 @@ impl Answer {
                 Operation::Overruled { reason: line, consent, of }
             }
             Self::Decide(story, decision) => super::trial::decided(cx, *story, *decision, &line),
+            Self::Thought(story, p, thought) => {
+                super::trial::thought_of(*story, *p, Some(*thought), line)
+            }
             Self::Sprint(asked) => return asked.accept(cx, typed),
             Self::Process(asked) => return asked.accept(cx, typed),
             Self::Said(said) => return said.accept(&line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
-            Self::SplitDay => return super::flow::split_at(cx, &line),
+            Self::SplitDay(releases) => return super::flow::split_at(cx, releases, &line),
         };
         Step::commit(operation)
     }

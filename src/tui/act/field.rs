@@ -78,7 +78,7 @@ pub(super) fn priority(cx: &Cx<'_>, targets: &Targets<'_>) -> Step {
     Step::open(Pick::new(title, choices, Other::Nothing(advice)).at(at))
 }
 
-/// Asks how much work the stories are; any number can be typed.
+/// Asks how much work the stories are; what is on the scale can be typed too.
 pub(super) fn points(cx: &Cx<'_>, targets: &Targets<'_>) -> Step {
     let ids = targets.ids();
     let here = targets.common(|it| it.points);

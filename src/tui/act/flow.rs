@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 
 use super::answer::Answer;
+use crate::domain::flow::Release;
+use crate::domain::flow::release::split_day;
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::topic::Asks;
 use crate::domain::{Refusal, field};
@@ -35,13 +37,16 @@ pub(crate) fn ask_flow(asks: Asks, now: &str) -> Step {
     Step::open(ask.begin(now))
 }
 
-/// Asks for the day that splits figures in two.
-pub(crate) fn split_flow(now: Option<NaiveDate>) -> Step {
-    let help = "The first day of the second part: of a change, of a new version of a process. \
-                Nothing shows all of it in one.";
-    let ask = Ask::line("Before and after which day?", Answer::SplitDay)
-        .hint("2026-03-01")
-        .help(vec![help.to_owned()]);
+/// Asks for the day that splits figures in two; `releases` are the days that have a name.
+pub(crate) fn split_flow(now: Option<NaiveDate>, releases: &[Release]) -> Step {
+    let help = "The first day of the second part, or the version of a process that was released on \
+                it. Nothing shows all of it in one.";
+    let newest = releases.iter().rev().take(4);
+    let newest = newest.map(|it| format!("{} {}  {}", it.process, it.number, it.day));
+    let hint = if releases.is_empty() { "2026-03-01" } else { "2026-03-01, or CHG 1.0" };
+    let ask = Ask::line("Before and after which day?", Answer::SplitDay(releases.to_vec()))
+        .hint(hint)
+        .help(std::iter::once(help.to_owned()).chain(newest).collect());
     Step::open(ask.begin(&now.map(|it| it.to_string()).unwrap_or_default()))
 }
 
@@ -68,19 +73,15 @@ pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
     }
 }
 
-/// The day that was typed.
-pub(super) fn split_at(cx: &Cx<'_>, typed: &str) -> Step {
+/// The day that was typed, or the one of the release that was named.
+pub(super) fn split_at(cx: &Cx<'_>, releases: &[Release], typed: &str) -> Step {
     if typed.is_empty() {
         return Step::View(ViewChange::Flow(FlowChange::Split(None)));
     }
-    match field::past_date(typed, cx.data.today()) {
-        Some(day) => Step::View(ViewChange::Flow(FlowChange::Split(Some(day)))),
-        None => Step::Refuse(not_a_day(typed)),
+    match split_day(typed, releases, cx.data.today()) {
+        Ok(day) => Step::View(ViewChange::Flow(FlowChange::Split(Some(day)))),
+        Err(refusal) => Step::Refuse(refusal),
     }
-}
-
-fn not_a_day(typed: &str) -> Refusal {
-    Refusal::Wrong(format!("{typed:?} is no day: a day such as 2026-12-24 or 24.12.2026"))
 }
 
 /// A number of stories, a day, or both, in any order.

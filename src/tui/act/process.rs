@@ -14,7 +14,7 @@ use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::dialog::sheet::{About, SheetForm};
 use crate::tui::dialog::show::Show;
 use crate::tui::screen::Cx;
-use crate::tui::step::Step;
+use crate::tui::step::{Paper, Step};
 
 /// Writes something about a process.
 pub(crate) fn commit(operation: ProcessOperation) -> Step {
@@ -39,7 +39,8 @@ pub(crate) const fn writes_register(command: OnProcesses) -> bool {
         OnProcesses::Open
         | OnProcesses::NextPart
         | OnProcesses::PreviousPart
-        | OnProcesses::Search => false,
+        | OnProcesses::Search
+        | OnProcesses::Text => false,
     }
 }
 
@@ -64,14 +65,15 @@ pub(crate) const fn writes(command: OnProcess) -> bool {
         OnProcess::Open
         | OnProcess::NextPart
         | OnProcess::PreviousPart
+        | OnProcess::Search
         | OnProcess::Text
         | OnProcess::Previous
         | OnProcess::Next => false,
     }
 }
 
-/// Asks from what a process is started: from nothing, or from a template that the board does not
-/// have yet.
+/// Asks from what a process is started: from nothing, or from a template; one that the board has
+/// already is taken once more under another prefix.
 pub(crate) fn start(cx: &Cx<'_>) -> Step {
     let mut choices = Vec::new();
     for (name, toml) in definition::TEMPLATES {
@@ -85,14 +87,17 @@ pub(crate) fn start(cx: &Cx<'_>) -> Step {
     Step::open(Pick::new("Start a process", choices, Other::Nothing(advice)))
 }
 
-/// A template as a choice; nothing where the board has such a process.
-fn template(cx: &Cx<'_>, name: &str, read: Definition) -> Option<Choice> {
+/// A template as a choice.
+fn template(cx: &Cx<'_>, name: &'static str, read: Definition) -> Option<Choice> {
     let first = read.processes.first()?;
-    let n_steps = first.steps.len();
-    let hint = format!("{} {}, {n_steps} steps", first.prefix, first.sheet.text("name"));
-    if cx.data.board.processes.iter().any(|it| it.prefix == first.prefix) {
-        return None;
+    let (prefix, n_steps) = (first.prefix.clone(), first.steps.len());
+    if cx.data.board.processes.iter().any(|it| it.prefix == prefix) {
+        let title = format!("Under which prefix? {prefix} is taken");
+        let step = Asked::Template(name).open(&title, "");
+        let hint = format!("once more, beside {prefix}");
+        return Some(Choice::new(format!("template {name}"), step).hint(hint));
     }
+    let hint = format!("{prefix} {}, {n_steps} steps", first.sheet.text("name"));
     let step = commit(ProcessOperation::Define(Box::new(read)));
     Some(Choice::new(format!("template {name}"), step).hint(hint))
 }
@@ -125,6 +130,26 @@ pub(crate) fn own(process: ProcessId, owner: Option<PersonId>, person: Option<Pe
     }
     let handing = if owner.is_some() { Handing::Over } else { Handing::First };
     commit(ProcessOperation::Own { process, person, handing })
+}
+
+/// Asks which of the texts about the whole board is to be read.
+pub(crate) fn papers(cx: &Cx<'_>) -> Step {
+    if cx.data.board.processes.is_empty() {
+        return Step::cannot("there is no process to tell of yet: o starts one");
+    }
+    let choice =
+        |label: &str, hint: &str, paper: Paper| Choice::new(label, Step::Paper(paper)).hint(hint);
+    let choices = vec![
+        choice("the report", "one page for those who do not see the board", Paper::Report),
+        choice("what we learned", "from finished experiments", Paper::Learned),
+    ];
+    Step::open(Pick::new("What to read?", choices, Other::Nothing("")))
+}
+
+/// Searches in the text of a process.
+pub(crate) fn search(cx: &Cx<'_>, page: &ProcessPage) -> Step {
+    let text = process_text::text(page, &cx.data.board, cx.data.now);
+    Step::open(Show::new(format!("{} as text", page.process.prefix), text).searched())
 }
 
 /// Shows a process as text, to be read and copied; asks in which form.

@@ -12,8 +12,8 @@ use crate::domain::refusal::{count_of, points_of};
 use crate::domain::retrospective::NoteId;
 use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
-    Board, Card, Category, Hat, Operation, PersonId, Points, Refusal, RetroOperation, Sprint,
-    SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, text,
+    Board, Breach, Card, Category, Hat, Operation, PersonId, Points, Refusal, RetroOperation, Rule,
+    Sprint, SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, Strength, text,
 };
 use crate::tui::command::OnSprint;
 use crate::tui::dialog::DraftKey;
@@ -262,7 +262,8 @@ pub(crate) fn ask_action(page: &SprintPage) -> Step {
 pub(crate) fn ask_send_back(page: &SprintPage, card: &Card) -> Step {
     let title = format!("Why is {} sent back?", card.key);
     let asked = Asked::SendBack(page.sprint.id, card.id);
-    let help = format!("{} {} leaves the finished stories.", card.key, card.title);
+    let again = if card.dod.of == 0 { "" } else { " Its definition of done is ticked anew." };
+    let help = format!("{} {} leaves the finished stories.{again}", card.key, card.title);
     let ask = asked.ask(title, "sprint.against", card.id.0);
     Step::open(ask.help(vec![help]).hint("what is missing"))
 }
@@ -284,16 +285,26 @@ pub(crate) fn start(sprint: &Sprint) -> Step {
     Step::commit(Operation::Sprint(SprintOperation::Start(sprint.id)))
 }
 
-/// Asks why a sprint is cancelled, and says who may.
+/// Asks why a sprint is cancelled. Whoever may not is told so before they are asked anything; where
+/// the board softens that, they are told whose it is.
 pub(crate) fn ask_cancel(cx: &Cx<'_>, page: &SprintPage) -> Step {
-    let sprint = &page.sprint;
+    let (board, sprint) = (&cx.data.board, &page.sprint);
+    let others = board.others_with(Hat::Apo, cx.data.me);
+    if !others.is_empty() && board.strength(Rule::OwnerCancels) == Strength::Hard {
+        let (name, hat) = (&sprint.name, Hat::Apo.label());
+        let names = board.names_of(&others);
+        let found = format!("cancelling {name} is for the {hat}, and that is {names}");
+        let breach = Breach { rule: Rule::OwnerCancels, found, key: None };
+        return Step::Refuse(Refusal::Forbids(breach));
+    }
     let title = format!("Why is the goal of {} obsolete?", sprint.name);
     let mut help = vec![
         "What is done stays done; all else returns to the process backlog. It counts for no \
          velocity."
             .to_owned(),
     ];
-    help.extend(whose(cx, Hat::Apo, "Only the process owner cancels a sprint"));
+    let whose = whose(cx, Hat::Apo, "The process owner cancels a sprint");
+    help.extend(whose.map(|it| format!("{it}. Your reason says why you do.")));
     let ask = Asked::Cancel(sprint.id).ask(title, "sprint.cancel", sprint.id.0);
     Step::open(ask.help(help).hint("the reason, which stays in its report"))
 }

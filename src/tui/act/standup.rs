@@ -2,10 +2,8 @@
 
 use super::answer::Answer;
 use super::sprint::Asked;
-use crate::domain::observation::{NewObservation, Seen};
-use crate::domain::process::ProcessOperation;
 use crate::domain::standup::{Parked, ParkedId, Settling, Standup};
-use crate::domain::{At, Operation, StandupOperation, StandupPage, StoryId, text};
+use crate::domain::{At, Operation, StandupOperation, StandupPage, StoryId};
 use crate::exchange::standup as report;
 use crate::tui::command::OnStandup;
 use crate::tui::dialog::DraftKey;
@@ -60,22 +58,8 @@ pub(crate) fn settle(parked: ParkedId, into: Settling) -> Step {
 
 /// Makes an observation of a parked topic; it concerns the process of its story.
 pub(crate) fn observe(cx: &Cx<'_>, topic: &Parked) -> Step {
-    let seen = NewObservation {
-        text: topic.text.clone(),
-        kind: Seen::Observation,
-        waste: None,
-        process: topic.story.and_then(|it| cx.data.card(it)?.process),
-        step: None,
-        control: String::new(),
-        requester: String::new(),
-    };
-    let settle = StandupOperation::Settle { parked: topic.id, into: Settling::Dropped };
-    let of = vec![
-        Operation::Process(Box::new(ProcessOperation::Observe(seen))),
-        Operation::Standup(settle),
-    ];
-    let label = format!("Observed: {}", text::capped(&topic.text, 60));
-    Step::commit(Operation::All { label, of })
+    let process = topic.story.and_then(|it| cx.data.card(it)?.process);
+    Step::commit(topic.observed(process))
 }
 
 /// Shows the note of the stand-up; when it is taken the stand-up ends, and the note is kept and

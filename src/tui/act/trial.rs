@@ -1,15 +1,16 @@
 //! What a person does about what a story tries out, and about the four Ps.
 
 use super::answer::Answer;
-use crate::domain::experiment::Decision;
+use crate::domain::experiment::{Decision, SLOTS};
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::process::{ProcessOperation, Thinking};
+use crate::domain::sheet::Subject;
 use crate::domain::{Operation, Refusal, StoryId, StoryPage, text};
 use crate::tui::command::{Command, OnPage};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::Ask;
 use crate::tui::dialog::pick::{Choice, Other, Pick};
-use crate::tui::dialog::trial::TrialForm;
+use crate::tui::dialog::sheet::{About, SheetForm};
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
@@ -17,7 +18,10 @@ use crate::tui::step::Step;
 pub(crate) fn fill(cx: &Cx<'_>, page: &StoryPage, at: usize) -> Step {
     match &cx.data.read_only {
         Some(why) => Step::Refuse(Refusal::ReadOnly(why.clone())),
-        None => Step::open(TrialForm::of(cx, page, at)),
+        None => {
+            let about = About::Record(Subject::Experiment(page.story.card.id));
+            Step::open(SheetForm::new(cx, about, SLOTS.get(at).map_or("", |it| it.id)))
+        }
     }
 }
 
@@ -63,19 +67,51 @@ pub(crate) fn decided(cx: &Cx<'_>, story: StoryId, decision: Decision, typed: &s
     Operation::Process(Box::new(ProcessOperation::Decide { story, decision, learned }))
 }
 
-/// Says the next thing of one of the four: open, considered, not needed, open again. Its note stays.
+/// Asks what was thought of one of the four; its note stays, unless another one is typed.
 pub(crate) fn think(cx: &Cx<'_>, page: &StoryPage, p: FourP) -> Step {
     if let Some(why) = &cx.data.read_only {
         return Step::Refuse(Refusal::ReadOnly(why.clone()));
     }
+    let story = page.story.card.id;
     let found = page.four_ps.0.iter().find(|(it, _, _)| *it == p);
-    let thought = match found.map(|(_, thought, _)| *thought) {
-        None => Some(Thought::Considered),
-        Some(Thought::Considered) => Some(Thought::NotNeeded),
-        Some(Thought::NotNeeded) => None,
+    let (now, note) = match found {
+        Some((_, thought, note)) => (Some(*thought), &**note),
+        None => (None, ""),
     };
-    let note = found.map(|(_, _, note)| note.clone()).unwrap_or_default();
-    let of = Thinking::Story(page.story.card.id);
-    let think = ProcessOperation::Think { of, p, thought, note };
-    Step::commit(Operation::Process(Box::new(think)))
+    let choice = |thought: Option<Thought>, label: &str, hint: &str| {
+        let step = Step::commit(thought_of(story, p, thought, note.to_owned()));
+        Choice { key: label.chars().next(), ..Choice::new(label, step).hint(hint) }
+    };
+    let ask = Ask::line(
+        format!("What was thought of {}?", p.id()),
+        Answer::Thought(story, p, now.unwrap_or(Thought::Considered)),
+    )
+    .begin(note)
+    .hint("may be left empty")
+    .key(DraftKey { part: p as i64, ..DraftKey::new("page.think", Some(story)) });
+    let says = if note.is_empty() { "what there is to say" } else { note };
+    let choices = vec![
+        choice(Some(Thought::Considered), "considered", "something was thought of"),
+        choice(Some(Thought::NotNeeded), "not needed", "it does not matter here"),
+        choice(None, "open", "nobody has thought of it yet"),
+        Choice { key: Some('e'), ..Choice::new("edit the note", Step::open(ask)).hint(says) },
+    ];
+    let at = match now {
+        Some(Thought::Considered) => 3,
+        Some(Thought::NotNeeded) => 1,
+        None => 0,
+    };
+    let title = format!("{}: was it thought of?", p.id());
+    Step::open(Pick::new(title, choices, Other::Nothing("")).at(Some(at)))
+}
+
+/// What was thought of one of the four, with what there is to say.
+pub(crate) fn thought_of(
+    story: StoryId,
+    p: FourP,
+    thought: Option<Thought>,
+    note: String,
+) -> Operation {
+    let of = Thinking::Story(story);
+    Operation::Process(Box::new(ProcessOperation::Think { of, p, thought, note }))
 }

@@ -25,7 +25,7 @@ impl App {
     }
 
     /// The one place where anything leaves the program.
-    fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
+    pub(super) fn perform(&mut self, step: Step) -> Result<Flow, StoreError> {
         match step {
             Step::Stay => (),
             Step::Open(dialog) => {
@@ -76,6 +76,7 @@ impl App {
                 self.reload()?;
             }
             Step::Do(effect) => self.effect(&effect)?,
+            Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),
             Step::Refuse(refusal) => {
                 self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
@@ -190,7 +191,9 @@ impl App {
 
     /// Carries out a command that needs a story as a whole, on fresh data.
     fn read(&mut self, story: StoryId, command: OnStory) -> Result<Flow, StoreError> {
-        self.load(Some(story))?;
+        if !self.load(Some(story))? {
+            return Ok(Flow::Continue);
+        }
         let step = match self.data.whole(story) {
             Some(_) => self.ui.command(&self.data, Command::Story(command)),
             None => Step::Refuse(Refusal::NoSuch("such story any more".to_owned())),

@@ -6,14 +6,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
+use super::checks::Checks;
 use super::confirm::Confirm;
 use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
+use crate::domain::page::Gate;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Card, Operation, Sprint, SprintId, SprintOperation, SprintState, StoryId, text,
+    Board, Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintState,
+    StoryId, Strength, text,
 };
 use crate::tui::act;
 use crate::tui::command::InDialog;
@@ -28,8 +31,17 @@ pub(crate) struct CloseSprint {
     /// Where stories go that do not go where most do.
     ways: HashMap<StoryId, Way>,
     selected: usize,
-    /// The title of the rest of the selected story, while it is typed.
-    typing: Option<Input>,
+    /// What is typed of the split of the selected story.
+    typing: Option<(Asked, Input)>,
+}
+
+/// What of a split is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Asked {
+    /// The title of the rest.
+    Title,
+    /// The points that are done and those that remain, once the rest has that title.
+    Points(String),
 }
 
 /// Where a story goes.
@@ -39,8 +51,9 @@ enum Way {
     Next,
     /// Back to the process backlog.
     Backlog,
-    /// What is done of it is finished; the rest, of that title, goes to the process backlog.
-    Split(String),
+    /// What is done of it is finished; the rest, of that title, goes to the process backlog; with
+    /// the points of both where the story is estimated.
+    Split(String, Option<(Points, Points)>),
 }
 
 impl CloseSprint {
@@ -87,12 +100,81 @@ impl CloseSprint {
         let Some(card) = self.unfinished(cx).get(self.selected).copied() else {
             return Step::Stay;
         };
+        if let Some(hard) = gate(cx, card.id).and_then(|gate| {
+            gate.breaches.iter().find(|it| cx.data.board.strength(it.rule) == Strength::Hard)
+        }) {
+            return Step::Refuse(Refusal::Forbids(hard.clone()));
+        }
         let title = match self.way(cx, card.id) {
-            Way::Split(rest) => rest,
+            Way::Split(rest, _) => rest,
             Way::Next | Way::Backlog => format!("{}: the rest", card.title),
         };
-        self.typing = Some(Input::new(Lines::One, &title));
+        self.typing = Some((Asked::Title, Input::new(Lines::One, &title)));
         Step::Stay
+    }
+
+    /// Takes what was typed of a split, and asks for what is missing of it.
+    fn typed(&mut self, cx: &Cx<'_>) -> Step {
+        let Some((asked, input)) = &self.typing else { return Step::Stay };
+        let (rest, points) = match asked {
+            Asked::Title => {
+                let rest = text::line(input.text());
+                if rest.is_empty() {
+                    return Step::cannot("the rest of the story needs a title");
+                }
+                let card = self.unfinished(cx).get(self.selected).copied();
+                if card.is_some_and(|it| it.points.is_some()) {
+                    self.typing = Some((Asked::Points(rest), Input::new(Lines::One, "")));
+                    return Step::Stay;
+                }
+                (rest, None)
+            }
+            Asked::Points(rest) => match parts(&cx.data.board, input.text()) {
+                Some(points) => (rest.clone(), Some(points)),
+                None => {
+                    return Step::cannot(
+                        "type two estimates: what is done, and what remains, such as 3 2",
+                    );
+                }
+            },
+        };
+        self.typing = None;
+        self.send(cx, Way::Split(rest, points))
+    }
+
+    /// What is to be known of the split that is being typed.
+    fn says(&self, cx: &Cx<'_>, asked: &Asked, input: &Input) -> String {
+        let card = self.unfinished(cx).get(self.selected).copied();
+        match (asked, card.and_then(|it| it.points)) {
+            (Asked::Title, _) | (_, None) => {
+                "The title of the rest, which goes to the process backlog:".to_owned()
+            }
+            (Asked::Points(_), Some(was)) => match parts(&cx.data.board, input.text()) {
+                Some(points) => format!("{}:", sum(&cx.data.board, was, points)),
+                None => format!(
+                    "It is estimated at {}. How much of it is done, and how much remains?",
+                    cx.data.board.practice.scale.short(was)
+                ),
+            },
+        }
+    }
+
+    /// What is to be known of the stories that are split, before it is done.
+    fn splits(&self, cx: &Cx<'_>) -> Vec<String> {
+        let mut says = Vec::new();
+        for card in self.unfinished(cx) {
+            let Way::Split(rest, points) = self.way(cx, card.id) else { continue };
+            let points = card.points.zip(points);
+            let of = points.map(|(was, it)| format!(" ({})", sum(&cx.data.board, was, it)));
+            says.push(format!("{} is done{}; the rest: {rest}", card.key, of.unwrap_or_default()));
+            if let Some(gate) = gate(cx, card.id) {
+                let open = gate.open.iter().map(|it| format!("{} {it}", cx.glyphs.open));
+                says.extend(gate.breaches.iter().map(|it| format!("  {}", it.found)));
+                says.extend(open.map(|it| format!("    {it}")));
+                says.push("  You will be asked why it is done all the same.".to_owned());
+            }
+        }
+        says
     }
 
     fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
@@ -112,14 +194,20 @@ impl CloseSprint {
                 let leftover = match (self.way(cx, card.id), Self::next(cx)) {
                     (Way::Next, Some(next)) => Leftover::Into(next.id),
                     (Way::Next, None) | (Way::Backlog, _) => Leftover::Backlog,
-                    (Way::Split(rest), _) => Leftover::Split { rest },
+                    (Way::Split(rest, points), _) => Leftover::Split { rest, points },
                 };
                 (card.id, leftover)
             })
             .collect();
-        let n_split =
-            leftovers.iter().filter(|(_, it)| matches!(it, Leftover::Split { .. })).count();
-        let mut says = act::sprint::frozen(cx, page, n_split);
+        let splits: Vec<Option<Points>> = leftovers
+            .iter()
+            .filter_map(|(_, it)| match it {
+                Leftover::Split { points, .. } => Some(points.map(|(done, _)| done)),
+                Leftover::Into(_) | Leftover::Backlog => None,
+            })
+            .collect();
+        let mut says = self.splits(cx);
+        says.extend(act::sprint::frozen(cx, page, &splits));
         says.push(String::new());
         says.push("Nothing that is done later changes a number of the report.".to_owned());
         let name = &page.sprint.name;
@@ -131,16 +219,9 @@ impl CloseSprint {
 
 impl Modal for CloseSprint {
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
-        if let Some(input) = &self.typing {
+        if self.typing.is_some() {
             match command {
-                InDialog::Accept | InDialog::Keep => {
-                    let rest = text::line(input.text());
-                    if rest.is_empty() {
-                        return Step::cannot("the rest of the story needs a title");
-                    }
-                    self.typing = None;
-                    return self.send(cx, Way::Split(rest));
-                }
+                InDialog::Accept | InDialog::Keep => return self.typed(cx),
                 InDialog::Cancel => self.typing = None,
                 InDialog::Afresh
                 | InDialog::Next
@@ -167,7 +248,7 @@ impl Modal for CloseSprint {
     }
 
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
-        if let Some(input) = &mut self.typing {
+        if let Some((_, input)) = &mut self.typing {
             input.key(key);
             return Step::Stay;
         }
@@ -177,6 +258,10 @@ impl Modal for CloseSprint {
             "N" => self.send_all(cx, &Way::Next),
             "B" => self.send_all(cx, &Way::Backlog),
             "s" => self.split(cx),
+            "x" => match self.unfinished(cx).get(self.selected) {
+                Some(card) => Step::open(Checks::new(card.id)),
+                None => Step::Stay,
+            },
             "j" => self.walk(cx, 1),
             "k" => self.walk(cx, -1),
             "g" | "home" => self.walk(cx, isize::MIN),
@@ -187,7 +272,7 @@ impl Modal for CloseSprint {
     }
 
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
-        if let Some(input) = &mut self.typing {
+        if let Some((_, input)) = &mut self.typing {
             input.insert(text);
         }
         Step::Stay
@@ -198,12 +283,13 @@ impl Modal for CloseSprint {
             (Keys::Named("n"), "next sprint"),
             (Keys::Named("b"), "backlog"),
             (Keys::Named("s"), "split"),
+            (Keys::Named("x"), "checks"),
             (Keys::Named("N/B"), "all"),
             (Keys::Of(InDialog::Accept), "go on"),
             CLOSE,
         ];
-        const TITLE: &[Hint] = &[
-            (Keys::Of(InDialog::Accept), "split it"),
+        const SPLIT: &[Hint] = &[
+            (Keys::Of(InDialog::Accept), "go on"),
             (Keys::Of(InDialog::Cancel), "leave it whole"),
         ];
         let unfinished = self.unfinished(cx);
@@ -214,7 +300,7 @@ impl Modal for CloseSprint {
         } else {
             format!("Close {name}: where do its unfinished stories go?")
         };
-        let says = cx.data.sprint().map(|page| act::sprint::frozen(cx, page, 0));
+        let says = cx.data.sprint().map(|page| act::sprint::frozen(cx, page, &[]));
         let says = says.unwrap_or_default();
         let below = window::n_lines(&says, width) + 1;
         let window = Window {
@@ -222,40 +308,86 @@ impl Modal for CloseSprint {
             aside: String::new(),
             width,
             height: unfinished.len().max(1) + below,
-            keys: if self.typing.is_some() { TITLE } else { KEYS },
+            keys: if self.typing.is_some() { SPLIT } else { KEYS },
         };
         let mut inside = window.draw(cx, frame, area);
-        let most = inside.height.saturating_sub(4).max(inside.height / 2);
+        let n_rows = u16::try_from(unfinished.len().clamp(1, 4)).unwrap_or(4);
+        let most = inside.height.saturating_sub(n_rows).max(inside.height / 2);
         let lines = u16::try_from(below).unwrap_or(0).min(most);
         let mut below = window::take_bottom(&mut inside, lines);
-        if let Some(input) = &self.typing {
+        if let Some((asked, input)) = &self.typing {
             window::take_line(&mut below);
-            let ask = ["The title of the rest, which goes to the process backlog:"];
             let line = window::take_line(&mut below);
-            window::sentences(cx, frame, line, &ask, Role::Muted);
+            window::sentences(cx, frame, line, &[self.says(cx, asked, input)], Role::Muted);
             let line = window::take_line(&mut below);
-            input.draw(cx, frame, line, Focus::Here, "");
+            let hint = if *asked == Asked::Title { "" } else { "3 2" };
+            input.draw(cx, frame, line, Focus::Here, hint);
         } else {
             window::take_line(&mut below);
             window::sentences(cx, frame, below, &says, Role::Muted);
         }
         let next = Self::next(cx).map_or("", |it| &it.name);
+        let scale = cx.data.board.practice.scale;
         let row = |card: &&Card| {
-            let points = card.points.map_or(String::new(), |it| format!(" {it}p"));
+            let points = card.points.map_or(String::new(), |it| format!(" {}", scale.short(it)));
             let to = match self.way(cx, card.id) {
                 Way::Next => format!("{} {next}", cx.glyphs.arrow),
                 Way::Backlog => format!("{} backlog", cx.glyphs.arrow),
-                Way::Split(_) => format!("{} split, rest to backlog", cx.glyphs.arrow),
+                Way::Split(_, None) => format!("{} split, rest to backlog", cx.glyphs.arrow),
+                Way::Split(_, Some((done, rest))) => format!(
+                    "{} {} done, {} to backlog",
+                    cx.glyphs.arrow,
+                    scale.short(done),
+                    scale.short(rest)
+                ),
             };
-            let room = usize::from(inside.width).saturating_sub(fit::width(&to) + 6);
+            let n_open = gate(cx, card.id).map_or(0, |it| it.open.len());
+            let open = match n_open {
+                0 => String::new(),
+                n => format!("{} DoD {n}  ", cx.glyphs.open),
+            };
+            let beside = fit::width(&to) + fit::width(&open);
+            let room = usize::from(inside.width).saturating_sub(beside + 6);
             let left = format!("{}{points} {}", card.key, card.title);
             let left = fit::cut(&left, room, cx.glyphs.ellipsis).into_owned();
-            Row {
-                left: vec![Span::styled(left, cx.theme.style(Role::Text))],
-                right: vec![Span::styled(to, cx.theme.style(Role::Accent))],
+            let mut right = vec![Span::styled(to, cx.theme.style(Role::Accent))];
+            if !open.is_empty() {
+                right.insert(0, Span::styled(open, cx.theme.style(Role::Warn)));
             }
+            Row { left: vec![Span::styled(left, cx.theme.style(Role::Text))], right }
         };
         let rows: Vec<Row<'_>> = unfinished.iter().map(row).collect();
         window::list(cx, frame, inside, &rows, Some(self.selected));
+    }
+}
+
+/// What stands between a story and Done, where something does.
+fn gate<'a>(cx: &Cx<'a>, story: StoryId) -> Option<&'a Gate> {
+    cx.data.sprint()?.gates.get(&story)
+}
+
+/// Two estimates: what is done, and what remains.
+fn parts(board: &Board, typed: &str) -> Option<(Points, Points)> {
+    let words: Vec<&str> = typed.split([' ', '/', '+', ';']).filter(|it| !it.is_empty()).collect();
+    let read = |word: &str| board.practice.scale.read(word);
+    match *words {
+        [done, remains] => Some((read(done)?, read(remains)?)),
+        _ => None,
+    }
+}
+
+/// What the two parts of a story come to, and whether that is what it was estimated at.
+fn sum(board: &Board, was: Points, (done, remains): (Points, Points)) -> String {
+    let scale = board.practice.scale;
+    let together = done + remains;
+    let parts = format!("{} done, {} remain", scale.short(done), scale.short(remains));
+    if together == was {
+        format!("{parts}, together {} as estimated", scale.short(was))
+    } else {
+        format!(
+            "{parts}, together {} and not the {} estimated",
+            scale.short(together),
+            scale.short(was)
+        )
     }
 }

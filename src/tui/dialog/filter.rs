@@ -4,8 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::input::{Focus, Lines};
-use super::row::{FieldRow, first_shown};
+use super::input::Lines;
+use super::row::FieldRow;
+use super::rows::{Rows, Walked};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::{Filter, Refusal, Term};
@@ -17,8 +18,7 @@ use crate::tui::widget::fit;
 /// The terms of the filter, being typed.
 #[derive(Clone, Debug)]
 pub(crate) struct FilterForm {
-    rows: Vec<FieldRow>,
-    focus: usize,
+    rows: Rows,
     /// What the rows make together, as far as they can be read.
     text: String,
 }
@@ -36,8 +36,7 @@ impl FilterForm {
             let hint = format!("such as {}", spec.example);
             FieldRow::new(spec.label, Lines::One, &filter.part(*term), choices, hint)
         };
-        let rows = Term::ALL.iter().map(row).collect();
-        Self { rows, focus: 0, text: filter.text() }
+        Self { rows: Rows::new(Term::ALL.iter().map(row).collect()), text: filter.text() }
     }
 
     /// Reads all rows, marks those that cannot be read, and puts the rest together.
@@ -45,14 +44,14 @@ impl FilterForm {
         let board = &cx.data.board;
         let mut filter = Filter::default();
         let mut first = None;
-        for (term, row) in Term::ALL.iter().zip(&mut self.rows) {
+        for (term, row) in Term::ALL.iter().zip(&mut self.rows.all) {
             match filter.with_part(*term, row.input.text(), board, cx.data.me, cx.data.today()) {
                 Ok(with) => {
                     filter = with;
                     row.wrong = None;
                 }
                 Err(refusal) => {
-                    row.wrong = Some(refusal.to_string());
+                    row.mark(&refusal);
                     first.get_or_insert(refusal);
                 }
             }
@@ -67,50 +66,52 @@ impl FilterForm {
         Step::Stay
     }
 
-    fn focus(&mut self, at: usize) -> Step {
-        self.focus = at.min(self.rows.len() - 1);
-        self.rows[self.focus].enter();
-        Step::Stay
+    fn keep(&mut self, cx: &Cx<'_>) -> Step {
+        match self.read(cx) {
+            Ok(()) => Step::View(ViewChange::Filter(self.text.clone())),
+            Err(refusal) => {
+                let wrong = self.rows.all.iter().position(|it| it.wrong.is_some());
+                self.rows.focus(wrong.unwrap_or(self.rows.at()));
+                Step::Refuse(refusal)
+            }
+        }
     }
 }
 
 impl Modal for FilterForm {
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
-        let last = self.rows.len() - 1;
         match command {
-            InDialog::Accept | InDialog::Keep => match self.read(cx) {
-                Ok(()) => Step::View(ViewChange::Filter(self.text.clone())),
-                Err(refusal) => {
-                    let wrong = self.rows.iter().position(|it| it.wrong.is_some());
-                    self.focus(wrong.unwrap_or(self.focus));
-                    Step::Refuse(refusal)
-                }
-            },
-            InDialog::Cancel => Step::Close,
+            // A filter is short: enter takes it from any row.
+            InDialog::Accept => return self.keep(cx),
             InDialog::Afresh => {
-                for row in &mut self.rows {
+                for row in &mut self.rows.all {
                     row.input.take();
                 }
-                self.changed(cx)
+                return self.changed(cx);
             }
-            InDialog::Next | InDialog::NextField => {
-                self.focus(if self.focus == last { 0 } else { self.focus + 1 })
-            }
-            InDialog::Previous | InDialog::PreviousField => {
-                self.focus(self.focus.checked_sub(1).unwrap_or(last))
-            }
-            InDialog::Down => self.focus(last),
-            InDialog::Up => self.focus(0),
+            InDialog::Keep
+            | InDialog::Cancel
+            | InDialog::Next
+            | InDialog::NextField
+            | InDialog::Previous
+            | InDialog::PreviousField
+            | InDialog::Down
+            | InDialog::Up => (),
+        }
+        match self.rows.walk(command) {
+            Walked::Keep => self.keep(cx),
+            Walked::Close => Step::Close,
+            Walked::On => Step::Stay,
         }
     }
 
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
-        self.rows[self.focus].key(key);
+        self.rows.key(key);
         self.changed(cx)
     }
 
     fn paste(&mut self, cx: &Cx<'_>, text: &str) -> Step {
-        self.rows[self.focus].paste(text);
+        self.rows.paste(text);
         self.changed(cx)
     }
 
@@ -125,7 +126,7 @@ impl Modal for FilterForm {
             title: "Filter",
             aside: String::new(),
             width: 84.min(area.width.saturating_sub(4)),
-            height: self.rows.len() + 4,
+            height: self.rows.all.len() + 4,
             keys: KEYS,
         };
         let mut inside = window.draw(cx, frame, area);
@@ -145,13 +146,8 @@ impl Modal for FilterForm {
         if inside.height > 8 {
             window::take_line(&mut inside);
         }
-        let heights = vec![1; self.rows.len()];
-        let first = first_shown(&heights, self.focus, usize::from(inside.height));
-        for ((i, row), line) in self.rows.iter().enumerate().skip(first).zip(inside.rows()) {
-            let focus = if i == self.focus { Focus::Here } else { Focus::Elsewhere };
-            row.draw(cx, frame, line, focus);
-        }
-        let help = Term::ALL[self.focus].spec().help;
-        self.rows[self.focus].draw_advice(cx, frame, below, help);
+        self.rows.draw_rows(cx, frame, inside, &vec![1; self.rows.all.len()]);
+        let help = Term::ALL[self.rows.at()].spec().help;
+        self.rows.draw_advice(cx, frame, below, help);
     }
 }

@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::input::Lines;
-use super::row::{FieldRow, Sheaf};
-use super::window::{CLOSE, Hint, Keys};
+use super::row::FieldRow;
+use super::rows::{Look, Rows, Walked};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::economics::SCORES;
 use crate::domain::field::Shape;
@@ -33,8 +33,7 @@ pub(crate) struct Form {
     title: String,
     about: About,
     fields: Vec<Field>,
-    rows: Vec<FieldRow>,
-    focus: usize,
+    rows: Rows,
 }
 
 impl Form {
@@ -45,14 +44,12 @@ impl Form {
         let fields: Vec<Field> = all.filter(|it| is_asked(cx, *it, &story.card)).collect();
         let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
         let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
-        let mut rows: Vec<FieldRow> = rows.collect();
-        FieldRow::align(&mut rows);
+        let rows = Rows::new(rows.collect());
         Self {
             title: format!("{} {}", story.card.key, story.card.title),
             rows,
             about: About::Stories(vec![(story.card.id, was)]),
             fields,
-            focus: 0,
         }
     }
 
@@ -78,14 +75,12 @@ impl Form {
                 row(*field, board, &Value::None, Some("(several; typing gives all the same)"))
             }
         });
-        let mut rows: Vec<FieldRow> = rows.collect();
-        FieldRow::align(&mut rows);
+        let rows = Rows::new(rows.collect());
         Self {
             title: format!("{} stories: what is typed goes to all", cards.len()),
             rows,
             about: About::Stories(stories),
             fields,
-            focus: 0,
         }
     }
 
@@ -109,17 +104,16 @@ impl Form {
             let preset = preset.into_iter().find(|(it, _)| *it == field);
             preset.map_or_else(|| spot.value(field), |(_, text)| Value::text(text))
         };
-        let mut rows: Vec<FieldRow> =
-            fields.iter().map(|field| row(*field, board, &known(*field), None)).collect();
-        FieldRow::align(&mut rows);
-        Self { title: "A new story".to_owned(), about: About::New(spot), fields, rows, focus: 0 }
+        let rows = fields.iter().map(|field| row(*field, board, &known(*field), None));
+        let rows = Rows::new(rows.collect());
+        Self { title: "A new story".to_owned(), about: About::New(spot), fields, rows }
     }
 
     /// The typed values, or the marks of those that cannot be read.
     fn read(&mut self, cx: &Cx<'_>) -> Result<Vec<Value>, Refusal> {
         let mut values = Vec::new();
         let mut first = None;
-        for (i, (field, row)) in self.fields.iter().zip(&mut self.rows).enumerate() {
+        for (i, (field, row)) in self.fields.iter().zip(&mut self.rows.all).enumerate() {
             let shape = field.spec().shape;
             let clean = match shape {
                 Shape::Text => text::block(row.input.text()),
@@ -137,7 +131,7 @@ impl Form {
                     values.push(value);
                 }
                 Err(refusal) => {
-                    row.wrong = Some(refusal.to_string());
+                    row.mark(&refusal);
                     first.get_or_insert((i, refusal));
                 }
             }
@@ -145,7 +139,7 @@ impl Form {
         match first {
             None => Ok(values),
             Some((i, refusal)) => {
-                self.focus(i);
+                self.rows.focus(i);
                 Err(refusal)
             }
         }
@@ -178,7 +172,7 @@ impl Form {
         let mut changes = Vec::new();
         let mut moves = None;
         for (i, field) in self.fields.iter().enumerate() {
-            if !self.rows[i].is_changed() {
+            if !self.rows.all[i].is_changed() {
                 continue;
             }
             let now = &values[i];
@@ -214,50 +208,29 @@ impl Form {
             }
         }
     }
-
-    fn focus(&mut self, at: usize) {
-        self.focus = at.min(self.rows.len() - 1);
-        self.rows[self.focus].enter();
-    }
-
-    fn is_text(&self) -> bool {
-        self.fields[self.focus].spec().shape == Shape::Text
-    }
 }
 
 impl Modal for Form {
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
-        let last = self.rows.len() - 1;
-        match command {
-            InDialog::Keep => return self.keep(cx),
-            InDialog::Cancel => return Step::Close,
-            InDialog::Afresh => self.rows.iter_mut().for_each(FieldRow::restore),
-            InDialog::Next if self.is_text() && self.rows[self.focus].input.down() => (),
-            InDialog::Previous if self.is_text() && self.rows[self.focus].input.up() => (),
-            InDialog::Accept | InDialog::Next | InDialog::NextField => {
-                self.focus(if self.focus == last { 0 } else { self.focus + 1 });
-            }
-            InDialog::Previous | InDialog::PreviousField => {
-                self.focus(self.focus.checked_sub(1).unwrap_or(last));
-            }
-            InDialog::Down => self.focus(last),
-            InDialog::Up => self.focus(0),
+        match self.rows.walk(command) {
+            Walked::Keep => self.keep(cx),
+            Walked::Close => Step::Close,
+            Walked::On => Step::Stay,
         }
-        Step::Stay
     }
 
     fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
-        self.rows[self.focus].key(key);
+        self.rows.key(key);
         Step::Stay
     }
 
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
-        self.rows[self.focus].paste(text);
+        self.rows.paste(text);
         Step::Stay
     }
 
     fn takes_enter(&self) -> bool {
-        self.is_text()
+        self.rows.takes_enter()
     }
 
     fn refused(&mut self, _cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
@@ -273,8 +246,7 @@ impl Modal for Form {
             None
         };
         let at = self.fields.iter().position(|it| Some(*it) == field)?;
-        self.rows[at].wrong = Some(refusal.to_string());
-        self.focus(at);
+        self.rows.mark(at, refusal);
         None
     }
 
@@ -295,20 +267,16 @@ impl Modal for Form {
 
     fn has_draft(&self) -> bool {
         match self.about {
-            About::New(_) => self.rows.iter().any(|it| it.is_changed() || it.label == "Title"),
-            About::Stories(_) => self.rows.iter().any(FieldRow::is_changed),
+            About::New(_) => self.rows.all.iter().any(|it| it.is_changed() || it.label == "Title"),
+            About::Stories(_) => self.rows.is_changed(),
         }
     }
 
     fn words(&self) -> Vec<Word> {
         let is_new = matches!(self.about, About::New(_));
-        let rows = self.fields.iter().zip(&self.rows);
+        let rows = self.fields.iter().zip(&self.rows.all);
         rows.filter(|(field, row)| row.is_changed() || (is_new && **field == Field::Title))
-            .map(|(field, row)| Word {
-                field: field.spec().id.to_owned(),
-                was: row.first().to_owned(),
-                now: row.input.text().to_owned(),
-            })
+            .map(|(field, row)| row.word(field.spec().id))
             .collect()
     }
 
@@ -317,9 +285,9 @@ impl Modal for Form {
         for word in words {
             let name = if word.field.is_empty() { "title" } else { &word.field };
             let Some(i) = self.fields.iter().position(|it| it.spec().id == name) else { continue };
-            self.rows[i].input.set(&word.now);
+            self.rows.all[i].input.set(&word.now);
             let About::Stories(stories) = &mut self.about else { continue };
-            if word.was == self.rows[i].first() {
+            if word.was == self.rows.all[i].first() {
                 continue;
             }
             // The person saw another value: the store shall find the change, and ask.
@@ -332,20 +300,10 @@ impl Modal for Form {
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
-        const KEYS: &[Hint] = &[
-            (Keys::Of(InDialog::Keep), "keep"),
-            (Keys::Of(InDialog::NextField), "next"),
-            CLOSE,
-            (Keys::Of(InDialog::Afresh), "afresh"),
-        ];
-        let aside = format!("{}/{}", self.focus + 1, self.rows.len());
-        let hint = self.fields[self.focus].spec().hint;
-        Sheaf { rows: &self.rows, focus: self.focus, hint }.draw(
-            cx,
-            frame,
-            area,
-            (&self.title, aside, KEYS),
-        );
+        let aside = format!("{}/{}", self.rows.at() + 1, self.rows.all.len());
+        let hint = self.fields[self.rows.at()].spec().hint;
+        let look = Look { title: &self.title, aside, width: 92, below: 2, hint };
+        self.rows.draw(cx, frame, area, look);
     }
 }
 

@@ -36,15 +36,21 @@ impl Glossary {
     }
 
     /// The words that hold what was typed; those whose own name does come first.
-    fn found(&self) -> Vec<&'static Word> {
+    fn found(&self, cx: &Cx<'_>) -> Vec<&'static Word> {
         let typed = self.input.text().trim().to_lowercase();
         let mut found = glossary::search(&typed);
-        found.sort_by_key(|it| !it.name.to_lowercase().contains(&typed));
+        // What the board calls by that word is found by it as well.
+        let own = |it: &&Word| ours(cx, it).is_some_and(|it| it.to_lowercase().contains(&typed));
+        let known: Vec<&str> = found.iter().map(|it| it.name).collect();
+        let others = glossary::search("").into_iter().filter(|it| !known.contains(&it.name));
+        found.extend(others.filter(own));
+        let is_named = |it: &Word| it.name.to_lowercase().contains(&typed);
+        found.sort_by_key(|it| !is_named(it) && !own(it));
         found
     }
 
-    fn walk(&mut self, by: isize) -> Step {
-        self.selected = fuzzy::step(self.selected, self.found().len(), by);
+    fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
+        self.selected = fuzzy::step(self.selected, self.found(cx).len(), by);
         Step::Stay
     }
 }
@@ -72,10 +78,17 @@ fn row<'a>(cx: &Cx<'_>, width: u16, cells: [&'a str; 3], roles: [Role; 3]) -> Ro
     }
 }
 
-/// What a word means, and what both sides call it.
-fn says(word: &Word) -> Vec<String> {
+/// What this board calls what the word means, if it has a word of its own.
+fn ours<'a>(cx: &Cx<'a>, word: &Word) -> Option<&'a str> {
+    let own = cx.data.board.words.iter().find(|(it, _)| it.eq_ignore_ascii_case(word.name));
+    own.map(|(_, says)| &**says)
+}
+
+/// What a word means, and what both sides and this board call it.
+fn says(cx: &Cx<'_>, word: &Word) -> Vec<String> {
     let mut says = vec![format!("{}: {}.", word.name, word.means)];
     let sides = [("Developers say", word.dev), ("operations say", word.ops)];
+    says.extend(ours(cx, word).map(|it| format!("Here it is called {it}.")));
     let sides: Vec<String> = sides
         .into_iter()
         .filter(|(_, it)| !it.is_empty())
@@ -89,12 +102,12 @@ fn says(word: &Word) -> Vec<String> {
 }
 
 impl Modal for Glossary {
-    fn update(&mut self, _cx: &Cx<'_>, command: InDialog) -> Step {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
         match command {
-            InDialog::Accept | InDialog::Keep => match self.found().get(self.selected) {
+            InDialog::Accept | InDialog::Keep => match self.found(cx).get(self.selected) {
                 Some(word) => {
                     let told = Step::Tell(format!("Copied what “{}” means", word.name));
-                    Step::All(vec![told, Step::Leave(Flow::Copy(says(word).join("\n")))])
+                    Step::All(vec![told, Step::Leave(Flow::Copy(says(cx, word).join("\n")))])
                 }
                 None => Step::cannot("the glossary has no such word"),
             },
@@ -104,10 +117,10 @@ impl Modal for Glossary {
                 self.selected = 0;
                 Step::Stay
             }
-            InDialog::Next | InDialog::NextField => self.walk(1),
-            InDialog::Previous | InDialog::PreviousField => self.walk(-1),
-            InDialog::Down => self.walk(PAGE),
-            InDialog::Up => self.walk(-PAGE),
+            InDialog::Next | InDialog::NextField => self.walk(cx, 1),
+            InDialog::Previous | InDialog::PreviousField => self.walk(cx, -1),
+            InDialog::Down => self.walk(cx, PAGE),
+            InDialog::Up => self.walk(cx, -PAGE),
         }
     }
 
@@ -129,7 +142,7 @@ impl Modal for Glossary {
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] =
             &[(Keys::Of(InDialog::Next), "next"), (Keys::Of(InDialog::Accept), "copy"), CLOSE];
-        let found = self.found();
+        let found = self.found(cx);
         let selected = self.selected.min(found.len().saturating_sub(1));
         let window = Window {
             title: "The words of the trade",
@@ -150,16 +163,22 @@ impl Modal for Glossary {
             window::list(cx, frame, heading, &[heading_row], None);
         }
         let roles = [Role::Strong, Role::Text, Role::Text];
+        let called = |it: &&Word| match ours(cx, it) {
+            Some(own) => format!("{own} ({})", it.name),
+            None => it.name.to_owned(),
+        };
+        let names: Vec<String> = found.iter().map(called).collect();
         let rows: Vec<Row<'_>> = found
             .iter()
-            .map(|it| row(cx, inside.width, [it.name, it.dev, it.ops], roles))
+            .zip(&names)
+            .map(|(it, name)| row(cx, inside.width, [name, it.dev, it.ops], roles))
             .collect();
         window::list(cx, frame, inside, &rows, Some(selected));
         let rule = window::take_line(&mut below);
         let text = cx.glyphs.rule.repeat(usize::from(rule.width));
         frame.render_widget(Line::styled(text, cx.theme.style(Role::Border)), rule);
         match found.get(selected) {
-            Some(word) => window::sentences(cx, frame, below, &says(word), Role::Text),
+            Some(word) => window::sentences(cx, frame, below, &says(cx, word), Role::Text),
             None => {
                 let says = ["The glossary has no such word."];
                 window::sentences(cx, frame, below, &says, Role::Hint);

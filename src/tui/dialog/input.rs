@@ -56,6 +56,11 @@ impl Input {
         &self.text
     }
 
+    /// How many lines it may have.
+    pub(crate) const fn lines(&self) -> Lines {
+        self.lines
+    }
+
     /// Whether nothing but space was typed.
     pub(crate) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()

@@ -108,7 +108,7 @@ impl Pick {
         match &self.other {
             Other::Nothing(_) => None,
             Other::Points(stories) => {
-                let points = cx.data.board.practice.scale.read(&typed)?;
+                let points = cx.data.board.practice.scale.estimate(&typed)?;
                 let step = act::set_field(cx, stories, Field::Points, &Value::Points(points));
                 Some(Choice::new(points.to_string(), step).hint("as typed"))
             }
@@ -133,7 +133,7 @@ impl Pick {
         let meant = self.meant(cx);
         let found = self.found.get(self.selected).map(|at| &self.choices[*at]);
         let Some(choice) = found.or(meant.as_ref()) else {
-            return Step::Refuse(self.nothing());
+            return Step::Refuse(self.nothing(cx));
         };
         match &choice.leads {
             Leads::Link(story, relation) => act::link_to(cx, *story, *relation),
@@ -146,7 +146,7 @@ impl Pick {
         }
     }
 
-    fn nothing(&self) -> Refusal {
+    fn nothing(&self, cx: &Cx<'_>) -> Refusal {
         let typed = self.input.text().trim();
         match &self.other {
             Other::Nothing("") => Refusal::NoSuch(format!("choice like {typed:?}")),
@@ -154,7 +154,7 @@ impl Pick {
             Other::Points(_) => Refusal::Unreadable {
                 field: Field::Points,
                 typed: typed.to_owned(),
-                choices: Vec::new(),
+                choices: cx.data.board.practice.scale.names(),
             },
             Other::Person(_) => Refusal::BadName(typed.to_owned()),
             Other::View(filter) if filter.is_empty() => Refusal::Wrong(
@@ -255,7 +255,7 @@ impl Modal for Pick {
             })
             .collect();
         if rows.is_empty() {
-            let says = [self.nothing().to_string()];
+            let says = [self.nothing(cx).to_string()];
             window::sentences(cx, frame, inside, &says, Role::Hint);
         }
         window::list(cx, frame, inside, &rows, Some(self.selected));

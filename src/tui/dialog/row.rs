@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::input::{Focus, Input, Lines};
-use super::window::{self, Hint, Window};
+use super::window;
+use crate::domain::Refusal;
+use crate::tui::keep::Word;
 use crate::tui::keymap::Key;
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -69,6 +71,22 @@ impl FieldRow {
     /// The text that the form began with.
     pub(super) fn first(&self) -> &str {
         &self.first
+    }
+
+    /// What was typed in it, under the id of what it is for.
+    pub(super) fn word(&self, id: &str) -> Word {
+        let (was, now) = (self.first.clone(), self.input.text().to_owned());
+        Word { field: id.to_owned(), was, now }
+    }
+
+    /// Whether it has several lines, so that enter and the arrows belong to its text.
+    pub(super) fn is_text(&self) -> bool {
+        self.input.lines() == Lines::Many
+    }
+
+    /// Says why its text cannot be taken.
+    pub(super) fn mark(&mut self, refusal: &Refusal) {
+        self.wrong = Some(refusal.to_string());
     }
 
     /// Goes back to the text that the form began with.
@@ -196,60 +214,5 @@ impl FieldRow {
             }
         }
         Line::from(spans)
-    }
-}
-
-/// Which rows of a form are shown, by their heights: the focused one whole, where it can be.
-pub(super) fn first_shown(heights: &[usize], focus: usize, room: usize) -> usize {
-    let mut first = focus;
-    let mut used = heights.get(focus).copied().unwrap_or(0);
-    // The one after the focus is shown too, so that it is seen that there is more.
-    used += heights.get(focus + 1).copied().unwrap_or(0);
-    while let Some(before) = first.checked_sub(1)
-        && used + heights[before] <= room
-    {
-        first = before;
-        used += heights[before];
-    }
-    first
-}
-
-/// The rows of a form below each other, one of them with the keys, and a word on it.
-pub(super) struct Sheaf<'a> {
-    pub(super) rows: &'a [FieldRow],
-    pub(super) focus: usize,
-    /// What can be typed there.
-    pub(super) hint: &'a str,
-}
-
-impl Sheaf<'_> {
-    /// Shows them in a window of their own: its title, what stands beside that, its keys.
-    pub(super) fn draw(
-        &self,
-        cx: &Cx<'_>,
-        frame: &mut Frame<'_>,
-        area: Rect,
-        (title, aside, keys): (&str, String, &[Hint]),
-    ) {
-        let width = 92.min(area.width.saturating_sub(4));
-        let most = usize::from(area.height / 3).clamp(2, 12);
-        let heights: Vec<usize> = self.rows.iter().map(|it| it.height(width, most)).collect();
-        let height = heights.iter().sum::<usize>() + 2;
-        let window = Window { title, aside, width, height, keys };
-        let mut inside = window.draw(cx, frame, area);
-        let lines = if inside.height > 8 { 2 } else { 1 };
-        let below = window::take_bottom(&mut inside, lines);
-        let first = first_shown(&heights, self.focus, usize::from(inside.height));
-        for (i, row) in self.rows.iter().enumerate().skip(first) {
-            if inside.is_empty() {
-                break;
-            }
-            let height = u16::try_from(heights[i]).unwrap_or(1).min(inside.height);
-            let focus = if i == self.focus { Focus::Here } else { Focus::Elsewhere };
-            row.draw(cx, frame, Rect { height, ..inside }, focus);
-            inside.y += height;
-            inside.height -= height;
-        }
-        self.rows[self.focus].draw_advice(cx, frame, below, self.hint);
     }
 }

@@ -7,10 +7,10 @@ use ratatui::layout::Rect;
 
 pub(crate) use self::about::About;
 use super::input::Lines;
-use super::row::{FieldRow, Sheaf};
-use super::window::{CLOSE, Hint, Keys};
+use super::row::FieldRow;
+use super::rows::{Look, Rows, Walked};
 use super::{Cx, DraftKey, Key, Modal};
-use crate::domain::sheet::{Content, Fill, Names, Need, Shape, Sheet, Slot};
+use crate::domain::sheet::{Catalog, Content, Fill, Named, Names, Need, Shape, Sheet, Slot};
 use crate::domain::{ProcessRefusal, Refusal, text};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
@@ -23,8 +23,7 @@ pub(crate) struct SheetForm {
     about: About,
     /// What each row is for, and what the person saw in it.
     slots: Vec<(&'static Slot, Content)>,
-    rows: Vec<FieldRow>,
-    focus: usize,
+    rows: Rows,
 }
 
 impl SheetForm {
@@ -35,17 +34,16 @@ impl SheetForm {
         let row = |(slot, content): &(&'static Slot, Content)| {
             let lines = if slot.shape == Shape::Text { Lines::Many } else { Lines::One };
             let shown = slot.show(content, &cx.data.board, &names);
-            FieldRow::new(slot.label, lines, &shown, choices(cx, slot), "")
+            FieldRow::new(slot.label, lines, &shown, choices(cx, about, slot), "")
         };
-        let mut rows: Vec<FieldRow> = slots.iter().map(row).collect();
-        FieldRow::align(&mut rows);
-        let focus = slots.iter().position(|(slot, _)| slot.id == at).unwrap_or(0);
-        Self { title: about.title(cx), about, slots, rows, focus }
+        let mut rows = Rows::new(slots.iter().map(row).collect());
+        rows.focus(slots.iter().position(|(slot, _)| slot.id == at).unwrap_or(0));
+        Self { title: about.title(cx), about, slots, rows }
     }
 
     /// The same with a text in its first row, which counts as typed.
     pub(crate) fn typed(mut self, text: &str) -> Self {
-        self.rows[0].input.set(text);
+        self.rows.all[0].input.set(text);
         self
     }
 
@@ -58,26 +56,21 @@ impl SheetForm {
     /// are marked.
     fn read(&mut self, cx: &Cx<'_>) -> Result<Vec<Option<Content>>, Refusal> {
         let catalog = about::names(cx);
-        let (board, me, today) = (&*cx.data.board, cx.data.me, cx.data.today());
-        let names = Names { board, me, today, catalog: &catalog };
+        let names = names(cx, &catalog);
         let mut contents = Vec::new();
         let mut first = None;
         let is_new = self.about.is_new();
-        for (i, ((slot, _), row)) in self.slots.iter().zip(&mut self.rows).enumerate() {
+        for (i, ((slot, _), row)) in self.slots.iter().zip(&mut self.rows.all).enumerate() {
             row.wrong = None;
-            let typed = match slot.shape {
-                Shape::Text => text::block(row.input.text()),
-                _ => text::line(row.input.text()),
-            };
             let must = is_new && slot.need == Need::Always;
             if !row.is_changed() && !must {
                 contents.push(None);
                 continue;
             }
-            match slot.parse(&typed, &names) {
+            match parse(slot, row.input.text(), &names) {
                 Ok(content) => contents.push(Some(content)),
                 Err(refusal) => {
-                    row.wrong = Some(refusal.to_string());
+                    row.mark(&refusal);
                     first.get_or_insert((i, refusal));
                 }
             }
@@ -85,7 +78,7 @@ impl SheetForm {
         match first {
             None => Ok(contents),
             Some((i, refusal)) => {
-                self.focus(i);
+                self.rows.focus(i);
                 Err(refusal)
             }
         }
@@ -114,41 +107,46 @@ impl SheetForm {
     /// Marks the row of a slot, if there is one.
     fn mark(&mut self, slot: &str, refusal: &Refusal) {
         if let Some(at) = self.slots.iter().position(|(it, _)| it.id == slot) {
-            self.rows[at].wrong = Some(refusal.to_string());
-            self.focus(at);
+            self.rows.mark(at, refusal);
         }
-    }
-
-    fn focus(&mut self, at: usize) {
-        self.focus = at.min(self.rows.len() - 1);
-        self.rows[self.focus].enter();
-    }
-
-    fn is_text(&self) -> bool {
-        self.slots[self.focus].0.shape == Shape::Text
     }
 }
 
+/// What is needed to read what was typed.
+fn names<'a>(cx: &'a Cx<'_>, catalog: &'a Catalog) -> Names<'a> {
+    Names { board: &cx.data.board, me: cx.data.me, today: cx.data.today(), catalog }
+}
+
+fn parse(slot: &Slot, typed: &str, names: &Names<'_>) -> Result<Content, Refusal> {
+    let clean = if slot.shape == Shape::Text { text::block(typed) } else { text::line(typed) };
+    slot.parse(&clean, names)
+}
+
 /// The values that a slot can have, where they are few; an empty one for nothing.
-fn choices(cx: &Cx<'_>, slot: &Slot) -> Vec<String> {
+fn choices(cx: &Cx<'_>, about: About, slot: &Slot) -> Vec<String> {
     let board = &cx.data.board;
+    let catalog = about::names(cx);
+    // Those of the process that it belongs to are offered; others can be typed.
+    let process = about.process(cx);
+    let own = |all: &[Named]| -> Vec<String> {
+        let mine = all.iter().filter(|it| process.is_none_or(|process| it.process == process));
+        mine.map(|it| format!("{} {}", it.short, it.name)).collect()
+    };
     let mut all: Vec<String> = match slot.shape {
         Shape::Word(words) => words.iter().map(|it| (*it).to_owned()).collect(),
         Shape::Person => {
             board.people.iter().filter(|it| !it.left).map(|it| it.name.clone()).collect()
         }
         Shape::Process => board.processes.iter().map(|it| it.prefix.clone()).collect(),
-        Shape::Measure => {
-            about::names(cx).measures.iter().map(|it| format!("{} {}", it.short, it.name)).collect()
-        }
+        Shape::Measure => own(&catalog.measures),
+        Shape::Step => own(&catalog.steps),
         Shape::Line
         | Shape::Text
         | Shape::Figure
         | Shape::Count
         | Shape::Percent
         | Shape::Minutes
-        | Shape::Date
-        | Shape::Step => Vec::new(),
+        | Shape::Date => Vec::new(),
     };
     if slot.need == Need::Optional && !all.is_empty() {
         all.insert(0, String::new());
@@ -158,39 +156,25 @@ fn choices(cx: &Cx<'_>, slot: &Slot) -> Vec<String> {
 
 impl Modal for SheetForm {
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
-        let last = self.rows.len() - 1;
-        match command {
-            InDialog::Keep => return self.keep(cx),
-            // On the last field there is nothing to go on to.
-            InDialog::Accept if self.focus == last => return self.keep(cx),
-            InDialog::Cancel => return Step::Close,
-            InDialog::Afresh => self.rows.iter_mut().for_each(FieldRow::restore),
-            InDialog::Next if self.is_text() && self.rows[self.focus].input.down() => (),
-            InDialog::Previous if self.is_text() && self.rows[self.focus].input.up() => (),
-            InDialog::Accept | InDialog::Next | InDialog::NextField => {
-                self.focus(if self.focus == last { 0 } else { self.focus + 1 });
-            }
-            InDialog::Previous | InDialog::PreviousField => {
-                self.focus(self.focus.checked_sub(1).unwrap_or(last));
-            }
-            InDialog::Down => self.focus(last),
-            InDialog::Up => self.focus(0),
+        match self.rows.walk(command) {
+            Walked::Keep => self.keep(cx),
+            Walked::Close => Step::Close,
+            Walked::On => Step::Stay,
         }
-        Step::Stay
     }
 
     fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
-        self.rows[self.focus].key(key);
+        self.rows.key(key);
         Step::Stay
     }
 
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
-        self.rows[self.focus].paste(text);
+        self.rows.paste(text);
         Step::Stay
     }
 
     fn takes_enter(&self) -> bool {
-        self.is_text()
+        self.rows.takes_enter()
     }
 
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
@@ -224,49 +208,43 @@ impl Modal for SheetForm {
     }
 
     fn has_draft(&self) -> bool {
-        self.rows.iter().any(FieldRow::is_changed)
+        self.rows.is_changed()
     }
 
     fn words(&self) -> Vec<Word> {
-        let rows = self.slots.iter().zip(&self.rows).filter(|(_, row)| row.is_changed());
-        let words = rows.map(|((slot, _), row)| Word {
-            field: slot.id.to_owned(),
-            was: row.first().to_owned(),
-            now: row.input.text().to_owned(),
-        });
+        let mut words = self.rows.words(self.slots.iter().map(|(slot, _)| slot.id));
         // What it was typed for, so that it is never offered for something else.
-        let of = Word { field: "#".to_owned(), was: String::new(), now: self.title.clone() };
-        words.chain([of]).collect()
+        let (field, was, now) = ("#".to_owned(), String::new(), self.title.clone());
+        words.push(Word { field, was, now });
+        words
     }
 
-    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) {
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) {
         if !words.iter().any(|it| it.field == "#" && it.now == self.title) {
             return;
         }
+        let catalog = about::names(cx);
+        let names = names(cx, &catalog);
         for word in words {
             let at = self.slots.iter().position(|(slot, _)| slot.id == word.field);
-            // A row that somebody has changed since begins from what stands there now.
-            if let Some(at) = at.filter(|at| self.rows[*at].first() == word.was) {
-                self.rows[at].input.set(&word.now);
+            let Some(at) = at else { continue };
+            self.rows.all[at].input.set(&word.now);
+            if word.was == self.rows.all[at].first() {
+                continue;
+            }
+            // The person saw something else: the store shall find that out, and say so.
+            let (slot, was) = &mut self.slots[at];
+            if let Ok(seen) = parse(slot, &word.was, &names) {
+                *was = seen;
             }
         }
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
-        const KEYS: &[Hint] = &[
-            (Keys::Of(InDialog::Keep), "keep"),
-            (Keys::Of(InDialog::NextField), "next"),
-            CLOSE,
-            (Keys::Of(InDialog::Afresh), "afresh"),
-        ];
-        let aside = format!("{}/{}", self.focus + 1, self.rows.len());
-        let hint = self.slots[self.focus].0.hint;
-        Sheaf { rows: &self.rows, focus: self.focus, hint }.draw(
-            cx,
-            frame,
-            area,
-            (&self.title, aside, KEYS),
-        );
+        let aside = format!("{}/{}", self.rows.at() + 1, self.rows.all.len());
+        let hint = self.slots[self.rows.at()].0.hint;
+        let look = Look { title: &self.title, aside, width: 92, below: 2, hint };
+        self.rows.draw(cx, frame, area, look);
     }
 }
 

@@ -4,8 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::window::{CLOSE, Hint, Keys, Window};
+use super::input::{Focus, Input, Lines};
+use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
+use crate::domain::text;
 use crate::tui::command::InDialog;
 use crate::tui::step::{Flow, Step};
 use crate::tui::theme::Role;
@@ -20,6 +22,17 @@ pub(crate) struct Show {
     accept: Option<(&'static str, Step)>,
     /// The first line in sight.
     top: usize,
+    sought: Option<Sought>,
+}
+
+/// What is looked for in a text.
+#[derive(Clone, Debug)]
+struct Sought {
+    input: Input,
+    /// Whether letters still go to it.
+    typing: bool,
+    /// Where the line begins in which it was found, in bytes.
+    found: Option<usize>,
 }
 
 /// How far a page goes.
@@ -30,7 +43,7 @@ const WIDEST: u16 = 84;
 impl Show {
     /// Shows a text.
     pub(crate) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { title: title.into(), text: text.into(), accept: None, top: 0 }
+        Self { title: title.into(), text: text.into(), accept: None, top: 0, sought: None }
     }
 
     /// The same, and enter does something with it.
@@ -38,12 +51,51 @@ impl Show {
         Self { accept: Some((does, step)), ..self }
     }
 
-    fn lines(&self, columns: u16) -> Vec<&str> {
-        let columns = usize::from(columns);
-        fit::lines(&self.text, columns).map(|range| &self.text[range]).collect()
+    /// The same, and what is typed is looked for.
+    pub(crate) fn searched(mut self) -> Self {
+        self.seek();
+        self
+    }
+
+    fn seek(&mut self) {
+        let input = Input::new(Lines::One, "");
+        self.sought = Some(Sought { input, typing: true, found: None });
+    }
+
+    /// Goes to the next line that holds what is looked for, from so many lines after the one where
+    /// it was found last; round the end.
+    fn find(&mut self, after: usize) -> Step {
+        let Some(sought) = &mut self.sought else { return Step::Stay };
+        let wanted = text::fold(sought.input.text()).into_owned();
+        if wanted.is_empty() {
+            return Step::Stay;
+        }
+        let lines: Vec<_> = fit::lines(&self.text, usize::from(WIDEST)).collect();
+        let here = sought.found.and_then(|at| lines.iter().position(|it| it.start == at));
+        let from = here.map_or(0, |it| it + after);
+        let holds = |at: &usize| text::fold(&self.text[lines[*at].clone()]).contains(&wanted);
+        let from = from.min(lines.len());
+        match (from..lines.len()).chain(0..from).find(holds) {
+            Some(at) => {
+                sought.found = Some(lines[at].start);
+                self.top = at.saturating_sub(2);
+                Step::Stay
+            }
+            None => {
+                sought.found = None;
+                Step::Tell(format!("No line says “{}”", sought.input.text()))
+            }
+        }
+    }
+
+    fn lines(&self, columns: u16) -> Vec<std::ops::Range<usize>> {
+        fit::lines(&self.text, usize::from(columns)).collect()
     }
 
     fn scroll(&mut self, down: usize, up: usize) -> Step {
+        if let Some(sought) = &mut self.sought {
+            sought.found = None;
+        }
         let last = self.lines(WIDEST).len().saturating_sub(1);
         self.top = (self.top + down).saturating_sub(up).min(last);
         Step::Stay
@@ -52,6 +104,25 @@ impl Show {
 
 impl Modal for Show {
     fn update(&mut self, _cx: &Cx<'_>, command: InDialog) -> Step {
+        if let Some(sought) = self.sought.as_mut().filter(|it| it.typing) {
+            match command {
+                InDialog::Accept | InDialog::Keep => {
+                    sought.typing = false;
+                    return Step::Stay;
+                }
+                InDialog::Cancel => {
+                    self.sought = None;
+                    return Step::Stay;
+                }
+                InDialog::Afresh
+                | InDialog::Next
+                | InDialog::NextField
+                | InDialog::Previous
+                | InDialog::PreviousField
+                | InDialog::Down
+                | InDialog::Up => (),
+            }
+        }
         match command {
             InDialog::Accept | InDialog::Keep => match &self.accept {
                 Some((_, step)) => step.clone(),
@@ -67,7 +138,16 @@ impl Modal for Show {
     }
 
     fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
+        if let Some(sought) = self.sought.as_mut().filter(|it| it.typing) {
+            sought.input.key(key);
+            return self.find(0);
+        }
         match key.to_string().as_str() {
+            "/" => {
+                self.seek();
+                Step::Stay
+            }
+            "n" if self.sought.is_some() => self.find(1),
             "j" => self.scroll(1, 0),
             "k" => self.scroll(0, 1),
             "y" | "Y" => {
@@ -79,28 +159,56 @@ impl Modal for Show {
         }
     }
 
-    fn paste(&mut self, _cx: &Cx<'_>, _text: &str) -> Step {
-        Step::Stay
+    fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
+        match self.sought.as_mut().filter(|it| it.typing) {
+            Some(sought) => {
+                sought.input.insert(text);
+                self.find(0)
+            }
+            None => Step::Stay,
+        }
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const COPY: Hint = (Keys::Named("y"), "copy");
+        const SEARCH: Hint = (Keys::Named("/"), "search");
+        const NEXT: Hint = (Keys::Named("n"), "next");
         let accept = self.accept.iter().map(|(does, _)| (Keys::Of(InDialog::Accept), *does));
-        let keys: Vec<Hint> = accept.chain([COPY, CLOSE]).collect();
+        let search = if self.sought.is_some() { NEXT } else { SEARCH };
+        let keys: Vec<Hint> = accept.chain([COPY, search, CLOSE]).collect();
         let width = WIDEST.min(area.width.saturating_sub(4));
         let lines = self.lines(width);
-        let room = usize::from(area.height.saturating_sub(2));
-        let top = self.top.min(lines.len().saturating_sub(room));
+        let n_sought = usize::from(self.sought.is_some());
+        let room = usize::from(area.height.saturating_sub(2)).saturating_sub(n_sought);
+        let found = self.sought.as_ref().and_then(|it| it.found);
+        let found = found.and_then(|at| lines.iter().rposition(|it| it.start <= at));
+        let top = found.map_or(self.top, |it| it.saturating_sub(2));
+        let top = top.min(lines.len().saturating_sub(room));
         let aside = if lines.len() > room {
             format!("{}-{}/{}", top + 1, (top + room).min(lines.len()), lines.len())
         } else {
             String::new()
         };
-        let window = Window { title: &self.title, aside, width, height: lines.len(), keys: &keys };
-        let inside = window.draw(cx, frame, area);
-        for (text, place) in lines.iter().skip(top).zip(inside.rows()) {
-            let role = if text.starts_with('#') { Role::Heading } else { Role::Text };
-            frame.render_widget(Line::styled(*text, cx.theme.style(role)), place);
+        let height = lines.len() + n_sought;
+        let window = Window { title: &self.title, aside, width, height, keys: &keys };
+        let mut inside = window.draw(cx, frame, area);
+        if let Some(sought) = &self.sought {
+            let line = window::take_line(&mut inside);
+            let focus = if sought.typing { Focus::Here } else { Focus::Elsewhere };
+            let sign = Line::styled("/ ", cx.theme.style(Role::FooterKey));
+            frame.render_widget(sign, line);
+            let beside =
+                Rect { x: line.x + 2.min(line.width), width: line.width.saturating_sub(2), ..line };
+            sought.input.draw(cx, frame, beside, focus, "type what the text says");
+        }
+        for ((at, range), place) in lines.iter().enumerate().skip(top).zip(inside.rows()) {
+            let text = &self.text[range.clone()];
+            let role = match text.starts_with('#') {
+                _ if found == Some(at) => Role::Accent,
+                true => Role::Heading,
+                false => Role::Text,
+            };
+            frame.render_widget(Line::styled(text, cx.theme.style(role)), place);
         }
     }
 }

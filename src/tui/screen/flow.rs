@@ -126,7 +126,10 @@ impl FlowScreen {
             OnFlow::Split if !self.topic.splits() => {
                 return Step::cannot("no day splits this figure: sprints and forecasts have none");
             }
-            OnFlow::Split => return act::split_flow(self.split),
+            OnFlow::Split => {
+                let releases = self.study.as_ref().map_or(&[][..], |(_, it)| &it.releases);
+                return act::split_flow(self.split, releases);
+            }
             OnFlow::Assume => return act::ask_flow(self.topic.asks(), &self.assumed()),
             OnFlow::Search => return act::search(&self.filter),
             OnFlow::Filter => return act::filter_form(cx, &self.filter),

@@ -52,6 +52,7 @@ impl ProcessesScreen {
                 Step::Stay
             }
             OnProcesses::Search => Step::open(Search::words(&self.words)),
+            OnProcesses::Text => act::process::papers(cx),
             OnProcesses::Start => self.start(cx),
             OnProcesses::Stream => Asked::Stream.open("What is the value stream called?", ""),
             OnProcesses::Open => self.open(cx),

@@ -107,7 +107,8 @@ impl SprintScreen {
             return Step::Refuse(Refusal::ReadOnly(why.clone()));
         }
         let Some(page) = cx.data.sprint() else { return Step::Refuse(Refusal::NoSprint) };
-        let is_later = command == OnEntry::Story;
+        // The report is frozen; to look back on it goes on.
+        let is_later = command == OnEntry::Story || self.part() == Part::Retro;
         if page.sprint.state.is_over() && !is_later {
             return Step::Refuse(Refusal::SprintOver(name(page)));
         }
@@ -187,7 +188,7 @@ impl SprintScreen {
 
     /// How the sprint burns, counted as chosen.
     fn pace(&self, cx: &Cx<'_>, page: &SprintPage) -> Option<Pace> {
-        Pace::of(cx, &page.sprint, &page.events, self.measure)
+        Pace::of(&cx.data.board, &page.sprint, &page.events, self.measure, cx.data.now)
     }
 
     /// The rows of the part in front.

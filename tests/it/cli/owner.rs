@@ -137,3 +137,121 @@ fn a_story_of_a_process_shows_what_it_tries_and_where_it_comes_from() {
     assert_eq!(it["experiment"]["expected"], 4.0);
     assert_eq!(it["origin"][0], "O-1 nobody is told that it waits (asked for by Nora)");
 }
+
+#[test]
+fn a_step_that_is_not_there_is_refused_with_those_that_are() {
+    let shell = Shell::with_board();
+    shell.done("process add INC 'Incident management'");
+    let mut picture = shell.run_all(&["observe 'nobody logs it INC.99'"]);
+    shell.done("process step add INC 'Log it'");
+    shell.done("process step add INC Sort");
+    shell.done("stream add Restore");
+    picture += &shell.run_all(&[
+        "observe 'nobody logs it INC.99'",
+        "observe 'nobody logs it' --process INC --step 99",
+        "observe 'nobody logs it step:INC.99'",
+        "observe 'nobody logs it, see inc.1, ever' --json",
+        "stream step Restore INC.99",
+        "stream step Restore 'Wait for INC 99'",
+        "observation list",
+    ]);
+    assert_snapshot!(picture);
+}
+
+#[test]
+fn whoever_asks_how_to_fill_something_in_is_told_every_slot() {
+    let shell = Shell::with_board();
+    let picture = shell.run_all(&[
+        "process set --help",
+        "measure set --help",
+        "experiment set --help",
+        "story set --help",
+    ]);
+    assert_snapshot!(picture);
+    shell.done("story add 'Ask in the chat'");
+    let told = shell.run("story set SD-1 expected=18");
+    assert!(told.contains("gemba experiment set KEY expected=18"), "{told}");
+}
+
+#[test]
+fn where_an_improvement_starts_is_measured_before_action_is_taken() {
+    let shell = Shell::with_board();
+    for line in [
+        "process add INC 'Incident management'",
+        "measure add INC 'time to restore' unit=h better=down",
+        "improvement add 'Restore sooner' process=INC",
+        "story add 'Log at once' --process INC",
+        "story add 'Sort at once' --process INC",
+        "improvement join I-1 INC-1 INC-2",
+    ] {
+        shell.done(line);
+    }
+    let mut picture = shell.run_all(&[
+        "story move INC-1 doing",
+        "story move INC-1 doing --reason 'nobody can measure it yet'",
+        "story move INC-2 doing",
+        "board health",
+    ]);
+    shell.done("measure read 'time to restore' 7 --at 2026-03-16T08:00");
+    let shell = shell.at("2026-03-18T09:00:00Z");
+    shell.done("measure read 'time to restore' 5");
+    picture += &shell.run_all(&[
+        "improvement set I-1 baseline=6 target=4",
+        "improvement set I-1 measure='time to restore' target=4",
+        "improvement show I-1",
+        "improvement set I-1 baseline=6 --reason 'the log says so'",
+        "improvement add 'Find sooner' process=INC",
+        "improvement join I-2 INC-1",
+        "improvement set I-2 baseline=3 target=1",
+        "improvement join I-2 INC-1",
+    ]);
+    assert_snapshot!(picture);
+}
+
+#[test]
+fn whoever_expects_it_to_become_worse_is_asked_why() {
+    let shell = released();
+    shell.done("measure add INC satisfaction better=up baseline=60");
+    shell.done("story add 'Log at once' --process INC");
+    let picture = shell.run_all(&[
+        "experiment set INC-1 measure='time to restore' expected=9",
+        "experiment set INC-1 measure=satisfaction expected=50",
+        "experiment set INC-1 measure=satisfaction expected=70",
+        "experiment set INC-1 baseline=80",
+        "experiment set INC-1 baseline=80 --reason 'it costs a third less'",
+        "experiment set INC-1 believe='asking less'",
+        "improvement add 'Restore sooner' measure='time to restore' target=8",
+    ]);
+    assert_snapshot!(picture);
+}
+
+#[test]
+fn a_template_is_taken_in_more_than_once_under_other_prefixes() {
+    let shell = Shell::with_board();
+    let picture = shell.run_all(&[
+        "process add --template incident",
+        "process add --template incident",
+        "process add IN2 --template incident",
+        "process add IN3 'Incidents at night' --template incident",
+        "process add IN3 --template incident",
+        "process list",
+    ]);
+    assert_snapshot!(picture);
+}
+
+#[test]
+fn what_was_believed_without_a_number_waits_for_a_decision_when_it_is_finished() {
+    let shell = Shell::with_board();
+    shell.done("process add INC 'Incident management'");
+    shell.done("story add 'Log at once' --process INC");
+    shell.done("experiment set INC-1 believe='asking in the chat' result='fewer calls'");
+    let picture = shell.run_all(&[
+        "story move INC-1 done",
+        "today",
+        "experiment decide INC-1 adopt",
+        "experiment decide INC-1 adopt --learned 'the desk has peace until ten'",
+        "today",
+        "glossary --say 'Agile Process Owner=process lead'",
+    ]);
+    assert_snapshot!(picture);
+}

@@ -16,6 +16,8 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint add CHG-1",
             "sprint capacity me --off 2 --focus 50",
             "sprint capacity ben --days many",
+            "sprint capacity ben --days 40",
+            "story set CHG-2 points=4",
             "sprint need 'A test chat' --by fri",
             "sprint confirm 2",
             "sprint confirm 1",
@@ -45,6 +47,9 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint judge CHG-1 accepted",
             "sprint judge CHG-2 accepted --note 'as wanted'",
             "sprint set --goal-met yes",
+            "sprint burndown",
+            "sprint burndown --up --plain",
+            "sprint burndown --stories --json",
             "sprint show",
         ])
     );
@@ -62,15 +67,21 @@ fn a_sprint_is_run_by_commands_alone() {
             "retro action 'Buy licences early' --owner ben",
             "retro settle 1 story",
             "retro show",
+            "sprint close --to backlog 'CHG-1=split:The archive'",
             "sprint close --to backlog CHG-1=next",
             "sprint report",
             "sprint show",
             "retro show",
-            "undo",
+            "retro --sprint 1 note did 'no room'",
+            "retro --sprint 1 action 'Book the room' --owner ben",
+            "retro vote 3 --sprint 'Sprint 1'",
+            "retro show --sprint 9",
+            "sprint report",
             "sprint cancel",
             "sprint list",
         ])
     );
+    assert_snapshot!("closed_stays", shell.run_all(&["sprint set 1 --goal 'Another'"]));
     assert_snapshot!("json", shell.run_all(&["sprint report --json", "sprint show --json"]));
 }
 
@@ -119,7 +130,14 @@ fn a_stand_up_is_printed_and_held() {
         "standup settle 1 --comment CHG-1",
         "standup settle 1 --drop",
         "standup settle 7 --story",
+        "standup --note",
         "standup end",
+        "standup --note",
+        "standup --note yesterday",
+        "standup --note someday",
+        "standup park 'Nobody knows the number'",
+        "standup settle 1 --observation",
+        "observation list",
         "story move CHG-1 review",
         "standup --plain",
         "standup --json",

@@ -88,6 +88,10 @@ fn a_story_is_split_by_its_criteria() {
     user.press("enter");
     user.write("A log");
     user.press("f2");
+    // It is in the running sprint, whose scope would grow.
+    assert_snapshot!(user.screen());
+    user.write("the log is another matter");
+    user.press("enter");
     assert_snapshot!(user.screen());
 }
 

@@ -1,5 +1,6 @@
 //! Many at once: what one writes everybody sees soon, nobody starves, ranks stay an order.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -52,6 +53,7 @@ fn fifty_sessions_see_every_change_soon() {
         })
         .collect();
     ready.wait();
+    let noise = Noise::listen();
     let mut written = Vec::new();
     let mut slowest = Duration::ZERO;
     for n in 1..=n_writes {
@@ -79,7 +81,44 @@ fn fifty_sessions_see_every_change_soon() {
         part(100)
     ));
     assert_eq!(latencies.len(), SESSIONS * n_writes);
-    assert!(part(50) < Duration::from_millis(500), "{:?}", part(50));
+    // The promise is 50 ms for sessions that each have a process; these are threads of one unoptimised
+    // program. A machine that does other things as well is late by its own fault.
+    let late = noise.late();
+    let bound = Duration::from_millis(100) + late * 50;
+    crate::faults::say(&format!("a thread of this machine wakes {late:?} late (99 of 100)"));
+    assert!(part(99) < bound, "{:?} of at most {bound:?}", part(99));
+}
+
+/// How late a thread wakes that sleeps for a millisecond: what the machine itself adds.
+struct Noise {
+    stop: Arc<AtomicBool>,
+    thread: thread::JoinHandle<Vec<Duration>>,
+}
+
+impl Noise {
+    fn listen() -> Self {
+        const NAP: Duration = Duration::from_millis(1);
+        let stop = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
+            let mut late = Vec::new();
+            while !told.load(Ordering::Relaxed) {
+                let begun = Instant::now();
+                thread::park_timeout(NAP);
+                late.push(begun.elapsed().saturating_sub(NAP));
+            }
+            late
+        });
+        Self { stop, thread }
+    }
+
+    /// So late at most in 99 of 100 cases.
+    fn late(self) -> Duration {
+        self.stop.store(true, Ordering::Relaxed);
+        let mut late = self.thread.join().unwrap();
+        late.sort();
+        late[(late.len() - 1) * 99 / 100]
+    }
 }
 
 #[test]

@@ -55,6 +55,9 @@ fn bytes() -> Vec<u8> {
         .unwrap()
         .execute("VACUUM INTO ?1", [copy.to_str().unwrap()])
         .unwrap();
+    // As every board that was ever opened: else the first visit would write that down in it.
+    let mode = |it: &rusqlite::Connection| it.pragma_update(None, "journal_mode", "wal");
+    mode(&rusqlite::Connection::open(&copy).unwrap()).unwrap();
     fs::read(copy).unwrap()
 }
 
@@ -69,7 +72,7 @@ fn a_file_that_ends_at_any_page_is_named() {
             let sentence = look(&path).expect("a cut file is no sound board");
             assert!(sentence.contains(path.to_str().unwrap()), "{sentence}");
             assert!(!sentence.contains('\n'), "{sentence}");
-            assert!(fs::read(&path).unwrap().starts_with(&bytes[100..200]) || length > 0);
+            assert!(fs::read(&path).unwrap() == bytes[..length], "{length}: it was touched");
             for ending in ["", "-wal", "-shm"] {
                 let _ = fs::remove_file(format!("{}{ending}", path.display()));
             }
@@ -91,7 +94,10 @@ fn bytes_that_were_changed_make_no_panic() {
         }
         let path = dir.path().join(format!("changed-{round}.db"));
         fs::write(&path, &changed).unwrap();
-        named += usize::from(look(&path).is_some());
+        if look(&path).is_some() {
+            named += 1;
+            assert!(fs::read(&path).unwrap() == changed, "{round}: refused, and touched");
+        }
         for ending in ["", "-wal", "-shm"] {
             let _ = fs::remove_file(format!("{}{ending}", path.display()));
         }

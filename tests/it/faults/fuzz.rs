@@ -1,11 +1,17 @@
 //! Random input for everything that reads: no panic, no hang.
 
+mod million;
+
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use gemba::config::{Config, KeyRow};
-use gemba::domain::{Filter, PersonId, text};
+use gemba::domain::flow::sle::Expectation;
+use gemba::domain::{Board, Field, Filter, Needs, PersonId, Story, observation, text};
 use gemba::exchange::flow_csv::{self, Map};
-use gemba::exchange::{definition, jira};
+use gemba::exchange::plan::Options;
+use gemba::exchange::{definition, jira, sheet};
 use gemba::store::Store;
 use gemba::tui::app::Flow;
 use gemba::tui::keymap::{Keymap, parse_keys};
@@ -103,34 +109,88 @@ fn count() -> usize {
     std::env::var("GEMBA_FUZZ").ok().and_then(|it| it.parse().ok()).unwrap_or(6_000 * times())
 }
 
-#[test]
-fn what_is_read_never_panics() {
-    let (user, mut dice, n) = (User::sample(), Dice::new(3), count());
-    let board = user.board();
-    let today: NaiveDate = "2026-03-12".parse().unwrap();
-    for step in 0..n {
-        let given = piece_of(&mut dice);
-        if let Ok(filter) = Filter::parse(&given, &board, PersonId(1), today) {
+/// All that makes sense of what a person types, pastes or hands in.
+struct Readers {
+    board: Arc<Board>,
+    story: Story,
+    map: Map,
+    today: NaiveDate,
+}
+
+impl Readers {
+    /// How many there are, the fields of a story as one.
+    const N: usize = 14;
+
+    fn new(user: &mut User) -> Self {
+        let mut reader = user.store_of("ann");
+        let id = user.snapshot().cards().unwrap().cards[0].id;
+        let story = reader.load(&Needs::Story(id), None).unwrap().story().unwrap().story.clone();
+        let (board, map) = (user.board(), Map::default());
+        Self { board, story, map, today: now().date_naive() }
+    }
+
+    /// Has one text read by all of them.
+    fn read(&self, given: &str) {
+        let (board, me) = (&*self.board, PersonId(1));
+        if let Ok(filter) = Filter::parse(given, board, me, self.today) {
             // What was read is read again from its own words.
             let words = filter.text();
-            let again = Filter::parse(&words, &board, PersonId(1), today);
+            let again = Filter::parse(&words, board, me, self.today);
             assert!(again.is_ok(), "{given:?} became {words:?}: {again:?}");
         }
-        let _ = Config::read(&given);
-        let _ = parse_keys(&given);
-        // To hold all keys against each other takes longer than all the other readers.
+        let line = text::line(given);
+        assert!(text::is_clean(&line) && text::line(&line) == line, "{given:?}");
+        let block = text::block(given);
+        assert_eq!(text::block(&block), block, "{given:?}");
+        for field in Field::ALL {
+            if let Ok(value) = field.parse(given, board, me, self.today) {
+                let _ = field.show(&value, board);
+            }
+        }
+        let _ = observation::read(given, board, &board.catalog, None);
+        let _ = Expectation::parse(given);
+        let _ = parse_keys(given);
+        let _ = Map::parse(given);
+        let _ = Options::default().map(given);
+        let _ = Config::read(given);
+        let _ = definition::read(given);
+        let _ = sheet::read(given, &self.story, board, me, self.today);
+        let _ = jira::read(given.as_bytes());
+        let _ = flow_csv::read(given.as_bytes(), &self.map, chrono_tz::UTC, now());
+    }
+
+    /// Has a random text read.
+    fn read_random(&self, dice: &mut Dice) {
+        self.read(&piece_of(dice));
+    }
+
+    /// Has a damaged export, table or definition read, one of them.
+    fn read_damaged(&self, dice: &mut Dice) {
+        let export = include_bytes!("../../fixtures/jira_export.csv");
+        let flow = include_bytes!("../../fixtures/flowmetricscsv_example.csv");
+        let definition = include_bytes!("../../../assets/templates/incident.toml");
+        match dice.below(3) {
+            0 => drop(jira::read(&damaged(export, dice))),
+            1 => drop(flow_csv::read(&damaged(flow, dice), &self.map, chrono_tz::UTC, now())),
+            _ => drop(definition::read(&String::from_utf8_lossy(&damaged(definition, dice)))),
+        }
+    }
+}
+
+#[test]
+fn what_is_read_never_panics() {
+    let (mut user, mut dice, n) = (User::sample(), Dice::new(3), count());
+    let readers = Readers::new(&mut user);
+    for step in 0..n {
+        // To hold all keys against each other takes longer than all the readers.
         if step % 50 == 0 {
-            let row = KeyRow { command: "new".to_owned(), keys: vec![given.clone()], line: 1 };
+            let row =
+                KeyRow { command: "new".to_owned(), keys: vec![piece_of(&mut dice)], line: 1 };
             let _ = Keymap::with(&[row]);
         }
-        let line = text::line(&given);
-        assert!(text::is_clean(&line) && text::line(&line) == line, "{given:?}");
-        let block = text::block(&given);
-        assert_eq!(text::block(&block), block, "{given:?}");
-        let _ = jira::read(given.as_bytes());
-        let _ = definition::read(&given);
+        readers.read_random(&mut dice);
     }
-    crate::faults::say(&format!("{n} random texts through 8 readers, no panic"));
+    crate::faults::say(&format!("{n} random texts through {} readers, no panic", Readers::N));
 }
 
 /// What is whole, with random damage.
@@ -153,16 +213,12 @@ fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
 
 #[test]
 fn files_with_random_damage_never_panic() {
-    let export = include_bytes!("../../fixtures/jira_export.csv");
-    let flow = include_bytes!("../../fixtures/flowmetricscsv_example.csv");
-    let definition = include_bytes!("../../../assets/templates/incident.toml");
-    let (mut dice, n, map) = (Dice::new(4), count() / 20, Map::default());
+    let (mut user, mut dice, n) = (User::sample(), Dice::new(4), count() / 6);
+    let readers = Readers::new(&mut user);
     for _ in 0..n {
-        let _ = jira::read(&damaged(export, &mut dice));
-        let _ = flow_csv::read(&damaged(flow, &mut dice), &map, chrono_tz::UTC, now());
-        let _ = definition::read(&String::from_utf8_lossy(&damaged(definition, &mut dice)));
+        readers.read_damaged(&mut dice);
     }
-    crate::faults::say(&format!("{n} damaged exports, tables and definitions each, no panic"));
+    crate::faults::say(&format!("{n} damaged exports, tables and definitions, no panic"));
 }
 
 #[test]
@@ -202,46 +258,51 @@ fn random_bytes_through_a_real_terminal_end_in_order() {
 #[test]
 fn random_keys_pastes_and_sizes_never_panic() {
     let (mut user, mut dice, n) = (User::sample(), Dice::new(5), count() / 6);
-    let codes = [
-        KeyCode::Enter,
-        KeyCode::Esc,
-        KeyCode::Tab,
-        KeyCode::BackTab,
-        KeyCode::Up,
-        KeyCode::Down,
-        KeyCode::Left,
-        KeyCode::Right,
-        KeyCode::Home,
-        KeyCode::End,
-        KeyCode::PageUp,
-        KeyCode::PageDown,
-        KeyCode::Backspace,
-        KeyCode::Delete,
-        KeyCode::F(1),
-        KeyCode::F(2),
-        KeyCode::Null,
-    ];
-    for step in 0..n {
-        let code = match dice.below(4) {
-            0 => *dice.pick(&codes),
-            _ => KeyCode::Char(char::from(u8::try_from(32 + dice.below(95)).unwrap())),
-        };
-        let modifiers = if dice.below(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
-        match user.app.key(KeyEvent::new(code, modifiers)).unwrap() {
-            Flow::Edit { .. } => drop(user.app.edited(&piece_of(&mut dice)).unwrap()),
-            Flow::Continue | Flow::Quit | Flow::Suspend | Flow::Copy(_) => (),
-        }
-        match dice.below(60) {
-            0 => drop(user.app.paste(&piece_of(&mut dice)).unwrap()),
-            1 => user.resize(
-                u16::try_from(1 + dice.below(160)).unwrap(),
-                u16::try_from(1 + dice.below(50)).unwrap(),
-            ),
-            _ => (),
-        }
-        if step % 8 == 0 {
-            user.screen();
-        }
+    for _ in 0..n {
+        press_random(&mut user, &mut dice);
     }
     crate::faults::say(&format!("{n} random keys, no panic"));
+}
+
+/// Keys that are no letter.
+const CODES: [KeyCode; 17] = [
+    KeyCode::Enter,
+    KeyCode::Esc,
+    KeyCode::Tab,
+    KeyCode::BackTab,
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::Left,
+    KeyCode::Right,
+    KeyCode::Home,
+    KeyCode::End,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+    KeyCode::Backspace,
+    KeyCode::Delete,
+    KeyCode::F(1),
+    KeyCode::F(2),
+    KeyCode::Null,
+];
+
+/// Presses a random key; sometimes pastes, changes the size or looks at the screen as well.
+fn press_random(user: &mut User, dice: &mut Dice) {
+    let code = match dice.below(4) {
+        0 => *dice.pick(&CODES),
+        _ => KeyCode::Char(char::from(u8::try_from(32 + dice.below(95)).unwrap())),
+    };
+    let modifiers = if dice.below(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+    match user.app.key(KeyEvent::new(code, modifiers)).unwrap() {
+        Flow::Edit { .. } => drop(user.app.edited(&piece_of(dice)).unwrap()),
+        Flow::Continue | Flow::Quit | Flow::Suspend | Flow::Copy(_) => (),
+    }
+    match dice.below(60) {
+        0 => drop(user.app.paste(&piece_of(dice)).unwrap()),
+        1 => user.resize(
+            u16::try_from(1 + dice.below(160)).unwrap(),
+            u16::try_from(1 + dice.below(50)).unwrap(),
+        ),
+        2..9 => drop(user.screen()),
+        _ => (),
+    }
 }

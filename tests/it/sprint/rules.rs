@@ -181,3 +181,32 @@ fn a_story_with_something_in_its_way_is_finished_with_a_reason_only() {
     desk.does(&to(story, 3));
     desk.does(&to(story, 4).overruled("it works without"));
 }
+
+#[test]
+fn days_with_something_in_the_way_count_only_while_a_story_is_in_the_sprint() {
+    let mut desk = Desk::new();
+    let [goes, done] = [("goes", Some(3)), ("done", Some(2))].map(|(t, p)| desk.story(t, p));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    for story in [goes, done] {
+        desk.does(&into(story, sprint));
+    }
+    desk.start(sprint);
+    desk.set("2026-03-03T09:00:00Z");
+    desk.does(&Operation::Block { stories: vec![goes, done], reason: "no licence".to_owned() });
+    desk.set("2026-03-05T09:00:00Z");
+    let out = set(goes, Field::Sprint, Value::Id(sprint.0), Value::None);
+    desk.does(&out.overruled("the licence comes in May"));
+    desk.set("2026-03-06T09:00:00Z");
+    desk.does(&to(done, 4).overruled("without it"));
+    desk.set("2026-03-09T09:00:00Z");
+    let blocked = desk.page(sprint).blocked;
+    assert_eq!((blocked[&goes], blocked[&done]), (2 * 86_400_000, 3 * 86_400_000));
+    desk.does(&into(goes, sprint).overruled("it came"));
+    desk.set("2026-03-10T09:00:00Z");
+    let leftovers = vec![(goes, Leftover::Backlog)];
+    let close = Operation::Sprint(SprintOperation::Close { sprint, leftovers });
+    desk.does(&close.overruled("no time"));
+    let report = desk.page(sprint).report.unwrap();
+    assert_eq!(report.blocked_days, Points::whole(6));
+    assert_eq!(report.carried[0].blocked_days, Points::whole(3));
+}

@@ -131,7 +131,12 @@ fn what_a_retrospective_decides_keeps_its_origin_and_the_next_one_tells_its_fate
     assert_eq!(origin.as_deref(), Some("Sprint 1, retrospective"));
     let close = SprintOperation::Close { sprint, leftovers: Vec::new() };
     desk.does(&Operation::Sprint(close));
-    assert!(!desk.refuses(&note("went", "late")).asks(), "a closed sprint is closed");
+    let report = desk.page(sprint).report.unwrap();
+    desk.does(&note("went", "late"));
+    let page = desk.page(sprint);
+    assert_eq!(page.report.as_ref(), Some(&report), "a closed sprint is closed");
+    let later: Vec<&str> = page.later().0.iter().map(|(_, it)| &*it.text).collect();
+    assert_eq!(later, ["late"]);
     let next = desk.plan("2026-03-16", "2026-03-27");
     desk.does(&to(story, 2));
     let fates = |desk: &mut Desk| -> Vec<Fate> {
@@ -141,4 +146,48 @@ fn what_a_retrospective_decides_keeps_its_origin_and_the_next_one_tells_its_fate
     desk.does(&retro(RetroOperation::FinishAction(actions[1].id)));
     desk.does(&Operation::Archive(vec![story]));
     assert_eq!(fates(&mut desk), [Fate::Dropped, Fate::Done(Some(desk.clock.now()))]);
+}
+
+#[test]
+fn a_story_that_is_sent_back_is_ticked_again() {
+    let mut desk = Desk::new();
+    let agree = gemba::domain::ChecklistOperation::Agree {
+        kind: gemba::domain::DefinitionKind::Done,
+        scope: gemba::domain::DefinitionScope::Board,
+        entries: vec![("people are trained".to_owned(), gemba::domain::checklist::Need::Mandatory)],
+        agreed_by: "the team".to_owned(),
+    };
+    desk.does(&Operation::Checklist(agree));
+    let story = desk.story("the form", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    let entries = |desk: &mut Desk| desk.load(&Needs::Story(story)).story().unwrap().done.clone();
+    let entry = entries(&mut desk)[0].entry.id;
+    let tick = gemba::domain::ChecklistOperation::Tick { story, entries: vec![entry], done: true };
+    desk.does(&Operation::Checklist(tick.clone()));
+    desk.does(&to(story, 4));
+    let back = SprintOperation::Judge {
+        sprint,
+        story,
+        says: gemba::domain::sprint::Verdict::SentBack,
+        note: "nobody knows of it".to_owned(),
+    };
+    let done = desk.does(&Operation::Sprint(back));
+    assert_eq!(
+        done.label,
+        "Sent SD-1 back: nobody knows of it; 1 tick of its definition of done is taken back"
+    );
+    assert!(entries(&mut desk).iter().all(|it| it.tick.is_none()));
+    let refusal = desk.refuses(&to(story, 4));
+    assert!(
+        refusal.to_string().starts_with("1 of 1 definition-of-done items of SD-1"),
+        "{refusal}"
+    );
+    // An undo brings story and tick back as they were.
+    desk.ann.undo().unwrap();
+    assert!(entries(&mut desk).iter().all(|it| it.tick.is_some()));
+    desk.ann.redo().unwrap();
+    desk.does(&Operation::Checklist(tick));
+    desk.does(&to(story, 4));
 }

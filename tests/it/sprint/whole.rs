@@ -85,7 +85,13 @@ fn a_sprint_is_planned_run_reviewed_looked_back_on_closed_and_frozen() {
     let next = desk.plan("2026-03-16", "2026-03-27");
     desk.set("2026-03-13T16:00:00Z");
     let leftovers = vec![
-        (list, Leftover::Split { rest: "list, for the night shift".to_owned() }),
+        (
+            list,
+            Leftover::Split {
+                rest: "list, for the night shift".to_owned(),
+                points: Some((Points::whole(5), Points::whole(2))),
+            },
+        ),
         (bypass, Leftover::Into(next)),
         (late, Leftover::Backlog),
     ];
@@ -102,7 +108,7 @@ fn a_sprint_is_planned_run_reviewed_looked_back_on_closed_and_frozen() {
     assert_eq!((scope.kept.points, scope.open.stories), (whole(13), 2));
     assert_eq!(report.velocity, Some(whole(13)));
     assert_eq!((report.goal_met, report.working_days.len()), (Some(true), 9));
-    assert_eq!(report.blocked_days, Points::whole(4), "two days of each of two stories");
+    assert_eq!(report.blocked_days, Points::whole(2), "what was blocked came in afterwards");
     assert_eq!(report.capacity[0].net, whole(4));
     assert_eq!(report.resources, [("A test chat".to_owned(), true)]);
     let keys = |all: &[gemba::domain::sprint::report::ReportStory]| -> Vec<String> {
@@ -193,9 +199,17 @@ fn the_backlog_says_what_is_missing_what_fits_and_what_is_too_large() {
     assert_eq!(missing(b), [gemba::domain::Check::Estimate]);
     assert_eq!(missing(c), [gemba::domain::Check::Small]);
     assert_eq!(page.suggestion(), [a, d]);
-    assert_eq!(page.sprint_lines(), [2]);
-    desk.does(&into(c, next));
+    let ends = |page: &gemba::domain::BacklogPage| -> Vec<(usize, usize)> {
+        page.sprint_lines(&[next]).iter().map(|it| (it.after, it.nth)).collect()
+    };
+    assert_eq!(ends(page), [(2, 0)]);
+    // What is planned takes its room wherever it is ranked: with d in the sprint, c does not fit.
     desk.does(&into(d, next));
+    let snapshot = desk.load(&Needs::Backlog { words: Vec::new() });
+    let page = snapshot.backlog().unwrap();
+    assert_eq!(ends(page), [(1, 0)]);
+    assert_eq!(page.sprint_lines(&[next])[0].points, Points::whole(7));
+    desk.does(&into(c, next));
     let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Start(next)));
     assert_eq!(refusal.to_string(), "SD-4 is larger than 4 points, which is much for one sprint");
     let findings: Vec<String> = desk.page(next).findings.into_iter().map(|it| it.found).collect();

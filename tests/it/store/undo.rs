@@ -198,3 +198,88 @@ fn hard_limits_hold_for_what_is_written_down_as_for_what_is_moved() {
         Refusal::WipRefuses { .. }
     ));
 }
+
+#[test]
+fn undo_keeps_a_hard_limit_by_points_and_one_sprint_a_day() {
+    use gemba::domain::operation::{ColumnEdit, Setting};
+    use gemba::domain::sprint::SprintEdit;
+    use gemba::domain::{NewStory, Points, Policy};
+    let (_dir, path, mut ann) = board();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    let doing = column(&mut ann, "Doing");
+    let five = |title: &str| NewStory {
+        fields: vec![(Field::Points, Value::Points(Points::whole(5)))],
+        ..NewStory::titled(title)
+    };
+    let stories = vec![five("one"), five("two")];
+    ann.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
+    let ids: Vec<_> = everything(&mut ann).cards().unwrap().cards.iter().map(|it| it.id).collect();
+    let to = |id, to| Operation::Move { stories: vec![id], to };
+    ann.commit(&to(ids[0], doing)).unwrap();
+    ann.commit(&Operation::EditBoard(vec![Setting::Wip(Policy::Hard)])).unwrap();
+    let edit = ColumnEdit::WipPoints(Some(Points::whole(8)));
+    ann.commit(&Operation::EditColumn { column: doing, to: edit }).unwrap();
+    // Ann makes room, Ben takes it.
+    let review = column(&mut ann, "Review");
+    ann.commit(&to(ids[0], review)).unwrap();
+    ben.commit(&to(ids[1], doing)).unwrap();
+    assert!(matches!(refused(ann.undo()), Refusal::WipRefuses { .. }));
+
+    ben.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
+    let off = SprintEdit::Days("2026-03-16".parse().unwrap(), "2026-03-20".parse().unwrap());
+    ann.commit(&Operation::Sprint(SprintOperation::Edit { sprint: SprintId(1), to: off })).unwrap();
+    ben.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
+    assert!(matches!(refused(ann.undo()), Refusal::SprintsOverlap { .. }));
+}
+
+#[test]
+fn the_log_takes_back_one_operation_however_often_it_was_taken_back_before() {
+    let (_dir, _path, mut ann) = board();
+    add(&mut ann, "one");
+    let of = |store: &mut Store| {
+        let needs = Needs::Log { by: None, story: None, most: 50 };
+        let log = store.load(&needs, None).unwrap().log().unwrap().clone();
+        log.happenings.iter().map(|it| (it.seq, it.label.clone(), it.undone)).collect::<Vec<_>>()
+    };
+    let (added, ..) = of(&mut ann)[0].clone();
+    ann.undo().unwrap();
+    ann.redo().unwrap();
+    let log = of(&mut ann);
+    assert_eq!(log.iter().map(|it| it.2).collect::<Vec<_>>()[..3], [false, true, false], "{log:?}");
+    let (redone, ..) = log[0];
+    assert!(matches!(refused(ann.undo_one(log[1].0)), Refusal::Wrong(_)), "an undo is redone");
+    // What was done again is the first operation.
+    ann.undo_one(redone).unwrap();
+    let log = of(&mut ann);
+    assert!(log.iter().find(|it| it.0 == added).unwrap().2, "{log:?}");
+    ann.redo().unwrap();
+    assert!(!of(&mut ann).iter().find(|it| it.0 == added).unwrap().2);
+    // Nobody takes back that they came.
+    let came = of(&mut ann).last().unwrap().0;
+    assert_eq!(refused(ann.undo_one(came)), Refusal::NothingToUndo);
+    assert!(matches!(refused(ann.undo_one(999)), Refusal::Gone(_)));
+}
+
+#[test]
+fn undo_names_the_change_that_needs_what_it_would_remove_and_no_other() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let person = NewPerson { name: "dee".to_owned(), full_name: String::new(), account: None };
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.enter().unwrap();
+    ann.commit(&Operation::AddPerson(person)).unwrap();
+    let board = everything(&mut ben).board;
+    let dee = board.person_named("dee").unwrap().id;
+    // A change that has nothing to do with it, although it puts the same number somewhere.
+    let column = ColumnId(dee.0);
+    assert!(board.column(column).is_some());
+    ben.commit(&Operation::Move { stories: vec![id], to: column }).unwrap();
+    let assigned = ben.commit(&set(id, Field::Assignee, Value::None, Value::Id(dee.0))).unwrap();
+    ben.commit(&set(id, Field::Points, Value::None, super::points(3))).unwrap();
+    match refused(ann.undo()) {
+        Refusal::UndoBlocked { who, later, .. } => {
+            assert_eq!((who, later), ("ben".to_owned(), assigned.label));
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -6,9 +6,10 @@ use crate::domain::field::date;
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::improvement::{Closure, ImprovementId};
 use crate::domain::observation::{self, ObservationId};
-use crate::domain::process::{CheckId, Question, StepId, Thinking};
+use crate::domain::process::{CheckId, Question, Thinking};
 use crate::domain::stream::StreamId;
 use crate::domain::{ProcessId, ProcessOperation, Refusal, text};
+use crate::exchange::definition;
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::sheet::{About, SheetForm};
@@ -36,6 +37,8 @@ pub(crate) enum Asked {
     Place(ProcessId, String),
     /// On which day a release is looked at again.
     Postpone(CheckId),
+    /// Under which prefix a template is taken once more.
+    Template(&'static str),
     /// What an improvement that belongs to no process yet is called.
     Improvement,
     /// What a value stream is called.
@@ -105,6 +108,7 @@ impl Asked {
             Self::Close(id, _) => ("process.close", id.0),
             Self::Place(id, _) => ("process.place", id.0),
             Self::Postpone(id) => ("process.postpone", id.0),
+            Self::Template(_) => ("processes.start.template", 0),
             Self::Improvement => ("processes.start.improvement", 0),
             Self::Stream => ("processes.stream", 0),
             Self::StreamStep(id) => ("processes.stream.step", id.0),
@@ -130,6 +134,7 @@ impl Asked {
             Self::Close(..) => ("what was learned", None),
             Self::Place(..) => ("a group, a site, an environment", None),
             Self::Postpone(_) => ("a day such as 2026-12-24, fri or 2w", None),
+            Self::Template(_) => ("the prefix of its stories' keys, such as IN2", None),
             Self::Improvement => (New::Improvement.asks().1, None),
             Self::Stream => ("such as: from wish to use", None),
             Self::StreamStep(_) => {
@@ -146,6 +151,7 @@ impl Asked {
             | Self::Close(..)
             | Self::Place(..)
             | Self::Postpone(_)
+            | Self::Template(_)
             | Self::Improvement
             | Self::Stream
             | Self::StreamStep(_) => Ask::line(title, Answer::Process(self)),
@@ -202,11 +208,21 @@ impl Asked {
             Self::Improvement => {
                 return SheetForm::new(cx, About::Improvement(None), "").typed(&line).kept(cx);
             }
+            Self::Template(name) => {
+                let found = definition::TEMPLATES.iter().find(|(it, _)| it == name);
+                let Some(Ok(read)) = found.map(|(_, toml)| definition::read(toml)) else {
+                    return Step::Stay;
+                };
+                let again = read.again(&cx.data.board, &line.to_uppercase(), None);
+                ProcessOperation::Define(Box::new(again))
+            }
             Self::Stream => ProcessOperation::AddStream(line),
             Self::StreamStep(stream) => {
-                let all = cx.data.processes().map(|it| &it.catalog.steps[..]).unwrap_or_default();
-                let known = all.iter().find(|it| it.short.eq_ignore_ascii_case(&line));
-                let step = known.map(|it| StepId(it.id)).ok_or(line);
+                let board = &cx.data.board;
+                let step = match board.catalog.step_at(board, &line) {
+                    Ok(step) => step.ok_or(line),
+                    Err(refusal) => return Step::Refuse(refusal),
+                };
                 ProcessOperation::AddStreamStep { stream: *stream, step, slots: slots() }
             }
             Self::Answer(process, question) => ProcessOperation::Answer {

@@ -11,8 +11,9 @@ use crate::tui::dialog::show::Show;
 use crate::tui::screen::{Cx, View};
 use crate::tui::step::Step;
 
-/// What the report of a sprint will hold for good if it ends now, with so many stories split.
-pub(crate) fn frozen(cx: &Cx<'_>, page: &SprintPage, n_split: usize) -> Vec<String> {
+/// What the report of a sprint will hold for good if it ends now; `splits` are the points that are
+/// done of stories that are split.
+pub(crate) fn frozen(cx: &Cx<'_>, page: &SprintPage, splits: &[Option<Points>]) -> Vec<String> {
     let scope = &page.scope;
     let mut says = vec![format!(
         "Velocity {} ({}) of {} committed ({})",
@@ -21,15 +22,18 @@ pub(crate) fn frozen(cx: &Cx<'_>, page: &SprintPage, n_split: usize) -> Vec<Stri
         points_of(scope.committed.points),
         count_of(scope.committed.stories)
     )];
-    if n_split > 0 {
-        let n = u32::try_from(n_split).unwrap_or(0);
-        says.push(format!("and what is finished of {} that you split", count_of(n)));
+    if !splits.is_empty() {
+        let n = u32::try_from(splits.len()).unwrap_or(0);
+        let done: Points = splits.iter().copied().flatten().sum();
+        says.push(format!("and {} of {} that you split", points_of(done), count_of(n)));
     }
     let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
     says.push(format!(
-        "Scope: +{} added, -{} removed, {} warnings overruled{}",
-        scope.added.points,
-        scope.removed.points,
+        "Scope: {} added ({}), {} removed ({}), {} warnings overruled{}",
+        count_of(scope.added.stories),
+        points_of(scope.added.points),
+        count_of(scope.removed.stories),
+        points_of(scope.removed.points),
         page.overruled.len(),
         if n_open == 0 { String::new() } else { format!(", {n_open} changes without consent") }
     ));

@@ -5,7 +5,9 @@ use crate::domain::improvement::ImprovementId;
 use crate::domain::measure::{self, MeasureId};
 use crate::domain::process::{Letter, PolicyId, StepId, next_number};
 use crate::domain::sheet::{Catalog, Content, Fill, Shape, Sheet, Slot, Subject, slots};
-use crate::domain::{Figure, Operation, ProcessId, ProcessOperation, ProcessPage, Refusal, text};
+use crate::domain::{
+    Figure, Operation, ProcessId, ProcessOperation, ProcessPage, Refusal, StoryId, StoryPage, text,
+};
 use crate::tui::act::as_one;
 use crate::tui::dialog::DraftKey;
 use crate::tui::screen::Cx;
@@ -96,7 +98,11 @@ impl About {
             Self::Record(Subject::Measure(id)) => format!("{of} {}", measure_name(page, id)),
             Self::Record(Subject::Improvement(id)) => format!("I-{}", id.0),
             Self::Record(Subject::StreamStep(_)) => "A step of a value stream".to_owned(),
-            Self::Record(Subject::Process(_) | Subject::Experiment(_)) => {
+            Self::Record(Subject::Experiment(id)) => {
+                let key = story(cx, id).map_or("a story", |it| &it.story.card.key);
+                format!("What {key} tries out")
+            }
+            Self::Record(Subject::Process(_)) => {
                 page.map_or_else(String::new, |it| format!("{of} {}", it.process.name))
             }
             Self::Process => "A new process".to_owned(),
@@ -162,6 +168,22 @@ impl About {
         }
     }
 
+    /// The process whose measures and steps it is about, if that is one's.
+    pub(super) fn process(self, cx: &Cx<'_>) -> Option<ProcessId> {
+        match self {
+            Self::Record(Subject::Experiment(id)) => story(cx, id)?.story.card.process,
+            Self::Record(_)
+            | Self::Process
+            | Self::Step(_)
+            | Self::Policy(_)
+            | Self::Measure(_)
+            | Self::Improvement(_)
+            | Self::Interface(_)
+            | Self::Reading(_)
+            | Self::Version(_) => None,
+        }
+    }
+
     /// Under what its draft is kept.
     pub(super) const fn draft_key(self) -> DraftKey {
         let (command, part) = match self {
@@ -171,7 +193,9 @@ impl About {
             Self::Record(Subject::Measure(id)) => ("process.edit.measure", id.0),
             Self::Record(Subject::Improvement(id)) => ("process.edit.improvement", id.0),
             Self::Record(Subject::StreamStep(id)) => ("process.edit.stream", id.0),
-            Self::Record(Subject::Experiment(id)) => ("process.edit.experiment", id.0),
+            Self::Record(Subject::Experiment(id)) => {
+                return DraftKey::new("page.experiment", Some(id));
+            }
             Self::Process => ("processes.start", 0),
             Self::Step(id) => ("process.add.step", id.0),
             Self::Policy(id) => ("process.add.policy", id.0),
@@ -293,9 +317,10 @@ fn record(cx: &Cx<'_>, subject: Subject, fills: Vec<Fill>) -> Option<Operation> 
 /// Measures and steps by name, as far as the screen in front knows them.
 pub(super) fn names(cx: &Cx<'_>) -> Catalog {
     let of_page = cx.data.process().map(ProcessPage::catalog);
+    let of_story = || cx.data.story().map(|it| it.catalog.clone());
     let of_all = || cx.data.processes().map(|it| it.catalog.clone());
     let of_register = || cx.data.improvements().map(|it| it.catalog.clone());
-    of_page.or_else(of_all).or_else(of_register).unwrap_or_default()
+    of_page.or_else(of_story).or_else(of_all).or_else(of_register).unwrap_or_default()
 }
 
 /// The sheet of something of a process, or of one of the registers.
@@ -310,8 +335,14 @@ fn sheet_of<'a>(cx: &Cx<'a>, subject: Subject) -> Option<&'a Sheet> {
             let mut all = cx.data.processes()?.streams.iter().flat_map(|it| &it.steps);
             all.find(|it| it.id == id).map(|it| &it.sheet)
         }
+        (Subject::Experiment(id), _) => story(cx, id)?.experiment.as_ref().map(|it| &it.sheet),
         (_, page) => sheet_in(page?, subject),
     }
+}
+
+/// The page of a story, if it is the one in front.
+fn story<'a>(cx: &Cx<'a>, id: StoryId) -> Option<&'a StoryPage> {
+    cx.data.story().filter(|it| it.story.card.id == id)
 }
 
 /// The sheet of something of a process.

@@ -1,10 +1,13 @@
 //! What a slip is about: its fields, and the operation that they make together.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Days, NaiveDate};
 
 use super::Slip;
 use crate::domain::field::date;
 use crate::domain::impediment::{ImpedimentEdit, ImpedimentOperation};
+use crate::domain::sprint::days::{against, too_many};
 use crate::domain::sprint::{Capacity, SprintEdit};
 use crate::domain::story::ImpedimentId;
 use crate::domain::{
@@ -15,6 +18,7 @@ use crate::tui::act::as_one;
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::input::Lines;
 use crate::tui::dialog::row::FieldRow;
+use crate::tui::dialog::rows::Rows;
 use crate::tui::screen::Cx;
 
 /// What a slip is about.
@@ -47,7 +51,7 @@ impl Slip {
         let hints = fields.iter().map(|(.., hint)| *hint).collect();
         let row =
             |(label, text, choices, _): Field| FieldRow::new(label, Lines::One, &text, choices, "");
-        Self { title, about, rows: fields.into_iter().map(row).collect(), hints, focus: 0 }
+        Self { title, about, rows: Rows::new(fields.into_iter().map(row).collect()), hints }
     }
 
     /// A sprint that is being planned: it follows the last one and lasts as long.
@@ -151,6 +155,28 @@ fn proposed(cx: &Cx<'_>) -> (String, NaiveDate, NaiveDate) {
 }
 
 impl About {
+    /// What speaks against what is typed, while it is typed: the numbers of the fields, and why. A
+    /// text that is no value yet is not spoken against.
+    pub(super) fn remark(
+        &self,
+        cx: &Cx<'_>,
+        typed: &[String],
+    ) -> Option<(RangeInclusive<usize>, String)> {
+        let board = &cx.data.board;
+        let but = match self {
+            Self::Plan => None,
+            Self::Sprint(sprint) => Some(*sprint),
+            Self::Capacity(sprint, _) => {
+                let days = amount(0, &typed[0]).ok()?;
+                return Some((0..=0, too_many(board, board.sprint(*sprint)?, days)?.to_string()));
+            }
+            Self::Resource(_) | Self::Impediment(..) => return None,
+        };
+        let days = (day(cx, 2, &typed[2]).ok()?, day(cx, 3, &typed[3]).ok()?);
+        let it = against(board, &typed[0], but, days).into_iter().next()?;
+        Some((2..=3, it.refusal(board).to_string()))
+    }
+
     /// Under what its draft is kept.
     pub(super) const fn draft_key(&self) -> DraftKey {
         let (command, part) = match self {
@@ -167,7 +193,7 @@ impl About {
     pub(super) fn operation(&self, cx: &Cx<'_>, typed: &[String], changed: &[bool]) -> Made {
         match self {
             Self::Plan => {
-                let days = days(cx, typed)?;
+                let days = days(cx, typed, None)?;
                 Ok(Some(Operation::Sprint(SprintOperation::Plan {
                     name: Some(typed[0].clone()).filter(|it| !it.is_empty()),
                     goal: typed[1].clone(),
@@ -185,7 +211,7 @@ impl About {
                     edits.push(SprintEdit::Goal(typed[1].clone()));
                 }
                 if changed[2] || changed[3] {
-                    let (starts, ends) = days(cx, typed)?;
+                    let (starts, ends) = days(cx, typed, Some(*sprint))?;
                     edits.push(SprintEdit::Days(starts, ends));
                 }
                 if changed[4] {
@@ -202,6 +228,12 @@ impl About {
                     off: amount(1, &typed[1])?,
                     focus: percent(2, &typed[2])?,
                 };
+                let sprint_of = cx.data.board.sprint(*sprint);
+                if let Some(refusal) =
+                    sprint_of.and_then(|it| too_many(&cx.data.board, it, of.days))
+                {
+                    return Err((0, refusal));
+                }
                 if of.off > of.days {
                     let why = format!("{} of {} days cannot be off", of.off, of.days);
                     return Err((1, Refusal::Wrong(why)));
@@ -272,11 +304,19 @@ fn day_or_none(cx: &Cx<'_>, at: usize, typed: &str) -> Result<Option<NaiveDate>,
 }
 
 /// The first and the last day of a sprint.
-fn days(cx: &Cx<'_>, typed: &[String]) -> Result<(NaiveDate, NaiveDate), (usize, Refusal)> {
+fn days(
+    cx: &Cx<'_>,
+    typed: &[String],
+    but: Option<SprintId>,
+) -> Result<(NaiveDate, NaiveDate), (usize, Refusal)> {
     let days = (day(cx, 2, &typed[2])?, day(cx, 3, &typed[3])?);
-    if days.1 < days.0 {
-        let why = "it would end before it starts";
-        return Err((3, Refusal::SprintDays { from: days.0, to: days.1, why }));
+    let board = &cx.data.board;
+    for it in against(board, &typed[0], but, days) {
+        match it.refusal(board) {
+            // That is asked when it is kept.
+            Refusal::Asks(_) => (),
+            refusal => return Err((3, refusal)),
+        }
     }
     Ok(days)
 }

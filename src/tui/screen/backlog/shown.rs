@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{BacklogPage, Card, OfStories, Points, SprintState, StoryId};
+use crate::domain::page::SprintLine;
+use crate::domain::{BacklogPage, Card, OfStories, Points, Sprint, SprintId, SprintState, StoryId};
 use crate::tui::screen::sift::Sift;
 use crate::tui::screen::{Cx, order};
 use crate::tui::step::Sort;
@@ -87,18 +88,16 @@ impl Shown {
 
 /// The ends of the next sprints, by the place of their last story.
 fn endings(cx: &Cx<'_>, page: &BacklogPage) -> HashMap<usize, Ending> {
-    let planned = cx.data.board.sprints.iter().filter(|it| it.state == SprintState::Planned);
-    let mut planned = planned.map(|it| it.name.clone());
-    let mut from = 0;
-    let mut endings = HashMap::new();
-    for (i, last) in page.sprint_lines().into_iter().enumerate() {
-        let points = page.cards[from..=last].iter().filter_map(|it| it.points).sum();
-        let name = planned.next().unwrap_or_else(|| match i {
-            0 => "the next sprint".to_owned(),
-            i => format!("{} sprints on", i + 1),
-        });
-        endings.insert(last, Ending { name, points });
-        from = last + 1;
-    }
-    endings
+    let is_planned = |it: &&Sprint| it.state == SprintState::Planned;
+    let planned: Vec<&Sprint> = cx.data.board.sprints.iter().filter(is_planned).collect();
+    let ids: Vec<SprintId> = planned.iter().map(|it| it.id).collect();
+    let ending = |it: SprintLine| {
+        let name = match (planned.get(it.nth), it.nth) {
+            (Some(sprint), _) => sprint.name.clone(),
+            (None, 0) => "the next sprint".to_owned(),
+            (None, n) => format!("{} sprints on", n + 1),
+        };
+        (it.after, Ending { name, points: it.points })
+    };
+    page.sprint_lines(&ids).into_iter().map(ending).collect()
 }

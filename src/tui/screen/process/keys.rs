@@ -65,6 +65,7 @@ impl ProcessScreen {
             OnProcess::Release => act::process::form(cx, About::Version(self.process), "notes"),
             OnProcess::Retire => act::process::retire(page),
             OnProcess::Text => act::process::show_text(cx, page),
+            OnProcess::Search => act::process::search(cx, page),
             OnProcess::Previous => self.leaf(cx, -1),
             OnProcess::Next => self.leaf(cx, 1),
         }

@@ -29,9 +29,12 @@ pub(super) fn column_of(page: &SprintPage, note: NoteId) -> Option<&str> {
 
 /// The rows of the retrospective.
 pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
-    let is_over = page.sprint.state.is_over();
     let entry = |command| cx.keymap.first_key(Command::Entry(command));
     let sprint = |command| cx.keymap.first_key(Command::Sprint(command));
+    if page.sprint.state.is_over() {
+        let says = "The report is frozen. What is written here from now on stands beside it.";
+        body.sentence(cx, Role::Hint, says);
+    }
     if !page.last_actions.is_empty() {
         body.heading(cx, "What became of the last actions", "");
         for it in &page.last_actions {
@@ -45,11 +48,9 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             1 => "1 note".to_owned(),
             n => format!("{n} notes"),
         };
-        let aside = match (notes(at).len(), is_over) {
-            (0, false) => format!("{add} writes a note"),
-            (0, true) => "no note".to_owned(),
-            (_, true) => says,
-            (_, false) => format!("{says}  {} votes for one", sprint(OnSprint::For)),
+        let aside = match notes(at).len() {
+            0 => format!("{add} writes a note"),
+            _ => format!("{says}  {} votes for one", sprint(OnSprint::For)),
         };
         body.heading_on(cx, Spot::Column(at), name, &aside);
         for note in notes(at) {
@@ -73,11 +74,7 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         action(body, cx, it, Spot::Action(it.id));
     }
     if page.retrospective.actions.is_empty() {
-        let says = if is_over {
-            "nothing was decided".to_owned()
-        } else {
-            format!("{add} decides on something to do")
-        };
+        let says = format!("{add} decides on something to do");
         let left = vec![Span::styled(says, cx.theme.style(Role::Hint))];
         body.row(cx, Spot::NoAction, &left, "");
     } else {

@@ -127,7 +127,7 @@ fn band(pen: &mut Pen<'_, '_>, page: &StandupPage) {
     };
     let whole = pen.area;
     let days = days_left(cx, sprint);
-    let burn = Pace::of(cx, sprint, &page.events, None);
+    let burn = Pace::of(&cx.data.board, sprint, &page.events, None, cx.data.now);
     let is_low = whole.height < LOW;
     if is_low || whole.width < 60 {
         let left = burn

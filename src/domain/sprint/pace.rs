@@ -1,0 +1,149 @@
+//! How a sprint burns down or up, in working days: one computation for every screen and page.
+
+use chrono::NaiveDate;
+
+use super::{ScopeEvent, ScopeKind, Sprint, SprintState};
+use crate::domain::flow::Window;
+use crate::domain::flow::burndown::{self, Burndown, Working};
+use crate::domain::flow::scope::{self, Totals};
+use crate::domain::{At, Board, Points, StoryId};
+
+pub use crate::domain::flow::scope::Measure;
+
+/// Which way a sprint is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// What is left.
+    #[default]
+    Down,
+    /// What is done.
+    Up,
+}
+
+/// A sprint's scope at the end of each of its working days.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    /// What is counted.
+    pub measure: Measure,
+    /// Its working days; all of its days where none is one.
+    pub days: Vec<Day>,
+    /// What it comes to now, or came to at its end.
+    pub totals: Totals,
+    /// The stories of its ledger that have no estimate.
+    pub unestimated: Vec<StoryId>,
+    /// The place of today among the days, of the last one before today where it is off; none before
+    /// the first, and in a sprint that is over.
+    pub today: Option<usize>,
+}
+
+/// A working day of a sprint.
+#[derive(Clone, Copy, Debug)]
+pub struct Day {
+    /// Which day.
+    pub date: NaiveDate,
+    /// What would be left in the evening if the same were done on every day.
+    pub ideal: f64,
+    /// What it came to in the evening, today so far; none for a day to come.
+    pub totals: Option<Totals>,
+}
+
+impl Pace {
+    /// The pace of a sprint by its ledger, counted as wanted, else in points where every story has an
+    /// estimate. Nothing of a sprint that has not started.
+    pub fn of(
+        board: &Board,
+        sprint: &Sprint,
+        events: &[ScopeEvent],
+        wanted: Option<Measure>,
+        now: At,
+    ) -> Option<Self> {
+        sprint.started_at?;
+        let mut read: Vec<scope::ScopeEvent> = events.iter().map(event).collect();
+        let unestimated = unestimated(events);
+        if wanted == Some(Measure::Stories) {
+            // Without any estimate, nothing but stories can be counted.
+            for event in &mut read {
+                (event.points, event.before) = (None, None);
+            }
+        }
+        let frame = burndown::Frame {
+            days: Window { from: sprint.starts, to: sprint.ends },
+            ended: sprint.ended_at,
+            events: &read,
+            zone: board.zone,
+            now,
+        };
+        let burndown = Burndown::of(frame, |day| board.practice.calendar.is_working(day));
+        let none_works = burndown.days.iter().all(|it| it.working == Working::Off);
+        let end = sprint.ended_at.map(|it| board.date(it));
+        let days: Vec<Day> = burndown
+            .days
+            .iter()
+            .filter(|it| none_works || it.working == Working::Yes)
+            .map(|it| Day {
+                date: it.day,
+                ideal: it.ideal,
+                // Nothing happens after the end: a line that goes on would say that it might.
+                totals: it.totals.filter(|_| end.is_none_or(|end| it.day <= end)),
+            })
+            .collect();
+        let today = board.date(now);
+        let is_over = sprint.state.is_over() || sprint.state == SprintState::Planned;
+        let today = days.iter().rposition(|it| it.date <= today).filter(|_| !is_over);
+        let (measure, totals) = (burndown.measure, burndown.totals);
+        Some(Self { measure, days, totals, unestimated, today })
+    }
+
+    /// An amount with its unit: `13 points`, `5 stories`.
+    pub fn amount(&self, points: Points) -> String {
+        let unit = match (self.measure, points == Points::whole(1)) {
+            (Measure::Points, true) => "point",
+            (Measure::Points, false) => "points",
+            (Measure::Stories, true) => "story",
+            (Measure::Stories, false) => "stories",
+        };
+        format!("{points} {unit}")
+    }
+
+    /// What would be left this evening if the same were done on every day.
+    pub fn ideal(&self) -> Option<f64> {
+        Some(self.days.get(self.today?)?.ideal)
+    }
+
+    /// The same as what would be left or done, by the way that is looked at.
+    pub fn ideal_by(&self, way: Way, left: f64) -> f64 {
+        match way {
+            Way::Down => left,
+            Way::Up => self.totals.committed.as_f64() - left,
+        }
+    }
+}
+
+/// The stories that are or were in the sprint and whose last known estimate is none.
+fn unestimated(events: &[ScopeEvent]) -> Vec<StoryId> {
+    let mut last: Vec<(StoryId, Option<Points>)> = Vec::new();
+    for event in events {
+        match last.iter_mut().find(|(id, _)| *id == event.story) {
+            Some((_, points)) => *points = event.points.or(*points),
+            None => last.push((event.story, event.points)),
+        }
+    }
+    last.into_iter().filter(|(_, points)| points.is_none()).map(|(id, _)| id).collect()
+}
+
+const fn event(it: &ScopeEvent) -> scope::ScopeEvent {
+    scope::ScopeEvent {
+        story: it.story,
+        at: it.at,
+        kind: match it.kind {
+            ScopeKind::Commit => scope::ScopeKind::Commit,
+            ScopeKind::Add => scope::ScopeKind::Add,
+            ScopeKind::Remove => scope::ScopeKind::Remove,
+            ScopeKind::Reestimate => scope::ScopeKind::Reestimate,
+            ScopeKind::Complete => scope::ScopeKind::Complete,
+            ScopeKind::Reopen => scope::ScopeKind::Reopen,
+        },
+        points: it.points,
+        before: it.before,
+    }
+}

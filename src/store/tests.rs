@@ -1,0 +1,63 @@
+//! The store's doors, with the file system of the board as an input.
+
+use std::path::Path;
+
+use super::sqlite::place::{Disk, disk_of};
+use super::trouble::Trouble;
+use super::{NewBoard, Session, Store, StoreError, Via};
+use crate::clock::Clock;
+
+fn session() -> Session {
+    Session {
+        account: "ann".to_owned(),
+        full_name: String::new(),
+        as_name: None,
+        via: Via::Screen,
+        clock: Clock::fixed(chrono::DateTime::UNIX_EPOCH),
+    }
+}
+
+fn new() -> NewBoard {
+    let (name, prefix) = ("Service Desk".to_owned(), "SD".to_owned());
+    NewBoard { name, prefix, zone: chrono_tz::UTC }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_board_on_a_network_file_system_is_refused_before_it_is_touched() {
+    for (number, kind) in [(0x6969, "NFS"), (0xFF53_4D42, "SMB"), (0x0102_1997, "9p")] {
+        let disk = disk_of(number);
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("board.gemba.db");
+        let said = |result: Result<Store, StoreError>| match result {
+            Err(StoreError::Broken(it @ Trouble::SharedDisk { .. })) => it.to_string(),
+            other => panic!("{kind}: {other:?}"),
+        };
+        let sentence = said(Store::create_on(disk, &path, &new(), session()));
+        assert!(sentence.contains(kind), "{sentence}");
+        assert!(names(dir.path()).is_empty(), "{kind}: nothing was made");
+
+        drop(Store::create(&path, &new(), session()).unwrap());
+        let (before, files) = (std::fs::read(&path).unwrap(), names(dir.path()));
+        let sentence = said(Store::open_on(disk, &path, session()));
+        assert!(sentence.contains(kind) && sentence.contains("board.gemba.db"), "{sentence}");
+        assert_eq!((std::fs::read(&path).unwrap(), names(dir.path())), (before, files), "{kind}");
+    }
+}
+
+#[test]
+fn a_board_on_a_disk_of_this_machine_or_behind_a_program_opens() {
+    for disk in [disk_of(0xEF53), disk_of(0x6573_5546), Disk::Local] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("board.gemba.db");
+        drop(Store::create_on(disk, &path, &new(), session()).unwrap());
+        assert!(Store::open_on(disk, &path, session()).is_ok(), "{disk:?}");
+    }
+}
