@@ -101,6 +101,7 @@ fn put_back(
     let sign = |kept: Option<&Path>, seen: Option<&Connection>| {
         let sign = || -> rusqlite::Result<Option<i64>> {
             let before = seen.map(Before::of).transpose()?;
+            journal::watch(&settled)?;
             let tx = settled.unchecked_transaction()?;
             if let Some(before) = &before {
                 count_on(&tx, before)?;
@@ -119,7 +120,6 @@ fn put_back(
                 (None, _) => String::new(),
             };
             let label = format!("{LABEL}{name}, which goes up to operation {seq}{kept}");
-            journal::watch(&tx)?;
             let seq = journal::begin(&tx)?;
             // It names itself as taken back, so that nobody can: undo looks at rows, not at files.
             let undoes = Some(seq);
