@@ -9,7 +9,6 @@ use self::show::Style;
 use self::source::Source;
 use super::open::Env;
 use super::{Common, Stop};
-use crate::domain::flow::outlook::{DaysOff, Past};
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::{Figure, Question, Study, Topic};
 
@@ -119,8 +118,7 @@ impl Flow {
         let (topic, filter) = named(&self.words)?;
         let expected = self.expect.as_deref().map(expectation).transpose()?;
         let (study, out) = self.source.read(env, common, filter)?;
-        let window = self.source.window(&study)?;
-        let asked = Question { expected, ..Question::of(window) };
+        let asked = Question { expected, ..self.source.question(&study)? };
         match topic {
             Some(topic) => self.style.show(out, &[study.figure(topic, &asked)]),
             None => {
@@ -134,14 +132,14 @@ impl Flow {
 impl Forecast {
     fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let (study, out) = self.source.read(env, common, &self.filter)?;
-        let window = self.source.window(&study)?;
+        let asked = self.source.question(&study)?;
         let by = self.by.as_deref().map(|it| source::coming(it, study.flow.today)).transpose()?;
-        let asked = Question { stories: self.stories, by, ..Question::of(window) };
+        let asked = Question { stories: self.stories, by, ..asked };
         let mut prospect = study.prospect(&asked);
         for path in &self.also {
             let other = source::other(path, env, common)?;
             let n_open = other.n_open();
-            let past = Past::of(&other.flow, window.n_days(), DaysOff::None);
+            let past = other.past(&other.flow, &asked);
             prospect.notes.push(format!("with {n_open} open stories of {}", path.display()));
             prospect.teams.push((past, n_open));
         }

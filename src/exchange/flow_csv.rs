@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::domain::flow::{Flaw, Flow, Grain, Ledger, Life, Move, Omitted, Told};
+use crate::domain::flow::{Flaw, Flow, Grain, Known, Ledger, Life, Move, Omitted, Told};
 use crate::domain::{At, Category, Column, ColumnId, Kind, Points, Refusal, StoryId, text};
 use date::{Moment, Parts};
 pub use date::{Order, Sureness};
@@ -171,6 +171,7 @@ fn blank(zone: Tz, now: At) -> Ledger {
         moves: Vec::new(),
         holds: Vec::new(),
         unread: Vec::new(),
+        began: None,
     }
 }
 
@@ -180,7 +181,7 @@ fn add(ledger: &mut Ledger, told: Told, moments: [Option<Moment>; 3]) {
     for (moment, column) in moments.into_iter().zip(&ledger.columns) {
         let Some(Moment { at, .. }) = moment else { continue };
         let category = Some(column.category);
-        ledger.moves.push(Move { story, at, to: Some(column.id), category });
+        ledger.moves.push(Move { story, at, to: Some(column.id), category, known: Known::Seen });
     }
 }
 

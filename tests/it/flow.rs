@@ -10,7 +10,7 @@ mod worked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use gemba::domain::flow::{Flow, Grain, Hold, Ledger, Move, Told};
+use gemba::domain::flow::{Flow, Grain, Hold, Known, Ledger, Move, Told};
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -49,6 +49,7 @@ impl Pen {
             moves: Vec::new(),
             holds: Vec::new(),
             unread: Vec::new(),
+            began: None,
         })
     }
 
@@ -73,6 +74,7 @@ impl Pen {
                 at: at(since),
                 to: Some(ColumnId(i64::try_from(id).unwrap())),
                 category: Some(COLUMNS[id - 1].1),
+                known: Known::Seen,
             });
         }
         self

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::Read;
@@ -12,8 +12,8 @@ use crate::cli::open::{Cx, Env};
 use crate::cli::output::Output;
 use crate::cli::{Common, Stop, init};
 use crate::domain::field;
-use crate::domain::flow::days::end_of;
-use crate::domain::flow::{Flow, Ledger, Life, Study, Titles, Window};
+use crate::domain::flow::study::Span;
+use crate::domain::flow::{Flow, Life, Question, Study, Titles, Window};
 use crate::exchange::flow_csv::{self, Map};
 use crate::store::Via;
 
@@ -68,8 +68,15 @@ impl Source {
         Ok((from_file(path, &map, self.as_of.as_deref(), env, out)?, out))
     }
 
+    /// What is asked about those days, and nothing else said.
+    pub(super) fn question(&self, study: &Study) -> Result<Question, Stop> {
+        let asked = Question::of(self.window(study)?);
+        let is_told = self.from_date.is_some() || self.to_date.is_some();
+        Ok(Question { span: if is_told { Span::Just } else { Span::Last }, ..asked })
+    }
+
     /// The days that figures are about.
-    pub(super) fn window(&self, study: &Study) -> Result<Window, Stop> {
+    fn window(&self, study: &Study) -> Result<Window, Stop> {
         let usual = if self.from.is_some() { study.flow.whole() } else { study.usual() };
         self.window_or(study, usual)
     }
@@ -139,16 +146,12 @@ fn from_file(
     let named = |it: crate::domain::Refusal| Stop::wrong(format!("{}: {it}", path.display()));
     let (zone, now) = (init::zone(None)?, env.clock().now());
     let reading = flow_csv::read(&bytes, map, zone, now).map_err(named)?;
-    let flow = Flow::of(reading.ledger.clone());
+    let flow = Flow::of(reading.ledger);
     let day = match as_of {
-        Some(typed) => Some(past(typed, flow.today)?),
-        None => last_day(&flow),
+        Some(typed) => past(typed, flow.today)?,
+        None => last_day(&flow).unwrap_or(flow.today),
     };
-    let at = day.and_then(|it| end_of(zone, it)).map(|it| it - TimeDelta::milliseconds(1));
-    let flow = match at.filter(|it| *it < now) {
-        Some(at) => Flow::of(Ledger { now: at, ..reading.ledger }),
-        None => flow,
-    };
+    let flow = flow.as_of(day).into_owned();
     let n_finished = flow.lives.iter().filter(|it| it.finish.is_some()).count();
     let n_open = flow.in_progress().count();
     out.note(&format!("{}: {}", path.display(), reading.found.line()));

@@ -57,7 +57,7 @@ impl Side {
             p85: nearest_rank(&days, 85),
             mean: mean(&days.iter().copied().map(f64::from).collect::<Vec<_>>()),
             lead: nearest_rank(&lead, 50),
-            a_day: a_day(n, window),
+            a_day: a_day(n, flow.known_days(window).len()),
             started_for_finished: share(starts.filter(|it| window.contains(*it)).count(), n),
         }
     }

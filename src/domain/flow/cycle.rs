@@ -46,10 +46,11 @@ impl CycleTimes {
     pub fn of(flow: &Flow, window: Window) -> Self {
         let mut dots = Vec::new();
         let mut lengths = Vec::new();
-        let mut n_without_start = 0;
+        let (mut n_without_start, mut n_told) = (0, 0);
         for life in flow.finished(window) {
             match (life.cycle_days(), life.finish_day) {
                 (Some(days), Some(day)) => dots.push(Dot { story: life.id, day, days }),
+                (_, _) if life.is_told() => n_told += 1,
                 (_, _) => n_without_start += 1,
             }
             lengths.extend(life.cycle_length());
@@ -61,6 +62,7 @@ impl CycleTimes {
             *histogram.entry(*it).or_default() += 1;
         }
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
+        basis.leave_out(n_told, "imported without a start: lead time only");
         basis.leave_out(n_without_start, "finished without ever being started: lead time only");
         let real: Vec<f64> = days.iter().copied().map(f64::from).collect();
         Self {

@@ -37,11 +37,10 @@ pub struct Little {
 impl Little {
     /// Checks a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
-        let from = flow.known_from.unwrap_or(flow.today).max(window.from);
-        let known = Window { from, to: window.to.min(flow.today) };
+        let known = window.meet(flow.whole()).unwrap_or(window);
         let wip = Wip::of(flow, known);
         let days = sorted_days(flow, known);
-        let rate = a_day(days.len(), known);
+        let rate = a_day(days.len(), flow.known_days(window).len());
         let cycle = mean(&days.iter().copied().map(f64::from).collect::<Vec<_>>());
         let expected = wip.mean().zip(rate).and_then(|(wip, rate)| expected_days(wip, rate));
         let ratio = expected.zip(cycle).map(|(expected, cycle)| expected / cycle);

@@ -11,9 +11,8 @@ use super::percentile::PERCENTS;
 use super::{Basis, Figure, Flow, Window};
 
 /// How a forecast is made.
-pub const FORMULA: &str = "forecast from the past: each day to come is drawn from the days before \
-                           today, exact by convolution; P-th percentile: first day with \
-                           P(done) >= P";
+pub const FORMULA: &str = "forecast from the past: each day to come is drawn from these days, exact \
+                           by convolution; P-th percentile: first day with P(done) >= P";
 
 /// How much of the past a forecast looks at where nothing else is said.
 pub const USUAL_DAYS: u32 = 90;
@@ -51,28 +50,37 @@ impl DaysOff {
 }
 
 impl Past {
-    /// The last whole days before today: today is not over, and would count as too little.
+    /// The last whole days before today.
     pub fn of(flow: &Flow, n_days: u32, off: DaysOff) -> Self {
         let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
-        let asked = Window::last(n_days, yesterday);
-        let from = flow.known_from.map_or(flow.today, |it| it.max(asked.from));
-        let window = Window { from, to: yesterday };
-        let mut counts = vec![0_usize; window.n_days() as usize];
+        Self::between(flow, Window::last(n_days, yesterday), off)
+    }
+
+    /// The days of a window that are over and of which something is known: today is not over, and
+    /// would count as too little.
+    pub fn between(flow: &Flow, asked: Window, off: DaysOff) -> Self {
+        let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
+        let asked = Window { to: asked.to.min(yesterday), ..asked };
+        let known = flow.known_days(asked);
+        let mut counts = vec![0_usize; known.len()];
         for life in &flow.lives {
-            if let Some(index) = life.finish_day.and_then(|it| window.index(it)) {
+            let place = |it: NaiveDate| known.binary_search(&it).ok();
+            if let Some(index) = life.finish_day.and_then(place) {
                 counts[index] += 1;
             }
         }
-        let (days, mut basis) = (window.days().zip(counts), flow.basis(FORMULA, 0, Some(asked)));
+        let n_known = known.len();
+        let (days, mut basis) = (known.into_iter().zip(counts), flow.basis(FORMULA, 0, Some(asked)));
         let (out, used): (Vec<_>, Vec<_>) = days.partition(|(day, _)| off.has(*day));
         let per_day: Vec<usize> = used.into_iter().map(|(_, n)| n).collect();
         basis.n = per_day.iter().sum();
         basis.leave_out(out.len(), "days off, in the past and to come");
         let n_off_finished: usize = out.iter().map(|(_, n)| n).sum();
         basis.leave_out(n_off_finished, "finished on a day off");
-        let n_known = window.n_days();
-        if n_known < n_days {
-            basis.note(format!("{n_known} of {n_days} days: nothing is known before"));
+        let n_days = asked.n_days();
+        if u32::try_from(n_known).is_ok_and(|it| it < n_days) {
+            basis.note(format!("{n_known} of {n_days} days are known"));
+            flow.note_unknown(&mut basis, asked);
         }
         Self { basis, history: History::of(&per_day), today: flow.today, off }
     }

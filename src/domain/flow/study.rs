@@ -33,11 +33,23 @@ pub struct Study {
     pub sprint: Option<(String, Burndown)>,
 }
 
+/// How the days of a question are meant by what is drawn from whole days: today is not over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Span {
+    /// So many of them: as many before today.
+    #[default]
+    Last,
+    /// Just these, as far as they are over.
+    Just,
+}
+
 /// What is asked of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {
     /// About which days.
     pub window: Window,
+    /// How they are meant.
+    pub span: Span,
     /// How many stories are to be done; the open ones where nothing is said.
     pub stories: Option<usize>,
     /// By which day; the end of the running sprint or thirty days where nothing is said.
@@ -49,7 +61,7 @@ pub struct Question {
 impl Question {
     /// A question about days, and nothing else said.
     pub const fn of(window: Window) -> Self {
-        Self { window, stories: None, by: None, expected: None }
+        Self { window, span: Span::Last, stories: None, by: None, expected: None }
     }
 }
 
@@ -81,6 +93,10 @@ impl Study {
     pub fn figure(&self, topic: Topic, asked: &Question) -> Figure {
         match topic {
             Topic::Of(Subject::Sle) => self.expectation(asked),
+            Topic::Of(Subject::Predictability) => {
+                let past = self.past(&self.flow, asked);
+                super::predict::figure(&self.flow, &past)
+            }
             Topic::Of(subject) => subject.figure(&self.flow, asked.window),
             Topic::Forecast => self.prospect(asked).figure(),
             Topic::Velocity => {
@@ -120,7 +136,7 @@ impl Study {
         let (before, after) = Window { from, to: asked.window.to }.split(at);
         [before, after].map(|side| {
             let window = side.filter(|it| from <= it.from)?;
-            Some(self.figure(topic, &Question { window, ..*asked }))
+            Some(self.figure(topic, &Question { window, span: Span::Just, ..*asked }))
         })
     }
 
@@ -129,10 +145,17 @@ impl Study {
         Comparison::of(&self.flow, asked.window, at)
     }
 
+    /// The past that forecasts are drawn from, by the days that are asked about.
+    pub fn past(&self, flow: &Flow, asked: &Question) -> Past {
+        match asked.span {
+            Span::Last => Past::of(flow, asked.window.n_days(), DaysOff::None),
+            Span::Just => Past::between(flow, asked.window, DaysOff::None),
+        }
+    }
+
     /// What is asked about days to come.
     pub fn prospect(&self, asked: &Question) -> Prospect {
-        let pace = self.pace.as_deref().unwrap_or(&self.flow);
-        let past = Past::of(pace, asked.window.n_days(), DaysOff::None);
+        let past = self.past(self.pace.as_deref().unwrap_or(&self.flow), asked);
         let mut notes = Vec::new();
         let whose = match &*self.lasting {
             "" => "of all stories".to_owned(),

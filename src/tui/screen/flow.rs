@@ -187,7 +187,7 @@ impl FlowScreen {
             Period::All => study.flow.whole(),
         };
         let (stories, by) = self.forecast;
-        Question { window, stories, by, expected: self.expected }
+        Question { stories, by, expected: self.expected, ..Question::of(window) }
     }
 
     /// Makes the figures anew: from what has been read, at once.
