@@ -10,7 +10,7 @@ use self::source::Source;
 use super::open::Env;
 use super::{Common, Stop};
 use crate::domain::flow::sle::Expectation;
-use crate::domain::flow::{Figure, Question, Study, Topic};
+use crate::domain::flow::{Cut, Figure, Question, Study, Topic};
 
 /// Prints a figure; all of them in short where none is named.
 #[derive(Debug, Args)]
@@ -49,7 +49,7 @@ pub(crate) enum Verb {
     /// When stories will be done and how many by a day, at 50, 70, 85 and 95 %
     #[command(after_help = FORECAST)]
     Forecast(Forecast),
-    /// Before and after a day: of a change, of a new version of a process
+    /// Before and after a day, or a new version of a process
     Compare(Compare),
 }
 
@@ -81,8 +81,9 @@ pub(crate) struct Compare {
     /// Which figure, then a filter; the most important numbers where none is named
     #[arg(value_name = "FIGURE|FILTER")]
     words: Vec<String>,
-    /// The first day of the second part
-    #[arg(long, value_name = "DATE")]
+    /// The first day of the second part, or the version of a process that began it, such as
+    /// "CHG 1.0"; CHG alone means its last one
+    #[arg(long, value_name = "DATE|VERSION")]
     at: String,
     #[command(flatten)]
     source: Source,
@@ -120,10 +121,10 @@ impl Flow {
         let (study, out) = self.source.read(env, common, filter)?;
         let asked = Question { expected, ..self.source.question(&study)? };
         match topic {
-            Some(topic) => self.style.show(out, &[study.figure(topic, &asked)]),
+            Some(topic) => self.style.show(out, &study.flow, &[study.figure(topic, &asked)]),
             None => {
                 let all: Vec<Figure> = Topic::all().map(|it| study.figure(it, &asked)).collect();
-                self.style.overview(out, &all)
+                self.style.overview(out, &study.flow, &all)
             }
         }
     }
@@ -140,13 +141,19 @@ impl Forecast {
             let other = source::other(path, env, common)?;
             let n_open = other.n_open();
             let past = other.past(&other.flow, &asked);
-            prospect.notes.push(format!("with {n_open} open stories of {}", path.display()));
+            if let (Err(why), true) = (&past.history, n_open > 0) {
+                return Err(Stop::wrong(format!("{}: {why}", path.display())));
+            }
+            prospect.notes.push(match n_open {
+                0 => format!("{} has nothing left to do and holds nobody up", path.display()),
+                n => format!("with {n} open stories of {}", path.display()),
+            });
             prospect.teams.push((past, n_open));
         }
         let figure = prospect.figure();
         match &figure.missing {
             Some(why) => Err(Stop::wrong(why.clone())),
-            None => self.style.show(out, &[figure]),
+            None => self.style.show(out, &study.flow, &[figure]),
         }
     }
 }
@@ -154,17 +161,18 @@ impl Forecast {
 impl Compare {
     fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let (topic, filter) = named(&self.words)?;
-        if let Some(topic) = topic.filter(|it| !it.splits()) {
-            return Err(Stop::wrong(format!("no day splits the figure {}", topic.id())));
+        if let Some(why) = topic.and_then(Topic::whole) {
+            return Err(Stop::wrong(why));
         }
         let (study, out) = self.source.read(env, common, filter)?;
-        let at = source::past(&self.at, study.flow.today)?;
+        let cut = Cut::parse(&self.at, &study.releases, study.flow.today)
+            .map_err(|it| Stop::wrong(it.to_string()))?;
         let asked = Question::of(self.source.window_around(&study)?);
-        let mut figures = vec![study.comparison(&asked, at).figure()];
+        let mut figures = vec![study.comparison(&asked, &cut).figure()];
         if let Some(topic) = topic {
-            figures.extend(study.split(topic, &asked, at).into_iter().flatten());
+            figures.extend(study.split(topic, &asked, cut.at).into_iter().flatten());
         }
-        self.style.show(out, &figures)
+        self.style.compare(out, &study.flow, &figures)
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn story(story: &Story, board: &Board) -> Json {
     object.insert("created_by".to_owned(), board.name_of(story.created_by).into());
     object.insert("created_at".to_owned(), instant(card.created_at));
     object.insert("since".to_owned(), instant(card.since));
+    object.insert("started_at".to_owned(), card.started.map(instant).into());
     object.insert("changed_at".to_owned(), instant(card.changed_at));
     object.insert("archived_at".to_owned(), card.archived_at.map(instant).into());
     Json::Object(object)

@@ -8,9 +8,11 @@
 pub mod age;
 pub mod blocked;
 pub mod burndown;
+pub mod cell;
 pub mod cfd;
 pub mod column;
 pub mod compare;
+pub mod cut;
 pub mod cycle;
 pub mod days;
 pub mod efficiency;
@@ -26,6 +28,7 @@ pub mod pace;
 pub mod percentile;
 pub mod predict;
 pub mod prospect;
+pub mod reached;
 pub mod scope;
 pub mod sle;
 pub mod study;
@@ -44,6 +47,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::{At, Category, Column, ColumnId, Kind, Points, ProcessId, StoryId};
+pub use cut::{Cut, Release};
 pub use days::Window;
 pub use figure::{Basis, Figure};
 pub use length::Length;
@@ -182,6 +186,13 @@ pub struct Step {
     pub known: Known,
 }
 
+impl Step {
+    /// When, what the column meant, and how that is known.
+    const fn told(&self) -> (At, Option<Category>, Known) {
+        (self.at, self.category, self.known)
+    }
+}
+
 /// A span of time in which something was in the way; none of one story touch each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Halt {
@@ -209,11 +220,13 @@ pub enum Flaw {
     Future,
     /// A date cannot be read.
     Unreadable,
+    /// Its key stands in the file before: the first line counts.
+    Twice,
 }
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Backwards, Self::Future, Self::Unreadable];
+    pub const ALL: [Self; 4] = [Self::Backwards, Self::Future, Self::Unreadable, Self::Twice];
 
     /// What is wrong, in words.
     pub const fn words(self) -> &'static str {
@@ -221,6 +234,7 @@ impl Flaw {
             Self::Backwards => "finished before it was started",
             Self::Future => "a date in the future",
             Self::Unreadable => "a date that cannot be read",
+            Self::Twice => "a key that stands there before",
         }
     }
 }

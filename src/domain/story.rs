@@ -158,6 +158,9 @@ pub struct Card {
     pub so_that: String,
     /// Since when it stands in its column.
     pub since: At,
+    /// When it first entered a column for doing or waiting, by the ledger; none before that, once it
+    /// is finished and once it has left the board: only work in progress has an age.
+    pub started: Option<At>,
     /// When it was written down.
     pub created_at: At,
     /// When anything of it was last changed.

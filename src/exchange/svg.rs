@@ -15,10 +15,13 @@ const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 540.0;
 const LEFT: f64 = 72.0;
 const RIGHT: f64 = 170.0;
-const TOP: f64 = 64.0;
 const BOTTOM: f64 = 130.0;
 /// How many characters of a caption fit on a line.
 const LINE: usize = 150;
+/// How many characters of the facts fit on a line.
+const FACTS: usize = 125;
+/// Up to so many dots each say how many stories they stand for.
+const NUMBERED: usize = 60;
 
 /// The place of the pattern that is none.
 const PLAIN: usize = 4;
@@ -28,22 +31,49 @@ const INKS: [&str; 5] = ["#1f3a5f", "#7a4a12", "#3f6b3a", "#6b3a66", "#555555"];
 
 /// A figure as a picture; its facts alone where it has no chart.
 pub fn svg(figure: &Figure) -> String {
+    page(figure, figure.title, &[])
+}
+
+/// The same figure before and after a day as one picture, one below the other, drawn to the same
+/// scale so that they can be compared.
+pub fn both(sides: &[Figure]) -> String {
+    let height = HEIGHT * real(sides.len());
+    let mut whole = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+         viewBox=\"0 0 {WIDTH} {height}\">\n"
+    );
+    for (index, figure) in sides.iter().enumerate() {
+        let days = figure.basis.window.map(|it| format!(", {} to {}", it.from, it.to));
+        let title = format!("{}{}", figure.title, days.unwrap_or_default());
+        let _ = writeln!(whole, "<g transform=\"translate(0 {})\">", HEIGHT * real(index));
+        whole.push_str(&page(figure, &title, sides));
+        whole.push_str("</g>\n");
+    }
+    whole.push_str("</svg>\n");
+    whole
+}
+
+fn page(figure: &Figure, title: &str, beside: &[Figure]) -> String {
     let mut page = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
          viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\" \
          aria-label=\"{}\">\n<title>{0}</title>\n<rect width=\"100%\" height=\"100%\" \
          fill=\"#ffffff\"/>\n",
-        escaped(figure.title)
+        escaped(title)
     );
     patterns(&mut page);
-    label(&mut page, (LEFT, 26.0), "start", "font-size=\"18\" font-weight=\"bold\"", figure.title);
+    label(&mut page, (LEFT, 26.0), "start", "font-size=\"18\" font-weight=\"bold\"", title);
     let facts: Vec<String> =
         figure.facts.iter().map(|it| format!("{}: {}", it.label, it.value)).collect();
-    label(&mut page, (LEFT, 46.0), "start", "", &cut(&facts.join("  ·  "), 135));
+    let facts = wrapped(&facts.join(" · "), FACTS);
+    for (index, line) in facts.iter().enumerate() {
+        label(&mut page, (LEFT, 45.0 + 16.0 * real(index)), "start", "", line);
+    }
+    let top = 68.0 + 16.0 * real(facts.len().saturating_sub(1));
     match (&figure.missing, &figure.chart) {
         (Some(why), _) => label(&mut page, (LEFT, HEIGHT / 2.0), "start", "", why),
-        (None, Some(chart)) => draw(&mut page, chart),
-        (None, None) => table(&mut page, figure),
+        (None, Some(chart)) => draw(&mut page, chart, beside, top),
+        (None, None) => table(&mut page, figure, top),
     }
     let caption = figure.basis.line();
     for (index, line) in wrapped(&caption, LINE).iter().take(5).enumerate() {
@@ -54,17 +84,19 @@ pub fn svg(figure: &Figure) -> String {
     page
 }
 
-fn draw(page: &mut String, chart: &Chart) {
-    let spots = || chart.layers.iter().flat_map(|it| &it.spots);
-    let across = |way| chart.lines.iter().filter(move |it| it.way == way).map(|it| it.at);
-    let xs = spots().map(|it| it.x).chain(across(Way::Up));
-    let ys = spots().map(|it| it.y).chain(across(Way::Across)).chain([0.0]);
+fn draw(page: &mut String, chart: &Chart, beside: &[Figure], top: f64) {
+    let beside: Vec<&Chart> = beside.iter().filter_map(|it| it.chart.as_ref()).collect();
+    let all = if beside.is_empty() { vec![chart] } else { beside };
+    // Days and names differ from side to side, numbers are compared.
+    let wide = if chart.x.scale == Kind::Number { &all[..] } else { &[chart] };
+    let xs = values(wide, Way::Up, |it| it.x);
+    let ys = values(&all, Way::Across, |it| it.y).chain([0.0]);
     let pad = match chart.x.scale {
         Kind::Names(_) => 0.5,
-        Kind::Date | Kind::Number => 0.0,
+        Kind::Date | Kind::Number => between_bars(wide) / 2.0,
     };
     let x = Scale::new(xs, (LEFT, WIDTH - RIGHT), &chart.x.scale, pad);
-    let y = Scale::new(ys, (HEIGHT - BOTTOM, TOP), &chart.y.scale, 0.0);
+    let y = Scale::new(ys, (HEIGHT - BOTTOM, top), &chart.y.scale, 0.0);
     axes(page, chart, &x, &y);
     let n_bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars).count();
     let mut bars = 0;
@@ -88,19 +120,54 @@ fn draw(page: &mut String, chart: &Chart) {
     legend(page, chart, n_bars);
 }
 
+/// The numbers of one direction that are drawn.
+fn values<'a>(
+    charts: &'a [&Chart],
+    way: Way,
+    of: fn(&Spot) -> f64,
+) -> impl Iterator<Item = f64> + 'a {
+    let spots = charts.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots).map(of);
+    let lines = charts.iter().flat_map(|it| &it.lines);
+    spots.chain(lines.filter(move |it| it.way == way).map(|it| it.at))
+}
+
+/// How far bars stand apart at the least; nothing where there are none.
+fn between_bars(charts: &[&Chart]) -> f64 {
+    let bars = charts.iter().flat_map(|it| &it.layers).filter(|it| it.shape == Shape::Bars);
+    let n_bars = bars.clone().map(|it| it.spots.len()).sum::<usize>();
+    let gaps = bars.flat_map(|it| it.spots.windows(2).map(|it| it[1].x - it[0].x));
+    let least = gaps.filter(|it| *it > 0.0).fold(f64::INFINITY, f64::min);
+    match n_bars {
+        0 => 0.0,
+        _ if least.is_finite() => least,
+        _ => 1.0,
+    }
+}
+
 /// The marked lines, each with its name where no other name stands.
 fn lines(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
     const HIGH: f64 = 13.0;
     let mut all: Vec<_> = chart.lines.iter().collect();
+    // Those at the right from the top, the greater percentile first where two lie on each other.
     all.sort_by(|a, b| a.at.total_cmp(&b.at));
-    let mut free = f64::INFINITY;
-    for (index, it) in all.into_iter().enumerate() {
+    let across: Vec<_> = all.iter().rev().filter(|it| it.way == Way::Across).collect();
+    let mut rows: Vec<f64> = across.iter().map(|it| y.at(it.at) + 4.0).collect();
+    let mut least = y.to + 4.0;
+    for row in &mut rows {
+        *row = row.max(least);
+        least = *row + HIGH;
+    }
+    let mut most = y.from - 4.0;
+    for row in rows.iter_mut().rev() {
+        *row = row.min(most);
+        most = *row - HIGH;
+    }
+    let mut rows = rows.into_iter().rev();
+    for (index, it) in all.iter().enumerate() {
         let (path, place) = match it.way {
             Way::Across => {
                 let at = y.at(it.at);
-                free = (at + 4.0).min(free);
-                let place = (x.to + 6.0, free);
-                free -= HIGH;
+                let place = (x.to + 6.0, rows.next().unwrap_or(at));
                 (format!("M{:.1} {at:.1}H{:.1}", x.from, x.to), place)
             }
             Way::Up => {
@@ -154,8 +221,16 @@ fn legend(page: &mut String, chart: &Chart, n_bars: usize) {
             }
             Shape::Area => swatch(page, (x, middle), &pattern(index)),
         }
-        label(page, (x + 28.0, y), "start", "font-size=\"12\"", &layer.name);
-        x += 44.0 + 7.0 * real(layer.name.chars().count());
+        let name = match layer.shape {
+            Shape::Dots if layer.spots.len() > 1 => {
+                format!("{}; grey 2 to 4, full 5 or more", layer.name)
+            }
+            Shape::Dots | Shape::Line | Shape::Dashes | Shape::Bars | Shape::Area => {
+                layer.name.clone()
+            }
+        };
+        label(page, (x + 28.0, y), "start", "font-size=\"12\"", &name);
+        x += 44.0 + 7.0 * real(name.chars().count());
     }
 }
 
@@ -183,7 +258,7 @@ fn axes(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
         "<path d=\"M{:.1} {:.1}V{:.1}H{:.1}\" fill=\"none\" stroke=\"#000000\"/>",
         x.from, y.to, y.from, x.to
     );
-    label(page, (x.to + 6.0, y.from + 17.0), "start", "font-size=\"11\"", &chart.x.title);
+    label(page, (x.to + 6.0, y.from + 4.0), "start", "font-size=\"11\"", &chart.x.title);
     label(page, (x.from, y.to - 4.0), "start", "font-size=\"11\"", &chart.y.title);
 }
 
@@ -194,14 +269,24 @@ fn dots(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, ink: &str) {
         .iter()
         .map(|it| (scale::tenths(x.at(it.x)), scale::tenths(y.at(it.y))))
         .collect();
-    // Dots that lie on each other are one in the picture, however many there are.
+    // Dots that lie on each other are one in the picture, which says how many they are.
     places.sort_unstable();
-    places.dedup();
-    for (x, y) in places {
+    let same: Vec<&[(i64, i64)]> = places.chunk_by(|a, b| a == b).collect();
+    for it in &same {
+        let (x, y) = it[0];
         let tenth = |it: i64| format!("{}.{}", it / 10, it % 10);
-        let _ = writeln!(page, "<circle cx=\"{}\" cy=\"{}\" r=\"3\"/>", tenth(x), tenth(y));
+        let more = match it.len() {
+            1 => "r=\"3\"".to_owned(),
+            2..=4 => format!("r=\"4.5\" fill=\"{ink}\" fill-opacity=\"0.35\""),
+            _ => format!("r=\"5.5\" fill=\"{ink}\""),
+        };
+        let _ = writeln!(page, "<circle cx=\"{}\" cy=\"{}\" {more}/>", tenth(x), tenth(y));
     }
     page.push_str("</g>\n");
+    for it in same.iter().filter(|it| it.len() > 1 && same.len() <= NUMBERED) {
+        let (x, y) = (places_real(it[0].0), places_real(it[0].1));
+        label(page, (x + 8.0, y + 4.0), "start", "font-size=\"11\"", &it.len().to_string());
+    }
 }
 
 /// A line from spot to spot; over names, which have nothing between them, a dash at each.
@@ -286,7 +371,7 @@ fn pattern(index: usize) -> String {
     format!("url(#p{})", index % 7)
 }
 
-fn table(page: &mut String, figure: &Figure) {
+fn table(page: &mut String, figure: &Figure, top: f64) {
     let n_columns = figure.table.heads.len().max(1);
     let width = (WIDTH - LEFT) / real(n_columns);
     let heads = figure.table.heads.iter().map(|it| (*it).to_owned()).collect();
@@ -295,7 +380,7 @@ fn table(page: &mut String, figure: &Figure) {
     for (index, row) in rows.take(16).enumerate() {
         let style = if index == 0 { "font-weight=\"bold\"" } else { "" };
         for (column, text) in row.iter().enumerate() {
-            let at = (LEFT + width * real(column), TOP + 24.0 + 20.0 * real(index));
+            let at = (LEFT + width * real(column), top + 24.0 + 20.0 * real(index));
             label(page, at, "start", style, text);
         }
     }
@@ -348,6 +433,11 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A place in tenths as a place on the page.
+fn places_real(tenths: i64) -> f64 {
+    f64::from(i32::try_from(tenths).unwrap_or(i32::MAX)) / 10.0
 }
 
 fn real(n: usize) -> f64 {

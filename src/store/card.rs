@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use super::Via;
 use super::convert::{at, at_opt, day_opt, word};
+use super::{Via, ledger};
+use crate::domain::flow::{Known, life};
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
-    At, Board, BoardPage, Card, ColumnId, Filter, Kind, PersonId, Points, Priority, ProcessId,
-    Span, SprintId, StoryId, Tally, text,
+    At, Board, BoardPage, Card, Category, ColumnId, Filter, Kind, PersonId, Points, Priority,
+    ProcessId, Span, SprintId, StoryId, Tally, text,
 };
 
 /// How many archived stories a screen shows at most; a program gets all of them.
@@ -49,7 +50,10 @@ const COLUMNS: &str = "s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"c
              OR d.process = s.process OR d.story = s.id)
          AND CASE WHEN s.finished_in IS NULL THEN e.until_seq IS NULL
              ELSE e.since_seq <= s.finished_in
-                 AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END)";
+                 AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END),
+    CASE WHEN s.finished_in IS NULL AND s.archived_at IS NULL THEN EXISTS (
+         SELECT 1 FROM transition m
+         WHERE m.story = s.id AND m.to_category IN ('doing', 'waiting')) ELSE 0 END";
 
 /// All that there ever were, as SQL like [`condition`].
 const EVERY: &str = "$1 IS $1";
@@ -174,7 +178,7 @@ fn refresh(conn: &Connection, mut read: Read, seq: i64) -> rusqlite::Result<Opti
         for story in touched {
             let mut rows = one.query(params![read.sprint.map(|it| it.0), story])?;
             if let Some(row) = rows.next()? {
-                let card = Arc::new(with_blocks(conn, row)?);
+                let card = Arc::new(whole(conn, row)?);
                 let place =
                     read.cards.partition_point(|it| (it.rank, it.id) < (card.rank, card.id));
                 read.cards.insert(place, card);
@@ -203,19 +207,42 @@ fn read_all(
     let mut rows = stmt.query([sprint.map(|it| it.0)])?;
     let mut cards = Vec::new();
     while let Some(row) = rows.next()? {
-        cards.push(Arc::new(with_blocks(conn, row)?));
+        cards.push(Arc::new(whole(conn, row)?));
     }
     cards.sort_unstable_by_key(|it| (it.rank, it.id));
     Ok(cards)
 }
 
-/// A card from its row, with what is in its way.
-fn with_blocks(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Card> {
-    let (mut card, is_blocked) = card(row)?;
-    if is_blocked {
+/// A card from its row, with what is in its way and since when it is worked on.
+fn whole(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Card> {
+    let mut card = card(row)?;
+    if row.get(24)? {
         card.blocks = blocks(conn, card.id)?;
     }
+    if row.get(31)? {
+        card.started = started(conn, card.id)?;
+    }
     Ok(card)
+}
+
+/// When work on a story began, by the ledger and the rule that the figures go by.
+fn started(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<At>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT t.id, t.voids, t.at, t.to_category,
+             EXISTS (SELECT 1 FROM operation o
+                     WHERE o.seq = t.seq AND o.via = 'import' AND o.at = t.at)
+         FROM transition t WHERE t.story = $1 ORDER BY t.id",
+    )?;
+    let mut rows = stmt.query([id.0])?;
+    let mut moves = Vec::new();
+    while let Some(row) = rows.next()? {
+        let category: Option<String> = row.get(3)?;
+        let to = category.and_then(|it| Category::from_id(&it));
+        // What an import dates to its own instant it found so: since when is not known.
+        let known = if row.get(4)? { Known::Found } else { Known::Seen };
+        moves.push((row.get(0)?, row.get(1)?, (at(row, 2)?, to, known)));
+    }
+    Ok(life::span(ledger::valid(moves).into_iter()).start)
 }
 
 /// What is in the way of a story, the oldest first.
@@ -236,13 +263,13 @@ pub(super) fn blocks(conn: &Connection, id: StoryId) -> rusqlite::Result<Vec<Blo
     .collect()
 }
 
-fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
+fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
     let text = |index| row.get::<_, Option<String>>(index).map(Option::unwrap_or_default);
     let points = |index| -> rusqlite::Result<Option<Points>> {
         Ok(row.get::<_, Option<i64>>(index)?.map(Points::from_hundredths))
     };
     let tags: Option<String> = row.get(19)?;
-    let card = Card {
+    Ok(Card {
         id: StoryId(row.get(0)?),
         key: row.get(1)?,
         title: row.get(2)?,
@@ -261,6 +288,7 @@ fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
         i_want: text(13)?,
         so_that: text(14)?,
         since: at(row, 15)?,
+        started: None,
         created_at: at(row, 16)?,
         changed_at: at(row, 17)?,
         archived_at: at_opt(row, 18)?,
@@ -272,8 +300,7 @@ fn card(row: &Row<'_>) -> rusqlite::Result<(Card, bool)> {
         time_criticality: points(26)?,
         risk_reduction: points(27)?,
         dod: Tally { of: row.get(29)?, done: row.get(30)? },
-    };
-    Ok((card, row.get(24)?))
+    })
 }
 
 /// The cards of a sprint, whatever its state; those that were archived when they were done too.
@@ -286,7 +313,7 @@ pub(super) fn of_sprint(conn: &Connection, sprint: SprintId) -> rusqlite::Result
     let mut rows = stmt.query([sprint.0])?;
     let mut cards = Vec::new();
     while let Some(row) = rows.next()? {
-        cards.push(Arc::new(with_blocks(conn, row)?));
+        cards.push(Arc::new(whole(conn, row)?));
     }
     Ok(cards)
 }
@@ -305,7 +332,7 @@ pub(super) fn chosen(
     let mut rows = stmt.query([])?;
     let mut chosen = HashSet::new();
     while let Some(row) = rows.next()? {
-        let card = with_blocks(conn, row)?;
+        let card = whole(conn, row)?;
         if filter.matches(&card, board, now, hits.as_ref()) {
             chosen.insert(card.id);
         }
@@ -319,7 +346,7 @@ pub(super) fn one(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<Car
         conn.prepare_cached(&format!("SELECT {COLUMNS} FROM story s WHERE s.id = $1"))?;
     let mut rows = stmt.query([id.0])?;
     match rows.next()? {
-        Some(row) => Ok(Some(with_blocks(conn, row)?)),
+        Some(row) => Ok(Some(whole(conn, row)?)),
         None => Ok(None),
     }
 }

@@ -2,15 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::TimeDelta;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::convert::{at, at_opt, day_opt, word};
+use super::convert::{at, at_opt, day_opt, millis, word};
 use super::trouble::Trouble;
 use super::{Store, StoreError};
 use crate::clock::from_millis;
 use crate::domain::flow::outlook::USUAL_DAYS;
-use crate::domain::flow::{Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Titles, Told, Which};
+use crate::domain::flow::{
+    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Titles, Told, Which,
+};
 use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
 
 /// Where a story stands in the list that is being read.
@@ -68,18 +71,23 @@ impl Store {
     }
 }
 
-/// So many stories tell how fast the team is.
-const RECENT: u32 = 500;
+/// So many stories at most tell how fast the team is: no more than are looked up one by one.
+const RECENT: usize = FEW;
 
 impl Store {
-    /// How long stories usually stand in each column, by those that were finished last. It costs
-    /// the same on a board of ten years as on a new one.
+    /// How long stories usually take, by those that were finished in the days that figures go by where
+    /// nothing else is said. It costs the same on a board of ten years as on a new one: of the
+    /// stories, the last 2,000 that were finished are looked at.
     pub fn pace(&mut self) -> Result<Pace, StoreError> {
+        // A day more on both sides, whatever the time zone.
+        let since = self.session.clock.now() - TimeDelta::days(i64::from(USUAL_DAYS) + 2);
         let recent = || -> rusqlite::Result<HashSet<StoryId>> {
             let mut stmt = self.conn.prepare_cached(
-                "SELECT story FROM transition WHERE to_category = 'done' ORDER BY id DESC LIMIT $1",
+                "SELECT story FROM (SELECT story, at FROM transition WHERE to_category = 'done'
+                     ORDER BY id DESC LIMIT $1) WHERE at >= $2",
             )?;
-            stmt.query_map([RECENT], |row| Ok(StoryId(row.get(0)?)))?.collect()
+            let asked = params![i64::try_from(RECENT).unwrap_or(i64::MAX), millis(since)];
+            stmt.query_map(asked, |row| Ok(StoryId(row.get(0)?)))?.collect()
         };
         let recent = recent().map_err(|err| StoreError::from(Trouble::of(&err, &self.path)))?;
         let flow = self.flow(&FlowNeeds { which: Which::These(recent), titles: Titles::Skip })?;

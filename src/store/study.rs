@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use super::process::version;
 use super::trouble::Trouble;
 use super::{Store, StoreError, card, sprint};
 use crate::domain::flow::burndown::{Burndown, Frame};
 use crate::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
 use crate::domain::flow::velocity::{Delivery, Ended};
-use crate::domain::flow::{FlowNeeds, Study, Titles, Which, Window};
+use crate::domain::flow::{FlowNeeds, Release, Study, Titles, Which, Window};
 use crate::domain::sprint::Report;
 use crate::domain::{At, Board, Filter, Points, Refusal, Sprint, SprintState, sprint as ledger};
 
@@ -36,7 +37,8 @@ impl Store {
             Some(it) => burndown(&self.conn, &board, it, now).map_err(trouble)?,
             None => None,
         };
-        let sprints = deliveries(&self.conn).map_err(trouble)?;
+        let sprints = deliveries(&self.conn, &board).map_err(trouble)?;
+        let releases = releases(&self.conn, &board).map_err(trouble)?;
         let (chosen, pace) = if wanted.is_empty() {
             (None, None)
         } else if wanted == lasting {
@@ -53,6 +55,7 @@ impl Store {
             lasting: lasting.text(),
             sprints,
             sprint,
+            releases,
         })
     }
 
@@ -78,7 +81,7 @@ impl Store {
 
 /// What sprints that are over have promised and done, by their frozen reports: numbers of a sprint
 /// that is over never change.
-fn deliveries(conn: &Connection) -> rusqlite::Result<Vec<Delivery>> {
+fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery>> {
     let mut stmt = conn.prepare_cached(
         "SELECT r.report FROM sprint_report r JOIN sprint s ON s.id = r.sprint
          ORDER BY s.starts, s.id",
@@ -87,12 +90,12 @@ fn deliveries(conn: &Connection) -> rusqlite::Result<Vec<Delivery>> {
     let mut res = Vec::new();
     for report in reports {
         // A report that cannot be read is passed over, as one of a later gemba would be.
-        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it)));
+        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it, board)));
     }
     Ok(res)
 }
 
-fn delivery(report: &Report) -> Delivery {
+fn delivery(report: &Report, board: &Board) -> Delivery {
     let scope = &report.scope;
     let measure = if scope.is_unestimated() { Measure::Stories } else { Measure::Points };
     let amount = |it: &ledger::Sum| match measure {
@@ -101,12 +104,27 @@ fn delivery(report: &Report) -> Delivery {
     };
     Delivery {
         name: report.sprint.clone(),
+        days: Window { from: board.date(report.started_at), to: board.date(report.ended_at) },
         ended: if report.cancelled.is_some() { Ended::Cancelled } else { Ended::Closed },
         measure,
         committed: amount(&scope.committed),
         completed: amount(&scope.done),
         kept: amount(&scope.kept),
     }
+}
+
+/// The versions of processes that were released, the oldest first.
+fn releases(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Release>> {
+    let mut all = Vec::new();
+    for process in &board.processes {
+        for it in version::all(conn, process.id)? {
+            let (number, day) = (it.number, board.date(it.at));
+            all.push(Release { process: process.prefix.clone(), number, day });
+        }
+    }
+    // Of one process they stay in the order in which they were released.
+    all.sort_by_key(|it| it.day);
+    Ok(all)
 }
 
 /// A sprint's scope day by day; none for a sprint that was never started.

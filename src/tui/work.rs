@@ -27,10 +27,12 @@ pub(crate) enum Work {
         /// The day that it must be of.
         today: NaiveDate,
     },
-    /// How long stories usually stand in each column.
+    /// How long stories usually take.
     Pace {
         /// The day that it must be of.
         today: NaiveDate,
+        /// How many stories the screen shows as finished: with each one more, it may be another.
+        n_done: usize,
     },
 }
 

@@ -5,6 +5,7 @@ mod days;
 mod figures;
 mod file;
 mod forecast;
+mod reached;
 mod sprint;
 mod worked;
 

@@ -7,6 +7,8 @@ use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::cli::{Stop, experiment, json};
 use crate::domain::experiment::Experiment;
+use crate::domain::flow::Pace;
+use crate::domain::flow::reached::{FORMULA, Reached};
 use crate::domain::four_p::FourP;
 use crate::domain::sheet::Catalog;
 use crate::domain::{At, Board, Field, Needs, Refusal, Snapshot, Story};
@@ -44,9 +46,11 @@ impl Show {
 pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
     let snapshot = cx.bare()?;
     if cx.out.form == Form::Json {
+        let usual = usual(cx, stories)?;
         let mut list = Vec::new();
         for it in stories {
             let mut json = json::story(it, &snapshot.board);
+            json["age"] = reached(it, &snapshot, &usual).map_or(Json::Null, |it| aged(&it));
             if it.card.process.is_some() {
                 let of = Of::load(cx, it)?;
                 json["four_ps"] =
@@ -61,9 +65,10 @@ pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
         }
         return cx.out.json("stories", list);
     }
+    let usual = usual(cx, stories)?;
     let mut pages = Vec::new();
     for it in stories {
-        let mut page = page(it, &snapshot);
+        let mut page = page(it, &snapshot, reached(it, &snapshot, &usual).as_ref());
         if it.card.process.is_some() {
             let of = Of::load(cx, it)?;
             let mut text = Vec::new();
@@ -84,6 +89,36 @@ pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
         pages.push(page);
     }
     cx.out.text(&pages.join("\n"))
+}
+
+/// How long stories usually take, where one of these has an age that it says something of.
+fn usual(cx: &mut Cx, stories: &[Story]) -> Result<Pace, Stop> {
+    let has_age = stories.iter().any(|it| it.card.started.is_some());
+    Ok(if has_age { cx.store.pace()? } else { Pace::default() })
+}
+
+/// The age of a story that is being worked on, and what the finished ones say of its end.
+fn reached(story: &Story, snapshot: &Snapshot, usual: &Pace) -> Option<Reached> {
+    usual.reached(snapshot.board.date(story.card.started?), snapshot.today())
+}
+
+fn aged(it: &Reached) -> Json {
+    let day = |days| it.day(days).to_string();
+    json!({
+        "days": it.days,
+        "start": it.start.to_string(),
+        "expected_days": it.expected.map(|it| it.days),
+        "expected_percent": it.expected.map(|it| it.percent),
+        "bearing": it.bearing().id(),
+        "finished": it.n_finished,
+        "finished_from": it.window.from.to_string(),
+        "finished_to": it.window.to.to_string(),
+        "took_as_long": it.n_alike,
+        "in_time": it.chance,
+        "done_by_p50": it.marks.map(|it| day(it.p50)),
+        "done_by_p85": it.marks.map(|it| day(it.p85)),
+        "formula": FORMULA,
+    })
 }
 
 /// What a story of a process says beyond its fields.
@@ -132,7 +167,7 @@ pub(super) fn days(n: u32) -> String {
 }
 
 /// A story as text: nothing is cut.
-fn page(story: &Story, snapshot: &Snapshot) -> String {
+fn page(story: &Story, snapshot: &Snapshot, reached: Option<&Reached>) -> String {
     let (card, board) = (&story.card, &snapshot.board);
     let mut text = vec![format!("{}  {}", card.key, card.title)];
     if let Some(at) = card.archived_at {
@@ -153,6 +188,11 @@ fn page(story: &Story, snapshot: &Snapshot) -> String {
             _ => String::new(),
         };
         text.push(format!("{:<9} {shown}{more}", field.spec().label));
+    }
+    if let Some(it) = reached {
+        text.push(format!("{:<9} {}, since {}", "Age", it.brief(), it.start));
+        text.push(format!("{:<9} {}", "", it.forecast()));
+        text.extend(it.basis().map(|it| format!("{:<9} {it}", "")));
     }
     let by = board.name_of(story.created_by);
     text.push(format!("{:<9} {by}, {}", "Written", moment(card.created_at, board)));

@@ -97,6 +97,7 @@ pub(crate) fn card(id: i64) -> Card {
         i_want: String::new(),
         so_that: String::new(),
         since: now(),
+        started: None,
         created_at: now(),
         changed_at: now(),
         archived_at: None,

@@ -3,12 +3,15 @@
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
 use super::life::days_inclusive;
 use super::number::many;
+use super::reached::{Bearing, Past, Reached};
+use super::sle::{Expectation, FEWEST};
 use super::{Basis, Figure, Flow, Length, Marks, Window};
 use crate::domain::StoryId;
 
 /// How ages are counted.
 pub const FORMULA: &str = "today - date(start) + 1, against the age at which finished stories left \
-                           the same column for the last time";
+                           the same column for the last time; in time, by: forecast, of those that \
+                           took as long";
 
 /// The open stories by column, the oldest first, and the pace of the finished ones.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Ageing {
     pub found: Vec<Found>,
     /// The percentiles of the finished stories' cycle times.
     pub finished: Option<Marks<u32>>,
+    /// Within how many days a story is expected to be done; none while too few were.
+    pub expected: Option<Expectation>,
 }
 
 /// An open story that an import found in progress.
@@ -52,7 +57,7 @@ pub struct Pace {
 }
 
 /// An open story.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Aged {
     /// Which one.
     pub story: StoryId,
@@ -69,12 +74,16 @@ pub struct Aged {
     /// The highest percentile of its column that it is older than; none when it is younger than
     /// half of the finished ones, or when there are none.
     pub over: Option<u8>,
+    /// What the finished stories that took at least as long say of its end.
+    pub reached: Reached,
 }
 
 impl Ageing {
-    /// The open stories, against the ones finished in a window.
-    pub fn of(flow: &Flow, window: Window) -> Self {
+    /// The open stories, against the ones finished in a window and what is expected; where nothing
+    /// was agreed, what these suggest.
+    pub fn of(flow: &Flow, window: Window, agreed: Option<Expectation>) -> Self {
         let flow = &*flow.as_of(window.to);
+        let past = Past::of(flow, window, agreed);
         let mut ages: Vec<Vec<u32>> = vec![Vec::new(); flow.columns.len()];
         let mut left: Vec<Option<u32>> = vec![None; flow.columns.len()];
         for life in flow.finished(window) {
@@ -97,11 +106,14 @@ impl Ageing {
             is_open(place) || flow.in_progress().any(stands)
         };
         let places: Vec<usize> = (0..flow.columns.len()).filter(|it| is_used(*it)).collect();
+        let n_left: Vec<usize> = ages.iter().map(Vec::len).collect();
         let measured = |place: &usize| Pace {
             place: *place,
             name: flow.columns[*place].name.clone(),
-            n: ages[*place].len(),
-            marks: Marks::of(std::mem::take(&mut ages[*place])),
+            n: n_left[*place],
+            // Fewer say nothing of how long it takes.
+            marks: Marks::of(std::mem::take(&mut ages[*place]))
+                .filter(|_| n_left[*place] >= FEWEST),
         };
         let columns: Vec<Pace> = places.iter().map(measured).collect();
         let mut stories: Vec<Aged> = flow
@@ -121,6 +133,7 @@ impl Ageing {
                     in_column: Length::between(step.at, flow.now),
                     blocked: flow.halts(life).last().is_some_and(|it| it.to.is_none()),
                     over: over.max(),
+                    reached: past.reached(life.start_day?, flow.today),
                 })
             })
             .collect();
@@ -142,7 +155,11 @@ impl Ageing {
         }
         let finished = Marks::of_sorted(&super::cycle::sorted_days(flow, window));
         basis.note(format!("{} finished stories to compare with", flow.finished(window).count()));
-        Self { basis, columns, stories, found, finished }
+        basis.note(match past.expected() {
+            Some(it) => format!("{} % expected within {} d", it.percent, it.days),
+            None => format!("nothing expected: fewer than {FEWEST} were finished"),
+        });
+        Self { basis, columns, stories, found, finished, expected: past.expected() }
     }
 
     /// One dot a story in its column, with the pace of the finished ones.
@@ -157,16 +174,35 @@ impl Ageing {
         }
         let n_over = self.stories.iter().filter(|it| it.over >= Some(85)).count();
         figure.fact("over_p85", "older than 85 % of the finished", Cell::many(n_over));
-        figure.table.heads = vec!["story", "column", "age", "in column", "older than", "blocked"];
+        if let Some(expected) = self.expected {
+            figure.fact("expected", "expected within", Cell::Days(expected.days));
+            let is_past = |it: &&Aged| it.reached.bearing() == Bearing::Past;
+            let n_past = self.stories.iter().filter(is_past).count();
+            figure.fact("past_expected", "past that", Cell::many(n_past));
+        }
+        figure.table.heads = vec![
+            "story",
+            "column",
+            "age",
+            "blocked",
+            "older than",
+            "in time",
+            "of",
+            "85 % by",
+            "in column",
+        ];
         let row = |it: &Aged| {
-            let over = |percent| Cell::Text(format!("{percent} % of the finished"));
+            let [alike, in_time, done_by] = it.reached.cells();
             vec![
                 Cell::Text(it.key.clone().into()),
                 Cell::Text(self.columns[it.column].name.clone()),
                 Cell::Days(it.days),
+                Cell::Text(if it.blocked { "yes" } else { "" }.to_owned()),
+                it.over.map_or(Cell::Text(String::new()), |it| Cell::Share(f64::from(it) / 100.0)),
+                in_time,
+                alike,
+                done_by,
                 Cell::Length(it.in_column),
-                it.over.map_or(Cell::Text(String::new()), over),
-                Cell::Text(if it.blocked { "blocked" } else { "" }.to_owned()),
             ]
         };
         figure.table.rows = self.stories.iter().map(row).collect();

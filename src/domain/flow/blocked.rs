@@ -122,13 +122,13 @@ impl BlockedTime {
             figure.missing = Some("nothing was blocked in this period".to_owned());
             return figure;
         }
-        figure.table.heads = vec!["story", "blocked", "days", "now"];
+        figure.table.heads = vec!["story", "length", "days", "still"];
         let row = |it: &Blocked| {
             vec![
                 Cell::Text(it.key.clone().into()),
                 Cell::Length(it.length),
                 Cell::many(it.days),
-                Cell::Text(if it.open { "blocked" } else { "" }.to_owned()),
+                Cell::Text(if it.open { "yes" } else { "" }.to_owned()),
             ]
         };
         figure.table.rows = self.stories.iter().map(row).collect();

@@ -34,7 +34,9 @@ pub enum NoForecast {
     #[error("nothing is known of the past yet: a forecast needs days that were worked")]
     NoHistory,
     /// On none of the days was anything finished.
-    #[error("nothing was finished on the {days} days that it is drawn from: from nothing nothing follows")]
+    #[error(
+        "nothing was finished on the {days} days that it is drawn from: from nothing nothing follows"
+    )]
     NothingFinished {
         /// How many days there are.
         days: usize,

@@ -68,7 +68,9 @@ pub struct Life {
 impl Life {
     /// Whether it is begun, not finished and on the board.
     pub const fn is_in_progress(&self) -> bool {
-        (self.start.is_some() || self.found.is_some()) && self.finish.is_none() && self.archived.is_none()
+        (self.start.is_some() || self.found.is_some())
+            && self.finish.is_none()
+            && self.archived.is_none()
     }
 
     /// Whether it left the board unfinished.
@@ -211,13 +213,46 @@ fn before(days: &Midnights, moves: &[super::Move], began: At) -> Option<Window> 
     (from <= to).then_some(Window { from, to })
 }
 
+/// From when until when a story was worked on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// When it first entered a column for doing or waiting.
+    pub start: Option<At>,
+    /// When an import found it in such a column instead: it was started before, nobody knows when.
+    pub found: Option<At>,
+    /// When it last entered a column for done, if it still stands there.
+    pub finish: Option<At>,
+}
+
+/// The span of a story by its changes of column that count, in the order of the ledger: when, and
+/// what the column meant that it came into, none when it left the board, and how that is known.
+pub fn span(path: impl Iterator<Item = (At, Option<Category>, Known)>) -> Span {
+    let mut span = Span::default();
+    for (at, category, known) in path {
+        match category {
+            Some(Category::Doing | Category::Waiting) => {
+                if span.start.is_none() && span.found.is_none() {
+                    match known {
+                        Known::Seen | Known::Told => span.start = Some(at),
+                        Known::Found => span.found = Some(at),
+                    }
+                }
+                span.finish = None;
+            }
+            Some(Category::Done) => span.finish = span.finish.or(Some(at)),
+            Some(Category::Todo) | None => span.finish = None,
+        }
+    }
+    span
+}
+
 fn live(
     told: Told,
     path: &[Step],
     (steps, halts): (Range<u32>, Range<u32>),
     days: &Midnights,
 ) -> Life {
-    let Span { start, found, finish } = span(path);
+    let Span { start, found, finish } = span(path.iter().map(Step::told));
     let date = |at: Option<At>| at.map(|it| days.date(it));
     let created_day = date(told.created);
     // Of a day that is not the one on which it was written down, only the day is known.
@@ -246,36 +281,6 @@ fn live(
         steps,
         halts,
     }
-}
-
-/// From when until when a story was worked on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Span {
-    pub(super) start: Option<At>,
-    pub(super) found: Option<At>,
-    pub(super) finish: Option<At>,
-}
-
-/// When a story was first entered into doing or waiting, and when last into done, if it still
-/// stands there.
-pub(super) fn span(path: &[Step]) -> Span {
-    let mut span = Span::default();
-    for step in path {
-        match step.category {
-            Some(Category::Doing | Category::Waiting) => {
-                if span.start.is_none() && span.found.is_none() {
-                    match step.known {
-                        Known::Seen | Known::Told => span.start = Some(step.at),
-                        Known::Found => span.found = Some(step.at),
-                    }
-                }
-                span.finish = None;
-            }
-            Some(Category::Done) => span.finish = span.finish.or(Some(step.at)),
-            Some(Category::Todo) | None => span.finish = None,
-        }
-    }
-    span
 }
 
 /// What is wrong with a story, if anything is.

@@ -3,6 +3,7 @@
 use super::cycle::sorted_days;
 use super::figure::Cell;
 use super::number::{mean, share};
+use super::sle::FEWEST;
 use super::throughput::a_day;
 use super::wip::Wip;
 use super::{Basis, Figure, Flow, Window};
@@ -66,9 +67,10 @@ impl Little {
     /// The averages and what they say.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("littles-law", "Little's law check", self.basis.clone());
-        let Some(fits) = self.fits() else {
+        let fits = self.fits().filter(|_| self.basis.n >= FEWEST);
+        let Some(fits) = fits else {
             figure.missing =
-                Some("the check needs stories that were started and finished".to_owned());
+                Some(format!("the check needs {FEWEST} stories that were started and finished"));
             return figure;
         };
         figure.fact("wip", "mean in progress", Cell::maybe(self.wip, Cell::Number));

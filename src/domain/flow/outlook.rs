@@ -70,7 +70,8 @@ impl Past {
             }
         }
         let n_known = known.len();
-        let (days, mut basis) = (known.into_iter().zip(counts), flow.basis(FORMULA, 0, Some(asked)));
+        let (days, mut basis) =
+            (known.into_iter().zip(counts), flow.basis(FORMULA, 0, Some(asked)));
         let (out, used): (Vec<_>, Vec<_>) = days.partition(|(day, _)| off.has(*day));
         let per_day: Vec<usize> = used.into_iter().map(|(_, n)| n).collect();
         basis.n = per_day.iter().sum();
@@ -124,10 +125,13 @@ impl Past {
         let n_stories = busy.iter().map(|(_, n)| n).sum();
         let mut when = first.when_done(n_stories, &joint);
         when.basis.n = busy.iter().map(|(team, _)| team.basis.n).sum();
-        when.basis.note(format!(
-            "{} teams that do not wait for each other: chances multiplied, days off of the first",
-            busy.len()
-        ));
+        if busy.len() > 1 {
+            when.basis.note(format!(
+                "{} teams that do not wait for each other: chances multiplied, days off of the \
+                 first",
+                busy.len()
+            ));
+        }
         Ok(when)
     }
 
@@ -227,7 +231,10 @@ impl When {
                 ]
             })
             .collect();
-        let spots = self.days.iter().map(|(day, it)| Spot::on(*day, it * 100.0)).collect();
+        // Beyond 95 % nothing is more certain than ">95 %".
+        let n_told = self.days.partition_point(|(_, it)| *it < 0.95);
+        let told = self.days.iter().take(n_told + 1);
+        let spots = told.map(|(day, it)| Spot::on(*day, it.min(0.95) * 100.0)).collect();
         let line = |by: &By| {
             Some(Line { label: format!("{} %", by.percent), at: x_of(by.date?), way: Way::Up })
         };

@@ -77,9 +77,8 @@ impl Sle {
         let days = sorted_days(flow, window);
         let n = days.len();
         let basis = flow.basis(CYCLE, n, Some(window));
-        let offer = |percent| Some(Expectation { days: nearest_rank(&days, percent)?, percent });
         let offered: Vec<Expectation> =
-            if n < FEWEST { Vec::new() } else { PERCENTS.into_iter().filter_map(offer).collect() };
+            PERCENTS.into_iter().filter_map(|it| suggested(&days, it)).collect();
         let expected = agreed.or_else(|| offered.iter().find(|it| it.percent == 85).copied());
         let n_within = expected.map_or(0, |it| days.partition_point(|day| *day <= it.days));
         let standing = expected.filter(|_| n >= FEWEST).map(|it| {
@@ -115,18 +114,26 @@ impl Sle {
             figure.fact("days", "within", Cell::Days(expected.days));
             figure.fact("percent", "expected", Cell::Share(f64::from(expected.percent) / 100.0));
         }
-        figure.fact("hit_rate", "kept", Cell::maybe(self.hit_rate(), Cell::Share));
-        figure.fact(
-            "within",
-            "stories within",
-            Cell::Text(format!("{} of {}", self.n_within, self.n)),
-        );
-        figure.fact("standing", "standing", Cell::Text(standing.id().to_owned()));
+        if self.expected.is_some() {
+            figure.fact("hit_rate", "kept", Cell::maybe(self.hit_rate(), Cell::Share));
+            figure.fact(
+                "within",
+                "stories within",
+                Cell::Text(format!("{} of {}", self.n_within, self.n)),
+            );
+            figure.fact("standing", "standing", Cell::Text(standing.id().to_owned()));
+        }
         figure.table.heads = vec!["of a hundred stories", "within"];
         let row = |it: &Expectation| vec![Cell::Count(i64::from(it.percent)), Cell::Days(it.days)];
         figure.table.rows = self.offered.iter().map(row).collect();
         figure
     }
+}
+
+/// What finished stories suggest, by their days in ascending order; none with fewer than [`FEWEST`].
+pub fn suggested(sorted_days: &[u32], percent: u8) -> Option<Expectation> {
+    let days = nearest_rank(sorted_days, percent).filter(|_| sorted_days.len() >= FEWEST)?;
+    Some(Expectation { days, percent })
 }
 
 /// How likely a story that has reached an age will still keep an expectation: of the finished

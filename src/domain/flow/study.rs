@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::age::Ageing;
 use super::burndown::Burndown;
 use super::compare::Comparison;
 use super::outlook::{DaysOff, Past, USUAL_DAYS};
 use super::prospect::Prospect;
 use super::sle::{Expectation, Sle};
 use super::velocity::{Delivery, USUAL_SPRINTS, Velocity};
-use super::{Basis, Figure, Flow, Subject, Topic, Window};
+use super::{Basis, Cut, Figure, Flow, Release, Subject, Topic, Window};
 
 /// How far ahead it is asked how many stories will be done, where nothing else is said.
 const AHEAD: u64 = 30;
@@ -31,6 +32,8 @@ pub struct Study {
     pub sprints: Vec<Delivery>,
     /// The running sprint, else the last one: its name and its scope day by day.
     pub sprint: Option<(String, Burndown)>,
+    /// The versions of processes that were released, the oldest first.
+    pub releases: Vec<Release>,
 }
 
 /// How the days of a question are meant by what is drawn from whole days: today is not over.
@@ -75,6 +78,7 @@ impl Study {
             lasting: String::new(),
             sprints: Vec::new(),
             sprint: None,
+            releases: Vec::new(),
         }
     }
 
@@ -97,11 +101,23 @@ impl Study {
                 let past = self.past(&self.flow, asked);
                 super::predict::figure(&self.flow, &past)
             }
+            Topic::Of(Subject::Ageing) => {
+                Ageing::of(&self.flow, asked.window, asked.expected).figure()
+            }
             Topic::Of(subject) => subject.figure(&self.flow, asked.window),
             Topic::Forecast => self.prospect(asked).figure(),
             Topic::Velocity => {
-                let mut velocity =
-                    Velocity::of(&self.sprints, USUAL_SPRINTS, self.flow.zone).figure();
+                let all = self.sprints.iter();
+                let sprints: Vec<Delivery> = match asked.span {
+                    Span::Last => all.cloned().collect(),
+                    Span::Just => {
+                        all.filter(|it| asked.window.contains(it.days.to)).cloned().collect()
+                    }
+                };
+                let mut velocity = Velocity::of(&sprints, USUAL_SPRINTS, self.flow.zone).figure();
+                if sprints.len() < self.sprints.len() && velocity.missing.is_some() {
+                    velocity.missing = Some("no sprint ended in these days".to_owned());
+                }
                 self.of_all(&mut velocity.basis);
                 velocity
             }
@@ -130,6 +146,8 @@ impl Study {
     }
 
     /// The same figure before a day and from it on; none where no day is left on a side.
+    ///
+    /// Sprints belong to the side on which they ended.
     pub fn split(&self, topic: Topic, asked: &Question, at: NaiveDate) -> [Option<Figure>; 2] {
         let whole = self.flow.whole();
         let from = asked.window.from.max(whole.from);
@@ -141,8 +159,12 @@ impl Study {
     }
 
     /// What was before a day and what from it on, in numbers.
-    pub fn comparison(&self, asked: &Question, at: NaiveDate) -> Comparison {
-        Comparison::of(&self.flow, asked.window, at)
+    pub fn comparison(&self, asked: &Question, cut: &Cut) -> Comparison {
+        let mut comparison = Comparison::of(&self.flow, asked.window, cut.at);
+        if let Some(it) = &cut.release {
+            comparison.basis.note(format!("split by the release of {it}"));
+        }
+        comparison
     }
 
     /// The past that forecasts are drawn from, by the days that are asked about.
@@ -181,14 +203,18 @@ impl Study {
         let n_days = window.n_days();
         let before = window.from.pred_opt().map(|to| Window::last(n_days, to));
         let suggested = before.and_then(|it| Sle::of(&self.flow, it, None).expected);
-        let sle = Sle::of(&self.flow, window, asked.expected.or(suggested));
+        let mut sle = Sle::of(&self.flow, window, asked.expected.or(suggested));
+        if asked.expected.or(suggested).is_none() {
+            // Held against the days that it comes from, it says nothing.
+            sle.expected = None;
+        }
         let mut figure = sle.figure();
         figure.basis.note(match (asked.expected, suggested, before) {
             (Some(_), _, _) => "expected as asked for".to_owned(),
             (None, Some(_), Some(it)) => format!("expected by the days {} to {}", it.from, it.to),
             (None, _, _) => {
-                "nothing was agreed and too little is known of the days before: these days \
-                 themselves stand in"
+                "nothing was agreed and too little is known of the days before: what these days \
+                 suggest is no expectation of them"
                     .to_owned()
             }
         });

@@ -60,7 +60,7 @@ impl Subject {
         match self {
             Self::CycleTime => CycleTimes::of(flow, window).figure(),
             Self::CycleHistogram => CycleTimes::of(flow, window).histogram_figure(),
-            Self::Ageing => Ageing::of(flow, window).figure(),
+            Self::Ageing => Ageing::of(flow, window, None).figure(),
             Self::Throughput => Throughput::of(flow, window).daily_figure(),
             Self::ThroughputWeek => Throughput::of(flow, window).weekly_figure(),
             Self::Cfd => CumulativeFlow::of(flow, window).figure(),

@@ -37,7 +37,8 @@ impl Flow {
             steps.extend(self.steps(life).iter().filter(|it| it.at <= now));
             let was = |it: &Halt| Halt { to: it.to.filter(|to| *to <= now), ..*it };
             halts.extend(self.halts(life).iter().filter(|it| it.from <= now).map(was));
-            let Span { start: started, found, finish } = span(&steps[start.0..]);
+            let Span { start: started, found, finish } =
+                span(steps[start.0..].iter().map(Step::told));
             let archived = life.archived.filter(|it| *it <= now);
             let date = |at: Option<At>| at.map(|it| self.date(it));
             lives.push(Life {

@@ -189,7 +189,9 @@ impl Throughput {
         figure.fact("net", "net flow", Cell::maybe(net, Cell::Count));
         let a_day = share(finished, self.days.len());
         figure.fact("a_day", "finished a day", Cell::maybe(a_day, Cell::Number));
-        figure.fact("a_week", "finished a week", Cell::maybe(a_day, |it| Cell::Number(it * 7.0)));
+        // A week is not told by fewer days than it has.
+        let a_week = a_day.filter(|_| self.days.len() >= 7);
+        figure.fact("a_week", "finished a week", Cell::maybe(a_week, |it| Cell::Number(it * 7.0)));
         let n_zero = self.days.iter().filter(|it| it.finished == 0).count();
         figure.fact("zero_days", "days without a finish", Cell::many(n_zero));
         figure

@@ -36,7 +36,14 @@ impl Wip {
         flow.note_unknown(&mut basis, window);
         let ends = known_days.first().zip(known_days.last());
         let Some(known) = ends.map(|(from, to)| Window { from: *from, to: *to }) else {
-            return Self { basis, days: Vec::new(), n_open: 0, n_aged: 0, total_age: 0, then: flow.then };
+            return Self {
+                basis,
+                days: Vec::new(),
+                n_open: 0,
+                n_aged: 0,
+                total_age: 0,
+                then: flow.then,
+            };
         };
         let mut deltas = vec![0_i64; known.n_days() as usize + 1];
         for life in &flow.lives {
@@ -58,13 +65,11 @@ impl Wip {
             n += delta;
             (day, usize::try_from(n).unwrap_or(0))
         };
-        let ages: Vec<u32> =
-            flow.in_progress().filter_map(|it| it.age_days(flow.today)).collect();
+        let ages: Vec<u32> = flow.in_progress().filter_map(|it| it.age_days(flow.today)).collect();
         let n_found = flow.in_progress().filter(|it| it.start_day.is_none()).count();
         basis.leave_out(n_found, "of the ages: started before they were imported");
         let all = known.days().zip(&deltas).map(count);
-        let days: Vec<_> =
-            all.filter(|(day, _)| known_days.binary_search(day).is_ok()).collect();
+        let days: Vec<_> = all.filter(|(day, _)| known_days.binary_search(day).is_ok()).collect();
         Self {
             basis,
             then: flow.then,

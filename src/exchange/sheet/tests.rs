@@ -89,6 +89,7 @@ fn story() -> Story {
             i_want: "to be asked where I am".to_owned(),
             so_that: String::new(),
             since: at,
+            started: None,
             created_at: at,
             changed_at: at,
             archived_at: None,

@@ -161,7 +161,7 @@ impl Answer {
             Self::Said(said) => return said.accept(&line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
-            Self::SplitDay => return super::flow::split_at(cx, &line),
+            Self::SplitDay => return super::flow::split_at(&line),
         };
         Step::commit(operation)
     }

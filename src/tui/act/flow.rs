@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::answer::Answer;
+use crate::domain::flow::Cut;
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::topic::Asks;
 use crate::domain::{Refusal, field};
@@ -35,14 +36,15 @@ pub(crate) fn ask_flow(asks: Asks, now: &str) -> Step {
     Step::open(ask.begin(now))
 }
 
-/// Asks for the day that splits figures in two.
-pub(crate) fn split_flow(now: Option<NaiveDate>) -> Step {
-    let help = "The first day of the second part: of a change, of a new version of a process. \
-                Nothing shows all of it in one.";
-    let ask = Ask::line("Before and after which day?", Answer::SplitDay)
-        .hint("2026-03-01")
+/// Asks for what splits figures in two.
+pub(crate) fn split_flow(now: Option<&Cut>) -> Step {
+    let help = "The first day of the second part, or the version of a process that began it: \
+                CHG 1.0; CHG alone means its last one. Nothing shows all of it in one.";
+    let ask = Ask::line("Before and after which day, or which version?", Answer::SplitDay)
+        .hint("2026-03-01, or CHG 1.0")
         .help(vec![help.to_owned()]);
-    Step::open(ask.begin(&now.map(|it| it.to_string()).unwrap_or_default()))
+    let now = now.map(|it| it.release.as_ref().map_or(it.at.to_string(), ToString::to_string));
+    Step::open(ask.begin(&now.unwrap_or_default()))
 }
 
 /// What was typed for a figure.
@@ -68,19 +70,9 @@ pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
     }
 }
 
-/// The day that was typed.
-pub(super) fn split_at(cx: &Cx<'_>, typed: &str) -> Step {
-    if typed.is_empty() {
-        return Step::View(ViewChange::Flow(FlowChange::Split(None)));
-    }
-    match field::past_date(typed, cx.data.today()) {
-        Some(day) => Step::View(ViewChange::Flow(FlowChange::Split(Some(day)))),
-        None => Step::Refuse(not_a_day(typed)),
-    }
-}
-
-fn not_a_day(typed: &str) -> Refusal {
-    Refusal::Wrong(format!("{typed:?} is no day: a day such as 2026-12-24 or 24.12.2026"))
+/// The day or the version that was typed: the screen knows what there is.
+pub(super) fn split_at(typed: &str) -> Step {
+    Step::View(ViewChange::Flow(FlowChange::Split(typed.to_owned())))
 }
 
 /// A number of stories, a day, or both, in any order.
@@ -88,7 +80,7 @@ fn forecast(typed: &str, today: NaiveDate) -> Result<(Option<usize>, Option<Naiv
     let (mut stories, mut by) = (None, None);
     for word in typed.split_whitespace() {
         match (word.parse::<usize>(), field::date(word, today)) {
-            (Ok(n), _) if n <= 100_000 => stories = Some(n),
+            (Ok(n), _) if (1..=100_000).contains(&n) => stories = Some(n),
             (Err(_), Some(day)) => by = Some(day),
             (Ok(_) | Err(_), _) => {
                 return Err(Refusal::Wrong(format!(

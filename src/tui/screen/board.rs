@@ -46,8 +46,8 @@ pub(crate) struct BoardScreen {
     open: Option<StoryId>,
     grid: Grid,
     sight: Sight,
-    /// How long stories usually stand in each column, and the day of which that is known.
-    pace: (Option<NaiveDate>, Pace),
+    /// How long stories usually take, the day that this is of, and how many were finished then.
+    pace: (Option<(NaiveDate, usize)>, Pace),
 }
 
 /// Where the cursor is.
@@ -251,8 +251,8 @@ impl View for BoardScreen {
     }
 
     fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
-        let today = cx.data.today();
-        (self.pace.0 != Some(today)).then_some(Work::Pace { today })
+        let (today, n_done) = (cx.data.today(), self.grid.figures.n_done);
+        (self.pace.0 != Some((today, n_done))).then_some(Work::Pace { today, n_done })
     }
 
     /// The cards beneath an open one move. Whoever walks on past it should neither see that nor, on
@@ -266,9 +266,9 @@ impl View for BoardScreen {
     }
 
     fn takes(&mut self, _cx: &Cx<'_>, work: &Work, product: &Product) {
-        if let Work::Pace { today } = work {
-            // What cannot be read now is not asked for again before tomorrow: it is one mark.
-            self.pace.0 = Some(*today);
+        if let Work::Pace { today, n_done } = work {
+            // What cannot be read now is not asked for again before there is more of it.
+            self.pace.0 = Some((*today, *n_done));
             if let Product::Pace(pace) = product {
                 self.pace.1 = pace.clone();
             }

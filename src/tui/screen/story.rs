@@ -7,14 +7,17 @@ mod pen;
 mod spot;
 mod trial;
 
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::{Cx, View};
+use crate::domain::flow::Pace;
 use crate::domain::{ChecklistOperation, Field, Needs, Operation, Snapshot, StoryId, StoryPage};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnPage, OnStory, Scope};
 use crate::tui::step::{Flow, Goal, Step, ViewChange};
+use crate::tui::work::{Product, Work};
 use page::Page;
 use spot::{Spot, entry};
 
@@ -30,6 +33,8 @@ pub(crate) struct StoryScreen {
     /// The area that was last settled in: rows and pieces depend on it.
     area: Rect,
     is_gone: bool,
+    /// How long stories usually take, and the day that this is of; none while it is being read.
+    pace: (Option<NaiveDate>, Pace),
 }
 
 /// Where the cursor starts on each page.
@@ -39,7 +44,7 @@ impl StoryScreen {
     /// The page of a story; `neighbours` are the stories that `[` and `]` go over.
     pub(crate) fn new(id: StoryId, neighbours: Vec<StoryId>) -> Self {
         let area = Rect::new(0, 0, 80, 20);
-        Self { id, neighbours, spot: START, top: 0, area, is_gone: false }
+        Self { id, neighbours, spot: START, top: 0, area, is_gone: false, pace: Default::default() }
     }
 
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnPage) -> Step {
@@ -81,7 +86,11 @@ impl StoryScreen {
     }
 
     fn lay(&self, cx: &Cx<'_>, page: &StoryPage) -> Page {
-        Page::lay(cx, page, self.place(), self.area.width)
+        self.lay_in(cx, page, self.area.width)
+    }
+
+    fn lay_in(&self, cx: &Cx<'_>, page: &StoryPage, width: u16) -> Page {
+        Page::lay(cx, page, &self.pace.1, self.place(), width)
     }
 
     fn act(&self, cx: &Cx<'_>, page: &StoryPage) -> Step {
@@ -264,6 +273,24 @@ impl View for StoryScreen {
         self.neighbours.clone()
     }
 
+    fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
+        let today = cx.data.today();
+        let has_age = self.page(cx.data).is_some_and(|it| it.story.card.started.is_some());
+        (has_age && self.pace.0 != Some(today)).then_some(Work::Pace { today, n_done: 0 })
+    }
+
+    fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
+        let Work::Pace { today, .. } = work else { return };
+        let before = self.page(cx.data).map(|it| self.lay(cx, it).all()).unwrap_or_default();
+        self.pace.0 = Some(*today);
+        if let Product::Pace(pace) = product {
+            self.pace.1 = pace.clone();
+        }
+        if let Some(page) = self.page(cx.data) {
+            self.find_again(&before, &self.lay(cx, page));
+        }
+    }
+
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
         let page = self.page(cx.data);
         self.is_gone = page.is_none();
@@ -367,7 +394,7 @@ impl View for StoryScreen {
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         match self.page(cx.data) {
             Some(page) => {
-                let sheet = Page::lay(cx, page, self.place(), area.width);
+                let sheet = self.lay_in(cx, page, area.width);
                 draw::page(self, cx, &sheet, frame, area);
             }
             None => draw::gone(cx, frame, area),

@@ -130,3 +130,22 @@ fn an_export_for_other_tools_reads_back() {
         "export flow .gemba.db",
     ]));
 }
+
+#[test]
+fn a_story_and_the_ageing_figure_give_the_same_forecast() {
+    let shell = Shell::new();
+    shell.done("demo --keep sample.db");
+    let figure = shell.json("flow ageing --file sample.db --json");
+    let rows = figure["figures"][0]["table"]["rows"].as_array().unwrap().clone();
+    assert!(rows.len() > 3, "{rows:?}");
+    let mut n_forecasts = 0;
+    for row in rows {
+        let key = row[0].as_str().unwrap();
+        let story = shell.json(&format!("story show {key} --file sample.db --json"));
+        let age = &story["stories"][0]["age"];
+        assert_eq!((&age["days"], &age["took_as_long"]), (&row[2], &row[6]), "{key}");
+        assert_eq!((&age["in_time"], &age["done_by_p85"]), (&row[5], &row[7]), "{key}");
+        n_forecasts += usize::from(!age["in_time"].is_null());
+    }
+    assert!(n_forecasts > 0);
+}

@@ -15,14 +15,14 @@ use tempfile::TempDir;
 use crate::store::noon;
 
 /// A board of one person whose clock is set by hand.
-struct Desk {
+pub(super) struct Desk {
     _dir: TempDir,
-    store: Store,
+    pub(super) store: Store,
     clock: Clock,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let dir = TempDir::new().unwrap();
         let clock = Clock::fixed(noon());
         let new = NewBoard {
@@ -41,11 +41,11 @@ impl Desk {
         Self { _dir: dir, store, clock }
     }
 
-    fn sleep(&self, days: i64) {
+    pub(super) fn sleep(&self, days: i64) {
         self.clock.set(self.clock.now() + TimeDelta::days(days));
     }
 
-    fn add(&mut self, title: &str) -> StoryId {
+    pub(super) fn add(&mut self, title: &str) -> StoryId {
         let stories = vec![NewStory::titled(title)];
         let add = Operation::Add { stories, place: Place::Bottom };
         self.store.commit(&add).unwrap().added.unwrap()
@@ -56,13 +56,13 @@ impl Desk {
         (*self.store.load(&needs, None).unwrap().board).clone()
     }
 
-    fn put(&mut self, story: StoryId, category: Category) {
+    pub(super) fn put(&mut self, story: StoryId, category: Category) {
         let to: ColumnId =
             self.board().columns.iter().find(|it| it.category == category).unwrap().id;
         self.store.commit(&Operation::Move { stories: vec![story], to }).unwrap();
     }
 
-    fn flow(&mut self) -> Flow {
+    pub(super) fn flow(&mut self) -> Flow {
         self.store.flow(&FlowNeeds::default()).unwrap()
     }
 

@@ -43,7 +43,7 @@ fn flow() -> Flow {
 #[test]
 fn open_stories_are_held_against_the_finished_ones_of_their_column() {
     let flow = flow();
-    let ageing = Ageing::of(&flow, flow.whole());
+    let ageing = Ageing::of(&flow, flow.whole(), None);
     let names: Vec<_> = ageing.columns.iter().map(|it| (&*it.name, it.n)).collect();
     assert_eq!(names, [("Doing", 10), ("Review", 10)]);
     assert_eq!(ageing.columns[1].marks, Some(Marks { p50: 5, p70: 7, p85: 9, p95: 10 }));

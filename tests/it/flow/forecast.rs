@@ -141,7 +141,7 @@ fn too_little_is_refused_with_its_reason() {
     idle.story(&[('D', "2026-03-02T09:00:00Z")]);
     assert_eq!(
         why(&Past::of(&idle.flow(), 90, DaysOff::None)),
-        "nothing was finished in the 20 days before today: from nothing nothing follows"
+        "nothing was finished on the 20 days that it is drawn from: from nothing nothing follows"
     );
     assert_eq!(
         why(&past(&[3, 3, 4, 5, 6, 22])),

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use crate::config::Density;
+use crate::domain::flow::Pace;
+use crate::domain::flow::reached::Reached;
 use crate::domain::{Card, Category, PersonId, Priority, Tally, wording};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Piece, Row, width_of};
@@ -41,8 +43,8 @@ pub(super) struct Look<'a, 'c> {
     pub(super) is_marked: bool,
     /// The columns that names of people take at most.
     pub(super) names: usize,
-    /// Within how many days 85 of 100 stories left its column; none while that is not known.
-    pub(super) usual: Option<u32>,
+    /// How long stories usually take, as far as that is known.
+    pub(super) pace: &'c Pace,
 }
 
 impl<'a> Look<'a, '_> {
@@ -64,6 +66,35 @@ impl<'a> Look<'a, '_> {
         }
         rows.extend(self.blocks(card));
         rows.extend(self.facts(card));
+        if self.form != Form::Closed {
+            rows.extend(self.lateness(card));
+        }
+        rows
+    }
+
+    /// How old the story is and what that says of its end; none unless it is being worked on and the
+    /// past is known.
+    pub(super) fn reached(&self, card: &Card) -> Option<Reached> {
+        let start = self.cx.data.board.date(card.started?);
+        self.pace.reached(start, self.cx.data.today())
+    }
+
+    /// That a story is older than expected, or will rather be so, with a forecast where nothing else
+    /// shows it.
+    fn lateness(&self, card: &Card) -> Vec<Row<'a>> {
+        let Some(reached) = self.reached(card) else { return Vec::new() };
+        if !reached.bearing().is_late() {
+            return Vec::new();
+        }
+        let ellipsis = self.cx.glyphs.ellipsis;
+        let text = format!("{} {}", self.cx.glyphs.old, reached.brief());
+        let brief = fit::wrap(&text, self.width, 2, ellipsis).into_iter();
+        let mut rows: Vec<Row<'a>> = brief.map(|it| one(Role::Old, it.into_owned())).collect();
+        if self.form == Form::OpenWithParts {
+            let forecast = reached.forecast();
+            let forecast = fit::wrap(&forecast, self.width, 5, ellipsis).into_iter();
+            rows.extend(forecast.map(|it| one(Role::Muted, it.into_owned())));
+        }
         rows
     }
 
@@ -153,7 +184,7 @@ impl<'a> Look<'a, '_> {
             Category::Done => Some((Role::Done, self.cx.glyphs.done.to_owned())),
             Category::Doing | Category::Waiting => Some(match self.days(card) {
                 0 => (Role::Muted, " ".repeat(4)),
-                days if days > self.usual.unwrap_or(OLD) => {
+                days if days > self.pace.days(card.column).unwrap_or(OLD) => {
                     let text = format!("{}{days}d", self.cx.glyphs.old);
                     (Role::Old, fit::pad_left(&text, 4).into_owned())
                 }
@@ -335,4 +366,9 @@ impl<'a> Look<'a, '_> {
         }
         rows
     }
+}
+
+/// A row of one piece.
+fn one<'a>(role: Role, text: String) -> Row<'a> {
+    Row { left: vec![(role, text.into())], ..Row::default() }
 }

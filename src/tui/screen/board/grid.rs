@@ -61,6 +61,8 @@ pub(crate) struct Figures {
     pub(crate) done: Points,
     /// All points.
     pub(crate) all: Points,
+    /// How many stories are in such columns.
+    pub(crate) n_done: usize,
     /// How many unfinished stories are blocked.
     pub(crate) n_blocked: usize,
     /// How many stories are shown.
@@ -111,7 +113,10 @@ impl Grid {
         figures.n_all += 1;
         figures.all = figures.all + points;
         match category {
-            Category::Done => figures.done = figures.done + points,
+            Category::Done => {
+                figures.done = figures.done + points;
+                figures.n_done += 1;
+            }
             Category::Todo | Category::Doing | Category::Waiting => {
                 figures.n_blocked += usize::from(card.is_blocked());
             }

@@ -182,7 +182,7 @@ impl BoardScreen {
     }
 
     fn look<'a, 'c>(
-        &self,
+        &'c self,
         cx: &'c Cx<'a>,
         plan: &Plan,
         slot: &Slot,
@@ -201,7 +201,7 @@ impl BoardScreen {
             form,
             is_marked: self.marks.has(story),
             names: self.grid.name_width,
-            usual: self.pace.1.days(card.column),
+            pace: &self.pace.1,
         };
         Some((look, card))
     }

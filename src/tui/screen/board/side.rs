@@ -29,7 +29,7 @@ impl BoardScreen {
             form: Form::OpenWithParts,
             is_marked: self.marks.has(card.id),
             names: usize::MAX,
-            usual: self.pace.1.days(card.column),
+            pace: &self.pace.1,
         };
         for (y, row) in (area.y..area.bottom()).zip(details(&look, card)) {
             put_row(cx, buffer, (area.x + 1, y), width, &row);
@@ -94,6 +94,21 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
         };
         let role = if column.category == Category::Done { Role::Done } else { Role::Text };
         say("column", role, format!("{}, {since}", column.name));
+    }
+    if let Some(reached) = look.reached(card) {
+        let bearing = reached.bearing();
+        let role = if bearing.is_late() { Role::Old } else { Role::Text };
+        say("age", role, reached.brief());
+        // Of a young story, the expectation says it all.
+        let forecast = bearing.is_late().then(|| reached.forecast());
+        let room = look.width.saturating_sub(LABEL);
+        let lines = forecast.map(|it| {
+            let lines = fit::wrap(&it, room, 4, glyphs.ellipsis).into_iter();
+            lines.map(std::borrow::Cow::into_owned).collect::<Vec<_>>()
+        });
+        for it in lines.into_iter().flatten() {
+            say("", Role::Muted, it);
+        }
     }
     match card.assignee {
         Some(id) if id == data.me => say("person", Role::Me, board.name_of(id).to_owned()),

@@ -50,7 +50,9 @@ pub(super) fn flow(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, area: 
         facts(cx, &figure.facts, buffer, panes.facts);
     }
     here(screen, cx, buffer, panes.here);
-    basis(cx, figure, buffer, panes.basis);
+    // A table of both sides has a formula of its own, the pictures have theirs.
+    let drawn = screen.pictures().first().filter(|_| !screen.shows_table()).unwrap_or(figure);
+    basis(cx, drawn, buffer, panes.basis);
 }
 
 /// The figures that there are, one below the other.

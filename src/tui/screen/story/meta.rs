@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::pen::{Pen, Row, Zone};
 use super::spot::Spot;
+use crate::domain::flow::Pace;
 use crate::domain::{Board, Card, Category, Field, PersonId, Priority, StoryPage, economics};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
@@ -24,8 +25,8 @@ struct Fact {
 }
 
 /// Lays out the block, in two columns where there is room for them.
-pub(super) fn lay(pen: &mut Pen<'_>, page: &StoryPage) {
-    let facts = facts(pen, page);
+pub(super) fn lay(pen: &mut Pen<'_>, page: &StoryPage, usual: &Pace) {
+    let facts = facts(pen, page, usual);
     if pen.columns < TWO_ABREAST {
         for fact in &facts {
             let lines = lines(pen, fact, pen.columns);
@@ -90,7 +91,7 @@ fn lines(pen: &Pen<'_>, fact: &Fact, columns: usize) -> Vec<Line<'static>> {
     lines
 }
 
-fn facts(pen: &Pen<'_>, page: &StoryPage) -> Vec<Fact> {
+fn facts(pen: &Pen<'_>, page: &StoryPage, usual: &Pace) -> Vec<Fact> {
     let (board, now) = (&*pen.cx.data.board, pen.cx.data.now);
     let card = &page.story.card;
     let field = |field: Field| Fact {
@@ -104,6 +105,7 @@ fn facts(pen: &Pen<'_>, page: &StoryPage) -> Vec<Fact> {
         field(Field::Points),
         field(Field::Priority),
     ];
+    facts.extend(age(pen, card, usual));
     // A board that has no sprints or processes is not asked for them.
     if !board.sprints.is_empty() || card.sprint.is_some() {
         facts.push(field(Field::Sprint));
@@ -141,6 +143,25 @@ fn facts(pen: &Pen<'_>, page: &StoryPage) -> Vec<Fact> {
         words: vec![pen.span(when::ago(card.changed_at, now, board), Role::Muted)],
     });
     facts
+}
+
+/// How old a story is that is being worked on, and what that says of its end.
+fn age(pen: &Pen<'_>, card: &Card, usual: &Pace) -> Option<Fact> {
+    let data = pen.cx.data;
+    let start = data.board.date(card.started?);
+    let words = |text: &str, role| -> Vec<Span<'static>> {
+        text.split(' ').map(|it| pen.span(it, role)).collect()
+    };
+    let words = match usual.reached(start, data.today()) {
+        Some(reached) => {
+            let role = if reached.bearing().is_late() { Role::Old } else { Role::Text };
+            let mut said = words(&reached.brief(), role);
+            said.extend(words(&reached.forecast(), Role::Muted));
+            said
+        }
+        None => words(&format!("since {start}"), Role::Muted),
+    };
+    Some(Fact { field: None, label: "Age", words })
 }
 
 /// What a team orders its backlog by, where it was said.

@@ -7,6 +7,7 @@ use super::pen::{Pen, Row};
 use super::spot::Spot;
 use super::trial;
 use crate::domain::checklist::Ticked;
+use crate::domain::flow::Pace;
 use crate::domain::{DefinitionScope, Field, StoryPage, checklist, wording};
 use crate::tui::command::{Command, OnPage, OnStory};
 use crate::tui::screen::{Cx, happening};
@@ -76,6 +77,7 @@ impl Page {
     pub(super) fn lay(
         cx: &Cx<'_>,
         page: &StoryPage,
+        usual: &Pace,
         place: Option<(usize, usize)>,
         width: u16,
     ) -> Self {
@@ -84,10 +86,10 @@ impl Page {
         head(&mut pen, page, place);
         let mut beside = Pen::new(cx, plan.panel.map_or(0, |(_, columns)| columns.into()));
         if plan.panel.is_some() {
-            meta::lay(&mut beside, page);
+            meta::lay(&mut beside, page, usual);
         } else {
             pen.gap();
-            meta::lay(&mut pen, page);
+            meta::lay(&mut pen, page, usual);
         }
         blocked(&mut pen, page);
         wish(&mut pen, page);
