@@ -3,31 +3,27 @@
 //! Layers differ by shape, pattern and a name beside them, never by colour alone. The formula, the
 //! number of stories, the days and the time zone stand below.
 
+mod ink;
 mod scale;
 
 use std::fmt::Write as _;
 
 use crate::domain::flow::Figure;
-use crate::domain::flow::figure::{Chart, Layer, Scale as Kind, Shape, Spot, Way};
+use crate::domain::flow::figure::{Cell, Chart, Layer, Scale as Kind, Shape, Spot, Way};
+use ink::{INKS, bar_pattern, legend, pattern, patterns, stroke};
 use scale::Scale;
 
 const WIDTH: f64 = 960.0;
-const HEIGHT: f64 = 540.0;
+const HEIGHT: f64 = 560.0;
 const LEFT: f64 = 72.0;
 const RIGHT: f64 = 170.0;
-const BOTTOM: f64 = 130.0;
+const BOTTOM: f64 = 150.0;
 /// How many characters of a caption fit on a line.
 const LINE: usize = 150;
 /// How many characters of the facts fit on a line.
 const FACTS: usize = 125;
 /// Up to so many dots each say how many stories they stand for.
 const NUMBERED: usize = 60;
-
-/// The place of the pattern that is none.
-const PLAIN: usize = 4;
-
-/// Dark colours: what they are drawn for is told by shape and pattern, too.
-const INKS: [&str; 5] = ["#1f3a5f", "#7a4a12", "#3f6b3a", "#6b3a66", "#555555"];
 
 /// A figure as a picture; its facts alone where it has no chart.
 pub fn svg(figure: &Figure) -> String {
@@ -63,13 +59,13 @@ fn page(figure: &Figure, title: &str, beside: &[Figure]) -> String {
     );
     patterns(&mut page);
     label(&mut page, (LEFT, 26.0), "start", "font-size=\"18\" font-weight=\"bold\"", title);
-    let facts: Vec<String> =
-        figure.facts.iter().map(|it| format!("{}: {}", it.label, it.value)).collect();
+    let known = figure.facts.iter().filter(|it| it.value != Cell::Unknown);
+    let facts: Vec<String> = known.map(|it| format!("{}: {}", it.label, it.value)).collect();
     let facts = wrapped(&facts.join(" · "), FACTS);
     for (index, line) in facts.iter().enumerate() {
         label(&mut page, (LEFT, 45.0 + 16.0 * real(index)), "start", "", line);
     }
-    let top = 68.0 + 16.0 * real(facts.len().saturating_sub(1));
+    let top = 72.0 + 16.0 * real(facts.len().saturating_sub(1));
     match (&figure.missing, &figure.chart) {
         (Some(why), _) => label(&mut page, (LEFT, HEIGHT / 2.0), "start", "", why),
         (None, Some(chart)) => draw(&mut page, chart, beside, top),
@@ -77,7 +73,7 @@ fn page(figure: &Figure, title: &str, beside: &[Figure]) -> String {
     }
     let caption = figure.basis.line();
     for (index, line) in wrapped(&caption, LINE).iter().take(5).enumerate() {
-        let y = HEIGHT - BOTTOM + 58.0 + 15.0 * real(index);
+        let y = HEIGHT - BOTTOM + 74.0 + 15.0 * real(index);
         label(&mut page, (LEFT, y), "start", "font-size=\"11\" fill=\"#333333\"", line);
     }
     page.push_str("</svg>\n");
@@ -181,68 +177,6 @@ fn lines(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
     }
 }
 
-/// How the line of a layer is drawn: broken ones are broken differently.
-fn stroke(layer: &Layer, index: usize) -> String {
-    let ink = INKS[index % INKS.len()];
-    match layer.shape {
-        Shape::Dashes => {
-            let (dash, gap) = (8 - (index % 4) * 2, 3 + index % 3);
-            format!("stroke=\"{ink}\" stroke-width=\"1.5\" stroke-dasharray=\"{dash} {gap}\"")
-        }
-        Shape::Dots | Shape::Line | Shape::Bars | Shape::Area => {
-            format!("stroke=\"{ink}\" stroke-width=\"2\"")
-        }
-    }
-}
-
-/// The names of the layers below the chart, each beside a sample of how it is drawn.
-fn legend(page: &mut String, chart: &Chart, n_bars: usize) {
-    let (mut x, y) = (LEFT, HEIGHT - BOTTOM + 40.0);
-    let middle = y - 4.0;
-    let mut bars = 0;
-    for (index, layer) in chart.layers.iter().enumerate() {
-        match layer.shape {
-            Shape::Dots => {
-                let ink = INKS[index % INKS.len()];
-                let _ = writeln!(
-                    page,
-                    "<circle cx=\"{:.1}\" cy=\"{middle:.1}\" r=\"3\" fill=\"none\" \
-                     stroke=\"{ink}\"/>",
-                    x + 11.0
-                );
-            }
-            Shape::Line | Shape::Dashes => {
-                let stroke = stroke(layer, index);
-                let _ = writeln!(page, "<path d=\"M{x:.1} {middle:.1}h22\" {stroke}/>");
-            }
-            Shape::Bars => {
-                swatch(page, (x, middle), &bar_pattern(bars, n_bars));
-                bars += 1;
-            }
-            Shape::Area => swatch(page, (x, middle), &pattern(index)),
-        }
-        let name = match layer.shape {
-            Shape::Dots if layer.spots.len() > 1 => {
-                format!("{}; grey 2 to 4, full 5 or more", layer.name)
-            }
-            Shape::Dots | Shape::Line | Shape::Dashes | Shape::Bars | Shape::Area => {
-                layer.name.clone()
-            }
-        };
-        label(page, (x + 28.0, y), "start", "font-size=\"12\"", &name);
-        x += 44.0 + 7.0 * real(name.chars().count());
-    }
-}
-
-fn swatch(page: &mut String, (x, middle): (f64, f64), fill: &str) {
-    let _ = writeln!(
-        page,
-        "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"22\" height=\"10\" fill=\"{fill}\" \
-         stroke=\"#000000\" stroke-width=\"0.6\"/>",
-        middle - 5.0
-    );
-}
-
 fn axes(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
     for (at, text) in y.ticks(&chart.y) {
         let _ =
@@ -259,7 +193,7 @@ fn axes(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
         x.from, y.to, y.from, x.to
     );
     label(page, (x.to + 6.0, y.from + 4.0), "start", "font-size=\"11\"", &chart.x.title);
-    label(page, (x.from, y.to - 4.0), "start", "font-size=\"11\"", &chart.y.title);
+    label(page, (x.from, y.to - 9.0), "start", "font-size=\"11\"", &chart.y.title);
 }
 
 fn dots(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, ink: &str) {
@@ -283,9 +217,9 @@ fn dots(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, ink: &str) {
         let _ = writeln!(page, "<circle cx=\"{}\" cy=\"{}\" {more}/>", tenth(x), tenth(y));
     }
     page.push_str("</g>\n");
-    for it in same.iter().filter(|it| it.len() > 1 && same.len() <= NUMBERED) {
+    for it in same.iter().filter(|it| it.len() > 1 && layer.spots.len() <= NUMBERED) {
         let (x, y) = (places_real(it[0].0), places_real(it[0].1));
-        label(page, (x + 8.0, y + 4.0), "start", "font-size=\"11\"", &it.len().to_string());
+        label(page, (x + 6.0, y - 5.0), "start", "font-size=\"11\"", &it.len().to_string());
     }
 }
 
@@ -334,41 +268,6 @@ fn draw_bars(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, (own, of): 
         );
     }
     page.push_str("</g>\n");
-}
-
-/// Patterns that are told apart without colour.
-fn patterns(page: &mut String) {
-    let strokes = [
-        "M0 4H8",
-        "M4 0V8",
-        "M0 8L8 0",
-        "M0 0L8 8",
-        "M0 0h8v8h-8z",
-        "M0 4H8M4 0V8",
-        "M2 2h1v1h-1z",
-    ];
-    page.push_str("<defs>\n");
-    for (index, stroke) in strokes.iter().enumerate() {
-        let fill = if index == PLAIN { "#9fb3c8" } else { "#ffffff" };
-        let width = if index == PLAIN { "0" } else { "1" };
-        let _ = writeln!(
-            page,
-            "<pattern id=\"p{index}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
-             <rect width=\"8\" height=\"8\" fill=\"{fill}\"/><path d=\"{stroke}\" fill=\"none\" \
-             stroke=\"{}\" stroke-width=\"{width}\"/></pattern>",
-            INKS[index % INKS.len()]
-        );
-    }
-    page.push_str("</defs>\n");
-}
-
-/// The pattern of a layer of bars: plain where it is the only one.
-fn bar_pattern(own: usize, of: usize) -> String {
-    pattern(if of > 1 { own } else { PLAIN })
-}
-
-fn pattern(index: usize) -> String {
-    format!("url(#p{})", index % 7)
 }
 
 fn table(page: &mut String, figure: &Figure, top: f64) {

@@ -185,7 +185,7 @@ impl Study {
         };
         notes.push(match (asked.stories, &*self.filter) {
             (Some(_), _) => format!("at the pace {whose}"),
-            (None, "") => "all open stories of the board".to_owned(),
+            (None, "") => "all open stories".to_owned(),
             (None, it) => format!("open stories by {it}, at the pace {whose}"),
         });
         let ahead = self.flow.today.checked_add_days(Days::new(AHEAD));

@@ -69,7 +69,7 @@ fn a_day_splits_the_past_in_two() {
     let shell = with_example();
     assert_snapshot!(shell.run_all(&[
         "flow compare --at 2024-01-01 --from stories.csv",
-        "flow compare cycle-time --at 2024-01-01 --from stories.csv --plain",
+        "flow compare cycle-histogram --at 2024-01-01 --from stories.csv --plain",
         "flow compare --at 1.1.2024 --from stories.csv --markdown",
         "flow compare velocity --at 2024-01-01 --from stories.csv",
         "flow compare --at never --from stories.csv",

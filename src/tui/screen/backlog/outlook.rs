@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 
-use crate::domain::flow::outlook::{DaysOff, Past, USUAL_DAYS};
+use crate::domain::flow::outlook::{DaysOff, HowMany, Past, USUAL_DAYS};
 use crate::domain::{BacklogPage, SprintState};
 use crate::tui::screen::Cx;
 use crate::tui::work::{Product, Work};
 
-/// So many days ahead it looks where no sprint is planned.
-const AHEAD: u64 = 30;
+/// So many days ahead it looks where the end of the next sprint is too near to tell anything.
+const AHEAD: [u64; 4] = [30, 60, 90, 180];
 
 /// What the past says of the days to come; what is done today changes nothing before tomorrow.
 #[derive(Debug, Default)]
@@ -50,20 +50,22 @@ impl Outlook {
     }
 
     /// The lines, by the place of the last story above each: by the end of the next planned sprint,
-    /// else in thirty days. The stories of the running sprint come first. None where the past does
-    /// not tell.
+    /// or by a later day, until all of them lie in the backlog. The stories of the running sprint
+    /// come first. None where the past does not tell.
     pub(super) fn lines(&self, cx: &Cx<'_>, page: &BacklogPage) -> HashMap<usize, Chance> {
         let mut lines: HashMap<usize, Chance> = HashMap::new();
         let today = cx.data.today();
         let planned = cx.data.board.sprints.iter();
-        let mut ends = planned.filter(|it| it.state == SprintState::Planned).map(|it| it.ends);
-        let by = ends.find(|it| *it > today).or(today.checked_add_days(Days::new(AHEAD)));
-        let Some(forecast) = self.past.as_ref().zip(by).and_then(|it| it.0.how_many(it.1).ok())
-        else {
-            return lines;
-        };
+        let ends = planned.filter(|it| it.state == SprintState::Planned).map(|it| it.ends);
+        let later = AHEAD.into_iter().filter_map(|it| today.checked_add_days(Days::new(it)));
+        let Some(past) = &self.past else { return lines };
+        let n_running = page.running.len();
+        let tells = |it: &HowMany| it.at_least.iter().all(|(_, n)| *n > n_running);
+        let days = ends.filter(|it| *it > today).take(1).chain(later);
+        let all: Vec<HowMany> = days.filter_map(|it| past.how_many(it).ok()).collect();
+        let Some(forecast) = all.iter().find(|it| tells(it)).or(all.last()) else { return lines };
         for (percent, n) in forecast.at_least {
-            let n = n.saturating_sub(page.running.len()).min(page.cards.len());
+            let n = n.saturating_sub(n_running).min(page.cards.len());
             let Some(last) = n.checked_sub(1) else { continue };
             let line = lines.entry(last);
             line.and_modify(|it| it.percents = format!("{}/{percent}", it.percents))

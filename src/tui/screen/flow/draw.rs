@@ -237,11 +237,11 @@ fn side(cx: &Cx<'_>, name: &str, figure: &Figure, buffer: &mut Buffer, line: Rec
     let days = figure.basis.window.map(|it| format!("{} to {}", it.from, it.to));
     let mut x = put(cx, buffer, line.x + 1, line, Role::Heading, name);
     x = put(cx, buffer, x + 1, line, Role::Muted, &days.unwrap_or_default());
-    x = put(cx, buffer, x, line, Role::Text, &format!("  n {}", figure.basis.n));
-    for fact in figure.facts.iter().take(4) {
-        let text = format!(" {} {} {}", cx.glyphs.separator, fact.label, fact.value);
-        x = put(cx, buffer, x, line, Role::Text, &text);
+    let mut text = format!("  n {}", figure.basis.n);
+    for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown).take(4) {
+        text.push_str(&format!(" {} {} {}", cx.glyphs.separator, fact.label, fact.value));
     }
+    put(cx, buffer, x, line, Role::Text, &text);
 }
 
 /// The numbers that matter most, as many as there is room for; none is cut in two.
