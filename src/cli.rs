@@ -153,15 +153,19 @@ pub(crate) enum Verb {
     Retro(retro::Verb),
     /// Print what happened
     Log(log::Log),
-    /// Take back your last operation
-    Undo,
+    /// Take back your last operation, or an older one
+    Undo {
+        /// Its number in the log: that one is taken back, what was done since stays
+        #[arg(value_name = "NUMBER")]
+        number: Option<i64>,
+    },
     /// Do again what you took back last
     Redo,
     /// Take in what another tool exported
     #[command(subcommand)]
     Import(import::Verb),
     /// Print how long stories take and when they will be done
-    Flow(flow::Flow),
+    Flow(Box<flow::Flow>),
     /// Write data down for other tools
     #[command(subcommand)]
     Export(export::Verb),
@@ -339,8 +343,8 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
         Verb::Standup(standup) => standup.run(&mut open()?),
         Verb::Retro(verb) => verb.run(&mut open()?),
         Verb::Log(log) => log.run(&mut open()?),
-        Verb::Undo => again(&mut open()?, Again::Undo),
-        Verb::Redo => again(&mut open()?, Again::Redo),
+        Verb::Undo { number } => undo(&mut open()?, *number),
+        Verb::Redo => redo(&mut open()?),
         Verb::Flow(flow) => flow.run(env, common),
         Verb::Export(verb) => verb.run(&mut open()?),
         Verb::Import(verb) => verb.run(&mut Cx::open(env, common, Via::Import)?),
@@ -360,17 +364,15 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
     }
 }
 
-/// Back or forth in the history.
-#[derive(Clone, Copy)]
-enum Again {
-    Undo,
-    Redo,
+fn undo(cx: &mut Cx, number: Option<i64>) -> Result<(), Stop> {
+    let done = match number {
+        Some(number) => cx.store.undo_one(number)?,
+        None => cx.store.undo()?,
+    };
+    cx.did(&done)
 }
 
-fn again(cx: &mut Cx, which: Again) -> Result<(), Stop> {
-    let done = match which {
-        Again::Undo => cx.store.undo()?,
-        Again::Redo => cx.store.redo()?,
-    };
+fn redo(cx: &mut Cx) -> Result<(), Stop> {
+    let done = cx.store.redo()?;
     cx.did(&done)
 }

@@ -69,7 +69,7 @@ pub use retrospective::{RetroOperation, Retrospective};
 pub use rules::{Breach, Rule, Strength};
 pub use sprint::{Sprint, SprintId, SprintKind, SprintOperation, SprintState};
 pub use standup::StandupOperation;
-pub use story::{Card, Kind, LinkKind, Priority, Story, StoryId, Tally};
+pub use story::{Card, Kind, LinkKind, OfStories, Priority, Quick, Story, StoryId, Tally};
 pub use today::TodayPage;
 
 /// An instant, in UTC, with milliseconds: the only kind of time that the file holds.

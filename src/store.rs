@@ -381,6 +381,13 @@ impl Store {
         })
     }
 
+    /// Takes back one operation of this person, wherever in their history it stands. What was done
+    /// since stays; where that changed the same, it is refused, as every undo is.
+    pub fn undo_one(&mut self, seq: i64) -> Result<Done, StoreError> {
+        self.me.ok_or(Refusal::NothingToUndo)?;
+        self.take_back("Undid: ", |conn, me| journal::one_done(conn, me, seq))
+    }
+
     /// Does again what this person took back last, unless they have done something else since.
     pub fn redo(&mut self) -> Result<Done, StoreError> {
         self.me.ok_or(Refusal::NothingToRedo)?;

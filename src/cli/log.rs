@@ -116,9 +116,10 @@ fn sentence(it: &Happening, snapshot: &Snapshot) -> String {
 }
 
 fn table(page: &LogPage, snapshot: &Snapshot) -> Table {
-    let mut table = Table::new(&["when", "who", "by", "what"]);
+    let mut table = Table::new(&["no", "when", "who", "by", "what"]);
     for it in &page.happenings {
         table.push(vec![
+            it.seq.to_string(),
             moment(it.at, &snapshot.board),
             snapshot.board.name_of(it.by).to_owned(),
             it.via.clone(),

@@ -79,7 +79,7 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         | Verb::Standup(_)
         | Verb::Retro(_)
         | Verb::Log(_)
-        | Verb::Undo
+        | Verb::Undo { .. }
         | Verb::Redo => Ok(()),
         Verb::Demo(_) | Verb::Init(_) => Err(closed("a board of your own")),
         Verb::Import(_) => Err(closed("a file of the server")),

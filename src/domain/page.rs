@@ -5,7 +5,7 @@ mod impediments;
 mod sprint;
 mod standup;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::checklist::Ticked;
@@ -13,8 +13,8 @@ use super::experiment::Experiment;
 use super::four_p::FourPs;
 use super::sheet::Catalog;
 use super::{
-    At, Board, Card, Check, ColumnId, ImprovementsPage, PersonId, ProcessId, ProcessPage,
-    ProcessesPage, SprintId, Story, StoryId, TodayPage,
+    At, Board, Card, Check, ColumnId, ImprovementsPage, OfStories, PersonId, ProcessId,
+    ProcessPage, ProcessesPage, SprintId, Story, StoryId, TodayPage,
 };
 
 pub use backlog::BacklogPage;
@@ -75,7 +75,8 @@ pub enum Span {
     Sprint,
     /// All that are not archived.
     Everything,
-    /// The thousand that were archived last.
+    /// Those that were archived: on a screen the newest thousand, of all or of those that hold the
+    /// words that are searched for.
     Archive,
 }
 
@@ -138,9 +139,12 @@ pub struct BoardPage {
     /// By rank: the order of the process backlog.
     pub cards: Vec<Arc<Card>>,
     /// Where each card stands in [`BoardPage::cards`].
-    pub places: HashMap<StoryId, usize>,
+    pub places: Arc<OfStories<usize>>,
     /// The cards that hold the words that were searched for; none when nothing was.
     pub hits: Option<HashSet<StoryId>>,
+    /// How many archived stories are not among the cards, because a screen shows the newest: of
+    /// all, or of those that hold the words.
+    pub n_older: usize,
 }
 
 impl BoardPage {

@@ -294,9 +294,12 @@ impl Refusal {
                 does: "bring it back",
                 cli: format!("gemba story restore {key}"),
             }),
-            Self::NothingToUndo | Self::UndoBlocked { .. } => {
-                way("screen.log", "see what happened", "gemba log")
-            }
+            Self::NothingToUndo => way("screen.log", "see what happened", "gemba log"),
+            Self::UndoBlocked { .. } => way(
+                "screen.log",
+                "see what happened and take an older one back",
+                "gemba log, then gemba undo NUMBER",
+            ),
             Self::NoSprint => way("screen.backlog", "plan one there", "gemba sprint plan"),
             Self::SprintRunning(_) => way("screen.sprint", "close it there", "gemba sprint close"),
             Self::Asks(_) => way("", "say why", "--reason 'why all the same'"),

@@ -1,5 +1,7 @@
 //! The story: one experiment to make a process better, in its light and its whole form.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use super::board::ids;
@@ -19,6 +21,13 @@ ids! {
     /// The number of an impediment in the file.
     ImpedimentId;
 }
+
+/// A map that is made anew with each change of the board: quick above all. Its keys come from the
+/// board's own file, which nobody fills so that they collide.
+pub type Quick<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
+/// Something of each of many stories.
+pub type OfStories<V> = Quick<StoryId, V>;
 
 /// Declares a closed set of words: variant, stable name.
 macro_rules! words {

@@ -14,12 +14,12 @@ use super::{Via, ledger};
 use crate::domain::flow::{Known, life};
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
-    At, Board, BoardPage, Card, Category, ColumnId, Filter, Kind, PersonId, Points, Priority,
-    ProcessId, Span, SprintId, StoryId, Tally, text,
+    At, Board, BoardPage, Card, Category, ColumnId, Filter, Kind, OfStories, PersonId, Points,
+    Priority, ProcessId, Span, SprintId, StoryId, Tally, text,
 };
 
 /// How many archived stories a screen shows at most; a program gets all of them.
-const ARCHIVE_MOST: i64 = 1000;
+const ARCHIVE_MOST: usize = 1000;
 
 /// Above so many touched stories, reading all of them again is cheaper.
 const FEW: usize = 200;
@@ -72,7 +72,7 @@ const fn condition(span: Span) -> &'static str {
 pub(super) struct Cache {
     read: Option<Read>,
     /// How many archived stories are read at most; none reads all.
-    most: Option<i64>,
+    most: Option<usize>,
 }
 
 impl Cache {
@@ -93,6 +93,13 @@ struct Read {
     seq: i64,
     epoch: i64,
     cards: Vec<Arc<Card>>,
+    /// Where each stands.
+    places: Arc<OfStories<usize>>,
+}
+
+/// Where each card stands.
+fn places(cards: &[Arc<Card>]) -> Arc<OfStories<usize>> {
+    Arc::new(cards.iter().enumerate().map(|(place, card)| (card.id, place)).collect())
 }
 
 impl Cache {
@@ -111,6 +118,26 @@ impl Cache {
             (Span::Sprint, None) => Span::Everything,
             (span, _) => span,
         };
+        let hits = if words.is_empty() { None } else { Some(search(conn, span, sprint, words)?) };
+        if let (Span::Archive, Some(most)) = (span, self.most) {
+            let (cards, n_older) = newest_archived(conn, hits.as_ref(), most)?;
+            let places = places(&cards);
+            return Ok(BoardPage { span, cards, places, hits, n_older });
+        }
+        let read = self.current(conn, span, sprint, seq, epoch)?;
+        let (cards, places) = (read.cards.clone(), Arc::clone(&read.places));
+        Ok(BoardPage { span, cards, places, hits, n_older: 0 })
+    }
+
+    /// The cards of a span as they are in the file: only what was touched since is read again.
+    fn current(
+        &mut self,
+        conn: &Connection,
+        span: Span,
+        sprint: Option<SprintId>,
+        seq: i64,
+        epoch: i64,
+    ) -> rusqlite::Result<&Read> {
         let same = self.read.take().filter(|it| {
             it.span == span && it.sprint == sprint && it.epoch == epoch && it.seq <= seq
         });
@@ -121,15 +148,11 @@ impl Cache {
         let read = match fresh {
             Some(read) => read,
             None => {
-                let cards = read_all(conn, span, sprint, self.most)?;
-                Read { span, sprint, seq, epoch, cards }
+                let cards = read_all(conn, span, sprint)?;
+                Read { span, sprint, seq, epoch, places: places(&cards), cards }
             }
         };
-        let cards = read.cards.clone();
-        self.read = Some(read);
-        let places = cards.iter().enumerate().map(|(place, card)| (card.id, place)).collect();
-        let hits = if words.is_empty() { None } else { Some(search(conn, span, sprint, words)?) };
-        Ok(BoardPage { span, cards, places, hits })
+        Ok(self.read.insert(read))
     }
 }
 
@@ -137,10 +160,6 @@ impl Cache {
 fn refresh(conn: &Connection, mut read: Read, seq: i64) -> rusqlite::Result<Option<Read>> {
     if read.seq == seq {
         return Ok(Some(read));
-    }
-    if read.span == Span::Archive {
-        // Whether a story is among those that were archived last depends on all the others.
-        return Ok(None);
     }
     let mut touched: HashSet<i64> = HashSet::new();
     let mut stmt = conn.prepare_cached(
@@ -169,21 +188,32 @@ fn refresh(conn: &Connection, mut read: Read, seq: i64) -> rusqlite::Result<Opti
             touched.insert(next?);
         }
     }
-    if !touched.is_empty() {
-        read.cards.retain(|it| !touched.contains(&it.id.0));
-        let condition = condition(read.span);
-        let mut one = conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM story s WHERE {condition} AND s.id = $2"
-        ))?;
-        for story in touched {
-            let mut rows = one.query(params![read.sprint.map(|it| it.0), story])?;
-            if let Some(row) = rows.next()? {
-                let card = Arc::new(whole(conn, row)?);
-                let place =
-                    read.cards.partition_point(|it| (it.rank, it.id) < (card.rank, card.id));
-                read.cards.insert(place, card);
-            }
+    let condition = condition(read.span);
+    let mut one = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM story s WHERE {condition} AND s.id = $2"
+    ))?;
+    let mut others = Vec::new();
+    for story in touched {
+        let mut rows = one.query(params![read.sprint.map(|it| it.0), story])?;
+        let now = match rows.next()? {
+            Some(row) => Some(Arc::new(whole(conn, row)?)),
+            None => None,
+        };
+        let was = read.places.get(&StoryId(story)).copied();
+        match (was, now) {
+            (None, None) => (),
+            // Most changes leave a story where it stands among the others.
+            (Some(at), Some(card)) if card.rank == read.cards[at].rank => read.cards[at] = card,
+            (_, now) => others.push((StoryId(story), now)),
         }
+    }
+    if !others.is_empty() {
+        read.cards.retain(|it| others.iter().all(|(story, _)| *story != it.id));
+        for card in others.into_iter().filter_map(|(_, now)| now) {
+            let place = read.cards.partition_point(|it| (it.rank, it.id) < (card.rank, card.id));
+            read.cards.insert(place, card);
+        }
+        read.places = places(&read.cards);
     }
     read.seq = seq;
     Ok(Some(read))
@@ -193,17 +223,10 @@ fn read_all(
     conn: &Connection,
     span: Span,
     sprint: Option<SprintId>,
-    most: Option<i64>,
 ) -> rusqlite::Result<Vec<Arc<Card>>> {
     let condition = condition(span);
-    let order = match (span, most) {
-        (Span::Archive, Some(most)) => {
-            format!("ORDER BY s.archived_at DESC, s.id DESC LIMIT {most}")
-        }
-        (Span::Archive | Span::Sprint | Span::Everything, _) => String::new(),
-    };
     let mut stmt =
-        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM story s WHERE {condition} {order}"))?;
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM story s WHERE {condition}"))?;
     let mut rows = stmt.query([sprint.map(|it| it.0)])?;
     let mut cards = Vec::new();
     while let Some(row) = rows.next()? {
@@ -211,6 +234,30 @@ fn read_all(
     }
     cards.sort_unstable_by_key(|it| (it.rank, it.id));
     Ok(cards)
+}
+
+/// The stories that were archived last, of all or of those that were found, by rank; and how many
+/// older ones there are.
+fn newest_archived(
+    conn: &Connection,
+    hits: Option<&HashSet<StoryId>>,
+    most: usize,
+) -> rusqlite::Result<(Vec<Arc<Card>>, usize)> {
+    let mut ids = conn
+        .prepare_cached(
+            "SELECT id FROM story WHERE archived_at IS NOT NULL ORDER BY archived_at DESC, id DESC",
+        )?
+        .query_map([], |row| row.get(0).map(StoryId))?
+        .collect::<Result<Vec<_>, _>>()?;
+    if let Some(hits) = hits {
+        ids.retain(|it| hits.contains(it));
+    }
+    let n_older = ids.len().saturating_sub(most);
+    ids.truncate(most);
+    let cards = ids.into_iter().filter_map(|it| one(conn, it).transpose());
+    let mut cards = cards.map(|it| it.map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+    cards.sort_unstable_by_key(|it| (it.rank, it.id));
+    Ok((cards, n_older))
 }
 
 /// A card from its row, with what is in its way and since when it is worked on.

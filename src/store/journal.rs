@@ -196,6 +196,49 @@ pub(super) fn last_undone(
     walk(conn, person, |undoes| undoes.is_some(), |undoes| undoes.is_none())
 }
 
+/// That operation of a person, wherever in their history it stands: an older one can be taken back
+/// although the last one cannot.
+pub(super) fn one_done(conn: &Connection, person: PersonId, seq: i64) -> Answer<Candidate> {
+    let found: Option<(i64, String, Option<i64>)> = conn
+        .prepare_cached("SELECT person, label, undoes FROM operation WHERE seq = $1")?
+        .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let (by, label, undoes) = found.ok_or(Refusal::Gone("that operation"))?;
+    if by != person.0 {
+        let name: String = conn
+            .prepare_cached("SELECT name FROM person WHERE id = $1")?
+            .query_row([by], |row| row.get(0))?;
+        let says = format!("{name} did that: what somebody did, only they take back");
+        return Err(Refusal::Wrong(says).into());
+    }
+    if undoes.is_some() && !is_redo(conn, undoes)? {
+        let says =
+            "that took something back: a redo does it again, as long as nothing was done since";
+        return Err(Refusal::Wrong(says.to_owned()).into());
+    }
+    if is_void(conn, seq)? {
+        return Err(Refusal::Wrong("that is taken back already".to_owned()).into());
+    }
+    if !has_touched(conn, seq)? {
+        return Err(Refusal::NothingToUndo.into());
+    }
+    Ok((seq, label))
+}
+
+/// Whether an operation is taken back by one that is not taken back itself.
+fn is_void(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    let by: Vec<i64> = conn
+        .prepare_cached("SELECT seq FROM operation WHERE undoes = $1")?
+        .query_map([seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for undo in by {
+        if !is_void(conn, undo)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn walk(
     conn: &Connection,
     person: PersonId,

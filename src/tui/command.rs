@@ -192,6 +192,8 @@ commands! {
         This = "log.story", ["f"], "this story";
         /// Open the story
         Open = "log.open", ["enter"], "open";
+        /// Take this operation back, and leave what was done since
+        TakeBack = "log.undo", ["backspace", "delete"], "take back", "undo 42";
     }
 
     /// On a sprint
@@ -440,11 +442,11 @@ commands! {
         Link = "link", ["r"], "", "story link CHG-1 blocks CHG-2";
         /// Refer to a record or page elsewhere…
         Refer = "refer", ["R"], "", "story refer CHG-1 https://example.org";
-        /// Write down a copy
+        /// Duplicate: write down a copy
         Duplicate = "duplicate", ["&"], "", "story duplicate CHG-1";
         /// Split stories off, one title a line…
         Split = "split", ["%"], "", "story split CHG-1 TITLE";
-        /// Archive, or bring back from the archive
+        /// Archive rather than delete, or bring back from the archive
         Archive = "archive", ["d"], "", "story archive CHG-1";
         /// Copy the key
         Copy = "copy", ["y"], "";

@@ -55,6 +55,8 @@ pub(crate) enum Effect {
     Commit(Operation),
     /// Take back this person's last operation.
     Undo,
+    /// Take back one operation of this person, by its number.
+    UndoOne(i64),
     /// Do again what was taken back last.
     Redo,
 }

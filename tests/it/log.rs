@@ -1,9 +1,10 @@
 //! The log in pictures of use.
 
-use gemba::domain::{NewStory, Operation, Place};
+use gemba::domain::{Change, Field, NewStory, Operation, Place, Value};
 use insta::assert_snapshot;
 
 use crate::desk::{CHAT, Desk};
+use crate::harness::User;
 
 /// The log of everything, by way of the page of a story.
 fn log(size: (u16, u16)) -> Desk {
@@ -98,4 +99,31 @@ fn no_size_and_no_key_upsets_the_log() {
         desk.resize(width, height);
         desk.press("g g j j ctrl-d G k ctrl-u @ f j esc home end");
     }
+}
+
+#[test]
+fn an_older_operation_is_taken_back_where_a_colleague_bars_the_last_one() {
+    let mut user = User::sample().sized(100, 30);
+    // Ann says something and words a title; Ben words the same title again.
+    let card = user.snapshot().cards().unwrap().cards[0].clone();
+    let worded = |was: &str, now: &str| {
+        let (was, now) = (Value::Text(was.to_owned()), Value::Text(now.to_owned()));
+        Operation::Edit(vec![Change { story: card.id, field: Field::Title, was, now }])
+    };
+    let says = Operation::Comment { story: card.id, text: "Ask the night shift".to_owned() };
+    let (mut ann, mut ben) = (user.store_of("ann"), user.store_of("ben"));
+    ann.commit(&says).unwrap();
+    ann.commit(&worded(&card.title, "Approvals on one page")).unwrap();
+    ben.commit(&worded("Approvals on one page", "Approvers on one page")).unwrap();
+    user.notice();
+    user.press("u");
+    let barred = user.screen();
+    user.press("0 j j");
+    let log = user.screen();
+    user.press("backspace");
+    assert_snapshot!(format!("{barred}\n{log}\n{}", user.screen()));
+    user.press("backspace");
+    assert!(user.screen().contains("taken back already"), "{}", user.screen());
+    user.press("g g j backspace");
+    assert!(user.screen().contains("only they take back"), "{}", user.screen());
 }

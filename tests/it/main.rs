@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a test says what it measured, and why it was skipped")]
 
 mod accounts;
+mod archive;
 mod backlog;
 mod board;
 mod charts;

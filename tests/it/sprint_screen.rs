@@ -6,7 +6,7 @@ use gemba::domain::operation::{NewPerson, PersonEdit};
 use gemba::domain::sprint::Leftover;
 use gemba::domain::{Field, Value};
 use gemba::domain::{
-    Hat, Needs, Operation, Points, RetroOperation, SprintId, SprintKind, SprintOperation,
+    Hat, Needs, Operation, Points, RetroOperation, Span, SprintId, SprintKind, SprintOperation,
     SprintState,
 };
 use gemba::tui::app::Flow;
@@ -383,12 +383,14 @@ fn a_report_is_frozen_whatever_happens_later() {
     turn(&mut user, "Review");
     let report = user.screen();
     assert_snapshot!(report);
-    let snapshot = user.snapshot();
-    let cards = &snapshot.cards().unwrap().cards;
-    let list = cards.iter().find(|it| it.title == "List the approvers").unwrap().id;
     let doing = user.board().column_named("Doing").unwrap().id;
-    let back = Operation::Move { stories: vec![list], to: doing };
-    user.store_of("ben").commit(&back).unwrap();
+    let mut ben = user.store_of("ben");
+    let needs = Needs::Board { span: Span::Archive, words: Vec::new() };
+    let archive = ben.load(&needs, None).unwrap();
+    let cards = &archive.cards().unwrap().cards;
+    let list = cards.iter().find(|it| it.title == "List the approvers").unwrap().id;
+    ben.commit(&Operation::Restore(vec![list])).unwrap();
+    ben.commit(&Operation::Move { stories: vec![list], to: doing }).unwrap();
     user.notice();
     assert_eq!(user.screen(), report);
     for keys in ["X", "D", "S"] {

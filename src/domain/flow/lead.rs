@@ -145,9 +145,10 @@ impl LeadTimes {
                 shape: Shape::Dots,
                 spots: self.dots.iter().map(spot).collect(),
             }],
-            lines: match is_enough {
-                true => vec![line(50, all.median), line(85, all.p85)],
-                false => vec![line(50, all.median)],
+            lines: if is_enough {
+                vec![line(50, all.median), line(85, all.p85)]
+            } else {
+                vec![line(50, all.median)]
             },
         });
         figure

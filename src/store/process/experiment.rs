@@ -19,17 +19,18 @@ pub(super) fn of_process(
     select(conn, "$1 IS NULL OR s.process = $1", process.map(|it| it.0))
 }
 
-/// Those that are finished and expected something, and nobody has measured what came of it.
+/// Those that are finished and expected something, and nobody has measured what came of it. What a
+/// closed sprint finished is archived, and waits all the same.
 pub(super) fn unmeasured(conn: &Connection) -> rusqlite::Result<Vec<Experiment>> {
     let open = "$1 IS NULL AND e.expected IS NOT NULL AND e.actual IS NULL
-                AND e.decision IS NULL AND s.archived_at IS NULL AND k.category = 'done'";
+                AND e.decision IS NULL AND k.category = 'done'";
     select(conn, open, None)
 }
 
 /// Those that have a result from which nobody has said what follows.
 pub(super) fn undecided(conn: &Connection) -> rusqlite::Result<Vec<Experiment>> {
     let open = "$1 IS NULL AND e.actual IS NOT NULL AND e.decision IS NULL
-                AND s.archived_at IS NULL";
+                AND (s.archived_at IS NULL OR k.category = 'done')";
     select(conn, open, None)
 }
 
@@ -116,7 +117,7 @@ pub(super) fn result(
     actual: Option<Figure>,
     learned: Option<&str>,
 ) -> Answer<String> {
-    let key = story::open_head(conn, id)?.key;
+    let key = story::head(conn, id)?.key;
     let measured = last_reading(conn, id)?;
     let stale = match (&actual, &measured) {
         (None, Some(it)) if !it.is_newer => Some(it.measure.clone()),
@@ -158,7 +159,7 @@ pub(super) fn decide(
     decision: Decision,
     learned: Option<&str>,
 ) -> Answer<String> {
-    let key = story::open_head(conn, id)?.key;
+    let key = story::head(conn, id)?.key;
     conn.prepare_cached("INSERT INTO experiment (story) VALUES ($1) ON CONFLICT DO NOTHING")?
         .execute([id.0])?;
     let subject = Subject::Experiment(id);

@@ -126,7 +126,8 @@ fn clean(slot: &Slot, content: &Content) -> Result<Content, Refusal> {
 pub(super) fn fill(cx: &Cx, conn: &Connection, subject: Subject, fills: &[Fill]) -> Answer<String> {
     let what = name(conn, subject)?;
     if let Subject::Experiment(id) = subject {
-        story::open_head(conn, id)?;
+        // Archived or not: what came of a story is mostly known after its sprint was closed.
+        story::head(conn, id)?;
         conn.prepare_cached("INSERT INTO experiment (story) VALUES ($1) ON CONFLICT DO NOTHING")?
             .execute([id.0])?;
     }

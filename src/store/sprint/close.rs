@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::{report, running, scope};
+use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
 use crate::domain::{Breach, Category, Hat, Refusal, Rule, SprintId, SprintState, StoryId, text};
 use crate::store::apply::Cx;
@@ -54,8 +55,8 @@ pub(super) fn close(
         }
     }
     scope::settle(cx, conn)?;
-    end(cx, conn, id, &moves, None)?;
-    Ok(format!("Closed {name}"))
+    let archived = end(cx, conn, id, &moves, None)?;
+    Ok(format!("Closed {name}{archived}"))
 }
 
 /// Gives the running sprint up: what is done stays done, all else returns to the process backlog
@@ -70,8 +71,8 @@ pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str)
     cx.reason.get_or_insert_with(|| reason.clone());
     rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
-    end(cx, conn, id, &moves, Some(&reason))?;
-    Ok(format!("Cancelled {name}: {}", text::capped(&reason, 80)))
+    let archived = end(cx, conn, id, &moves, Some(&reason))?;
+    Ok(format!("Cancelled {name}: {}{archived}", text::capped(&reason, 80)))
 }
 
 /// The unfinished stories of a sprint, by rank.
@@ -113,14 +114,18 @@ fn split(cx: &mut Cx, conn: &Connection, story: StoryId, rest: &str) -> Answer<(
     Ok(())
 }
 
-/// Freezes the report, then sends the unfinished stories where they go, and ends the sprint.
+/// Freezes the report, then sends the unfinished stories where they go, archives the finished ones,
+/// and ends the sprint. Says how many were archived, for the end of a sentence.
+///
+/// What is finished leaves the board with its sprint: a board that has closed a hundred sprints
+/// must be no longer to look through, and no slower to read, than one that has closed one.
 fn end(
     cx: &Cx,
     conn: &Connection,
     id: SprintId,
     moves: &[(StoryId, Option<SprintId>)],
     cancelled: Option<&str>,
-) -> Answer<()> {
+) -> Answer<String> {
     let report = report::build(cx, conn, id, moves, cancelled)?;
     let json = serde_json::to_string(&report)
         .map_err(|err| Refusal::Wrong(format!("the report cannot be written: {err}")))?;
@@ -134,10 +139,20 @@ fn end(
             params![to.map(|it| it.0), story.0],
         )?;
     }
+    let archived = conn.execute(
+        "UPDATE story SET archived_at = $1 WHERE sprint = $2 AND archived_at IS NULL",
+        params![cx.present.at, id.0],
+    )?;
     let state = if cancelled.is_some() { SprintState::Cancelled } else { SprintState::Closed };
     conn.execute(
         "UPDATE sprint SET state = $1, ended_at = $2, cancel_reason = $3 WHERE id = $4",
         params![state.id(), cx.present.at, cancelled, id.0],
     )?;
-    Ok(())
+    Ok(match archived {
+        0 => String::new(),
+        n => format!(
+            "; archived what it finished, {}",
+            count_of(u32::try_from(n).unwrap_or(u32::MAX))
+        ),
+    })
 }

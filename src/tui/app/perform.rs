@@ -108,6 +108,7 @@ impl App {
         let result = match effect {
             Effect::Commit(operation) => self.store.commit(operation),
             Effect::Undo => self.store.undo(),
+            Effect::UndoOne(seq) => self.store.undo_one(*seq),
             Effect::Redo => self.store.redo(),
         };
         match result {
@@ -116,7 +117,7 @@ impl App {
                     Effect::Commit(operation) if operation.is_final() => Notice::Told(done.label),
                     Effect::Commit(_) | Effect::Redo if done.is_change => Notice::Done(done.label),
                     Effect::Commit(_) | Effect::Redo => Notice::Told(done.label),
-                    Effect::Undo => {
+                    Effect::Undo | Effect::UndoOne(_) => {
                         let redo = self.ui.keymap.first_key(Command::Global(Anywhere::Redo));
                         Notice::Told(format!("{} ({redo} redo)", done.label))
                     }

@@ -370,7 +370,12 @@ impl BoardScreen {
             Span::Everything => all.push("every open story".to_owned()),
             Span::Archive => {
                 let key = cx.keymap.first_key(Command::Board(OnBoard::Archive));
-                all.push(format!("archived stories ({key} goes back)"));
+                let n_older = cx.data.cards().map_or(0, |it| it.n_older);
+                let n = cx.data.cards().map_or(0, |it| it.cards.len());
+                all.push(match n_older {
+                    0 => format!("archived stories ({key} goes back)"),
+                    _ => format!("newest {n} of {} archived ({key} goes back)", n + n_older),
+                });
             }
         }
         let Figures { n_shown, n_all, .. } = self.grid.figures;

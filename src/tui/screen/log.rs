@@ -9,7 +9,7 @@ use super::{Cx, View};
 use crate::domain::{Happening, Needs, PersonId, Snapshot, StoryId};
 use crate::tui::act;
 use crate::tui::command::{OnList, OnLog, Scope};
-use crate::tui::step::{Goal, Step, ViewChange};
+use crate::tui::step::{Effect, Goal, Step, ViewChange};
 
 /// So many lines are read at first, and so many more when the cursor comes near the last one.
 const PORTION: u32 = 500;
@@ -54,6 +54,10 @@ impl LogScreen {
                 None => Step::cannot("this line does not concern one story alone"),
             },
             OnLog::This => Step::cannot("this line does not concern one story alone"),
+            OnLog::TakeBack => match self.cursor {
+                Some(seq) => Step::Do(Effect::UndoOne(seq)),
+                None => Step::cannot("nothing has happened yet"),
+            },
         }
     }
 

@@ -130,12 +130,14 @@ fn a_sprint_is_planned_run_reviewed_looked_back_on_closed_and_frozen() {
     let split = StoryByTitle(&mut desk).find("list, for the night shift");
     assert_eq!(split.sprint, None);
     desk.set("2026-03-16T08:00:00Z");
+    // What it finished was archived with it, and is work again when somebody says so.
+    desk.does(&Operation::Restore(vec![list, chat]));
     desk.does(&to(list, 2));
     desk.does(&set(chat, Field::Points, points(8), points(1)).overruled("it was less"));
     desk.does(&Operation::EditBoard(vec![Setting::RemoveHoliday(day("2026-03-09"))]));
     desk.does(&Operation::Archive(vec![chat]));
     assert_eq!(desk.page(sprint).report.unwrap(), report);
-    for _ in 0..4 {
+    for _ in 0..5 {
         desk.ann.undo().unwrap();
     }
     let refusal = super::refused(desk.ann.undo());

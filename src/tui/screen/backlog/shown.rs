@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::outlook::Chance;
-use crate::domain::{BacklogPage, Card, Points, SprintState, StoryId};
+use crate::domain::{BacklogPage, Card, OfStories, Points, SprintState, StoryId};
 use crate::tui::screen::sift::Sift;
 use crate::tui::screen::{Cx, order};
 use crate::tui::step::Sort;
@@ -20,7 +20,7 @@ pub(super) struct Shown {
     /// The columns of text that the names of people take, up to what a row can spare.
     pub(super) name_width: usize,
     /// The number of each story in the process backlog, from 1; and where it is shown.
-    places: HashMap<StoryId, Standing>,
+    places: OfStories<Standing>,
     /// After which of the shown stories a sprint would end.
     lines: HashMap<usize, Ending>,
     /// After which of them it is how sure that all above are done by a day.

@@ -1,9 +1,9 @@
 //! What the board shows: the stories of each column, lane by lane, in order.
 
-use std::collections::HashMap;
-
 use super::lanes::Lanes;
-use crate::domain::{Board, BoardPage, Card, Category, ColumnId, Points, StoryId};
+use crate::domain::{
+    Board, BoardPage, Card, Category, ColumnId, OfStories, Points, Quick, StoryId,
+};
 use crate::tui::screen::sift::Sift;
 use crate::tui::screen::{Cx, order};
 use crate::tui::step::Sort;
@@ -21,7 +21,7 @@ pub(super) struct Grid {
     pub(super) figures: Figures,
     /// The columns of text that the names of people take, up to what a card can spare.
     pub(super) name_width: usize,
-    places: HashMap<StoryId, (usize, usize)>,
+    places: OfStories<(usize, usize)>,
 }
 
 /// One column.
@@ -79,8 +79,6 @@ impl Grid {
         let longest = people.map(|it| fit::width(&it.name)).max().unwrap_or(0);
         let mut grid = Self { name_width: longest.clamp(1, 8), ..Self::default() };
         let mut columns: Vec<Vec<&Card>> = vec![Vec::new(); board.columns.len()];
-        let places: HashMap<ColumnId, usize> =
-            board.columns.iter().enumerate().map(|(i, it)| (it.id, i)).collect();
         let pile = |id| Pile {
             id,
             stories: Vec::new(),
@@ -90,7 +88,9 @@ impl Grid {
         };
         grid.piles = board.columns.iter().map(|it| pile(it.id)).collect();
         for card in &page.cards {
-            let Some(&column) = places.get(&card.column) else { continue };
+            let Some(column) = board.columns.iter().position(|it| it.id == card.column) else {
+                continue;
+            };
             let pile = &mut grid.piles[column];
             pile.n_all += 1;
             pile.points = pile.points + card.points.unwrap_or_default();
@@ -126,13 +126,14 @@ impl Grid {
     /// Puts the cards of each column, which are in order, into lanes.
     fn lay(&mut self, columns: &[Vec<&Card>], by: Lanes, board: &Board) {
         let names = lane_names(columns, by, board);
-        let numbers: HashMap<Option<&str>, usize> =
+        let numbers: Quick<Option<&str>, usize> =
             names.iter().enumerate().map(|(i, name)| (*name, i)).collect();
         let lane = |name: Option<&str>| {
             let name = name.unwrap_or(by.none()).to_owned();
             Lane { name, ..Lane::default() }
         };
         self.lanes = names.iter().copied().map(lane).collect();
+        self.places.reserve(columns.iter().map(Vec::len).sum());
         for (column, cards) in columns.iter().enumerate() {
             let mut parts: Vec<Vec<StoryId>> = vec![Vec::new(); names.len()];
             for card in cards {

@@ -1,5 +1,7 @@
 //! The flow on the screen: the figure in front, its numbers, and where they come from.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -239,7 +241,7 @@ fn side(cx: &Cx<'_>, name: &str, figure: &Figure, buffer: &mut Buffer, line: Rec
     x = put(cx, buffer, x + 1, line, Role::Muted, &days.unwrap_or_default());
     let mut text = format!("  n {}", figure.basis.n);
     for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown).take(4) {
-        text.push_str(&format!(" {} {} {}", cx.glyphs.separator, fact.label, fact.value));
+        let _ = write!(text, " {} {} {}", cx.glyphs.separator, fact.label, fact.value);
     }
     put(cx, buffer, x, line, Role::Text, &text);
 }
