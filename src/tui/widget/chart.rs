@@ -69,7 +69,7 @@ impl<'a> Picture<'a> {
         let names = labels::beside(chart, |at| y.row(at));
         let names = names.iter().map(|it| fit::width(&it.text)).max();
         let names = names.map_or(0, |it| narrow(it) + 2);
-        let right = if area.width >= BESIDE { names.min(area.width * 2 / 5) } else { 1 };
+        let right = if area.width >= BESIDE { names.min(area.width / 2) } else { 1 };
         let width = area.width.saturating_sub(left + right).max(1);
         let plot = Rect { x: area.x + left, y: area.y + above, width, height };
         let window = figure.basis.window.map(|it| (x_of(it.from), x_of(it.to)));
