@@ -53,7 +53,7 @@ pub use manual::{keys, manual};
 ///
 /// Without a command, gemba opens the board. Data goes to stdout, notes go to stderr. The exit
 /// status is 0 when it is done, 1 when it was refused, 2 for wrong usage, 70 when something is
-/// broken.
+/// broken, 74 when the output could not be written: then what was to be changed is changed.
 #[derive(Debug, Parser)]
 #[command(name = "gemba", version, max_term_width = 100, after_help = FILES)]
 pub(crate) struct Cli {
@@ -196,6 +196,8 @@ pub(crate) enum Stop {
     Broken(eyre::Report),
     /// Nobody reads the output any more; that is no error.
     Unread,
+    /// Where the output goes takes nothing more: a full disk. What was done is done.
+    Unwritten(io::Error),
     /// Help was asked for, or the command cannot be read; this says so.
     Told(Box<clap::Error>),
     /// The screen was ended by a signal; this is the exit status that says which.
@@ -206,6 +208,14 @@ impl Stop {
     /// Something broke.
     pub(crate) fn broken(why: &impl fmt::Display) -> Self {
         Self::Broken(eyre::eyre!("{why}"))
+    }
+
+    /// Standard output could not be written.
+    pub(crate) fn unwritten(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Unread,
+            _ => Self::Unwritten(error),
+        }
     }
 
     /// The sentence of a refusal that only the command line knows.
@@ -263,6 +273,10 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
         Err(Stop::Told(usage)) => told(&usage),
+        Err(Stop::Unwritten(error)) => {
+            output::unwritten(&error);
+            ExitCode::from(74)
+        }
         Err(Stop::Ended(status)) => ExitCode::from(status),
         Err(Stop::Broken(report)) => {
             // A trouble of the file has said all that there is to say.
@@ -368,6 +382,7 @@ fn undo(cx: &mut Cx, number: Option<i64>) -> Result<(), Stop> {
         Some(number) => cx.store.undo_one(number)?,
         None => cx.store.undo()?,
     };
+    output::changed();
     cx.did(&done)
 }
 

@@ -46,7 +46,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use crate::clock::Clock;
-use crate::domain::operation::TakenIn;
+use crate::domain::operation::{PersonEdit, TakenIn};
 use crate::domain::permission;
 use crate::domain::{
     At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
@@ -118,6 +118,9 @@ pub struct Store {
     /// The person at the keyboard; none until they first write.
     me: Option<PersonId>,
     read_only: Option<String>,
+    /// The state of a file that is read as it lies, as nobody was writing it and nothing may be made
+    /// beside it.
+    resting: Option<(u64, i64, i64)>,
     is_watching: bool,
     cards: card::Cache,
     board: board::Cache,
@@ -213,11 +216,13 @@ impl Store {
             return Err(Refusal::EmptyText("the name of a board").into());
         }
         let mut conn = open::open(path, Mode::Create)?;
+        let fresh = open::Fresh::new(path);
         let trouble = |err| Trouble::of(&err, path);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
         let now = session.clock.now();
         board::create(&tx, &name, &prefix, new.zone, now).map_err(trouble)?;
         tx.commit().map_err(trouble)?;
+        fresh.stays();
         Self::begin(conn, path, session, None)
     }
 
@@ -249,12 +254,15 @@ impl Store {
         read_only: Option<String>,
     ) -> Result<Self, StoreError> {
         let via = session.via;
+        let is_resting = read_only.is_some() && place::is_at_rest(path);
+        let resting = is_resting.then(|| place::stamp(path));
         let mut store = Self {
             conn,
             path: path.to_owned(),
             session,
             me: None,
             read_only,
+            resting,
             is_watching: false,
             cards: card::Cache::of(via),
             board: board::Cache::default(),
@@ -302,6 +310,13 @@ impl Store {
         self.read_only.as_deref()
     }
 
+    /// Lets a write wait for the lock of another process for a moment only: the screen shows that it
+    /// waits, and asks again.
+    pub(crate) fn wait_in_steps(&mut self) {
+        // Where that cannot be, it waits as the command line does.
+        let _ = open::wait_in_steps(&mut self.conn);
+    }
+
     /// Refuses to write from now on.
     pub fn freeze(&mut self, why: &str) {
         self.read_only = Some(why.to_owned());
@@ -319,6 +334,7 @@ impl Store {
     /// Reads what a screen needs, in one transaction; `also` adds one whole story, for a dialog
     /// that shows more of it than a card has.
     pub fn load(&mut self, needs: &Needs, also: Option<StoryId>) -> Result<Snapshot, StoreError> {
+        self.wake()?;
         let now = self.session.clock.now();
         let me = self.me.unwrap_or_default();
         let read_only = self.read_only.clone();
@@ -366,7 +382,8 @@ impl Store {
                 None => None,
             };
             tx.finish()?;
-            Ok(Snapshot { seq, epoch, now, me, read_only, board, page, open })
+            let is_hosted = hosting == hosted::Hosting::Hosted;
+            Ok(Snapshot { seq, epoch, now, me, read_only, is_hosted, board, page, open })
         };
         load().map_err(|fault| match fault {
             Fault::Refused(refusal) => refusal.into(),
@@ -376,15 +393,33 @@ impl Store {
 
     /// Whether something was committed since that snapshot was read that it could show.
     pub fn has_news(&mut self, seen: &Snapshot) -> Result<bool, StoreError> {
+        self.wake()?;
         let path = self.path.clone();
         log::has_news(&self.conn, seen).map_err(|err| Trouble::of(&err, &path).into())
+    }
+
+    /// Opens a file anew that was read as it lay, once somebody has written it.
+    fn wake(&mut self) -> Result<(), StoreError> {
+        let Some(seen) = self.resting else { return Ok(()) };
+        let is_at_rest = place::is_at_rest(&self.path);
+        let now = place::stamp(&self.path);
+        if !is_at_rest || now != seen {
+            self.conn = open::open(&self.path, Mode::Read)?;
+            self.resting = is_at_rest.then_some(now);
+        }
+        Ok(())
     }
 
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
         let (hosting, needed) = (self.hosting, permission::needed(operation));
+        let returns =
+            matches!(operation, Operation::EditPerson { to: PersonEdit::Left(false), .. });
         self.write(|cx, conn| {
             hosting.allow(conn, cx.present.person, &needed)?;
+            if !returns {
+                hosted::still_here(conn, cx.present.person)?;
+            }
             let label = apply::apply(cx, conn, operation)?;
             Ok(Some((label, None)))
         })
@@ -392,6 +427,9 @@ impl Store {
 
     /// Takes back this person's last operation that is not taken back yet.
     pub fn undo(&mut self) -> Result<Done, StoreError> {
+        if let Some(why) = &self.read_only {
+            return Err(Refusal::ReadOnly(why.clone()).into());
+        }
         self.me.ok_or(Refusal::NothingToUndo)?;
         self.take_back("Undid: ", |conn, me| {
             Ok(journal::last_done(conn, me)?.ok_or(Refusal::NothingToUndo)?)
@@ -428,6 +466,7 @@ impl Store {
             let target = target.insert(find(conn, cx.present.person)?);
             let needed = hosted::to_undo(conn, target.0)?;
             hosting.allow(conn, cx.present.person, &needed)?;
+            hosted::still_here(conn, cx.present.person)?;
             journal::revert(conn, target, cx.present)?;
             rank::settle(cx, conn)?;
             sound::hold(conn, cx.present.seq)?;

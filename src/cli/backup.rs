@@ -9,7 +9,7 @@ use super::open::{Cx, Env};
 use super::output::Form;
 use super::{Common, Stop};
 use crate::store::Via;
-use crate::store::restore;
+use crate::store::restore::{self, Copies};
 
 /// Copies the board.
 #[derive(Debug, Args)]
@@ -17,7 +17,8 @@ pub(crate) struct Backup {
     /// The folder for the copy; the board's own folder of copies unless it is given
     #[arg(value_name = "DIR")]
     into: Option<PathBuf>,
-    /// Remove the oldest copies that were made so, but for so many
+    /// Remove the oldest copies of this board that were made so, but for so many; copies of other
+    /// boards stay, and in a folder of your choice those from before a restore
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
 }
@@ -55,13 +56,18 @@ pub(crate) struct Restore {
     /// The copy
     #[arg(value_name = "FILE")]
     copy: PathBuf,
+    /// Put it back although it is a copy of another board, which takes this one's place
+    #[arg(long)]
+    of_another_board: bool,
 }
 
 impl Restore {
     /// Carries it out. What the board held until now is copied first.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let board = env.board_file(common);
-        let done = restore::restore(&board, &self.copy, env.session(common, Via::Command))?;
+        let of = if self.of_another_board { Copies::OfAnyBoard } else { Copies::OfThisBoard };
+        let session = env.session(common, Via::Command);
+        let done = restore::restore(&board, &self.copy, of, session)?;
         let out = env.output(common);
         let lost = match done.seq_before {
             Some(before) if before > done.seq => {

@@ -12,6 +12,7 @@ use super::table::Table;
 use super::{Common, Stop};
 use crate::domain::Refusal;
 use crate::store::sqlite::doctor::{self, Depth, Finding, Health};
+use crate::tui::widget::fit;
 
 /// Looks at the board's file.
 #[derive(Debug, Args)]
@@ -49,8 +50,11 @@ impl Doctor {
                     let cells = [it.what, it.health.id(), &it.says, &it.remedy];
                     table.push(cells.map(str::to_owned).into());
                 }
-                // Nothing is cut: a remedy is there to be copied.
-                out.text(&table.show(None))?;
+                match out.width.filter(|it| *it >= NARROWEST) {
+                    Some(width) => out.text(&wrapped(&found, width))?,
+                    // Nothing is cut: a remedy is there to be copied.
+                    None => out.text(&table.show(None))?,
+                }
             }
         }
         match found.iter().filter(|it| it.health == Health::Bad).count() {
@@ -59,6 +63,31 @@ impl Doctor {
             n => Err(Refusal::Wrong(format!("{n} things need a remedy")).into()),
         }
     }
+}
+
+/// On fewer columns there is no room beside the names.
+const NARROWEST: usize = 40;
+
+/// The findings as wide as the terminal: what was found and the remedy below each other.
+fn wrapped(found: &[Finding], width: usize) -> String {
+    let names = found.iter().map(|it| it.what.len()).max().unwrap_or(0);
+    let mut page = String::new();
+    for it in found {
+        let head = format!("{:names$}  {:4}  ", it.what, it.health.id());
+        let room = width - head.len();
+        let remedy = Some(&it.remedy).filter(|it| !it.is_empty());
+        let texts = std::iter::once(it.says.clone()).chain(remedy.map(|it| format!("→ {it}")));
+        let mut head = head;
+        for text in texts {
+            for line in fit::lines(&text, room) {
+                page.push_str(&head);
+                page.push_str(text[line].trim_end());
+                page.push('\n');
+                head = " ".repeat(head.len());
+            }
+        }
+    }
+    page
 }
 
 fn as_json(it: &Finding) -> serde_json::Value {

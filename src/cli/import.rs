@@ -74,6 +74,9 @@ impl Source {
         let progress = Progress::count(create + update, "writing");
         cx.store.tell(progress.teller());
         let done = cx.store.commit(&Operation::Import(plan.batch));
+        if done.is_ok() {
+            super::output::changed();
+        }
         progress.stop();
         cx.did(&done?)?;
         cx.out.note(&tally("new", create, update, n_bad));

@@ -10,6 +10,8 @@ use clap::Args;
 use super::open::{Cx, Env, exists};
 use super::{Common, Stop};
 use crate::domain::{Operation, ProcessOperation, text};
+use crate::store::sqlite::open::Fresh;
+use crate::store::sqlite::place;
 use crate::store::{NewBoard, Store, Via};
 use crate::tui::{self, Ended, RunError};
 
@@ -47,8 +49,17 @@ impl Init {
         }
         let out = env.output(common);
         out.filed(&format!("Made the board {}", path.display()), "board", &path)?;
+        if let Some(folder) = place::everybodys(&path) {
+            out.note(&format!(
+                "Everybody may write the folder {0}, and put another file in the board's place: chmod \
+                 o-w {0}, or keep the board elsewhere",
+                folder.display()
+            ));
+        }
         if let Some(group) = group {
-            share::hand_over(&path, &group)?;
+            if let Some(changed) = share::hand_over(&path, &group)? {
+                out.note(&changed);
+            }
             out.note(&format!("Whoever is in the group {} may work on it", group.name));
         }
         out.note("Next: gemba story add \"TITLE\", or just gemba");
@@ -92,7 +103,10 @@ fn define(env: &Env, common: &Common, path: &Path, from: &Path) -> Result<(), St
     let session = || env.session(common, Via::Command);
     let trial = tempfile::Builder::new().prefix("gemba-trial-").tempdir()?;
     Store::create(&trial.path().join("trial.db"), &new, session())?.commit(&operation)?;
-    Store::create(path, &new, session())?.commit(&operation)?;
+    let mut store = Store::create(path, &new, session())?;
+    let fresh = Fresh::new(path);
+    store.commit(&operation)?;
+    fresh.stays();
     Ok(())
 }
 
@@ -120,7 +134,7 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
         return Err(no_screen());
     }
     let path = env.board_file(common);
-    if !exists(&path) {
+    if !exists(&path) && place::closed_folder(&path).is_none() {
         let out = env.output(common);
         let question = format!("There is no board yet. Create one in {}?", path.display());
         if !out.asks(&question) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::SecondsFormat;
+use chrono::{NaiveDate, SecondsFormat, TimeDelta};
 use clap::Args;
 
 use super::Stop;
@@ -21,9 +21,15 @@ pub(crate) struct Log {
     /// Only what concerns this story
     #[arg(long, value_name = "KEY")]
     story: Option<String>,
-    /// At most so many lines
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    most: u32,
+    /// Only from this day on: 2026-03-12, yesterday or 2w (ago)
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// Only up to this day, and with it
+    #[arg(long, value_name = "DAY")]
+    to: Option<String>,
+    /// At most so many lines: 50 unless it is given, and all of them as CSV
+    #[arg(long, value_name = "N")]
+    most: Option<u32>,
     /// Print everything that was asked for as CSV, for auditors and spreadsheets
     #[arg(long, conflicts_with_all = ["json", "plain"])]
     csv: bool,
@@ -38,11 +44,25 @@ impl Log {
             None => None,
         };
         let story = self.story.as_ref().map(|it| cx.store.find(it)).transpose()?;
-        let most = if self.csv { u32::MAX - 1 } else { self.most };
-        let snapshot = cx.store.load(&Needs::Log { by, story, most }, None)?;
+        let from = self.from.as_deref().map(|it| past(it, bare.today())).transpose()?;
+        let to = self.to.as_deref().map(|it| past(it, bare.today())).transpose()?;
+        let most = self.most.unwrap_or(if self.csv { EVERYTHING } else { USUAL });
+        let has_days = from.is_some() || to.is_some();
+        let read = if has_days { EVERYTHING } else { most };
+        let snapshot = cx.store.load(&Needs::Log { by, story, most: read }, None)?;
         let Some(page) = snapshot.log() else {
             return Ok(());
         };
+        let mut page = page.clone();
+        if has_days {
+            page.happenings.retain(|it| {
+                let day = snapshot.board.date(it.at);
+                from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
+            });
+            page.more = page.happenings.len() > most as usize;
+            page.happenings.truncate(most as usize);
+        }
+        let page = &page;
         if self.csv {
             return sheet(cx, page, &snapshot);
         }
@@ -66,10 +86,36 @@ impl Log {
             Form::Table => cx.out.text(&table(page, &snapshot).show(cx.out.width))?,
         }
         if page.more {
-            cx.out.note(&format!("… there is more: gemba log --most {}", self.most * 2));
+            cx.out.note(&format!("… there is more: gemba log --most {}", most.saturating_mul(2)));
         }
         Ok(())
     }
+}
+
+/// How many lines are printed where nobody says how many.
+const USUAL: u32 = 50;
+/// So many are all of them.
+const EVERYTHING: u32 = u32::MAX - 1;
+
+/// A day that has been: written out, or how long ago it was.
+fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
+    let typed = typed.trim().to_lowercase();
+    let ago = |days: i64| today.checked_sub_signed(TimeDelta::days(days));
+    let number = |unit: char| typed.strip_suffix(unit).and_then(|it| it.parse::<u16>().ok());
+    let found = match &*typed {
+        "today" => Some(today),
+        "yesterday" => ago(1),
+        _ => match (number('d'), number('w')) {
+            (Some(days), _) => ago(days.into()),
+            (_, Some(weeks)) => ago(i64::from(weeks) * 7),
+            (None, None) => typed.parse().ok(),
+        },
+    };
+    found.ok_or_else(|| {
+        Stop::wrong(format!(
+            "{typed:?} is no day that has been: such as 2026-03-12, yesterday or 2w"
+        ))
+    })
 }
 
 /// The keys of the stories that the log names.

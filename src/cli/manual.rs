@@ -151,6 +151,7 @@ Who you are is the account that the program runs under, never a variable.
 | 1 | refused: the sentence and the way out are on stderr, nothing was changed |
 | 2 | wrong usage |
 | 70 | broken: the file, the disk, or a bug; the sentence names the file |
+| 74 | the output could not be written (a full disk); a change was made all the same, and the sentence says so |
 ";
 
 const SETTINGS: &str = r#"

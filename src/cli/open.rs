@@ -13,7 +13,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::{Needs, Operation, Refusal, Snapshot, Span, Story, StoryId};
 use crate::identity::Account;
-use crate::store::{Done, Session, Store, Via};
+use crate::store::sqlite::place;
+use crate::store::trouble::Trouble;
+use crate::store::{Done, Session, Store, StoreError, Via};
 use crate::tui::keymap::Keymap;
 
 /// The name of a board's file in a folder of its own.
@@ -166,6 +168,9 @@ impl Cx {
     pub(crate) fn open(env: &Env, common: &Common, via: Via) -> Result<Self, Stop> {
         let path = env.board_file(common);
         if !exists(&path) {
+            if let Some(folder) = place::closed_folder(&path) {
+                return Err(StoreError::from(Trouble::Closed(folder)).into());
+            }
             return Err(Stop::Refused(no_board(&path)));
         }
         let session = env.session(common, via);
@@ -186,6 +191,12 @@ impl Cx {
 
     /// Makes an operation; with the reason of the command line, if there is one.
     pub(crate) fn commit(&mut self, operation: &Operation) -> Result<Done, Stop> {
+        let done = self.write(operation)?;
+        super::output::changed();
+        Ok(done)
+    }
+
+    fn write(&mut self, operation: &Operation) -> Result<Done, Stop> {
         let Some(reason) = self.reason.clone() else { return Ok(self.store.commit(operation)?) };
         let consent = match self.agreed.clone() {
             Some(name) => Some(super::person::find(&name, &self.bare()?)?.id),

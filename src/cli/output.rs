@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -75,7 +76,7 @@ impl Output {
 
     /// Writes bytes that a generator made (completions, a man page) to stdout, as they are.
     pub(crate) fn generated(self, page: &[u8]) -> Result<(), Stop> {
-        Ok(io::stdout().lock().write_all(page)?)
+        pushed(page)
     }
 
     /// Says something that is not data, on stderr.
@@ -130,9 +131,31 @@ fn shown(page: &str, on_terminal: bool) -> Cow<'_, str> {
 }
 
 fn write(page: &str) -> Result<(), Stop> {
+    pushed(page.as_bytes())
+}
+
+fn pushed(page: &[u8]) -> Result<(), Stop> {
     let mut out = io::stdout().lock();
-    out.write_all(page.as_bytes())?;
-    Ok(out.flush()?)
+    out.write_all(page).and_then(|()| out.flush()).map_err(Stop::unwritten)
+}
+
+/// Whether this run has changed the board: what cannot be told any more must not be asked for once
+/// more.
+static HAS_CHANGED: AtomicBool = AtomicBool::new(false);
+
+/// Notes that the board was changed.
+pub(super) fn changed() {
+    HAS_CHANGED.store(true, Ordering::Relaxed);
+}
+
+/// Says on stderr that stdout took nothing more, and what has happened all the same.
+pub(super) fn unwritten(err: &io::Error) {
+    let all_the_same = if HAS_CHANGED.load(Ordering::Relaxed) {
+        "; the change was made all the same: do not ask for it again"
+    } else {
+        ""
+    };
+    fail(&format!("the output could not be written: {err}{all_the_same}"));
 }
 
 /// JSON in which what a terminal would not show as such is written by its number.

@@ -10,6 +10,7 @@ use crate::domain::operation::{NewPerson, PersonEdit};
 use crate::domain::permission::{self, Access, Permission};
 use crate::domain::{Hat, Operation, Person, Refusal, Snapshot, text};
 use crate::store::presence;
+use crate::store::sqlite::place;
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
@@ -20,7 +21,7 @@ pub(crate) enum Verb {
         #[arg(long)]
         permissions: bool,
     },
-    /// List who has the board open on a screen right now
+    /// List who has the board open on a screen right now; who may only read the file is not seen
     Here,
     /// Make somebody known to the board
     Add(Add),
@@ -81,6 +82,9 @@ pub(crate) struct Add {
     account: Option<String>,
 }
 
+/// What takes back that a person was named as something.
+const HATS: &str = "hats";
+
 /// Yes or no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum YesNo {
@@ -108,9 +112,10 @@ pub(crate) struct Set {
     /// Whether the person has left
     #[arg(long, group = "what")]
     left: Option<YesNo>,
-    /// As what the person works in hosted mode, or several with commas between them
+    /// As what the person works in hosted mode, or several with commas between them; hats: as their
+    /// hats say, and as a member where they wear none
     #[arg(long, value_name = "ACCESS", value_delimiter = ',', group = "what",
-          value_parser = ["viewer", "member", "asm", "apo", "administrator"])]
+          value_parser = ["viewer", "member", "asm", "apo", "administrator", HATS])]
     access: Vec<String>,
 }
 
@@ -135,7 +140,17 @@ impl Verb {
             Self::Set(it) => it.operation(find(&it.person, &snapshot)?),
             Self::Hats(it) => it.operation(find(&it.person, &snapshot)?)?,
         };
-        cx.does(&operation)
+        cx.does(&operation)?;
+        if let Self::Set(Set { name: Some(new), .. }) = self
+            && snapshot.board.people.len() > 1
+            && place::why_not_alone(cx.store.path()).is_none()
+        {
+            cx.out.note(&format!(
+                "A key of SSH that serves them is shut out until its line says --as {}",
+                text::line(new)
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -162,7 +177,7 @@ impl Set {
             self.full_name.as_ref().map(|it| PersonEdit::FullName(text::line(it))),
             self.account.as_ref().map(|it| PersonEdit::Account(account(it))),
             self.left.map(|it| PersonEdit::Left(it == YesNo::Yes)),
-            (!access.is_empty()).then_some(PersonEdit::Access(access)),
+            (!self.access.is_empty()).then_some(PersonEdit::Access(access)),
         ];
         let edit = |to| Operation::EditPerson { person: person.id, to };
         let mut of: Vec<Operation> = edits.into_iter().flatten().map(edit).collect();
@@ -178,7 +193,9 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
     let left = |it: &Person| if it.left { "left" } else { "" };
     let all = cx.store.access()?;
     let access = |it: &Person| -> Vec<&'static str> {
-        all.iter().filter(|(person, _)| *person == it.id).map(|(_, access)| access.id()).collect()
+        let named: Vec<Access> =
+            all.iter().filter(|(person, _)| *person == it.id).map(|(_, access)| *access).collect();
+        Access::in_force(&named, &it.hats).iter().map(|it| it.id()).collect()
     };
     match cx.out.form {
         Form::Json => {
@@ -208,15 +225,15 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
             cx.out.text(&people.iter().map(line).collect::<String>())
         }
         Form::Table => {
-            let mut table = Table::new(&["name", "full name", "account", "hats", "access", ""]);
+            let mut table = Table::new(&["name", "full name", "hats", "access", "", "account"]);
             for it in people {
                 table.push(vec![
                     it.name.clone(),
                     it.full_name.clone(),
-                    it.account.clone().unwrap_or_default(),
                     hats(it),
                     access(it).join(", "),
                     left(it).to_owned(),
+                    it.account.clone().unwrap_or_default(),
                 ]);
             }
             cx.out.text(&table.show(cx.out.width))

@@ -54,6 +54,11 @@ impl Serve {
 /// The commands that touch nothing but the board.
 fn allow(verb: &Verb) -> Result<(), Stop> {
     match verb {
+        Verb::Story(story::Verb::Add(add)) if add.has_lost_its_quotes() => Err(Stop::Usage(
+            "each of these words would be a story of its own: your shell has taken the quotes; put \
+             them into quotes again: ssh HOST \"story add 'hello from ann'\""
+                .to_owned(),
+        )),
         Verb::Story(story::Verb::Edit(_)) => Err(closed("an editor")),
         Verb::Flow(flow) if flow.names_a_file() => Err(closed("a file of the server")),
         Verb::Export(export) if export.names_a_file() => Err(closed("a file of the server")),

@@ -93,6 +93,8 @@ pub struct Snapshot {
     pub me: PersonId,
     /// Whether this session may not write, and why not.
     pub read_only: Option<String>,
+    /// Whether nothing of the machine is the person's own: neither files nor programs.
+    pub is_hosted: bool,
     /// The board itself.
     pub board: Arc<Board>,
     /// What the screen in front asked for.

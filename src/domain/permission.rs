@@ -4,7 +4,7 @@
 //! everything.
 
 use super::operation::Setting;
-use super::{ChecklistOperation, Operation, ProcessOperation, SprintOperation};
+use super::{ChecklistOperation, Hat, Operation, ProcessOperation, SprintOperation};
 
 /// As whom somebody works on a hosted board. A person may be several of these; one who is named as
 /// none of them is a member.
@@ -36,6 +36,18 @@ impl Access {
             Self::Apo => "apo",
             Self::Administrator => "administrator",
         }
+    }
+
+    /// As what somebody works who is named as these, and wears these hats: a hat gives what it is
+    /// for, and whoever has nothing else is a member.
+    pub fn in_force(named: &[Self], hats: &[Hat]) -> Vec<Self> {
+        let of_hat =
+            |hat: &Hat| Self::from_id(hat.id()).filter(|it| matches!(it, Self::Apo | Self::Asm));
+        let mut all: Vec<Self> =
+            named.iter().copied().chain(hats.iter().filter_map(of_hat)).collect();
+        all.sort_unstable();
+        all.dedup();
+        if all.is_empty() { vec![Self::Member] } else { all }
     }
 
     /// The access with that stable name.
@@ -79,11 +91,11 @@ impl Permission {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Look => "see everything",
-            Self::Work => "work on stories",
+            Self::Work => "work on stories, keep filters as views",
             Self::Order => "order the process backlog",
             Self::Sprint => "plan and run sprints",
             Self::Process => "make processes known",
-            Self::Administer => "change the board, its columns and its people",
+            Self::Administer => "change the board's settings, its columns and its people",
         }
     }
 

@@ -230,7 +230,7 @@ pub(super) fn join(
         )
     };
     let (mut name, mut n) = (wanted.clone(), 2);
-    while taken(&name)? {
+    while is_reserved(&name) || taken(&name)? {
         name = format!("{wanted}{n}");
         n += 1;
     }
@@ -563,8 +563,18 @@ fn person_name(cx: &Cx, typed: &str, but: Option<PersonId>) -> Result<String, Re
     if name.is_empty() || name.chars().count() > 32 || !name.chars().all(fits) {
         return Err(Refusal::BadName(name));
     }
+    if is_reserved(&name) {
+        return Err(Refusal::Wrong(format!(
+            "{name:?} has a meaning of its own where a name can stand: take another short name"
+        )));
+    }
     free("person", &name, &cx.board.people, |it| (Some(it.id) != but).then_some(&it.name))?;
     Ok(name)
+}
+
+/// Whether a name means something else on the command line and in filters: whoever asks, or nobody.
+fn is_reserved(name: &str) -> bool {
+    matches!(&*name.to_lowercase(), "me" | "none" | "-")
 }
 
 /// Refuses an account that another person has.
@@ -616,7 +626,7 @@ pub(super) fn edit_person(
             super::hosted::give(conn, id, access)?;
             let names: Vec<&str> = access.iter().map(|it| it.id()).collect();
             match names.as_slice() {
-                [] => format!("Made {was} a member"),
+                [] => format!("{was} works as their hats say"),
                 names => format!("Made {was} {}", names.join(", ")),
             }
         }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::sqlite::copy::{self, Made, Purpose, Series};
+use super::sqlite::origin::Origin;
 use super::sqlite::{open, place};
 use super::trouble::Trouble;
 use super::{Store, StoreError};
@@ -52,13 +53,19 @@ impl Store {
             return;
         }
         let work = move || {
-            let made = open::reader(&path).and_then(|conn| {
-                copy::make_folder(&copy::folder_of(&path), &path)?;
-                copy::copy(&conn, &path, &target)
-            });
-            if made.is_ok_and(|it| it == Made::Now) {
-                Purpose::Daily.series().rotate(&copy::folder_of(&path), keep);
-            }
+            let folder = copy::folder_of(&path);
+            let make = || -> Result<(), Trouble> {
+                let conn = open::reader(&path)?;
+                copy::make_folder(&folder, &path)?;
+                if copy::copy(&conn, &path, &target)? == Made::Now {
+                    let own = Origin::of(&conn).map_err(|err| Trouble::of(&err, &path))?;
+                    let is_ours = |it: &Origin| it.is_same_board(&own);
+                    Purpose::Daily.series().rotate(&folder, keep, is_ours);
+                }
+                Ok(())
+            };
+            // `gemba doctor` tells of a day without a copy.
+            let _ = make();
         };
         daily.making = std::thread::Builder::new().name("copy".to_owned()).spawn(work).ok();
     }
@@ -86,18 +93,16 @@ impl Store {
             None => Purpose::Backup.series(),
             Some(_) => Series::of_board(&self.path),
         };
-        let target = folder.join(series.name(&mark));
         let conn = open::reader(&self.path)?;
-        match copy::copy(&conn, &self.path, &target)? {
-            Made::Now => {
-                let n = keep.map_or(0, |keep| series.rotate(folder, keep.max(1)));
-                Ok((target, n))
-            }
-            Made::Before => {
-                let why = format!("{} is there already; try again in a second", target.display());
-                Err(Refusal::Wrong(why).into())
-            }
-        }
+        let target = copy::copy_anew(&conn, &self.path, folder, &series, &mark)?;
+        let own = Origin::of(&conn).map_err(|err| self.trouble(&err))?;
+        let is_ours = |it: &Origin| match into {
+            None => it.is_same_board(&own),
+            // Somebody may try a copy out beside the board that it was made of.
+            Some(_) => it.is_same_line(&own),
+        };
+        let n = keep.map_or(0, |keep| series.rotate(folder, keep.max(1), is_ours));
+        Ok((target, n))
     }
 }
 
@@ -109,7 +114,7 @@ pub(super) fn copies_kept(conn: &Connection) -> rusqlite::Result<usize> {
 }
 
 /// Whether a copy would leave room for as much again: it must never be what fills the disk.
-fn has_room(board: &Path) -> bool {
+pub(super) fn has_room(board: &Path) -> bool {
     let size = std::fs::metadata(board).map_or(0, |it| it.len());
     place::room(board).is_none_or(|room| room > size.saturating_mul(2))
 }

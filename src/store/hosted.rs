@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::sqlite::{open, place};
-use super::{Answer, Session, Store, StoreError};
+use super::{Answer, Session, Store, StoreError, Via};
 use crate::domain::permission::{Access, Permission};
 use crate::domain::{PersonId, Refusal};
 
@@ -21,11 +21,19 @@ pub(super) enum Hosting {
 
 impl Store {
     /// Opens a board for a person whom the server vouches for, whatever the account: they must be
-    /// known to the board, and still be there.
+    /// known to the board, and still be there. Refused where others can write the file as well, unless
+    /// the board allows everybody to stand in for anybody: it would let them act as each other.
     pub fn open_hosted(path: &Path, name: &str, session: Session) -> Result<Self, StoreError> {
         open::refuse_shared_disk(path, place::disk(path))?;
         let mut store = Self::open_anywhere(path, Session { as_name: None, ..session })?;
         let board = store.board_now()?;
+        if let Some(why) = place::why_not_alone(path).filter(|_| !board.allow_as) {
+            return Err(Refusal::Wrong(format!(
+                "nobody can be served as {name} here: {why}; a hosted board is one account's alone \
+                 (as that account: chmod 700 its folder, chmod 600 the file)"
+            ))
+            .into());
+        }
         let person = board.people.iter().find(|it| it.name.eq_ignore_ascii_case(name));
         let Some(person) = person else {
             let why = format!("nobody on this board is called {name}: ask who looks after it");
@@ -37,6 +45,13 @@ impl Store {
         store.me = Some(person.id);
         store.hosting = Hosting::Hosted;
         store.session.as_name = Some(person.name.clone());
+        let named: Vec<Access> =
+            store.access()?.into_iter().filter(|it| it.0 == person.id).map(|it| it.1).collect();
+        let is_viewer = Access::in_force(&named, &person.hats) == [Access::Viewer];
+        if is_viewer && store.session.via == Via::Screen {
+            // Said before anything is typed; the command line says it of each command.
+            store.read_only = Some("you are a viewer of this board".to_owned());
+        }
         Ok(store)
     }
 
@@ -98,6 +113,19 @@ impl Hosting {
             Some(missing) => Err(Refusal::NotPermitted(*missing).into()),
         }
     }
+}
+
+/// Refuses somebody who has left, by whatever door: who takes them back stands in the log.
+pub(super) fn still_here(conn: &Connection, me: PersonId) -> Answer<()> {
+    let (name, left): (String, bool) = conn
+        .prepare_cached("SELECT name, has_left FROM person WHERE id = $1")?
+        .query_row([me.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if !left {
+        return Ok(());
+    }
+    let why =
+        format!("{name} has left this board: gemba person set {name} --left no takes them back");
+    Err(Refusal::Wrong(why).into())
 }
 
 /// What it takes to take an operation back: what it took to make it, as far as its rows tell.

@@ -3,14 +3,27 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::copies::same_file;
 use super::sqlite::open::{self, Mode};
+use super::sqlite::origin::Origin;
 use super::sqlite::{place, restore};
 use super::trouble::Trouble;
-use super::{Session, Store, StoreError};
-use crate::domain::Refusal;
+use super::{Session, Store, StoreError, convert, journal};
+use crate::domain::{PersonId, Refusal};
+
+/// How the line of the log begins that a restore leaves: by it the operation is known again.
+const LABEL: &str = "Restored the board from ";
+
+/// Which copies may be put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    /// Those of the board itself.
+    OfThisBoard,
+    /// Those of another board as well: what the board holds gives way to it.
+    OfAnyBoard,
+}
 
 /// What was put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +37,29 @@ pub struct Restored {
 }
 
 /// Puts a copy into the board's file. Sessions that have the board open see it at once; the epoch
-/// of the file changes, so that none of them takes the old numbers for the new ones. Keys that
-/// were given since the copy was made are not given again.
-pub fn restore(board: &Path, from: &Path, session: Session) -> Result<Restored, StoreError> {
+/// of the file changes, so that none of them takes the old numbers for the new ones. Numbers and
+/// keys that were given since the copy was made are not given again, and the log says who did it.
+/// A copy of another board is refused unless `of` allows it.
+pub fn restore(
+    board: &Path,
+    from: &Path,
+    of: Copies,
+    session: Session,
+) -> Result<Restored, StoreError> {
+    let done = put_back(board, from, of, session);
+    done.map_err(|err| match err {
+        // All that is written lies beside the board.
+        StoreError::Broken(Trouble::Full(_)) => Trouble::Full(board.to_owned()).into(),
+        err => err,
+    })
+}
+
+fn put_back(
+    board: &Path,
+    from: &Path,
+    of: Copies,
+    session: Session,
+) -> Result<Restored, StoreError> {
     if same_file(board, from) {
         let why = format!("{} is the board itself; name a copy of it", from.display());
         return Err(Refusal::Wrong(why).into());
@@ -39,50 +72,137 @@ pub fn restore(board: &Path, from: &Path, session: Session) -> Result<Restored, 
     let now = session.clock.now();
     let mark = now.format("%Y-%m-%dT%H%M%SZ").to_string();
     let stage = restore::stage(from, board, &mark)?;
-    let (seq_before, keys) = before(board)?;
+    let before = before(board)?;
     let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let via = session.via.id();
     let mut store = Store::open_anywhere(&stage.0, session)?;
     let (seq, _) = super::board::counter(&store.conn).map_err(|err| store.trouble(&err))?;
-    let label = format!("Restored the board from {name}");
-    store.write(|_, _| Ok(Some((label, None))))?;
-    mark_anew(&store.conn, &keys).map_err(|err| store.trouble(&err))?;
+    if let (Copies::OfThisBoard, Some(before)) = (of, &before) {
+        let copy = Origin::of(&store.conn).map_err(|err| store.trouble(&err))?;
+        if !copy.is_same_board(&before.origin) {
+            return Err(Refusal::Wrong(format!(
+                "{} is a copy of another board, “{}”, and this one is “{}”; nothing was changed \
+                 (gemba restore --of-another-board {} puts it in this one's place all the same)",
+                from.display(),
+                copy.name,
+                before.origin.name,
+                from.display()
+            ))
+            .into());
+        }
+    }
+    if let Some(before) = &before {
+        count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
+    }
+    store.enter()?;
+    let me = store.me.ok_or(Refusal::Gone("the person that this session acts for"))?;
     drop(store);
-    let kept = restore::put_back(&restore::settle(&stage)?, board, &mark)?;
+    let settled = restore::settle(&stage)?;
+    let sign = |kept: Option<&Path>, seen: Option<&Connection>| {
+        let sign = || -> rusqlite::Result<Option<i64>> {
+            let before = seen.map(Before::of).transpose()?;
+            let tx = settled.unchecked_transaction()?;
+            if let Some(before) = &before {
+                count_on(&tx, before)?;
+            }
+            let kept = kept.and_then(Path::file_name).map(|it| it.to_string_lossy());
+            let kept = match (kept, &before) {
+                (Some(kept), Some(before)) if before.seq > seq => match (seq + 1, before.seq) {
+                    (first, last) if first == last => {
+                        format!("; operation {last} is kept in {kept}")
+                    }
+                    (first, last) => {
+                        format!("; operations {first} to {last} are kept in {kept}")
+                    }
+                },
+                (Some(kept), _) => format!("; what it replaced is kept in {kept}"),
+                (None, _) => String::new(),
+            };
+            let label = format!("{LABEL}{name}, which goes up to operation {seq}{kept}");
+            journal::watch(&tx)?;
+            let seq = journal::begin(&tx)?;
+            // It names itself as taken back, so that nobody can: undo looks at rows, not at files.
+            let undoes = Some(seq);
+            let at = convert::millis(now);
+            let label = &label;
+            journal::end(&tx, &journal::Entry { seq, at, person: me, via, label, undoes })?;
+            mark_anew(&tx)?;
+            tx.commit()?;
+            Ok(before.map(|it| it.seq))
+        };
+        sign().map_err(|err| Trouble::of(&err, board))
+    };
+    let (kept, seq_before) = restore::put_back(&settled, board, &mark, sign)?;
     Ok(Restored { kept, seq, seq_before })
 }
 
-/// What the board held before: the number of its last operation, the last number of each prefix.
-type Before = (Option<i64>, Vec<(String, i64)>);
+/// What a board held before a copy took its place.
+struct Before {
+    /// The number of its last operation.
+    seq: i64,
+    /// The last number of each prefix.
+    keys: Vec<(String, i64)>,
+    origin: Origin,
+}
+
+impl Before {
+    fn of(conn: &Connection) -> rusqlite::Result<Self> {
+        let (seq, _) = super::board::counter(conn)?;
+        let mut stmt = conn.prepare("SELECT prefix, last FROM key_counter")?;
+        let keys = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Self { seq, keys: keys.collect::<Result<_, _>>()?, origin: Origin::of(conn)? })
+    }
+}
 
 /// Nothing where the board is missing or damaged; a file that is no board is refused here, before
 /// anything is done.
-fn before(board: &Path) -> Result<Before, Trouble> {
-    let conn = match open::open(board, Mode::Write) {
-        Ok(conn) => conn,
-        Err(Trouble::Missing(_) | Trouble::Damaged { .. }) => return Ok((None, Vec::new())),
-        Err(other) => return Err(other),
-    };
-    let read = || -> rusqlite::Result<Before> {
-        let (seq, _) = super::board::counter(&conn)?;
-        let mut stmt = conn.prepare("SELECT prefix, last FROM key_counter")?;
-        let keys = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok((Some(seq), keys.collect::<Result<_, _>>()?))
-    };
-    Ok(read().unwrap_or_default())
+fn before(board: &Path) -> Result<Option<Before>, Trouble> {
+    match open::open(board, Mode::Write) {
+        Ok(conn) => Ok(Before::of(&conn).ok()),
+        Err(Trouble::Missing(_) | Trouble::Damaged { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
-fn mark_anew(conn: &Connection, keys: &[(String, i64)]) -> rusqlite::Result<()> {
-    // Not the session's clock, which may stand still: it must be one that no file has had.
-    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_nanos());
-    let epoch = i64::try_from(nanos & u128::from(u64::MAX >> 1)).unwrap_or(0);
-    let tx = conn.unchecked_transaction()?;
-    tx.execute("UPDATE counter SET epoch = $1 WHERE id = 1", [epoch])?;
-    for (prefix, last) in keys {
-        tx.execute(
+/// Lets the numbers of operations and keys go on behind the last ones that the board has given.
+fn count_on(conn: &Connection, before: &Before) -> rusqlite::Result<()> {
+    conn.execute("UPDATE counter SET seq = max(seq, $1) WHERE id = 1", [before.seq])?;
+    for (prefix, last) in &before.keys {
+        conn.execute(
             "INSERT INTO key_counter (prefix, last) VALUES ($1, $2)
              ON CONFLICT (prefix) DO UPDATE SET last = max(last, $2)",
             params![prefix, last],
         )?;
     }
-    tx.commit()
+    Ok(())
+}
+
+fn mark_anew(conn: &Connection) -> rusqlite::Result<()> {
+    // Not the session's clock, which may stand still: it must be one that no file has had.
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_nanos());
+    let epoch = i64::try_from(nanos & u128::from(u64::MAX >> 1)).unwrap_or(0);
+    conn.execute("UPDATE counter SET epoch = $1 WHERE id = 1", [epoch])?;
+    Ok(())
+}
+
+/// Who a value has come from: whoever wrote it last, by that operation, or who has restored the
+/// board since.
+pub(super) fn author(conn: &Connection, wrote: Option<(i64, String)>) -> rusqlite::Result<String> {
+    let since = last_after(conn, wrote.as_ref().map_or(0, |(seq, _)| *seq))?;
+    match since {
+        Some(person) => conn
+            .prepare_cached("SELECT name FROM person WHERE id = $1")?
+            .query_row([person.0], |row| row.get(0)),
+        None => Ok(wrote.map_or_else(|| "somebody".to_owned(), |(_, name)| name)),
+    }
+}
+
+/// Who restored the board last, if that was after that operation.
+fn last_after(conn: &Connection, seq: i64) -> rusqlite::Result<Option<PersonId>> {
+    conn.prepare_cached(
+        "SELECT person FROM operation WHERE seq > $1 AND undoes = seq AND instr(label, $2) = 1
+         ORDER BY seq DESC LIMIT 1",
+    )?
+    .query_row(params![seq, LABEL], |row| Ok(PersonId(row.get(0)?)))
+    .optional()
 }

@@ -4,6 +4,7 @@ pub(crate) mod copy;
 pub mod doctor;
 pub mod notice;
 pub(crate) mod open;
+pub(crate) mod origin;
 pub(crate) mod place;
 pub(crate) mod restore;
 pub(crate) mod schema;

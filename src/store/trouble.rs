@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use super::sqlite::copy;
+
 /// Why a file could not be used. Nothing in it has been changed.
 #[derive(Debug, Error)]
 pub enum Trouble {
@@ -23,6 +25,9 @@ pub enum Trouble {
     /// The folder cannot be written.
     #[error("you may not write the folder {}; name another file with --file", .0.display())]
     FolderUnwritable(PathBuf),
+    /// A folder on the way cannot be entered.
+    #[error("you may not enter the folder {}; ask its owner for the right to", .0.display())]
+    Closed(PathBuf),
     /// The file cannot be read.
     #[error("you may not read {}; ask its owner, or name another file with --file", .0.display())]
     Unreadable(PathBuf),
@@ -96,8 +101,7 @@ pub enum Trouble {
     },
     /// The file is damaged.
     #[error(
-        "{} is damaged ({what}); nothing was written; look for a copy in {}.copies and put it \
-         back with `gemba restore FILE`", .path.display(), .path.display()
+        "{} is damaged ({what}); nothing was written; {}", .path.display(), way_back(.path)
     )]
     Damaged {
         /// The file.
@@ -144,6 +148,10 @@ impl Trouble {
     /// The trouble behind an error of SQLite.
     pub(crate) fn of(err: &rusqlite::Error, path: &Path) -> Self {
         let (path, what) = (path.to_owned(), err.to_string());
+        if let rusqlite::Error::SqlInputError { msg, .. } = err {
+            // The statement is sound on a sound file: it says nothing to whoever has this one.
+            return Self::Damaged { path, what: msg.clone() };
+        }
         match err.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotABoard(path),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, what },
@@ -165,5 +173,17 @@ impl Trouble {
                 | Self::Constraint { .. }
                 | Self::Failed { .. }
         )
+    }
+}
+
+/// Where copies of a board are, as far as that is known, and how one is put back.
+pub(crate) fn way_back(board: &Path) -> String {
+    let folder = copy::folder_of(board);
+    let has_any = std::fs::read_dir(&folder).is_ok_and(|mut it| it.next().is_some());
+    if has_any {
+        format!("copies are in {}; `gemba restore FILE` puts one back", folder.display())
+    } else {
+        "there are no copies beside it; `gemba restore FILE` puts one back from elsewhere"
+            .to_owned()
     }
 }

@@ -7,7 +7,7 @@ mod perform;
 mod ui;
 
 use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
@@ -21,7 +21,7 @@ use super::input::Input;
 use super::keep::Draft;
 use super::keymap::{Key, Keymap};
 use super::screen::Screen;
-use super::step::Step;
+use super::step::{Effect, Step};
 use super::work::{Ordered, Shop};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
@@ -45,6 +45,10 @@ pub struct App {
     shop: Shop,
     /// This session among those that are here, once it has arrived, and what it said last.
     presence: Option<(Presence, Option<Visitor>)>,
+    /// Whether whoever runs this asks again for what waits for the lock.
+    is_asked_again: bool,
+    /// What waits for the lock of another program, and since when.
+    waiting: Option<(Effect, Instant)>,
 }
 
 impl App {
@@ -77,7 +81,16 @@ impl App {
             mouse: Mouse::Up,
             has_asked: false,
         };
-        let mut app = Self { store, data, needs, ui, shop: Shop::default(), presence: None };
+        let mut app = Self {
+            store,
+            data,
+            needs,
+            ui,
+            shop: Shop::default(),
+            presence: None,
+            is_asked_again: false,
+            waiting: None,
+        };
         app.reload()?;
         // Long work waits for the first event: nothing comes before the first frame.
         app.rest();
@@ -145,14 +158,29 @@ impl App {
             Ok(false) => return Ok(false),
             Err(StoreError::Broken(trouble)) => {
                 // What is being typed must not be lost because somebody else has written.
-                self.ui.notice = Notice::Refused(trouble.to_string());
+                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
                 return Ok(true);
             }
             Err(refused) => return Err(refused),
         }
+        let epoch = self.data.epoch;
         self.reload()?;
+        if self.data.epoch != epoch {
+            self.tell_of_restore();
+        }
         self.settle();
         Ok(true)
+    }
+
+    /// Says that a copy was put in the board's place, and by whom: what is on the screen is not
+    /// what was there a moment ago.
+    fn tell_of_restore(&mut self) {
+        let last = Needs::Log { by: None, story: None, most: 1 };
+        // The board is shown in any case; the log tells the same.
+        let Ok(seen) = self.store.load(&last, None) else { return };
+        let Some(done) = seen.log().and_then(|it| it.happenings.first()) else { return };
+        let who = self.data.board.name_of(done.by);
+        self.ui.notice = Notice::Told(format!("{who}: {}", done.label));
     }
 
     /// The editor's command line that the person has set.
@@ -246,6 +274,32 @@ impl App {
         self.ui.drafts.all(&self.ui.dialogs)
     }
 
+    /// Has writes wait in steps for the lock of another program, so that the screen can say so:
+    /// whoever runs this draws and [asks again](Self::ask_again) as long as something
+    /// [waits](Self::is_waiting).
+    pub(crate) fn wait_in_steps(&mut self) {
+        self.store.wait_in_steps();
+        self.is_asked_again = true;
+    }
+
+    /// Whether a write waits for the lock of another program.
+    pub(crate) const fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Tries once more what waits for the lock.
+    pub(crate) fn ask_again(&mut self) -> Result<Flow, StoreError> {
+        match self.waiting.as_ref().map(|(effect, _)| effect.clone()) {
+            Some(effect) => self.finish(Step::Do(effect)),
+            None => Ok(Flow::Continue),
+        }
+    }
+
+    /// Whether a dialog is open.
+    pub(crate) const fn has_dialog(&self) -> bool {
+        !self.ui.dialogs.is_empty()
+    }
+
     /// Offers what was typed in earlier sessions, and says so.
     pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
         let Some(first) = found.first() else { return };
@@ -325,7 +379,7 @@ impl App {
             Ok(fresh) => fresh,
             Err(StoreError::Broken(trouble)) => {
                 // The screen stays as it was last read, and says so.
-                self.ui.notice = Notice::Refused(trouble.to_string());
+                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
                 return Ok(false);
             }
             Err(refused) => return Err(refused),

@@ -63,7 +63,7 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap) -> String {
 }
 
 /// The text with a capital letter first.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
@@ -75,7 +75,7 @@ pub(crate) fn pressed(ui: &Ui, cx: &Cx<'_>, at: Position) -> Step {
     if let Some(goal) = goal.filter(|it| *it != goal_of(ui.front())) {
         return Step::Go(goal);
     }
-    footer::command_at(ui, at).map_or(Step::Stay, Step::Then)
+    footer::command_at(ui, cx, at).map_or(Step::Stay, Step::Then)
 }
 
 /// The screen's place among the screens that the header names.

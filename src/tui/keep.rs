@@ -1,16 +1,20 @@
 //! What is being typed, kept in a file of the person's own: a line that drops costs nothing.
 //!
 //! Each session writes a file of its own, at most once a second, and takes it away when nothing is
-//! left in it. The next session takes over the files of sessions that are gone.
+//! left in it. The other sessions of the person take over the files of those that are gone. Beside it
+//! lies a file that the session keeps locked: the system lets the lock go as soon as the session is
+//! dead, however it died, while its number may stand in the list of processes for seconds.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
+use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +50,10 @@ pub(crate) struct Keeper {
     written: String,
     wanted: String,
     last: Option<Instant>,
+    /// What is locked as long as this session lives and has something to keep.
+    lock: Option<File>,
+    /// Where the files are, and how those of this person on this board begin.
+    place: Option<(PathBuf, String)>,
 }
 
 impl Keeper {
@@ -57,17 +65,34 @@ impl Keeper {
     }
 
     fn start_in(folder: Option<PathBuf>, board: &Path, who: &str) -> (Self, Vec<Draft>) {
-        let mut keeper =
-            Self { file: None, written: String::new(), wanted: String::new(), last: None };
+        static SESSIONS: AtomicU32 = AtomicU32::new(0);
+        let mut keeper = Self {
+            file: None,
+            written: String::new(),
+            wanted: String::new(),
+            last: None,
+            lock: None,
+            place: None,
+        };
         let Some(folder) = folder else { return (keeper, Vec::new()) };
         let real = fs::canonicalize(board).unwrap_or_else(|_| board.to_owned());
         let name = format!("{:016x}", mark_of(&[who.as_bytes(), real.as_os_str().as_bytes()]));
-        let found = take_over(&folder, &name);
-        keeper.file = Some(folder.join(format!("{name}.{}.json", std::process::id())));
+        let found = take_over(&folder, &name, None);
+        let n = SESSIONS.fetch_add(1, Ordering::Relaxed);
+        let file = folder.join(format!("{name}.{}.{n}.json", std::process::id()));
+        keeper.file = Some(file);
+        keeper.place = Some((folder, name));
         // What was taken over is this session's to keep now, before anything else happens.
         keeper.note(&found);
         keeper.write();
         (keeper, found)
+    }
+
+    /// What sessions have left that have ended since this one began; it is this one's to keep from
+    /// now on.
+    pub(crate) fn look(&self) -> Vec<Draft> {
+        let Some((folder, name)) = &self.place else { return Vec::new() };
+        take_over(folder, name, self.file.as_deref())
     }
 
     /// What there is to keep now; it is written within a second.
@@ -92,12 +117,17 @@ impl Keeper {
         let Some(file) = self.file.as_ref().filter(|_| self.wanted != self.written) else { return };
         self.last = Some(Instant::now());
         let done = if self.wanted.is_empty() {
+            self.lock = None;
+            let _ = fs::remove_file(file.with_extension("lock"));
             fs::remove_file(file).or_else(|err| match err.kind() {
                 io::ErrorKind::NotFound => Ok(()),
                 _ => Err(err),
             })
         } else {
-            replace(file, &self.wanted)
+            // The lock first: nobody may take a draft over whose session they cannot tell to be there.
+            let made = folder_for(file);
+            self.lock = self.lock.take().or_else(|| hold(&file.with_extension("lock")));
+            made.and_then(|()| replace(file, &self.wanted))
         };
         if done.is_ok() {
             self.written.clone_from(&self.wanted);
@@ -112,11 +142,14 @@ impl Drop for Keeper {
     }
 }
 
+/// Makes the folder of a file, for nobody else.
+fn folder_for(file: &Path) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// Puts a text in a file that nobody else may read, whole or not at all.
 fn replace(file: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
     let part = file.with_extension("part");
     let mut new = fs::OpenOptions::new();
     let mut to = new.write(true).create(true).truncate(true).mode(0o600).open(&part)?;
@@ -125,8 +158,33 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
     fs::rename(part, file)
 }
 
-/// The drafts of sessions that are gone; their files go.
-fn take_over(folder: &Path, name: &str) -> Vec<Draft> {
+/// Locks a file as long as what is returned lives. Nothing where nothing can be locked: then the list
+/// of processes tells.
+fn hold(path: &Path) -> Option<File> {
+    let mut new = fs::OpenOptions::new();
+    let file = new.write(true).create(true).truncate(false).mode(0o600).open(path).ok()?;
+    is_free(&file).then_some(file)
+}
+
+/// Whether nobody holds the lock of that file.
+fn is_free(file: &File) -> bool {
+    flock(file, FlockOperation::NonBlockingLockExclusive).is_ok()
+}
+
+/// Whether the session that wrote that file is still there.
+fn lives(file: &Path, pid: i32) -> bool {
+    match File::open(file.with_extension("lock")) {
+        Ok(lock) => !is_free(&lock),
+        // A session of an earlier gemba has no lock, nor one that could not make any.
+        Err(_) => {
+            pid.unsigned_abs() != std::process::id()
+                && Pid::from_raw(pid).is_some_and(|it| test_kill_process(it).is_ok())
+        }
+    }
+}
+
+/// The drafts of sessions that are gone, but for the one of that file; their files go.
+fn take_over(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Draft> {
     let mut found: Vec<Draft> = Vec::new();
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = entries.map(|it| it.path()).collect();
@@ -134,9 +192,9 @@ fn take_over(folder: &Path, name: &str) -> Vec<Draft> {
     for file in files {
         let label = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let pid = label.strip_prefix(name).and_then(|it| it.strip_suffix(".json"));
-        let Some(pid) = pid.and_then(|it| it.strip_prefix('.')?.parse().ok()) else { continue };
-        let is_there = Pid::from_raw(pid).is_some_and(|it| test_kill_process(it).is_ok());
-        if is_there && pid.unsigned_abs() != std::process::id() {
+        let pid = pid.and_then(|it| it.strip_prefix('.')?.split('.').next()?.parse().ok());
+        let Some(pid) = pid.filter(|_| own != Some(&*file)) else { continue };
+        if lives(&file, pid) {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap_or_default();
@@ -147,6 +205,7 @@ fn take_over(folder: &Path, name: &str) -> Vec<Draft> {
                 found.push(draft);
             }
         }
+        let _ = fs::remove_file(file.with_extension("lock"));
         let _ = fs::remove_file(file);
     }
     found
@@ -187,5 +246,19 @@ mod tests {
         keeper.note(&[]);
         drop(keeper);
         assert_eq!(fs::read_dir(dir.path().join("drafts")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_session_that_ends_later_leaves_its_draft_to_the_one_that_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, board) = (Some(dir.path().join("drafts")), dir.path().join("board.db"));
+        let (mut first, _) = Keeper::start_in(folder.clone(), &board, "ann");
+        first.note(&[draft("half a sentence")]);
+        let (mut second, found) = Keeper::start_in(folder, &board, "ann");
+        assert_eq!((found, second.look()), (vec![], vec![]), "it is being typed elsewhere");
+        second.note(&[draft("my own")]);
+        drop(first);
+        assert_eq!(second.look(), [draft("half a sentence")]);
+        assert_eq!(second.look(), []);
     }
 }

@@ -78,6 +78,7 @@ pub fn run(
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
     app.take_over(found);
+    app.wait_in_steps();
     app.arrive();
     if !notes.is_empty() {
         app.warn(notes);
@@ -121,6 +122,10 @@ fn turn(
     loop {
         draw(terminal, app)?;
         keeper.note(&app.drafts());
+        while app.is_waiting() {
+            app.ask_again()?;
+            draw(terminal, app)?;
+        }
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
         let mut wait = app.until_midnight().min(keeper.wait().unwrap_or(Duration::MAX));
         wait = wait.min(BEAT.saturating_sub(beaten.elapsed()));
@@ -144,6 +149,11 @@ fn turn(
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
+            if matches!(input, Input::Key(_)) && !app.has_dialog() {
+                // A session of the same person may have died since: what was typed there is offered
+                // by the dialog that this key may open.
+                app.take_over(keeper.look());
+            }
             if !matches!(input, Input::FileChanged | Input::Worked) {
                 noticed = None;
             }
@@ -179,6 +189,7 @@ fn turn(
         }
         if beaten.elapsed() >= BEAT {
             app.beat();
+            app.take_over(keeper.look());
             beaten = Instant::now();
         }
         app.new_day()?;

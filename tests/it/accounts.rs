@@ -132,7 +132,7 @@ fn a_group_shares_a_board_whoever_comes_first() {
     machine.done(BEN, "022", &board, "story add 'After the restore'");
     // Who is not in the group does not even see it.
     let said = machine.refused(GUEST, &board, "story list");
-    assert!(said.contains("team.gemba.db"), "{said}");
+    assert!(said.contains("you may not enter the folder"), "{said}");
 }
 
 #[test]
@@ -156,14 +156,130 @@ fn a_guest_reads_and_locks_nobody_out() {
     let list = machine.done(GUEST, "022", &board, "story list --plain");
     assert!(list.contains("After the guest 2"), "{list}");
 
-    // Without the log a guest would have to make one: nothing is made, and somebody else is named.
+    // Without the log the file holds everything: it is read as it lies, and nothing is made.
     fs::remove_file(beside(&board, "-wal")).unwrap();
     fs::remove_file(beside(&board, "-shm")).unwrap();
-    let said = machine.refused(GUEST, &board, "story list");
-    assert!(said.contains("let somebody who may write the board open it once"), "{said}");
+    for line in ["story list --plain", "board", "log", "doctor", "person list"] {
+        machine.done(GUEST, "022", &board, line);
+    }
+    assert!(machine.refused(GUEST, &board, "story add Two").contains("read-only"));
     assert!(!beside(&board, "-wal").exists() && !beside(&board, "-shm").exists());
-    machine.done(BEN, "077", &board, "story list");
-    machine.done(GUEST, "022", &board, "story list");
+    machine.done(BEN, "077", &board, "story add 'While nobody looked'");
+    let list = machine.done(GUEST, "022", &board, "story list --plain");
+    assert!(list.contains("While nobody looked"), "{list}");
+
+    // What is no board is named as that, not as a board that waits for somebody.
+    let letter = folder.join("letter.db");
+    fs::write(&letter, "Dear reader,").unwrap();
+    fs::set_permissions(&letter, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(machine.refused(GUEST, &letter, "story list").contains("is no gemba board"));
+}
+
+#[test]
+fn a_readers_screen_on_a_file_that_lies_still_sees_who_begins_to_write() {
+    let Some(machine) = Machine::new() else { return };
+    let folder = machine.folder("open", ANN);
+    let board = folder.join("team.gemba.db");
+    machine.done(ANN, "022", &board, &format!("init --zone UTC --shared {}", machine.group));
+    machine.done(ANN, "022", &board, "story add One");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o2775)).unwrap();
+    fs::set_permissions(&board, fs::Permissions::from_mode(0o664)).unwrap();
+    fs::remove_file(beside(&board, "-wal")).unwrap();
+    fs::remove_file(beside(&board, "-shm")).unwrap();
+    let mut pty = crate::pty::Program::new("setpriv")
+        .args([&*format!("--reuid={GUEST}"), &format!("--regid={GUEST}"), "--clear-groups"])
+        .args([machine.dir.path().join("gemba").to_str().unwrap()])
+        .args(["--file", board.to_str().unwrap()])
+        .env("HOME", "/nonexistent")
+        .env("LANG", "C.UTF-8")
+        .env("COLORFGBG", "15;0")
+        .size(120, 40)
+        .start();
+    pty.wait_for("One");
+    pty.wait_for("read-only");
+    assert!(!beside(&board, "-wal").exists());
+    for title in ["While nobody looked", "And once more"] {
+        machine.done(BEN, "077", &board, &format!("story add '{title}'"));
+        pty.wait_for(title);
+    }
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+}
+
+#[test]
+fn nobody_is_served_as_somebody_else_on_a_file_that_others_may_write() {
+    let Some(machine) = Machine::new() else { return };
+    let folder = machine.folder("team", ANN);
+    let board = folder.join("team.gemba.db");
+    machine.done(ANN, "022", &board, &format!("init --zone UTC --shared {}", machine.group));
+    machine.done(ANN, "022", &board, "person add mia");
+    let asks = |who: u32, asked: &str| {
+        let script = format!("exec ./gemba serve --as mia --file {}", board.display());
+        let output = Command::new("setpriv")
+            .args([&format!("--reuid={who}"), &format!("--regid={who}")])
+            .args([&format!("--groups={}", machine.gid), "sh", "-c", &script])
+            .env("SSH_ORIGINAL_COMMAND", asked)
+            .env("HOME", "/nonexistent")
+            .current_dir(machine.dir.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.success(), said)
+    };
+    // The colleague, and the owner as well: whoever may write the file could say who they are.
+    for who in [BEN, ANN] {
+        let (done, said) = asks(who, "story add Forged");
+        assert!(!done && said.contains("nobody can be served as mia here"), "{who}: {said}");
+    }
+    assert!(!machine.done(ANN, "022", &board, "log").contains("Forged"));
+    // As the account's own file it is a hosted board, for its owner alone.
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+    fs::set_permissions(&board, fs::Permissions::from_mode(0o600)).unwrap();
+    let (done, said) = asks(ANN, "story add Served");
+    assert!(done, "{said}");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o711)).unwrap();
+    for ending in ["", "-wal", "-shm"] {
+        fs::set_permissions(beside(&board, ending), fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let (done, said) = asks(BEN, "story list");
+    assert!(!done && said.contains("belongs to another account"), "{said}");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+    let (done, said) = asks(BEN, "story list");
+    assert!(!done && said.contains("you may not enter the folder"), "{said}");
+}
+
+#[test]
+fn the_doctor_opens_a_team_board_to_its_team_and_to_nobody_else() {
+    let Some(machine) = Machine::new() else { return };
+    let folder = machine.folder("team", ANN);
+    let board = folder.join("team.gemba.db");
+    machine.done(ANN, "022", &board, &format!("init --zone UTC --shared {}", machine.group));
+    machine.done(ANN, "022", &board, "backup");
+    machine.done(ANN, "022", &board, "doctor");
+    // By a link the right folder is looked at, and the other one stays as it is.
+    let aside = machine.folder("aside", ANN);
+    fs::set_permissions(&aside, fs::Permissions::from_mode(0o755)).unwrap();
+    let link = aside.join("link.gemba.db");
+    std::os::unix::fs::symlink(&board, &link).unwrap();
+    machine.done(ANN, "022", &link, "doctor --repair");
+    assert_eq!((mode(&aside), mode(&folder)), (0o755, 0o2770));
+
+    fs::set_permissions(&board, fs::Permissions::from_mode(0o600)).unwrap();
+    let copies = beside(&board, ".copies");
+    fs::set_permissions(&copies, fs::Permissions::from_mode(0o777)).unwrap();
+    let output = machine.gemba(ANN, "022", &board, "doctor");
+    let page = String::from_utf8_lossy(&output.stdout).into_owned();
+    for remedy in ["chmod 660", "chmod 2770"] {
+        assert!(page.contains(remedy), "{page}");
+    }
+    assert!(!page.contains("chmod 600"), "{page}");
+    // Who may not mend it is told who may; the owner mends it.
+    let output = machine.gemba(BEN, "022", &board, "doctor --repair");
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(said.contains("only ") && !said.contains("or gemba doctor --repair"), "{said}");
+    machine.done(ANN, "022", &board, "doctor --repair");
+    assert_eq!((mode(&board), mode(&copies)), (0o660, 0o2770));
+    machine.done(BEN, "022", &board, "story add 'Back at work'");
 }
 
 #[test]
@@ -179,6 +295,21 @@ fn a_board_is_not_shared_where_it_would_not_be_safe() {
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
     assert!(machine.refused(ANN, &board, &shared).contains("everybody may write the folder"));
     assert!(!board.exists());
+
+    // What else lies in a folder is not handed to the group with it.
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(folder.join("payroll"), "").unwrap();
+    assert!(machine.refused(ANN, &board, &shared).contains("holds other things (payroll)"));
+    assert_eq!(mode(&folder), 0o755);
+    fs::remove_file(folder.join("payroll")).unwrap();
+    // One that is right already is anybody's of the group to use, and stays as it is.
+    let right = machine.folder("right", ANN);
+    std::os::unix::fs::chown(&right, None, Some(machine.gid)).unwrap();
+    fs::set_permissions(&right, fs::Permissions::from_mode(0o2770)).unwrap();
+    let output = machine.gemba(BEN, "022", &right.join("team.gemba.db"), &shared);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && !said.contains("belongs to the group"), "{said}");
+    machine.done(ANN, "077", &right.join("team.gemba.db"), "story add One");
 
     // A folder that does not hand its group down would make a log that locks out the team.
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();

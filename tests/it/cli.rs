@@ -6,6 +6,7 @@ mod flow;
 mod import;
 mod json;
 mod keep;
+mod log;
 mod owner;
 mod people;
 mod process;
@@ -150,6 +151,7 @@ impl Shell {
             .replace(&format!("{account} joined"), "ACCOUNT joined")
             .replace(&format!("what is known of {account}\n"), "what is known of ACCOUNT\n")
             .replace(&format!("Ann Example  {account}"), "Ann Example  ACCOUNT")
+            .replace(&format!("member  {account}\n"), "member  ACCOUNT\n")
             .replace(&format!("account {account}"), "account ACCOUNT")
             .replace(&format!("\"account\": \"{account}\""), "\"account\": \"ACCOUNT\"")
     }

@@ -325,6 +325,95 @@ fn people_come_by_a_real_ssh_server() {
         assert!(Instant::now() < until, "the draft was lost");
         std::thread::yield_now();
     }
+    // Who comes back at once, perhaps before the old session is gone, is offered it as soon as it is.
+    let mut pty = Program::new("/usr/bin/ssh")
+        .all_args(&arguments)
+        .env("TERM", "screen-256color")
+        .size(100, 30)
+        .start();
+    pty.wait_for("Log every bypass");
+    let until = Instant::now() + Duration::from_secs(20);
+    while !pty.contents().contains("Half a thought") {
+        assert!(Instant::now() < until, "the draft is not offered: {pty}");
+        pty.send("\x1bc");
+        pty.wait_for("Comment");
+    }
+    pty.hang_up();
+    pty.wait_for_end();
+}
+
+#[test]
+fn a_hosted_person_is_told_before_they_type_what_they_may_not() {
+    let board = Board::new();
+    // One title, whose quotes a shell has taken away.
+    let (code, said) = board.asks("mia", "story add hello from mia");
+    assert!(code == 2 && said.contains("put them into quotes again"), "{said}");
+    let (code, said) = board.asks("mia", "story add 'hello from mia' tags=door");
+    assert!(code == 0 && said.contains("hello from mia"), "{said}");
+    // A stream is no file of the server.
+    let (code, said) = board.asks("mia", "flow --svg -");
+    assert!(!said.contains("a file of the server"), "{code} {said}");
+    let (code, said) = board.asks("mia", "flow --svg /tmp/x.svg");
+    assert!(code == 1 && said.contains("a file of the server"), "{said}");
+
+    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["serve", "--as", "vic", "--file", board.file().to_str().unwrap()])
+        .env("HOME", board.home.path().to_str().unwrap())
+        .env("COLORFGBG", "15;0")
+        .size(150, 50)
+        .start();
+    pty.wait_for("Log every bypass");
+    pty.wait_for("read-only: you are a viewer of this board");
+    assert!(!pty.contents().contains("n new"), "{pty}");
+    pty.send("n");
+    pty.wait_for("you are a viewer");
+    assert!(!pty.contents().contains("New story"), "{pty}");
+    pty.send("?");
+    pty.wait_for("Keys of this screen");
+    pty.send("suspend");
+    pty.wait_until("nothing is found", |pty| !pty.contents().contains("ctrl-z"));
+    pty.send("\x1b\x1bq");
+}
+
+#[test]
+fn who_has_left_writes_no_more_and_a_new_name_needs_a_new_line() {
+    let board = Board::new();
+    let done = |line: &str| {
+        let output = board.gemba(line).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    };
+    let (_, said) = done("person set mia --name maria");
+    assert!(said.contains("until its line says --as maria"), "{said}");
+    assert!(board.asks("mia", "story list").1.contains("nobody on this board is called mia"));
+    assert_eq!(board.asks("maria", "story list").0, 0);
+    for name in ["me", "None"] {
+        let (code, said) = done(&format!("person add {name}"));
+        assert!(code == 1 && said.contains("a meaning of its own"), "{said}");
+    }
+
+    // What people may do stands beside everybody, and hats can be gone back to.
+    let (_, list) = done("person list");
+    let of = |list: &str, name: &str| {
+        let line = list.lines().find(|it| it.starts_with(name)).unwrap_or_default();
+        line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&list, "maria"), ["maria", "member"]);
+    assert_eq!(done("person hats vic --on apo").0, 0);
+    assert_eq!(of(&done("person list").1, "vic"), ["vic", "apo", "viewer,", "apo"]);
+    assert_eq!(done("person set vic --access hats").0, 0);
+    assert_eq!(of(&done("person list").1, "vic"), ["vic", "apo", "apo"]);
+
+    // On a file of one's own as well: an account that has left only reads.
+    let me = gemba::identity::Account::current().name;
+    assert_eq!(done(&format!("person set {me} --left yes")).0, 0);
+    for line in ["story add 'After all'", "undo"] {
+        let (code, said) = done(line);
+        assert!(code == 1 && said.contains("--left no takes them back"), "{said}");
+    }
+    assert_eq!(done("story list").0, 0);
+    assert_eq!(done(&format!("person set {me} --left no")).0, 0);
+    assert_eq!(done("story add 'Back again'").0, 0);
 }
 
 #[test]

@@ -171,3 +171,29 @@ fn ticks(pid: u32) -> u64 {
     let fields: Vec<&str> = after_name.split_whitespace().collect();
     fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
 }
+
+#[test]
+fn a_screen_says_that_it_waits_for_a_lock_and_that_a_copy_was_put_back() {
+    use gemba::store::restore::{Copies, restore};
+    let (dir, path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("Log every bypass");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    pty.send("n");
+    pty.wait_for("New story");
+    pty.send("While it was locked\r");
+    pty.wait_for("another program has locked it");
+    other.execute_batch("ROLLBACK").unwrap();
+    pty.wait_for("Added SD-2");
+
+    let mut store = Store::open(&path, session("ben")).unwrap();
+    let (copy, _) = store.back_up(Some(&dir.path().join("away")), None).unwrap();
+    let stories = vec![NewStory::titled("Written after the copy")];
+    store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
+    pty.wait_for("Written after");
+    restore(&path, &copy, Copies::OfThisBoard, session("ben")).unwrap();
+    pty.wait_for("ben: Restored the board from");
+    assert!(!pty.contents().contains("Written after"), "{pty}");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+}

@@ -245,15 +245,15 @@ fn a_reload_after_a_change_shows_what_a_new_session_would() {
 
 #[test]
 fn a_live_session_takes_in_what_was_restored() {
-    use gemba::store::restore::restore;
+    use gemba::store::restore::{Copies, restore};
     let (dir, path, mut ann) = board();
     add(&mut ann, "first");
     let (copy, _) = ann.back_up(Some(&dir.path().join("away")), None).unwrap();
     let mut ben = Store::open(&path, session("ben")).unwrap();
     add(&mut ben, "second");
     let seen = everything(&mut ann);
-    restore(&path, &copy, session("cem")).unwrap();
-    // The numbers go on from the copy's: only the epoch tells that they are others.
+    restore(&path, &copy, Copies::OfThisBoard, session("cem")).unwrap();
+    // The epoch tells that what was seen is not what is there.
     let now = everything(&mut ben);
     assert_ne!(now.epoch, seen.epoch);
     assert!(ann.has_news(&seen).unwrap());
@@ -262,4 +262,19 @@ fn a_live_session_takes_in_what_was_restored() {
     assert_eq!(refused(ben.undo()), Refusal::NothingToUndo);
     let third = add(&mut ben, "third");
     assert_eq!(everything(&mut ann).card(third).unwrap().key, "SD-3", "SD-2 was said aloud");
+}
+
+#[test]
+fn what_a_restore_brought_back_came_from_whoever_restored() {
+    use gemba::store::restore::{Copies, restore};
+    let (dir, path, mut ann) = board();
+    let id = add(&mut ann, "first");
+    let (copy, _) = ann.back_up(Some(&dir.path().join("away")), None).unwrap();
+    let rename = |was, now| set(id, Field::Title, Value::text(was), Value::text(now));
+    ann.commit(&rename("first", "second")).unwrap();
+    restore(&path, &copy, Copies::OfThisBoard, session("cem")).unwrap();
+    let Refusal::Stale(conflicts) = refused(ann.commit(&rename("second", "third"))) else {
+        panic!("what was seen is not what is there")
+    };
+    assert_eq!(conflicts[0].by, "cem");
 }

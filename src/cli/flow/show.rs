@@ -33,8 +33,8 @@ pub(super) struct Style {
 
 impl Style {
     /// Whether it goes into a file.
-    pub(super) const fn is_file(&self) -> bool {
-        self.svg.is_some()
+    pub(super) fn is_file(&self) -> bool {
+        self.svg.as_ref().is_some_and(|it| it.as_os_str() != "-")
     }
 
     /// Shows figures whole.

@@ -50,9 +50,9 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Whether it is a file, not the board.
-    pub(super) const fn is_file(&self) -> bool {
-        self.from.is_some()
+    /// Whether it is a file, neither the board nor what comes in.
+    pub(super) fn is_file(&self) -> bool {
+        self.from.as_ref().is_some_and(|it| it.as_os_str() != "-")
     }
 
     /// Reads what figures are made from: a file, else the board that is meant.

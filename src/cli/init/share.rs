@@ -54,28 +54,64 @@ pub(super) fn ready(path: &Path, name: &str) -> Result<Group, Stop> {
             path.file_name().unwrap_or_default().to_string_lossy()
         ));
     }
+    if is_right(&found, &group) {
+        return Ok(group);
+    }
     if found.uid() != me.as_raw() && !me.is_root() {
         return refused(format!(
-            "the folder {} is not yours: its owner can share it, or you a folder of your own",
+            "the folder {0} is not yours: its owner can share it (chgrp {name} {0} && chmod 2770 {0}), \
+             or you a folder of your own",
             folder.display()
+        ));
+    }
+    if let Some(other) = holds_other_things(folder) {
+        return refused(format!(
+            "the folder {} holds other things ({other}), and the group would get them all: give the \
+             board a folder of its own, such as --file {}",
+            folder.display(),
+            folder.join("board/team.gemba.db").display()
         ));
     }
     Ok(group)
 }
 
-/// Gives folder, file and what lies beside it to the group.
-pub(super) fn hand_over(path: &Path, group: &Group) -> Result<(), Stop> {
+/// Whether a folder is the group's already, and hands it down.
+fn is_right(folder: &fs::Metadata, group: &Group) -> bool {
+    folder.gid() == group.gid.as_raw() && folder.mode() & 0o2070 == 0o2070
+}
+
+/// Something in the folder.
+fn holds_other_things(folder: &Path) -> Option<String> {
+    let first = fs::read_dir(folder).ok()?.flatten().next()?;
+    Some(first.file_name().to_string_lossy().into_owned())
+}
+
+/// Gives folder, file and what lies beside it to the group; says what of the folder was changed.
+pub(super) fn hand_over(path: &Path, group: &Group) -> Result<Option<String>, Stop> {
     let give = |file: &Path, mode: u32| -> std::io::Result<()> {
         std::os::unix::fs::chown(file, None, Some(group.gid.as_raw()))?;
         // After the group: a change of the group takes the set-group-id bit away.
         place::set_mode(file, mode)
     };
-    give(place::folder(path), 0o2770)?;
+    let folder = place::folder(path);
+    let before = fs::metadata(folder)?;
+    let mut changed = None;
+    if !is_right(&before, group) {
+        give(folder, 0o2770)?;
+        let was = Group::from_gid(before.gid().into()).ok().flatten();
+        let was = was.map_or_else(|| before.gid().to_string(), |it| it.name);
+        changed = Some(format!(
+            "The folder {} belongs to the group {} now, with the mode 2770 (until now {was}, {:o})",
+            folder.display(),
+            group.name,
+            before.mode() & 0o7777
+        ));
+    }
     give(path, 0o660)?;
     for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
         if log.exists() {
             give(&log, 0o660)?;
         }
     }
-    Ok(())
+    Ok(changed)
 }

@@ -90,6 +90,13 @@ impl Add {
         commit_new(cx, &Operation::Add { stories, place })
     }
 
+    /// Whether these look like the words of one title whose quotes a shell has taken away: several
+    /// titles of one word each.
+    pub(crate) fn has_lost_its_quotes(&self) -> bool {
+        let titles = || self.words.iter().filter(|it| assigned(it).is_none());
+        titles().count() > 1 && titles().all(|it| it != "-" && !it.contains(char::is_whitespace))
+    }
+
     /// Titles, and fields that were given as `FIELD=VALUE`.
     fn read_words(&self, snapshot: &Snapshot) -> Result<Words, Stop> {
         let (mut titles, mut fields) = (Vec::new(), Vec::new());

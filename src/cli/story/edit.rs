@@ -34,6 +34,7 @@ impl Edit {
                 Stop::Usage(_)
                 | Stop::Broken(_)
                 | Stop::Unread
+                | Stop::Unwritten(_)
                 | Stop::Ended(_)
                 | Stop::Told(_) => {
                     cx.out.note(kept(&edited).trim_start_matches("; "));

@@ -16,12 +16,17 @@ pub fn from_cell(cell: &str) -> String {
 /// A formula, or a text that would be taken for the guarded form of one.
 fn is_risky(text: &str) -> bool {
     let text = text.trim_start_matches('\'');
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) && !is_number(text)
+    text.starts_with(RISKY) && !is_number(text)
 }
 
-/// A plain number: a sign, digits, at most one point or comma among them.
+/// What a formula begins with, in the wide letters of East Asia as well, and what a cell would be
+/// trimmed of before it is looked at.
+const RISKY: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\0'];
+
+/// A plain number: digits, perhaps a minus, at most one point or comma among them. A plus would be
+/// taken away.
 fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = text.strip_prefix('-').unwrap_or(text);
     digits.starts_with(|first: char| first.is_ascii_digit())
         && digits.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
         && digits.chars().filter(|letter| !letter.is_ascii_digit()).count() <= 1
@@ -45,7 +50,10 @@ mod tests {
             ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
             ("-", "'-"),
             ("-5", "-5"),
-            ("+3.5", "+3.5"),
+            ("+3.5", "'+3.5"),
+            ("+1", "'+1"),
+            ("＝1+1", "'＝1+1"),
+            ("＠SUM(1)", "'＠SUM(1)"),
             ("-1,25", "-1,25"),
             ("-1.2.3", "'-1.2.3"),
             ("plain", "plain"),
@@ -61,11 +69,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_comes_back_and_none_is_a_formula(text in "('|=|-|\\+|@|\t|[0-9]|[a-z.]){0,6}") {
+        fn every_text_comes_back_and_none_is_a_formula(text in "('|=|＝|＋|-|\\+|@|\t|[0-9]|[a-z.]){0,6}") {
             let cell = cell(&text);
             prop_assert_eq!(from_cell(&cell), text);
             prop_assert!(!cell.starts_with(['=', '@', '\t']));
-            prop_assert!(!cell.starts_with(['+', '-']) || is_number(&cell));
+            prop_assert!(!cell.starts_with(['+', '＝', '＋', '－', '＠']));
+            prop_assert!(!cell.starts_with('-') || is_number(&cell));
         }
     }
 }

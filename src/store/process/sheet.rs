@@ -203,16 +203,16 @@ pub(super) fn write<'a>(
 /// Who filled a slot in as it is.
 fn author(conn: &Connection, subject: Subject, slot: &Slot) -> rusqlite::Result<String> {
     let (table, key, id) = place(subject);
-    let name = conn
+    let wrote = conn
         .prepare_cached(&format!(
-            "SELECT p.name FROM journal j JOIN operation o ON o.seq = j.seq
+            "SELECT o.seq, p.name FROM journal j JOIN operation o ON o.seq = j.seq
              JOIN person p ON p.id = o.person
              WHERE j.tbl = $1 AND j.\"row\" = (SELECT id FROM {table} WHERE {key} = $2)
                AND (j.col = $3 OR j.col IS NULL) ORDER BY j.id DESC LIMIT 1"
         ))?
-        .query_row(params![table, id, slot.id], |row| row.get(0))
+        .query_row(params![table, id, slot.id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(name.unwrap_or_else(|| "somebody".to_owned()))
+    crate::store::restore::author(conn, wrote)
 }
 
 /// The measures and steps of the board, by name.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
+use super::origin::Origin;
 use super::place::{self, beside, folder};
 use super::{open, schema};
 use crate::store::trouble::Trouble;
@@ -81,9 +82,16 @@ impl Series {
         all
     }
 
-    /// Removes the oldest copies but for so many; tells how many went.
-    pub(crate) fn rotate(&self, folder: &Path, keep: usize) -> usize {
-        let all = self.all(folder);
+    /// Removes the oldest copies but for so many of those that are the board's own; tells how many went.
+    pub(crate) fn rotate(
+        &self,
+        folder: &Path,
+        keep: usize,
+        is_ours: impl Fn(&Origin) -> bool,
+    ) -> usize {
+        let mut all = self.all(folder);
+        // A name proves nothing: other boards are copied under the same one.
+        all.retain(|it| Origin::at(it).is_some_and(|it| is_ours(&it)));
         let old = &all[..all.len().saturating_sub(keep)];
         old.iter().filter(|it| fs::remove_file(it).is_ok()).count()
     }
@@ -146,6 +154,27 @@ pub(crate) fn copy(source: &Connection, board: &Path, target: &Path) -> Result<M
     Ok(Made::Now)
 }
 
+/// The same under a name that nothing has: where there is one of the same instant, with a number.
+pub(crate) fn copy_anew(
+    source: &Connection,
+    board: &Path,
+    into: &Path,
+    series: &Series,
+    mark: &str,
+) -> Result<PathBuf, Trouble> {
+    const MOST: u32 = 99;
+    for n in 1..=MOST {
+        // An underscore stands behind the dot of the ending: the names sort as they were made.
+        let mark = if n == 1 { mark.to_owned() } else { format!("{mark}_{n:02}") };
+        let target = into.join(series.name(&mark));
+        if copy(source, board, &target)? == Made::Now {
+            return Ok(target);
+        }
+    }
+    let what = format!("there are {MOST} copies of this second");
+    Err(Trouble::Failed { path: into.to_owned(), what })
+}
+
 /// A copy that is being made: its name is the lease, and goes when it is done or given up.
 struct Part(PathBuf);
 
@@ -189,10 +218,33 @@ fn fill(source: &Connection, part: &Path, target: &Path) -> Result<(), Trouble> 
 
 /// Copies every page in one step: a copy in several begins anew with each commit of somebody else.
 pub(crate) fn pour(from: &Connection, into: &mut Connection) -> rusqlite::Result<()> {
-    let backup = Backup::new(from, into)?;
+    finish(&Backup::new(from, into)?)
+}
+
+/// Keeps everybody else from writing `into` from here until it is filled: `meanwhile` is done with
+/// what it holds until then.
+pub(crate) fn pour_after<T>(
+    from: &Connection,
+    into: &mut Connection,
+    meanwhile: impl FnOnce() -> Result<T, Trouble>,
+    trouble: impl Fn(rusqlite::Error) -> Trouble,
+) -> Result<T, Trouble> {
+    let backup = Backup::new(from, into).map_err(&trouble)?;
+    // No page yet: this only takes the lock, which the backup holds until it is done.
+    step(&backup, 0, StepResult::More).map_err(&trouble)?;
+    let done = meanwhile()?;
+    finish(&backup).map_err(&trouble)?;
+    Ok(done)
+}
+
+fn finish(backup: &Backup<'_, '_>) -> rusqlite::Result<()> {
+    step(backup, -1, StepResult::Done)
+}
+
+fn step(backup: &Backup<'_, '_>, n_pages: i32, until: StepResult) -> rusqlite::Result<()> {
     let begun = Instant::now();
     // It asks for the lock without the handler that waits for it.
-    while backup.step(-1)? != StepResult::Done {
+    while backup.step(n_pages)? != until {
         if begun.elapsed() > open::PATIENCE {
             let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
             return Err(rusqlite::Error::SqliteFailure(busy, None));

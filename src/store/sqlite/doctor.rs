@@ -1,8 +1,10 @@
 //! What is wrong with a board's file or the place where it lies, each with a remedy.
 
+mod rights;
+
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -10,8 +12,8 @@ use rusqlite::Connection;
 use super::copy::{self, Purpose};
 use super::open::{self, Mode};
 use super::{place, schema};
-use crate::store::copies;
-use crate::store::journal;
+use crate::store::trouble::way_back;
+use crate::store::{copies, journal};
 
 /// The size of a log from which on some session must be holding an old state of the board.
 const LARGE_LOG: u64 = 64 << 20;
@@ -82,8 +84,15 @@ pub enum Depth {
 
 /// Looks at a board and at the place where it lies. Writes nothing.
 pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
+    // What lies beside a board lies beside the file that a link leads to.
+    let path = &place::real(path);
     let mut found = vec![disk(path)];
     let Ok(file) = fs::metadata(path) else {
+        if let Some(folder) = place::closed_folder(path) {
+            let says = format!("you may not enter the folder {}", folder.display());
+            let remedy = "ask its owner for the right to enter it";
+            return vec![Finding::not(Health::Bad, "file", says, remedy)];
+        }
         let remedy = "name another file with --file, or make a board with `gemba init`";
         let says = format!("there is no {}", path.display());
         return vec![Finding::not(Health::Bad, "file", says, remedy)];
@@ -92,7 +101,7 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         0,
         Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
     );
-    found.extend(rights(path));
+    found.extend(rights::look(path));
     match connect(path) {
         Ok(conn) => {
             found.push(Finding::good(
@@ -107,9 +116,8 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             found.push(kept(&conn, path));
         }
         Err(trouble) => {
-            let says = trouble.to_string();
-            let remedy = format!("copies are in {}", copy::folder_of(path).display());
-            found.push(Finding::not(Health::Bad, "format", says, remedy));
+            // A damaged file's sentence names the way back already; the others name theirs.
+            found.push(Finding::not(Health::Bad, "format", trouble.to_string(), ""));
         }
     }
     found.push(log(path));
@@ -119,15 +127,8 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
 
 /// Mends what can be mended without losing anything; tells what was done.
 pub fn repair(path: &Path) -> Vec<String> {
-    let mut done = Vec::new();
-    if let Ok(board) = fs::metadata(path) {
-        for (file, wanted) in wanted_modes(path, &board) {
-            let is_wrong = fs::metadata(&file).is_ok_and(|it| it.mode() & 0o7777 != wanted);
-            if is_wrong && place::set_mode(&file, wanted).is_ok() {
-                done.push(format!("gave {} the mode {wanted:o}", file.display()));
-            }
-        }
-    }
+    let path = &place::real(path);
+    let mut done = rights::repair(path);
     let Ok(conn) = open::open(path, Mode::Write) else { return done };
     let sound: rusqlite::Result<String> =
         conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
@@ -178,68 +179,6 @@ fn disk(path: &Path) -> Finding {
     }
 }
 
-/// The modes that a board and what lies beside it should have.
-fn wanted_modes(path: &Path, board: &fs::Metadata) -> Vec<(PathBuf, u32)> {
-    let is_shared = board.mode() & 0o060 == 0o060;
-    let file = if is_shared { 0o660 } else { 0o600 };
-    let mut all = vec![(path.to_owned(), file)];
-    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
-        if log.exists() {
-            all.push((log, file));
-        }
-    }
-    if is_shared {
-        let folder = place::folder(path).to_owned();
-        let has_others = fs::metadata(&folder).map_or(0, |it| it.mode() & 0o005);
-        all.push((folder, 0o2770 | has_others));
-    }
-    all
-}
-
-fn rights(path: &Path) -> Vec<Finding> {
-    let Ok(board) = fs::metadata(path) else { return Vec::new() };
-    let mut found = Vec::new();
-    for (file, wanted) in wanted_modes(path, &board) {
-        let Ok(it) = fs::metadata(&file) else { continue };
-        let mode = it.mode() & 0o7777;
-        // Others may read, where a team wants that; they may never write.
-        if mode & !0o004 == wanted & !0o004 || mode | 0o044 == wanted | 0o044 {
-            continue;
-        }
-        let says = format!("{} has the mode {mode:o}", file.display());
-        let remedy = format!("chmod {wanted:o} {}, or gemba doctor --repair", file.display());
-        found.push(Finding::not(Health::Bad, "rights", says, remedy));
-    }
-    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
-        let Ok(it) = fs::metadata(&log) else { continue };
-        if it.gid() != board.gid() {
-            let says = format!("{} belongs to another group than the board", log.display());
-            let remedy = format!("chgrp {} {}", board.gid(), log.display());
-            found.push(Finding::not(Health::Bad, "rights", says, remedy));
-        }
-    }
-    let folder = fs::metadata(place::folder(path));
-    if folder.is_ok_and(|it| it.mode() & 0o1002 == 0o002) {
-        let folder = place::folder(path).display().to_string();
-        let says = format!("everybody may write the folder {folder}");
-        found.push(Finding::not(Health::Bad, "rights", says, format!("chmod o-w {folder}")));
-    }
-    if let Some(group) = place::lost_group(path) {
-        let folder = place::folder(path).display().to_string();
-        let says = format!("what you make beside the board would not belong to the group {group}");
-        let remedy = format!("chgrp {group} {folder} && chmod g+s {folder}");
-        found.push(Finding::not(Health::Bad, "rights", says, remedy));
-    }
-    if let Some(why) = place::why_read_only(path) {
-        let remedy = "ask the owner for the right to, if you are to work on it";
-        found.push(Finding::not(Health::Fair, "rights", format!("read-only: {why}"), remedy));
-    }
-    if found.is_empty() {
-        found.push(Finding::good("rights", format!("{:o}", board.mode() & 0o7777)));
-    }
-    found
-}
-
 fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
     let check = match depth {
         Depth::Usual => "PRAGMA quick_check(3)",
@@ -254,7 +193,7 @@ fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
     let remedy = if lines().is_ok_and(|it| it.iter().all(|it| it.contains("index"))) {
         "gemba doctor --repair".to_owned()
     } else {
-        format!("gemba restore one of the copies in {}", copy::folder_of(path).display())
+        way_back(path)
     };
     match (lines(), orphans()) {
         (Ok(lines), Ok(0)) if lines == ["ok"] => Finding::good("integrity", "sound"),
@@ -326,6 +265,12 @@ fn kept(conn: &Connection, path: &Path) -> Finding {
             "copies",
             "the board keeps no daily copies",
             "gemba board set copies=14",
+        ),
+        (_, _) if !copies::has_room(path) => Finding::not(
+            Health::Bad,
+            "copies",
+            "no daily copy is made: the disk has no room for one",
+            "free some room, or make copies on another disk: gemba backup FOLDER",
         ),
         (_, None) => Finding::not(
             Health::Fair,

@@ -17,6 +17,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 
+use super::place;
+
 #[cfg(target_os = "linux")]
 mod inotify;
 #[cfg(target_os = "linux")]
@@ -101,12 +103,9 @@ impl Watch {
     ) -> Result<Self, WatchError> {
         // By path: a descriptor of our own would drop SQLite's locks when closed.
         let lies = Identity::of(path)?;
-        let conn = Connection::open_with_flags(
-            real,
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?;
-        conn.busy_timeout(BUSY)?;
-        let version = conn.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        let is_resting = place::is_at_rest(real) && place::why_read_only(real).is_some();
+        let opened = if is_resting { None } else { Some(connect(real)?) };
+        let real = real.to_owned();
         let (asleep, wake) =
             pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(io::Error::from)?;
         let looks = Arc::new(AtomicU64::new(0));
@@ -115,6 +114,13 @@ impl Watch {
             let path = path.to_owned();
             move || {
                 let watched = AssertUnwindSafe(|| -> Result<(), WatchError> {
+                    let (conn, version) = match opened {
+                        Some(opened) => opened,
+                        None => match wait_until_written(&real, &asleep, &mut tell)? {
+                            Some(opened) => opened,
+                            None => return Ok(()),
+                        },
+                    };
                     let statement = conn.prepare("PRAGMA data_version")?;
                     Look { statement, version, path, lies, looks }.watch(
                         &asleep,
@@ -130,6 +136,41 @@ impl Watch {
             }
         })?;
         Ok(Self { wake, thread: Some(thread), looks })
+    }
+}
+
+/// The connection that sees commits, and what it sees now.
+fn connect(real: &Path) -> rusqlite::Result<(Connection, i64)> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(real, flags)?;
+    conn.busy_timeout(BUSY)?;
+    let version = conn.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+    Ok((conn, version))
+}
+
+/// Waits for somebody to open a file to write it that lies still, and tells of it; nothing when the
+/// watch ends first. Nothing may be made beside such a file: until then there is nothing to connect to.
+fn wait_until_written(
+    real: &Path,
+    asleep: &OwnedFd,
+    tell: &mut impl FnMut(Notice),
+) -> Result<Option<(Connection, i64)>, WatchError> {
+    let mut seen = place::stamp(real);
+    loop {
+        if sleep(asleep, None, Instant::now() + SAFETY)? == Woken::ToStop {
+            return Ok(None);
+        }
+        if !place::is_at_rest(real)
+            && let Ok(opened) = connect(real)
+        {
+            tell(Notice::Changed);
+            return Ok(Some(opened));
+        }
+        let now = place::stamp(real);
+        if now != seen {
+            seen = now;
+            tell(Notice::Changed);
+        }
     }
 }
 

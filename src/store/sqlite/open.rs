@@ -1,15 +1,15 @@
 //! Opening a board's file the safe way.
 
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, FileControl, MAIN_DB, OpenFlags};
 
-use super::place;
 use super::schema::{self, Found};
+use super::{origin, place};
 use crate::store::trouble::Trouble;
 
 /// How a file is opened.
@@ -30,15 +30,21 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     let trouble = |err| Trouble::of(&err, path);
     look_first(path, mode)?;
+    let mut fresh = None;
     if mode == Mode::Create {
         make(path)?;
+        fresh = Some(Fresh::new(path));
     }
     let access = match mode {
         Mode::Create | Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
         Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
-    let mut conn = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(trouble)?;
+    let conn = if mode == Mode::Read && place::is_at_rest(path) {
+        origin::at_rest(path)
+    } else {
+        Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+    };
+    let mut conn = conn.map_err(trouble)?;
     conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
     harden(&conn).map_err(trouble)?;
     keep_log(&conn).map_err(trouble)?;
@@ -79,7 +85,36 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     conn.pragma_update(None, "temp_store", "memory").map_err(trouble)?;
     conn.pragma_update(None, "cell_size_check", true).map_err(trouble)?;
     conn.set_prepared_statement_cache_capacity(128);
+    if let Some(fresh) = fresh {
+        fresh.stays();
+    }
     Ok(conn)
+}
+
+/// A board that is being made: where that fails, nothing is left of it.
+#[derive(Debug)]
+pub(crate) struct Fresh(Option<PathBuf>);
+
+impl Fresh {
+    /// From here on the file is this process's to take away.
+    pub(crate) fn new(path: &Path) -> Self {
+        Self(Some(path.to_owned()))
+    }
+
+    /// The board is made, and stays.
+    pub(crate) fn stays(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        let Some(path) = &self.0 else { return };
+        let beside = ["-journal", "-wal", "-shm"].map(|it| place::beside(path, it));
+        for file in beside.iter().chain([path]) {
+            let _ = std::fs::remove_file(file);
+        }
+    }
 }
 
 /// Makes the empty file, for nobody but its owner: of two who make the same board one is refused.
@@ -99,7 +134,12 @@ fn make(path: &Path) -> Result<(), Trouble> {
 pub(crate) fn reader(path: &Path) -> Result<Connection, Trouble> {
     let trouble = |err| Trouble::of(&err, path);
     let access = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut conn = Connection::open_with_flags(path, access).map_err(trouble)?;
+    let conn = if place::is_at_rest(path) && place::why_read_only(path).is_some() {
+        origin::at_rest(path)
+    } else {
+        Connection::open_with_flags(path, access)
+    };
+    let mut conn = conn.map_err(trouble)?;
     conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
     harden(&conn).map_err(trouble)?;
     keep_log(&conn).map_err(trouble)?;
@@ -119,6 +159,9 @@ fn keep_log(conn: &Connection) -> rusqlite::Result<()> {
 fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     let found = std::fs::symlink_metadata(path);
     let folder = place::folder(path);
+    if let (Err(_), Some(folder)) = (&found, place::closed_folder(path)) {
+        return Err(Trouble::Closed(folder));
+    }
     match (&found, mode) {
         (Ok(_), Mode::Create) => return Err(Trouble::Exists(path.to_owned())),
         (Err(_), Mode::Write | Mode::Read) => return Err(Trouble::Missing(path.to_owned())),
@@ -133,7 +176,8 @@ fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     if found.is_err() {
         return Ok(());
     }
-    if std::fs::metadata(path).is_ok_and(|it| it.is_dir()) {
+    // A pipe would be waited for; a folder says nothing that would help.
+    if std::fs::metadata(path).is_ok_and(|it| !it.is_file()) {
         return Err(Trouble::NotABoard(path.to_owned()));
     }
     if !place::may_read(path) {
@@ -144,7 +188,7 @@ fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
             return Err(Trouble::Unreadable(log));
         }
     }
-    if mode == Mode::Read && !place::is_readable_alone(path) {
+    if mode == Mode::Read && !place::is_readable_alone(path) && !place::is_at_rest(path) {
         return Err(Trouble::NeedsWriter(path.to_owned()));
     }
     if mode == Mode::Write
@@ -190,6 +234,18 @@ fn harden(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 64 << 10)?;
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
     Ok(())
+}
+
+/// Lets a connection wait for another process's lock for a moment only: whoever asks shows that they
+/// wait, and asks again.
+pub(crate) fn wait_in_steps(conn: &mut Connection) -> rusqlite::Result<()> {
+    conn.busy_handler(Some(wait_a_moment))
+}
+
+/// Gives up after a few tenths of a second.
+fn wait_a_moment(tries: i32) -> bool {
+    const MOST: i32 = 120;
+    tries < MOST && wait_for_lock(tries)
 }
 
 /// Waits for another process's lock, for a random part of a few milliseconds: SQLite's own growing

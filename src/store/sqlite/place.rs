@@ -62,7 +62,7 @@ pub(crate) fn disk_of(number: u32) -> Disk {
 
 /// How many bytes an ordinary account may still write there; nothing where that is not known.
 pub(crate) fn room(path: &Path) -> Option<u64> {
-    let found = rustix::fs::statvfs(folder(path)).ok()?;
+    let found = rustix::fs::statvfs(folder(&real(path))).ok()?;
     Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
@@ -78,6 +78,47 @@ pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = real.into_os_string();
     name.push(ending);
     PathBuf::from(name)
+}
+
+/// Whether there is a write-ahead log beside the board with anything in it.
+pub(crate) fn has_log(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|it| it.len() > 0)
+}
+
+/// The folder on the way to a file that this process may not enter, if there is one.
+pub(crate) fn closed_folder(path: &Path) -> Option<PathBuf> {
+    let is_closed = |it: &Path| {
+        it.symlink_metadata().is_err_and(|err| err.kind() == std::io::ErrorKind::PermissionDenied)
+    };
+    let mut found = None;
+    // What cannot be looked at lies in what cannot be entered: the outermost one is the reason.
+    for it in path.ancestors().filter(|it| is_closed(it)) {
+        found = Some(folder(it).to_owned());
+    }
+    found
+}
+
+/// The file that a link leads to; the path itself where it is none.
+pub(crate) fn real(path: &Path) -> PathBuf {
+    let is_link = path.symlink_metadata().is_ok_and(|it| it.is_symlink());
+    let real = is_link.then(|| fs::canonicalize(path).ok()).flatten();
+    real.unwrap_or_else(|| path.to_owned())
+}
+
+/// Why people could reach the board around this account, if they could: what a session is allowed
+/// to do would then only be a promise.
+pub(crate) fn why_not_alone(path: &Path) -> Option<String> {
+    let path = &real(path);
+    let (board, folder) = (fs::metadata(path).ok()?, folder(path));
+    let me = nix::unistd::geteuid();
+    if board.uid() != me.as_raw() && !me.is_root() {
+        return Some(format!("{} belongs to another account", path.display()));
+    }
+    if board.mode() & 0o022 != 0 {
+        return Some(format!("other accounts may write {}", path.display()));
+    }
+    let is_open = fs::metadata(folder).is_ok_and(|it| it.mode() & 0o022 != 0);
+    is_open.then(|| format!("other accounts may write the folder {}", folder.display()))
 }
 
 /// Whether this process may read a file.
@@ -96,6 +137,7 @@ fn may(path: &Path, access: Access) -> bool {
 
 /// Why this process cannot write the board at that path, if it cannot.
 pub(crate) fn why_read_only(path: &Path) -> Option<String> {
+    let path = &real(path);
     if !may_write(path) {
         return Some(format!("you may not write {}", path.display()));
     }
@@ -118,6 +160,18 @@ pub(crate) fn is_readable_alone(path: &Path) -> bool {
     ["-wal", "-shm"].iter().all(|it| beside(path, it).exists())
 }
 
+/// Whether the file holds everything: nobody has it open to write, and it was closed in order. Read
+/// as it is, it needs nothing beside it; who may not make anything there reads it so.
+pub(crate) fn is_at_rest(path: &Path) -> bool {
+    !is_readable_alone(path) && !has_log(path)
+}
+
+/// The size of a file and when it was last written, by which another state of it is known.
+/// All nothing where there is no such file.
+pub(crate) fn stamp(path: &Path) -> (u64, i64, i64) {
+    fs::metadata(path).map_or((0, 0, 0), |it| (it.len(), it.mtime(), it.mtime_nsec()))
+}
+
 /// The group that the team would lose: the board is the group's, and the log that this process
 /// would make beside it would not be.
 pub(crate) fn lost_group(path: &Path) -> Option<u32> {
@@ -130,6 +184,13 @@ pub(crate) fn lost_group(path: &Path) -> Option<u32> {
     let is_root = nix::unistd::geteuid().is_root();
     let lost = is_shared && !hands_down && !mine && !is_root && !is_readable_alone(path);
     lost.then_some(board.gid())
+}
+
+/// The folder of a board, where everybody may write it.
+pub(crate) fn everybodys(path: &Path) -> Option<PathBuf> {
+    let folder = folder(&real(path)).to_owned();
+    let is_everybodys = fs::metadata(&folder).is_ok_and(|it| it.mode() & 0o1002 == 0o002);
+    is_everybodys.then_some(folder)
 }
 
 /// Gives a file or folder that mode, whatever the mask of the process.

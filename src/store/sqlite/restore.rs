@@ -1,6 +1,5 @@
 //! Putting a copy back: into the live file, never over it, so that nobody's session is cut off.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -10,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::copy::{self, Purpose};
 use super::open::{self, Mode};
-use super::{place, schema};
+use super::{origin, place, schema};
 use crate::store::trouble::Trouble;
 
 /// A copy that is being made ready to be put back, under a name of its own.
@@ -29,13 +28,20 @@ impl Drop for Stage {
 /// Reads a copy, checks it as a whole and brings it up to the present format, beside the board.
 /// Nothing of the board is touched, and nothing of the copy.
 pub(crate) fn stage(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trouble> {
+    if let Some(folder) = place::closed_folder(from) {
+        return Err(Trouble::Closed(folder));
+    }
     if from.symlink_metadata().is_err() {
         return Err(Trouble::NoCopy(from.to_owned()));
     }
-    if from.is_dir() {
+    // Never opened: a pipe would wait for whoever writes into it.
+    if !from.is_file() {
         return Err(Trouble::NotABoard(from.to_owned()));
     }
-    let source = source(from).map_err(|err| Trouble::of(&err, from))?;
+    if !place::may_read(from) {
+        return Err(Trouble::Unreadable(from.to_owned()));
+    }
+    let source = origin::at_rest(from).map_err(|err| Trouble::of(&err, from))?;
     schema::identify(&source, from)?;
     let folder = copy::folder_of(board);
     copy::make_folder(&folder, board)?;
@@ -61,25 +67,6 @@ pub(crate) fn stage(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trou
     Ok(stage)
 }
 
-/// A file to read, wherever it lies: one without a log beside it is read as it is.
-fn source(from: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if place::beside(from, "-wal").exists() {
-        return Connection::open_with_flags(from, flags);
-    }
-    let mut uri = "file:".to_owned();
-    for byte in std::os::unix::ffi::OsStrExt::as_bytes(from.as_os_str()) {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
-                uri.push(char::from(*byte));
-            }
-            byte => drop(write!(uri, "%{byte:02X}")),
-        }
-    }
-    uri.push_str("?immutable=1");
-    Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)
-}
-
 /// Ends the work on a stage: everything in the one file, nothing beside it.
 pub(crate) fn settle(stage: &Stage) -> Result<Connection, Trouble> {
     let trouble = |err| Trouble::of(&err, &stage.0);
@@ -90,30 +77,45 @@ pub(crate) fn settle(stage: &Stage) -> Result<Connection, Trouble> {
 
 /// Puts a stage into the board, in one transaction, and returns the copy of what was there.
 /// Sessions that have the board open go on with what is in it now.
-pub(crate) fn put_back(
+///
+/// `sign` writes into the stage what was done, once what the board held is kept and nobody can
+/// write to it any more; it is given the name of what is kept and, where it can be read, what it
+/// holds.
+pub(crate) fn put_back<T>(
     stage: &Connection,
     board: &Path,
     mark: &str,
-) -> Result<Option<PathBuf>, Trouble> {
-    let kept = copy::folder_of(board).join(Purpose::Restore.series().name(mark));
+    sign: impl FnOnce(Option<&Path>, Option<&Connection>) -> Result<T, Trouble>,
+) -> Result<(Option<PathBuf>, T), Trouble> {
+    let (folder, series) = (copy::folder_of(board), Purpose::Restore.series());
+    let trouble = |err| Trouble::of(&err, board);
     match open::open(board, Mode::Write) {
         Ok(mut live) => {
-            copy::copy(&open::reader(board)?, board, &kept)?;
-            copy::pour(stage, &mut live).map_err(|err| Trouble::of(&err, board))?;
+            let seen = open::reader(board)?;
+            let keep = || {
+                let kept = copy::copy_anew(&seen, board, &folder, &series, mark)?;
+                let signed = sign(Some(&kept), Some(&seen))?;
+                Ok((Some(kept), signed))
+            };
+            let done = copy::pour_after(stage, &mut live, keep, trouble)?;
             copy::check(&live, board)?;
-            Ok(Some(kept))
+            Ok(done)
         }
         Err(Trouble::Missing(_)) => {
             let mut live = open::open(board, Mode::Create)?;
-            copy::pour(stage, &mut live).map_err(|err| Trouble::of(&err, board))?;
-            Ok(None)
+            let fresh = open::Fresh::new(board);
+            let signed = sign(None, None)?;
+            copy::pour(stage, &mut live).map_err(trouble)?;
+            fresh.stays();
+            Ok((None, signed))
         }
         Err(Trouble::Damaged { .. }) => {
-            let kept = kept.with_extension("damaged");
+            let kept = folder.join(series.name(mark)).with_extension("damaged");
             keep_bytes(board, &kept)?;
-            refill(stage, board).map_err(|err| Trouble::of(&err, board))?;
+            let signed = sign(Some(&kept), None)?;
+            refill(stage, board).map_err(trouble)?;
             drop(open::open(board, Mode::Write)?);
-            Ok(Some(kept))
+            Ok((Some(kept), signed))
         }
         Err(other) => Err(other),
     }

@@ -10,7 +10,7 @@ use crate::domain::{
     Value,
 };
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, rules};
+use crate::store::{Answer, convert, restore, rules};
 
 /// Gives fields of stories other values.
 ///
@@ -156,15 +156,15 @@ fn merge(change: &Change, mine: &Value, theirs: &Value) -> Option<Value> {
 
 /// Who gave a field the value that it has.
 fn author(conn: &Connection, id: StoryId, field: Field) -> rusqlite::Result<String> {
-    let name = conn
+    let wrote = conn
         .prepare_cached(
-            "SELECT p.name FROM journal j JOIN operation o ON o.seq = j.seq
+            "SELECT o.seq, p.name FROM journal j JOIN operation o ON o.seq = j.seq
              JOIN person p ON p.id = o.person
              WHERE j.tbl = 'story' AND j.\"row\" = $1 AND j.col = $2 ORDER BY j.seq DESC LIMIT 1",
         )?
-        .query_row(params![id.0, field.spec().id], |row| row.get(0))
+        .query_row(params![id.0, field.spec().id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(name.unwrap_or_else(|| "somebody".to_owned()))
+    restore::author(conn, wrote)
 }
 
 /// A sprint that is over neither gains nor loses stories: its numbers never change.
@@ -212,7 +212,7 @@ fn label(cx: &Cx, done: &[(String, &Change)]) -> String {
         (Field::Tags, _) => format!("Tagged {keys} {short}"),
         (Field::Title, _) => format!("Renamed {keys} to “{short}”"),
         (Field::Description, _) => format!("Described {keys}"),
-        (_, Value::None) => format!("Cleared {} of {keys}", field.spec().id),
-        (_, _) => format!("Set {} of {keys} to {short}", field.spec().id),
+        (_, Value::None) => format!("Cleared “{}” of {keys}", field.spec().label.to_lowercase()),
+        (_, _) => format!("Set “{}” of {keys} to {short}", field.spec().label.to_lowercase()),
     }
 }

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Spot, lines_of};
 use super::{Drafts, story};
 use crate::domain::{Card, Category, Field, Operation, Place, Refusal, Span, StoryId, Value};
-use crate::tui::command::{Anywhere, Command, OnBacklog, OnImpediments, Scope};
+use crate::tui::command::{Anywhere, Command, OnBacklog, OnImpediments, OnStory, Scope};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::commands::{Commands, Entry, Listing};
@@ -250,7 +250,10 @@ fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
     let later = LATER.iter().filter(|it| scopes.contains(it));
     let commands = own.chain(later).flat_map(|it| of(*it));
     let entry = |command| Entry { command, hindrance: hindrance(cx, view, command) };
-    commands.map(entry).collect()
+    let closed = |it: &Command| {
+        matches!(it, Command::Global(Anywhere::Suspend) | Command::Story(OnStory::Editor))
+    };
+    commands.filter(|it| !(cx.data.is_hosted && closed(it))).map(entry).collect()
 }
 
 fn palette(cx: &Cx<'_>, view: &dyn View, drafts: &Drafts) -> Step {

@@ -44,7 +44,7 @@ impl Drafts {
 
     /// Takes what earlier sessions have left.
     pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
-        self.found = found;
+        self.found.extend(found);
     }
 
     /// Everything that was typed and not accepted, here, in open dialogs and before.

@@ -11,7 +11,7 @@ use crate::tui::screen::Screen;
 impl App {
     /// Lets the others see this session, and looks who they are.
     pub fn arrive(&mut self) {
-        if self.store.read_only().is_none() {
+        if self.store.read_only().is_none() || self.store.is_hosted() {
             self.presence = Some((Presence::arrive(self.store.path()), None));
         }
         self.beat();
@@ -79,7 +79,7 @@ impl App {
         let keys = keys.filter(|it| !it.is_empty()).unwrap_or_else(|| "the same key".to_owned());
         self.ui.insists = Some(key);
         let why =
-            format!("{who} typing on this story in another session: {keys} again all the same");
+            format!("in another session {who} typing on this story: {keys} again all the same");
         Some(Refusal::Wrong(why))
     }
 }

@@ -1,8 +1,12 @@
 //! The one place where anything leaves the program: what each step does.
 
+use std::time::Instant;
+
 use super::{App, Notice};
 use crate::domain::{Refusal, StoryId};
 use crate::store::StoreError;
+use crate::store::sqlite::open::PATIENCE;
+use crate::store::trouble::Trouble;
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnStory};
 use crate::tui::frame;
@@ -112,6 +116,16 @@ impl App {
             Effect::UndoOne(seq) => self.store.undo_one(*seq),
             Effect::Redo => self.store.redo(),
         };
+        let since = self.waiting.take().map_or_else(Instant::now, |(_, since)| since);
+        if let Err(StoreError::Broken(Trouble::Locked(_))) = &result
+            && self.is_asked_again
+            && since.elapsed() < PATIENCE
+        {
+            self.ui.notice =
+                Notice::Told("Waiting for the board: another program has locked it …".to_owned());
+            self.waiting = Some((effect.clone(), since));
+            return Ok(());
+        }
         match result {
             Ok(done) => {
                 self.ui.notice = match effect {
@@ -151,7 +165,7 @@ impl App {
             }
             Err(StoreError::Broken(trouble)) => {
                 // What was typed stays in its dialog: a disk can be freed, a lock let go.
-                self.ui.notice = Notice::Refused(trouble.to_string());
+                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
                 Ok(())
             }
         }

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::put;
+use crate::tui::act;
 use crate::tui::app::{Notice, Ui};
 use crate::tui::command::{Anywhere, Command, Scope};
 use crate::tui::keymap::Keymap;
@@ -66,7 +67,7 @@ pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
         let text = fit::cut(text, usize::from(room), cx.glyphs.ellipsis);
         put(cx, buffer, (area.x + 1, area.y), room, *role, &text);
     }
-    for (x, entry) in laid(ui, area, said.as_ref().map(|(_, text)| text.as_str())) {
+    for (x, entry) in laid(ui, cx, area, said.as_ref().map(|(_, text)| text.as_str())) {
         let room = |x: u16| area.right().saturating_sub(x);
         let after = put(cx, buffer, (x, area.y), room(x), Role::FooterKey, &entry.keys) + 1;
         put(cx, buffer, (after, area.y), room(after), Role::FooterText, entry.word);
@@ -123,10 +124,12 @@ fn said(ui: &Ui) -> Option<(Role, String)> {
 }
 
 /// The keys that fit beside what is said, each with the column that it begins in.
-fn laid(ui: &Ui, area: Rect, said: Option<&str>) -> Vec<(u16, Entry)> {
+fn laid(ui: &Ui, cx: &Cx<'_>, area: Rect, said: Option<&str>) -> Vec<(u16, Entry)> {
     let taken = said.map_or(0, |it| fit::width(it) + 3);
     let room = usize::from(area.width).saturating_sub(taken + 2);
     let mut all = entries(&ui.keymap, ui.scopes());
+    // Nobody is offered what would be refused to them.
+    all.retain(|it| act::unwritable(cx, it.command).is_none());
     if ui.dialogs.is_empty() {
         all.retain(|it| !ui.front().view().is_idle(it.command));
     }
@@ -185,13 +188,13 @@ fn fitting(mut entries: Vec<Entry>, room: usize) -> Vec<Entry> {
 }
 
 /// The command whose key stands at that place.
-pub(super) fn command_at(ui: &Ui, at: Position) -> Option<Command> {
+pub(super) fn command_at(ui: &Ui, cx: &Cx<'_>, at: Position) -> Option<Command> {
     let area = Rect { y: ui.size.bottom().saturating_sub(1), height: 1, ..ui.size };
     if super::footer_height(ui.size) == 0 || at.y != area.y {
         return None;
     }
     let said = said(ui).map(|(_, text)| text);
-    let laid = laid(ui, area, said.as_deref());
+    let laid = laid(ui, cx, area, said.as_deref());
     let found = laid.into_iter().find(|(x, it)| {
         let wide = u16::try_from(it.width()).unwrap_or(0);
         (*x..x.saturating_add(wide)).contains(&at.x)

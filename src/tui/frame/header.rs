@@ -74,8 +74,10 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
         all.push((Role::Accent, fit::cut(condition, most, glyphs.ellipsis).into_owned()));
     }
     if let Some(why) = &cx.data.read_only {
-        let text = if area.width < 60 { "read-only" } else { why };
-        all.push((Role::Warn, fit::cut(text, 30, glyphs.ellipsis).into_owned()));
+        // The path that it is about comes last: what counts must stand there at any width.
+        let text =
+            if area.width < 140 { "read-only".to_owned() } else { format!("read-only: {why}") };
+        all.push((Role::Warn, fit::cut(&text, 48, glyphs.ellipsis).into_owned()));
     }
     if let Some(sprint) = cx.data.board.active_sprint() {
         all.push(day(&cx.data.board.practice.calendar, sprint, cx.data.today()));

@@ -135,6 +135,98 @@ fn copies_rotate_in_a_folder_of_their_own() {
 }
 
 #[test]
+fn copies_of_another_board_are_neither_removed_nor_put_back_unasked() {
+    let mut shell = Shell::with_stories();
+    fs::create_dir(shell.path("other")).unwrap();
+    shell.done("init --file other/board.gemba.db --zone UTC --name 'Other team'");
+    let (here, there) =
+        ("backup away --file team/board.gemba.db", "backup away --file other/board.gemba.db");
+    fs::create_dir(shell.path("team")).unwrap();
+    fs::rename(shell.path(".gemba.db"), shell.path("team/board.gemba.db")).unwrap();
+    for now in ["2026-03-20T10:00:00Z", "2026-03-20T10:00:00Z", "2026-03-20T11:00:00Z"] {
+        shell = shell.at(now);
+        shell.done(here);
+    }
+    // Both are called board.gemba.db, as the manual calls them.
+    shell = shell.at("2026-03-20T12:00:00Z");
+    shell.done(&format!("{there} --keep 1"));
+    assert_eq!(names(&shell, "away").len(), 4);
+    shell.done(&format!("{there} --keep 1"));
+    assert_eq!(
+        names(&shell, "away"),
+        [
+            "board-backup-2026-03-20T100000Z.gemba.db",
+            "board-backup-2026-03-20T100000Z_02.gemba.db",
+            "board-backup-2026-03-20T110000Z.gemba.db",
+            "board-backup-2026-03-20T120000Z_02.gemba.db",
+        ]
+    );
+    let before = everything(&shell);
+    let other =
+        "restore away/board-backup-2026-03-20T120000Z_02.gemba.db --file team/board.gemba.db";
+    let page = shell.run(other);
+    assert_eq!(everything(&shell).len(), before.len());
+    let kept = shell.run("story list --file team/board.gemba.db");
+    // A copy that is tried out beside its board is the same board, and rotates nothing of it.
+    fs::create_dir(shell.path("trial")).unwrap();
+    shell.done("restore away/board-backup-2026-03-20T110000Z.gemba.db --file trial/board.gemba.db");
+    shell = shell.at("2026-03-20T13:00:00Z");
+    shell.done("backup away --keep 1 --file trial/board.gemba.db");
+    assert_eq!(names(&shell, "away").len(), 5);
+    let page = page + &kept + &shell.run(&format!("{other} --of-another-board"));
+    let log = shell.run("log --file team/board.gemba.db --most 1 --plain");
+    assert!(
+        log.contains("operations 1 to 11 are kept in before-restore-2026-03-20T130000Z"),
+        "{log}"
+    );
+    assert_snapshot!(page);
+}
+
+#[test]
+fn who_restores_a_board_stands_in_its_log_and_no_number_is_given_twice() {
+    let mut shell = Shell::with_board();
+    shell.done("story add One");
+    shell.done("backup away");
+    let copy = "away/gemba-backup-2026-03-16T090000Z.gemba.db";
+    shell.done("story add 'Secret misdeed'");
+    let numbers = |shell: &Shell, file: &str| -> Vec<i64> {
+        let log = shell.json(&format!("log --json --most 99 --file {file}"));
+        log["happenings"].as_array().unwrap().iter().map(|it| it["seq"].as_i64().unwrap()).collect()
+    };
+    let last = numbers(&shell, ".gemba.db")[0];
+    shell = shell.at("2026-03-16T10:00:00Z");
+    shell.done(&format!("restore {copy}"));
+    shell.done("story add Two");
+    let log = shell.run("log --plain --most 2");
+    assert_snapshot!(log);
+    assert_eq!(numbers(&shell, ".gemba.db")[..2], [last + 2, last + 1]);
+    let kept = ".gemba.db.copies/before-restore-2026-03-16T100000Z.gemba.db";
+    assert!(shell.run(&format!("log --plain --file {kept}")).contains("Secret misdeed"));
+    // It cannot be taken back as if it had been an edit; a second one in the same second keeps both.
+    shell.done("undo");
+    assert!(!shell.run("undo").contains("Restored the board"));
+    shell.done(&format!("restore {copy}"));
+    assert!(shell.path(".gemba.db.copies/before-restore-2026-03-16T100000Z_02.gemba.db").exists());
+    shell.done("doctor --deep");
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_nothing_waits_for_it() {
+    let shell = Shell::with_stories();
+    let pipe = std::process::Command::new("mkfifo").arg(shell.path("pipe")).status().unwrap();
+    assert!(pipe.success());
+    for line in ["restore pipe", "--file pipe board", "--file pipe doctor"] {
+        let said = shell.run(line);
+        assert!(said.contains("is no gemba board") || said.contains("remedy"), "{line}: {said}");
+    }
+    // A schema that somebody has changed is damage, told without the program's own statements.
+    let board = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    board.execute_batch("ALTER TABLE story DROP COLUMN as_a").unwrap();
+    let said = shell.run("board");
+    assert!(said.contains("is damaged (no such column") && !said.contains("SELECT"), "{said}");
+}
+
+#[test]
 fn what_is_no_copy_is_refused_and_nothing_is_changed() {
     let shell = Shell::with_stories();
     shell.write("letter.txt", "Dear reader,\n");

@@ -98,3 +98,55 @@ fn a_disk_that_may_only_be_read_is_named_and_still_shows_the_board() {
     assert!(mount(&["-o", "remount,rw"], disk.dir.path()));
     assert!(disk.gemba("story add 'Written again'").status.success());
 }
+
+#[test]
+fn a_board_that_finds_no_room_leaves_nothing_behind() {
+    let Some(disk) = Disk::new() else { return };
+    assert!(disk.gemba("init --zone UTC").status.success());
+    let copy = TempDir::new().unwrap();
+    let output = disk.gemba(&format!("backup {}", copy.path().display()));
+    assert!(output.status.success(), "{}", said(&output));
+    let name = std::fs::read_dir(copy.path()).unwrap().next().unwrap().unwrap().path();
+    // The disk that is full is named, not the one that the copy lies on.
+    let restored = disk.gemba(&format!("restore {}", name.display()));
+    let board = disk.board();
+    assert!(said(&restored).contains(&format!("the disk of {} is full", board.display())));
+    // A second board does not fit: it is not half there.
+    let second = disk.dir.path().join("second.gemba.db");
+    for _ in 0..2 {
+        let output = disk.gemba(&format!("init --zone UTC --file {}", second.display()));
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said(&output).contains("is full"), "{}", said(&output));
+        assert!(!second.exists());
+    }
+    let output = disk.gemba("doctor");
+    let page = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(page.contains("no daily copy is made"), "{page}");
+}
+
+#[test]
+fn an_output_that_takes_nothing_more_is_told_with_what_was_done() {
+    let Some(disk) = Disk::new() else { return };
+    assert!(disk.gemba("init --zone UTC").status.success());
+    let full = |line: &str| {
+        let output = Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+            .args(shell_words::split(line).unwrap())
+            .env("GEMBA_FILE", disk.board())
+            .env("RUST_BACKTRACE", "1")
+            .stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap())
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), said(&output))
+    };
+    for line in ["story add One", "story add Two --json", "undo --json"] {
+        let (code, said) = full(line);
+        assert!(code == 74 && said.contains("the change was made all the same"), "{line}: {said}");
+        assert!(!said.contains("BACKTRACE"), "{said}");
+    }
+    for line in ["board", "log --csv", "story list --json"] {
+        let (code, said) = full(line);
+        assert!(code == 74 && !said.contains("change was made"), "{line}: {said}");
+    }
+    let list = disk.gemba("story list --plain");
+    assert_eq!(String::from_utf8_lossy(&list.stdout).lines().count(), 1);
+}

@@ -1,0 +1,163 @@
+//! Who may read and write a board and what lies beside it, and what to do where that is not right.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{Group, User, geteuid};
+
+use super::{Finding, Health};
+use crate::store::sqlite::{copy, place};
+
+/// Something beside a board, or the board itself, that has the wrong mode.
+#[derive(Debug)]
+struct Wrong {
+    path: PathBuf,
+    health: Health,
+    /// What is wrong with it.
+    says: String,
+    /// The mode that it should have.
+    mode: u32,
+    /// Who may give it another mode.
+    owner: u32,
+}
+
+impl Wrong {
+    fn is_mine(&self) -> bool {
+        geteuid().is_root() || geteuid().as_raw() == self.owner
+    }
+
+    fn remedy(&self) -> String {
+        let command = format!("chmod {:o} {}", self.mode, self.path.display());
+        match (self.is_mine(), self.health) {
+            (true, Health::Bad) => format!("{command}, or gemba doctor --repair"),
+            (true, Health::Good | Health::Fair) => command,
+            (false, _) => format!("ask {}: {command}", account(self.owner)),
+        }
+    }
+}
+
+fn account(number: u32) -> String {
+    let known = User::from_uid(number.into()).ok().flatten();
+    known.map_or_else(|| format!("the account {number}"), |it| it.name)
+}
+
+fn group(number: u32) -> String {
+    let known = Group::from_gid(number.into()).ok().flatten();
+    known.map_or_else(|| number.to_string(), |it| it.name)
+}
+
+/// Whether several accounts are to share the board: its folder hands a group down that may write
+/// there, or the board is writable for a group that is not its owner's own.
+fn is_teams(board: &fs::Metadata, folder: &fs::Metadata) -> bool {
+    let own = User::from_uid(board.uid().into()).ok().flatten().map(|it| it.gid.as_raw());
+    let folder_is = folder.mode() & 0o2030 == 0o2030 && own != Some(folder.gid());
+    let file_is = board.mode() & 0o060 == 0o060 && own != Some(board.gid());
+    folder_is || file_is
+}
+
+/// Everything that has the wrong mode.
+fn wrong(path: &Path) -> Vec<Wrong> {
+    let mut found = Vec::new();
+    let place = place::folder(path);
+    let (Ok(board), Ok(folder)) = (fs::metadata(path), fs::metadata(place)) else { return found };
+    let is_teams = is_teams(&board, &folder);
+    let mut add = |path: &Path, it: &fs::Metadata, health, mode: u32, says: String| {
+        let (path, owner) = (path.to_owned(), it.uid());
+        found.push(Wrong { path, health, says, mode, owner });
+    };
+    let logs = ["-wal", "-shm"].map(|it| place::beside(path, it));
+    let has_logs = logs.iter().all(|it| it.exists());
+    for file in std::iter::once(path.to_owned()).chain(logs) {
+        let Ok(it) = fs::metadata(&file) else { continue };
+        let mode = it.mode() & 0o7777;
+        let name = file.display();
+        let wanted = (mode | if is_teams { 0o660 } else { 0o600 }) & !0o002;
+        if mode & 0o002 != 0 {
+            add(&file, &it, Health::Bad, wanted, format!("everybody may write {name}"));
+        } else if is_teams && mode & 0o060 != 0o060 {
+            let says = format!("the group {} may not write {name}", group(it.gid()));
+            add(&file, &it, Health::Bad, wanted, says);
+        } else if mode & 0o600 != 0o600 {
+            let says = format!("its owner may not write {name}");
+            add(&file, &it, Health::Fair, wanted, says);
+        }
+    }
+    if is_teams {
+        let (mode, name) = (folder.mode() & 0o7777, place.display());
+        let wanted = mode | 0o2070;
+        if mode & 0o030 != 0o030 {
+            let health = if has_logs { Health::Fair } else { Health::Bad };
+            let says = format!(
+                "the group {} may not write the folder {name}: nobody but its owner can make copies \
+                 there or be seen to be here",
+                group(folder.gid())
+            );
+            add(place, &folder, health, wanted, says);
+        } else if mode & 0o2000 == 0 {
+            let says =
+                format!("the folder {name} does not hand its group down to what is made there");
+            add(place, &folder, Health::Bad, wanted, says);
+        }
+    }
+    for inner in [copy::folder_of(path), place::beside(path, ".here")] {
+        let Ok(it) = fs::metadata(&inner) else { continue };
+        let (mode, name) = (it.mode() & 0o7777, inner.display());
+        let wanted = (mode | if is_teams { 0o2770 } else { 0o700 }) & !0o007;
+        if mode & 0o002 != 0 {
+            let says = format!("everybody may write the folder {name}");
+            add(&inner, &it, Health::Bad, wanted, says);
+        } else if is_teams && mode & 0o2070 != 0o2070 {
+            let says = format!("the group {} cannot work in the folder {name}", group(it.gid()));
+            add(&inner, &it, Health::Bad, wanted, says);
+        }
+    }
+    found
+}
+
+/// Looks who may do what with a board and with what lies beside it.
+pub(super) fn look(path: &Path) -> Vec<Finding> {
+    let Ok(board) = fs::metadata(path) else { return Vec::new() };
+    let finding = |it: &Wrong| Finding::not(it.health, "rights", &*it.says, it.remedy());
+    let mut found: Vec<Finding> = wrong(path).iter().map(finding).collect();
+    let bad = |says: String, remedy: String| Finding::not(Health::Bad, "rights", says, remedy);
+    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
+        let Ok(it) = fs::metadata(&log) else { continue };
+        if it.gid() != board.gid() {
+            let says = format!("{} belongs to another group than the board", log.display());
+            found.push(bad(says, format!("chgrp {} {}", group(board.gid()), log.display())));
+        }
+    }
+    let folder = place::folder(path).display().to_string();
+    if place::everybodys(path).is_some() {
+        let says = format!("everybody may write the folder {folder}");
+        found.push(bad(says, format!("chmod o-w {folder}")));
+    }
+    if let Some(number) = place::lost_group(path) {
+        let group = group(number);
+        let says = format!("what you make beside the board would not belong to the group {group}");
+        found.push(bad(says, format!("chgrp {group} {folder} && chmod g+s {folder}")));
+    }
+    if let Some(why) = place::why_read_only(path) {
+        let remedy = "ask the owner for the right to, if you are to work on it";
+        found.push(Finding::not(Health::Fair, "rights", format!("read-only: {why}"), remedy));
+    }
+    if found.is_empty() {
+        found.push(Finding::good("rights", format!("{:o}", board.mode() & 0o7777)));
+    }
+    found
+}
+
+/// Sets modes right that this account may set, and names those that it may not.
+pub(super) fn repair(path: &Path) -> Vec<String> {
+    let mut done = Vec::new();
+    for it in wrong(path).iter().filter(|it| it.health == Health::Bad) {
+        let (name, mode) = (it.path.display(), it.mode);
+        if it.is_mine() && place::set_mode(&it.path, mode).is_ok() {
+            done.push(format!("gave {name} the mode {mode:o}"));
+        } else {
+            done.push(format!("only {} can give {name} the mode {mode:o}", account(it.owner)));
+        }
+    }
+    done
+}

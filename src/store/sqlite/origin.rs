@@ -1,0 +1,78 @@
+//! Which board a file holds: what tells one board from all others, in each of its copies.
+
+use std::fmt::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+
+use super::place;
+
+/// Where a board comes from. A copy has it from its board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// When the board was made, in milliseconds since 1970.
+    created_at: i64,
+    /// When its first operation was made, and what it did; none where nothing was done yet.
+    first: Option<(i64, String)>,
+    /// What the numbers of its operations are counted in: another one after each restore.
+    epoch: i64,
+    /// What its team calls it.
+    pub(crate) name: String,
+}
+
+impl Origin {
+    /// Reads it from a board or a copy of one, of any format.
+    pub(crate) fn of(conn: &Connection) -> rusqlite::Result<Self> {
+        let (created_at, name) =
+            conn.query_row("SELECT created_at, name FROM board WHERE id = 1", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let epoch =
+            conn.query_row("SELECT epoch FROM counter WHERE id = 1", [], |row| row.get(0))?;
+        let first = conn
+            .query_row("SELECT at, label FROM operation ORDER BY seq LIMIT 1", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        Ok(Self { created_at, first, epoch, name })
+    }
+
+    /// What a file that lies still says, if it is a board.
+    pub(crate) fn at(path: &Path) -> Option<Self> {
+        at_rest(path).and_then(|it| Self::of(&it)).ok()
+    }
+
+    /// Whether both are the same board, now or at another time. A board that somebody tries a copy
+    /// out in is the same one.
+    pub(crate) fn is_same_board(&self, other: &Self) -> bool {
+        let both = self.first.as_ref().zip(other.first.as_ref());
+        self.created_at == other.created_at && both.is_none_or(|(a, b)| a == b)
+    }
+
+    /// Whether both are the same board with the same count of operations: nothing was restored
+    /// between them, and neither was made of the other's copy.
+    pub(crate) fn is_same_line(&self, other: &Self) -> bool {
+        self.is_same_board(other) && self.epoch == other.epoch
+    }
+}
+
+/// Opens a file to read, wherever it lies: one without a log beside it is read as it is, and nothing
+/// is made beside it. Nobody may be writing it.
+pub(crate) fn at_rest(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if place::has_log(path) {
+        return Connection::open_with_flags(path, flags);
+    }
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                uri.push(char::from(*byte));
+            }
+            byte => drop(write!(uri, "%{byte:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)
+}

@@ -1,0 +1,29 @@
+//! The log on the command line.
+
+use super::Shell;
+
+#[test]
+fn the_log_is_asked_for_days_and_a_sheet_of_it_holds_no_formula() {
+    let mut shell = Shell::with_board();
+    for (now, title) in [
+        ("2026-03-16T23:30:00Z", "On the next day in Berlin"),
+        ("2026-03-18T10:00:00Z", "＝1+1"),
+        ("2026-03-20T10:00:00Z", "Last"),
+    ] {
+        shell = shell.at(now);
+        shell.done(&format!("story add '{title}'"));
+    }
+    let told = |line: &str| -> Vec<String> {
+        let log = shell.json(line);
+        let all = log["happenings"].as_array().unwrap().iter();
+        all.map(|it| it["label"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(told("log --json --from 2026-03-19"), ["Added GEM-3 “Last”"]);
+    let days = told("log --json --from 2026-03-17 --to 2d");
+    assert_eq!(days, ["Added GEM-2 “＝1+1”", "Added GEM-1 “On the next day in Berlin”"]);
+    assert_eq!(told("log --json --from 4d --most 1").len(), 1);
+    assert!(shell.run("log --from someday").contains("is no day that has been"));
+    let sheet = shell.run("log --csv --most 1");
+    assert!(sheet.contains("Last") && !sheet.contains("GEM-2"), "{sheet}");
+    assert!(shell.run("log --csv").contains("GEM-1"));
+}
