@@ -10,7 +10,7 @@ use gemba::clock::Clock;
 use gemba::domain::flow::forecast::History;
 use gemba::domain::flow::outlook::{DaysOff, Past};
 use gemba::domain::flow::{
-    Flow, FlowNeeds, Grain, Hold, Ledger, Move, Subject, Titles, Told, Which,
+    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Subject, Titles, Told, Which,
 };
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 use gemba::exchange::{flow_csv, svg};
@@ -58,6 +58,7 @@ fn ledger(n: i64) -> Ledger {
         moves: Vec::new(),
         holds: Vec::new(),
         unread: Vec::new(),
+        began: None,
     };
     for (story, id) in (0_u32..).zip(0..n) {
         let at = steps(id, n);
@@ -74,7 +75,7 @@ fn ledger(n: i64) -> Ledger {
         });
         for ((column, category), at) in (1..).zip(CATEGORIES).zip(at) {
             let to = Some(ColumnId(column));
-            ledger.moves.push(Move { story, at, to, category: Some(category) });
+            ledger.moves.push(Move { story, at, to, category: Some(category), known: Known::Seen });
         }
         if id % 10 == 0 {
             ledger.holds.push(Hold { story, from: at[1], to: Some(at[2]) });

@@ -164,7 +164,7 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Import(import::Verb),
     /// Print how long stories take and when they will be done
-    Flow(flow::Flow),
+    Flow(Box<flow::Flow>),
     /// Write data down for other tools
     #[command(subcommand)]
     Export(export::Verb),

@@ -9,10 +9,8 @@ use self::show::Style;
 use self::source::Source;
 use super::open::Env;
 use super::{Common, Stop};
-use crate::domain::flow::outlook::{DaysOff, Past};
-use crate::domain::flow::release::split_day;
 use crate::domain::flow::sle::Expectation;
-use crate::domain::flow::{Figure, Question, Study, Topic};
+use crate::domain::flow::{Cut, Figure, Question, Study, Topic};
 
 /// Prints a figure; all of them in short where none is named.
 #[derive(Debug, Args)]
@@ -51,7 +49,7 @@ pub(crate) enum Verb {
     /// When stories will be done and how many by a day, at 50, 70, 85 and 95 %
     #[command(after_help = FORECAST)]
     Forecast(Forecast),
-    /// Before and after a day: of a change, of a new version of a process
+    /// Before and after a day, or a new version of a process
     Compare(Compare),
 }
 
@@ -83,8 +81,8 @@ pub(crate) struct Compare {
     /// Which figure, then a filter; the most important numbers where none is named
     #[arg(value_name = "FIGURE|FILTER")]
     words: Vec<String>,
-    /// The first day of the second part, or the release of a version that began it: CHG 1.0, or CHG for
-    /// the last one
+    /// The first day of the second part, or the version of a process that began it, such as
+    /// "CHG 1.0"; CHG alone means its last one
     #[arg(long, value_name = "DATE|VERSION")]
     at: String,
     #[command(flatten)]
@@ -121,13 +119,12 @@ impl Flow {
         let (topic, filter) = named(&self.words)?;
         let expected = self.expect.as_deref().map(expectation).transpose()?;
         let (study, out) = self.source.read(env, common, filter)?;
-        let window = self.source.window(&study)?;
-        let asked = Question { expected, ..Question::of(window) };
+        let asked = Question { expected, ..self.source.question(&study)? };
         match topic {
-            Some(topic) => self.style.show(out, &[study.figure(topic, &asked)]),
+            Some(topic) => self.style.show(out, &study.flow, &[study.figure(topic, &asked)]),
             None => {
                 let all: Vec<Figure> = Topic::all().map(|it| study.figure(it, &asked)).collect();
-                self.style.overview(out, &all)
+                self.style.overview(out, &study.flow, &all)
             }
         }
     }
@@ -136,21 +133,27 @@ impl Flow {
 impl Forecast {
     fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let (study, out) = self.source.read(env, common, &self.filter)?;
-        let window = self.source.window(&study)?;
+        let asked = self.source.question(&study)?;
         let by = self.by.as_deref().map(|it| source::coming(it, study.flow.today)).transpose()?;
-        let asked = Question { stories: self.stories, by, ..Question::of(window) };
+        let asked = Question { stories: self.stories, by, ..asked };
         let mut prospect = study.prospect(&asked);
         for path in &self.also {
             let other = source::other(path, env, common)?;
             let n_open = other.n_open();
-            let past = Past::of(&other.flow, window.n_days(), DaysOff::None);
-            prospect.notes.push(format!("with {n_open} open stories of {}", path.display()));
+            let past = other.past(&other.flow, &asked);
+            if let (Err(why), true) = (&past.history, n_open > 0) {
+                return Err(Stop::wrong(format!("{}: {why}", path.display())));
+            }
+            prospect.notes.push(match n_open {
+                0 => format!("{} has nothing left to do and holds nobody up", path.display()),
+                n => format!("with {n} open stories of {}", path.display()),
+            });
             prospect.teams.push((past, n_open));
         }
         let figure = prospect.figure();
         match &figure.missing {
             Some(why) => Err(Stop::wrong(why.clone())),
-            None => self.style.show(out, &[figure]),
+            None => self.style.show(out, &study.flow, &[figure]),
         }
     }
 }
@@ -158,17 +161,18 @@ impl Forecast {
 impl Compare {
     fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let (topic, filter) = named(&self.words)?;
-        if let Some(topic) = topic.filter(|it| !it.splits()) {
-            return Err(Stop::wrong(format!("no day splits the figure {}", topic.id())));
+        if let Some(why) = topic.and_then(Topic::whole) {
+            return Err(Stop::wrong(why));
         }
         let (study, out) = self.source.read(env, common, filter)?;
-        let at = split_day(&self.at, &study.releases, study.flow.today)?;
+        let cut = Cut::parse(&self.at, &study.releases, study.flow.today)
+            .map_err(|it| Stop::wrong(it.to_string()))?;
         let asked = Question::of(self.source.window_around(&study)?);
-        let mut figures = vec![study.comparison(&asked, at).figure()];
+        let mut figures = vec![study.comparison(&asked, &cut).figure()];
         if let Some(topic) = topic {
-            figures.extend(study.split(topic, &asked, at).into_iter().flatten());
+            figures.extend(study.split(topic, &asked, cut.at).into_iter().flatten());
         }
-        self.style.show(out, &figures)
+        self.style.compare(out, &study.flow, &figures)
     }
 }
 

@@ -8,9 +8,11 @@
 pub mod age;
 pub mod blocked;
 pub mod burndown;
+pub mod cell;
 pub mod cfd;
 pub mod column;
 pub mod compare;
+pub mod cut;
 pub mod cycle;
 pub mod days;
 pub mod efficiency;
@@ -27,11 +29,11 @@ pub mod percentile;
 pub mod predict;
 pub mod prospect;
 pub mod reached;
-pub mod release;
 pub mod scope;
 pub mod sle;
 pub mod study;
 pub mod subject;
+mod then;
 pub mod throughput;
 pub mod topic;
 pub mod velocity;
@@ -45,13 +47,13 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::{At, Category, Column, ColumnId, Kind, Points, ProcessId, StoryId};
+pub use cut::{Cut, Release};
 pub use days::Window;
 pub use figure::{Basis, Figure};
 pub use length::Length;
 pub use life::{Grain, Life};
 pub use pace::Pace;
 pub use percentile::Marks;
-pub use release::Release;
 pub use study::{Question, Study};
 pub use subject::Subject;
 pub use topic::Topic;
@@ -104,6 +106,9 @@ pub struct Ledger {
     pub holds: Vec<Hold>,
     /// What could not even be read; it is counted beside every figure.
     pub unread: Vec<Omitted>,
+    /// When the board itself began: what is older was told by another tool. None where all is
+    /// from one source.
+    pub began: Option<At>,
 }
 
 /// What is known of a story, apart from where it stood.
@@ -141,6 +146,20 @@ pub struct Move {
     /// What the column meant at that time: a column that is given another meaning later does not
     /// change what has happened.
     pub category: Option<Category>,
+    /// How it is known.
+    pub known: Known,
+}
+
+/// How a change of column is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// It was written down when it happened.
+    #[default]
+    Seen,
+    /// Another tool told it: when it happened, not where the story stood until the next one.
+    Told,
+    /// An import found the story there: since when it stood there is not known.
+    Found,
 }
 
 /// Something was in the way of a story.
@@ -163,6 +182,15 @@ pub struct Step {
     pub column: Option<u16>,
     /// What the column meant; none when the story was off the board.
     pub category: Option<Category>,
+    /// How it is known.
+    pub known: Known,
+}
+
+impl Step {
+    /// When, what the column meant, and how that is known.
+    const fn told(&self) -> (At, Option<Category>, Known) {
+        (self.at, self.category, self.known)
+    }
 }
 
 /// A span of time in which something was in the way; none of one story touch each other.
@@ -192,11 +220,13 @@ pub enum Flaw {
     Future,
     /// A date cannot be read.
     Unreadable,
+    /// Its key stands in the file before: the first line counts.
+    Twice,
 }
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Backwards, Self::Future, Self::Unreadable];
+    pub const ALL: [Self; 4] = [Self::Backwards, Self::Future, Self::Unreadable, Self::Twice];
 
     /// What is wrong, in words.
     pub const fn words(self) -> &'static str {
@@ -204,6 +234,7 @@ impl Flaw {
             Self::Backwards => "finished before it was started",
             Self::Future => "a date in the future",
             Self::Unreadable => "a date that cannot be read",
+            Self::Twice => "a key that stands there before",
         }
     }
 }
@@ -225,6 +256,11 @@ pub struct Flow {
     pub omitted: Vec<Omitted>,
     /// The first day of which anything is known: what lies before is unknown, never zero.
     pub known_from: Option<NaiveDate>,
+    /// The days between the last that another tool told of and the one on which the board began:
+    /// what was done on them nobody knows.
+    pub unknown: Option<Window>,
+    /// As of the end of which day it is told, where that is not now.
+    pub then: Option<NaiveDate>,
     steps: Arc<Vec<Step>>,
     halts: Arc<Vec<Halt>>,
     midnights: Arc<days::Midnights>,
@@ -281,12 +317,34 @@ impl Flow {
         Window { from: asked.from.max(self.whole().from), to: self.today }
     }
 
+    /// The days of a window of which anything is known, up to today.
+    pub fn known_days(&self, window: Window) -> Vec<NaiveDate> {
+        let Some(first) = self.known_from else { return Vec::new() };
+        let known = Window { from: window.from.max(first), to: window.to.min(self.today) };
+        let is_known = |it: &NaiveDate| !self.unknown.is_some_and(|gap| gap.contains(*it));
+        known.days().filter(is_known).collect()
+    }
+
+    /// Says beside a figure which days of its window are unknown.
+    pub(super) fn note_unknown(&self, basis: &mut Basis, window: Window) {
+        if let Some(first) = self.known_from.filter(|it| window.from < *it) {
+            basis.note(format!("nothing is known before {first}"));
+        }
+        let gap = self.unknown.and_then(|gap| gap.meet(window));
+        if let Some(gap) = gap {
+            basis.note(format!(
+                "nothing is known of {} to {}, between the import and what it told",
+                gap.from, gap.to
+            ));
+        }
+    }
+
     /// The stories that were finished on a day of the window.
     pub fn finished(&self, window: Window) -> impl Iterator<Item = &Life> {
         self.lives.iter().filter(move |it| it.finish_day.is_some_and(|day| window.contains(day)))
     }
 
-    /// The stories that are started, not finished and on the board.
+    /// The stories that are begun, not finished and on the board.
     pub fn in_progress(&self) -> impl Iterator<Item = &Life> {
         self.lives.iter().filter(|it| it.is_in_progress())
     }

@@ -45,6 +45,7 @@ glossary! {
     "experiment": "A story that says what it expects and finds out whether that is so", "hypothesis, spike", "pilot";
     "five whys": "Asking why until the answer is something that can be changed", "root cause analysis", "problem analysis";
     "flow efficiency": "The share of the whole time in which somebody works on it", "flow efficiency", "touch time";
+    "forecast": "When something will be done, or how much by a day, with how sure that is: by what was done before, never a promise", "Monte Carlo forecast", "prognosis";
     "gemba": "The place where the work is done; to learn how it goes, go there and look", "pairing, shadowing", "floor walk";
     "hand-off": "Where work passes from one pair of hands to the next, and often waits", "hand-over", "assignment";
     "hat": "A role that somebody wears; one person may wear several", "role", "role";
@@ -60,6 +61,7 @@ glossary! {
     "observation": "What somebody saw at the gemba, in one line", "note", "finding";
     "outcome": "The good that a customer has from what a process delivers", "outcome", "benefit";
     "PDCA": "Plan, do, check, act: to try, to look, and to decide what follows", "build, measure, learn", "Deming cycle";
+    "percentile": "So many of a hundred are at most this: within the 85th percentile are 85", "p85", "percentile";
     "policy": "A rule that governs a process", "coding rule", "policy";
     "procedure": "How an activity is done, step by step", "runbook code", "work instruction";
     "process": "A way of work that takes something in and gives something of value out", "workflow", "process, practice";
@@ -71,14 +73,16 @@ glossary! {
     "request": "What somebody asked for and waits for", "feature request", "service request";
     "retrospective": "Where the team looks at how it works, and decides what to change", "retrospective", "post-incident review";
     "review": "Looking at a process with those who need it, at least as often as was agreed", "sprint review", "service review";
+    "service level expectation": "Within how many days a story is done, in how many of a hundred", "SLE", "target time, OLA";
     "sprint": "At most a month in which one goal is reached", "sprint, iteration", "change window";
     "standard change": "A change that is known so well that it is approved in advance", "automated deployment", "standard change";
     "story": "What somebody needs, and what for; here always something to try out", "user story", "change request";
     "sustain check": "Looking again some time after a release: did it last?", "regression check", "post-implementation review";
+    "throughput": "How many stories are finished in a time", "throughput", "closure rate";
     "value stream": "All the steps from a wish to the value of it, whoever does them", "delivery pipeline", "service value stream";
     "verdict": "What came of an experiment: confirmed, partly, refuted or inconclusive", "result", "closure code";
     "waste": "Work that nobody gains from: waiting, searching, doing it twice", "toil", "non-value-adding work";
-    "work in progress": "What was begun and is not finished", "work in progress", "open records";
+    "work in progress": "What was begun and is not finished", "WIP", "open records";
 }
 
 /// The words that hold all of what is searched for, in their name, meaning or synonyms.

@@ -4,12 +4,13 @@ mod date;
 mod map;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::domain::flow::{Flaw, Flow, Grain, Ledger, Life, Move, Omitted, Told};
+use crate::domain::flow::{Flaw, Flow, Grain, Known, Ledger, Life, Move, Omitted, Told};
 use crate::domain::{At, Category, Column, ColumnId, Kind, Points, Refusal, StoryId, text};
 use date::{Moment, Parts};
 pub use date::{Order, Sureness};
@@ -37,6 +38,8 @@ pub struct Found {
     pub headings: Vec<(Role, String)>,
     /// How many lines there are, without the headings and blank ones.
     pub n_rows: usize,
+    /// How many of them say neither when it was started nor when it was finished.
+    pub n_blank: usize,
 }
 
 impl Found {
@@ -46,7 +49,8 @@ impl Found {
             '\t' => "tab".to_owned(),
             other => other.to_string(),
         };
-        let mut line = format!("{} lines, separator {separator}", self.n_rows);
+        let lines = if self.n_rows == 1 { "line" } else { "lines" };
+        let mut line = format!("{} {lines}, separator {separator}", self.n_rows);
         for (role, heading) in &self.headings {
             let _ = write!(line, ", {}={heading}", role.id());
         }
@@ -76,6 +80,9 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
         .filter(|it| it.iter().any(|cell| !cell.trim().is_empty()));
     let headings = rows.next().ok_or_else(|| Refusal::Wrong("the file is empty".to_owned()))?;
     let headings: Vec<&str> = headings.iter().map(str::trim).collect();
+    if page.contains('\0') {
+        return Err(Refusal::Wrong("the file is no text: a CSV file is needed".to_owned()));
+    }
     let roles = map.places(&headings)?;
     let rows: Vec<csv::StringRecord> = rows.collect();
 
@@ -89,6 +96,8 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     let has_times = parts.iter().any(Parts::has_time);
 
     let mut ledger = blank(zone, now);
+    let mut keys = HashSet::new();
+    let mut n_blank = 0;
     for row in &rows {
         let line = row.position().map_or(0, csv::Position::line);
         let cell = |role| roles.place(role).and_then(|it| row.get(it)).map_or("", str::trim);
@@ -101,8 +110,13 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
             typed => date::moment(typed, order, zone).map(Some).ok_or(()),
         };
         match (moment(Role::Created), moment(Role::Start), moment(Role::Finish)) {
+            (Ok(_), Ok(_), Ok(_)) if !keys.insert(key.clone()) => {
+                let key = format!("{key} (line {line})");
+                ledger.unread.push(Omitted { key, why: Flaw::Twice });
+            }
             (Ok(created), Ok(start), Ok(finish)) => {
                 let all = [created, start, finish];
+                n_blank += usize::from(start.is_none() && finish.is_none());
                 let exact = |it: &Moment| it.grain == Grain::Exact;
                 let is_exact = has_times && all.iter().flatten().all(exact);
                 let told = Told {
@@ -126,7 +140,7 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     }
     let separator = char::from(separator);
     let headings = roles.named(&headings);
-    let found = Found { separator, order, sureness, headings, n_rows: rows.len() };
+    let found = Found { separator, order, sureness, headings, n_rows: rows.len(), n_blank };
     Ok(Reading { ledger, found })
 }
 
@@ -171,6 +185,7 @@ fn blank(zone: Tz, now: At) -> Ledger {
         moves: Vec::new(),
         holds: Vec::new(),
         unread: Vec::new(),
+        began: None,
     }
 }
 
@@ -180,7 +195,7 @@ fn add(ledger: &mut Ledger, told: Told, moments: [Option<Moment>; 3]) {
     for (moment, column) in moments.into_iter().zip(&ledger.columns) {
         let Some(Moment { at, .. }) = moment else { continue };
         let category = Some(column.category);
-        ledger.moves.push(Move { story, at, to: Some(column.id), category });
+        ledger.moves.push(Move { story, at, to: Some(column.id), category, known: Known::Seen });
     }
 }
 
@@ -188,8 +203,9 @@ fn add(ledger: &mut Ledger, told: Told, moments: [Option<Moment>; 3]) {
 /// columns from left to right, then attributes. Dates are those of the board's time zone.
 ///
 /// A started column has the day on which the story first entered it, a column for done the day on
-/// which it last did; columns to the right of where the story stands now are empty, so that the
-/// other tool comes to the same start and finish as this one.
+/// which it last did; columns to the right of where the story stands now are empty but for its
+/// start, so that the other tool comes to the same start and finish as this one. Where an import found
+/// a story in progress, nobody knows since when, and the cell is empty.
 pub fn write(flow: &Flow) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let mut head: Vec<String> = ["ID", "Link", "Title"].map(str::to_owned).into();
@@ -224,6 +240,11 @@ fn dates(flow: &Flow, life: &Life) -> Vec<Option<At>> {
         let same = |it: &Column| Some(it.category) == step.category;
         let place = step.column.map(usize::from).or_else(|| flow.columns.iter().position(same));
         let Some(place) = place.filter(|_| step.category.is_some()) else { continue };
+        if step.known == Known::Found {
+            // Since when it stands there nobody knows.
+            last = Some(place);
+            continue;
+        }
         let is_done = |it: usize| flow.columns[it].category == Category::Done;
         if is_done(place) && last.is_some_and(|it| !is_done(it)) {
             dates[place] = Some(step.at);
@@ -233,7 +254,13 @@ fn dates(flow: &Flow, life: &Life) -> Vec<Option<At>> {
         last = Some(place);
     }
     if let Some(last) = last {
+        let started = flow.columns.iter().position(|it| it.category.is_in_progress());
+        let begun = started.filter(|it| *it > last).zip(life.start);
         dates[last + 1..].fill(None);
+        // What was taken back to the start of the board is still begun: its clock runs on.
+        if let Some((place, start)) = begun {
+            dates[place] = Some(start);
+        }
     }
     dates
 }

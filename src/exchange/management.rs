@@ -37,7 +37,7 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
     for it in &processes.processes {
         if let Some(share) = it.flow_efficiency() {
             lines.push(format!(
-                "- {}: flow efficiency {share:.1} % ({})",
+                "- {}: work by its steps as timed, work / (work + wait): {share:.1} % ({})",
                 it.process.prefix,
                 it.times_words()
             ));
@@ -46,7 +46,10 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
     for it in &processes.streams {
         if let Some(share) = it.efficiency() {
             let missing = if it.missing().is_empty() { "" } else { ", incomplete" };
-            lines.push(format!("- {}: flow efficiency {share:.1} %{missing}", it.name));
+            lines.push(format!(
+                "- {}: work by its steps as timed, work / (work + wait): {share:.1} %{missing}",
+                it.name
+            ));
         }
     }
     lines.push("\n## Experiments\n".to_owned());

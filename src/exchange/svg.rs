@@ -3,68 +3,96 @@
 //! Layers differ by shape, pattern and a name beside them, never by colour alone. The formula, the
 //! number of stories, the days and the time zone stand below.
 
+mod ink;
 mod scale;
 
 use std::fmt::Write as _;
 
 use crate::domain::flow::Figure;
-use crate::domain::flow::figure::{Chart, Layer, Scale as Kind, Shape, Spot, Way};
+use crate::domain::flow::figure::{Cell, Chart, Layer, Scale as Kind, Shape, Spot, Way};
+use ink::{INKS, bar_pattern, legend, pattern, patterns, stroke};
 use scale::Scale;
 
 const WIDTH: f64 = 960.0;
-const HEIGHT: f64 = 540.0;
+const HEIGHT: f64 = 560.0;
 const LEFT: f64 = 72.0;
 const RIGHT: f64 = 170.0;
-const TOP: f64 = 64.0;
-const BOTTOM: f64 = 130.0;
+const BOTTOM: f64 = 150.0;
 /// How many characters of a caption fit on a line.
 const LINE: usize = 150;
-
-/// The place of the pattern that is none.
-const PLAIN: usize = 4;
-
-/// Dark colours: what they are drawn for is told by shape and pattern, too.
-const INKS: [&str; 5] = ["#1f3a5f", "#7a4a12", "#3f6b3a", "#6b3a66", "#555555"];
+/// How many characters of the facts fit on a line.
+const FACTS: usize = 125;
+/// Up to so many dots each say how many stories they stand for.
+const NUMBERED: usize = 60;
 
 /// A figure as a picture; its facts alone where it has no chart.
 pub fn svg(figure: &Figure) -> String {
+    page(figure, figure.title, &[])
+}
+
+/// The same figure before and after a day as one picture, one below the other, drawn to the same
+/// scale so that they can be compared.
+pub fn both(sides: &[Figure]) -> String {
+    let height = HEIGHT * real(sides.len());
+    let mut whole = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+         viewBox=\"0 0 {WIDTH} {height}\">\n"
+    );
+    for (index, figure) in sides.iter().enumerate() {
+        let days = figure.basis.window.map(|it| format!(", {} to {}", it.from, it.to));
+        let title = format!("{}{}", figure.title, days.unwrap_or_default());
+        let _ = writeln!(whole, "<g transform=\"translate(0 {})\">", HEIGHT * real(index));
+        whole.push_str(&page(figure, &title, sides));
+        whole.push_str("</g>\n");
+    }
+    whole.push_str("</svg>\n");
+    whole
+}
+
+fn page(figure: &Figure, title: &str, beside: &[Figure]) -> String {
     let mut page = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
          viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\" \
          aria-label=\"{}\">\n<title>{0}</title>\n<rect width=\"100%\" height=\"100%\" \
          fill=\"#ffffff\"/>\n",
-        escaped(figure.title)
+        escaped(title)
     );
     patterns(&mut page);
-    label(&mut page, (LEFT, 26.0), "start", "font-size=\"18\" font-weight=\"bold\"", figure.title);
-    let facts: Vec<String> =
-        figure.facts.iter().map(|it| format!("{}: {}", it.label, it.value)).collect();
-    label(&mut page, (LEFT, 46.0), "start", "", &cut(&facts.join("  ·  "), 135));
+    label(&mut page, (LEFT, 26.0), "start", "font-size=\"18\" font-weight=\"bold\"", title);
+    let known = figure.facts.iter().filter(|it| it.value != Cell::Unknown);
+    let facts: Vec<String> = known.map(|it| format!("{}: {}", it.label, it.value)).collect();
+    let facts = wrapped(&facts.join(" · "), FACTS);
+    for (index, line) in facts.iter().enumerate() {
+        label(&mut page, (LEFT, 45.0 + 16.0 * real(index)), "start", "", line);
+    }
+    let top = 72.0 + 16.0 * real(facts.len().saturating_sub(1));
     match (&figure.missing, &figure.chart) {
         (Some(why), _) => label(&mut page, (LEFT, HEIGHT / 2.0), "start", "", why),
-        (None, Some(chart)) => draw(&mut page, chart),
-        (None, None) => table(&mut page, figure),
+        (None, Some(chart)) => draw(&mut page, chart, beside, top),
+        (None, None) => table(&mut page, figure, top),
     }
     let caption = figure.basis.line();
     for (index, line) in wrapped(&caption, LINE).iter().take(5).enumerate() {
-        let y = HEIGHT - BOTTOM + 58.0 + 15.0 * real(index);
+        let y = HEIGHT - BOTTOM + 74.0 + 15.0 * real(index);
         label(&mut page, (LEFT, y), "start", "font-size=\"11\" fill=\"#333333\"", line);
     }
     page.push_str("</svg>\n");
     page
 }
 
-fn draw(page: &mut String, chart: &Chart) {
-    let spots = || chart.layers.iter().flat_map(|it| &it.spots);
-    let across = |way| chart.lines.iter().filter(move |it| it.way == way).map(|it| it.at);
-    let xs = spots().map(|it| it.x).chain(across(Way::Up));
-    let ys = spots().map(|it| it.y).chain(across(Way::Across)).chain([0.0]);
+fn draw(page: &mut String, chart: &Chart, beside: &[Figure], top: f64) {
+    let beside: Vec<&Chart> = beside.iter().filter_map(|it| it.chart.as_ref()).collect();
+    let all = if beside.is_empty() { vec![chart] } else { beside };
+    // Days and names differ from side to side, numbers are compared.
+    let wide = if chart.x.scale == Kind::Number { &all[..] } else { &[chart] };
+    let xs = values(wide, Way::Up, |it| it.x);
+    let ys = values(&all, Way::Across, |it| it.y).chain([0.0]);
     let pad = match chart.x.scale {
         Kind::Names(_) => 0.5,
-        Kind::Date | Kind::Number => 0.0,
+        Kind::Date | Kind::Number => between_bars(wide) / 2.0,
     };
     let x = Scale::new(xs, (LEFT, WIDTH - RIGHT), &chart.x.scale, pad);
-    let y = Scale::new(ys, (HEIGHT - BOTTOM, TOP), &chart.y.scale, 0.0);
+    let y = Scale::new(ys, (HEIGHT - BOTTOM, top), &chart.y.scale, 0.0);
     axes(page, chart, &x, &y);
     let n_bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars).count();
     let mut bars = 0;
@@ -88,19 +116,54 @@ fn draw(page: &mut String, chart: &Chart) {
     legend(page, chart, n_bars);
 }
 
+/// The numbers of one direction that are drawn.
+fn values<'a>(
+    charts: &'a [&Chart],
+    way: Way,
+    of: fn(&Spot) -> f64,
+) -> impl Iterator<Item = f64> + 'a {
+    let spots = charts.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots).map(of);
+    let lines = charts.iter().flat_map(|it| &it.lines);
+    spots.chain(lines.filter(move |it| it.way == way).map(|it| it.at))
+}
+
+/// How far bars stand apart at the least; nothing where there are none.
+fn between_bars(charts: &[&Chart]) -> f64 {
+    let bars = charts.iter().flat_map(|it| &it.layers).filter(|it| it.shape == Shape::Bars);
+    let n_bars = bars.clone().map(|it| it.spots.len()).sum::<usize>();
+    let gaps = bars.flat_map(|it| it.spots.windows(2).map(|it| it[1].x - it[0].x));
+    let least = gaps.filter(|it| *it > 0.0).fold(f64::INFINITY, f64::min);
+    match n_bars {
+        0 => 0.0,
+        _ if least.is_finite() => least,
+        _ => 1.0,
+    }
+}
+
 /// The marked lines, each with its name where no other name stands.
 fn lines(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
     const HIGH: f64 = 13.0;
     let mut all: Vec<_> = chart.lines.iter().collect();
+    // Those at the right from the top, the greater percentile first where two lie on each other.
     all.sort_by(|a, b| a.at.total_cmp(&b.at));
-    let mut free = f64::INFINITY;
-    for (index, it) in all.into_iter().enumerate() {
+    let across: Vec<_> = all.iter().rev().filter(|it| it.way == Way::Across).collect();
+    let mut rows: Vec<f64> = across.iter().map(|it| y.at(it.at) + 4.0).collect();
+    let mut least = y.to + 4.0;
+    for row in &mut rows {
+        *row = row.max(least);
+        least = *row + HIGH;
+    }
+    let mut most = y.from - 4.0;
+    for row in rows.iter_mut().rev() {
+        *row = row.min(most);
+        most = *row - HIGH;
+    }
+    let mut rows = rows.into_iter().rev();
+    for (index, it) in all.iter().enumerate() {
         let (path, place) = match it.way {
             Way::Across => {
                 let at = y.at(it.at);
-                free = (at + 4.0).min(free);
-                let place = (x.to + 6.0, free);
-                free -= HIGH;
+                let place = (x.to + 6.0, rows.next().unwrap_or(at));
                 (format!("M{:.1} {at:.1}H{:.1}", x.from, x.to), place)
             }
             Way::Up => {
@@ -112,60 +175,6 @@ fn lines(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
         let _ = writeln!(page, "<path d=\"{path}\" stroke=\"#000000\" stroke-dasharray=\"2 3\"/>");
         label(page, place, "start", "font-size=\"11\"", &it.label);
     }
-}
-
-/// How the line of a layer is drawn: broken ones are broken differently.
-fn stroke(layer: &Layer, index: usize) -> String {
-    let ink = INKS[index % INKS.len()];
-    match layer.shape {
-        Shape::Dashes => {
-            let (dash, gap) = (8 - (index % 4) * 2, 3 + index % 3);
-            format!("stroke=\"{ink}\" stroke-width=\"1.5\" stroke-dasharray=\"{dash} {gap}\"")
-        }
-        Shape::Dots | Shape::Line | Shape::Bars | Shape::Area => {
-            format!("stroke=\"{ink}\" stroke-width=\"2\"")
-        }
-    }
-}
-
-/// The names of the layers below the chart, each beside a sample of how it is drawn.
-fn legend(page: &mut String, chart: &Chart, n_bars: usize) {
-    let (mut x, y) = (LEFT, HEIGHT - BOTTOM + 40.0);
-    let middle = y - 4.0;
-    let mut bars = 0;
-    for (index, layer) in chart.layers.iter().enumerate() {
-        match layer.shape {
-            Shape::Dots => {
-                let ink = INKS[index % INKS.len()];
-                let _ = writeln!(
-                    page,
-                    "<circle cx=\"{:.1}\" cy=\"{middle:.1}\" r=\"3\" fill=\"none\" \
-                     stroke=\"{ink}\"/>",
-                    x + 11.0
-                );
-            }
-            Shape::Line | Shape::Dashes => {
-                let stroke = stroke(layer, index);
-                let _ = writeln!(page, "<path d=\"M{x:.1} {middle:.1}h22\" {stroke}/>");
-            }
-            Shape::Bars => {
-                swatch(page, (x, middle), &bar_pattern(bars, n_bars));
-                bars += 1;
-            }
-            Shape::Area => swatch(page, (x, middle), &pattern(index)),
-        }
-        label(page, (x + 28.0, y), "start", "font-size=\"12\"", &layer.name);
-        x += 44.0 + 7.0 * real(layer.name.chars().count());
-    }
-}
-
-fn swatch(page: &mut String, (x, middle): (f64, f64), fill: &str) {
-    let _ = writeln!(
-        page,
-        "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"22\" height=\"10\" fill=\"{fill}\" \
-         stroke=\"#000000\" stroke-width=\"0.6\"/>",
-        middle - 5.0
-    );
 }
 
 fn axes(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
@@ -183,8 +192,8 @@ fn axes(page: &mut String, chart: &Chart, x: &Scale, y: &Scale) {
         "<path d=\"M{:.1} {:.1}V{:.1}H{:.1}\" fill=\"none\" stroke=\"#000000\"/>",
         x.from, y.to, y.from, x.to
     );
-    label(page, (x.to + 6.0, y.from + 17.0), "start", "font-size=\"11\"", &chart.x.title);
-    label(page, (x.from, y.to - 4.0), "start", "font-size=\"11\"", &chart.y.title);
+    label(page, (x.to + 6.0, y.from + 4.0), "start", "font-size=\"11\"", &chart.x.title);
+    label(page, (x.from, y.to - 9.0), "start", "font-size=\"11\"", &chart.y.title);
 }
 
 fn dots(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, ink: &str) {
@@ -194,14 +203,24 @@ fn dots(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, ink: &str) {
         .iter()
         .map(|it| (scale::tenths(x.at(it.x)), scale::tenths(y.at(it.y))))
         .collect();
-    // Dots that lie on each other are one in the picture, however many there are.
+    // Dots that lie on each other are one in the picture, which says how many they are.
     places.sort_unstable();
-    places.dedup();
-    for (x, y) in places {
+    let same: Vec<&[(i64, i64)]> = places.chunk_by(|a, b| a == b).collect();
+    for it in &same {
+        let (x, y) = it[0];
         let tenth = |it: i64| format!("{}.{}", it / 10, it % 10);
-        let _ = writeln!(page, "<circle cx=\"{}\" cy=\"{}\" r=\"3\"/>", tenth(x), tenth(y));
+        let more = match it.len() {
+            1 => "r=\"3\"".to_owned(),
+            2..=4 => format!("r=\"4.5\" fill=\"{ink}\" fill-opacity=\"0.35\""),
+            _ => format!("r=\"5.5\" fill=\"{ink}\""),
+        };
+        let _ = writeln!(page, "<circle cx=\"{}\" cy=\"{}\" {more}/>", tenth(x), tenth(y));
     }
     page.push_str("</g>\n");
+    for it in same.iter().filter(|it| it.len() > 1 && layer.spots.len() <= NUMBERED) {
+        let (x, y) = (places_real(it[0].0), places_real(it[0].1));
+        label(page, (x + 6.0, y - 5.0), "start", "font-size=\"11\"", &it.len().to_string());
+    }
 }
 
 /// A line from spot to spot; over names, which have nothing between them, a dash at each.
@@ -251,42 +270,7 @@ fn draw_bars(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, (own, of): 
     page.push_str("</g>\n");
 }
 
-/// Patterns that are told apart without colour.
-fn patterns(page: &mut String) {
-    let strokes = [
-        "M0 4H8",
-        "M4 0V8",
-        "M0 8L8 0",
-        "M0 0L8 8",
-        "M0 0h8v8h-8z",
-        "M0 4H8M4 0V8",
-        "M2 2h1v1h-1z",
-    ];
-    page.push_str("<defs>\n");
-    for (index, stroke) in strokes.iter().enumerate() {
-        let fill = if index == PLAIN { "#9fb3c8" } else { "#ffffff" };
-        let width = if index == PLAIN { "0" } else { "1" };
-        let _ = writeln!(
-            page,
-            "<pattern id=\"p{index}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
-             <rect width=\"8\" height=\"8\" fill=\"{fill}\"/><path d=\"{stroke}\" fill=\"none\" \
-             stroke=\"{}\" stroke-width=\"{width}\"/></pattern>",
-            INKS[index % INKS.len()]
-        );
-    }
-    page.push_str("</defs>\n");
-}
-
-/// The pattern of a layer of bars: plain where it is the only one.
-fn bar_pattern(own: usize, of: usize) -> String {
-    pattern(if of > 1 { own } else { PLAIN })
-}
-
-fn pattern(index: usize) -> String {
-    format!("url(#p{})", index % 7)
-}
-
-fn table(page: &mut String, figure: &Figure) {
+fn table(page: &mut String, figure: &Figure, top: f64) {
     let n_columns = figure.table.heads.len().max(1);
     let width = (WIDTH - LEFT) / real(n_columns);
     let heads = figure.table.heads.iter().map(|it| (*it).to_owned()).collect();
@@ -295,7 +279,7 @@ fn table(page: &mut String, figure: &Figure) {
     for (index, row) in rows.take(16).enumerate() {
         let style = if index == 0 { "font-weight=\"bold\"" } else { "" };
         for (column, text) in row.iter().enumerate() {
-            let at = (LEFT + width * real(column), TOP + 24.0 + 20.0 * real(index));
+            let at = (LEFT + width * real(column), top + 24.0 + 20.0 * real(index));
             label(page, at, "start", style, text);
         }
     }
@@ -348,6 +332,11 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A place in tenths as a place on the page.
+fn places_real(tenths: i64) -> f64 {
+    f64::from(i32::try_from(tenths).unwrap_or(i32::MAX)) / 10.0
 }
 
 fn real(n: usize) -> f64 {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::convert::{at, at_opt, day_opt, word};
 use super::{Via, ledger};
-use crate::domain::flow::life;
+use crate::domain::flow::{Known, life};
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
     At, Board, BoardPage, Card, Category, ColumnId, Filter, Kind, OfStories, PersonId, Points,
@@ -275,14 +275,19 @@ fn whole(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Card> {
 /// When work on a story began, by the ledger and the rule that the figures go by.
 fn started(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<At>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT id, voids, at, to_category FROM transition WHERE story = $1 ORDER BY id",
+        "SELECT t.id, t.voids, t.at, t.to_category,
+             EXISTS (SELECT 1 FROM operation o
+                     WHERE o.seq = t.seq AND o.via = 'import' AND o.at = t.at)
+         FROM transition t WHERE t.story = $1 ORDER BY t.id",
     )?;
     let mut rows = stmt.query([id.0])?;
     let mut moves = Vec::new();
     while let Some(row) = rows.next()? {
         let category: Option<String> = row.get(3)?;
         let to = category.and_then(|it| Category::from_id(&it));
-        moves.push((row.get(0)?, row.get(1)?, (at(row, 2)?, to)));
+        // What an import dates to its own instant it found so: since when is not known.
+        let known = if row.get(4)? { Known::Found } else { Known::Seen };
+        moves.push((row.get(0)?, row.get(1)?, (at(row, 2)?, to, known)));
     }
     Ok(life::span(ledger::valid(moves).into_iter()).start)
 }

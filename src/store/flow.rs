@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::convert::{at, at_opt, day_opt, millis, word};
 use super::trouble::Trouble;
 use super::{Store, StoreError};
 use crate::clock::from_millis;
 use crate::domain::flow::outlook::USUAL_DAYS;
-use crate::domain::flow::{Flow, FlowNeeds, Grain, Hold, Ledger, Move, Pace, Titles, Told, Which};
+use crate::domain::flow::{
+    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Titles, Told, Which,
+};
 use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
 
 /// Where a story stands in the list that is being read.
@@ -109,7 +111,25 @@ fn ledger(
         holds: holds(conn, &places)?,
         stories,
         unread: Vec::new(),
+        began: began(conn)?,
     })
+}
+
+/// When the board itself began: its first operation.
+fn began(conn: &Connection) -> rusqlite::Result<Option<At>> {
+    conn.prepare_cached("SELECT at FROM operation ORDER BY seq LIMIT 1")?
+        .query_row([], |row| at(row, 0))
+        .optional()
+}
+
+/// The imports, by number, and when each was: none of a board that never took anything in.
+fn imports(conn: &Connection) -> rusqlite::Result<HashMap<i64, i64>> {
+    conn.prepare_cached(
+        "SELECT seq, at FROM operation
+         WHERE EXISTS (SELECT 1 FROM imported) AND via = 'import'",
+    )?
+    .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .collect()
 }
 
 /// Up to so many stories are looked up one by one; of more, all are read and most passed over.
@@ -180,9 +200,10 @@ fn moves(conn: &Connection, needs: &FlowNeeds, places: &Places) -> rusqlite::Res
     let few = few(needs);
     let among = if few.is_some() { AMONG } else { "$1 IS $1" };
     let mut stmt = conn.prepare_cached(&format!(
-        "SELECT story, at, to_column, to_category, id FROM transition WHERE {} ORDER BY id",
+        "SELECT story, at, to_column, to_category, id, seq FROM transition WHERE {} ORDER BY id",
         among.replace("STORY", "story")
     ))?;
+    let imports = imports(conn)?;
     let mut rows = stmt.query([few])?;
     let mut res = Vec::new();
     while let Some(row) = rows.next()? {
@@ -195,14 +216,27 @@ fn moves(conn: &Connection, needs: &FlowNeeds, places: &Places) -> rusqlite::Res
             }
         }
         let Some(story) = places.get(row.get(0)?) else { continue };
-        res.push(Move {
-            story,
-            at: from_millis(row.get(1)?),
-            to: row.get::<_, Option<i64>>(2)?.map(ColumnId),
-            category: category(row.get_ref(3)?),
-        });
+        let (at, category) = (row.get(1)?, category(row.get_ref(3)?));
+        let known = if imports.is_empty() {
+            Known::Seen
+        } else {
+            known(imports.get(&row.get(5)?).copied(), at, category)
+        };
+        let to = row.get::<_, Option<i64>>(2)?.map(ColumnId);
+        res.push(Move { story, at: from_millis(at), to, category, known });
     }
     Ok(res)
+}
+
+/// How a change of column is known, by when the import was that wrote it, if one did. What an
+/// import dates to its own instant it found so.
+fn known(import: Option<i64>, at: i64, category: Option<Category>) -> Known {
+    match import {
+        None => Known::Seen,
+        Some(import) if import != at => Known::Told,
+        Some(_) if category.is_some_and(Category::is_in_progress) => Known::Found,
+        Some(_) => Known::Told,
+    }
 }
 
 /// A category, compared as bytes: of half a million rows each one is looked at.

@@ -37,7 +37,8 @@ impl Store {
             Some(it) => burndown(&self.conn, &board, it, now).map_err(trouble)?,
             None => None,
         };
-        let sprints = deliveries(&self.conn).map_err(trouble)?;
+        let sprints = deliveries(&self.conn, &board).map_err(trouble)?;
+        let releases = version::releases(&self.conn, &board).map_err(trouble)?;
         let (chosen, pace) = if wanted.is_empty() {
             (None, None)
         } else if wanted == lasting {
@@ -54,7 +55,7 @@ impl Store {
             lasting: lasting.text(),
             sprints,
             sprint,
-            releases: version::releases(&self.conn, &board).map_err(trouble)?,
+            releases,
         })
     }
 
@@ -83,7 +84,7 @@ impl Store {
 
 /// What sprints that are over have promised and done, by their frozen reports: numbers of a sprint
 /// that is over never change.
-fn deliveries(conn: &Connection) -> rusqlite::Result<Vec<Delivery>> {
+fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery>> {
     let mut stmt = conn.prepare_cached(
         "SELECT r.report FROM sprint_report r JOIN sprint s ON s.id = r.sprint
          ORDER BY s.starts, s.id",
@@ -92,12 +93,12 @@ fn deliveries(conn: &Connection) -> rusqlite::Result<Vec<Delivery>> {
     let mut res = Vec::new();
     for report in reports {
         // A report that cannot be read is passed over, as one of a later gemba would be.
-        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it)));
+        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it, board)));
     }
     Ok(res)
 }
 
-fn delivery(report: &Report) -> Delivery {
+fn delivery(report: &Report, board: &Board) -> Delivery {
     let scope = &report.scope;
     let measure = if scope.is_unestimated() { Measure::Stories } else { Measure::Points };
     let amount = |it: &ledger::Sum| match measure {
@@ -106,6 +107,7 @@ fn delivery(report: &Report) -> Delivery {
     };
     Delivery {
         name: report.sprint.clone(),
+        days: Window { from: board.date(report.started_at), to: board.date(report.ended_at) },
         ended: if report.cancelled.is_some() { Ended::Cancelled } else { Ended::Closed },
         measure,
         committed: amount(&scope.committed),

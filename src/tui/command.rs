@@ -494,6 +494,8 @@ commands! {
         Processes = "screen.processes", ["5", "g p"], "", "process list";
         /// Show how long it takes and when it will be done
         Flow = "screen.flow", ["8", "g f"], "", "flow";
+        /// Forecast when the open stories will be done
+        Forecast = "screen.forecast", ["g o"], "", "flow forecast";
         /// Show what must be done today
         Today = "screen.today", ["9", "g t"], "", "today";
         /// Show the log

@@ -208,6 +208,7 @@ impl Screen {
             Goal::Standup => Some(Self::Standup(standup::StandupScreen::new())),
             Goal::Log(story) => Some(Self::Log(log::LogScreen::new(story))),
             Goal::Flow => Some(Self::Flow(flow::FlowScreen::new())),
+            Goal::Forecast => Some(Self::Flow(flow::FlowScreen::forecast())),
             Goal::Processes => Some(Self::Processes(processes::ProcessesScreen::new())),
             Goal::Process(id) => Some(Self::Process(process::ProcessScreen::new(id))),
             Goal::Today => Some(Self::Today(today::TodayScreen::default())),

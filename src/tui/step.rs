@@ -91,6 +91,8 @@ pub(crate) enum Goal {
     Log(Option<StoryId>),
     /// How long it takes, and when it will be done.
     Flow,
+    /// The same, with the forecast in front.
+    Forecast,
     /// The process register.
     Processes,
     /// One process.
@@ -117,10 +119,11 @@ pub(crate) enum ViewChange {
 }
 
 /// What the figures of flow are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FlowChange {
-    /// What was before that day and what from it on; none shows all of it in one.
-    Split(Option<NaiveDate>),
+    /// What was before a day or a version, as typed, and what from it on; nothing shows all of it
+    /// in one.
+    Split(String),
     /// When so many stories will be done, and how many by a day; none leaves it to the board.
     Forecast(Option<usize>, Option<NaiveDate>),
     /// What was expected; none takes what the days before suggest.
@@ -198,6 +201,7 @@ impl Goal {
             | Self::Standup
             | Self::Impediments
             | Self::Flow
+            | Self::Forecast
             | Self::Processes
             | Self::Today
             | Self::Log(None) => true,

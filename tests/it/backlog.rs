@@ -361,3 +361,25 @@ fn an_empty_backlog_says_how_it_begins() {
         user.press(keys);
     }
 }
+
+#[test]
+fn forecast_lines_stand_between_the_stories() {
+    let mut user = User::with(|b| {
+        for (n, days) in [20, 17, 15, 12, 10, 8, 5, 3].into_iter().enumerate() {
+            b.days_ago(25);
+            let story = b.story(&format!("Done before {n}"), &[]);
+            b.moved(story, "Done", days);
+        }
+        for n in 1..=14 {
+            b.story(&format!("Still to do {n}"), &[]);
+        }
+    })
+    .sized(100, 30);
+    user.press("2");
+    assert_snapshot!("backlog_forecast", user.screen());
+    user.press("/");
+    user.write("do 3");
+    assert!(!user.screen().contains("sure to be here"), "a part of the stories has no such line");
+    user.press("esc esc g o");
+    assert!(user.screen().contains("from the past, a forecast"), "{}", user.screen());
+}

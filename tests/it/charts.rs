@@ -158,8 +158,8 @@ fn a_day_splits_a_figure_in_two() {
     let mut pictures = charts(&mut user, &["enter", "j", "tab"]);
     user.resize(80, 24);
     pictures.push_str(&charts(&mut user, &["tab k", "j j j"]));
-    user.press("%");
-    assert!(user.screen().contains("No day splits this figure"), "{}", user.screen());
+    user.press("G %");
+    assert!(user.screen().contains("A burn-up is the scope of one sprint"), "{}", user.screen());
     assert_snapshot!(pictures);
 }
 

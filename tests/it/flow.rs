@@ -7,11 +7,12 @@ mod file;
 mod forecast;
 mod reached;
 mod sprint;
+mod unknown;
 mod worked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use gemba::domain::flow::{Flow, Grain, Hold, Ledger, Move, Told};
+use gemba::domain::flow::{Flow, Grain, Hold, Known, Ledger, Move, Told};
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -50,6 +51,7 @@ impl Pen {
             moves: Vec::new(),
             holds: Vec::new(),
             unread: Vec::new(),
+            began: None,
         })
     }
 
@@ -74,6 +76,7 @@ impl Pen {
                 at: at(since),
                 to: Some(ColumnId(i64::try_from(id).unwrap())),
                 category: Some(COLUMNS[id - 1].1),
+                known: Known::Seen,
             });
         }
         self
@@ -82,6 +85,19 @@ impl Pen {
     /// Changes what is known of the story written last.
     pub(crate) fn told(&mut self, change: impl FnOnce(&mut Told)) -> &mut Self {
         change(self.0.stories.last_mut().unwrap());
+        self
+    }
+
+    /// Says how all that was written of the last story is known.
+    pub(crate) fn known(&mut self, known: Known) -> &mut Self {
+        let story = u32::try_from(self.0.stories.len()).unwrap() - 1;
+        self.0.moves.iter_mut().filter(|it| it.story == story).for_each(|it| it.known = known);
+        self
+    }
+
+    /// The board itself began then: what is older was told by another tool.
+    pub(crate) fn began(&mut self, at_: &str) -> &mut Self {
+        self.0.began = Some(at(at_));
         self
     }
 

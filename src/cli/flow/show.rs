@@ -1,5 +1,6 @@
 //! Figures on paper: charts as text, sentences, Markdown, JSON, pictures.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -8,8 +9,8 @@ use clap::Args;
 use crate::cli::output::{Form, Output};
 use crate::cli::table::Table;
 use crate::cli::{Stop, export};
-use crate::domain::flow::Figure;
-use crate::domain::flow::figure::Cell;
+use crate::domain::flow::figure::{Cell, Scale, date_at};
+use crate::domain::flow::{Figure, Flow};
 use crate::exchange::{figure as text, svg};
 use crate::tui::theme::{Env, Glyphs};
 use crate::tui::widget::{chart, fit};
@@ -37,7 +38,7 @@ impl Style {
     }
 
     /// Shows figures whole.
-    pub(super) fn show(&self, out: Output, figures: &[Figure]) -> Result<(), Stop> {
+    pub(super) fn show(&self, out: Output, flow: &Flow, figures: &[Figure]) -> Result<(), Stop> {
         if let Some(path) = &self.svg {
             return picture(out, path, figures);
         }
@@ -45,14 +46,28 @@ impl Style {
             return pages(out, figures, text::markdown);
         }
         match out.form {
-            Form::Json => out.json("figures", json(figures)?),
+            Form::Json => out.json("figures", json(flow, figures)?),
             Form::Plain => pages(out, figures, text::plain),
             Form::Table => pages(out, figures, |it| drawn(it, out.width)),
         }
     }
 
+    /// Shows the numbers of both sides of a cut, then the figures of each; as a picture the figures
+    /// alone, one below the other.
+    pub(super) fn compare(&self, out: Output, flow: &Flow, figures: &[Figure]) -> Result<(), Stop> {
+        match (&self.svg, figures) {
+            (Some(path), [_, parts @ ..]) if !parts.is_empty() => sides(out, path, parts),
+            (_, _) => self.show(out, flow, figures),
+        }
+    }
+
     /// Shows many figures in short.
-    pub(super) fn overview(&self, out: Output, figures: &[Figure]) -> Result<(), Stop> {
+    pub(super) fn overview(
+        &self,
+        out: Output,
+        flow: &Flow,
+        figures: &[Figure],
+    ) -> Result<(), Stop> {
         if self.svg.is_some() {
             return Err(Stop::Usage(
                 "--svg draws one figure: name it, as in gemba flow cycle-time --svg FILE"
@@ -60,15 +75,17 @@ impl Style {
             ));
         }
         if self.markdown || out.form != Form::Table {
-            return self.show(out, figures);
+            return self.show(out, flow, figures);
         }
-        let mut table = Table::new(&["figure", "n", "numbers"]);
+        let mut table = Table::new(&["figure", "n", "left out", "numbers"]);
         for it in figures {
             let facts: Vec<String> = match &it.missing {
                 Some(why) => vec![why.clone()],
                 None => known(it).map(|(label, value)| format!("{label} {value}")).collect(),
             };
-            table.push(vec![it.id.to_owned(), it.basis.n.to_string(), facts.join(" · ")]);
+            let n_out: usize = it.basis.left_out.iter().map(|it| it.n).sum();
+            let n_out = if n_out == 0 { String::new() } else { n_out.to_string() };
+            table.push(vec![it.id.to_owned(), it.basis.n.to_string(), n_out, facts.join(" · ")]);
         }
         out.text(&table.show(out.width))?;
         if let Some(it) = figures.iter().find(|it| it.basis.window.is_some()) {
@@ -84,12 +101,28 @@ fn pages(out: Output, figures: &[Figure], page: impl Fn(&Figure) -> String) -> R
     out.text(&figures.iter().map(page).collect::<Vec<_>>().join("\n"))
 }
 
-fn json(figures: &[Figure]) -> Result<Vec<serde_json::Value>, Stop> {
-    figures
-        .iter()
-        .map(serde_json::to_value)
-        .collect::<Result<_, _>>()
-        .map_err(|it| Stop::broken(&it))
+/// Figures for programs: each dot of a story with its key, each place on an axis of days with the
+/// day.
+fn json(flow: &Flow, figures: &[Figure]) -> Result<Vec<serde_json::Value>, Stop> {
+    let keys: HashMap<i64, &str> = flow.lives.iter().map(|it| (it.id.0, &*it.key)).collect();
+    let mut all = Vec::new();
+    for figure in figures {
+        let mut value = serde_json::to_value(figure).map_err(|it| Stop::broken(&it))?;
+        let has_days = figure.chart.as_ref().is_some_and(|it| it.x.scale == Scale::Date);
+        let layers = value["chart"]["layers"].as_array_mut().into_iter().flatten();
+        for spot in layers.filter_map(|it| it["spots"].as_array_mut()).flatten() {
+            let day = spot["x"].as_f64().filter(|_| has_days).and_then(date_at);
+            let key = spot["story"].as_i64().and_then(|it| keys.get(&it));
+            if let Some(day) = day {
+                spot["date"] = day.to_string().into();
+            }
+            if let Some(key) = key {
+                spot["key"] = (*key).into();
+            }
+        }
+        all.push(value);
+    }
+    Ok(all)
 }
 
 fn picture(out: Output, path: &std::path::Path, figures: &[Figure]) -> Result<(), Stop> {
@@ -102,6 +135,18 @@ fn picture(out: Output, path: &std::path::Path, figures: &[Figure]) -> Result<()
     }
     export::write(path, drawn.as_bytes())?;
     out.note(&format!("Drew {} into {}", figure.id, path.display()));
+    Ok(())
+}
+
+/// Both sides of a cut in one picture.
+fn sides(out: Output, path: &std::path::Path, parts: &[Figure]) -> Result<(), Stop> {
+    let drawn = svg::both(parts);
+    if path.as_os_str() == "-" {
+        return out.generated(drawn.as_bytes());
+    }
+    export::write(path, drawn.as_bytes())?;
+    let id = parts.first().map_or("", |it| it.id);
+    out.note(&format!("Drew {id} on both sides into {}", path.display()));
     Ok(())
 }
 

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use clap::Args;
 
 use super::Read;
@@ -12,8 +13,8 @@ use crate::cli::open::{Cx, Env};
 use crate::cli::output::Output;
 use crate::cli::{Common, Stop, init};
 use crate::domain::field;
-use crate::domain::flow::days::end_of;
-use crate::domain::flow::{Flow, Ledger, Life, Study, Titles, Window};
+use crate::domain::flow::study::Span;
+use crate::domain::flow::{Flow, Life, Question, Study, Titles, Window};
 use crate::exchange::flow_csv::{self, Map};
 use crate::store::Via;
 
@@ -42,6 +43,10 @@ pub(super) struct Source {
     /// The day of which that file tells; the last day in it where nothing is said
     #[arg(long, value_name = "DATE", requires = "from")]
     as_of: Option<String>,
+    /// The time zone of the instants in that file that name none, and of its days; the board's
+    /// where --file names one, else this machine's
+    #[arg(long, value_name = "ZONE", requires = "from")]
+    zone: Option<String>,
 }
 
 impl Source {
@@ -65,11 +70,24 @@ impl Source {
         }
         let out = env.output(common);
         let map = Map::parse(&self.map.join(","))?;
-        Ok((from_file(path, &map, self.as_of.as_deref(), env, out)?, out))
+        let zone = match (&self.zone, &common.file) {
+            (None, Some(_)) => {
+                Cx::open(env, common, Via::Command)?.load(crate::domain::Span::Sprint)?.board.zone
+            }
+            (named, _) => init::zone(named.as_deref())?,
+        };
+        Ok((from_file(path, &map, (self.as_of.as_deref(), zone), env, out)?, out))
+    }
+
+    /// What is asked about those days, and nothing else said.
+    pub(super) fn question(&self, study: &Study) -> Result<Question, Stop> {
+        let asked = Question::of(self.window(study)?);
+        let is_told = self.from_date.is_some() || self.to_date.is_some();
+        Ok(Question { span: if is_told { Span::Just } else { Span::Last }, ..asked })
     }
 
     /// The days that figures are about.
-    pub(super) fn window(&self, study: &Study) -> Result<Window, Stop> {
+    fn window(&self, study: &Study) -> Result<Window, Stop> {
         let usual = if self.from.is_some() { study.flow.whole() } else { study.usual() };
         self.window_or(study, usual)
     }
@@ -131,29 +149,31 @@ fn not_a_day(typed: &str) -> Stop {
 fn from_file(
     path: &Path,
     map: &Map,
-    as_of: Option<&str>,
+    (as_of, zone): (Option<&str>, Tz),
     env: &Env,
     out: Output,
 ) -> Result<Study, Stop> {
     let bytes = bytes(path)?;
     let named = |it: crate::domain::Refusal| Stop::wrong(format!("{}: {it}", path.display()));
-    let (zone, now) = (init::zone(None)?, env.clock().now());
+    let now = env.clock().now();
     let reading = flow_csv::read(&bytes, map, zone, now).map_err(named)?;
-    let flow = Flow::of(reading.ledger.clone());
+    let flow = Flow::of(reading.ledger);
     let day = match as_of {
-        Some(typed) => Some(past(typed, flow.today)?),
-        None => last_day(&flow),
+        Some(typed) => past(typed, flow.today)?,
+        None => last_day(&flow).unwrap_or(flow.today),
     };
-    let at = day.and_then(|it| end_of(zone, it)).map(|it| it - TimeDelta::milliseconds(1));
-    let flow = match at.filter(|it| *it < now) {
-        Some(at) => Flow::of(Ledger { now: at, ..reading.ledger }),
-        None => flow,
-    };
+    let flow = flow.as_of(day).into_owned();
     let n_finished = flow.lives.iter().filter(|it| it.finish.is_some()).count();
     let n_open = flow.in_progress().count();
     out.note(&format!("{}: {}", path.display(), reading.found.line()));
     let (n_out, today) = (flow.omitted.len(), flow.today);
-    out.note(&format!("{n_finished} finished, {n_open} open, {n_out} left out, as of {today}"));
+    let n_todo = match reading.found.n_blank {
+        0 => String::new(),
+        n => format!("{n} not begun, "),
+    };
+    out.note(&format!(
+        "{n_finished} finished, {n_open} open, {n_todo}{n_out} left out, as of {today}, {zone}"
+    ));
     for it in flow.omitted.iter().take(NAMED) {
         out.note(&format!("left out: {} ({})", it.key, it.why.words()));
     }
@@ -183,7 +203,13 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
 pub(super) fn other(path: &Path, env: &Env, common: &Common) -> Result<Study, Stop> {
     let is_csv = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
     if is_csv {
-        return from_file(path, &Map::default(), None, env, env.output(common));
+        return from_file(
+            path,
+            &Map::default(),
+            (None, init::zone(None)?),
+            env,
+            env.output(common),
+        );
     }
     let of_other = Common { file: Some(path.to_owned()), as_name: None, ..common.clone() };
     let mut cx = Cx::open(env, &of_other, Via::Command)?;

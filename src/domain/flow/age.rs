@@ -22,10 +22,25 @@ pub struct Ageing {
     pub columns: Vec<Pace>,
     /// The open stories, the oldest first.
     pub stories: Vec<Aged>,
+    /// The open stories of which nobody knows when they were started, the oldest first.
+    pub found: Vec<Found>,
     /// The percentiles of the finished stories' cycle times.
     pub finished: Option<Marks<u32>>,
     /// Within how many days a story is expected to be done; none while too few were.
     pub expected: Option<Expectation>,
+}
+
+/// An open story that an import found in progress.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Which one.
+    pub story: StoryId,
+    /// What people call it.
+    pub key: Box<str>,
+    /// The place of its column among [`Ageing::columns`].
+    pub column: usize,
+    /// At least so many days.
+    pub days: u32,
 }
 
 /// A column and how old finished stories were when they left it.
@@ -67,6 +82,7 @@ impl Ageing {
     /// The open stories, against the ones finished in a window and what is expected; where nothing
     /// was agreed, what these suggest.
     pub fn of(flow: &Flow, window: Window, agreed: Option<Expectation>) -> Self {
+        let flow = &*flow.as_of(window.to);
         let past = Past::of(flow, window, agreed);
         let mut ages: Vec<Vec<u32>> = vec![Vec::new(); flow.columns.len()];
         let mut left: Vec<Option<u32>> = vec![None; flow.columns.len()];
@@ -90,11 +106,14 @@ impl Ageing {
             is_open(place) || flow.in_progress().any(stands)
         };
         let places: Vec<usize> = (0..flow.columns.len()).filter(|it| is_used(*it)).collect();
+        let n_left: Vec<usize> = ages.iter().map(Vec::len).collect();
         let measured = |place: &usize| Pace {
             place: *place,
             name: flow.columns[*place].name.clone(),
-            n: ages[*place].len(),
-            marks: Marks::of(std::mem::take(&mut ages[*place])),
+            n: n_left[*place],
+            // Fewer say nothing of how long it takes.
+            marks: Marks::of(std::mem::take(&mut ages[*place]))
+                .filter(|_| n_left[*place] >= FEWEST),
         };
         let columns: Vec<Pace> = places.iter().map(measured).collect();
         let mut stories: Vec<Aged> = flow
@@ -119,20 +138,34 @@ impl Ageing {
             })
             .collect();
         stories.sort_by_key(|it| (std::cmp::Reverse(it.days), it.story));
+        let mut found: Vec<Found> = flow
+            .in_progress()
+            .filter_map(|life| {
+                let place = flow.place(flow.steps(life).last()?)?;
+                let column = columns.iter().position(|it| it.place == place)?;
+                let days = life.age_at_least(flow.today)?;
+                Some(Found { story: life.id, key: life.key.clone(), column, days })
+            })
+            .collect();
+        found.sort_by_key(|it| (std::cmp::Reverse(it.days), it.story));
         let mut basis = flow.basis(FORMULA, stories.len(), Some(window));
+        basis.leave_out(found.len(), "started before they were imported: at least so old");
+        if let Some(then) = flow.then {
+            basis.note(format!("as it stood on {then}"));
+        }
         let finished = Marks::of_sorted(&super::cycle::sorted_days(flow, window));
         basis.note(format!("{} finished stories to compare with", flow.finished(window).count()));
         basis.note(match past.expected() {
             Some(it) => format!("{} % expected within {} d", it.percent, it.days),
             None => format!("nothing expected: fewer than {FEWEST} were finished"),
         });
-        Self { basis, columns, stories, finished, expected: past.expected() }
+        Self { basis, columns, stories, found, finished, expected: past.expected() }
     }
 
     /// One dot a story in its column, with the pace of the finished ones.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("ageing", "Ageing work in progress", self.basis.clone());
-        if self.stories.is_empty() {
+        if self.stories.is_empty() && self.found.is_empty() {
             figure.missing = Some("nothing is in progress".to_owned());
         }
         if let Some(oldest) = self.stories.first() {
@@ -164,7 +197,7 @@ impl Ageing {
                 Cell::Text(it.key.clone().into()),
                 Cell::Text(self.columns[it.column].name.clone()),
                 Cell::Days(it.days),
-                Cell::Text(if it.blocked { "blocked" } else { "" }.to_owned()),
+                Cell::Text(if it.blocked { "yes" } else { "" }.to_owned()),
                 it.over.map_or(Cell::Text(String::new()), |it| Cell::Share(f64::from(it) / 100.0)),
                 in_time,
                 alike,
@@ -173,6 +206,14 @@ impl Ageing {
             ]
         };
         figure.table.rows = self.stories.iter().map(row).collect();
+        let width = figure.table.heads.len();
+        figure.table.rows.extend(self.found.iter().map(|it| {
+            let column = self.columns[it.column].name.clone();
+            let mut row = vec![Cell::Text(it.key.clone().into()), Cell::Text(column)];
+            row.push(Cell::Text(format!("at least {} d", it.days)));
+            row.resize(width, Cell::Text(String::new()));
+            row
+        }));
         let of = |column: usize, of: fn(&Marks<u32>) -> u32| {
             let marks = self.columns[column].marks.as_ref()?;
             Some(Spot::new(many(column), f64::from(of(marks))))
@@ -199,6 +240,17 @@ impl Ageing {
             ],
             lines: Vec::new(),
         });
+        if let Some(chart) = figure.chart.as_mut().filter(|_| !self.found.is_empty()) {
+            let dot = |it: &Found| Spot {
+                x: many(it.column),
+                y: f64::from(it.days),
+                story: Some(it.story),
+            };
+            let mut spots: Vec<Spot> = self.found.iter().map(dot).collect();
+            spots.sort_by(|a, b| a.x.total_cmp(&b.x));
+            let name = "at least so old".to_owned();
+            chart.layers.push(Layer { name, shape: Shape::Dots, spots });
+        }
         figure
     }
 }

@@ -23,8 +23,10 @@ pub struct BlockedTime {
     pub median: Option<Length>,
     /// The mean of the blocks that are over.
     pub mean: Option<Length>,
-    /// How many stories are blocked now.
+    /// How many stories are blocked at the end of the window, or now.
     pub n_open: usize,
+    /// The last day of the window, where that is not today.
+    pub then: Option<chrono::NaiveDate>,
 }
 
 /// A story that was blocked.
@@ -45,6 +47,7 @@ pub struct Blocked {
 impl BlockedTime {
     /// How long stories were blocked on the days of a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
+        let flow = &*flow.as_of(window.to);
         let from = super::days::first_instant(flow.zone, window.from).unwrap_or(i64::MIN);
         let to = super::days::end_of(flow.zone, window.to).map_or(flow.now, |it| it.min(flow.now));
         let known = Window { to: window.to.min(flow.today), ..window };
@@ -100,13 +103,15 @@ impl BlockedTime {
             median: nearest_rank(&over, 50),
             mean: Length::mean(&over),
             n_open,
+            then: flow.then,
         }
     }
 
     /// Blocked stories day by day, and a table of the longest.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("blocked", "Blocked time", self.basis.clone());
-        figure.fact("open", "blocked now", Cell::many(self.n_open));
+        let now = self.then.map_or("now".to_owned(), |it| format!("on {it}"));
+        figure.fact("open", format!("blocked {now}"), Cell::many(self.n_open));
         let total: Length = self.stories.iter().map(|it| it.length).sum();
         figure.fact("total", "in all", Cell::Length(total));
         let story_days = self.stories.iter().map(|it| it.days).sum();
@@ -117,13 +122,13 @@ impl BlockedTime {
             figure.missing = Some("nothing was blocked in this period".to_owned());
             return figure;
         }
-        figure.table.heads = vec!["story", "blocked", "days", "now"];
+        figure.table.heads = vec!["story", "length", "days", "still"];
         let row = |it: &Blocked| {
             vec![
                 Cell::Text(it.key.clone().into()),
                 Cell::Length(it.length),
                 Cell::many(it.days),
-                Cell::Text(if it.open { "blocked" } else { "" }.to_owned()),
+                Cell::Text(if it.open { "yes" } else { "" }.to_owned()),
             ]
         };
         figure.table.rows = self.stories.iter().map(row).collect();

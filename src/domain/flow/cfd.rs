@@ -35,11 +35,12 @@ impl CumulativeFlow {
     /// How far stories have come on each day of a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
         let columns: Vec<String> = flow.columns.iter().map(|it| it.name.clone()).collect();
+        let flow = &*flow.as_of(window.to);
         let mut basis = flow.basis(FORMULA, 0, Some(window));
-        let from = flow.known_from.unwrap_or(flow.today).max(window.from);
-        let known = Window { from, to: window.to.min(flow.today) };
+        flow.note_unknown(&mut basis, window);
+        let known = flow.known_days(window);
         let blank = |day| Day { day, reached: vec![0; columns.len()], backward: 0 };
-        let mut days: Vec<Day> = known.days().map(blank).collect();
+        let mut days: Vec<Day> = known.iter().copied().map(blank).collect();
         let mut n_abandoned = 0;
         for life in &flow.lives {
             if life.is_abandoned() {
@@ -57,9 +58,10 @@ impl CumulativeFlow {
                     continue;
                 }
                 let day = flow.date(step.at);
-                let index = known.index(day).or((day < known.from).then_some(0));
-                let Some(entry) = index.and_then(|it| days.get_mut(it)) else { continue };
-                if is_backward && day >= known.from {
+                // What came before the first known day, or on an unknown one, is there on the next.
+                let index = known.partition_point(|it| *it < day);
+                let Some(entry) = days.get_mut(index) else { continue };
+                if is_backward && entry.day == day {
                     entry.backward += 1;
                 }
                 for it in furthest..=place {

@@ -4,7 +4,7 @@ use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
 use super::length::Unit;
 use super::number::{many, real};
 use super::percentile::nearest_rank;
-use super::{Basis, Figure, Flow, Grain, Length, Window};
+use super::{Basis, Figure, Flow, Grain, Known, Length, Window};
 
 /// How time in a column is counted.
 pub const FORMULA: &str = "exact time between entering and leaving, all visits of a story added \
@@ -42,25 +42,28 @@ impl ColumnTimes {
     pub fn of(flow: &Flow, window: Window) -> Self {
         let mut times: Vec<Vec<Length>> = vec![Vec::new(); flow.columns.len()];
         let mut own: Vec<Option<Length>> = vec![None; flow.columns.len()];
-        let (mut n, mut n_days_only) = (0, 0);
+        let (mut n, mut n_days_only, mut n_told) = (0, 0, 0);
         for life in flow.finished(window) {
             if life.grain == Grain::Day {
                 n_days_only += 1;
                 continue;
             }
-            n += 1;
             own.fill(None);
             let steps = flow.steps(life);
             for (index, step) in steps.iter().enumerate() {
                 let Some(next) = steps.get(index + 1) else { break };
                 let until = life.finish.map_or(next.at, |it| it.min(next.at));
                 if let Some(place) = flow.place(step)
+                    && step.known == Known::Seen
                     && until >= step.at
                 {
                     let so_far = own[place].unwrap_or_default();
                     own[place] = Some(so_far + Length::between(step.at, until));
                 }
             }
+            let steps = &steps[..steps.len().saturating_sub(1)];
+            n_told += usize::from(steps.iter().any(|it| it.known != Known::Seen));
+            n += usize::from(own.iter().any(Option::is_some));
             for (all, it) in times.iter_mut().zip(&own) {
                 all.extend(it);
             }
@@ -81,6 +84,7 @@ impl ColumnTimes {
             });
         let mut basis = flow.basis(FORMULA, n, Some(window));
         basis.leave_out(n_days_only, "only the days are known");
+        basis.leave_out(n_told, "imported: where they stood before is not known");
         Self { basis, columns: columns.collect() }
     }
 
@@ -89,7 +93,7 @@ impl ColumnTimes {
         let mut figure = Figure::new("time-in-column", "Time in column", self.basis.clone());
         if self.basis.n == 0 {
             figure.missing =
-                Some("no story with exact instants was finished in this period".to_owned());
+                Some("of no story finished in this period it is known where it stood".to_owned());
             return figure;
         }
         let used: Vec<&ColumnTime> = self.columns.iter().filter(|it| it.n > 0).collect();

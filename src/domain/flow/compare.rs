@@ -6,6 +6,7 @@ use super::cycle::{FORMULA as CYCLE, sorted_days};
 use super::figure::Cell;
 use super::number::{mean, share};
 use super::percentile::nearest_rank;
+use super::sle::FEWEST;
 use super::throughput::a_day;
 use super::{Basis, Figure, Flow, Length, Life, Window};
 
@@ -31,7 +32,7 @@ pub struct Side {
     pub n: usize,
     /// Half of them took at most so many days.
     pub median: Option<u32>,
-    /// 85 of 100 took at most so many days.
+    /// 85 of 100 took at most so many days; none of fewer than ten stories.
     pub p85: Option<u32>,
     /// The mean, in days.
     pub mean: Option<f64>,
@@ -54,10 +55,10 @@ impl Side {
             window,
             n,
             median: nearest_rank(&days, 50),
-            p85: nearest_rank(&days, 85),
+            p85: nearest_rank(&days, 85).filter(|_| days.len() >= FEWEST),
             mean: mean(&days.iter().copied().map(f64::from).collect::<Vec<_>>()),
             lead: nearest_rank(&lead, 50),
-            a_day: a_day(n, window),
+            a_day: a_day(n, flow.known_days(window).len()),
             started_for_finished: share(starts.filter(|it| window.contains(*it)).count(), n),
         }
     }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Table, Way, x_of};
 use super::number::{many, mean, share};
+use super::sle::FEWEST;
 use super::{Basis, Figure, Flow, Length, Life, Marks, Window};
 use crate::domain::StoryId;
 
@@ -20,6 +21,8 @@ pub struct CycleTimes {
     pub basis: Basis,
     /// One for each story, in order of the day of finish.
     pub dots: Vec<Dot>,
+    /// What people call them, by number.
+    pub keys: Vec<(StoryId, Box<str>)>,
     /// Their percentiles, in days; none of none.
     pub marks: Option<Marks<u32>>,
     /// Their mean, in days; none of none.
@@ -39,6 +42,8 @@ pub struct Dot {
     pub day: NaiveDate,
     /// How many days it took.
     pub days: u32,
+    /// What that is to the millisecond; none where only days are known.
+    pub exact: Option<Length>,
 }
 
 impl CycleTimes {
@@ -46,21 +51,28 @@ impl CycleTimes {
     pub fn of(flow: &Flow, window: Window) -> Self {
         let mut dots = Vec::new();
         let mut lengths = Vec::new();
-        let mut n_without_start = 0;
+        let mut keys = Vec::new();
+        let (mut n_without_start, mut n_told) = (0, 0);
         for life in flow.finished(window) {
             match (life.cycle_days(), life.finish_day) {
-                (Some(days), Some(day)) => dots.push(Dot { story: life.id, day, days }),
+                (Some(days), Some(day)) => {
+                    dots.push(Dot { story: life.id, day, days, exact: life.cycle_length() });
+                    keys.push((life.id, life.key.clone()));
+                }
+                (_, _) if life.is_told() => n_told += 1,
                 (_, _) => n_without_start += 1,
             }
             lengths.extend(life.cycle_length());
         }
         dots.sort_unstable_by_key(|it| (it.day, it.story));
+        keys.sort_unstable_by_key(|it| it.0);
         let days: Vec<u32> = dots.iter().map(|it| it.days).collect();
         let mut histogram = BTreeMap::new();
         for it in &days {
             *histogram.entry(*it).or_default() += 1;
         }
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
+        basis.leave_out(n_told, "imported without a start: lead time only");
         basis.leave_out(n_without_start, "finished without ever being started: lead time only");
         let real: Vec<f64> = days.iter().copied().map(f64::from).collect();
         Self {
@@ -69,6 +81,7 @@ impl CycleTimes {
             marks: Marks::of(days),
             exact: Marks::of(lengths),
             dots,
+            keys,
             histogram,
         }
     }
@@ -89,7 +102,29 @@ impl CycleTimes {
             }],
             lines: self.lines(Way::Across),
         });
+        if figure.missing.is_none() {
+            figure.table = self.longest_first();
+        }
         figure
+    }
+
+    /// The stories as rows, so that what took long is found.
+    fn longest_first(&self) -> Table {
+        let mut dots: Vec<&Dot> = self.dots.iter().collect();
+        dots.sort_by_key(|it| (std::cmp::Reverse(it.days), std::cmp::Reverse(it.day), it.story));
+        let key = |it: &Dot| {
+            let place = self.keys.binary_search_by_key(&it.story, |it| it.0).ok()?;
+            self.keys.get(place).map(|it| String::from(it.1.clone()))
+        };
+        let row = |it: &Dot| {
+            let exact = Cell::maybe(it.exact, Cell::Length);
+            let key = key(it).unwrap_or_default();
+            vec![Cell::Text(key), Cell::Date(it.day), Cell::Days(it.days), exact]
+        };
+        Table {
+            heads: vec!["story", "finished", "cycle time", "exact"],
+            rows: dots.into_iter().map(row).collect(),
+        }
     }
 
     /// How many stories took how many days.
@@ -120,7 +155,14 @@ impl CycleTimes {
             at: f64::from(days),
             way,
         };
-        self.marks.iter().flat_map(Marks::all).map(line).collect()
+        let all = self.marks.iter().flat_map(Marks::all);
+        all.filter(|it| self.is_enough(it.0)).map(line).collect()
+    }
+
+    /// Whether so many stories say what so many of a hundred will take: fewer than ten say what is
+    /// in the middle, and nothing of the rest (rule K-3).
+    const fn is_enough(&self, percent: u8) -> bool {
+        percent <= 50 || self.dots.len() >= FEWEST
     }
 
     fn describe(&self, figure: &mut Figure) {
@@ -129,7 +171,11 @@ impl CycleTimes {
             return;
         };
         for ((percent, days), id) in marks.all().into_iter().zip(["p50", "p70", "p85", "p95"]) {
-            figure.fact(id, format!("{percent} % within"), Cell::Days(days));
+            let days = if self.is_enough(percent) { Cell::Days(days) } else { Cell::Unknown };
+            figure.fact(id, format!("{percent} % within"), days);
+        }
+        if !self.is_enough(85) {
+            figure.basis.note(format!("{FEWEST} stories are needed for more than the median"));
         }
         figure.fact("mean", "mean, days", Cell::maybe(self.mean, Cell::Number));
         figure.fact(
@@ -137,7 +183,8 @@ impl CycleTimes {
             "median, exact",
             Cell::maybe(self.exact, |it| Cell::Length(it.p50)),
         );
-        figure.fact("exact_p85", "85 %, exact", Cell::maybe(self.exact, |it| Cell::Length(it.p85)));
+        let exact = self.exact.filter(|_| self.is_enough(85));
+        figure.fact("exact_p85", "85 %, exact", Cell::maybe(exact, |it| Cell::Length(it.p85)));
         let mut n_so_far = 0;
         let row = |(days, n): (&u32, &usize)| {
             n_so_far += n;

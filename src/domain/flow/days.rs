@@ -45,6 +45,12 @@ impl Window {
         usize::try_from((day - self.from).num_days()).ok()
     }
 
+    /// The days that both have; none where there are none.
+    pub fn meet(self, other: Self) -> Option<Self> {
+        let both = Self { from: self.from.max(other.from), to: self.to.min(other.to) };
+        (both.from <= both.to).then_some(both)
+    }
+
     /// The days before a day, and the days from it on; none where no day is left.
     pub fn split(self, at: NaiveDate) -> (Option<Self>, Option<Self>) {
         let before = at.pred_opt().map(|it| Self { from: self.from, to: it.min(self.to) });

@@ -38,9 +38,11 @@ impl Efficiency {
     pub fn of(flow: &Flow, window: Window) -> Self {
         let (mut active, mut total) = (Length::ZERO, Length::ZERO);
         let (mut dots, mut n_unknown, mut n_unstarted) = (Vec::new(), 0, 0);
+        let mut n_told = 0;
         for life in flow.finished(window) {
             let (Some(day), Some(own_total)) = (life.finish_day, life.cycle_length()) else {
                 match life.grain {
+                    Grain::Exact if life.is_told() => n_told += 1,
                     Grain::Exact => n_unstarted += 1,
                     Grain::Day => n_unknown += 1,
                 }
@@ -59,6 +61,7 @@ impl Efficiency {
         parts.sort_unstable_by(f64::total_cmp);
         dots.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
+        basis.leave_out(n_told, "imported without a start");
         basis.leave_out(n_unstarted, "finished without ever being started");
         basis.leave_out(n_unknown, "only the days are known, or started and finished at once");
         let has_waiting = flow.columns.iter().any(|it| it.category == Category::Waiting);

@@ -34,15 +34,17 @@ pub enum NoForecast {
     #[error("nothing is known of the past yet: a forecast needs days that were worked")]
     NoHistory,
     /// On none of the days was anything finished.
-    #[error("nothing was finished in the {days} days before today: from nothing nothing follows")]
+    #[error(
+        "nothing was finished on the {days} days that it is drawn from: from nothing nothing follows"
+    )]
     NothingFinished {
         /// How many days there are.
         days: usize,
     },
     /// On too few of the days was anything finished.
     #[error(
-        "not enough data: stories were finished on {found} of the {days} days before today, a \
-         forecast needs {FEWEST_DAYS} such days"
+        "not enough data: stories were finished on {found} of the {days} days that it is drawn \
+         from, a forecast needs {FEWEST_DAYS} such days"
     )]
     TooFewDays {
         /// On how many days something was finished.

@@ -3,6 +3,7 @@
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
 use super::length::Unit;
 use super::percentile::nearest_rank;
+use super::sle::FEWEST;
 use super::{Basis, Figure, Flow, Grain, Length, Life, Window};
 use crate::domain::{Kind, StoryId};
 
@@ -91,7 +92,7 @@ impl LeadTimes {
         Self {
             basis,
             kinds: kinds.collect(),
-            unit: all.map_or(Unit::Days, |it| it.median.unit()),
+            unit: dots.iter().map(|it| it.1).max().map_or(Unit::Days, Length::unit),
             all,
             dots,
         }
@@ -111,15 +112,20 @@ impl LeadTimes {
         };
         figure.fact("mean", "mean", Cell::Length(all.mean));
         figure.fact("median", "median", Cell::Length(all.median));
-        figure.fact("p85", "85 % within", Cell::Length(all.p85));
+        let is_enough = all.n >= FEWEST;
+        let p85 = if is_enough { Cell::Length(all.p85) } else { Cell::Unknown };
+        figure.fact("p85", "85 % within", p85);
+        if !is_enough {
+            figure.basis.note(format!("{FEWEST} stories are needed for more than the median"));
+        }
         let row = |name: &str, it: &LeadTime| {
-            let cells = [it.mean, it.median, it.p85].map(Cell::Length);
-            let mut row = vec![Cell::Text(name.to_owned()), Cell::many(it.n)];
-            row.extend(cells);
-            row
+            let p85 = if it.n < FEWEST { Cell::Unknown } else { Cell::Length(it.p85) };
+            let (mean, median) = (Cell::Length(it.mean), Cell::Length(it.median));
+            vec![Cell::Text(name.to_owned()), Cell::many(it.n), mean, median, p85]
         };
         figure.table.heads = vec!["kind", "stories", "mean", "median", "85 %"];
-        figure.table.rows = self.kinds.iter().map(|(kind, it)| row(kind.id(), it)).collect();
+        let kinds = self.kinds.iter().filter(|_| self.kinds.len() > 1);
+        figure.table.rows = kinds.map(|(kind, it)| row(kind.id(), it)).collect();
         figure.table.rows.push(row("all", &all));
         let spot = |(x, length, story): &(f64, Length, StoryId)| Spot {
             x: *x,
@@ -139,7 +145,11 @@ impl LeadTimes {
                 shape: Shape::Dots,
                 spots: self.dots.iter().map(spot).collect(),
             }],
-            lines: vec![line(50, all.median), line(85, all.p85)],
+            lines: if is_enough {
+                vec![line(50, all.median), line(85, all.p85)]
+            } else {
+                vec![line(50, all.median)]
+            },
         });
         figure
     }

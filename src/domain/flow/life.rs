@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::days::Midnights;
-use super::{Flaw, Flow, Halt, Hold, Ledger, Length, Omitted, Step, Told};
+use super::{Flaw, Flow, Halt, Hold, Known, Ledger, Length, Omitted, Step, Told, Window};
 use crate::domain::{At, Category, Kind, Points, StoryId};
 
 /// How exact the instants of a story are.
@@ -36,8 +36,10 @@ pub struct Life {
     pub grain: Grain,
     /// When it was written down.
     pub created: Option<At>,
-    /// When it first entered a column for doing or waiting.
+    /// When it first entered a column for doing or waiting; none where an import found it there.
     pub start: Option<At>,
+    /// When an import found it in progress: it was started before, nobody knows when.
+    pub found: Option<At>,
     /// When it last entered a column for done, if that is where it stands now: the clock of a
     /// reopened story runs on.
     pub finish: Option<At>,
@@ -51,18 +53,24 @@ pub struct Life {
     pub asked_day: Option<NaiveDate>,
     /// The day of [`Life::start`].
     pub start_day: Option<NaiveDate>,
+    /// The day of [`Life::found`].
+    pub found_day: Option<NaiveDate>,
     /// The day of [`Life::finish`].
     pub finish_day: Option<NaiveDate>,
     /// The day of [`Life::archived`].
     pub archived_day: Option<NaiveDate>,
+    /// How the last of it is known.
+    pub told: Known,
     pub(super) steps: Range<u32>,
     pub(super) halts: Range<u32>,
 }
 
 impl Life {
-    /// Whether it is started, not finished and on the board.
+    /// Whether it is begun, not finished and on the board.
     pub const fn is_in_progress(&self) -> bool {
-        self.start.is_some() && self.finish.is_none() && self.archived.is_none()
+        (self.start.is_some() || self.found.is_some())
+            && self.finish.is_none()
+            && self.archived.is_none()
     }
 
     /// Whether it left the board unfinished.
@@ -81,10 +89,29 @@ impl Life {
         self.length(self.start, self.finish)
     }
 
-    /// The days from start until that day, both counted. None unless it is in progress.
+    /// Whether another tool told of it, so that its start is not known.
+    pub const fn is_told(&self) -> bool {
+        let is_told = matches!(self.told, Known::Told);
+        self.start.is_none() && (self.found.is_some() || is_told && self.finish.is_some())
+    }
+
+    /// The first day on which it is known to have been in progress.
+    pub fn seen_day(&self) -> Option<NaiveDate> {
+        self.start_day.or(self.found_day)
+    }
+
+    /// The days from start until that day, both counted. None unless it is in progress, and none
+    /// where nobody knows when it was started.
     pub fn age_days(&self, today: NaiveDate) -> Option<u32> {
         let start = self.start_day.filter(|_| self.is_in_progress())?;
         Some(days_inclusive(start, today))
+    }
+
+    /// The days from when an import found it in progress until that day, both counted: it is at
+    /// least so old. None unless it is in progress and its start is unknown.
+    pub fn age_at_least(&self, today: NaiveDate) -> Option<u32> {
+        let found = self.found_day.filter(|_| self.is_in_progress())?;
+        Some(days_inclusive(found, today))
     }
 
     /// The time from being asked for to being finished. None too where it was finished before, as an
@@ -108,7 +135,7 @@ impl Life {
     /// finish included: summed over days this is the sum of cycle times.
     pub fn is_in_progress_on(&self, day: NaiveDate) -> bool {
         let end = self.finish_day.or(self.archived_day);
-        self.start_day.is_some_and(|it| it <= day) && end.is_none_or(|it| day <= it)
+        self.seen_day().is_some_and(|it| it <= day) && end.is_none_or(|it| day <= it)
     }
 }
 
@@ -119,12 +146,14 @@ pub(super) fn days_inclusive(from: NaiveDate, to: NaiveDate) -> u32 {
 
 /// Works every story of a ledger out.
 pub(super) fn work_out(ledger: Ledger) -> Flow {
-    let Ledger { zone, now, columns, stories, moves, holds, unread } = ledger;
+    let Ledger { zone, now, columns, stories, moves, holds, unread, began } = ledger;
     let latest = now + TimeDelta::days(2);
     let earliest = stories.iter().filter_map(|it| it.created).chain(moves.iter().map(|it| it.at));
     let earliest = earliest.min().unwrap_or(now).min(now);
     let days = Midnights::new(zone, earliest, latest);
     let today = days.date(now);
+
+    let unknown = began.and_then(|it| before(&days, &moves, it));
 
     let place =
         |id| columns.iter().position(|it| it.id == id).and_then(|it| u16::try_from(it).ok());
@@ -137,7 +166,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
             let now_means =
                 column.and_then(|it| columns.get(usize::from(it))).map(|it| it.category);
             let category = it.category.or(now_means).filter(|_| it.to.is_some());
-            Step { at: it.at, column, category }
+            Step { at: it.at, column, category, known: it.known }
         },
     );
     let (halts, halt_ends) = halts(&holds, stories.len());
@@ -168,10 +197,20 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         lives,
         omitted,
         known_from,
+        unknown,
+        then: None,
         steps: Arc::new(steps),
         halts: Arc::new(halts),
         midnights: Arc::new(days),
     }
+}
+
+/// The days between the last that another tool told of and the one on which the board began.
+fn before(days: &Midnights, moves: &[super::Move], began: At) -> Option<Window> {
+    let last = moves.iter().map(|it| it.at).filter(|it| *it < began).max()?;
+    let from = days.date(last).succ_opt()?;
+    let to = days.date(began).pred_opt()?;
+    (from <= to).then_some(Window { from, to })
 }
 
 /// From when until when a story was worked on.
@@ -179,18 +218,25 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
 pub struct Span {
     /// When it first entered a column for doing or waiting.
     pub start: Option<At>,
+    /// When an import found it in such a column instead: it was started before, nobody knows when.
+    pub found: Option<At>,
     /// When it last entered a column for done, if it still stands there.
     pub finish: Option<At>,
 }
 
 /// The span of a story by its changes of column that count, in the order of the ledger: when, and
-/// what the column meant that it came into; none when it left the board.
-pub fn span(path: impl Iterator<Item = (At, Option<Category>)>) -> Span {
+/// what the column meant that it came into, none when it left the board, and how that is known.
+pub fn span(path: impl Iterator<Item = (At, Option<Category>, Known)>) -> Span {
     let mut span = Span::default();
-    for (at, category) in path {
+    for (at, category, known) in path {
         match category {
             Some(Category::Doing | Category::Waiting) => {
-                span.start = span.start.or(Some(at));
+                if span.start.is_none() && span.found.is_none() {
+                    match known {
+                        Known::Seen | Known::Told => span.start = Some(at),
+                        Known::Found => span.found = Some(at),
+                    }
+                }
                 span.finish = None;
             }
             Some(Category::Done) => span.finish = span.finish.or(Some(at)),
@@ -206,7 +252,7 @@ fn live(
     (steps, halts): (Range<u32>, Range<u32>),
     days: &Midnights,
 ) -> Life {
-    let Span { start, finish } = span(path.iter().map(|it| (it.at, it.category)));
+    let Span { start, found, finish } = span(path.iter().map(Step::told));
     let date = |at: Option<At>| at.map(|it| days.date(it));
     let created_day = date(told.created);
     // Of a day that is not the one on which it was written down, only the day is known.
@@ -221,14 +267,17 @@ fn live(
         grain: told.grain,
         created: told.created,
         start,
+        found,
         finish,
         archived: told.archived,
         asked,
         created_day,
         asked_day: earlier.or(created_day),
         start_day: date(start),
+        found_day: date(found),
         finish_day: date(finish),
         archived_day: date(told.archived),
+        told: path.last().map_or(Known::Seen, |it| it.known),
         steps,
         halts,
     }

@@ -3,6 +3,7 @@
 use super::cycle::sorted_days;
 use super::figure::Cell;
 use super::number::{mean, share};
+use super::sle::FEWEST;
 use super::throughput::a_day;
 use super::wip::Wip;
 use super::{Basis, Figure, Flow, Window};
@@ -37,11 +38,10 @@ pub struct Little {
 impl Little {
     /// Checks a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
-        let from = flow.known_from.unwrap_or(flow.today).max(window.from);
-        let known = Window { from, to: window.to.min(flow.today) };
+        let known = window.meet(flow.whole()).unwrap_or(window);
         let wip = Wip::of(flow, known);
         let days = sorted_days(flow, known);
-        let rate = a_day(days.len(), known);
+        let rate = a_day(days.len(), flow.known_days(window).len());
         let cycle = mean(&days.iter().copied().map(f64::from).collect::<Vec<_>>());
         let expected = wip.mean().zip(rate).and_then(|(wip, rate)| expected_days(wip, rate));
         let ratio = expected.zip(cycle).map(|(expected, cycle)| expected / cycle);
@@ -67,9 +67,10 @@ impl Little {
     /// The averages and what they say.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("littles-law", "Little's law check", self.basis.clone());
-        let Some(fits) = self.fits() else {
+        let fits = self.fits().filter(|_| self.basis.n >= FEWEST);
+        let Some(fits) = fits else {
             figure.missing =
-                Some("the check needs stories that were started and finished".to_owned());
+                Some(format!("the check needs {FEWEST} stories that were started and finished"));
             return figure;
         };
         figure.fact("wip", "mean in progress", Cell::maybe(self.wip, Cell::Number));

@@ -11,9 +11,8 @@ use super::percentile::PERCENTS;
 use super::{Basis, Figure, Flow, Window};
 
 /// How a forecast is made.
-pub const FORMULA: &str = "forecast from the past: each day to come is drawn from the days before \
-                           today, exact by convolution; P-th percentile: first day with \
-                           P(done) >= P";
+pub const FORMULA: &str = "forecast from the past: each day to come is drawn from these days, exact \
+                           by convolution; P-th percentile: first day with P(done) >= P";
 
 /// How much of the past a forecast looks at where nothing else is said.
 pub const USUAL_DAYS: u32 = 90;
@@ -51,28 +50,38 @@ impl DaysOff {
 }
 
 impl Past {
-    /// The last whole days before today: today is not over, and would count as too little.
+    /// The last whole days before today.
     pub fn of(flow: &Flow, n_days: u32, off: DaysOff) -> Self {
         let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
-        let asked = Window::last(n_days, yesterday);
-        let from = flow.known_from.map_or(flow.today, |it| it.max(asked.from));
-        let window = Window { from, to: yesterday };
-        let mut counts = vec![0_usize; window.n_days() as usize];
+        Self::between(flow, Window::last(n_days, yesterday), off)
+    }
+
+    /// The days of a window that are over and of which something is known: today is not over, and
+    /// would count as too little.
+    pub fn between(flow: &Flow, asked: Window, off: DaysOff) -> Self {
+        let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
+        let asked = Window { to: asked.to.min(yesterday), ..asked };
+        let known = flow.known_days(asked);
+        let mut counts = vec![0_usize; known.len()];
         for life in &flow.lives {
-            if let Some(index) = life.finish_day.and_then(|it| window.index(it)) {
+            let place = |it: NaiveDate| known.binary_search(&it).ok();
+            if let Some(index) = life.finish_day.and_then(place) {
                 counts[index] += 1;
             }
         }
-        let (days, mut basis) = (window.days().zip(counts), flow.basis(FORMULA, 0, Some(asked)));
+        let n_known = known.len();
+        let (days, mut basis) =
+            (known.into_iter().zip(counts), flow.basis(FORMULA, 0, Some(asked)));
         let (out, used): (Vec<_>, Vec<_>) = days.partition(|(day, _)| off.has(*day));
         let per_day: Vec<usize> = used.into_iter().map(|(_, n)| n).collect();
         basis.n = per_day.iter().sum();
         basis.leave_out(out.len(), "days off, in the past and to come");
         let n_off_finished: usize = out.iter().map(|(_, n)| n).sum();
         basis.leave_out(n_off_finished, "finished on a day off");
-        let n_known = window.n_days();
-        if n_known < n_days {
-            basis.note(format!("{n_known} of {n_days} days: nothing is known before"));
+        let n_days = asked.n_days();
+        if u32::try_from(n_known).is_ok_and(|it| it < n_days) {
+            basis.note(format!("{n_known} of {n_days} days are known"));
+            flow.note_unknown(&mut basis, asked);
         }
         Self { basis, history: History::of(&per_day), today: flow.today, off }
     }
@@ -116,10 +125,13 @@ impl Past {
         let n_stories = busy.iter().map(|(_, n)| n).sum();
         let mut when = first.when_done(n_stories, &joint);
         when.basis.n = busy.iter().map(|(team, _)| team.basis.n).sum();
-        when.basis.note(format!(
-            "{} teams that do not wait for each other: chances multiplied, days off of the first",
-            busy.len()
-        ));
+        if busy.len() > 1 {
+            when.basis.note(format!(
+                "{} teams that do not wait for each other: chances multiplied, days off of the \
+                 first",
+                busy.len()
+            ));
+        }
         Ok(when)
     }
 
@@ -219,7 +231,10 @@ impl When {
                 ]
             })
             .collect();
-        let spots = self.days.iter().map(|(day, it)| Spot::on(*day, it * 100.0)).collect();
+        // Beyond 95 % nothing is more certain than ">95 %".
+        let n_told = self.days.partition_point(|(_, it)| *it < 0.95);
+        let told = self.days.iter().take(n_told + 1);
+        let spots = told.map(|(day, it)| Spot::on(*day, it.min(0.95) * 100.0)).collect();
         let line = |by: &By| {
             Some(Line { label: format!("{} %", by.percent), at: x_of(by.date?), way: Way::Up })
         };

@@ -5,7 +5,7 @@ use super::forecast::NoForecast;
 use super::number::{many, mean};
 use super::outlook::Past;
 use super::throughput::Throughput;
-use super::{Basis, Figure};
+use super::{Basis, Figure, Flow};
 
 /// How the score is worked out (Lighthouse).
 pub const FORMULA: &str =
@@ -85,6 +85,19 @@ impl Predictability {
         figure.fact("sure", "stories in 30 days at 95 %", Cell::many(self.sure));
         figure.fact("likely", "stories in 30 days at 50 %", Cell::many(self.likely));
         figure
+    }
+}
+
+/// The score of a past as a figure: why there is none, where there is none.
+pub(super) fn figure(flow: &Flow, past: &Past) -> Figure {
+    match Predictability::of(past) {
+        Ok(it) => it.figure(),
+        Err(why) => {
+            let basis = flow.basis(FORMULA, past.basis.n, past.basis.window);
+            let mut figure = Figure::new("predictability", "Predictability", basis);
+            figure.missing = Some(why.to_string());
+            figure
+        }
     }
 }
 

@@ -114,13 +114,15 @@ impl Sle {
             figure.fact("days", "within", Cell::Days(expected.days));
             figure.fact("percent", "expected", Cell::Share(f64::from(expected.percent) / 100.0));
         }
-        figure.fact("hit_rate", "kept", Cell::maybe(self.hit_rate(), Cell::Share));
-        figure.fact(
-            "within",
-            "stories within",
-            Cell::Text(format!("{} of {}", self.n_within, self.n)),
-        );
-        figure.fact("standing", "standing", Cell::Text(standing.id().to_owned()));
+        if self.expected.is_some() {
+            figure.fact("hit_rate", "kept", Cell::maybe(self.hit_rate(), Cell::Share));
+            figure.fact(
+                "within",
+                "stories within",
+                Cell::Text(format!("{} of {}", self.n_within, self.n)),
+            );
+            figure.fact("standing", "standing", Cell::Text(standing.id().to_owned()));
+        }
         figure.table.heads = vec!["of a hundred stories", "within"];
         let row = |it: &Expectation| vec![Cell::Count(i64::from(it.percent)), Cell::Days(it.days)];
         figure.table.rows = self.offered.iter().map(row).collect();

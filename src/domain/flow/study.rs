@@ -11,7 +11,7 @@ use super::outlook::{DaysOff, Past, USUAL_DAYS};
 use super::prospect::Prospect;
 use super::sle::{Expectation, Sle};
 use super::velocity::{Delivery, USUAL_SPRINTS, Velocity};
-use super::{Basis, Figure, Flow, Release, Subject, Topic, Window};
+use super::{Basis, Cut, Figure, Flow, Release, Subject, Topic, Window};
 
 /// How far ahead it is asked how many stories will be done, where nothing else is said.
 const AHEAD: u64 = 30;
@@ -32,8 +32,18 @@ pub struct Study {
     pub sprints: Vec<Delivery>,
     /// The running sprint, else the last one: its name and its scope day by day.
     pub sprint: Option<(String, Burndown)>,
-    /// The released versions of all processes, the oldest first.
+    /// The versions of processes that were released, the oldest first.
     pub releases: Vec<Release>,
+}
+
+/// How the days of a question are meant by what is drawn from whole days: today is not over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Span {
+    /// So many of them: as many before today.
+    #[default]
+    Last,
+    /// Just these, as far as they are over.
+    Just,
 }
 
 /// What is asked of a study.
@@ -41,6 +51,8 @@ pub struct Study {
 pub struct Question {
     /// About which days.
     pub window: Window,
+    /// How they are meant.
+    pub span: Span,
     /// How many stories are to be done; the open ones where nothing is said.
     pub stories: Option<usize>,
     /// By which day; the end of the running sprint or thirty days where nothing is said.
@@ -52,7 +64,7 @@ pub struct Question {
 impl Question {
     /// A question about days, and nothing else said.
     pub const fn of(window: Window) -> Self {
-        Self { window, stories: None, by: None, expected: None }
+        Self { window, span: Span::Last, stories: None, by: None, expected: None }
     }
 }
 
@@ -85,14 +97,27 @@ impl Study {
     pub fn figure(&self, topic: Topic, asked: &Question) -> Figure {
         match topic {
             Topic::Of(Subject::Sle) => self.expectation(asked),
+            Topic::Of(Subject::Predictability) => {
+                let past = self.past(&self.flow, asked);
+                super::predict::figure(&self.flow, &past)
+            }
             Topic::Of(Subject::Ageing) => {
                 Ageing::of(&self.flow, asked.window, asked.expected).figure()
             }
             Topic::Of(subject) => subject.figure(&self.flow, asked.window),
             Topic::Forecast => self.prospect(asked).figure(),
             Topic::Velocity => {
-                let mut velocity =
-                    Velocity::of(&self.sprints, USUAL_SPRINTS, self.flow.zone).figure();
+                let all = self.sprints.iter();
+                let sprints: Vec<Delivery> = match asked.span {
+                    Span::Last => all.cloned().collect(),
+                    Span::Just => {
+                        all.filter(|it| asked.window.contains(it.days.to)).cloned().collect()
+                    }
+                };
+                let mut velocity = Velocity::of(&sprints, USUAL_SPRINTS, self.flow.zone).figure();
+                if sprints.len() < self.sprints.len() && velocity.missing.is_some() {
+                    velocity.missing = Some("no sprint ended in these days".to_owned());
+                }
                 self.of_all(&mut velocity.basis);
                 velocity
             }
@@ -121,25 +146,38 @@ impl Study {
     }
 
     /// The same figure before a day and from it on; none where no day is left on a side.
+    ///
+    /// Sprints belong to the side on which they ended.
     pub fn split(&self, topic: Topic, asked: &Question, at: NaiveDate) -> [Option<Figure>; 2] {
         let whole = self.flow.whole();
         let from = asked.window.from.max(whole.from);
         let (before, after) = Window { from, to: asked.window.to }.split(at);
         [before, after].map(|side| {
             let window = side.filter(|it| from <= it.from)?;
-            Some(self.figure(topic, &Question { window, ..*asked }))
+            Some(self.figure(topic, &Question { window, span: Span::Just, ..*asked }))
         })
     }
 
     /// What was before a day and what from it on, in numbers.
-    pub fn comparison(&self, asked: &Question, at: NaiveDate) -> Comparison {
-        Comparison::of(&self.flow, asked.window, at)
+    pub fn comparison(&self, asked: &Question, cut: &Cut) -> Comparison {
+        let mut comparison = Comparison::of(&self.flow, asked.window, cut.at);
+        if let Some(it) = &cut.release {
+            comparison.basis.note(format!("split by the release of {it}"));
+        }
+        comparison
+    }
+
+    /// The past that forecasts are drawn from, by the days that are asked about.
+    pub fn past(&self, flow: &Flow, asked: &Question) -> Past {
+        match asked.span {
+            Span::Last => Past::of(flow, asked.window.n_days(), DaysOff::None),
+            Span::Just => Past::between(flow, asked.window, DaysOff::None),
+        }
     }
 
     /// What is asked about days to come.
     pub fn prospect(&self, asked: &Question) -> Prospect {
-        let pace = self.pace.as_deref().unwrap_or(&self.flow);
-        let past = Past::of(pace, asked.window.n_days(), DaysOff::None);
+        let past = self.past(self.pace.as_deref().unwrap_or(&self.flow), asked);
         let mut notes = Vec::new();
         let whose = match &*self.lasting {
             "" => "of all stories".to_owned(),
@@ -147,7 +185,7 @@ impl Study {
         };
         notes.push(match (asked.stories, &*self.filter) {
             (Some(_), _) => format!("at the pace {whose}"),
-            (None, "") => "all open stories of the board".to_owned(),
+            (None, "") => "all open stories".to_owned(),
             (None, it) => format!("open stories by {it}, at the pace {whose}"),
         });
         let ahead = self.flow.today.checked_add_days(Days::new(AHEAD));
@@ -165,14 +203,18 @@ impl Study {
         let n_days = window.n_days();
         let before = window.from.pred_opt().map(|to| Window::last(n_days, to));
         let suggested = before.and_then(|it| Sle::of(&self.flow, it, None).expected);
-        let sle = Sle::of(&self.flow, window, asked.expected.or(suggested));
+        let mut sle = Sle::of(&self.flow, window, asked.expected.or(suggested));
+        if asked.expected.or(suggested).is_none() {
+            // Held against the days that it comes from, it says nothing.
+            sle.expected = None;
+        }
         let mut figure = sle.figure();
         figure.basis.note(match (asked.expected, suggested, before) {
             (Some(_), _, _) => "expected as asked for".to_owned(),
             (None, Some(_), Some(it)) => format!("expected by the days {} to {}", it.from, it.to),
             (None, _, _) => {
-                "nothing was agreed and too little is known of the days before: these days \
-                 themselves stand in"
+                "nothing was agreed and too little is known of the days before: what these days \
+                 suggest is no expectation of them"
                     .to_owned()
             }
         });

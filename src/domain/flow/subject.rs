@@ -8,8 +8,8 @@ use super::cycle::CycleTimes;
 use super::efficiency::Efficiency;
 use super::lead::LeadTimes;
 use super::little::Little;
-use super::outlook::{DaysOff, FORMULA, Past, USUAL_DAYS};
-use super::predict::{Predictability, weekly_limits};
+use super::outlook::{DaysOff, Past};
+use super::predict::weekly_limits;
 use super::sle::Sle;
 use super::throughput::Throughput;
 use super::wip::Wip;
@@ -73,16 +73,7 @@ impl Subject {
             Self::LeadTime => LeadTimes::of(flow, window).figure(),
             Self::Sle => Sle::of(flow, window, None).figure(),
             Self::Predictability => {
-                let past = Past::of(flow, USUAL_DAYS, DaysOff::None);
-                match Predictability::of(&past) {
-                    Ok(it) => it.figure(),
-                    Err(why) => {
-                        let basis = flow.basis(FORMULA, 0, past.basis.window);
-                        let mut figure = Figure::new(self.id(), "Predictability", basis);
-                        figure.missing = Some(why.to_string());
-                        figure
-                    }
-                }
+                super::predict::figure(flow, &Past::between(flow, window, DaysOff::None))
             }
             Self::Limits => weekly_limits(&Throughput::of(flow, window)),
         }

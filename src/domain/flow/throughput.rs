@@ -4,8 +4,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::days::monday;
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
-use super::number::{many, share};
-use super::{Basis, Figure, Flow, Window};
+use super::number::share;
+use super::{Basis, Figure, Flow, Life, Window};
 
 /// How throughput is counted.
 pub const FORMULA: &str = "stories finished on each day, days without any included; started: first \
@@ -20,6 +20,9 @@ pub struct Throughput {
     pub days: Vec<Count>,
     /// Each week that has at least one of those days.
     pub weeks: Vec<Week>,
+    /// How many stories may have been started on those days: where there are some, it is not known
+    /// how many were.
+    pub n_unknown_starts: usize,
 }
 
 /// What came in and what went out.
@@ -55,17 +58,15 @@ impl Count {
 impl Throughput {
     /// What came in and what went out on each day of a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
-        let known = flow.known_from.map(|it| Window { from: window.from.max(it), ..window });
+        let known = flow.known_days(window);
         let mut basis = flow.basis(FORMULA, 0, Some(window));
-        let Some(known) = known.filter(|it| it.from <= it.to) else {
-            return Self { basis, days: Vec::new(), weeks: Vec::new() };
-        };
         let knows_arrivals = flow.lives.iter().any(|it| it.created_day.is_some());
         let arrived = knows_arrivals.then_some(0);
         let blank = |day| Count { day, arrived, started: 0, finished: 0 };
-        let mut days: Vec<Count> = known.days().map(blank).collect();
+        let mut days: Vec<Count> = known.into_iter().map(blank).collect();
         let mut count = |day: Option<NaiveDate>, one_more: fn(&mut Count)| {
-            if let Some(index) = day.and_then(|it| known.index(it)) {
+            let place = |it: NaiveDate| days.binary_search_by_key(&it, |day| day.day).ok();
+            if let Some(index) = day.and_then(place) {
                 one_more(&mut days[index]);
             }
         };
@@ -75,10 +76,10 @@ impl Throughput {
             count(life.finish_day, |it| it.finished += 1);
         }
         basis.n = days.iter().map(|it| it.finished).sum();
-        if known.from > window.from {
-            basis.note(format!("nothing is known before {}", known.from));
-        }
-        Self { basis, weeks: weeks(&days), days }
+        let n_unknown_starts = flow.lives.iter().filter(|it| may_start_in(it, window)).count();
+        basis.leave_out(n_unknown_starts, "of the starts: imported, nobody knows when");
+        flow.note_unknown(&mut basis, window);
+        Self { basis, weeks: weeks(&days), days, n_unknown_starts }
     }
 
     /// How many stories were finished on each day.
@@ -97,7 +98,7 @@ impl Throughput {
         if figure.missing.is_none() {
             let spots = self.days.iter().map(|it| Spot::count(it.day, it.finished)).collect();
             figure.chart = Some(bars("day", "finished stories", spots));
-            figure.table = table(self.days.iter(), "day");
+            figure.table = self.table(self.days.iter(), "day");
         }
         figure
     }
@@ -113,7 +114,7 @@ impl Throughput {
             let spot = |it: &Week| Spot::count(it.count.day, it.count.finished);
             let spots = self.weeks.iter().map(spot).collect();
             figure.chart = Some(bars("week", "finished stories", spots));
-            figure.table = table(self.weeks.iter().map(|it| &it.count), "week from");
+            figure.table = self.table(self.weeks.iter().map(|it| &it.count), "week from");
             figure.table.heads.insert(1, "ISO week");
             for (row, week) in figure.table.rows.iter_mut().zip(&self.weeks) {
                 let iso = week.count.day.iso_week();
@@ -138,15 +139,39 @@ impl Throughput {
             figure.chart = Some(Chart {
                 x: Axis::dates(),
                 y: Axis::numbers("stories so far"),
-                layers: vec![
-                    summed("started", Shape::Dashes, |it| it.started),
-                    summed("finished", Shape::Line, |it| it.finished),
-                ],
+                layers: match self.n_unknown_starts {
+                    0 => vec![
+                        summed("started", Shape::Dashes, |it| it.started),
+                        summed("finished", Shape::Line, |it| it.finished),
+                    ],
+                    _ => vec![summed("finished", Shape::Line, |it| it.finished)],
+                },
                 lines: Vec::new(),
             });
-            figure.table = table(self.weeks.iter().map(|it| &it.count), "week from");
+            figure.table = self.table(self.weeks.iter().map(|it| &it.count), "week from");
         }
         figure
+    }
+
+    fn table<'a>(
+        &self,
+        counts: impl Iterator<Item = &'a Count>,
+        head: &'static str,
+    ) -> super::figure::Table {
+        let known = |it| if self.n_unknown_starts == 0 { it } else { Cell::Unknown };
+        let row = |it: &Count| {
+            vec![
+                Cell::Date(it.day),
+                Cell::maybe(it.arrived, Cell::many),
+                known(Cell::many(it.started)),
+                Cell::many(it.finished),
+                known(Cell::Count(it.net())),
+            ]
+        };
+        super::figure::Table {
+            heads: vec![head, "written down", "started", "finished", "net"],
+            rows: counts.map(row).collect(),
+        }
     }
 
     fn start(&self, id: &'static str, title: &'static str) -> Figure {
@@ -158,12 +183,15 @@ impl Throughput {
         let sum = |of: fn(&Count) -> usize| self.days.iter().map(of).sum::<usize>();
         let (started, finished) = (sum(|it| it.started), sum(|it| it.finished));
         figure.fact("finished", "finished", Cell::many(finished));
-        figure.fact("started", "started", Cell::many(started));
-        let net = self.days.iter().map(Count::net).sum();
-        figure.fact("net", "net flow", Cell::Count(net));
+        let known = (self.n_unknown_starts == 0).then_some(started);
+        figure.fact("started", "started", Cell::maybe(known, Cell::many));
+        let net = known.map(|_| self.days.iter().map(Count::net).sum());
+        figure.fact("net", "net flow", Cell::maybe(net, Cell::Count));
         let a_day = share(finished, self.days.len());
         figure.fact("a_day", "finished a day", Cell::maybe(a_day, Cell::Number));
-        figure.fact("a_week", "finished a week", Cell::maybe(a_day, |it| Cell::Number(it * 7.0)));
+        // A week is not told by fewer days than it has.
+        let a_week = a_day.filter(|_| self.days.len() >= 7);
+        figure.fact("a_week", "finished a week", Cell::maybe(a_week, |it| Cell::Number(it * 7.0)));
         let n_zero = self.days.iter().filter(|it| it.finished == 0).count();
         figure.fact("zero_days", "days without a finish", Cell::many(n_zero));
         figure
@@ -196,20 +224,14 @@ fn bars(x: &str, y: &str, spots: Vec<Spot>) -> Chart {
     }
 }
 
-fn table<'a>(counts: impl Iterator<Item = &'a Count>, head: &'static str) -> super::figure::Table {
-    let row = |it: &Count| {
-        let mut row = vec![Cell::Date(it.day), Cell::maybe(it.arrived, Cell::many)];
-        row.extend([it.started, it.finished].map(Cell::many));
-        row.push(Cell::Count(it.net()));
-        row
-    };
-    super::figure::Table {
-        heads: vec![head, "written down", "started", "finished", "net"],
-        rows: counts.map(row).collect(),
-    }
+/// Whether a story of which nobody knows when it was started may have been on a day of the window.
+fn may_start_in(life: &Life, window: Window) -> bool {
+    let last = life.found_day.or(life.finish_day);
+    let is_before = life.created_day.is_some_and(|it| it > window.to);
+    life.is_told() && !is_before && last.is_some_and(|it| window.from <= it)
 }
 
-/// The mean finished a day over the days of a window, for Little's law; none without days.
-pub(super) fn a_day(n_finished: usize, window: Window) -> Option<f64> {
-    (window.n_days() > 0).then(|| many(n_finished) / f64::from(window.n_days()))
+/// The mean finished a day over so many known days, for Little's law; none without days.
+pub(super) fn a_day(n_finished: usize, n_days: usize) -> Option<f64> {
+    share(n_finished, n_days)
 }

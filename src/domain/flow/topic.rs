@@ -86,12 +86,15 @@ impl Topic {
         }
     }
 
-    /// Whether a day can split it in two: sprints have days of their own, and a forecast looks at
-    /// the days before today.
-    pub const fn splits(self) -> bool {
+    /// Why no day splits it in two, where none does.
+    pub const fn whole(self) -> Option<&'static str> {
         match self {
-            Self::Of(subject) => !matches!(subject, Subject::Predictability),
-            Self::Forecast | Self::Velocity | Self::BurnUp => false,
+            Self::Of(_) | Self::Forecast | Self::Velocity => None,
+            Self::BurnUp => Some(
+                "a burn-up is the scope of one sprint from its first day to its last: a day within \
+                 it makes no two of it; velocity sets sprints before and after a day beside each \
+                 other",
+            ),
         }
     }
 }

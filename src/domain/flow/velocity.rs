@@ -5,8 +5,9 @@ use chrono_tz::Tz;
 use super::burndown::say_do;
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way};
 use super::number::{many, mean, real};
+use super::percentile::nearest_rank;
 use super::scope::{Measure, Totals};
-use super::{Basis, Figure};
+use super::{Basis, Figure, Window};
 use crate::domain::Points;
 
 /// How velocity is counted.
@@ -21,6 +22,8 @@ pub const USUAL_SPRINTS: usize = 3;
 pub struct Delivery {
     /// What it is called.
     pub name: String,
+    /// Its first day, and the one on which it ended.
+    pub days: Window,
     /// How it ended.
     pub ended: Ended,
     /// What it is counted in.
@@ -44,9 +47,15 @@ pub enum Ended {
 
 impl Delivery {
     /// A sprint that came to this.
-    pub fn of(name: impl Into<String>, ended: Ended, measure: Measure, totals: &Totals) -> Self {
+    pub fn of(
+        name: impl Into<String>,
+        days: Window,
+        (ended, measure): (Ended, Measure),
+        totals: &Totals,
+    ) -> Self {
         Self {
             name: name.into(),
+            days,
             ended,
             measure,
             committed: totals.committed,
@@ -67,6 +76,8 @@ pub struct Velocity {
     pub measure: Measure,
     /// The mean of the last ones; none of none.
     pub average: Option<f64>,
+    /// Half of all that count come to at most this; none of none.
+    pub median: Option<Points>,
     /// The least and the most of the last ones.
     pub range: Option<(Points, Points)>,
     /// How many those are.
@@ -82,6 +93,8 @@ impl Velocity {
         let counted: Vec<Delivery> =
             closed.clone().filter(|it| it.measure == measure).cloned().collect();
         let mut basis = Basis::new(FORMULA, counted.len(), zone);
+        let ends = counted.first().zip(counted.last());
+        basis.window = ends.map(|(first, last)| Window { from: first.days.from, to: last.days.to });
         basis.leave_out(sprints.len() - closed.clone().count(), "cancelled");
         let other = match measure {
             Measure::Points => "counted in stories, as one had no estimate",
@@ -91,9 +104,12 @@ impl Velocity {
         let last = &counted[counted.len().saturating_sub(n_last)..];
         let done: Vec<Points> = last.iter().map(|it| it.completed).collect();
         let values: Vec<f64> = done.iter().map(|it| it.as_f64()).collect();
+        let mut all: Vec<Points> = counted.iter().map(|it| it.completed).collect();
+        all.sort_unstable();
         Self {
             basis,
             measure,
+            median: nearest_rank(&all, 50),
             average: mean(&values),
             range: done.iter().min().copied().zip(done.iter().max().copied()),
             n_last: last.len(),
@@ -110,6 +126,7 @@ impl Velocity {
         }
         let of_last = format!("mean of the last {}", self.n_last);
         figure.fact("average", of_last, Cell::maybe(self.average, Cell::Number));
+        figure.fact("median", "median of all", Cell::maybe(self.median, Cell::Points));
         figure.fact("least", "least of them", Cell::maybe(self.range, |it| Cell::Points(it.0)));
         figure.fact("most", "most of them", Cell::maybe(self.range, |it| Cell::Points(it.1)));
         figure.fact("measure", "counted in", Cell::Text(self.measure.id().to_owned()));

@@ -17,20 +17,37 @@ pub struct Wip {
     pub basis: Basis,
     /// Each day of the window from the first of which anything is known.
     pub days: Vec<(NaiveDate, usize)>,
-    /// The ages of all open stories added up, in days, as of today.
+    /// The ages of all open stories added up, in days, as of the same day.
     pub total_age: u64,
-    /// How many stories are open today.
+    /// How many stories are open on the last day of the window, or today.
     pub n_open: usize,
+    /// Of how many of them the age is known.
+    pub n_aged: usize,
+    /// That day, where it is not today.
+    pub then: Option<NaiveDate>,
 }
 
 impl Wip {
     /// The work in progress on each day of a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
-        let from = flow.known_from.unwrap_or(flow.today).max(window.from);
-        let known = Window { from, to: window.to.min(flow.today) };
+        let flow = &*flow.as_of(window.to);
+        let known_days = flow.known_days(window);
+        let mut basis = flow.basis(FORMULA, known_days.len(), Some(window));
+        flow.note_unknown(&mut basis, window);
+        let ends = known_days.first().zip(known_days.last());
+        let Some(known) = ends.map(|(from, to)| Window { from: *from, to: *to }) else {
+            return Self {
+                basis,
+                days: Vec::new(),
+                n_open: 0,
+                n_aged: 0,
+                total_age: 0,
+                then: flow.then,
+            };
+        };
         let mut deltas = vec![0_i64; known.n_days() as usize + 1];
         for life in &flow.lives {
-            let Some(start) = life.start_day else { continue };
+            let Some(start) = life.seen_day() else { continue };
             let end = life.finish_day.or(life.archived_day).unwrap_or(known.to).min(known.to);
             if end < known.from || start > known.to {
                 continue;
@@ -48,15 +65,18 @@ impl Wip {
             n += delta;
             (day, usize::try_from(n).unwrap_or(0))
         };
-        let ages = flow.in_progress().filter_map(|it| it.age_days(flow.today));
-        let mut basis = flow.basis(FORMULA, 0, Some(window));
-        let days: Vec<_> = known.days().zip(&deltas).map(count).collect();
-        basis.n = days.len();
+        let ages: Vec<u32> = flow.in_progress().filter_map(|it| it.age_days(flow.today)).collect();
+        let n_found = flow.in_progress().filter(|it| it.start_day.is_none()).count();
+        basis.leave_out(n_found, "of the ages: started before they were imported");
+        let all = known.days().zip(&deltas).map(count);
+        let days: Vec<_> = all.filter(|(day, _)| known_days.binary_search(day).is_ok()).collect();
         Self {
             basis,
+            then: flow.then,
             days,
             n_open: flow.in_progress().count(),
-            total_age: ages.map(u64::from).sum(),
+            n_aged: ages.len(),
+            total_age: ages.into_iter().map(u64::from).sum(),
         }
     }
 
@@ -73,10 +93,11 @@ impl Wip {
             figure.missing = Some("nothing is known of these days".to_owned());
             return figure;
         }
-        figure.fact("open", "open today", Cell::many(self.n_open));
+        let open = self.then.map_or("open today".to_owned(), |it| format!("open on {it}"));
+        figure.fact("open", open, Cell::many(self.n_open));
         let age = i64::try_from(self.total_age).unwrap_or(i64::MAX);
         figure.fact("total_age", "days of age in all", Cell::Count(age));
-        if let Ok(n) = i64::try_from(self.n_open)
+        if let Ok(n) = i64::try_from(self.n_aged)
             && n > 0
         {
             figure.fact("mean_age", "mean age, days", Cell::Number(real(age) / real(n)));

@@ -95,6 +95,17 @@ impl<'a> Parts<'a> {
         Some((first.parse().ok()?, second.parse().ok()?))
     }
 
+    /// The order of a date whose month has a name.
+    fn spelled(&self) -> Option<Order> {
+        let [a, b, _] = *self.date.as_slice() else { return None };
+        match (month_named(a), month_named(b)) {
+            (Some(_), _) => Some(Order::MonthFirst),
+            (None, Some(_)) if a.len() == 4 => Some(Order::YearFirst),
+            (None, Some(_)) => Some(Order::DayFirst),
+            (None, None) => None,
+        }
+    }
+
     fn day(&self, order: Order) -> Option<NaiveDate> {
         let [a, b, c] = *self.date.as_slice() else { return None };
         let (year, month, day) = match (month_named(a), month_named(b), order) {
@@ -153,7 +164,8 @@ pub(super) fn guess(all: &[Parts<'_>]) -> (Order, Sureness) {
     let n_day_first = numbers().filter(|it| it.0 > 12).count();
     let n_month_first = numbers().filter(|it| it.1 > 12).count();
     if numbers().next().is_none() {
-        return (Order::YearFirst, Sureness::Seen);
+        let order = all.iter().find_map(Parts::spelled).unwrap_or(Order::YearFirst);
+        return (order, Sureness::Seen);
     }
     if n_day_first + n_month_first > 0 {
         let is_day = n_day_first >= n_month_first;
@@ -238,5 +250,7 @@ mod tests {
         assert_eq!(guessed(&["1/2/2023 8:00 AM"]), (Order::MonthFirst, Sureness::Assumed));
         assert_eq!(guessed(&["1.2.2023"]), (Order::DayFirst, Sureness::Assumed));
         assert_eq!(guessed(&["2023-01-02"]), (Order::YearFirst, Sureness::Seen));
+        assert_eq!(guessed(&["02/Mar/26"]), (Order::DayFirst, Sureness::Seen));
+        assert_eq!(guessed(&["Mar 2, 2026"]), (Order::MonthFirst, Sureness::Seen));
     }
 }

@@ -41,11 +41,18 @@ impl Role {
     /// first.
     const fn headings(self) -> &'static [&'static str] {
         match self {
-            Self::Key => &["key", "id", "issuekey", "workitemid", "number", "storykey"],
-            Self::Title => &["title", "summary", "name"],
-            Self::Created => {
-                &["created", "createddate", "createdat", "opened", "requested", "todo", "backlog"]
-            }
+            Self::Key => &["key", "id", "issuekey", "workitemid", "number", "storykey", "nummer"],
+            Self::Title => &["title", "summary", "name", "titel"],
+            Self::Created => &[
+                "created",
+                "createddate",
+                "createdat",
+                "opened",
+                "requested",
+                "todo",
+                "backlog",
+                "erstellt",
+            ],
             Self::Start => &[
                 "start",
                 "started",
@@ -59,6 +66,12 @@ impl Role {
                 "doing",
                 "committed",
                 "begin",
+                "began",
+                "beginn",
+                "begonnen",
+                "startdatum",
+                "gestartet",
+                "inarbeit",
             ],
             Self::Finish => &[
                 "finish",
@@ -81,6 +94,12 @@ impl Role {
                 "resolveddate",
                 "resolutiondate",
                 "delivered",
+                "ende",
+                "beendet",
+                "enddatum",
+                "fertig",
+                "erledigt",
+                "abgeschlossen",
             ],
             Self::Points => &["points", "storypoints", "storypointestimate", "estimate"],
         }
@@ -145,7 +164,7 @@ impl Map {
                     Some(found.ok_or_else(|| {
                         Refusal::NoSuch(format!(
                             "column {heading:?} in the file; it has {}",
-                            headings.join(", ")
+                            listed(headings)
                         ))
                     })?)
                 }
@@ -157,7 +176,7 @@ impl Map {
             return Err(Refusal::Wrong(format!(
                 "no column for start or finish is found among {}; say which with \
                  --map 'start=…,finish=…'",
-                headings.join(", ")
+                listed(headings)
             )));
         }
         Ok(places)
@@ -178,6 +197,16 @@ impl Places {
     pub(super) fn named(&self, headings: &[&str]) -> Vec<(Role, String)> {
         self.of.iter().map(|(role, it)| (*role, headings[*it].to_owned())).collect()
     }
+}
+
+/// The headings of a file for a sentence: of many and of long ones only the beginning.
+fn listed(headings: &[&str]) -> String {
+    let some = headings.iter().take(20).map(|it| it.chars().take(40).collect::<String>());
+    let mut all: Vec<String> = some.collect();
+    if headings.len() > all.len() {
+        all.push(format!("{} more", headings.len() - all.len()));
+    }
+    all.join(", ")
 }
 
 /// A heading in small letters and digits only.

@@ -26,7 +26,7 @@ const COUNTS: &str = "v.voids IS NULL AND NOT EXISTS (
         SELECT 1 FROM process_version r WHERE r.voids = u.id))";
 
 /// The released versions of a process, the oldest first.
-pub(super) fn all(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<Version>> {
+pub(in crate::store) fn all(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<Version>> {
     conn.prepare_cached(&format!(
         "SELECT v.number, v.at, v.person, v.notes, v.stories, v.text FROM process_version v
          WHERE v.process = $1 AND {COUNTS} ORDER BY v.id"

@@ -1,7 +1,6 @@
 //! What becomes of a text that a dialog asked for.
 
 use crate::domain::experiment::Decision;
-use crate::domain::flow::Release;
 use crate::domain::flow::topic::Asks;
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::story::{CriterionId, ImpedimentId};
@@ -81,7 +80,7 @@ pub(crate) enum Answer {
     /// What figures of flow are asked.
     Flow(Asks),
     /// The day that splits a figure of flow in two, by its date or by what was released on it.
-    SplitDay(Vec<Release>),
+    SplitDay,
 }
 
 impl Answer {
@@ -168,7 +167,7 @@ impl Answer {
             Self::Said(said) => return said.accept(&line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
-            Self::SplitDay(releases) => return super::flow::split_at(cx, releases, &line),
+            Self::SplitDay => return super::flow::split_at(&line),
         };
         Step::commit(operation)
     }

@@ -33,6 +33,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Glossary => Step::open(Glossary::new()),
         Anywhere::Event => super::sprint::event(cx, view),
         Anywhere::Flow => Step::Go(Goal::Flow),
+        Anywhere::Forecast => Step::Go(Goal::Forecast),
         Anywhere::Processes => Step::Go(Goal::Processes),
         Anywhere::Today => Step::Go(Goal::Today),
         // The ring clears itself: it knows the screens.
@@ -189,6 +190,7 @@ fn writes(command: Command) -> bool {
             | Anywhere::Glossary
             | Anywhere::Event
             | Anywhere::Flow
+            | Anywhere::Forecast
             | Anywhere::Processes
             | Anywhere::Today
             | Anywhere::Clear

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 
 use super::answer::Answer;
-use crate::domain::flow::Release;
-use crate::domain::flow::release::split_day;
+use crate::domain::flow::Cut;
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::topic::Asks;
 use crate::domain::{Refusal, field};
@@ -37,17 +36,15 @@ pub(crate) fn ask_flow(asks: Asks, now: &str) -> Step {
     Step::open(ask.begin(now))
 }
 
-/// Asks for the day that splits figures in two; `releases` are the days that have a name.
-pub(crate) fn split_flow(now: Option<NaiveDate>, releases: &[Release]) -> Step {
-    let help = "The first day of the second part, or the version of a process that was released on \
-                it. Nothing shows all of it in one.";
-    let newest = releases.iter().rev().take(4);
-    let newest = newest.map(|it| format!("{} {}  {}", it.process, it.number, it.day));
-    let hint = if releases.is_empty() { "2026-03-01" } else { "2026-03-01, or CHG 1.0" };
-    let ask = Ask::line("Before and after which day?", Answer::SplitDay(releases.to_vec()))
-        .hint(hint)
-        .help(std::iter::once(help.to_owned()).chain(newest).collect());
-    Step::open(ask.begin(&now.map(|it| it.to_string()).unwrap_or_default()))
+/// Asks for what splits figures in two.
+pub(crate) fn split_flow(now: Option<&Cut>) -> Step {
+    let help = "The first day of the second part, or the version of a process that began it: \
+                CHG 1.0; CHG alone means its last one. Nothing shows all of it in one.";
+    let ask = Ask::line("Before and after which day, or which version?", Answer::SplitDay)
+        .hint("2026-03-01, or CHG 1.0")
+        .help(vec![help.to_owned()]);
+    let now = now.map(|it| it.release.as_ref().map_or(it.at.to_string(), ToString::to_string));
+    Step::open(ask.begin(&now.unwrap_or_default()))
 }
 
 /// What was typed for a figure.
@@ -73,15 +70,9 @@ pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
     }
 }
 
-/// The day that was typed, or the one of the release that was named.
-pub(super) fn split_at(cx: &Cx<'_>, releases: &[Release], typed: &str) -> Step {
-    if typed.is_empty() {
-        return Step::View(ViewChange::Flow(FlowChange::Split(None)));
-    }
-    match split_day(typed, releases, cx.data.today()) {
-        Ok(day) => Step::View(ViewChange::Flow(FlowChange::Split(Some(day)))),
-        Err(refusal) => Step::Refuse(refusal),
-    }
+/// The day or the version that was typed: the screen knows what there is.
+pub(super) fn split_at(typed: &str) -> Step {
+    Step::View(ViewChange::Flow(FlowChange::Split(typed.to_owned())))
 }
 
 /// A number of stories, a day, or both, in any order.
@@ -89,7 +80,7 @@ fn forecast(typed: &str, today: NaiveDate) -> Result<(Option<usize>, Option<Naiv
     let (mut stories, mut by) = (None, None);
     for word in typed.split_whitespace() {
         match (word.parse::<usize>(), field::date(word, today)) {
-            (Ok(n), _) if n <= 100_000 => stories = Some(n),
+            (Ok(n), _) if (1..=100_000).contains(&n) => stories = Some(n),
             (Err(_), Some(day)) => by = Some(day),
             (Ok(_) | Err(_), _) => {
                 return Err(Refusal::Wrong(format!(

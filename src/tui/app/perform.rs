@@ -225,7 +225,7 @@ impl App {
                 if goal != Goal::Board {
                     self.ui.screens.push(screen);
                 }
-                if goal == Goal::Flow {
+                if matches!(goal, Goal::Flow | Goal::Forecast) {
                     return self.perform(Step::Preview(ViewChange::Filter(filter)));
                 }
             }

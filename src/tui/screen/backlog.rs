@@ -5,6 +5,7 @@ mod inbox;
 mod keys;
 mod layout;
 mod list;
+mod outlook;
 mod plan;
 mod pointer;
 mod shown;
@@ -14,6 +15,7 @@ use ratatui::layout::{Position, Rect};
 
 use self::inbox::Inbox;
 use self::layout::{Pane, Panes, Tray};
+use self::outlook::Outlook;
 use self::plan::Spot;
 use self::shown::Shown;
 use super::marks::Marks;
@@ -23,6 +25,7 @@ use crate::domain::event::Event;
 use crate::domain::{BacklogPage, Card, Needs, Refusal, Snapshot, StoryId};
 use crate::tui::command::{Anywhere, Command, OnBacklog, OnList, Scope};
 use crate::tui::step::{Sort, Step, ViewChange};
+use crate::tui::work::{Product, Work};
 
 /// The backlog and the planning pane, with their cursors.
 #[derive(Debug, Default)]
@@ -31,6 +34,7 @@ pub(crate) struct BacklogScreen {
     sort: Sort,
     marks: Marks,
     shown: Shown,
+    outlook: Outlook,
     inbox: Inbox,
     /// The pane that the keys act in.
     pane: Pane,
@@ -53,7 +57,10 @@ impl BacklogScreen {
     /// Works out anew what is shown; the cursors stay where they are or go to what is next.
     fn rebuild(&mut self, cx: &Cx<'_>) {
         let Some(page) = cx.data.backlog() else { return };
-        let fresh = Shown::new(cx, page, &self.sift, self.sort);
+        let mut fresh = Shown::new(cx, page, &self.sift, self.sort);
+        if self.sort == Sort::Rank && self.sift.is_empty() {
+            fresh.chances = self.outlook.lines(cx, page);
+        }
         let old = std::mem::replace(&mut self.shown, fresh);
         let (shown, chosen) = (&self.shown, &page.chosen);
         self.marks.keep(|it| shown.place(it).is_some() || chosen.iter().any(|card| card.id == it));
@@ -92,9 +99,9 @@ impl BacklogScreen {
         }
     }
 
-    /// How many rows a story takes: one, and one for the line that ends a sprint below it.
+    /// How many rows a story takes: one, and one for each line below it.
     fn extent(&self, at: usize) -> stack::Extent {
-        stack::Extent { height: 1, step: 1 + u16::from(self.shown.line_below(at).is_some()) }
+        stack::Extent { height: 1, step: 1 + self.shown.n_lines_below(at) }
     }
 }
 
@@ -129,6 +136,15 @@ impl View for BacklogScreen {
         let shown = self.shown.stories.iter().copied().filter(|it| self.marks.has(*it));
         let others = self.marks.iter().filter(|it| self.shown.place(*it).is_none());
         shown.chain(others).collect()
+    }
+
+    fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
+        self.outlook.asks(cx)
+    }
+
+    fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
+        self.outlook.takes(work, product);
+        self.rebuild(cx);
     }
 
     fn event(&self) -> Option<Event> {

@@ -16,7 +16,7 @@ use self::points::Points;
 use super::{Cx, View};
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::topic::Asks;
-use crate::domain::flow::{Figure, Question, Study, Topic};
+use crate::domain::flow::{Cut, Figure, Question, Study, Topic};
 use crate::domain::{Filter, Needs, Snapshot, StoryId};
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnFlow, OnList, Scope};
@@ -66,7 +66,7 @@ pub(crate) struct FlowScreen {
     topic: Topic,
     period: Period,
     face: Face,
-    split: Option<NaiveDate>,
+    split: Option<Cut>,
     /// What the forecast is asked.
     forecast: (Option<usize>, Option<NaiveDate>),
     expected: Option<Expectation>,
@@ -105,6 +105,11 @@ impl FlowScreen {
         }
     }
 
+    /// The forecast of the open stories.
+    pub(crate) fn forecast() -> Self {
+        Self { topic: Topic::Forecast, ..Self::new() }
+    }
+
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnFlow) -> Step {
         match command {
             OnFlow::Open => {
@@ -123,12 +128,11 @@ impl FlowScreen {
                     Face::Table => Face::Chart,
                 };
             }
-            OnFlow::Split if !self.topic.splits() => {
-                return Step::cannot("no day splits this figure: sprints and forecasts have none");
-            }
             OnFlow::Split => {
-                let releases = self.study.as_ref().map_or(&[][..], |(_, it)| &it.releases);
-                return act::split_flow(self.split, releases);
+                return match self.topic.whole() {
+                    Some(why) => Step::cannot(why),
+                    None => act::split_flow(self.split.as_ref()),
+                };
             }
             OnFlow::Assume => return act::ask_flow(self.topic.asks(), &self.assumed()),
             OnFlow::Search => return act::search(&self.filter),
@@ -190,7 +194,7 @@ impl FlowScreen {
             Period::All => study.flow.whole(),
         };
         let (stories, by) = self.forecast;
-        Question { window, stories, by, expected: self.expected }
+        Question { stories, by, expected: self.expected, ..Question::of(window) }
     }
 
     /// Makes the figures anew: from what has been read, at once.
@@ -198,11 +202,11 @@ impl FlowScreen {
         let Some((_, study)) = &self.study else { return };
         let study = Arc::clone(study);
         let asked = self.question(&study);
-        self.figures = match self.split.filter(|_| self.topic.splits()) {
-            Some(at) => {
-                let [before, after] = study.split(self.topic, &asked, at);
+        self.figures = match self.split.as_ref().filter(|_| self.topic.whole().is_none()) {
+            Some(cut) => {
+                let [before, after] = study.split(self.topic, &asked, cut.at);
                 // The numbers of both sides, for the table.
-                let both = study.comparison(&asked, at).figure();
+                let both = study.comparison(&asked, cut).figure();
                 [Some(both), before, after].into_iter().flatten().collect()
             }
             None => vec![study.figure(self.topic, &asked)],
@@ -257,6 +261,24 @@ fn pictures(figures: &[Figure]) -> &[Figure] {
 impl View for FlowScreen {
     fn scopes(&self) -> &'static [Scope] {
         &[Scope::Flow, Scope::List, Scope::Capture, Scope::Global]
+    }
+
+    fn is_idle(&self, command: Command) -> bool {
+        let Command::Flow(command) = command else { return false };
+        let walks = if self.shows_table() { self.n_rows() > 0 } else { !self.points.is_empty() };
+        match command {
+            OnFlow::Open => self.selected().is_none() && !self.points.has_stories(),
+            OnFlow::Left | OnFlow::Right => !walks,
+            OnFlow::Assume => self.topic.asks() == Asks::Nothing,
+            OnFlow::Split => self.topic.whole().is_some(),
+            OnFlow::Shorter
+            | OnFlow::Longer
+            | OnFlow::Face
+            | OnFlow::Search
+            | OnFlow::Filter
+            | OnFlow::ByPerson
+            | OnFlow::Views => false,
+        }
     }
 
     fn needs(&self) -> Needs {
@@ -350,7 +372,14 @@ impl View for FlowScreen {
             }
             ViewChange::Flow(change) => {
                 match change {
-                    FlowChange::Split(at) => self.split = at,
+                    FlowChange::Split(typed) if typed.is_empty() => self.split = None,
+                    FlowChange::Split(typed) => {
+                        let releases = self.study.as_ref().map_or(&[][..], |it| &it.1.releases);
+                        match Cut::parse(&typed, releases, cx.data.today()) {
+                            Ok(cut) => self.split = Some(cut),
+                            Err(refusal) => return Step::Refuse(refusal),
+                        }
+                    }
                     FlowChange::Forecast(stories, by) => self.forecast = (stories, by),
                     FlowChange::Expect(expected) => self.expected = expected,
                 }
@@ -399,7 +428,13 @@ impl View for FlowScreen {
     fn condition(&self, cx: &Cx<'_>) -> String {
         let key = cx.keymap.first_key(Command::Global(Anywhere::Clear));
         let filter = (!self.filter.is_empty()).then(|| format!("{} ({key} clears)", self.filter));
-        let split = self.split.map(|it| format!("before and after {it}"));
+        let is_split = self.topic.whole().is_none();
+        let split = self.split.as_ref().filter(|_| is_split);
+        let split = split.map(|it| match self.figures.len() {
+            // One side alone is shown where the other has no day.
+            2 => format!("before and after {it}: nothing is known of one side"),
+            _ => format!("before and after {it}"),
+        });
         let parts: Vec<String> = filter.into_iter().chain(split).collect();
         parts.join(&format!(" {} ", cx.glyphs.separator))
     }

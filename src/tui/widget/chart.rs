@@ -5,6 +5,7 @@
 //! sign, never by colour alone.
 
 mod canvas;
+mod labels;
 mod layers;
 mod scale;
 
@@ -63,10 +64,12 @@ impl<'a> Picture<'a> {
         let spots = all.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots);
         let y = Scale::from_zero(spots.map(|it| it.y).chain(lines), height);
         let y_ticks = y.ticks(&chart.y);
-        let labels = y_ticks.iter().map(|(_, it)| fit::width(it)).max().unwrap_or(0);
-        let left = narrow(labels) + 2;
-        let names = names(chart).map(fit::width).max().map_or(0, |it| narrow(it) + 2);
-        let right = if area.width >= BESIDE { names.min(area.width / 3) } else { 1 };
+        let wide = y_ticks.iter().map(|(_, it)| fit::width(it)).max().unwrap_or(0);
+        let left = narrow(wide) + 2;
+        let names = labels::beside(chart, |at| y.row(at));
+        let names = names.iter().map(|it| fit::width(&it.text)).max();
+        let names = names.map_or(0, |it| narrow(it) + 2);
+        let right = if area.width >= BESIDE { names.min(area.width / 2) } else { 1 };
         let width = area.width.saturating_sub(left + right).max(1);
         let plot = Rect { x: area.x + left, y: area.y + above, width, height };
         let window = figure.basis.window.map(|it| (x_of(it.from), x_of(it.to)));
@@ -98,7 +101,7 @@ impl<'a> Picture<'a> {
 
     /// Where a spot is drawn: column and row of the plot, from its upper left corner.
     fn cell(&self, spot: &Spot) -> (u16, u16) {
-        (self.x.cell(spot.x), self.plot.height - 1 - self.y.cell(spot.y).min(self.plot.height - 1))
+        (self.x.cell(spot.x), self.y.row(spot.y))
     }
 
     /// How far a place of the screen is from where a spot is drawn, rows counted double as they are
@@ -170,26 +173,18 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// The names of marked lines, and of lines where there are several: beside the chart, or on it
-    /// where it is narrow.
+    /// The names of marked lines, and of lines where there are several, each in the row of its line:
+    /// beside the chart, or on it where it is narrow.
     fn name_lines(&self, theme: &Theme, buffer: &mut Buffer) {
         let plot = self.plot;
-        let mut across: Vec<(f64, &str, Role)> = named(self.chart).collect();
-        across.sort_by(|a, b| b.0.total_cmp(&a.0));
-        // Of those that lie on each other the greatest percentile comes first, too.
-        for same in across.chunk_by_mut(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-            same.reverse();
-        }
-        let rows: Vec<u16> = across.iter().map(|it| self.cell(&Spot::new(0.0, it.0)).1).collect();
-        for ((_, name, role), row) in across.into_iter().zip(apart(&rows, plot.height)) {
-            let y = plot.y + row;
+        for label in labels::beside(self.chart, |at| self.y.row(at)) {
+            let y = plot.y + label.row;
             let is_beside = self.area.width >= BESIDE;
-            let room =
-                if is_beside { self.area.right() - plot.right() - 1 } else { plot.width / 2 };
-            let name = fit::cut(name, room.into(), self.glyphs.ellipsis);
+            let room = if is_beside { self.area.right() - plot.right() - 1 } else { plot.width };
+            let name = fit::cut(&label.text, room.into(), self.glyphs.ellipsis);
             let wide = narrow(fit::width(&name));
             let x = if is_beside { plot.right() + 1 } else { plot.right() - wide };
-            buffer.set_stringn(x, y, &name, room.into(), theme.style(role));
+            buffer.set_stringn(x, y, &name, room.into(), theme.style(label.role));
         }
         let up = self.chart.lines.iter().filter(|it| it.way == Way::Up);
         for (row, line) in (0..plot.height).zip(up) {
@@ -212,9 +207,8 @@ impl<'a> Picture<'a> {
         let wide = narrow(fit::width(&title)).min(self.area.width);
         buffer.set_stringn(end - wide, y, &title, wide.into(), theme.style(Role::Muted));
         let mut x = self.plot.x;
-        let is_named = |it: &&str| names(self.chart).any(|name| name == *it);
         for (index, layer) in self.chart.layers.iter().enumerate() {
-            if is_named(&&*layer.name) {
+            if labels::is_named(self.chart, layer) {
                 continue;
             }
             let sample = layers::sample(self, index);
@@ -241,43 +235,6 @@ fn said(layer: &Layer, glyphs: &Glyphs) -> String {
         }
         Shape::Dots | Shape::Line | Shape::Dashes | Shape::Bars | Shape::Area => layer.name.clone(),
     }
-}
-
-/// The names that stand beside a chart.
-fn names(chart: &Chart) -> impl Iterator<Item = &str> {
-    named(chart).map(|(_, name, _)| name)
-}
-
-/// The lines that get a name at their right end: where, which, and in which role.
-fn named(chart: &Chart) -> impl Iterator<Item = (f64, &str, Role)> {
-    let is_line = |it: &Layer| matches!(it.shape, Shape::Line | Shape::Dashes);
-    let n_lines = chart.layers.iter().filter(|it| is_line(it)).count();
-    let over_names = matches!(chart.x.scale, Kind::Names(_));
-    let ends = chart.layers.iter().enumerate().filter(move |(_, it)| is_line(it));
-    let ends = ends.filter(move |_| n_lines > 1).filter_map(move |(index, it)| {
-        let end = it.spots.last()?;
-        Some((end.y, &*it.name, if over_names { Role::Muted } else { layers::role(index) }))
-    });
-    let across = chart.lines.iter().filter(|it| it.way == Way::Across);
-    across.map(|it| (it.at, &*it.label, Role::Strong)).chain(ends)
-}
-
-/// A row for each of the names that want these rows, from the top: in the same order, none twice,
-/// as far up as they must. Names that find no room are left out from the end.
-fn apart(wanted: &[u16], height: u16) -> Vec<u16> {
-    let mut rows = wanted.to_vec();
-    let mut below = height;
-    for row in rows.iter_mut().rev() {
-        *row = (*row).min(below.saturating_sub(1));
-        below = *row;
-    }
-    let mut free = 0;
-    for row in &mut rows {
-        *row = (*row).max(free);
-        free = *row + 1;
-    }
-    rows.retain(|it| *it < height);
-    rows
 }
 
 fn narrow(n: usize) -> u16 {

@@ -32,16 +32,30 @@ A-4\t13.03.2026\t
 A-5\t01.01.2031\t
 ";
 
+/// A file with German headings, months with names, a key twice and a story that is not begun.
+const GERMAN: &str = "\
+Nummer;Beginn;Ende
+A-1;02/Mar/26;06/Mar/26
+A-1;03/Mar/26;07/Mar/26
+A-2;05/Mar/26;
+A-3;;
+";
+
 #[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_computed() {
     let shell = Shell::new();
     shell.write("bad.tsv", BAD);
     shell.write("empty.csv", "");
     shell.write("letter.txt", "Dear reader,\nhow are you?\n");
+    shell.write("german.csv", GERMAN);
+    shell.write("picture.png", b"\x89PNG\r\n\0\0,start\n");
     assert_snapshot!(shell.run_all(&[
         "flow ageing --from bad.tsv --map key=Ticket --plain",
         "flow cycle-time --from bad.tsv --map start=Nothing",
         "flow cycle-time --from bad.tsv --map colour=Ticket",
+        "flow throughput --from german.csv --zone Europe/Berlin --plain",
+        "flow throughput --from german.csv --zone Mars",
+        "flow cycle-time --from picture.png",
         "flow cycle-time --from empty.csv",
         "flow cycle-time --from letter.txt",
         "flow cycle-time --from missing.csv",
@@ -69,7 +83,7 @@ fn a_day_splits_the_past_in_two() {
     let shell = with_example();
     assert_snapshot!(shell.run_all(&[
         "flow compare --at 2024-01-01 --from stories.csv",
-        "flow compare cycle-time --at 2024-01-01 --from stories.csv --plain",
+        "flow compare cycle-histogram --at 2024-01-01 --from stories.csv --plain",
         "flow compare --at 1.1.2024 --from stories.csv --markdown",
         "flow compare velocity --at 2024-01-01 --from stories.csv",
         "flow compare --at never --from stories.csv",
@@ -91,6 +105,11 @@ fn a_figure_is_drawn_written_and_told() {
     let facts = figure["facts"].as_array().unwrap();
     let values: Vec<_> = facts.iter().take(4).map(|it| it["value"].as_u64().unwrap()).collect();
     assert_eq!(values, [5, 7, 9, 13]);
+    assert_eq!(facts[0]["unit"], "days");
+    let spot = &figure["chart"]["layers"][0]["spots"][0];
+    assert_eq!((&spot["key"], &spot["date"]), (&"137006".into(), &"2023-01-04".into()), "{spot}");
+    let both = shell.run("flow compare cycle-time --at 2024-01-01 --from stories.csv --svg -");
+    assert!(both.contains("2023-01-03 to 2023-12-31") && both.contains("2024-01-01 to 2024-05-30"));
     assert_eq!(figure["chart"]["layers"][0]["spots"].as_array().unwrap().len(), 261);
     assert_snapshot!(shell.run_all(&[
         "flow throughput-week --from stories.csv --from-date 2024-01-01 --to-date 2024-02-04 --markdown",

@@ -95,7 +95,8 @@ fn bad_lines_are_named_and_the_rest_is_computed() {
         "date(finish) - date(start) + 1; start: first entry into doing or waiting, finish: last \
          entry into done · n 1 · 2025-03-13 to 2026-03-12 · Europe/Berlin · left out: 1 (finished \
          before it was started) · left out: 1 (a date in the future) · left out: 2 (a date that \
-         cannot be read) · left out: 1 (finished without ever being started: lead time only)"
+         cannot be read) · left out: 1 (finished without ever being started: lead time only) \
+         · 10 stories are needed for more than the median"
     );
 }
 
@@ -116,7 +117,7 @@ fn a_wrong_guess_is_corrected_by_a_map() {
     assert_eq!(flow.lives[0].finish_day, Some(day("2026-03-02")));
     assert_eq!(
         found.line(),
-        "1 lines, separator tab, key=No, start=From here, finish=To there, dates=mdy (as told)"
+        "1 line, separator tab, key=No, start=From here, finish=To there, dates=mdy (as told)"
     );
     assert_eq!(
         refused(csv, "start=Anfang"),

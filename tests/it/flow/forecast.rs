@@ -141,17 +141,20 @@ fn too_little_is_refused_with_its_reason() {
     idle.story(&[('D', "2026-03-02T09:00:00Z")]);
     assert_eq!(
         why(&Past::of(&idle.flow(), 90, DaysOff::None)),
-        "nothing was finished in the 20 days before today: from nothing nothing follows"
+        "nothing was finished on the 20 days that it is drawn from: from nothing nothing follows"
     );
     assert_eq!(
         why(&past(&[3, 3, 4, 5, 6, 22])),
-        "not enough data: stories were finished on 4 of the 20 days before today, a forecast \
-         needs 5 such days"
+        "not enough data: stories were finished on 4 of the 20 days that it is drawn from, a \
+         forecast needs 5 such days"
     );
     let enough = past(&[3, 4, 5, 6, 7]);
     assert_eq!(enough.when(0).unwrap_err(), NoForecast::NothingLeft);
     assert_eq!(enough.how_many(day("2026-03-22")).unwrap_err(), NoForecast::NoDays);
-    assert_eq!(enough.basis.notes, ["20 of 90 days: nothing is known before"]);
+    assert_eq!(
+        enough.basis.notes,
+        ["20 of 90 days are known", "nothing is known before 2026-03-02"]
+    );
 }
 
 #[test]

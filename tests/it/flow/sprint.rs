@@ -106,6 +106,7 @@ fn what_happens_after_the_end_or_after_a_story_is_done_changes_nothing() {
 fn cancelled_sprints_and_other_measures_are_left_out_of_velocity() {
     let sprint = |ended, measure, completed| Delivery {
         name: format!("Sprint {completed}"),
+        days: Window { from: day("2026-03-02"), to: day("2026-03-13") },
         ended,
         measure,
         committed: Points::whole(10),

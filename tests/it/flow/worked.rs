@@ -136,6 +136,7 @@ fn littles_law_joins_work_in_progress_throughput_and_cycle_time() {
 fn delivery(committed: i64, completed: i64, kept: i64) -> Delivery {
     Delivery {
         name: "Sprint".to_owned(),
+        days: Window { from: day("2026-03-02"), to: day("2026-03-13") },
         ended: Ended::Closed,
         measure: Measure::Points,
         committed: Points::whole(committed),

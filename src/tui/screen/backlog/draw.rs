@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::layout::{Pane, Panes};
+use super::outlook::Chance;
 use super::shown::Ending;
 use super::{BacklogScreen, plan};
 use crate::domain::{BacklogPage, PersonId};
@@ -154,8 +155,13 @@ impl BacklogScreen {
                 put(cx, buffer, (body.x, y), 1, sign);
             }
             put_row(cx, buffer, (body.x + GUTTER, y), room, &row);
-            if let Some(ending) = self.shown.line_below(at).filter(|_| y + 1 < last_row) {
-                paint_ending(cx, buffer, ending, Rect { y: y + 1, height: 1, ..body });
+            let mut y = y + 1;
+            if let Some(chance) = self.shown.chances.get(&at).filter(|_| y < last_row) {
+                paint_chance(cx, buffer, chance, Rect { y, height: 1, ..body });
+                y += 1;
+            }
+            if let Some(ending) = self.shown.line_below(at).filter(|_| y < last_row) {
+                paint_ending(cx, buffer, ending, Rect { y, height: 1, ..body });
             }
         }
         let ellipsis = cx.glyphs.ellipsis;
@@ -220,24 +226,34 @@ impl BacklogScreen {
     }
 }
 
+/// The line down to which all is done by a day, and how sure that is.
+fn paint_chance(cx: &Cx<'_>, buffer: &mut Buffer, chance: &Chance, area: Rect) {
+    let Chance { percents, by } = chance;
+    let text = if area.width < 60 {
+        format!(" {percents} % by {by} ")
+    } else {
+        format!(" forecast: {percents} % sure to be here by {by} ")
+    };
+    paint_line(cx, buffer, cx.glyphs.line_across, &text, area);
+}
+
 /// The line that ends a sprint which velocity lets expect.
 fn paint_ending(cx: &Cx<'_>, buffer: &mut Buffer, ending: &Ending, area: Rect) {
-    let line = cx.glyphs.border.horizontal_top;
-    put(
-        cx,
-        buffer,
-        (area.x, area.y),
-        area.width,
-        (Role::Border, &line.repeat(usize::from(area.width))),
-    );
     let points = cx.data.board.practice.scale.short(ending.points);
     let text = if area.width < 60 {
         format!(" {} ({points}, forecast) ", ending.name)
     } else {
         format!(" forecast: {} would end here, {points} ", ending.name)
     };
+    paint_line(cx, buffer, cx.glyphs.border.horizontal_top, &text, area);
+}
+
+/// A line with a text near its right end.
+fn paint_line(cx: &Cx<'_>, buffer: &mut Buffer, sign: &str, text: &str, area: Rect) {
+    let line = sign.repeat(usize::from(area.width));
+    put(cx, buffer, (area.x, area.y), area.width, (Role::Border, &line));
     let room = usize::from(area.width.saturating_sub(4));
-    let text = fit::cut(&text, room, cx.glyphs.ellipsis);
+    let text = fit::cut(text, room, cx.glyphs.ellipsis);
     let wide = u16::try_from(fit::width(&text)).unwrap_or(0);
     let x = area.right().saturating_sub(wide + 2);
     put(cx, buffer, (x, area.y), wide, (Role::Hint, &text));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::outlook::Chance;
 use crate::domain::page::SprintLine;
 use crate::domain::{BacklogPage, Card, OfStories, Points, Sprint, SprintId, SprintState, StoryId};
 use crate::tui::screen::sift::Sift;
@@ -23,6 +24,8 @@ pub(super) struct Shown {
     places: OfStories<Standing>,
     /// After which of the shown stories a sprint would end.
     lines: HashMap<usize, Ending>,
+    /// After which of them it is how sure that all above are done by a day.
+    pub(super) chances: HashMap<usize, Chance>,
 }
 
 /// Where a story stands.
@@ -83,6 +86,11 @@ impl Shown {
     /// The sprint that would end after the story that is shown there.
     pub(super) fn line_below(&self, at: usize) -> Option<&Ending> {
         self.lines.get(&at)
+    }
+
+    /// How many lines stand below the story that is shown there.
+    pub(super) fn n_lines_below(&self, at: usize) -> u16 {
+        u16::from(self.lines.contains_key(&at)) + u16::from(self.chances.contains_key(&at))
     }
 }
 

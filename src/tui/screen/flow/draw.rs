@@ -1,5 +1,7 @@
 //! The flow on the screen: the figure in front, its numbers, and where they come from.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -50,7 +52,9 @@ pub(super) fn flow(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, area: 
         facts(cx, &figure.facts, buffer, panes.facts);
     }
     here(screen, cx, buffer, panes.here);
-    basis(cx, figure, buffer, panes.basis);
+    // A table of both sides has a formula of its own, the pictures have theirs.
+    let drawn = screen.pictures().first().filter(|_| !screen.shows_table()).unwrap_or(figure);
+    basis(cx, drawn, buffer, panes.basis);
 }
 
 /// The figures that there are, one below the other.
@@ -235,11 +239,11 @@ fn side(cx: &Cx<'_>, name: &str, figure: &Figure, buffer: &mut Buffer, line: Rec
     let days = figure.basis.window.map(|it| format!("{} to {}", it.from, it.to));
     let mut x = put(cx, buffer, line.x + 1, line, Role::Heading, name);
     x = put(cx, buffer, x + 1, line, Role::Muted, &days.unwrap_or_default());
-    x = put(cx, buffer, x, line, Role::Text, &format!("  n {}", figure.basis.n));
-    for fact in figure.facts.iter().take(4) {
-        let text = format!(" {} {} {}", cx.glyphs.separator, fact.label, fact.value);
-        x = put(cx, buffer, x, line, Role::Text, &text);
+    let mut text = format!("  n {}", figure.basis.n);
+    for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown).take(4) {
+        let _ = write!(text, " {} {} {}", cx.glyphs.separator, fact.label, fact.value);
     }
+    put(cx, buffer, x, line, Role::Text, &text);
 }
 
 /// The numbers that matter most, as many as there is room for; none is cut in two.

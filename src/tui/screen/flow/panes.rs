@@ -49,7 +49,8 @@ impl Panes {
             7..=9 => (0, 1),
             10..=15 => (1, 1),
             16..=19 => (2, 2),
-            20.. => (3, 4),
+            20..=29 => (4, 4),
+            30.. => (6, 4),
         };
         let n_facts = figure.map_or(0, |it| n_lines(it, rest.width));
         let room = usize::from(rest.width.saturating_sub(2)).max(1);

@@ -60,6 +60,11 @@ impl Points {
         self.all.iter().filter_map(|it| it.spot.story).collect()
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Whether dots are stories.
     pub(super) fn has_stories(&self) -> bool {
         self.all.iter().any(|it| it.spot.story.is_some())

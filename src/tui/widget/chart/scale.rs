@@ -71,6 +71,11 @@ impl Scale {
         whole(self.at(value)).min(self.cells.saturating_sub(1))
     }
 
+    /// The row in which a number lies, from the top.
+    pub(super) fn row(&self, value: f64) -> u16 {
+        self.cells.saturating_sub(1) - self.cell(value)
+    }
+
     /// How many cells one number has for itself.
     pub(super) fn room(&self) -> f64 {
         self.at(self.from + self.step)

@@ -1,0 +1,67 @@
+//! The past as it stood: a flow as of the end of a day that is over.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::days::end_of;
+use super::life::{Life, Span, span};
+use super::{Flow, Halt, Known, Step};
+use crate::domain::At;
+
+impl Flow {
+    /// What was known at the end of a day: stories written down later are not there, what was
+    /// finished or moved later is where it stood. Itself for today and days to come.
+    pub fn as_of(&self, day: NaiveDate) -> Cow<'_, Self> {
+        if day >= self.today {
+            return Cow::Borrowed(self);
+        }
+        match end_of(self.zone, day) {
+            Some(end) if end <= self.now => {
+                Cow::Owned(self.until(end - TimeDelta::milliseconds(1), day))
+            }
+            Some(_) | None => Cow::Borrowed(self),
+        }
+    }
+
+    fn until(&self, now: At, today: NaiveDate) -> Self {
+        let (mut steps, mut halts): (Vec<Step>, Vec<Halt>) = (Vec::new(), Vec::new());
+        let mut lives = Vec::with_capacity(self.lives.len());
+        for life in &self.lives {
+            let first = self.steps(life).iter().map(|it| it.at).chain(life.created).min();
+            if first.is_none_or(|it| it > now) {
+                continue;
+            }
+            let start = (steps.len(), halts.len());
+            steps.extend(self.steps(life).iter().filter(|it| it.at <= now));
+            let was = |it: &Halt| Halt { to: it.to.filter(|to| *to <= now), ..*it };
+            halts.extend(self.halts(life).iter().filter(|it| it.from <= now).map(was));
+            let Span { start: started, found, finish } =
+                span(steps[start.0..].iter().map(Step::told));
+            let archived = life.archived.filter(|it| *it <= now);
+            let date = |at: Option<At>| at.map(|it| self.date(it));
+            lives.push(Life {
+                start: started,
+                found,
+                finish,
+                archived,
+                told: steps[start.0..].last().map_or(Known::Seen, |it| it.known),
+                start_day: date(started),
+                found_day: date(found),
+                finish_day: date(finish),
+                archived_day: date(archived),
+                steps: range(start.0, steps.len()),
+                halts: range(start.1, halts.len()),
+                ..life.clone()
+            });
+        }
+        let (steps, halts) = (Arc::new(steps), Arc::new(halts));
+        Self { now, today, then: Some(today), lives, steps, halts, ..self.clone_bare() }
+    }
+}
+
+fn range(from: usize, to: usize) -> std::ops::Range<u32> {
+    let narrow = |it| u32::try_from(it).unwrap_or(u32::MAX);
+    narrow(from)..narrow(to)
+}
