@@ -273,10 +273,14 @@ impl Refusal {
             Self::WipAsks { .. } => {
                 way("move", "choose another column", "--reason 'why all the same'")
             }
-            Self::WipRefuses { column, .. } => Some(WayOut {
+            Self::WipRefuses { column, limit, .. } => Some(WayOut {
                 command: "move",
                 does: "choose another column",
-                cli: format!("gemba column set {column:?} --wip N"),
+                cli: if limit.contains("point") {
+                    format!("gemba column set {column:?} --wip-points N")
+                } else {
+                    format!("gemba column set {column:?} --wip N")
+                },
             }),
             Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
             Self::NoSuch(what) if what.starts_with("measure") => way("", "", "gemba measure list"),

@@ -117,7 +117,7 @@ fn ledger(
 
 /// When the board itself began: its first operation.
 fn began(conn: &Connection) -> rusqlite::Result<Option<At>> {
-    conn.prepare_cached("SELECT at FROM operation ORDER BY seq LIMIT 1")?
+    conn.prepare_cached("SELECT at FROM operation WHERE seq = (SELECT min(seq) FROM operation)")?
         .query_row([], |row| at(row, 0))
         .optional()
 }

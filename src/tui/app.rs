@@ -120,8 +120,8 @@ impl App {
         self.finish(step)
     }
 
-    /// Whether a question came up that nobody has asked for, since this was last asked: keys that
-    /// were typed before it was seen are not its answer.
+    /// Whether something came up that nobody has asked for, a question or a trouble, since this was
+    /// last asked: keys that were typed before it was seen are not its answer.
     pub fn has_asked(&mut self) -> bool {
         std::mem::take(&mut self.ui.has_asked)
     }

@@ -450,6 +450,7 @@ mod tests {
                 ("u", "screen.standup"),
                 ("p", "screen.processes"),
                 ("f", "screen.flow"),
+                ("o", "screen.forecast"),
                 ("t", "screen.today"),
                 ("l", "screen.log"),
                 ("w", "glossary")

@@ -106,6 +106,11 @@ pub fn run(
     ended
 }
 
+/// The next input that is no key: those that were typed already were not meant for what came up.
+fn unasked(inputs: &Receiver<Input>) -> Option<Input> {
+    inputs.try_iter().find(|it| !matches!(it, Input::Key(_) | Input::Paste { .. }))
+}
+
 /// Takes inputs until the end.
 fn turn(
     terminal: &mut Terminal,
@@ -126,6 +131,7 @@ fn turn(
             app.ask_again()?;
             draw(terminal, app)?;
         }
+        let mut first = if app.has_asked() { unasked(inputs) } else { None };
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
         let mut wait = app.until_midnight().min(keeper.wait().unwrap_or(Duration::MAX));
         wait = wait.min(BEAT.saturating_sub(beaten.elapsed()));
@@ -141,11 +147,13 @@ fn turn(
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
         }
-        let first = match inputs.recv_timeout(wait) {
-            Ok(input) => Some(input),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Left),
-        };
+        if first.is_none() {
+            first = match inputs.recv_timeout(wait) {
+                Ok(input) => Some(input),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Left),
+            };
+        }
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
@@ -168,8 +176,8 @@ fn turn(
             next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };
             if app.has_asked() {
                 draw(terminal, app)?;
-                while matches!(next, Some(Input::Key(_) | Input::Paste { .. })) {
-                    next = inputs.try_recv().ok();
+                if matches!(next, Some(Input::Key(_) | Input::Paste { .. })) {
+                    next = unasked(inputs);
                 }
             }
         }

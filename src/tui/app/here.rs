@@ -1,10 +1,8 @@
 //! This session among those that are here: what the others see of it, and it of them.
 
 use super::App;
-use crate::domain::Refusal;
 use crate::store::presence::{self, Presence, Visitor};
 use crate::tui::act;
-use crate::tui::command::Command;
 use crate::tui::dialog::DraftKey;
 use crate::tui::screen::Screen;
 
@@ -61,8 +59,8 @@ impl App {
         }
     }
 
-    /// Asks before two type into one text: whoever asks for it once more insists.
-    pub(super) fn is_taken(&mut self, key: DraftKey) -> Option<Refusal> {
+    /// What is asked before two type into one text; whoever asks for it once more insists.
+    pub(super) fn is_taken(&mut self, key: DraftKey) -> Option<(String, String)> {
         let (presence, _) = self.presence.as_ref().filter(|_| key.is_of_story_text())?;
         if self.ui.insists.take() == Some(key) {
             return None;
@@ -75,11 +73,8 @@ impl App {
         } else {
             format!("{} is", self.data.board.name_of(by.person))
         };
-        let keys = Command::named(key.command).map(|it| self.ui.keymap.first_key(it));
-        let keys = keys.filter(|it| !it.is_empty()).unwrap_or_else(|| "the same key".to_owned());
         self.ui.insists = Some(key);
-        let why =
-            format!("in another session {who} typing on this story: {keys} again all the same");
-        Some(Refusal::Wrong(why))
+        let says = "Whoever keeps the same field second sees both texts and chooses.".to_owned();
+        Some((format!("In another session {who} typing on this story"), says))
     }
 }

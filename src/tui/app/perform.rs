@@ -9,6 +9,7 @@ use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnStory};
+use crate::tui::dialog::confirm::Confirm;
 use crate::tui::frame;
 use crate::tui::screen::Screen;
 use crate::tui::step::{Effect, Flow, Goal, Step, ViewChange};
@@ -30,9 +31,9 @@ impl App {
             Step::Stay => (),
             Step::Open(dialog) => {
                 if let Some(key) = dialog.as_modal().draft_key()
-                    && let Some(refusal) = self.is_taken(key)
+                    && let Some(question) = self.is_taken(key)
                 {
-                    return self.perform(Step::Refuse(refusal));
+                    return self.ask(question, Step::Open(dialog));
                 }
                 let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.cx(&self.data));
                 if let Some(says) = kept {
@@ -91,8 +92,8 @@ impl App {
                 return self.perform(Step::cannot("a hosted board has no editor: e edits here"));
             }
             Step::Edit { editing, text } => {
-                if let Some(refusal) = self.is_taken(editing.key()) {
-                    return self.perform(Step::Refuse(refusal));
+                if let Some(question) = self.is_taken(editing.key()) {
+                    return self.ask(question, Step::Edit { editing, text });
                 }
                 let (editing, text) = self.ui.drafts.resume(editing, text);
                 self.ui.editing = Some(editing);
@@ -107,6 +108,13 @@ impl App {
             }
         }
         Ok(Flow::Continue)
+    }
+
+    /// Asks whether to go on; keys that were typed before the question was seen do not answer it.
+    fn ask(&mut self, (title, says): (String, String), then: Step) -> Result<Flow, StoreError> {
+        self.ui.has_asked = true;
+        let then = Step::All(vec![Step::Close, then]);
+        self.perform(Step::open(Confirm::new(title, vec![says], then)))
     }
 
     fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
@@ -145,6 +153,7 @@ impl App {
                             screen.view_mut().change(cx, ViewChange::Select(added));
                         }
                     });
+                    self.tell_what_hides(added);
                 }
                 Ok(())
             }
@@ -164,10 +173,25 @@ impl App {
                 Ok(())
             }
             Err(StoreError::Broken(trouble)) => {
-                // What was typed stays in its dialog: a disk can be freed, a lock let go.
+                // What was typed stays in its dialog: a disk can be freed, a lock let go. Keys that
+                // were pressed in the meantime counted on what has not happened.
                 self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
+                self.ui.has_asked = true;
                 Ok(())
             }
+        }
+    }
+
+    /// Says so where a filter hides what was just written down.
+    fn tell_what_hides(&mut self, added: StoryId) {
+        let view = self.ui.front().view();
+        let is_filtered = view.filter().is_some_and(|it| !it.is_empty());
+        if !is_filtered || view.selected() == Some(added) {
+            return;
+        }
+        let clear = self.ui.keymap.first_key(Command::Global(Anywhere::Clear));
+        if let Notice::Done(said) | Notice::Told(said) = &mut self.ui.notice {
+            *said = format!("{said}; the filter hides it, {clear} shows everything");
         }
     }
 

@@ -41,7 +41,7 @@ pub(crate) struct Ui {
     pub(super) insists: Option<DraftKey>,
     /// What letting the mouse button go will do.
     pub(super) mouse: Mouse,
-    /// Whether a question came up that nobody has asked for.
+    /// Whether a question or a trouble came up that nobody has asked for.
     pub(super) has_asked: bool,
 }
 

@@ -72,6 +72,14 @@ impl Commands {
         found
     }
 
+    /// Selects what fits best what is typed: the first row of the palette, any one of the help.
+    fn select_best(&mut self) {
+        let found = self.found();
+        let haystacks = self.haystacks.iter().map(String::as_str);
+        let best = fuzzy::worded(haystacks, self.input.text()).first().copied();
+        self.selected = found.iter().position(|it| Some(*it) == best).unwrap_or_default();
+    }
+
     fn items(&self, found: &[usize]) -> Vec<Item> {
         let mut items = Vec::new();
         let mut scope = None;
@@ -152,14 +160,14 @@ impl Modal for Commands {
         let before = self.input.text().to_owned();
         self.input.key(key);
         if self.input.text() != before {
-            self.selected = 0;
+            self.select_best();
         }
         Step::Stay
     }
 
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
         self.input.insert(text);
-        self.selected = 0;
+        self.select_best();
         Step::Stay
     }
 

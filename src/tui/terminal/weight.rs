@@ -63,6 +63,8 @@ impl Board {
         let painter = Painter::new(|| Ok(Size::new(120, 40)), Scales(sum.clone())).unwrap();
         let mut board = Self { app, painter, sum, _dir: dir };
         board.draw();
+        // The figures come after the first frame, in one of their own: the cards say how old they are.
+        board.press('k');
         board
     }
 

@@ -168,20 +168,3 @@ fn a_story_and_the_ageing_figure_give_the_same_forecast() {
     }
     assert!(n_forecasts > 0);
 }
-
-#[test]
-fn the_release_of_a_version_splits_as_its_day_does() {
-    let shell = Shell::new();
-    shell.done("demo --keep sample.db");
-    let processes = shell.json("process show CHG --file sample.db --json");
-    let released = processes["processes"][0]["versions"][0]["at"].as_str().unwrap();
-    let day = released.split('T').next().unwrap();
-    let by_version = shell.run("flow compare cycle-time --at 'CHG 1.0' --plain --file sample.db");
-    let by_day = shell.run(&format!("flow compare cycle-time --at {day} --plain --file sample.db"));
-    let said = |it: &str| it.lines().skip(1).collect::<Vec<_>>().join("\n");
-    assert_eq!(said(&by_version), said(&by_day));
-    assert!(by_version.contains("median"), "{by_version}");
-    assert!(
-        shell.run("flow compare --at 'CHG 9' --file sample.db").contains("no released version")
-    );
-}

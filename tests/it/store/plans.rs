@@ -64,6 +64,7 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT t.id, t.voids FROM operation o JOIN transition t",
         "SELECT min(t.at) FILTER (WHERE t.to_category",
         "SELECT s.id, s.key, e.requester, s.title",
+        "SELECT seq, at FROM operation\n         WHERE EXISTS (SELECT 1 FROM imported)",
         "SELECT s.id, s.key, s.title, s.due, s.since, s.assignee, k.category, k.name",
     ];
     let mut found = Vec::new();

@@ -90,7 +90,8 @@ impl<'a> Look<'a, '_> {
         let text = format!("{} {}", self.cx.glyphs.old, reached.brief());
         let brief = fit::wrap(&text, self.width, 2, ellipsis).into_iter();
         let mut rows: Vec<Row<'a>> = brief.map(|it| one(Role::Old, it.into_owned())).collect();
-        if self.form == Form::OpenWithParts {
+        // That there is none is told by the details and the page: a card has no room for it.
+        if self.form == Form::OpenWithParts && reached.marks.is_some() {
             let forecast = reached.forecast();
             let forecast = fit::wrap(&forecast, self.width, 5, ellipsis).into_iter();
             rows.extend(forecast.map(|it| one(Role::Muted, it.into_owned())));
