@@ -49,8 +49,8 @@ use crate::clock::Clock;
 use crate::domain::operation::{PersonEdit, TakenIn};
 use crate::domain::permission;
 use crate::domain::{
-    At, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span, Story,
-    StoryId,
+    At, Board, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span,
+    Story, StoryId,
 };
 use sqlite::open::{self, Mode};
 use sqlite::place::{self, Disk};
@@ -95,6 +95,24 @@ pub struct Session {
     pub clock: Clock,
 }
 
+impl Session {
+    /// The person that it acts for, by what was `learnt` in some life of the file: in another one
+    /// they are looked for by name. Nobody where whoever made them known has taken that back.
+    fn among(
+        &self,
+        board: &Board,
+        (me, life): (Option<PersonId>, i64),
+        epoch: i64,
+    ) -> Option<PersonId> {
+        let is_me = |it: &&Person| match &self.as_name {
+            _ if life == epoch => me == Some(it.id),
+            Some(name) => it.name.eq_ignore_ascii_case(name),
+            None => it.account.as_deref() == Some(&self.account),
+        };
+        board.people.iter().find(is_me).map(|it| it.id)
+    }
+}
+
 /// A board that is being made.
 #[derive(Clone, Debug)]
 pub struct NewBoard {
@@ -117,6 +135,9 @@ pub struct Store {
     session: Session,
     /// The person at the keyboard; none until they first write.
     me: Option<PersonId>,
+    /// In which life of the file that was learnt: a copy that was put back may give the number to
+    /// somebody else.
+    life: i64,
     read_only: Option<String>,
     /// The state of a file that is read as it lies, as nobody was writing it and nothing may be made
     /// beside it.
@@ -261,6 +282,7 @@ impl Store {
             path: path.to_owned(),
             session,
             me: None,
+            life: 0,
             read_only,
             resting,
             is_watching: false,
@@ -271,6 +293,7 @@ impl Store {
             progress: progress::Progress::default(),
         };
         store.me = store.who()?;
+        store.life = board::counter(&store.conn).map_err(|err| store.trouble(&err))?.1;
         Ok(store)
     }
 
@@ -336,16 +359,17 @@ impl Store {
     pub fn load(&mut self, needs: &Needs, also: Option<StoryId>) -> Result<Snapshot, StoreError> {
         self.wake()?;
         let now = self.session.clock.now();
-        let me = self.me.unwrap_or_default();
         let read_only = self.read_only.clone();
         let path = self.path.clone();
         let (cards, boards) = (&mut self.cards, &mut self.board);
-        let (hosting, person) = (self.hosting, self.me);
+        let (hosting, session, learnt) = (self.hosting, &self.session, (self.me, self.life));
         let load = || -> Answer<Snapshot> {
             let tx = self.conn.unchecked_transaction()?;
-            hosting.admit(&tx, person)?;
             let (seq, epoch) = board::counter(&tx)?;
             let board = boards.load(&tx, seq, epoch)?;
+            let me = session.among(&board, learnt, epoch);
+            hosting.admit(&tx, me)?;
+            let me = me.unwrap_or_default();
             let page = match needs {
                 Needs::Board { span, words } => {
                     Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
@@ -385,10 +409,13 @@ impl Store {
             let is_hosted = hosting == hosted::Hosting::Hosted;
             Ok(Snapshot { seq, epoch, now, me, read_only, is_hosted, board, page, open })
         };
-        load().map_err(|fault| match fault {
-            Fault::Refused(refusal) => refusal.into(),
+        let snapshot = load().map_err(|fault| match fault {
+            Fault::Refused(refusal) => StoreError::Refused(refusal),
             Fault::Sql(err) => Trouble::of(&err, &path).into(),
-        })
+        })?;
+        self.me = snapshot.board.person(snapshot.me).map(|it| it.id);
+        self.life = snapshot.epoch;
+        Ok(snapshot)
     }
 
     /// Whether something was committed since that snapshot was read that it could show.
@@ -527,13 +554,13 @@ impl Store {
             .into());
         }
         let mut seq = journal::begin(&tx)?;
-        self.hosting.admit(&tx, self.me)?;
         let at = convert::millis(now);
         let via = self.session.via.id();
         let epoch = board::counter(&tx)?.1;
         let mut board = self.board.load(&tx, seq - 1, epoch)?;
-        // Whoever made this person known may have taken that back meanwhile.
-        let me = match self.me.filter(|it| board.person(*it).is_some()) {
+        let known = self.session.among(&board, (self.me, self.life), epoch);
+        self.hosting.admit(&tx, known)?;
+        let me = match known {
             Some(me) => me,
             None if self.session.as_name.is_some() => {
                 return Err(Refusal::Gone("the person that this session acts for").into());
@@ -568,7 +595,7 @@ impl Store {
             // Nothing was done: the number goes back, the joining stays.
             journal::give_back(&tx)?;
             tx.commit()?;
-            self.me = Some(me);
+            (self.me, self.life) = (Some(me), epoch);
             return Ok(Done::nothing(seq - 1, String::new()));
         };
         sprint::scope::settle(&cx, &tx)?;
@@ -576,13 +603,13 @@ impl Store {
             // What changes nothing is no step of undo: the next undo would seem to do nothing.
             journal::give_back(&tx)?;
             tx.commit()?;
-            self.me = Some(me);
+            (self.me, self.life) = (Some(me), epoch);
             return Ok(Done::nothing(seq - 1, label));
         }
         let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
-        self.me = Some(me);
+        (self.me, self.life) = (Some(me), epoch);
         Ok(Done { seq, label, stories, added: cx.added, is_change: true })
     }
 
@@ -652,7 +679,7 @@ impl Store {
     }
 
     /// The board itself, as it is in the file now.
-    fn board_now(&mut self) -> Result<Arc<crate::domain::Board>, StoreError> {
+    fn board_now(&mut self) -> Result<Arc<Board>, StoreError> {
         let path = self.path.clone();
         let trouble = |err| Trouble::of(&err, &path);
         let (seq, epoch) = board::counter(&self.conn).map_err(trouble)?;

@@ -77,9 +77,10 @@ impl Store {
 }
 
 impl Hosting {
-    /// Refuses a person who has left meanwhile.
+    /// Refuses a person who has left meanwhile, or is not known any more.
     pub(super) fn admit(self, conn: &Connection, me: Option<PersonId>) -> Answer<()> {
-        if let (Self::Hosted, Some(me)) = (self, me) {
+        if self == Self::Hosted {
+            let me = me.ok_or(Refusal::Gone("the person that this session acts for"))?;
             let (name, left): (String, bool) = conn
                 .prepare_cached("SELECT name, has_left FROM person WHERE id = $1")?
                 .query_row([me.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -130,18 +131,35 @@ pub(super) fn still_here(conn: &Connection, me: PersonId) -> Answer<()> {
 
 /// What it takes to take an operation back: what it took to make it, as far as its rows tell.
 pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
-    let tables: Vec<String> = conn
-        .prepare_cached("SELECT DISTINCT tbl FROM journal WHERE seq = $1")?
-        .query_map([seq], |row| row.get(0))?
+    let rows: Vec<(String, Option<String>)> = conn
+        .prepare_cached("SELECT DISTINCT tbl, col FROM journal WHERE seq = $1")?
+        .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let of = |table: &String| match &**table {
-        "board" | "board_column" | "person" | "person_access" | "person_hat" | "holiday"
-        | "softened_rule" => Permission::Administer,
-        "process" => Permission::Process,
-        "sprint" => Permission::Sprint,
-        _ => Permission::Work,
+    // Whoever writes a story down may have moved others apart for it.
+    let writes = rows.iter().any(|(table, col)| table == "story" && col.is_none());
+    let of = |(table, col): &(String, Option<String>)| match &**table {
+        "story" if col.as_deref() == Some("rank") && !writes => Permission::Order,
+        table => of_table(table),
     };
-    Ok(tables.iter().map(of).chain([Permission::Work]).collect())
+    Ok(rows.iter().map(of).chain([Permission::Work]).collect())
+}
+
+/// What it takes to change the rows of a table.
+fn of_table(table: &str) -> Permission {
+    match table {
+        "board" | "board_column" | "person" | "person_access" | "person_hat" | "holiday"
+        | "softened_rule" | "imported" | "imported_person" => Permission::Administer,
+        "process" | "process_owner" | "process_step" | "step_role" | "process_policy"
+        | "process_holder" | "process_interface" | "process_answer" | "measure" | "improvement"
+        | "version_place" | "sustain_check" | "value_stream" | "stream_step" | "word" => {
+            Permission::Process
+        }
+        "sprint" | "capacity" | "resource" | "definition" | "definition_version"
+        | "definition_entry" => Permission::Sprint,
+        "verdict" => Permission::Order,
+        // Stories and what hangs on them, what was seen, read and said.
+        _ => Permission::Work,
+    }
 }
 
 fn has_left(name: &str) -> Refusal {

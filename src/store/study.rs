@@ -65,7 +65,7 @@ impl Store {
         // For whom it reads is decided already, and on which disk it may.
         let session = Session { as_name: None, ..self.session.clone() };
         let mut other = Self::open_anywhere(&self.path, session)?;
-        (other.me, other.hosting) = (self.me, self.hosting);
+        (other.me, other.life, other.hosting) = (self.me, self.life, self.hosting);
         if other.read_only.is_none() {
             other.freeze("this connection only reads");
         }

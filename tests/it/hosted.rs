@@ -427,3 +427,20 @@ fn a_hosted_session_reads_figures_in_a_thread_of_its_own() {
     let data = beside.load(&needs, None).unwrap();
     assert_eq!(data.board.name_of(data.me), "mia");
 }
+
+#[test]
+fn who_may_not_do_it_may_not_take_it_back_either() {
+    let board = Board::new();
+    assert_eq!(board.asks("pia", "story rank SD-2 --top").0, 0);
+    assert_eq!(board.asks("pia", "story comment SD-1 'Ask the night shift'").0, 0);
+    let (_, log) = board.asks("pia", "log --json --by pia");
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    let ranked = log["happenings"].as_array().unwrap().iter();
+    let ranked = ranked.rev().find(|it| it["label"].as_str().unwrap().starts_with("Ranked"));
+    let ranked = ranked.unwrap()["seq"].as_i64().unwrap();
+    board.gemba("person set pia --access member").status().unwrap();
+    let (code, said) = board.asks("pia", &format!("undo {ranked}"));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("order the process backlog"), "{said}");
+    assert_eq!(board.asks("pia", "undo").0, 0, "her words are hers");
+}

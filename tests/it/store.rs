@@ -262,6 +262,10 @@ fn a_live_session_takes_in_what_was_restored() {
     assert_eq!(refused(ben.undo()), Refusal::NothingToUndo);
     let third = add(&mut ben, "third");
     assert_eq!(everything(&mut ann).card(third).unwrap().key, "SD-3", "SD-2 was said aloud");
+    // Ben's number went to cem meanwhile; what ben does is ben's all the same.
+    let log = ann.load(&Needs::Log { by: None, story: None, most: 1 }, None).unwrap();
+    let last = log.log().unwrap().happenings[0].clone();
+    assert_eq!(log.board.name_of(last.by), "ben", "{last:?}");
 }
 
 #[test]
