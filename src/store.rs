@@ -440,10 +440,12 @@ impl Store {
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
         let (hosting, needed) = (self.hosting, permission::needed(operation));
-        let returns =
-            matches!(operation, Operation::EditPerson { to: PersonEdit::Left(false), .. });
         self.write(|cx, conn| {
             hosting.allow(conn, cx.present.person, &needed)?;
+            // Nobody takes themselves back while somebody is there who could.
+            let returns = matches!(operation, Operation::EditPerson {
+                person, to: PersonEdit::Left(false),
+            } if *person == cx.present.person && cx.board.people.iter().all(|it| it.left));
             if !returns {
                 hosted::still_here(conn, cx.present.person)?;
             }

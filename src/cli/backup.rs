@@ -66,6 +66,7 @@ impl Restore {
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let board = env.board_file(common);
         let of = if self.of_another_board { Copies::OfAnyBoard } else { Copies::OfThisBoard };
+        env.refuse_set_clock(&board)?;
         let session = env.session(common, Via::Command);
         let done = restore::restore(&board, &self.copy, of, session)?;
         let out = env.output(common);

@@ -105,6 +105,17 @@ impl Env {
         Output { form, width }
     }
 
+    /// Refuses a clock that was set for a test on a board that other accounts can write too: the
+    /// times of its log are the server's.
+    pub(crate) fn refuse_set_clock(&self, board: &Path) -> Result<(), Stop> {
+        match place::why_shared(board).filter(|_| self.now.is_some()) {
+            None => Ok(()),
+            Some(why) => Err(Stop::wrong(format!(
+                "GEMBA_NOW sets the clock for tests, and this board is shared ({why}): unset it"
+            ))),
+        }
+    }
+
     /// Who asks, by the command line.
     pub(crate) fn session(&self, common: &Common, via: Via) -> Session {
         let account = Account::current();
@@ -173,6 +184,7 @@ impl Cx {
             }
             return Err(Stop::Refused(no_board(&path)));
         }
+        env.refuse_set_clock(&path)?;
         let session = env.session(common, via);
         let mut store = match (&env.hosted, common.i_know) {
             (Some(hosted), _) => Store::open_hosted(&path, &hosted.name, session)?,

@@ -52,8 +52,10 @@ glossary! {
     "impediment": "What keeps a story from going on", "blocker", "pending reason";
     "improvement": "An entry of the register: something to make better, from the vision to the momentum", "epic", "CSI initiative";
     "improvement register": "Where everything that could be better is kept in order", "product backlog", "CSI register";
+    "incident": "Something that breaks off or worsens a service, and was not planned", "outage, bug in production", "incident";
     "interface": "What one process gives and another takes", "API", "process interface";
     "just enough": "As little control and structure as still reaches the aim", "YAGNI", "fit for use";
+    "known error": "A problem whose cause is understood and that has not been taken away yet", "known bug", "known error";
     "lead time": "How long somebody waits from asking to having", "lead time for changes", "time to fulfil";
     "measure": "Something of a process that is counted or timed, with a direction in which it should go", "metric", "KPI";
     "microprocess": "A piece of a process small enough to be introduced by itself", "increment", "activity";
@@ -63,6 +65,7 @@ glossary! {
     "PDCA": "Plan, do, check, act: to try, to look, and to decide what follows", "build, measure, learn", "Deming cycle";
     "percentile": "So many of a hundred are at most this: within the 85th percentile are 85", "p85", "percentile";
     "policy": "A rule that governs a process", "coding rule", "policy";
+    "problem": "What causes incidents, or could", "root cause, defect", "problem";
     "procedure": "How an activity is done, step by step", "runbook code", "work instruction";
     "process": "A way of work that takes something in and gives something of value out", "workflow", "process, practice";
     "process backlog": "The one ordered list of what a process could still need", "product backlog", "CSI register";
@@ -73,6 +76,8 @@ glossary! {
     "request": "What somebody asked for and waits for", "feature request", "service request";
     "retrospective": "Where the team looks at how it works, and decides what to change", "retrospective", "post-incident review";
     "review": "Looking at a process with those who need it, at least as often as was agreed", "sprint review", "service review";
+    "service desk": "Where users and the providers of a service meet: it takes what they report and ask for", "support channel", "service desk";
+    "service level agreement": "What a customer was promised of a service, in numbers (SLA)", "service level objective", "SLA";
     "service level expectation": "Within how many days a story is done, in how many of a hundred", "SLE", "target time, OLA";
     "sprint": "At most a month in which one goal is reached", "sprint, iteration", "change window";
     "standard change": "A change that is known so well that it is approved in advance", "automated deployment", "standard change";

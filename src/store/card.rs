@@ -229,11 +229,49 @@ fn read_all(
         conn.prepare_cached(&format!("SELECT {COLUMNS} FROM story s WHERE {condition}"))?;
     let mut rows = stmt.query([sprint.map(|it| it.0)])?;
     let mut cards = Vec::new();
+    let mut begun = Vec::new();
     while let Some(row) = rows.next()? {
-        cards.push(Arc::new(whole(conn, row)?));
+        let mut card = card(row)?;
+        if row.get(24)? {
+            card.blocks = blocks(conn, card.id)?;
+        }
+        if row.get(31)? {
+            begun.push(card.id.0);
+        }
+        cards.push(card);
     }
+    let mut started = started(conn, &begun)?;
+    for card in &mut cards {
+        card.started = started.remove(&card.id).flatten();
+    }
+    let mut cards: Vec<Arc<Card>> = cards.into_iter().map(Arc::new).collect();
     cards.sort_unstable_by_key(|it| (it.rank, it.id));
     Ok(cards)
+}
+
+/// When work on each of these stories began, by the ledger and the rule that the figures go by: one
+/// statement for all of them.
+fn started(conn: &Connection, ids: &[i64]) -> rusqlite::Result<OfStories<Option<At>>> {
+    type Move = (i64, Option<i64>, (At, Option<Category>, Known));
+    let list = serde_json::to_string(ids).unwrap_or_default();
+    let mut moves: OfStories<Vec<Move>> = OfStories::default();
+    let mut stmt = conn.prepare_cached(
+        "SELECT t.id, t.voids, t.at, t.to_category,
+             EXISTS (SELECT 1 FROM operation o
+                     WHERE o.seq = t.seq AND o.via = 'import' AND o.at = t.at), t.story
+         FROM json_each($1) it CROSS JOIN transition t ON t.story = it.value ORDER BY t.id",
+    )?;
+    let mut rows = stmt.query([list])?;
+    while let Some(row) = rows.next()? {
+        let category: Option<String> = row.get(3)?;
+        let to = category.and_then(|it| Category::from_id(&it));
+        // What an import dates to its own instant it found so: since when is not known.
+        let known = if row.get(4)? { Known::Found } else { Known::Seen };
+        let it = (row.get(0)?, row.get(1)?, (at(row, 2)?, to, known));
+        moves.entry(StoryId(row.get(5)?)).or_default().push(it);
+    }
+    let start = |moves: Vec<Move>| life::span(ledger::valid(moves).into_iter()).start;
+    Ok(moves.into_iter().map(|(id, moves)| (id, start(moves))).collect())
 }
 
 /// The stories that were archived last, of all or of those that were found, by rank; and how many
@@ -267,29 +305,9 @@ fn whole(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Card> {
         card.blocks = blocks(conn, card.id)?;
     }
     if row.get(31)? {
-        card.started = started(conn, card.id)?;
+        card.started = started(conn, &[card.id.0])?.remove(&card.id).flatten();
     }
     Ok(card)
-}
-
-/// When work on a story began, by the ledger and the rule that the figures go by.
-fn started(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<At>> {
-    let mut stmt = conn.prepare_cached(
-        "SELECT t.id, t.voids, t.at, t.to_category,
-             EXISTS (SELECT 1 FROM operation o
-                     WHERE o.seq = t.seq AND o.via = 'import' AND o.at = t.at)
-         FROM transition t WHERE t.story = $1 ORDER BY t.id",
-    )?;
-    let mut rows = stmt.query([id.0])?;
-    let mut moves = Vec::new();
-    while let Some(row) = rows.next()? {
-        let category: Option<String> = row.get(3)?;
-        let to = category.and_then(|it| Category::from_id(&it));
-        // What an import dates to its own instant it found so: since when is not known.
-        let known = if row.get(4)? { Known::Found } else { Known::Seen };
-        moves.push((row.get(0)?, row.get(1)?, (at(row, 2)?, to, known)));
-    }
-    Ok(life::span(ledger::valid(moves).into_iter()).start)
 }
 
 /// What is in the way of a story, the oldest first.

@@ -124,9 +124,15 @@ pub(super) fn still_here(conn: &Connection, me: PersonId) -> Answer<()> {
     if !left {
         return Ok(());
     }
-    let why =
-        format!("{name} has left this board: gemba person set {name} --left no takes them back");
-    Err(Refusal::Wrong(why).into())
+    Err(gone(&name).into())
+}
+
+/// What somebody who has left is told.
+pub(super) fn gone(name: &str) -> Refusal {
+    Refusal::Wrong(format!(
+        "{name} has left this board; somebody who is on it takes them back: gemba person set {name} \
+         --left no"
+    ))
 }
 
 /// What it takes to take an operation back: what it took to make it, as far as its rows tell.

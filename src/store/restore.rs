@@ -72,7 +72,10 @@ fn put_back(
     let now = session.clock.now();
     let mark = now.format("%Y-%m-%dT%H%M%SZ").to_string();
     let stage = restore::stage(from, board, &mark)?;
-    let before = before(board)?;
+    let before = before(board, &session.account)?;
+    if let Some(Before { left: Some(name), .. }) = &before {
+        return Err(super::hosted::gone(name).into());
+    }
     let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let via = session.via.id();
     let mut store = Store::open_anywhere(&stage.0, session)?;
@@ -143,6 +146,8 @@ struct Before {
     /// The last number of each prefix.
     keys: Vec<(String, i64)>,
     origin: Origin,
+    /// What whoever asks is called on it, where they have left it.
+    left: Option<String>,
 }
 
 impl Before {
@@ -150,15 +155,21 @@ impl Before {
         let (seq, _) = super::board::counter(conn)?;
         let mut stmt = conn.prepare("SELECT prefix, last FROM key_counter")?;
         let keys = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Self { seq, keys: keys.collect::<Result<_, _>>()?, origin: Origin::of(conn)? })
+        let keys = keys.collect::<Result<_, _>>()?;
+        Ok(Self { seq, keys, origin: Origin::of(conn)?, left: None })
     }
 }
 
 /// Nothing where the board is missing or damaged; a file that is no board is refused here, before
 /// anything is done.
-fn before(board: &Path) -> Result<Option<Before>, Trouble> {
+fn before(board: &Path, account: &str) -> Result<Option<Before>, Trouble> {
     match open::open(board, Mode::Write) {
-        Ok(conn) => Ok(Before::of(&conn).ok()),
+        Ok(conn) => {
+            let gone = "SELECT name FROM person WHERE account = $1 AND has_left";
+            let left = conn.query_row(gone, [account], |row| row.get(0)).optional();
+            let before = Before::of(&conn).ok();
+            Ok(before.map(|it| Before { left: left.unwrap_or_default(), ..it }))
+        }
         Err(Trouble::Missing(_) | Trouble::Damaged { .. }) => Ok(None),
         Err(other) => Err(other),
     }

@@ -64,7 +64,6 @@ impl Machine {
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", "/nonexistent")
-            .env("GEMBA_NOW", "2026-03-16T09:00:00Z")
             .output()
             .unwrap()
     }
@@ -118,6 +117,11 @@ fn a_group_shares_a_board_whoever_comes_first() {
             assert_eq!((mode(&file), fs::metadata(&file).unwrap().gid()), (0o660, machine.gid));
         }
     }
+    // The times of a shared board are the server's.
+    let set = "022; export GEMBA_NOW=2020-01-01T00:00:00Z";
+    let output = machine.gemba(BEN, set, &board, "story add 'Long ago'");
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("GEMBA_NOW"));
     let list = machine.done(ANN, "022", &board, "story list --plain");
     assert_eq!(list.lines().count(), 18, "{list}");
     machine.done(BEN, "022", &board, "doctor");

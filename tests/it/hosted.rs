@@ -409,10 +409,13 @@ fn who_has_left_writes_no_more_and_a_new_name_needs_a_new_line() {
     assert_eq!(done(&format!("person set {me} --left yes")).0, 0);
     for line in ["story add 'After all'", "undo"] {
         let (code, said) = done(line);
-        assert!(code == 1 && said.contains("--left no takes them back"), "{said}");
+        assert!(code == 1 && said.contains("somebody who is on it takes them back"), "{said}");
     }
     assert_eq!(done("story list").0, 0);
-    assert_eq!(done(&format!("person set {me} --left no")).0, 0);
+    // Nor do they take themselves back while somebody is there who could.
+    assert_eq!(done(&format!("person set {me} --left no")).0, 1);
+    let (code, said) = board.asks("adi", &format!("person set {me} --left no"));
+    assert_eq!(code, 0, "{said}");
     assert_eq!(done("story add 'Back again'").0, 0);
 }
 

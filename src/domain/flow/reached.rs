@@ -156,7 +156,13 @@ impl Reached {
                 self.day(marks.p85)
             ),
             (Some(_), Some(chance)) => {
-                format!("forecast: {} in time ({alike})", percent(chance))
+                // Nothing is surer than the past can say: never more than 95 %, nor less than 5 %.
+                let chance = match chance {
+                    it if it > 0.95 => ">95 %".to_owned(),
+                    it if it < 0.05 => "<5 %".to_owned(),
+                    it => percent(it),
+                };
+                format!("forecast: {chance} in time ({alike})")
             }
             (_, _) => {
                 format!("no forecast: {} finished took {} d or more", self.n_alike, self.days)

@@ -54,7 +54,8 @@ fn select(
     conn.prepare_cached(&format!(
         "SELECT s.id, s.key, s.title, s.process, k.category, s.archived_at IS NOT NULL,
              e.measured_at, e.decided_at,
-             (SELECT count(*) FROM reading r WHERE r.measure = e.measure AND r.at >= s.created_at),
+             (SELECT count(*) FROM reading r WHERE r.measure = e.measure AND r.at >= s.created_at
+                  AND r.at <= ifnull(e.decided_at, r.at)),
              {slots}
          FROM experiment e JOIN story s ON s.id = e.story
          JOIN board_column k ON k.id = s.\"column\" WHERE {condition} ORDER BY e.story"

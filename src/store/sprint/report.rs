@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::{capacity, past, resources, review, scope};
 use crate::domain::impediment::{Impediment, blocked_millis};
+use crate::domain::sprint::Verdict;
 use crate::domain::sprint::report::{
     ReportAction, ReportCapacity, ReportChange, ReportImpediment, ReportNote, ReportOverruling,
     ReportStory,
@@ -40,7 +41,9 @@ pub(super) fn build(
     let story = |story: StoryId, to: Option<String>| {
         let (key, title) = names.get(&story).cloned().unwrap_or_default();
         let standing = standings.iter().find(|(it, _)| *it == story).map(|(_, it)| *it);
-        let verdict = verdicts.get(&story);
+        // Who was sent back and finished again has not been judged since.
+        let is_done = standing.is_some_and(|it| it.is_done);
+        let verdict = verdicts.get(&story).filter(|it| !(is_done && it.says == Verdict::SentBack));
         ReportStory {
             key,
             title,

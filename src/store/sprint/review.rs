@@ -14,7 +14,7 @@ use crate::store::{Answer, checklist, convert, rules};
 
 /// Notes what the process owner says of a finished story; one that is sent back leaves Done.
 pub(super) fn judge(
-    cx: &Cx,
+    cx: &mut Cx,
     conn: &Connection,
     sprint: SprintId,
     story: StoryId,
@@ -67,6 +67,8 @@ pub(super) fn judge(
         Verdict::Accepted => Ok(format!("Accepted {}", head.key)),
         Verdict::SentBack => {
             let first = cx.board.columns.iter().find(|it| !is_done(it));
+            // Why it is not done any more stands in the ledger of the sprint too.
+            cx.reason.get_or_insert_with(|| note.clone());
             if let Some(column) = first {
                 put(cx, conn, story, column.id, Some(&note))?;
             }

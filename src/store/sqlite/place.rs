@@ -114,11 +114,28 @@ pub(crate) fn why_not_alone(path: &Path) -> Option<String> {
     if board.uid() != me.as_raw() && !me.is_root() {
         return Some(format!("{} belongs to another account", path.display()));
     }
-    if board.mode() & 0o022 != 0 {
-        return Some(format!("other accounts may write {}", path.display()));
+    let found = fs::metadata(folder).ok()?;
+    if found.uid() != board.uid() && found.uid() != 0 {
+        return Some(format!("the folder {} belongs to another account", folder.display()));
     }
-    let is_open = fs::metadata(folder).is_ok_and(|it| it.mode() & 0o022 != 0);
-    is_open.then(|| format!("other accounts may write the folder {}", folder.display()))
+    why_shared(path)
+}
+
+/// Why other accounts can write a board too, by the rights of its files and of their folder; nothing
+/// where they cannot.
+pub(crate) fn why_shared(path: &Path) -> Option<String> {
+    let path = &real(path);
+    let is_open = |it: &Path| fs::metadata(it).is_ok_and(|it| it.mode() & 0o022 != 0);
+    let folder = folder(path);
+    // Into a folder that nobody else may enter, no right of a file leads.
+    if fs::metadata(folder).is_ok_and(|it| it.mode() & 0o011 == 0) {
+        return None;
+    }
+    let files = [path.clone(), beside(path, "-wal"), beside(path, "-shm")];
+    if let Some(open) = files.iter().find(|it| is_open(it)) {
+        return Some(format!("other accounts may write {}", open.display()));
+    }
+    is_open(folder).then(|| format!("other accounts may write the folder {}", folder.display()))
 }
 
 /// Whether this process may read a file.
