@@ -98,11 +98,11 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
              SELECT sprint FROM sprint_scope WHERE seq = $1
              UNION ALL SELECT sprint FROM scope_consent WHERE seq = $1
              UNION ALL SELECT sprint FROM sprint_report WHERE seq = $1
-             UNION ALL SELECT \"row\" FROM journal WHERE seq = $1 AND tbl = 'sprint'
+             UNION ALL SELECT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'sprint'
              UNION ALL SELECT before FROM journal
-                 WHERE seq = $1 AND tbl = 'story' AND col = 'sprint'
+                 WHERE seq = $1 AND +tbl = 'story' AND col = 'sprint'
              UNION ALL SELECT after FROM journal
-                 WHERE seq = $1 AND tbl = 'story' AND col = 'sprint')
+                 WHERE seq = $1 AND +tbl = 'story' AND col = 'sprint')
          LIMIT 1",
     )?
     .query_row([target], |row| row.get(0))

@@ -84,7 +84,7 @@ pub(super) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
     let touched: Vec<i64> = conn
         .prepare_cached(
             "SELECT DISTINCT j.\"row\" FROM journal j JOIN story s ON s.id = j.\"row\"
-             WHERE j.seq = $1 AND j.tbl = 'story' AND (j.col = 'rank' OR j.col IS NULL)
+             WHERE j.seq = $1 AND +j.tbl = 'story' AND (j.col = 'rank' OR j.col IS NULL)
                AND EXISTS (SELECT 1 FROM story o WHERE o.rank = s.rank AND o.id <> s.id)",
         )?
         .query_map([cx.present.seq], |row| row.get(0))?

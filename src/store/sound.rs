@@ -71,7 +71,7 @@ fn no_hard_limit_is_passed(conn: &Connection, seq: i64) -> Answer<()> {
                  AND s.sprint IS ifnull((SELECT id FROM sprint WHERE state = 'active'), s.sprint)
                  AND (c.wip_stories IS NOT NULL OR c.wip_points IS NOT NULL)
                  AND c.id IN (SELECT t.\"column\" FROM journal j JOIN story t ON t.id = j.\"row\"
-                     WHERE j.seq = $1 AND j.tbl = 'story' AND t.archived_at IS NULL
+                     WHERE j.seq = $1 AND +j.tbl = 'story' AND t.archived_at IS NULL
                          AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint'))
              GROUP BY c.id ORDER BY c.position",
         )?
@@ -103,7 +103,7 @@ fn a_column_is_left(conn: &Connection) -> Answer<()> {
 fn one_sprint_runs(conn: &Connection, seq: i64) -> Answer<()> {
     let running: Vec<(String, bool)> = conn
         .prepare_cached(
-            "SELECT name, id IN (SELECT \"row\" FROM journal WHERE seq = $1 AND tbl = 'sprint')
+            "SELECT name, id IN (SELECT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'sprint')
              FROM sprint WHERE state = 'active' ORDER BY 2",
         )?
         .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -118,7 +118,7 @@ fn days_are_of_one_sprint(conn: &Connection, seq: i64) -> Answer<()> {
     let overlap: Option<[String; 4]> = conn
         .prepare_cached(
             "SELECT a.name, a.starts, a.ends, b.name FROM sprint a JOIN sprint b ON b.id <> a.id
-             WHERE a.id IN (SELECT \"row\" FROM journal WHERE seq = $1 AND tbl = 'sprint')
+             WHERE a.id IN (SELECT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'sprint')
                  AND a.state IN ('planned', 'active') AND b.state IN ('planned', 'active')
                  AND a.starts <= b.ends AND b.starts <= a.ends LIMIT 1",
         )?
@@ -133,7 +133,7 @@ fn nothing_waits_for_itself(conn: &Connection, seq: i64) -> Answer<()> {
     let links: Vec<(i64, i64)> = conn
         .prepare_cached(
             "SELECT from_story, to_story FROM link WHERE kind = 'blocks'
-             AND id IN (SELECT \"row\" FROM journal WHERE seq = $1 AND tbl = 'link')",
+             AND id IN (SELECT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'link')",
         )?
         .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;

@@ -206,14 +206,14 @@ fn touched(conn: &Connection, seq: i64) -> rusqlite::Result<Vec<i64>> {
     let stories: Vec<i64> = conn
         .prepare_cached(
             // The operation first: never a look through all stories for each change.
-            "SELECT DISTINCT \"row\" FROM journal WHERE seq = $1 AND tbl = 'story'
+            "SELECT DISTINCT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'story'
                  AND (col IS NULL OR col IN ('sprint', 'column', 'points', 'archived_at'))
              UNION SELECT s.id FROM journal j CROSS JOIN story s ON s.\"column\" = j.\"row\"
-             WHERE j.seq = $1 AND j.tbl = 'board_column' AND j.col = 'category'
+             WHERE j.seq = $1 AND +j.tbl = 'board_column' AND j.col = 'category'
              UNION SELECT s.id FROM journal j CROSS JOIN story s ON s.sprint = j.\"row\"
-             WHERE j.seq = $1 AND j.tbl = 'sprint' AND j.col = 'state'
+             WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col = 'state'
              UNION SELECT e.story FROM journal j CROSS JOIN sprint_scope e ON e.sprint = j.\"row\"
-             WHERE j.seq = $1 AND j.tbl = 'sprint' AND j.col = 'state'
+             WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col = 'state'
              ORDER BY 1",
         )?
         .query_map([seq], |row| row.get(0))?
