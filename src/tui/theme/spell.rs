@@ -30,6 +30,8 @@ const fn letter(sign: char) -> char {
         '◆' | '▇' | '▓' | '\u{2801}'..='\u{28ff}' => '*',
         '█' | '■' => '#',
         '\u{2800}' => ' ',
+        // The stand-ins of control characters and of what could not be read are ours too.
+        '\u{2400}'..='\u{2426}' | '\u{fffd}' => '?',
         other => other,
     }
 }
@@ -72,5 +74,6 @@ mod tests {
             assert!(spelled(sign).is_ascii(), "{sign:?}");
         }
         assert_eq!(spelled("Größe 字"), "Größe 字");
+        assert_eq!(spelled("\u{241b}[31m\u{fffd}"), "?[31m?");
     }
 }
