@@ -14,7 +14,8 @@ const fn letter(sign: char) -> char {
         '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '▆' => '+',
         '…' | '◔' => '~',
         '▲' => '!',
-        '△' => '?',
+        // The stand-ins of control characters and of what could not be read are ours too.
+        '△' | '\u{2400}'..='\u{2426}' | '\u{fffd}' => '?',
         '✓' | '↓' | '▼' | '▾' => 'v',
         '☑' | '✗' | '×' => 'x',
         '☐' | '●' | '○' => 'o',
@@ -30,8 +31,6 @@ const fn letter(sign: char) -> char {
         '◆' | '▇' | '▓' | '\u{2801}'..='\u{28ff}' => '*',
         '█' | '■' => '#',
         '\u{2800}' => ' ',
-        // The stand-ins of control characters and of what could not be read are ours too.
-        '\u{2400}'..='\u{2426}' | '\u{fffd}' => '?',
         other => other,
     }
 }
