@@ -83,6 +83,10 @@ impl Board {
             Some(Verb::Views) => return view::list(cx),
             Some(Verb::Definition) => {
                 let definition = cx.store.definition()?;
+                if cx.out.form == Form::Json {
+                    let object = crate::exchange::definition::json(&definition);
+                    return cx.out.json("definitions", vec![object]);
+                }
                 return cx.out.text(&crate::exchange::definition::write(&definition));
             }
             Some(Verb::Health) => return rules::health(cx),

@@ -57,7 +57,7 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "TEXT")]
         learned: Option<String>,
     },
-    /// What we learned: finished experiments, those in which all the words stand
+    /// What we learned: finished experiments in which all the words stand, and which have no lesson yet
     Learned {
         /// Words to look for
         words: Vec<String>,
@@ -128,6 +128,12 @@ fn share(it: &Experiment) -> String {
     it.realised().map(percent).unwrap_or_default()
 }
 
+/// From how many readings; few of them are marked.
+fn count(it: &Experiment) -> String {
+    let few = if it.has_few() { " few" } else { "" };
+    it.n_actual().map(|n| format!("{n}{few}")).unwrap_or_default()
+}
+
 fn print(
     cx: &Cx,
     snapshot: &Snapshot,
@@ -143,7 +149,10 @@ fn print(
             let line = |it: &&Experiment| {
                 let verdict = match verdict(it) {
                     "" => String::new(),
-                    verdict => format!(", {verdict} {}", share(it)),
+                    verdict => {
+                        let n = it.n_words().map(|n| format!(" ({n})")).unwrap_or_default();
+                        format!(", {verdict} {}{n}", share(it))
+                    }
                 };
                 let head = format!("{}: {}. {}{verdict}.", it.key, it.title, it.phase().id());
                 format!("{} {}", head, it.sentence()).trim_end().to_owned() + "\n"
@@ -152,13 +161,14 @@ fn print(
         }
         Form::Table => {
             let mut table =
-                Table::new(&["key", "phase", "verdict", "realised", "decision", "title"]);
+                Table::new(&["key", "phase", "verdict", "realised", "n", "decision", "title"]);
             for it in all {
                 table.push(vec![
                     it.key.clone(),
                     it.phase().id().to_owned(),
                     verdict(it).to_owned(),
                     share(it),
+                    count(it),
                     it.sheet.text("decision").to_owned(),
                     it.title.clone(),
                 ]);
@@ -185,7 +195,8 @@ pub(super) fn whole(it: &Experiment, board: &Board, catalog: &Catalog) -> String
         let share = it.realised().map(|share| {
             format!(": {} = (actual - baseline) / (expected - baseline)", percent(share))
         });
-        lines.push(format!("{:<16} {}{}", "Verdict", verdict.id(), share.unwrap_or_default()));
+        let n = it.n_words().map(|n| format!(", {n}")).unwrap_or_default();
+        lines.push(format!("{:<16} {}{}{n}", "Verdict", verdict.id(), share.unwrap_or_default()));
     }
     if it.waits_for_decision() {
         lines.push(format!("! {} has a result and waits for a decision", it.key));
@@ -202,6 +213,8 @@ pub(super) fn json(it: &Experiment, board: &Board, catalog: &Catalog) -> Json {
     object.insert("phase".to_owned(), it.phase().id().into());
     object.insert("verdict".to_owned(), it.verdict().map(Verdict::id).into());
     object.insert("realised_percent".to_owned(), it.realised().map(round).into());
+    object.insert("n".to_owned(), it.n_actual().into());
+    object.insert("few_readings".to_owned(), it.has_few().into());
     object.insert("measured_at".to_owned(), it.measured_at.map(instant).into());
     object.insert("decided_at".to_owned(), it.decided_at.map(instant).into());
     Json::Object(object)
@@ -215,12 +228,14 @@ fn learned(cx: &mut Cx, words: &[String]) -> Result<(), Stop> {
     if cx.out.form == Form::Json {
         let one = |it: &&Experiment| {
             json!({"key": it.key, "title": it.title, "verdict": it.verdict().map(Verdict::id),
+                   "n": it.n_actual(), "few_readings": it.has_few(),
                    "learned": it.sheet.text("learned")})
         };
         return cx.out.json("lessons", found.iter().map(one).collect());
     }
     if found.is_empty() {
-        cx.out.note("nothing was learned that says so");
+        cx.out.note("no finished experiment says so");
     }
-    cx.out.text(&management::learned(&found))
+    let how = |key: &str| format!("gemba experiment set {key} learned='what we know now'");
+    cx.out.text(&management::learned(&found, how))
 }

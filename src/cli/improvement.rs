@@ -82,7 +82,7 @@ pub(crate) enum Verb {
 }
 
 fn id(key: &str) -> Result<ImprovementId, Stop> {
-    let wrong = || Stop::wrong(format!("{key:?} is no improvement: such as I-3"));
+    let wrong = || Stop::wrong(format!("{key:?} is no improvement: such as I-3, gemba improvement list"));
     observation::number(key, 'I').map(ImprovementId).ok_or_else(wrong)
 }
 
@@ -204,7 +204,7 @@ fn show(cx: &mut Cx, id: ImprovementId) -> Result<(), Stop> {
     }
     if let Some(share) = it.realised() {
         lines.push(format!(
-            "{:<12} {} = (actual - baseline) / (target - baseline)",
+            "{:<12} {} = (actual - baseline) / (target - baseline), of one actual figure",
             "Realised",
             measure::percent(share)
         ));

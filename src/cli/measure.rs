@@ -9,7 +9,7 @@ use super::process::measure_json;
 use super::sheet::{self, commit, process};
 use super::table::Table;
 use crate::domain::measure::{self, Measure, MeasureId, sparkline};
-use crate::domain::process::ProcessOperation;
+use crate::domain::process::{ProcessOperation, quoted};
 use crate::domain::sheet::Subject;
 use crate::domain::{Figure, Needs, ProcessRefusal, Refusal, Snapshot, text};
 use crate::exchange::process_text;
@@ -105,7 +105,11 @@ impl Verb {
                 let last = whole
                     .last()
                     .map(|it| it.id)
-                    .ok_or_else(|| Stop::wrong(format!("{} has no reading yet", whole.name())))?;
+                    .ok_or_else(|| Stop::wrong(format!(
+                        "{} has no reading yet: gemba measure read {} 4.5",
+                        whole.name(),
+                        quoted(whole.name())
+                    )))?;
                 commit(cx, ProcessOperation::RemoveReading(last))
             }
             Self::Remove { measure } => {
@@ -188,7 +192,7 @@ fn list(cx: &mut Cx, snapshot: &Snapshot, typed: Option<&str>) -> Result<(), Sto
                     show(it.last().map(|it| it.value)).unwrap_or_default(),
                     show(it.sheet.figure("target")).unwrap_or_default(),
                     it.standing().word().to_owned(),
-                    it.readings.len().to_string(),
+                    format!("{}{}", it.readings.len(), if it.has_few() { " few" } else { "" }),
                     format!("{}{signal}", sparkline(&it.values(), 20)),
                 ]);
             }

@@ -8,11 +8,13 @@ mod version;
 pub(super) use json::{measure as measure_json, round};
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::sheet::{self, commit, process};
+use crate::domain::definition::Definition;
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::process::{Handing, ProcessOperation, Question, Thinking};
 use crate::domain::sheet::Subject;
@@ -230,7 +232,7 @@ impl Show {
         let (board, now) = (&snapshot.board, snapshot.now);
         if cx.out.form == Form::Json {
             let catalog = cx.store.catalog()?;
-            let json = json::process(&page, board, &catalog, snapshot.today());
+            let json = json::process(&page, board, &catalog, snapshot.now);
             return cx.out.json("processes", vec![json]);
         }
         let show = if self.markdown { process_text::markdown } else { process_text::text };
@@ -284,10 +286,7 @@ impl Add {
             policies: Vec::new(),
             measures: Vec::new(),
         };
-        let definition = crate::domain::definition::Definition {
-            processes: vec![process],
-            ..Default::default()
-        };
+        let definition = Definition { processes: vec![process], ..Default::default() };
         commit(cx, ProcessOperation::Define(Box::new(definition)))
     }
 }
@@ -330,6 +329,10 @@ impl Consider {
 
 impl Export {
     fn run(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
+        let forms = ["markdown", "text", "toml"];
+        let form = field::word(&forms, &self.form).ok_or_else(|| {
+            Stop::wrong(format!("{:?} is no form: {}", self.form, forms.join(", ")))
+        })?;
         let mut pages = Vec::new();
         for it in &self.processes {
             pages.push(page(cx, snapshot, it)?);
@@ -340,19 +343,25 @@ impl Export {
             }
         }
         let (board, now) = (&snapshot.board, snapshot.now);
-        let each = |show: fn(&ProcessPage, &crate::domain::Board, crate::domain::At) -> String| {
-            pages.iter().map(|it| show(it, board, now)).collect::<Vec<_>>().join("\n")
+        let toml = |pages: &[ProcessPage]| {
+            let processes = pages.iter().map(|it| it.definition(board)).collect();
+            definition::write(&Definition { processes, ..Default::default() })
         };
-        match &*self.form {
-            "markdown" => cx.out.text(&each(process_text::markdown)),
-            "text" => cx.out.text(&each(process_text::text)),
-            "toml" => {
-                let processes = pages.iter().map(|it| it.definition(board)).collect();
-                let definition =
-                    crate::domain::definition::Definition { processes, ..Default::default() };
-                cx.out.text(&definition::write(&definition))
-            }
-            other => Err(Stop::wrong(format!("{other:?} is no form: markdown, text or toml"))),
+        let one = |it: &ProcessPage| match form {
+            "text" => process_text::text(it, board, now),
+            "toml" => toml(std::slice::from_ref(it)),
+            _ => process_text::markdown(it, board, now),
+        };
+        if cx.out.form == Form::Json {
+            let json = |it: &ProcessPage| {
+                json!({"process": it.process.prefix, "name": it.process.name, "form": form,
+                       "text": one(it)})
+            };
+            return cx.out.json("exports", pages.iter().map(json).collect());
         }
+        if form == "toml" {
+            return cx.out.text(&toml(&pages));
+        }
+        cx.out.text(&pages.iter().map(one).collect::<Vec<_>>().join("\n"))
     }
 }

@@ -10,7 +10,7 @@ use super::process::round;
 use super::sheet::{self, commit};
 use super::table::Table;
 use crate::domain::figure::show_minutes;
-use crate::domain::process::{Function, ProcessOperation};
+use crate::domain::process::{Function, ProcessOperation, quoted};
 use crate::domain::sheet::Subject;
 use crate::domain::stream::{Stream, StreamStep, StreamStepId};
 use crate::domain::{Needs, Refusal, text};
@@ -85,7 +85,10 @@ fn one(cx: &mut Cx, typed: &str) -> Result<Stream, Stop> {
 fn step(stream: &Stream, place: usize) -> Result<StreamStepId, Stop> {
     let found = place.checked_sub(1).and_then(|it| stream.steps.get(it));
     found.map(|it| it.id).ok_or_else(|| {
-        Stop::wrong(format!("{} has {} steps, and no {place}", stream.name, stream.steps.len()))
+        let (name, n) = (&stream.name, stream.steps.len());
+        let steps = if n == 1 { "step" } else { "steps" };
+        let show = format!("gemba stream show {}", quoted(name));
+        Stop::wrong(format!("{name} has {n} {steps}, and no {place}: {show}"))
     })
 }
 

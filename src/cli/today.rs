@@ -1,18 +1,20 @@
 //! `gemba today`, `gemba report` and `gemba glossary`: what to read in the morning.
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::Stop;
 use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
-use super::sheet::{commit, page};
+use super::process::round;
+use super::sheet::{self, commit, page};
 use super::table::Table;
+use crate::domain::measure::{Measure, SMALL};
 use crate::domain::process::ProcessOperation;
 use crate::domain::register::Report as Figures;
 use crate::domain::today::{Entry, GOOD_DAY};
-use crate::domain::{Needs, glossary, text};
+use crate::domain::{Board, Needs, ProcessesPage, glossary, text};
 use crate::exchange::management;
 
 /// Prints what waits for somebody today.
@@ -98,11 +100,33 @@ impl Report {
                 "silent": figures.silent.0,
                 "silent_days": figures.silent.1,
                 "verdicts": verdicts.collect::<Vec<_>>(),
+                "trends": trends(processes, &figures, &today.board),
             });
             return cx.out.json("reviews", vec![json]);
         }
         cx.out.text(&management::markdown(&figures, processes, &today.board))
     }
+}
+
+/// How each measure that was ever read stands, and which way it went in the window.
+fn trends(processes: &ProcessesPage, figures: &Figures, board: &Board) -> Vec<Json> {
+    let measures = processes.processes.iter().flat_map(|it| &it.measures);
+    let one = |it: &Measure| {
+        let last = it.last()?;
+        let trend = it.trend(figures.from);
+        let mean = it.between(figures.from, figures.to);
+        Some(json!({
+            "process": board.process(it.process).map(|it| it.prefix.clone()),
+            "measure": it.name(),
+            "last": sheet::figure(last.value),
+            "standing": it.standing().word(),
+            "trend": trend.map(|it| it.trend.word()),
+            "mean": mean.map(|(mean, _)| round(mean)),
+            "n": mean.map_or(0, |(_, n)| n),
+            "few_readings": mean.is_none_or(|(_, n)| n < SMALL),
+        }))
+    };
+    measures.filter_map(one).collect()
 }
 
 impl Glossary {

@@ -1,6 +1,6 @@
 //! A story as an experiment: what is believed, what is measured, what came of it, what was learned.
 
-use super::measure::realised;
+use super::measure::{SMALL, from_readings, realised};
 use super::process::Lifecycle;
 use super::sheet::{Shape, Sheet, Slot, slots};
 use super::story::words;
@@ -116,6 +116,22 @@ impl Experiment {
     pub fn realised(&self) -> Option<f64> {
         let of = |id: &str| self.sheet.figure(id);
         realised(of("baseline")?, of("expected")?, of("actual")?)
+    }
+
+    /// From how many readings its result comes; none without a result. A number that nobody has
+    /// written down as a reading is one.
+    pub fn n_actual(&self) -> Option<usize> {
+        self.sheet.has("actual").then(|| self.n_readings.max(1))
+    }
+
+    /// The same in words; too few are marked.
+    pub fn n_words(&self) -> Option<String> {
+        self.n_actual().map(from_readings)
+    }
+
+    /// Whether its result comes from too few readings to say much.
+    pub fn has_few(&self) -> bool {
+        self.n_actual().is_some_and(|n| n < SMALL)
     }
 
     /// What came of it; none while it is still being tried (DOMAIN.md D.18).

@@ -1,7 +1,7 @@
 //! The improvement register: entries that pass the seven steps of continual improvement.
 
 use super::board::ids;
-use super::measure::realised;
+use super::measure::{percent, realised};
 use super::sheet::{Shape, Sheet, Slot, slots};
 use super::story::words;
 use super::{At, Category, PersonId, Priority, ProcessId, StoryId};
@@ -220,6 +220,22 @@ impl Improvement {
         let strides = self.strides();
         let last = strides.iter().rposition(|(_, passed)| *passed).unwrap_or(0);
         strides[..last].iter().filter(|(_, passed)| !passed).map(|(it, _)| *it).collect()
+    }
+
+    /// How it ended, in one line: `successful, 16 after 24, wanted 18: 133 %; the chat is faster`; none while it is open.
+    pub fn result(&self) -> Option<String> {
+        let (_, closure, notes) = self.closed.as_ref()?;
+        let figure = |id: &str| self.sheet.figure(id);
+        let figures = match (figure("baseline"), figure("target"), figure("actual")) {
+            (Some(base), Some(target), Some(actual)) => {
+                let share = self.realised().map(percent).unwrap_or_default();
+                format!(", {actual} after {base}, wanted {target}: {share}")
+            }
+            (_, _, _) => String::new(),
+        };
+        let notes = super::text::line(notes);
+        let notes = if notes.is_empty() { notes } else { format!("; {notes}") };
+        Some(format!("{}{figures}{notes}", closure.id()))
     }
 
     /// How much of the wanted change became real, in percent.

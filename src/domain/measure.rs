@@ -1,5 +1,9 @@
 //! Measures and their readings: whether a process does well, and whether a change is more than noise.
 
+mod balance;
+
+pub use balance::{Balance, Side};
+
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeZone as _};
 
 use super::board::ids;
@@ -54,6 +58,12 @@ pub const SLOTS: &[Slot] = slots! {
 
 /// Below so many readings a figure says little.
 pub const SMALL: usize = 5;
+
+/// From how many readings a figure comes, in words; too few of them are marked: `n = 3, few
+/// readings`.
+pub fn from_readings(n: usize) -> String {
+    format!("n = {n}{}", if n < SMALL { ", few readings" } else { "" })
+}
 
 /// A number that was measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +137,28 @@ impl Trend {
     }
 }
 
+/// Which way something went, and from how many readings that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trended {
+    /// Which way.
+    pub trend: Trend,
+    /// How many readings lie before the window; none where the baseline stands for them.
+    pub n_before: usize,
+    /// How many lie in the window.
+    pub n_after: usize,
+}
+
+impl Trended {
+    /// How many readings stand behind the weaker side.
+    pub const fn fewest(self) -> usize {
+        if self.n_before == 0 || self.n_after < self.n_before {
+            self.n_after
+        } else {
+            self.n_before
+        }
+    }
+}
+
 /// The mean; none of nothing.
 #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 readings")]
 pub fn mean(values: &[f64]) -> Option<f64> {
@@ -177,6 +209,11 @@ impl Measure {
         self.readings.last()
     }
 
+    /// Whether it was read, and too seldom to say much.
+    pub fn has_few(&self) -> bool {
+        (1..SMALL).contains(&self.readings.len())
+    }
+
     /// The natural limits of its readings.
     pub fn limits(&self) -> Option<Limits> {
         Limits::of(&self.values())
@@ -218,22 +255,24 @@ impl Measure {
 
     /// Which way it went: the mean of the readings since an instant against that of those before
     /// it, or against the baseline where there are none before.
-    pub fn trend(&self, since: At) -> Option<Trend> {
+    pub fn trend(&self, since: At) -> Option<Trended> {
         let part = |later: bool| -> Vec<f64> {
             let of = self.readings.iter().filter(|it| (it.at >= since) == later);
             of.map(|it| it.value.as_f64()).collect()
         };
         let base = || self.sheet.figure("baseline").map(Figure::as_f64);
-        let (before, after) = (mean(&part(false)).or_else(base)?, mean(&part(true))?);
+        let (earlier, later) = (part(false), part(true));
+        let (before, after) = (mean(&earlier).or_else(base)?, mean(&later)?);
         let up = after - before;
         let gain = if self.better() == Better::Up { up } else { -up };
-        Some(if gain > 0.0 {
+        let trend = if gain > 0.0 {
             Trend::Better
         } else if gain < 0.0 {
             Trend::Worse
         } else {
             Trend::Same
-        })
+        };
+        Some(Trended { trend, n_before: earlier.len(), n_after: later.len() })
     }
 
     /// The readings between two instants (the second excluded): their mean, and how many they are.
@@ -290,73 +329,6 @@ pub fn when(typed: &str, board: &Board, now: At) -> Result<Option<At>, Refusal> 
         }
     };
     Ok(Some(board.zone.from_local_datetime(&local).earliest().ok_or_else(wrong)?.to_utc()))
-}
-
-/// Effectiveness and efficiency side by side; they are never blended into one score.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Balance {
-    /// Of the measures of effectiveness that have one: how many went which way.
-    pub effectiveness: Side,
-    /// The same for efficiency.
-    pub efficiency: Side,
-}
-
-/// One side of the balance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Side {
-    /// How many measures there are.
-    pub measures: usize,
-    /// How many of them meet their target.
-    pub met: usize,
-    /// How many have a target and a reading.
-    pub known: usize,
-    /// How many became better in the window.
-    pub better: usize,
-    /// How many became worse in the window.
-    pub worse: usize,
-}
-
-impl Side {
-    const fn rises(self) -> bool {
-        self.better > self.worse
-    }
-
-    const fn falls(self) -> bool {
-        self.worse > self.better
-    }
-}
-
-impl Balance {
-    /// The balance of a process's measures over the window that began then.
-    pub fn of<'a>(measures: impl IntoIterator<Item = &'a Measure>, since: At) -> Self {
-        let mut balance = Self::default();
-        for measure in measures {
-            let side = match measure.kind() {
-                MeasureKind::Effectiveness => &mut balance.effectiveness,
-                MeasureKind::Efficiency => &mut balance.efficiency,
-                MeasureKind::Quality | MeasureKind::Social => continue,
-            };
-            side.measures += 1;
-            side.known += usize::from(measure.standing() != Standing::Unknown);
-            side.met += usize::from(measure.standing() == Standing::Met);
-            side.better += usize::from(measure.trend(since) == Some(Trend::Better));
-            side.worse += usize::from(measure.trend(since) == Some(Trend::Worse));
-        }
-        balance
-    }
-
-    /// What to look at when one side rises while the other falls.
-    pub const fn warning(&self) -> Option<&'static str> {
-        match (&self.effectiveness, &self.efficiency) {
-            (right, cheap) if right.rises() && cheap.falls() => {
-                Some("effectiveness rises while efficiency falls")
-            }
-            (right, cheap) if right.falls() && cheap.rises() => {
-                Some("efficiency rises while effectiveness falls")
-            }
-            (_, _) => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -418,7 +390,8 @@ mod tests {
         let right = measure("effectiveness", "up", 90, &[80, 95]);
         let cheap = measure("efficiency", "down", 4, &[3, 9]);
         let balance = Balance::of([&right, &cheap], day(1));
-        assert_eq!(balance.warning(), Some("effectiveness rises while efficiency falls"));
+        let says = "effectiveness rises while efficiency falls (n = 1, few readings)";
+        assert_eq!(balance.warning().as_deref(), Some(says));
         assert_eq!((balance.effectiveness.met, balance.efficiency.met), (1, 0));
         let cheaper = measure("efficiency", "down", 4, &[9, 3]);
         assert_eq!(Balance::of([&right, &cheaper], day(1)).warning(), None);

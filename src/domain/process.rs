@@ -2,15 +2,17 @@
 
 mod answers;
 mod completeness;
+mod lack;
 mod operation;
 mod text;
 mod version;
 
 pub use answers::{Answer, Answered, Question};
 pub use completeness::{Completeness, PARTS, Part};
+pub use lack::{Lack, quoted};
 pub use operation::{About, Handing, ProcessOperation, Thinking};
 pub use version::{
-    Check, Lasting, Version, VersionPlace, around, difference, is_next, next_number,
+    Around, Check, Lasting, Version, VersionPlace, difference, is_next, next_number,
 };
 
 use chrono::NaiveDate;
@@ -306,6 +308,8 @@ pub struct ProcessPage {
     pub four_ps: FourPs,
     /// Open entries of the improvement register.
     pub improvements: Vec<Improvement>,
+    /// Closed entries of it, the last closed first.
+    pub closed_improvements: Vec<Improvement>,
     /// Open observations, the oldest first.
     pub observations: Vec<Observation>,
     /// All that was ever seen of it, settled or not, the oldest first.

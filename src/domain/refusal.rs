@@ -2,7 +2,7 @@
 
 mod process;
 
-pub use process::ProcessRefusal;
+pub use process::{ProcessRefusal, Unborne};
 
 use thiserror::Error;
 

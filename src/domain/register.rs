@@ -64,15 +64,18 @@ impl ImprovementsPage {
         tally(&self.observations, |it| it.what.waste.map(|waste| waste.id().to_owned()))
     }
 
-    /// Finished experiments in which something was learned; all the words must be in them.
+    /// Finished experiments, those with a lesson first; all the words must be in them. What nobody
+    /// has learned from is shown as well: it is what is missing.
     pub fn learned(&self, words: &[String]) -> Vec<&Experiment> {
         let holds = |it: &&Experiment| {
             let said = [&it.title, it.sheet.text("learned"), it.sheet.text("believe")].join("\n");
             let said = super::text::fold(&said).into_owned();
             words.iter().all(|word| said.contains(&*super::text::fold(word)))
         };
-        let is_over = |it: &&Experiment| it.verdict().is_some() && it.sheet.has("learned");
-        self.experiments.iter().filter(is_over).filter(holds).collect()
+        let is_over = |it: &&Experiment| it.verdict().is_some();
+        let mut found: Vec<_> = self.experiments.iter().filter(is_over).filter(holds).collect();
+        found.sort_by_key(|it| !it.sheet.has("learned"));
+        found
     }
 }
 

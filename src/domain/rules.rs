@@ -177,6 +177,10 @@ rules! {
     NotEmpty = "G-3", Warn, Firm, Asked;
     /// what is expected is better than what is
     ForTheBetter = "G-4", Warn, Firm, Asked;
+    /// what becomes the way of work was confirmed, or confirmed in part
+    AdoptWhatWorked = "G-5", Warn, Firm, Asked;
+    /// whether a release lasts is known when its sustain check is due
+    LookWhenDue = "G-6", Warn, Firm, Asked;
 }
 
 impl Rule {

@@ -264,7 +264,15 @@ fn pick<'a>(all: &'a [Named], typed: &str, what: &str) -> Result<&'a Named, Refu
     let found = if exact.is_empty() { all.iter().filter(begins).collect() } else { exact };
     match &*found {
         [one] if !wanted.is_empty() => Ok(one),
-        [] | [_] => Err(Refusal::NoSuch(format!("{what} called {typed:?}"))),
+        [] | [_] => {
+            let there: Vec<&str> = all.iter().take(12).map(|it| &*it.name).collect();
+            let there = match &*there {
+                [] => format!("; there is no {what} at all yet"),
+                there if all.len() > 12 => format!("; there is {}, …", there.join(", ")),
+                there => format!("; there is {}", there.join(", ")),
+            };
+            Err(Refusal::NoSuch(format!("{what} called {typed:?}{there}")))
+        }
         several => Err(Refusal::Ambiguous {
             typed: typed.to_owned(),
             could_be: several
@@ -344,11 +352,11 @@ impl Slot {
             Shape::Person if matches!(text, "me" | "@me" | "@@") => Ok(Content::Id(names.me.0)),
             Shape::Person => match names.board.person_named(text) {
                 Some(person) => Ok(Content::Id(person.id.0)),
-                None => Err(Refusal::NoSuch(format!("person called {text}"))),
+                None => Err(Refusal::NoSuch(format!("person called {text}: gemba person list"))),
             },
             Shape::Process => match names.board.process_named(text) {
                 Some(process) => Ok(Content::Id(process.id.0)),
-                None => Err(Refusal::NoSuch(format!("process called {text}"))),
+                None => Err(Refusal::NoSuch(format!("process called {text}: gemba process list"))),
             },
             Shape::Measure => Ok(Content::Id(names.catalog.measure(text)?.0)),
             Shape::Step => Ok(Content::Id(names.catalog.step(text)?.0)),

@@ -6,10 +6,12 @@
 //! Nor does what is the owner's of one file to allow: whether `--as` may name another person, and
 //! which account of which machine somebody has.
 
+mod json;
 mod read;
 mod reader;
 mod write;
 
+pub use json::json;
 pub use read::read;
 pub use write::write;
 

@@ -2,16 +2,21 @@
 
 use super::process_text::number;
 use crate::domain::experiment::{Experiment, Verdict};
-use crate::domain::measure::SMALL;
+use crate::domain::measure::from_readings;
 use crate::domain::register::{ProcessesPage, Report};
 use crate::domain::{Board, text};
 
-/// What was learned from finished experiments, one after the other.
-pub fn learned(all: &[&Experiment]) -> String {
+/// What was learned from finished experiments, one after the other; where no lesson was written
+/// down, what writes it.
+pub fn learned(all: &[&Experiment], how: impl Fn(&str) -> String) -> String {
     let one = |it: &&Experiment| {
-        let learned = it.sheet.text("learned").replace('\n', "\n  ");
+        let learned = match it.sheet.text("learned") {
+            "" => format!("no lesson written down: {}", how(&it.key)),
+            learned => learned.replace('\n', "\n  "),
+        };
         let verdict = it.verdict().map_or("open", Verdict::id);
-        format!("{}  {} ({verdict})\n  {learned}\n", it.key, it.title)
+        let n = it.n_words().map(|n| format!(", {n}")).unwrap_or_default();
+        format!("{}  {} ({verdict}{n})\n  {learned}\n", it.key, it.title)
     };
     all.iter().map(one).collect()
 }
@@ -37,9 +42,12 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
     for it in &processes.processes {
         if let Some(share) = it.flow_efficiency() {
             lines.push(format!(
-                "- {}: work by its steps as timed, work / (work + wait): {share:.1} % ({})",
+                "- {}: work by its steps as timed, work / (work + wait): {share:.1} % ({}, {} of {} \
+                 steps)",
                 it.process.prefix,
-                it.times_words()
+                it.times_words(),
+                it.live_steps().count() - it.times().2,
+                it.live_steps().count()
             ));
         }
     }
@@ -61,7 +69,8 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
         for it in all {
             let learned = text::line(it.sheet.text("learned"));
             let learned = if learned.is_empty() { String::new() } else { format!(": {learned}") };
-            lines.push(format!("  - {} {}{learned}", it.key, it.title));
+            let n = it.n_words().map(|n| format!(" ({n})")).unwrap_or_default();
+            lines.push(format!("  - {} {}{n}{learned}", it.key, it.title));
         }
     }
     lines.push("\n## Trends\n".to_owned());
@@ -69,17 +78,17 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
     for process in &processes.processes {
         for it in &process.measures {
             let Some(last) = it.last() else { continue };
-            let trend = it.trend(report.from).map_or("no trend", |it| it.word());
+            let trend = it.trend(report.from).map_or("no trend", |it| it.trend.word());
             let mean = it.between(report.from, report.to).map(|(mean, n)| {
-                let few = if n < SMALL { ", few" } else { "" };
-                format!(", mean {} (n = {n}{few})", number(mean))
+                format!(", mean {} ({})", number(mean), from_readings(n))
             });
             rows.push(format!(
-                "- {} {}: {} {}, {trend}{}",
+                "- {} {}: {} {} ({}), {trend}{}",
                 process.process.prefix,
                 it.name(),
                 it.show(last.value),
                 it.standing().word(),
+                from_readings(it.readings.len()),
                 mean.unwrap_or_default()
             ));
         }

@@ -3,14 +3,13 @@
 use crate::domain::figure::Figure;
 use crate::domain::flow::predict::Limits;
 use crate::domain::four_p::FourP;
-use crate::domain::measure::percent;
-use crate::domain::measure::{Measure, SMALL, sparkline};
-use crate::domain::process::Letter;
+use crate::domain::measure::{Measure, from_readings, percent, sparkline};
+use crate::domain::process::{Around, Lack, Letter, Version};
 use crate::domain::sheet::Catalog;
 use crate::domain::{At, Board, ProcessPage};
 
 /// A part of a page: a heading and its rows; a row that begins with two spaces belongs to the one
-/// above it.
+/// above it, one with four to that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     /// What it is about.
@@ -34,14 +33,49 @@ pub fn text(page: &ProcessPage, board: &Board, now: At) -> String {
 pub fn markdown(page: &ProcessPage, board: &Board, now: At) -> String {
     let mut parts = vec![format!("# {} {}", page.process.prefix, page.process.name)];
     for it in sections(page, board, now) {
-        let row = |row: &String| match row.strip_prefix("  ") {
-            Some(below) => format!("  - {}", below.trim_start()),
-            None => format!("- {row}"),
-        };
-        let rows: Vec<String> = it.rows.iter().map(row).collect();
-        parts.push(format!("## {}\n\n{}", it.heading, rows.join("\n")));
+        parts.push(format!("## {}\n\n{}", it.heading, list(&it.rows).join("\n")));
     }
     parts.join("\n\n") + "\n"
+}
+
+/// Rows as a list of Markdown: what is numbered stays numbered, what belongs to the row above stands
+/// beneath it, and so do the lines of a text that belongs to that.
+fn list(rows: &[String]) -> Vec<String> {
+    // What belongs to a numbered row begins below its text.
+    let mut indent = "  ";
+    let mut is_fenced = false;
+    let mut all = Vec::new();
+    for row in rows {
+        let text = row.trim_start();
+        let depth = row.len() - text.len();
+        let mark = if is_item(text) { "" } else { "- " };
+        all.push(match depth {
+            0 => {
+                indent = if is_numbered(text) { "   " } else { "  " };
+                format!("{mark}{text}")
+            }
+            1..=3 => format!("{indent}{mark}{text}"),
+            _ => {
+                let is_fence = text.starts_with("```");
+                let mark = if is_fence || is_fenced { "" } else { mark };
+                is_fenced ^= is_fence;
+                // A list within the text keeps its own depth.
+                let within = " ".repeat(depth - 4);
+                format!("{indent}  {within}{mark}{text}")
+            }
+        });
+    }
+    all
+}
+
+/// Whether a line of Markdown is an entry of a list by itself.
+fn is_item(text: &str) -> bool {
+    is_numbered(text) || ["- ", "* ", "+ "].iter().any(|it| text.starts_with(it))
+}
+
+fn is_numbered(text: &str) -> bool {
+    let rest = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    rest.len() < text.len() && (rest.starts_with(". ") || rest.starts_with(") "))
 }
 
 /// The process in parts; what is empty is left out.
@@ -69,9 +103,9 @@ pub fn sections(page: &ProcessPage, board: &Board, now: At) -> Vec<Section> {
                 .filter(|it| !it.is_empty())
                 .map(|it| format!("  {}", it.replace('\n', " "))),
         );
-        if !it.missing.is_empty() {
-            rows.push(format!("  missing: {}", it.missing.join("; ")));
-        }
+        let prefix = &page.process.prefix;
+        let lack = |it: &Lack| format!("  missing: {} ({})", it.says(), it.given_by(prefix));
+        rows.extend(it.missing.iter().map(lack));
     }
     parts.push(("Questions", rows));
     parts.push(("Definition", definition(page)));
@@ -90,7 +124,11 @@ pub fn sections(page: &ProcessPage, board: &Board, now: At) -> Vec<Section> {
             it.standing().id().replace('_', " ")
         )
     });
-    parts.push(("Improvements", register.collect()));
+    let closed = page
+        .closed_improvements
+        .iter()
+        .filter_map(|it| Some(format!("{} {}: {}", it.key(), it.sheet.text("title"), it.result()?)));
+    parts.push(("Improvements", register.chain(closed).collect()));
     let sections = parts.into_iter().filter(|(_, rows)| !rows.is_empty());
     sections.map(|(heading, rows)| Section { heading, rows }).collect()
 }
@@ -159,8 +197,14 @@ fn steps(page: &ProcessPage, board: &Board) -> Vec<String> {
             rows.push(format!("  {}", roles.join("; ")));
         }
         for (slot, text) in step.sheet.filled(board, &Catalog::default()) {
-            if slot.id != "name" {
-                rows.push(format!("  {}: {}", slot.label, text.replace('\n', " / ")));
+            match slot.id {
+                "name" => (),
+                "procedure" => {
+                    rows.push(format!("  {}:", slot.label));
+                    let lines = text.lines().filter(|it| !it.trim().is_empty());
+                    rows.extend(lines.map(|it| format!("    {}", it.trim_end())));
+                }
+                _ => rows.push(format!("  {}: {}", slot.label, text.replace('\n', " / "))),
             }
         }
     }
@@ -186,12 +230,12 @@ pub fn number(it: f64) -> String {
 
 /// The natural limits in words.
 pub fn limits(it: &Limits, n: usize) -> String {
-    let few = if n < SMALL { ", few readings" } else { "" };
     format!(
-        "natural limits {} to {} (mean {} ± 2.66 × mean range, n = {n}{few})",
+        "natural limits {} to {} (mean {} ± 2.66 × mean range, {})",
         number(it.lower),
         number(it.upper),
-        number(it.mean)
+        number(it.mean),
+        from_readings(n)
     )
 }
 
@@ -203,8 +247,8 @@ pub fn measure(it: &Measure) -> Vec<String> {
     let mut rows = vec![match it.last() {
         None => format!("{} ({}): no reading yet", it.name(), it.kind().id()),
         Some(last) => {
-            let value = it.show(last.value);
-            format!("{} ({}): {value} {standing}  {line}", it.name(), it.kind().id())
+            let (value, n) = (it.show(last.value), from_readings(values.len()));
+            format!("{} ({}): {value} {standing}, {n}  {line}", it.name(), it.kind().id())
         }
     }];
     let goal = |id: &str| it.sheet.figure(id).map(|value| format!("{id} {}", it.show(value)));
@@ -213,7 +257,8 @@ pub fn measure(it: &Measure) -> Vec<String> {
         facts.push(format!("by {day}"));
     }
     if let Some(share) = it.attainment() {
-        facts.push(format!("{} of the way", percent(share)));
+        let formula = "(last - baseline) / (target - baseline)";
+        facts.push(format!("{} of the way = {formula}", percent(share)));
     }
     facts.push(format!("{} is better", it.better().id()));
     rows.push(format!("  {}", facts.join(", ")));
@@ -228,13 +273,7 @@ fn measures(page: &ProcessPage, now: At) -> Vec<String> {
     let mut rows: Vec<String> = page.measures.iter().flat_map(measure).collect();
     let balance = page.balance(now);
     let side = |name: &str, it: crate::domain::measure::Side| {
-        (it.measures > 0).then(|| match it.known {
-            0 => format!("{name}: nothing to tell yet"),
-            _ => format!(
-                "{name}: {} of {} on target, {} better, {} worse",
-                it.met, it.known, it.better, it.worse
-            ),
-        })
+        it.says().map(|says| format!("{name}: {says}"))
     };
     let days = page.sheet.number("review_days").unwrap_or(90);
     let sides =
@@ -242,12 +281,42 @@ fn measures(page: &ProcessPage, now: At) -> Vec<String> {
     let sides: Vec<String> = sides.into_iter().flatten().collect();
     if !sides.is_empty() {
         rows.push(format!(
-            "{} (means of the last {days} days against those before, or the baseline)",
+            "{} (means of the last {days} days against those before, or the baseline; n: the \
+             fewest readings behind one measure)",
             sides.join("; ")
         ));
     }
     rows.extend(balance.warning().map(|it| format!("! {it}")));
     rows
+}
+
+/// The figures of each measure before and after a version, in sentences: what was read, and how
+/// far each side reaches.
+pub fn around(page: &ProcessPage, version: &Version) -> Vec<String> {
+    let side = |it: Option<(f64, usize)>| match it {
+        Some((mean, n)) => format!("{} ({})", number(mean), from_readings(n)),
+        None => "nothing read".to_owned(),
+    };
+    let one = |(measure, it): (&Measure, Around)| {
+        it.before.or(it.after)?;
+        let (before, after) = (side(it.before), side(it.after));
+        let name = measure.name();
+        Some(format!("{name}: {before} before, {after} after; {}", windows(&it)))
+    };
+    page.before_and_after(version).into_iter().filter_map(one).collect()
+}
+
+/// How far the means before and after reach: each reading counts for one version.
+fn windows(it: &Around) -> String {
+    let bound = |word: &str, number: &Option<String>| {
+        number.as_ref().map(|it| format!("{word} the release of {it}"))
+    };
+    let bounds: Vec<String> =
+        [bound("from", &it.begins), bound("until", &it.ends)].into_iter().flatten().collect();
+    match bounds.is_empty() {
+        true => format!("means of {} days", it.days),
+        false => format!("means of {} days at most, {}", it.days, bounds.join(" and ")),
+    }
 }
 
 fn interfaces(page: &ProcessPage, board: &Board) -> Vec<String> {
@@ -293,17 +362,7 @@ fn versions(page: &ProcessPage, board: &Board, today: chrono::NaiveDate) -> Vec<
         if !it.stories.is_empty() {
             rows.push(format!("  {}", it.stories.join(", ")));
         }
-        for (measure, around) in page.before_and_after(it) {
-            if let (Some((before, n)), Some((after, m))) = (around.before, around.after) {
-                rows.push(format!(
-                    "  {}: {} before, {} after (means of {} days, n = {n} and {m})",
-                    measure.name(),
-                    number(before),
-                    number(after),
-                    around.days
-                ));
-            }
-        }
+        rows.extend(around(page, it).into_iter().map(|it| format!("  {it}")));
     }
     for it in &page.places {
         rows.push(format!("in force: {} {}, since {}", it.place, it.number, board.date(it.since)));

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::Answer;
 use super::apply::Cx;
 use super::story::add::{block, line};
-use crate::domain::process::{Handing, ProcessOperation as Op, Question, Thinking};
+use crate::domain::process::{Handing, Lack, ProcessOperation as Op, Question, Thinking};
 use crate::domain::refusal::count_of;
 use crate::domain::sheet::Subject;
 use crate::domain::{PersonId, Process, ProcessId, ProcessRefusal, Refusal, four_p};
@@ -157,7 +157,8 @@ fn own(
             let refusal = ProcessRefusal::SecondOwner { process, owner, second };
             return Err(Refusal::from(refusal).into());
         }
-        (_, _, _) => (),
+        (None, None, _) => return Ok(format!("Left {process} without an owner")),
+        (None, Some(_), _) | (Some(_), None, _) | (Some(_), Some(_), Handing::Over) => (),
     }
     conn.prepare_cached(
         "UPDATE process_owner SET ended_at = $1 WHERE process = $2 AND ended_at IS NULL",
@@ -191,8 +192,14 @@ fn answer(
         Some(typed) => block(typed, "the answer")?,
         None => before.map(|it| it.text.clone()).unwrap_or_default(),
     };
-    if text.is_empty() && page.data_for(question, &cx.board).0.is_empty() {
-        return Err(Refusal::from(ProcessRefusal::NoAnswer(question.asks())).into());
+    let (_, missing) = page.data_for(question, &cx.board);
+    if let (true, Some(first)) = (text.is_empty(), missing.first()) {
+        let refusal = ProcessRefusal::NoAnswer {
+            question: question.asks(),
+            given_by: first.given_by(&process),
+            missing: missing.iter().map(Lack::says).collect(),
+        };
+        return Err(Refusal::from(refusal).into());
     }
     conn.prepare_cached(
         "INSERT INTO process_answer (process, question, text, confirmed_at, confirmed_by)
@@ -262,7 +269,8 @@ fn word(conn: &Connection, name: &str, says: Option<&str>) -> Answer<String> {
     let Some(says) = says else {
         let n_rows = conn.execute("DELETE FROM word WHERE name = $1", [&name])?;
         if n_rows == 0 {
-            return Err(Refusal::NoSuch(format!("word of this board for {name}")).into());
+            let what = format!("word of this board for {name}; gemba glossary shows them");
+            return Err(Refusal::NoSuch(what).into());
         }
         return Ok(format!("Took the word for {name} away"));
     };

@@ -303,13 +303,13 @@ commands! {
         /// Start a process, from nothing or from a template; an improvement; the next step of a value stream
         Start = "processes.start", ["o"], "start", "process add --template incident";
         /// Begin a value stream
-        Stream = "processes.stream", ["O"], "", "stream add NAME";
+        Stream = "processes.stream", ["O"], "stream", "stream add NAME";
         /// Change the improvement, or the step of the value stream
-        Edit = "processes.edit", ["e"], "", "improvement set I-1 baseline=24";
+        Edit = "processes.edit", ["e"], "edit", "improvement set I-1 baseline=24";
         /// Take the value stream away, or its step
         Remove = "processes.remove", ["d", "backspace", "delete"], "", "stream remove NAME 1";
         /// Close the improvement with a result, or open it again
-        For = "processes.for", ["+"], "", "improvement close I-1 successful";
+        For = "processes.for", ["+"], "close", "improvement close I-1 successful";
         /// Say who owns it…
         Owner = "processes.owner", ["a"], "owner", "process owner CHG ann";
         /// Own it myself
@@ -345,7 +345,7 @@ commands! {
         /// Write a reading of the measure down
         Read = "process.read", ["="], "reading", "measure read NAME 24";
         /// Let stories belong to the improvement…
-        Join = "process.join", ["r"], "", "improvement join I-1 CHG-1";
+        Join = "process.join", ["r"], "join", "improvement join I-1 CHG-1";
         /// Put the step further down
         Lower = "process.step.down", ["J", "shift-down"], "", "process step move CHG.1 2";
         /// Put the step further up
@@ -353,7 +353,9 @@ commands! {
         /// Make a story of what was seen
         Story = "process.story", ["m"], "to story", "observation story O-1";
         /// Make an improvement of what was seen
-        Improvement = "process.improvement", ["M"], "", "observation improvement O-1";
+        Improvement = "process.improvement", ["M"], "improve", "observation improvement O-1";
+        /// Ask why of what was seen once more, up to five times
+        Why = "process.why", ["w"], "why", "observation why O-1 ANSWER";
         /// Release it as a version
         Release = "process.release", ["V"], "release", "process release CHG";
         /// Retire the process, or revive it

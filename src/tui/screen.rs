@@ -67,6 +67,12 @@ pub(crate) trait View {
         false
     }
 
+    /// Whether a command is what the part in front is for: its key stands in the footer before those
+    /// that every part has.
+    fn leads(&self, _command: Command) -> bool {
+        false
+    }
+
     /// What it needs from the file.
     fn needs(&self) -> Needs;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use gemba::domain::permission::Permission;
+use gemba::domain::refusal::Unborne;
 use gemba::domain::{
     Breach, Conflict, Field, Over, Points, ProcessRefusal, Refusal, Rule, StoryId, Value,
 };
@@ -216,13 +217,26 @@ fn process_refusals() -> Vec<ProcessRefusal> {
         ProcessRefusal::OpenStories { process: process(), stories: 2 },
         ProcessRefusal::Retired(process()),
         ProcessRefusal::NoDecision(text("CHG-1")),
-        ProcessRefusal::NoResult(3, "its target is not met"),
+        ProcessRefusal::NoResult(3, Unborne::Closed),
+        ProcessRefusal::NoResult(3, Unborne::Missing(vec!["target", "actual"])),
+        ProcessRefusal::NoResult(3, Unborne::NotMet { target: text("18"), actual: text("20") }),
+        ProcessRefusal::NoResult(3, Unborne::Met { target: text("18"), actual: text("16") }),
         ProcessRefusal::Became(text("O-7"), text("CHG-1")),
-        ProcessRefusal::NoAnswer("A difference to whom?"),
+        ProcessRefusal::NoAnswer {
+            question: "A difference to whom?",
+            missing: vec![text("customer")],
+            given_by: text("gemba process set CHG customer=…"),
+        },
         ProcessRefusal::NoReading { key: text("CHG-1"), measure: text("time to restore") },
         ProcessRefusal::NoResultYet(text("CHG-1")),
         ProcessRefusal::Unfinished { process: process(), story: text("CHG-1") },
         ProcessRefusal::BadNumber { process: process(), typed: text("banana"), next: text("1.1") },
+        ProcessRefusal::LowerNumber {
+            process: process(),
+            typed: text("0.5"),
+            last: number(),
+            next: text("1.1"),
+        },
         ProcessRefusal::NoVersion { process: process(), typed: text("9"), there: vec![number()] },
         ProcessRefusal::NoStep {
             process: process(),

@@ -4,10 +4,10 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::json::instant;
 use crate::cli::sheet;
-use crate::domain::measure::Measure;
-use crate::domain::process::{Answered, Letter};
+use crate::domain::measure::{Measure, SMALL, Side};
+use crate::domain::process::{Answered, Lack, Letter};
 use crate::domain::sheet::Catalog;
-use crate::domain::{Board, ProcessPage};
+use crate::domain::{At, Board, ProcessPage};
 
 /// A computed number with two decimals.
 pub(in crate::cli) fn round(it: f64) -> f64 {
@@ -19,8 +19,9 @@ pub(super) fn process(
     page: &ProcessPage,
     board: &Board,
     catalog: &Catalog,
-    today: chrono::NaiveDate,
+    now: At,
 ) -> Json {
+    let today = board.date(now);
     let name = |id| board.name_of(id).to_owned();
     let prefix = |id| board.process(id).map(|it| it.prefix.clone());
     let mut object = serde_json::Map::new();
@@ -58,9 +59,21 @@ pub(super) fn process(
     put("steps_introduced", introduced.into());
     put("steps_automated", page.automated().0.into());
     put("steps_live", steps.into());
+    let balance = page.balance(now);
+    let side = |it: Side| {
+        json!({"measures": it.measures, "known": it.known, "on_target": it.met,
+               "better": it.better, "worse": it.worse, "n": it.fewest,
+               "few_readings": it.is_small()})
+    };
+    put(
+        "balance",
+        json!({"effectiveness": side(balance.effectiveness), "efficiency": side(balance.efficiency),
+               "days": page.sheet.number("review_days").unwrap_or(90),
+               "warning": balance.warning()}),
+    );
     put("flow_efficiency", page.flow_efficiency().map(round).into());
     put("faults", json!(page.faults()));
-    let versions = page.versions.iter().map(|it| version(it, board));
+    let versions = page.versions.iter().map(|it| version(page, it, board));
     put("versions", versions.collect());
     let places = page
         .places
@@ -100,7 +113,7 @@ pub(super) fn question(it: &Answered, board: &Board) -> Json {
         "question": it.question.id(),
         "asks": it.question.asks(),
         "data": it.data,
-        "missing": it.missing,
+        "missing": it.missing.iter().map(Lack::says).collect::<Vec<_>>(),
         "text": answer.map(|it| it.text.clone()),
         "confirmed_at": answer.map(|it| instant(it.at)),
         "confirmed_by": answer.map(|it| board.name_of(it.by)),
@@ -109,8 +122,20 @@ pub(super) fn question(it: &Answered, board: &Board) -> Json {
 }
 
 /// A released version, without its text.
-pub(super) fn version(it: &crate::domain::process::Version, board: &Board) -> Json {
+pub(super) fn version(
+    page: &ProcessPage,
+    it: &crate::domain::process::Version,
+    board: &Board,
+) -> Json {
+    let side = |it: Option<(f64, usize)>| {
+        it.map(|(mean, n)| json!({"mean": round(mean), "n": n, "few_readings": n < SMALL}))
+    };
+    let around = page.before_and_after(it).into_iter().map(|(measure, it)| {
+        json!({"measure": measure.name(), "days": it.days, "begins_with": it.begins,
+               "ends_with": it.ends, "before": side(it.before), "after": side(it.after)})
+    });
     json!({
+        "before_and_after": around.collect::<Vec<_>>(),
         "number": it.number,
         "at": instant(it.at),
         "by": board.name_of(it.by),
@@ -131,8 +156,10 @@ pub(in crate::cli) fn measure(it: &Measure, board: &Board, catalog: &Catalog) ->
     let n = it.readings.len();
     let limits = it.limits().map(|it| {
         json!({"mean": round(it.mean), "lower": round(it.lower), "upper": round(it.upper),
-               "n": n})
+               "n": n, "few_readings": n < SMALL})
     });
+    object.insert("n".to_owned(), n.into());
+    object.insert("few_readings".to_owned(), (n < SMALL).into());
     object.insert("limits".to_owned(), limits.into());
     object.insert("signal".to_owned(), it.is_signal().into());
     let readings = it.readings.iter().map(|it| {

@@ -4,7 +4,8 @@ use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::cli::table::Table;
-use crate::domain::measure::Standing;
+use crate::domain::measure::{Measure, Standing};
+use crate::domain::process::Lack;
 use crate::domain::{Needs, ProcessPage, Snapshot};
 use crate::exchange::definition;
 
@@ -21,7 +22,7 @@ pub(super) fn list(cx: &mut Cx) -> Result<(), Stop> {
     };
     match cx.out.form {
         Form::Json => {
-            let json = |it: &ProcessPage| super::json::process(it, board, &register.catalog, today);
+            let json = |it: &ProcessPage| super::json::process(it, board, &register.catalog, snapshot.now);
             cx.out.json("processes", register.processes.iter().map(json).collect())
         }
         Form::Plain => {
@@ -76,7 +77,8 @@ fn standings(it: &ProcessPage) -> String {
         (n > 0).then(|| format!("{n} {}", standing.word()))
     };
     let parts = [of(Standing::Met), of(Standing::Missed), of(Standing::Unknown)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let few = it.measures.iter().any(Measure::has_few).then(|| "few readings".to_owned());
+    parts.into_iter().chain([few]).flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The permanent questions about a process.
@@ -101,9 +103,9 @@ pub(super) fn questions(cx: &Cx, snapshot: &Snapshot, page: &ProcessPage) -> Res
         if !it.data.is_empty() {
             lines.push(format!("    {}", it.data));
         }
-        if !it.missing.is_empty() {
-            lines.push(format!("    missing: {}", it.missing.join("; ")));
-        }
+        let prefix = &page.process.prefix;
+        let lack = |it: &Lack| format!("    missing: {} ({})", it.says(), it.given_by(prefix));
+        lines.extend(it.missing.iter().map(lack));
     }
     let n = questions.iter().filter(|it| it.counts).count();
     lines.push(format!("{n} of {} answered and confirmed", questions.len()));

@@ -207,7 +207,9 @@ fn policy(cx: &mut Cx, snapshot: &Snapshot, typed: &str, place: usize) -> Result
     let found = place.checked_sub(1).and_then(|it| page.policies.get(it));
     found.map(|it| it.id).ok_or_else(|| {
         let n = page.policies.len();
-        Stop::wrong(format!("{} has {n} policies, and no {place}", page.process.prefix))
+        let prefix = &page.process.prefix;
+        let n = if n == 1 { "1 policy".to_owned() } else { format!("{n} policies") };
+        Stop::wrong(format!("{prefix} has {n}, and no {place}: gemba process show {prefix}"))
     })
 }
 

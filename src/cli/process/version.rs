@@ -91,7 +91,7 @@ pub(super) fn list(cx: &mut Cx, snapshot: &Snapshot, typed: &str) -> Result<(), 
     let page = super::page(cx, snapshot, typed)?;
     let board = &snapshot.board;
     if cx.out.form == Form::Json {
-        let list = page.versions.iter().map(|it| super::json::version(it, board)).collect();
+        let list = page.versions.iter().map(|it| super::json::version(&page, it, board)).collect();
         return cx.out.json("versions", list);
     }
     if page.versions.is_empty() {

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::super::story::words;
 use super::super::{At, Board, PersonId};
-use super::ProcessPage;
+use super::{Lack, ProcessPage};
 
 words! {
     /// The questions that must always be answered (the sixth one in its two parts).
@@ -62,18 +62,20 @@ pub struct Answered {
     /// What the data of the process say; empty when they say nothing.
     pub data: String,
     /// What in the data is missing before it is answered wholly.
-    pub missing: Vec<String>,
+    pub missing: Vec<Lack>,
     /// What was last confirmed.
     pub answer: Option<Answer>,
     /// Whether it counts: the data answer it wholly or somebody does, and that was confirmed within
     /// the review period.
     pub counts: bool,
+    /// Whether it was confirmed within the review period.
+    pub is_fresh: bool,
 }
 
 impl Answered {
     /// Whether it was confirmed once, and that is too long ago.
     pub const fn is_stale(&self) -> bool {
-        self.answer.is_some() && !self.counts
+        self.answer.is_some() && !self.is_fresh
     }
 }
 
@@ -88,8 +90,9 @@ impl ProcessPage {
             // What the data leave open, somebody must have said.
             let is_whole = !data.is_empty() && missing.is_empty();
             let says = is_whole || answer.as_ref().is_some_and(|it| !it.text.is_empty());
-            let counts = says && answer.as_ref().is_some_and(is_fresh);
-            Answered { question: *question, data, missing, answer, counts }
+            let is_fresh = answer.as_ref().is_some_and(is_fresh);
+            let counts = says && is_fresh;
+            Answered { question: *question, data, missing, answer, counts, is_fresh }
         };
         Question::ALL.iter().map(one).collect()
     }
@@ -106,7 +109,7 @@ impl ProcessPage {
     }
 
     /// What the data say to a question, and what they leave open.
-    pub fn data_for(&self, question: Question, board: &Board) -> (String, Vec<String>) {
+    pub fn data_for(&self, question: Question, board: &Board) -> (String, Vec<Lack>) {
         match question {
             Question::Who => self.who(board),
             Question::Well => self.well(),
@@ -118,23 +121,29 @@ impl ProcessPage {
         }
     }
 
-    fn slots_say(&self, ids: &[&str]) -> (String, Vec<String>) {
+    fn slots_say(&self, ids: &[&'static str]) -> (String, Vec<Lack>) {
         let said: Vec<&str> =
             ids.iter().map(|it| self.sheet.text(it)).filter(|it| !it.is_empty()).collect();
         let missing = ids.iter().filter(|it| !self.sheet.has(it));
-        (said.join("; "), missing.map(|it| (*it).to_owned()).collect())
+        (said.join("; "), missing.map(|it| Lack::Slot(it)).collect())
     }
 
-    fn who(&self, board: &Board) -> (String, Vec<String>) {
+    fn who(&self, board: &Board) -> (String, Vec<Lack>) {
         let n = self.live_steps().count();
-        let mut missing: Vec<String> = self
-            .live_steps()
-            .filter(|it| !it.unsaid().is_empty())
-            .map(|it| format!("{}: {}", it.name(), it.unsaid().join(", ")))
+        let open = (1..).zip(&self.steps).filter(|(_, it)| {
+            it.rollout() != super::Rollout::Retired && !it.unsaid().is_empty()
+        });
+        let mut missing: Vec<Lack> = open
+            .map(|(place, it)| {
+                Lack::Said { place, step: it.name().to_owned(), unsaid: it.unsaid() }
+            })
             .collect();
+        if n == 0 {
+            missing.push(Lack::Steps);
+        }
         let owner = self.owner().map(|it| board.name_of(it).to_owned());
         if owner.is_none() {
-            missing.insert(0, "an owner".to_owned());
+            missing.insert(0, Lack::Owner);
         }
         let n_said = self.live_steps().filter(|it| it.unsaid().is_empty()).count();
         let steps = (n > 0).then(|| format!("{n_said} of {n} steps say who does what when"));
@@ -142,32 +151,33 @@ impl ProcessPage {
         (owner.into_iter().chain(steps).collect::<Vec<_>>().join("; "), missing)
     }
 
-    fn well(&self) -> (String, Vec<String>) {
+    fn well(&self) -> (String, Vec<Lack>) {
         let mut missing = Vec::new();
         let mut said = Vec::new();
         for it in &self.measures {
             match it.last() {
                 Some(last) => {
                     let (value, standing) = (it.show(last.value), it.standing().word());
-                    said.push(format!("{} {value} ({standing})", it.name()));
+                    let few = if it.has_few() { ", few readings" } else { "" };
+                    said.push(format!("{} {value} ({standing}{few})", it.name()));
                 }
-                None => missing.push(format!("a reading of {}", it.name())),
+                None => missing.push(Lack::Reading(it.name().to_owned())),
             }
             if !it.sheet.has("target") {
-                missing.push(format!("a target of {}", it.name()));
+                missing.push(Lack::Target(it.name().to_owned()));
             }
         }
         if self.measures.is_empty() {
-            missing.push("a measure".to_owned());
+            missing.push(Lack::Measure);
         }
         (said.join("; "), missing)
     }
 
-    fn better(&self) -> (String, Vec<String>) {
+    fn better(&self) -> (String, Vec<Lack>) {
         let (register, seen) = (self.improvements.len(), self.observations.len());
         let open = self.stories.open;
         if register == 0 && seen == 0 && open == 0 {
-            return (String::new(), vec!["an observation, an improvement or a story".to_owned()]);
+            return (String::new(), vec![Lack::Idea]);
         }
         let count = |n: usize, what: &str| match n {
             0 => None,
@@ -183,10 +193,10 @@ impl ProcessPage {
         (format!("open: {}", parts.join(", ")), Vec::new())
     }
 
-    fn automate(&self) -> (String, Vec<String>) {
+    fn automate(&self) -> (String, Vec<Lack>) {
         let (n, of) = self.automated();
         if of == 0 {
-            return (String::new(), vec!["steps".to_owned()]);
+            return (String::new(), vec![Lack::Steps]);
         }
         let manual = self.live_steps().filter(|it| it.automation() == super::Automation::Manual);
         let names: Vec<&str> = manual.map(super::Step::name).collect();
@@ -197,10 +207,10 @@ impl ProcessPage {
         (format!("{n} of {of} steps are scripted or automatic{rest}"), Vec::new())
     }
 
-    fn matter(&self) -> (String, Vec<String>) {
+    fn matter(&self) -> (String, Vec<Lack>) {
         let (bases, verdicts) = (self.stories.baselines, self.stories.verdicts);
         if bases == 0 {
-            return (String::new(), vec!["an experiment with a baseline".to_owned()]);
+            return (String::new(), vec![Lack::Baseline]);
         }
         let s = |n: u32| if n == 1 { "" } else { "s" };
         let said =

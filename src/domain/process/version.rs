@@ -91,33 +91,44 @@ pub fn difference(before: &str, after: &str, names: (&str, &str)) -> String {
     options.create_patch(before, after).to_string()
 }
 
-/// The mean of a measure before and after an instant, with how many readings each has.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// The mean of a measure before and after a release, with how many readings each has. A reading
+/// tells of the one version that was the last released when it was taken: what lies before the
+/// release before, or after the release that follows, is left out.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Around {
     /// Before: mean and number of readings.
     pub before: Option<(f64, usize)>,
     /// After: mean and number of readings.
     pub after: Option<(f64, usize)>,
-    /// How many days each side spans.
+    /// How many days each side spans at most.
     pub days: i64,
-}
-
-/// A measure so many days before and after an instant.
-pub fn around(measure: &Measure, at: At, days: i64) -> Around {
-    let window = TimeDelta::days(days);
-    Around {
-        before: measure.between(at - window, at),
-        after: measure.between(at, at + window),
-        days,
-    }
+    /// The version at whose release the side before begins, where that is nearer.
+    pub begins: Option<String>,
+    /// The version at whose release the side after ends, where that is nearer.
+    pub ends: Option<String>,
 }
 
 impl ProcessPage {
     /// The figures before and after a version, one a measure: over the days up to its sustain
-    /// check on both sides.
+    /// check on both sides, and no further than the releases next to it.
     pub fn before_and_after(&self, version: &Version) -> Vec<(&Measure, Around)> {
         let days = self.sheet.number("check_days").unwrap_or(30);
-        self.measures.iter().map(|it| (it, around(it, version.at, days))).collect()
+        let window = TimeDelta::days(days);
+        let (first, last) = (version.at - window, version.at + window);
+        let at = self.versions.iter().position(|it| it.number == version.number);
+        let begins = at.and_then(|at| self.versions.get(at.checked_sub(1)?));
+        let ends = at.and_then(|at| self.versions.get(at + 1));
+        let begins = begins.filter(|it| it.at > first);
+        let ends = ends.filter(|it| it.at < last);
+        let (first, last) = (begins.map_or(first, |it| it.at), ends.map_or(last, |it| it.at));
+        let around = |it: &Measure| Around {
+            before: it.between(first, version.at),
+            after: it.between(version.at, last),
+            days,
+            begins: begins.map(|it| it.number.clone()),
+            ends: ends.map(|it| it.number.clone()),
+        };
+        self.measures.iter().map(|it| (it, around(it))).collect()
     }
 
     /// What the readings since a version was released say of whether it lasted: the last of each

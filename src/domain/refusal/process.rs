@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{WayOut, count_of};
+use crate::domain::process::quoted;
 
 /// Why something about a process cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -65,6 +66,18 @@ pub enum ProcessRefusal {
         /// What could be typed.
         next: String,
     },
+    /// Versions count up.
+    #[error("{typed} is lower than {last}, the last version of {process}; versions count up")]
+    LowerNumber {
+        /// The process.
+        process: String,
+        /// What was typed.
+        typed: String,
+        /// The last version.
+        last: String,
+        /// What could be typed.
+        next: String,
+    },
     /// There is no such version.
     #[error("{process} has no version {typed}: {}", there_is(.there))]
     NoVersion {
@@ -123,13 +136,20 @@ pub enum ProcessRefusal {
     NoResultYet(String),
     /// An entry closes with a result.
     #[error("I-{0} cannot close as that: {1}")]
-    NoResult(i64, &'static str),
+    NoResult(i64, Unborne),
     /// Something became of it already.
     #[error("{0} has become {1} already")]
     Became(String, String),
     /// There is nothing to confirm.
-    #[error("nothing answers {0:?} yet: neither the data nor a text")]
-    NoAnswer(&'static str),
+    #[error("{question:?} stays open: {} missing", missing.join("; "))]
+    NoAnswer {
+        /// The question.
+        question: &'static str,
+        /// What is missing in the data, in words.
+        missing: Vec<String>,
+        /// The command that gives the first of it.
+        given_by: String,
+    },
     /// Something was not measured again since the release.
     #[error("{}: nobody can tell whether {process} {number} lasts", not_again(.measures, .number))]
     NotMeasured {
@@ -168,7 +188,10 @@ impl ProcessRefusal {
                 [] => "there is no measure".to_owned(),
                 [first, ..] => format!("{first} not measured since {number}"),
             },
-            Self::NoAnswer(_) => "nothing answers that yet".to_owned(),
+            Self::NoAnswer { missing, .. } => match &**missing {
+                [] => "nothing answers that yet".to_owned(),
+                [_, ..] => format!("stays open: {} missing", missing.join("; ")),
+            },
             Self::NoDifference { .. }
             | Self::NoNumber(_)
             | Self::Future(_)
@@ -179,6 +202,7 @@ impl ProcessRefusal {
             | Self::NoReading { .. }
             | Self::Unfinished { .. }
             | Self::BadNumber { .. }
+            | Self::LowerNumber { .. }
             | Self::NoVersion { .. }
             | Self::NoStep { .. }
             | Self::NoResultYet(_)
@@ -195,12 +219,12 @@ impl ProcessRefusal {
             Self::SecondOwner { process, second, .. } => way(
                 "process.owner",
                 "let the owner hand it over",
-                format!("gemba process owner {process} {second} --hand-over"),
+                format!("gemba process owner {process} {} --hand-over", quoted(second)),
             ),
             Self::SecondAccountable { step, role } => way(
                 "process.edit",
                 "say who answers instead",
-                format!("gemba process step raci {step} A-={role:?} A=…"),
+                format!("gemba process step raci {step} A-={} A=…", quoted(role)),
             ),
             Self::Released { process, .. } => way(
                 "process.release",
@@ -224,7 +248,10 @@ impl ProcessRefusal {
             Self::NoReading { key, measure } => way(
                 "",
                 "",
-                format!("gemba measure read '{measure}' 4.5, or gemba experiment result {key} 4.5"),
+                format!(
+                    "gemba measure read {} 4.5, or gemba experiment result {key} 4.5",
+                    quoted(measure)
+                ),
             ),
             Self::NoResultYet(key) => way(
                 "",
@@ -233,9 +260,25 @@ impl ProcessRefusal {
                     "gemba experiment result {key} 4.5; where no number was expected, --learned TEXT"
                 ),
             ),
-            Self::NoResult(id, _) => {
-                way("process.edit", "fill it in", format!("gemba improvement set I-{id} actual=…"))
-            }
+            Self::NoResult(id, why) => match why {
+                Unborne::Closed => {
+                    way("", "", format!("gemba improvement reopen I-{id}"))
+                }
+                Unborne::Missing(slots) => {
+                    let slots: Vec<String> = slots.iter().map(|it| format!("{it}=…")).collect();
+                    let cli = format!("gemba improvement set I-{id} {}", slots.join(" "));
+                    way("process.edit", "fill it in", cli)
+                }
+                // What was measured is what it is: the result is another one.
+                Unborne::NotMet { .. } => way(
+                    "",
+                    "",
+                    format!("go on until it is, or gemba improvement close I-{id} unsuccessful"),
+                ),
+                Unborne::Met { .. } => {
+                    way("", "", format!("gemba improvement close I-{id} successful"))
+                }
+            },
             Self::NotMeasured { process, measures, .. } => way(
                 "process.read",
                 "write a reading down",
@@ -244,7 +287,10 @@ impl ProcessRefusal {
                         format!("gemba measure add {process} NAME, or say it: --held or --slipped")
                     }
                     [first, ..] => {
-                        format!("gemba measure read '{first}' 4.5, or say it: --held or --slipped")
+                        format!(
+                            "gemba measure read {} 4.5, or say it: --held or --slipped",
+                            quoted(first)
+                        )
                     }
                 },
             ),
@@ -257,7 +303,7 @@ impl ProcessRefusal {
                 "",
                 format!("gemba story move {story} done, then gemba process release {process}"),
             ),
-            Self::BadNumber { process, next, .. } => {
+            Self::BadNumber { process, next, .. } | Self::LowerNumber { process, next, .. } => {
                 way("", "", format!("gemba process release {process} --number {next}"))
             }
             Self::NoVersion { process, .. } => {
@@ -267,14 +313,45 @@ impl ProcessRefusal {
                 [] => way("", "", format!("gemba process step add {process} NAME")),
                 [_, ..] => way("", "", format!("gemba process show {process}")),
             },
-            Self::NoDifference { .. } => way("", "", "another target".to_owned()),
-            Self::NoAnswer(_) => {
-                way("process.edit", "say what is so", "--text 'what is so'".to_owned())
+            Self::NoDifference { figure, .. } => {
+                way("", "", format!("the same with another target than {figure}"))
             }
+            Self::NoAnswer { given_by, .. } => way(
+                "process.edit",
+                "say what is so in words",
+                format!("{given_by}, or say it in words: --text 'what is so'"),
+            ),
             Self::Became(..) => way("", "", "gemba observation list --all".to_owned()),
             Self::Stale { .. } => None,
         }
     }
+}
+
+/// Why the numbers of an improvement do not bear a result out.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unborne {
+    /// It has a result.
+    #[error("it is closed already")]
+    Closed,
+    /// Without them nobody can tell: the slots that are empty.
+    #[error("without {} nobody can tell", .0.join(", "))]
+    Missing(Vec<&'static str>),
+    /// The measured number does not reach the target.
+    #[error("its target is {target}, and {actual} was measured")]
+    NotMet {
+        /// What was wanted.
+        target: String,
+        /// What was measured.
+        actual: String,
+    },
+    /// It does.
+    #[error("its target is {target}, and {actual} meets it")]
+    Met {
+        /// What was wanted.
+        target: String,
+        /// What was measured.
+        actual: String,
+    },
 }
 
 fn not_again(measures: &[String], number: &str) -> String {

@@ -3,13 +3,15 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sheet::{self, columns, from_row};
-use crate::domain::experiment::{self, Decision, Experiment};
+use crate::domain::experiment::{self, Decision, Experiment, Verdict};
 use crate::domain::measure::percent;
 use crate::domain::sheet::{Content, Subject};
-use crate::domain::{Category, Figure, ProcessId, ProcessRefusal, Refusal, StoryId};
+use crate::domain::{
+    Breach, Category, Figure, ProcessId, ProcessRefusal, Refusal, Rule, StoryId,
+};
 use crate::store::apply::Cx;
 use crate::store::convert::{at_opt, word};
-use crate::store::{Answer, story};
+use crate::store::{Answer, rules, story};
 
 /// What stories try out, by age: those of one process, or all.
 pub(super) fn of_process(
@@ -145,7 +147,7 @@ pub(super) fn result(
     }
     sheet::write(cx, conn, subject, &contents)?;
     let experiment = of_story(conn, id)?.ok_or(Refusal::Gone("that experiment"))?;
-    let verdict = experiment.verdict().map_or("open", experiment::Verdict::id);
+    let verdict = experiment.verdict().map_or("open", Verdict::id);
     Ok(match experiment.realised() {
         Some(share) => {
             let share = percent(share);
@@ -177,6 +179,23 @@ pub(super) fn decide(
         Decision::Adapt => format!("Decided to adapt what {key} tried"),
         Decision::Abandon => format!("Abandoned what {key} tried"),
     })
+}
+
+/// Holds what is adopted against its verdict: asks why what was refuted, or what nobody can tell,
+/// becomes the way of work. Where no number was wanted, what was learned is the result.
+pub(super) fn check_adopted(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
+    let Some(it) = of_story(conn, id)? else { return Ok(()) };
+    let why = match it.verdict() {
+        Some(Verdict::Refuted) => "was refuted",
+        Some(Verdict::Inconclusive) if it.sheet.has("actual") || it.sheet.has("expected") => {
+            "is inconclusive"
+        }
+        Some(Verdict::Inconclusive | Verdict::Partly | Verdict::Confirmed) | None => return Ok(()),
+    };
+    let share = it.realised().map(|share| format!(", {} of what was expected", percent(share)));
+    let found = format!("what {} tried {why}{}", it.key, share.unwrap_or_default());
+    let breach = Breach { rule: Rule::AdoptWhatWorked, found, key: Some(it.key) };
+    rules::check(cx, conn, breach, Some(id))
 }
 
 /// Refuses to finish a story whose result waits for a decision: it stays open.

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 use super::sheet::{self, columns, from_row};
 use super::{fill_new, observation};
 use crate::domain::improvement::{self, Closure, Improvement, ImprovementId, ImprovementStory};
+use crate::domain::refusal::Unborne;
 use crate::domain::sheet::{Content, Slot, Subject};
 use crate::domain::{
     At, Breach, Category, Figure, ImprovementsPage, PersonId, Priority, ProcessId, ProcessRefusal,
@@ -100,7 +101,8 @@ pub(super) fn to_review(
 
 fn one(conn: &Connection, id: ImprovementId) -> Answer<Improvement> {
     let found = all(conn)?.into_iter().find(|it| it.id == id);
-    Ok(found.ok_or_else(|| Refusal::NoSuch(format!("improvement I-{}", id.0)))?)
+    let nothing = || Refusal::NoSuch(format!("I-{}: gemba improvement list --all", id.0));
+    Ok(found.ok_or_else(nothing)?)
 }
 
 /// Writes an entry down, and returns its number.
@@ -242,13 +244,20 @@ pub(super) fn close(
     notes: &str,
 ) -> Answer<String> {
     let it = one(conn, id)?;
+    let missing = ["baseline", "target", "actual"].into_iter().filter(|id| !it.sheet.has(id));
+    let figure = |id: &str| it.sheet.figure(id).map(|it| it.to_string()).unwrap_or_default();
+    let (target, actual) = (figure("target"), figure("actual"));
     let why_not = match (closure, it.realised()) {
-        (_, _) if it.closed.is_some() => Some("it is closed already"),
+        (_, _) if it.closed.is_some() => Some(Unborne::Closed),
         (Closure::Successful | Closure::Unsuccessful, None) => {
-            Some("it needs a baseline, a target and an actual number")
+            Some(Unborne::Missing(missing.collect()))
         }
-        (Closure::Successful, Some(share)) if share < 100.0 => Some("its target is not met"),
-        (Closure::Unsuccessful, Some(share)) if share >= 100.0 => Some("its target is met"),
+        (Closure::Successful, Some(share)) if share < 100.0 => {
+            Some(Unborne::NotMet { target, actual })
+        }
+        (Closure::Unsuccessful, Some(share)) if share >= 100.0 => {
+            Some(Unborne::Met { target, actual })
+        }
         (Closure::Withdrawn, _) | (Closure::Successful | Closure::Unsuccessful, Some(_)) => None,
     };
     if let Some(why) = why_not {
@@ -256,7 +265,11 @@ pub(super) fn close(
     }
     let notes = block(notes, "the notes")?;
     if notes.is_empty() {
-        return Err(Refusal::EmptyText("the closure notes").into());
+        return Err(Refusal::Wrong(format!(
+            "{} closes with a word on what came of it: --notes 'what came of it'",
+            it.key()
+        ))
+        .into());
     }
     conn.prepare_cached(
         "UPDATE improvement SET closed_at = $1, closure = $2, notes = $3 WHERE id = $4",

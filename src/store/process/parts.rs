@@ -118,7 +118,16 @@ pub(super) fn disengage(
         .prepare_cached("DELETE FROM step_role WHERE step = $1 AND letter = $2 AND role = $3")?
         .execute(params![step.0, letter.id(), text::line(role)])?;
     if n_rows == 0 {
-        return Err(Refusal::NoSuch(format!("{} called {role} at {name}", letter.id())).into());
+        let there: Vec<String> = conn
+            .prepare_cached("SELECT role FROM step_role WHERE step = $1 AND letter = $2")?
+            .query_map(params![step.0, letter.id()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let there = match &*there {
+            [] => "nobody is".to_owned(),
+            there => format!("there is {}", there.join(", ")),
+        };
+        let what = format!("{} called {role} at {name}; {there}", letter.id());
+        return Err(Refusal::NoSuch(what).into());
     }
     Ok(format!("Took {role} as {} off {name}", letter.id()))
 }

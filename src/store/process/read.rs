@@ -45,7 +45,9 @@ pub(in crate::store) fn page(
 ) -> rusqlite::Result<Option<ProcessPage>> {
     let Some(page) = bare(conn, board, id)? else { return Ok(None) };
     let mut improvements = improvement::all(conn)?;
-    improvements.retain(|it| it.process == Some(id) && it.closed.is_none());
+    improvements.retain(|it| it.process == Some(id));
+    let (improvements, closed_improvements) =
+        improvements.into_iter().partition(|it| it.closed.is_none());
     Ok(Some(ProcessPage {
         steps: steps(conn, id)?,
         holders: holders(conn, id)?,
@@ -55,6 +57,7 @@ pub(in crate::store) fn page(
         places: version::places(conn, id)?,
         four_ps: four_ps(conn, "process", id.0)?,
         improvements,
+        closed_improvements,
         observations: observation::of_process(conn, id)?,
         seen: observation::ever_of_process(conn, id)?,
         stories: stories(conn, id)?,
@@ -101,6 +104,7 @@ pub(super) fn bare(
         checks: version::checks(conn, id)?,
         four_ps: FourPs(Vec::new()),
         improvements: Vec::new(),
+        closed_improvements: Vec::new(),
         observations: Vec::new(),
         seen: Vec::new(),
         stories: StoryCount::default(),

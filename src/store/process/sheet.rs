@@ -5,6 +5,7 @@ mod agree;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use crate::domain::experiment::Decision;
 use crate::domain::sheet::{Catalog, Content, Fill, Named, Need, Shape, Sheet, Slot, Subject};
 use crate::domain::{ProcessId, ProcessRefusal, Refusal, text};
 use crate::store::apply::Cx;
@@ -188,6 +189,11 @@ pub(super) fn write<'a>(
     let (sets, n) = (sets.join(", "), now.len() + 1);
     conn.prepare_cached(&format!("UPDATE {table} SET {sets} WHERE {key} = ${n}"))?
         .execute(rusqlite::params_from_iter(values))?;
+    if let Subject::Experiment(id) = subject
+        && now.iter().any(|(slot, it)| slot.id == "decision" && *it == Content::text(Decision::Adopt.id()))
+    {
+        super::experiment::check_adopted(cx, conn, id)?;
+    }
     let stamps = [("actual", "measured_at"), ("decision", "decided_at")];
     for (slot, column) in stamps {
         let written = now.iter().find(|(it, _)| it.id == slot);

@@ -9,7 +9,7 @@ use crate::domain::process::{
     Check, CheckId, Lasting, Version, VersionPlace, is_next, next_number,
 };
 use crate::domain::{
-    Board, Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal,
+    Board, Breach, Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal, Rule,
     StoryId, Value, text,
 };
 use crate::store::apply::Cx;
@@ -17,7 +17,7 @@ use crate::store::board::needed;
 use crate::store::convert::{at, at_opt, day, day_from};
 use crate::store::ledger::Present;
 use crate::store::story::add::{block, line};
-use crate::store::{Answer, rank, story};
+use crate::store::{Answer, rank, rules, story};
 
 /// A row counts when no row voids it that counts itself. Undo voids, redo voids what voids, and an
 /// undo after that voids the first row again: chains have two links at most.
@@ -129,7 +129,15 @@ pub(super) fn release(
     let next = next_number(last.map(|it| &*it.number));
     if number != next && !is_next(&number, last.map(|it| &*it.number)) {
         let typed = number;
-        return Err(Refusal::from(ProcessRefusal::BadNumber { process, typed, next }).into());
+        // What could be a first version is sound in itself: it comes too late.
+        let refusal = match last.filter(|_| is_next(&typed, None)) {
+            Some(last) => {
+                let last = last.number.clone();
+                ProcessRefusal::LowerNumber { process, typed, last, next }
+            }
+            None => ProcessRefusal::BadNumber { process, typed, next },
+        };
+        return Err(Refusal::from(refusal).into());
     }
     let mut keys = Vec::new();
     for story in stories {
@@ -229,7 +237,13 @@ pub(super) fn take_out(cx: &Cx, conn: &Connection, id: ProcessId, place: &str) -
         )?
         .execute(params![cx.present.at, id.0, place])?;
     if n_rows == 0 {
-        return Err(Refusal::NoSuch(format!("version of {process} in force at {place}")).into());
+        let there: Vec<String> = places(conn, id)?.into_iter().map(|it| it.place).collect();
+        let there = match &*there {
+            [] => "none is in force anywhere: gemba process force".to_owned(),
+            there => format!("they are in force at {}", there.join(", ")),
+        };
+        let what = format!("version of {process} in force at {place}; {there}");
+        return Err(Refusal::NoSuch(what).into());
     }
     Ok(format!("Took {process} out of force: {place}"))
 }
@@ -244,7 +258,10 @@ fn open_check(conn: &Connection, id: CheckId) -> Answer<(ProcessId, String)> {
         .optional()?;
     match found.ok_or(Refusal::Gone("that sustain check"))? {
         (_, number, true) => {
-            Err(Refusal::Wrong(format!("the sustain check of {number} is done already")).into())
+            Err(Refusal::Wrong(format!(
+                "somebody looked whether {number} lasts already: the next release asks again"
+            ))
+            .into())
         }
         (process, number, false) => Ok((ProcessId(process), number)),
     }
@@ -275,6 +292,14 @@ pub(super) fn sustain(
             return Err(Refusal::from(refusal).into());
         }
     };
+    let due = page.checks.iter().find(|it| it.id == id).map(|it| it.due);
+    if let Some(due) = due.filter(|due| held && *due > cx.board.date(cx.now())) {
+        let found = format!(
+            "the sustain check of {prefix} {number} is due on {due}: what lasts until then is not \
+             known yet"
+        );
+        rules::check(cx, conn, Breach { rule: Rule::LookWhenDue, found, key: None }, None)?;
+    }
     let note = line(note, "the note")?;
     conn.prepare_cached(
         "UPDATE sustain_check SET done_at = $1, person = $2, held = $3, note = nullif($4, '')

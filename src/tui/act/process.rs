@@ -60,6 +60,7 @@ pub(crate) const fn writes(command: OnProcess) -> bool {
         | OnProcess::Higher
         | OnProcess::Story
         | OnProcess::Improvement
+        | OnProcess::Why
         | OnProcess::Release
         | OnProcess::Retire => true,
         OnProcess::Open

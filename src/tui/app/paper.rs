@@ -6,6 +6,7 @@ use crate::domain::register::Report;
 use crate::exchange::management;
 use crate::store::StoreError;
 use crate::tui::dialog::show::Show;
+use crate::tui::command::{Command, OnPage};
 use crate::tui::step::{Flow, Paper, Step};
 
 /// How many days the report looks back.
@@ -20,10 +21,12 @@ impl App {
             Paper::Learned => {
                 let all = improvements.learned(&[]);
                 if all.is_empty() {
-                    let says = "nothing was learned yet: X on the page of a story says what was";
+                    let says = "no experiment is finished yet: P on the page of a story begins one";
                     return self.perform(Step::cannot(says));
                 }
-                Show::new("What we learned", management::learned(&all))
+                let write = self.ui.keymap.first_key(Command::Page(OnPage::Experiment));
+                let how = |key: &str| format!("{write} on the page of {key} writes one");
+                Show::new("What we learned", management::learned(&all, how))
             }
             Paper::Report => {
                 let today = self.store.load(&Needs::Today, None)?;

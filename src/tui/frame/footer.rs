@@ -131,7 +131,9 @@ fn laid(ui: &Ui, cx: &Cx<'_>, area: Rect, said: Option<&str>) -> Vec<(u16, Entry
     // Nobody is offered what would be refused to them.
     all.retain(|it| act::unwritable(cx, it.command).is_none());
     if ui.dialogs.is_empty() {
-        all.retain(|it| !ui.front().view().is_idle(it.command));
+        let view = ui.front().view();
+        all.retain(|it| !view.is_idle(it.command));
+        all.sort_by_key(|it| !view.leads(it.command) || LAST.contains(&it.command));
     }
     let command = Command::Global(Anywhere::Back);
     let keys = ui.keymap.first_key(command);

@@ -83,6 +83,16 @@ impl View for ProcessScreen {
         &[Scope::Process, Scope::List, Scope::Capture, Scope::Global]
     }
 
+    fn is_idle(&self, command: Command) -> bool {
+        let Command::Process(command) = command else { return false };
+        keys::is_idle(self.leaves.part(), command)
+    }
+
+    fn leads(&self, command: Command) -> bool {
+        let Command::Process(command) = command else { return false };
+        keys::leads(self.leaves.part(), command)
+    }
+
     fn needs(&self) -> Needs {
         Needs::Process(self.process)
     }

@@ -184,6 +184,35 @@ impl View for ProcessesScreen {
         &[Scope::Processes, Scope::List, Scope::Capture, Scope::Global]
     }
 
+    fn is_idle(&self, command: Command) -> bool {
+        let Command::Processes(command) = command else { return false };
+        let part = self.leaves.part();
+        match command {
+            OnProcesses::Owner | OnProcesses::OwnerMe => part != Part::Processes,
+            OnProcesses::For => part != Part::Improvements,
+            OnProcesses::Stream | OnProcesses::Remove => part != Part::Streams,
+            OnProcesses::Edit => part == Part::Processes,
+            OnProcesses::Open
+            | OnProcesses::NextPart
+            | OnProcesses::PreviousPart
+            | OnProcesses::Start
+            | OnProcesses::Search
+            | OnProcesses::Text => false,
+        }
+    }
+
+    fn leads(&self, command: Command) -> bool {
+        let Command::Processes(command) = command else { return false };
+        matches!(
+            command,
+            OnProcesses::Start
+                | OnProcesses::Stream
+                | OnProcesses::Edit
+                | OnProcesses::For
+                | OnProcesses::Owner
+        )
+    }
+
     fn needs(&self) -> Needs {
         match self.leaves.part() {
             Part::Processes | Part::Streams => Needs::Processes,

@@ -16,8 +16,18 @@ use crate::tui::widget::{fit, when};
 /// The width of the labels' column.
 const LABELS: usize = 17;
 /// The slots that say what every process is: shown while they are empty, too.
-const ASKED: [&str; 7] =
-    ["purpose", "outcome", "customer", "trigger", "inputs", "outputs", "tools"];
+const ASKED: [&str; 10] = [
+    "purpose",
+    "outcome",
+    "customer",
+    "trigger",
+    "inputs",
+    "outputs",
+    "tools",
+    "product_owner",
+    "scrum_master",
+    "product_board",
+];
 /// The slots that say how often something is due: they stand beside it.
 const RHYTHMS: [&str; 4] = ["review_days", "meeting_days", "watch_days", "check_days"];
 

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{ProcessScreen, lay};
 use crate::domain::ProcessPage;
+use crate::domain::measure::{SMALL, from_readings};
 use crate::tui::command::{Anywhere, Command, OnProcess};
 use crate::tui::screen::{Cx, leaves};
 use crate::tui::theme::Role;
@@ -134,7 +135,12 @@ pub(in crate::tui::screen) fn standing(cx: &Cx<'_>, page: &ProcessPage) -> Vec<(
     all.push((Role::Text, format!("{n} of {of} scripted or automatic")));
     for it in &page.measures {
         let (sign, role) = super::measures::sign(cx, it.standing());
-        let last = it.last().map_or_else(|| "no reading yet".to_owned(), |at| it.show(at.value));
+        let n = it.readings.len();
+        let few = if n < SMALL { format!(" ({})", from_readings(n)) } else { String::new() };
+        let last = match it.last() {
+            Some(last) => format!("{}{few}", it.show(last.value)),
+            None => "no reading yet".to_owned(),
+        };
         all.push((role, format!("{sign} {} {last}", it.name())));
     }
     if let Some(warning) = page.balance(cx.data.now).warning() {

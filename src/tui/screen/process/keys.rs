@@ -22,6 +22,63 @@ enum Says {
     No,
 }
 
+/// Whether a command of the page is what a part is for.
+pub(super) const fn leads(part: Part, command: OnProcess) -> bool {
+    match command {
+        OnProcess::Owner => matches!(part, Part::About),
+        OnProcess::Add => !matches!(part, Part::About | Part::Questions),
+        OnProcess::Edit => matches!(part, Part::About | Part::Steps | Part::Questions),
+        OnProcess::For | OnProcess::Against => {
+            matches!(part, Part::About | Part::Questions | Part::Improvements | Part::Versions)
+        }
+        OnProcess::Read => matches!(part, Part::Measures),
+        OnProcess::Join => matches!(part, Part::Improvements),
+        OnProcess::Story | OnProcess::Improvement | OnProcess::Why => matches!(part, Part::Seen),
+        OnProcess::Release => matches!(part, Part::Versions),
+        OnProcess::Open
+        | OnProcess::NextPart
+        | OnProcess::PreviousPart
+        | OnProcess::Remove
+        | OnProcess::OwnerMe
+        | OnProcess::Lower
+        | OnProcess::Higher
+        | OnProcess::Retire
+        | OnProcess::Text
+        | OnProcess::Search
+        | OnProcess::Previous
+        | OnProcess::Next => false,
+    }
+}
+
+/// Whether a command of the page means nothing on a part.
+pub(super) const fn is_idle(part: Part, command: OnProcess) -> bool {
+    match command {
+        OnProcess::Add => matches!(part, Part::Questions),
+        OnProcess::For => !matches!(
+            part,
+            Part::About | Part::Questions | Part::Improvements | Part::Versions
+        ),
+        OnProcess::Against => !matches!(part, Part::About | Part::Versions),
+        OnProcess::Read => !matches!(part, Part::Measures),
+        OnProcess::Join => !matches!(part, Part::Improvements),
+        OnProcess::Lower | OnProcess::Higher => !matches!(part, Part::Steps),
+        OnProcess::Story | OnProcess::Improvement | OnProcess::Why => !matches!(part, Part::Seen),
+        OnProcess::Edit => matches!(part, Part::Seen),
+        OnProcess::Open
+        | OnProcess::NextPart
+        | OnProcess::PreviousPart
+        | OnProcess::Remove
+        | OnProcess::Owner
+        | OnProcess::OwnerMe
+        | OnProcess::Release
+        | OnProcess::Retire
+        | OnProcess::Text
+        | OnProcess::Search
+        | OnProcess::Previous
+        | OnProcess::Next => false,
+    }
+}
+
 impl ProcessScreen {
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnProcess) -> Step {
         if let Some(refusal) = act::unwritable(cx, Command::Process(command)) {
@@ -45,8 +102,8 @@ impl ProcessScreen {
                 let me = Some(cx.data.me).filter(|me| owner != Some(*me));
                 act::process::own(self.process, owner, me)
             }
-            OnProcess::For => self.say(cx, page, Says::Yes),
-            OnProcess::Against => self.say(cx, page, Says::No),
+            OnProcess::For => self.say(page, Says::Yes),
+            OnProcess::Against => self.say(page, Says::No),
             OnProcess::Read => match self.leaves.spot() {
                 Some(Spot::Measure(id)) => act::process::form(cx, About::Reading(id), ""),
                 _ => Step::cannot("readings are written down on a measure: tab shows them"),
@@ -62,6 +119,10 @@ impl ProcessScreen {
             }
             OnProcess::Improvement => self
                 .seen(|observation| ProcessOperation::ToImprovement { observation, title: None }),
+            OnProcess::Why => match self.leaves.spot() {
+                Some(Spot::Observation(id)) => ask_why(page, id),
+                _ => Step::cannot("why is asked of what was seen: tab shows it"),
+            },
             OnProcess::Release => act::process::form(cx, About::Version(self.process), "notes"),
             OnProcess::Retire => act::process::retire(page),
             OnProcess::Text => act::process::show_text(cx, page),
@@ -76,7 +137,10 @@ impl ProcessScreen {
         page: &'a ProcessPage,
     ) -> Option<&'a crate::domain::improvement::Improvement> {
         match self.leaves.spot() {
-            Some(Spot::Improvement(id)) => page.improvements.iter().find(|it| it.id == id),
+            Some(Spot::Improvement(id)) => {
+                let all = page.improvements.iter().chain(&page.closed_improvements);
+                all.into_iter().find(|it| it.id == id)
+            }
             Some(Spot::Story(id)) => {
                 page.improvements.iter().find(|it| it.stories.iter().any(|of| of.id == id))
             }
@@ -96,6 +160,9 @@ impl ProcessScreen {
         match self.leaves.spot() {
             Some(Spot::Story(id)) => Step::Go(Goal::Story(id)),
             Some(Spot::Draft) => act::process::show_draft(cx, page),
+            Some(Spot::Observation(id)) => {
+                self.update_writable(cx, page, |_, _, page| ask_why(page, id))
+            }
             Some(Spot::Version(at)) => match page.versions.get(at) {
                 Some(it) => act::process::show_version(cx, page, it),
                 None => Step::Stay,
@@ -185,11 +252,10 @@ impl ProcessScreen {
                 Asked::Thought(process, p, thought).open(&title, note)
             }
             Some(Spot::Question(question)) => answer(page, question),
-            Some(Spot::Observation(id)) => {
-                let seen = page.observations.iter().find(|it| it.id == id);
-                let last = seen.map(|it| it.whys.last().unwrap_or(&it.what.text).as_str());
-                let title = format!("Why? {}", last.unwrap_or_default());
-                Asked::Why(id).open(&title, "")
+            Some(Spot::Observation(_)) => {
+                let why = cx.keymap.first_key(Command::Process(OnProcess::Why));
+                let says = format!("what was seen stays as it was said: {why} asks why");
+                Step::Refuse(Refusal::Wrong(says))
             }
             Some(Spot::Check(id)) => match page.checks.iter().find(|it| it.id == id) {
                 Some(it) if it.done.is_none() => act::process::ask_check(page, it),
@@ -260,17 +326,11 @@ impl ProcessScreen {
         })
     }
 
-    fn say(&self, cx: &Cx<'_>, page: &ProcessPage, says: Says) -> Step {
+    fn say(&self, page: &ProcessPage, says: Says) -> Step {
         let process = self.process;
         let yes = says == Says::Yes;
         act::process::commit(match self.leaves.spot() {
             Some(Spot::Question(question)) if yes => {
-                let said = page.answers.iter().find(|it| it.question == question);
-                let has_text = said.is_some_and(|it| !it.text.is_empty());
-                // Where nothing answers it yet, somebody must.
-                if !has_text && page.data_for(question, &cx.data.board).0.is_empty() {
-                    return answer(page, question);
-                }
                 ProcessOperation::Answer { process, question, text: None }
             }
             Some(Spot::Review) if yes => ProcessOperation::Review(process),
@@ -287,6 +347,7 @@ impl ProcessScreen {
                 return found.map_or(Step::Stay, |it| act::process::ask_check(page, it));
             }
             Some(Spot::Improvement(_)) if yes => match self.improvement(page) {
+                Some(it) if it.closed.is_some() => ProcessOperation::Reopen(it.id),
                 Some(it) => return act::process::ask_closure(it),
                 None => return Step::Stay,
             },
@@ -313,6 +374,13 @@ impl ProcessScreen {
             None => Step::cannot("it stands at the end already"),
         }
     }
+}
+
+/// Asks why of what was seen, or of the last answer to that.
+fn ask_why(page: &ProcessPage, id: ObservationId) -> Step {
+    let seen = page.observations.iter().find(|it| it.id == id);
+    let last = seen.map(|it| it.whys.last().unwrap_or(&it.what.text).as_str());
+    Asked::Why(id).open(&format!("Why? {}", last.unwrap_or_default()), "")
 }
 
 /// Asks for what the data do not say to a question.

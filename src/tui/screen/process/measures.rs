@@ -7,8 +7,9 @@ use super::about::{key, plain};
 use super::spot::Spot;
 use crate::domain::ProcessPage;
 use crate::domain::flow::predict::Limits;
-use crate::domain::measure::percent;
-use crate::domain::measure::{Measure, SMALL, Side, Standing, sparkline};
+use crate::domain::measure::{
+    Measure, SMALL, Side, Standing, from_readings, percent, sparkline,
+};
 use crate::exchange::process_text::number;
 use crate::tui::command::OnProcess;
 use crate::tui::screen::Cx;
@@ -68,15 +69,18 @@ fn measure(body: &mut Body, cx: &Cx<'_>, it: &Measure) {
     body.row(cx, spot, &left, &spark(cx, &values, 24));
     body.under(cx, spot, Role::Muted, &facts(it));
     if let Some(share) = it.attainment() {
-        body.below(cx, spot, Role::Muted, &attained(share));
+        body.below(cx, spot, Role::Muted, &attained(it, share));
+    }
+    let n = values.len();
+    let (role, sign) = if n < SMALL {
+        (Role::Warn, format!("{} ", cx.glyphs.warn))
+    } else {
+        (Role::Muted, String::new())
+    };
+    if n > 0 && it.limits().is_none() {
+        body.under(cx, spot, role, &format!("{sign}{}", from_readings(n)));
     }
     if let Some(found) = it.limits() {
-        let n = values.len();
-        let (role, sign) = if n < SMALL {
-            (Role::Warn, format!("{} ", cx.glyphs.warn))
-        } else {
-            (Role::Muted, String::new())
-        };
         body.under(cx, spot, role, &format!("{sign}{}", limits(&found, n)));
         if it.is_signal() {
             let says = "the last reading lies outside the limits of those before: a signal";
@@ -104,15 +108,16 @@ fn facts(it: &Measure) -> String {
     facts.join(", ")
 }
 
-fn attained(share: f64) -> String {
-    format!("{} of the way = (last - baseline) / (target - baseline)", percent(share))
+fn attained(it: &Measure, share: f64) -> String {
+    let n = from_readings(it.readings.len());
+    format!("{} of the way = (last - baseline) / (target - baseline), {n}", percent(share))
 }
 
 /// The natural limits in words.
 fn limits(it: &Limits, n: usize) -> String {
-    let few = if n < SMALL { ", few readings" } else { "" };
+    let n = from_readings(n);
     let (lower, upper, mean) = (number(it.lower), number(it.upper), number(it.mean));
-    format!("natural limits {lower} to {upper} = mean {mean} -/+ 2.66 * mean range, n = {n}{few}")
+    format!("natural limits {lower} to {upper} = mean {mean} -/+ 2.66 * mean range, {n}")
 }
 
 /// A measure with all of its readings, the newest first, as a text to read.
@@ -124,7 +129,7 @@ pub(super) fn told(cx: &Cx<'_>, it: &Measure) -> String {
         let says = format!("{} {}", it.show(last.value), it.standing().word());
         lines.push(format!("{says}  {}", spark(cx, &values, 60)));
     }
-    lines.extend(it.attainment().map(attained));
+    lines.extend(it.attainment().map(|share| attained(it, share)));
     lines.extend(it.limits().map(|found| limits(&found, values.len())));
     lines.push(String::new());
     for reading in it.readings.iter().rev() {
@@ -141,50 +146,26 @@ pub(super) fn told(cx: &Cx<'_>, it: &Measure) -> String {
 fn balance(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     let balance = page.balance(cx.data.now);
     let side = |name: &str, it: Side| {
-        let says = match (it.measures, it.known) {
-            (0, _) => return None,
-            (_, 0) => "nothing to tell yet".to_owned(),
-            (..) => format!(
-                "{} of {} on target, {} better, {} worse",
-                it.met, it.known, it.better, it.worse
-            ),
-        };
-        Some(format!("{} {says}", fit::pad(name, 14)))
+        let says = it.says()?;
+        Some((it.is_small(), format!("{} {says}", fit::pad(name, 14))))
     };
     let sides =
         [side("effectiveness", balance.effectiveness), side("efficiency", balance.efficiency)];
-    let sides: Vec<String> = sides.into_iter().flatten().collect();
+    let sides: Vec<(bool, String)> = sides.into_iter().flatten().collect();
     if sides.is_empty() {
         return;
     }
     body.heading(cx, "Effectiveness against efficiency", "never one score");
-    for it in &sides {
-        body.sentence(cx, Role::Text, it);
+    for (is_small, says) in &sides {
+        body.sentence(cx, if *is_small { Role::Warn } else { Role::Text }, says);
     }
     if let Some(warning) = balance.warning() {
         body.sentence(cx, Role::Warn, &format!("{} {warning}", cx.glyphs.warn));
     }
     let days = page.sheet.number("review_days").unwrap_or(90);
-    let says = format!("means of the last {days} days against those before, or the baseline");
+    let says = format!(
+        "means of the last {days} days against those before, or the baseline; n: the fewest \
+         readings behind one measure"
+    );
     body.sentence(cx, Role::Muted, &says);
-}
-
-/// The figures of each measure before and after a version, in sentences.
-pub(super) fn around(page: &ProcessPage, version: &crate::domain::process::Version) -> Vec<String> {
-    let all = page.before_and_after(version).into_iter().map(|(measure, around)| {
-        let side = |it: Option<(f64, usize)>| match it {
-            Some((mean, n)) => {
-                let few = if n < SMALL { ", few" } else { "" };
-                format!("{} (n = {n}{few})", number(mean))
-            }
-            None => "nothing read".to_owned(),
-        };
-        let (before, after) = (side(around.before), side(around.after));
-        let read = around.before.or(around.after);
-        read.map(|_| {
-            let days = around.days;
-            format!("{}: {before} before, {after} after; means of {days} days", measure.name())
-        })
-    });
-    all.flatten().collect()
 }

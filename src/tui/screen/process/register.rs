@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use super::Body;
 use super::about::{key, plain};
 use super::spot::Spot;
-use crate::domain::improvement::{Improvement, ImprovementStory};
+use crate::domain::improvement::{Closure, Improvement, ImprovementStory};
 use crate::domain::measure;
 use crate::domain::observation::{Observation, Seen, SeenCount, tally};
 use crate::domain::sheet::Catalog;
@@ -29,6 +29,7 @@ pub(super) fn improvements(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     for it in &page.improvements {
         improvement(body, cx, (&catalog, it), Spot::Improvement(it.id), Spot::Story);
     }
+    closed(body, cx, page);
     let belongs = |it: &&ImprovementStory| {
         page.improvements.iter().any(|entry| entry.stories.iter().any(|of| of.id == it.id))
     };
@@ -41,6 +42,32 @@ pub(super) fn improvements(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
         for it in others {
             story(body, cx, it, (0, Spot::Story(it.id)));
         }
+    }
+}
+
+/// What was closed, folded to a row and its result.
+fn closed(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
+    if page.closed_improvements.is_empty() {
+        return;
+    }
+    let n = page.closed_improvements.len();
+    let aside = format!("{n}; {} opens one again", key(cx, OnProcess::For));
+    body.heading(cx, "Closed", &aside);
+    for it in &page.closed_improvements {
+        let spot = Spot::Improvement(it.id);
+        let sign = match &it.closed {
+            Some((_, Closure::Successful, _)) => cx.glyphs.done,
+            Some((_, Closure::Unsuccessful, _)) => cx.glyphs.bad,
+            Some((_, Closure::Withdrawn, _)) | None => cx.glyphs.none,
+        };
+        let muted = cx.theme.style(Role::Muted);
+        let left = [
+            Span::styled(format!("{sign} {} ", fit::pad(&it.key(), 5)), muted),
+            Span::styled(it.sheet.text("title").to_owned(), muted),
+        ];
+        let on = it.closed.as_ref().map(|(at, _, _)| cx.data.board.date(*at).to_string());
+        body.row(cx, spot, &left, &on.unwrap_or_default());
+        body.under(cx, spot, Role::Muted, &it.result().unwrap_or_default());
     }
 }
 
@@ -84,7 +111,7 @@ pub(in crate::tui::screen) fn improvement<S: Copy + PartialEq>(
         }
     }
     if let Some(share) = it.realised() {
-        let formula = "(actual - baseline) / (target - baseline)";
+        let formula = "(actual - baseline) / (target - baseline), of one actual figure";
         body.below(
             cx,
             spot,
@@ -95,10 +122,9 @@ pub(in crate::tui::screen) fn improvement<S: Copy + PartialEq>(
     for origin in &it.origins {
         body.below(cx, spot, Role::Muted, &format!("from O-{origin}"));
     }
-    if let Some((at, closure, notes)) = &it.closed {
+    if let (Some((at, _, _)), Some(result)) = (&it.closed, it.result()) {
         let on = cx.data.board.date(*at);
-        let says = format!("{} {on}: {notes}", closure.id());
-        body.under(cx, spot, Role::Text, says.trim_end_matches([':', ' ']));
+        body.under(cx, spot, Role::Text, &format!("{on} {result}"));
     }
     for belongs in &it.stories {
         story(body, cx, belongs, (4, of(belongs.id)));
@@ -139,7 +165,7 @@ pub(super) fn seen(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
         return;
     }
     let (story, entry) = (key(cx, OnProcess::Story), key(cx, OnProcess::Improvement));
-    let why = key(cx, OnProcess::Edit);
+    let why = key(cx, OnProcess::Why);
     let aside = format!("{story} story, {entry} improvement, {why} why");
     body.heading(cx, "Seen, and nothing became of it yet", &aside);
     for it in &page.observations {

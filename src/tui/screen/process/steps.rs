@@ -7,9 +7,9 @@ use super::about::{key, plain};
 use super::spot::Spot;
 use crate::domain::ProcessPage;
 use crate::domain::figure::show_minutes;
-use crate::domain::process::{Answered, Letter, Rollout, Step};
+use crate::domain::process::{Answered, Lack, Letter, Rollout, Step};
 use crate::domain::sheet::Catalog;
-use crate::tui::command::OnProcess;
+use crate::tui::command::{Command, OnPage, OnProcess};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
@@ -94,6 +94,25 @@ fn step(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, (n, it): (usize, &Step
     }
 }
 
+/// The key that gives what the data lack, and where.
+fn given_by(cx: &Cx<'_>, lack: &Lack) -> String {
+    let key = |command| key(cx, command);
+    match lack {
+        Lack::Owner => key(OnProcess::Owner),
+        Lack::Steps => format!("{} on Steps", key(OnProcess::Add)),
+        Lack::Said { .. } => format!("{} on Steps", key(OnProcess::Edit)),
+        Lack::Measure => format!("{} on Measures", key(OnProcess::Add)),
+        Lack::Reading(_) => format!("{} on Measures", key(OnProcess::Read)),
+        Lack::Target(_) => format!("{} on Measures", key(OnProcess::Edit)),
+        Lack::Slot(_) => format!("{} on About", key(OnProcess::Edit)),
+        Lack::Idea => format!("{} on Improvements", key(OnProcess::Add)),
+        Lack::Baseline => {
+            let key = cx.keymap.first_key(Command::Page(OnPage::Experiment));
+            format!("{key} on a story's page")
+        }
+    }
+}
+
 /// The rows of the questions.
 pub(super) fn questions(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     let all = page.questions(&cx.data.board, cx.data.today());
@@ -137,7 +156,10 @@ fn question(body: &mut Body, cx: &Cx<'_>, it: &Answered) {
         body.under(cx, spot, Role::Muted, &format!("data: {}", it.data));
     }
     if !it.missing.is_empty() {
-        let says = format!("{} missing: {}", cx.glyphs.warn, it.missing.join("; "));
+        let mut all: Vec<String> =
+            it.missing.iter().map(|lack| format!("{} ({})", lack.says(), given_by(cx, lack))).collect();
+        all.dedup();
+        let says = format!("{} missing: {}", cx.glyphs.warn, all.join("; "));
         let says = fit::cut(&says, 400, cx.glyphs.ellipsis);
         body.under(cx, spot, Role::Warn, &says);
     }

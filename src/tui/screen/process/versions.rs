@@ -4,10 +4,11 @@ use ratatui::text::Span;
 
 use super::about::{key, plain};
 use super::spot::Spot;
-use super::{Body, measures};
+use super::Body;
 use crate::domain::ProcessPage;
 use crate::domain::process::{Check, Version, difference};
 use crate::domain::text;
+use crate::exchange::process_text;
 use crate::tui::command::OnProcess;
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -91,7 +92,7 @@ fn version(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, (at, it): (usize, &
     if !it.stories.is_empty() {
         body.under(cx, spot, Role::Muted, &format!("stories: {}", it.stories.join(", ")));
     }
-    for says in measures::around(page, it) {
+    for says in process_text::around(page, it) {
         body.below(cx, spot, Role::Text, &says);
     }
 }

@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use super::Body;
 use super::spot::Spot;
 use crate::domain::ProcessPage;
-use crate::domain::measure::Standing;
+use crate::domain::measure::{Measure, Standing};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -21,7 +21,7 @@ struct Column {
 const COLUMNS: &[Column] = &[
     Column { head: "owner", wide: 9, cell: owner },
     Column { head: "defined", wide: 7, cell: defined },
-    Column { head: "measures", wide: 8, cell: measures },
+    Column { head: "measures", wide: 9, cell: measures },
     Column { head: "asked", wide: 5, cell: asked },
     Column { head: "steps", wide: 6, cell: introduced },
     Column { head: "version", wide: 7, cell: version },
@@ -55,7 +55,7 @@ fn introduced(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
     }
 }
 
-/// How many measures miss their target and how many meet it.
+/// How many measures miss their target and how many meet it, and whether one has few readings.
 fn measures(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
     let of = |standing| it.measures.iter().filter(|it| it.standing() == standing).count();
     let (red, green, rest) = (of(Standing::Missed), of(Standing::Met), of(Standing::Unknown));
@@ -70,7 +70,8 @@ fn measures(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
         part(cx.glyphs.done, green),
         part(cx.glyphs.open, rest).filter(|_| red + green == 0),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let few = it.measures.iter().any(Measure::has_few).then(|| "few".to_owned());
+    let parts: Vec<String> = parts.into_iter().chain([few]).flatten().collect();
     let none = || cx.glyphs.none.to_owned();
     (role, if parts.is_empty() { none() } else { parts.join(" ") })
 }

@@ -83,7 +83,10 @@ fn role(id: &str) -> Role {
 fn beside(it: &Experiment, id: &str) -> String {
     match id {
         "actual" => match it.realised() {
-            Some(share) => format!("  ({} of what was expected)", percent(share)),
+            Some(share) => {
+                let n = it.n_words().map(|n| format!(", {n}")).unwrap_or_default();
+                format!("  ({} of what was expected{n})", percent(share))
+            }
             None => String::new(),
         },
         "benefit" => match it.gain() {
