@@ -75,6 +75,7 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
     }
     lines.push("\n## Trends\n".to_owned());
     let mut rows = Vec::new();
+    let says = "the last reading; the mean of this window against what was read before, or the baseline";
     for process in &processes.processes {
         for it in &process.measures {
             let Some(last) = it.last() else { continue };
@@ -101,6 +102,8 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
     }
     if rows.is_empty() {
         rows.push("- nothing is measured".to_owned());
+    } else {
+        lines.push(format!("Of each: {says}.\n"));
     }
     lines.extend(rows);
     lines.push("\n## Processes\n".to_owned());

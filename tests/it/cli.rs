@@ -2,6 +2,7 @@
 
 mod bad;
 mod board;
+mod evidence;
 mod flow;
 mod import;
 mod json;

@@ -161,7 +161,7 @@ fn one_of_each(store: &mut Store) -> Vec<Op> {
             note: text(""),
         },
         Op::Result { story: first, actual: Some(Figure::whole(3)), learned: Some(text("much")) },
-        Op::Decide { story: first, decision: Decision::Adopt, learned: None },
+        Op::Decide { story: first, decision: Decision::Adapt, learned: None },
         Op::Release {
             process: CHG,
             number: None,
@@ -274,7 +274,7 @@ fn one_answers_for_a_step_and_not_two() {
     assert_eq!(
         refused(&mut store, second),
         "lead answers for CHG.1 already; exactly one does | \
-         gemba process step raci CHG.1 A-=\"lead\" A=…"
+         gemba process step raci CHG.1 A-=lead A=…"
     );
 }
 
@@ -287,7 +287,7 @@ fn bad_numbers_are_refused_with_a_way_out() {
     assert_eq!(
         refused(&mut store, add),
         "CHG Waiting would have a target equal to its baseline (24): nothing could be told | \
-         another target"
+         the same with another target than 24"
     );
     measure(&mut store, CHG, "Waiting", &[("baseline", figure(24)), ("target", figure(18))]);
     let subject = Subject::Measure(MeasureId(1));
@@ -423,8 +423,8 @@ fn the_published_initiative_is_an_experiment_and_a_register_entry() {
     let close = |closure| Op::Close { improvement: entry, closure, notes: "met".to_owned() };
     assert_eq!(
         refused(&mut store, close(Closure::Successful)),
-        "I-1 cannot close as that: it needs a baseline, a target and an actual number | \
-         gemba improvement set I-1 actual=…"
+        "I-1 cannot close as that: without baseline, target, actual nobody can tell | \
+         gemba improvement set I-1 baseline=… target=… actual=…"
     );
     let numbers = [("baseline", figure(24)), ("target", figure(18)), ("actual", figure(16))];
     let numbers = fill(&store, Subject::Improvement(entry), &numbers);
@@ -434,7 +434,7 @@ fn the_published_initiative_is_an_experiment_and_a_register_entry() {
     assert_eq!(it.realised().map(f64::round), Some(133.0));
     assert_eq!((it.percent(), it.standing()), (Some(100), improvement::Standing::Review));
     assert_eq!(it.skipped(), [improvement::Stride::Vision]);
-    assert!(refused(&mut store, close(Closure::Unsuccessful)).contains("its target is met"));
+    assert!(refused(&mut store, close(Closure::Unsuccessful)).contains("its target is 18, and 16 meets it"));
     assert_eq!(does(&mut store, close(Closure::Successful)), "Closed I-1 as successful");
 }
 
@@ -572,8 +572,8 @@ fn an_answer_counts_as_long_as_the_review_period() {
     let answer = |question| Op::Answer { process: CHG, question, text: None };
     assert_eq!(
         refused(&mut store, answer(Question::Whom)),
-        "nothing answers \"A difference to whom?\" yet: neither the data nor a text | \
-         --text 'what is so'"
+        "\"A difference to whom?\" stays open: customer missing | \
+         gemba process set CHG customer=…, or say it in words: --text 'what is so'"
     );
     let customer = [("customer", Content::text("everybody"))];
     let customer = fill(&store, Subject::Process(CHG), &customer);

@@ -263,6 +263,8 @@ fn every_no_says_which_key_leads_on() {
     no(&mut user);
     turn(&mut user, "Questions");
     user.press("j j j j j +");
+    says(&mut user, "Stays open: an experiment with a baseline missing: press e to say");
+    user.press("e");
     says(&mut user, "What do the data not say?");
     user.press("esc");
     turn(&mut user, "Versions");
@@ -383,7 +385,7 @@ fn the_report_and_what_was_learned_are_read_on_the_register_and_searched() {
     assert_snapshot!("report_searched", user.screen());
     user.press("enter j esc down enter");
     let shown = user.screen();
-    assert!(shown.contains("Nothing was learned yet: X on the page of a story"), "{shown}");
+    assert!(shown.contains("No experiment is finished yet: P on the page of a story"), "{shown}");
     user.press("esc enter /");
     user.write("nowhere in it");
     assert!(user.screen().contains("No line says “nowhere in it”"), "{}", user.screen());

@@ -83,7 +83,7 @@ fn a_story_says_what_it_tries_measures_it_and_decides() {
     user.press("tab");
     user.write("16");
     user.press("f2");
-    says(&mut user, "(133 % of what was expected)");
+    says(&mut user, "(133 % of what was expected, n = 1, few readings)");
     says(&mut user, "a result without a decision: X decides");
     let measured = user.screen();
     user.press("X");

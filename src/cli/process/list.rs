@@ -77,7 +77,7 @@ fn standings(it: &ProcessPage) -> String {
         (n > 0).then(|| format!("{n} {}", standing.word()))
     };
     let parts = [of(Standing::Met), of(Standing::Missed), of(Standing::Unknown)];
-    let few = it.measures.iter().any(Measure::has_few).then(|| "few readings".to_owned());
+    let few = it.measures.iter().any(Measure::has_few).then(|| "few".to_owned());
     parts.into_iter().chain([few]).flatten().collect::<Vec<_>>().join(", ")
 }
 

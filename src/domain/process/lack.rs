@@ -60,7 +60,7 @@ impl Lack {
             Self::Target(measure) => format!("gemba measure set {} target=…", quoted(measure)),
             Self::Slot(id) => format!("gemba process set {prefix} {id}=…"),
             Self::Idea => format!("gemba observe TEXT --process {prefix}"),
-            Self::Baseline => format!("gemba experiment set {prefix}-1 baseline=…"),
+            Self::Baseline => format!("gemba experiment set {prefix}-N baseline=…"),
         }
     }
 }

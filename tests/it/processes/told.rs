@@ -82,7 +82,7 @@ fn look(user: &mut User) {
     turn(user, "Seen");
     user.press("o");
     user.write("bypass: fixed it on the stairs step:1 waste:waiting control:log_it from:dee");
-    user.press("enter e");
+    user.press("enter w");
     user.write("the form takes longer than the fix");
     user.press("enter m");
     says(user, "INC-1");
@@ -92,6 +92,7 @@ fn look(user: &mut User) {
     user.press("o");
     user.write("Nobody is blamed for a bypass");
     user.press("enter");
+    go(user, "Nobody is blamed");
     says(user, "covers no risk: removable");
     // What the story tries out is said on the story's own page.
     let slots = Subject::Experiment(story);

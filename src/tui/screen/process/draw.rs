@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{ProcessScreen, lay};
 use crate::domain::ProcessPage;
-use crate::domain::measure::{SMALL, from_readings};
+use crate::domain::measure::SMALL;
 use crate::tui::command::{Anywhere, Command, OnProcess};
 use crate::tui::screen::{Cx, leaves};
 use crate::tui::theme::Role;
@@ -136,7 +136,7 @@ pub(in crate::tui::screen) fn standing(cx: &Cx<'_>, page: &ProcessPage) -> Vec<(
     for it in &page.measures {
         let (sign, role) = super::measures::sign(cx, it.standing());
         let n = it.readings.len();
-        let few = if n < SMALL { format!(" ({})", from_readings(n)) } else { String::new() };
+        let few = if n < SMALL { format!(" (n = {n}, few)") } else { String::new() };
         let last = match it.last() {
             Some(last) => format!("{}{few}", it.show(last.value)),
             None => "no reading yet".to_owned(),

@@ -21,7 +21,7 @@ struct Column {
 const COLUMNS: &[Column] = &[
     Column { head: "owner", wide: 9, cell: owner },
     Column { head: "defined", wide: 7, cell: defined },
-    Column { head: "measures", wide: 9, cell: measures },
+    Column { head: "measures", wide: 8, cell: measures },
     Column { head: "asked", wide: 5, cell: asked },
     Column { head: "steps", wide: 6, cell: introduced },
     Column { head: "version", wide: 7, cell: version },
@@ -70,7 +70,8 @@ fn measures(cx: &Cx<'_>, it: &ProcessPage) -> (Role, String) {
         part(cx.glyphs.done, green),
         part(cx.glyphs.open, rest).filter(|_| red + green == 0),
     ];
-    let few = it.measures.iter().any(Measure::has_few).then(|| "few".to_owned());
+    // What it means stands beside each of them, beside or below the list.
+    let few = it.measures.iter().any(Measure::has_few).then(|| cx.glyphs.warn.to_owned());
     let parts: Vec<String> = parts.into_iter().chain([few]).flatten().collect();
     let none = || cx.glyphs.none.to_owned();
     (role, if parts.is_empty() { none() } else { parts.join(" ") })
