@@ -82,7 +82,8 @@ pub(crate) enum Verb {
 }
 
 fn id(key: &str) -> Result<ImprovementId, Stop> {
-    let wrong = || Stop::wrong(format!("{key:?} is no improvement: such as I-3, gemba improvement list"));
+    let wrong =
+        || Stop::wrong(format!("{key:?} is no improvement: such as I-3, gemba improvement list"));
     observation::number(key, 'I').map(ImprovementId).ok_or_else(wrong)
 }
 

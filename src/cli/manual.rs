@@ -187,20 +187,22 @@ const JSON: &str = "
 | `sprint burndown` | `burndowns` | `sprint`, `measure` (`points`, `stories`), `committed`, `added`, `removed`, `reestimated`, `scope`, `done`, `left`, `unestimated` (keys), `days` (`day`, `today`, `ideal`, `scope`, `done`, `left`; working days only) |
 | `standup --note` | `standups` | `sprint`, `began`, `ended`, `people`, `note` (Markdown) |
 | `column list` | `columns` | `name`, `category`, `wip_stories`, `wip_points` |
-| `process list`, `process show` | `processes` | `prefix`, what is filled in by slot, `owner`, `owners` (`name`, `since`, `until`), `known_by`, `steps` (slots; `R`, `A`, `C`, `I`), `policies` (slots, `removable`), `measures` (as below), `interfaces` (`from`, `to`, `what`), `questions` (`question`, `asks`, `data`, `missing`, `text`, `confirmed_at`, `confirmed_by`, `counts`), `complete_percent`, `missing`, `steps_introduced`, `steps_automated`, `steps_live`, `flow_efficiency` (percent), `faults`, `versions` (`number`, `at`, `by`, `notes`, `stories`, `text`), `in_force` (`number`, `place`, `since`), `checks` (`number`, `due`, `done_at`, `held`, `note`), `four_ps` (`p`, `answer`, `note`), `reviewed_at`, `retired_at` |
+| `process list`, `process show` | `processes` | `prefix`, what is filled in by slot, `owner`, `owners` (`name`, `since`, `until`), `known_by`, `steps` (slots; `R`, `A`, `C`, `I`), `policies` (slots, `removable`), `measures` (as below), `interfaces` (`from`, `to`, `what`), `questions` (`question`, `asks`, `data`, `missing`, `text`, `confirmed_at`, `confirmed_by`, `counts`), `complete_percent`, `missing`, `steps_introduced`, `steps_automated`, `steps_live`, `balance` (`effectiveness` and `efficiency` with `measures`, `known`, `on_target`, `better`, `worse`, `n`: the fewest readings behind one of them, `few_readings`; `days`, `warning`), `flow_efficiency` (percent), `faults`, `versions` (`number`, `at`, `by`, `notes`, `stories`, `text`, `before_and_after`: `measure`, `days`, `begins_with` and `ends_with` (the release next to it, where that is nearer), `before` and `after` with `mean`, `n`, `few_readings`), `in_force` (`number`, `place`, `since`), `checks` (`number`, `due`, `done_at`, `held`, `note`), `four_ps` (`p`, `answer`, `note`), `reviewed_at`, `retired_at` |
 | `process question` | `questions` | as above |
 | `process versions` | `versions` | as above |
 | `process diff` | `differences` | `from`, `to`, `diff` |
+| `process export` | `exports` | `process`, `name`, `form` (`markdown`, `text`, `toml`), `text` |
+| `board definition` | `definitions` | the tables and names of the TOML |
 | `process templates` | `templates` | `template`, `prefix`, `name`, `purpose` |
-| `measure list`, `measure show` | `measures` | slots, `process`, `standing` (`green`, `red`, `open`), `attainment_percent`, `limits` (`mean`, `lower`, `upper`, `n`), `signal`, `readings` (`at`, `value`, `note`, `by`) |
-| `experiment list`, `experiment show` | `experiments` | `key`, `title`, slots, `phase` (`plan`, `do`, `check`, `act`), `verdict` (`confirmed`, `partly`, `refuted`, `inconclusive`), `realised_percent`, `measured_at`, `decided_at` |
-| `experiment learned` | `lessons` | `key`, `title`, `verdict`, `learned` |
+| `measure list`, `measure show` | `measures` | slots, `process`, `standing` (`green`, `red`, `open`), `attainment_percent`, `n` (how many readings), `few_readings` (fewer than five), `limits` (`mean`, `lower`, `upper`, `n`, `few_readings`), `signal`, `readings` (`at`, `value`, `note`, `by`) |
+| `experiment list`, `experiment show` | `experiments` | `key`, `title`, slots, `phase` (`plan`, `do`, `check`, `act`), `verdict` (`confirmed`, `partly`, `refuted`, `inconclusive`), `realised_percent`, `n` (from how many readings), `few_readings`, `measured_at`, `decided_at` |
+| `experiment learned` | `lessons` | `key`, `title`, `verdict`, `n`, `few_readings`, `learned` (empty where nobody has written a lesson down) |
 | `improvement list`, `improvement show` | `improvements` | `key`, slots, `state`, `percent`, `realised_percent`, `steps` (`step`, `passed`), `skipped`, `stories`, `origins`, `opened_at`, `opened_by`, `closed_at`, `closure`, `notes` |
 | `observation list`, `observation show` | `observations` | `key`, `text`, `kind`, `waste`, `process`, `step`, `control`, `requester`, `at`, `by`, `whys`, `story`, `improvement`, `settled_at`, `told_at` |
 | `observation count` | `counts` | `by`, `name`, `seen`, `bypasses` |
 | `stream list`, `stream show` | `streams` | `name`, `steps` (`name`, `function`, `work`, `wait`, `complete`), `work`, `wait` (minutes), `flow_efficiency`, `complete_percent`, `missing` |
 | `today` | `entries` | `reason`, `key`, `text`, `days`, `since` |
-| `report` | `reviews` | `from`, `to`, `bypasses`, `bypasses_before`, `controls` (`control`, `seen`), `blocked`, `silent`, `silent_days`, `verdicts` (`verdict`, `stories`) |
+| `report` | `reviews` | `from`, `to`, `bypasses`, `bypasses_before`, `controls` (`control`, `seen`), `blocked`, `silent`, `silent_days`, `verdicts` (`verdict`, `stories`), `trends` (`process`, `measure`, `last`, `standing`, `trend`: `better`, `same`, `worse`, `mean` of the window, its `n`, `few_readings`) |
 | `glossary` | `words` | `word`, `means`, `dev`, `ops`, `ours` |
 | `person list` | `people` | `name`, `full_name`, `account`, `left`, `hats`, `access` (as what they work in hosted mode beside their hats; none is a member) |
 | `person here` | `visitors` | `name`, `screen`, `typing_on` (the key of a story) |

@@ -102,14 +102,13 @@ impl Verb {
             }
             Self::Unread { measure } => {
                 let whole = whole(cx, measure)?.0;
-                let last = whole
-                    .last()
-                    .map(|it| it.id)
-                    .ok_or_else(|| Stop::wrong(format!(
+                let last = whole.last().map(|it| it.id).ok_or_else(|| {
+                    Stop::wrong(format!(
                         "{} has no reading yet: gemba measure read {} 4.5",
                         whole.name(),
                         quoted(whole.name())
-                    )))?;
+                    ))
+                })?;
                 commit(cx, ProcessOperation::RemoveReading(last))
             }
             Self::Remove { measure } => {

@@ -144,7 +144,9 @@ impl Observe {
 }
 
 fn id(key: &str) -> Result<ObservationId, Stop> {
-    let wrong = || Refusal::Wrong(format!("{key:?} is no observation: such as O-7, gemba observation list"));
+    let wrong = || {
+        Refusal::Wrong(format!("{key:?} is no observation: such as O-7, gemba observation list"))
+    };
     observation::number(key, 'O').map(ObservationId).ok_or_else(|| Stop::Refused(wrong()))
 }
 

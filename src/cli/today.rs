@@ -1,5 +1,6 @@
 //! `gemba today`, `gemba report` and `gemba glossary`: what to read in the morning.
 
+use chrono::TimeDelta;
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -114,7 +115,7 @@ fn trends(processes: &ProcessesPage, figures: &Figures, board: &Board) -> Vec<Js
     let one = |it: &Measure| {
         let last = it.last()?;
         let trend = it.trend(figures.from);
-        let mean = it.between(figures.from, figures.to);
+        let mean = it.between(figures.from, figures.to + TimeDelta::milliseconds(1));
         Some(json!({
             "process": board.process(it.process).map(|it| it.prefix.clone()),
             "measure": it.name(),

@@ -265,11 +265,18 @@ fn pick<'a>(all: &'a [Named], typed: &str, what: &str) -> Result<&'a Named, Refu
     match &*found {
         [one] if !wanted.is_empty() => Ok(one),
         [] | [_] => {
-            let there: Vec<&str> = all.iter().take(12).map(|it| &*it.name).collect();
-            let there = match &*there {
+            // Whoever names a process means what belongs to it.
+            let prefix = |it: &str| it.split('.').next().unwrap_or_default().to_lowercase();
+            let is_near = |it: &&Named| prefix(&it.short) == prefix(&wanted);
+            let near: Vec<&Named> = match all.iter().filter(is_near).collect::<Vec<_>>() {
+                near if near.is_empty() => all.iter().collect(),
+                near => near,
+            };
+            let names: Vec<&str> = near.iter().take(12).map(|it| &*it.name).collect();
+            let rest = if near.len() > 12 { ", …" } else { "" };
+            let there = match &*names {
                 [] => format!("; there is no {what} at all yet"),
-                there if all.len() > 12 => format!("; there is {}, …", there.join(", ")),
-                there => format!("; there is {}", there.join(", ")),
+                names => format!("; there is {}{rest}", names.join(", ")),
             };
             Err(Refusal::NoSuch(format!("{what} called {typed:?}{there}")))
         }
@@ -352,11 +359,11 @@ impl Slot {
             Shape::Person if matches!(text, "me" | "@me" | "@@") => Ok(Content::Id(names.me.0)),
             Shape::Person => match names.board.person_named(text) {
                 Some(person) => Ok(Content::Id(person.id.0)),
-                None => Err(Refusal::NoSuch(format!("person called {text}: gemba person list"))),
+                None => Err(Refusal::NoSuch(format!("person called {text}"))),
             },
             Shape::Process => match names.board.process_named(text) {
                 Some(process) => Ok(Content::Id(process.id.0)),
-                None => Err(Refusal::NoSuch(format!("process called {text}: gemba process list"))),
+                None => Err(Refusal::NoSuch(format!("process called {text}"))),
             },
             Shape::Measure => Ok(Content::Id(names.catalog.measure(text)?.0)),
             Shape::Step => Ok(Content::Id(names.catalog.step(text)?.0)),

@@ -1,5 +1,7 @@
 //! The management report: one page for those who do not see the board every day.
 
+use chrono::TimeDelta;
+
 use super::process_text::number;
 use crate::domain::experiment::{Experiment, Verdict};
 use crate::domain::measure::from_readings;
@@ -75,14 +77,15 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
     }
     lines.push("\n## Trends\n".to_owned());
     let mut rows = Vec::new();
-    let says = "the last reading; the mean of this window against what was read before, or the baseline";
+    let says =
+        "the last reading; the mean of this window against what was read before, or the baseline";
     for process in &processes.processes {
         for it in &process.measures {
             let Some(last) = it.last() else { continue };
             let trend = it.trend(report.from).map_or("no trend", |it| it.trend.word());
-            let mean = it.between(report.from, report.to).map(|(mean, n)| {
-                format!(", mean {} ({})", number(mean), from_readings(n))
-            });
+            let mean = it
+                .between(report.from, report.to + TimeDelta::milliseconds(1))
+                .map(|(mean, n)| format!(", mean {} ({})", number(mean), from_readings(n)));
             rows.push(format!(
                 "- {} {}: {} {} ({}), {trend}{}",
                 process.process.prefix,

@@ -124,10 +124,9 @@ pub fn sections(page: &ProcessPage, board: &Board, now: At) -> Vec<Section> {
             it.standing().id().replace('_', " ")
         )
     });
-    let closed = page
-        .closed_improvements
-        .iter()
-        .filter_map(|it| Some(format!("{} {}: {}", it.key(), it.sheet.text("title"), it.result()?)));
+    let closed = page.closed_improvements.iter().filter_map(|it| {
+        Some(format!("{} {}: {}", it.key(), it.sheet.text("title"), it.result()?))
+    });
     parts.push(("Improvements", register.chain(closed).collect()));
     let sections = parts.into_iter().filter(|(_, rows)| !rows.is_empty());
     sections.map(|(heading, rows)| Section { heading, rows }).collect()

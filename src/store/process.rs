@@ -51,8 +51,12 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Op) -> Answer<St
         Op::Meet(process) => stamp(cx, conn, *process, "met_at", "Held the quality meeting of"),
         Op::Retire(process) => retire(cx, conn, *process),
         Op::Revive(process) => {
-            conn.execute("UPDATE process SET retired_at = NULL WHERE id = $1", [process.0])?;
-            Ok(format!("Revived {}", known(cx, *process)?.prefix))
+            let sql = "UPDATE process SET retired_at = NULL
+                WHERE id = $1 AND retired_at IS NOT NULL";
+            let n_rows = conn.execute(sql, [process.0])?;
+            let prefix = known(cx, *process)?.prefix;
+            let says = if n_rows == 0 { "Left as it is, in use:" } else { "Revived" };
+            Ok(format!("{says} {prefix}"))
         }
         Op::Release { process, number, notes, stories, places } => {
             version::release(cx, conn, *process, number.as_deref(), notes, (stories, places))
@@ -269,8 +273,8 @@ fn word(conn: &Connection, name: &str, says: Option<&str>) -> Answer<String> {
     let Some(says) = says else {
         let n_rows = conn.execute("DELETE FROM word WHERE name = $1", [&name])?;
         if n_rows == 0 {
-            let what = format!("word of this board for {name}; gemba glossary shows them");
-            return Err(Refusal::NoSuch(what).into());
+            let what = format!("this board has no word of its own for {name}: gemba glossary");
+            return Err(Refusal::Wrong(what).into());
         }
         return Ok(format!("Took the word for {name} away"));
     };

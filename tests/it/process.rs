@@ -434,7 +434,10 @@ fn the_published_initiative_is_an_experiment_and_a_register_entry() {
     assert_eq!(it.realised().map(f64::round), Some(133.0));
     assert_eq!((it.percent(), it.standing()), (Some(100), improvement::Standing::Review));
     assert_eq!(it.skipped(), [improvement::Stride::Vision]);
-    assert!(refused(&mut store, close(Closure::Unsuccessful)).contains("its target is 18, and 16 meets it"));
+    assert!(
+        refused(&mut store, close(Closure::Unsuccessful))
+            .contains("its target is 18, and 16 meets it")
+    );
     assert_eq!(does(&mut store, close(Closure::Successful)), "Closed I-1 as successful");
 }
 

@@ -15,12 +15,7 @@ pub(in crate::cli) fn round(it: f64) -> f64 {
 }
 
 /// A process as a whole: what is filled in by slot, then what follows from it.
-pub(super) fn process(
-    page: &ProcessPage,
-    board: &Board,
-    catalog: &Catalog,
-    now: At,
-) -> Json {
+pub(super) fn process(page: &ProcessPage, board: &Board, catalog: &Catalog, now: At) -> Json {
     let today = board.date(now);
     let name = |id| board.name_of(id).to_owned();
     let prefix = |id| board.process(id).map(|it| it.prefix.clone());

@@ -22,7 +22,8 @@ pub(super) fn list(cx: &mut Cx) -> Result<(), Stop> {
     };
     match cx.out.form {
         Form::Json => {
-            let json = |it: &ProcessPage| super::json::process(it, board, &register.catalog, snapshot.now);
+            let json =
+                |it: &ProcessPage| super::json::process(it, board, &register.catalog, snapshot.now);
             cx.out.json("processes", register.processes.iter().map(json).collect())
         }
         Form::Plain => {

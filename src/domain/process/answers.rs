@@ -130,12 +130,14 @@ impl ProcessPage {
 
     fn who(&self, board: &Board) -> (String, Vec<Lack>) {
         let n = self.live_steps().count();
-        let open = (1..).zip(&self.steps).filter(|(_, it)| {
-            it.rollout() != super::Rollout::Retired && !it.unsaid().is_empty()
-        });
+        let open = (1..)
+            .zip(&self.steps)
+            .filter(|(_, it)| it.rollout() != super::Rollout::Retired && !it.unsaid().is_empty());
         let mut missing: Vec<Lack> = open
-            .map(|(place, it)| {
-                Lack::Said { place, step: it.name().to_owned(), unsaid: it.unsaid() }
+            .map(|(place, it)| Lack::Said {
+                place,
+                step: it.name().to_owned(),
+                unsaid: it.unsaid(),
             })
             .collect();
         if n == 0 {

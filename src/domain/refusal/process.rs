@@ -190,7 +190,10 @@ impl ProcessRefusal {
             },
             Self::NoAnswer { missing, .. } => match &**missing {
                 [] => "nothing answers that yet".to_owned(),
-                [_, ..] => format!("stays open: {} missing", missing.join("; ")),
+                [one] => format!("stays open: {one} missing"),
+                [one, others @ ..] => {
+                    format!("stays open: {one} and {} more missing", others.len())
+                }
             },
             Self::NoDifference { .. }
             | Self::NoNumber(_)
@@ -261,9 +264,7 @@ impl ProcessRefusal {
                 ),
             ),
             Self::NoResult(id, why) => match why {
-                Unborne::Closed => {
-                    way("", "", format!("gemba improvement reopen I-{id}"))
-                }
+                Unborne::Closed => way("", "", format!("gemba improvement reopen I-{id}")),
                 Unborne::Missing(slots) => {
                     let slots: Vec<String> = slots.iter().map(|it| format!("{it}=…")).collect();
                     let cli = format!("gemba improvement set I-{id} {}", slots.join(" "));

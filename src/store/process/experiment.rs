@@ -6,9 +6,7 @@ use super::sheet::{self, columns, from_row};
 use crate::domain::experiment::{self, Decision, Experiment, Verdict};
 use crate::domain::measure::percent;
 use crate::domain::sheet::{Content, Subject};
-use crate::domain::{
-    Breach, Category, Figure, ProcessId, ProcessRefusal, Refusal, Rule, StoryId,
-};
+use crate::domain::{Breach, Category, Figure, ProcessId, ProcessRefusal, Refusal, Rule, StoryId};
 use crate::store::apply::Cx;
 use crate::store::convert::{at_opt, word};
 use crate::store::{Answer, rules, story};

@@ -101,7 +101,7 @@ pub(super) fn to_review(
 
 fn one(conn: &Connection, id: ImprovementId) -> Answer<Improvement> {
     let found = all(conn)?.into_iter().find(|it| it.id == id);
-    let nothing = || Refusal::NoSuch(format!("I-{}: gemba improvement list --all", id.0));
+    let nothing = || Refusal::NoSuch(format!("improvement I-{}", id.0));
     Ok(found.ok_or_else(nothing)?)
 }
 

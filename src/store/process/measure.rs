@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{counted, fill_new, live, sheet};
 use crate::domain::measure::{MeasureId, ReadingId};
+use crate::domain::process::quoted;
 use crate::domain::sheet::{Content, Slot, Subject};
 use crate::domain::{At, Figure, ProcessId, ProcessRefusal, Refusal};
 use crate::store::Answer;
@@ -51,7 +52,9 @@ pub(super) fn remove(conn: &Connection, id: MeasureId) -> Answer<String> {
     if readings > 0 || named {
         let what = if named { "experiments".to_owned() } else { counted(readings, "reading") };
         return Err(Refusal::Wrong(format!(
-            "{name} has {what}: what was measured stays; give it another name instead"
+            "{name} has {what}: what was measured stays; another name is given by gemba measure set \
+             {} name=…",
+            quoted(sheet::read(conn, Subject::Measure(id))?.text("name"))
         ))
         .into());
     }

@@ -126,8 +126,8 @@ pub(super) fn disengage(
             [] => "nobody is".to_owned(),
             there => format!("there is {}", there.join(", ")),
         };
-        let what = format!("{} called {role} at {name}; {there}", letter.id());
-        return Err(Refusal::NoSuch(what).into());
+        let what = format!("{role} is not {} of {name}; {there}", letter.id());
+        return Err(Refusal::Wrong(what).into());
     }
     Ok(format!("Took {role} as {} off {name}", letter.id()))
 }
@@ -182,7 +182,9 @@ pub(super) fn forget(cx: &Cx, conn: &Connection, id: ProcessId, typed: &str) -> 
         .prepare_cached("DELETE FROM process_holder WHERE process = $1 AND name = $2")?
         .execute(params![id.0, name])?;
     if n_rows == 0 {
-        return Err(Refusal::NoSuch(format!("{name} among those who know {prefix}")).into());
+        let what =
+            format!("{name} is not among those who know {prefix}: gemba process show {prefix}");
+        return Err(Refusal::Wrong(what).into());
     }
     Ok(format!("Noted that {name} knows {prefix} no longer"))
 }

@@ -190,7 +190,9 @@ pub(super) fn write<'a>(
     conn.prepare_cached(&format!("UPDATE {table} SET {sets} WHERE {key} = ${n}"))?
         .execute(rusqlite::params_from_iter(values))?;
     if let Subject::Experiment(id) = subject
-        && now.iter().any(|(slot, it)| slot.id == "decision" && *it == Content::text(Decision::Adopt.id()))
+        && now
+            .iter()
+            .any(|(slot, it)| slot.id == "decision" && *it == Content::text(Decision::Adopt.id()))
     {
         super::experiment::check_adopted(cx, conn, id)?;
     }

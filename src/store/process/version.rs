@@ -9,8 +9,8 @@ use crate::domain::process::{
     Check, CheckId, Lasting, Version, VersionPlace, is_next, next_number,
 };
 use crate::domain::{
-    Board, Breach, Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal, Refusal, Rule,
-    StoryId, Value, text,
+    Board, Breach, Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal,
+    Refusal, Rule, StoryId, Value, text,
 };
 use crate::store::apply::Cx;
 use crate::store::board::needed;
@@ -239,11 +239,11 @@ pub(super) fn take_out(cx: &Cx, conn: &Connection, id: ProcessId, place: &str) -
     if n_rows == 0 {
         let there: Vec<String> = places(conn, id)?.into_iter().map(|it| it.place).collect();
         let there = match &*there {
-            [] => "none is in force anywhere: gemba process force".to_owned(),
-            there => format!("they are in force at {}", there.join(", ")),
+            [] => format!("nor anywhere else: gemba process force {process} NUMBER PLACE"),
+            there => format!("there is {}", there.join(", ")),
         };
-        let what = format!("version of {process} in force at {place}; {there}");
-        return Err(Refusal::NoSuch(what).into());
+        let what = format!("no version of {process} is in force at {place}; {there}");
+        return Err(Refusal::Wrong(what).into());
     }
     Ok(format!("Took {process} out of force: {place}"))
 }
@@ -257,12 +257,10 @@ fn open_check(conn: &Connection, id: CheckId) -> Answer<(ProcessId, String)> {
         .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     match found.ok_or(Refusal::Gone("that sustain check"))? {
-        (_, number, true) => {
-            Err(Refusal::Wrong(format!(
-                "somebody looked whether {number} lasts already: the next release asks again"
-            ))
-            .into())
-        }
+        (_, number, true) => Err(Refusal::Wrong(format!(
+            "somebody looked whether {number} lasts already: the next release asks again"
+        ))
+        .into()),
         (process, number, false) => Ok((ProcessId(process), number)),
     }
 }

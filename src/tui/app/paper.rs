@@ -5,8 +5,8 @@ use crate::domain::Needs;
 use crate::domain::register::Report;
 use crate::exchange::management;
 use crate::store::StoreError;
-use crate::tui::dialog::show::Show;
 use crate::tui::command::{Command, OnPage};
+use crate::tui::dialog::show::Show;
 use crate::tui::step::{Flow, Paper, Step};
 
 /// How many days the report looks back.

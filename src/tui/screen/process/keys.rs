@@ -54,10 +54,9 @@ pub(super) const fn leads(part: Part, command: OnProcess) -> bool {
 pub(super) const fn is_idle(part: Part, command: OnProcess) -> bool {
     match command {
         OnProcess::Add => matches!(part, Part::Questions),
-        OnProcess::For => !matches!(
-            part,
-            Part::About | Part::Questions | Part::Improvements | Part::Versions
-        ),
+        OnProcess::For => {
+            !matches!(part, Part::About | Part::Questions | Part::Improvements | Part::Versions)
+        }
         OnProcess::Against => !matches!(part, Part::About | Part::Versions),
         OnProcess::Read => !matches!(part, Part::Measures),
         OnProcess::Join => !matches!(part, Part::Improvements),

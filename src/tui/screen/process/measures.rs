@@ -7,9 +7,7 @@ use super::about::{key, plain};
 use super::spot::Spot;
 use crate::domain::ProcessPage;
 use crate::domain::flow::predict::Limits;
-use crate::domain::measure::{
-    Measure, SMALL, Side, Standing, from_readings, percent, sparkline,
-};
+use crate::domain::measure::{Measure, SMALL, Side, Standing, from_readings, percent, sparkline};
 use crate::exchange::process_text::number;
 use crate::tui::command::OnProcess;
 use crate::tui::screen::Cx;
@@ -69,7 +67,7 @@ fn measure(body: &mut Body, cx: &Cx<'_>, it: &Measure) {
     body.row(cx, spot, &left, &spark(cx, &values, 24));
     body.under(cx, spot, Role::Muted, &facts(it));
     if let Some(share) = it.attainment() {
-        body.below(cx, spot, Role::Muted, &attained(it, share));
+        body.below(cx, spot, Role::Muted, &attained(share));
     }
     let n = values.len();
     let (role, sign) = if n < SMALL {
@@ -108,9 +106,8 @@ fn facts(it: &Measure) -> String {
     facts.join(", ")
 }
 
-fn attained(it: &Measure, share: f64) -> String {
-    let n = from_readings(it.readings.len());
-    format!("{} of the way = (last - baseline) / (target - baseline), {n}", percent(share))
+fn attained(share: f64) -> String {
+    format!("{} of the way = (last - baseline) / (target - baseline)", percent(share))
 }
 
 /// The natural limits in words.
@@ -129,8 +126,12 @@ pub(super) fn told(cx: &Cx<'_>, it: &Measure) -> String {
         let says = format!("{} {}", it.show(last.value), it.standing().word());
         lines.push(format!("{says}  {}", spark(cx, &values, 60)));
     }
-    lines.extend(it.attainment().map(|share| attained(it, share)));
-    lines.extend(it.limits().map(|found| limits(&found, values.len())));
+    lines.extend(it.attainment().map(attained));
+    match it.limits() {
+        Some(found) => lines.push(limits(&found, values.len())),
+        None if values.is_empty() => (),
+        None => lines.push(from_readings(values.len())),
+    }
     lines.push(String::new());
     for reading in it.readings.iter().rev() {
         let (on, by) = (board.date(reading.at), board.name_of(reading.by));

@@ -89,7 +89,8 @@ fn step(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, (n, it): (usize, &Step
     }
     for (slot, text) in it.sheet.filled(&cx.data.board, &Catalog::default()) {
         if !SHOWN.contains(&slot.id) {
-            body.below(cx, spot, Role::Text, &format!("{}: {text}", slot.label));
+            let between = if text.contains('\n') { "\n" } else { " " };
+            body.below(cx, spot, Role::Text, &format!("{}:{between}{text}", slot.label));
         }
     }
 }
@@ -156,9 +157,17 @@ fn question(body: &mut Body, cx: &Cx<'_>, it: &Answered) {
         body.under(cx, spot, Role::Muted, &format!("data: {}", it.data));
     }
     if !it.missing.is_empty() {
-        let mut all: Vec<String> =
-            it.missing.iter().map(|lack| format!("{} ({})", lack.says(), given_by(cx, lack))).collect();
-        all.dedup();
+        // What one key gives stands together.
+        let mut by_key: Vec<(String, Vec<String>)> = Vec::new();
+        for lack in &it.missing {
+            let key = given_by(cx, lack);
+            match by_key.iter_mut().find(|(by, _)| *by == key) {
+                Some((_, all)) => all.push(lack.says()),
+                None => by_key.push((key, vec![lack.says()])),
+            }
+        }
+        let all: Vec<String> =
+            by_key.iter().map(|(key, all)| format!("{} ({key})", all.join(", "))).collect();
         let says = format!("{} missing: {}", cx.glyphs.warn, all.join("; "));
         let says = fit::cut(&says, 400, cx.glyphs.ellipsis);
         body.under(cx, spot, Role::Warn, &says);

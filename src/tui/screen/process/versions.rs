@@ -2,9 +2,9 @@
 
 use ratatui::text::Span;
 
+use super::Body;
 use super::about::{key, plain};
 use super::spot::Spot;
-use super::Body;
 use crate::domain::ProcessPage;
 use crate::domain::process::{Check, Version, difference};
 use crate::domain::text;
@@ -67,12 +67,13 @@ fn draft(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     body.row(cx, Spot::Draft, &left, "");
 }
 
-/// How many lines came or went.
+/// How many lines differ: one that was written anew went and came, and is one.
 fn changed(before: &str, after: &str) -> usize {
     let changes = difference(before, after, ("", ""));
-    let is_change =
-        |it: &&str| it.starts_with(['+', '-']) && !it.starts_with("+++") && !it.starts_with("---");
-    changes.lines().filter(is_change).count()
+    let n = |sign: char, heading: &str| {
+        changes.lines().filter(|it| it.starts_with(sign) && !it.starts_with(heading)).count()
+    };
+    n('+', "+++").max(n('-', "---"))
 }
 
 fn version(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, (at, it): (usize, &Version)) {
