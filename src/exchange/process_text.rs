@@ -312,10 +312,10 @@ fn windows(it: &Around) -> String {
     };
     let bounds: Vec<String> =
         [bound("from", &it.begins), bound("until", &it.ends)].into_iter().flatten().collect();
-    match bounds.is_empty() {
-        true => format!("means of {} days", it.days),
-        false => format!("means of {} days at most, {}", it.days, bounds.join(" and ")),
+    if bounds.is_empty() {
+        return format!("means of {} days", it.days);
     }
+    format!("means of {} days at most, {}", it.days, bounds.join(" and "))
 }
 
 fn interfaces(page: &ProcessPage, board: &Board) -> Vec<String> {

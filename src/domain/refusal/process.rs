@@ -263,23 +263,7 @@ impl ProcessRefusal {
                     "gemba experiment result {key} 4.5; where no number was expected, --learned TEXT"
                 ),
             ),
-            Self::NoResult(id, why) => match why {
-                Unborne::Closed => way("", "", format!("gemba improvement reopen I-{id}")),
-                Unborne::Missing(slots) => {
-                    let slots: Vec<String> = slots.iter().map(|it| format!("{it}=…")).collect();
-                    let cli = format!("gemba improvement set I-{id} {}", slots.join(" "));
-                    way("process.edit", "fill it in", cli)
-                }
-                // What was measured is what it is: the result is another one.
-                Unborne::NotMet { .. } => way(
-                    "",
-                    "",
-                    format!("go on until it is, or gemba improvement close I-{id} unsuccessful"),
-                ),
-                Unborne::Met { .. } => {
-                    way("", "", format!("gemba improvement close I-{id} successful"))
-                }
-            },
+            Self::NoResult(id, why) => Some(why.way_out(*id)),
             Self::NotMeasured { process, measures, .. } => way(
                 "process.read",
                 "write a reading down",
@@ -353,6 +337,26 @@ pub enum Unborne {
         /// What was measured.
         actual: String,
     },
+}
+
+impl Unborne {
+    /// What leads on with the improvement of that number.
+    fn way_out(&self, id: i64) -> WayOut {
+        let cli = match self {
+            Self::Closed => format!("gemba improvement reopen I-{id}"),
+            Self::Missing(slots) => {
+                let slots: Vec<String> = slots.iter().map(|it| format!("{it}=…")).collect();
+                let cli = format!("gemba improvement set I-{id} {}", slots.join(" "));
+                return WayOut { command: "process.edit", does: "fill it in", cli };
+            }
+            // What was measured is what it is: the result is another one.
+            Self::NotMet { .. } => {
+                format!("go on until it is, or gemba improvement close I-{id} unsuccessful")
+            }
+            Self::Met { .. } => format!("gemba improvement close I-{id} successful"),
+        };
+        WayOut { command: "", does: "", cli }
+    }
 }
 
 fn not_again(measures: &[String], number: &str) -> String {

@@ -60,7 +60,7 @@ fn a_check_without_a_reading_is_settled_by_a_person_only() {
     let shell = released();
     assert_snapshot!(shell.run_all(&[
         "process sustain INC",
-        "process sustain INC --held --note 'nobody has called'",
+        "process sustain INC --held --note 'nobody has called' --reason 'the pilot is over'",
     ]));
 }
 
