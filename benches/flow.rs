@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use divan::Bencher;
 use gemba::clock::Clock;
 use gemba::domain::flow::forecast::History;
-use gemba::domain::flow::outlook::{DaysOff, Past};
+use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::{
     Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Subject, Titles, Told, Which,
 };
@@ -59,6 +59,8 @@ fn ledger(n: i64) -> Ledger {
         holds: Vec::new(),
         unread: Vec::new(),
         began: None,
+        calendar: None,
+        agreed: None,
     };
     for (story, id) in (0_u32..).zip(0..n) {
         let at = steps(id, n);
@@ -146,7 +148,7 @@ fn forecast_how_many(bencher: Bencher<'_, '_>, n_days: u32) {
 #[divan::bench(args = SIZES)]
 fn forecast_of_500_from_a_flow(bencher: Bencher<'_, '_>, n: i64) {
     let flow = Flow::of(ledger(n));
-    bencher.bench(|| Past::of(&flow, 90, DaysOff::None).when(500));
+    bencher.bench(|| Past::of(&flow, 90).when(500));
 }
 
 /// A board's file with so many finished stories, filled behind the store's back: with a

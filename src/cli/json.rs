@@ -81,6 +81,7 @@ pub(crate) fn board(board: &Board, cards: &[&Card]) -> Json {
         "holidays": holidays(board),
         "ready": board.practice.ready.iter().map(|it| it.id()).collect::<Vec<_>>(),
         "softened": board.practice.softened.iter().map(|it| it.spec().id).collect::<Vec<_>>(),
+        "expectation": board.practice.expectation.map(|it| json!({"days": it.days, "percent": it.percent})),
         "sprint": board.active_sprint().map(sprint),
         "columns": columns.collect::<Vec<_>>(),
     })

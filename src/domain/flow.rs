@@ -46,14 +46,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{At, Category, Column, ColumnId, Kind, Points, ProcessId, StoryId};
+use super::{At, Calendar, Category, Column, ColumnId, Kind, Points, ProcessId, StoryId};
 pub use cut::{Cut, Release};
-pub use days::Window;
+pub use days::{DaysOff, Window};
 pub use figure::{Basis, Figure};
 pub use length::Length;
 pub use life::{Grain, Life};
 pub use pace::Pace;
 pub use percentile::Marks;
+pub use sle::Expectation;
 pub use study::{Question, Study};
 pub use subject::Subject;
 pub use topic::Topic;
@@ -109,6 +110,10 @@ pub struct Ledger {
     /// When the board itself began: what is older was told by another tool. None where all is
     /// from one source.
     pub began: Option<At>,
+    /// On which days the team works: the others deliver nothing. None where nobody has said it.
+    pub calendar: Option<Calendar>,
+    /// What the team has agreed to keep, if it has agreed on anything.
+    pub agreed: Option<Expectation>,
 }
 
 /// What is known of a story, apart from where it stood.
@@ -261,6 +266,10 @@ pub struct Flow {
     pub unknown: Option<Window>,
     /// As of the end of which day it is told, where that is not now.
     pub then: Option<NaiveDate>,
+    /// The days on which nothing is expected.
+    pub off: DaysOff,
+    /// What the team has agreed to keep, if it has agreed on anything.
+    pub agreed: Option<Expectation>,
     steps: Arc<Vec<Step>>,
     halts: Arc<Vec<Halt>>,
     midnights: Arc<days::Midnights>,
@@ -284,6 +293,7 @@ impl Flow {
             lives: Vec::new(),
             omitted: self.omitted.clone(),
             columns: Arc::clone(&self.columns),
+            off: self.off.clone(),
             steps: Arc::clone(&self.steps),
             halts: Arc::clone(&self.halts),
             midnights: Arc::clone(&self.midnights),
@@ -323,6 +333,16 @@ impl Flow {
         let known = Window { from: window.from.max(first), to: window.to.min(self.today) };
         let is_known = |it: &NaiveDate| !self.unknown.is_some_and(|gap| gap.contains(*it));
         known.days().filter(is_known).collect()
+    }
+
+    /// The days in the middle of what is known of a window of which nothing is known; none where
+    /// nothing is known on one of its sides.
+    pub(super) fn gap(&self, window: Window) -> Option<Window> {
+        let gap = self.unknown?;
+        let whole = self.whole();
+        let is_within = |it: NaiveDate| window.contains(it) && whole.contains(it);
+        let (before, after) = (gap.from.pred_opt()?, gap.to.succ_opt()?);
+        (is_within(before) && is_within(after)).then_some(gap)
     }
 
     /// Says beside a figure which days of its window are unknown.

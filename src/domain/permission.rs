@@ -247,6 +247,7 @@ const fn of_setting(setting: &Setting) -> Permission {
         | Setting::Ready(_)
         | Setting::Soften(_)
         | Setting::Harden(_)
+        | Setting::Expectation(_)
         | Setting::Copies(_) => Permission::Administer,
         Setting::KeepView(_) | Setting::DropView(_) => Permission::Work,
     }

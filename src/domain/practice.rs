@@ -1,5 +1,6 @@
 //! How a team works: its estimates, its working days, what ready means to it, and its rules.
 
+use super::flow::Expectation;
 use super::rules::{Give, Rule, Strength};
 use super::story::words;
 use super::{Board, Calendar, Points, ready::Check};
@@ -109,6 +110,8 @@ pub struct Practice {
     pub ready: Vec<Check>,
     /// The hard rules that it keeps as warnings.
     pub softened: Vec<Rule>,
+    /// Within how many days so many of a hundred stories are to be done, if it has agreed on that.
+    pub expectation: Option<Expectation>,
 }
 
 impl Default for Practice {
@@ -118,6 +121,7 @@ impl Default for Practice {
             calendar: Calendar::default(),
             ready: vec![Check::SoThat, Check::Criteria, Check::Estimate, Check::FourPs],
             softened: Vec::new(),
+            expectation: None,
         }
     }
 }

@@ -186,6 +186,8 @@ fn blank(zone: Tz, now: At) -> Ledger {
         holds: Vec::new(),
         unread: Vec::new(),
         began: None,
+        calendar: None,
+        agreed: None,
     }
 }
 

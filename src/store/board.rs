@@ -8,6 +8,7 @@ use super::apply::Cx;
 use super::convert::{day, day_opt, millis, word};
 use super::story::{Coming, check_limits};
 use super::{Answer, Session, gate, process, sprint, view};
+use crate::domain::flow::Expectation;
 use crate::domain::operation::{ColumnEdit, NewPerson, PersonEdit, Setting};
 use crate::domain::refusal::count_of;
 use crate::domain::rules::Give;
@@ -66,8 +67,9 @@ fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
 pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
     let mut board = conn
         .prepare_cached(
-            "SELECT name, prefix, zone, wip, allow_as, estimates, working_days, ready FROM board
-             WHERE id = 1",
+            "SELECT name, prefix, zone, wip, allow_as, estimates, working_days, ready,
+                 expected_days, expected_percent
+             FROM board WHERE id = 1",
         )?
         .query_row([], |row| {
             Ok(Board {
@@ -158,6 +160,10 @@ fn practice(conn: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<Prac
         calendar: Calendar::new(weekdays, holidays),
         ready: ready.split_whitespace().filter_map(Check::from_id).collect(),
         softened,
+        expectation: row
+            .get::<_, Option<u32>>(8)?
+            .zip(row.get::<_, Option<u8>>(9)?)
+            .map(|(days, percent)| Expectation { days, percent }),
     })
 }
 
@@ -347,6 +353,16 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
             Setting::Harden(rule) => {
                 conn.execute("DELETE FROM softened_rule WHERE rule = $1", [rule.spec().id])?;
                 format!("{} as it is meant", rule.spec().id)
+            }
+            Setting::Expectation(agreed) => {
+                let numbers = |it: Expectation| (i64::from(it.days), i64::from(it.percent));
+                let (days, percent) = agreed.map(numbers).unzip();
+                set("expected_days", days.into())?;
+                set("expected_percent", percent.into())?;
+                match agreed {
+                    Some(it) => format!("agreed to have {it}"),
+                    None => "no service level expectation".to_owned(),
+                }
             }
             Setting::KeepView(view) => view::keep(conn, view)?,
             Setting::DropView(name) => view::drop(conn, name)?,

@@ -112,6 +112,8 @@ fn ledger(
         stories,
         unread: Vec::new(),
         began: began(conn)?,
+        calendar: Some(board.practice.calendar.clone()),
+        agreed: board.practice.expectation,
     })
 }
 

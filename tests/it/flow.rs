@@ -12,7 +12,7 @@ mod worked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use gemba::domain::flow::{Flow, Grain, Hold, Known, Ledger, Move, Told};
+use gemba::domain::flow::{Expectation, Flow, Grain, Hold, Known, Ledger, Move, Told};
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -52,6 +52,8 @@ impl Pen {
             holds: Vec::new(),
             unread: Vec::new(),
             began: None,
+            calendar: None,
+            agreed: None,
         })
     }
 
@@ -98,6 +100,18 @@ impl Pen {
     /// The board itself began then: what is older was told by another tool.
     pub(crate) fn began(&mut self, at_: &str) -> &mut Self {
         self.0.began = Some(at(at_));
+        self
+    }
+
+    /// The team works on the days of this calendar.
+    pub(crate) fn works(&mut self, calendar: gemba::domain::Calendar) -> &mut Self {
+        self.0.calendar = Some(calendar);
+        self
+    }
+
+    /// The team has agreed to keep that.
+    pub(crate) fn agreed(&mut self, days: u32, percent: u8) -> &mut Self {
+        self.0.agreed = Some(Expectation { days, percent });
         self
     }
 

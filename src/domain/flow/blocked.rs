@@ -27,6 +27,10 @@ pub struct BlockedTime {
     pub n_open: usize,
     /// The last day of the window, where that is not today.
     pub then: Option<chrono::NaiveDate>,
+    /// The days in the middle of them of which nothing is known.
+    unknown: Option<Window>,
+    /// Whether anything is known of any of them.
+    is_known: bool,
 }
 
 /// A story that was blocked.
@@ -96,14 +100,19 @@ impl BlockedTime {
         }
         stories.sort_by_key(|it| (std::cmp::Reverse(it.length), it.story));
         over.sort_unstable();
+        let mut basis = flow.basis(FORMULA, stories.len(), Some(window));
+        basis.few_below(super::sle::FEWEST);
+        flow.note_unknown(&mut basis, window);
         Self {
-            basis: flow.basis(FORMULA, stories.len(), Some(window)),
+            basis,
             stories,
             days: known.days().zip(days).collect(),
             median: nearest_rank(&over, 50),
             mean: Length::mean(&over),
             n_open,
             then: flow.then,
+            unknown: flow.gap(window),
+            is_known: !flow.known_days(window).is_empty(),
         }
     }
 
@@ -119,7 +128,9 @@ impl BlockedTime {
         figure.fact("median", "median until resolved", Cell::maybe(self.median, Cell::Length));
         figure.fact("mean", "mean until resolved", Cell::maybe(self.mean, Cell::Length));
         if self.stories.is_empty() {
-            figure.missing = Some("nothing was blocked in this period".to_owned());
+            let nothing = "nothing was blocked in this period";
+            let why = if self.is_known { nothing } else { "nothing is known of these days" };
+            figure.missing = Some(why.to_owned());
             return figure;
         }
         figure.table.heads = vec!["story", "length", "days", "still"];
@@ -135,6 +146,7 @@ impl BlockedTime {
         let spots = self.days.iter().map(|(day, n)| Spot::on(*day, many(*n))).collect();
         let name = "blocked stories".to_owned();
         figure.chart = Some(Chart {
+            unknown: self.unknown,
             x: Axis::dates(),
             y: Axis::numbers("blocked stories"),
             layers: vec![Layer { name, shape: Shape::Bars, spots }],

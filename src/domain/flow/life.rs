@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::days::Midnights;
-use super::{Flaw, Flow, Halt, Hold, Known, Ledger, Length, Omitted, Step, Told, Window};
+use super::{DaysOff, Flaw, Flow, Halt, Hold, Known, Ledger, Length, Omitted, Step, Told, Window};
 use crate::domain::{At, Category, Kind, Points, StoryId};
 
 /// How exact the instants of a story are.
@@ -146,7 +146,8 @@ pub(super) fn days_inclusive(from: NaiveDate, to: NaiveDate) -> u32 {
 
 /// Works every story of a ledger out.
 pub(super) fn work_out(ledger: Ledger) -> Flow {
-    let Ledger { zone, now, columns, stories, moves, holds, unread, began } = ledger;
+    let Ledger { zone, now, columns, stories, moves, holds, unread, began, calendar, agreed } =
+        ledger;
     let latest = now + TimeDelta::days(2);
     let earliest = stories.iter().filter_map(|it| it.created).chain(moves.iter().map(|it| it.at));
     let earliest = earliest.min().unwrap_or(now).min(now);
@@ -199,6 +200,8 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         known_from,
         unknown,
         then: None,
+        off: calendar.map_or(DaysOff::None, |it| DaysOff::Of(Arc::new(it))),
+        agreed,
         steps: Arc::new(steps),
         halts: Arc::new(halts),
         midnights: Arc::new(days),

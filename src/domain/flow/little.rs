@@ -45,8 +45,10 @@ impl Little {
         let cycle = mean(&days.iter().copied().map(f64::from).collect::<Vec<_>>());
         let expected = wip.mean().zip(rate).and_then(|(wip, rate)| expected_days(wip, rate));
         let ratio = expected.zip(cycle).map(|(expected, cycle)| expected / cycle);
+        let mut basis = flow.basis(FORMULA, days.len(), Some(window));
+        basis.few_below(FEWEST);
         let mut little = Self {
-            basis: flow.basis(FORMULA, days.len(), Some(window)),
+            basis,
             wip: wip.mean(),
             a_day: rate,
             cycle,
@@ -73,10 +75,10 @@ impl Little {
                 Some(format!("the check needs {FEWEST} stories that were started and finished"));
             return figure;
         };
-        figure.fact("wip", "mean in progress", Cell::maybe(self.wip, Cell::Number));
-        figure.fact("a_day", "finished a day", Cell::maybe(self.a_day, Cell::Number));
-        figure.fact("cycle", "mean cycle time, days", Cell::maybe(self.cycle, Cell::Number));
-        figure.fact("ratio", "expected / measured", Cell::maybe(self.ratio, Cell::Number));
+        figure.fact("wip", "mean in progress", Cell::number(self.wip, "stories"));
+        figure.fact("a_day", "finished a day", Cell::number(self.a_day, "stories a day"));
+        figure.fact("cycle", "mean cycle time, days", Cell::number(self.cycle, "days"));
+        figure.fact("ratio", "expected / measured", Cell::number(self.ratio, "ratio"));
         let verdict = if fits {
             "the averages fit together"
         } else {

@@ -8,7 +8,7 @@ use super::cycle::CycleTimes;
 use super::efficiency::Efficiency;
 use super::lead::LeadTimes;
 use super::little::Little;
-use super::outlook::{DaysOff, Past};
+use super::outlook::Past;
 use super::predict::weekly_limits;
 use super::sle::Sle;
 use super::throughput::Throughput;
@@ -73,7 +73,7 @@ impl Subject {
             Self::LeadTime => LeadTimes::of(flow, window).figure(),
             Self::Sle => Sle::of(flow, window, None).figure(),
             Self::Predictability => {
-                super::predict::figure(flow, &Past::between(flow, window, DaysOff::None))
+                super::predict::figure(flow, &Past::between(flow, window))
             }
             Self::Limits => weekly_limits(&Throughput::of(flow, window)),
         }

@@ -25,6 +25,8 @@ pub struct Wip {
     pub n_aged: usize,
     /// That day, where it is not today.
     pub then: Option<NaiveDate>,
+    /// The days in the middle of them of which nothing is known.
+    unknown: Option<Window>,
 }
 
 impl Wip {
@@ -43,6 +45,7 @@ impl Wip {
                 n_aged: 0,
                 total_age: 0,
                 then: flow.then,
+                unknown: None,
             };
         };
         let mut deltas = vec![0_i64; known.n_days() as usize + 1];
@@ -73,6 +76,7 @@ impl Wip {
         Self {
             basis,
             then: flow.then,
+            unknown: flow.gap(window),
             days,
             n_open: flow.in_progress().count(),
             n_aged: ages.len(),
@@ -96,19 +100,20 @@ impl Wip {
         let open = self.then.map_or("open today".to_owned(), |it| format!("open on {it}"));
         figure.fact("open", open, Cell::many(self.n_open));
         let age = i64::try_from(self.total_age).unwrap_or(i64::MAX);
-        figure.fact("total_age", "days of age in all", Cell::Count(age));
+        figure.fact("total_age", "days of age in all", Cell::Number(real(age), "days"));
         if let Ok(n) = i64::try_from(self.n_aged)
             && n > 0
         {
-            figure.fact("mean_age", "mean age, days", Cell::Number(real(age) / real(n)));
+            figure.fact("mean_age", "mean age, days", Cell::Number(real(age) / real(n), "days"));
         }
-        figure.fact("mean", "mean in progress", Cell::maybe(self.mean(), Cell::Number));
+        figure.fact("mean", "mean in progress", Cell::number(self.mean(), "stories"));
         figure.table.heads = vec!["day", "in progress"];
         let row = |(day, n): &(NaiveDate, usize)| vec![Cell::Date(*day), Cell::many(*n)];
         figure.table.rows = self.days.iter().map(row).collect();
         let spots = self.days.iter().map(|(day, n)| Spot::count(*day, *n)).collect();
         let name = "in progress".to_owned();
         figure.chart = Some(Chart {
+            unknown: self.unknown,
             x: Axis::dates(),
             y: Axis::numbers("stories in progress"),
             layers: vec![Layer { name, shape: Shape::Line, spots }],

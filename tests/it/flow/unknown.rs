@@ -6,7 +6,8 @@ use gemba::domain::flow::age::Ageing;
 use gemba::domain::flow::blocked::BlockedTime;
 use gemba::domain::flow::cfd::CumulativeFlow;
 use gemba::domain::flow::column::ColumnTimes;
-use gemba::domain::flow::outlook::{DaysOff, Past};
+use gemba::domain::flow::figure::Shape;
+use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::study::Span;
 use gemba::domain::flow::throughput::Throughput;
 use gemba::domain::flow::wip::Wip;
@@ -44,11 +45,29 @@ fn days_between_the_last_word_of_a_source_and_its_import_are_unknown() {
     assert!(line.contains("nothing is known of 2026-03-31 to 2026-11-21"), "{line}");
     assert_eq!(Wip::of(&flow, flow.whole()).days.len(), 30);
     assert_eq!(CumulativeFlow::of(&flow, flow.whole()).days.len(), 30);
+    // No line and no area is drawn across them, in no picture.
+    for id in ["wip", "arrivals", "cfd", "throughput"] {
+        let figure = Study::of(flow.clone())
+            .figure(Topic::from_id(id).unwrap(), &Question::of(flow.whole()));
+        let chart = figure.chart.as_ref().unwrap();
+        assert_eq!(chart.unknown, flow.unknown, "{id}");
+        let svg = gemba::exchange::svg::svg(&figure);
+        assert!(svg.contains(">unknown<"), "{id}");
+        // A line is taken up anew behind the gap.
+        let lines = svg.split("<path d=\"").filter(|it| it.contains("fill=\"none\""));
+        let n_parts: Vec<usize> = lines
+            .filter_map(|it| it.split('"').next())
+            .filter(|it| it.matches('L').count() > 20)
+            .map(|it| it.matches('M').count())
+            .collect();
+        let n_lines = chart.layers.iter().filter(|it| it.shape == Shape::Line).count();
+        assert_eq!(n_parts, vec![2; n_lines], "{id}");
+    }
     // The forecast is drawn from the 29 days of March, as it is from the file itself.
-    let past = Past::of(&flow, 300, DaysOff::None);
+    let past = Past::of(&flow, 300);
     assert_eq!(past.history.unwrap().n_days, 29);
     assert!(past.basis.line().contains("29 of 300 days are known"), "{}", past.basis.line());
-    let recent = Past::of(&flow, 90, DaysOff::None);
+    let recent = Past::of(&flow, 90);
     assert!(recent.when(3).unwrap_err().to_string().contains("nothing is known of the past"));
 }
 

@@ -157,7 +157,7 @@ fn title(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
     let mut x = put(cx, buffer, line.x + 1, line, Role::Title, screen.topic.title());
     let mut parts = vec![screen.period.words()];
     if let Some(figure) = screen.figures.first() {
-        parts.push(format!("n {}", figure.basis.n));
+        parts.push(figure.basis.n_words());
         let left_out: usize = figure.basis.left_out.iter().map(|it| it.n).sum();
         if left_out > 0 {
             parts.push(format!("{left_out} left out"));
@@ -239,7 +239,7 @@ fn side(cx: &Cx<'_>, name: &str, figure: &Figure, buffer: &mut Buffer, line: Rec
     let days = figure.basis.window.map(|it| format!("{} to {}", it.from, it.to));
     let mut x = put(cx, buffer, line.x + 1, line, Role::Heading, name);
     x = put(cx, buffer, x + 1, line, Role::Muted, &days.unwrap_or_default());
-    let mut text = format!("  n {}", figure.basis.n);
+    let mut text = format!("  {}", figure.basis.n_words());
     for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown).take(4) {
         let _ = write!(text, " {} {} {}", cx.glyphs.separator, fact.label, fact.value);
     }
