@@ -10,7 +10,7 @@ use gemba::clock::Clock;
 use gemba::domain::flow::forecast::History;
 use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::{
-    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Subject, Titles, Told, Which,
+    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Source, Subject, Titles, Told, Which,
 };
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 use gemba::exchange::{flow_csv, svg};
@@ -59,6 +59,7 @@ fn ledger(n: i64) -> Ledger {
         holds: Vec::new(),
         unread: Vec::new(),
         began: None,
+        source: Source::Whole,
         calendar: None,
         agreed: None,
     };

@@ -164,7 +164,9 @@ fn practice(name: &str, value: &str, today: NaiveDate) -> Result<Setting, Stop> 
         "expectation" if value == "none" => Ok(Setting::Expectation(None)),
         "expectation" => match Expectation::parse(value) {
             Some(agreed) => Ok(Setting::Expectation(Some(agreed))),
-            None => wrong("days and how many of 100 stories, as 85 % within 8 d; or none".to_owned()),
+            None => {
+                wrong("days and how many of 100 stories, as 85 % within 8 d; or none".to_owned())
+            }
         },
         "soften" | "harden" => match Rule::from_id(value) {
             Some(rule) if name == "soften" => Ok(Setting::Soften(rule)),

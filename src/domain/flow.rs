@@ -17,6 +17,7 @@ pub mod cycle;
 pub mod days;
 pub mod efficiency;
 pub mod figure;
+pub mod flaw;
 pub mod forecast;
 pub mod lead;
 pub mod length;
@@ -50,6 +51,7 @@ use super::{At, Calendar, Category, Column, ColumnId, Kind, Points, ProcessId, S
 pub use cut::{Cut, Release};
 pub use days::{DaysOff, Window};
 pub use figure::{Basis, Figure};
+pub use flaw::{Flaw, Omitted, Source};
 pub use length::Length;
 pub use life::{Grain, Life};
 pub use pace::Pace;
@@ -110,6 +112,8 @@ pub struct Ledger {
     /// When the board itself began: what is older was told by another tool. None where all is
     /// from one source.
     pub began: Option<At>,
+    /// What the source says at all of the stories.
+    pub source: Source,
     /// On which days the team works: the others deliver nothing. None where nobody has said it.
     pub calendar: Option<Calendar>,
     /// What the team has agreed to keep, if it has agreed on anything.
@@ -207,43 +211,6 @@ pub struct Halt {
     pub to: Option<At>,
 }
 
-/// A story that is in no figure, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Omitted {
-    /// What people call it, or the line of the file that it stands in.
-    pub key: String,
-    /// What is wrong with it.
-    pub why: Flaw,
-}
-
-/// What can be wrong with what is known of a story.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Flaw {
-    /// It was finished before it was started.
-    Backwards,
-    /// One of its days is later than today.
-    Future,
-    /// A date cannot be read.
-    Unreadable,
-    /// Its key stands in the file before: the first line counts.
-    Twice,
-}
-
-impl Flaw {
-    /// Every one.
-    pub const ALL: [Self; 4] = [Self::Backwards, Self::Future, Self::Unreadable, Self::Twice];
-
-    /// What is wrong, in words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Backwards => "finished before it was started",
-            Self::Future => "a date in the future",
-            Self::Unreadable => "a date that cannot be read",
-            Self::Twice => "a key that stands there before",
-        }
-    }
-}
-
 /// The lives of stories, worked out once; all figures come from here.
 #[derive(Clone, Debug)]
 pub struct Flow {
@@ -266,6 +233,8 @@ pub struct Flow {
     pub unknown: Option<Window>,
     /// As of the end of which day it is told, where that is not now.
     pub then: Option<NaiveDate>,
+    /// What the source says at all of the stories.
+    pub source: Source,
     /// The days on which nothing is expected.
     pub off: DaysOff,
     /// What the team has agreed to keep, if it has agreed on anything.
@@ -376,7 +345,7 @@ impl Flow {
 
     /// The place of a step's column among [`Flow::columns`]; for a column that is gone the first
     /// of the same meaning.
-    fn place(&self, step: &Step) -> Option<usize> {
+    pub(crate) fn place(&self, step: &Step) -> Option<usize> {
         let category = step.category?;
         let same = || self.columns.iter().position(|it| it.category == category);
         step.column.map(usize::from).or_else(same)

@@ -117,7 +117,7 @@ fn draw(page: &mut String, chart: &Chart, beside: &[Figure], top: f64) {
         }
     }
     lines(page, chart, &x, &y);
-    if let Some(gap) = chart.unknown {
+    for gap in &chart.unknown {
         let middle = f64::midpoint(x.at(x_of(gap.from)), x.at(x_of(gap.to)));
         let at = (middle, f64::midpoint(y.from, y.to));
         label(page, at, "middle", "font-size=\"12\" font-style=\"italic\"", "unknown");
@@ -254,13 +254,7 @@ fn path(spots: &[Spot], x: &Scale, y: &Scale, chart: &Chart) -> String {
     path
 }
 
-fn area(
-    page: &mut String,
-    spots: &[Spot],
-    (x, y): (&Scale, &Scale),
-    chart: &Chart,
-    index: usize,
-) {
+fn area(page: &mut String, spots: &[Spot], (x, y): (&Scale, &Scale), chart: &Chart, index: usize) {
     let Some(first) = spots.first() else { return };
     let path = path(spots, x, y, chart);
     let _ = writeln!(

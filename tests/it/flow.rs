@@ -12,7 +12,7 @@ mod worked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use gemba::domain::flow::{Expectation, Flow, Grain, Hold, Known, Ledger, Move, Told};
+use gemba::domain::flow::{Expectation, Flow, Grain, Hold, Known, Ledger, Move, Source, Told};
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -52,6 +52,7 @@ impl Pen {
             holds: Vec::new(),
             unread: Vec::new(),
             began: None,
+            source: Source::Whole,
             calendar: None,
             agreed: None,
         })

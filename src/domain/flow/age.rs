@@ -30,6 +30,8 @@ pub struct Ageing {
     pub expected: Option<Expectation>,
     /// Where that comes from.
     pub origin: Origin,
+    /// Why it is not known what is in progress, where it is not.
+    unknown: Option<&'static str>,
 }
 
 /// An open story that an import found in progress.
@@ -162,14 +164,24 @@ impl Ageing {
             None => format!("nothing expected: nothing agreed, fewer than {FEWEST} finished"),
         });
         let (expected, origin) = (past.expected(), past.origin());
-        Self { basis, columns, stories, found, finished, expected, origin }
+        Self {
+            basis,
+            columns,
+            stories,
+            found,
+            finished,
+            expected,
+            origin,
+            unknown: flow.source.silence(),
+        }
     }
 
     /// One dot a story in its column, with the pace of the finished ones.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("ageing", "Ageing work in progress", self.basis.clone());
         if self.stories.is_empty() && self.found.is_empty() {
-            figure.missing = Some("nothing is in progress".to_owned());
+            let nothing = "nothing is in progress";
+            figure.missing = Some(self.unknown.unwrap_or(nothing).to_owned());
         }
         if let Some(oldest) = self.stories.first() {
             figure.fact("oldest", "oldest", Cell::Text(oldest.key.clone().into()));
@@ -233,7 +245,7 @@ impl Ageing {
         dots.sort_by(|a, b| a.x.total_cmp(&b.x));
         let names = self.columns.iter().map(|it| it.name.clone()).collect();
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis::names("column", names),
             y: Axis::numbers("age in days"),
             layers: vec![

@@ -28,7 +28,7 @@ pub struct BlockedTime {
     /// The last day of the window, where that is not today.
     pub then: Option<chrono::NaiveDate>,
     /// The days in the middle of them of which nothing is known.
-    unknown: Option<Window>,
+    unknown: Vec<Window>,
     /// Whether anything is known of any of them.
     is_known: bool,
 }
@@ -111,7 +111,7 @@ impl BlockedTime {
             mean: Length::mean(&over),
             n_open,
             then: flow.then,
-            unknown: flow.gap(window),
+            unknown: flow.gap(window).into_iter().collect(),
             is_known: !flow.known_days(window).is_empty(),
         }
     }
@@ -146,7 +146,7 @@ impl BlockedTime {
         let spots = self.days.iter().map(|(day, n)| Spot::on(*day, many(*n))).collect();
         let name = "blocked stories".to_owned();
         figure.chart = Some(Chart {
-            unknown: self.unknown,
+            unknown: self.unknown.clone(),
             x: Axis::dates(),
             y: Axis::numbers("blocked stories"),
             layers: vec![Layer { name, shape: Shape::Bars, spots }],

@@ -170,7 +170,7 @@ impl Burndown {
             rows: self.days.iter().map(row).collect(),
         };
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis::dates(),
             y: Axis::numbers(self.measure.id()),
             layers,

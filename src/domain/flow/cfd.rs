@@ -19,7 +19,7 @@ pub struct CumulativeFlow {
     /// Each day of the window from the first of which anything is known.
     pub days: Vec<Day>,
     /// The days in the middle of them of which nothing is known.
-    unknown: Option<Window>,
+    unknown: Vec<Window>,
 }
 
 /// How far stories have come by the end of a day.
@@ -80,7 +80,7 @@ impl CumulativeFlow {
                 *it += more;
             }
         }
-        Self { basis, columns, days, unknown: flow.gap(window) }
+        Self { basis, columns, days, unknown: flow.gap(window).into_iter().collect() }
     }
 
     /// The bands, the first column hindmost, with backward moves as dots on the ground.
@@ -117,7 +117,7 @@ impl CumulativeFlow {
             });
         }
         figure.chart = Some(Chart {
-            unknown: self.unknown,
+            unknown: self.unknown.clone(),
             x: Axis::dates(),
             y: Axis::numbers("stories that came this far"),
             layers,

@@ -115,7 +115,11 @@ impl ColumnTimes {
             ]
         };
         figure.table.rows = used.iter().map(row).collect();
-        let unit = used.iter().filter_map(|it| it.p85.or(it.median)).max().map_or(Unit::Days, Length::unit);
+        let unit = used
+            .iter()
+            .filter_map(|it| it.p85.or(it.median))
+            .max()
+            .map_or(Unit::Days, Length::unit);
         let bars = |name: &str, of: fn(&ColumnTime) -> Option<Length>| Layer {
             name: name.to_owned(),
             shape: Shape::Bars,
@@ -126,7 +130,7 @@ impl ColumnTimes {
                 .collect(),
         };
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis::names("column", used.iter().map(|it| it.name.clone()).collect()),
             y: Axis::numbers(format!("time in column, {}", unit.id())),
             layers: vec![bars("85 %", |it| it.p85), bars("median", |it| it.median)],

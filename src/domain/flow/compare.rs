@@ -81,12 +81,7 @@ impl Comparison {
                 basis.note(format!("{name}: few, fewer than {FEWEST} finished"));
             }
         }
-        Self {
-            basis,
-            at,
-            before,
-            after,
-        }
+        Self { basis, at, before, after }
     }
 
     /// Both sides as two columns of a table.

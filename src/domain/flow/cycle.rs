@@ -73,7 +73,7 @@ impl CycleTimes {
         }
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
         basis.few_below(FEWEST);
-        basis.leave_out(n_told, "imported without a start: lead time only");
+        basis.leave_out(n_told, "not known when they were started: lead time only");
         basis.leave_out(n_without_start, "finished without ever being started: lead time only");
         let real: Vec<f64> = days.iter().copied().map(f64::from).collect();
         Self {
@@ -94,7 +94,7 @@ impl CycleTimes {
         let spot =
             |it: &Dot| Spot { x: x_of(it.day), y: f64::from(it.days), story: Some(it.story) };
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis { title: "day of finish".to_owned(), ..Axis::dates() },
             y: Axis::numbers("cycle time in days"),
             layers: vec![Layer {
@@ -135,7 +135,7 @@ impl CycleTimes {
             Figure::new("cycle-histogram", "Cycle time, how often", self.basis.clone());
         self.describe(&mut figure);
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis::numbers("cycle time in days"),
             y: Axis::numbers("finished stories"),
             layers: vec![Layer {

@@ -109,7 +109,7 @@ impl Efficiency {
             story: Some(*story),
         };
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis { title: "day of finish".to_owned(), ..Axis::dates() },
             y: Axis::numbers("time at work, %"),
             layers: vec![Layer {

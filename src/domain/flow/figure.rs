@@ -135,16 +135,16 @@ pub struct Chart {
     pub layers: Vec<Layer>,
     /// Lines across, each with its name.
     pub lines: Vec<Line>,
-    /// The days in the middle of which nothing is known: no line and no area is drawn across them,
-    /// and they are named in the picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unknown: Option<Window>,
+    /// The days of which nothing is known: no line and no area is drawn across them, and they are
+    /// named in the picture.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<Window>,
 }
 
 impl Chart {
     /// Whether days of which nothing is known lie between two numbers of the `x` axis.
     pub fn breaks(&self, from: f64, to: f64) -> bool {
-        self.unknown.is_some_and(|it| from < x_of(it.from) && x_of(it.to) < to)
+        self.unknown.iter().any(|it| from < x_of(it.from) && x_of(it.to) < to)
     }
 }
 

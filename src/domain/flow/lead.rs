@@ -139,7 +139,7 @@ impl LeadTimes {
             way: Way::Across,
         };
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis { title: "day of finish".to_owned(), ..Axis::dates() },
             y: Axis::numbers(format!("lead time in {}", self.unit.id())),
             layers: vec![Layer {

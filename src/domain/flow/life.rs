@@ -95,6 +95,16 @@ impl Life {
         self.start.is_none() && (self.found.is_some() || is_told && self.finish.is_some())
     }
 
+    /// The days on which it may have been in progress and nobody knows whether it was; none where
+    /// its start is known.
+    pub fn unseen(&self) -> Option<Window> {
+        let to = match (self.found_day, self.finish_day) {
+            (Some(found), _) => found.pred_opt()?,
+            (None, finish) => finish?,
+        };
+        self.is_told().then(|| Window { from: self.created_day.unwrap_or(NaiveDate::MIN), to })
+    }
+
     /// The first day on which it is known to have been in progress.
     pub fn seen_day(&self) -> Option<NaiveDate> {
         self.start_day.or(self.found_day)
@@ -146,8 +156,19 @@ pub(super) fn days_inclusive(from: NaiveDate, to: NaiveDate) -> u32 {
 
 /// Works every story of a ledger out.
 pub(super) fn work_out(ledger: Ledger) -> Flow {
-    let Ledger { zone, now, columns, stories, moves, holds, unread, began, calendar, agreed } =
-        ledger;
+    let Ledger {
+        zone,
+        now,
+        columns,
+        stories,
+        moves,
+        holds,
+        unread,
+        began,
+        source,
+        calendar,
+        agreed,
+    } = ledger;
     let latest = now + TimeDelta::days(2);
     let earliest = stories.iter().filter_map(|it| it.created).chain(moves.iter().map(|it| it.at));
     let earliest = earliest.min().unwrap_or(now).min(now);
@@ -200,6 +221,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         known_from,
         unknown,
         then: None,
+        source,
         off: calendar.map_or(DaysOff::None, |it| DaysOff::Of(Arc::new(it))),
         agreed,
         steps: Arc::new(steps),

@@ -261,7 +261,7 @@ impl When {
             Some(Line { label: format!("{} %", by.percent), at: x_of(by.date?), way: Way::Up })
         };
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis::dates(),
             // Nothing is surer than that, and no line or tick says otherwise.
             y: Axis { end: Some(95.0), ..Axis::numbers("chance of being done, %") },

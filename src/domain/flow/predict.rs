@@ -73,7 +73,8 @@ impl Predictability {
     /// The score of a past.
     pub fn of(past: &Past) -> Result<Self, NoForecast> {
         let month = past.today.checked_add_days(chrono::Days::new(30)).unwrap_or(past.today);
-        let forecast = past.history.as_ref().map_err(Clone::clone)?.how_many(past.days_until(month));
+        let forecast =
+            past.history.as_ref().map_err(Clone::clone)?.how_many(past.days_until(month));
         let (sure, likely) = (forecast.at_least(95), forecast.at_least(50));
         let score = if likely == 0 { 0.0 } else { many(sure) / many(likely) * 100.0 };
         let mut basis = past.basis.clone();
@@ -161,7 +162,7 @@ pub fn weekly_limits(throughput: &Throughput) -> Figure {
     let spot = |it: &&super::throughput::Week| Spot::count(it.count.day, it.count.finished);
     let line = |label: &str, at| Line { label: label.to_owned(), at, way: Way::Across };
     figure.chart = Some(Chart {
-        unknown: None,
+        unknown: Vec::new(),
         x: Axis { title: "week".to_owned(), ..Axis::dates() },
         y: Axis::numbers("finished stories a week"),
         layers: vec![Layer {

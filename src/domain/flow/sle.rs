@@ -228,7 +228,7 @@ impl Sle {
             y: Axis::numbers("cycle time in days"),
             layers,
             lines: self.expected.map(line).into_iter().collect(),
-            unknown: None,
+            unknown: Vec::new(),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::outlook::{Past, USUAL_DAYS};
 use super::prospect::Prospect;
 use super::sle::{Expectation, Origin, Sle};
 use super::velocity::{Delivery, USUAL_SPRINTS, Velocity};
-use super::{Basis, Cut, Figure, Flow, Release, Subject, Topic, Window};
+use super::{Basis, Cut, Figure, Flow, Release, Source, Subject, Topic, Window};
 
 /// How far ahead it is asked how many stories will be done, where nothing else is said.
 const AHEAD: u64 = 30;
@@ -95,6 +95,21 @@ impl Study {
 
     /// The figure that is asked for.
     pub fn figure(&self, topic: Topic, asked: &Question) -> Figure {
+        let mut figure = self.known_figure(topic, asked);
+        let silence = match self.flow.source {
+            Source::Whole => None,
+            Source::NoFinishes => self.flow.source.silence(),
+            Source::NoStarts => self.flow.source.silence().filter(|_| topic.needs_starts()),
+        };
+        if let Some(why) = silence {
+            // Of what a source never says, nothing is known: no number is zero for that.
+            let bare = Figure::new(figure.id, figure.title, figure.basis);
+            figure = Figure { missing: Some(why.to_owned()), ..bare };
+        }
+        figure
+    }
+
+    fn known_figure(&self, topic: Topic, asked: &Question) -> Figure {
         match topic {
             Topic::Of(Subject::Sle) => self.expectation(asked),
             Topic::Of(Subject::Predictability) => {

@@ -72,9 +72,7 @@ impl Subject {
             Self::LittlesLaw => Little::of(flow, window).figure(),
             Self::LeadTime => LeadTimes::of(flow, window).figure(),
             Self::Sle => Sle::of(flow, window, None).figure(),
-            Self::Predictability => {
-                super::predict::figure(flow, &Past::between(flow, window))
-            }
+            Self::Predictability => super::predict::figure(flow, &Past::between(flow, window)),
             Self::Limits => weekly_limits(&Throughput::of(flow, window)),
         }
     }

@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use super::days::monday;
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
 use super::number::{many, share};
-use super::{Basis, Figure, Flow, Life, Window};
+use super::{Basis, Figure, Flow, Life, Source, Window};
 
 /// How throughput is counted.
 pub const FORMULA: &str = "stories finished on each day, days without any included; started: first \
@@ -24,7 +24,7 @@ pub struct Throughput {
     /// how many were.
     pub n_unknown_starts: usize,
     /// The days in the middle of them of which nothing is known.
-    unknown: Option<Window>,
+    unknown: Vec<Window>,
 }
 
 /// What came in and what went out.
@@ -78,10 +78,15 @@ impl Throughput {
             count(life.finish_day, |it| it.finished += 1);
         }
         basis.n = days.iter().map(|it| it.finished).sum();
-        let n_unknown_starts = flow.lives.iter().filter(|it| may_start_in(it, window)).count();
-        basis.leave_out(n_unknown_starts, "of the starts: imported, nobody knows when");
+        let n_unknown_starts = match flow.source {
+            Source::Whole | Source::NoFinishes => {
+                flow.lives.iter().filter(|it| may_start_in(it, window)).count()
+            }
+            Source::NoStarts => flow.lives.len(),
+        };
+        basis.leave_out(n_unknown_starts, "of the starts: nobody knows when");
         flow.note_unknown(&mut basis, window);
-        let unknown = flow.gap(window);
+        let unknown = flow.gap(window).into_iter().collect();
         Self { basis, weeks: weeks(&days), days, n_unknown_starts, unknown }
     }
 
@@ -140,7 +145,7 @@ impl Throughput {
                 Layer { name: name.to_owned(), shape, spots: spots.collect() }
             };
             figure.chart = Some(Chart {
-                unknown: self.unknown,
+                unknown: self.unknown.clone(),
                 x: Axis::dates(),
                 y: Axis::numbers("stories so far"),
                 layers: match self.n_unknown_starts {
@@ -159,7 +164,7 @@ impl Throughput {
 
     fn bars(&self, x: &str, y: &str, spots: Vec<Spot>) -> Chart {
         Chart {
-            unknown: self.unknown,
+            unknown: self.unknown.clone(),
             x: Axis { title: x.to_owned(), ..Axis::dates() },
             y: Axis::numbers(y),
             layers: vec![Layer { name: y.to_owned(), shape: Shape::Bars, spots }],
@@ -205,7 +210,11 @@ impl Throughput {
         figure.fact("a_day", "finished a day", Cell::number(a_day, "stories a day"));
         // A week is not told by fewer days than it has.
         let a_week = a_day.filter(|_| self.days.len() >= 7);
-        figure.fact("a_week", "finished a week", Cell::number(a_week.map(|it| it * 7.0), "stories a week"));
+        figure.fact(
+            "a_week",
+            "finished a week",
+            Cell::number(a_week.map(|it| it * 7.0), "stories a week"),
+        );
         let n_zero = self.days.iter().filter(|it| it.finished == 0).count();
         figure.fact("zero_days", "days without a finish", Cell::Number(many(n_zero), "days"));
         figure

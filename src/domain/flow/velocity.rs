@@ -157,7 +157,7 @@ impl Velocity {
         let average =
             self.average.map(|at| Line { label: "mean".to_owned(), at, way: Way::Across });
         figure.chart = Some(Chart {
-            unknown: None,
+            unknown: Vec::new(),
             x: Axis::names("sprint", names),
             y: Axis::numbers(self.measure.id()),
             layers: vec![

@@ -13,7 +13,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Cx, View};
 use crate::domain::flow::Pace;
-use crate::domain::{ChecklistOperation, Field, Needs, Operation, Practice, Snapshot, StoryId, StoryPage};
+use crate::domain::{
+    ChecklistOperation, Field, Needs, Operation, Practice, Snapshot, StoryId, StoryPage,
+};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnPage, OnStory, Scope};
 use crate::tui::step::{Flow, Goal, Step, ViewChange};

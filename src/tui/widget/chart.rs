@@ -14,8 +14,8 @@ use ratatui::layout::{Position, Rect};
 
 use self::canvas::Canvas;
 use self::scale::Scale;
-use crate::domain::flow::Figure;
 use crate::domain::flow::figure::{Chart, Layer, Line, Scale as Kind, Shape, Spot, Way, x_of};
+use crate::domain::flow::{Figure, Window};
 use crate::tui::theme::{self, Background, Env, Glyphs, Role, Theme};
 use crate::tui::widget::fit;
 
@@ -203,9 +203,14 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// Says where nothing is known, in the middle of the gap.
+    /// Says where nothing is known, in the middle of each gap.
     fn name_unknown(&self, theme: &Theme, buffer: &mut Buffer) {
-        let Some(gap) = self.chart.unknown else { return };
+        for gap in &self.chart.unknown {
+            self.name_gap(theme, buffer, gap);
+        }
+    }
+
+    fn name_gap(&self, theme: &Theme, buffer: &mut Buffer, gap: &Window) {
         let (from, to) = (self.x.cell(x_of(gap.from)), self.x.cell(x_of(gap.to)));
         let room = usize::from(to.saturating_sub(from) + 1);
         let word = if fit::width(UNKNOWN) <= room { UNKNOWN } else { "?" };
