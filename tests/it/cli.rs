@@ -1,5 +1,6 @@
 //! The command line as a shell sees it: what comes out, what is said beside it, and the status.
 
+mod agreed;
 mod bad;
 mod board;
 mod flow;

@@ -14,8 +14,8 @@ pub const FORMULA: &str = "forecast from the past: each day to come is drawn fro
 
 /// How a forecast is made by a calendar.
 pub const FORMULA_OFF: &str = "forecast from the past: each working day to come is drawn from these \
-                               working days, days off left out of both, exact by convolution; \
-                               P-th percentile: first day with P(done) >= P";
+                               working days, exact by convolution; P-th percentile: first day with \
+                               P(done) >= P";
 
 /// How much of the past a forecast looks at where nothing else is said.
 pub const USUAL_DAYS: u32 = 90;
@@ -70,10 +70,11 @@ impl Past {
         let mut basis = flow.basis(formula, per_day.iter().sum(), Some(asked));
         let n_off = known.len() - worked.len();
         if n_off > 0 {
-            basis.note(format!("{} working days, {n_off} days off", worked.len()));
-        }
-        if n_carried > 0 {
-            basis.note(format!("{n_carried} finished on a day off, counted to the day before"));
+            let carried = match n_carried {
+                0 => String::new(),
+                n => format!(" ({n} finished on those count to the day before)"),
+            };
+            basis.note(format!("{} working days, {n_off} off{carried}", worked.len()));
         }
         let n_days = asked.n_days();
         if u32::try_from(known.len()).is_ok_and(|it| it < n_days) {
@@ -147,6 +148,25 @@ impl Past {
         let completion = Completion { by_day: days.iter().map(|it| it.1).collect() };
         let mut when = first.when_done(busy.iter().map(|(_, n)| n).sum(), &completion);
         when.basis.n = busy.iter().map(|(team, _)| team.basis.n).sum();
+        let windows: Vec<Window> = busy.iter().filter_map(|(team, _)| team.basis.window).collect();
+        let is_apart = |it: &Window| windows.iter().any(|other| it.meet(*other).is_none());
+        if windows.iter().any(is_apart) {
+            let all: Vec<String> =
+                windows.iter().map(|it| format!("{} to {}", it.from, it.to)).collect();
+            when.basis.note(format!(
+                "careful: the pasts of the teams share no day ({}), each is taken for the pace of \
+                 today",
+                all.join("; ")
+            ));
+        }
+        if let Some(stale) =
+            busy.iter().map(|(it, _)| it.today).min().filter(|it| *it < first.today)
+        {
+            when.basis.note(format!(
+                "the oldest data ends on {stale}; all teams are taken to begin on {}",
+                first.today
+            ));
+        }
         when.basis.note(format!(
             "{} teams that do not wait for each other: chances multiplied, each by its own days off",
             busy.len()

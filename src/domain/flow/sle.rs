@@ -27,8 +27,14 @@ pub struct Expectation {
 
 impl Expectation {
     /// Reads `9`, `9 85`, `9d 85%` or `85 % within 9 d`: days and how many of a hundred, which is
-    /// the number before a percent sign, else the second one; 85 where only days are given.
+    /// the number before a percent sign, else the second one; 85 where only days are given. None for
+    /// other words: two weeks are no two days.
     pub fn parse(typed: &str) -> Option<Self> {
+        const WORDS: [&str; 7] = ["", "d", "day", "days", "in", "within", "percent"];
+        let mut words = typed.split(|c: char| !c.is_alphabetic());
+        if !words.all(|it| WORDS.contains(&it)) {
+            return None;
+        }
         let (mut days, mut percent) = (None, None);
         let mut rest = typed;
         while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {

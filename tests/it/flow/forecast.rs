@@ -195,7 +195,7 @@ fn days_off_are_out_of_the_past_and_of_what_is_to_come() {
     assert_eq!((&*dates(&past, 5), &*dates(&past, 6)), ("2026-03-27", "2026-03-30"));
     assert_eq!(past.days_until(day("2026-03-30")), 6);
     let line = past.basis.line();
-    assert!(line.contains("15 working days, 5 days off"), "{line}");
+    assert!(line.contains("15 working days, 5 off"), "{line}");
     assert!(line.contains("each working day to come is drawn from these working days"), "{line}");
     // A holiday that nothing was done on is no day without a finish, and one to come delivers none.
     let free: Vec<u32> = weekdays.iter().copied().filter(|it| *it != 10).collect();
@@ -214,9 +214,25 @@ fn what_is_finished_on_a_day_off_is_not_lost() {
     let past = worked(&[2, 3, 4, 5, 6, 7, 8, 9, 10], &[]);
     assert_eq!(past.basis.n, 9, "{}", past.basis.line());
     let line = past.basis.line();
-    assert!(line.contains("2 finished on a day off, counted to the day before"), "{line}");
+    assert!(line.contains("5 off (2 finished on those count to the day before)"), "{line}");
     let history = past.history.unwrap();
     assert!((history.mean() * 15.0 - 9.0).abs() < 1e-9, "nine on fifteen working days");
+}
+
+#[test]
+fn pasts_of_different_years_are_said_to_be_that() {
+    let now = past(&(2..=21).collect::<Vec<_>>());
+    let mut pen = Pen::new(Tz::UTC, "2024-05-30T12:00:00Z");
+    for day in 1..=20 {
+        let finish = format!("2024-05-{day:02}T10:00:00Z");
+        pen.story(&[('D', "2024-05-01T09:00:00Z"), ('X', &finish)]);
+    }
+    let old = Past::of(&pen.flow(), 90);
+    let line = Past::when_all(&[(&now, 3), (&old, 3)]).unwrap().basis.line();
+    assert!(line.contains("the pasts of the teams share no day (2025-12-22 to 2026-03-21; 2024"));
+    assert!(line.contains("the oldest data ends on 2024-05-30"), "{line}");
+    let same = Past::when_all(&[(&now, 3), (&now, 3)]).unwrap().basis.line();
+    assert!(!same.contains("careful") && !same.contains("oldest"), "{same}");
 }
 
 #[test]

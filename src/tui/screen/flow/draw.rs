@@ -53,8 +53,12 @@ pub(super) fn flow(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, area: 
     }
     here(screen, cx, buffer, panes.here);
     // A table of both sides has a formula of its own, the pictures have theirs.
-    let drawn = screen.pictures().first().filter(|_| !screen.shows_table()).unwrap_or(figure);
-    basis(cx, drawn, buffer, panes.basis);
+    let says = match screen.pictures() {
+        sides @ [_, _] if !screen.shows_table() => panes::basis_of_both(sides),
+        [drawn, ..] if !screen.shows_table() => panes::basis(drawn),
+        _ => panes::basis(figure),
+    };
+    basis(cx, &says, buffer, panes.basis);
 }
 
 /// The figures that there are, one below the other.
@@ -301,9 +305,9 @@ fn said(screen: &FlowScreen, point: &Point) -> Option<String> {
 }
 
 /// Where the numbers come from, as far as there is room.
-fn basis(cx: &Cx<'_>, figure: &Figure, buffer: &mut Buffer, area: Rect) {
+fn basis(cx: &Cx<'_>, says: &str, buffer: &mut Buffer, area: Rect) {
     let separator = format!(" {} ", cx.glyphs.separator);
-    let text = panes::basis(figure).replace(" · ", &separator);
+    let text = says.replace(" · ", &separator);
     let room = usize::from(area.width.saturating_sub(2));
     let lines = fit::wrap(&text, room.max(1), area.height.into(), cx.glyphs.ellipsis);
     for (text, y) in lines.iter().zip(area.top()..area.bottom()) {
