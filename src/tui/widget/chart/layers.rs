@@ -107,15 +107,14 @@ fn line(picture: &Picture<'_>, canvas: &mut Canvas, layer: &Layer, index: usize)
         }
         return;
     }
-    if let [only] = &*layer.spots {
-        let (x, y) = place(picture, only);
-        canvas.line((x, y), (x, y), pen, &mut n_drawn);
-    }
-    for pair in layer.spots.windows(2) {
-        if picture.chart.breaks(pair[0].x, pair[1].x) {
-            continue;
+    for part in layer.spots.chunk_by(|a, b| !picture.chart.breaks(a.x, b.x)) {
+        if let [only] = part {
+            let (x, y) = place(picture, only);
+            canvas.line((x, y), (x, y), pen, &mut n_drawn);
         }
-        canvas.line(place(picture, &pair[0]), place(picture, &pair[1]), pen, &mut n_drawn);
+        for pair in part.windows(2) {
+            canvas.line(place(picture, &pair[0]), place(picture, &pair[1]), pen, &mut n_drawn);
+        }
     }
 }
 
