@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use super::apply::Cx;
 use super::convert::{day, day_opt, millis, word};
-use super::story::{Coming, check_limits};
-use super::{Answer, Session, gate, process, sprint, view};
+use super::{Answer, process, sprint, view};
 use crate::domain::flow::Expectation;
-use crate::domain::operation::{ColumnEdit, NewPerson, PersonEdit, Setting};
-use crate::domain::refusal::count_of;
+use crate::domain::operation::Setting;
 use crate::domain::rules::Give;
 use crate::domain::sheet::Catalog;
 use crate::domain::{
     At, Board, Calendar, Category, Check, Column, ColumnId, Hat, Person, PersonId, Points, Policy,
-    Practice, Process, ProcessId, Refusal, Rule, Scale, StoryId, text,
+    Practice, Process, ProcessId, Refusal, Rule, Scale, text,
 };
 
 /// The number of the last operation, and the epoch of the file.
@@ -204,57 +202,6 @@ pub(super) fn create(
     Ok(())
 }
 
-/// Makes the account at the keyboard known: the person who has it, the person of that name who has
-/// none yet (an import may have named them), or a new one. Returns their name where it is news.
-pub(super) fn join(
-    conn: &Connection,
-    session: &Session,
-) -> rusqlite::Result<(PersonId, Option<String>)> {
-    let found = conn
-        .query_row("SELECT id FROM person WHERE account = $1", [&session.account], |row| row.get(0))
-        .optional()?;
-    if let Some(id) = found {
-        return Ok((PersonId(id), None));
-    }
-    let wanted = short_name(&session.account).unwrap_or_else(|| "somebody".to_owned());
-    let known = conn
-        .query_row(
-            "SELECT id FROM person WHERE lower(name) = lower($1) AND account IS NULL",
-            [&wanted],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if let Some(id) = known {
-        conn.execute("UPDATE person SET account = $1 WHERE id = $2", params![session.account, id])?;
-        return Ok((PersonId(id), Some(wanted)));
-    }
-    let taken = |name: &str| {
-        conn.query_row(
-            "SELECT EXISTS (SELECT 1 FROM person WHERE lower(name) = lower($1))",
-            [name],
-            |row| row.get::<_, bool>(0),
-        )
-    };
-    let (mut name, mut n) = (wanted.clone(), 2);
-    while is_reserved(&name) || taken(&name)? {
-        name = format!("{wanted}{n}");
-        n += 1;
-    }
-    let id = conn.query_row(
-        "INSERT INTO person (name, full_name, account) VALUES ($1, $2, $3) RETURNING id",
-        params![name, text::line(&session.full_name), session.account],
-        |row| row.get(0),
-    )?;
-    Ok((PersonId(id), Some(name)))
-}
-
-/// An account or a name as a short name, if anything of it can be one.
-fn short_name(text: &str) -> Option<String> {
-    let fits = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let name: String = text::line(text).chars().filter(fits).take(32).collect();
-    (!name.is_empty()).then_some(name)
-}
-
 /// A prefix of keys: two to eight capital letters or digits, a letter first.
 pub(super) fn prefix(typed: &str) -> Result<String, Refusal> {
     let prefix = typed.trim().to_uppercase();
@@ -354,21 +301,24 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
                 conn.execute("DELETE FROM softened_rule WHERE rule = $1", [rule.spec().id])?;
                 format!("{} as it is meant", rule.spec().id)
             }
-            Setting::Expectation(agreed) => {
-                let numbers = |it: Expectation| (i64::from(it.days), i64::from(it.percent));
-                let (days, percent) = agreed.map(numbers).unzip();
-                set("expected_days", days.into())?;
-                set("expected_percent", percent.into())?;
-                match agreed {
-                    Some(it) => format!("agreed to have {it}"),
-                    None => "no service level expectation".to_owned(),
-                }
-            }
+            Setting::Expectation(agreed) => expectation(conn, *agreed)?,
             Setting::KeepView(view) => view::keep(conn, view)?,
             Setting::DropView(name) => view::drop(conn, name)?,
         });
     }
     Ok(format!("Set the board: {}", told.join(", ")))
+}
+
+/// Sets what the team has agreed to keep, and says it.
+fn expectation(conn: &Connection, agreed: Option<Expectation>) -> Answer<String> {
+    conn.execute(
+        "UPDATE board SET expected_days = $1, expected_percent = $2 WHERE id = 1",
+        params![agreed.map(|it| it.days), agreed.map(|it| it.percent)],
+    )?;
+    Ok(match agreed {
+        Some(it) => format!("agreed to have {it}"),
+        None => "no service level expectation".to_owned(),
+    })
 }
 
 /// Sets the weekdays that are worked, and says which.
@@ -404,268 +354,6 @@ pub(super) fn free<T>(
         return Err(Refusal::Taken { what, name: name.to_owned() });
     }
     Ok(())
-}
-
-/// Adds a column.
-pub(super) fn add_column(
-    cx: &Cx,
-    conn: &Connection,
-    name: &str,
-    category: Category,
-    after: Option<ColumnId>,
-) -> Answer<String> {
-    let name = needed(name, "the name of a column")?;
-    free("column", &name, &cx.board.columns, |it| Some(&it.name))?;
-    let id: i64 = conn.query_row(
-        "INSERT INTO board_column (name, category, position) VALUES ($1, $2, 0) RETURNING id",
-        params![name, category.id()],
-        |row| row.get(0),
-    )?;
-    place_column(cx, conn, ColumnId(id), after)?;
-    Ok(format!("Added the column {name}"))
-}
-
-/// Puts a column to the right of another, and numbers all of them anew.
-fn place_column(
-    cx: &Cx,
-    conn: &Connection,
-    id: ColumnId,
-    after: Option<ColumnId>,
-) -> rusqlite::Result<()> {
-    let mut order: Vec<ColumnId> =
-        cx.board.columns.iter().map(|it| it.id).filter(|it| *it != id).collect();
-    let place = after
-        .and_then(|after| order.iter().position(|it| *it == after))
-        .map_or(0, |place| place + 1);
-    order.insert(place, id);
-    for (position, id) in (1_i64..).zip(order) {
-        conn.prepare_cached("UPDATE board_column SET position = $1 WHERE id = $2")?
-            .execute([position, id.0])?;
-    }
-    Ok(())
-}
-
-/// Changes a column.
-pub(super) fn edit_column(
-    cx: &Cx,
-    conn: &Connection,
-    id: ColumnId,
-    to: &ColumnEdit,
-) -> Answer<String> {
-    let column = cx.board.column(id).ok_or(Refusal::Gone("that column"))?;
-    let set = |sql: &str, value: rusqlite::types::Value| {
-        conn.prepare_cached(&format!("UPDATE board_column SET {sql} = $1 WHERE id = $2"))?
-            .execute(params![value, id.0])
-    };
-    let was = &column.name;
-    let label = match to {
-        ColumnEdit::Name(name) => {
-            let name = needed(name, "the name of a column")?;
-            free("column", &name, &cx.board.columns, |it| (it.id != id).then_some(&it.name))?;
-            set("name", name.clone().into())?;
-            format!("Renamed the column {was} to {name}")
-        }
-        ColumnEdit::Category(category) => {
-            if *category == Category::Done && column.category != Category::Done {
-                for story in stories_in(conn, id, Which::Open)? {
-                    gate::finish(cx, conn, story)?;
-                }
-            }
-            set("category", category.id().to_owned().into())?;
-            format!("Made {was} a column for {}", category.id())
-        }
-        ColumnEdit::WipStories(limit) => {
-            set("wip_stories", limit.map(i64::from).into())?;
-            match limit {
-                Some(limit) => format!("Limited {was} to {}", count_of(*limit)),
-                None => format!("Took the limit of stories off {was}"),
-            }
-        }
-        ColumnEdit::WipPoints(limit) => {
-            set("wip_points", limit.map(Points::hundredths).into())?;
-            match limit {
-                Some(limit) => format!("Limited {was} to {limit} points"),
-                None => format!("Took the limit of points off {was}"),
-            }
-        }
-        ColumnEdit::After(after) => {
-            place_column(cx, conn, id, *after)?;
-            match after.and_then(|it| cx.board.column(it)) {
-                Some(after) => format!("Moved the column {was} after {}", after.name),
-                None => format!("Moved the column {was} to the left end"),
-            }
-        }
-    };
-    Ok(label)
-}
-
-/// Which stories of a column.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Which {
-    All,
-    Open,
-}
-
-/// The stories of a column, by rank; those that are archived too, where all are asked for.
-fn stories_in(conn: &Connection, id: ColumnId, which: Which) -> rusqlite::Result<Vec<StoryId>> {
-    conn.prepare_cached(
-        "SELECT id FROM story WHERE \"column\" = $1 AND ($2 OR archived_at IS NULL)
-         ORDER BY rank, id",
-    )?
-    .query_map(params![id.0, which == Which::All], |row| Ok(StoryId(row.get(0)?)))?
-    .collect()
-}
-
-/// Takes a column away; its stories go to another one.
-pub(super) fn remove_column(
-    cx: &mut Cx,
-    conn: &Connection,
-    id: ColumnId,
-    stories_to: Option<ColumnId>,
-) -> Answer<String> {
-    let column = cx.board.column(id).ok_or(Refusal::Gone("that column"))?.clone();
-    if cx.board.columns.len() == 1 {
-        return Err(Refusal::LastColumn.into());
-    }
-    let stories = stories_in(conn, id, Which::All)?;
-    let n_stories = u32::try_from(stories.len()).unwrap_or(u32::MAX);
-    match stories_to.filter(|it| *it != id) {
-        None if n_stories > 0 => {
-            return Err(Refusal::ColumnInUse { column: column.name, stories: n_stories }.into());
-        }
-        None => (),
-        Some(to) => {
-            let to = cx.board.column(to).ok_or(Refusal::Gone("that column"))?;
-            if cx.board.wip == Policy::Hard {
-                // A soft limit asks for a reason only when work is moved.
-                let mut coming = Vec::new();
-                for story in stories_in(conn, id, Which::Open)? {
-                    let head = super::story::head(conn, story)?;
-                    coming.push(Coming { points: head.points, sprint: head.sprint });
-                }
-                check_limits(cx, conn, to, &coming)?;
-            }
-            if to.category == Category::Done && column.category != Category::Done {
-                for story in stories_in(conn, id, Which::Open)? {
-                    gate::finish(cx, conn, story)?;
-                }
-            }
-            for story in stories {
-                super::story::put(cx, conn, story, to.id, None)?;
-            }
-        }
-    }
-    conn.execute("DELETE FROM board_column WHERE id = $1", [id.0])?;
-    Ok(format!("Removed the column {}", column.name))
-}
-
-/// Makes somebody known to the board.
-pub(super) fn add_person(cx: &Cx, conn: &Connection, new: &NewPerson) -> Answer<String> {
-    let name = person_name(cx, &new.name, None)?;
-    if let Some(account) = &new.account {
-        account_free(cx, account, None)?;
-    }
-    conn.execute(
-        "INSERT INTO person (name, full_name, account) VALUES ($1, $2, $3)",
-        params![name, text::line(&new.full_name), new.account],
-    )?;
-    Ok(format!("Added the person {name}"))
-}
-
-/// A short name that nobody else has.
-fn person_name(cx: &Cx, typed: &str, but: Option<PersonId>) -> Result<String, Refusal> {
-    let name = text::line(typed);
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if name.is_empty() || name.chars().count() > 32 || !name.chars().all(fits) {
-        return Err(Refusal::BadName(name));
-    }
-    if is_reserved(&name) {
-        return Err(Refusal::Wrong(format!(
-            "{name:?} has a meaning of its own where a name can stand: take another short name"
-        )));
-    }
-    free("person", &name, &cx.board.people, |it| (Some(it.id) != but).then_some(&it.name))?;
-    Ok(name)
-}
-
-/// Whether a name means something else on the command line and in filters: whoever asks, or nobody.
-fn is_reserved(name: &str) -> bool {
-    matches!(&*name.to_lowercase(), "me" | "none" | "-")
-}
-
-/// Refuses an account that another person has.
-fn account_free(cx: &Cx, account: &str, but: Option<PersonId>) -> Result<(), Refusal> {
-    let taken = |it: &&Person| it.account.as_deref() == Some(account) && Some(it.id) != but;
-    match cx.board.people.iter().find(taken) {
-        None => Ok(()),
-        Some(person) => {
-            Err(Refusal::Wrong(format!("the account {account} belongs to {}", person.name)))
-        }
-    }
-}
-
-/// Changes what is known of a person.
-pub(super) fn edit_person(
-    cx: &Cx,
-    conn: &Connection,
-    id: PersonId,
-    to: &PersonEdit,
-) -> Answer<String> {
-    let person = cx.board.person(id).ok_or(Refusal::Gone("that person"))?;
-    let set = |column: &str, value: rusqlite::types::Value| {
-        conn.prepare_cached(&format!("UPDATE person SET {column} = $1 WHERE id = $2"))?
-            .execute(params![value, id.0])
-    };
-    let was = &person.name;
-    let label = match to {
-        PersonEdit::Name(name) => {
-            let name = person_name(cx, name, Some(id))?;
-            set("name", name.clone().into())?;
-            format!("Renamed the person {was} to {name}")
-        }
-        PersonEdit::FullName(name) => {
-            let name = text::line(name);
-            set("full_name", name.clone().into())?;
-            format!("Set the whole name of {was} to “{name}”")
-        }
-        PersonEdit::Account(account) => {
-            if let Some(account) = account {
-                account_free(cx, account, Some(id))?;
-            }
-            set("account", account.clone().into())?;
-            match account {
-                Some(account) => format!("Gave {was} the account {account}"),
-                None => format!("Took the account from {was}"),
-            }
-        }
-        PersonEdit::Access(access) => {
-            super::hosted::give(conn, id, access)?;
-            let names: Vec<&str> = access.iter().map(|it| it.id()).collect();
-            match names.as_slice() {
-                [] => format!("{was} works as their hats say"),
-                names => format!("Made {was} {}", names.join(", ")),
-            }
-        }
-        PersonEdit::PutOn(hat) => {
-            conn.execute(
-                "INSERT INTO person_hat (person, hat) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                params![id.0, hat.id()],
-            )?;
-            format!("{was} wears the hat of the {}", hat.label())
-        }
-        PersonEdit::TakeOff(hat) => {
-            conn.execute(
-                "DELETE FROM person_hat WHERE person = $1 AND hat = $2",
-                params![id.0, hat.id()],
-            )?;
-            format!("{was} does not wear the hat of the {}", hat.label())
-        }
-        PersonEdit::Left(left) => {
-            set("has_left", i64::from(*left).into())?;
-            if *left { format!("{was} has left") } else { format!("{was} is back") }
-        }
-    };
-    Ok(label)
 }
 
 /// Makes a process known to the board.

@@ -82,10 +82,9 @@ impl fmt::Display for Cell {
             Self::Days(n) => write!(f, "{n} d"),
             Self::Length(length) => write!(f, "{length}"),
             Self::Points(points) => write!(f, "{points}"),
-            Self::Share(part) => f.write_str(&percent(*part)),
             Self::Chance(part) if *part > SUREST => f.write_str(">95 %"),
             Self::Chance(part) if *part < LEAST => f.write_str("<5 %"),
-            Self::Chance(part) => f.write_str(&percent(*part)),
+            Self::Share(part) | Self::Chance(part) => f.write_str(&percent(*part)),
             Self::Number(number, _) => f.write_str(&decimal(*number)),
             Self::Date(date) => write!(f, "{date}"),
         }

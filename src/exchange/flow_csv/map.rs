@@ -52,127 +52,40 @@ impl Role {
     }
 
     /// The headings that other tools use for it, in English and in German, in small letters and
-    /// digits only and without [`ASIDE`], the likeliest first.
-    const fn headings(self) -> &'static [&'static str] {
+    /// digits only and without [`ASIDE`], the likeliest first, a space between two.
+    const fn headings(self) -> &'static str {
         match self {
-            Self::Key => &[
-                "key",
-                "id",
-                "issuekey",
-                "workitemid",
-                "number",
-                "storykey",
-                "nummer",
-                "nr",
-                "no",
-                "itemid",
-                "storyid",
-                "ticketid",
-                "ticketnumber",
-                "ticketnr",
-                "ticket",
-                "issueid",
-                "issue",
-                "ref",
-                "reference",
-                "vorgang",
-                "vorgangsnummer",
-                "vorgangsnr",
-                "schlüssel",
-                "schluessel",
-                "kennung",
-            ],
-            Self::Title => &[
-                "title",
-                "summary",
-                "name",
-                "subject",
-                "titel",
-                "betreff",
-                "thema",
-                "zusammenfassung",
-                "bezeichnung",
-            ],
-            Self::Created => &[
-                "created",
-                "creation",
-                "opened",
-                "requested",
-                "submitted",
-                "received",
-                "reported",
-                "todo",
-                "backlog",
-                "erstellt",
-                "erstell",
-                "erstellung",
-                "angelegt",
-                "gemeldet",
-                "eingang",
-                "eingegangen",
-            ],
-            Self::Start => &[
-                "start",
-                "started",
-                "activated",
-                "inprogress",
-                "doing",
-                "committed",
-                "commitment",
-                "begin",
-                "began",
-                "begun",
-                "beginning",
-                "workstart",
-                "workstarted",
-                "beginn",
-                "begonnen",
-                "gestartet",
-                "inarbeit",
-                "inbearbeitung",
-                "anfang",
-                "angefangen",
-                "von",
-            ],
-            Self::Finish => &[
-                "finish",
-                "finished",
-                "closed",
-                "close",
-                "done",
-                "end",
-                "ended",
-                "completed",
-                "complete",
-                "completion",
-                "resolved",
-                "resolution",
-                "delivered",
-                "delivery",
-                "ende",
-                "beendet",
-                "fertig",
-                "fertiggestellt",
-                "erledigt",
-                "abgeschlossen",
-                "abschluss",
-                "geschlossen",
-                "gelöst",
-                "geloest",
-                "bis",
-            ],
-            Self::Points => &[
-                "points",
-                "storypoints",
-                "storypointestimate",
-                "estimate",
-                "estimation",
-                "punkte",
-                "schätzung",
-                "schaetzung",
-            ],
-            Self::Archived => &["archived", "discarded", "abandoned", "archiviert", "verworfen"],
-            Self::Seen => &["atleastsince"],
+            Self::Key => {
+                "key id issuekey workitemid number storykey nummer nr no itemid storyid \
+                 ticketid ticketnumber ticketnr ticket issueid issue ref reference \
+                 vorgang vorgangsnummer vorgangsnr schlüssel schluessel kennung"
+            }
+            Self::Title => {
+                "title summary name subject titel betreff thema zusammenfassung \
+                 bezeichnung"
+            }
+            Self::Created => {
+                "created creation opened requested submitted received reported todo \
+                 backlog erstellt erstell erstellung angelegt gemeldet eingang \
+                 eingegangen"
+            }
+            Self::Start => {
+                "start started activated inprogress doing committed commitment begin \
+                 began begun beginning workstart workstarted beginn begonnen gestartet \
+                 inarbeit inbearbeitung anfang angefangen von"
+            }
+            Self::Finish => {
+                "finish finished closed close done end ended completed complete \
+                 completion resolved resolution delivered delivery ende beendet fertig \
+                 fertiggestellt erledigt abgeschlossen abschluss geschlossen gelöst \
+                 geloest bis"
+            }
+            Self::Points => {
+                "points storypoints storypointestimate estimate estimation punkte \
+                 schätzung schaetzung"
+            }
+            Self::Archived => "archived discarded abandoned archiviert verworfen",
+            Self::Seen => "atleastsince",
         }
     }
 }
@@ -262,7 +175,7 @@ impl Map {
                         ))
                     })?)
                 }
-                None => role.headings().iter().find_map(|it| {
+                None => role.headings().split_whitespace().find_map(|it| {
                     let whole = plain.iter().position(|p| p == it);
                     whole.or_else(|| bare.iter().position(|p| p.iter().any(|p| p == it)))
                 }),

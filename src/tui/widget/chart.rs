@@ -206,11 +206,11 @@ impl<'a> Picture<'a> {
     /// Says where nothing is known, in the middle of each gap.
     fn name_unknown(&self, theme: &Theme, buffer: &mut Buffer) {
         for gap in &self.chart.unknown {
-            self.name_gap(theme, buffer, gap);
+            self.name_gap(theme, buffer, *gap);
         }
     }
 
-    fn name_gap(&self, theme: &Theme, buffer: &mut Buffer, gap: &Window) {
+    fn name_gap(&self, theme: &Theme, buffer: &mut Buffer, gap: Window) {
         let (from, to) = (self.x.cell(x_of(gap.from)), self.x.cell(x_of(gap.to)));
         let room = usize::from(to.saturating_sub(from) + 1);
         let word = if fit::width(UNKNOWN) <= room { UNKNOWN } else { "?" };
