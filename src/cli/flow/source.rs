@@ -175,8 +175,8 @@ fn from_file(
     // How many there are of what the file never says nobody knows.
     let (n_finished, n_open) = match flow.source {
         flow::Source::Whole => (n_finished.to_string(), n_open.to_string()),
-        flow::Source::NoStarts => (n_finished.to_string(), "unknown".to_owned()),
-        flow::Source::NoFinishes => ("unknown".to_owned(), "unknown".to_owned()),
+        flow::Source::NoStarts => (n_finished.to_string(), "unknown how many".to_owned()),
+        flow::Source::NoFinishes => ("unknown how many".to_owned(), "unknown how many".to_owned()),
     };
     out.note(&format!(
         "{n_finished} finished, {n_open} open, {n_todo}{n_out} left out, as of {today}, {zone}"

@@ -190,7 +190,7 @@ impl Ageing {
         let n_over = self.stories.iter().filter(|it| it.over >= Some(85)).count();
         figure.fact("over_p85", "older than 85 % of the finished", Cell::many(n_over));
         if let Some(expected) = self.expected {
-            let label = format!("{} % expected within ({})", expected.percent, self.origin.id());
+            let label = format!("{} % expected ({}) within", expected.percent, self.origin.id());
             figure.fact("expected", label, Cell::Days(expected.days));
             let is_past = |it: &&Aged| it.reached.bearing() == Bearing::Past;
             let n_past = self.stories.iter().filter(is_past).count();

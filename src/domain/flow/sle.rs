@@ -200,6 +200,11 @@ impl Sle {
             let standing = self.standing.map(|it| it.id().to_owned());
             figure.fact("standing", "standing", Cell::maybe(standing, Cell::Text));
         }
+        let suggested = self.offered.iter().find(|it| it.percent == 85);
+        if let (None, Some(it)) = (self.expected, suggested) {
+            let label = "these days suggest (computed, not agreed)";
+            figure.fact("suggested", label, Cell::Text(it.to_string()));
+        }
         if self.n < FEWEST {
             figure.basis.note(format!("{FEWEST} finished stories are needed for a standing"));
         }
