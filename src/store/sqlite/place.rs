@@ -180,13 +180,26 @@ pub(crate) fn is_readable_alone(path: &Path) -> bool {
 /// Whether the file holds everything: nobody has it open to write, and it was closed in order. Read
 /// as it is, it needs nothing beside it; who may not make anything there reads it so.
 pub(crate) fn is_at_rest(path: &Path) -> bool {
-    !is_readable_alone(path) && !has_log(path)
+    !is_readable_alone(path) && !has_log(path) && !beside(path, "-journal").exists()
 }
 
 /// The size of a file and when it was last written, by which another state of it is known.
 /// All nothing where there is no such file.
 pub(crate) fn stamp(path: &Path) -> (u64, i64, i64) {
     fs::metadata(path).map_or((0, 0, 0), |it| (it.len(), it.mtime(), it.mtime_nsec()))
+}
+
+/// What tells a file from all others, as far as 32 bits can: where it lies, on which machine, and
+/// which file it is there. It stays as long as the file does.
+pub(crate) fn mark(path: &Path) -> u32 {
+    use std::os::unix::ffi::OsStrExt as _;
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let inode = fs::metadata(path).map_or(0, |it| it.ino());
+    let machine = rustix::system::uname();
+    let parts = [real.as_os_str().as_bytes(), &inode.to_be_bytes(), machine.nodename().to_bytes()];
+    // FNV-1a: the same in every build of gemba.
+    let add = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    parts.iter().flat_map(|it| it.iter()).fold(0x811C_9DC5, add)
 }
 
 /// The group that the team would lose: the board is the group's, and the log that this process
