@@ -314,8 +314,9 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
 fn told(usage: &clap::Error) -> ExitCode {
     if usage.use_stderr() {
         output::say(usage.render().to_string().trim_end());
-    } else {
-        let _ = usage.print();
+    } else if let Err(Stop::Unwritten(error)) = output::help(usage) {
+        output::unwritten(&error);
+        return ExitCode::from(74);
     }
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
 }

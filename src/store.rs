@@ -47,7 +47,7 @@ use thiserror::Error;
 
 use crate::clock::Clock;
 use crate::domain::operation::{PersonEdit, TakenIn};
-use crate::domain::permission;
+use crate::domain::permission::{self, Access};
 use crate::domain::{
     At, Board, Definition, Needs, Operation, Page, Person, PersonId, Refusal, Snapshot, Span,
     Story, StoryId,
@@ -359,7 +359,7 @@ impl Store {
     pub fn load(&mut self, needs: &Needs, also: Option<StoryId>) -> Result<Snapshot, StoreError> {
         self.wake()?;
         let now = self.session.clock.now();
-        let read_only = self.read_only.clone();
+        let (read_only, via) = (self.read_only.clone(), self.session.via);
         let path = self.path.clone();
         let (cards, boards) = (&mut self.cards, &mut self.board);
         let (hosting, session, learnt) = (self.hosting, &self.session, (self.me, self.life));
@@ -370,6 +370,11 @@ impl Store {
             let me = session.among(&board, learnt, epoch);
             hosting.admit(&tx, me)?;
             let me = me.unwrap_or_default();
+            let access = hosting.access(&tx, me)?;
+            // Said before anything is typed; the command line says it of each command.
+            let is_viewer = access == [Access::Viewer] && via == Via::Screen;
+            let viewer = is_viewer.then(|| "you are a viewer of this board".to_owned());
+            let read_only = read_only.or(viewer);
             let page = match needs {
                 Needs::Board { span, words } => {
                     Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
@@ -407,7 +412,7 @@ impl Store {
             };
             tx.finish()?;
             let is_hosted = hosting == hosted::Hosting::Hosted;
-            Ok(Snapshot { seq, epoch, now, me, read_only, is_hosted, board, page, open })
+            Ok(Snapshot { seq, epoch, now, me, read_only, is_hosted, access, board, page, open })
         };
         let snapshot = load().map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
@@ -608,11 +613,22 @@ impl Store {
             (self.me, self.life) = (Some(me), epoch);
             return Ok(Done::nothing(seq - 1, label));
         }
-        let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
+        let signed = self.signed(&cx.board, me, &label);
+        let entry = journal::Entry { seq, at, person: me, via, label: &signed, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         (self.me, self.life) = (Some(me), epoch);
         Ok(Done { seq, label, stories, added: cx.added, is_change: true })
+    }
+
+    /// What the log says of an operation: with the account, where it stood in for somebody else.
+    fn signed(&self, board: &Board, me: PersonId, label: &str) -> String {
+        let account = &self.session.account;
+        let own = board.person(me).and_then(|it| it.account.as_ref());
+        if self.session.as_name.is_none() || self.is_hosted() || own == Some(account) {
+            return label.to_owned();
+        }
+        format!("{label} (by the account {account})")
     }
 
     /// The story that a person means: by its key in any case, by its number when only one story has

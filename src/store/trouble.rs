@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-use super::sqlite::{copy, shape};
+use super::sqlite::{copy, place, shape};
 
 /// Why a file could not be used. Nothing in it has been changed.
 #[derive(Debug, Error)]
@@ -126,6 +126,17 @@ pub enum Trouble {
         /// What SQLite says.
         what: String,
     },
+    /// The disk failed, or has turned read-only since the file was opened.
+    #[error(
+        "the disk of {} fails ({what}); nothing was changed; look at it with `dmesg` and `mount`, \
+         then try again", .path.display()
+    )]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        what: String,
+    },
     /// A rule of the file's format was about to be broken.
     #[error("{} would not be sound any more ({what}); nothing was changed", .path.display())]
     Constraint {
@@ -186,6 +197,11 @@ impl Trouble {
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, what },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
             Some(ErrorCode::DiskFull) => Self::Full(path),
+            // Nobody has taken a right away.
+            Some(ErrorCode::ReadOnly) if place::why_read_only(&path).is_none() => {
+                Self::Disk { path, what }
+            }
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { path, what },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Unwritable { path, what }
             }
@@ -200,6 +216,7 @@ impl Trouble {
             Self::Damaged { .. }
                 | Self::BadCopy { .. }
                 | Self::Constraint { .. }
+                | Self::Disk { .. }
                 | Self::Failed { .. }
         )
     }

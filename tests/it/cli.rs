@@ -161,7 +161,7 @@ impl Shell {
             .replace(&place(&real), "HOME")
             .replace(&place(self.home.path()), "HOME")
             .replace(&format!("{account} joined"), "ACCOUNT joined")
-            .replace(&format!("what is known of {account}\n"), "what is known of ACCOUNT\n")
+            .replace(&format!("what is known of {account}: "), "what is known of ACCOUNT: ")
             .replace(&format!("Ann Example  {account}"), "Ann Example  ACCOUNT")
             .replace(&format!("member  {account}\n"), "member  ACCOUNT\n")
             .replace(&format!("account {account}"), "account ACCOUNT")

@@ -155,6 +155,9 @@ fn may(path: &Path, access: Access) -> bool {
 /// Why this process cannot write the board at that path, if it cannot.
 pub(crate) fn why_read_only(path: &Path) -> Option<String> {
     let path = &real(path);
+    if is_disk_read_only(path) {
+        return Some(format!("the disk of {} may only be read", path.display()));
+    }
     if !may_write(path) {
         return Some(format!("you may not write {}", path.display()));
     }
@@ -169,6 +172,22 @@ pub(crate) fn why_read_only(path: &Path) -> Option<String> {
         return Some(format!("you may not write the folder {}", folder(path).display()));
     }
     None
+}
+
+/// Whether the disk of a file takes nothing any more: mounted so, or turned so after a fault, which
+/// the rights of the file do not tell.
+fn is_disk_read_only(path: &Path) -> bool {
+    let Ok(real) = fs::canonicalize(path) else { return false };
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let options = |line: &str| -> Option<(usize, bool)> {
+        let mut words = line.split(' ').skip(1);
+        let point = words.next()?.replace("\\040", " ");
+        let is_read_only = words.nth(1)?.split(',').any(|it| matches!(it, "ro" | "emergency_ro"));
+        real.starts_with(&point).then_some((point.len(), is_read_only))
+    };
+    // Of two at one place the later one counts.
+    let found = mounts.lines().filter_map(options).max_by_key(|(length, _)| *length);
+    found.is_some_and(|(_, is_read_only)| is_read_only)
 }
 
 /// Whether both files are there that a reader needs and must not make: made by somebody who may
