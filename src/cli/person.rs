@@ -169,7 +169,11 @@ fn tell_what_overrides(cx: &mut Cx, name: &str) -> Result<(), Stop> {
         let says = Access::in_words(&named, &person.hats);
         let way = match person.hats.iter().find(|it| matches!(it, Hat::Apo | Hat::Asm)) {
             Some(hat) => {
-                format!(": gemba person hats {} --off {} makes them a viewer", person.name, hat.id())
+                format!(
+                    ": gemba person hats {} --off {} makes them a viewer",
+                    person.name,
+                    hat.id()
+                )
             }
             None => String::new(),
         };

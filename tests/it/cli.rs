@@ -146,8 +146,9 @@ impl Shell {
         let (folder, begins) = begins.rsplit_once('/').unwrap();
         let names = std::fs::read_dir(self.path(folder)).unwrap();
         let names = names.map(|it| it.unwrap().file_name().to_string_lossy().into_owned());
-        let found: Vec<String> =
-            names.filter(|it| it.strip_prefix(begins).is_some_and(|it| it.starts_with('-'))).collect();
+        let found: Vec<String> = names
+            .filter(|it| it.strip_prefix(begins).is_some_and(|it| it.starts_with('-')))
+            .collect();
         assert_eq!(found.len(), 1, "{begins}: {found:?}");
         format!("{folder}/{}", found[0])
     }

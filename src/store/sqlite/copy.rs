@@ -92,7 +92,13 @@ impl Series {
 
     /// Removes the oldest copies of a board but for so many, and but for those that are not yet so
     /// old; tells how many went.
-    pub(crate) fn rotate(&self, folder: &Path, own: &Origin, keep: usize, young: Duration) -> usize {
+    pub(crate) fn rotate(
+        &self,
+        folder: &Path,
+        own: &Origin,
+        keep: usize,
+        young: Duration,
+    ) -> usize {
         let mut all = self.all(folder);
         // A name proves nothing: other boards are copied under the same one.
         all.retain(|it| Origin::at(it).is_some_and(|it| it.is_same_board(own)));

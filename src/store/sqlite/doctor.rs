@@ -309,6 +309,12 @@ fn log(path: &Path) -> Finding {
 
 fn kept(conn: &Connection, path: &Path) -> Finding {
     let all = Purpose::Daily.series().all(&copy::folder_of(path));
+    let folder = copy::folder_of(path);
+    let is_closed = folder.symlink_metadata().is_ok() && !place::may_read(&folder);
+    if is_closed {
+        let says = format!("you may not look into {}", folder.display());
+        return Finding::good("copies", says);
+    }
     match (copies::copies_kept(conn), all.last()) {
         (Ok(0), _) => Finding::not(
             Health::Fair,

@@ -42,9 +42,7 @@ fn without_number(text: &str, before: &str) -> String {
 /// The names in a folder of the home, sorted.
 fn names(shell: &Shell, folder: &str) -> Vec<String> {
     let mut all: Vec<String> = fs::read_dir(shell.path(folder))
-        .map(|it| {
-            it.map(|it| without_marks(&it.unwrap().file_name().to_string_lossy())).collect()
-        })
+        .map(|it| it.map(|it| without_marks(&it.unwrap().file_name().to_string_lossy())).collect())
         .unwrap_or_default();
     all.sort();
     all
@@ -208,7 +206,8 @@ fn a_file_that_was_copied_by_hand_removes_no_copy_of_the_other() {
     }
     // Two of the board, and one of each of the files that are not it.
     let all = names(&shell, "away");
-    let own = ["gemba-backup-2026-03-20T100000Z.gemba.db", "gemba-backup-2026-03-20T110000Z.gemba.db"];
+    let own =
+        ["gemba-backup-2026-03-20T100000Z.gemba.db", "gemba-backup-2026-03-20T110000Z.gemba.db"];
     assert!(own.iter().all(|it| all.contains(&(*it).to_owned())), "{all:?}");
     assert_eq!(all.len(), 4, "{all:?}");
     shell.done("backup away --keep 1");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gemba::domain::{NewStory, Needs, Operation, Place, Span, StoryId};
+use gemba::domain::{Needs, NewStory, Operation, Place, Span, StoryId};
 use gemba::store::Store;
 use insta::assert_snapshot;
 use rusqlite::Connection;
@@ -145,7 +145,8 @@ fn the_doctor_changes_nothing() {
     let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/board-1.gemba.db");
     fs::copy(old, shell.path("old.db")).unwrap();
     let before = everything(&shell);
-    for line in ["doctor", "doctor --deep", "--file copy.db doctor", "--file old.db doctor --deep"] {
+    for line in ["doctor", "doctor --deep", "--file copy.db doctor", "--file old.db doctor --deep"]
+    {
         let picture = shell.run(line);
         assert!(picture.ends_with("[exit status: 0]\n"), "{picture}");
     }
@@ -171,9 +172,13 @@ fn a_copy_with_other_tables_is_not_put_back_and_one_is_put_over_them() {
     fs::copy(shell.path(&copy), shell.path("other.db")).unwrap();
     change(&shell.path("other.db"), "ALTER TABLE story RENAME COLUMN title TO name");
     let refused = shell.run("restore other.db");
-    assert!(refused.contains("other.db is damaged (the column title of the table story is missing"), "{refused}");
+    assert!(
+        refused.contains("other.db is damaged (the column title of the table story is missing"),
+        "{refused}"
+    );
     assert!(refused.ends_with("[exit status: 70]\n"), "{refused}");
-    for sql in ["DROP TABLE counter", "DROP TABLE story", "DROP TABLE board", "DROP TABLE journal"] {
+    for sql in ["DROP TABLE counter", "DROP TABLE story", "DROP TABLE board", "DROP TABLE journal"]
+    {
         change(&shell.path(".gemba.db"), sql);
         shell.done(&format!("restore {copy}"));
         shell.done("doctor --deep");

@@ -160,12 +160,13 @@ fn a_disk_that_turns_read_only_under_an_open_board_is_named_and_loses_nothing() 
     assert!(disk.gemba("init --zone UTC").status.success());
     assert!(disk.gemba("story add 'Before it turned'").status.success());
     let home = TempDir::new().unwrap();
-    let mut pty = crate::pty::Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
-        .args(["--file", disk.board().to_str().unwrap()])
-        .env("HOME", home.path().to_str().unwrap())
-        .env("COLORFGBG", "15;0")
-        .size(150, 30)
-        .start();
+    let mut pty =
+        crate::pty::Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+            .args(["--file", disk.board().to_str().unwrap()])
+            .env("HOME", home.path().to_str().unwrap())
+            .env("COLORFGBG", "15;0")
+            .size(150, 30)
+            .start();
     pty.wait_for("Before it turned");
     pty.send("nWritten on the screen\r");
     pty.wait_for("Added");
@@ -229,7 +230,11 @@ fn a_file_that_turns_unwritable_under_an_open_board_is_named_and_loses_nothing()
     assert!(chattr("-i"));
     assert!(String::from_utf8_lossy(&list.stdout).contains("Kept"), "{}", said(&list));
     assert!(!add.status.success(), "{}", said(&add));
-    assert!(said(&add).contains("may not write") && !said(&add).contains("panicked"), "{}", said(&add));
+    assert!(
+        said(&add).contains("may not write") && !said(&add).contains("panicked"),
+        "{}",
+        said(&add)
+    );
     assert!(String::from_utf8_lossy(&late.stdout).contains("read-only"), "{}", said(&late));
     let n = crate::store::everything(&mut store).cards().unwrap().cards.len();
     assert_eq!(n, if written.is_ok() { 2 } else { 1 });
