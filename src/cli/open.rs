@@ -191,7 +191,7 @@ impl Cx {
             (None, true) => Store::open_anywhere(&path, session)?,
             (None, false) => Store::open(&path, session)?,
         };
-        store.keep_copies(|trouble| output::fail(trouble));
+        store.keep_copies(output::fail);
         let (reason, agreed) = (common.reason.clone(), common.agreed.clone());
         Ok(Self { store, out: env.output(common), reason, agreed, env: env.clone() })
     }

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::permission::Permission;
 use super::rules::{Breach, Give, Rule};
-use super::{Field, Points, StoryId, Value};
+use super::{Field, Over, Points, StoryId, Value};
 
 /// Why gemba declines something. Nothing has been changed when it does.
 ///
@@ -56,24 +56,20 @@ pub enum Refusal {
     #[error("{}", stale(.0))]
     Stale(Vec<Conflict>),
     /// The column is full, and the board asks for a reason.
-    #[error("{column} would hold {found}, its limit is {limit}")]
+    #[error("{column} would hold {over}")]
     WipAsks {
         /// The column's name.
         column: String,
-        /// How much it would hold: `4 stories`, `13 points`.
-        found: String,
-        /// How much it may hold.
-        limit: String,
+        /// How much it would hold, and how much it may.
+        over: Over,
     },
     /// The column is full, and the board does not give way.
-    #[error("{column} would hold {found}, its limit is {limit}, and this board keeps its limits")]
+    #[error("{column} would hold {over}, and this board keeps its limits")]
     WipRefuses {
         /// The column's name.
         column: String,
-        /// How much it would hold.
-        found: String,
-        /// How much it may hold.
-        limit: String,
+        /// How much it would hold, and how much it may.
+        over: Over,
     },
     /// Stories would wait for each other.
     #[error("that would make {0} wait for itself: {1}")]
@@ -273,13 +269,12 @@ impl Refusal {
             Self::WipAsks { .. } => {
                 way("move", "choose another column", "--reason 'why all the same'")
             }
-            Self::WipRefuses { column, limit, .. } => Some(WayOut {
+            Self::WipRefuses { column, over } => Some(WayOut {
                 command: "move",
                 does: "choose another column",
-                cli: if limit.contains("point") {
-                    format!("gemba column set {column:?} --wip-points N")
-                } else {
-                    format!("gemba column set {column:?} --wip N")
+                cli: match over {
+                    Over::Stories { .. } => format!("gemba column set {column:?} --wip N"),
+                    Over::Points { .. } => format!("gemba column set {column:?} --wip-points N"),
                 },
             }),
             Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),

@@ -90,14 +90,14 @@ impl Hosting {
         if self == Self::Own {
             return Ok(Vec::new());
         }
-        let names: Vec<String> = conn
+        let ids: Vec<String> = conn
             .prepare_cached(
                 "SELECT access FROM person_access WHERE person = $1
                  UNION SELECT hat FROM person_hat WHERE person = $1 AND hat IN ('apo', 'asm')",
             )?
             .query_map([me.0], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        let named: Vec<Access> = names.iter().filter_map(|it| Access::from_id(it)).collect();
+        let named: Vec<Access> = ids.iter().filter_map(|it| Access::from_id(it)).collect();
         Ok(Access::in_force(&named, &[]))
     }
 

@@ -334,7 +334,7 @@ fn a_folder_that_everybody_may_write_gets_no_board() {
     fs::create_dir(&folder).unwrap();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
     let gemba = |line: &str| {
-        std::process::Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+        Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
             .args(line.split(' '))
             .env_clear()
             .env("HOME", home.path())

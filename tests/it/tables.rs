@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use gemba::domain::permission::Permission;
 use gemba::domain::{
-    Breach, Conflict, Field, Points, ProcessRefusal, Refusal, Rule, StoryId, Value,
+    Breach, Conflict, Field, Over, Points, ProcessRefusal, Refusal, Rule, StoryId, Value,
 };
 use gemba::tui::command::{Command, Scope};
 use gemba::tui::keymap::{Keymap, TOGETHER, parse_keys};
@@ -131,11 +131,10 @@ fn refusals() -> Vec<Refusal> {
             could_be: vec!["CHG-1".to_owned(), "INC-1".to_owned()],
         },
         Refusal::Stale(vec![conflict]),
-        Refusal::WipAsks { column: name(), found: "3 stories".to_owned(), limit: "2".to_owned() },
+        Refusal::WipAsks { column: name(), over: Over::Stories { found: 3, limit: 2 } },
         Refusal::WipRefuses {
             column: name(),
-            found: "3 stories".to_owned(),
-            limit: "2".to_owned(),
+            over: Over::Points { found: Points::whole(3), limit: Points::whole(2) },
         },
         Refusal::Cycle("CHG-1".to_owned(), "CHG-2 blocks CHG-1".to_owned()),
         Refusal::SelfLink,
