@@ -10,6 +10,7 @@ use rusqlite::Connection;
 
 use super::Shell;
 use super::keep::everything;
+use crate::faults::times;
 use crate::store::session;
 
 /// Changes the file around gemba.
@@ -83,7 +84,11 @@ fn a_board_without_one_of_its_columns_is_named_as_such() {
     for table in tables(&whole) {
         let conn = Connection::open(&whole).unwrap();
         let sql = format!("SELECT name FROM pragma_table_info('{table}')");
-        for column in texts(&conn, &sql) {
+        for (n, column) in texts(&conn, &sql).into_iter().enumerate() {
+            // Every fifth, unless more is asked for.
+            if times() == 1 && !(n + table.len()).is_multiple_of(5) {
+                continue;
+            }
             let path = shell.path("shape.db");
             fs::copy(&whole, &path).unwrap();
             change(&path, &format!("ALTER TABLE {table} RENAME COLUMN \"{column}\" TO gone"));
@@ -114,7 +119,7 @@ fn a_board_without_one_of_its_columns_is_named_as_such() {
             }
         }
     }
-    assert!(named > 200, "{named}");
+    assert!(named > 30 * times().min(5), "{named}");
 }
 
 #[test]
