@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::output::{Form, Output};
+use super::output::{self, Form, Output};
 use super::{Common, Stop};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -76,7 +76,7 @@ impl Env {
     /// Whether the screen can be shown: a person at both ends, on a terminal that can do more than
     /// print lines.
     pub(crate) fn has_screen(&self) -> bool {
-        super::output::is_interactive() && self.term.as_ref().is_none_or(|it| it != "dumb")
+        output::is_interactive() && self.term.as_ref().is_none_or(|it| it != "dumb")
     }
 
     /// The person's own settings with their keys, and a sentence for each mistake in them.
@@ -191,7 +191,7 @@ impl Cx {
             (None, true) => Store::open_anywhere(&path, session)?,
             (None, false) => Store::open(&path, session)?,
         };
-        store.keep_copies();
+        store.keep_copies(output::fail);
         let (reason, agreed) = (common.reason.clone(), common.agreed.clone());
         Ok(Self { store, out: env.output(common), reason, agreed, env: env.clone() })
     }
@@ -204,7 +204,7 @@ impl Cx {
     /// Makes an operation; with the reason of the command line, if there is one.
     pub(crate) fn commit(&mut self, operation: &Operation) -> Result<Done, Stop> {
         let done = self.write(operation)?;
-        super::output::changed();
+        output::changed();
         Ok(done)
     }
 

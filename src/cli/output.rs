@@ -113,6 +113,11 @@ pub(super) fn say(page: &str) {
     note(page);
 }
 
+/// Prints the help or the version that was asked for.
+pub(super) fn help(page: &clap::Error) -> Result<(), Stop> {
+    page.print().and_then(|()| io::stdout().flush()).map_err(Stop::unwritten)
+}
+
 /// Says on stderr what went wrong.
 pub(super) fn fail(sentence: &str) {
     note(&format!("gemba: {sentence}"));

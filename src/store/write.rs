@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::operation::PersonEdit;
 use crate::domain::permission;
-use crate::domain::{At, Operation, PersonId, Refusal, StoryId};
+use crate::domain::{At, Board, Operation, PersonId, Refusal, StoryId};
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,10 +205,21 @@ impl Store {
             (self.me, self.life) = (Some(me), epoch);
             return Ok(Done::nothing(seq - 1, label));
         }
-        let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
+        let signed = self.signed(&cx.board, me, &label);
+        let entry = journal::Entry { seq, at, person: me, via, label: &signed, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         (self.me, self.life) = (Some(me), epoch);
         Ok(Done { seq, label, stories, added: cx.added, is_change: true })
+    }
+
+    /// What the log says of an operation: with the account, where it stood in for somebody else.
+    fn signed(&self, board: &Board, me: PersonId, label: &str) -> String {
+        let account = &self.session.account;
+        let own = board.person(me).and_then(|it| it.account.as_ref());
+        if self.session.as_name.is_none() || self.is_hosted() || own == Some(account) {
+            return label.to_owned();
+        }
+        format!("{label} (by the account {account})")
     }
 }
