@@ -162,6 +162,8 @@ pub struct Done {
     pub added: Option<StoryId>,
     /// Whether it changed anything: if not, it stands in no log and there is nothing to take back.
     pub is_change: bool,
+    /// What its reason has overruled.
+    pub overruled: Vec<crate::domain::rules::Overruled>,
 }
 
 /// Why the store did not do what it was asked. Nothing has been changed.
@@ -591,6 +593,7 @@ impl Store {
             reason: None,
             consent: None,
             asking: apply::Asking::Everything,
+            found: std::cell::RefCell::default(),
             progress: self.progress.clone(),
         };
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
@@ -601,6 +604,7 @@ impl Store {
             return Ok(Done::nothing(seq - 1, String::new()));
         };
         sprint::scope::settle(&cx, &tx)?;
+        cx.hold()?;
         if undoes.is_none() && !journal::has_lines(&tx, seq)? {
             // What changes nothing is no step of undo: the next undo would seem to do nothing.
             journal::give_back(&tx)?;
@@ -608,11 +612,12 @@ impl Store {
             (self.me, self.life) = (Some(me), epoch);
             return Ok(Done::nothing(seq - 1, label));
         }
+        let (label, overruled) = cx.reasoned(label);
         let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         (self.me, self.life) = (Some(me), epoch);
-        Ok(Done { seq, label, stories, added: cx.added, is_change: true })
+        Ok(Done { seq, label, stories, added: cx.added, is_change: true, overruled })
     }
 
     /// The story that a person means: by its key in any case, by its number when only one story has
@@ -695,6 +700,13 @@ impl Store {
 
 impl Done {
     const fn nothing(seq: i64, label: String) -> Self {
-        Self { seq, label, stories: Vec::new(), added: None, is_change: false }
+        Self {
+            seq,
+            label,
+            stories: Vec::new(),
+            added: None,
+            is_change: false,
+            overruled: Vec::new(),
+        }
     }
 }

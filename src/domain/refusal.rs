@@ -134,6 +134,9 @@ pub enum Refusal {
     /// A rule asks for a reason.
     #[error("{}", .0.found)]
     Asks(Breach),
+    /// Several things stand in the way, and all of them are told at once.
+    #[error("{}", all_of(.0))]
+    Several(Vec<Self>),
     /// A rule forbids it.
     #[error("{} ({}: {})", .0.found, .0.rule.spec().id, .0.rule.spec().sentence)]
     Forbids(Breach),
@@ -262,8 +265,25 @@ pub struct WayOut {
 impl Refusal {
     /// Whether the same would be done with a reason:
     /// [`Operation::overruled`](super::Operation::overruled).
-    pub const fn asks(&self) -> bool {
-        matches!(self, Self::WipAsks { .. } | Self::Asks(_))
+    pub fn asks(&self) -> bool {
+        match self {
+            Self::Several(all) => all.iter().all(Self::asks),
+            one => matches!(one, Self::WipAsks { .. } | Self::Asks(_)),
+        }
+    }
+
+    /// Each of what it tells, one by one.
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::Several(all) => all,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Whether it tells of that rule.
+    pub fn tells_of(&self, rule: Rule) -> bool {
+        let is_it = |it: &Self| matches!(it, Self::Asks(it) | Self::Forbids(it) if it.rule == rule);
+        self.each().iter().any(is_it)
     }
 
     /// What gives the missing thing, where one key or command does.
@@ -307,6 +327,8 @@ impl Refusal {
             Self::NoSprint => way("screen.backlog", "plan one there", "gemba sprint plan"),
             Self::SprintRunning(_) => way("screen.sprint", "close it there", "gemba sprint close"),
             Self::Asks(_) => way("", "say why", "--reason 'why all the same'"),
+            Self::Several(_) if self.asks() => way("", "say why", "--reason 'why all the same'"),
+            Self::Several(all) => all.iter().find(|it| !it.asks())?.way_out(),
             Self::Forbids(breach) => forbidden(breach),
             Self::TooEarly { name, .. } => Some(WayOut {
                 command: "",
@@ -393,6 +415,17 @@ fn stale(conflicts: &[Conflict]) -> String {
     let who = conflicts.first().map_or("somebody", |it| &it.by);
     let what: Vec<String> = conflicts.iter().map(one).collect();
     format!("{who} has changed the {} meanwhile", what.join(", "))
+}
+
+/// How many things are told at once before the rest is counted only.
+const TOLD_AT_ONCE: usize = 6;
+
+fn all_of(all: &[Refusal]) -> String {
+    let mut told: Vec<String> = all.iter().take(TOLD_AT_ONCE).map(ToString::to_string).collect();
+    if all.len() > told.len() {
+        told.push(format!("and {} more", all.len() - told.len()));
+    }
+    told.join("; ")
 }
 
 fn holders(permission: Permission) -> String {

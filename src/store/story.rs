@@ -164,8 +164,14 @@ pub(super) fn check_limits(
     let column = column.name.clone();
     match (cx.board.wip, &cx.reason) {
         (Policy::Hard, _) => Err(Refusal::WipRefuses { column, found, limit }.into()),
-        (Policy::Soft, None) => Err(Refusal::WipAsks { column, found, limit }.into()),
-        (Policy::Soft, Some(_)) => Ok(()),
+        (Policy::Soft, None) => {
+            cx.ask(Refusal::WipAsks { column, found, limit });
+            Ok(())
+        }
+        (Policy::Soft, Some(_)) => {
+            cx.overrule(None, &Refusal::WipAsks { column, found, limit }.to_string());
+            Ok(())
+        }
     }
 }
 

@@ -155,6 +155,14 @@ fn refusals() -> Vec<Refusal> {
         },
         Refusal::SprintRunning("Sprint 7".to_owned()),
         Refusal::Asks(breach(Rule::ALL[0])),
+        Refusal::Several(vec![
+            Refusal::Asks(breach(Rule::SmallEnough)),
+            Refusal::Asks(breach(Rule::WithinCapacity)),
+        ]),
+        Refusal::Several(vec![
+            Refusal::Undecided { sprint: "Sprint 7".to_owned(), keys: vec!["CHG-1".to_owned()] },
+            Refusal::Asks(breach(Rule::RetrospectiveHeld)),
+        ]),
         Refusal::SprintsOverlap {
             name: "Sprint 8".to_owned(),
             from: day("2026-03-18"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Happening;
 use crate::domain::sprint::{Scope, ScopeEvent};
-use crate::domain::standup::{Parked, Standup};
+use crate::domain::standup::{LeftOpen, Parked, Standup};
 use crate::domain::{Card, Impediment, StoryId};
 
 /// The stories of the sprint as a stand-up walks them, with what is new.
@@ -13,6 +13,8 @@ use crate::domain::{Card, Impediment, StoryId};
 pub struct StandupPage {
     /// The stand-up that is being held.
     pub open: Option<Standup>,
+    /// The one that nobody has ended.
+    pub left: Option<LeftOpen>,
     /// The last one that is over.
     pub last: Option<Standup>,
     /// The unfinished stories of the sprint as work is walked: from the right-most column to the

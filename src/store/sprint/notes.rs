@@ -33,8 +33,14 @@ pub(in crate::store) fn found(
         .collect();
     if !large.is_empty() {
         let keys = named(&large);
+        let size = board.practice.scale.in_words(limit);
+        let than = if velocities.iter().copied().sum::<Points>().is_zero() {
+            format!("a story of more than {size} is seldom done within a sprint")
+        } else {
+            format!("more than half of what a sprint brings on average, which is {size}")
+        };
         let found = format!(
-            "{keys} {} larger than {limit} points, which is much for one sprint",
+            "{keys} {} too large for one sprint: {than}",
             if large.len() == 1 { "is" } else { "are" }
         );
         res.push(Breach { rule: Rule::SmallEnough, found, key: large.into_iter().next() });

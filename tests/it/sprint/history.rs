@@ -175,7 +175,7 @@ fn an_estimate_after_the_end_of_the_work_changes_nothing() {
     desk.does(&to(story, 4));
     desk.does(&set(story, Field::Points, super::points(5), super::points(8)));
     assert_eq!(desk.scope(sprint).done.points, Points::whole(5));
-    desk.does(&to(story, 2));
+    desk.does(&to(story, 2).overruled("the page is gone"));
     let scope = desk.scope(sprint);
     assert_eq!((scope.open.points, scope.grown), (Points::whole(8), Points::whole(3)));
 }
