@@ -209,7 +209,14 @@ impl Cx {
     }
 
     fn write(&mut self, operation: &Operation) -> Result<Done, Stop> {
-        let Some(reason) = self.reason.clone() else { return Ok(self.store.commit(operation)?) };
+        let Some(reason) = self.reason.clone() else {
+            return match &self.agreed {
+                None => Ok(self.store.commit(operation)?),
+                Some(name) => Err(Stop::Usage(format!(
+                    "--agreed {name} says who agreed, and --reason 'why' to what: give both"
+                ))),
+            };
+        };
         let consent = match self.agreed.clone() {
             Some(name) => Some(super::person::find(&name, &self.bare()?)?.id),
             None => None,

@@ -64,7 +64,8 @@ impl Output {
         self.change(label, json!({"seq": null, "label": label, "changed": changed}), Vec::new())
     }
 
-    fn object(self, lists: Vec<(&str, Vec<Json>)>) -> Result<(), Stop> {
+    /// Writes one object to stdout: the version and several lists, each under its plural noun.
+    pub(crate) fn object(self, lists: Vec<(&str, Vec<Json>)>) -> Result<(), Stop> {
         let mut object = Map::new();
         object.insert("gemba".to_owned(), JSON_VERSION.into());
         for (noun, list) in lists {

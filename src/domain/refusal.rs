@@ -141,7 +141,8 @@ pub enum Refusal {
     #[error("{} ({}: {})", .0.found, .0.rule.spec().id, .0.rule.spec().sentence)]
     Forbids(Breach),
     /// Two sprints would run at once.
-    #[error("{name} from {from} to {to} would overlap {other}")]
+    #[error("{name} from {from} to {to} would overlap {other}{}",
+        .free.map_or(String::new(), |it| format!("; the first free day is {it}")))]
     SprintsOverlap {
         /// The sprint.
         name: String,
@@ -151,6 +152,9 @@ pub enum Refusal {
         to: chrono::NaiveDate,
         /// The other sprint.
         other: String,
+        /// The day after the other one, and after those that follow it at once; none where nobody
+        /// has looked.
+        free: Option<chrono::NaiveDate>,
     },
     /// The sprint has started already.
     #[error("{0} has started already")]
@@ -330,6 +334,24 @@ impl Refusal {
             Self::Several(_) if self.asks() => way("", "say why", "--reason 'why all the same'"),
             Self::Several(all) => all.iter().find(|it| !it.asks())?.way_out(),
             Self::Forbids(breach) => forbidden(breach),
+            Self::SprintDays { from, to, .. } if from <= to => {
+                way("", "", "gemba sprint set --from today --to 2w")
+            }
+            Self::SprintOver(name) => Some(WayOut {
+                command: "screen.backlog",
+                does: "plan the next one",
+                cli: format!("gemba sprint plan for the next one, gemba sprint report {name:?}"),
+            }),
+            Self::SprintNotRunning(name) => Some(WayOut {
+                command: "screen.backlog",
+                does: "start the next one there",
+                cli: format!("gemba sprint start {name:?}"),
+            }),
+            Self::InSprintAlready { key, .. } => Some(WayOut {
+                command: "sprint",
+                does: "take it out",
+                cli: format!("gemba sprint remove {key} takes it out"),
+            }),
             Self::TooEarly { name, .. } => Some(WayOut {
                 command: "",
                 does: "",
@@ -366,10 +388,7 @@ impl Refusal {
             | Self::NothingToRedo
             | Self::SprintsOverlap { .. }
             | Self::SprintStarted(_)
-            | Self::SprintNotRunning(_)
-            | Self::InSprintAlready { .. }
             | Self::SprintDays { .. }
-            | Self::SprintOver(_)
             | Self::ReadOnly(_)
             | Self::Filter { .. }
             | Self::BadRows(_)
@@ -393,6 +412,8 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
             let (_, who) = breach.found.rsplit_once("and that is ")?;
             way("", "", format!("ask {who}"))
         }
+        // Its sentence says until when it can last.
+        Rule::OneMonth => None,
         Rule::GoalStands => way("", "", "gemba sprint cancel --reason '…'".to_owned()),
         rule => match rule.spec().give {
             Give::Softens => way("", "", format!("gemba board set soften={}", rule.spec().id)),

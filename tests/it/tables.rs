@@ -168,6 +168,7 @@ fn refusals() -> Vec<Refusal> {
             from: day("2026-03-18"),
             to: day("2026-03-31"),
             other: "Sprint 7".to_owned(),
+            free: Some(day("2026-03-24")),
         },
         Refusal::SprintStarted("Sprint 7".to_owned()),
         Refusal::SprintNotRunning("Sprint 8".to_owned()),

@@ -12,7 +12,7 @@ use crate::cli::table::Table;
 use crate::cli::{Stop, json};
 use crate::domain::filter::{Filter, Term};
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Board, Card, Needs, Snapshot, Span, StoryId};
+use crate::domain::{Board, Card, Needs, Snapshot, Span, StoryId, economics};
 
 /// Lists stories.
 #[derive(Debug, Args)]
@@ -54,6 +54,11 @@ pub(crate) enum Sort {
     Person,
     /// What was changed last first
     Changed,
+    /// The most gain by the least work first: weighted shortest job first; what lacks one of its four
+    /// numbers has no score and comes last
+    Wsjf,
+    /// The most value for the effort first; what lacks either has no score and comes last
+    ValueEffort,
 }
 
 impl List {
@@ -112,6 +117,8 @@ impl List {
                 (it.assignee.is_none(), it.assignee.map(|id| board.name_of(id).to_lowercase()))
             }),
             Sort::Changed => cards.sort_by_key(|it| Reverse(it.changed_at)),
+            Sort::Wsjf => cards.sort_by(|a, b| economics::by_wsjf(a, b)),
+            Sort::ValueEffort => cards.sort_by(|a, b| economics::by_value(a, b)),
         }
         cards
     }

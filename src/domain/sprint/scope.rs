@@ -38,6 +38,20 @@ impl ScopeKind {
     }
 }
 
+impl ScopeKind {
+    /// What was done to the story.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Commit => "committed to",
+            Self::Add => "added",
+            Self::Remove => "taken out",
+            Self::Reestimate => "estimated anew",
+            Self::Complete => "done",
+            Self::Reopen => "opened again",
+        }
+    }
+}
+
 words! {
     /// What a process owner says of a change of scope afterwards.
     Consent {

@@ -8,7 +8,7 @@ use super::{running, scope};
 use crate::domain::sprint::{Agreement, Consent, Said, ScopeEvent, ScopeEventId};
 use crate::domain::{Hat, PersonId, Refusal, SprintId, text};
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, ledger};
+use crate::store::{Answer, convert, ledger, story};
 
 /// Notes what somebody with the process owner's hat says of changes of scope. Refused to everybody
 /// else as long as anybody wears it: consent that somebody else gives is none.
@@ -65,6 +65,12 @@ pub(super) fn consent(
             says.id(),
             note
         ])?;
+        if says == Consent::Objected {
+            // Whoever changed it, and everybody else at the story, is to meet it there.
+            let what = event.kind.in_words();
+            let said = format!("Objected in {name} that it was {what}: {note}");
+            story::parts::comment(cx, conn, event.story, &said)?;
+        }
         keys.push(key);
     }
     let what = match &*keys {

@@ -107,6 +107,11 @@ pub(in crate::store) fn noted(
         }
     }
     for it in resources(conn, sprint.id)? {
+        if let Some(by) = it.needed_by.filter(|by| *by > sprint.ends) {
+            let ends = sprint.ends;
+            let found = format!("{} is needed by {by} only, and {name} ends on {ends}", it.what);
+            res.push(breach(Rule::ManagerProvides, found));
+        }
         if it.confirmed.is_none() && it.needed_by.is_some_and(|by| by <= today) {
             let found = format!("{} is needed in {name}, and nobody has confirmed it", it.what);
             res.push(breach(Rule::ManagerProvides, found));
