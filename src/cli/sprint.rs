@@ -121,7 +121,7 @@ impl Verb {
             Self::Suggest => return suggest(cx),
             Self::Report { name } => return show::report(cx, name.as_deref(), &snapshot),
             Self::Events { event } => return events::run(cx, *event, &snapshot),
-            Self::Plan(plan) => plan.operation(cx)?,
+            Self::Plan(plan) => plan.operation(cx, &snapshot)?,
             Self::Set(set) => set.operation(cx, &snapshot)?,
             Self::Start { name } => {
                 SprintOperation::Start(planned(name.as_deref(), &snapshot)?.id).into()
@@ -137,7 +137,11 @@ impl Verb {
             Self::Cancel => {
                 let sprint = running(&snapshot)?.id;
                 // The reason of the command line is the reason of the cancelling.
-                let reason = cx.reason.take().unwrap_or_default();
+                let Some(reason) = cx.reason.take() else {
+                    return Err(Stop::wrong(
+                        "say why its goal became obsolete: gemba sprint cancel --reason 'why'",
+                    ));
+                };
                 SprintOperation::Cancel { sprint, reason: text::line(&reason) }.into()
             }
         };

@@ -32,7 +32,7 @@ pub(crate) struct Standup {
 pub(crate) enum Verb {
     /// Begin a stand-up
     Begin {
-        /// Who is there
+        /// Who is there; those who were at the last one, and you, unless somebody is named
         #[arg(value_name = "NAME")]
         people: Vec<String>,
     },
@@ -96,7 +96,13 @@ impl Standup {
             Verb::Begin { people } => {
                 let snapshot = cx.known(people.iter())?;
                 let find = |it: &String| Ok(super::person::find(it, &snapshot)?.id);
-                let people = people.iter().map(find).collect::<Result<_, Stop>>()?;
+                let people = if people.is_empty() {
+                    // As on the screen: those who were at the last one, and whoever begins it.
+                    cx.store.enter()?;
+                    page.usual_people(&snapshot.board, cx.bare()?.me)
+                } else {
+                    people.iter().map(find).collect::<Result<_, Stop>>()?
+                };
                 let begin = Operation::Standup(StandupOperation::Begin { people });
                 return cx.does(&exchange::standup::begin(page, begin, &snapshot.board));
             }

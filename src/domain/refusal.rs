@@ -330,7 +330,7 @@ impl Refusal {
             ),
             Self::NoSprint => way("screen.backlog", "plan one there", "gemba sprint plan"),
             Self::SprintRunning(_) => way("screen.sprint", "close it there", "gemba sprint close"),
-            Self::Asks(_) => way("", "say why", "--reason 'why all the same'"),
+            Self::Asks(breach) => way("", "say why", &met_or_overruled(breach)),
             Self::Several(_) if self.asks() => way("", "say why", "--reason 'why all the same'"),
             Self::Several(all) => all.iter().find(|it| !it.asks())?.way_out(),
             Self::Forbids(breach) => forbidden(breach),
@@ -395,6 +395,27 @@ impl Refusal {
             | Self::Wrong(_)
             | Self::CannotAct(_) => None,
         }
+    }
+}
+
+/// What would meet a rule that asks, where one command does, and what overrules it.
+fn met_or_overruled(breach: &Breach) -> String {
+    let key = breach.key.as_deref().unwrap_or("KEY");
+    let met = [
+        (Rule::NotEmpty, "gemba sprint add KEY".to_owned()),
+        (Rule::SmallEnough, format!("gemba story split {key} 'the rest'")),
+        (Rule::DoneMeansDone, format!("gemba dod tick {key}")),
+        (Rule::NothingInTheWay, format!("gemba story unblock {key}")),
+        (Rule::RetrospectiveHeld, "gemba retro note COLUMN 'what to keep'".to_owned()),
+    ];
+    let reason = "--reason 'why all the same'";
+    let owners = breach.found.strip_suffix(" must agree").and_then(|it| it.rsplit_once("; "));
+    if let Some((_, owners)) = owners.filter(|_| breach.rule == Rule::ScopeConsent) {
+        return format!("{reason}, with --agreed NAME once {owners} did");
+    }
+    match met.into_iter().find(|(rule, _)| *rule == breach.rule) {
+        Some((_, met)) => format!("{met}, or {reason}"),
+        None => reason.to_owned(),
     }
 }
 

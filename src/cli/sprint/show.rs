@@ -138,7 +138,7 @@ fn told(page: &SprintPage, board: &Board) -> String {
     }
     for it in &page.overruled {
         let (day, by) = (board.date(it.at), board.name_of(it.by));
-        let _ = writeln!(text, "{day} {} {} by {by}: {}", it.rule, it.found, it.reason);
+        let _ = writeln!(text, "{day} {} overruled by {by}: {} ({})", it.rule, it.reason, it.found);
     }
     text
 }

@@ -12,7 +12,7 @@ use crate::cli::table::Table;
 use crate::cli::{Stop, json};
 use crate::domain::filter::{Filter, Term};
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Board, Card, Needs, Snapshot, Span, StoryId, economics};
+use crate::domain::{Board, Card, Needs, Points, Snapshot, Span, StoryId, economics};
 
 /// Lists stories.
 #[derive(Debug, Args)]
@@ -61,6 +61,24 @@ pub(crate) enum Sort {
     ValueEffort,
 }
 
+impl Sort {
+    /// The number that a story is ordered by, with its name, where that is worked out; none of it
+    /// where an input is missing.
+    fn score(self, card: &Card) -> Option<(&'static str, Option<Points>)> {
+        match self {
+            Self::Wsjf => Some(("wsjf", economics::wsjf(card))),
+            Self::ValueEffort => Some(("value/effort", economics::value_per_effort(card))),
+            Self::Rank
+            | Self::Age
+            | Self::Priority
+            | Self::Due
+            | Self::Points
+            | Self::Person
+            | Self::Changed => None,
+        }
+    }
+}
+
 impl List {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
@@ -85,14 +103,23 @@ impl List {
                 cx.out.json("stories", list)
             }
             Form::Plain => {
-                let lines: Vec<String> = cards.iter().map(|it| sentence(it, &snapshot)).collect();
+                let lines: Vec<String> = cards
+                    .iter()
+                    .map(|it| match self.sort.score(it) {
+                        None => sentence(it, &snapshot),
+                        Some((name, score)) => {
+                            let score = score.map_or("none".to_owned(), |it| it.to_string());
+                            format!("{} {name}: {score}.\n", sentence(it, &snapshot).trim_end())
+                        }
+                    })
+                    .collect();
                 cx.out.text(&lines.concat())?;
                 summary(cx, &cards);
                 Ok(())
             }
             Form::Table => {
                 if !cards.is_empty() {
-                    cx.out.text(&table(&cards, &snapshot).show(cx.out.width))?;
+                    cx.out.text(&table(&cards, &snapshot, self.sort).show(cx.out.width))?;
                 }
                 summary(cx, &cards);
                 Ok(())
@@ -134,12 +161,16 @@ fn summary(cx: &Cx, cards: &[&Arc<Card>]) {
     });
 }
 
-fn table(cards: &[&Arc<Card>], snapshot: &Snapshot) -> Table {
+fn table(cards: &[&Arc<Card>], snapshot: &Snapshot, sort: Sort) -> Table {
     let board = &snapshot.board;
-    let mut table =
-        Table::new(&["key", "column", "", "person", "pts", "age", "due", "priority", "title"]);
+    let mut titles = vec!["key", "column", "", "person", "pts", "age", "due", "priority", "title"];
+    // What it is ordered by is to be seen; elsewhere the score takes no room.
+    if let Some((name, _)) = cards.first().and_then(|it| sort.score(it)) {
+        titles.insert(1, name);
+    }
+    let mut table = Table::new(&titles);
     for card in cards {
-        table.push(vec![
+        let mut row = vec![
             card.key.clone(),
             column(card, board).to_owned(),
             if card.is_blocked() { "blocked" } else { "" }.to_owned(),
@@ -149,7 +180,11 @@ fn table(cards: &[&Arc<Card>], snapshot: &Snapshot) -> Table {
             card.due.map(|it| it.to_string()).unwrap_or_default(),
             card.priority.id().to_owned(),
             card.title.clone(),
-        ]);
+        ];
+        if let Some((_, score)) = sort.score(card) {
+            row.insert(1, score.map(|it| it.to_string()).unwrap_or_default());
+        }
+        table.push(row);
     }
     table
 }

@@ -63,6 +63,27 @@ pub fn against(
     res
 }
 
+/// The day on which a next sprint would start: the first working day from today on that is after the
+/// last sprint, which may have ended before its last day (rule SG-2).
+pub fn proposed_start(board: &Board, today: NaiveDate) -> NaiveDate {
+    let end = |it: &Sprint| match it.ended_at {
+        Some(at) => it.ends.min(board.date(at)),
+        None => it.ends,
+    };
+    let after = board.sprints.iter().map(end).max();
+    let after = after.map_or(today, |it| it + chrono::Days::new(1)).max(today);
+    let is_working = |it: &NaiveDate| board.practice.calendar.is_working(*it);
+    after.iter_days().take(31).find(is_working).unwrap_or(after)
+}
+
+/// The last day of a next sprint that starts on that day: it lasts as long as the last one, and two
+/// weeks where there is none.
+pub fn proposed_end(board: &Board, starts: NaiveDate) -> NaiveDate {
+    let last = board.sprints.iter().max_by_key(|it| it.ends);
+    let n_days = last.map_or(13, |it| (it.ends - it.starts).num_days().clamp(0, 30));
+    starts + chrono::Days::new(n_days.unsigned_abs())
+}
+
 /// The first day after that one which no sprint but `but` has taken.
 fn free_from(board: &Board, but: Option<SprintId>, after: NaiveDate) -> NaiveDate {
     let mut day = after + chrono::Days::new(1);

@@ -37,7 +37,7 @@ pub(in crate::store) fn found(
         let than = if velocities.iter().copied().sum::<Points>().is_zero() {
             format!("a story of more than {size} is seldom done within a sprint")
         } else {
-            format!("more than half of what a sprint brings on average, which is {size}")
+            format!("more than {size}, which is half of what a sprint brings on average")
         };
         let found = format!(
             "{keys} {} too large for one sprint: {than}",

@@ -29,14 +29,7 @@ pub(crate) const fn writes(command: OnStandup) -> bool {
 
 /// Begins a stand-up with those who were at the last one, and asks who is there.
 pub(crate) fn begin(cx: &Cx<'_>, page: &StandupPage) -> Step {
-    let still =
-        |it: &crate::domain::PersonId| cx.data.board.person(*it).is_some_and(|person| !person.left);
-    let last = page.left.as_ref().map(|it| &it.standup).or(page.last.as_ref());
-    let mut people: Vec<_> =
-        last.iter().flat_map(|it| it.people.iter().copied()).filter(still).collect();
-    if !people.contains(&cx.data.me) {
-        people.push(cx.data.me);
-    }
+    let people = page.usual_people(&cx.data.board, cx.data.me);
     let begin = Operation::Standup(StandupOperation::Begin { people });
     let begin = report::begin(page, begin, &cx.data.board);
     Step::All(vec![Step::commit(begin), Step::open(Attend::default())])

@@ -138,7 +138,9 @@ fn laid(ui: &Ui, cx: &Cx<'_>, area: Rect, said: Option<&str>) -> Vec<(u16, Entry
     if ui.dialogs.is_empty() {
         all.retain(|it| !ui.front().view().is_idle(it.command));
     }
-    if !ui.dialogs.is_empty() || ui.front().view().event().is_none() {
+    // Beside a sentence, or where there is hardly any room, other keys matter more.
+    let has_room = said.is_none() && area.width >= 60;
+    if !has_room || !ui.dialogs.is_empty() || ui.front().view().event().is_none() {
         all.retain(|it| it.command != Command::Global(Anywhere::Event));
     }
     let command = Command::Global(Anywhere::Back);

@@ -211,8 +211,8 @@ fn the_backlog_says_what_is_missing_what_fits_and_what_is_too_large() {
     assert_eq!(page.sprint_lines(&[next])[0].points, Points::whole(7));
     desk.does(&into(c, next));
     let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Start(next)));
-    let large = "SD-4 is too large for one sprint: more than half of what a sprint brings on \
-                 average, which is 4 points";
+    let large = "SD-4 is too large for one sprint: more than 4 points, which is half of \
+                 what a sprint brings on average";
     let much = "Sprint 2 takes on 9 points, and 8 are to be expected";
     assert_eq!(refusal.to_string(), format!("{large}; {much}"), "both are told at once");
     let findings: Vec<String> = desk.page(next).findings.into_iter().map(|it| it.found).collect();
