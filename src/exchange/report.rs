@@ -149,6 +149,7 @@ fn changes(page: &mut String, report: &Report) {
         let why = it.reason.as_ref().map(|it| format!(": {}", plain(it))).unwrap_or_default();
         let consent = match (&it.consent, &it.objected) {
             (_, Some((name, why))) => format!(", {name} objected: {}", plain(why)),
+            (Some(name), None) if *name == it.by => String::new(),
             (Some(name), None) => format!(", {name} agreed"),
             (None, None) => ", nobody agreed".to_owned(),
         };

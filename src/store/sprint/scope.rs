@@ -136,11 +136,19 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
             cx.ask(Refusal::Asks(Breach { rule: Rule::ScopeConsent, found, key: None }));
         }
     }
+    let starts: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM sprint_scope WHERE seq = $1 AND kind = 'commit')",
+        )?
+        .query_row([cx.present.seq], |row| row.get(0))?;
     let consent = if others.is_empty() { Some(cx.present.person) } else { cx.consent };
     for (now, events) in changes {
         for (kind, points, before) in events {
             let consent = consent.filter(|_| kind.is_change());
-            write(cx, conn, sprint, &now, (kind, points, before), consent)?;
+            // Why the sprint was started is not why its stories were done before.
+            let was_done = starts && kind == ScopeKind::Complete;
+            let reason = if was_done { Some(WHEN_DONE) } else { reason(cx, kind) };
+            write(cx, conn, sprint, &now, (kind, points, before), (reason, consent))?;
         }
     }
     Ok(())
@@ -201,7 +209,7 @@ fn write(
     sprint: SprintId,
     now: &Now,
     (kind, points, before): Due,
-    consent: Option<PersonId>,
+    (reason, consent): (Option<&str>, Option<PersonId>),
 ) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT INTO sprint_scope
@@ -217,7 +225,7 @@ fn write(
         kind.id(),
         points.map(Points::hundredths),
         before.map(Points::hundredths),
-        reason(cx, kind),
+        reason,
         consent.map(|it| it.0)
     ])?;
     Ok(())

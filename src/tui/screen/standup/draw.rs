@@ -185,7 +185,7 @@ fn clock(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage) {
         if let Some(left) = &page.left {
             let day = when::ago(left.standup.started_at, cx.data.now, &cx.data.board);
             let end = key(OnStandup::End);
-            let says = format!("Nobody ended the one of {day}: ");
+            let says = format!("Nobody ended the last one ({day}): ");
             return pen.line(&[
                 (Role::Warn, &says),
                 (Role::FooterKey, &end),
