@@ -328,7 +328,10 @@ fn a_stand_up_that_nobody_ended_is_offered_the_next_day() {
     assert!(refused.to_string().starts_with("a stand-up is being held since"), "{refused}");
     user.clock().set(began + TimeDelta::hours(24));
     user.press("4");
-    says(&mut user, "Nobody ended the last one (yesterday): X keeps its note  S begins today's too");
+    says(
+        &mut user,
+        "Nobody ended the last one (yesterday): X keeps its note  S begins today's too",
+    );
     user.press("X");
     says(&mut user, "- Nobody ended it: this is how it was last seen");
     user.press("esc S enter");
@@ -341,5 +344,8 @@ fn a_stand_up_that_nobody_ended_is_offered_the_next_day() {
     let mut ann = user.store_of("ann");
     ann.undo().unwrap();
     let snapshot = load(&user);
-    assert!(page(&snapshot).open.is_none() && page(&snapshot).left.is_some(), "all of it is undone");
+    assert!(
+        page(&snapshot).open.is_none() && page(&snapshot).left.is_some(),
+        "all of it is undone"
+    );
 }

@@ -103,6 +103,10 @@ fn check(desk: &mut Desk, sprint: SprintId) {
         .filter(|it| it.category == gemba::domain::Category::Done)
         .map(|it| it.id)
         .collect();
+    let is_said = |it: &&gemba::domain::sprint::ScopeEvent| {
+        it.kind == gemba::domain::sprint::ScopeKind::Commit || it.reason.is_some()
+    };
+    assert!(page.events.iter().all(|it| is_said(&it)), "why: {:?}", page.events);
     let open = page.cards.iter().filter(|it| !done.contains(&it.column));
     assert_eq!(open.filter_map(|it| it.points).sum::<Points>(), scope.open.points);
     let n_done = page.cards.iter().filter(|it| done.contains(&it.column)).count();
