@@ -45,7 +45,8 @@ pub mod verdict;
 pub mod wording;
 
 pub use board::{
-    Board, Category, Column, ColumnId, Person, PersonId, Policy, Process, ProcessId, SavedView,
+    Board, Category, Column, ColumnId, Over, Person, PersonId, Policy, Process, ProcessId,
+    SavedView,
 };
 pub use calendar::Calendar;
 pub use checklist::{ChecklistOperation, Definition, DefinitionKind, DefinitionScope};

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::refusal::{count_of, points_of};
 use super::sheet::Catalog;
 use super::{At, Hat, Points, Practice, Sprint, SprintId, SprintState};
 
@@ -87,6 +88,49 @@ pub struct Column {
     pub wip_stories: Option<u32>,
     /// How many points may stand in it at once; none means no limit.
     pub wip_points: Option<Points>,
+}
+
+/// By what a column would hold more than its limit allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// It would hold so many stories.
+    Stories {
+        /// How many.
+        found: u32,
+        /// How many it may hold.
+        limit: u32,
+    },
+    /// It would hold so many points.
+    Points {
+        /// How many.
+        found: Points,
+        /// How many it may hold.
+        limit: Points,
+    },
+}
+
+impl Over {
+    /// Holds what a column would have in it against its limits; stories first.
+    pub fn of(
+        limits: (Option<u32>, Option<Points>),
+        (stories, points): (u32, Points),
+    ) -> Option<Self> {
+        match limits {
+            (Some(limit), _) if stories > limit => Some(Self::Stories { found: stories, limit }),
+            (_, Some(limit)) if points > limit => Some(Self::Points { found: points, limit }),
+            (_, _) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Over {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (found, limit) = match self {
+            Self::Stories { found, limit } => (count_of(*found), count_of(*limit)),
+            Self::Points { found, limit } => (points_of(*found), points_of(*limit)),
+        };
+        write!(f, "{found}, its limit is {limit}")
+    }
 }
 
 /// How strictly a rule of the board is kept.

@@ -69,8 +69,8 @@ pub enum Operation {
     AddCriteria {
         /// Which story.
         story: StoryId,
-        /// What must be true, one line each.
-        texts: Vec<String>,
+        /// What must be true, one line each, and whether it is already.
+        texts: Vec<(String, bool)>,
     },
     /// Tick an acceptance criterion, or take the tick away.
     Tick {

@@ -5,25 +5,10 @@ use std::ops::Range;
 /// The distance of two neighbours that were put at an end: room for twenty stories at one place.
 pub const GAP: i64 = 1 << 20;
 
-/// The rank of one story between its neighbours; `None` on a side means the end of the list.
-///
-/// Refuses (`None`) when no whole number is left between them: then [`make_room`] says which
-/// neighbours have to give way.
-pub fn between(before: Option<i64>, after: Option<i64>) -> Option<i64> {
-    match (before, after) {
-        (None, None) => Some(GAP),
-        (Some(before), None) => before.checked_add(GAP),
-        (None, Some(after)) => after.checked_sub(GAP),
-        (Some(before), Some(after)) => {
-            let rank = i64::midpoint(before, after);
-            (before < rank && rank < after).then_some(rank)
-        }
-    }
-}
-
 /// The ranks of `n` stories that go between two neighbours together, in the order they are to have.
 ///
-/// Refuses (`None`) when fewer than `n` whole numbers are free between them.
+/// `None` on a side means the end of the list. Refuses (`None`) when fewer than `n` whole numbers are
+/// free between them: then [`make_room`] says which neighbours have to give way.
 pub fn spread(n: usize, before: Option<i64>, after: Option<i64>) -> Option<Vec<i64>> {
     let n_wide = i128::try_from(n).ok()?;
     let gap = i128::from(GAP);
@@ -112,17 +97,18 @@ mod tests {
 
     #[test]
     fn the_first_story_leaves_room_on_both_sides() {
-        let first = between(None, None).unwrap();
-        let above = between(None, Some(first)).unwrap();
-        let below = between(Some(first), None).unwrap();
+        let one = |before, after| spread(1, before, after).unwrap()[0];
+        let first = one(None, None);
+        let above = one(None, Some(first));
+        let below = one(Some(first), None);
         assert_eq!((above, first, below), (0, GAP, 2 * GAP));
     }
 
     #[test]
     fn twenty_stories_fit_at_one_place_before_anything_has_to_give_way() {
         let (mut after, mut n) = (GAP, 0);
-        while let Some(rank) = between(Some(0), Some(after)) {
-            after = rank;
+        while let Some(ranks) = spread(1, Some(0), Some(after)) {
+            after = ranks[0];
             n += 1;
         }
         assert_eq!(n, 20);
@@ -130,10 +116,10 @@ mod tests {
 
     #[test]
     fn no_room_and_crossed_neighbours_are_refused() {
-        assert_eq!(between(Some(4), Some(5)), None);
-        assert_eq!(between(Some(4), Some(4)), None);
-        assert_eq!(between(Some(5), Some(4)), None);
-        assert_eq!(between(Some(i64::MAX), None), None);
+        assert_eq!(spread(1, Some(4), Some(5)), None);
+        assert_eq!(spread(1, Some(4), Some(4)), None);
+        assert_eq!(spread(1, Some(5), Some(4)), None);
+        assert_eq!(spread(1, Some(i64::MAX), None), None);
         assert_eq!(spread(2, Some(1), Some(3)), None);
     }
 

@@ -41,11 +41,6 @@ pub fn story(story: &Story, board: &Board) -> String {
         label => format!("{}: {}", plain(label), plain(&it.target)),
     });
     parts.extend(part("References", references.collect()));
-    let extras = story.extras.iter().map(|(name, value)| {
-        // A value of several lines stays in its row.
-        format!("{}: {}", plain(name), plain(value).replace('\n', "  \n  "))
-    });
-    parts.extend(part("More", extras.collect()));
     if !story.comments.is_empty() {
         parts.push("## Comments".to_owned());
     }
@@ -55,6 +50,11 @@ pub fn story(story: &Story, board: &Board) -> String {
             comment.text.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
         parts.push(format!("**{}**, {at}:\n\n{}", plain(by), said.join("\n")));
     }
+    let extras = story.extras.iter().map(|(name, value)| {
+        // A value of several lines stays in its row.
+        format!("{}: {}", plain(name), plain(value).replace('\n', "  \n  "))
+    });
+    parts.extend(part("More", extras.collect()));
     parts.join("\n\n") + "\n"
 }
 

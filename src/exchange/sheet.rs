@@ -75,7 +75,7 @@ pub fn write(story: &Story, board: &Board) -> String {
     for field in head_fields() {
         let choices = choices(field, board).join(", ");
         let choices = if choices.is_empty() { choices } else { format!(" ({choices})") };
-        lines.push(format!("#   {:<9} {}{choices}", field.spec().id, field.spec().hint));
+        lines.push(format!("#   {:<16} {}{choices}", field.spec().id, field.spec().hint));
     }
     for section in Section::ALL {
         lines.push(format!("\n{} {}", section.heading(), section.note()));

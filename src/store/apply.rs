@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use super::ledger::Present;
 use super::progress::Progress;
 use super::{
-    Answer, board, checklist, impediment, import, process, retrospective, sprint, standup, story,
+    Answer, board, checklist, column, impediment, import, person, process, retrospective, sprint,
+    standup, story,
 };
 use crate::clock::from_millis;
 use crate::domain::rules::Overruled;
@@ -169,14 +170,14 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Restore(stories) => story::restore(cx, conn, stories),
         Operation::EditBoard(settings) => board::edit(conn, settings),
         Operation::AddColumn { name, category, after } => {
-            board::add_column(cx, conn, name, *category, *after)
+            column::add(cx, conn, name, *category, *after)
         }
-        Operation::EditColumn { column, to } => board::edit_column(cx, conn, *column, to),
+        Operation::EditColumn { column, to } => column::edit(cx, conn, *column, to),
         Operation::RemoveColumn { column, stories_to } => {
-            board::remove_column(cx, conn, *column, *stories_to)
+            column::remove(cx, conn, *column, *stories_to)
         }
-        Operation::AddPerson(new) => board::add_person(cx, conn, new),
-        Operation::EditPerson { person, to } => board::edit_person(cx, conn, *person, to),
+        Operation::AddPerson(new) => person::add(cx, conn, new),
+        Operation::EditPerson { person, to } => person::edit(cx, conn, *person, to),
         Operation::AddProcess { prefix, name } => board::add_process(cx, conn, prefix, name),
         Operation::Sprint(operation) => sprint::apply(cx, conn, operation),
         Operation::Checklist(operation) => checklist::apply(cx, conn, operation),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::apply::{Asking, Cx};
 use super::story::parts::{insert_criteria, insert_reference};
 use super::story::{add, edit, head, put};
-use super::{Answer, board, convert, ledger, rank};
+use super::{Answer, convert, ledger, person, rank};
 use crate::domain::operation::{Batch, Incoming, TakenIn};
 use crate::domain::refusal::count_of;
 use crate::domain::{ColumnId, Field, NewStory, PersonId, Place, StoryId, Value, text};
@@ -52,7 +52,7 @@ const FIELDS: &[Field] = &[
 pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<String> {
     for person in &batch.people {
         if cx.board.people.iter().all(|it| !it.name.eq_ignore_ascii_case(&person.name)) {
-            board::add_person(cx, conn, person)?;
+            person::add(cx, conn, person)?;
             cx.refresh(conn)?;
         }
     }

@@ -1,11 +1,13 @@
 //! What happened: the operations with what they changed, in words.
 
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, params};
 
 use super::convert::{at, from_sql};
 use super::journal;
-use crate::domain::{Board, Field, Happening, LogPage, Page, PersonId, Snapshot, StoryId};
+use crate::domain::{
+    Board, Field, Happening, Kind, LogPage, Page, PersonId, Priority, Snapshot, StoryId,
+};
 
 /// A part of the log, the newest first.
 pub(super) fn page(
@@ -77,6 +79,8 @@ fn details(
         let col = row.get_ref(1)?.as_str_or_null()?;
         let (before, after) = (row.get_ref(2)?, row.get_ref(3)?);
         match (table, col) {
+            // What a story came with, and what of a story that was taken back goes.
+            ("story", None) => res.extend(born(board, before, after)?),
             ("story", Some("rank" | "since" | "archived_at")) => (),
             ("story", Some(col)) => {
                 let Some(field) = Field::ALL.iter().copied().find(|it| it.spec().id == col) else {
@@ -105,6 +109,44 @@ fn details(
                 res.push(("reference".to_owned(), part(before, "target"), part(after, "target")));
             }
             (_, _) => (),
+        }
+    }
+    Ok(res)
+}
+
+/// What a story has from the beginning, field by field, but for its title and what every story has.
+fn born(
+    board: &Board,
+    before: ValueRef<'_>,
+    after: ValueRef<'_>,
+) -> rusqlite::Result<Vec<(String, String, String)>> {
+    let usual = [Kind::Improvement.id(), Priority::Medium.id()];
+    let first = board.columns.first().map(|it| it.id.0);
+    let mut res = Vec::new();
+    for field in Field::ALL.iter().copied().filter(|it| *it != Field::Title) {
+        let value = |image: ValueRef<'_>| {
+            let value = match image.as_str_or_null().ok().flatten() {
+                Some(text) => serde_json::from_str::<serde_json::Value>(text).unwrap_or_default(),
+                None => return Ok(String::new()),
+            };
+            let value = match value.get(field.spec().id) {
+                Some(serde_json::Value::String(it)) => Sql::Text(it.clone()),
+                Some(serde_json::Value::Number(it)) => it.as_i64().map_or(Sql::Null, Sql::Integer),
+                _ => Sql::Null,
+            };
+            let is_usual = match &value {
+                Sql::Text(it) => usual.contains(&&**it),
+                Sql::Integer(it) => field == Field::Column && Some(*it) == first,
+                Sql::Null | Sql::Real(_) | Sql::Blob(_) => true,
+            };
+            if is_usual {
+                return Ok(String::new());
+            }
+            from_sql(field, ValueRef::from(&value)).map(|it| field.show(&it, board))
+        };
+        let (before, after): (String, String) = (value(before)?, value(after)?);
+        if before != after {
+            res.push((field.spec().id.to_owned(), before, after));
         }
     }
     Ok(res)

@@ -10,8 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::story::parts::refuse_cycle;
 use super::{Answer, convert};
-use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Points, Refusal, StoryId};
+use crate::domain::{Over, Points, Refusal, StoryId};
 
 /// The tables whose rows people call by a name, with what one of them is called.
 const NAMED: &[(&str, &str)] = &[
@@ -81,13 +80,8 @@ fn no_hard_limit_is_passed(conn: &Connection, seq: i64) -> Answer<()> {
         .collect::<Result<_, _>>()?;
     for (column, stories, points, n, sum) in held {
         let (sum, most) = (Points::from_hundredths(sum), points.map(Points::from_hundredths));
-        let over = match (stories, most) {
-            (Some(limit), _) if n > limit => Some((count_of(n), count_of(limit))),
-            (_, Some(limit)) if sum > limit => Some((points_of(sum), points_of(limit))),
-            (_, _) => None,
-        };
-        if let Some((found, limit)) = over {
-            return Err(Refusal::WipRefuses { column, found, limit }.into());
+        if let Some(over) = Over::of((stories, most), (n, sum)) {
+            return Err(Refusal::WipRefuses { column, over }.into());
         }
     }
     Ok(())

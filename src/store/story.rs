@@ -8,9 +8,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::{Answer, gate, ledger, rank, rules};
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::{
-    Category, Column, ColumnId, Hat, Place, Points, Policy, Refusal, Rule, StoryId,
+    Category, Column, ColumnId, Hat, Over, Place, Points, Policy, Refusal, Rule, StoryId,
 };
 
 /// What most operations ask about a story first.
@@ -155,21 +155,17 @@ pub(super) fn check_limits(
     let n_stories = n_here + len(&coming);
     let points = Points::from_hundredths(points_here)
         + coming.iter().filter_map(|it| it.points).sum::<Points>();
-    let over = match (column.wip_stories, column.wip_points) {
-        (Some(limit), _) if n_stories > limit => Some((count_of(n_stories), count_of(limit))),
-        (_, Some(limit)) if points > limit => Some((points_of(points), points_of(limit))),
-        (_, _) => None,
-    };
-    let Some((found, limit)) = over else { return Ok(()) };
+    let limits = (column.wip_stories, column.wip_points);
+    let Some(over) = Over::of(limits, (n_stories, points)) else { return Ok(()) };
     let column = column.name.clone();
     match (cx.board.wip, &cx.reason) {
-        (Policy::Hard, _) => Err(Refusal::WipRefuses { column, found, limit }.into()),
+        (Policy::Hard, _) => Err(Refusal::WipRefuses { column, over }.into()),
         (Policy::Soft, None) => {
-            cx.ask(Refusal::WipAsks { column, found, limit });
+            cx.ask(Refusal::WipAsks { column, over });
             Ok(())
         }
         (Policy::Soft, Some(_)) => {
-            cx.overrule(None, &Refusal::WipAsks { column, found, limit }.to_string());
+            cx.overrule(None, &Refusal::WipAsks { column, over }.to_string());
             Ok(())
         }
     }

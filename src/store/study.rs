@@ -12,7 +12,7 @@ use crate::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
 use crate::domain::flow::velocity::{Delivery, Ended};
 use crate::domain::flow::{FlowNeeds, Study, Titles, Which, Window};
 use crate::domain::sprint::Report;
-use crate::domain::{At, Board, Filter, Points, Refusal, Sprint, SprintState, sprint as ledger};
+use crate::domain::{At, Board, Filter, Points, Sprint, SprintState, sprint as ledger};
 
 impl Store {
     /// Reads all that figures are made from; of the stories only those that the filter lets
@@ -70,15 +70,6 @@ impl Store {
             other.freeze("this connection only reads");
         }
         Ok(other)
-    }
-
-    /// Refuses a filter that cannot be read.
-    pub fn check_filter(&mut self, filter: &str) -> Result<(), StoreError> {
-        let board = self.board_now()?;
-        let today = board.date(self.session.clock.now());
-        let read: Result<Filter, Refusal> =
-            Filter::parse(filter, &board, self.me.unwrap_or_default(), today);
-        Ok(read.map(drop)?)
     }
 }
 

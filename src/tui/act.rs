@@ -19,12 +19,14 @@ mod target;
 mod today;
 pub(crate) mod trial;
 
-pub(crate) use answer::{Answer, Spot, lines_of};
+pub(crate) use answer::{Answer, Spot, open_lines_of};
 pub(crate) use anywhere::{anywhere, as_one, new_story, pasted, unwritable};
 pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited, offered};
 pub(crate) use field::set_field;
-pub(crate) use filter::{filter_by_person, filter_form, log_of_person, search, sort, views};
+pub(crate) use filter::{
+    filter_by_person, filter_form, log_of_person, only_mine, search, sort, views,
+};
 pub(crate) use flow::{ask_flow, split_flow};
 pub(crate) use impediment::{assign_impediment, go_to_blocked, own_impediment, resolve};
 pub(crate) use observe::{

@@ -427,6 +427,7 @@ impl App {
     pub fn draw(&self, target: &mut Frame<'_>) {
         let cx = self.ui.cx(&self.data);
         frame::draw(&self.ui, &cx, target);
+        cx.glyphs.spell(target.buffer_mut());
     }
 
     /// The store, for tests.

@@ -400,6 +400,8 @@ commands! {
         Filter = "filter", ["f"], "filter", "story list is:blocked";
         /// Filter by person (again: only mine)
         ByPerson = "filter.person", ["@"], "", "story list @me";
+        /// Show only mine, or everybody's again
+        Mine = "filter.mine", ["M"], "", "story list @me";
         /// Show a filter that the team keeps, or keep this one…
         Views = "views", ["F"], "", "board view NAME FILTER";
         /// Write a story down below this one

@@ -229,6 +229,11 @@ fn the_filter_in_force_is_seen_and_cleared_by_one_key() {
     assert_eq!(user.screen(), after("k"));
     user.press("@ @");
     assert!(user.screen().contains("@me (4 of 12, esc clears)"), "{}", user.screen());
+    // One key does it too, and everybody's come back by it.
+    user.press("esc M");
+    assert!(user.screen().contains("@me (4 of 12, esc clears)"), "{}", user.screen());
+    user.press("M");
+    assert_eq!(user.screen(), after("k"));
 }
 
 #[test]
@@ -418,7 +423,10 @@ fn texts_of_every_script_and_length_keep_the_layout() {
 fn plain_ascii_is_enough() {
     let config = Config { ascii: Some(true), theme: Some("mono".to_owned()), ..Config::default() };
     let mut user = User::sample_with(config);
-    user.press("space l h");
+    user.press("n");
+    user.paste("a \u{1b}[31m colour");
+    assert!(user.screen().contains("a ?[31m colour"), "{}", user.screen());
+    user.press("ctrl-x esc space l h");
     let screen = user.screen();
     assert!(screen.is_ascii(), "{screen}");
     assert_snapshot!(screen);

@@ -113,7 +113,7 @@ impl BoardBuilder {
 
     /// Asks for acceptance criteria, the first so many of them ticked.
     pub(crate) fn criteria(&mut self, story: StoryId, texts: &[&str], n_ticked: usize) {
-        let texts = texts.iter().map(|it| (*it).to_owned()).collect();
+        let texts = texts.iter().map(|it| ((*it).to_owned(), false)).collect();
         self.does(&Operation::AddCriteria { story, texts });
         let mut file = Store::open(&self.path, session(&self.who, &self.clock)).unwrap();
         let page = file.load(&Needs::Story(story), None).unwrap();

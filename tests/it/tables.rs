@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use gemba::domain::permission::Permission;
 use gemba::domain::{
-    Breach, Conflict, Field, Points, ProcessRefusal, Refusal, Rule, StoryId, Value,
+    Breach, Conflict, Field, Over, Points, ProcessRefusal, Refusal, Rule, StoryId, Value,
 };
 use gemba::tui::command::{Command, Scope};
 use gemba::tui::keymap::{Keymap, TOGETHER, parse_keys};
@@ -97,6 +97,19 @@ fn no_screen_hides_a_key_of_everywhere() {
     }
 }
 
+fn several(breach: impl Fn(Rule) -> Breach) -> [Refusal; 2] {
+    [
+        Refusal::Several(vec![
+            Refusal::Asks(breach(Rule::SmallEnough)),
+            Refusal::Asks(breach(Rule::WithinCapacity)),
+        ]),
+        Refusal::Several(vec![
+            Refusal::Undecided { sprint: "Sprint 7".to_owned(), keys: vec!["CHG-1".to_owned()] },
+            Refusal::Asks(breach(Rule::RetrospectiveHeld)),
+        ]),
+    ]
+}
+
 fn refusals() -> Vec<Refusal> {
     let name = || "Review".to_owned();
     let day = |it: &str| it.parse().unwrap();
@@ -131,11 +144,10 @@ fn refusals() -> Vec<Refusal> {
             could_be: vec!["CHG-1".to_owned(), "INC-1".to_owned()],
         },
         Refusal::Stale(vec![conflict]),
-        Refusal::WipAsks { column: name(), found: "3 stories".to_owned(), limit: "2".to_owned() },
+        Refusal::WipAsks { column: name(), over: Over::Stories { found: 3, limit: 2 } },
         Refusal::WipRefuses {
             column: name(),
-            found: "3 stories".to_owned(),
-            limit: "2".to_owned(),
+            over: Over::Points { found: Points::whole(3), limit: Points::whole(2) },
         },
         Refusal::Cycle("CHG-1".to_owned(), "CHG-2 blocks CHG-1".to_owned()),
         Refusal::SelfLink,
@@ -155,14 +167,6 @@ fn refusals() -> Vec<Refusal> {
         },
         Refusal::SprintRunning("Sprint 7".to_owned()),
         Refusal::Asks(breach(Rule::ALL[0])),
-        Refusal::Several(vec![
-            Refusal::Asks(breach(Rule::SmallEnough)),
-            Refusal::Asks(breach(Rule::WithinCapacity)),
-        ]),
-        Refusal::Several(vec![
-            Refusal::Undecided { sprint: "Sprint 7".to_owned(), keys: vec!["CHG-1".to_owned()] },
-            Refusal::Asks(breach(Rule::RetrospectiveHeld)),
-        ]),
         Refusal::SprintsOverlap {
             name: "Sprint 8".to_owned(),
             from: day("2026-03-18"),
@@ -202,6 +206,7 @@ fn refusals() -> Vec<Refusal> {
             second: "ben".to_owned(),
         }),
     ];
+    all.extend(several(breach));
     all.extend(process_refusals().into_iter().map(Refusal::Process));
     all.extend(Rule::ALL.iter().map(|it| Refusal::Forbids(breach(*it))));
     all

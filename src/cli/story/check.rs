@@ -35,7 +35,7 @@ impl Check {
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let story = cx.story(&self.key)?;
         if !self.add.is_empty() {
-            let texts = self.add.iter().map(|it| text::line(it)).collect();
+            let texts = self.add.iter().map(|it| (text::line(it), false)).collect();
             return commit(cx, &Operation::AddCriteria { story: story.card.id, texts });
         }
         if self.numbers.is_empty() {

@@ -32,21 +32,26 @@ enum Want<'a> {
 impl Set {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let (mut keys, mut wants) = (Vec::new(), Vec::new());
+        let (mut keys, mut wants, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for word in &self.words {
-            match word.split_once('=') {
-                Some((name, typed)) => wants.push(want(name, typed)?),
+            match word.split_once('=').map(|(name, typed)| want(name, typed)) {
+                Some(Ok(it)) => wants.push(it),
+                Some(Err(fault)) => faults.push(fault),
                 None => keys.push(word.clone()),
             }
         }
-        if keys.is_empty() || wants.is_empty() {
+        let is_blank = wants.is_empty() && faults.is_empty();
+        if keys.is_empty() || is_blank {
             return Err(Stop::Usage(
                 "which story, and which field? Such as: gemba story set CHG-12 points=3".to_owned(),
             ));
         }
+        let snapshot = cx.known(self.words.iter())?;
+        let unread = |(field, want): &(Field, Want<'_>)| want.parsed(*field, &snapshot).err();
+        faults.extend(wants.iter().filter_map(unread));
+        told_together(faults)?;
         let ids = cx.find_all(&keys)?;
         let stories = cx.store.stories(&ids)?;
-        let snapshot = cx.known(self.words.iter())?;
         let mut changes = Vec::new();
         for story in &stories {
             for (field, want) in &wants {
@@ -59,6 +64,22 @@ impl Set {
             }
         }
         commit(cx, &Operation::Edit(changes))
+    }
+}
+
+/// All that is wrong in one refusal: who mends one word should not meet the next only then.
+fn told_together(faults: Vec<Stop>) -> Result<(), Stop> {
+    let sentences: Vec<String> = faults
+        .iter()
+        .filter_map(|it| match it {
+            Stop::Refused(refusal) => Some(refusal.to_string()),
+            _ => None,
+        })
+        .collect();
+    match faults.into_iter().next() {
+        None => Ok(()),
+        Some(_) if sentences.len() > 1 => Err(Stop::wrong(sentences.join("; "))),
+        Some(first) => Err(first),
     }
 }
 
@@ -105,6 +126,15 @@ fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Stop> {
 }
 
 impl Want<'_> {
+    /// What was typed, as a value of the field.
+    fn parsed(self, field: Field, snapshot: &Snapshot) -> Result<Value, Stop> {
+        match self {
+            Self::Be(typed) | Self::Gain(typed) | Self::Lose(typed) => {
+                add::parse(field, typed, snapshot)
+            }
+        }
+    }
+
     fn applied(self, field: Field, was: &Value, snapshot: &Snapshot) -> Result<Value, Stop> {
         let tags = |value: &Value| match value {
             Value::Tags(tags) => tags.clone(),
@@ -112,11 +142,7 @@ impl Want<'_> {
                 Vec::new()
             }
         };
-        let typed = match self {
-            Self::Be(typed) | Self::Gain(typed) | Self::Lose(typed) => {
-                add::parse(field, typed, snapshot)?
-            }
-        };
+        let typed = self.parsed(field, snapshot)?;
         Ok(match self {
             Self::Be(_) => typed,
             Self::Gain(_) => Value::tags(tags(was).into_iter().chain(tags(&typed))),

@@ -130,13 +130,6 @@ impl Life {
         let length = Length::between(from?, to?);
         (self.grain == Grain::Exact && length >= Length::ZERO).then_some(length)
     }
-
-    /// Whether it counted as work in progress at some time of that day, the days of start and
-    /// finish included: summed over days this is the sum of cycle times.
-    pub fn is_in_progress_on(&self, day: NaiveDate) -> bool {
-        let end = self.finish_day.or(self.archived_day);
-        self.seen_day().is_some_and(|it| it <= day) && end.is_none_or(|it| day <= it)
-    }
 }
 
 /// `date(b) - date(a) + 1`, at least 1.

@@ -7,8 +7,6 @@ use crate::domain::{Operation, Story, text};
 /// A criterion as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Typed {
-    /// The number of its line.
-    line: usize,
     text: String,
     done: bool,
 }
@@ -34,14 +32,14 @@ pub(super) fn parse(lines: &[(usize, &str)], wrong: &mut Vec<Wrong>) -> Vec<Type
             .unwrap_or((false, rest));
         let text = text::line(rest);
         if !text.is_empty() {
-            typed.push(Typed { line, text, done });
+            typed.push(Typed { text, done });
         }
     }
     typed
 }
 
 /// The operations that turn the criteria of `story` into the typed ones.
-pub(super) fn operations(story: &Story, typed: &[Typed], wrong: &mut Vec<Wrong>) -> Vec<Operation> {
+pub(super) fn operations(story: &Story, typed: &[Typed]) -> Vec<Operation> {
     let partners = pair(&story.criteria, typed);
     let mut operations = Vec::new();
     let mut added = Vec::new();
@@ -52,10 +50,7 @@ pub(super) fn operations(story: &Story, typed: &[Typed], wrong: &mut Vec<Wrong>)
     }
     for (new, partner) in typed.iter().zip(partners) {
         let Some(old) = partner.map(|old| &story.criteria[old]) else {
-            if new.done {
-                wrong.push((new.line, "a new criterion begins open; tick it later".to_owned()));
-            }
-            added.push(new.text.clone());
+            added.push((new.text.clone(), new.done));
             continue;
         };
         if old.text != new.text {

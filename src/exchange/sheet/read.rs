@@ -68,7 +68,7 @@ pub fn read(
     }
     if let Some(lines) = &sheet.criteria {
         let typed = criteria::parse(lines, &mut wrong);
-        operations.extend(criteria::operations(story, &typed, &mut wrong));
+        operations.extend(criteria::operations(story, &typed));
     }
     if let Some(lines) = &sheet.comment {
         let text = long_text(lines);

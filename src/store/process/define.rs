@@ -12,7 +12,7 @@ use crate::domain::process::Handing;
 use crate::domain::sheet::{Content, Sheet, Slot, Subject};
 use crate::domain::{Board, ChecklistOperation, DefinitionScope, Points, Refusal};
 use crate::store::apply::Cx;
-use crate::store::{Answer, board, checklist};
+use crate::store::{Answer, board, checklist, person};
 
 /// Takes a definition in: settings and columns where it has them, then processes, interfaces and
 /// words. Refuses a process that the board has already.
@@ -78,13 +78,13 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer
 fn person(cx: &mut Cx, conn: &Connection, it: &PersonDefinition) -> Answer<()> {
     if cx.board.person_named(&it.name).is_none() {
         let (name, full_name) = (it.name.clone(), it.full_name.clone());
-        board::add_person(cx, conn, &NewPerson { name, full_name, account: None })?;
+        person::add(cx, conn, &NewPerson { name, full_name, account: None })?;
         cx.refresh(conn)?;
     }
     let found = cx.board.person_named(&it.name).map(|it| (it.id, it.hats.clone()));
     let (id, worn) = found.ok_or(Refusal::Gone("that person"))?;
     for hat in it.hats.iter().filter(|it| !worn.contains(it)) {
-        board::edit_person(cx, conn, id, &PersonEdit::PutOn(*hat))?;
+        person::edit(cx, conn, id, &PersonEdit::PutOn(*hat))?;
     }
     cx.refresh(conn)
 }
@@ -242,7 +242,7 @@ fn process(cx: &mut Cx, conn: &Connection, it: &ProcessDefinition) -> Answer<()>
     if let Some(owner) = &it.owner
         && cx.board.person_named(owner).is_none()
     {
-        board::add_person(cx, conn, &NewPerson { name: owner.clone(), ..NewPerson::default() })?;
+        person::add(cx, conn, &NewPerson { name: owner.clone(), ..NewPerson::default() })?;
     }
     cx.refresh(conn)?;
     let found = cx.board.processes.iter().find(|other| other.prefix == it.prefix);

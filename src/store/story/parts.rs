@@ -30,10 +30,10 @@ pub(in crate::store) fn comment(
 pub(in crate::store) fn add_criteria(
     conn: &Connection,
     id: StoryId,
-    texts: &[String],
+    texts: &[(String, bool)],
 ) -> Answer<String> {
     let head = open_head(conn, id)?;
-    let n = insert_criteria(conn, id, texts.iter().map(|it| (&**it, false)))?;
+    let n = insert_criteria(conn, id, texts.iter().map(|(text, done)| (&**text, *done)))?;
     match n {
         0 => Err(Refusal::EmptyText("an acceptance criterion").into()),
         1 => Ok(format!("Added a criterion to {}", head.key)),
@@ -99,7 +99,7 @@ pub(in crate::store) fn edit_criterion(
         let story = conn
             .prepare_cached("SELECT story FROM criterion WHERE id = $1")?
             .query_row([id.0], |row| Ok(StoryId(row.get(0)?)))?;
-        add_criteria(conn, story, &[now])?;
+        add_criteria(conn, story, &[(now, false)])?;
         return Ok(format!(
             "Added a criterion to {}: somebody has changed the other meanwhile, to “{}”",
             head.key,

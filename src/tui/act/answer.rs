@@ -148,7 +148,7 @@ impl Answer {
                 return Step::Refuse(Refusal::EmptyText("an acceptance criterion"));
             }
             Self::Criteria(story) => {
-                Operation::AddCriteria { story: *story, texts: lines_of(typed) }
+                Operation::AddCriteria { story: *story, texts: open_lines_of(typed) }
             }
             Self::Criterion { was, .. } if *was == line => return Step::Close,
             Self::Criterion { criterion, was } => {
@@ -177,6 +177,11 @@ impl Answer {
 pub(crate) fn lines_of(typed: &str) -> Vec<String> {
     let lines = typed.lines().map(|it| text::line(bare(it)));
     lines.filter(|it| !it.is_empty()).collect()
+}
+
+/// The same as new acceptance criteria, none of them true yet.
+pub(crate) fn open_lines_of(typed: &str) -> Vec<(String, bool)> {
+    lines_of(typed).into_iter().map(|it| (it, false)).collect()
 }
 
 /// A line without what lists begin with.

@@ -69,6 +69,19 @@ pub(crate) fn filter_by_person(cx: &Cx<'_>, filter: &str) -> Step {
     Step::open(Pick::new("Whose stories?", choices, Other::Nothing(advice)))
 }
 
+/// Shows only what is mine, whatever else the filter asks for; everybody's again where it does.
+pub(crate) fn only_mine(cx: &Cx<'_>, filter: &str) -> Step {
+    let board = &cx.data.board;
+    let (me, today) = (cx.data.me, cx.data.today());
+    let now = Filter::parse(filter, board, me, today).unwrap_or_default();
+    let with = |part: &str| now.with_part(Term::Person, part, board, me, today);
+    let wanted = match with("me") {
+        Ok(mine) if mine.text() == now.text() => with(""),
+        mine => mine,
+    };
+    wanted.map_or_else(Step::Refuse, |it| Step::View(ViewChange::Filter(it.text())))
+}
+
 /// Asks which of the filters that the team keeps is shown; a new name keeps the one in force.
 pub(crate) fn views(cx: &Cx<'_>, filter: &str) -> Step {
     let views = &cx.data.board.views;

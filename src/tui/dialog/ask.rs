@@ -94,6 +94,14 @@ impl Ask {
         Self { key: Some(key), ..self }
     }
 
+    /// The line that the caret is in, of a text long enough for refusals to name one.
+    fn whereabouts(&self) -> String {
+        match (&self.answer, self.input.place()) {
+            (Answer::Sheet(_), (line, of)) => format!("line {line}/{of}"),
+            _ => String::new(),
+        }
+    }
+
     fn keys(&self) -> &'static [Hint] {
         const LINE: &[Hint] = &[(Keys::Of(InDialog::Accept), "keep"), CLOSE];
         const NEW: &[Hint] = &[
@@ -178,13 +186,15 @@ impl Modal for Ask {
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
-        let width = 72.min(area.width.saturating_sub(4));
+        // A text from an editor had a whole terminal's width there.
+        let most = if matches!(self.answer, Answer::Sheet(_)) { 112 } else { 72 };
+        let width = most.min(area.width.saturating_sub(4));
         let help = window::n_lines(&self.help, width);
         let help = if help > 0 && area.height > 14 { help + 1 } else { help };
         let text = self.input.height(width).max(self.height);
         let window = Window {
             title: &self.title,
-            aside: String::new(),
+            aside: self.whereabouts(),
             width,
             height: help + text,
             keys: self.keys(),

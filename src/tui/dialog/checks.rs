@@ -154,7 +154,7 @@ impl Modal for Checks {
     }
 
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
-        Step::commit(Operation::AddCriteria { story: self.story, texts: act::lines_of(text) })
+        Step::commit(Operation::AddCriteria { story: self.story, texts: act::open_lines_of(text) })
     }
 
     fn needs(&self) -> Option<StoryId> {

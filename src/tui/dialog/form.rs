@@ -40,8 +40,7 @@ impl Form {
     /// The form of one story, with everything that it has.
     pub(crate) fn of(cx: &Cx<'_>, story: &Story) -> Self {
         let board = &cx.data.board;
-        let all = Field::ALL.iter().copied();
-        let fields: Vec<Field> = all.filter(|it| is_asked(cx, *it, &story.card)).collect();
+        let fields = Field::ALL.to_vec();
         let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
         let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
         let rows = Rows::new(rows.collect());
@@ -56,9 +55,7 @@ impl Form {
     /// The form of several stories: only what is changed in it is written. The long text is not
     /// among its fields, because no two stories share it.
     pub(crate) fn of_many(cx: &Cx<'_>, cards: &[&Card]) -> Self {
-        let asks = |it: &Field| {
-            it.spec().shape != Shape::Text && cards.iter().any(|card| is_asked(cx, *it, card))
-        };
+        let asks = |it: &Field| it.spec().shape != Shape::Text;
         Self::over(cx, cards, Field::ALL.iter().copied().filter(asks).collect())
     }
 
@@ -90,7 +87,8 @@ impl Form {
         Self { title: format!("What is {title} worth?"), ..Self::over(cx, cards, fields) }
     }
 
-    /// The form of a story that is being written down, with what is known of it.
+    /// The form of a story that is being written down, with what is known of it. What it is worth
+    /// is asked for where the backlog is ordered by it: a story needs no more than a title.
     pub(crate) fn new_story(cx: &Cx<'_>, spot: Spot, title: &str) -> Self {
         let board = &cx.data.board;
         let asks = |it: &Field| it.spec().shape != Shape::Score || cx.data.backlog().is_some();
@@ -305,13 +303,6 @@ impl Modal for Form {
         let look = Look { title: &self.title, aside, width: 92, below: 2, hint };
         self.rows.draw(cx, frame, area, look);
     }
-}
-
-/// Whether the form of a story asks for a field: what the backlog is ordered by is asked for where
-/// it is ordered, and shown where it was said.
-fn is_asked(cx: &Cx<'_>, field: Field, card: &Card) -> bool {
-    let is_score = field.spec().shape == Shape::Score;
-    !is_score || cx.data.backlog().is_some() || field.of_card(card) != Value::None
 }
 
 /// The row of a field, with the values that it can have where they are few.

@@ -212,6 +212,12 @@ impl Input {
         words.next().map_or(self.text.len(), |(at, word)| self.at + at + word.len())
     }
 
+    /// In which line of the text the caret stands, and how many there are, both from one.
+    pub(crate) fn place(&self) -> (usize, usize) {
+        let breaks = |text: &str| text.matches('\n').count() + 1;
+        (breaks(&self.text[..self.at]), breaks(&self.text))
+    }
+
     /// How many lines the text takes at that width, at least one.
     pub(crate) fn height(&self, columns: u16) -> usize {
         self.rows(columns).len()

@@ -2,15 +2,13 @@
 
 use super::*;
 use crate::config::KeyRow;
+use crate::domain::Over;
 
 #[test]
 fn a_refusal_is_a_sentence_with_the_key_that_leads_on() {
     let keymap = Keymap::default();
-    let full = Refusal::WipAsks {
-        column: "Doing".to_owned(),
-        found: "4 stories".to_owned(),
-        limit: "3 stories".to_owned(),
-    };
+    let full =
+        Refusal::WipAsks { column: "Doing".to_owned(), over: Over::Stories { found: 4, limit: 3 } };
     assert_eq!(
         refusal(&full, &keymap),
         "Doing would hold 4 stories, its limit is 3 stories: press m to choose another column"

@@ -173,6 +173,7 @@ impl BoardScreen {
             OnStories::Search => act::search(self.filter_text()),
             OnStories::Filter => act::filter_form(cx, self.filter_text()),
             OnStories::ByPerson => act::filter_by_person(cx, self.filter_text()),
+            OnStories::Mine => act::only_mine(cx, self.filter_text()),
             OnStories::Views => act::views(cx, self.filter_text()),
             OnStories::Below => match self.cursor.story {
                 Some(story) => act::new_story(cx, Place::After(story)),

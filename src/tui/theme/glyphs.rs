@@ -1,8 +1,9 @@
 //! The signs of the screen, in Unicode and in plain ASCII.
 
+use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
 
-use super::Env;
+use super::{Env, spelled};
 
 /// Every sign that a widget draws; each stands in one column unless its name is a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +186,20 @@ impl Glyphs {
     /// The set to draw with: what the person asked for, else what the locale can show.
     pub fn choose(ascii: Option<bool>, env: &Env) -> &'static Self {
         if ascii.unwrap_or(!env.shows_utf8()) { &Self::ASCII } else { &Self::UNICODE }
+    }
+
+    /// Spells the signs that stand in a text, such as those in place of control characters, where
+    /// these signs are all ASCII.
+    pub(crate) fn spell(&self, buffer: &mut Buffer) {
+        if !self.ellipsis.is_ascii() {
+            return;
+        }
+        for cell in &mut buffer.content {
+            if !cell.symbol().is_ascii() {
+                let spelled = spelled(cell.symbol());
+                cell.set_symbol(&spelled);
+            }
+        }
     }
 }
 

@@ -14,7 +14,8 @@ const fn letter(sign: char) -> char {
         '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '▆' => '+',
         '…' | '◔' => '~',
         '▲' => '!',
-        '△' => '?',
+        // The stand-ins of control characters and of what could not be read are ours too.
+        '△' | '\u{2400}'..='\u{2426}' | '\u{fffd}' => '?',
         '✓' | '↓' | '▼' | '▾' => 'v',
         '☑' | '✗' | '×' => 'x',
         '☐' | '●' | '○' => 'o',
@@ -72,5 +73,6 @@ mod tests {
             assert!(spelled(sign).is_ascii(), "{sign:?}");
         }
         assert_eq!(spelled("Größe 字"), "Größe 字");
+        assert_eq!(spelled("\u{241b}[31m\u{fffd}"), "?[31m?");
     }
 }

@@ -142,6 +142,7 @@ fn fields_are_set() {
         "story show GEM-2",
         "story set GEM-2 tilte=Oops",
         "story set GEM-2 points=many",
+        "story set GEM-2 points=many tilte=Oops due=soonish priority=high",
         "story set GEM-2 assignee=zoe",
         "story set GEM-2 title=",
         "story set GEM-2 priority+=high",

@@ -57,7 +57,7 @@ fn another_column_in_the_form_asks_for_a_reason_too() {
     let mut user = User::sample();
     user.press("h e");
     user.write(" at last");
-    user.press("tab tab tab tab tab tab tab tab tab tab tab");
+    user.press(&"tab ".repeat(14));
     user.write("doing");
     user.press("f2");
     assert_snapshot!(user.screen());

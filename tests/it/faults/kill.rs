@@ -31,7 +31,7 @@ fn writer() {
             (1 | 3, Some(story)) => Operation::Comment { story, text: format!("comment {n}") },
             (2, Some(story)) => Operation::Move { stories: vec![story], to: ColumnId(2) },
             (4, Some(story)) => {
-                Operation::AddCriteria { story, texts: vec![format!("criterion {n}")] }
+                Operation::AddCriteria { story, texts: vec![(format!("criterion {n}"), false)] }
             }
             _ => {
                 let stories = vec![NewStory::titled(format!("story {n}"))];

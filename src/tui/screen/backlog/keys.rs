@@ -79,6 +79,7 @@ impl BacklogScreen {
             OnStories::Search => act::search(self.sift.text()),
             OnStories::Filter => act::filter_form(cx, self.sift.text()),
             OnStories::ByPerson => act::filter_by_person(cx, self.sift.text()),
+            OnStories::Mine => act::only_mine(cx, self.sift.text()),
             OnStories::Views => act::views(cx, self.sift.text()),
             // What is no story in the planning pane stands among people and resources.
             OnStories::Below | OnStories::Above if here.is_none() && self.pane == Pane::Plan => {

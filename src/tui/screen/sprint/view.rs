@@ -35,10 +35,9 @@ impl View for SprintScreen {
             Command::Sprint(OnSprint::Start) => !is_planned,
             Command::Sprint(OnSprint::Close | OnSprint::Cancel) => !is_active,
             Command::Sprint(OnSprint::For | OnSprint::Against) => match self.part() {
-                Part::Goal | Part::Scope => !is_active,
+                Part::Goal | Part::Scope | Part::Review => !is_active,
                 Part::Burndown => true,
                 Part::People => self.state.is_over(),
-                Part::Review => !is_active,
                 Part::Retro => false,
             },
             _ => false,

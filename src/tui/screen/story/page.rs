@@ -100,8 +100,9 @@ impl Page {
         definition(&mut pen, "Definition of ready", &page.ready);
         trial::four_ps(&mut pen, page);
         links(&mut pen, page);
-        pairs(&mut pen, page);
+        references(&mut pen, page);
         comments(&mut pen, page);
+        extras(&mut pen, page);
         history(&mut pen, page);
         Self { rows: pen.rows, order: pen.order, panel: beside.rows, panel_order: beside.order }
     }
@@ -283,8 +284,7 @@ fn links(pen: &mut Pen<'_>, page: &StoryPage) {
     }
 }
 
-/// What has a name and a value: references, and what an import brought.
-fn pairs(pen: &mut Pen<'_>, page: &StoryPage) {
+fn references(pen: &mut Pen<'_>, page: &StoryPage) {
     let references = &page.story.references;
     if !references.is_empty() {
         pen.heading("References", &references.len().to_string());
@@ -299,6 +299,10 @@ fn pairs(pen: &mut Pen<'_>, page: &StoryPage) {
         let lines = pen.hang(before, &it.target, pen.style(Role::Link));
         pen.spot(Spot::Reference(it.id), lines);
     }
+}
+
+/// What an import brought that has no field of its own: below what people say of the story.
+fn extras(pen: &mut Pen<'_>, page: &StoryPage) {
     let extras = &page.story.extras;
     if !extras.is_empty() {
         pen.heading("From the import", &extras.len().to_string());

@@ -58,8 +58,8 @@ pub(super) enum Part {
     FourPs,
     Links,
     References,
-    Extras,
     Comments,
+    Extras,
     History,
 }
 

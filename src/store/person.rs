@@ -1,0 +1,164 @@
+//! The people of a board in the file: who joins, is named, changes, leaves.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::apply::Cx;
+use super::board::free;
+use super::{Answer, Session};
+use crate::domain::operation::{NewPerson, PersonEdit};
+use crate::domain::{Person, PersonId, Refusal, text};
+
+/// Makes the account at the keyboard known: the person who has it, the person of that name who has
+/// none yet (an import may have named them), or a new one. Returns their name where it is news.
+pub(super) fn join(
+    conn: &Connection,
+    session: &Session,
+) -> rusqlite::Result<(PersonId, Option<String>)> {
+    let found = conn
+        .query_row("SELECT id FROM person WHERE account = $1", [&session.account], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = found {
+        return Ok((PersonId(id), None));
+    }
+    let wanted = short_name(&session.account).unwrap_or_else(|| "somebody".to_owned());
+    let known = conn
+        .query_row(
+            "SELECT id FROM person WHERE lower(name) = lower($1) AND account IS NULL",
+            [&wanted],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(id) = known {
+        conn.execute("UPDATE person SET account = $1 WHERE id = $2", params![session.account, id])?;
+        return Ok((PersonId(id), Some(wanted)));
+    }
+    let taken = |name: &str| {
+        conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM person WHERE lower(name) = lower($1))",
+            [name],
+            |row| row.get::<_, bool>(0),
+        )
+    };
+    let (mut name, mut n) = (wanted.clone(), 2);
+    while is_reserved(&name) || taken(&name)? {
+        name = format!("{wanted}{n}");
+        n += 1;
+    }
+    let id = conn.query_row(
+        "INSERT INTO person (name, full_name, account) VALUES ($1, $2, $3) RETURNING id",
+        params![name, text::line(&session.full_name), session.account],
+        |row| row.get(0),
+    )?;
+    Ok((PersonId(id), Some(name)))
+}
+
+/// An account or a name as a short name, if anything of it can be one.
+fn short_name(text: &str) -> Option<String> {
+    let fits = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let name: String = text::line(text).chars().filter(fits).take(32).collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// Makes somebody known to the board.
+pub(super) fn add(cx: &Cx, conn: &Connection, new: &NewPerson) -> Answer<String> {
+    let name = person_name(cx, &new.name, None)?;
+    if let Some(account) = &new.account {
+        account_free(cx, account, None)?;
+    }
+    conn.execute(
+        "INSERT INTO person (name, full_name, account) VALUES ($1, $2, $3)",
+        params![name, text::line(&new.full_name), new.account],
+    )?;
+    Ok(format!("Added the person {name}"))
+}
+
+/// A short name that nobody else has.
+fn person_name(cx: &Cx, typed: &str, but: Option<PersonId>) -> Result<String, Refusal> {
+    let name = text::line(typed);
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if name.is_empty() || name.chars().count() > 32 || !name.chars().all(fits) {
+        return Err(Refusal::BadName(name));
+    }
+    if is_reserved(&name) {
+        return Err(Refusal::Wrong(format!(
+            "{name:?} has a meaning of its own where a name can stand: take another short name"
+        )));
+    }
+    free("person", &name, &cx.board.people, |it| (Some(it.id) != but).then_some(&it.name))?;
+    Ok(name)
+}
+
+/// Whether a name means something else on the command line and in filters: whoever asks, or nobody.
+fn is_reserved(name: &str) -> bool {
+    matches!(&*name.to_lowercase(), "me" | "none" | "-")
+}
+
+/// Refuses an account that another person has.
+fn account_free(cx: &Cx, account: &str, but: Option<PersonId>) -> Result<(), Refusal> {
+    let taken = |it: &&Person| it.account.as_deref() == Some(account) && Some(it.id) != but;
+    match cx.board.people.iter().find(taken) {
+        None => Ok(()),
+        Some(person) => {
+            Err(Refusal::Wrong(format!("the account {account} belongs to {}", person.name)))
+        }
+    }
+}
+
+/// Changes what is known of a person.
+pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) -> Answer<String> {
+    let person = cx.board.person(id).ok_or(Refusal::Gone("that person"))?;
+    let set = |column: &str, value: rusqlite::types::Value| {
+        conn.prepare_cached(&format!("UPDATE person SET {column} = $1 WHERE id = $2"))?
+            .execute(params![value, id.0])
+    };
+    let was = &person.name;
+    let label = match to {
+        PersonEdit::Name(name) => {
+            let name = person_name(cx, name, Some(id))?;
+            set("name", name.clone().into())?;
+            format!("Renamed the person {was} to {name}")
+        }
+        PersonEdit::FullName(name) => {
+            let name = text::line(name);
+            set("full_name", name.clone().into())?;
+            format!("Set the whole name of {was} to “{name}”")
+        }
+        PersonEdit::Account(account) => {
+            if let Some(account) = account {
+                account_free(cx, account, Some(id))?;
+            }
+            set("account", account.clone().into())?;
+            match account {
+                Some(account) => format!("Gave {was} the account {account}"),
+                None => format!("Took the account from {was}"),
+            }
+        }
+        PersonEdit::Access(access) => {
+            super::hosted::give(conn, id, access)?;
+            let names: Vec<&str> = access.iter().map(|it| it.id()).collect();
+            match names.as_slice() {
+                [] => format!("{was} works as their hats say"),
+                names => format!("Made {was} {}", names.join(", ")),
+            }
+        }
+        PersonEdit::PutOn(hat) => {
+            conn.execute(
+                "INSERT INTO person_hat (person, hat) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                params![id.0, hat.id()],
+            )?;
+            format!("{was} wears the hat of the {}", hat.label())
+        }
+        PersonEdit::TakeOff(hat) => {
+            conn.execute(
+                "DELETE FROM person_hat WHERE person = $1 AND hat = $2",
+                params![id.0, hat.id()],
+            )?;
+            format!("{was} does not wear the hat of the {}", hat.label())
+        }
+        PersonEdit::Left(left) => {
+            set("has_left", i64::from(*left).into())?;
+            if *left { format!("{was} has left") } else { format!("{was} is back") }
+        }
+    };
+    Ok(label)
+}

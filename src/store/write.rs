@@ -1,0 +1,227 @@
+//! Writing a board: one operation is one transaction under the next number, and so is taking one
+//! back.
+
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+
+use super::trouble::Trouble;
+use super::{
+    Answer, Fault, Store, StoreError, apply, board, convert, hosted, journal, ledger, person, rank,
+    sound, sprint, sqlite,
+};
+use crate::domain::operation::PersonEdit;
+use crate::domain::permission;
+use crate::domain::rules::Overruled;
+use crate::domain::{At, Operation, PersonId, Refusal, StoryId};
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The number of the operation.
+    pub seq: i64,
+    /// What it did, in the past tense.
+    pub label: String,
+    /// The stories that it touched.
+    pub stories: Vec<StoryId>,
+    /// The first story that it wrote down.
+    pub added: Option<StoryId>,
+    /// Whether it changed anything: if not, it stands in no log and there is nothing to take back.
+    pub is_change: bool,
+    /// What its reason has overruled.
+    pub overruled: Vec<Overruled>,
+}
+
+impl Done {
+    const fn nothing(seq: i64, label: String) -> Self {
+        Self {
+            seq,
+            label,
+            stories: Vec::new(),
+            added: None,
+            is_change: false,
+            overruled: Vec::new(),
+        }
+    }
+}
+
+impl Store {
+    /// Makes one operation, whole or not at all.
+    pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
+        let (hosting, needed) = (self.hosting, permission::needed(operation));
+        self.write(|cx, conn| {
+            hosting.allow(conn, cx.present.person, &needed)?;
+            // Nobody takes themselves back while somebody is there who could.
+            let returns = matches!(operation, Operation::EditPerson {
+                person, to: PersonEdit::Left(false),
+            } if *person == cx.present.person && cx.board.people.iter().all(|it| it.left));
+            if !returns {
+                hosted::still_here(conn, cx.present.person)?;
+            }
+            let label = apply::apply(cx, conn, operation)?;
+            Ok(Some((label, None)))
+        })
+    }
+
+    /// Takes back this person's last operation that is not taken back yet.
+    pub fn undo(&mut self) -> Result<Done, StoreError> {
+        if let Some(why) = &self.read_only {
+            return Err(Refusal::ReadOnly(why.clone()).into());
+        }
+        self.me.ok_or(Refusal::NothingToUndo)?;
+        self.take_back("Undid: ", |conn, me| {
+            Ok(journal::last_done(conn, me)?.ok_or(Refusal::NothingToUndo)?)
+        })
+    }
+
+    /// Takes back one operation of this person, wherever in their history it stands. What was done
+    /// since stays; where that changed the same, it is refused, as every undo is.
+    pub fn undo_one(&mut self, seq: i64) -> Result<Done, StoreError> {
+        self.me.ok_or(Refusal::NothingToUndo)?;
+        self.take_back("Undid: ", |conn, me| journal::one_done(conn, me, seq))
+    }
+
+    /// Does again what this person took back last, unless they have done something else since.
+    pub fn redo(&mut self) -> Result<Done, StoreError> {
+        self.me.ok_or(Refusal::NothingToRedo)?;
+        self.take_back("Redid: ", |conn, me| {
+            let (seq, label) = journal::last_undone(conn, me)?.ok_or(Refusal::NothingToRedo)?;
+            let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
+            Ok((seq, label))
+        })
+    }
+
+    /// Plays one operation backwards. Which one is looked up inside the transaction: two sessions
+    /// of one person never take the same back twice.
+    fn take_back(
+        &mut self,
+        verb: &str,
+        find: impl FnOnce(&Connection, PersonId) -> Answer<journal::Candidate>,
+    ) -> Result<Done, StoreError> {
+        let (mut target, hosting) = (None, self.hosting);
+        let done = self.write(|cx, conn| {
+            cx.asking = apply::Asking::Nothing;
+            let target = target.insert(find(conn, cx.present.person)?);
+            let needed = hosted::to_undo(conn, target.0)?;
+            hosting.allow(conn, cx.present.person, &needed)?;
+            hosted::still_here(conn, cx.present.person)?;
+            journal::revert(conn, target, cx.present)?;
+            rank::settle(cx, conn)?;
+            sound::hold(conn, cx.present.seq)?;
+            Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
+        });
+        if let (Err(StoreError::Broken(Trouble::Constraint { .. })), Some(target)) =
+            (&done, &target)
+        {
+            let me = self.me.unwrap_or_default();
+            let refusal = journal::blocked_by_reference(&self.conn, target, me)
+                .map_err(|err| self.trouble(&err))?;
+            return Err(refusal.into());
+        }
+        done
+    }
+
+    /// Runs one write in one transaction, under the next number of the board.
+    pub(super) fn write(
+        &mut self,
+        work: impl FnOnce(&mut apply::Cx, &Connection) -> Answer<Option<(String, Option<i64>)>>,
+    ) -> Result<Done, StoreError> {
+        if let Some(why) = &self.read_only {
+            return Err(Refusal::ReadOnly(why.clone()).into());
+        }
+        if !self.is_watching {
+            journal::watch(&self.conn).map_err(|err| self.trouble(&err))?;
+            self.is_watching = true;
+        }
+        let at = self.session.clock.now();
+        let path = self.path.clone();
+        let result = self.transact(at, work);
+        if result.is_ok() {
+            self.copy_of_the_day(at);
+        } else {
+            // It may have been read from what was rolled back.
+            self.board = board::Cache::default();
+        }
+        result.map_err(|fault| match fault {
+            Fault::Refused(refusal) => StoreError::Refused(refusal),
+            Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                Trouble::Constraint { path, what: err.to_string() }.into()
+            }
+            Fault::Sql(err) => Trouble::of(&err, &path).into(),
+        })
+    }
+
+    fn transact(
+        &mut self,
+        now: At,
+        work: impl FnOnce(&mut apply::Cx, &Connection) -> Answer<Option<(String, Option<i64>)>>,
+    ) -> Answer<Done> {
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version != sqlite::schema::current() {
+            return Err(Refusal::Wrong(
+                "the board was brought to a later format meanwhile; start gemba again".to_owned(),
+            )
+            .into());
+        }
+        let mut seq = journal::begin(&tx)?;
+        let at = convert::millis(now);
+        let via = self.session.via.id();
+        let epoch = board::counter(&tx)?.1;
+        let mut board = self.board.load(&tx, seq - 1, epoch)?;
+        let known = self.session.among(&board, (self.me, self.life), epoch);
+        self.hosting.admit(&tx, known)?;
+        let me = match known {
+            Some(me) => me,
+            None if self.session.as_name.is_some() => {
+                return Err(Refusal::Gone("the person that this session acts for").into());
+            }
+            None => {
+                let (me, joined) = person::join(&tx, &self.session)?;
+                if let Some(name) = joined {
+                    // It names itself as taken back, so that nobody can: to join is no deed.
+                    let label = &format!("{name} joined");
+                    let undoes = Some(seq);
+                    journal::end(&tx, &journal::Entry { seq, at, person: me, via, label, undoes })?;
+                    seq = journal::begin(&tx)?;
+                    board = self.board.load(&tx, seq - 1, epoch)?;
+                }
+                me
+            }
+        };
+        if self.session.as_name.is_some() && !board.allow_as && !self.is_hosted() {
+            return Err(Refusal::AsNotAllowed.into());
+        }
+        let present = ledger::Present { seq, at, person: me };
+        let mut cx = apply::Cx {
+            board,
+            present,
+            added: None,
+            reason: None,
+            consent: None,
+            asking: apply::Asking::Everything,
+            found: std::cell::RefCell::default(),
+            progress: self.progress.clone(),
+        };
+        let Some((label, undoes)) = work(&mut cx, &tx)? else {
+            // Nothing was done: the number goes back, the joining stays.
+            journal::give_back(&tx)?;
+            tx.commit()?;
+            (self.me, self.life) = (Some(me), epoch);
+            return Ok(Done::nothing(seq - 1, String::new()));
+        };
+        sprint::scope::settle(&cx, &tx)?;
+        cx.hold()?;
+        if undoes.is_none() && !journal::has_lines(&tx, seq)? {
+            // What changes nothing is no step of undo: the next undo would seem to do nothing.
+            journal::give_back(&tx)?;
+            tx.commit()?;
+            (self.me, self.life) = (Some(me), epoch);
+            return Ok(Done::nothing(seq - 1, label));
+        }
+        let (label, overruled) = cx.reasoned(label);
+        let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
+        let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
+        tx.commit()?;
+        (self.me, self.life) = (Some(me), epoch);
+        Ok(Done { seq, label, stories, added: cx.added, is_change: true, overruled })
+    }
+}
