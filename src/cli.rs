@@ -83,8 +83,8 @@ pub(crate) struct Common {
     /// Why all the same, where a rule asks
     #[arg(long = "reason", id = "all_the_same", global = true, value_name = "WHY")]
     pub(crate) reason: Option<String>,
-    /// Who wears the process owner's hat and agreed
-    #[arg(long, global = true, value_name = "NAME", requires = "all_the_same")]
+    /// Who wears the process owner's hat and agreed; with --reason
+    #[arg(long, global = true, value_name = "NAME")]
     pub(crate) agreed: Option<String>,
     /// Print one JSON object
     #[arg(long, global = true)]

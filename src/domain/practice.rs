@@ -56,6 +56,15 @@ impl Scale {
         }
     }
 
+    /// An estimate in a sentence: `M`, `6h`, `3 points`.
+    pub fn in_words(self, points: Points) -> String {
+        match self {
+            Self::Hours => self.show(points),
+            Self::Tshirt if self.holds(points) => self.show(points),
+            Self::Fibonacci | Self::Tshirt => super::refusal::points_of(points),
+        }
+    }
+
     /// Whether a story can be estimated at that: hours at any, sizes at those that have a name,
     /// points at the numbers of the row and those that are usual beyond it.
     pub fn holds(self, points: Points) -> bool {

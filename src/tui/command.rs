@@ -505,7 +505,7 @@ commands! {
         /// Look a word of the trade up
         Glossary = "glossary", ["\"", "g w"], "", "glossary cab";
         /// Say what this event is for: purpose, agenda, time box
-        Event = "event", ["T"], "";
+        Event = "event", ["T"], "agenda", "sprint events";
         /// Clear marks, then the filter
         Clear = "clear", ["esc"], "";
         /// Go back; on a top screen leave gemba
