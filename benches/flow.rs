@@ -56,7 +56,7 @@ fn ledger(n: i64) -> Ledger {
         columns: (1..).zip(CATEGORIES).map(column).collect(),
         stories: Vec::new(),
         moves: Vec::new(),
-        holds: Vec::new(),
+        holds: Some(Vec::new()),
         unread: Vec::new(),
         began: None,
         source: Source::Whole,
@@ -81,7 +81,7 @@ fn ledger(n: i64) -> Ledger {
             ledger.moves.push(Move { story, at, to, category: Some(category), known: Known::Seen });
         }
         if id % 10 == 0 {
-            ledger.holds.push(Hold { story, from: at[1], to: Some(at[2]) });
+            ledger.holds.get_or_insert_default().push(Hold { story, from: at[1], to: Some(at[2]) });
         }
     }
     ledger

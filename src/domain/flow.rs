@@ -105,8 +105,8 @@ pub struct Ledger {
     pub stories: Vec<Told>,
     /// Every change of column that counts, in the order in which they were written down.
     pub moves: Vec<Move>,
-    /// When something was in the way of a story.
-    pub holds: Vec<Hold>,
+    /// When something was in the way of a story; none where the source never tells of that.
+    pub holds: Option<Vec<Hold>>,
     /// What could not even be read; it is counted beside every figure.
     pub unread: Vec<Omitted>,
     /// When the board itself began: what is older was told by another tool. None where all is
@@ -235,6 +235,8 @@ pub struct Flow {
     pub then: Option<NaiveDate>,
     /// What the source says at all of the stories.
     pub source: Source,
+    /// Whether the source tells at all when something was in the way.
+    pub tells_blocks: bool,
     /// The days on which nothing is expected.
     pub off: DaysOff,
     /// What the team has agreed to keep, if it has agreed on anything.

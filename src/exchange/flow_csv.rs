@@ -196,7 +196,7 @@ fn blank(zone: Tz, now: At) -> Ledger {
         columns: columns.map(column).into(),
         stories: Vec::new(),
         moves: Vec::new(),
-        holds: Vec::new(),
+        holds: None,
         unread: Vec::new(),
         began: None,
         source: Source::Whole,

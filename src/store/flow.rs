@@ -108,7 +108,7 @@ fn ledger(
         now,
         columns: board.columns.clone(),
         moves: moves(conn, needs, &places)?,
-        holds: holds(conn, &places)?,
+        holds: Some(holds(conn, &places)?),
         stories,
         unread: Vec::new(),
         began: began(conn)?,

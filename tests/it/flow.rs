@@ -49,7 +49,7 @@ impl Pen {
             columns: (1..).zip(COLUMNS).map(column).collect(),
             stories: Vec::new(),
             moves: Vec::new(),
-            holds: Vec::new(),
+            holds: Some(Vec::new()),
             unread: Vec::new(),
             began: None,
             source: Source::Whole,
@@ -119,7 +119,7 @@ impl Pen {
     /// Something was in the way of the story written last.
     pub(crate) fn held(&mut self, from: &str, to: Option<&str>) -> &mut Self {
         let story = u32::try_from(self.0.stories.len()).unwrap() - 1;
-        self.0.holds.push(Hold { story, from: at(from), to: to.map(at) });
+        self.0.holds.get_or_insert_default().push(Hold { story, from: at(from), to: to.map(at) });
         self
     }
 

@@ -29,8 +29,8 @@ pub struct BlockedTime {
     pub then: Option<chrono::NaiveDate>,
     /// The days in the middle of them of which nothing is known.
     unknown: Vec<Window>,
-    /// Whether anything is known of any of them.
-    is_known: bool,
+    /// Why nothing can be told of any of them, if so.
+    silence: Option<&'static str>,
 }
 
 /// A story that was blocked.
@@ -103,6 +103,13 @@ impl BlockedTime {
         let mut basis = flow.basis(FORMULA, stories.len(), Some(window));
         basis.few_below(super::sle::FEWEST);
         flow.note_unknown(&mut basis, window);
+        let silence = if !flow.tells_blocks {
+            Some("the source does not say when stories were blocked")
+        } else if flow.known_days(window).is_empty() {
+            Some("nothing is known of these days")
+        } else {
+            None
+        };
         Self {
             basis,
             stories,
@@ -112,7 +119,7 @@ impl BlockedTime {
             n_open,
             then: flow.then,
             unknown: flow.gap(window).into_iter().collect(),
-            is_known: !flow.known_days(window).is_empty(),
+            silence,
         }
     }
 
@@ -127,10 +134,14 @@ impl BlockedTime {
         figure.fact("story_days", "blocked days of all stories", Cell::many(story_days));
         figure.fact("median", "median until resolved", Cell::maybe(self.median, Cell::Length));
         figure.fact("mean", "mean until resolved", Cell::maybe(self.mean, Cell::Length));
-        if self.stories.is_empty() {
-            let nothing = "nothing was blocked in this period";
-            let why = if self.is_known { nothing } else { "nothing is known of these days" };
+        if let Some(why) = self.silence {
+            // What nobody tells of is unknown, not none.
             figure.missing = Some(why.to_owned());
+            figure.facts.clear();
+            return figure;
+        }
+        if self.stories.is_empty() {
+            figure.missing = Some("nothing was blocked in this period".to_owned());
             return figure;
         }
         figure.table.heads = vec!["story", "length", "days", "still"];

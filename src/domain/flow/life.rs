@@ -184,7 +184,8 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
             Step { at: it.at, column, category, known: it.known }
         },
     );
-    let (halts, halt_ends) = halts(&holds, stories.len());
+    let tells_blocks = holds.is_some();
+    let (halts, halt_ends) = halts(&holds.unwrap_or_default(), stories.len());
 
     let mut lives = Vec::with_capacity(stories.len());
     let mut omitted = unread;
@@ -215,6 +216,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         unknown,
         then: None,
         source,
+        tells_blocks,
         off: calendar.map_or(DaysOff::None, |it| DaysOff::Of(Arc::new(it))),
         agreed,
         steps: Arc::new(steps),

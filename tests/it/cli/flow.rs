@@ -18,6 +18,7 @@ fn a_file_of_another_tool_gives_the_same_figures() {
     assert_snapshot!(shell.run_all(&[
         "flow --from stories.csv",
         "flow cycle-time --from stories.csv",
+        "flow blocked --from stories.csv --plain",
         "flow cycle-histogram --from stories.csv --plain",
     ]));
 }

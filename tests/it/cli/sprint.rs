@@ -119,8 +119,9 @@ fn a_stand_up_is_printed_and_held() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[
         "sprint plan --goal 'Halve the waiting' --from 2026-03-18",
-        "sprint add CHG-1 CHG-2 GEM-1",
+        "sprint add CHG-1 CHG-2",
         "sprint start",
+        "sprint add GEM-1 --reason 'it was done today'",
         "standup end",
         "standup begin me ben",
         "standup park 'Who is on call?' --story CHG-1",
@@ -222,6 +223,8 @@ fn a_sprint_that_cannot_be_is_refused_with_the_way_out() {
         "sprint list",
         "sprint add CHG-1 --to next",
         "sprint add CHG-1 --to next",
+        "story move GEM-1 done --reason 'it was small'",
+        "sprint add GEM-1 --to next",
         "sprint capacity me --days -3",
         "sprint capacity me --off -1",
         "sprint capacity me --focus -5",
