@@ -8,9 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use divan::Bencher;
 use gemba::clock::Clock;
 use gemba::domain::flow::forecast::History;
-use gemba::domain::flow::outlook::{DaysOff, Past};
+use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::{
-    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Subject, Titles, Told, Which,
+    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Source, Subject, Titles, Told, Which,
 };
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 use gemba::exchange::{flow_csv, svg};
@@ -56,9 +56,12 @@ fn ledger(n: i64) -> Ledger {
         columns: (1..).zip(CATEGORIES).map(column).collect(),
         stories: Vec::new(),
         moves: Vec::new(),
-        holds: Vec::new(),
+        holds: Some(Vec::new()),
         unread: Vec::new(),
         began: None,
+        source: Source::Whole,
+        calendar: None,
+        agreed: None,
     };
     for (story, id) in (0_u32..).zip(0..n) {
         let at = steps(id, n);
@@ -78,7 +81,7 @@ fn ledger(n: i64) -> Ledger {
             ledger.moves.push(Move { story, at, to, category: Some(category), known: Known::Seen });
         }
         if id % 10 == 0 {
-            ledger.holds.push(Hold { story, from: at[1], to: Some(at[2]) });
+            ledger.holds.get_or_insert_default().push(Hold { story, from: at[1], to: Some(at[2]) });
         }
     }
     ledger
@@ -146,7 +149,7 @@ fn forecast_how_many(bencher: Bencher<'_, '_>, n_days: u32) {
 #[divan::bench(args = SIZES)]
 fn forecast_of_500_from_a_flow(bencher: Bencher<'_, '_>, n: i64) {
     let flow = Flow::of(ledger(n));
-    bencher.bench(|| Past::of(&flow, 90, DaysOff::None).when(500));
+    bencher.bench(|| Past::of(&flow, 90).when(500));
 }
 
 /// A board's file with so many finished stories, filled behind the store's back: with a

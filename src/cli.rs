@@ -76,14 +76,15 @@ pub(crate) struct Common {
     /// Work in the name of another person, where the board allows it
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub(crate) as_name: Option<String>,
-    /// Open the board although several machines share its file system
+    /// Open the board although several machines share its file system, or make it in a folder that
+    /// everybody may write
     #[arg(long, global = true, hide = true)]
     pub(crate) i_know: bool,
     /// Why all the same, where a rule asks
     #[arg(long = "reason", id = "all_the_same", global = true, value_name = "WHY")]
     pub(crate) reason: Option<String>,
-    /// Who wears the process owner's hat and agreed
-    #[arg(long, global = true, value_name = "NAME", requires = "all_the_same")]
+    /// Who wears the process owner's hat and agreed; with --reason
+    #[arg(long, global = true, value_name = "NAME")]
     pub(crate) agreed: Option<String>,
     /// Print one JSON object
     #[arg(long, global = true)]
@@ -314,8 +315,9 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
 fn told(usage: &clap::Error) -> ExitCode {
     if usage.use_stderr() {
         output::say(usage.render().to_string().trim_end());
-    } else {
-        let _ = usage.print();
+    } else if let Err(Stop::Unwritten(error)) = output::help(usage) {
+        output::unwritten(&error);
+        return ExitCode::from(74);
     }
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
 }

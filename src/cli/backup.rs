@@ -17,8 +17,8 @@ pub(crate) struct Backup {
     /// The folder for the copy; the board's own folder of copies unless it is given
     #[arg(value_name = "DIR")]
     into: Option<PathBuf>,
-    /// Remove the oldest copies of this board that were made so, but for so many; copies of other
-    /// boards stay, and in a folder of your choice those from before a restore
+    /// Remove the oldest copies of this board's file that were made so, but for so many. Copies of
+    /// other boards stay, and those of the same board from another file or from where it lay before
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
 }
@@ -50,7 +50,8 @@ impl Backup {
     }
 }
 
-/// Puts a copy back.
+/// Puts a copy back. What the board held is copied first: the last 14 of these copies stay, and all
+/// of the last 90 days.
 #[derive(Debug, Args)]
 pub(crate) struct Restore {
     /// The copy
@@ -71,6 +72,9 @@ impl Restore {
         let done = restore::restore(&board, &self.copy, of, session)?;
         let out = env.output(common);
         let lost = match done.seq_before {
+            Some(before) if before == done.seq + 1 => {
+                "; the board had 1 later operation".to_owned()
+            }
             Some(before) if before > done.seq => {
                 format!("; the board had {} later operations", before - done.seq)
             }

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use super::Stop;
 use super::open::Cx;
 use super::output::Form;
+use crate::domain::flow::Expectation;
 use crate::domain::operation::Setting;
 use crate::domain::{Card, Check, Operation, Policy, Rule, Scale, Span, field, text};
 
@@ -67,6 +68,7 @@ working-days=DAYS  the weekdays that are worked: mon,tue,wed,thu,fri
 holiday=DAY        a day off; no-holiday=DAY takes it back
 ready=CHECKS       what a story must have to be ready: so_that, as_a, criteria, estimate, small,
                    value, process, owner, free, four_ps; commas between them
+expectation=SLE    what the team agrees to keep: '85 % within 8 d'; none takes it back
 soften=RULE        keep a hard rule such as SG-10 as a warning; harden=RULE takes it back";
 
 impl Board {
@@ -163,6 +165,13 @@ fn practice(name: &str, value: &str, today: NaiveDate) -> Result<Setting, Stop> 
             Some(checks) => Ok(Setting::Ready(checks)),
             None => wrong(Check::IDS.join(", ")),
         },
+        "expectation" if value == "none" => Ok(Setting::Expectation(None)),
+        "expectation" => match Expectation::parse(value) {
+            Some(agreed) => Ok(Setting::Expectation(Some(agreed))),
+            None => {
+                wrong("days and how many of 100 stories, as 85 % within 8 d; or none".to_owned())
+            }
+        },
         "soften" | "harden" => match Rule::from_id(value) {
             Some(rule) if name == "soften" => Ok(Setting::Soften(rule)),
             Some(rule) => Ok(Setting::Harden(rule)),
@@ -170,7 +179,7 @@ fn practice(name: &str, value: &str, today: NaiveDate) -> Result<Setting, Stop> 
         },
         name => Err(Stop::wrong(format!(
             "{name:?} is no setting: name, prefix, zone, wip, copies, allow-as, estimates, working-days, \
-             holiday, no-holiday, ready, soften or harden"
+             holiday, no-holiday, ready, expectation, soften or harden"
         ))),
     }
 }

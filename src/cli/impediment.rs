@@ -182,7 +182,10 @@ fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
         Which::All => page.impediments.iter().collect(),
     };
     match cx.out.form {
-        Form::Json => cx.out.json("impediments", shown.iter().map(|it| json(it, board)).collect()),
+        Form::Json => cx.out.object(vec![
+            ("impediments", shown.iter().map(|it| json(it, board)).collect()),
+            ("resolving", vec![times(&page.resolving)]),
+        ]),
         Form::Plain => {
             let line = |it: &&Impediment| {
                 let keys: Vec<&str> = it.stories.iter().map(|it| &*it.key).collect();
@@ -239,6 +242,20 @@ fn figures(cx: &Cx, it: &crate::domain::impediment::Resolving) {
             lasting(p85)
         ));
     }
+}
+
+/// How long they took, in seconds; null where none was resolved, or none is open. Those that are open
+/// are in none of the three.
+fn times(it: &crate::domain::impediment::Resolving) -> serde_json::Value {
+    let seconds = |millis: Option<i64>| millis.map(|it| it / 1000);
+    json!({
+        "open": it.open,
+        "resolved": it.resolved,
+        "mean_seconds": seconds(it.mean),
+        "median_seconds": seconds(it.median),
+        "p85_seconds": seconds(it.p85),
+        "oldest_open_seconds": seconds(it.oldest),
+    })
 }
 
 fn json(it: &Impediment, board: &Board) -> serde_json::Value {

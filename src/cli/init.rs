@@ -42,6 +42,14 @@ impl Init {
     /// Carries it out: the board is made at `--file`, else `GEMBA_FILE`, else `.gemba.db` here.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let path = env.new_file(common);
+        if let Some(folder) = place::everybodys(&path).filter(|_| !common.i_know) {
+            return Err(Stop::wrong(format!(
+                "everybody may write the folder {0}, and put another file in the board's place; nothing \
+                 was made: chmod o-w {0}, or name another place with --file (--i-know makes it there \
+                 all the same)",
+                folder.display()
+            )));
+        }
         let group = self.shared.as_deref().map(|it| share::ready(&path, it)).transpose()?;
         match &self.from {
             Some(from) => define(env, common, &path, from)?,
@@ -49,13 +57,6 @@ impl Init {
         }
         let out = env.output(common);
         out.filed(&format!("Made the board {}", path.display()), "board", &path)?;
-        if let Some(folder) = place::everybodys(&path) {
-            out.note(&format!(
-                "Everybody may write the folder {0}, and put another file in the board's place: chmod \
-                 o-w {0}, or keep the board elsewhere",
-                folder.display()
-            ));
-        }
         if let Some(group) = group {
             if let Some(changed) = share::hand_over(&path, &group)? {
                 out.note(&changed);

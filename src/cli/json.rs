@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::domain::{
     At, Board, Card, Column, Field, Happening, Person, PersonId, Points, Sprint, Story, Value,
+    economics,
 };
 
 /// A story as a whole: every field by its id, then what belongs to it.
@@ -16,6 +17,9 @@ pub(crate) fn story(story: &Story, board: &Board) -> Json {
         let value = value(*field, &field.of(story), board);
         object.insert(field.spec().id.to_owned(), value);
     }
+    let score = |it: Option<Points>| it.map_or(Json::Null, points);
+    object.insert("wsjf".to_owned(), score(economics::wsjf(card)));
+    object.insert("value_per_effort".to_owned(), score(economics::value_per_effort(card)));
     let category = board.column(card.column).map(|it| it.category.id());
     object.insert("category".to_owned(), category.into());
     object.insert("blocks".to_owned(), blocks(card, board));
@@ -81,6 +85,7 @@ pub(crate) fn board(board: &Board, cards: &[&Card]) -> Json {
         "holidays": holidays(board),
         "ready": board.practice.ready.iter().map(|it| it.id()).collect::<Vec<_>>(),
         "softened": board.practice.softened.iter().map(|it| it.spec().id).collect::<Vec<_>>(),
+        "expectation": board.practice.expectation.map(|it| json!({"days": it.days, "percent": it.percent})),
         "sprint": board.active_sprint().map(sprint),
         "columns": columns.collect::<Vec<_>>(),
     })

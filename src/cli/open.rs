@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::output::{Form, Output};
+use super::output::{self, Form, Output};
 use super::{Common, Stop};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -76,7 +76,7 @@ impl Env {
     /// Whether the screen can be shown: a person at both ends, on a terminal that can do more than
     /// print lines.
     pub(crate) fn has_screen(&self) -> bool {
-        super::output::is_interactive() && self.term.as_ref().is_none_or(|it| it != "dumb")
+        output::is_interactive() && self.term.as_ref().is_none_or(|it| it != "dumb")
     }
 
     /// The person's own settings with their keys, and a sentence for each mistake in them.
@@ -191,7 +191,7 @@ impl Cx {
             (None, true) => Store::open_anywhere(&path, session)?,
             (None, false) => Store::open(&path, session)?,
         };
-        store.keep_copies();
+        store.keep_copies(output::fail);
         let (reason, agreed) = (common.reason.clone(), common.agreed.clone());
         Ok(Self { store, out: env.output(common), reason, agreed, env: env.clone() })
     }
@@ -204,12 +204,19 @@ impl Cx {
     /// Makes an operation; with the reason of the command line, if there is one.
     pub(crate) fn commit(&mut self, operation: &Operation) -> Result<Done, Stop> {
         let done = self.write(operation)?;
-        super::output::changed();
+        output::changed();
         Ok(done)
     }
 
     fn write(&mut self, operation: &Operation) -> Result<Done, Stop> {
-        let Some(reason) = self.reason.clone() else { return Ok(self.store.commit(operation)?) };
+        let Some(reason) = self.reason.clone() else {
+            return match &self.agreed {
+                None => Ok(self.store.commit(operation)?),
+                Some(name) => Err(Stop::Usage(format!(
+                    "--agreed {name} says who agreed, and --reason 'why' to what: give both"
+                ))),
+            };
+        };
         let consent = match self.agreed.clone() {
             Some(name) => Some(super::person::find(&name, &self.bare()?)?.id),
             None => None,
@@ -280,6 +287,7 @@ impl Cx {
     pub(crate) fn did(&mut self, done: &Done) -> Result<(), Stop> {
         if self.out.form != Form::Json {
             self.out.note(&done.label);
+            self.left_aside(done);
             return Ok(());
         }
         let snapshot = self.bare()?;
@@ -287,13 +295,27 @@ impl Cx {
         let touched = self.store.touched(done)?;
         let changed: Vec<_> =
             touched.iter().map(|it| json!({"kind": it.kind, "name": it.name})).collect();
+        let overruled = done
+            .overruled
+            .iter()
+            .map(|it| json!({"rule": it.rule.map(|rule| rule.spec().id), "found": it.found}));
         let change = json!({
             "seq": done.is_change.then_some(done.seq),
             "label": done.label,
             "changed": changed,
+            "overruled": overruled.collect::<Vec<_>>(),
         });
         let stories = stories.iter().map(|it| super::json::story(it, &snapshot.board)).collect();
-        self.out.change(&done.label, change, stories)
+        self.out.change(&done.label, change, stories)?;
+        self.left_aside(done);
+        Ok(())
+    }
+
+    /// Says which rules the reason has overruled, each by itself.
+    fn left_aside(&self, done: &Done) {
+        for it in &done.overruled {
+            self.out.note(&format!("  left aside: {}", it.sentence()));
+        }
     }
 }
 

@@ -64,7 +64,8 @@ impl Output {
         self.change(label, json!({"seq": null, "label": label, "changed": changed}), Vec::new())
     }
 
-    fn object(self, lists: Vec<(&str, Vec<Json>)>) -> Result<(), Stop> {
+    /// Writes one object to stdout: the version and several lists, each under its plural noun.
+    pub(crate) fn object(self, lists: Vec<(&str, Vec<Json>)>) -> Result<(), Stop> {
         let mut object = Map::new();
         object.insert("gemba".to_owned(), JSON_VERSION.into());
         for (noun, list) in lists {
@@ -102,15 +103,25 @@ pub(crate) fn is_interactive() -> bool {
 
 /// Says a refusal and the way out, on stderr.
 pub(super) fn refuse(refusal: &Refusal) {
-    note(&format!("gemba: {refusal}"));
-    if let Some(way) = refusal.way_out().filter(|it| !it.cli.is_empty()) {
-        note(&format!("  try: {}", way.cli));
+    let mut tried: Vec<String> = Vec::new();
+    for it in refusal.each() {
+        note(&format!("gemba: {it}"));
+        let way = it.way_out().map(|it| it.cli).filter(|it| !it.is_empty());
+        tried.extend(way.filter(|it| !tried.contains(it)));
+    }
+    for way in tried {
+        note(&format!("  try: {way}"));
     }
 }
 
 /// Says something on stderr, whole.
 pub(super) fn say(page: &str) {
     note(page);
+}
+
+/// Prints the help or the version that was asked for.
+pub(super) fn help(page: &clap::Error) -> Result<(), Stop> {
+    page.print().and_then(|()| io::stdout().flush()).map_err(Stop::unwritten)
 }
 
 /// Says on stderr what went wrong.

@@ -141,6 +141,9 @@ impl Verb {
             Self::Hats(it) => it.operation(find(&it.person, &snapshot)?)?,
         };
         cx.does(&operation)?;
+        if let Some(name) = named {
+            tell_what_overrides(cx, name)?;
+        }
         if let Self::Set(Set { name: Some(new), .. }) = self
             && snapshot.board.people.len() > 1
             && place::why_not_alone(cx.store.path()).is_none()
@@ -152,6 +155,31 @@ impl Verb {
         }
         Ok(())
     }
+}
+
+/// Says so where a person is named a viewer and may do more all the same.
+fn tell_what_overrides(cx: &mut Cx, name: &str) -> Result<(), Stop> {
+    let snapshot = cx.bare()?;
+    // Whoever was given another name is looked for in vain: that is told by itself.
+    let Ok(person) = find(name, &snapshot) else { return Ok(()) };
+    let all = cx.store.access()?;
+    let named: Vec<Access> =
+        all.iter().filter(|it| it.0 == person.id).map(|(_, access)| *access).collect();
+    if named.contains(&Access::Viewer) && Access::in_force(&named, &person.hats).len() > 1 {
+        let says = Access::in_words(&named, &person.hats);
+        let way = match person.hats.iter().find(|it| matches!(it, Hat::Apo | Hat::Asm)) {
+            Some(hat) => {
+                format!(
+                    ": gemba person hats {} --off {} makes them a viewer",
+                    person.name,
+                    hat.id()
+                )
+            }
+            None => String::new(),
+        };
+        cx.out.note(&format!("{} is {says}{way}", person.name));
+    }
+    Ok(())
 }
 
 /// The person who is meant.
@@ -183,8 +211,34 @@ impl Set {
         let mut of: Vec<Operation> = edits.into_iter().flatten().map(edit).collect();
         match of.len() {
             1 => of.remove(0),
-            _ => Operation::All { label: format!("Changed what is known of {}", person.name), of },
+            _ => {
+                let label = format!("Changed what is known of {}: {}", person.name, self.said());
+                Operation::All { label, of }
+            }
         }
+    }
+
+    /// What is changed, for the log.
+    fn said(&self) -> String {
+        let text = |what: &str, to: &Option<String>| {
+            to.as_ref().map(|it| match text::line(it) {
+                it if it.is_empty() => format!("no {what}"),
+                it => format!("{what} {it}"),
+            })
+        };
+        let left = self.left.map(|it| match it {
+            YesNo::Yes => "has left".to_owned(),
+            YesNo::No => "has not left".to_owned(),
+        });
+        let access = (!self.access.is_empty()).then(|| format!("as {}", self.access.join(", ")));
+        let parts = [
+            text("name", &self.name),
+            text("whole name", &self.full_name),
+            text("account", &self.account),
+            left,
+            access,
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -192,16 +246,18 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
     let hats = |it: &Person| it.hats.iter().map(|it| it.id()).collect::<Vec<_>>().join(" ");
     let left = |it: &Person| if it.left { "left" } else { "" };
     let all = cx.store.access()?;
-    let access = |it: &Person| -> Vec<&'static str> {
-        let named: Vec<Access> =
-            all.iter().filter(|(person, _)| *person == it.id).map(|(_, access)| *access).collect();
-        Access::in_force(&named, &it.hats).iter().map(|it| it.id()).collect()
+    let named = |it: &Person| -> Vec<Access> {
+        all.iter().filter(|(person, _)| *person == it.id).map(|(_, access)| *access).collect()
+    };
+    let access = |it: &Person| Access::in_words(&named(it), &it.hats);
+    let ids = |it: &Person| -> Vec<&'static str> {
+        Access::in_force(&named(it), &it.hats).iter().map(|it| it.id()).collect()
     };
     match cx.out.form {
         Form::Json => {
             let one = |it: &Person| {
                 let mut object = super::json::person(it);
-                object["access"] = access(it).into();
+                object["access"] = ids(it).into();
                 object
             };
             cx.out.json("people", people.iter().map(one).collect())
@@ -213,7 +269,7 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
                     it.full_name.clone(),
                     account.unwrap_or_default(),
                     hats(it),
-                    access(it).join(", "),
+                    access(it),
                     left(it).to_owned(),
                 ];
                 let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
@@ -231,7 +287,7 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
                     it.name.clone(),
                     it.full_name.clone(),
                     hats(it),
-                    access(it).join(", "),
+                    access(it),
                     left(it).to_owned(),
                     it.account.clone().unwrap_or_default(),
                 ]);
@@ -278,8 +334,12 @@ fn here(cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
         let name = snapshot.board.name_of(it.person).to_owned();
         rows.push([name, it.screen.clone(), story.unwrap_or_default()]);
     }
-    if rows.is_empty() {
-        cx.out.note("nobody has the board open");
+    let readers = "readers, who may not write the file, are not listed";
+    match (rows.is_empty(), cx.store.is_hosted()) {
+        (true, true) => cx.out.note("nobody has the board open"),
+        (true, false) => cx.out.note(&format!("nobody has the board open; {readers}")),
+        (false, true) => (),
+        (false, false) => cx.out.note(readers),
     }
     match cx.out.form {
         Form::Json => {

@@ -3,6 +3,7 @@
 mod burndown;
 mod close;
 mod consent;
+mod events;
 mod json;
 mod people;
 mod plan;
@@ -65,6 +66,11 @@ pub(crate) enum Verb {
     Close(close::Close),
     /// Give the running sprint up, because its goal became obsolete: --reason says why
     Cancel,
+    /// Explain the events of a sprint: what each is for, what happens in it, how long it may take
+    Events {
+        /// Which one; all unless it is given
+        event: Option<events::Which>,
+    },
     /// Print the report of a sprint that is over, as Markdown or with --json
     Report {
         /// Its name or number; the last one that is over unless it is given
@@ -114,7 +120,8 @@ impl Verb {
             Self::Burndown(burndown) => return burndown.run(cx, &snapshot),
             Self::Suggest => return suggest(cx),
             Self::Report { name } => return show::report(cx, name.as_deref(), &snapshot),
-            Self::Plan(plan) => plan.operation(cx)?,
+            Self::Events { event } => return events::run(cx, *event, &snapshot),
+            Self::Plan(plan) => plan.operation(cx, &snapshot)?,
             Self::Set(set) => set.operation(cx, &snapshot)?,
             Self::Start { name } => {
                 SprintOperation::Start(planned(name.as_deref(), &snapshot)?.id).into()
@@ -130,7 +137,11 @@ impl Verb {
             Self::Cancel => {
                 let sprint = running(&snapshot)?.id;
                 // The reason of the command line is the reason of the cancelling.
-                let reason = cx.reason.take().unwrap_or_default();
+                let Some(reason) = cx.reason.take() else {
+                    return Err(Stop::wrong(
+                        "say why its goal became obsolete: gemba sprint cancel --reason 'why'",
+                    ));
+                };
                 SprintOperation::Cancel { sprint, reason: text::line(&reason) }.into()
             }
         };
@@ -169,7 +180,15 @@ fn planned<'a>(name: Option<&str>, snapshot: &'a Snapshot) -> Result<&'a Sprint,
         return named(name, snapshot);
     }
     let is_planned = |it: &&Sprint| it.state == SprintState::Planned;
-    snapshot.board.sprints.iter().find(is_planned).ok_or(Stop::Refused(Refusal::NoSprint))
+    let board = &snapshot.board;
+    let found = board.sprints.iter().find(is_planned);
+    found.ok_or_else(|| match board.active_sprint() {
+        Some(running) => Stop::wrong(format!(
+            "no sprint is planned, and {} is running: gemba sprint plan plans the next one",
+            running.name
+        )),
+        None => Stop::Refused(Refusal::NoSprint),
+    })
 }
 
 /// The sprint that is meant, else the next planned one, else the running one: the one that is being

@@ -32,7 +32,7 @@ pub(crate) struct Standup {
 pub(crate) enum Verb {
     /// Begin a stand-up
     Begin {
-        /// Who is there
+        /// Who is there; those who were at the last one, and you, unless somebody is named
         #[arg(value_name = "NAME")]
         people: Vec<String>,
     },
@@ -82,17 +82,29 @@ impl Standup {
         }
         let snapshot = cx.store.load(&Needs::Standup, None)?;
         let Some(page) = snapshot.standup() else { return Ok(()) };
-        let held = || {
-            let none = "no stand-up is being held: gemba standup begin";
-            page.open.as_ref().map(|it| it.id).ok_or_else(|| Stop::wrong(none))
+        let held = || match (&page.open, &page.left) {
+            (Some(open), _) => Ok(open.id),
+            (None, Some(left)) => Err(Stop::wrong(format!(
+                "nobody has ended the stand-up of {}: gemba standup end keeps its note, gemba \
+                 standup begin keeps it and begins another",
+                snapshot.board.date(left.standup.started_at)
+            ))),
+            (None, None) => Err(Stop::wrong("no stand-up is being held: gemba standup begin")),
         };
         let Some(verb) = &self.verb else { return show(cx, page, &snapshot) };
         let operation = match verb {
             Verb::Begin { people } => {
                 let snapshot = cx.known(people.iter())?;
                 let find = |it: &String| Ok(super::person::find(it, &snapshot)?.id);
-                let people = people.iter().map(find).collect::<Result<_, Stop>>()?;
-                StandupOperation::Begin { people }
+                let people = if people.is_empty() {
+                    // As on the screen: those who were at the last one, and whoever begins it.
+                    cx.store.enter()?;
+                    page.usual_people(&snapshot.board, cx.bare()?.me)
+                } else {
+                    people.iter().map(find).collect::<Result<_, Stop>>()?
+                };
+                let begin = Operation::Standup(StandupOperation::Begin { people });
+                return cx.does(&exchange::standup::begin(page, begin, &snapshot.board));
             }
             Verb::Attend { name, undo } => {
                 let (standup, snapshot) = (held()?, cx.known(std::iter::once(name))?);
@@ -104,6 +116,9 @@ impl Standup {
                 }
             }
             Verb::End => {
+                if let Some(left) = &page.left {
+                    return cx.does(&exchange::standup::end_left(left, page, &snapshot.board));
+                }
                 let standup = held()?;
                 let text = exchange::standup::note(page, &snapshot.board, snapshot.now);
                 let note = Operation::Standup(StandupOperation::Note { standup, text });
@@ -207,6 +222,10 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
         }
         None => text.push_str("No sprint is running.\n"),
     }
+    if let Some(left) = &page.left {
+        let day = board.date(left.standup.started_at);
+        let _ = writeln!(text, "Nobody has ended the stand-up of {day}.");
+    }
     for card in &page.cards {
         story(&mut text, page, card, snapshot);
     }
@@ -270,6 +289,7 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
         "sprint": board.active_sprint().map(super::json::sprint),
         "began": page.open.as_ref().map(|it| instant(it.started_at)),
         "people": page.open.as_ref().map(|it| names(&it.people, board)),
+        "left_open": page.left.as_ref().map(|it| instant(it.standup.started_at)),
         "last": page.last.as_ref().map(|it| instant(it.started_at)),
         "stories": stories.collect::<Vec<_>>(),
         "finished": page.finished.iter().map(|it| &it.key).collect::<Vec<_>>(),

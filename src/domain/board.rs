@@ -265,14 +265,17 @@ impl Board {
         self.sprints.iter().find(|it| it.id == id)
     }
 
-    /// The sprint meant by a name, its number, or the word `current`.
+    /// The sprint meant by a name, its number, or the words `current` and `next`.
     pub fn sprint_named(&self, name: &str) -> Option<&Sprint> {
         if name.eq_ignore_ascii_case("current") {
             return self.active_sprint();
         }
         let numbered = format!("sprint {name}");
+        let is_next = name.eq_ignore_ascii_case("next");
+        let planned = || self.sprints.iter().find(|it| it.state == SprintState::Planned);
         pick(&self.sprints, name, |it| &it.name)
             .or_else(|| self.sprints.iter().find(|it| it.name.to_lowercase() == numbered))
+            .or_else(|| planned().filter(|_| is_next))
     }
 
     /// The running sprint.

@@ -86,6 +86,8 @@ pub struct BoardDefinition {
     pub copies: Option<u16>,
     /// The hard rules that are kept as warnings.
     pub softened: Vec<super::Rule>,
+    /// Within how many days so many of a hundred stories are to be done, if that is agreed.
+    pub expectation: Option<super::flow::Expectation>,
 }
 
 /// Somebody of a definition. The account of their machine is no part of it.

@@ -117,6 +117,18 @@ pub fn order<T: Ord + Copy>(a: (Option<Score>, T), b: (Option<Score>, T)) -> Ord
     b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1))
 }
 
+/// The order of two stories by weighted shortest job first.
+pub fn by_wsjf(a: &Card, b: &Card) -> Ordering {
+    let score = |it: &Card| (Worth::of(it).wsjf(it.points), (it.created_at, it.id));
+    order(score(a), score(b))
+}
+
+/// The order of two stories by value for effort.
+pub fn by_value(a: &Card, b: &Card) -> Ordering {
+    let score = |it: &Card| (Worth::of(it).value_for_effort(it.points), (it.created_at, it.id));
+    order(score(a), score(b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! The events of Scrum: what each is for, what happens in it, and how long it may take.
 
+use super::Sprint;
 use super::story::words;
 
 words! {
@@ -16,6 +17,12 @@ words! {
         /// Stories are made ready; it has no fixed time (Scrum Guide 2020).
         Refinement = "refinement",
     }
+}
+
+/// How many days a sprint takes for which events are held; two weeks where none is known.
+pub fn days_of(sprint: Option<&Sprint>) -> u32 {
+    let days = sprint.map_or(14, |it| (it.ends - it.starts).num_days() + 1);
+    u32::try_from(days).unwrap_or(14)
 }
 
 impl Event {
@@ -61,6 +68,41 @@ impl Event {
                 "Those who will do the work estimate it",
             ],
         }
+    }
+
+    /// What it is called.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Planning => "Sprint planning",
+            Self::Standup => "Stand-up",
+            Self::Review => "Sprint review",
+            Self::Retrospective => "Retrospective",
+            Self::Refinement => "Refinement",
+        }
+    }
+
+    /// How long it may take in a sprint of so many days, as a sentence without a full stop.
+    pub fn takes(self, days: u32) -> String {
+        let Some(minutes) = self.time_box(days) else {
+            return "It has no time box: it goes on all the time".to_owned();
+        };
+        let takes = match (minutes / 60, minutes % 60) {
+            (0, minutes) => format!("{minutes} minutes"),
+            (hours, 0) => format!("{hours} h"),
+            (hours, minutes) => format!("{hours} h {minutes} min"),
+        };
+        match self {
+            Self::Standup => format!("Time box: {takes}, every working day"),
+            Self::Planning | Self::Review | Self::Retrospective | Self::Refinement => {
+                format!("Time box: {takes} for a sprint of {days} days")
+            }
+        }
+    }
+
+    /// Purpose, agenda and time box as a page of text.
+    pub fn page(self, days: u32) -> String {
+        let agenda = (1..).zip(self.agenda()).map(|(n, line)| format!("{n}. {line}\n"));
+        format!("{}\n\n{}\n{}\n", self.purpose(), agenda.collect::<String>(), self.takes(days))
     }
 
     /// How long it may take in a sprint of so many days, in minutes; none for refinement.

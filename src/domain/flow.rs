@@ -17,6 +17,7 @@ pub mod cycle;
 pub mod days;
 pub mod efficiency;
 pub mod figure;
+pub mod flaw;
 pub mod forecast;
 pub mod lead;
 pub mod length;
@@ -46,14 +47,16 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{At, Category, Column, ColumnId, Kind, Points, ProcessId, StoryId};
+use super::{At, Calendar, Category, Column, ColumnId, Kind, Points, ProcessId, StoryId};
 pub use cut::{Cut, Release};
-pub use days::Window;
+pub use days::{DaysOff, Window};
 pub use figure::{Basis, Figure};
+pub use flaw::{Flaw, Omitted, Source};
 pub use length::Length;
 pub use life::{Grain, Life};
 pub use pace::Pace;
 pub use percentile::Marks;
+pub use sle::Expectation;
 pub use study::{Question, Study};
 pub use subject::Subject;
 pub use topic::Topic;
@@ -102,13 +105,19 @@ pub struct Ledger {
     pub stories: Vec<Told>,
     /// Every change of column that counts, in the order in which they were written down.
     pub moves: Vec<Move>,
-    /// When something was in the way of a story.
-    pub holds: Vec<Hold>,
+    /// When something was in the way of a story; none where the source never tells of that.
+    pub holds: Option<Vec<Hold>>,
     /// What could not even be read; it is counted beside every figure.
     pub unread: Vec<Omitted>,
     /// When the board itself began: what is older was told by another tool. None where all is
     /// from one source.
     pub began: Option<At>,
+    /// What the source says at all of the stories.
+    pub source: Source,
+    /// On which days the team works: the others deliver nothing. None where nobody has said it.
+    pub calendar: Option<Calendar>,
+    /// What the team has agreed to keep, if it has agreed on anything.
+    pub agreed: Option<Expectation>,
 }
 
 /// What is known of a story, apart from where it stood.
@@ -202,43 +211,6 @@ pub struct Halt {
     pub to: Option<At>,
 }
 
-/// A story that is in no figure, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Omitted {
-    /// What people call it, or the line of the file that it stands in.
-    pub key: String,
-    /// What is wrong with it.
-    pub why: Flaw,
-}
-
-/// What can be wrong with what is known of a story.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Flaw {
-    /// It was finished before it was started.
-    Backwards,
-    /// One of its days is later than today.
-    Future,
-    /// A date cannot be read.
-    Unreadable,
-    /// Its key stands in the file before: the first line counts.
-    Twice,
-}
-
-impl Flaw {
-    /// Every one.
-    pub const ALL: [Self; 4] = [Self::Backwards, Self::Future, Self::Unreadable, Self::Twice];
-
-    /// What is wrong, in words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Backwards => "finished before it was started",
-            Self::Future => "a date in the future",
-            Self::Unreadable => "a date that cannot be read",
-            Self::Twice => "a key that stands there before",
-        }
-    }
-}
-
 /// The lives of stories, worked out once; all figures come from here.
 #[derive(Clone, Debug)]
 pub struct Flow {
@@ -261,6 +233,14 @@ pub struct Flow {
     pub unknown: Option<Window>,
     /// As of the end of which day it is told, where that is not now.
     pub then: Option<NaiveDate>,
+    /// What the source says at all of the stories.
+    pub source: Source,
+    /// Whether the source tells at all when something was in the way.
+    pub tells_blocks: bool,
+    /// The days on which nothing is expected.
+    pub off: DaysOff,
+    /// What the team has agreed to keep, if it has agreed on anything.
+    pub agreed: Option<Expectation>,
     steps: Arc<Vec<Step>>,
     halts: Arc<Vec<Halt>>,
     midnights: Arc<days::Midnights>,
@@ -284,6 +264,7 @@ impl Flow {
             lives: Vec::new(),
             omitted: self.omitted.clone(),
             columns: Arc::clone(&self.columns),
+            off: self.off.clone(),
             steps: Arc::clone(&self.steps),
             halts: Arc::clone(&self.halts),
             midnights: Arc::clone(&self.midnights),
@@ -325,6 +306,16 @@ impl Flow {
         known.days().filter(is_known).collect()
     }
 
+    /// The days in the middle of what is known of a window of which nothing is known; none where
+    /// nothing is known on one of its sides.
+    pub(super) fn gap(&self, window: Window) -> Option<Window> {
+        let gap = self.unknown?;
+        let whole = self.whole();
+        let is_within = |it: NaiveDate| window.contains(it) && whole.contains(it);
+        let (before, after) = (gap.from.pred_opt()?, gap.to.succ_opt()?);
+        (is_within(before) && is_within(after)).then_some(gap)
+    }
+
     /// Says beside a figure which days of its window are unknown.
     pub(super) fn note_unknown(&self, basis: &mut Basis, window: Window) {
         if let Some(first) = self.known_from.filter(|it| window.from < *it) {
@@ -356,7 +347,7 @@ impl Flow {
 
     /// The place of a step's column among [`Flow::columns`]; for a column that is gone the first
     /// of the same meaning.
-    fn place(&self, step: &Step) -> Option<usize> {
+    pub(crate) fn place(&self, step: &Step) -> Option<usize> {
         let category = step.category?;
         let same = || self.columns.iter().position(|it| it.category == category);
         step.column.map(usize::from).or_else(same)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use super::flow::Expectation;
 use super::permission::Access;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
@@ -338,6 +339,9 @@ pub enum Setting {
     Soften(Rule),
     /// A softened rule to keep as it was meant.
     Harden(Rule),
+    /// Within how many days so many of a hundred stories are to be done; none where the team agrees
+    /// on nothing any more.
+    Expectation(Option<Expectation>),
     /// A filter under a name; one of that name is kept no longer.
     KeepView(SavedView),
     /// The name of a view to keep no longer.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::checklist::Ticked;
 use super::experiment::Experiment;
 use super::four_p::FourPs;
+use super::permission::Access;
 use super::sheet::Catalog;
 use super::{
     At, Board, Card, Check, ColumnId, ImprovementsPage, OfStories, PersonId, ProcessId,
@@ -95,6 +96,8 @@ pub struct Snapshot {
     pub read_only: Option<String>,
     /// Whether nothing of the machine is the person's own: neither files nor programs.
     pub is_hosted: bool,
+    /// As what the person works there; nothing where it is not hosted.
+    pub access: Vec<Access>,
     /// The board itself.
     pub board: Arc<Board>,
     /// What the screen in front asked for.

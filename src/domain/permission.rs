@@ -50,6 +50,23 @@ impl Access {
         if all.is_empty() { vec![Self::Member] } else { all }
     }
 
+    /// As what somebody works, in words: a hat works although they are named a viewer.
+    pub fn in_words(named: &[Self], hats: &[Hat]) -> String {
+        let all = Self::in_force(named, hats);
+        if all == [Self::Viewer] || !all.contains(&Self::Viewer) {
+            return all.iter().map(|it| it.id()).collect::<Vec<_>>().join(", ");
+        }
+        let others: Vec<String> = all
+            .iter()
+            .filter(|it| **it != Self::Viewer)
+            .map(|it| {
+                let by = if named.contains(it) { "" } else { " by hat" };
+                format!("{}{by}", it.id())
+            })
+            .collect();
+        format!("{}, more than viewer", others.join(", "))
+    }
+
     /// The access with that stable name.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.id() == id)
@@ -247,6 +264,7 @@ const fn of_setting(setting: &Setting) -> Permission {
         | Setting::Ready(_)
         | Setting::Soften(_)
         | Setting::Harden(_)
+        | Setting::Expectation(_)
         | Setting::Copies(_) => Permission::Administer,
         Setting::KeepView(_) | Setting::DropView(_) => Permission::Work,
     }

@@ -1,5 +1,6 @@
 //! How a team works: its estimates, its working days, what ready means to it, and its rules.
 
+use super::flow::Expectation;
 use super::rules::{Give, Rule, Strength};
 use super::story::words;
 use super::{Board, Calendar, Points, ready::Check};
@@ -52,6 +53,15 @@ impl Scale {
             // A sum of sizes, or what was estimated on another scale, is no size: its points say so.
             Self::Tshirt if self.holds(points) => self.show(points),
             Self::Fibonacci | Self::Tshirt => format!("{points}p"),
+        }
+    }
+
+    /// An estimate in a sentence: `M`, `6h`, `3 points`.
+    pub fn in_words(self, points: Points) -> String {
+        match self {
+            Self::Hours => self.show(points),
+            Self::Tshirt if self.holds(points) => self.show(points),
+            Self::Fibonacci | Self::Tshirt => super::refusal::points_of(points),
         }
     }
 
@@ -109,6 +119,8 @@ pub struct Practice {
     pub ready: Vec<Check>,
     /// The hard rules that it keeps as warnings.
     pub softened: Vec<Rule>,
+    /// Within how many days so many of a hundred stories are to be done, if it has agreed on that.
+    pub expectation: Option<Expectation>,
 }
 
 impl Default for Practice {
@@ -118,6 +130,7 @@ impl Default for Practice {
             calendar: Calendar::default(),
             ready: vec![Check::SoThat, Check::Criteria, Check::Estimate, Check::FourPs],
             softened: Vec::new(),
+            expectation: None,
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Every no that a person can do something about: a sentence, and the way out.
 
 mod process;
+mod way_out;
 
 pub use process::{ProcessRefusal, Unborne};
+pub use way_out::WayOut;
 
 use thiserror::Error;
 
 use super::permission::Permission;
-use super::rules::{Breach, Give, Rule};
+use super::rules::{Breach, Rule};
 use super::{Field, Over, Points, StoryId, Value};
 
 /// Why gemba declines something. Nothing has been changed when it does.
@@ -130,11 +132,15 @@ pub enum Refusal {
     /// A rule asks for a reason.
     #[error("{}", .0.found)]
     Asks(Breach),
+    /// Several things stand in the way, and all of them are told at once.
+    #[error("{}", all_of(.0))]
+    Several(Vec<Self>),
     /// A rule forbids it.
     #[error("{} ({}: {})", .0.found, .0.rule.spec().id, .0.rule.spec().sentence)]
     Forbids(Breach),
     /// Two sprints would run at once.
-    #[error("{name} from {from} to {to} would overlap {other}")]
+    #[error("{name} from {from} to {to} would overlap {other}{}",
+        .free.map_or(String::new(), |it| format!("; the first free day is {it}")))]
     SprintsOverlap {
         /// The sprint.
         name: String,
@@ -144,6 +150,9 @@ pub enum Refusal {
         to: chrono::NaiveDate,
         /// The other sprint.
         other: String,
+        /// The day after the other one, and after those that follow it at once; none where nobody
+        /// has looked.
+        free: Option<chrono::NaiveDate>,
     },
     /// The sprint has started already.
     #[error("{0} has started already")]
@@ -244,133 +253,28 @@ pub struct Conflict {
     pub by: String,
 }
 
-/// Where a refusal sends the person: a command of the screen, and the same on the command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WayOut {
-    /// The stable name of a command of the screen; its key is shown. Empty when there is none.
-    pub command: &'static str,
-    /// What that command does here, such as `choose another column`.
-    pub does: &'static str,
-    /// What to type on the command line; empty when there is nothing.
-    pub cli: String,
-}
-
 impl Refusal {
     /// Whether the same would be done with a reason:
     /// [`Operation::overruled`](super::Operation::overruled).
-    pub const fn asks(&self) -> bool {
-        matches!(self, Self::WipAsks { .. } | Self::Asks(_))
-    }
-
-    /// What gives the missing thing, where one key or command does.
-    pub fn way_out(&self) -> Option<WayOut> {
-        let way = |command, does, cli: &str| Some(WayOut { command, does, cli: cli.to_owned() });
+    pub fn asks(&self) -> bool {
         match self {
-            Self::WipAsks { .. } => {
-                way("move", "choose another column", "--reason 'why all the same'")
-            }
-            Self::WipRefuses { column, over } => Some(WayOut {
-                command: "move",
-                does: "choose another column",
-                cli: match over {
-                    Over::Stories { .. } => format!("gemba column set {column:?} --wip N"),
-                    Over::Points { .. } => format!("gemba column set {column:?} --wip-points N"),
-                },
-            }),
-            Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
-            Self::NoSuch(what) if what.starts_with("measure") => way("", "", "gemba measure list"),
-            Self::NoSuch(what) if what.starts_with("process") => way("", "", "gemba process list"),
-            Self::NoSuch(what) if what.starts_with("step") => way("", "", "gemba process list"),
-            Self::NoSuch(what) if what.starts_with("observation") => {
-                way("", "", "gemba observation list --all")
-            }
-            Self::NoSuch(what) if what.starts_with("improvement") => {
-                way("", "", "gemba improvement list --all")
-            }
-            Self::NoSuch(_) => way("search", "search", "gemba story list"),
-            Self::Archived(key) => Some(WayOut {
-                command: "archive",
-                does: "bring it back",
-                cli: format!("gemba story restore {key}"),
-            }),
-            Self::NothingToUndo => way("screen.log", "see what happened", "gemba log"),
-            Self::UndoBlocked { .. } => way(
-                "screen.log",
-                "see what happened and take an older one back",
-                "gemba log, then gemba undo NUMBER",
-            ),
-            Self::NoSprint => way("screen.backlog", "plan one there", "gemba sprint plan"),
-            Self::SprintRunning(_) => way("screen.sprint", "close it there", "gemba sprint close"),
-            Self::Asks(_) => way("", "say why", "--reason 'why all the same'"),
-            Self::Forbids(breach) => forbidden(breach),
-            Self::TooEarly { name, .. } => Some(WayOut {
-                command: "",
-                does: "",
-                cli: format!("gemba sprint set {name:?} --from today"),
-            }),
-            Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
-            Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
-            Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
-            Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
-            Self::Cycle(_, circle) => {
-                // The way begins with the one that shall wait: its first link is there already.
-                let mut keys = circle.split(" blocks ");
-                let link = keys.next().zip(keys.next());
-                link.and_then(|(one, other)| {
-                    way("", "", &format!("gemba story unlink {one} {other}"))
-                })
-            }
-            Self::Taken { what: "process", .. } => {
-                way("", "", "another prefix and name: gemba process add NEW 'New name'")
-            }
-            Self::Process(refusal) => refusal.way_out(),
-            Self::Empty(_)
-            | Self::EmptyText(_)
-            | Self::Unreadable { .. }
-            | Self::TooLong { .. }
-            | Self::Ambiguous { .. }
-            | Self::Stale(_)
-            | Self::SelfLink
-            | Self::Taken { .. }
-            | Self::LastColumn
-            | Self::BadPrefix(_)
-            | Self::BadName(_)
-            | Self::Gone(_)
-            | Self::NothingToRedo
-            | Self::SprintsOverlap { .. }
-            | Self::SprintStarted(_)
-            | Self::SprintNotRunning(_)
-            | Self::InSprintAlready { .. }
-            | Self::SprintDays { .. }
-            | Self::SprintOver(_)
-            | Self::ReadOnly(_)
-            | Self::Filter { .. }
-            | Self::BadRows(_)
-            | Self::Wrong(_)
-            | Self::CannotAct(_) => None,
+            Self::Several(all) => all.iter().all(Self::asks),
+            one => matches!(one, Self::WipAsks { .. } | Self::Asks(_)),
         }
     }
-}
 
-/// What would meet a hard rule, where one key or command does.
-fn forbidden(breach: &Breach) -> Option<WayOut> {
-    let way = |command, does, cli: String| Some(WayOut { command, does, cli });
-    let key = breach.key.as_deref().unwrap_or("KEY");
-    match breach.rule {
-        Rule::DoneMeansDone | Rule::OnlyDoneIsShown => {
-            way("check", "tick them", format!("gemba dod tick {key}"))
+    /// Each of what it tells, one by one.
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::Several(all) => all,
+            one => std::slice::from_ref(one),
         }
-        Rule::GoalFirst => way("", "", "gemba sprint set --goal 'why this sprint'".to_owned()),
-        // To give the rule up is no way out: the person who may is.
-        Rule::OwnerCancels => {
-            let (_, who) = breach.found.rsplit_once("and that is ")?;
-            way("", "", format!("ask {who}"))
-        }
-        Rule::GoalStands => way("", "", "gemba sprint cancel --reason '…'".to_owned()),
-        rule => match rule.spec().give {
-            Give::Softens => way("", "", format!("gemba board set soften={}", rule.spec().id)),
-            Give::Firm => None,
-        },
+    }
+
+    /// Whether it tells of that rule.
+    pub fn tells_of(&self, rule: Rule) -> bool {
+        let is_it = |it: &Self| matches!(it, Self::Asks(it) | Self::Forbids(it) if it.rule == rule);
+        self.each().iter().any(is_it)
     }
 }
 
@@ -388,6 +292,17 @@ fn stale(conflicts: &[Conflict]) -> String {
     let who = conflicts.first().map_or("somebody", |it| &it.by);
     let what: Vec<String> = conflicts.iter().map(one).collect();
     format!("{who} has changed the {} meanwhile", what.join(", "))
+}
+
+/// How many things are told at once before the rest is counted only.
+const TOLD_AT_ONCE: usize = 6;
+
+fn all_of(all: &[Refusal]) -> String {
+    let mut told: Vec<String> = all.iter().take(TOLD_AT_ONCE).map(ToString::to_string).collect();
+    if all.len() > told.len() {
+        told.push(format!("and {} more", all.len() - told.len()));
+    }
+    told.join("; ")
 }
 
 fn holders(permission: Permission) -> String {

@@ -201,6 +201,25 @@ pub struct Breach {
     pub key: Option<String>,
 }
 
+/// What a reason has overruled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overruled {
+    /// Which rule; none for the limits of columns, which are the board's own.
+    pub rule: Option<Rule>,
+    /// What was found, as a sentence without a capital or a full stop.
+    pub found: String,
+}
+
+impl Overruled {
+    /// What was found, with what the rule says.
+    pub fn sentence(&self) -> String {
+        match self.rule.map(Rule::spec) {
+            Some(rule) => format!("{} ({}: {})", self.found, rule.id, rule.sentence),
+            None => self.found.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

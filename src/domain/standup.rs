@@ -29,6 +29,34 @@ pub struct Standup {
     pub note: String,
 }
 
+/// After how many hours a stand-up that nobody has ended is one that was left open.
+const LEFT_AFTER: i64 = 4;
+
+impl Standup {
+    /// Whether nobody has ended it, and nobody can be standing there any more.
+    pub fn is_left(&self, now: At) -> bool {
+        self.ended_at.is_none() && (now - self.started_at).num_hours() >= LEFT_AFTER
+    }
+}
+
+/// A stand-up that nobody has ended, although it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOpen {
+    /// The stand-up.
+    pub standup: Standup,
+    /// When something was last written within its 15 minutes: that is taken as its end.
+    pub seen: At,
+}
+
+impl LeftOpen {
+    /// Ends it as it was last seen, with that note.
+    pub fn end(&self, note: String) -> Vec<Operation> {
+        let standup = self.standup.id;
+        let keep = StandupOperation::Note { standup, text: note };
+        [keep, StandupOperation::End(standup)].map(Operation::Standup).to_vec()
+    }
+}
+
 /// A topic that was parked to keep the time box.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parked {
@@ -79,7 +107,8 @@ pub enum Settling {
 /// A write that concerns a stand-up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StandupOperation {
-    /// Begin a stand-up, with these people; one that was left open ends.
+    /// Begin a stand-up, with these people. One that was left open ends as it was last seen;
+    /// refused while one is being held.
     Begin {
         /// Who is there.
         people: Vec<PersonId>,

@@ -1,6 +1,7 @@
 //! Flow data as CSV: start and finish of stories from any tool, and one date a column to any tool.
 
 mod date;
+mod line;
 mod map;
 
 use std::borrow::Cow;
@@ -10,10 +11,11 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::domain::flow::{Flaw, Flow, Grain, Known, Ledger, Life, Move, Omitted, Told};
+use crate::domain::flow::{Flaw, Flow, Grain, Known, Ledger, Life, Move, Omitted, Source, Told};
 use crate::domain::{At, Category, Column, ColumnId, Kind, Points, Refusal, StoryId, text};
 use date::{Moment, Parts};
 pub use date::{Order, Sureness};
+use line::Lines;
 pub use map::{Map, Role};
 
 /// What has been read from a file, and how it was understood.
@@ -69,25 +71,20 @@ impl Found {
 pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refusal> {
     let page = decoded(bytes)?;
     let separator = map.separator.unwrap_or_else(|| separator(&page));
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(page.as_bytes());
-    let mut rows = reader
-        .records()
-        .filter_map(Result::ok)
-        .filter(|it| it.iter().any(|cell| !cell.trim().is_empty()));
+    let Lines { rows, broken } = line::lines(&page, separator);
+    let mut rows = rows.into_iter();
     let headings = rows.next().ok_or_else(|| Refusal::Wrong("the file is empty".to_owned()))?;
-    let headings: Vec<&str> = headings.iter().map(str::trim).collect();
+    let headings: Vec<&str> = headings.1.iter().map(str::trim).collect();
     if page.contains('\0') {
         return Err(Refusal::Wrong("the file is no text: a CSV file is needed".to_owned()));
     }
     let roles = map.places(&headings)?;
-    let rows: Vec<csv::StringRecord> = rows.collect();
+    let rows: Vec<(u64, csv::StringRecord)> = rows.collect();
 
-    let dates = [Role::Created, Role::Start, Role::Finish].map(|it| roles.place(it));
-    let cells = rows.iter().flat_map(|row| dates.iter().flatten().filter_map(|it| row.get(*it)));
+    let dates = [Role::Created, Role::Start, Role::Finish, Role::Archived, Role::Seen];
+    let dates = dates.map(|it| roles.place(it));
+    let cells =
+        rows.iter().flat_map(|(_, row)| dates.iter().flatten().filter_map(|it| row.get(*it)));
     let parts: Vec<Parts> = cells.filter_map(Parts::of).collect();
     let (order, sureness) = match map.order {
         Some(order) => (order, Sureness::Told),
@@ -98,8 +95,9 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     let mut ledger = blank(zone, now);
     let mut keys = HashSet::new();
     let mut n_blank = 0;
-    for row in &rows {
-        let line = row.position().map_or(0, csv::Position::line);
+    let unclosed = broken.iter().map(|it| (format!("line {it}"), Flaw::Quote));
+    ledger.unread.extend(unclosed.map(|(key, why)| Omitted { key, why }));
+    for (line, row) in &rows {
         let cell = |role| roles.place(role).and_then(|it| row.get(it)).map_or("", str::trim);
         let key = match text::line(cell(Role::Key)) {
             key if key.is_empty() => format!("line {line}"),
@@ -109,48 +107,63 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
             "" => Ok(None),
             typed => date::moment(typed, order, zone).map(Some).ok_or(()),
         };
-        match (moment(Role::Created), moment(Role::Start), moment(Role::Finish)) {
-            (Ok(_), Ok(_), Ok(_)) if !keys.insert(key.clone()) => {
+        let all =
+            [Role::Created, Role::Start, Role::Finish, Role::Archived, Role::Seen].map(moment);
+        match all {
+            [Ok(_), Ok(_), Ok(_), Ok(_), Ok(_)] if !keys.insert(key.clone()) => {
                 let key = format!("{key} (line {line})");
                 ledger.unread.push(Omitted { key, why: Flaw::Twice });
             }
-            (Ok(created), Ok(start), Ok(finish)) => {
-                let all = [created, start, finish];
-                n_blank += usize::from(start.is_none() && finish.is_none());
+            [Ok(created), Ok(start), Ok(finish), Ok(archived), Ok(seen)] => {
+                let all = [created, start, finish, archived];
+                let is_begun = [start, finish, seen].iter().any(Option::is_some);
+                n_blank += usize::from(!is_begun);
                 let exact = |it: &Moment| it.grain == Grain::Exact;
                 let is_exact = has_times && all.iter().flatten().all(exact);
                 let told = Told {
-                    id: StoryId(i64::try_from(line).unwrap_or(0)),
+                    id: StoryId(i64::try_from(*line).unwrap_or(0)),
                     key: key.into(),
                     title: text::line(cell(Role::Title)).into(),
                     kind: Kind::Improvement,
                     points: cell(Role::Points).parse::<Points>().ok(),
                     created: created.map(|it| it.at),
                     asked: None,
-                    archived: None,
+                    archived: archived.map(|it| it.at),
                     grain: if is_exact { Grain::Exact } else { Grain::Day },
                 };
-                add(&mut ledger, told, all);
+                add(&mut ledger, told, [created, start.or(seen), finish], start);
             }
-            (_, _, _) => {
+            _ => {
                 let key = format!("{key} (line {line})");
                 ledger.unread.push(Omitted { key, why: Flaw::Unreadable });
             }
         }
     }
+    ledger.source = match (roles.place(Role::Start), roles.place(Role::Finish)) {
+        (Some(_), Some(_)) => Source::Whole,
+        (None, _) => Source::NoStarts,
+        (_, None) => Source::NoFinishes,
+    };
     let separator = char::from(separator);
     let headings = roles.named(&headings);
-    let found = Found { separator, order, sureness, headings, n_rows: rows.len(), n_blank };
+    let found =
+        Found { separator, order, sureness, headings, n_rows: rows.len() + broken.len(), n_blank };
     Ok(Reading { ledger, found })
 }
 
-/// A text in UTF-8, with or without its mark; bytes that are none are shown as such.
+/// A text in UTF-8, with or without its mark; bytes that are none are shown as such. Its lines end as
+/// they do here, whatever machine it comes from.
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         let why = "the file is UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)";
         return Err(Refusal::Wrong(why.to_owned()));
     }
-    Ok(String::from_utf8_lossy(bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes)))
+    let page = String::from_utf8_lossy(bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes));
+    Ok(if page.contains('\r') {
+        page.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        page
+    })
 }
 
 /// What stands between two cells: what makes the most cells of the first line.
@@ -183,21 +196,37 @@ fn blank(zone: Tz, now: At) -> Ledger {
         columns: columns.map(column).into(),
         stories: Vec::new(),
         moves: Vec::new(),
-        holds: Vec::new(),
+        holds: None,
         unread: Vec::new(),
         began: None,
+        source: Source::Whole,
+        calendar: None,
+        agreed: None,
     }
 }
 
-fn add(ledger: &mut Ledger, told: Told, moments: [Option<Moment>; 3]) {
+/// Writes down when a story came to each of the columns. Where its start is not known, it was seen in
+/// progress, or what was finished was started nobody knows when.
+fn add(ledger: &mut Ledger, told: Told, moments: [Option<Moment>; 3], start: Option<Moment>) {
     let Ok(story) = u32::try_from(ledger.stories.len()) else { return };
     ledger.stories.push(told);
     for (moment, column) in moments.into_iter().zip(&ledger.columns) {
         let Some(Moment { at, .. }) = moment else { continue };
         let category = Some(column.category);
-        ledger.moves.push(Move { story, at, to: Some(column.id), category, known: Known::Seen });
+        let known = match (start, column.category) {
+            (None, Category::Doing) => Known::Found,
+            (None, Category::Done) => Known::Told,
+            (None, Category::Todo | Category::Waiting) | (Some(_), _) => Known::Seen,
+        };
+        ledger.moves.push(Move { story, at, to: Some(column.id), category, known });
     }
 }
+
+/// What stands behind the columns: beside what other tools filter by, what no date of a column says:
+/// where a story stands, that it was given up, and since when it is at least in progress where nobody
+/// knows when it was started.
+const ATTRIBUTES: [&str; 6] =
+    ["Kind", "Points", "Blocked Days", "State", "Archived", "At least since"];
 
 /// The stories with one date a column, as the field's analysis tools read it: ID, Link, Title, the
 /// columns from left to right, then attributes. Dates are those of the board's time zone.
@@ -210,7 +239,7 @@ pub fn write(flow: &Flow) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let mut head: Vec<String> = ["ID", "Link", "Title"].map(str::to_owned).into();
     head.extend(flow.columns.iter().map(|it| text::cell(&it.name)));
-    head.extend(["Kind", "Points", "Blocked Days"].map(str::to_owned));
+    head.extend(ATTRIBUTES.map(str::to_owned));
     let mut rows = vec![head];
     for life in &flow.lives {
         let mut row = vec![text::cell(&life.key), String::new()];
@@ -223,6 +252,11 @@ pub fn write(flow: &Flow) -> String {
         row.push(life.kind.id().to_owned());
         row.push(life.points.map(|it| it.to_string()).unwrap_or_default());
         row.push(blocked_days(flow, life).to_string());
+        let place = flow.steps(life).iter().rev().find_map(|it| flow.place(it));
+        row.push(place.map(|it| text::cell(&flow.columns[it].name)).unwrap_or_default());
+        let day = |day: Option<NaiveDate>| day.map(|it| it.to_string()).unwrap_or_default();
+        row.push(day(life.archived_day));
+        row.push(day(life.found_day.filter(|_| life.start_day.is_none())));
         rows.push(row);
     }
     for row in rows {
@@ -254,13 +288,15 @@ fn dates(flow: &Flow, life: &Life) -> Vec<Option<At>> {
         last = Some(place);
     }
     if let Some(last) = last {
-        let started = flow.columns.iter().position(|it| it.category.is_in_progress());
-        let begun = started.filter(|it| *it > last).zip(life.start);
         dates[last + 1..].fill(None);
-        // What was taken back to the start of the board is still begun: its clock runs on.
-        if let Some((place, start)) = begun {
-            dates[place] = Some(start);
-        }
+    }
+    // Other tools take the first date of a started column for the start, whatever was moved back
+    // and forth: what was taken back to the start of the board is still begun, its clock runs on.
+    let mut started =
+        (0..flow.columns.len()).filter(|it| flow.columns[*it].category.is_in_progress());
+    if let (Some(first), Some(start)) = (started.clone().next(), life.start) {
+        let filled = started.find(|it| dates[*it].is_some()).unwrap_or(first);
+        dates[filled] = Some(start);
     }
     dates
 }

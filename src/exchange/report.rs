@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::markdown::plain;
 use crate::domain::Points;
+use crate::domain::refusal::points_of;
 use crate::domain::sprint::report::{Report, ReportChange, ReportStory};
 use crate::domain::sprint::{ScopeKind, Sum};
 
@@ -84,7 +85,7 @@ fn sum(sum: &Sum) -> String {
         n => format!(", {n} without an estimate"),
     };
     let stories = if sum.stories == 1 { "story" } else { "stories" };
-    format!("{} {stories}, {} points{unestimated}", sum.stories, sum.points)
+    format!("{} {stories}, {}{unestimated}", sum.stories, points_of(sum.points))
 }
 
 fn numbers(page: &mut String, report: &Report) {
@@ -94,7 +95,7 @@ fn numbers(page: &mut String, report: &Report) {
         format!("Committed: {}", sum(&scope.committed)),
         format!("Added: {}", sum(&scope.added)),
         format!("Removed: {}", sum(&scope.removed)),
-        format!("Estimates: {} points more, {} points less", scope.grown, scope.shrunk),
+        format!("Estimates: {} more, {} less", points_of(scope.grown), points_of(scope.shrunk)),
         format!("Done: {}", sum(&scope.done)),
         match scope.say_do() {
             Some(share) => format!("Done of what was committed: {} ({share} %)", sum(&scope.kept)),
@@ -104,8 +105,8 @@ fn numbers(page: &mut String, report: &Report) {
     ];
     if let Some(velocity) = report.velocity {
         lines.push(match before.len() {
-            0 => format!("Velocity: {velocity} points"),
-            _ => format!("Velocity: {velocity} points, before that {}", before.join(", ")),
+            0 => format!("Velocity: {}", points_of(velocity)),
+            _ => format!("Velocity: {}, before that {}", points_of(velocity), before.join(", ")),
         });
     }
     lines.push(format!("Days with something in the way: {}", report.blocked_days));
@@ -114,8 +115,7 @@ fn numbers(page: &mut String, report: &Report) {
 
 fn stories(page: &mut String, title: &str, all: &[ReportStory]) {
     let lines = all.iter().map(|it| {
-        let points =
-            it.points.map_or_else(|| "no estimate".to_owned(), |it| format!("{it} points"));
+        let points = it.points.map_or_else(|| "no estimate".to_owned(), points_of);
         let mut parts = vec![points];
         if !it.committed {
             parts.push("added".to_owned());
@@ -136,10 +136,8 @@ fn stories(page: &mut String, title: &str, all: &[ReportStory]) {
 
 /// Each change of scope, by day.
 fn changes(page: &mut String, report: &Report) {
-    let is_scope = |it: &&ReportChange| {
-        let kind = ScopeKind::from_id(&it.kind);
-        matches!(kind, Some(ScopeKind::Add | ScopeKind::Remove | ScopeKind::Reestimate))
-    };
+    let is_scope =
+        |it: &&ReportChange| ScopeKind::from_id(&it.kind).is_some_and(ScopeKind::is_change);
     let lines = report.changes.iter().filter(is_scope).map(|it| {
         let points = |it: Option<Points>| it.map_or_else(|| "–".to_owned(), |it| it.to_string());
         let what = match ScopeKind::from_id(&it.kind) {
@@ -151,6 +149,7 @@ fn changes(page: &mut String, report: &Report) {
         let why = it.reason.as_ref().map(|it| format!(": {}", plain(it))).unwrap_or_default();
         let consent = match (&it.consent, &it.objected) {
             (_, Some((name, why))) => format!(", {name} objected: {}", plain(why)),
+            (Some(name), None) if *name == it.by => String::new(),
             (Some(name), None) => format!(", {name} agreed"),
             (None, None) => ", nobody agreed".to_owned(),
         };

@@ -1,12 +1,52 @@
 //! The note of a stand-up as Markdown: for those who were not in the room.
 
 use super::markdown::plain;
-use crate::domain::{At, Board, Card, StandupPage};
+use crate::domain::standup::{LeftOpen, Standup};
+use crate::domain::{At, Board, Card, Operation, StandupPage};
 
 /// The note of the stand-up that is being held, as it stands at `now`; instants are in the board's
 /// time zone.
 pub fn note(page: &StandupPage, board: &Board, now: At) -> String {
-    let mut parts = vec![head(page, board, now)];
+    write(page, page.open.as_ref(), board, now)
+}
+
+/// The note of a stand-up that nobody has ended, as it was when it was last seen: nothing that came
+/// later, but every story where it stands today.
+pub fn left(page: &StandupPage, left: &LeftOpen, board: &Board) -> String {
+    let was = |at: At| at <= left.seen;
+    let mut then = page.clone();
+    then.finished.retain(|it| was(it.since));
+    then.parked.retain(|it| was(it.at));
+    then.impediments.retain(|it| was(it.raised_at));
+    for news in then.news.values_mut() {
+        news.retain(|it| was(it.at));
+    }
+    write(&then, Some(&left.standup), board, left.seen)
+}
+
+/// Begins a stand-up; one that nobody has ended is kept first, as it was last seen.
+pub fn begin(page: &StandupPage, begin: Operation, board: &Board) -> Operation {
+    let Some(it) = &page.left else { return begin };
+    let mut of = it.end(left(page, it, board));
+    of.push(begin);
+    Operation::All { label: format!("Began the stand-up; {}", kept(it, board)), of }
+}
+
+/// Ends a stand-up that nobody has ended, as it was last seen.
+pub fn end_left(it: &LeftOpen, page: &StandupPage, board: &Board) -> Operation {
+    let label = format!("Ended the stand-up afterwards: {}", kept(it, board));
+    Operation::All { label, of: it.end(left(page, it, board)) }
+}
+
+/// What became of a stand-up that nobody has ended.
+fn kept(left: &LeftOpen, board: &Board) -> String {
+    let began = left.standup.started_at.with_timezone(&board.zone).format("%Y-%m-%d %H:%M");
+    let seen = left.seen.with_timezone(&board.zone).format("%H:%M");
+    format!("that of {began}, which nobody ended, is kept with its note as last seen at {seen}")
+}
+
+fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> String {
+    let mut parts = vec![head(page, held, board, now)];
     let line = |card: &Card| {
         let who = card.assignee.map_or("nobody", |it| board.name_of(it));
         let column = board.column(card.column).map_or("", |it| &it.name);
@@ -49,8 +89,8 @@ pub fn note(page: &StandupPage, board: &Board, now: At) -> String {
 }
 
 /// What it was about, who was there, how far the sprint is.
-fn head(page: &StandupPage, board: &Board, now: At) -> String {
-    let began = page.open.as_ref().map_or(now, |it| it.started_at);
+fn head(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> String {
+    let began = held.map_or(now, |it| it.started_at);
     let when = began.with_timezone(&board.zone).format("%Y-%m-%d %H:%M");
     let mut rows = vec![format!("# Stand-up {when}"), String::new()];
     if let Some(sprint) = board.active_sprint() {
@@ -67,11 +107,14 @@ fn head(page: &StandupPage, board: &Board, now: At) -> String {
             scope.done.stories + scope.open.stories
         ));
     }
-    if let Some(open) = &page.open {
+    if let Some(open) = held {
         let names: Vec<&str> = open.people.iter().map(|it| board.name_of(*it)).collect();
         let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
         let minutes = (now - open.started_at).num_minutes().max(0);
         rows.push(format!("- {minutes} min, with {names}"));
+        if page.left.is_some() {
+            rows.push("- Nobody ended it: this is how it was last seen".to_owned());
+        }
     }
     rows.join("\n")
 }

@@ -9,7 +9,7 @@ mod scale;
 use std::fmt::Write as _;
 
 use crate::domain::flow::Figure;
-use crate::domain::flow::figure::{Cell, Chart, Layer, Scale as Kind, Shape, Spot, Way};
+use crate::domain::flow::figure::{Cell, Chart, Layer, Scale as Kind, Shape, Spot, Way, x_of};
 use ink::{INKS, bar_pattern, legend, pattern, patterns, stroke};
 use scale::Scale;
 
@@ -91,8 +91,8 @@ fn draw(page: &mut String, chart: &Chart, beside: &[Figure], top: f64) {
         Kind::Names(_) => 0.5,
         Kind::Date | Kind::Number => between_bars(wide) / 2.0,
     };
-    let x = Scale::new(xs, (LEFT, WIDTH - RIGHT), &chart.x.scale, pad);
-    let y = Scale::new(ys, (HEIGHT - BOTTOM, top), &chart.y.scale, 0.0);
+    let x = Scale::new(xs, (LEFT, WIDTH - RIGHT), &chart.x, pad);
+    let y = Scale::new(ys, (HEIGHT - BOTTOM, top), &chart.y, 0.0);
     axes(page, chart, &x, &y);
     let n_bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars).count();
     let mut bars = 0;
@@ -101,7 +101,7 @@ fn draw(page: &mut String, chart: &Chart, beside: &[Figure], top: f64) {
         match layer.shape {
             Shape::Dots => dots(page, layer, &x, &y, ink),
             Shape::Line | Shape::Dashes => {
-                let path = path(&layer.spots, &x, &y, &chart.x.scale);
+                let path = path(&layer.spots, &x, &y, chart);
                 let _ =
                     writeln!(page, "<path d=\"{path}\" fill=\"none\" {}/>", stroke(layer, index));
             }
@@ -109,10 +109,19 @@ fn draw(page: &mut String, chart: &Chart, beside: &[Figure], top: f64) {
                 draw_bars(page, layer, &x, &y, (bars, n_bars));
                 bars += 1;
             }
-            Shape::Area => area(page, layer, &x, &y, index),
+            Shape::Area => {
+                for part in layer.spots.chunk_by(|a, b| !chart.breaks(a.x, b.x)) {
+                    area(page, part, (&x, &y), chart, index);
+                }
+            }
         }
     }
     lines(page, chart, &x, &y);
+    for gap in &chart.unknown {
+        let middle = f64::midpoint(x.at(x_of(gap.from)), x.at(x_of(gap.to)));
+        let at = (middle, f64::midpoint(y.from, y.to));
+        label(page, at, "middle", "font-size=\"12\" font-style=\"italic\"", "unknown");
+    }
     legend(page, chart, n_bars);
 }
 
@@ -224,16 +233,20 @@ fn dots(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, ink: &str) {
 }
 
 /// A line from spot to spot; over names, which have nothing between them, a dash at each.
-fn path(spots: &[Spot], x: &Scale, y: &Scale, kind: &Kind) -> String {
+/// It is broken where nothing is known.
+fn path(spots: &[Spot], x: &Scale, y: &Scale, chart: &Chart) -> String {
     let mut path = String::new();
-    for (index, it) in spots.iter().enumerate() {
-        let _ = match kind {
+    let mut last: Option<f64> = None;
+    for it in spots {
+        let _ = match chart.x.scale {
             Kind::Names(_) => {
                 let (from, to) = (x.at(it.x - 0.4), x.at(it.x + 0.4));
                 write!(path, "M{from:.1} {:.1}H{to:.1}", y.at(it.y))
             }
             Kind::Date | Kind::Number => {
-                let verb = if index == 0 { 'M' } else { 'L' };
+                let is_new = last.is_none_or(|last| chart.breaks(last, it.x));
+                let verb = if is_new { 'M' } else { 'L' };
+                last = Some(it.x);
                 write!(path, "{verb}{:.1} {:.1}", x.at(it.x), y.at(it.y))
             }
         };
@@ -241,9 +254,9 @@ fn path(spots: &[Spot], x: &Scale, y: &Scale, kind: &Kind) -> String {
     path
 }
 
-fn area(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, index: usize) {
-    let Some(first) = layer.spots.first() else { return };
-    let path = path(&layer.spots, x, y, &Kind::Date);
+fn area(page: &mut String, spots: &[Spot], (x, y): (&Scale, &Scale), chart: &Chart, index: usize) {
+    let Some(first) = spots.first() else { return };
+    let path = path(spots, x, y, chart);
     let _ = writeln!(
         page,
         "<path d=\"{path}V{:.1}H{:.1}Z\" fill=\"{}\" stroke=\"#000000\" stroke-width=\"0.8\"/>",

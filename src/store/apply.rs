@@ -1,5 +1,6 @@
 //! One arm an operation: to the room of its subject.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -11,7 +12,8 @@ use super::{
     standup, story,
 };
 use crate::clock::from_millis;
-use crate::domain::{At, Board, Hat, Operation, PersonId, Refusal, StoryId, text};
+use crate::domain::rules::Overruled;
+use crate::domain::{At, Board, Hat, Operation, PersonId, Refusal, Rule, StoryId, text};
 
 /// What every write may look at.
 pub(super) struct Cx {
@@ -27,8 +29,23 @@ pub(super) struct Cx {
     pub(super) consent: Option<PersonId>,
     /// Which rules it is held against.
     pub(super) asking: Asking,
+    /// What was found against it so far.
+    pub(super) found: RefCell<Found>,
     /// Who is told how far it has come.
     pub(super) progress: Progress,
+}
+
+/// What was found against a write while it was carried out: told at its end, all at once.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// What stands in its way.
+    asked: Vec<Refusal>,
+    /// What its reason has overruled.
+    overruled: Vec<Overruled>,
+    /// The reason that was given for it in so many words.
+    given: Option<String>,
+    /// Whether its reason was asked for.
+    was_asked: bool,
 }
 
 /// Which rules a write is held against.
@@ -44,6 +61,61 @@ impl Cx {
     /// When the operation happens.
     pub(super) fn now(&self) -> At {
         from_millis(self.present.at)
+    }
+
+    /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that
+    /// does; [`Cx::hold`] ends it.
+    pub(super) fn ask(&self, refusal: Refusal) {
+        let asked = &mut self.found.borrow_mut().asked;
+        if !asked.contains(&refusal) {
+            asked.push(refusal);
+        }
+    }
+
+    /// Notes what the reason overrules.
+    pub(super) fn overrule(&self, rule: Option<Rule>, found: &str) {
+        let mut all = self.found.borrow_mut();
+        let it = Overruled { rule, found: found.to_owned() };
+        all.was_asked = true;
+        if !all.overruled.contains(&it) {
+            all.overruled.push(it);
+        }
+    }
+
+    /// Notes that the reason was asked for, and overrules nothing.
+    pub(super) fn takes_reason(&self) {
+        self.found.borrow_mut().was_asked = true;
+    }
+
+    /// Ends a write in whose way something stands, with all of that.
+    pub(super) fn hold(&self) -> Result<(), Refusal> {
+        let mut asked = std::mem::take(&mut self.found.borrow_mut().asked);
+        match asked.len() {
+            0 => Ok(()),
+            1 => Err(asked.remove(0)),
+            _ => Err(Refusal::Several(asked)),
+        }
+    }
+
+    /// The sentence of what was done with the reason that was given for it, and what that overruled.
+    pub(super) fn reasoned(&self, label: String) -> (String, Vec<Overruled>) {
+        let found = self.found.take();
+        let label = match found.given {
+            None => label,
+            Some(why) if found.was_asked => {
+                let rules = found.overruled.iter().filter_map(|it| Some(it.rule?.spec().id));
+                let mut rules: Vec<&str> = rules.collect();
+                rules.sort_unstable();
+                rules.dedup();
+                let rules = match &*rules {
+                    [] => String::new(),
+                    rules => format!(" ({})", rules.join(", ")),
+                };
+                format!("{label}, all the same{rules}: {why}")
+            }
+            Some(why) => format!("{label}: {why}"),
+        };
+        (label, found.overruled)
     }
 
     /// Reads the board again, after an operation that changed it.
@@ -69,9 +141,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Edit(changes) => story::edit::edit(cx, conn, changes),
         Operation::Overruled { reason, consent, of } => {
             overrule(cx, reason, *consent)?;
-            let label = apply(cx, conn, of)?;
-            let why = cx.reason.as_deref().map_or("", |it| text::capped(it, 80));
-            Ok(format!("{label}, all the same: {why}"))
+            let why = cx.reason.as_deref().map(|it| text::capped(it, 80).to_owned());
+            cx.found.borrow_mut().given = why;
+            apply(cx, conn, of)
         }
         Operation::Move { stories, to } => story::move_to(cx, conn, stories, *to),
         Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),

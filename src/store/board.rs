@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use super::apply::Cx;
 use super::convert::{day, day_opt, millis, word};
 use super::{Answer, process, sprint, view};
+use crate::domain::flow::Expectation;
 use crate::domain::operation::Setting;
 use crate::domain::rules::Give;
 use crate::domain::sheet::Catalog;
@@ -64,8 +65,9 @@ fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
 pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
     let mut board = conn
         .prepare_cached(
-            "SELECT name, prefix, zone, wip, allow_as, estimates, working_days, ready FROM board
-             WHERE id = 1",
+            "SELECT name, prefix, zone, wip, allow_as, estimates, working_days, ready,
+                 expected_days, expected_percent
+             FROM board WHERE id = 1",
         )?
         .query_row([], |row| {
             Ok(Board {
@@ -156,6 +158,10 @@ fn practice(conn: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<Prac
         calendar: Calendar::new(weekdays, holidays),
         ready: ready.split_whitespace().filter_map(Check::from_id).collect(),
         softened,
+        expectation: row
+            .get::<_, Option<u32>>(8)?
+            .zip(row.get::<_, Option<u8>>(9)?)
+            .map(|(days, percent)| Expectation { days, percent }),
     })
 }
 
@@ -295,11 +301,24 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
                 conn.execute("DELETE FROM softened_rule WHERE rule = $1", [rule.spec().id])?;
                 format!("{} as it is meant", rule.spec().id)
             }
+            Setting::Expectation(agreed) => expectation(conn, *agreed)?,
             Setting::KeepView(view) => view::keep(conn, view)?,
             Setting::DropView(name) => view::drop(conn, name)?,
         });
     }
     Ok(format!("Set the board: {}", told.join(", ")))
+}
+
+/// Sets what the team has agreed to keep, and says it.
+fn expectation(conn: &Connection, agreed: Option<Expectation>) -> Answer<String> {
+    conn.execute(
+        "UPDATE board SET expected_days = $1, expected_percent = $2 WHERE id = 1",
+        params![agreed.map(|it| it.days), agreed.map(|it| it.percent)],
+    )?;
+    Ok(match agreed {
+        Some(it) => format!("agreed to have {it}"),
+        None => "no service level expectation".to_owned(),
+    })
 }
 
 /// Sets the weekdays that are worked, and says which.

@@ -1,8 +1,11 @@
 //! Copies of the board: on demand, and once a day by whoever writes first.
 
+use std::fmt;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -12,28 +15,45 @@ use super::sqlite::origin::Origin;
 use super::sqlite::{open, place};
 use super::trouble::Trouble;
 use super::{Store, StoreError};
-use crate::domain::{At, Refusal};
+use crate::domain::{At, PersonId, Refusal};
+
+/// How many of what a restore replaced stay, however old they are.
+const REPLACED: usize = 14;
+
+/// How long all of what restores replaced stays.
+const REPLACED_FOR: Duration = Duration::from_hours(90 * 24);
+
+/// Who hears that the copy of a day could not be made.
+type Told = Box<dyn Fn(&str) + Send>;
 
 /// The daily copies of a session: when it last looked, and the copy that is being made.
-#[derive(Debug, Default)]
 pub(super) struct Daily {
     looked: Option<NaiveDate>,
+    told: Arc<Mutex<Told>>,
     making: Option<JoinHandle<()>>,
+}
+
+impl fmt::Debug for Daily {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Daily").field("looked", &self.looked).finish_non_exhaustive()
+    }
 }
 
 impl Drop for Daily {
     fn drop(&mut self) {
         if let Some(making) = self.making.take() {
-            // A copy that failed is told by `gemba doctor`: the day's work does not wait for it.
+            // Whether it was made has been told.
             let _ = making.join();
         }
     }
 }
 
 impl Store {
-    /// Lets this session make the copy of the day after its first write, beside its own work.
-    pub fn keep_copies(&mut self) {
-        self.daily = Some(Daily::default());
+    /// Lets this session make the copy of the day after its first write, beside its own work. Where
+    /// that cannot be, `told` hears it, once a day for each person, on a thread of its own.
+    pub fn keep_copies(&mut self, told: impl Fn(&str) + Send + 'static) {
+        let told: Told = Box::new(told);
+        self.daily = Some(Daily { looked: None, told: Arc::new(Mutex::new(told)), making: None });
     }
 
     /// Makes the copy of the day on a thread of its own, if nobody has made it yet.
@@ -42,30 +62,24 @@ impl Store {
             return;
         }
         let Ok(board) = self.board_now() else { return };
-        let (today, path) = (board.date(at), self.path.clone());
+        let (today, path, me) = (board.date(at), self.path.clone(), self.me.unwrap_or_default());
         let Some(daily) = &mut self.daily else { return };
         if daily.looked.replace(today) == Some(today) {
             return;
         }
         let Ok(keep) = copies_kept(&self.conn) else { return };
         let target = copy::folder_of(&path).join(Purpose::Daily.series().name(&today.to_string()));
-        if keep == 0 || target.exists() || !has_room(&path) {
+        if keep == 0 || target.exists() {
             return;
         }
+        let told = Arc::clone(&daily.told);
         let work = move || {
-            let folder = copy::folder_of(&path);
-            let make = || -> Result<(), Trouble> {
-                let conn = open::reader(&path)?;
-                copy::make_folder(&folder, &path)?;
-                if copy::copy(&conn, &path, &target)? == Made::Now {
-                    let own = Origin::of(&conn).map_err(|err| Trouble::of(&err, &path))?;
-                    let is_ours = |it: &Origin| it.is_same_board(&own);
-                    Purpose::Daily.series().rotate(&folder, keep, is_ours);
-                }
-                Ok(())
-            };
-            // `gemba doctor` tells of a day without a copy.
-            let _ = make();
+            let Err(trouble) = make_daily(&path, &target, keep) else { return };
+            if is_first_told(&path, today, me)
+                && let Ok(told) = told.lock()
+            {
+                told(&format!("no copy of the day was made: {trouble}"));
+            }
         };
         daily.making = std::thread::Builder::new().name("copy".to_owned()).spawn(work).ok();
     }
@@ -96,13 +110,60 @@ impl Store {
         let conn = open::reader(&self.path)?;
         let target = copy::copy_anew(&conn, &self.path, folder, &series, &mark)?;
         let own = Origin::of(&conn).map_err(|err| self.trouble(&err))?;
-        let is_ours = |it: &Origin| match into {
-            None => it.is_same_board(&own),
-            // Somebody may try a copy out beside the board that it was made of.
-            Some(_) => it.is_same_line(&own),
-        };
-        let n = keep.map_or(0, |keep| series.rotate(folder, keep.max(1), is_ours));
+        let keep = keep.map(|keep| keep.max(1));
+        let n = keep.map_or(0, |keep| series.rotate(folder, &own, keep, Duration::ZERO));
         Ok((target, n))
+    }
+}
+
+/// Makes the copy of a day; why it could not, in words.
+fn make_daily(board: &Path, target: &Path, keep: usize) -> Result<(), String> {
+    let folder = copy::folder_of(board);
+    if !has_room(board) {
+        return Err(format!(
+            "the disk of {} has no room for one; free some, or copy the board to another disk with \
+             `gemba backup FOLDER`",
+            board.display()
+        ));
+    }
+    let make = || -> Result<(), Trouble> {
+        let conn = open::reader(board)?;
+        copy::make_folder(&folder, board)?;
+        if copy::copy(&conn, board, target)? == Made::Now {
+            let own = Origin::of(&conn).map_err(|err| Trouble::of(&err, board))?;
+            Purpose::Daily.series().rotate(&folder, &own, keep, Duration::ZERO);
+        }
+        Ok(())
+    };
+    make().map_err(|trouble| trouble.to_string())
+}
+
+/// Whether nobody has told this person today that there is no copy. An empty file remembers it,
+/// where one can be made.
+fn is_first_told(board: &Path, today: NaiveDate, me: PersonId) -> bool {
+    let folder = copy::folder_of(board);
+    let (begins, ends) = (".no-copy-", format!("{today}-{}", me.0));
+    for it in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = it.file_name().to_string_lossy().into_owned();
+        let day = name.strip_prefix(begins);
+        if day.is_some_and(|it| !it.starts_with(&today.to_string())) {
+            let _ = std::fs::remove_file(it.path());
+        }
+    }
+    let made = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o660)
+        .open(folder.join(format!("{begins}{ends}")));
+    !made.is_err_and(|err| err.kind() == std::io::ErrorKind::AlreadyExists)
+}
+
+/// Removes what restores of a board have replaced, but for the newest and for what is not yet so old.
+pub(super) fn forget_replaced(board: &Path) {
+    let own = open::reader(board).ok().and_then(|it| Origin::of(&it).ok());
+    if let Some(own) = own {
+        let folder = copy::folder_of(board);
+        Purpose::Restore.series().rotate(&folder, &own, REPLACED, REPLACED_FOR);
     }
 }
 
@@ -126,20 +187,13 @@ pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     of(a).is_some_and(|it| Some(it) == of(b))
 }
 
-/// Leaves a copy of the file as it is, before it is brought to a later format. Whoever comes
-/// second waits for the copy of the first: after it nothing is left to copy.
-pub(crate) fn before_format(conn: &Connection, path: &Path, format: u32) -> Result<(), Trouble> {
+/// Leaves a copy of the file as it is, before it is brought to a later format, and returns its path.
+/// One that is there already is of another time, or of another file that lay here.
+pub(crate) fn before_format(path: &Path, format: u32) -> Result<Option<PathBuf>, Trouble> {
+    // Not through the connection that keeps the others from writing: it could not be copied from.
+    let conn = open::reader(path)?;
     let folder = copy::folder_of(path);
     copy::make_folder(&folder, path)?;
-    let target = folder.join(Purpose::Format.series().name(&format.to_string()));
-    let begun = Instant::now();
-    copy::copy(conn, path, &target)?;
-    while !target.exists() {
-        if begun.elapsed() > open::PATIENCE {
-            return Err(Trouble::Locked(path.to_owned()));
-        }
-        std::thread::sleep(Duration::from_millis(5));
-        copy::copy(conn, path, &target)?;
-    }
-    Ok(())
+    let series = Purpose::Format.series();
+    copy::copy_anew(&conn, path, &folder, &series, &format.to_string()).map(Some)
 }

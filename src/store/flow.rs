@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 use crate::clock::from_millis;
 use crate::domain::flow::outlook::USUAL_DAYS;
 use crate::domain::flow::{
-    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Titles, Told, Which,
+    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Source, Titles, Told, Which,
 };
 use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
 
@@ -108,10 +108,13 @@ fn ledger(
         now,
         columns: board.columns.clone(),
         moves: moves(conn, needs, &places)?,
-        holds: holds(conn, &places)?,
+        holds: Some(holds(conn, &places)?),
         stories,
         unread: Vec::new(),
         began: began(conn)?,
+        source: Source::Whole,
+        calendar: Some(board.practice.calendar.clone()),
+        agreed: board.practice.expectation,
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::sqlite::{open, place};
-use super::{Answer, Session, Store, StoreError, Via};
+use super::{Answer, Session, Store, StoreError};
 use crate::domain::permission::{Access, Permission};
 use crate::domain::{PersonId, Refusal};
 
@@ -45,13 +45,6 @@ impl Store {
         store.me = Some(person.id);
         store.hosting = Hosting::Hosted;
         store.session.as_name = Some(person.name.clone());
-        let named: Vec<Access> =
-            store.access()?.into_iter().filter(|it| it.0 == person.id).map(|it| it.1).collect();
-        let is_viewer = Access::in_force(&named, &person.hats) == [Access::Viewer];
-        if is_viewer && store.session.via == Via::Screen {
-            // Said before anything is typed; the command line says it of each command.
-            store.read_only = Some("you are a viewer of this board".to_owned());
-        }
         Ok(store)
     }
 
@@ -91,6 +84,23 @@ impl Hosting {
         Ok(())
     }
 
+    /// As what a person works by what the file says now, in the order of the table; nothing where the
+    /// account may write the file anyway.
+    pub(super) fn access(self, conn: &Connection, me: PersonId) -> rusqlite::Result<Vec<Access>> {
+        if self == Self::Own {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<String> = conn
+            .prepare_cached(
+                "SELECT access FROM person_access WHERE person = $1
+                 UNION SELECT hat FROM person_hat WHERE person = $1 AND hat IN ('apo', 'asm')",
+            )?
+            .query_map([me.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let named: Vec<Access> = ids.iter().filter_map(|it| Access::from_id(it)).collect();
+        Ok(Access::in_force(&named, &[]))
+    }
+
     /// Refuses what this person may not do, by what the file says now.
     pub(super) fn allow(
         self,
@@ -101,14 +111,7 @@ impl Hosting {
         if self == Self::Own {
             return Ok(());
         }
-        let names: Vec<String> = conn
-            .prepare_cached(
-                "SELECT access FROM person_access WHERE person = $1
-                 UNION SELECT hat FROM person_hat WHERE person = $1 AND hat IN ('apo', 'asm')",
-            )?
-            .query_map([me.0], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        let access: Vec<Access> = names.iter().filter_map(|it| Access::from_id(it)).collect();
+        let access = self.access(conn, me)?;
         match needed.iter().find(|it| !it.is_given_to(&access)) {
             None => Ok(()),
             Some(missing) => Err(Refusal::NotPermitted(*missing).into()),

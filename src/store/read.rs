@@ -4,10 +4,11 @@ use super::sqlite::open::{self, Mode};
 use super::sqlite::place;
 use super::trouble::Trouble;
 use super::{
-    Answer, Fault, Store, StoreError, board, checklist, health, hosted, impediment, import,
+    Answer, Fault, Store, StoreError, Via, board, checklist, health, hosted, impediment, import,
     journal, log, page, process, sprint, standup,
 };
 use crate::domain::operation::TakenIn;
+use crate::domain::permission::Access;
 use crate::domain::{Definition, Needs, Page, Snapshot, Span, Story, StoryId};
 
 impl Store {
@@ -16,7 +17,7 @@ impl Store {
     pub fn load(&mut self, needs: &Needs, also: Option<StoryId>) -> Result<Snapshot, StoreError> {
         self.wake()?;
         let now = self.session.clock.now();
-        let read_only = self.read_only.clone();
+        let (read_only, via) = (self.read_only.clone(), self.session.via);
         let path = self.path.clone();
         let (cards, boards) = (&mut self.cards, &mut self.board);
         let (hosting, session, learnt) = (self.hosting, &self.session, (self.me, self.life));
@@ -27,6 +28,11 @@ impl Store {
             let me = session.among(&board, learnt, epoch);
             hosting.admit(&tx, me)?;
             let me = me.unwrap_or_default();
+            let access = hosting.access(&tx, me)?;
+            // Said before anything is typed; the command line says it of each command.
+            let is_viewer = access == [Access::Viewer] && via == Via::Screen;
+            let viewer = is_viewer.then(|| "you are a viewer of this board".to_owned());
+            let read_only = read_only.or(viewer);
             let page = match needs {
                 Needs::Board { span, words } => {
                     Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
@@ -64,7 +70,7 @@ impl Store {
             };
             tx.finish()?;
             let is_hosted = hosting == hosted::Hosting::Hosted;
-            Ok(Snapshot { seq, epoch, now, me, read_only, is_hosted, board, page, open })
+            Ok(Snapshot { seq, epoch, now, me, read_only, is_hosted, access, board, page, open })
         };
         let snapshot = load().map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),

@@ -5,10 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::copies::same_file;
+use super::copies::{self, same_file};
 use super::sqlite::open::{self, Mode};
 use super::sqlite::origin::Origin;
-use super::sqlite::{place, restore};
+use super::sqlite::{place, restore, schema, shape};
 use super::trouble::Trouble;
 use super::{Session, Store, StoreError, convert, journal};
 use crate::domain::{PersonId, Refusal};
@@ -103,7 +103,7 @@ fn put_back(
     let settled = restore::settle(&stage)?;
     let sign = |kept: Option<&Path>, seen: Option<&Connection>| {
         let sign = || -> rusqlite::Result<Option<i64>> {
-            let before = seen.map(Before::of).transpose()?;
+            let before = seen.map(Before::of_any).transpose()?.flatten();
             journal::watch(&settled)?;
             let tx = settled.unchecked_transaction()?;
             if let Some(before) = &before {
@@ -136,6 +136,7 @@ fn put_back(
         sign().map_err(|err| Trouble::of(&err, board))
     };
     let (kept, seq_before) = restore::put_back(&settled, board, &mark, sign)?;
+    copies::forget_replaced(board);
     Ok(Restored { kept, seq, seq_before })
 }
 
@@ -157,6 +158,16 @@ impl Before {
         let keys = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let keys = keys.collect::<Result<_, _>>()?;
         Ok(Self { seq, keys, origin: Origin::of(conn)?, left: None })
+    }
+}
+
+impl Before {
+    /// Nothing where the board has not the tables to tell it.
+    fn of_any(conn: &Connection) -> rusqlite::Result<Option<Self>> {
+        match Self::of(conn) {
+            Err(_) if shape::wrong(conn, schema::current()).is_some() => Ok(None),
+            found => found.map(Some),
+        }
     }
 }
 

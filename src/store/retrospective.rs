@@ -10,7 +10,7 @@ use crate::domain::retrospective::{
 };
 use crate::domain::{
     At, Category, NewStory, PersonId, Place, Refusal, RetroOperation, Retrospective, Sprint,
-    SprintId, StoryId, text,
+    SprintId, StoryId, text, wording,
 };
 
 /// Carries out what concerns a retrospective.
@@ -276,9 +276,13 @@ fn add_note(cx: &Cx, conn: &Connection, id: SprintId, column: &str, typed: &str)
         (Some(it), _) => it,
         (None, [it]) => it,
         (None, []) => {
-            return Err(
-                Refusal::NoSuch(format!("column called {column} in the retrospective")).into()
-            );
+            let names: Vec<&str> = columns.iter().map(|it| &*it.name).collect();
+            return Err(Refusal::Wrong(format!(
+                "the retrospective has no column called {column}: it has {}; gemba retro columns \
+                 chooses others",
+                wording::listed(&names)
+            ))
+            .into());
         }
         (None, several) => {
             return Err(Refusal::Ambiguous {

@@ -7,7 +7,8 @@ use super::{Answer, convert, ledger};
 use crate::domain::page::Overruling;
 use crate::domain::{Breach, Hat, PersonId, Refusal, Rule, SprintId, StoryId, Strength};
 
-/// Holds something that was found against its rule, as strongly as the board keeps it.
+/// Holds something that was found against its rule, as strongly as the board keeps it. What asks for
+/// a reason is noted ([`Cx::ask`]): the write goes on and is refused at its end.
 pub(super) fn check(
     cx: &Cx,
     conn: &Connection,
@@ -31,7 +32,10 @@ pub(super) fn check_of(
     match (cx.board.strength(breach.rule), &cx.reason) {
         (Strength::Info, _) => Ok(()),
         (Strength::Hard, _) => Err(Refusal::Forbids(breach).into()),
-        (Strength::Warn, None) => Err(Refusal::Asks(breach).into()),
+        (Strength::Warn, None) => {
+            cx.ask(Refusal::Asks(breach));
+            Ok(())
+        }
         (Strength::Warn, Some(reason)) => {
             conn.prepare_cached(
                 "INSERT INTO overruling (seq, at, person, rule, found, reason, story, sprint)
@@ -47,6 +51,7 @@ pub(super) fn check_of(
                 story.map(|it| it.0),
                 sprint.map(|it| it.0)
             ])?;
+            cx.overrule(Some(breach.rule), &breach.found);
             Ok(())
         }
     }

@@ -120,7 +120,8 @@ fn days_are_of_one_sprint(conn: &Connection, seq: i64) -> Answer<()> {
         .optional()?;
     let Some([name, from, to, other]) = overlap else { return Ok(()) };
     let day = |text: &str| convert::day_from(text).map_err(rusqlite::Error::from);
-    Err(Refusal::SprintsOverlap { name, from: day(&from)?, to: day(&to)?, other }.into())
+    Err(Refusal::SprintsOverlap { name, from: day(&from)?, to: day(&to)?, other, free: None }
+        .into())
 }
 
 fn nothing_waits_for_itself(conn: &Connection, seq: i64) -> Answer<()> {

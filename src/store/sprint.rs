@@ -20,7 +20,7 @@ use crate::domain::sprint::days::{self, Against};
 use crate::domain::sprint::{Capacity, Resource, ResourceId, SprintEdit};
 use crate::domain::{
     Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
-    SprintState, text,
+    SprintState, text, wording,
 };
 
 /// Carries out what concerns a sprint.
@@ -41,13 +41,19 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
             Ok(format!("{name} does not count on {}", cx.board.name_of(*person)))
         }
         SprintOperation::AddResource { sprint, what, needed_by } => {
-            let name = open(cx, *sprint)?.name.clone();
+            let (name, ends) = open(cx, *sprint).map(|it| (it.name.clone(), it.ends))?;
             let what = needed(what, "what is needed")?;
             conn.execute(
                 "INSERT INTO resource (sprint, what, needed_by) VALUES ($1, $2, $3)",
                 params![sprint.0, what, needed_by.map(day)],
             )?;
-            Ok(format!("{name} needs {what}"))
+            Ok(match needed_by {
+                Some(by) if *by > ends => {
+                    format!("{name} needs {what} by {by}, which is after its last day, {ends}")
+                }
+                Some(by) => format!("{name} needs {what} by {by}"),
+                None => format!("{name} needs {what}"),
+            })
         }
         SprintOperation::Confirm(id) => confirm(cx, conn, *id, Some(cx.present.at)),
         SprintOperation::Unconfirm(id) => confirm(cx, conn, *id, None),
@@ -207,7 +213,8 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
                 "UPDATE sprint SET starts = $1, ends = $2 WHERE id = $3",
                 params![day(*starts), day(*ends), id.0],
             )?;
-            format!("Set {name} to {starts} – {ends}")
+            let given = fit_capacity(cx, conn, sprint, (*starts, *ends))?;
+            format!("Set {name} to {starts} – {ends}{given}")
         }
         SprintEdit::Kind(kind) => {
             set("kind", kind.id().to_owned().into())?;
@@ -224,6 +231,38 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
                 None => format!("Left open whether the goal of {name} was met"),
             }
         }
+    })
+}
+
+/// Fits what people give to the working days of a sprint that gets other days: whoever was there on
+/// all of them stays there on all, and nobody gives more days than there are. Says so, for the end of
+/// a sentence.
+fn fit_capacity(
+    cx: &Cx,
+    conn: &Connection,
+    sprint: &Sprint,
+    (starts, ends): (NaiveDate, NaiveDate),
+) -> Answer<String> {
+    let calendar = &cx.board.practice.calendar;
+    let count = |from, to| Points::whole(calendar.count(from, to).into());
+    let (was, now) = (count(sprint.starts, sprint.ends), count(starts, ends));
+    if was == now || now.is_zero() {
+        return Ok(String::new());
+    }
+    let mut changed = Vec::new();
+    for it in capacity(conn, sprint.id)? {
+        let days = if it.days == was { now } else { it.days.min(now) };
+        let off = it.off.min(days);
+        if (days, off) != (it.days, it.off) {
+            changed.push(cx.board.name_of(it.person).to_owned());
+            insert_capacity(conn, sprint.id, &Capacity { days, off, ..it })?;
+        }
+    }
+    let names: Vec<&str> = changed.iter().map(String::as_str).collect();
+    Ok(match names.len() {
+        0 => String::new(),
+        1 => format!("; {} gives {now} days now, not {was}", names[0]),
+        _ => format!("; {} give {now} days now, not {was}", wording::listed(&names)),
     })
 }
 
@@ -244,7 +283,7 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     }
     let today = cx.board.date(cx.now());
     if sprint.ends < today {
-        let why = "its last day is over";
+        let why = "its last day is over; it needs later ones";
         return Err(Refusal::SprintDays { from: sprint.starts, to: sprint.ends, why }.into());
     }
     if sprint.goal.is_empty() {

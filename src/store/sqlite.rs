@@ -8,3 +8,4 @@ pub(crate) mod origin;
 pub(crate) mod place;
 pub(crate) mod restore;
 pub(crate) mod schema;
+pub(crate) mod shape;

@@ -10,9 +10,11 @@ use super::apply::Cx;
 use super::board::needed;
 use super::sprint::scope;
 use super::{Answer, Store, StoreError, convert, impediment, log, rank, story};
+use crate::clock::from_millis;
+use crate::domain::event::Event;
 use crate::domain::flow::days::end_of;
 use crate::domain::sprint::Scope;
-use crate::domain::standup::{Parked, ParkedId, Settling, Standup, StandupId};
+use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup, StandupId};
 use crate::domain::{
     At, Board, BoardPage, Card, Category, Happening, NewStory, PersonId, Place, Refusal, SprintId,
     StandupOperation, StandupPage, StoryId, text,
@@ -26,10 +28,17 @@ pub(super) fn apply(
 ) -> Answer<String> {
     match operation {
         StandupOperation::Begin { people } => {
-            conn.execute(
-                "UPDATE standup SET ended_at = $1 WHERE ended_at IS NULL",
-                [cx.present.at],
-            )?;
+            let left = standup(conn, "ended_at IS NULL")?;
+            if let Some((_, held)) = left.as_ref().filter(|(_, it)| !it.is_left(cx.now())) {
+                let since = held.started_at.with_timezone(&cx.board.zone).format("%H:%M");
+                return Err(Refusal::Wrong(format!(
+                    "a stand-up is being held since {since}: gemba standup end ends it"
+                ))
+                .into());
+            }
+            if let Some((seq, left)) = left {
+                end(conn, &left, last_seen(conn, seq, left.started_at)?)?;
+            }
             let sprint = cx.board.active_sprint().map(|it| it.id.0);
             let id: i64 = conn.query_row(
                 "INSERT INTO standup (seq, started_at, sprint) VALUES ($1, $2, $3) RETURNING id",
@@ -60,13 +69,14 @@ pub(super) fn apply(
             conn.execute("UPDATE standup SET note = $1 WHERE id = $2", params![note, standup.0])?;
             Ok("Kept the note of the stand-up".to_owned())
         }
-        StandupOperation::End(standup) => {
-            let began = open(conn, *standup)?;
-            conn.execute(
-                "UPDATE standup SET ended_at = $1 WHERE id = $2",
-                [cx.present.at, standup.0],
-            )?;
-            let minutes = (cx.present.at - began) / 60_000;
+        StandupOperation::End(id) => {
+            open(conn, *id)?;
+            let found = standup(conn, &format!("id = {}", id.0))?;
+            let (seq, held) = found.ok_or(Refusal::Gone("that stand-up"))?;
+            let left = held.is_left(cx.now());
+            let at = if left { last_seen(conn, seq, held.started_at)? } else { cx.now() };
+            end(conn, &held, at)?;
+            let minutes = (at - held.started_at).num_minutes();
             Ok(format!("Ended the stand-up after {minutes} min"))
         }
         StandupOperation::Park { text, story } => {
@@ -96,6 +106,26 @@ fn open(conn: &Connection, id: StandupId) -> Answer<i64> {
         Some((_, false)) => Err(Refusal::Wrong("that stand-up is over".to_owned()).into()),
         Some((began, true)) => Ok(began),
     }
+}
+
+fn end(conn: &Connection, held: &Standup, at: At) -> rusqlite::Result<()> {
+    conn.execute(
+        "UPDATE standup SET ended_at = $1 WHERE id = $2",
+        [convert::millis(at), held.id.0],
+    )?;
+    Ok(())
+}
+
+/// When something was last written on the board within the time box of a stand-up that began with
+/// that operation; its beginning where nothing was.
+fn last_seen(conn: &Connection, seq: i64, began: At) -> rusqlite::Result<At> {
+    let began = convert::millis(began);
+    let minutes = Event::Standup.time_box(1).unwrap_or_default();
+    let box_end = began + i64::from(minutes) * 60_000;
+    let last: Option<i64> = conn
+        .prepare_cached("SELECT max(at) FROM operation WHERE seq >= $1 AND at BETWEEN $2 AND $3")?
+        .query_row([seq, began, box_end], |row| row.get(0))?;
+    Ok(from_millis(last.unwrap_or(began)))
 }
 
 fn attend(conn: &Connection, id: StandupId, person: PersonId) -> rusqlite::Result<()> {
@@ -193,7 +223,13 @@ pub(super) fn page(
     cards: &BoardPage,
     now: At,
 ) -> rusqlite::Result<StandupPage> {
-    let open = standup(conn, "ended_at IS NULL")?.map(|(_, it)| it);
+    let (open, left) = match standup(conn, "ended_at IS NULL")? {
+        Some((seq, standup)) if standup.is_left(now) => {
+            let seen = last_seen(conn, seq, standup.started_at)?;
+            (None, Some(LeftOpen { standup, seen }))
+        }
+        held => (held.map(|(_, it)| it), None),
+    };
     let (last_seq, last) = standup(conn, "ended_at IS NOT NULL")?.unzip();
     let since = match last_seq {
         Some(seq) => seq,
@@ -216,6 +252,7 @@ pub(super) fn page(
     };
     Ok(StandupPage {
         open,
+        left,
         last,
         finished: cards.cards.iter().filter(done).cloned().collect(),
         cards: walked,

@@ -160,8 +160,14 @@ pub(super) fn check_limits(
     let column = column.name.clone();
     match (cx.board.wip, &cx.reason) {
         (Policy::Hard, _) => Err(Refusal::WipRefuses { column, over }.into()),
-        (Policy::Soft, None) => Err(Refusal::WipAsks { column, over }.into()),
-        (Policy::Soft, Some(_)) => Ok(()),
+        (Policy::Soft, None) => {
+            cx.ask(Refusal::WipAsks { column, over });
+            Ok(())
+        }
+        (Policy::Soft, Some(_)) => {
+            cx.overrule(None, &Refusal::WipAsks { column, over }.to_string());
+            Ok(())
+        }
     }
 }
 

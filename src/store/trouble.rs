@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-use super::sqlite::copy;
+use super::sqlite::{copy, place, shape};
 
 /// Why a file could not be used. Nothing in it has been changed.
 #[derive(Debug, Error)]
@@ -126,6 +126,17 @@ pub enum Trouble {
         /// What SQLite says.
         what: String,
     },
+    /// The disk failed, or has turned read-only since the file was opened.
+    #[error(
+        "the disk of {} fails ({what}); nothing was changed; look at it with `dmesg` and `mount`, \
+         then try again", .path.display()
+    )]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        what: String,
+    },
     /// A rule of the file's format was about to be broken.
     #[error("{} would not be sound any more ({what}); nothing was changed", .path.display())]
     Constraint {
@@ -147,16 +158,50 @@ pub enum Trouble {
 impl Trouble {
     /// The trouble behind an error of SQLite.
     pub(crate) fn of(err: &rusqlite::Error, path: &Path) -> Self {
-        let (path, what) = (path.to_owned(), err.to_string());
-        if let rusqlite::Error::SqlInputError { msg, .. } = err {
-            // The statement is sound on a sound file: it says nothing to whoever has this one.
-            return Self::Damaged { path, what: msg.clone() };
+        let path = path.to_owned();
+        // The statement is sound on a sound file: it says nothing to whoever has this one.
+        match err {
+            rusqlite::Error::SqlInputError { error, .. }
+            | rusqlite::Error::SqliteFailure(error, _)
+                if error.extended_code == rusqlite::ffi::SQLITE_ERROR =>
+            {
+                if let Some(what) = shape::told(&path) {
+                    return Self::Damaged { path, what };
+                }
+            }
+            rusqlite::Error::InvalidColumnType(_, name, _)
+            | rusqlite::Error::InvalidColumnName(name) => {
+                let what = shape::told(&path)
+                    .unwrap_or_else(|| format!("the column {name} holds something else"));
+                return Self::Damaged { path, what };
+            }
+            rusqlite::Error::QueryReturnedNoRows => {
+                let what = "a row that every board has is missing".to_owned();
+                return Self::Damaged { path, what };
+            }
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..) => {
+                let what = "a value in it is none that gemba writes".to_owned();
+                return Self::Damaged { path, what };
+            }
+            _ => (),
         }
+        let what = match err {
+            // Without the statement.
+            rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+            other => other.to_string(),
+        };
         match err.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotABoard(path),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, what },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
             Some(ErrorCode::DiskFull) => Self::Full(path),
+            // Nobody has taken a right away.
+            Some(ErrorCode::ReadOnly) if place::why_read_only(&path).is_none() => {
+                Self::Disk { path, what }
+            }
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { path, what },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Unwritable { path, what }
             }
@@ -171,6 +216,7 @@ impl Trouble {
             Self::Damaged { .. }
                 | Self::BadCopy { .. }
                 | Self::Constraint { .. }
+                | Self::Disk { .. }
                 | Self::Failed { .. }
         )
     }

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::domain::operation::PersonEdit;
 use crate::domain::permission;
-use crate::domain::{At, Operation, PersonId, Refusal, StoryId};
+use crate::domain::rules::Overruled;
+use crate::domain::{At, Board, Operation, PersonId, Refusal, StoryId};
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +26,20 @@ pub struct Done {
     pub added: Option<StoryId>,
     /// Whether it changed anything: if not, it stands in no log and there is nothing to take back.
     pub is_change: bool,
+    /// What its reason has overruled.
+    pub overruled: Vec<Overruled>,
 }
 
 impl Done {
     const fn nothing(seq: i64, label: String) -> Self {
-        Self { seq, label, stories: Vec::new(), added: None, is_change: false }
+        Self {
+            seq,
+            label,
+            stories: Vec::new(),
+            added: None,
+            is_change: false,
+            overruled: Vec::new(),
+        }
     }
 }
 
@@ -188,6 +198,7 @@ impl Store {
             reason: None,
             consent: None,
             asking: apply::Asking::Everything,
+            found: std::cell::RefCell::default(),
             progress: self.progress.clone(),
         };
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
@@ -198,6 +209,7 @@ impl Store {
             return Ok(Done::nothing(seq - 1, String::new()));
         };
         sprint::scope::settle(&cx, &tx)?;
+        cx.hold()?;
         if undoes.is_none() && !journal::has_lines(&tx, seq)? {
             // What changes nothing is no step of undo: the next undo would seem to do nothing.
             journal::give_back(&tx)?;
@@ -205,10 +217,25 @@ impl Store {
             (self.me, self.life) = (Some(me), epoch);
             return Ok(Done::nothing(seq - 1, label));
         }
-        let entry = journal::Entry { seq, at, person: me, via, label: &label, undoes };
+        let (label, overruled) = cx.reasoned(label);
+        let signed = self.signed(&cx.board, me, &label);
+        let entry = journal::Entry { seq, at, person: me, via, label: &signed, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         (self.me, self.life) = (Some(me), epoch);
-        Ok(Done { seq, label, stories, added: cx.added, is_change: true })
+        Ok(Done { seq, label, stories, added: cx.added, is_change: true, overruled })
+    }
+
+    /// What the log says of an operation: with the account, where it stood in for somebody else.
+    fn signed(&self, board: &Board, me: PersonId, label: &str) -> String {
+        let account = &self.session.account;
+        let own = board.person(me).and_then(|it| it.account.as_ref());
+        if self.session.as_name.is_none() || self.is_hosted() || own == Some(account) {
+            return label.to_owned();
+        }
+        // What is taken back has been signed already, perhaps by another account.
+        let said = label.strip_suffix(')').and_then(|it| it.rsplit_once(" (by the account "));
+        let said = said.map_or(label, |(said, _)| said);
+        format!("{said} (by the account {account})")
     }
 }

@@ -56,9 +56,7 @@ pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option
     if !refusal.asks() {
         return None;
     }
-    if let Refusal::Asks(breach) = refusal
-        && breach.rule == Rule::ScopeConsent
-    {
+    if refusal.tells_of(Rule::ScopeConsent) {
         let others = cx.data.board.others_with(Hat::Apo, cx.data.me);
         if !others.is_empty() {
             return Some(ask_consent(cx, operation, refusal, &others));
@@ -74,9 +72,14 @@ fn ask_reason(operation: &Operation, refusal: &Refusal, consent: Option<PersonId
     } else {
         "Why all the same?".to_owned()
     };
+    let lets = "A reason lets it happen and stays in the log.";
+    let help = match refusal.each() {
+        [one] => vec![format!("{one}. {lets}")],
+        all => all.iter().map(|it| format!("{it}.")).chain([lets.to_owned()]).collect(),
+    };
     let ask = Ask::line(title, Answer::Reason(operation.clone(), consent))
         .hint("why all the same")
-        .help(vec![format!("{refusal}. A reason lets it happen and stays in the log.")])
+        .help(help)
         .key(DraftKey::new("reason", subject(operation)));
     Step::open(ask)
 }

@@ -5,6 +5,7 @@ mod mouse;
 mod paper;
 mod perform;
 mod ui;
+mod wait;
 
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
@@ -32,6 +33,7 @@ use mouse::Mouse;
 
 pub use super::step::Flow;
 pub(crate) use ui::{Notice, Ui};
+pub(crate) use wait::Held;
 
 /// The whole state of a session.
 #[derive(Debug)]
@@ -317,6 +319,11 @@ impl App {
     /// Says something in the footer: what a terminal or a settings file had to report.
     pub fn tell(&mut self, text: String) {
         self.ui.notice = Notice::Told(text);
+    }
+
+    /// Says that something went wrong beside the person's own work.
+    pub(crate) fn warn_of(&mut self, trouble: &str) {
+        self.ui.notice = Notice::Refused(frame::capital(trouble));
     }
 
     /// Lists what the person's settings had to say, until they close it.

@@ -506,8 +506,10 @@ commands! {
         Log = "screen.log", ["0", "g l"], "", "log";
         /// Look a word of the trade up
         Glossary = "glossary", ["\"", "g w"], "", "glossary cab";
+        /// Show who is here, on which screen, and who is typing on what
+        Here = "here", ["g h"], "", "person here";
         /// Say what this event is for: purpose, agenda, time box
-        Event = "event", ["T"], "";
+        Event = "event", ["T"], "agenda", "sprint events";
         /// Clear marks, then the filter
         Clear = "clear", ["esc"], "";
         /// Go back; on a top screen leave gemba

@@ -43,6 +43,8 @@ pub enum Input {
     Fatal(String),
     /// Other people's changes are not seen any more, and why.
     Unwatched(String),
+    /// Something went wrong beside the person's own work.
+    Noted(String),
 }
 
 /// Who asks the program to end.

@@ -453,7 +453,8 @@ mod tests {
                 ("o", "screen.forecast"),
                 ("t", "screen.today"),
                 ("l", "screen.log"),
-                ("w", "glossary")
+                ("w", "glossary"),
+                ("h", "here")
             ]
         );
     }

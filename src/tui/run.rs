@@ -4,8 +4,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{self, WrapErr as _};
+use crossterm::event::KeyEventKind;
 
-use super::app::{App, Flow};
+use super::app::{App, Flow, Held};
 use super::input::{Ending, Input};
 use super::keep::Keeper;
 use super::keymap::Keymap;
@@ -65,10 +66,12 @@ pub fn run(
     keymap: Keymap,
     notes: &[String],
 ) -> Result<Ended, RunError> {
+    let (ring, inputs) = channel();
+    let said = ring.clone();
+    store.keep_copies(move |trouble| drop(said.send(Input::Noted(trouble.to_owned()))));
     store.enter()?;
     let path = store.path().to_owned();
     let (mut keeper, found) = Keeper::start(&path, store.account());
-    let (ring, inputs) = channel();
     let mouse = if config.mouse { Mouse::On } else { Mouse::Off };
     let mut terminal = Terminal::take(mouse, ring.clone())?;
     let env = Env::from_env();
@@ -111,6 +114,49 @@ fn unasked(inputs: &Receiver<Input>) -> Option<Input> {
     inputs.try_iter().find(|it| !matches!(it, Input::Key(_) | Input::Paste { .. }))
 }
 
+/// How a wait for the lock of another program ended.
+enum Waited {
+    /// The write was made or refused; whether other sessions have committed meanwhile.
+    Over { is_news: bool },
+    /// With the whole screen.
+    Ended(Ended),
+}
+
+/// Asks for the lock until it is to be had or too much time has gone by; the screen says so.
+fn wait_for_lock(
+    terminal: &mut Terminal,
+    app: &mut App,
+    inputs: &Receiver<Input>,
+) -> Result<Waited, RunError> {
+    let (mut held, mut is_news, front) = (Vec::new(), false, app.box_in_front());
+    let mut take_in = |app: &mut App, terminal: &mut Terminal| {
+        for input in inputs.try_iter() {
+            match input {
+                Input::Key(key) if key.kind == KeyEventKind::Release => (),
+                Input::Key(key) => held.push(Held::Key(key)),
+                Input::Paste { text, .. } => held.push(Held::Paste(text)),
+                Input::Mouse(_) => (),
+                Input::FileChanged => is_news = true,
+                other => {
+                    if let Some(ended) = take(terminal, app, other)? {
+                        return Ok::<_, RunError>(Some(ended));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    };
+    while app.is_waiting() {
+        app.ask_again()?;
+        if let Some(ended) = take_in(app, terminal)? {
+            return Ok(Waited::Ended(ended));
+        }
+        draw(terminal, app)?;
+    }
+    app.take_held(front, &held)?;
+    Ok(Waited::Over { is_news })
+}
+
 /// Takes inputs until the end.
 fn turn(
     terminal: &mut Terminal,
@@ -127,8 +173,14 @@ fn turn(
     loop {
         draw(terminal, app)?;
         keeper.note(&app.drafts());
-        while app.is_waiting() {
-            app.ask_again()?;
+        if app.is_waiting() {
+            match wait_for_lock(terminal, app, inputs)? {
+                Waited::Ended(ended) => {
+                    keeper.note(&app.drafts());
+                    return Ok(ended);
+                }
+                Waited::Over { is_news } => has_news |= is_news,
+            }
             draw(terminal, app)?;
         }
         let mut first = if app.has_asked() { unasked(inputs) } else { None };
@@ -173,7 +225,9 @@ fn turn(
                 keeper.note(&app.drafts());
                 return Ok(ended);
             }
-            next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };
+            // What comes behind a write that waits was typed without seeing what becomes of it.
+            let goes_on = begun.elapsed() < BURST && !app.is_waiting();
+            next = if goes_on { inputs.try_recv().ok() } else { None };
             if app.has_asked() {
                 draw(terminal, app)?;
                 if matches!(next, Some(Input::Key(_) | Input::Paste { .. })) {
@@ -227,6 +281,10 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
         Input::FileChanged => Flow::Continue,
         Input::Worked => {
             app.worked();
+            Flow::Continue
+        }
+        Input::Noted(trouble) => {
+            app.warn_of(&trouble);
             Flow::Continue
         }
         Input::Unwatched(why) => {

@@ -325,3 +325,30 @@ fn a_board_is_not_shared_where_it_would_not_be_safe() {
     assert!(said.contains("chmod g+s"), "{said}");
     assert!(!beside(&board, "-wal").exists());
 }
+
+/// Into a folder that everybody may write nobody puts a board unasked.
+#[test]
+fn a_folder_that_everybody_may_write_gets_no_board() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("open");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    let gemba = |line: &str| {
+        Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+            .args(line.split(' '))
+            .env_clear()
+            .env("HOME", home.path())
+            .env("GEMBA_FILE", folder.join("board.gemba.db"))
+            .output()
+            .unwrap()
+    };
+    let output = gemba("init --zone UTC");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("everybody may write the folder") && said.contains("chmod o-w"),
+        "{said}"
+    );
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing was made");
+    assert!(gemba("init --zone UTC --i-know").status.success());
+}

@@ -1,5 +1,6 @@
 //! The command line as a shell sees it: what comes out, what is said beside it, and the status.
 
+mod agreed;
 mod bad;
 mod board;
 mod evidence;
@@ -12,6 +13,7 @@ mod owner;
 mod people;
 mod process;
 mod screen;
+mod shape;
 mod sprint;
 mod story;
 
@@ -141,19 +143,48 @@ impl Shell {
         command
     }
 
+    /// The copy in a folder of the home whose name begins so: its end tells of which file it is.
+    pub(crate) fn copy(&self, begins: &str) -> String {
+        let (folder, begins) = begins.rsplit_once('/').unwrap();
+        let names = std::fs::read_dir(self.path(folder)).unwrap();
+        let names = names.map(|it| it.unwrap().file_name().to_string_lossy().into_owned());
+        let found: Vec<String> = names
+            .filter(|it| it.strip_prefix(begins).is_some_and(|it| it.starts_with('-')))
+            .collect();
+        assert_eq!(found.len(), 1, "{begins}: {found:?}");
+        format!("{folder}/{}", found[0])
+    }
+
     /// The same on every machine: no folder of this one, no account of this one.
     fn without_place(&self, picture: &str) -> String {
         let account = Account::current().name;
         let real = self.home.path().canonicalize().unwrap();
         let place = |it: &Path| it.display().to_string();
-        picture
+        without_marks(picture)
             .replace(&place(&real), "HOME")
             .replace(&place(self.home.path()), "HOME")
             .replace(&format!("{account} joined"), "ACCOUNT joined")
-            .replace(&format!("what is known of {account}\n"), "what is known of ACCOUNT\n")
+            .replace(&format!("what is known of {account}: "), "what is known of ACCOUNT: ")
             .replace(&format!("Ann Example  {account}"), "Ann Example  ACCOUNT")
             .replace(&format!("member  {account}\n"), "member  ACCOUNT\n")
             .replace(&format!("account {account}"), "account ACCOUNT")
             .replace(&format!("\"account\": \"{account}\""), "\"account\": \"ACCOUNT\"")
     }
+}
+
+/// A text in which copies are named without what tells of which file they are.
+pub(crate) fn without_marks(text: &str) -> String {
+    const ENDING: &str = ".gemba.db";
+    let mut parts = text.split(ENDING).map(str::to_owned).collect::<Vec<_>>();
+    let last = parts.len() - 1;
+    for part in &mut parts[..last] {
+        let at = part.len().saturating_sub(9);
+        let is_mark = part.get(at..).is_some_and(|it| {
+            it.strip_prefix('-').is_some_and(|it| it.bytes().all(|it| it.is_ascii_hexdigit()))
+        });
+        if is_mark && part[..at].contains("-backup-20") {
+            part.truncate(at);
+        }
+    }
+    parts.join(ENDING)
 }

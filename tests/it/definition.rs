@@ -19,7 +19,7 @@ fn whole() -> Shell {
     let said = shell.run_all(&[
         "board set wip=hard copies=30 estimates=tshirt working-days=mon,tue,wed,thu",
         "board set ready=so_that,four_ps soften=SG-10 holiday=2026-12-24",
-        "board set holiday=2026-12-31",
+        "board set holiday=2026-12-31 expectation='85 % within 8 d'",
         "column set doing --wip 3",
         "person add dee --full-name 'Dee Novak'",
         "person hats dee --on apo --on change_authority",

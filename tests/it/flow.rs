@@ -12,7 +12,7 @@ mod worked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use gemba::domain::flow::{Flow, Grain, Hold, Known, Ledger, Move, Told};
+use gemba::domain::flow::{Expectation, Flow, Grain, Hold, Known, Ledger, Move, Source, Told};
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -49,9 +49,12 @@ impl Pen {
             columns: (1..).zip(COLUMNS).map(column).collect(),
             stories: Vec::new(),
             moves: Vec::new(),
-            holds: Vec::new(),
+            holds: Some(Vec::new()),
             unread: Vec::new(),
             began: None,
+            source: Source::Whole,
+            calendar: None,
+            agreed: None,
         })
     }
 
@@ -101,10 +104,22 @@ impl Pen {
         self
     }
 
+    /// The team works on the days of this calendar.
+    pub(crate) fn works(&mut self, calendar: gemba::domain::Calendar) -> &mut Self {
+        self.0.calendar = Some(calendar);
+        self
+    }
+
+    /// The team has agreed to keep that.
+    pub(crate) fn agreed(&mut self, days: u32, percent: u8) -> &mut Self {
+        self.0.agreed = Some(Expectation { days, percent });
+        self
+    }
+
     /// Something was in the way of the story written last.
     pub(crate) fn held(&mut self, from: &str, to: Option<&str>) -> &mut Self {
         let story = u32::try_from(self.0.stories.len()).unwrap() - 1;
-        self.0.holds.push(Hold { story, from: at(from), to: to.map(at) });
+        self.0.holds.get_or_insert_default().push(Hold { story, from: at(from), to: to.map(at) });
         self
     }
 

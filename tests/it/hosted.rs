@@ -375,6 +375,46 @@ fn a_hosted_person_is_told_before_they_type_what_they_may_not() {
     pty.send("\x1b\x1bq");
 }
 
+/// The rights of a person change while they look: their screen says so by itself.
+#[test]
+fn what_somebody_may_stands_in_the_header_and_follows_the_file() {
+    let board = Board::new();
+    let start = |name: &str| {
+        let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+            .args(["serve", "--as", name, "--file", board.file().to_str().unwrap()])
+            .env("HOME", board.home.path().to_str().unwrap())
+            .env("COLORFGBG", "15;0")
+            .size(150, 30)
+            .start();
+        pty.wait_for("Log every bypass");
+        pty
+    };
+    let done = |line: &str| assert!(board.gemba(line).output().unwrap().status.success(), "{line}");
+    let mut mia = start("mia");
+    mia.wait_for("@mia");
+    assert!(!mia.contents().lines().next().unwrap().contains("read-only"), "{mia}");
+    done("person set mia --access viewer");
+    mia.wait_for("read-only: you are a viewer of this board");
+    mia.send("n");
+    mia.wait_until("it is refused", |pty| !pty.contents().contains("New story"));
+    done("person hats mia --on asm");
+    mia.wait_for("@mia asm");
+    assert!(!mia.contents().lines().next().unwrap().contains("read-only"), "{mia}");
+    mia.send("nWritten with a hat\r");
+    mia.wait_for("Written with a hat");
+    done("person hats mia --off asm");
+    done("person set mia --access member");
+    mia.wait_until("a member again", |pty| {
+        let page = pty.contents();
+        let header = page.lines().next().unwrap_or_default();
+        !header.contains("read-only") && !header.contains("@mia asm")
+    });
+    mia.send("q");
+    let mut pia = start("pia");
+    pia.wait_for("@pia apo");
+    pia.send("q");
+}
+
 #[test]
 fn who_has_left_writes_no_more_and_a_new_name_needs_a_new_line() {
     let board = Board::new();
@@ -399,8 +439,13 @@ fn who_has_left_writes_no_more_and_a_new_name_needs_a_new_line() {
         line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(of(&list, "maria"), ["maria", "member"]);
-    assert_eq!(done("person hats vic --on apo").0, 0);
-    assert_eq!(of(&done("person list").1, "vic"), ["vic", "apo", "viewer,", "apo"]);
+    let (code, said) = done("person hats vic --on apo");
+    assert!(code == 0 && said.contains("vic is apo by hat, more than viewer"), "{said}");
+    assert!(said.contains("gemba person hats vic --off apo makes them a viewer"), "{said}");
+    let list = done("person list").1;
+    assert_eq!(of(&list, "vic"), ["vic", "apo", "apo", "by", "hat,", "more", "than", "viewer"]);
+    let plain = done("person list --plain").1;
+    assert!(plain.contains("vic: apo, apo by hat, more than viewer.\n"), "{plain}");
     assert_eq!(done("person set vic --access hats").0, 0);
     assert_eq!(of(&done("person list").1, "vic"), ["vic", "apo", "apo"]);
 

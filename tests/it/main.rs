@@ -20,6 +20,7 @@ mod harness;
 mod hosted;
 mod impediments;
 mod inbox;
+mod locked;
 mod log;
 mod manual;
 mod markdown;

@@ -86,6 +86,61 @@ fn a_board_of_each_format_opens_and_works_on() {
     }
 }
 
+/// What was copied before it was brought to a later format.
+fn kept(path: &Path) -> Vec<PathBuf> {
+    let folder = std::fs::read_dir(format!("{}.copies", path.display()));
+    let mut all: Vec<PathBuf> = folder.into_iter().flatten().map(|it| it.unwrap().path()).collect();
+    all.retain(|it| it.file_name().unwrap().to_string_lossy().starts_with("before-format-"));
+    all.sort();
+    all
+}
+
+#[test]
+fn each_time_a_board_is_brought_up_it_is_copied_first() {
+    let (_dir, path) = of_format(9);
+    let older = path.with_extension("older");
+    std::fs::copy(&path, &older).unwrap();
+    for n in 1..=3 {
+        drop(Store::open(&path, session("ann")).unwrap());
+        assert_eq!(kept(&path).len(), n, "once more to the same format");
+        for ending in ["-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+        }
+        // Somebody has put the file of an earlier day back by hand.
+        std::fs::copy(&older, &path).unwrap();
+    }
+    let format = |it: &PathBuf| -> u32 {
+        let conn = Connection::open(it).unwrap();
+        conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+    };
+    assert!(kept(&path).iter().all(|it| format(it) == 9));
+}
+
+#[test]
+fn many_who_bring_a_board_up_at_once_leave_one_copy() {
+    let (_dir, path) = of_format(1);
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| Store::open(&path, session("ann")).unwrap());
+        }
+    });
+    assert_eq!(kept(&path).len(), 1, "{:?}", kept(&path));
+}
+
+#[test]
+fn a_board_that_cannot_be_brought_up_stays_as_it_was_and_leaves_no_copies() {
+    let (_dir, path) = of_format(1);
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE softened_rule (x)").unwrap();
+    let before = std::fs::read(&path).unwrap();
+    for _ in 0..2 {
+        let trouble = Store::open(&path, session("ann")).map(drop).unwrap_err().to_string();
+        assert!(trouble.contains("board.gemba.db"), "{trouble}");
+        assert!(!trouble.contains("CREATE"), "{trouble}");
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert_eq!(kept(&path), Vec::<PathBuf>::new());
+}
+
 #[test]
 fn a_new_board_is_what_the_steps_make() {
     let shape = |conn: &Connection| -> Vec<String> {

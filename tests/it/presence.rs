@@ -17,6 +17,12 @@ fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
     ben.press("e");
     ann.app.beat();
     assert!(ann.screen().contains("ben is typing here"), "{}", ann.screen());
+    ann.press("g h");
+    let screen = ann.screen();
+    for here in ["ann (you): board", "ben: board, typing on CHG-3", "cem: board"] {
+        assert!(screen.contains(here), "{screen}");
+    }
+    ann.press("esc");
     ann.press("e");
     let screen = ann.screen();
     assert!(screen.contains("In another session ben is typing on this story"), "{screen}");

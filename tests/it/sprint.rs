@@ -10,6 +10,7 @@ mod softened;
 mod split;
 mod team;
 mod whole;
+mod why;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use gemba::clock::Clock;

@@ -311,3 +311,41 @@ fn every_size_is_survived() {
         user.press("space space k G g g z G z , @ esc T esc");
     }
 }
+
+#[test]
+fn a_stand_up_that_nobody_ended_is_offered_the_next_day() {
+    use gemba::domain::StandupOperation;
+    let mut user = User::sample().sized(80, 24);
+    let people = vec![user.person("ann"), user.person("ben")];
+    let start = now();
+    let begin = Operation::Standup(StandupOperation::Begin { people });
+    user.store_of("ann").commit(&begin).unwrap();
+    user.clock().set(start + TimeDelta::minutes(7));
+    let park = StandupOperation::Park { text: "Who is on call?".to_owned(), story: None };
+    user.store_of("ben").commit(&Operation::Standup(park)).unwrap();
+    user.clock().set(start + TimeDelta::hours(3));
+    let refused = user.store_of("ann").commit(&begin).unwrap_err();
+    assert!(refused.to_string().starts_with("a stand-up is being held since"), "{refused}");
+    user.clock().set(start + TimeDelta::hours(24));
+    user.press("4");
+    says(
+        &mut user,
+        "Nobody ended the last one (yesterday): X keeps its note  S begins today's too",
+    );
+    user.press("X");
+    says(&mut user, "- Nobody ended it: this is how it was last seen");
+    user.press("esc S enter");
+    let snapshot = load(&user);
+    let (left, open) = (page(&snapshot).last.clone().unwrap(), page(&snapshot).open.clone());
+    assert_eq!(left.ended_at, Some(start + TimeDelta::minutes(7)));
+    assert_eq!(left.people.len(), 2);
+    assert!(left.note.contains("- 7 min, with ann, ben") && left.note.contains("Who is on call?"));
+    assert_eq!(open.unwrap().people.len(), 2, "whoever was there is there again");
+    let mut ann = user.store_of("ann");
+    ann.undo().unwrap();
+    let snapshot = load(&user);
+    assert!(
+        page(&snapshot).open.is_none() && page(&snapshot).left.is_some(),
+        "all of it is undone"
+    );
+}

@@ -98,6 +98,19 @@ fn no_screen_hides_a_key_of_everywhere() {
     }
 }
 
+fn several(breach: impl Fn(Rule) -> Breach) -> [Refusal; 2] {
+    [
+        Refusal::Several(vec![
+            Refusal::Asks(breach(Rule::SmallEnough)),
+            Refusal::Asks(breach(Rule::WithinCapacity)),
+        ]),
+        Refusal::Several(vec![
+            Refusal::Undecided { sprint: "Sprint 7".to_owned(), keys: vec!["CHG-1".to_owned()] },
+            Refusal::Asks(breach(Rule::RetrospectiveHeld)),
+        ]),
+    ]
+}
+
 fn refusals() -> Vec<Refusal> {
     let name = || "Review".to_owned();
     let day = |it: &str| it.parse().unwrap();
@@ -160,6 +173,7 @@ fn refusals() -> Vec<Refusal> {
             from: day("2026-03-18"),
             to: day("2026-03-31"),
             other: "Sprint 7".to_owned(),
+            free: Some(day("2026-03-24")),
         },
         Refusal::SprintStarted("Sprint 7".to_owned()),
         Refusal::SprintNotRunning("Sprint 8".to_owned()),
@@ -193,6 +207,7 @@ fn refusals() -> Vec<Refusal> {
             second: "ben".to_owned(),
         }),
     ];
+    all.extend(several(breach));
     all.extend(process_refusals().into_iter().map(Refusal::Process));
     all.extend(Rule::ALL.iter().map(|it| Refusal::Forbids(breach(*it))));
     all

@@ -13,6 +13,7 @@ use crate::cli::open::{Cx, Env};
 use crate::cli::output::Output;
 use crate::cli::{Common, Stop, init};
 use crate::domain::field;
+use crate::domain::flow;
 use crate::domain::flow::study::Span;
 use crate::domain::flow::{Flow, Life, Question, Study, Titles, Window};
 use crate::exchange::flow_csv::{self, Map};
@@ -171,9 +172,18 @@ fn from_file(
         0 => String::new(),
         n => format!("{n} not begun, "),
     };
+    // How many there are of what the file never says nobody knows.
+    let (n_finished, n_open) = match flow.source {
+        flow::Source::Whole => (n_finished.to_string(), n_open.to_string()),
+        flow::Source::NoStarts => (n_finished.to_string(), "unknown how many".to_owned()),
+        flow::Source::NoFinishes => ("unknown how many".to_owned(), "unknown how many".to_owned()),
+    };
     out.note(&format!(
         "{n_finished} finished, {n_open} open, {n_todo}{n_out} left out, as of {today}, {zone}"
     ));
+    if let Some(why) = flow.source.silence() {
+        out.note(why);
+    }
     for it in flow.omitted.iter().take(NAMED) {
         out.note(&format!("left out: {} ({})", it.key, it.why.words()));
     }

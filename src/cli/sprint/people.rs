@@ -14,14 +14,14 @@ pub(crate) struct Person {
     /// The person: a short name or a whole one
     name: String,
     /// Working days; those of the sprint unless given
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
     days: Option<String>,
     /// Days away
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
     off: Option<String>,
     /// Percent of the rest that is for this team
-    #[arg(long, value_name = "PERCENT")]
-    focus: Option<u32>,
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    focus: Option<String>,
     /// Count on the person no longer
     #[arg(long, conflicts_with_all = ["days", "off", "focus"])]
     remove: bool,
@@ -43,15 +43,26 @@ impl Person {
         let working = snapshot.board.practice.calendar.count(sprint.starts, sprint.ends);
         let days = |typed: &Option<String>, or: Points| match typed {
             None => Ok(or),
-            Some(typed) => typed.parse().map_err(|()| {
-                Stop::wrong(format!("{typed:?} is no number of days: such as 8 or 2.5"))
-            }),
+            Some(typed) => {
+                typed.parse::<Points>().ok().filter(|it| it.hundredths() >= 0).ok_or_else(|| {
+                    Stop::wrong(format!("{typed:?} is no number of days: such as 8 or 2.5"))
+                })
+            }
+        };
+        let focus = match &self.focus {
+            None => known.map_or(100, |it| it.focus),
+            Some(typed) => {
+                let read = typed.trim_end_matches('%').trim().parse().ok();
+                read.filter(|it| *it <= 100).ok_or_else(|| {
+                    Stop::wrong(format!("{typed:?} is no focus: between 0 and 100 percent"))
+                })?
+            }
         };
         let of = Capacity {
             person,
             days: days(&self.days, known.map_or(Points::whole(working.into()), |it| it.days))?,
             off: days(&self.off, known.map_or(Points::default(), |it| it.off))?,
-            focus: self.focus.unwrap_or_else(|| known.map_or(100, |it| it.focus)),
+            focus,
         };
         Ok(SprintOperation::SetCapacity { sprint: sprint.id, of }.into())
     }

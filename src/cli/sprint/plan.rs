@@ -7,6 +7,7 @@ use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::person::YesNo;
 use crate::domain::sprint::SprintEdit;
+use crate::domain::sprint::days::{proposed_end, proposed_start};
 use crate::domain::{Operation, Snapshot, SprintKind, SprintOperation, text};
 
 /// What a sprint is about.
@@ -35,10 +36,11 @@ pub(crate) struct Plan {
     /// The one thing that must come out of it
     #[arg(long, value_name = "TEXT", default_value = "")]
     goal: String,
-    /// Its first day: 2026-12-24, mon, tomorrow
-    #[arg(long, value_name = "DAY", default_value = "today")]
-    from: String,
-    /// Its last day; two weeks in all unless it is given
+    /// Its first day: 2026-12-24, mon, tomorrow; the next working day after the last sprint unless it
+    /// is given
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// Its last day; as long as the last sprint unless it is given, and two weeks for the first
     #[arg(long, value_name = "DAY")]
     to: Option<String>,
     /// What it is about
@@ -47,11 +49,14 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn operation(&self, cx: &mut Cx) -> Result<Operation, Stop> {
-        let starts = needed(cx, &self.from)?;
+    pub(super) fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
+        let starts = match &self.from {
+            Some(typed) => needed(cx, typed)?,
+            None => proposed_start(&snapshot.board, snapshot.today()),
+        };
         let ends = match &self.to {
             Some(typed) => needed(cx, typed)?,
-            None => starts + chrono::Days::new(13),
+            None => proposed_end(&snapshot.board, starts),
         };
         let name = self.name.as_deref().map(text::line);
         let goal = text::line(&self.goal);

@@ -123,7 +123,7 @@ fn told(page: &SprintPage, board: &Board) -> String {
     for it in changes {
         let key = page.names.get(&it.story).map_or("?", |(key, _)| key);
         let points = it.points.map_or_else(|| "–".to_owned(), |it| it.to_string());
-        let why = it.reason.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+        let why = it.why().map(|it| format!(": {it}")).unwrap_or_default();
         let (day, by) = (board.date(it.at), board.name_of(it.by));
         let consent = match it.agreement() {
             Agreement::NotAsked => String::new(),
@@ -138,7 +138,7 @@ fn told(page: &SprintPage, board: &Board) -> String {
     }
     for it in &page.overruled {
         let (day, by) = (board.date(it.at), board.name_of(it.by));
-        let _ = writeln!(text, "{day} {} {} by {by}: {}", it.rule, it.found, it.reason);
+        let _ = writeln!(text, "{day} {} overruled by {by}: {} ({})", it.rule, it.reason, it.found);
     }
     text
 }

@@ -12,7 +12,7 @@ use crate::cli::table::Table;
 use crate::cli::{Stop, json};
 use crate::domain::filter::{Filter, Term};
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Board, Card, Needs, Snapshot, Span, StoryId};
+use crate::domain::{Board, Card, Needs, Points, Snapshot, Span, StoryId, economics};
 
 /// Lists stories.
 #[derive(Debug, Args)]
@@ -54,6 +54,29 @@ pub(crate) enum Sort {
     Person,
     /// What was changed last first
     Changed,
+    /// The most gain by the least work first: weighted shortest job first; what lacks one of its four
+    /// numbers has no score and comes last
+    Wsjf,
+    /// The most value for the effort first; what lacks either has no score and comes last
+    ValueEffort,
+}
+
+impl Sort {
+    /// The number that a story is ordered by, with its name, where that is worked out; none of it
+    /// where an input is missing.
+    fn score(self, card: &Card) -> Option<(&'static str, Option<Points>)> {
+        match self {
+            Self::Wsjf => Some(("wsjf", economics::wsjf(card))),
+            Self::ValueEffort => Some(("value/effort", economics::value_per_effort(card))),
+            Self::Rank
+            | Self::Age
+            | Self::Priority
+            | Self::Due
+            | Self::Points
+            | Self::Person
+            | Self::Changed => None,
+        }
+    }
 }
 
 impl List {
@@ -80,14 +103,23 @@ impl List {
                 cx.out.json("stories", list)
             }
             Form::Plain => {
-                let lines: Vec<String> = cards.iter().map(|it| sentence(it, &snapshot)).collect();
+                let lines: Vec<String> = cards
+                    .iter()
+                    .map(|it| match self.sort.score(it) {
+                        None => sentence(it, &snapshot),
+                        Some((name, score)) => {
+                            let score = score.map_or("none".to_owned(), |it| it.to_string());
+                            format!("{} {name}: {score}.\n", sentence(it, &snapshot).trim_end())
+                        }
+                    })
+                    .collect();
                 cx.out.text(&lines.concat())?;
                 summary(cx, &cards);
                 Ok(())
             }
             Form::Table => {
                 if !cards.is_empty() {
-                    cx.out.text(&table(&cards, &snapshot).show(cx.out.width))?;
+                    cx.out.text(&table(&cards, &snapshot, self.sort).show(cx.out.width))?;
                 }
                 summary(cx, &cards);
                 Ok(())
@@ -112,6 +144,8 @@ impl List {
                 (it.assignee.is_none(), it.assignee.map(|id| board.name_of(id).to_lowercase()))
             }),
             Sort::Changed => cards.sort_by_key(|it| Reverse(it.changed_at)),
+            Sort::Wsjf => cards.sort_by(|a, b| economics::by_wsjf(a, b)),
+            Sort::ValueEffort => cards.sort_by(|a, b| economics::by_value(a, b)),
         }
         cards
     }
@@ -127,12 +161,16 @@ fn summary(cx: &Cx, cards: &[&Arc<Card>]) {
     });
 }
 
-fn table(cards: &[&Arc<Card>], snapshot: &Snapshot) -> Table {
+fn table(cards: &[&Arc<Card>], snapshot: &Snapshot, sort: Sort) -> Table {
     let board = &snapshot.board;
-    let mut table =
-        Table::new(&["key", "column", "", "person", "pts", "age", "due", "priority", "title"]);
+    let mut titles = vec!["key", "column", "", "person", "pts", "age", "due", "priority", "title"];
+    // What it is ordered by is to be seen; elsewhere the score takes no room.
+    if let Some((name, _)) = cards.first().and_then(|it| sort.score(it)) {
+        titles.insert(1, name);
+    }
+    let mut table = Table::new(&titles);
     for card in cards {
-        table.push(vec![
+        let mut row = vec![
             card.key.clone(),
             column(card, board).to_owned(),
             if card.is_blocked() { "blocked" } else { "" }.to_owned(),
@@ -142,7 +180,11 @@ fn table(cards: &[&Arc<Card>], snapshot: &Snapshot) -> Table {
             card.due.map(|it| it.to_string()).unwrap_or_default(),
             card.priority.id().to_owned(),
             card.title.clone(),
-        ]);
+        ];
+        if let Some((_, score)) = sort.score(card) {
+            row.insert(1, score.map(|it| it.to_string()).unwrap_or_default());
+        }
+        table.push(row);
     }
     table
 }

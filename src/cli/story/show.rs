@@ -107,17 +107,20 @@ fn reached(story: &Story, snapshot: &Snapshot, usual: &Pace) -> Option<Reached> 
 
 fn aged(it: &Reached) -> Json {
     let day = |days| it.day(days).to_string();
+    let [_, in_time, _] = it.cells();
     json!({
         "days": it.days,
         "start": it.start.to_string(),
         "expected_days": it.expected.map(|it| it.days),
         "expected_percent": it.expected.map(|it| it.percent),
+        "expected_origin": it.expected.map(|_| it.origin.id()),
         "bearing": it.bearing().id(),
         "finished": it.n_finished,
         "finished_from": it.window.from.to_string(),
         "finished_to": it.window.to.to_string(),
         "took_as_long": it.n_alike,
-        "in_time": it.chance,
+        "of_those_in_time": it.n_in_time,
+        "in_time_share": in_time,
         "done_by_p50": it.marks.map(|it| day(it.p50)),
         "done_by_p85": it.marks.map(|it| day(it.p85)),
         "formula": FORMULA,

@@ -4,7 +4,7 @@ use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
 use super::life::days_inclusive;
 use super::number::many;
 use super::reached::{Bearing, Past, Reached};
-use super::sle::{Expectation, FEWEST};
+use super::sle::{Expectation, FEWEST, Origin};
 use super::{Basis, Figure, Flow, Length, Marks, Window};
 use crate::domain::StoryId;
 
@@ -28,6 +28,10 @@ pub struct Ageing {
     pub finished: Option<Marks<u32>>,
     /// Within how many days a story is expected to be done; none while too few were.
     pub expected: Option<Expectation>,
+    /// Where that comes from.
+    pub origin: Origin,
+    /// Why it is not known what is in progress, where it is not.
+    unknown: Option<&'static str>,
 }
 
 /// An open story that an import found in progress.
@@ -79,11 +83,11 @@ pub struct Aged {
 }
 
 impl Ageing {
-    /// The open stories, against the ones finished in a window and what is expected; where nothing
-    /// was agreed, what these suggest.
-    pub fn of(flow: &Flow, window: Window, agreed: Option<Expectation>) -> Self {
+    /// The open stories, against the ones finished in a window and what is expected: what is asked
+    /// for, else what the team has agreed on, else what these suggest.
+    pub fn of(flow: &Flow, window: Window, asked: Option<Expectation>) -> Self {
         let flow = &*flow.as_of(window.to);
-        let past = Past::of(flow, window, agreed);
+        let past = Past::of(flow, window, asked);
         let mut ages: Vec<Vec<u32>> = vec![Vec::new(); flow.columns.len()];
         let mut left: Vec<Option<u32>> = vec![None; flow.columns.len()];
         for life in flow.finished(window) {
@@ -156,17 +160,28 @@ impl Ageing {
         let finished = Marks::of_sorted(&super::cycle::sorted_days(flow, window));
         basis.note(format!("{} finished stories to compare with", flow.finished(window).count()));
         basis.note(match past.expected() {
-            Some(it) => format!("{} % expected within {} d", it.percent, it.days),
-            None => format!("nothing expected: fewer than {FEWEST} were finished"),
+            Some(it) => format!("expected: {it} ({})", past.origin().words()),
+            None => format!("nothing expected: nothing agreed, fewer than {FEWEST} finished"),
         });
-        Self { basis, columns, stories, found, finished, expected: past.expected() }
+        let (expected, origin) = (past.expected(), past.origin());
+        Self {
+            basis,
+            columns,
+            stories,
+            found,
+            finished,
+            expected,
+            origin,
+            unknown: flow.source.silence(),
+        }
     }
 
     /// One dot a story in its column, with the pace of the finished ones.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("ageing", "Ageing work in progress", self.basis.clone());
         if self.stories.is_empty() && self.found.is_empty() {
-            figure.missing = Some("nothing is in progress".to_owned());
+            let nothing = "nothing is in progress";
+            figure.missing = Some(self.unknown.unwrap_or(nothing).to_owned());
         }
         if let Some(oldest) = self.stories.first() {
             figure.fact("oldest", "oldest", Cell::Text(oldest.key.clone().into()));
@@ -175,7 +190,8 @@ impl Ageing {
         let n_over = self.stories.iter().filter(|it| it.over >= Some(85)).count();
         figure.fact("over_p85", "older than 85 % of the finished", Cell::many(n_over));
         if let Some(expected) = self.expected {
-            figure.fact("expected", "expected within", Cell::Days(expected.days));
+            let label = format!("{} % expected ({}) within", expected.percent, self.origin.id());
+            figure.fact("expected", label, Cell::Days(expected.days));
             let is_past = |it: &&Aged| it.reached.bearing() == Bearing::Past;
             let n_past = self.stories.iter().filter(is_past).count();
             figure.fact("past_expected", "past that", Cell::many(n_past));
@@ -229,6 +245,7 @@ impl Ageing {
         dots.sort_by(|a, b| a.x.total_cmp(&b.x));
         let names = self.columns.iter().map(|it| it.name.clone()).collect();
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis::names("column", names),
             y: Axis::numbers("age in days"),
             layers: vec![

@@ -27,6 +27,10 @@ pub struct BlockedTime {
     pub n_open: usize,
     /// The last day of the window, where that is not today.
     pub then: Option<chrono::NaiveDate>,
+    /// The days in the middle of them of which nothing is known.
+    unknown: Vec<Window>,
+    /// Why nothing can be told of any of them, if so.
+    silence: Option<&'static str>,
 }
 
 /// A story that was blocked.
@@ -96,14 +100,26 @@ impl BlockedTime {
         }
         stories.sort_by_key(|it| (std::cmp::Reverse(it.length), it.story));
         over.sort_unstable();
+        let mut basis = flow.basis(FORMULA, stories.len(), Some(window));
+        basis.few_below(super::sle::FEWEST);
+        flow.note_unknown(&mut basis, window);
+        let silence = if !flow.tells_blocks {
+            Some("the source does not say when stories were blocked")
+        } else if flow.known_days(window).is_empty() {
+            Some("nothing is known of these days")
+        } else {
+            None
+        };
         Self {
-            basis: flow.basis(FORMULA, stories.len(), Some(window)),
+            basis,
             stories,
             days: known.days().zip(days).collect(),
             median: nearest_rank(&over, 50),
             mean: Length::mean(&over),
             n_open,
             then: flow.then,
+            unknown: flow.gap(window).into_iter().collect(),
+            silence,
         }
     }
 
@@ -118,6 +134,12 @@ impl BlockedTime {
         figure.fact("story_days", "blocked days of all stories", Cell::many(story_days));
         figure.fact("median", "median until resolved", Cell::maybe(self.median, Cell::Length));
         figure.fact("mean", "mean until resolved", Cell::maybe(self.mean, Cell::Length));
+        if let Some(why) = self.silence {
+            // What nobody tells of is unknown, not none.
+            figure.missing = Some(why.to_owned());
+            figure.facts.clear();
+            return figure;
+        }
         if self.stories.is_empty() {
             figure.missing = Some("nothing was blocked in this period".to_owned());
             return figure;
@@ -135,6 +157,7 @@ impl BlockedTime {
         let spots = self.days.iter().map(|(day, n)| Spot::on(*day, many(*n))).collect();
         let name = "blocked stories".to_owned();
         figure.chart = Some(Chart {
+            unknown: self.unknown.clone(),
             x: Axis::dates(),
             y: Axis::numbers("blocked stories"),
             layers: vec![Layer { name, shape: Shape::Bars, spots }],

@@ -150,16 +150,16 @@ impl Burndown {
             ("completed", "completed", totals.completed),
             ("remaining", "remaining", totals.remaining()),
         ] {
-            figure.fact(id, label, Cell::Points(value));
+            figure.fact(id, label, self.measure.cell(value));
         }
         figure.fact("measure", "counted in", Cell::Text(self.measure.id().to_owned()));
         let cell = |it: &Day, of: fn(&Totals) -> Points| {
-            Cell::maybe(it.totals.as_ref(), |totals| Cell::Points(of(totals)))
+            Cell::maybe(it.totals.as_ref(), |totals| self.measure.cell(of(totals)))
         };
         let row = |it: &Day| {
             vec![
                 Cell::Date(it.day),
-                Cell::Number(it.ideal),
+                Cell::Number(it.ideal, self.measure.id()),
                 cell(it, Totals::scope),
                 cell(it, |it| it.completed),
                 cell(it, Totals::remaining),
@@ -170,6 +170,7 @@ impl Burndown {
             rows: self.days.iter().map(row).collect(),
         };
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis::dates(),
             y: Axis::numbers(self.measure.id()),
             layers,

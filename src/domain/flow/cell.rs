@@ -10,6 +10,10 @@ use super::Length;
 use super::figure::{Fact, Table};
 use crate::domain::Points;
 
+/// Nothing that is to come is surer than this, and nothing is less likely than the other.
+const SUREST: f64 = 0.95;
+const LEAST: f64 = 0.05;
+
 /// A value with its unit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -27,8 +31,10 @@ pub enum Cell {
     Points(Points),
     /// A part of a whole, from 0 to 1.
     Share(f64),
-    /// Another number.
-    Number(f64),
+    /// A share of the past as a chance of what is to come: never surer than 95 of 100.
+    Chance(f64),
+    /// Another number, and what it is a number of.
+    Number(f64, &'static str),
     /// A day.
     Date(NaiveDate),
 }
@@ -43,18 +49,25 @@ impl Cell {
     pub fn maybe<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
         value.map_or(Self::Unknown, cell)
     }
+
+    /// A number of something, or that nobody knows it.
+    pub fn number(value: Option<f64>, of: &'static str) -> Self {
+        value.map_or(Self::Unknown, |it| Self::Number(it, of))
+    }
 }
 
 impl Cell {
     /// What a program reads the number in; none where it is no number.
     pub const fn unit(&self) -> Option<&'static str> {
         match self {
-            Self::Unknown | Self::Text(_) | Self::Number(_) => None,
+            Self::Unknown | Self::Text(_) => None,
+            Self::Number(_, of) => Some(of),
             Self::Count(_) => Some("count"),
             Self::Days(_) => Some("days"),
             Self::Length(_) => Some("seconds"),
             Self::Points(_) => Some("points"),
             Self::Share(_) => Some("share"),
+            Self::Chance(_) => Some("chance"),
             Self::Date(_) => Some("date"),
         }
     }
@@ -69,8 +82,10 @@ impl fmt::Display for Cell {
             Self::Days(n) => write!(f, "{n} d"),
             Self::Length(length) => write!(f, "{length}"),
             Self::Points(points) => write!(f, "{points}"),
-            Self::Share(part) => f.write_str(&percent(*part)),
-            Self::Number(number) => f.write_str(&decimal(*number)),
+            Self::Chance(part) if *part > SUREST => f.write_str(">95 %"),
+            Self::Chance(part) if *part < LEAST => f.write_str("<5 %"),
+            Self::Share(part) | Self::Chance(part) => f.write_str(&percent(*part)),
+            Self::Number(number, _) => f.write_str(&decimal(*number)),
             Self::Date(date) => write!(f, "{date}"),
         }
     }
@@ -109,7 +124,8 @@ impl Serialize for Cell {
                 to.serialize_i64(points.hundredths() / 100)
             }
             Self::Points(points) => to.serialize_f64(points.as_f64()),
-            Self::Share(number) | Self::Number(number) => to.serialize_f64(*number),
+            Self::Share(number) | Self::Number(number, _) => to.serialize_f64(*number),
+            Self::Chance(part) => to.serialize_f64(part.clamp(LEAST, SUREST)),
             Self::Date(date) => date.serialize(to),
         }
     }

@@ -18,6 +18,8 @@ pub struct CumulativeFlow {
     pub columns: Vec<String>,
     /// Each day of the window from the first of which anything is known.
     pub days: Vec<Day>,
+    /// The days in the middle of them of which nothing is known.
+    unknown: Vec<Window>,
 }
 
 /// How far stories have come by the end of a day.
@@ -78,7 +80,7 @@ impl CumulativeFlow {
                 *it += more;
             }
         }
-        Self { basis, columns, days }
+        Self { basis, columns, days, unknown: flow.gap(window).into_iter().collect() }
     }
 
     /// The bands, the first column hindmost, with backward moves as dots on the ground.
@@ -115,6 +117,7 @@ impl CumulativeFlow {
             });
         }
         figure.chart = Some(Chart {
+            unknown: self.unknown.clone(),
             x: Axis::dates(),
             y: Axis::numbers("stories that came this far"),
             layers,

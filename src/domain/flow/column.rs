@@ -28,7 +28,7 @@ pub struct ColumnTime {
     pub n: usize,
     /// Half of them at most this long.
     pub median: Option<Length>,
-    /// 85 of 100 at most this long.
+    /// 85 of 100 at most this long; none of fewer than ten stories.
     pub p85: Option<Length>,
     /// All of them together.
     pub total: Length,
@@ -77,12 +77,13 @@ impl ColumnTimes {
                     name: column.name.clone(),
                     n: it.len(),
                     median: nearest_rank(&it, 50),
-                    p85: nearest_rank(&it, 85),
+                    p85: nearest_rank(&it, 85).filter(|_| it.len() >= super::sle::FEWEST),
                     total: totals[index],
                     share: shares.as_ref().map(|it| it[index]),
                 }
             });
         let mut basis = flow.basis(FORMULA, n, Some(window));
+        basis.few_below(super::sle::FEWEST);
         basis.leave_out(n_days_only, "only the days are known");
         basis.leave_out(n_told, "imported: where they stood before is not known");
         Self { basis, columns: columns.collect() }
@@ -114,7 +115,11 @@ impl ColumnTimes {
             ]
         };
         figure.table.rows = used.iter().map(row).collect();
-        let unit = used.iter().filter_map(|it| it.p85).max().map_or(Unit::Days, Length::unit);
+        let unit = used
+            .iter()
+            .filter_map(|it| it.p85.or(it.median))
+            .max()
+            .map_or(Unit::Days, Length::unit);
         let bars = |name: &str, of: fn(&ColumnTime) -> Option<Length>| Layer {
             name: name.to_owned(),
             shape: Shape::Bars,
@@ -125,6 +130,7 @@ impl ColumnTimes {
                 .collect(),
         };
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis::names("column", used.iter().map(|it| it.name.clone()).collect()),
             y: Axis::numbers(format!("time in column, {}", unit.id())),
             layers: vec![bars("85 %", |it| it.p85), bars("median", |it| it.median)],

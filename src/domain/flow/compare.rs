@@ -72,13 +72,16 @@ impl Comparison {
         let known = Window { from: window.from.max(whole.from), to: window.to.min(whole.to) };
         let (before, after) = known.split(at);
         let side = |it: Option<Window>| it.map(|it| Side::of(flow, it));
+        let [before, after] = [before, after].map(|it| side(it.filter(|it| known.from <= it.from)));
         let n = flow.finished(known).count();
-        Self {
-            basis: flow.basis(CYCLE, n, Some(window)),
-            at,
-            before: side(before.filter(|it| known.from <= it.from)),
-            after: side(after.filter(|it| known.from <= it.from)),
+        let mut basis = flow.basis(CYCLE, n, Some(window));
+        let few = |it: &Option<Side>| it.as_ref().is_some_and(|it| it.n < FEWEST);
+        for (name, side) in [("before", &before), ("after", &after)] {
+            if few(side) {
+                basis.note(format!("{name}: few, fewer than {FEWEST} finished"));
+            }
         }
+        Self { basis, at, before, after }
     }
 
     /// Both sides as two columns of a table.
@@ -96,9 +99,9 @@ impl Comparison {
         row("stories finished", |it| Cell::many(it.n));
         row("cycle time, median", |it| Cell::maybe(it.median, Cell::Days));
         row("cycle time, 85 %", |it| Cell::maybe(it.p85, Cell::Days));
-        row("cycle time, mean in days", |it| Cell::maybe(it.mean, Cell::Number));
+        row("cycle time, mean in days", |it| Cell::number(it.mean, "days"));
         row("lead time, median", |it| Cell::maybe(it.lead, Cell::Length));
-        row("finished a day", |it| Cell::maybe(it.a_day, Cell::Number));
+        row("finished a day", |it| Cell::number(it.a_day, "stories a day"));
         figure
     }
 }

@@ -72,7 +72,8 @@ impl CycleTimes {
             *histogram.entry(*it).or_default() += 1;
         }
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
-        basis.leave_out(n_told, "imported without a start: lead time only");
+        basis.few_below(FEWEST);
+        basis.leave_out(n_told, "not known when they were started: lead time only");
         basis.leave_out(n_without_start, "finished without ever being started: lead time only");
         let real: Vec<f64> = days.iter().copied().map(f64::from).collect();
         Self {
@@ -93,6 +94,7 @@ impl CycleTimes {
         let spot =
             |it: &Dot| Spot { x: x_of(it.day), y: f64::from(it.days), story: Some(it.story) };
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis { title: "day of finish".to_owned(), ..Axis::dates() },
             y: Axis::numbers("cycle time in days"),
             layers: vec![Layer {
@@ -133,6 +135,7 @@ impl CycleTimes {
             Figure::new("cycle-histogram", "Cycle time, how often", self.basis.clone());
         self.describe(&mut figure);
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis::numbers("cycle time in days"),
             y: Axis::numbers("finished stories"),
             layers: vec![Layer {
@@ -177,7 +180,7 @@ impl CycleTimes {
         if !self.is_enough(85) {
             figure.basis.note(format!("{FEWEST} stories are needed for more than the median"));
         }
-        figure.fact("mean", "mean, days", Cell::maybe(self.mean, Cell::Number));
+        figure.fact("mean", "mean, days", Cell::number(self.mean, "days"));
         figure.fact(
             "exact_p50",
             "median, exact",

@@ -1,10 +1,12 @@
 //! Days of a time zone: windows of days, working days and the day of an instant.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use crate::domain::At;
+use crate::domain::{At, Calendar};
 
 /// A row of days in the board's time zone, the first and the last included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -57,6 +59,32 @@ impl Window {
         let after = Self { from: at.max(self.from), to: self.to };
         let some = |it: Self| (it.from <= it.to).then_some(it);
         (before.and_then(some), some(after))
+    }
+}
+
+/// Days that are taken out of the past and left out of what is to come: both or neither.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DaysOff {
+    /// None: weekends count as the days that they are.
+    #[default]
+    None,
+    /// Those that are no working days of this calendar.
+    Of(Arc<Calendar>),
+}
+
+impl DaysOff {
+    /// Whether nothing is expected on a day.
+    pub fn has(&self, day: NaiveDate) -> bool {
+        match self {
+            Self::None => false,
+            Self::Of(calendar) => !calendar.is_working(day),
+        }
+    }
+
+    /// The day itself where it is worked, else the next one that is; the day itself where none
+    /// comes within ten years.
+    pub fn worked(&self, day: NaiveDate) -> NaiveDate {
+        day.iter_days().take(3_650).find(|it| !self.has(*it)).unwrap_or(day)
     }
 }
 

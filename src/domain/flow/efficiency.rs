@@ -61,6 +61,7 @@ impl Efficiency {
         parts.sort_unstable_by(f64::total_cmp);
         dots.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
+        basis.few_below(super::sle::FEWEST);
         basis.leave_out(n_told, "imported without a start");
         basis.leave_out(n_unstarted, "finished without ever being started");
         basis.leave_out(n_unknown, "only the days are known, or started and finished at once");
@@ -108,6 +109,7 @@ impl Efficiency {
             story: Some(*story),
         };
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis { title: "day of finish".to_owned(), ..Axis::dates() },
             y: Axis::numbers("time at work, %"),
             layers: vec![Layer {

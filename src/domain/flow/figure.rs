@@ -19,6 +19,8 @@ pub struct Basis {
     pub formula: &'static str,
     /// How many stories (or days, or sprints) they are made of.
     pub n: usize,
+    /// Whether that is so little that one more may change all of it.
+    pub few: bool,
     /// From which days; none where the figure is of this moment.
     pub window: Option<Window>,
     /// In which time zone days begin.
@@ -47,7 +49,17 @@ fn zone_name<S: Serializer>(zone: &Tz, to: S) -> Result<S::Ok, S::Error> {
 impl Basis {
     /// A basis that leaves nothing out.
     pub const fn new(formula: &'static str, n: usize, zone: Tz) -> Self {
-        Self { formula, n, window: None, zone, left_out: Vec::new(), notes: Vec::new() }
+        Self { formula, n, few: false, window: None, zone, left_out: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Marks it as made of few where it is made of fewer than that, and of some.
+    pub const fn few_below(&mut self, least: usize) {
+        self.few = 0 < self.n && self.n < least;
+    }
+
+    /// How many it is made of, in words.
+    pub fn n_words(&self) -> String {
+        format!("n {}{}", self.n, if self.few { " (few)" } else { "" })
     }
 
     /// Says that some were left out; nothing if none were.
@@ -64,7 +76,7 @@ impl Basis {
 
     /// All of it in one line, for a caption.
     pub fn line(&self) -> String {
-        let mut parts = vec![self.formula.to_owned(), format!("n {}", self.n)];
+        let mut parts = vec![self.formula.to_owned(), self.n_words()];
         parts.extend(self.window.map(|it| format!("{} to {}", it.from, it.to)));
         parts.push(self.zone.name().to_owned());
         parts.extend(self.left_out.iter().map(|it| format!("left out: {} ({})", it.n, it.why)));
@@ -123,6 +135,17 @@ pub struct Chart {
     pub layers: Vec<Layer>,
     /// Lines across, each with its name.
     pub lines: Vec<Line>,
+    /// The days of which nothing is known: no line and no area is drawn across them, and they are
+    /// named in the picture.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<Window>,
+}
+
+impl Chart {
+    /// Whether days of which nothing is known lie between two numbers of the `x` axis.
+    pub fn breaks(&self, from: f64, to: f64) -> bool {
+        self.unknown.iter().any(|it| from < x_of(it.from) && x_of(it.to) < to)
+    }
 }
 
 /// One direction of a chart.
@@ -132,22 +155,25 @@ pub struct Axis {
     pub title: String,
     /// How its numbers are to be read.
     pub scale: Scale,
+    /// Where it ends, for numbers that cannot be greater; a round number above all where none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<f64>,
 }
 
 impl Axis {
     /// An axis of days: its numbers count days since the first day of year 1.
     pub fn dates() -> Self {
-        Self { title: "day".to_owned(), scale: Scale::Date }
+        Self { title: "day".to_owned(), scale: Scale::Date, end: None }
     }
 
     /// An axis of numbers.
     pub fn numbers(title: impl Into<String>) -> Self {
-        Self { title: title.into(), scale: Scale::Number }
+        Self { title: title.into(), scale: Scale::Number, end: None }
     }
 
     /// An axis of names: the number 0 stands for the first of them.
     pub fn names(title: impl Into<String>, names: Vec<String>) -> Self {
-        Self { title: title.into(), scale: Scale::Names(names) }
+        Self { title: title.into(), scale: Scale::Names(names), end: None }
     }
 
     /// What stands at a number of this axis.

@@ -81,6 +81,7 @@ impl LeadTimes {
             }
         }
         let mut basis = flow.basis(FORMULA, dots.len(), Some(window));
+        basis.few_below(FEWEST);
         basis.leave_out(n_backwards, "finished before it was asked for or written down here");
         basis.leave_out(n_unknown, "not known when it was asked for, or only the day");
         if only_days && !dots.is_empty() {
@@ -138,6 +139,7 @@ impl LeadTimes {
             way: Way::Across,
         };
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis { title: "day of finish".to_owned(), ..Axis::dates() },
             y: Axis::numbers(format!("lead time in {}", self.unit.id())),
             layers: vec![Layer {

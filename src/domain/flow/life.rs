@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::days::Midnights;
-use super::{Flaw, Flow, Halt, Hold, Known, Ledger, Length, Omitted, Step, Told, Window};
+use super::{DaysOff, Flaw, Flow, Halt, Hold, Known, Ledger, Length, Omitted, Step, Told, Window};
 use crate::domain::{At, Category, Kind, Points, StoryId};
 
 /// How exact the instants of a story are.
@@ -95,6 +95,16 @@ impl Life {
         self.start.is_none() && (self.found.is_some() || is_told && self.finish.is_some())
     }
 
+    /// The days on which it may have been in progress and nobody knows whether it was; none where
+    /// its start is known.
+    pub fn unseen(&self) -> Option<Window> {
+        let to = match (self.found_day, self.finish_day) {
+            (Some(found), _) => found.pred_opt()?,
+            (None, finish) => finish?,
+        };
+        self.is_told().then(|| Window { from: self.created_day.unwrap_or(NaiveDate::MIN), to })
+    }
+
     /// The first day on which it is known to have been in progress.
     pub fn seen_day(&self) -> Option<NaiveDate> {
         self.start_day.or(self.found_day)
@@ -139,7 +149,19 @@ pub(super) fn days_inclusive(from: NaiveDate, to: NaiveDate) -> u32 {
 
 /// Works every story of a ledger out.
 pub(super) fn work_out(ledger: Ledger) -> Flow {
-    let Ledger { zone, now, columns, stories, moves, holds, unread, began } = ledger;
+    let Ledger {
+        zone,
+        now,
+        columns,
+        stories,
+        moves,
+        holds,
+        unread,
+        began,
+        source,
+        calendar,
+        agreed,
+    } = ledger;
     let latest = now + TimeDelta::days(2);
     let earliest = stories.iter().filter_map(|it| it.created).chain(moves.iter().map(|it| it.at));
     let earliest = earliest.min().unwrap_or(now).min(now);
@@ -162,7 +184,8 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
             Step { at: it.at, column, category, known: it.known }
         },
     );
-    let (halts, halt_ends) = halts(&holds, stories.len());
+    let tells_blocks = holds.is_some();
+    let (halts, halt_ends) = halts(&holds.unwrap_or_default(), stories.len());
 
     let mut lives = Vec::with_capacity(stories.len());
     let mut omitted = unread;
@@ -192,6 +215,10 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         known_from,
         unknown,
         then: None,
+        source,
+        tells_blocks,
+        off: calendar.map_or(DaysOff::None, |it| DaysOff::Of(Arc::new(it))),
+        agreed,
         steps: Arc::new(steps),
         halts: Arc::new(halts),
         midnights: Arc::new(days),

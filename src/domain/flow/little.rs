@@ -41,18 +41,17 @@ impl Little {
         let known = window.meet(flow.whole()).unwrap_or(window);
         let wip = Wip::of(flow, known);
         let days = sorted_days(flow, known);
-        let rate = a_day(days.len(), flow.known_days(window).len());
+        let n_known = flow.known_days(window).len();
+        let rate = a_day(days.len(), n_known);
+        // The law is about the same days on both sides.
+        let mean_wip = wip.mean().filter(|_| wip.days.len() == n_known);
         let cycle = mean(&days.iter().copied().map(f64::from).collect::<Vec<_>>());
-        let expected = wip.mean().zip(rate).and_then(|(wip, rate)| expected_days(wip, rate));
+        let expected = mean_wip.zip(rate).and_then(|(wip, rate)| expected_days(wip, rate));
         let ratio = expected.zip(cycle).map(|(expected, cycle)| expected / cycle);
-        let mut little = Self {
-            basis: flow.basis(FORMULA, days.len(), Some(window)),
-            wip: wip.mean(),
-            a_day: rate,
-            cycle,
-            ratio,
-            reasons: Vec::new(),
-        };
+        let mut basis = flow.basis(FORMULA, days.len(), Some(window));
+        basis.few_below(FEWEST);
+        let mut little =
+            Self { basis, wip: mean_wip, a_day: rate, cycle, ratio, reasons: Vec::new() };
         if little.fits() == Some(false) {
             little.reasons = reasons(flow, known, &wip);
         }
@@ -69,14 +68,19 @@ impl Little {
         let mut figure = Figure::new("littles-law", "Little's law check", self.basis.clone());
         let fits = self.fits().filter(|_| self.basis.n >= FEWEST);
         let Some(fits) = fits else {
-            figure.missing =
-                Some(format!("the check needs {FEWEST} stories that were started and finished"));
+            figure.missing = Some(match self.wip {
+                Some(_) => {
+                    format!("the check needs {FEWEST} stories that were started and finished")
+                }
+                None => "of some of these days it is not known how many stories were in progress"
+                    .to_owned(),
+            });
             return figure;
         };
-        figure.fact("wip", "mean in progress", Cell::maybe(self.wip, Cell::Number));
-        figure.fact("a_day", "finished a day", Cell::maybe(self.a_day, Cell::Number));
-        figure.fact("cycle", "mean cycle time, days", Cell::maybe(self.cycle, Cell::Number));
-        figure.fact("ratio", "expected / measured", Cell::maybe(self.ratio, Cell::Number));
+        figure.fact("wip", "mean in progress", Cell::number(self.wip, "stories"));
+        figure.fact("a_day", "finished a day", Cell::number(self.a_day, "stories a day"));
+        figure.fact("cycle", "mean cycle time, days", Cell::number(self.cycle, "days"));
+        figure.fact("ratio", "expected / measured", Cell::number(self.ratio, "ratio"));
         let verdict = if fits {
             "the averages fit together"
         } else {

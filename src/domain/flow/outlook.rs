@@ -1,21 +1,27 @@
 //! The outlook: when stories will be done and how many by a day, as dates of the board.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use super::days::working_day_after;
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
 use super::forecast::{Completion, History, NoForecast, chance_words};
 use super::percentile::PERCENTS;
-use super::{Basis, Figure, Flow, Window};
+use super::{Basis, DaysOff, Figure, Flow, Window};
 
-/// How a forecast is made.
+/// How a forecast is made where every day is worked.
 pub const FORMULA: &str = "forecast from the past: each day to come is drawn from these days, exact \
                            by convolution; P-th percentile: first day with P(done) >= P";
 
+/// How a forecast is made by a calendar.
+pub const FORMULA_OFF: &str = "forecast from the past: each working day to come is drawn from these \
+                               working days, exact by convolution; P-th percentile: first day with \
+                               P(done) >= P";
+
 /// How much of the past a forecast looks at where nothing else is said.
 pub const USUAL_DAYS: u32 = 90;
+
+/// Ten years, twice over: most of the days may be off.
+const MOST_DATES: usize = 7_300;
 
 /// The past that forecasts are drawn from.
 #[derive(Clone, Debug)]
@@ -30,59 +36,52 @@ pub struct Past {
     pub off: DaysOff,
 }
 
-/// Days that are taken out of the past and left out of what is to come: both or neither.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum DaysOff {
-    /// None: weekends count as the days that they are.
-    #[default]
-    None,
-    /// These, such as weekends, holidays and a freeze.
-    These(BTreeSet<NaiveDate>),
-}
-
-impl DaysOff {
-    fn has(&self, day: NaiveDate) -> bool {
-        match self {
-            Self::None => false,
-            Self::These(days) => days.contains(&day),
-        }
-    }
-}
-
 impl Past {
     /// The last whole days before today.
-    pub fn of(flow: &Flow, n_days: u32, off: DaysOff) -> Self {
+    pub fn of(flow: &Flow, n_days: u32) -> Self {
         let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
-        Self::between(flow, Window::last(n_days, yesterday), off)
+        Self::between(flow, Window::last(n_days, yesterday))
     }
 
     /// The days of a window that are over and of which something is known: today is not over, and
-    /// would count as too little.
-    pub fn between(flow: &Flow, asked: Window, off: DaysOff) -> Self {
+    /// would count as too little. Days off are left out; what was finished on one counts to the
+    /// working day before, so that nothing that was done is lost.
+    pub fn between(flow: &Flow, asked: Window) -> Self {
         let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
         let asked = Window { to: asked.to.min(yesterday), ..asked };
         let known = flow.known_days(asked);
-        let mut counts = vec![0_usize; known.len()];
-        for life in &flow.lives {
-            let place = |it: NaiveDate| known.binary_search(&it).ok();
-            if let Some(index) = life.finish_day.and_then(place) {
-                counts[index] += 1;
+        let worked: Vec<NaiveDate> =
+            known.iter().copied().filter(|it| !flow.off.has(*it)).collect();
+        let mut per_day = vec![0_usize; worked.len()];
+        let mut n_carried = 0;
+        let is_known = |it: &NaiveDate| known.binary_search(it).is_ok();
+        for day in flow.lives.iter().filter_map(|it| it.finish_day).filter(is_known) {
+            let place = worked.binary_search(&day);
+            n_carried += usize::from(place.is_err());
+            let place = place.unwrap_or_else(|next| next.saturating_sub(1));
+            if let Some(n) = per_day.get_mut(place) {
+                *n += 1;
             }
         }
-        let n_known = known.len();
-        let (days, mut basis) =
-            (known.into_iter().zip(counts), flow.basis(FORMULA, 0, Some(asked)));
-        let (out, used): (Vec<_>, Vec<_>) = days.partition(|(day, _)| off.has(*day));
-        let per_day: Vec<usize> = used.into_iter().map(|(_, n)| n).collect();
-        basis.n = per_day.iter().sum();
-        basis.leave_out(out.len(), "days off, in the past and to come");
-        let n_off_finished: usize = out.iter().map(|(_, n)| n).sum();
-        basis.leave_out(n_off_finished, "finished on a day off");
+        let formula = match flow.off {
+            DaysOff::None => FORMULA,
+            DaysOff::Of(_) => FORMULA_OFF,
+        };
+        let mut basis = flow.basis(formula, per_day.iter().sum(), Some(asked));
+        let n_off = known.len() - worked.len();
+        if n_off > 0 {
+            let carried = match n_carried {
+                0 => String::new(),
+                n => format!(" ({n} finished on those count to the day before)"),
+            };
+            basis.note(format!("{} working days, {n_off} off{carried}", worked.len()));
+        }
         let n_days = asked.n_days();
-        if u32::try_from(n_known).is_ok_and(|it| it < n_days) {
-            basis.note(format!("{n_known} of {n_days} days are known"));
+        if u32::try_from(known.len()).is_ok_and(|it| it < n_days) {
+            basis.note(format!("{} of {n_days} days are known", known.len()));
             flow.note_unknown(&mut basis, asked);
         }
+        let off = flow.off.clone();
         Self { basis, history: History::of(&per_day), today: flow.today, off }
     }
 
@@ -91,9 +90,16 @@ impl Past {
         working_day_after(self.today, n_days, |it| !self.off.has(it))
     }
 
+    /// Which days are counted: those that are worked, where some are off.
+    const fn unit(&self) -> &'static str {
+        match self.off {
+            DaysOff::None => "in",
+            DaysOff::Of(_) => "in working days",
+        }
+    }
+
     fn days_to_come(&self) -> impl Iterator<Item = NaiveDate> {
-        // Ten years, twice over: most of the days may be off.
-        self.today.iter_days().skip(1).take(7_300).filter(|it| !self.off.has(*it))
+        self.today.iter_days().skip(1).take(MOST_DATES).filter(|it| !self.off.has(*it))
     }
 
     /// How many days there are until a day, that day included and days off left out.
@@ -111,27 +117,60 @@ impl Past {
         Ok(self.when_done(n_stories, &completion))
     }
 
-    /// When stories of several teams that do not wait for each other will all be done. A team
-    /// without anything left does not hold the others up.
+    /// When stories of several teams that do not wait for each other will all be done, each by its
+    /// own days off. A team without anything left does not hold the others up.
     pub fn when_all(teams: &[(&Self, usize)]) -> Result<When, NoForecast> {
         let busy: Vec<_> = teams.iter().filter(|(_, n)| *n > 0).collect();
         let Some((first, _)) = busy.first() else { return Err(NoForecast::NothingLeft) };
         let mut all = Vec::new();
         for (team, n_stories) in &busy {
             let history = team.history.as_ref().map_err(Clone::clone)?;
-            all.push(history.when(*n_stories, 0.999_9));
+            all.push((team, history.when(*n_stories, 0.999_9)));
         }
-        let joint = Completion::joint(&all).ok_or(NoForecast::NothingLeft)?;
-        let n_stories = busy.iter().map(|(_, n)| n).sum();
-        let mut when = first.when_done(n_stories, &joint);
+        if let ([(_, alone)], [(_, n_stories)]) = (&*all, &*busy) {
+            return Ok(first.when_done(*n_stories, alone));
+        }
+        let mut n_worked = vec![0_u32; all.len()];
+        let mut days: Vec<(NaiveDate, f64)> = Vec::new();
+        for day in first.today.iter_days().skip(1).take(MOST_DATES) {
+            let mut chance = 1.0;
+            for ((team, completion), n) in all.iter().zip(&mut n_worked) {
+                *n += u32::from(day > team.today && !team.off.has(day));
+                chance *= completion.chance(*n);
+            }
+            if !first.off.has(day) {
+                days.push((day, chance));
+            }
+            if all.iter().zip(&n_worked).all(|((_, it), n)| *n as usize >= it.by_day.len()) {
+                break;
+            }
+        }
+        let completion = Completion { by_day: days.iter().map(|it| it.1).collect() };
+        let mut when = first.when_done(busy.iter().map(|(_, n)| n).sum(), &completion);
         when.basis.n = busy.iter().map(|(team, _)| team.basis.n).sum();
-        if busy.len() > 1 {
+        let windows: Vec<Window> = busy.iter().filter_map(|(team, _)| team.basis.window).collect();
+        let is_apart = |it: &Window| windows.iter().any(|other| it.meet(*other).is_none());
+        if windows.iter().any(is_apart) {
+            let all: Vec<String> =
+                windows.iter().map(|it| format!("{} to {}", it.from, it.to)).collect();
             when.basis.note(format!(
-                "{} teams that do not wait for each other: chances multiplied, days off of the \
-                 first",
-                busy.len()
+                "careful: the pasts of the teams share no day ({}), each is taken for the pace of \
+                 today",
+                all.join("; ")
             ));
         }
+        if let Some(stale) =
+            busy.iter().map(|(it, _)| it.today).min().filter(|it| *it < first.today)
+        {
+            when.basis.note(format!(
+                "the oldest data ends on {stale}; all teams are taken to begin on {}",
+                first.today
+            ));
+        }
+        when.basis.note(format!(
+            "{} teams that do not wait for each other: chances multiplied, each by its own days off",
+            busy.len()
+        ));
         Ok(when)
     }
 
@@ -143,6 +182,7 @@ impl Past {
         When {
             basis: self.basis.clone(),
             n_stories,
+            unit: self.unit(),
             by: PERCENTS.map(by),
             days: self.days_to_come().zip(completion.by_day.iter().copied()).collect(),
         }
@@ -157,7 +197,7 @@ impl Past {
         }
         let forecast = history.how_many(n_days);
         let at_least = PERCENTS.map(|percent| (percent, forecast.at_least(percent)));
-        Ok(HowMany { basis: self.basis.clone(), until, n_days, at_least })
+        Ok(HowMany { basis: self.basis.clone(), until, n_days, unit: self.unit(), at_least })
     }
 
     /// How likely so many stories are done by a day, in words.
@@ -192,6 +232,8 @@ pub struct When {
     pub basis: Basis,
     /// How many stories.
     pub n_stories: usize,
+    /// Which days are counted, for a heading.
+    unit: &'static str,
     /// The day for each percent.
     pub by: [By; 4],
     /// How likely they are done by each day to come, days off left out.
@@ -219,7 +261,7 @@ impl When {
                 by.date.map_or_else(|| Cell::Text("in more than ten years".to_owned()), Cell::Date);
             figure.fact(id, format!("{} %", by.percent), date);
         }
-        figure.table.heads = vec!["chance", "in", "by"];
+        figure.table.heads = vec!["chance", self.unit, "by"];
         figure.table.rows = self
             .by
             .iter()
@@ -239,8 +281,10 @@ impl When {
             Some(Line { label: format!("{} %", by.percent), at: x_of(by.date?), way: Way::Up })
         };
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis::dates(),
-            y: Axis::numbers("chance of being done, %"),
+            // Nothing is surer than that, and no line or tick says otherwise.
+            y: Axis { end: Some(95.0), ..Axis::numbers("chance of being done, %") },
             layers: vec![Layer { name: "forecast".to_owned(), shape: Shape::Line, spots }],
             lines: self.by.iter().filter_map(line).collect(),
         });
@@ -257,6 +301,8 @@ pub struct HowMany {
     pub until: NaiveDate,
     /// How many days that are, days off left out.
     pub n_days: u32,
+    /// Which days are counted, for a label.
+    unit: &'static str,
     /// Percent, and how many are done at least.
     pub at_least: [(u8, usize); 4],
 }
@@ -267,7 +313,7 @@ impl HowMany {
         let mut figure =
             Figure::new("forecast-how-many", "How many will be done", self.basis.clone());
         figure.fact("until", "by", Cell::Date(self.until));
-        figure.fact("days", "in", Cell::Days(self.n_days));
+        figure.fact("days", self.unit, Cell::Days(self.n_days));
         for ((percent, n), id) in self.at_least.iter().zip(["p50", "p70", "p85", "p95"]) {
             figure.fact(id, format!("{percent} %, at least"), Cell::many(*n));
         }

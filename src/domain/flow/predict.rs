@@ -18,6 +18,9 @@ pub const XMR_FORMULA: &str =
 /// The mean moving range times this is three sigma of a process that is only noise.
 const SPREAD: f64 = 2.66;
 
+/// Limits of fewer weeks than this are provisional (Wheeler).
+const FEWEST_WEEKS: usize = 10;
+
 /// What the score means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
@@ -69,7 +72,9 @@ pub struct Predictability {
 impl Predictability {
     /// The score of a past.
     pub fn of(past: &Past) -> Result<Self, NoForecast> {
-        let forecast = past.history.as_ref().map_err(Clone::clone)?.how_many(30);
+        let month = past.today.checked_add_days(chrono::Days::new(30)).unwrap_or(past.today);
+        let forecast =
+            past.history.as_ref().map_err(Clone::clone)?.how_many(past.days_until(month));
         let (sure, likely) = (forecast.at_least(95), forecast.at_least(50));
         let score = if likely == 0 { 0.0 } else { many(sure) / many(likely) * 100.0 };
         let mut basis = past.basis.clone();
@@ -132,6 +137,10 @@ pub fn weekly_limits(throughput: &Throughput) -> Figure {
     basis.formula = XMR_FORMULA;
     let whole: Vec<_> = throughput.weeks.iter().filter(|it| it.n_days == 7).collect();
     basis.n = whole.len();
+    basis.few_below(FEWEST_WEEKS);
+    if basis.few {
+        basis.note(format!("limits of fewer than {FEWEST_WEEKS} weeks are provisional"));
+    }
     basis.leave_out(throughput.weeks.len() - whole.len(), "weeks that are not whole");
     let values: Vec<f64> = whole.iter().map(|it| many(it.count.finished)).collect();
     let mut figure = Figure::new("limits", "Natural limits of throughput", basis);
@@ -139,9 +148,9 @@ pub fn weekly_limits(throughput: &Throughput) -> Figure {
         figure.missing = Some("limits need two whole weeks".to_owned());
         return figure;
     };
-    figure.fact("mean", "mean a week", Cell::Number(limits.mean));
-    figure.fact("lower", "lower limit", Cell::Number(limits.lower));
-    figure.fact("upper", "upper limit", Cell::Number(limits.upper));
+    figure.fact("mean", "mean a week", Cell::Number(limits.mean, "stories a week"));
+    figure.fact("lower", "lower limit", Cell::Number(limits.lower, "stories a week"));
+    figure.fact("upper", "upper limit", Cell::Number(limits.upper, "stories a week"));
     figure.fact("signals", "weeks outside", Cell::many(limits.signals.len()));
     figure.table.heads = vec!["week from", "finished", "signal"];
     let row = |(index, it): (usize, &&super::throughput::Week)| {
@@ -153,6 +162,7 @@ pub fn weekly_limits(throughput: &Throughput) -> Figure {
     let spot = |it: &&super::throughput::Week| Spot::count(it.count.day, it.count.finished);
     let line = |label: &str, at| Line { label: label.to_owned(), at, way: Way::Across };
     figure.chart = Some(Chart {
+        unknown: Vec::new(),
         x: Axis { title: "week".to_owned(), ..Axis::dates() },
         y: Axis::numbers("finished stories a week"),
         layers: vec![Layer {

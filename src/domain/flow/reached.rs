@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::figure::{Cell, percent};
+use super::figure::Cell;
 use super::life::days_inclusive;
-use super::sle::{Expectation, FEWEST, chance_at_age, suggested};
-use super::{Flow, Marks, Window, cycle};
+use super::sle::{Expectation, FEWEST, Origin, chance_at_age, suggested};
+use super::{DaysOff, Flow, Marks, Window, cycle};
 
 /// How an age and its forecast are counted.
 pub const FORMULA: &str = "age: today - date(start) + 1; forecast: the share and the percentiles by \
-                           nearest rank of the finished stories that took at least as many days";
+                           nearest rank of the finished stories that took at least as many days; a day that is \
+                           off means the next working day";
 
 /// Fewer finished stories than this say nothing of an age.
 pub const FEWEST_ALIKE: usize = 5;
@@ -26,8 +27,11 @@ pub struct Past {
     days: Arc<[u32]>,
     /// When they were finished.
     window: Window,
-    /// Within how many days a story is expected to be done; none while too few were.
-    expected: Option<Expectation>,
+    /// Within how many days a story is expected to be done, and where that comes from; none while
+    /// nothing was agreed and too few were finished.
+    expected: Option<(Expectation, Origin)>,
+    /// The days on which nothing is done.
+    off: DaysOff,
 }
 
 /// An age that an open story has reached, and what is known of its end.
@@ -37,19 +41,26 @@ pub struct Reached {
     pub start: NaiveDate,
     /// The days since then, today included.
     pub days: u32,
-    /// Within how many days it is expected to be done; none while too few others were.
+    /// Within how many days it is expected to be done; none while nothing was agreed and too few
+    /// others were finished.
     pub expected: Option<Expectation>,
+    /// Where the expectation comes from.
+    pub origin: Origin,
     /// When the others were finished.
     pub window: Window,
     /// How many others were finished then.
     pub n_finished: usize,
     /// How many of them took at least so many days.
     pub n_alike: usize,
+    /// How many of those were done within the expected days; none while nothing is expected.
+    pub n_in_time: Option<usize>,
     /// The share of those that were done within the expected days; none with fewer than
     /// [`FEWEST_ALIKE`] of them.
     pub chance: Option<f64>,
     /// How many days those took in all; none with fewer than [`FEWEST_ALIKE`] of them.
     pub marks: Option<Marks<u32>>,
+    /// The days on which nothing is done.
+    off: DaysOff,
 }
 
 /// How an age stands to the expectation.
@@ -83,17 +94,23 @@ impl Bearing {
 }
 
 impl Past {
-    /// The stories finished in a window, and what is expected; where nothing was agreed, what they
-    /// suggest.
-    pub fn of(flow: &Flow, window: Window, agreed: Option<Expectation>) -> Self {
+    /// The stories finished in a window, and what is expected: what is asked for, else what the team
+    /// has agreed on, else what they suggest.
+    pub fn of(flow: &Flow, window: Window, asked: Option<Expectation>) -> Self {
         let days = cycle::sorted_days(flow, window);
-        let expected = agreed.or_else(|| suggested(&days, 85));
-        Self { days: days.into(), window, expected }
+        let told = Origin::of(flow, asked);
+        let expected = told.or_else(|| Some((suggested(&days, 85)?, Origin::Computed)));
+        Self { days: days.into(), window, expected, off: flow.off.clone() }
     }
 
     /// What is expected.
-    pub const fn expected(&self) -> Option<Expectation> {
-        self.expected
+    pub fn expected(&self) -> Option<Expectation> {
+        self.expected.map(|it| it.0)
+    }
+
+    /// Where that comes from.
+    pub fn origin(&self) -> Origin {
+        self.expected.map_or(Origin::Computed, |it| it.1)
     }
 
     /// What they say of a story that was started on a day and is not finished today.
@@ -101,16 +118,20 @@ impl Past {
         let days = days_inclusive(start, today);
         let alike = &self.days[self.days.partition_point(|it| *it < days)..];
         let is_enough = alike.len() >= FEWEST_ALIKE;
-        let chance = self.expected.and_then(|it| chance_at_age(&self.days, days, it));
+        let in_time = |it: Expectation| alike.partition_point(|days| *days <= it.days);
+        let chance = self.expected().and_then(|it| chance_at_age(&self.days, days, it));
         Reached {
             start,
             days,
-            expected: self.expected,
+            expected: self.expected(),
+            origin: self.origin(),
             window: self.window,
             n_finished: self.days.len(),
             n_alike: alike.len(),
+            n_in_time: self.expected().map(in_time),
             chance: chance.filter(|_| is_enough),
             marks: Marks::of_sorted(alike).filter(|_| is_enough),
+            off: self.off.clone(),
         }
     }
 }
@@ -126,20 +147,21 @@ impl Reached {
         }
     }
 
-    /// The day by which a story of so many days in all is done.
+    /// The day by which a story of so many days in all is done: a working day.
     pub fn day(&self, days: u32) -> NaiveDate {
         let more = Days::new(u64::from(days.saturating_sub(1)));
-        self.start.checked_add_days(more).unwrap_or(NaiveDate::MAX)
+        self.start.checked_add_days(more).map_or(NaiveDate::MAX, |it| self.off.worked(it))
     }
 
-    /// The age in a few words, such as `12 d, 9 d expected`.
+    /// The age in a few words, such as `12 d, 9 d agreed`.
     pub fn brief(&self) -> String {
+        let origin = self.origin.id();
         match (self.expected, self.bearing()) {
             (None, _) => format!("{} d", self.days),
             (Some(it), Bearing::Past) => {
-                format!("{} d, past the {} d expected", self.days, it.days)
+                format!("{} d, past the {} d {origin}", self.days, it.days)
             }
-            (Some(it), _) => format!("{} d, {} d expected", self.days, it.days),
+            (Some(it), _) => format!("{} d, {} d {origin}", self.days, it.days),
         }
     }
 
@@ -156,13 +178,7 @@ impl Reached {
                 self.day(marks.p85)
             ),
             (Some(_), Some(chance)) => {
-                // Nothing is surer than the past can say: never more than 95 %, nor less than 5 %.
-                let chance = match chance {
-                    it if it > 0.95 => ">95 %".to_owned(),
-                    it if it < 0.05 => "<5 %".to_owned(),
-                    it => percent(it),
-                };
-                format!("forecast: {chance} in time ({alike})")
+                format!("forecast: {} in time ({alike})", Cell::Chance(chance))
             }
             (_, _) => {
                 format!("no forecast: {} finished took {} d or more", self.n_alike, self.days)
@@ -175,8 +191,9 @@ impl Reached {
         let Window { from, to } = self.window;
         let expected = self.expected?;
         Some(format!(
-            "{} % of stories expected within {} d; {} finished {from} to {to}",
-            expected.percent, expected.days, self.n_finished
+            "expected: {expected} ({}); {} finished {from} to {to}",
+            self.origin.words(),
+            self.n_finished
         ))
     }
 
@@ -185,7 +202,11 @@ impl Reached {
     pub fn cells(&self) -> [Cell; 3] {
         [
             Cell::many(self.n_alike),
-            Cell::maybe(self.chance, Cell::Share),
+            match (self.bearing(), self.chance) {
+                // It is not in time any more, and that is no forecast.
+                (Bearing::Past, _) => Cell::Share(0.0),
+                (_, chance) => Cell::maybe(chance, Cell::Chance),
+            },
             Cell::maybe(self.marks, |it| Cell::Date(self.day(it.p85))),
         ]
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::figure::Cell;
 use crate::domain::{At, Points, StoryId};
 
 /// What happened to the scope of a sprint.
@@ -51,6 +52,14 @@ impl Measure {
         match self {
             Self::Points => "points",
             Self::Stories => "stories",
+        }
+    }
+
+    /// An amount with its unit.
+    pub fn cell(self, amount: Points) -> Cell {
+        match self {
+            Self::Points => Cell::Points(amount),
+            Self::Stories => Cell::Number(amount.as_f64(), self.id()),
         }
     }
 

@@ -1,10 +1,17 @@
 //! The service level expectation: so many of a hundred stories within so many days.
 
-use super::cycle::{FORMULA as CYCLE, sorted_days};
-use super::figure::Cell;
+use std::fmt;
+
+use super::cycle::{CycleTimes, Dot};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
 use super::number::{many, share};
 use super::percentile::{PERCENTS, nearest_rank};
 use super::{Basis, Figure, Flow, Window};
+
+/// How an expectation is held against finished stories.
+pub const FORMULA: &str = "kept: the share of finished stories with date(finish) - date(start) + 1 \
+                           of at most the expected days; met: kept >= expected, near: up to 10 of \
+                           100 less, missed: less than that";
 
 /// Fewer finished stories than this say nothing (rule K-3).
 pub const FEWEST: usize = 10;
@@ -19,15 +26,77 @@ pub struct Expectation {
 }
 
 impl Expectation {
-    /// Reads `9`, `9 85`, `9d 85%` or `9 d in 85 %`: days, then how many of a hundred; 85 where
-    /// only days are given.
+    /// Reads `9`, `9 85`, `9d 85%` or `85 % within 9 d`: days and how many of a hundred, which is
+    /// the number before a percent sign, else the second one; 85 where only days are given. None for
+    /// other words: two weeks are no two days.
     pub fn parse(typed: &str) -> Option<Self> {
-        let is_part = |c: char| !c.is_ascii_digit();
-        let mut numbers = typed.split(is_part).filter(|it| !it.is_empty());
-        let days: u32 = numbers.next()?.parse().ok()?;
-        let percent: u8 = numbers.next().map_or(Some(85), |it| it.parse().ok())?;
-        let is_whole = numbers.next().is_none() && (1..=99).contains(&percent);
-        (is_whole && (1..=3_650).contains(&days)).then_some(Self { days, percent })
+        const WORDS: [&str; 7] = ["", "d", "day", "days", "in", "within", "percent"];
+        let mut words = typed.split(|c: char| !c.is_alphabetic());
+        if !words.all(|it| WORDS.contains(&it)) {
+            return None;
+        }
+        let (mut days, mut percent) = (None, None);
+        let mut rest = typed;
+        while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+            let from = &rest[at..];
+            let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+            let number: u32 = from[..end].parse().ok()?;
+            rest = &from[end..];
+            let place = match (rest.trim_start().starts_with('%'), days) {
+                (true, _) | (false, Some(_)) => &mut percent,
+                (false, None) => &mut days,
+            };
+            if place.replace(number).is_some() {
+                return None;
+            }
+        }
+        let (days, percent) = (days?, u8::try_from(percent.unwrap_or(85)).ok()?);
+        let is_sound = (1..=99).contains(&percent) && (1..=3_650).contains(&days);
+        is_sound.then_some(Self { days, percent })
+    }
+}
+
+impl fmt::Display for Expectation {
+    /// As it is agreed and typed: `85 % within 8 d`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} % within {} d", self.percent, self.days)
+    }
+}
+
+/// Where an expectation comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The team has agreed on it.
+    Agreed,
+    /// It was asked what would be if it were this.
+    Asked,
+    /// Nothing was agreed: finished stories suggest it.
+    Computed,
+}
+
+impl Origin {
+    /// What is asked for, else what the team has agreed on, and which of the two it is.
+    pub(super) fn of(flow: &Flow, asked: Option<Expectation>) -> Option<(Expectation, Self)> {
+        let agreed = || flow.agreed.map(|it| (it, Self::Agreed));
+        asked.map(|it| (it, Self::Asked)).or_else(agreed)
+    }
+
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Agreed => "agreed",
+            Self::Asked => "asked",
+            Self::Computed => "computed",
+        }
+    }
+
+    /// What it is, for a note.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Agreed => "agreed for the board",
+            Self::Asked => "as asked for, not agreed",
+            Self::Computed => "computed, not agreed",
+        }
     }
 }
 
@@ -58,8 +127,11 @@ impl Standing {
 pub struct Sle {
     /// Where it comes from.
     pub basis: Basis,
-    /// What was expected; where nothing was agreed, what these stories suggest.
+    /// What was expected: what was asked for, else what the team has agreed on, else what these
+    /// stories suggest.
     pub expected: Option<Expectation>,
+    /// Which of the three.
+    pub origin: Origin,
     /// How many stories took at most so many days.
     pub n_within: usize,
     /// Of how many.
@@ -68,18 +140,22 @@ pub struct Sle {
     pub standing: Option<Standing>,
     /// What these stories would suggest at each percent; empty with fewer than [`FEWEST`].
     pub offered: Vec<Expectation>,
+    dots: Vec<Dot>,
 }
 
 impl Sle {
-    /// Holds an expectation against the stories finished in a window. Where the team has agreed on
-    /// none, the 85th percentile stands in for it.
-    pub fn of(flow: &Flow, window: Window, agreed: Option<Expectation>) -> Self {
-        let days = sorted_days(flow, window);
+    /// Holds an expectation against the stories finished in a window. Where nothing was asked for or
+    /// agreed, the 85th percentile stands in for it.
+    pub fn of(flow: &Flow, window: Window, asked: Option<Expectation>) -> Self {
+        let CycleTimes { dots, mut basis, .. } = CycleTimes::of(flow, window);
+        basis.formula = FORMULA;
+        let mut days: Vec<u32> = dots.iter().map(|it| it.days).collect();
+        days.sort_unstable();
         let n = days.len();
-        let basis = flow.basis(CYCLE, n, Some(window));
         let offered: Vec<Expectation> =
             PERCENTS.into_iter().filter_map(|it| suggested(&days, it)).collect();
-        let expected = agreed.or_else(|| offered.iter().find(|it| it.percent == 85).copied());
+        let (told, origin) = Origin::of(flow, asked).unzip();
+        let expected = told.or_else(|| offered.iter().find(|it| it.percent == 85).copied());
         let n_within = expected.map_or(0, |it| days.partition_point(|day| *day <= it.days));
         let standing = expected.filter(|_| n >= FEWEST).map(|it| {
             // In whole hundredths, so that 85 of 100 is met exactly.
@@ -92,7 +168,8 @@ impl Sle {
                 Standing::Missed
             }
         });
-        Self { basis, expected, n_within, n, standing, offered }
+        let origin = origin.unwrap_or(Origin::Computed);
+        Self { basis, expected, origin, n_within, n, standing, offered, dots }
     }
 
     /// The share of stories within the expected days; none of none.
@@ -100,33 +177,70 @@ impl Sle {
         self.expected.and_then(|_| share(self.n_within, self.n))
     }
 
-    /// The expectation, its hit rate, and what could be expected.
+    /// The expectation, its hit rate, and what could be expected; each story as a dot below or above
+    /// the expected days.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("sle", "Service level expectation", self.basis.clone());
-        let Some(standing) = self.standing else {
+        let is_agreed = self.expected.is_some() && self.origin != Origin::Computed;
+        if self.n < FEWEST && !is_agreed {
             figure.missing = Some(format!(
-                "an expectation needs {FEWEST} finished stories; this period has {}",
+                "nothing was agreed, and to compute an expectation {FEWEST} finished stories are \
+                 needed; this period has {}",
                 self.n
             ));
             return figure;
-        };
+        }
         if let Some(expected) = self.expected {
             figure.fact("days", "within", Cell::Days(expected.days));
             figure.fact("percent", "expected", Cell::Share(f64::from(expected.percent) / 100.0));
-        }
-        if self.expected.is_some() {
+            figure.fact("origin", "this is", Cell::Text(self.origin.words().to_owned()));
             figure.fact("hit_rate", "kept", Cell::maybe(self.hit_rate(), Cell::Share));
-            figure.fact(
-                "within",
-                "stories within",
-                Cell::Text(format!("{} of {}", self.n_within, self.n)),
-            );
-            figure.fact("standing", "standing", Cell::Text(standing.id().to_owned()));
+            figure.fact("n_within", "stories within", Cell::many(self.n_within));
+            figure.fact("n", "of", Cell::many(self.n));
+            let standing = self.standing.map(|it| it.id().to_owned());
+            figure.fact("standing", "standing", Cell::maybe(standing, Cell::Text));
+        }
+        let suggested = self.offered.iter().find(|it| it.percent == 85);
+        if let (None, Some(it)) = (self.expected, suggested) {
+            let label = "these days suggest (computed, not agreed)";
+            figure.fact("suggested", label, Cell::Text(it.to_string()));
+        }
+        if self.n < FEWEST {
+            figure.basis.note(format!("{FEWEST} finished stories are needed for a standing"));
         }
         figure.table.heads = vec!["of a hundred stories", "within"];
         let row = |it: &Expectation| vec![Cell::Count(i64::from(it.percent)), Cell::Days(it.days)];
         figure.table.rows = self.offered.iter().map(row).collect();
+        figure.chart = (self.n > 0).then(|| self.chart());
         figure
+    }
+
+    fn chart(&self) -> Chart {
+        let is_within = |it: &&Dot| self.expected.is_none_or(|expected| it.days <= expected.days);
+        let (within, past): (Vec<&Dot>, Vec<&Dot>) = self.dots.iter().partition(is_within);
+        let spot =
+            |it: &Dot| Spot { x: x_of(it.day), y: f64::from(it.days), story: Some(it.story) };
+        let layer = |name: &str, dots: Vec<&Dot>| Layer {
+            name: name.to_owned(),
+            shape: Shape::Dots,
+            spots: dots.into_iter().map(spot).collect(),
+        };
+        let line = |it: Expectation| Line {
+            label: format!("{it}, {}", self.origin.id()),
+            at: f64::from(it.days),
+            way: Way::Across,
+        };
+        let mut layers = vec![layer("finished story", within)];
+        if !past.is_empty() {
+            layers.push(layer("took longer", past));
+        }
+        Chart {
+            x: Axis { title: "day of finish".to_owned(), ..Axis::dates() },
+            y: Axis::numbers("cycle time in days"),
+            layers,
+            lines: self.expected.map(line).into_iter().collect(),
+            unknown: Vec::new(),
+        }
     }
 }
 

@@ -7,11 +7,11 @@ use chrono::{Days, NaiveDate};
 use super::age::Ageing;
 use super::burndown::Burndown;
 use super::compare::Comparison;
-use super::outlook::{DaysOff, Past, USUAL_DAYS};
+use super::outlook::{Past, USUAL_DAYS};
 use super::prospect::Prospect;
-use super::sle::{Expectation, Sle};
+use super::sle::{Expectation, Origin, Sle};
 use super::velocity::{Delivery, USUAL_SPRINTS, Velocity};
-use super::{Basis, Cut, Figure, Flow, Release, Subject, Topic, Window};
+use super::{Basis, Cut, Figure, Flow, Release, Source, Subject, Topic, Window};
 
 /// How far ahead it is asked how many stories will be done, where nothing else is said.
 const AHEAD: u64 = 30;
@@ -57,7 +57,7 @@ pub struct Question {
     pub stories: Option<usize>,
     /// By which day; the end of the running sprint or thirty days where nothing is said.
     pub by: Option<NaiveDate>,
-    /// What was expected; what the days before suggest where nothing is said.
+    /// What was expected; what was agreed, else what the days before suggest, where nothing is said.
     pub expected: Option<Expectation>,
 }
 
@@ -95,6 +95,21 @@ impl Study {
 
     /// The figure that is asked for.
     pub fn figure(&self, topic: Topic, asked: &Question) -> Figure {
+        let mut figure = self.known_figure(topic, asked);
+        let silence = match self.flow.source {
+            Source::Whole => None,
+            Source::NoFinishes => self.flow.source.silence(),
+            Source::NoStarts => self.flow.source.silence().filter(|_| topic.needs_starts()),
+        };
+        if let Some(why) = silence {
+            // Of what a source never says, nothing is known: no number is zero for that.
+            let bare = Figure::new(figure.id, figure.title, figure.basis);
+            figure = Figure { missing: Some(why.to_owned()), ..bare };
+        }
+        figure
+    }
+
+    fn known_figure(&self, topic: Topic, asked: &Question) -> Figure {
         match topic {
             Topic::Of(Subject::Sle) => self.expectation(asked),
             Topic::Of(Subject::Predictability) => {
@@ -170,8 +185,8 @@ impl Study {
     /// The past that forecasts are drawn from, by the days that are asked about.
     pub fn past(&self, flow: &Flow, asked: &Question) -> Past {
         match asked.span {
-            Span::Last => Past::of(flow, asked.window.n_days(), DaysOff::None),
-            Span::Just => Past::between(flow, asked.window, DaysOff::None),
+            Span::Last => Past::of(flow, asked.window.n_days()),
+            Span::Just => Past::between(flow, asked.window),
         }
     }
 
@@ -200,24 +215,27 @@ impl Study {
     /// expectation would be met.
     fn expectation(&self, asked: &Question) -> Figure {
         let window = asked.window;
-        let n_days = window.n_days();
-        let before = window.from.pred_opt().map(|to| Window::last(n_days, to));
+        let told = Origin::of(&self.flow, asked.expected);
+        let before = window.from.pred_opt().map(|to| Window::last(window.n_days(), to));
+        let before = before.filter(|_| told.is_none());
         let suggested = before.and_then(|it| Sle::of(&self.flow, it, None).expected);
         let mut sle = Sle::of(&self.flow, window, asked.expected.or(suggested));
-        if asked.expected.or(suggested).is_none() {
+        if told.is_none() {
             // Held against the days that it comes from, it says nothing.
-            sle.expected = None;
+            (sle.expected, sle.origin) = (suggested, Origin::Computed);
         }
         let mut figure = sle.figure();
-        figure.basis.note(match (asked.expected, suggested, before) {
-            (Some(_), _, _) => "expected as asked for".to_owned(),
-            (None, Some(_), Some(it)) => format!("expected by the days {} to {}", it.from, it.to),
-            (None, _, _) => {
+        match (told, suggested.and(before)) {
+            (Some(_), _) => (),
+            (None, Some(it)) => figure.basis.note(format!(
+                "expected: computed from the days {} to {}, not agreed",
+                it.from, it.to
+            )),
+            (None, None) => figure.basis.note(
                 "nothing was agreed and too little is known of the days before: what these days \
-                 suggest is no expectation of them"
-                    .to_owned()
-            }
-        });
+                 suggest is no expectation of them",
+            ),
+        }
         figure
     }
 }

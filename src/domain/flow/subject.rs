@@ -8,7 +8,7 @@ use super::cycle::CycleTimes;
 use super::efficiency::Efficiency;
 use super::lead::LeadTimes;
 use super::little::Little;
-use super::outlook::{DaysOff, Past};
+use super::outlook::Past;
 use super::predict::weekly_limits;
 use super::sle::Sle;
 use super::throughput::Throughput;
@@ -72,9 +72,7 @@ impl Subject {
             Self::LittlesLaw => Little::of(flow, window).figure(),
             Self::LeadTime => LeadTimes::of(flow, window).figure(),
             Self::Sle => Sle::of(flow, window, None).figure(),
-            Self::Predictability => {
-                super::predict::figure(flow, &Past::between(flow, window, DaysOff::None))
-            }
+            Self::Predictability => super::predict::figure(flow, &Past::between(flow, window)),
             Self::Limits => weekly_limits(&Throughput::of(flow, window)),
         }
     }

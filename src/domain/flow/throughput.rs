@@ -4,8 +4,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::days::monday;
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
-use super::number::share;
-use super::{Basis, Figure, Flow, Life, Window};
+use super::number::{many, share};
+use super::{Basis, Figure, Flow, Life, Source, Window};
 
 /// How throughput is counted.
 pub const FORMULA: &str = "stories finished on each day, days without any included; started: first \
@@ -23,6 +23,8 @@ pub struct Throughput {
     /// How many stories may have been started on those days: where there are some, it is not known
     /// how many were.
     pub n_unknown_starts: usize,
+    /// The days in the middle of them of which nothing is known.
+    unknown: Vec<Window>,
 }
 
 /// What came in and what went out.
@@ -76,10 +78,16 @@ impl Throughput {
             count(life.finish_day, |it| it.finished += 1);
         }
         basis.n = days.iter().map(|it| it.finished).sum();
-        let n_unknown_starts = flow.lives.iter().filter(|it| may_start_in(it, window)).count();
-        basis.leave_out(n_unknown_starts, "of the starts: imported, nobody knows when");
+        let n_unknown_starts = match flow.source {
+            Source::Whole | Source::NoFinishes => {
+                flow.lives.iter().filter(|it| may_start_in(it, window)).count()
+            }
+            Source::NoStarts => flow.lives.len(),
+        };
+        basis.leave_out(n_unknown_starts, "of the starts: nobody knows when");
         flow.note_unknown(&mut basis, window);
-        Self { basis, weeks: weeks(&days), days, n_unknown_starts }
+        let unknown = flow.gap(window).into_iter().collect();
+        Self { basis, weeks: weeks(&days), days, n_unknown_starts, unknown }
     }
 
     /// How many stories were finished on each day.
@@ -97,7 +105,7 @@ impl Throughput {
         let mut figure = self.start("throughput", "Throughput a day");
         if figure.missing.is_none() {
             let spots = self.days.iter().map(|it| Spot::count(it.day, it.finished)).collect();
-            figure.chart = Some(bars("day", "finished stories", spots));
+            figure.chart = Some(self.bars("day", "finished stories", spots));
             figure.table = self.table(self.days.iter(), "day");
         }
         figure
@@ -113,7 +121,7 @@ impl Throughput {
             }
             let spot = |it: &Week| Spot::count(it.count.day, it.count.finished);
             let spots = self.weeks.iter().map(spot).collect();
-            figure.chart = Some(bars("week", "finished stories", spots));
+            figure.chart = Some(self.bars("week", "finished stories", spots));
             figure.table = self.table(self.weeks.iter().map(|it| &it.count), "week from");
             figure.table.heads.insert(1, "ISO week");
             for (row, week) in figure.table.rows.iter_mut().zip(&self.weeks) {
@@ -137,6 +145,7 @@ impl Throughput {
                 Layer { name: name.to_owned(), shape, spots: spots.collect() }
             };
             figure.chart = Some(Chart {
+                unknown: self.unknown.clone(),
                 x: Axis::dates(),
                 y: Axis::numbers("stories so far"),
                 layers: match self.n_unknown_starts {
@@ -151,6 +160,16 @@ impl Throughput {
             figure.table = self.table(self.weeks.iter().map(|it| &it.count), "week from");
         }
         figure
+    }
+
+    fn bars(&self, x: &str, y: &str, spots: Vec<Spot>) -> Chart {
+        Chart {
+            unknown: self.unknown.clone(),
+            x: Axis { title: x.to_owned(), ..Axis::dates() },
+            y: Axis::numbers(y),
+            layers: vec![Layer { name: y.to_owned(), shape: Shape::Bars, spots }],
+            lines: Vec::new(),
+        }
     }
 
     fn table<'a>(
@@ -188,12 +207,16 @@ impl Throughput {
         let net = known.map(|_| self.days.iter().map(Count::net).sum());
         figure.fact("net", "net flow", Cell::maybe(net, Cell::Count));
         let a_day = share(finished, self.days.len());
-        figure.fact("a_day", "finished a day", Cell::maybe(a_day, Cell::Number));
+        figure.fact("a_day", "finished a day", Cell::number(a_day, "stories a day"));
         // A week is not told by fewer days than it has.
         let a_week = a_day.filter(|_| self.days.len() >= 7);
-        figure.fact("a_week", "finished a week", Cell::maybe(a_week, |it| Cell::Number(it * 7.0)));
+        figure.fact(
+            "a_week",
+            "finished a week",
+            Cell::number(a_week.map(|it| it * 7.0), "stories a week"),
+        );
         let n_zero = self.days.iter().filter(|it| it.finished == 0).count();
-        figure.fact("zero_days", "days without a finish", Cell::many(n_zero));
+        figure.fact("zero_days", "days without a finish", Cell::Number(many(n_zero), "days"));
         figure
     }
 }
@@ -213,15 +236,6 @@ fn weeks(days: &[Count]) -> Vec<Week> {
         }
     }
     weeks
-}
-
-fn bars(x: &str, y: &str, spots: Vec<Spot>) -> Chart {
-    Chart {
-        x: Axis { title: x.to_owned(), ..Axis::dates() },
-        y: Axis::numbers(y),
-        layers: vec![Layer { name: y.to_owned(), shape: Shape::Bars, spots }],
-        lines: Vec::new(),
-    }
 }
 
 /// Whether a story of which nobody knows when it was started may have been on a day of the window.

@@ -86,6 +86,31 @@ impl Topic {
         }
     }
 
+    /// Whether it says nothing without the days on which stories were started.
+    pub const fn needs_starts(self) -> bool {
+        match self {
+            Self::Of(subject) => match subject {
+                Subject::CycleTime
+                | Subject::CycleHistogram
+                | Subject::Ageing
+                | Subject::Wip
+                | Subject::TimeInColumn
+                | Subject::Efficiency
+                | Subject::LittlesLaw
+                | Subject::Sle => true,
+                Subject::Throughput
+                | Subject::ThroughputWeek
+                | Subject::Cfd
+                | Subject::Arrivals
+                | Subject::Blocked
+                | Subject::LeadTime
+                | Subject::Predictability
+                | Subject::Limits => false,
+            },
+            Self::Forecast | Self::Velocity | Self::BurnUp => false,
+        }
+    }
+
     /// Why no day splits it in two, where none does.
     pub const fn whole(self) -> Option<&'static str> {
         match self {

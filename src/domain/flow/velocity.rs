@@ -93,6 +93,7 @@ impl Velocity {
         let counted: Vec<Delivery> =
             closed.clone().filter(|it| it.measure == measure).cloned().collect();
         let mut basis = Basis::new(FORMULA, counted.len(), zone);
+        basis.few_below(USUAL_SPRINTS);
         let ends = counted.first().zip(counted.last());
         basis.window = ends.map(|(first, last)| Window { from: first.days.from, to: last.days.to });
         basis.leave_out(sprints.len() - closed.clone().count(), "cancelled");
@@ -124,19 +125,20 @@ impl Velocity {
             figure.missing = Some("no sprint has been closed yet".to_owned());
             return figure;
         }
+        let cell = |it: Points| self.measure.cell(it);
         let of_last = format!("mean of the last {}", self.n_last);
-        figure.fact("average", of_last, Cell::maybe(self.average, Cell::Number));
-        figure.fact("median", "median of all", Cell::maybe(self.median, Cell::Points));
-        figure.fact("least", "least of them", Cell::maybe(self.range, |it| Cell::Points(it.0)));
-        figure.fact("most", "most of them", Cell::maybe(self.range, |it| Cell::Points(it.1)));
+        figure.fact("average", of_last, Cell::number(self.average, self.measure.id()));
+        figure.fact("median", "median of all", Cell::maybe(self.median, cell));
+        figure.fact("least", "least of them", Cell::maybe(self.range, |it| cell(it.0)));
+        figure.fact("most", "most of them", Cell::maybe(self.range, |it| cell(it.1)));
         figure.fact("measure", "counted in", Cell::Text(self.measure.id().to_owned()));
         figure.table.heads = vec!["sprint", "committed", "done", "of it committed", "kept"];
         let row = |it: &Delivery| {
             vec![
                 Cell::Text(it.name.clone()),
-                Cell::Points(it.committed),
-                Cell::Points(it.completed),
-                Cell::Points(it.kept),
+                cell(it.committed),
+                cell(it.completed),
+                cell(it.kept),
                 Cell::maybe(say_do(it.committed, it.kept), Cell::Share),
             ]
         };
@@ -155,6 +157,7 @@ impl Velocity {
         let average =
             self.average.map(|at| Line { label: "mean".to_owned(), at, way: Way::Across });
         figure.chart = Some(Chart {
+            unknown: Vec::new(),
             x: Axis::names("sprint", names),
             y: Axis::numbers(self.measure.id()),
             layers: vec![

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
 use super::number::{mean, real};
-use super::{Basis, Figure, Flow, Window};
+use super::{Basis, Figure, Flow, Life, Source, Window};
 
 /// How work in progress is counted.
 pub const FORMULA: &str = "stories in progress at some time of the day, days of start and finish \
@@ -25,14 +25,18 @@ pub struct Wip {
     pub n_aged: usize,
     /// That day, where it is not today.
     pub then: Option<NaiveDate>,
+    /// The days of which it is not known.
+    unknown: Vec<Window>,
+    /// How many stories there are of which nobody knows when they were started.
+    n_unseen: usize,
 }
 
 impl Wip {
     /// The work in progress on each day of a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
         let flow = &*flow.as_of(window.to);
-        let known_days = flow.known_days(window);
-        let mut basis = flow.basis(FORMULA, known_days.len(), Some(window));
+        let mut known_days = flow.known_days(window);
+        let mut basis = flow.basis(FORMULA, 0, Some(window));
         flow.note_unknown(&mut basis, window);
         let ends = known_days.first().zip(known_days.last());
         let Some(known) = ends.map(|(from, to)| Window { from: *from, to: *to }) else {
@@ -43,6 +47,8 @@ impl Wip {
                 n_aged: 0,
                 total_age: 0,
                 then: flow.then,
+                unknown: Vec::new(),
+                n_unseen: 0,
             };
         };
         let mut deltas = vec![0_i64; known.n_days() as usize + 1];
@@ -68,11 +74,22 @@ impl Wip {
         let ages: Vec<u32> = flow.in_progress().filter_map(|it| it.age_days(flow.today)).collect();
         let n_found = flow.in_progress().filter(|it| it.start_day.is_none()).count();
         basis.leave_out(n_found, "of the ages: started before they were imported");
+        let n_days = known_days.len();
+        let n_unseen = leave_unseen(flow, &mut known_days);
+        if n_unseen > 0 {
+            basis.note(format!(
+                "{} days are unknown: of {n_unseen} stories nobody knows when they were started",
+                n_days - known_days.len()
+            ));
+        }
+        basis.n = known_days.len();
         let all = known.days().zip(&deltas).map(count);
         let days: Vec<_> = all.filter(|(day, _)| known_days.binary_search(day).is_ok()).collect();
         Self {
             basis,
             then: flow.then,
+            unknown: gaps(known, &known_days),
+            n_unseen,
             days,
             n_open: flow.in_progress().count(),
             n_aged: ages.len(),
@@ -90,25 +107,32 @@ impl Wip {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("wip", "Work in progress", self.basis.clone());
         if self.days.is_empty() {
-            figure.missing = Some("nothing is known of these days".to_owned());
+            figure.missing = Some(match self.n_unseen {
+                0 => "nothing is known of these days".to_owned(),
+                n => format!(
+                    "how many were in progress is unknown on each of these days: of {n} stories \
+                     nobody knows when they were started"
+                ),
+            });
             return figure;
         }
         let open = self.then.map_or("open today".to_owned(), |it| format!("open on {it}"));
         figure.fact("open", open, Cell::many(self.n_open));
         let age = i64::try_from(self.total_age).unwrap_or(i64::MAX);
-        figure.fact("total_age", "days of age in all", Cell::Count(age));
+        figure.fact("total_age", "days of age in all", Cell::Number(real(age), "days"));
         if let Ok(n) = i64::try_from(self.n_aged)
             && n > 0
         {
-            figure.fact("mean_age", "mean age, days", Cell::Number(real(age) / real(n)));
+            figure.fact("mean_age", "mean age, days", Cell::Number(real(age) / real(n), "days"));
         }
-        figure.fact("mean", "mean in progress", Cell::maybe(self.mean(), Cell::Number));
+        figure.fact("mean", "mean in progress", Cell::number(self.mean(), "stories"));
         figure.table.heads = vec!["day", "in progress"];
         let row = |(day, n): &(NaiveDate, usize)| vec![Cell::Date(*day), Cell::many(*n)];
         figure.table.rows = self.days.iter().map(row).collect();
         let spots = self.days.iter().map(|(day, n)| Spot::count(*day, *n)).collect();
         let name = "in progress".to_owned();
         figure.chart = Some(Chart {
+            unknown: self.unknown.clone(),
             x: Axis::dates(),
             y: Axis::numbers("stories in progress"),
             layers: vec![Layer { name, shape: Shape::Line, spots }],
@@ -116,4 +140,46 @@ impl Wip {
         });
         figure
     }
+}
+
+/// Leaves out the days on which a story may have been in progress of which nobody knows when it was
+/// started, and tells how many such stories there are.
+fn leave_unseen(flow: &Flow, days: &mut Vec<NaiveDate>) -> usize {
+    if flow.source == Source::NoStarts {
+        days.clear();
+        return flow.lives.len();
+    }
+    let mut n_unseen = 0;
+    let mut starts = vec![0_i64; days.len() + 1];
+    for unseen in flow.lives.iter().filter_map(Life::unseen) {
+        let from = days.partition_point(|it| *it < unseen.from);
+        let to = days.partition_point(|it| *it <= unseen.to);
+        if from < to {
+            n_unseen += 1;
+            starts[from] += 1;
+            starts[to] -= 1;
+        }
+    }
+    let (mut n, mut steps) = (0, starts.into_iter());
+    days.retain(|_| {
+        n += steps.next().unwrap_or(0);
+        n == 0
+    });
+    n_unseen
+}
+
+/// The days of a window that are not among these.
+fn gaps(window: Window, days: &[NaiveDate]) -> Vec<Window> {
+    let mut gaps = Vec::new();
+    let mut next = Some(window.from);
+    let end = window.to.succ_opt();
+    for day in days.iter().copied().chain(end) {
+        if let (Some(from), Some(to)) = (next, day.pred_opt())
+            && from <= to
+        {
+            gaps.push(Window { from, to });
+        }
+        next = day.succ_opt();
+    }
+    gaps
 }

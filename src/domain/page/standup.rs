@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use super::Happening;
 use crate::domain::sprint::{Scope, ScopeEvent};
-use crate::domain::standup::{Parked, Standup};
-use crate::domain::{Card, Impediment, StoryId};
+use crate::domain::standup::{LeftOpen, Parked, Standup};
+use crate::domain::{Board, Card, Impediment, PersonId, StoryId};
 
 /// The stories of the sprint as a stand-up walks them, with what is new.
 #[derive(Clone, Debug, Default)]
 pub struct StandupPage {
     /// The stand-up that is being held.
     pub open: Option<Standup>,
+    /// The one that nobody has ended.
+    pub left: Option<LeftOpen>,
     /// The last one that is over.
     pub last: Option<Standup>,
     /// The unfinished stories of the sprint as work is walked: from the right-most column to the
@@ -31,4 +33,18 @@ pub struct StandupPage {
     pub events: Vec<ScopeEvent>,
     /// What that comes to.
     pub scope: Scope,
+}
+
+impl StandupPage {
+    /// Who begins a stand-up with: those who were at the last one and have not left, and `me`.
+    pub fn usual_people(&self, board: &Board, me: PersonId) -> Vec<PersonId> {
+        let last = self.left.as_ref().map(|it| &it.standup).or(self.last.as_ref());
+        let is_here = |it: &PersonId| board.person(*it).is_some_and(|person| !person.left);
+        let mut people: Vec<PersonId> =
+            last.iter().flat_map(|it| it.people.iter().copied()).filter(is_here).collect();
+        if !people.contains(&me) {
+            people.push(me);
+        }
+        people
+    }
 }

@@ -36,13 +36,16 @@ pub fn against(
     (starts, ends): (NaiveDate, NaiveDate),
 ) -> Vec<Against> {
     if ends < starts {
-        let why = "it would end before it starts";
+        let why = "it would end before it starts; the first day comes first";
         return vec![Against::Impossible(Refusal::SprintDays { from: starts, to: ends, why })];
     }
     let mut res = Vec::new();
     // Scrum Guide 2020: "fixed length events of one month or less".
     if (ends - starts).num_days() >= 31 {
-        let found = format!("{name} from {starts} to {ends} would last longer than a month");
+        let last = starts + chrono::Days::new(30);
+        let found = format!(
+            "{name} from {starts} to {ends} would last longer than a month; it can last until {last}"
+        );
         res.push(Against::Breach(Breach { rule: Rule::OneMonth, found, key: None }));
     }
     let overlaps = |it: &&Sprint| {
@@ -54,9 +57,43 @@ pub fn against(
             from: starts,
             to: ends,
             other: other.name.clone(),
+            free: Some(free_from(board, but, other.ends)),
         }));
     }
     res
+}
+
+/// The day on which a next sprint would start: the first working day from today on that is after the
+/// last sprint, which may have ended before its last day (rule SG-2).
+pub fn proposed_start(board: &Board, today: NaiveDate) -> NaiveDate {
+    let end = |it: &Sprint| match it.ended_at {
+        Some(at) => it.ends.min(board.date(at)),
+        None => it.ends,
+    };
+    let after = board.sprints.iter().map(end).max();
+    let after = after.map_or(today, |it| it + chrono::Days::new(1)).max(today);
+    let is_working = |it: &NaiveDate| board.practice.calendar.is_working(*it);
+    after.iter_days().take(31).find(is_working).unwrap_or(after)
+}
+
+/// The last day of a next sprint that starts on that day: it lasts as long as the last one, and two
+/// weeks where there is none.
+pub fn proposed_end(board: &Board, starts: NaiveDate) -> NaiveDate {
+    let last = board.sprints.iter().max_by_key(|it| it.ends);
+    let n_days = last.map_or(13, |it| (it.ends - it.starts).num_days().clamp(0, 30));
+    starts + chrono::Days::new(n_days.unsigned_abs())
+}
+
+/// The first day after that one which no sprint but `but` has taken.
+fn free_from(board: &Board, but: Option<SprintId>, after: NaiveDate) -> NaiveDate {
+    let mut day = after + chrono::Days::new(1);
+    let has = |it: &&Sprint, day| {
+        Some(it.id) != but && !it.state.is_over() && it.starts <= day && day <= it.ends
+    };
+    while let Some(taken) = board.sprints.iter().find(|it| has(it, day)) {
+        day = taken.ends + chrono::Days::new(1);
+    }
+    day
 }
 
 /// Why somebody cannot be there on so many working days of a sprint; nothing when they can. Where no

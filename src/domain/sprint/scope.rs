@@ -27,11 +27,27 @@ words! {
 }
 
 impl ScopeKind {
-    /// Whether it changes what the sprint has promised, so that the process owner is to agree.
+    /// Whether it changes what the sprint has promised or reached, so that the process owner is to
+    /// agree. A story that is done keeps the promise: its definition of done was agreed on before,
+    /// and the review hears the process owner.
     pub const fn is_change(self) -> bool {
         match self {
-            Self::Add | Self::Remove | Self::Reestimate => true,
-            Self::Commit | Self::Complete | Self::Reopen => false,
+            Self::Add | Self::Remove | Self::Reestimate | Self::Reopen => true,
+            Self::Commit | Self::Complete => false,
+        }
+    }
+}
+
+impl ScopeKind {
+    /// What was done to the story.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Commit => "committed to",
+            Self::Add => "added",
+            Self::Remove => "taken out",
+            Self::Reestimate => "estimated anew",
+            Self::Complete => "done",
+            Self::Reopen => "opened again",
         }
     }
 }
@@ -97,7 +113,16 @@ pub struct ScopeEvent {
     pub said: Option<Said>,
 }
 
+/// Why a story that was done is done, where nobody had to say more.
+pub const WHEN_DONE: &str = "done";
+
 impl ScopeEvent {
+    /// Why, where that says more than what it is.
+    pub fn why(&self) -> Option<&str> {
+        let says = |it: &&str| !it.is_empty() && *it != WHEN_DONE;
+        self.reason.as_deref().filter(says)
+    }
+
     /// How the process owner stands to it now.
     pub fn agreement(&self) -> Agreement<'_> {
         match (&self.said, self.consent) {

@@ -10,6 +10,7 @@ use crate::domain::definition::{
     AgreementDefinition, AgreementScope, BoardDefinition, ColumnDefinition, Definition,
     PersonDefinition, ProcessDefinition, StreamDefinition, StreamPlace,
 };
+use crate::domain::flow::Expectation;
 use crate::domain::process::{self, Letter};
 use crate::domain::sheet::{Sheet, Slot};
 use crate::domain::{
@@ -76,6 +77,7 @@ fn board(mut it: Reader) -> Result<BoardDefinition, Refusal> {
     let copies = it.take("copies").map(|it| it.as_integer().and_then(|n| n.try_into().ok()));
     let softened = it.lines("softened")?;
     let softened: Option<Vec<Rule>> = softened.iter().map(|it| Rule::from_id(it)).collect();
+    let expectation = it.lines("expectation")?.into_iter().next();
     let working: Result<Vec<chrono::Weekday>, _> = days.iter().map(|it| it.parse()).collect();
     let board = BoardDefinition {
         name: it.line("name")?,
@@ -108,6 +110,13 @@ fn board(mut it: Reader) -> Result<BoardDefinition, Refusal> {
             None => None,
         },
         softened: softened.ok_or_else(|| it.bad("softened", "rules such as SG-4"))?,
+        expectation: match expectation {
+            Some(typed) => Some(
+                Expectation::parse(&typed)
+                    .ok_or_else(|| it.bad("expectation", "such as 85 % within 8 d"))?,
+            ),
+            None => None,
+        },
     };
     it.done(board)
 }

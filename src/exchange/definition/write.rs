@@ -26,6 +26,9 @@ pub fn write(definition: &Definition) -> String {
             page.bare("copies", &days.to_string());
         }
         page.list("softened", &board.softened.iter().map(|it| it.spec().id).collect::<Vec<_>>());
+        if let Some(agreed) = board.expectation {
+            page.text("expectation", &agreed.to_string());
+        }
     }
     for (day, name) in &definition.holidays {
         page.head("[[holiday]]");

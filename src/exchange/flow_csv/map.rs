@@ -18,12 +18,24 @@ pub enum Role {
     Finish,
     /// Its estimate.
     Points,
+    /// When it was given up, or put away after it was finished.
+    Archived,
+    /// A day on which it is known to have been in progress, where its start is not known.
+    Seen,
 }
 
 impl Role {
     /// Every one.
-    pub const ALL: [Self; 6] =
-        [Self::Key, Self::Title, Self::Created, Self::Start, Self::Finish, Self::Points];
+    pub const ALL: [Self; 8] = [
+        Self::Key,
+        Self::Title,
+        Self::Created,
+        Self::Start,
+        Self::Finish,
+        Self::Points,
+        Self::Archived,
+        Self::Seen,
+    ];
 
     /// Its stable name, as `--map` takes it.
     pub const fn id(self) -> &'static str {
@@ -34,77 +46,71 @@ impl Role {
             Self::Start => "start",
             Self::Finish => "finish",
             Self::Points => "points",
+            Self::Archived => "archived",
+            Self::Seen => "seen",
         }
     }
 
-    /// The headings that other tools use for it, in small letters and digits only, the likeliest
-    /// first.
-    const fn headings(self) -> &'static [&'static str] {
+    /// The headings that other tools use for it, in English and in German, in small letters and
+    /// digits only and without [`ASIDE`], the likeliest first, a space between two.
+    const fn headings(self) -> &'static str {
         match self {
-            Self::Key => &["key", "id", "issuekey", "workitemid", "number", "storykey", "nummer"],
-            Self::Title => &["title", "summary", "name", "titel"],
-            Self::Created => &[
-                "created",
-                "createddate",
-                "createdat",
-                "opened",
-                "requested",
-                "todo",
-                "backlog",
-                "erstellt",
-            ],
-            Self::Start => &[
-                "start",
-                "started",
-                "startdate",
-                "startedat",
-                "starteddate",
-                "activateddate",
-                "activated",
-                "inprogress",
-                "inprogressdate",
-                "doing",
-                "committed",
-                "begin",
-                "began",
-                "beginn",
-                "begonnen",
-                "startdatum",
-                "gestartet",
-                "inarbeit",
-            ],
-            Self::Finish => &[
-                "finish",
-                "finished",
-                "finishdate",
-                "finishedat",
-                "finisheddate",
-                "closeddate",
-                "closed",
-                "closedat",
-                "done",
-                "donedate",
-                "doneat",
-                "end",
-                "enddate",
-                "completed",
-                "completeddate",
-                "completedat",
-                "resolved",
-                "resolveddate",
-                "resolutiondate",
-                "delivered",
-                "ende",
-                "beendet",
-                "enddatum",
-                "fertig",
-                "erledigt",
-                "abgeschlossen",
-            ],
-            Self::Points => &["points", "storypoints", "storypointestimate", "estimate"],
+            Self::Key => {
+                "key id issuekey workitemid number storykey nummer nr no itemid storyid \
+                 ticketid ticketnumber ticketnr ticket issueid issue ref reference \
+                 vorgang vorgangsnummer vorgangsnr schlüssel schluessel kennung"
+            }
+            Self::Title => {
+                "title summary name subject titel betreff thema zusammenfassung \
+                 bezeichnung"
+            }
+            Self::Created => {
+                "created creation opened requested submitted received reported todo \
+                 backlog erstellt erstell erstellung angelegt gemeldet eingang \
+                 eingegangen"
+            }
+            Self::Start => {
+                "start started activated inprogress doing committed commitment begin \
+                 began begun beginning workstart workstarted beginn begonnen gestartet \
+                 inarbeit inbearbeitung anfang angefangen von"
+            }
+            Self::Finish => {
+                "finish finished closed close done end ended completed complete \
+                 completion resolved resolution delivered delivery ende beendet fertig \
+                 fertiggestellt erledigt abgeschlossen abschluss geschlossen gelöst \
+                 geloest bis"
+            }
+            Self::Points => {
+                "points storypoints storypointestimate estimate estimation punkte \
+                 schätzung schaetzung"
+            }
+            Self::Archived => "archived discarded abandoned archiviert verworfen",
+            Self::Seen => "atleastsince",
         }
     }
 }
+
+/// Words that say nothing of what a heading means.
+const ASIDE: [&str; 18] = [
+    "date",
+    "datetime",
+    "time",
+    "timestamp",
+    "day",
+    "at",
+    "on",
+    "of",
+    "the",
+    "utc",
+    "datum",
+    "zeit",
+    "zeitpunkt",
+    "uhrzeit",
+    "tag",
+    "am",
+    "um",
+    "der",
+];
 
 /// What a person says of a file; what is not said is found out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,8 +131,8 @@ impl Map {
         for part in typed.split(',').filter(|it| !it.trim().is_empty()) {
             let wrong = || {
                 Refusal::Wrong(format!(
-                    "{part:?} is no part of a map: key, title, created, start, finish or points \
-                     and a heading, dates=dmy|mdy|ymd, separator=tab|comma|;"
+                    "{part:?} is no part of a map: key, title, created, start, finish, points, \
+                     archived or seen and a heading, dates=dmy|mdy|ymd, separator=tab|comma|;"
                 ))
             };
             let (name, value) = part.split_once('=').ok_or_else(wrong)?;
@@ -154,6 +160,7 @@ impl Map {
     /// and a finish.
     pub(super) fn places(&self, headings: &[&str]) -> Result<Places, Refusal> {
         let plain: Vec<String> = headings.iter().map(|it| plain(it)).collect();
+        let bare: Vec<[String; 2]> = headings.iter().map(|it| bare(it)).collect();
         let mut places = Places { of: Vec::new() };
         for role in Role::ALL {
             let told = self.headings.iter().rev().find(|it| it.0 == role);
@@ -168,7 +175,10 @@ impl Map {
                         ))
                     })?)
                 }
-                None => role.headings().iter().find_map(|it| plain.iter().position(|p| p == it)),
+                None => role.headings().split_whitespace().find_map(|it| {
+                    let whole = plain.iter().position(|p| p == it);
+                    whole.or_else(|| bare.iter().position(|p| p.iter().any(|p| p == it)))
+                }),
             };
             places.of.extend(place.map(|it| (role, it)));
         }
@@ -212,4 +222,25 @@ fn listed(headings: &[&str]) -> String {
 /// A heading in small letters and digits only.
 fn plain(heading: &str) -> String {
     heading.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A heading without the words that say nothing of what it means, as in `ClosedDate` or `closed_at`:
+/// without such an end of a word too, as in `Startzeit`, and with it.
+fn bare(heading: &str) -> [String; 2] {
+    let mut words: Vec<String> = Vec::new();
+    let mut was_small = false;
+    for c in heading.chars() {
+        if !c.is_alphanumeric() {
+            words.push(String::new());
+        } else if c.is_uppercase() && was_small || words.is_empty() {
+            words.push(c.to_lowercase().collect());
+        } else if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+        was_small = c.is_lowercase();
+    }
+    let all = words.iter().map(String::as_str);
+    let told: String = all.filter(|it| !ASIDE.contains(it)).collect();
+    let stem = ASIDE.iter().find_map(|it| told.strip_suffix(it)).filter(|it| !it.is_empty());
+    [stem.unwrap_or(&told).to_owned(), told]
 }

@@ -14,11 +14,12 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Over all these numbers; round ones at the ends where numbers are numbers.
+    /// Over all these numbers; round ones at the ends where numbers are numbers and the axis has
+    /// no end of its own.
     pub(super) fn new(
         numbers: impl Iterator<Item = f64>,
         (from, to): (f64, f64),
-        kind: &Kind,
+        axis: &Axis,
         pad: f64,
     ) -> Self {
         let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -29,11 +30,12 @@ impl Scale {
         if least > most {
             (least, most) = (0.0, 1.0);
         }
-        match kind {
+        match axis.scale {
             Kind::Number => {
                 least = least.min(0.0);
                 let step = step(most - least);
-                most = (most / step).ceil().max(1.0) * step;
+                let round = (most / step).ceil().max(1.0) * step;
+                most = axis.end.filter(|it| most <= *it).unwrap_or(round);
             }
             Kind::Date | Kind::Names(_) => (),
         }
@@ -61,7 +63,13 @@ impl Scale {
             let number = (first + f64::from(index)) * step;
             (number <= self.most + step * 1e-6).then(|| (self.at(number), axis.label(number)))
         };
-        (0..200).map_while(tick).collect()
+        let mut ticks: Vec<(f64, String)> = (0..200).map_while(tick).collect();
+        if let Some(end) = axis.end.filter(|it| (it - self.most).abs() < 1e-9) {
+            let near = (self.at(step / 2.0) - self.at(0.0)).abs();
+            ticks.retain(|it| (it.0 - self.to).abs() >= near);
+            ticks.push((self.to, axis.label(end)));
+        }
+        ticks
     }
 }
 

@@ -29,8 +29,9 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer
         ];
         let copies = settings.copies.map(Setting::Copies);
         let softened = settings.softened.iter().map(|it| Setting::Soften(*it));
+        let agreed = settings.expectation.map(|it| Setting::Expectation(Some(it)));
         let settings: Vec<Setting> =
-            settings_first.into_iter().chain(copies).chain(softened).collect();
+            settings_first.into_iter().chain(copies).chain(softened).chain(agreed).collect();
         board::edit(conn, &settings)?;
     }
     let known = cx.board.practice.calendar.holidays().clone();
@@ -292,6 +293,7 @@ pub(in crate::store) fn definition(conn: &Connection, board: &Board) -> Answer<D
                 conn.query_row("SELECT copies FROM board WHERE id = 1", [], |row| row.get(0))?,
             ),
             softened: board.practice.softened.clone(),
+            expectation: board.practice.expectation,
         }),
         holidays: holidays(conn)?,
         people: people(board),

@@ -36,7 +36,8 @@ pub(super) fn close(
         .map(|(_, key)| key.clone())
         .collect();
     if !undecided.is_empty() {
-        return Err(Refusal::Undecided { sprint: name, keys: undecided }.into());
+        // What else stands in the way is told with it.
+        cx.ask(Refusal::Undecided { sprint: name.clone(), keys: undecided });
     }
     let mut moves = Vec::new();
     for (story, _) in &unfinished {

@@ -1,14 +1,14 @@
 //! Consent of the process owner to a change of scope, given after the change was made.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, params};
 
 use super::{running, scope};
 use crate::domain::sprint::{Agreement, Consent, Said, ScopeEvent, ScopeEventId};
-use crate::domain::{Hat, PersonId, Refusal, SprintId, text};
+use crate::domain::{Hat, PersonId, Refusal, SprintId, StoryId, text, wording};
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, ledger};
+use crate::store::{Answer, convert, ledger, story};
 
 /// Notes what somebody with the process owner's hat says of changes of scope. Refused to everybody
 /// else as long as anybody wears it: consent that somebody else gives is none.
@@ -34,6 +34,7 @@ pub(super) fn consent(
     }
     let events = scope::events(conn, sprint)?;
     let mut keys: Vec<String> = Vec::new();
+    let mut against: BTreeMap<StoryId, Vec<&str>> = BTreeMap::new();
     for id in ids {
         let event = events.iter().find(|it| it.id == *id);
         let event = event.ok_or(Refusal::Gone("that change of scope"))?;
@@ -65,7 +66,15 @@ pub(super) fn consent(
             says.id(),
             note
         ])?;
+        against.entry(event.story).or_default().push(event.kind.in_words());
         keys.push(key);
+    }
+    if says == Consent::Objected {
+        // Whoever changed it, and everybody else at the story, is to meet it there.
+        for (story, what) in against {
+            let said = format!("Objected in {name} that it was {}: {note}", wording::listed(&what));
+            story::parts::comment(cx, conn, story, &said)?;
+        }
     }
     let what = match &*keys {
         [] => return Err(Refusal::Wrong(format!("nothing in {name} waits for consent")).into()),

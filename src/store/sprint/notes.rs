@@ -33,8 +33,14 @@ pub(in crate::store) fn found(
         .collect();
     if !large.is_empty() {
         let keys = named(&large);
+        let size = board.practice.scale.in_words(limit);
+        let than = if velocities.iter().copied().sum::<Points>().is_zero() {
+            format!("a story of more than {size} is seldom done within a sprint")
+        } else {
+            format!("more than {size}, which is half of what a sprint brings on average")
+        };
         let found = format!(
-            "{keys} {} larger than {limit} points, which is much for one sprint",
+            "{keys} {} too large for one sprint: {than}",
             if large.len() == 1 { "is" } else { "are" }
         );
         res.push(Breach { rule: Rule::SmallEnough, found, key: large.into_iter().next() });
@@ -101,6 +107,11 @@ pub(in crate::store) fn noted(
         }
     }
     for it in resources(conn, sprint.id)? {
+        if let Some(by) = it.needed_by.filter(|by| *by > sprint.ends) {
+            let ends = sprint.ends;
+            let found = format!("{} is needed by {by} only, and {name} ends on {ends}", it.what);
+            res.push(breach(Rule::ManagerProvides, found));
+        }
         if it.confirmed.is_none() && it.needed_by.is_some_and(|by| by <= today) {
             let found = format!("{} is needed in {name}, and nobody has confirmed it", it.what);
             res.push(breach(Rule::ManagerProvides, found));

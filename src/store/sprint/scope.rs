@@ -6,7 +6,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::consent;
-use crate::domain::sprint::scope::Standing;
+use crate::domain::sprint::scope::{Standing, WHEN_DONE};
 use crate::domain::sprint::{ScopeEvent, ScopeEventId, ScopeKind};
 use crate::domain::{Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
 use crate::store::apply::{Asking, Cx};
@@ -124,21 +124,31 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
     let others = cx.board.others_with(Hat::Apo, cx.present.person);
     if let Some(found) = asked(&changes, &name)
         && cx.asking == Asking::Everything
-        && cx.reason.is_none()
     {
-        let consent = match &*others {
-            [] => String::new(),
-            others => format!("; {} must agree", cx.board.names_of(others)),
-        };
-        let key = None;
-        let found = format!("{found}{consent}");
-        return Err(Refusal::Asks(Breach { rule: Rule::ScopeConsent, found, key }).into());
+        if cx.reason.is_some() {
+            cx.takes_reason();
+        } else {
+            let consent = match &*others {
+                [] => String::new(),
+                others => format!("; {} must agree", cx.board.names_of(others)),
+            };
+            let found = format!("{found}{consent}");
+            cx.ask(Refusal::Asks(Breach { rule: Rule::ScopeConsent, found, key: None }));
+        }
     }
+    let starts: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM sprint_scope WHERE seq = $1 AND kind = 'commit')",
+        )?
+        .query_row([cx.present.seq], |row| row.get(0))?;
     let consent = if others.is_empty() { Some(cx.present.person) } else { cx.consent };
     for (now, events) in changes {
         for (kind, points, before) in events {
             let consent = consent.filter(|_| kind.is_change());
-            write(cx, conn, sprint, &now, (kind, points, before), consent)?;
+            // Why the sprint was started is not why its stories were done before.
+            let was_done = starts && kind == ScopeKind::Complete;
+            let reason = if was_done { Some(WHEN_DONE) } else { reason(cx, kind) };
+            write(cx, conn, sprint, &now, (kind, points, before), (reason, consent))?;
         }
     }
     Ok(())
@@ -150,11 +160,12 @@ type Due = (ScopeKind, Option<Points>, Option<Points>);
 /// What would change of the scope, as a sentence; nothing when nothing does.
 fn asked(changes: &[(Now, Vec<Due>)], sprint: &str) -> Option<String> {
     let keys = |wanted: ScopeKind| {
-        // An estimate that changed while the story was done counts once it is opened again: that is
-        // no time to ask why.
+        // An estimate that changed while the story was done counts once it is opened again: why it
+        // is opened is asked then, and nothing else.
         let has = |events: &[Due]| {
             let is_reopened = events.iter().any(|(kind, ..)| *kind == ScopeKind::Reopen);
-            !is_reopened && events.iter().any(|(kind, ..)| *kind == wanted)
+            let is_told = wanted == ScopeKind::Reopen || !is_reopened;
+            is_told && events.iter().any(|(kind, ..)| *kind == wanted)
         };
         let found = changes.iter().filter(|(_, events)| has(events));
         found.map(|(now, _)| now.key.clone()).collect::<Vec<_>>()
@@ -163,6 +174,7 @@ fn asked(changes: &[(Now, Vec<Due>)], sprint: &str) -> Option<String> {
         (ScopeKind::Add, "in"),
         (ScopeKind::Remove, "out"),
         (ScopeKind::Reestimate, "estimated anew"),
+        (ScopeKind::Reopen, "not done after all"),
     ]
     .into_iter()
     .map(|(kind, word)| (keys(kind), word))
@@ -173,13 +185,31 @@ fn asked(changes: &[(Now, Vec<Due>)], sprint: &str) -> Option<String> {
         .then(|| format!("{sprint} is running, and its scope would change: {}", parts.join(", ")))
 }
 
+/// Why the scope changed: what the person said. A story that is done needs no other reason than
+/// that; nor does what somebody takes back.
+fn reason(cx: &Cx, kind: ScopeKind) -> Option<&str> {
+    let told = match (cx.asking, kind) {
+        (Asking::Nothing, _) => Some("taken back"),
+        (Asking::Everything, ScopeKind::Complete) => Some(WHEN_DONE),
+        (
+            Asking::Everything,
+            ScopeKind::Commit
+            | ScopeKind::Add
+            | ScopeKind::Remove
+            | ScopeKind::Reestimate
+            | ScopeKind::Reopen,
+        ) => None,
+    };
+    cx.reason.as_deref().or(told)
+}
+
 fn write(
     cx: &Cx,
     conn: &Connection,
     sprint: SprintId,
     now: &Now,
     (kind, points, before): Due,
-    consent: Option<PersonId>,
+    (reason, consent): (Option<&str>, Option<PersonId>),
 ) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT INTO sprint_scope
@@ -195,7 +225,7 @@ fn write(
         kind.id(),
         points.map(Points::hundredths),
         before.map(Points::hundredths),
-        cx.reason,
+        reason,
         consent.map(|it| it.0)
     ])?;
     Ok(())

@@ -47,25 +47,32 @@ impl Purpose {
             Self::Format => "before-format",
             Self::Restore => "before-restore",
         };
-        Series(word.to_owned())
+        Series { begins: word.to_owned(), ends: String::new() }
     }
 }
 
-/// Copies that belong together: their names begin alike and end with what tells them apart.
+/// Copies that belong together: their names begin and end alike, and hold between what tells them
+/// apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Series(String);
+pub(crate) struct Series {
+    begins: String,
+    /// Which file they are copies of, where copies of several lie together.
+    ends: String,
+}
 
 impl Series {
-    /// The copies of a board in a folder that other boards may be copied to as well.
+    /// The copies of a board in a folder that other boards may be copied to as well. A file that was
+    /// copied by hand holds the same board under another path, or as another file: its copies are
+    /// others.
     pub(crate) fn of_board(board: &Path) -> Self {
         let name = board.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let stem = name.trim_start_matches('.').split('.').next().unwrap_or_default().to_owned();
-        Self(format!("{stem}-backup"))
+        Self { begins: format!("{stem}-backup"), ends: format!("-{:08x}", place::mark(board)) }
     }
 
     /// The name of a copy, such as `daily-2026-03-12.gemba.db`; `mark` begins with a digit.
     pub(crate) fn name(&self, mark: &str) -> String {
-        format!("{}-{mark}{ENDING}", self.0)
+        format!("{}-{mark}{}{ENDING}", self.begins, self.ends)
     }
 
     /// The copies in a folder, the oldest first.
@@ -73,8 +80,9 @@ impl Series {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let is_one = |it: &PathBuf| {
             let name = it.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-            let mark = name.strip_prefix(&self.0).and_then(|it| it.strip_prefix('-'));
+            let mark = name.strip_prefix(&self.begins).and_then(|it| it.strip_prefix('-'));
             let mark = mark.and_then(|it| it.strip_suffix(ENDING));
+            let mark = mark.and_then(|it| it.strip_suffix(&self.ends));
             mark.is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
         };
         let mut all: Vec<PathBuf> = entries.map(|it| it.path()).filter(is_one).collect();
@@ -82,18 +90,25 @@ impl Series {
         all
     }
 
-    /// Removes the oldest copies but for so many of those that are the board's own; tells how many went.
+    /// Removes the oldest copies of a board but for so many, and but for those that are not yet so
+    /// old; tells how many went.
     pub(crate) fn rotate(
         &self,
         folder: &Path,
+        own: &Origin,
         keep: usize,
-        is_ours: impl Fn(&Origin) -> bool,
+        young: Duration,
     ) -> usize {
         let mut all = self.all(folder);
         // A name proves nothing: other boards are copied under the same one.
-        all.retain(|it| Origin::at(it).is_some_and(|it| is_ours(&it)));
-        let old = &all[..all.len().saturating_sub(keep)];
-        old.iter().filter(|it| fs::remove_file(it).is_ok()).count()
+        all.retain(|it| Origin::at(it).is_some_and(|it| it.is_same_board(own)));
+        all.truncate(all.len().saturating_sub(keep));
+        all.retain(|it| {
+            let made = fs::metadata(it).and_then(|it| it.modified()).ok();
+            let age = made.and_then(|it| SystemTime::now().duration_since(it).ok());
+            young.is_zero() || age.is_some_and(|age| age >= young)
+        });
+        all.iter().filter(|it| fs::remove_file(it).is_ok()).count()
     }
 }
 

@@ -1,18 +1,21 @@
 //! What is wrong with a board's file or the place where it lies, each with a remedy.
 
 mod rights;
+mod tables;
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
 
 use super::copy::{self, Purpose};
 use super::open::{self, Mode};
-use super::{place, schema};
-use crate::store::trouble::way_back;
+use super::schema::{self, Found};
+use super::{origin, place};
+use crate::store::trouble::{Trouble, way_back};
 use crate::store::{copies, journal};
 
 /// The size of a log from which on some session must be holding an old state of the board.
@@ -102,14 +105,12 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
     );
     found.extend(rights::look(path));
-    match connect(path) {
-        Ok(conn) => {
-            found.push(Finding::good(
-                "format",
-                format!("{}, the one of this gemba", schema::current()),
-            ));
+    match look(path) {
+        Ok((conn, format)) => {
+            found.push(format_of(path, format));
             found.push(integrity(&conn, path, depth));
-            if depth == Depth::Deep {
+            found.extend(tables::look(&conn, path, format));
+            if depth == Depth::Deep && format == schema::current() {
                 found.push(journal_agrees(&conn));
             }
             found.push(lock(path));
@@ -125,11 +126,29 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
     found
 }
 
-/// Mends what can be mended without losing anything; tells what was done.
+/// Mends what can be mended without losing anything; tells what was done. It opens the board as a
+/// session does, and brings it to the present format as one does.
 pub fn repair(path: &Path) -> Vec<String> {
     let path = &place::real(path);
     let mut done = rights::repair(path);
-    let Ok(conn) = open::open(path, Mode::Write) else { return done };
+    let before = look(path).map(|(_, format)| format);
+    let conn = match open::open(path, Mode::Write) {
+        Ok(conn) => conn,
+        Err(why) => {
+            done.push(why.to_string());
+            return done;
+        }
+    };
+    if let Ok(before) = before
+        && before < schema::current()
+    {
+        let (now, folder) = (schema::current(), copy::folder_of(path));
+        done.push(format!(
+            "brought the board from format {before} to {now}; what it was is kept in {}",
+            folder.display()
+        ));
+    }
+    done.extend(tables::repair(&conn));
     let sound: rusqlite::Result<String> =
         conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
     if sound.is_ok_and(|it| it.contains("index")) && conn.execute_batch("REINDEX").is_ok() {
@@ -146,10 +165,35 @@ pub fn repair(path: &Path) -> Vec<String> {
     done
 }
 
-fn connect(path: &Path) -> Result<Connection, crate::store::trouble::Trouble> {
-    let why = place::why_read_only(path);
-    let conn = open::open(path, if why.is_some() { Mode::Read } else { Mode::Write })?;
-    Ok(conn)
+/// Opens the board to look at it as it is, whatever its format; nothing is changed, and where it was
+/// closed in order nothing is made beside it. Returns the format.
+fn look(path: &Path) -> Result<(Connection, u32), Trouble> {
+    let is_at_rest = place::is_at_rest(path);
+    open::look_first(path, if is_at_rest { Mode::Read } else { open::usual(path) })?;
+    let conn = if is_at_rest {
+        origin::at_rest(path).map_err(|err| Trouble::of(&err, path))?
+    } else {
+        open::reader(path)?
+    };
+    match schema::identify(&conn, path)? {
+        Found::Empty => Err(Trouble::NotABoard(path.to_owned())),
+        Found::Board(format) => Ok((conn, format)),
+    }
+}
+
+fn format_of(path: &Path, format: u32) -> Finding {
+    let now = schema::current();
+    if format == now {
+        return Finding::good("format", format!("{now}, the one of this gemba"));
+    }
+    let says = format!("{format}, of an earlier gemba; this one's is {now}");
+    let remedy = match place::why_read_only(path) {
+        None => {
+            "the next gemba that opens it, or gemba doctor --repair, leaves a copy and brings it up"
+        }
+        Some(_) => "let somebody who may write it open it once: it is brought up after a copy",
+    };
+    Finding::not(Health::Fair, "format", says, remedy)
 }
 
 fn disk(path: &Path) -> Finding {
@@ -233,8 +277,14 @@ fn lock(path: &Path) -> Finding {
     if place::why_read_only(path).is_some() {
         return Finding::good("lock", "not tried: you may only read");
     }
+    if place::is_at_rest(path) {
+        return Finding::good("lock", "free: nobody has it open");
+    }
     let tried = || -> rusqlite::Result<()> {
-        let conn = Connection::open(path)?;
+        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // Whoever closes a board last takes its log in: not whoever only looks.
+        open::keep_log(&conn)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         conn.busy_timeout(GLANCE)?;
         conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK")
     };
@@ -259,6 +309,12 @@ fn log(path: &Path) -> Finding {
 
 fn kept(conn: &Connection, path: &Path) -> Finding {
     let all = Purpose::Daily.series().all(&copy::folder_of(path));
+    let folder = copy::folder_of(path);
+    let is_closed = folder.symlink_metadata().is_ok() && !place::may_read(&folder);
+    if is_closed {
+        let says = format!("you may not look into {}", folder.display());
+        return Finding::good("copies", says);
+    }
     match (copies::copies_kept(conn), all.last()) {
         (Ok(0), _) => Finding::not(
             Health::Fair,

@@ -23,6 +23,11 @@ pub(crate) enum Mode {
     Read,
 }
 
+/// How this process would open a board: to read where it may not write.
+pub(crate) fn usual(path: &Path) -> Mode {
+    if place::why_read_only(path).is_some() { Mode::Read } else { Mode::Write }
+}
+
 /// How long a write waits for the lock of another process before it gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -150,13 +155,13 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, Trouble> {
 /// Leaves the log and the shared memory beside the board when the last session ends: with them a
 /// reader without the right to write needs to make nothing, and nobody is locked out by a file
 /// that somebody else has made.
-fn keep_log(conn: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn keep_log(conn: &Connection) -> rusqlite::Result<()> {
     conn.file_control(Some(MAIN_DB), FileControl::PersistWal(&mut 1))
 }
 
 /// Names the usual troubles before SQLite makes them worse, by path alone: closing any descriptor
 /// of the file would drop this process's locks on it.
-fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
+pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     let found = std::fs::symlink_metadata(path);
     let folder = place::folder(path);
     if let (Err(_), Some(folder)) = (&found, place::closed_folder(path)) {

@@ -15,8 +15,6 @@ pub(crate) struct Origin {
     created_at: i64,
     /// When its first operation was made, and what it did; none where nothing was done yet.
     first: Option<(i64, String)>,
-    /// What the numbers of its operations are counted in: another one after each restore.
-    epoch: i64,
     /// What its team calls it.
     pub(crate) name: String,
 }
@@ -28,14 +26,12 @@ impl Origin {
             conn.query_row("SELECT created_at, name FROM board WHERE id = 1", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        let epoch =
-            conn.query_row("SELECT epoch FROM counter WHERE id = 1", [], |row| row.get(0))?;
         let first = conn
             .query_row("SELECT at, label FROM operation ORDER BY seq LIMIT 1", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        Ok(Self { created_at, first, epoch, name })
+        Ok(Self { created_at, first, name })
     }
 
     /// What a file that lies still says, if it is a board.
@@ -48,12 +44,6 @@ impl Origin {
     pub(crate) fn is_same_board(&self, other: &Self) -> bool {
         let both = self.first.as_ref().zip(other.first.as_ref());
         self.created_at == other.created_at && both.is_none_or(|(a, b)| a == b)
-    }
-
-    /// Whether both are the same board with the same count of operations: nothing was restored
-    /// between them, and neither was made of the other's copy.
-    pub(crate) fn is_same_line(&self, other: &Self) -> bool {
-        self.is_same_board(other) && self.epoch == other.epoch
     }
 }
 

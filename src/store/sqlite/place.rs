@@ -155,6 +155,9 @@ fn may(path: &Path, access: Access) -> bool {
 /// Why this process cannot write the board at that path, if it cannot.
 pub(crate) fn why_read_only(path: &Path) -> Option<String> {
     let path = &real(path);
+    if is_disk_read_only(path) {
+        return Some(format!("the disk of {} may only be read", path.display()));
+    }
     if !may_write(path) {
         return Some(format!("you may not write {}", path.display()));
     }
@@ -171,6 +174,22 @@ pub(crate) fn why_read_only(path: &Path) -> Option<String> {
     None
 }
 
+/// Whether the disk of a file takes nothing any more: mounted so, or turned so after a fault, which
+/// the rights of the file do not tell.
+fn is_disk_read_only(path: &Path) -> bool {
+    let Ok(real) = fs::canonicalize(path) else { return false };
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let options = |line: &str| -> Option<(usize, bool)> {
+        let mut words = line.split(' ').skip(1);
+        let point = words.next()?.replace("\\040", " ");
+        let is_read_only = words.nth(1)?.split(',').any(|it| matches!(it, "ro" | "emergency_ro"));
+        real.starts_with(&point).then_some((point.len(), is_read_only))
+    };
+    // Of two at one place the later one counts.
+    let found = mounts.lines().filter_map(options).max_by_key(|(length, _)| *length);
+    found.is_some_and(|(_, is_read_only)| is_read_only)
+}
+
 /// Whether both files are there that a reader needs and must not make: made by somebody who may
 /// not write the board, they would lock out everybody else.
 pub(crate) fn is_readable_alone(path: &Path) -> bool {
@@ -180,13 +199,26 @@ pub(crate) fn is_readable_alone(path: &Path) -> bool {
 /// Whether the file holds everything: nobody has it open to write, and it was closed in order. Read
 /// as it is, it needs nothing beside it; who may not make anything there reads it so.
 pub(crate) fn is_at_rest(path: &Path) -> bool {
-    !is_readable_alone(path) && !has_log(path)
+    !is_readable_alone(path) && !has_log(path) && !beside(path, "-journal").exists()
 }
 
 /// The size of a file and when it was last written, by which another state of it is known.
 /// All nothing where there is no such file.
 pub(crate) fn stamp(path: &Path) -> (u64, i64, i64) {
     fs::metadata(path).map_or((0, 0, 0), |it| (it.len(), it.mtime(), it.mtime_nsec()))
+}
+
+/// What tells a file from all others, as far as 32 bits can: where it lies, on which machine, and
+/// which file it is there. It stays as long as the file does.
+pub(crate) fn mark(path: &Path) -> u32 {
+    use std::os::unix::ffi::OsStrExt as _;
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let inode = fs::metadata(path).map_or(0, |it| it.ino());
+    let machine = rustix::system::uname();
+    let parts = [real.as_os_str().as_bytes(), &inode.to_be_bytes(), machine.nodename().to_bytes()];
+    // FNV-1a: the same in every build of gemba.
+    let add = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    parts.iter().flat_map(|it| it.iter()).fold(0x811C_9DC5, add)
 }
 
 /// The group that the team would lose: the board is the group's, and the log that this process

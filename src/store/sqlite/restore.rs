@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::copy::{self, Purpose};
 use super::open::{self, Mode};
-use super::{origin, place, schema};
+use super::{origin, place, schema, shape};
 use crate::store::trouble::Trouble;
 
 /// A copy that is being made ready to be put back, under a name of its own.
@@ -64,7 +64,10 @@ pub(crate) fn stage(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trou
         return Err(Trouble::NotABoard(from.to_owned()));
     }
     schema::upgrade(&mut conn, from)?;
-    Ok(stage)
+    match shape::wrong(&conn, schema::current()) {
+        None => Ok(stage),
+        Some(what) => Err(Trouble::Damaged { path: from.to_owned(), what }),
+    }
 }
 
 /// Ends the work on a stage: everything in the one file, nothing beside it.

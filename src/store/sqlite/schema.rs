@@ -1,6 +1,6 @@
 //! The file's format and its history.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0009_view.sql"),
     include_str!("../../../assets/migrations/0010_imported_person.sql"),
     include_str!("../../../assets/migrations/0011_inbox.sql"),
+    include_str!("../../../assets/migrations/0012_expectation.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.
@@ -61,30 +62,52 @@ pub(crate) fn identify(conn: &Connection, path: &Path) -> Result<Found, Trouble>
 
 /// Brings a board up to the present format, in one transaction; a copy of the file as it was is
 /// left in its folder of copies first. Safe when many sessions do it at once: the first does it, the
-/// others find it done.
+/// others wait for it and find it done.
 pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
-    if let Found::Board(version) = identify(conn, path)?
-        && version < current()
-    {
-        copies::before_format(conn, path, version + 1)?;
-    }
-    upgrade(conn, path)
+    step_by_step(conn, path, |version| copies::before_format(path, version + 1))
 }
 
 /// The same without a copy, for what is a copy itself.
 pub(crate) fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
+    step_by_step(conn, path, |_| Ok(None))
+}
+
+/// `keep` leaves a copy of a board of that format, while nobody else can write it.
+fn step_by_step(
+    conn: &mut Connection,
+    path: &Path,
+    keep: impl FnOnce(u32) -> Result<Option<PathBuf>, Trouble>,
+) -> Result<(), Trouble> {
     let trouble = |err| Trouble::of(&err, path);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
     let version = match identify(&tx, path)? {
         Found::Empty => 0,
         Found::Board(version) => version,
     };
-    for (number, sql) in (1_u32..).zip(MIGRATIONS) {
-        if number > version {
-            tx.execute_batch(sql).map_err(trouble)?;
-            tx.pragma_update(None, "user_version", number).map_err(trouble)?;
+    let is_older = version < current();
+    let kept = if is_older && version > 0 { keep(version)? } else { None };
+    let steps = || -> rusqlite::Result<()> {
+        for (number, sql) in (1_u32..).zip(MIGRATIONS).filter(|(number, _)| *number > version) {
+            tx.execute_batch(sql)?;
+            tx.pragma_update(None, "user_version", number)?;
         }
+        tx.pragma_update(None, "application_id", APPLICATION_ID)
+    };
+    let done = steps().and_then(|()| tx.commit());
+    done.map_err(|err| {
+        if let Some(kept) = kept {
+            // The board is what it was: each new try would leave one more.
+            let _ = std::fs::remove_file(kept);
+        }
+        trouble(err)
+    })
+}
+
+/// An empty board of that format, in memory.
+pub(crate) fn model(format: u32) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_in_memory()?;
+    for (_, sql) in (1_u32..).zip(MIGRATIONS).filter(|(number, _)| *number <= format) {
+        conn.execute_batch(sql)?;
     }
-    tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(trouble)?;
-    tx.commit().map_err(trouble)
+    Ok(conn)
 }

@@ -6,8 +6,8 @@ use super::add::{block, line, tag_story, untag_story};
 use super::{Coming, Head, check_limits, named, open_head};
 use crate::domain::field::Shape;
 use crate::domain::{
-    Category, Change, ColumnId, Conflict, Field, Hat, Policy, Refusal, Rule, SprintId, StoryId,
-    Value,
+    Category, Change, ColumnId, Conflict, Field, Hat, Policy, Refusal, Rule, SprintId, SprintState,
+    StoryId, Value,
 };
 use crate::store::apply::Cx;
 use crate::store::{Answer, convert, restore, rules};
@@ -174,8 +174,19 @@ fn check_sprints(cx: &Cx, head: &Head, from: &Value, to: &Value) -> Result<(), R
         Value::Id(id) => cx.board.sprint(SprintId(*id)).filter(|it| it.state.is_over()),
         _ => None,
     };
-    match over(to).or(over(from).filter(|_| is_done)) {
-        Some(sprint) => Err(Refusal::SprintOver(sprint.name.clone())),
+    if let Some(sprint) = over(to).or(over(from).filter(|_| is_done)) {
+        return Err(Refusal::SprintOver(sprint.name.clone()));
+    }
+    // It would be promised, and count for the velocity, without any work in that sprint.
+    let planned = match to {
+        Value::Id(id) => cx.board.sprint(SprintId(*id)),
+        _ => None,
+    };
+    match planned.filter(|it| is_done && it.state == SprintState::Planned) {
+        Some(sprint) => Err(Refusal::Wrong(format!(
+            "{} is finished already, and {} has not begun: move it back to work on it once more",
+            head.key, sprint.name
+        ))),
         None => Ok(()),
     }
 }

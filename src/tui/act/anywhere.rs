@@ -31,6 +31,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Standup => Step::Go(Goal::Standup),
         Anywhere::Log => Step::Go(Goal::Log(None)),
         Anywhere::Glossary => Step::open(Glossary::new()),
+        Anywhere::Here => Step::Visitors,
         Anywhere::Event => super::sprint::event(cx, view),
         Anywhere::Flow => Step::Go(Goal::Flow),
         Anywhere::Forecast => Step::Go(Goal::Forecast),
@@ -188,6 +189,7 @@ fn writes(command: Command) -> bool {
             | Anywhere::Standup
             | Anywhere::Log
             | Anywhere::Glossary
+            | Anywhere::Here
             | Anywhere::Event
             | Anywhere::Flow
             | Anywhere::Forecast

@@ -6,7 +6,8 @@ use super::answer::Answer;
 use crate::domain::flow::Cut;
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::topic::Asks;
-use crate::domain::{Refusal, field};
+use crate::domain::operation::Setting;
+use crate::domain::{Operation, Refusal, field};
 use crate::tui::dialog::ask::Ask;
 use crate::tui::screen::Cx;
 use crate::tui::step::{FlowChange, Step, ViewChange};
@@ -29,7 +30,8 @@ pub(crate) fn ask_flow(asks: Asks, now: &str) -> Step {
         Asks::Expectation => (
             "Within how many days, in how many of 100 stories?",
             "9 85",
-            "Nothing means what the same number of days before suggests.",
+            "Nothing means what was agreed, else what the same number of days before suggests. \
+             \"agree 9 85\" agrees on it for the board, \"agree none\" takes that back.",
         ),
     };
     let ask = Ask::line(title, Answer::Flow(asks)).hint(hint).help(vec![help.to_owned()]);
@@ -54,6 +56,9 @@ pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
         Asks::Forecast => {
             forecast(typed, cx.data.today()).map(|(n, by)| FlowChange::Forecast(n, by))
         }
+        Asks::Expectation if typed == "agree" || typed.starts_with("agree ") => {
+            return agree(typed.trim_start_matches("agree").trim());
+        }
         Asks::Expectation if typed.is_empty() => Ok(FlowChange::Expect(None)),
         Asks::Expectation => {
             let wrong = || {
@@ -68,6 +73,18 @@ pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
         Ok(change) => Step::View(ViewChange::Flow(change)),
         Err(refusal) => Step::Refuse(refusal),
     }
+}
+
+/// Agrees on an expectation for the board, or on none any more.
+fn agree(typed: &str) -> Step {
+    let agreed = Expectation::parse(typed);
+    if agreed.is_none() && typed != "none" {
+        return Step::Refuse(Refusal::Wrong(format!(
+            "{typed:?} can not be agreed on: days, then how many of 100 stories, such as \
+             agree 9 85; agree none takes it back"
+        )));
+    }
+    Step::commit(Operation::EditBoard(vec![Setting::Expectation(agreed)]))
 }
 
 /// The day or the version that was typed: the screen knows what there is.

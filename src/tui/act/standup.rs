@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::sprint::Asked;
-use crate::domain::standup::{Parked, ParkedId, Settling, Standup};
+use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup};
 use crate::domain::{At, Operation, StandupOperation, StandupPage, StoryId};
 use crate::exchange::standup as report;
 use crate::tui::command::OnStandup;
@@ -29,14 +29,9 @@ pub(crate) const fn writes(command: OnStandup) -> bool {
 
 /// Begins a stand-up with those who were at the last one, and asks who is there.
 pub(crate) fn begin(cx: &Cx<'_>, page: &StandupPage) -> Step {
-    let still =
-        |it: &crate::domain::PersonId| cx.data.board.person(*it).is_some_and(|person| !person.left);
-    let mut people: Vec<_> =
-        page.last.iter().flat_map(|it| it.people.iter().copied()).filter(still).collect();
-    if !people.contains(&cx.data.me) {
-        people.push(cx.data.me);
-    }
+    let people = page.usual_people(&cx.data.board, cx.data.me);
     let begin = Operation::Standup(StandupOperation::Begin { people });
+    let begin = report::begin(page, begin, &cx.data.board);
     Step::All(vec![Step::commit(begin), Step::open(Attend::default())])
 }
 
@@ -73,6 +68,16 @@ pub(crate) fn end(cx: &Cx<'_>, page: &StandupPage, open: &Standup, now: At) -> S
     let commit = Step::commit(Operation::All { label, of });
     let step = Step::All(vec![commit, Step::Leave(Flow::Copy(note.clone()))]);
     Step::open(Show::new("The note of this stand-up", note).accept("end it, keep this", step))
+}
+
+/// Shows the note of a stand-up that nobody has ended, as it was last seen; when it is taken that one
+/// ends.
+pub(crate) fn end_left(cx: &Cx<'_>, page: &StandupPage, left: &LeftOpen) -> Step {
+    let note = report::left(page, left, &cx.data.board);
+    let commit = Step::commit(report::end_left(left, page, &cx.data.board));
+    let step = Step::All(vec![commit, Step::Leave(Flow::Copy(note.clone()))]);
+    let title = format!("Nobody ended the stand-up of {}", cx.data.board.date(left.seen));
+    Step::open(Show::new(title, note).accept("end it, keep this", step))
 }
 
 /// Shows what was kept of the last stand-up.

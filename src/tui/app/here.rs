@@ -1,10 +1,13 @@
 //! This session among those that are here: what the others see of it, and it of them.
 
 use super::App;
+use crate::store::StoreError;
 use crate::store::presence::{self, Presence, Visitor};
 use crate::tui::act;
 use crate::tui::dialog::DraftKey;
+use crate::tui::dialog::show::Show;
 use crate::tui::screen::Screen;
+use crate::tui::step::{Flow, Step};
 
 impl App {
     /// Lets the others see this session, and looks who they are.
@@ -46,6 +49,27 @@ impl App {
         let key = key.or_else(|| self.ui.editing.as_ref().map(act::Editing::key));
         let editing = key.filter(DraftKey::is_of_story_text).and_then(|it| it.story);
         Visitor { person: self.data.me, screen: screen.to_owned(), editing }
+    }
+
+    /// Shows who is here: this session first, then the others.
+    pub(super) fn visitors(&mut self) -> Result<Flow, StoreError> {
+        self.beat();
+        let mut lines = Vec::new();
+        for it in std::iter::once(&self.here()).chain(&self.ui.others) {
+            let story = match it.editing {
+                Some(id) => self.store.stories(&[id])?.pop(),
+                None => None,
+            };
+            let typing = story.map(|it| format!(", typing on {}", it.card.key)).unwrap_or_default();
+            let you = if lines.is_empty() { " (you)" } else { "" };
+            let name = self.data.board.name_of(it.person);
+            lines.push(format!("{name}{you}: {}{typing}", it.screen));
+        }
+        if !self.store.is_hosted() {
+            lines.push(String::new());
+            lines.push("Readers, who may not write the file, are not listed.".to_owned());
+        }
+        self.perform(Step::open(Show::new("Who is here", lines.join("\n"))))
     }
 
     /// Tells the others where this session is, if that is news.

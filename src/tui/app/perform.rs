@@ -77,6 +77,7 @@ impl App {
                 self.reload()?;
             }
             Step::Do(effect) => self.effect(&effect)?,
+            Step::Visitors => return self.visitors(),
             Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),
             Step::Refuse(refusal) => {

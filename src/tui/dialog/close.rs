@@ -159,6 +159,15 @@ impl CloseSprint {
         }
     }
 
+    /// The stories that are split, with the points that are done of them where they are estimated.
+    fn parts_done(&self, cx: &Cx<'_>) -> HashMap<StoryId, Option<Points>> {
+        let split = |it: &&Card| match self.way(cx, it.id) {
+            Way::Split(_, points) => Some((it.id, points.map(|(done, _)| done))),
+            Way::Next | Way::Backlog => None,
+        };
+        self.unfinished(cx).iter().filter_map(split).collect()
+    }
+
     /// What is to be known of the stories that are split, before it is done.
     fn splits(&self, cx: &Cx<'_>) -> Vec<String> {
         let mut says = Vec::new();
@@ -199,15 +208,8 @@ impl CloseSprint {
                 (card.id, leftover)
             })
             .collect();
-        let splits: Vec<Option<Points>> = leftovers
-            .iter()
-            .filter_map(|(_, it)| match it {
-                Leftover::Split { points, .. } => Some(points.map(|(done, _)| done)),
-                Leftover::Into(_) | Leftover::Backlog => None,
-            })
-            .collect();
         let mut says = self.splits(cx);
-        says.extend(act::sprint::frozen(cx, page, &splits));
+        says.extend(act::sprint::frozen(cx, page, &self.parts_done(cx)));
         says.push(String::new());
         says.push("Nothing that is done later changes a number of the report.".to_owned());
         let name = &page.sprint.name;
@@ -300,7 +302,7 @@ impl Modal for CloseSprint {
         } else {
             format!("Close {name}: where do its unfinished stories go?")
         };
-        let says = cx.data.sprint().map(|page| act::sprint::frozen(cx, page, &[]));
+        let says = cx.data.sprint().map(|page| act::sprint::frozen(cx, page, &self.parts_done(cx)));
         let says = says.unwrap_or_default();
         let below = window::n_lines(&says, width) + 1;
         let window = Window {

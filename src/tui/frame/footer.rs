@@ -34,8 +34,13 @@ const ORDER: &[Scope] = &[
     Scope::List,
 ];
 
-/// The keys that always stand at the right end: they lead to all others.
-const LAST: [Command; 2] = [Command::Global(Anywhere::Palette), Command::Global(Anywhere::Help)];
+/// The keys that always stand at the right end: what an event is for, where one is held, and the two
+/// that lead to all others.
+const LAST: [Command; 3] = [
+    Command::Global(Anywhere::Event),
+    Command::Global(Anywhere::Palette),
+    Command::Global(Anywhere::Help),
+];
 
 /// One entry: keys, word, and the command that a click on it carries out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +140,11 @@ fn laid(ui: &Ui, cx: &Cx<'_>, area: Rect, said: Option<&str>) -> Vec<(u16, Entry
         all.retain(|it| !view.is_idle(it.command));
         all.sort_by_key(|it| !view.leads(it.command) || LAST.contains(&it.command));
     }
+    // Beside a sentence, or where there is hardly any room, other keys matter more.
+    let has_room = said.is_none() && area.width >= 60;
+    if !has_room || !ui.dialogs.is_empty() || ui.front().view().event().is_none() {
+        all.retain(|it| it.command != Command::Global(Anywhere::Event));
+    }
     let command = Command::Global(Anywhere::Back);
     let keys = ui.keymap.first_key(command);
     // Whoever opened something looks for the way back before anything else.
@@ -175,7 +185,7 @@ fn entries(keymap: &Keymap, scopes: &[Scope]) -> Vec<Entry> {
     entries
 }
 
-/// As many of the first entries as fit beside the last two, in their order.
+/// As many of the first entries as fit beside the last ones, in their order.
 fn fitting(mut entries: Vec<Entry>, room: usize) -> Vec<Entry> {
     let width = |it: &[Entry]| it.iter().map(|it| it.width() + 2).sum::<usize>().saturating_sub(2);
     while width(&entries) > room {
@@ -210,7 +220,10 @@ mod tests {
     use crate::tui::keymap::TOGETHER;
 
     fn shown(width: usize) -> String {
-        let entries = fitting(entries(&Keymap::default(), TOGETHER[0]), width);
+        let mut all = entries(&Keymap::default(), TOGETHER[0]);
+        // No event is held on the board.
+        all.retain(|it| it.command != Command::Global(Anywhere::Event));
+        let entries = fitting(all, width);
         entries.iter().map(|it| format!("{} {}", it.keys, it.word)).collect::<Vec<_>>().join("  ")
     }
 

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{goal_of, put};
+use crate::domain::permission::Access;
 use crate::domain::{Calendar, Sprint};
 use crate::tui::app::Ui;
 use crate::tui::command::{Anywhere, Command};
@@ -105,7 +106,11 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     others.dedup();
     if area.width >= 110 || !others.is_empty() {
         let more = if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };
-        all.push((Role::Me, format!("@{}{more}", people.name_of(cx.data.me))));
+        // A member is what everybody is; who is something else sees by which right they work.
+        let works = cx.data.access.iter().filter(|it| **it != Access::Viewer).map(|it| it.id());
+        let works: Vec<_> = works.filter(|it| *it != Access::Member.id()).collect();
+        let works = if works.is_empty() { String::new() } else { format!(" {}", works.join("+")) };
+        all.push((Role::Me, format!("@{}{works}{more}", people.name_of(cx.data.me))));
     }
     let here = ui.front().view().selected();
     if let Some(by) = ui.others.iter().find(|it| here.is_some() && it.editing == here) {

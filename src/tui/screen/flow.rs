@@ -246,7 +246,7 @@ impl FlowScreen {
 
     fn panes(&self, area: Rect) -> Panes {
         let n_parts = if self.shows_table() { 1 } else { self.pictures().len() };
-        Panes::new(area, n_parts, self.figures.first())
+        Panes::new(area, n_parts, self.figures.first(), self.pictures())
     }
 }
 

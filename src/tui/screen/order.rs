@@ -34,7 +34,7 @@ pub(in crate::tui::screen) fn arrange(cards: &mut [&Card], sort: Sort, board: &B
         }),
         Sort::Changed => cards.sort_by_key(|it| Reverse(it.changed_at)),
         // A missing input gives no score, and what has none comes last.
-        Sort::Wsjf => cards.sort_by_key(|it| Reverse(economics::wsjf(it))),
-        Sort::Value => cards.sort_by_key(|it| Reverse(economics::value_per_effort(it))),
+        Sort::Wsjf => cards.sort_by(|a, b| economics::by_wsjf(a, b)),
+        Sort::Value => cards.sort_by(|a, b| economics::by_value(a, b)),
     }
 }

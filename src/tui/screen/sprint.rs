@@ -30,6 +30,8 @@ use spot::{Part, Spot};
 pub(crate) struct SprintScreen {
     /// Which sprint; the one that matters now where none was chosen.
     which: Option<SprintId>,
+    /// Where the sprint in front stands in its life; planned until one was seen.
+    state: SprintState,
     /// The part in front, once a sprint was seen, and the cursors.
     leaves: Leaves<Part, Spot>,
     area: Rect,
@@ -42,6 +44,7 @@ impl SprintScreen {
     pub(crate) const fn new() -> Self {
         Self {
             which: None,
+            state: SprintState::Planned,
             leaves: Leaves::new(),
             area: Rect::new(0, 0, 80, 20),
             way: Way::Down,

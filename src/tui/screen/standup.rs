@@ -89,6 +89,7 @@ impl StandupScreen {
                 Some(_) => Step::cannot("the stand-up has begun: @ says who is there"),
             },
             OnStandup::End => match &page.open {
+                None if let Some(left) = &page.left => act::standup::end_left(cx, page, left),
                 None => Step::cannot("no stand-up is being held: S begins one"),
                 Some(open) => {
                     let is_here = matches!(self.stop, Stop::End(_));

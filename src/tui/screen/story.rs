@@ -13,7 +13,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Cx, View};
 use crate::domain::flow::Pace;
-use crate::domain::{ChecklistOperation, Field, Needs, Operation, Snapshot, StoryId, StoryPage};
+use crate::domain::{
+    ChecklistOperation, Field, Needs, Operation, Practice, Snapshot, StoryId, StoryPage,
+};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnPage, OnStory, Scope};
 use crate::tui::step::{Flow, Goal, Step, ViewChange};
@@ -34,7 +36,7 @@ pub(crate) struct StoryScreen {
     area: Rect,
     is_gone: bool,
     /// How long stories usually take, and the day that this is of; none while it is being read.
-    pace: (Option<NaiveDate>, Pace),
+    pace: (Option<(NaiveDate, Practice)>, Pace),
 }
 
 /// Where the cursor starts on each page.
@@ -276,13 +278,16 @@ impl View for StoryScreen {
     fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
         let today = cx.data.today();
         let has_age = self.page(cx.data).is_some_and(|it| it.story.card.started.is_some());
-        (has_age && self.pace.0 != Some(today)).then_some(Work::Pace { today, n_done: 0 })
+        let practice = &cx.data.board.practice;
+        let asked = self.pace.0.as_ref();
+        let has_it = asked.is_some_and(|it| it.0 == today && it.1 == *practice);
+        (has_age && !has_it).then_some(Work::Pace { today, n_done: 0 })
     }
 
     fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
         let Work::Pace { today, .. } = work else { return };
         let before = self.page(cx.data).map(|it| self.lay(cx, it).all()).unwrap_or_default();
-        self.pace.0 = Some(*today);
+        self.pace.0 = Some((*today, cx.data.board.practice.clone()));
         if let Product::Pace(pace) = product {
             self.pace.1 = pace.clone();
         }

@@ -9,7 +9,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 
-use super::pen::Pen;
+use super::pen::{Pen, is_blank};
 use crate::tui::widget::fit;
 
 /// Tells the terminal to show nothing until `END` has come.
@@ -126,6 +126,21 @@ impl Sheet {
     }
 }
 
+/// Writes cells that show nothing: many of them in one word.
+fn rub_out(pen: &mut Pen, ink: &mut Vec<u8>, columns: u16, run: &mut Vec<(u16, u16, &Cell)>) {
+    /// From so many on the word, and the way to what follows, is shorter than the blanks.
+    const MANY: usize = 10;
+    match (run.first(), u16::try_from(run.len())) {
+        (Some((x, y, _)), Ok(n)) if run.len() >= MANY => pen.blank(ink, columns, (*x, *y), n),
+        (_, _) => {
+            for (x, y, cell) in &*run {
+                pen.put(ink, columns, (*x, *y), cell);
+            }
+        }
+    }
+    run.clear();
+}
+
 impl Backend for Sheet {
     type Error = io::Error;
 
@@ -135,10 +150,20 @@ impl Backend for Sheet {
     {
         let columns = (self.size)()?.width;
         let mut ink = self.ink.0.borrow_mut();
+        let mut run: Vec<(u16, u16, &Cell)> = Vec::new();
         for (x, y, cell) in content {
             self.cursor_at = None;
-            self.pen.put(&mut ink, columns, (x, y), cell);
+            let goes_on = run.last().is_none_or(|last| (last.0 + 1, last.1) == (x, y));
+            if !goes_on || !is_blank(cell) {
+                rub_out(&mut self.pen, &mut ink, columns, &mut run);
+            }
+            if is_blank(cell) {
+                run.push((x, y, cell));
+            } else {
+                self.pen.put(&mut ink, columns, (x, y), cell);
+            }
         }
+        rub_out(&mut self.pen, &mut ink, columns, &mut run);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Cells as bytes for the terminal, as few as it needs: over a slow line each one is waited for.
 
 use std::fmt::Write as _;
+use std::io;
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
@@ -61,6 +62,22 @@ impl Pen {
         self.is_sure &= cell.symbol().is_ascii();
     }
 
+    /// Writes that many cells of a row that show nothing, from there on.
+    pub(super) fn blank(&mut self, out: &mut Vec<u8>, columns: u16, (x, y): (u16, u16), n: u16) {
+        self.go(out, (x, y));
+        // What is rubbed out takes the ground that the pen has.
+        let is_plain = |it: Style| it.ground == Color::Reset && it.modifier.is_empty();
+        if !self.style.is_some_and(is_plain) {
+            self.reset(out);
+        }
+        if x + n >= columns {
+            out.extend_from_slice(b"\x1b[K");
+        } else {
+            // Writing to a vector cannot fail.
+            let _ = io::Write::write_fmt(out, format_args!("\x1b[{n}X"));
+        }
+    }
+
     /// Writes plainly from now on, wherever it stands.
     pub(super) fn reset(&mut self, out: &mut Vec<u8>) {
         if self.style != Some(PLAIN) {
@@ -96,6 +113,11 @@ impl Pen {
         out.extend_from_slice(way.as_bytes());
         self.at = Some((x, y));
     }
+}
+
+/// Whether a cell shows nothing but the terminal's own ground.
+pub(super) fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && cell.bg == Color::Reset && cell.modifier.is_empty()
 }
 
 /// The shorter way from one style to another.
@@ -266,6 +288,22 @@ mod tests {
 
     fn terminal() -> vt100::Parser {
         vt100::Parser::new(6.try_into().unwrap(), 40.try_into().unwrap(), 0)
+    }
+
+    #[test]
+    fn what_is_rubbed_out_takes_the_terminals_own_ground() {
+        let (mut pen, mut out, mut screen) = (Pen::default(), Vec::new(), terminal());
+        let loud = Look::new().bg(Color::Red).reversed();
+        for x in 0..40 {
+            pen.put(&mut out, 40, (x, 1), &cell("x", loud));
+        }
+        pen.blank(&mut out, 40, (3, 1), 20);
+        pen.blank(&mut out, 40, (30, 1), 10);
+        pen.put(&mut out, 40, (5, 1), &cell("y", Look::new()));
+        screen.process(&out);
+        let row = screen.screen().rows(0, 40).nth(1).unwrap();
+        assert_eq!(row, format!("xxx  y{}xxxxxxx", " ".repeat(17)));
+        assert_eq!(seen(screen.screen(), (31, 1)).2, vt100::Color::Default);
     }
 
     proptest! {

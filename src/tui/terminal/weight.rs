@@ -106,3 +106,14 @@ fn a_card_that_opens_at_rest_is_there_in_a_second_on_a_slow_line() {
     let (median, most) = (opened[opened.len() / 2], opened[opened.len() - 1]);
     assert!(median <= 1_500 && most <= 3_000, "median {median}, most {most} bytes: {opened:?}");
 }
+
+/// A screen that comes in the place of another, and a whole one on a terminal that shows nothing.
+#[test]
+fn a_whole_screen_is_there_in_a_few_seconds_on_a_slow_line() {
+    let mut board = Board::sample();
+    let others: Vec<usize> = "2346890".chars().map(|it| board.press(it)).collect();
+    board.press('1');
+    board.painter.repaint().unwrap();
+    let whole = board.draw();
+    assert!(others.iter().all(|it| *it <= 10_000) && whole <= 8_000, "{others:?}, {whole}");
+}

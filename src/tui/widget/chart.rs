@@ -14,8 +14,8 @@ use ratatui::layout::{Position, Rect};
 
 use self::canvas::Canvas;
 use self::scale::Scale;
-use crate::domain::flow::Figure;
 use crate::domain::flow::figure::{Chart, Layer, Line, Scale as Kind, Shape, Spot, Way, x_of};
+use crate::domain::flow::{Figure, Window};
 use crate::tui::theme::{self, Background, Env, Glyphs, Role, Theme};
 use crate::tui::widget::fit;
 
@@ -25,6 +25,9 @@ const LEGEND: u16 = 9;
 const TITLE: u16 = 6;
 /// Narrower than this, names of lines stand on the chart instead of beside it.
 const BESIDE: u16 = 60;
+
+/// What stands where nothing is known.
+const UNKNOWN: &str = "unknown";
 
 /// A chart, laid out in its room.
 #[derive(Debug)]
@@ -62,7 +65,7 @@ impl<'a> Picture<'a> {
         let lines = all.iter().flat_map(|it| &it.lines);
         let lines = lines.filter(|it| it.way == Way::Across).map(|it| it.at);
         let spots = all.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots);
-        let y = Scale::from_zero(spots.map(|it| it.y).chain(lines), height);
+        let y = Scale::from_zero(spots.map(|it| it.y).chain(lines), chart.y.end, height);
         let y_ticks = y.ticks(&chart.y);
         let wide = y_ticks.iter().map(|(_, it)| fit::width(it)).max().unwrap_or(0);
         let left = narrow(wide) + 2;
@@ -94,6 +97,7 @@ impl<'a> Picture<'a> {
         canvas.show(theme, buffer, self.plot, self.glyphs.strokes);
         self.axes(theme, buffer);
         self.name_lines(theme, buffer);
+        self.name_unknown(theme, buffer);
         if self.area.height >= LEGEND {
             self.legend(theme, buffer);
         }
@@ -197,6 +201,22 @@ impl<'a> Picture<'a> {
                 buffer.set_stringn(x, plot.y + row, &line.label, wide.into(), style);
             }
         }
+    }
+
+    /// Says where nothing is known, in the middle of each gap.
+    fn name_unknown(&self, theme: &Theme, buffer: &mut Buffer) {
+        for gap in &self.chart.unknown {
+            self.name_gap(theme, buffer, *gap);
+        }
+    }
+
+    fn name_gap(&self, theme: &Theme, buffer: &mut Buffer, gap: Window) {
+        let (from, to) = (self.x.cell(x_of(gap.from)), self.x.cell(x_of(gap.to)));
+        let room = usize::from(to.saturating_sub(from) + 1);
+        let word = if fit::width(UNKNOWN) <= room { UNKNOWN } else { "?" };
+        let x = self.plot.x + from + narrow((room - fit::width(word).min(room)) / 2);
+        let y = self.plot.y + self.plot.height / 2;
+        buffer.set_stringn(x, y, word, room, theme.style(Role::Hint));
     }
 
     /// What the signs mean, and what goes from left to right.

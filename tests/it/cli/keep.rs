@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use insta::assert_snapshot;
 
-use super::Shell;
+use super::{Shell, without_marks};
 
 /// A picture without what grows with each later format: sizes, and the number of the format.
 fn lasting(page: &str) -> String {
@@ -42,7 +42,7 @@ fn without_number(text: &str, before: &str) -> String {
 /// The names in a folder of the home, sorted.
 fn names(shell: &Shell, folder: &str) -> Vec<String> {
     let mut all: Vec<String> = fs::read_dir(shell.path(folder))
-        .map(|it| it.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect())
+        .map(|it| it.map(|it| without_marks(&it.unwrap().file_name().to_string_lossy())).collect())
         .unwrap_or_default();
     all.sort();
     all
@@ -53,7 +53,7 @@ fn mode(shell: &Shell, name: &str) -> u32 {
 }
 
 /// Every file below the home with its bytes.
-fn everything(shell: &Shell) -> Vec<(PathBuf, Vec<u8>)> {
+pub(super) fn everything(shell: &Shell) -> Vec<(PathBuf, Vec<u8>)> {
     let (mut folders, mut found) = (vec![shell.path("")], Vec::new());
     while let Some(folder) = folders.pop() {
         for it in fs::read_dir(folder).unwrap() {
@@ -162,14 +162,15 @@ fn copies_of_another_board_are_neither_removed_nor_put_back_unasked() {
         ]
     );
     let before = everything(&shell);
-    let other =
-        "restore away/board-backup-2026-03-20T120000Z_02.gemba.db --file team/board.gemba.db";
-    let page = shell.run(other);
+    let other = shell.copy("away/board-backup-2026-03-20T120000Z_02");
+    let other = format!("restore {other} --file team/board.gemba.db");
+    let page = shell.run(&other);
     assert_eq!(everything(&shell).len(), before.len());
     let kept = shell.run("story list --file team/board.gemba.db");
     // A copy that is tried out beside its board is the same board, and rotates nothing of it.
     fs::create_dir(shell.path("trial")).unwrap();
-    shell.done("restore away/board-backup-2026-03-20T110000Z.gemba.db --file trial/board.gemba.db");
+    let copy = shell.copy("away/board-backup-2026-03-20T110000Z");
+    shell.done(&format!("restore {copy} --file trial/board.gemba.db"));
     shell = shell.at("2026-03-20T13:00:00Z");
     shell.done("backup away --keep 1 --file trial/board.gemba.db");
     assert_eq!(names(&shell, "away").len(), 5);
@@ -183,11 +184,95 @@ fn copies_of_another_board_are_neither_removed_nor_put_back_unasked() {
 }
 
 #[test]
+fn a_file_that_was_copied_by_hand_removes_no_copy_of_the_other() {
+    let mut shell = Shell::with_board();
+    shell.done("story add One");
+    fs::create_dir(shell.path("trial")).unwrap();
+    let conn = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(conn);
+    fs::copy(shell.path(".gemba.db"), shell.path("trial/gemba.db")).unwrap();
+    fs::copy(shell.path(".gemba.db"), shell.path("gemba.db")).unwrap();
+    for now in ["2026-03-20T10:00:00Z", "2026-03-20T11:00:00Z"] {
+        shell = shell.at(now);
+        shell.done("backup away");
+    }
+    shell = shell.at("2026-03-20T12:00:00Z");
+    for file in ["trial/gemba.db", "gemba.db"] {
+        for _ in 0..2 {
+            let said = shell.run(&format!("backup away --keep 1 --file {file}"));
+            assert!(said.ends_with("[exit status: 0]\n"), "{said}");
+        }
+    }
+    // Two of the board, and one of each of the files that are not it.
+    let all = names(&shell, "away");
+    let own =
+        ["gemba-backup-2026-03-20T100000Z.gemba.db", "gemba-backup-2026-03-20T110000Z.gemba.db"];
+    assert!(own.iter().all(|it| all.contains(&(*it).to_owned())), "{all:?}");
+    assert_eq!(all.len(), 4, "{all:?}");
+    shell.done("backup away --keep 1");
+    assert_eq!(names(&shell, "away").len(), 3);
+}
+
+#[test]
+fn what_restores_replaced_is_kept_for_a_time() {
+    let shell = Shell::with_board();
+    shell.done("story add One");
+    shell.done("backup away");
+    let copy = shell.copy("away/gemba-backup-2026-03-16T090000Z");
+    for _ in 0..17 {
+        shell.done(&format!("restore {copy}"));
+    }
+    let folder = ".gemba.db.copies";
+    let replaced = |shell: &Shell| -> Vec<String> {
+        let mut all = names(shell, folder);
+        all.retain(|it| it.starts_with("before-restore-"));
+        all
+    };
+    let all = replaced(&shell);
+    assert_eq!(all.len(), 17, "none of them is old");
+    let day = std::time::Duration::from_hours(24);
+    for name in &all {
+        let file = fs::File::options().write(true).open(shell.path(folder).join(name)).unwrap();
+        file.set_modified(std::time::SystemTime::now() - day * 91).unwrap();
+    }
+    shell.done(&format!("restore {copy}"));
+    let left = replaced(&shell);
+    assert_eq!(left.len(), 14);
+    assert_eq!(left[..13], all[4..], "the oldest go");
+    // The log and its audit go on to say where each of them was kept.
+    let log = shell.run("log --plain --most 100");
+    assert_eq!(log.matches("Restored the board").count(), 1, "{log}");
+}
+
+#[test]
+fn a_day_without_a_copy_is_told_once() {
+    let mut shell = Shell::with_board();
+    // Something lies where the copy of that day would be made.
+    let part = part_of(&shell, "2026-03-17");
+    fs::create_dir(&part).unwrap();
+    fs::write(part.join("in the way"), "").unwrap();
+    let old = fs::File::open(&part).unwrap();
+    old.set_modified(std::time::SystemTime::now() - std::time::Duration::from_hours(1)).unwrap();
+    shell = shell.at("2026-03-17T09:00:00Z");
+    let page = shell.run_all(&["story add Two", "story add Three"]);
+    shell = shell.at("2026-03-18T09:00:00Z");
+    let page = page + &shell.run("story add Four");
+    assert_snapshot!(page);
+    assert!(shell.path(".gemba.db.copies/daily-2026-03-18.gemba.db").exists());
+}
+
+/// Where the copy of a day is made, before it is whole.
+fn part_of(shell: &Shell, day: &str) -> PathBuf {
+    shell.path(&format!(".gemba.db.copies/.daily-{day}.gemba.db.part"))
+}
+
+#[test]
 fn who_restores_a_board_stands_in_its_log_and_no_number_is_given_twice() {
     let mut shell = Shell::with_board();
     shell.done("story add One");
     shell.done("backup away");
-    let copy = "away/gemba-backup-2026-03-16T090000Z.gemba.db";
+    let copy = &*shell.copy("away/gemba-backup-2026-03-16T090000Z");
     shell.done("story add 'Secret misdeed'");
     let numbers = |shell: &Shell, file: &str| -> Vec<i64> {
         let log = shell.json(&format!("log --json --most 99 --file {file}"));
@@ -223,7 +308,7 @@ fn what_cannot_be_read_is_named_and_nothing_waits_for_it() {
     let board = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
     board.execute_batch("ALTER TABLE story DROP COLUMN as_a").unwrap();
     let said = shell.run("board");
-    assert!(said.contains("is damaged (no such column") && !said.contains("SELECT"), "{said}");
+    assert!(said.contains("is damaged (the column as_a of") && !said.contains("SELECT"), "{said}");
 }
 
 #[test]
@@ -236,7 +321,7 @@ fn what_is_no_copy_is_refused_and_nothing_is_changed() {
     foreign.execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)").unwrap();
     drop(foreign);
     shell.done("backup away");
-    let copy = "away/gemba-backup-2026-03-18T143000Z.gemba.db";
+    let copy = &*shell.copy("away/gemba-backup-2026-03-18T143000Z");
     let bytes = fs::read(shell.path(copy)).unwrap();
     shell.write("cut.db", &bytes[..bytes.len() / 2]);
     shell.write("newer.db", &bytes);
@@ -271,7 +356,7 @@ fn what_is_no_copy_is_refused_and_nothing_is_changed() {
 fn a_damaged_board_is_replaced_and_its_bytes_are_kept() {
     let shell = Shell::with_stories();
     shell.done("backup away");
-    let copy = "away/gemba-backup-2026-03-18T143000Z.gemba.db";
+    let copy = &*shell.copy("away/gemba-backup-2026-03-18T143000Z");
     let bytes = fs::read(shell.path(".gemba.db")).unwrap();
     shell.write(".gemba.db", &bytes[..bytes.len() / 2]);
     let doctor = shell.run("doctor --plain");

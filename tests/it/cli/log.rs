@@ -27,3 +27,23 @@ fn the_log_is_asked_for_days_and_a_sheet_of_it_holds_no_formula() {
     assert!(sheet.contains("Last") && !sheet.contains("GEM-2"), "{sheet}");
     assert!(shell.run("log --csv").contains("GEM-1"));
 }
+
+/// Who stands in for somebody else is in the log with their account, and whom a change was about.
+#[test]
+fn the_log_names_the_account_that_stood_in_for_somebody() {
+    let shell = Shell::with_board();
+    for line in [
+        "board set allow-as=yes",
+        "person add ben --full-name 'Ben Example'",
+        "story add 'Of ann herself'",
+        "--as ben story add 'In the name of ben'",
+        "--as ben board set copies=3",
+        "--as ben person set ann --left no --full-name 'Ann E.'",
+        "--as ben undo",
+    ] {
+        shell.done(line);
+    }
+    let account = gemba::identity::Account::current().name;
+    let log = shell.run("log --plain --most 6");
+    insta::assert_snapshot!(log.replace(&format!("account {account}"), "account ACCOUNT"));
+}

@@ -119,8 +119,9 @@ fn a_stand_up_is_printed_and_held() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[
         "sprint plan --goal 'Halve the waiting' --from 2026-03-18",
-        "sprint add CHG-1 CHG-2 GEM-1",
+        "sprint add CHG-1 CHG-2",
         "sprint start",
+        "sprint add GEM-1 --reason 'it was done today'",
         "standup end",
         "standup begin me ben",
         "standup park 'Who is on call?' --story CHG-1",
@@ -181,4 +182,110 @@ fn consent_is_given_afterwards_by_whoever_wears_the_hat() {
             "sprint show",
         ])
     );
+}
+
+#[test]
+fn one_reason_answers_every_rule_that_asks_and_each_is_told() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "sprint start",
+        "sprint plan --goal 'Halve the waiting' --from 2026-03-18 --to 2026-04-03",
+        "sprint start",
+        "dod agree 'people are trained' --by ann",
+        "board set soften=SG-10",
+        "sprint add CHG-2 CHG-1",
+        "story set CHG-2 points=40",
+        "sprint start",
+        "sprint start --reason 'the team is sure'",
+        "sprint start",
+        "story move CHG-2 done",
+        "story move CHG-2 done --agreed ben",
+        "story move CHG-2 done --reason 'the trainer is ill'",
+        "story move CHG-2 done --reason 'the trainer is ill'",
+        "story move CHG-2 doing",
+        "story move CHG-2 doing --reason 'the page is wrong' --json",
+        "sprint show",
+        "sprint close",
+        "sprint close --reason 'no time'",
+        "sprint cancel",
+    ]));
+}
+
+#[test]
+fn a_sprint_that_cannot_be_is_refused_with_the_way_out() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "sprint plan --from 2026-04-01 --to 2026-03-17",
+        "sprint plan --from 2026-03-18 --to 2026-05-01",
+        "sprint plan --from 2026-03-18 --to 2026-03-31",
+        "sprint plan --from 2026-03-25",
+        "sprint plan",
+        "sprint list",
+        "sprint add CHG-1 --to next",
+        "sprint add CHG-1 --to next",
+        "story move GEM-1 done --reason 'it was small'",
+        "sprint add GEM-1 --to next",
+        "sprint capacity me --days -3",
+        "sprint capacity me --off -1",
+        "sprint capacity me --focus -5",
+        "sprint capacity me --focus 120",
+        "sprint capacity me",
+        "sprint need 'A licence' --by 2026-05-01",
+        "sprint set 1 --to 2026-03-27",
+        "sprint show",
+        "retro note elsewhere 'hm'",
+    ]));
+}
+
+#[test]
+fn a_stand_up_that_nobody_ended_is_kept_as_it_was_last_seen() {
+    let shell = Shell::with_stories();
+    let before = shell.run_all(&[
+        "sprint plan --goal 'Halve the waiting' --from 2026-03-18",
+        "sprint add CHG-1 CHG-2",
+        "sprint start",
+        "standup begin me ben",
+        "standup begin",
+        "standup park 'Who is on call?'",
+    ]);
+    let shell = shell.at("2026-03-19T09:00:00Z");
+    let after = shell.run_all(&[
+        "story move CHG-2 doing",
+        "standup --plain",
+        "standup attend ben",
+        "standup begin",
+        "standup --note yesterday",
+        "standup --note --json",
+        "standup end",
+    ]);
+    assert_snapshot!(format!("{before}\n{after}"));
+}
+
+#[test]
+fn stories_are_listed_by_what_they_are_worth_for_their_work() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "story set CHG-1 points=3 value=5 time_criticality=3 risk_reduction=2",
+        "story set CHG-2 points=1 value=3 time_criticality=1 risk_reduction=1",
+        "story set GEM-1 points=2 value=8",
+        "story list --sort wsjf",
+        "story list --sort wsjf --plain",
+        "story list --sort value-effort",
+    ]));
+    let json = shell.run("story list --sort value-effort --json");
+    let at = |text: &str| json.find(text).unwrap();
+    assert!(at("\"value_per_effort\": 4") < at("\"value_per_effort\": 3"), "{json}");
+    assert!(json.contains("\"wsjf\": 3.33") && json.contains("\"wsjf\": null"), "{json}");
+}
+
+#[test]
+fn the_events_of_a_sprint_are_explained() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "sprint events",
+        "sprint plan --from 2026-03-18 --to 2026-04-14",
+        "sprint events planning",
+        "sprint events refinement --json",
+        "sprint events dinner",
+    ]));
 }

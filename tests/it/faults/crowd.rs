@@ -81,10 +81,9 @@ fn fifty_sessions_see_every_change_soon() {
         part(100)
     ));
     assert_eq!(latencies.len(), SESSIONS * n_writes);
-    // The promise is 50 ms for sessions that each have a process; these are threads of one unoptimised
-    // program. A machine that does other things as well is late by its own fault.
-    let late = noise.late();
-    let bound = Duration::from_millis(100) + late * 50;
+    // A machine that does so much else that its threads wake late is late by its own fault.
+    let (late, usual) = (noise.late(), Duration::from_millis(4));
+    let bound = Duration::from_millis(50) + late.saturating_sub(usual) * 20;
     crate::faults::say(&format!("a thread of this machine wakes {late:?} late (99 of 100)"));
     assert!(part(99) < bound, "{:?} of at most {bound:?}", part(99));
 }

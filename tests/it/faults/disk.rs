@@ -99,6 +99,148 @@ fn a_disk_that_may_only_be_read_is_named_and_still_shows_the_board() {
     assert!(disk.gemba("story add 'Written again'").status.success());
 }
 
+/// A disk in a file, which can be made to fail as a real one does; nothing where none can be had.
+struct Failing {
+    dir: TempDir,
+    device: String,
+}
+
+impl Failing {
+    fn new() -> Option<Self> {
+        let dir = TempDir::new().unwrap();
+        let (image, at) = (dir.path().join("image"), dir.path().join("disk"));
+        std::fs::create_dir(&at).unwrap();
+        std::fs::File::create(&image).unwrap().set_len(96 << 20).unwrap();
+        let run = |program: &str, words: &[&str]| {
+            let mut command = Command::new(program);
+            command.args(words).stderr(std::process::Stdio::null());
+            command.output().ok().filter(|it| it.status.success())
+        };
+        let name = |it: &Path| it.to_str().unwrap().to_owned();
+        let made = run("mkfs.ext4", &["-q", &name(&image)]).and_then(|_| {
+            run("mount", &["-o", "loop,errors=remount-ro", &name(&image), &name(&at)])?;
+            run("findmnt", &["-no", "SOURCE", &name(&at)])
+        });
+        let device = made.map(|it| String::from_utf8(it.stdout).unwrap());
+        let device = device.and_then(|it| it.trim().strip_prefix("/dev/").map(str::to_owned));
+        if device.is_none() {
+            crate::faults::say("DID NOT RUN: a disk that fails needs root, ext4 and a loop device");
+        }
+        device.map(|device| Self { dir, device })
+    }
+
+    fn board(&self) -> PathBuf {
+        self.dir.path().join("disk/board.gemba.db")
+    }
+
+    /// What the system does when it finds a fault: the disk turns read-only under all who use it.
+    fn fail(&self) {
+        std::fs::write(format!("/sys/fs/ext4/{}/trigger_fs_error", self.device), "1").unwrap();
+    }
+
+    fn gemba(&self, line: &str) -> Output {
+        Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+            .args(shell_words::split(line).unwrap())
+            .env_clear()
+            .env("GEMBA_FILE", self.board())
+            .output()
+            .unwrap()
+    }
+}
+
+impl Drop for Failing {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.dir.path().join("disk")).status();
+    }
+}
+
+#[test]
+fn a_disk_that_turns_read_only_under_an_open_board_is_named_and_loses_nothing() {
+    let Some(disk) = Failing::new() else { return };
+    assert!(disk.gemba("init --zone UTC").status.success());
+    assert!(disk.gemba("story add 'Before it turned'").status.success());
+    let home = TempDir::new().unwrap();
+    let mut pty =
+        crate::pty::Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+            .args(["--file", disk.board().to_str().unwrap()])
+            .env("HOME", home.path().to_str().unwrap())
+            .env("COLORFGBG", "15;0")
+            .size(150, 30)
+            .start();
+    pty.wait_for("Before it turned");
+    pty.send("nWritten on the screen\r");
+    pty.wait_for("Added");
+    disk.fail();
+    pty.send("nNot any more\r");
+    pty.wait_for("nothing was changed");
+    // What was typed is still there.
+    assert!(pty.contents().contains("Not any more"), "{pty}");
+    let add = disk.gemba("story add 'Nor here'");
+    assert_eq!(add.status.code(), Some(1), "{}", said(&add));
+    assert!(said(&add).contains("may only be read"), "{}", said(&add));
+    let list = disk.gemba("story list --plain");
+    let list = String::from_utf8_lossy(&list.stdout).into_owned();
+    for title in ["Before it turned", "Written on the screen"] {
+        assert!(list.contains(title), "{title} is lost: {list}");
+    }
+    assert!(!list.contains("Nor here"), "{list}");
+    let doctor = disk.gemba("doctor --deep --plain");
+    let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(found.contains("integrity: good") && found.contains("may only be read"), "{found}");
+    pty.send("\x1bq");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    pty.assert_given_back();
+    crate::faults::say("a disk that turned read-only under an open board: 0 lost");
+}
+
+/// The same for files that are locked against writing while the board is open, by the file system's
+/// own mark, which holds for root as well. Not the shared memory: there the system kills whoever
+/// writes it.
+#[test]
+fn a_file_that_turns_unwritable_under_an_open_board_is_named_and_loses_nothing() {
+    let dir = TempDir::new().unwrap();
+    let board = dir.path().join("board.gemba.db");
+    let gemba = |line: &str| {
+        Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+            .args(shell_words::split(line).unwrap())
+            .env_clear()
+            .env("GEMBA_FILE", &board)
+            .output()
+            .unwrap()
+    };
+    let chattr = |sign: &str| {
+        let files = ["", "-wal"].map(|it| format!("{}{it}", board.display()));
+        let mut chattr = Command::new("chattr");
+        chattr.arg(sign).args(files).stderr(std::process::Stdio::null());
+        chattr.status().is_ok_and(|it| it.success())
+    };
+    assert!(gemba("init --zone UTC").status.success());
+    let mut store = gemba::store::Store::open(&board, crate::store::session("ann")).unwrap();
+    store.commit(&super::add("Kept")).unwrap();
+    if !chattr("+i") {
+        crate::faults::say("DID NOT RUN: a file that nobody may write needs root and chattr");
+        return;
+    }
+    // Opened before, a file can still be written; who comes now may only read.
+    let list = gemba("story list --plain");
+    let add = gemba("story add No");
+    let late = gemba("doctor --plain");
+    let written = store.commit(&super::add("Written all the same"));
+    assert!(chattr("-i"));
+    assert!(String::from_utf8_lossy(&list.stdout).contains("Kept"), "{}", said(&list));
+    assert!(!add.status.success(), "{}", said(&add));
+    assert!(
+        said(&add).contains("may not write") && !said(&add).contains("panicked"),
+        "{}",
+        said(&add)
+    );
+    assert!(String::from_utf8_lossy(&late.stdout).contains("read-only"), "{}", said(&late));
+    let n = crate::store::everything(&mut store).cards().unwrap().cards.len();
+    assert_eq!(n, if written.is_ok() { 2 } else { 1 });
+    assert!(gemba("doctor --deep").status.success());
+}
+
 #[test]
 fn a_board_that_finds_no_room_leaves_nothing_behind() {
     let Some(disk) = Disk::new() else { return };
@@ -143,7 +285,7 @@ fn an_output_that_takes_nothing_more_is_told_with_what_was_done() {
         assert!(code == 74 && said.contains("the change was made all the same"), "{line}: {said}");
         assert!(!said.contains("BACKTRACE"), "{said}");
     }
-    for line in ["board", "log --csv", "story list --json"] {
+    for line in ["board", "log --csv", "story list --json", "--help", "--version", "story --help"] {
         let (code, said) = full(line);
         assert!(code == 74 && !said.contains("change was made"), "{line}: {said}");
     }

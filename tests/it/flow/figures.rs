@@ -11,7 +11,7 @@ use gemba::domain::flow::compare::Comparison;
 use gemba::domain::flow::efficiency::Efficiency;
 use gemba::domain::flow::figure::Cell;
 use gemba::domain::flow::little::Little;
-use gemba::domain::flow::sle::{Expectation, Sle, Standing, chance_at_age};
+use gemba::domain::flow::sle::{Expectation, Origin, Sle, Standing, chance_at_age};
 use gemba::domain::flow::{Figure, Flow, Length, Marks, Subject, Window};
 use gemba::domain::{Points, StoryId};
 use gemba::exchange::svg::svg;
@@ -70,8 +70,16 @@ fn an_expectation_is_kept_nearly_kept_or_missed() {
     assert_eq!((sle.n, sle.standing, sle.offered.len()), (9, None, 0), "nine are too few");
     assert_eq!(
         sle.figure().missing.unwrap(),
-        "an expectation needs 10 finished stories; this period has 9"
+        "nothing was agreed, and to compute an expectation 10 finished stories are needed; this \
+         period has 9"
     );
+    // What is agreed is shown even so, with how many were within it, and no standing.
+    let mut agreed = Sle::of(&flow, fewer, Some(Expectation { days: 5, percent: 85 }));
+    agreed.origin = Origin::Agreed;
+    let figure = agreed.figure();
+    assert_eq!(figure.missing, None);
+    assert_eq!(figure.fact_of("standing"), Some(&Cell::Unknown));
+    assert_eq!(figure.fact_of("origin").unwrap().to_string(), "agreed for the board");
     let days: Vec<u32> = (1..=10).collect();
     let expected = Expectation { days: 8, percent: 85 };
     assert_eq!(chance_at_age(&days, 1, expected), Some(0.8));

@@ -3,7 +3,8 @@
 use chrono_tz::Tz;
 use gemba::domain::Refusal;
 use gemba::domain::flow::cycle::CycleTimes;
-use gemba::domain::flow::{Flaw, Flow, Grain, Life, Marks, Omitted};
+use gemba::domain::flow::wip::Wip;
+use gemba::domain::flow::{Flaw, Flow, Grain, Known, Life, Marks, Omitted, Question, Study, Topic};
 use gemba::exchange::flow_csv::{Found, Map, Order, Role, Sureness, read, write};
 
 use super::{Pen, at, day};
@@ -93,9 +94,9 @@ fn bad_lines_are_named_and_the_rest_is_computed() {
     assert_eq!(
         figure.basis.line(),
         "date(finish) - date(start) + 1; start: first entry into doing or waiting, finish: last \
-         entry into done · n 1 · 2025-03-13 to 2026-03-12 · Europe/Berlin · left out: 1 (finished \
+         entry into done · n 1 (few) · 2025-03-13 to 2026-03-12 · Europe/Berlin · left out: 1 (finished \
          before it was started) · left out: 1 (a date in the future) · left out: 2 (a date that \
-         cannot be read) · left out: 1 (finished without ever being started: lead time only) \
+         cannot be read) · left out: 1 (not known when they were started: lead time only) \
          · 10 stories are needed for more than the median"
     );
 }
@@ -158,13 +159,141 @@ fn what_is_written_for_other_tools_has_one_date_a_column() {
     let csv = write(&pen.flow());
     assert_eq!(
         csv,
-        "ID,Link,Title,To do,Doing,Review,Done,Kind,Points,Blocked Days\n\
-         SP-1,,Story 1,2026-03-02,2026-03-03,,2026-03-06,improvement,,2\n\
-         SP-2,,\"'=HYPERLINK(\"\"x\"\")\",2026-03-02,2026-03-04,,,improvement,,0\n"
+        "ID,Link,Title,To do,Doing,Review,Done,Kind,Points,Blocked Days,State,Archived,At least \
+         since\n\
+         SP-1,,Story 1,2026-03-02,2026-03-03,,2026-03-06,improvement,,2,Done,,\n\
+         SP-2,,\"'=HYPERLINK(\"\"x\"\")\",2026-03-02,2026-03-03,,,improvement,,0,Doing,,\n"
     );
     let (again, _) = taken(&csv, "");
     let days = |flow: &Flow| -> Vec<_> {
         flow.lives.iter().map(|it| (it.key.clone(), it.cycle_days())).collect()
     };
     assert_eq!(days(&again), days(&pen.flow()));
+}
+
+#[test]
+fn what_was_given_up_and_what_an_import_found_comes_back_as_that() {
+    let mut pen = Pen::new(Tz::UTC, NOW);
+    pen.story(&[('T', "2026-03-02T09:00:00Z"), ('D', "2026-03-03T09:00:00Z")]);
+    pen.told(|it| it.archived = Some(at("2026-03-05T09:00:00Z")));
+    pen.story(&[('D', "2026-03-04T09:00:00Z")]).known(Known::Found);
+    pen.story(&[('T', "2026-03-02T09:00:00Z"), ('D', "2026-03-03T09:00:00Z")]);
+    let flow = pen.flow();
+    let csv = write(&flow);
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    assert!(rows[0].ends_with(",Doing,2026-03-05,"), "{csv}");
+    assert!(rows[1].ends_with(",Doing,,2026-03-04"), "{csv}");
+    let (again, found) = taken(&csv, "");
+    assert!(found.line().contains("archived=Archived, seen=At least since"), "{}", found.line());
+    let state = |flow: &Flow| -> Vec<_> {
+        let one = |it: &Life| (it.is_abandoned(), it.start_day, it.found_day, it.is_in_progress());
+        flow.lives.iter().map(one).collect()
+    };
+    assert_eq!(state(&again), state(&flow));
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_counts_them_and_a_quote_that_does_not_end_costs_one_line() {
+    for end in ["\n", "\r\n", "\r"] {
+        let csv = [
+            "Nr;Betreff;Begun;Ende",
+            "A-1;\"two",
+            "lines\";2.3.2026;6.3.2026",
+            "",
+            "A-2;\"never closed;3.3.2026;4.3.2026",
+            "A-3;\"a \"\"quote\"\"\";soon;4.3.2026",
+            "A-4;6\" pipe;3.3.2026;5.3.2026",
+            "A-5;\"open to the end;3.3.2026;5.3.2026",
+            "A-6;x;3.3.2026;5.3.2026",
+        ];
+        let (flow, found) = taken(&csv.join(end), "");
+        assert_eq!(
+            found.line(),
+            "6 lines, separator ;, key=Nr, title=Betreff, start=Begun, finish=Ende, dates=dmy \
+             (assumed: no date tells)"
+        );
+        let keys: Vec<&str> = flow.lives.iter().map(|it| &*it.key).collect();
+        assert_eq!(keys, ["A-1", "A-4", "A-6"], "{end:?}");
+        let omitted = |key: &str, why| Omitted { key: key.to_owned(), why };
+        assert_eq!(
+            flow.omitted,
+            [
+                omitted("line 5", Flaw::Quote),
+                omitted("line 8", Flaw::Quote),
+                omitted("A-3 (line 6)", Flaw::Unreadable),
+            ]
+        );
+    }
+}
+
+#[test]
+fn the_headings_of_many_tools_are_found_by_themselves() {
+    for (head, roles) in [
+        ("Nr,Begun,Ended", "key=Nr, start=Begun, finish=Ended"),
+        (
+            "Vorgang,Titel,Startzeit,Endzeit",
+            "key=Vorgang, title=Titel, start=Startzeit, finish=Endzeit",
+        ),
+        (
+            "Ticket-Nr.,Begonnen am,Abgeschlossen am",
+            "key=Ticket-Nr., start=Begonnen am, finish=Abgeschlossen am",
+        ),
+        ("ID,StartedOn,CompletedOn", "key=ID, start=StartedOn, finish=CompletedOn"),
+        (
+            "no,opened_at,work start,closed_at",
+            "key=no, created=opened_at, start=work start, finish=closed_at",
+        ),
+        (
+            "Schlüssel,Angelegt,Anfang,Erledigt am",
+            "key=Schlüssel, created=Angelegt, start=Anfang, finish=Erledigt am",
+        ),
+        (
+            "Key,Commitment Date,Delivery Date",
+            "key=Key, start=Commitment Date, finish=Delivery Date",
+        ),
+        ("Nummer,Von,Bis", "key=Nummer, start=Von, finish=Bis"),
+    ] {
+        let n_cells = head.split(',').count();
+        let cells = ["2026-03-02"; 4][..n_cells].join(",");
+        let (_, found) = taken(&format!("{head}\n{cells}\n"), "");
+        assert_eq!(found.line(), format!("1 line, separator ,, {roles}, dates=ymd"));
+    }
+}
+
+#[test]
+fn what_a_file_never_says_is_unknown_and_never_zero() {
+    let (flow, _) = taken("Key,Done\nA-1,2026-03-02\nA-2,2026-03-04\nA-3,\n", "");
+    let study = Study::of(flow);
+    let figure =
+        |id: &str| study.figure(Topic::from_id(id).unwrap(), &Question::of(study.flow.whole()));
+    for id in ["cycle-time", "ageing", "wip", "efficiency", "time-in-column", "littles-law", "sle"]
+    {
+        let figure = figure(id);
+        assert_eq!(
+            figure.missing.as_deref(),
+            Some("the source does not say when stories were started")
+        );
+        assert!(figure.facts.is_empty() && figure.chart.is_none(), "{id}");
+    }
+    let week = figure("throughput-week");
+    let says = |id| week.fact_of(id).unwrap().to_string();
+    assert_eq!(
+        (says("finished"), says("started"), says("net")),
+        ("2".into(), "unknown".into(), "unknown".into())
+    );
+    let (flow, _) = taken("Key,Start\nA-1,2026-03-02\nA-2,2026-03-04\n", "");
+    let study = Study::of(flow);
+    for topic in Topic::all() {
+        let figure = study.figure(topic, &Question::of(study.flow.whole()));
+        assert_eq!(
+            figure.missing.as_deref(),
+            Some("the source does not say when stories were finished")
+        );
+    }
+    // A start that is missing from a line makes the days unknown on which that may have been begun.
+    let (flow, _) = taken("Key,Start,Done\nA-1,2026-03-02,2026-03-09\nA-2,,2026-03-04\n", "");
+    let wip = Wip::of(&flow, flow.whole());
+    assert_eq!(wip.days.first().map(|it| it.0), Some(day("2026-03-05")), "not before");
+    let line = wip.figure().basis.line();
+    assert!(line.contains("3 days are unknown: of 1 stories nobody knows"), "{line}");
 }

@@ -1,10 +1,10 @@
 //! Forecasts: against simulation, and what is refused.
 
-use chrono::{Datelike as _, Weekday};
 use chrono_tz::Tz;
+use gemba::domain::Calendar;
 use gemba::domain::flow::Flow;
 use gemba::domain::flow::forecast::{History, NoForecast, chance_words};
-use gemba::domain::flow::outlook::{DaysOff, Past};
+use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::predict::{Limits, Predictability, Trust};
 use proptest::prelude::*;
 
@@ -126,13 +126,13 @@ fn finished_on(days: &[u32]) -> Flow {
 }
 
 fn past(days: &[u32]) -> Past {
-    Past::of(&finished_on(days), 90, DaysOff::None)
+    Past::of(&finished_on(days), 90)
 }
 
 #[test]
 fn too_little_is_refused_with_its_reason() {
     let why = |past: &Past| past.when(3).unwrap_err().to_string();
-    let none = Past::of(&Pen::new(Tz::UTC, "2026-03-22T12:00:00Z").flow(), 90, DaysOff::None);
+    let none = Past::of(&Pen::new(Tz::UTC, "2026-03-22T12:00:00Z").flow(), 90);
     assert_eq!(
         why(&none),
         "nothing is known of the past yet: a forecast needs days that were worked"
@@ -140,7 +140,7 @@ fn too_little_is_refused_with_its_reason() {
     let mut idle = Pen::new(Tz::UTC, "2026-03-22T12:00:00Z");
     idle.story(&[('D', "2026-03-02T09:00:00Z")]);
     assert_eq!(
-        why(&Past::of(&idle.flow(), 90, DaysOff::None)),
+        why(&Past::of(&idle.flow(), 90)),
         "nothing was finished on the 20 days that it is drawn from: from nothing nothing follows"
     );
     assert_eq!(
@@ -174,17 +174,77 @@ fn a_forecast_is_a_date_of_the_board_and_never_quite_sure() {
     assert_eq!(chance_words(0.0), "<1 %");
 }
 
+/// The same by a calendar: Monday to Friday, less these days.
+fn worked(days: &[u32], holidays: &[&str]) -> Past {
+    let mut pen = Pen::new(Tz::UTC, "2026-03-22T12:00:00Z");
+    for day in days {
+        let finish = format!("2026-03-{day:02}T10:00:00Z");
+        pen.story(&[('D', "2026-03-02T09:00:00Z"), ('X', &finish)]);
+    }
+    let weekdays = Calendar::default().weekdays();
+    Past::of(&pen.works(Calendar::new(weekdays, holidays.iter().map(|it| day(it)))).flow(), 90)
+}
+
 #[test]
 fn days_off_are_out_of_the_past_and_of_what_is_to_come() {
-    let weekend = |it: &chrono::NaiveDate| matches!(it.weekday(), Weekday::Sat | Weekday::Sun);
-    let off = day("2026-01-01").iter_days().take(400).filter(weekend).collect();
-    let working: Vec<u32> = (2..22).filter(|it| it % 7 != 0 && it % 7 != 1).collect();
-    let past = Past::of(&finished_on(&working), 90, DaysOff::These(off));
+    let weekdays: Vec<u32> = (2..22).filter(|it| it % 7 != 0 && it % 7 != 1).collect();
+    let past = worked(&weekdays, &[]);
     assert_eq!(past.history.as_ref().unwrap().n_days, 15);
     // 22 March 2026 is a Sunday: five working days later it is Friday, the sixth is a Monday.
-    let dates = |n| past.when(n).unwrap().by[3].date.unwrap().to_string();
-    assert_eq!((dates(5), dates(6)), ("2026-03-27".to_owned(), "2026-03-30".to_owned()));
+    let dates = |past: &Past, n| past.when(n).unwrap().by[3].date.unwrap().to_string();
+    assert_eq!((&*dates(&past, 5), &*dates(&past, 6)), ("2026-03-27", "2026-03-30"));
     assert_eq!(past.days_until(day("2026-03-30")), 6);
+    let line = past.basis.line();
+    assert!(line.contains("15 working days, 5 off"), "{line}");
+    assert!(line.contains("each working day to come is drawn from these working days"), "{line}");
+    // A holiday that nothing was done on is no day without a finish, and one to come delivers none.
+    let free: Vec<u32> = weekdays.iter().copied().filter(|it| *it != 10).collect();
+    let with = worked(&free, &["2026-03-10", "2026-03-25"]);
+    assert_eq!(with.history.as_ref().unwrap().mean().to_string(), "1");
+    assert_eq!((&*dates(&with, 5), &*dates(&with, 6)), ("2026-03-30", "2026-03-31"));
+    let lines = with.lines(3, 85).unwrap();
+    assert_eq!(lines, ["2026-03-23", "2026-03-24", "2026-03-26"].map(day), "not on the 25th");
+    // The month of the predictability has 30 days, of which 21 are worked.
+    assert_eq!(Predictability::of(&with).unwrap().sure, 21);
+}
+
+#[test]
+fn what_is_finished_on_a_day_off_is_not_lost() {
+    // The 7th and the 8th of March 2026 are a Saturday and a Sunday.
+    let past = worked(&[2, 3, 4, 5, 6, 7, 8, 9, 10], &[]);
+    assert_eq!(past.basis.n, 9, "{}", past.basis.line());
+    let line = past.basis.line();
+    assert!(line.contains("5 off (2 finished on those count to the day before)"), "{line}");
+    let history = past.history.unwrap();
+    assert!((history.mean() * 15.0 - 9.0).abs() < 1e-9, "nine on fifteen working days");
+}
+
+#[test]
+fn pasts_of_different_years_are_said_to_be_that() {
+    let now = past(&(2..=21).collect::<Vec<_>>());
+    let mut pen = Pen::new(Tz::UTC, "2024-05-30T12:00:00Z");
+    for day in 1..=20 {
+        let finish = format!("2024-05-{day:02}T10:00:00Z");
+        pen.story(&[('D', "2024-05-01T09:00:00Z"), ('X', &finish)]);
+    }
+    let old = Past::of(&pen.flow(), 90);
+    let line = Past::when_all(&[(&now, 3), (&old, 3)]).unwrap().basis.line();
+    assert!(line.contains("the pasts of the teams share no day (2025-12-22 to 2026-03-21; 2024"));
+    assert!(line.contains("the oldest data ends on 2024-05-30"), "{line}");
+    let same = Past::when_all(&[(&now, 3), (&now, 3)]).unwrap().basis.line();
+    assert!(!same.contains("careful") && !same.contains("oldest"), "{same}");
+}
+
+#[test]
+fn teams_with_different_days_off_are_done_by_the_calendar_of_each() {
+    let daily = past(&(2..=21).collect::<Vec<_>>());
+    let weekdays: Vec<u32> = (2..22).filter(|it| it % 7 != 0 && it % 7 != 1).collect();
+    let steady = worked(&weekdays, &["2026-03-23", "2026-03-24"]);
+    let date = |teams: &[(&Past, usize)]| Past::when_all(teams).unwrap().by.map(|it| it.date);
+    // Three days of the one, three working days after the holidays of the other.
+    assert_eq!(date(&[(&daily, 3), (&steady, 3)]), [Some(day("2026-03-27")); 4]);
+    assert_eq!(date(&[(&steady, 3), (&daily, 3)]), [Some(day("2026-03-27")); 4]);
+    assert_eq!(date(&[(&daily, 9), (&steady, 3)]), [Some(day("2026-03-31")); 4]);
 }
 
 #[test]

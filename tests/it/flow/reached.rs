@@ -2,9 +2,9 @@
 
 use gemba::domain::flow::age::Ageing;
 use gemba::domain::flow::reached::{Bearing, Past};
-use gemba::domain::flow::sle::Expectation;
+use gemba::domain::flow::sle::{Expectation, Origin};
 use gemba::domain::flow::{FlowNeeds, Window};
-use gemba::domain::{At, Category, Needs, Operation, Span, StoryId};
+use gemba::domain::{At, Calendar, Category, Needs, Operation, Span, StoryId};
 
 use super::board::Desk;
 use super::{Pen, day};
@@ -30,7 +30,7 @@ fn an_age_is_held_against_the_finished_stories_that_took_as_long() {
 
     let young = on("2026-04-01");
     assert_eq!((young.days, young.n_alike, young.chance), (1, 12, Some(11.0 / 12.0)));
-    assert_eq!((young.bearing(), &*young.brief()), (Bearing::Within, "1 d, 11 d expected"));
+    assert_eq!((young.bearing(), &*young.brief()), (Bearing::Within, "1 d, 11 d computed"));
     assert_eq!(young.forecast(), "forecast: 92 % in time (of 12 that took 1 d or more)");
 
     // Of 8, 9, 10, 11, 12: the third is the median, the fifth the 85th percentile.
@@ -52,7 +52,7 @@ fn past_the_expectation_the_forecast_names_days() {
     let flow = twelve().flow();
     let past = Past::of(&flow, flow.whole(), Some(Expectation { days: 4, percent: 85 }));
     let late = past.reached(day("2026-04-01"), day("2026-04-06"));
-    assert_eq!((late.bearing(), &*late.brief()), (Bearing::Past, "6 d, past the 4 d expected"));
+    assert_eq!((late.bearing(), &*late.brief()), (Bearing::Past, "6 d, past the 4 d asked"));
     assert_eq!(
         late.forecast(),
         "forecast: half by 2026-04-09, 85 % by 2026-04-11 (of 7 that took 6 d or more)"
@@ -63,6 +63,41 @@ fn past_the_expectation_the_forecast_names_days() {
     let unknown = Past::of(&flow, none, None).reached(day("2026-04-01"), day("2026-04-06"));
     assert_eq!((unknown.bearing(), &*unknown.brief()), (Bearing::Unknown, "6 d"));
     assert_eq!(unknown.forecast(), "no forecast: 0 finished, 10 are needed");
+}
+
+#[test]
+fn what_the_team_has_agreed_on_is_held_before_what_is_computed() {
+    let mut pen = twelve();
+    let flow = pen.agreed(4, 85).flow();
+    let past = Past::of(&flow, flow.whole(), None);
+    let late = past.reached(day("2026-04-01"), day("2026-04-06"));
+    assert_eq!((late.bearing(), &*late.brief()), (Bearing::Past, "6 d, past the 4 d agreed"));
+    let basis = late.basis().unwrap();
+    assert!(basis.starts_with("expected: 85 % within 4 d (agreed for the board)"), "{basis}");
+    let nothing = Past::of(&twelve().flow(), flow.whole(), None);
+    let basis = nothing.reached(day("2026-04-01"), day("2026-04-06")).basis().unwrap();
+    assert!(basis.starts_with("expected: 85 % within 11 d (computed, not agreed)"), "{basis}");
+    // What is asked for goes before what is agreed; what is agreed needs no finished story.
+    let asked = Past::of(&flow, flow.whole(), Some(Expectation { days: 2, percent: 70 }));
+    assert_eq!(asked.reached(day("2026-04-01"), day("2026-04-06")).origin, Origin::Asked);
+    let none = Window { from: day("2026-04-01"), to: day("2026-04-30") };
+    let alone = Past::of(&flow, none, None).reached(day("2026-04-01"), day("2026-04-06"));
+    assert_eq!(alone.bearing(), Bearing::Past);
+    assert_eq!(alone.forecast(), "no forecast: 0 finished took 6 d or more");
+}
+
+#[test]
+fn an_age_is_not_said_to_end_on_a_day_off() {
+    let mut pen = twelve();
+    let good_friday_and_monday = ["2026-04-03", "2026-04-06"].map(day);
+    let weekdays = Calendar::default().weekdays();
+    pen.works(Calendar::new(weekdays, good_friday_and_monday));
+    let flow = pen.flow();
+    let old = Past::of(&flow, flow.whole(), None).reached(day("2026-03-26"), day("2026-04-02"));
+    let marks = old.marks.unwrap();
+    assert_eq!((marks.p50, marks.p85), (10, 12));
+    // The tenth day is the 4th of April, a Saturday, the twelfth is Easter Monday.
+    assert_eq!((old.day(marks.p50), old.day(marks.p85)), (day("2026-04-07"), day("2026-04-07")));
 }
 
 #[test]

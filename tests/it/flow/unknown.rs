@@ -6,7 +6,8 @@ use gemba::domain::flow::age::Ageing;
 use gemba::domain::flow::blocked::BlockedTime;
 use gemba::domain::flow::cfd::CumulativeFlow;
 use gemba::domain::flow::column::ColumnTimes;
-use gemba::domain::flow::outlook::{DaysOff, Past};
+use gemba::domain::flow::figure::Shape;
+use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::study::Span;
 use gemba::domain::flow::throughput::Throughput;
 use gemba::domain::flow::wip::Wip;
@@ -42,13 +43,35 @@ fn days_between_the_last_word_of_a_source_and_its_import_are_unknown() {
     assert_eq!(zero, 25);
     let line = throughput.daily_figure().basis.line();
     assert!(line.contains("nothing is known of 2026-03-31 to 2026-11-21"), "{line}");
-    assert_eq!(Wip::of(&flow, flow.whole()).days.len(), 30);
+    // Of what is finished nobody knows since when it was in progress, from when it was asked for.
+    let wip = Wip::of(&flow, flow.whole());
+    assert_eq!(wip.days, [(day("2026-11-22"), 1)]);
+    let line = wip.basis.line();
+    assert!(line.contains("29 days are unknown: of 6 stories nobody knows when"), "{line}");
     assert_eq!(CumulativeFlow::of(&flow, flow.whole()).days.len(), 30);
+    // No line and no area is drawn across them, in no picture.
+    for id in ["arrivals", "cfd", "throughput"] {
+        let figure = Study::of(flow.clone())
+            .figure(Topic::from_id(id).unwrap(), &Question::of(flow.whole()));
+        let chart = figure.chart.as_ref().unwrap();
+        assert_eq!(chart.unknown, flow.unknown.into_iter().collect::<Vec<_>>(), "{id}");
+        let svg = gemba::exchange::svg::svg(&figure);
+        assert!(svg.contains(">unknown<"), "{id}");
+        // A line is taken up anew behind the gap.
+        let lines = svg.split("<path d=\"").filter(|it| it.contains("fill=\"none\""));
+        let n_parts: Vec<usize> = lines
+            .filter_map(|it| it.split('"').next())
+            .filter(|it| it.matches('L').count() > 20)
+            .map(|it| it.matches('M').count())
+            .collect();
+        let n_lines = chart.layers.iter().filter(|it| it.shape == Shape::Line).count();
+        assert_eq!(n_parts, vec![2; n_lines], "{id}");
+    }
     // The forecast is drawn from the 29 days of March, as it is from the file itself.
-    let past = Past::of(&flow, 300, DaysOff::None);
+    let past = Past::of(&flow, 300);
     assert_eq!(past.history.unwrap().n_days, 29);
     assert!(past.basis.line().contains("29 of 300 days are known"), "{}", past.basis.line());
-    let recent = Past::of(&flow, 90, DaysOff::None);
+    let recent = Past::of(&flow, 90);
     assert!(recent.when(3).unwrap_err().to_string().contains("nothing is known of the past"));
 }
 
@@ -71,7 +94,10 @@ fn what_an_import_found_in_progress_is_at_least_so_old() {
     assert!(times.columns.iter().all(|it| it.n == 0));
     assert!(times.basis.line().contains("left out: 5 (imported"), "{}", times.basis.line());
     let row = flow_csv::write(&flow).lines().last().unwrap().to_owned();
-    assert_eq!(row, "SP-6,,Story 6,,,,,improvement,,0", "no start is made up for other tools");
+    assert_eq!(
+        row, "SP-6,,Story 6,,,,,improvement,,0,Doing,,2026-11-22",
+        "no start is made up for other tools"
+    );
 }
 
 #[test]

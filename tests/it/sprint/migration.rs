@@ -63,7 +63,7 @@ fn what_was_done_in_the_first_format_is_taken_back_in_the_second() {
 #[test]
 fn the_ledger_goes_on_where_the_first_format_ended() {
     let (_dir, mut store) = before();
-    store.commit(&to(StoryId(3), 2)).unwrap();
+    store.commit(&to(StoryId(3), 2).overruled("it came back")).unwrap();
     let snapshot = store.load(&Needs::Sprint(Some(SprintId(1))), None).unwrap();
     let scope = snapshot.sprint().unwrap().scope;
     assert_eq!((scope.done.stories, scope.open.points), (0, Points::whole(8)));

@@ -33,7 +33,9 @@ fn gives_way(desk: &mut Desk, rule: Rule, operation: &Operation) {
     let refusal = desk.refuses(operation);
     assert!(matches!(&refusal, Refusal::Asks(it) if it.rule == rule), "{refusal:?}");
     let done = desk.does(&operation.clone().overruled("we must"));
-    assert!(done.label.ends_with(", all the same: we must"), "{done:?}");
+    let told = format!(", all the same ({}): we must", rule.spec().id);
+    assert!(done.label.ends_with(&told), "{done:?}");
+    assert!(matches!(&*done.overruled, [it] if it.rule == Some(rule)), "{done:?}");
 }
 
 /// The rules that were overruled in a sprint, with the reasons that were kept.

@@ -79,8 +79,11 @@ fn no_part_of_a_story_is_finished_while_its_definition_of_done_is_open() {
 
     // Where the board softens the rule, it is asked for a reason, which stays in the report.
     desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]));
-    assert_eq!(desk.refuses(&close(sprint, story, Some((3, 2)))), Refusal::Asks(breach));
-    desk.does(&close(sprint, story, Some((3, 2))).overruled("the trainer is ill"));
+    let asks = desk.refuses(&close(sprint, story, Some((3, 2))));
+    assert_eq!(asks.each()[0], Refusal::Asks(breach));
+    assert!(asks.asks() && asks.tells_of(Rule::RetrospectiveHeld), "all at once: {asks}");
+    let done = desk.does(&close(sprint, story, Some((3, 2))).overruled("the trainer is ill"));
+    assert!(done.label.ends_with(", all the same (SG-10, SG-24): the trainer is ill"), "{done:?}");
     let report = desk.page(sprint).report.unwrap();
     let overruled: Vec<&str> = report.overruled.iter().map(|it| &*it.rule).collect();
     assert_eq!(overruled, ["SG-10", "SG-24"]);

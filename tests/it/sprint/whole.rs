@@ -211,13 +211,10 @@ fn the_backlog_says_what_is_missing_what_fits_and_what_is_too_large() {
     assert_eq!(page.sprint_lines(&[next])[0].points, Points::whole(7));
     desk.does(&into(c, next));
     let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Start(next)));
-    assert_eq!(refusal.to_string(), "SD-4 is larger than 4 points, which is much for one sprint");
+    let large = "SD-4 is too large for one sprint: more than 4 points, which is half of \
+                 what a sprint brings on average";
+    let much = "Sprint 2 takes on 9 points, and 8 are to be expected";
+    assert_eq!(refusal.to_string(), format!("{large}; {much}"), "both are told at once");
     let findings: Vec<String> = desk.page(next).findings.into_iter().map(|it| it.found).collect();
-    assert_eq!(
-        findings,
-        [
-            "SD-4 is larger than 4 points, which is much for one sprint",
-            "Sprint 2 takes on 9 points, and 8 are to be expected",
-        ]
-    );
+    assert_eq!(findings, [large, much]);
 }

@@ -125,7 +125,7 @@ fn meet(
             show.say("ended in order");
             return Ok(Some(i32::from(ending.exit_code())));
         }
-        Input::Unwatched(reason) | Input::Fatal(reason) => {
+        Input::Unwatched(reason) | Input::Noted(reason) | Input::Fatal(reason) => {
             show.say(&format!("fatal: {reason}"));
             return Ok(Some(70));
         }

@@ -53,7 +53,7 @@ pub(super) fn figures(report: &Report) {
         "2026-03-24 remove SD-4 by ann, ben objected: it is what we promised",
         "2026-03-25 complete SD-1 by ann, -",
         "2026-03-26 complete SD-5 by cem, -",
-        "2026-03-27 reopen SD-5 by ben, -",
+        "2026-03-27 reopen SD-5 by ben, ben agreed",
     ];
     assert_eq!(changes, expected);
     let capacity: Vec<String> =

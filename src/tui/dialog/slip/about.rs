@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Slip;
 use crate::domain::field::date;
 use crate::domain::impediment::{ImpedimentEdit, ImpedimentOperation};
-use crate::domain::sprint::days::{against, too_many};
+use crate::domain::sprint::days::{against, proposed_end, proposed_start, too_many};
 use crate::domain::sprint::{Capacity, SprintEdit};
 use crate::domain::story::ImpedimentId;
 use crate::domain::{
@@ -140,18 +140,14 @@ fn sprint_fields(
 /// The name and the days of the sprint after the last one.
 fn proposed(cx: &Cx<'_>) -> (String, NaiveDate, NaiveDate) {
     let board = &cx.data.board;
-    let calendar = &board.practice.calendar;
     let last = board.sprints.iter().max_by_key(|it| it.ends);
     let number = |it: &Sprint| it.name.rsplit(' ').next().and_then(|it| it.parse::<u32>().ok());
     let number = last.and_then(number).unwrap_or(0);
     let is_taken = |name: &str| board.sprints.iter().any(|it| it.name == name);
     let names = (number + 1..).map(|it| format!("Sprint {it}"));
     let name = names.into_iter().find(|it| !is_taken(it)).unwrap_or_default();
-    let today = cx.data.today();
-    let after = last.map_or(today, |it| it.ends + Days::new(1)).max(today);
-    let starts = after.iter_days().take(31).find(|it| calendar.is_working(*it)).unwrap_or(after);
-    let n_days = last.map_or(13, |it| (it.ends - it.starts).num_days().clamp(0, 30));
-    (name, starts, starts + Days::new(n_days.unsigned_abs()))
+    let starts = proposed_start(board, cx.data.today());
+    (name, starts, proposed_end(board, starts))
 }
 
 impl About {

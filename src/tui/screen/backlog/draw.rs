@@ -146,11 +146,10 @@ impl BacklogScreen {
             let Some(card) = page.card(story) else { continue };
             let y = body.y + y;
             let row = self.row(cx, page, card, usize::from(room));
-            if self.story == Some(story) {
+            // One pane at a time has a cursor: the one that the keys are for.
+            if self.story == Some(story) && self.pane == Pane::List {
                 let line = Rect { y, height: 1, ..body };
-                if self.pane == Pane::List {
-                    buffer.set_style(line, cx.theme.style(Role::Selection));
-                }
+                buffer.set_style(line, cx.theme.style(Role::Selection));
                 let sign = (Role::SelectionBar, cx.glyphs.selection);
                 put(cx, buffer, (body.x, y), 1, sign);
             }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 
-use crate::domain::flow::outlook::{DaysOff, HowMany, Past, USUAL_DAYS};
-use crate::domain::{BacklogPage, SprintState};
+use crate::domain::flow::outlook::{HowMany, Past, USUAL_DAYS};
+use crate::domain::{BacklogPage, Practice, SprintState};
 use crate::tui::screen::Cx;
 use crate::tui::work::{Product, Work};
 
@@ -16,8 +16,8 @@ const AHEAD: [u64; 4] = [30, 60, 90, 180];
 /// What the past says of the days to come; what is done today changes nothing before tomorrow.
 #[derive(Debug, Default)]
 pub(super) struct Outlook {
-    /// Of which day it was asked.
-    asked: Option<NaiveDate>,
+    /// Of which day it was asked, and of a team that works how.
+    asked: Option<(NaiveDate, Practice)>,
     past: Option<Past>,
 }
 
@@ -31,20 +31,22 @@ pub(super) struct Chance {
 }
 
 impl Outlook {
-    /// What is to be read, once a day.
+    /// What is to be read, once a day and whenever other days are worked.
     pub(super) fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
         let (today, seq) = (cx.data.today(), cx.data.seq);
         let work = Work::Study { filter: String::new(), seq, today };
-        (self.asked != Some(today)).then_some(work)
+        let practice = &cx.data.board.practice;
+        let has_it = self.asked.as_ref().is_some_and(|it| it.0 == today && it.1 == *practice);
+        (!has_it).then_some(work)
     }
 
     /// Keeps what was read.
-    pub(super) fn takes(&mut self, work: &Work, product: &Product) {
+    pub(super) fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
         let Work::Study { today, .. } = work else { return };
         // What cannot be read now is not asked for again today.
-        self.asked = Some(*today);
+        self.asked = Some((*today, cx.data.board.practice.clone()));
         self.past = match product {
-            Product::Study(study) => Some(Past::of(&study.flow, USUAL_DAYS, DaysOff::None)),
+            Product::Study(study) => Some(Past::of(&study.flow, USUAL_DAYS)),
             Product::Pace(_) | Product::Failed(_) => None,
         };
     }

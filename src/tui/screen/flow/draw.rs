@@ -53,8 +53,12 @@ pub(super) fn flow(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, area: 
     }
     here(screen, cx, buffer, panes.here);
     // A table of both sides has a formula of its own, the pictures have theirs.
-    let drawn = screen.pictures().first().filter(|_| !screen.shows_table()).unwrap_or(figure);
-    basis(cx, drawn, buffer, panes.basis);
+    let says = match screen.pictures() {
+        sides @ [_, _] if !screen.shows_table() => panes::basis_of_both(sides),
+        [drawn, ..] if !screen.shows_table() => panes::basis(drawn),
+        _ => panes::basis(figure),
+    };
+    basis(cx, &says, buffer, panes.basis);
 }
 
 /// The figures that there are, one below the other.
@@ -157,7 +161,7 @@ fn title(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
     let mut x = put(cx, buffer, line.x + 1, line, Role::Title, screen.topic.title());
     let mut parts = vec![screen.period.words()];
     if let Some(figure) = screen.figures.first() {
-        parts.push(format!("n {}", figure.basis.n));
+        parts.push(figure.basis.n_words());
         let left_out: usize = figure.basis.left_out.iter().map(|it| it.n).sum();
         if left_out > 0 {
             parts.push(format!("{left_out} left out"));
@@ -239,7 +243,7 @@ fn side(cx: &Cx<'_>, name: &str, figure: &Figure, buffer: &mut Buffer, line: Rec
     let days = figure.basis.window.map(|it| format!("{} to {}", it.from, it.to));
     let mut x = put(cx, buffer, line.x + 1, line, Role::Heading, name);
     x = put(cx, buffer, x + 1, line, Role::Muted, &days.unwrap_or_default());
-    let mut text = format!("  n {}", figure.basis.n);
+    let mut text = format!("  {}", figure.basis.n_words());
     for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown).take(4) {
         let _ = write!(text, " {} {} {}", cx.glyphs.separator, fact.label, fact.value);
     }
@@ -301,9 +305,9 @@ fn said(screen: &FlowScreen, point: &Point) -> Option<String> {
 }
 
 /// Where the numbers come from, as far as there is room.
-fn basis(cx: &Cx<'_>, figure: &Figure, buffer: &mut Buffer, area: Rect) {
+fn basis(cx: &Cx<'_>, says: &str, buffer: &mut Buffer, area: Rect) {
     let separator = format!(" {} ", cx.glyphs.separator);
-    let text = panes::basis(figure).replace(" · ", &separator);
+    let text = says.replace(" · ", &separator);
     let room = usize::from(area.width.saturating_sub(2));
     let lines = fit::wrap(&text, room.max(1), area.height.into(), cx.glyphs.ellipsis);
     for (text, y) in lines.iter().zip(area.top()..area.bottom()) {

@@ -34,7 +34,12 @@ pub(super) struct Panes {
 
 impl Panes {
     /// Shares a room out among so many charts.
-    pub(super) fn new(area: Rect, n_parts: usize, figure: Option<&Figure>) -> Self {
+    pub(super) fn new(
+        area: Rect,
+        n_parts: usize,
+        figure: Option<&Figure>,
+        pictures: &[Figure],
+    ) -> Self {
         let mut panes = Self::default();
         let mut rest = area;
         if area.width >= WIDE && area.height >= 12 {
@@ -54,7 +59,11 @@ impl Panes {
         };
         let n_facts = figure.map_or(0, |it| n_lines(it, rest.width));
         let room = usize::from(rest.width.saturating_sub(2)).max(1);
-        let n_basis = figure.map_or(0, |it| fit::wrap(&self::basis(it), room, 9, "").len());
+        let says = match pictures {
+            sides @ [_, _] if n_parts > 1 => basis_of_both(sides),
+            _ => figure.map(self::basis).unwrap_or_default(),
+        };
+        let n_basis = fit::wrap(&says, room, 9, "").len();
         panes.basis = take_bottom(&mut rest, basis.min(u16::try_from(n_basis).unwrap_or(basis)));
         panes.here = take_bottom(&mut rest, u16::from(area.height > 6));
         panes.facts = take_bottom(&mut rest, facts.min(n_facts));
@@ -65,6 +74,21 @@ impl Panes {
     /// The place of the table, or of a word instead of a chart.
     pub(super) fn body(&self) -> Rect {
         self.parts.iter().copied().reduce(Rect::union).unwrap_or_default()
+    }
+}
+
+/// Where the numbers of both sides of a day come from: what differs first, then the formula.
+pub(super) fn basis_of_both(sides: &[Figure]) -> String {
+    let Some(last) = sides.last() else { return String::new() };
+    let of = |figure: &Figure| {
+        let all = basis(figure);
+        all.strip_suffix(&format!(" · {}", figure.basis.formula)).unwrap_or(&all).to_owned()
+    };
+    match sides {
+        [before, after] => {
+            format!("before: {} · after: {} · {}", of(before), of(after), last.basis.formula)
+        }
+        _ => basis(last),
     }
 }
 

@@ -242,7 +242,7 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
             let _ = write!(who, ", @{} objected", board.name_of(said.by));
         }
     }
-    if let Some(reason) = event.reason.as_deref().filter(|it| !it.is_empty()) {
+    if let Some(reason) = event.why() {
         left.push(Span::styled(format!(": {reason}"), cx.theme.style(Role::Emphasis)));
     }
     if let Agreement::Objected(said) = event.agreement() {

@@ -27,6 +27,23 @@ impl View for SprintScreen {
         Needs::Sprint(self.which)
     }
 
+    /// Whether a command can do nothing for the part in front, or for a sprint in this state.
+    fn is_idle(&self, command: Command) -> bool {
+        let (is_planned, is_active) =
+            (self.state == SprintState::Planned, self.state == SprintState::Active);
+        match command {
+            Command::Sprint(OnSprint::Start) => !is_planned,
+            Command::Sprint(OnSprint::Close | OnSprint::Cancel) => !is_active,
+            Command::Sprint(OnSprint::For | OnSprint::Against) => match self.part() {
+                Part::Goal | Part::Scope | Part::Review => !is_active,
+                Part::Burndown => true,
+                Part::People => self.state.is_over(),
+                Part::Retro => false,
+            },
+            _ => false,
+        }
+    }
+
     fn targets(&self) -> Vec<StoryId> {
         self.selected().into_iter().collect()
     }
@@ -60,6 +77,7 @@ impl View for SprintScreen {
             self.leaves.clear();
             return;
         };
+        self.state = page.sprint.state;
         if !self.leaves.is_chosen() {
             self.leaves.show(match page.sprint.state {
                 SprintState::Planned => Part::Goal,

@@ -182,6 +182,18 @@ fn clock(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage) {
     let key = |command| cx.keymap.first_key(Command::Standup(command));
     let (Some(taken), Some(open)) = (screen.taken(), &page.open) else {
         let begin = key(OnStandup::Begin);
+        if let Some(left) = &page.left {
+            let day = when::ago(left.standup.started_at, cx.data.now, &cx.data.board);
+            let end = key(OnStandup::End);
+            let says = format!("Nobody ended the last one ({day}): ");
+            return pen.line(&[
+                (Role::Warn, &says),
+                (Role::FooterKey, &end),
+                (Role::Text, " keeps its note  "),
+                (Role::FooterKey, &begin),
+                (Role::Text, " begins today's too"),
+            ]);
+        }
         let last = match &page.last {
             Some(last) => {
                 format!(

@@ -107,12 +107,14 @@ fn line(picture: &Picture<'_>, canvas: &mut Canvas, layer: &Layer, index: usize)
         }
         return;
     }
-    if let [only] = &*layer.spots {
-        let (x, y) = place(picture, only);
-        canvas.line((x, y), (x, y), pen, &mut n_drawn);
-    }
-    for pair in layer.spots.windows(2) {
-        canvas.line(place(picture, &pair[0]), place(picture, &pair[1]), pen, &mut n_drawn);
+    for part in layer.spots.chunk_by(|a, b| !picture.chart.breaks(a.x, b.x)) {
+        if let [only] = part {
+            let (x, y) = place(picture, only);
+            canvas.line((x, y), (x, y), pen, &mut n_drawn);
+        }
+        for pair in part.windows(2) {
+            canvas.line(place(picture, &pair[0]), place(picture, &pair[1]), pen, &mut n_drawn);
+        }
     }
 }
 
@@ -187,6 +189,12 @@ fn area(picture: &Picture<'_>, canvas: &mut Canvas, layer: &Layer, (index, nth):
         };
         let before = &layer.spots[before];
         let height = match after {
+            Some(after) if picture.chart.breaks(before.x, after.x) => {
+                // Across what is unknown, only the cells of what is known are filled.
+                let own = [before, after].into_iter().find(|it| picture.x.cell(it.x) == x);
+                let Some(own) = own else { continue };
+                own.y
+            }
             Some(after) => {
                 let part = (middle - picture.x.at(before.x))
                     / (picture.x.at(after.x) - picture.x.at(before.x)).max(f64::MIN_POSITIVE);

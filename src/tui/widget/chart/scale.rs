@@ -15,8 +15,12 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// From zero to a round number above the highest.
-    pub(super) fn from_zero(values: impl Iterator<Item = f64>, cells: u16) -> Self {
+    /// From zero to the end of the axis, else to a round number above the highest.
+    pub(super) fn from_zero(
+        values: impl Iterator<Item = f64>,
+        end: Option<f64>,
+        cells: u16,
+    ) -> Self {
         let mut is_whole = true;
         let mut most = 0.0_f64;
         for it in values.filter(|it| it.is_finite()) {
@@ -30,7 +34,8 @@ impl Scale {
         if is_whole {
             step = step.max(1.0);
         }
-        Self { from: 0.0, to: (most / step).ceil() * step, cells, step }
+        let to = end.filter(|it| most <= *it).unwrap_or((most / step).ceil() * step);
+        Self { from: 0.0, to, cells, step }
     }
 
     /// From left to right: all that is drawn, and the days of the window where all lies in it.
@@ -86,13 +91,17 @@ impl Scale {
         usize::from(whole(self.room())).saturating_sub(1).max(1)
     }
 
-    /// Round numbers from bottom to top.
+    /// Round numbers from bottom to top, and the end of the axis where it has one.
     pub(super) fn ticks(&self, axis: &Axis) -> Vec<(f64, String)> {
         let mut ticks = Vec::new();
         let mut at = self.from;
-        while at <= self.to + self.step / 2.0 && ticks.len() < 100 {
+        while at <= self.to + self.step / 1_000.0 && ticks.len() < 100 {
             ticks.push((at, axis.label(at)));
             at += self.step;
+        }
+        if axis.end == Some(self.to) {
+            ticks.retain(|it| self.to - it.0 >= self.step / 2.0);
+            ticks.push((self.to, axis.label(self.to)));
         }
         ticks
     }

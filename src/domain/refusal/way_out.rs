@@ -1,0 +1,184 @@
+//! The way out of a refusal: which key or command gives what is missing.
+
+use super::Refusal;
+use crate::domain::Over;
+use crate::domain::rules::{Breach, Give, Rule};
+
+/// Where a refusal sends the person: a command of the screen, and the same on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOut {
+    /// The stable name of a command of the screen; its key is shown. Empty when there is none.
+    pub command: &'static str,
+    /// What that command does here, such as `choose another column`.
+    pub does: &'static str,
+    /// What to type on the command line; empty when there is nothing.
+    pub cli: String,
+}
+
+impl Refusal {
+    /// What gives the missing thing, where one key or command does.
+    pub fn way_out(&self) -> Option<WayOut> {
+        let way = |command, does, cli: &str| Some(WayOut { command, does, cli: cli.to_owned() });
+        match self {
+            Self::WipAsks { .. } => {
+                way("move", "choose another column", "--reason 'why all the same'")
+            }
+            Self::WipRefuses { column, over } => Some(WayOut {
+                command: "move",
+                does: "choose another column",
+                cli: match over {
+                    Over::Stories { .. } => format!("gemba column set {column:?} --wip N"),
+                    Over::Points { .. } => format!("gemba column set {column:?} --wip-points N"),
+                },
+            }),
+            Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
+            Self::NoSuch(what) if what.starts_with("measure") => way("", "", "gemba measure list"),
+            Self::NoSuch(what) if what.starts_with("process") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("step") => way("", "", "gemba process list"),
+            Self::NoSuch(what) if what.starts_with("observation") => {
+                way("", "", "gemba observation list --all")
+            }
+            Self::NoSuch(what) if what.starts_with("improvement") => {
+                way("", "", "gemba improvement list --all")
+            }
+            Self::NoSuch(_) => way("search", "search", "gemba story list"),
+            Self::Archived(key) => Some(WayOut {
+                command: "archive",
+                does: "bring it back",
+                cli: format!("gemba story restore {key}"),
+            }),
+            Self::NothingToUndo => way("screen.log", "see what happened", "gemba log"),
+            Self::UndoBlocked { .. } => way(
+                "screen.log",
+                "see what happened and take an older one back",
+                "gemba log, then gemba undo NUMBER",
+            ),
+            Self::NoSprint => way("screen.backlog", "plan one there", "gemba sprint plan"),
+            Self::SprintRunning(_) => way("screen.sprint", "close it there", "gemba sprint close"),
+            Self::Asks(breach) => way("", "say why", &met_or_overruled(breach)),
+            Self::Several(_) if self.asks() => way("", "say why", "--reason 'why all the same'"),
+            Self::Several(all) => all.iter().find(|it| !it.asks())?.way_out(),
+            Self::Forbids(breach) => forbidden(breach),
+            Self::SprintDays { .. }
+            | Self::SprintOver(_)
+            | Self::SprintNotRunning(_)
+            | Self::InSprintAlready { .. }
+            | Self::TooEarly { .. } => self.way_out_of_sprint(),
+            Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
+            Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
+            Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
+            Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
+            Self::Cycle(_, circle) => {
+                // The way begins with the one that shall wait: its first link is there already.
+                let mut keys = circle.split(" blocks ");
+                let link = keys.next().zip(keys.next());
+                link.and_then(|(one, other)| {
+                    way("", "", &format!("gemba story unlink {one} {other}"))
+                })
+            }
+            Self::Taken { what: "process", .. } => {
+                way("", "", "another prefix and name: gemba process add NEW 'New name'")
+            }
+            Self::Process(refusal) => refusal.way_out(),
+            Self::Empty(_)
+            | Self::EmptyText(_)
+            | Self::Unreadable { .. }
+            | Self::TooLong { .. }
+            | Self::Ambiguous { .. }
+            | Self::Stale(_)
+            | Self::SelfLink
+            | Self::Taken { .. }
+            | Self::LastColumn
+            | Self::BadPrefix(_)
+            | Self::BadName(_)
+            | Self::Gone(_)
+            | Self::NothingToRedo
+            | Self::SprintsOverlap { .. }
+            | Self::SprintStarted(_)
+            | Self::ReadOnly(_)
+            | Self::Filter { .. }
+            | Self::BadRows(_)
+            | Self::Wrong(_)
+            | Self::CannotAct(_) => None,
+        }
+    }
+}
+
+impl Refusal {
+    /// What gives the missing thing where a sprint is not as it should be.
+    fn way_out_of_sprint(&self) -> Option<WayOut> {
+        match self {
+            Self::SprintDays { from, to, .. } if from <= to => Some(WayOut {
+                command: "",
+                does: "",
+                cli: "gemba sprint set --from today --to 2w".to_owned(),
+            }),
+            Self::SprintOver(name) => Some(WayOut {
+                command: "screen.backlog",
+                does: "plan the next one",
+                cli: format!("gemba sprint plan for the next one, gemba sprint report {name:?}"),
+            }),
+            Self::SprintNotRunning(name) => Some(WayOut {
+                command: "screen.backlog",
+                does: "start the next one there",
+                cli: format!("gemba sprint start {name:?}"),
+            }),
+            Self::InSprintAlready { key, .. } => Some(WayOut {
+                command: "sprint",
+                does: "take it out",
+                cli: format!("gemba sprint remove {key} takes it out"),
+            }),
+            Self::TooEarly { name, .. } => Some(WayOut {
+                command: "",
+                does: "",
+                cli: format!("gemba sprint set {name:?} --from today"),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// What would meet a rule that asks, where one command does, and what overrules it.
+fn met_or_overruled(breach: &Breach) -> String {
+    let key = breach.key.as_deref().unwrap_or("KEY");
+    let met = [
+        (Rule::NotEmpty, "gemba sprint add KEY".to_owned()),
+        (Rule::SmallEnough, format!("gemba story split {key} 'the rest'")),
+        (Rule::DoneMeansDone, format!("gemba dod tick {key}")),
+        (Rule::NothingInTheWay, format!("gemba story unblock {key}")),
+        (Rule::RetrospectiveHeld, "gemba retro note COLUMN 'what to keep'".to_owned()),
+    ];
+    let reason = "--reason 'why all the same'";
+    let owners = breach.found.strip_suffix(" must agree").and_then(|it| it.rsplit_once("; "));
+    if let Some((_, owners)) = owners.filter(|_| breach.rule == Rule::ScopeConsent) {
+        return format!("{reason}, with --agreed NAME once {owners} did");
+    }
+    match met.into_iter().find(|(rule, _)| *rule == breach.rule) {
+        Some((_, met)) => format!("{met}, or {reason}"),
+        None => reason.to_owned(),
+    }
+}
+
+/// What would meet a hard rule, where one key or command does.
+fn forbidden(breach: &Breach) -> Option<WayOut> {
+    let way = |command, does, cli: String| Some(WayOut { command, does, cli });
+    let key = breach.key.as_deref().unwrap_or("KEY");
+    match breach.rule {
+        Rule::DoneMeansDone | Rule::OnlyDoneIsShown => {
+            way("check", "tick them", format!("gemba dod tick {key}"))
+        }
+        Rule::GoalFirst => way("", "", "gemba sprint set --goal 'why this sprint'".to_owned()),
+        // To give the rule up is no way out: the person who may is.
+        Rule::OwnerCancels => {
+            let (_, who) = breach.found.rsplit_once("and that is ")?;
+            way("", "", format!("ask {who}"))
+        }
+        // Its sentence says until when it can last.
+        Rule::OneMonth => None,
+        Rule::GoalStands => way("", "", "gemba sprint cancel --reason '…'".to_owned()),
+        rule => match rule.spec().give {
+            Give::Softens => way("", "", format!("gemba board set soften={}", rule.spec().id)),
+            Give::Firm => None,
+        },
+    }
+}

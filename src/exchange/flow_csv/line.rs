@@ -1,0 +1,104 @@
+//! The lines of a CSV file: records with the number of the line that each begins in, and lines whose
+//! quote does not end.
+
+use csv::StringRecord;
+
+/// What stands in a file.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// The records that are not blank, the headings first, each with the number of its first line,
+    /// counted from 1.
+    pub(super) rows: Vec<(u64, StringRecord)>,
+    /// The numbers of the lines that begin a quote which does not end: each is left out alone.
+    pub(super) broken: Vec<u64>,
+}
+
+/// Where a quote stands after a part of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quote {
+    /// None is open.
+    Closed,
+    /// One goes on in the next line.
+    Open,
+    /// One was ended in the middle of a cell.
+    Torn,
+}
+
+/// Takes a file apart. A quote may go on over several lines; where it then ends in the middle of a
+/// cell, never, or in a record of another length than the headings, it was never meant to.
+pub(super) fn lines(page: &str, separator: u8) -> Lines {
+    let lines: Vec<&str> = page.split_inclusive('\n').collect();
+    let mut found = Lines::default();
+    let mut starts = Vec::new();
+    let mut at = 0;
+    // Where each line begins in the file.
+    starts.extend(lines.iter().map(|it| {
+        let start = at;
+        at += it.len();
+        start
+    }));
+    starts.push(at);
+    let mut n_cells = None;
+    let mut index = 0;
+    while index < lines.len() {
+        let number = u64::try_from(index + 1).unwrap_or(u64::MAX);
+        let mut end = index + 1;
+        let mut quote = scanned(lines[index], separator, Quote::Closed);
+        while quote == Quote::Open && end < lines.len() {
+            quote = scanned(lines[end], separator, quote);
+            end += 1;
+        }
+        let text = &page[starts[index]..starts[end]];
+        let is_one = end == index + 1;
+        let record = (quote == Quote::Closed || is_one && quote == Quote::Torn)
+            .then(|| record(text, separator))
+            .flatten()
+            .filter(|it| is_one || n_cells.is_none_or(|n| n == it.len()));
+        match record {
+            Some(record) => {
+                if record.iter().any(|it| !it.trim().is_empty()) {
+                    n_cells = n_cells.or(Some(record.len()));
+                    found.rows.push((number, record));
+                }
+                index = end;
+            }
+            None if lines[index].trim().is_empty() => index += 1,
+            None => {
+                found.broken.push(number);
+                index += 1;
+            }
+        }
+    }
+    found
+}
+
+/// Where a quote stands behind a line.
+fn scanned(line: &str, separator: u8, before: Quote) -> Quote {
+    let mut quote = before;
+    let mut is_start = before == Quote::Closed;
+    let mut bytes = line.trim_end_matches('\n').bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match (quote, byte) {
+            (Quote::Open, b'"') if bytes.next_if_eq(&b'"').is_none() => {
+                // Behind the end of a quote comes the next cell, or nothing.
+                if bytes.peek().is_some_and(|it| *it != separator) {
+                    return Quote::Torn;
+                }
+                quote = Quote::Closed;
+            }
+            (Quote::Open, _) => (),
+            (_, b'"') if is_start => quote = Quote::Open,
+            (_, _) => is_start = byte == separator,
+        }
+    }
+    quote
+}
+
+fn record(text: &str, separator: u8) -> Option<StringRecord> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    reader.records().next()?.ok()
+}

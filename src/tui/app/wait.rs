@@ -1,0 +1,89 @@
+//! What is typed while a write waits for the lock of another program, on a screen that stands still.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::{App, Notice};
+use crate::store::StoreError;
+use crate::tui::dialog::DraftKey;
+use crate::tui::keymap::Key;
+
+/// Something that was typed meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// A key.
+    Key(KeyEvent),
+    /// A text that was pasted.
+    Paste(String),
+}
+
+/// The box in front in which a text is typed: how many dialogs lie there, and whose text it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TextBox(usize, DraftKey);
+
+impl Held {
+    /// Whether it only puts letters into a text, or takes one out of it.
+    fn is_text(&self) -> bool {
+        let Self::Key(key) = self else { return true };
+        let is_plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
+        is_plain && matches!(key.code, KeyCode::Char(_) | KeyCode::Backspace)
+    }
+
+    /// How it is named to whoever typed it.
+    fn named(&self) -> String {
+        match self {
+            Self::Key(key) => match (key.code, self.is_text()) {
+                (KeyCode::Char(' '), true) => " ".to_owned(),
+                (_, true) if key.code != KeyCode::Backspace => Key::from(*key).to_string(),
+                _ => format!(" {} ", Key::from(*key)),
+            },
+            Self::Paste(_) => " a pasted text ".to_owned(),
+        }
+    }
+}
+
+impl App {
+    /// The box in front in which a text is typed, if there is one.
+    pub(crate) fn box_in_front(&self) -> Option<TextBox> {
+        let key = self.ui.dialogs.last()?.as_modal().draft_key()?;
+        Some(TextBox(self.ui.dialogs.len(), key))
+    }
+
+    /// Takes what was typed while a write waited: `before` is the box that was in front then.
+    ///
+    /// Nobody saw what their keys would do: letters go into the box that is still there, everything
+    /// else is left out, and said.
+    pub(crate) fn take_held(
+        &mut self,
+        before: Option<TextBox>,
+        held: &[Held],
+    ) -> Result<(), StoreError> {
+        let notice = self.ui.notice.clone();
+        let stays = before.is_some() && before == self.box_in_front();
+        let mut left_out = String::new();
+        for it in held {
+            match it {
+                Held::Key(key) if stays && it.is_text() => drop(self.key(*key)?),
+                Held::Paste(text) if stays => drop(self.paste(text)?),
+                Held::Key(_) | Held::Paste(_) => left_out.push_str(&it.named()),
+            }
+        }
+        let left_out = left_out.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.ui.notice = notice.and_left_out(&left_out);
+        Ok(())
+    }
+}
+
+impl Notice {
+    fn and_left_out(self, typed: &str) -> Self {
+        if typed.is_empty() {
+            return self;
+        }
+        let too = format!("typed while it waited and left out: {typed}");
+        match self {
+            Self::None => Self::Told(too),
+            // Without the key of undo, which would stand behind what was typed.
+            Self::Done(said) | Self::Told(said) => Self::Told(format!("{said}; {too}")),
+            Self::Refused(said) => Self::Refused(format!("{said}; {too}")),
+        }
+    }
+}
