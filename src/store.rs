@@ -42,6 +42,7 @@ mod tests;
 pub mod touched;
 pub mod trouble;
 mod view;
+mod way;
 mod write;
 
 use std::path::{Path, PathBuf};

@@ -133,8 +133,21 @@ pub(crate) trait View {
     /// Moves the cursor.
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step;
 
-    /// Changes how it shows things.
-    fn change(&mut self, cx: &Cx<'_>, change: ViewChange) -> Step;
+    /// Why what it shows stands as it does, for whoever wants to filter or sort it.
+    fn stands(&self) -> &'static str {
+        "this screen shows all there is"
+    }
+
+    /// Changes how it shows things. Most screens have one order and show all.
+    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
+        match change {
+            ViewChange::Select(_) => Step::Stay,
+            ViewChange::Filter(_)
+            | ViewChange::Sort(_)
+            | ViewChange::By(_)
+            | ViewChange::Flow(_) => Step::cannot(self.stands()),
+        }
+    }
 
     /// Clears the next thing that can be cleared: marks, then the filter. Tells whether any was.
     fn clear(&mut self, cx: &Cx<'_>) -> bool;

@@ -565,6 +565,15 @@ fn what_was_seen_keeps_its_origin_and_its_requester_hears_of_it() {
     let told = Op::Tell { about: About::Story(StoryId(1)), text: "it is on its way".to_owned() };
     assert_eq!(does(&mut store, told), "Told dee about CHG-1: it is on its way");
     assert_eq!(today(&mut store).of(Reason::Silent).count(), 0);
+    // Who asked is owed a word when it is done, too.
+    let done = column(&mut store, "Done");
+    store.commit(&Operation::Move { stories: vec![StoryId(1)], to: done }).unwrap();
+    store.clock().set(noon() + chrono::TimeDelta::days(18));
+    let silent = today(&mut store).of(Reason::Silent).next().unwrap().clone();
+    assert_eq!(silent.text, "dee waits for word that it is done: approver list is old");
+    let told = Op::Tell { about: About::Story(StoryId(1)), text: "it is done".to_owned() };
+    does(&mut store, told);
+    assert_eq!(today(&mut store).of(Reason::Silent).count(), 0);
     assert_eq!(improvements(&mut store).by_control()[0].name, "four eyes");
     assert_eq!(improvements(&mut store).by_step()[0].name, "CHG.1 Approve");
 }

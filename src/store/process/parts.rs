@@ -6,9 +6,9 @@ use super::{fill_new, live, sheet};
 use crate::domain::process::{InterfaceId, Letter, PolicyId, StepId};
 use crate::domain::sheet::{Content, Slot, Subject};
 use crate::domain::{ProcessId, ProcessRefusal, Refusal, text};
-use crate::store::Answer;
 use crate::store::apply::Cx;
 use crate::store::board::needed;
+use crate::store::{Answer, way};
 
 /// Adds a step after the others.
 pub(super) fn add_step(
@@ -227,28 +227,11 @@ fn opens(conn: &Connection, cx: &Cx, path: &[i64]) -> rusqlite::Result<String> {
     Ok(format!("gemba process interface {} {} '{what}' --remove", name(from), name(to)))
 }
 
-/// The way over interfaces from one process to another, if there is one: breadth first.
+/// The way over interfaces from one process to another, if there is one.
 fn path(conn: &Connection, from: ProcessId, to: ProcessId) -> rusqlite::Result<Option<Vec<i64>>> {
-    let mut paths = std::collections::VecDeque::from([vec![from.0]]);
-    let mut seen = std::collections::HashSet::from([from.0]);
-    let mut stmt = conn.prepare_cached(
-        "SELECT DISTINCT to_process FROM process_interface WHERE from_process = $1",
-    )?;
-    while let Some(path) = paths.pop_front() {
-        let Some(last) = path.last() else { continue };
-        if *last == to.0 {
-            return Ok(Some(path));
-        }
-        for next in stmt.query_map([last], |row| row.get::<_, i64>(0))? {
-            let next = next?;
-            if seen.insert(next) {
-                let mut longer = path.clone();
-                longer.push(next);
-                paths.push_back(longer);
-            }
-        }
-    }
-    Ok(None)
+    const ONWARD: &str =
+        "SELECT DISTINCT to_process FROM process_interface WHERE from_process = $1";
+    way::between(conn, ONWARD, (from.0, to.0))
 }
 
 /// Refuses interfaces that go round in a circle, as an undo could bring them about.

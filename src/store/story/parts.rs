@@ -6,8 +6,8 @@ use super::add::{block as clean_block, line};
 use super::{Head, head, named, open_head};
 use crate::domain::story::{CriterionId, ImpedimentId, LinkId, LinkKind, ReferenceId};
 use crate::domain::{Refusal, StoryId, text};
-use crate::store::Answer;
 use crate::store::apply::Cx;
+use crate::store::{Answer, way};
 
 /// Says something about a story.
 pub(in crate::store) fn comment(
@@ -242,27 +242,10 @@ pub(in crate::store) fn insert_link(
     Ok(())
 }
 
-/// The way from `start` over what it blocks to `goal`, if there is one: breadth first.
+/// The way from `start` over what it blocks to `goal`, if there is one.
 fn waits(conn: &Connection, goal: StoryId, start: StoryId) -> rusqlite::Result<Option<Vec<i64>>> {
-    let mut paths = std::collections::VecDeque::from([vec![start.0]]);
-    let mut seen = std::collections::HashSet::from([start.0]);
-    let mut stmt =
-        conn.prepare_cached("SELECT to_story FROM link WHERE from_story = $1 AND kind = 'blocks'")?;
-    while let Some(path) = paths.pop_front() {
-        let Some(last) = path.last() else { continue };
-        if *last == goal.0 {
-            return Ok(Some(path));
-        }
-        for next in stmt.query_map([last], |row| row.get::<_, i64>(0))? {
-            let next = next?;
-            if seen.insert(next) {
-                let mut longer = path.clone();
-                longer.push(next);
-                paths.push_back(longer);
-            }
-        }
-    }
-    Ok(None)
+    const ONWARD: &str = "SELECT to_story FROM link WHERE from_story = $1 AND kind = 'blocks'";
+    way::between(conn, ONWARD, (start.0, goal.0))
 }
 
 /// Takes a link away.

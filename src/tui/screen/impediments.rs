@@ -12,7 +12,7 @@ use crate::domain::{Impediment, ImpedimentsPage, Needs, Refusal, Snapshot, Story
 use crate::tui::act;
 use crate::tui::command::{Command, OnImpediments, OnList, Scope};
 use crate::tui::dialog::slip::Slip;
-use crate::tui::step::{Step, ViewChange};
+use crate::tui::step::Step;
 
 /// The impediments, with the cursor.
 #[derive(Debug, Default)]
@@ -133,13 +133,8 @@ impl View for ImpedimentsScreen {
         Step::Stay
     }
 
-    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
-        match change {
-            ViewChange::Select(_) | ViewChange::By(_) | ViewChange::Flow(_) => Step::Stay,
-            ViewChange::Filter(_) | ViewChange::Sort(_) => {
-                Step::cannot("impediments stand oldest first, and all of them are shown")
-            }
-        }
+    fn stands(&self) -> &'static str {
+        "impediments stand oldest first, and all of them are shown"
     }
 
     fn clear(&mut self, _cx: &Cx<'_>) -> bool {

@@ -16,7 +16,7 @@ use super::leaves::{self, Leaves};
 use super::{Cx, View, body};
 use crate::domain::{Needs, ProcessId, ProcessPage, Snapshot, StoryId};
 use crate::tui::command::{Command, OnList, OnProcess, Scope};
-use crate::tui::step::{Step, ViewChange};
+use crate::tui::step::Step;
 use spot::{Part, Spot};
 
 /// The rows of a part.
@@ -148,14 +148,8 @@ impl View for ProcessScreen {
         Step::Stay
     }
 
-    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
-        match change {
-            ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_)
-            | ViewChange::Sort(_)
-            | ViewChange::By(_)
-            | ViewChange::Flow(_) => Step::cannot("the page of a process shows all of it"),
-        }
+    fn stands(&self) -> &'static str {
+        "the page of a process shows all of it"
     }
 
     fn clear(&mut self, _cx: &Cx<'_>) -> bool {

@@ -17,7 +17,7 @@ use crate::domain::{At, Needs, Refusal, Snapshot, StandupPage, StoryId};
 use crate::tui::act;
 use crate::tui::command::{Command, OnEntry, OnList, OnStandup, Scope};
 use crate::tui::dialog::attend::Attend;
-use crate::tui::step::{Goal, Step, ViewChange};
+use crate::tui::step::{Goal, Step};
 use walk::Order;
 
 /// The stand-up, with where it has come to.
@@ -300,14 +300,8 @@ impl View for StandupScreen {
         }
     }
 
-    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
-        match change {
-            ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_)
-            | ViewChange::Sort(_)
-            | ViewChange::By(_)
-            | ViewChange::Flow(_) => Step::cannot("a stand-up goes over all stories of the sprint"),
-        }
+    fn stands(&self) -> &'static str {
+        "a stand-up goes over all stories of the sprint"
     }
 
     fn clear(&mut self, _cx: &Cx<'_>) -> bool {

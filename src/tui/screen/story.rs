@@ -18,7 +18,7 @@ use crate::domain::{
 };
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnPage, OnStory, Scope};
-use crate::tui::step::{Flow, Goal, Step, ViewChange};
+use crate::tui::step::{Flow, Goal, Step};
 use crate::tui::work::{Product, Work};
 use page::Page;
 use spot::{Spot, entry};
@@ -361,16 +361,8 @@ impl View for StoryScreen {
         Step::Stay
     }
 
-    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
-        match change {
-            ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_)
-            | ViewChange::Sort(_)
-            | ViewChange::By(_)
-            | ViewChange::Flow(_) => {
-                Step::cannot("one story has no filter and no order; go back first")
-            }
-        }
+    fn stands(&self) -> &'static str {
+        "one story has no filter and no order; go back first"
     }
 
     fn clear(&mut self, _cx: &Cx<'_>) -> bool {

@@ -11,7 +11,7 @@ use crate::domain::today::{Entry, Matter, Reason, Remedy};
 use crate::domain::{Needs, ProcessId, Snapshot, StoryId, TodayPage};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnMatter, OnToday, Scope};
-use crate::tui::step::{Step, ViewChange};
+use crate::tui::step::Step;
 
 /// The list of today, with the cursor.
 #[derive(Debug, Default)]
@@ -205,13 +205,8 @@ impl View for TodayScreen {
         Step::Stay
     }
 
-    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
-        match change {
-            ViewChange::Select(_) | ViewChange::By(_) | ViewChange::Flow(_) => Step::Stay,
-            ViewChange::Filter(_) | ViewChange::Sort(_) => {
-                Step::cannot("what waits stands by its reason, the longest first, and all of it")
-            }
-        }
+    fn stands(&self) -> &'static str {
+        "what waits stands by its reason, the longest first, and all of it"
     }
 
     fn clear(&mut self, _cx: &Cx<'_>) -> bool {

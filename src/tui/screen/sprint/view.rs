@@ -10,7 +10,7 @@ use crate::domain::event::Event;
 use crate::domain::{Needs, Refusal, Snapshot, SprintState, StoryId};
 use crate::tui::command::{Command, OnList, OnSprint, Scope};
 use crate::tui::screen::{Cx, Side, View};
-use crate::tui::step::{Step, ViewChange};
+use crate::tui::step::Step;
 
 impl View for SprintScreen {
     fn scopes(&self) -> &'static [Scope] {
@@ -111,16 +111,8 @@ impl View for SprintScreen {
         Step::Stay
     }
 
-    fn change(&mut self, _cx: &Cx<'_>, change: ViewChange) -> Step {
-        match change {
-            ViewChange::Select(_) => Step::Stay,
-            ViewChange::Filter(_)
-            | ViewChange::Sort(_)
-            | ViewChange::By(_)
-            | ViewChange::Flow(_) => {
-                Step::cannot("a sprint shows all of its stories; the board filters them")
-            }
-        }
+    fn stands(&self) -> &'static str {
+        "a sprint shows all of its stories; the board filters them"
     }
 
     fn clear(&mut self, _cx: &Cx<'_>) -> bool {
