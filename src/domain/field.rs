@@ -61,7 +61,7 @@ fields! {
     /// Process
     Process = "process", Process, "the prefix or name of a process, or nothing";
     /// Sprint
-    Sprint = "sprint", Sprint, "the name or number of an open sprint, current, or nothing";
+    Sprint = "sprint", Sprint, "the name or number of an open sprint, current, next, or nothing";
     /// Column
     Column = "column", Column, "the name of a column";
     /// Tags

@@ -120,33 +120,33 @@ fn born(
     before: ValueRef<'_>,
     after: ValueRef<'_>,
 ) -> rusqlite::Result<Vec<(String, String, String)>> {
-    let usual = [Kind::Improvement.id(), Priority::Medium.id()];
-    let first = board.columns.first().map(|it| it.id.0);
+    let image = |it: ValueRef<'_>| -> serde_json::Value {
+        let text = it.as_str_or_null().ok().flatten().unwrap_or("{}");
+        serde_json::from_str(text).unwrap_or_default()
+    };
+    let (before, after) = (image(before), image(after));
+    let usual = [
+        (Field::Kind, Sql::Text(Kind::Improvement.id().to_owned())),
+        (Field::Priority, Sql::Text(Priority::Medium.id().to_owned())),
+        (Field::Column, board.columns.first().map_or(Sql::Null, |it| Sql::Integer(it.id.0))),
+    ];
     let mut res = Vec::new();
     for field in Field::ALL.iter().copied().filter(|it| *it != Field::Title) {
-        let value = |image: ValueRef<'_>| {
-            let value = match image.as_str_or_null().ok().flatten() {
-                Some(text) => serde_json::from_str::<serde_json::Value>(text).unwrap_or_default(),
-                None => return Ok(String::new()),
-            };
-            let value = match value.get(field.spec().id) {
+        let usual = usual.iter().find(|(it, _)| *it == field).map(|(_, value)| value);
+        let shown = |image: &serde_json::Value| {
+            let value = match image.get(field.spec().id) {
                 Some(serde_json::Value::String(it)) => Sql::Text(it.clone()),
                 Some(serde_json::Value::Number(it)) => it.as_i64().map_or(Sql::Null, Sql::Integer),
                 _ => Sql::Null,
             };
-            let is_usual = match &value {
-                Sql::Text(it) => usual.contains(&&**it),
-                Sql::Integer(it) => field == Field::Column && Some(*it) == first,
-                Sql::Null | Sql::Real(_) | Sql::Blob(_) => true,
-            };
-            if is_usual {
+            if value == Sql::Null || Some(&value) == usual {
                 return Ok(String::new());
             }
             from_sql(field, ValueRef::from(&value)).map(|it| field.show(&it, board))
         };
-        let (before, after): (String, String) = (value(before)?, value(after)?);
-        if before != after {
-            res.push((field.spec().id.to_owned(), before, after));
+        let (was, is): (String, String) = (shown(&before)?, shown(&after)?);
+        if was != is {
+            res.push((field.spec().id.to_owned(), was, is));
         }
     }
     Ok(res)

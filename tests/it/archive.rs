@@ -66,7 +66,9 @@ fn what_came_of_a_finished_story_is_told_after_its_sprint_was_closed() {
     assert!(user.screen().contains("SD-1"), "it waits for a decision: {}", user.screen());
     let decision = Decision::Adopt;
     let decide = ProcessOperation::Decide { story, decision, learned: None };
-    user.store_of("ben").commit(&Operation::Process(Box::new(decide))).unwrap();
+    // One reading only: adopting it asks why.
+    let decide = Operation::Process(Box::new(decide)).overruled("everybody sees it");
+    user.store_of("ben").commit(&decide).unwrap();
     user.notice();
     assert!(!user.screen().contains("SD-1"), "{}", user.screen());
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::commit_new;
 use crate::cli::Stop;
 use crate::cli::open::Cx;
-use crate::domain::{Field, NewStory, Operation, Place, Snapshot, Value, text};
+use crate::domain::{Field, NewStory, Operation, Place, Refusal, Snapshot, Value, text};
 
 /// Writes stories down.
 #[derive(Debug, Args)]
@@ -131,7 +131,7 @@ fn assigned(word: &str) -> Option<(Field, &str)> {
 }
 
 /// Reads what was typed for a field.
-pub(super) fn parse(field: Field, typed: &str, snapshot: &Snapshot) -> Result<Value, Stop> {
+pub(super) fn parse(field: Field, typed: &str, snapshot: &Snapshot) -> Result<Value, Refusal> {
     let clean = if field == Field::Description { text::block(typed) } else { text::line(typed) };
-    Ok(field.parse(&clean, &snapshot.board, snapshot.me, snapshot.today())?)
+    field.parse(&clean, &snapshot.board, snapshot.me, snapshot.today())
 }

@@ -7,7 +7,7 @@ use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::domain::field::FieldSpec;
 use crate::domain::sheet::Subject;
-use crate::domain::{Change, Field, Operation, Snapshot, StoryId, Value};
+use crate::domain::{Change, Field, Operation, Refusal, Snapshot, StoryId, Value};
 
 /// Gives fields of stories other values.
 #[derive(Debug, Args)]
@@ -68,18 +68,11 @@ impl Set {
 }
 
 /// All that is wrong in one refusal: who mends one word should not meet the next only then.
-fn told_together(faults: Vec<Stop>) -> Result<(), Stop> {
-    let sentences: Vec<String> = faults
-        .iter()
-        .filter_map(|it| match it {
-            Stop::Refused(refusal) => Some(refusal.to_string()),
-            _ => None,
-        })
-        .collect();
-    match faults.into_iter().next() {
-        None => Ok(()),
-        Some(_) if sentences.len() > 1 => Err(Stop::wrong(sentences.join("; "))),
-        Some(first) => Err(first),
+fn told_together(mut faults: Vec<Refusal>) -> Result<(), Refusal> {
+    match faults.len() {
+        0 => Ok(()),
+        1 => Err(faults.remove(0)),
+        2.. => Err(Refusal::Several(faults)),
     }
 }
 
@@ -98,7 +91,7 @@ fn help() -> String {
     )
 }
 
-fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Stop> {
+fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Refusal> {
     let (name, want) = if let Some(name) = name.strip_suffix('+') {
         (name, Want::Gain(typed))
     } else if let Some(name) = name.strip_suffix('-') {
@@ -110,15 +103,15 @@ fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Stop> {
         if let Ok(slot) = Subject::Experiment(StoryId::default()).slot(name) {
             let id = slot.id;
             let way = format!("gemba experiment set KEY {id}={typed}");
-            return Err(Stop::wrong(format!("{id} is part of what a story tries out: {way}")));
+            return Err(Refusal::Wrong(format!("{id} is part of what a story tries out: {way}")));
         }
         let ids: Vec<&str> = Field::ALL.iter().map(|it| it.spec().id).collect();
-        return Err(Stop::wrong(format!("{name:?} is no field: {}", ids.join(", "))));
+        return Err(Refusal::Wrong(format!("{name:?} is no field: {}", ids.join(", "))));
     };
     match want {
         Want::Be(_) => Ok((field, want)),
         Want::Gain(_) | Want::Lose(_) if field == Field::Tags => Ok((field, want)),
-        Want::Gain(_) | Want::Lose(_) => Err(Stop::wrong(format!(
+        Want::Gain(_) | Want::Lose(_) => Err(Refusal::Wrong(format!(
             "{id} holds one value: write {id}={typed}",
             id = field.spec().id
         ))),
@@ -127,7 +120,7 @@ fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Stop> {
 
 impl Want<'_> {
     /// What was typed, as a value of the field.
-    fn parsed(self, field: Field, snapshot: &Snapshot) -> Result<Value, Stop> {
+    fn parsed(self, field: Field, snapshot: &Snapshot) -> Result<Value, Refusal> {
         match self {
             Self::Be(typed) | Self::Gain(typed) | Self::Lose(typed) => {
                 add::parse(field, typed, snapshot)
@@ -135,7 +128,7 @@ impl Want<'_> {
         }
     }
 
-    fn applied(self, field: Field, was: &Value, snapshot: &Snapshot) -> Result<Value, Stop> {
+    fn applied(self, field: Field, was: &Value, snapshot: &Snapshot) -> Result<Value, Refusal> {
         let tags = |value: &Value| match value {
             Value::Tags(tags) => tags.clone(),
             Value::None | Value::Text(_) | Value::Points(_) | Value::Date(_) | Value::Id(_) => {
