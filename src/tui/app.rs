@@ -321,6 +321,11 @@ impl App {
         self.ui.notice = Notice::Told(text);
     }
 
+    /// Stops, as Ctrl-Z does.
+    pub(crate) fn stop(&mut self) -> Result<Flow, StoreError> {
+        self.perform(Step::Leave(Flow::Suspend))
+    }
+
     /// Says that something went wrong beside the person's own work.
     pub(crate) fn warn_of(&mut self, trouble: &str) {
         self.ui.notice = Notice::Refused(frame::capital(trouble));

@@ -29,6 +29,8 @@ pub enum Input {
     },
     /// The terminal has so many columns and rows now.
     Resize(u16, u16),
+    /// The program is asked to stop, as Ctrl-Z asks it.
+    Stop,
     /// The program was stopped from outside and goes on: the screen and the modes are gone.
     Continued,
     /// Another connection has committed to the board file.

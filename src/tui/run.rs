@@ -274,6 +274,7 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             app.resize(width, height);
             Flow::Continue
         }
+        Input::Stop => app.stop()?,
         Input::Continued => {
             terminal.repaint().wrap_err("the terminal could not be taken back")?;
             Flow::Continue

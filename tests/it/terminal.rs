@@ -152,9 +152,18 @@ fn a_lost_terminal_ends_a_program_that_was_told_to_ignore_it() {
 
 #[test]
 fn suspending_gives_the_shell_its_terminal_and_coming_back_paints_all_of_it() {
+    suspends("Z");
+}
+
+#[test]
+fn a_stop_that_somebody_else_asks_for_gives_the_terminal_back_as_well() {
+    suspends("S");
+}
+
+fn suspends(keys: &str) {
     let script = r#"set -m; "$@"; echo "the shell again"; read go; fg; echo "over""#;
     let mut pty = started(under_shell(script));
-    pty.send("Z");
+    pty.send(keys);
     pty.wait_for("the shell again");
     assert!(!pty.screen().alternate_screen() && !pty.screen().hide_cursor(), "{pty}");
     pty.forget();
@@ -174,6 +183,7 @@ fn a_program_without_a_shell_cannot_be_suspended_and_goes_on() {
     let mut pty = start();
     pty.send("Z");
     pty.wait_for("back");
+    pty.send("S");
     pty.assert_taken();
     pty.send("q");
     assert_eq!(pty.wait_for_end().exit_code(), 0);

@@ -8,8 +8,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+use rustix::process::{Pid, Signal, getpgid, getppid, getsid, kill_process};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -44,7 +44,7 @@ impl Signals {
     pub(crate) fn start(ring: Sender<Input>) -> io::Result<Self> {
         let signals = Self { shared: Arc::default(), ring: ring.clone() };
         let mut incoming =
-            iterator::Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGCONT])?;
+            iterator::Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGCONT, SIGTSTP])?;
         let own = signals.clone();
         spawn("signals", ring, move || {
             for signal in incoming.forever() {
@@ -126,6 +126,14 @@ impl Signals {
                     let _ = self.ring.send(Input::Continued);
                 }
             }
+            SIGTSTP if !self.shared.over.load(Ordering::SeqCst) => {
+                if !self.shared.away.load(Ordering::SeqCst) {
+                    // The terminal is given back first; then the signal comes once more.
+                    let _ = self.ring.send(Input::Stop);
+                } else if has_shell() {
+                    let _ = emulate_default_handler(signal);
+                }
+            }
             SIGINT | SIGQUIT if self.shared.away.load(Ordering::SeqCst) => {}
             _ if self.shared.over.load(Ordering::SeqCst) => {
                 // An end that was asked for goes on in order, under its time-out.
@@ -140,6 +148,31 @@ impl Signals {
             _ => self.end(Ending::Terminate),
         }
     }
+}
+
+/// Whether somebody could continue this process once it is stopped: a process of the same session
+/// above it, in another group. The system asks the same before it stops a program by default.
+fn has_shell() -> bool {
+    let (group, session) = (getpgid(None), getsid(None));
+    let mut above = getppid();
+    while let Some(pid) = above {
+        if getsid(Some(pid)) != session {
+            return false;
+        }
+        if getpgid(Some(pid)) != group {
+            return true;
+        }
+        above = parent_of(pid);
+    }
+    false
+}
+
+/// The parent of another process, where the system tells.
+fn parent_of(pid: Pid) -> Option<Pid> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
+    // The name of the program stands in brackets before it, and may hold anything.
+    let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?;
+    Pid::from_raw(parent.parse().ok()?)
 }
 
 fn signal_of(ending: Ending) -> Signal {

@@ -121,6 +121,10 @@ fn meet(
         Input::FileChanged | Input::FileReplaced | Input::Worked => {
             unreachable!("the stage has no board")
         }
+        Input::Stop => {
+            terminal.suspend()?;
+            show.say("back");
+        }
         Input::Signal(ending) => {
             show.say("ended in order");
             return Ok(Some(i32::from(ending.exit_code())));
@@ -162,6 +166,11 @@ fn press(
             loop {
                 thread::park();
             }
+        }
+        // As somebody else's kill would.
+        'S' => {
+            use rustix::process::{Signal, getpid, kill_process};
+            kill_process(getpid(), Signal::TSTP)?;
         }
         'Z' => {
             terminal.suspend()?;
