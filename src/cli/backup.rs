@@ -65,7 +65,7 @@ pub(crate) struct Restore {
 impl Restore {
     /// Carries it out. What the board held until now is copied first.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
-        let board = env.board_file(common);
+        let board = env.board_file(common)?;
         let of = if self.of_another_board { Copies::OfAnyBoard } else { Copies::OfThisBoard };
         env.refuse_set_clock(&board)?;
         let session = env.session(common, Via::Command);

@@ -28,7 +28,7 @@ pub(crate) struct Doctor {
 impl Doctor {
     /// Carries it out; refuses where something is left to be done.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
-        let (path, out) = (env.board_file(common), env.output(common));
+        let (path, out) = (env.board_file(common)?, env.output(common));
         if self.repair {
             let done = doctor::repair(&path);
             if done.is_empty() {

@@ -134,7 +134,7 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
     if !env.has_screen() {
         return Err(no_screen());
     }
-    let path = env.board_file(common);
+    let path = env.board_file(common)?;
     if !exists(&path) && place::closed_folder(&path).is_none() {
         let out = env.output(common);
         let question = format!("There is no board yet. Create one in {}?", path.display());

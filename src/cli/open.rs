@@ -130,13 +130,23 @@ impl Env {
 
     /// The board that is meant, whether it is there or not: `--file`, else `GEMBA_FILE`, else the
     /// nearest `.gemba.db` from here upwards, else the one of the platform's data folder.
-    pub(crate) fn board_file(&self, common: &Common) -> PathBuf {
+    ///
+    /// Refuses one that it comes upon where a stranger could have laid it: nobody shall write on a
+    /// board that they do not mean.
+    pub(crate) fn board_file(&self, common: &Common) -> Result<PathBuf, Stop> {
         if let Some(named) = self.named_file(common) {
-            return named;
+            return Ok(named);
         }
         let here = env::current_dir().unwrap_or_default();
         let near = here.ancestors().map(|it| it.join(HERE)).find(|it| it.is_file());
-        near.or_else(own_file).unwrap_or_else(|| PathBuf::from(HERE))
+        if let Some(found) = near.as_deref().filter(|it| place::could_be_a_strangers(it)) {
+            return Err(Stop::wrong(format!(
+                "{0} is somebody else's, and lies where everybody may write: name it with --file {0} \
+                 if it is the board that you mean, or another one",
+                found.display()
+            )));
+        }
+        Ok(near.or_else(own_file).unwrap_or_else(|| PathBuf::from(HERE)))
     }
 
     /// Where a new board goes: `--file`, else `GEMBA_FILE`, else `.gemba.db` here.
@@ -177,7 +187,7 @@ impl Cx {
 
     /// Opens the board that is meant.
     pub(crate) fn open(env: &Env, common: &Common, via: Via) -> Result<Self, Stop> {
-        let path = env.board_file(common);
+        let path = env.board_file(common)?;
         if !exists(&path) {
             if let Some(folder) = place::closed_folder(&path) {
                 return Err(StoreError::from(Trouble::Closed(folder)).into());

@@ -335,6 +335,13 @@ fn here(cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
         rows.push([name, it.screen.clone(), story.unwrap_or_default()]);
     }
     let readers = "readers, who may not write the file, are not listed";
+    if presence::is_hidden(cx.store.path()) {
+        cx.out.note("you may not see who has the board open: those who may write it are hidden");
+        return match cx.out.form {
+            Form::Json => cx.out.json("visitors", Vec::new()),
+            Form::Table | Form::Plain => Ok(()),
+        };
+    }
     match (rows.is_empty(), cx.store.is_hosted()) {
         (true, true) => cx.out.note("nobody has the board open"),
         (true, false) => cx.out.note(&format!("nobody has the board open; {readers}")),

@@ -114,6 +114,12 @@ pub fn at(board: &Path) -> Vec<Visitor> {
     visitors(&folder_of(board), |_| true)
 }
 
+/// Whether this account may not see who is at a board.
+pub fn is_hidden(board: &Path) -> bool {
+    let folder = folder_of(board);
+    folder.symlink_metadata().is_ok() && !place::may_read(&folder)
+}
+
 fn folder_of(board: &Path) -> PathBuf {
     place::beside(board, ".here")
 }

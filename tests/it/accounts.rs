@@ -352,3 +352,56 @@ fn a_folder_that_everybody_may_write_gets_no_board() {
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing was made");
     assert!(gemba("init --zone UTC --i-know").status.success());
 }
+
+#[test]
+fn a_link_that_a_colleague_laid_beside_the_board_leads_nobody_astray() {
+    use std::os::unix::fs::{lchown, symlink};
+    let Some(machine) = Machine::new() else { return };
+    let board = machine.folder("team", ANN).join("team.gemba.db");
+    machine.done(ANN, "077", &board, &format!("init --zone UTC --shared {}", machine.group));
+    let (file, folder) = (machine.dir.path().join("private"), machine.folder("own", ANN));
+    fs::write(&file, "nobody else's").unwrap();
+    for path in [&file, &folder] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    fs::remove_file(beside(&board, "-wal")).unwrap();
+    for (target, ending) in [(&file, "-wal"), (&folder, ".copies"), (&folder, ".here")] {
+        let _ = fs::remove_dir_all(beside(&board, ending));
+        symlink(target, beside(&board, ending)).unwrap();
+        lchown(beside(&board, ending), Some(BEN), Some(BEN)).unwrap();
+    }
+    let told = machine.gemba(0, "022", &board, "doctor --repair");
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert_eq!(told.matches("is a link that").count(), 3, "{told}");
+    assert_eq!((mode(&file), mode(&folder)), (0o700, 0o700));
+    fs::remove_file(beside(&board, "-wal")).unwrap();
+    machine.done(ANN, "022", &board, "story add 'One'");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[test]
+fn nobody_comes_upon_a_strangers_board_where_everybody_may_write() {
+    let Some(machine) = Machine::new() else { return };
+    let lair = machine.folder("lair", 0);
+    fs::set_permissions(&lair, fs::Permissions::from_mode(0o1777)).unwrap();
+    let board = lair.join(".gemba.db");
+    machine.done(BEN, "000", &board, "init --zone UTC");
+    fs::set_permissions(&board, fs::Permissions::from_mode(0o666)).unwrap();
+    let below = lair.join("below");
+    fs::create_dir(&below).unwrap();
+    let add = |who: u32| {
+        Command::new("setpriv")
+            .args([&*format!("--reuid={who}"), &format!("--regid={who}"), "--clear-groups"])
+            .arg(machine.dir.path().join("gemba"))
+            .args(["story", "add", "A secret"])
+            .current_dir(&below)
+            .env_clear()
+            .env("HOME", "/nonexistent")
+            .output()
+            .unwrap()
+    };
+    let said = add(ANN);
+    let told = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(!said.status.success() && told.contains("is somebody else's"), "{told}");
+    assert!(add(BEN).status.success());
+}

@@ -567,6 +567,7 @@ fn what_was_seen_keeps_its_origin_and_its_requester_hears_of_it() {
     assert_eq!(today(&mut store).of(Reason::Silent).count(), 0);
     // Who asked is owed a word when it is done, too.
     let done = column(&mut store, "Done");
+    store.clock().set(noon() + chrono::TimeDelta::days(10));
     store.commit(&Operation::Move { stories: vec![StoryId(1)], to: done }).unwrap();
     store.clock().set(noon() + chrono::TimeDelta::days(18));
     let silent = today(&mut store).of(Reason::Silent).next().unwrap().clone();

@@ -242,6 +242,23 @@ pub(crate) fn everybodys(path: &Path) -> Option<PathBuf> {
     is_everybodys.then_some(folder)
 }
 
+/// Whether a board that nobody has named may be a trap: neither this account's nor the
+/// administrator's, and everybody may write it or the folder it lies in.
+pub(crate) fn could_be_a_strangers(board: &Path) -> bool {
+    let Ok(it) = fs::symlink_metadata(board) else { return false };
+    let me = rustix::process::geteuid().as_raw();
+    let is_open = |path: &Path| fs::metadata(path).is_ok_and(|it| it.mode() & 0o002 != 0);
+    it.uid() != me && it.uid() != 0 && (is_open(board) || is_open(folder(board)))
+}
+
+/// Whether something beside a board is a link that neither the board's owner nor the administrator
+/// of the machine has made: it could lead anywhere, by whoever may write the folder.
+pub(crate) fn is_strange_link(beside: &Path, board: &Path) -> bool {
+    let Ok(link) = fs::symlink_metadata(beside) else { return false };
+    let owner = fs::metadata(board).map(|it| it.uid()).ok();
+    link.is_symlink() && link.uid() != 0 && Some(link.uid()) != owner
+}
+
 /// Gives a file or folder that mode, whatever the mask of the process.
 pub(crate) fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))

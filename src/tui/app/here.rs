@@ -62,10 +62,15 @@ impl App {
             };
             let typing = story.map(|it| format!(", typing on {}", it.card.key)).unwrap_or_default();
             let you = if lines.is_empty() { " (you)" } else { "" };
-            let name = self.data.board.name_of(it.person);
+            let name = match self.data.board.person(it.person) {
+                Some(person) => &person.name,
+                None => "a reader",
+            };
             lines.push(format!("{name}{you}: {}{typing}", it.screen));
         }
-        if !self.store.is_hosted() {
+        if presence::is_hidden(self.store.path()) {
+            lines.push("You may not see who else is here.".to_owned());
+        } else if !self.store.is_hosted() {
             lines.push(String::new());
             lines.push("Readers, who may not write the file, are not listed.".to_owned());
         }

@@ -56,6 +56,12 @@ fn is_teams(board: &fs::Metadata, folder: &fs::Metadata) -> bool {
     folder_is || file_is
 }
 
+/// What is known of a file or folder itself. A link is nobody's to mend: whoever may write the folder
+/// can let it lead anywhere.
+fn own(path: &Path) -> Option<fs::Metadata> {
+    fs::symlink_metadata(path).ok().filter(|it| !it.is_symlink())
+}
+
 /// Everything that has the wrong mode.
 fn wrong(path: &Path) -> Vec<Wrong> {
     let mut found = Vec::new();
@@ -69,7 +75,7 @@ fn wrong(path: &Path) -> Vec<Wrong> {
     let logs = ["-wal", "-shm"].map(|it| place::beside(path, it));
     let has_logs = logs.iter().all(|it| it.exists());
     for file in std::iter::once(path.to_owned()).chain(logs) {
-        let Ok(it) = fs::metadata(&file) else { continue };
+        let Some(it) = own(&file) else { continue };
         let mode = it.mode() & 0o7777;
         let name = file.display();
         let wanted = (mode | if is_teams { 0o660 } else { 0o600 }) & !0o002;
@@ -101,7 +107,7 @@ fn wrong(path: &Path) -> Vec<Wrong> {
         }
     }
     for inner in [copy::folder_of(path), place::beside(path, ".here")] {
-        let Ok(it) = fs::metadata(&inner) else { continue };
+        let Some(it) = own(&inner) else { continue };
         let (mode, name) = (it.mode() & 0o7777, inner.display());
         let wanted = (mode | if is_teams { 0o2770 } else { 0o700 }) & !0o007;
         if mode & 0o002 != 0 {
@@ -122,10 +128,17 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
     let mut found: Vec<Finding> = wrong(path).iter().map(finding).collect();
     let bad = |says: String, remedy: String| Finding::not(Health::Bad, "rights", says, remedy);
     for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
-        let Ok(it) = fs::metadata(&log) else { continue };
+        let Some(it) = own(&log) else { continue };
         if it.gid() != board.gid() {
             let says = format!("{} belongs to another group than the board", log.display());
             found.push(bad(says, format!("chgrp {} {}", group(board.gid()), log.display())));
+        }
+    }
+    for beside in ["-wal", "-shm", ".copies", ".here"].map(|it| place::beside(path, it)) {
+        if place::is_strange_link(&beside, path) {
+            let owner = fs::symlink_metadata(&beside).map_or(0, |it| it.uid());
+            let says = format!("{} is a link that {} made", beside.display(), account(owner));
+            found.push(bad(says, format!("rm {}", beside.display())));
         }
     }
     let folder = place::folder(path).display().to_string();
