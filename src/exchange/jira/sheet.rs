@@ -46,7 +46,7 @@ impl Sheet {
         let mut width = None;
         for (line, record) in records(&bytes, start, first_line, separator) {
             let Some(record) = record else {
-                let reason = "a quote is opened and never closed".to_owned();
+                let reason = "a quote is opened and not closed in its row".to_owned();
                 sheet.bad.push(BadRow { line, reason });
                 continue;
             };
@@ -114,8 +114,8 @@ fn opening(bytes: &[u8]) -> (usize, usize, u8) {
     (0, 1, *b"\t;,".iter().max_by_key(|it| width(it)).unwrap_or(&b','))
 }
 
-/// The records with their physical lines; nothing for one whose quote is never closed, which the
-/// next line gets over.
+/// The records with their physical lines; nothing for one whose quote is never closed, or only by
+/// that of another row, which the next line gets over.
 fn records(
     bytes: &[u8],
     start: usize,
@@ -131,6 +131,7 @@ fn records(
     };
     let (mut base, mut reader) = (start, open(start));
     let (mut counted, mut line, mut n_retries) = (start, first_line, 0);
+    let mut width = None;
     std::iter::from_fn(move || {
         let mut record = ByteRecord::new();
         if !reader.read_byte_record(&mut record).ok()? {
@@ -145,11 +146,20 @@ fn records(
         }
         line += bytes[counted..begin].split(|it| *it == b'\n').skip(1).count();
         counted = begin;
-        if end < bytes.len() || !is_unclosed(&bytes[begin..end], separator) {
+        let newline = bytes[begin..].iter().position(|it| *it == b'\n');
+        let width = *width.get_or_insert(record.len());
+        // A stray quote ends at the next one, rows further down: the row below it is whole.
+        let swallows = record.len() != width
+            && n_retries < MOST_RETRIES
+            && newline.map(|at| begin + at + 1).filter(|next| *next < end).is_some_and(|next| {
+                let mut below = ByteRecord::new();
+                matches!(open(next).read_byte_record(&mut below), Ok(true) if below.len() == width)
+            });
+        let is_unclosed = end == bytes.len() && is_unclosed(&bytes[begin..end], separator);
+        if !swallows && !is_unclosed {
             return Some((line, Some(record)));
         }
         n_retries += 1;
-        let newline = bytes[begin..].iter().position(|it| *it == b'\n');
         base = match newline {
             Some(at) if n_retries <= MOST_RETRIES => begin + at + 1,
             Some(_) | None => bytes.len(),

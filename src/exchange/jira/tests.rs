@@ -394,3 +394,15 @@ fn a_text_that_is_too_long_is_named_by_its_line_and_the_others_come_in() {
     assert_eq!(draft.bad[0].line, 2);
     assert_eq!(draft.bad[0].reason, "a summary of 20001 characters; 20000 are the most");
 }
+
+#[test]
+fn a_stray_quote_costs_its_own_row_and_none_below() {
+    let page = "Summary,Issue key,Status\n\
+        One,S-1,To Do\n\
+        \"Two,S-2,To Do\nThree,S-3,To Do\n\"Four\nstill four\",S-4,To Do\nFive,S-5,To Do\n";
+    let draft = read(page.as_bytes()).unwrap();
+    let keys: Vec<&str> = draft.rows.iter().map(|it| &*it.reference).collect();
+    assert_eq!(keys, ["S-1", "S-3", "S-4", "S-5"]);
+    let bad: Vec<(usize, &str)> = draft.bad.iter().map(|it| (it.line, &*it.reason)).collect();
+    assert_eq!(bad, [(3, "a quote is opened and not closed in its row")]);
+}
