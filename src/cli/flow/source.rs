@@ -133,10 +133,7 @@ fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
 /// A day to come, as typed.
 pub(super) fn coming(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
     let day = field::date(typed, today).ok_or_else(|| not_a_day(typed))?;
-    if day <= today {
-        return Err(Stop::wrong(format!("{day} is not to come: a forecast begins tomorrow")));
-    }
-    Ok(day)
+    Ok(flow::forecast::reach(day, today)?)
 }
 
 fn not_a_day(typed: &str) -> Stop {

@@ -8,15 +8,32 @@
 //! probability that lies less than [`NEAR`] below a mark counts as on the mark, which is more than
 //! rounding and cutting together can amount to within [`MOST_DAYS`] days.
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::number::many;
+use crate::domain::Refusal;
 
 /// Fewer days with a finish than this in the past say nothing (rule K-4).
 pub const FEWEST_DAYS: usize = 5;
 
 /// Ten years: what would take longer is not forecast.
 pub const MOST_DAYS: u32 = 3_650;
+
+/// Refuses to ask how many will be done by a day that is not to come, or further away than
+/// [`MOST_DAYS`].
+pub fn reach(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Refusal> {
+    let days = (day - today).num_days();
+    if days <= 0 {
+        let says = format!("{day} is not to come: a forecast begins tomorrow");
+        return Err(Refusal::Wrong(says));
+    }
+    if days > i64::from(MOST_DAYS) {
+        let says = format!("{day} is more than ten years away: the past tells nothing of it");
+        return Err(Refusal::Wrong(says));
+    }
+    Ok(day)
+}
 
 /// A probability that misses a mark by less than this is on it.
 pub const NEAR: f64 = 1e-9;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::answer::Answer;
 use crate::domain::flow::Cut;
+use crate::domain::flow::forecast::reach;
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::topic::Asks;
 use crate::domain::operation::Setting;
@@ -98,7 +99,7 @@ fn forecast(typed: &str, today: NaiveDate) -> Result<(Option<usize>, Option<Naiv
     for word in typed.split_whitespace() {
         match (word.parse::<usize>(), field::date(word, today)) {
             (Ok(n), _) if (1..=100_000).contains(&n) => stories = Some(n),
-            (Err(_), Some(day)) => by = Some(day),
+            (Err(_), Some(day)) => by = Some(reach(day, today)?),
             (Ok(_) | Err(_), _) => {
                 return Err(Refusal::Wrong(format!(
                     "{word:?} is no number of stories and no day: such as 12 2026-05-31"
