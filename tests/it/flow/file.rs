@@ -295,5 +295,5 @@ fn what_a_file_never_says_is_unknown_and_never_zero() {
     let wip = Wip::of(&flow, flow.whole());
     assert_eq!(wip.days.first().map(|it| it.0), Some(day("2026-03-05")), "not before");
     let line = wip.figure().basis.line();
-    assert!(line.contains("3 days are unknown: of 1 stories nobody knows"), "{line}");
+    assert!(line.contains("days unknown: 3, nobody knows the start of 1 story"), "{line}");
 }
