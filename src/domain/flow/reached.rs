@@ -203,8 +203,7 @@ impl Reached {
         [
             Cell::many(self.n_alike),
             match (self.bearing(), self.chance) {
-                // It is not in time any more, and that is no forecast.
-                (Bearing::Past, _) => Cell::Share(0.0),
+                (Bearing::Past, _) => Cell::Gone,
                 (_, chance) => Cell::maybe(chance, Cell::Chance),
             },
             Cell::maybe(self.marks, |it| Cell::Date(self.day(it.p85))),

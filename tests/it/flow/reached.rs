@@ -117,6 +117,15 @@ fn the_ageing_figure_says_the_same() {
     let past = Past::of(&flow, flow.whole(), Some(Expectation { days: 4, percent: 85 }));
     assert_eq!(one.reached, past.reached(day("2026-04-01"), flow.today));
     assert_eq!((one.days, one.reached.days), (30, 30));
+    // Whether the expectation is missed or not, the column has one unit.
+    let in_time = |days: u32| {
+        let asked = Some(Expectation { days, percent: 85 });
+        let past = Past::of(&flow, flow.whole(), asked);
+        past.reached(day("2026-04-01"), day("2026-04-06")).cells()[1].clone()
+    };
+    let (missed, kept) = (in_time(4), in_time(12));
+    assert_eq!((missed.unit(), kept.unit()), (Some("chance"), Some("chance")));
+    assert_eq!((&*missed.to_string(), &*kept.to_string()), ("0 %", ">95 %"));
 }
 
 fn started(desk: &mut Desk, story: StoryId) -> Option<At> {
