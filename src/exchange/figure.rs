@@ -12,7 +12,7 @@ pub fn plain(figure: &Figure) -> String {
     if let Some(why) = &figure.missing {
         let _ = writeln!(page, "No numbers: {why}.");
     }
-    for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown) {
+    for fact in figure.told().iter().filter(|it| it.value != Cell::Unknown) {
         let _ = writeln!(page, "{}: {}.", fact.label, fact.value);
     }
     for row in &figure.table.rows {
@@ -33,7 +33,7 @@ pub fn markdown(figure: &Figure) -> String {
     if let Some(why) = &figure.missing {
         let _ = writeln!(page, "No numbers: {}.\n", escaped(why));
     }
-    for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown) {
+    for fact in figure.told().iter().filter(|it| it.value != Cell::Unknown) {
         let value = escaped(&fact.value.to_string());
         let _ = writeln!(page, "- {}: **{value}**", escaped(&fact.label));
     }

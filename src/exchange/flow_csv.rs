@@ -78,8 +78,12 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     if page.contains('\0') {
         return Err(Refusal::Wrong("the file is no text: a CSV file is needed".to_owned()));
     }
-    let roles = map.places(&headings)?;
     let rows: Vec<(u64, csv::StringRecord)> = rows.collect();
+    let roles = map.places(&headings, |column| {
+        let cells = || rows.iter().filter_map(|(_, row)| row.get(column).map(str::trim));
+        // Nothing was finished yet: a column without cells is no length of time.
+        cells().all(str::is_empty) || cells().any(date::is_date)
+    })?;
 
     let dates = [Role::Created, Role::Start, Role::Finish, Role::Archived, Role::Seen];
     let dates = dates.map(|it| roles.place(it));

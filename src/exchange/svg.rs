@@ -59,7 +59,8 @@ fn page(figure: &Figure, title: &str, beside: &[Figure]) -> String {
     );
     patterns(&mut page);
     label(&mut page, (LEFT, 26.0), "start", "font-size=\"18\" font-weight=\"bold\"", title);
-    let known = figure.facts.iter().filter(|it| it.value != Cell::Unknown);
+    let told = figure.told();
+    let known = told.iter().filter(|it| it.value != Cell::Unknown);
     let facts: Vec<String> = known.map(|it| format!("{}: {}", it.label, it.value)).collect();
     let facts = wrapped(&facts.join(" · "), FACTS);
     for (index, line) in facts.iter().enumerate() {

@@ -12,7 +12,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use chrono::NaiveDate;
 
 use super::input::{Input, spawn};
+use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::{Pace, Study, Titles};
+use crate::domain::{Calendar, Snapshot};
 use crate::store::Store;
 
 /// What a screen would like to have made: plain data, compared to know whether it has it.
@@ -22,10 +24,12 @@ pub(crate) enum Work {
     Study {
         /// Which stories; empty for all of them.
         filter: String,
-        /// The last operation that must be in it.
+        /// The last operation that must be in it; 0 where it need not be of this moment.
         seq: i64,
         /// The day that it must be of.
         today: NaiveDate,
+        /// What it is made by.
+        terms: Terms,
     },
     /// How long stories usually take.
     Pace {
@@ -33,7 +37,58 @@ pub(crate) enum Work {
         today: NaiveDate,
         /// How many stories the screen shows as finished: with each one more, it may be another.
         n_done: usize,
+        /// What it is made by.
+        terms: Terms,
     },
+}
+
+impl Work {
+    /// A study of the stories that a filter lets through.
+    pub(crate) fn study(data: &Snapshot, filter: &str, seq: i64) -> Self {
+        let filter = filter.to_owned();
+        Self::Study { filter, seq, today: data.today(), terms: Terms::of(data) }
+    }
+
+    /// How long stories usually take.
+    pub(crate) fn pace(data: &Snapshot, n_done: usize) -> Self {
+        Self::Pace { today: data.today(), n_done, terms: Terms::of(data) }
+    }
+}
+
+/// What a team has set that changes what is made of the same stories.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Terms {
+    calendar: Calendar,
+    expectation: Option<Expectation>,
+}
+
+impl Terms {
+    fn of(data: &Snapshot) -> Self {
+        let practice = &data.board.practice;
+        Self { calendar: practice.calendar.clone(), expectation: practice.expectation }
+    }
+}
+
+/// What was last made for a screen, with the work that it was made by.
+#[derive(Debug, Default)]
+pub(crate) struct Kept<T> {
+    by: Option<Work>,
+    pub(crate) made: T,
+}
+
+impl<T> Kept<T> {
+    /// The work, unless it was done: what failed is not tried again before it would be other work.
+    pub(crate) fn lacks(&self, work: Work) -> Option<Work> {
+        (self.by.as_ref() != Some(&work)).then_some(work)
+    }
+
+    /// That the work was done, and what came of it; what was made before stays where nothing did.
+    pub(crate) fn keep(&mut self, work: &Work, made: Option<T>) {
+        self.by = Some(work.clone());
+        if let Some(made) = made {
+            self.made = made;
+        }
+    }
 }
 
 /// What was made.
@@ -45,6 +100,16 @@ pub(crate) enum Product {
     Pace(Pace),
     /// Nothing, and why.
     Failed(String),
+}
+
+impl Product {
+    /// How long stories usually take, if that is what was made.
+    pub(crate) fn pace(&self) -> Option<Pace> {
+        match self {
+            Self::Pace(pace) => Some(pace.clone()),
+            Self::Study(_) | Self::Failed(_) => None,
+        }
+    }
 }
 
 /// What comes of orders.
@@ -116,5 +181,28 @@ fn made(mut reader: Store, work: &Work) -> Product {
             Ok(pace) => Product::Pace(pace),
             Err(err) => Product::Failed(err.to_string()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_made_by_other_terms_is_asked_for_again() {
+        let today = NaiveDate::default();
+        let work = |percent| {
+            let expectation = Some(Expectation { days: 5, percent });
+            let terms = Terms { calendar: Calendar::default(), expectation };
+            Work::Pace { today, n_done: 0, terms }
+        };
+        let mut kept = Kept::default();
+        // While it was made, the team agreed on something else.
+        kept.keep(&work(85), Some(1));
+        assert_eq!(kept.lacks(work(85)), None);
+        assert_eq!(kept.lacks(work(70)), Some(work(70)));
+        // What fails is not tried again, and what there was stays.
+        kept.keep(&work(70), None);
+        assert_eq!((kept.lacks(work(70)), kept.made), (None, 1));
     }
 }

@@ -151,9 +151,9 @@ fn sides(out: Output, path: &std::path::Path, parts: &[Figure]) -> Result<(), St
 }
 
 /// The numbers that are known.
-fn known(figure: &Figure) -> impl Iterator<Item = (&str, &Cell)> {
-    let known = figure.facts.iter().filter(|it| it.value != Cell::Unknown);
-    known.map(|it| (&*it.label, &it.value))
+fn known(figure: &Figure) -> impl Iterator<Item = (String, Cell)> {
+    let known = figure.told().into_iter().filter(|it| it.value != Cell::Unknown);
+    known.map(|it| (it.label, it.value))
 }
 
 /// A figure for eyes: its chart, else its table, then its numbers and where they come from.
@@ -174,12 +174,12 @@ fn drawn(figure: &Figure, width: Option<usize>) -> String {
         }
         page.push_str(&table.show(width));
     }
-    let n_columns = known(figure).map(|it| fit::width(it.0)).max().unwrap_or(0);
+    let n_columns = known(figure).map(|it| fit::width(&it.0)).max().unwrap_or(0);
     if n_columns > 0 {
         page.push('\n');
     }
     for (label, value) in known(figure) {
-        let _ = writeln!(page, "{}  {value}", fit::pad(label, n_columns));
+        let _ = writeln!(page, "{}  {value}", fit::pad(&label, n_columns));
     }
     page.push('\n');
     for line in fit::wrap(&figure.basis.line(), wide.max(20), 12, "…") {

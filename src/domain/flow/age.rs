@@ -2,7 +2,7 @@
 
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
 use super::life::days_inclusive;
-use super::number::many;
+use super::number::{many, stories as many_stories};
 use super::reached::{Bearing, Past, Reached};
 use super::sle::{Expectation, FEWEST, Origin};
 use super::{Basis, Figure, Flow, Length, Marks, Window};
@@ -158,7 +158,8 @@ impl Ageing {
             basis.note(format!("as it stood on {then}"));
         }
         let finished = Marks::of_sorted(&super::cycle::sorted_days(flow, window));
-        basis.note(format!("{} finished stories to compare with", flow.finished(window).count()));
+        let n_finished = many_stories(flow.finished(window).count());
+        basis.note(format!("{n_finished} finished to compare with"));
         basis.note(match past.expected() {
             Some(it) => format!("expected: {it} ({})", past.origin().words()),
             None => format!("nothing expected: nothing agreed, fewer than {FEWEST} finished"),

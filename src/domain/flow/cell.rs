@@ -33,6 +33,8 @@ pub enum Cell {
     Share(f64),
     /// A share of the past as a chance of what is to come: never surer than 95 of 100.
     Chance(f64),
+    /// A chance that has gone by: none, which is no forecast.
+    Gone,
     /// Another number, and what it is a number of.
     Number(f64, &'static str),
     /// A day.
@@ -67,7 +69,7 @@ impl Cell {
             Self::Length(_) => Some("seconds"),
             Self::Points(_) => Some("points"),
             Self::Share(_) => Some("share"),
-            Self::Chance(_) => Some("chance"),
+            Self::Chance(_) | Self::Gone => Some("chance"),
             Self::Date(_) => Some("date"),
         }
     }
@@ -85,6 +87,7 @@ impl fmt::Display for Cell {
             Self::Chance(part) if *part > SUREST => f.write_str(">95 %"),
             Self::Chance(part) if *part < LEAST => f.write_str("<5 %"),
             Self::Share(part) | Self::Chance(part) => f.write_str(&percent(*part)),
+            Self::Gone => f.write_str(&percent(0.0)),
             Self::Number(number, _) => f.write_str(&decimal(*number)),
             Self::Date(date) => write!(f, "{date}"),
         }
@@ -126,6 +129,7 @@ impl Serialize for Cell {
             Self::Points(points) => to.serialize_f64(points.as_f64()),
             Self::Share(number) | Self::Number(number, _) => to.serialize_f64(*number),
             Self::Chance(part) => to.serialize_f64(part.clamp(LEAST, SUREST)),
+            Self::Gone => to.serialize_f64(0.0),
             Self::Date(date) => date.serialize(to),
         }
     }

@@ -104,6 +104,9 @@ pub struct Figure {
     pub missing: Option<String>,
 }
 
+/// What a number is called that is the whole of the one before.
+const OF: &str = "of";
+
 /// A number that has a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
@@ -318,6 +321,26 @@ impl Figure {
     /// Adds one of the numbers that matter most.
     pub fn fact(&mut self, id: &'static str, label: impl Into<String>, value: Cell) {
         self.facts.push(Fact { id, label: label.into(), value });
+    }
+
+    /// Adds the whole that the last number is a part of.
+    pub fn whole(&mut self, id: &'static str, value: Cell) {
+        self.fact(id, OF, value);
+    }
+
+    /// The numbers that matter most, for eyes and ears: a part with its whole behind it, as in
+    /// `36 of 61`, which a program reads apart.
+    pub fn told(&self) -> Vec<Fact> {
+        let mut told: Vec<Fact> = Vec::with_capacity(self.facts.len());
+        for fact in &self.facts {
+            match told.last_mut().filter(|_| fact.label == OF) {
+                Some(part) => {
+                    part.value = Cell::Text(format!("{} {OF} {}", part.value, fact.value));
+                }
+                None => told.push(fact.clone()),
+            }
+        }
+        told
     }
 
     /// The number with that stable name.

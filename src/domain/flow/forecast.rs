@@ -191,27 +191,6 @@ impl Completion {
             }
         }
     }
-
-    /// Several teams that do not wait for each other: all of them are done when each of them is.
-    /// None of none.
-    pub fn joint(teams: &[Self]) -> Option<Self> {
-        let longest = teams.iter().map(|it| it.by_day.len()).max()?;
-        let longest = u32::try_from(longest).ok()?;
-        let all = |day| teams.iter().map(|it| it.chance(day)).product();
-        Some(Self { by_day: (1..=longest).map(all).collect() })
-    }
-
-    /// From trials: how many of them were done on the first, second, third… day.
-    pub fn of_trials(per_day: &[u64]) -> Self {
-        let total: u64 = per_day.iter().sum();
-        let mut so_far = 0;
-        let part = |n: &u64| {
-            so_far += n;
-            many(usize::try_from(so_far).unwrap_or(usize::MAX))
-                / many(usize::try_from(total.max(1)).unwrap_or(usize::MAX))
-        };
-        Self { by_day: per_day.iter().map(part).collect() }
-    }
 }
 
 /// How likely each number of stories is.

@@ -1,4 +1,11 @@
-//! Whole numbers as real ones, for means and charts.
+//! Whole numbers as real ones, for means and charts, and in words.
+
+use crate::domain::refusal::count_of;
+
+/// How many stories, in words.
+pub(super) fn stories(n: usize) -> String {
+    count_of(u32::try_from(n).unwrap_or(u32::MAX))
+}
 
 /// A whole number as a real one: figures count far fewer than 2^53.
 #[expect(clippy::cast_precision_loss, reason = "counts and milliseconds stay far below 2^53")]

@@ -125,28 +125,28 @@ impl Past {
         let mut all = Vec::new();
         for (team, n_stories) in &busy {
             let history = team.history.as_ref().map_err(Clone::clone)?;
-            all.push((team, history.when(*n_stories, 0.999_9)));
+            all.push((&team.off, history.when(*n_stories, 0.999_9)));
         }
         if let ([(_, alone)], [(_, n_stories)]) = (&*all, &*busy) {
             return Ok(first.when_done(*n_stories, alone));
         }
-        let mut n_worked = vec![0_u32; all.len()];
-        let mut days: Vec<(NaiveDate, f64)> = Vec::new();
-        for day in first.today.iter_days().skip(1).take(MOST_DATES) {
-            let mut chance = 1.0;
-            for ((team, completion), n) in all.iter().zip(&mut n_worked) {
-                *n += u32::from(day > team.today && !team.off.has(day));
-                chance *= completion.chance(*n);
-            }
-            if !first.off.has(day) {
-                days.push((day, chance));
-            }
-            if all.iter().zip(&n_worked).all(|((_, it), n)| *n as usize >= it.by_day.len()) {
-                break;
-            }
-        }
+        // A team whose data is older begins with the others.
+        let today = busy.iter().map(|(team, _)| team.today).max().unwrap_or(first.today);
+        let days = together(today, &all);
         let completion = Completion { by_day: days.iter().map(|it| it.1).collect() };
-        let mut when = first.when_done(busy.iter().map(|(_, n)| n).sum(), &completion);
+        let by = |percent| {
+            let n = completion.days(percent);
+            let date = n.and_then(|it| Some(days.get(it.checked_sub(1)? as usize)?.0));
+            By { percent, days: n, date }
+        };
+        let every_day = busy.iter().find(|(team, _)| team.off == DaysOff::None);
+        let mut when = When {
+            basis: first.basis.clone(),
+            n_stories: busy.iter().map(|(_, n)| n).sum(),
+            unit: every_day.map_or(first.unit(), |(team, _)| team.unit()),
+            by: PERCENTS.map(by),
+            days,
+        };
         when.basis.n = busy.iter().map(|(team, _)| team.basis.n).sum();
         let windows: Vec<Window> = busy.iter().filter_map(|(team, _)| team.basis.window).collect();
         let is_apart = |it: &Window| windows.iter().any(|other| it.meet(*other).is_none());
@@ -159,12 +159,9 @@ impl Past {
                 all.join("; ")
             ));
         }
-        if let Some(stale) =
-            busy.iter().map(|(it, _)| it.today).min().filter(|it| *it < first.today)
-        {
+        if let Some(oldest) = busy.iter().map(|(it, _)| it.today).min().filter(|it| *it < today) {
             when.basis.note(format!(
-                "the oldest data ends on {stale}; all teams are taken to begin on {}",
-                first.today
+                "the oldest data ends on {oldest}; all teams are taken to begin on {today}"
             ));
         }
         when.basis.note(format!(
@@ -223,6 +220,31 @@ impl Past {
         };
         Ok(history.lines(n_stories, percent).into_iter().map_while(date).collect())
     }
+}
+
+/// How likely teams that do not wait for each other are all done, by each day after `today` on which
+/// any of them works: all of them are done when each of them is, each by its own days off. Ends when
+/// nothing changes any more.
+pub fn together(today: NaiveDate, teams: &[(&DaysOff, Completion)]) -> Vec<(NaiveDate, f64)> {
+    let mut n_worked = vec![0_u32; teams.len()];
+    let mut days = Vec::new();
+    for day in today.iter_days().skip(1).take(MOST_DATES) {
+        if teams.iter().all(|(off, _)| off.has(day)) {
+            continue;
+        }
+        let mut chance = 1.0;
+        let mut is_over = true;
+        for ((off, completion), n) in teams.iter().zip(&mut n_worked) {
+            *n += u32::from(!off.has(day));
+            chance *= completion.chance(*n);
+            is_over &= *n as usize >= completion.by_day.len();
+        }
+        days.push((day, chance));
+        if is_over {
+            break;
+        }
+    }
+    days
 }
 
 /// When stories will be done.

@@ -153,15 +153,15 @@ impl Reached {
         self.start.checked_add_days(more).map_or(NaiveDate::MAX, |it| self.off.worked(it))
     }
 
-    /// The age in a few words, such as `12 d, 9 d agreed`.
+    /// The age in a few words, such as `7 d, 9 d expected (agreed)`.
     pub fn brief(&self) -> String {
         let origin = self.origin.id();
         match (self.expected, self.bearing()) {
             (None, _) => format!("{} d", self.days),
             (Some(it), Bearing::Past) => {
-                format!("{} d, past the {} d {origin}", self.days, it.days)
+                format!("{} d, past the {} d expected ({origin})", self.days, it.days)
             }
-            (Some(it), _) => format!("{} d, {} d {origin}", self.days, it.days),
+            (Some(it), _) => format!("{} d, {} d expected ({origin})", self.days, it.days),
         }
     }
 
@@ -203,8 +203,7 @@ impl Reached {
         [
             Cell::many(self.n_alike),
             match (self.bearing(), self.chance) {
-                // It is not in time any more, and that is no forecast.
-                (Bearing::Past, _) => Cell::Share(0.0),
+                (Bearing::Past, _) => Cell::Gone,
                 (_, chance) => Cell::maybe(chance, Cell::Chance),
             },
             Cell::maybe(self.marks, |it| Cell::Date(self.day(it.p85))),

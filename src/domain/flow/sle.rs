@@ -27,22 +27,27 @@ pub struct Expectation {
 
 impl Expectation {
     /// Reads `9`, `9 85`, `9d 85%` or `85 % within 9 d`: days and how many of a hundred, which is
-    /// the number before a percent sign, else the second one; 85 where only days are given. None for
-    /// other words: two weeks are no two days.
+    /// the number before `%` or `percent`, else the second one; 85 where only days are given. None for
+    /// other words and signs: two weeks are no two days, and half days and ranges are not known.
     pub fn parse(typed: &str) -> Option<Self> {
         const WORDS: [&str; 7] = ["", "d", "day", "days", "in", "within", "percent"];
+        let typed = typed.to_lowercase();
         let mut words = typed.split(|c: char| !c.is_alphabetic());
-        if !words.all(|it| WORDS.contains(&it)) {
+        let is_between = |c: char| c.is_whitespace() || matches!(c, '%' | ',' | ':');
+        let is_known = |c: char| c.is_ascii_digit() || c.is_alphabetic() || is_between(c);
+        if !words.all(|it| WORDS.contains(&it)) || !typed.chars().all(is_known) {
             return None;
         }
         let (mut days, mut percent) = (None, None);
-        let mut rest = typed;
+        let mut rest = &*typed;
         while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
             let from = &rest[at..];
             let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
             let number: u32 = from[..end].parse().ok()?;
             rest = &from[end..];
-            let place = match (rest.trim_start().starts_with('%'), days) {
+            let unit = rest.trim_start();
+            let is_share = unit.starts_with('%') || unit.starts_with("percent");
+            let place = match (is_share, days) {
                 (true, _) | (false, Some(_)) => &mut percent,
                 (false, None) => &mut days,
             };
@@ -196,7 +201,7 @@ impl Sle {
             figure.fact("origin", "this is", Cell::Text(self.origin.words().to_owned()));
             figure.fact("hit_rate", "kept", Cell::maybe(self.hit_rate(), Cell::Share));
             figure.fact("n_within", "stories within", Cell::many(self.n_within));
-            figure.fact("n", "of", Cell::many(self.n));
+            figure.whole("n", Cell::many(self.n));
             let standing = self.standing.map(|it| it.id().to_owned());
             figure.fact("standing", "standing", Cell::maybe(standing, Cell::Text));
         }

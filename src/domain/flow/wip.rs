@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
-use super::number::{mean, real};
+use super::number::{mean, real, stories};
 use super::{Basis, Figure, Flow, Life, Source, Window};
 
 /// How work in progress is counted.
@@ -78,8 +78,9 @@ impl Wip {
         let n_unseen = leave_unseen(flow, &mut known_days);
         if n_unseen > 0 {
             basis.note(format!(
-                "{} days are unknown: of {n_unseen} stories nobody knows when they were started",
-                n_days - known_days.len()
+                "days unknown: {}, nobody knows the start of {}",
+                n_days - known_days.len(),
+                stories(n_unseen)
             ));
         }
         basis.n = known_days.len();
@@ -110,8 +111,9 @@ impl Wip {
             figure.missing = Some(match self.n_unseen {
                 0 => "nothing is known of these days".to_owned(),
                 n => format!(
-                    "how many were in progress is unknown on each of these days: of {n} stories \
-                     nobody knows when they were started"
+                    "how many were in progress is unknown on each of these days: nobody knows the \
+                     start of {}",
+                    stories(n)
                 ),
             });
             return figure;

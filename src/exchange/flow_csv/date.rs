@@ -197,6 +197,12 @@ pub(super) fn moment(typed: &str, order: Order, zone: Tz) -> Option<Moment> {
     local(day.and_time(parts.clock()?), zone).map(exact)
 }
 
+/// Whether a text reads as a date, in whichever order.
+pub(super) fn is_date(typed: &str) -> bool {
+    let all = [Order::DayFirst, Order::MonthFirst, Order::YearFirst];
+    all.into_iter().any(|it| moment(typed, it, Tz::UTC).is_some())
+}
+
 fn local(time: NaiveDateTime, zone: Tz) -> Option<At> {
     // No clock was ever put forward by more than a day.
     (0..=96).find_map(|quarters| {

@@ -37,6 +37,14 @@ impl Role {
         Self::Seen,
     ];
 
+    /// Whether its cells are dates.
+    const fn is_date(self) -> bool {
+        match self {
+            Self::Created | Self::Start | Self::Finish | Self::Archived | Self::Seen => true,
+            Self::Key | Self::Title | Self::Points => false,
+        }
+    }
+
     /// Its stable name, as `--map` takes it.
     pub const fn id(self) -> &'static str {
         match self {
@@ -156,9 +164,13 @@ impl Map {
         Ok(map)
     }
 
-    /// Where each role stands. Refuses a heading that is not there, and a file without a start
-    /// and a finish.
-    pub(super) fn places(&self, headings: &[&str]) -> Result<Places, Refusal> {
+    /// Where each role stands; `is_dated` says whether a column may have dates. Refuses a heading
+    /// that is not there, and a file without a start and a finish.
+    pub(super) fn places(
+        &self,
+        headings: &[&str],
+        is_dated: impl Fn(usize) -> bool,
+    ) -> Result<Places, Refusal> {
         let plain: Vec<String> = headings.iter().map(|it| plain(it)).collect();
         let bare: Vec<[String; 2]> = headings.iter().map(|it| bare(it)).collect();
         let mut places = Places { of: Vec::new() };
@@ -177,7 +189,10 @@ impl Map {
                 }
                 None => role.headings().split_whitespace().find_map(|it| {
                     let whole = plain.iter().position(|p| p == it);
-                    whole.or_else(|| bare.iter().position(|p| p.iter().any(|p| p == it)))
+                    // `Time in Progress` may be a length of time as well.
+                    let is_meant = |at: &usize| !role.is_date() || is_dated(*at);
+                    let has_it = |at: &usize| bare[*at].iter().any(|p| p == it);
+                    whole.or_else(|| (0..bare.len()).filter(has_it).find(is_meant))
                 }),
             };
             places.of.extend(place.map(|it| (role, it)));

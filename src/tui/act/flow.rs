@@ -57,11 +57,12 @@ pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
         Asks::Forecast => {
             forecast(typed, cx.data.today()).map(|(n, by)| FlowChange::Forecast(n, by))
         }
-        Asks::Expectation if typed == "agree" || typed.starts_with("agree ") => {
-            return agree(typed.trim_start_matches("agree").trim());
-        }
         Asks::Expectation if typed.is_empty() => Ok(FlowChange::Expect(None)),
         Asks::Expectation => {
+            let told = typed.strip_prefix("agree");
+            if let Some(told) = told.filter(|it| it.is_empty() || it.starts_with(' ')) {
+                return agree(told.trim());
+            }
             let wrong = || {
                 Refusal::Wrong(format!(
                     "{typed:?} is no expectation: days, then how many of 100 stories, such as 9 85"
@@ -81,7 +82,7 @@ fn agree(typed: &str) -> Step {
     let agreed = Expectation::parse(typed);
     if agreed.is_none() && typed != "none" {
         return Step::Refuse(Refusal::Wrong(format!(
-            "{typed:?} can not be agreed on: days, then how many of 100 stories, such as \
+            "{typed:?} cannot be agreed on: days, then how many of 100 stories, such as \
              agree 9 85; agree none takes it back"
         )));
     }

@@ -143,7 +143,7 @@ impl View for BacklogScreen {
     }
 
     fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
-        self.outlook.takes(cx, work, product);
+        self.outlook.takes(work, product);
         self.rebuild(cx);
     }
 

@@ -13,7 +13,6 @@ mod side;
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
@@ -25,11 +24,11 @@ use super::sift::Sift;
 use super::{Cx, Side, View, order};
 use crate::config::{Config, Density};
 use crate::domain::flow::Pace;
-use crate::domain::{ColumnId, Needs, Place, Practice, Refusal, Snapshot, Span, StoryId};
+use crate::domain::{ColumnId, Needs, Place, Refusal, Snapshot, Span, StoryId};
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnBoard, OnList, OnStories, Scope};
 use crate::tui::step::{Goal, Sort, Step, ViewChange};
-use crate::tui::work::{Product, Work};
+use crate::tui::work::{Kept, Product, Work};
 
 /// The board, with its cursor and all that it shows things by.
 #[derive(Debug)]
@@ -46,8 +45,8 @@ pub(crate) struct BoardScreen {
     open: Option<StoryId>,
     grid: Grid,
     sight: Sight,
-    /// How long stories usually take, the day that this is of, and how many were finished then.
-    pace: (Option<(NaiveDate, usize, Practice)>, Pace),
+    /// How long stories usually take.
+    pace: Kept<Pace>,
 }
 
 /// Where the cursor is.
@@ -91,7 +90,7 @@ impl BoardScreen {
             open: None,
             grid: Grid::default(),
             sight: Sight::default(),
-            pace: (None, Pace::default()),
+            pace: Kept::default(),
         }
     }
 
@@ -252,11 +251,7 @@ impl View for BoardScreen {
     }
 
     fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
-        let (today, n_done) = (cx.data.today(), self.grid.figures.n_done);
-        let practice = &cx.data.board.practice;
-        let asked = self.pace.0.as_ref();
-        let has_it = asked.is_some_and(|it| (it.0, it.1) == (today, n_done) && it.2 == *practice);
-        (!has_it).then_some(Work::Pace { today, n_done })
+        self.pace.lacks(Work::pace(cx.data, self.grid.figures.n_done))
     }
 
     /// The cards beneath an open one move. Whoever walks on past it should neither see that nor, on
@@ -269,13 +264,9 @@ impl View for BoardScreen {
         self.open = self.cursor.story;
     }
 
-    fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
-        if let Work::Pace { today, n_done } = work {
-            // What cannot be read now is not asked for again before there is more of it.
-            self.pace.0 = Some((*today, *n_done, cx.data.board.practice.clone()));
-            if let Product::Pace(pace) = product {
-                self.pace.1 = pace.clone();
-            }
+    fn takes(&mut self, _cx: &Cx<'_>, work: &Work, product: &Product) {
+        if let Work::Pace { .. } = work {
+            self.pace.keep(work, product.pace());
         }
     }
 

@@ -290,8 +290,7 @@ impl View for FlowScreen {
     }
 
     fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
-        let wanted =
-            Work::Study { filter: self.filter.clone(), seq: cx.data.seq, today: cx.data.today() };
+        let wanted = Work::study(cx.data, &self.filter, cx.data.seq);
         let has_it = self.study.as_ref().is_some_and(|(it, _)| *it == wanted);
         let has_tried = self.failed.as_ref().is_some_and(|(it, _)| *it == wanted);
         (!has_it && !has_tried).then_some(wanted)

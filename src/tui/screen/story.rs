@@ -7,19 +7,16 @@ mod pen;
 mod spot;
 mod trial;
 
-use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::{Cx, View};
 use crate::domain::flow::Pace;
-use crate::domain::{
-    ChecklistOperation, Field, Needs, Operation, Practice, Snapshot, StoryId, StoryPage,
-};
+use crate::domain::{ChecklistOperation, Field, Needs, Operation, Snapshot, StoryId, StoryPage};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnPage, OnStory, Scope};
 use crate::tui::step::{Flow, Goal, Step};
-use crate::tui::work::{Product, Work};
+use crate::tui::work::{Kept, Product, Work};
 use page::Page;
 use spot::{Spot, entry};
 
@@ -36,7 +33,7 @@ pub(crate) struct StoryScreen {
     area: Rect,
     is_gone: bool,
     /// How long stories usually take, and the day that this is of; none while it is being read.
-    pace: (Option<(NaiveDate, Practice)>, Pace),
+    pace: Kept<Pace>,
 }
 
 /// Where the cursor starts on each page.
@@ -46,7 +43,7 @@ impl StoryScreen {
     /// The page of a story; `neighbours` are the stories that `[` and `]` go over.
     pub(crate) fn new(id: StoryId, neighbours: Vec<StoryId>) -> Self {
         let area = Rect::new(0, 0, 80, 20);
-        Self { id, neighbours, spot: START, top: 0, area, is_gone: false, pace: Default::default() }
+        Self { id, neighbours, spot: START, top: 0, area, is_gone: false, pace: Kept::default() }
     }
 
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnPage) -> Step {
@@ -92,7 +89,7 @@ impl StoryScreen {
     }
 
     fn lay_in(&self, cx: &Cx<'_>, page: &StoryPage, width: u16) -> Page {
-        Page::lay(cx, page, &self.pace.1, self.place(), width)
+        Page::lay(cx, page, &self.pace.made, self.place(), width)
     }
 
     fn act(&self, cx: &Cx<'_>, page: &StoryPage) -> Step {
@@ -276,21 +273,14 @@ impl View for StoryScreen {
     }
 
     fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
-        let today = cx.data.today();
         let has_age = self.page(cx.data).is_some_and(|it| it.story.card.started.is_some());
-        let practice = &cx.data.board.practice;
-        let asked = self.pace.0.as_ref();
-        let has_it = asked.is_some_and(|it| it.0 == today && it.1 == *practice);
-        (has_age && !has_it).then_some(Work::Pace { today, n_done: 0 })
+        self.pace.lacks(Work::pace(cx.data, 0)).filter(|_| has_age)
     }
 
     fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
-        let Work::Pace { today, .. } = work else { return };
+        let Work::Pace { .. } = work else { return };
         let before = self.page(cx.data).map(|it| self.lay(cx, it).all()).unwrap_or_default();
-        self.pace.0 = Some((*today, cx.data.board.practice.clone()));
-        if let Product::Pace(pace) = product {
-            self.pace.1 = pace.clone();
-        }
+        self.pace.keep(work, product.pace());
         if let Some(page) = self.page(cx.data) {
             self.find_again(&before, &self.lay(cx, page));
         }

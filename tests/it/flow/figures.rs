@@ -21,7 +21,7 @@ use super::{Pen, day};
 const HOUR: i64 = 3_600_000;
 
 /// Ten stories, one finished a day, each after as many days as its number; two are open.
-fn flow() -> Flow {
+fn pen() -> Pen {
     let mut pen = Pen::new(Tz::UTC, "2026-03-21T12:00:00Z");
     for n in 1..=10 {
         let finish = super::at("2026-03-10T09:00:00Z") + TimeDelta::days(n);
@@ -37,7 +37,11 @@ fn flow() -> Flow {
     pen.story(&[('T', "2026-03-01T09:00:00Z"), ('D', "2026-03-12T09:00:00Z")]);
     pen.held("2026-03-20T09:00:00Z", None);
     pen.story(&[('T', "2026-03-01T09:00:00Z"), ('R', "2026-03-20T09:00:00Z")]);
-    pen.flow()
+    pen
+}
+
+fn flow() -> Flow {
+    pen().flow()
 }
 
 #[test]
@@ -51,6 +55,27 @@ fn open_stories_are_held_against_the_finished_ones_of_their_column() {
         ageing.stories.iter().map(|it| (&*it.key, it.days, it.over, it.blocked)).collect();
     assert_eq!(open, [("SP-11", 10, Some(85), true), ("SP-12", 2, None, false)]);
     assert_eq!(ageing.figure().fact_of("oldest_age"), Some(&Cell::Days(10)));
+}
+
+#[test]
+fn an_expectation_is_read_and_nonsense_is_none() {
+    for (typed, days, percent) in [
+        ("9", 9, 85),
+        ("9 85", 9, 85),
+        ("9:85", 9, 85),
+        ("9, 85", 9, 85),
+        ("9d 70%", 9, 70),
+        ("85 % within 8 d", 8, 85),
+        ("85 % Within 8 Days", 8, 85),
+        ("70 percent in 8 d", 8, 70),
+    ] {
+        assert_eq!(Expectation::parse(typed), Some(Expectation { days, percent }), "{typed}");
+    }
+    let nonsense =
+        ["", "8.5 d", "-8 d", "1-5", "8/85", "+8", "8;85", "two weeks", "8 h", "9 0", "0"];
+    for typed in nonsense.into_iter().chain(["9 100", "1 2 3", "8 d!", "85 % 85 %", "\u{664}"]) {
+        assert_eq!(Expectation::parse(typed), None, "{typed}");
+    }
 }
 
 #[test]
@@ -74,8 +99,8 @@ fn an_expectation_is_kept_nearly_kept_or_missed() {
          period has 9"
     );
     // What is agreed is shown even so, with how many were within it, and no standing.
-    let mut agreed = Sle::of(&flow, fewer, Some(Expectation { days: 5, percent: 85 }));
-    agreed.origin = Origin::Agreed;
+    let agreed = Sle::of(&pen().agreed(5, 85).flow(), fewer, None);
+    assert_eq!(agreed.origin, Origin::Agreed);
     let figure = agreed.figure();
     assert_eq!(figure.missing, None);
     assert_eq!(figure.fact_of("standing"), Some(&Cell::Unknown));

@@ -261,6 +261,32 @@ fn the_headings_of_many_tools_are_found_by_themselves() {
 }
 
 #[test]
+fn a_length_of_time_is_no_start_and_no_finish() {
+    for (start, finish) in [("3", "4.5"), ("1:02:03", "2d 3h 5m"), ("2 days", "PT5H")] {
+        let head = "Key,Time in Progress,Resolution Time";
+        let row = format!("A-1,{start},{finish}");
+        assert!(
+            refused(&format!("{head}\n{row}\n"), "").starts_with("no column for start or finish"),
+            "{row}"
+        );
+        let csv = format!("{head},Start Time,Closed At\n{row},2026-03-02,2026-03-04\nA-2,,,,\n");
+        let (flow, found) = taken(&csv, "");
+        assert_eq!(
+            found.line(),
+            "2 lines, separator ,, key=Key, start=Start Time, finish=Closed At, dates=ymd"
+        );
+        assert_eq!(flow.lives[0].cycle_days(), Some(3));
+    }
+    // Dates beneath the same headings are what they say, and so is a column without any yet.
+    let csv = "Key,Time in Progress,Resolution Time\nA-1,2026-03-02 9:00,\n";
+    let (_, found) = taken(csv, "");
+    assert_eq!(
+        found.line(),
+        "1 line, separator ,, key=Key, start=Time in Progress, finish=Resolution Time, dates=ymd"
+    );
+}
+
+#[test]
 fn what_a_file_never_says_is_unknown_and_never_zero() {
     let (flow, _) = taken("Key,Done\nA-1,2026-03-02\nA-2,2026-03-04\nA-3,\n", "");
     let study = Study::of(flow);
@@ -295,5 +321,5 @@ fn what_a_file_never_says_is_unknown_and_never_zero() {
     let wip = Wip::of(&flow, flow.whole());
     assert_eq!(wip.days.first().map(|it| it.0), Some(day("2026-03-05")), "not before");
     let line = wip.figure().basis.line();
-    assert!(line.contains("3 days are unknown: of 1 stories nobody knows"), "{line}");
+    assert!(line.contains("days unknown: 3, nobody knows the start of 1 story"), "{line}");
 }

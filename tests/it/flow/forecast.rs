@@ -231,6 +231,13 @@ fn pasts_of_different_years_are_said_to_be_that() {
     let line = Past::when_all(&[(&now, 3), (&old, 3)]).unwrap().basis.line();
     assert!(line.contains("the pasts of the teams share no day (2025-12-22 to 2026-03-21; 2024"));
     assert!(line.contains("the oldest data ends on 2024-05-30"), "{line}");
+    // Whoever stands first, all begin on the newest of the days.
+    let forth = Past::when_all(&[(&now, 3), (&old, 3)]).unwrap();
+    let back = Past::when_all(&[(&old, 3), (&now, 3)]).unwrap();
+    assert_eq!((back.by, &back.days), (forth.by, &forth.days));
+    assert_eq!(back.days[0].0, day("2026-03-23"));
+    let line = back.basis.line();
+    assert!(line.contains("2024-05-30; all teams are taken to begin on 2026-03-22"), "{line}");
     let same = Past::when_all(&[(&now, 3), (&now, 3)]).unwrap().basis.line();
     assert!(!same.contains("careful") && !same.contains("oldest"), "{same}");
 }
@@ -245,6 +252,14 @@ fn teams_with_different_days_off_are_done_by_the_calendar_of_each() {
     assert_eq!(date(&[(&daily, 3), (&steady, 3)]), [Some(day("2026-03-27")); 4]);
     assert_eq!(date(&[(&steady, 3), (&daily, 3)]), [Some(day("2026-03-27")); 4]);
     assert_eq!(date(&[(&daily, 9), (&steady, 3)]), [Some(day("2026-03-31")); 4]);
+    // The last one is done on a Saturday, on which the other does not work.
+    let steady = worked(&weekdays, &[]);
+    assert_eq!(date(&[(&steady, 5), (&daily, 6)]), [Some(day("2026-03-28")); 4]);
+    assert_eq!(date(&[(&daily, 6), (&steady, 5)]), [Some(day("2026-03-28")); 4]);
+    // Where both are off, no day is counted.
+    let both = Past::when_all(&[(&steady, 6), (&steady, 6)]).unwrap();
+    let monday = Some(day("2026-03-30"));
+    assert_eq!(both.by.map(|it| (it.days, it.date)), [(Some(6), monday); 4]);
 }
 
 #[test]

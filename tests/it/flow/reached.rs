@@ -30,7 +30,10 @@ fn an_age_is_held_against_the_finished_stories_that_took_as_long() {
 
     let young = on("2026-04-01");
     assert_eq!((young.days, young.n_alike, young.chance), (1, 12, Some(11.0 / 12.0)));
-    assert_eq!((young.bearing(), &*young.brief()), (Bearing::Within, "1 d, 11 d computed"));
+    assert_eq!(
+        (young.bearing(), &*young.brief()),
+        (Bearing::Within, "1 d, 11 d expected (computed)")
+    );
     assert_eq!(young.forecast(), "forecast: 92 % in time (of 12 that took 1 d or more)");
 
     // Of 8, 9, 10, 11, 12: the third is the median, the fifth the 85th percentile.
@@ -52,7 +55,10 @@ fn past_the_expectation_the_forecast_names_days() {
     let flow = twelve().flow();
     let past = Past::of(&flow, flow.whole(), Some(Expectation { days: 4, percent: 85 }));
     let late = past.reached(day("2026-04-01"), day("2026-04-06"));
-    assert_eq!((late.bearing(), &*late.brief()), (Bearing::Past, "6 d, past the 4 d asked"));
+    assert_eq!(
+        (late.bearing(), &*late.brief()),
+        (Bearing::Past, "6 d, past the 4 d expected (asked)")
+    );
     assert_eq!(
         late.forecast(),
         "forecast: half by 2026-04-09, 85 % by 2026-04-11 (of 7 that took 6 d or more)"
@@ -71,7 +77,10 @@ fn what_the_team_has_agreed_on_is_held_before_what_is_computed() {
     let flow = pen.agreed(4, 85).flow();
     let past = Past::of(&flow, flow.whole(), None);
     let late = past.reached(day("2026-04-01"), day("2026-04-06"));
-    assert_eq!((late.bearing(), &*late.brief()), (Bearing::Past, "6 d, past the 4 d agreed"));
+    assert_eq!(
+        (late.bearing(), &*late.brief()),
+        (Bearing::Past, "6 d, past the 4 d expected (agreed)")
+    );
     let basis = late.basis().unwrap();
     assert!(basis.starts_with("expected: 85 % within 4 d (agreed for the board)"), "{basis}");
     let nothing = Past::of(&twelve().flow(), flow.whole(), None);
@@ -108,6 +117,15 @@ fn the_ageing_figure_says_the_same() {
     let past = Past::of(&flow, flow.whole(), Some(Expectation { days: 4, percent: 85 }));
     assert_eq!(one.reached, past.reached(day("2026-04-01"), flow.today));
     assert_eq!((one.days, one.reached.days), (30, 30));
+    // Whether the expectation is missed or not, the column has one unit.
+    let in_time = |days: u32| {
+        let asked = Some(Expectation { days, percent: 85 });
+        let past = Past::of(&flow, flow.whole(), asked);
+        past.reached(day("2026-04-01"), day("2026-04-06")).cells()[1].clone()
+    };
+    let (missed, kept) = (in_time(4), in_time(12));
+    assert_eq!((missed.unit(), kept.unit()), (Some("chance"), Some("chance")));
+    assert_eq!((&*missed.to_string(), &*kept.to_string()), ("0 %", ">95 %"));
 }
 
 fn started(desk: &mut Desk, story: StoryId) -> Option<At> {

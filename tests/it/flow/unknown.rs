@@ -47,7 +47,7 @@ fn days_between_the_last_word_of_a_source_and_its_import_are_unknown() {
     let wip = Wip::of(&flow, flow.whole());
     assert_eq!(wip.days, [(day("2026-11-22"), 1)]);
     let line = wip.basis.line();
-    assert!(line.contains("29 days are unknown: of 6 stories nobody knows when"), "{line}");
+    assert!(line.contains("days unknown: 29, nobody knows the start of 6 stories"), "{line}");
     assert_eq!(CumulativeFlow::of(&flow, flow.whole()).days.len(), 30);
     // No line and no area is drawn across them, in no picture.
     for id in ["arrivals", "cfd", "throughput"] {

@@ -3,14 +3,15 @@
 use chrono_tz::Tz;
 use gemba::domain::Points;
 use gemba::domain::economics::Worth;
-use gemba::domain::flow::Window;
 use gemba::domain::flow::burndown::{Burndown, Frame, ideal_line, say_do};
 use gemba::domain::flow::column::shares;
 use gemba::domain::flow::forecast::{Completion, History};
 use gemba::domain::flow::little::expected_days;
+use gemba::domain::flow::outlook::together;
 use gemba::domain::flow::percentile::nearest_rank;
 use gemba::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
 use gemba::domain::flow::velocity::{Delivery, Ended, Velocity};
+use gemba::domain::flow::{DaysOff, Window};
 use gemba::domain::verdict::{Experiment, Outcomes, Verdict, fewest_changes, wilson};
 use gemba::domain::{StoryId, flow::wip::Wip};
 use serde_json::Value;
@@ -321,17 +322,26 @@ fn teams_that_do_not_wait_for_each_other_are_multiplied() {
     let published = examples("joint_forecast");
     let team = |name: &str| {
         let days = published[name].as_object().unwrap();
-        let trials: Vec<u64> =
-            (1..=days.len()).map(|it| days[&it.to_string()].as_u64().unwrap()).collect();
-        Completion::of_trials(&trials)
+        // How many of the trials were done by each day.
+        let mut so_far = 0;
+        let mut done = |it: usize| {
+            so_far += small(&days[&it.to_string()]);
+            so_far
+        };
+        let by_day: Vec<u32> = (1..=days.len()).map(&mut done).collect();
+        let all = f64::from(*by_day.last().unwrap());
+        Completion { by_day: by_day.into_iter().map(|it| f64::from(it) / all).collect() }
     };
-    let both = Completion::joint(&[team("team_a"), team("team_b")]).unwrap();
+    let teams = [(&DaysOff::None, team("team_a")), (&DaysOff::None, team("team_b"))];
+    let days = together(day("2026-03-02"), &teams);
+    assert_eq!(days[0].0, day("2026-03-03"));
+    let both = Completion { by_day: days.iter().map(|it| it.1).collect() };
     for (index, (_, chance)) in (1..).zip(published["both_by_day"].as_object().unwrap()) {
         near(both.chance(index), number(chance), 1e-12);
     }
     assert_eq!(both.days(50), Some(small(&published["p50"])));
     assert_eq!(both.days(85), Some(small(&published["p85"])));
-    assert_eq!(Completion::joint(&[]), None);
+    assert_eq!(together(day("2026-03-02"), &[]), []);
 }
 
 #[test]

@@ -6,20 +6,16 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 
 use crate::domain::flow::outlook::{HowMany, Past, USUAL_DAYS};
-use crate::domain::{BacklogPage, Practice, SprintState};
+use crate::domain::{BacklogPage, SprintState};
 use crate::tui::screen::Cx;
-use crate::tui::work::{Product, Work};
+use crate::tui::work::{Kept, Product, Work};
 
 /// So many days ahead it looks where the end of the next sprint is too near to tell anything.
 const AHEAD: [u64; 4] = [30, 60, 90, 180];
 
 /// What the past says of the days to come; what is done today changes nothing before tomorrow.
 #[derive(Debug, Default)]
-pub(super) struct Outlook {
-    /// Of which day it was asked, and of a team that works how.
-    asked: Option<(NaiveDate, Practice)>,
-    past: Option<Past>,
-}
+pub(super) struct Outlook(Kept<Option<Past>>);
 
 /// How sure it is that all stories down to a line are done by a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,22 +29,19 @@ pub(super) struct Chance {
 impl Outlook {
     /// What is to be read, once a day and whenever other days are worked.
     pub(super) fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
-        let (today, seq) = (cx.data.today(), cx.data.seq);
-        let work = Work::Study { filter: String::new(), seq, today };
-        let practice = &cx.data.board.practice;
-        let has_it = self.asked.as_ref().is_some_and(|it| it.0 == today && it.1 == *practice);
-        (!has_it).then_some(work)
+        self.0.lacks(Work::study(cx.data, "", 0))
     }
 
     /// Keeps what was read.
-    pub(super) fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
-        let Work::Study { today, .. } = work else { return };
-        // What cannot be read now is not asked for again today.
-        self.asked = Some((*today, cx.data.board.practice.clone()));
-        self.past = match product {
+    pub(super) fn takes(&mut self, work: &Work, product: &Product) {
+        if !matches!(work, Work::Study { filter, .. } if filter.is_empty()) {
+            return;
+        }
+        let past = match product {
             Product::Study(study) => Some(Past::of(&study.flow, USUAL_DAYS)),
             Product::Pace(_) | Product::Failed(_) => None,
         };
+        self.0.keep(work, Some(past));
     }
 
     /// The lines, by the place of the last story above each: by the end of the next planned sprint,
@@ -60,7 +53,7 @@ impl Outlook {
         let planned = cx.data.board.sprints.iter();
         let ends = planned.filter(|it| it.state == SprintState::Planned).map(|it| it.ends);
         let later = AHEAD.into_iter().filter_map(|it| today.checked_add_days(Days::new(it)));
-        let Some(past) = &self.past else { return lines };
+        let Some(past) = &self.0.made else { return lines };
         let n_running = page.running.len();
         let tells = |it: &HowMany| it.at_least.iter().all(|(_, n)| *n > n_running);
         let days = ends.filter(|it| *it > today).take(1).chain(later);

@@ -88,7 +88,7 @@ impl<'a> Look<'a, '_> {
         }
         let ellipsis = self.cx.glyphs.ellipsis;
         let text = format!("{} {}", self.cx.glyphs.old, reached.brief());
-        let brief = fit::wrap(&text, self.width, 2, ellipsis).into_iter();
+        let brief = fit::wrap(&text, self.width, 3, ellipsis).into_iter();
         let mut rows: Vec<Row<'a>> = brief.map(|it| one(Role::Old, it.into_owned())).collect();
         // That there is none is told by the details and the page: a card has no room for it.
         if self.form == Form::OpenWithParts && reached.marks.is_some() {

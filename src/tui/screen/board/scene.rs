@@ -201,7 +201,7 @@ impl BoardScreen {
             form,
             is_marked: self.marks.has(story),
             names: self.grid.name_width,
-            pace: &self.pace.1,
+            pace: &self.pace.made,
         };
         Some((look, card))
     }

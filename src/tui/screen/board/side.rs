@@ -29,7 +29,7 @@ impl BoardScreen {
             form: Form::OpenWithParts,
             is_marked: self.marks.has(card.id),
             names: usize::MAX,
-            pace: &self.pace.1,
+            pace: &self.pace.made,
         };
         for (y, row) in (area.y..area.bottom()).zip(details(&look, card)) {
             put_row(cx, buffer, (area.x + 1, y), width, &row);
@@ -98,10 +98,14 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
     if let Some(reached) = look.reached(card) {
         let bearing = reached.bearing();
         let role = if bearing.is_late() { Role::Old } else { Role::Text };
-        say("age", role, reached.brief());
+        let room = look.width.saturating_sub(LABEL);
+        let brief = reached.brief();
+        let labels = std::iter::once("age").chain(std::iter::repeat(""));
+        for (label, it) in labels.zip(fit::wrap(&brief, room, 2, glyphs.ellipsis)) {
+            say(label, role, it.into_owned());
+        }
         // Of a young story, the expectation says it all.
         let forecast = bearing.is_late().then(|| reached.forecast());
-        let room = look.width.saturating_sub(LABEL);
         let lines = forecast.map(|it| {
             let lines = fit::wrap(&it, room, 4, glyphs.ellipsis).into_iter();
             lines.map(std::borrow::Cow::into_owned).collect::<Vec<_>>()

@@ -49,7 +49,7 @@ pub(super) fn flow(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, area: 
         pictures(screen, cx, buffer, &panes);
     }
     if !screen.shows_table() || !figure.table.rows.is_empty() || figure.missing.is_some() {
-        facts(cx, &figure.facts, buffer, panes.facts);
+        facts(cx, &figure.told(), buffer, panes.facts);
     }
     here(screen, cx, buffer, panes.here);
     // A table of both sides has a formula of its own, the pictures have theirs.
@@ -196,8 +196,9 @@ fn numbers(screen: &FlowScreen, cx: &Cx<'_>, figure: &Figure, buffer: &mut Buffe
         table::draw(cx, figure, (screen.row, screen.top), buffer, area);
         return;
     }
-    let wide = figure.facts.iter().map(|it| fit::width(&it.label)).max().unwrap_or(0);
-    for (fact, y) in figure.facts.iter().zip(area.top() + 1..area.bottom()) {
+    let told = figure.told();
+    let wide = told.iter().map(|it| fit::width(&it.label)).max().unwrap_or(0);
+    for (fact, y) in told.iter().zip(area.top() + 1..area.bottom()) {
         let line = Rect { y, height: 1, ..area };
         put(cx, buffer, area.x + GUTTER, line, Role::Text, &fact.label);
         let x = area.x + GUTTER + u16::try_from(wide).unwrap_or(0) + 3;
@@ -229,7 +230,7 @@ fn pictures(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, panes: &Panes
                 Rect { y: part.y + 1, height: part.height.saturating_sub(1), ..*part },
                 why,
             ),
-            (None, None) => facts(cx, &figure.facts, buffer, *part),
+            (None, None) => facts(cx, &figure.told(), buffer, *part),
             (None, Some(picture)) => {
                 let chosen = here.filter(|it| it.figure == index).map(|it| it.spot);
                 picture.draw(cx.theme, buffer, chosen);
@@ -244,7 +245,7 @@ fn side(cx: &Cx<'_>, name: &str, figure: &Figure, buffer: &mut Buffer, line: Rec
     let mut x = put(cx, buffer, line.x + 1, line, Role::Heading, name);
     x = put(cx, buffer, x + 1, line, Role::Muted, &days.unwrap_or_default());
     let mut text = format!("  {}", figure.basis.n_words());
-    for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown).take(4) {
+    for fact in figure.told().iter().filter(|it| it.value != Cell::Unknown).take(4) {
         let _ = write!(text, " {} {} {}", cx.glyphs.separator, fact.label, fact.value);
     }
     put(cx, buffer, x, line, Role::Text, &text);

@@ -102,7 +102,7 @@ pub(super) fn basis(figure: &Figure) -> String {
 /// How many lines the numbers of a figure take.
 fn n_lines(figure: &Figure, width: u16) -> u16 {
     let (mut n, mut used) = (0, usize::MAX);
-    for fact in figure.facts.iter().filter(|it| it.value != Cell::Unknown) {
+    for fact in figure.told().iter().filter(|it| it.value != Cell::Unknown) {
         let wide = fit::width(&fact.label) + 1 + fit::width(&fact.value.to_string());
         if used.saturating_add(wide) > usize::from(width) {
             (n, used) = (n + 1, 1);
