@@ -93,7 +93,7 @@ pub(super) fn fit(
     if was == now || now.is_zero() {
         return Ok(String::new());
     }
-    let mut said = String::new();
+    let mut said = Vec::new();
     for it in read(conn, sprint.id)? {
         let days = if it.days == was { now } else { it.days.min(now) };
         let off = it.off.min(days);
@@ -101,14 +101,15 @@ pub(super) fn fit(
             continue;
         }
         let name = cx.board.name_of(it.person);
-        said.push_str(&if said.is_empty() {
-            format!("; {name} gives {} now, not {}", days_of(days), it.days)
+        said.push(if said.is_empty() {
+            format!("{name} gives {} now, not {}", days_of(days), it.days)
         } else {
-            format!("; {name} {days}, not {}", it.days)
+            format!("{name} {days}, not {}", it.days)
         });
         insert(conn, sprint.id, &Capacity { days, off, ..it })?;
     }
-    Ok(said)
+    let said = said.join("; ");
+    Ok(if said.is_empty() { said } else { format!("; {said}") })
 }
 
 /// So many days, in words.
