@@ -171,7 +171,8 @@ pub(crate) enum Verb {
     Export(export::Verb),
     /// Copy the board, checked and in one piece, while others work on it
     Backup(backup::Backup),
-    /// Put a copy back in the board's place; what the board held is copied first
+    /// Put a copy back in the board's place; what the board held is copied first. Of these copies
+    /// the last 14 stay, and all of the last 90 days: older ones are removed
     Restore(backup::Restore),
     /// Look whether the board's file is well, and say what to do where it is not
     Doctor(doctor::Doctor),

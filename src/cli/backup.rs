@@ -50,8 +50,7 @@ impl Backup {
     }
 }
 
-/// Puts a copy back. What the board held is copied first: the last 14 of these copies stay, and all
-/// of the last 90 days.
+/// Puts a copy back.
 #[derive(Debug, Args)]
 pub(crate) struct Restore {
     /// The copy
@@ -84,6 +83,11 @@ impl Restore {
         out.filed(&label, "board", &board)?;
         if let Some(kept) = done.kept {
             out.note(&format!("What it held is kept in {}", kept.display()));
+        }
+        match done.removed {
+            0 => (),
+            1 => out.note("Removed 1 copy of what an earlier restore replaced"),
+            n => out.note(&format!("Removed {n} copies of what earlier restores replaced")),
         }
         Ok(())
     }

@@ -1,9 +1,11 @@
 //! The stand-up: who was there, what was parked, and what happened since the last one.
 
+use std::collections::HashMap;
+
 use super::board::ids;
 use super::observation::{NewObservation, Seen};
 use super::process::ProcessOperation;
-use super::{At, Operation, PersonId, ProcessId, SprintId, StoryId, text};
+use super::{At, ColumnId, Operation, PersonId, ProcessId, SprintId, StoryId, text};
 
 ids! {
     /// The number of a stand-up in the file; never shown.
@@ -46,6 +48,9 @@ pub struct LeftOpen {
     pub standup: Standup,
     /// When something was last written within its 15 minutes: that is taken as its end.
     pub seen: At,
+    /// Where each story of the page stood then, and since when; one that was not there yet is
+    /// missing.
+    pub stood: HashMap<StoryId, (ColumnId, At)>,
 }
 
 impl LeftOpen {

@@ -1,8 +1,11 @@
 //! The note of a stand-up as Markdown: for those who were not in the room.
 
+use std::sync::Arc;
+
 use super::markdown::plain;
+use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Standup};
-use crate::domain::{At, Board, Card, Operation, StandupPage};
+use crate::domain::{At, Board, Card, Category, Operation, StandupPage};
 
 /// The note of the stand-up that is being held, as it stands at `now`; instants are in the board's
 /// time zone.
@@ -10,17 +13,33 @@ pub fn note(page: &StandupPage, board: &Board, now: At) -> String {
     write(page, page.open.as_ref(), board, now)
 }
 
-/// The note of a stand-up that nobody has ended, as it was when it was last seen: nothing that came
-/// later, but every story where it stands today.
+/// The note of a stand-up that nobody has ended, as it was when it was last seen: what came later is
+/// left out, each story stands where it stood. Whose a story was then is not known any more, and of
+/// another sprint than the running one nothing is.
 pub fn left(page: &StandupPage, left: &LeftOpen, board: &Board) -> String {
     let was = |at: At| at <= left.seen;
     let mut then = page.clone();
-    then.finished.retain(|it| was(it.since));
     then.parked.retain(|it| was(it.at));
     then.impediments.retain(|it| was(it.raised_at));
     for news in then.news.values_mut() {
         news.retain(|it| was(it.at));
     }
+    then.events.retain(|it| was(it.at));
+    then.scope = Scope::of(&then.events);
+    let is_running = left.standup.sprint == board.active_sprint().map(|it| it.id);
+    let all = page.cards.iter().chain(&page.finished).filter(|_| is_running);
+    let stood = all.filter_map(|it| {
+        let (column, since) = *left.stood.get(&it.id)?;
+        let mut card = Card { column, since, assignee: None, ..(**it).clone() };
+        card.blocks.retain(|it| was(it.since));
+        Some(Arc::new(card))
+    });
+    let at = |it: &Card| board.column_index(it.column).unwrap_or(0);
+    let is_done =
+        |it: &Card| board.column(it.column).is_some_and(|it| it.category == Category::Done);
+    (then.finished, then.cards) = stood.partition(|it| is_done(it));
+    then.cards
+        .sort_by_key(|it| (std::cmp::Reverse(at(it)), !it.is_blocked(), it.since, it.rank, it.id));
     write(&then, Some(&left.standup), board, left.seen)
 }
 
@@ -48,11 +67,16 @@ fn kept(left: &LeftOpen, board: &Board) -> String {
 fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> String {
     let mut parts = vec![head(page, held, board, now)];
     let line = |card: &Card| {
-        let who = card.assignee.map_or("nobody", |it| board.name_of(it));
+        // Of one that nobody has ended it is not known.
+        let who = match card.assignee {
+            _ if page.left.is_some() => String::new(),
+            Some(it) => format!("{}, ", board.name_of(it)),
+            None => "nobody, ".to_owned(),
+        };
         let column = board.column(card.column).map_or("", |it| &it.name);
         let days = board.days_between(card.since, now);
         let since = if days == 0 { "since today".to_owned() } else { format!("{days} d") };
-        format!("**{}** {} ({column}, {who}, {since})", card.key, plain(&card.title))
+        format!("**{}** {} ({column}, {who}{since})", card.key, plain(&card.title))
     };
     let finished: Vec<String> = page.finished.iter().map(|it| line(it)).collect();
     parts.extend(part("Finished since the last one", &finished));
@@ -93,19 +117,25 @@ fn head(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> S
     let began = held.map_or(now, |it| it.started_at);
     let when = began.with_timezone(&board.zone).format("%Y-%m-%d %H:%M");
     let mut rows = vec![format!("# Stand-up {when}"), String::new()];
-    if let Some(sprint) = board.active_sprint() {
+    let sprint = match &page.left {
+        Some(left) => left.standup.sprint.and_then(|it| board.sprint(it)),
+        None => board.active_sprint(),
+    };
+    if let Some(sprint) = sprint {
         let (calendar, today) = (&board.practice.calendar, board.date(now));
         let all = calendar.count(sprint.starts, sprint.ends);
         let day = calendar.count(sprint.starts, today.min(sprint.ends));
         rows.push(format!("- {}, day {day} of {all}: {}", sprint.name, plain(&sprint.goal)));
         let scope = &page.scope;
-        rows.push(format!(
-            "- {} of {} points done, {} of {} stories",
-            scope.done.points,
-            scope.total(),
-            scope.done.stories,
-            scope.done.stories + scope.open.stories
-        ));
+        if board.active_sprint().is_some_and(|it| it.id == sprint.id) {
+            rows.push(format!(
+                "- {} of {} points done, {} of {} stories",
+                scope.done.points,
+                scope.total(),
+                scope.done.stories,
+                scope.done.stories + scope.open.stories
+            ));
+        }
     }
     if let Some(open) = held {
         let names: Vec<&str> = open.people.iter().map(|it| board.name_of(*it)).collect();

@@ -87,6 +87,11 @@ impl Cx {
         self.found.borrow_mut().was_asked = true;
     }
 
+    /// Leaves the reason out of the sentence of what was done, which says it by itself.
+    pub(super) fn says_reason_itself(&self) {
+        self.found.borrow_mut().given = None;
+    }
+
     /// Ends a write in whose way something stands, with all of that.
     pub(super) fn hold(&self) -> Result<(), Refusal> {
         let mut asked = std::mem::take(&mut self.found.borrow_mut().asked);

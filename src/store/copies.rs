@@ -135,7 +135,22 @@ fn make_daily(board: &Path, target: &Path, keep: usize) -> Result<(), String> {
         }
         Ok(())
     };
-    make().map_err(|trouble| trouble.to_string())
+    make().map_err(|trouble| trouble.to_string())?;
+    forget_told(&folder, |_| true);
+    Ok(())
+}
+
+/// How the files begin that remember whom it was told that there is no copy; a day follows.
+const TOLD: &str = ".no-copy-";
+
+/// Removes those of these files whose day and person are meant.
+fn forget_told(folder: &Path, is_meant: impl Fn(&str) -> bool) {
+    for it in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = it.file_name().to_string_lossy().into_owned();
+        if name.strip_prefix(TOLD).is_some_and(&is_meant) {
+            let _ = std::fs::remove_file(it.path());
+        }
+    }
 }
 
 /// Whether nobody has told this person today that there is no copy. An empty file remembers it,
@@ -145,29 +160,23 @@ fn is_first_told(board: &Path, today: NaiveDate, me: PersonId) -> bool {
     if place::is_strange_link(&folder, board) {
         return true;
     }
-    let (begins, ends) = (".no-copy-", format!("{today}-{}", me.0));
-    for it in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let name = it.file_name().to_string_lossy().into_owned();
-        let day = name.strip_prefix(begins);
-        if day.is_some_and(|it| !it.starts_with(&today.to_string())) {
-            let _ = std::fs::remove_file(it.path());
-        }
-    }
+    forget_told(&folder, |it| !it.starts_with(&today.to_string()));
     let made = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o660)
-        .open(folder.join(format!("{begins}{ends}")));
+        .open(folder.join(format!("{TOLD}{today}-{}", me.0)));
     !made.is_err_and(|err| err.kind() == std::io::ErrorKind::AlreadyExists)
 }
 
-/// Removes what restores of a board have replaced, but for the newest and for what is not yet so old.
-pub(super) fn forget_replaced(board: &Path) {
+/// Removes what restores of a board have replaced, but for the newest and for what is not yet so old;
+/// tells how many went.
+pub(super) fn forget_replaced(board: &Path) -> usize {
     let own = open::reader(board).ok().and_then(|it| Origin::of(&it).ok());
-    if let Some(own) = own {
+    own.map_or(0, |own| {
         let folder = copy::folder_of(board);
-        Purpose::Restore.series().rotate(&folder, &own, REPLACED, REPLACED_FOR);
-    }
+        Purpose::Restore.series().rotate(&folder, &own, REPLACED, REPLACED_FOR)
+    })
 }
 
 /// How many daily copies the board keeps.

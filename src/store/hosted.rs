@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sqlite::{open, place};
 use super::{Answer, Session, Store, StoreError};
@@ -76,7 +76,9 @@ impl Hosting {
             let me = me.ok_or(Refusal::Gone("the person that this session acts for"))?;
             let (name, left): (String, bool) = conn
                 .prepare_cached("SELECT name, has_left FROM person WHERE id = $1")?
-                .query_row([me.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                .query_row([me.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?
+                .ok_or(Refusal::Gone("that person"))?;
             if left {
                 return Err(has_left(&name).into());
             }
@@ -123,7 +125,9 @@ impl Hosting {
 pub(super) fn still_here(conn: &Connection, me: PersonId) -> Answer<()> {
     let (name, left): (String, bool) = conn
         .prepare_cached("SELECT name, has_left FROM person WHERE id = $1")?
-        .query_row([me.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .query_row([me.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .ok_or(Refusal::Gone("that person"))?;
     if !left {
         return Ok(());
     }

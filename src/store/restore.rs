@@ -34,6 +34,8 @@ pub struct Restored {
     pub seq: i64,
     /// The number of the last operation that the board held before, where it could be read.
     pub seq_before: Option<i64>,
+    /// How many copies of what earlier restores replaced went, because they were old.
+    pub removed: usize,
 }
 
 /// Puts a copy into the board's file. Sessions that have the board open see it at once; the epoch
@@ -136,8 +138,8 @@ fn put_back(
         sign().map_err(|err| Trouble::of(&err, board))
     };
     let (kept, seq_before) = restore::put_back(&settled, board, &mark, sign)?;
-    copies::forget_replaced(board);
-    Ok(Restored { kept, seq, seq_before })
+    let removed = copies::forget_replaced(board);
+    Ok(Restored { kept, seq, seq_before, removed })
 }
 
 /// What a board held before a copy took its place.

@@ -1,5 +1,6 @@
-//! Sprints in the file: planning and starting them, their people and their resources.
+//! Sprints in the file: planning and starting them, and their resources.
 
+pub(super) mod capacity;
 pub(super) mod close;
 mod consent;
 pub(super) mod notes;
@@ -17,10 +18,10 @@ use super::convert::{at_opt, day, day_opt, points_opt, word};
 use super::{Answer, rules};
 use crate::clock::from_millis;
 use crate::domain::sprint::days::{self, Against};
-use crate::domain::sprint::{Capacity, Resource, ResourceId, SprintEdit};
+use crate::domain::sprint::{Resource, ResourceId, SprintEdit};
 use crate::domain::{
     Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
-    SprintState, text, wording,
+    SprintState, text,
 };
 
 /// Carries out what concerns a sprint.
@@ -31,7 +32,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
         }
         SprintOperation::Edit { sprint, to } => edit(cx, conn, *sprint, to),
         SprintOperation::Start(sprint) => start(cx, conn, *sprint),
-        SprintOperation::SetCapacity { sprint, of } => set_capacity(cx, conn, *sprint, of),
+        SprintOperation::SetCapacity { sprint, of } => capacity::set(cx, conn, *sprint, of),
         SprintOperation::RemoveCapacity { sprint, person } => {
             let name = open(cx, *sprint)?.name.clone();
             conn.execute(
@@ -158,25 +159,8 @@ fn plan(
         params![name, text::line(goal), day(days.0), day(days.1), kind.id()],
         |row| row.get(0),
     )?;
-    copy_capacity(cx, conn, SprintId(id), days)?;
+    capacity::copy(cx, conn, SprintId(id), days)?;
     Ok(format!("Planned {name}"))
-}
-
-/// Counts on the people of the sprint before, with the working days of this one.
-fn copy_capacity(
-    cx: &Cx,
-    conn: &Connection,
-    id: SprintId,
-    (starts, ends): (NaiveDate, NaiveDate),
-) -> Answer<()> {
-    let Some(last) = cx.board.sprints.iter().rfind(|it| it.starts < starts) else { return Ok(()) };
-    let days = Points::whole(cx.board.practice.calendar.count(starts, ends).into());
-    for it in capacity(conn, last.id)? {
-        if cx.board.person(it.person).is_some_and(|it| !it.left) {
-            insert_capacity(conn, id, &Capacity { days, off: Points::default(), ..it })?;
-        }
-    }
-    Ok(())
 }
 
 fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<String> {
@@ -213,7 +197,7 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
                 "UPDATE sprint SET starts = $1, ends = $2 WHERE id = $3",
                 params![day(*starts), day(*ends), id.0],
             )?;
-            let given = fit_capacity(cx, conn, sprint, (*starts, *ends))?;
+            let given = capacity::fit(cx, conn, sprint, (*starts, *ends))?;
             format!("Set {name} to {starts} – {ends}{given}")
         }
         SprintEdit::Kind(kind) => {
@@ -231,38 +215,6 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
                 None => format!("Left open whether the goal of {name} was met"),
             }
         }
-    })
-}
-
-/// Fits what people give to the working days of a sprint that gets other days: whoever was there on
-/// all of them stays there on all, and nobody gives more days than there are. Says so, for the end of
-/// a sentence.
-fn fit_capacity(
-    cx: &Cx,
-    conn: &Connection,
-    sprint: &Sprint,
-    (starts, ends): (NaiveDate, NaiveDate),
-) -> Answer<String> {
-    let calendar = &cx.board.practice.calendar;
-    let count = |from, to| Points::whole(calendar.count(from, to).into());
-    let (was, now) = (count(sprint.starts, sprint.ends), count(starts, ends));
-    if was == now || now.is_zero() {
-        return Ok(String::new());
-    }
-    let mut changed = Vec::new();
-    for it in capacity(conn, sprint.id)? {
-        let days = if it.days == was { now } else { it.days.min(now) };
-        let off = it.off.min(days);
-        if (days, off) != (it.days, it.off) {
-            changed.push(cx.board.name_of(it.person).to_owned());
-            insert_capacity(conn, sprint.id, &Capacity { days, off, ..it })?;
-        }
-    }
-    let names: Vec<&str> = changed.iter().map(String::as_str).collect();
-    Ok(match names.len() {
-        0 => String::new(),
-        1 => format!("; {} gives {now} days now, not {was}", names[0]),
-        _ => format!("; {} give {now} days now, not {was}", wording::listed(&names)),
     })
 }
 
@@ -355,58 +307,6 @@ pub(super) fn past(
         .collect::<Result<_, _>>()?;
     past.reverse();
     Ok(past)
-}
-
-/// Who can give how much to a sprint, by name.
-pub(super) fn capacity(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<Capacity>> {
-    conn.prepare_cached(
-        "SELECT c.person, c.days, c.off, c.focus FROM capacity c JOIN person p ON p.id = c.person
-         WHERE c.sprint = $1 ORDER BY lower(p.name), p.id",
-    )?
-    .query_map([id.0], |row| {
-        Ok(Capacity {
-            person: PersonId(row.get(0)?),
-            days: Points::from_hundredths(row.get(1)?),
-            off: Points::from_hundredths(row.get(2)?),
-            focus: row.get(3)?,
-        })
-    })?
-    .collect()
-}
-
-fn set_capacity(cx: &Cx, conn: &Connection, id: SprintId, of: &Capacity) -> Answer<String> {
-    let sprint = open(cx, id)?;
-    cx.board.person(of.person).ok_or(Refusal::Gone("that person"))?;
-    let name = cx.board.name_of(of.person);
-    if of.off > of.days || of.days.hundredths() < 0 || of.off.hundredths() < 0 || of.focus > 100 {
-        return Err(Refusal::Wrong(format!(
-            "{name} cannot give {} days less {} at {} %: days off are within the days, and the \
-             focus is between 0 and 100 %",
-            of.days, of.off, of.focus
-        ))
-        .into());
-    }
-    if let Some(refusal) = days::too_many(&cx.board, sprint, of.days) {
-        return Err(refusal.into());
-    }
-    insert_capacity(conn, id, of)?;
-    Ok(format!("{name} gives {} days to {}", of.net(), sprint.name))
-}
-
-fn insert_capacity(conn: &Connection, id: SprintId, of: &Capacity) -> rusqlite::Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO capacity (sprint, person, days, off, focus) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (sprint, person)
-         DO UPDATE SET days = excluded.days, off = excluded.off, focus = excluded.focus",
-    )?
-    .execute(params![
-        id.0,
-        of.person.0,
-        of.days.hundredths(),
-        of.off.hundredths(),
-        of.focus
-    ])?;
-    Ok(())
 }
 
 /// What else a sprint needs, the most pressing first.

@@ -16,8 +16,8 @@ use crate::domain::flow::days::end_of;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup, StandupId};
 use crate::domain::{
-    At, Board, BoardPage, Card, Category, Happening, NewStory, PersonId, Place, Refusal, SprintId,
-    StandupOperation, StandupPage, StoryId, text,
+    At, Board, BoardPage, Card, Category, ColumnId, Happening, NewStory, PersonId, Place, Refusal,
+    SprintId, StandupOperation, StandupPage, StoryId, text,
 };
 
 /// Carries out what concerns a stand-up.
@@ -123,7 +123,13 @@ fn last_seen(conn: &Connection, seq: i64, began: At) -> rusqlite::Result<At> {
     let minutes = Event::Standup.time_box(1).unwrap_or_default();
     let box_end = began + i64::from(minutes) * 60_000;
     let last: Option<i64> = conn
-        .prepare_cached("SELECT max(at) FROM operation WHERE seq >= $1 AND at BETWEEN $2 AND $3")?
+        .prepare_cached(
+            // Up to the first operation that came later: what came after it is not looked at.
+            "SELECT max(at) FROM operation
+             WHERE seq >= $1 AND at BETWEEN $2 AND $3 AND seq < ifnull(
+                 (SELECT seq FROM operation WHERE seq > $1 AND at > $3 ORDER BY seq LIMIT 1),
+                 9223372036854775807)",
+        )?
         .query_row([seq, began, box_end], |row| row.get(0))?;
     Ok(from_millis(last.unwrap_or(began)))
 }
@@ -226,7 +232,8 @@ pub(super) fn page(
     let (open, left) = match standup(conn, "ended_at IS NULL")? {
         Some((seq, standup)) if standup.is_left(now) => {
             let seen = last_seen(conn, seq, standup.started_at)?;
-            (None, Some(LeftOpen { standup, seen }))
+            let stood = stood(conn, &cards.cards, seen)?;
+            (None, Some(LeftOpen { standup, seen, stood }))
         }
         held => (held.map(|(_, it)| it), None),
     };
@@ -262,6 +269,29 @@ pub(super) fn page(
         scope: Scope::of(&events),
         events,
     })
+}
+
+/// Where stories stood at that instant, and since when. What took a move back is a row of its own
+/// that says where the story went: the last one counts, whatever was voided.
+fn stood(
+    conn: &Connection,
+    cards: &[Arc<Card>],
+    at: At,
+) -> rusqlite::Result<HashMap<StoryId, (ColumnId, At)>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT to_column, at FROM transition WHERE story = $1 AND at <= $2
+         ORDER BY id DESC LIMIT 1",
+    )?;
+    let mut res = HashMap::new();
+    for card in cards {
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, convert::at(row, 1)?));
+        let found: Option<(Option<i64>, At)> =
+            stmt.query_row([card.id.0, convert::millis(at)], row).optional()?;
+        if let Some((Some(column), since)) = found {
+            res.insert(card.id, (ColumnId(column), since));
+        }
+    }
+    Ok(res)
 }
 
 /// The last operation that is older than a day: what came after it is news where no stand-up was

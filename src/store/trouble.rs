@@ -176,8 +176,12 @@ impl Trouble {
                 return Self::Damaged { path, what };
             }
             rusqlite::Error::QueryReturnedNoRows => {
-                let what = "a row that every board has is missing".to_owned();
-                return Self::Damaged { path, what };
+                return match shape::told(&path) {
+                    Some(what) => Self::Damaged { path, what },
+                    None => {
+                        Self::Failed { path, what: "a part of it has gone meanwhile".to_owned() }
+                    }
+                };
             }
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)

@@ -326,6 +326,14 @@ fn a_stand_up_that_nobody_ended_is_offered_the_next_day() {
     user.clock().set(start + TimeDelta::hours(3));
     let refused = user.store_of("ann").commit(&begin).unwrap_err();
     assert!(refused.to_string().starts_with("a stand-up is being held since"), "{refused}");
+    // What happens later was not so when it was last seen.
+    let snapshot = load(&user);
+    let card = page(&snapshot).cards[0].clone();
+    let columns = &snapshot.board.columns;
+    let at = columns.iter().position(|it| it.id == card.column).unwrap();
+    let (was, to) = (columns[at].name.clone(), columns[at - 1].id);
+    let later = Operation::Move { stories: vec![card.id], to };
+    user.store_of("ben").commit(&later.overruled("it waits again")).unwrap();
     user.clock().set(start + TimeDelta::hours(24));
     user.press("4");
     says(
@@ -340,6 +348,8 @@ fn a_stand_up_that_nobody_ended_is_offered_the_next_day() {
     assert_eq!(left.ended_at, Some(start + TimeDelta::minutes(7)));
     assert_eq!(left.people.len(), 2);
     assert!(left.note.contains("- 7 min, with ann, ben") && left.note.contains("Who is on call?"));
+    let line = left.note.lines().find(|it| it.contains(&format!("**{}**", card.key))).unwrap();
+    assert!(line.contains(&format!(" ({was}, ")), "{line}");
     assert_eq!(open.unwrap().people.len(), 2, "whoever was there is there again");
     let mut ann = user.store_of("ann");
     ann.undo().unwrap();

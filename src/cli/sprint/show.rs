@@ -134,7 +134,7 @@ fn told(page: &SprintPage, board: &Board) -> String {
                 format!(", {} objected ({})", board.name_of(said.by), said.note)
             }
         };
-        let _ = writeln!(text, "{day} {key} {} {points} by {by}{consent}{why}", it.kind.id());
+        let _ = writeln!(text, "{day} {key} {} {points} by {by}{consent}{why}", it.kind.in_words());
     }
     for it in &page.overruled {
         let (day, by) = (board.date(it.at), board.name_of(it.by));

@@ -59,11 +59,27 @@ impl Refusal {
             Self::Several(_) if self.asks() => way("", "say why", "--reason 'why all the same'"),
             Self::Several(all) => all.iter().find(|it| !it.asks())?.way_out(),
             Self::Forbids(breach) => forbidden(breach),
-            Self::SprintDays { .. }
-            | Self::SprintOver(_)
-            | Self::SprintNotRunning(_)
-            | Self::InSprintAlready { .. }
-            | Self::TooEarly { .. } => self.way_out_of_sprint(),
+            Self::SprintDays { from, to, .. } if from <= to => {
+                way("", "", "gemba sprint set --from today --to 2w")
+            }
+            Self::SprintOver(name) => Some(WayOut {
+                command: "screen.backlog",
+                does: "plan the next one",
+                cli: format!("gemba sprint plan, gemba sprint report {name:?}"),
+            }),
+            Self::SprintNotRunning(name) => Some(WayOut {
+                command: "screen.backlog",
+                does: "start the next one there",
+                cli: format!("gemba sprint start {name:?}"),
+            }),
+            Self::InSprintAlready { key, .. } => Some(WayOut {
+                command: "sprint",
+                does: "take it out",
+                cli: format!("gemba sprint remove {key}"),
+            }),
+            Self::TooEarly { name, .. } => {
+                way("", "", &format!("gemba sprint set {name:?} --from today"))
+            }
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
             Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
@@ -94,46 +110,13 @@ impl Refusal {
             | Self::Gone(_)
             | Self::NothingToRedo
             | Self::SprintsOverlap { .. }
+            | Self::SprintDays { .. }
             | Self::SprintStarted(_)
             | Self::ReadOnly(_)
             | Self::Filter { .. }
             | Self::BadRows(_)
             | Self::Wrong(_)
             | Self::CannotAct(_) => None,
-        }
-    }
-}
-
-impl Refusal {
-    /// What gives the missing thing where a sprint is not as it should be.
-    fn way_out_of_sprint(&self) -> Option<WayOut> {
-        match self {
-            Self::SprintDays { from, to, .. } if from <= to => Some(WayOut {
-                command: "",
-                does: "",
-                cli: "gemba sprint set --from today --to 2w".to_owned(),
-            }),
-            Self::SprintOver(name) => Some(WayOut {
-                command: "screen.backlog",
-                does: "plan the next one",
-                cli: format!("gemba sprint plan for the next one, gemba sprint report {name:?}"),
-            }),
-            Self::SprintNotRunning(name) => Some(WayOut {
-                command: "screen.backlog",
-                does: "start the next one there",
-                cli: format!("gemba sprint start {name:?}"),
-            }),
-            Self::InSprintAlready { key, .. } => Some(WayOut {
-                command: "sprint",
-                does: "take it out",
-                cli: format!("gemba sprint remove {key} takes it out"),
-            }),
-            Self::TooEarly { name, .. } => Some(WayOut {
-                command: "",
-                does: "",
-                cli: format!("gemba sprint set {name:?} --from today"),
-            }),
-            _ => None,
         }
     }
 }

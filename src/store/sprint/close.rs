@@ -83,6 +83,7 @@ pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str)
     if reason.is_empty() {
         return Err(Refusal::EmptyText("the reason why a sprint is cancelled").into());
     }
+    cx.says_reason_itself();
     // On a board that softens the rule, the reason of the cancelling is the one that it asks for.
     cx.reason.get_or_insert_with(|| reason.clone());
     rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;

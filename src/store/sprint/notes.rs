@@ -45,7 +45,7 @@ pub(in crate::store) fn found(
         );
         res.push(Breach { rule: Rule::SmallEnough, found, key: large.into_iter().next() });
     }
-    let capacity = capacity(conn, sprint.id)?;
+    let capacity = capacity::read(conn, sprint.id)?;
     let net: Points = capacity.iter().map(Capacity::net).sum();
     let taken: Points = stories.iter().filter_map(|(_, points)| *points).sum();
     if let Some(expected) = expected(&past, net).filter(|it| taken > *it) {

@@ -51,7 +51,7 @@ pub(in crate::store) fn backlog(
         .filter(|(_, missing)| !missing.is_empty())
         .collect();
     let capacity = match sprint {
-        Some(sprint) => capacity(conn, sprint.id)?,
+        Some(sprint) => capacity::read(conn, sprint.id)?,
         None => Vec::new(),
     };
     let net = capacity.iter().map(Capacity::net).sum();
@@ -118,7 +118,7 @@ pub(in crate::store) fn sprint(
     let beside = |place: Option<usize>| board.sprints.get(place?).map(|it| it.id);
     let events = scope::events(conn, id)?;
     let past = past(conn, sprint.starts, 3)?;
-    let capacity = capacity(conn, id)?;
+    let capacity = capacity::read(conn, id)?;
     let net = capacity.iter().map(Capacity::net).sum();
     let until = sprint.ended_at.unwrap_or(now);
     let blocked = match sprint.started_at {

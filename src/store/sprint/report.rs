@@ -117,7 +117,7 @@ fn overruled(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportOverr
 }
 
 fn people(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportCapacity>> {
-    let all = capacity(conn, id)?.into_iter().map(|it| ReportCapacity {
+    let all = capacity::read(conn, id)?.into_iter().map(|it| ReportCapacity {
         person: cx.board.name_of(it.person).to_owned(),
         net: it.net(),
         days: it.days,

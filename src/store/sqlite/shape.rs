@@ -138,8 +138,8 @@ pub(crate) fn differences(conn: &Connection, format: u32) -> rusqlite::Result<Ve
     Ok(found)
 }
 
-/// What is wrong with the tables of the file at that path, in words; nothing where they are right or
-/// cannot be read.
+/// What is wrong with the file at that path, in words: with its tables, or with the rows that every
+/// board has one of. Nothing where they are right or cannot be read.
 pub(crate) fn told(path: &Path) -> Option<String> {
     let conn = if place::is_at_rest(path) {
         origin::at_rest(path).ok()?
@@ -147,7 +147,17 @@ pub(crate) fn told(path: &Path) -> Option<String> {
         open::reader(path).ok()?
     };
     let format = conn.pragma_query_value(None, "user_version", |row| row.get(0)).ok()?;
-    wrong(&conn, format)
+    wrong(&conn, format).or_else(|| lacking(&conn))
+}
+
+/// The row that every board has one of and this one has not, in words.
+fn lacking(conn: &Connection) -> Option<String> {
+    let is_there = |table: &str| {
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE id = 1)");
+        conn.query_row(&sql, [], |row| row.get(0)).unwrap_or(true)
+    };
+    let is_missing = ["board", "counter"].iter().any(|it| !is_there(it));
+    is_missing.then(|| "a row that every board has is missing".to_owned())
 }
 
 /// What of the tables would keep gemba from its work, in words.

@@ -289,3 +289,18 @@ fn the_events_of_a_sprint_are_explained() {
         "sprint events dinner",
     ]));
 }
+
+#[test]
+fn who_agreed_that_a_sprint_is_given_up_is_taken_with_the_reason() {
+    let shell = Shell::with_stories();
+    shell.done("sprint plan --goal 'Every bypass is written down'");
+    shell.done("sprint add CHG-1");
+    shell.done("sprint start --reason 'we begin'");
+    shell.done("person add cem");
+    shell.done("person hats cem --on apo");
+    let said = shell.run("sprint cancel --reason 'the vendor left' --agreed nobody");
+    assert!(said.contains("nobody") && !said.contains("give both"), "{said}");
+    shell.done("board set soften=SG-7");
+    let said = shell.run("sprint cancel --reason 'the vendor left' --agreed cem");
+    assert!(said.contains("Cancelled Sprint 1: the vendor left\n"), "{said}");
+}

@@ -1,0 +1,118 @@
+//! Who gives how many days to a sprint: copied from the one before, said, fitted to other days.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, params};
+
+use super::open;
+use crate::domain::sprint::{Capacity, days};
+use crate::domain::{PersonId, Points, Refusal, Sprint, SprintId};
+use crate::store::Answer;
+use crate::store::apply::Cx;
+
+/// Who can give how much to a sprint, by name.
+pub(in crate::store) fn read(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<Capacity>> {
+    conn.prepare_cached(
+        "SELECT c.person, c.days, c.off, c.focus FROM capacity c JOIN person p ON p.id = c.person
+         WHERE c.sprint = $1 ORDER BY lower(p.name), p.id",
+    )?
+    .query_map([id.0], |row| {
+        Ok(Capacity {
+            person: PersonId(row.get(0)?),
+            days: Points::from_hundredths(row.get(1)?),
+            off: Points::from_hundredths(row.get(2)?),
+            focus: row.get(3)?,
+        })
+    })?
+    .collect()
+}
+
+pub(super) fn set(cx: &Cx, conn: &Connection, id: SprintId, of: &Capacity) -> Answer<String> {
+    let sprint = open(cx, id)?;
+    cx.board.person(of.person).ok_or(Refusal::Gone("that person"))?;
+    let name = cx.board.name_of(of.person);
+    if of.off > of.days || of.days.hundredths() < 0 || of.off.hundredths() < 0 || of.focus > 100 {
+        return Err(Refusal::Wrong(format!(
+            "{name} cannot give {} days less {} at {} %: days off are within the days, and the \
+             focus is between 0 and 100 %",
+            of.days, of.off, of.focus
+        ))
+        .into());
+    }
+    if let Some(refusal) = days::too_many(&cx.board, sprint, of.days) {
+        return Err(refusal.into());
+    }
+    insert(conn, id, of)?;
+    Ok(format!("{name} gives {} to {}", days_of(of.net()), sprint.name))
+}
+
+fn insert(conn: &Connection, id: SprintId, of: &Capacity) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO capacity (sprint, person, days, off, focus) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (sprint, person)
+         DO UPDATE SET days = excluded.days, off = excluded.off, focus = excluded.focus",
+    )?
+    .execute(params![
+        id.0,
+        of.person.0,
+        of.days.hundredths(),
+        of.off.hundredths(),
+        of.focus
+    ])?;
+    Ok(())
+}
+
+/// Counts on the people of the sprint before, with the working days of this one.
+pub(super) fn copy(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    (starts, ends): (NaiveDate, NaiveDate),
+) -> Answer<()> {
+    let Some(last) = cx.board.sprints.iter().rfind(|it| it.starts < starts) else { return Ok(()) };
+    let days = Points::whole(cx.board.practice.calendar.count(starts, ends).into());
+    for it in read(conn, last.id)? {
+        if cx.board.person(it.person).is_some_and(|it| !it.left) {
+            insert(conn, id, &Capacity { days, off: Points::default(), ..it })?;
+        }
+    }
+    Ok(())
+}
+
+/// Fits what people give to the working days of a sprint that gets other days: whoever was there on
+/// all of them stays there on all, and nobody gives more days than there are. Says so, for the end of
+/// a sentence.
+pub(super) fn fit(
+    cx: &Cx,
+    conn: &Connection,
+    sprint: &Sprint,
+    (starts, ends): (NaiveDate, NaiveDate),
+) -> Answer<String> {
+    let calendar = &cx.board.practice.calendar;
+    let count = |from, to| Points::whole(calendar.count(from, to).into());
+    let (was, now) = (count(sprint.starts, sprint.ends), count(starts, ends));
+    if was == now || now.is_zero() {
+        return Ok(String::new());
+    }
+    let mut said = Vec::new();
+    for it in read(conn, sprint.id)? {
+        let days = if it.days == was { now } else { it.days.min(now) };
+        let off = it.off.min(days);
+        if (days, off) == (it.days, it.off) {
+            continue;
+        }
+        let name = cx.board.name_of(it.person);
+        said.push(if said.is_empty() {
+            format!("{name} gives {} now, not {}", days_of(days), it.days)
+        } else {
+            format!("{name} {days}, not {}", it.days)
+        });
+        insert(conn, sprint.id, &Capacity { days, off, ..it })?;
+    }
+    let said = said.join("; ");
+    Ok(if said.is_empty() { said } else { format!("; {said}") })
+}
+
+/// So many days, in words.
+fn days_of(days: Points) -> String {
+    if days == Points::whole(1) { "1 day".to_owned() } else { format!("{days} days") }
+}
