@@ -1,0 +1,29 @@
+//! What stands while a sprint runs and after a story was finished, whoever takes back what.
+
+use super::{Desk, at, into, refused, to};
+
+#[test]
+fn a_start_is_not_taken_back_once_the_sprint_has_gone_on() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask in the chat", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    let mut ben = desk.store("ben");
+    ben.clock().set(at("2026-03-03T09:00:00Z"));
+    ben.commit(&to(story, 4)).unwrap();
+    let before = desk.ann.dump().unwrap();
+    let refusal = refused(desk.ann.undo());
+    assert_eq!(
+        refusal.to_string(),
+        "Sprint 1 has gone on since it was started, and stays so (ben: “Moved SD-1 to Done”) \
+         (SG-6: the goal of a running sprint does not change)"
+    );
+    assert_eq!(refusal.way_out().unwrap().cli, "gemba sprint cancel --reason '…'");
+    assert_eq!(desk.ann.dump().unwrap(), before);
+    // Where that was taken back itself, nothing has happened since.
+    ben.undo().unwrap();
+    desk.ann.undo().unwrap();
+    desk.ann.redo().unwrap();
+    assert_eq!(desk.scope(sprint).committed.stories, 1);
+}
