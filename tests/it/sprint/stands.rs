@@ -1,7 +1,10 @@
 //! What stands while a sprint runs and after a story was finished, whoever takes back what.
 
 use gemba::domain::checklist::Need;
-use gemba::domain::{ChecklistOperation, DefinitionKind, DefinitionScope, Needs, Operation};
+use gemba::domain::{
+    ChecklistOperation, DefinitionKind, DefinitionScope, Needs, Operation, Place, SprintOperation,
+    sprint::SprintEdit,
+};
 
 use super::{Desk, at, into, refused, to};
 
@@ -66,4 +69,16 @@ fn what_a_finished_story_had_to_meet_stays_met() {
     desk.does(&tick(&entries[1..], false));
     desk.does(&to(story, 3));
     desk.does(&tick(&entries, false));
+}
+
+#[test]
+fn what_says_nothing_is_refused() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask in the chat", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    let to = SprintEdit::Goal("   ".to_owned());
+    let goal = desk.refuses(&Operation::Sprint(SprintOperation::Edit { sprint, to }));
+    assert_eq!(goal.to_string(), "the goal of a sprint cannot be empty");
+    let beside = Operation::Rank { stories: vec![story], place: Place::After(story) };
+    assert_eq!(desk.refuses(&beside).to_string(), "SD-1 cannot be ranked beside itself");
 }
