@@ -118,7 +118,11 @@ impl Tick {
         for number in &self.numbers {
             let found = number.checked_sub(1).and_then(|it| entries.get(it));
             let found = found.ok_or_else(|| {
-                Stop::wrong(format!("there are {} entries, and no number {number}", entries.len()))
+                let there = match entries.len() {
+                    1 => "is 1 entry".to_owned(),
+                    n => format!("are {n} entries"),
+                };
+                Stop::wrong(format!("there {there}, and no number {number}"))
             })?;
             ids.push(found.entry.id);
         }

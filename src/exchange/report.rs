@@ -70,11 +70,14 @@ fn head(page: &mut String, report: &Report) {
     };
     let _ = writeln!(
         page,
-        "**Goal:** {} ({met})\n\n{} to {}, {} working days, process {}\n",
+        "**Goal:** {} ({met})\n\n{} to {}, {}, process {}\n",
         plain(&report.goal),
         report.starts,
         report.ends,
-        report.working_days.len(),
+        match report.working_days.len() {
+            1 => "1 working day".to_owned(),
+            n => format!("{n} working days"),
+        },
         report.kind
     );
 }
@@ -97,8 +100,8 @@ fn numbers(page: &mut String, report: &Report) {
         format!("Removed: {}", sum(&scope.removed)),
         format!("Estimates: {} more, {} less", points_of(scope.grown), points_of(scope.shrunk)),
         format!("Done: {}", sum(&scope.done)),
-        match scope.say_do() {
-            Some(share) => format!("Done of what was committed: {} ({share} %)", sum(&scope.kept)),
+        match scope.said_and_done() {
+            Some(share) => format!("Done of what was committed: {} ({share})", sum(&scope.kept)),
             None => format!("Done of what was committed: {}", sum(&scope.kept)),
         },
         format!("Not done: {}", sum(&scope.open)),

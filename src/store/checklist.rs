@@ -5,12 +5,12 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::apply::Cx;
 use super::board::needed;
 use super::story::open_head;
-use super::{Answer, convert, rules};
+use super::{Answer, Fault, convert, rules};
 use crate::clock::from_millis;
 use crate::domain::checklist::{Definition, Entry, EntryId, Need, Ticked};
 use crate::domain::{
-    Breach, ChecklistOperation, DefinitionKind, DefinitionScope, PersonId, ProcessId, Refusal,
-    Rule, StoryId, text,
+    Breach, Category, ChecklistOperation, DefinitionKind, DefinitionScope, PersonId, ProcessId,
+    Refusal, Rule, StoryId, text,
 };
 
 /// Carries out what concerns definitions.
@@ -266,6 +266,14 @@ pub(super) fn untick(conn: &Connection, story: StoryId) -> rusqlite::Result<usiz
     .execute([story.0])
 }
 
+/// Why nothing that a finished story had to meet is taken away from it.
+pub(super) fn finished(key: &str) -> Fault {
+    Refusal::Wrong(format!(
+        "{key} is finished: move it back to work on it once more (gemba story move {key} COLUMN)"
+    ))
+    .into()
+}
+
 fn tick(
     cx: &Cx,
     conn: &Connection,
@@ -275,6 +283,11 @@ fn tick(
 ) -> Answer<String> {
     let head = open_head(conn, story)?;
     let mut known = of_story(conn, story, DefinitionKind::Done)?;
+    let is_finished = cx.board.column(head.column).is_some_and(|it| it.category == Category::Done);
+    let is_gate = |it: &Ticked| it.entry.need.is_mandatory() && entries.contains(&it.entry.id);
+    if mark == Mark::Cleared && is_finished && known.iter().any(is_gate) {
+        return Err(finished(&head.key));
+    }
     known.extend(of_story(conn, story, DefinitionKind::Ready)?);
     let mut texts = Vec::new();
     for id in entries {

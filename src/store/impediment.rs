@@ -97,7 +97,11 @@ fn open(conn: &Connection, id: ImpedimentId) -> Answer<String> {
         .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     match found {
-        None => Err(Refusal::Gone("that impediment").into()),
+        None => Err(Refusal::Wrong(format!(
+            "there is no impediment {}: gemba impediment list shows those that there are",
+            id.0
+        ))
+        .into()),
         Some((reason, true)) => Ok(reason),
         Some((reason, false)) => {
             let reason = text::capped(&reason, 60);

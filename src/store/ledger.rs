@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::domain::{ColumnId, PersonId, StoryId};
+use crate::domain::{Breach, ColumnId, PersonId, Refusal, Rule, StoryId, text};
 
 /// The operation that is open now.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +107,36 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
     )?
     .query_row([target], |row| row.get(0))
     .optional()
+}
+
+/// What speaks against taking back that a sprint was started: whatever has counted in it since. Its
+/// goal and its promise would be open again, and both stand until it ends.
+pub(super) fn gone_on(conn: &Connection, target: i64) -> rusqlite::Result<Option<Refusal>> {
+    let started: Option<(i64, String)> = conn
+        .prepare_cached(
+            "SELECT s.id, s.name FROM sprint s JOIN journal j ON j.\"row\" = s.id
+             WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col = 'state' AND j.after = 'active'
+                 AND s.state = 'active'",
+        )?
+        .query_row([target], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((sprint, name)) = started else { return Ok(None) };
+    let rows: Vec<(i64, Option<i64>, i64)> = conn
+        .prepare_cached("SELECT id, voids, seq FROM sprint_scope WHERE sprint = $1 ORDER BY id")?
+        .query_map([sprint], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    let Some(later) = valid(rows).into_iter().find(|it| *it > target) else { return Ok(None) };
+    let (who, label): (String, String) = conn
+        .prepare_cached(
+            "SELECT p.name, o.label FROM operation o JOIN person p ON p.id = o.person
+             WHERE o.seq = $1",
+        )?
+        .query_row([later], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found = format!(
+        "{name} has gone on since it was started, and stays so ({who}: “{}”)",
+        text::capped(&label, 60)
+    );
+    Ok(Some(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None })))
 }
 
 /// The rows of a ledger that count: those that no row that counts voids. Each is its number, the row

@@ -43,6 +43,9 @@ pub(super) fn hold(conn: &Connection, seq: i64) -> Answer<()> {
     if touched.contains("story") {
         no_hard_limit_is_passed(conn, seq)?;
     }
+    if touched.contains("definition_tick") {
+        the_finished_stay_ticked(conn, seq)?;
+    }
     if touched.contains("link") {
         nothing_waits_for_itself(conn, seq)?;
     }
@@ -122,6 +125,23 @@ fn days_are_of_one_sprint(conn: &Connection, seq: i64) -> Answer<()> {
     let day = |text: &str| convert::day_from(text).map_err(rusqlite::Error::from);
     Err(Refusal::SprintsOverlap { name, from: day(&from)?, to: day(&to)?, other, free: None }
         .into())
+}
+
+/// What a finished story had to meet stays met: its ticks go only where it is moved back too.
+fn the_finished_stay_ticked(conn: &Connection, seq: i64) -> Answer<()> {
+    let key: Option<String> = conn
+        .prepare_cached(
+            "SELECT s.key FROM journal j JOIN story s ON s.id = j.before ->> '$.story'
+             JOIN board_column k ON k.id = s.\"column\" AND k.category = 'done'
+             JOIN definition_entry e ON e.id = j.before ->> '$.entry' AND e.mandatory
+             JOIN definition d ON d.id = e.definition AND d.kind = 'done'
+             WHERE j.seq = $1 AND +j.tbl = 'definition_tick' AND j.col IS NULL AND j.after IS NULL
+                 AND s.finished_in IS NOT NULL AND NOT EXISTS (SELECT 1 FROM definition_tick t
+                     WHERE t.story = s.id AND t.entry = e.id) LIMIT 1",
+        )?
+        .query_row([seq], |row| row.get(0))
+        .optional()?;
+    key.map_or(Ok(()), |key| Err(super::checklist::finished(&key)))
 }
 
 fn nothing_waits_for_itself(conn: &Connection, seq: i64) -> Answer<()> {

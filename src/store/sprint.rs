@@ -178,8 +178,11 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
             set("name", now.clone().into())?;
             format!("Renamed {name} to {now}")
         }
-        SprintEdit::Goal(goal) => {
-            let goal = text::line(goal);
+        SprintEdit::Goal(typed) => {
+            let goal = text::line(typed);
+            if goal.is_empty() && !typed.is_empty() {
+                return Err(Refusal::EmptyText("the goal of a sprint").into());
+            }
             if has_started && goal != sprint.goal {
                 let found = format!("{name} is running, and its goal stands");
                 rules::check(cx, conn, Breach { rule: Rule::GoalStands, found, key: None }, None)?;

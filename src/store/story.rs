@@ -188,6 +188,12 @@ pub(super) fn rank_at(
             .query_row([id.0], |row| row.get(0))?;
         moving.push((rank, *id));
     }
+    if let (Place::Before(other) | Place::After(other), [(_, one)]) = (place, &*moving)
+        && other == *one
+    {
+        let key = named(&keys);
+        return Err(Refusal::Wrong(format!("{key} cannot be ranked beside itself")).into());
+    }
     moving.sort_unstable();
     let moving: Vec<StoryId> = moving.into_iter().map(|(_, id)| id).collect();
     let ranks = rank::ranks_for(conn, moving.len(), place, &moving)?;

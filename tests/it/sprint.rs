@@ -8,6 +8,7 @@ mod migration;
 mod rules;
 mod softened;
 mod split;
+mod stands;
 mod team;
 mod whole;
 mod why;

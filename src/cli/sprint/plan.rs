@@ -103,7 +103,7 @@ impl Set {
         };
         let mut edits = Vec::new();
         edits.extend(self.name.as_ref().map(|it| SprintEdit::Name(text::line(it))));
-        edits.extend(self.goal.as_ref().map(|it| SprintEdit::Goal(text::line(it))));
+        edits.extend(self.goal.as_ref().map(|it| SprintEdit::Goal(it.clone())));
         if self.from.is_some() || self.to.is_some() {
             let starts = match &self.from {
                 Some(typed) => needed(cx, typed)?,

@@ -6,7 +6,7 @@ use super::{json, named};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
-use crate::domain::refusal::count_of;
+use crate::domain::refusal::{count_of, points_of};
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{Board, Needs, Points, Snapshot, Sprint, SprintPage};
 use crate::exchange::markdown::plain;
@@ -82,7 +82,7 @@ fn sum(sum: &Sum) -> String {
         n => format!(", {n} not estimated"),
     };
     let stories = if sum.stories == 1 { "story" } else { "stories" };
-    format!("{} {stories}, {} points{unestimated}", sum.stories, sum.points)
+    format!("{} {stories}, {}{unestimated}", sum.stories, points_of(sum.points))
 }
 
 /// A sprint as text that reads well aloud too.
@@ -94,7 +94,7 @@ fn told(page: &SprintPage, board: &Board) -> String {
     let _ = writeln!(text, "Goal: {}", if it.goal.is_empty() { "none yet" } else { &it.goal });
     let n_cards = u32::try_from(page.cards.len()).unwrap_or(u32::MAX);
     let taken: Points = page.cards.iter().filter_map(|it| it.points).sum();
-    let _ = writeln!(text, "Now in it: {}, {taken} points", count_of(n_cards));
+    let _ = writeln!(text, "Now in it: {}, {}", count_of(n_cards), points_of(taken));
     if !page.events.is_empty() {
         let scope = &page.scope;
         let _ = writeln!(text, "Committed: {}", sum(&scope.committed));
@@ -122,7 +122,15 @@ fn told(page: &SprintPage, board: &Board) -> String {
     }
     for it in changes {
         let key = page.names.get(&it.story).map_or("?", |(key, _)| key);
-        let points = it.points.map_or_else(|| "–".to_owned(), |it| it.to_string());
+        let estimate = |it: Option<Points>| it.map_or_else(|| "–".to_owned(), |it| it.to_string());
+        let points = match it.kind {
+            ScopeKind::Reestimate => format!("{} → {}", estimate(it.before), estimate(it.points)),
+            ScopeKind::Commit
+            | ScopeKind::Add
+            | ScopeKind::Remove
+            | ScopeKind::Complete
+            | ScopeKind::Reopen => estimate(it.points),
+        };
         let why = it.why().map(|it| format!(": {it}")).unwrap_or_default();
         let (day, by) = (board.date(it.at), board.name_of(it.by));
         let consent = match it.agreement() {

@@ -232,14 +232,29 @@ impl Scope {
         self.committed.points + self.added.points - self.removed.points + self.grown - self.shrunk
     }
 
-    /// How much of what was promised was done, in whole percent, rounded down: by points, or by
-    /// stories where nothing that was promised is estimated. None where nothing was promised.
-    /// Work that came in later counts for neither side (DOMAIN.md D.9).
+    /// How much of what was promised was done, in whole percent, a half to the even one: by points
+    /// where all that was promised is estimated, else by stories, never by both. None where nothing
+    /// was promised. Work that came in later counts for neither side (DOMAIN.md D.9).
     pub fn say_do(&self) -> Option<i64> {
         let points = (self.kept.points.hundredths(), self.committed.points.hundredths());
         let stories = (i64::from(self.kept.stories), i64::from(self.committed.stories));
-        let (kept, promised) = if points.1 > 0 { points } else { stories };
-        (kept * 100).checked_div(promised)
+        let (kept, promised) = if self.is_kept_in_points() { points } else { stories };
+        let (whole, rest) = ((kept * 100).checked_div(promised)?, (kept * 100) % promised);
+        let is_up = rest * 2 > promised || (rest * 2 == promised && whole % 2 == 1);
+        Some(whole + i64::from(is_up))
+    }
+
+    /// The same in words, which say so where stories were counted.
+    pub fn said_and_done(&self) -> Option<String> {
+        let share = self.say_do()?;
+        let of = if self.is_kept_in_points() { "" } else { " of the stories" };
+        Some(format!("{share} %{of}"))
+    }
+
+    /// Whether points tell how much of the promise was kept: nothing of it lacks an estimate.
+    const fn is_kept_in_points(&self) -> bool {
+        self.committed.unestimated + self.kept.unestimated == 0
+            && self.committed.points.hundredths() > 0
     }
 
     /// Whether some stories have no estimate, so that only the number of stories tells the truth.
@@ -362,6 +377,22 @@ mod tests {
         let scope = Scope::of(&events);
         assert_eq!((scope.grown, scope.shrunk), (Points::whole(5), Points::default()));
         assert_eq!((scope.total(), scope.open.points), (Points::whole(21), Points::whole(21)));
+    }
+
+    #[test]
+    fn a_promise_is_kept_by_points_or_by_stories_and_never_by_both() {
+        let all = [5, 3].map(|it| event(it, ScopeKind::Commit, it));
+        let done = event(3, ScopeKind::Complete, 3);
+        let scope = Scope::of(all.iter().chain([&done]));
+        assert_eq!(scope.said_and_done().as_deref(), Some("38 %"), "37.5, a half to the even one");
+        let mut unknown = event(9, ScopeKind::Commit, 0);
+        unknown.points = None;
+        let scope = Scope::of([&all[1], &unknown, &done]);
+        assert_eq!(scope.said_and_done().as_deref(), Some("50 % of the stories"));
+        let scope =
+            Scope::of([1, 2, 3, 4, 5, 6, 7, 8].map(|it| event(it, ScopeKind::Commit, 1)).iter());
+        assert_eq!(scope.say_do(), Some(0));
+        assert_eq!(Scope::default().say_do(), None);
     }
 
     /// community.atlassian.com qaq-p/660563: what comes in after the start is no commitment.

@@ -152,6 +152,9 @@ pub(in crate::store) fn revert(
     if let Some(sprint) = ledger::closed_sprint(conn, *target)? {
         return Err(Refusal::SprintOver(sprint).into());
     }
+    if let Some(refusal) = ledger::gone_on(conn, *target)? {
+        return Err(refusal.into());
+    }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     let lines: Vec<Line> = conn
         .prepare_cached(

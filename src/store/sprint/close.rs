@@ -3,10 +3,11 @@
 use rusqlite::{Connection, params};
 
 use super::{report, running, scope};
+use crate::domain::practice::Scale;
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Breach, Category, Hat, Points, Refusal, Rule, SprintId, SprintState, StoryId, text,
+    Breach, Category, Field, Hat, Points, Refusal, Rule, SprintId, SprintState, StoryId, text,
 };
 use crate::store::apply::Cx;
 use crate::store::story;
@@ -142,9 +143,15 @@ fn split(
             .into());
         }
         (_, Some((done, remain))) => {
+            check_parts(scale, &key, estimate, (done, remain))?;
             conn.prepare_cached("UPDATE story SET points = $1 WHERE id = $2")?
                 .execute([done.hundredths(), story.0])?;
-            format!("{} of {key} done, {} left in", scale.short(done), scale.short(remain))
+            let sum = done + remain;
+            let told = match estimate.filter(|it| *it != sum) {
+                Some(it) => format!(", {} in all and not {},", scale.short(sum), scale.short(it)),
+                None => String::new(),
+            };
+            format!("{} of {key} done, {} left{told} in", scale.short(done), scale.short(remain))
         }
         (None, None) => format!("the rest of {key} is"),
     };
@@ -158,6 +165,28 @@ fn split(
     };
     story::move_to(cx, conn, &[story], done)?;
     Ok(format!("{said} {}", story::named(&keys)))
+}
+
+/// Refuses parts of a story that are no estimates of this team, and more done than the story was
+/// estimated at.
+fn check_parts(
+    scale: Scale,
+    key: &str,
+    estimate: Option<Points>,
+    (done, remain): (Points, Points),
+) -> Result<(), Refusal> {
+    if let Some(off) = [done, remain].into_iter().find(|it| !scale.holds(*it)) {
+        let (field, typed) = (Field::Points, off.to_string());
+        return Err(Refusal::Unreadable { field, typed, choices: scale.names() });
+    }
+    match estimate.filter(|it| done > *it) {
+        None => Ok(()),
+        Some(it) => Err(Refusal::Wrong(format!(
+            "{key} is estimated at {}, so that {} of it cannot be done: estimate it anew first",
+            scale.show(it),
+            scale.show(done)
+        ))),
+    }
 }
 
 /// Freezes the report, then sends the unfinished stories where they go, archives the finished ones,

@@ -215,6 +215,9 @@ fn label(cx: &Cx, done: &[(String, &Change)]) -> String {
         (Field::Assignee, Value::None) => format!("Unassigned {keys}"),
         (Field::Assignee, _) => format!("Assigned {keys} to {value}"),
         (Field::Points, Value::None) => format!("Took the estimate of {keys} back"),
+        (Field::Points, Value::Points(it)) => {
+            format!("Estimated {keys} at {}", cx.board.practice.scale.in_words(*it))
+        }
         (Field::Points, _) => format!("Estimated {keys} at {value} points"),
         (Field::Sprint, Value::None) => format!("Took {keys} out of the sprint"),
         (Field::Sprint, _) => format!("Put {keys} into {value}"),

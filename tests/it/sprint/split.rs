@@ -41,9 +41,18 @@ fn only_what_is_done_of_a_split_story_counts() {
     let (sprint, story) = running(&mut desk);
     let refusal = desk.refuses(&close(sprint, story, None).overruled("no time"));
     assert!(refusal.to_string().starts_with("SD-1 is estimated at 5: say how much"), "{refusal}");
+    for (parts, says) in [
+        ((8, 1), "SD-1 is estimated at 5, so that 8 of it cannot be done: estimate it anew first"),
+        ((3, 7), "\"7\" is no points: 0.5, 1, 2, 3, 5, 8, 13, 20, 21, 34, …"),
+    ] {
+        let refusal = desk.refuses(&close(sprint, story, Some(parts)).overruled("no time"));
+        assert_eq!(refusal.to_string(), says);
+    }
     let done = desk.does(&close(sprint, story, Some((3, 3))).overruled("no time"));
     assert!(
-        done.label.starts_with("Closed Sprint 1; 3p of SD-1 done, 3p left in SD-2"),
+        done.label.starts_with(
+            "Closed Sprint 1; 3p of SD-1 done, 3p left, 6p in all and not 5p, in SD-2"
+        ),
         "{done:?}"
     );
     let page = desk.page(sprint);

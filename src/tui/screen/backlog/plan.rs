@@ -195,7 +195,12 @@ impl<'a> Pen<'a, '_> {
             self.fact(here, "Goal", Role::Accent, &sprint.goal);
         }
         let n_days = cx.data.board.practice.calendar.count(sprint.starts, sprint.ends);
-        let days = format!("{} – {}, {n_days} working days", sprint.starts, sprint.ends);
+        let days = format!(
+            "{} – {}, {n_days} working {}",
+            sprint.starts,
+            sprint.ends,
+            if n_days == 1 { "day" } else { "days" }
+        );
         self.fact(here, "Days", Role::Text, &days);
         self.fact(here, "Process", Role::Text, sprint.kind.id());
         let scale = cx.data.board.practice.scale;

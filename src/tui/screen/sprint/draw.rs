@@ -271,7 +271,7 @@ fn remarks(cx: &Cx<'_>, page: &SprintPage, burn: &Pace) -> Vec<(Role, String)> {
         let says_so = format!(
             "Counted in stories: {} of {} {has} no estimate ({})",
             n,
-            page.names.len(),
+            page.scope.open.stories + page.scope.done.stories,
             keys.join(", ")
         );
         says.push((Role::Muted, says_so));

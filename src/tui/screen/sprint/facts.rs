@@ -67,16 +67,9 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             body.sentence(cx, Role::Warn, &says);
         }
     }
-    let sum: Points = page.cards.iter().filter_map(|it| it.points).sum();
-    let n_stories = u32::try_from(page.cards.len()).unwrap_or(0);
-    let title = if sprint.state.is_over() { "Finished stories" } else { "Stories" };
-    let aside = format!("{}, {}", count_of(n_stories), points_of(sum));
-    body.heading(cx, title, &aside);
-    if page.cards.is_empty() {
-        body.sentence(cx, Role::Hint, "There is no story in it.");
-    }
-    for card in &page.cards {
-        story(body, cx, card, None, &place(cx, card));
+    match page.report.as_deref() {
+        Some(report) => super::review::finished(body, cx, page, report),
+        None => stories(body, cx, page),
     }
     let notes: Vec<&Breach> = page.findings.iter().filter(is_info).chain(&page.notes).collect();
     if !notes.is_empty() {
@@ -85,6 +78,19 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             let left = vec![Span::styled(it.found.clone(), cx.theme.style(Role::Text))];
             body.row(cx, Spot::Line(at), &left, it.rule.spec().id);
         }
+    }
+}
+
+/// The stories of a sprint that is not over, as they are now.
+fn stories(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
+    let sum: Points = page.cards.iter().filter_map(|it| it.points).sum();
+    let n_stories = u32::try_from(page.cards.len()).unwrap_or(0);
+    body.heading(cx, "Stories", &format!("{}, {}", count_of(n_stories), points_of(sum)));
+    if page.cards.is_empty() {
+        body.sentence(cx, Role::Hint, "There is no story in it.");
+    }
+    for card in &page.cards {
+        story(body, cx, card, None, &place(cx, card));
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
             count_of(scope.committed.stories),
             points_of(scope.kept.points),
             count_of(scope.kept.stories),
-            scope.say_do().map(|it| format!(", {it} %")).unwrap_or_default()
+            scope.said_and_done().map(|it| format!(", {it}")).unwrap_or_default()
         ),
         Role::Text,
     ));
@@ -151,6 +151,19 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
     };
     let impediments = report.impediments.iter().map(impediment).collect();
     lines(body, cx, "What was in the way", 200, impediments);
+}
+
+/// What a sprint that is over has finished, as it was at its end.
+pub(super) fn finished(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &Report) {
+    let done = &report.scope.done;
+    let aside = format!("{}, {}", count_of(done.stories), points_of(done.points));
+    body.heading(cx, "Finished stories", &aside);
+    if report.done.is_empty() {
+        body.sentence(cx, Role::Hint, "No story was finished in it.");
+    }
+    for it in &report.done {
+        frozen_story(body, cx, page, it, cx.glyphs.done, "");
+    }
 }
 
 /// A story of a report, under the cursor if the board still knows it.
