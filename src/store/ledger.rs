@@ -125,13 +125,21 @@ pub(super) fn gone_on(conn: &Connection, target: i64) -> rusqlite::Result<Option
         .prepare_cached("SELECT id, voids, seq FROM sprint_scope WHERE sprint = $1 ORDER BY id")?
         .query_map([sprint], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
-    let Some(later) = valid(rows).into_iter().find(|it| *it > target) else { return Ok(None) };
-    let (who, label): (String, String) = conn
-        .prepare_cached(
-            "SELECT p.name, o.label FROM operation o JOIN person p ON p.id = o.person
-             WHERE o.seq = $1",
-        )?
-        .query_row([later], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut later = None;
+    for seq in valid(rows).into_iter().filter(|it| *it > target) {
+        // What only takes something back does not lead the sprint on.
+        later = conn
+            .prepare_cached(
+                "SELECT p.name, o.label FROM operation o JOIN person p ON p.id = o.person
+                 WHERE o.seq = $1 AND o.undoes IS NULL",
+            )?
+            .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if later.is_some() {
+            break;
+        }
+    }
+    let Some((who, label)): Option<(String, String)> = later else { return Ok(None) };
     let found = format!(
         "{name} has gone on since it was started, and stays so ({who}: “{}”)",
         text::capped(&label, 60)
