@@ -8,7 +8,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, getpgid, getppid, getsid, kill_process};
+use nix::unistd::{self, getpgid, getppid, getsid};
+use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator;
 use signal_hook::low_level::emulate_default_handler;
@@ -152,14 +153,17 @@ impl Signals {
 
 /// Whether somebody could continue this process once it is stopped: a process of the same session
 /// above it, in another group. The system asks the same before it stops a program by default.
+///
+/// Asked through `nix`, whose number of a process may be 0: that is what the system calls a session
+/// or a group that was made outside of a container.
 fn has_shell() -> bool {
-    let (group, session) = (getpgid(None), getsid(None));
-    let mut above = getppid();
+    let (Ok(group), Ok(session)) = (getpgid(None), getsid(None)) else { return false };
+    let mut above = Some(getppid()).filter(|pid| pid.as_raw() > 0);
     while let Some(pid) = above {
-        if getsid(Some(pid)) != session {
+        if getsid(Some(pid)) != Ok(session) {
             return false;
         }
-        if getpgid(Some(pid)) != group {
+        if getpgid(Some(pid)) != Ok(group) {
             return true;
         }
         above = parent_of(pid);
@@ -168,11 +172,11 @@ fn has_shell() -> bool {
 }
 
 /// The parent of another process, where the system tells.
-fn parent_of(pid: Pid) -> Option<Pid> {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
+fn parent_of(pid: unistd::Pid) -> Option<unistd::Pid> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name of the program stands in brackets before it, and may hold anything.
-    let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?;
-    Pid::from_raw(parent.parse().ok()?)
+    let parent: i32 = stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()?;
+    (parent > 0).then(|| unistd::Pid::from_raw(parent))
 }
 
 fn signal_of(ending: Ending) -> Signal {
