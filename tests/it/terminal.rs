@@ -190,6 +190,27 @@ fn a_program_without_a_shell_cannot_be_suspended_and_goes_on() {
 }
 
 #[test]
+fn a_container_entered_from_outside_is_a_place_like_any_other() {
+    // Its session began outside, where its number means nothing: the system calls it 0.
+    let entered = ["--pid", "--fork", "--user", "--map-root-user", "--"];
+    let allowed = Command::new("unshare").args(entered).arg("true").output();
+    if !allowed.is_ok_and(|output| output.status.success()) {
+        eprintln!("this system makes no container: not tried");
+        return;
+    }
+    let script = r#"exec unshare --pid --fork --user --map-root-user -- "$@""#;
+    let mut pty = started(under_shell(script));
+    pty.send("Z");
+    pty.wait_for("back");
+    pty.send("S");
+    pty.send("7");
+    pty.wait_for("keys 1 in order");
+    pty.assert_taken();
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+}
+
+#[test]
 fn a_stop_from_outside_is_repaired_when_the_program_goes_on() {
     let mut pty = start();
     pty.forget();
