@@ -3,6 +3,7 @@
 mod date;
 mod line;
 mod map;
+mod stamp;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,10 +14,11 @@ use chrono_tz::Tz;
 
 use crate::domain::flow::{Flaw, Flow, Grain, Known, Ledger, Life, Move, Omitted, Source, Told};
 use crate::domain::{At, Category, Column, ColumnId, Kind, Points, Refusal, StoryId, text};
-use date::{Moment, Parts};
+use date::{Contradiction, Moment, Parts};
 pub use date::{Order, Sureness};
 use line::Lines;
 pub use map::{Map, Role};
+pub use stamp::Stamp;
 
 /// What has been read from a file, and how it was understood.
 #[derive(Clone, Debug)]
@@ -36,6 +38,10 @@ pub struct Found {
     pub order: Order,
     /// How sure that is.
     pub sureness: Sureness,
+    /// Which kinds of numbers were taken for dates.
+    pub stamps: Vec<Stamp>,
+    /// Whether any date has day, month and year apart, so that their order matters.
+    has_parts: bool,
     /// Which heading was taken for what.
     pub headings: Vec<(Role, String)>,
     /// How many lines there are, without the headings and blank ones.
@@ -61,7 +67,11 @@ impl Found {
             Sureness::Assumed => " (assumed: no date tells)",
             Sureness::Told => " (as told)",
         };
-        let _ = write!(line, ", dates={}{sureness}", self.order.id());
+        let order = format!("{}{sureness}", self.order.id());
+        let stamps = self.stamps.iter().map(|it| it.words().to_owned());
+        let needs_order = self.has_parts || self.stamps.is_empty();
+        let all: Vec<String> = needs_order.then_some(order).into_iter().chain(stamps).collect();
+        let _ = write!(line, ", dates={}", all.join(" and "));
         line
     }
 }
@@ -80,21 +90,34 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     }
     let rows: Vec<(u64, csv::StringRecord)> = rows.collect();
     let roles = map.places(&headings, |column| {
-        let cells = || rows.iter().filter_map(|(_, row)| row.get(column).map(str::trim));
-        // Nothing was finished yet: a column without cells is no length of time.
-        cells().all(str::is_empty) || cells().any(date::is_date)
+        date::are_dates(rows.iter().filter_map(|(_, row)| row.get(column).map(str::trim)))
     })?;
 
     let dates = [Role::Created, Role::Start, Role::Finish, Role::Archived, Role::Seen];
     let dates = dates.map(|it| roles.place(it));
-    let cells =
-        rows.iter().flat_map(|(_, row)| dates.iter().flatten().filter_map(|it| row.get(*it)));
-    let parts: Vec<Parts> = cells.filter_map(Parts::of).collect();
+    let cells = rows.iter().flat_map(|(line, row)| {
+        dates.iter().flatten().filter_map(|it| Some((*line, row.get(*it)?.trim())))
+    });
+    let (mut parts, mut places, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
+    let mut has_times = false;
+    for (line, typed) in cells.filter(|it| !it.1.is_empty()) {
+        if let Some(it) = Parts::of(typed) {
+            has_times |= it.has_time();
+            parts.push(it);
+            places.push((line, typed));
+        } else if let Some((stamp, named)) = Stamp::read(typed) {
+            has_times |= named.has_time(zone);
+            if !stamps.contains(&stamp) {
+                stamps.push(stamp);
+            }
+        }
+    }
+    stamps.sort_unstable();
     let (order, sureness) = match map.order {
         Some(order) => (order, Sureness::Told),
-        None => date::guess(&parts),
+        None => date::guess(&parts).map_err(|it| contradictory(&it, &places))?,
     };
-    let has_times = parts.iter().any(Parts::has_time);
+    let has_parts = !parts.is_empty();
 
     let mut ledger = blank(zone, now);
     let mut keys = HashSet::new();
@@ -109,7 +132,7 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
         };
         let moment = |role| match cell(role) {
             "" => Ok(None),
-            typed => date::moment(typed, order, zone).map(Some).ok_or(()),
+            typed => date::moment(typed, order, zone).map(Some),
         };
         let all =
             [Role::Created, Role::Start, Role::Finish, Role::Archived, Role::Seen].map(moment);
@@ -137,9 +160,10 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
                 };
                 add(&mut ledger, told, [created, start.or(seen), finish], start);
             }
-            _ => {
+            flawed => {
                 let key = format!("{key} (line {line})");
-                ledger.unread.push(Omitted { key, why: Flaw::Unreadable });
+                let why = flawed.into_iter().find_map(Result::err).unwrap_or(Flaw::Unreadable);
+                ledger.unread.push(Omitted { key, why });
             }
         }
     }
@@ -150,9 +174,33 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     };
     let separator = char::from(separator);
     let headings = roles.named(&headings);
+    let n_rows = rows.len() + broken.len();
     let found =
-        Found { separator, order, sureness, headings, n_rows: rows.len() + broken.len(), n_blank };
+        Found { separator, order, sureness, stamps, has_parts, headings, n_rows, n_blank };
     Ok(Reading { ledger, found })
+}
+
+/// So many lines of each order are named where dates contradict each other.
+const NAMED: usize = 3;
+
+/// Why dates in two orders cannot be read, and what to say.
+fn contradictory(found: &Contradiction, places: &[(u64, &str)]) -> Refusal {
+    let named = |all: &[usize]| {
+        let some = all.iter().filter_map(|it| places.get(*it)).take(NAMED);
+        let mut named: Vec<String> =
+            some.map(|(line, typed)| format!("line {line} ({})", text::line(typed))).collect();
+        if all.len() > NAMED {
+            named.push(format!("{} more", all.len() - NAMED));
+        }
+        named.join(", ")
+    };
+    Refusal::Wrong(format!(
+        "the dates of the file stand in two orders: the day first in {}; the month first in {}; \
+         --map dates=dmy or --map dates=mdy says which is meant, what cannot be read so is then \
+         named and left out",
+        named(&found.day_first),
+        named(&found.month_first)
+    ))
 }
 
 /// A text in UTF-8, with or without its mark; bytes that are none are shown as such. Its lines end as

@@ -1,6 +1,7 @@
 //! The figures of flow: published numbers, files of other tools, odd days, and the ledger itself.
 
 mod board;
+mod dates;
 mod days;
 mod figures;
 mod file;

@@ -41,6 +41,8 @@ pub enum Flaw {
     Future,
     /// A date cannot be read.
     Unreadable,
+    /// A year that cannot be meant, such as 0026.
+    Year,
     /// Its key stands in the file before: the first line counts.
     Twice,
     /// Its line begins a quote that does not end.
@@ -49,8 +51,8 @@ pub enum Flaw {
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 5] =
-        [Self::Backwards, Self::Future, Self::Unreadable, Self::Twice, Self::Quote];
+    pub const ALL: [Self; 6] =
+        [Self::Backwards, Self::Future, Self::Unreadable, Self::Year, Self::Twice, Self::Quote];
 
     /// What is wrong, in words.
     pub const fn words(self) -> &'static str {
@@ -58,6 +60,7 @@ impl Flaw {
             Self::Backwards => "finished before it was started",
             Self::Future => "a date in the future",
             Self::Unreadable => "a date that cannot be read",
+            Self::Year => "a year that cannot be meant",
             Self::Twice => "a key that stands there before",
             Self::Quote => "a quote that is not closed",
         }

@@ -1,10 +1,18 @@
 //! Dates as the tools of the world write them.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
+use std::ops::RangeInclusive;
+
+use chrono::{
+    DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _,
+};
 use chrono_tz::Tz;
 
+use super::stamp::{Named, Stamp};
 use crate::domain::At;
-use crate::domain::flow::Grain;
+use crate::domain::flow::{Flaw, Grain};
+
+/// The years that are taken for meant: 0026 is a slip, and no year of any board.
+const YEARS: RangeInclusive<i32> = 1900..=2200;
 
 /// In which order day, month and year stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +62,7 @@ pub(super) struct Moment {
 /// A date and a time as text, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parts<'a> {
-    date: Vec<&'a str>,
+    date: [&'a str; 3],
     dots: bool,
     time: &'a str,
 }
@@ -72,9 +80,9 @@ impl<'a> Parts<'a> {
             None => (typed, ""),
         };
         let date = date.trim_end_matches(['T', 't', ' ', ',']);
-        let parts: Vec<&str> =
-            date.split(['/', '.', '-', ' ', ',']).filter(|it| !it.is_empty()).collect();
-        (parts.len() == 3).then(|| Self { date: parts, dots: date.contains('.'), time })
+        let mut parts = date.split(['/', '.', '-', ' ', ',']).filter(|it| !it.is_empty());
+        let three = [parts.next()?, parts.next()?, parts.next()?];
+        parts.next().is_none().then(|| Self { date: three, dots: date.contains('.'), time })
     }
 
     /// Whether it says more than midnight.
@@ -88,7 +96,7 @@ impl<'a> Parts<'a> {
 
     /// The first two numbers, where both could be a day or a month.
     fn numbers(&self) -> Option<(u32, u32)> {
-        let [first, second, _] = *self.date.as_slice() else { return None };
+        let [first, second, _] = self.date;
         if first.len() > 2 {
             return None;
         }
@@ -97,7 +105,7 @@ impl<'a> Parts<'a> {
 
     /// The order of a date whose month has a name.
     fn spelled(&self) -> Option<Order> {
-        let [a, b, _] = *self.date.as_slice() else { return None };
+        let [a, b, _] = self.date;
         match (month_named(a), month_named(b)) {
             (Some(_), _) => Some(Order::MonthFirst),
             (None, Some(_)) if a.len() == 4 => Some(Order::YearFirst),
@@ -107,7 +115,7 @@ impl<'a> Parts<'a> {
     }
 
     fn day(&self, order: Order) -> Option<NaiveDate> {
-        let [a, b, c] = *self.date.as_slice() else { return None };
+        let [a, b, c] = self.date;
         let (year, month, day) = match (month_named(a), month_named(b), order) {
             (Some(month), _, _) => (c, month, b.parse().ok()?),
             (_, Some(month), _) if a.len() == 4 => (a, month, c.parse().ok()?),
@@ -158,49 +166,93 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The order in which day and month stand, from all dates of a file.
-pub(super) fn guess(all: &[Parts<'_>]) -> (Order, Sureness) {
-    let numbers = || all.iter().filter_map(Parts::numbers);
-    let n_day_first = numbers().filter(|it| it.0 > 12).count();
-    let n_month_first = numbers().filter(|it| it.1 > 12).count();
-    if numbers().next().is_none() {
-        let order = all.iter().find_map(Parts::spelled).unwrap_or(Order::YearFirst);
-        return (order, Sureness::Seen);
+/// Dates of one file that leave no order in which all of them can be read: the places of those that
+/// can only be day first, and of those that can only be month first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Contradiction {
+    pub(super) day_first: Vec<usize>,
+    pub(super) month_first: Vec<usize>,
+}
+
+/// The order in which day and month stand, from all dates of a file. Refuses dates that contradict
+/// each other: whichever order were taken, others would be read as days that they are not.
+pub(super) fn guess(all: &[Parts<'_>]) -> Result<(Order, Sureness), Contradiction> {
+    let numbers = || all.iter().enumerate().filter_map(|(at, it)| Some((at, it.numbers()?)));
+    let only = |is_meant: fn((u32, u32)) -> bool| -> Vec<usize> {
+        numbers().filter(|it| is_meant(it.1)).map(|it| it.0).collect()
+    };
+    let day_first = only(|it| (13..=31).contains(&it.0) && it.1 <= 12);
+    let month_first = only(|it| (13..=31).contains(&it.1) && it.0 <= 12);
+    match (day_first.is_empty(), month_first.is_empty()) {
+        (false, false) => Err(Contradiction { day_first, month_first }),
+        (false, true) => Ok((Order::DayFirst, Sureness::Seen)),
+        (true, false) => Ok((Order::MonthFirst, Sureness::Seen)),
+        (true, true) if numbers().next().is_none() => {
+            let order = all.iter().find_map(Parts::spelled).unwrap_or(Order::YearFirst);
+            Ok((order, Sureness::Seen))
+        }
+        (true, true) => {
+            let is_american =
+                |it: &Parts<'_>| !it.dots && it.time.to_ascii_uppercase().ends_with('M');
+            let is_any = all.iter().any(is_american);
+            let order = if is_any { Order::MonthFirst } else { Order::DayFirst };
+            Ok((order, Sureness::Assumed))
+        }
     }
-    if n_day_first + n_month_first > 0 {
-        let is_day = n_day_first >= n_month_first;
-        return (if is_day { Order::DayFirst } else { Order::MonthFirst }, Sureness::Seen);
-    }
-    let is_american = |it: &Parts<'_>| !it.dots && it.time.to_ascii_uppercase().ends_with('M');
-    let order = if all.iter().any(is_american) { Order::MonthFirst } else { Order::DayFirst };
-    (order, Sureness::Assumed)
 }
 
 /// The instant that a text names. A time that the clock skipped is taken for the next one that was;
-/// of two that it showed, the first.
-pub(super) fn moment(typed: &str, order: Order, zone: Tz) -> Option<Moment> {
-    let typed = typed.trim();
+/// of two that it showed, the first. Refuses what is no date, and a year that cannot be meant.
+pub(super) fn moment(typed: &str, order: Order, zone: Tz) -> Result<Moment, Flaw> {
+    let moment = read(typed.trim(), order, zone).ok_or(Flaw::Unreadable)?;
+    let year = moment.at.with_timezone(&zone).year();
+    if YEARS.contains(&year) { Ok(moment) } else { Err(Flaw::Year) }
+}
+
+fn read(typed: &str, order: Order, zone: Tz) -> Option<Moment> {
     let exact = |at: At| Moment { at, grain: Grain::Exact };
-    let iso = typed.replacen(' ', "T", 1);
-    if let Ok(at) = DateTime::parse_from_rfc3339(&iso) {
-        return Some(exact(at.to_utc()));
+    // Without a colon it is no instant with an offset, and most dates have none.
+    if typed.contains(':') {
+        let iso = typed.replacen(' ', "T", 1);
+        if let Ok(at) = DateTime::parse_from_rfc3339(&iso) {
+            return Some(exact(at.to_utc()));
+        }
+        if let Ok(at) = DateTime::parse_from_str(&iso, "%Y-%m-%dT%H:%M:%S%.f%z") {
+            return Some(exact(at.to_utc()));
+        }
     }
-    if let Ok(at) = DateTime::parse_from_str(&iso, "%Y-%m-%dT%H:%M:%S%.f%z") {
-        return Some(exact(at.to_utc()));
+    let of_day = |day: NaiveDate| {
+        let at = local(day.and_time(NaiveTime::MIN), zone)?;
+        Some(Moment { at, grain: Grain::Day })
+    };
+    match Stamp::read(typed) {
+        Some((_, Named::Day(day))) => return of_day(day),
+        Some((_, Named::Instant(at))) => return Some(exact(at)),
+        None => (),
     }
     let parts = Parts::of(typed)?;
     let day = parts.day(order)?;
     if parts.time.is_empty() {
-        let at = local(day.and_time(NaiveTime::MIN), zone)?;
-        return Some(Moment { at, grain: Grain::Day });
+        return of_day(day);
     }
     local(day.and_time(parts.clock()?), zone).map(exact)
 }
 
-/// Whether a text reads as a date, in whichever order.
-pub(super) fn is_date(typed: &str) -> bool {
+/// Whether the cells of a column read as dates, in whichever order: one that can be nothing else is
+/// enough, mere numbers have to be dates all of them.
+pub(super) fn are_dates<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     let all = [Order::DayFirst, Order::MonthFirst, Order::YearFirst];
-    all.into_iter().any(|it| moment(typed, it, Tz::UTC).is_some())
+    let (mut n_told, mut n_stamps) = (0, 0);
+    for typed in cells.filter(|it| !it.is_empty()) {
+        n_told += 1;
+        let is_stamp = Stamp::read(typed).is_some();
+        n_stamps += u32::from(is_stamp);
+        if !is_stamp && all.into_iter().any(|it| moment(typed, it, Tz::UTC).is_ok()) {
+            return true;
+        }
+    }
+    // Nothing was finished yet: a column without cells is no length of time.
+    n_told == n_stamps
 }
 
 fn local(time: NaiveDateTime, zone: Tz) -> Option<At> {
@@ -242,8 +294,12 @@ mod tests {
         reads("2024-02-29 10:00:00+0200", DayFirst, "2024-02-29T08:00:00Z");
         reads("2024-02-29 10:00:00.123", DayFirst, "2024-02-29T09:00:00Z");
         reads("2026-03-29 02:30", DayFirst, "2026-03-29T01:00:00Z");
+        reads("20260329", DayFirst, "2026-03-28T23:00:00Z");
+        reads("1774746000", DayFirst, "2026-03-29T01:00:00Z");
+        reads("1774746000999", MonthFirst, "2026-03-29T01:00:00Z");
         for typed in ["", "soon", "2023-02-29", "31/31/2023", "1/2/23456", "5/31/2023 25:00"] {
-            assert_eq!(moment(typed, MonthFirst, Tz::UTC), None, "{typed}");
+            let read = moment(typed, MonthFirst, Tz::UTC);
+            assert_eq!(read, Err(Flaw::Unreadable), "{typed}");
         }
     }
 
@@ -251,12 +307,31 @@ mod tests {
     fn the_order_of_day_and_month_is_found_out() {
         let guessed =
             |all: &[&str]| guess(&all.iter().filter_map(|it| Parts::of(it)).collect::<Vec<_>>());
-        assert_eq!(guessed(&["1/2/2023", "13/2/2023"]), (Order::DayFirst, Sureness::Seen));
-        assert_eq!(guessed(&["1/2/2023", "1/13/2023"]), (Order::MonthFirst, Sureness::Seen));
-        assert_eq!(guessed(&["1/2/2023 8:00 AM"]), (Order::MonthFirst, Sureness::Assumed));
-        assert_eq!(guessed(&["1.2.2023"]), (Order::DayFirst, Sureness::Assumed));
-        assert_eq!(guessed(&["2023-01-02"]), (Order::YearFirst, Sureness::Seen));
-        assert_eq!(guessed(&["02/Mar/26"]), (Order::DayFirst, Sureness::Seen));
-        assert_eq!(guessed(&["Mar 2, 2026"]), (Order::MonthFirst, Sureness::Seen));
+        assert_eq!(guessed(&["1/2/2023", "13/2/2023"]), Ok((Order::DayFirst, Sureness::Seen)));
+        assert_eq!(guessed(&["1/2/2023", "1/13/2023"]), Ok((Order::MonthFirst, Sureness::Seen)));
+        assert_eq!(guessed(&["1/2/2023 8:00 AM"]), Ok((Order::MonthFirst, Sureness::Assumed)));
+        assert_eq!(guessed(&["1.2.2023"]), Ok((Order::DayFirst, Sureness::Assumed)));
+        assert_eq!(guessed(&["2023-01-02"]), Ok((Order::YearFirst, Sureness::Seen)));
+        assert_eq!(guessed(&["02/Mar/26"]), Ok((Order::DayFirst, Sureness::Seen)));
+        assert_eq!(guessed(&["Mar 2, 2026"]), Ok((Order::MonthFirst, Sureness::Seen)));
+        let apart = guessed(&["1/2/2023", "13/2/2023", "2/13/2023", "31/31/2023", "14/2/2023"]);
+        let (day_first, month_first) = (vec![1, 4], vec![2]);
+        assert_eq!(apart, Err(Contradiction { day_first, month_first }));
+    }
+
+    #[test]
+    fn a_year_that_cannot_be_meant_is_no_year() {
+        for typed in ["0026-01-02", "02.01.0026", "2/Jan/0026 8:00", "0026-01-02T08:00:00Z"] {
+            assert_eq!(moment(typed, Order::DayFirst, Tz::UTC), Err(Flaw::Year), "{typed}");
+        }
+        reads("02.01.26", Order::DayFirst, "2026-01-01T23:00:00Z");
+    }
+
+    #[test]
+    fn a_column_of_mere_numbers_is_one_of_dates_where_all_of_them_are() {
+        let are = |cells: &[&str]| are_dates(cells.iter().copied());
+        assert!(are(&["20260101", "", "20260131"]) && are(&["1767225600"]) && are(&[""]));
+        assert!(are(&["17", "2026-01-01"]));
+        assert!(!are(&["20260101", "86400000"]) && !are(&["17"]));
     }
 }

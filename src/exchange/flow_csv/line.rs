@@ -1,6 +1,8 @@
 //! The lines of a CSV file: records with the number of the line that each begins in, and lines whose
 //! quote does not end.
 
+use std::borrow::Cow;
+
 use csv::StringRecord;
 
 /// What stands in a file.
@@ -51,8 +53,7 @@ pub(super) fn lines(page: &str, separator: u8) -> Lines {
         let text = &page[starts[index]..starts[end]];
         let is_one = end == index + 1;
         let record = (quote == Quote::Closed || is_one && quote == Quote::Torn)
-            .then(|| record(text, separator))
-            .flatten()
+            .then(|| cells(text, separator))
             .filter(|it| is_one || n_cells.is_none_or(|n| n == it.len()));
         match record {
             Some(record) => {
@@ -94,11 +95,87 @@ fn scanned(line: &str, separator: u8, before: Quote) -> Quote {
     quote
 }
 
-fn record(text: &str, separator: u8) -> Option<StringRecord> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    reader.records().next()?.ok()
+/// The cells of a record. What stands behind the end of a quote belongs to the same cell.
+fn cells(text: &str, separator: u8) -> StringRecord {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let separator = char::from(separator);
+    let mut record = StringRecord::with_capacity(text.len(), 8);
+    if !text.contains('"') {
+        text.split(separator).for_each(|it| record.push_field(it));
+        return record;
+    }
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let (cell, more) = cell(text, separator);
+        record.push_field(&cell);
+        rest = more;
+    }
+    record
+}
+
+/// The first cell of a text, and what stands behind the separator after it.
+fn cell(text: &str, separator: char) -> (Cow<'_, str>, Option<&str>) {
+    let split = |text| match str::split_once(text, separator) {
+        Some((cell, more)) => (cell, Some(more)),
+        None => (text, None),
+    };
+    let Some(mut rest) = text.strip_prefix('"') else {
+        let (cell, more) = split(text);
+        return (cell.into(), more);
+    };
+    let mut value = String::new();
+    while let Some((before, behind)) = rest.split_once('"') {
+        value.push_str(before);
+        match behind.strip_prefix('"') {
+            Some(more) => {
+                value.push('"');
+                rest = more;
+            }
+            None => {
+                let (tail, more) = split(behind);
+                value.push_str(tail);
+                return (value.into(), more);
+            }
+        }
+    }
+    value.push_str(rest);
+    (value.into(), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// As the reader of the trade takes a record apart.
+    fn read(text: &str, separator: u8) -> Option<StringRecord> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        reader.records().next()?.ok()
+    }
+
+    proptest! {
+        #[test]
+        fn cells_are_what_the_reader_of_the_trade_takes_them_for(
+            text in r#"[a;"" \n]{1,12}"#,
+        ) {
+            let page = format!("x{text}");
+            if scanned(&page, b';', Quote::Closed) != Quote::Open && !page.contains('\n') {
+                prop_assert_eq!(Some(cells(&page, b';')), read(&page, b';'));
+            }
+            let quoted = format!("\"{}\";b;\"\"\n", text.replace('"', "\"\""));
+            prop_assert_eq!(Some(cells(&quoted, b';')), read(&quoted, b';'));
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_quote_belongs_to_its_cell() {
+        let record = cells("\"a\"b\"c;\"d;e\";\n", b';');
+        assert_eq!(record.iter().collect::<Vec<_>>(), ["ab\"c", "d;e", ""]);
+        assert_eq!(Some(record), read("\"a\"b\"c;\"d;e\";\n", b';'));
+    }
 }
