@@ -62,6 +62,7 @@ fn ledger(n: i64) -> Ledger {
         source: Source::Whole,
         calendar: None,
         agreed: None,
+        agreed_until: Vec::new(),
     };
     for (story, id) in (0_u32..).zip(0..n) {
         let at = steps(id, n);

@@ -138,7 +138,7 @@ impl Forecast {
         let asked = Question { stories: self.stories, by, ..asked };
         let mut prospect = study.prospect(&asked);
         for path in &self.also {
-            let other = source::other(path, env, common)?;
+            let other = source::other(path, self.source.as_of.as_deref(), env, common)?;
             let n_open = other.n_open();
             let past = other.past(&other.flow, &asked);
             if let (Err(why), true) = (&past.history, n_open > 0) {

@@ -118,6 +118,8 @@ pub struct Ledger {
     pub calendar: Option<Calendar>,
     /// What the team has agreed to keep, if it has agreed on anything.
     pub agreed: Option<Expectation>,
+    /// What was agreed until each of these instants, the oldest first.
+    pub agreed_until: Vec<(At, Option<Expectation>)>,
 }
 
 /// What is known of a story, apart from where it stood.
@@ -241,6 +243,8 @@ pub struct Flow {
     pub off: DaysOff,
     /// What the team has agreed to keep, if it has agreed on anything.
     pub agreed: Option<Expectation>,
+    /// What was agreed until each of these instants, the oldest first.
+    agreed_until: Arc<[(At, Option<Expectation>)]>,
     steps: Arc<Vec<Step>>,
     halts: Arc<Vec<Halt>>,
     midnights: Arc<days::Midnights>,
@@ -265,6 +269,7 @@ impl Flow {
             omitted: self.omitted.clone(),
             columns: Arc::clone(&self.columns),
             off: self.off.clone(),
+            agreed_until: Arc::clone(&self.agreed_until),
             steps: Arc::clone(&self.steps),
             halts: Arc::clone(&self.halts),
             midnights: Arc::clone(&self.midnights),
@@ -338,6 +343,22 @@ impl Flow {
     /// The stories that are begun, not finished and on the board.
     pub fn in_progress(&self) -> impl Iterator<Item = &Life> {
         self.lives.iter().filter(|it| it.is_in_progress())
+    }
+
+    /// What was agreed at the end of a day.
+    pub fn agreed_on(&self, day: NaiveDate) -> Option<Expectation> {
+        let end = days::end_of(self.zone, day);
+        let then = end.and_then(|end| self.agreed_until.iter().find(|it| it.0 >= end));
+        then.map_or(self.agreed, |it| it.1)
+    }
+
+    /// Says beside a figure that what is expected is what was agreed at the end of its days, where
+    /// something else is today.
+    pub(super) fn note_agreed(&self, basis: &mut Basis, day: NaiveDate) {
+        if let Some(then) = self.agreed_on(day).filter(|it| Some(*it) != self.agreed) {
+            let today = self.agreed.map_or("nothing".to_owned(), |it| it.to_string());
+            basis.note(format!("agreed on {day}: {then}; today: {today}"));
+        }
     }
 
     /// The day of an instant.

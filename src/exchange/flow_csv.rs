@@ -254,6 +254,7 @@ fn blank(zone: Tz, now: At) -> Ledger {
         source: Source::Whole,
         calendar: None,
         agreed: None,
+        agreed_until: Vec::new(),
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use super::markdown::plain;
 use crate::domain::Points;
+use crate::domain::flow::Figure;
+use crate::domain::flow::figure::Cell;
 use crate::domain::refusal::points_of;
 use crate::domain::sprint::report::{Report, ReportChange, ReportStory};
 use crate::domain::sprint::{ScopeKind, Sum};
@@ -58,6 +60,24 @@ pub fn markdown(report: &Report) -> String {
     list(&mut page, "Actions", actions);
     page.truncate(page.trim_end().len());
     page.push('\n');
+    page
+}
+
+/// How all stories of the board flowed in the days of a sprint, each figure with where it comes from;
+/// nothing where nothing is known.
+pub fn flow(figures: &[Figure]) -> String {
+    let lines = figures.iter().filter_map(|figure| {
+        let known = figure.told().into_iter().filter(|it| it.value != Cell::Unknown);
+        let told: Vec<String> = known.map(|it| format!("{} {}", it.label, it.value)).collect();
+        let told = (!told.is_empty()).then(|| told.join(", "))?;
+        Some(plain(&format!("{}: {told} ({})", figure.title, figure.basis.line())))
+    });
+    let mut page = String::from("\n");
+    list(&mut page, "Flow of all stories", lines);
+    page.truncate(page.trim_end().len());
+    if !page.is_empty() {
+        page.push('\n');
+    }
     page
 }
 

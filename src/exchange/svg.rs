@@ -287,7 +287,7 @@ fn draw_bars(page: &mut String, layer: &Layer, x: &Scale, y: &Scale, (own, of): 
 fn table(page: &mut String, figure: &Figure, top: f64) {
     let n_columns = figure.table.heads.len().max(1);
     let width = (WIDTH - LEFT) / real(n_columns);
-    let heads = figure.table.heads.iter().map(|it| (*it).to_owned()).collect();
+    let heads = figure.table.heads.clone();
     let rows = figure.table.rows.iter().map(|row| row.iter().map(ToString::to_string).collect());
     let rows = std::iter::once::<Vec<String>>(heads).chain(rows);
     for (index, row) in rows.take(16).enumerate() {

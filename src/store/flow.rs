@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 use crate::clock::from_millis;
 use crate::domain::flow::outlook::USUAL_DAYS;
 use crate::domain::flow::{
-    Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Source, Titles, Told, Which,
+    Expectation, Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Source, Titles, Told, Which,
 };
 use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
 
@@ -115,7 +115,37 @@ fn ledger(
         source: Source::Whole,
         calendar: Some(board.practice.calendar.clone()),
         agreed: board.practice.expectation,
+        agreed_until: agreed_until(conn, board.practice.expectation)?,
     })
+}
+
+/// What was agreed until each instant at which it changed, the oldest first: what is agreed now,
+/// taken back along the journal.
+fn agreed_until(
+    conn: &Connection,
+    now: Option<Expectation>,
+) -> rusqlite::Result<Vec<(At, Option<Expectation>)>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT o.at, j.seq, j.col, j.before FROM journal j JOIN operation o ON o.seq = j.seq
+         WHERE j.tbl = 'board' AND j.row = 1 AND j.col IN ('expected_days', 'expected_percent')
+         ORDER BY j.seq DESC, j.id DESC",
+    )?;
+    let mut rows = stmt.query([])?;
+    let (mut days, mut percent) = (now.map(|it| it.days), now.map(|it| it.percent));
+    let mut changes: Vec<(i64, At, Option<Expectation>)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let seq = row.get(1)?;
+        match row.get_ref(2)?.as_str()? {
+            "expected_days" => days = row.get(3)?,
+            _ => percent = row.get(3)?,
+        }
+        let was = days.zip(percent).map(|(days, percent)| Expectation { days, percent });
+        match changes.last_mut().filter(|it| it.0 == seq) {
+            Some(change) => change.2 = was,
+            None => changes.push((seq, at(row, 0)?, was)),
+        }
+    }
+    Ok(changes.into_iter().rev().map(|(_, at, was)| (at, was)).collect())
 }
 
 /// When the board itself began: its first operation.

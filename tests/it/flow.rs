@@ -56,6 +56,7 @@ impl Pen {
             source: Source::Whole,
             calendar: None,
             agreed: None,
+            agreed_until: Vec::new(),
         })
     }
 
@@ -114,6 +115,13 @@ impl Pen {
     /// The team has agreed to keep that.
     pub(crate) fn agreed(&mut self, days: u32, percent: u8) -> &mut Self {
         self.0.agreed = Some(Expectation { days, percent });
+        self
+    }
+
+    /// Until then it had agreed to keep that.
+    pub(crate) fn agreed_until(&mut self, until: &str, then: Option<(u32, u8)>) -> &mut Self {
+        let then = then.map(|(days, percent)| Expectation { days, percent });
+        self.0.agreed_until.push((at(until), then));
         self
     }
 

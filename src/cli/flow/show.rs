@@ -168,7 +168,8 @@ fn drawn(figure: &Figure, width: Option<usize>) -> String {
     };
     page.push_str(&chart);
     if chart.is_empty() {
-        let mut table = Table::new(&figure.table.heads);
+        let heads: Vec<&str> = figure.table.heads.iter().map(String::as_str).collect();
+        let mut table = Table::new(&heads);
         for row in &figure.table.rows {
             table.push(row.iter().map(ToString::to_string).collect());
         }

@@ -41,9 +41,10 @@ pub(super) struct Source {
     /// finish, points, dates, separator
     #[arg(long, value_name = "ROLE=COLUMN", requires = "from")]
     map: Vec<String>,
-    /// The day of which that file tells; the last day in it where nothing is said
+    /// The day of which that file tells, and those that --also names; the last day in it where
+    /// nothing is said
     #[arg(long, value_name = "DATE", requires = "from")]
-    as_of: Option<String>,
+    pub(super) as_of: Option<String>,
     /// The time zone of the instants in that file that name none, and of its days; the board's
     /// where --file names one, else this machine's
     #[arg(long, value_name = "ZONE", requires = "from")]
@@ -206,19 +207,28 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
     fs::read(path).map_err(|it| Stop::wrong(why(it)))
 }
 
-/// What another team has done: from its board, or from a CSV file.
-pub(super) fn other(path: &Path, env: &Env, common: &Common) -> Result<Study, Stop> {
+/// What another team has done: from its board, or from a CSV file; as of the same day, where one is
+/// told.
+pub(super) fn other(
+    path: &Path,
+    as_of: Option<&str>,
+    env: &Env,
+    common: &Common,
+) -> Result<Study, Stop> {
     let is_csv = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
     if is_csv {
         return from_file(
             path,
             &Map::default(),
-            (None, init::zone(None)?),
+            (as_of, init::zone(None)?),
             env,
             env.output(common),
         );
     }
     let of_other = Common { file: Some(path.to_owned()), as_name: None, ..common.clone() };
     let mut cx = Cx::open(env, &of_other, Via::Command)?;
-    Ok(cx.store.study("", Titles::Skip)?)
+    let study = cx.store.study("", Titles::Skip)?;
+    let Some(typed) = as_of else { return Ok(study) };
+    let day = past(typed, study.flow.today)?;
+    Ok(Study { flow: study.flow.as_of(day).into_owned(), ..study })
 }

@@ -6,11 +6,12 @@ use super::{json, named};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
+use crate::domain::flow::{Titles, Window};
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{Board, Needs, Points, Snapshot, Sprint, SprintPage};
 use crate::exchange::markdown::plain;
-use crate::exchange::report::markdown;
+use crate::exchange::report::{flow, markdown};
 
 /// Shows a sprint.
 pub(super) fn run(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Result<(), Stop> {
@@ -45,14 +46,22 @@ pub(super) fn report(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Re
             "{name} is not over, so there is no report: gemba sprint show {name:?} shows it"
         )));
     };
+    let days = Window {
+        from: page.board.date(report.started_at),
+        to: page.board.date(report.ended_at),
+    };
+    let figures = cx.store.study("", Titles::Skip)?.of_sprint(days);
     match cx.out.form {
         Form::Json => {
             let mut object = json::report(report);
             object["later"] = json::later(page_of, &page.board);
+            let shown: Result<Vec<_>, _> = figures.iter().map(serde_json::to_value).collect();
+            object["flow"] = shown.map_err(|it| Stop::broken(&it))?.into();
             cx.out.json("reports", vec![object])
         }
         Form::Plain | Form::Table => {
-            cx.out.text(&format!("{}{}", markdown(report), later(page_of, &page.board)))
+            let later = later(page_of, &page.board);
+            cx.out.text(&format!("{}{}{later}", markdown(report), flow(&figures)))
         }
     }
 }

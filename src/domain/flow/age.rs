@@ -1,17 +1,16 @@
 //! Ageing work in progress: how old each open story is, against those that were finished.
 
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
 use super::life::days_inclusive;
 use super::number::{many, stories as many_stories};
 use super::reached::{Bearing, Past, Reached};
 use super::sle::{Expectation, FEWEST, Origin};
-use super::{Basis, Figure, Flow, Length, Marks, Window};
+use super::{Basis, Figure, Flow, Known, Length, Marks, Window};
 use crate::domain::StoryId;
 
 /// How ages are counted.
-pub const FORMULA: &str = "today - date(start) + 1, against the age at which finished stories left \
-                           the same column for the last time; in time, by: forecast, of those that \
-                           took as long";
+pub const FORMULA: &str = "today - date(start) + 1, against the ages at which finished stories left \
+                           the column; in time, by: forecast, of those that took as long";
 
 /// The open stories by column, the oldest first, and the pace of the finished ones.
 #[derive(Clone, Debug)]
@@ -45,6 +44,12 @@ pub struct Found {
     pub column: usize,
     /// At least so many days.
     pub days: u32,
+    /// How long it has stood in its column; none where it was found there.
+    pub in_column: Option<Length>,
+    /// Whether something is in its way.
+    pub blocked: bool,
+    /// The highest percentile of its column that it is older than for certain.
+    pub over: Option<u8>,
 }
 
 /// A column and how old finished stories were when they left it.
@@ -80,6 +85,19 @@ pub struct Aged {
     pub over: Option<u8>,
     /// What the finished stories that took at least as long say of its end.
     pub reached: Reached,
+}
+
+impl Pace {
+    /// The highest percentile that an age lies above; none where it lies above none of them, or there
+    /// are none.
+    fn over(&self, days: u32) -> Option<u8> {
+        let marks = self.marks.iter().flat_map(Marks::all);
+        marks.filter(|(_, mark)| days > *mark).map(|(percent, _)| percent).max()
+    }
+}
+
+fn blocked(is_blocked: bool) -> Cell {
+    Cell::Text(if is_blocked { "yes" } else { "" }.to_owned())
 }
 
 impl Ageing {
@@ -127,8 +145,6 @@ impl Ageing {
                 let place = flow.place(step)?;
                 let column = columns.iter().position(|it| it.place == place)?;
                 let days = life.age_days(flow.today)?;
-                let marks = columns[column].marks.iter().flat_map(Marks::all);
-                let over = marks.filter(|(_, mark)| days > *mark).map(|(percent, _)| percent);
                 Some(Aged {
                     story: life.id,
                     key: life.key.clone(),
@@ -136,7 +152,7 @@ impl Ageing {
                     days,
                     in_column: Length::between(step.at, flow.now),
                     blocked: flow.halts(life).last().is_some_and(|it| it.to.is_none()),
-                    over: over.max(),
+                    over: columns[column].over(days),
                     reached: past.reached(life.start_day?, flow.today),
                 })
             })
@@ -145,10 +161,20 @@ impl Ageing {
         let mut found: Vec<Found> = flow
             .in_progress()
             .filter_map(|life| {
-                let place = flow.place(flow.steps(life).last()?)?;
+                let step = flow.steps(life).last()?;
+                let place = flow.place(step)?;
                 let column = columns.iter().position(|it| it.place == place)?;
                 let days = life.age_at_least(flow.today)?;
-                Some(Found { story: life.id, key: life.key.clone(), column, days })
+                Some(Found {
+                    story: life.id,
+                    key: life.key.clone(),
+                    column,
+                    days,
+                    in_column: (step.known != Known::Found)
+                        .then(|| Length::between(step.at, flow.now)),
+                    blocked: flow.halts(life).last().is_some_and(|it| it.to.is_none()),
+                    over: columns[column].over(days),
+                })
             })
             .collect();
         found.sort_by_key(|it| (std::cmp::Reverse(it.days), it.story));
@@ -165,6 +191,9 @@ impl Ageing {
             None => format!("nothing expected: nothing agreed, fewer than {FEWEST} finished"),
         });
         let (expected, origin) = (past.expected(), past.origin());
+        if origin == Origin::Agreed {
+            flow.note_agreed(&mut basis, window.to);
+        }
         Self {
             basis,
             columns,
@@ -174,6 +203,48 @@ impl Ageing {
             expected,
             origin,
             unknown: flow.source.silence(),
+        }
+    }
+
+    /// Whether a story that is at least so old has outlived what is expected for certain.
+    fn is_past(&self, found: &Found) -> bool {
+        self.expected.is_some_and(|it| found.days > it.days)
+    }
+
+    /// How many are older than most of the finished and than what is expected, of those of which that
+    /// can be said: it is unknown of whose start nobody knows, unless the days since are enough, and
+    /// where too few finished stories have left the column.
+    fn compare(&self, figure: &mut Figure) {
+        let is_old = |over: Option<u8>| over >= Some(85);
+        let has_pace = |column: usize| self.columns[column].marks.is_some();
+        let n_surely = self.found.iter().filter(|it| is_old(it.over)).count();
+        let n_told = self.stories.iter().filter(|it| has_pace(it.column)).count() + n_surely;
+        let n_over = self.stories.iter().filter(|it| is_old(it.over)).count() + n_surely;
+        let known = |n: usize, of: usize| if of > 0 { Cell::many(n) } else { Cell::Unknown };
+        figure.fact("over_p85", "older than 85 % of the finished", known(n_over, n_told));
+        if n_told > 0 {
+            figure.whole("compared", Cell::many(n_told));
+        }
+        let Some(expected) = self.expected else { return };
+        let label = format!("{} % expected ({}) within", expected.percent, self.origin.id());
+        figure.fact("expected", label, Cell::Days(expected.days));
+        let is_past = |it: &&Aged| it.reached.bearing() == Bearing::Past;
+        let n_surely = self.found.iter().filter(|it| self.is_past(it)).count();
+        let n_past = self.stories.iter().filter(is_past).count() + n_surely;
+        let n_told = self.stories.len() + n_surely;
+        figure.fact("past_expected", "past that", known(n_past, n_told));
+        if n_told > 0 {
+            figure.whole("aged", Cell::many(n_told));
+        }
+    }
+
+    /// The percentile of its column that a story is older than: nothing where it is younger than half,
+    /// unknown where too few finished stories have left the column.
+    fn older_than(&self, column: usize, over: Option<u8>) -> Cell {
+        match (over, &self.columns[column].marks) {
+            (Some(percent), _) => Cell::Share(f64::from(percent) / 100.0),
+            (None, Some(_)) => Cell::Text(String::new()),
+            (None, None) => Cell::Unknown,
         }
     }
 
@@ -188,16 +259,8 @@ impl Ageing {
             figure.fact("oldest", "oldest", Cell::Text(oldest.key.clone().into()));
             figure.fact("oldest_age", "its age", Cell::Days(oldest.days));
         }
-        let n_over = self.stories.iter().filter(|it| it.over >= Some(85)).count();
-        figure.fact("over_p85", "older than 85 % of the finished", Cell::many(n_over));
-        if let Some(expected) = self.expected {
-            let label = format!("{} % expected ({}) within", expected.percent, self.origin.id());
-            figure.fact("expected", label, Cell::Days(expected.days));
-            let is_past = |it: &&Aged| it.reached.bearing() == Bearing::Past;
-            let n_past = self.stories.iter().filter(is_past).count();
-            figure.fact("past_expected", "past that", Cell::many(n_past));
-        }
-        figure.table.heads = vec![
+        self.compare(&mut figure);
+        figure.table.heads = heads(&[
             "story",
             "column",
             "age",
@@ -207,15 +270,15 @@ impl Ageing {
             "of",
             "85 % by",
             "in column",
-        ];
+        ]);
         let row = |it: &Aged| {
             let [alike, in_time, done_by] = it.reached.cells();
             vec![
                 Cell::Text(it.key.clone().into()),
                 Cell::Text(self.columns[it.column].name.clone()),
                 Cell::Days(it.days),
-                Cell::Text(if it.blocked { "yes" } else { "" }.to_owned()),
-                it.over.map_or(Cell::Text(String::new()), |it| Cell::Share(f64::from(it) / 100.0)),
+                blocked(it.blocked),
+                self.older_than(it.column, it.over),
                 in_time,
                 alike,
                 done_by,
@@ -223,13 +286,19 @@ impl Ageing {
             ]
         };
         figure.table.rows = self.stories.iter().map(row).collect();
-        let width = figure.table.heads.len();
         figure.table.rows.extend(self.found.iter().map(|it| {
-            let column = self.columns[it.column].name.clone();
-            let mut row = vec![Cell::Text(it.key.clone().into()), Cell::Text(column)];
-            row.push(Cell::Text(format!("at least {} d", it.days)));
-            row.resize(width, Cell::Text(String::new()));
-            row
+            let older = it.over.map_or(Cell::Unknown, |_| self.older_than(it.column, it.over));
+            vec![
+                Cell::Text(it.key.clone().into()),
+                Cell::Text(self.columns[it.column].name.clone()),
+                Cell::Text(format!("at least {} d", it.days)),
+                blocked(it.blocked),
+                older,
+                if self.is_past(it) { Cell::Gone } else { Cell::Unknown },
+                Cell::Unknown,
+                Cell::Unknown,
+                Cell::maybe(it.in_column, Cell::Length),
+            ]
         }));
         let of = |column: usize, of: fn(&Marks<u32>) -> u32| {
             let marks = self.columns[column].marks.as_ref()?;

@@ -1,6 +1,6 @@
 //! Blocked time: how long stories could not go on because something was in their way.
 
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
 use super::number::{many, real};
 use super::percentile::nearest_rank;
 use super::{Basis, Figure, Flow, Halt, Length, Window};
@@ -144,7 +144,7 @@ impl BlockedTime {
             figure.missing = Some("nothing was blocked in this period".to_owned());
             return figure;
         }
-        figure.table.heads = vec!["story", "length", "days", "still"];
+        figure.table.heads = heads(&["story", "length", "days", "still"]);
         let row = |it: &Blocked| {
             vec![
                 Cell::Text(it.key.clone().into()),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::days::end_of;
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, Table};
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, Table, heads};
 use super::number::{many, real};
 use super::scope::{Measure, ScopeEvent, Totals, Tracker};
 use super::{Basis, Figure, Window};
@@ -14,6 +14,10 @@ use crate::domain::{At, Points};
 pub const FORMULA: &str = "remaining = committed + added - removed + re-estimated - completed, at \
                            the end of each day; ideal: committed * (last - i) / last over working \
                            days";
+
+/// How a burn-up is drawn.
+pub const FORMULA_UP: &str = "completed, and scope = committed + added - removed + re-estimated, at \
+                              the end of each day of the sprint, whatever the period";
 
 /// A sprint's scope, day by day.
 #[derive(Clone, Debug)]
@@ -123,7 +127,8 @@ impl Burndown {
 
     /// What is done, and all there is to do.
     pub fn burn_up_figure(&self) -> Figure {
-        let mut figure = Figure::new("burnup", "Burn-up", self.basis.clone());
+        let basis = Basis { formula: FORMULA_UP, ..self.basis.clone() };
+        let mut figure = Figure::new("burnup", "Burn-up", basis);
         self.describe(
             &mut figure,
             vec![
@@ -131,6 +136,12 @@ impl Burndown {
                 self.layer("completed", Shape::Line, |it| it.completed),
             ],
         );
+        // What is left, and what would be, are no lines of it.
+        for row in &mut figure.table.rows {
+            row.truncate(4);
+            row.remove(1);
+        }
+        figure.table.heads = heads(&["day", "scope", "completed"]);
         figure
     }
 
@@ -166,7 +177,7 @@ impl Burndown {
             ]
         };
         figure.table = Table {
-            heads: vec!["day", "ideal", "scope", "completed", "remaining"],
+            heads: heads(&["day", "ideal", "scope", "completed", "remaining"]),
             rows: self.days.iter().map(row).collect(),
         };
         figure.chart = Some(Chart {

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
-use super::{Basis, Figure, Flow, Window};
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
+use super::{Basis, Figure, Flow, Known, Window};
 
 /// How the bands are counted (jirametrics).
 pub const FORMULA: &str = "stories whose furthest column by the end of the day is this one or a \
@@ -20,6 +20,9 @@ pub struct CumulativeFlow {
     pub days: Vec<Day>,
     /// The days in the middle of them of which nothing is known.
     unknown: Vec<Window>,
+    /// The last day of which only the first and the last step of a story are known: no tool says what
+    /// was moved back until then.
+    untold: Option<NaiveDate>,
 }
 
 /// How far stories have come by the end of a day.
@@ -44,6 +47,8 @@ impl CumulativeFlow {
         let blank = |day| Day { day, reached: vec![0; columns.len()], backward: 0 };
         let mut days: Vec<Day> = known.iter().copied().map(blank).collect();
         let mut n_abandoned = 0;
+        // A file of another tool has a start and a finish and no move between them.
+        let mut untold = (!flow.tells_blocks).then_some(flow.today);
         for life in &flow.lives {
             if life.is_abandoned() {
                 n_abandoned += 1;
@@ -53,6 +58,9 @@ impl CumulativeFlow {
             // How many columns it has been in or passed, and where it stood last.
             let (mut furthest, mut last) = (0, 0);
             for step in flow.steps(life) {
+                if step.known == Known::Told {
+                    untold = untold.max(Some(flow.date(step.at)));
+                }
                 let Some(place) = flow.place(step) else { continue };
                 let is_backward = place < last;
                 last = place;
@@ -80,28 +88,34 @@ impl CumulativeFlow {
                 *it += more;
             }
         }
-        Self { basis, columns, days, unknown: flow.gap(window).into_iter().collect() }
+        Self { basis, columns, days, unknown: flow.gap(window).into_iter().collect(), untold }
+    }
+
+    /// How many moves back there were since a day: unknown where none is told of that day, as of one
+    /// that another tool told.
+    fn backward(&self, n: usize, since: NaiveDate) -> Cell {
+        let is_told = self.untold.is_none_or(|it| since > it);
+        if n > 0 || is_told { Cell::many(n) } else { Cell::Unknown }
     }
 
     /// The bands, the first column hindmost, with backward moves as dots on the ground.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("cfd", "Cumulative flow", self.basis.clone());
-        let (Some(first), Some(last)) = (self.days.first(), self.days.last()) else {
+        let Some(first) = self.days.first() else {
             figure.missing = Some("nothing is known of these days".to_owned());
             return figure;
         };
         let n_backward = self.days.iter().map(|it| it.backward).sum();
-        figure.fact("backward", "moves backward", Cell::many(n_backward));
-        figure.table.heads = vec!["column", "first day", "last day", "standing at most here"];
-        for (index, name) in self.columns.iter().enumerate() {
-            let next = last.reached.get(index + 1).copied().unwrap_or(0);
-            figure.table.rows.push(vec![
-                Cell::Text(name.clone()),
-                Cell::many(first.reached[index]),
-                Cell::many(last.reached[index]),
-                Cell::many(last.reached[index].saturating_sub(next)),
-            ]);
-        }
+        figure.fact("backward", "moves backward", self.backward(n_backward, first.day));
+        figure.table.heads = heads(&["day"]);
+        figure.table.heads.extend(self.columns.iter().cloned());
+        figure.table.heads.push("moved back".to_owned());
+        let row = |it: &Day| {
+            let reached = it.reached.iter().map(|n| Cell::many(*n));
+            let back = self.backward(it.backward, it.day);
+            std::iter::once(Cell::Date(it.day)).chain(reached).chain([back]).collect()
+        };
+        figure.table.rows = self.days.iter().map(row).collect();
         let band = |(index, name): (usize, &String)| Layer {
             name: name.clone(),
             shape: Shape::Area,

@@ -1,6 +1,6 @@
 //! Time in column: where finished stories spent their time.
 
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
 use super::length::Unit;
 use super::number::{many, real};
 use super::percentile::nearest_rank;
@@ -103,7 +103,7 @@ impl ColumnTimes {
             figure.fact("longest", "most time in", Cell::Text(it.name.clone()));
             figure.fact("longest_share", "its part", Cell::maybe(it.share, Cell::Share));
         }
-        figure.table.heads = vec!["column", "stories", "median", "85 %", "total", "part"];
+        figure.table.heads = heads(&["column", "stories", "median", "85 %", "total", "part"]);
         let row = |it: &&ColumnTime| {
             vec![
                 Cell::Text(it.name.clone()),

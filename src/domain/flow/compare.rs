@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::cycle::{FORMULA as CYCLE, sorted_days};
-use super::figure::Cell;
+use super::figure::{Cell, heads};
 use super::number::{mean, share};
 use super::percentile::nearest_rank;
 use super::sle::FEWEST;
@@ -88,7 +88,7 @@ impl Comparison {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("before-after", "Before and after", self.basis.clone());
         figure.fact("at", "split at", Cell::Date(self.at));
-        figure.table.heads = vec!["", "before", "after"];
+        figure.table.heads = heads(&["", "before", "after"]);
         let mut row = |name: &str, of: fn(&Side) -> Cell| {
             let cell = |it: &Option<Side>| it.as_ref().map_or(Cell::Unknown, of);
             let cells = vec![Cell::Text(name.to_owned()), cell(&self.before), cell(&self.after)];

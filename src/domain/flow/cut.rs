@@ -33,10 +33,18 @@ impl Cut {
     }
 
     /// Reads a day, or a version as `CHG 1.0`, `CHG@1.0` or `CHG`, which means the last one of the
-    /// process. Refuses what is neither, and names the versions that there are.
+    /// process. Refuses a day to come; refuses what is neither, and names the versions that there
+    /// are.
     pub fn parse(typed: &str, releases: &[Release], today: NaiveDate) -> Result<Self, Refusal> {
         if let Some(day) = field::past_date(typed, today) {
-            return Ok(Self::on(day));
+            return if day <= today {
+                Ok(Self::on(day))
+            } else {
+                Err(Refusal::Wrong(format!(
+                    "{day} is still to come: a split sets days before it beside days from it on, so \
+                     choose a day up to {today}; of days to come a forecast tells"
+                )))
+            };
         }
         let is_gap = |c: char| c == '@' || c == '-' || c.is_whitespace();
         let mut parts = typed.split(is_gap).filter(|it| !it.is_empty());

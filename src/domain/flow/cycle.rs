@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Table, Way, x_of};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Table, Way, x_of, heads};
 use super::number::{many, mean, share};
 use super::sle::FEWEST;
 use super::{Basis, Figure, Flow, Length, Life, Marks, Window};
@@ -124,7 +124,7 @@ impl CycleTimes {
             vec![Cell::Text(key), Cell::Date(it.day), Cell::Days(it.days), exact]
         };
         Table {
-            heads: vec!["story", "finished", "cycle time", "exact"],
+            heads: heads(&["story", "finished", "cycle time", "exact"]),
             rows: dots.into_iter().map(row).collect(),
         }
     }
@@ -195,7 +195,7 @@ impl CycleTimes {
             vec![Cell::Days(*days), Cell::many(*n), Cell::maybe(part, Cell::Share)]
         };
         figure.table = Table {
-            heads: vec!["cycle time", "stories", "so far"],
+            heads: heads(&["cycle time", "stories", "so far"]),
             rows: self.histogram.iter().map(row).collect(),
         };
     }

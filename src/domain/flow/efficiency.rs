@@ -1,7 +1,7 @@
 //! Flow efficiency: how much of the time between start and finish a story was really worked on.
 
 use super::blocked::{overlap, part_of};
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of, heads};
 use super::percentile::nearest_rank;
 use super::{Basis, Figure, Flow, Grain, Length, Life, Window};
 use crate::domain::{Category, StoryId};
@@ -95,7 +95,7 @@ impl Efficiency {
         figure.fact("median", "median of the stories", Cell::maybe(self.median, Cell::Share));
         figure.fact("active", "time at work", Cell::Length(self.active));
         figure.fact("total", "from start to finish", Cell::Length(self.total));
-        figure.table.heads = vec!["time", "length", "part"];
+        figure.table.heads = heads(&["time", "length", "part"]);
         let waiting = self.total - self.active;
         figure.table.rows = [("at work", self.active), ("waiting or blocked", waiting)]
             .map(|(name, it)| {

@@ -122,9 +122,14 @@ pub struct Fact {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// What the columns are called.
-    pub heads: Vec<&'static str>,
+    pub heads: Vec<String>,
     /// Each has as many cells as there are heads.
     pub rows: Vec<Vec<Cell>>,
+}
+
+/// What the columns of a table are called.
+pub(super) fn heads(names: &[&str]) -> Vec<String> {
+    names.iter().map(|it| (*it).to_owned()).collect()
 }
 
 /// A picture: axes, layers on top of each other, marked lines.

@@ -1,6 +1,6 @@
 //! Lead time: how long a requester waits, from the story being asked for to its being done.
 
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of, heads};
 use super::length::Unit;
 use super::percentile::nearest_rank;
 use super::sle::FEWEST;
@@ -124,7 +124,7 @@ impl LeadTimes {
             let (mean, median) = (Cell::Length(it.mean), Cell::Length(it.median));
             vec![Cell::Text(name.to_owned()), Cell::many(it.n), mean, median, p85]
         };
-        figure.table.heads = vec!["kind", "stories", "mean", "median", "85 %"];
+        figure.table.heads = heads(&["kind", "stories", "mean", "median", "85 %"]);
         let kinds = self.kinds.iter().filter(|_| self.kinds.len() > 1);
         figure.table.rows = kinds.map(|(kind, it)| row(kind.id(), it)).collect();
         figure.table.rows.push(row("all", &all));

@@ -161,6 +161,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         source,
         calendar,
         agreed,
+        agreed_until,
     } = ledger;
     let latest = now + TimeDelta::days(2);
     let earliest = stories.iter().filter_map(|it| it.created).chain(moves.iter().map(|it| it.at));
@@ -219,6 +220,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         tells_blocks,
         off: calendar.map_or(DaysOff::None, |it| DaysOff::Of(Arc::new(it))),
         agreed,
+        agreed_until: agreed_until.into(),
         steps: Arc::new(steps),
         halts: Arc::new(halts),
         midnights: Arc::new(days),

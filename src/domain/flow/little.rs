@@ -1,7 +1,7 @@
 //! Little's law as a check: whether the averages of a window fit together.
 
 use super::cycle::sorted_days;
-use super::figure::Cell;
+use super::figure::{Cell, heads};
 use super::number::{mean, share};
 use super::sle::FEWEST;
 use super::throughput::a_day;
@@ -87,7 +87,7 @@ impl Little {
             "the averages do not fit together: do not forecast from them"
         };
         figure.fact("verdict", "verdict", Cell::Text(verdict.to_owned()));
-        figure.table.heads = vec!["why they may not fit"];
+        figure.table.heads = heads(&["why they may not fit"]);
         let row = |it: &String| vec![Cell::Text(it.clone())];
         figure.table.rows = self.reasons.iter().map(row).collect();
         figure

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::days::working_day_after;
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of, heads};
 use super::forecast::{Completion, History, NoForecast, chance_words};
 use super::percentile::PERCENTS;
 use super::{Basis, DaysOff, Figure, Flow, Window};
@@ -37,10 +37,13 @@ pub struct Past {
 }
 
 impl Past {
-    /// The last whole days before today.
+    /// The last whole days before today, as far back as anything is known.
     pub fn of(flow: &Flow, n_days: u32) -> Self {
         let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
-        Self::between(flow, Window::last(n_days, yesterday))
+        let asked = Window::last(n_days, yesterday);
+        // Of the days before the first that is known none is drawn, and none is stated.
+        let from = asked.from.max(flow.whole().from).min(yesterday);
+        Self::between(flow, Window { from, to: yesterday })
     }
 
     /// The days of a window that are over and of which something is known: today is not over, and
@@ -69,6 +72,9 @@ impl Past {
         };
         let mut basis = flow.basis(formula, per_day.iter().sum(), Some(asked));
         let n_off = known.len() - worked.len();
+        if n_off == 0 && !worked.is_empty() {
+            basis.note(format!("drawn from {} days", worked.len()));
+        }
         if n_off > 0 {
             let carried = match n_carried {
                 0 => String::new(),
@@ -283,7 +289,7 @@ impl When {
                 by.date.map_or_else(|| Cell::Text("in more than ten years".to_owned()), Cell::Date);
             figure.fact(id, format!("{} %", by.percent), date);
         }
-        figure.table.heads = vec!["chance", self.unit, "by"];
+        figure.table.heads = heads(&["chance", self.unit, "by"]);
         figure.table.rows = self
             .by
             .iter()
@@ -339,7 +345,7 @@ impl HowMany {
         for ((percent, n), id) in self.at_least.iter().zip(["p50", "p70", "p85", "p95"]) {
             figure.fact(id, format!("{percent} %, at least"), Cell::many(*n));
         }
-        figure.table.heads = vec!["chance", "stories, at least"];
+        figure.table.heads = heads(&["chance", "stories, at least"]);
         let row =
             |(percent, n): &(u8, usize)| vec![Cell::Text(format!("{percent} %")), Cell::many(*n)];
         figure.table.rows = self.at_least.iter().map(row).collect();

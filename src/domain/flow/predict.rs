@@ -1,6 +1,6 @@
 //! How far the past can be trusted: the predictability score and natural process limits.
 
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads};
 use super::forecast::NoForecast;
 use super::number::{many, mean};
 use super::outlook::Past;
@@ -152,7 +152,7 @@ pub fn weekly_limits(throughput: &Throughput) -> Figure {
     figure.fact("lower", "lower limit", Cell::Number(limits.lower, "stories a week"));
     figure.fact("upper", "upper limit", Cell::Number(limits.upper, "stories a week"));
     figure.fact("signals", "weeks outside", Cell::many(limits.signals.len()));
-    figure.table.heads = vec!["week from", "finished", "signal"];
+    figure.table.heads = heads(&["week from", "finished", "signal"]);
     let row = |(index, it): (usize, &&super::throughput::Week)| {
         let signal = if limits.signals.contains(&index) { "outside" } else { "" };
         let day = Cell::Date(it.count.day);

@@ -98,7 +98,7 @@ impl Past {
     /// has agreed on, else what they suggest.
     pub fn of(flow: &Flow, window: Window, asked: Option<Expectation>) -> Self {
         let days = cycle::sorted_days(flow, window);
-        let told = Origin::of(flow, asked);
+        let told = Origin::of(flow, window.to, asked);
         let expected = told.or_else(|| Some((suggested(&days, 85)?, Origin::Computed)));
         Self { days: days.into(), window, expected, off: flow.off.clone() }
     }

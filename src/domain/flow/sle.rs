@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 use super::cycle::{CycleTimes, Dot};
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of, heads};
 use super::number::{many, share};
 use super::percentile::{PERCENTS, nearest_rank};
 use super::{Basis, Figure, Flow, Window};
@@ -80,9 +82,14 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// What is asked for, else what the team has agreed on, and which of the two it is.
-    pub(super) fn of(flow: &Flow, asked: Option<Expectation>) -> Option<(Expectation, Self)> {
-        let agreed = || flow.agreed.map(|it| (it, Self::Agreed));
+    /// What is asked for, else what the team had agreed on by the end of a day, and which of the two
+    /// it is.
+    pub(super) fn of(
+        flow: &Flow,
+        day: NaiveDate,
+        asked: Option<Expectation>,
+    ) -> Option<(Expectation, Self)> {
+        let agreed = || flow.agreed_on(day).map(|it| (it, Self::Agreed));
         asked.map(|it| (it, Self::Asked)).or_else(agreed)
     }
 
@@ -159,7 +166,10 @@ impl Sle {
         let n = days.len();
         let offered: Vec<Expectation> =
             PERCENTS.into_iter().filter_map(|it| suggested(&days, it)).collect();
-        let (told, origin) = Origin::of(flow, asked).unzip();
+        let (told, origin) = Origin::of(flow, window.to, asked).unzip();
+        if origin == Some(Origin::Agreed) {
+            flow.note_agreed(&mut basis, window.to);
+        }
         let expected = told.or_else(|| offered.iter().find(|it| it.percent == 85).copied());
         let n_within = expected.map_or(0, |it| days.partition_point(|day| *day <= it.days));
         let standing = expected.filter(|_| n >= FEWEST).map(|it| {
@@ -213,7 +223,7 @@ impl Sle {
         if self.n < FEWEST {
             figure.basis.note(format!("{FEWEST} finished stories are needed for a standing"));
         }
-        figure.table.heads = vec!["of a hundred stories", "within"];
+        figure.table.heads = heads(&["of a hundred stories", "within"]);
         let row = |it: &Expectation| vec![Cell::Count(i64::from(it.percent)), Cell::Days(it.days)];
         figure.table.rows = self.offered.iter().map(row).collect();
         figure.chart = (self.n > 0).then(|| self.chart());

@@ -123,16 +123,14 @@ impl Study {
             Topic::Forecast => self.prospect(asked).figure(),
             Topic::Velocity => {
                 let all = self.sprints.iter();
-                let sprints: Vec<Delivery> = match asked.span {
-                    Span::Last => all.cloned().collect(),
-                    Span::Just => {
-                        all.filter(|it| asked.window.contains(it.days.to)).cloned().collect()
-                    }
-                };
+                let ended = all.filter(|it| asked.window.contains(it.days.to));
+                let sprints: Vec<Delivery> = ended.cloned().collect();
                 let mut velocity = Velocity::of(&sprints, USUAL_SPRINTS, self.flow.zone).figure();
                 if sprints.len() < self.sprints.len() && velocity.missing.is_some() {
                     velocity.missing = Some("no sprint ended in these days".to_owned());
                 }
+                // Which days the sprints ended on, not which days they had.
+                velocity.basis.window = Some(asked.window);
                 self.of_all(&mut velocity.basis);
                 velocity
             }
@@ -144,7 +142,7 @@ impl Study {
                     figure
                 }
                 None => {
-                    let basis = Basis::new(super::burndown::FORMULA, 0, self.flow.zone);
+                    let basis = Basis::new(super::burndown::FORMULA_UP, 0, self.flow.zone);
                     let mut figure = Figure::new(topic.id(), topic.title(), basis);
                     figure.missing = Some("no sprint has been started yet".to_owned());
                     figure
@@ -171,6 +169,26 @@ impl Study {
             let window = side.filter(|it| from <= it.from)?;
             Some(self.figure(topic, &Question { window, span: Span::Just, ..*asked }))
         })
+    }
+
+    /// What the report of a sprint that had these days says of the flow of all stories, as it stood
+    /// on the last of them: what took how long and was finished in the sprint, what was in progress
+    /// at its end and how well the expectation was kept, against the last ninety days.
+    pub fn of_sprint(&self, days: Window) -> Vec<Figure> {
+        let flow = self.flow.as_of(days.to).into_owned();
+        let before = Window { to: days.to, ..flow.last(USUAL_DAYS) };
+        let then = Self::of(flow);
+        let ask = |subject, window| {
+            let asked = Question { span: Span::Just, ..Question::of(window) };
+            then.figure(Topic::Of(subject), &asked)
+        };
+        let all = [
+            ask(Subject::CycleTime, days),
+            ask(Subject::Throughput, days),
+            ask(Subject::Ageing, before),
+            ask(Subject::Sle, before),
+        ];
+        all.into_iter().filter(|it| it.missing.is_none()).collect()
     }
 
     /// What was before a day and what from it on, in numbers.
@@ -215,7 +233,7 @@ impl Study {
     /// expectation would be met.
     fn expectation(&self, asked: &Question) -> Figure {
         let window = asked.window;
-        let told = Origin::of(&self.flow, asked.expected);
+        let told = Origin::of(&self.flow, window.to, asked.expected);
         let before = window.from.pred_opt().map(|to| Window::last(window.n_days(), to));
         let before = before.filter(|_| told.is_none());
         let suggested = before.and_then(|it| Sle::of(&self.flow, it, None).expected);

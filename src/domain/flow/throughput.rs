@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::days::monday;
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
 use super::number::{many, share};
 use super::{Basis, Figure, Flow, Life, Source, Window};
 
@@ -123,7 +123,7 @@ impl Throughput {
             let spots = self.weeks.iter().map(spot).collect();
             figure.chart = Some(self.bars("week", "finished stories", spots));
             figure.table = self.table(self.weeks.iter().map(|it| &it.count), "week from");
-            figure.table.heads.insert(1, "ISO week");
+            figure.table.heads.insert(1, "ISO week".to_owned());
             for (row, week) in figure.table.rows.iter_mut().zip(&self.weeks) {
                 let iso = week.count.day.iso_week();
                 row.insert(1, Cell::Text(format!("{}-W{:02}", iso.year(), iso.week())));
@@ -188,7 +188,7 @@ impl Throughput {
             ]
         };
         super::figure::Table {
-            heads: vec![head, "written down", "started", "finished", "net"],
+            heads: heads(&[head, "written down", "started", "finished", "net"]),
             rows: counts.map(row).collect(),
         }
     }

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::burndown::say_do;
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads};
 use super::number::{many, mean, real};
 use super::percentile::nearest_rank;
 use super::scope::{Measure, Totals};
@@ -11,8 +11,9 @@ use super::{Basis, Figure, Window};
 use crate::domain::Points;
 
 /// How velocity is counted.
-pub const FORMULA: &str = "estimates of the stories done at the end of the sprint, no part credit; \
-                           committed: as it stood at the start; cancelled sprints are left out";
+pub const FORMULA: &str = "estimates of the stories done at the end of each sprint that ended in \
+                           these days, no part credit; committed: as it stood at the start; \
+                           cancelled sprints are left out";
 
 /// How many sprints an average is taken of where nothing else is said.
 pub const USUAL_SPRINTS: usize = 3;
@@ -132,7 +133,7 @@ impl Velocity {
         figure.fact("least", "least of them", Cell::maybe(self.range, |it| cell(it.0)));
         figure.fact("most", "most of them", Cell::maybe(self.range, |it| cell(it.1)));
         figure.fact("measure", "counted in", Cell::Text(self.measure.id().to_owned()));
-        figure.table.heads = vec!["sprint", "committed", "done", "of it committed", "kept"];
+        figure.table.heads = heads(&["sprint", "committed", "done", "of it committed", "kept"]);
         let row = |it: &Delivery| {
             vec![
                 Cell::Text(it.name.clone()),

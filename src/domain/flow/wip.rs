@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot};
-use super::number::{mean, real, stories};
+use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
+use super::number::{many, mean, real, stories};
 use super::{Basis, Figure, Flow, Life, Source, Window};
 
 /// How work in progress is counted.
@@ -23,6 +23,9 @@ pub struct Wip {
     pub n_open: usize,
     /// Of how many of them the age is known.
     pub n_aged: usize,
+    /// The ages of all of them added up, in days, where those of which nobody knows when they were
+    /// started count from when an import found them: at least so much.
+    pub least_age: u64,
     /// That day, where it is not today.
     pub then: Option<NaiveDate>,
     /// The days of which it is not known.
@@ -32,6 +35,25 @@ pub struct Wip {
 }
 
 impl Wip {
+    /// How old they are together and on average: where the age of one of them is unknown, so is the
+    /// sum, which is at least that of what is known.
+    fn describe_ages(&self, figure: &mut Figure) {
+        let days = |n: u64| real(i64::try_from(n).unwrap_or(i64::MAX));
+        let is_known = self.n_aged == self.n_open;
+        let known = |it: f64| is_known.then_some(it);
+        let mean = |sum: u64| (self.n_open > 0).then(|| days(sum) / many(self.n_open));
+        let total = known(days(self.total_age));
+        figure.fact("total_age", "days of age in all", Cell::number(total, "days"));
+        let of_each = mean(self.total_age).and_then(known);
+        figure.fact("mean_age", "mean age, days", Cell::number(of_each, "days"));
+        if !is_known {
+            let least = Cell::Number(days(self.least_age), "days");
+            figure.fact("total_age_at_least", "days of age in all, at least", least);
+            let least = Cell::number(mean(self.least_age), "days");
+            figure.fact("mean_age_at_least", "mean age, days, at least", least);
+        }
+    }
+
     /// The work in progress on each day of a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
         let flow = &*flow.as_of(window.to);
@@ -46,6 +68,7 @@ impl Wip {
                 n_open: 0,
                 n_aged: 0,
                 total_age: 0,
+                least_age: 0,
                 then: flow.then,
                 unknown: Vec::new(),
                 n_unseen: 0,
@@ -72,7 +95,10 @@ impl Wip {
             (day, usize::try_from(n).unwrap_or(0))
         };
         let ages: Vec<u32> = flow.in_progress().filter_map(|it| it.age_days(flow.today)).collect();
-        let n_found = flow.in_progress().filter(|it| it.start_day.is_none()).count();
+        let total_age = ages.iter().copied().map(u64::from).sum();
+        let found: Vec<u32> =
+            flow.in_progress().filter_map(|it| it.age_at_least(flow.today)).collect();
+        let n_found = found.len();
         basis.leave_out(n_found, "of the ages: started before they were imported");
         let n_days = known_days.len();
         let n_unseen = leave_unseen(flow, &mut known_days);
@@ -94,13 +120,14 @@ impl Wip {
             days,
             n_open: flow.in_progress().count(),
             n_aged: ages.len(),
-            total_age: ages.into_iter().map(u64::from).sum(),
+            total_age,
+            least_age: total_age + found.into_iter().map(u64::from).sum::<u64>(),
         }
     }
 
     /// The mean over the days; none without days.
     pub fn mean(&self) -> Option<f64> {
-        let values: Vec<f64> = self.days.iter().map(|it| super::number::many(it.1)).collect();
+        let values: Vec<f64> = self.days.iter().map(|it| many(it.1)).collect();
         mean(&values)
     }
 
@@ -120,15 +147,9 @@ impl Wip {
         }
         let open = self.then.map_or("open today".to_owned(), |it| format!("open on {it}"));
         figure.fact("open", open, Cell::many(self.n_open));
-        let age = i64::try_from(self.total_age).unwrap_or(i64::MAX);
-        figure.fact("total_age", "days of age in all", Cell::Number(real(age), "days"));
-        if let Ok(n) = i64::try_from(self.n_aged)
-            && n > 0
-        {
-            figure.fact("mean_age", "mean age, days", Cell::Number(real(age) / real(n), "days"));
-        }
+        self.describe_ages(&mut figure);
         figure.fact("mean", "mean in progress", Cell::number(self.mean(), "stories"));
-        figure.table.heads = vec!["day", "in progress"];
+        figure.table.heads = heads(&["day", "in progress"]);
         let row = |(day, n): &(NaiveDate, usize)| vec![Cell::Date(*day), Cell::many(*n)];
         figure.table.rows = self.days.iter().map(row).collect();
         let spots = self.days.iter().map(|(day, n)| Spot::count(*day, *n)).collect();

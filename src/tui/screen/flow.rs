@@ -230,7 +230,7 @@ impl FlowScreen {
         let key = figure.table.rows.get(self.row)?.first()?.to_string();
         let (_, study) = self.study.as_ref()?;
         let is_it = |it: &&crate::domain::flow::Life| *it.key == *key;
-        let is_story = figure.table.heads.first() == Some(&"story");
+        let is_story = figure.table.heads.first().is_some_and(|it| it == "story");
         study.flow.lives.iter().find(is_it).filter(|_| is_story).map(|it| it.id)
     }
 

@@ -47,7 +47,7 @@ pub(super) fn draw(
         .collect();
     let widest = |at: usize| {
         let cells = shown.iter().map(|it| fit::width(&it[at]));
-        cells.max().unwrap_or(0).max(fit::width(table.heads[at]))
+        cells.max().unwrap_or(0).max(fit::width(&table.heads[at]))
     };
     let widths: Vec<usize> = (0..table.heads.len()).map(widest).collect();
     let is_number = |at: usize| {
@@ -68,7 +68,7 @@ pub(super) fn draw(
     };
     let gutter = GUTTER.min(area.width);
     let x = area.x + gutter;
-    let heads = line(&mut table.heads.iter().copied());
+    let heads = line(&mut table.heads.iter().map(String::as_str));
     buffer.set_stringn(x, area.y, heads, room, cx.theme.style(Role::Label));
     for ((at, cells), y) in shown.iter().enumerate().zip(area.top() + 1..area.bottom()) {
         let text = line(&mut cells.iter().map(String::as_str));
