@@ -10,7 +10,7 @@ use self::source::Source;
 use super::open::Env;
 use super::{Common, Stop};
 use crate::domain::flow::sle::Expectation;
-use crate::domain::flow::{Cut, Figure, Question, Study, Topic};
+use crate::domain::flow::{Cut, Figure, Question, Study, Subject, Topic};
 
 /// Prints a figure; all of them in short where none is named.
 #[derive(Debug, Args)]
@@ -120,6 +120,10 @@ impl Flow {
         let expected = self.expect.as_deref().map(expectation).transpose()?;
         let (study, out) = self.source.read(env, common, filter)?;
         let asked = Question { expected, ..self.source.question(&study)? };
+        let usual = Topic::Of(Subject::CycleTime);
+        if let Some(last) = study.finished_before(topic.unwrap_or(usual), &asked) {
+            out.note(&format!("the last story was finished on {last}: --days all looks back as far"));
+        }
         match topic {
             Some(topic) => self.style.show(out, &study.flow, &[study.figure(topic, &asked)]),
             None => {

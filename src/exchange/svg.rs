@@ -27,7 +27,7 @@ const NUMBERED: usize = 60;
 
 /// A figure as a picture; its facts alone where it has no chart.
 pub fn svg(figure: &Figure) -> String {
-    page(figure, figure.title, &[])
+    page(figure, figure.title, std::slice::from_ref(figure))
 }
 
 /// The same figure before and after a day as one picture, one below the other, drawn to the same
@@ -59,17 +59,15 @@ fn page(figure: &Figure, title: &str, beside: &[Figure]) -> String {
     );
     patterns(&mut page);
     label(&mut page, (LEFT, 26.0), "start", "font-size=\"18\" font-weight=\"bold\"", title);
-    let told = figure.told();
-    let known = told.iter().filter(|it| it.value != Cell::Unknown);
-    let facts: Vec<String> = known.map(|it| format!("{}: {}", it.label, it.value)).collect();
-    let facts = wrapped(&facts.join(" · "), FACTS);
-    for (index, line) in facts.iter().enumerate() {
+    for (index, line) in facts(figure).iter().enumerate() {
         label(&mut page, (LEFT, 45.0 + 16.0 * real(index)), "start", "", line);
     }
-    let top = 72.0 + 16.0 * real(facts.len().saturating_sub(1));
+    // What stands beside each other begins at the same height.
+    let n_lines = beside.iter().map(|it| facts(it).len()).max().unwrap_or(0);
+    let top = 72.0 + 16.0 * real(n_lines.saturating_sub(1));
     match (&figure.missing, &figure.chart) {
         (Some(why), _) => label(&mut page, (LEFT, HEIGHT / 2.0), "start", "", why),
-        (None, Some(chart)) => draw(&mut page, chart, beside, top),
+        (None, Some(chart)) => draw(&mut page, figure, chart, beside, top),
         (None, None) => table(&mut page, figure, top),
     }
     let caption = figure.basis.line();
@@ -81,18 +79,50 @@ fn page(figure: &Figure, title: &str, beside: &[Figure]) -> String {
     page
 }
 
-fn draw(page: &mut String, chart: &Chart, beside: &[Figure], top: f64) {
-    let beside: Vec<&Chart> = beside.iter().filter_map(|it| it.chart.as_ref()).collect();
-    let all = if beside.is_empty() { vec![chart] } else { beside };
+/// The numbers that matter most, in lines.
+fn facts(figure: &Figure) -> Vec<String> {
+    let told = figure.told();
+    let known = told.iter().filter(|it| it.value != Cell::Unknown);
+    let facts: Vec<String> = known.map(|it| format!("{}: {}", it.label, it.value)).collect();
+    wrapped(&facts.join(" · "), FACTS)
+}
+
+/// The numbers of a chart from left to right, with the days of the window where they are days of it:
+/// a forecast from the past is drawn over the days to come.
+fn across(figure: &Figure, chart: &Chart) -> Vec<f64> {
+    let mut xs: Vec<f64> = values(&[chart], Way::Up, |it| it.x).collect();
+    let window = figure.basis.window.filter(|_| chart.x.scale == Kind::Date);
+    if let Some((from, to)) = window.map(|it| (x_of(it.from), x_of(it.to))) {
+        let is_apart = xs.iter().all(|it| *it < from) || xs.iter().all(|it| *it > to);
+        if xs.is_empty() || !is_apart {
+            xs.extend([from, to]);
+        }
+    }
+    xs
+}
+
+fn draw(page: &mut String, figure: &Figure, chart: &Chart, beside: &[Figure], top: f64) {
+    let sides: Vec<(&Figure, &Chart)> =
+        beside.iter().filter_map(|it| Some((it, it.chart.as_ref()?))).collect();
+    let all: Vec<&Chart> = sides.iter().map(|it| it.1).collect();
     // Days and names differ from side to side, numbers are compared.
-    let wide = if chart.x.scale == Kind::Number { &all[..] } else { &[chart] };
-    let xs = values(wide, Way::Up, |it| it.x);
+    let xs: Vec<f64> = match chart.x.scale {
+        Kind::Number => sides.iter().flat_map(|it| across(it.0, it.1)).collect(),
+        Kind::Date | Kind::Names(_) => across(figure, chart),
+    };
     let ys = values(&all, Way::Across, |it| it.y).chain([0.0]);
     let pad = match chart.x.scale {
         Kind::Names(_) => 0.5,
-        Kind::Date | Kind::Number => between_bars(wide) / 2.0,
+        Kind::Date | Kind::Number => between_bars(&all) / 2.0,
     };
-    let x = Scale::new(xs, (LEFT, WIDTH - RIGHT), &chart.x, pad);
+    // A day, or a name, is as wide on both sides.
+    let widest = sides.iter().map(|it| span(&across(it.0, it.1), pad)).fold(0.0, f64::max);
+    let part = match chart.x.scale {
+        Kind::Number => 1.0,
+        Kind::Date | Kind::Names(_) => span(&xs, pad) / widest.max(f64::MIN_POSITIVE),
+    };
+    let right = LEFT + (WIDTH - RIGHT - LEFT) * part.clamp(0.0, 1.0);
+    let x = Scale::new(xs.into_iter(), (LEFT, right), &chart.x, pad);
     let y = Scale::new(ys, (HEIGHT - BOTTOM, top), &chart.y, 0.0);
     axes(page, chart, &x, &y);
     let n_bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars).count();
@@ -124,6 +154,15 @@ fn draw(page: &mut String, chart: &Chart, beside: &[Figure], top: f64) {
         label(page, at, "middle", "font-size=\"12\" font-style=\"italic\"", "unknown");
     }
     legend(page, chart, n_bars);
+}
+
+/// From the least to the most, with room at both ends; a single place has the room of one.
+fn span(xs: &[f64], pad: f64) -> f64 {
+    let (least, most) = xs
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(*it), b.max(*it)));
+    let span = most - least + 2.0 * pad;
+    if span.is_finite() && span > 1e-9 { span } else { 1.0 }
 }
 
 /// The numbers of one direction that are drawn.

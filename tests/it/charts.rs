@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use gemba::config::Config;
 use gemba::domain::StoryId;
+use gemba::domain::flow::{Flow, Question, Study, Topic};
 use insta::assert_snapshot;
 
 use crate::harness::{BoardBuilder, User};
@@ -257,4 +258,36 @@ fn a_card_is_old_by_the_teams_own_pace() {
     let screen = user.screen();
     assert!(old(&screen, "◔4d"), "85 of 100 left Doing within two days: {screen}");
     assert!(!old(&screen, "◔8d") && screen.contains("8d"), "Review takes its time: {screen}");
+}
+
+#[test]
+fn formula_n_days_and_zone_are_whole_on_a_usual_terminal() {
+    let mut user = user().sized(80, 24);
+    user.press("8");
+    for topic in Topic::all() {
+        let screen = user.screen().to_string();
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let screen = words(&screen);
+        let formula = formula(topic);
+        assert!(screen.contains(&words(formula)), "{}: {formula}\n{}", topic.id(), user.screen());
+        assert!(screen.contains("Europe/Berlin"), "{}\n{}", topic.id(), user.screen());
+        user.press("j");
+    }
+}
+
+/// How a figure is worked out, in the words that stand beside it.
+fn formula(topic: Topic) -> &'static str {
+    let study = Study::of(Flow::of(gemba::exchange::flow_csv::read(
+        b"start,finish\n2026-03-01,2026-03-02\n",
+        &gemba::exchange::flow_csv::Map::default(),
+        chrono_tz::Tz::UTC,
+        chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_600),
+    ).unwrap().ledger));
+    match topic {
+        // The board has days off.
+        Topic::Forecast => gemba::domain::flow::outlook::FORMULA_OFF,
+        Topic::Of(_) | Topic::Velocity | Topic::BurnUp => {
+            study.figure(topic, &Question::of(study.usual())).basis.formula
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod forecast;
 mod reached;
 mod sprint;
 mod unknown;
+mod window;
 mod worked;
 
 use chrono::{DateTime, NaiveDate, Utc};

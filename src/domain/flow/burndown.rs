@@ -151,7 +151,9 @@ impl Burndown {
         Layer { name: name.to_owned(), shape, spots }
     }
 
-    fn describe(&self, figure: &mut Figure, layers: Vec<Layer>) {
+    fn describe(&self, figure: &mut Figure, mut layers: Vec<Layer>) {
+        // Before its first day a sprint has no line but the ideal one: none is named that is not drawn.
+        layers.retain(|it| !it.spots.is_empty());
         let totals = &self.totals;
         for (id, label, value) in [
             ("committed", "committed", totals.committed),

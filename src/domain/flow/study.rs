@@ -106,7 +106,27 @@ impl Study {
             let bare = Figure::new(figure.id, figure.title, figure.basis);
             figure = Figure { missing: Some(why.to_owned()), ..bare };
         }
+        if let Some(last) = self.finished_before(topic, asked) {
+            let Window { from, to } = asked.window;
+            let days = if to == self.flow.today {
+                format!("in the last {} days", asked.window.n_days())
+            } else {
+                format!("from {from} to {to}")
+            };
+            figure.basis.note(format!("nothing finished {days}; the last was on {last}"));
+        }
         figure
+    }
+
+    /// When the last story was finished, where that was before the days that are asked about and none
+    /// was on them: for a longer look back. None for what is not made of finished stories.
+    pub fn finished_before(&self, topic: Topic, asked: &Question) -> Option<NaiveDate> {
+        if !topic.needs_finishes() || asked.span == Span::Just {
+            return None;
+        }
+        let days = || self.flow.lives.iter().filter_map(|it| it.finish_day);
+        let is_empty = !days().any(|it| asked.window.from <= it);
+        days().max().filter(|_| is_empty)
     }
 
     fn known_figure(&self, topic: Topic, asked: &Question) -> Figure {

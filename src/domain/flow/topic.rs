@@ -111,6 +111,30 @@ impl Topic {
         }
     }
 
+    /// Whether it is made of finished stories, so that it is empty where nothing was finished.
+    pub const fn needs_finishes(self) -> bool {
+        match self {
+            Self::Of(subject) => match subject {
+                Subject::CycleTime
+                | Subject::CycleHistogram
+                | Subject::Ageing
+                | Subject::Throughput
+                | Subject::ThroughputWeek
+                | Subject::Arrivals
+                | Subject::TimeInColumn
+                | Subject::Efficiency
+                | Subject::LittlesLaw
+                | Subject::LeadTime
+                | Subject::Sle
+                | Subject::Predictability
+                | Subject::Limits => true,
+                Subject::Cfd | Subject::Wip | Subject::Blocked => false,
+            },
+            Self::Forecast => true,
+            Self::Velocity | Self::BurnUp => false,
+        }
+    }
+
     /// Why no day splits it in two, where none does.
     pub const fn whole(self) -> Option<&'static str> {
         match self {

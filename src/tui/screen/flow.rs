@@ -76,6 +76,8 @@ pub(crate) struct FlowScreen {
     failed: Option<(Work, String)>,
     /// The figure; two where a day splits it, none before anything was read.
     figures: Vec<Figure>,
+    /// When the last story was finished, where the period has none.
+    finished_before: Option<NaiveDate>,
     points: Points,
     /// The row of the table under the cursor, and the first one in sight.
     row: usize,
@@ -98,6 +100,7 @@ impl FlowScreen {
             study: None,
             failed: None,
             figures: Vec::new(),
+            finished_before: None,
             points: Points::default(),
             row: 0,
             top: 0,
@@ -211,6 +214,7 @@ impl FlowScreen {
             }
             None => vec![study.figure(self.topic, &asked)],
         };
+        self.finished_before = study.finished_before(self.topic, &asked);
         self.points.renew(pictures(&self.figures));
         self.row = self.row.min(self.n_rows().saturating_sub(1));
     }

@@ -140,6 +140,74 @@ fn a_board_has_the_same_figures_by_a_filter_too() {
 }
 
 #[test]
+fn what_an_import_does_not_tell_is_no_zero_and_an_empty_period_says_when_it_was_last_filled() {
+    let mut shell = Shell::new();
+    shell.done("init --zone Europe/Berlin");
+    let export = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/jira_export.csv");
+    shell.write("export.csv", std::fs::read(export).unwrap());
+    shell.now = "2026-11-22T09:00:00Z";
+    shell.done("import jira export.csv");
+    let said = shell.run("flow wip --plain");
+    assert!(said.contains("days of age in all, at least: 4.") && !said.contains(": 0."), "{said}");
+    let wip = shell.json("flow wip --json");
+    assert_eq!(wip["figures"][0]["facts"][1]["id"], "total_age");
+    assert!(wip["figures"][0]["facts"][1]["value"].is_null(), "{wip}");
+    let said = shell.run("flow ageing --plain");
+    assert!(!said.contains("older than 85 % of the finished: 0"), "{said}");
+    let said = shell.run("flow cycle-time --plain");
+    assert!(said.contains(": --days all looks back as far"), "{said}");
+    assert!(said.contains("nothing finished in the last 90 days; the last was on 2026-"), "{said}");
+    assert!(!shell.run("flow cycle-time --days all --plain").contains("looks back as far"));
+}
+
+#[test]
+fn other_teams_are_taken_as_of_the_same_day() {
+    let shell = with_example();
+    let args = "flow forecast --from stories.csv --stories 5 --days 60 --plain";
+    let with = shell.run(&format!("{args} --also stories.csv --as-of 2024-03-01"));
+    // Both are as of 1 March: neither is older, and each looks back from it.
+    assert!(!with.contains("the oldest data ends on"), "{with}");
+    assert!(with.contains("2024-01-01 to 2024-02-29"), "{with}");
+    let facts = shell.json(&format!(
+        "{} --also stories.csv --as-of 2024-03-01 --json",
+        args.replace(" --plain", "")
+    ));
+    let by = facts["figures"][0]["facts"][1]["value"].as_str().unwrap().to_owned();
+    assert!(by.starts_with("2024-03"), "{by}");
+}
+
+#[test]
+fn a_day_to_come_splits_nothing_and_says_what_does() {
+    let shell = with_example();
+    let said = shell.run("flow compare --at 2099-01-01 --from stories.csv");
+    assert!(said.contains("2099-01-01 is still to come"), "{said}");
+    assert!(said.contains("choose a day up to 2024-05-30"), "{said}");
+}
+
+#[test]
+fn the_report_of_a_sprint_has_its_flow() {
+    let shell = Shell::with_stories();
+    shell.done("sprint plan --goal 'Halve the waiting' --from 2026-03-18 --to 2026-04-03 --kind creation");
+    shell.done("sprint add CHG-1 CHG-2");
+    shell.done("sprint start");
+    let shell = shell.at("2026-03-24T09:00:00Z");
+    shell.done("story move CHG-1 done");
+    let shell = shell.at("2026-04-03T15:00:00Z");
+    shell.done("sprint set --goal-met yes");
+    shell.done("sprint close --to backlog");
+    let said = shell.run("sprint report");
+    let flow = said.split("## Flow of all stories").nth(1).unwrap();
+    assert!(flow.contains("- Cycle time: 50 % within 7 d"), "{said}");
+    assert!(flow.contains("n 1 (few) · 2026-03-18 to 2026-04-03 · Europe/Berlin"), "{said}");
+    assert!(flow.contains("- Throughput a day: finished "), "{said}");
+    // What comes later changes nothing of it.
+    let later = shell.at("2026-05-20T09:00:00Z");
+    later.done("story move CHG-2 done");
+    assert_eq!(later.run("sprint report").split("## Flow").nth(1), said.split("## Flow").nth(1));
+    assert_eq!(later.json("sprint report --json")["reports"][0]["flow"][0]["id"], "cycle-time");
+}
+
+#[test]
 fn an_export_for_other_tools_reads_back() {
     let mut shell = Shell::with_stories();
     shell.now = "2026-03-20T09:00:00Z";

@@ -70,7 +70,8 @@ fn days_between_the_last_word_of_a_source_and_its_import_are_unknown() {
     // The forecast is drawn from the 29 days of March, as it is from the file itself.
     let past = Past::of(&flow, 300);
     assert_eq!(past.history.unwrap().n_days, 29);
-    assert!(past.basis.line().contains("29 of 300 days are known"), "{}", past.basis.line());
+    assert!(past.basis.line().contains("29 of 265 days are known"), "{}", past.basis.line());
+    assert_eq!(past.basis.window, Some(window("2026-03-02", "2026-11-21")), "no day before");
     let recent = Past::of(&flow, 90);
     assert!(recent.when(3).unwrap_err().to_string().contains("nothing is known of the past"));
 }
@@ -84,7 +85,26 @@ fn what_an_import_found_in_progress_is_at_least_so_old() {
     assert!(plain.contains("story SP-6, column Doing, age at least 1 d"), "{plain}");
     assert!(plain.contains("left out: 1 (started before they were imported"), "{plain}");
     let wip = Wip::of(&flow, flow.whole());
-    assert_eq!((wip.n_open, wip.total_age), (1, 0));
+    assert_eq!((wip.n_open, wip.n_aged, wip.least_age), (1, 0, 1));
+    let wip = wip.figure();
+    let says = |id| wip.fact_of(id).unwrap().to_string();
+    assert_eq!([says("total_age"), says("mean_age")], ["unknown", "unknown"], "never 0");
+    assert_eq!([says("total_age_at_least"), says("mean_age_at_least")], ["1", "1"]);
+    let json = serde_json::to_value(&wip).unwrap();
+    let total = json["facts"].as_array().unwrap().iter().find(|it| it["id"] == "total_age");
+    assert!(total.unwrap()["value"].is_null(), "{json}");
+    // Nor is it said that it is older than none of the finished.
+    let figure = ageing.figure();
+    assert_eq!(figure.fact_of("over_p85").unwrap().to_string(), "unknown");
+    let row: Vec<String> = figure.table.rows[0].iter().map(ToString::to_string).collect();
+    let unknown = "unknown";
+    assert_eq!(
+        row,
+        ["SP-6", "Doing", "at least 1 d", "", unknown, unknown, unknown, unknown, unknown]
+    );
+    assert!(!gemba::exchange::svg::svg(&wip).contains("in all: 0"));
+    let cfd = CumulativeFlow::of(&flow, flow.whole()).figure();
+    assert_eq!(cfd.fact_of("backward").unwrap().to_string(), "unknown", "no move is told");
     // How many were started is not known of days on which some may have been.
     let arrivals = Throughput::of(&flow, flow.whole()).arrivals_figure();
     assert_eq!(arrivals.fact_of("started"), arrivals.fact_of("net"));

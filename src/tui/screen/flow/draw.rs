@@ -156,10 +156,17 @@ fn drawn<'a>(screen: &'a FlowScreen, cx: &Cx<'_>, panes: &Panes) -> Vec<Option<P
     both.map(|(it, part)| Picture::new(it, figures, room(part), cx.glyphs)).collect()
 }
 
+/// Which days are looked at: those of the sprint, where it is one sprint that is.
+fn period(screen: &FlowScreen) -> String {
+    let sprint = screen.figures.first().filter(|_| screen.topic == Topic::BurnUp);
+    let days = sprint.and_then(|it| it.basis.window);
+    days.map_or_else(|| screen.period.words(), |it| format!("{} to {}", it.from, it.to))
+}
+
 fn title(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
     let separator = format!(" {} ", cx.glyphs.separator);
     let mut x = put(cx, buffer, line.x + 1, line, Role::Title, screen.topic.title());
-    let mut parts = vec![screen.period.words()];
+    let mut parts = vec![period(screen)];
     if let Some(figure) = screen.figures.first() {
         parts.push(figure.basis.n_words());
         let left_out: usize = figure.basis.left_out.iter().map(|it| it.n).sum();
@@ -272,6 +279,12 @@ fn facts(cx: &Cx<'_>, facts: &[Fact], buffer: &mut Buffer, area: Rect) {
 
 /// The dot under the cursor, in words.
 fn here(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
+    if let Some(last) = screen.finished_before {
+        let key = cx.keymap.first_key(Command::Flow(OnFlow::Longer));
+        let says = format!("the last was finished on {last}: {key} shows a longer period");
+        put(cx, buffer, line.x + 1, line, Role::Hint, &says);
+        return;
+    }
     if screen.shows_table() {
         return;
     }

@@ -10,6 +10,8 @@ use crate::tui::widget::fit;
 const WIDE: u16 = 110;
 /// How wide that list is.
 const LIST: u16 = 30;
+/// How many rows a chart keeps where the words below it are long.
+const CHART: u16 = 8;
 /// The least room that two charts need beside each other, and above each other.
 const TWO: (u16, u16) = (100, 16);
 
@@ -63,10 +65,13 @@ impl Panes {
             sides @ [_, _] if n_parts > 1 => basis_of_both(sides),
             _ => figure.map(self::basis).unwrap_or_default(),
         };
-        let n_basis = fit::wrap(&says, room, 9, "").len();
-        panes.basis = take_bottom(&mut rest, basis.min(u16::try_from(n_basis).unwrap_or(basis)));
-        panes.here = take_bottom(&mut rest, u16::from(area.height > 6));
-        panes.facts = take_bottom(&mut rest, facts.min(n_facts));
+        let n_basis = u16::try_from(fit::wrap(&says, room, 12, "").len()).unwrap_or(basis);
+        let (here, facts) = (u16::from(area.height > 6), facts.min(n_facts));
+        // All of it is shown wherever a chart still has its room.
+        let spare = rest.height.saturating_sub(here + facts + CHART);
+        panes.basis = take_bottom(&mut rest, n_basis.min(basis.max(spare)));
+        panes.here = take_bottom(&mut rest, here);
+        panes.facts = take_bottom(&mut rest, facts);
         panes.parts = parts(rest, n_parts);
         panes
     }

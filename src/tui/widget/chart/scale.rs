@@ -38,7 +38,8 @@ impl Scale {
         Self { from: 0.0, to, cells, step }
     }
 
-    /// From left to right: all that is drawn, and the days of the window where all lies in it.
+    /// From left to right: all that is drawn, and the days of the window where any of it lies in it: a
+    /// forecast from the past is drawn over the days to come.
     pub(super) fn across(charts: &[&Chart], window: Option<(f64, f64)>, cells: u16) -> Self {
         let scale = charts.first().map_or(&Kind::Number, |it| &it.x.scale);
         if let Kind::Names(names) = scale {
@@ -59,8 +60,8 @@ impl Scale {
             (from, to) = window.unwrap_or((0.0, 1.0));
         }
         let is_dates = *scale == Kind::Date;
-        if let Some((first, last)) = window.filter(|it| is_dates && it.0 <= from && to <= it.1) {
-            (from, to) = (first, last);
+        if let Some((first, last)) = window.filter(|it| is_dates && it.0 <= to && from <= it.1) {
+            (from, to) = (from.min(first), to.max(last));
         }
         let step = gap(charts).max(if is_dates { 1.0 } else { 0.0 });
         Self { from: from - step / 2.0, to: to + step / 2.0, cells, step }
