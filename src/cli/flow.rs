@@ -122,7 +122,9 @@ impl Flow {
         let asked = Question { expected, ..self.source.question(&study)? };
         let usual = Topic::Of(Subject::CycleTime);
         if let Some(last) = study.finished_before(topic.unwrap_or(usual), &asked) {
-            out.note(&format!("the last story was finished on {last}: --days all looks back as far"));
+            out.note(&format!(
+                "the last story was finished on {last}: --days all looks back as far"
+            ));
         }
         match topic {
             Some(topic) => self.style.show(out, &study.flow, &[study.figure(topic, &asked)]),

@@ -175,8 +175,7 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     let separator = char::from(separator);
     let headings = roles.named(&headings);
     let n_rows = rows.len() + broken.len();
-    let found =
-        Found { separator, order, sureness, stamps, has_parts, headings, n_rows, n_blank };
+    let found = Found { separator, order, sureness, stamps, has_parts, headings, n_rows, n_blank };
     Ok(Reading { ledger, found })
 }
 

@@ -158,9 +158,8 @@ fn draw(page: &mut String, figure: &Figure, chart: &Chart, beside: &[Figure], to
 
 /// From the least to the most, with room at both ends; a single place has the room of one.
 fn span(xs: &[f64], pad: f64) -> f64 {
-    let (least, most) = xs
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(*it), b.max(*it)));
+    let (least, most) =
+        xs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(*it), b.max(*it)));
     let span = most - least + 2.0 * pad;
     if span.is_finite() && span > 1e-9 { span } else { 1.0 }
 }

@@ -12,7 +12,8 @@ use super::{Store, StoreError};
 use crate::clock::from_millis;
 use crate::domain::flow::outlook::USUAL_DAYS;
 use crate::domain::flow::{
-    Expectation, Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Source, Titles, Told, Which,
+    Expectation, Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Source, Titles, Told,
+    Which,
 };
 use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
 

@@ -46,10 +46,8 @@ pub(super) fn report(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Re
             "{name} is not over, so there is no report: gemba sprint show {name:?} shows it"
         )));
     };
-    let days = Window {
-        from: page.board.date(report.started_at),
-        to: page.board.date(report.ended_at),
-    };
+    let days =
+        Window { from: page.board.date(report.started_at), to: page.board.date(report.ended_at) };
     let figures = cx.store.study("", Titles::Skip)?.of_sprint(days);
     match cx.out.form {
         Form::Json => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Table, Way, x_of, heads};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Table, Way, heads, x_of};
 use super::number::{many, mean, share};
 use super::sle::FEWEST;
 use super::{Basis, Figure, Flow, Length, Life, Marks, Window};

@@ -1,7 +1,7 @@
 //! Flow efficiency: how much of the time between start and finish a story was really worked on.
 
 use super::blocked::{overlap, part_of};
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of, heads};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads, x_of};
 use super::percentile::nearest_rank;
 use super::{Basis, Figure, Flow, Grain, Length, Life, Window};
 use crate::domain::{Category, StoryId};

@@ -1,6 +1,6 @@
 //! Lead time: how long a requester waits, from the story being asked for to its being done.
 
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of, heads};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads, x_of};
 use super::length::Unit;
 use super::percentile::nearest_rank;
 use super::sle::FEWEST;

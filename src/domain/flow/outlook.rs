@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::days::working_day_after;
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of, heads};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads, x_of};
 use super::forecast::{Completion, History, NoForecast, chance_words};
 use super::percentile::PERCENTS;
 use super::{Basis, DaysOff, Figure, Flow, Window};
@@ -37,8 +37,21 @@ pub struct Past {
 }
 
 impl Past {
-    /// The last whole days before today, as far back as anything is known.
+    /// The last whole days before today, as far back as anything is known: says so where that are
+    /// fewer.
     pub fn of(flow: &Flow, n_days: u32) -> Self {
+        let mut past = Self::last(flow, n_days);
+        let asked = Window::last(n_days, flow.today.pred_opt().unwrap_or(flow.today));
+        if past.basis.window.is_some_and(|it| asked.from < it.from) && past.basis.notes.is_empty() {
+            let n_known = flow.known_days(asked).len();
+            past.basis.note(format!("{n_known} of {n_days} days are known"));
+            flow.note_unknown(&mut past.basis, asked);
+        }
+        past
+    }
+
+    /// The same where as many days are asked for as are known.
+    pub fn last(flow: &Flow, n_days: u32) -> Self {
         let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
         let asked = Window::last(n_days, yesterday);
         // Of the days before the first that is known none is drawn, and none is stated.
@@ -72,9 +85,6 @@ impl Past {
         };
         let mut basis = flow.basis(formula, per_day.iter().sum(), Some(asked));
         let n_off = known.len() - worked.len();
-        if n_off == 0 && !worked.is_empty() {
-            basis.note(format!("drawn from {} days", worked.len()));
-        }
         if n_off > 0 {
             let carried = match n_carried {
                 0 => String::new(),

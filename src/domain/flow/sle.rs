@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::cycle::{CycleTimes, Dot};
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, x_of, heads};
+use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads, x_of};
 use super::number::{many, share};
 use super::percentile::{PERCENTS, nearest_rank};
 use super::{Basis, Figure, Flow, Window};

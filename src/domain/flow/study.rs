@@ -223,7 +223,7 @@ impl Study {
     /// The past that forecasts are drawn from, by the days that are asked about.
     pub fn past(&self, flow: &Flow, asked: &Question) -> Past {
         match asked.span {
-            Span::Last => Past::of(flow, asked.window.n_days()),
+            Span::Last => Past::last(flow, asked.window.n_days()),
             Span::Just => Past::between(flow, asked.window),
         }
     }

@@ -58,9 +58,13 @@ impl Scale {
             Kind::Date => days(self.most - self.least),
             Kind::Number => step(self.most - self.least),
         };
-        let first = (self.least / step).ceil();
+        // Days are counted from the first one, so that it has its name.
+        let first = match axis.scale {
+            Kind::Date => self.least.ceil(),
+            Kind::Names(_) | Kind::Number => (self.least / step).ceil() * step,
+        };
         let tick = |index: u16| {
-            let number = (first + f64::from(index)) * step;
+            let number = first + f64::from(index) * step;
             (number <= self.most + step * 1e-6).then(|| (self.at(number), axis.label(number)))
         };
         let mut ticks: Vec<(f64, String)> = (0..200).map_while(tick).collect();

@@ -65,7 +65,9 @@ fn seconds_and_milliseconds_since_1970_are_instants() {
                A-3,3.3.2026 23:30,4.3.2026 0:30\n";
     let (flow, found) = taken(csv, "").unwrap();
     assert!(
-        found.line().ends_with("dates=dmy (assumed: no date tells) and Unix seconds and Unix milliseconds"),
+        found
+            .line()
+            .ends_with("dates=dmy (assumed: no date tells) and Unix seconds and Unix milliseconds"),
         "{}",
         found.line()
     );

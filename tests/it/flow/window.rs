@@ -2,13 +2,13 @@
 
 use chrono_tz::Tz;
 use gemba::domain::Points;
+use gemba::domain::StoryId;
 use gemba::domain::flow::age::Ageing;
 use gemba::domain::flow::burndown::{Burndown, Frame};
 use gemba::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
 use gemba::domain::flow::sle::Origin;
 use gemba::domain::flow::velocity::{Delivery, Ended};
 use gemba::domain::flow::{Cut, Expectation, Flow, Question, Study, Subject, Topic, Window};
-use gemba::domain::StoryId;
 use gemba::exchange::{figure, svg};
 
 use super::{Pen, at, day};
@@ -37,14 +37,14 @@ fn a_forecast_is_drawn_from_whole_days_and_from_none_before_the_first() {
     let history = past.history.as_ref().unwrap();
     assert_eq!((past.basis.n, history.n_days), (10, 10));
     let line = past.basis.line();
-    assert!(line.ends_with("· 2026-03-01 to 2026-03-10 · UTC · drawn from 10 days"), "{line}");
+    assert!(line.ends_with("· n 10 · 2026-03-01 to 2026-03-10 · UTC"), "{line}");
     // One is done a day, always: three by the 14th.
     let when = past.when(3).unwrap();
     assert!(when.by.iter().all(|it| it.date == Some(day("2026-03-14"))), "{:?}", when.by);
-    // Where more is known, four days are the four whole ones before today.
-    let past = study.past(&study.flow, &Question::of(study.flow.last(4)));
-    assert_eq!(past.basis.window, Some(window("2026-03-07", "2026-03-10")));
-    assert_eq!(past.history.unwrap().n_days, 4);
+    // Where more is known, six days are the six whole ones before today.
+    let past = study.past(&study.flow, &Question::of(study.flow.last(6)));
+    assert_eq!(past.basis.window, Some(window("2026-03-05", "2026-03-10")));
+    assert_eq!(past.history.unwrap().n_days, 6);
 }
 
 #[test]
@@ -88,10 +88,8 @@ fn a_past_window_is_held_against_what_was_agreed_then() {
         let line = ageing.basis.line();
         let says = format!("agreed on {last}: 80 % within 5 d; today: 85 % within 9 d");
         assert_eq!(line.contains(&says), agreed == Some(five), "{line}");
-        let sle = Study::of(flow.clone()).figure(
-            Topic::Of(Subject::Sle),
-            &Question::of(window("2026-03-01", last)),
-        );
+        let sle = Study::of(flow.clone())
+            .figure(Topic::Of(Subject::Sle), &Question::of(window("2026-03-01", last)));
         let days = sle.fact_of("days").map(ToString::to_string);
         assert_eq!(days, agreed.map(|it| format!("{} d", it.days)), "{last}");
     }
@@ -153,7 +151,10 @@ fn a_burn_up_names_the_lines_that_it_draws_and_its_own_days() {
     let names = |it: &Burndown| -> Vec<String> {
         it.burn_up_figure().chart.unwrap().layers.into_iter().map(|it| it.name).collect()
     };
-    assert_eq!(names(&Burndown::of(frame("2026-03-04T12:00:00Z"), |_| true)), ["scope", "completed"]);
+    assert_eq!(
+        names(&Burndown::of(frame("2026-03-04T12:00:00Z"), |_| true)),
+        ["scope", "completed"]
+    );
     let early = Burndown::of(frame("2026-03-01T12:00:00Z"), |_| true);
     assert_eq!(names(&early), [""; 0], "no line is named that is not drawn");
 }
