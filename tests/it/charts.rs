@@ -295,3 +295,22 @@ fn formula(topic: Topic) -> &'static str {
         }
     }
 }
+
+#[test]
+fn an_empty_period_says_which_key_looks_back_further() {
+    let mut user = User::with(|board| {
+        board.days_ago(130);
+        let story = board.story("An old story", &[]);
+        board.moved(story, "Doing", 129);
+        board.moved(story, "Done", 120);
+    })
+    .sized(80, 24);
+    user.press("8");
+    let screen = user.screen().to_string();
+    assert!(screen.contains("no story was started and finished in this period"), "{screen}");
+    assert!(screen.contains(": ] shows a longer period"), "{screen}");
+    user.press("]");
+    let screen = user.screen().to_string();
+    assert!(screen.contains("180 days") && screen.contains("n 1"), "{screen}");
+    assert!(!screen.contains("longer period"), "{screen}");
+}

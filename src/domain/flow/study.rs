@@ -113,7 +113,12 @@ impl Study {
             } else {
                 format!("from {from} to {to}")
             };
-            figure.basis.note(format!("nothing finished {days}; the last was on {last}"));
+            // Of days of which nothing is known it is not said that nothing was finished on them.
+            let what = match self.flow.unknown.and_then(|it| it.meet(asked.window)) {
+                None => "nothing finished",
+                Some(_) => "no finish is known",
+            };
+            figure.basis.note(format!("{what} {days}; the last was on {last}"));
         }
         figure
     }

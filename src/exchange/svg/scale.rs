@@ -7,6 +7,8 @@ use crate::domain::flow::figure::{Axis, Scale as Kind};
 pub(super) struct Scale {
     least: f64,
     most: f64,
+    /// The least without the room before it.
+    first: f64,
     /// Where the least stands.
     pub(super) from: f64,
     /// Where the most stands.
@@ -39,11 +41,12 @@ impl Scale {
             }
             Kind::Date | Kind::Names(_) => (),
         }
+        let first = least;
         (least, most) = (least - pad, most + pad);
         if most - least < 1e-9 {
             (least, most) = (least - 0.5, most + 0.5);
         }
-        Self { least, most, from, to }
+        Self { least, most, first, from, to }
     }
 
     /// The place of a number.
@@ -60,7 +63,7 @@ impl Scale {
         };
         // Days are counted from the first one, so that it has its name.
         let first = match axis.scale {
-            Kind::Date => self.least.ceil(),
+            Kind::Date => self.first,
             Kind::Names(_) | Kind::Number => (self.least / step).ceil() * step,
         };
         let tick = |index: u16| {

@@ -156,7 +156,10 @@ fn what_an_import_does_not_tell_is_no_zero_and_an_empty_period_says_when_it_was_
     assert!(!said.contains("older than 85 % of the finished: 0"), "{said}");
     let said = shell.run("flow cycle-time --plain");
     assert!(said.contains(": --days all looks back as far"), "{said}");
-    assert!(said.contains("nothing finished in the last 90 days; the last was on 2026-"), "{said}");
+    assert!(
+        said.contains("no finish is known in the last 90 days; the last was on 2026-"),
+        "{said}"
+    );
     assert!(!shell.run("flow cycle-time --days all --plain").contains("looks back as far"));
 }
 
@@ -174,6 +177,26 @@ fn other_teams_are_taken_as_of_the_same_day() {
     ));
     let by = facts["figures"][0]["facts"][1]["value"].as_str().unwrap().to_owned();
     assert!(by.starts_with("2024-03"), "{by}");
+}
+
+#[test]
+fn a_past_window_is_held_against_what_the_board_had_agreed_on_then() {
+    let shell = Shell::with_stories();
+    let shell = shell.at("2026-03-19T09:00:00Z");
+    shell.done("board set expectation='85 % within 8 d'");
+    let shell = shell.at("2026-03-25T09:00:00Z");
+    shell.done("board set expectation='90 % within 5 d'");
+    let shell = shell.at("2026-03-27T09:00:00Z");
+    shell.done("undo");
+    let until = |day: &str| shell.run(&format!("flow ageing --to-date {day} --plain"));
+    assert!(until("2026-03-18").contains("nothing expected: nothing agreed"));
+    let said = until("2026-03-24");
+    assert!(said.contains("expected: 85 % within 8 d (agreed for the board)"), "{said}");
+    assert!(!said.contains("; today: "), "{said}");
+    let said = until("2026-03-26");
+    assert!(said.contains("expected: 90 % within 5 d (agreed for the board)"), "{said}");
+    assert!(said.contains("agreed on 2026-03-26: 90 % within 5 d; today: 85 % within 8 d"));
+    assert!(until("2026-03-27").contains("expected: 85 % within 8 d (agreed for the board)"));
 }
 
 #[test]

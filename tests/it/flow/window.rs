@@ -229,6 +229,9 @@ fn a_picture_shows_the_whole_window() {
     // 2 March is the seventh day, 10 March the fifteenth; the last circle is the sample.
     assert_eq!((xs[0], xs[8]), (720 + 359 * 6, 720 + 359 * 14));
     assert!(page.contains(">2026-02-24<") || page.contains(">2026-03-16<"), "{page}");
+    // Weeks have their Mondays: 1 March was a Sunday.
+    let weeks = svg::svg(&Subject::ThroughputWeek.figure(&flow, flow.whole()));
+    assert!(["2026-02-23", "2026-03-02", "2026-03-09"].iter().all(|it| weeks.contains(it)));
     // A forecast from the past is drawn over the days to come alone.
     let study = Study::of(ten_days());
     let asked = Question { stories: Some(3), ..Question::of(flow.last(90)) };

@@ -279,7 +279,8 @@ fn facts(cx: &Cx<'_>, facts: &[Fact], buffer: &mut Buffer, area: Rect) {
 
 /// The dot under the cursor, in words.
 fn here(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
-    if let Some(last) = screen.finished_before {
+    let has_dot = !screen.shows_table() && screen.points.here().is_some();
+    if let Some(last) = screen.finished_before.filter(|_| !has_dot) {
         let key = cx.keymap.first_key(Command::Flow(OnFlow::Longer));
         let says = format!("the last was finished on {last}: {key} shows a longer period");
         put(cx, buffer, line.x + 1, line, Role::Hint, &says);
