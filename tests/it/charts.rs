@@ -265,7 +265,7 @@ fn formula_n_days_and_zone_are_whole_on_a_usual_terminal() {
     let mut user = user().sized(80, 24);
     user.press("8");
     for topic in Topic::all() {
-        let screen = user.screen().to_string();
+        let screen = user.screen().clone();
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let screen = words(&screen);
         let formula = formula(topic);
@@ -306,11 +306,11 @@ fn an_empty_period_says_which_key_looks_back_further() {
     })
     .sized(80, 24);
     user.press("8");
-    let screen = user.screen().to_string();
+    let screen = user.screen().clone();
     assert!(screen.contains("no story was started and finished in this period"), "{screen}");
     assert!(screen.contains(": ] shows a longer period"), "{screen}");
     user.press("]");
-    let screen = user.screen().to_string();
+    let screen = user.screen().clone();
     assert!(screen.contains("180 days") && screen.contains("n 1"), "{screen}");
     assert!(!screen.contains("longer period"), "{screen}");
 }

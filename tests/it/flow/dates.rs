@@ -30,7 +30,7 @@ fn dates_in_two_orders_are_named_by_their_lines_and_not_guessed() {
     );
     let (flow, found) = taken(csv, "dates=dmy").unwrap();
     assert!(found.line().ends_with("dates=dmy (as told)"), "{}", found.line());
-    let days: Vec<_> = flow.lives.iter().map(|it| it.cycle_days()).collect();
+    let days: Vec<_> = flow.lives.iter().map(gemba::domain::flow::Life::cycle_days).collect();
     assert_eq!(days, [Some(3), Some(2), Some(2)]);
     let omitted = Omitted { key: "A-3 (line 4)".to_owned(), why: Flaw::Unreadable };
     assert_eq!(flow.omitted, [omitted]);
