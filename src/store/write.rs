@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use super::trouble::Trouble;
 use super::{
     Answer, Fault, Store, StoreError, apply, board, convert, hosted, journal, ledger, person, rank,
-    sound, sprint, sqlite,
+    restore, sound, sprint, sqlite,
 };
 use crate::domain::operation::PersonEdit;
 use crate::domain::permission::{self, Permission};
@@ -71,7 +71,9 @@ impl Store {
         }
         self.me.ok_or(Refusal::NothingToUndo)?;
         self.take_back("Undid: ", |conn, me| {
-            Ok(journal::last_done(conn, me)?.ok_or(Refusal::NothingToUndo)?)
+            let found = journal::last_done(conn, me)?;
+            restore::refuse_undo(conn, me, found.as_ref().map_or(0, |it| it.0))?;
+            Ok(found.ok_or(Refusal::NothingToUndo)?)
         })
     }
 

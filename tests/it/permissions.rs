@@ -6,7 +6,6 @@ use gemba::domain::definition::Definition;
 use gemba::domain::experiment::Decision;
 use gemba::domain::flow::Expectation;
 use gemba::domain::four_p::FourP;
-use gemba::domain::impediment::ImpedimentId;
 use gemba::domain::improvement::{Closure, ImprovementId};
 use gemba::domain::measure::{MeasureId, ReadingId};
 use gemba::domain::observation::{NewObservation, ObservationId, Seen};
@@ -17,11 +16,9 @@ use gemba::domain::process::{
 };
 use gemba::domain::retrospective::{ActionId, NoteId};
 use gemba::domain::sheet::Subject;
-use gemba::domain::sprint::{
-    Capacity, Consent, ResourceId, SprintEdit, Verdict,
-};
+use gemba::domain::sprint::{Capacity, Consent, ResourceId, SprintEdit, Verdict};
 use gemba::domain::standup::{ParkedId, Settling, StandupId};
-use gemba::domain::story::{CriterionId, LinkId, ReferenceId};
+use gemba::domain::story::{CriterionId, ImpedimentId, LinkId, ReferenceId};
 use gemba::domain::stream::{StreamId, StreamStepId};
 use gemba::domain::{
     Category, Change, ChecklistOperation, ColumnId, DefinitionKind, DefinitionScope, Field, Figure,
@@ -31,7 +28,7 @@ use gemba::domain::{
 };
 use gemba::store::{Store, StoreError};
 
-use crate::store::{noon, session};
+use crate::store::session;
 
 /// Rows of a pattern, what it takes, and an operation of that pattern. The patterns are a match
 /// without a rest: a new variant does not compile until it has a row here.
@@ -237,7 +234,7 @@ table! {
     Setting::Wip(_) => Administer: Setting::Wip(Policy::Soft);
     Setting::AllowAs(_) => Administer: Setting::AllowAs(false);
     Setting::Copies(_) => Administer: Setting::Copies(3);
-    Setting::Estimates(_) => Administer: Setting::Estimates(Scale::default());
+    Setting::Estimates(_) => Administer: Setting::Estimates(Scale::Hours);
     Setting::WorkingDays(_) => Administer: Setting::WorkingDays(vec![chrono::Weekday::Mon]);
     Setting::AddHoliday(..) => Administer: Setting::AddHoliday(DAY, text());
     Setting::RemoveHoliday(_) => Administer: Setting::RemoveHoliday(DAY);
@@ -401,14 +398,13 @@ fn the_file_keeps_to_the_table() {
         for (row, permission, operation) in every() {
             let refused = match store.commit(&operation) {
                 Err(StoreError::Refused(Refusal::NotPermitted(what))) => {
-                    assert_eq!(what, permission, "{row} to a {access:?}");
+                    // To a viewer another one may be the first that is missing.
+                    assert!(!what.is_given_to(&[access]), "{row} to a {access:?}");
                     true
                 }
                 Ok(_) | Err(_) => false,
             };
-            // To somebody who may do nothing, another permission can be the first that is missing.
             assert_eq!(refused, !permission.is_given_to(&[access]), "{row} to a {access:?}");
         }
     }
-    let _ = noon();
 }

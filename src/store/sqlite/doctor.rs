@@ -1,5 +1,6 @@
 //! What is wrong with a board's file or the place where it lies, each with a remedy.
 
+mod history;
 mod rights;
 mod tables;
 
@@ -112,13 +113,23 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             found.extend(tables::look(&conn, path, format));
             if depth == Depth::Deep && format == schema::current() {
                 found.push(journal_agrees(&conn));
+                found.extend(history::look(&conn, path));
             }
             found.push(lock(path));
             found.push(kept(&conn, path));
         }
         Err(trouble) => {
-            // A damaged file's sentence names the way back already; the others name theirs.
-            found.push(Finding::not(Health::Bad, "format", trouble.to_string(), ""));
+            let (says, remedy) = match trouble {
+                Trouble::Damaged { what, .. } => (format!("damaged: {what}"), way_back(path)),
+                trouble => {
+                    let says = trouble.to_string();
+                    match says.rsplit_once("; ") {
+                        Some((says, remedy)) => (says.to_owned(), remedy.to_owned()),
+                        None => (says, "look below, or ask whoever looks after it".to_owned()),
+                    }
+                }
+            };
+            found.push(Finding::not(Health::Bad, "format", says, remedy));
         }
     }
     found.push(log(path));

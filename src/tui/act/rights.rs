@@ -4,9 +4,7 @@
 use super::anywhere::writes;
 use crate::domain::Refusal;
 use crate::domain::permission::Permission;
-use crate::tui::command::{
-    Command, OnBacklog, OnPage, OnProcess, OnSprint, OnStories, OnStory,
-};
+use crate::tui::command::{Command, OnBacklog, OnPage, OnProcess, OnSprint, OnStories, OnStory};
 use crate::tui::screen::Cx;
 
 /// Why a command of a screen cannot write, if it would and this session may not.
