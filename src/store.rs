@@ -200,7 +200,7 @@ impl Store {
             // A screen would keep everybody else out for as long as it is open.
             Err(trouble)
                 if mode == Mode::Write
-                    && open::is_for_want_of_room(&trouble, path)
+                    && matches!(trouble, Trouble::Full(_))
                     && (session.via == Via::Command || !place::has_log(path)) =>
             {
                 let conn = open::on_full_disk(path)?;

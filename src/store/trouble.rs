@@ -216,6 +216,8 @@ impl Trouble {
             Some(ErrorCode::ReadOnly) if place::why_read_only(&path).is_none() => {
                 Self::Disk { path, what }
             }
+            // What sessions share could not be made: SQLite does not say why.
+            Some(ErrorCode::SystemIoFailure) if place::has_no_room(&path) => Self::Full(path),
             Some(ErrorCode::SystemIoFailure) => Self::Disk { path, what },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Unwritable { path, what }

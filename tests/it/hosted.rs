@@ -547,7 +547,7 @@ fn a_member_is_offered_what_members_may() {
     let refused = [("o", "order the process"), ("P", "plan and run"), ("J", "order the process")];
     for (key, what) in refused {
         mia.send(key);
-        mia.wait_for(&format!("you may not {what}"));
+        mia.wait_for(&format!("You may not {what}"));
         assert!(!mia.contents().contains("New story"), "{mia}");
     }
     mia.send("q");

@@ -186,9 +186,15 @@ fn look(path: &Path) -> Result<(Connection, u32), Trouble> {
     } else {
         open::reader(path)?
     };
-    match schema::identify(&conn, path)? {
-        Found::Empty => Err(Trouble::NotABoard(path.to_owned())),
-        Found::Board(format) => Ok((conn, format)),
+    match schema::identify(&conn, path) {
+        Ok(Found::Empty) => Err(Trouble::NotABoard(path.to_owned())),
+        Ok(Found::Board(format)) => Ok((conn, format)),
+        Err(Trouble::Full(_)) => {
+            // It would stand in the way of the one that shares nothing.
+            drop(conn);
+            Ok((open::on_full_disk(path)?, schema::current()))
+        }
+        Err(trouble) => Err(trouble),
     }
 }
 

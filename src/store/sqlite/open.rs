@@ -96,14 +96,6 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     Ok(conn)
 }
 
-/// Whether a board could not be opened to write because its disk takes nothing more: also what is
-/// shared between sessions has to be made then.
-pub(crate) fn is_for_want_of_room(trouble: &Trouble, path: &Path) -> bool {
-    const LITTLE: u64 = 256 << 10;
-    matches!(trouble, Trouble::Full(_) | Trouble::Disk { .. } | Trouble::Failed { .. })
-        && place::room(path).is_some_and(|room| room < LITTLE)
-}
-
 /// Opens a board on a full disk to read it, without making anything beside it: as it lies where its
 /// log is empty, else with the shared memory of this process alone, which keeps everybody else out
 /// meanwhile.

@@ -66,6 +66,12 @@ pub(crate) fn room(path: &Path) -> Option<u64> {
     Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
+/// Whether the disk of a board has not even room for what its sessions share.
+pub(crate) fn has_no_room(path: &Path) -> bool {
+    const LITTLE: u64 = 64 << 10;
+    room(path).is_some_and(|room| room < LITTLE)
+}
+
 /// The folder of a file.
 pub(crate) fn folder(path: &Path) -> &Path {
     path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))

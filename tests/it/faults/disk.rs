@@ -111,9 +111,22 @@ fn a_disk_without_a_byte_left_still_shows_the_board() {
         assert!(sentence.contains("free some room"), "{what}: {sentence}");
     };
     read("with a log and what is shared beside it");
-    std::fs::remove_file(disk.dir.path().join("board.gemba.db-shm")).unwrap();
+    // Somebody was killed: their log is there, and what they shared has to be made anew.
+    std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
+    let conn = rusqlite::Connection::open(disk.board()).unwrap();
+    let keep = rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    conn.set_db_config(keep, true).unwrap();
+    let format: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    conn.pragma_update(None, "user_version", format).unwrap();
+    drop(conn);
+    let beside = |ending: &str| disk.dir.path().join(format!("board.gemba.db{ending}"));
+    assert!(beside("-wal").metadata().unwrap().len() > 0);
+    std::fs::remove_file(beside("-shm")).unwrap();
     fill();
     read("with a log alone");
+    let doctor = disk.gemba("doctor --plain");
+    let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(found.contains("integrity: good") && found.contains("free some room"), "{found}");
     std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
     let conn = rusqlite::Connection::open(disk.board()).unwrap();
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
