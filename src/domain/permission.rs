@@ -299,8 +299,8 @@ const fn of_sprint(operation: &SprintOperation) -> Permission {
 const fn of_process(operation: &ProcessOperation) -> Permission {
     match operation {
         // What a story tries out belongs to the story.
-        ProcessOperation::Fill { subject: Subject::Experiment(_), .. } => Permission::Work,
-        ProcessOperation::Read { .. }
+        ProcessOperation::Fill { subject: Subject::Experiment(_), .. }
+        | ProcessOperation::Read { .. }
         | ProcessOperation::RemoveReading(_)
         | ProcessOperation::Result { .. }
         | ProcessOperation::Observe(_)

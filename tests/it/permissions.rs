@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use gemba::domain::checklist::Need;
-use gemba::domain::definition::Definition;
 use gemba::domain::experiment::Decision;
 use gemba::domain::flow::Expectation;
 use gemba::domain::four_p::FourP;
@@ -346,7 +345,7 @@ table! {
     ProcessOperation::Word { .. } => Process:
         ProcessOperation::Word { name: text(), says: None };
     ProcessOperation::Define(_) => Process:
-        ProcessOperation::Define(Box::new(Definition::default()));
+        ProcessOperation::Define(Box::default());
     ProcessOperation::Postpone { .. } => Process:
         ProcessOperation::Postpone { check: CheckId(9), due: DAY };
 }

@@ -238,8 +238,8 @@ pub(crate) fn mark(path: &Path) -> u32 {
     use std::os::unix::ffi::OsStrExt as _;
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let inode = fs::metadata(path).map_or(0, |it| it.ino());
-    let machine = fs::read("/etc/machine-id").unwrap_or_default();
-    let parts = [real.as_os_str().as_bytes(), &inode.to_be_bytes(), &machine];
+    let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
+    let parts = [real.as_os_str().as_bytes(), &inode.to_be_bytes(), machine.as_bytes()];
     // FNV-1a: the same in every build of gemba.
     let add = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
     parts.iter().flat_map(|it| it.iter()).fold(0x811C_9DC5, add)

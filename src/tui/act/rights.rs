@@ -57,9 +57,8 @@ const fn least(command: Command) -> Permission {
             | OnSprint::Measure => Permission::Work,
         },
         Command::Standup(_) => Permission::Meet,
-        Command::Processes(_) => Permission::Process,
+        Command::Processes(_) | Command::Page(OnPage::Decide) => Permission::Process,
         Command::Process(command) => of_process(command),
-        Command::Page(OnPage::Decide) => Permission::Process,
         Command::Board(_)
         | Command::Page(_)
         | Command::Inbox(_)
