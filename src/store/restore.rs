@@ -221,12 +221,13 @@ pub(super) fn author(conn: &Connection, wrote: Option<(i64, String)>) -> rusqlit
     }
 }
 
-/// Whether a copy was ever put in the board's place.
-pub(crate) fn was_restored(conn: &Connection) -> rusqlite::Result<bool> {
+/// The operations by which a copy was put in the board's place.
+pub(crate) fn restores(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
     conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM operation WHERE undoes = seq AND instr(label, $1) = 1)",
+        "SELECT seq FROM operation WHERE undoes = seq AND instr(label, $1) = 1 ORDER BY seq",
     )?
-    .query_row([LABEL], |row| row.get(0))
+    .query_map([LABEL], |row| row.get(0))?
+    .collect()
 }
 
 /// Refuses to take back what somebody did before they restored a copy, unless they name it: what they

@@ -37,9 +37,15 @@ fn lines(conn: &Connection) -> rusqlite::Result<Vec<Line>> {
     .collect()
 }
 
+/// What a log says of an operation.
+fn line(log: &[Line], seq: i64) -> Option<&str> {
+    let at = log.binary_search_by_key(&seq, |it| it.0).ok()?;
+    Some(&log[at].1)
+}
+
 fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
     let (own, now) = (Origin::of(conn)?, lines(conn)?);
-    let restored = restore::was_restored(conn)?;
+    let restored = restore::restores(conn)?;
     let folder = copy::folder_of(path);
     let all = [Purpose::Daily, Purpose::Backup, Purpose::Format, Purpose::Restore];
     let mut n_copies = 0;
@@ -50,14 +56,22 @@ fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
         if !Origin::of(&copy).is_ok_and(|it| it.is_same_board(&own)) {
             continue;
         }
-        let Ok(then) = lines(&copy) else { continue };
+        let (Ok(then), Ok(its_own)) = (lines(&copy), restore::restores(&copy)) else { continue };
         n_copies += 1;
+        let parted = restored
+            .iter()
+            .chain(&its_own)
+            .copied()
+            .filter(|seq| line(&now, *seq) != line(&then, *seq))
+            .min();
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        for (seq, said) in then {
-            let differs = match now.binary_search_by_key(&seq, |it| it.0) {
-                Ok(at) => now[at].1 != said,
+        // From where only one of them was restored, they are no more the same log.
+        for (seq, said) in then.iter().filter(|it| parted.is_none_or(|parted| it.0 < parted)) {
+            let seq = *seq;
+            let differs = match line(&now, seq) {
+                Some(now) => now != said,
                 // What a restore has replaced is in no log but that of its copy.
-                Err(_) => !restored,
+                None => restored.is_empty(),
             };
             if differs && strange.iter().all(|it| it.0 != seq) {
                 strange.push((seq, name.clone()));
