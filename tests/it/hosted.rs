@@ -573,7 +573,7 @@ fn who_may_not_do_it_may_not_take_it_back_either() {
     let ranked = log["happenings"].as_array().unwrap().iter();
     let ranked = ranked.rev().find(|it| it["label"].as_str().unwrap().starts_with("Ranked"));
     let ranked = ranked.unwrap()["seq"].as_i64().unwrap();
-    board.gemba("person set pia --access member").status().unwrap();
+    board.gemba("person set pia --access member").output().unwrap();
     let (code, said) = board.asks("pia", &format!("undo {ranked}"));
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("order the process backlog"), "{said}");
