@@ -195,8 +195,23 @@ impl Store {
     pub fn open_anywhere(path: &Path, session: Session) -> Result<Self, StoreError> {
         let read_only = path.exists().then(|| place::why_read_only(path)).flatten();
         let mode = if read_only.is_some() { Mode::Read } else { Mode::Write };
-        let conn = open::open(path, mode)?;
-        Self::begin(conn, path, session, read_only)
+        match open::open(path, mode) {
+            Ok(conn) => Self::begin(conn, path, session, read_only),
+            // A screen would keep everybody else out for as long as it is open.
+            Err(trouble)
+                if mode == Mode::Write
+                    && matches!(trouble, Trouble::Full(_))
+                    && (session.via == Via::Command || !place::has_log(path)) =>
+            {
+                let conn = open::on_full_disk(path)?;
+                let why = format!(
+                    "the disk of {} is full; free some room and start gemba again",
+                    path.display()
+                );
+                Self::begin(conn, path, session, Some(why))
+            }
+            Err(trouble) => Err(trouble.into()),
+        }
     }
 
     fn begin(

@@ -9,6 +9,7 @@ use super::open::{Cx, Env};
 use super::output::Form;
 use super::{Common, Stop};
 use crate::store::Via;
+use crate::store::copies::Copied;
 use crate::store::restore::{self, Copies};
 
 /// Copies the board.
@@ -27,7 +28,8 @@ impl Backup {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let keep = self.keep.map(usize::from);
-        let (copy, removed) = cx.store.back_up(self.into.as_deref(), keep)?;
+        let Copied { file: copy, removed, others } =
+            cx.store.back_up(self.into.as_deref(), keep)?;
         let size = std::fs::metadata(&copy).map_or(0, |it| it.len());
         match cx.out.form {
             Form::Json => {
@@ -35,6 +37,7 @@ impl Backup {
                     "file": copy.display().to_string(),
                     "bytes": size,
                     "removed": removed,
+                    "others": others,
                 });
                 cx.out.json("copies", vec![one])?;
             }
@@ -45,7 +48,12 @@ impl Backup {
             1 => ", removed 1 older copy".to_owned(),
             n => format!(", removed {n} older copies"),
         };
-        cx.out.note(&format!("Copied and checked, {} KiB{older}", size.div_ceil(1024)));
+        let others = match others {
+            0 => String::new(),
+            1 => "; 1 copy of another file under that name was left alone".to_owned(),
+            n => format!("; {n} copies of other files under that name were left alone"),
+        };
+        cx.out.note(&format!("Copied and checked, {} KiB{older}{others}", size.div_ceil(1024)));
         Ok(())
     }
 }

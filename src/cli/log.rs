@@ -28,7 +28,7 @@ pub(crate) struct Log {
     #[arg(long, value_name = "DAY")]
     to: Option<String>,
     /// At most so many lines: 50 unless it is given, and all of them as CSV
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     most: Option<u32>,
     /// Print everything that was asked for as CSV, for auditors and spreadsheets
     #[arg(long, conflicts_with_all = ["json", "plain"])]

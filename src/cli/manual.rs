@@ -141,7 +141,7 @@ const FILES: &str = "
 | your editor | `VISUAL`, else `EDITOR`, else `vi` |
 | the width of a page | `COLUMNS`, else the terminal's |
 | colours | `NO_COLOR` switches them off |
-| the time, for tests | `GEMBA_NOW`, an RFC 3339 instant |
+| the time, for tests | `GEMBA_NOW`, an RFC 3339 instant; refused where other accounts may write the board and where it says who may do what in hosted mode, ignored by `gemba serve` |
 
 Who you are is the account that the program runs under, never a variable.
 

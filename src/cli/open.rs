@@ -106,7 +106,8 @@ impl Env {
     }
 
     /// Refuses a clock that was set for a test on a board that other accounts can write too: the
-    /// times of its log are the server's.
+    /// times of its log are the server's. On a file that is this account's alone it could set them
+    /// anyway, with any other tool.
     pub(crate) fn refuse_set_clock(&self, board: &Path) -> Result<(), Stop> {
         match place::why_shared(board).filter(|_| self.now.is_some()) {
             None => Ok(()),
@@ -201,6 +202,12 @@ impl Cx {
             (None, true) => Store::open_anywhere(&path, session)?,
             (None, false) => Store::open(&path, session)?,
         };
+        if env.now.is_some() && !store.access()?.is_empty() {
+            return Err(Stop::wrong(
+                "GEMBA_NOW sets the clock for tests, and this board says who may do what in hosted \
+                 mode: the times of its log are the server's; unset it",
+            ));
+        }
         store.keep_copies(output::fail);
         let (reason, agreed) = (common.reason.clone(), common.agreed.clone());
         Ok(Self { store, out: env.output(common), reason, agreed, env: env.clone() })

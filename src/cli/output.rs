@@ -105,13 +105,19 @@ pub(crate) fn is_interactive() -> bool {
 pub(super) fn refuse(refusal: &Refusal) {
     let mut tried: Vec<String> = Vec::new();
     for it in refusal.each() {
-        note(&format!("gemba: {it}"));
+        note(&format!("gemba: {}", on_one_line(&it.to_string())));
         let way = it.way_out().map(|it| it.cli).filter(|it| !it.is_empty());
         tried.extend(way.filter(|it| !tried.contains(it)));
     }
     for way in tried {
         note(&format!("  try: {way}"));
     }
+}
+
+/// A sentence that repeats what was typed, without the ends of its lines.
+fn on_one_line(sentence: &str) -> String {
+    let lines = sentence.split(['\n', '\r']).filter(|it| !it.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// Says something on stderr, whole.

@@ -11,6 +11,7 @@ use crate::domain::permission::{self, Access, Permission};
 use crate::domain::{Hat, Operation, Person, Refusal, Snapshot, text};
 use crate::store::presence;
 use crate::store::sqlite::place;
+use crate::tui::widget::fit;
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
@@ -140,9 +141,23 @@ impl Verb {
             Self::Set(it) => it.operation(find(&it.person, &snapshot)?),
             Self::Hats(it) => it.operation(find(&it.person, &snapshot)?)?,
         };
+        let looked_after = looked_after(cx, &snapshot)?;
         cx.does(&operation)?;
         if let Some(name) = named {
             tell_what_overrides(cx, name)?;
+        }
+        if let Self::Set(Set { access, .. }) = self
+            && !access.is_empty()
+            && !cx.store.is_hosted()
+        {
+            cx.out.note(&where_it_holds(cx));
+        }
+        let snapshot = cx.bare()?;
+        if looked_after && !self::looked_after(cx, &snapshot)? {
+            cx.out.note(
+                "Nobody who comes through gemba serve looks after this board any more: gemba person \
+                 set NAME --access administrator",
+            );
         }
         if let Self::Set(Set { name: Some(new), .. }) = self
             && snapshot.board.people.len() > 1
@@ -155,6 +170,22 @@ impl Verb {
         }
         Ok(())
     }
+}
+
+/// Where it holds what somebody may do: nobody shall take it for a lock that it is not.
+fn where_it_holds(cx: &Cx) -> String {
+    let holds = "This holds for whom gemba serve serves, in hosted mode";
+    match place::why_shared(cx.store.path()) {
+        None => format!("{holds}; the account that owns the file may do everything"),
+        Some(why) => format!("{holds}, and not here: {why}, and so everybody may do everything"),
+    }
+}
+
+/// Whether somebody who is still here looks after the board in hosted mode.
+fn looked_after(cx: &Cx, snapshot: &Snapshot) -> Result<bool, Stop> {
+    let is_here = |id| snapshot.board.person(id).is_some_and(|it| !it.left);
+    let all = cx.store.access()?;
+    Ok(all.into_iter().any(|(id, access)| access == Access::Administrator && is_here(id)))
 }
 
 /// Says so where a person is named a viewer and may do more all the same.
@@ -300,9 +331,10 @@ fn list(cx: &Cx, people: &[Person]) -> Result<(), Stop> {
 /// Who may do what in hosted mode.
 fn permissions(cx: &Cx) -> Result<(), Stop> {
     let ids = |holders: &[Access]| holders.iter().map(|it| it.id()).collect::<Vec<_>>();
-    let one = |(permission, holders): &(Permission, &[Access])| serde_json::json!({"may": permission.words(), "access": ids(holders)});
+    let one = |(permission, holders): &(Permission, &[Access])| serde_json::json!({"may": permission.words(), "covers": permission.covers(), "access": ids(holders)});
     let line = |(permission, holders): &(Permission, &[Access])| {
-        format!("{} may {}.\n", ids(holders).join(", "), permission.words())
+        let (may, covers) = (permission.words(), permission.covers());
+        format!("{} may {may}: {covers}.\n", ids(holders).join(", "))
     };
     match cx.out.form {
         Form::Json => cx.out.json("permissions", permission::TABLE.iter().map(one).collect()),
@@ -317,7 +349,16 @@ fn permissions(cx: &Cx) -> Result<(), Stop> {
                 row.extend(Access::ALL.iter().map(|it| mark(it).to_owned()));
                 table.push(row);
             }
-            cx.out.text(&table.show(cx.out.width))
+            let mut page = table.show(cx.out.width);
+            for (permission, _) in permission::TABLE {
+                let text = format!("{}: {}", permission.words(), permission.covers());
+                page.push('\n');
+                for line in fit::lines(&text, cx.out.width.unwrap_or(100).max(20)) {
+                    page.push_str(text[line].trim_end());
+                    page.push('\n');
+                }
+            }
+            cx.out.text(&page)
         }
     }
 }

@@ -3,8 +3,12 @@
 //! Where people can write the file themselves these would only be promises: there everybody may do
 //! everything.
 
-use super::operation::Setting;
-use super::{ChecklistOperation, Hat, Operation, ProcessOperation, SprintOperation};
+use super::operation::{Place, Setting};
+use super::sheet::Subject;
+use super::{
+    ChecklistOperation, Field, Hat, Operation, ProcessOperation, RetroOperation, SprintOperation,
+    StandupOperation,
+};
 
 /// As whom somebody works on a hosted board. A person may be several of these; one who is named as
 /// none of them is a member.
@@ -80,22 +84,28 @@ pub enum Permission {
     Look,
     /// Write stories down, change, move, block and discuss them, and take that back.
     Work,
+    /// Say which stories a sprint holds; one that runs asks for the process owner's consent.
+    Scope,
+    /// Hold stand-ups and look back on sprints.
+    Meet,
     /// Give stories another place in the order of the process backlog, judge what a sprint brought.
     Order,
     /// Plan, start and close sprints, write down what done and ready mean.
     Sprint,
-    /// Make processes known.
+    /// Make processes known, change and release them.
     Process,
     /// Change the board's settings and columns, make people known, take in what other tools export.
     Administer,
 }
 
 /// Who may do what: the one table.
-pub const TABLE: [(Permission, &[Access]); 6] = {
+pub const TABLE: [(Permission, &[Access]); 8] = {
     use Access::{Administrator, Apo, Asm, Member, Viewer};
     [
         (Permission::Look, &[Viewer, Member, Asm, Apo, Administrator]),
         (Permission::Work, &[Member, Asm, Apo, Administrator]),
+        (Permission::Scope, &[Member, Asm, Apo, Administrator]),
+        (Permission::Meet, &[Member, Asm, Apo, Administrator]),
         (Permission::Order, &[Apo, Administrator]),
         (Permission::Sprint, &[Asm, Administrator]),
         (Permission::Process, &[Apo, Administrator]),
@@ -108,11 +118,49 @@ impl Permission {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Look => "see everything",
-            Self::Work => "work on stories, keep filters as views",
+            Self::Work => "work on stories",
+            Self::Scope => "change what a sprint holds",
+            Self::Meet => "hold stand-ups and retrospectives",
             Self::Order => "order the process backlog",
             Self::Sprint => "plan and run sprints",
-            Self::Process => "make processes known",
+            Self::Process => "change processes",
             Self::Administer => "change the board's settings, its columns and its people",
+        }
+    }
+
+    /// All that belongs to it.
+    pub const fn covers(self) -> &'static str {
+        match self {
+            Self::Look => "every screen, figure and report, the log, every export",
+            Self::Work => {
+                "write stories down at the end of the process backlog, copy them to there, split them \
+                 in their place; change, move, block, tick, discuss, archive them; raise and resolve \
+                 impediments; note what was seen, measured, learned and told; keep filters as views"
+            }
+            Self::Scope => {
+                "put stories into a sprint and take them out; while it runs the process owner's \
+                 consent is asked for"
+            }
+            Self::Meet => {
+                "begin, attend, note and end stand-ups, park topics; write, vote for and settle notes \
+                 and actions of retrospectives: what becomes a story there comes first"
+            }
+            Self::Order => {
+                "rank stories, write one down at a chosen place; judge at the review, agree to a \
+                 change of scope or object to it, cancel a sprint"
+            }
+            Self::Sprint => {
+                "plan, change, start and close sprints, their people and resources; agree on what done \
+                 and ready mean; choose the columns of a retrospective; hold quality meetings"
+            }
+            Self::Process => {
+                "make processes known; change, review, release and retire them; their measures, \
+                 improvements, decisions and value streams; the board's words"
+            }
+            Self::Administer => {
+                "rename the board, its rules, estimates, days off and copies; its columns; who is on \
+                 it and what they may; take in what other tools export"
+            }
         }
     }
 
@@ -134,9 +182,15 @@ impl Permission {
 pub fn needed(operation: &Operation) -> Vec<Permission> {
     match operation {
         Operation::All { of, .. } => of.iter().flat_map(needed).collect(),
-        Operation::Add { .. }
-        | Operation::Edit(_)
-        | Operation::Move { .. }
+        Operation::Add { stories, place } => {
+            let fields = stories.iter().flat_map(|it| it.fields.iter().map(|(field, _)| *field));
+            of_place(*place).into_iter().chain(fields.map(of_field)).collect()
+        }
+        Operation::Edit(changes) => {
+            let fields = changes.iter().map(|it| of_field(it.field));
+            std::iter::once(Permission::Work).chain(fields).collect()
+        }
+        Operation::Move { .. }
         | Operation::Comment { .. }
         | Operation::AddCriteria { .. }
         | Operation::Tick { .. }
@@ -153,9 +207,9 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         | Operation::Archive(_)
         | Operation::Restore(_)
         | Operation::Checklist(ChecklistOperation::Tick { .. })
-        | Operation::Impediment(_)
-        | Operation::Retro(_)
-        | Operation::Standup(_) => vec![Permission::Work],
+        | Operation::Impediment(_) => vec![Permission::Work],
+        Operation::Retro(retro) => vec![of_retro(retro)],
+        Operation::Standup(standup) => vec![of_standup(standup)],
         Operation::Rank { .. } => vec![Permission::Order],
         Operation::Overruled { of, .. } => needed(of),
         Operation::Sprint(sprint) => vec![of_sprint(sprint)],
@@ -174,6 +228,51 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         | Operation::AddPerson(_)
         | Operation::EditPerson { .. }
         | Operation::Import(_) => vec![Permission::Administer],
+    }
+}
+
+/// The end of the process backlog takes nobody's place: any other one is its owner's to give.
+fn of_place(place: Place) -> Vec<Permission> {
+    match place {
+        Place::Bottom => vec![Permission::Work],
+        Place::Top | Place::Before(_) | Place::After(_) => {
+            vec![Permission::Work, Permission::Order]
+        }
+    }
+}
+
+/// Those who do the work say how much of it a sprint takes.
+const fn of_field(field: Field) -> Permission {
+    if matches!(field, Field::Sprint) { Permission::Scope } else { Permission::Work }
+}
+
+/// What is said in a retrospective is the team's; in which columns, its host's.
+const fn of_retro(operation: &RetroOperation) -> Permission {
+    match operation {
+        RetroOperation::SetColumns { .. } => Permission::Sprint,
+        RetroOperation::AddNote { .. }
+        | RetroOperation::EditNote { .. }
+        | RetroOperation::RemoveNote(_)
+        | RetroOperation::Vote(_)
+        | RetroOperation::Unvote(_)
+        | RetroOperation::AddAction { .. }
+        | RetroOperation::ActionToStory(_)
+        | RetroOperation::FinishAction(_)
+        | RetroOperation::ReopenAction(_)
+        | RetroOperation::RemoveAction(_) => Permission::Meet,
+    }
+}
+
+/// The stand-up is the team's own: whoever is there holds it.
+const fn of_standup(operation: &StandupOperation) -> Permission {
+    match operation {
+        StandupOperation::Begin { .. }
+        | StandupOperation::Attend { .. }
+        | StandupOperation::Miss { .. }
+        | StandupOperation::Note { .. }
+        | StandupOperation::End(_)
+        | StandupOperation::Park { .. }
+        | StandupOperation::Settle { .. } => Permission::Meet,
     }
 }
 
@@ -199,7 +298,9 @@ const fn of_sprint(operation: &SprintOperation) -> Permission {
 /// What was seen and measured is everybody's to say; what a process is, is its owner's.
 const fn of_process(operation: &ProcessOperation) -> Permission {
     match operation {
-        ProcessOperation::Read { .. }
+        // What a story tries out belongs to the story.
+        ProcessOperation::Fill { subject: Subject::Experiment(_), .. }
+        | ProcessOperation::Read { .. }
         | ProcessOperation::RemoveReading(_)
         | ProcessOperation::Result { .. }
         | ProcessOperation::Observe(_)
@@ -212,6 +313,8 @@ const fn of_process(operation: &ProcessOperation) -> Permission {
         | ProcessOperation::Join { .. }
         | ProcessOperation::Part { .. }
         | ProcessOperation::Think { .. } => Permission::Work,
+        // Held under the hat of the service manager (rule ASM-2).
+        ProcessOperation::Meet(_) => Permission::Sprint,
         ProcessOperation::Fill { .. }
         | ProcessOperation::Own { .. }
         | ProcessOperation::AddStep { .. }
@@ -227,7 +330,6 @@ const fn of_process(operation: &ProcessOperation) -> Permission {
         | ProcessOperation::Unfeed(_)
         | ProcessOperation::Answer { .. }
         | ProcessOperation::Review(_)
-        | ProcessOperation::Meet(_)
         | ProcessOperation::Retire(_)
         | ProcessOperation::Revive(_)
         | ProcessOperation::Release { .. }

@@ -27,6 +27,8 @@ pub(super) struct Cx {
     pub(super) reason: Option<String>,
     /// Who wears the process owner's hat and agreed, where that is somebody else.
     pub(super) consent: Option<PersonId>,
+    /// Whether a place in the process backlog is this person's to give.
+    pub(super) orders: bool,
     /// Which rules it is held against.
     pub(super) asking: Asking,
     /// What was found against it so far.

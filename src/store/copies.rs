@@ -17,6 +17,17 @@ use super::trouble::Trouble;
 use super::{Store, StoreError};
 use crate::domain::{At, PersonId, Refusal};
 
+/// A copy that was made on demand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// The copy.
+    pub file: PathBuf,
+    /// How many older ones were removed.
+    pub removed: usize,
+    /// How many lie there under the same name and were left alone: copies of other files.
+    pub others: usize,
+}
+
 /// How many of what a restore replaced stay, however old they are.
 const REPLACED: usize = 14;
 
@@ -84,14 +95,14 @@ impl Store {
         daily.making = std::thread::Builder::new().name("copy".to_owned()).spawn(work).ok();
     }
 
-    /// Makes a copy into a folder, which is made where it is missing; nothing means the board's own
-    /// folder of copies. `keep` removes the oldest copies that were made so, but for so many.
-    /// Returns the copy and how many were removed.
+    /// Makes a copy into a folder, which is made where it is missing, but no folders on the way to it;
+    /// nothing means the board's own folder of copies. `keep` removes the oldest copies that were
+    /// made so, but for so many.
     pub fn back_up(
         &mut self,
         into: Option<&Path>,
         keep: Option<usize>,
-    ) -> Result<(PathBuf, usize), StoreError> {
+    ) -> Result<Copied, StoreError> {
         let own = copy::folder_of(&self.path);
         let folder = into.unwrap_or(&own);
         if folder.exists() && !folder.is_dir() {
@@ -100,7 +111,27 @@ impl Store {
             let why = format!("{} is {what}; name a folder for the copy", folder.display());
             return Err(Refusal::Wrong(why).into());
         }
-        copy::make_folder(folder, &self.path)?;
+        if let Some(into) = into.filter(|it| !it.exists())
+            && !place::folder(into).is_dir()
+        {
+            return Err(Refusal::Wrong(format!(
+                "there is no folder {}; no copy was made: mkdir -p {} makes it, if that is the place",
+                place::folder(into).display(),
+                into.display()
+            ))
+            .into());
+        }
+        let no_place = |trouble: Trouble| match (trouble, into) {
+            (Trouble::Failed { what, .. } | Trouble::Unwritable { what, .. }, Some(into)) => {
+                let into = into.display();
+                StoreError::Refused(Refusal::Wrong(format!(
+                    "no copy can be made in {into} ({what}); name a folder that you may write, on a \
+                     disk with room"
+                )))
+            }
+            (trouble, _) => trouble.into(),
+        };
+        copy::make_folder(folder, &self.path).map_err(no_place)?;
         let now = self.session.clock.now();
         let mark = now.format("%Y-%m-%dT%H%M%SZ").to_string();
         let series = match into {
@@ -108,11 +139,13 @@ impl Store {
             Some(_) => Series::of_board(&self.path),
         };
         let conn = open::reader(&self.path)?;
-        let target = copy::copy_anew(&conn, &self.path, folder, &series, &mark)?;
+        let target =
+            copy::copy_anew(&conn, &self.path, folder, &series, &mark).map_err(no_place)?;
         let own = Origin::of(&conn).map_err(|err| self.trouble(&err))?;
         let keep = keep.map(|keep| keep.max(1));
         let n = keep.map_or(0, |keep| series.rotate(folder, &own, keep, Duration::ZERO));
-        Ok((target, n))
+        let others = keep.map_or(0, |_| series.others(folder));
+        Ok(Copied { file: target, removed: n, others })
     }
 }
 
@@ -121,9 +154,10 @@ fn make_daily(board: &Path, target: &Path, keep: usize) -> Result<(), String> {
     let folder = copy::folder_of(board);
     if !has_room(board) {
         return Err(format!(
-            "the disk of {} has no room for one; free some, or copy the board to another disk with \
-             `gemba backup FOLDER`",
-            board.display()
+            "the disk of {} has no room for one ({} MiB left): free some before it is full, when nobody \
+             can write any more, or copy the board to another disk with `gemba backup FOLDER`",
+            board.display(),
+            place::room(board).unwrap_or_default() >> 20
         ));
     }
     let make = || -> Result<(), Trouble> {

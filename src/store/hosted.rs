@@ -103,6 +103,25 @@ impl Hosting {
         Ok(Access::in_force(&named, &[]))
     }
 
+    /// Who looks after the board and must not be the last to; nobody where the account may write the
+    /// file anyway.
+    pub(super) fn looked_after(self, conn: &Connection) -> rusqlite::Result<Vec<PersonId>> {
+        match self {
+            Self::Own => Ok(Vec::new()),
+            Self::Hosted => administrators(conn),
+        }
+    }
+
+    /// Whether this person may do something, by what the file says now.
+    pub(super) fn may(
+        self,
+        conn: &Connection,
+        me: PersonId,
+        what: Permission,
+    ) -> rusqlite::Result<bool> {
+        Ok(self == Self::Own || what.is_given_to(&self.access(conn, me)?))
+    }
+
     /// Refuses what this person may not do, by what the file says now.
     pub(super) fn allow(
         self,
@@ -150,29 +169,68 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
         .collect::<Result<_, _>>()?;
     // Whoever writes a story down may have moved others apart for it.
     let writes = rows.iter().any(|(table, col)| table == "story" && col.is_none());
-    let of = |(table, col): &(String, Option<String>)| match &**table {
-        "story" if col.as_deref() == Some("rank") && !writes => Permission::Order,
-        table => of_table(table),
+    let of = |(table, col): &(String, Option<String>)| match (&**table, col.as_deref()) {
+        ("story", Some("rank")) if !writes => Permission::Order,
+        ("story", Some("sprint")) => Permission::Scope,
+        ("experiment", Some("decision" | "decided_at")) => Permission::Process,
+        ("process", Some("met_at")) => Permission::Sprint,
+        (table, _) => of_table(table),
     };
     Ok(rows.iter().map(of).chain([Permission::Work]).collect())
 }
 
-/// What it takes to change the rows of a table.
-fn of_table(table: &str) -> Permission {
+/// What it takes to change the rows of a table. A table that is not named here is nobody's but the
+/// administrator's.
+pub(super) fn of_table(table: &str) -> Permission {
     match table {
-        "board" | "board_column" | "person" | "person_access" | "person_hat" | "holiday"
-        | "softened_rule" | "imported" | "imported_person" => Permission::Administer,
+        "story" | "story_tag" | "criterion" | "comment" | "reference" | "link" | "impediment"
+        | "impediment_story" | "extra" | "definition_tick" | "reading" | "experiment"
+        | "improvement_story" | "observation" | "why" | "news" | "four_p" | "board_view" => {
+            Permission::Work
+        }
+        "standup" | "standup_person" | "parked" | "retro_note" | "retro_vote" | "retro_action" => {
+            Permission::Meet
+        }
         "process" | "process_owner" | "process_step" | "step_role" | "process_policy"
         | "process_holder" | "process_interface" | "process_answer" | "measure" | "improvement"
         | "version_place" | "sustain_check" | "value_stream" | "stream_step" | "word" => {
             Permission::Process
         }
-        "sprint" | "capacity" | "resource" | "definition" | "definition_version"
-        | "definition_entry" => Permission::Sprint,
+        "sprint" | "capacity" | "resource" | "retro_column" | "definition"
+        | "definition_version" | "definition_entry" => Permission::Sprint,
         "verdict" => Permission::Order,
-        // Stories and what hangs on them, what was seen, read and said.
-        _ => Permission::Work,
+        _ => Permission::Administer,
     }
+}
+
+/// Refuses to leave a hosted board to nobody: whoever looks after it could not be named any more.
+pub(super) fn somebody_looks_after(conn: &Connection, was: &[PersonId]) -> Answer<()> {
+    if was.is_empty() || !administrators(conn)?.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = was
+        .iter()
+        .map(|it| {
+            conn.prepare_cached("SELECT name FROM person WHERE id = $1")?
+                .query_row([it.0], |row| row.get(0))
+        })
+        .collect::<Result<_, _>>()?;
+    Err(Refusal::Wrong(format!(
+        "nobody would look after this board any more: {} is its last administrator; make somebody \
+         else one first: gemba person set NAME --access administrator",
+        names.join(", ")
+    ))
+    .into())
+}
+
+/// Those who look after the board and are still here.
+fn administrators(conn: &Connection) -> rusqlite::Result<Vec<PersonId>> {
+    conn.prepare_cached(
+        "SELECT a.person FROM person_access a JOIN person p ON p.id = a.person
+         WHERE a.access = 'administrator' AND NOT p.has_left ORDER BY a.person",
+    )?
+    .query_map([], |row| row.get(0).map(PersonId))?
+    .collect()
 }
 
 fn has_left(name: &str) -> Refusal {

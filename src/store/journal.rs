@@ -200,7 +200,7 @@ pub(super) fn dump(conn: &Connection) -> rusqlite::Result<String> {
 
 /// The journaled tables: those that a migration could have made. What else a file brings along is
 /// left alone, above all a name that would be more than a name in the text of a trigger.
-fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+pub(super) fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut stmt = conn.prepare_cached(
         "SELECT name FROM main.sqlite_schema
          WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",

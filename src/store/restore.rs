@@ -10,7 +10,7 @@ use super::sqlite::open::{self, Mode};
 use super::sqlite::origin::Origin;
 use super::sqlite::{place, restore, schema, shape};
 use super::trouble::Trouble;
-use super::{Session, Store, StoreError, convert, journal};
+use super::{Answer, Session, Store, StoreError, convert, journal};
 use crate::domain::{PersonId, Refusal};
 
 /// How the line of the log begins that a restore leaves: by it the operation is known again.
@@ -218,6 +218,36 @@ pub(super) fn author(conn: &Connection, wrote: Option<(i64, String)>) -> rusqlit
             .prepare_cached("SELECT name FROM person WHERE id = $1")?
             .query_row([person.0], |row| row.get(0)),
         None => Ok(wrote.map_or_else(|| "somebody".to_owned(), |(_, name)| name)),
+    }
+}
+
+/// The operations by which a copy was put in the board's place.
+pub(crate) fn restores(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
+    conn.prepare_cached(
+        "SELECT seq FROM operation WHERE undoes = seq AND instr(label, $1) = 1 ORDER BY seq",
+    )?
+    .query_map([LABEL], |row| row.get(0))?
+    .collect()
+}
+
+/// Refuses to take back what somebody did before they restored a copy, unless they name it: what they
+/// did last was to restore, and undo looks at rows, not at files.
+pub(super) fn refuse_undo(conn: &Connection, me: PersonId, last_done: i64) -> Answer<()> {
+    let restored: Option<i64> = conn
+        .prepare_cached(
+            "SELECT seq FROM operation WHERE seq > $1 AND person = $2 AND undoes = seq
+                 AND instr(label, $3) = 1 ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row(params![last_done, me.0, LABEL], |row| row.get(0))
+        .optional()?;
+    match restored {
+        None => Ok(()),
+        Some(seq) => Err(Refusal::Wrong(format!(
+            "what you did last was to restore a copy (operation {seq}), which undo does not take back: \
+             gemba restore puts back what it replaced, whose name gemba log has; gemba undo NUMBER \
+             takes back an operation before it"
+        ))
+        .into()),
     }
 }
 

@@ -6,6 +6,7 @@ use super::sqlite::place::{Disk, disk_of};
 use super::trouble::Trouble;
 use super::{NewBoard, Session, Store, StoreError, Via};
 use crate::clock::Clock;
+use crate::domain::permission::Permission;
 
 fn session() -> Session {
     Session {
@@ -60,4 +61,25 @@ fn a_board_on_a_disk_of_this_machine_or_behind_a_program_opens() {
         drop(Store::create_on(disk, &path, &new(), session()).unwrap());
         assert!(Store::open_on(disk, &path, session()).is_ok(), "{disk:?}");
     }
+}
+
+/// What undo takes is told table by table: a new one has to be named there.
+#[test]
+fn every_table_says_what_it_takes_to_take_its_rows_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::create(&dir.path().join("board.gemba.db"), &new(), session()).unwrap();
+    let administered = [
+        "board",
+        "board_column",
+        "holiday",
+        "imported",
+        "imported_person",
+        "person",
+        "person_access",
+        "person_hat",
+        "softened_rule",
+    ];
+    let mut found = super::journal::tables(&store.conn).unwrap();
+    found.retain(|it| super::hosted::of_table(it) == Permission::Administer);
+    assert_eq!(found, administered);
 }

@@ -99,6 +99,17 @@ pub enum Trouble {
         /// What the check says.
         what: String,
     },
+    /// The copy that is to be put back is damaged.
+    #[error(
+        "the copy {} is damaged ({what}) and cannot be put back; the board was left as it is; take \
+         another copy", .path.display()
+    )]
+    BadSource {
+        /// The copy.
+        path: PathBuf,
+        /// What SQLite says.
+        what: String,
+    },
     /// The file is damaged.
     #[error(
         "{} is damaged ({what}); nothing was written; {}", .path.display(), way_back(.path)
@@ -205,6 +216,8 @@ impl Trouble {
             Some(ErrorCode::ReadOnly) if place::why_read_only(&path).is_none() => {
                 Self::Disk { path, what }
             }
+            // What sessions share could not be made: SQLite does not say why.
+            Some(ErrorCode::SystemIoFailure) if place::has_no_room(&path) => Self::Full(path),
             Some(ErrorCode::SystemIoFailure) => Self::Disk { path, what },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Unwritable { path, what }
@@ -219,6 +232,7 @@ impl Trouble {
             self,
             Self::Damaged { .. }
                 | Self::BadCopy { .. }
+                | Self::BadSource { .. }
                 | Self::Constraint { .. }
                 | Self::Disk { .. }
                 | Self::Failed { .. }
@@ -235,5 +249,53 @@ pub(crate) fn way_back(board: &Path) -> String {
     } else {
         "there are no copies beside it; `gemba restore FILE` puts one back from elsewhere"
             .to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(code: i32) -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None)
+    }
+
+    #[test]
+    fn each_error_of_the_file_is_a_trouble_with_its_sentence() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("board.gemba.db");
+        std::fs::write(&path, "").unwrap();
+        let of = |code| Trouble::of(&failed(code), &path);
+        assert!(matches!(of(rusqlite::ffi::SQLITE_NOTADB), Trouble::NotABoard(_)));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_CORRUPT), Trouble::Damaged { .. }));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_BUSY), Trouble::Locked(_)));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_FULL), Trouble::Full(_)));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_IOERR), Trouble::Disk { .. }));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_PERM), Trouble::Unwritable { .. }));
+        // Nobody has taken a right away: it is the disk that has turned read-only.
+        assert!(matches!(of(rusqlite::ffi::SQLITE_READONLY), Trouble::Disk { .. }));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_MISUSE), Trouble::Failed { .. }));
+    }
+
+    #[test]
+    fn what_a_row_holds_that_nobody_writes_is_damage() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("board.gemba.db");
+        let wrong = rusqlite::types::Type::Text;
+        let err = rusqlite::Error::InvalidColumnType(0, "points".to_owned(), wrong);
+        let said = Trouble::of(&err, &path).to_string();
+        assert!(said.contains("is damaged (the column points holds something else)"), "{said}");
+        let said = Trouble::of(&rusqlite::Error::IntegralValueOutOfRange(0, -1), &path).to_string();
+        assert!(said.contains("a value in it is none that gemba writes"), "{said}");
+        let gone = Trouble::of(&rusqlite::Error::QueryReturnedNoRows, &path);
+        assert!(matches!(gone, Trouble::Failed { .. }), "{gone}");
+    }
+
+    #[test]
+    fn a_sentence_tells_no_statement() {
+        let err = rusqlite::Connection::open_in_memory().unwrap();
+        let err = err.prepare("SELECT secret FROM nowhere").map(drop).unwrap_err();
+        let said = Trouble::of(&err, Path::new("/nonexistent/board.gemba.db")).to_string();
+        assert!(!said.contains("SELECT"), "{said}");
     }
 }

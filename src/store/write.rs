@@ -6,10 +6,10 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use super::trouble::Trouble;
 use super::{
     Answer, Fault, Store, StoreError, apply, board, convert, hosted, journal, ledger, person, rank,
-    sound, sprint, sqlite,
+    restore, sound, sprint, sqlite,
 };
 use crate::domain::operation::PersonEdit;
-use crate::domain::permission;
+use crate::domain::permission::{self, Permission};
 use crate::domain::rules::Overruled;
 use crate::domain::{At, Board, Operation, PersonId, Refusal, StoryId};
 
@@ -49,6 +49,8 @@ impl Store {
         let (hosting, needed) = (self.hosting, permission::needed(operation));
         self.write(|cx, conn| {
             hosting.allow(conn, cx.present.person, &needed)?;
+            let looked_after = hosting.looked_after(conn)?;
+            cx.orders = hosting.may(conn, cx.present.person, Permission::Order)?;
             // Nobody takes themselves back while somebody is there who could.
             let returns = matches!(operation, Operation::EditPerson {
                 person, to: PersonEdit::Left(false),
@@ -57,6 +59,7 @@ impl Store {
                 hosted::still_here(conn, cx.present.person)?;
             }
             let label = apply::apply(cx, conn, operation)?;
+            hosted::somebody_looks_after(conn, &looked_after)?;
             Ok(Some((label, None)))
         })
     }
@@ -68,7 +71,9 @@ impl Store {
         }
         self.me.ok_or(Refusal::NothingToUndo)?;
         self.take_back("Undid: ", |conn, me| {
-            Ok(journal::last_done(conn, me)?.ok_or(Refusal::NothingToUndo)?)
+            let found = journal::last_done(conn, me)?;
+            restore::refuse_undo(conn, me, found.as_ref().map_or(0, |it| it.0))?;
+            Ok(found.ok_or(Refusal::NothingToUndo)?)
         })
     }
 
@@ -103,7 +108,9 @@ impl Store {
             let needed = hosted::to_undo(conn, target.0)?;
             hosting.allow(conn, cx.present.person, &needed)?;
             hosted::still_here(conn, cx.present.person)?;
+            let looked_after = hosting.looked_after(conn)?;
             journal::revert(conn, target, cx.present)?;
+            hosted::somebody_looks_after(conn, &looked_after)?;
             rank::settle(cx, conn)?;
             sound::hold(conn, cx.present.seq)?;
             Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
@@ -197,6 +204,7 @@ impl Store {
             added: None,
             reason: None,
             consent: None,
+            orders: true,
             asking: apply::Asking::Everything,
             found: std::cell::RefCell::default(),
             progress: self.progress.clone(),

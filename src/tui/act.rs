@@ -12,6 +12,7 @@ mod observe;
 mod place;
 mod plan;
 pub(crate) mod process;
+mod rights;
 pub(crate) mod sprint;
 pub(crate) mod standup;
 mod story;
@@ -20,7 +21,7 @@ mod today;
 pub(crate) mod trial;
 
 pub(crate) use answer::{Answer, Spot, open_lines_of};
-pub(crate) use anywhere::{anywhere, as_one, new_story, pasted, unwritable};
+pub(crate) use anywhere::{anywhere, as_one, new_story, pasted};
 pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited, offered};
 pub(crate) use field::set_field;
@@ -34,6 +35,7 @@ pub(crate) use observe::{
     to_stories,
 };
 pub(crate) use plan::{ask_need, plan_sprint, settle_need, start_sprint, suggest};
+pub(crate) use rights::{is_offered, unwritable};
 pub(crate) use story::{Relation, add_criterion, link_to, on_story, worth};
 
 pub(crate) use today::{is_remedy, on_remedy, open_entry, settles};

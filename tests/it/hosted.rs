@@ -73,6 +73,10 @@ fn each_person_may_do_what_the_table_says() {
         "story list",
         "story comment SD-1 yes",
         "story rank SD-2 --top",
+        "story add 'At the end'",
+        "story add 'In front' --top",
+        "story duplicate SD-1",
+        "standup park 'Who is on call'",
         "sprint plan Sprint-NAME --from 2026-0N-16 --to 2026-0N-20 --goal Calm",
         "process add PREFIX Changes-of-NAME",
         "column add Review2",
@@ -97,7 +101,8 @@ fn each_person_may_do_what_the_table_says() {
             .map(|(it, (code, said))| {
                 assert!(code == 0 || said.contains("you may not"), "{name} {it}: {said}");
 
-                let name = it.split(' ').take(2).collect::<Vec<_>>().join(" ");
+                let mut name = it.split(' ').take(2).collect::<Vec<_>>().join(" ");
+                name += if it.ends_with("--top") { " --top" } else { "" };
                 format!("{name} {}", if code == 0 { "yes" } else { "no" })
             })
             .collect();
@@ -476,6 +481,88 @@ fn a_hosted_session_reads_figures_in_a_thread_of_its_own() {
     assert_eq!(data.board.name_of(data.me), "mia");
 }
 
+/// What a member copies goes to the end: a place in the order is the process owner's to give.
+#[test]
+fn a_members_copy_takes_nobodys_place() {
+    let board = Board::new();
+    for (name, at) in [("mia", 2), ("pia", 1)] {
+        assert_eq!(board.asks(name, "story duplicate SD-1").0, 0);
+        let (_, list) = board.asks(name, "story list --json");
+        let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+        let all = list["stories"].as_array().unwrap();
+        assert_eq!(all[at]["title"], "Log every bypass", "{name}");
+        assert_eq!(board.asks(name, "undo").0, 0);
+    }
+}
+
+#[test]
+fn a_hosted_board_is_left_to_nobody() {
+    let board = Board::new();
+    let last = |said: &str| said.contains("adi is its last administrator");
+    for asked in [
+        "person set adi --access member",
+        "person set adi --access hats",
+        "person set adi --left yes",
+    ] {
+        let (code, said) = board.asks("adi", asked);
+        assert!(code == 1 && last(&said), "{asked}: {said}");
+    }
+    // By taking back what made somebody else one as well.
+    assert_eq!(board.asks("adi", "person set mia --access administrator").0, 0);
+    assert!(board.gemba("person set adi --left yes").output().unwrap().status.success());
+    assert!(board.gemba("person set adi --left no").output().unwrap().status.success());
+    assert_eq!(board.asks("mia", "person set adi --access member").0, 0);
+    let (_, log) = board.asks("adi", "log --json --by adi");
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    let made = log["happenings"][0]["seq"].as_i64().unwrap();
+    let (code, said) = board.asks("adi", &format!("undo {made}"));
+    assert_eq!(code, 1, "{said}");
+    let (code, said) = board.asks("mia", "person set mia --left yes");
+    assert!(code == 1 && said.contains("mia is its last administrator"), "{said}");
+    // Whoever owns the file may, and hears what it means.
+    let output = board.gemba("person set mia --access member").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.contains("Nobody who comes through"), "{said}");
+}
+
+#[test]
+fn a_member_is_offered_what_members_may() {
+    let board = Board::new();
+    let start = |name: &str| {
+        let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+            .args(["serve", "--as", name, "--file", board.file().to_str().unwrap()])
+            .env("HOME", board.home.path().to_str().unwrap())
+            .env("COLORFGBG", "15;0")
+            .size(160, 50)
+            .start();
+        pty.wait_for("Log every bypass");
+        pty
+    };
+    let mut mia = start("mia");
+    mia.send("2");
+    mia.wait_for("x checks");
+    for word in ["P plan", "S start"] {
+        assert!(!mia.contents().contains(word), "{mia}");
+    }
+    let refused = [("o", "order the process"), ("P", "plan and run"), ("J", "order the process")];
+    for (key, what) in refused {
+        mia.send(key);
+        mia.wait_for(&format!("You may not {what}"));
+        assert!(!mia.contents().contains("New story"), "{mia}");
+    }
+    mia.send("q");
+    let mut vic = start("vic");
+    vic.wait_for("you are a viewer");
+    for word in ["x checks", "n new", "a assign"] {
+        assert!(!vic.contents().contains(word), "{vic}");
+    }
+    vic.send("q");
+    let mut asa = start("asa");
+    asa.send("2");
+    asa.wait_for("P plan");
+    asa.send("q");
+}
+
 #[test]
 fn who_may_not_do_it_may_not_take_it_back_either() {
     let board = Board::new();
@@ -486,7 +573,7 @@ fn who_may_not_do_it_may_not_take_it_back_either() {
     let ranked = log["happenings"].as_array().unwrap().iter();
     let ranked = ranked.rev().find(|it| it["label"].as_str().unwrap().starts_with("Ranked"));
     let ranked = ranked.unwrap()["seq"].as_i64().unwrap();
-    board.gemba("person set pia --access member").status().unwrap();
+    board.gemba("person set pia --access member").output().unwrap();
     let (code, said) = board.asks("pia", &format!("undo {ranked}"));
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("order the process backlog"), "{said}");

@@ -26,6 +26,7 @@ mod manual;
 mod markdown;
 mod migrations;
 mod monkey;
+mod permissions;
 mod presence;
 mod process;
 mod processes;

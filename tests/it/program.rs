@@ -187,7 +187,7 @@ fn a_screen_says_that_it_waits_for_a_lock_and_that_a_copy_was_put_back() {
     pty.wait_for("Added SD-2");
 
     let mut store = Store::open(&path, session("ben")).unwrap();
-    let (copy, _) = store.back_up(Some(&dir.path().join("away")), None).unwrap();
+    let copy = store.back_up(Some(&dir.path().join("away")), None).unwrap().file;
     let stories = vec![NewStory::titled("Written after the copy")];
     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
     pty.wait_for("Written after");

@@ -248,7 +248,7 @@ fn a_live_session_takes_in_what_was_restored() {
     use gemba::store::restore::{Copies, restore};
     let (dir, path, mut ann) = board();
     add(&mut ann, "first");
-    let (copy, _) = ann.back_up(Some(&dir.path().join("away")), None).unwrap();
+    let copy = ann.back_up(Some(&dir.path().join("away")), None).unwrap().file;
     let mut ben = Store::open(&path, session("ben")).unwrap();
     add(&mut ben, "second");
     let seen = everything(&mut ann);
@@ -273,7 +273,7 @@ fn what_a_restore_brought_back_came_from_whoever_restored() {
     use gemba::store::restore::{Copies, restore};
     let (dir, path, mut ann) = board();
     let id = add(&mut ann, "first");
-    let (copy, _) = ann.back_up(Some(&dir.path().join("away")), None).unwrap();
+    let copy = ann.back_up(Some(&dir.path().join("away")), None).unwrap().file;
     let rename = |was, now| set(id, Field::Title, Value::text(was), Value::text(now));
     ann.commit(&rename("first", "second")).unwrap();
     restore(&path, &copy, Copies::OfThisBoard, session("cem")).unwrap();

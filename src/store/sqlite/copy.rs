@@ -90,6 +90,12 @@ impl Series {
         all
     }
 
+    /// How many copies lie in a folder under the same name that are not of this series: of other files.
+    pub(crate) fn others(&self, folder: &Path) -> usize {
+        let all = Self { begins: self.begins.clone(), ends: String::new() };
+        all.all(folder).len() - self.all(folder).len()
+    }
+
     /// Removes the oldest copies of a board but for so many, and but for those that are not yet so
     /// old; tells how many went.
     pub(crate) fn rotate(

@@ -1,5 +1,6 @@
 //! What is wrong with a board's file or the place where it lies, each with a remedy.
 
+mod history;
 mod rights;
 mod tables;
 
@@ -112,13 +113,23 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             found.extend(tables::look(&conn, path, format));
             if depth == Depth::Deep && format == schema::current() {
                 found.push(journal_agrees(&conn));
+                found.extend(history::look(&conn, path));
             }
             found.push(lock(path));
             found.push(kept(&conn, path));
         }
         Err(trouble) => {
-            // A damaged file's sentence names the way back already; the others name theirs.
-            found.push(Finding::not(Health::Bad, "format", trouble.to_string(), ""));
+            let (says, remedy) = match trouble {
+                Trouble::Damaged { what, .. } => (format!("damaged: {what}"), way_back(path)),
+                trouble => {
+                    let says = trouble.to_string();
+                    match says.rsplit_once("; ") {
+                        Some((says, remedy)) => (says.to_owned(), remedy.to_owned()),
+                        None => (says, "look below, or ask whoever looks after it".to_owned()),
+                    }
+                }
+            };
+            found.push(Finding::not(Health::Bad, "format", says, remedy));
         }
     }
     found.push(log(path));
@@ -175,9 +186,15 @@ fn look(path: &Path) -> Result<(Connection, u32), Trouble> {
     } else {
         open::reader(path)?
     };
-    match schema::identify(&conn, path)? {
-        Found::Empty => Err(Trouble::NotABoard(path.to_owned())),
-        Found::Board(format) => Ok((conn, format)),
+    match schema::identify(&conn, path) {
+        Ok(Found::Empty) => Err(Trouble::NotABoard(path.to_owned())),
+        Ok(Found::Board(format)) => Ok((conn, format)),
+        Err(Trouble::Full(_)) => {
+            // It would stand in the way of the one that shares nothing.
+            drop(conn);
+            Ok((open::on_full_disk(path)?, schema::current()))
+        }
+        Err(trouble) => Err(trouble),
     }
 }
 

@@ -104,7 +104,13 @@ impl Watch {
         // By path: a descriptor of our own would drop SQLite's locks when closed.
         let lies = Identity::of(path)?;
         let is_resting = place::is_at_rest(real) && place::why_read_only(real).is_some();
-        let opened = if is_resting { None } else { Some(connect(real)?) };
+        let opened = match (!is_resting).then(|| connect(real)) {
+            None => None,
+            Some(Ok(opened)) => Some(opened),
+            // Nobody can commit on a full disk.
+            Some(Err(_)) if place::has_no_room(real) => None,
+            Some(Err(err)) => return Err(err.into()),
+        };
         let real = real.to_owned();
         let (asleep, wake) =
             pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(io::Error::from)?;

@@ -96,6 +96,37 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     Ok(conn)
 }
 
+/// Opens a board on a full disk to read it, without making anything beside it: as it lies where its
+/// log is empty, else with the shared memory of this process alone, which keeps everybody else out
+/// meanwhile.
+pub(crate) fn on_full_disk(path: &Path) -> Result<Connection, Trouble> {
+    let trouble = |err| Trouble::of(&err, path);
+    let conn = if place::has_log(path) {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags).map_err(trouble)?;
+        let exclusive = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+        conn.pragma_update_and_check(None, "locking_mode", "exclusive", exclusive)
+            .map_err(trouble)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(trouble)?;
+        conn
+    } else {
+        origin::at_rest(path).map_err(trouble)?
+    };
+    harden(&conn).map_err(trouble)?;
+    keep_log(&conn).map_err(trouble)?;
+    match schema::identify(&conn, path)? {
+        Found::Board(version) if version == schema::current() => (),
+        Found::Board(_) => return Err(Trouble::Full(path.to_owned())),
+        Found::Empty => return Err(Trouble::NotABoard(path.to_owned())),
+    }
+    for (name, value) in [("query_only", "on"), ("temp_store", "memory"), ("cell_size_check", "on")]
+    {
+        conn.pragma_update(None, name, value).map_err(trouble)?;
+    }
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
+}
+
 /// A board that is being made: where that fails, nothing is left of it.
 #[derive(Debug)]
 pub(crate) struct Fresh(Option<PathBuf>);

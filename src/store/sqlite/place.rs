@@ -66,6 +66,12 @@ pub(crate) fn room(path: &Path) -> Option<u64> {
     Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
+/// Whether the disk of a board has not even room for what its sessions share.
+pub(crate) fn has_no_room(path: &Path) -> bool {
+    const LITTLE: u64 = 64 << 10;
+    room(path).is_some_and(|room| room < LITTLE)
+}
+
 /// The folder of a file.
 pub(crate) fn folder(path: &Path) -> &Path {
     path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
@@ -125,10 +131,10 @@ pub(crate) fn why_not_alone(path: &Path) -> Option<String> {
 /// where they cannot.
 pub(crate) fn why_shared(path: &Path) -> Option<String> {
     let path = &real(path);
-    let is_open = |it: &Path| fs::metadata(it).is_ok_and(|it| it.mode() & 0o022 != 0);
+    let is_open = |it: &Path| fs::metadata(it).is_ok_and(|it| it.mode() & others(&it, 0o022) != 0);
     let folder = folder(path);
     // Into a folder that nobody else may enter, no right of a file leads.
-    if fs::metadata(folder).is_ok_and(|it| it.mode() & 0o011 == 0) {
+    if fs::metadata(folder).is_ok_and(|it| it.mode() & others(&it, 0o011) == 0) {
         return None;
     }
     let files = [path.clone(), beside(path, "-wal"), beside(path, "-shm")];
@@ -136,6 +142,24 @@ pub(crate) fn why_shared(path: &Path) -> Option<String> {
         return Some(format!("other accounts may write {}", open.display()));
     }
     is_open(folder).then(|| format!("other accounts may write the folder {}", folder.display()))
+}
+
+/// Of these rights of a file, those that are somebody else's: a group that is its owner's own gives
+/// nobody anything.
+fn others(file: &fs::Metadata, rights: u32) -> u32 {
+    if is_own_group(file) { rights & 0o007 } else { rights }
+}
+
+/// Whether the group of a file is the one that its owner has alone: named as they are, their first
+/// one, and with nobody else in it.
+fn is_own_group(file: &fs::Metadata) -> bool {
+    let owner = nix::unistd::User::from_uid(file.uid().into()).ok().flatten();
+    let group = nix::unistd::Group::from_gid(file.gid().into()).ok().flatten();
+    owner.zip(group).is_some_and(|(owner, group)| {
+        owner.gid.as_raw() == file.gid()
+            && owner.name == group.name
+            && group.mem.iter().all(|it| *it == owner.name)
+    })
 }
 
 /// Whether this process may read a file.
@@ -176,7 +200,7 @@ pub(crate) fn why_read_only(path: &Path) -> Option<String> {
 
 /// Whether the disk of a file takes nothing any more: mounted so, or turned so after a fault, which
 /// the rights of the file do not tell.
-fn is_disk_read_only(path: &Path) -> bool {
+pub(crate) fn is_disk_read_only(path: &Path) -> bool {
     let Ok(real) = fs::canonicalize(path) else { return false };
     let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
     let options = |line: &str| -> Option<(usize, bool)> {
@@ -209,13 +233,13 @@ pub(crate) fn stamp(path: &Path) -> (u64, i64, i64) {
 }
 
 /// What tells a file from all others, as far as 32 bits can: where it lies, on which machine, and
-/// which file it is there. It stays as long as the file does.
+/// which file it is there. It stays as long as the file does, whatever the machine is called.
 pub(crate) fn mark(path: &Path) -> u32 {
     use std::os::unix::ffi::OsStrExt as _;
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let inode = fs::metadata(path).map_or(0, |it| it.ino());
-    let machine = rustix::system::uname();
-    let parts = [real.as_os_str().as_bytes(), &inode.to_be_bytes(), machine.nodename().to_bytes()];
+    let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
+    let parts = [real.as_os_str().as_bytes(), &inode.to_be_bytes(), machine.as_bytes()];
     // FNV-1a: the same in every build of gemba.
     let add = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
     parts.iter().flat_map(|it| it.iter()).fold(0x811C_9DC5, add)
@@ -274,6 +298,29 @@ mod tests {
         assert_eq!(disk_of(0xFF53_4D42), Disk::Shared("SMB"));
         assert_eq!(disk_of(0x6573_5546), Disk::Unknown);
         assert_eq!(disk_of(0xEF53), Disk::Local);
+    }
+
+    /// Only root can give a file to an account; there is one on every machine.
+    #[test]
+    fn a_group_that_is_its_owners_own_shares_nothing() {
+        let Ok(Some(account)) = nix::unistd::User::from_name("daemon") else { return };
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, board) = (dir.path().join("own"), dir.path().join("own/board.gemba.db"));
+        fs::create_dir(&folder).unwrap();
+        fs::write(&board, "").unwrap();
+        let (uid, gid) = (Some(account.uid.as_raw()), Some(account.gid.as_raw()));
+        let give =
+            |gid| [&folder, &board].iter().all(|it| std::os::unix::fs::chown(it, uid, gid).is_ok());
+        if !give(gid) {
+            return;
+        }
+        set_mode(&folder, 0o770).unwrap();
+        set_mode(&board, 0o660).unwrap();
+        assert_eq!(why_shared(&board), None);
+        set_mode(&folder, 0o775).unwrap();
+        assert_eq!(why_shared(&board), None, "others may look, not write");
+        assert!(give(Some(1 + account.gid.as_raw())));
+        assert!(why_shared(&board).unwrap().contains("may write"));
     }
 
     #[test]

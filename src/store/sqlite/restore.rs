@@ -28,6 +28,13 @@ impl Drop for Stage {
 /// Reads a copy, checks it as a whole and brings it up to the present format, beside the board.
 /// Nothing of the board is touched, and nothing of the copy.
 pub(crate) fn stage(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trouble> {
+    staged(from, board, mark).map_err(|trouble| match trouble {
+        Trouble::Damaged { path, what } if path == from => Trouble::BadSource { path, what },
+        trouble => trouble,
+    })
+}
+
+fn staged(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trouble> {
     if let Some(folder) = place::closed_folder(from) {
         return Err(Trouble::Closed(folder));
     }

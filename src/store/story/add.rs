@@ -252,7 +252,8 @@ fn fields_of(
     Ok(res)
 }
 
-/// Writes down a copy of a story, just below it.
+/// Writes down a copy of a story, just below it; at the end, where no other place is this person's
+/// to give.
 pub(in crate::store) fn duplicate(cx: &mut Cx, conn: &Connection, id: StoryId) -> Answer<String> {
     let original = head(conn, id)?;
     let criteria = conn
@@ -261,7 +262,8 @@ pub(in crate::store) fn duplicate(cx: &mut Cx, conn: &Connection, id: StoryId) -
         .collect::<Result<_, _>>()?;
     let copy =
         NewStory { title: original.title, fields: fields_of(cx, conn, id, COPIED)?, criteria };
-    let ranks = rank::ranks_for(conn, 1, Place::After(id), &[])?;
+    let place = if cx.orders { Place::After(id) } else { Place::Bottom };
+    let ranks = rank::ranks_for(conn, 1, place, &[])?;
     let (new, key) = insert(cx, conn, &copy, ranks[0])?;
     cx.added = cx.added.or(Some(new));
     Ok(format!("Copied {} as {key}", original.key))

@@ -1,9 +1,12 @@
 //! The commands that apply everywhere: write down, take back, find, go.
 
 use super::answer::{Answer, Spot, lines_of};
+use super::rights::unwritable;
 use super::{Drafts, story};
 use crate::domain::{Card, Category, Field, Operation, Place, Refusal, Span, StoryId, Value};
-use crate::tui::command::{Anywhere, Command, OnBacklog, OnImpediments, OnStory, Scope};
+use crate::tui::command::{
+    Anywhere, Command, OnBacklog, OnImpediments, OnLog, OnPage, OnStories, OnStory, Scope,
+};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::commands::{Commands, Entry, Listing};
@@ -47,8 +50,13 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
 
 /// Asks for the title of a story that goes there in the process backlog.
 pub(crate) fn new_story(cx: &Cx<'_>, place: Place) -> Step {
-    if let Some(why) = &cx.data.read_only {
-        return Step::Refuse(Refusal::ReadOnly(why.clone()));
+    let command = match place {
+        Place::Bottom => Command::Global(Anywhere::New),
+        Place::Top | Place::Before(_) => Command::Stories(OnStories::Above),
+        Place::After(_) => Command::Stories(OnStories::Below),
+    };
+    if let Some(refusal) = unwritable(cx, command) {
+        return Step::Refuse(refusal);
     }
     let spot = spot(cx, place);
     let column = spot.value(Field::Column);
@@ -131,17 +139,10 @@ pub(crate) fn pasted(cx: &Cx<'_>, view: &dyn View, text: &str) -> Step {
     }
 }
 
-/// Why a command of a screen cannot write, if it would and this session may not.
-pub(crate) fn unwritable(cx: &Cx<'_>, command: Command) -> Option<Refusal> {
-    cx.data.read_only.clone().filter(|_| writes(command)).map(Refusal::ReadOnly)
-}
-
 /// Why a command cannot act now, as far as that can be told without trying.
 fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> {
-    if let Some(why) = &cx.data.read_only
-        && writes(command)
-    {
-        return Some(Refusal::ReadOnly(why.clone()));
+    if let Some(refusal) = unwritable(cx, command) {
+        return Some(refusal);
     }
     match command {
         Command::Story(command) => story::hindrance(cx, &view.targets(), command),
@@ -171,7 +172,7 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
 }
 
 /// Whether a command can only write.
-fn writes(command: Command) -> bool {
+pub(super) fn writes(command: Command) -> bool {
     match command {
         Command::Story(command) => story::writes(command),
         Command::Global(command) => match command {
@@ -219,13 +220,13 @@ fn writes(command: Command) -> bool {
         Command::Standup(command) => super::standup::writes(command),
         Command::Processes(command) => super::process::writes_register(command),
         Command::Process(command) => super::process::writes(command),
+        Command::Log(command) => command == OnLog::TakeBack,
+        Command::Page(command) => matches!(command, OnPage::AddCriterion | OnPage::Decide),
+        Command::Stories(command) => matches!(command, OnStories::Below | OnStories::Above),
         Command::Board(_)
-        | Command::Page(_)
-        | Command::Log(_)
         | Command::Flow(_)
         | Command::Today(_)
         | Command::List(_)
-        | Command::Stories(_)
         | Command::Dialog(_) => false,
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::refusal::count_of;
 use crate::domain::{
     Column, ColumnId, Field, Operation, Place, Refusal, SprintState, StoryId, Value,
 };
+use crate::tui::command::{Command, OnStory};
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::screen::{Cx, Side, View};
 use crate::tui::step::Step;
@@ -88,8 +89,11 @@ pub(super) fn ask(cx: &Cx<'_>, targets: &Targets<'_>) -> Step {
         })
         .collect();
     let rank = |place| Step::commit(Operation::Rank { stories: ids.clone(), place });
-    choices.push(Choice::new("top", rank(Place::Top)).hint("of the process backlog"));
-    choices.push(Choice::new("bottom", rank(Place::Bottom)).hint("of the process backlog"));
+    // Nobody is offered what would be refused to them.
+    if super::unwritable(cx, Command::Story(OnStory::RankUp)).is_none() {
+        choices.push(Choice::new("top", rank(Place::Top)).hint("of the process backlog"));
+        choices.push(Choice::new("bottom", rank(Place::Bottom)).hint("of the process backlog"));
+    }
     let in_sprint = targets.common(|it| it.sprint);
     for sprint in &board.sprints {
         let state = match sprint.state {

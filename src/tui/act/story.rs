@@ -7,7 +7,7 @@ use super::target::Targets;
 use super::{field, place};
 use crate::domain::{Card, LinkKind, Operation, Refusal, Story, StoryId};
 use crate::exchange::{markdown, sheet};
-use crate::tui::command::OnStory;
+use crate::tui::command::{Command, OnStory};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::checks::Checks;
@@ -19,10 +19,8 @@ use crate::tui::step::{Flow, Step};
 
 /// Carries out a command on the stories that are marked, else the selected one.
 pub(crate) fn on_story(cx: &Cx<'_>, view: &dyn View, command: OnStory) -> Step {
-    if let Some(why) = &cx.data.read_only
-        && writes(command)
-    {
-        return Step::Refuse(Refusal::ReadOnly(why.clone()));
+    if let Some(refusal) = super::unwritable(cx, Command::Story(command)) {
+        return Step::Refuse(refusal);
     }
     let targets = view.targets();
     let step = Targets::of(cx, &targets).and_then(|targets| act(cx, view, command, &targets));

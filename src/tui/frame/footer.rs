@@ -134,7 +134,7 @@ fn laid(ui: &Ui, cx: &Cx<'_>, area: Rect, said: Option<&str>) -> Vec<(u16, Entry
     let room = usize::from(area.width).saturating_sub(taken + 2);
     let mut all = entries(&ui.keymap, ui.scopes());
     // Nobody is offered what would be refused to them.
-    all.retain(|it| act::unwritable(cx, it.command).is_none());
+    all.retain(|it| act::is_offered(cx, it.command));
     if ui.dialogs.is_empty() {
         let view = ui.front().view();
         all.retain(|it| !view.is_idle(it.command));

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget as _};
 
 use super::put;
+use crate::tui::act;
 use crate::tui::app::Ui;
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -12,7 +13,8 @@ use crate::tui::widget::fit;
 
 /// Draws the box at the lower right of the screen in front, if a sequence has begun.
 pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
-    let follow = ui.keymap.continuations(ui.scopes());
+    let mut follow = ui.keymap.continuations(ui.scopes());
+    follow.retain(|(_, command)| act::is_offered(cx, *command));
     if follow.is_empty() || area.height < 3 {
         return;
     }

@@ -19,7 +19,7 @@ use crate::domain::{
     Operation, Refusal, RetroOperation, SprintId, SprintPage, SprintState, StoryId,
 };
 use crate::tui::act;
-use crate::tui::command::{OnEntry, OnSprint};
+use crate::tui::command::{Command, OnEntry, OnSprint};
 use crate::tui::dialog::close::CloseSprint;
 use crate::tui::step::{Goal, Step};
 use body::Body;
@@ -53,10 +53,8 @@ impl SprintScreen {
     }
 
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnSprint) -> Step {
-        if let Some(why) = &cx.data.read_only
-            && act::sprint::writes(command)
-        {
-            return Step::Refuse(Refusal::ReadOnly(why.clone()));
+        if let Some(refusal) = act::unwritable(cx, Command::Sprint(command)) {
+            return Step::Refuse(refusal);
         }
         let Some(page) = cx.data.sprint() else { return Step::Refuse(Refusal::NoSprint) };
         match command {

@@ -261,6 +261,130 @@ fn a_day_without_a_copy_is_told_once() {
     let page = page + &shell.run("story add Four");
     assert_snapshot!(page);
     assert!(shell.path(".gemba.db.copies/daily-2026-03-18.gemba.db").exists());
+    // What remembered who was told goes with the day.
+    let told: Vec<String> = names(&shell, ".gemba.db.copies");
+    assert!(told.iter().all(|it| !it.starts_with(".no-copy-")), "{told:?}");
+}
+
+#[test]
+fn whom_it_was_told_that_there_is_no_copy_is_remembered_for_the_day() {
+    let mut shell = Shell::with_board();
+    let markers = |shell: &Shell| -> Vec<String> {
+        let mut all = names(shell, ".gemba.db.copies");
+        all.retain(|it| it.starts_with(".no-copy-"));
+        all
+    };
+    let days = [("2026-03-17", "2026-03-17T09:00:00Z"), ("2026-03-18", "2026-03-18T09:00:00Z")];
+    for (day, morning) in days {
+        let part = part_of(&shell, day);
+        fs::create_dir(&part).unwrap();
+        fs::write(part.join("in the way"), "").unwrap();
+        let old = fs::File::open(&part).unwrap();
+        let hour = std::time::Duration::from_hours(1);
+        old.set_modified(std::time::SystemTime::now() - hour).unwrap();
+        shell = shell.at(morning);
+        let said = shell.run("story add One");
+        assert!(said.contains("no copy of the day was made"), "{said}");
+        assert_eq!(markers(&shell), [format!(".no-copy-{day}-1")], "those of other days are gone");
+    }
+}
+
+#[test]
+fn a_copy_goes_into_a_folder_and_makes_no_path_of_them() {
+    let shell = Shell::with_stories();
+    let before = everything(&shell).len();
+    let said = shell.run("backup no/such/place");
+    assert!(said.contains("mkdir -p no/such/place makes it"), "{said}");
+    assert!(!shell.path("no").exists());
+    let said = shell.run("backup /proc");
+    assert!(
+        said.contains("no copy can be made in /proc") && said.contains("name a folder"),
+        "{said}"
+    );
+    assert_eq!(everything(&shell).len(), before);
+    shell.done("backup away");
+    // Under the same name there are copies of a file elsewhere: they stay, and that is said.
+    let copy = &*shell.copy("away/gemba-backup-2026-03-18T143000Z");
+    let other = copy.rsplit_once('-').unwrap().0.to_owned() + "-0badcafe.gemba.db";
+    fs::copy(shell.path(copy), shell.path(&other)).unwrap();
+    let shell = shell.at("2026-03-18T15:00:00Z");
+    let said = shell.run("backup away --keep 1");
+    assert!(
+        said.contains("removed 1 older copy; 1 copy of another file under that name"),
+        "{said}"
+    );
+    assert!(shell.path(&other).exists());
+}
+
+#[test]
+fn what_was_done_before_a_restore_is_taken_back_only_by_its_number() {
+    let mut shell = Shell::with_stories();
+    shell.done("story add 'In the copy'");
+    shell.done("backup away");
+    let copy = &*shell.copy("away/gemba-backup-2026-03-18T143000Z");
+    shell.done("story add 'Not in the copy'");
+    shell = shell.at("2026-03-18T16:00:00Z");
+    shell.done(&format!("restore {copy}"));
+    let said = shell.run("undo");
+    assert!(said.contains("what you did last was to restore a copy (operation "), "{said}");
+    assert!(said.contains("gemba undo NUMBER") && said.contains("[exit status: 1]"), "{said}");
+    assert!(shell.run("story list").contains("In the copy"));
+    // What is done afterwards is taken back as ever, and then it says so again.
+    shell.done("story add After");
+    shell.done("undo");
+    assert!(shell.run("undo").contains("to restore a copy"));
+    let log = shell.json("log --json --most 99");
+    let added = log["happenings"].as_array().unwrap().iter();
+    let added = added.clone().find(|it| it["label"].as_str().unwrap().contains("In the copy"));
+    let seq = added.map(|it| it["seq"].as_i64().unwrap());
+    let seq = seq.unwrap_or_else(|| log["happenings"][3]["seq"].as_i64().unwrap());
+    let said = shell.run(&format!("undo {seq}"));
+    assert!(said.contains("[exit status: 0]"), "{said}");
+}
+
+#[test]
+fn a_log_that_was_changed_around_gemba_differs_from_its_copies() {
+    let shell = Shell::with_stories();
+    shell.done("backup");
+    shell.done("doctor --deep");
+    let conn = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    conn.execute("UPDATE operation SET label = 'Nothing at all' WHERE seq = 3", []).unwrap();
+    let said = shell.run("doctor --deep --plain");
+    assert!(
+        said.contains("history: bad, 1 of the log not as it was written: operation 3"),
+        "{said}"
+    );
+    conn.execute("DELETE FROM operation WHERE seq = 2", []).unwrap();
+    let said = shell.run("doctor --deep --plain");
+    assert!(said.contains("2 of the log not as it was written"), "{said}");
+    // A clock that was set back is told of, and is no damage.
+    let shell = Shell::with_stories().at("2026-01-01T00:00:00Z");
+    shell.done("story add 'Long ago'");
+    let said = shell.run("doctor --deep --plain");
+    assert!(said.contains("history: fair, 1 of the log dated before"), "{said}");
+    assert!(said.contains("[exit status: 0]"), "{said}");
+}
+
+#[test]
+fn a_sentence_repeats_no_line_of_what_was_typed() {
+    let shell = Shell::with_stories();
+    let output = shell.command("story show 'SD-1\nfine: nothing to see'").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("there is no story SD-1 fine"), "{said}");
+    assert_eq!(said.lines().filter(|it| it.starts_with("fine")).count(), 0, "{said}");
+    let said = shell.run("log --most 0");
+    assert!(said.contains("[exit status: 2]"), "{said}");
+}
+
+#[test]
+fn who_may_do_what_takes_no_given_clock_and_is_no_lock_by_itself() {
+    let shell = Shell::with_stories();
+    shell.done("person add mia");
+    let said = shell.run("person set mia --access administrator");
+    assert!(said.contains("This holds for whom gemba serve serves, in hosted mode"), "{said}");
+    let said = shell.run("story add 'At another time'");
+    assert!(said.contains("GEMBA_NOW sets the clock for tests"), "{said}");
+    assert!(said.contains("[exit status: 1]"), "{said}");
 }
 
 /// Where the copy of a day is made, before it is whole.

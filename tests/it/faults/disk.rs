@@ -85,6 +85,60 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     crate::faults::say(&format!("full after {written} writes: 0 lost"));
 }
 
+/// Nothing at all is left: neither for what sessions share, nor for a line of the log.
+#[test]
+fn a_disk_without_a_byte_left_still_shows_the_board() {
+    use std::io::Write as _;
+    let Some(disk) = Disk::new() else { return };
+    assert!(disk.gemba("init --zone UTC").status.success());
+    assert!(disk.gemba("story add 'Read me'").status.success());
+    let fill = || {
+        let name = disk.dir.path().join("filling");
+        let mut file = std::fs::File::options().append(true).create(true).open(name).unwrap();
+        while file.write_all(&[0; 512]).is_ok() {}
+    };
+    fill();
+    let read = |what: &str| {
+        for line in ["story list", "board", "log", "today"] {
+            let output = disk.gemba(line);
+            assert!(output.status.success(), "{what} {line}: {}", said(&output));
+        }
+        let list = disk.gemba("story list");
+        assert!(String::from_utf8_lossy(&list.stdout).contains("Read me"), "{}", said(&list));
+        let add = disk.gemba(&format!("story add '{}'", "No ".repeat(60)));
+        let sentence = said(&add);
+        assert!(!add.status.success() && sentence.contains("is full"), "{what}: {sentence}");
+        assert!(sentence.contains("free some room"), "{what}: {sentence}");
+    };
+    read("with a log and what is shared beside it");
+    // Somebody was killed: their log is there, and what they shared has to be made anew.
+    std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
+    let conn = rusqlite::Connection::open(disk.board()).unwrap();
+    let keep = rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    conn.set_db_config(keep, true).unwrap();
+    let format: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    conn.pragma_update(None, "user_version", format).unwrap();
+    drop(conn);
+    let beside = |ending: &str| disk.dir.path().join(format!("board.gemba.db{ending}"));
+    assert!(beside("-wal").metadata().unwrap().len() > 0);
+    std::fs::remove_file(beside("-shm")).unwrap();
+    fill();
+    read("with a log alone");
+    let doctor = disk.gemba("doctor --plain");
+    let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(found.contains("integrity: good") && found.contains("free some room"), "{found}");
+    std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
+    let conn = rusqlite::Connection::open(disk.board()).unwrap();
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(conn);
+    fill();
+    read("with nothing beside it");
+    std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
+    assert!(disk.gemba("story add 'There is room again'").status.success());
+    let doctor = disk.gemba("doctor --deep");
+    assert!(doctor.status.success() || said(&doctor).contains("remedy"), "{}", said(&doctor));
+}
+
 #[test]
 fn a_disk_that_may_only_be_read_is_named_and_still_shows_the_board() {
     let Some(disk) = Disk::new() else { return };
@@ -95,6 +149,9 @@ fn a_disk_that_may_only_be_read_is_named_and_still_shows_the_board() {
     assert!(String::from_utf8_lossy(&list.stdout).contains("Read me"), "{}", said(&list));
     let add = disk.gemba("story add No");
     assert!(!add.status.success() && said(&add).contains("read-only"), "{}", said(&add));
+    let doctor = disk.gemba("doctor --plain");
+    let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(found.contains("mount it so that it can be written"), "{found}");
     assert!(mount(&["-o", "remount,rw"], disk.dir.path()));
     assert!(disk.gemba("story add 'Written again'").status.success());
 }

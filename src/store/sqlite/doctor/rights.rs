@@ -152,7 +152,11 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
         found.push(bad(says, format!("chgrp {group} {folder} && chmod g+s {folder}")));
     }
     if let Some(why) = place::why_read_only(path) {
-        let remedy = "ask the owner for the right to, if you are to work on it";
+        let remedy = if place::is_disk_read_only(path) {
+            "mount it so that it can be written; where it turned so by itself, `dmesg` says why"
+        } else {
+            "ask the owner for the right to, if you are to work on it"
+        };
         found.push(Finding::not(Health::Fair, "rights", format!("read-only: {why}"), remedy));
     }
     if found.is_empty() {
