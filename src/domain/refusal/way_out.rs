@@ -41,6 +41,9 @@ impl Refusal {
             Self::NoSuch(what) if what.starts_with("improvement") => {
                 way("", "", "gemba improvement list --all")
             }
+            Self::NoSuch(what) if what.starts_with("operation") => {
+                way("screen.log", "see what happened", "gemba log")
+            }
             Self::NoSuch(_) => way("search", "search", "gemba story list"),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",
@@ -82,6 +85,15 @@ impl Refusal {
             }
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
+            Self::ReadOnly(why) if why.starts_with("you may not write") => {
+                way("", "", "ask its owner for the right to write (chmod g+w), or read on")
+            }
+            Self::ReadOnly(why) if why.starts_with("the disk") => {
+                way("", "", "gemba backup /elsewhere/board.gemba.db, and go on in the copy")
+            }
+            Self::ReadOnly(why) if why.starts_with("you are a viewer") => {
+                way("", "", "ask whoever owns the board: gemba person set NAME --access apo")
+            }
             Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
             Self::Cycle(_, circle) => {
