@@ -86,6 +86,10 @@ impl Block {
         let (last, keys) = self.words.split_last().ok_or_else(|| Stop::Usage(String::new()))?;
         // A phrase or an address is a reason, even where a story refers to it.
         let is_story = !last.contains([' ', '/']) && cx.store.find(last).is_ok();
+        if keys.is_empty() && last.contains(' ') {
+            let says = format!("which story? gemba story block KEY {last:?}");
+            return Err(Stop::Usage(says));
+        }
         if keys.is_empty() || is_story {
             let all = self.words.join(" ");
             return Err(Stop::Usage(format!(

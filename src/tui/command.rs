@@ -516,8 +516,8 @@ commands! {
         Theme = "theme", [], "";
         /// Import from Jira
         Import = "import", [], "", "import jira FILE --dry-run";
-        /// Export stories, figures or the board
-        Export = "export", [], "", "export markdown";
+        /// Export when stories moved, for other tools of flow
+        Export = "export", [], "", "export flow FILE";
         /// Change what the board is set to
         Settings = "board.set", [], "", "board set wip=hard";
         /// Add, change or remove columns

@@ -223,6 +223,8 @@ fn what_cannot_be_read_is_refused_with_what_would_be_right() {
         "agx>5",
         "due<soon",
         "column:nowhere",
+        "@ann \"two words",
+        "column:\"To do",
     ]
     .into_iter()
     .map(|text| parse(text).unwrap_err().to_string())
