@@ -55,14 +55,14 @@ pub fn age(card: &Card, board: &Board, now: At, pace: &Pace) -> Age {
 /// How near the day is by which a story is needed; none once it is finished, and none far ahead.
 pub fn due(card: &Card, board: &Board, now: At) -> Option<Due> {
     let days = (card.due? - board.date(now)).num_days();
-    match (category(card, board), days) {
-        (Category::Done, _) => None,
-        (Category::Todo | Category::Doing | Category::Waiting, ..0) => Some(Due::Overdue(-days)),
-        (Category::Todo | Category::Doing | Category::Waiting, 0) => Some(Due::Today),
-        (Category::Todo | Category::Doing | Category::Waiting, 1..=DUE_SOON) => {
-            Some(Due::Soon(days))
-        }
-        (Category::Todo | Category::Doing | Category::Waiting, _) => None,
+    if category(card, board) == Category::Done {
+        return None;
+    }
+    match days {
+        ..0 => Some(Due::Overdue(-days)),
+        0 => Some(Due::Today),
+        1..=DUE_SOON => Some(Due::Soon(days)),
+        _ => None,
     }
 }
 

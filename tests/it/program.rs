@@ -223,7 +223,8 @@ fn a_session_of_ten_thousand_stories_weighs_less_than_fifteen_megabytes() {
         .env("LANG", "C.UTF-8")
         .start();
     let mut told = Vec::new();
-    for (keys, shows) in [("", "To do"), ("2", "stories · "), ("8", "Cycle time"), ("1", "To do")] {
+    for (keys, shows) in [("", "To do"), ("2", "stories · "), ("8", "Cycle time"), ("1", "To do")]
+    {
         pty.send(keys);
         pty.listen_for(Duration::from_secs(3));
         assert!(pty.contents().contains(shows), "{}", pty.contents());

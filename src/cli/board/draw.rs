@@ -38,7 +38,7 @@ pub(super) fn plain(snapshot: &Snapshot, cards: &[&Card]) -> String {
 pub(super) fn wide(
     snapshot: &Snapshot,
     cards: &[&Card],
-    pace: &Pace,
+    usual: &Pace,
     width: Option<usize>,
 ) -> String {
     let width = width.unwrap_or(WIDTH);
@@ -51,7 +51,7 @@ pub(super) fn wide(
     let each = width / columns.len();
     if each < NARROWEST {
         for column in columns {
-            page.push_str(&side_by_side(&[boxed(column, snapshot, cards, pace, width)]));
+            page.push_str(&side_by_side(&[boxed(column, snapshot, cards, usual, width)]));
         }
         return page;
     }
@@ -60,7 +60,7 @@ pub(super) fn wide(
     let boxes: Vec<Vec<String>> = columns
         .iter()
         .enumerate()
-        .map(|(i, it)| boxed(it, snapshot, cards, pace, each + usize::from(i < spare)))
+        .map(|(i, it)| boxed(it, snapshot, cards, usual, each + usize::from(i < spare)))
         .collect();
     page.push_str(&side_by_side(&boxes));
     page
@@ -123,7 +123,7 @@ fn boxed(
     column: &Column,
     snapshot: &Snapshot,
     cards: &[&Card],
-    pace: &Pace,
+    usual: &Pace,
     width: usize,
 ) -> Vec<String> {
     let here: Vec<&&Card> = cards.iter().filter(|it| it.column == column.id).collect();
@@ -144,7 +144,7 @@ fn boxed(
         if i > 0 {
             lines.push(String::new());
         }
-        lines.extend(face(card, snapshot, pace, inner));
+        lines.extend(face(card, snapshot, usual, inner));
     }
     let framed = |it: &String| format!("│ {} │", fit::pad(it, inner));
     let body: Vec<String> = lines[1..].iter().map(framed).collect();
@@ -155,12 +155,12 @@ fn boxed(
 
 /// A card: key, points, person and age; the title; what is in its way; its checks. Its marks are
 /// those of the screen.
-fn face(card: &Card, snapshot: &Snapshot, pace: &Pace, width: usize) -> Vec<String> {
+fn face(card: &Card, snapshot: &Snapshot, usual: &Pace, width: usize) -> Vec<String> {
     let board: &Board = &snapshot.board;
     let glyphs = &Glyphs::UNICODE;
     let person = card.assignee.map_or(glyphs.none, |it| board.name_of(it));
     let points = card.points.map(|it| board.practice.scale.short(it) + " ").unwrap_or_default();
-    let age = match urgency::age(card, board, snapshot.now, pace) {
+    let age = match urgency::age(card, board, snapshot.now, usual) {
         Age::Fresh => String::new(),
         Age::Done => format!(" {}", glyphs.done),
         Age::Days(days) => format!(" {days}d"),

@@ -191,7 +191,7 @@ fn limits(column: ColumnId, typed: &str) -> Result<Operation, Refusal> {
             None if word.parse::<u32>().is_ok() => {
                 stories = word.parse().ok().filter(|it| *it > 0);
             }
-            Some(Err(_)) | None => {
+            Some(Err(())) | None => {
                 let why = format!("{word:?} is no limit: 4 are stories, 8p points, none is none");
                 return Err(Refusal::Wrong(why));
             }

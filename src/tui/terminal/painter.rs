@@ -373,7 +373,7 @@ mod tests {
         let typed = "👩\u{200d}🔧|abcdef\n👩\u{200d}🔧|ghi";
         painter
             .draw(|frame| {
-                frame.render_widget(ratatui::widgets::Paragraph::new(typed), frame.area())
+                frame.render_widget(ratatui::widgets::Paragraph::new(typed), frame.area());
             })
             .unwrap();
         let mut screen = vt100::Parser::new(10.try_into().unwrap(), 40.try_into().unwrap(), 0);

@@ -85,9 +85,10 @@ fn whole<'a>(look: &Look<'a, '_>, story: &Story, room: usize) -> Vec<Row<'a>> {
     if !story.criteria.is_empty() {
         rows.push(Row::default());
         for it in &story.criteria {
-            let (sign, role) = match it.done {
-                true => (cx.glyphs.ticked, Role::Muted),
-                false => (cx.glyphs.open, Role::Text),
+            let (sign, role) = if it.done {
+                (cx.glyphs.ticked, Role::Muted)
+            } else {
+                (cx.glyphs.open, Role::Text)
             };
             let indent = fit::width(sign) + 1;
             let room = look.width.saturating_sub(indent);
