@@ -150,6 +150,9 @@ pub struct BoardPage {
     /// How many archived stories are not among the cards, because a screen shows the newest: of
     /// all, or of those that hold the words.
     pub n_older: usize,
+    /// How many people asked for something and have heard nothing for
+    /// [`SILENT_DAYS`](super::today::SILENT_DAYS), on the whole board; zero is the target.
+    pub n_unheard: usize,
 }
 
 impl BoardPage {

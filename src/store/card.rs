@@ -122,11 +122,11 @@ impl Cache {
         if let (Span::Archive, Some(most)) = (span, self.most) {
             let (cards, n_older) = newest_archived(conn, hits.as_ref(), most)?;
             let places = places(&cards);
-            return Ok(BoardPage { span, cards, places, hits, n_older });
+            return Ok(BoardPage { span, cards, places, hits, n_older, n_unheard: 0 });
         }
         let read = self.current(conn, span, sprint, seq, epoch)?;
         let (cards, places) = (read.cards.clone(), Arc::clone(&read.places));
-        Ok(BoardPage { span, cards, places, hits, n_older: 0 })
+        Ok(BoardPage { span, cards, places, hits, n_older: 0, n_unheard: 0 })
     }
 
     /// The cards of a span as they are in the file: only what was touched since is read again.
