@@ -8,7 +8,7 @@ use crate::domain::story::{CommentId, CriterionId, ImpedimentId, LinkId, Referen
 use crate::domain::{Field, StoryPage};
 
 /// As many rows of a title as stand in the head; a longer one stands whole before the history.
-pub(super) const TITLE_ROWS: usize = 6;
+pub(super) const TITLE_ROWS: usize = 10;
 
 /// A place on the page, named by what stands there and not by its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
