@@ -41,6 +41,7 @@ pub mod story;
 pub mod stream;
 pub mod text;
 pub mod today;
+pub mod urgency;
 pub mod verdict;
 pub mod wording;
 

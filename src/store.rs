@@ -223,6 +223,9 @@ impl Store {
         let via = session.via;
         let is_resting = read_only.is_some() && place::is_at_rest(path);
         let resting = is_resting.then(|| place::stamp(path));
+        if via == Via::Screen {
+            open::keep_few_pages(&conn).map_err(|err| Trouble::of(&err, path))?;
+        }
         let mut store = Self {
             conn,
             path: path.to_owned(),

@@ -102,7 +102,10 @@ impl Board {
         match cx.out.form {
             Form::Json => cx.out.json("boards", vec![super::json::board(&snapshot.board, &cards)]),
             Form::Plain => cx.out.text(&draw::plain(&snapshot, &cards)),
-            Form::Table => cx.out.text(&draw::wide(&snapshot, &cards, cx.out.width)),
+            Form::Table => {
+                let pace = cx.store.pace()?;
+                cx.out.text(&draw::wide(&snapshot, &cards, &pace, cx.out.width))
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Map, Value as Json, json};
 
 use super::Stop;
+use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Refusal, text};
 use crate::tui::theme::{Env, spelled};
 
@@ -104,10 +105,14 @@ pub(crate) fn is_interactive() -> bool {
 /// Says a refusal and the way out, on stderr.
 pub(super) fn refuse(refusal: &Refusal) {
     let mut tried: Vec<String> = Vec::new();
-    for it in refusal.each() {
+    let all = refusal.each();
+    for it in all.iter().take(TOLD_AT_ONCE) {
         note(&format!("gemba: {}", on_one_line(&it.to_string())));
         let way = it.way_out().map(|it| it.cli).filter(|it| !it.is_empty());
         tried.extend(way.filter(|it| !tried.contains(it)));
+    }
+    if all.len() > TOLD_AT_ONCE {
+        note(&format!("gemba: and {} more", all.len() - TOLD_AT_ONCE));
     }
     for way in tried {
         note(&format!("  try: {way}"));

@@ -75,12 +75,29 @@ pub(crate) struct Keys {
 /// Says that something is in the way.
 #[derive(Debug, Args)]
 pub(crate) struct Block {
-    /// The keys of stories
-    #[arg(required = true, value_name = "KEY")]
-    keys: Vec<String>,
-    /// What is in the way
-    #[arg(required = true)]
-    reason: String,
+    /// The keys of stories, and what is in the way
+    #[arg(required = true, value_names = ["KEY", "REASON"])]
+    words: Vec<String>,
+}
+
+impl Block {
+    /// The stories, and what is in the way of them: the last word, which must be no key itself.
+    fn split(&self, cx: &mut Cx) -> Result<(Vec<StoryId>, String), Stop> {
+        let (last, keys) = self.words.split_last().ok_or_else(|| Stop::Usage(String::new()))?;
+        // A phrase or an address is a reason, even where a story refers to it.
+        let is_story = !last.contains([' ', '/']) && cx.store.find(last).is_ok();
+        if keys.is_empty() && last.contains(' ') {
+            let says = format!("which story? gemba story block KEY {last:?}");
+            return Err(Stop::Usage(says));
+        }
+        if keys.is_empty() || is_story {
+            let all = self.words.join(" ");
+            return Err(Stop::Usage(format!(
+                "what is in the way is missing: gemba story block {all} 'what is in the way'"
+            )));
+        }
+        Ok((cx.find_all(keys)?, text::line(last)))
+    }
 }
 
 /// Says that nothing is in the way any more.
@@ -116,8 +133,7 @@ impl Verb {
             Self::Set(set) => set.run(cx),
             Self::Check(check) => check.run(cx),
             Self::Block(it) => {
-                let stories = cx.find_all(&it.keys)?;
-                let reason = text::line(&it.reason);
+                let (stories, reason) = it.split(cx)?;
                 commit(cx, &Operation::Block { stories, reason })
             }
             Self::Unblock(it) => {

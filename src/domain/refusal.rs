@@ -295,7 +295,7 @@ fn stale(conflicts: &[Conflict]) -> String {
 }
 
 /// How many things are told at once before the rest is counted only.
-const TOLD_AT_ONCE: usize = 6;
+pub(crate) const TOLD_AT_ONCE: usize = 6;
 
 fn all_of(all: &[Refusal]) -> String {
     let mut told: Vec<String> = all.iter().take(TOLD_AT_ONCE).map(ToString::to_string).collect();

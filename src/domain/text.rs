@@ -105,6 +105,21 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(once.nfkc().flat_map(folded).nfkc().collect())
 }
 
+/// The same as [`fold`], in room that is used again: a search looks at every text of a board.
+pub fn fold_in<'a>(text: &'a str, room: &'a mut String) -> &'a str {
+    if text.is_ascii() {
+        if !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return text;
+        }
+        room.clear();
+        room.push_str(text);
+        room.make_ascii_lowercase();
+    } else {
+        *room = fold(text).into_owned();
+    }
+    room
+}
+
 /// By way of the capital, so that `ß` meets `SS` and a final sigma the other one.
 fn folded(letter: char) -> impl Iterator<Item = char> {
     letter.to_uppercase().flat_map(char::to_lowercase)

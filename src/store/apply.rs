@@ -1,6 +1,8 @@
 //! One arm an operation: to the room of its subject.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::clock::from_millis;
 use crate::domain::rules::Overruled;
-use crate::domain::{At, Board, Hat, Operation, PersonId, Refusal, Rule, StoryId, text};
+use crate::domain::{At, Board, Hat, Operation, Over, PersonId, Refusal, Rule, StoryId, text};
 
 /// What every write may look at.
 pub(super) struct Cx {
@@ -41,13 +43,39 @@ pub(super) struct Cx {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// What stands in its way.
-    asked: Vec<Refusal>,
+    asked: Once<Refusal>,
     /// What its reason has overruled.
-    overruled: Vec<Overruled>,
+    overruled: Once<Overruled>,
     /// The reason that was given for it in so many words.
     given: Option<String>,
     /// Whether its reason was asked for.
     was_asked: bool,
+}
+
+/// A list in which each thing stands once, in the order in which they came; what comes again takes
+/// the place of what it was before.
+#[derive(Debug)]
+struct Once<T> {
+    all: Vec<T>,
+    places: HashMap<String, usize>,
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T> Once<T> {
+    fn put(&mut self, key: String, it: T) {
+        match self.places.entry(key) {
+            Entry::Occupied(place) => self.all[*place.get()] = it,
+            Entry::Vacant(place) => {
+                place.insert(self.all.len());
+                self.all.push(it);
+            }
+        }
+    }
 }
 
 /// Which rules a write is held against.
@@ -68,20 +96,31 @@ impl Cx {
     /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that
     /// does; [`Cx::hold`] ends it.
     pub(super) fn ask(&self, refusal: Refusal) {
-        let asked = &mut self.found.borrow_mut().asked;
-        if !asked.contains(&refusal) {
-            asked.push(refusal);
-        }
+        let key = match &refusal {
+            Refusal::WipAsks { column, over } => limit(column, over),
+            other => other.to_string(),
+        };
+        self.found.borrow_mut().asked.put(key, refusal);
     }
 
     /// Notes what the reason overrules.
-    pub(super) fn overrule(&self, rule: Option<Rule>, found: &str) {
+    pub(super) fn overrule(&self, rule: Rule, found: &str) {
+        let it = Overruled { rule: Some(rule), found: found.to_owned() };
+        self.overruled(format!("{} {found}", rule.spec().id), it);
+    }
+
+    /// Notes that the reason overrules the limit of a column: once, however many stories go there one
+    /// by one.
+    pub(super) fn overrule_limit(&self, column: String, over: Over) {
+        let key = limit(&column, &over);
+        let found = Refusal::WipAsks { column, over }.to_string();
+        self.overruled(key, Overruled { rule: None, found });
+    }
+
+    fn overruled(&self, key: String, it: Overruled) {
         let mut all = self.found.borrow_mut();
-        let it = Overruled { rule, found: found.to_owned() };
         all.was_asked = true;
-        if !all.overruled.contains(&it) {
-            all.overruled.push(it);
-        }
+        all.overruled.put(key, it);
     }
 
     /// Notes that the reason was asked for, and overrules nothing.
@@ -96,7 +135,7 @@ impl Cx {
 
     /// Ends a write in whose way something stands, with all of that.
     pub(super) fn hold(&self) -> Result<(), Refusal> {
-        let mut asked = std::mem::take(&mut self.found.borrow_mut().asked);
+        let mut asked = std::mem::take(&mut self.found.borrow_mut().asked).all;
         match asked.len() {
             0 => Ok(()),
             1 => Err(asked.remove(0)),
@@ -110,7 +149,7 @@ impl Cx {
         let label = match found.given {
             None => label,
             Some(why) if found.was_asked => {
-                let rules = found.overruled.iter().filter_map(|it| Some(it.rule?.spec().id));
+                let rules = found.overruled.all.iter().filter_map(|it| Some(it.rule?.spec().id));
                 let mut rules: Vec<&str> = rules.collect();
                 rules.sort_unstable();
                 rules.dedup();
@@ -122,7 +161,7 @@ impl Cx {
             }
             Some(why) => format!("{label}: {why}"),
         };
-        (label, found.overruled)
+        (label, found.overruled.all)
     }
 
     /// Reads the board again, after an operation that changed it.
@@ -130,6 +169,15 @@ impl Cx {
         self.board = Arc::new(board::read(conn)?);
         Ok(())
     }
+}
+
+/// What a limit is known by: its column, and of what it is one.
+fn limit(column: &str, over: &Over) -> String {
+    let of = match over {
+        Over::Stories { .. } => "stories",
+        Over::Points { .. } => "points",
+    };
+    format!("{of} in {column}")
 }
 
 /// Carries an operation out and says what it did, in the past tense.

@@ -4,7 +4,7 @@
 //! were touched since the last reading, whoever touched them. What comes out is a fresh page each
 //! time; nobody above ever sees a card change under them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
@@ -238,20 +238,29 @@ fn read_all(
         if row.get(31)? {
             begun.push(card.id.0);
         }
-        cards.push(card);
+        // Not gathered first and shared then: the list would keep the room that whole cards take.
+        cards.push(Arc::new(card));
     }
     let mut started = started(conn, &begun)?;
-    for card in &mut cards {
+    for card in cards.iter_mut().filter_map(Arc::get_mut) {
         card.started = started.remove(&card.id).flatten();
     }
-    let mut cards: Vec<Arc<Card>> = cards.into_iter().map(Arc::new).collect();
     cards.sort_unstable_by_key(|it| (it.rank, it.id));
     Ok(cards)
 }
 
 /// When work on each of these stories began, by the ledger and the rule that the figures go by: one
-/// statement for all of them.
+/// statement for many of them, but not for all, whose moves would take more room than their cards.
 fn started(conn: &Connection, ids: &[i64]) -> rusqlite::Result<OfStories<Option<At>>> {
+    const AT_ONCE: usize = 500;
+    let mut res = OfStories::default();
+    for ids in ids.chunks(AT_ONCE) {
+        res.extend(started_of(conn, ids)?);
+    }
+    Ok(res)
+}
+
+fn started_of(conn: &Connection, ids: &[i64]) -> rusqlite::Result<OfStories<Option<At>>> {
     type Move = (i64, Option<i64>, (At, Option<Category>, Known));
     let list = serde_json::to_string(ids).unwrap_or_default();
     let mut moves: OfStories<Vec<Move>> = OfStories::default();
@@ -436,20 +445,26 @@ fn found(
 ) -> rusqlite::Result<HashSet<StoryId>> {
     // One part after the other: all that was ever said about a story can be more than one value of
     // the file may hold.
-    let mut held: HashMap<StoryId, u64> = HashMap::new();
-    for (text, table) in PARTS {
+    let mut held: OfStories<u64> = OfStories::default();
+    let mut room = String::new();
+    for (texts, table) in PARTS {
         let from = match *table {
             "" => "story s".to_owned(),
             // The stories first: what was said of archived ones must not be read to find the others.
             table => format!("story s CROSS JOIN {table} p ON p.story = s.id"),
         };
         let mut stmt =
-            conn.prepare_cached(&format!("SELECT s.id, {text} FROM {from} WHERE {condition}"))?;
+            conn.prepare_cached(&format!("SELECT s.id, {texts} FROM {from} WHERE {condition}"))?;
+        let n_columns = stmt.column_count();
         let mut rows = stmt.query([sprint.map(|it| it.0)])?;
         while let Some(row) = rows.next()? {
-            let folded = text::fold(row.get_ref(1)?.as_str()?);
-            let here = words.iter().enumerate().filter(|(_, it)| folded.contains(&***it));
-            let here = here.fold(0, |all, (at, _)| all | bit(at));
+            let mut here = 0;
+            for column in 1..n_columns {
+                let Some(text) = row.get_ref(column)?.as_str_or_null()? else { continue };
+                let folded = text::fold_in(text, &mut room);
+                let words = words.iter().enumerate().filter(|(_, it)| folded.contains(&***it));
+                here = words.fold(here, |all, (at, _)| all | bit(at));
+            }
             if here != 0 {
                 *held.entry(StoryId(row.get(0)?)).or_default() |= here;
             }
@@ -459,9 +474,9 @@ fn found(
     Ok(held.into_iter().filter(|(_, it)| *it == all).map(|(id, _)| id).collect())
 }
 
-/// Where words are looked for: an expression, and the table beside the story's own.
+/// Where words are looked for: columns, and the table beside the story's own.
 const PARTS: &[(&str, &str)] = &[
-    ("concat_ws(char(10), s.key, s.title, s.as_a, s.i_want, s.so_that, s.description)", ""),
+    ("s.key, s.title, s.as_a, s.i_want, s.so_that, s.description", ""),
     ("p.text", "criterion"),
     ("p.text", "comment"),
     ("p.target", "reference"),

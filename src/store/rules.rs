@@ -51,7 +51,7 @@ pub(super) fn check_of(
                 story.map(|it| it.0),
                 sprint.map(|it| it.0)
             ])?;
-            cx.overrule(Some(breach.rule), &breach.found);
+            cx.overrule(breach.rule, &breach.found);
             Ok(())
         }
     }

@@ -165,7 +165,7 @@ pub(super) fn check_limits(
             Ok(())
         }
         (Policy::Soft, Some(_)) => {
-            cx.overrule(None, &Refusal::WipAsks { column, over }.to_string());
+            cx.overrule_limit(column, over);
             Ok(())
         }
     }

@@ -21,7 +21,7 @@ mod today;
 pub(crate) mod trial;
 
 pub(crate) use answer::{Answer, Spot, open_lines_of};
-pub(crate) use anywhere::{anywhere, as_one, new_story, pasted};
+pub(crate) use anywhere::{anywhere, as_one, limit, new_story, pasted};
 pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited, offered};
 pub(crate) use field::set_field;
@@ -47,6 +47,7 @@ use super::dialog::conflict::Compare;
 use super::dialog::pick::{Choice, Other, Pick};
 use super::screen::Cx;
 use super::step::{Effect, Step};
+use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Hat, Operation, PersonId, Refusal, Rule, StoryId};
 
 /// What follows a refusal that asks for something: a reason, a choice between two texts.
@@ -77,7 +78,15 @@ fn ask_reason(operation: &Operation, refusal: &Refusal, consent: Option<PersonId
     let lets = "A reason lets it happen and stays in the log.";
     let help = match refusal.each() {
         [one] => vec![format!("{one}. {lets}")],
-        all => all.iter().map(|it| format!("{it}.")).chain([lets.to_owned()]).collect(),
+        all => {
+            let mut says: Vec<String> =
+                all.iter().take(TOLD_AT_ONCE).map(|it| format!("{it}.")).collect();
+            if all.len() > TOLD_AT_ONCE {
+                says.push(format!("And {} more.", all.len() - TOLD_AT_ONCE));
+            }
+            says.push(lets.to_owned());
+            says
+        }
     };
     let ask = Ask::line(title, Answer::Reason(operation.clone(), consent))
         .hint("why all the same")

@@ -95,7 +95,7 @@ impl App {
         };
         app.reload()?;
         // Long work waits for the first event: nothing comes before the first frame.
-        app.rest();
+        app.rest()?;
         Ok(app)
     }
 
@@ -147,10 +147,23 @@ impl App {
         self.finish(step)
     }
 
+    /// Says that a text was too long to be pasted, and that no part of it was taken.
+    pub fn paste_too_long(&mut self, bytes: usize, most: usize) {
+        let kib = |bytes: usize| bytes.div_ceil(1024);
+        self.ui.notice = Notice::Refused(format!(
+            "Nothing was pasted: it has {} KiB, {} KiB are the most; paste it in parts{}",
+            kib(bytes),
+            kib(most),
+            if self.data.is_hosted { "" } else { " or by $EDITOR" }
+        ));
+    }
+
     /// Takes another size of the terminal.
     pub fn resize(&mut self, width: u16, height: u16) {
         self.ui.size = Rect::new(0, 0, width, height);
         self.settle();
+        // What cannot be read now is tried again when the cursor moves.
+        let _ = self.read_whole();
     }
 
     /// Takes in what other sessions have committed; tells whether anything on screen is new.
@@ -232,14 +245,25 @@ impl App {
         self.ui.dialogs.is_empty() && self.ui.front().view().rests()
     }
 
-    /// The person pauses.
-    pub fn rest(&mut self) {
+    /// The person pauses: what must not be in the way of walking is read and shown.
+    pub fn rest(&mut self) -> Result<(), StoreError> {
         if self.rests()
             && let Some(screen) = self.ui.screens.last_mut()
         {
             screen.view_mut().rest();
         }
         self.lay();
+        self.read_whole()
+    }
+
+    /// Reads the story that the screen in front shows with all its texts, unless it is there.
+    fn read_whole(&mut self) -> Result<(), StoreError> {
+        let whole = self.ui.front().view().whole();
+        if whole.is_some_and(|it| self.data.whole(it).is_none()) {
+            self.reload()?;
+            self.lay();
+        }
+        Ok(())
     }
 
     /// Does long work on threads from now on; `ring` is told when it is done.
@@ -380,7 +404,7 @@ impl App {
     /// The one way for data to reach the screen.
     fn reload(&mut self) -> Result<(), StoreError> {
         let also = self.ui.dialogs.iter().rev().find_map(|it| it.as_modal().needs());
-        self.load(also).map(drop)
+        self.load(also.or_else(|| self.ui.front().view().whole())).map(drop)
     }
 
     /// Reads what the screen in front shows. Says whether it could: where it could not, the screen

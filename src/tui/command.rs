@@ -76,6 +76,8 @@ commands! {
         Span = "span", ["S"], "";
         /// Show what was archived, or the board again
         Archive = "span.archive", ["#"], "";
+        /// Limit the work in progress of this column…
+        Limit = "wip", [], "", "column set Doing --wip 4";
     }
 
     /// On a story's page
@@ -510,6 +512,20 @@ commands! {
         Here = "here", ["g h"], "", "person here";
         /// Say what this event is for: purpose, agenda, time box
         Event = "event", ["T"], "agenda", "sprint events";
+        /// Put on another theme…
+        Theme = "theme", [], "";
+        /// Import from Jira
+        Import = "import", [], "", "import jira FILE --dry-run";
+        /// Export when stories moved, for other tools of flow
+        Export = "export", [], "", "export flow FILE";
+        /// Change what the board is set to
+        Settings = "board.set", [], "", "board set wip=hard";
+        /// Add, change or remove columns
+        Columns = "columns", [], "", "column add NAME";
+        /// Change who is on the board, and what they may do
+        People = "people", [], "", "person set ann --access apo";
+        /// Make a copy of the board elsewhere
+        Backup = "backup", [], "", "backup /elsewhere/board.gemba.db";
         /// Clear marks, then the filter
         Clear = "clear", ["esc"], "";
         /// Go back; on a top screen leave gemba

@@ -21,11 +21,13 @@ pub enum Input {
     /// A click, a wheel step or a drag.
     Mouse(MouseEvent),
     /// Text pasted in one piece, its line ends as `\n`; not yet free of control characters.
-    Paste {
-        /// At most 64 KiB.
-        text: String,
-        /// Whether the paste was longer.
-        cut: bool,
+    Paste(String),
+    /// More text was pasted than is taken at once; none of it is.
+    LongPaste {
+        /// How much it was.
+        bytes: usize,
+        /// How much is taken.
+        most: usize,
     },
     /// The terminal has so many columns and rows now.
     Resize(u16, u16),

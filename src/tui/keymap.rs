@@ -227,6 +227,14 @@ impl Keymap {
         (keymap, problems)
     }
 
+    /// What a key does by itself on other screens; what it does to a story before all else.
+    pub(crate) fn elsewhere(&self, key: Key) -> Option<Command> {
+        let alone = self.bindings.iter().filter(|(keys, _)| *keys == [key]).map(|(_, it)| *it);
+        let scope = |it: &Command| it.spec().scope;
+        let alone = alone.filter(|it| scope(it) != Scope::Dialog);
+        alone.min_by_key(|it| (scope(it) != Scope::Story, scope(it) != Scope::Stories))
+    }
+
     /// Whether a key means something anywhere.
     pub fn has(&self, key: Key) -> bool {
         self.bindings.iter().any(|(keys, _)| keys.contains(&key))

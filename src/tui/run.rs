@@ -111,7 +111,7 @@ pub fn run(
 
 /// The next input that is no key: those that were typed already were not meant for what came up.
 fn unasked(inputs: &Receiver<Input>) -> Option<Input> {
-    inputs.try_iter().find(|it| !matches!(it, Input::Key(_) | Input::Paste { .. }))
+    inputs.try_iter().find(|it| !matches!(it, Input::Key(_) | Input::Paste(_)))
 }
 
 /// How a wait for the lock of another program ended.
@@ -134,7 +134,7 @@ fn wait_for_lock(
             match input {
                 Input::Key(key) if key.kind == KeyEventKind::Release => (),
                 Input::Key(key) => held.push(Held::Key(key)),
-                Input::Paste { text, .. } => held.push(Held::Paste(text)),
+                Input::Paste(text) => held.push(Held::Paste(text)),
                 Input::Mouse(_) => (),
                 Input::FileChanged => is_news = true,
                 other => {
@@ -230,7 +230,7 @@ fn turn(
             next = if goes_on { inputs.try_recv().ok() } else { None };
             if app.has_asked() {
                 draw(terminal, app)?;
-                if matches!(next, Some(Input::Key(_) | Input::Paste { .. })) {
+                if matches!(next, Some(Input::Key(_) | Input::Paste(_))) {
                     next = unasked(inputs);
                 }
             }
@@ -247,7 +247,7 @@ fn turn(
             ticked = Instant::now();
         }
         if app.rests() && pressed.elapsed() >= PAUSE {
-            app.rest();
+            app.rest()?;
         }
         if beaten.elapsed() >= BEAT {
             app.beat();
@@ -263,12 +263,10 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
     let flow = match input {
         Input::Key(key) => app.key(key)?,
         Input::Mouse(event) => app.mouse(event)?,
-        Input::Paste { text, cut } => {
-            let flow = app.paste(&text)?;
-            if cut {
-                app.tell("The paste was longer than 64 KiB; its end was left out".to_owned());
-            }
-            flow
+        Input::Paste(text) => app.paste(&text)?,
+        Input::LongPaste { bytes, most } => {
+            app.paste_too_long(bytes, most);
+            Flow::Continue
         }
         Input::Resize(width, height) => {
             app.resize(width, height);

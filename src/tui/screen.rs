@@ -177,6 +177,11 @@ pub(crate) trait View {
     /// The person pauses: what must not be in the way of walking may appear.
     fn rest(&mut self) {}
 
+    /// The story that is shown with all its texts beside others, once the person pauses on it.
+    fn whole(&self) -> Option<StoryId> {
+        None
+    }
+
     /// The event that is held here.
     fn event(&self) -> Option<Event> {
         None

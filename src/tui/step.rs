@@ -33,6 +33,8 @@ pub(crate) enum Step {
     Read(StoryId, OnStory),
     /// Read what that paper needs and show it: it is about more than the screen in front.
     Paper(Paper),
+    /// Put on the theme of that name, until the person leaves.
+    Dress(&'static str),
     /// Show who is here, on which screen, and what they type on.
     Visitors,
     /// Close all dialogs as if what they asked for was done, and say why nothing had to be.

@@ -28,7 +28,7 @@ pub use clipboard::Copied;
 pub use editor::EditorError;
 pub use mode::Mouse;
 
-use painter::Painter;
+use painter::{Joins, Painter};
 
 /// Why there is no terminal to draw on.
 #[derive(Debug, thiserror::Error)]
@@ -73,10 +73,13 @@ impl Terminal {
         if !io::stdout().is_terminal() {
             return Err(NoTerminal::Output);
         }
-        if is_dumb(std::env::var("TERM").ok().as_deref()) {
+        let term = std::env::var("TERM").ok();
+        if is_dumb(term.as_deref()) {
             return Err(NoTerminal::Dumb);
         }
-        let painter = Painter::new(size, Line)?;
+        let is_nested = ["TMUX", "STY"].iter().any(|it| std::env::var_os(it).is_some());
+        let joins = if is_nested { Joins::First } else { Joins::of(term.as_deref()) };
+        let painter = Painter::new(size, joins, Line)?;
         give_back_on_panic();
         // Signals first: from here on no way out leaves the terminal raw.
         let signals = Signals::start(ring.clone())?;

@@ -516,7 +516,9 @@ fn a_screen_that_was_opened_says_which_key_goes_back() {
 
 #[test]
 fn a_key_that_means_nothing_says_where_the_keys_are() {
-    for (keys, says) in [("X", "X does nothing here (? shows the keys)"), ("g x", "g x does")] {
+    for (keys, says) in
+        [("X", "X does nothing here; on a story's page: decide what follows"), ("g x", "g x does")]
+    {
         let screen = after(keys);
         assert!(screen.contains(says), "{screen}");
     }
@@ -548,4 +550,41 @@ fn q_leaves() {
     let mut user = User::sample();
     let at = user.find("CHG-3");
     assert_eq!(user.mouse(MouseEventKind::Down(MouseButton::Right), at), Flow::Continue);
+}
+
+#[test]
+fn a_key_of_stories_says_so_where_there_are_none() {
+    for (keys, says) in [
+        ("0 e", "e does nothing here; on a story: edit all fields here"),
+        ("0 s", "s does nothing here; on a story: put into the sprint"),
+    ] {
+        let screen = after(keys);
+        assert!(screen.contains(says), "{screen}");
+    }
+}
+
+#[test]
+fn lanes_that_are_but_one_say_why() {
+    let screen = after("/ n i g h t enter w");
+    assert!(
+        screen.contains("Lanes by person: every story has nobody on it; a gives one"),
+        "{screen}"
+    );
+    let screen = after("/ n i g h t enter w w");
+    assert!(screen.contains("Lanes by process: every story is in one, INC"), "{screen}");
+    assert!(!after("w").contains("every story"));
+}
+
+#[test]
+fn what_has_no_key_is_found_in_the_palette() {
+    let screen = after(": w o r k space i n space p r o g enter ctrl-u 9 space 2 0 p enter");
+    assert!(screen.contains("3/9 · 10/20p"), "{screen}");
+    let screen = after(": w o r k space i n space p r o g enter ctrl-u enter");
+    assert!(screen.contains("3 · 10p"), "{screen}");
+    let screen = after(": w o r k space i n space p r o g enter ctrl-u m a n y enter");
+    assert!(screen.contains("\"many\" is no limit"), "{screen}");
+    let screen = after(": i m p o r t space f r o m enter");
+    assert!(screen.contains("On the command line: gemba import jira FILE"), "{screen}");
+    let screen = after(": a n o t h e r space t h e m e enter m o n o enter");
+    assert!(screen.contains("theme = \"mono\" in your settings keeps it"), "{screen}");
 }

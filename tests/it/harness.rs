@@ -217,7 +217,7 @@ impl User {
         for key in parse_keys(keys).unwrap() {
             flow = self.app.key(KeyEvent::from(key)).unwrap();
             self.screen();
-            self.app.rest();
+            self.app.rest().unwrap();
             self.screen();
         }
         flow

@@ -282,3 +282,26 @@ fn what_a_restore_brought_back_came_from_whoever_restored() {
     };
     assert_eq!(conflicts[0].by, "cem");
 }
+
+#[test]
+fn a_limit_is_told_once_however_many_stories_go_there_one_by_one() {
+    let (_dir, _path, mut store) = board();
+    let stories: Vec<StoryId> =
+        ["one", "two", "three", "four"].iter().map(|it| add(&mut store, it)).collect();
+    let doing = everything(&mut store).board.column_named("Doing").unwrap().id;
+    let to = gemba::domain::operation::ColumnEdit::WipStories(Some(1));
+    store.commit(&Operation::EditColumn { column: doing, to }).unwrap();
+    let was = Value::Id(everything(&mut store).board.columns[0].id.0);
+    let change = |it: &StoryId| Change {
+        story: *it,
+        field: Field::Column,
+        was: was.clone(),
+        now: Value::Id(doing.0),
+    };
+    let edit = Operation::Edit(stories.iter().map(change).collect());
+    let told = refused(store.commit(&edit)).to_string();
+    assert_eq!(told, "Doing would hold 4 stories, its limit is 1 story");
+    let of = Box::new(edit);
+    let all_the_same = Operation::Overruled { reason: "all at once".to_owned(), consent: None, of };
+    assert_eq!(store.commit(&all_the_same).unwrap().overruled.len(), 1);
+}

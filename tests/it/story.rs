@@ -185,3 +185,26 @@ fn a_long_story_of_strange_letters_is_shown_whole() {
     desk.ben_does(&link);
     assert!(desk.press("G").screen().contains("  Linked: SD-5 blocks SD-1"), "{}", desk.screen());
 }
+
+#[test]
+fn a_title_of_ten_thousand_characters_leaves_room_for_the_story() {
+    let mut desk = page((80, 24));
+    let title = "endless ".repeat(1250);
+    let change = gemba::domain::Change {
+        story: CHAT,
+        field: gemba::domain::Field::Title,
+        was: gemba::domain::Value::text(&desk.chat().card.title),
+        now: gemba::domain::Value::text(title.trim()),
+    };
+    desk.ben_does(&Operation::Edit(vec![change]));
+    desk.press("q enter");
+    let top = desk.screen();
+    assert!(top.contains("… the whole title stands before the history"), "{top}");
+    assert!(top.contains("Column"), "{top}");
+    let mut rest = String::new();
+    for _ in 0..40 {
+        rest += &desk.press("ctrl-d").screen();
+    }
+    assert!(rest.contains("Title 9999 characters"), "{rest}");
+    assert!(rest.contains("History"));
+}

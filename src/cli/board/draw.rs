@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 
 use crate::cli::story::sentence;
 use crate::cli::table::ELLIPSIS;
+use crate::domain::flow::Pace;
 use crate::domain::refusal::{count_of, points_of};
+use crate::domain::urgency::{self, Age, Due};
 use crate::domain::{Board, Card, Column, Points, Snapshot};
+use crate::tui::theme::Glyphs;
 use crate::tui::widget::fit;
 
 /// How wide a page is when nobody says.
@@ -32,7 +35,12 @@ pub(super) fn plain(snapshot: &Snapshot, cards: &[&Card]) -> String {
 }
 
 /// The columns side by side, in boxes; one after the other where that is too narrow.
-pub(super) fn wide(snapshot: &Snapshot, cards: &[&Card], width: Option<usize>) -> String {
+pub(super) fn wide(
+    snapshot: &Snapshot,
+    cards: &[&Card],
+    usual: &Pace,
+    width: Option<usize>,
+) -> String {
     let width = width.unwrap_or(WIDTH);
     let columns = &snapshot.board.columns;
     let mut page = String::new();
@@ -43,7 +51,7 @@ pub(super) fn wide(snapshot: &Snapshot, cards: &[&Card], width: Option<usize>) -
     let each = width / columns.len();
     if each < NARROWEST {
         for column in columns {
-            page.push_str(&side_by_side(&[boxed(column, snapshot, cards, width)]));
+            page.push_str(&side_by_side(&[boxed(column, snapshot, cards, usual, width)]));
         }
         return page;
     }
@@ -52,7 +60,7 @@ pub(super) fn wide(snapshot: &Snapshot, cards: &[&Card], width: Option<usize>) -
     let boxes: Vec<Vec<String>> = columns
         .iter()
         .enumerate()
-        .map(|(i, it)| boxed(it, snapshot, cards, each + usize::from(i < spare)))
+        .map(|(i, it)| boxed(it, snapshot, cards, usual, each + usize::from(i < spare)))
         .collect();
     page.push_str(&side_by_side(&boxes));
     page
@@ -111,7 +119,13 @@ fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
 }
 
 /// A column in a box: its lines, each `width` columns wide.
-fn boxed(column: &Column, snapshot: &Snapshot, cards: &[&Card], width: usize) -> Vec<String> {
+fn boxed(
+    column: &Column,
+    snapshot: &Snapshot,
+    cards: &[&Card],
+    usual: &Pace,
+    width: usize,
+) -> Vec<String> {
     let here: Vec<&&Card> = cards.iter().filter(|it| it.column == column.id).collect();
     let points: Points = here.iter().filter_map(|it| it.points).sum();
     let of = |limit: Option<String>| limit.map(|it| format!("/{it}")).unwrap_or_default();
@@ -130,7 +144,7 @@ fn boxed(column: &Column, snapshot: &Snapshot, cards: &[&Card], width: usize) ->
         if i > 0 {
             lines.push(String::new());
         }
-        lines.extend(face(card, snapshot, inner));
+        lines.extend(face(card, snapshot, usual, inner));
     }
     let framed = |it: &String| format!("│ {} │", fit::pad(it, inner));
     let body: Vec<String> = lines[1..].iter().map(framed).collect();
@@ -139,31 +153,45 @@ fn boxed(column: &Column, snapshot: &Snapshot, cards: &[&Card], width: usize) ->
     lines
 }
 
-/// A card: key, points, person and age; the title; what is in its way; its checks.
-fn face(card: &Card, snapshot: &Snapshot, width: usize) -> Vec<String> {
+/// A card: key, points, person and age; the title; what is in its way; its checks. Its marks are
+/// those of the screen.
+fn face(card: &Card, snapshot: &Snapshot, usual: &Pace, width: usize) -> Vec<String> {
     let board: &Board = &snapshot.board;
-    let person = card.assignee.map_or("–", |it| board.name_of(it));
-    let age = board.days_between(card.since, snapshot.now);
-    let points = card.points.map(|it| format!("{it}p ")).unwrap_or_default();
-    let right = format!("{points}{person} {age}d");
+    let glyphs = &Glyphs::UNICODE;
+    let person = card.assignee.map_or(glyphs.none, |it| board.name_of(it));
+    let points = card.points.map(|it| board.practice.scale.short(it) + " ").unwrap_or_default();
+    let age = match urgency::age(card, board, snapshot.now, usual) {
+        Age::Fresh => String::new(),
+        Age::Done => format!(" {}", glyphs.done),
+        Age::Days(days) => format!(" {days}d"),
+        Age::Old(days) => format!(" {}{days}d", glyphs.old),
+    };
+    let right = format!("{points}{person}{age}");
     let room = width.saturating_sub(fit::width(&card.key) + 1);
     let right = fit::cut(&right, room, ELLIPSIS);
     let mut lines = vec![format!("{} {}", card.key, fit::pad_left(&right, room))];
     lines
         .extend(fit::wrap(&card.title, width, TITLE_LINES, ELLIPSIS).into_iter().map(String::from));
     if let Some(block) = card.blocks.first() {
-        let blocked = format!("▲ {}", block.reason);
+        let blocked = format!("{} {} ({})", glyphs.blocked, block.reason, board.name_of(block.by));
         lines.extend(fit::wrap(&blocked, width, 2, ELLIPSIS).into_iter().map(String::from));
     }
     let mut marks = Vec::new();
     if card.criteria.of > 0 {
-        marks.push(format!("☑ {}/{}", card.criteria.done, card.criteria.of));
+        let is_full = card.criteria.done == card.criteria.of;
+        let sign = if is_full { glyphs.ticked } else { glyphs.open };
+        marks.push(format!("{sign} {}/{}", card.criteria.done, card.criteria.of));
     }
-    if let Some(due) = card.due {
-        marks.push(format!("due {due}"));
+    match (urgency::due(card, board, snapshot.now), card.due) {
+        (Some(Due::Overdue(days)), _) => marks.push(format!("{} {days}d overdue", glyphs.bad)),
+        (Some(Due::Today), _) => marks.push(format!("{} due today", glyphs.warn)),
+        (Some(Due::Soon(days)), _) => marks.push(format!("{} due in {days}d", glyphs.warn)),
+        (None, Some(due)) => marks.push(format!("due {due}")),
+        (None, None) => (),
     }
     if !marks.is_empty() {
-        lines.push(fit::cut(&marks.join("  "), width, ELLIPSIS).into_owned());
+        lines
+            .extend(fit::wrap(&marks.join("  "), width, 2, ELLIPSIS).into_iter().map(String::from));
     }
     lines
 }

@@ -12,7 +12,9 @@ use crate::cli::table::Table;
 use crate::cli::{Stop, json};
 use crate::domain::filter::{Filter, Term};
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Board, Card, Needs, Points, Snapshot, Span, StoryId, economics};
+use crate::domain::{
+    Board, Card, Category, Needs, Points, Snapshot, Span, StoryId, economics, urgency,
+};
 
 /// Lists stories.
 #[derive(Debug, Args)]
@@ -58,7 +60,8 @@ pub(crate) enum Sort {
     /// numbers has no score and comes last
     Wsjf,
     /// The most value for the effort first; what lacks either has no score and comes last
-    ValueEffort,
+    #[value(name = "value_per_effort", aliases = ["value-per-effort", "value-effort"])]
+    ValuePerEffort,
 }
 
 impl Sort {
@@ -67,7 +70,7 @@ impl Sort {
     fn score(self, card: &Card) -> Option<(&'static str, Option<Points>)> {
         match self {
             Self::Wsjf => Some(("wsjf", economics::wsjf(card))),
-            Self::ValueEffort => Some(("value/effort", economics::value_per_effort(card))),
+            Self::ValuePerEffort => Some(("value/effort", economics::value_per_effort(card))),
             Self::Rank
             | Self::Age
             | Self::Priority
@@ -145,7 +148,7 @@ impl List {
             }),
             Sort::Changed => cards.sort_by_key(|it| Reverse(it.changed_at)),
             Sort::Wsjf => cards.sort_by(|a, b| economics::by_wsjf(a, b)),
-            Sort::ValueEffort => cards.sort_by(|a, b| economics::by_value(a, b)),
+            Sort::ValuePerEffort => cards.sort_by(|a, b| economics::by_value(a, b)),
         }
         cards
     }
@@ -193,7 +196,10 @@ fn table(cards: &[&Arc<Card>], snapshot: &Snapshot, sort: Sort) -> Table {
 pub(crate) fn sentence(card: &Card, snapshot: &Snapshot) -> String {
     let board = &snapshot.board;
     let mut parts = vec![column(card, board).to_owned()];
-    parts.push(days(board.days_between(card.since, snapshot.now)));
+    let is_done = board.column(card.column).is_some_and(|it| it.category == Category::Done);
+    if !is_done {
+        parts.push(days(board.days_between(card.since, snapshot.now)));
+    }
     if let Some(points) = card.points {
         parts.push(points_of(points));
     }
@@ -203,7 +209,13 @@ pub(crate) fn sentence(card: &Card, snapshot: &Snapshot) -> String {
     }
     parts.push(format!("priority {}", card.priority.id()));
     if let Some(due) = card.due {
-        parts.push(format!("due {due}"));
+        let late = match urgency::due(card, board, snapshot.now) {
+            Some(urgency::Due::Overdue(1)) => ", a day overdue".to_owned(),
+            Some(urgency::Due::Overdue(n)) => format!(", {n} days overdue"),
+            Some(urgency::Due::Today) => ", today".to_owned(),
+            Some(urgency::Due::Soon(_)) | None => String::new(),
+        };
+        parts.push(format!("due {due}{late}"));
     }
     if card.criteria.of > 0 {
         parts.push(format!("{} of {} criteria", card.criteria.done, card.criteria.of));

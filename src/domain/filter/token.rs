@@ -1,7 +1,7 @@
 //! How a filter's text falls into words, quotes and terms; names are not looked up here.
 
 use super::term::{Form, Term};
-use crate::domain::text::line;
+use crate::domain::text::{line, short};
 use crate::domain::{Refusal, SavedView};
 
 /// A letter of a filter, and whether it stands in quotes, where it has no meaning but itself.
@@ -67,7 +67,7 @@ impl Compare {
 /// The terms of a text, from left to right; a view stands for its own, and none for another view.
 pub(super) fn terms(text: &str, views: &[SavedView]) -> Result<Vec<Typed>, Refusal> {
     let mut terms = Vec::new();
-    for word in words(text) {
+    for word in words(text)? {
         match view_named(&word) {
             Some(name) => {
                 let view = views.iter().find(|it| it.name.eq_ignore_ascii_case(&name));
@@ -115,26 +115,27 @@ pub(super) fn terms_of(term: Term, text: &str) -> Result<Vec<Typed>, Refusal> {
         };
         typed(term, negated, compare, rest, word)
     };
-    words(text).iter().filter_map(|word| one(word).transpose()).collect()
+    words(text)?.iter().filter_map(|word| one(word).transpose()).collect()
 }
 
-/// Splits at spaces outside of quotes. A quote that is never closed goes on to the end.
-fn words(text: &str) -> Vec<Vec<Letter>> {
+/// Splits at spaces outside of quotes. Refuses a quote that is never closed: what it was meant to
+/// hold nobody can tell.
+fn words(text: &str) -> Result<Vec<Vec<Letter>>, Refusal> {
     let mut words = Vec::new();
     let mut word: Vec<Letter> = Vec::new();
-    let (mut in_quotes, mut has_quotes) = (false, false);
-    let mut rest = text.chars().peekable();
-    while let Some(it) = rest.next() {
-        if in_quotes {
+    let mut opened = None;
+    let mut rest = text.chars().enumerate().peekable();
+    while let Some((place, it)) = rest.next() {
+        if opened.is_some() {
             match it {
-                '"' => in_quotes = false,
-                '\\' if matches!(rest.peek(), Some('"' | '\\')) => {
-                    word.extend(rest.next().map(|it| Letter { it, quoted: true }));
+                '"' => opened = None,
+                '\\' if matches!(rest.peek(), Some((_, '"' | '\\'))) => {
+                    word.extend(rest.next().map(|(_, it)| Letter { it, quoted: true }));
                 }
                 it => word.push(Letter { it, quoted: true }),
             }
         } else if it == '"' && may_open(&word) {
-            (in_quotes, has_quotes) = (true, true);
+            opened = Some(place);
         } else if it.is_whitespace() {
             if !word.is_empty() {
                 words.push(std::mem::take(&mut word));
@@ -143,11 +144,14 @@ fn words(text: &str) -> Vec<Vec<Letter>> {
             word.push(Letter { it, quoted: false });
         }
     }
-    if !word.is_empty() || (has_quotes && in_quotes) {
-        words.push(word);
+    if let Some(place) = opened {
+        let at: String = text.chars().skip(place).collect();
+        let why = format!("the quote at character {} is not closed", place + 1);
+        return Err(Refusal::Filter { at: short(&at, 40).into_owned(), why });
     }
+    words.push(word);
     words.retain(|it| !it.is_empty());
-    words
+    Ok(words)
 }
 
 /// Whether a quote after these letters opens a phrase: in `19"` it is an inch.

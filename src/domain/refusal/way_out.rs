@@ -31,17 +31,7 @@ impl Refusal {
                     Over::Points { .. } => format!("gemba column set {column:?} --wip-points N"),
                 },
             }),
-            Self::NoSuch(what) if what.starts_with("person") => way("", "", "gemba person list"),
-            Self::NoSuch(what) if what.starts_with("measure") => way("", "", "gemba measure list"),
-            Self::NoSuch(what) if what.starts_with("process") => way("", "", "gemba process list"),
-            Self::NoSuch(what) if what.starts_with("step") => way("", "", "gemba process list"),
-            Self::NoSuch(what) if what.starts_with("observation") => {
-                way("", "", "gemba observation list --all")
-            }
-            Self::NoSuch(what) if what.starts_with("improvement") => {
-                way("", "", "gemba improvement list --all")
-            }
-            Self::NoSuch(_) => way("search", "search", "gemba story list"),
+            Self::NoSuch(what) => listed(what),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",
                 does: "bring it back",
@@ -82,6 +72,7 @@ impl Refusal {
             }
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
+            Self::ReadOnly(why) => way("", "", writable(why)?),
             Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
             Self::Cycle(_, circle) => {
@@ -112,12 +103,41 @@ impl Refusal {
             | Self::SprintsOverlap { .. }
             | Self::SprintDays { .. }
             | Self::SprintStarted(_)
-            | Self::ReadOnly(_)
             | Self::Filter { .. }
             | Self::BadRows(_)
             | Self::Wrong(_)
             | Self::CannotAct(_) => None,
         }
+    }
+}
+
+/// What would let a person write who may not, by why they may not.
+fn writable(why: &str) -> Option<&'static str> {
+    let ways = [
+        ("you may not write", "ask its owner for the right to write (chmod g+w), or read on"),
+        ("the disk", "gemba backup /elsewhere/board.gemba.db, and go on in the copy"),
+        ("you are a viewer", "ask whoever owns the board: gemba person set NAME --access apo"),
+    ];
+    ways.into_iter().find(|(it, _)| why.starts_with(it)).map(|(_, way)| way)
+}
+
+/// What lists the things of which there is no such one.
+fn listed(what: &str) -> Option<WayOut> {
+    let lists = [
+        ("person", "gemba person list"),
+        ("measure", "gemba measure list"),
+        ("process", "gemba process list"),
+        ("step", "gemba process list"),
+        ("observation", "gemba observation list --all"),
+        ("improvement", "gemba improvement list --all"),
+    ];
+    let way = |command, does, cli: &str| Some(WayOut { command, does, cli: cli.to_owned() });
+    match lists.into_iter().find(|(it, _)| what.starts_with(it)) {
+        Some((_, list)) => way("", "", list),
+        None if what.starts_with("operation") => {
+            way("screen.log", "see what happened", "gemba log")
+        }
+        None => way("search", "search", "gemba story list"),
     }
 }
 

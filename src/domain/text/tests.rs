@@ -208,6 +208,8 @@ proptest! {
     #[test]
     fn folding_twice_is_folding_once(text in nasty()) {
         let once = fold(&text);
+        let mut room = String::from("what was there");
+        prop_assert_eq!(fold_in(&text, &mut room), once.as_ref());
         prop_assert_eq!(fold(&once), once.as_ref());
     }
 }

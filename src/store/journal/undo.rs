@@ -15,7 +15,8 @@ pub(in crate::store) type Candidate = (i64, String);
 /// The last operation of a person that is not taken back.
 ///
 /// Walks the person's operations from the newest: what an undo (or a redo, which is the undo of an
-/// undo) names is void, unless that undo is void itself.
+/// undo) names is void, unless that undo is void itself. The made-up past of a sample board is not
+/// what anybody did.
 pub(in crate::store) fn last_done(
     conn: &Connection,
     person: PersonId,
@@ -38,11 +39,16 @@ pub(in crate::store) fn one_done(
     person: PersonId,
     seq: i64,
 ) -> Answer<Candidate> {
-    let found: Option<(i64, String, Option<i64>)> = conn
-        .prepare_cached("SELECT person, label, undoes FROM operation WHERE seq = $1")?
-        .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let found: Option<(i64, String, Option<i64>, bool)> = conn
+        .prepare_cached("SELECT person, label, undoes, via = 'demo' FROM operation WHERE seq = $1")?
+        .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
-    let (by, label, undoes) = found.ok_or(Refusal::Gone("that operation"))?;
+    let none = || Refusal::NoSuch(format!("operation {seq}"));
+    let (by, label, undoes, is_sample) = found.ok_or_else(none)?;
+    if is_sample {
+        let says = "that is the past of the sample board: nobody has done it, nobody takes it back";
+        return Err(Refusal::Wrong(says.to_owned()).into());
+    }
     if by != person.0 {
         let name: String = conn
             .prepare_cached("SELECT name FROM person WHERE id = $1")?
@@ -98,7 +104,8 @@ fn walk(
 ) -> rusqlite::Result<Option<Candidate>> {
     let mut void = HashSet::new();
     let mut stmt = conn.prepare_cached(
-        "SELECT seq, label, undoes FROM operation WHERE person = $1 ORDER BY seq DESC",
+        "SELECT seq, label, undoes FROM operation
+         WHERE person = $1 AND via <> 'demo' ORDER BY seq DESC",
     )?;
     let mut rows = stmt.query([person.0])?;
     while let Some(row) = rows.next()? {

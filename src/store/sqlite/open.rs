@@ -183,6 +183,13 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, Trouble> {
     Ok(conn)
 }
 
+/// Keeps fewer pages of the file in memory: a session that reads what it shows once and then what has
+/// changed of it hardly ever meets a page again, and there are many sessions on one machine.
+pub(crate) fn keep_few_pages(conn: &Connection) -> rusqlite::Result<()> {
+    const KIB: i32 = 512;
+    conn.pragma_update(None, "cache_size", -KIB)
+}
+
 /// Leaves the log and the shared memory beside the board when the last session ends: with them a
 /// reader without the right to write needs to make nothing, and nobody is locked out by a file
 /// that somebody else has made.

@@ -3,9 +3,11 @@
 use crate::domain::experiment::Decision;
 use crate::domain::flow::topic::Asks;
 use crate::domain::four_p::{FourP, Thought};
+use crate::domain::operation::ColumnEdit;
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
-    Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Refusal, StoryId, Value, text,
+    ColumnId, Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Points, Refusal,
+    StoryId, Value, text,
 };
 use crate::tui::act::editor::{self, Editing};
 use crate::tui::screen::Cx;
@@ -79,6 +81,8 @@ pub(crate) enum Answer {
     Sheet(Editing),
     /// What figures of flow are asked.
     Flow(Asks),
+    /// How much work may be in progress in a column.
+    Limit(ColumnId),
     /// The day that splits a figure of flow in two, by its date or by what was released on it.
     SplitDay,
 }
@@ -168,9 +172,34 @@ impl Answer {
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
             Self::SplitDay => return super::flow::split_at(&line),
+            Self::Limit(column) => match limits(*column, &line) {
+                Ok(operation) => operation,
+                Err(refusal) => return Step::Refuse(refusal),
+            },
         };
         Step::commit(operation)
     }
+}
+
+/// The limits of a column as typed: `4` stories, `8p` points, both, or none.
+fn limits(column: ColumnId, typed: &str) -> Result<Operation, Refusal> {
+    let (mut stories, mut points) = (None, None);
+    let words = typed.split([' ', ',']).filter(|it| !it.is_empty() && *it != "none");
+    for word in words {
+        match word.strip_suffix('p').map(str::parse::<Points>) {
+            Some(Ok(limit)) => points = Some(limit).filter(|it| !it.is_zero()),
+            None if word.parse::<u32>().is_ok() => {
+                stories = word.parse().ok().filter(|it| *it > 0);
+            }
+            Some(Err(())) | None => {
+                let why = format!("{word:?} is no limit: 4 are stories, 8p points, none is none");
+                return Err(Refusal::Wrong(why));
+            }
+        }
+    }
+    let edit = |to| Operation::EditColumn { column, to };
+    let of = vec![edit(ColumnEdit::WipStories(stories)), edit(ColumnEdit::WipPoints(points))];
+    Ok(Operation::All { label: "Limited the work in progress".to_owned(), of })
 }
 
 /// The lines of a list, without what lists begin with: dashes, stars, numbers, tick boxes.

@@ -3,7 +3,9 @@
 use super::answer::{Answer, Spot, lines_of};
 use super::rights::unwritable;
 use super::{Drafts, story};
-use crate::domain::{Card, Category, Field, Operation, Place, Refusal, Span, StoryId, Value};
+use crate::domain::{
+    Card, Category, Column, Field, Operation, Place, Refusal, Span, StoryId, Value,
+};
 use crate::tui::command::{
     Anywhere, Command, OnBacklog, OnImpediments, OnLog, OnPage, OnStories, OnStory, Scope,
 };
@@ -11,8 +13,10 @@ use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::commands::{Commands, Entry, Listing};
 use crate::tui::dialog::glossary::Glossary;
+use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::screen::{Cx, View};
 use crate::tui::step::{Effect, Flow, Goal, Step};
+use crate::tui::theme;
 
 /// Carries out a command that applies everywhere.
 pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: &Drafts) -> Step {
@@ -40,6 +44,13 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Forecast => Step::Go(Goal::Forecast),
         Anywhere::Processes => Step::Go(Goal::Processes),
         Anywhere::Today => Step::Go(Goal::Today),
+        Anywhere::Theme => themes(),
+        Anywhere::Import
+        | Anywhere::Export
+        | Anywhere::Settings
+        | Anywhere::Columns
+        | Anywhere::People
+        | Anywhere::Backup => typed_elsewhere(cx, command),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -196,6 +207,13 @@ pub(super) fn writes(command: Command) -> bool {
             | Anywhere::Forecast
             | Anywhere::Processes
             | Anywhere::Today
+            | Anywhere::Theme
+            | Anywhere::Import
+            | Anywhere::Export
+            | Anywhere::Settings
+            | Anywhere::Columns
+            | Anywhere::People
+            | Anywhere::Backup
             | Anywhere::Clear
             | Anywhere::Back
             | Anywhere::Quit
@@ -267,7 +285,38 @@ fn palette(cx: &Cx<'_>, view: &dyn View, drafts: &Drafts) -> Step {
 
 fn help(cx: &Cx<'_>, view: &dyn View) -> Step {
     let scopes: Vec<Scope> = view.scopes().iter().copied().chain([Scope::Dialog]).collect();
-    Step::open(Commands::new(cx, Listing::Help, entries(cx, view, &scopes)))
+    let mut entries = entries(cx, view, &scopes);
+    // What has no key is found in the palette.
+    entries.retain(|it| !cx.keymap.keys(it.command).is_empty());
+    Step::open(Commands::new(cx, Listing::Help, entries))
+}
+
+/// Says what does a thing that no screen does: the palette finds it all the same.
+fn typed_elsewhere(cx: &Cx<'_>, command: Anywhere) -> Step {
+    let spec = Command::Global(command).spec();
+    let does = format!("On the command line: gemba {}", spec.cli);
+    Step::Tell(if cx.data.is_hosted { format!("{does} (on the server)") } else { does })
+}
+
+/// Asks which theme to put on; a name in the settings keeps it.
+fn themes() -> Step {
+    // The first one goes by the terminal's background, which is asked for at the start alone.
+    let names = theme::NAMES.iter().skip(1);
+    let choices = names.map(|it| Choice::new(*it, Step::Dress(it))).collect();
+    Step::open(Pick::new("Which theme?", choices, Other::Nothing("No theme is called so.")))
+}
+
+/// Asks how much work may be in progress in a column.
+pub(crate) fn limit(cx: &Cx<'_>, column: &Column) -> Step {
+    if let Some(why) = &cx.data.read_only {
+        return Step::Refuse(Refusal::ReadOnly(why.clone()));
+    }
+    let stories = column.wip_stories.map(|it| it.to_string());
+    let points = column.wip_points.map(|it| format!("{it}p"));
+    let now: Vec<String> = stories.into_iter().chain(points).collect();
+    let title = format!("How much may be in {}?", column.name);
+    let ask = Ask::line(title, Answer::Limit(column.id)).typed(&now.join(" "));
+    Step::open(ask.hint("4 stories, 8p points, 4 8p both; none takes the limit away"))
 }
 
 /// Several operations as one; alone it stays as it is.

@@ -13,6 +13,7 @@ use crate::tui::dialog::confirm::Confirm;
 use crate::tui::frame;
 use crate::tui::screen::Screen;
 use crate::tui::step::{Effect, Flow, Goal, Step, ViewChange};
+use crate::tui::theme::{self, Background, Env};
 
 impl App {
     pub(super) fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
@@ -77,6 +78,15 @@ impl App {
                 self.reload()?;
             }
             Step::Do(effect) => self.effect(&effect)?,
+            Step::Dress(name) => {
+                self.ui.dialogs.clear();
+                let looks = theme::choose(Some(name), Background::Unknown, &Env::from_env());
+                self.dress(looks);
+                self.ui.config.theme = Some(name.to_owned());
+                let keeps =
+                    format!("Until you leave; theme = \"{name}\" in your settings keeps it");
+                self.ui.notice = Notice::Told(keeps);
+            }
             Step::Visitors => return self.visitors(),
             Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),

@@ -94,7 +94,10 @@ impl Ui {
             Found::Command(command) => self.command(data, command),
             Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
             Found::Unknown(keys) => self.means_nothing(&keys),
-            Found::Nothing => self.means_nothing(&key.to_string()),
+            Found::Nothing => match self.keymap.elsewhere(key) {
+                Some(command) => Step::Tell(means_elsewhere(key, command)),
+                None => self.means_nothing(&key.to_string()),
+            },
             Found::Prefix => Step::Stay,
         }
     }
@@ -152,4 +155,21 @@ impl Ui {
             }),
         }
     }
+}
+
+/// What a key that does nothing here does elsewhere.
+fn means_elsewhere(key: Key, command: Command) -> String {
+    let spec = command.spec();
+    let place = match spec.scope {
+        Scope::Story | Scope::Stories => "on a story",
+        scope => scope.about(),
+    };
+    let does = spec.help.split([':', '…']).next().unwrap_or_default();
+    format!("{key} does nothing here; {}: {}", lowered(place), lowered(does))
+}
+
+/// The text with a small letter first.
+fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }

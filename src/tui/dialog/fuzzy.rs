@@ -25,7 +25,9 @@ fn matching<'a>(texts: impl Iterator<Item = &'a str>, typed: &str, kind: AtomKin
     let mut letters = Vec::new();
     let mut found: Vec<(u32, usize)> = Vec::new();
     for (i, text) in texts.enumerate() {
-        let text = Utf32Str::new(text, &mut letters);
+        // The matcher overlooks what stands at the very end of a text that is not ASCII alone.
+        let text = format!("{text} ");
+        let text = Utf32Str::new(&text, &mut letters);
         found.extend(pattern.score(text, &mut matcher).map(|score| (score, i)));
     }
     found.sort_by_key(|&(score, i)| (std::cmp::Reverse(score), i));
@@ -39,3 +41,15 @@ pub(super) fn step(selected: usize, n_rows: usize, by: isize) -> usize {
 
 /// How many rows a page is, whatever the size of the terminal.
 pub(super) const PAGE: isize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_at_the_end_of_any_text() {
+        for text in ["Limit the work… wip", "Limit the work wip", "wip"] {
+            assert_eq!(worded([text].into_iter(), "wip"), [0], "{text}");
+        }
+    }
+}

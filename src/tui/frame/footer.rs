@@ -185,10 +185,15 @@ fn entries(keymap: &Keymap, scopes: &[Scope]) -> Vec<Entry> {
     entries
 }
 
-/// As many of the first entries as fit beside the last ones, in their order.
+/// As many of the first entries as fit beside the last ones, in their order. What an event is for
+/// goes first: its key is the same on each screen, those of the screen are nowhere else.
 fn fitting(mut entries: Vec<Entry>, room: usize) -> Vec<Entry> {
     let width = |it: &[Entry]| it.iter().map(|it| it.width() + 2).sum::<usize>().saturating_sub(2);
     while width(&entries) > room {
+        if let Some(at) = entries.iter().position(|it| it.command == LAST[0]) {
+            entries.remove(at);
+            continue;
+        }
         let is_last = |it: &Entry| LAST.contains(&it.command);
         match entries.iter().rposition(|it| !is_last(it)) {
             Some(at) => drop(entries.remove(at)),
@@ -234,6 +239,19 @@ mod tests {
         assert_eq!(shown(20), ": palette  ? help");
         assert_eq!(shown(30), "n new  : palette  ? help");
         assert_eq!(shown(58), "n new  enter open  / search  f filter  : palette  ? help");
+    }
+
+    #[test]
+    fn the_keys_of_a_screen_outlive_the_one_that_says_what_its_event_is_for() {
+        let all = entries(&Keymap::default(), &[Scope::Sprint, Scope::Global]);
+        let own: usize =
+            all.iter().filter(|it| it.command != LAST[0]).map(|it| it.width() + 2).sum();
+        let words = |room: usize| -> Vec<&str> {
+            fitting(all.clone(), room).iter().map(|it| it.word).collect()
+        };
+        assert_eq!(words(own + 20).len(), all.len());
+        assert!(!words(own).contains(&"agenda"), "{:?}", words(own));
+        assert_eq!(words(own).len() + 1, all.len());
     }
 
     #[test]

@@ -235,11 +235,13 @@ fn send(ring: &Sender<Input>, keys: Vec<KeyEvent>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Terminals paste line ends as the Enter key sends them.
+/// Terminals paste line ends as the Enter key sends them. Of what is too long no part is taken: half
+/// a story is worse than none.
 fn paste(text: &str) -> Input {
-    let cut = text.len() > MOST_PASTED;
-    let text = &text[..text.floor_char_boundary(MOST_PASTED)];
-    Input::Paste { text: text.replace("\r\n", "\n").replace('\r', "\n"), cut }
+    if text.len() > MOST_PASTED {
+        return Input::LongPaste { bytes: text.len(), most: MOST_PASTED };
+    }
+    Input::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 fn is_hung_up() -> bool {
@@ -259,15 +261,15 @@ mod tests {
 
     #[test]
     fn pasted_lines_end_in_one_way() {
-        assert_eq!(paste("a\r\nb\rc\nd"), Input::Paste { text: "a\nb\nc\nd".into(), cut: false });
+        assert_eq!(paste("a\r\nb\rc\nd"), Input::Paste("a\nb\nc\nd".into()));
     }
 
     #[test]
-    fn a_long_paste_is_cut_between_two_letters_and_says_so() {
-        let Input::Paste { text, cut } = paste(&format!("x{}", "é".repeat(MOST_PASTED))) else {
-            panic!("not a paste")
-        };
-        assert!(cut);
-        assert_eq!(text.len(), MOST_PASTED - 1);
+    fn of_a_paste_that_is_too_long_nothing_is_taken() {
+        let fits = "x".repeat(MOST_PASTED);
+        assert_eq!(paste(&fits), Input::Paste(fits.clone()));
+        let (bytes, most) = (2 * MOST_PASTED + 1, MOST_PASTED);
+        let long = format!("x{}", "é".repeat(MOST_PASTED));
+        assert_eq!(paste(&long), Input::LongPaste { bytes, most });
     }
 }

@@ -120,7 +120,11 @@ impl BoardScreen {
                 self.lanes = self.lanes.next();
                 self.sight.top_row = 0;
                 self.rebuild(cx);
-                Step::Stay
+                let lanes = self.lanes;
+                match &self.grid.lanes[..] {
+                    [only] if lanes != Lanes::None => Step::Tell(lanes.only(cx, &only.name)),
+                    _ => Step::Stay,
+                }
             }
             OnBoard::Sort => act::sort(self.sort),
             OnBoard::Roomier => {
@@ -143,6 +147,10 @@ impl BoardScreen {
                 }
                 Span::Sprint => self.show(Span::Everything),
                 Span::Everything | Span::Archive => self.show(Span::Sprint),
+            },
+            OnBoard::Limit => match self.cursor.column.and_then(|it| cx.data.board.column(it)) {
+                Some(column) => act::limit(cx, column),
+                None => Step::cannot("there is no column"),
             },
             OnBoard::Archive => match self.span {
                 Span::Sprint | Span::Everything => self.show(Span::Archive),
@@ -262,6 +270,11 @@ impl View for BoardScreen {
 
     fn rest(&mut self) {
         self.open = self.cursor.story;
+    }
+
+    fn whole(&self) -> Option<StoryId> {
+        let has_side = !self.plan(self.sight.area).side.is_empty();
+        self.open.filter(|it| has_side && self.cursor.story == Some(*it))
     }
 
     fn takes(&mut self, _cx: &Cx<'_>, work: &Work, product: &Product) {

@@ -119,6 +119,7 @@ impl StoryScreen {
                 | Field::TimeCriticality
                 | Field::RiskReduction,
             )
+            | Spot::Name(_)
             | Spot::Text(_) => then(OnStory::Edit),
             Spot::Block(_) => then(OnStory::Block),
             Spot::Slot(at) => act::trial::fill(cx, page, at),
@@ -163,6 +164,7 @@ impl StoryScreen {
             Spot::Reference(id) => Step::commit(Operation::Unrefer(id)),
             Spot::Field(_)
             | Spot::Block(_)
+            | Spot::Name(_)
             | Spot::Text(_)
             | Spot::Slot(_)
             | Spot::NoTrial

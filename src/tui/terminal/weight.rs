@@ -8,7 +8,7 @@ use chrono::TimeZone as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::painter::Painter;
+use super::painter::{Joins, Painter};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::identity::Account;
@@ -60,7 +60,8 @@ impl Board {
         let keymap = Keymap::default();
         let app = App::new(store, Config::default(), keymap, looks, glyphs, (120, 40)).unwrap();
         let sum = Arc::new(AtomicUsize::new(0));
-        let painter = Painter::new(|| Ok(Size::new(120, 40)), Scales(sum.clone())).unwrap();
+        let painter =
+            Painter::new(|| Ok(Size::new(120, 40)), Joins::Whole, Scales(sum.clone())).unwrap();
         let mut board = Self { app, painter, sum, _dir: dir };
         board.draw();
         // The figures come after the first frame, in one of their own: the cards say how old they are.
@@ -99,7 +100,7 @@ fn a_card_that_opens_at_rest_is_there_in_a_second_on_a_slow_line() {
     let mut opened = Vec::new();
     for key in "jjkljjjhklljjkkhjjhhkljjlljkhh".chars() {
         board.press(key);
-        board.app.rest();
+        board.app.rest().unwrap();
         opened.push(board.draw());
     }
     opened.sort_unstable();

@@ -99,3 +99,16 @@ fn notes_on_stderr_are_safe_too() {
         assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{line}: {said:?}");
     }
 }
+
+#[test]
+fn what_is_not_there_and_what_is_missing_are_named() {
+    let shell = Shell::with_stories();
+    assert_snapshot!(shell.run_all(&[
+        "undo 99999",
+        "story block CHG-1",
+        "story block CHG-1 CHG-2",
+        "story block 'the licence is missing'",
+        "story list '@ann \"two words'",
+        "story list 'column:\"To do'",
+    ]));
+}

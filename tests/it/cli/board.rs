@@ -205,3 +205,24 @@ fn help_is_short_and_the_shells_are_known() {
     let page = shell.run("man");
     assert!(page.contains(".TH gemba 1") && page.ends_with("[exit status: 0]\n"), "{page}");
 }
+
+#[test]
+fn nobody_takes_back_the_past_of_a_sample_board() {
+    let shell = Shell::new();
+    shell.done("demo --keep sample.db");
+    let first = shell.run_all(&["--file sample.db undo", "--file sample.db undo 40"]);
+    assert!(first.contains("there is nothing of yours to undo"), "{first}");
+    assert!(first.contains("that is the past of the sample board"), "{first}");
+    shell.done("--file sample.db story move CHG-9 doing --reason 'it is urgent'");
+    shell.done("--file sample.db undo");
+    assert!(shell.run("--file sample.db undo").contains("nothing of yours"));
+}
+
+#[test]
+fn the_board_as_text_has_the_marks_of_the_screen() {
+    let shell = Shell::with_stories().at("2026-03-27T09:00:00Z");
+    let page = shell.run_all(&["board", "board --plain"]);
+    for mark in ["✗ 7d overdue", "2p ben", "3p ann ◔9d", "0.5p – ✓", "7 days overdue"] {
+        assert!(page.contains(mark), "{mark}: {page}");
+    }
+}

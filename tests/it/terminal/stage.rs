@@ -109,10 +109,8 @@ fn meet(
         Input::Mouse(mouse) => {
             show.say(&format!("mouse {:?} at {},{}", mouse.kind, mouse.column, mouse.row));
         }
-        Input::Paste { text, cut } => {
-            let whole = if cut { "cut" } else { "whole" };
-            show.say(&format!("paste of {} bytes, {whole}", text.len()));
-        }
+        Input::Paste(text) => show.say(&format!("paste of {} bytes", text.len())),
+        Input::LongPaste { bytes, .. } => show.say(&format!("too long a paste, {bytes} bytes")),
         Input::Resize(..) => {}
         Input::Continued => {
             terminal.repaint()?;

@@ -5,31 +5,20 @@ use std::borrow::Cow;
 use crate::config::Density;
 use crate::domain::flow::Pace;
 use crate::domain::flow::reached::Reached;
+use crate::domain::urgency::{self, Age, Due};
 use crate::domain::{Card, Category, PersonId, Priority, Tally, wording};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Piece, Row, width_of};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
-/// How many days a story may stand in a column where work goes on before its age is marked: until
-/// the team's own times are known, a working week and its weekend.
-const OLD: u32 = 7;
-
-/// How many days a story may wait for its start before that is worth a word.
-const OLD_WAITING: u32 = 30;
-
-/// From how many days before it a due day is shown.
-const DUE_SOON: i64 = 3;
-
 /// Whether a card is open, and how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// As the density has it.
     Closed,
-    /// The whole title, and what is in the way in full; the rest stands at the side.
+    /// The whole title, the story's three parts, and what is in the way in full.
     Open,
-    /// The same with the story's three parts.
-    OpenWithParts,
 }
 
 /// How a card is to be shown.
@@ -54,14 +43,14 @@ impl<'a> Look<'a, '_> {
             (Form::Closed, Density::Compact) => return vec![self.line(card)],
             (Form::Closed, Density::Normal) => (if self.width < 20 { 3 } else { 2 }, Role::Text),
             (Form::Closed, Density::Roomy) => (3, Role::Strong),
-            (Form::Open | Form::OpenWithParts, _) => (6, Role::Strong),
+            (Form::Open, _) => (6, Role::Strong),
         };
         let is_over = self.form == Form::Closed && self.category(card) == Category::Done;
         let role = if is_over { Role::Muted } else { role };
         let mut rows = vec![self.head(card)];
         let title = fit::wrap(&card.title, self.width, n_title, self.cx.glyphs.ellipsis);
         rows.extend(title.into_iter().map(|it| Row { left: vec![(role, it)], ..Row::default() }));
-        if self.form == Form::OpenWithParts {
+        if self.form == Form::Open {
             rows.extend(self.parts(card));
         }
         rows.extend(self.blocks(card));
@@ -91,7 +80,7 @@ impl<'a> Look<'a, '_> {
         let brief = fit::wrap(&text, self.width, 3, ellipsis).into_iter();
         let mut rows: Vec<Row<'a>> = brief.map(|it| one(Role::Old, it.into_owned())).collect();
         // That there is none is told by the details and the page: a card has no room for it.
-        if self.form == Form::OpenWithParts && reached.marks.is_some() {
+        if reached.marks.is_some() {
             let forecast = reached.forecast();
             let forecast = fit::wrap(&forecast, self.width, 5, ellipsis).into_iter();
             rows.extend(forecast.map(|it| one(Role::Muted, it.into_owned())));
@@ -180,22 +169,22 @@ impl<'a> Look<'a, '_> {
 
     /// How long the story has stood in a column where work goes on; a tick where it is over.
     fn age(&self, card: &Card) -> Option<(Role, String)> {
-        match self.category(card) {
-            Category::Todo => None,
-            Category::Done => Some((Role::Done, self.cx.glyphs.done.to_owned())),
-            Category::Doing | Category::Waiting => Some(match self.days(card) {
-                0 => (Role::Muted, " ".repeat(4)),
-                days if days > self.pace.days(card.column).unwrap_or(OLD) => {
-                    let text = format!("{}{days}d", self.cx.glyphs.old);
-                    (Role::Old, fit::pad_left(&text, 4).into_owned())
-                }
-                days => (Role::Muted, format!("{days:>3}d")),
-            }),
+        if self.category(card) == Category::Todo {
+            return None;
         }
+        Some(match self.aged(card) {
+            Age::Done => (Role::Done, self.cx.glyphs.done.to_owned()),
+            Age::Fresh => (Role::Muted, " ".repeat(4)),
+            Age::Old(days) => {
+                let text = format!("{}{days}d", self.cx.glyphs.old);
+                (Role::Old, fit::pad_left(&text, 4).into_owned())
+            }
+            Age::Days(days) => (Role::Muted, format!("{days:>3}d")),
+        })
     }
 
-    fn days(&self, card: &Card) -> u32 {
-        self.cx.data.board.days_between(card.since, self.cx.data.now)
+    fn aged(&self, card: &Card) -> Age {
+        urgency::age(card, &self.cx.data.board, self.cx.data.now, self.pace)
     }
 
     fn category(&self, card: &Card) -> Category {
@@ -292,8 +281,8 @@ impl<'a> Look<'a, '_> {
                 facts.push((Role::Warn, text.into()));
             }
         }
-        if category == Category::Todo && self.days(card) > OLD_WAITING {
-            facts.push((Role::Old, format!("{} {}d", glyphs.old, self.days(card)).into()));
+        if let (Category::Todo, Age::Old(days)) = (category, self.aged(card)) {
+            facts.push((Role::Old, format!("{} {days}d", glyphs.old).into()));
         }
         facts
     }
@@ -332,12 +321,11 @@ impl<'a> Look<'a, '_> {
 
     /// A due day that is near or over.
     fn due(&self, card: &Card) -> Option<Piece<'a>> {
-        let days = (card.due? - self.cx.data.today()).num_days();
-        let (role, text) = match days {
-            ..0 => (Role::Bad, format!("{} {}d overdue", self.cx.glyphs.bad, -days)),
-            0 => (Role::Warn, format!("{} due today", self.cx.glyphs.warn)),
-            1..=DUE_SOON => (Role::Warn, format!("{} due in {days}d", self.cx.glyphs.warn)),
-            _ => return None,
+        let glyphs = self.cx.glyphs;
+        let (role, text) = match urgency::due(card, &self.cx.data.board, self.cx.data.now)? {
+            Due::Overdue(days) => (Role::Bad, format!("{} {days}d overdue", glyphs.bad)),
+            Due::Today => (Role::Warn, format!("{} due today", glyphs.warn)),
+            Due::Soon(days) => (Role::Warn, format!("{} due in {days}d", glyphs.warn)),
         };
         Some((role, text.into()))
     }

@@ -1,6 +1,8 @@
 //! In which lane a story stands.
 
 use crate::domain::{Board, Card};
+use crate::tui::command::{Command, OnBoard, OnStory};
+use crate::tui::screen::Cx;
 
 /// How the cards are grouped across all columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +46,31 @@ impl Lanes {
             Self::Person => card.assignee.map(|it| board.name_of(it)),
             Self::Process => Some(board.process(card.process?)?.prefix.as_str()),
             Self::Tag => card.tags.first().map(String::as_str),
+        }
+    }
+
+    /// Why there is but one lane, which is called so, and what makes more of them.
+    pub(super) fn only(self, cx: &Cx<'_>, name: &str) -> String {
+        let key = |command| cx.keymap.first_key(command);
+        let on = key(Command::Board(OnBoard::Lanes));
+        let (what, gives) = match self {
+            Self::None => ("", String::new()),
+            Self::Person => ("nobody on it", key(Command::Story(OnStory::Assign))),
+            Self::Process => ("no process", key(Command::Story(OnStory::Edit))),
+            Self::Tag => ("no tag", key(Command::Story(OnStory::Tags))),
+        };
+        if name != self.none() {
+            return format!("{}: every story is in one, {name} ({on} goes on)", self.titled());
+        }
+        format!("{}: every story has {what}; {gives} gives one, {on} goes on", self.titled())
+    }
+
+    fn titled(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Person => "Lanes by person",
+            Self::Process => "Lanes by process",
+            Self::Tag => "Lanes by tag",
         }
     }
 

@@ -76,7 +76,7 @@ impl BoardScreen {
                 y: plan.body.y + y,
                 height,
                 story: pile.stories[index],
-                rows: self.rows(cx, &plan, slot, pile.stories[index]),
+                rows: self.rows(cx, slot, pile.stories[index]),
             }));
             let more = |y, n_stories, end| More { slot: *slot, y, n_stories, end };
             if stack.above > 0 {
@@ -119,7 +119,7 @@ impl BoardScreen {
             }
             for slot in plan.slots.iter().filter(|it| !it.is_folded) {
                 let Some(story) = self.story_in_row(slot, lane, at) else { continue };
-                let rows = self.rows(cx, &plan, slot, story);
+                let rows = self.rows(cx, slot, story);
                 let height = n_rows(&rows).min(height);
                 scene.spots.push(Spot { slot: *slot, y, height, story, rows });
             }
@@ -163,7 +163,7 @@ impl BoardScreen {
     /// terminal.
     pub(super) fn extent(&self, cx: &Cx<'_>, plan: &Plan, slot: &Slot, story: StoryId) -> Extent {
         let gap = self.gap(plan);
-        let Some((look, card)) = self.look(cx, plan, slot, story) else {
+        let Some((look, card)) = self.look(cx, slot, story) else {
             return Extent { height: 1, step: 1 + gap };
         };
         let height = n_rows(&look.rows(card));
@@ -174,8 +174,8 @@ impl BoardScreen {
         Extent { height, step: if height <= usual { usual } else { height + gap } }
     }
 
-    fn rows<'a>(&self, cx: &Cx<'a>, plan: &Plan, slot: &Slot, story: StoryId) -> Vec<Row<'a>> {
-        match self.look(cx, plan, slot, story) {
+    fn rows<'a>(&self, cx: &Cx<'a>, slot: &Slot, story: StoryId) -> Vec<Row<'a>> {
+        match self.look(cx, slot, story) {
             Some((look, card)) => look.rows(card),
             None => vec![Row::default()],
         }
@@ -184,16 +184,11 @@ impl BoardScreen {
     fn look<'a, 'c>(
         &'c self,
         cx: &'c Cx<'a>,
-        plan: &Plan,
         slot: &Slot,
         story: StoryId,
     ) -> Option<(Look<'a, 'c>, &'a Card)> {
         let card = cx.data.cards()?.card(story)?;
-        let form = match (self.open == Some(story), plan.side.is_empty()) {
-            (false, _) => Form::Closed,
-            (true, true) => Form::OpenWithParts,
-            (true, false) => Form::Open,
-        };
+        let form = if self.open == Some(story) { Form::Open } else { Form::Closed };
         let look = Look {
             cx,
             width: usize::from(slot.width.saturating_sub(2)),

@@ -1,4 +1,4 @@
-//! The side details of the board: the story under the cursor, as far as its card goes.
+//! The side details of the board: the story under the cursor, and all that fits of its text.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 use super::BoardScreen;
 use super::card::{Form, Look};
 use crate::config::Density;
-use crate::domain::{Card, Category};
+use crate::domain::{Card, Category, Story};
 use crate::tui::command::{Command, OnStories};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Row, put_row};
 use crate::tui::theme::Role;
-use crate::tui::widget::fit;
+use crate::tui::widget::{fit, markdown};
 
 /// The columns that labels take.
 const LABEL: usize = 10;
@@ -26,12 +26,17 @@ impl BoardScreen {
             cx,
             width: usize::from(width),
             density: Density::Roomy,
-            form: Form::OpenWithParts,
+            form: Form::Open,
             is_marked: self.marks.has(card.id),
             names: usize::MAX,
             pace: &self.pace.made,
         };
-        for (y, row) in (area.y..area.bottom()).zip(details(&look, card)) {
+        let mut rows = details(&look, card);
+        if let Some(story) = cx.data.whole(card.id) {
+            let room = usize::from(area.height).saturating_sub(rows.len());
+            rows.extend(whole(&look, story, room));
+        }
+        for (y, row) in (area.y..area.bottom()).zip(rows) {
             put_row(cx, buffer, (area.x + 1, y), width, &row);
         }
     }
@@ -68,6 +73,51 @@ fn details<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
         rows.extend(look.flow(tags.collect(), 4));
     }
     rows
+}
+
+/// The acceptance criteria and the description in at most so many rows; of what is longer, an
+/// ellipsis tells. Half of them are the description's where both want more.
+fn whole<'a>(look: &Look<'a, '_>, story: &Story, room: usize) -> Vec<Row<'a>> {
+    let cx = look.cx;
+    let text = markdown::text(&story.description, look.width, cx.theme, cx.glyphs).lines;
+    let n_text = if text.is_empty() { 0 } else { text.len() + 1 };
+    let mut rows = Vec::new();
+    if !story.criteria.is_empty() {
+        rows.push(Row::default());
+        for it in &story.criteria {
+            let (sign, role) = if it.done {
+                (cx.glyphs.ticked, Role::Muted)
+            } else {
+                (cx.glyphs.open, Role::Text)
+            };
+            let indent = fit::width(sign) + 1;
+            let room = look.width.saturating_sub(indent);
+            for (i, it) in fit::wrap(&it.text, room, 3, cx.glyphs.ellipsis).iter().enumerate() {
+                let before = if i == 0 { format!("{sign} ") } else { " ".repeat(indent) };
+                let left = vec![(role, before.into()), (role, it.clone().into_owned().into())];
+                rows.push(Row { left, ..Row::default() });
+            }
+        }
+        capped(&mut rows, room.saturating_sub(n_text.min(room / 2)), cx.glyphs.ellipsis);
+    }
+    if n_text > 0 {
+        let mut below = vec![Row::default()];
+        below.extend(text.iter().map(|it| line(Role::Text, it.to_string())));
+        capped(&mut below, room.saturating_sub(rows.len()), cx.glyphs.ellipsis);
+        rows.extend(below);
+    }
+    rows
+}
+
+/// Leaves as many rows as there is room for; where some go, the last one says so.
+fn capped(rows: &mut Vec<Row<'_>>, room: usize, ellipsis: &'static str) {
+    if rows.len() <= room {
+        return;
+    }
+    rows.truncate(room);
+    if let Some(last) = rows.last_mut() {
+        *last = line(Role::Muted, ellipsis);
+    }
 }
 
 fn line<'a>(role: Role, text: impl Into<std::borrow::Cow<'a, str>>) -> Row<'a> {

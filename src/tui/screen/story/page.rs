@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::meta;
 use super::pen::{Pen, Row};
-use super::spot::Spot;
+use super::spot::{Spot, TITLE_ROWS};
 use super::trial;
 use crate::domain::checklist::Ticked;
 use crate::domain::flow::Pace;
@@ -103,6 +103,7 @@ impl Page {
         references(&mut pen, page);
         comments(&mut pen, page);
         extras(&mut pen, page);
+        name(&mut pen, page);
         history(&mut pen, page);
         Self { rows: pen.rows, order: pen.order, panel: beside.rows, panel_order: beside.order }
     }
@@ -143,7 +144,13 @@ fn head(pen: &mut Pen<'_>, page: &StoryPage, place: Option<(usize, usize)>) {
             first.push(pen.span(place, Role::Muted));
         }
     }
-    let title = pen.hang(Vec::new(), &card.title, pen.style(Role::Title));
+    let mut title = pen.hang(Vec::new(), &card.title, pen.style(Role::Title));
+    if title.len() > TITLE_ROWS {
+        title.truncate(TITLE_ROWS - 1);
+        let says = format!("{} the whole title stands before the history", pen.cx.glyphs.ellipsis);
+        let says = fit::cut(&says, pen.columns, pen.cx.glyphs.ellipsis).into_owned();
+        title.push(Line::from(pen.span(says, Role::Hint)));
+    }
     pen.spot(Spot::Field(Field::Title), [Line::from(first)].into_iter().chain(title));
 }
 
@@ -313,6 +320,15 @@ fn extras(pen: &mut Pen<'_>, page: &StoryPage) {
         let before = vec![pen.span(format!("{}  ", fit::pad(&name, names)), Role::Label)];
         let lines = pen.hang(before, value, pen.style(Role::Text));
         pen.spot(Spot::Extra(index), lines);
+    }
+}
+
+/// A title that is too long for the head.
+fn name(pen: &mut Pen<'_>, page: &StoryPage) {
+    let lines = pen.hang(Vec::new(), &page.story.card.title, pen.style(Role::Text));
+    if lines.len() > TITLE_ROWS {
+        pen.heading("Title", &format!("{} characters", page.story.card.title.chars().count()));
+        pen.pieces(lines, 0, Spot::Name);
     }
 }
 

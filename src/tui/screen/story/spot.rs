@@ -7,6 +7,9 @@ use crate::domain::four_p::FourP;
 use crate::domain::story::{CommentId, CriterionId, ImpedimentId, LinkId, ReferenceId};
 use crate::domain::{Field, StoryPage};
 
+/// As many rows of a title as stand in the head; a longer one stands whole before the history.
+pub(super) const TITLE_ROWS: usize = 10;
+
 /// A place on the page, named by what stands there and not by its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spot {
@@ -14,6 +17,8 @@ pub(super) enum Spot {
     Field(Field),
     /// A reason why the story cannot go on.
     Block(ImpedimentId),
+    /// A piece of a title that is too long for the head, counted from 0.
+    Name(usize),
     /// A piece of the description, short enough to be scrolled to, counted from 0.
     Text(usize),
     /// A slot of what the story tries out, by its place among all.
@@ -60,6 +65,7 @@ pub(super) enum Part {
     References,
     Comments,
     Extras,
+    Name,
     History,
 }
 
@@ -68,6 +74,7 @@ impl Spot {
     pub(super) const fn part(self) -> Part {
         match self {
             Self::Field(Field::Title) => Part::Head,
+            Self::Name(_) => Part::Name,
             Self::Field(Field::AsA | Field::IWant | Field::SoThat) => Part::Wish,
             Self::Field(Field::Description) | Self::Text(_) => Part::Description,
             Self::Field(
@@ -100,7 +107,7 @@ impl Spot {
 
     /// Whether keys do something with it, so that the whole row is shown as chosen.
     pub(super) const fn can_be_acted_upon(self) -> bool {
-        !matches!(self, Self::Text(_) | Self::Comment(..))
+        !matches!(self, Self::Text(_) | Self::Name(_) | Self::Comment(..))
     }
 
     /// Whether the story has what the spot names.
@@ -109,6 +116,7 @@ impl Spot {
         match self {
             Self::Field(_) => true,
             Self::Block(id) => story.card.blocks.iter().any(|it| it.impediment == id),
+            Self::Name(_) => story.card.title.len() > TITLE_ROWS,
             Self::Text(_) => !story.description.is_empty(),
             Self::Slot(at) => trial::filled(page).any(|it| it == at),
             Self::NoTrial => trial::has_trial(page) && trial::filled(page).next().is_none(),
