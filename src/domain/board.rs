@@ -295,6 +295,17 @@ impl Board {
         at.with_timezone(&self.zone).date_naive()
     }
 
+    /// When the day of that instant began, in the board's time zone. Where clocks are set forward at
+    /// midnight, it begins with the first hour that there is.
+    pub fn midnight(&self, at: At) -> At {
+        let day = self.date(at);
+        let begins = (0..24).find_map(|hour| {
+            let local = day.and_hms_opt(hour, 0, 0)?;
+            local.and_local_timezone(self.zone).earliest()
+        });
+        begins.map_or(at, |it| it.to_utc().min(at))
+    }
+
     /// How many midnights of the board's time zone lie between two instants; never negative.
     pub fn days_between(&self, from: At, to: At) -> u32 {
         u32::try_from((self.date(to) - self.date(from)).num_days()).unwrap_or(0)

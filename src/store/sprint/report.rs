@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{capacity, past, resources, review, scope};
 use crate::domain::impediment::{Impediment, blocked_millis};
@@ -146,17 +146,27 @@ fn retro(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<(Vec<ReportNote>, V
     Ok((notes.collect(), actions.collect()))
 }
 
-/// The keys and titles of the stories that a ledger names.
+/// The keys and titles of the stories that a ledger names; of one whose writing down was taken back
+/// since, those that it had.
 pub(super) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Result<Names> {
     let mut stmt = conn.prepare_cached("SELECT key, title FROM story WHERE id = $1")?;
+    let mut gone = conn.prepare_cached(
+        "SELECT before ->> '$.key', before ->> '$.title' FROM journal
+         WHERE tbl = 'story' AND \"row\" = $1 AND col IS NULL AND after IS NULL
+             AND before IS NOT NULL
+         ORDER BY id DESC LIMIT 1",
+    )?;
     let mut res = Names::new();
     for event in events {
         if res.contains_key(&event.story) {
             continue;
         }
-        let mut rows = stmt.query([event.story.0])?;
-        if let Some(row) = rows.next()? {
-            res.insert(event.story, (row.get(0)?, row.get(1)?));
+        let mut named = stmt.query_row([event.story.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        if matches!(named, Err(rusqlite::Error::QueryReturnedNoRows)) {
+            named = gone.query_row([event.story.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        }
+        if let Some(named) = named.optional()? {
+            res.insert(event.story, named);
         }
     }
     Ok(res)
