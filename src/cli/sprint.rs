@@ -17,8 +17,7 @@ use super::output::Form;
 use super::table::Table;
 use crate::domain::sprint::Verdict;
 use crate::domain::{
-    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, SprintState,
-    Value, text,
+    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, Value, text,
 };
 
 /// What can be done with sprints.
@@ -179,10 +178,8 @@ fn planned<'a>(name: Option<&str>, snapshot: &'a Snapshot) -> Result<&'a Sprint,
     if let Some(name) = name {
         return named(name, snapshot);
     }
-    let is_planned = |it: &&Sprint| it.state == SprintState::Planned;
     let board = &snapshot.board;
-    let found = board.sprints.iter().find(is_planned);
-    found.ok_or_else(|| match board.active_sprint() {
+    board.planned_sprint().ok_or_else(|| match board.active_sprint() {
         Some(running) => Stop::wrong(format!(
             "no sprint is planned, and {} is running: gemba sprint plan plans the next one",
             running.name
@@ -258,6 +255,9 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
             page.chosen_points()
         )),
         None => cx.out.note("no sprint was closed yet, so nothing tells what fits"),
+    }
+    for (card, lacks) in page.passed_over() {
+        cx.out.note(&format!("passed over: {} {lacks}", card.key));
     }
     let board = &snapshot.board;
     match cx.out.form {

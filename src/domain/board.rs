@@ -272,10 +272,9 @@ impl Board {
         }
         let numbered = format!("sprint {name}");
         let is_next = name.eq_ignore_ascii_case("next");
-        let planned = || self.sprints.iter().find(|it| it.state == SprintState::Planned);
         pick(&self.sprints, name, |it| &it.name)
             .or_else(|| self.sprints.iter().find(|it| it.name.to_lowercase() == numbered))
-            .or_else(|| planned().filter(|_| is_next))
+            .or_else(|| self.planned_sprint().filter(|_| is_next))
     }
 
     /// The running sprint.
@@ -286,8 +285,12 @@ impl Board {
     /// The sprint that a story is put into when nothing else is said: the running one, else the
     /// next planned one.
     pub fn next_sprint(&self) -> Option<&Sprint> {
-        let planned = || self.sprints.iter().find(|it| it.state == SprintState::Planned);
-        self.active_sprint().or_else(planned)
+        self.active_sprint().or_else(|| self.planned_sprint())
+    }
+
+    /// The sprint that is planned next: the first of those that have not been started.
+    pub fn planned_sprint(&self) -> Option<&Sprint> {
+        self.sprints.iter().find(|it| it.state == SprintState::Planned)
     }
 
     /// The day of an instant, in the board's time zone.

@@ -134,9 +134,8 @@ pub(super) fn gone_on(
         .query_row([today, target], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((sprint, name, is_older)) = started else { return Ok(None) };
-    let stands = |found| {
-        Ok(Some(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None })))
-    };
+    let stands =
+        |found| Ok(Some(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None })));
     let rows: Vec<(i64, Option<i64>, i64)> = conn
         .prepare_cached("SELECT id, voids, seq FROM sprint_scope WHERE sprint = $1 ORDER BY id")?
         .query_map([sprint], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?

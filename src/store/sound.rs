@@ -48,6 +48,9 @@ pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
     if touched.contains("definition_tick") {
         the_finished_stay_ticked(conn, seq)?;
     }
+    if touched.contains("person_hat") || touched.contains("person") {
+        super::person::owner_is_one(cx, conn)?;
+    }
     if touched.contains("definition_entry") {
         super::checklist::quality_stands(cx, conn)?;
     }

@@ -458,7 +458,8 @@ fn a_sprint_is_cancelled_with_a_reason_by_whoever_wears_the_hat() {
     says(&mut user, "Cancelling Sprint 7 is for the Agile Process Owner, and that is cem");
     assert!(!user.screen().contains("Why is the goal"), "{}", user.screen());
     // Where the board softens the rule, they are told whose it is, and their reason stays.
-    let soften = Operation::EditBoard(vec![Setting::Soften(Rule::OwnerCancels)]);
+    let soften =
+        Operation::EditBoard(vec![Setting::Soften(Rule::OwnerCancels)]).overruled("we learn");
     user.store_of("ann").commit(&soften).unwrap();
     user.notice();
     user.press("D");

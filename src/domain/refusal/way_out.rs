@@ -156,6 +156,13 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
             let (_, who) = breach.found.rsplit_once("and that is ")?;
             way("", "", format!("ask {who}"))
         }
+        Rule::OneOwner => {
+            let (who, _) = breach.found.split_once(" is the ")?;
+            way("", "", format!("gemba person hats {who} --off apo"))
+        }
+        Rule::OneGoal => {
+            way("", "", "gemba process set PREFIX goal='' once it is reached".to_owned())
+        }
         // Its sentence says until when it can last.
         Rule::OneMonth => None,
         Rule::GoalStands => way("", "", "gemba sprint cancel --reason '…'".to_owned()),

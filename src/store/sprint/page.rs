@@ -27,7 +27,7 @@ pub(in crate::store) fn backlog(
     all: &BoardPage,
     today: chrono::NaiveDate,
 ) -> rusqlite::Result<BacklogPage> {
-    let planned = board.sprints.iter().find(|it| it.state == SprintState::Planned);
+    let planned = board.planned_sprint();
     let sprint = planned.or_else(|| board.active_sprint());
     let active = board.active_sprint().map(|it| it.id);
     let before = sprint.map_or(today + chrono::Days::new(1), |it| it.starts);
@@ -124,7 +124,7 @@ pub(in crate::store) fn sprint(
     let blocked = match sprint.started_at {
         Some(from) => {
             let impediments = impediment::of_sprint(conn, id, from, until)?;
-            report::blocked(&impediments, &events, until)
+            report::blocked(board, &impediments, &events, until)
         }
         None => HashMap::new(),
     };

@@ -65,7 +65,9 @@ fn a_board_that_lets_it_pass_asks_why_and_tells_it_in_the_report() {
     let mut desk = Desk::new();
     let story = desk.story("one", Some(3));
     desk.does(&agree(DefinitionScope::Board, &[("people are trained", MUST)]));
-    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]));
+    desk.does(
+        &Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]).overruled("we learn"),
+    );
     let sprint = desk.plan("2026-03-02", "2026-03-13");
     desk.does(&into(story, sprint));
     desk.start(sprint);

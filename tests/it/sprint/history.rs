@@ -1,10 +1,10 @@
 //! Random histories of a sprint: its ledger is true at every moment, and all of it can be undone.
 
 use gemba::domain::operation::Setting;
+use gemba::domain::sprint::Scope;
 use gemba::domain::{
     ColumnId, Field, Needs, Operation, Place, Points, Rule, Span, SprintId, StoryId, Value,
 };
-use gemba::domain::sprint::Scope;
 use proptest::prelude::*;
 
 use super::{Desk, into, plan, set, to};
@@ -241,9 +241,8 @@ fn what_was_done_on_another_day_is_taken_back_today_and_that_day_stays() {
     desk.does(&into(two, sprint).overruled("the audit asks for it"));
     desk.does(&to(one, 4));
     desk.set("2026-03-04T08:00:00Z");
-    let monday = |desk: &mut Desk| {
-        Scope::at(&desk.page(sprint).events, super::at("2026-03-02T23:59:59Z"))
-    };
+    let monday =
+        |desk: &mut Desk| Scope::at(&desk.page(sprint).events, super::at("2026-03-02T23:59:59Z"));
     let shown = monday(&mut desk);
     assert_eq!(shown.done.points, Points::whole(3));
     desk.ann.undo().unwrap();
@@ -259,10 +258,10 @@ fn what_was_done_on_another_day_is_taken_back_today_and_that_day_stays() {
         })
         .collect()
     };
-    assert_eq!(told(&mut desk), [
-        "2026-03-04 reopen taken back, open",
-        "2026-03-04 remove taken back, open"
-    ]);
+    assert_eq!(
+        told(&mut desk),
+        ["2026-03-04 reopen taken back, open", "2026-03-04 remove taken back, open"]
+    );
     let scope = desk.scope(sprint);
     assert_eq!((scope.open.points, scope.removed.points), (Points::whole(3), Points::whole(5)));
     // What is taken back on the same day leaves no trace.
@@ -270,10 +269,10 @@ fn what_was_done_on_another_day_is_taken_back_today_and_that_day_stays() {
     assert_eq!(told(&mut desk), ["2026-03-04 reopen taken back, open"]);
     desk.set("2026-03-05T08:00:00Z");
     desk.ann.redo().unwrap();
-    assert_eq!(told(&mut desk), [
-        "2026-03-04 reopen taken back, open",
-        "2026-03-05 complete done again after all"
-    ]);
+    assert_eq!(
+        told(&mut desk),
+        ["2026-03-04 reopen taken back, open", "2026-03-05 complete done again after all"]
+    );
     assert_eq!(monday(&mut desk), shown);
     // The process owner hears of it.
     let reopened = desk.page(sprint).events[3].id;
@@ -299,10 +298,7 @@ fn a_story_whose_writing_down_is_taken_back_keeps_its_name_in_the_ledger() {
     desk.does(&into(one, sprint));
     desk.start(sprint);
     let mut new = gemba::domain::NewStory::titled("two");
-    new.fields = vec![
-        (Field::Points, super::points(2)),
-        (Field::Sprint, Value::Id(sprint.0)),
-    ];
+    new.fields = vec![(Field::Points, super::points(2)), (Field::Sprint, Value::Id(sprint.0))];
     let add = Operation::Add { stories: vec![new], place: Place::Bottom };
     let two = desk.does(&add.overruled("it came up")).added.unwrap();
     desk.set("2026-03-03T08:00:00Z");
@@ -329,7 +325,7 @@ fn an_archived_story_that_was_done_stays_done() {
 fn a_softened_rule_is_news_for_every_session() {
     let mut desk = Desk::new();
     let mut ben = desk.store("ben");
-    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::GoalFirst)]));
+    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::GoalFirst)]).overruled("we learn"));
     let sprint = {
         desk.does(&plan("2026-03-02", "2026-03-13", ""));
         desk.board().sprints[0].id

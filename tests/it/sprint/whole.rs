@@ -214,7 +214,8 @@ fn the_backlog_says_what_is_missing_what_fits_and_what_is_too_large() {
     let large = "SD-4 is too large for one sprint: more than 4 points, which is half of \
                  what a sprint brings on average";
     let much = "Sprint 2 takes on 9 points, and 8 are to be expected";
-    assert_eq!(refusal.to_string(), format!("{large}; {much}"), "both are told at once");
+    let short = "Sprint 2 lasts 11 days, not two to four weeks";
+    assert_eq!(refusal.to_string(), format!("{large}; {much}; {short}"), "all at once");
     let findings: Vec<String> = desk.page(next).findings.into_iter().map(|it| it.found).collect();
-    assert_eq!(findings, [large, much]);
+    assert_eq!(findings, [large, much, short]);
 }
