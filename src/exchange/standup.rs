@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::markdown::plain;
+
+use crate::domain::page::Happening;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Standup};
 use crate::domain::{At, Board, Card, Category, Operation, StandupPage};
@@ -86,10 +88,17 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
         let blocks = card.blocks.iter();
         rows.extend(blocks.map(|it| format!("  - in the way: {}", plain(&it.reason))));
         let news = page.news.get(&card.id).map_or(&[][..], Vec::as_slice);
+        let told: Vec<&Happening> =
+            news.iter().filter(|it| page.matters.contains(&it.seq)).collect();
         rows.extend(
-            news.iter()
-                .map(|it| format!("  - {} ({})", plain(&it.label), plain(board.name_of(it.by)))),
+            told.iter()
+                .map(|it| format!("  - {} ({})", plain(said(it)), plain(board.name_of(it.by)))),
         );
+        rows.extend(match news.len() - told.len() {
+            0 => None,
+            1 => Some("  - 1 change that grooms it".to_owned()),
+            n => Some(format!("  - {n} changes that groom it")),
+        });
         walked.push(rows.join("\n"));
     }
     parts.extend(part("The work, from right to left", &walked));
@@ -110,6 +119,12 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
     });
     parts.extend(part("Parked", &parked.collect::<Vec<_>>()));
     parts.join("\n\n") + "\n"
+}
+
+/// What was done, without the account by which it was: who did it stands beside it.
+fn said(it: &Happening) -> &str {
+    let signed = it.label.strip_suffix(')').and_then(|it| it.rsplit_once(" (by the account "));
+    signed.map_or(&it.label, |(said, _)| said)
 }
 
 /// What it was about, who was there, how far the sprint is.

@@ -53,7 +53,8 @@ pub struct SprintPage {
     pub blocked: HashMap<StoryId, u32>,
     /// How it was looked back on.
     pub retrospective: Retrospective,
-    /// What the retrospective before decided, and what became of it.
+    /// What the retrospective before decided, and what became of it; first what those before that
+    /// have decided and is still open.
     pub last_actions: Vec<Action>,
     /// The report, frozen; when it is over.
     pub report: Option<Box<Report>>,

@@ -41,6 +41,7 @@ impl Refusal {
             Self::NoSuch(what) if what.starts_with("improvement") => {
                 way("", "", "gemba improvement list --all")
             }
+            Self::NoSuch(what) if what.starts_with("parked topic") => way("", "", "gemba standup"),
             Self::NoSuch(_) => way("search", "search", "gemba story list"),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",

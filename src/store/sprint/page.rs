@@ -128,7 +128,6 @@ pub(in crate::store) fn sprint(
         }
         None => HashMap::new(),
     };
-    let before = board.sprints[..place].iter().rfind(|it| it.state != SprintState::Planned);
     let cards = card::of_sprint(conn, id)?;
     let mut experiments = Vec::new();
     for card in &cards {
@@ -164,10 +163,7 @@ pub(in crate::store) fn sprint(
         overruled: rules::overruled(conn, id)?,
         blocked,
         retrospective: retrospective::read(conn, id)?,
-        last_actions: match before {
-            Some(before) => retrospective::read(conn, before.id)?.actions,
-            None => Vec::new(),
-        },
+        last_actions: retrospective::carried(conn, &board.sprints[..place])?,
         report: frozen(conn, id)?.map(Box::new),
     })))
 }

@@ -72,6 +72,7 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint report",
             "sprint show",
             "retro show",
+            "retro show --sprint next",
             "retro --sprint 1 note did 'no room'",
             "retro --sprint 1 action 'Book the room' --owner ben",
             "retro vote 3 --sprint 'Sprint 1'",

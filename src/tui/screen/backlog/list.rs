@@ -66,7 +66,7 @@ impl BacklogScreen {
         let mut pieces = Vec::new();
         // What is too large for one sprint says so in its own row (SG-15).
         if card.points.is_some_and(|it| it > page.size_limit) {
-            let sign = if width >= ROOMY {
+            let sign = if width >= WIDE {
                 format!("  {} too large", cx.glyphs.warn)
             } else {
                 format!("  {}", cx.glyphs.warn)

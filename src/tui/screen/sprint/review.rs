@@ -235,7 +235,7 @@ fn tried(page: &SprintPage, story: StoryId) -> Option<String> {
 /// On how many days something was in a story's way within the sprint.
 fn blocked(page: &SprintPage, story: StoryId) -> Option<String> {
     Some(match page.blocked.get(&story)? {
-        1 => "blocked on 1 day".to_owned(),
-        days => format!("blocked on {days} days"),
+        1 => "blocked 1 day".to_owned(),
+        days => format!("blocked {days} days"),
     })
 }
