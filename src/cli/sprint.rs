@@ -243,6 +243,9 @@ impl Judge {
     }
 }
 
+/// How many stories that are passed over are named.
+const MOST_PASSED: usize = 5;
+
 /// Prints the stories that would fill the next sprint.
 fn suggest(cx: &mut Cx) -> Result<(), Stop> {
     let snapshot = cx.store.load(&Needs::Backlog { words: Vec::new() }, None)?;
@@ -256,8 +259,13 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
         )),
         None => cx.out.note("no sprint was closed yet, so nothing tells what fits"),
     }
-    for (card, lacks) in page.passed_over() {
+    let passed = page.passed_over();
+    for (card, lacks) in passed.iter().take(MOST_PASSED) {
         cx.out.note(&format!("passed over: {} {lacks}", card.key));
+    }
+    if passed.len() > MOST_PASSED {
+        let n = passed.len() - MOST_PASSED;
+        cx.out.note(&format!("and {n} more that are not ready yet"));
     }
     let board = &snapshot.board;
     match cx.out.form {

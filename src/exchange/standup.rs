@@ -82,7 +82,7 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
     };
     let finished: Vec<String> = page.finished.iter().map(|it| line(it)).collect();
     parts.extend(part("Finished since the last one", &finished));
-    let mut walked = Vec::new();
+    let (mut walked, mut n_groomed) = (Vec::new(), 0);
     for card in &page.cards {
         let mut rows = vec![line(card)];
         let blocks = card.blocks.iter();
@@ -94,14 +94,11 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
             told.iter()
                 .map(|it| format!("  - {} ({})", plain(said(it)), plain(board.name_of(it.by)))),
         );
-        rows.extend(match news.len() - told.len() {
-            0 => None,
-            1 => Some("  - 1 change that grooms it".to_owned()),
-            n => Some(format!("  - {n} changes that groom it")),
-        });
+        n_groomed += news.len() - told.len();
         walked.push(rows.join("\n"));
     }
     parts.extend(part("The work, from right to left", &walked));
+    parts.extend(groomed(n_groomed));
     let impediments = page.impediments.iter().map(|it| {
         let keys: Vec<&str> =
             it.stories.iter().filter(|at| at.until.is_none()).map(|at| &*at.key).collect();
@@ -119,6 +116,15 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
     });
     parts.extend(part("Parked", &parked.collect::<Vec<_>>()));
     parts.join("\n\n") + "\n"
+}
+
+/// How many changes only groom stories: who was not there need not know each.
+pub fn groomed(n: usize) -> Option<String> {
+    match n {
+        0 => None,
+        1 => Some("1 other change only grooms a story.".to_owned()),
+        n => Some(format!("{n} other changes only groom stories.")),
+    }
 }
 
 /// What was done, without the account by which it was: who did it stands beside it.
