@@ -229,7 +229,7 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
     for card in &page.cards {
         story(&mut text, page, card, snapshot);
     }
-    let news = page.cards.iter().flat_map(|it| page.news.get(&it.id)).flatten();
+    let news = page.cards.iter().filter_map(|it| page.news.get(&it.id)).flatten();
     let n_groomed = news.filter(|it| !page.matters.contains(&it.seq)).count();
     if let Some(says) = exchange::standup::groomed(n_groomed) {
         let _ = writeln!(text, "\n{says}");

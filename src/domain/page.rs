@@ -154,6 +154,9 @@ pub struct BoardPage {
     /// What the ledger of the running sprint comes to, where these are its stories: what counts as
     /// done counts with the estimate that it had then.
     pub scope: Option<Scope>,
+    /// How many people asked for something and have heard nothing for
+    /// [`SILENT_DAYS`](super::today::SILENT_DAYS), on the whole board; zero is the target.
+    pub n_unheard: usize,
 }
 
 impl BoardPage {

@@ -282,22 +282,7 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, settings: &[Setting]) -> Answer<S
                 }
                 format!("{date} is worked")
             }
-            Setting::Soften(rule) => {
-                let spec = rule.spec();
-                if spec.give == Give::Firm {
-                    let says = format!("{} stays as it is: {}", spec.id, spec.sentence);
-                    return Err(Refusal::Wrong(says).into());
-                }
-                let found = format!("{} would warn from now on, and refuse no longer", spec.id);
-                let breach = Breach { rule: Rule::SoftenedForReason, found, key: None };
-                // It is of the board, not of the sprint that runs: the log keeps it.
-                rules::check_of(cx, conn, breach, None, None)?;
-                conn.execute(
-                    "INSERT INTO softened_rule (rule) VALUES ($1) ON CONFLICT DO NOTHING",
-                    [spec.id],
-                )?;
-                format!("{} warns", spec.id)
-            }
+            Setting::Soften(rule) => soften(cx, conn, *rule)?,
             Setting::Harden(rule) => {
                 conn.execute("DELETE FROM softened_rule WHERE rule = $1", [rule.spec().id])?;
                 format!("{} as it is meant", rule.spec().id)
@@ -316,6 +301,21 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, settings: &[Setting]) -> Answer<S
         String::new()
     };
     Ok(format!("Set the board: {}{fitted}", told.join(", ")))
+}
+
+/// Keeps a hard rule as a warning from now on, for a reason.
+fn soften(cx: &Cx, conn: &Connection, rule: Rule) -> Answer<String> {
+    let spec = rule.spec();
+    if spec.give == Give::Firm {
+        let says = format!("{} stays as it is: {}", spec.id, spec.sentence);
+        return Err(Refusal::Wrong(says).into());
+    }
+    let found = format!("{} would warn from now on, and refuse no longer", spec.id);
+    let breach = Breach { rule: Rule::SoftenedForReason, found, key: None };
+    // It is of the board, not of the sprint that runs: the log keeps it.
+    rules::check_of(cx, conn, breach, None, None)?;
+    conn.execute("INSERT INTO softened_rule (rule) VALUES ($1) ON CONFLICT DO NOTHING", [spec.id])?;
+    Ok(format!("{} warns", spec.id))
 }
 
 /// Sets what the team has agreed to keep, and says it.

@@ -123,7 +123,7 @@ impl Cache {
         if let (Span::Archive, Some(most)) = (span, self.most) {
             let (cards, n_older) = newest_archived(conn, hits.as_ref(), most)?;
             let places = places(&cards);
-            return Ok(BoardPage { span, cards, places, hits, n_older, scope: None });
+            return Ok(BoardPage { span, cards, places, hits, n_older, scope: None, n_unheard: 0 });
         }
         let read = self.current(conn, span, sprint, seq, epoch)?;
         let (cards, places) = (read.cards.clone(), Arc::clone(&read.places));
@@ -131,7 +131,7 @@ impl Cache {
             (Span::Sprint, Some(id)) => Some(Scope::of(&sprint::scope::events(conn, id)?)),
             (Span::Sprint | Span::Everything | Span::Archive, _) => None,
         };
-        Ok(BoardPage { span, cards, places, hits, n_older: 0, scope })
+        Ok(BoardPage { span, cards, places, hits, n_older: 0, scope, n_unheard: 0 })
     }
 
     /// The cards of a span as they are in the file: only what was touched since is read again.

@@ -10,6 +10,7 @@ pub(super) mod read;
 pub(super) mod sheet;
 pub(super) mod stream;
 pub(super) mod today;
+pub(super) mod unheard;
 pub(super) mod version;
 
 use rusqlite::{Connection, OptionalExtension as _, params};

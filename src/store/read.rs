@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::operation::TakenIn;
 use crate::domain::permission::Access;
-use crate::domain::{Definition, Needs, Page, Snapshot, Span, Story, StoryId};
+use crate::domain::{BoardPage, Definition, Needs, Page, Snapshot, Span, Story, StoryId};
 
 impl Store {
     /// Reads what a screen needs, in one transaction; `also` adds one whole story, for a dialog
@@ -35,7 +35,9 @@ impl Store {
             let read_only = read_only.or(viewer);
             let page = match needs {
                 Needs::Board { span, words } => {
-                    Page::Board(cards.load(&tx, &board, *span, words, seq, epoch)?)
+                    let all = cards.load(&tx, &board, *span, words, seq, epoch)?;
+                    let n_unheard = process::unheard::count(&tx, &board, now)?;
+                    Page::Board(BoardPage { n_unheard, ..all })
                 }
                 Needs::Story(id) => Page::Story(page::story(&tx, &board, *id)?.map(Box::new)),
                 Needs::Backlog { words } => {

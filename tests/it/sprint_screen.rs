@@ -423,10 +423,10 @@ fn the_goal_part_of_a_closed_sprint_is_frozen_too() {
     let cards = &archive.cards().unwrap().cards;
     let list = cards.iter().find(|it| it.title == "List the approvers").unwrap().id;
     ben.commit(&Operation::Restore(vec![list])).unwrap();
-    let points = |it| gemba::domain::Value::Points(gemba::domain::Points::whole(it));
+    let points = |it| Value::Points(Points::whole(it));
     let change = gemba::domain::Change {
         story: list,
-        field: gemba::domain::Field::Points,
+        field: Field::Points,
         was: points(5),
         now: points(13),
     };

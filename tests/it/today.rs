@@ -276,3 +276,17 @@ fn a_meeting_is_held_and_a_release_is_looked_at_from_here() {
     user.press("u");
     assert!(page(&user).of(Reason::Sustain).next().is_some());
 }
+
+#[test]
+fn the_board_says_how_many_have_heard_nothing_until_they_have() {
+    let mut user = user();
+    user.press("1");
+    let header = user.screen().lines().next().unwrap().to_owned();
+    assert!(header.contains("1 without news") || header.contains("1 no news"), "{header}");
+    user.press("9");
+    let at = page(&user).entries.iter().position(|it| it.reason == Reason::Silent).unwrap();
+    user.press(&"j ".repeat(at));
+    user.press("c s o o n enter 1");
+    let header = user.screen().lines().next().unwrap().to_owned();
+    assert!(!header.contains("news"), "{header}");
+}

@@ -3,18 +3,13 @@
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-use super::{experiment, improvement, observation, read};
+use super::{experiment, improvement, observation, read, unheard};
 use crate::domain::flow::percentile::nearest_rank;
 use crate::domain::process::About;
-use crate::domain::today::{
-    Entry, INBOX_DAYS, Matter, OLD_DAYS, OLD_MIN, Reason, Remedy, SILENT_DAYS,
-};
+use crate::domain::today::{Entry, INBOX_DAYS, Matter, OLD_DAYS, OLD_MIN, Reason, Remedy};
 use crate::domain::{At, Board, PersonId, ProcessPage, StoryId, TodayPage};
-use crate::store::convert::{at, day, day_from, millis};
+use crate::store::convert::{at, day, day_from};
 use crate::store::{card, impediment, retrospective};
-
-/// For how many days after a story was finished whoever asked for it is still owed a word.
-const FORGOTTEN_DAYS: i64 = 90;
 
 /// The list of today, for that person.
 pub(in crate::store) fn page(
@@ -237,95 +232,35 @@ impl Cx<'_> {
                 remedy: None,
             });
         }
-        for it in observation::asked(self.conn)? {
-            let (id, days) = (it.id, self.days(it.told_at.unwrap_or(it.at)));
-            if days > SILENT_DAYS {
-                page.entries.push(Entry {
-                    reason: Reason::Silent,
-                    matter: Matter::Observation(id),
-                    key: it.key(),
-                    text: waits(&it.what.requester, "news", &it.what.text),
-                    days,
-                    since: None,
-                    who: it.what.requester.clone(),
-                    remedy: Some(Remedy::Tell(About::Observation(id))),
-                });
-                page.observations.push(it);
-            }
+        for (it, days) in unheard::captured(self.conn, self.board, self.now)? {
+            page.entries.push(Entry {
+                reason: Reason::Silent,
+                matter: Matter::Observation(it.id),
+                key: it.key(),
+                text: waits(&it.what.requester, "news", &it.what.text),
+                days,
+                since: None,
+                who: it.what.requester.clone(),
+                remedy: Some(Remedy::Tell(About::Observation(it.id))),
+            });
+            page.observations.push(it);
         }
         Ok(())
     }
 
-    /// Those who asked for what a story does, or for what was merged into it, and have heard nothing
-    /// for a week: while it is open, and since it was finished.
+    /// Those who asked for what a story does and have heard nothing for a week.
     fn silent(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
-        const OPEN: [&str; 2] = [
-            "SELECT s.id, s.key, e.requester, s.title,
-                 ifnull((SELECT max(n.at) FROM news n WHERE n.story = s.id OR n.observation IN (
-                     SELECT o.id FROM observation o WHERE o.story = s.id)),
-                 ifnull((SELECT min(o.at) FROM observation o WHERE o.story = s.id), s.created_at))
-             FROM board_column k CROSS JOIN story s ON s.\"column\" = k.id
-             CROSS JOIN experiment e ON e.story = s.id
-             WHERE e.requester IS NOT NULL AND s.archived_at IS NULL AND k.category <> 'done'",
-            "SELECT s.id, s.key, o.requester, o.text,
-                 ifnull((SELECT max(n.at) FROM news n WHERE n.story = s.id OR n.observation = o.id),
-                     o.at)
-             FROM board_column k CROSS JOIN story s ON s.\"column\" = k.id
-             CROSS JOIN observation o ON o.story = s.id LEFT JOIN experiment e ON e.story = s.id
-             WHERE o.requester IS NOT NULL AND o.requester IS NOT e.requester
-               AND s.archived_at IS NULL AND k.category <> 'done'",
-        ];
-        // Archived or not: who asked does not see where it lies.
-        const FINISHED: [&str; 2] = [
-            "SELECT s.id, s.key, e.requester, s.title, s.since FROM experiment e
-             CROSS JOIN story s ON s.id = e.story JOIN board_column k ON k.id = s.\"column\"
-             WHERE e.requester IS NOT NULL AND k.category = 'done' AND s.since > $1
-               AND NOT EXISTS (SELECT 1 FROM news n WHERE n.at >= s.since AND (n.story = s.id
-                   OR n.observation IN (SELECT o.id FROM observation o WHERE o.story = s.id)))",
-            "SELECT s.id, s.key, o.requester, o.text, s.since FROM observation o
-             CROSS JOIN story s ON s.id = o.story JOIN board_column k ON k.id = s.\"column\"
-             LEFT JOIN experiment e ON e.story = s.id
-             WHERE o.requester IS NOT NULL AND o.requester IS NOT e.requester
-               AND k.category = 'done' AND s.since > $1
-               AND NOT EXISTS (SELECT 1 FROM news n
-                   WHERE n.at >= s.since AND (n.story = s.id OR n.observation = o.id))",
-        ];
-        for sql in OPEN {
-            self.unheard(page, sql, (), "news")?;
-        }
-        let long_ago = millis(self.now - chrono::TimeDelta::days(FORGOTTEN_DAYS));
-        for sql in FINISHED {
-            self.unheard(page, sql, [long_ago], "word that it is done")?;
-        }
-        Ok(())
-    }
-
-    /// Those of a statement (story, key, who, of what, since when) who have waited too long.
-    fn unheard(
-        &self,
-        page: &mut TodayPage,
-        sql: &str,
-        params: impl rusqlite::Params,
-        what: &str,
-    ) -> rusqlite::Result<()> {
-        let mut stmt = self.conn.prepare_cached(sql)?;
-        let mut rows = stmt.query(params)?;
-        while let Some(row) = rows.next()? {
-            let (who, text): (String, String) = (row.get(2)?, row.get(3)?);
-            let days = self.days(at(row, 4)?);
-            let id = StoryId(row.get(0)?);
-            if days > SILENT_DAYS {
-                page.entries.push(Entry {
-                    reason: Reason::Silent,
-                    matter: Matter::Story(id),
-                    key: row.get(1)?,
-                    text: waits(&who, what, &text),
-                    days,
-                    since: None,
-                    who,
-                    remedy: Some(Remedy::Tell(About::Story(id))),
-                });
-            }
+        for it in unheard::stories(self.conn, self.board, self.now)? {
+            page.entries.push(Entry {
+                reason: Reason::Silent,
+                matter: Matter::Story(it.story),
+                key: it.key,
+                text: waits(&it.who, it.what, &it.text),
+                days: it.days,
+                since: None,
+                who: it.who,
+                remedy: Some(Remedy::Tell(About::Story(it.story))),
+            });
         }
         Ok(())
     }

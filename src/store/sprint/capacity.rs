@@ -1,5 +1,7 @@
 //! Who gives how many days to a sprint: copied from the one before, said, fitted to other days.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
@@ -105,7 +107,7 @@ pub(in crate::store) fn follow(cx: &Cx, conn: &Connection, now: &Board) -> Answe
             continue;
         }
         let days = if now == 1 { "day" } else { "days" };
-        told += &format!("; {} has {now} working {days}, not {was}", sprint.name);
+        let _ = write!(told, "; {} has {now} working {days}, not {was}", sprint.name);
         if sprint.state == SprintState::Planned {
             told +=
                 &refit(cx, conn, sprint, (Points::whole(was.into()), Points::whole(now.into())))?;

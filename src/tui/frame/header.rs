@@ -99,6 +99,16 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
             let text = format!("{} {}{word}", glyphs.blocked, figures.n_blocked);
             all.push((Role::Blocked, text));
         }
+        // Whoever asked and heard nothing shall not fall into a hole: zero is the target.
+        let n_unheard = cx.data.cards().map_or(0, |it| it.n_unheard);
+        if n_unheard > 0 {
+            let text = if area.width >= 110 {
+                format!("{n_unheard} without news")
+            } else {
+                format!("{n_unheard} no news")
+            };
+            all.push((Role::Warn, text));
+        }
     }
     let people = &cx.data.board;
     let mut others: Vec<_> = ui.others.iter().map(|it| it.person).collect();

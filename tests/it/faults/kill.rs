@@ -5,6 +5,7 @@ use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -57,6 +58,9 @@ fn start(file: &PathBuf, who: &str) -> Child {
         .unwrap()
 }
 
+/// How many writes the writers have acknowledged together before the next of them is killed.
+const WRITES_BETWEEN_KILLS: usize = 5;
+
 #[test]
 fn what_was_acknowledged_is_there_whoever_is_killed() {
     let (_dir, path, mut ann) = board();
@@ -70,15 +74,26 @@ fn what_was_acknowledged_is_there_whoever_is_killed() {
     let mut acknowledged: BTreeMap<i64, String> = BTreeMap::new();
     for _ in 0..12 * times() {
         let mut children: Vec<Child> = people.iter().map(|who| start(&path, who)).collect();
+        let (writes, written) = mpsc::channel();
         let readers: Vec<_> = children
             .iter_mut()
             .map(|child| {
+                let writes = writes.clone();
                 let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-                thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>())
+                let each = move |line: &String| {
+                    if line.contains("acknowledged ") {
+                        let _ = writes.send(());
+                    }
+                };
+                thread::spawn(move || lines.map_while(Result::ok).inspect(each).collect::<Vec<_>>())
             })
             .collect();
         for child in &mut children {
-            thread::park_timeout(Duration::from_millis(40 + dice.below(90) as u64));
+            // However busy the machine is, somebody has written before somebody is killed.
+            for _ in 0..WRITES_BETWEEN_KILLS {
+                written.recv_timeout(Duration::from_secs(15)).unwrap();
+            }
+            thread::park_timeout(Duration::from_millis(dice.below(90) as u64));
             child.kill().unwrap();
             child.wait().unwrap();
             kills += 1;

@@ -1,7 +1,7 @@
 //! A board of the first format.
 
 use gemba::clock::Clock;
-use gemba::domain::{Needs, Points, Span, SprintId, SprintKind};
+use gemba::domain::{Needs, Points, SprintId, SprintKind};
 use gemba::store::Store;
 use tempfile::TempDir;
 

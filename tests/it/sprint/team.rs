@@ -246,7 +246,7 @@ fn how_an_impediment_was_resolved_is_said_and_a_day_that_is_past_is_named() {
         reason: "no licence".to_owned(),
         stories: Vec::new(),
         owner: None,
-        due: Some(super::day("2026-03-01")),
+        due: Some(day("2026-03-01")),
         cause: String::new(),
     };
     let done = desk.does(&Operation::Impediment(raise));
@@ -281,7 +281,7 @@ fn holidays_that_are_entered_late_shorten_what_people_give_to_planned_sprints() 
     desk.does(&set(running, 10));
     desk.start(running);
     let planned = desk.plan("2026-03-16", "2026-03-27");
-    let off = |day| Operation::EditBoard(vec![Setting::AddHoliday(super::day(day), String::new())]);
+    let off = |it| Operation::EditBoard(vec![Setting::AddHoliday(day(it), String::new())]);
     assert_eq!(
         desk.does(&off("2026-03-20")).label,
         "Set the board: 2026-03-20 is off; Sprint 2 has 9 working days, not 10; ann gives 9 days \

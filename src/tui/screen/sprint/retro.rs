@@ -36,7 +36,8 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.sentence(cx, Role::Hint, says);
     }
     if !page.last_actions.is_empty() {
-        body.heading(cx, "What became of the last actions", "");
+        let aside = format!("{} gives one up", entry(OnEntry::Remove));
+        body.heading(cx, "What became of the last actions", &aside);
         for it in &page.last_actions {
             action(body, cx, it, Spot::Last(it.id));
         }
