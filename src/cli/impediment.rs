@@ -99,6 +99,11 @@ impl Verb {
                 impediment: ImpedimentId(*number),
                 to: text::line(to),
             },
+            Self::Resolve { number, resolution } if text::line(resolution).is_empty() => {
+                return Err(Stop::wrong(format!(
+                    "say how it was resolved: gemba impediment resolve {number} 'how'"
+                )));
+            }
             Self::Resolve { number, resolution } => ImpedimentOperation::Resolve {
                 impediment: ImpedimentId(*number),
                 resolution: text::line(resolution),

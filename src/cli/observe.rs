@@ -178,6 +178,9 @@ impl Verb {
                 let (observation, title) = (id(key)?, title(typed));
                 commit(cx, ProcessOperation::ToImprovement { observation, title })
             }
+            Self::Settle { how, .. } if text::line(how).is_empty() => Err(Stop::wrong(
+                "say why nothing needs to become of it: gemba observation settle KEY --how 'why'",
+            )),
             Self::Settle { keys, how } => {
                 let observations = keys.iter().map(|it| id(it)).collect::<Result<_, Stop>>()?;
                 let how = text::line(how);

@@ -10,14 +10,14 @@ use super::open::Cx;
 use super::output::Form;
 use crate::domain::retrospective::{Action, Fate, Note, NoteId};
 use crate::domain::{
-    Board, Needs, Operation, Refusal, RetroOperation, Snapshot, SprintId, SprintPage, text,
+    Board, Needs, Operation, Refusal, RetroOperation, Snapshot, Sprint, SprintId, SprintPage, text,
 };
 
 /// Looks back on a sprint.
 #[derive(Debug, Args)]
 pub(crate) struct Retro {
     /// The sprint, by its name or number, one that is over too: its report stays as it was frozen;
-    /// the running one unless it is given, else the next
+    /// the running one unless it is given, else the one that ended last
     #[arg(long, value_name = "SPRINT", global = true)]
     sprint: Option<String>,
     #[command(subcommand)]
@@ -52,7 +52,7 @@ pub(crate) enum Verb {
     },
     /// Decide on something to do
     Action(NewAction),
-    /// Make a story of an action, say that it is done, or take it away
+    /// Make a story of an action, say that it is done, give it up for a reason, or take it away
     Settle(Settle),
 }
 
@@ -75,6 +75,8 @@ pub(crate) enum Into {
     Done,
     /// It is not done after all
     Open,
+    /// It is given up; --reason says why
+    Dropped,
     /// It is taken away
     Removed,
 }
@@ -86,7 +88,7 @@ pub(crate) struct Settle {
     number: usize,
     /// What becomes of it
     into: Into,
-    /// One of the actions of the sprint before
+    /// One of the actions of the sprints before
     #[arg(long)]
     last: bool,
 }
@@ -96,7 +98,10 @@ impl Retro {
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let which = match &self.sprint {
             Some(name) => Some(super::sprint::named(name, &cx.bare()?)?.id),
-            None => None,
+            None => {
+                let snapshot = cx.bare()?;
+                looked_back_on(&snapshot.board).map(|it| it.id)
+            }
         };
         self.verb.run(cx, which)
     }
@@ -129,10 +134,18 @@ impl Verb {
                 };
                 RetroOperation::AddAction { sprint, text: text::line(&new.text), owner }
             }
-            Self::Settle(settle) => settle.operation(page)?,
+            Self::Settle(settle) => settle.operation(page, cx.reason.clone())?,
         };
         cx.does(&Operation::Retro(operation))
     }
+}
+
+/// The sprint that a team looks back on when it names none: the running one, else the one that ended
+/// last, else the next.
+fn looked_back_on(board: &Board) -> Option<&Sprint> {
+    let ended =
+        || board.sprints.iter().filter(|it| it.state.is_over()).max_by_key(|it| it.ended_at);
+    board.active_sprint().or_else(ended).or_else(|| board.next_sprint())
 }
 
 /// The notes in the order in which they are numbered.
@@ -148,7 +161,7 @@ fn numbered(page: &SprintPage, number: usize) -> Result<NoteId, Stop> {
 }
 
 impl Settle {
-    fn operation(&self, page: &SprintPage) -> Result<RetroOperation, Stop> {
+    fn operation(&self, page: &SprintPage, reason: Option<String>) -> Result<RetroOperation, Stop> {
         let actions = if self.last { &page.last_actions } else { &page.retrospective.actions };
         let found = self.number.checked_sub(1).and_then(|it| actions.get(it));
         let action = found.map(|it| it.id).ok_or_else(|| {
@@ -159,6 +172,14 @@ impl Settle {
             Into::Story => RetroOperation::ActionToStory(action),
             Into::Done => RetroOperation::FinishAction(action),
             Into::Open => RetroOperation::ReopenAction(action),
+            Into::Dropped => match reason {
+                Some(reason) => RetroOperation::DropAction { action, reason: text::line(&reason) },
+                None => {
+                    return Err(Stop::wrong(
+                        "say why it is given up: gemba retro settle NUMBER dropped --reason 'why'",
+                    ));
+                }
+            },
             Into::Removed => RetroOperation::RemoveAction(action),
         })
     }
@@ -220,7 +241,8 @@ fn told(text: &mut String, title: &str, actions: &[Action], board: &Board) {
     for (number, it) in (1..).zip(actions) {
         let owner = it.owner.map(|it| format!(", {}", board.name_of(it))).unwrap_or_default();
         let story = it.story.as_ref().map(|(_, key)| format!(", {key}")).unwrap_or_default();
-        let _ = writeln!(text, "{number} {} ({}{story}{owner})", it.text, fate(it.fate));
+        let why = it.dropped.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+        let _ = writeln!(text, "{number} {} ({}{why}{story}{owner})", it.text, fate(it.fate));
     }
 }
 
@@ -230,5 +252,6 @@ fn action(it: &Action, board: &Board) -> serde_json::Value {
         "owner": it.owner.map(|it| board.name_of(it)),
         "story": it.story.as_ref().map(|(_, key)| key),
         "fate": fate(it.fate),
+        "dropped": it.dropped,
     })
 }

@@ -17,8 +17,7 @@ use super::output::Form;
 use super::table::Table;
 use crate::domain::sprint::Verdict;
 use crate::domain::{
-    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, SprintState,
-    Value, text,
+    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, Value, text,
 };
 
 /// What can be done with sprints.
@@ -179,10 +178,8 @@ fn planned<'a>(name: Option<&str>, snapshot: &'a Snapshot) -> Result<&'a Sprint,
     if let Some(name) = name {
         return named(name, snapshot);
     }
-    let is_planned = |it: &&Sprint| it.state == SprintState::Planned;
     let board = &snapshot.board;
-    let found = board.sprints.iter().find(is_planned);
-    found.ok_or_else(|| match board.active_sprint() {
+    board.planned_sprint().ok_or_else(|| match board.active_sprint() {
         Some(running) => Stop::wrong(format!(
             "no sprint is planned, and {} is running: gemba sprint plan plans the next one",
             running.name
@@ -246,6 +243,9 @@ impl Judge {
     }
 }
 
+/// How many stories that are passed over are named.
+const MOST_PASSED: usize = 5;
+
 /// Prints the stories that would fill the next sprint.
 fn suggest(cx: &mut Cx) -> Result<(), Stop> {
     let snapshot = cx.store.load(&Needs::Backlog { words: Vec::new() }, None)?;
@@ -258,6 +258,14 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
             page.chosen_points()
         )),
         None => cx.out.note("no sprint was closed yet, so nothing tells what fits"),
+    }
+    let passed = page.passed_over();
+    for (card, lacks) in passed.iter().take(MOST_PASSED) {
+        cx.out.note(&format!("passed over: {} {lacks}", card.key));
+    }
+    if passed.len() > MOST_PASSED {
+        let n = passed.len() - MOST_PASSED;
+        cx.out.note(&format!("and {n} more that are not ready yet"));
     }
     let board = &snapshot.board;
     match cx.out.form {

@@ -229,6 +229,11 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
     for card in &page.cards {
         story(&mut text, page, card, snapshot);
     }
+    let news = page.cards.iter().filter_map(|it| page.news.get(&it.id)).flatten();
+    let n_groomed = news.filter(|it| !page.matters.contains(&it.seq)).count();
+    if let Some(says) = exchange::standup::groomed(n_groomed) {
+        let _ = writeln!(text, "\n{says}");
+    }
     if !page.finished.is_empty() {
         text.push_str("\nFinished since the last stand-up\n");
         for card in &page.finished {
@@ -262,7 +267,8 @@ fn story(text: &mut String, page: &StandupPage, card: &Card, snapshot: &Snapshot
     for block in &card.blocks {
         let _ = writeln!(text, "  in the way: {} ({})", block.reason, board.name_of(block.by));
     }
-    for it in page.news.get(&card.id).into_iter().flatten() {
+    let news = page.news.get(&card.id).into_iter().flatten();
+    for it in news.filter(|it| page.matters.contains(&it.seq)) {
         let _ = writeln!(text, "  {} ({})", it.label, board.name_of(it.by));
     }
 }

@@ -272,10 +272,9 @@ impl Board {
         }
         let numbered = format!("sprint {name}");
         let is_next = name.eq_ignore_ascii_case("next");
-        let planned = || self.sprints.iter().find(|it| it.state == SprintState::Planned);
         pick(&self.sprints, name, |it| &it.name)
             .or_else(|| self.sprints.iter().find(|it| it.name.to_lowercase() == numbered))
-            .or_else(|| planned().filter(|_| is_next))
+            .or_else(|| self.planned_sprint().filter(|_| is_next))
     }
 
     /// The running sprint.
@@ -286,13 +285,28 @@ impl Board {
     /// The sprint that a story is put into when nothing else is said: the running one, else the
     /// next planned one.
     pub fn next_sprint(&self) -> Option<&Sprint> {
-        let planned = || self.sprints.iter().find(|it| it.state == SprintState::Planned);
-        self.active_sprint().or_else(planned)
+        self.active_sprint().or_else(|| self.planned_sprint())
+    }
+
+    /// The sprint that is planned next: the first of those that have not been started.
+    pub fn planned_sprint(&self) -> Option<&Sprint> {
+        self.sprints.iter().find(|it| it.state == SprintState::Planned)
     }
 
     /// The day of an instant, in the board's time zone.
     pub fn date(&self, at: At) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// When the day of that instant began, in the board's time zone. Where clocks are set forward at
+    /// midnight, it begins with the first hour that there is.
+    pub fn midnight(&self, at: At) -> At {
+        let day = self.date(at);
+        let begins = (0..24).find_map(|hour| {
+            let local = day.and_hms_opt(hour, 0, 0)?;
+            local.and_local_timezone(self.zone).earliest()
+        });
+        begins.map_or(at, |it| it.to_utc().min(at))
     }
 
     /// How many midnights of the board's time zone lie between two instants; never negative.

@@ -13,6 +13,7 @@ use super::experiment::Experiment;
 use super::four_p::FourPs;
 use super::permission::Access;
 use super::sheet::Catalog;
+use super::sprint::Scope;
 use super::{
     At, Board, Card, Check, ColumnId, ImprovementsPage, OfStories, PersonId, ProcessId,
     ProcessPage, ProcessesPage, SprintId, Story, StoryId, TodayPage,
@@ -150,6 +151,9 @@ pub struct BoardPage {
     /// How many archived stories are not among the cards, because a screen shows the newest: of
     /// all, or of those that hold the words.
     pub n_older: usize,
+    /// What the ledger of the running sprint comes to, where these are its stories: what counts as
+    /// done counts with the estimate that it had then.
+    pub scope: Option<Scope>,
     /// How many people asked for something and have heard nothing for
     /// [`SILENT_DAYS`](super::today::SILENT_DAYS), on the whole board; zero is the target.
     pub n_unheard: usize,

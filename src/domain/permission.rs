@@ -258,6 +258,7 @@ const fn of_retro(operation: &RetroOperation) -> Permission {
         | RetroOperation::AddAction { .. }
         | RetroOperation::ActionToStory(_)
         | RetroOperation::FinishAction(_)
+        | RetroOperation::DropAction { .. }
         | RetroOperation::ReopenAction(_)
         | RetroOperation::RemoveAction(_) => Permission::Meet,
     }

@@ -24,6 +24,16 @@ pub struct Retrospective {
     pub actions: Vec<Action>,
 }
 
+impl Fate {
+    /// Whether something is to become of it still: the next retrospective asks for it.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Open | Self::Waiting | Self::Begun => true,
+            Self::Done(_) | Self::Dropped => false,
+        }
+    }
+}
+
 impl Retrospective {
     /// Whether anything was said or decided.
     pub fn was_held(&self) -> bool {
@@ -68,6 +78,8 @@ pub struct Action {
     pub story: Option<(StoryId, String)>,
     /// What became of it.
     pub fate: Fate,
+    /// Why it was dropped, where somebody has said so.
+    pub dropped: Option<String>,
 }
 
 /// What became of an action.
@@ -81,7 +93,7 @@ pub enum Fate {
     Begun,
     /// It was done, since then.
     Done(Option<At>),
-    /// It is a story that was archived undone.
+    /// It is given up, for a reason, or a story that was archived undone.
     Dropped,
 }
 
@@ -132,6 +144,13 @@ pub enum RetroOperation {
     FinishAction(ActionId),
     /// Say that an action is not done after all.
     ReopenAction(ActionId),
+    /// Give an action up; it stays, with the reason.
+    DropAction {
+        /// Which one.
+        action: ActionId,
+        /// Why; never empty.
+        reason: String,
+    },
     /// Take an action away.
     RemoveAction(ActionId),
 }

@@ -101,7 +101,7 @@ rules! {
     OneRunning = "SG-3", Hard, Firm, Built;
     /// a sprint starts with a goal
     GoalFirst = "SG-4", Hard, Softens, Asked;
-    /// the scope of a running sprint changes with a reason and the process owner's consent
+    /// scope and days of a running sprint change with a reason and the process owner's consent
     ScopeConsent = "SG-5", Warn, Firm, Asked;
     /// the goal of a running sprint does not change
     GoalStands = "SG-6", Hard, Softens, Asked;
@@ -123,12 +123,12 @@ rules! {
     DoersEstimate = "SG-14", Warn, Firm, Asked;
     /// a story in a sprint is small enough to be done within it
     SmallEnough = "SG-15", Warn, Firm, Asked;
-    /// the process backlog is one ordered list
-    OneOrder = "SG-16", Hard, Firm, Built;
+    /// the process owner is one person, and the process backlog one ordered list
+    OneOwner = "SG-16", Hard, Softens, Asked;
     /// the process owner may delegate and stays accountable
     OwnerAccounts = "SG-17", Info, Firm, Built;
     /// a process has one goal at a time: it is reached or given up before the next
-    OneGoal = "SG-18", Warn, Firm, Asked;
+    OneGoal = "SG-18", Hard, Softens, Asked;
     /// a team has ten people or fewer
     SmallTeam = "SG-19", Warn, Firm, Asked;
     /// the stand-up takes 15 minutes
@@ -150,9 +150,9 @@ rules! {
     /// strategic planning ends with goals, measures, risks, integrations and a sequence
     PlanningOutput = "ASM-4", Info, Firm, Listed;
     /// a sprint takes two to four weeks
-    TwoToFourWeeks = "ASM-5", Info, Firm, Listed;
+    TwoToFourWeeks = "ASM-5", Warn, Firm, Asked;
     /// the sprint backlog is settled at the end of planning
-    ScopeSettled = "ASM-6", Info, Firm, Listed;
+    ScopeSettled = "ASM-6", Warn, Firm, Listed;
     /// a story has a description, an order, an estimate and a value
     StoryComplete = "ASM-7", Info, Firm, Listed;
     /// a process has an owner, a purpose and a measure
@@ -181,6 +181,8 @@ rules! {
     AdoptWhatWorked = "G-5", Warn, Firm, Asked;
     /// whether a release lasts is known when its sustain check is due
     LookWhenDue = "G-6", Warn, Firm, Asked;
+    /// a rule is softened for a reason, which the log keeps
+    SoftenedForReason = "G-7", Warn, Firm, Asked;
 }
 
 impl Rule {

@@ -2,13 +2,16 @@
 
 use std::fmt::Write as _;
 
+use chrono_tz::Tz;
+
 use super::markdown::plain;
-use crate::domain::Points;
 use crate::domain::flow::Figure;
 use crate::domain::flow::figure::Cell;
 use crate::domain::refusal::points_of;
 use crate::domain::sprint::report::{Report, ReportChange, ReportStory};
+use crate::domain::sprint::scope::WHEN_DONE;
 use crate::domain::sprint::{ScopeKind, Sum};
+use crate::domain::{At, Points};
 
 /// The report as Markdown that reads well as plain text too.
 pub fn markdown(report: &Report) -> String {
@@ -23,13 +26,19 @@ pub fn markdown(report: &Report) -> String {
         .iter()
         .map(|it| format!("{} {} ({}): {}", it.rule, plain(&it.found), it.by, plain(&it.reason)));
     list(&mut page, "Warnings overruled", overruled);
+    let zone: Tz = report.zone.parse().unwrap_or(Tz::UTC);
+    let time = |at: At| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
     let impediments = report.impediments.iter().map(|it| {
-        let how = match (&it.resolved_at, &*it.resolution) {
-            (None, _) => "open".to_owned(),
-            (Some(_), "") => "resolved".to_owned(),
-            (Some(_), how) => format!("resolved: {}", plain(how)),
+        let raised = time(it.raised_at);
+        let lasted = |end: At| lasted((end - it.raised_at).num_minutes());
+        let how = match (it.resolved_at, &*it.resolution) {
+            (None, _) => format!("open after {}", lasted(report.ended_at)),
+            (Some(at), "") => format!("resolved {} after {}", time(at), lasted(at)),
+            (Some(at), how) => {
+                format!("resolved {} after {}: {}", time(at), lasted(at), plain(how))
+            }
         };
-        format!("{} ({}): {how}", plain(&it.reason), it.keys.join(", "))
+        format!("{} ({}), raised {raised}, {how}", plain(&it.reason), it.keys.join(", "))
     });
     list(&mut page, "In the way", impediments);
     let capacity = report.capacity.iter().map(|it| {
@@ -79,6 +88,16 @@ pub fn flow(figures: &[Figure]) -> String {
         page.push('\n');
     }
     page
+}
+
+/// So many minutes, as two units that a person says: `2 d 3 h`, `3 h 5 min`.
+fn lasted(minutes: i64) -> String {
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    match (days, hours) {
+        (0, 0) => format!("{minutes} min"),
+        (0, _) => format!("{hours} h {minutes} min"),
+        (_, _) => format!("{days} d {hours} h"),
+    }
 }
 
 fn head(page: &mut String, report: &Report) {
@@ -132,7 +151,7 @@ fn numbers(page: &mut String, report: &Report) {
             _ => format!("Velocity: {}, before that {}", points_of(velocity), before.join(", ")),
         });
     }
-    lines.push(format!("Days with something in the way: {}", report.blocked_days));
+    lines.push(format!("Blocked days of all stories: {}", report.blocked_days));
     list(page, "Numbers", lines.into_iter());
 }
 
@@ -159,26 +178,33 @@ fn stories(page: &mut String, title: &str, all: &[ReportStory]) {
 
 /// Each change of scope, by day.
 fn changes(page: &mut String, report: &Report) {
-    let is_scope =
-        |it: &&ReportChange| ScopeKind::from_id(&it.kind).is_some_and(ScopeKind::is_change);
-    let lines = report.changes.iter().filter(is_scope).map(|it| {
+    let lines = report.changes.iter().map(|it: &ReportChange| {
+        let kind = ScopeKind::from_id(&it.kind);
         let points = |it: Option<Points>| it.map_or_else(|| "–".to_owned(), |it| it.to_string());
-        let what = match ScopeKind::from_id(&it.kind) {
+        let what = match kind {
             Some(ScopeKind::Reestimate) => {
                 format!("{} → {}", points(it.before), points(it.points))
             }
-            Some(_) | None => format!("{} {}", it.kind, points(it.points)),
+            Some(ScopeKind::Complete) => format!("done {}", points(it.points)),
+            Some(ScopeKind::Commit | ScopeKind::Add | ScopeKind::Remove | ScopeKind::Reopen)
+            | None => format!("{} {}", it.kind, points(it.points)),
         };
-        let why = it.reason.as_ref().map(|it| format!(": {}", plain(it))).unwrap_or_default();
+        let why = it
+            .reason
+            .as_ref()
+            .filter(|it| **it != WHEN_DONE)
+            .map(|it| format!(": {}", plain(it)))
+            .unwrap_or_default();
         let consent = match (&it.consent, &it.objected) {
             (_, Some((name, why))) => format!(", {name} objected: {}", plain(why)),
             (Some(name), None) if *name == it.by => String::new(),
             (Some(name), None) => format!(", {name} agreed"),
+            (None, None) if !kind.is_some_and(ScopeKind::is_change) => String::new(),
             (None, None) => ", nobody agreed".to_owned(),
         };
         format!("{} {} {what} ({}{consent}){why}", it.day, it.key, it.by)
     });
-    list(page, "Changes of scope", lines);
+    list(page, "Changes of scope, and what was done", lines);
 }
 
 /// A heading with a list; nothing when the list is empty.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::markdown::plain;
+
+use crate::domain::page::Happening;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Standup};
 use crate::domain::{At, Board, Card, Category, Operation, StandupPage};
@@ -80,19 +82,23 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
     };
     let finished: Vec<String> = page.finished.iter().map(|it| line(it)).collect();
     parts.extend(part("Finished since the last one", &finished));
-    let mut walked = Vec::new();
+    let (mut walked, mut n_groomed) = (Vec::new(), 0);
     for card in &page.cards {
         let mut rows = vec![line(card)];
         let blocks = card.blocks.iter();
         rows.extend(blocks.map(|it| format!("  - in the way: {}", plain(&it.reason))));
         let news = page.news.get(&card.id).map_or(&[][..], Vec::as_slice);
+        let told: Vec<&Happening> =
+            news.iter().filter(|it| page.matters.contains(&it.seq)).collect();
         rows.extend(
-            news.iter()
-                .map(|it| format!("  - {} ({})", plain(&it.label), plain(board.name_of(it.by)))),
+            told.iter()
+                .map(|it| format!("  - {} ({})", plain(said(it)), plain(board.name_of(it.by)))),
         );
+        n_groomed += news.len() - told.len();
         walked.push(rows.join("\n"));
     }
     parts.extend(part("The work, from right to left", &walked));
+    parts.extend(groomed(n_groomed));
     let impediments = page.impediments.iter().map(|it| {
         let keys: Vec<&str> =
             it.stories.iter().filter(|at| at.until.is_none()).map(|at| &*at.key).collect();
@@ -110,6 +116,21 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
     });
     parts.extend(part("Parked", &parked.collect::<Vec<_>>()));
     parts.join("\n\n") + "\n"
+}
+
+/// How many changes only groom stories: who was not there need not know each.
+pub fn groomed(n: usize) -> Option<String> {
+    match n {
+        0 => None,
+        1 => Some("1 other change only grooms a story.".to_owned()),
+        n => Some(format!("{n} other changes only groom stories.")),
+    }
+}
+
+/// What was done, without the account by which it was: who did it stands beside it.
+fn said(it: &Happening) -> &str {
+    let signed = it.label.strip_suffix(')').and_then(|it| it.rsplit_once(" (by the account "));
+    signed.map_or(&it.label, |(said, _)| said)
 }
 
 /// What it was about, who was there, how far the sprint is.

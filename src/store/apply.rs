@@ -223,7 +223,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Split { story, titles } => story::add::split(cx, conn, *story, titles),
         Operation::Archive(stories) => story::archive(cx, conn, stories),
         Operation::Restore(stories) => story::restore(cx, conn, stories),
-        Operation::EditBoard(settings) => board::edit(conn, settings),
+        Operation::EditBoard(settings) => board::edit(cx, conn, settings),
         Operation::AddColumn { name, category, after } => {
             column::add(cx, conn, name, *category, *after)
         }

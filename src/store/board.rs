@@ -6,14 +6,14 @@ use rusqlite::{Connection, params};
 
 use super::apply::Cx;
 use super::convert::{day, day_opt, millis, word};
-use super::{Answer, process, sprint, view};
+use super::{Answer, process, rules, sprint, view};
 use crate::domain::flow::Expectation;
 use crate::domain::operation::Setting;
 use crate::domain::rules::Give;
 use crate::domain::sheet::Catalog;
 use crate::domain::{
-    At, Board, Calendar, Category, Check, Column, ColumnId, Hat, Person, PersonId, Points, Policy,
-    Practice, Process, ProcessId, Refusal, Rule, Scale, text,
+    At, Board, Breach, Calendar, Category, Check, Column, ColumnId, Hat, Person, PersonId, Points,
+    Policy, Practice, Process, ProcessId, Refusal, Rule, Scale, text,
 };
 
 /// The number of the last operation, and the epoch of the file.
@@ -212,7 +212,7 @@ pub(super) fn prefix(typed: &str) -> Result<String, Refusal> {
 }
 
 /// Changes the board's own settings.
-pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
+pub(super) fn edit(cx: &Cx, conn: &Connection, settings: &[Setting]) -> Answer<String> {
     let set = |column: &str, value: rusqlite::types::Value| {
         conn.prepare_cached(&format!("UPDATE board SET {column} = $1 WHERE id = 1"))?
             .execute([value])
@@ -282,21 +282,7 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
                 }
                 format!("{date} is worked")
             }
-            Setting::Soften(rule) => {
-                if rule.spec().give == Give::Firm {
-                    return Err(Refusal::Wrong(format!(
-                        "{} stays as it is: {}",
-                        rule.spec().id,
-                        rule.spec().sentence
-                    ))
-                    .into());
-                }
-                conn.execute(
-                    "INSERT INTO softened_rule (rule) VALUES ($1) ON CONFLICT DO NOTHING",
-                    [rule.spec().id],
-                )?;
-                format!("{} warns", rule.spec().id)
-            }
+            Setting::Soften(rule) => soften(cx, conn, *rule)?,
             Setting::Harden(rule) => {
                 conn.execute("DELETE FROM softened_rule WHERE rule = $1", [rule.spec().id])?;
                 format!("{} as it is meant", rule.spec().id)
@@ -306,7 +292,30 @@ pub(super) fn edit(conn: &Connection, settings: &[Setting]) -> Answer<String> {
             Setting::DropView(name) => view::drop(conn, name)?,
         });
     }
-    Ok(format!("Set the board: {}", told.join(", ")))
+    let is_calendar = |it: &Setting| {
+        matches!(it, Setting::WorkingDays(_) | Setting::AddHoliday(..) | Setting::RemoveHoliday(_))
+    };
+    let fitted = if settings.iter().any(is_calendar) {
+        sprint::capacity::follow(cx, conn, &read(conn)?)?
+    } else {
+        String::new()
+    };
+    Ok(format!("Set the board: {}{fitted}", told.join(", ")))
+}
+
+/// Keeps a hard rule as a warning from now on, for a reason.
+fn soften(cx: &Cx, conn: &Connection, rule: Rule) -> Answer<String> {
+    let spec = rule.spec();
+    if spec.give == Give::Firm {
+        let says = format!("{} stays as it is: {}", spec.id, spec.sentence);
+        return Err(Refusal::Wrong(says).into());
+    }
+    let found = format!("{} would warn from now on, and refuse no longer", spec.id);
+    let breach = Breach { rule: Rule::SoftenedForReason, found, key: None };
+    // It is of the board, not of the sprint that runs: the log keeps it.
+    rules::check_of(cx, conn, breach, None, None)?;
+    conn.execute("INSERT INTO softened_rule (rule) VALUES ($1) ON CONFLICT DO NOTHING", [spec.id])?;
+    Ok(format!("{} warns", spec.id))
 }
 
 /// Sets what the team has agreed to keep, and says it.

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, Row, params};
 
 use super::convert::{at, at_opt, day_opt, word};
-use super::{Via, ledger};
+use super::{Via, ledger, sprint};
 use crate::domain::flow::{Known, life};
+use crate::domain::sprint::Scope;
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
     At, Board, BoardPage, Card, Category, ColumnId, Filter, Kind, OfStories, PersonId, Points,
@@ -122,11 +123,15 @@ impl Cache {
         if let (Span::Archive, Some(most)) = (span, self.most) {
             let (cards, n_older) = newest_archived(conn, hits.as_ref(), most)?;
             let places = places(&cards);
-            return Ok(BoardPage { span, cards, places, hits, n_older, n_unheard: 0 });
+            return Ok(BoardPage { span, cards, places, hits, n_older, scope: None, n_unheard: 0 });
         }
         let read = self.current(conn, span, sprint, seq, epoch)?;
         let (cards, places) = (read.cards.clone(), Arc::clone(&read.places));
-        Ok(BoardPage { span, cards, places, hits, n_older: 0, n_unheard: 0 })
+        let scope = match (span, sprint) {
+            (Span::Sprint, Some(id)) => Some(Scope::of(&sprint::scope::events(conn, id)?)),
+            (Span::Sprint | Span::Everything | Span::Archive, _) => None,
+        };
+        Ok(BoardPage { span, cards, places, hits, n_older: 0, scope, n_unheard: 0 })
     }
 
     /// The cards of a span as they are in the file: only what was touched since is read again.

@@ -10,7 +10,7 @@ use crate::clock::from_millis;
 use crate::domain::checklist::{Definition, Entry, EntryId, Need, Ticked};
 use crate::domain::{
     Breach, Category, ChecklistOperation, DefinitionKind, DefinitionScope, PersonId, ProcessId,
-    Refusal, Rule, StoryId, text,
+    Refusal, Rule, StoryId, Strength, text,
 };
 
 /// Carries out what concerns definitions.
@@ -203,12 +203,51 @@ fn check_tightened(
         now.is_none() || (it.need.is_mandatory() && now == Some(Need::Optional))
     });
     let Some(loosened) = loosened else { return Ok(()) };
-    let found = format!(
-        "{} is running, and “{}” would be asked for no longer",
-        sprint.name,
-        text::capped(&loosened.text, 60)
-    );
-    rules::check(cx, conn, Breach { rule: Rule::QualityStands, found, key: None }, None)
+    rules::check(cx, conn, loosening(&sprint.name, &loosened.text), None)
+}
+
+fn loosening(sprint: &str, entry: &str) -> Breach {
+    let entry = text::capped(entry, 60);
+    let found = format!("{sprint} is running, and “{entry}” would be asked for no longer");
+    Breach { rule: Rule::QualityStands, found, key: None }
+}
+
+/// Refuses what is taken back, where it makes the definition of done of a running sprint ask for
+/// less: an undo cannot say why, and to agree anew can.
+pub(super) fn quality_stands(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let Some(sprint) = cx.board.active_sprint() else { return Ok(()) };
+    let loosened: Option<String> = conn
+        .prepare_cached(
+            "SELECT it.text FROM (
+                 SELECT before ->> '$.definition' AS definition, before ->> '$.text' AS text,
+                     before ->> '$.mandatory' AS mandatory
+                 FROM journal WHERE seq = $1 AND tbl = 'definition_entry' AND col IS NULL
+                     AND after IS NULL AND before ->> '$.until_seq' IS NULL
+                 UNION ALL
+                 SELECT e.definition, e.text, e.mandatory FROM journal j
+                 JOIN definition_entry e ON e.id = j.\"row\"
+                 WHERE j.seq = $1 AND j.tbl = 'definition_entry' AND j.col = 'until_seq'
+                     AND j.before IS NULL AND j.after IS NOT NULL) it
+             WHERE 'done' = coalesce((SELECT kind FROM definition WHERE id = it.definition),
+                     (SELECT before ->> '$.kind' FROM journal WHERE seq = $1
+                         AND tbl = 'definition' AND \"row\" = it.definition AND after IS NULL))
+                 AND NOT EXISTS (SELECT 1 FROM definition_entry now
+                     WHERE now.definition = it.definition AND now.text = it.text
+                         AND now.until_seq IS NULL AND now.mandatory >= it.mandatory)
+             LIMIT 1",
+        )?
+        .query_row([cx.present.seq], |row| row.get(0))
+        .optional()?;
+    let Some(loosened) = loosened else { return Ok(()) };
+    let breach = loosening(&sprint.name, &loosened);
+    Err(match cx.board.strength(breach.rule) {
+        Strength::Hard => Refusal::Forbids(breach),
+        Strength::Warn | Strength::Info => Refusal::Wrong(format!(
+            "{}: agree on what is left instead, with a reason (gemba dod agree … --reason '…')",
+            breach.found
+        )),
+    }
+    .into())
 }
 
 /// Takes entries out of force and brings others in. An entry that stays is the same row, so that

@@ -7,7 +7,7 @@ use super::board::{free, needed};
 use super::story::{Coming, check_limits};
 use super::{Answer, gate};
 use crate::domain::operation::ColumnEdit;
-use crate::domain::refusal::count_of;
+use crate::domain::refusal::{count_of, points_of};
 use crate::domain::{Category, ColumnId, Points, Policy, Refusal, StoryId};
 
 /// Adds a column.
@@ -83,7 +83,7 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: ColumnId, to: &ColumnEdit) ->
         ColumnEdit::WipPoints(limit) => {
             set("wip_points", limit.map(Points::hundredths).into())?;
             match limit {
-                Some(limit) => format!("Limited {was} to {limit} points"),
+                Some(limit) => format!("Limited {was} to {}", points_of(*limit)),
                 None => format!("Took the limit of points off {was}"),
             }
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::apply::Cx;
@@ -47,8 +48,8 @@ pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation)
             }
             let reason = text::capped(&reason, 60);
             Ok(match keys.len() {
-                0 => format!("Raised: {reason}"),
-                _ => format!("Blocked {}: {reason}", named(&keys)),
+                0 => format!("Raised: {reason}{}", past(cx, *due)),
+                _ => format!("Blocked {}: {reason}{}", named(&keys), past(cx, *due)),
             })
         }
         ImpedimentOperation::Edit { impediment, to } => edit(cx, conn, *impediment, to),
@@ -63,7 +64,7 @@ pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation)
         }
         ImpedimentOperation::Resolve { impediment, resolution } => {
             let reason = open(conn, *impediment)?;
-            let resolution = said(resolution);
+            let resolution = needed(resolution, "how it was resolved")?;
             conn.prepare_cached(
                 "UPDATE impediment_story SET ended_at = $1
                  WHERE impediment = $2 AND ended_at IS NULL",
@@ -79,9 +80,16 @@ pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation)
                 resolution,
                 impediment.0
             ])?;
-            let how = resolution.map(|it| format!(": {it}")).unwrap_or_default();
-            Ok(format!("Resolved “{}”{how}", text::capped(&reason, 60)))
+            Ok(format!("Resolved “{}”: {resolution}", text::capped(&reason, 60)))
         }
+    }
+}
+
+/// Says that a day is past, for the end of a sentence: it may be what somebody promised.
+fn past(cx: &Cx, due: Option<NaiveDate>) -> String {
+    match due.filter(|it| *it < cx.board.date(cx.now())) {
+        Some(due) => format!("; {due} is past"),
+        None => String::new(),
     }
 }
 
@@ -151,7 +159,7 @@ fn edit(cx: &Cx, conn: &Connection, id: ImpedimentId, to: &ImpedimentEdit) -> An
         ImpedimentEdit::Due(due) => {
             set("due", due.map(day).into())?;
             match due {
-                Some(due) => format!("“{was}” should be gone by {due}"),
+                Some(by) => format!("“{was}” should be gone by {by}{}", past(cx, *due)),
                 None => format!("“{was}” has no day any more"),
             }
         }

@@ -56,14 +56,22 @@ pub(super) fn note_at(
 
 /// Voids what an operation wrote in the ledgers, by rows that say the opposite and name it: to undo
 /// an undo is then to void those, and the first rows count again.
-pub(super) fn void(conn: &Connection, target: i64, present: Present) -> rusqlite::Result<()> {
+///
+/// What a sprint's scope ledger says of days that are over stays: those days were shown, talked over
+/// at stand-ups, and are drawn as they were. `sprint::scope::settle` writes a line of today that says
+/// the opposite instead. `today` is the instant at which the present day of the board began, in
+/// milliseconds.
+pub(super) fn void(
+    conn: &Connection,
+    target: i64,
+    present: Present,
+    today: i64,
+) -> rusqlite::Result<()> {
     let void = |sql: &str| {
-        conn.prepare_cached(sql)?.execute(params![
-            present.seq,
-            present.at,
-            present.person.0,
-            target
-        ])
+        let mut stmt = conn.prepare_cached(sql)?;
+        let all = params![present.seq, present.at, present.person.0, target, today];
+        let n_params = stmt.parameter_count();
+        stmt.execute(&all[..n_params])
     };
     void(
         "INSERT INTO transition
@@ -74,7 +82,7 @@ pub(super) fn void(conn: &Connection, target: i64, present: Present) -> rusqlite
     void(
         "INSERT INTO sprint_scope (seq, sprint, story, at, person, kind, points, before, voids)
          SELECT $1, sprint, story, $2, $3, kind, before, points, id
-         FROM sprint_scope WHERE seq = $4 ORDER BY id DESC",
+         FROM sprint_scope WHERE seq = $4 AND at >= $5 ORDER BY id DESC",
     )?;
     void(
         "INSERT INTO scope_consent (seq, sprint, event, at, person, says, note, voids)
@@ -109,18 +117,25 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
     .optional()
 }
 
-/// What speaks against taking back that a sprint was started: whatever has counted in it since. Its
-/// goal and its promise would be open again, and both stand until it ends.
-pub(super) fn gone_on(conn: &Connection, target: i64) -> rusqlite::Result<Option<Refusal>> {
-    let started: Option<(i64, String)> = conn
+/// What speaks against taking back that a sprint was started: whatever has counted in it since, and
+/// that a day of it is over. Its goal and its promise would be open again, and both stand until it
+/// ends. `today` is the instant at which the present day of the board began, in milliseconds.
+pub(super) fn gone_on(
+    conn: &Connection,
+    target: i64,
+    today: i64,
+) -> rusqlite::Result<Option<Refusal>> {
+    let started: Option<(i64, String, bool)> = conn
         .prepare_cached(
-            "SELECT s.id, s.name FROM sprint s JOIN journal j ON j.\"row\" = s.id
-             WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col = 'state' AND j.after = 'active'
+            "SELECT s.id, s.name, s.started_at < $1 FROM sprint s JOIN journal j ON j.\"row\" = s.id
+             WHERE j.seq = $2 AND +j.tbl = 'sprint' AND j.col = 'state' AND j.after = 'active'
                  AND s.state = 'active'",
         )?
-        .query_row([target], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([today, target], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((sprint, name)) = started else { return Ok(None) };
+    let Some((sprint, name, is_older)) = started else { return Ok(None) };
+    let stands =
+        |found| Ok(Some(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None })));
     let rows: Vec<(i64, Option<i64>, i64)> = conn
         .prepare_cached("SELECT id, voids, seq FROM sprint_scope WHERE sprint = $1 ORDER BY id")?
         .query_map([sprint], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -139,12 +154,18 @@ pub(super) fn gone_on(conn: &Connection, target: i64) -> rusqlite::Result<Option
             break;
         }
     }
-    let Some((who, label)): Option<(String, String)> = later else { return Ok(None) };
+    let Some((who, label)): Option<(String, String)> = later else {
+        return if is_older {
+            stands(format!("{name} was started on an earlier day, and stays so"))
+        } else {
+            Ok(None)
+        };
+    };
     let found = format!(
         "{name} has gone on since it was started, and stays so ({who}: “{}”)",
         text::capped(&label, 60)
     );
-    Ok(Some(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None })))
+    stands(found)
 }
 
 /// The rows of a ledger that count: those that no row that counts voids. Each is its number, the row

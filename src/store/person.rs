@@ -4,9 +4,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::board::free;
-use super::{Answer, Session};
+use super::{Answer, Session, rules};
 use crate::domain::operation::{NewPerson, PersonEdit};
-use crate::domain::{Person, PersonId, Refusal, text};
+use crate::domain::{Breach, Hat, Person, PersonId, Refusal, Rule, Strength, text};
 
 /// Makes the account at the keyboard known: the person who has it, the person of that name who has
 /// none yet (an import may have named them), or a new one. Returns their name where it is news.
@@ -104,6 +104,42 @@ fn account_free(cx: &Cx, account: &str, but: Option<PersonId>) -> Result<(), Ref
     }
 }
 
+/// Holds a hat against rule SG-16: whoever is accountable for the processes is one person.
+fn one_owner(cx: &Cx, conn: &Connection, id: PersonId, hat: Hat) -> Answer<()> {
+    let others: Vec<PersonId> =
+        cx.board.wearers(Hat::Apo).into_iter().filter(|it| *it != id).collect();
+    if hat != Hat::Apo || others.is_empty() {
+        return Ok(());
+    }
+    let found = two_owners(&cx.board.names_of(&others), cx.board.name_of(id));
+    rules::check(cx, conn, Breach { rule: Rule::OneOwner, found, key: None }, None)
+}
+
+/// What is found where a second person would be the process owner.
+fn two_owners(one: &str, other: &str) -> String {
+    let hat = Hat::Apo.label();
+    format!("{one} is the {hat}, and {other} would be a second one")
+}
+
+/// The same, of what is taken back.
+pub(super) fn owner_is_one(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let owners: Vec<String> = conn
+        .prepare_cached(
+            "SELECT p.name FROM person p JOIN person_hat h ON h.person = p.id
+             WHERE h.hat = $1 AND NOT p.has_left ORDER BY h.id",
+        )?
+        .query_map([Hat::Apo.id()], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let before = cx.board.wearers(Hat::Apo).len();
+    match (&*owners, cx.board.strength(Rule::OneOwner)) {
+        ([one, .., other], Strength::Hard) if owners.len() > before => {
+            let found = two_owners(one, other);
+            Err(Refusal::Forbids(Breach { rule: Rule::OneOwner, found, key: None }).into())
+        }
+        (_, Strength::Hard | Strength::Warn | Strength::Info) => Ok(()),
+    }
+}
+
 /// Changes what is known of a person.
 pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) -> Answer<String> {
     let person = cx.board.person(id).ok_or(Refusal::Gone("that person"))?;
@@ -142,6 +178,7 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) ->
             }
         }
         PersonEdit::PutOn(hat) => {
+            one_owner(cx, conn, id, *hat)?;
             conn.execute(
                 "INSERT INTO person_hat (person, hat) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 params![id.0, hat.id()],
@@ -156,6 +193,9 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) ->
             format!("{was} does not wear the hat of the {}", hat.label())
         }
         PersonEdit::Left(left) => {
+            if !*left && person.hats.contains(&Hat::Apo) {
+                one_owner(cx, conn, id, Hat::Apo)?;
+            }
             set("has_left", i64::from(*left).into())?;
             if *left { format!("{was} has left") } else { format!("{was} is back") }
         }

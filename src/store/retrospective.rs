@@ -10,7 +10,7 @@ use crate::domain::retrospective::{
 };
 use crate::domain::{
     At, Category, NewStory, PersonId, Place, Refusal, RetroOperation, Retrospective, Sprint,
-    SprintId, StoryId, text, wording,
+    SprintId, SprintState, StoryId, text, wording,
 };
 
 /// Carries out what concerns a retrospective.
@@ -61,6 +61,20 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
         RetroOperation::ActionToStory(action) => to_story(cx, conn, *action),
         RetroOperation::FinishAction(action) => finish(conn, *action, Some(cx.present.at)),
         RetroOperation::ReopenAction(action) => finish(conn, *action, None),
+        RetroOperation::DropAction { action, reason } => {
+            let (_, what, story) = self::action(conn, *action)?;
+            if let Some(story) = story {
+                let key = story::head(conn, story)?.key;
+                return Err(Refusal::Wrong(format!("it is {key}; archive that story")).into());
+            }
+            let why = needed(reason, "why an action is dropped")?;
+            cx.says_reason_itself();
+            conn.execute(
+                "UPDATE retro_action SET dropped = $1, done_at = NULL WHERE id = $2",
+                params![why, action.0],
+            )?;
+            Ok(format!("Dropped “{}”: {}", text::capped(&what, 60), text::capped(&why, 60)))
+        }
         RetroOperation::RemoveAction(action) => {
             let (sprint, was, _) = self::action(conn, *action)?;
             unless_frozen(conn, sprint, "$.actions", &was)?;
@@ -86,7 +100,7 @@ pub(super) fn read(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Retr
     let actions = conn
         .prepare_cached(
             "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,
-                 s.archived_at IS NOT NULL, s.since
+                 s.archived_at IS NOT NULL, s.since, a.dropped
              FROM retro_action a LEFT JOIN story s ON s.id = a.story
              LEFT JOIN board_column k ON k.id = s.\"column\" WHERE a.sprint = $1 ORDER BY a.id",
         )?
@@ -96,7 +110,9 @@ pub(super) fn read(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Retr
                 (_, _) => None,
             };
             let done_at = convert::at_opt(row, 3)?;
+            let dropped: Option<String> = row.get(9)?;
             let fate = match (&story, done_at) {
+                _ if dropped.is_some() => Fate::Dropped,
                 (_, Some(at)) => Fate::Done(Some(at)),
                 (None, None) => Fate::Open,
                 (Some(_), None) => {
@@ -117,6 +133,7 @@ pub(super) fn read(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Retr
                 owner: row.get::<_, Option<i64>>(2)?.map(PersonId),
                 story,
                 fate,
+                dropped,
             })
         })?
         .collect::<Result<_, _>>()?;
@@ -154,7 +171,7 @@ pub(super) fn undone(conn: &Connection) -> rusqlite::Result<Vec<(Action, String,
     conn.prepare_cached(
         "SELECT a.id, a.text, a.owner, s.name, s.ended_at
          FROM retro_action a JOIN sprint s ON s.id = a.sprint
-         WHERE a.story IS NULL AND a.done_at IS NULL AND s.ended_at IS NOT NULL
+         WHERE a.story IS NULL AND a.done_at IS NULL AND a.dropped IS NULL AND s.ended_at IS NOT NULL
          ORDER BY a.sprint, a.id",
     )?
     .query_map([], |row| {
@@ -164,10 +181,31 @@ pub(super) fn undone(conn: &Connection) -> rusqlite::Result<Vec<(Action, String,
             owner: row.get::<_, Option<i64>>(2)?.map(PersonId),
             story: None,
             fate: Fate::Open,
+            dropped: None,
         };
         Ok((action, row.get(3)?, convert::at(row, 4)?))
     })?
     .collect()
+}
+
+/// What the retrospectives before a sprint decided and the next one asks for: all of the last of
+/// them, after what is still open of the others. `before` are the sprints before it, in order.
+pub(super) fn carried(conn: &Connection, before: &[Sprint]) -> rusqlite::Result<Vec<Action>> {
+    let undone: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT DISTINCT sprint FROM retro_action WHERE done_at IS NULL AND dropped IS NULL",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let Some(last) = before.iter().rposition(|it| it.state != SprintState::Planned) else {
+        return Ok(Vec::new());
+    };
+    let mut res = Vec::new();
+    for sprint in before[..last].iter().filter(|it| undone.contains(&it.id.0)) {
+        res.extend(read(conn, sprint.id)?.actions.into_iter().filter(|it| it.fate.is_open()));
+    }
+    res.extend(read(conn, before[last].id)?.actions);
+    Ok(res)
 }
 
 /// Where a story came from, when a retrospective decided on it.
@@ -332,7 +370,10 @@ fn finish(conn: &Connection, id: ActionId, at: Option<i64>) -> Answer<String> {
         let key = story::head(conn, story)?.key;
         return Err(Refusal::Wrong(format!("it is {key}; finish that story")).into());
     }
-    conn.execute("UPDATE retro_action SET done_at = $1 WHERE id = $2", params![at, id.0])?;
+    conn.execute(
+        "UPDATE retro_action SET done_at = $1, dropped = NULL WHERE id = $2",
+        params![at, id.0],
+    )?;
     let what = text::capped(&what, 60);
     Ok(match at {
         Some(_) => format!("“{what}” is done"),

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::apply::Cx;
 use super::story::parts::refuse_cycle;
 use super::{Answer, convert};
 use crate::domain::{Over, Points, Refusal, StoryId};
@@ -22,7 +23,8 @@ const NAMED: &[(&str, &str)] = &[
 ];
 
 /// Refuses what the operation that is open has made of the board, where a rule speaks against it.
-pub(super) fn hold(conn: &Connection, seq: i64) -> Answer<()> {
+pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let seq = cx.present.seq;
     let touched: HashSet<String> = conn
         .prepare_cached("SELECT DISTINCT tbl FROM journal WHERE seq = $1")?
         .query_map([seq], |row| row.get(0))?
@@ -45,6 +47,12 @@ pub(super) fn hold(conn: &Connection, seq: i64) -> Answer<()> {
     }
     if touched.contains("definition_tick") {
         the_finished_stay_ticked(conn, seq)?;
+    }
+    if touched.contains("person_hat") || touched.contains("person") {
+        super::person::owner_is_one(cx, conn)?;
+    }
+    if touched.contains("definition_entry") {
+        super::checklist::quality_stands(cx, conn)?;
     }
     if touched.contains("link") {
         nothing_waits_for_itself(conn, seq)?;

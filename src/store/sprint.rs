@@ -20,7 +20,7 @@ use crate::clock::from_millis;
 use crate::domain::sprint::days::{self, Against};
 use crate::domain::sprint::{Resource, ResourceId, SprintEdit};
 use crate::domain::{
-    Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
+    Breach, Hat, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
     SprintState, text,
 };
 
@@ -151,6 +151,9 @@ fn plan(
             format!("Sprint {n}")
         }
     };
+    if !goal.is_empty() && text::line(goal).is_empty() {
+        return Err(Refusal::EmptyText("the goal of a sprint").into());
+    }
     free("sprint", &name, &cx.board.sprints, |it| Some(&it.name))?;
     check_days(cx, conn, &name, None, days)?;
     let id: i64 = conn.query_row(
@@ -195,6 +198,14 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
                 return Err(Refusal::SprintStarted(name.clone()).into());
             }
             check_days(cx, conn, name, Some(id), (*starts, *ends))?;
+            if has_started && *ends != sprint.ends {
+                let end = sprint.ends;
+                agreed(
+                    cx,
+                    conn,
+                    format!("{name} is running, and would end on {ends}, not on {end}"),
+                )?;
+            }
             // Both at once: the file never holds a sprint that ends before it starts.
             conn.execute(
                 "UPDATE sprint SET starts = $1, ends = $2 WHERE id = $3",
@@ -204,6 +215,11 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
             format!("Set {name} to {starts} – {ends}{given}")
         }
         SprintEdit::Kind(kind) => {
+            if has_started && *kind != sprint.kind {
+                let (now, was) = (kind.id(), sprint.kind.id());
+                let found = format!("{name} is running, and would be of process {now}, not {was}");
+                agreed(cx, conn, found)?;
+            }
             set("kind", kind.id().to_owned().into())?;
             format!("Made {name} a sprint of process {}", kind.id())
         }
@@ -219,6 +235,18 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
             }
         }
     })
+}
+
+/// Holds a change of what was agreed on when the running sprint was planned against rule SG-5: it
+/// has a reason, and the process owner agrees.
+fn agreed(cx: &Cx, conn: &Connection, found: String) -> Answer<()> {
+    let others = cx.board.others_with(Hat::Apo, cx.present.person);
+    let found = match (cx.consent, &*others) {
+        (Some(by), _) => format!("{found}; {} agreed", cx.board.name_of(by)),
+        (None, []) => found,
+        (None, others) => format!("{found}; {} must agree", cx.board.names_of(others)),
+    };
+    rules::check(cx, conn, Breach { rule: Rule::ScopeConsent, found, key: None }, None)
 }
 
 /// How many days before its first day a sprint may be started: on Friday for Monday, no more.

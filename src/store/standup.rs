@@ -257,7 +257,9 @@ pub(super) fn page(
         Some(sprint) => scope::events(conn, sprint.id)?,
         None => Vec::new(),
     };
+    let matters = matters(conn, since)?;
     Ok(StandupPage {
+        matters,
         open,
         left,
         last,
@@ -307,6 +309,18 @@ fn finished(conn: &Connection, since: i64) -> rusqlite::Result<HashSet<StoryId>>
     conn.prepare_cached("SELECT id FROM story WHERE finished_in > $1")?
         .query_map([since], |row| Ok(StoryId(row.get(0)?)))?
         .collect()
+}
+
+/// The operations after that one which a sprint lives on.
+fn matters(conn: &Connection, since: i64) -> rusqlite::Result<HashSet<i64>> {
+    conn.prepare_cached(
+        "SELECT DISTINCT seq FROM journal WHERE seq > $1 AND (
+             +tbl IN ('comment', 'impediment', 'impediment_story', 'parked')
+             OR +tbl = 'story' AND (col IS NULL
+                 OR col IN ('column', 'sprint', 'points', 'assignee', 'archived_at')))",
+    )?
+    .query_map([since], |row| row.get(0))?
+    .collect()
 }
 
 /// What happened to stories after an operation, the oldest first, without what was taken back.

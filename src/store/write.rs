@@ -43,6 +43,31 @@ impl Done {
     }
 }
 
+/// Which way something is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Back {
+    Undo,
+    Redo,
+}
+
+impl Back {
+    /// What the log's sentence begins with.
+    const fn verb(self) -> &'static str {
+        match self {
+            Self::Undo => "Undid: ",
+            Self::Redo => "Redid: ",
+        }
+    }
+
+    /// Why, for the ledger of a sprint.
+    const fn why(self) -> &'static str {
+        match self {
+            Self::Undo => "taken back",
+            Self::Redo => "done again after all",
+        }
+    }
+}
+
 impl Store {
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
@@ -70,7 +95,7 @@ impl Store {
             return Err(Refusal::ReadOnly(why.clone()).into());
         }
         self.me.ok_or(Refusal::NothingToUndo)?;
-        self.take_back("Undid: ", |conn, me| {
+        self.take_back(Back::Undo, |conn, me| {
             let found = journal::last_done(conn, me)?;
             restore::refuse_undo(conn, me, found.as_ref().map_or(0, |it| it.0))?;
             Ok(found.ok_or(Refusal::NothingToUndo)?)
@@ -81,13 +106,13 @@ impl Store {
     /// since stays; where that changed the same, it is refused, as every undo is.
     pub fn undo_one(&mut self, seq: i64) -> Result<Done, StoreError> {
         self.me.ok_or(Refusal::NothingToUndo)?;
-        self.take_back("Undid: ", |conn, me| journal::one_done(conn, me, seq))
+        self.take_back(Back::Undo, |conn, me| journal::one_done(conn, me, seq))
     }
 
     /// Does again what this person took back last, unless they have done something else since.
     pub fn redo(&mut self) -> Result<Done, StoreError> {
         self.me.ok_or(Refusal::NothingToRedo)?;
-        self.take_back("Redid: ", |conn, me| {
+        self.take_back(Back::Redo, |conn, me| {
             let (seq, label) = journal::last_undone(conn, me)?.ok_or(Refusal::NothingToRedo)?;
             let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
             Ok((seq, label))
@@ -98,22 +123,25 @@ impl Store {
     /// of one person never take the same back twice.
     fn take_back(
         &mut self,
-        verb: &str,
+        back: Back,
         find: impl FnOnce(&Connection, PersonId) -> Answer<journal::Candidate>,
     ) -> Result<Done, StoreError> {
         let (mut target, hosting) = (None, self.hosting);
         let done = self.write(|cx, conn| {
             cx.asking = apply::Asking::Nothing;
+            // Why the scope of a running sprint changes, where a day of it is over already.
+            cx.reason = Some(back.why().to_owned());
             let target = target.insert(find(conn, cx.present.person)?);
             let needed = hosted::to_undo(conn, target.0)?;
             hosting.allow(conn, cx.present.person, &needed)?;
             hosted::still_here(conn, cx.present.person)?;
             let looked_after = hosting.looked_after(conn)?;
-            journal::revert(conn, target, cx.present)?;
+            let today = convert::millis(cx.board.midnight(cx.now()));
+            journal::revert(conn, target, cx.present, today)?;
             hosted::somebody_looks_after(conn, &looked_after)?;
             rank::settle(cx, conn)?;
-            sound::hold(conn, cx.present.seq)?;
-            Ok(Some((format!("{verb}{}", target.1), Some(target.0))))
+            sound::hold(cx, conn)?;
+            Ok(Some((format!("{}{}", back.verb(), target.1), Some(target.0))))
         });
         if let (Err(StoreError::Broken(Trouble::Constraint { .. })), Some(target)) =
             (&done, &target)

@@ -18,7 +18,7 @@ fn whole() -> Shell {
     let shell = Shell::with_stories();
     let said = shell.run_all(&[
         "board set wip=hard copies=30 estimates=tshirt working-days=mon,tue,wed,thu",
-        "board set ready=so_that,four_ps soften=SG-10 holiday=2026-12-24",
+        "board set ready=so_that,four_ps soften=SG-10 holiday=2026-12-24 --reason 'we learn'",
         "board set holiday=2026-12-31 expectation='85 % within 8 d'",
         "column set doing --wip 3",
         "person add dee --full-name 'Dee Novak'",

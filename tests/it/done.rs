@@ -61,7 +61,9 @@ fn a_story_is_not_done_before_its_definition_is_met() {
 fn a_board_that_has_softened_the_rule_asks_why() {
     let mut user = User::with(|b| {
         reviewed(b);
-        b.does(&Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]));
+        b.does(
+            &Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]).overruled("we learn"),
+        );
     })
     .sized(80, 24);
     user.press("L");

@@ -180,6 +180,8 @@ table! {
         RetroOperation::AddAction { sprint: SprintId(9), text: text(), owner: None };
     RetroOperation::ActionToStory(_) => Meet: RetroOperation::ActionToStory(ActionId(1));
     RetroOperation::FinishAction(_) => Meet: RetroOperation::FinishAction(ActionId(1));
+    RetroOperation::DropAction { .. } => Meet:
+        RetroOperation::DropAction { action: ActionId(1), reason: text() };
     RetroOperation::ReopenAction(_) => Meet: RetroOperation::ReopenAction(ActionId(1));
     RetroOperation::RemoveAction(_) => Meet: RetroOperation::RemoveAction(ActionId(1));
 }

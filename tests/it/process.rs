@@ -660,7 +660,9 @@ fn what_the_team_agreed_on_leaves_and_comes_back_with_the_board() {
     store
         .commit(&agree(DefinitionKind::Ready, of_chg, &[("a way back", Need::Mandatory)]))
         .unwrap();
-    store.commit(&Operation::EditBoard(vec![Setting::Soften(Rule::GoalFirst)])).unwrap();
+    store
+        .commit(&Operation::EditBoard(vec![Setting::Soften(Rule::GoalFirst)]).overruled("we learn"))
+        .unwrap();
     let first = definition::write(&store.definition().unwrap());
     assert!(first.contains("text = \"a picture of it\"\noptional = true"), "{first}");
     let (_other, _path, mut again) = crate::store::board();

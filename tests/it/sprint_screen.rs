@@ -412,6 +412,37 @@ fn a_report_is_frozen_whatever_happens_later() {
 }
 
 #[test]
+fn the_goal_part_of_a_closed_sprint_is_frozen_too() {
+    let mut user = User::with(lived).sized(100, 30);
+    user.press("3 [");
+    turn(&mut user, "Goal");
+    let goal = user.screen();
+    assert_snapshot!(goal);
+    let mut ben = user.store_of("ben");
+    let archive = ben.load(&Needs::Board { span: Span::Archive, words: Vec::new() }, None).unwrap();
+    let cards = &archive.cards().unwrap().cards;
+    let list = cards.iter().find(|it| it.title == "List the approvers").unwrap().id;
+    ben.commit(&Operation::Restore(vec![list])).unwrap();
+    let points = |it| Value::Points(Points::whole(it));
+    let change = gemba::domain::Change {
+        story: list,
+        field: Field::Points,
+        was: points(5),
+        now: points(13),
+    };
+    ben.commit(&Operation::Edit(vec![change])).unwrap();
+    let holiday = "2026-02-20".parse().unwrap();
+    ben.commit(&Operation::EditBoard(vec![Setting::AddHoliday(holiday, String::new())])).unwrap();
+    user.notice();
+    assert_eq!(user.screen(), goal);
+    // Nothing of it can be changed any more.
+    for keys in ["S", "X", "D"] {
+        user.press(keys);
+        says(&mut user, "Sprint 6 is over");
+    }
+}
+
+#[test]
 fn a_retrospective_goes_on_beside_the_frozen_report() {
     let mut user = User::with(lived).sized(100, 30);
     user.press("3 [");
@@ -458,7 +489,8 @@ fn a_sprint_is_cancelled_with_a_reason_by_whoever_wears_the_hat() {
     says(&mut user, "Cancelling Sprint 7 is for the Agile Process Owner, and that is cem");
     assert!(!user.screen().contains("Why is the goal"), "{}", user.screen());
     // Where the board softens the rule, they are told whose it is, and their reason stays.
-    let soften = Operation::EditBoard(vec![Setting::Soften(Rule::OwnerCancels)]);
+    let soften =
+        Operation::EditBoard(vec![Setting::Soften(Rule::OwnerCancels)]).overruled("we learn");
     user.store_of("ann").commit(&soften).unwrap();
     user.notice();
     user.press("D");

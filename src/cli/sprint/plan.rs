@@ -59,7 +59,7 @@ impl Plan {
             None => proposed_end(&snapshot.board, starts),
         };
         let name = self.name.as_deref().map(text::line);
-        let goal = text::line(&self.goal);
+        let goal = self.goal.clone();
         Ok(SprintOperation::Plan { name, goal, starts, ends, kind: self.kind.into() }.into())
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::observation::Observation;
 use crate::domain::sprint::{Capacity, Resource};
-use crate::domain::{Breach, Card, Check, Points, SprintId, StoryId};
+use crate::domain::{Breach, Card, Check, Points, SprintId, StoryId, wording};
 
 /// The process backlog on the left, the sprint that is being put together on the right.
 #[derive(Clone, Debug, Default)]
@@ -54,22 +54,52 @@ impl BacklogPage {
     /// is expected of it. The first that does not fit ends the list, so that rank decides and not
     /// size. Nothing while nothing is expected.
     pub fn suggestion(&self) -> Vec<StoryId> {
-        let Some(expected) = self.expected else { return Vec::new() };
+        self.fill().0
+    }
+
+    /// The stories that stand above the end of the suggestion and are not in it, with what each of
+    /// them lacks, in words.
+    pub fn passed_over(&self) -> Vec<(&Card, String)> {
+        self.fill().1
+    }
+
+    fn fill(&self) -> (Vec<StoryId>, Vec<(&Card, String)>) {
+        let (mut res, mut passed) = (Vec::new(), Vec::new());
+        let Some(expected) = self.expected else { return (res, passed) };
         let mut sum = self.chosen_points();
-        let mut res = Vec::new();
-        for card in &self.cards {
-            let is_ready = !self.missing.contains_key(&card.id);
-            if card.sprint.is_some() || !is_ready || card.waits_for > 0 || card.is_blocked() {
-                continue;
-            }
-            let Some(points) = card.points else { continue };
-            if sum + points > expected {
+        for card in self.cards.iter().filter(|it| it.sprint.is_none()) {
+            if let Some(points) = card.points
+                && sum + points > expected
+            {
                 break;
             }
-            sum = sum + points;
-            res.push(card.id);
+            match (self.lacks(card), card.points) {
+                (None, Some(points)) => {
+                    sum = sum + points;
+                    res.push(card.id);
+                }
+                (lacks, _) => {
+                    passed.push((&**card, lacks.unwrap_or_else(|| "has no estimate".to_owned())));
+                }
+            }
         }
-        res
+        (res, passed)
+    }
+
+    /// Why a story is not suggested, in words that follow its key; nothing when it is ready.
+    fn lacks(&self, card: &Card) -> Option<String> {
+        let mut all = Vec::new();
+        if let Some(missing) = self.missing.get(&card.id) {
+            let missing: Vec<&str> = missing.iter().map(|it| it.missing()).collect();
+            all.push(format!("lacks {}", wording::listed(&missing)));
+        }
+        all.extend(card.is_blocked().then(|| "is blocked".to_owned()));
+        match card.waits_for {
+            0 => (),
+            1 => all.push("waits for 1 story".to_owned()),
+            n => all.push(format!("waits for {n} stories")),
+        }
+        (!all.is_empty()).then(|| all.join(", "))
     }
 
     /// After which cards the next sprints would end, if each holds what is expected: what is planned

@@ -49,11 +49,12 @@ pub struct SprintPage {
     pub experiments: Vec<Experiment>,
     /// Where somebody went on although a rule warned.
     pub overruled: Vec<Overruling>,
-    /// How long something was in the way of each of its stories, in milliseconds; within the sprint.
-    pub blocked: HashMap<StoryId, i64>,
+    /// On how many days something was in the way of each of its stories, within the sprint.
+    pub blocked: HashMap<StoryId, u32>,
     /// How it was looked back on.
     pub retrospective: Retrospective,
-    /// What the retrospective before decided, and what became of it.
+    /// What the retrospective before decided, and what became of it; first what those before that
+    /// have decided and is still open.
     pub last_actions: Vec<Action>,
     /// The report, frozen; when it is over.
     pub report: Option<Box<Report>>,

@@ -1,6 +1,6 @@
 //! What the team looks at in its stand-up.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Happening;
@@ -25,6 +25,9 @@ pub struct StandupPage {
     /// What happened to each story since the last stand-up, the oldest first. Without a last one:
     /// within the last day.
     pub news: HashMap<StoryId, Vec<Happening>>,
+    /// Which of those operations a sprint lives on: what moved, changed hands, was estimated, said or
+    /// blocked. What only grooms a story is none of them.
+    pub matters: HashSet<i64>,
     /// What is in the way, the oldest first.
     pub impediments: Vec<Impediment>,
     /// What was parked and is not settled.

@@ -130,6 +130,7 @@ fn listed(what: &str) -> Option<WayOut> {
         ("step", "gemba process list"),
         ("observation", "gemba observation list --all"),
         ("improvement", "gemba improvement list --all"),
+        ("parked topic", "gemba standup"),
     ];
     let way = |command, does, cli: &str| Some(WayOut { command, does, cli: cli.to_owned() });
     match lists.into_iter().find(|(it, _)| what.starts_with(it)) {
@@ -175,6 +176,13 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
         Rule::OwnerCancels => {
             let (_, who) = breach.found.rsplit_once("and that is ")?;
             way("", "", format!("ask {who}"))
+        }
+        Rule::OneOwner => {
+            let (who, _) = breach.found.split_once(" is the ")?;
+            way("", "", format!("gemba person hats {who} --off apo"))
+        }
+        Rule::OneGoal => {
+            way("", "", "gemba process set PREFIX goal='' once it is reached".to_owned())
         }
         // Its sentence says until when it can last.
         Rule::OneMonth => None,

@@ -27,6 +27,10 @@ impl Against {
     }
 }
 
+/// How many days lie between the first and the last day of a sprint at most (DOMAIN.md SG-1: "end -
+/// start <= 31 days"): from one day of a month to the same day of the next, however long that is.
+pub const MONTH: i64 = 31;
+
 /// What speaks against days for the sprint of that name: they are backwards, those of another sprint
 /// than `but`, or longer than a month.
 pub fn against(
@@ -41,8 +45,8 @@ pub fn against(
     }
     let mut res = Vec::new();
     // Scrum Guide 2020: "fixed length events of one month or less".
-    if (ends - starts).num_days() >= 31 {
-        let last = starts + chrono::Days::new(30);
+    if (ends - starts).num_days() > MONTH {
+        let last = starts + chrono::Days::new(MONTH.unsigned_abs());
         let found = format!(
             "{name} from {starts} to {ends} would last longer than a month; it can last until {last}"
         );
@@ -80,7 +84,7 @@ pub fn proposed_start(board: &Board, today: NaiveDate) -> NaiveDate {
 /// weeks where there is none.
 pub fn proposed_end(board: &Board, starts: NaiveDate) -> NaiveDate {
     let last = board.sprints.iter().max_by_key(|it| it.ends);
-    let n_days = last.map_or(13, |it| (it.ends - it.starts).num_days().clamp(0, 30));
+    let n_days = last.map_or(13, |it| (it.ends - it.starts).num_days().clamp(0, MONTH));
     starts + chrono::Days::new(n_days.unsigned_abs())
 }
 

@@ -23,6 +23,9 @@ pub struct Report {
     pub ends: NaiveDate,
     /// When it was started.
     pub started_at: At,
+    /// The time zone of the board; empty in a report from before this was kept, and then UTC.
+    #[serde(default)]
+    pub zone: String,
     /// When it was closed or cancelled.
     pub ended_at: At,
     /// Why it was cancelled; none when it was closed.
@@ -45,7 +48,8 @@ pub struct Report {
     pub overruled: Vec<ReportOverruling>,
     /// What was in the way.
     pub impediments: Vec<ReportImpediment>,
-    /// The sum over its stories of the days with something in the way, in hundredths of a day.
+    /// The sum over its stories of the days with something in the way (DOMAIN.md D.15). Reports that
+    /// were frozen before this was counted in days hold the time, in hundredths of a day.
     pub blocked_days: Points,
     /// Who could give how much.
     pub capacity: Vec<ReportCapacity>,
@@ -102,7 +106,7 @@ pub struct ReportStory {
     pub note: String,
     /// Where it went when it was not done: a sprint, or `backlog`.
     pub to: Option<String>,
-    /// Days with something in its way, in hundredths of a day.
+    /// On how many days something was in its way.
     pub blocked_days: Points,
 }
 

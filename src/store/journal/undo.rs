@@ -150,16 +150,18 @@ pub(super) struct Line {
     pub(super) after: Sql,
 }
 
-/// Plays an operation backwards, within the operation that is open now.
+/// Plays an operation backwards, within the operation that is open now. `today` is the instant at
+/// which the present day of the board began, in milliseconds.
 pub(in crate::store) fn revert(
     conn: &Connection,
     (target, label): &Candidate,
     present: ledger::Present,
+    today: i64,
 ) -> Answer<()> {
     if let Some(sprint) = ledger::closed_sprint(conn, *target)? {
         return Err(Refusal::SprintOver(sprint).into());
     }
-    if let Some(refusal) = ledger::gone_on(conn, *target)? {
+    if let Some(refusal) = ledger::gone_on(conn, *target, today)? {
         return Err(refusal.into());
     }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
@@ -193,7 +195,7 @@ pub(in crate::store) fn revert(
             return Err(barred::blocked(conn, *target, label, line, present.person)?.into());
         }
     }
-    ledger::void(conn, *target, present)?;
+    ledger::void(conn, *target, present, today)?;
     process::version::void(conn, *target, present)?;
     Ok(())
 }

@@ -32,14 +32,18 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer
         let agreed = settings.expectation.map(|it| Setting::Expectation(Some(it)));
         let settings: Vec<Setting> =
             settings_first.into_iter().chain(copies).chain(softened).chain(agreed).collect();
-        board::edit(conn, &settings)?;
+        // What softens a rule here was decided where the definition comes from.
+        let given = cx.reason.clone();
+        cx.reason.get_or_insert_with(|| "as the definition has it".to_owned());
+        board::edit(cx, conn, &settings)?;
+        cx.reason = given;
     }
     let known = cx.board.practice.calendar.holidays().clone();
     let holidays = it.holidays.iter().filter(|(day, _)| !known.contains(day));
     let holidays: Vec<Setting> =
         holidays.map(|(day, name)| Setting::AddHoliday(*day, name.clone())).collect();
     if !holidays.is_empty() {
-        board::edit(conn, &holidays)?;
+        board::edit(cx, conn, &holidays)?;
     }
     if !it.columns.is_empty() {
         columns(conn, &it.columns)?;

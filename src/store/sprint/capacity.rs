@@ -1,11 +1,13 @@
 //! Who gives how many days to a sprint: copied from the one before, said, fitted to other days.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
 use super::open;
 use crate::domain::sprint::{Capacity, days};
-use crate::domain::{PersonId, Points, Refusal, Sprint, SprintId};
+use crate::domain::{Board, Calendar, PersonId, Points, Refusal, Sprint, SprintId, SprintState};
 use crate::store::Answer;
 use crate::store::apply::Cx;
 
@@ -89,7 +91,38 @@ pub(super) fn fit(
 ) -> Answer<String> {
     let calendar = &cx.board.practice.calendar;
     let count = |from, to| Points::whole(calendar.count(from, to).into());
-    let (was, now) = (count(sprint.starts, sprint.ends), count(starts, ends));
+    refit(cx, conn, sprint, (count(sprint.starts, sprint.ends), count(starts, ends)))
+}
+
+/// Fits what people give to planned sprints to a calendar that has changed: a holiday that is entered
+/// late shortens what was promised on its day. The running sprint was agreed on, and keeps what people
+/// give; that its days are others is told. Says so, for the end of a sentence.
+pub(in crate::store) fn follow(cx: &Cx, conn: &Connection, now: &Board) -> Answer<String> {
+    let (before, after) = (&cx.board.practice.calendar, &now.practice.calendar);
+    let mut told = String::new();
+    for sprint in cx.board.sprints.iter().filter(|it| !it.state.is_over()) {
+        let count = |it: &Calendar| it.count(sprint.starts, sprint.ends);
+        let (was, now) = (count(before), count(after));
+        if was == now {
+            continue;
+        }
+        let days = if now == 1 { "day" } else { "days" };
+        let _ = write!(told, "; {} has {now} working {days}, not {was}", sprint.name);
+        if sprint.state == SprintState::Planned {
+            told +=
+                &refit(cx, conn, sprint, (Points::whole(was.into()), Points::whole(now.into())))?;
+        }
+    }
+    Ok(told)
+}
+
+/// Fits what people give to a sprint to another number of working days.
+fn refit(
+    cx: &Cx,
+    conn: &Connection,
+    sprint: &Sprint,
+    (was, now): (Points, Points),
+) -> Answer<String> {
     if was == now || now.is_zero() {
         return Ok(String::new());
     }

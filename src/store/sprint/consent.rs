@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, params};
 
-use super::{running, scope};
+use super::{report, running, scope};
 use crate::domain::sprint::{Agreement, Consent, Said, ScopeEvent, ScopeEventId};
 use crate::domain::{Hat, PersonId, Refusal, SprintId, StoryId, text, wording};
 use crate::store::apply::Cx;
@@ -33,12 +33,13 @@ pub(super) fn consent(
         return Err(Refusal::EmptyText("the reason of an objection").into());
     }
     let events = scope::events(conn, sprint)?;
+    let names = report::names(conn, &events)?;
     let mut keys: Vec<String> = Vec::new();
     let mut against: BTreeMap<StoryId, Vec<&str>> = BTreeMap::new();
     for id in ids {
         let event = events.iter().find(|it| it.id == *id);
         let event = event.ok_or(Refusal::Gone("that change of scope"))?;
-        let key = key_of(conn, event)?;
+        let key = names.get(&event.story).map(|(key, _)| key.clone()).unwrap_or_default();
         match (event.agreement(), says) {
             (Agreement::NotAsked, _) => {
                 let why =
@@ -73,7 +74,10 @@ pub(super) fn consent(
         // Whoever changed it, and everybody else at the story, is to meet it there.
         for (story, what) in against {
             let said = format!("Objected in {name} that it was {}: {note}", wording::listed(&what));
-            story::parts::comment(cx, conn, story, &said)?;
+            // One whose writing down was taken back has no page any more.
+            if is_there(conn, story)? {
+                story::parts::comment(cx, conn, story, &said)?;
+            }
         }
     }
     let what = match &*keys {
@@ -87,9 +91,9 @@ pub(super) fn consent(
     })
 }
 
-fn key_of(conn: &Connection, event: &ScopeEvent) -> rusqlite::Result<String> {
-    conn.prepare_cached("SELECT key FROM story WHERE id = $1")?
-        .query_row([event.story.0], |row| row.get(0))
+fn is_there(conn: &Connection, story: StoryId) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM story WHERE id = $1)")?
+        .query_row([story.0], |row| row.get(0))
 }
 
 /// Puts what was said afterwards to the events that it is about.

@@ -4,7 +4,8 @@
 use rusqlite::{Connection, params};
 
 use super::{capacity, past, resources, scope};
-use crate::domain::sprint::{Capacity, ScopeKind, expected};
+use crate::domain::refusal::points_of;
+use crate::domain::sprint::{Capacity, ScopeKind, days, expected};
 use crate::domain::{Board, Breach, Points, Rule, Sprint, SprintState, ready, wording};
 use crate::store::convert::points_opt;
 use crate::store::story::named;
@@ -49,13 +50,23 @@ pub(in crate::store) fn found(
     let net: Points = capacity.iter().map(Capacity::net).sum();
     let taken: Points = stories.iter().filter_map(|(_, points)| *points).sum();
     if let Some(expected) = expected(&past, net).filter(|it| taken > *it) {
-        let found =
-            format!("{} takes on {taken} points, and {expected} are to be expected", sprint.name);
+        let found = format!(
+            "{} takes on {}, and {expected} are to be expected",
+            sprint.name,
+            points_of(taken)
+        );
         res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
     }
     if capacity.len() > 10 {
         let found = format!("{} people are in {}", capacity.len(), sprint.name);
         res.push(Breach { rule: Rule::SmallTeam, found, key: None });
+    }
+    let length = (sprint.ends - sprint.starts).num_days();
+    // Two weeks are twelve days from a Monday to a Friday. More than a month is SG-1's to say.
+    if !(11..=27).contains(&length) && length <= days::MONTH {
+        let (name, n, days) = (&sprint.name, length + 1, if length == 0 { "day" } else { "days" });
+        let found = format!("{name} lasts {n} {days}, not two to four weeks");
+        res.push(Breach { rule: Rule::TwoToFourWeeks, found, key: None });
     }
     let before = board.sprints.iter().rfind(|it| it.id != sprint.id && it.ends < sprint.starts);
     if let Some(before) = before {
@@ -83,12 +94,6 @@ pub(in crate::store) fn noted(
     let name = &sprint.name;
     let breach = |rule, found| Breach { rule, found, key: None };
     let mut res = Vec::new();
-    let days = (sprint.ends - sprint.starts).num_days() + 1;
-    // Up to a month is SG-1's to say.
-    if !(12..=28).contains(&days) && days <= 31 {
-        let found = format!("{name} lasts {days} days, not two to four weeks");
-        res.push(breach(Rule::TwoToFourWeeks, found));
-    }
     let stories = stories(conn, sprint)?;
     if sprint.state == SprintState::Planned {
         let mut open = Vec::new();

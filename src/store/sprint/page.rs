@@ -27,7 +27,7 @@ pub(in crate::store) fn backlog(
     all: &BoardPage,
     today: chrono::NaiveDate,
 ) -> rusqlite::Result<BacklogPage> {
-    let planned = board.sprints.iter().find(|it| it.state == SprintState::Planned);
+    let planned = board.planned_sprint();
     let sprint = planned.or_else(|| board.active_sprint());
     let active = board.active_sprint().map(|it| it.id);
     let before = sprint.map_or(today + chrono::Days::new(1), |it| it.starts);
@@ -124,11 +124,10 @@ pub(in crate::store) fn sprint(
     let blocked = match sprint.started_at {
         Some(from) => {
             let impediments = impediment::of_sprint(conn, id, from, until)?;
-            report::blocked(&impediments, &events, until)
+            report::blocked(board, &impediments, &events, until)
         }
         None => HashMap::new(),
     };
-    let before = board.sprints[..place].iter().rfind(|it| it.state != SprintState::Planned);
     let cards = card::of_sprint(conn, id)?;
     let mut experiments = Vec::new();
     for card in &cards {
@@ -164,10 +163,7 @@ pub(in crate::store) fn sprint(
         overruled: rules::overruled(conn, id)?,
         blocked,
         retrospective: retrospective::read(conn, id)?,
-        last_actions: match before {
-            Some(before) => retrospective::read(conn, before.id)?.actions,
-            None => Vec::new(),
-        },
+        last_actions: retrospective::carried(conn, &board.sprints[..place])?,
         report: frozen(conn, id)?.map(Box::new),
     })))
 }

@@ -1,11 +1,12 @@
 //! How the report of a sprint that ends is put together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::Connection;
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{capacity, past, resources, review, scope};
-use crate::domain::impediment::{Impediment, blocked_millis};
+use crate::domain::impediment::Impediment;
 use crate::domain::sprint::Verdict;
 use crate::domain::sprint::report::{
     ReportAction, ReportCapacity, ReportChange, ReportImpediment, ReportNote, ReportOverruling,
@@ -13,7 +14,7 @@ use crate::domain::sprint::report::{
 };
 use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
-use crate::domain::{At, Points, Refusal, SprintId, StoryId};
+use crate::domain::{At, Board, Points, Refusal, SprintId, StoryId};
 use crate::store::apply::Cx;
 use crate::store::{Answer, impediment, retrospective, rules};
 
@@ -34,7 +35,7 @@ pub(super) fn build(
     let scope = Scope::of(&events);
     let started_at = sprint.started_at.unwrap_or(cx.now());
     let impediments = impediment::of_sprint(conn, id, started_at, cx.now())?;
-    let blocked = blocked(&impediments, &events, cx.now());
+    let blocked = blocked(&cx.board, &impediments, &events, cx.now());
     let verdicts: HashMap<StoryId, _> =
         review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
     let standings = standings(&events);
@@ -52,7 +53,7 @@ pub(super) fn build(
             verdict: verdict.map(|it| it.says.id().to_owned()),
             note: verdict.map(|it| it.note.clone()).unwrap_or_default(),
             to,
-            blocked_days: days(blocked.get(&story).copied().unwrap_or(0)),
+            blocked_days: Points::whole(blocked.get(&story).copied().unwrap_or(0).into()),
         }
     };
     let done = standings.iter().filter(|(_, it)| it.is_in && it.is_done);
@@ -69,6 +70,7 @@ pub(super) fn build(
         starts: sprint.starts,
         ends: sprint.ends,
         started_at,
+        zone: cx.board.zone.name().to_owned(),
         ended_at: cx.now(),
         cancelled: cancelled.map(str::to_owned),
         working_days: cx.board.practice.calendar.days(sprint.starts, sprint.ends),
@@ -79,7 +81,11 @@ pub(super) fn build(
         done: done.map(|(id, _)| story(*id, None)).collect(),
         carried: moves.iter().map(|(id, to)| story(*id, goes(to))).collect(),
         overruled: overruled(cx, conn, id)?,
-        blocked_days: days(standings.iter().filter_map(|(id, _)| blocked.get(id)).sum()),
+        blocked_days: standings
+            .iter()
+            .filter_map(|(id, _)| blocked.get(id))
+            .map(|it| Points::whole((*it).into()))
+            .sum(),
         impediments: impediments
             .into_iter()
             .map(|it| ReportImpediment {
@@ -146,46 +152,56 @@ fn retro(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<(Vec<ReportNote>, V
     Ok((notes.collect(), actions.collect()))
 }
 
-/// The keys and titles of the stories that a ledger names.
+/// The keys and titles of the stories that a ledger names; of one whose writing down was taken back
+/// since, those that it had.
 pub(super) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Result<Names> {
     let mut stmt = conn.prepare_cached("SELECT key, title FROM story WHERE id = $1")?;
+    let mut gone = conn.prepare_cached(
+        "SELECT before ->> '$.key', before ->> '$.title' FROM journal
+         WHERE tbl = 'story' AND \"row\" = $1 AND col IS NULL AND after IS NULL
+             AND before IS NOT NULL
+         ORDER BY id DESC LIMIT 1",
+    )?;
     let mut res = Names::new();
     for event in events {
         if res.contains_key(&event.story) {
             continue;
         }
-        let mut rows = stmt.query([event.story.0])?;
-        if let Some(row) = rows.next()? {
-            res.insert(event.story, (row.get(0)?, row.get(1)?));
+        let mut named = stmt.query_row([event.story.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        if matches!(named, Err(rusqlite::Error::QueryReturnedNoRows)) {
+            named = gone.query_row([event.story.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        }
+        if let Some(named) = named.optional()? {
+            res.insert(event.story, named);
         }
     }
     Ok(res)
 }
 
-/// How long something was in the way of each story until then, in milliseconds; only while it was in
-/// the sprint of that ledger, and not done.
+/// On how many days something was in the way of each story until then (DOMAIN.md D.15: days with at
+/// least one open impediment, in the board's time zone); only while it was in the sprint of that
+/// ledger, and not done.
 pub(super) fn blocked(
+    board: &Board,
     all: &[Impediment],
     events: &[ScopeEvent],
     until: At,
-) -> HashMap<StoryId, i64> {
-    let mut blocks: HashMap<StoryId, Vec<(At, Option<At>)>> = HashMap::new();
-    for story in all.iter().flat_map(|it| &it.stories) {
-        blocks.entry(story.story).or_default().push((story.since, story.until));
+) -> HashMap<StoryId, u32> {
+    let mut days: HashMap<StoryId, BTreeSet<NaiveDate>> = HashMap::new();
+    let open = open_spans(events);
+    for block in all.iter().flat_map(|it| &it.stories) {
+        for (from, end) in open.get(&block.story).into_iter().flatten() {
+            let from = block.since.max(*from);
+            let end = [block.until, *end].into_iter().flatten().fold(until, At::min);
+            if from < end {
+                let last = board.date(end - chrono::TimeDelta::milliseconds(1));
+                let touched = board.date(from).iter_days().take_while(|it| *it <= last);
+                days.entry(block.story).or_default().extend(touched);
+            }
+        }
     }
-    let millis = |(id, spans): (StoryId, Vec<(At, Option<At>)>)| {
-        let blocks = blocks.get(&id)?;
-        let within = |(from, end): &(At, Option<At>)| {
-            blocked_millis(blocks, *from, end.unwrap_or(until).min(until))
-        };
-        Some((id, spans.iter().map(within).sum()))
-    };
-    open_spans(events).into_iter().filter_map(millis).collect()
-}
-
-/// Days of 24 hours, to a hundredth, rounded down.
-fn days(millis: i64) -> Points {
-    Points::from_hundredths(millis / 864_000)
+    let count = |it: BTreeSet<NaiveDate>| u32::try_from(it.len()).unwrap_or(u32::MAX);
+    days.into_iter().map(|(story, it)| (story, count(it))).collect()
 }
 
 /// Where each story of a ledger stands at its end, in the order in which they came in.

@@ -186,19 +186,15 @@ fn asked(changes: &[(Now, Vec<Due>)], sprint: &str) -> Option<String> {
 }
 
 /// Why the scope changed: what the person said. A story that is done needs no other reason than
-/// that; nor does what somebody takes back.
+/// that.
 fn reason(cx: &Cx, kind: ScopeKind) -> Option<&str> {
-    let told = match (cx.asking, kind) {
-        (Asking::Nothing, _) => Some("taken back"),
-        (Asking::Everything, ScopeKind::Complete) => Some(WHEN_DONE),
-        (
-            Asking::Everything,
-            ScopeKind::Commit
-            | ScopeKind::Add
-            | ScopeKind::Remove
-            | ScopeKind::Reestimate
-            | ScopeKind::Reopen,
-        ) => None,
+    let told = match kind {
+        ScopeKind::Complete => Some(WHEN_DONE),
+        ScopeKind::Commit
+        | ScopeKind::Add
+        | ScopeKind::Remove
+        | ScopeKind::Reestimate
+        | ScopeKind::Reopen => None,
     };
     cx.reason.as_deref().or(told)
 }

@@ -170,18 +170,16 @@ fn author(conn: &Connection, id: StoryId, field: Field) -> rusqlite::Result<Stri
 /// A sprint that is over neither gains nor loses stories: its numbers never change.
 fn check_sprints(cx: &Cx, head: &Head, from: &Value, to: &Value) -> Result<(), Refusal> {
     let is_done = cx.board.column(head.column).is_some_and(|it| it.category == Category::Done);
-    let over = |value: &Value| match value {
-        Value::Id(id) => cx.board.sprint(SprintId(*id)).filter(|it| it.state.is_over()),
-        _ => None,
+    let sprint = |value: &Value| {
+        let Value::Id(id) = value else { return None };
+        cx.board.sprint(SprintId(*id))
     };
+    let over = |value: &Value| sprint(value).filter(|it| it.state.is_over());
     if let Some(sprint) = over(to).or(over(from).filter(|_| is_done)) {
         return Err(Refusal::SprintOver(sprint.name.clone()));
     }
     // It would be promised, and count for the velocity, without any work in that sprint.
-    let planned = match to {
-        Value::Id(id) => cx.board.sprint(SprintId(*id)),
-        _ => None,
-    };
+    let planned = sprint(to);
     match planned.filter(|it| is_done && it.state == SprintState::Planned) {
         Some(sprint) => Err(Refusal::Wrong(format!(
             "{} is finished already, and {} has not begun: move it back to work on it once more",

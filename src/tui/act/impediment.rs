@@ -14,7 +14,7 @@ pub(crate) fn resolve(it: &Impediment) -> Step {
     let key = DraftKey { part: it.id.0, ..DraftKey::new("impediment.resolve", None) };
     let ask = Ask::line("How was it resolved?", Answer::Resolve(it.id))
         .help(vec![format!("was in the way: {}", it.reason)])
-        .hint("may be left empty");
+        .hint("so that the next one is quicker");
     Step::open(ask.key(key))
 }
 

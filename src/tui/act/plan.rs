@@ -3,7 +3,7 @@
 use super::field::set_field;
 use crate::domain::sprint::{Capacity, Resource};
 use crate::domain::{
-    BacklogPage, Field, Operation, Points, Refusal, Sprint, SprintOperation, SprintState, Value,
+    BacklogPage, Field, Operation, Points, Refusal, Sprint, SprintOperation, Value,
 };
 use crate::tui::command::{Command, OnBacklog};
 use crate::tui::dialog::pick::{Choice, Other, Pick};
@@ -18,8 +18,7 @@ pub(crate) fn plan_sprint(cx: &Cx<'_>) -> Step {
 
 /// The sprint that is planned next.
 fn planned<'a>(cx: &Cx<'a>) -> Result<&'a Sprint, Refusal> {
-    let planned = |it: &&Sprint| it.state == SprintState::Planned;
-    cx.data.board.sprints.iter().find(planned).ok_or_else(|| {
+    cx.data.board.planned_sprint().ok_or_else(|| {
         let key = cx.keymap.first_key(Command::Backlog(OnBacklog::Plan));
         Refusal::Wrong(format!("no sprint is planned: press {key} to plan one"))
     })
@@ -34,11 +33,20 @@ pub(crate) fn suggest(cx: &Cx<'_>, page: &BacklogPage) -> Step {
     let stories = page.suggestion();
     match (stories.is_empty(), page.expected) {
         (true, None) => Step::cannot("no sprint was closed yet, so nothing is to be expected"),
-        (true, Some(expected)) => Step::Refuse(Refusal::Wrong(format!(
-            "nothing more fits: {} are expected, {} are in, and the next story must be ready",
-            expected,
-            page.chosen_points()
-        ))),
+        (true, Some(expected)) => {
+            let passed = page.passed_over();
+            let why = match passed.first() {
+                None => "the next story is larger than what is left".to_owned(),
+                Some((card, lacks)) => match passed.len() - 1 {
+                    0 => format!("{} {lacks}", card.key),
+                    n => format!("{} {lacks}, and {n} more are not ready", card.key),
+                },
+            };
+            Step::Refuse(Refusal::Wrong(format!(
+                "nothing more fits: {expected} are expected, {} are in; {why}",
+                page.chosen_points()
+            )))
+        }
         (false, _) => set_field(cx, &stories, Field::Sprint, &Value::Id(sprint.id.0)),
     }
 }

@@ -9,7 +9,7 @@ use read::{days, owned, read_capacity, resource};
 
 use super::answer::Answer;
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::retrospective::NoteId;
+use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
     Board, Breach, Card, Category, Hat, Operation, PersonId, Points, Refusal, RetroOperation, Rule,
@@ -50,6 +50,8 @@ pub(crate) enum Asked {
     Reword(NoteId),
     /// Something to do.
     Action(SprintId),
+    /// Why nothing comes of an action.
+    Drop(ActionId),
     /// A topic for later, about a story or about none.
     Park(Option<StoryId>),
 }
@@ -108,6 +110,9 @@ impl Asked {
                 says: Consent::Objected,
                 note: line,
             }),
+            Self::Drop(action) => {
+                Operation::Retro(RetroOperation::DropAction { action: *action, reason: line })
+            }
             Self::Capacity(sprint, person) => match read_capacity(*person, &line) {
                 Ok(of) => Operation::Sprint(SprintOperation::SetCapacity { sprint: *sprint, of }),
                 Err(refusal) => return Step::Refuse(refusal),
@@ -275,6 +280,14 @@ pub(crate) fn ask_objection(page: &SprintPage, event: &ScopeEvent) -> Step {
     let help = "The change stands until somebody takes it back; this stays in the report.";
     let ask = Asked::Object(page.sprint.id, event.id).ask(title, "scope.against", event.id.0);
     Step::open(ask.help(vec![help.to_owned()]).hint("why the sprint should not hold it so"))
+}
+
+/// Asks why an action of an earlier retrospective is given up.
+pub(crate) fn ask_drop(action: ActionId) -> Step {
+    let title = "Why is it given up?".to_owned();
+    let ask = Asked::Drop(action).ask(title, "action.drop", action.0);
+    let help = "It stays with its sprint, and the next retrospective asks for it no more.";
+    Step::open(ask.help(vec![help.to_owned()]).hint("what has changed since"))
 }
 
 /// Starts a planned sprint; one without a goal is asked for it first.

@@ -96,10 +96,11 @@ impl Ask {
 
     /// The line that the caret is in, of a text long enough for refusals to name one.
     fn whereabouts(&self) -> String {
-        match (&self.answer, self.input.place()) {
-            (Answer::Sheet(_), (line, of)) => format!("line {line}/{of}"),
-            _ => String::new(),
+        if !matches!(self.answer, Answer::Sheet(_)) {
+            return String::new();
         }
+        let (line, of) = self.input.place();
+        format!("line {line}/{of}")
     }
 
     fn keys(&self) -> &'static [Hint] {

@@ -14,7 +14,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use self::inbox::Inbox;
-use self::layout::{Pane, Panes, Tray};
+use self::layout::{Pane, Panes, Sheet, Tray};
 use self::outlook::Outlook;
 use self::plan::Spot;
 use self::shown::Shown;
@@ -88,7 +88,8 @@ impl BacklogScreen {
 
     /// Where everything stands in that room.
     fn panes(&self, page: &BacklogPage, area: Rect) -> Panes {
-        layout::panes(area, self.pane, self.inbox.tray(page, self.pane, area.height))
+        let sheet = if page.chosen.is_empty() { Sheet::Empty } else { Sheet::Filled };
+        layout::panes(area, self.pane, self.inbox.tray(page, self.pane, area.height), sheet)
     }
 
     /// The story of the planning pane that the cursor is on, if the pane has the keys.

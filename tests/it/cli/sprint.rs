@@ -72,6 +72,7 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint report",
             "sprint show",
             "retro show",
+            "retro show --sprint next",
             "retro --sprint 1 note did 'no room'",
             "retro --sprint 1 action 'Book the room' --owner ben",
             "retro vote 3 --sprint 'Sprint 1'",
@@ -105,10 +106,10 @@ fn a_definition_of_done_is_agreed_on_and_ticked() {
         "dod tick CHG-1 --all",
         "dod tick CHG-1 4 --undo",
         "story move CHG-1 done",
-        "board set soften=SG-10",
+        "board set soften=SG-10 --reason 'we learn'",
         "story move GEM-2 done",
         "story move GEM-2 done --reason 'the trainer is ill'",
-        "board set soften=SG-3",
+        "board set soften=SG-3 --reason 'we learn'",
         "dod tick CHG-1 --json",
         "dod list --plain",
     ]));
@@ -156,6 +157,8 @@ fn hats_are_put_on_and_a_rule_asks_who_wears_them() {
         "story rank CHG-2 --top --reason 'ben is on leave' --agreed ben",
         "story rank CHG-2 --bottom --reason 'ben is on leave' --agreed me",
         "person hats me --on apo --off asm",
+        "person hats ben --off apo",
+        "person hats me --on apo --off asm",
         "story rank CHG-1 --top",
     ]));
 }
@@ -174,6 +177,7 @@ fn consent_is_given_afterwards_by_whoever_wears_the_hat() {
             "sprint show --plain",
             "sprint consent",
             "sprint consent CHG-1",
+            "person hats ben --off apo",
             "person hats me --on apo",
             "sprint consent CHG-2 --object 'it is not the goal'",
             "sprint consent CHG-2",
@@ -192,7 +196,7 @@ fn one_reason_answers_every_rule_that_asks_and_each_is_told() {
         "sprint plan --goal 'Halve the waiting' --from 2026-03-18 --to 2026-04-03",
         "sprint start",
         "dod agree 'people are trained' --by ann",
-        "board set soften=SG-10",
+        "board set soften=SG-10 --reason 'we learn'",
         "sprint add CHG-2 CHG-1",
         "story set CHG-2 points=40",
         "sprint start",
@@ -300,7 +304,7 @@ fn who_agreed_that_a_sprint_is_given_up_is_taken_with_the_reason() {
     shell.done("person hats cem --on apo");
     let said = shell.run("sprint cancel --reason 'the vendor left' --agreed nobody");
     assert!(said.contains("nobody") && !said.contains("give both"), "{said}");
-    shell.done("board set soften=SG-7");
+    shell.done("board set soften=SG-7 --reason 'we learn'");
     let said = shell.run("sprint cancel --reason 'the vendor left' --agreed cem");
     assert!(said.contains("Cancelled Sprint 1: the vendor left\n"), "{said}");
 }

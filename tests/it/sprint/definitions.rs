@@ -65,7 +65,9 @@ fn a_board_that_lets_it_pass_asks_why_and_tells_it_in_the_report() {
     let mut desk = Desk::new();
     let story = desk.story("one", Some(3));
     desk.does(&agree(DefinitionScope::Board, &[("people are trained", MUST)]));
-    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]));
+    desk.does(
+        &Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]).overruled("we learn"),
+    );
     let sprint = desk.plan("2026-03-02", "2026-03-13");
     desk.does(&into(story, sprint));
     desk.start(sprint);
@@ -126,8 +128,34 @@ fn a_running_sprint_s_definition_is_tightened_and_not_loosened() {
     );
     let definition = &desk.ann.definitions().unwrap()[0];
     assert_eq!((definition.version, &*definition.agreed_by), (2, "ann, ben"));
-    desk.ann.undo().unwrap();
-    assert_eq!(dod(&mut desk, story), "0/2");
+    // To take it back would loosen it just as well.
+    let refusal = super::refused(desk.ann.undo());
+    assert_eq!(
+        refusal.to_string(),
+        "Sprint 1 is running, and “shown” would be asked for no longer (SG-9: while a sprint \
+         runs, the definition of done is tightened, never loosened)"
+    );
+    assert_eq!(dod(&mut desk, story), "0/3");
+    desk.does(
+        &Operation::EditBoard(vec![Setting::Soften(Rule::QualityStands)]).overruled("we learn"),
+    );
+    assert!(super::refused(desk.ann.undo_one(7)).to_string().contains("dod agree"));
+}
+
+#[test]
+fn what_loosened_a_definition_before_a_sprint_is_not_done_again_within_it() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", None);
+    desk.does(&agree(DefinitionScope::Board, &[("trained", MUST)]));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    let mut ben = desk.store("ben");
+    ben.commit(&agree(DefinitionScope::Board, &[("trained", MAY)])).unwrap();
+    ben.undo().unwrap();
+    desk.start(sprint);
+    let refusal = super::refused(ben.redo());
+    assert!(refusal.to_string().contains("SG-9"), "{refusal}");
+    assert!(desk.refuses(&to(story, 4)).to_string().starts_with("1 of 1"));
 }
 
 #[test]

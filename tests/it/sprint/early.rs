@@ -8,7 +8,7 @@ use super::{Desk, day, into};
 fn a_sprint_starts_a_week_early_at_most_and_then_runs_from_today() {
     let mut desk = Desk::new();
     let one = desk.story("one", Some(3));
-    let sprint = desk.plan("2026-03-10", "2026-03-19");
+    let sprint = desk.plan("2026-03-10", "2026-03-23");
     desk.does(&into(one, sprint));
     let start = Operation::Sprint(SprintOperation::Start(sprint));
     let refusal = desk.refuses(&start.clone().overruled("now"));
@@ -29,7 +29,7 @@ fn a_sprint_starts_a_week_early_at_most_and_then_runs_from_today() {
 fn an_early_start_keeps_the_sprint_within_a_month() {
     let mut desk = Desk::new();
     let one = desk.story("one", Some(3));
-    let sprint = desk.plan("2026-03-04", "2026-04-03");
+    let sprint = desk.plan("2026-03-04", "2026-04-04");
     desk.does(&into(one, sprint));
     let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Start(sprint)));
     assert!(refusal.to_string().contains("longer than a month"), "{refusal}");

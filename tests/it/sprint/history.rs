@@ -1,6 +1,7 @@
 //! Random histories of a sprint: its ledger is true at every moment, and all of it can be undone.
 
 use gemba::domain::operation::Setting;
+use gemba::domain::sprint::Scope;
 use gemba::domain::{
     ColumnId, Field, Needs, Operation, Place, Points, Rule, Span, SprintId, StoryId, Value,
 };
@@ -40,7 +41,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (2..=4_i64, any::<bool>()).prop_map(|(column, done)| Deed::Category(column, done)),
         3 => Just(Deed::Undo),
         1 => Just(Deed::Redo),
-        1 => (1..600_i64).prop_map(Deed::Wait),
+        2 => (1..1500_i64).prop_map(Deed::Wait),
     ]
 }
 
@@ -114,6 +115,22 @@ fn check(desk: &mut Desk, sprint: SprintId) {
     assert_eq!(u32::try_from(page.cards.len()).unwrap(), scope.open.stories + scope.done.stories);
 }
 
+/// What each day that is over came to at its end.
+type Days = std::collections::BTreeMap<chrono::NaiveDate, Scope>;
+
+/// Days that are over stay as they were, whatever is done or taken back since.
+fn stay(desk: &mut Desk, sprint: SprintId, days: &mut Days) {
+    let (board, page) = (desk.board(), desk.page(sprint));
+    let today = board.date(desk.clock.now());
+    let first = board.date(page.sprint.started_at.unwrap());
+    for day in first.iter_days().take_while(|it| *it < today) {
+        let until = page.events.iter().filter(|it| board.date(it.at) <= day);
+        let scope = Scope::of(until);
+        let shown = days.entry(day).or_insert(scope);
+        assert_eq!(*shown, scope, "the end of {day}: {:?}", page.events);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -133,6 +150,7 @@ proptest! {
         let started = desk.start(sprint).seq;
         check(&mut desk, sprint);
         let after_start = desk.ann.dump().unwrap();
+        let mut days = Days::new();
         for deed in &deeds {
             match deed {
                 Deed::Undo => {
@@ -156,14 +174,19 @@ proptest! {
                 desk.start(sprint);
             }
             check(&mut desk, sprint);
+            stay(&mut desk, sprint, &mut days);
         }
         // Back to the start, then over it.
         let mut dumps = vec![desk.ann.dump().unwrap()];
         while let Ok(done) = desk.ann.undo() {
             prop_assert!(done.seq > started);
             dumps.push(desk.ann.dump().unwrap());
+            if desk.board().active_sprint().is_some() {
+                check(&mut desk, sprint);
+                stay(&mut desk, sprint, &mut days);
+            }
         }
-        prop_assert!(dumps.contains(&planned), "some undo leads back to the plan");
+        prop_assert!(days.is_empty() == dumps.contains(&planned), "a start of today only");
         let restarts = deeds.iter().any(|it| matches!(it, Deed::Undo));
         prop_assert!(restarts || dumps.contains(&after_start) || deeds.is_empty());
     }
@@ -208,6 +231,85 @@ fn what_is_undone_leaves_no_trace_in_the_figures() {
 }
 
 #[test]
+fn what_was_done_on_another_day_is_taken_back_today_and_that_day_stays() {
+    let mut desk = Desk::new();
+    let (one, two) = (desk.story("one", Some(3)), desk.story("two", Some(5)));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, sprint));
+    let ben = desk.person("ben", &[gemba::domain::Hat::Apo]);
+    desk.start(sprint);
+    desk.does(&into(two, sprint).overruled("the audit asks for it"));
+    desk.does(&to(one, 4));
+    desk.set("2026-03-04T08:00:00Z");
+    let monday =
+        |desk: &mut Desk| Scope::at(&desk.page(sprint).events, super::at("2026-03-02T23:59:59Z"));
+    let shown = monday(&mut desk);
+    assert_eq!(shown.done.points, Points::whole(3));
+    desk.ann.undo().unwrap();
+    desk.ann.undo().unwrap();
+    assert_eq!(monday(&mut desk), shown);
+    let told = |desk: &mut Desk| -> Vec<String> {
+        let events = desk.page(sprint).events;
+        let last = events.iter().skip(3);
+        last.map(|it| {
+            let agreed = it.agreement() == gemba::domain::sprint::Agreement::Open;
+            let open = if agreed { ", open" } else { "" };
+            format!("{} {} {}{open}", it.at.date_naive(), it.kind.id(), it.why().unwrap())
+        })
+        .collect()
+    };
+    assert_eq!(
+        told(&mut desk),
+        ["2026-03-04 reopen taken back, open", "2026-03-04 remove taken back, open"]
+    );
+    let scope = desk.scope(sprint);
+    assert_eq!((scope.open.points, scope.removed.points), (Points::whole(3), Points::whole(5)));
+    // What is taken back on the same day leaves no trace.
+    desk.ann.redo().unwrap();
+    assert_eq!(told(&mut desk), ["2026-03-04 reopen taken back, open"]);
+    desk.set("2026-03-05T08:00:00Z");
+    desk.ann.redo().unwrap();
+    assert_eq!(
+        told(&mut desk),
+        ["2026-03-04 reopen taken back, open", "2026-03-05 complete done again after all"]
+    );
+    assert_eq!(monday(&mut desk), shown);
+    // The process owner hears of it.
+    let reopened = desk.page(sprint).events[3].id;
+    let mut bens = desk.store("ben");
+    let agree = gemba::domain::SprintOperation::Consent {
+        sprint,
+        events: vec![reopened],
+        says: gemba::domain::sprint::Consent::Agreed,
+        note: String::new(),
+    };
+    bens.commit(&Operation::Sprint(agree)).unwrap();
+    assert_eq!(
+        desk.page(sprint).events[3].agreement(),
+        gemba::domain::sprint::Agreement::Agreed(ben)
+    );
+}
+
+#[test]
+fn a_story_whose_writing_down_is_taken_back_keeps_its_name_in_the_ledger() {
+    let mut desk = Desk::new();
+    let one = desk.story("one", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, sprint));
+    desk.start(sprint);
+    let mut new = gemba::domain::NewStory::titled("two");
+    new.fields = vec![(Field::Points, super::points(2)), (Field::Sprint, Value::Id(sprint.0))];
+    let add = Operation::Add { stories: vec![new], place: Place::Bottom };
+    let two = desk.does(&add.overruled("it came up")).added.unwrap();
+    desk.set("2026-03-03T08:00:00Z");
+    desk.ann.undo().unwrap();
+    let page = desk.page(sprint);
+    assert_eq!(page.names[&two], ("SD-2".to_owned(), "two".to_owned()));
+    assert_eq!((page.scope.added.stories, page.scope.removed.stories), (1, 1));
+    assert_eq!(page.scope.open.stories, 1);
+}
+
+#[test]
 fn an_archived_story_that_was_done_stays_done() {
     let mut desk = Desk::new();
     let story = desk.story("one", Some(3));
@@ -223,7 +325,7 @@ fn an_archived_story_that_was_done_stays_done() {
 fn a_softened_rule_is_news_for_every_session() {
     let mut desk = Desk::new();
     let mut ben = desk.store("ben");
-    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::GoalFirst)]));
+    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::GoalFirst)]).overruled("we learn"));
     let sprint = {
         desk.does(&plan("2026-03-02", "2026-03-13", ""));
         desk.board().sprints[0].id

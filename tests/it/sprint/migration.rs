@@ -1,7 +1,7 @@
 //! A board of the first format.
 
 use gemba::clock::Clock;
-use gemba::domain::{Needs, Points, Span, SprintId, SprintKind};
+use gemba::domain::{Needs, Points, SprintId, SprintKind};
 use gemba::store::Store;
 use tempfile::TempDir;
 
@@ -45,15 +45,17 @@ fn what_was_done_in_the_first_format_is_taken_back_in_the_second() {
     let (_dir, mut store) = before();
     let mut ben = Store::open(store.path(), session("ben", store.clock())).unwrap();
     assert_eq!(ben.undo().unwrap().label, "Undid: Commented on CHG-1");
-    // All but the first: with that she had joined, and her name would go with it.
-    let labels: Vec<String> = (0..9).map(|_| store.undo().unwrap().label).collect();
+    let mut labels = Vec::new();
+    let refusal = loop {
+        match store.undo() {
+            Ok(done) => labels.push(done.label),
+            Err(refusal) => break refusal.to_string(),
+        }
+    };
     assert_eq!(labels[0], "Undid: Blocked CHG-1 and CHG-2: no licence for the chat");
     assert_eq!(labels[1], "Undid: Moved CHG-3 to Done");
-    assert_eq!(labels[8], "Undid: Planned Sprint 1");
-    let all = Needs::Board { span: Span::Everything, words: Vec::new() };
-    let snapshot = store.load(&all, None).unwrap();
-    assert!(snapshot.cards().unwrap().cards.is_empty() && snapshot.board.sprints.is_empty());
-    for _ in 0..9 {
+    assert!(refusal.contains("started on an earlier day"), "{refusal}");
+    for _ in &labels {
         store.redo().unwrap();
     }
     let snapshot = store.load(&Needs::Sprint(None), None).unwrap();

@@ -87,7 +87,9 @@ fn no_part_of_a_story_is_finished_while_its_definition_of_done_is_open() {
     assert_eq!(breach, gate.breaches[0]);
 
     // Where the board softens the rule, it is asked for a reason, which stays in the report.
-    desk.does(&Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]));
+    desk.does(
+        &Operation::EditBoard(vec![Setting::Soften(Rule::DoneMeansDone)]).overruled("we learn"),
+    );
     let asks = desk.refuses(&close(sprint, story, Some((3, 2))));
     assert_eq!(asks.each()[0], Refusal::Asks(breach));
     assert!(asks.asks() && asks.tells_of(Rule::RetrospectiveHeld), "all at once: {asks}");

@@ -27,7 +27,25 @@ fn a_start_is_not_taken_back_once_the_sprint_has_gone_on() {
     );
     assert_eq!(refusal.way_out().unwrap().cli, "gemba sprint cancel --reason '…'");
     assert_eq!(desk.ann.dump().unwrap(), before);
-    // Where that was taken back itself, nothing has happened since.
+    // Where that was taken back itself, a day has gone by all the same.
+    ben.undo().unwrap();
+    assert_eq!(
+        refused(desk.ann.undo()).to_string(),
+        "Sprint 1 was started on an earlier day, and stays so (SG-6: the goal of a running sprint \
+         does not change)"
+    );
+    assert_eq!(desk.scope(sprint).committed.stories, 1);
+}
+
+#[test]
+fn a_start_of_today_is_taken_back_where_nothing_has_happened_since() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask in the chat", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    let mut ben = desk.store("ben");
+    ben.commit(&to(story, 4)).unwrap();
     ben.undo().unwrap();
     desk.ann.undo().unwrap();
     desk.ann.redo().unwrap();

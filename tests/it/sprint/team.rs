@@ -191,3 +191,127 @@ fn a_story_that_is_sent_back_is_ticked_again() {
     desk.does(&Operation::Checklist(tick));
     desk.does(&to(story, 4));
 }
+
+#[test]
+fn an_action_is_carried_along_until_it_is_done_or_dropped_for_a_reason() {
+    let mut desk = Desk::new();
+    let retro = |operation| Operation::Retro(operation);
+    let mut before: Option<gemba::domain::SprintId> = None;
+    for (starts, ends) in [("2026-03-02", "2026-03-13"), ("2026-03-16", "2026-03-27")] {
+        desk.set(&format!("{starts}T09:00:00Z"));
+        let sprint = desk.plan(starts, ends);
+        desk.does(&Operation::Sprint(SprintOperation::Start(sprint)).overruled("later"));
+        if before.is_none() {
+            for text in ["Buy licences early", "Ask dee", "Book the room"] {
+                let text = text.to_owned();
+                desk.does(&retro(RetroOperation::AddAction { sprint, text, owner: None }));
+            }
+        }
+        let close = SprintOperation::Close { sprint, leftovers: Vec::new() };
+        desk.does(&Operation::Sprint(close).overruled("no time"));
+        before = Some(sprint);
+    }
+    let next = desk.plan("2026-03-30", "2026-04-10");
+    let last = |desk: &mut Desk| desk.page(next).last_actions;
+    assert_eq!(last(&mut desk).len(), 3, "the second sprint looked back on nothing");
+    let [licences, dee, room] = [0, 1, 2].map(|at| last(&mut desk)[at].id);
+    desk.does(&retro(RetroOperation::FinishAction(dee)));
+    let drop = |action, reason: &str| {
+        retro(RetroOperation::DropAction { action, reason: reason.to_owned() })
+    };
+    assert_eq!(
+        desk.refuses(&drop(room, " ")).to_string(),
+        "why an action is dropped cannot be empty"
+    );
+    assert_eq!(
+        desk.does(&drop(room, "the large one is free")).label,
+        "Dropped “Book the room”: the large one is free"
+    );
+    let left: Vec<_> = last(&mut desk).into_iter().map(|it| it.id).collect();
+    assert_eq!(left, [licences]);
+    let first = desk.board().sprints[0].id;
+    let kept = &desk.page(first).retrospective.actions[2];
+    assert_eq!(
+        (kept.fate, kept.dropped.as_deref()),
+        (Fate::Dropped, Some("the large one is free"))
+    );
+    desk.ann.undo().unwrap();
+    assert_eq!(last(&mut desk).len(), 2);
+}
+
+#[test]
+fn how_an_impediment_was_resolved_is_said_and_a_day_that_is_past_is_named() {
+    let mut desk = Desk::new();
+    let raise = ImpedimentOperation::Raise {
+        reason: "no licence".to_owned(),
+        stories: Vec::new(),
+        owner: None,
+        due: Some(day("2026-03-01")),
+        cause: String::new(),
+    };
+    let done = desk.does(&Operation::Impediment(raise));
+    assert_eq!(done.label, "Raised: no licence; 2026-03-01 is past");
+    let impediment = gemba::domain::story::ImpedimentId(1);
+    let resolve = |how: &str| {
+        let resolution = how.to_owned();
+        Operation::Impediment(ImpedimentOperation::Resolve { impediment, resolution })
+    };
+    assert_eq!(desk.refuses(&resolve("")).to_string(), "how it was resolved cannot be empty");
+    desk.does(&resolve("bought one"));
+}
+
+#[test]
+fn holidays_that_are_entered_late_shorten_what_people_give_to_planned_sprints() {
+    use gemba::domain::operation::Setting;
+    use gemba::domain::sprint::Capacity;
+    let mut desk = Desk::new();
+    let ann = desk.board().person_named("ann").unwrap().id;
+    let one = desk.story("one", Some(3));
+    let running = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, running));
+    let set = |sprint, days| {
+        let of = Capacity {
+            person: ann,
+            days: gemba::domain::Points::whole(days),
+            off: gemba::domain::Points::default(),
+            focus: 100,
+        };
+        Operation::Sprint(SprintOperation::SetCapacity { sprint, of })
+    };
+    desk.does(&set(running, 10));
+    desk.start(running);
+    let planned = desk.plan("2026-03-16", "2026-03-27");
+    let off = |it| Operation::EditBoard(vec![Setting::AddHoliday(day(it), String::new())]);
+    assert_eq!(
+        desk.does(&off("2026-03-20")).label,
+        "Set the board: 2026-03-20 is off; Sprint 2 has 9 working days, not 10; ann gives 9 days \
+         now, not 10"
+    );
+    assert_eq!(desk.page(planned).capacity[0].days, gemba::domain::Points::whole(9));
+    // The running one was agreed on: its days are named, what people give stays.
+    assert_eq!(
+        desk.does(&off("2026-03-06")).label,
+        "Set the board: 2026-03-06 is off; Sprint 1 has 9 working days, not 10"
+    );
+    assert_eq!(desk.page(running).capacity[0].days, gemba::domain::Points::whole(10));
+}
+
+#[test]
+fn a_finished_story_that_is_estimated_anew_counts_as_the_ledger_says() {
+    use gemba::domain::{Field, Span};
+    let mut desk = Desk::new();
+    let (one, two) = (desk.story("one", Some(5)), desk.story("two", Some(9)));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, sprint));
+    desk.does(&into(two, sprint));
+    desk.start(sprint);
+    desk.does(&to(one, 4));
+    desk.does(&super::set(one, Field::Points, super::points(5), super::points(13)));
+    let needs = Needs::Board { span: Span::Sprint, words: Vec::new() };
+    let snapshot = desk.load(&needs);
+    let scope = snapshot.cards().unwrap().scope.unwrap();
+    assert_eq!(
+        (scope.done.points.to_string(), scope.total().to_string()),
+        ("5".into(), "14".into())
+    );
+}

@@ -69,8 +69,17 @@ pub(super) struct Panes {
     pub(super) are_beside: bool,
 }
 
+/// Whether the sprint that is being put together holds a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sheet {
+    /// None: it takes two lines, unless the person is in it.
+    Empty,
+    /// Some.
+    Filled,
+}
+
 /// Shares the room out; `front` is the pane that is shown when there is room for one only.
-pub(super) fn panes(area: Rect, front: Pane, tray: Tray) -> Panes {
+pub(super) fn panes(area: Rect, front: Pane, tray: Tray, sheet: Sheet) -> Panes {
     if area.width >= LEAST_ASIDE {
         let wide = (area.width * 2 / 5).clamp(40, 64);
         let list = Rect { width: area.width - wide - 1, ..area };
@@ -79,7 +88,10 @@ pub(super) fn panes(area: Rect, front: Pane, tray: Tray) -> Panes {
         return Panes { inbox, list, plan, are_beside: true, ..Panes::default() };
     }
     if area.height >= LEAST_BELOW {
-        let high = area.height * 2 / 5;
+        let high = match (sheet, front) {
+            (Sheet::Empty, Pane::List | Pane::Inbox) => 2,
+            (Sheet::Empty, Pane::Plan) | (Sheet::Filled, _) => area.height * 2 / 5,
+        };
         let list = Rect { height: area.height - high, ..area };
         let plan = Rect { y: list.bottom(), height: high, ..area };
         let (inbox, list) = below_inbox(list, tray);
@@ -165,11 +177,16 @@ mod tests {
 
     #[test]
     fn the_panes_stand_side_by_side_below_each_other_or_alone() {
-        let at = |width, height| panes(Rect::new(0, 2, width, height), Pane::List, Tray::Empty);
+        let at = |width, height| {
+            panes(Rect::new(0, 2, width, height), Pane::List, Tray::Empty, Sheet::Filled)
+        };
         let wide = at(120, 37);
         assert_eq!((wide.list.width, wide.plan.x, wide.plan.width), (71, 72, 48));
         let usual = at(80, 21);
         assert_eq!((usual.list.height, usual.plan.y, usual.plan.height), (13, 15, 8));
+        let empty = |front| panes(Rect::new(0, 2, 80, 21), front, Tray::Empty, Sheet::Empty);
+        assert_eq!((empty(Pane::List).list.height, empty(Pane::List).plan.height), (19, 2));
+        assert_eq!(empty(Pane::Plan).plan.height, 8);
         let small = at(40, 10);
         assert_eq!((small.strip.height, small.list.height, small.plan.height), (1, 9, 0));
     }
@@ -181,7 +198,8 @@ mod tests {
         for (width, height) in (0..200).step_by(7).flat_map(|it| (0..60).map(move |y| (it, y))) {
             for (front, tray) in fronts.iter().flat_map(|it| trays.map(|tray| (*it, tray))) {
                 let area = Rect::new(0, 0, width, height);
-                let it = panes(area, front, tray);
+                let sheet = if width % 2 == 0 { Sheet::Empty } else { Sheet::Filled };
+                let it = panes(area, front, tray, sheet);
                 let parts = [it.list_body(), it.details(), it.plan_body(), it.strip];
                 let heads = [Pane::List, Pane::Plan, Pane::Inbox].map(|pane| it.head(pane));
                 let all = parts.into_iter().chain(heads).chain([it.inbox_body()]);
@@ -196,12 +214,12 @@ mod tests {
 
     #[test]
     fn the_inbox_stands_on_top_and_takes_no_more_than_half() {
-        let at = |tray| panes(Rect::new(0, 2, 80, 21), Pane::List, tray);
+        let at = |tray| panes(Rect::new(0, 2, 80, 21), Pane::List, tray, Sheet::Filled);
         assert_eq!((at(Tray::Empty).inbox.height, at(Tray::Empty).list.height), (0, 13));
         assert_eq!((at(Tray::Folded).inbox.height, at(Tray::Folded).list.height), (1, 12));
         assert_eq!((at(Tray::Open(3)).inbox.height, at(Tray::Open(3)).list.y), (4, 6));
         assert_eq!(at(Tray::Open(90)).inbox.height, 6);
-        let small = panes(Rect::new(0, 1, 40, 10), Pane::List, Tray::Open(5));
+        let small = panes(Rect::new(0, 1, 40, 10), Pane::List, Tray::Open(5), Sheet::Filled);
         assert_eq!((small.inbox.height, small.list.height), (1, 8));
     }
 }

@@ -48,7 +48,7 @@ impl BacklogScreen {
             (Role::Accent, if is_chosen { glyphs.right } else { " " }.into()),
             (Role::Text, " ".into()),
         ];
-        let right = self.columns(cx, card, width);
+        let right = self.columns(cx, page, card, width);
         let room = width.saturating_sub(width_of(&left) + width_of(&right) + 1);
         let title = fit::cut(&card.title, room, glyphs.ellipsis);
         left.push((if is_chosen { Role::Muted } else { Role::Text }, title));
@@ -56,8 +56,23 @@ impl BacklogScreen {
     }
 
     /// What stands at the right of a row: signs, then what stands below each other.
-    fn columns<'a>(&self, cx: &Cx<'a>, card: &'a Card, width: usize) -> Vec<Piece<'a>> {
+    fn columns<'a>(
+        &self,
+        cx: &Cx<'a>,
+        page: &BacklogPage,
+        card: &'a Card,
+        width: usize,
+    ) -> Vec<Piece<'a>> {
         let mut pieces = Vec::new();
+        // What is too large for one sprint says so in its own row (SG-15).
+        if card.points.is_some_and(|it| it > page.size_limit) {
+            let sign = if width >= WIDE {
+                format!("  {} too large", cx.glyphs.warn)
+            } else {
+                format!("  {}", cx.glyphs.warn)
+            };
+            pieces.push((Role::Warn, sign.into()));
+        }
         for sign in signs(cx, card, width >= ROOMY) {
             pieces.push((Role::Text, "  ".into()));
             pieces.push(sign);

@@ -57,7 +57,7 @@ pub(super) struct Lane {
 /// The sums over all that a board shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figures {
-    /// The points in columns that mean done, whatever the filter shows.
+    /// The points that are done, whatever the filter shows; of a sprint, as its ledger counts them.
     pub(crate) done: Points,
     /// All points.
     pub(crate) all: Points,
@@ -99,6 +99,9 @@ impl Grid {
                 columns[column].push(card);
                 grid.figures.n_shown += 1;
             }
+        }
+        if let Some(scope) = &page.scope {
+            (grid.figures.done, grid.figures.all) = (scope.done.points, scope.total());
         }
         for cards in &mut columns {
             order::arrange(cards, sort, board);

@@ -128,9 +128,11 @@ impl SprintScreen {
                 Step::commit(Operation::Sprint(SprintOperation::RemoveResource(id)))
             }
             Some(Spot::Note(id)) => Step::commit(Operation::Retro(RetroOperation::RemoveNote(id))),
-            Some(Spot::Action(id)) => {
+            Some(Spot::Action(id)) if !page.sprint.state.is_over() => {
                 Step::commit(Operation::Retro(RetroOperation::RemoveAction(id)))
             }
+            // It was decided on: it stays, with why nothing came of it.
+            Some(Spot::Action(id) | Spot::Last(id)) => act::sprint::ask_drop(id),
             _ => Step::cannot("people, resources, notes and actions can be taken away"),
         }
     }

@@ -36,8 +36,11 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         goal => (goal, Role::Accent),
     };
     fact(body, cx, Spot::Goal, ("Goal", says), role);
-    let calendar = &cx.data.board.practice.calendar;
-    let n_days = calendar.count(sprint.starts, sprint.ends);
+    // Holidays that were entered since do not change what is frozen.
+    let n_days = match &page.report {
+        Some(report) => report.working_days.len(),
+        None => cx.data.board.practice.calendar.days(sprint.starts, sprint.ends).len(),
+    };
     let days = format!(
         "{} {} {}, {n_days} working {}",
         day(sprint.starts),

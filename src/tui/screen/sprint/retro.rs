@@ -36,7 +36,8 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.sentence(cx, Role::Hint, says);
     }
     if !page.last_actions.is_empty() {
-        body.heading(cx, "What became of the last actions", "");
+        let aside = format!("{} gives one up", entry(OnEntry::Remove));
+        body.heading(cx, "What became of the last actions", &aside);
         for it in &page.last_actions {
             action(body, cx, it, Spot::Last(it.id));
         }
@@ -91,7 +92,10 @@ fn action(body: &mut Body, cx: &Cx<'_>, it: &Action, spot: Spot) {
         Fate::Begun => (cx.glyphs.open, "begun".to_owned(), Role::Text),
         Fate::Done(Some(at)) => (cx.glyphs.ticked, format!("done {}", board.date(at)), Role::Done),
         Fate::Done(None) => (cx.glyphs.ticked, "done".to_owned(), Role::Done),
-        Fate::Dropped => (cx.glyphs.open, "dropped".to_owned(), Role::Bad),
+        Fate::Dropped => {
+            let why = it.dropped.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+            (cx.glyphs.open, format!("dropped{why}"), Role::Muted)
+        }
     };
     let aside = match &it.story {
         Some((_, key)) => format!("{key} {says}"),

@@ -106,7 +106,7 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
         Role::Text,
     ));
     let net: crate::domain::Points = report.capacity.iter().map(|it| it.net).sum();
-    let blocked = format!("{} story days", report.blocked_days);
+    let blocked = format!("{} blocked days of all stories", report.blocked_days);
     facts.push(("Blocked", blocked, Role::Text));
     if !report.capacity.is_empty() {
         facts.push(("People", format!("{net} days of {}", report.capacity.len()), Role::Text));
@@ -232,13 +232,10 @@ fn tried(page: &SprintPage, story: StoryId) -> Option<String> {
     })
 }
 
-/// How long something was in a story's way within the sprint.
+/// On how many days something was in a story's way within the sprint.
 fn blocked(page: &SprintPage, story: StoryId) -> Option<String> {
-    const HOUR: i64 = 3_600_000;
-    let hours = page.blocked.get(&story)? / HOUR;
-    Some(match hours {
-        0 => "blocked under 1 h".to_owned(),
-        1..48 => format!("blocked {hours} h"),
-        hours => format!("blocked {} d", hours / 24),
+    Some(match page.blocked.get(&story)? {
+        1 => "blocked 1 day".to_owned(),
+        days => format!("blocked {days} days"),
     })
 }

@@ -49,10 +49,7 @@ impl View for SprintScreen {
     }
 
     fn selected(&self) -> Option<StoryId> {
-        match self.spot() {
-            Some(Spot::Story(id)) => Some(id),
-            _ => None,
-        }
+        if let Some(Spot::Story(id)) = self.spot() { Some(id) } else { None }
     }
 
     fn order(&self, cx: &Cx<'_>) -> Vec<StoryId> {
@@ -147,7 +144,7 @@ impl View for SprintScreen {
         let shown = cx.data.sprint().map(|it| &it.sprint);
         match (shown, cx.data.board.active_sprint()) {
             (Some(shown), Some(active)) if shown.id != active.id => shown.name.clone(),
-            _ => String::new(),
+            (Some(_) | None, _) => String::new(),
         }
     }
 
