@@ -182,7 +182,7 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
             way("", "", format!("gemba person hats {who} --off apo"))
         }
         Rule::OneGoal => {
-            way("", "", "gemba process set PREFIX goal='' once it is reached".to_owned())
+            way("", "", format!("gemba process set {key} goal='' once it is reached or given up"))
         }
         // Its sentence says until when it can last.
         Rule::OneMonth => None,

@@ -58,12 +58,13 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
     let conn = Connection::open(&path).unwrap();
     conn.execute_batch("CREATE TEMP TABLE present (seq INTEGER)").unwrap();
     // What is asked rarely may look through all: the removal of a column, the room for ranks, a
-    // story by its bare number; and the figures of flow, which are made of all that
-    // happened, and what is to be done today, which looks at all that is open.
+    // story by its bare number, the doctor's look at the log; and the figures of flow, which are
+    // made of all that happened, and what is to be done today, which looks at all that is open.
     let rare = [
         "SELECT id FROM story WHERE \"column\" = $1 AND ($2",
         "SELECT id, rank FROM story ORDER BY rank",
         "SELECT id, key FROM story WHERE key LIKE",
+        "SELECT seq FROM operation WHERE undoes = seq AND instr(label, $1) = 1 ORDER BY seq",
         "SELECT story, at, to_column, to_category, id FROM transition ORDER BY id",
         "SELECT t.id, t.voids FROM operation o JOIN transition t",
         "SELECT min(t.at) FILTER (WHERE t.to_category",

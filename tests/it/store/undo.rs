@@ -257,7 +257,7 @@ fn the_log_takes_back_one_operation_however_often_it_was_taken_back_before() {
     // Nobody takes back that they came.
     let came = of(&mut ann).last().unwrap().0;
     assert_eq!(refused(ann.undo_one(came)), Refusal::NothingToUndo);
-    assert!(matches!(refused(ann.undo_one(999)), Refusal::Gone(_)));
+    assert_eq!(refused(ann.undo_one(999)), Refusal::NoSuch("operation 999".to_owned()));
 }
 
 #[test]

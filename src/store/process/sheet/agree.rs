@@ -147,8 +147,8 @@ fn check_way(
 }
 
 /// One process goal at a time (rule SG-18): another one, while stories of the process are open, is
-/// asked why. The file cannot tell another goal from another wording of the same, so it asks and
-/// does not refuse; a goal that is emptied first is one that was reached or given up.
+/// refused. The file cannot tell another goal from another wording of the same; a goal that is
+/// emptied first is one that was reached or given up, and the log has both.
 fn check_goal(
     cx: &Cx,
     conn: &Connection,
@@ -171,5 +171,8 @@ fn check_goal(
     }
     let open = count_of(n_open);
     let found = format!("the goal “{}” is not reached yet: {open} open", text::capped(before, 40));
-    rules::check(cx, conn, Breach { rule: Rule::OneGoal, found, key: None }, None)
+    let prefix = conn
+        .prepare_cached("SELECT prefix FROM process WHERE id = $1")?
+        .query_row([process.0], |row| row.get(0))?;
+    rules::check(cx, conn, Breach { rule: Rule::OneGoal, found, key: Some(prefix) }, None)
 }
