@@ -235,6 +235,8 @@ fn fill(source: &Connection, part: &Path, target: &Path) -> Result<(), Trouble> 
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut copy =
         Connection::open_with_flags(part, flags).map_err(|err| Trouble::of(&err, target))?;
+    // The session that makes the copy of the day lives on, with all the room that this once took.
+    open::keep_few_pages(&copy).map_err(|err| Trouble::of(&err, target))?;
     pour(source, &mut copy).map_err(|err| Trouble::of(&err, target))?;
     // One file that needs nothing beside it, and can be read where nothing can be written.
     copy.pragma_update(None, "journal_mode", "delete").map_err(|err| Trouble::of(&err, target))?;

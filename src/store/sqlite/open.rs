@@ -179,6 +179,7 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, Trouble> {
     conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
     harden(&conn).map_err(trouble)?;
     keep_log(&conn).map_err(trouble)?;
+    keep_few_pages(&conn).map_err(trouble)?;
     conn.pragma_update(None, "cell_size_check", true).map_err(trouble)?;
     Ok(conn)
 }
