@@ -293,8 +293,9 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         let breach = Breach { rule: Rule::NotEmpty, found, key: None };
         rules::check_of(cx, conn, breach, None, Some(id))?;
     }
-    let findings = findings(cx, conn, sprint)?;
-    for finding in findings {
+    // What it is held against are the days that it gets.
+    let begun = Sprint { starts: today.min(sprint.starts), ..sprint.clone() };
+    for finding in findings(cx, conn, &begun)? {
         rules::check_of(cx, conn, finding, None, Some(id))?;
     }
     conn.execute(

@@ -165,4 +165,8 @@ fn what_waits_is_found_by_index() {
         "SELECT id FROM retro_action WHERE story IS NULL AND done_at IS NULL ORDER BY sprint, id",
     );
     assert!(undone.contains("retro_action_open"), "{undone}");
+    let carried = statements().into_iter().find(|it| it.contains("WHERE a.done_at IS NULL"));
+    let carried = plan(&conn, &carried.unwrap());
+    assert!(carried.contains("retro_action_undecided"), "{carried}");
+    assert!(!carried.contains("SCAN s") && !carried.contains("SCAN k"), "{carried}");
 }
