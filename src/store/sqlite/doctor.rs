@@ -13,7 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::copy::{self, Purpose};
-use super::open::{self, Mode};
+use super::open::{self, Full, Mode};
 use super::schema::{self, Found};
 use super::{origin, place};
 use crate::store::trouble::{Trouble, way_back};
@@ -192,7 +192,7 @@ fn look(path: &Path) -> Result<(Connection, u32), Trouble> {
         Err(Trouble::Full(_)) => {
             // It would stand in the way of the one that shares nothing.
             drop(conn);
-            Ok((open::on_full_disk(path)?, schema::current()))
+            Ok((open::on_full_disk(path, Full::of(path))?, schema::current()))
         }
         Err(trouble) => Err(trouble),
     }
