@@ -15,7 +15,7 @@
 //! | [`exchange`] | other people's formats, in and out |
 //! | [`store`] | the file: the only place that knows SQL; what only SQLite has is in [`store::sqlite`] |
 //! | [`domain`] | what a board is; no file, no terminal, no clock |
-//! | [`config`], [`identity`], [`clock`] | the person's settings; who is at the keyboard; what time it is |
+//! | [`config`], [`identity`], [`clock`], [`fit`] | the person's settings; who is at the keyboard; what time it is; how much text fits |
 //!
 //! One subject has one room in each layer, under one name: `domain/story.rs`, `store/story.rs`,
 //! `tui/screen/story.rs`, `cli/story.rs`.
@@ -88,6 +88,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod fit;
 pub mod identity;
 pub mod store;
 pub mod tui;

@@ -55,7 +55,7 @@ pub use self::session::{Session, Via};
 pub use self::write::Done;
 use crate::clock::Clock;
 use crate::domain::{Board, Person, PersonId, Refusal};
-use sqlite::open::{self, Mode};
+use sqlite::open::{self, Full, Mode};
 use sqlite::place::{self, Disk};
 use trouble::Trouble;
 
@@ -175,7 +175,7 @@ impl Store {
         board::create(&tx, &name, &prefix, new.zone, now).map_err(trouble)?;
         tx.commit().map_err(trouble)?;
         fresh.stays();
-        Self::begin(conn, path, session, None)
+        Self::begin(conn, path, session, None, None)
     }
 
     /// Opens a board: read-only where this process may not write the file.
@@ -195,34 +195,40 @@ impl Store {
     pub fn open_anywhere(path: &Path, session: Session) -> Result<Self, StoreError> {
         let read_only = path.exists().then(|| place::why_read_only(path)).flatten();
         let mode = if read_only.is_some() { Mode::Read } else { Mode::Write };
+        let lies = (mode == Mode::Read && place::is_at_rest(path)).then(|| place::stamp(path));
         match open::open(path, mode) {
-            Ok(conn) => Self::begin(conn, path, session, read_only),
-            // A screen would keep everybody else out for as long as it is open.
-            Err(trouble)
-                if mode == Mode::Write
-                    && matches!(trouble, Trouble::Full(_))
-                    && (session.via == Via::Command || !place::has_log(path)) =>
-            {
-                let conn = open::on_full_disk(path)?;
-                let why = format!(
-                    "the disk of {} is full; free some room and start gemba again",
-                    path.display()
-                );
-                Self::begin(conn, path, session, Some(why))
+            Ok(conn) => Self::begin(conn, path, session, read_only, lies),
+            Err(trouble) if mode == Mode::Write && matches!(trouble, Trouble::Full(_)) => {
+                match (Full::of(path), session.via) {
+                    // A screen would keep everybody else out for as long as it is open.
+                    (Full::Alone, Via::Screen) => Err(trouble.into()),
+                    (how, _) => Self::open_on_full_disk(path, session, how),
+                }
             }
             Err(trouble) => Err(trouble.into()),
         }
     }
 
+    fn open_on_full_disk(path: &Path, session: Session, how: Full) -> Result<Self, StoreError> {
+        let lies = match how {
+            Full::AsItLies => Some(place::stamp(path)),
+            Full::Alone => None,
+        };
+        let conn = open::on_full_disk(path, how)?;
+        let why =
+            format!("the disk of {} is full; free some room and start gemba again", path.display());
+        Self::begin(conn, path, session, Some(why), lies)
+    }
+
+    /// `resting` is the state in which a file was when it was opened as it lay.
     fn begin(
         conn: Connection,
         path: &Path,
         session: Session,
         read_only: Option<String>,
+        resting: Option<(u64, i64, i64)>,
     ) -> Result<Self, StoreError> {
         let via = session.via;
-        let is_resting = read_only.is_some() && place::is_at_rest(path);
-        let resting = is_resting.then(|| place::stamp(path));
         if via == Via::Screen {
             open::keep_few_pages(&conn).map_err(|err| Trouble::of(&err, path))?;
         }

@@ -11,8 +11,8 @@ use super::output::Form;
 use super::table::Table;
 use super::{Common, Stop};
 use crate::domain::Refusal;
+use crate::fit;
 use crate::store::sqlite::doctor::{self, Depth, Finding, Health};
-use crate::tui::widget::fit;
 
 /// Looks at the board's file.
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! Tables for eyes: columns side by side, the last one cut to the width of the page.
 
-use crate::tui::widget::fit;
+use crate::fit;
 
 /// What shows that something was cut.
 pub(crate) const ELLIPSIS: &str = "…";

@@ -122,16 +122,7 @@ impl Store {
             ))
             .into());
         }
-        let no_place = |trouble: Trouble| match (trouble, into) {
-            (Trouble::Failed { what, .. } | Trouble::Unwritable { what, .. }, Some(into)) => {
-                let into = into.display();
-                StoreError::Refused(Refusal::Wrong(format!(
-                    "no copy can be made in {into} ({what}); name a folder that you may write, on a \
-                     disk with room"
-                )))
-            }
-            (trouble, _) => trouble.into(),
-        };
+        let no_place = |trouble| no_place(trouble, into);
         copy::make_folder(folder, &self.path).map_err(no_place)?;
         let now = self.session.clock.now();
         let mark = now.format("%Y-%m-%dT%H%M%SZ").to_string();
@@ -166,6 +157,23 @@ fn free_daily(board: &Path, today: NaiveDate, own: &Origin) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// What a trouble says of the folder that was named for a copy. What fails elsewhere is not the
+/// folder's fault: the board itself is read too.
+fn no_place(trouble: Trouble, into: Option<&Path>) -> StoreError {
+    match (trouble, into) {
+        (Trouble::Failed { path, what } | Trouble::Unwritable { path, what }, Some(into))
+            if path.starts_with(into) =>
+        {
+            let into = into.display();
+            StoreError::Refused(Refusal::Wrong(format!(
+                "no copy can be made in {into} ({what}); name a folder that you may write, on a disk \
+                 with room"
+            )))
+        }
+        (trouble, _) => trouble.into(),
+    }
 }
 
 /// Makes the copy of a day; why it could not, in words.
@@ -261,4 +269,18 @@ pub(crate) fn before_format(path: &Path, format: u32) -> Result<Option<PathBuf>,
     copy::make_folder(&folder, path)?;
     let series = Purpose::Format.series();
     copy::copy_anew(&conn, path, &folder, &series, &format.to_string()).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_fails_in_the_folder_is_the_folders_fault() {
+        let failed = |path: &str| Trouble::Failed { path: path.into(), what: "no".to_owned() };
+        let said = |path: &str| no_place(failed(path), Some(Path::new("/away"))).to_string();
+        assert!(said("/away/copy.gemba.db").starts_with("no copy can be made in /away (no)"));
+        assert!(said("/away").starts_with("no copy can be made in /away"));
+        assert!(said("/srv/board.gemba.db").starts_with("/srv/board.gemba.db could not be read"));
+    }
 }

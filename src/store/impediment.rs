@@ -266,9 +266,9 @@ pub(super) fn of_sprint(
 ) -> rusqlite::Result<Vec<Impediment>> {
     let all = conn
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM impediment m WHERE EXISTS (
-                 SELECT 1 FROM impediment_story i WHERE i.impediment = m.id
-                     AND i.since < $1 AND (i.ended_at IS NULL OR i.ended_at > $2)
+            "SELECT {COLUMNS} FROM impediment m WHERE m.id IN (
+                 SELECT i.impediment FROM impediment_story i
+                 WHERE i.since < $1 AND (i.ended_at IS NULL OR i.ended_at > $2)
                      AND i.story IN (SELECT story FROM sprint_scope WHERE sprint = $3))
              ORDER BY m.raised_at, m.id"
         ))?

@@ -93,12 +93,13 @@ impl Store {
     /// Opens a file anew that was read as it lay, once somebody has written it.
     fn wake(&mut self) -> Result<(), StoreError> {
         let Some(seen) = self.resting else { return Ok(()) };
-        let is_at_rest = place::is_at_rest(&self.path);
         let now = place::stamp(&self.path);
-        if !is_at_rest || now != seen {
-            self.conn = open::open(&self.path, Mode::Read)?;
-            self.resting = is_at_rest.then_some(now);
+        if now == seen && place::is_whole(&self.path) {
+            return Ok(());
         }
+        let is_at_rest = place::is_at_rest(&self.path);
+        self.conn = open::open(&self.path, Mode::Read)?;
+        self.resting = (is_at_rest || place::is_at_rest(&self.path)).then_some(now);
         Ok(())
     }
 

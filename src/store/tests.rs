@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
-use super::sqlite::place::{Disk, disk_of};
+use rusqlite::Connection;
+
+use super::sqlite::open::Full;
+use super::sqlite::place::{self, Disk, disk_of};
 use super::trouble::Trouble;
 use super::{NewBoard, Session, Store, StoreError, Via};
 use crate::clock::Clock;
 use crate::domain::permission::Permission;
+use crate::domain::{Needs, NewStory, Operation, Place, Span};
 
 fn session() -> Session {
     Session {
@@ -82,4 +86,34 @@ fn every_table_says_what_it_takes_to_take_its_rows_back() {
     let mut found = super::journal::tables(&store.conn).unwrap();
     found.retain(|it| super::hosted::of_table(it) == Permission::Administer);
     assert_eq!(found, administered);
+}
+
+/// With both files beside it, a board on a full disk is read as it lies where its log is empty: until
+/// somebody can write again.
+#[test]
+fn a_screen_on_a_full_disk_sees_what_others_write_once_there_is_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("board.gemba.db");
+    let mut ann = Store::create(&path, &new(), session()).unwrap();
+    let add = |store: &mut Store, title: &str| {
+        let stories = vec![NewStory::titled(title)];
+        store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
+    };
+    add(&mut ann, "Before");
+    let conn = Connection::open(&path).unwrap();
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    assert!(place::is_readable_alone(&path) && !place::is_at_rest(&path));
+    assert_eq!(Full::of(&path), Full::AsItLies);
+    let mut full = Store::open_on_full_disk(&path, session(), Full::of(&path)).unwrap();
+    let needs = Needs::Board { span: Span::Everything, words: Vec::new() };
+    let before = full.load(&needs, None).unwrap();
+    assert_eq!(before.cards().unwrap().cards.len(), 1);
+    assert!(!full.has_news(&before).unwrap());
+    for n in 0..3 {
+        add(&mut ann, &format!("After {n}"));
+        assert!(full.has_news(&before).unwrap());
+        let now = full.load(&needs, None).unwrap();
+        assert_eq!(now.cards().unwrap().cards.len(), 2 + n);
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    }
 }

@@ -525,7 +525,7 @@ commands! {
         /// Change who is on the board, and what they may do
         People = "people", [], "", "person set ann --access apo";
         /// Make a copy of the board elsewhere
-        Backup = "backup", [], "", "backup /elsewhere/board.gemba.db";
+        Backup = "backup", [], "", "backup /elsewhere";
         /// Clear marks, then the filter
         Clear = "clear", ["esc"], "";
         /// Go back; on a top screen leave gemba

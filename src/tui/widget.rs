@@ -2,6 +2,6 @@
 
 pub(crate) mod big;
 pub(crate) mod chart;
-pub mod fit;
+pub use crate::fit;
 pub mod markdown;
 pub(crate) mod when;

@@ -8,7 +8,7 @@ use gemba::domain::process::{
     About, Handing, Letter, ProcessOperation as Op, Question, StepId, Thinking,
 };
 use gemba::domain::sheet::{Content, Fill, Subject};
-use gemba::domain::today::Reason;
+use gemba::domain::today::{Entry, Reason};
 use gemba::domain::{Field, four_p, improvement, observation};
 use gemba::domain::{
     Figure, ImprovementsPage, Needs, NewStory, Operation, PersonId, Place, ProcessId, ProcessPage,
@@ -68,6 +68,15 @@ fn improvements(store: &mut Store) -> ImprovementsPage {
 
 fn today(store: &mut Store) -> TodayPage {
     store.load(&Needs::Today, None).unwrap().waiting().unwrap().clone()
+}
+
+/// Who waits for news: the list of today and the number on the board are one.
+fn silent(store: &mut Store) -> Vec<Entry> {
+    let silent: Vec<Entry> = today(store).of(Reason::Silent).cloned().collect();
+    let needs = Needs::Board { span: gemba::domain::Span::Everything, words: Vec::new() };
+    let board = store.load(&needs, None).unwrap();
+    assert_eq!(board.cards().unwrap().n_unheard, silent.len(), "{silent:?}");
+    silent
 }
 
 /// Fills slots in as they are typed, over what is there.
@@ -549,11 +558,17 @@ fn what_was_seen_keeps_its_origin_and_its_requester_hears_of_it() {
     does(&mut store, Op::Observe(new));
     let o1 = observation::ObservationId(1);
     does(&mut store, Op::Why { observation: o1, text: "nobody owns the list".to_owned() });
+    store.clock().set(
+        noon() + chrono::TimeDelta::days(8)
+            - chrono::TimeDelta::hours(9)
+            - chrono::TimeDelta::seconds(1),
+    );
+    assert_eq!(silent(&mut store), [], "a week is over with its last day");
     store.clock().set(noon() + chrono::TimeDelta::days(9));
-    assert_eq!(today(&mut store).of(Reason::Silent).next().unwrap().key, "O-1");
+    assert_eq!(silent(&mut store)[0].key, "O-1");
     assert_eq!(does(&mut store, Op::ToStory { observation: o1, title: None }), "Made CHG-1 of O-1");
-    let silent = today(&mut store).of(Reason::Silent).next().unwrap().clone();
-    assert_eq!((&*silent.key, silent.days), ("CHG-1", 9));
+    let waits = silent(&mut store).remove(0);
+    assert_eq!((&*waits.key, waits.days), ("CHG-1", 9));
     let page = store.load(&Needs::Story(StoryId(1)), None).unwrap();
     let description = page.story().unwrap().story.description.clone();
     assert!(description.starts_with("O-1, request of ann, 2026-03-12: approver list is old"));
@@ -564,17 +579,19 @@ fn what_was_seen_keeps_its_origin_and_its_requester_hears_of_it() {
     );
     let told = Op::Tell { about: About::Story(StoryId(1)), text: "it is on its way".to_owned() };
     assert_eq!(does(&mut store, told), "Told dee about CHG-1: it is on its way");
-    assert_eq!(today(&mut store).of(Reason::Silent).count(), 0);
+    assert_eq!(silent(&mut store), []);
     // Who asked is owed a word when it is done, too.
     let done = column(&mut store, "Done");
     store.clock().set(noon() + chrono::TimeDelta::days(10));
     store.commit(&Operation::Move { stories: vec![StoryId(1)], to: done }).unwrap();
     store.clock().set(noon() + chrono::TimeDelta::days(18));
-    let silent = today(&mut store).of(Reason::Silent).next().unwrap().clone();
-    assert_eq!(silent.text, "dee waits for word that it is done: approver list is old");
+    let waits = silent(&mut store).remove(0);
+    assert_eq!(waits.text, "dee waits for word that it is done: approver list is old");
     let told = Op::Tell { about: About::Story(StoryId(1)), text: "it is done".to_owned() };
     does(&mut store, told);
-    assert_eq!(today(&mut store).of(Reason::Silent).count(), 0);
+    assert_eq!(silent(&mut store), []);
+    store.clock().set(noon() + chrono::TimeDelta::days(101));
+    assert_eq!(silent(&mut store), []);
     assert_eq!(improvements(&mut store).by_control()[0].name, "four eyes");
     assert_eq!(improvements(&mut store).by_step()[0].name, "CHG.1 Approve");
 }

@@ -8,8 +8,8 @@ use crate::domain::flow::Pace;
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::urgency::{self, Age, Due};
 use crate::domain::{Board, Card, Column, Points, Snapshot};
+use crate::fit;
 use crate::tui::theme::Glyphs;
-use crate::tui::widget::fit;
 
 /// How wide a page is when nobody says.
 const WIDTH: usize = 100;

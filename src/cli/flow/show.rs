@@ -12,8 +12,9 @@ use crate::cli::{Stop, export};
 use crate::domain::flow::figure::{Cell, Scale, date_at};
 use crate::domain::flow::{Figure, Flow};
 use crate::exchange::{figure as text, svg};
+use crate::fit;
 use crate::tui::theme::{Env, Glyphs};
-use crate::tui::widget::{chart, fit};
+use crate::tui::widget::chart;
 
 /// How wide a chart is where nothing says so, and at most.
 const WIDTH: (usize, usize) = (100, 160);

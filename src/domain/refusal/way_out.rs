@@ -115,9 +115,16 @@ impl Refusal {
 fn writable(why: &str) -> Option<&'static str> {
     let ways = [
         ("you may not write", "ask its owner for the right to write (chmod g+w), or read on"),
-        ("the disk", "gemba backup /elsewhere/board.gemba.db, and go on in the copy"),
         ("you are a viewer", "ask whoever owns the board: gemba person set NAME --access apo"),
     ];
+    if why.starts_with("the disk") && why.ends_with("may only be read") {
+        return Some(
+            "gemba backup /elsewhere, and go on with gemba --file and the copy that it names",
+        );
+    }
+    if why.starts_with("the disk") {
+        return Some("df -h says how full it is, gemba doctor what the board takes");
+    }
     ways.into_iter().find(|(it, _)| why.starts_with(it)).map(|(_, way)| way)
 }
 

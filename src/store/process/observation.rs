@@ -48,13 +48,22 @@ pub(super) fn ever_of_process(
     select(conn, "o.process = $1", Some(process.0))
 }
 
-/// Those who asked for something that is no story, and still wait: the oldest first.
-pub(super) fn asked(conn: &Connection) -> rusqlite::Result<Vec<Observation>> {
-    let asked = "$1 IS NULL AND o.requester IS NOT NULL AND o.story IS NULL
-                 AND o.settled_at IS NULL AND NOT EXISTS (
-                     SELECT 1 FROM improvement i
-                     WHERE i.id = o.improvement AND i.closed_at IS NOT NULL)";
-    select(conn, asked, None)
+/// Those who asked for something that is no story, and were told nothing since `$1`.
+const UNHEARD: &str = "ifnull((SELECT max(n.at) FROM news n WHERE n.observation = o.id
+             OR (o.merged IS NOT NULL AND n.observation = o.merged)), o.at) < $1
+     AND o.requester IS NOT NULL AND o.story IS NULL AND o.settled_at IS NULL
+     AND NOT EXISTS (SELECT 1 FROM improvement i
+         WHERE i.id = o.improvement AND i.closed_at IS NOT NULL)";
+
+/// The requests that nothing was said of since that millisecond, the oldest first.
+pub(super) fn unheard(conn: &Connection, since: i64) -> rusqlite::Result<Vec<Observation>> {
+    select(conn, UNHEARD, Some(since))
+}
+
+/// How many they are.
+pub(super) fn n_unheard(conn: &Connection, since: i64) -> rusqlite::Result<u32> {
+    conn.prepare_cached(&format!("SELECT count(*) FROM observation o WHERE {UNHEARD}"))?
+        .query_row([since], |row| row.get(0))
 }
 
 /// The observations that go along with another one.

@@ -47,7 +47,7 @@ impl Purpose {
             Self::Format => "before-format",
             Self::Restore => "before-restore",
         };
-        Series { begins: word.to_owned(), ends: String::new() }
+        Series { begins: word.to_owned(), ends: String::new(), ended: None }
     }
 }
 
@@ -58,6 +58,8 @@ pub(crate) struct Series {
     begins: String,
     /// Which file they are copies of, where copies of several lie together.
     ends: String,
+    /// The same as an earlier gemba wrote it, where that was otherwise.
+    ended: Option<String>,
 }
 
 impl Series {
@@ -67,7 +69,12 @@ impl Series {
     pub(crate) fn of_board(board: &Path) -> Self {
         let name = board.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let stem = name.trim_start_matches('.').split('.').next().unwrap_or_default().to_owned();
-        Self { begins: format!("{stem}-backup"), ends: format!("-{:08x}", place::mark(board)) }
+        let ends = |mark: u32| format!("-{mark:08x}");
+        Self {
+            begins: format!("{stem}-backup"),
+            ends: ends(place::mark(board)),
+            ended: place::mark_before(board).map(ends),
+        }
     }
 
     /// The name of a copy, such as `daily-2026-03-12.gemba.db`; `mark` begins with a digit.
@@ -78,22 +85,31 @@ impl Series {
     /// The copies in a folder, the oldest first.
     pub(crate) fn all(&self, folder: &Path) -> Vec<PathBuf> {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let is_one = |it: &PathBuf| {
-            let name = it.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-            let mark = name.strip_prefix(&self.begins).and_then(|it| it.strip_prefix('-'));
-            let mark = mark.and_then(|it| it.strip_suffix(ENDING));
-            let mark = mark.and_then(|it| it.strip_suffix(&self.ends));
-            mark.is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
-        };
-        let mut all: Vec<PathBuf> = entries.map(|it| it.path()).filter(is_one).collect();
-        all.sort();
-        all
+        self.among(entries.map(|it| it.path())).0
     }
 
     /// How many copies lie in a folder under the same name that are not of this series: of other files.
     pub(crate) fn others(&self, folder: &Path) -> usize {
-        let all = Self { begins: self.begins.clone(), ends: String::new() };
-        all.all(folder).len() - self.all(folder).len()
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        self.among(entries.map(|it| it.path())).1
+    }
+
+    /// Of these files the copies of this series, the oldest first, and how many are named like them
+    /// but for what they end with.
+    fn among(&self, files: impl Iterator<Item = PathBuf>) -> (Vec<PathBuf>, usize) {
+        let mark = |it: &Path| -> Option<String> {
+            let name = it.file_name()?.to_str()?.strip_prefix(&self.begins)?.strip_prefix('-')?;
+            let mark = name.strip_suffix(ENDING)?;
+            mark.starts_with(|c: char| c.is_ascii_digit()).then(|| mark.to_owned())
+        };
+        let is_own = |mark: &str| {
+            mark.ends_with(&self.ends) || self.ended.as_ref().is_some_and(|it| mark.ends_with(it))
+        };
+        let named = files.filter_map(|it| mark(&it).map(|mark| (it, mark)));
+        let (own, others): (Vec<_>, Vec<_>) = named.partition(|(_, mark)| is_own(mark));
+        let mut own: Vec<PathBuf> = own.into_iter().map(|(file, _)| file).collect();
+        own.sort();
+        (own, others.len())
     }
 
     /// Removes the oldest copies of a board but for so many, and but for those that are not yet so
@@ -300,5 +316,30 @@ pub(crate) fn failed(path: &Path, err: &io::Error) -> Trouble {
             Trouble::Unwritable { path, what: err.to_string() }
         }
         _ => Trouble::Failed { path, what: err.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_one_file_and_of_others_are_told_apart_in_one_look() {
+        let series = Series {
+            begins: "board-backup".to_owned(),
+            ends: "-0000000a".to_owned(),
+            ended: Some("-0000000b".to_owned()),
+        };
+        let files = [
+            "board-backup-2026-03-19T080000Z-0000000a.gemba.db",
+            "board-backup-2026-03-18T080000Z-0000000b.gemba.db",
+            "board-backup-2026-03-18T080000Z-0000000c.gemba.db",
+            "board-backup-of-mine.gemba.db",
+            "board.gemba.db",
+        ];
+        let (own, others) = series.among(files.iter().map(|it| Path::new("away").join(it)));
+        let away = |n: usize| Path::new("away").join(files[n]);
+        // What an earlier gemba marked otherwise is this board's too.
+        assert_eq!((own, others), (vec![away(1), away(0)], 1));
     }
 }

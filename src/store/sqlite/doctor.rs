@@ -13,7 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::copy::{self, Purpose};
-use super::open::{self, Mode};
+use super::open::{self, Full, Mode};
 use super::schema::{self, Found};
 use super::{origin, place};
 use crate::store::trouble::{Trouble, way_back};
@@ -182,18 +182,15 @@ fn look(path: &Path) -> Result<(Connection, u32), Trouble> {
     let is_at_rest = place::is_at_rest(path);
     open::look_first(path, if is_at_rest { Mode::Read } else { open::usual(path) })?;
     let conn = if is_at_rest {
-        origin::at_rest(path).map_err(|err| Trouble::of(&err, path))?
+        origin::at_rest(path).map_err(|err| Trouble::of(&err, path))
     } else {
-        open::reader(path)?
+        open::reader(path)
     };
-    match schema::identify(&conn, path) {
-        Ok(Found::Empty) => Err(Trouble::no_board(path)),
-        Ok(Found::Board(format)) => Ok((conn, format)),
-        Err(Trouble::Full(_)) => {
-            // It would stand in the way of the one that shares nothing.
-            drop(conn);
-            Ok((open::on_full_disk(path)?, schema::current()))
-        }
+    // What fails is closed first: it would stand in the way of the one that shares nothing.
+    match conn.and_then(|conn| schema::identify(&conn, path).map(|found| (conn, found))) {
+        Ok((_, Found::Empty)) => Err(Trouble::no_board(path)),
+        Ok((conn, Found::Board(format))) => Ok((conn, format)),
+        Err(Trouble::Full(_)) => Ok((open::on_full_disk(path, Full::of(path))?, schema::current())),
         Err(trouble) => Err(trouble),
     }
 }

@@ -107,7 +107,7 @@ impl Watch {
         let opened = match (!is_resting).then(|| connect(real)) {
             None => None,
             Some(Ok(opened)) => Some(opened),
-            // Nobody can commit on a full disk.
+            // On a full disk somebody can still commit into a log that has room: it is tried again.
             Some(Err(_)) if place::has_no_room(real) => None,
             Some(Err(err)) => return Err(err.into()),
         };

@@ -96,21 +96,38 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     Ok(conn)
 }
 
-/// Opens a board on a full disk to read it, without making anything beside it: as it lies where its
-/// log is empty, else with the shared memory of this process alone, which keeps everybody else out
-/// meanwhile.
-pub(crate) fn on_full_disk(path: &Path) -> Result<Connection, Trouble> {
+/// How a board on a full disk can be read, where nothing can be made beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Full {
+    /// As it lies: its log is empty.
+    AsItLies,
+    /// With its log, by the shared memory of this process alone, which keeps everybody else out
+    /// meanwhile.
+    Alone,
+}
+
+impl Full {
+    /// What its log asks for now.
+    pub(crate) fn of(path: &Path) -> Self {
+        if place::has_log(path) { Self::Alone } else { Self::AsItLies }
+    }
+}
+
+/// Opens a board on a full disk to read it, without making anything beside it.
+pub(crate) fn on_full_disk(path: &Path, how: Full) -> Result<Connection, Trouble> {
     let trouble = |err| Trouble::of(&err, path);
-    let conn = if place::has_log(path) {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags).map_err(trouble)?;
-        let exclusive = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
-        conn.pragma_update_and_check(None, "locking_mode", "exclusive", exclusive)
-            .map_err(trouble)?;
-        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(trouble)?;
-        conn
-    } else {
-        origin::at_rest(path).map_err(trouble)?
+    let conn = match how {
+        Full::AsItLies => origin::at_rest(path).map_err(trouble)?,
+        Full::Alone => {
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let conn = Connection::open_with_flags(path, flags).map_err(trouble)?;
+            let exclusive = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+            conn.pragma_update_and_check(None, "locking_mode", "exclusive", exclusive)
+                .map_err(trouble)?;
+            conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+                .map_err(trouble)?;
+            conn
+        }
     };
     harden(&conn).map_err(trouble)?;
     keep_log(&conn).map_err(trouble)?;

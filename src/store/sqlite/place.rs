@@ -150,16 +150,46 @@ fn others(file: &fs::Metadata, rights: u32) -> u32 {
     if is_own_group(file) { rights & 0o007 } else { rights }
 }
 
-/// Whether the group of a file is the one that its owner has alone: named as they are, their first
-/// one, and with nobody else in it.
+/// An account of this machine, and its first group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Account {
+    name: String,
+    gid: u32,
+}
+
+/// The accounts that `/etc/passwd` lists. Those of a directory service are not among them.
+fn accounts() -> Vec<Account> {
+    let text = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    text.lines().filter_map(account).collect()
+}
+
+fn account(line: &str) -> Option<Account> {
+    let mut words = line.split(':');
+    let name = words.next()?.to_owned();
+    Some(Account { name, gid: words.nth(2)?.parse().ok()? })
+}
+
+/// Whether the group of a file is the one that its owner has alone, as far as this machine lists its
+/// accounts.
 fn is_own_group(file: &fs::Metadata) -> bool {
     let owner = nix::unistd::User::from_uid(file.uid().into()).ok().flatten();
     let group = nix::unistd::Group::from_gid(file.gid().into()).ok().flatten();
     owner.zip(group).is_some_and(|(owner, group)| {
-        owner.gid.as_raw() == file.gid()
-            && owner.name == group.name
-            && group.mem.iter().all(|it| *it == owner.name)
+        let members = group.mem;
+        let group = Account { name: group.name, gid: file.gid() };
+        is_owners_alone(&owner.name, &group, &members, &accounts())
     })
+}
+
+/// Whether a group is that account's alone: named as it is, the first one of that account and of no
+/// other, and with nobody else added to it. Where the account is not among those listed, others may
+/// be missing too: then it is not.
+fn is_owners_alone(owner: &str, group: &Account, members: &[String], accounts: &[Account]) -> bool {
+    let mut firsts = accounts.iter().filter(|it| it.gid == group.gid).peekable();
+    group.name == owner
+        && members.iter().all(|it| it == owner)
+        && firsts.peek().is_some()
+        && firsts.all(|it| it.name == owner)
 }
 
 /// Whether this process may read a file.
@@ -239,7 +269,12 @@ pub(crate) fn is_readable_alone(path: &Path) -> bool {
 /// Whether the file holds everything: nobody has it open to write, and it was closed in order. Read
 /// as it is, it needs nothing beside it; who may not make anything there reads it so.
 pub(crate) fn is_at_rest(path: &Path) -> bool {
-    !is_readable_alone(path) && !has_log(path) && !beside(path, "-journal").exists()
+    !is_readable_alone(path) && is_whole(path)
+}
+
+/// Whether the file holds everything at this moment; somebody may have it open to write.
+pub(crate) fn is_whole(path: &Path) -> bool {
+    !has_log(path) && !beside(path, "-journal").exists()
 }
 
 /// The size of a file and when it was last written, by which another state of it is known.
@@ -249,12 +284,36 @@ pub(crate) fn stamp(path: &Path) -> (u64, i64, i64) {
 }
 
 /// What tells a file from all others, as far as 32 bits can: where it lies, on which machine, and
-/// which file it is there. It stays as long as the file does, whatever the machine is called.
+/// which file it is there. It stays as long as the file does, whatever the machine is called, where
+/// the machine has a number.
 pub(crate) fn mark(path: &Path) -> u32 {
+    mark_on(path, &machine())
+}
+
+/// The mark that a file had from an earlier gemba, where that is another: machines without a number
+/// were all one.
+pub(crate) fn mark_before(path: &Path) -> Option<u32> {
+    let before = mark_on(path, &machine_number());
+    (before != mark(path)).then_some(before)
+}
+
+fn machine_number() -> String {
+    fs::read_to_string("/etc/machine-id").unwrap_or_default()
+}
+
+/// The number of this machine; its name where it has none.
+fn machine() -> String {
+    let number = machine_number();
+    match number.trim() {
+        "" | "uninitialized" => rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        _ => number,
+    }
+}
+
+fn mark_on(path: &Path, machine: &str) -> u32 {
     use std::os::unix::ffi::OsStrExt as _;
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let inode = fs::metadata(path).map_or(0, |it| it.ino());
-    let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
     let parts = [real.as_os_str().as_bytes(), &inode.to_be_bytes(), machine.as_bytes()];
     // FNV-1a: the same in every build of gemba.
     let add = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
@@ -314,6 +373,26 @@ mod tests {
         assert_eq!(disk_of(0xFF53_4D42), Disk::Shared("SMB"));
         assert_eq!(disk_of(0x6573_5546), Disk::Unknown);
         assert_eq!(disk_of(0xEF53), Disk::Local);
+    }
+
+    #[test]
+    fn a_group_is_its_owners_alone_when_nobody_else_has_it_first_or_was_added() {
+        let of = |name: &str, gid| Account { name: name.to_owned(), gid };
+        let names = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let own = of("ann", 1000);
+        let apart = [of("root", 0), of("ann", 1000), of("bob", 1001)];
+        assert!(is_owners_alone("ann", &own, &[], &apart));
+        assert!(is_owners_alone("ann", &own, &names(&["ann"]), &apart));
+        assert!(!is_owners_alone("ann", &own, &names(&["ann", "bob"]), &apart), "added to it");
+        assert!(!is_owners_alone("bob", &own, &[], &apart), "another name");
+        // useradd -g ann bob: no list of members names bob.
+        let together = [of("ann", 1000), of("bob", 1000)];
+        assert!(!is_owners_alone("ann", &own, &[], &together));
+        // Of another first group, or listed elsewhere: who else is there, nobody knows.
+        assert!(!is_owners_alone("ann", &own, &[], &[of("ann", 100)]));
+        assert!(!is_owners_alone("ann", &own, &[], &[of("root", 0)]));
+        assert_eq!(account("ann:x:1000:1001:Ann,,,:/home/ann:/bin/sh"), Some(of("ann", 1001)));
+        assert_eq!(account("+@staff"), None);
     }
 
     /// Only root can give a file to an account; there is one on every machine.

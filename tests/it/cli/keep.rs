@@ -335,9 +335,8 @@ fn what_was_done_before_a_restore_is_taken_back_only_by_its_number() {
     assert!(shell.run("undo").contains("to restore a copy"));
     let log = shell.json("log --json --most 99");
     let added = log["happenings"].as_array().unwrap().iter();
-    let added = added.clone().find(|it| it["label"].as_str().unwrap().contains("In the copy"));
-    let seq = added.map(|it| it["seq"].as_i64().unwrap());
-    let seq = seq.unwrap_or_else(|| log["happenings"][3]["seq"].as_i64().unwrap());
+    let mut added = added.filter(|it| it["label"].as_str().unwrap().contains("In the copy"));
+    let seq = added.next().unwrap()["seq"].as_i64().unwrap();
     let said = shell.run(&format!("undo {seq}"));
     assert!(said.contains("[exit status: 0]"), "{said}");
 }
@@ -357,6 +356,20 @@ fn a_log_that_was_changed_around_gemba_differs_from_its_copies() {
     conn.execute("DELETE FROM operation WHERE seq = 2", []).unwrap();
     let said = shell.run("doctor --deep --plain");
     assert!(said.contains("2 of the log not as it was written"), "{said}");
+    // A restore explains what is missing right before it, and nothing else.
+    let shell = Shell::with_stories();
+    shell.done("backup");
+    shell.done("story add 'Replaced'");
+    let shell = shell.at("2026-03-18T15:00:00Z");
+    shell.done("restore .gemba.db.copies/backup-2026-03-18T143000Z.gemba.db");
+    shell.done("doctor --deep");
+    let conn = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    conn.execute("DELETE FROM operation WHERE seq = 2", []).unwrap();
+    let said = shell.run("doctor --deep --plain");
+    assert!(
+        said.contains("history: bad, 1 of the log not as it was written: operation 2"),
+        "{said}"
+    );
     // A clock that was set back is told of, and is no damage.
     let shell = Shell::with_stories().at("2026-01-01T00:00:00Z");
     shell.done("story add 'Long ago'");

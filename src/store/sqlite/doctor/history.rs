@@ -1,6 +1,7 @@
 //! Whether the log is the one that the copies of the board hold: it only grows, so that what they
 //! say of an operation is what the board must say.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -26,10 +27,10 @@ pub(super) fn look(conn: &Connection, path: &Path) -> Vec<Finding> {
     found
 }
 
-/// One line of the log: its number, and all that it says.
-type Line = (i64, String);
+/// A log: what each operation says, by its number.
+type Log = BTreeMap<i64, String>;
 
-fn lines(conn: &Connection) -> rusqlite::Result<Vec<Line>> {
+fn lines(conn: &Connection) -> rusqlite::Result<Log> {
     conn.prepare(
         "SELECT seq, json_array(at, person, via, label, story, undoes) FROM operation ORDER BY seq",
     )?
@@ -37,10 +38,10 @@ fn lines(conn: &Connection) -> rusqlite::Result<Vec<Line>> {
     .collect()
 }
 
-/// What a log says of an operation.
-fn line(log: &[Line], seq: i64) -> Option<&str> {
-    let at = log.binary_search_by_key(&seq, |it| it.0).ok()?;
-    Some(&log[at].1)
+/// Whether what an operation said is in no log but that of a copy because a restore has replaced it:
+/// the restore is what comes next.
+fn is_replaced(seq: i64, now: &Log, restored: &[i64]) -> bool {
+    now.range(seq..).next().is_some_and(|(next, _)| restored.contains(next))
 }
 
 fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
@@ -49,7 +50,7 @@ fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
     let folder = copy::folder_of(path);
     let all = [Purpose::Daily, Purpose::Backup, Purpose::Format, Purpose::Restore];
     let mut n_copies = 0;
-    let mut strange: Vec<(i64, String)> = Vec::new();
+    let mut strange: BTreeMap<i64, String> = BTreeMap::new();
     for file in all.iter().flat_map(|it| it.series().all(&folder)) {
         // A copy that cannot be read says nothing; that it cannot is found when it is needed.
         let Ok(copy) = origin::at_rest(&file) else { continue };
@@ -62,19 +63,17 @@ fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
             .iter()
             .chain(&its_own)
             .copied()
-            .filter(|seq| line(&now, *seq) != line(&then, *seq))
+            .filter(|seq| now.get(seq) != then.get(seq))
             .min();
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // From where only one of them was restored, they are no more the same log.
-        for (seq, said) in then.iter().filter(|it| parted.is_none_or(|parted| it.0 < parted)) {
-            let seq = *seq;
-            let differs = match line(&now, seq) {
+        for (seq, said) in then.range(..parted.unwrap_or(i64::MAX)) {
+            let differs = match now.get(seq) {
                 Some(now) => now != said,
-                // What a restore has replaced is in no log but that of its copy.
-                None => restored.is_empty(),
+                None => !is_replaced(*seq, &now, &restored),
             };
-            if differs && strange.iter().all(|it| it.0 != seq) {
-                strange.push((seq, name.clone()));
+            if differs {
+                strange.entry(*seq).or_insert_with(|| name.clone());
             }
         }
     }
