@@ -295,6 +295,23 @@ fn a_picture_shows_the_whole_window() {
 }
 
 #[test]
+fn a_picture_of_counts_has_whole_numbers_at_its_axis() {
+    // Never more than one a day, with a mean of less than one beside it.
+    for id in ["throughput", "throughput-week", "wip", "cfd"] {
+        let study = Study::of(ten_days());
+        let figure = study.figure(Topic::from_id(id).unwrap(), &Question::of(study.flow.whole()));
+        let page = svg::svg(&figure);
+        let at_axis = page.split("text-anchor=\"end\"").skip(1).filter_map(|it| {
+            let text = it.split('>').nth(1)?.split('<').next()?;
+            text.parse::<f64>().ok()
+        });
+        let at_axis: Vec<f64> = at_axis.collect();
+        assert!(at_axis.len() > 1, "{id}: {page}");
+        assert!(at_axis.iter().all(|it| it.fract() == 0.0), "{id}: {at_axis:?}");
+    }
+}
+
+#[test]
 fn both_sides_of_a_day_have_the_same_scale() {
     let mut pen = Pen::new(Tz::UTC, "2026-03-31T12:00:00Z");
     // Two days each and one a day until the 20th, then eight days each.
