@@ -10,7 +10,7 @@ use self::source::Source;
 use super::open::Env;
 use super::{Common, Stop};
 use crate::domain::flow::sle::Expectation;
-use crate::domain::flow::{Cut, Figure, Question, Study, Subject, Topic};
+use crate::domain::flow::{Cut, Figure, Question, Study, Topic};
 
 /// Prints a figure; all of them in short where none is named.
 #[derive(Debug, Args)]
@@ -120,18 +120,16 @@ impl Flow {
         let expected = self.expect.as_deref().map(expectation).transpose()?;
         let (study, out) = self.source.read(env, common, filter)?;
         let asked = Question { expected, ..self.source.question(&study)? };
-        let usual = Topic::Of(Subject::CycleTime);
-        if let Some(last) = study.finished_before(topic.unwrap_or(usual), &asked) {
-            out.note(&format!(
-                "the last story was finished on {last}: --days all looks back as far"
-            ));
+        let topics: Vec<Topic> = topic.map_or_else(|| Topic::all().collect(), |it| vec![it]);
+        let figures: Vec<Figure> = topics.iter().map(|it| study.figure(*it, &asked)).collect();
+        let first = topics.iter().zip(&figures).next();
+        // Since when nothing was finished stands beside the figure.
+        if first.is_some_and(|(it, figure)| study.finished_before(*it, &asked, figure).is_some()) {
+            out.note("--days all looks back as far as anything is known");
         }
         match topic {
-            Some(topic) => self.style.show(out, &study.flow, &[study.figure(topic, &asked)]),
-            None => {
-                let all: Vec<Figure> = Topic::all().map(|it| study.figure(it, &asked)).collect();
-                self.style.overview(out, &study.flow, &all)
-            }
+            Some(_) => self.style.show(out, &study.flow, &figures),
+            None => self.style.overview(out, &study.flow, &figures),
         }
     }
 }

@@ -269,7 +269,7 @@ fn story(text: &mut String, page: &StandupPage, card: &Card, snapshot: &Snapshot
     }
     let news = page.news.get(&card.id).into_iter().flatten();
     for it in news.filter(|it| page.matters.contains(&it.seq)) {
-        let _ = writeln!(text, "  {} ({})", it.label, board.name_of(it.by));
+        let _ = writeln!(text, "  {} ({})", it.said(), board.name_of(it.by));
     }
 }
 

@@ -347,9 +347,15 @@ impl Flow {
 
     /// What was agreed at the end of a day.
     pub fn agreed_on(&self, day: NaiveDate) -> Option<Expectation> {
-        let end = days::end_of(self.zone, day);
-        let then = end.and_then(|end| self.agreed_until.iter().find(|it| it.0 >= end));
-        then.map_or(self.agreed, |it| it.1)
+        match days::end_of(self.zone, day) {
+            Some(end) => self.agreed_at(end - chrono::TimeDelta::milliseconds(1)),
+            None => self.agreed,
+        }
+    }
+
+    /// What was agreed at an instant.
+    fn agreed_at(&self, at: At) -> Option<Expectation> {
+        self.agreed_until.iter().find(|it| it.0 > at).map_or(self.agreed, |it| it.1)
     }
 
     /// Says beside a figure that what is expected is what was agreed at the end of its days, where

@@ -228,6 +228,26 @@ pub struct Happening {
     pub details: Vec<(String, String, String)>,
 }
 
+/// What stands before the account in the label of what was done in the name of somebody else.
+const BY_ACCOUNT: &str = " (by the account ";
+
+impl Happening {
+    /// What was done, without the account by which it was: for where it stands beside who did it.
+    pub fn said(&self) -> &str {
+        unsigned(&self.label)
+    }
+}
+
+/// A label with the account that did it in the name of somebody else, in place of the one before.
+pub(crate) fn signed(label: &str, account: &str) -> String {
+    format!("{}{BY_ACCOUNT}{account})", unsigned(label))
+}
+
+fn unsigned(label: &str) -> &str {
+    let parts = label.strip_suffix(')').and_then(|it| it.rsplit_once(BY_ACCOUNT));
+    parts.map_or(label, |(said, _)| said)
+}
+
 impl Snapshot {
     /// The card of a story, whatever the page.
     pub fn card(&self, id: StoryId) -> Option<&Card> {

@@ -92,7 +92,7 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
             news.iter().filter(|it| page.matters.contains(&it.seq)).collect();
         rows.extend(
             told.iter()
-                .map(|it| format!("  - {} ({})", plain(said(it)), plain(board.name_of(it.by)))),
+                .map(|it| format!("  - {} ({})", plain(it.said()), plain(board.name_of(it.by)))),
         );
         n_groomed += news.len() - told.len();
         walked.push(rows.join("\n"));
@@ -125,12 +125,6 @@ pub fn groomed(n: usize) -> Option<String> {
         1 => Some("1 other change only grooms a story.".to_owned()),
         n => Some(format!("{n} other changes only groom stories.")),
     }
-}
-
-/// What was done, without the account by which it was: who did it stands beside it.
-fn said(it: &Happening) -> &str {
-    let signed = it.label.strip_suffix(')').and_then(|it| it.rsplit_once(" (by the account "));
-    signed.map_or(&it.label, |(said, _)| said)
 }
 
 /// What it was about, who was there, how far the sprint is.

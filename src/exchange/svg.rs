@@ -87,18 +87,10 @@ fn facts(figure: &Figure) -> Vec<String> {
     wrapped(&facts.join(" · "), FACTS)
 }
 
-/// The numbers of a chart from left to right, with the days of the window where they are days of it:
-/// a forecast from the past is drawn over the days to come.
+/// The first and the last number of a chart from left to right.
 fn across(figure: &Figure, chart: &Chart) -> Vec<f64> {
-    let mut xs: Vec<f64> = values(&[chart], Way::Up, |it| it.x).collect();
-    let window = figure.basis.window.filter(|_| chart.x.scale == Kind::Date);
-    if let Some((from, to)) = window.map(|it| (x_of(it.from), x_of(it.to))) {
-        let is_apart = xs.iter().all(|it| *it < from) || xs.iter().all(|it| *it > to);
-        if xs.is_empty() || !is_apart {
-            xs.extend([from, to]);
-        }
-    }
-    xs
+    let ends = Chart::across(&[chart], figure.basis.window);
+    ends.map_or_else(Vec::new, |(from, to)| vec![from, to])
 }
 
 fn draw(page: &mut String, figure: &Figure, chart: &Chart, beside: &[Figure], top: f64) {
@@ -122,8 +114,9 @@ fn draw(page: &mut String, figure: &Figure, chart: &Chart, beside: &[Figure], to
         Kind::Date | Kind::Names(_) => span(&xs, pad) / widest.max(f64::MIN_POSITIVE),
     };
     let right = LEFT + (WIDTH - RIGHT - LEFT) * part.clamp(0.0, 1.0);
-    let x = Scale::new(xs.into_iter(), (LEFT, right), &chart.x, pad);
-    let y = Scale::new(ys, (HEIGHT - BOTTOM, top), &chart.y, 0.0);
+    let x = Scale::new(xs.into_iter(), (LEFT, right), &chart.x, pad, 0.0);
+    let least_step = Chart::least_step(&all);
+    let y = Scale::new(ys, (HEIGHT - BOTTOM, top), &chart.y, 0.0, least_step);
     axes(page, chart, &x, &y);
     let n_bars = chart.layers.iter().filter(|it| it.shape == Shape::Bars).count();
     let mut bars = 0;

@@ -270,8 +270,6 @@ impl Store {
             return label.to_owned();
         }
         // What is taken back has been signed already, perhaps by another account.
-        let said = label.strip_suffix(')').and_then(|it| it.rsplit_once(" (by the account "));
-        let said = said.map_or(label, |(said, _)| said);
-        format!("{said} (by the account {account})")
+        crate::domain::page::signed(label, account)
     }
 }

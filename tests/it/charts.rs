@@ -270,8 +270,38 @@ fn formula_n_days_and_zone_are_whole_on_a_usual_terminal() {
         let screen = words(&screen);
         let formula = formula(topic);
         assert!(screen.contains(&words(formula)), "{}: {formula}\n{}", topic.id(), user.screen());
-        assert!(screen.contains("UTC"), "{}\n{}", topic.id(), user.screen());
+        // Before it stands how many there are, from which day to which, in which zone.
+        let before = screen.split(&words(formula)).next().unwrap_or_default();
+        let is_whole = before.rsplit(" n ").next().is_some_and(|it| says_n_and_days(topic, it));
+        assert!(is_whole, "{}\n{}", topic.id(), user.screen());
         user.press("j");
+    }
+}
+
+/// Whether a text begins with how many, from which day to which, in which zone; the burn-up has no
+/// days as there is no sprint.
+fn says_n_and_days(topic: Topic, text: &str) -> bool {
+    if topic == Topic::BurnUp {
+        return text.starts_with("0 · UTC");
+    }
+    let text = text.replace(" (few)", "");
+    let words: Vec<&str> = text.split(' ').filter(|it| *it != "·").take(5).collect();
+    let is_day = |it: &str| it.parse::<chrono::NaiveDate>().is_ok();
+    matches!(&*words, [n, from, "to", to, zone]
+        if n.parse::<usize>().is_ok() && is_day(from) && is_day(to) && zone.starts_with("UTC"))
+}
+
+#[test]
+fn n_and_days_are_whole_on_a_small_terminal_too() {
+    for (width, height) in [(60, 20), (40, 12)] {
+        let mut user = user().sized(width, height);
+        user.press("8");
+        for topic in Topic::all() {
+            let words = user.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+            let is_whole = words.split(" n ").any(|it| says_n_and_days(topic, it));
+            assert!(is_whole, "{width}x{height} {}\n{}", topic.id(), user.screen());
+            user.press("j");
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{json, named};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
-use crate::domain::flow::{Titles, Window};
+use crate::domain::flow::Titles;
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{Board, Needs, Points, Snapshot, Sprint, SprintPage};
@@ -46,9 +46,8 @@ pub(super) fn report(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Re
             "{name} is not over, so there is no report: gemba sprint show {name:?} shows it"
         )));
     };
-    let days =
-        Window { from: page.board.date(report.started_at), to: page.board.date(report.ended_at) };
-    let figures = cx.store.study("", Titles::Skip)?.of_sprint(days);
+    let study = cx.store.study("", Titles::Skip)?;
+    let figures = study.of_sprint(report.started_at, report.ended_at);
     match cx.out.form {
         Form::Json => {
             let mut object = json::report(report);

@@ -96,10 +96,6 @@ impl Pace {
     }
 }
 
-fn blocked(is_blocked: bool) -> Cell {
-    Cell::Text(if is_blocked { "yes" } else { "" }.to_owned())
-}
-
 impl Ageing {
     /// The open stories, against the ones finished in a window and what is expected: what is asked
     /// for, else what the team has agreed on, else what these suggest.
@@ -277,7 +273,7 @@ impl Ageing {
                 Cell::Text(it.key.clone().into()),
                 Cell::Text(self.columns[it.column].name.clone()),
                 Cell::Days(it.days),
-                blocked(it.blocked),
+                Cell::Text(if it.blocked { "yes" } else { "" }.to_owned()),
                 self.older_than(it.column, it.over),
                 in_time,
                 alike,
@@ -292,7 +288,7 @@ impl Ageing {
                 Cell::Text(it.key.clone().into()),
                 Cell::Text(self.columns[it.column].name.clone()),
                 Cell::Text(format!("at least {} d", it.days)),
-                blocked(it.blocked),
+                Cell::Text(if it.blocked { "yes" } else { "" }.to_owned()),
                 older,
                 if self.is_past(it) { Cell::Gone } else { Cell::Unknown },
                 Cell::Unknown,

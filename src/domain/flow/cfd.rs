@@ -91,11 +91,29 @@ impl CumulativeFlow {
         Self { basis, columns, days, unknown: flow.gap(window).into_iter().collect(), untold }
     }
 
-    /// How many moves back there were since a day: unknown where none is told of that day, as of one
-    /// that another tool told.
-    fn backward(&self, n: usize, since: NaiveDate) -> Cell {
-        let is_told = self.untold.is_none_or(|it| since > it);
-        if n > 0 || is_told { Cell::many(n) } else { Cell::Unknown }
+    /// Whether each move since a day is told: none is of a day that another tool told.
+    fn is_told(&self, since: NaiveDate) -> bool {
+        self.untold.is_none_or(|it| since > it)
+    }
+
+    /// How many moves back there were since the first day: where not each of them is told, there were
+    /// at least as many as are.
+    fn describe_moves(&self, figure: &mut Figure, first: NaiveDate) {
+        let n = self.days.iter().map(|it| it.backward).sum();
+        let known = if self.is_told(first) { Cell::many(n) } else { Cell::Unknown };
+        figure.fact("backward", "moves backward", known);
+        if n > 0 && !self.is_told(first) {
+            figure.fact("backward_at_least", "moves backward, at least", Cell::many(n));
+        }
+    }
+
+    /// How many moves back there were on a day.
+    fn moved_back(&self, it: &Day) -> Cell {
+        match it.backward {
+            n if self.is_told(it.day) => Cell::many(n),
+            0 => Cell::Unknown,
+            n => Cell::Text(format!("at least {n}")),
+        }
     }
 
     /// The bands, the first column hindmost, with backward moves as dots on the ground.
@@ -105,14 +123,13 @@ impl CumulativeFlow {
             figure.missing = Some("nothing is known of these days".to_owned());
             return figure;
         };
-        let n_backward = self.days.iter().map(|it| it.backward).sum();
-        figure.fact("backward", "moves backward", self.backward(n_backward, first.day));
+        self.describe_moves(&mut figure, first.day);
         figure.table.heads = heads(&["day"]);
         figure.table.heads.extend(self.columns.iter().cloned());
         figure.table.heads.push("moved back".to_owned());
         let row = |it: &Day| {
             let reached = it.reached.iter().map(|n| Cell::many(*n));
-            let back = self.backward(it.backward, it.day);
+            let back = self.moved_back(it);
             std::iter::once(Cell::Date(it.day)).chain(reached).chain([back]).collect()
         };
         figure.table.rows = self.days.iter().map(row).collect();
@@ -122,7 +139,7 @@ impl CumulativeFlow {
             spots: self.days.iter().map(|it| Spot::count(it.day, it.reached[index])).collect(),
         };
         let mut layers: Vec<Layer> = self.columns.iter().enumerate().map(band).collect();
-        if n_backward > 0 {
+        if self.days.iter().any(|it| it.backward > 0) {
             let back = self.days.iter().filter(|it| it.backward > 0);
             layers.push(Layer {
                 name: "moved back".to_owned(),

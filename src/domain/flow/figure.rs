@@ -150,6 +150,35 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// From the first to the last number of the `x` axes of charts that are drawn as one: all that is
+    /// drawn, and the days of the window unless the two lie apart, as a forecast from the past is drawn
+    /// over the days to come. None where there is neither.
+    pub fn across(charts: &[&Self], window: Option<Window>) -> Option<(f64, f64)> {
+        let spots = charts.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots);
+        let lines = charts.iter().flat_map(|it| &it.lines).filter(|it| it.way == Way::Up);
+        let drawn = spots.map(|it| it.x).chain(lines.map(|it| it.at));
+        let drawn = drawn.filter(|it| it.is_finite());
+        let drawn = drawn.map(|it| (it, it)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let is_dates = charts.first().is_some_and(|it| it.x.scale == Scale::Date);
+        let window = window.filter(|_| is_dates).map(|it| (x_of(it.from), x_of(it.to)));
+        match (drawn, window) {
+            (Some(drawn), Some(days)) if days.0 <= drawn.1 && drawn.0 <= days.1 => {
+                Some((drawn.0.min(days.0), drawn.1.max(days.1)))
+            }
+            (drawn, window) => drawn.or(window),
+        }
+    }
+
+    /// The least step between two numbers at the `y` axes of charts that are drawn as one: where all
+    /// that is counted is whole, there is no half of it. Plans and means are not counted.
+    pub fn least_step(charts: &[&Self]) -> f64 {
+        let layers = charts.iter().flat_map(|it| &it.layers);
+        let counted = layers.filter(|it| it.shape != Shape::Dashes).flat_map(|it| &it.spots);
+        let mut counted = counted.filter(|it| it.y.is_finite()).peekable();
+        let is_whole = counted.peek().is_some() && counted.all(|it| it.y.fract() == 0.0);
+        if is_whole { 1.0 } else { 0.0 }
+    }
+
     /// Whether days of which nothing is known lie between two numbers of the `x` axis.
     pub fn breaks(&self, from: f64, to: f64) -> bool {
         self.unknown.iter().any(|it| from < x_of(it.from) && x_of(it.to) < to)

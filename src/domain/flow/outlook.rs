@@ -37,21 +37,8 @@ pub struct Past {
 }
 
 impl Past {
-    /// The last whole days before today, as far back as anything is known: says so where that are
-    /// fewer.
+    /// The last whole days before today, as far back as anything is known.
     pub fn of(flow: &Flow, n_days: u32) -> Self {
-        let mut past = Self::last(flow, n_days);
-        let asked = Window::last(n_days, flow.today.pred_opt().unwrap_or(flow.today));
-        if past.basis.window.is_some_and(|it| asked.from < it.from) && past.basis.notes.is_empty() {
-            let n_known = flow.known_days(asked).len();
-            past.basis.note(format!("{n_known} of {n_days} days are known"));
-            flow.note_unknown(&mut past.basis, asked);
-        }
-        past
-    }
-
-    /// The same where as many days are asked for as are known.
-    pub fn last(flow: &Flow, n_days: u32) -> Self {
         let yesterday = flow.today.pred_opt().unwrap_or(flow.today);
         let asked = Window::last(n_days, yesterday);
         // Of the days before the first that is known none is drawn, and none is stated.

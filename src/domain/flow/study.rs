@@ -7,11 +7,13 @@ use chrono::{Days, NaiveDate};
 use super::age::Ageing;
 use super::burndown::Burndown;
 use super::compare::Comparison;
+use super::cycle::sorted_days;
 use super::outlook::{Past, USUAL_DAYS};
 use super::prospect::Prospect;
-use super::sle::{Expectation, Origin, Sle};
+use super::sle::{Expectation, Origin, Sle, suggested};
 use super::velocity::{Delivery, USUAL_SPRINTS, Velocity};
 use super::{Basis, Cut, Figure, Flow, Release, Source, Subject, Topic, Window};
+use crate::domain::At;
 
 /// How far ahead it is asked how many stories will be done, where nothing else is said.
 const AHEAD: u64 = 30;
@@ -106,15 +108,18 @@ impl Study {
             let bare = Figure::new(figure.id, figure.title, figure.basis);
             figure = Figure { missing: Some(why.to_owned()), ..bare };
         }
-        if let Some(last) = self.finished_before(topic, asked) {
-            let Window { from, to } = asked.window;
-            let days = if to == self.flow.today {
-                format!("in the last {} days", asked.window.n_days())
+        if let Some((window, last)) = self.empty_days(topic, asked, &figure) {
+            let Window { from, to } = window;
+            let today = self.flow.today;
+            let days = if to == today {
+                format!("in the last {} days", window.n_days())
+            } else if Some(to) == today.pred_opt() {
+                format!("in the {} days before today", window.n_days())
             } else {
                 format!("from {from} to {to}")
             };
             // Of days of which nothing is known it is not said that nothing was finished on them.
-            let what = match self.flow.unknown.and_then(|it| it.meet(asked.window)) {
+            let what = match self.drawn_from(topic).unknown.and_then(|it| it.meet(window)) {
                 None => "nothing finished",
                 Some(_) => "no finish is known",
             };
@@ -123,15 +128,39 @@ impl Study {
         figure
     }
 
-    /// When the last story was finished, where that was before the days that are asked about and none
-    /// was on them: for a longer look back. None for what is not made of finished stories.
-    pub fn finished_before(&self, topic: Topic, asked: &Question) -> Option<NaiveDate> {
+    /// When the last story was finished before the days that a figure is drawn from, where none was on
+    /// them: for a longer look back. None for what is not made of finished stories.
+    pub fn finished_before(
+        &self,
+        topic: Topic,
+        asked: &Question,
+        figure: &Figure,
+    ) -> Option<NaiveDate> {
+        self.empty_days(topic, asked, figure).map(|it| it.1)
+    }
+
+    fn empty_days(
+        &self,
+        topic: Topic,
+        asked: &Question,
+        figure: &Figure,
+    ) -> Option<(Window, NaiveDate)> {
         if !topic.needs_finishes() || asked.span == Span::Just {
             return None;
         }
-        let days = || self.flow.lives.iter().filter_map(|it| it.finish_day);
-        let is_empty = !days().any(|it| asked.window.from <= it);
-        days().max().filter(|_| is_empty)
+        let window = figure.basis.window.unwrap_or(asked.window);
+        let days = || self.drawn_from(topic).lives.iter().filter_map(|it| it.finish_day);
+        let is_empty = !days().any(|it| window.contains(it));
+        let last = days().filter(|it| *it < window.from).max().filter(|_| is_empty)?;
+        Some((window, last))
+    }
+
+    /// The stories that a figure is drawn from.
+    fn drawn_from(&self, topic: Topic) -> &Flow {
+        match topic {
+            Topic::Forecast => self.pace.as_deref().unwrap_or(&self.flow),
+            Topic::Of(_) | Topic::Velocity | Topic::BurnUp => &self.flow,
+        }
     }
 
     fn known_figure(&self, topic: Topic, asked: &Question) -> Figure {
@@ -196,12 +225,14 @@ impl Study {
         })
     }
 
-    /// What the report of a sprint that had these days says of the flow of all stories, as it stood
-    /// on the last of them: what took how long and was finished in the sprint, what was in progress
-    /// at its end and how well the expectation was kept, against the last ninety days.
-    pub fn of_sprint(&self, days: Window) -> Vec<Figure> {
-        let flow = self.flow.as_of(days.to).into_owned();
-        let before = Window { to: days.to, ..flow.last(USUAL_DAYS) };
+    /// What the report of a sprint says of the flow of all stories, as it stood when it ended: what
+    /// took how long and was finished in the sprint, what was in progress at its end and how well the
+    /// expectation of that time was kept, against the last ninety days. What is done or agreed on
+    /// later changes nothing of it.
+    pub fn of_sprint(&self, started: At, ended: At) -> Vec<Figure> {
+        let flow = self.flow.closed_at(ended);
+        let days = Window { from: flow.date(started), to: flow.today };
+        let before = flow.last(USUAL_DAYS);
         let then = Self::of(flow);
         let ask = |subject, window| {
             let asked = Question { span: Span::Just, ..Question::of(window) };
@@ -228,14 +259,14 @@ impl Study {
     /// The past that forecasts are drawn from, by the days that are asked about.
     pub fn past(&self, flow: &Flow, asked: &Question) -> Past {
         match asked.span {
-            Span::Last => Past::last(flow, asked.window.n_days()),
+            Span::Last => Past::of(flow, asked.window.n_days()),
             Span::Just => Past::between(flow, asked.window),
         }
     }
 
     /// What is asked about days to come.
     pub fn prospect(&self, asked: &Question) -> Prospect {
-        let past = self.past(self.pace.as_deref().unwrap_or(&self.flow), asked);
+        let past = self.past(self.drawn_from(Topic::Forecast), asked);
         let mut notes = Vec::new();
         let whose = match &*self.lasting {
             "" => "of all stories".to_owned(),
@@ -261,7 +292,8 @@ impl Study {
         let told = Origin::of(&self.flow, window.to, asked.expected);
         let before = window.from.pred_opt().map(|to| Window::last(window.n_days(), to));
         let before = before.filter(|_| told.is_none());
-        let suggested = before.and_then(|it| Sle::of(&self.flow, it, None).expected);
+        // Whatever was agreed on those days: it was given up since.
+        let suggested = before.and_then(|it| suggested(&sorted_days(&self.flow, it), 85));
         let mut sle = Sle::of(&self.flow, window, asked.expected.or(suggested));
         if told.is_none() {
             // Held against the days that it comes from, it says nothing.

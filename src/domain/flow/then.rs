@@ -25,6 +25,16 @@ impl Flow {
         }
     }
 
+    /// What was known and agreed at an instant: nothing that was done later is in it, on the same day
+    /// either.
+    pub(super) fn closed_at(&self, at: At) -> Self {
+        let mut flow = self.until(at, self.date(at));
+        flow.agreed = self.agreed_at(at);
+        let earlier = self.agreed_until.iter().filter(|it| it.0 <= at);
+        flow.agreed_until = earlier.copied().collect();
+        flow
+    }
+
     fn until(&self, now: At, today: NaiveDate) -> Self {
         let (mut steps, mut halts): (Vec<Step>, Vec<Halt>) = (Vec::new(), Vec::new());
         let mut lives = Vec::with_capacity(self.lives.len());

@@ -1,8 +1,6 @@
 //! The lines of a CSV file: records with the number of the line that each begins in, and lines whose
 //! quote does not end.
 
-use std::borrow::Cow;
-
 use csv::StringRecord;
 
 /// What stands in a file.
@@ -40,6 +38,7 @@ pub(super) fn lines(page: &str, separator: u8) -> Lines {
         start
     }));
     starts.push(at);
+    let mut cells = Cells::new(separator);
     let mut n_cells = None;
     let mut index = 0;
     while index < lines.len() {
@@ -53,7 +52,7 @@ pub(super) fn lines(page: &str, separator: u8) -> Lines {
         let text = &page[starts[index]..starts[end]];
         let is_one = end == index + 1;
         let record = (quote == Quote::Closed || is_one && quote == Quote::Torn)
-            .then(|| cells(text, separator))
+            .then(|| cells.of(text))
             .filter(|it| is_one || n_cells.is_none_or(|n| n == it.len()));
         match record {
             Some(record) => {
@@ -95,51 +94,51 @@ fn scanned(line: &str, separator: u8, before: Quote) -> Quote {
     quote
 }
 
-/// The cells of a record. What stands behind the end of a quote belongs to the same cell.
-fn cells(text: &str, separator: u8) -> StringRecord {
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    let separator = char::from(separator);
-    let mut record = StringRecord::with_capacity(text.len(), 8);
-    if !text.contains('"') {
-        text.split(separator).for_each(|it| record.push_field(it));
-        return record;
-    }
-    let mut rest = Some(text);
-    while let Some(text) = rest {
-        let (cell, more) = cell(text, separator);
-        record.push_field(&cell);
-        rest = more;
-    }
-    record
+/// Takes records apart. One without a quote is split as it is; only the others need the reader of
+/// the trade, and the same one with the same room reads all of them: a reader a record would cost
+/// more than all that follows.
+struct Cells {
+    separator: u8,
+    reader: csv_core::Reader,
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
 }
 
-/// The first cell of a text, and what stands behind the separator after it.
-fn cell(text: &str, separator: char) -> (Cow<'_, str>, Option<&str>) {
-    let split = |text| match str::split_once(text, separator) {
-        Some((cell, more)) => (cell, Some(more)),
-        None => (text, None),
-    };
-    let Some(mut rest) = text.strip_prefix('"') else {
-        let (cell, more) = split(text);
-        return (cell.into(), more);
-    };
-    let mut value = String::new();
-    while let Some((before, behind)) = rest.split_once('"') {
-        value.push_str(before);
-        match behind.strip_prefix('"') {
-            Some(more) => {
-                value.push('"');
-                rest = more;
-            }
-            None => {
-                let (tail, more) = split(behind);
-                value.push_str(tail);
-                return (value.into(), more);
-            }
+impl Cells {
+    fn new(separator: u8) -> Self {
+        let mut reader = csv_core::ReaderBuilder::new();
+        reader.delimiter(separator).terminator(csv_core::Terminator::Any(b'\n'));
+        Self { separator, reader: reader.build(), bytes: Vec::new(), ends: Vec::new() }
+    }
+
+    /// The cells of one record. What stands behind the end of a quote belongs to the same cell.
+    fn of(&mut self, text: &str) -> StringRecord {
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let mut record = StringRecord::with_capacity(text.len(), 8);
+        if text.contains('"') {
+            self.read(text, &mut record);
+        } else {
+            text.split(char::from(self.separator)).for_each(|it| record.push_field(it));
+        }
+        record
+    }
+
+    fn read(&mut self, text: &str, record: &mut StringRecord) {
+        self.reader.reset();
+        // No record has more bytes than its text, nor more cells than bytes and one.
+        self.bytes.resize(text.len().max(self.bytes.len()), 0);
+        self.ends.resize((text.len() + 1).max(self.ends.len()), 0);
+        let (_, _, n_bytes, n_ends) =
+            self.reader.read_record(text.as_bytes(), &mut self.bytes, &mut self.ends);
+        // The end of the text is the end of the last cell.
+        let (_, _, _, n_last) =
+            self.reader.read_record(&[], &mut self.bytes[n_bytes..], &mut self.ends[n_ends..]);
+        let mut start = 0;
+        for end in &self.ends[..n_ends + n_last] {
+            record.push_field(&String::from_utf8_lossy(&self.bytes[start..*end]));
+            start = *end;
         }
     }
-    value.push_str(rest);
-    (value.into(), None)
 }
 
 #[cfg(test)]
@@ -165,16 +164,19 @@ mod tests {
         ) {
             let page = format!("x{text}");
             if scanned(&page, b';', Quote::Closed) != Quote::Open && !page.contains('\n') {
-                prop_assert_eq!(Some(cells(&page, b';')), read(&page, b';'));
+                prop_assert_eq!(Some(Cells::new(b';').of(&page)), read(&page, b';'));
             }
             let quoted = format!("\"{}\";b;\"\"\n", text.replace('"', "\"\""));
-            prop_assert_eq!(Some(cells(&quoted, b';')), read(&quoted, b';'));
+            prop_assert_eq!(Some(Cells::new(b';').of(&quoted)), read(&quoted, b';'));
         }
     }
 
     #[test]
     fn what_stands_behind_a_quote_belongs_to_its_cell() {
-        let record = cells("\"a\"b\"c;\"d;e\";\n", b';');
+        let mut cells = Cells::new(b';');
+        let record = cells.of("\"a\"b\"c;\"d;e\";\n");
+        // The same reader begins anew with each record.
+        assert_eq!(cells.of("\"x\";y").iter().collect::<Vec<_>>(), ["x", "y"]);
         assert_eq!(record.iter().collect::<Vec<_>>(), ["ab\"c", "d;e", ""]);
         assert_eq!(Some(record), read("\"a\"b\"c;\"d;e\";\n", b';'));
     }

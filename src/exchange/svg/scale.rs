@@ -9,6 +9,8 @@ pub(super) struct Scale {
     most: f64,
     /// The least without the room before it.
     first: f64,
+    /// How far the numbers at the axis stand apart at the least.
+    least_step: f64,
     /// Where the least stands.
     pub(super) from: f64,
     /// Where the most stands.
@@ -17,12 +19,13 @@ pub(super) struct Scale {
 
 impl Scale {
     /// Over all these numbers; round ones at the ends where numbers are numbers and the axis has
-    /// no end of its own.
+    /// no end of its own. Its numbers stand at least `least_step` apart.
     pub(super) fn new(
         numbers: impl Iterator<Item = f64>,
         (from, to): (f64, f64),
         axis: &Axis,
         pad: f64,
+        least_step: f64,
     ) -> Self {
         let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
         for it in numbers.filter(|it| it.is_finite()) {
@@ -35,7 +38,7 @@ impl Scale {
         match axis.scale {
             Kind::Number => {
                 least = least.min(0.0);
-                let step = step(most - least);
+                let step = step(most - least).max(least_step);
                 let round = (most / step).ceil().max(1.0) * step;
                 most = axis.end.filter(|it| most <= *it).unwrap_or(round);
             }
@@ -46,7 +49,7 @@ impl Scale {
         if most - least < 1e-9 {
             (least, most) = (least - 0.5, most + 0.5);
         }
-        Self { least, most, first, from, to }
+        Self { least, most, first, least_step, from, to }
     }
 
     /// The place of a number.
@@ -59,7 +62,7 @@ impl Scale {
         let step = match axis.scale {
             Kind::Names(_) => 1.0,
             Kind::Date => days(self.most - self.least),
-            Kind::Number => step(self.most - self.least),
+            Kind::Number => step(self.most - self.least).max(self.least_step),
         };
         // Days are counted from the first one, so that it has its name.
         let first = match axis.scale {

@@ -214,7 +214,8 @@ impl FlowScreen {
             }
             None => vec![study.figure(self.topic, &asked)],
         };
-        self.finished_before = study.finished_before(self.topic, &asked);
+        let first = self.figures.first();
+        self.finished_before = first.and_then(|it| study.finished_before(self.topic, &asked, it));
         self.points.renew(pictures(&self.figures));
         self.row = self.row.min(self.n_rows().saturating_sub(1));
     }

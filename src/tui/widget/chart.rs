@@ -65,7 +65,8 @@ impl<'a> Picture<'a> {
         let lines = all.iter().flat_map(|it| &it.lines);
         let lines = lines.filter(|it| it.way == Way::Across).map(|it| it.at);
         let spots = all.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots);
-        let y = Scale::from_zero(spots.map(|it| it.y).chain(lines), chart.y.end, height);
+        let ys = spots.map(|it| it.y).chain(lines);
+        let y = Scale::from_zero(ys, Chart::least_step(&all), chart.y.end, height);
         let y_ticks = y.ticks(&chart.y);
         let wide = y_ticks.iter().map(|(_, it)| fit::width(it)).max().unwrap_or(0);
         let left = narrow(wide) + 2;
@@ -75,7 +76,7 @@ impl<'a> Picture<'a> {
         let right = if area.width >= BESIDE { names.min(area.width / 2) } else { 1 };
         let width = area.width.saturating_sub(left + right).max(1);
         let plot = Rect { x: area.x + left, y: area.y + above, width, height };
-        let window = figure.basis.window.map(|it| (x_of(it.from), x_of(it.to)));
+        let window = figure.basis.window;
         let x = match chart.x.scale {
             Kind::Number => Scale::across(&all, None, width),
             Kind::Date | Kind::Names(_) => Scale::across(&[chart], window, width),

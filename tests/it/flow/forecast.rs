@@ -2,10 +2,10 @@
 
 use chrono_tz::Tz;
 use gemba::domain::Calendar;
-use gemba::domain::flow::Flow;
 use gemba::domain::flow::forecast::{History, NoForecast, chance_words};
 use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::predict::{Limits, Predictability, Trust};
+use gemba::domain::flow::{Flow, Window};
 use proptest::prelude::*;
 
 use super::{Pen, day};
@@ -151,10 +151,9 @@ fn too_little_is_refused_with_its_reason() {
     let enough = past(&[3, 4, 5, 6, 7]);
     assert_eq!(enough.when(0).unwrap_err(), NoForecast::NothingLeft);
     assert_eq!(enough.how_many(day("2026-03-22")).unwrap_err(), NoForecast::NoDays);
-    assert_eq!(
-        enough.basis.notes,
-        ["20 of 90 days are known", "nothing is known before 2026-03-02"]
-    );
+    let known = Window { from: day("2026-03-02"), to: day("2026-03-21") };
+    assert_eq!(enough.basis.window, Some(known), "none is stated of which nothing is known");
+    assert_eq!(enough.basis.notes, [""; 0]);
 }
 
 #[test]

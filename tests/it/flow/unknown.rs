@@ -22,6 +22,10 @@ fn window(from: &str, to: &str) -> Window {
 
 /// A board that took in on 22 November what another tool told until 30 March.
 fn imported() -> Flow {
+    imported_board().flow()
+}
+
+fn imported_board() -> Pen {
     let mut pen = Pen::new(Tz::UTC, "2026-11-22T10:00:00Z");
     pen.began("2026-11-22T09:00:00Z");
     for finish in ["03-12", "03-13", "03-16", "03-20", "03-30"] {
@@ -30,7 +34,7 @@ fn imported() -> Flow {
     }
     pen.story(&[('D', "2026-11-22T09:00:00Z")]).known(Known::Found);
     pen.told(|it| it.created = Some(super::at("2026-03-03T09:00:00Z")));
-    pen.flow()
+    pen
 }
 
 #[test]
@@ -105,6 +109,18 @@ fn what_an_import_found_in_progress_is_at_least_so_old() {
     assert!(!gemba::exchange::svg::svg(&wip).contains("in all: 0"));
     let cfd = CumulativeFlow::of(&flow, flow.whole()).figure();
     assert_eq!(cfd.fact_of("backward").unwrap().to_string(), "unknown", "no move is told");
+    assert_eq!(cfd.fact_of("backward_at_least"), None);
+    // What was moved back here since is no count of all moves: of the days before no move is told.
+    let mut pen = imported_board();
+    pen.story(&[('R', "2026-11-22T09:20:00Z"), ('D', "2026-11-22T09:30:00Z")]);
+    let more = pen.flow();
+    let cfd = CumulativeFlow::of(&more, more.whole()).figure();
+    let says = |id| cfd.fact_of(id).map(ToString::to_string);
+    assert_eq!(says("backward").as_deref(), Some("unknown"));
+    assert_eq!(says("backward_at_least").as_deref(), Some("1"));
+    let today = CumulativeFlow::of(&more, window("2026-11-22", "2026-11-22")).figure();
+    assert_eq!(today.fact_of("backward").unwrap().to_string(), "1", "all of it was seen");
+    assert_eq!(today.fact_of("backward_at_least"), None);
     // How many were started is not known of days on which some may have been.
     let arrivals = Throughput::of(&flow, flow.whole()).arrivals_figure();
     assert_eq!(arrivals.fact_of("started"), arrivals.fact_of("net"));

@@ -282,7 +282,10 @@ fn here(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
     let has_dot = !screen.shows_table() && screen.points.here().is_some();
     if let Some(last) = screen.finished_before.filter(|_| !has_dot) {
         let key = cx.keymap.first_key(Command::Flow(OnFlow::Longer));
-        let says = format!("the last was finished on {last}: {key} shows a longer period");
+        let mut says = format!("the last was finished on {last}: {key} shows a longer period");
+        if fit::width(&says) >= usize::from(line.width) {
+            says = format!("last finish {last}: {key} shows more");
+        }
         put(cx, buffer, line.x + 1, line, Role::Hint, &says);
         return;
     }

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::domain::flow::Figure;
 use crate::domain::flow::figure::Cell;
+use crate::domain::flow::{Basis, Figure};
 use crate::tui::widget::fit;
 
 /// From here on the list of figures stands at the side.
@@ -66,7 +66,16 @@ impl Panes {
             _ => figure.map(self::basis).unwrap_or_default(),
         };
         let n_basis = u16::try_from(fit::wrap(&says, room, 12, "").len()).unwrap_or(basis);
-        let (here, facts) = (u16::from(area.height > 6), facts.min(n_facts));
+        // How many and which days are shown on the lowest screen too: numbers give way to them.
+        let least = figure.map_or(String::new(), n_and_days);
+        let n_least = match area.height {
+            0..=6 => 0,
+            7.. => u16::try_from(fit::wrap(&least, room, 12, "").len()).unwrap_or(basis),
+        };
+        let lacking = n_least.max(1).saturating_sub(basis.max(1));
+        let (here, facts) =
+            (u16::from(area.height > 6), facts.min(n_facts).saturating_sub(lacking));
+        let basis = basis.max(n_least);
         // All of it is shown wherever a chart still has its room.
         let spare = rest.height.saturating_sub(here + facts + CHART);
         panes.basis = take_bottom(&mut rest, n_basis.min(basis.max(spare)));
@@ -95,6 +104,12 @@ pub(super) fn basis_of_both(sides: &[Figure]) -> String {
         }
         _ => basis(last),
     }
+}
+
+/// How many a figure is made of, from which days and in which zone.
+fn n_and_days(figure: &Figure) -> String {
+    let bare = Basis { left_out: Vec::new(), notes: Vec::new(), ..figure.basis.clone() };
+    bare.line().trim_start_matches(bare.formula).trim_start_matches(" · ").to_owned()
 }
 
 /// Where the numbers of a figure come from: what differs from day to day first.

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 
+use crate::domain::flow::Window;
 use crate::domain::flow::figure::{Axis, Chart, Scale as Kind, Shape, date_at, x_of};
 
 /// One direction of a plot: which numbers lie on how many cells.
@@ -15,54 +16,32 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// From zero to the end of the axis, else to a round number above the highest.
+    /// From zero to the end of the axis, else to a round number above the highest, in steps of at
+    /// least so much.
     pub(super) fn from_zero(
         values: impl Iterator<Item = f64>,
+        least_step: f64,
         end: Option<f64>,
         cells: u16,
     ) -> Self {
-        let mut is_whole = true;
-        let mut most = 0.0_f64;
-        for it in values.filter(|it| it.is_finite()) {
-            is_whole &= it.fract() == 0.0;
-            most = most.max(it);
-        }
+        let mut most = values.filter(|it| it.is_finite()).fold(0.0, f64::max);
         if most <= 0.0 {
             most = 1.0;
         }
-        let mut step = round_step(most, cells.div_ceil(3));
-        if is_whole {
-            step = step.max(1.0);
-        }
+        let step = round_step(most, cells.div_ceil(3)).max(least_step);
         let to = end.filter(|it| most <= *it).unwrap_or((most / step).ceil() * step);
         Self { from: 0.0, to, cells, step }
     }
 
-    /// From left to right: all that is drawn, and the days of the window where any of it lies in it: a
-    /// forecast from the past is drawn over the days to come.
-    pub(super) fn across(charts: &[&Chart], window: Option<(f64, f64)>, cells: u16) -> Self {
+    /// From left to right: what [`Chart::across`] says, with half a day or bar on each side.
+    pub(super) fn across(charts: &[&Chart], window: Option<Window>, cells: u16) -> Self {
         let scale = charts.first().map_or(&Kind::Number, |it| &it.x.scale);
         if let Kind::Names(names) = scale {
             let n = f64::from(u32::try_from(names.len().max(1)).unwrap_or(u32::MAX));
             return Self { from: -0.5, to: n - 0.5, cells, step: 1.0 };
         }
-        let spots = charts.iter().flat_map(|it| &it.layers).flat_map(|it| &it.spots);
-        let spots = spots.map(|it| it.x);
-        let up = charts
-            .iter()
-            .flat_map(|it| &it.lines)
-            .filter(|it| it.way == crate::domain::flow::figure::Way::Up);
-        let (mut from, mut to) = (f64::INFINITY, f64::NEG_INFINITY);
-        for it in spots.chain(up.map(|it| it.at)).filter(|it| it.is_finite()) {
-            (from, to) = (from.min(it), to.max(it));
-        }
-        if from > to {
-            (from, to) = window.unwrap_or((0.0, 1.0));
-        }
+        let (from, to) = Chart::across(charts, window).unwrap_or((0.0, 1.0));
         let is_dates = *scale == Kind::Date;
-        if let Some((first, last)) = window.filter(|it| is_dates && it.0 <= to && from <= it.1) {
-            (from, to) = (from.min(first), to.max(last));
-        }
         let step = gap(charts).max(if is_dates { 1.0 } else { 0.0 });
         Self { from: from - step / 2.0, to: to + step / 2.0, cells, step }
     }
