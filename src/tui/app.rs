@@ -27,7 +27,7 @@ use super::work::{Ordered, Shop};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::store::presence::{Presence, Visitor};
-use crate::store::{Store, StoreError};
+use crate::store::{Opened, Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 use mouse::Mouse;
 
@@ -51,6 +51,8 @@ pub struct App {
     is_asked_again: bool,
     /// What waits for the lock of another program, and since when.
     waiting: Option<(Effect, Instant)>,
+    /// Whether the person still pauses: what could not be read is not asked for without end.
+    has_rested: bool,
 }
 
 impl App {
@@ -92,6 +94,7 @@ impl App {
             presence: None,
             is_asked_again: false,
             waiting: None,
+            has_rested: false,
         };
         app.reload()?;
         // Long work waits for the first event: nothing comes before the first frame.
@@ -242,7 +245,8 @@ impl App {
 
     /// Whether the screen in front would show more as soon as the person pauses.
     pub fn rests(&self) -> bool {
-        self.ui.dialogs.is_empty() && self.ui.front().view().rests()
+        let lacks = || !self.has_rested && self.lacks().is_some();
+        self.ui.dialogs.is_empty() && (self.ui.front().view().rests() || lacks())
     }
 
     /// The person pauses: what must not be in the way of walking is read and shown.
@@ -252,16 +256,27 @@ impl App {
         {
             screen.view_mut().rest();
         }
+        self.has_rested = true;
         self.lay();
         self.read_whole()
     }
 
+    /// The story that the screen in front shows with all its texts, where they are not there.
+    fn lacks(&self) -> Option<StoryId> {
+        self.ui.front().view().whole().filter(|it| self.data.whole(*it).is_none())
+    }
+
     /// Reads the story that the screen in front shows with all its texts, unless it is there.
     fn read_whole(&mut self) -> Result<(), StoreError> {
-        let whole = self.ui.front().view().whole();
-        if whole.is_some_and(|it| self.data.whole(it).is_none()) {
-            self.reload()?;
-            self.lay();
+        let Some(story) = self.lacks() else { return Ok(()) };
+        match self.store.open_story(&mut self.data, story) {
+            Ok(Opened::Read) => self.lay(),
+            // What has changed meanwhile is on the screen as well.
+            Ok(Opened::Outdated) => drop(self.file_changed()?),
+            Err(StoreError::Broken(trouble)) => {
+                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
+            }
+            Err(refused) => return Err(refused),
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use gemba::config::{Config, Density};
-use gemba::domain::{Operation, Points, StoryId};
+use gemba::domain::{Change, Field, Operation, Points, StoryId, Value};
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
 use ratatui::backend::CrosstermBackend;
@@ -587,4 +587,40 @@ fn what_has_no_key_is_found_in_the_palette() {
     assert!(screen.contains("On the command line: gemba import jira FILE"), "{screen}");
     let screen = after(": a n o t h e r space t h e m e enter m o n o enter");
     assert!(screen.contains("theme = \"mono\" in your settings keeps it"), "{screen}");
+}
+
+#[test]
+fn the_side_gets_its_text_back_when_the_cursor_comes_back_to_it() {
+    const TEXT: &str = "A deputy is asked after 4 h";
+    let mut user = User::sample().sized(160, 50);
+    assert!(user.screen().contains(TEXT), "{}", user.screen());
+    assert!(!user.app.rests(), "nothing is left to be shown");
+    // A colleague commits while the cursor is elsewhere for a moment.
+    user.hold("j");
+    let story = user.snapshot().listed()[0].id;
+    let comment = Operation::Comment { story, text: "seen".to_owned() };
+    user.store_of("ben").commit(&comment).unwrap();
+    assert!(user.notice());
+    user.hold("k");
+    assert!(user.app.rests());
+    user.app.rest().unwrap();
+    assert!(user.screen().contains(TEXT), "{}", user.screen());
+    // A dialog needed another story, and was closed.
+    user.hold("j x esc k");
+    assert!(user.app.rests());
+    user.app.rest().unwrap();
+    assert!(user.screen().contains(TEXT), "{}", user.screen());
+    assert!(!user.app.rests(), "a pause ends");
+}
+
+#[test]
+fn a_pause_shows_what_was_committed_meanwhile_too() {
+    let mut user = User::sample().sized(160, 50);
+    user.hold("j");
+    let card = user.snapshot().listed().iter().find(|it| it.key == "CHG-3").cloned().unwrap();
+    let (was, now) = (Value::text(&card.title), Value::text("Answer the phone"));
+    let change = Change { story: card.id, field: Field::Title, was, now };
+    user.store_of("ben").commit(&Operation::Edit(vec![change])).unwrap();
+    user.app.rest().unwrap();
+    assert!(user.screen().contains("Answer the phone"), "{}", user.screen());
 }

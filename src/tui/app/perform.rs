@@ -23,6 +23,7 @@ impl App {
             self.reload()?;
         }
         self.settle();
+        self.has_rested = false;
         Ok(flow)
     }
 
