@@ -15,7 +15,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::act;
-use super::command::Command;
+use super::command::{Command, OnStory};
 use super::dialog::notes::Notes;
 use super::frame;
 use super::input::Input;
@@ -153,11 +153,16 @@ impl App {
     /// Says that a text was too long to be pasted, and that no part of it was taken.
     pub fn paste_too_long(&mut self, bytes: usize, most: usize) {
         let kib = |bytes: usize| bytes.div_ceil(1024);
+        let key = self.ui.dialogs.last().and_then(|it| it.as_modal().draft_key());
+        let is_text = key.is_some_and(|it| it.is_of_story_text()) && !self.data.is_hosted;
+        let editor = match self.ui.keymap.first_key(Command::Story(OnStory::Editor)) {
+            key if is_text && !key.is_empty() => format!(" or with {key} by $EDITOR"),
+            _ => String::new(),
+        };
         self.ui.notice = Notice::Refused(format!(
-            "Nothing was pasted: it has {} KiB, {} KiB are the most; paste it in parts{}",
+            "Nothing was pasted: it has {} KiB, {} KiB are the most; paste it in parts{editor}",
             kib(bytes),
             kib(most),
-            if self.data.is_hosted { "" } else { " or by $EDITOR" }
         ));
     }
 
