@@ -3,6 +3,7 @@
 mod here;
 mod mouse;
 mod paper;
+mod pause;
 mod perform;
 mod ui;
 mod wait;
@@ -27,7 +28,7 @@ use super::work::{Ordered, Shop};
 use crate::config::Config;
 use crate::domain::{Needs, Refusal, Snapshot, StoryId};
 use crate::store::presence::{Presence, Visitor};
-use crate::store::{Opened, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
 use mouse::Mouse;
 
@@ -246,44 +247,6 @@ impl App {
                 screen.view_mut().tick(now);
             }
         }
-    }
-
-    /// Whether the screen in front would show more as soon as the person pauses.
-    pub fn rests(&self) -> bool {
-        let lacks = || !self.has_rested && self.lacks().is_some();
-        self.ui.dialogs.is_empty() && (self.ui.front().view().rests() || lacks())
-    }
-
-    /// The person pauses: what must not be in the way of walking is read and shown.
-    pub fn rest(&mut self) -> Result<(), StoreError> {
-        if self.rests()
-            && let Some(screen) = self.ui.screens.last_mut()
-        {
-            screen.view_mut().rest();
-        }
-        self.has_rested = true;
-        self.lay();
-        self.read_whole()
-    }
-
-    /// The story that the screen in front shows with all its texts, where they are not there.
-    fn lacks(&self) -> Option<StoryId> {
-        self.ui.front().view().whole().filter(|it| self.data.whole(*it).is_none())
-    }
-
-    /// Reads the story that the screen in front shows with all its texts, unless it is there.
-    fn read_whole(&mut self) -> Result<(), StoreError> {
-        let Some(story) = self.lacks() else { return Ok(()) };
-        match self.store.open_story(&mut self.data, story) {
-            Ok(Opened::Read) => self.lay(),
-            // What has changed meanwhile is on the screen as well.
-            Ok(Opened::Outdated) => drop(self.file_changed()?),
-            Err(StoreError::Broken(trouble)) => {
-                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
-            }
-            Err(refused) => return Err(refused),
-        }
-        Ok(())
     }
 
     /// Does long work on threads from now on; `ring` is told when it is done.
