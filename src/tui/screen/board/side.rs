@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn a_long_text_is_cut_at_the_end_of_a_line() {
         assert_eq!(start_of("one\ntwo\n", 8), "one\ntwo\n");
-        assert_eq!(start_of("one\ntwo\n", 7), "one\ntwo");
+        assert_eq!(start_of("one\ntwo\nthree", 8), "one\ntwo");
         assert_eq!(start_of("one\ntwo\n", 6), "one");
         assert_eq!(start_of("ä long line", 1), "");
         assert_eq!(start_of("ä long line", 5), "ä lo");
