@@ -187,7 +187,7 @@ fn look(path: &Path) -> Result<(Connection, u32), Trouble> {
         open::reader(path)?
     };
     match schema::identify(&conn, path) {
-        Ok(Found::Empty) => Err(Trouble::NotABoard(path.to_owned())),
+        Ok(Found::Empty) => Err(Trouble::no_board(path)),
         Ok(Found::Board(format)) => Ok((conn, format)),
         Err(Trouble::Full(_)) => {
             // It would stand in the way of the one that shares nothing.
