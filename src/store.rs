@@ -51,6 +51,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, TransactionBehavior};
 use thiserror::Error;
 
+pub use self::read::Opened;
 pub use self::session::{Session, Via};
 pub use self::write::Done;
 use crate::clock::Clock;

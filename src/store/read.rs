@@ -11,6 +11,15 @@ use crate::domain::operation::TakenIn;
 use crate::domain::permission::Access;
 use crate::domain::{BoardPage, Definition, Needs, Page, Snapshot, Span, Story, StoryId};
 
+/// What became of the wish to add a whole story to a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// It is there, unless there is no such story.
+    Read,
+    /// Something was committed since: the snapshot is to be read anew.
+    Outdated,
+}
+
 impl Store {
     /// Reads what a screen needs, in one transaction; `also` adds one whole story, for a dialog
     /// that shows more of it than a card has.
@@ -81,6 +90,25 @@ impl Store {
         self.me = snapshot.board.person(snapshot.me).map(|it| it.id);
         self.life = snapshot.epoch;
         Ok(snapshot)
+    }
+
+    /// Reads one whole story into a snapshot, as if it had been asked for with it.
+    pub fn open_story(&mut self, seen: &mut Snapshot, id: StoryId) -> Result<Opened, StoreError> {
+        self.wake()?;
+        let mut load = || -> Answer<Opened> {
+            let tx = self.conn.unchecked_transaction()?;
+            if board::counter(&tx)? != (seen.seq, seen.epoch) {
+                return Ok(Opened::Outdated);
+            }
+            self.hosting.admit(&tx, Some(seen.me))?;
+            seen.open = page::story(&tx, &seen.board, id)?.map(Box::new);
+            tx.finish()?;
+            Ok(Opened::Read)
+        };
+        load().map_err(|fault| match fault {
+            Fault::Refused(refusal) => StoreError::Refused(refusal),
+            Fault::Sql(err) => self.trouble(&err),
+        })
     }
 
     /// Whether something was committed since that snapshot was read that it could show.

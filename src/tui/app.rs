@@ -3,6 +3,7 @@
 mod here;
 mod mouse;
 mod paper;
+mod pause;
 mod perform;
 mod ui;
 mod wait;
@@ -15,7 +16,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::act;
-use super::command::Command;
+use super::command::{Command, OnStory};
 use super::dialog::notes::Notes;
 use super::frame;
 use super::input::Input;
@@ -51,6 +52,8 @@ pub struct App {
     is_asked_again: bool,
     /// What waits for the lock of another program, and since when.
     waiting: Option<(Effect, Instant)>,
+    /// Whether the person still pauses: what could not be read is not asked for without end.
+    has_rested: bool,
 }
 
 impl App {
@@ -92,6 +95,7 @@ impl App {
             presence: None,
             is_asked_again: false,
             waiting: None,
+            has_rested: false,
         };
         app.reload()?;
         // Long work waits for the first event: nothing comes before the first frame.
@@ -150,11 +154,16 @@ impl App {
     /// Says that a text was too long to be pasted, and that no part of it was taken.
     pub fn paste_too_long(&mut self, bytes: usize, most: usize) {
         let kib = |bytes: usize| bytes.div_ceil(1024);
+        let key = self.ui.dialogs.last().and_then(|it| it.as_modal().draft_key());
+        let is_text = key.is_some_and(|it| it.is_of_story_text()) && !self.data.is_hosted;
+        let editor = match self.ui.keymap.first_key(Command::Story(OnStory::Editor)) {
+            key if is_text && !key.is_empty() => format!(" or with {key} by $EDITOR"),
+            _ => String::new(),
+        };
         self.ui.notice = Notice::Refused(format!(
-            "Nothing was pasted: it has {} KiB, {} KiB are the most; paste it in parts{}",
+            "Nothing was pasted: it has {} KiB, {} KiB are the most; paste it in parts{editor}",
             kib(bytes),
             kib(most),
-            if self.data.is_hosted { "" } else { " or by $EDITOR" }
         ));
     }
 
@@ -238,32 +247,6 @@ impl App {
                 screen.view_mut().tick(now);
             }
         }
-    }
-
-    /// Whether the screen in front would show more as soon as the person pauses.
-    pub fn rests(&self) -> bool {
-        self.ui.dialogs.is_empty() && self.ui.front().view().rests()
-    }
-
-    /// The person pauses: what must not be in the way of walking is read and shown.
-    pub fn rest(&mut self) -> Result<(), StoreError> {
-        if self.rests()
-            && let Some(screen) = self.ui.screens.last_mut()
-        {
-            screen.view_mut().rest();
-        }
-        self.lay();
-        self.read_whole()
-    }
-
-    /// Reads the story that the screen in front shows with all its texts, unless it is there.
-    fn read_whole(&mut self) -> Result<(), StoreError> {
-        let whole = self.ui.front().view().whole();
-        if whole.is_some_and(|it| self.data.whole(it).is_none()) {
-            self.reload()?;
-            self.lay();
-        }
-        Ok(())
     }
 
     /// Does long work on threads from now on; `ring` is told when it is done.

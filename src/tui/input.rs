@@ -51,6 +51,26 @@ pub enum Input {
     Noted(String),
 }
 
+impl Input {
+    /// Whether a hand brought it about that meant what it saw: keys and pasted texts.
+    pub(crate) const fn is_typed(&self) -> bool {
+        match self {
+            Self::Key(_) | Self::Paste(_) | Self::LongPaste { .. } => true,
+            Self::Mouse(_)
+            | Self::Resize(..)
+            | Self::Stop
+            | Self::Continued
+            | Self::FileChanged
+            | Self::FileReplaced
+            | Self::Worked
+            | Self::Signal(_)
+            | Self::Fatal(_)
+            | Self::Unwatched(_)
+            | Self::Noted(_) => false,
+        }
+    }
+}
+
 /// Who asks the program to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {

@@ -109,9 +109,9 @@ pub fn run(
     ended
 }
 
-/// The next input that is no key: those that were typed already were not meant for what came up.
+/// The next input that nobody typed: those that were typed already were not meant for what came up.
 fn unasked(inputs: &Receiver<Input>) -> Option<Input> {
-    inputs.try_iter().find(|it| !matches!(it, Input::Key(_) | Input::Paste(_)))
+    inputs.try_iter().find(|it| !it.is_typed())
 }
 
 /// How a wait for the lock of another program ended.
@@ -135,6 +135,7 @@ fn wait_for_lock(
                 Input::Key(key) if key.kind == KeyEventKind::Release => (),
                 Input::Key(key) => held.push(Held::Key(key)),
                 Input::Paste(text) => held.push(Held::Paste(text)),
+                Input::LongPaste { .. } => held.push(Held::LongPaste),
                 Input::Mouse(_) => (),
                 Input::FileChanged => is_news = true,
                 other => {
@@ -230,7 +231,7 @@ fn turn(
             next = if goes_on { inputs.try_recv().ok() } else { None };
             if app.has_asked() {
                 draw(terminal, app)?;
-                if matches!(next, Some(Input::Key(_) | Input::Paste(_))) {
+                if next.as_ref().is_some_and(Input::is_typed) {
                     next = unasked(inputs);
                 }
             }
@@ -331,4 +332,25 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
 fn draw(terminal: &mut Terminal, app: &App) -> Result<(), RunError> {
     terminal.draw(|frame| app.draw(frame)).wrap_err("the terminal could not be written")?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::KeyEvent;
+
+    use super::*;
+
+    #[test]
+    fn what_was_typed_before_a_question_came_up_is_no_answer_however_long_it_is() {
+        let (ring, inputs) = channel();
+        let long = Input::LongPaste { bytes: 9_000_000, most: 500_000 };
+        let key = Input::Key(KeyEvent::from(crossterm::event::KeyCode::Enter));
+        for typed in [key, Input::Paste("yes".to_owned()), long] {
+            ring.send(typed).unwrap();
+        }
+        assert_eq!(unasked(&inputs), None);
+        ring.send(Input::LongPaste { bytes: 9_000_000, most: 500_000 }).unwrap();
+        ring.send(Input::Worked).unwrap();
+        assert_eq!(unasked(&inputs), Some(Input::Worked));
+    }
 }

@@ -18,6 +18,7 @@ use crate::tui::theme::Background;
 
 mod clipboard;
 mod editor;
+mod joined;
 mod mode;
 mod painter;
 mod pen;
@@ -28,7 +29,8 @@ pub use clipboard::Copied;
 pub use editor::EditorError;
 pub use mode::Mouse;
 
-use painter::{Joins, Painter};
+use joined::Joins;
+use painter::Painter;
 
 /// Why there is no terminal to draw on.
 #[derive(Debug, thiserror::Error)]

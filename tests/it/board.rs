@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use gemba::config::{Config, Density};
-use gemba::domain::{Operation, Points, StoryId};
+use gemba::domain::{Change, Field, Operation, Points, StoryId, Value};
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
 use ratatui::backend::CrosstermBackend;
@@ -587,4 +587,96 @@ fn what_has_no_key_is_found_in_the_palette() {
     assert!(screen.contains("On the command line: gemba import jira FILE"), "{screen}");
     let screen = after(": a n o t h e r space t h e m e enter m o n o enter");
     assert!(screen.contains("theme = \"mono\" in your settings keeps it"), "{screen}");
+}
+
+#[test]
+fn the_side_gets_its_text_back_when_the_cursor_comes_back_to_it() {
+    const TEXT: &str = "A deputy is asked after 4 h";
+    let mut user = User::sample().sized(160, 50);
+    assert!(user.screen().contains(TEXT), "{}", user.screen());
+    assert!(!user.app.rests(), "nothing is left to be shown");
+    // A colleague commits while the cursor is elsewhere for a moment.
+    user.hold("j");
+    let story = user.snapshot().listed()[0].id;
+    let comment = Operation::Comment { story, text: "seen".to_owned() };
+    user.store_of("ben").commit(&comment).unwrap();
+    assert!(user.notice());
+    user.hold("k");
+    assert!(user.app.rests());
+    user.app.rest().unwrap();
+    assert!(user.screen().contains(TEXT), "{}", user.screen());
+    // A dialog needed another story, and was closed.
+    user.hold("j x esc k");
+    assert!(user.app.rests());
+    user.app.rest().unwrap();
+    assert!(user.screen().contains(TEXT), "{}", user.screen());
+    assert!(!user.app.rests(), "a pause ends");
+}
+
+#[test]
+fn a_pause_shows_what_was_committed_meanwhile_too() {
+    let mut user = User::sample().sized(160, 50);
+    user.hold("j");
+    let card = user.snapshot().listed().iter().find(|it| it.key == "CHG-3").cloned().unwrap();
+    let (was, now) = (Value::text(&card.title), Value::text("Answer the phone"));
+    let change = Change { story: card.id, field: Field::Title, was, now };
+    user.store_of("ben").commit(&Operation::Edit(vec![change])).unwrap();
+    user.app.rest().unwrap();
+    assert!(user.screen().contains("Answer the phone"), "{}", user.screen());
+}
+
+#[test]
+fn a_limit_is_changed_in_words_that_name_the_column_and_say_when_it_is_gone() {
+    let mut user = User::sample();
+    let mut limits = |typed: &str| {
+        user.press(":");
+        user.write("wip");
+        user.press("enter");
+        assert!(user.screen().contains("How much may be in Doing?"), "{}", user.screen());
+        user.press("ctrl-u");
+        user.write(typed);
+        user.press("enter");
+        (user.screen(), user.snapshot().seq)
+    };
+    let (gone, _) = limits("none");
+    assert!(gone.contains("Took the limit of stories off Doing"), "{gone}");
+    let (both, _) = limits("4 8p");
+    assert!(both.contains("Limited Doing to 4 stories and 8 points"), "{both}");
+    let (one, _) = limits("4 9p");
+    assert!(one.contains("Limited Doing to 9 points"), "{one}");
+    let (other, _) = limits("5");
+    assert!(other.contains("Limited Doing to 5 stories alone"), "{other}");
+    let (_, seq) = limits("5");
+    assert_eq!(limits("5").1, seq, "nothing is written where nothing differs");
+    limits("5 5p");
+    let (gone, _) = limits("none");
+    assert!(gone.contains("Took the limits off Doing"), "{gone}");
+}
+
+#[test]
+fn a_paste_that_is_too_long_is_only_sent_to_an_editor_where_there_is_one() {
+    let mut user = User::sample().sized(160, 50);
+    user.app.paste_too_long(600_000, 500_000);
+    let plain = user.screen();
+    assert!(plain.contains("paste it in parts") && !plain.contains("$EDITOR"), "{plain}");
+    user.press("e");
+    user.app.paste_too_long(600_000, 500_000);
+    let form = user.screen();
+    assert!(form.contains("or with E by $EDITOR"), "{form}");
+}
+
+#[test]
+fn the_side_shows_the_start_of_a_text_that_fills_many_screens() {
+    let mut user = User::sample().sized(160, 50);
+    let story = user.snapshot().listed().iter().find(|it| it.key == "CHG-3").unwrap().id;
+    let now = Value::text(&"A line of the long text\n\n".repeat(16_000));
+    let change = Change { story, field: Field::Description, was: Value::text(""), now };
+    user.store_of("ben").commit(&Operation::Edit(vec![change])).unwrap();
+    user.notice();
+    let screen = user.screen();
+    let shown: Vec<&str> =
+        screen.lines().filter_map(|it| it.rsplit_once("│ ").map(|it| it.1.trim())).collect();
+    let at = shown.iter().position(|it| it.starts_with("A line of the long text")).unwrap();
+    assert!(shown[..at].contains(&"☐ A deputy is asked after 4 h"), "{screen}");
+    assert_eq!(shown[shown.len() - 1], "…", "{screen}");
 }

@@ -3,9 +3,9 @@
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use gemba::domain::{Change, ColumnId, Field, NewStory, Operation, Place, Value};
-use gemba::store::Store;
+use gemba::domain::{Change, ColumnId, Field, Needs, NewStory, Operation, Place, Span, Value};
 use gemba::store::sqlite::notice::{Notice, Watch};
+use gemba::store::{Opened, Store};
 
 use crate::harness::User;
 use crate::store::{board, session};
@@ -121,4 +121,22 @@ fn eight_sessions_that_rank_at_once_leave_one_order() {
     }
     let page = crate::store::everything(&mut ann);
     assert!(page.cards().unwrap().cards.is_sorted_by(|a, b| a.rank < b.rank));
+}
+
+#[test]
+fn a_whole_story_joins_a_snapshot_as_long_as_nothing_was_committed_since() {
+    let user = User::sample();
+    let (mut ann, mut ben) = (user.store_of("ann"), user.store_of("ben"));
+    let needs = Needs::Board { span: Span::Everything, words: Vec::new() };
+    let mut seen = ann.load(&needs, None).unwrap();
+    let story = seen.listed()[0].id;
+    assert_eq!(seen.whole(story), None);
+    assert_eq!(ann.open_story(&mut seen, story).unwrap(), Opened::Read);
+    let asked_for = ann.load(&needs, Some(story)).unwrap();
+    assert!(seen.whole_page(story).is_some());
+    assert_eq!(seen.whole_page(story), asked_for.whole_page(story));
+    let comment = Operation::Comment { story, text: "seen".to_owned() };
+    ben.commit(&comment).unwrap();
+    assert_eq!(ann.open_story(&mut seen, story).unwrap(), Opened::Outdated);
+    assert_eq!(seen.whole_page(story), asked_for.whole_page(story), "it stays as it was");
 }

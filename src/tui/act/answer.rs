@@ -4,11 +4,13 @@ use crate::domain::experiment::Decision;
 use crate::domain::flow::topic::Asks;
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::operation::ColumnEdit;
+use crate::domain::refusal::{count_of, points_of};
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
-    ColumnId, Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Points, Refusal,
-    StoryId, Value, text,
+    Column, ColumnId, Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Points,
+    Refusal, StoryId, Value, text,
 };
+use crate::tui::act::as_one;
 use crate::tui::act::editor::{self, Editing};
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
@@ -172,17 +174,22 @@ impl Answer {
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
             Self::SplitDay => return super::flow::split_at(&line),
-            Self::Limit(column) => match limits(*column, &line) {
-                Ok(operation) => operation,
-                Err(refusal) => return Step::Refuse(refusal),
+            Self::Limit(column) => match cx.data.board.column(*column) {
+                Some(column) => match limits(column, &line) {
+                    Ok(Some(operation)) => operation,
+                    Ok(None) => return Step::Close,
+                    Err(refusal) => return Step::Refuse(refusal),
+                },
+                None => return Step::Refuse(Refusal::Gone("that column")),
             },
         };
         Step::commit(operation)
     }
 }
 
-/// The limits of a column as typed: `4` stories, `8p` points, both, or none.
-fn limits(column: ColumnId, typed: &str) -> Result<Operation, Refusal> {
+/// What gives a column the limits that were typed, `4` stories, `8p` points, both or none; nothing
+/// where it has them.
+fn limits(column: &Column, typed: &str) -> Result<Option<Operation>, Refusal> {
     let (mut stories, mut points) = (None, None);
     let words = typed.split([' ', ',']).filter(|it| !it.is_empty() && *it != "none");
     for word in words {
@@ -197,9 +204,20 @@ fn limits(column: ColumnId, typed: &str) -> Result<Operation, Refusal> {
             }
         }
     }
-    let edit = |to| Operation::EditColumn { column, to };
-    let of = vec![edit(ColumnEdit::WipStories(stories)), edit(ColumnEdit::WipPoints(points))];
-    Ok(Operation::All { label: "Limited the work in progress".to_owned(), of })
+    let label = match (stories, points) {
+        (None, None) => format!("Took the limits off {}", column.name),
+        (Some(stories), None) => format!("Limited {} to {} alone", column.name, count_of(stories)),
+        (None, Some(points)) => format!("Limited {} to {} alone", column.name, points_of(points)),
+        (Some(stories), Some(points)) => {
+            let (stories, points) = (count_of(stories), points_of(points));
+            format!("Limited {} to {stories} and {points}", column.name)
+        }
+    };
+    let new_stories = (stories != column.wip_stories).then_some(ColumnEdit::WipStories(stories));
+    let new_points = (points != column.wip_points).then_some(ColumnEdit::WipPoints(points));
+    let edits = new_stories.into_iter().chain(new_points);
+    let edits = edits.map(|to| Operation::EditColumn { column: column.id, to });
+    Ok(as_one(label, edits.collect()))
 }
 
 /// The lines of a list, without what lists begin with: dashes, stars, numbers, tick boxes.

@@ -7,7 +7,7 @@ use crate::domain::{
     Card, Category, Column, Field, Operation, Place, Refusal, Span, StoryId, Value,
 };
 use crate::tui::command::{
-    Anywhere, Command, OnBacklog, OnImpediments, OnLog, OnPage, OnStories, OnStory, Scope,
+    Anywhere, Command, OnBacklog, OnBoard, OnImpediments, OnLog, OnPage, OnStories, OnStory, Scope,
 };
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
@@ -241,11 +241,8 @@ pub(super) fn writes(command: Command) -> bool {
         Command::Log(command) => command == OnLog::TakeBack,
         Command::Page(command) => matches!(command, OnPage::AddCriterion | OnPage::Decide),
         Command::Stories(command) => matches!(command, OnStories::Below | OnStories::Above),
-        Command::Board(_)
-        | Command::Flow(_)
-        | Command::Today(_)
-        | Command::List(_)
-        | Command::Dialog(_) => false,
+        Command::Board(command) => command == OnBoard::Limit,
+        Command::Flow(_) | Command::Today(_) | Command::List(_) | Command::Dialog(_) => false,
     }
 }
 
@@ -308,8 +305,8 @@ fn themes() -> Step {
 
 /// Asks how much work may be in progress in a column.
 pub(crate) fn limit(cx: &Cx<'_>, column: &Column) -> Step {
-    if let Some(why) = &cx.data.read_only {
-        return Step::Refuse(Refusal::ReadOnly(why.clone()));
+    if let Some(refusal) = unwritable(cx, Command::Board(OnBoard::Limit)) {
+        return Step::Refuse(refusal);
     }
     let stories = column.wip_stories.map(|it| it.to_string());
     let points = column.wip_points.map(|it| format!("{it}p"));

@@ -4,7 +4,9 @@
 use super::anywhere::writes;
 use crate::domain::Refusal;
 use crate::domain::permission::Permission;
-use crate::tui::command::{Command, OnBacklog, OnPage, OnProcess, OnSprint, OnStories, OnStory};
+use crate::tui::command::{
+    Command, OnBacklog, OnBoard, OnPage, OnProcess, OnSprint, OnStories, OnStory,
+};
 use crate::tui::screen::Cx;
 
 /// Why a command of a screen cannot write, if it would and this session may not.
@@ -56,6 +58,7 @@ const fn least(command: Command) -> Permission {
             | OnSprint::Way
             | OnSprint::Measure => Permission::Work,
         },
+        Command::Board(OnBoard::Limit) => Permission::Administer,
         Command::Standup(_) => Permission::Meet,
         Command::Processes(_) | Command::Page(OnPage::Decide) => Permission::Process,
         Command::Process(command) => of_process(command),
@@ -129,5 +132,21 @@ const fn of_process(command: OnProcess) -> Permission {
         | OnProcess::Search
         | OnProcess::Previous
         | OnProcess::Next => Permission::Work,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::operation::ColumnEdit;
+    use crate::domain::permission::needed;
+    use crate::domain::{ColumnId, Operation};
+
+    #[test]
+    fn a_limit_takes_what_the_change_of_a_column_takes() {
+        let command = Command::Board(OnBoard::Limit);
+        let to = ColumnEdit::WipStories(Some(4));
+        assert!(writes(command));
+        assert_eq!(needed(&Operation::EditColumn { column: ColumnId(1), to }), [least(command)]);
     }
 }

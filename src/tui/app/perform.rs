@@ -23,6 +23,7 @@ impl App {
             self.reload()?;
         }
         self.settle();
+        self.has_rested = false;
         Ok(flow)
     }
 
@@ -82,7 +83,6 @@ impl App {
                 self.ui.dialogs.clear();
                 let looks = theme::choose(Some(name), Background::Unknown, &Env::from_env());
                 self.dress(looks);
-                self.ui.config.theme = Some(name.to_owned());
                 let keeps =
                     format!("Until you leave; theme = \"{name}\" in your settings keeps it");
                 self.ui.notice = Notice::Told(keeps);

@@ -14,6 +14,8 @@ pub(crate) enum Held {
     Key(KeyEvent),
     /// A text that was pasted.
     Paste(String),
+    /// A text that was pasted and is longer than any box takes.
+    LongPaste,
 }
 
 /// The box in front in which a text is typed: how many dialogs lie there, and whose text it is.
@@ -23,7 +25,11 @@ pub(crate) struct TextBox(usize, DraftKey);
 impl Held {
     /// Whether it only puts letters into a text, or takes one out of it.
     fn is_text(&self) -> bool {
-        let Self::Key(key) = self else { return true };
+        let key = match self {
+            Self::Key(key) => key,
+            Self::Paste(_) => return true,
+            Self::LongPaste => return false,
+        };
         let is_plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
         is_plain && matches!(key.code, KeyCode::Char(_) | KeyCode::Backspace)
     }
@@ -37,6 +43,7 @@ impl Held {
                 _ => format!(" {} ", Key::from(*key)),
             },
             Self::Paste(_) => " a pasted text ".to_owned(),
+            Self::LongPaste => " a text too long to be pasted ".to_owned(),
         }
     }
 }
@@ -64,7 +71,7 @@ impl App {
             match it {
                 Held::Key(key) if stays && it.is_text() => drop(self.key(*key)?),
                 Held::Paste(text) if stays => drop(self.paste(text)?),
-                Held::Key(_) | Held::Paste(_) => left_out.push_str(&it.named()),
+                Held::Key(_) | Held::Paste(_) | Held::LongPaste => left_out.push_str(&it.named()),
             }
         }
         let left_out = left_out.split_whitespace().collect::<Vec<_>>().join(" ");

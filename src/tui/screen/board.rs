@@ -150,7 +150,7 @@ impl BoardScreen {
             },
             OnBoard::Limit => match self.cursor.column.and_then(|it| cx.data.board.column(it)) {
                 Some(column) => act::limit(cx, column),
-                None => Step::cannot("there is no column"),
+                None => Step::cannot("there is no column: gemba column add makes one"),
             },
             OnBoard::Archive => match self.span {
                 Span::Sprint | Span::Everything => self.show(Span::Archive),

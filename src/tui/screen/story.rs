@@ -4,6 +4,7 @@ mod draw;
 mod meta;
 mod page;
 mod pen;
+mod plan;
 mod spot;
 mod trial;
 
@@ -332,7 +333,8 @@ impl View for StoryScreen {
     }
 
     fn is_sound(&self, data: &Snapshot) -> bool {
-        self.page(data).map_or(self.is_gone, |it| self.spot.is_in(it))
+        let columns = usize::from(plan::Plan::of(self.area.width).text);
+        self.page(data).map_or(self.is_gone, |it| self.spot.is_in(it, columns))
     }
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {

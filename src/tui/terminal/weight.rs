@@ -8,7 +8,8 @@ use chrono::TimeZone as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::painter::{Joins, Painter};
+use super::joined::Joins;
+use super::painter::Painter;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::identity::Account;

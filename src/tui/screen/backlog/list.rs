@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::BacklogScreen;
 use super::draw::person_role;
+use crate::domain::urgency::{self, Due};
 use crate::domain::{BacklogPage, Card, Check, Points, Priority, economics};
 use crate::tui::command::{Command, OnBacklog, OnStory};
 use crate::tui::screen::Cx;
@@ -17,9 +18,6 @@ const ROOMY: usize = 66;
 
 /// From this width on tags and scores stand in the rows.
 const WIDE: usize = 90;
-
-/// From how many days before it a due day is shown.
-const DUE_SOON: i64 = 7;
 
 impl BacklogScreen {
     /// A story in one row of that width.
@@ -166,18 +164,12 @@ fn signs<'a>(cx: &Cx<'a>, card: &Card, is_roomy: bool) -> Vec<Piece<'a>> {
             said(glyphs.arrow, &format!("waits for {}", card.waits_for)).into(),
         ));
     }
-    if let Some(due) = card.due {
-        match (due - cx.data.today()).num_days() {
-            days @ ..0 => {
-                signs.push((Role::Bad, said(glyphs.bad, &format!("{}d late", -days)).into()));
-            }
-            0 => signs.push((Role::Warn, said(glyphs.warn, "due today").into())),
-            days @ 1..=DUE_SOON => {
-                signs.push((Role::Warn, said(glyphs.warn, &format!("due in {days}d")).into()));
-            }
-            _ => (),
-        }
-    }
+    let due = urgency::due(card, &cx.data.board, cx.data.now).map(|it| match it {
+        Due::Overdue(days) => (Role::Bad, said(glyphs.bad, &format!("{days}d overdue"))),
+        Due::Today => (Role::Warn, said(glyphs.warn, "due today")),
+        Due::Soon(days) => (Role::Warn, said(glyphs.warn, &format!("due in {days}d"))),
+    });
+    signs.extend(due.map(|(role, text)| (role, text.into())));
     let priority = match card.priority {
         Priority::Highest => Some((Role::High, glyphs.high.repeat(2), "highest")),
         Priority::High => Some((Role::High, glyphs.high.to_owned(), "high")),

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::BoardScreen;
 use super::card::{Form, Look};
 use crate::config::Density;
+use crate::domain::urgency::{self, Due};
 use crate::domain::{Card, Category, Story};
 use crate::tui::command::{Command, OnStories};
 use crate::tui::screen::Cx;
@@ -15,6 +16,10 @@ use crate::tui::widget::{fit, markdown};
 
 /// The columns that labels take.
 const LABEL: usize = 10;
+
+/// The bytes of the source that a column of a text may take: letters have up to four, and signs that
+/// are not shown stand between them.
+const WIDEST: usize = 8;
 
 impl BoardScreen {
     /// Draws the story under the cursor at the side.
@@ -79,12 +84,20 @@ fn details<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
 /// ellipsis tells. Half of them are the description's where both want more.
 fn whole<'a>(look: &Look<'a, '_>, story: &Story, room: usize) -> Vec<Row<'a>> {
     let cx = look.cx;
-    let text = markdown::text(&story.description, look.width, cx.theme, cx.glyphs).lines;
+    let source = start_of(&story.description, room.saturating_add(1) * look.width * WIDEST);
+    let mut text = markdown::text(source, look.width, cx.theme, cx.glyphs).lines;
+    if source.len() < story.description.len() && text.len() < room {
+        text.push(cx.glyphs.ellipsis.into());
+    }
     let n_text = if text.is_empty() { 0 } else { text.len() + 1 };
     let mut rows = Vec::new();
     if !story.criteria.is_empty() {
+        let most = room.saturating_sub(n_text.min(room / 2));
         rows.push(Row::default());
         for it in &story.criteria {
+            if rows.len() > most {
+                break;
+            }
             let (sign, role) = if it.done {
                 (cx.glyphs.ticked, Role::Muted)
             } else {
@@ -98,7 +111,7 @@ fn whole<'a>(look: &Look<'a, '_>, story: &Story, room: usize) -> Vec<Row<'a>> {
                 rows.push(Row { left, ..Row::default() });
             }
         }
-        capped(&mut rows, room.saturating_sub(n_text.min(room / 2)), cx.glyphs.ellipsis);
+        capped(&mut rows, most, cx.glyphs.ellipsis);
     }
     if n_text > 0 {
         let mut below = vec![Row::default()];
@@ -107,6 +120,16 @@ fn whole<'a>(look: &Look<'a, '_>, story: &Story, room: usize) -> Vec<Row<'a>> {
         rows.extend(below);
     }
     rows
+}
+
+/// The whole text, or its first lines that have together at most so many bytes; of a longer line,
+/// as much of it.
+fn start_of(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let start = &text[..text.floor_char_boundary(most)];
+    start.rfind('\n').map_or(start, |end| &start[..end])
 }
 
 /// Leaves as many rows as there is room for; where some go, the last one says so.
@@ -126,7 +149,7 @@ fn line<'a>(role: Role, text: impl Into<std::borrow::Cow<'a, str>>) -> Row<'a> {
 
 /// A label and what stands behind it, on one row each.
 fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
-    let (cx, data) = (look.cx, look.cx.data);
+    let data = look.cx.data;
     let (board, glyphs) = (&*data.board, look.cx.glyphs);
     let mut rows = Vec::new();
     let mut say = |label: &str, role: Role, text: String| {
@@ -185,13 +208,18 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
         say("sprint", Role::Text, sprint.name.clone());
     }
     if let Some(due) = card.due {
-        let days = (due - cx.data.today()).num_days();
-        let is_over = board.column(card.column).is_some_and(|it| it.category == Category::Done);
-        let (role, text) = match days {
-            _ if is_over => (Role::Text, due.to_string()),
-            ..0 => (Role::Bad, format!("{due} {} {}d overdue", glyphs.bad, -days)),
-            0 => (Role::Warn, format!("{due} {} today", glyphs.warn)),
-            1.. => (Role::Text, format!("{due}, in {days}d")),
+        let category = board.column(card.column).map(|it| it.category);
+        let (role, text) = match urgency::due(card, board, data.now) {
+            Some(Due::Overdue(days)) => {
+                (Role::Bad, format!("{due} {} {days}d overdue", glyphs.bad))
+            }
+            Some(Due::Today) => (Role::Warn, format!("{due} {} today", glyphs.warn)),
+            Some(Due::Soon(days)) => (Role::Warn, format!("{due} {} in {days}d", glyphs.warn)),
+            None if category == Some(Category::Done) => (Role::Text, due.to_string()),
+            None => {
+                let days = (due - data.today()).num_days();
+                (Role::Text, format!("{due}, in {days}d"))
+            }
         };
         say("due", role, text);
     }
@@ -213,4 +241,18 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
         say("comments", Role::Text, card.comments.to_string());
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::start_of;
+
+    #[test]
+    fn a_long_text_is_cut_at_the_end_of_a_line() {
+        assert_eq!(start_of("one\ntwo\n", 8), "one\ntwo\n");
+        assert_eq!(start_of("one\ntwo\nthree", 8), "one\ntwo");
+        assert_eq!(start_of("one\ntwo\n", 6), "one");
+        assert_eq!(start_of("ä long line", 1), "");
+        assert_eq!(start_of("ä long line", 5), "ä lo");
+    }
 }

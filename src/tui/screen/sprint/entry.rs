@@ -133,7 +133,21 @@ impl SprintScreen {
             }
             // It was decided on: it stays, with why nothing came of it.
             Some(Spot::Action(id) | Spot::Last(id)) => act::sprint::ask_drop(id),
-            _ => Step::cannot("people, resources, notes and actions can be taken away"),
+            Some(
+                Spot::Name
+                | Spot::Goal
+                | Spot::Days
+                | Spot::Kind
+                | Spot::Met
+                | Spot::Story(_)
+                | Spot::Change(_)
+                | Spot::Line(_)
+                | Spot::NoPerson
+                | Spot::NoResource
+                | Spot::Column(_)
+                | Spot::NoAction,
+            )
+            | None => Step::cannot("people, resources, notes and actions can be taken away"),
         }
     }
 }

@@ -5,8 +5,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::page::{self, GUTTER, Page, Plan};
+use super::page::{self, Page};
 use super::pen::Row;
+use super::plan::{GUTTER, Plan};
 use super::{Spot, StoryScreen};
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::Cx;

@@ -6,6 +6,7 @@ use crate::domain::experiment::Experiment;
 use crate::domain::four_p::FourP;
 use crate::domain::story::{CommentId, CriterionId, ImpedimentId, LinkId, ReferenceId};
 use crate::domain::{Field, StoryPage};
+use crate::tui::widget::fit;
 
 /// As many rows of a title as stand in the head; a longer one stands whole before the history.
 pub(super) const TITLE_ROWS: usize = 10;
@@ -110,13 +111,13 @@ impl Spot {
         !matches!(self, Self::Text(_) | Self::Name(_) | Self::Comment(..))
     }
 
-    /// Whether the story has what the spot names.
-    pub(super) fn is_in(self, page: &StoryPage) -> bool {
+    /// Whether the story has what the spot names, where its text has so many columns.
+    pub(super) fn is_in(self, page: &StoryPage, columns: usize) -> bool {
         let story = &page.story;
         match self {
             Self::Field(_) => true,
             Self::Block(id) => story.card.blocks.iter().any(|it| it.impediment == id),
-            Self::Name(_) => story.card.title.len() > TITLE_ROWS,
+            Self::Name(_) => has_long_title(page, columns),
             Self::Text(_) => !story.description.is_empty(),
             Self::Slot(at) => trial::filled(page).any(|it| it == at),
             Self::NoTrial => trial::has_trial(page) && trial::filled(page).next().is_none(),
@@ -133,6 +134,11 @@ impl Spot {
             Self::Happening(seq) => page.history.iter().any(|it| it.seq == seq),
         }
     }
+}
+
+/// Whether the title is too long for the head, where the text has so many columns.
+pub(super) fn has_long_title(page: &StoryPage, columns: usize) -> bool {
+    fit::lines(&page.story.card.title, columns.max(1)).nth(TITLE_ROWS).is_some()
 }
 
 /// The entry of the definition of done or of ready with that number.
