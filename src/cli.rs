@@ -156,7 +156,7 @@ pub(crate) enum Verb {
     /// Take back your last operation, or an older one
     Undo {
         /// Its number in the log: that one is taken back, what was done since stays
-        #[arg(value_name = "NUMBER")]
+        #[arg(value_name = "NUMBER", value_parser = log_number)]
         number: Option<i64>,
     },
     /// Do again what you took back last
@@ -378,6 +378,12 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
             env.output(common).generated(&page)
         }
     }
+}
+
+/// Reads the number of an operation.
+fn log_number(typed: &str) -> Result<i64, String> {
+    let number = typed.parse().ok().filter(|it| *it > 0);
+    number.ok_or_else(|| "such as 12: gemba log has the numbers".to_owned())
 }
 
 fn undo(cx: &mut Cx, number: Option<i64>) -> Result<(), Stop> {

@@ -78,10 +78,10 @@ pub(crate) struct Set {
     #[arg(long, value_enum, group = "what")]
     category: Option<Meaning>,
     /// How many stories may stand in it, or none for no limit
-    #[arg(long, value_name = "N", group = "what")]
+    #[arg(long, value_name = "N", group = "what", allow_hyphen_values = true)]
     wip: Option<String>,
     /// How many points may stand in it, or none for no limit
-    #[arg(long, value_name = "N", group = "what")]
+    #[arg(long, value_name = "N", group = "what", allow_hyphen_values = true)]
     wip_points: Option<String>,
 }
 

@@ -1,15 +1,17 @@
 //! `gemba demo`: the sample board, in a throw-away file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use color_eyre::eyre;
 
 use super::init;
 use super::open::{Env, exists};
 use super::{Common, Stop};
 use crate::demo;
 use crate::identity::Account;
-use crate::store::{Session, Store, Via};
+use crate::store::trouble::Trouble;
+use crate::store::{Session, Store, StoreError, Via};
 
 /// Looks around.
 #[derive(Debug, Args)]
@@ -31,7 +33,7 @@ impl Demo {
                     path.display()
                 )));
             }
-            demo::make(path, &account, zone, clock.now()).map_err(Stop::Broken)?;
+            made(demo::make(path, &account, zone, clock.now()), path)?;
             let label = format!("Made the sample board {}", path.display());
             return env.output(common).filed(&label, "board", path);
         }
@@ -41,7 +43,7 @@ impl Demo {
         env.output(common).note("Making a sample board in a throw-away file…");
         let folder = tempfile::Builder::new().prefix("gemba-demo-").tempdir()?;
         let path = folder.path().join("demo.gemba.db");
-        demo::make(&path, &account, zone, clock.now()).map_err(Stop::Broken)?;
+        made(demo::make(&path, &account, zone, clock.now()), &path)?;
         let session = Session {
             account: account.name,
             full_name: account.full_name,
@@ -51,4 +53,19 @@ impl Demo {
         };
         init::show(Store::open(&path, session)?, env)
     }
+}
+
+/// Says in a sentence what the file would not do, and leaves nothing half made behind.
+fn made(done: eyre::Result<()>, path: &Path) -> Result<(), Stop> {
+    let Err(err) = done else { return Ok(()) };
+    let err = err.downcast::<StoreError>();
+    if !matches!(err, Ok(StoreError::Broken(Trouble::Exists(_)))) {
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = path.to_owned().into_os_string();
+            name.push(ending);
+            // It may not have come so far.
+            let _ = std::fs::remove_file(name);
+        }
+    }
+    Err(err.map_or_else(Stop::Broken, Stop::from))
 }

@@ -63,14 +63,20 @@ impl Target {
     }
 }
 
-/// Writes a file. A board is never written over.
+/// Writes a file. One that holds something else, by its first letters, is never written over: a
+/// board, the table that a picture was drawn of, somebody's notes.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    let begins = std::fs::File::open(path).and_then(|mut file| {
-        let mut start = [0; 15];
-        std::io::Read::read_exact(&mut file, &mut start).map(|()| start)
+    const FIRST: u64 = 4;
+    let begins = std::fs::File::open(path).and_then(|file| {
+        let mut start = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::Read::take(file, FIRST), &mut start)?;
+        Ok(start)
     });
-    if begins.is_ok_and(|it| it == *b"SQLite format 3") {
-        return Err(Stop::wrong(format!("{} is a board and stays as it is", path.display())));
+    if begins.is_ok_and(|it| !bytes.starts_with(&it)) {
+        return Err(Stop::wrong(format!(
+            "{} holds something else and stays as it is: name another file, or take it away first",
+            path.display()
+        )));
     }
     let why = |it: std::io::Error| format!("{} cannot be written: {it}", path.display());
     std::fs::write(path, bytes).map_err(|it| Stop::wrong(why(it)))

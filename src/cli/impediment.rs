@@ -8,6 +8,7 @@ use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
+use crate::domain::impediment::Blocked;
 use crate::domain::story::ImpedimentId;
 use crate::domain::{
     Board, Impediment, ImpedimentEdit, ImpedimentOperation, Needs, Operation, PersonId, text,
@@ -178,6 +179,12 @@ fn lasting(millis: i64) -> String {
     }
 }
 
+/// The keys of the stories that it is in the way of; once it is resolved, of those that it was.
+fn in_its_way(it: &Impediment) -> Vec<&str> {
+    let counts = |at: &&Blocked| it.resolved.is_some() || at.until.is_none();
+    it.stories.iter().filter(counts).map(|it| &*it.key).collect()
+}
+
 fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
     let snapshot = cx.store.load(&Needs::Impediments, None)?;
     let Some(page) = snapshot.impediments() else { return Ok(()) };
@@ -193,15 +200,20 @@ fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
         ]),
         Form::Plain => {
             let line = |it: &&Impediment| {
-                let keys: Vec<&str> = it.stories.iter().map(|it| &*it.key).collect();
+                let keys = in_its_way(it);
                 let of = match keys.len() {
                     0 => String::new(),
                     _ => format!(", in the way of {}", keys.join(", ")),
                 };
                 let owner = it.owner.map(|it| format!(", {} sees to it", board.name_of(it)));
                 let end = if it.resolved.is_some() { "resolved after" } else { "for" };
+                let with = it.escalated.as_ref().filter(|_| it.resolved.is_none());
+                let with = with.map(|(_, to)| format!(", with {to}")).unwrap_or_default();
+                let late = if it.is_late(snapshot.today()) { " (late)" } else { "" };
+                let due = it.due.filter(|_| it.resolved.is_none());
+                let due = due.map(|it| format!(", due {it}{late}")).unwrap_or_default();
                 let (owner, age) = (owner.unwrap_or_default(), lasting(it.age(now)));
-                format!("{}: {}{of}{owner}, {end} {age}.\n", it.id.0, it.reason)
+                format!("{}: {}{of}{owner}{with}{due}, {end} {age}.\n", it.id.0, it.reason)
             };
             cx.out.text(&shown.iter().map(line).collect::<String>())?;
             figures(cx, &page.resolving);
@@ -211,7 +223,7 @@ fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
             let mut table =
                 Table::new(&["no", "age", "", "owner", "due", "stories", "cause", "in the way"]);
             for it in &shown {
-                let keys: Vec<&str> = it.stories.iter().map(|it| &*it.key).collect();
+                let keys = in_its_way(it);
                 let late = if it.is_late(snapshot.today()) { " late" } else { "" };
                 table.push(vec![
                     it.id.0.to_string(),

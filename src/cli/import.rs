@@ -13,6 +13,7 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
+use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal};
 use crate::exchange::plan::{Becomes, Options, Plan};
 use crate::exchange::{Draft, Format};
@@ -61,6 +62,12 @@ impl Source {
         for bad in &plan.bad {
             cx.out.note(&format!("line {}: {}", bad.line, bad.reason));
         }
+        for note in plan.notes.iter().take(TOLD_AT_ONCE) {
+            cx.out.note(note);
+        }
+        if let Some(more @ 1..) = plan.notes.len().checked_sub(TOLD_AT_ONCE) {
+            cx.out.note(&format!("and {more} more like these"));
+        }
         if self.dry_run {
             return show(cx, &plan);
         }
@@ -79,7 +86,11 @@ impl Source {
         }
         progress.stop();
         cx.did(&done?)?;
-        cx.out.note(&tally("new", create, update, n_bad));
+        // What is new and what was known is what the file says now, not what was planned: somebody
+        // else may have taken the same in meanwhile.
+        if n_bad > 0 {
+            cx.out.note(left_out(n_bad).trim_start_matches(", "));
+        }
         Ok(())
     }
 
@@ -112,14 +123,19 @@ impl Source {
     }
 }
 
-/// What an import did, or would do.
-fn tally(new: &str, create: usize, update: usize, n_bad: usize) -> String {
-    let bad = match n_bad {
+/// What an import would do.
+fn tally(plan: &Plan) -> String {
+    let (create, update) = (plan.create, plan.update);
+    format!("{create} would be new, {update} known before{}", left_out(plan.bad.len()))
+}
+
+/// How many rows were not taken in, behind something else.
+fn left_out(n_bad: usize) -> String {
+    match n_bad {
         0 => String::new(),
         1 => ", 1 row left out".to_owned(),
         n => format!(", {n} rows left out"),
-    };
-    format!("{create} {new}, {update} known before{bad}")
+    }
 }
 
 /// Prints what would become of columns, states, people and stories.
@@ -174,8 +190,7 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
         let are = if n_empty == 1 { "column is" } else { "columns are" };
         let _ = writeln!(page, "{n_empty} {are} empty.");
     }
-    let tally = tally("would be new", plan.create, plan.update, plan.bad.len());
-    let _ = writeln!(page, "{tally}. Nothing was written.");
+    let _ = writeln!(page, "{}. Nothing was written.", tally(plan));
     cx.out.text(&page)
 }
 
@@ -211,6 +226,7 @@ fn json(plan: &Plan) -> serde_json::Value {
         "states": states.collect::<Json>(),
         "people": people.collect::<Json>(),
         "bad": bad.collect::<Json>(),
+        "notes": plan.notes,
     })
 }
 

@@ -16,7 +16,7 @@ use crate::domain::{Happening, LogPage, Needs, Snapshot, StoryId, text};
 #[derive(Debug, Args)]
 pub(crate) struct Log {
     /// Only what this person did: a name, or me
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", alias = "person")]
     by: Option<String>,
     /// Only what concerns this story
     #[arg(long, value_name = "KEY")]

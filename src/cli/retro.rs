@@ -103,12 +103,12 @@ impl Retro {
                 looked_back_on(&snapshot.board).map(|it| it.id)
             }
         };
-        self.verb.run(cx, which)
+        self.verb.run(cx, which, self.sprint.as_deref())
     }
 }
 
 impl Verb {
-    fn run(&self, cx: &mut Cx, which: Option<SprintId>) -> Result<(), Stop> {
+    fn run(&self, cx: &mut Cx, which: Option<SprintId>, of: Option<&str>) -> Result<(), Stop> {
         let snapshot = cx.store.load(&Needs::Sprint(which), None)?;
         let page = snapshot.sprint().ok_or(Refusal::NoSprint)?;
         let sprint = page.sprint.id;
@@ -134,7 +134,7 @@ impl Verb {
                 };
                 RetroOperation::AddAction { sprint, text: text::line(&new.text), owner }
             }
-            Self::Settle(settle) => settle.operation(page, cx.reason.clone())?,
+            Self::Settle(settle) => settle.operation(page, cx.reason.clone(), of)?,
         };
         cx.does(&Operation::Retro(operation))
     }
@@ -161,13 +161,24 @@ fn numbered(page: &SprintPage, number: usize) -> Result<NoteId, Stop> {
 }
 
 impl Settle {
-    fn operation(&self, page: &SprintPage, reason: Option<String>) -> Result<RetroOperation, Stop> {
+    fn operation(
+        &self,
+        page: &SprintPage,
+        reason: Option<String>,
+        of: Option<&str>,
+    ) -> Result<RetroOperation, Stop> {
         let actions = if self.last { &page.last_actions } else { &page.retrospective.actions };
         let found = self.number.checked_sub(1).and_then(|it| actions.get(it));
         let action = found.map(|it| it.id).ok_or_else(|| {
             let (n, number) = (actions.len(), self.number);
             Stop::wrong(format!("there are {n} actions, and no number {number}"))
         })?;
+        let keeps = matches!(self.into, Into::Dropped | Into::Story);
+        if let Some(reason) = reason.as_ref().filter(|_| !keeps) {
+            return Err(Stop::wrong(format!(
+                "only what is dropped keeps a reason; write it down: gemba retro note COLUMN {reason:?}"
+            )));
+        }
         Ok(match self.into {
             Into::Story => RetroOperation::ActionToStory(action),
             Into::Done => RetroOperation::FinishAction(action),
@@ -175,9 +186,11 @@ impl Settle {
             Into::Dropped => match reason {
                 Some(reason) => RetroOperation::DropAction { action, reason: text::line(&reason) },
                 None => {
-                    return Err(Stop::wrong(
-                        "say why it is given up: gemba retro settle NUMBER dropped --reason 'why'",
-                    ));
+                    let (number, last) = (self.number, if self.last { " --last" } else { "" });
+                    let of = of.map(|it| format!(" --sprint {it:?}")).unwrap_or_default();
+                    return Err(Stop::wrong(format!(
+                        "say why it is given up: gemba retro settle {number} dropped{last}{of} --reason 'why'"
+                    )));
                 }
             },
             Into::Removed => RetroOperation::RemoveAction(action),

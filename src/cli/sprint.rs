@@ -254,8 +254,9 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
         page.suggestion().iter().filter_map(|id| page.card(*id)).cloned().collect();
     match page.expected {
         Some(expected) => cx.out.note(&format!(
-            "{} of {expected} points are chosen; these would fit as well",
-            page.chosen_points()
+            "{} of {expected} points are chosen; {}",
+            page.chosen_points(),
+            if chosen.is_empty() { "nothing more fits" } else { "these would fit as well" }
         )),
         None => cx.out.note("no sprint was closed yet, so nothing tells what fits"),
     }

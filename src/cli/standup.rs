@@ -58,7 +58,7 @@ pub(crate) enum Verb {
     #[command(group = clap::ArgGroup::new("into").required(true))]
     Settle {
         /// The number that `gemba standup` gives it
-        number: usize,
+        number: i64,
         /// A comment on a story
         #[arg(long, value_name = "KEY", group = "into")]
         comment: Option<String>,
@@ -134,7 +134,7 @@ impl Standup {
                 StandupOperation::Park { text: text::line(topic), story }
             }
             Verb::Settle { number, comment, story, observation, drop: _ } => {
-                let found = number.checked_sub(1).and_then(|it| page.parked.get(it));
+                let found = page.parked.iter().find(|it| it.id.0 == *number);
                 let topic = found.ok_or_else(|| {
                     Refusal::NoSuch(format!("parked topic with the number {number}"))
                 })?;
@@ -250,8 +250,8 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
     }
     if !page.parked.is_empty() {
         text.push_str("\nParked\n");
-        for (number, it) in (1..).zip(&page.parked) {
-            let _ = writeln!(text, "{number} {} ({})", it.text, board.name_of(it.by));
+        for it in &page.parked {
+            let _ = writeln!(text, "{} {} ({})", it.id.0, it.text, board.name_of(it.by));
         }
     }
     cx.out.text(&text)

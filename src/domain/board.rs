@@ -325,3 +325,59 @@ fn pick<'a, T>(all: &'a [T], name: &str, of: impl Fn(&T) -> &String) -> Option<&
     let mut begins = all.iter().filter(|it| of(it).to_lowercase().starts_with(&name));
     exact.or_else(|| begins.next().filter(|_| begins.next().is_none()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> At {
+        chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+    }
+
+    fn midnight(zone: Tz, instant: &str) -> At {
+        let board = Board {
+            name: "Service Desk".into(),
+            prefix: "SD".into(),
+            zone,
+            wip: Policy::Soft,
+            allow_as: false,
+            columns: Vec::new(),
+            people: Vec::new(),
+            processes: Vec::new(),
+            catalog: Catalog::default(),
+            views: Vec::new(),
+            words: Vec::new(),
+            sprints: Vec::new(),
+            practice: Practice::default(),
+        };
+        board.midnight(at(instant))
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_where_the_board_is() {
+        let zone = chrono_tz::Asia::Tokyo;
+        for instant in ["2026-03-01T20:00:00Z", "2026-03-01T15:00:00Z", "2026-03-02T14:59:59Z"] {
+            assert_eq!(midnight(zone, instant), at("2026-03-01T15:00:00Z"), "{instant}");
+        }
+        let zone = chrono_tz::Asia::Kathmandu;
+        assert_eq!(midnight(zone, "2026-03-01T18:14:00Z"), at("2026-02-28T18:15:00Z"));
+    }
+
+    #[test]
+    fn a_day_without_a_midnight_begins_with_its_first_hour() {
+        // On 2018-11-04 the clocks of São Paulo went from 00:00 to 01:00, which is 03:00 UTC.
+        let zone = chrono_tz::America::Sao_Paulo;
+        assert_eq!(midnight(zone, "2018-11-04T15:00:00Z"), at("2018-11-04T03:00:00Z"));
+        assert_eq!(midnight(zone, "2018-11-04T03:00:00Z"), at("2018-11-04T03:00:00Z"));
+        assert_eq!(midnight(zone, "2018-11-04T02:59:00Z"), at("2018-11-03T03:00:00Z"));
+    }
+
+    #[test]
+    fn a_day_with_two_midnights_begins_with_the_first() {
+        // On 2018-11-04 the clocks of Havana went from 01:00 back to 00:00, which is 05:00 UTC.
+        let zone = chrono_tz::America::Havana;
+        for instant in ["2018-11-04T04:30:00Z", "2018-11-04T05:30:00Z", "2018-11-05T04:59:00Z"] {
+            assert_eq!(midnight(zone, instant), at("2018-11-04T04:00:00Z"), "{instant}");
+        }
+    }
+}

@@ -202,12 +202,14 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         | Operation::Unlink(_)
         | Operation::Refer { .. }
         | Operation::Unrefer(_)
-        | Operation::Duplicate(_)
-        | Operation::Split { .. }
         | Operation::Archive(_)
         | Operation::Restore(_)
         | Operation::Checklist(ChecklistOperation::Tick { .. })
         | Operation::Impediment(_) => vec![Permission::Work],
+        // What is made of a story goes into its sprint.
+        Operation::Duplicate(_) | Operation::Split { .. } => {
+            vec![Permission::Work, Permission::Scope]
+        }
         Operation::Retro(retro) => vec![of_retro(retro)],
         Operation::Standup(standup) => vec![of_standup(standup)],
         Operation::Rank { .. } => vec![Permission::Order],
@@ -216,10 +218,12 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
         Operation::AddProcess { .. } => vec![Permission::Process],
         Operation::Process(operation) => {
-            let is_of_board =
-                matches!(&**operation, ProcessOperation::Define(it) if it.is_of_board());
-            let of_board = is_of_board.then_some(Permission::Administer);
-            [of_process(operation)].into_iter().chain(of_board).collect()
+            let mut all = vec![of_process(operation)];
+            if let ProcessOperation::Define(it) = &**operation {
+                all.extend(it.is_of_board().then_some(Permission::Administer));
+                all.extend((!it.agreements.is_empty()).then_some(Permission::Sprint));
+            }
+            all
         }
         Operation::EditBoard(settings) => settings.iter().map(of_setting).collect(),
         Operation::AddColumn { .. }
@@ -243,7 +247,26 @@ fn of_place(place: Place) -> Vec<Permission> {
 
 /// Those who do the work say how much of it a sprint takes.
 const fn of_field(field: Field) -> Permission {
-    if matches!(field, Field::Sprint) { Permission::Scope } else { Permission::Work }
+    match field {
+        Field::Sprint => Permission::Scope,
+        Field::Title
+        | Field::AsA
+        | Field::IWant
+        | Field::SoThat
+        | Field::Description
+        | Field::Kind
+        | Field::Priority
+        | Field::Points
+        | Field::Value
+        | Field::TimeCriticality
+        | Field::RiskReduction
+        | Field::Assignee
+        | Field::Process
+        | Field::Column
+        | Field::Tags
+        | Field::Due
+        | Field::Asked => Permission::Work,
+    }
 }
 
 /// What is said in a retrospective is the team's; in which columns, its host's.
@@ -297,9 +320,15 @@ const fn of_sprint(operation: &SprintOperation) -> Permission {
 }
 
 /// What was seen and measured is everybody's to say; what a process is, is its owner's.
-const fn of_process(operation: &ProcessOperation) -> Permission {
+fn of_process(operation: &ProcessOperation) -> Permission {
     match operation {
-        // What a story tries out belongs to the story.
+        // However it is written down, that is to decide.
+        ProcessOperation::Fill { subject: Subject::Experiment(_), fills }
+            if fills.iter().any(|it| it.slot.id == "decision") =>
+        {
+            Permission::Process
+        }
+        // What else a story tries out belongs to the story.
         ProcessOperation::Fill { subject: Subject::Experiment(_), .. }
         | ProcessOperation::Read { .. }
         | ProcessOperation::RemoveReading(_)
@@ -376,6 +405,8 @@ const fn of_setting(setting: &Setting) -> Permission {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::definition::{AgreementDefinition, AgreementScope, Definition};
+    use crate::domain::{DefinitionKind, StoryId};
 
     #[test]
     fn every_permission_stands_in_the_table_once() {
@@ -392,5 +423,25 @@ mod tests {
         assert!(!Permission::Order.is_given_to(&[]));
         assert!(!Permission::Work.is_given_to(&[Access::Viewer]));
         assert!(Permission::Order.is_given_to(&[Access::Viewer, Access::Apo]));
+    }
+
+    #[test]
+    fn a_definition_takes_what_each_of_its_parts_takes() {
+        let agreement = AgreementDefinition {
+            kind: DefinitionKind::Done,
+            scope: AgreementScope::Organisation,
+            agreed_by: "the team".to_owned(),
+            entries: Vec::new(),
+        };
+        let agreed = Definition { agreements: vec![agreement], ..Definition::default() };
+        let define = |it| Operation::Process(Box::new(ProcessOperation::Define(Box::new(it))));
+        assert_eq!(needed(&define(agreed)), [Permission::Process, Permission::Sprint]);
+        assert_eq!(needed(&define(Definition::default())), [Permission::Process]);
+    }
+
+    #[test]
+    fn what_is_made_of_a_story_goes_into_its_sprint() {
+        let copy = needed(&Operation::Duplicate(StoryId(1)));
+        assert!(copy.contains(&Permission::Scope), "{copy:?}");
     }
 }

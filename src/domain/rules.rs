@@ -199,7 +199,8 @@ pub struct Breach {
     pub rule: Rule,
     /// What was found, as a sentence without a capital or a full stop.
     pub found: String,
-    /// The key of the story that it is about, where it is one.
+    /// The key of the story that it is about or the prefix of the process, where it is one; the names
+    /// of those who stand in its way, one a line.
     pub key: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use super::{At, ColumnId, Operation, PersonId, ProcessId, SprintId, StoryId, tex
 ids! {
     /// The number of a stand-up in the file; never shown.
     StandupId;
-    /// The number of a parked topic in the file; never shown.
+    /// The number of a parked topic: what the command line calls it.
     ParkedId;
 }
 

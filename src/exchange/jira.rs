@@ -43,7 +43,8 @@ pub fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
             )));
         }
     }
-    let order = Order::of(date_cells(&sheet, &columns));
+    let (order, assumed) = Order::of(date_cells(&sheet, &columns));
+    let mut notes: Vec<String> = assumed.into_iter().collect();
     let mut bad = sheet.bad;
     let mut rows: Vec<Ranked> = Vec::with_capacity(sheet.rows.len());
     let mut lines: HashMap<String, usize> = HashMap::new();
@@ -61,7 +62,10 @@ pub fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
             }
         });
         match read {
-            Ok(read) => rows.push(read),
+            Ok(read) => {
+                notes.extend(read.notes.iter().map(|it| format!("line {line}: {it}")));
+                rows.push(read);
+            }
             Err(reason) => bad.push(BadRow { line: *line, reason }),
         }
     }
@@ -73,6 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
         source: "jira".to_owned(),
         rows: rows.into_iter().map(|it| it.row).collect(),
         bad,
+        notes,
         state_name: state.map_or_else(String::new, |it| it.name.clone()),
         columns: column_rows(&sheet.rows, &columns),
         names: names(&sheet.rows, &columns),

@@ -25,6 +25,9 @@ pub struct Draft {
     pub rows: Vec<Row>,
     /// The rows that cannot, in order of the file.
     pub bad: Vec<BadRow>,
+    /// What was read otherwise than somebody may think, or could not be read and is kept beside its
+    /// story: a sentence each, in order of the file.
+    pub notes: Vec<String>,
     /// What the source calls the place where a story stands, such as `Status`.
     pub state_name: String,
     /// What becomes of each column of the source, in order of the file.
@@ -279,6 +282,8 @@ pub struct Plan {
     pub update: usize,
     /// The rows that cannot be taken in.
     pub bad: Vec<BadRow>,
+    /// What was read otherwise than somebody may think, or not at all.
+    pub notes: Vec<String>,
     /// What becomes of each column of the source.
     pub columns: Vec<ColumnRow>,
     /// What the store takes in.
@@ -313,7 +318,8 @@ impl Plan {
         let stories = draft.rows.into_iter().map(incoming).collect();
         let (people, new, called) = roster.finish();
         let batch = Batch { source: draft.source, people: new, called, stories };
-        Ok(Self { states, people, create, update, bad: draft.bad, columns: draft.columns, batch })
+        let Draft { bad, notes, columns, .. } = draft;
+        Ok(Self { states, people, create, update, bad, notes, columns, batch })
     }
 }
 

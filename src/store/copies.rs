@@ -79,10 +79,11 @@ impl Store {
             return;
         }
         let Ok(keep) = copies_kept(&self.conn) else { return };
-        let target = copy::folder_of(&path).join(Purpose::Daily.series().name(&today.to_string()));
-        if keep == 0 || target.exists() {
+        let own = Origin::of(&self.conn).ok();
+        let Some(target) = own.filter(|_| keep > 0).and_then(|own| free_daily(&path, today, &own))
+        else {
             return;
-        }
+        };
         let told = Arc::clone(&daily.told);
         let work = move || {
             let Err(trouble) = make_daily(&path, &target, keep) else { return };
@@ -155,6 +156,24 @@ fn no_place(trouble: Trouble, into: Option<&Path>) -> StoreError {
         }
         (trouble, _) => trouble.into(),
     }
+}
+
+/// Where the copy of a day goes; nothing where it is made. Copies of a board that lay here before may
+/// lie there too: their names are not this one's.
+fn free_daily(board: &Path, today: NaiveDate, own: &Origin) -> Option<PathBuf> {
+    const BOARDS_A_DAY: u32 = 9;
+    let (folder, series) = (copy::folder_of(board), Purpose::Daily.series());
+    for n in 1..=BOARDS_A_DAY {
+        let name = if n == 1 { today.to_string() } else { format!("{today}-{n}") };
+        let target = folder.join(series.name(&name));
+        if !target.exists() {
+            return Some(target);
+        }
+        if Origin::at(&target).is_none_or(|it| it.is_same_board(own)) {
+            return None;
+        }
+    }
+    None
 }
 
 /// Makes the copy of a day; why it could not, in words.

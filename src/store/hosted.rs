@@ -167,16 +167,29 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
         .prepare_cached("SELECT DISTINCT tbl, col FROM journal WHERE seq = $1")?
         .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    // Whoever writes a story down may have moved others apart for it.
-    let writes = rows.iter().any(|(table, col)| table == "story" && col.is_none());
+    let has = |it: (&str, Option<&str>)| rows.iter().any(|(t, c)| (&**t, c.as_deref()) == it);
+    // Whoever writes a story down may have moved others apart for it; a first note brings the usual
+    // columns, and what was seen becomes an improvement.
+    let (writes, notes) = (has(("story", None)), has(("retro_note", None)));
+    let improves = has(("observation", Some("improvement")));
+    // To give a sprint up is the process owner's, as is what they say of its scope: that stands in a
+    // ledger.
+    let cancels = has(("sprint", Some("cancel_reason")));
+    let consents: bool = conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM scope_consent WHERE seq = $1)")?
+        .query_row([seq], |row| row.get(0))?;
     let of = |(table, col): &(String, Option<String>)| match (&**table, col.as_deref()) {
         ("story", Some("rank")) if !writes => Permission::Order,
+        ("retro_column", _) if notes => Permission::Meet,
+        ("improvement", _) if improves => Permission::Work,
+        ("sprint", _) if cancels => Permission::Order,
         ("story", Some("sprint")) => Permission::Scope,
         ("experiment", Some("decision" | "decided_at")) => Permission::Process,
         ("process", Some("met_at")) => Permission::Sprint,
         (table, _) => of_table(table),
     };
-    Ok(rows.iter().map(of).chain([Permission::Work]).collect())
+    let said = consents.then_some(Permission::Order);
+    Ok(rows.iter().map(of).chain(said).chain([Permission::Work]).collect())
 }
 
 /// What it takes to change the rows of a table. A table that is not named here is nobody's but the

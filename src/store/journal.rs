@@ -236,12 +236,14 @@ fn image(columns: &[String], row: &str) -> String {
 
 /// Values that are not the ones that the journal's last word on them says, as `table.column of
 /// row`: nobody has written them through gemba. Rows that the journal never saw, such as the
-/// columns of a new board, are believed.
+/// columns of a new board, are believed; a line that only lays a link to the story at its other
+/// end has no word on it.
 pub(crate) fn strangers(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut found = Vec::new();
     for table in tables(conn)? {
         let whole = format!(
-            "(SELECT max(id) FROM journal WHERE tbl = '{table}' AND \"row\" = t.id AND col IS NULL)"
+            "(SELECT max(id) FROM journal WHERE tbl = '{table}' AND \"row\" = t.id AND col IS NULL
+              AND (before IS NOT NULL OR after IS NOT NULL))"
         );
         for col in columns(conn, &table)?.iter().filter(|it| !BOOKKEEPING.contains(&&***it)) {
             let last = format!(

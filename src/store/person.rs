@@ -111,8 +111,11 @@ fn one_owner(cx: &Cx, conn: &Connection, id: PersonId, hat: Hat) -> Answer<()> {
     if hat != Hat::Apo || others.is_empty() {
         return Ok(());
     }
-    let found = two_owners(&cx.board.names_of(&others), cx.board.name_of(id));
-    rules::check(cx, conn, Breach { rule: Rule::OneOwner, found, key: None }, None)
+    let names: Vec<&str> = others.iter().map(|it| cx.board.name_of(*it)).collect();
+    let found = two_owners(&names.join(" or "), cx.board.name_of(id));
+    let breach = Breach { rule: Rule::OneOwner, found, key: Some(names.join("\n")) };
+    // It is of the board, not of the sprint that runs: the log keeps it.
+    rules::check_of(cx, conn, breach, None, None)
 }
 
 /// What is found where a second person would be the process owner.
@@ -132,9 +135,9 @@ pub(super) fn owner_is_one(cx: &Cx, conn: &Connection) -> Answer<()> {
         .collect::<Result<_, _>>()?;
     let before = cx.board.wearers(Hat::Apo).len();
     match (&*owners, cx.board.strength(Rule::OneOwner)) {
-        ([one, .., other], Strength::Hard) if owners.len() > before => {
-            let found = two_owners(one, other);
-            Err(Refusal::Forbids(Breach { rule: Rule::OneOwner, found, key: None }).into())
+        ([others @ .., other], Strength::Hard) if !others.is_empty() && owners.len() > before => {
+            let (found, key) = (two_owners(&others.join(" or "), other), Some(others.join("\n")));
+            Err(Refusal::Forbids(Breach { rule: Rule::OneOwner, found, key }).into())
         }
         (_, Strength::Hard | Strength::Warn | Strength::Info) => Ok(()),
     }
@@ -178,11 +181,13 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) ->
             }
         }
         PersonEdit::PutOn(hat) => {
-            one_owner(cx, conn, id, *hat)?;
-            conn.execute(
-                "INSERT INTO person_hat (person, hat) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                params![id.0, hat.id()],
-            )?;
+            if !person.hats.contains(hat) {
+                one_owner(cx, conn, id, *hat)?;
+                conn.execute(
+                    "INSERT INTO person_hat (person, hat) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                    params![id.0, hat.id()],
+                )?;
+            }
             format!("{was} wears the hat of the {}", hat.label())
         }
         PersonEdit::TakeOff(hat) => {

@@ -104,40 +104,41 @@ pub(super) fn read(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Retr
              FROM retro_action a LEFT JOIN story s ON s.id = a.story
              LEFT JOIN board_column k ON k.id = s.\"column\" WHERE a.sprint = $1 ORDER BY a.id",
         )?
-        .query_map([sprint.0], |row| {
-            let story = match (row.get::<_, Option<i64>>(4)?, row.get::<_, Option<String>>(5)?) {
-                (Some(id), Some(key)) => Some((StoryId(id), key)),
-                (_, _) => None,
-            };
-            let done_at = convert::at_opt(row, 3)?;
-            let dropped: Option<String> = row.get(9)?;
-            let fate = match (&story, done_at) {
-                _ if dropped.is_some() => Fate::Dropped,
-                (_, Some(at)) => Fate::Done(Some(at)),
-                (None, None) => Fate::Open,
-                (Some(_), None) => {
-                    let is_archived: bool = row.get(7)?;
-                    match (convert::word(row, 6, Category::from_id)?, is_archived) {
-                        (Category::Done, _) => Fate::Done(convert::at_opt(row, 8)?),
-                        (Category::Todo | Category::Doing | Category::Waiting, true) => {
-                            Fate::Dropped
-                        }
-                        (Category::Todo, false) => Fate::Waiting,
-                        (Category::Doing | Category::Waiting, false) => Fate::Begun,
-                    }
-                }
-            };
-            Ok(Action {
-                id: ActionId(row.get(0)?),
-                text: row.get(1)?,
-                owner: row.get::<_, Option<i64>>(2)?.map(PersonId),
-                story,
-                fate,
-                dropped,
-            })
-        })?
+        .query_map([sprint.0], as_action)?
         .collect::<Result<_, _>>()?;
     Ok(Retrospective { columns, actions })
+}
+
+/// An action with what became of it, from the columns of [`read`].
+fn as_action(row: &rusqlite::Row<'_>) -> rusqlite::Result<Action> {
+    let story = match (row.get::<_, Option<i64>>(4)?, row.get::<_, Option<String>>(5)?) {
+        (Some(id), Some(key)) => Some((StoryId(id), key)),
+        (_, _) => None,
+    };
+    let done_at = convert::at_opt(row, 3)?;
+    let dropped: Option<String> = row.get(9)?;
+    let fate = match (&story, done_at) {
+        _ if dropped.is_some() => Fate::Dropped,
+        (_, Some(at)) => Fate::Done(Some(at)),
+        (None, None) => Fate::Open,
+        (Some(_), None) => {
+            let is_archived: bool = row.get(7)?;
+            match (convert::word(row, 6, Category::from_id)?, is_archived) {
+                (Category::Done, _) => Fate::Done(convert::at_opt(row, 8)?),
+                (Category::Todo | Category::Doing | Category::Waiting, true) => Fate::Dropped,
+                (Category::Todo, false) => Fate::Waiting,
+                (Category::Doing | Category::Waiting, false) => Fate::Begun,
+            }
+        }
+    };
+    Ok(Action {
+        id: ActionId(row.get(0)?),
+        text: row.get(1)?,
+        owner: row.get::<_, Option<i64>>(2)?.map(PersonId),
+        story,
+        fate,
+        dropped,
+    })
 }
 
 /// The notes of a column, the most votes first, then the oldest.
@@ -191,19 +192,27 @@ pub(super) fn undone(conn: &Connection) -> rusqlite::Result<Vec<(Action, String,
 /// What the retrospectives before a sprint decided and the next one asks for: all of the last of
 /// them, after what is still open of the others. `before` are the sprints before it, in order.
 pub(super) fn carried(conn: &Connection, before: &[Sprint]) -> rusqlite::Result<Vec<Action>> {
-    let undone: Vec<i64> = conn
-        .prepare_cached(
-            "SELECT DISTINCT sprint FROM retro_action WHERE done_at IS NULL AND dropped IS NULL",
-        )?
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
     let Some(last) = before.iter().rposition(|it| it.state != SprintState::Planned) else {
         return Ok(Vec::new());
     };
-    let mut res = Vec::new();
-    for sprint in before[..last].iter().filter(|it| undone.contains(&it.id.0)) {
-        res.extend(read(conn, sprint.id)?.actions.into_iter().filter(|it| it.fate.is_open()));
-    }
+    let undecided: Vec<(Action, SprintId)> = conn
+        .prepare_cached(
+            "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,
+                 s.archived_at IS NOT NULL, s.since, a.dropped, a.sprint
+             FROM retro_action a LEFT JOIN story s ON s.id = a.story
+             LEFT JOIN board_column k ON k.id = s.\"column\"
+             WHERE a.done_at IS NULL AND a.dropped IS NULL ORDER BY a.sprint, a.id",
+        )?
+        .query_map([], |row| Ok((as_action(row)?, SprintId(row.get(10)?))))?
+        .collect::<Result<_, _>>()?;
+    let place = |id: SprintId| before[..last].iter().position(|it| it.id == id);
+    let mut open: Vec<(usize, Action)> = undecided
+        .into_iter()
+        .filter(|(it, _)| it.fate.is_open())
+        .filter_map(|(it, sprint)| Some((place(sprint)?, it)))
+        .collect();
+    open.sort_by_key(|(place, _)| *place);
+    let mut res: Vec<Action> = open.into_iter().map(|(_, it)| it).collect();
     res.extend(read(conn, before[last].id)?.actions);
     Ok(res)
 }

@@ -186,7 +186,8 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
             if goal.is_empty() && !typed.is_empty() {
                 return Err(Refusal::EmptyText("the goal of a sprint").into());
             }
-            if has_started && goal != sprint.goal {
+            // One that was started without a goal may still be given one.
+            if has_started && !sprint.goal.is_empty() && goal != sprint.goal {
                 let found = format!("{name} is running, and its goal stands");
                 rules::check(cx, conn, Breach { rule: Rule::GoalStands, found, key: None }, None)?;
             }
@@ -292,8 +293,9 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         let breach = Breach { rule: Rule::NotEmpty, found, key: None };
         rules::check_of(cx, conn, breach, None, Some(id))?;
     }
-    let findings = findings(cx, conn, sprint)?;
-    for finding in findings {
+    // What it is held against are the days that it gets.
+    let begun = Sprint { starts: today.min(sprint.starts), ..sprint.clone() };
+    for finding in findings(cx, conn, &begun)? {
         rules::check_of(cx, conn, finding, None, Some(id))?;
     }
     conn.execute(

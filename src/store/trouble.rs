@@ -99,10 +99,13 @@ pub enum Trouble {
         /// What the check says.
         what: String,
     },
+    /// What is to be put back is no copy of a board.
+    #[error("{} is no copy of a gemba board; nothing was changed; name another copy", .0.display())]
+    NotACopy(PathBuf),
     /// The copy that is to be put back is damaged.
     #[error(
-        "the copy {} is damaged ({what}) and cannot be put back; the board was left as it is; take \
-         another copy", .path.display()
+        "{} cannot be put back ({what}); the board was left as it is; take another copy",
+        .path.display()
     )]
     BadSource {
         /// The copy.
@@ -208,7 +211,7 @@ impl Trouble {
             other => other.to_string(),
         };
         match err.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => Self::NotABoard(path),
+            Some(ErrorCode::NotADatabase) => Self::no_board(&path),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, what },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
             Some(ErrorCode::DiskFull) => Self::Full(path),
@@ -223,6 +226,17 @@ impl Trouble {
                 Self::Unwritable { path, what }
             }
             _ => Self::Failed { path, what },
+        }
+    }
+
+    /// What is wrong with a file that is no board: beside one that was a board lie its copies, and
+    /// they are the way out.
+    pub(crate) fn no_board(path: &Path) -> Self {
+        if has_copies(path) {
+            let what = "it holds no board any more".to_owned();
+            Self::Damaged { path: path.to_owned(), what }
+        } else {
+            Self::NotABoard(path.to_owned())
         }
     }
 
@@ -243,13 +257,17 @@ impl Trouble {
 /// Where copies of a board are, as far as that is known, and how one is put back.
 pub(crate) fn way_back(board: &Path) -> String {
     let folder = copy::folder_of(board);
-    let has_any = std::fs::read_dir(&folder).is_ok_and(|mut it| it.next().is_some());
-    if has_any {
+    if has_copies(board) {
         format!("copies are in {}; `gemba restore FILE` puts one back", folder.display())
     } else {
         "there are no copies beside it; `gemba restore FILE` puts one back from elsewhere"
             .to_owned()
     }
+}
+
+fn has_copies(board: &Path) -> bool {
+    let names = std::fs::read_dir(copy::folder_of(board)).into_iter().flatten().flatten();
+    names.into_iter().any(|it| it.file_name().to_string_lossy().ends_with(".gemba.db"))
 }
 
 #[cfg(test)]

@@ -507,16 +507,10 @@ fn a_hosted_board_is_left_to_nobody() {
         let (code, said) = board.asks("adi", asked);
         assert!(code == 1 && last(&said), "{asked}: {said}");
     }
-    // By taking back what made somebody else one as well.
     assert_eq!(board.asks("adi", "person set mia --access administrator").0, 0);
     assert!(board.gemba("person set adi --left yes").output().unwrap().status.success());
     assert!(board.gemba("person set adi --left no").output().unwrap().status.success());
     assert_eq!(board.asks("mia", "person set adi --access member").0, 0);
-    let (_, log) = board.asks("adi", "log --json --by adi");
-    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
-    let made = log["happenings"][0]["seq"].as_i64().unwrap();
-    let (code, said) = board.asks("adi", &format!("undo {made}"));
-    assert_eq!(code, 1, "{said}");
     let (code, said) = board.asks("mia", "person set mia --left yes");
     assert!(code == 1 && said.contains("mia is its last administrator"), "{said}");
     // Whoever owns the file may, and hears what it means.
@@ -544,6 +538,7 @@ fn a_member_is_offered_what_members_may() {
     for word in ["P plan", "S start"] {
         assert!(!mia.contents().contains(word), "{mia}");
     }
+    mia.wait_for("Nobody has planned one yet");
     let refused = [("o", "order the process"), ("P", "plan and run"), ("J", "order the process")];
     for (key, what) in refused {
         mia.send(key);

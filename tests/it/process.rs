@@ -687,3 +687,14 @@ fn what_the_team_agreed_on_leaves_and_comes_back_with_the_board() {
     does(&mut again, Op::Define(Box::new(read)));
     assert_eq!(definition::write(&again.definition().unwrap()), first);
 }
+
+#[test]
+fn an_observation_is_settled_with_a_reason_whoever_asks() {
+    let (_dir, _path, mut store) = processes();
+    does(&mut store, Op::Observe(seen("Nothing")));
+    for how in ["", "  "] {
+        let observations = vec![observation::ObservationId(1)];
+        let settle = Op::Settle { observations, how: how.to_owned() };
+        assert_eq!(refused(&mut store, settle), "the reason cannot be empty | ");
+    }
+}

@@ -5,6 +5,7 @@ use clap::Args;
 use super::{named, planned, running};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
+use crate::domain::SprintState;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
     Category, Needs, Operation, Snapshot, SprintId, SprintOperation, StoryId, text,
@@ -77,6 +78,13 @@ fn leftover(typed: &str, snapshot: &Snapshot) -> Result<Leftover, Stop> {
     match typed {
         "backlog" => Ok(Leftover::Backlog),
         "next" => Ok(Leftover::Into(next(snapshot)?)),
-        name => Ok(Leftover::Into(named(name, snapshot)?.id)),
+        // The one that is being closed is offered by no list of sprints.
+        name => match named(name, snapshot) {
+            Ok(sprint) if sprint.state == SprintState::Planned => Ok(Leftover::Into(sprint.id)),
+            Ok(_) | Err(_) => Err(Stop::wrong(format!(
+                "{name:?} is no place for what is left: backlog, next, split:…, or a planned sprint \
+                 by its name"
+            ))),
+        },
     }
 }

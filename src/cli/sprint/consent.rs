@@ -11,7 +11,7 @@ use crate::domain::{Needs, Operation, Snapshot, SprintOperation, text};
 /// Agrees to changes of scope, or objects to them.
 #[derive(Debug, Args)]
 pub(crate) struct Consent {
-    /// The keys of stories; every change that waits for consent unless they are given
+    /// The keys of stories; every change of which nobody has said anything unless they are given
     #[arg(value_name = "KEY")]
     keys: Vec<String>,
     /// Object, and say why; the change stands until somebody takes it back
@@ -20,7 +20,8 @@ pub(crate) struct Consent {
 }
 
 impl Consent {
-    /// What is written: of the stories that are named, the changes that nobody agreed to yet.
+    /// What is written: of the stories that are named, the changes that nobody agreed to yet. What
+    /// was objected to is agreed to by its key alone: nobody turns a no into a yes in passing.
     pub(super) fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
         let sprint = running(snapshot)?;
         let (sprint, name) = (sprint.id, sprint.name.clone());
@@ -33,7 +34,8 @@ impl Consent {
             .flat_map(|it| &it.events)
             .filter(|it| stories.is_empty() || stories.contains(&it.story))
             .filter(|it| match (it.agreement(), says) {
-                (Agreement::Open, _) | (Agreement::Objected(_), Says::Agreed) => true,
+                (Agreement::Open, _) => true,
+                (Agreement::Objected(_), Says::Agreed) => !stories.is_empty(),
                 (Agreement::NotAsked | Agreement::Agreed(_), _)
                 | (Agreement::Objected(_), Says::Objected) => false,
             })

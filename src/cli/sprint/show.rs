@@ -100,8 +100,15 @@ fn told(page: &SprintPage, board: &Board) -> String {
     let _ = writeln!(text, "{} to {}", it.starts, it.ends);
     let _ = writeln!(text, "Goal: {}", if it.goal.is_empty() { "none yet" } else { &it.goal });
     let n_cards = u32::try_from(page.cards.len()).unwrap_or(u32::MAX);
-    let taken: Points = page.cards.iter().filter_map(|it| it.points).sum();
-    let _ = writeln!(text, "Now in it: {}, {}", count_of(n_cards), points_of(taken));
+    let estimated: Points = page.cards.iter().filter_map(|it| it.points).sum();
+    // A started sprint counts what is done by its estimate of then, as every other figure of it does.
+    let taken = if page.events.is_empty() { estimated } else { page.scope.total() };
+    let _ = write!(text, "Now in it: {}, {}", count_of(n_cards), points_of(taken));
+    if taken != estimated {
+        let _ =
+            write!(text, " ({estimated} by estimates that were changed once stories were done)");
+    }
+    text.push('\n');
     if !page.events.is_empty() {
         let scope = &page.scope;
         let _ = writeln!(text, "Committed: {}", sum(&scope.committed));

@@ -16,7 +16,7 @@ pub(crate) struct Check {
     /// The numbers of criteria, from 1
     #[arg(value_name = "N")]
     numbers: Vec<usize>,
-    /// Ask for this too before the story counts as finished
+    /// Write down one more acceptance criterion, for whoever judges what was finished
     #[arg(long, value_name = "TEXT", group = "what", conflicts_with = "numbers")]
     add: Vec<String>,
     /// Take the ticks away

@@ -51,8 +51,8 @@ impl BacklogPage {
     }
 
     /// Stories that would fill the sprint, from the top: those that are ready and still fit into what
-    /// is expected of it. The first that does not fit ends the list, so that rank decides and not
-    /// size. Nothing while nothing is expected.
+    /// is expected of it. The first that is ready and does not fit ends the list, so that rank decides
+    /// and not size. Nothing while nothing is expected.
     pub fn suggestion(&self) -> Vec<StoryId> {
         self.fill().0
     }
@@ -68,12 +68,8 @@ impl BacklogPage {
         let Some(expected) = self.expected else { return (res, passed) };
         let mut sum = self.chosen_points();
         for card in self.cards.iter().filter(|it| it.sprint.is_none()) {
-            if let Some(points) = card.points
-                && sum + points > expected
-            {
-                break;
-            }
             match (self.lacks(card), card.points) {
+                (None, Some(points)) if sum + points > expected => break,
                 (None, Some(points)) => {
                     sum = sum + points;
                     res.push(card.id);

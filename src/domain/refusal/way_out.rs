@@ -170,6 +170,12 @@ fn met_or_overruled(breach: &Breach) -> String {
     }
 }
 
+/// A name as one word of a command line.
+fn word(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if name.chars().all(is_plain) { name.to_owned() } else { format!("{name:?}") }
+}
+
 /// What would meet a hard rule, where one key or command does.
 fn forbidden(breach: &Breach) -> Option<WayOut> {
     let way = |command, does, cli: String| Some(WayOut { command, does, cli });
@@ -185,8 +191,9 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
             way("", "", format!("ask {who}"))
         }
         Rule::OneOwner => {
-            let (who, _) = breach.found.split_once(" is the ")?;
-            way("", "", format!("gemba person hats {who} --off apo"))
+            let one = |name: &str| format!("gemba person hats {} --off apo", word(name));
+            let all: Vec<String> = breach.key.as_deref()?.lines().map(one).collect();
+            way("", "", all.join(", then "))
         }
         Rule::OneGoal => {
             way("", "", format!("gemba process set {key} goal='' once it is reached or given up"))

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
+use crate::domain::text::{capped, line};
 use crate::exchange::plan::Moment;
 
 /// The beginnings of the months' names, in the languages that exports come in most.
@@ -30,9 +31,10 @@ pub(super) enum Order {
 
 impl Order {
     /// The order that the dates of a file have: the first that can be read in one way only decides;
-    /// if all can be read in both, a clock of twelve hours means the month first.
-    pub(super) fn of<'a>(dates: impl Iterator<Item = &'a str>) -> Self {
-        let mut has_halves = false;
+    /// if all can be read in both, a clock of twelve hours means the month first, and beside the order
+    /// stands what was assumed and of which date.
+    pub(super) fn of<'a>(dates: impl Iterator<Item = &'a str>) -> (Self, Option<String>) {
+        let (mut has_halves, mut either) = (false, None);
         for text in dates {
             let parts = parts(text);
             if let [first, second, third, ..] = &*parts
@@ -41,15 +43,27 @@ impl Order {
                 && !second.sep.contains('.')
             {
                 if first.number() > Some(12) {
-                    return Self::DayFirst;
+                    return (Self::DayFirst, None);
                 }
                 if second.number() > Some(12) {
-                    return Self::MonthFirst;
+                    return (Self::MonthFirst, None);
+                }
+                if first.number() != second.number() {
+                    either = either.or(Some(text));
                 }
                 has_halves |= parts.iter().any(|it| it.half().is_some());
             }
         }
-        if has_halves { Self::MonthFirst } else { Self::DayFirst }
+        let (order, first) =
+            if has_halves { (Self::MonthFirst, "month") } else { (Self::DayFirst, "day") };
+        let assumed = either.map(|text| {
+            let text = line(text);
+            let text = capped(&text, 30);
+            format!(
+                "no date tells which number is the day: “{text}” is read with the {first} first"
+            )
+        });
+        (order, assumed)
     }
 }
 
@@ -263,17 +277,32 @@ mod tests {
     #[test]
     fn the_file_as_a_whole_says_which_number_is_the_day() {
         let of = |dates: &[&str]| Order::of(dates.iter().copied());
-        assert_eq!(of(&["03/04/2026", "25/12/2026"]), Order::DayFirst);
-        assert_eq!(of(&["03/04/2026", "12/25/2026"]), Order::MonthFirst);
-        assert_eq!(of(&["03/04/2026 9:00 AM"]), Order::MonthFirst);
-        assert_eq!(of(&["03/04/2026 09:00", "02/Mar/26 9:05 AM"]), Order::DayFirst);
+        assert_eq!(of(&["03/04/2026", "25/12/2026"]), (Order::DayFirst, None));
+        assert_eq!(of(&["03/04/2026", "12/25/2026"]), (Order::MonthFirst, None));
+        assert_eq!(of(&["04/04/2026"]), (Order::DayFirst, None), "either way the same");
+        for (dates, order, told) in [
+            (
+                &["03/04/2026 9:00 AM"][..],
+                Order::MonthFirst,
+                "03/04/2026 9:00 AM” is read with the month first",
+            ),
+            (
+                &["03/04/2026 09:00", "02/Mar/26 9:05 AM"],
+                Order::DayFirst,
+                "03/04/2026 09:00” is read with the day first",
+            ),
+        ] {
+            let (found, assumed) = of(dates);
+            assert_eq!(found, order);
+            assert!(assumed.unwrap().ends_with(told), "{dates:?}");
+        }
     }
 
     proptest! {
         #[test]
         fn no_text_can_upset_the_reader(text in any::<String>(), like in "[0-9/:. a-zA+-]{0,30}") {
             for text in [&*text, &*like] {
-                let order = Order::of([text].into_iter());
+                let (order, _) = Order::of([text].into_iter());
                 if let Some(moment) = moment(text, order) {
                     prop_assert!(moment.date() >= NaiveDate::from_ymd_opt(1899, 12, 31).unwrap());
                 }

@@ -7,7 +7,7 @@ use super::dates::{Order, moment};
 use super::markup::markdown;
 use super::prose::{Prose, criteria_lines};
 use super::words;
-use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT, block, line};
+use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT, block, capped, line};
 use crate::domain::{Kind, Points, Priority};
 use crate::exchange::plan::{Account, Moment, Remark, Row};
 
@@ -15,6 +15,8 @@ use crate::exchange::plan::{Account, Moment, Remark, Row};
 pub(super) struct Ranked {
     pub(super) row: Row,
     pub(super) rank: String,
+    /// What could not be read and is kept beside the story.
+    pub(super) notes: Vec<String>,
 }
 
 /// A row on its way to a story.
@@ -22,6 +24,7 @@ pub(super) struct Ranked {
 struct Reading {
     row: Row,
     rank: String,
+    notes: Vec<String>,
     number: String,
     reporter: Account,
     creator: Account,
@@ -111,11 +114,21 @@ impl Reading {
             Role::Criteria => row.criteria.extend(criteria_lines(cell)),
             Role::Comment => match comment(cell, order) {
                 Some(remark) => row.comments.push(remark),
-                None => self.keep(column, cell),
+                None => {
+                    self.beside(column, cell, "has no author and instant");
+                    self.keep(column, cell);
+                }
             },
             Role::Kept => self.keep(column, cell),
         }
         Ok(())
+    }
+
+    /// Says what could not be read.
+    fn beside(&mut self, column: &Column, cell: &str, why: &str) {
+        let (name, cell) = (line(&column.name), line(cell));
+        let cell = capped(&cell, 40);
+        self.notes.push(format!("{name} “{cell}” {why}, and is kept beside the story"));
     }
 
     fn keep(&mut self, column: &Column, cell: &str) {
@@ -142,6 +155,9 @@ impl Reading {
     /// The first estimate counts; one that says something else is kept beside it.
     fn points(&mut self, column: &Column, cell: &str) {
         let points: Option<Points> = cell.parse().ok();
+        if points.is_none() {
+            self.beside(column, cell, "is no estimate from 0 to 9999");
+        }
         if self.row.points.is_none() {
             self.row.points = points;
         }
@@ -157,7 +173,7 @@ impl Reading {
     }
 
     fn finish(self) -> Result<Ranked, String> {
-        let Self { mut row, rank, number, reporter, creator, assignee } = self;
+        let Self { mut row, rank, notes, number, reporter, creator, assignee } = self;
         if row.title.is_empty() {
             return Err("no summary".to_owned());
         }
@@ -187,7 +203,7 @@ impl Reading {
         row.extras.extend(other.map(|it| (it.role, it.name)));
         row.assignee = Some(assignee).filter(is_somebody);
         row.author = Some(author).filter(is_somebody);
-        Ok(Ranked { row, rank })
+        Ok(Ranked { row, rank, notes })
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, it: &Definition) -> Answer
         cx.reason.get_or_insert_with(|| "as the definition has it".to_owned());
         board::edit(cx, conn, &settings)?;
         cx.reason = given;
+        cx.refresh(conn)?;
     }
     let known = cx.board.practice.calendar.holidays().clone();
     let holidays = it.holidays.iter().filter(|(day, _)| !known.contains(day));

@@ -196,8 +196,7 @@ pub(super) fn settle(
     ids: &[ObservationId],
     how: &str,
 ) -> Answer<String> {
-    let how = line(how, "the reason")?;
-    let said = if how.is_empty() { "settled" } else { &how };
+    let how = needed(&line(how, "the reason")?, "the reason")?;
     let (mut keys, mut told) = (Vec::new(), Vec::new());
     for id in ids {
         let it = open(conn, *id)?;
@@ -207,21 +206,20 @@ pub(super) fn settle(
             conn.prepare_cached(
                 "INSERT INTO news (observation, at, person, text) VALUES ($1, $2, $3, $4)",
             )?
-            .execute(params![one.id.0, cx.present.at, cx.present.person.0, said])?;
+            .execute(params![one.id.0, cx.present.at, cx.present.person.0, how])?;
             told.push(one.what.requester.clone());
         }
         conn.prepare_cached(
-            "UPDATE observation SET settled_at = $1, settled = nullif($2, '')
+            "UPDATE observation SET settled_at = $1, settled = $2
              WHERE id = $3 OR merged = $3",
         )?
         .execute(params![cx.present.at, how, id.0])?;
     }
     told.sort_unstable();
     told.dedup();
-    let why = if how.is_empty() { String::new() } else { format!(": {how}") };
     let news =
         if told.is_empty() { String::new() } else { format!(" (news for {})", told.join(", ")) };
-    Ok(format!("Settled {}{why}{news}", keys.join(", ")))
+    Ok(format!("Settled {}: {how}{news}", keys.join(", ")))
 }
 
 /// Lets observations go along with what says the same: with a story, which keeps what they say as

@@ -7,7 +7,9 @@ use rusqlite::{Connection, params};
 
 use super::open;
 use crate::domain::sprint::{Capacity, days};
-use crate::domain::{Board, Calendar, PersonId, Points, Refusal, Sprint, SprintId, SprintState};
+use crate::domain::{
+    Board, Calendar, PersonId, Points, Refusal, Sprint, SprintId, SprintState, wording,
+};
 use crate::store::Answer;
 use crate::store::apply::Cx;
 
@@ -91,12 +93,17 @@ pub(super) fn fit(
 ) -> Answer<String> {
     let calendar = &cx.board.practice.calendar;
     let count = |from, to| Points::whole(calendar.count(from, to).into());
-    refit(cx, conn, sprint, (count(sprint.starts, sprint.ends), count(starts, ends)))
+    let (was, now) = (count(sprint.starts, sprint.ends), count(starts, ends));
+    if was == now || now.is_zero() {
+        return Ok(String::new());
+    }
+    refit(cx, conn, sprint, |days| if days == was { now } else { days.min(now) })
 }
 
 /// Fits what people give to planned sprints to a calendar that has changed: a holiday that is entered
-/// late shortens what was promised on its day. The running sprint was agreed on, and keeps what people
-/// give; that its days are others is told. Says so, for the end of a sentence.
+/// late shortens what was promised on its day. Where there are more days than before, nobody gives more
+/// by that: whoever was there on all of them is named. The running sprint was agreed on, and keeps what
+/// people give; that its days are others is told. Says so, for the end of a sentence.
 pub(in crate::store) fn follow(cx: &Cx, conn: &Connection, now: &Board) -> Answer<String> {
     let (before, after) = (&cx.board.practice.calendar, &now.practice.calendar);
     let mut told = String::new();
@@ -109,26 +116,29 @@ pub(in crate::store) fn follow(cx: &Cx, conn: &Connection, now: &Board) -> Answe
         let days = if now == 1 { "day" } else { "days" };
         let _ = write!(told, "; {} has {now} working {days}, not {was}", sprint.name);
         if sprint.state == SprintState::Planned {
-            told +=
-                &refit(cx, conn, sprint, (Points::whole(was.into()), Points::whole(now.into())))?;
+            let (was, now) = (Points::whole(was.into()), Points::whole(now.into()));
+            told += &refit(cx, conn, sprint, |days| days.min(now))?;
+            let all = read(conn, sprint.id)?;
+            let full = all.iter().filter(|it| it.days == was && was < now);
+            let full: Vec<&str> = full.map(|it| cx.board.name_of(it.person)).collect();
+            if !full.is_empty() {
+                let _ = write!(told, "; {} might give more", wording::listed(&full));
+            }
         }
     }
     Ok(told)
 }
 
-/// Fits what people give to a sprint to another number of working days.
+/// Gives other days to the people of a sprint, and says so.
 fn refit(
     cx: &Cx,
     conn: &Connection,
     sprint: &Sprint,
-    (was, now): (Points, Points),
+    fitted: impl Fn(Points) -> Points,
 ) -> Answer<String> {
-    if was == now || now.is_zero() {
-        return Ok(String::new());
-    }
     let mut said = Vec::new();
     for it in read(conn, sprint.id)? {
-        let days = if it.days == was { now } else { it.days.min(now) };
+        let days = fitted(it.days);
         let off = it.off.min(days);
         if (days, off) == (it.days, it.off) {
             continue;

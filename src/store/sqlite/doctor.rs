@@ -188,7 +188,7 @@ fn look(path: &Path) -> Result<(Connection, u32), Trouble> {
     };
     // What fails is closed first: it would stand in the way of the one that shares nothing.
     match conn.and_then(|conn| schema::identify(&conn, path).map(|found| (conn, found))) {
-        Ok((_, Found::Empty)) => Err(Trouble::NotABoard(path.to_owned())),
+        Ok((_, Found::Empty)) => Err(Trouble::no_board(path)),
         Ok((conn, Found::Board(format))) => Ok((conn, format)),
         Err(Trouble::Full(_)) => Ok((open::on_full_disk(path, Full::of(path))?, schema::current())),
         Err(trouble) => Err(trouble),

@@ -55,7 +55,7 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     keep_log(&conn).map_err(trouble)?;
     match (schema::identify(&conn, path)?, mode) {
         (Found::Empty, Mode::Write | Mode::Read) => {
-            return Err(Trouble::NotABoard(path.to_owned()));
+            return Err(Trouble::no_board(path));
         }
         (Found::Board(version), Mode::Read) if version < schema::current() => {
             return Err(Trouble::OlderReadOnly(path.to_owned()));
@@ -134,7 +134,7 @@ pub(crate) fn on_full_disk(path: &Path, how: Full) -> Result<Connection, Trouble
     match schema::identify(&conn, path)? {
         Found::Board(version) if version == schema::current() => (),
         Found::Board(_) => return Err(Trouble::Full(path.to_owned())),
-        Found::Empty => return Err(Trouble::NotABoard(path.to_owned())),
+        Found::Empty => return Err(Trouble::no_board(path)),
     }
     for (name, value) in [("query_only", "on"), ("temp_store", "memory"), ("cell_size_check", "on")]
     {

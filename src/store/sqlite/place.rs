@@ -215,6 +215,15 @@ pub(crate) fn why_read_only(path: &Path) -> Option<String> {
     if !may_write(path) {
         return Some(format!("you may not write {}", path.display()));
     }
+    if let Some(n) = other_names(path) {
+        return Some(format!(
+            "{} has {n} more (hard links), each with a log of its own, and what is written through two \
+             of them is lost: find {} -samefile {} shows those near it, and all but one must go",
+            path.display(),
+            folder(path).display(),
+            path.display(),
+        ));
+    }
     let logs = ["-wal", "-shm"].map(|it| beside(path, it));
     for log in &logs {
         if log.exists() && !may_write(log) {
@@ -226,6 +235,13 @@ pub(crate) fn why_read_only(path: &Path) -> Option<String> {
         return Some(format!("you may not write the folder {}", folder(path).display()));
     }
     None
+}
+
+/// How many other names a file has, in words; nothing where it has none. SQLite lays the log of a
+/// file beside the name by which it was opened.
+fn other_names(path: &Path) -> Option<String> {
+    let n = fs::metadata(path).ok()?.nlink().checked_sub(1).filter(|n| *n > 0)?;
+    Some(if n == 1 { "one name".to_owned() } else { format!("{n} names") })
 }
 
 /// Whether the disk of a file takes nothing any more: mounted so, or turned so after a fault, which

@@ -30,6 +30,7 @@ impl Drop for Stage {
 pub(crate) fn stage(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trouble> {
     staged(from, board, mark).map_err(|trouble| match trouble {
         Trouble::Damaged { path, what } if path == from => Trouble::BadSource { path, what },
+        Trouble::NotABoard(path) if path == from => Trouble::NotACopy(path),
         trouble => trouble,
     })
 }

@@ -57,7 +57,7 @@ pub(crate) fn identify(conn: &Connection, path: &Path) -> Result<Found, Trouble>
             Err(Trouble::Newer { path: path.to_owned(), found: version, known: current() })
         }
         (APPLICATION_ID, version, _) => Ok(Found::Board(version)),
-        _ => Err(Trouble::NotABoard(path.to_owned())),
+        _ => Err(Trouble::no_board(path)),
     }
 }
 

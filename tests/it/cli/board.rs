@@ -191,6 +191,9 @@ fn the_sample_board_is_sound_on_every_day_of_the_week() {
         }
         let board = shell.run("--file sample.db board");
         assert!(board.contains("day 6 of 10"), "{day}: {board}");
+        let examined = shell.run("--file sample.db doctor --deep");
+        assert!(examined.contains("leads to what the tables hold"), "{day}: {examined}");
+        assert!(examined.ends_with("[exit status: 0]\n"), "{day}: {examined}");
     }
 }
 

@@ -178,7 +178,9 @@ fn a_copy_with_other_tables_is_not_put_back_and_one_is_put_over_them() {
     change(&shell.path("other.db"), "ALTER TABLE story RENAME COLUMN title TO name");
     let refused = shell.run("restore other.db");
     assert!(
-        refused.contains("other.db is damaged (the column title of the table story is missing"),
+        refused.contains(
+            "other.db cannot be put back (the column title of the table story is missing"
+        ),
         "{refused}"
     );
     assert!(refused.ends_with("[exit status: 70]\n"), "{refused}");

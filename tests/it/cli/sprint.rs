@@ -308,3 +308,25 @@ fn who_agreed_that_a_sprint_is_given_up_is_taken_with_the_reason() {
     let said = shell.run("sprint cancel --reason 'the vendor left' --agreed cem");
     assert!(said.contains("Cancelled Sprint 1: the vendor left\n"), "{said}");
 }
+
+#[test]
+fn an_action_keeps_a_reason_where_it_is_dropped_and_nowhere_else() {
+    let shell = Shell::with_stories();
+    shell.run_all(&[
+        "sprint plan --goal One --from today --to 2w",
+        "sprint start --reason 'the stories come later'",
+        "retro action 'Ask dee'",
+        "sprint plan --goal Two --from 3w --to 5w",
+    ]);
+    let said = shell.run_all(&["retro settle 1 dropped"]);
+    assert!(said.contains("gemba retro settle 1 dropped --reason 'why'"), "{said}");
+    let said = shell.run_all(&["retro settle 1 dropped --last --sprint next"]);
+    let told = "gemba retro settle 1 dropped --last --sprint \"next\" --reason 'why'";
+    assert!(said.contains(told), "{said}");
+    for into in ["done", "open", "removed"] {
+        let said = shell.run_all(&[&format!("retro settle 1 {into} --reason 'she knows'")]);
+        assert!(said.contains("only what is dropped keeps a reason"), "{said}");
+    }
+    let said = shell.run_all(&["retro show"]);
+    assert!(said.contains("1 Ask dee (open)"), "{said}");
+}

@@ -8,7 +8,7 @@ use super::{Desk, day, into};
 fn a_sprint_starts_a_week_early_at_most_and_then_runs_from_today() {
     let mut desk = Desk::new();
     let one = desk.story("one", Some(3));
-    let sprint = desk.plan("2026-03-10", "2026-03-23");
+    let sprint = desk.plan("2026-03-10", "2026-03-20");
     desk.does(&into(one, sprint));
     let start = Operation::Sprint(SprintOperation::Start(sprint));
     let refusal = desk.refuses(&start.clone().overruled("now"));
@@ -45,4 +45,15 @@ fn an_empty_sprint_asks_before_it_starts() {
     assert_eq!(refusal.to_string(), "no story is in Sprint 1");
     desk.does(&start.overruled("the stories come at noon"));
     assert_eq!(desk.page(sprint).overruled[0].rule, "G-3");
+}
+
+/// Rule ASM-5 asks for two to four weeks, of the days that the sprint really has.
+#[test]
+fn an_early_start_is_held_against_the_days_that_the_sprint_gets() {
+    let mut desk = Desk::new();
+    let one = desk.story("one", Some(3));
+    let sprint = desk.plan("2026-03-09", "2026-04-02");
+    desk.does(&into(one, sprint));
+    let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Start(sprint)));
+    assert_eq!(refusal.to_string(), "Sprint 1 lasts 32 days, not two to four weeks");
 }

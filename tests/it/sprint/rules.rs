@@ -157,6 +157,17 @@ fn one_person_is_the_process_owner() {
     desk.does(&edit(cem, PersonEdit::Left(false)).overruled("two sites"));
     let owners = desk.board().wearers(Hat::Apo);
     assert_eq!(owners, [ben, cem]);
+    // What is so already is asked for, logged and overruled no second time.
+    assert!(!desk.does(&second).is_change);
+    let soften = Operation::EditBoard(vec![Setting::Soften(Rule::OneOwner)]);
+    assert!(!desk.does(&soften).is_change);
+    // Each of them is one command.
+    desk.does(&Operation::EditBoard(vec![Setting::Harden(Rule::OneOwner)]));
+    let dee = desk.person("dee", &[]);
+    assert_eq!(
+        desk.refuses(&edit(dee, PersonEdit::PutOn(Hat::Apo))).way_out().unwrap().cli,
+        "gemba person hats ben --off apo, then gemba person hats cem --off apo"
+    );
 }
 
 #[test]

@@ -139,3 +139,30 @@ fn a_story_that_is_done_or_accepted_while_its_definition_of_done_is_open() {
     let page = desk.load(&Needs::Story(story));
     assert!(page.story().unwrap().done.iter().all(|it| it.tick.is_none()));
 }
+
+#[test]
+fn a_second_owner_and_another_goal_of_a_process_are_of_the_board_and_of_no_sprint() {
+    use gemba::domain::operation::{NewPerson, PersonEdit};
+    use gemba::domain::sheet::{Content, Fill, Subject};
+    use gemba::domain::{Change, Field, ProcessId, ProcessOperation, Value};
+    let mut desk = Desk::new();
+    let (sprint, story) = running(&mut desk);
+    desk.person("ben", &[Hat::Apo]);
+    desk.does(&Operation::AddPerson(NewPerson { name: "cem".to_owned(), ..NewPerson::default() }));
+    let person = desk.board().person_named("cem").unwrap().id;
+    let to = PersonEdit::PutOn(Hat::Apo);
+    gives_way(&mut desk, Rule::OneOwner, &Operation::EditPerson { person, to });
+    let (prefix, name) = ("CHG".to_owned(), "Change".to_owned());
+    desk.does(&Operation::AddProcess { prefix, name });
+    let (was, now) = (Value::None, Value::Id(1));
+    desk.does(&Operation::Edit(vec![Change { story, field: Field::Process, was, now }]));
+    let subject = Subject::Process(ProcessId(1));
+    let goal = |was: &str, now: &str| {
+        let (was, now) = (Content::text(was), Content::text(now));
+        let fills = vec![Fill { slot: subject.slot("goal").unwrap(), was, now }];
+        Operation::Process(Box::new(ProcessOperation::Fill { subject, fills }))
+    };
+    desk.does(&goal("", "Half the waiting"));
+    gives_way(&mut desk, Rule::OneGoal, &goal("Half the waiting", "No rework"));
+    assert!(kept(&mut desk, sprint).is_empty(), "the log keeps it: no sprint is concerned");
+}

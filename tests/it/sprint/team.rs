@@ -315,3 +315,75 @@ fn a_finished_story_that_is_estimated_anew_counts_as_the_ledger_says() {
         ("5".into(), "14".into())
     );
 }
+
+#[test]
+fn a_holiday_that_is_taken_out_again_gives_nobody_days_that_they_never_gave() {
+    use gemba::domain::operation::Setting;
+    use gemba::domain::{Points, sprint::Capacity};
+    let mut desk = Desk::new();
+    let ann = desk.board().person_named("ann").unwrap().id;
+    let dee = desk.person("dee", &[]);
+    let sprint = desk.plan("2026-03-16", "2026-03-27");
+    for (person, days) in [(ann, 10), (dee, 9)] {
+        let (days, off) = (Points::whole(days), Points::default());
+        let of = Capacity { person, days, off, focus: 100 };
+        desk.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of }));
+    }
+    let gives = |desk: &mut Desk| -> Vec<String> {
+        desk.page(sprint).capacity.iter().map(|it| it.days.to_string()).collect()
+    };
+    let board = |it| Operation::EditBoard(vec![it]);
+    desk.does(&board(Setting::AddHoliday(day("2026-03-20"), String::new())));
+    assert_eq!(gives(&mut desk), ["9", "9"]);
+    assert_eq!(
+        desk.does(&board(Setting::RemoveHoliday(day("2026-03-20")))).label,
+        "Set the board: 2026-03-20 is worked; Sprint 1 has 10 working days, not 9; ann and dee \
+         might give more"
+    );
+    assert_eq!(gives(&mut desk), ["9", "9"]);
+    // A sprint on whose days nobody works can be given nothing.
+    let sundays = board(Setting::WorkingDays(vec![chrono::Weekday::Sun]));
+    assert!(desk.does(&sundays).label.ends_with("; ann gives 1 day now, not 9; dee 1, not 9"));
+    let off = board(Setting::AddHoliday(day("2026-03-22"), String::new()));
+    assert!(desk.does(&off).label.ends_with("; ann gives 0 days now, not 1; dee 0, not 1"));
+}
+
+#[test]
+fn what_is_still_open_of_earlier_retrospectives_is_carried_along() {
+    let mut desk = Desk::new();
+    let retro = |operation| Operation::Retro(operation);
+    let mut sprints = Vec::new();
+    for (starts, ends) in [("2026-03-02", "2026-03-13"), ("2026-03-16", "2026-03-27")] {
+        desk.set(&format!("{starts}T09:00:00Z"));
+        let sprint = desk.plan(starts, ends);
+        let start = Operation::Sprint(SprintOperation::Start(sprint));
+        desk.does(&start.overruled("the stories come later"));
+        for what in ["idle", "begun", "finished", "said done"] {
+            let text = format!("{what} {starts}");
+            desk.does(&retro(RetroOperation::AddAction { sprint, text, owner: None }));
+        }
+        let actions = desk.page(sprint).retrospective.actions;
+        let begun = desk.does(&retro(RetroOperation::ActionToStory(actions[1].id))).added.unwrap();
+        desk.does(&to(begun, 2));
+        let made = desk.does(&retro(RetroOperation::ActionToStory(actions[2].id))).added.unwrap();
+        desk.does(&to(made, 4));
+        desk.does(&retro(RetroOperation::FinishAction(actions[3].id)));
+        let close = SprintOperation::Close { sprint, leftovers: Vec::new() };
+        desk.does(&Operation::Sprint(close).overruled("no time"));
+        sprints.push(sprint);
+    }
+    let next = desk.plan("2026-03-30", "2026-04-10");
+    let carried: Vec<String> = desk.page(next).last_actions.into_iter().map(|it| it.text).collect();
+    assert_eq!(
+        carried,
+        [
+            "idle 2026-03-02",
+            "begun 2026-03-02",
+            "idle 2026-03-16",
+            "begun 2026-03-16",
+            "finished 2026-03-16",
+            "said done 2026-03-16",
+        ]
+    );
+    assert!(desk.page(sprints[0]).last_actions.is_empty());
+}

@@ -174,5 +174,7 @@ fn check_goal(
     let prefix = conn
         .prepare_cached("SELECT prefix FROM process WHERE id = $1")?
         .query_row([process.0], |row| row.get(0))?;
-    rules::check(cx, conn, Breach { rule: Rule::OneGoal, found, key: Some(prefix) }, None)
+    let breach = Breach { rule: Rule::OneGoal, found, key: Some(prefix) };
+    // It is of the process, not of the sprint that runs: the log keeps it.
+    rules::check_of(cx, conn, breach, None, None)
 }

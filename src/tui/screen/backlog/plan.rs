@@ -129,8 +129,14 @@ pub(super) fn head(cx: &Cx<'_>, page: &BacklogPage) -> (String, String) {
 pub(super) fn rows<'a>(cx: &Cx<'a>, page: &'a BacklogPage, width: usize) -> Vec<PlanRow<'a>> {
     let mut pen = Pen { cx, width, rows: Vec::new() };
     let Some(sprint) = page.sprint.and_then(|it| cx.data.board.sprint(it)) else {
-        let key = cx.keymap.first_key(Command::Backlog(OnBacklog::Plan));
-        let says = format!("{key} plans one: its goal, its days, and what it is about.");
+        let plan = Command::Backlog(OnBacklog::Plan);
+        let says = match act::unwritable(cx, plan) {
+            None => {
+                let key = cx.keymap.first_key(plan);
+                format!("{key} plans one: its goal, its days, and what it is about.")
+            }
+            Some(_) => "Nobody has planned one yet.".to_owned(),
+        };
         pen.text(Some(Spot::Sprint), Role::Hint, &says);
         return pen.rows;
     };

@@ -1,0 +1,52 @@
+//! What is said of a running sprint: its scope, the owner's word on it, its parked topics.
+
+use super::Shell;
+
+/// A sprint that runs with one story of three points, and its owner is ben.
+fn running() -> Shell {
+    let shell = Shell::with_stories();
+    shell.done("board set allow-as=yes");
+    shell.done("person hats ben --on apo");
+    shell.done(
+        "sprint plan 'Sprint 1' --goal 'Approve in minutes' --from 2026-03-18 --to 2026-03-31",
+    );
+    shell.done("sprint add CHG-1");
+    shell.done("sprint start --reason 'no velocity yet'");
+    shell
+}
+
+#[test]
+fn an_objection_is_taken_back_by_its_key_alone() {
+    let shell = running();
+    shell.done("sprint add CHG-2 --reason 'it cannot wait'");
+    shell.done("sprint consent CHG-2 --object 'not now' --as ben");
+    let said = shell.run("sprint consent --as ben");
+    assert!(said.contains("waits for consent") && said.ends_with("[exit status: 1]\n"), "{said}");
+    assert!(shell.run("sprint show").contains("not now"));
+    shell.done("sprint consent CHG-2 --as ben");
+    assert!(shell.run("sprint show").contains("ben agreed"));
+}
+
+#[test]
+fn what_is_in_a_sprint_adds_up_after_a_finished_story_was_estimated_anew() {
+    let shell = running();
+    shell.done("story check CHG-1 1");
+    shell.done("story check CHG-1 2");
+    shell.done("story move CHG-1 done");
+    shell.done("story set CHG-1 points=8 --reason 'it was more'");
+    let shown = shell.run("sprint show");
+    assert!(shown.contains("Now in it: 1 story, 3 points (8 by estimates that"), "{shown}");
+}
+
+#[test]
+fn a_parked_topic_keeps_its_number() {
+    let shell = running();
+    shell.done("standup begin");
+    for topic in ["One", "Two", "Three"] {
+        shell.done(&format!("standup park {topic}"));
+    }
+    shell.done("standup settle 1 --drop");
+    assert!(shell.run("standup settle 2 --observation").contains("Two"));
+    let left = shell.run("standup");
+    assert!(left.contains("3 Three"), "{left}");
+}
