@@ -21,7 +21,8 @@ const ENDLESS: &[&str] = &[
 ];
 
 /// The indexes of what waits: it does not grow with what ever was, and may be walked as a whole.
-const WAITING: &[&str] = &["impediment_still_open", "observation_asks", "retro_action_open"];
+const WAITING: &[&str] =
+    &["impediment_still_open", "observation_asks", "retro_action_open", "retro_action_undecided"];
 
 #[track_caller]
 fn plan(conn: &Connection, sql: &str) -> String {
@@ -106,8 +107,6 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         // All cards once, at the start: what changed of them is read from then on.
         "SELECT s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,",
         "SELECT at, label FROM operation ORDER BY seq LIMIT 1",
-        // Whatever a retrospective decided that became a story: a few for each sprint.
-        "SELECT DISTINCT sprint FROM retro_action WHERE done_at IS NULL",
         "SELECT EXISTS (SELECT 1 FROM story)",
         "SELECT seq, json_array(at, person, via, label, story, undoes) FROM operation",
         "SELECT seq FROM (SELECT seq, at, lag(at)",
