@@ -17,8 +17,3 @@ CREATE INDEX story_since ON story (since);
 
 -- The impediments that were resolved last.
 CREATE INDEX impediment_resolved ON impediment (resolved_at, id) WHERE resolved_at IS NOT NULL;
-
--- What the next retrospective asks for, a story of it too, is found without reading all that was ever
--- decided.
-CREATE INDEX retro_action_undecided ON retro_action (sprint, id)
-    WHERE done_at IS NULL AND dropped IS NULL;
