@@ -10,6 +10,7 @@ use super::open::{Env, exists};
 use super::{Common, Stop};
 use crate::demo;
 use crate::identity::Account;
+use crate::store::sqlite::place;
 use crate::store::trouble::Trouble;
 use crate::store::{Session, Store, StoreError, Via};
 
@@ -60,11 +61,9 @@ fn made(done: eyre::Result<()>, path: &Path) -> Result<(), Stop> {
     let Err(err) = done else { return Ok(()) };
     let err = err.downcast::<StoreError>();
     if !matches!(err, Ok(StoreError::Broken(Trouble::Exists(_)))) {
-        for ending in ["", "-wal", "-shm"] {
-            let mut name = path.to_owned().into_os_string();
-            name.push(ending);
+        for ending in ["-wal", "-shm", ""] {
             // It may not have come so far.
-            let _ = std::fs::remove_file(name);
+            let _ = std::fs::remove_file(place::beside(path, ending));
         }
     }
     Err(err.map_or_else(Stop::Broken, Stop::from))

@@ -362,3 +362,15 @@ fn an_output_that_takes_nothing_more_is_told_with_what_was_done() {
     let list = disk.gemba("story list --plain");
     assert_eq!(String::from_utf8_lossy(&list.stdout).lines().count(), 1);
 }
+
+#[test]
+fn a_sample_board_that_does_not_fit_is_not_left_half_made() {
+    let Some(disk) = Disk::new() else { return };
+    let sample = disk.dir.path().join("sample.gemba.db");
+    let output = disk.gemba(&format!("demo --keep {}", sample.display()));
+    assert!(!output.status.success());
+    let sentence = said(&output);
+    assert!(sentence.contains("is full") && !sentence.contains("BACKTRACE"), "{sentence}");
+    let left: Vec<_> = std::fs::read_dir(disk.dir.path()).unwrap().map(Result::unwrap).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
