@@ -12,7 +12,7 @@ use super::open::Cx;
 use super::output::Form;
 use crate::domain::flow::Expectation;
 use crate::domain::operation::Setting;
-use crate::domain::{Card, Check, Operation, Policy, Rule, Scale, Span, field, text};
+use crate::domain::{Card, Check, Operation, Policy, Rule, Scale, Span, field, text, urgency};
 
 /// Prints the board, or changes its settings.
 #[derive(Debug, Args)]
@@ -99,13 +99,16 @@ impl Board {
         let snapshot = cx.load(span)?;
         let cards = snapshot.cards().map(|it| it.cards.as_slice()).unwrap_or_default();
         let cards: Vec<&Card> = cards.iter().map(AsRef::as_ref).collect();
+        let pace = cx.store.pace()?;
         match cx.out.form {
-            Form::Json => cx.out.json("boards", vec![super::json::board(&snapshot.board, &cards)]),
-            Form::Plain => cx.out.text(&draw::plain(&snapshot, &cards)),
-            Form::Table => {
-                let pace = cx.store.pace()?;
-                cx.out.text(&draw::wide(&snapshot, &cards, &pace, cx.out.width))
+            Form::Json => {
+                let is_past =
+                    |it: &Card| urgency::is_past(it, &snapshot.board, snapshot.now, &pace);
+                let board = super::json::board(&snapshot.board, &cards, is_past);
+                cx.out.json("boards", vec![board])
             }
+            Form::Plain => cx.out.text(&draw::plain(&snapshot, &cards, &pace)),
+            Form::Table => cx.out.text(&draw::wide(&snapshot, &cards, &pace, cx.out.width)),
         }
     }
 }

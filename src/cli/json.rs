@@ -65,13 +65,15 @@ fn blocks(card: &Card, board: &Board) -> Json {
     card.blocks.iter().map(one).collect()
 }
 
-/// The board's settings, with its columns and the keys of the cards in each.
-pub(crate) fn board(board: &Board, cards: &[&Card]) -> Json {
+/// The board's settings, with its columns, the keys of the cards in each, and which of those are
+/// past what is expected of them.
+pub(crate) fn board(board: &Board, cards: &[&Card], is_past: impl Fn(&Card) -> bool) -> Json {
     let columns = board.columns.iter().map(|it| {
         let mut object = column(it);
-        let here: Vec<&str> =
-            cards.iter().filter(|card| card.column == it.id).map(|card| &*card.key).collect();
-        object["stories"] = json!(here);
+        let here = || cards.iter().filter(|card| card.column == it.id);
+        object["stories"] = here().map(|card| &*card.key).collect();
+        let past = here().filter(|card| is_past(card)).map(|card| &*card.key);
+        object["past_expectation"] = past.collect();
         object
     });
     json!({

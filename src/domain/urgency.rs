@@ -22,6 +22,8 @@ pub enum Age {
     Days(u32),
     /// So many days, and that is long.
     Old(u32),
+    /// So many days, and the story as a whole is older than it was expected to become.
+    Past(u32),
     /// It is finished: its age stands still.
     Done,
 }
@@ -45,11 +47,18 @@ pub fn age(card: &Card, board: &Board, now: At, pace: &Pace) -> Age {
         Category::Todo if days > OLD_WAITING => Age::Old(days),
         Category::Todo => Age::Fresh,
         Category::Doing | Category::Waiting => match days {
+            days if is_past(card, board, now, pace) => Age::Past(days),
             0 => Age::Fresh,
             days if days > pace.days(card.column).unwrap_or(OLD) => Age::Old(days),
             days => Age::Days(days),
         },
     }
+}
+
+/// Whether a story in progress is older than it was expected to become.
+pub fn is_past(card: &Card, board: &Board, now: At, pace: &Pace) -> bool {
+    let today = board.date(now);
+    card.started.is_some_and(|it| pace.is_past(board.date(it), today))
 }
 
 /// How near the day is by which a story is needed; none once it is finished, and none far ahead.

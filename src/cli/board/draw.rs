@@ -19,7 +19,7 @@ const NARROWEST: usize = 20;
 const TITLE_LINES: usize = 3;
 
 /// The columns one after the other, in sentences.
-pub(super) fn plain(snapshot: &Snapshot, cards: &[&Card]) -> String {
+pub(super) fn plain(snapshot: &Snapshot, cards: &[&Card], usual: &Pace) -> String {
     let mut page = format!("{}\n", heading(snapshot, cards).join(". "));
     for column in &snapshot.board.columns {
         let here: Vec<&&Card> = cards.iter().filter(|it| it.column == column.id).collect();
@@ -28,10 +28,26 @@ pub(super) fn plain(snapshot: &Snapshot, cards: &[&Card]) -> String {
         let points = points_of(here.iter().filter_map(|it| it.points).sum());
         let _ = writeln!(page, "\n{}: {}{limit}, {points}.", column.name, count_of(count));
         for card in here {
-            page.push_str(&sentence(card, snapshot));
+            let told = sentence(card, snapshot);
+            match late(card, snapshot, usual) {
+                Some(late) => {
+                    let _ = writeln!(page, "{} {late}.", told.trim_end());
+                }
+                None => page.push_str(&told),
+            }
         }
     }
     page
+}
+
+/// That a story is older than it was expected to become, where it is.
+fn late(card: &Card, snapshot: &Snapshot, usual: &Pace) -> Option<String> {
+    let board = &snapshot.board;
+    if !urgency::is_past(card, board, snapshot.now, usual) {
+        return None;
+    }
+    let reached = usual.reached(board.date(card.started?), snapshot.today())?;
+    Some(format!("Age {}", reached.brief()))
 }
 
 /// The columns side by side, in boxes; one after the other where that is too narrow.
@@ -168,6 +184,7 @@ fn face(card: &Card, snapshot: &Snapshot, usual: &Pace, width: usize) -> Vec<Str
         Age::Done => format!(" {}", glyphs.done),
         Age::Days(days) => format!(" {days}d"),
         Age::Old(days) => format!(" {}{days}d", glyphs.old),
+        Age::Past(days) => format!(" {}{days}d", glyphs.past),
     };
     let right = format!("{points}{person}{age}");
     let room = width.saturating_sub(fit::width(&card.key) + 1);

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::column::ColumnTimes;
+use super::life::days_inclusive;
 use super::reached::{Past, Reached};
 use super::sle::FEWEST;
 use super::{Flow, Window};
@@ -43,5 +44,12 @@ impl Pace {
     /// nothing was read.
     pub fn reached(&self, start: NaiveDate, today: NaiveDate) -> Option<Reached> {
         Some(self.past.as_ref()?.reached(start, today))
+    }
+
+    /// Whether a story that was started on a day and is not finished today has missed what is
+    /// expected.
+    pub fn is_past(&self, start: NaiveDate, today: NaiveDate) -> bool {
+        let expected = self.past.as_ref().and_then(Past::expected);
+        expected.is_some_and(|it| days_inclusive(start, today) > it.days)
     }
 }

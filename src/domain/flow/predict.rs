@@ -21,6 +21,10 @@ const SPREAD: f64 = 2.66;
 /// Limits of fewer weeks than this are provisional (Wheeler).
 const FEWEST_WEEKS: usize = 10;
 
+/// Where the zones of the score end, in percent (Lighthouse).
+const TRUSTED_ABOVE: f64 = 60.0;
+const NOT_UNDER: f64 = 40.0;
+
 /// What the score means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
@@ -35,9 +39,9 @@ pub enum Trust {
 impl Trust {
     /// What a score from 0 to 100 means.
     pub fn of(score: f64) -> Self {
-        if score > 60.0 {
+        if score > TRUSTED_ABOVE {
             Self::Trustworthy
-        } else if score >= 40.0 {
+        } else if score >= NOT_UNDER {
             Self::Look
         } else {
             Self::Little
@@ -89,7 +93,37 @@ impl Predictability {
         figure.fact("trust", "meaning", Cell::Text(self.trust.id().to_owned()));
         figure.fact("sure", "stories in 30 days at 95 %", Cell::many(self.sure));
         figure.fact("likely", "stories in 30 days at 50 %", Cell::many(self.likely));
+        figure.table.heads = heads(&["chance", "stories in 30 days, at least"]);
+        figure.table.rows = [("50 %", self.likely), ("95 %", self.sure)]
+            .map(|(chance, n)| vec![Cell::Text(chance.to_owned()), Cell::many(n)])
+            .into();
+        figure.chart = Some(self.chart());
         figure
+    }
+
+    /// The two numbers as bars, and the zones of the score: shares of the first bar that the second
+    /// one reaches or not.
+    fn chart(&self) -> Chart {
+        let line = |label: &str, percent: f64| Line {
+            label: label.to_owned(),
+            at: many(self.likely) * percent / 100.0,
+            way: Way::Across,
+        };
+        let names = ["50 %", "95 %"].map(|it| format!("at {it}")).into();
+        Chart {
+            unknown: Vec::new(),
+            x: Axis::names("chance", names),
+            y: Axis::numbers("stories in 30 days, at least"),
+            layers: vec![Layer {
+                name: format!("score {}", Cell::Share(self.score / 100.0)),
+                shape: Shape::Bars,
+                spots: vec![Spot::new(0.0, many(self.likely)), Spot::new(1.0, many(self.sure))],
+            }],
+            lines: vec![
+                line("40 %: not below", NOT_UNDER),
+                line("60 %: trustworthy above", TRUSTED_ABOVE),
+            ],
+        }
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Glyphs {
     pub blocked: &'static str,
     /// Beside an age past the team's own 85th percentile.
     pub old: &'static str,
+    /// Beside the age of a story that is past what is expected of it.
+    pub past: &'static str,
     /// Something done, reached or found good.
     pub done: &'static str,
     /// Something near its limit.
@@ -99,6 +101,7 @@ impl Glyphs {
         mark: "◆",
         blocked: "▲",
         old: "◔",
+        past: "●",
         done: "✓",
         warn: "△",
         bad: "✗",
@@ -144,6 +147,7 @@ impl Glyphs {
         mark: "*",
         blocked: "!",
         old: "~",
+        past: "#",
         done: "v",
         warn: "?",
         bad: "x",

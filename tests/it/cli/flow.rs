@@ -269,3 +269,25 @@ fn a_story_and_the_ageing_figure_give_the_same_forecast() {
     }
     assert!(n_forecasts > 0);
 }
+
+#[test]
+fn the_board_names_the_stories_that_are_past_what_is_expected() {
+    let shell = Shell::new();
+    shell.done("demo --keep sample.db");
+    shell.done("board set expectation=3:85 --file sample.db");
+    let board = &shell.json("board --json --file sample.db")["boards"][0];
+    let mut n_late = 0;
+    for column in board["columns"].as_array().unwrap() {
+        let late = column["past_expectation"].as_array().unwrap();
+        n_late += late.len();
+        for key in column["stories"].as_array().unwrap() {
+            let line = format!("story show {} --json --file sample.db", key.as_str().unwrap());
+            let bearing = shell.json(&line)["stories"][0]["age"]["bearing"].clone();
+            assert_eq!(bearing == "past", late.contains(key), "{key}: {bearing}");
+        }
+    }
+    assert!(n_late > 1);
+    let marked = shell.run("board --file sample.db").matches('●').count();
+    let told = shell.run("board --plain --file sample.db").matches(", past the 3 d expected").count();
+    assert_eq!((marked, told), (n_late, n_late));
+}

@@ -281,6 +281,16 @@ fn predictability_is_what_is_sure_of_what_is_likely() {
     assert_eq!((steady.sure, steady.likely, steady.trust), (30, 30, Trust::Trustworthy));
     let wild = Predictability::of(&past(&[3, 3, 3, 3, 3, 3, 8, 13, 17, 20])).unwrap();
     assert_eq!((wild.sure, wild.likely, wild.trust), (5, 14, Trust::Little));
+    let figure = wild.figure();
+    let chart = figure.chart.as_ref().unwrap();
+    let bars: Vec<f64> = chart.layers[0].spots.iter().map(|it| it.y).collect();
+    assert_eq!(bars, [14.0, 5.0]);
+    let zones: Vec<_> = chart.lines.iter().map(|it| (&*it.label, it.at)).collect();
+    assert_eq!(zones, [("40 %: not below", 5.6), ("60 %: trustworthy above", 8.4)]);
+    let picture = gemba::exchange::svg::svg(&figure);
+    for said in ["at 50 %", "at 95 %", "score 36 %", "60 %: trustworthy above", "n 10", "in 30 days"] {
+        assert!(picture.contains(said), "{said}: {picture}");
+    }
     let trust = [60.1, 60.0, 40.0, 39.9].map(Trust::of);
     assert_eq!(trust, [Trust::Trustworthy, Trust::Look, Trust::Look, Trust::Little]);
 }

@@ -1,5 +1,6 @@
 //! The age of the whole cycle, and what finished stories that reached it say of its end.
 
+use gemba::config::Config;
 use gemba::domain::flow::age::Ageing;
 use gemba::domain::flow::reached::{Bearing, Past};
 use gemba::domain::flow::sle::{Expectation, Origin};
@@ -217,4 +218,21 @@ fn a_late_story_says_so_on_its_card_at_the_side_and_on_its_page() {
     let page = user.screen();
     let mut wide = User::with(late).sized(150, 20);
     insta::assert_snapshot!([card, page, wide.screen()].join("\n"));
+}
+
+#[test]
+fn every_late_story_is_marked_and_not_only_the_one_under_the_cursor() {
+    for (ascii, mark) in [(false, "●6d"), (true, "#6d")] {
+        let config = Config { ascii: Some(ascii), ..Config::default() };
+        let mut user = User::with_config(config, late).sized(120, 24);
+        let screen = user.screen();
+        assert!(screen.contains("past the") && screen.contains(mark), "{screen}");
+        user.press("j");
+        let screen = user.screen();
+        assert!(screen.contains(mark) && screen.contains(" 1d"), "{screen}");
+        assert!(!screen.contains("past the"), "the cursor is on the other one: {screen}");
+        user.resize(200, 24);
+        user.press("-");
+        assert!(user.screen().contains(mark), "in one row too: {}", user.screen());
+    }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::config::Density;
 use crate::domain::flow::Pace;
-use crate::domain::flow::reached::Reached;
+use crate::domain::flow::reached::{Bearing, Reached};
 use crate::domain::urgency::{self, Age, Due};
 use crate::domain::{Card, Category, PersonId, Priority, Tally, wording};
 use crate::tui::screen::Cx;
@@ -76,7 +76,11 @@ impl<'a> Look<'a, '_> {
             return Vec::new();
         }
         let ellipsis = self.cx.glyphs.ellipsis;
-        let text = format!("{} {}", self.cx.glyphs.old, reached.brief());
+        let mark = match reached.bearing() {
+            Bearing::Past => self.cx.glyphs.past,
+            Bearing::Doubtful | Bearing::Within | Bearing::Unknown => self.cx.glyphs.old,
+        };
+        let text = format!("{mark} {}", reached.brief());
         let brief = fit::wrap(&text, self.width, 3, ellipsis).into_iter();
         let mut rows: Vec<Row<'a>> = brief.map(|it| one(Role::Old, it.into_owned())).collect();
         // That there is none is told by the details and the page: a card has no room for it.
@@ -175,10 +179,8 @@ impl<'a> Look<'a, '_> {
         Some(match self.aged(card) {
             Age::Done => (Role::Done, self.cx.glyphs.done.to_owned()),
             Age::Fresh => (Role::Muted, " ".repeat(4)),
-            Age::Old(days) => {
-                let text = format!("{}{days}d", self.cx.glyphs.old);
-                (Role::Old, fit::pad_left(&text, 4).into_owned())
-            }
+            Age::Old(days) => marked(self.cx.glyphs.old, days),
+            Age::Past(days) => marked(self.cx.glyphs.past, days),
             Age::Days(days) => (Role::Muted, format!("{days:>3}d")),
         })
     }
@@ -355,6 +357,11 @@ impl<'a> Look<'a, '_> {
         }
         rows
     }
+}
+
+/// An age with its mark.
+fn marked(mark: &str, days: u32) -> (Role, String) {
+    (Role::Old, fit::pad_left(&format!("{mark}{days}d"), 4).into_owned())
 }
 
 /// A row of one piece.
