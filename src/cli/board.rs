@@ -16,7 +16,6 @@ use crate::domain::{Card, Check, Operation, Policy, Rule, Scale, Span, field, te
 
 /// Prints the board, or changes its settings.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Board {
     /// Every open story, not just those of the running sprint
     #[arg(long)]
@@ -74,6 +73,11 @@ soften=RULE        keep a hard rule such as SG-10 as a warning; harden=RULE take
 impl Board {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        if self.everything && self.verb.is_some() {
+            return Err(Stop::Usage(
+                "--everything is of the board as text: it goes with gemba board alone".to_owned(),
+            ));
+        }
         match &self.verb {
             Some(Verb::Set { settings }) => {
                 let today = cx.bare()?.today();

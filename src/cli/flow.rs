@@ -14,7 +14,7 @@ use crate::domain::flow::{Cut, Figure, Question, Study, Topic};
 
 /// Prints a figure; all of them in short where none is named.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, after_help = FIGURES)]
+#[command(after_help = FIGURES)]
 pub(crate) struct Flow {
     /// Which figure, then a filter: only the stories that it lets through
     #[arg(value_name = "FIGURE|FILTER")]
@@ -33,13 +33,11 @@ pub(crate) struct Flow {
 impl Flow {
     /// Whether it reads or writes a file that the person has named.
     pub(crate) fn names_a_file(&self) -> bool {
-        let named = |source: &Source, style: &Style| source.is_file() || style.is_file();
         let deeper = match &self.verb {
-            Some(Verb::Forecast(it)) => !it.also.is_empty() || named(&it.source, &it.style),
-            Some(Verb::Compare(it)) => named(&it.source, &it.style),
-            None => false,
+            Some(Verb::Forecast(it)) => !it.also.is_empty(),
+            Some(Verb::Compare(_)) | None => false,
         };
-        deeper || named(&self.source, &self.style)
+        deeper || self.source.is_file() || self.style.is_file()
     }
 }
 
@@ -69,10 +67,6 @@ pub(crate) struct Forecast {
     /// Another team that is not waited for, by its board or its CSV file: all must be done
     #[arg(long, value_name = "FILE")]
     also: Vec<std::path::PathBuf>,
-    #[command(flatten)]
-    source: Source,
-    #[command(flatten)]
-    style: Style,
 }
 
 /// Two parts of the past beside each other.
@@ -85,10 +79,6 @@ pub(crate) struct Compare {
     /// "CHG 1.0"; CHG alone means its last one
     #[arg(long, value_name = "DATE|VERSION")]
     at: String,
-    #[command(flatten)]
-    source: Source,
-    #[command(flatten)]
-    style: Style,
 }
 
 const FIGURES: &str = "\
@@ -108,10 +98,20 @@ words) lets through; where they stand (is:, column:, sprint:) says only which ar
 impl Flow {
     /// Carries it out. A file of another tool needs no board.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
-        match &self.verb {
-            Some(Verb::Forecast(forecast)) => forecast.run(env, common),
-            Some(Verb::Compare(compare)) => compare.run(env, common),
-            None => self.figure(env, common),
+        self.source.fits_together()?;
+        let told = match (&*self.words, &self.expect) {
+            ([word, ..], _) => Some(format!("{word:?}")),
+            ([], Some(_)) => Some("--expect".to_owned()),
+            ([], None) => None,
+        };
+        match (&self.verb, told) {
+            (Some(verb), Some(told)) => Err(Stop::Usage(format!(
+                "{told} does not go with {0}: figure and filter stand behind it, as in gemba flow {0}",
+                verb.name()
+            ))),
+            (Some(Verb::Forecast(forecast)), None) => forecast.run(self, env, common),
+            (Some(Verb::Compare(compare)), None) => compare.run(self, env, common),
+            (None, _) => self.figure(env, common),
         }
     }
 
@@ -122,10 +122,13 @@ impl Flow {
         let asked = Question { expected, ..self.source.question(&study)? };
         let topics: Vec<Topic> = topic.map_or_else(|| Topic::all().collect(), |it| vec![it]);
         let figures: Vec<Figure> = topics.iter().map(|it| study.figure(*it, &asked)).collect();
-        let first = topics.iter().zip(&figures).next();
         // Since when nothing was finished stands beside the figure.
-        if first.is_some_and(|(it, figure)| study.finished_before(*it, &asked, figure).is_some()) {
-            out.note("--days all looks back as far as anything is known");
+        let ago = topics.iter().zip(&figures).filter_map(|(it, figure)| {
+            let day = study.finished_before(*it, &asked, figure)?;
+            Some((study.flow.today - day).num_days() + 1)
+        });
+        if let Some(n) = ago.max() {
+            out.note(&format!("--days {n} looks back to the last finish"));
         }
         match topic {
             Some(_) => self.style.show(out, &study.flow, &figures),
@@ -134,15 +137,25 @@ impl Flow {
     }
 }
 
+impl Verb {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Forecast(_) => "forecast",
+            Self::Compare(_) => "compare",
+        }
+    }
+}
+
 impl Forecast {
-    fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
-        let (study, out) = self.source.read(env, common, &self.filter)?;
-        let asked = self.source.question(&study)?;
+    fn run(&self, flow: &Flow, env: &Env, common: &Common) -> Result<(), Stop> {
+        let Flow { source, style, .. } = flow;
+        let (study, out) = source.read(env, common, &self.filter)?;
+        let asked = source.question(&study)?;
         let by = self.by.as_deref().map(|it| source::coming(it, study.flow.today)).transpose()?;
         let asked = Question { stories: self.stories, by, ..asked };
         let mut prospect = study.prospect(&asked);
         for path in &self.also {
-            let other = source::other(path, self.source.as_of.as_deref(), env, common)?;
+            let other = source::other(path, source.as_of.as_deref(), env, common)?;
             let n_open = other.n_open();
             let past = other.past(&other.flow, &asked);
             if let (Err(why), true) = (&past.history, n_open > 0) {
@@ -157,26 +170,27 @@ impl Forecast {
         let figure = prospect.figure();
         match &figure.missing {
             Some(why) => Err(Stop::wrong(why.clone())),
-            None => self.style.show(out, &study.flow, &[figure]),
+            None => style.show(out, &study.flow, &[figure]),
         }
     }
 }
 
 impl Compare {
-    fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
+    fn run(&self, flow: &Flow, env: &Env, common: &Common) -> Result<(), Stop> {
+        let Flow { source, style, .. } = flow;
         let (topic, filter) = named(&self.words)?;
         if let Some(why) = topic.and_then(Topic::whole) {
             return Err(Stop::wrong(why));
         }
-        let (study, out) = self.source.read(env, common, filter)?;
+        let (study, out) = source.read(env, common, filter)?;
         let cut = Cut::parse(&self.at, &study.releases, study.flow.today)
             .map_err(|it| Stop::wrong(it.to_string()))?;
-        let asked = Question::of(self.source.window_around(&study)?);
+        let asked = Question::of(source.window_around(&study)?);
         let mut figures = vec![study.comparison(&asked, &cut).figure()];
         if let Some(topic) = topic {
             figures.extend(study.split(topic, &asked, cut.at).into_iter().flatten());
         }
-        self.style.compare(out, &study.flow, &figures)
+        style.compare(out, &study.flow, &figures)
     }
 }
 

@@ -237,6 +237,8 @@ pub struct Flow {
     pub then: Option<NaiveDate>,
     /// What the source says at all of the stories.
     pub source: Source,
+    /// How it was understood, where it is a file of another tool.
+    pub read_as: Option<Arc<str>>,
     /// Whether the source tells at all when something was in the way.
     pub tells_blocks: bool,
     /// The days on which nothing is expected.
@@ -273,6 +275,7 @@ impl Flow {
             steps: Arc::clone(&self.steps),
             halts: Arc::clone(&self.halts),
             midnights: Arc::clone(&self.midnights),
+            read_as: self.read_as.clone(),
             ..*self
         }
     }
@@ -384,6 +387,7 @@ impl Flow {
     pub fn basis(&self, formula: &'static str, n: usize, window: Option<Window>) -> Basis {
         let mut basis = Basis::new(formula, n, self.zone);
         basis.window = window;
+        basis.read_as = self.read_as.as_deref().map(str::to_owned);
         for flaw in Flaw::ALL {
             let n = self.omitted.iter().filter(|it| it.why == flaw).count();
             basis.leave_out(n, flaw.words());

@@ -3,6 +3,7 @@
 mod date;
 mod line;
 mod map;
+mod own;
 mod stamp;
 
 use std::borrow::Cow;
@@ -15,7 +16,7 @@ use chrono_tz::Tz;
 use crate::domain::flow::{Flaw, Flow, Grain, Known, Ledger, Life, Move, Omitted, Source, Told};
 use crate::domain::{At, Category, Column, ColumnId, Kind, Points, Refusal, StoryId, text};
 use date::{Contradiction, Moment, Parts};
-pub use date::{Order, Sureness};
+pub use date::{Order, Shown, Sureness};
 use line::Lines;
 pub use map::{Map, Role};
 pub use stamp::Stamp;
@@ -48,6 +49,12 @@ pub struct Found {
     pub n_rows: usize,
     /// How many of them say neither when it was started nor when it was finished.
     pub n_blank: usize,
+    /// What a column for states says of those lines, and how often, the most frequent first.
+    pub states: Vec<(String, usize)>,
+    /// The columns of the board, where it is the export of one.
+    pub columns: Vec<String>,
+    /// The times of lines that the clock of the zone showed twice or never.
+    pub odd: Vec<(String, Shown)>,
 }
 
 impl Found {
@@ -59,6 +66,10 @@ impl Found {
         };
         let lines = if self.n_rows == 1 { "line" } else { "lines" };
         let mut line = format!("{} {lines}, separator {separator}", self.n_rows);
+        if !self.columns.is_empty() {
+            let _ = write!(line, ", every move of a board's export: {}", self.columns.join(" > "));
+            return line;
+        }
         for (role, heading) in &self.headings {
             let _ = write!(line, ", {}={heading}", role.id());
         }
@@ -72,7 +83,35 @@ impl Found {
         let needs_order = self.has_parts || self.stamps.is_empty();
         let all: Vec<String> = needs_order.then_some(order).into_iter().chain(stamps).collect();
         let _ = write!(line, ", dates={}", all.join(" and "));
+        if !self.states.is_empty() {
+            let all: Vec<String> = self.states.iter().map(|(it, n)| format!("{n} {it}")).collect();
+            let n = self.n_blank;
+            let _ = write!(
+                line,
+                ", {n} without start and finish, whatever their state ({})",
+                all.join(", ")
+            );
+        }
+        self.say_odd(&mut line, Shown::Twice, "twice, the first is taken");
+        self.say_odd(&mut line, Shown::Never, "never, the next one that it showed is taken");
         line
+    }
+
+    /// Names the lines with times that the clock did not show once.
+    fn say_odd(&self, line: &mut String, shown: Shown, how: &str) {
+        let keys: Vec<&str> = self.odd.iter().filter(|it| it.1 == shown).map(|it| &*it.0).collect();
+        if let Some((n, times)) = match keys.len() {
+            0 => None,
+            1 => Some((1, "time")),
+            n => Some((n, "times")),
+        } {
+            let more = match n.saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(", {more} more"),
+            };
+            let some = keys.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+            let _ = write!(line, ", {n} {times} that the clock showed {how}: {some}{more}");
+        }
     }
 }
 
@@ -81,13 +120,18 @@ impl Found {
 pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refusal> {
     let page = decoded(bytes)?;
     let separator = map.separator.unwrap_or_else(|| separator(&page));
-    let Lines { rows, broken } = line::lines(&page, separator);
-    let mut rows = rows.into_iter();
-    let headings = rows.next().ok_or_else(|| Refusal::Wrong("the file is empty".to_owned()))?;
-    let headings: Vec<&str> = headings.1.iter().map(str::trim).collect();
+    let lines = line::lines(&page, separator);
+    let headings = lines.rows.first().map(|it| it.1.clone());
+    let headings = headings.ok_or_else(|| Refusal::Wrong("the file is empty".to_owned()))?;
+    let headings: Vec<&str> = headings.iter().map(str::trim).collect();
     if page.contains('\0') {
         return Err(Refusal::Wrong("the file is no text: a CSV file is needed".to_owned()));
     }
+    if map.headings.is_empty() && own::is_own(&headings) {
+        return Ok(own::read(lines, &headings, char::from(separator), zone, now));
+    }
+    let Lines { rows, broken } = lines;
+    let rows = rows.into_iter().skip(1);
     let rows: Vec<(u64, csv::StringRecord)> = rows.collect();
     let roles = map.places(&headings, |column| {
         date::are_dates(rows.iter().filter_map(|(_, row)| row.get(column).map(str::trim)))
@@ -121,7 +165,7 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
 
     let mut ledger = blank(zone, now);
     let mut keys = HashSet::new();
-    let mut n_blank = 0;
+    let (mut n_blank, mut odd, mut states) = (0, Vec::new(), Vec::new());
     let unclosed = broken.iter().map(|it| (format!("line {it}"), Flaw::Quote));
     ledger.unread.extend(unclosed.map(|(key, why)| Omitted { key, why }));
     for (line, row) in &rows {
@@ -145,6 +189,14 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
                 let all = [created, start, finish, archived];
                 let is_begun = [start, finish, seen].iter().any(Option::is_some);
                 n_blank += usize::from(!is_begun);
+                if let (false, Some(state)) = (is_begun, state(&roles, row)) {
+                    match states.iter_mut().find(|it: &&mut (String, usize)| it.0 == state) {
+                        Some(it) => it.1 += 1,
+                        None => states.push((state, 1)),
+                    }
+                }
+                let told = all.iter().flatten().filter(|it| it.shown != Shown::Once);
+                odd.extend(told.map(|it| (key.clone(), it.shown)));
                 let exact = |it: &Moment| it.grain == Grain::Exact;
                 let is_exact = has_times && all.iter().flatten().all(exact);
                 let told = Told {
@@ -175,8 +227,27 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     let separator = char::from(separator);
     let headings = roles.named(&headings);
     let n_rows = rows.len() + broken.len();
-    let found = Found { separator, order, sureness, stamps, has_parts, headings, n_rows, n_blank };
+    states.sort_by_key(|it| std::cmp::Reverse(it.1));
+    let found = Found {
+        separator,
+        order,
+        sureness,
+        stamps,
+        has_parts,
+        headings,
+        n_rows,
+        n_blank,
+        states,
+        columns: Vec::new(),
+        odd,
+    };
     Ok(Reading { ledger, found })
+}
+
+/// The state of a line, where the file has a column for states.
+fn state(roles: &map::Places, row: &csv::StringRecord) -> Option<String> {
+    let typed = row.get(roles.place(Role::State)?)?;
+    Some(text::capped(&text::line(typed), 40).to_owned()).filter(|it| !it.is_empty())
 }
 
 /// So many lines of each order are named where dates contradict each other.
@@ -275,10 +346,11 @@ fn add(ledger: &mut Ledger, told: Told, moments: [Option<Moment>; 3], start: Opt
 }
 
 /// What stands behind the columns: beside what other tools filter by, what no date of a column says:
-/// where a story stands, that it was given up, and since when it is at least in progress where nobody
-/// knows when it was started.
-const ATTRIBUTES: [&str; 6] =
-    ["Kind", "Points", "Blocked Days", "State", "Archived", "At least since"];
+/// where a story stands, that it was given up, since when it is at least in progress where nobody
+/// knows when it was started, and every move and block to the instant, so that nothing is lost that
+/// figures are made from.
+const ATTRIBUTES: [&str; 8] =
+    ["Kind", "Points", "Blocked Days", "State", "Archived", "At least since", "Moves", "Blocks"];
 
 /// The stories with one date a column, as the field's analysis tools read it: ID, Link, Title, the
 /// columns from left to right, then attributes. Dates are those of the board's time zone.
@@ -309,6 +381,7 @@ pub fn write(flow: &Flow) -> String {
         let day = |day: Option<NaiveDate>| day.map(|it| it.to_string()).unwrap_or_default();
         row.push(day(life.archived_day));
         row.push(day(life.found_day.filter(|_| life.start_day.is_none())));
+        row.extend([own::moves(flow, life), own::blocks(flow, life)]);
         rows.push(row);
     }
     for row in rows {

@@ -70,9 +70,11 @@ fn page(figure: &Figure, title: &str, beside: &[Figure]) -> String {
         (None, Some(chart)) => draw(&mut page, figure, chart, beside, top),
         (None, None) => table(&mut page, figure, top),
     }
-    let caption = figure.basis.line();
-    for (index, line) in wrapped(&caption, LINE).iter().take(5).enumerate() {
-        let y = HEIGHT - BOTTOM + 74.0 + 15.0 * real(index);
+    let caption = wrapped(&figure.basis.line(), LINE);
+    // All of it stands below: the more lines, the closer.
+    let high = (76.0 / real(caption.len().max(1))).min(15.0);
+    for (index, line) in caption.iter().enumerate() {
+        let y = HEIGHT - BOTTOM + 74.0 + high * real(index);
         label(&mut page, (LEFT, y), "start", "font-size=\"11\" fill=\"#333333\"", line);
     }
     page.push_str("</svg>\n");

@@ -165,6 +165,35 @@ fn a_day_splits_a_figure_in_two() {
 }
 
 #[test]
+fn both_sides_of_a_day_are_drawn_on_a_usual_terminal() {
+    let mut user = user().sized(80, 24);
+    user.press("8 %");
+    user.write("2026-02-01");
+    user.press("enter");
+    for topic in Topic::all().filter(|it| it.whole().is_none()) {
+        let screen = user.screen();
+        let title = screen.lines().find(|it| it.contains("before n ")).unwrap_or_default();
+        assert!(title.contains("after n "), "n of each side: {screen}");
+        // Nothing was ever blocked and no sprint has ended: there is nothing to draw.
+        if !["velocity", "littles-law", "blocked"].contains(&topic.id()) {
+            let n_axes = screen.lines().map(|it| it.matches('└').count()).max();
+            assert_eq!(n_axes, Some(2), "{}: {screen}", topic.id());
+        }
+        user.press("j");
+    }
+}
+
+#[test]
+fn without_a_view_it_is_said_how_one_is_made() {
+    let mut user = user().sized(100, 24);
+    for keys in ["8 F", "1 F"] {
+        user.press(keys);
+        let says = "no view is kept yet: f sets a filter, then F and a name keep it for the team";
+        assert!(user.screen().contains(says), "{}", user.screen());
+    }
+}
+
+#[test]
 fn numbers_stand_in_rows_too() {
     let mut user = user().sized(80, 24);
     user.press("8 tab");
@@ -266,7 +295,9 @@ fn formula_n_days_and_zone_are_whole_on_a_usual_terminal() {
     user.press("8");
     for topic in Topic::all() {
         let screen = user.screen().clone();
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // A line may end behind a hyphen.
+        let words =
+            |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").replace("- ", "-");
         let screen = words(&screen);
         let formula = formula(topic);
         assert!(screen.contains(&words(formula)), "{}: {formula}\n{}", topic.id(), user.screen());
@@ -282,12 +313,12 @@ fn formula_n_days_and_zone_are_whole_on_a_usual_terminal() {
 /// days as there is no sprint.
 fn says_n_and_days(topic: Topic, text: &str) -> bool {
     if topic == Topic::BurnUp {
-        return text.starts_with("0 · UTC");
+        return text.starts_with("0 days · UTC");
     }
     let text = text.replace(" (few)", "");
-    let words: Vec<&str> = text.split(' ').filter(|it| *it != "·").take(5).collect();
+    let words: Vec<&str> = text.split(' ').filter(|it| *it != "·").take(6).collect();
     let is_day = |it: &str| it.parse::<chrono::NaiveDate>().is_ok();
-    matches!(&*words, [n, from, "to", to, zone]
+    matches!(&*words, [n, "stories" | "days" | "weeks" | "sprints", from, "to", to, zone]
         if n.parse::<usize>().is_ok() && is_day(from) && is_day(to) && zone.starts_with("UTC"))
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::cli::output::{Form, Output};
 use crate::cli::table::Table;
 use crate::cli::{Stop, export};
-use crate::domain::flow::figure::{Cell, Scale, date_at};
+use crate::domain::flow::figure::{Cell, LeftOut, Scale, date_at};
 use crate::domain::flow::{Figure, Flow};
 use crate::exchange::{figure as text, svg};
 use crate::fit;
@@ -25,10 +25,10 @@ const HEIGHT: u16 = 20;
 #[derive(Debug, Args)]
 pub(super) struct Style {
     /// Draw it as a picture into this file; - writes to the standard output
-    #[arg(long, value_name = "FILE", conflicts_with = "markdown")]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "markdown")]
     svg: Option<PathBuf>,
     /// Print it as Markdown
-    #[arg(long, conflicts_with_all = ["json", "plain"])]
+    #[arg(long, global = true, conflicts_with_all = ["json", "plain"])]
     markdown: bool,
 }
 
@@ -78,15 +78,15 @@ impl Style {
         if self.markdown || out.form != Form::Table {
             return self.show(out, flow, figures);
         }
-        let mut table = Table::new(&["figure", "n", "left out", "numbers"]);
+        let mut table = Table::new(&["figure", "made of", "numbers"]);
         for it in figures {
             let facts: Vec<String> = match &it.missing {
                 Some(why) => vec![why.clone()],
                 None => known(it).map(|(label, value)| format!("{label} {value}")).collect(),
             };
-            let n_out: usize = it.basis.left_out.iter().map(|it| it.n).sum();
-            let n_out = if n_out == 0 { String::new() } else { n_out.to_string() };
-            table.push(vec![it.id.to_owned(), it.basis.n.to_string(), n_out, facts.join(" · ")]);
+            let out = it.basis.left_out.iter().map(LeftOut::words);
+            let numbers: Vec<String> = out.chain(facts).collect();
+            table.push(vec![it.id.to_owned(), it.basis.n_words(), numbers.join(" · ")]);
         }
         out.text(&table.show(out.width))?;
         if let Some(it) = figures.iter().find(|it| it.basis.window.is_some()) {

@@ -26,28 +26,28 @@ const NAMED: usize = 20;
 #[derive(Debug, Args)]
 pub(super) struct Source {
     /// The last so many days, or all; 90 where nothing is said, all of a file
-    #[arg(long, value_name = "N|all", conflicts_with_all = ["from_date", "to_date"])]
+    #[arg(long, global = true, value_name = "N|all", conflicts_with_all = ["from_date", "to_date"])]
     days: Option<String>,
     /// From this day on
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, global = true, value_name = "DATE")]
     from_date: Option<String>,
     /// Until this day, that day included
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, global = true, value_name = "DATE")]
     to_date: Option<String>,
     /// A CSV file of another tool instead of a board; - reads the standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     from: Option<PathBuf>,
     /// What the columns of that file mean, where it is not seen: key, title, created, start,
     /// finish, points, dates, separator
-    #[arg(long, value_name = "ROLE=COLUMN", requires = "from")]
+    #[arg(long, global = true, value_name = "ROLE=COLUMN")]
     map: Vec<String>,
     /// The day of which that file tells, and those that --also names; the last day in it where
     /// nothing is said
-    #[arg(long, value_name = "DATE", requires = "from")]
+    #[arg(long, global = true, value_name = "DATE")]
     pub(super) as_of: Option<String>,
     /// The time zone of the instants in that file that name none, and of its days; the board's
     /// where --file names one, else this machine's
-    #[arg(long, value_name = "ZONE", requires = "from")]
+    #[arg(long, global = true, value_name = "ZONE")]
     zone: Option<String>,
 }
 
@@ -55,6 +55,26 @@ impl Source {
     /// Whether it is a file, neither the board nor what comes in.
     pub(super) fn is_file(&self) -> bool {
         self.from.as_ref().is_some_and(|it| it.as_os_str() != "-")
+    }
+
+    /// Refuses what says how a file is to be read where none is named: what stands before a verb and
+    /// what behind it is one.
+    pub(super) fn fits_together(&self) -> Result<(), Stop> {
+        let told = [
+            ("--map", !self.map.is_empty()),
+            ("--as-of", self.as_of.is_some()),
+            ("--zone", self.zone.is_some()),
+        ];
+        if let Some((name, _)) = told.iter().find(|it| it.1 && self.from.is_none()) {
+            return Err(Stop::Usage(format!(
+                "{name} says how a file is read: --from FILE names it"
+            )));
+        }
+        if self.days.is_some() && (self.from_date.is_some() || self.to_date.is_some()) {
+            let why = "--days or --from-date and --to-date: both say which days";
+            return Err(Stop::Usage(why.to_owned()));
+        }
+        Ok(())
     }
 
     /// Reads what figures are made from: a file, else the board that is meant.
@@ -161,14 +181,16 @@ fn from_file(
         Some(typed) => past(typed, flow.today)?,
         None => last_day(&flow).unwrap_or(flow.today),
     };
-    let flow = flow.as_of(day).into_owned();
+    let mut flow = flow.as_of(day).into_owned();
+    flow.read_as = Some(reading.found.line().into());
     let n_finished = flow.lives.iter().filter(|it| it.finish.is_some()).count();
     let n_open = flow.in_progress().count();
     out.note(&format!("{}: {}", path.display(), reading.found.line()));
     let (n_out, today) = (flow.omitted.len(), flow.today);
     let n_todo = match reading.found.n_blank {
         0 => String::new(),
-        n => format!("{n} not begun, "),
+        n if reading.found.states.is_empty() => format!("{n} not begun, "),
+        n => format!("{n} without start and finish, "),
     };
     // How many there are of what the file never says nobody knows.
     let (n_finished, n_open) = match flow.source {

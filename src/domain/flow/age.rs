@@ -5,7 +5,7 @@ use super::life::days_inclusive;
 use super::number::{many, stories as many_stories};
 use super::reached::{Bearing, Past, Reached};
 use super::sle::{Expectation, FEWEST, Origin};
-use super::{Basis, Figure, Flow, Known, Length, Marks, Window};
+use super::{Basis, Figure, Flow, Grain, Known, Length, Life, Marks, Step, Window};
 use crate::domain::StoryId;
 
 /// How ages are counted.
@@ -33,6 +33,31 @@ pub struct Ageing {
     unknown: Option<&'static str>,
 }
 
+/// How long a story has stood in its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stay {
+    /// So long, where instants are known.
+    Exact(Length),
+    /// So many days, the first and the last included, where only days are known.
+    Days(u32),
+}
+
+impl Stay {
+    fn of(flow: &Flow, life: &Life, since: &Step) -> Self {
+        match life.grain {
+            Grain::Exact => Self::Exact(Length::between(since.at, flow.now)),
+            Grain::Day => Self::Days(days_inclusive(flow.date(since.at), flow.today)),
+        }
+    }
+
+    const fn cell(self) -> Cell {
+        match self {
+            Self::Exact(length) => Cell::Length(length),
+            Self::Days(days) => Cell::Days(days),
+        }
+    }
+}
+
 /// An open story that an import found in progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -45,7 +70,7 @@ pub struct Found {
     /// At least so many days.
     pub days: u32,
     /// How long it has stood in its column; none where it was found there.
-    pub in_column: Option<Length>,
+    pub in_column: Option<Stay>,
     /// Whether something is in its way.
     pub blocked: bool,
     /// The highest percentile of its column that it is older than for certain.
@@ -77,7 +102,7 @@ pub struct Aged {
     /// How many days since it was started, today included.
     pub days: u32,
     /// How long it has stood in its column.
-    pub in_column: Length,
+    pub in_column: Stay,
     /// Whether something is in its way.
     pub blocked: bool,
     /// The highest percentile of its column that it is older than; none when it is younger than
@@ -146,7 +171,7 @@ impl Ageing {
                     key: life.key.clone(),
                     column,
                     days,
-                    in_column: Length::between(step.at, flow.now),
+                    in_column: Stay::of(flow, life, step),
                     blocked: flow.halts(life).last().is_some_and(|it| it.to.is_none()),
                     over: columns[column].over(days),
                     reached: past.reached(life.start_day?, flow.today),
@@ -166,8 +191,7 @@ impl Ageing {
                     key: life.key.clone(),
                     column,
                     days,
-                    in_column: (step.known != Known::Found)
-                        .then(|| Length::between(step.at, flow.now)),
+                    in_column: (step.known != Known::Found).then(|| Stay::of(flow, life, step)),
                     blocked: flow.halts(life).last().is_some_and(|it| it.to.is_none()),
                     over: columns[column].over(days),
                 })
@@ -278,7 +302,7 @@ impl Ageing {
                 in_time,
                 alike,
                 done_by,
-                Cell::Length(it.in_column),
+                it.in_column.cell(),
             ]
         };
         figure.table.rows = self.stories.iter().map(row).collect();
@@ -293,7 +317,7 @@ impl Ageing {
                 if self.is_past(it) { Cell::Gone } else { Cell::Unknown },
                 Cell::Unknown,
                 Cell::Unknown,
-                Cell::maybe(it.in_column, Cell::Length),
+                Cell::maybe(it.in_column, Stay::cell),
             ]
         }));
         let of = |column: usize, of: fn(&Marks<u32>) -> u32| {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::days::end_of;
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, Table, heads};
+use super::figure::{Axis, Cell, Chart, Counted, Layer, Shape, Spot, Table, heads};
 use super::number::{many, real};
 use super::scope::{Measure, ScopeEvent, Totals, Tracker};
 use super::{Basis, Figure, Window};
@@ -102,6 +102,7 @@ impl Burndown {
             day.ideal = ideal;
         }
         let mut basis = Basis::new(FORMULA, days.len(), zone);
+        basis.of = Counted::Days;
         basis.window = Some(window);
         match measure {
             Measure::Points => (),

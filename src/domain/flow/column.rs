@@ -2,7 +2,7 @@
 
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
 use super::length::Unit;
-use super::number::{many, real};
+use super::number::{many, real, whole_percents};
 use super::percentile::nearest_rank;
 use super::{Basis, Figure, Flow, Grain, Known, Length, Window};
 
@@ -32,8 +32,8 @@ pub struct ColumnTime {
     pub p85: Option<Length>,
     /// All of them together.
     pub total: Length,
-    /// The part of all time before done that was spent here, from 0 to 1; none where there is
-    /// none.
+    /// The part of all time before done that was spent here, from 0 to 1 in whole percents that add
+    /// up; none where there is none.
     pub share: Option<f64>,
 }
 
@@ -70,6 +70,7 @@ impl ColumnTimes {
         }
         let totals: Vec<Length> = times.iter().map(|it| it.iter().copied().sum()).collect();
         let shares = shares(&totals.iter().map(|it| real(it.as_millis())).collect::<Vec<_>>());
+        let shares = shares.map(|it| whole_percents(&it));
         let columns =
             flow.columns.iter().zip(times).enumerate().map(|(index, (column, mut it))| {
                 it.sort_unstable();

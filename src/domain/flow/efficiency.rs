@@ -2,6 +2,7 @@
 
 use super::blocked::{overlap, part_of};
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads, x_of};
+use super::number::whole_percents;
 use super::percentile::nearest_rank;
 use super::{Basis, Figure, Flow, Grain, Length, Life, Window};
 use crate::domain::{Category, StoryId};
@@ -97,12 +98,14 @@ impl Efficiency {
         figure.fact("total", "from start to finish", Cell::Length(self.total));
         figure.table.heads = heads(&["time", "length", "part"]);
         let waiting = self.total - self.active;
+        let parts = whole_percents(&[share, 1.0 - share]);
         figure.table.rows = [("at work", self.active), ("waiting or blocked", waiting)]
-            .map(|(name, it)| {
-                let part = Cell::maybe(part_of(it, self.total), Cell::Share);
-                vec![Cell::Text(name.to_owned()), Cell::Length(it), part]
+            .into_iter()
+            .zip(parts)
+            .map(|((name, it), part)| {
+                vec![Cell::Text(name.to_owned()), Cell::Length(it), Cell::Share(part)]
             })
-            .into();
+            .collect();
         let spot = |(x, part, story): &(f64, f64, StoryId)| Spot {
             x: *x,
             y: part * 100.0,

@@ -41,7 +41,7 @@ pub enum Flaw {
     Future,
     /// A date cannot be read.
     Unreadable,
-    /// A year that cannot be meant, such as 0026.
+    /// A year that cannot be meant, such as 0026, or 1900 where a spreadsheet had an empty cell.
     Year,
     /// Its key stands in the file before: the first line counts.
     Twice,
@@ -60,7 +60,7 @@ impl Flaw {
             Self::Backwards => "finished before it was started",
             Self::Future => "a date in the future",
             Self::Unreadable => "a date that cannot be read",
-            Self::Year => "a year that cannot be meant",
+            Self::Year => "a year before 1990 or after 2200, which cannot be meant",
             Self::Twice => "a key that stands there before",
             Self::Quote => "a quote that is not closed",
         }

@@ -217,6 +217,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         unknown,
         then: None,
         source,
+        read_as: None,
         tells_blocks,
         off: calendar.map_or(DaysOff::None, |it| DaysOff::Of(Arc::new(it))),
         agreed,

@@ -63,6 +63,18 @@ impl Little {
         self.ratio.map(|it| (0.8..=1.25).contains(&it))
     }
 
+    /// That a forecast from these days is to be read with care, and why; none where the averages fit or
+    /// too few stories tell.
+    pub fn warning(&self) -> Option<String> {
+        let is_told = self.basis.n >= FEWEST && self.fits() == Some(false);
+        is_told.then(|| {
+            format!(
+                "careful, Little's law does not hold in these days: {}",
+                self.reasons.join(", ")
+            )
+        })
+    }
+
     /// The averages and what they say.
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("littles-law", "Little's law check", self.basis.clone());

@@ -1,6 +1,6 @@
 //! How far the past can be trusted: the predictability score and natural process limits.
 
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads};
+use super::figure::{Axis, Cell, Chart, Counted, Layer, Line, Shape, Spot, Way, heads};
 use super::forecast::NoForecast;
 use super::number::{many, mean};
 use super::outlook::Past;
@@ -170,7 +170,7 @@ pub fn weekly_limits(throughput: &Throughput) -> Figure {
     let mut basis = throughput.basis.clone();
     basis.formula = XMR_FORMULA;
     let whole: Vec<_> = throughput.weeks.iter().filter(|it| it.n_days == 7).collect();
-    basis.n = whole.len();
+    (basis.n, basis.of) = (whole.len(), Counted::Weeks);
     basis.few_below(FEWEST_WEEKS);
     if basis.few {
         basis.note(format!("limits of fewer than {FEWEST_WEEKS} weeks are provisional"));

@@ -118,8 +118,11 @@ impl Past {
         let days = days_inclusive(start, today);
         let alike = &self.days[self.days.partition_point(|it| *it < days)..];
         let is_enough = alike.len() >= FEWEST_ALIKE;
+        // Whether it will be in time goes by the same calendar as the day by which it is done.
+        let meant =
+            self.expected().map(|it| Expectation { days: self.worked(start, it.days), ..it });
         let in_time = |it: Expectation| alike.partition_point(|days| *days <= it.days);
-        let chance = self.expected().and_then(|it| chance_at_age(&self.days, days, it));
+        let chance = meant.and_then(|it| chance_at_age(&self.days, days, it));
         Reached {
             start,
             days,
@@ -128,11 +131,23 @@ impl Past {
             window: self.window,
             n_finished: self.days.len(),
             n_alike: alike.len(),
-            n_in_time: self.expected().map(in_time),
+            n_in_time: meant.map(in_time),
             chance: chance.filter(|_| is_enough),
             marks: Marks::of_sorted(alike).filter(|_| is_enough),
             off: self.off.clone(),
         }
+    }
+}
+
+impl Past {
+    /// How many days of so many since a start there are until the last that is worked: nothing is
+    /// done on the ones behind it.
+    fn worked(&self, start: NaiveDate, days: u32) -> u32 {
+        let is_off = |n: &u32| {
+            let day = start.checked_add_days(Days::new(u64::from(n - 1)));
+            day.is_some_and(|it| self.off.has(it))
+        };
+        (1..=days).rev().find(|it| !is_off(it)).unwrap_or(days)
     }
 }
 

@@ -8,6 +8,8 @@ use super::age::Ageing;
 use super::burndown::Burndown;
 use super::compare::Comparison;
 use super::cycle::sorted_days;
+use super::figure::Counted;
+use super::little::Little;
 use super::outlook::{Past, USUAL_DAYS};
 use super::prospect::Prospect;
 use super::sle::{Expectation, Origin, Sle, suggested};
@@ -196,7 +198,8 @@ impl Study {
                     figure
                 }
                 None => {
-                    let basis = Basis::new(super::burndown::FORMULA_UP, 0, self.flow.zone);
+                    let mut basis = Basis::new(super::burndown::FORMULA_UP, 0, self.flow.zone);
+                    basis.of = Counted::Days;
                     let mut figure = Figure::new(topic.id(), topic.title(), basis);
                     figure.missing = Some("no sprint has been started yet".to_owned());
                     figure
@@ -277,6 +280,8 @@ impl Study {
             (None, "") => "all open stories".to_owned(),
             (None, it) => format!("open stories by {it}, at the pace {whose}"),
         });
+        let drawn_from = self.drawn_from(Topic::Forecast);
+        notes.extend(past.basis.window.and_then(|it| Little::of(drawn_from, it).warning()));
         let ahead = self.flow.today.checked_add_days(Days::new(AHEAD));
         let end = self.sprint.as_ref().map(|(_, it)| it.basis.window);
         let end = end.flatten().map(|it| it.to).filter(|it| *it > self.flow.today);

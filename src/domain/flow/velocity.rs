@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::burndown::say_do;
-use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads};
+use super::figure::{Axis, Cell, Chart, Counted, Layer, Line, Shape, Spot, Way, heads};
 use super::number::{many, mean, real};
 use super::percentile::nearest_rank;
 use super::scope::{Measure, Totals};
@@ -94,6 +94,7 @@ impl Velocity {
         let counted: Vec<Delivery> =
             closed.clone().filter(|it| it.measure == measure).cloned().collect();
         let mut basis = Basis::new(FORMULA, counted.len(), zone);
+        basis.of = Counted::Sprints;
         basis.few_below(USUAL_SPRINTS);
         let ends = counted.first().zip(counted.last());
         basis.window = ends.map(|(first, last)| Window { from: first.days.from, to: last.days.to });

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
+use super::figure::{Axis, Cell, Chart, Counted, Layer, Shape, Spot, heads};
 use super::number::{many, mean, real, stories};
 use super::{Basis, Figure, Flow, Life, Source, Window};
 
@@ -109,7 +109,7 @@ impl Wip {
                 stories(n_unseen)
             ));
         }
-        basis.n = known_days.len();
+        (basis.n, basis.of) = (known_days.len(), Counted::Days);
         let all = known.days().zip(&deltas).map(count);
         let days: Vec<_> = all.filter(|(day, _)| known_days.binary_search(day).is_ok()).collect();
         Self {

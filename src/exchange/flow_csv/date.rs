@@ -3,7 +3,8 @@
 use std::ops::RangeInclusive;
 
 use chrono::{
-    DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _,
+    DateTime, Datelike as _, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
+    TimeZone as _,
 };
 use chrono_tz::Tz;
 
@@ -11,8 +12,9 @@ use super::stamp::{Named, Stamp};
 use crate::domain::At;
 use crate::domain::flow::{Flaw, Grain};
 
-/// The years that are taken for meant: 0026 is a slip, and no year of any board.
-const YEARS: RangeInclusive<i32> = 1900..=2200;
+/// The years that are taken for meant: 0026 is a slip, 1900 an empty cell of a spreadsheet, and neither
+/// a year of any board.
+const YEARS: RangeInclusive<i32> = 1990..=2200;
 
 /// In which order day, month and year stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,18 @@ pub enum Sureness {
 pub(super) struct Moment {
     pub(super) at: At,
     pub(super) grain: Grain,
+    pub(super) shown: Shown,
+}
+
+/// How often the clock of a zone showed a time without an offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Once.
+    Once,
+    /// Twice, as it was put back: the first is taken.
+    Twice,
+    /// Never, as it was put forward: the next time that it showed is taken.
+    Never,
 }
 
 /// A date and a time as text, taken apart.
@@ -210,7 +224,7 @@ pub(super) fn moment(typed: &str, order: Order, zone: Tz) -> Result<Moment, Flaw
 }
 
 fn read(typed: &str, order: Order, zone: Tz) -> Option<Moment> {
-    let exact = |at: At| Moment { at, grain: Grain::Exact };
+    let exact = |at: At| Moment { at, grain: Grain::Exact, shown: Shown::Once };
     // Without a colon it is no instant with an offset, and most dates have none.
     if typed.contains(':') {
         let iso = typed.replacen(' ', "T", 1);
@@ -222,8 +236,8 @@ fn read(typed: &str, order: Order, zone: Tz) -> Option<Moment> {
         }
     }
     let of_day = |day: NaiveDate| {
-        let at = local(day.and_time(NaiveTime::MIN), zone)?;
-        Some(Moment { at, grain: Grain::Day })
+        let (at, _) = local(day.and_time(NaiveTime::MIN), zone)?;
+        Some(Moment { at, grain: Grain::Day, shown: Shown::Once })
     };
     match Stamp::read(typed) {
         Some((_, Named::Day(day))) => return of_day(day),
@@ -235,7 +249,11 @@ fn read(typed: &str, order: Order, zone: Tz) -> Option<Moment> {
     if parts.time.is_empty() {
         return of_day(day);
     }
-    local(day.and_time(parts.clock()?), zone).map(exact)
+    local(day.and_time(parts.clock()?), zone).map(|(at, shown)| Moment {
+        at,
+        grain: Grain::Exact,
+        shown,
+    })
 }
 
 /// Whether the cells of a column read as dates, in whichever order: one that can be nothing else is
@@ -255,11 +273,16 @@ pub(super) fn are_dates<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     n_told == n_stamps
 }
 
-fn local(time: NaiveDateTime, zone: Tz) -> Option<At> {
+fn local(time: NaiveDateTime, zone: Tz) -> Option<(At, Shown)> {
     // No clock was ever put forward by more than a day.
     (0..=96).find_map(|quarters| {
         let time = time.checked_add_signed(TimeDelta::minutes(15 * quarters))?;
-        zone.from_local_datetime(&time).earliest().map(|it| it.to_utc())
+        let (at, shown) = match zone.from_local_datetime(&time) {
+            LocalResult::None => return None,
+            LocalResult::Single(at) => (at, Shown::Once),
+            LocalResult::Ambiguous(first, _) => (first, Shown::Twice),
+        };
+        Some((at.to_utc(), if quarters == 0 { shown } else { Shown::Never }))
     })
 }
 
@@ -321,7 +344,14 @@ mod tests {
 
     #[test]
     fn a_year_that_cannot_be_meant_is_no_year() {
-        for typed in ["0026-01-02", "02.01.0026", "2/Jan/0026 8:00", "0026-01-02T08:00:00Z"] {
+        for typed in [
+            "1900-01-01",
+            "31.12.1989",
+            "0026-01-02",
+            "02.01.0026",
+            "2/Jan/0026 8:00",
+            "0026-01-02T08:00:00Z",
+        ] {
             assert_eq!(moment(typed, Order::DayFirst, Tz::UTC), Err(Flaw::Year), "{typed}");
         }
         reads("02.01.26", Order::DayFirst, "2026-01-01T23:00:00Z");

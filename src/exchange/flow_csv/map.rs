@@ -22,11 +22,13 @@ pub enum Role {
     Archived,
     /// A day on which it is known to have been in progress, where its start is not known.
     Seen,
+    /// What the other tool says of where it stands.
+    State,
 }
 
 impl Role {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Key,
         Self::Title,
         Self::Created,
@@ -35,13 +37,14 @@ impl Role {
         Self::Points,
         Self::Archived,
         Self::Seen,
+        Self::State,
     ];
 
     /// Whether its cells are dates.
     const fn is_date(self) -> bool {
         match self {
             Self::Created | Self::Start | Self::Finish | Self::Archived | Self::Seen => true,
-            Self::Key | Self::Title | Self::Points => false,
+            Self::Key | Self::Title | Self::Points | Self::State => false,
         }
     }
 
@@ -56,6 +59,7 @@ impl Role {
             Self::Points => "points",
             Self::Archived => "archived",
             Self::Seen => "seen",
+            Self::State => "state",
         }
     }
 
@@ -94,6 +98,7 @@ impl Role {
             }
             Self::Archived => "archived discarded abandoned archiviert verworfen",
             Self::Seen => "atleastsince",
+            Self::State => "state status zustand",
         }
     }
 }
@@ -140,7 +145,7 @@ impl Map {
             let wrong = || {
                 Refusal::Wrong(format!(
                     "{part:?} is no part of a map: key, title, created, start, finish, points, \
-                     archived or seen and a heading, dates=dmy|mdy|ymd, separator=tab|comma|;"
+                     archived, seen or state and a heading, dates=dmy|mdy|ymd, separator=tab|comma|;"
                 ))
             };
             let (name, value) = part.split_once('=').ok_or_else(wrong)?;

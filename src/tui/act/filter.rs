@@ -2,6 +2,7 @@
 
 use crate::domain::operation::Setting;
 use crate::domain::{Filter, Operation, Refusal, SavedView, Term};
+use crate::tui::command::{Command, OnFlow};
 use crate::tui::dialog::filter::FilterForm;
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::dialog::search::Search;
@@ -85,6 +86,13 @@ pub(crate) fn only_mine(cx: &Cx<'_>, filter: &str) -> Step {
 /// Asks which of the filters that the team keeps is shown; a new name keeps the one in force.
 pub(crate) fn views(cx: &Cx<'_>, filter: &str) -> Step {
     let views = &cx.data.board.views;
+    if views.is_empty() && filter.is_empty() {
+        let key = |it| cx.keymap.first_key(Command::Flow(it));
+        let (form, keep) = (key(OnFlow::Filter), key(OnFlow::Views));
+        return Step::Tell(format!(
+            "no view is kept yet: {form} sets a filter, then {keep} and a name keep it for the team"
+        ));
+    }
     let shows = |filter: &str| Step::View(ViewChange::Filter(filter.to_owned()));
     let mut choices: Vec<Choice> =
         views.iter().map(|it| Choice::new(&it.name, shows(&it.filter)).hint(&it.filter)).collect();

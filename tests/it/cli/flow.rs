@@ -100,7 +100,13 @@ fn a_figure_is_drawn_written_and_told() {
     assert!(svg.starts_with("<svg ") && svg.contains("85 % within 9 d") && svg.contains("n 261"));
     let same = shell.run("flow cycle-time --from stories.csv --svg -");
     assert!(same.contains(&svg), "{same}");
+    let read_as = "266 lines, separator ;, key=ID, start=Activated Date, finish=Closed Date";
+    assert!(svg.contains(&format!("read as: {read_as}")), "{svg}");
     let json = shell.json("flow cycle-time --from stories.csv --json");
+    let read = json["figures"][0]["basis"]["read_as"].as_str().unwrap();
+    assert!(read.starts_with(read_as) && read.ends_with("dates=mdy"), "{read}");
+    let page = shell.run("flow cycle-time --from stories.csv --markdown");
+    assert!(page.contains(&format!("read as: {read_as}")), "{page}");
     let figure = &json["figures"][0];
     assert_eq!((&figure["id"], &figure["basis"]["n"]), (&"cycle-time".into(), &261.into()));
     let facts = figure["facts"].as_array().unwrap();
@@ -155,14 +161,18 @@ fn what_an_import_does_not_tell_is_no_zero_and_an_empty_period_says_when_it_was_
     let said = shell.run("flow ageing --plain");
     assert!(!said.contains("older than 85 % of the finished: 0"), "{said}");
     let said = shell.run("flow cycle-time --plain");
-    assert!(said.contains("--days all looks back as far"), "{said}");
+    let advice = said.split("--days ").nth(1).unwrap().split_whitespace().next().unwrap();
+    assert!(said.contains(&format!("--days {advice} looks back to the last finish")), "{said}");
+    let n: u32 = advice.parse().unwrap();
+    let with = |n: u32| shell.run(&format!("flow cycle-time --days {n} --plain"));
+    assert!(!with(n).contains("no finish is known") && with(n - 1).contains("no finish is known"));
     assert!(!said.contains("the last story"), "{said}");
     assert_eq!(said.matches("was on 2026-").count(), 1, "said once: {said}");
     assert!(
         said.contains("no finish is known in the last 90 days; the last was on 2026-"),
         "{said}"
     );
-    assert!(!shell.run("flow cycle-time --days all --plain").contains("looks back as far"));
+    assert!(!shell.run("flow cycle-time --days all --plain").contains("looks back to"));
 }
 
 #[test]
@@ -225,7 +235,7 @@ fn the_report_of_a_sprint_has_its_flow() {
     let said = shell.run("sprint report");
     let flow = said.split("## Flow of all stories").nth(1).unwrap();
     assert!(flow.contains("- Cycle time: 50 % within 7 d"), "{said}");
-    assert!(flow.contains("n 1 (few) · 2026-03-18 to 2026-04-03 · Europe/Berlin"), "{said}");
+    assert!(flow.contains("n 1 story (few) · 2026-03-18 to 2026-04-03 · Europe/Berlin"), "{said}");
     assert!(flow.contains("- Throughput a day: finished "), "{said}");
     // What comes later changes nothing of it, be it on the same day.
     let shell = shell.at("2026-04-03T16:00:00Z");
@@ -288,6 +298,44 @@ fn the_board_names_the_stories_that_are_past_what_is_expected() {
     }
     assert!(n_late > 1);
     let marked = shell.run("board --file sample.db").matches('●').count();
-    let told = shell.run("board --plain --file sample.db").matches(", past the 3 d expected").count();
+    let told =
+        shell.run("board --plain --file sample.db").matches(", past the 3 d expected").count();
     assert_eq!((marked, told), (n_late, n_late));
+}
+
+#[test]
+fn options_stand_before_a_verb_as_well_as_behind_it() {
+    let shell = with_example();
+    let behind = shell.run("flow forecast --stories 12 --from stories.csv --days 90 --plain");
+    let out = |said: &str| said.split_once('\n').map(|it| it.1.to_owned());
+    for line in [
+        "flow --from stories.csv --days 90 forecast --stories 12 --plain",
+        "flow --plain --days 90 forecast --from stories.csv --stories 12",
+    ] {
+        assert_eq!(out(&shell.run(line)), out(&behind), "{line}");
+    }
+    let said = shell.run("flow --from stories.csv compare --map key=ID --at 2024-01-01");
+    assert!(said.contains("[exit status: 0]"), "{said}");
+    let said = shell.run("flow --as-of 2024-01-01 forecast");
+    assert!(said.contains("--as-of says how a file is read: --from FILE names it"), "{said}");
+    let said = shell.run("flow cycle-time --from stories.csv forecast");
+    assert!(said.contains("behind it, as in gemba flow forecast"), "{said}");
+    let shell = Shell::with_board();
+    shell.done("board --file .gemba.db set name=Desk");
+    assert!(shell.run("board").contains("Desk"));
+    assert!(shell.run("board --everything rules").contains("goes with gemba board alone"));
+}
+
+#[test]
+fn a_forecast_from_averages_that_do_not_fit_says_so() {
+    let shell = Shell::new();
+    let mut csv = "key,start,finish\n".to_owned();
+    for n in 1..=20 {
+        csv.push_str(&format!("A-{n},2026-03-{n:02},2026-03-{:02}\n", n + 1));
+        // Nobody finishes these.
+        csv.push_str(&format!("B-{n},2026-03-{n:02},\n"));
+    }
+    shell.write("growing.csv", csv);
+    let said = shell.run("flow forecast --from growing.csv --plain");
+    assert!(said.contains("careful, Little's law does not hold in these days: "), "{said}");
 }

@@ -44,7 +44,10 @@ fn a_year_that_cannot_be_meant_names_its_line() {
     assert_eq!(flow.omitted, [omitted]);
     assert_eq!(flow.known_from, Some(day("2026-03-02")), "it opens no window of 2000 years");
     let line = flow.basis("", 1, None).line();
-    assert!(line.contains("left out: 1 (a year that cannot be meant)"), "{line}");
+    assert!(
+        line.contains("left out: 1 (a year before 1990 or after 2200, which cannot be meant)"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -82,4 +85,28 @@ fn seconds_and_milliseconds_since_1970_are_instants() {
 fn numbers_that_are_lengths_of_time_are_no_dates() {
     let why = taken("key,Time in Progress,Time done\nA-1,86400000,20260302\nA-2,17,3\n", "");
     assert!(why.unwrap_err().starts_with("no column for start or finish is found"));
+}
+
+/// In Berlin 02:30 was not on 29 March 2026, and was twice on 25 October 2025.
+#[test]
+fn a_time_that_the_clock_showed_never_or_twice_is_named_with_the_reading_that_was_taken() {
+    let csv = "key,start,finish\n\
+               A-1,2025-10-25 12:00,2025-10-26 02:30\n\
+               A-2,2025-10-26 02:15,2025-10-26T02:45:00+01:00\n\
+               A-3,2025-03-30 02:30,2025-03-31 09:00\n\
+               A-4,2025-10-26,2025-10-27\n";
+    let (flow, found) = taken(csv, "").unwrap();
+    assert!(
+        found.line().ends_with(
+            "dates=ymd, 2 times that the clock showed twice, the first is taken: A-1, A-2, 1 time \
+             that the clock showed never, the next one that it showed is taken: A-3"
+        ),
+        "{}",
+        found.line()
+    );
+    let life = |n: usize| &flow.lives[n];
+    assert_eq!(life(0).finish, Some(at("2025-10-26T00:30:00Z")), "the first of two");
+    assert_eq!(life(1).start, Some(at("2025-10-26T00:15:00Z")));
+    assert_eq!(life(1).finish, Some(at("2025-10-26T01:45:00Z")), "an offset leaves no doubt");
+    assert_eq!(life(2).start, Some(at("2025-03-30T01:00:00Z")), "the next that was");
 }

@@ -1,10 +1,14 @@
 //! Flow data from files of other tools, and back to them.
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use gemba::domain::Refusal;
 use gemba::domain::flow::cycle::CycleTimes;
+use gemba::domain::flow::figure::Cell;
 use gemba::domain::flow::wip::Wip;
-use gemba::domain::flow::{Flaw, Flow, Grain, Known, Life, Marks, Omitted, Question, Study, Topic};
+use gemba::domain::flow::{
+    Flaw, Flow, Grain, Known, Life, Marks, Omitted, Question, Study, Subject, Topic,
+};
 use gemba::exchange::flow_csv::{Found, Map, Order, Role, Sureness, read, write};
 
 use super::{Pen, at, day};
@@ -64,6 +68,17 @@ fn days_alone_are_read_and_hours_are_not_made_up() {
     assert!(flow.lives.iter().all(|it| it.grain == Grain::Day && it.cycle_length().is_none()));
     let times = CycleTimes::of(&flow, flow.whole());
     assert_eq!((times.exact, times.marks.unwrap().p95), (None, 5));
+    // What is open stands in its column since a day, that day included.
+    let (flow, _) = taken("id,started,done\nA-1,2026-03-02,2026-03-06\nA-2,2026-03-11,\n", "");
+    let study = Study::of(flow);
+    for topic in Topic::all() {
+        let figure = study.figure(topic, &Question::of(study.flow.whole()));
+        let told = gemba::exchange::figure::plain(&figure);
+        let is_of_hours = |it: &str| it.trim_end_matches(['.', ',']).ends_with(" h");
+        assert!(!told.lines().any(is_of_hours) && !told.contains(" min."), "{told}");
+    }
+    let ageing = study.figure(Topic::from_id("ageing").unwrap(), &Question::of(study.flow.whole()));
+    assert_eq!(ageing.table.rows[0].last(), Some(&Cell::Days(2)));
 }
 
 #[test]
@@ -94,7 +109,7 @@ fn bad_lines_are_named_and_the_rest_is_computed() {
     assert_eq!(
         figure.basis.line(),
         "date(finish) - date(start) + 1; start: first entry into doing or waiting, finish: last \
-         entry into done · n 1 (few) · 2025-03-13 to 2026-03-12 · Europe/Berlin · left out: 1 (finished \
+         entry into done · n 1 story (few) · 2025-03-13 to 2026-03-12 · Europe/Berlin · left out: 1 (finished \
          before it was started) · left out: 1 (a date in the future) · left out: 2 (a date that \
          cannot be read) · left out: 1 (not known when they were started: lead time only) \
          · 10 stories are needed for more than the median"
@@ -160,11 +175,25 @@ fn what_is_written_for_other_tools_has_one_date_a_column() {
     assert_eq!(
         csv,
         "ID,Link,Title,To do,Doing,Review,Done,Kind,Points,Blocked Days,State,Archived,At least \
-         since\n\
-         SP-1,,Story 1,2026-03-02,2026-03-03,,2026-03-06,improvement,,2,Done,,\n\
-         SP-2,,\"'=HYPERLINK(\"\"x\"\")\",2026-03-02,2026-03-03,,,improvement,,0,Doing,,\n"
+         since,Moves,Blocks\n\
+         SP-1,,Story 1,2026-03-02,2026-03-03,,2026-03-06,improvement,,2,Done,,,\
+         2026-03-02T09:00:00.000Z written; 2026-03-02T09:00:00.000Z 1 todo; \
+         2026-03-03T09:00:00.000Z 2 doing; 2026-03-04T09:00:00.000Z 4 done; \
+         2026-03-05T09:00:00.000Z 1 todo; 2026-03-06T09:00:00.000Z 4 done,\
+         2026-03-03T23:00:00.000Z to 2026-03-04T01:00:00.000Z\n\
+         SP-2,,\"'=HYPERLINK(\"\"x\"\")\",2026-03-02,2026-03-03,,,improvement,,0,Doing,,,\
+         2026-03-02T09:00:00.000Z written; 2026-03-02T09:00:00.000Z 1 todo; \
+         2026-03-03T09:00:00.000Z 3 waiting; 2026-03-04T09:00:00.000Z 2 doing,\n"
     );
-    let (again, _) = taken(&csv, "");
+    let (again, found) = taken(&csv, "");
+    assert_eq!(
+        found.line(),
+        "2 lines, separator ,, every move of a board's export: To do > Doing > Review > Done"
+    );
+    assert_eq!(again.lives[1].title, pen.flow().lives[1].title);
+    // Other tools, and whoever names the columns, read one date a column.
+    let (by_days, _) = taken(&csv, "start=Doing,finish=Done");
+    assert!(by_days.lives.iter().all(|it| it.grain == Grain::Day));
     let days = |flow: &Flow| -> Vec<_> {
         flow.lives.iter().map(|it| (it.key.clone(), it.cycle_days())).collect()
     };
@@ -181,10 +210,13 @@ fn what_was_given_up_and_what_an_import_found_comes_back_as_that() {
     let flow = pen.flow();
     let csv = write(&flow);
     let rows: Vec<&str> = csv.lines().skip(1).collect();
-    assert!(rows[0].ends_with(",Doing,2026-03-05,"), "{csv}");
-    assert!(rows[1].ends_with(",Doing,,2026-03-04"), "{csv}");
-    let (again, found) = taken(&csv, "");
+    assert!(rows[0].contains(",Doing,2026-03-05,,"), "{csv}");
+    assert!(rows[1].contains(",Doing,,2026-03-04,"), "{csv}");
+    let (by_days, found) = taken(&csv, "start=Doing,finish=Done");
     assert!(found.line().contains("archived=Archived, seen=At least since"), "{}", found.line());
+    let n_found = by_days.lives.iter().filter(|it| it.found_day.is_some()).count();
+    assert_eq!((n_found, by_days.lives[0].is_abandoned()), (1, true));
+    let (again, _) = taken(&csv, "");
     let state = |flow: &Flow| -> Vec<_> {
         let one = |it: &Life| (it.is_abandoned(), it.start_day, it.found_day, it.is_in_progress());
         flow.lives.iter().map(one).collect()
@@ -322,4 +354,76 @@ fn what_a_file_never_says_is_unknown_and_never_zero() {
     assert_eq!(wip.days.first().map(|it| it.0), Some(day("2026-03-05")), "not before");
     let line = wip.figure().basis.line();
     assert!(line.contains("days unknown: 3, nobody knows the start of 1 story"), "{line}");
+}
+
+/// Moves back, a story that is reopened, one that was given up, one that an import found, one without
+/// a start, one in the way of which something still is.
+fn eventful() -> Pen {
+    let mut pen = Pen::new(Tz::Europe__Berlin, NOW);
+    for n in 1..=12_i64 {
+        let at = |days: i64, hour: i64| {
+            let at =
+                at("2026-02-01T00:00:00Z") + TimeDelta::days(n + days) + TimeDelta::hours(hour);
+            at.to_rfc3339()
+        };
+        pen.story(&[
+            ('T', &at(0, 8)),
+            ('D', &at(1, 9)),
+            ('R', &at(2, 10)),
+            ('D', &at(2, 15)),
+            ('R', &at(3 + n % 3, 11)),
+            ('X', &at(4 + n % 4, 23)),
+        ]);
+    }
+    pen.held("2026-02-15T09:00:00Z", Some("2026-02-15T19:30:00Z"));
+    pen.story(&[('D', "2026-02-20T09:00:00Z"), ('X', "2026-02-21T09:00:00Z")]);
+    pen.story(&[('X', "2026-02-21T09:00:00Z"), ('D', "2026-02-22T07:00:00Z")]);
+    pen.story(&[('T', "2026-02-21T09:00:00Z"), ('X', "2026-02-22T07:00:00Z")]);
+    pen.told(|it| it.asked = Some(day("2026-02-01")));
+    pen.story(&[('T', "2026-02-21T09:00:00Z"), ('D', "2026-02-22T07:00:00Z")]);
+    pen.told(|it| it.archived = Some(at("2026-03-05T09:00:00Z")));
+    pen.told(|it| it.asked = Some(day("2026-02-11")));
+    pen.story(&[('R', "2026-03-04T09:00:00Z")]).known(Known::Found);
+    pen.story(&[('T', "2026-03-02T09:00:00Z"), ('D', "2026-03-10T23:30:00Z")]);
+    pen.held("2026-03-11T09:00:00Z", None);
+    pen
+}
+
+#[test]
+fn every_figure_of_an_export_read_back_is_that_of_the_board() {
+    let flow = eventful().flow();
+    let (again, _) = taken(&write(&flow), "");
+    assert_eq!(again.omitted, flow.omitted);
+    let windows = [flow.whole(), flow.last(14)];
+    for (subject, window) in
+        Subject::ALL.iter().flat_map(|it| windows.iter().map(move |window| (*it, *window)))
+    {
+        let (here, there) = (subject.figure(&flow, window), subject.figure(&again, window));
+        let id = subject.id();
+        assert_eq!(there.facts, here.facts, "{id}");
+        assert_eq!(there.table, here.table, "{id}");
+        assert_eq!(there.basis, here.basis, "{id}");
+        assert_eq!(there.missing, here.missing, "{id}");
+    }
+    // As they would be compared, they are not empty.
+    for subject in [Subject::TimeInColumn, Subject::Cfd, Subject::Ageing, Subject::Blocked] {
+        let figure = subject.figure(&again, again.whole());
+        assert!(figure.missing.is_none() && !figure.table.rows.is_empty(), "{}", subject.id());
+    }
+}
+
+#[test]
+fn what_a_column_for_states_says_of_lines_without_dates_is_told() {
+    let csv = "Key,Status,Start,Done\n\
+               A-1,Done,2026-03-02,2026-03-04\n\
+               A-2,In Progress,,\nA-3,To do,,\nA-4,In Progress,,\n";
+    let (_, found) = taken(csv, "");
+    assert!(
+        found.line().ends_with(
+            "state=Status, dates=ymd, 3 without start and finish, whatever their state \
+             (2 In Progress, 1 To do)"
+        ),
+        "{}",
+        found.line()
+    );
 }

@@ -288,7 +288,9 @@ fn predictability_is_what_is_sure_of_what_is_likely() {
     let zones: Vec<_> = chart.lines.iter().map(|it| (&*it.label, it.at)).collect();
     assert_eq!(zones, [("40 %: not below", 5.6), ("60 %: trustworthy above", 8.4)]);
     let picture = gemba::exchange::svg::svg(&figure);
-    for said in ["at 50 %", "at 95 %", "score 36 %", "60 %: trustworthy above", "n 10", "in 30 days"] {
+    for said in
+        ["at 50 %", "at 95 %", "score 36 %", "60 %: trustworthy above", "n 10", "in 30 days"]
+    {
         assert!(picture.contains(said), "{said}: {picture}");
     }
     let trust = [60.1, 60.0, 40.0, 39.9].map(Trust::of);

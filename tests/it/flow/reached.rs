@@ -108,6 +108,15 @@ fn an_age_is_not_said_to_end_on_a_day_off() {
     assert_eq!((marks.p50, marks.p85), (10, 12));
     // The tenth day is the 4th of April, a Saturday, the twelfth is Easter Monday.
     assert_eq!((old.day(marks.p50), old.day(marks.p85)), (day("2026-04-07"), day("2026-04-07")));
+    // Of twelve days the last four are off: what is done by the 85th percentile is not in time.
+    let asked = Some(Expectation { days: 12, percent: 85 });
+    let held = Past::of(&flow, flow.whole(), asked).reached(day("2026-03-26"), day("2026-04-02"));
+    assert!(held.day(held.marks.unwrap().p85) > day("2026-04-06"));
+    assert_eq!((held.n_alike, held.n_in_time, held.chance), (5, Some(1), Some(0.2)));
+    // A day later the last day is worked again, and all of them are.
+    let asked = Some(Expectation { days: 13, percent: 85 });
+    let held = Past::of(&flow, flow.whole(), asked).reached(day("2026-03-26"), day("2026-04-02"));
+    assert_eq!((held.n_in_time, held.chance), (Some(5), Some(1.0)));
 }
 
 #[test]
@@ -231,8 +240,10 @@ fn every_late_story_is_marked_and_not_only_the_one_under_the_cursor() {
         let screen = user.screen();
         assert!(screen.contains(mark) && screen.contains(" 1d"), "{screen}");
         assert!(!screen.contains("past the"), "the cursor is on the other one: {screen}");
-        user.resize(200, 24);
         user.press("-");
-        assert!(user.screen().contains(mark), "in one row too: {}", user.screen());
+        let in_one_row = format!("SD-36 {}", &mark[..mark.len() - 2]);
+        assert!(user.screen().contains(&in_one_row), "{}", user.screen());
+        user.resize(260, 24);
+        assert!(user.screen().contains(mark), "{}", user.screen());
     }
 }

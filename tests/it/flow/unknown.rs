@@ -130,10 +130,8 @@ fn what_an_import_found_in_progress_is_at_least_so_old() {
     assert!(times.columns.iter().all(|it| it.n == 0));
     assert!(times.basis.line().contains("left out: 5 (imported"), "{}", times.basis.line());
     let row = flow_csv::write(&flow).lines().last().unwrap().to_owned();
-    assert_eq!(
-        row, "SP-6,,Story 6,,,,,improvement,,0,Doing,,2026-11-22",
-        "no start is made up for other tools"
-    );
+    let by_days = "SP-6,,Story 6,,,,,improvement,,0,Doing,,2026-11-22,";
+    assert!(row.starts_with(by_days), "no start is made up for other tools: {row}");
 }
 
 #[test]

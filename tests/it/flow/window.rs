@@ -39,7 +39,7 @@ fn a_forecast_is_drawn_from_whole_days_and_from_none_before_the_first() {
     let history = past.history.as_ref().unwrap();
     assert_eq!((past.basis.n, history.n_days), (10, 10));
     let line = past.basis.line();
-    assert!(line.ends_with("· n 10 · 2026-03-01 to 2026-03-10 · UTC"), "{line}");
+    assert!(line.ends_with("· n 10 stories · 2026-03-01 to 2026-03-10 · UTC"), "{line}");
     // One is done a day, always: three by the 14th.
     let when = past.when(3).unwrap();
     assert!(when.by.iter().all(|it| it.date == Some(day("2026-03-14"))), "{:?}", when.by);
@@ -201,7 +201,7 @@ fn a_burn_up_names_the_lines_that_it_draws_and_its_own_days() {
     assert_eq!(
         figure.basis.line(),
         "completed, and scope = committed + added - removed + re-estimated, at the end of each day \
-         of the sprint, whatever the period · n 12 · 2026-03-02 to 2026-03-13 · UTC"
+         of the sprint, whatever the period · n 12 days · 2026-03-02 to 2026-03-13 · UTC"
     );
     let names = |it: &Burndown| -> Vec<String> {
         it.burn_up_figure().chart.unwrap().layers.into_iter().map(|it| it.name).collect()

@@ -112,6 +112,10 @@ impl<'a> Look<'a, '_> {
         let right = if self.width >= 44 {
             self.meta(card, self.width / 3)
         } else {
+            // There is no room for the age, but for its mark.
+            if matches!(self.aged(card), Age::Past(_)) {
+                left.push((Role::Old, format!(" {}", self.cx.glyphs.past).into()));
+            }
             card.points
                 .map(|it| {
                     (

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::panes::Panes;
 use super::points::Point;
 use super::{FlowScreen, panes, table};
-use crate::domain::flow::figure::{Cell, Fact, Figure};
+use crate::domain::flow::figure::{Cell, Fact, Figure, LeftOut};
 use crate::domain::flow::{Study, Topic};
 use crate::tui::command::{Command, OnFlow};
 use crate::tui::screen::{Cx, View as _};
@@ -167,12 +167,16 @@ fn title(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
     let separator = format!(" {} ", cx.glyphs.separator);
     let mut x = put(cx, buffer, line.x + 1, line, Role::Title, screen.topic.title());
     let mut parts = vec![period(screen)];
-    if let Some(figure) = screen.figures.first() {
-        parts.push(figure.basis.n_words());
-        let left_out: usize = figure.basis.left_out.iter().map(|it| it.n).sum();
-        if left_out > 0 {
-            parts.push(format!("{left_out} left out"));
+    match (screen.pictures(), screen.figures.first()) {
+        ([before, after], _) => {
+            parts.push(format!("before {}", before.basis.n_words()));
+            parts.push(format!("after {}", after.basis.n_words()));
         }
+        (_, Some(figure)) => {
+            parts.push(figure.basis.n_words());
+            parts.extend(figure.basis.left_out.iter().map(LeftOut::words));
+        }
+        (_, None) => (),
     }
     if screen.topic == Topic::Forecast {
         parts.push("from the past, a forecast".to_owned());
@@ -251,11 +255,15 @@ fn side(cx: &Cx<'_>, name: &str, figure: &Figure, buffer: &mut Buffer, line: Rec
     let days = figure.basis.window.map(|it| format!("{} to {}", it.from, it.to));
     let mut x = put(cx, buffer, line.x + 1, line, Role::Heading, name);
     x = put(cx, buffer, x + 1, line, Role::Muted, &days.unwrap_or_default());
+    let room = usize::from(line.right().saturating_sub(x));
     let mut text = format!("  {}", figure.basis.n_words());
     for fact in figure.told().iter().filter(|it| it.value != Cell::Unknown).take(4) {
         let _ = write!(text, " {} {} {}", cx.glyphs.separator, fact.label, fact.value);
     }
-    put(cx, buffer, x, line, Role::Text, &text);
+    // The number of each side stands in the title too: half of it says nothing.
+    if room >= fit::width(&figure.basis.n_words()) + 2 {
+        put(cx, buffer, x, line, Role::Text, &text);
+    }
 }
 
 /// The numbers that matter most, as many as there is room for; none is cut in two.

@@ -14,6 +14,8 @@ const LIST: u16 = 30;
 const CHART: u16 = 8;
 /// The least room that two charts need beside each other, and above each other.
 const TWO: (u16, u16) = (100, 16);
+/// What they make do with beside each other where there is neither.
+const SMALL: u16 = 72;
 
 /// The parts of the screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,12 +139,13 @@ fn parts(area: Rect, n_parts: usize) -> Vec<Rect> {
     if n_parts < 2 {
         return vec![area];
     }
-    if area.width >= TWO.0 {
+    let is_low = area.height < TWO.1;
+    if area.width >= TWO.0 || is_low && area.width >= SMALL {
         let half = area.width / 2;
         let right = Rect { x: area.x + half, width: area.width - half, ..area };
         return vec![Rect { width: half - 1, ..area }, right];
     }
-    if area.height >= TWO.1 {
+    if !is_low {
         let half = area.height / 2;
         let below = Rect { y: area.y + half, height: area.height - half, ..area };
         return vec![Rect { height: half, ..area }, below];
