@@ -11,6 +11,7 @@ use super::output::Form;
 use super::process::round;
 use super::sheet::{self, commit, page};
 use super::table::Table;
+use crate::domain::flow::Titles;
 use crate::domain::measure::{Measure, SMALL};
 use crate::domain::process::ProcessOperation;
 use crate::domain::register::Report as Figures;
@@ -84,7 +85,9 @@ impl Report {
         let pages = (today.waiting(), register.processes(), improvements.improvements());
         let (Some(waiting), Some(processes), Some(register)) = pages else { return Ok(()) };
         let figures = Figures::of(register, waiting, today.now, self.days);
+        let flow = cx.store.study("", Titles::Skip)?.of_board(self.days);
         if cx.out.form == Form::Json {
+            let shown: Result<Vec<_>, _> = flow.iter().map(serde_json::to_value).collect();
             let verdicts = figures.verdicts.iter().map(|(verdict, all)| {
                 let keys: Vec<&str> = all.iter().map(|it| &*it.key).collect();
                 json!({"verdict": verdict.id(), "stories": keys})
@@ -102,10 +105,11 @@ impl Report {
                 "silent_days": figures.silent.1,
                 "verdicts": verdicts.collect::<Vec<_>>(),
                 "trends": trends(processes, &figures, &today.board),
+                "flow": shown.map_err(|it| Stop::broken(&it))?,
             });
             return cx.out.json("reviews", vec![json]);
         }
-        cx.out.text(&management::markdown(&figures, processes, &today.board))
+        cx.out.text(&management::markdown(&figures, processes, &today.board, &flow))
     }
 }
 

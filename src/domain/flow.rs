@@ -6,6 +6,7 @@
 //! drawn from. Nothing here asks what time it is.
 
 pub mod age;
+pub mod basis;
 pub mod blocked;
 pub mod burndown;
 pub mod cell;
@@ -41,7 +42,6 @@ pub mod velocity;
 pub mod wip;
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -261,8 +261,10 @@ impl Flow {
     /// Only the stories that are wanted; the rest of the flow stays as it is.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(&Life) -> bool) -> Self {
-        let lives = self.lives.iter().filter(|it| wanted(it)).cloned().collect();
-        Self { lives, ..self.clone_bare() }
+        Self {
+            lives: self.lives.iter().filter(|it| wanted(it)).cloned().collect(),
+            ..self.clone_bare()
+        }
     }
 
     fn clone_bare(&self) -> Self {
@@ -282,12 +284,12 @@ impl Flow {
 
     /// Where a story stood, from the beginning.
     pub fn steps(&self, life: &Life) -> &[Step] {
-        slice(&self.steps, &life.steps)
+        life::slice(&self.steps, &life.steps)
     }
 
     /// When something was in the way of a story, the oldest first.
     pub fn halts(&self, life: &Life) -> &[Halt] {
-        slice(&self.halts, &life.halts)
+        life::slice(&self.halts, &life.halts)
     }
 
     /// The story with that number.
@@ -394,8 +396,4 @@ impl Flow {
         }
         basis
     }
-}
-
-fn slice<'a, T>(all: &'a [T], range: &Range<u32>) -> &'a [T] {
-    all.get(range.start as usize..range.end as usize).unwrap_or_default()
 }

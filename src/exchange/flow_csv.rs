@@ -1,25 +1,27 @@
 //! Flow data as CSV: start and finish of stories from any tool, and one date a column to any tool.
 
 mod date;
+mod found;
 mod line;
 mod map;
 mod own;
 mod stamp;
+mod write;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt::Write as _;
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::domain::flow::{Flaw, Flow, Grain, Known, Ledger, Life, Move, Omitted, Source, Told};
+use crate::domain::flow::{Flaw, Grain, Known, Ledger, Move, Omitted, Source, Told};
 use crate::domain::{At, Category, Column, ColumnId, Kind, Points, Refusal, StoryId, text};
 use date::{Contradiction, Moment, Parts};
 pub use date::{Order, Shown, Sureness};
+pub use found::Found;
 use line::Lines;
 pub use map::{Map, Role};
 pub use stamp::Stamp;
+pub use write::write;
 
 /// What has been read from a file, and how it was understood.
 #[derive(Clone, Debug)]
@@ -28,91 +30,6 @@ pub struct Reading {
     pub ledger: Ledger,
     /// How the file was understood: to be shown, so that a wrong guess is seen.
     pub found: Found,
-}
-
-/// How a file was understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// What stands between two cells.
-    pub separator: char,
-    /// In which order day, month and year stand where the date itself does not say.
-    pub order: Order,
-    /// How sure that is.
-    pub sureness: Sureness,
-    /// Which kinds of numbers were taken for dates.
-    pub stamps: Vec<Stamp>,
-    /// Whether any date has day, month and year apart, so that their order matters.
-    has_parts: bool,
-    /// Which heading was taken for what.
-    pub headings: Vec<(Role, String)>,
-    /// How many lines there are, without the headings and blank ones.
-    pub n_rows: usize,
-    /// How many of them say neither when it was started nor when it was finished.
-    pub n_blank: usize,
-    /// What a column for states says of those lines, and how often, the most frequent first.
-    pub states: Vec<(String, usize)>,
-    /// The columns of the board, where it is the export of one.
-    pub columns: Vec<String>,
-    /// The times of lines that the clock of the zone showed twice or never.
-    pub odd: Vec<(String, Shown)>,
-}
-
-impl Found {
-    /// All of it in a sentence, in the words of `--map`.
-    pub fn line(&self) -> String {
-        let separator = match self.separator {
-            '\t' => "tab".to_owned(),
-            other => other.to_string(),
-        };
-        let lines = if self.n_rows == 1 { "line" } else { "lines" };
-        let mut line = format!("{} {lines}, separator {separator}", self.n_rows);
-        if !self.columns.is_empty() {
-            let _ = write!(line, ", every move of a board's export: {}", self.columns.join(" > "));
-            return line;
-        }
-        for (role, heading) in &self.headings {
-            let _ = write!(line, ", {}={heading}", role.id());
-        }
-        let sureness = match self.sureness {
-            Sureness::Seen => "",
-            Sureness::Assumed => " (assumed: no date tells)",
-            Sureness::Told => " (as told)",
-        };
-        let order = format!("{}{sureness}", self.order.id());
-        let stamps = self.stamps.iter().map(|it| it.words().to_owned());
-        let needs_order = self.has_parts || self.stamps.is_empty();
-        let all: Vec<String> = needs_order.then_some(order).into_iter().chain(stamps).collect();
-        let _ = write!(line, ", dates={}", all.join(" and "));
-        if !self.states.is_empty() {
-            let all: Vec<String> = self.states.iter().map(|(it, n)| format!("{n} {it}")).collect();
-            let n = self.n_blank;
-            let _ = write!(
-                line,
-                ", {n} without start and finish, whatever their state ({})",
-                all.join(", ")
-            );
-        }
-        self.say_odd(&mut line, Shown::Twice, "twice, the first is taken");
-        self.say_odd(&mut line, Shown::Never, "never, the next one that it showed is taken");
-        line
-    }
-
-    /// Names the lines with times that the clock did not show once.
-    fn say_odd(&self, line: &mut String, shown: Shown, how: &str) {
-        let keys: Vec<&str> = self.odd.iter().filter(|it| it.1 == shown).map(|it| &*it.0).collect();
-        if let Some((n, times)) = match keys.len() {
-            0 => None,
-            1 => Some((1, "time")),
-            n => Some((n, "times")),
-        } {
-            let more = match n.saturating_sub(NAMED) {
-                0 => String::new(),
-                more => format!(", {more} more"),
-            };
-            let some = keys.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-            let _ = write!(line, ", {n} {times} that the clock showed {how}: {some}{more}");
-        }
-    }
 }
 
 /// Reads a file. Instants without an offset are those of `zone`. Refuses a file in which neither a
@@ -137,35 +54,27 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
         date::are_dates(rows.iter().filter_map(|(_, row)| row.get(column).map(str::trim)))
     })?;
 
-    let dates = [Role::Created, Role::Start, Role::Finish, Role::Archived, Role::Seen];
-    let dates = dates.map(|it| roles.place(it));
-    let cells = rows.iter().flat_map(|(line, row)| {
-        dates.iter().flatten().filter_map(|it| Some((*line, row.get(*it)?.trim())))
-    });
-    let (mut parts, mut places, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
-    let mut has_times = false;
-    for (line, typed) in cells.filter(|it| !it.1.is_empty()) {
-        if let Some(it) = Parts::of(typed) {
-            has_times |= it.has_time();
-            parts.push(it);
-            places.push((line, typed));
-        } else if let Some((stamp, named)) = Stamp::read(typed) {
-            has_times |= named.has_time(zone);
-            if !stamps.contains(&stamp) {
-                stamps.push(stamp);
-            }
-        }
-    }
-    stamps.sort_unstable();
+    let dates = Dates::of(&rows, &roles, zone);
     let (order, sureness) = match map.order {
         Some(order) => (order, Sureness::Told),
-        None => date::guess(&parts).map_err(|it| contradictory(&it, &places))?,
+        None => date::guess(&dates.parts).map_err(|it| contradictory(&it, &dates.places))?,
     };
-    let has_parts = !parts.is_empty();
+    let mut found = Found {
+        separator: char::from(separator),
+        order,
+        sureness,
+        has_parts: !dates.parts.is_empty(),
+        stamps: dates.stamps,
+        headings: roles.named(&headings),
+        n_rows: rows.len() + broken.len(),
+        n_blank: 0,
+        states: Vec::new(),
+        columns: Vec::new(),
+        odd: Vec::new(),
+    };
 
     let mut ledger = blank(zone, now);
     let mut keys = HashSet::new();
-    let (mut n_blank, mut odd, mut states) = (0, Vec::new(), Vec::new());
     let unclosed = broken.iter().map(|it| (format!("line {it}"), Flaw::Quote));
     ledger.unread.extend(unclosed.map(|(key, why)| Omitted { key, why }));
     for (line, row) in &rows {
@@ -188,17 +97,13 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
             [Ok(created), Ok(start), Ok(finish), Ok(archived), Ok(seen)] => {
                 let all = [created, start, finish, archived];
                 let is_begun = [start, finish, seen].iter().any(Option::is_some);
-                n_blank += usize::from(!is_begun);
-                if let (false, Some(state)) = (is_begun, state(&roles, row)) {
-                    match states.iter_mut().find(|it: &&mut (String, usize)| it.0 == state) {
-                        Some(it) => it.1 += 1,
-                        None => states.push((state, 1)),
-                    }
+                if !is_begun {
+                    found.count_blank(cell(Role::State));
                 }
                 let told = all.iter().flatten().filter(|it| it.shown != Shown::Once);
-                odd.extend(told.map(|it| (key.clone(), it.shown)));
+                found.odd.extend(told.map(|it| (key.clone(), it.shown)));
                 let exact = |it: &Moment| it.grain == Grain::Exact;
-                let is_exact = has_times && all.iter().flatten().all(exact);
+                let is_exact = dates.has_times && all.iter().flatten().all(exact);
                 let told = Told {
                     id: StoryId(i64::try_from(*line).unwrap_or(0)),
                     key: key.into(),
@@ -224,30 +129,45 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
         (None, _) => Source::NoStarts,
         (_, None) => Source::NoFinishes,
     };
-    let separator = char::from(separator);
-    let headings = roles.named(&headings);
-    let n_rows = rows.len() + broken.len();
-    states.sort_by_key(|it| std::cmp::Reverse(it.1));
-    let found = Found {
-        separator,
-        order,
-        sureness,
-        stamps,
-        has_parts,
-        headings,
-        n_rows,
-        n_blank,
-        states,
-        columns: Vec::new(),
-        odd,
-    };
+    found.states.sort_by_key(|it| std::cmp::Reverse(it.1));
     Ok(Reading { ledger, found })
 }
 
-/// The state of a line, where the file has a column for states.
-fn state(roles: &map::Places, row: &csv::StringRecord) -> Option<String> {
-    let typed = row.get(roles.place(Role::State)?)?;
-    Some(text::capped(&text::line(typed), 40).to_owned()).filter(|it| !it.is_empty())
+/// The dates of a file, as they are written.
+struct Dates<'a> {
+    /// Those of three parts, and where each stands.
+    parts: Vec<Parts<'a>>,
+    places: Vec<(u64, &'a str)>,
+    /// The kinds of mere numbers.
+    stamps: Vec<Stamp>,
+    /// Whether any says more than midnight.
+    has_times: bool,
+}
+
+impl<'a> Dates<'a> {
+    fn of(rows: &'a [(u64, csv::StringRecord)], roles: &map::Places, zone: Tz) -> Self {
+        let columns = [Role::Created, Role::Start, Role::Finish, Role::Archived, Role::Seen];
+        let columns = columns.map(|it| roles.place(it));
+        let cells = rows.iter().flat_map(|(line, row)| {
+            columns.iter().flatten().filter_map(|it| Some((*line, row.get(*it)?.trim())))
+        });
+        let mut dates =
+            Self { parts: Vec::new(), places: Vec::new(), stamps: Vec::new(), has_times: false };
+        for (line, typed) in cells.filter(|it| !it.1.is_empty()) {
+            if let Some(it) = Parts::of(typed) {
+                dates.has_times |= it.has_time();
+                dates.parts.push(it);
+                dates.places.push((line, typed));
+            } else if let Some((stamp, named)) = Stamp::read(typed) {
+                dates.has_times |= named.has_time(zone);
+                if !dates.stamps.contains(&stamp) {
+                    dates.stamps.push(stamp);
+                }
+            }
+        }
+        dates.stamps.sort_unstable();
+        dates
+    }
 }
 
 /// So many lines of each order are named where dates contradict each other.
@@ -343,97 +263,4 @@ fn add(ledger: &mut Ledger, told: Told, moments: [Option<Moment>; 3], start: Opt
         };
         ledger.moves.push(Move { story, at, to: Some(column.id), category, known });
     }
-}
-
-/// What stands behind the columns: beside what other tools filter by, what no date of a column says:
-/// where a story stands, that it was given up, since when it is at least in progress where nobody
-/// knows when it was started, and every move and block to the instant, so that nothing is lost that
-/// figures are made from.
-const ATTRIBUTES: [&str; 8] =
-    ["Kind", "Points", "Blocked Days", "State", "Archived", "At least since", "Moves", "Blocks"];
-
-/// The stories with one date a column, as the field's analysis tools read it: ID, Link, Title, the
-/// columns from left to right, then attributes. Dates are those of the board's time zone.
-///
-/// A started column has the day on which the story first entered it, a column for done the day on
-/// which it last did; columns to the right of where the story stands now are empty but for its
-/// start, so that the other tool comes to the same start and finish as this one. Where an import found
-/// a story in progress, nobody knows since when, and the cell is empty.
-pub fn write(flow: &Flow) -> String {
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    let mut head: Vec<String> = ["ID", "Link", "Title"].map(str::to_owned).into();
-    head.extend(flow.columns.iter().map(|it| text::cell(&it.name)));
-    head.extend(ATTRIBUTES.map(str::to_owned));
-    let mut rows = vec![head];
-    for life in &flow.lives {
-        let mut row = vec![text::cell(&life.key), String::new()];
-        row.push(text::cell(&life.title));
-        row.extend(
-            dates(flow, life)
-                .into_iter()
-                .map(|it| it.map(|at| flow.date(at).to_string()).unwrap_or_default()),
-        );
-        row.push(life.kind.id().to_owned());
-        row.push(life.points.map(|it| it.to_string()).unwrap_or_default());
-        row.push(blocked_days(flow, life).to_string());
-        let place = flow.steps(life).iter().rev().find_map(|it| flow.place(it));
-        row.push(place.map(|it| text::cell(&flow.columns[it].name)).unwrap_or_default());
-        let day = |day: Option<NaiveDate>| day.map(|it| it.to_string()).unwrap_or_default();
-        row.push(day(life.archived_day));
-        row.push(day(life.found_day.filter(|_| life.start_day.is_none())));
-        row.extend([own::moves(flow, life), own::blocks(flow, life)]);
-        rows.push(row);
-    }
-    for row in rows {
-        // Writing into memory does not fail.
-        let _ = writer.write_record(row);
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-}
-
-/// When the story came to each column that it has not been taken back from.
-fn dates(flow: &Flow, life: &Life) -> Vec<Option<At>> {
-    let mut dates: Vec<Option<At>> = vec![None; flow.columns.len()];
-    let mut last = None;
-    for step in flow.steps(life) {
-        let same = |it: &Column| Some(it.category) == step.category;
-        let place = step.column.map(usize::from).or_else(|| flow.columns.iter().position(same));
-        let Some(place) = place.filter(|_| step.category.is_some()) else { continue };
-        if step.known == Known::Found {
-            // Since when it stands there nobody knows.
-            last = Some(place);
-            continue;
-        }
-        let is_done = |it: usize| flow.columns[it].category == Category::Done;
-        if is_done(place) && last.is_some_and(|it| !is_done(it)) {
-            dates[place] = Some(step.at);
-        } else {
-            dates[place] = dates[place].or(Some(step.at));
-        }
-        last = Some(place);
-    }
-    if let Some(last) = last {
-        dates[last + 1..].fill(None);
-    }
-    // Other tools take the first date of a started column for the start, whatever was moved back
-    // and forth: what was taken back to the start of the board is still begun, its clock runs on.
-    let mut started =
-        (0..flow.columns.len()).filter(|it| flow.columns[*it].category.is_in_progress());
-    if let (Some(first), Some(start)) = (started.clone().next(), life.start) {
-        let filled = started.find(|it| dates[*it].is_some()).unwrap_or(first);
-        dates[filled] = Some(start);
-    }
-    dates
-}
-
-/// On how many days something was in its way.
-fn blocked_days(flow: &Flow, life: &Life) -> usize {
-    let end = life.finish.or(life.archived).unwrap_or(flow.now);
-    let mut days: Vec<NaiveDate> = Vec::new();
-    for halt in flow.halts(life) {
-        let (from, to) = (flow.date(halt.from), flow.date(halt.to.unwrap_or(end)));
-        days.extend(from.iter_days().take_while(|it| *it <= to));
-    }
-    days.dedup();
-    days.len()
 }

@@ -1,9 +1,11 @@
 //! The management report: one page for those who do not see the board every day.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::process_text::number;
+use super::report::flow_lines;
 use crate::domain::experiment::{Experiment, Verdict};
+use crate::domain::flow::Figure;
 use crate::domain::measure::from_readings;
 use crate::domain::register::{ProcessesPage, Report};
 use crate::domain::{Board, text};
@@ -23,8 +25,20 @@ pub fn learned(all: &[&Experiment], how: impl Fn(&str) -> String) -> String {
     all.iter().map(one).collect()
 }
 
-/// The report as Markdown that reads as text.
-pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> String {
+/// How all stories flowed, where that was read.
+fn flow_part(flow: &[Figure]) -> Vec<String> {
+    let all = flow_lines(flow).into_iter().map(|it| format!("- {it}"));
+    let head = (!flow.is_empty()).then(|| "\n## Flow of all stories\n".to_owned());
+    head.into_iter().chain(all).collect()
+}
+
+/// The report as Markdown that reads as text; `flow` are the figures of all stories.
+pub fn markdown(
+    report: &Report,
+    processes: &ProcessesPage,
+    board: &Board,
+    flow: &[Figure],
+) -> String {
     let (from, to) = (board.date(report.from), board.date(report.to));
     let mut lines = vec![format!("# {}: {from} to {to}", board.name)];
     lines.push("\n## Bypasses\n".to_owned());
@@ -62,6 +76,7 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
             ));
         }
     }
+    lines.extend(flow_part(flow));
     lines.push("\n## Experiments\n".to_owned());
     if report.verdicts.is_empty() {
         lines.push("- none was measured in this window".to_owned());
@@ -109,7 +124,13 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
         lines.push(format!("Of each: {says}.\n"));
     }
     lines.extend(rows);
-    lines.push("\n## Processes\n".to_owned());
+    lines.extend(processes_part(processes, board, to));
+    lines.join("\n") + "\n"
+}
+
+/// Who is accountable for each process, and how well it is understood.
+fn processes_part(processes: &ProcessesPage, board: &Board, to: NaiveDate) -> Vec<String> {
+    let mut lines = vec!["\n## Processes\n".to_owned()];
     for it in &processes.processes {
         let owner = it.owner().map_or("nobody", |it| board.name_of(it));
         let version = it.version().map_or("not released", |it| &*it.number);
@@ -124,5 +145,5 @@ pub fn markdown(report: &Report, processes: &ProcessesPage, board: &Board) -> St
     if processes.processes.is_empty() {
         lines.push("- there is none".to_owned());
     }
-    lines.join("\n") + "\n"
+    lines
 }

@@ -72,17 +72,25 @@ pub fn markdown(report: &Report) -> String {
     page
 }
 
-/// How all stories of the board flowed in the days of a sprint, each figure with where it comes from;
-/// nothing where nothing is known.
-pub fn flow(figures: &[Figure]) -> String {
-    let lines = figures.iter().filter_map(|figure| {
+/// How all stories of the board flowed, one line a figure with where it comes from, or why there are no
+/// numbers.
+pub fn flow_lines(figures: &[Figure]) -> Vec<String> {
+    let line = |figure: &Figure| {
         let known = figure.told().into_iter().filter(|it| it.value != Cell::Unknown);
         let told: Vec<String> = known.map(|it| format!("{} {}", it.label, it.value)).collect();
-        let told = (!told.is_empty()).then(|| told.join(", "))?;
-        Some(plain(&format!("{}: {told} ({})", figure.title, figure.basis.line())))
-    });
+        let told = match &figure.missing {
+            Some(why) => why.clone(),
+            None => (!told.is_empty()).then(|| told.join(", "))?,
+        };
+        Some(format!("{}: {told} ({})", figure.title, figure.basis.line()))
+    };
+    figures.iter().filter_map(line).collect()
+}
+
+/// The same as a part of a report in Markdown.
+pub fn flow(figures: &[Figure]) -> String {
     let mut page = String::from("\n");
-    list(&mut page, "Flow of all stories", lines);
+    list(&mut page, "Flow of all stories", flow_lines(figures).iter().map(|it| plain(it)));
     page.truncate(page.trim_end().len());
     if !page.is_empty() {
         page.push('\n');

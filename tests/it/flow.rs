@@ -3,6 +3,7 @@
 mod board;
 mod dates;
 mod days;
+mod export;
 mod figures;
 mod file;
 mod forecast;

@@ -389,6 +389,11 @@ fn a_report_is_frozen_whatever_happens_later() {
     turn(&mut user, "Review");
     let report = user.screen();
     assert_snapshot!(report);
+    user.press("G");
+    says(&mut user, "Flow of all stories");
+    says(&mut user, "Throughput a day: finished 2");
+    user.press("g g");
+    assert_eq!(user.screen(), report);
     let doing = user.board().column_named("Doing").unwrap().id;
     let mut ben = user.store_of("ben");
     let needs = Needs::Board { span: Span::Archive, words: Vec::new() };

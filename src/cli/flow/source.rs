@@ -86,9 +86,11 @@ impl Source {
             return Ok((study, cx.out));
         };
         if !filter.is_empty() {
-            return Err(Stop::Usage(
-                "a file has no stories that a filter knows: it goes with a board alone".to_owned(),
-            ));
+            return Err(Stop::Usage(format!(
+                "{:?} filters by fields of a board, and of a file only dates are read, whatever other \
+                 columns it has: leave other lines out of the file, or import it and filter the board",
+                filter.join(" ")
+            )));
         }
         let out = env.output(common);
         let map = Map::parse(&self.map.join(","))?;

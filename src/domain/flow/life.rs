@@ -196,7 +196,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         let own_steps = step..step_ends[index];
         let own_halts = halt..halt_ends[index];
         (step, halt) = (own_steps.end, own_halts.end);
-        let path = super::slice(&steps, &own_steps);
+        let path = slice(&steps, &own_steps);
         let life = live(told, path, (own_steps, own_halts), &days);
         if let Some(why) = flaw(&life, today) {
             omitted.push(Omitted { key: life.key.into(), why });
@@ -372,4 +372,9 @@ fn halts(holds: &[Hold], n_stories: usize) -> (Vec<Halt>, Vec<u32>) {
         merged_ends.push(u32::try_from(merged.len()).unwrap_or(u32::MAX));
     }
     (merged, merged_ends)
+}
+
+/// A part of all steps or halts: those of one story.
+pub(super) fn slice<'a, T>(all: &'a [T], range: &Range<u32>) -> &'a [T] {
+    all.get(range.start as usize..range.end as usize).unwrap_or_default()
 }

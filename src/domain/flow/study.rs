@@ -250,6 +250,15 @@ impl Study {
         all.into_iter().filter(|it| it.missing.is_none()).collect()
     }
 
+    /// What the report of the board says of the flow of all stories in the last so many days: how long
+    /// they took, how many were finished, what is older than expected, and when what is open will be
+    /// done.
+    pub fn of_board(&self, n_days: u32) -> Vec<Figure> {
+        let asked = Question::of(self.flow.last(n_days));
+        let subjects = [Subject::CycleTime, Subject::Throughput, Subject::Ageing].map(Topic::Of);
+        subjects.into_iter().chain([Topic::Forecast]).map(|it| self.figure(it, &asked)).collect()
+    }
+
     /// What was before a day and what from it on, in numbers.
     pub fn comparison(&self, asked: &Question, cut: &Cut) -> Comparison {
         let mut comparison = Comparison::of(&self.flow, asked.window, cut.at);

@@ -10,7 +10,8 @@ use csv::StringRecord;
 use super::date::{Order, Sureness};
 use super::line::Lines;
 use super::map::Role;
-use super::{ATTRIBUTES, Found, Reading, blank};
+use super::write::ATTRIBUTES;
+use super::{Found, Reading, blank};
 use crate::domain::flow::{
     Flaw, Flow, Grain, Hold, Known, Ledger, Life, Move, Omitted, Step, Told,
 };
@@ -207,7 +208,7 @@ fn add(ledger: &mut Ledger, (told, moves, holds): Whole) {
 /// nothing ever came into means what the one before it does.
 fn columns(names: &[&str], moves: &[Move]) -> Vec<Column> {
     let mut before = Category::Todo;
-    let named = (1..).zip(names).map(|(id, name)| {
+    let all = (1..).zip(names).map(|(id, name)| {
         let id = ColumnId(id);
         let last = moves.iter().filter(|it| it.to == Some(id)).max_by_key(|it| it.at);
         let is_last = usize::try_from(id.0).is_ok_and(|it| it == names.len());
@@ -217,5 +218,5 @@ fn columns(names: &[&str], moves: &[Move]) -> Vec<Column> {
         let name = text::from_cell(name);
         Column { id, name, category, wip_stories: None, wip_points: None }
     });
-    named.collect()
+    all.collect()
 }

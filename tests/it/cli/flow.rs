@@ -1,5 +1,7 @@
 //! `gemba flow`: figures of a board and of files, forecasts, comparisons, pictures.
 
+use std::fmt::Write as _;
+
 use insta::assert_snapshot;
 
 use super::Shell;
@@ -331,11 +333,29 @@ fn a_forecast_from_averages_that_do_not_fit_says_so() {
     let shell = Shell::new();
     let mut csv = "key,start,finish\n".to_owned();
     for n in 1..=20 {
-        csv.push_str(&format!("A-{n},2026-03-{n:02},2026-03-{:02}\n", n + 1));
+        let _ = writeln!(csv, "A-{n},2026-03-{n:02},2026-03-{:02}", n + 1);
         // Nobody finishes these.
-        csv.push_str(&format!("B-{n},2026-03-{n:02},\n"));
+        let _ = writeln!(csv, "B-{n},2026-03-{n:02},");
     }
     shell.write("growing.csv", csv);
     let said = shell.run("flow forecast --from growing.csv --plain");
     assert!(said.contains("careful, Little's law does not hold in these days: "), "{said}");
+}
+
+#[test]
+fn the_report_of_the_board_has_a_part_on_flow() {
+    let shell = Shell::new();
+    shell.done("demo --keep sample.db");
+    let said = shell.run("report --file sample.db");
+    let flow = said.split("## Flow of all stories").nth(1).unwrap();
+    let flow = flow.split("##").next().unwrap();
+    for start in ["- Cycle time: 50 % within ", "- Throughput a day: ", "- Ageing ", "- Forecast: "]
+    {
+        assert!(flow.contains(start), "{start}: {said}");
+    }
+    assert_eq!(flow.matches("· n ").count(), 4, "{flow}");
+    let json = shell.json("report --json --file sample.db");
+    let figure = &json["reviews"][0]["flow"][0];
+    let same = &shell.json("flow cycle-time --days 30 --json --file sample.db")["figures"][0];
+    assert_eq!(figure["facts"], same["facts"]);
 }

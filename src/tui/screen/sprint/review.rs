@@ -59,7 +59,12 @@ pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
 }
 
 /// The report of a sprint that is over: nothing but what was frozen.
-pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &Report) {
+pub(super) fn frozen(
+    body: &mut Body,
+    cx: &Cx<'_>,
+    (page, flow): (&SprintPage, &[String]),
+    report: &Report,
+) {
     let scope = &report.scope;
     let (says, role) = met(report.goal_met);
     let mut facts =
@@ -151,6 +156,8 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
     };
     let impediments = report.impediments.iter().map(impediment).collect();
     lines(body, cx, "What was in the way", 200, impediments);
+    let flow = flow.iter().map(|it| (it.clone(), String::new()));
+    lines(body, cx, "Flow of all stories", 300, flow.collect());
 }
 
 /// What a sprint that is over has finished, as it was at its end.

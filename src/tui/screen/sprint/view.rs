@@ -11,6 +11,7 @@ use crate::domain::{Needs, Refusal, Snapshot, SprintState, StoryId};
 use crate::tui::command::{Command, OnList, OnSprint, Scope};
 use crate::tui::screen::{Cx, Side, View};
 use crate::tui::step::Step;
+use crate::tui::work::{Product, Work};
 
 impl View for SprintScreen {
     fn scopes(&self) -> &'static [Scope] {
@@ -42,6 +43,14 @@ impl View for SprintScreen {
             },
             _ => false,
         }
+    }
+
+    fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
+        self.flow.asks(cx, self.part())
+    }
+
+    fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
+        self.flow.takes(cx.data.sprint(), work, product);
     }
 
     fn targets(&self) -> Vec<StoryId> {
@@ -83,14 +92,20 @@ impl View for SprintScreen {
             });
         }
         let before = old.sprint().filter(|it| it.sprint.id == page.sprint.id);
-        let before = before.map(|it| body::spots_of(cx, it, self.part())).unwrap_or_default();
-        self.leaves.reconcile(&before, |part| body::spots_of(cx, page, part));
+        let lines = self.flow.lines.clone();
+        let before = before.map(|it| body::spots_of(cx, (it, &lines), self.part()));
+        self.flow.renew(Some(page));
+        let Self { leaves, flow, .. } = self;
+        leaves.reconcile(&before.unwrap_or_default(), |part| {
+            body::spots_of(cx, (page, &flow.lines), part)
+        });
     }
 
     fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
         self.area = area;
         let Some(page) = cx.data.sprint() else { return };
-        self.leaves.find_again(&[], &body::spots_of(cx, page, self.part()));
+        let spots = body::spots_of(cx, (page, &self.flow.lines), self.part());
+        self.leaves.find_again(&[], &spots);
         let body = self.body(cx, page);
         let height = draw::body_height(cx, page, self.part(), area);
         self.leaves.settle(&body, height.into());
@@ -102,7 +117,7 @@ impl View for SprintScreen {
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
         let Some(page) = cx.data.sprint() else { return Step::Stay };
-        let spots = body::spots_of(cx, page, self.part());
+        let spots = body::spots_of(cx, (page, &self.flow.lines), self.part());
         let half = usize::from(self.area.height / 2).max(1);
         self.leaves.walk(&spots, command, half);
         Step::Stay
