@@ -161,8 +161,18 @@ pub(in crate::store) fn revert(
     if let Some(sprint) = ledger::closed_sprint(conn, *target)? {
         return Err(Refusal::SprintOver(sprint).into());
     }
+    if let Some(sprint) = ledger::reported(conn, *target)? {
+        return Err(Refusal::SprintOver(sprint).into());
+    }
+    if let Some(sprint) = ledger::planned_so(conn, *target)? {
+        return Err(Refusal::SprintStarted(sprint).into());
+    }
     if let Some(refusal) = ledger::gone_on(conn, *target, today)? {
         return Err(refusal.into());
+    }
+    if let Some(sprint) = ledger::started_then(conn, *target, today)? {
+        let says = format!("{sprint} was started on an earlier day: it is started anew");
+        return Err(Refusal::Wrong(says).into());
     }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     let lines: Vec<Line> = conn

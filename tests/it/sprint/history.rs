@@ -1,7 +1,7 @@
 //! Random histories of a sprint: its ledger is true at every moment, and all of it can be undone.
 
-use gemba::domain::operation::Setting;
 use gemba::domain::flow::scope::Measure;
+use gemba::domain::operation::Setting;
 use gemba::domain::sprint::Scope;
 use gemba::domain::sprint::pace::Pace;
 use gemba::domain::{
