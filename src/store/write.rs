@@ -72,7 +72,7 @@ impl Store {
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
         let (hosting, needed) = (self.hosting, permission::needed(operation));
-        self.write(|cx, conn| {
+        let done = self.write(|cx, conn| {
             hosting.allow(conn, cx.present.person, &needed)?;
             let looked_after = hosting.looked_after(conn)?;
             cx.orders = hosting.may(conn, cx.present.person, Permission::Order)?;
@@ -86,7 +86,16 @@ impl Store {
             let label = apply::apply(cx, conn, operation)?;
             hosted::somebody_looks_after(conn, &looked_after)?;
             Ok(Some((label, None)))
-        })
+        });
+        match done {
+            // A form may hold what somebody has taken back since it was opened.
+            Err(StoreError::Broken(Trouble::Constraint { what, .. }))
+                if what.contains("FOREIGN KEY") =>
+            {
+                Err(Refusal::Gone("a sprint, a person or a column that this names").into())
+            }
+            done => done,
+        }
     }
 
     /// Takes back this person's last operation that is not taken back yet.

@@ -18,7 +18,6 @@ const ENDLESS: &[&str] = &[
     "retro_action",
     "impediment",
     "sprint_scope",
-    "sprint_report",
 ];
 
 /// The indexes of what waits: it does not grow with what ever was, and may be walked as a whole.
