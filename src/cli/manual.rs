@@ -18,7 +18,7 @@ pub fn manual() -> String {
     root.build();
     let mut page = format!("# gemba: the manual\n\n{MADE}\n\n");
     page.push_str("The keys are in [keys.md](keys.md).\n\n## The command line\n");
-    verb(&root, "gemba", &mut page);
+    verb(&root, "gemba", &[], &mut page);
     page.push_str(FILES);
     page.push_str(&SETTINGS.replace("THEMES", &theme::NAMES[1..].join(", ")));
     fields(&mut page);
@@ -53,8 +53,9 @@ fn code(text: &str) -> String {
     format!("`{}`", text.replace('|', "\\|"))
 }
 
-/// A command with its arguments, then those below it.
-fn verb(command: &Clap, line: &str, page: &mut String) {
+/// A command with its arguments, then those below it; what stands `above` goes with it too and is not
+/// told again.
+fn verb(command: &Clap, line: &str, above: &[&Arg], page: &mut String) {
     let mut usage = command.clone().render_usage().to_string();
     usage = usage.trim_start_matches("Usage: ").to_owned();
     let _ = write!(page, "\n### `{line}`\n\n");
@@ -65,23 +66,34 @@ fn verb(command: &Clap, line: &str, page: &mut String) {
     }
     let _ = writeln!(page, "    {usage}");
     let is_shown = |it: &&Arg| {
-        let is_root = line == "gemba";
-        !matches!(it.get_id().as_str(), "help" | "version") && (is_root || !it.is_global_set())
+        let is_told = above.iter().any(|told| told.get_id() == it.get_id());
+        !matches!(it.get_id().as_str(), "help" | "version") && !is_told
     };
     let arguments: Vec<&Arg> = command.get_arguments().filter(is_shown).collect();
     if !arguments.is_empty() {
         page.push('\n');
     }
-    for argument in arguments {
+    for argument in &arguments {
         page.push_str(&self::argument(argument));
+    }
+    if line != "gemba" && !above.is_empty() && above.iter().any(|it| !is_of_all(it)) {
+        let of = line.rsplit_once(' ').map_or(line, |it| it.0);
+        let _ = writeln!(page, "\nThe options of `{of}` go with it too.");
     }
     if let Some(after) = command.get_after_help().filter(|_| line != "gemba") {
         page.push_str("\n```text\n");
         let _ = writeln!(page, "{after}\n```");
     }
+    let with_it: Vec<&Arg> = command.get_arguments().filter(|it| it.is_global_set()).collect();
     for below in command.get_subcommands().filter(|it| it.get_name() != "help") {
-        verb(below, &format!("{line} {}", below.get_name()), page);
+        verb(below, &format!("{line} {}", below.get_name()), &with_it, page);
     }
+}
+
+/// Whether an option goes with every command.
+fn is_of_all(it: &Arg) -> bool {
+    let root = Cli::command();
+    root.get_arguments().any(|of_all| of_all.get_id() == it.get_id())
 }
 
 fn argument(it: &Arg) -> String {
