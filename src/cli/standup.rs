@@ -215,9 +215,9 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
             let _ = writeln!(text, "{}: {}", sprint.name, sprint.goal);
             let _ = writeln!(
                 text,
-                "{left} {days} left, {} of {} points done",
+                "{left} {days} left, {} of {} done",
                 page.scope.done.points,
-                page.scope.total()
+                board.practice.scale.sum(page.scope.total())
             );
         }
         None => text.push_str("No sprint is running.\n"),

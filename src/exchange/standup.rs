@@ -144,9 +144,9 @@ fn head(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> S
         let scope = &page.scope;
         if board.active_sprint().is_some_and(|it| it.id == sprint.id) {
             rows.push(format!(
-                "- {} of {} points done, {} of {} stories",
+                "- {} of {} done, {} of {} stories",
                 scope.done.points,
-                scope.total(),
+                board.practice.scale.sum(scope.total()),
                 scope.done.stories,
                 scope.done.stories + scope.open.stories
             ));

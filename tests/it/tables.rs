@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use gemba::domain::permission::Permission;
 use gemba::domain::refusal::Unborne;
 use gemba::domain::{
-    Breach, Conflict, Field, Over, Points, ProcessRefusal, Refusal, Rule, StoryId, Value,
+    Breach, Conflict, Field, Over, Points, ProcessRefusal, Refusal, Rule, Scale, StoryId, Value,
 };
 use gemba::tui::command::{Command, Scope};
 use gemba::tui::keymap::{Keymap, TOGETHER, parse_keys};
@@ -130,7 +130,7 @@ fn refusals() -> Vec<Refusal> {
     };
     let mut all = vec![
         Refusal::Empty(Field::Title),
-        Refusal::Unreadable { field: Field::Points, typed: "many".to_owned(), choices: vec![] },
+        Refusal::OffScale { typed: "4".to_owned(), scale: Scale::Fibonacci },
         Refusal::Unreadable {
             field: Field::Assignee,
             typed: "zoe".to_owned(),

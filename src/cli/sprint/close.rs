@@ -66,7 +66,7 @@ fn leftover(typed: &str, snapshot: &Snapshot) -> Result<Leftover, Stop> {
     if let Some(split) = typed.strip_prefix("split:") {
         let parts = split.split_once(':').and_then(|(parts, rest)| {
             let (done, left) = parts.split_once('/')?;
-            let read = |word: &str| snapshot.board.practice.scale.read(word);
+            let read = |word: &str| snapshot.board.practice.scale.estimate(word);
             Some(((read(done)?, read(left)?), rest))
         });
         let (points, rest) = match parts {

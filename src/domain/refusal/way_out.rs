@@ -31,6 +31,11 @@ impl Refusal {
                     Over::Points { .. } => format!("gemba column set {column:?} --wip-points N"),
                 },
             }),
+            Self::OffScale { .. } => way(
+                "board.set",
+                "estimate on another scale",
+                "one of these; gemba board set estimates=hours takes any number",
+            ),
             Self::NoSuch(what) => listed(what),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",

@@ -3,11 +3,10 @@
 use rusqlite::{Connection, params};
 
 use super::{report, running, scope};
-use crate::domain::practice::Scale;
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Breach, Category, Field, Hat, Points, Refusal, Rule, SprintId, SprintState, StoryId, text,
+    Breach, Category, Hat, Points, Refusal, Rule, Scale, SprintId, SprintState, StoryId, text,
 };
 use crate::store::apply::Cx;
 use crate::store::story;
@@ -176,8 +175,7 @@ fn check_parts(
     (done, remain): (Points, Points),
 ) -> Result<(), Refusal> {
     if let Some(off) = [done, remain].into_iter().find(|it| !scale.holds(*it)) {
-        let (field, typed) = (Field::Points, off.to_string());
-        return Err(Refusal::Unreadable { field, typed, choices: scale.names() });
+        return Err(scale.refuses(&scale.show(off)));
     }
     match estimate.filter(|it| done > *it) {
         None => Ok(()),

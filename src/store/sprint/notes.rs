@@ -4,7 +4,6 @@
 use rusqlite::{Connection, params};
 
 use super::{capacity, past, resources, scope};
-use crate::domain::refusal::points_of;
 use crate::domain::sprint::{Capacity, ScopeKind, days, expected};
 use crate::domain::{Board, Breach, Points, Rule, Sprint, SprintState, ready, wording};
 use crate::store::convert::points_opt;
@@ -53,7 +52,7 @@ pub(in crate::store) fn found(
         let found = format!(
             "{} takes on {}, and {expected} are to be expected",
             sprint.name,
-            points_of(taken)
+            board.practice.scale.sum(taken)
         );
         res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
     }

@@ -8,7 +8,7 @@ pub(crate) use tell::{event, frozen};
 use read::{days, owned, read_capacity, resource};
 
 use super::answer::Answer;
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
@@ -340,7 +340,7 @@ fn confirm_cancel(cx: &Cx<'_>, sprint: SprintId, reason: String) -> Step {
         says.push(format!(
             "{} done ({}), {} back to the process backlog",
             count_of(done.stories),
-            points_of(done.points),
+            cx.data.board.practice.scale.sum(done.points),
             count_of(n_open)
         ));
     }

@@ -371,7 +371,7 @@ fn gate<'a>(cx: &Cx<'a>, story: StoryId) -> Option<&'a Gate> {
 /// Two estimates: what is done, and what remains.
 fn parts(board: &Board, typed: &str) -> Option<(Points, Points)> {
     let words: Vec<&str> = typed.split([' ', '/', '+', ';']).filter(|it| !it.is_empty()).collect();
-    let read = |word: &str| board.practice.scale.read(word);
+    let read = |word: &str| board.practice.scale.estimate(word);
     match *words {
         [done, remains] => Some((read(done)?, read(remains)?)),
         _ => None,
@@ -388,7 +388,7 @@ fn sum(board: &Board, was: Points, (done, remains): (Points, Points)) -> String 
     } else {
         format!(
             "{parts}, together {} and not the {} estimated",
-            scale.short(together),
+            scale.sum_short(together),
             scale.short(was)
         )
     }

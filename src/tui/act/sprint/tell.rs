@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::unfinished;
 use crate::domain::event::days_of;
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, ScopeEvent};
 use crate::domain::{Card, Points, SprintPage, StoryId};
 use crate::tui::dialog::show::Show;
@@ -20,17 +20,18 @@ pub(crate) fn frozen(
     splits: &HashMap<StoryId, Option<Points>>,
 ) -> Vec<String> {
     let scope = &page.scope;
+    let sum = |it: Points| cx.data.board.practice.scale.sum(it);
     let mut says = vec![format!(
         "Velocity {} ({}) of {} committed ({})",
-        points_of(scope.done.points),
+        sum(scope.done.points),
         count_of(scope.done.stories),
-        points_of(scope.committed.points),
+        sum(scope.committed.points),
         count_of(scope.committed.stories)
     )];
     if !splits.is_empty() {
         let n = u32::try_from(splits.len()).unwrap_or(0);
         let done: Points = splits.values().copied().flatten().sum();
-        says.push(format!("and {} of {} that you split", points_of(done), count_of(n)));
+        says.push(format!("and {} of {} that you split", sum(done), count_of(n)));
     }
     let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
     let is_against = |it: &&ScopeEvent| matches!(it.agreement(), Agreement::Objected(_));
@@ -45,9 +46,9 @@ pub(crate) fn frozen(
     says.push(format!(
         "Scope: {} added ({}), {} removed ({}), {} overruled{consent}",
         count_of(scope.added.stories),
-        points_of(scope.added.points),
+        sum(scope.added.points),
         count_of(scope.removed.stories),
-        points_of(scope.removed.points),
+        sum(scope.removed.points),
         match page.overruled.len() {
             1 => "1 warning".to_owned(),
             n => format!("{n} warnings"),
@@ -73,7 +74,7 @@ pub(crate) fn frozen(
         unfinished(cx, page).into_iter().filter(|it| !splits.contains_key(&it.id)).collect();
     let left: Points = open.iter().filter_map(|it| it.points).sum();
     let n_open = u32::try_from(open.len()).unwrap_or(0);
-    says.push(format!("Unfinished: {} ({})", count_of(n_open), points_of(left)));
+    says.push(format!("Unfinished: {} ({})", count_of(n_open), sum(left)));
     says
 }
 

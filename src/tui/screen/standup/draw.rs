@@ -244,7 +244,8 @@ fn story(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage, card
         None => "  nobody".to_owned(),
     };
     let place = format!("{}/{}  ", at + 1, walked.len());
-    let points = card.points.map_or(String::new(), |it| format!("  {it}p"));
+    let points =
+        card.points.map_or(String::new(), |it| format!("  {}", board.practice.scale.short(it)));
     let days = board.days_between(card.since, cx.data.now);
     let age = match days {
         0 => "  since today".to_owned(),
