@@ -90,7 +90,7 @@ impl Sprint {
         if today < self.starts || today > self.ends {
             return None;
         }
-        let mut days = calendar.days(self.starts, self.ends);
+        let mut days = calendar.known_days(self.starts, self.ends, today);
         if days.is_empty() {
             days = self.starts.iter_days().take_while(|it| *it <= self.ends).collect();
         }

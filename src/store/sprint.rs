@@ -1,5 +1,6 @@
 //! Sprints in the file: planning and starting them, and their resources.
 
+pub(super) mod calendar;
 pub(super) mod capacity;
 pub(super) mod close;
 mod consent;

@@ -75,7 +75,7 @@ impl Pace {
             zone: board.zone,
             now,
         };
-        let burndown = Burndown::of(frame, |day| board.practice.calendar.is_working(day));
+        let burndown = Burndown::by(frame, &board.practice.calendar);
         let none_works = burndown.days.iter().all(|it| it.working == Working::Off);
         let end = sprint.ended_at.map(|it| board.date(it));
         let days: Vec<Day> = burndown

@@ -106,15 +106,26 @@ pub(super) fn fit(
 /// people give; that its days are others is told. Says so, for the end of a sentence.
 pub(in crate::store) fn follow(cx: &Cx, conn: &Connection, now: &Board) -> Answer<String> {
     let (before, after) = (&cx.board.practice.calendar, &now.practice.calendar);
+    let today = cx.board.date(cx.now());
     let mut told = String::new();
     for sprint in cx.board.sprints.iter().filter(|it| !it.state.is_over()) {
-        let count = |it: &Calendar| it.count(sprint.starts, sprint.ends);
+        // What is over of a sprint stays as it was known then.
+        let over = today.pred_opt().unwrap_or(today).min(sprint.ends);
+        let passed = before.known_days(sprint.starts, over, today).len();
+        let passed = u32::try_from(passed).unwrap_or(u32::MAX);
+        let count = |it: &Calendar| passed + it.count(today.max(sprint.starts), sprint.ends);
         let (was, now) = (count(before), count(after));
+        if before.days(sprint.starts, over) != after.days(sprint.starts, over) {
+            let _ = write!(told, "; the days of {} that are over stay as they were", sprint.name);
+        }
         if was == now {
             continue;
         }
         let days = if now == 1 { "day" } else { "days" };
         let _ = write!(told, "; {} has {now} working {days}, not {was}", sprint.name);
+        if sprint.state == SprintState::Active {
+            told += ": its ideal line bends from today on";
+        }
         if sprint.state == SprintState::Planned {
             let (was, now) = (Points::whole(was.into()), Points::whole(now.into()));
             told += &refit(cx, conn, sprint, |days| days.min(now))?;

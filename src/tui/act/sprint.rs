@@ -335,6 +335,9 @@ fn confirm_cancel(cx: &Cx<'_>, sprint: SprintId, reason: String) -> Step {
     if let Some(page) = cx.data.sprint().filter(|it| it.sprint.id == sprint) {
         says.push(format!("Goal: {}", page.sprint.goal));
         says.push(format!("Because: {reason}"));
+        if !page.retrospective.was_held() {
+            says.push(format!("{} Nobody has looked back on it yet", cx.glyphs.warn));
+        }
         let done = &page.scope.done;
         let n_open = u32::try_from(unfinished(cx, page).len()).unwrap_or(0);
         says.push(format!(

@@ -78,9 +78,6 @@ impl CloseSprint {
     }
 
     fn send(&mut self, cx: &Cx<'_>, way: Way) -> Step {
-        if way == Way::Next && Self::next(cx).is_none() {
-            return Step::cannot("no sprint is planned after this one: b sends it to the backlog");
-        }
         if let Some(card) = self.unfinished(cx).get(self.selected) {
             self.ways.insert(card.id, way);
             self.selected = fuzzy::step(self.selected, self.unfinished(cx).len(), 1);
@@ -89,9 +86,6 @@ impl CloseSprint {
     }
 
     fn send_all(&mut self, cx: &Cx<'_>, way: &Way) -> Step {
-        if *way == Way::Next && Self::next(cx).is_none() {
-            return Step::cannot("no sprint is planned after this one: B sends all to the backlog");
-        }
         self.ways = self.unfinished(cx).iter().map(|it| (it.id, way.clone())).collect();
         Step::Stay
     }
@@ -255,6 +249,8 @@ impl Modal for CloseSprint {
             return Step::Stay;
         }
         match key.to_string().as_str() {
+            // There is no next sprint to send anything to before one is planned.
+            "n" | "N" if Self::next(cx).is_none() => act::plan_sprint(cx),
             "n" => self.send(cx, Way::Next),
             "b" => self.send(cx, Way::Backlog),
             "N" => self.send_all(cx, &Way::Next),
@@ -290,6 +286,14 @@ impl Modal for CloseSprint {
             (Keys::Of(InDialog::Accept), "go on"),
             CLOSE,
         ];
+        const UNPLANNED: &[Hint] = &[
+            (Keys::Named("n"), "plan the next sprint"),
+            (Keys::Named("s"), "split"),
+            (Keys::Named("x"), "checks"),
+            (Keys::Named("B"), "all to the backlog"),
+            (Keys::Of(InDialog::Accept), "go on"),
+            CLOSE,
+        ];
         const SPLIT: &[Hint] = &[
             (Keys::Of(InDialog::Accept), "go on"),
             (Keys::Of(InDialog::Cancel), "leave it whole"),
@@ -310,7 +314,11 @@ impl Modal for CloseSprint {
             aside: String::new(),
             width,
             height: unfinished.len().max(1) + below,
-            keys: if self.typing.is_some() { SPLIT } else { KEYS },
+            keys: match (&self.typing, Self::next(cx)) {
+                (Some(_), _) => SPLIT,
+                (None, Some(_)) => KEYS,
+                (None, None) => UNPLANNED,
+            },
         };
         let mut inside = window.draw(cx, frame, area);
         let n_rows = u16::try_from(unfinished.len().clamp(1, 4)).unwrap_or(4);

@@ -20,26 +20,25 @@ pub(crate) fn frozen(
     splits: &HashMap<StoryId, Option<Points>>,
 ) -> Vec<String> {
     let scope = &page.scope;
+    let unsettled = page.unsettled(&cx.data.board, cx.data.today());
+    let warned = unsettled.into_iter().map(|it| format!("{} {it}", cx.glyphs.warn));
     let sum = |it: Points| cx.data.board.practice.scale.sum(it);
-    let mut says = vec![format!(
+    let mut says: Vec<String> = warned.collect();
+    says.push(format!(
         "Velocity {} ({}) of {} committed ({})",
         sum(scope.done.points),
         count_of(scope.done.stories),
         sum(scope.committed.points),
         count_of(scope.committed.stories)
-    )];
+    ));
     if !splits.is_empty() {
         let n = u32::try_from(splits.len()).unwrap_or(0);
         let done: Points = splits.values().copied().flatten().sum();
         says.push(format!("and {} of {} that you split", sum(done), count_of(n)));
     }
-    let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
     let is_against = |it: &&ScopeEvent| matches!(it.agreement(), Agreement::Objected(_));
     let n_against = page.events.iter().filter(is_against).count();
     let mut consent = String::new();
-    if n_open > 0 {
-        let _ = write!(consent, ", {} without consent", changes(n_open));
-    }
     if n_against > 0 {
         let _ = write!(consent, ", {} objected to", changes(n_against));
     }
@@ -54,12 +53,9 @@ pub(crate) fn frozen(
             n => format!("{n} warnings"),
         }
     ));
-    let met = match page.sprint.goal_met {
-        Some(true) => "was met",
-        Some(false) => "was not met",
-        None => "nobody has said yet whether it was met",
-    };
-    says.push(format!("Goal: {met}"));
+    if let Some(met) = page.sprint.goal_met {
+        says.push(format!("Goal: {}", if met { "was met" } else { "was not met" }));
+    }
     says.push(if page.retrospective.was_held() {
         let notes: usize = page.retrospective.columns.iter().map(|it| it.notes.len()).sum();
         let count = |n: usize, word: &str| {
