@@ -152,7 +152,7 @@ fn numbers(page: &mut String, report: &Report) {
             _ => format!("Velocity: {}, before that {}", scale.sum(velocity), before.join(", ")),
         });
     }
-    lines.push(format!("Blocked days of all stories: {}", report.blocked_days));
+    lines.push(format!("Blocked days of all stories, weekends counted: {}", report.blocked_days));
     list(page, "Numbers", lines.into_iter());
 }
 

@@ -50,6 +50,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
                 params![sprint.0, what, needed_by.map(day)],
             )?;
             Ok(match needed_by {
+                Some(by) if *by < cx.board.date(cx.now()) => {
+                    format!("{name} needs {what} by {by}, which is over already")
+                }
                 Some(by) if *by > ends => {
                     format!("{name} needs {what} by {by}, which is after its last day, {ends}")
                 }

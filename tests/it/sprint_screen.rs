@@ -352,7 +352,10 @@ fn closing_asks_where_each_story_goes_and_shows_what_is_frozen() {
         kind: SprintKind::Improvement,
     });
     user.store_of("ann").commit(&plan).unwrap();
-    user.press("3 X j b s");
+    user.press("3 X j b");
+    says(&mut user, "Nobody has said yet whether its goal was met");
+    says(&mut user, "4 working days are left until its last day, 2026-03-18");
+    user.press("s");
     user.press("ctrl-u");
     user.write("Close codes for the night shift");
     user.press("enter");
@@ -586,7 +589,7 @@ fn every_size_and_every_key_is_survived() {
     let clock = user.clock().clone();
     clock.set(now() + TimeDelta::days(12));
     user.app.new_day().unwrap();
-    says(&mut user, "ended 6 d ago: X closes it");
+    says(&mut user, "6 days over: X closes it");
     assert_eq!(user.press("q"), Flow::Continue);
     let page = user.store_of("ann").load(&Needs::Sprint(None), None).unwrap();
     assert_eq!(page.sprint().unwrap().sprint.name, "Sprint 7");

@@ -101,7 +101,7 @@ fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
         parts.push(match sprint.day_of(&board.practice.calendar, today) {
             Some((day, of)) => format!("day {day} of {of}"),
             None if today < sprint.starts => format!("starts {}", sprint.starts),
-            None => format!("ended {}", sprint.ends),
+            None => sprint.progress(&board.practice.calendar, today).unwrap_or_default(),
         });
     }
     let sum = |cards: &mut dyn Iterator<Item = &&Card>| -> Points {

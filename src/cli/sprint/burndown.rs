@@ -71,8 +71,8 @@ fn head(page: &SprintPage, burn: &Pace, way: Way) -> String {
         Way::Down => format!("Burndown of {}, in {}", page.sprint.name, burn.unit()),
         Way::Up => format!("Burn-up of {}, in {}", page.sprint.name, burn.unit()),
     };
-    if let Some(today) = burn.today {
-        let _ = write!(text, ", day {} of {}", today + 1, burn.days.len());
+    if let Some(progress) = &burn.progress {
+        let _ = write!(text, ", {progress}");
     }
     let it = &burn.totals;
     let _ = write!(

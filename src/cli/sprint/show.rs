@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+
 use super::{json, named};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
@@ -25,7 +27,7 @@ pub(super) fn run(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Resul
     };
     match cx.out.form {
         Form::Json => cx.out.json("sprints", vec![json::sprint(page, &snapshot.board)]),
-        Form::Plain | Form::Table => cx.out.text(&told(page, &snapshot.board)),
+        Form::Plain | Form::Table => cx.out.text(&told(page, &snapshot.board, snapshot.today())),
     }
 }
 
@@ -92,12 +94,14 @@ fn sum(sum: &Sum, scale: Scale) -> String {
 }
 
 /// A sprint as text that reads well aloud too.
-fn told(page: &SprintPage, board: &Board) -> String {
+fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
     let mut text = String::new();
     let scale = board.practice.scale;
     let it = &page.sprint;
     let _ = writeln!(text, "{}: {}, process {}", it.name, it.state.id(), it.kind.id());
-    let _ = writeln!(text, "{} to {}", it.starts, it.ends);
+    let progress = it.progress(&board.practice.calendar, today);
+    let progress = progress.map(|it| format!(": {it}")).unwrap_or_default();
+    let _ = writeln!(text, "{} to {}{progress}", it.starts, it.ends);
     let _ = writeln!(text, "Goal: {}", if it.goal.is_empty() { "none yet" } else { &it.goal });
     let n_cards = u32::try_from(page.cards.len()).unwrap_or(u32::MAX);
     let estimated: Points = page.cards.iter().filter_map(|it| it.points).sum();

@@ -178,7 +178,13 @@ fn table(cards: &[&Arc<Card>], snapshot: &Snapshot, sort: Sort) -> Table {
             column(card, board).to_owned(),
             if card.is_blocked() { "blocked" } else { "" }.to_owned(),
             card.assignee.map(|it| board.name_of(it).to_owned()).unwrap_or_default(),
-            card.points.map(|it| board.practice.scale.show(it)).unwrap_or_default(),
+            card.points
+                .map(|it| match board.practice.scale {
+                    scale if scale.holds(it) => scale.show(it),
+                    // It came with an import, or from another scale.
+                    scale => scale.short(it),
+                })
+                .unwrap_or_default(),
             format!("{}d", board.days_between(card.since, snapshot.now)),
             card.due.map(|it| it.to_string()).unwrap_or_default(),
             card.priority.id().to_owned(),

@@ -34,8 +34,10 @@ pub struct Pace {
     /// The stories of its ledger that have no estimate.
     pub unestimated: Vec<StoryId>,
     /// The place of today among the days, of the last one before today where it is off; none before
-    /// the first, and in a sprint that is over.
+    /// the first, beyond the last one, and in a sprint that is over.
     pub today: Option<usize>,
+    /// How far the running sprint is, in words; none for another one.
+    pub progress: Option<String>,
 }
 
 /// A working day of a sprint.
@@ -90,10 +92,19 @@ impl Pace {
             })
             .collect();
         let today = board.date(now);
-        let is_over = sprint.state.is_over() || sprint.state == SprintState::Planned;
+        let is_over = sprint.state != SprintState::Active || today > sprint.ends;
         let today = days.iter().rposition(|it| it.date <= today).filter(|_| !is_over);
+        let progress = sprint.progress(&board.practice.calendar, board.date(now));
         let (measure, totals) = (burndown.measure, burndown.totals);
-        Some(Self { measure, scale: board.practice.scale, days, totals, unestimated, today })
+        Some(Self {
+            measure,
+            scale: board.practice.scale,
+            days,
+            totals,
+            unestimated,
+            today,
+            progress,
+        })
     }
 
     /// An amount with its unit: `13 points`, `5 stories`.

@@ -61,8 +61,9 @@ pub(in crate::store) fn found(
         res.push(Breach { rule: Rule::SmallTeam, found, key: None });
     }
     let length = (sprint.ends - sprint.starts).num_days();
-    // Two weeks are twelve days from a Monday to a Friday. More than a month is SG-1's to say.
-    if !(11..=27).contains(&length) && length <= days::MONTH {
+    // More than a month is SG-1's to say.
+    let is_short = days::with_days_off(board, (sprint.starts, sprint.ends)) < 14;
+    if is_short || (28..=days::MONTH).contains(&length) {
         let (name, n, days) = (&sprint.name, length + 1, if length == 0 { "day" } else { "days" });
         let found = format!("{name} lasts {n} {days}, not two to four weeks");
         res.push(Breach { rule: Rule::TwoToFourWeeks, found, key: None });

@@ -145,7 +145,11 @@ fn day(calendar: &Calendar, sprint: &Sprint, today: NaiveDate) -> (Role, String)
         None if today < sprint.starts => {
             (Role::Muted, format!("starts in {}d", (sprint.starts - today).num_days()))
         }
-        None => (Role::Warn, format!("ended {}d ago", (today - sprint.ends).num_days())),
+        None => {
+            let over = (today - sprint.ends).num_days();
+            let days = if over == 1 { "day" } else { "days" };
+            (Role::Warn, format!("{over} {days} over"))
+        }
     }
 }
 

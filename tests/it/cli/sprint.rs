@@ -90,6 +90,27 @@ fn a_sprint_is_run_by_commands_alone() {
 }
 
 #[test]
+fn a_sprint_that_runs_over_says_by_how_many_days() {
+    let shell = Shell::with_stories();
+    for line in [
+        "sprint plan --goal 'Halve the waiting' --from 2026-03-18 --to 2026-03-31",
+        "sprint add CHG-1",
+        "sprint start",
+    ] {
+        shell.done(line);
+    }
+    let shell = shell.at("2026-03-31T09:00:00Z");
+    let first = shell.run_all(&["sprint burndown", "sprint show"]);
+    let shell = shell.at("2026-04-03T09:00:00Z");
+    let over =
+        shell.run_all(&["sprint burndown --plain", "sprint show", "standup --plain", "board"]);
+    assert!(first.contains("day 10 of 10, the last"), "{first}");
+    assert!(first.contains("today"), "{first}");
+    assert_eq!(over.matches("3 days over").count(), 4, "{over}");
+    assert!(!over.contains("today"), "{over}");
+}
+
+#[test]
 fn a_definition_of_done_is_agreed_on_and_ticked() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[
@@ -100,6 +121,8 @@ fn a_definition_of_done_is_agreed_on_and_ticked() {
         "dod agree 'a hypothesis' --ready --by ann",
         "dod agree again again --by ann",
         "dod agree again --by ''",
+        "dod agree --by ann",
+        "dod agree again --for INC --by ann",
         "dod list",
         "dod tick CHG-1",
         "story move CHG-1 done",
@@ -181,6 +204,7 @@ fn consent_is_given_afterwards_by_whoever_wears_the_hat() {
             "sprint consent",
             "sprint consent CHG-1",
             "person hats ben --off apo",
+            "person hats ben --off apo --reason 'ben has left the team'",
             "person hats me --on apo",
             "sprint consent CHG-2 --object 'it is not the goal'",
             "sprint consent CHG-2",

@@ -81,7 +81,9 @@ fn changes(n: usize) -> String {
 /// Says what the event of the screen is for, what happens in it and how long it may take.
 pub(crate) fn event(cx: &Cx<'_>, view: &dyn View) -> Step {
     let Some(event) = view.event() else {
-        return Step::cannot("no event of Scrum is held on this screen");
+        return Step::cannot(
+            "no event of Scrum is held on this screen: the backlog, the sprint and the stand-up have theirs",
+        );
     };
     let sprint = cx.data.sprint().map(|it| &it.sprint).or(cx.data.board.next_sprint());
     Step::open(Show::new(event.title(), event.page(days_of(sprint))))

@@ -242,7 +242,11 @@ fn paint_ending(cx: &Cx<'_>, buffer: &mut Buffer, ending: &Ending, area: Rect) {
     let text = if area.width < 60 {
         format!(" {} ({points}, forecast) ", ending.name)
     } else {
-        format!(" forecast: {} would end here, {points} ", ending.name)
+        let unready = match ending.n_unready {
+            0 => String::new(),
+            n => format!(", {n} not ready"),
+        };
+        format!(" forecast: {} would end here, {points}{unready} ", ending.name)
     };
     paint_line(cx, buffer, cx.glyphs.border.horizontal_top, &text, area);
 }

@@ -373,21 +373,21 @@ pub(super) fn progress(cx: &Cx<'_>, page: &SprintPage) -> (Role, String) {
             let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
             (Role::Warn, format!("cancelled {at}"))
         }
-        SprintState::Active => match sprint.day_of(&board.practice.calendar, today) {
-            Some((day, of)) if day == of => (Role::Warn, format!("day {day} of {of}, the last")),
-            Some((day, of)) => {
-                let left = of - day;
-                let days = if left == 1 { "day" } else { "days" };
-                (Role::Text, format!("day {day} of {of}, {left} {days} left"))
-            }
-            None if today < sprint.starts => {
-                (Role::Muted, format!("starts {}", when::until(sprint.starts, today)))
-            }
-            None => {
+        SprintState::Active => {
+            let calendar = &board.practice.calendar;
+            let mut says = sprint.progress(calendar, today).unwrap_or_default();
+            let is_over = sprint.days_over(today).is_some();
+            if is_over {
                 let key = cx.keymap.first_key(Command::Sprint(OnSprint::Close));
-                let days = (today - sprint.ends).num_days();
-                (Role::Warn, format!("ended {days} d ago: {key} closes it"))
+                let _ = write!(says, ": {key} closes it");
             }
-        },
+            let is_last = sprint.day_of(calendar, today).is_some_and(|(day, of)| day == of);
+            let role = match (is_over || is_last, today < sprint.starts) {
+                (true, _) => Role::Warn,
+                (false, true) => Role::Muted,
+                (false, false) => Role::Text,
+            };
+            (role, says)
+        }
     }
 }

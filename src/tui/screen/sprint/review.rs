@@ -106,7 +106,7 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
         Role::Text,
     ));
     let net: crate::domain::Points = report.capacity.iter().map(|it| it.net).sum();
-    let blocked = format!("{} blocked days of all stories", report.blocked_days);
+    let blocked = format!("{} blocked days of all stories, weekends counted", report.blocked_days);
     facts.push(("Blocked", blocked, Role::Text));
     if !report.capacity.is_empty() {
         facts.push(("People", format!("{net} days of {}", report.capacity.len()), Role::Text));

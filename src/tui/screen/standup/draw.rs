@@ -161,12 +161,13 @@ fn band(pen: &mut Pen<'_, '_>, page: &StandupPage) {
 }
 
 fn days_left(cx: &Cx<'_>, sprint: &crate::domain::Sprint) -> String {
-    match sprint.day_of(&cx.data.board.practice.calendar, cx.data.today()) {
+    let (calendar, today) = (&cx.data.board.practice.calendar, cx.data.today());
+    match sprint.day_of(calendar, today) {
         Some((day, of)) if day == of => format!("Last day of {of}"),
         Some((day, of)) => {
             format!("{} {} left", of - day, if of - day == 1 { "day" } else { "days" })
         }
-        None => when::until(sprint.ends, cx.data.today()),
+        None => sprint.progress(calendar, today).unwrap_or_default(),
     }
 }
 
