@@ -307,7 +307,8 @@ pub(crate) fn ask_cancel(cx: &Cx<'_>, page: &SprintPage) -> Step {
         let (name, hat) = (&sprint.name, Hat::Apo.label());
         let names = board.names_of(&others);
         let found = format!("cancelling {name} is for the {hat}, and that is {names}");
-        let breach = Breach { rule: Rule::OwnerCancels, found, key: None };
+        let key: Vec<&str> = others.iter().map(|it| board.name_of(*it)).collect();
+        let breach = Breach { rule: Rule::OwnerCancels, found, key: Some(key.join("\n")) };
         return Step::Refuse(Refusal::Forbids(breach));
     }
     let title = format!("Why is the goal of {} obsolete?", sprint.name);
