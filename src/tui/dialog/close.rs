@@ -1,11 +1,14 @@
 //! The end of a sprint: where each unfinished story goes, and what will be frozen.
 
+mod split;
+
 use std::collections::HashMap;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
+use self::split::{parts, sum};
 use super::checks::Checks;
 use super::confirm::Confirm;
 use super::fuzzy::{self, PAGE};
@@ -15,8 +18,8 @@ use super::{Cx, Key, Modal};
 use crate::domain::page::Gate;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Board, Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintState,
-    StoryId, Strength, text,
+    Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintState, StoryId,
+    Strength, text,
 };
 use crate::tui::act;
 use crate::tui::command::InDialog;
@@ -276,6 +279,12 @@ impl Modal for CloseSprint {
         Step::Stay
     }
 
+    /// What was done on top of it, such as planning the next sprint, is not the end of this one.
+    fn done(&mut self, cx: &Cx<'_>) -> Option<Step> {
+        let sprint = cx.data.board.sprint(self.sprint)?;
+        (sprint.state == SprintState::Active).then_some(Step::Stay)
+    }
+
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[
             (Keys::Named("n"), "next sprint"),
@@ -374,30 +383,4 @@ impl Modal for CloseSprint {
 /// What stands between a story and Done, where something does.
 fn gate<'a>(cx: &Cx<'a>, story: StoryId) -> Option<&'a Gate> {
     cx.data.sprint()?.gates.get(&story)
-}
-
-/// Two estimates: what is done, and what remains.
-fn parts(board: &Board, typed: &str) -> Option<(Points, Points)> {
-    let words: Vec<&str> = typed.split([' ', '/', '+', ';']).filter(|it| !it.is_empty()).collect();
-    let read = |word: &str| board.practice.scale.estimate(word);
-    match *words {
-        [done, remains] => Some((read(done)?, read(remains)?)),
-        _ => None,
-    }
-}
-
-/// What the two parts of a story come to, and whether that is what it was estimated at.
-fn sum(board: &Board, was: Points, (done, remains): (Points, Points)) -> String {
-    let scale = board.practice.scale;
-    let together = done + remains;
-    let parts = format!("{} done, {} remain", scale.short(done), scale.short(remains));
-    if together == was {
-        format!("{parts}, together {} as estimated", scale.short(was))
-    } else {
-        format!(
-            "{parts}, together {} and not the {} estimated",
-            scale.sum_short(together),
-            scale.short(was)
-        )
-    }
 }

@@ -175,7 +175,9 @@ fn draw_scale(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, plot: &Plot) {
     for (share, up) in [(1.0, rows), (0.5, rows / 2)] {
         if let Some(y) = plot.row(up) {
             let text = format!("{:.0}", plot.top * share);
-            if up > 0 && (share > 0.9 || rows >= 6) {
+            // Half of three is no two.
+            let is_whole = (plot.top * share).fract().abs() < 0.05;
+            if up > 0 && (share > 0.9 || (rows >= 6 && is_whole)) {
                 buffer.set_stringn(area.x, y, fit::pad_left(&text, width), width, muted);
             }
         }
