@@ -154,6 +154,9 @@ pub(crate) enum Verb {
     /// Print what happened
     Log(log::Log),
     /// Take back your last operation, or an older one
+    ///
+    /// A move that is taken back has not happened: the flow figures of the days since then are
+    /// without it, too.
     Undo {
         /// Its number in the log: that one is taken back, what was done since stays
         #[arg(value_name = "NUMBER", value_parser = log_number)]

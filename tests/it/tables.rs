@@ -126,7 +126,11 @@ fn refusals() -> Vec<Refusal> {
     let breach = |rule: Rule| Breach {
         rule,
         found: "something was found".to_owned(),
-        key: Some("CHG-1".to_owned()),
+        key: Some(if matches!(rule, Rule::OwnerCancels | Rule::ScopeConsent) {
+            "ben".to_owned()
+        } else {
+            "CHG-1".to_owned()
+        }),
     };
     let mut all = vec![
         Refusal::Empty(Field::Title),

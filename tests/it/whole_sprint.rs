@@ -111,7 +111,7 @@ fn stand_up(team: &mut Team, day: &str, n_finished: usize) {
     ann.press("4 S");
     if day == "03-16" {
         // On the other days, whoever was there the day before is there again.
-        ann.press("b c");
+        ann.press("b space c space");
     }
     ann.press("esc");
     says(ann, "ann ben cem");

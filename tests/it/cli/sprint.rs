@@ -27,6 +27,7 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint remove GEM-1",
             "story set CHG-1 sprint=1",
             "sprint suggest",
+            "sprint need 'A room' --by 2026-03-02",
             "sprint show",
             "sprint start",
         ])
@@ -66,6 +67,7 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint close --to backlog CHG-1=next",
             "retro note went 'the chat'",
             "retro note did 'mail, still'",
+            "retro vote 2",
             "retro vote 2",
             "retro action 'Buy licences early' --owner ben",
             "retro settle 1 story",

@@ -193,5 +193,5 @@ fn the_next_sprint_is_planned_where_one_closes_and_takes_what_is_left() {
     says(&mut user, "n next sprint");
     user.press("b");
     user.press("k n");
-    says(&mut user, "→ Sprint 2");
+    says(&mut user, "→ Sprint 8");
 }
