@@ -73,12 +73,14 @@ impl Calendar {
     }
 
     /// The same calendar with what it said before, the latest change first.
+    #[must_use]
     pub fn remembering(mut self, changed: Vec<Changed>) -> Self {
         self.changed = changed;
         self
     }
 
     /// The calendar as it was known at the end of a day: what was entered later is left out.
+    #[must_use]
     pub fn as_of(&self, day: NaiveDate) -> Self {
         let mut known = self.clone();
         for change in self.changed.iter().take_while(|it| it.on > day) {

@@ -111,6 +111,13 @@ fn several(breach: impl Fn(Rule) -> Breach) -> [Refusal; 2] {
     ]
 }
 
+/// Something that was found against a rule: of a story, or in the way of somebody who may.
+fn breach(rule: Rule) -> Breach {
+    let is_of_people = matches!(rule, Rule::OwnerCancels | Rule::ScopeConsent);
+    let key = if is_of_people { "ben" } else { "CHG-1" };
+    Breach { rule, found: "something was found".to_owned(), key: Some(key.to_owned()) }
+}
+
 fn refusals() -> Vec<Refusal> {
     let name = || "Review".to_owned();
     let day = |it: &str| it.parse().unwrap();
@@ -122,15 +129,6 @@ fn refusals() -> Vec<Refusal> {
         mine: Value::Points(Points::whole(3)),
         theirs: Value::Points(Points::whole(5)),
         by: "ben".to_owned(),
-    };
-    let breach = |rule: Rule| Breach {
-        rule,
-        found: "something was found".to_owned(),
-        key: Some(if matches!(rule, Rule::OwnerCancels | Rule::ScopeConsent) {
-            "ben".to_owned()
-        } else {
-            "CHG-1".to_owned()
-        }),
     };
     let mut all = vec![
         Refusal::Empty(Field::Title),

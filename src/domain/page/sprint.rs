@@ -83,10 +83,10 @@ impl SprintPage {
         match self.events.iter().filter(|it| it.agreement() == Agreement::Open).count() {
             0 => (),
             1 => {
-                says.push("1 change of its scope waits for the process owner's consent".to_owned())
+                says.push("1 change of its scope waits for the process owner's consent".to_owned());
             }
             n => {
-                says.push(format!("{n} changes of its scope wait for the process owner's consent"))
+                says.push(format!("{n} changes of its scope wait for the process owner's consent"));
             }
         }
         says

@@ -139,8 +139,8 @@ fn what_is_over_of_the_ideal_line_stays_whatever_is_entered_in_the_calendar() {
         let board = desk.board();
         let page = desk.page(sprint);
         let now = desk.clock.now();
-        let pace = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
-        pace.days.iter().map(|it| it.ideal).collect()
+        let burn = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
+        burn.days.iter().map(|it| it.ideal).collect()
     };
     assert_eq!(ideal(&mut desk), [8.0, 6.0, 4.0, 2.0, 0.0]);
     // Tuesday is over: that it was a holiday is said too late for its line.
