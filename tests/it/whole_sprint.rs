@@ -168,7 +168,7 @@ fn first_week(team: &mut Team) {
     let ann = &mut team.ann;
     ann.press("6");
     types(ann, "b", "the vendor gave us one");
-    says(ann, "1 resolved: mean 2 days");
+    says(ann, "1 resolved, weekends counted: mean 2 days");
 }
 
 /// The scope changes twice without asking, and the process owner says afterwards what he thinks.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::clock::from_millis;
 use crate::domain::calendar::{Changed, Was};
 
-/// Every change of the working days and holidays, the latest first.
+/// Every change of the working days and holidays, the latest first. They are few: some ten a year.
 pub(in crate::store) fn changes(conn: &Connection, zone: Tz) -> rusqlite::Result<Vec<Changed>> {
     let of_week: Vec<(i64, i64, String)> = conn
         .prepare_cached(
@@ -20,7 +20,8 @@ pub(in crate::store) fn changes(conn: &Connection, zone: Tz) -> rusqlite::Result
         .prepare_cached(
             "SELECT j.id, o.at, json_extract(j.before, '$.day'), json_extract(j.after, '$.day')
              FROM journal j JOIN operation o ON o.seq = j.seq
-             WHERE j.tbl = 'holiday' AND j.col IS NULL",
+             WHERE j.tbl = 'holiday' AND j.\"row\" BETWEEN 1 AND
+                 (SELECT seq FROM sqlite_sequence WHERE name = 'holiday') AND j.col IS NULL",
         )?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<Result<_, _>>()?;
