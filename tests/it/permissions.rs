@@ -555,7 +555,7 @@ fn nobody_signs_for_the_process_owner() {
     let mut member = Store::open_hosted(&path, "member", session("desk")).unwrap();
     member.commit(&signed).unwrap();
     let page = owner.load(&gemba::domain::Needs::Sprint(Some(SprintId(1))), None).unwrap();
-    let consent = page.sprint().unwrap().events.last().unwrap().consent.clone();
+    let consent = page.sprint().unwrap().events.last().unwrap().consent;
     assert!(consent.is_none(), "{consent:?}");
 }
 
