@@ -153,7 +153,7 @@ pub(crate) enum Verb {
     Retro(retro::Retro),
     /// Print what happened
     Log(log::Log),
-    /// Take back your last operation, or an older one
+    /// Take back your last operation, or an older one; its moves leave the flow figures, too
     Undo {
         /// Its number in the log: that one is taken back, what was done since stays
         #[arg(value_name = "NUMBER", value_parser = log_number)]

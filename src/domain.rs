@@ -61,8 +61,8 @@ pub use page::{
     BacklogPage, BoardPage, Happening, ImpedimentsPage, LogPage, Needs, Page, Snapshot, Span,
     SprintPage, StandupPage, StoryPage,
 };
-pub use points::Points;
-pub use practice::{Practice, Scale};
+pub use points::{Points, Scale};
+pub use practice::Practice;
 pub use process::{ProcessOperation, ProcessPage};
 pub use ready::Check;
 pub use refusal::{Conflict, ProcessRefusal, Refusal, WayOut};

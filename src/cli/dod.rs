@@ -89,7 +89,20 @@ impl Agree {
             "board" => DefinitionScope::Board,
             typed => match board.process_named(typed) {
                 Some(process) => DefinitionScope::Process(process.id),
-                None => DefinitionScope::Story(cx.store.find(typed)?),
+                None if typed.contains('-') => DefinitionScope::Story(cx.store.find(typed)?),
+                None => {
+                    let known = board.processes.iter().map(|it| it.prefix.as_str());
+                    let known: Vec<&str> = known.collect();
+                    let there = match &*known {
+                        [] => "no process is known yet".to_owned(),
+                        known => format!("the processes are {}", known.join(", ")),
+                    };
+                    return Err(Stop::wrong(format!(
+                        "{:?} is neither organisation, board, a process nor the key of a story: \
+                         {there}",
+                        self.scope
+                    )));
+                }
             },
         };
         let with = |texts: &[String], need| {

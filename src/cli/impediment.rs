@@ -251,7 +251,7 @@ fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
 fn figures(cx: &Cx, it: &crate::domain::impediment::Resolving) {
     if let (Some(mean), Some(median), Some(p85)) = (it.mean, it.median, it.p85) {
         cx.out.note(&format!(
-            "{} open, {} resolved: mean {}, median {}, 85 in 100 within {}",
+            "{} open, {} resolved: mean {}, median {}, 85 in 100 within {}, weekends counted",
             it.open,
             it.resolved,
             lasting(mean),

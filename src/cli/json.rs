@@ -18,6 +18,8 @@ pub(crate) fn story(story: &Story, board: &Board) -> Json {
         object.insert(field.spec().id.to_owned(), value);
     }
     let score = |it: Option<Points>| it.map_or(Json::Null, points);
+    let estimate = card.points.map(|it| board.practice.scale.show(it));
+    object.insert("estimate".to_owned(), estimate.into());
     object.insert("wsjf".to_owned(), score(economics::wsjf(card)));
     object.insert("value_per_effort".to_owned(), score(economics::value_per_effort(card)));
     let category = board.column(card.column).map(|it| it.category.id());

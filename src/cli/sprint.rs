@@ -250,12 +250,14 @@ const MOST_PASSED: usize = 5;
 fn suggest(cx: &mut Cx) -> Result<(), Stop> {
     let snapshot = cx.store.load(&Needs::Backlog { words: Vec::new() }, None)?;
     let Some(page) = snapshot.backlog() else { return Ok(()) };
+    let scale = snapshot.board.practice.scale;
     let chosen: Vec<_> =
         page.suggestion().iter().filter_map(|id| page.card(*id)).cloned().collect();
     match page.expected {
         Some(expected) => cx.out.note(&format!(
-            "{} of {expected} points are chosen; {}",
+            "{} of {} are chosen; {}",
             page.chosen_points(),
+            scale.sum(expected),
             if chosen.is_empty() { "nothing more fits" } else { "these would fit as well" }
         )),
         None => cx.out.note("no sprint was closed yet, so nothing tells what fits"),
@@ -278,7 +280,7 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
         Form::Plain | Form::Table => {
             let mut table = Table::new(&["key", "points", "title"]);
             for it in &chosen {
-                let points = it.points.map(|it| it.to_string()).unwrap_or_default();
+                let points = it.points.map(|it| scale.show(it)).unwrap_or_default();
                 table.push(vec![it.key.clone(), points, it.title.clone()]);
             }
             cx.out.text(&table.show(cx.out.width))

@@ -207,17 +207,13 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
     match board.active_sprint() {
         Some(sprint) => {
             let calendar = &board.practice.calendar;
-            let left = match sprint.day_of(calendar, snapshot.today()) {
-                Some((day, days)) => days - day,
-                None => usize::try_from(calendar.count(snapshot.today(), sprint.ends)).unwrap_or(0),
-            };
-            let days = if left == 1 { "day" } else { "days" };
+            let progress = sprint.progress(calendar, snapshot.today()).unwrap_or_default();
             let _ = writeln!(text, "{}: {}", sprint.name, sprint.goal);
             let _ = writeln!(
                 text,
-                "{left} {days} left, {} of {} points done",
+                "{progress}, {} of {} done",
                 page.scope.done.points,
-                page.scope.total()
+                board.practice.scale.sum(page.scope.total())
             );
         }
         None => text.push_str("No sprint is running.\n"),

@@ -9,12 +9,37 @@ use chrono::{Datelike as _, NaiveDate, Weekday};
 pub struct Calendar {
     working: [bool; 7],
     holidays: BTreeSet<NaiveDate>,
+    changed: Vec<Changed>,
+}
+
+/// What a calendar said before somebody changed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The day on which it was changed; for the days before, the old calendar goes on to hold.
+    pub on: NaiveDate,
+    /// What it said until then.
+    pub was: Was,
+}
+
+/// What a calendar said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Was {
+    /// These weekdays were worked, from Monday on.
+    Weekdays([bool; 7]),
+    /// That day was off.
+    Off(NaiveDate),
+    /// That day was no holiday.
+    NotOff(NaiveDate),
 }
 
 impl Default for Calendar {
     /// Monday to Friday, without holidays.
     fn default() -> Self {
-        Self { working: [true, true, true, true, true, false, false], holidays: BTreeSet::new() }
+        Self {
+            working: [true, true, true, true, true, false, false],
+            holidays: BTreeSet::new(),
+            changed: Vec::new(),
+        }
     }
 }
 
@@ -28,7 +53,7 @@ impl Calendar {
         for day in weekdays {
             working[day.num_days_from_monday() as usize] = true;
         }
-        Self { working, holidays: holidays.into_iter().collect() }
+        Self { working, holidays: holidays.into_iter().collect(), changed: Vec::new() }
     }
 
     /// The weekdays that are worked, from Monday on.
@@ -45,6 +70,53 @@ impl Calendar {
     /// Whether a day is worked.
     pub fn is_working(&self, day: NaiveDate) -> bool {
         self.working[day.weekday().num_days_from_monday() as usize] && !self.holidays.contains(&day)
+    }
+
+    /// The same calendar with what it said before, the latest change first.
+    #[must_use]
+    pub fn remembering(mut self, changed: Vec<Changed>) -> Self {
+        self.changed = changed;
+        self
+    }
+
+    /// The calendar as it was known at the end of a day: what was entered later is left out.
+    #[must_use]
+    pub fn as_of(&self, day: NaiveDate) -> Self {
+        let mut known = self.clone();
+        for change in self.changed.iter().take_while(|it| it.on > day) {
+            match change.was {
+                Was::Weekdays(working) => known.working = working,
+                Was::Off(day) => {
+                    known.holidays.insert(day);
+                }
+                Was::NotOff(day) => {
+                    known.holidays.remove(&day);
+                }
+            }
+        }
+        known
+    }
+
+    /// Whether nothing was changed after that day.
+    pub fn stood_since(&self, day: NaiveDate) -> bool {
+        self.changed.iter().all(|it| it.on <= day)
+    }
+
+    /// The working days from `first` to `last`: those that are over as they were known then, the
+    /// others as they are known now.
+    pub fn known_days(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+        today: NaiveDate,
+    ) -> Vec<NaiveDate> {
+        if self.stood_since(first) {
+            return self.days(first, last);
+        }
+        let works = |it: &NaiveDate| {
+            if *it < today { self.as_of(*it).is_working(*it) } else { self.is_working(*it) }
+        };
+        first.iter_days().take_while(|it| *it <= last).filter(works).collect()
     }
 
     /// The working days from `first` to `last`, both included.
@@ -76,5 +148,20 @@ mod tests {
         assert!(!calendar.is_working(day("2026-04-04")));
         assert_eq!(calendar.count(day("2026-04-10"), day("2026-04-09")), 0);
         assert_eq!(calendar.weekdays().len(), 5);
+    }
+
+    #[test]
+    fn what_is_over_stays_as_it_was_known() {
+        let holiday = day("2026-03-10");
+        let changed = Changed { on: day("2026-03-12"), was: Was::NotOff(holiday) };
+        let calendar = Calendar::new(Calendar::default().weekdays(), [holiday, day("2026-03-13")])
+            .remembering(vec![changed]);
+        let (first, last) = (day("2026-03-09"), day("2026-03-13"));
+        assert_eq!(calendar.count(first, last), 3);
+        let known = calendar.known_days(first, last, day("2026-03-12"));
+        assert_eq!(known.len(), 4, "{known:?}");
+        assert!(known.contains(&holiday));
+        assert!(calendar.as_of(day("2026-03-11")).is_working(holiday));
+        assert!(!calendar.as_of(day("2026-03-12")).is_working(holiday));
     }
 }

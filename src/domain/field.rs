@@ -210,6 +210,7 @@ impl Field {
         match (self.spec().shape, value) {
             (_, Value::None) => String::new(),
             (_, Value::Text(text)) => text.clone(),
+            (Shape::Points, Value::Points(points)) => board.practice.scale.show(*points),
             (_, Value::Points(points)) => points.to_string(),
             (_, Value::Date(date)) => date.to_string(),
             (_, Value::Tags(tags)) => tags.join(" "),
@@ -272,7 +273,7 @@ impl Field {
             },
             Shape::Points => match board.practice.scale.estimate(text) {
                 Some(points) => Ok(Value::Points(points)),
-                None => unreadable(board.practice.scale.names()),
+                None => Err(board.practice.scale.refuses(text)),
             },
             Shape::Score => match text.parse().ok().filter(|it| SCORES.contains(it)) {
                 Some(score) => Ok(Value::Points(Points::whole(score))),

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::permission::Permission;
 use super::rules::{Breach, Rule};
-use super::{Field, Over, Points, StoryId, Value};
+use super::{Field, Over, Points, Scale, StoryId, Value};
 
 /// Why gemba declines something. Nothing has been changed when it does.
 ///
@@ -29,6 +29,14 @@ pub enum Refusal {
         typed: String,
         /// What could be typed, where that is a short list.
         choices: Vec<String>,
+    },
+    /// No story of this board can be estimated at that.
+    #[error("{typed:?} is not on the scale of this board, {}: {}", .scale.id(), .scale.names().join(", "))]
+    OffScale {
+        /// What was typed.
+        typed: String,
+        /// In what the board estimates.
+        scale: Scale,
     },
     /// A text that is needed is empty.
     #[error("{0} cannot be empty")]

@@ -90,12 +90,38 @@ impl Sprint {
         if today < self.starts || today > self.ends {
             return None;
         }
-        let mut days = calendar.days(self.starts, self.ends);
+        let mut days = calendar.known_days(self.starts, self.ends, today);
         if days.is_empty() {
             days = self.starts.iter_days().take_while(|it| *it <= self.ends).collect();
         }
         let day = days.iter().filter(|it| **it <= today).count().max(1);
         Some((day, days.len()))
+    }
+
+    /// How many days the sprint runs over its last one already; none while it does not.
+    pub fn days_over(&self, today: NaiveDate) -> Option<i64> {
+        let over = (today - self.ends).num_days();
+        (self.state == SprintState::Active && over > 0).then_some(over)
+    }
+
+    /// How far the running sprint is, in working days of the board: `day 4 of 10, 6 days left`,
+    /// `3 days over`. Nothing of another one.
+    pub fn progress(&self, calendar: &Calendar, today: NaiveDate) -> Option<String> {
+        let days = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
+        if self.state != SprintState::Active {
+            return None;
+        }
+        if let Some(over) = self.days_over(today) {
+            return Some(format!("{} over", days(over)));
+        }
+        Some(match self.day_of(calendar, today) {
+            Some((day, of)) if day == of => format!("day {day} of {of}, the last"),
+            Some((day, of)) => {
+                let left = i64::try_from(of - day).unwrap_or(i64::MAX);
+                format!("day {day} of {of}, {} left", days(left))
+            }
+            None => format!("starts in {}", days((self.starts - today).num_days())),
+        })
     }
 
     /// A sprint of which only name and days are known.

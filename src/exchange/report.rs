@@ -7,19 +7,18 @@ use chrono_tz::Tz;
 use super::markdown::plain;
 use crate::domain::flow::Figure;
 use crate::domain::flow::figure::Cell;
-use crate::domain::refusal::points_of;
 use crate::domain::sprint::report::{Report, ReportChange, ReportStory};
 use crate::domain::sprint::scope::WHEN_DONE;
 use crate::domain::sprint::{ScopeKind, Sum};
-use crate::domain::{At, Points};
+use crate::domain::{At, Points, Scale};
 
 /// The report as Markdown that reads well as plain text too.
 pub fn markdown(report: &Report) -> String {
     let mut page = format!("# {}\n\n", plain(&report.sprint));
     head(&mut page, report);
     numbers(&mut page, report);
-    stories(&mut page, "Done", &report.done);
-    stories(&mut page, "Not done", &report.carried);
+    stories(&mut page, "Done", &report.done, report.scale());
+    stories(&mut page, "Not done", &report.carried, report.scale());
     changes(&mut page, report);
     let overruled = report
         .overruled
@@ -129,23 +128,25 @@ fn head(page: &mut String, report: &Report) {
     );
 }
 
-fn sum(sum: &Sum) -> String {
+fn sum(sum: &Sum, scale: Scale) -> String {
     let unestimated = match sum.unestimated {
         0 => String::new(),
         n => format!(", {n} without an estimate"),
     };
     let stories = if sum.stories == 1 { "story" } else { "stories" };
-    format!("{} {stories}, {}{unestimated}", sum.stories, points_of(sum.points))
+    format!("{} {stories}, {}{unestimated}", sum.stories, scale.sum(sum.points))
 }
 
 fn numbers(page: &mut String, report: &Report) {
     let scope = &report.scope;
+    let scale = report.scale();
+    let sum = |it: &Sum| sum(it, scale);
     let before: Vec<String> = report.velocities_before.iter().map(Points::to_string).collect();
     let mut lines = vec![
         format!("Committed: {}", sum(&scope.committed)),
         format!("Added: {}", sum(&scope.added)),
         format!("Removed: {}", sum(&scope.removed)),
-        format!("Estimates: {} more, {} less", points_of(scope.grown), points_of(scope.shrunk)),
+        format!("Estimates: {} more, {} less", scale.sum(scope.grown), scale.sum(scope.shrunk)),
         format!("Done: {}", sum(&scope.done)),
         match scope.said_and_done() {
             Some(share) => format!("Done of what was committed: {} ({share})", sum(&scope.kept)),
@@ -155,17 +156,17 @@ fn numbers(page: &mut String, report: &Report) {
     ];
     if let Some(velocity) = report.velocity {
         lines.push(match before.len() {
-            0 => format!("Velocity: {}", points_of(velocity)),
-            _ => format!("Velocity: {}, before that {}", points_of(velocity), before.join(", ")),
+            0 => format!("Velocity: {}", scale.sum(velocity)),
+            _ => format!("Velocity: {}, before that {}", scale.sum(velocity), before.join(", ")),
         });
     }
-    lines.push(format!("Blocked days of all stories: {}", report.blocked_days));
+    lines.push(format!("Blocked days of all stories, weekends counted: {}", report.blocked_days));
     list(page, "Numbers", lines.into_iter());
 }
 
-fn stories(page: &mut String, title: &str, all: &[ReportStory]) {
+fn stories(page: &mut String, title: &str, all: &[ReportStory], scale: Scale) {
     let lines = all.iter().map(|it| {
-        let points = it.points.map_or_else(|| "no estimate".to_owned(), points_of);
+        let points = it.points.map_or_else(|| "no estimate".to_owned(), |it| scale.in_words(it));
         let mut parts = vec![points];
         if !it.committed {
             parts.push("added".to_owned());
@@ -188,7 +189,8 @@ fn stories(page: &mut String, title: &str, all: &[ReportStory]) {
 fn changes(page: &mut String, report: &Report) {
     let lines = report.changes.iter().map(|it: &ReportChange| {
         let kind = ScopeKind::from_id(&it.kind);
-        let points = |it: Option<Points>| it.map_or_else(|| "–".to_owned(), |it| it.to_string());
+        let points =
+            |it: Option<Points>| it.map_or_else(|| "–".to_owned(), |it| report.scale().show(it));
         let what = match kind {
             Some(ScopeKind::Reestimate) => {
                 format!("{} → {}", points(it.before), points(it.points))

@@ -138,15 +138,15 @@ fn head(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> S
     };
     if let Some(sprint) = sprint {
         let (calendar, today) = (&board.practice.calendar, board.date(now));
-        let all = calendar.count(sprint.starts, sprint.ends);
-        let day = calendar.count(sprint.starts, today.min(sprint.ends));
-        rows.push(format!("- {}, day {day} of {all}: {}", sprint.name, plain(&sprint.goal)));
+        let progress = sprint.progress(calendar, today);
+        let progress = progress.map(|it| format!(", {it}")).unwrap_or_default();
+        rows.push(format!("- {}{progress}: {}", sprint.name, plain(&sprint.goal)));
         let scope = &page.scope;
         if board.active_sprint().is_some_and(|it| it.id == sprint.id) {
             rows.push(format!(
-                "- {} of {} points done, {} of {} stories",
+                "- {} of {} done, {} of {} stories",
                 scope.done.points,
-                scope.total(),
+                board.practice.scale.sum(scope.total()),
                 scope.done.stories,
                 scope.done.stories + scope.open.stories
             ));

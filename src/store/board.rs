@@ -136,6 +136,10 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
         board.catalog = process::sheet::catalog(conn)?;
     }
     board.sprints = sprint::read(conn)?;
+    if board.sprints.iter().any(|it| it.started_at.is_some()) {
+        let changed = sprint::calendar::changes(conn, board.zone)?;
+        board.practice.calendar = std::mem::take(&mut board.practice.calendar).remembering(changed);
+    }
     Ok(board)
 }
 

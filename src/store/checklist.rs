@@ -154,6 +154,14 @@ fn agree(
         }
         wanted.push((text, *need));
     }
+    if wanted.is_empty() {
+        let kind = kind.id();
+        return Err(Refusal::Wrong(format!(
+            "nothing is in that definition of {kind}: say what must be true, as in gemba dod agree \
+             'the page is written' --by 'the team'"
+        ))
+        .into());
+    }
     let (process, story) = match scope {
         DefinitionScope::Organisation | DefinitionScope::Board => (None, None),
         DefinitionScope::Process(id) => (Some(id.0), None),

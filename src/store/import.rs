@@ -9,7 +9,7 @@ use super::story::{add, edit, head, put};
 use super::{Answer, convert, ledger, person, rank};
 use crate::domain::operation::{Batch, Incoming, TakenIn};
 use crate::domain::refusal::count_of;
-use crate::domain::{ColumnId, Field, NewStory, PersonId, Place, StoryId, Value, text};
+use crate::domain::{Board, ColumnId, Field, NewStory, PersonId, Place, StoryId, Value, text};
 
 /// What was taken in from a source before.
 pub(super) fn taken_in(conn: &Connection, source: &str) -> rusqlite::Result<TakenIn> {
@@ -154,11 +154,19 @@ fn values(cx: &Cx, story: &Incoming) -> Vec<(Field, Value)> {
         .collect()
 }
 
+/// A value as it is compared with what a source says, whatever scale the board has by then.
+fn told(field: Field, value: &Value, board: &Board) -> String {
+    match value {
+        Value::Points(points) => points.to_string(),
+        value => field.show(value, board),
+    }
+}
+
 /// What the source says of a story, to be compared with what it says the next time.
 fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
     let mut fields: Vec<(String, String)> = values
         .iter()
-        .map(|(field, value)| (field.spec().id.to_owned(), field.show(value, &cx.board)))
+        .map(|(field, value)| (field.spec().id.to_owned(), told(*field, value, &cx.board)))
         .collect();
     let column = cx.board.column(story.column).map(|it| it.name.clone()).unwrap_or_default();
     fields.push((Field::Column.spec().id.to_owned(), column));
@@ -243,7 +251,7 @@ fn update(
     let key = head(conn, id)?.key;
     let mut ours = Vec::new();
     let mut is_ours = |field: Field| -> Answer<bool> {
-        let here = field.show(&edit::current(conn, id, field)?, &cx.board);
+        let here = told(field, &edit::current(conn, id, field)?, &cx.board);
         let changed = here != of(&before, field) && here != of(&says, field);
         if changed {
             ours.push(format!("{} of {key}", field.spec().id));

@@ -118,6 +118,21 @@ fn one_owner(cx: &Cx, conn: &Connection, id: PersonId, hat: Hat) -> Answer<()> {
     rules::check_of(cx, conn, breach, None, None)
 }
 
+/// Keeps the rule that only the process owner cancels a sprint (SG-7) from being got round: while one
+/// runs, somebody else takes the owner's hat off for a reason only, which the sprint's report keeps.
+fn owner_stays(cx: &Cx, conn: &Connection, id: PersonId) -> Answer<()> {
+    let owners = cx.board.wearers(Hat::Apo);
+    let Some(sprint) = cx.board.active_sprint().filter(|_| owners.contains(&id)) else {
+        return Ok(());
+    };
+    if owners.contains(&cx.present.person) {
+        return Ok(());
+    }
+    let (name, hat, of) = (cx.board.name_of(id), Hat::Apo.label(), &sprint.name);
+    let found = format!("{name} is the {hat}, who alone cancels {of}, and it is running");
+    rules::check(cx, conn, Breach { rule: Rule::SoftenedForReason, found, key: None }, None)
+}
+
 /// What is found where a second person would be the process owner.
 fn two_owners(one: &str, other: &str) -> String {
     let hat = Hat::Apo.label();
@@ -191,6 +206,9 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) ->
             format!("{was} wears the hat of the {}", hat.label())
         }
         PersonEdit::TakeOff(hat) => {
+            if *hat == Hat::Apo {
+                owner_stays(cx, conn, id)?;
+            }
             conn.execute(
                 "DELETE FROM person_hat WHERE person = $1 AND hat = $2",
                 params![id.0, hat.id()],
@@ -200,6 +218,9 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) ->
         PersonEdit::Left(left) => {
             if !*left && person.hats.contains(&Hat::Apo) {
                 one_owner(cx, conn, id, Hat::Apo)?;
+            }
+            if *left {
+                owner_stays(cx, conn, id)?;
             }
             set("has_left", i64::from(*left).into())?;
             if *left { format!("{was} has left") } else { format!("{was} is back") }

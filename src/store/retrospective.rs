@@ -34,20 +34,29 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
         }
         RetroOperation::Vote(note) => {
             let was = note_text(conn, *note)?.1;
-            conn.execute(
+            let was = text::capped(&was, 60);
+            let n_votes = conn.execute(
                 "INSERT INTO retro_vote (retro_note, person) VALUES ($1, $2)
                  ON CONFLICT DO NOTHING",
                 [note.0, cx.present.person.0],
             )?;
-            Ok(format!("Voted for “{}”", text::capped(&was, 60)))
+            if n_votes == 0 {
+                let why = format!("you have voted for “{was}” already: each has one vote a note");
+                return Err(Refusal::Wrong(why).into());
+            }
+            Ok(format!("Voted for “{was}”"))
         }
         RetroOperation::Unvote(note) => {
             let was = note_text(conn, *note)?.1;
-            conn.execute(
+            let was = text::capped(&was, 60);
+            let n_votes = conn.execute(
                 "DELETE FROM retro_vote WHERE retro_note = $1 AND person = $2",
                 [note.0, cx.present.person.0],
             )?;
-            Ok(format!("Took the vote for “{}” back", text::capped(&was, 60)))
+            if n_votes == 0 {
+                return Err(Refusal::Wrong(format!("you have not voted for “{was}”")).into());
+            }
+            Ok(format!("Took the vote for “{was}” back"))
         }
         RetroOperation::AddAction { sprint, text, owner } => {
             let name = there(cx, *sprint)?.name.clone();

@@ -65,7 +65,13 @@ pub(super) fn hat(cx: &Cx, conn: &Connection, rule: Rule, hat: Hat, action: &str
     }
     let found =
         format!("{action} is for the {}, and that is {}", hat.label(), cx.board.names_of(&others));
-    check(cx, conn, Breach { rule, found, key: None }, None)
+    let key = Some(names(cx, &others));
+    check(cx, conn, Breach { rule, found, key }, None)
+}
+
+/// The names of those who stand in the way of something, one a line.
+pub(super) fn names(cx: &Cx, people: &[PersonId]) -> String {
+    people.iter().map(|it| cx.board.name_of(*it)).collect::<Vec<_>>().join("\n")
 }
 
 /// Where somebody went on within a sprint although a rule warned, in order.

@@ -1,5 +1,6 @@
 //! Sprints in the file: planning and starting them, and their resources.
 
+pub(super) mod calendar;
 pub(super) mod capacity;
 pub(super) mod close;
 mod consent;
@@ -49,6 +50,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
                 params![sprint.0, what, needed_by.map(day)],
             )?;
             Ok(match needed_by {
+                Some(by) if *by < cx.board.date(cx.now()) => {
+                    format!("{name} needs {what} by {by}, which is over already")
+                }
                 Some(by) if *by > ends => {
                     format!("{name} needs {what} by {by}, which is after its last day, {ends}")
                 }
@@ -242,12 +246,15 @@ fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<Str
 /// has a reason, and the process owner agrees.
 fn agreed(cx: &Cx, conn: &Connection, found: String) -> Answer<()> {
     let others = cx.board.others_with(Hat::Apo, cx.present.person);
-    let found = match (cx.consent, &*others) {
-        (Some(by), _) => format!("{found}; {} agreed", cx.board.name_of(by)),
-        (None, []) => found,
-        (None, others) => format!("{found}; {} must agree", cx.board.names_of(others)),
+    let (found, key) = match (cx.consent, &*others) {
+        (Some(by), _) => (format!("{found}; {} agreed", cx.board.name_of(by)), None),
+        (None, []) => (found, None),
+        (None, others) => {
+            let found = format!("{found}; {} must agree", cx.board.names_of(others));
+            (found, Some(rules::names(cx, others)))
+        }
     };
-    rules::check(cx, conn, Breach { rule: Rule::ScopeConsent, found, key: None }, None)
+    rules::check(cx, conn, Breach { rule: Rule::ScopeConsent, found, key }, None)
 }
 
 /// How many days before its first day a sprint may be started: on Friday for Monday, no more.

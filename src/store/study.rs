@@ -126,8 +126,7 @@ fn burndown(
         zone: board.zone,
         now,
     };
-    let calendar = &board.practice.calendar;
-    Ok(Some((sprint.name.clone(), Burndown::of(frame, |it| calendar.is_working(it)))))
+    Ok(Some((sprint.name.clone(), Burndown::by(frame, &board.practice.calendar))))
 }
 
 fn event(it: &ledger::ScopeEvent) -> ScopeEvent {

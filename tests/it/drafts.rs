@@ -76,7 +76,8 @@ fn a_dropped_line_costs_nothing_of_what_was_typed() {
     pty.wait_for("What you were typing is not lost: c on SD-1 offers it again");
     pty.send("c");
     pty.wait_for("The vendor has confirmed");
-    pty.send(" it.\x13");
+    // What is typed takes its place, unless one goes on with it.
+    pty.send("\x1b[F it.\x13");
     pty.wait_for("Commented on SD-1");
     pty.send("q");
     pty.wait_for_end();

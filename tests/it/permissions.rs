@@ -528,7 +528,8 @@ fn who_is_no_process_owner_any_more_takes_no_consent_back() {
     let agrees = Operation::Sprint(SprintOperation::Consent { sprint, events, says, note });
     let mut apo = Store::open_hosted(&path, "apo", session("desk")).unwrap();
     apo.commit(&agrees).unwrap();
-    owner.commit(&edit(PersonEdit::TakeOff(Hat::Apo))).unwrap();
+    let off = edit(PersonEdit::TakeOff(Hat::Apo)).overruled("another team needs them");
+    owner.commit(&off).unwrap();
     owner.commit(&edit(PersonEdit::Access(vec![Access::Member]))).unwrap();
     let refused = apo.undo();
     assert!(
@@ -554,7 +555,7 @@ fn nobody_signs_for_the_process_owner() {
     let mut member = Store::open_hosted(&path, "member", session("desk")).unwrap();
     member.commit(&signed).unwrap();
     let page = owner.load(&gemba::domain::Needs::Sprint(Some(SprintId(1))), None).unwrap();
-    let consent = page.sprint().unwrap().events.last().unwrap().consent.clone();
+    let consent = page.sprint().unwrap().events.last().unwrap().consent;
     assert!(consent.is_none(), "{consent:?}");
 }
 

@@ -1,13 +1,14 @@
 //! The sprint on the screen: will the goal be reached, what came out, how it ends.
 
+mod burndown;
+mod ends;
+
 use chrono::TimeDelta;
-use gemba::config::Config;
-use gemba::domain::operation::{NewPerson, PersonEdit, Setting};
+use gemba::domain::operation::NewPerson;
 use gemba::domain::sprint::Leftover;
 use gemba::domain::{Field, Value};
 use gemba::domain::{
-    Hat, Needs, Operation, Points, RetroOperation, Rule, Span, SprintId, SprintKind,
-    SprintOperation, SprintState,
+    Needs, Operation, Points, RetroOperation, SprintId, SprintKind, SprintOperation,
 };
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
@@ -102,68 +103,6 @@ fn go(user: &mut User, text: &str) {
 fn says(user: &mut User, text: &str) {
     let screen = user.screen();
     assert!(screen.contains(text), "{text:?} is not said:\n{screen}");
-}
-
-#[test]
-fn the_burndown_reads_on_a_usual_terminal() {
-    let mut user = User::sample().sized(80, 24);
-    user.press("3");
-    assert_snapshot!(user.screen());
-}
-
-#[test]
-fn the_burndown_reads_at_60_columns_and_at_40() {
-    let mut user = User::sample().sized(60, 20);
-    user.press("3");
-    let first = user.screen();
-    user.resize(40, 12);
-    assert_snapshot!(format!("{first}\n{}", user.screen()));
-}
-
-#[test]
-fn the_burndown_needs_no_more_than_ascii() {
-    let config = Config { ascii: Some(true), ..Config::default() };
-    let mut user = User::sample_with(config).sized(80, 24);
-    user.press("3");
-    let screen = user.screen();
-    assert!(screen.is_ascii(), "{screen}");
-    assert_snapshot!(screen);
-}
-
-#[test]
-fn it_burns_up_as_well() {
-    let mut user = User::sample().sized(80, 24);
-    user.press("3 w");
-    assert_snapshot!(user.screen());
-    user.press("w");
-    says(&mut user, "█ left 8");
-}
-
-#[test]
-fn points_and_stories_are_never_mixed() {
-    let mut user = User::sample().sized(80, 24);
-    user.press("3 ,");
-    says(&mut user, "INC-3 has no estimate: only stories can be counted");
-    let night = user.snapshot();
-    let night = night.cards().unwrap().cards.iter().find(|it| it.key == "INC-3").unwrap().id;
-    let mut store = user.store_of("ann");
-    let change = gemba::domain::Change {
-        story: night,
-        field: Field::Points,
-        was: Value::None,
-        now: Value::Points(Points::whole(2)),
-    };
-    let estimate = Operation::Edit(vec![change]);
-    let done = store.commit(&estimate);
-    assert!(done.is_ok() || store.commit(&estimate.overruled("we looked at it")).is_ok());
-    user.notice();
-    says(&mut user, "█ left 28");
-    says(&mut user, "by points");
-    user.press(",");
-    says(&mut user, "█ left 8");
-    says(&mut user, "by stories");
-    user.press(",");
-    says(&mut user, "by points");
 }
 
 #[test]
@@ -342,178 +281,6 @@ fn a_retrospective_has_notes_votes_and_actions() {
 }
 
 #[test]
-fn closing_asks_where_each_story_goes_and_shows_what_is_frozen() {
-    let mut user = User::sample().sized(100, 30);
-    let plan = Operation::Sprint(SprintOperation::Plan {
-        name: Some("Sprint 8".to_owned()),
-        goal: String::new(),
-        starts: "2026-03-19".parse().unwrap(),
-        ends: "2026-04-01".parse().unwrap(),
-        kind: SprintKind::Improvement,
-    });
-    user.store_of("ann").commit(&plan).unwrap();
-    user.press("3 X j b s");
-    user.press("ctrl-u");
-    user.write("Close codes for the night shift");
-    user.press("enter");
-    user.write("3");
-    user.press("enter");
-    says(&mut user, "Type two estimates");
-    user.write(" 2");
-    let asked = user.screen();
-    user.press("enter");
-    let asked = format!("{asked}\n{}", user.screen());
-    user.press("enter");
-    let confirmed = user.screen();
-    // Enter never ends a sprint.
-    user.press("enter enter");
-    assert!(user.board().active_sprint().is_some());
-    user.press("y");
-    says(&mut user, "nobody has looked back on Sprint 7");
-    user.write("we meet on Monday");
-    user.press("enter");
-    assert!(user.board().active_sprint().is_none(), "{}", user.screen());
-    turn(&mut user, "Review");
-    assert_snapshot!(format!("{asked}\n{confirmed}\n{}", user.screen()));
-    // The waiting sprint holds what was sent there.
-    user.press("]");
-    turn(&mut user, "Goal");
-    says(&mut user, "Sprint 8");
-    says(&mut user, "6 stories, 19 points");
-}
-
-#[test]
-fn a_report_is_frozen_whatever_happens_later() {
-    let mut user = User::with(lived).sized(100, 30);
-    user.press("3 [");
-    turn(&mut user, "Review");
-    let report = user.screen();
-    assert_snapshot!(report);
-    user.press("G");
-    says(&mut user, "Flow of all stories");
-    says(&mut user, "Throughput a day: finished 2");
-    user.press("g g");
-    assert_eq!(user.screen(), report);
-    let doing = user.board().column_named("Doing").unwrap().id;
-    let mut ben = user.store_of("ben");
-    let needs = Needs::Board { span: Span::Archive, words: Vec::new() };
-    let archive = ben.load(&needs, None).unwrap();
-    let cards = &archive.cards().unwrap().cards;
-    let list = cards.iter().find(|it| it.title == "List the approvers").unwrap().id;
-    ben.commit(&Operation::Restore(vec![list])).unwrap();
-    ben.commit(&Operation::Move { stories: vec![list], to: doing }).unwrap();
-    user.notice();
-    assert_eq!(user.screen(), report);
-    for keys in ["X", "D", "S"] {
-        user.press(keys);
-        says(&mut user, "Sprint 6 is over; its numbers do not change any more");
-    }
-    user.press("[");
-    says(&mut user, "This is the first sprint");
-    user.press("]");
-    says(&mut user, "Sprint 7  planned");
-    user.press("]");
-    says(&mut user, "This is the last sprint");
-}
-
-#[test]
-fn the_goal_part_of_a_closed_sprint_is_frozen_too() {
-    let mut user = User::with(lived).sized(100, 30);
-    user.press("3 [");
-    turn(&mut user, "Goal");
-    let goal = user.screen();
-    assert_snapshot!(goal);
-    let mut ben = user.store_of("ben");
-    let archive = ben.load(&Needs::Board { span: Span::Archive, words: Vec::new() }, None).unwrap();
-    let cards = &archive.cards().unwrap().cards;
-    let list = cards.iter().find(|it| it.title == "List the approvers").unwrap().id;
-    ben.commit(&Operation::Restore(vec![list])).unwrap();
-    let points = |it| Value::Points(Points::whole(it));
-    let change = gemba::domain::Change {
-        story: list,
-        field: Field::Points,
-        was: points(5),
-        now: points(13),
-    };
-    ben.commit(&Operation::Edit(vec![change])).unwrap();
-    let holiday = "2026-02-20".parse().unwrap();
-    ben.commit(&Operation::EditBoard(vec![Setting::AddHoliday(holiday, String::new())])).unwrap();
-    user.notice();
-    assert_eq!(user.screen(), goal);
-    // Nothing of it can be changed any more.
-    for keys in ["S", "X", "D"] {
-        user.press(keys);
-        says(&mut user, "Sprint 6 is over");
-    }
-}
-
-#[test]
-fn a_retrospective_goes_on_beside_the_frozen_report() {
-    let mut user = User::with(lived).sized(100, 30);
-    user.press("3 [");
-    turn(&mut user, "Retrospective");
-    let frozen = |user: &User| {
-        let six = user.board().sprint_named("Sprint 6").unwrap().id;
-        let page = user.store_of("ann").load(&Needs::Sprint(Some(six)), None).unwrap();
-        page.sprint().unwrap().report.clone().unwrap()
-    };
-    let report = frozen(&user);
-    go(&mut user, "Did not");
-    user.press("o");
-    user.write("The room was too small");
-    user.press("enter");
-    go(&mut user, "The room was too small");
-    user.press("+");
-    go(&mut user, "Ask the night shift too");
-    user.press("o");
-    user.write("book the large room @ben");
-    user.press("enter");
-    assert_snapshot!(user.screen());
-    // What is in the report stays as it is, what came later does not have to.
-    go(&mut user, "Requesters like to be asked");
-    user.press("d");
-    says(&mut user, "stands in the frozen report of Sprint 6");
-    go(&mut user, "The room was too small");
-    user.press("d");
-    assert!(!user.screen().contains("1◆ The room was"), "{}", user.screen());
-    assert_eq!(frozen(&user), report);
-    turn(&mut user, "People");
-    user.press("o");
-    says(&mut user, "Sprint 6 is over");
-}
-
-#[test]
-fn a_sprint_is_cancelled_with_a_reason_by_whoever_wears_the_hat() {
-    let mut user = User::sample().sized(100, 30);
-    let cem = user.person("cem");
-    let hat = Operation::EditPerson { person: cem, to: PersonEdit::PutOn(Hat::Apo) };
-    user.store_of("cem").commit(&hat).unwrap();
-    user.notice();
-    // Whoever may not is told at once, and asked for nothing.
-    user.press("3 D");
-    says(&mut user, "Cancelling Sprint 7 is for the Agile Process Owner, and that is cem");
-    assert!(!user.screen().contains("Why is the goal"), "{}", user.screen());
-    // Where the board softens the rule, they are told whose it is, and their reason stays.
-    let soften =
-        Operation::EditBoard(vec![Setting::Soften(Rule::OwnerCancels)]).overruled("we learn");
-    user.store_of("ann").commit(&soften).unwrap();
-    user.notice();
-    user.press("D");
-    says(&mut user, "The process owner cancels a sprint: cem. Your reason says why");
-    user.press("esc");
-    let mut cem = user.beside("cem").sized(100, 30);
-    cem.press("3 D enter");
-    says(&mut cem, "cannot be empty");
-    cem.write("the vendor changed the form");
-    cem.press("enter");
-    let confirm = cem.screen();
-    cem.press("y");
-    assert_snapshot!(format!("{confirm}\n{}", cem.screen()));
-    let over = cem.board().sprints.iter().map(|it| it.state).collect::<Vec<_>>();
-    assert_eq!(over, [SprintState::Cancelled]);
-}
-
-#[test]
 fn the_scope_ledger_says_who_when_and_why() {
     let mut user = User::sample().sized(100, 30);
     let mut ben = user.store_of("ben");
@@ -591,7 +358,7 @@ fn every_size_and_every_key_is_survived() {
     let clock = user.clock().clone();
     clock.set(now() + TimeDelta::days(12));
     user.app.new_day().unwrap();
-    says(&mut user, "ended 6 d ago: X closes it");
+    says(&mut user, "6 days over: X closes it");
     assert_eq!(user.press("q"), Flow::Continue);
     let page = user.store_of("ann").load(&Needs::Sprint(None), None).unwrap();
     assert_eq!(page.sprint().unwrap().sprint.name, "Sprint 7");

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use gemba::domain::permission::Permission;
 use gemba::domain::refusal::Unborne;
 use gemba::domain::{
-    Breach, Conflict, Field, Over, Points, ProcessRefusal, Refusal, Rule, StoryId, Value,
+    Breach, Conflict, Field, Over, Points, ProcessRefusal, Refusal, Rule, Scale, StoryId, Value,
 };
 use gemba::tui::command::{Command, Scope};
 use gemba::tui::keymap::{Keymap, TOGETHER, parse_keys};
@@ -111,6 +111,13 @@ fn several(breach: impl Fn(Rule) -> Breach) -> [Refusal; 2] {
     ]
 }
 
+/// Something that was found against a rule: of a story, or in the way of somebody who may.
+fn breach(rule: Rule) -> Breach {
+    let is_of_people = matches!(rule, Rule::OwnerCancels | Rule::ScopeConsent);
+    let key = if is_of_people { "ben" } else { "CHG-1" };
+    Breach { rule, found: "something was found".to_owned(), key: Some(key.to_owned()) }
+}
+
 fn refusals() -> Vec<Refusal> {
     let name = || "Review".to_owned();
     let day = |it: &str| it.parse().unwrap();
@@ -123,14 +130,9 @@ fn refusals() -> Vec<Refusal> {
         theirs: Value::Points(Points::whole(5)),
         by: "ben".to_owned(),
     };
-    let breach = |rule: Rule| Breach {
-        rule,
-        found: "something was found".to_owned(),
-        key: Some("CHG-1".to_owned()),
-    };
     let mut all = vec![
         Refusal::Empty(Field::Title),
-        Refusal::Unreadable { field: Field::Points, typed: "many".to_owned(), choices: vec![] },
+        Refusal::OffScale { typed: "4".to_owned(), scale: Scale::Fibonacci },
         Refusal::Unreadable {
             field: Field::Assignee,
             typed: "zoe".to_owned(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::cli::story::sentence;
 use crate::cli::table::ELLIPSIS;
 use crate::domain::flow::Pace;
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::urgency::{self, Age, Due};
 use crate::domain::{Board, Card, Column, Points, Snapshot};
 use crate::fit;
@@ -25,7 +25,8 @@ pub(super) fn plain(snapshot: &Snapshot, cards: &[&Card], usual: &Pace) -> Strin
         let here: Vec<&&Card> = cards.iter().filter(|it| it.column == column.id).collect();
         let limit = column.wip_stories.map(|n| format!(", limit {n}")).unwrap_or_default();
         let count = u32::try_from(here.len()).unwrap_or(u32::MAX);
-        let points = points_of(here.iter().filter_map(|it| it.points).sum());
+        let points =
+            snapshot.board.practice.scale.sum(here.iter().filter_map(|it| it.points).sum());
         let _ = writeln!(page, "\n{}: {}{limit}, {points}.", column.name, count_of(count));
         for card in here {
             let told = sentence(card, snapshot);
@@ -116,7 +117,7 @@ fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
         parts.push(match sprint.day_of(&board.practice.calendar, today) {
             Some((day, of)) => format!("day {day} of {of}"),
             None if today < sprint.starts => format!("starts {}", sprint.starts),
-            None => format!("ended {}", sprint.ends),
+            None => sprint.progress(&board.practice.calendar, today).unwrap_or_default(),
         });
     }
     let sum = |cards: &mut dyn Iterator<Item = &&Card>| -> Points {
@@ -129,7 +130,7 @@ fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
         Some(scope) => (scope.done.points, scope.total()),
         None => (sum(&mut cards.iter().filter(is_done)), sum(&mut cards.iter())),
     };
-    parts.push(format!("{done} of {} done", points_of(all)));
+    parts.push(format!("{done} of {} done", board.practice.scale.sum(all)));
     let n_blocked = cards.iter().filter(|it| it.is_blocked()).count();
     if n_blocked > 0 {
         parts.push(format!("{n_blocked} blocked"));
@@ -148,11 +149,15 @@ fn boxed(
     let here: Vec<&&Card> = cards.iter().filter(|it| it.column == column.id).collect();
     let points: Points = here.iter().filter_map(|it| it.points).sum();
     let of = |limit: Option<String>| limit.map(|it| format!("/{it}")).unwrap_or_default();
+    let scale = snapshot.board.practice.scale;
     let tally = format!(
-        " {}{} · {points}{}p ",
+        " {}{} · {} ",
         here.len(),
         of(column.wip_stories.map(|it| it.to_string())),
-        of(column.wip_points.map(|it| it.to_string())),
+        match column.wip_points {
+            Some(most) => format!("{points}/{}", scale.sum_short(most)),
+            None => scale.sum_short(points),
+        },
     );
     let room = width.saturating_sub(4 + fit::width(&tally));
     let name = format!(" {} ", fit::cut(&column.name, room.saturating_sub(2), ELLIPSIS));

@@ -68,11 +68,11 @@ impl Burndown {
 /// What is drawn, in a sentence or a few.
 fn head(page: &SprintPage, burn: &Pace, way: Way) -> String {
     let mut text = match way {
-        Way::Down => format!("Burndown of {}, in {}", page.sprint.name, burn.measure.id()),
-        Way::Up => format!("Burn-up of {}, in {}", page.sprint.name, burn.measure.id()),
+        Way::Down => format!("Burndown of {}, in {}", page.sprint.name, burn.unit()),
+        Way::Up => format!("Burn-up of {}, in {}", page.sprint.name, burn.unit()),
     };
-    if let Some(today) = burn.today {
-        let _ = write!(text, ", day {} of {}", today + 1, burn.days.len());
+    if let Some(progress) = &burn.progress {
+        let _ = write!(text, ", {progress}");
     }
     let it = &burn.totals;
     let _ = write!(
@@ -185,6 +185,7 @@ fn object(page: &SprintPage, burn: &Pace) -> Json {
     json!({
         "sprint": page.sprint.name,
         "measure": burn.measure.id(),
+        "unit": burn.unit(),
         "committed": points(totals.committed),
         "added": points(totals.added),
         "removed": points(totals.removed),

@@ -33,9 +33,12 @@ impl Close {
     pub(super) fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
         let sprint = running(snapshot)?.id;
         let mut leftovers: Vec<(StoryId, Leftover)> = Vec::new();
+        let page = cx.store.load(&Needs::Sprint(Some(sprint)), None)?;
+        for it in page.sprint().map(|it| it.unsettled(&page.board, page.today())).iter().flatten() {
+            cx.out.note(&format!("warning: {it}"));
+        }
         if let Some(typed) = &self.to {
             let to = leftover(typed, snapshot)?;
-            let page = cx.store.load(&Needs::Sprint(Some(sprint)), None)?;
             let cards = page.sprint().map(|it| it.cards.clone()).unwrap_or_default();
             let is_open = |it: &&std::sync::Arc<crate::domain::Card>| {
                 let column = page.board.column(it.column);
@@ -66,7 +69,7 @@ fn leftover(typed: &str, snapshot: &Snapshot) -> Result<Leftover, Stop> {
     if let Some(split) = typed.strip_prefix("split:") {
         let parts = split.split_once(':').and_then(|(parts, rest)| {
             let (done, left) = parts.split_once('/')?;
-            let read = |word: &str| snapshot.board.practice.scale.read(word);
+            let read = |word: &str| snapshot.board.practice.scale.estimate(word);
             Some(((read(done)?, read(left)?), rest))
         });
         let (points, rest) = match parts {

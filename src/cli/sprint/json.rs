@@ -74,6 +74,7 @@ pub(super) fn sprint(page: &SprintPage, board: &Board) -> Json {
             })
         })
         .collect();
+    object["unit"] = board.practice.scale.unit().into();
     object["velocities"] = page.velocities.iter().map(|it| points(*it)).collect();
     object["expected"] = some(page.expected);
     object["findings"] = page
@@ -140,6 +141,7 @@ pub(super) fn report(it: &Report) -> Json {
         "cancelled": it.cancelled,
         "working_days": it.working_days.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "scope": scope(&it.scope),
+        "unit": it.scale().unit(),
         "velocity": some(it.velocity),
         "velocities_before": it.velocities_before.iter().map(|it| points(*it)).collect::<Vec<_>>(),
         "changes": it.changes.iter().map(|it| json!({

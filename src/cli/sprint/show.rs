@@ -2,14 +2,16 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+
 use super::{json, named};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::domain::flow::Titles;
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
-use crate::domain::{Board, Needs, Points, Snapshot, Sprint, SprintPage};
+use crate::domain::{Board, Needs, Points, Scale, Snapshot, Sprint, SprintPage};
 use crate::exchange::markdown::plain;
 use crate::exchange::report::{flow, markdown};
 
@@ -25,7 +27,7 @@ pub(super) fn run(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Resul
     };
     match cx.out.form {
         Form::Json => cx.out.json("sprints", vec![json::sprint(page, &snapshot.board)]),
-        Form::Plain | Form::Table => cx.out.text(&told(page, &snapshot.board)),
+        Form::Plain | Form::Table => cx.out.text(&told(page, &snapshot.board, snapshot.today())),
     }
 }
 
@@ -82,27 +84,30 @@ fn later(page: &SprintPage, board: &Board) -> String {
 }
 
 /// How many stories and points.
-fn sum(sum: &Sum) -> String {
+fn sum(sum: &Sum, scale: Scale) -> String {
     let unestimated = match sum.unestimated {
         0 => String::new(),
         n => format!(", {n} not estimated"),
     };
     let stories = if sum.stories == 1 { "story" } else { "stories" };
-    format!("{} {stories}, {}{unestimated}", sum.stories, points_of(sum.points))
+    format!("{} {stories}, {}{unestimated}", sum.stories, scale.sum(sum.points))
 }
 
 /// A sprint as text that reads well aloud too.
-fn told(page: &SprintPage, board: &Board) -> String {
+fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
     let mut text = String::new();
+    let scale = board.practice.scale;
     let it = &page.sprint;
     let _ = writeln!(text, "{}: {}, process {}", it.name, it.state.id(), it.kind.id());
-    let _ = writeln!(text, "{} to {}", it.starts, it.ends);
+    let progress = it.progress(&board.practice.calendar, today);
+    let progress = progress.map(|it| format!(": {it}")).unwrap_or_default();
+    let _ = writeln!(text, "{} to {}{progress}", it.starts, it.ends);
     let _ = writeln!(text, "Goal: {}", if it.goal.is_empty() { "none yet" } else { &it.goal });
     let n_cards = u32::try_from(page.cards.len()).unwrap_or(u32::MAX);
     let estimated: Points = page.cards.iter().filter_map(|it| it.points).sum();
     // A started sprint counts what is done by its estimate of then, as every other figure of it does.
     let taken = if page.events.is_empty() { estimated } else { page.scope.total() };
-    let _ = write!(text, "Now in it: {}, {}", count_of(n_cards), points_of(taken));
+    let _ = write!(text, "Now in it: {}, {}", count_of(n_cards), scale.sum(taken));
     if taken != estimated {
         let _ =
             write!(text, " ({estimated} by estimates that were changed once stories were done)");
@@ -110,16 +115,18 @@ fn told(page: &SprintPage, board: &Board) -> String {
     text.push('\n');
     if !page.events.is_empty() {
         let scope = &page.scope;
-        let _ = writeln!(text, "Committed: {}", sum(&scope.committed));
-        let _ = writeln!(text, "Added: {}", sum(&scope.added));
-        let _ = writeln!(text, "Removed: {}", sum(&scope.removed));
-        let _ = writeln!(text, "Estimates: +{} −{} points", scope.grown, scope.shrunk);
-        let _ = writeln!(text, "Done: {}", sum(&scope.done));
+        let _ = writeln!(text, "Committed: {}", sum(&scope.committed, scale));
+        let _ = writeln!(text, "Added: {}", sum(&scope.added, scale));
+        let _ = writeln!(text, "Removed: {}", sum(&scope.removed, scale));
+        let _ =
+            writeln!(text, "Estimates: +{}, −{}", scale.sum(scope.grown), scale.sum(scope.shrunk));
+        let _ = writeln!(text, "Done: {}", sum(&scope.done, scale));
     }
     if let Some(expected) = page.expected {
         let past: Vec<String> = page.velocities.iter().map(Points::to_string).collect();
         let past = past.join(", ");
-        let _ = writeln!(text, "To be expected: {expected} points; the last sprints made {past}");
+        let _ =
+            writeln!(text, "To be expected: {}; the last sprints made {past}", scale.sum(expected));
     }
     for finding in &page.findings {
         let _ = writeln!(text, "{}: {}", finding.rule.spec().id, finding.found);
@@ -135,7 +142,7 @@ fn told(page: &SprintPage, board: &Board) -> String {
     }
     for it in changes {
         let key = page.names.get(&it.story).map_or("?", |(key, _)| key);
-        let estimate = |it: Option<Points>| it.map_or_else(|| "–".to_owned(), |it| it.to_string());
+        let estimate = |it: Option<Points>| it.map_or_else(|| "–".to_owned(), |it| scale.show(it));
         let points = match it.kind {
             ScopeKind::Reestimate => format!("{} → {}", estimate(it.before), estimate(it.points)),
             ScopeKind::Commit

@@ -11,9 +11,9 @@ use crate::cli::output::Form;
 use crate::cli::table::Table;
 use crate::cli::{Stop, json};
 use crate::domain::filter::{Filter, Term};
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::{
-    Board, Card, Category, Needs, Points, Snapshot, Span, StoryId, economics, urgency,
+    Board, Card, Category, Needs, Points, Scale, Snapshot, Span, StoryId, economics, urgency,
 };
 
 /// Lists stories.
@@ -117,14 +117,14 @@ impl List {
                     })
                     .collect();
                 cx.out.text(&lines.concat())?;
-                summary(cx, &cards);
+                summary(cx, snapshot.board.practice.scale, &cards);
                 Ok(())
             }
             Form::Table => {
                 if !cards.is_empty() {
                     cx.out.text(&table(&cards, &snapshot, self.sort).show(cx.out.width))?;
                 }
-                summary(cx, &cards);
+                summary(cx, snapshot.board.practice.scale, &cards);
                 Ok(())
             }
         }
@@ -155,12 +155,12 @@ impl List {
 }
 
 /// How many there are, as a note: the data is the list.
-fn summary(cx: &Cx, cards: &[&Arc<Card>]) {
+fn summary(cx: &Cx, scale: Scale, cards: &[&Arc<Card>]) {
     let points = cards.iter().filter_map(|it| it.points).sum();
     let n_cards = u32::try_from(cards.len()).unwrap_or(u32::MAX);
     cx.out.note(&match n_cards {
         0 => "no stories".to_owned(),
-        _ => format!("{}, {}", count_of(n_cards), points_of(points)),
+        _ => format!("{}, {}", count_of(n_cards), scale.sum(points)),
     });
 }
 
@@ -178,7 +178,13 @@ fn table(cards: &[&Arc<Card>], snapshot: &Snapshot, sort: Sort) -> Table {
             column(card, board).to_owned(),
             if card.is_blocked() { "blocked" } else { "" }.to_owned(),
             card.assignee.map(|it| board.name_of(it).to_owned()).unwrap_or_default(),
-            card.points.map(|it| it.to_string()).unwrap_or_default(),
+            card.points
+                .map(|it| match board.practice.scale {
+                    scale if scale.holds(it) => scale.show(it),
+                    // It came with an import, or from another scale.
+                    scale => scale.short(it),
+                })
+                .unwrap_or_default(),
             format!("{}d", board.days_between(card.since, snapshot.now)),
             card.due.map(|it| it.to_string()).unwrap_or_default(),
             card.priority.id().to_owned(),
@@ -201,7 +207,7 @@ pub(crate) fn sentence(card: &Card, snapshot: &Snapshot) -> String {
         parts.push(days(board.days_between(card.since, snapshot.now)));
     }
     if let Some(points) = card.points {
-        parts.push(points_of(points));
+        parts.push(board.practice.scale.in_words(points));
     }
     match card.assignee {
         Some(person) => parts.push(board.name_of(person).to_owned()),

@@ -8,7 +8,7 @@ use super::figure::{Axis, Cell, Chart, Counted, Layer, Shape, Spot, Table, heads
 use super::number::{many, real};
 use super::scope::{Measure, ScopeEvent, Totals, Tracker};
 use super::{Basis, Figure, Window};
-use crate::domain::{At, Points};
+use crate::domain::{At, Calendar, Points};
 
 /// How a burndown is drawn.
 pub const FORMULA: &str = "remaining = committed + added - removed + re-estimated - completed, at \
@@ -70,6 +70,36 @@ pub struct Frame<'a> {
 }
 
 impl Burndown {
+    /// A sprint's scope in the working days of a board. What somebody changes of the calendar while
+    /// the sprint runs bends the ideal line from that day on: what is over of it stays.
+    pub fn by(frame: Frame<'_>, calendar: &Calendar) -> Self {
+        let (window, zone) = (frame.days, frame.zone);
+        let today = frame.now.with_timezone(&zone).date_naive();
+        if calendar.stood_since(window.from) {
+            return Self::of(frame, |day| calendar.is_working(day));
+        }
+        let known = |day: NaiveDate| {
+            if day < today { calendar.as_of(day) } else { calendar.clone() }
+        };
+        let mut burndown = Self::of(frame, |day| known(day).is_working(day));
+        if burndown.days.iter().all(|it| it.working == Working::Off) {
+            return burndown;
+        }
+        let mut left = burndown.totals.committed.as_f64();
+        let mut has_begun = false;
+        for day in &mut burndown.days {
+            if day.working == Working::Yes {
+                let n_left = known(day.day).count(day.day, window.to);
+                if has_begun || n_left <= 1 {
+                    left -= left / f64::from(n_left.max(1));
+                }
+                has_begun = true;
+            }
+            day.ideal = left;
+        }
+        burndown
+    }
+
     /// A sprint's scope, day by day. Where no day of the sprint is a working day, all of them are.
     pub fn of(frame: Frame<'_>, works: impl Fn(NaiveDate) -> bool) -> Self {
         let Frame { days: window, ended, events, zone, now } = frame;

@@ -115,18 +115,19 @@ impl BacklogPage {
                 .sum()
         };
         let mut lines = Vec::new();
-        let (mut nth, mut sum) = (0, begun(0));
+        let (mut nth, mut sum, mut n_unready) = (0, begun(0), 0);
         for (place, card) in self.cards.iter().enumerate().filter(|(_, it)| !is_planned(it)) {
             let points = card.points.unwrap_or_default();
             while !points.is_zero() && sum + points > expected && !sum.is_zero() {
                 if let Some(after) = place.checked_sub(1) {
                     lines.retain(|it: &SprintLine| it.after != after);
-                    lines.push(SprintLine { after, nth, points: sum });
+                    lines.push(SprintLine { after, nth, points: sum, n_unready });
                 }
                 nth += 1;
-                sum = begun(nth);
+                (sum, n_unready) = (begun(nth), 0);
             }
             sum = sum + points;
+            n_unready += usize::from(card.points.is_none() || self.lacks(card).is_some());
         }
         lines
     }
@@ -141,4 +142,6 @@ pub struct SprintLine {
     pub nth: usize,
     /// The points that it would hold.
     pub points: Points,
+    /// How many of its stories are not ready, so that the suggestion would leave them out.
+    pub n_unready: usize,
 }

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::domain::experiment::Experiment;
 use crate::domain::retrospective::{Action, Note};
 use crate::domain::sprint::operation::Verdict;
-use crate::domain::sprint::{Capacity, Report, Resource, ScopeEvent};
+use crate::domain::sprint::{Agreement, Capacity, Report, Resource, ScopeEvent};
 use crate::domain::{
-    At, Breach, Card, PersonId, Points, Retrospective, Sprint, SprintId, StoryId, sprint::Scope,
+    At, Board, Breach, Card, PersonId, Points, Retrospective, Sprint, SprintId, SprintState,
+    StoryId, sprint::Scope,
 };
 
 /// A sprint with everything that its screen shows.
@@ -61,6 +64,34 @@ pub struct SprintPage {
 }
 
 impl SprintPage {
+    /// What is still open although the sprint is about to end today, in sentences; its report will
+    /// have it so for good. Nothing of a sprint that does not run.
+    pub fn unsettled(&self, board: &Board, today: NaiveDate) -> Vec<String> {
+        if self.sprint.state != SprintState::Active {
+            return Vec::new();
+        }
+        let mut says = Vec::new();
+        let ends = self.sprint.ends;
+        let left = today.succ_opt().map_or(0, |it| board.practice.calendar.count(it, ends));
+        if left > 0 {
+            let days = if left == 1 { "working day is" } else { "working days are" };
+            says.push(format!("{left} {days} left until its last day, {ends}"));
+        }
+        if self.sprint.goal_met.is_none() {
+            says.push("Nobody has said yet whether its goal was met".to_owned());
+        }
+        match self.events.iter().filter(|it| it.agreement() == Agreement::Open).count() {
+            0 => (),
+            1 => {
+                says.push("1 change of its scope waits for the process owner's consent".to_owned());
+            }
+            n => {
+                says.push(format!("{n} changes of its scope wait for the process owner's consent"));
+            }
+        }
+        says
+    }
+
     /// What was written into the retrospective after the report was frozen: notes with their columns,
     /// and actions. Nothing while the sprint is not over.
     pub fn later(&self) -> (Vec<(&str, &Note)>, Vec<&Action>) {

@@ -31,6 +31,11 @@ impl Refusal {
                     Over::Points { .. } => format!("gemba column set {column:?} --wip-points N"),
                 },
             }),
+            Self::OffScale { .. } => way(
+                "board.set",
+                "estimate on another scale",
+                "one of these; gemba board set estimates=hours takes any number",
+            ),
             Self::NoSuch(what) => listed(what),
             Self::Archived(key) => Some(WayOut {
                 command: "archive",
@@ -160,14 +165,18 @@ fn met_or_overruled(breach: &Breach) -> String {
         (Rule::RetrospectiveHeld, "gemba retro note COLUMN 'what to keep'".to_owned()),
     ];
     let reason = "--reason 'why all the same'";
-    let owners = breach.found.strip_suffix(" must agree").and_then(|it| it.rsplit_once("; "));
-    if let Some((_, owners)) = owners.filter(|_| breach.rule == Rule::ScopeConsent) {
-        return format!("{reason}, with --agreed NAME once {owners} did");
+    if let (Rule::ScopeConsent, Some(_)) = (breach.rule, &breach.key) {
+        return format!("{reason}, with --agreed NAME once {} did", named(breach));
     }
     match met.into_iter().find(|(rule, _)| *rule == breach.rule) {
         Some((_, met)) => format!("{met}, or {reason}"),
         None => reason.to_owned(),
     }
+}
+
+/// Those who stand in the way of something, in words.
+fn named(breach: &Breach) -> String {
+    breach.key.iter().flat_map(|it| it.lines()).collect::<Vec<_>>().join(" or ")
 }
 
 /// A name as one word of a command line.
@@ -187,8 +196,8 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
         Rule::GoalFirst => way("", "", "gemba sprint set --goal 'why this sprint'".to_owned()),
         // To give the rule up is no way out: the person who may is.
         Rule::OwnerCancels => {
-            let (_, who) = breach.found.rsplit_once("and that is ")?;
-            way("", "", format!("ask {who}"))
+            breach.key.as_ref()?;
+            way("", "", format!("ask {}", named(breach)))
         }
         Rule::OneOwner => {
             let one = |name: &str| format!("gemba person hats {} --off apo", word(name));

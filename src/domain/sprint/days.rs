@@ -82,11 +82,26 @@ pub fn proposed_start(board: &Board, today: NaiveDate) -> NaiveDate {
 }
 
 /// The last day of a next sprint that starts on that day: it lasts as long as the last one, and two
-/// weeks where there is none.
+/// weeks where there is none, up to the last working day of that time. From a Monday to a Friday are
+/// whole weeks.
 pub fn proposed_end(board: &Board, starts: NaiveDate) -> NaiveDate {
     let last = board.sprints.iter().max_by_key(|it| it.ends);
-    let n_days = last.map_or(13, |it| (it.ends - it.starts).num_days().clamp(0, MONTH));
-    starts + chrono::Days::new(n_days.unsigned_abs())
+    let lasted = last.map_or(14, |it| (it.ends - it.starts).num_days() + 1);
+    let whole = if lasted % 7 >= 5 { lasted.div_euclid(7) * 7 + 7 } else { lasted };
+    let until = starts + chrono::Days::new((whole - 1).clamp(0, MONTH).unsigned_abs());
+    let days = board.practice.calendar.days(starts, until);
+    days.last().copied().unwrap_or(until)
+}
+
+/// How many days a sprint takes with the days off around it: from a Monday to a Friday of the next
+/// week are two weeks, and so they are where that Friday is a holiday.
+pub fn with_days_off(board: &Board, (starts, ends): (NaiveDate, NaiveDate)) -> i64 {
+    let is_off = |it: &NaiveDate| !board.practice.calendar.is_working(*it);
+    let before = starts.pred_opt().map_or(0, |it| {
+        std::iter::successors(Some(it), NaiveDate::pred_opt).take(7).take_while(is_off).count()
+    });
+    let after = ends.succ_opt().map_or(0, |it| it.iter_days().take(7).take_while(is_off).count());
+    (ends - starts).num_days() + 1 + i64::try_from(before + after).unwrap_or(0)
 }
 
 /// The first day after that one which no sprint but `but` has taken.

@@ -6,7 +6,7 @@ use super::{ScopeEvent, ScopeKind, Sprint, SprintState};
 use crate::domain::flow::Window;
 use crate::domain::flow::burndown::{self, Burndown, Working};
 use crate::domain::flow::scope::{self, Totals};
-use crate::domain::{At, Board, Points, StoryId};
+use crate::domain::{At, Board, Points, Scale, StoryId};
 
 pub use crate::domain::flow::scope::Measure;
 
@@ -25,6 +25,8 @@ pub enum Way {
 pub struct Pace {
     /// What is counted.
     pub measure: Measure,
+    /// In what the board estimates.
+    pub scale: Scale,
     /// Its working days; all of its days where none is one.
     pub days: Vec<Day>,
     /// What it comes to now, or came to at its end.
@@ -32,8 +34,10 @@ pub struct Pace {
     /// The stories of its ledger that have no estimate.
     pub unestimated: Vec<StoryId>,
     /// The place of today among the days, of the last one before today where it is off; none before
-    /// the first, and in a sprint that is over.
+    /// the first, beyond the last one, and in a sprint that is over.
     pub today: Option<usize>,
+    /// How far the running sprint is, in words; none for another one.
+    pub progress: Option<String>,
 }
 
 /// A working day of a sprint.
@@ -73,7 +77,7 @@ impl Pace {
             zone: board.zone,
             now,
         };
-        let burndown = Burndown::of(frame, |day| board.practice.calendar.is_working(day));
+        let burndown = Burndown::by(frame, &board.practice.calendar);
         let none_works = burndown.days.iter().all(|it| it.working == Working::Off);
         let end = sprint.ended_at.map(|it| board.date(it));
         let days: Vec<Day> = burndown
@@ -88,21 +92,36 @@ impl Pace {
             })
             .collect();
         let today = board.date(now);
-        let is_over = sprint.state.is_over() || sprint.state == SprintState::Planned;
+        let is_over = sprint.state != SprintState::Active || today > sprint.ends;
         let today = days.iter().rposition(|it| it.date <= today).filter(|_| !is_over);
+        let progress = sprint.progress(&board.practice.calendar, board.date(now));
         let (measure, totals) = (burndown.measure, burndown.totals);
-        Some(Self { measure, days, totals, unestimated, today })
+        Some(Self {
+            measure,
+            scale: board.practice.scale,
+            days,
+            totals,
+            unestimated,
+            today,
+            progress,
+        })
     }
 
     /// An amount with its unit: `13 points`, `5 stories`.
     pub fn amount(&self, points: Points) -> String {
-        let unit = match (self.measure, points == Points::whole(1)) {
-            (Measure::Points, true) => "point",
-            (Measure::Points, false) => "points",
-            (Measure::Stories, true) => "story",
-            (Measure::Stories, false) => "stories",
-        };
-        format!("{points} {unit}")
+        match self.measure {
+            Measure::Points => self.scale.sum(points),
+            Measure::Stories if points == Points::whole(1) => "1 story".to_owned(),
+            Measure::Stories => format!("{points} stories"),
+        }
+    }
+
+    /// In what it is counted: `points`, `hours` or `stories`.
+    pub const fn unit(&self) -> &'static str {
+        match self.measure {
+            Measure::Points => self.scale.unit(),
+            Measure::Stories => "stories",
+        }
     }
 
     /// What would be left this evening if the same were done on every day.

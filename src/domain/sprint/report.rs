@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Scope;
-use crate::domain::{At, Points};
+use crate::domain::{At, Points, Scale};
 
 /// All that a sprint came to, in words and numbers that need nothing else to be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Report {
     /// The time zone of the board; empty in a report from before this was kept, and then UTC.
     #[serde(default)]
     pub zone: String,
+    /// In what the board estimated then; empty in a report from before this was kept.
+    #[serde(default)]
+    pub estimates: String,
     /// When it was closed or cancelled.
     pub ended_at: At,
     /// Why it was cancelled; none when it was closed.
@@ -59,6 +62,13 @@ pub struct Report {
     pub notes: Vec<ReportNote>,
     /// What the retrospective decided.
     pub actions: Vec<ReportAction>,
+}
+
+impl Report {
+    /// How its estimates are said.
+    pub fn scale(&self) -> Scale {
+        Scale::from_id(&self.estimates).unwrap_or(Scale::Fibonacci)
+    }
 }
 
 /// One change of scope.

@@ -113,7 +113,7 @@ fn twin(conn: &Connection, target: i64, line: &Line) -> rusqlite::Result<Option<
     let mut stmt = conn.prepare_cached(
         "SELECT o.person, p.name, o.label, j.col, j.after FROM journal j
          JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
-         WHERE j.tbl = $1 AND j.\"row\" <> $2 AND j.seq > $3 AND j.after IS NOT NULL
+         WHERE +j.tbl = $1 AND j.\"row\" <> $2 AND j.seq > $3 AND j.after IS NOT NULL
          ORDER BY j.seq DESC",
     )?;
     let mut rows = stmt.query(params![line.tbl, line.row, target])?;

@@ -82,9 +82,8 @@ pub(super) fn copy(
     Ok(())
 }
 
-/// Fits what people give to the working days of a sprint that gets other days: whoever was there on
-/// all of them stays there on all, and nobody gives more days than there are. Says so, for the end of
-/// a sentence.
+/// Fits what people give to the working days of a sprint that gets other days, as to another calendar.
+/// Says so, for the end of a sentence.
 pub(super) fn fit(
     cx: &Cx,
     conn: &Connection,
@@ -97,7 +96,25 @@ pub(super) fn fit(
     if was == now || now.is_zero() {
         return Ok(String::new());
     }
-    refit(cx, conn, sprint, |days| if days == was { now } else { days.min(now) })
+    shorten(cx, conn, sprint, (was, now))
+}
+
+/// Lets nobody give more days than there are. Where there are more than before, nobody gives more by
+/// that, as they may have said so many and not all: whoever might is named.
+fn shorten(
+    cx: &Cx,
+    conn: &Connection,
+    sprint: &Sprint,
+    (was, now): (Points, Points),
+) -> Answer<String> {
+    let mut told = refit(cx, conn, sprint, |days| days.min(now))?;
+    let all = read(conn, sprint.id)?;
+    let full = all.iter().filter(|it| it.days == was && was < now);
+    let full: Vec<&str> = full.map(|it| cx.board.name_of(it.person)).collect();
+    if !full.is_empty() {
+        let _ = write!(told, "; {} might give more", wording::listed(&full));
+    }
+    Ok(told)
 }
 
 /// Fits what people give to planned sprints to a calendar that has changed: a holiday that is entered
@@ -106,24 +123,29 @@ pub(super) fn fit(
 /// people give; that its days are others is told. Says so, for the end of a sentence.
 pub(in crate::store) fn follow(cx: &Cx, conn: &Connection, now: &Board) -> Answer<String> {
     let (before, after) = (&cx.board.practice.calendar, &now.practice.calendar);
+    let today = cx.board.date(cx.now());
     let mut told = String::new();
     for sprint in cx.board.sprints.iter().filter(|it| !it.state.is_over()) {
-        let count = |it: &Calendar| it.count(sprint.starts, sprint.ends);
+        // What is over of a sprint stays as it was known then.
+        let over = today.pred_opt().unwrap_or(today).min(sprint.ends);
+        let passed = before.known_days(sprint.starts, over, today).len();
+        let passed = u32::try_from(passed).unwrap_or(u32::MAX);
+        let count = |it: &Calendar| passed + it.count(today.max(sprint.starts), sprint.ends);
         let (was, now) = (count(before), count(after));
+        if before.days(sprint.starts, over) != after.days(sprint.starts, over) {
+            let _ = write!(told, "; the days of {} that are over stay as they were", sprint.name);
+        }
         if was == now {
             continue;
         }
         let days = if now == 1 { "day" } else { "days" };
         let _ = write!(told, "; {} has {now} working {days}, not {was}", sprint.name);
+        if sprint.state == SprintState::Active {
+            told += ": its ideal line bends from today on";
+        }
         if sprint.state == SprintState::Planned {
             let (was, now) = (Points::whole(was.into()), Points::whole(now.into()));
-            told += &refit(cx, conn, sprint, |days| days.min(now))?;
-            let all = read(conn, sprint.id)?;
-            let full = all.iter().filter(|it| it.days == was && was < now);
-            let full: Vec<&str> = full.map(|it| cx.board.name_of(it.person)).collect();
-            if !full.is_empty() {
-                let _ = write!(told, "; {} might give more", wording::listed(&full));
-            }
+            told += &shorten(cx, conn, sprint, (was, now))?;
         }
     }
     Ok(told)

@@ -3,11 +3,10 @@
 use rusqlite::{Connection, params};
 
 use super::{report, running, scope};
-use crate::domain::practice::Scale;
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Breach, Category, Field, Hat, Points, Refusal, Rule, SprintId, SprintState, StoryId, text,
+    Breach, Category, Hat, Points, Refusal, Rule, Scale, SprintId, SprintState, StoryId, text,
 };
 use crate::store::apply::Cx;
 use crate::store::story;
@@ -54,14 +53,19 @@ pub(super) fn close(
             said = format!("{said}; {}", split(cx, conn, *story, rest, *points)?);
         }
     }
-    if !retrospective::read(conn, id)?.was_held() {
-        let found = format!("nobody has looked back on {name}");
-        let breach = Breach { rule: Rule::RetrospectiveHeld, found, key: None };
-        rules::check(cx, conn, breach, None)?;
-    }
+    look_back(cx, conn, id, &name)?;
     settle_splits(cx, conn)?;
     let archived = end(cx, conn, id, &moves, None)?;
     Ok(format!("{said}{archived}"))
+}
+
+/// Tells a sprint that ends without a retrospective so (rule SG-24).
+fn look_back(cx: &Cx, conn: &Connection, id: SprintId, name: &str) -> Answer<()> {
+    if retrospective::read(conn, id)?.was_held() {
+        return Ok(());
+    }
+    let found = format!("nobody has looked back on {name}");
+    rules::check(cx, conn, Breach { rule: Rule::RetrospectiveHeld, found, key: None }, None)
 }
 
 /// Writes down that split stories count for what is done of them only. Where nobody else wears the
@@ -88,6 +92,7 @@ pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str)
     // On a board that softens the rule, the reason of the cancelling is the one that it asks for.
     cx.reason.get_or_insert_with(|| reason.clone());
     rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;
+    look_back(cx, conn, id, &name)?;
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
     let archived = end(cx, conn, id, &moves, Some(&reason))?;
     Ok(format!("Cancelled {name}: {}{archived}", text::capped(&reason, 80)))
@@ -176,8 +181,7 @@ fn check_parts(
     (done, remain): (Points, Points),
 ) -> Result<(), Refusal> {
     if let Some(off) = [done, remain].into_iter().find(|it| !scale.holds(*it)) {
-        let (field, typed) = (Field::Points, off.to_string());
-        return Err(Refusal::Unreadable { field, typed, choices: scale.names() });
+        return Err(scale.refuses(&scale.show(off)));
     }
     match estimate.filter(|it| done > *it) {
         None => Ok(()),

@@ -4,7 +4,6 @@
 use rusqlite::{Connection, params};
 
 use super::{capacity, past, resources, scope};
-use crate::domain::refusal::points_of;
 use crate::domain::sprint::{Capacity, ScopeKind, days, expected};
 use crate::domain::{Board, Breach, Points, Rule, Sprint, SprintState, ready, wording};
 use crate::store::convert::points_opt;
@@ -53,7 +52,7 @@ pub(in crate::store) fn found(
         let found = format!(
             "{} takes on {}, and {expected} are to be expected",
             sprint.name,
-            points_of(taken)
+            board.practice.scale.sum(taken)
         );
         res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
     }
@@ -62,8 +61,9 @@ pub(in crate::store) fn found(
         res.push(Breach { rule: Rule::SmallTeam, found, key: None });
     }
     let length = (sprint.ends - sprint.starts).num_days();
-    // Two weeks are twelve days from a Monday to a Friday. More than a month is SG-1's to say.
-    if !(11..=27).contains(&length) && length <= days::MONTH {
+    // More than a month is SG-1's to say.
+    let is_short = days::with_days_off(board, (sprint.starts, sprint.ends)) < 14;
+    if is_short || (28..=days::MONTH).contains(&length) {
         let (name, n, days) = (&sprint.name, length + 1, if length == 0 { "day" } else { "days" });
         let found = format!("{name} lasts {n} {days}, not two to four weeks");
         res.push(Breach { rule: Rule::TwoToFourWeeks, found, key: None });

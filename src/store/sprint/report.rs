@@ -71,6 +71,7 @@ pub(super) fn build(
         ends: sprint.ends,
         started_at,
         zone: cx.board.zone.name().to_owned(),
+        estimates: cx.board.practice.scale.id().to_owned(),
         ended_at: cx.now(),
         cancelled: cancelled.map(str::to_owned),
         working_days: cx.board.practice.calendar.days(sprint.starts, sprint.ends),

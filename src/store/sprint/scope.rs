@@ -11,7 +11,7 @@ use crate::domain::sprint::{ScopeEvent, ScopeEventId, ScopeKind};
 use crate::domain::{Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
 use crate::store::apply::{Asking, Cx};
 use crate::store::story::named;
-use crate::store::{Answer, convert, ledger};
+use crate::store::{Answer, convert, ledger, rules};
 
 /// The events of a sprint that count, in order.
 pub(in crate::store) fn events(
@@ -128,12 +128,15 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
         if cx.reason.is_some() {
             cx.takes_reason();
         } else {
-            let consent = match &*others {
-                [] => String::new(),
-                others => format!("; {} must agree", cx.board.names_of(others)),
+            let (consent, key) = match &*others {
+                [] => (String::new(), None),
+                others => {
+                    let says = format!("; {} must agree", cx.board.names_of(others));
+                    (says, Some(rules::names(cx, others)))
+                }
             };
             let found = format!("{found}{consent}");
-            cx.ask(Refusal::Asks(Breach { rule: Rule::ScopeConsent, found, key: None }));
+            cx.ask(Refusal::Asks(Breach { rule: Rule::ScopeConsent, found, key }));
         }
     }
     let starts: bool = conn

@@ -145,7 +145,7 @@ fn remove_given_up(folder: &Path) {
     for file in files {
         let name = file.file_name();
         let Some(name) = name.to_str() else { continue };
-        let is_part = name.starts_with('.') && name.ends_with(".part");
+        let is_part = name.starts_with('.') && name.strip_suffix(".part").is_some();
         if is_part && file.metadata().is_ok_and(|it| it.is_file() && is_given_up(&it)) {
             let _ = fs::remove_file(file.path());
         }

@@ -204,8 +204,8 @@ fn label(cx: &Cx, done: &[(String, &Change)]) -> String {
     let keys = named(&keys);
     let same = done.windows(2).all(|it| it[0].1.now == it[1].1.now);
     let (Some((_, change)), [field], true) = (done.first(), &*fields, same) else {
-        let names: Vec<&str> = fields.iter().map(|it| it.spec().id).collect();
-        return format!("Changed {} of {keys}", names.join(", "));
+        let names: Vec<&str> = fields.iter().map(|it| it.spec().label).collect();
+        return format!("Changed {} of {keys}", names.join(", ").to_lowercase());
     };
     let value = field.show(&change.now, &cx.board);
     let short = crate::domain::text::short(&value, 60);

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::editor::Editing;
-use crate::tui::command::{Command, InDialog};
+use crate::tui::command::Command;
 use crate::tui::dialog::form::Form;
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keep::Draft;
@@ -80,8 +80,8 @@ impl Drafts {
         let Some(kept) = kept.or_else(|| Some(anew(dialog.clone(), cx, found()?))) else {
             return (dialog, None);
         };
-        let afresh = cx.keymap.first_key(Command::Dialog(InDialog::Afresh));
-        (kept, Some(format!("Here is what you typed before ({afresh} starts afresh)")))
+        let says = "Here is what you typed before: type over it, or press end to go on with it";
+        (kept, Some(says.to_owned()))
     }
 
     /// What the person's own editor is opened with: the text that it gave back last, if that could

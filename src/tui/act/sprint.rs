@@ -8,7 +8,7 @@ pub(crate) use tell::{event, frozen};
 use read::{days, owned, read_capacity, resource};
 
 use super::answer::Answer;
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
@@ -307,7 +307,8 @@ pub(crate) fn ask_cancel(cx: &Cx<'_>, page: &SprintPage) -> Step {
         let (name, hat) = (&sprint.name, Hat::Apo.label());
         let names = board.names_of(&others);
         let found = format!("cancelling {name} is for the {hat}, and that is {names}");
-        let breach = Breach { rule: Rule::OwnerCancels, found, key: None };
+        let key: Vec<&str> = others.iter().map(|it| board.name_of(*it)).collect();
+        let breach = Breach { rule: Rule::OwnerCancels, found, key: Some(key.join("\n")) };
         return Step::Refuse(Refusal::Forbids(breach));
     }
     let title = format!("Why is the goal of {} obsolete?", sprint.name);
@@ -335,12 +336,15 @@ fn confirm_cancel(cx: &Cx<'_>, sprint: SprintId, reason: String) -> Step {
     if let Some(page) = cx.data.sprint().filter(|it| it.sprint.id == sprint) {
         says.push(format!("Goal: {}", page.sprint.goal));
         says.push(format!("Because: {reason}"));
+        if !page.retrospective.was_held() {
+            says.push(format!("{} Nobody has looked back on it yet", cx.glyphs.warn));
+        }
         let done = &page.scope.done;
         let n_open = u32::try_from(unfinished(cx, page).len()).unwrap_or(0);
         says.push(format!(
             "{} done ({}), {} back to the process backlog",
             count_of(done.stories),
-            points_of(done.points),
+            cx.data.board.practice.scale.sum(done.points),
             count_of(n_open)
         ));
     }

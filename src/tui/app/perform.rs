@@ -46,11 +46,13 @@ impl App {
                     return self.ask(question, Step::Open(dialog));
                 }
                 let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.cx(&self.data));
+                let is_offered = kept.is_some();
                 if let Some(says) = kept {
                     self.ui.notice = Notice::Told(says);
                 }
                 let needs = dialog.as_modal().needs();
                 self.ui.dialogs.push(dialog);
+                self.ui.offered = is_offered.then_some(self.ui.dialogs.len());
                 if needs.is_some() {
                     self.reload()?;
                 }

@@ -56,7 +56,8 @@ impl Modal for Attend {
         }
     }
 
-    /// A letter ticks the first person whose name begins with it after the selected one.
+    /// A letter goes to the next person whose name begins with it. It ticks nobody: what was meant as
+    /// a command of the stand-up, or as text, must not send people away.
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
         if key.to_string() == "space" {
             return self.tick(cx);
@@ -71,9 +72,11 @@ impl Modal for Attend {
         match found {
             Some(at) => {
                 self.selected = at;
-                self.tick(cx)
+                Step::Stay
             }
-            None => Step::Tell(format!("nobody's name begins with {letter}")),
+            None => Step::Tell(format!(
+                "nobody's name begins with {letter}: enter goes on with the stand-up"
+            )),
         }
     }
 
@@ -88,7 +91,7 @@ impl Modal for Attend {
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[
             (Keys::Named("space"), "tick"),
-            (Keys::Named("a letter"), "ticks that name"),
+            (Keys::Named("a letter"), "goes to that name"),
             (Keys::Of(InDialog::Accept), "go on"),
         ];
         const OVER: &[Hint] = &[CLOSE];

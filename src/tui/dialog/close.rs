@@ -1,11 +1,14 @@
 //! The end of a sprint: where each unfinished story goes, and what will be frozen.
 
+mod split;
+
 use std::collections::HashMap;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
+use self::split::{parts, sum};
 use super::checks::Checks;
 use super::confirm::Confirm;
 use super::fuzzy::{self, PAGE};
@@ -15,8 +18,8 @@ use super::{Cx, Key, Modal};
 use crate::domain::page::Gate;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Board, Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintState,
-    StoryId, Strength, text,
+    Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintState, StoryId,
+    Strength, text,
 };
 use crate::tui::act;
 use crate::tui::command::InDialog;
@@ -78,9 +81,6 @@ impl CloseSprint {
     }
 
     fn send(&mut self, cx: &Cx<'_>, way: Way) -> Step {
-        if way == Way::Next && Self::next(cx).is_none() {
-            return Step::cannot("no sprint is planned after this one: b sends it to the backlog");
-        }
         if let Some(card) = self.unfinished(cx).get(self.selected) {
             self.ways.insert(card.id, way);
             self.selected = fuzzy::step(self.selected, self.unfinished(cx).len(), 1);
@@ -89,9 +89,6 @@ impl CloseSprint {
     }
 
     fn send_all(&mut self, cx: &Cx<'_>, way: &Way) -> Step {
-        if *way == Way::Next && Self::next(cx).is_none() {
-            return Step::cannot("no sprint is planned after this one: B sends all to the backlog");
-        }
         self.ways = self.unfinished(cx).iter().map(|it| (it.id, way.clone())).collect();
         Step::Stay
     }
@@ -255,6 +252,8 @@ impl Modal for CloseSprint {
             return Step::Stay;
         }
         match key.to_string().as_str() {
+            // There is no next sprint to send anything to before one is planned.
+            "n" | "N" if Self::next(cx).is_none() => act::plan_sprint(cx),
             "n" => self.send(cx, Way::Next),
             "b" => self.send(cx, Way::Backlog),
             "N" => self.send_all(cx, &Way::Next),
@@ -280,6 +279,12 @@ impl Modal for CloseSprint {
         Step::Stay
     }
 
+    /// What was done on top of it, such as planning the next sprint, is not the end of this one.
+    fn done(&mut self, cx: &Cx<'_>) -> Option<Step> {
+        let sprint = cx.data.board.sprint(self.sprint)?;
+        (sprint.state == SprintState::Active).then_some(Step::Stay)
+    }
+
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[
             (Keys::Named("n"), "next sprint"),
@@ -287,6 +292,14 @@ impl Modal for CloseSprint {
             (Keys::Named("s"), "split"),
             (Keys::Named("x"), "checks"),
             (Keys::Named("N/B"), "all"),
+            (Keys::Of(InDialog::Accept), "go on"),
+            CLOSE,
+        ];
+        const UNPLANNED: &[Hint] = &[
+            (Keys::Named("n"), "plan the next sprint"),
+            (Keys::Named("s"), "split"),
+            (Keys::Named("x"), "checks"),
+            (Keys::Named("B"), "all to the backlog"),
             (Keys::Of(InDialog::Accept), "go on"),
             CLOSE,
         ];
@@ -310,7 +323,11 @@ impl Modal for CloseSprint {
             aside: String::new(),
             width,
             height: unfinished.len().max(1) + below,
-            keys: if self.typing.is_some() { SPLIT } else { KEYS },
+            keys: match (&self.typing, Self::next(cx)) {
+                (Some(_), _) => SPLIT,
+                (None, Some(_)) => KEYS,
+                (None, None) => UNPLANNED,
+            },
         };
         let mut inside = window.draw(cx, frame, area);
         let n_rows = u16::try_from(unfinished.len().clamp(1, 4)).unwrap_or(4);
@@ -366,30 +383,4 @@ impl Modal for CloseSprint {
 /// What stands between a story and Done, where something does.
 fn gate<'a>(cx: &Cx<'a>, story: StoryId) -> Option<&'a Gate> {
     cx.data.sprint()?.gates.get(&story)
-}
-
-/// Two estimates: what is done, and what remains.
-fn parts(board: &Board, typed: &str) -> Option<(Points, Points)> {
-    let words: Vec<&str> = typed.split([' ', '/', '+', ';']).filter(|it| !it.is_empty()).collect();
-    let read = |word: &str| board.practice.scale.read(word);
-    match *words {
-        [done, remains] => Some((read(done)?, read(remains)?)),
-        _ => None,
-    }
-}
-
-/// What the two parts of a story come to, and whether that is what it was estimated at.
-fn sum(board: &Board, was: Points, (done, remains): (Points, Points)) -> String {
-    let scale = board.practice.scale;
-    let together = done + remains;
-    let parts = format!("{} done, {} remain", scale.short(done), scale.short(remains));
-    if together == was {
-        format!("{parts}, together {} as estimated", scale.short(was))
-    } else {
-        format!(
-            "{parts}, together {} and not the {} estimated",
-            scale.short(together),
-            scale.short(was)
-        )
-    }
 }

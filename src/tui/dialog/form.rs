@@ -234,6 +234,8 @@ impl Modal for Form {
     fn refused(&mut self, _cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
         let field = if let Refusal::Empty(field) | Refusal::Unreadable { field, .. } = refusal {
             Some(*field)
+        } else if matches!(refusal, Refusal::OffScale { .. }) {
+            Some(Field::Points)
         } else if let Refusal::TooLong { what, .. } = refusal {
             Field::named(what)
         } else if matches!(refusal, Refusal::WipRefuses { .. }) {

@@ -151,11 +151,7 @@ impl Pick {
         match &self.other {
             Other::Nothing("") => Refusal::NoSuch(format!("choice like {typed:?}")),
             Other::Nothing(advice) => Refusal::Wrong(format!("nothing like {typed:?}: {advice}")),
-            Other::Points(_) => Refusal::Unreadable {
-                field: Field::Points,
-                typed: typed.to_owned(),
-                choices: cx.data.board.practice.scale.names(),
-            },
+            Other::Points(_) => cx.data.board.practice.scale.refuses(typed),
             Other::Person(_) => Refusal::BadName(typed.to_owned()),
             Other::View(filter) if filter.is_empty() => Refusal::Wrong(
                 "nothing is filtered: a filter (f) can be kept under a name".to_owned(),

@@ -87,10 +87,11 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
         let figures = board.figures();
         if !figures.all.is_zero() {
             let (done, all_points) = (figures.done, figures.all);
+            let scale = cx.data.board.practice.scale;
             let text = if area.width >= 110 {
-                format!("{done} of {all_points} points")
+                format!("{done} of {}", scale.sum(all_points))
             } else {
-                format!("{done}/{all_points}p")
+                format!("{done}/{}", scale.sum_short(all_points))
             };
             all.push((Role::Points, text));
         }
@@ -144,7 +145,11 @@ fn day(calendar: &Calendar, sprint: &Sprint, today: NaiveDate) -> (Role, String)
         None if today < sprint.starts => {
             (Role::Muted, format!("starts in {}d", (sprint.starts - today).num_days()))
         }
-        None => (Role::Warn, format!("ended {}d ago", (today - sprint.ends).num_days())),
+        None => {
+            let over = (today - sprint.ends).num_days();
+            let days = if over == 1 { "day" } else { "days" };
+            (Role::Warn, format!("{over} {days} over"))
+        }
     }
 }
 

@@ -18,12 +18,16 @@ fn a_sprint_is_run_by_commands_alone() {
             "sprint capacity ben --days many",
             "sprint capacity ben --days 40",
             "story set CHG-2 points=4",
+            "story set CHG-2 points=5",
+            "story list",
+            "story list --plain CHG",
             "sprint need 'A test chat' --by fri",
             "sprint confirm 2",
             "sprint confirm 1",
             "sprint remove GEM-1",
             "story set CHG-1 sprint=1",
             "sprint suggest",
+            "sprint need 'A room' --by 2026-03-02",
             "sprint show",
             "sprint start",
         ])
@@ -64,6 +68,7 @@ fn a_sprint_is_run_by_commands_alone() {
             "retro note went 'the chat'",
             "retro note did 'mail, still'",
             "retro vote 2",
+            "retro vote 2",
             "retro action 'Buy licences early' --owner ben",
             "retro settle 1 story",
             "retro show",
@@ -87,6 +92,27 @@ fn a_sprint_is_run_by_commands_alone() {
 }
 
 #[test]
+fn a_sprint_that_runs_over_says_by_how_many_days() {
+    let shell = Shell::with_stories();
+    for line in [
+        "sprint plan --goal 'Halve the waiting' --from 2026-03-18 --to 2026-03-31",
+        "sprint add CHG-1",
+        "sprint start",
+    ] {
+        shell.done(line);
+    }
+    let shell = shell.at("2026-03-31T09:00:00Z");
+    let first = shell.run_all(&["sprint burndown", "sprint show"]);
+    let shell = shell.at("2026-04-03T09:00:00Z");
+    let over =
+        shell.run_all(&["sprint burndown --plain", "sprint show", "standup --plain", "board"]);
+    assert!(first.contains("day 10 of 10, the last"), "{first}");
+    assert!(first.contains("today"), "{first}");
+    assert_eq!(over.matches("3 days over").count(), 4, "{over}");
+    assert!(!over.contains("today"), "{over}");
+}
+
+#[test]
 fn a_definition_of_done_is_agreed_on_and_ticked() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[
@@ -97,6 +123,8 @@ fn a_definition_of_done_is_agreed_on_and_ticked() {
         "dod agree 'a hypothesis' --ready --by ann",
         "dod agree again again --by ann",
         "dod agree again --by ''",
+        "dod agree --by ann",
+        "dod agree again --for INC --by ann",
         "dod list",
         "dod tick CHG-1",
         "story move CHG-1 done",
@@ -178,6 +206,7 @@ fn consent_is_given_afterwards_by_whoever_wears_the_hat() {
             "sprint consent",
             "sprint consent CHG-1",
             "person hats ben --off apo",
+            "person hats ben --off apo --reason 'ben has left the team'",
             "person hats me --on apo",
             "sprint consent CHG-2 --object 'it is not the goal'",
             "sprint consent CHG-2",

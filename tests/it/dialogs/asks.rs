@@ -30,6 +30,10 @@ fn what_was_typed_comes_back() {
     assert_snapshot!(user.screen());
     user.press("c");
     assert_snapshot!(user.screen());
+    user.write("No, the day shift");
+    user.press("esc c end");
+    user.write(" says");
+    assert!(user.screen().contains("No, the day shift says"), "{}", user.screen());
     user.press("ctrl-x esc c");
     assert_snapshot!(user.screen());
 }

@@ -117,14 +117,14 @@ fn check(desk: &mut Desk, sprint: SprintId) {
     assert_eq!(u32::try_from(page.cards.len()).unwrap(), scope.open.stories + scope.done.stories);
     // The burndown reads the same ledger and comes to the same.
     let (board, now) = (desk.board(), desk.clock.now());
-    let pace = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
-    if pace.measure == Measure::Points {
-        assert_eq!(pace.totals.completed, scope.done.points, "done: {:?}", page.events);
-        assert_eq!(pace.totals.remaining(), scope.open.points, "open: {:?}", page.events);
-        assert_eq!(pace.totals.removed, scope.removed.points, "removed: {:?}", page.events);
-        assert_eq!(pace.totals.kept, scope.kept.points, "kept: {:?}", page.events);
+    let burn = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
+    if burn.measure == Measure::Points {
+        assert_eq!(burn.totals.completed, scope.done.points, "done: {:?}", page.events);
+        assert_eq!(burn.totals.remaining(), scope.open.points, "open: {:?}", page.events);
+        assert_eq!(burn.totals.removed, scope.removed.points, "removed: {:?}", page.events);
+        assert_eq!(burn.totals.kept, scope.kept.points, "kept: {:?}", page.events);
     }
-    assert_eq!(pace.totals.n_open, scope.open.stories as usize, "open: {:?}", page.events);
+    assert_eq!(burn.totals.n_open, scope.open.stories as usize, "open: {:?}", page.events);
 }
 
 /// What each day that is over came to at its end.

@@ -43,7 +43,10 @@ fn only_what_is_done_of_a_split_story_counts() {
     assert!(refusal.to_string().starts_with("SD-1 is estimated at 5: say how much"), "{refusal}");
     for (parts, says) in [
         ((8, 1), "SD-1 is estimated at 5, so that 8 of it cannot be done: estimate it anew first"),
-        ((3, 7), "\"7\" is no points: 0.5, 1, 2, 3, 5, 8, 13, 20, 21, 34, …"),
+        (
+            (3, 7),
+            "\"7\" is not on the scale of this board, fibonacci: 0.5, 1, 2, 3, 5, 8, 13, 20, 21, 34, …",
+        ),
     ] {
         let refusal = desk.refuses(&close(sprint, story, Some(parts)).overruled("no time"));
         assert_eq!(refusal.to_string(), says);

@@ -1,12 +1,14 @@
 //! What stands while a sprint runs and after a story was finished, whoever takes back what.
 
 use gemba::domain::checklist::Need;
+use gemba::domain::operation::{PersonEdit, Setting};
 use gemba::domain::{
-    ChecklistOperation, DefinitionKind, DefinitionScope, Needs, Operation, Place, SprintOperation,
-    sprint::SprintEdit,
+    ChecklistOperation, DefinitionKind, DefinitionScope, Hat, Needs, Operation, Place,
+    SprintOperation,
+    sprint::{SprintEdit, pace::Pace},
 };
 
-use super::{Desk, at, into, refused, to};
+use super::{Desk, at, day, into, refused, to};
 
 #[test]
 fn a_start_is_not_taken_back_once_the_sprint_has_gone_on() {
@@ -99,4 +101,67 @@ fn what_says_nothing_is_refused() {
     assert_eq!(goal.to_string(), "the goal of a sprint cannot be empty");
     let beside = Operation::Rank { stories: vec![story], place: Place::After(story) };
     assert_eq!(desk.refuses(&beside).to_string(), "SD-1 cannot be ranked beside itself");
+}
+
+#[test]
+fn the_owners_hat_is_not_taken_off_a_running_sprint_without_a_reason() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask in the chat", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    let ben = desk.person("ben", &[Hat::Apo]);
+    let off = |to| Operation::EditPerson { person: ben, to };
+    desk.start(sprint);
+    for to in [PersonEdit::TakeOff(Hat::Apo), PersonEdit::Left(true)] {
+        let refusal = desk.refuses(&off(to));
+        assert_eq!(
+            refusal.to_string(),
+            "ben is the Agile Process Owner, who alone cancels Sprint 1, and it is running"
+        );
+    }
+    desk.does(&off(PersonEdit::TakeOff(Hat::Apo)).overruled("ben has left the team"));
+    let kept = desk.page(sprint).overruled;
+    assert_eq!((kept.len(), &*kept[0].reason), (1, "ben has left the team"));
+    // Whoever wears it takes it off as they like.
+    desk.does(&off(PersonEdit::PutOn(Hat::Apo)));
+    desk.store("ben").commit(&off(PersonEdit::TakeOff(Hat::Apo))).unwrap();
+}
+
+#[test]
+fn what_is_over_of_the_ideal_line_stays_whatever_is_entered_in_the_calendar() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask in the chat", Some(8));
+    let sprint = desk.plan("2026-03-02", "2026-03-06");
+    desk.does(&into(story, sprint));
+    desk.does(&Operation::Sprint(SprintOperation::Start(sprint)).overruled("a week is enough"));
+    desk.set("2026-03-04T09:00:00Z");
+    let ideal = |desk: &mut Desk| -> Vec<f64> {
+        let board = desk.board();
+        let page = desk.page(sprint);
+        let now = desk.clock.now();
+        let burn = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
+        burn.days.iter().map(|it| it.ideal).collect()
+    };
+    assert_eq!(ideal(&mut desk), [8.0, 6.0, 4.0, 2.0, 0.0]);
+    // Tuesday is over: that it was a holiday is said too late for its line.
+    let off = |it: &str| Operation::EditBoard(vec![Setting::AddHoliday(day(it), String::new())]);
+    let done = desk.does(&off("2026-03-03"));
+    assert!(
+        done.label.contains("the days of Sprint 1 that are over stay as they were"),
+        "{done:?}"
+    );
+    assert_eq!(ideal(&mut desk), [8.0, 6.0, 4.0, 2.0, 0.0]);
+    // Thursday is not: what is left of the line falls over the days that are left.
+    let done = desk.does(&off("2026-03-05"));
+    assert!(
+        done.label.contains("Sprint 1 has 4 working days, not 5: its ideal line bends"),
+        "{done:?}"
+    );
+    assert_eq!(ideal(&mut desk), [8.0, 6.0, 3.0, 0.0]);
+    desk.ann.undo().unwrap();
+    assert_eq!(ideal(&mut desk), [8.0, 6.0, 4.0, 2.0, 0.0]);
+    // A sprint that is over stays as it was known then.
+    desk.set("2026-03-09T09:00:00Z");
+    desk.does(&off("2026-03-06"));
+    assert_eq!(ideal(&mut desk), [8.0, 6.0, 4.0, 2.0, 0.0]);
 }

@@ -291,7 +291,7 @@ fn holidays_that_are_entered_late_shorten_what_people_give_to_planned_sprints() 
     // The running one was agreed on: its days are named, what people give stays.
     assert_eq!(
         desk.does(&off("2026-03-06")).label,
-        "Set the board: 2026-03-06 is off; Sprint 1 has 9 working days, not 10"
+        "Set the board: 2026-03-06 is off; Sprint 1 has 9 working days, not 10: its ideal line bends from today on"
     );
     assert_eq!(desk.page(running).capacity[0].days, gemba::domain::Points::whole(10));
 }

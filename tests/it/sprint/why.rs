@@ -148,8 +148,10 @@ fn what_people_give_follows_the_days_of_the_sprint() {
     assert!(done.label.ends_with("; ann gives 5 days now, not 10; cem 5, not 7"), "{}", done.label);
     let shorter = [(5, 2), (4, 0), (5, 5)].map(|(days, off)| (points(days), points(off)));
     assert_eq!(days(&mut desk), shorter);
-    desk.does(&edit("2026-03-20"));
-    assert_eq!(days(&mut desk)[0], (points(15), points(2)), "whoever gave all days gives all");
+    // Five days may be all of them or a choice: nobody gives more unasked.
+    let done = desk.does(&edit("2026-03-20"));
+    assert!(done.label.ends_with("; ann and cem might give more"), "{}", done.label);
+    assert_eq!(days(&mut desk)[0], (points(5), points(2)));
     desk.ann.undo().unwrap();
     desk.ann.undo().unwrap();
     assert_eq!(days(&mut desk)[2], (points(7), points(6)));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::unfinished;
 use crate::domain::event::days_of;
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, ScopeEvent};
 use crate::domain::{Card, Points, SprintPage, StoryId};
 use crate::tui::dialog::show::Show;
@@ -20,45 +20,42 @@ pub(crate) fn frozen(
     splits: &HashMap<StoryId, Option<Points>>,
 ) -> Vec<String> {
     let scope = &page.scope;
-    let mut says = vec![format!(
+    let unsettled = page.unsettled(&cx.data.board, cx.data.today());
+    let warned = unsettled.into_iter().map(|it| format!("{} {it}", cx.glyphs.warn));
+    let sum = |it: Points| cx.data.board.practice.scale.sum(it);
+    let mut says: Vec<String> = warned.collect();
+    says.push(format!(
         "Velocity {} ({}) of {} committed ({})",
-        points_of(scope.done.points),
+        sum(scope.done.points),
         count_of(scope.done.stories),
-        points_of(scope.committed.points),
+        sum(scope.committed.points),
         count_of(scope.committed.stories)
-    )];
+    ));
     if !splits.is_empty() {
         let n = u32::try_from(splits.len()).unwrap_or(0);
         let done: Points = splits.values().copied().flatten().sum();
-        says.push(format!("and {} of {} that you split", points_of(done), count_of(n)));
+        says.push(format!("and {} of {} that you split", sum(done), count_of(n)));
     }
-    let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
     let is_against = |it: &&ScopeEvent| matches!(it.agreement(), Agreement::Objected(_));
     let n_against = page.events.iter().filter(is_against).count();
     let mut consent = String::new();
-    if n_open > 0 {
-        let _ = write!(consent, ", {} without consent", changes(n_open));
-    }
     if n_against > 0 {
         let _ = write!(consent, ", {} objected to", changes(n_against));
     }
     says.push(format!(
         "Scope: {} added ({}), {} removed ({}), {} overruled{consent}",
         count_of(scope.added.stories),
-        points_of(scope.added.points),
+        sum(scope.added.points),
         count_of(scope.removed.stories),
-        points_of(scope.removed.points),
+        sum(scope.removed.points),
         match page.overruled.len() {
             1 => "1 warning".to_owned(),
             n => format!("{n} warnings"),
         }
     ));
-    let met = match page.sprint.goal_met {
-        Some(true) => "was met",
-        Some(false) => "was not met",
-        None => "nobody has said yet whether it was met",
-    };
-    says.push(format!("Goal: {met}"));
+    if let Some(met) = page.sprint.goal_met {
+        says.push(format!("Goal: {}", if met { "was met" } else { "was not met" }));
+    }
     says.push(if page.retrospective.was_held() {
         let notes: usize = page.retrospective.columns.iter().map(|it| it.notes.len()).sum();
         let count = |n: usize, word: &str| {
@@ -73,7 +70,7 @@ pub(crate) fn frozen(
         unfinished(cx, page).into_iter().filter(|it| !splits.contains_key(&it.id)).collect();
     let left: Points = open.iter().filter_map(|it| it.points).sum();
     let n_open = u32::try_from(open.len()).unwrap_or(0);
-    says.push(format!("Unfinished: {} ({})", count_of(n_open), points_of(left)));
+    says.push(format!("Unfinished: {} ({})", count_of(n_open), sum(left)));
     says
 }
 
@@ -84,7 +81,9 @@ fn changes(n: usize) -> String {
 /// Says what the event of the screen is for, what happens in it and how long it may take.
 pub(crate) fn event(cx: &Cx<'_>, view: &dyn View) -> Step {
     let Some(event) = view.event() else {
-        return Step::cannot("no event of Scrum is held on this screen");
+        return Step::cannot(
+            "no event of Scrum is held on this screen: the backlog, the sprint and the stand-up have theirs",
+        );
     };
     let sprint = cx.data.sprint().map(|it| &it.sprint).or(cx.data.board.next_sprint());
     Step::open(Show::new(event.title(), event.page(days_of(sprint))))

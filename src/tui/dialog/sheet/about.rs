@@ -8,7 +8,8 @@ use crate::domain::sheet::{Catalog, Content, Fill, Shape, Sheet, Slot, Subject, 
 use crate::domain::{
     Figure, Operation, ProcessId, ProcessOperation, ProcessPage, Refusal, StoryId, StoryPage, text,
 };
-use crate::tui::act::as_one;
+use crate::tui::act::{as_one, unwritable};
+use crate::tui::command::{Command, OnPage};
 use crate::tui::dialog::DraftKey;
 use crate::tui::screen::Cx;
 
@@ -136,7 +137,14 @@ impl About {
                 all
             }
             Self::Record(subject) => {
-                sheet_of(cx, subject).map_or_else(|| empty(subject.slots()), filled)
+                let mut all = sheet_of(cx, subject).map_or_else(|| empty(subject.slots()), filled);
+                // To decide is not everybody's, and what nobody may take is not asked for.
+                if let Subject::Experiment(_) = subject
+                    && unwritable(cx, Command::Page(OnPage::Decide)).is_some()
+                {
+                    all.retain(|(slot, _)| slot.id != "decision");
+                }
+                all
             }
             Self::Process => empty(PROCESS),
             Self::Step(_) => {

@@ -39,7 +39,7 @@ impl BacklogScreen {
     /// The title of the list and its figures.
     fn list_head(&self, cx: &Cx<'_>, page: &BacklogPage) -> (String, String) {
         let points = page.cards.iter().filter_map(|it| it.points).sum();
-        let points = cx.data.board.practice.scale.short(points);
+        let points = cx.data.board.practice.scale.sum_short(points);
         let dot = cx.glyphs.separator;
         let n_ready = page.cards.len() - page.missing.len();
         let n = match (self.sift.is_empty(), page.cards.len()) {
@@ -238,11 +238,15 @@ fn paint_chance(cx: &Cx<'_>, buffer: &mut Buffer, chance: &Chance, area: Rect) {
 
 /// The line that ends a sprint which velocity lets expect.
 fn paint_ending(cx: &Cx<'_>, buffer: &mut Buffer, ending: &Ending, area: Rect) {
-    let points = cx.data.board.practice.scale.short(ending.points);
+    let points = cx.data.board.practice.scale.sum_short(ending.points);
     let text = if area.width < 60 {
         format!(" {} ({points}, forecast) ", ending.name)
     } else {
-        format!(" forecast: {} would end here, {points} ", ending.name)
+        let unready = match ending.n_unready {
+            0 => String::new(),
+            n => format!(", {n} not ready"),
+        };
+        format!(" forecast: {} would end here, {points}{unready} ", ending.name)
     };
     paint_line(cx, buffer, cx.glyphs.border.horizontal_top, &text, area);
 }

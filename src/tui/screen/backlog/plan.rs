@@ -120,7 +120,7 @@ pub(super) fn head(cx: &Cx<'_>, page: &BacklogPage) -> (String, String) {
         SprintState::Active => "running",
         SprintState::Closed | SprintState::Cancelled => "over",
     };
-    let points = cx.data.board.practice.scale.short(page.chosen_points());
+    let points = cx.data.board.practice.scale.sum_short(page.chosen_points());
     let dot = cx.glyphs.separator;
     (sprint.name.clone(), format!("{state} {dot} {} {dot} {points}", page.chosen.len()))
 }
@@ -217,12 +217,13 @@ impl<'a> Pen<'a, '_> {
                 let role = if is_over { Role::Warn } else { Role::Text };
                 let sign = if is_over { cx.glyphs.warn } else { "" };
                 let bar = bar(cx, taken, expected);
-                let text = format!("{bar} {taken} of {} expected {sign}", scale.short(expected));
+                let text =
+                    format!("{bar} {taken} of {} expected {sign}", scale.sum_short(expected));
                 self.fact(here, "Points", role, text.trim_end());
             }
             None => {
                 let text =
-                    format!("{}; no sprint was closed yet to expect from", scale.short(taken));
+                    format!("{}; no sprint was closed yet to expect from", scale.sum_short(taken));
                 self.fact(here, "Points", Role::Text, &text);
             }
         }
@@ -260,7 +261,7 @@ impl<'a> Pen<'a, '_> {
     fn stories(&mut self, page: &'a BacklogPage) {
         let scale = self.cx.data.board.practice.scale;
         let dot = self.cx.glyphs.separator;
-        let points = scale.short(page.chosen_points());
+        let points = scale.sum_short(page.chosen_points());
         self.heading("Stories", format!("{} {dot} {points}", page.chosen.len()));
         if page.chosen.is_empty() {
             let put = self.cx.keymap.first_key(Command::Story(OnStory::Sprint));

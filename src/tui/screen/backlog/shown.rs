@@ -42,6 +42,8 @@ pub(super) struct Ending {
     pub(super) name: String,
     /// The points of the stories that it would hold.
     pub(super) points: Points,
+    /// How many of these are not ready, so that the suggestion would leave them out.
+    pub(super) n_unready: usize,
 }
 
 impl Shown {
@@ -105,7 +107,7 @@ fn endings(cx: &Cx<'_>, page: &BacklogPage) -> HashMap<usize, Ending> {
             (None, 0) => "the next sprint".to_owned(),
             (None, n) => format!("{} sprints on", n + 1),
         };
-        (it.after, Ending { name, points: it.points })
+        (it.after, Ending { name, points: it.points, n_unready: it.n_unready })
     };
     page.sprint_lines(&ids).into_iter().map(ending).collect()
 }

@@ -119,10 +119,13 @@ impl BoardScreen {
         if let Some(most) = limits.stories {
             count = format!("{count}/{most}");
         }
+        let scale = cx.data.board.practice.scale;
         let points = match limits.points {
-            Some(most) => format!(" {} {}/{most}p", cx.glyphs.separator, pile.points),
+            Some(most) => {
+                format!(" {} {}/{}", cx.glyphs.separator, pile.points, scale.sum_short(most))
+            }
             None if pile.points.is_zero() => String::new(),
-            None => format!(" {} {}p", cx.glyphs.separator, pile.points),
+            None => format!(" {} {}", cx.glyphs.separator, scale.sum_short(pile.points)),
         };
         let name = fit::width(name).min(8);
         if fit::width(&count) + fit::width(&points) + name + 3 <= room || over_points(pile.points) {
@@ -215,7 +218,8 @@ impl BoardScreen {
         let count = if lane.points.is_zero() {
             format!(" {} ", lane.n_stories)
         } else {
-            format!(" {} {} {}p ", lane.n_stories, glyphs.separator, lane.points)
+            let sum = cx.data.board.practice.scale.sum_short(lane.points);
+            format!(" {} {} {sum} ", lane.n_stories, glyphs.separator)
         };
         put(cx, buffer, (x, y), body.right().saturating_sub(x), (Role::Muted, &count));
     }

@@ -193,7 +193,7 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
         None => say("person", Role::Muted, "nobody".to_owned()),
     }
     match card.points {
-        Some(points) => say("points", Role::Points, points.to_string()),
+        Some(points) => say("points", Role::Points, board.practice.scale.show(points)),
         None => say("points", Role::Muted, "not estimated".to_owned()),
     }
     say("kind", Role::Text, card.kind.id().to_owned());

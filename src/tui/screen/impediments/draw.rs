@@ -111,8 +111,10 @@ fn figures(cx: &Cx<'_>, page: &ImpedimentsPage, buffer: &mut Buffer, area: Rect)
     }];
     if let (Some(mean), Some(median), Some(p85)) = (of.mean, of.median, of.p85) {
         let (mean, median, p85) = (long(mean), long(median), long(p85));
-        let text =
-            format!("{} resolved: mean {mean}, median {median}, 85 % within {p85}", of.resolved);
+        let text = format!(
+            "{} resolved, weekends counted: mean {mean}, median {median}, 85 % within {p85}",
+            of.resolved
+        );
         pieces.push((Role::Text, text));
     }
     if !page.causes.is_empty() {

@@ -171,11 +171,13 @@ fn draw_scale(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, plot: &Plot) {
     let muted = cx.theme.style(Role::Muted);
     let rows = usize::from(plot.area.height.saturating_sub(1)).max(1);
     let width = usize::from(plot.area.x - area.x).saturating_sub(1);
-    // The number stands beside the row that a bar of that height fills last.
-    for (share, up) in [(1.0, rows - 1), (0.5, rows / 2)] {
+    // The number stands where the rule of a scope of that height would.
+    for (share, up) in [(1.0, rows), (0.5, rows / 2)] {
         if let Some(y) = plot.row(up) {
             let text = format!("{:.0}", plot.top * share);
-            if up > 0 && (share > 0.9 || rows >= 6) {
+            // Half of three is no two.
+            let is_whole = (plot.top * share).fract().abs() < 0.05;
+            if up > 0 && (share > 0.9 || (rows >= 6 && is_whole)) {
                 buffer.set_stringn(area.x, y, fit::pad_left(&text, width), width, muted);
             }
         }

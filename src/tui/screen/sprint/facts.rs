@@ -7,9 +7,11 @@ use ratatui::text::Span;
 
 use super::body::Body;
 use super::spot::Spot;
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum};
-use crate::domain::{Breach, Card, Hat, Points, SprintKind, SprintPage, SprintState, Strength};
+use crate::domain::{
+    Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength,
+};
 use crate::tui::act::sprint::{is_done, whose};
 use crate::tui::command::{Command, OnSprint};
 use crate::tui::screen::Cx;
@@ -88,7 +90,11 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
 fn stories(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     let sum: Points = page.cards.iter().filter_map(|it| it.points).sum();
     let n_stories = u32::try_from(page.cards.len()).unwrap_or(0);
-    body.heading(cx, "Stories", &format!("{}, {}", count_of(n_stories), points_of(sum)));
+    body.heading(
+        cx,
+        "Stories",
+        &format!("{}, {}", count_of(n_stories), cx.data.board.practice.scale.sum(sum)),
+    );
     if page.cards.is_empty() {
         body.sentence(cx, Role::Hint, "There is no story in it.");
     }
@@ -118,7 +124,7 @@ pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<us
     if let Some(number) = number {
         left.push(Span::styled(format!("{number:>2}. "), style(Role::Muted)));
     }
-    let points = card.points.map_or_else(|| cx.glyphs.none.to_owned(), |it| format!("{it}p"));
+    let points = points(cx, card.points);
     left.push(Span::styled(format!("{sign} "), style(role)));
     left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
@@ -133,8 +139,9 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         return;
     }
     let scope = &page.scope;
+    let scale = cx.data.board.practice.scale;
     let sum = |it: &Sum| {
-        let mut text = format!("{} in {}", points_of(it.points), count_of(it.stories));
+        let mut text = format!("{} in {}", scale.sum(it.points), count_of(it.stories));
         if it.unestimated > 0 {
             let _ = write!(text, ", {} without estimate", it.unestimated);
         }
@@ -144,9 +151,9 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         ("  promised", sum(&scope.committed), Role::Strong),
         ("+ added", sum(&scope.added), Role::Text),
         ("- removed", sum(&scope.removed), Role::Text),
-        ("+ grown", points_of(scope.grown), Role::Text),
-        ("- shrunk", points_of(scope.shrunk), Role::Text),
-        ("= to do", points_of(scope.total()), Role::Strong),
+        ("+ grown", scale.sum(scope.grown), Role::Text),
+        ("- shrunk", scale.sum(scope.shrunk), Role::Text),
+        ("= to do", scale.sum(scope.total()), Role::Strong),
         ("  done", sum(&scope.done), Role::Done),
         ("  open", sum(&scope.open), Role::Text),
     ];
@@ -215,7 +222,8 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
 }
 
 fn points(cx: &Cx<'_>, points: Option<Points>) -> String {
-    points.map_or_else(|| cx.glyphs.none.to_owned(), |it| format!("{it}p"))
+    let scale = cx.data.board.practice.scale;
+    points.map_or_else(|| cx.glyphs.none.to_owned(), |it| scale.short(it))
 }
 
 /// A line of the ledger: when, what, which story, who, why.
@@ -290,7 +298,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.row(cx, Spot::Person(it.person), &left, &format!("{} days", it.net()));
     }
     body.gap();
-    for says in outlook(page) {
+    for says in outlook(page, cx.data.board.practice.scale) {
         body.sentence(cx, Role::Muted, &says);
     }
     body.heading(cx, "What else is needed", "");
@@ -325,19 +333,19 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
 }
 
 /// What was taken on, beside what past sprints tell.
-fn outlook(page: &SprintPage) -> Vec<String> {
+fn outlook(page: &SprintPage, scale: Scale) -> Vec<String> {
     let taken = match page.sprint.state {
         SprintState::Planned => page.cards.iter().filter_map(|it| it.points).sum(),
         SprintState::Active | SprintState::Closed | SprintState::Cancelled => page.scope.total(),
     };
-    let mut says = vec![format!("Taken on: {}", points_of(taken))];
+    let mut says = vec![format!("Taken on: {}", scale.sum(taken))];
     if page.velocities.is_empty() {
         says.push("No sprint was closed before: there is no velocity to go by.".to_owned());
     } else {
         let past: Vec<String> = page.velocities.iter().map(ToString::to_string).collect();
         let mut line = format!("Velocity of the last sprints: {}", past.join(", "));
         if let Some(expected) = page.expected {
-            let _ = write!(line, "; to be expected: {}", points_of(expected));
+            let _ = write!(line, "; to be expected: {}", scale.sum(expected));
         }
         says.push(line);
     }
@@ -365,21 +373,21 @@ pub(super) fn progress(cx: &Cx<'_>, page: &SprintPage) -> (Role, String) {
             let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
             (Role::Warn, format!("cancelled {at}"))
         }
-        SprintState::Active => match sprint.day_of(&board.practice.calendar, today) {
-            Some((day, of)) if day == of => (Role::Warn, format!("day {day} of {of}, the last")),
-            Some((day, of)) => {
-                let left = of - day;
-                let days = if left == 1 { "day" } else { "days" };
-                (Role::Text, format!("day {day} of {of}, {left} {days} left"))
-            }
-            None if today < sprint.starts => {
-                (Role::Muted, format!("starts {}", when::until(sprint.starts, today)))
-            }
-            None => {
+        SprintState::Active => {
+            let calendar = &board.practice.calendar;
+            let mut says = sprint.progress(calendar, today).unwrap_or_default();
+            let is_over = sprint.days_over(today).is_some();
+            if is_over {
                 let key = cx.keymap.first_key(Command::Sprint(OnSprint::Close));
-                let days = (today - sprint.ends).num_days();
-                (Role::Warn, format!("ended {days} d ago: {key} closes it"))
+                let _ = write!(says, ": {key} closes it");
             }
-        },
+            let is_last = sprint.day_of(calendar, today).is_some_and(|(day, of)| day == of);
+            let role = match (is_over || is_last, today < sprint.starts) {
+                (true, _) => Role::Warn,
+                (false, true) => Role::Muted,
+                (false, false) => Role::Text,
+            };
+            (role, says)
+        }
     }
 }

@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use super::body::Body;
 use super::facts::{place, story};
 use super::spot::Spot;
-use crate::domain::refusal::{count_of, points_of};
+use crate::domain::refusal::count_of;
 use crate::domain::sprint::report::{ReportImpediment, ReportStory};
 use crate::domain::sprint::{Report, Verdict};
 use crate::domain::{Hat, SprintPage, StoryId};
@@ -81,7 +81,7 @@ pub(super) fn frozen(
             } else {
                 format!(" (before: {})", before.join(", "))
             };
-            format!("{}{before}", points_of(velocity))
+            format!("{}{before}", report.scale().sum(velocity))
         }
         None => "none: a sprint that was cancelled counts for none".to_owned(),
     };
@@ -90,9 +90,9 @@ pub(super) fn frozen(
         "Promised",
         format!(
             "{} in {}; of these done: {} in {}{}",
-            points_of(scope.committed.points),
+            report.scale().sum(scope.committed.points),
             count_of(scope.committed.stories),
-            points_of(scope.kept.points),
+            report.scale().sum(scope.kept.points),
             count_of(scope.kept.stories),
             scope.said_and_done().map(|it| format!(", {it}")).unwrap_or_default()
         ),
@@ -106,12 +106,12 @@ pub(super) fn frozen(
             scope.removed.points,
             scope.grown,
             scope.shrunk,
-            points_of(scope.total())
+            report.scale().sum(scope.total())
         ),
         Role::Text,
     ));
     let net: crate::domain::Points = report.capacity.iter().map(|it| it.net).sum();
-    let blocked = format!("{} blocked days of all stories", report.blocked_days);
+    let blocked = format!("{} blocked days of all stories, weekends counted", report.blocked_days);
     facts.push(("Blocked", blocked, Role::Text));
     if !report.capacity.is_empty() {
         facts.push(("People", format!("{net} days of {}", report.capacity.len()), Role::Text));
@@ -163,7 +163,8 @@ pub(super) fn frozen(
 /// What a sprint that is over has finished, as it was at its end.
 pub(super) fn finished(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &Report) {
     let done = &report.scope.done;
-    let aside = format!("{}, {}", count_of(done.stories), points_of(done.points));
+    let aside =
+        format!("{}, {}", count_of(done.stories), cx.data.board.practice.scale.sum(done.points));
     body.heading(cx, "Finished stories", &aside);
     if report.done.is_empty() {
         body.sentence(cx, Role::Hint, "No story was finished in it.");
@@ -184,7 +185,8 @@ fn frozen_story(
 ) {
     let style = |role| cx.theme.style(role);
     let id = page.names.iter().find(|(_, (key, _))| *key == it.key).map(|(id, _)| *id);
-    let points = it.points.map_or_else(|| cx.glyphs.none.to_owned(), |it| format!("{it}p"));
+    let scale = cx.data.board.practice.scale;
+    let points = it.points.map_or_else(|| cx.glyphs.none.to_owned(), |it| scale.short(it));
     let late = if it.committed { "" } else { " (came in later)" };
     let left = vec![
         Span::styled(format!("{sign} "), style(Role::Muted)),

@@ -1,0 +1,70 @@
+//! How a sprint burns, on terminals of every kind.
+
+use gemba::config::Config;
+use gemba::domain::{Field, Operation, Points, Value};
+use insta::assert_snapshot;
+
+use super::says;
+use crate::harness::User;
+
+#[test]
+fn the_burndown_reads_on_a_usual_terminal() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("3");
+    assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_burndown_reads_at_60_columns_and_at_40() {
+    let mut user = User::sample().sized(60, 20);
+    user.press("3");
+    let first = user.screen();
+    user.resize(40, 12);
+    assert_snapshot!(format!("{first}\n{}", user.screen()));
+}
+
+#[test]
+fn the_burndown_needs_no_more_than_ascii() {
+    let config = Config { ascii: Some(true), ..Config::default() };
+    let mut user = User::sample_with(config).sized(80, 24);
+    user.press("3");
+    let screen = user.screen();
+    assert!(screen.is_ascii(), "{screen}");
+    assert_snapshot!(screen);
+}
+
+#[test]
+fn it_burns_up_as_well() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("3 w");
+    assert_snapshot!(user.screen());
+    user.press("w");
+    says(&mut user, "█ left 8");
+}
+
+#[test]
+fn points_and_stories_are_never_mixed() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("3 ,");
+    says(&mut user, "INC-3 has no estimate: only stories can be counted");
+    let night = user.snapshot();
+    let night = night.cards().unwrap().cards.iter().find(|it| it.key == "INC-3").unwrap().id;
+    let mut store = user.store_of("ann");
+    let change = gemba::domain::Change {
+        story: night,
+        field: Field::Points,
+        was: Value::None,
+        now: Value::Points(Points::whole(2)),
+    };
+    let estimate = Operation::Edit(vec![change]);
+    let done = store.commit(&estimate);
+    assert!(done.is_ok() || store.commit(&estimate.overruled("we looked at it")).is_ok());
+    user.notice();
+    says(&mut user, "█ left 28");
+    says(&mut user, "by points");
+    user.press(",");
+    says(&mut user, "█ left 8");
+    says(&mut user, "by stories");
+    user.press(",");
+    says(&mut user, "by points");
+}
