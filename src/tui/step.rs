@@ -35,6 +35,8 @@ pub(crate) enum Step {
     Paper(Paper),
     /// Put on the theme of that name, until the person leaves.
     Dress(&'static str),
+    /// Copy the file into the board's own folder of copies, and say where it lies.
+    BackUp,
     /// Show who is here, on which screen, and what they type on.
     Visitors,
     /// Close all dialogs as if what they asked for was done, and say why nothing had to be.

@@ -38,6 +38,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
         account: None,
         left: false,
         hats: Vec::new(),
+        access: Vec::new(),
     };
     let process = |id, prefix: &str, name: &str| Process {
         id: ProcessId(id),
@@ -54,6 +55,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
         zone: chrono_tz::Europe::Berlin,
         wip: Policy::Soft,
         allow_as: false,
+        copies: 14,
         columns: vec![
             column(1, "To do", Category::Todo),
             column(2, "Doing", Category::Doing),

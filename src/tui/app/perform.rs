@@ -87,6 +87,14 @@ impl App {
                     format!("Until you leave; theme = \"{name}\" in your settings keeps it");
                 self.ui.notice = Notice::Told(keeps);
             }
+            Step::BackUp => match self.store.back_up(None, None) {
+                Ok(copy) => {
+                    let says = format!("Copied and checked: {}", copy.file.display());
+                    self.ui.notice = Notice::Told(says);
+                }
+                Err(StoreError::Refused(refusal)) => return self.perform(Step::Refuse(refusal)),
+                Err(StoreError::Broken(trouble)) => self.warn_of(&trouble.to_string()),
+            },
             Step::Visitors => return self.visitors(),
             Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),
