@@ -227,6 +227,9 @@ fn what_cannot_be_read_is_refused_with_what_would_be_right() {
         "column:nowhere",
         "@ann \"two words",
         "column:\"To do",
+        "@ann OR #dns",
+        "@ann AND #dns",
+        "NOT @ann",
     ]
     .into_iter()
     .map(|text| parse(text).unwrap_err().to_string())
@@ -247,6 +250,8 @@ fn what_only_looks_like_a_term_is_text() {
         ("std::env", "std::env"),
         ("=SUM(A1:A9)", "=sum(a1:a9)"),
         ("\"foo:bar\"", "foo:bar"),
+        ("\"OR\"", "or"),
+        ("or", "or"),
         ("\"@ann\"", "@ann"),
     ] {
         let filter = parse(typed).unwrap();
