@@ -31,6 +31,7 @@ mod story;
 mod stream;
 mod table;
 mod today;
+mod wait;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -38,6 +39,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use color_eyre::config::{HookBuilder, Theme};
 use color_eyre::eyre;
@@ -196,6 +198,8 @@ pub(crate) enum Stop {
     Usage(String),
     /// The person cannot act on it: the disk, the file, or a bug.
     Broken(eyre::Report),
+    /// The person can act on it, and these commands are what could be done.
+    Advised(String, Vec<String>),
     /// Nobody reads the output any more; that is no error.
     Unread,
     /// Where the output goes takes nothing more: a full disk. What was done is done.
@@ -270,6 +274,10 @@ pub fn main() -> ExitCode {
             output::refuse(&refusal);
             ExitCode::from(1)
         }
+        Err(Stop::Advised(sentence, ways)) => {
+            output::advise(&sentence, &ways);
+            ExitCode::from(1)
+        }
         Err(Stop::Usage(sentence)) => {
             output::fail(&sentence);
             ExitCode::from(2)
@@ -316,11 +324,33 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
 fn told(usage: &clap::Error) -> ExitCode {
     if usage.use_stderr() {
         output::say(usage.render().to_string().trim_end());
+        if let Some(verbs) = verbs_beside(usage) {
+            output::say(&verbs);
+        }
     } else if let Err(Stop::Unwritten(error)) = output::help(usage) {
         output::unwritten(&error);
         return ExitCode::from(74);
     }
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
+}
+
+/// The verbs that there are where one was typed that there is not, unless a near one was named.
+fn verbs_beside(usage: &clap::Error) -> Option<String> {
+    let is_near = usage.get(ContextKind::SuggestedSubcommand).is_some();
+    if usage.kind() != ErrorKind::InvalidSubcommand || is_near {
+        return None;
+    }
+    let mut command = Cli::command();
+    let mut path = vec!["gemba".to_owned()];
+    for word in std::env::args().skip(1) {
+        if let Some(next) = command.find_subcommand(&word) {
+            path.push(word);
+            command = next.clone();
+        }
+    }
+    let verbs = command.get_subcommands().filter(|it| !it.is_hide_set());
+    let verbs: Vec<&str> = verbs.map(clap::Command::get_name).collect();
+    (!verbs.is_empty()).then(|| format!("\n{} knows {}", path.join(" "), verbs.join(", ")))
 }
 
 fn run(cli: &Cli) -> Result<(), Stop> {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{App, Notice};
-use crate::domain::{Refusal, StoryId};
+use crate::domain::{Needs, Refusal, Span, StoryId};
 use crate::store::StoreError;
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
@@ -98,6 +98,12 @@ impl App {
             Step::Visitors => return self.visitors(),
             Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),
+            Step::ReadAll(story, relation) => {
+                let needs = Needs::Board { span: Span::Everything, words: Vec::new() };
+                let all = self.store.load(&needs, None)?;
+                let step = act::link_among(&self.ui.cx(&all), story, relation);
+                return self.perform(step);
+            }
             Step::Refuse(refusal) => {
                 self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
             }

@@ -229,3 +229,30 @@ fn the_board_as_text_has_the_marks_of_the_screen() {
         assert!(page.contains(mark), "{mark}: {page}");
     }
 }
+
+#[test]
+fn what_is_near_to_what_was_typed_is_named() {
+    let shell = Shell::with_board();
+    assert_snapshot!(shell.run_all(&[
+        "--file nothere.db board",
+        "story new TITLE",
+        "story lst",
+        "list",
+        "story list process:CHG",
+    ]));
+}
+
+#[test]
+fn a_wait_for_another_programs_lock_is_told() {
+    let shell = Shell::with_board();
+    let holder = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut adds = shell.command("story add Waits");
+    let mut adds = adds.spawn().unwrap();
+    let mut err = std::io::BufReader::new(adds.stderr.take().unwrap());
+    let mut said = String::new();
+    std::io::BufRead::read_line(&mut err, &mut said).unwrap();
+    holder.execute_batch("ROLLBACK").unwrap();
+    assert!(said.contains("gemba: waiting for ") && said.contains("has it locked"), "{said}");
+    assert!(adds.wait().unwrap().success());
+}
