@@ -163,6 +163,13 @@ fn columns_fold_one_by_one_or_all_but_one() {
 }
 
 #[test]
+fn lanes_leave_the_name_of_a_folded_column_whole() {
+    let screen = after("h z w");
+    assert_snapshot!(screen);
+    assert!(screen.contains(" ann "), "{screen}");
+}
+
+#[test]
 fn a_folded_column_says_why_a_key_cannot_act() {
     let mut user = User::sample();
     user.press("z enter");

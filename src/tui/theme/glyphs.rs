@@ -145,7 +145,7 @@ impl Glyphs {
         blocked: "!",
         old: "~",
         done: "v",
-        warn: "?",
+        warn: "%",
         bad: "x",
         high: "^",
         low: "_",
