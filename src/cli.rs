@@ -3,6 +3,7 @@
 mod backup;
 mod board;
 mod column;
+mod complete;
 mod demo;
 mod doctor;
 mod dod;
@@ -27,29 +28,28 @@ mod serve;
 mod sheet;
 mod sprint;
 mod standup;
+mod stop;
 mod story;
 mod stream;
 mod table;
 mod today;
+mod usage;
 mod wait;
 
 use std::ffi::OsString;
-use std::fmt;
-use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use color_eyre::config::{HookBuilder, Theme};
-use color_eyre::eyre;
 
-use crate::domain::Refusal;
+use crate::store::Via;
 use crate::store::trouble::Trouble;
-use crate::store::{StoreError, Via};
 use open::{Cx, Env};
 
 pub use manual::{keys, manual};
+pub(crate) use stop::Stop;
+use usage::told;
 
 /// A keyboard-driven Scrum board for people who improve IT service processes
 ///
@@ -185,76 +185,15 @@ pub(crate) enum Verb {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Print what could stand in the place of the last word
+    #[command(hide = true)]
+    Complete {
+        /// The words of a command line, but for gemba itself
+        #[arg(last = true)]
+        words: Vec<String>,
+    },
     /// Print the manual page
     Man,
-}
-
-/// Why a command ended early.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The person can act on it.
-    Refused(Refusal),
-    /// The command makes no sense as it was given.
-    Usage(String),
-    /// The person cannot act on it: the disk, the file, or a bug.
-    Broken(eyre::Report),
-    /// The person can act on it, and these commands are what could be done.
-    Advised(String, Vec<String>),
-    /// Nobody reads the output any more; that is no error.
-    Unread,
-    /// Where the output goes takes nothing more: a full disk. What was done is done.
-    Unwritten(io::Error),
-    /// Help was asked for, or the command cannot be read; this says so.
-    Told(Box<clap::Error>),
-    /// The screen was ended by a signal; this is the exit status that says which.
-    Ended(u8),
-}
-
-impl Stop {
-    /// Something broke.
-    pub(crate) fn broken(why: &impl fmt::Display) -> Self {
-        Self::Broken(eyre::eyre!("{why}"))
-    }
-
-    /// Standard output could not be written.
-    pub(crate) fn unwritten(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Unread,
-            _ => Self::Unwritten(error),
-        }
-    }
-
-    /// The sentence of a refusal that only the command line knows.
-    pub(crate) fn wrong(sentence: impl Into<String>) -> Self {
-        Self::Refused(Refusal::Wrong(sentence.into()))
-    }
-}
-
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Refused(refusal) => Self::Refused(refusal),
-            StoreError::Broken(trouble) if trouble.is_mendable() => {
-                Self::wrong(trouble.to_string())
-            }
-            StoreError::Broken(trouble) => Self::Broken(eyre::Report::new(trouble)),
-        }
-    }
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Unread,
-            _ => Self::Broken(error.into()),
-        }
-    }
 }
 
 /// Runs gemba.
@@ -319,40 +258,6 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     words
 }
 
-/// Help and version are data; wrong usage is a note, and repeats what was typed. A reader that is
-/// gone is no error.
-fn told(usage: &clap::Error) -> ExitCode {
-    if usage.use_stderr() {
-        output::say(usage.render().to_string().trim_end());
-        if let Some(verbs) = verbs_beside(usage) {
-            output::say(&verbs);
-        }
-    } else if let Err(Stop::Unwritten(error)) = output::help(usage) {
-        output::unwritten(&error);
-        return ExitCode::from(74);
-    }
-    ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
-}
-
-/// The verbs that there are where one was typed that there is not, unless a near one was named.
-fn verbs_beside(usage: &clap::Error) -> Option<String> {
-    let is_near = usage.get(ContextKind::SuggestedSubcommand).is_some();
-    if usage.kind() != ErrorKind::InvalidSubcommand || is_near {
-        return None;
-    }
-    let mut command = Cli::command();
-    let mut path = vec!["gemba".to_owned()];
-    for word in std::env::args().skip(1) {
-        if let Some(next) = command.find_subcommand(&word) {
-            path.push(word);
-            command = next.clone();
-        }
-    }
-    let verbs = command.get_subcommands().filter(|it| !it.is_hide_set());
-    let verbs: Vec<&str> = verbs.map(clap::Command::get_name).collect();
-    (!verbs.is_empty()).then(|| format!("\n{} knows {}", path.join(" "), verbs.join(", ")))
-}
-
 fn run(cli: &Cli) -> Result<(), Stop> {
     let env = Env::read();
     let common = &cli.common;
@@ -397,6 +302,14 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
         Verb::Backup(backup) => backup.run(&mut open()?),
         Verb::Restore(restore) => restore.run(env, common),
         Verb::Doctor(doctor) => doctor.run(env, common),
+        Verb::Completions { shell: clap_complete::Shell::Bash } => {
+            env.output(common).generated(complete::BASH.as_bytes())
+        }
+        Verb::Complete { words } => {
+            let page: String =
+                complete::words(words, Cli::command()).into_iter().map(|it| it + "\n").collect();
+            env.output(common).generated(page.as_bytes())
+        }
         Verb::Completions { shell } => {
             let mut page = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "gemba", &mut page);

@@ -201,7 +201,10 @@ fn the_sample_board_is_sound_on_every_day_of_the_week() {
 fn help_is_short_and_the_shells_are_known() {
     let shell = Shell::new();
     assert_snapshot!(shell.run_all(&["help", "story --help", "help story rank"]));
-    for name in ["bash", "zsh", "fish"] {
+    let bash = shell.run("completions bash");
+    assert!(bash.len() < 1_000 && bash.contains("complete -- "), "it asks gemba: {bash}");
+    assert!(shell.run("complete -- --file x.db story unb").contains("\nunblock\n"));
+    for name in ["zsh", "fish"] {
         let page = shell.run(&format!("completions {name}"));
         assert!(page.contains("unblock") && page.ends_with("[exit status: 0]\n"), "{name}");
     }
