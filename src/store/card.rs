@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use self::row::{COLUMNS, card};
+use self::row::card;
 use self::search::found;
 use super::convert::at;
 use super::{Via, ledger, sprint};
@@ -28,6 +28,37 @@ const ARCHIVE_MOST: usize = 1000;
 
 /// Above so many touched stories, reading all of them again is cheaper.
 const FEW: usize = 200;
+
+/// The columns of a card, in the order in which [`card`] takes them.
+const COLUMNS: &str = "s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,
+    s.assignee, s.process, s.sprint, s.due, s.as_a, s.i_want, s.so_that, s.since, s.created_at,
+    s.changed_at, s.archived_at,
+    (SELECT group_concat(t.tag, char(31) ORDER BY t.tag) FROM story_tag t WHERE t.story = s.id),
+    (SELECT count(*) FROM criterion c WHERE c.story = s.id),
+    (SELECT count(*) FROM criterion c WHERE c.story = s.id AND c.done = 1),
+    (SELECT count(*) FROM comment c WHERE c.story = s.id),
+    (SELECT count(*) FROM link l JOIN story o ON o.id = l.from_story
+         JOIN board_column k ON k.id = o.\"column\"
+     WHERE l.to_story = s.id AND l.kind = 'blocks' AND k.category <> 'done'
+         AND o.archived_at IS NULL),
+    EXISTS (SELECT 1 FROM impediment_story i WHERE i.story = s.id AND i.ended_at IS NULL),
+    s.value, s.time_criticality, s.risk_reduction, s.asked,
+    (SELECT count(*) FROM definition_entry e JOIN definition d ON d.id = e.definition
+     WHERE d.kind = 'done' AND (d.scope IN ('organisation', 'board') OR d.process = s.process
+             OR d.story = s.id)
+         AND CASE WHEN s.finished_in IS NULL THEN e.until_seq IS NULL
+             ELSE e.since_seq <= s.finished_in
+                 AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END),
+    (SELECT count(*) FROM definition_tick t JOIN definition_entry e ON e.id = t.entry
+         JOIN definition d ON d.id = e.definition
+     WHERE t.story = s.id AND d.kind = 'done' AND (d.scope IN ('organisation', 'board')
+             OR d.process = s.process OR d.story = s.id)
+         AND CASE WHEN s.finished_in IS NULL THEN e.until_seq IS NULL
+             ELSE e.since_seq <= s.finished_in
+                 AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END),
+    CASE WHEN s.finished_in IS NULL AND s.archived_at IS NULL THEN EXISTS (
+         SELECT 1 FROM transition m
+         WHERE m.story = s.id AND m.to_category IN ('doing', 'waiting')) ELSE 0 END";
 
 /// All that there ever were, as SQL like [`condition`].
 const EVERY: &str = "$1 IS $1";
