@@ -3,6 +3,7 @@
 mod backup;
 mod board;
 mod column;
+mod complete;
 mod demo;
 mod doctor;
 mod dod;
@@ -27,27 +28,28 @@ mod serve;
 mod sheet;
 mod sprint;
 mod standup;
+mod stop;
 mod story;
 mod stream;
 mod table;
 mod today;
+mod usage;
+mod wait;
 
 use std::ffi::OsString;
-use std::fmt;
-use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use color_eyre::config::{HookBuilder, Theme};
-use color_eyre::eyre;
 
-use crate::domain::Refusal;
+use crate::store::Via;
 use crate::store::trouble::Trouble;
-use crate::store::{StoreError, Via};
 use open::{Cx, Env};
 
 pub use manual::{keys, manual};
+pub(crate) use stop::Stop;
+use usage::told;
 
 /// A keyboard-driven Scrum board for people who improve IT service processes
 ///
@@ -183,74 +185,15 @@ pub(crate) enum Verb {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Print what could stand in the place of the last word
+    #[command(hide = true)]
+    Complete {
+        /// The words of a command line, but for gemba itself
+        #[arg(last = true)]
+        words: Vec<String>,
+    },
     /// Print the manual page
     Man,
-}
-
-/// Why a command ended early.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The person can act on it.
-    Refused(Refusal),
-    /// The command makes no sense as it was given.
-    Usage(String),
-    /// The person cannot act on it: the disk, the file, or a bug.
-    Broken(eyre::Report),
-    /// Nobody reads the output any more; that is no error.
-    Unread,
-    /// Where the output goes takes nothing more: a full disk. What was done is done.
-    Unwritten(io::Error),
-    /// Help was asked for, or the command cannot be read; this says so.
-    Told(Box<clap::Error>),
-    /// The screen was ended by a signal; this is the exit status that says which.
-    Ended(u8),
-}
-
-impl Stop {
-    /// Something broke.
-    pub(crate) fn broken(why: &impl fmt::Display) -> Self {
-        Self::Broken(eyre::eyre!("{why}"))
-    }
-
-    /// Standard output could not be written.
-    pub(crate) fn unwritten(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Unread,
-            _ => Self::Unwritten(error),
-        }
-    }
-
-    /// The sentence of a refusal that only the command line knows.
-    pub(crate) fn wrong(sentence: impl Into<String>) -> Self {
-        Self::Refused(Refusal::Wrong(sentence.into()))
-    }
-}
-
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Refused(refusal) => Self::Refused(refusal),
-            StoreError::Broken(trouble) if trouble.is_mendable() => {
-                Self::wrong(trouble.to_string())
-            }
-            StoreError::Broken(trouble) => Self::Broken(eyre::Report::new(trouble)),
-        }
-    }
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Unread,
-            _ => Self::Broken(error.into()),
-        }
-    }
 }
 
 /// Runs gemba.
@@ -268,6 +211,10 @@ pub fn main() -> ExitCode {
         Ok(()) | Err(Stop::Unread) => ExitCode::SUCCESS,
         Err(Stop::Refused(refusal)) => {
             output::refuse(&refusal);
+            ExitCode::from(1)
+        }
+        Err(Stop::Advised(sentence, ways)) => {
+            output::advise(&sentence, &ways);
             ExitCode::from(1)
         }
         Err(Stop::Usage(sentence)) => {
@@ -309,18 +256,6 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
         }
     }
     words
-}
-
-/// Help and version are data; wrong usage is a note, and repeats what was typed. A reader that is
-/// gone is no error.
-fn told(usage: &clap::Error) -> ExitCode {
-    if usage.use_stderr() {
-        output::say(usage.render().to_string().trim_end());
-    } else if let Err(Stop::Unwritten(error)) = output::help(usage) {
-        output::unwritten(&error);
-        return ExitCode::from(74);
-    }
-    ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
 }
 
 fn run(cli: &Cli) -> Result<(), Stop> {
@@ -367,6 +302,14 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
         Verb::Backup(backup) => backup.run(&mut open()?),
         Verb::Restore(restore) => restore.run(env, common),
         Verb::Doctor(doctor) => doctor.run(env, common),
+        Verb::Completions { shell: clap_complete::Shell::Bash } => {
+            env.output(common).generated(complete::BASH.as_bytes())
+        }
+        Verb::Complete { words } => {
+            let page: String =
+                complete::words(words, Cli::command()).into_iter().map(|it| it + "\n").collect();
+            env.output(common).generated(page.as_bytes())
+        }
         Verb::Completions { shell } => {
             let mut page = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "gemba", &mut page);

@@ -10,9 +10,8 @@ use clap::{Args, Subcommand};
 use super::Stop;
 use super::open::Cx;
 use super::output::Form;
-use crate::domain::flow::Expectation;
 use crate::domain::operation::Setting;
-use crate::domain::{Card, Check, Operation, Policy, Rule, Scale, Span, field, text, urgency};
+use crate::domain::{Card, Operation, Span, urgency};
 
 /// Prints the board, or changes its settings.
 #[derive(Debug, Args)]
@@ -119,77 +118,10 @@ impl Board {
 
 /// Reads `NAME=VALUE`.
 fn setting(word: &str, today: NaiveDate) -> Result<Setting, Stop> {
-    let wrong = |name: &str, value: &str, right: &str| {
-        Err(Stop::wrong(format!("{value:?} is no {name}: {right}")))
-    };
     let Some((name, value)) = word.split_once('=') else {
         return Err(Stop::Usage(format!(
             "{word:?} is no setting; write NAME=VALUE, such as wip=hard"
         )));
     };
-    let value = text::line(value);
-    match name {
-        "name" => Ok(Setting::Name(value)),
-        "prefix" => Ok(Setting::Prefix(value.to_uppercase())),
-        "zone" => match value.parse() {
-            Ok(zone) => Ok(Setting::Zone(zone)),
-            Err(_) => wrong("time zone", &value, "a name such as Europe/Berlin or UTC"),
-        },
-        "wip" => match &*value {
-            "soft" => Ok(Setting::Wip(Policy::Soft)),
-            "hard" => Ok(Setting::Wip(Policy::Hard)),
-            value => wrong("wip", value, "soft or hard"),
-        },
-        "allow-as" | "allow_as" => match &*value {
-            "yes" => Ok(Setting::AllowAs(true)),
-            "no" => Ok(Setting::AllowAs(false)),
-            value => wrong("allow-as", value, "yes or no"),
-        },
-        "copies" => match value.parse() {
-            Ok(n) => Ok(Setting::Copies(n)),
-            Err(_) => wrong("number of copies", &value, "a number of days such as 14"),
-        },
-        name => practice(name, &value, today),
-    }
-}
-
-/// Reads a setting of how the team works.
-fn practice(name: &str, value: &str, today: NaiveDate) -> Result<Setting, Stop> {
-    let wrong = |right: String| Err(Stop::wrong(format!("{value:?} is no {name}: {right}")));
-    let words = || value.split([',', ' ']).filter(|it| !it.is_empty());
-    match name {
-        "estimates" => match Scale::from_id(value) {
-            Some(scale) => Ok(Setting::Estimates(scale)),
-            None => wrong(Scale::IDS.join(", ")),
-        },
-        "working-days" | "working_days" => match words().map(str::parse).collect() {
-            Ok(days) => Ok(Setting::WorkingDays(days)),
-            Err(_) => wrong("weekdays such as mon,tue,wed".to_owned()),
-        },
-        "holiday" | "no-holiday" => match field::date(value, today) {
-            Some(day) if name == "holiday" => Ok(Setting::AddHoliday(day, String::new())),
-            Some(day) => Ok(Setting::RemoveHoliday(day)),
-            None => wrong("a day such as 2026-12-24".to_owned()),
-        },
-        "ready" => match words().map(Check::from_id).collect::<Option<Vec<_>>>() {
-            Some(checks) => Ok(Setting::Ready(checks)),
-            None => wrong(Check::IDS.join(", ")),
-        },
-        "expectation" if value == "none" => Ok(Setting::Expectation(None)),
-        "expectation" => match Expectation::parse(value) {
-            Some(agreed) => Ok(Setting::Expectation(Some(agreed))),
-            None => {
-                wrong("days and how many of 100 stories, as 85 % within 8 d; or none".to_owned())
-            }
-        },
-        "soften" | "harden" => match Rule::from_id(value) {
-            Some(rule) if name == "soften" => Ok(Setting::Soften(rule)),
-            Some(rule) => Ok(Setting::Harden(rule)),
-            None => wrong("the name of a rule such as SG-10".to_owned()),
-        },
-        name => Err(Stop::wrong(format!(
-            "{name:?} is no setting: name, prefix, zone, wip, copies, allow-as, estimates, working-days, \
-             holiday, no-holiday, ready, expectation, soften or harden"
-        ))),
-    }
+    Ok(Setting::parse(name, value, today)?)
 }

@@ -11,6 +11,7 @@ use super::output::{self, Form, Output};
 use super::{Common, Stop};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::process::quoted;
 use crate::domain::{Needs, Operation, Refusal, Snapshot, Span, Story, StoryId};
 use crate::identity::Account;
 use crate::store::sqlite::place;
@@ -193,9 +194,10 @@ impl Cx {
             if let Some(folder) = place::closed_folder(&path) {
                 return Err(StoreError::from(Trouble::Closed(folder)).into());
             }
-            return Err(Stop::Refused(no_board(&path)));
+            return Err(Stop::Refused(no_board(&path, env.named_file(common).is_some())));
         }
         env.refuse_set_clock(&path)?;
+        super::wait::tell(&path);
         let session = env.session(common, via);
         let mut store = match (&env.hosted, common.i_know) {
             (Some(hosted), _) => Store::open_hosted(&path, &hosted.name, session)?,
@@ -341,10 +343,15 @@ pub(crate) fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Why there is nothing to work on, and what to do.
-fn no_board(path: &Path) -> Refusal {
+/// Why there is nothing to work on, and what to do; one that was named is made under that name.
+fn no_board(path: &Path, is_named: bool) -> Refusal {
+    let make = if is_named {
+        format!("gemba init --file {}", quoted(&path.display().to_string()))
+    } else {
+        "gemba init".to_owned()
+    };
     Refusal::Wrong(format!(
-        "there is no board at {}: make one with `gemba init`, or look around with `gemba demo`",
+        "there is no board at {}: make one with `{make}`, or look around with `gemba demo`",
         path.display()
     ))
 }

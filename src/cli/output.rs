@@ -114,6 +114,16 @@ pub(super) fn refuse(refusal: &Refusal) {
     if all.len() > TOLD_AT_ONCE {
         note(&format!("gemba: and {} more", all.len() - TOLD_AT_ONCE));
     }
+    ways(&tried);
+}
+
+/// Says a sentence of several lines, and what could be done.
+pub(super) fn advise(sentence: &str, tried: &[String]) {
+    note(&format!("gemba: {sentence}"));
+    ways(tried);
+}
+
+fn ways(tried: &[String]) {
     for way in tried {
         note(&format!("  try: {way}"));
     }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::permission::Access;
 use super::refusal::{count_of, points_of};
 use super::sheet::Catalog;
 use super::{At, Hat, Points, Practice, Sprint, SprintId, SprintState};
@@ -168,6 +169,8 @@ pub struct Person {
     pub left: bool,
     /// The hats that they wear, in the order of [`Hat::ALL`].
     pub hats: Vec<Hat>,
+    /// As what they were named to work in hosted mode; nothing where their hats say it.
+    pub access: Vec<Access>,
 }
 
 /// A way of work that is owned, measured and improved: what stories are about.
@@ -194,6 +197,8 @@ pub struct Board {
     pub wip: Policy,
     /// Whether `--as` may name another person: only the file's owner should allow it.
     pub allow_as: bool,
+    /// How many daily copies of the file are kept; none makes no copies.
+    pub copies: u16,
     /// Its columns, from left to right; there is always at least one.
     pub columns: Vec<Column>,
     /// Everybody who ever worked with it, by name.
@@ -341,6 +346,7 @@ mod tests {
             zone,
             wip: Policy::Soft,
             allow_as: false,
+            copies: 14,
             columns: Vec::new(),
             people: Vec::new(),
             processes: Vec::new(),

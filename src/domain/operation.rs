@@ -1,16 +1,15 @@
 //! Every write that gemba makes, by key, by command line or by import.
 
-use std::collections::HashMap;
+mod batch;
+mod board;
 
-use chrono::NaiveDate;
+pub use batch::{Batch, Incoming, TakenIn};
+pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
 
-use super::flow::Expectation;
-use super::permission::Access;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
-    At, Category, Check, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, Kind,
-    PersonId, Points, Policy, Priority, ProcessOperation, RetroOperation, Rule, SavedView, Scale,
-    SprintOperation, StandupOperation, StoryId, Value,
+    Category, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, PersonId,
+    ProcessOperation, RetroOperation, SprintOperation, StandupOperation, StoryId, Value,
 };
 
 /// One write: it happens whole or not at all, it is one line of the log and one step of undo.
@@ -308,152 +307,4 @@ pub enum Place {
     Before(StoryId),
     /// Just after that story.
     After(StoryId),
-}
-
-/// Another value for one of the board's settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Setting {
-    /// What the team calls it.
-    Name(String),
-    /// The prefix of the keys of stories that belong to no process.
-    Prefix(String),
-    /// The time zone of its days, by its name in the tz database.
-    Zone(chrono_tz::Tz),
-    /// How strictly the limits on work in progress are kept.
-    Wip(Policy),
-    /// Whether `--as` may name another person.
-    AllowAs(bool),
-    /// How many daily copies of the file are kept; none makes no copies.
-    Copies(u16),
-    /// In what the team estimates.
-    Estimates(Scale),
-    /// The weekdays that are worked; at least one.
-    WorkingDays(Vec<chrono::Weekday>),
-    /// A day off, and what it is called; may be empty.
-    AddHoliday(NaiveDate, String),
-    /// A day that is worked after all.
-    RemoveHoliday(NaiveDate),
-    /// What a story must have to count as ready.
-    Ready(Vec<Check>),
-    /// A hard rule to keep as a warning.
-    Soften(Rule),
-    /// A softened rule to keep as it was meant.
-    Harden(Rule),
-    /// Within how many days so many of a hundred stories are to be done; none where the team agrees
-    /// on nothing any more.
-    Expectation(Option<Expectation>),
-    /// A filter under a name; one of that name is kept no longer.
-    KeepView(SavedView),
-    /// The name of a view to keep no longer.
-    DropView(String),
-}
-
-/// Another value for a part of a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ColumnEdit {
-    /// Its name.
-    Name(String),
-    /// What it means for the figures.
-    Category(Category),
-    /// How many stories may stand in it.
-    WipStories(Option<u32>),
-    /// How many points may stand in it.
-    WipPoints(Option<Points>),
-    /// The column to its left; none puts it first.
-    After(Option<ColumnId>),
-}
-
-/// Somebody who is becoming known to the board.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewPerson {
-    /// The short name.
-    pub name: String,
-    /// The whole name; may be empty.
-    pub full_name: String,
-    /// The account of the operating system.
-    pub account: Option<String>,
-}
-
-/// Another value for a part of a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PersonEdit {
-    /// The short name.
-    Name(String),
-    /// The whole name.
-    FullName(String),
-    /// The account of the operating system.
-    Account(Option<String>),
-    /// Whether they have left.
-    Left(bool),
-    /// As what they work in hosted mode; nothing means as a member.
-    Access(Vec<Access>),
-    /// A hat that they wear from now on.
-    PutOn(Hat),
-    /// A hat that they wear no longer.
-    TakeOff(Hat),
-}
-
-/// What an import brings, ready to be taken in: names are looked up, the source is read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Batch {
-    /// The format it came in, such as `jira`; with [`Incoming::reference`] it tells stories apart.
-    pub source: String,
-    /// People to make known first; those who are known already are left as they are.
-    pub people: Vec<NewPerson>,
-    /// What the source calls people, and their short names here.
-    pub called: Vec<(String, String)>,
-    /// The stories, in order of rank.
-    pub stories: Vec<Incoming>,
-}
-
-/// What was taken in from a source before.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TakenIn {
-    /// Its stories here, by their keys there.
-    pub stories: HashMap<String, StoryId>,
-    /// Its people here, by what it calls them.
-    pub people: HashMap<String, PersonId>,
-}
-
-/// One story of an import.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Incoming {
-    /// Its key in the source; a story that was taken in under it before is updated.
-    pub reference: String,
-    /// One line; never empty.
-    pub title: String,
-    /// Whose need it is; may be empty.
-    pub as_a: String,
-    /// What they want; may be empty.
-    pub i_want: String,
-    /// What they want it for; may be empty.
-    pub so_that: String,
-    /// As Markdown; may be empty.
-    pub description: String,
-    /// What gave rise to it.
-    pub kind: Kind,
-    /// How much it matters.
-    pub priority: Priority,
-    /// Its estimate.
-    pub points: Option<Points>,
-    /// The short name of who works on it.
-    pub assignee: Option<String>,
-    /// The short name of who wrote it down.
-    pub author: Option<String>,
-    /// Where it goes.
-    pub column: ColumnId,
-    /// Its tags.
-    pub tags: Vec<String>,
-    /// The day by which it is needed.
-    pub due: Option<NaiveDate>,
-    /// Acceptance criteria, with their ticks.
-    pub criteria: Vec<(String, bool)>,
-    /// What was said: the author's short name, when, what.
-    pub comments: Vec<(String, At, String)>,
-    /// Everything that has no field of its own: name and value.
-    pub extras: Vec<(String, String)>,
-    /// When it was written down; now, if the source does not say.
-    pub created_at: Option<At>,
-    /// When it came to stand where it stands, if the source says.
-    pub since: Option<At>,
 }

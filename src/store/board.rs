@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::apply::Cx;
 use super::convert::{day, day_opt, millis, word};
-use super::{Answer, process, rules, sprint, view};
+use super::{Answer, hosted, process, rules, sprint, view};
 use crate::domain::flow::Expectation;
 use crate::domain::operation::Setting;
 use crate::domain::rules::Give;
@@ -55,7 +55,7 @@ fn is_touched(conn: &Connection, since: i64) -> rusqlite::Result<bool> {
     conn.prepare_cached(
         // The plus keeps SQLite from looking through all that was ever changed of the board.
         "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1
-             AND +tbl IN ('board', 'board_column', 'person', 'person_hat', 'process', 'sprint',
+             AND +tbl IN ('board', 'board_column', 'person', 'person_hat', 'person_access', 'process', 'sprint',
                  'holiday', 'softened_rule', 'board_view', 'process_step', 'measure', 'word'))",
     )?
     .query_row([since], |row| row.get(0))
@@ -66,7 +66,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
     let mut board = conn
         .prepare_cached(
             "SELECT name, prefix, zone, wip, allow_as, estimates, working_days, ready,
-                 expected_days, expected_percent
+                 expected_days, expected_percent, copies
              FROM board WHERE id = 1",
         )?
         .query_row([], |row| {
@@ -76,6 +76,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
                 zone: word(row, 2, |it| it.parse().ok())?,
                 wip: word(row, 3, policy)?,
                 allow_as: row.get(4)?,
+                copies: row.get(10)?,
                 columns: Vec::new(),
                 people: Vec::new(),
                 processes: Vec::new(),
@@ -113,6 +114,7 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
                 account: row.get(3)?,
                 left: row.get(4)?,
                 hats: Vec::new(),
+                access: Vec::new(),
             })
         })?
         .collect::<Result<_, _>>()?;
@@ -120,9 +122,12 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Board> {
         .prepare_cached("SELECT person, hat FROM person_hat")?
         .query_map([], |row| Ok((PersonId(row.get(0)?), word(row, 1, Hat::from_id)?)))?
         .collect::<Result<_, _>>()?;
+    let access = hosted::named(conn)?;
     for person in &mut board.people {
         person.hats = hats.iter().filter(|(it, _)| *it == person.id).map(|(_, hat)| *hat).collect();
         person.hats.sort_unstable();
+        let named = access.iter().filter(|(it, _)| *it == person.id);
+        person.access = named.map(|(_, access)| *access).collect();
     }
     board.processes = conn
         .prepare_cached("SELECT id, prefix, name FROM process ORDER BY prefix")?

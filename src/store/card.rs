@@ -4,19 +4,23 @@
 //! were touched since the last reading, whoever touched them. What comes out is a fresh page each
 //! time; nobody above ever sees a card change under them.
 
+mod row;
+mod search;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use super::convert::{at, at_opt, day_opt, word};
+use self::row::card;
+use self::search::found;
+use super::convert::at;
 use super::{Via, ledger, sprint};
 use crate::domain::flow::{Known, life};
 use crate::domain::sprint::Scope;
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
-    At, Board, BoardPage, Card, Category, ColumnId, Filter, Kind, OfStories, PersonId, Points,
-    Priority, ProcessId, Span, SprintId, StoryId, Tally, text,
+    At, Board, BoardPage, Card, Category, Filter, OfStories, PersonId, Span, SprintId, StoryId,
 };
 
 /// How many archived stories a screen shows at most; a program gets all of them.
@@ -119,7 +123,11 @@ impl Cache {
             (Span::Sprint, None) => Span::Everything,
             (span, _) => span,
         };
-        let hits = if words.is_empty() { None } else { Some(search(conn, span, sprint, words)?) };
+        let hits = if words.is_empty() {
+            None
+        } else {
+            Some(found(conn, condition(span), sprint, words)?)
+        };
         if let (Span::Archive, Some(most)) = (span, self.most) {
             let (cards, n_older) = newest_archived(conn, hits.as_ref(), most)?;
             let places = places(&cards);
@@ -342,46 +350,6 @@ pub(super) fn blocks(conn: &Connection, id: StoryId) -> rusqlite::Result<Vec<Blo
     .collect()
 }
 
-fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
-    let text = |index| row.get::<_, Option<String>>(index).map(Option::unwrap_or_default);
-    let points = |index| -> rusqlite::Result<Option<Points>> {
-        Ok(row.get::<_, Option<i64>>(index)?.map(Points::from_hundredths))
-    };
-    let tags: Option<String> = row.get(19)?;
-    Ok(Card {
-        id: StoryId(row.get(0)?),
-        key: row.get(1)?,
-        title: row.get(2)?,
-        kind: word(row, 3, Kind::from_id)?,
-        priority: word(row, 4, Priority::from_id)?,
-        points: points(5)?,
-        column: ColumnId(row.get(6)?),
-        rank: row.get(7)?,
-        assignee: row.get::<_, Option<i64>>(8)?.map(PersonId),
-        process: row.get::<_, Option<i64>>(9)?.map(ProcessId),
-        sprint: row.get::<_, Option<i64>>(10)?.map(SprintId),
-        tags: tags.map(|it| it.split('\u{1f}').map(str::to_owned).collect()).unwrap_or_default(),
-        due: day_opt(row, 11)?,
-        asked: day_opt(row, 28)?,
-        as_a: text(12)?,
-        i_want: text(13)?,
-        so_that: text(14)?,
-        since: at(row, 15)?,
-        started: None,
-        created_at: at(row, 16)?,
-        changed_at: at(row, 17)?,
-        archived_at: at_opt(row, 18)?,
-        criteria: Tally { of: row.get(20)?, done: row.get(21)? },
-        comments: row.get(22)?,
-        waits_for: row.get(23)?,
-        blocks: Vec::new(),
-        value: points(25)?,
-        time_criticality: points(26)?,
-        risk_reduction: points(27)?,
-        dod: Tally { of: row.get(29)?, done: row.get(30)? },
-    })
-}
-
 /// The cards of a sprint, whatever its state; those that were archived when they were done too.
 pub(super) fn of_sprint(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Arc<Card>>> {
     let mut stmt = conn.prepare_cached(&format!(
@@ -428,67 +396,4 @@ pub(super) fn one(conn: &Connection, id: StoryId) -> rusqlite::Result<Option<Car
         Some(row) => Ok(Some(whole(conn, row)?)),
         None => Ok(None),
     }
-}
-
-/// The stories of a span that hold all of the words somewhere in their key, words, criteria,
-/// comments, references or tags, whatever the case.
-fn search(
-    conn: &Connection,
-    span: Span,
-    sprint: Option<SprintId>,
-    words: &[String],
-) -> rusqlite::Result<HashSet<StoryId>> {
-    found(conn, condition(span), sprint, words)
-}
-
-/// The same by a condition in SQL.
-fn found(
-    conn: &Connection,
-    condition: &str,
-    sprint: Option<SprintId>,
-    words: &[String],
-) -> rusqlite::Result<HashSet<StoryId>> {
-    // One part after the other: all that was ever said about a story can be more than one value of
-    // the file may hold.
-    let mut held: OfStories<u64> = OfStories::default();
-    let mut room = String::new();
-    for (texts, table) in PARTS {
-        let from = match *table {
-            "" => "story s".to_owned(),
-            // The stories first: what was said of archived ones must not be read to find the others.
-            table => format!("story s CROSS JOIN {table} p ON p.story = s.id"),
-        };
-        let mut stmt =
-            conn.prepare_cached(&format!("SELECT s.id, {texts} FROM {from} WHERE {condition}"))?;
-        let n_columns = stmt.column_count();
-        let mut rows = stmt.query([sprint.map(|it| it.0)])?;
-        while let Some(row) = rows.next()? {
-            let mut here = 0;
-            for column in 1..n_columns {
-                let Some(text) = row.get_ref(column)?.as_str_or_null()? else { continue };
-                let folded = text::fold_in(text, &mut room);
-                let words = words.iter().enumerate().filter(|(_, it)| folded.contains(&***it));
-                here = words.fold(here, |all, (at, _)| all | bit(at));
-            }
-            if here != 0 {
-                *held.entry(StoryId(row.get(0)?)).or_default() |= here;
-            }
-        }
-    }
-    let all = (0..words.len()).fold(0, |all, at| all | bit(at));
-    Ok(held.into_iter().filter(|(_, it)| *it == all).map(|(id, _)| id).collect())
-}
-
-/// Where words are looked for: columns, and the table beside the story's own.
-const PARTS: &[(&str, &str)] = &[
-    ("s.key, s.title, s.as_a, s.i_want, s.so_that, s.description", ""),
-    ("p.text", "criterion"),
-    ("p.text", "comment"),
-    ("p.target", "reference"),
-    ("p.tag", "story_tag"),
-];
-
-/// The sign of a word; the last one stands for all that a filter of more words has.
-const fn bit(at: usize) -> u64 {
-    1 << if at < 63 { at } else { 63 }
 }

@@ -56,17 +56,19 @@ impl Store {
 
     /// As what the people of the board work in hosted mode.
     pub fn access(&self) -> Result<Vec<(PersonId, Access)>, StoreError> {
-        let read = || -> rusqlite::Result<Vec<(PersonId, Access)>> {
-            let mut stmt = self.conn.prepare_cached("SELECT person, access FROM person_access")?;
-            let rows = stmt.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
-            let rows: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
-            let known = |(id, name): (i64, String)| Some((PersonId(id), Access::from_id(&name)?));
-            let mut all: Vec<_> = rows.into_iter().filter_map(known).collect();
-            all.sort();
-            Ok(all)
-        };
-        read().map_err(|err| self.trouble(&err))
+        named(&self.conn).map_err(|err| self.trouble(&err))
     }
+}
+
+/// As what the people of the board were named to work.
+pub(super) fn named(conn: &Connection) -> rusqlite::Result<Vec<(PersonId, Access)>> {
+    let mut stmt = conn.prepare_cached("SELECT person, access FROM person_access")?;
+    let rows = stmt.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    let rows: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
+    let known = |(id, name): (i64, String)| Some((PersonId(id), Access::from_id(&name)?));
+    let mut all: Vec<_> = rows.into_iter().filter_map(known).collect();
+    all.sort();
+    Ok(all)
 }
 
 impl Hosting {

@@ -1,12 +1,13 @@
 //! What happened: the operations with what they changed, in words.
 
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::convert::{at, from_sql};
 use super::journal;
 use crate::domain::{
-    Board, Field, Happening, Kind, LogPage, Page, PersonId, Priority, Snapshot, StoryId,
+    Board, Field, Happening, Kind, LogPage, Page, PersonId, Priority, Snapshot, StoryId, Value,
+    field::Shape,
 };
 
 /// A part of the log, the newest first.
@@ -80,14 +81,14 @@ fn details(
         let (before, after) = (row.get_ref(2)?, row.get_ref(3)?);
         match (table, col) {
             // What a story came with, and what of a story that was taken back goes.
-            ("story", None) => res.extend(born(board, before, after)?),
+            ("story", None) => res.extend(born(conn, board, before, after)?),
             ("story", Some("rank" | "since" | "archived_at")) => (),
             ("story", Some(col)) => {
                 let Some(field) = Field::ALL.iter().copied().find(|it| it.spec().id == col) else {
                     continue;
                 };
-                let before = field.show(&from_sql(field, before)?, board);
-                let after = field.show(&from_sql(field, after)?, board);
+                let before = shown(conn, board, field, before)?;
+                let after = shown(conn, board, field, after)?;
                 res.push((col.to_owned(), before, after));
             }
             ("story_tag", None) => {
@@ -114,8 +115,35 @@ fn details(
     Ok(res)
 }
 
+/// The value of a field in words. A person whom an undo has taken back has a name in the log still.
+fn shown(
+    conn: &Connection,
+    board: &Board,
+    field: Field,
+    value: ValueRef<'_>,
+) -> rusqlite::Result<String> {
+    let value = from_sql(field, value)?;
+    if let (Shape::Person, Value::Id(id)) = (field.spec().shape, &value)
+        && board.person(PersonId(*id)).is_none()
+    {
+        let name: Option<String> = conn
+            .prepare_cached(
+                "SELECT coalesce(before, after) ->> '$.name' FROM journal
+                 WHERE tbl = 'person' AND \"row\" = $1 AND col IS NULL ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([id], |row| row.get(0))
+            .optional()?
+            .flatten();
+        if let Some(name) = name {
+            return Ok(name);
+        }
+    }
+    Ok(field.show(&value, board))
+}
+
 /// What a story has from the beginning, field by field, but for its title and what every story has.
 fn born(
+    conn: &Connection,
     board: &Board,
     before: ValueRef<'_>,
     after: ValueRef<'_>,
@@ -142,7 +170,7 @@ fn born(
             if value == Sql::Null || Some(&value) == usual {
                 return Ok(String::new());
             }
-            from_sql(field, ValueRef::from(&value)).map(|it| field.show(&it, board))
+            shown(conn, board, field, ValueRef::from(&value))
         };
         let (was, is): (String, String) = (shown(&before)?, shown(&after)?);
         if was != is {

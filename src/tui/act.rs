@@ -36,7 +36,7 @@ pub(crate) use observe::{
 };
 pub(crate) use plan::{ask_need, plan_sprint, settle_need, start_sprint, suggest};
 pub(crate) use rights::{is_offered, unwritable};
-pub(crate) use story::{Relation, add_criterion, link_to, on_story, worth};
+pub(crate) use story::{Relation, add_criterion, link_among, link_to, on_story, worth};
 
 pub(crate) use today::{is_remedy, on_remedy, open_entry, settles};
 

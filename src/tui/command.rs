@@ -518,14 +518,14 @@ commands! {
         Import = "import", [], "", "import jira FILE --dry-run";
         /// Export when stories moved, for other tools of flow
         Export = "export", [], "", "export flow FILE";
-        /// Change what the board is set to
+        /// Change the settings of the board
         Settings = "board.set", [], "", "board set wip=hard";
         /// Add, change or remove columns
         Columns = "columns", [], "", "column add NAME";
-        /// Change who is on the board, and what they may do
+        /// Change the people of the board: names, hats, what they may do
         People = "people", [], "", "person set ann --access apo";
-        /// Make a copy of the board elsewhere
-        Backup = "backup", [], "", "backup /elsewhere";
+        /// Make a backup: a checked copy of the board
+        Backup = "backup", [], "", "backup";
         /// Clear marks, then the filter
         Clear = "clear", ["esc"], "";
         /// Go back; on a top screen leave gemba

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::act::Editing;
+use super::act::{Editing, Relation};
 use super::command::{Command, OnStory};
 use super::dialog::Dialog;
 use crate::domain::flow::sle::Expectation;
@@ -31,10 +31,14 @@ pub(crate) enum Step {
     Preview(ViewChange),
     /// Read that story as a whole, then carry out the command: it needs more than a card has.
     Read(StoryId, OnStory),
+    /// Read every open story, then ask which of them stands so to that one.
+    ReadAll(StoryId, Relation),
     /// Read what that paper needs and show it: it is about more than the screen in front.
     Paper(Paper),
     /// Put on the theme of that name, until the person leaves.
     Dress(&'static str),
+    /// Copy the file into the board's own folder of copies, and say where it lies.
+    BackUp,
     /// Show who is here, on which screen, and what they type on.
     Visitors,
     /// Close all dialogs as if what they asked for was done, and say why nothing had to be.

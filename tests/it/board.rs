@@ -163,6 +163,13 @@ fn columns_fold_one_by_one_or_all_but_one() {
 }
 
 #[test]
+fn lanes_leave_the_name_of_a_folded_column_whole() {
+    let screen = after("h z w");
+    assert_snapshot!(screen);
+    assert!(screen.contains(" ann "), "{screen}");
+}
+
+#[test]
 fn a_folded_column_says_why_a_key_cannot_act() {
     let mut user = User::sample();
     user.press("z enter");
@@ -679,4 +686,28 @@ fn the_side_shows_the_start_of_a_text_that_fills_many_screens() {
     let at = shown.iter().position(|it| it.starts_with("A line of the long text")).unwrap();
     assert!(shown[..at].contains(&"☐ A deputy is asked after 4 h"), "{screen}");
     assert_eq!(shown[shown.len() - 1], "…", "{screen}");
+}
+
+#[test]
+fn the_palette_changes_the_board_itself() {
+    let mut user = User::sample();
+    user.press(": s e t t i n g s enter");
+    assert_snapshot!(user.screen());
+    user.press("ctrl-u");
+    user.write("Desk 2");
+    user.press("tab tab tab right f2");
+    assert!(user.screen().contains("Set the board: name Desk 2, hard WIP limits"));
+    user.press(": c o l u m n s enter");
+    assert_snapshot!(user.screen());
+    user.press("D o i n g enter tab tab tab ctrl-u 4 f2");
+    assert!(user.screen().contains("Limited Doing to 4 stories"), "{}", user.screen());
+    user.press(": c o l u m n s enter");
+    user.press("r e v i e w enter pagedown right f2");
+    assert!(!user.screen().contains("Review ─"), "{}", user.screen());
+    user.press(": p e o p l e enter");
+    assert_snapshot!(user.screen());
+    user.press("b e n enter tab tab tab a s m f2");
+    assert!(user.screen().contains("hat of the Agile Service Manager"), "{}", user.screen());
+    user.press(": b a c k u p enter");
+    assert!(user.screen().contains("Copied and checked: "), "{}", user.screen());
 }

@@ -6,6 +6,7 @@ use gemba::tui::app::Flow;
 use insta::assert_snapshot;
 
 use crate::desk::{CHAT, Desk};
+use crate::harness::User;
 
 /// The page of the story that most things hang on.
 fn page(size: (u16, u16)) -> Desk {
@@ -207,4 +208,34 @@ fn a_title_of_ten_thousand_characters_leaves_room_for_the_story() {
     }
     assert!(rest.contains("Title 9999 characters"), "{rest}");
     assert!(rest.contains("History"));
+}
+
+#[test]
+fn a_story_is_linked_from_its_page_and_the_page_stays() {
+    let mut user = User::sample();
+    user.press("enter r");
+    user.write("blocks");
+    user.press("enter");
+    assert!(user.screen().contains("CHG-3 blocks"), "{}", user.screen());
+    user.write("inc-2");
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("▌ CHG-3") && screen.contains("CHG-3 blocks INC-2"), "{screen}");
+}
+
+#[test]
+fn an_archived_story_stays_on_its_page_with_a_way_back() {
+    let mut user = User::sample();
+    user.press("enter d");
+    user.write("it came twice");
+    user.press("enter");
+    let screen = user.screen();
+    assert!(
+        screen.contains("CHG-3  improvement  archived 2026-03-12, d brings it back"),
+        "{screen}"
+    );
+    user.press("d");
+    user.write("it did not");
+    user.press("enter");
+    assert!(!user.screen().contains("archived 2026-03-12"), "{}", user.screen());
 }

@@ -1,11 +1,15 @@
 //! `gemba story edit`: the whole story as a text in the person's own editor.
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use serde_json::json;
 
 use super::commit;
 use crate::cli::Stop;
 use crate::cli::open::Cx;
+use crate::domain::process::quoted;
+use crate::domain::{Board, Conflict, Refusal};
 use crate::exchange::sheet;
 use crate::tui::terminal;
 
@@ -30,8 +34,10 @@ impl Edit {
             .map_err(|it| Stop::wrong(format!("{it}{}", kept(&edited))))?;
         match sheet::as_one(&story, operations) {
             Some(operation) => commit(cx, &operation).map_err(|stop| match stop {
+                Stop::Refused(Refusal::Stale(all)) => both(&all, board, &edited),
                 Stop::Refused(refusal) => Stop::wrong(format!("{refusal}{}", kept(&edited))),
                 Stop::Usage(_)
+                | Stop::Advised(..)
                 | Stop::Broken(_)
                 | Stop::Unread
                 | Stop::Unwritten(_)
@@ -48,6 +54,31 @@ impl Edit {
             }
         }
     }
+}
+
+/// Shows what two people wrote at once, and how to have the one, or both.
+fn both(all: &[Conflict], board: &Board, edited: &str) -> Stop {
+    let said = Refusal::Stale(all.to_vec());
+    let mut says = format!("{said}{}", kept(edited));
+    let mut ways: Vec<String> = Vec::new();
+    for it in all {
+        let show = |value| it.field.show(value, board);
+        let (theirs, mine) = (show(&it.theirs), show(&it.mine));
+        let name = it.field.spec().id;
+        for (whose, value) in [(it.by.as_str(), &theirs), ("you", &mine)] {
+            let value = if value.is_empty() { "nothing".to_owned() } else { value.clone() };
+            let value = value.replace('\n', "\n      ");
+            let _ = write!(says, "\n  {name}, {whose}: {value}");
+        }
+        if !mine.contains('\n') && mine.len() < 200 {
+            let set = quoted(&format!("{name}={mine}"));
+            ways.push(format!("gemba story set {} {set}   (yours instead)", it.key));
+        }
+    }
+    if let Some(first) = all.first() {
+        ways.push(format!("gemba story edit {}   (both, from the kept text)", first.key));
+    }
+    Stop::Advised(says, ways)
 }
 
 /// Keeps what was typed, and says where.

@@ -117,9 +117,13 @@ impl Reader<'_> {
         } else if choices.is_empty() {
             format!("{value} will not do; right is, for example, {} ({})", spec.example, spec.help)
         } else {
-            let more = if choices.len() > 20 { ", …" } else { "" };
-            let shown = choices[..choices.len().min(20)].join(", ");
-            format!("{value} is none of {shown}{more}")
+            let named: Vec<&str> =
+                choices.iter().map(String::as_str).filter(|it| *it != "none").collect();
+            let more = if named.len() > 20 { ", …" } else { "" };
+            match &named[..named.len().min(20)] {
+                [] => format!("there is no {} yet", spec.label.to_lowercase()),
+                named => format!("{value} is none of {}{more}", named.join(", ")),
+            }
         };
         Refusal::Filter { at: typed.whole.clone(), why }
     }

@@ -38,6 +38,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
         account: None,
         left: false,
         hats: Vec::new(),
+        access: Vec::new(),
     };
     let process = |id, prefix: &str, name: &str| Process {
         id: ProcessId(id),
@@ -54,6 +55,7 @@ static BOARD: LazyLock<Board> = LazyLock::new(|| {
         zone: chrono_tz::Europe::Berlin,
         wip: Policy::Soft,
         allow_as: false,
+        copies: 14,
         columns: vec![
             column(1, "To do", Category::Todo),
             column(2, "Doing", Category::Doing),
@@ -225,6 +227,9 @@ fn what_cannot_be_read_is_refused_with_what_would_be_right() {
         "column:nowhere",
         "@ann \"two words",
         "column:\"To do",
+        "@ann OR #dns",
+        "@ann AND #dns",
+        "NOT @ann",
     ]
     .into_iter()
     .map(|text| parse(text).unwrap_err().to_string())
@@ -245,6 +250,8 @@ fn what_only_looks_like_a_term_is_text() {
         ("std::env", "std::env"),
         ("=SUM(A1:A9)", "=sum(a1:a9)"),
         ("\"foo:bar\"", "foo:bar"),
+        ("\"OR\"", "or"),
+        ("or", "or"),
         ("\"@ann\"", "@ann"),
     ] {
         let filter = parse(typed).unwrap();

@@ -163,7 +163,20 @@ fn may_open(word: &[Letter]) -> bool {
     }
 }
 
+/// What words in capitals between terms mean elsewhere, and what means that here.
+const JOINTS: [(&str, &str); 3] = [
+    ("OR", "commas mean any of them, as in @ann,ben or p:high,highest"),
+    ("AND", "terms beside each other must all be so, as in @ann is:blocked"),
+    ("NOT", "a dash turns a term round, as in -is:blocked"),
+];
+
 fn classify(word: &[Letter]) -> Result<Option<Typed>, Refusal> {
+    if let Some((joint, why)) = JOINTS.iter().find(|(joint, _)| plain(word) == *joint)
+        && word.iter().all(|it| !it.quoted)
+    {
+        let why = format!("{why}; for the text itself write it in quotes");
+        return Err(Refusal::Filter { at: (*joint).to_owned(), why });
+    }
     let (negated, rest) = negation(word);
     if let Some((first, name)) = rest.split_first() {
         if first.is_sign("@") {
@@ -275,6 +288,9 @@ pub(super) fn quoted(value: &str) -> String {
 
 /// A free text as it must be typed.
 pub(super) fn quoted_text(text: &str) -> String {
+    if JOINTS.iter().any(|(joint, _)| *joint == text) {
+        return format!("\"{text}\"");
+    }
     if text.contains([':', '=', '<', '>']) {
         return format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     }

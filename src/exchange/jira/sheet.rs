@@ -35,11 +35,8 @@ impl Sheet {
         if bytes.trim_ascii().is_empty() {
             return wrong("the file is empty");
         }
-        if bytes.starts_with(b"PK\x03\x04") {
-            return wrong("it is an Excel workbook; save it as CSV, or choose Export CSV in Jira");
-        }
-        if bytes.trim_ascii_start().starts_with(b"<") {
-            return wrong("it is a web page or XML; choose Export CSV (all fields) in Jira");
+        if let Some(kind) = other_kind(&bytes) {
+            return wrong(&format!("it is {kind}"));
         }
         let (start, first_line, separator) = opening(&bytes);
         let mut sheet = Self::default();
@@ -73,6 +70,34 @@ impl Sheet {
         };
         self.bad.push(BadRow { line, reason });
     }
+}
+
+/// What a file is that is no table at all, by how it begins. None of its bytes is ever shown.
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 12] = [
+        (b"PK\x03\x04", "an Excel workbook; save it as CSV, or choose Export CSV in Jira"),
+        (b"\xd0\xcf\x11\xe0", "an Excel workbook; save it as CSV, or choose Export CSV in Jira"),
+        (b"<", "a web page or XML; choose Export CSV (all fields) in Jira"),
+        (b"{", "JSON; choose Export CSV (all fields) in Jira"),
+        (b"[", "JSON; choose Export CSV (all fields) in Jira"),
+        (b"SQLite format 3\0", "a database; if it is a board, gemba --file FILE opens it"),
+        (b"%PDF", "a PDF; choose Export CSV (all fields) in Jira"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"\x1f\x8b", "compressed; gunzip it first"),
+        (b"\x7fELF", "a program"),
+    ];
+    let text = bytes.trim_ascii_start();
+    let kind = KINDS.iter().find(|(begins, _)| text.starts_with(begins)).map(|(_, kind)| *kind);
+    let beginning = &bytes[..bytes.len().min(1024)];
+    let is_binary = |it: &u8| it.is_ascii_control() && !it.is_ascii_whitespace();
+    let n_binary = beginning.iter().filter(|it| is_binary(it)).count();
+    // A stray control character in a cell makes no other file of it.
+    kind.or_else(|| {
+        (beginning.contains(&0) || n_binary * 20 > beginning.len())
+            .then_some("a binary file, no text")
+    })
 }
 
 /// The bytes as UTF-8 without a mark; what UTF-16 got wrong stays wrong, so that its row is named.

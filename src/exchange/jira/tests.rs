@@ -288,6 +288,7 @@ fn board() -> Board {
         zone: chrono_tz::UTC,
         wip: Policy::Soft,
         allow_as: false,
+        copies: 14,
         columns: vec![column],
         people: Vec::new(),
         processes: Vec::new(),

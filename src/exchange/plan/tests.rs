@@ -25,6 +25,7 @@ fn board(columns: &[(&str, Category)], people: &[(&str, &str, Option<&str>)]) ->
         account: account.map(str::to_owned),
         left: false,
         hats: Vec::new(),
+        access: Vec::new(),
     });
     Board {
         name: "Service Desk".into(),
@@ -32,6 +33,7 @@ fn board(columns: &[(&str, Category)], people: &[(&str, &str, Option<&str>)]) ->
         zone: chrono_tz::Europe::Berlin,
         wip: Policy::Soft,
         allow_as: false,
+        copies: 14,
         columns: columns.collect(),
         people: people.collect(),
         processes: Vec::new(),

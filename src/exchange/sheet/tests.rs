@@ -32,6 +32,7 @@ fn board() -> Board {
         account: None,
         left,
         hats: Vec::new(),
+        access: Vec::new(),
     };
     Board {
         name: "Service Desk".to_owned(),
@@ -39,6 +40,7 @@ fn board() -> Board {
         zone: chrono_tz::Europe::Berlin,
         wip: Policy::Soft,
         allow_as: false,
+        copies: 14,
         columns: vec![
             column(1, "To do", Category::Todo),
             column(2, "Doing", Category::Doing),

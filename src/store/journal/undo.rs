@@ -59,7 +59,11 @@ pub(in crate::store) fn one_done(
     match undoes {
         None => (),
         // Whoever joined cannot be made never to have come.
-        Some(itself) if itself == seq => return Err(Refusal::NothingToUndo.into()),
+        Some(itself) if itself == seq => {
+            let says = "nobody who has joined can be made never to have come: gemba person set NAME \
+                        --left yes says that they have left";
+            return Err(Refusal::Wrong(says.to_owned()).into());
+        }
         Some(undo) => {
             let done_again: Option<i64> = conn
                 .prepare_cached("SELECT undoes FROM operation WHERE seq = $1")?
@@ -77,7 +81,8 @@ pub(in crate::store) fn one_done(
         return Err(Refusal::Wrong("that is taken back already".to_owned()).into());
     }
     if !has_touched(conn, seq)? {
-        return Err(Refusal::NothingToUndo.into());
+        let says = format!("operation {seq} changed nothing that could be taken back: {label}");
+        return Err(Refusal::Wrong(says).into());
     }
     Ok((seq, label))
 }

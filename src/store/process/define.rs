@@ -294,9 +294,7 @@ pub(in crate::store) fn definition(conn: &Connection, board: &Board) -> Answer<D
             estimates: board.practice.scale,
             working_days: board.practice.calendar.weekdays(),
             ready: board.practice.ready.clone(),
-            copies: Some(
-                conn.query_row("SELECT copies FROM board WHERE id = 1", [], |row| row.get(0))?,
-            ),
+            copies: Some(board.copies),
             softened: board.practice.softened.clone(),
             expectation: board.practice.expectation,
         }),

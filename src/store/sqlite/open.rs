@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::config::DbConfig;
@@ -30,6 +31,18 @@ pub(crate) fn usual(path: &Path) -> Mode {
 
 /// How long a write waits for the lock of another process before it gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// After how long whoever waits for a lock says so.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// What is called once a wait for a lock has lasted so long that it should be told.
+static WAITS: OnceLock<fn()> = OnceLock::new();
+
+/// Has long waits for a lock told by that, in this process: the command line has no other way to
+/// show that it is not stuck.
+pub(crate) fn tell_of_waits(tell: fn()) {
+    WAITS.get_or_init(|| tell);
+}
 
 /// Opens the file and brings it up to date; nothing is written to what is no board.
 pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
@@ -317,6 +330,12 @@ fn wait_for_lock(tries: i32) -> bool {
     let mean = Duration::from_micros(u64::midpoint(LONGEST_MICROS, SHORTEST_MICROS));
     if mean * tries.unsigned_abs() > PATIENCE {
         return false;
+    }
+    let waited = mean * tries.unsigned_abs();
+    if (SILENCE..SILENCE + mean).contains(&waited)
+        && let Some(tell) = WAITS.get()
+    {
+        tell();
     }
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.subsec_nanos());
     let dice = u64::from(nanos ^ std::process::id()).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;

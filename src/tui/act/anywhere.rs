@@ -4,7 +4,7 @@ use super::answer::{Answer, Spot, lines_of};
 use super::rights::unwritable;
 use super::{Drafts, story};
 use crate::domain::{
-    Card, Category, Column, Field, Operation, Place, Refusal, Span, StoryId, Value,
+    Card, Category, Column, Field, Operation, Person, Place, Refusal, Span, StoryId, Value,
 };
 use crate::tui::command::{
     Anywhere, Command, OnBacklog, OnBoard, OnImpediments, OnLog, OnPage, OnStories, OnStory, Scope,
@@ -14,6 +14,7 @@ use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::commands::{Commands, Entry, Listing};
 use crate::tui::dialog::glossary::Glossary;
 use crate::tui::dialog::pick::{Choice, Other, Pick};
+use crate::tui::dialog::slip::Slip;
 use crate::tui::screen::{Cx, View};
 use crate::tui::step::{Effect, Flow, Goal, Step};
 use crate::tui::theme;
@@ -45,12 +46,12 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Processes => Step::Go(Goal::Processes),
         Anywhere::Today => Step::Go(Goal::Today),
         Anywhere::Theme => themes(),
-        Anywhere::Import
-        | Anywhere::Export
-        | Anywhere::Settings
-        | Anywhere::Columns
-        | Anywhere::People
-        | Anywhere::Backup => typed_elsewhere(cx, command),
+        Anywhere::Settings => Step::open(Slip::settings(cx)),
+        Anywhere::Columns => columns(cx),
+        Anywhere::People => people(cx),
+        Anywhere::Backup if cx.data.is_hosted => typed_elsewhere(cx, command),
+        Anywhere::Backup => Step::BackUp,
+        Anywhere::Import | Anywhere::Export => typed_elsewhere(cx, command),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -191,7 +192,10 @@ pub(super) fn writes(command: Command) -> bool {
             | Anywhere::QuickAdd
             | Anywhere::Undo
             | Anywhere::Redo
-            | Anywhere::Raise => true,
+            | Anywhere::Raise
+            | Anywhere::Settings
+            | Anywhere::Columns
+            | Anywhere::People => true,
             Anywhere::Palette
             | Anywhere::Help
             | Anywhere::Board
@@ -210,9 +214,6 @@ pub(super) fn writes(command: Command) -> bool {
             | Anywhere::Theme
             | Anywhere::Import
             | Anywhere::Export
-            | Anywhere::Settings
-            | Anywhere::Columns
-            | Anywhere::People
             | Anywhere::Backup
             | Anywhere::Clear
             | Anywhere::Back
@@ -293,6 +294,34 @@ fn typed_elsewhere(cx: &Cx<'_>, command: Anywhere) -> Step {
     let spec = Command::Global(command).spec();
     let does = format!("On the command line: gemba {}", spec.cli);
     Step::Tell(if cx.data.is_hosted { format!("{does} (on the server)") } else { does })
+}
+
+/// Asks which column to change, or begins one.
+fn columns(cx: &Cx<'_>) -> Step {
+    let row = |it: &Column| {
+        let stories = it.wip_stories.map(|it| format!(", {it} stories at most"));
+        let points = it.wip_points.map(|it| format!(", {it} points at most"));
+        let hint =
+            [it.category.id().to_owned(), stories.unwrap_or_default(), points.unwrap_or_default()];
+        Choice::new(&it.name, Step::open(Slip::column(cx, Some(it)))).hint(hint.concat())
+    };
+    let mut choices: Vec<Choice> = cx.data.board.columns.iter().map(row).collect();
+    choices.push(Choice::new("add a column", Step::open(Slip::column(cx, None))).hint("new"));
+    Step::open(Pick::new("Columns", choices, Other::Nothing("No column is called so.")))
+}
+
+/// Asks which person to change, or makes one known.
+fn people(cx: &Cx<'_>) -> Step {
+    let row = |it: &Person| {
+        let hats = it.hats.iter().map(|it| it.label().to_owned());
+        let left = it.left.then(|| "has left".to_owned());
+        let named = Some(it.full_name.clone()).filter(|it| !it.is_empty());
+        let hint: Vec<String> = named.into_iter().chain(hats).chain(left).collect();
+        Choice::new(&it.name, Step::open(Slip::person(Some(it)))).hint(hint.join(", "))
+    };
+    let mut choices: Vec<Choice> = cx.data.board.people.iter().map(row).collect();
+    choices.push(Choice::new("add a person", Step::open(Slip::person(None))).hint("new"));
+    Step::open(Pick::new("People", choices, Other::Nothing("Nobody is called so.")))
 }
 
 /// Asks which theme to put on; a name in the settings keeps it.

@@ -5,7 +5,7 @@ use super::anywhere::writes;
 use crate::domain::Refusal;
 use crate::domain::permission::Permission;
 use crate::tui::command::{
-    Command, OnBacklog, OnBoard, OnPage, OnProcess, OnSprint, OnStories, OnStory,
+    Anywhere, Command, OnBacklog, OnBoard, OnPage, OnProcess, OnSprint, OnStories, OnStory,
 };
 use crate::tui::screen::Cx;
 
@@ -58,7 +58,10 @@ const fn least(command: Command) -> Permission {
             | OnSprint::Way
             | OnSprint::Measure => Permission::Work,
         },
-        Command::Board(OnBoard::Limit) => Permission::Administer,
+        Command::Board(OnBoard::Limit)
+        | Command::Global(Anywhere::Settings | Anywhere::Columns | Anywhere::People) => {
+            Permission::Administer
+        }
         Command::Standup(_) => Permission::Meet,
         Command::Processes(_) | Command::Page(OnPage::Decide) => Permission::Process,
         Command::Process(command) => of_process(command),
@@ -141,6 +144,14 @@ mod tests {
     use crate::domain::operation::ColumnEdit;
     use crate::domain::permission::needed;
     use crate::domain::{ColumnId, Operation};
+
+    #[test]
+    fn who_may_not_administer_opens_no_form_of_the_board() {
+        for command in [Anywhere::Settings, Anywhere::Columns, Anywhere::People] {
+            assert!(writes(Command::Global(command)));
+            assert_eq!(least(Command::Global(command)), Permission::Administer);
+        }
+    }
 
     #[test]
     fn a_limit_takes_what_the_change_of_a_column_takes() {

@@ -55,7 +55,7 @@ fn act(
             text: sheet::write(story, &cx.data.board),
             editing: Editing::Story(Box::new(story.clone())),
         }),
-        OnStory::Link => link(cx, targets.one()?)?,
+        OnStory::Link => link(targets.one()?),
         OnStory::Refer => refer(targets.one()?),
         OnStory::Duplicate => Step::commit(Operation::Duplicate(targets.one()?.id)),
         OnStory::Split => whole(cx, targets.one()?, command, split),
@@ -221,21 +221,26 @@ impl Relation {
 }
 
 /// Asks for the relation, then for the other story.
-fn link(cx: &Cx<'_>, card: &Card) -> Result<Step, Refusal> {
-    if cx.data.listed().is_empty() {
-        return Err(Refusal::CannotAct("the other story is picked on the board: press 1"));
-    }
+fn link(card: &Card) -> Step {
     let choice = |(relation, words, hint): (Relation, &str, &str)| Choice {
         leads: Leads::Link(card.id, relation),
         ..Choice::new(words, Step::Stay).hint(hint)
     };
     let choices = Relation::ALL.into_iter().map(choice).collect();
     let title = format!("How does {} stand to another story?", card.key);
-    Ok(Step::open(Pick::new(title, choices, Other::Nothing(""))))
+    Step::open(Pick::new(title, choices, Other::Nothing("")))
 }
 
-/// Asks which story stands so to this one.
+/// Asks which story stands so to this one. Where the screen lists none, all open ones are read first.
 pub(crate) fn link_to(cx: &Cx<'_>, from: StoryId, relation: Relation) -> Step {
+    if cx.data.listed().is_empty() {
+        return Step::ReadAll(from, relation);
+    }
+    link_among(cx, from, relation)
+}
+
+/// Asks which of the stories that were read stands so to this one.
+pub(crate) fn link_among(cx: &Cx<'_>, from: StoryId, relation: Relation) -> Step {
     let others = cx.data.listed().iter().filter(|it| it.id != from);
     let choice = |it: &std::sync::Arc<Card>| {
         let label = format!("{} {}", it.key, it.title);
@@ -243,7 +248,7 @@ pub(crate) fn link_to(cx: &Cx<'_>, from: StoryId, relation: Relation) -> Step {
     };
     let key = cx.data.card(from).map_or("", |it| &it.key);
     let title = format!("{key} {}", relation.words());
-    let advice = "only stories that this screen lists can be picked";
+    let advice = "only open stories that this screen lists can be picked";
     Step::open(Pick::new(title, others.map(choice).collect(), Other::Nothing(advice)))
 }
 

@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use super::{App, Notice};
-use crate::domain::{Refusal, StoryId};
+use crate::domain::{Needs, Refusal, Span, StoryId};
 use crate::store::StoreError;
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
-use crate::tui::act;
+use crate::tui::act::{self, Relation};
 use crate::tui::command::{Anywhere, Command, OnStory};
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::frame;
@@ -97,9 +97,11 @@ impl App {
                     format!("Until you leave; theme = \"{name}\" in your settings keeps it");
                 self.ui.notice = Notice::Told(keeps);
             }
+            Step::BackUp => return self.back_up(),
             Step::Visitors => return self.visitors(),
             Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),
+            Step::ReadAll(story, relation) => return self.link(story, relation),
             Step::Refuse(refusal) => {
                 self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
             }
@@ -129,6 +131,27 @@ impl App {
             }
         }
         Ok(Flow::Continue)
+    }
+
+    /// Copies the file, and says where the copy lies.
+    fn back_up(&mut self) -> Result<Flow, StoreError> {
+        match self.store.back_up(None, None) {
+            Ok(copy) => {
+                let says = format!("Copied and checked: {}", copy.file.display());
+                self.ui.notice = Notice::Told(says);
+            }
+            Err(StoreError::Refused(refusal)) => return self.perform(Step::Refuse(refusal)),
+            Err(StoreError::Broken(trouble)) => self.warn_of(&trouble.to_string()),
+        }
+        Ok(Flow::Continue)
+    }
+
+    /// Asks which of all open stories stands so to that one.
+    fn link(&mut self, story: StoryId, relation: Relation) -> Result<Flow, StoreError> {
+        let needs = Needs::Board { span: Span::Everything, words: Vec::new() };
+        let all = self.store.load(&needs, None)?;
+        let step = act::link_among(&self.ui.cx(&all), story, relation);
+        self.perform(step)
     }
 
     /// Asks whether to go on; keys that were typed before the question was seen do not answer it.

@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::field::Shape;
-use crate::domain::{Change, Conflict, Operation};
+use crate::domain::{Change, Conflict, Operation, Refusal};
 use crate::tui::act::Editing;
-use crate::tui::command::InDialog;
+use crate::tui::command::{Command, InDialog};
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -27,7 +27,8 @@ pub(crate) struct Compare {
     /// What was asked for.
     operation: Operation,
     conflicts: Vec<Conflict>,
-    chosen: Vec<Whose>,
+    /// Whose text stays, as far as that was said: nobody's is written over unasked.
+    chosen: Vec<Option<Whose>>,
     focus: usize,
     /// How many lines of the texts are scrolled away.
     scrolled: usize,
@@ -40,7 +41,7 @@ impl Compare {
         (!conflicts.is_empty() && conflicts.iter().all(asks_for)).then(|| Self {
             operation: operation.clone(),
             conflicts: conflicts.to_vec(),
-            chosen: vec![Whose::Mine; conflicts.len()],
+            chosen: vec![None; conflicts.len()],
             focus: 0,
             scrolled: 0,
         })
@@ -50,13 +51,21 @@ impl Compare {
     fn resolved(&self, skip: Option<usize>) -> Operation {
         let mut operation = self.operation.clone();
         for (i, (conflict, whose)) in self.conflicts.iter().zip(&self.chosen).enumerate() {
-            let whose = if skip == Some(i) { Whose::Theirs } else { *whose };
-            rewrite(&mut operation, conflict, whose);
+            // What nobody has decided stays as it is in the file.
+            let whose = if skip == Some(i) { None } else { *whose };
+            rewrite(&mut operation, conflict, whose.unwrap_or(Whose::Theirs));
         }
         operation
     }
 
-    fn accept(&self) -> Step {
+    fn accept(&mut self, cx: &Cx<'_>) -> Step {
+        if let Some(open) = self.chosen.iter().position(Option::is_none) {
+            self.focus(open);
+            let esc = cx.keymap.first_key(Command::Dialog(InDialog::Cancel));
+            return Step::Refuse(Refusal::Wrong(format!(
+                "say whose text stays: m mine, t theirs; {esc} goes back, and what you typed is kept"
+            )));
+        }
         let operation = self.resolved(None);
         if is_empty(&operation) {
             let by = &self.conflicts[self.focus].by;
@@ -90,7 +99,7 @@ impl Compare {
     }
 
     fn choose(&mut self, whose: Whose) -> Step {
-        self.chosen[self.focus] = whose;
+        self.chosen[self.focus] = Some(whose);
         Step::Stay
     }
 
@@ -102,9 +111,9 @@ impl Compare {
 }
 
 impl Modal for Compare {
-    fn update(&mut self, _cx: &Cx<'_>, command: InDialog) -> Step {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
         match command {
-            InDialog::Accept | InDialog::Keep => self.accept(),
+            InDialog::Accept | InDialog::Keep => self.accept(cx),
             InDialog::Cancel => Step::Close,
             InDialog::Afresh => Step::Stay,
             InDialog::Next | InDialog::NextField => self.focus(self.focus + 1),
@@ -130,8 +139,8 @@ impl Modal for Compare {
             "left" | "m" | "h" => self.choose(Whose::Mine),
             "right" | "t" | "l" => self.choose(Whose::Theirs),
             "space" => self.choose(match self.chosen[self.focus] {
-                Whose::Mine => Whose::Theirs,
-                Whose::Theirs => Whose::Mine,
+                Some(Whose::Mine) => Whose::Theirs,
+                Some(Whose::Theirs) | None => Whose::Mine,
             }),
             "b" => self.both(cx),
             "j" => self.focus(self.focus + 1),
@@ -189,10 +198,13 @@ impl Modal for Compare {
             (right, conflict.by.as_str(), &theirs, &mine, Whose::Theirs),
         ];
         for (mut place, name, text, other, side) in sides {
-            let mark = if side == whose { cx.glyphs.ticked } else { cx.glyphs.open };
+            let mark = if Some(side) == whose { cx.glyphs.ticked } else { cx.glyphs.open };
             let heading = format!("{mark} {name}");
             let line = window::take_line(&mut place);
-            frame.render_widget(Line::styled(heading, cx.theme.style(role(side == whose))), line);
+            frame.render_widget(
+                Line::styled(heading, cx.theme.style(role(Some(side) == whose))),
+                line,
+            );
             self.text(cx, frame, place, text, other);
         }
     }
@@ -206,8 +218,9 @@ impl Compare {
         let bar = if is_here { cx.glyphs.selection } else { " " };
         let role = if is_here { Role::Accent } else { Role::Text };
         let whose = match self.chosen[i] {
-            Whose::Mine => "mine stays".to_owned(),
-            Whose::Theirs => format!("{}'s stays", conflict.by),
+            Some(Whose::Mine) => "mine stays".to_owned(),
+            Some(Whose::Theirs) => format!("{}'s stays", conflict.by),
+            None => "m or t says whose stays".to_owned(),
         };
         let name = format!(" {} {}: ", conflict.key, conflict.field.spec().label);
         Line::from(vec![

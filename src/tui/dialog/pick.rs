@@ -11,7 +11,7 @@ use super::{Cx, Key, Modal};
 use crate::domain::operation::{NewPerson, Setting};
 use crate::domain::{Field, Operation, Refusal, SavedView, StoryId, Value, text};
 use crate::tui::act::{self, Relation};
-use crate::tui::command::InDialog;
+use crate::tui::command::{Command, InDialog};
 use crate::tui::step::{Effect, Step};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -77,6 +77,8 @@ pub(crate) struct Pick {
     selected: usize,
     /// Who was made known to be picked.
     awaited: Option<String>,
+    /// Whom to make known was asked for once: a slip of the finger makes nobody known.
+    asked: Option<String>,
 }
 
 impl Pick {
@@ -84,7 +86,16 @@ impl Pick {
     pub(crate) fn new(title: impl Into<String>, choices: Vec<Choice>, other: Other) -> Self {
         let input = Input::new(Lines::One, "");
         let found = (0..choices.len()).collect();
-        Self { title: title.into(), choices, other, input, found, selected: 0, awaited: None }
+        Self {
+            title: title.into(),
+            choices,
+            other,
+            input,
+            found,
+            selected: 0,
+            awaited: None,
+            asked: None,
+        }
     }
 
     /// The same with that choice selected.
@@ -114,7 +125,11 @@ impl Pick {
             }
             Other::Person(_) => {
                 let name = typed.trim_start_matches('@').to_owned();
-                let label = format!("add person {name}");
+                let label = if self.asked.as_ref() == Some(&name) {
+                    format!("new person {name}? once more")
+                } else {
+                    format!("add person {name}")
+                };
                 let person = NewPerson { name, ..NewPerson::default() };
                 let step = Step::commit(Operation::AddPerson(person));
                 Some(Choice::new(label, step).hint("new"))
@@ -139,6 +154,15 @@ impl Pick {
             Leads::Link(story, relation) => act::link_to(cx, *story, *relation),
             Leads::To(step) => {
                 if let Step::Do(Effect::Commit(Operation::AddPerson(person))) = step {
+                    if self.asked.as_ref() != Some(&person.name) {
+                        self.asked = Some(person.name.clone());
+                        let key = |it| cx.keymap.first_key(Command::Dialog(it));
+                        let (enter, esc) = (key(InDialog::Accept), key(InDialog::Cancel));
+                        return Step::Tell(format!(
+                            "Nobody is called {0}: {enter} again makes {0} known, {esc} does not",
+                            person.name
+                        ));
+                    }
                     self.awaited = Some(person.name.clone());
                 }
                 step.clone()

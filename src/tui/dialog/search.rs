@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::input::{Focus, Input, Lines};
 use super::window::{self, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
-use crate::domain::{Filter, Refusal};
+use crate::domain::{Filter, Refusal, Term};
 use crate::tui::command::InDialog;
 use crate::tui::step::{Step, ViewChange};
 use crate::tui::theme::Role;
@@ -54,11 +54,44 @@ impl Search {
     }
 
     fn live(&mut self, cx: &Cx<'_>) -> Step {
-        match self.read(cx) {
-            Ok(filter) => Step::Preview(ViewChange::Filter(filter)),
-            Err(_) => Step::Stay,
+        let read = self.read(cx);
+        if self.of == Of::Words {
+            return read.map_or(Step::Stay, |it| Step::Preview(ViewChange::Filter(it)));
+        }
+        // A term that is not whole yet shows what stood before it, rather than nothing at all.
+        let typed = self.input.text();
+        let at = typed.trim_end().rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let (before, last) = typed.split_at(at);
+        match read {
+            Ok(filter) if !(is_begun(last) && finds_nothing(cx, &filter)) => {
+                Step::Preview(ViewChange::Filter(filter))
+            }
+            Ok(_) | Err(_) => {
+                let before = before.trim();
+                let is_read = Filter::parse(before, &cx.data.board, cx.data.me, cx.data.today());
+                is_read.map_or(Step::Stay, |_| Step::Preview(ViewChange::Filter(before.to_owned())))
+            }
         }
     }
+}
+
+/// Whether a word could become a term: `colu` is on its way to `column:`.
+fn is_begun(word: &str) -> bool {
+    let word = word.trim_start_matches(['-', '!']).to_lowercase();
+    let leads_to = |name: &str| name.starts_with(&word);
+    let mut all = Term::ALL.iter().map(|it| it.spec());
+    !word.is_empty() && all.any(|it| leads_to(it.id) || it.also.iter().any(|it| leads_to(it)))
+}
+
+/// Whether no card that is there holds what a filter asks for.
+fn finds_nothing(cx: &Cx<'_>, filter: &str) -> bool {
+    let board = &cx.data.board;
+    let (Some(page), Ok(filter)) =
+        (cx.data.cards(), Filter::parse(filter, board, cx.data.me, cx.data.today()))
+    else {
+        return false;
+    };
+    !page.cards.iter().any(|it| filter.matches(it, board, cx.data.now, None))
 }
 
 impl Modal for Search {

@@ -1,6 +1,7 @@
-//! A slip: the few fields of something that is no story, such as a sprint or an impediment.
+//! A slip: the few fields of something that is no story, such as a sprint, an impediment, a column.
 
 mod about;
+mod board;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -14,17 +14,20 @@ use crate::tui::step::Goal;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
-/// The screens that there are: the command that shows each, its name, and where it leads.
-const TABS: &[(Anywhere, &str, Goal)] = &[
-    (Anywhere::Board, "Board", Goal::Board),
-    (Anywhere::Backlog, "Backlog", Goal::Backlog),
-    (Anywhere::Sprint, "Sprint", Goal::Sprint),
-    (Anywhere::Standup, "Stand-up", Goal::Standup),
-    (Anywhere::Processes, "Processes", Goal::Processes),
-    (Anywhere::Impediments, "Impediments", Goal::Impediments),
-    (Anywhere::Flow, "Flow", Goal::Flow),
-    (Anywhere::Today, "Today", Goal::Today),
-    (Anywhere::Log, "Log", Goal::Log(None)),
+/// A screen: the command that shows it, its name, a shorter one, and where it leads.
+type Tab = (Anywhere, &'static str, &'static str, Goal);
+
+/// The screens that there are.
+const TABS: &[Tab] = &[
+    (Anywhere::Board, "Board", "Board", Goal::Board),
+    (Anywhere::Backlog, "Backlog", "Backlog", Goal::Backlog),
+    (Anywhere::Sprint, "Sprint", "Sprint", Goal::Sprint),
+    (Anywhere::Standup, "Stand-up", "Stand", Goal::Standup),
+    (Anywhere::Processes, "Processes", "Proc", Goal::Processes),
+    (Anywhere::Impediments, "Impediments", "Imped", Goal::Impediments),
+    (Anywhere::Flow, "Flow", "Flow", Goal::Flow),
+    (Anywhere::Today, "Today", "Today", Goal::Today),
+    (Anywhere::Log, "Log", "Log", Goal::Log(None)),
 ];
 
 /// Draws the header into its one or two lines.
@@ -169,29 +172,35 @@ fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &
 }
 
 /// The names of the screens with their keys, and where each begins; where not all of them fit
-/// beside what is in force, the one in front has its name, then as many as fit, from the left.
+/// beside what is in force, they are shorter, and the one in front has its name, then the last, then
+/// as many as fit, from the left.
 fn tabs(ui: &Ui, cx: &Cx<'_>, area: Rect) -> impl Iterator<Item = (Goal, u16, String)> {
     let here = goal_of(ui.front());
     let board = &cx.data.board;
     // A board without processes shows nothing of them.
     let is_of_use = |goal| goal == here || goal != Goal::Processes || !board.processes.is_empty();
-    let shown: Vec<_> = TABS.iter().copied().filter(|it| is_of_use(it.2)).collect();
+    let shown: Vec<Tab> = TABS.iter().copied().filter(|it| is_of_use(it.3)).collect();
     let key = |command| ui.keymap.first_key(Command::Global(command));
-    let wide = |name: &str| fit::width(name) + 1;
     let condition = ui.front().view().condition(cx);
     let aside = if condition.is_empty() { 0 } else { fit::width(&condition) + 3 };
     let keys: usize = shown.iter().map(|it| fit::width(&key(it.0)) + 2).sum();
-    let mut room = usize::from(area.width).saturating_sub(keys + aside.min(40) + 1);
+    let mut room = (usize::from(area.width) + 1).saturating_sub(keys + aside.min(40));
+    let wide = |name: &str| fit::width(name) + 1;
+    let is_short = shown.iter().map(|it| wide(it.1)).sum::<usize>() > room;
+    let name = |it: &Tab| if is_short { it.2 } else { it.1 };
     let mut is_named = [false; TABS.len()];
-    let first = shown.iter().position(|it| it.2 == here);
-    for at in first.into_iter().chain((0..shown.len()).filter(|at| Some(*at) != first)) {
-        let fits = wide(shown[at].1) <= room || Some(at) == first;
+    let first = shown.iter().position(|it| it.3 == here);
+    let last = shown.len().checked_sub(1).filter(|it| Some(*it) != first);
+    let others = (0..shown.len()).filter(|at| Some(*at) != first && Some(*at) != last);
+    for at in first.into_iter().chain(last).chain(others) {
+        let wide = wide(name(&shown[at]));
+        let fits = wide <= room || Some(at) == first;
         is_named[at] = fits;
-        room = room.saturating_sub(if fits { wide(shown[at].1) } else { 0 });
+        room = room.saturating_sub(if fits { wide } else { 0 });
     }
-    let text = |(at, it): (usize, &(Anywhere, &str, Goal))| {
-        let text = if is_named[at] { format!("{} {}", key(it.0), it.1) } else { key(it.0) };
-        (it.2, text)
+    let text = |(at, it): (usize, &Tab)| {
+        let text = if is_named[at] { format!("{} {}", key(it.0), name(it)) } else { key(it.0) };
+        (it.3, text)
     };
     let texts: Vec<(Goal, String)> = shown.iter().enumerate().map(text).collect();
     let mut x = area.x + 1;

@@ -2,6 +2,7 @@
 
 mod card;
 mod cursor;
+mod folds;
 mod grid;
 mod lanes;
 mod layout;
@@ -16,6 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use self::folds::Folds;
 pub(crate) use self::grid::Figures;
 use self::grid::Grid;
 use self::lanes::Lanes;
@@ -38,7 +40,7 @@ pub(crate) struct BoardScreen {
     sort: Sort,
     lanes: Lanes,
     density: Density,
-    folded: BTreeSet<ColumnId>,
+    folds: Folds,
     marks: Marks,
     cursor: Cursor,
     /// The story that is open in its place: the one under the cursor, once the cursor rests.
@@ -84,7 +86,7 @@ impl BoardScreen {
             sort: Sort::Rank,
             lanes: Lanes::None,
             density: config.density,
-            folded: BTreeSet::new(),
+            folds: Folds::default(),
             marks: Marks::default(),
             cursor: Cursor::default(),
             open: None,
@@ -199,7 +201,7 @@ impl BoardScreen {
         let fresh = Grid::new(cx, page, &self.sift, self.sort, self.lanes);
         let old = std::mem::replace(&mut self.grid, fresh);
         let columns: BTreeSet<ColumnId> = self.grid.piles.iter().map(|it| it.id).collect();
-        self.folded.retain(|it| columns.contains(it));
+        self.folds.follow(&self.grid, self.sift.text());
         self.sight.tops.retain(|it, _| columns.contains(it));
         self.marks.keep(|it| self.grid.place(it).is_some());
         self.follow(cx, &old);
@@ -207,7 +209,7 @@ impl BoardScreen {
 
     /// Says that there is no story to act on, and what gives one.
     fn no_story(&self, cx: &Cx<'_>) -> Step {
-        let is_folded = self.cursor.column.is_some_and(|it| self.folded.contains(&it));
+        let is_folded = self.cursor.column.is_some_and(|it| self.folds.has(it));
         let why = if is_folded {
             let key = cx.keymap.first_key(Command::Board(OnBoard::Fold));
             format!("this column is folded: press {key} to unfold it")
@@ -224,7 +226,7 @@ impl BoardScreen {
     }
 
     fn is_folded(&self) -> Vec<bool> {
-        self.grid.piles.iter().map(|it| self.folded.contains(&it.id)).collect()
+        self.grid.piles.iter().map(|it| self.folds.has(it.id)).collect()
     }
 
     /// The number of the column that the cursor is in, from the left.
@@ -300,9 +302,9 @@ impl View for BoardScreen {
             Some(story) => {
                 page.card(story).is_some_and(|it| Some(it.column) == self.cursor.column)
                     && self.grid.place(story).is_some_and(|(at, _)| at == column)
-                    && !self.folded.contains(&pile.id)
+                    && !self.folds.has(pile.id)
             }
-            None => pile.stories.is_empty() || self.folded.contains(&pile.id),
+            None => pile.stories.is_empty() || self.folds.has(pile.id),
         };
         is_seen && self.marks.iter().all(|it| self.grid.place(it).is_some())
     }

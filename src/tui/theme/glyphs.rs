@@ -149,7 +149,7 @@ impl Glyphs {
         old: "~",
         past: "#",
         done: "v",
-        warn: "?",
+        warn: "%",
         bad: "x",
         high: "^",
         low: "_",

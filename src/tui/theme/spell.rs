@@ -15,7 +15,8 @@ const fn letter(sign: char) -> char {
         '…' | '◔' => '~',
         '▲' => '!',
         // The stand-ins of control characters and of what could not be read are ours too.
-        '△' | '\u{2400}'..='\u{2426}' | '\u{fffd}' => '?',
+        '△' => '%',
+        '\u{2400}'..='\u{2426}' | '\u{fffd}' => '?',
         '✓' | '↓' | '▼' | '▾' => 'v',
         '☑' | '✗' | '×' => 'x',
         '☐' | '●' | '○' => 'o',

@@ -201,7 +201,10 @@ fn the_sample_board_is_sound_on_every_day_of_the_week() {
 fn help_is_short_and_the_shells_are_known() {
     let shell = Shell::new();
     assert_snapshot!(shell.run_all(&["help", "story --help", "help story rank"]));
-    for name in ["bash", "zsh", "fish"] {
+    let bash = shell.run("completions bash");
+    assert!(bash.len() < 1_000 && bash.contains("complete -- "), "it asks gemba: {bash}");
+    assert!(shell.run("complete -- --file x.db story unb").contains("\nunblock\n"));
+    for name in ["zsh", "fish"] {
         let page = shell.run(&format!("completions {name}"));
         assert!(page.contains("unblock") && page.ends_with("[exit status: 0]\n"), "{name}");
     }
@@ -228,4 +231,31 @@ fn the_board_as_text_has_the_marks_of_the_screen() {
     for mark in ["✗ 7d overdue", "2p ben", "3p ann ◔9d", "0.5p – ✓", "7 days overdue"] {
         assert!(page.contains(mark), "{mark}: {page}");
     }
+}
+
+#[test]
+fn what_is_near_to_what_was_typed_is_named() {
+    let shell = Shell::with_board();
+    assert_snapshot!(shell.run_all(&[
+        "--file nothere.db board",
+        "story new TITLE",
+        "story lst",
+        "list",
+        "story list process:CHG",
+    ]));
+}
+
+#[test]
+fn a_wait_for_another_programs_lock_is_told() {
+    let shell = Shell::with_board();
+    let holder = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut adds = shell.command("story add Waits");
+    let mut adds = adds.spawn().unwrap();
+    let mut err = std::io::BufReader::new(adds.stderr.take().unwrap());
+    let mut said = String::new();
+    std::io::BufRead::read_line(&mut err, &mut said).unwrap();
+    holder.execute_batch("ROLLBACK").unwrap();
+    assert!(said.contains("gemba: waiting for ") && said.contains("has it locked"), "{said}");
+    assert!(adds.wait().unwrap().success());
 }

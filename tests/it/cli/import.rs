@@ -81,7 +81,12 @@ fn what_is_no_export_is_refused() {
     let shell = shell();
     shell.write("letter.txt", "Dear reader,\nhow are you?\n");
     shell.write("empty.csv", "");
+    shell.write("list.json", "{\"issues\": []}");
+    shell.write("noise.bin", b"\x00\x01\x02\xfe\xff\x7f".repeat(50));
     assert_snapshot!(shell.run_all(&[
+        "import jira list.json",
+        "import jira noise.bin",
+        "import jira .gemba.db",
         "import jira letter.txt",
         "import jira empty.csv",
         "import jira missing.csv",
@@ -101,4 +106,14 @@ fn the_whole_export_of_the_fixture_comes_in() {
     assert_snapshot!(picture);
     let stories = shell.json("story list --json");
     assert_eq!(stories["stories"].as_array().unwrap().len(), 20);
+}
+
+#[test]
+fn the_log_names_who_went_with_an_import_that_was_taken_back() {
+    let shell = shell();
+    shell.done("import jira export.csv");
+    shell.done("undo");
+    let log = shell.run("log --plain");
+    assert!(log.contains("assignee") && !log.contains("somebody"), "{log}");
+    assert_snapshot!(shell.run_all(&["undo 1", "undo"]));
 }

@@ -241,6 +241,27 @@ fn a_story_is_edited_in_the_persons_own_editor() {
 }
 
 #[test]
+fn what_two_people_wrote_at_once_is_shown_with_what_to_run() {
+    let shell = Shell::with_stories();
+    let gemba = assert_cmd::cargo::cargo_bin!("gemba").display().to_string();
+    shell.write(
+        "editor",
+        format!(
+            "#!/bin/sh\n'{gemba}' story set CHG-1 'title=Ask in the chat' 2>/dev/null\n\
+             sed -i -e \"s/^title:.*/title: Ask it's owner/\" -e 's/^# .*/# Ask the owner/' \"$1\"\n"
+        ),
+    );
+    make_runnable(&shell, "editor");
+    let editor = shell.path("editor").display().to_string();
+    let folder = shell.path("").display().to_string();
+    let shell = shell.with("EDITOR", editor).with("PATH", "/usr/bin:/bin").with("TMPDIR", folder);
+    let picture = shell.run("story edit CHG-1");
+    let (before, rest) = picture.split_once("gemba-").unwrap();
+    let (_, after) = rest.split_once(".md").unwrap();
+    assert_snapshot!(format!("{before}gemba-….md{after}"));
+}
+
+#[test]
 fn an_editor_that_fails_changes_nothing() {
     let shell = Shell::with_stories().with("EDITOR", "false").with("PATH", "/usr/bin:/bin");
     let before = shell.run("story show CHG-1");

@@ -27,6 +27,48 @@ fn the_former_filter_comes_back() {
 }
 
 #[test]
+fn a_term_that_is_not_whole_yet_empties_no_board() {
+    let mut user = User::sample();
+    user.press("/");
+    for letter in "column:xyz".chars() {
+        user.write(&letter.to_string());
+        assert!(user.screen().contains('▌'), "{letter}: {}", user.screen());
+    }
+    assert!(user.screen().contains("the filter cannot be read at \"column:xyz\""));
+    user.press("ctrl-x");
+    user.write("column:rev");
+    assert!(!user.screen().contains("CHG-5") && user.screen().contains("INC-1"));
+    user.press("ctrl-x");
+    user.write("#dns OR #audit");
+    let screen = user.screen();
+    assert!(screen.contains("commas mean any of them, as in @ann,ben"), "{screen}");
+}
+
+#[test]
+fn what_is_found_in_a_folded_column_is_shown_and_opened() {
+    let mut user = User::sample();
+    user.press("l l z h h /");
+    assert!(!user.screen().contains("Approver list"));
+    user.write("approver list");
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("▌CHG-1") && screen.contains("Approver list is one"), "{screen}");
+    user.press("enter");
+    assert!(user.screen().contains("▌ CHG-1  improvement"), "{}", user.screen());
+}
+
+#[test]
+fn a_folded_column_is_folded_again_after_the_search() {
+    let mut user = User::sample();
+    user.press("l l z h h /");
+    user.write("risk");
+    assert!(user.screen().contains("Risk question"), "{}", user.screen());
+    user.press("esc");
+    let screen = user.screen();
+    assert!(screen.contains("▌CHG-3") && !screen.contains("Risk question"), "{screen}");
+}
+
+#[test]
 fn a_narrow_search_gives_the_whole_reason_its_lines() {
     let mut user = User::sample().sized(60, 20);
     user.press("/");

@@ -104,7 +104,7 @@ fn the_filter_form_shows_what_it_makes() {
 }
 
 #[test]
-fn both_texts_are_shown_and_mine_is_chosen() {
+fn both_texts_are_shown_and_nobodys_is_written_over_unasked() {
     let mut user = User::sample();
     user.press("e");
     user.write(", always");
@@ -116,6 +116,8 @@ fn both_texts_are_shown_and_mine_is_chosen() {
     assert_snapshot!(user.screen());
     user.press("enter");
     assert_snapshot!(user.screen());
+    user.press("m enter");
+    assert!(user.screen().contains("▌always"), "{}", user.screen());
 }
 
 #[test]

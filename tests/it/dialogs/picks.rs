@@ -36,6 +36,10 @@ fn somebody_new_is_made_known_and_gets_the_story() {
     user.write("zed");
     assert_snapshot!(user.screen());
     user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("Nobody is called zed: enter again makes zed known"), "{screen}");
+    assert!(user.board().person_named("zed").is_none());
+    user.press("enter");
     assert_snapshot!(user.screen());
     assert_eq!(user.board().name_of(user.person("zed")), "zed");
 }
@@ -45,7 +49,7 @@ fn no_person_has_a_name_with_spaces() {
     let mut user = User::sample();
     user.press("a");
     user.write("zed the new one");
-    user.press("enter");
+    user.press("enter enter");
     assert_snapshot!(user.screen());
 }
 

@@ -4,14 +4,14 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::Slip;
+use super::{Slip, board};
 use crate::domain::field::date;
 use crate::domain::impediment::{ImpedimentEdit, ImpedimentOperation};
 use crate::domain::sprint::days::{against, proposed_end, proposed_start, too_many};
 use crate::domain::sprint::{Capacity, SprintEdit};
 use crate::domain::story::ImpedimentId;
 use crate::domain::{
-    Impediment, Operation, PersonId, Points, Refusal, Sprint, SprintId, SprintKind,
+    ColumnId, Impediment, Operation, PersonId, Points, Refusal, Sprint, SprintId, SprintKind,
     SprintOperation, text,
 };
 use crate::tui::act::as_one;
@@ -34,20 +34,26 @@ pub(super) enum About {
     Resource(SprintId),
     /// An impediment.
     Impediment(ImpedimentId, String),
+    /// What the board is set to.
+    Settings,
+    /// A column, or one that is not there yet.
+    Column(Option<ColumnId>),
+    /// A person, or one who is not known yet.
+    Person(Option<PersonId>),
 }
 
 /// What the fields make together: nothing when nothing was changed; else the number of the field
 /// that cannot be taken, and why.
-type Made = Result<Option<Operation>, (usize, Refusal)>;
+pub(super) type Made = Result<Option<Operation>, (usize, Refusal)>;
 
 const DAY: &str = "a day such as 2026-12-24, fri, tomorrow or 2w";
 const DAY_OR_NOTHING: &str = "a day such as 2026-12-24, fri, tomorrow or 2w, or nothing";
 
 /// A row before it is one: label, text, choices, what can be typed.
-type Field = (&'static str, String, Vec<String>, &'static str);
+pub(super) type Field = (&'static str, String, Vec<String>, &'static str);
 
 impl Slip {
-    fn of(title: String, about: About, fields: Vec<Field>) -> Self {
+    pub(super) fn of(title: String, about: About, fields: Vec<Field>) -> Self {
         let hints = fields.iter().map(|(.., hint)| *hint).collect();
         let row =
             |(label, text, choices, _): Field| FieldRow::new(label, Lines::One, &text, choices, "");
@@ -166,7 +172,11 @@ impl About {
                 let days = amount(0, &typed[0]).ok()?;
                 return Some((0..=0, too_many(board, board.sprint(*sprint)?, days)?.to_string()));
             }
-            Self::Resource(_) | Self::Impediment(..) => return None,
+            Self::Resource(_)
+            | Self::Impediment(..)
+            | Self::Settings
+            | Self::Column(_)
+            | Self::Person(_) => return None,
         };
         let days = (day(cx, 2, &typed[2]).ok()?, day(cx, 3, &typed[3]).ok()?);
         let it = against(board, &typed[0], but, days).into_iter().next()?;
@@ -181,6 +191,11 @@ impl About {
             Self::Capacity(_, person) => ("sprint.capacity", person.0),
             Self::Resource(id) => ("sprint.need", id.0),
             Self::Impediment(id, _) => ("impediment.edit", id.0),
+            Self::Settings => ("board.set", 0),
+            Self::Column(Some(id)) => ("columns", id.0),
+            Self::Person(Some(id)) => ("people", id.0),
+            Self::Column(None) => ("columns", 0),
+            Self::Person(None) => ("people", 0),
         };
         DraftKey { command, story: None, part }
     }
@@ -247,6 +262,9 @@ impl About {
                 })))
             }
             Self::Impediment(id, called) => impediment(cx, (*id, called), typed, changed),
+            Self::Settings => board::settings(cx, typed, changed),
+            Self::Column(id) => board::column(cx, *id, typed, changed),
+            Self::Person(id) => board::person(cx, *id, typed, changed),
         }
     }
 }

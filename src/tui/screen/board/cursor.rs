@@ -29,7 +29,7 @@ impl BoardScreen {
         let lane = self.cursor.story.and_then(|it| self.grid.place(it));
         let lane = lane.map(|(column, index)| self.grid.piles[column].lane_of(index));
         self.enter(to, None);
-        if self.folded.contains(&self.grid.piles[to].id) {
+        if self.folds.has(self.grid.piles[to].id) {
             self.cursor.row = row;
             return Step::Stay;
         }
@@ -99,7 +99,7 @@ impl BoardScreen {
     /// Puts the cursor into a column, on a story of it or else on the first one.
     pub(super) fn enter(&mut self, column: usize, story: Option<StoryId>) {
         let Some(pile) = self.grid.piles.get(column) else { return };
-        let is_open = !self.folded.contains(&pile.id);
+        let is_open = !self.folds.has(pile.id);
         self.cursor.column = Some(pile.id);
         self.cursor.story = story.or_else(|| pile.stories.first().copied()).filter(|_| is_open);
         self.cursor.row = None;
@@ -109,7 +109,7 @@ impl BoardScreen {
     /// Puts the cursor on a story, if it is shown.
     pub(super) fn select(&mut self, story: StoryId) {
         if let Some((column, _)) = self.grid.place(story) {
-            self.folded.remove(&self.grid.piles[column].id);
+            self.folds.open(self.grid.piles[column].id);
             self.enter(column, Some(story));
         }
     }
@@ -174,7 +174,7 @@ impl BoardScreen {
         let all = 0..self.grid.piles.len();
         let is_filled = |it: &usize| {
             let pile = &self.grid.piles[*it];
-            !pile.stories.is_empty() && !self.folded.contains(&pile.id)
+            !pile.stories.is_empty() && !self.folds.has(pile.id)
         };
         all.filter(is_filled).min_by_key(|it| it.abs_diff(column)).unwrap_or(column)
     }
@@ -183,9 +183,7 @@ impl BoardScreen {
     pub(super) fn fold(&mut self) {
         let column = self.column_index();
         let Some(pile) = self.grid.piles.get(column) else { return };
-        if !self.folded.remove(&pile.id) {
-            self.folded.insert(pile.id);
-        }
+        self.folds.turn(pile.id);
         self.enter(column, None);
     }
 
@@ -193,12 +191,8 @@ impl BoardScreen {
     pub(super) fn fold_all(&mut self) {
         let column = self.column_index();
         let story = self.cursor.story;
-        if self.folded.is_empty() {
-            let others = self.grid.piles.iter().enumerate().filter(|(i, _)| *i != column);
-            self.folded = others.map(|(_, it)| it.id).collect();
-        } else {
-            self.folded.clear();
-        }
+        let others = self.grid.piles.iter().enumerate().filter(|(i, _)| *i != column);
+        self.folds.turn_all(others.map(|(_, it)| it.id));
         self.enter(column, story);
     }
 

@@ -41,6 +41,9 @@ impl BoardScreen {
         self.paint_strip(cx, buffer, plan);
         self.paint_heads(cx, buffer, plan);
         paint_lines(cx, buffer, plan);
+        for (y, lane) in &scene.lanes {
+            self.paint_lane(cx, buffer, plan, *y, *lane);
+        }
         for slot in plan.slots.iter().filter(|it| it.is_folded) {
             self.paint_folded(cx, buffer, plan, slot);
         }
@@ -48,9 +51,6 @@ impl BoardScreen {
             self.paint_card(cx, buffer, spot);
         }
         paint_ends(cx, buffer, &scene);
-        for (y, lane) in &scene.lanes {
-            self.paint_lane(cx, buffer, plan, *y, *lane);
-        }
         self.paint_hints(cx, buffer, plan);
         if !plan.side.is_empty() {
             self.paint_side(cx, buffer, plan.side);
@@ -188,8 +188,14 @@ impl BoardScreen {
         let body = plan.body;
         let role = if slot.column == self.column_index() { Role::BorderFocus } else { Role::Muted };
         let count = self.grid.piles[slot.column].stories.len().to_string();
-        put(cx, buffer, (slot.x, body.y), slot.width, (role, &fit::pad_left(&count, 2)));
+        let count = fit::pad(&fit::pad_left(&count, 2), usize::from(slot.width)).into_owned();
+        put(cx, buffer, (slot.x, body.y), slot.width, (role, &count));
         let name = &cx.data.board.columns[slot.column].name;
+        // The lines of lanes end at it: they would cut its name to pieces.
+        let empty = " ".repeat(usize::from(slot.width));
+        for y in body.top() + 1..body.bottom() {
+            put(cx, buffer, (slot.x, y), slot.width, (Role::Text, &empty));
+        }
         let rows = body.y.saturating_add(2)..body.bottom();
         for (y, letter) in rows.zip(name.graphemes(true)) {
             put(cx, buffer, (slot.x + 1, y), slot.width.saturating_sub(1), (role, letter));
@@ -214,7 +220,10 @@ impl BoardScreen {
         let rule = glyphs.border.horizontal_top.repeat(usize::from(body.width));
         put(cx, buffer, (body.x, y), body.width, (Role::Border, &rule));
         let name = fit::cut(&lane.name, usize::from(wide) / 2, glyphs.ellipsis);
-        let x = put(cx, buffer, (body.x + 1, y), wide, (Role::Heading, &format!(" {name} ")));
+        // It begins where cards do: a folded column has its own name there.
+        let first = plan.slots.iter().find(|it| !it.is_folded).map_or(body.x, |it| it.x);
+        let wide = body.right().saturating_sub(first + 2);
+        let x = put(cx, buffer, (first + 1, y), wide, (Role::Heading, &format!(" {name} ")));
         let count = if lane.points.is_zero() {
             format!(" {} ", lane.n_stories)
         } else {

@@ -20,7 +20,7 @@ impl BoardScreen {
         }
         if let Some(column) = self.column_at(cx, area, at) {
             let is_here = column == self.column_index();
-            if is_here && self.folded.contains(&self.grid.piles[column].id) {
+            if is_here && self.folds.has(self.grid.piles[column].id) {
                 self.fold();
             } else {
                 let stays = self.cursor.story.filter(|_| is_here);

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use super::pen::{Pen, Row, Zone};
 use super::spot::Spot;
 use crate::domain::flow::Pace;
+use crate::domain::urgency::{self, Due};
 use crate::domain::{Board, Card, Category, Field, PersonId, Priority, StoryPage, economics};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
@@ -215,7 +216,7 @@ fn words(pen: &Pen<'_>, board: &Board, card: &Card, field: Field) -> Vec<Span<'s
         Field::Due => {
             let today = pen.cx.data.today();
             let far = card.due.map_or_else(String::new, |day| when::until(day, today));
-            if !is_done && card.due.is_some_and(|day| day < today) {
+            if let Some(Due::Overdue(_)) = urgency::due(card, board, pen.cx.data.now) {
                 return vec![
                     pen.span(value, Role::Bad),
                     pen.span(format!("{} {far}", glyphs.bad), Role::Bad),

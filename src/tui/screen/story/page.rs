@@ -87,7 +87,8 @@ fn head(pen: &mut Pen<'_>, page: &StoryPage, place: Option<(usize, usize)>) {
     ];
     if let Some(at) = card.archived_at {
         let day = pen.cx.data.board.date(at);
-        first.push(pen.span(format!("  archived {day}"), Role::Warn));
+        let key = pen.cx.keymap.first_key(Command::Story(OnStory::Archive));
+        first.push(pen.span(format!("  archived {day}, {key} brings it back"), Role::Warn));
     }
     if let Some((number, of)) = place {
         let place = format!("{number} of {of}");

@@ -1,0 +1,42 @@
+//! What is said where a command line cannot be read.
+
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+use clap::error::{ContextKind, ErrorKind};
+
+use super::{Cli, Stop, output};
+
+/// Help and version are data; wrong usage is a note, and repeats what was typed. A reader that is
+/// gone is no error.
+pub(super) fn told(usage: &clap::Error) -> ExitCode {
+    if usage.use_stderr() {
+        output::say(usage.render().to_string().trim_end());
+        if let Some(verbs) = verbs_beside(usage) {
+            output::say(&verbs);
+        }
+    } else if let Err(Stop::Unwritten(error)) = output::help(usage) {
+        output::unwritten(&error);
+        return ExitCode::from(74);
+    }
+    ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
+}
+
+/// The verbs that there are where one was typed that there is not, unless a near one was named.
+fn verbs_beside(usage: &clap::Error) -> Option<String> {
+    let is_near = usage.get(ContextKind::SuggestedSubcommand).is_some();
+    if usage.kind() != ErrorKind::InvalidSubcommand || is_near {
+        return None;
+    }
+    let mut command = Cli::command();
+    let mut path = vec!["gemba".to_owned()];
+    for word in std::env::args().skip(1) {
+        if let Some(next) = command.find_subcommand(&word) {
+            path.push(word);
+            command = next.clone();
+        }
+    }
+    let verbs = command.get_subcommands().filter(|it| !it.is_hide_set());
+    let verbs: Vec<&str> = verbs.map(clap::Command::get_name).collect();
+    (!verbs.is_empty()).then(|| format!("\n{} knows {}", path.join(" "), verbs.join(", ")))
+}

@@ -1,0 +1,73 @@
+//! What an import brings.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::NewPerson;
+use crate::domain::{At, ColumnId, Kind, PersonId, Points, Priority, StoryId};
+
+/// What an import brings, ready to be taken in: names are looked up, the source is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The format it came in, such as `jira`; with [`Incoming::reference`] it tells stories apart.
+    pub source: String,
+    /// People to make known first; those who are known already are left as they are.
+    pub people: Vec<NewPerson>,
+    /// What the source calls people, and their short names here.
+    pub called: Vec<(String, String)>,
+    /// The stories, in order of rank.
+    pub stories: Vec<Incoming>,
+}
+
+/// What was taken in from a source before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenIn {
+    /// Its stories here, by their keys there.
+    pub stories: HashMap<String, StoryId>,
+    /// Its people here, by what it calls them.
+    pub people: HashMap<String, PersonId>,
+}
+
+/// One story of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// Its key in the source; a story that was taken in under it before is updated.
+    pub reference: String,
+    /// One line; never empty.
+    pub title: String,
+    /// Whose need it is; may be empty.
+    pub as_a: String,
+    /// What they want; may be empty.
+    pub i_want: String,
+    /// What they want it for; may be empty.
+    pub so_that: String,
+    /// As Markdown; may be empty.
+    pub description: String,
+    /// What gave rise to it.
+    pub kind: Kind,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Its estimate.
+    pub points: Option<Points>,
+    /// The short name of who works on it.
+    pub assignee: Option<String>,
+    /// The short name of who wrote it down.
+    pub author: Option<String>,
+    /// Where it goes.
+    pub column: ColumnId,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The day by which it is needed.
+    pub due: Option<NaiveDate>,
+    /// Acceptance criteria, with their ticks.
+    pub criteria: Vec<(String, bool)>,
+    /// What was said: the author's short name, when, what.
+    pub comments: Vec<(String, At, String)>,
+    /// Everything that has no field of its own: name and value.
+    pub extras: Vec<(String, String)>,
+    /// When it was written down; now, if the source does not say.
+    pub created_at: Option<At>,
+    /// When it came to stand where it stands, if the source says.
+    pub since: Option<At>,
+}

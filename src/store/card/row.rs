@@ -1,0 +1,48 @@
+//! A card as one row of a select.
+
+use rusqlite::Row;
+
+use crate::domain::{
+    Card, ColumnId, Kind, PersonId, Points, Priority, ProcessId, SprintId, StoryId, Tally,
+};
+use crate::store::convert::{at, at_opt, day_opt, word};
+
+pub(super) fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
+    let text = |index| row.get::<_, Option<String>>(index).map(Option::unwrap_or_default);
+    let points = |index| -> rusqlite::Result<Option<Points>> {
+        Ok(row.get::<_, Option<i64>>(index)?.map(Points::from_hundredths))
+    };
+    let tags: Option<String> = row.get(19)?;
+    Ok(Card {
+        id: StoryId(row.get(0)?),
+        key: row.get(1)?,
+        title: row.get(2)?,
+        kind: word(row, 3, Kind::from_id)?,
+        priority: word(row, 4, Priority::from_id)?,
+        points: points(5)?,
+        column: ColumnId(row.get(6)?),
+        rank: row.get(7)?,
+        assignee: row.get::<_, Option<i64>>(8)?.map(PersonId),
+        process: row.get::<_, Option<i64>>(9)?.map(ProcessId),
+        sprint: row.get::<_, Option<i64>>(10)?.map(SprintId),
+        tags: tags.map(|it| it.split('\u{1f}').map(str::to_owned).collect()).unwrap_or_default(),
+        due: day_opt(row, 11)?,
+        asked: day_opt(row, 28)?,
+        as_a: text(12)?,
+        i_want: text(13)?,
+        so_that: text(14)?,
+        since: at(row, 15)?,
+        started: None,
+        created_at: at(row, 16)?,
+        changed_at: at(row, 17)?,
+        archived_at: at_opt(row, 18)?,
+        criteria: Tally { of: row.get(20)?, done: row.get(21)? },
+        comments: row.get(22)?,
+        waits_for: row.get(23)?,
+        blocks: Vec::new(),
+        value: points(25)?,
+        time_criticality: points(26)?,
+        risk_reduction: points(27)?,
+        dod: Tally { of: row.get(29)?, done: row.get(30)? },
+    })
+}
