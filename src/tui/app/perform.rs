@@ -35,7 +35,7 @@ impl App {
                 if let Some(key) = dialog.as_modal().draft_key()
                     && let Some(question) = self.is_taken(key)
                 {
-                    return self.ask(question, Step::Open(dialog));
+                    return self.ask(question, key.story, Step::Open(dialog));
                 }
                 let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.cx(&self.data));
                 if let Some(says) = kept {
@@ -103,8 +103,9 @@ impl App {
                 return self.perform(Step::cannot("a hosted board has no editor: e edits here"));
             }
             Step::Edit { editing, text } => {
-                if let Some(question) = self.is_taken(editing.key()) {
-                    return self.ask(question, Step::Edit { editing, text });
+                let key = editing.key();
+                if let Some(question) = self.is_taken(key) {
+                    return self.ask(question, key.story, Step::Edit { editing, text });
                 }
                 let (editing, text) = self.ui.drafts.resume(editing, text);
                 self.ui.editing = Some(editing);
@@ -121,11 +122,16 @@ impl App {
         Ok(Flow::Continue)
     }
 
-    /// Asks whether to go on; keys that were typed before the question was seen do not answer it.
-    fn ask(&mut self, (title, says): (String, String), then: Step) -> Result<Flow, StoreError> {
+    /// Asks whether to go on though somebody else types on that story; keys that were typed before the question was seen do not answer it.
+    fn ask(
+        &mut self,
+        (title, says): (String, String),
+        story: Option<StoryId>,
+        then: Step,
+    ) -> Result<Flow, StoreError> {
         self.ui.has_asked = true;
         let then = Step::All(vec![Step::Close, then]);
-        self.perform(Step::open(Confirm::new(title, vec![says], then)))
+        self.perform(Step::open(Confirm::new(title, vec![says], then).because_of(story)))
     }
 
     fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
