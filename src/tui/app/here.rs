@@ -8,8 +8,8 @@ use crate::store::StoreError;
 use crate::store::presence::{self, BEAT, Presence, Visitor};
 use crate::tui::act;
 use crate::tui::command::Command;
-use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::dialog::show::Show;
+use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::screen::Screen;
 use crate::tui::step::{Flow, Step};
 
