@@ -110,6 +110,13 @@ fn each_person_may_do_what_the_table_says() {
         board.gemba("person set vic --access viewer").output().unwrap();
         board.gemba("column remove Review2").output().unwrap();
     }
+    // The account that owns the file stays: it could not write its own board any more.
+    let owner = gemba::identity::Account::current().name;
+    let (code, said) = board.asks("adi", &format!("person set {owner} --left yes"));
+    assert!(code == 1 && said.contains("has the account that owns the board's file"), "{said}");
+    assert!(said.contains(&format!("gemba person set {owner} --account none")), "{said}");
+    assert!(board.gemba("story add 'Still here'").output().unwrap().status.success());
+    board.gemba("undo").output().unwrap();
     page += &String::from_utf8(board.gemba("person list --permissions").output().unwrap().stdout)
         .unwrap();
     page += &board.asks("mia", "column add Mine").1;

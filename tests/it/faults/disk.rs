@@ -81,6 +81,10 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     assert!(mount(&["-o", "remount,size=32m"], disk.dir.path()));
     assert!(disk.gemba("story add 'There is room again'").status.success());
     assert_eq!(count(&disk), written + 1);
+    // A small disk is no fault as long as it has room for what comes next.
+    assert!(mount(&["-o", "remount,size=32m"], disk.dir.path()));
+    let doctor = String::from_utf8(disk.gemba("doctor --plain").stdout).unwrap();
+    assert!(doctor.contains("disk: good, local, with 30 MiB left"), "{doctor}");
     assert!(disk.gemba("backup").status.success());
     crate::faults::say(&format!("full after {written} writes: 0 lost"));
 }
@@ -165,6 +169,8 @@ fn a_disk_that_may_only_be_read_is_named_and_still_shows_the_board() {
     let doctor = disk.gemba("doctor --plain");
     let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(found.contains("mount it so that it can be written"), "{found}");
+    assert!(found.contains("disk: good, local, and may only be read"), "{found}");
+    assert!(!found.contains(": bad"), "{found}");
     assert!(mount(&["-o", "remount,rw"], disk.dir.path()));
     assert!(disk.gemba("story add 'Written again'").status.success());
 }
