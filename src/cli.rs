@@ -38,6 +38,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use color_eyre::config::{HookBuilder, Theme};
 use color_eyre::eyre;
@@ -260,9 +261,16 @@ pub fn main() -> ExitCode {
     if let Err(report) = hook.install() {
         output::fail(&format!("{report:#}"));
     }
-    let cli = match Cli::try_parse_from(arguments(std::env::args_os())) {
+    let words = arguments(std::env::args_os());
+    let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
-        Err(usage) => return told(&usage),
+        Err(usage) => {
+            if let Some(sentence) = taken_for_an_option(&usage, &words) {
+                output::fail(&sentence);
+                return ExitCode::from(2);
+            }
+            return told(&usage);
+        }
     };
     match run(&cli) {
         Ok(()) | Err(Stop::Unread) => ExitCode::SUCCESS,
@@ -309,6 +317,25 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
         }
     }
     words
+}
+
+/// What is right where a text that begins with a dash was taken for options: clap names one letter
+/// of it.
+fn taken_for_an_option(usage: &clap::Error, words: &[OsString]) -> Option<String> {
+    let Some(ContextValue::String(option)) = usage.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let is_one = usage.kind() == ErrorKind::UnknownArgument && !option.starts_with("--");
+    let begins = |it: &&OsString| it.to_str().is_some_and(|it| it.starts_with(&**option));
+    let word = words.iter().skip(1).find(begins).filter(|_| is_one)?.to_str()?;
+    let before: Vec<&str> =
+        words.iter().skip(1).map_while(|it| it.to_str().filter(|it| *it != word)).collect();
+    let word = shell_words::quote(word);
+    Some(format!(
+        "{word} is no option; a text that begins with - goes behind --, after all options: \
+         gemba {} -- {word}",
+        before.join(" ")
+    ))
 }
 
 /// Help and version are data; wrong usage is a note, and repeats what was typed. A reader that is

@@ -128,6 +128,9 @@ fn each_person_may_do_what_the_table_says() {
 #[test]
 fn nothing_of_the_server_can_be_reached() {
     let board = Board::new();
+    let (code, said) = board.asks("mia", "frobnicate");
+    assert!(code == 2 && said.contains("frobnicate is no command here"), "{said}");
+    assert!(said.contains("help lists them") && !said.contains("--help"), "{said}");
     for asked in [
         "--file /etc/passwd story list",
         "--as adi story list",
