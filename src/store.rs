@@ -295,6 +295,17 @@ impl Store {
         let _ = open::wait_in_steps(&mut self.conn);
     }
 
+    /// Takes in a log that readers have let grow, at a quiet moment and where it is this session's
+    /// turn; on a thread of its own, which nobody waits for.
+    pub(crate) fn take_in_log(&self) {
+        if self.read_only.is_none() && sqlite::log::is_due(&self.path) {
+            let path = self.path.clone();
+            // What cannot be done now is tried again, and the next write does it anyway.
+            let work = move || drop(sqlite::log::take_in(&path));
+            let _ = std::thread::Builder::new().name("log".to_owned()).spawn(work);
+        }
+    }
+
     /// Refuses to write from now on.
     pub fn freeze(&mut self, why: &str) {
         self.read_only = Some(ReadOnly::Lost(why.to_owned()));

@@ -40,7 +40,7 @@ impl Store {
             let access = hosting.access(&tx, me)?;
             // Said before anything is typed; the command line says it of each command.
             let is_viewer = access == [Access::Viewer] && via == Via::Screen;
-            let viewer = is_viewer.then(|| ReadOnly::Viewer);
+            let viewer = is_viewer.then_some(ReadOnly::Viewer);
             let read_only = read_only.or(viewer);
             let page = match needs {
                 Needs::Board { span, words } => {

@@ -387,6 +387,11 @@ fn a_hosted_person_is_told_before_they_type_what_they_may_not() {
     pty.wait_for("Keys of this screen");
     pty.send("suspend");
     pty.wait_until("nothing is found", |pty| !pty.contents().contains("ctrl-z"));
+    pty.send("\x1b\x1b:");
+    pty.wait_for("type to find a command");
+    pty.send("import");
+    pty.wait_until("it is looked for", |pty| !pty.contents().contains("type to find"));
+    assert!(!pty.contents().contains("Import from Jira"), "{pty}");
     pty.send("\x1b\x1bq");
 }
 

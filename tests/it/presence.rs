@@ -1,5 +1,7 @@
 //! Who is here, and who is typing where.
 
+use gemba::domain::Operation;
+
 use crate::harness::User;
 
 #[test]
@@ -61,6 +63,28 @@ fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
     drop((ben, cem));
     ann.app.beat();
     assert!(!ann.screen().lines().next().unwrap().contains('+'), "{}", ann.screen());
+}
+
+#[test]
+fn what_a_colleague_has_archived_meanwhile_is_said() {
+    let mut ann = User::sample();
+    let story = ann.app.store().find("CHG-3").unwrap();
+    let mut ben = ann.store_of("ben");
+    let archive = Operation::Archive(vec![story]).overruled("done elsewhere");
+    ann.press("c");
+    ben.commit(&archive).unwrap();
+    ann.write("Seen at the desk");
+    ann.press("enter");
+    assert!(ann.screen().contains("CHG-3, which is archived"), "{}", ann.screen());
+    // The same of one that is opened before the screen has heard of it.
+    ben.undo().unwrap();
+    ann.notice();
+    ann.press("/");
+    ann.write("CHG-3");
+    ann.press("enter");
+    ben.commit(&archive).unwrap();
+    ann.press("enter");
+    assert!(ann.screen().contains("Somebody has archived CHG-3 meanwhile: d"), "{}", ann.screen());
 }
 
 /// Both have said that they type before either looks: one of them at least is asked.

@@ -26,7 +26,7 @@ const LARGE_LOG: u64 = 64 << 20;
 const NAMED: usize = 3;
 
 /// What writes may need before the log is taken in and can be begun anew: as much as it keeps.
-const NEXT_WRITES: u64 = 4 << 20;
+const NEXT_WRITES: u32 = super::log::KEPT;
 
 /// How long the doctor waits for a lock.
 const GLANCE: Duration = Duration::from_secs(2);
@@ -244,7 +244,7 @@ fn local(path: &Path) -> Finding {
         0 => format!("local, with {} KiB left", room >> 10),
         left => format!("local, with {left} MiB left"),
     };
-    if room < NEXT_WRITES {
+    if room < NEXT_WRITES.into() {
         let remedy = "free some room: a full disk keeps everybody from writing";
         return Finding::not(Health::Bad, "disk", says, remedy);
     }

@@ -28,6 +28,7 @@ impl App {
     /// Says that this session is still here, and looks who else is; every
     /// [`BEAT`](crate::store::presence::BEAT).
     pub fn beat(&mut self) {
+        self.store.take_in_log();
         let here = self.here();
         let Some((presence, said)) = &mut self.presence else {
             self.ui.others = presence::at(self.store.path());

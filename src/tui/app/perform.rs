@@ -245,6 +245,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
+        let was_here = |id| self.data.card(id).is_some_and(|it| it.archived_at.is_none());
+        let was_here = matches!(goal, Goal::Story(id) if was_here(id));
         let view = self.ui.front().view();
         let (order, filter) =
             (view.order(&self.ui.cx(&self.data)), view.filter().unwrap_or_default().to_owned());
@@ -272,6 +274,15 @@ impl App {
             }
         }
         self.reload()?;
+        if let Some(page) = self.data.story().filter(|_| was_here)
+            && page.story.card.archived_at.is_some()
+        {
+            let brings = self.ui.keymap.first_key(Command::Story(OnStory::Archive));
+            let key = &page.story.card.key;
+            self.ui.notice = Notice::Told(format!(
+                "Somebody has archived {key} meanwhile: {brings} brings it back"
+            ));
+        }
         Ok(Flow::Continue)
     }
 }

@@ -64,7 +64,7 @@ impl Board {
         };
         let store = Store::open(&path, session).unwrap();
         let (term, colorterm) = (Some("xterm-256color".to_owned()), colours.map(str::to_owned));
-        let env = Env { term, colorterm, ..Env::default() };
+        let env = Env { colorterm, term, ..Env::default() };
         let looks = theme::choose(None, background, &env);
         let glyphs = Glyphs::choose(None, &env);
         let keymap = Keymap::default();
@@ -107,7 +107,6 @@ fn of(mut bytes: Vec<usize>) -> (usize, usize) {
 fn a_walk_over_the_board_costs_a_slow_line_little() {
     for mut board in Board::each() {
         let (median, most) = of(WALK.chars().map(|it| board.press(it)).collect());
-        println!("a walk: median {median}, most {most} bytes");
         assert!(median <= 250 && most <= 400, "median {median}, most {most} bytes");
     }
 }
@@ -124,10 +123,8 @@ fn a_card_that_opens_at_rest_is_there_in_a_second_on_a_slow_line() {
             opened.push(board.draw());
         }
         let (median, most) = of(pressed);
-        println!("a step off an open card: median {median}, most {most} bytes");
         assert!(median <= 250 && most <= 400, "median {median}, most {most} bytes");
         let (median, most) = of(opened);
-        println!("a card opens: median {median}, most {most} bytes");
         assert!(median <= 1_300 && most <= 2_400, "median {median}, most {most} bytes");
     }
 }
@@ -140,7 +137,6 @@ fn a_whole_screen_is_there_in_a_few_seconds_on_a_slow_line() {
         board.press('1');
         board.painter.repaint().unwrap();
         let whole = board.draw();
-        println!("a whole screen: {others:?}, {whole} bytes");
         assert!(others.iter().all(|it| *it <= 9_000) && whole <= 10_000, "{others:?}, {whole}");
     }
 }

@@ -137,6 +137,21 @@ fn a_disk_without_a_byte_left_still_shows_the_board() {
     drop(conn);
     fill();
     read("with nothing beside it");
+    // A session that reads the file as it lies finds a log there that it cannot share.
+    let session = crate::store::session("ann");
+    let mut reader = gemba::store::Store::open(&disk.board(), session).unwrap();
+    std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
+    let conn = rusqlite::Connection::open(disk.board()).unwrap();
+    conn.set_db_config(keep, true).unwrap();
+    conn.pragma_update(None, "user_version", format).unwrap();
+    drop(conn);
+    std::fs::remove_file(beside("-shm")).unwrap();
+    fill();
+    let board =
+        gemba::domain::Needs::Board { span: gemba::domain::Span::Everything, words: Vec::new() };
+    let told = reader.load(&board, None).map(drop).unwrap_err().to_string();
+    assert!(told.contains("is full") && told.contains("free some room"), "{told}");
+    drop(reader);
     std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
     assert!(disk.gemba("story add 'There is room again'").status.success());
     let doctor = disk.gemba("doctor --deep --plain");
@@ -325,6 +340,14 @@ fn a_board_that_finds_no_room_leaves_nothing_behind() {
     let output = disk.gemba(&format!("backup {}", copy.path().display()));
     assert!(output.status.success(), "{}", said(&output));
     let name = std::fs::read_dir(copy.path()).unwrap().next().unwrap().unwrap().path();
+    // Nothing is left of a copy that does not fit, nor of the folder that was made for it.
+    let full = disk.gemba("backup");
+    assert_eq!(full.status.code(), Some(1), "{}", said(&full));
+    assert!(said(&full).contains("has no room for a copy"), "{}", said(&full));
+    let away = disk.gemba(&format!("backup {} --keep 1", disk.dir.path().join("new").display()));
+    assert_eq!(away.status.code(), Some(1), "{}", said(&away));
+    let names = || std::fs::read_dir(disk.dir.path()).unwrap().map(|it| it.unwrap().file_name());
+    assert!(!names().any(|it| it == "new"), "{:?}", names().collect::<Vec<_>>());
     // The disk that is full is named, not the one that the copy lies on.
     let restored = disk.gemba(&format!("restore {}", name.display()));
     let board = disk.board();
