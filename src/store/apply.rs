@@ -257,7 +257,9 @@ fn overrule(cx: &mut Cx, reason: &str, consent: Option<PersonId>) -> Result<(), 
         let hat = Hat::Apo.label();
         return Err(Refusal::Wrong(format!("{name} does not wear the hat of the {hat}")));
     }
-    (cx.reason, cx.consent) = (Some(reason), consent);
+    // Where hats are rights, nobody signs for whoever orders the work.
+    let signed = consent.filter(|it| cx.orders || *it == cx.present.person);
+    (cx.reason, cx.consent) = (Some(reason), signed);
     Ok(())
 }
 

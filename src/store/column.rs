@@ -150,7 +150,13 @@ pub(super) fn remove(
                 }
             }
             for story in stories {
-                super::story::put(cx, conn, story, to.id, None)?;
+                if super::story::head(conn, story)?.is_archived {
+                    // It has left the board: where it stood is over, and since when it stood there.
+                    conn.prepare_cached("UPDATE story SET \"column\" = $1 WHERE id = $2")?
+                        .execute([to.id.0, story.0])?;
+                } else {
+                    super::story::put(cx, conn, story, to.id, None)?;
+                }
             }
         }
     }

@@ -142,7 +142,8 @@ impl Store {
             copy::copy_anew(&conn, &self.path, folder, &series, &mark).map_err(no_place)?;
         let own = Origin::of(&conn).map_err(|err| self.trouble(&err))?;
         let keep = keep.map(|keep| keep.max(1));
-        let n = keep.map_or(0, |keep| series.rotate(folder, &own, keep, Duration::ZERO));
+        let rotate = |keep| series.rotate(folder, &own, (keep, Duration::ZERO), Some(&target));
+        let n = keep.map_or(0, rotate);
         let others = keep.map_or(0, |_| series.others(folder));
         Ok(Copied { file: target, removed: n, others })
     }
@@ -206,7 +207,8 @@ fn make_daily(board: &Path, target: &Path, keep: usize) -> Result<(), String> {
         copy::make_folder(&folder, board)?;
         if copy::copy(&conn, board, target)? == Made::Now {
             let own = Origin::of(&conn).map_err(|err| Trouble::of(&err, board))?;
-            Purpose::Daily.series().rotate(&folder, &own, keep, Duration::ZERO);
+            let keep = (keep, Duration::ZERO);
+            Purpose::Daily.series().rotate(&folder, &own, keep, Some(target));
         }
         Ok(())
     };
@@ -250,7 +252,7 @@ pub(super) fn forget_replaced(board: &Path) -> usize {
     let own = open::reader(board).ok().and_then(|it| Origin::of(&it).ok());
     own.map_or(0, |own| {
         let folder = copy::folder_of(board);
-        Purpose::Restore.series().rotate(&folder, &own, REPLACED, REPLACED_FOR)
+        Purpose::Restore.series().rotate(&folder, &own, (REPLACED, REPLACED_FOR), None)
     })
 }
 

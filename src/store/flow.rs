@@ -221,6 +221,8 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
             grain: Grain::Exact,
         });
     }
+    // What grew by doubling holds up to twice the room, and all of it is held until the end.
+    res.shrink_to_fit();
     Ok(res)
 }
 
@@ -259,6 +261,7 @@ fn moves(conn: &Connection, needs: &FlowNeeds, places: &Places) -> rusqlite::Res
         let to = row.get::<_, Option<i64>>(2)?.map(ColumnId);
         res.push(Move { story, at: from_millis(at), to, category, known });
     }
+    res.shrink_to_fit();
     Ok(res)
 }
 

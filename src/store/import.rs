@@ -271,9 +271,14 @@ fn update(
             add::tag_story(conn, id, tag)?;
         }
     }
-    if is_news(Field::Column) && !is_ours(Field::Column)? && head(conn, id)?.column != story.column
-    {
-        put(cx, conn, id, story.column, None)?;
+    if is_news(Field::Column) && !is_ours(Field::Column)? {
+        let head = head(conn, id)?;
+        if head.is_archived {
+            // It stands on no board, and its sprint may be over.
+            ours.push(format!("{} of {key}, which is archived", Field::Column.spec().id));
+        } else if head.column != story.column {
+            put(cx, conn, id, story.column, None)?;
+        }
     }
     let new = story.criteria.iter().filter(|(text, _)| !before.criteria.contains(text));
     insert_criteria(conn, id, new.map(|(text, done)| (&**text, *done)))?;

@@ -117,6 +117,64 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
     .optional()
 }
 
+/// The sprint in whose frozen report stands what an operation has made: what was accepted, who could
+/// give how much, what else was needed, what was noted in the retrospective and followed from it.
+/// What came after the report, as a retrospective may, can be taken back.
+pub(super) fn reported(conn: &Connection, target: i64) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(
+        "SELECT s.name FROM sprint s JOIN sprint_report r ON r.sprint = s.id AND r.seq > $1
+         WHERE s.state IN ('closed', 'cancelled') AND s.id IN (
+             SELECT ifnull(after, before) ->> '$.sprint' FROM journal
+                 WHERE seq = $1 AND col IS NULL
+                     AND +tbl IN ('verdict', 'capacity', 'resource', 'retro_column', 'retro_action')
+             UNION ALL SELECT v.sprint FROM journal j JOIN verdict v ON v.id = j.\"row\"
+                 WHERE j.seq = $1 AND +j.tbl = 'verdict'
+             UNION ALL SELECT c.sprint FROM journal j JOIN capacity c ON c.id = j.\"row\"
+                 WHERE j.seq = $1 AND +j.tbl = 'capacity'
+             UNION ALL SELECT o.sprint FROM journal j JOIN resource o ON o.id = j.\"row\"
+                 WHERE j.seq = $1 AND +j.tbl = 'resource'
+             UNION ALL SELECT c.sprint FROM journal j
+                 JOIN retro_column c ON c.id = ifnull(j.after, j.before) ->> '$.retro_column'
+                 WHERE j.seq = $1 AND j.col IS NULL AND +j.tbl = 'retro_note'
+             UNION ALL SELECT c.sprint FROM journal j JOIN retro_note n ON n.id = j.\"row\"
+                 JOIN retro_column c ON c.id = n.retro_column
+                 WHERE j.seq = $1 AND +j.tbl = 'retro_note')
+         LIMIT 1",
+    )?
+    .query_row([target], |row| row.get(0))
+    .optional()
+}
+
+/// The running sprint whose goal, days or kind would be again what they were before it was planned
+/// so: what an operation of the planning has set is taken back no more once the sprint runs (SG-6).
+pub(super) fn planned_so(conn: &Connection, target: i64) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(
+        "SELECT s.name FROM journal j JOIN sprint s ON s.id = j.\"row\" AND s.state = 'active'
+         WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col IN ('goal', 'starts', 'ends', 'kind')
+             AND EXISTS (SELECT 1 FROM journal k WHERE k.tbl = 'sprint' AND k.\"row\" = s.id
+                 AND k.seq > $1 AND k.col = 'state' AND k.after = 'active') LIMIT 1",
+    )?
+    .query_row([target], |row| row.get(0))
+    .optional()
+}
+
+/// The sprint that an operation of an earlier day has made one that is planned again: to do its start
+/// again would be to start it then, and nothing that happened before today is told anew. `today` is
+/// the instant at which the present day of the board began, in milliseconds.
+pub(super) fn started_then(
+    conn: &Connection,
+    target: i64,
+    today: i64,
+) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(
+        "SELECT s.name FROM journal j JOIN sprint s ON s.id = j.\"row\"
+         WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col = 'started_at' AND j.after IS NULL
+             AND j.before < $2 LIMIT 1",
+    )?
+    .query_row([target, today], |row| row.get(0))
+    .optional()
+}
+
 /// What speaks against taking back that a sprint was started: whatever has counted in it since, and
 /// that a day of it is over. Its goal and its promise would be open again, and both stand until it
 /// ends. `today` is the instant at which the present day of the board began, in milliseconds.

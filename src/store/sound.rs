@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::apply::Cx;
 use super::story::parts::refuse_cycle;
 use super::{Answer, convert};
-use crate::domain::{Over, Points, Refusal, StoryId};
+use crate::domain::{Over, Points, Refusal, StoryId, Strength};
 
 /// The tables whose rows people call by a name, with what one of them is called.
 const NAMED: &[(&str, &str)] = &[
@@ -150,6 +150,31 @@ fn the_finished_stay_ticked(conn: &Connection, seq: i64) -> Answer<()> {
         .query_row([seq], |row| row.get(0))
         .optional()?;
     key.map_or(Ok(()), |key| Err(super::checklist::finished(&key)))
+}
+
+/// A story that comes back into Done is held against its gate where somebody has opened something of
+/// that since the operation that is taken back: an item ticked off no more, something in the way.
+pub(super) fn done_means_done(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
+    let back: Vec<(i64, String)> = conn
+        .prepare_cached(
+            "SELECT DISTINCT s.id, s.key FROM journal j JOIN story s ON s.id = j.\"row\"
+             JOIN board_column k ON k.id = s.\"column\" AND k.category = 'done'
+             WHERE j.seq = $1 AND +j.tbl = 'story' AND j.col = 'column' AND s.archived_at IS NULL
+                 AND (EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $2
+                         AND t.seq < $1 AND t.tbl = 'definition_tick' AND t.after IS NULL)
+                     OR EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $2
+                         AND t.seq < $1 AND t.tbl = 'impediment_story' AND t.before IS NULL))",
+        )?
+        .query_map([cx.present.seq, target], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (id, key) in back {
+        for breach in super::gate::before(conn, StoryId(id), key)?.breaches {
+            if cx.board.strength(breach.rule) == Strength::Hard {
+                return Err(Refusal::Forbids(breach).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn nothing_waits_for_itself(conn: &Connection, seq: i64) -> Answer<()> {

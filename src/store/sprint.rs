@@ -316,23 +316,29 @@ fn findings(cx: &Cx, conn: &Connection, sprint: &Sprint) -> Answer<Vec<Breach>> 
     Ok(notes::found(&cx.board, conn, sprint)?)
 }
 
-/// The velocities of the last closed sprints before a day with the days of capacity behind them, at
-/// most so many, the oldest first. Cancelled sprints are not among them.
+/// The velocities of the last closed sprints, or of those before a day, with the days of capacity
+/// behind them, at most so many, the oldest first. Cancelled sprints are not among them.
+///
+/// The sprints are chosen first: no more reports are read than are asked for.
 pub(super) fn past(
     conn: &Connection,
-    before: NaiveDate,
+    before: Option<NaiveDate>,
     most: u32,
 ) -> rusqlite::Result<Vec<(Points, Points)>> {
     let mut past: Vec<(Points, Points)> = conn
         .prepare_cached(
-            "SELECT r.report ->> '$.velocity',
+            "WITH last AS MATERIALIZED (
+                 SELECT s.id, s.starts FROM sprint s
+                 WHERE s.state = 'closed' AND ($1 IS NULL OR s.starts < $1)
+                     AND EXISTS (SELECT 1 FROM sprint_report r WHERE r.sprint = s.id)
+                 ORDER BY s.starts DESC, s.id DESC LIMIT $2)
+             SELECT r.report ->> '$.velocity',
                  (SELECT ifnull(sum(c.value ->> '$.net'), 0)
                   FROM json_each(r.report, '$.capacity') c)
-             FROM sprint_report r JOIN sprint s ON s.id = r.sprint
-             WHERE s.state = 'closed' AND s.starts < $1
-             ORDER BY s.starts DESC, s.id DESC LIMIT $2",
+             FROM last CROSS JOIN sprint_report r ON r.sprint = last.id
+             ORDER BY last.starts DESC, last.id DESC",
         )?
-        .query_map(params![day(before), most], |row| {
+        .query_map(params![before.map(day), most], |row| {
             let points =
                 |index| Ok::<_, rusqlite::Error>(points_opt(row, index)?.unwrap_or_default());
             Ok((points(0)?, points(1)?))

@@ -11,7 +11,7 @@ use super::{
 use crate::domain::operation::PersonEdit;
 use crate::domain::permission::{self, Permission};
 use crate::domain::rules::Overruled;
-use crate::domain::{At, Board, Operation, PersonId, Refusal, StoryId};
+use crate::domain::{Board, Operation, PersonId, Refusal, StoryId};
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Store {
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
         let (hosting, needed) = (self.hosting, permission::needed(operation));
         let account = self.session.account.clone();
-        self.write(|cx, conn| {
+        let done = self.write(|cx, conn| {
             hosting.allow(conn, cx.present.person, &needed)?;
             let looked_after = hosting.looked_after(conn)?;
             let owner = hosting.owner(conn, &account)?;
@@ -89,7 +89,16 @@ impl Store {
             hosted::somebody_looks_after(conn, &looked_after)?;
             hosted::owner_stays(conn, owner)?;
             Ok(Some((label, None)))
-        })
+        });
+        match done {
+            // A form may hold what somebody has taken back since it was opened.
+            Err(StoreError::Broken(Trouble::Constraint { what, .. }))
+                if what.contains("FOREIGN KEY") =>
+            {
+                Err(Refusal::Gone("a sprint, a person or a column that this names").into())
+            }
+            done => done,
+        }
     }
 
     /// Takes back this person's last operation that is not taken back yet.
@@ -147,6 +156,7 @@ impl Store {
             hosted::owner_stays(conn, owner)?;
             rank::settle(cx, conn)?;
             sound::hold(cx, conn)?;
+            sound::done_means_done(cx, conn, target.0)?;
             Ok(Some((format!("{}{}", back.verb(), target.1), Some(target.0))))
         });
         if let (Err(StoreError::Broken(Trouble::Constraint { .. })), Some(target)) =
@@ -172,11 +182,10 @@ impl Store {
             journal::watch(&self.conn).map_err(|err| self.trouble(&err))?;
             self.is_watching = true;
         }
-        let at = self.session.clock.now();
         let path = self.path.clone();
-        let result = self.transact(at, work);
+        let result = self.transact(work);
         if result.is_ok() {
-            self.copy_of_the_day(at);
+            self.copy_of_the_day(self.session.clock.now());
         } else {
             // It may have been read from what was rolled back.
             self.board = board::Cache::default();
@@ -192,10 +201,11 @@ impl Store {
 
     fn transact(
         &mut self,
-        now: At,
         work: impl FnOnce(&mut apply::Cx, &Connection) -> Answer<Option<(String, Option<i64>)>>,
     ) -> Answer<Done> {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        // Only now: whoever waited for the lock writes after those who held it, by the clock as well.
+        let now = self.session.clock.now();
         let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
         if version != sqlite::schema::current() {
             return Err(Refusal::Wrong(

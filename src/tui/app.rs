@@ -8,6 +8,7 @@ mod perform;
 mod ui;
 mod wait;
 
+use std::borrow::Cow;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -26,7 +27,7 @@ use super::screen::Screen;
 use super::step::{Effect, Step};
 use super::work::{Ordered, Shop};
 use crate::config::Config;
-use crate::domain::{Needs, Refusal, Snapshot, StoryId};
+use crate::domain::{Needs, Refusal, Snapshot, StoryId, text};
 use crate::store::presence::{Presence, Visitor};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
@@ -109,10 +110,11 @@ impl App {
             return Ok(Flow::Continue);
         }
         // Esc and a letter in one burst look like a letter with Alt; over a slow line that is what a
-        // fast hand sends.
+        // fast hand sends. Where a text would be lost, it is the key that line editors know.
         if event.modifiers == KeyModifiers::ALT
             && matches!(event.code, KeyCode::Char(_))
             && !self.ui.keymap.has(Key::from(event))
+            && !self.edits(event.code)
         {
             let flow = self.key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE))?;
             if flow != Flow::Continue {
@@ -124,6 +126,12 @@ impl App {
         self.tick();
         let step = self.ui.press(&self.data, Key::from(event));
         self.finish(step)
+    }
+
+    /// Whether a letter with Alt moves in what is being typed, word by word.
+    fn edits(&self, code: KeyCode) -> bool {
+        matches!(code, KeyCode::Char('b' | 'd' | 'f'))
+            && self.ui.dialogs.last().is_some_and(|it| it.as_modal().has_draft())
     }
 
     /// Whether something came up that nobody has asked for, a question or a trouble, since this was
@@ -144,6 +152,7 @@ impl App {
     /// Takes a pasted text: into the dialog on top, or as new stories, one a line.
     pub fn paste(&mut self, text: &str) -> Result<Flow, StoreError> {
         self.ui.notice = Notice::None;
+        self.ui.keymap.forget();
         let step = self.ui.with(&self.data, |dialogs, screens, cx| match dialogs.last_mut() {
             Some(dialog) => dialog.modal().paste(cx, text),
             None => screens.last().map_or(Step::Stay, |it| act::pasted(cx, it.view(), text)),
@@ -445,6 +454,14 @@ impl App {
     pub fn draw(&self, target: &mut Frame<'_>) {
         let cx = self.ui.cx(&self.data);
         frame::draw(&self.ui, &cx, target);
+        // A file that another program has written to may hold what no text of gemba's holds.
+        for cell in &mut target.buffer_mut().content {
+            if !cell.symbol().is_ascii()
+                && let Cow::Owned(safe) = text::safe(cell.symbol())
+            {
+                cell.set_symbol(&safe);
+            }
+        }
         cx.glyphs.spell(target.buffer_mut());
     }
 

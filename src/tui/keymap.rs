@@ -272,6 +272,11 @@ impl Keymap {
         shared.unwrap_or_default()
     }
 
+    /// Forgets a sequence that has begun: something else than a key came in between.
+    pub fn forget(&mut self) {
+        self.pending.clear();
+    }
+
     /// The keys of a sequence that has begun; empty when none has.
     pub fn pending(&self) -> String {
         show_keys(&self.pending)

@@ -49,6 +49,35 @@ fn of_format(format: usize) -> (TempDir, PathBuf) {
     (dir, path)
 }
 
+/// The journal names rows by table and number for ever.
+#[test]
+fn no_table_gives_a_number_twice() {
+    let conn = Connection::open_in_memory().unwrap();
+    for (_, sql) in steps() {
+        conn.execute_batch(&sql).unwrap();
+    }
+    let mut stmt =
+        conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let tables: Vec<(String, String)> = stmt
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let forgetful: Vec<&str> = tables
+        .iter()
+        .filter(|(_, sql)| {
+            let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+            // The journal itself only grows.
+            !sql.contains("CREATE TABLE journal")
+                && sql.contains(" id INTEGER PRIMARY KEY")
+                && !sql.contains("AUTOINCREMENT")
+                && !sql.contains("CHECK (id = 1)")
+        })
+        .map(|(name, _)| &**name)
+        .collect();
+    assert!(forgetful.is_empty(), "{forgetful:?}");
+}
+
 #[test]
 fn every_step_is_numbered_in_order_and_gives_its_reasons() {
     for (n, (name, sql)) in steps().iter().enumerate() {

@@ -537,6 +537,27 @@ fn who_is_no_process_owner_any_more_takes_no_consent_back() {
     );
 }
 
+/// Who may not order the work may change the scope, and sign that with nobody's name but their own.
+#[test]
+fn nobody_signs_for_the_process_owner() {
+    let (_dir, path) = full();
+    let mut owner = Store::open(&path, session("ann")).unwrap();
+    let apo = person(&mut owner, "apo");
+    owner.commit(&Operation::EditPerson { person: apo, to: PersonEdit::PutOn(Hat::Apo) }).unwrap();
+    let change =
+        Change { story: StoryId(2), field: Field::Sprint, was: Value::None, now: Value::Id(1) };
+    let signed = Operation::Overruled {
+        reason: "the audit".to_owned(),
+        consent: Some(apo),
+        of: Box::new(Operation::Edit(vec![change])),
+    };
+    let mut member = Store::open_hosted(&path, "member", session("desk")).unwrap();
+    member.commit(&signed).unwrap();
+    let page = owner.load(&gemba::domain::Needs::Sprint(Some(SprintId(1))), None).unwrap();
+    let consent = page.sprint().unwrap().events.last().unwrap().consent;
+    assert!(consent.is_none(), "{consent:?}");
+}
+
 fn person(store: &mut Store, name: &str) -> PersonId {
     let board = store.load(&gemba::domain::Needs::Today, None).unwrap().board;
     board.person_named(name).unwrap().id

@@ -149,6 +149,11 @@ fn stored_text_never_drives_the_terminal() {
     pty.wait_for("History");
     pty.send("0");
     pty.wait_for("joined");
+    // The title of a dialog is its story's.
+    pty.send("1");
+    pty.wait_for("SD-1");
+    pty.send("c");
+    pty.wait_for("Comment");
     let raw = pty.raw();
     for bad in ["\u{1b}]0;", "\u{7}", "\u{9b}", "\u{202e}", "\u{1b}[31m\u{202e}"] {
         assert!(!raw.contains(bad), "{bad:?} reached the terminal: {raw:?}");

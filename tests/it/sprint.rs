@@ -1,5 +1,6 @@
 //! Sprints in the file: what they promise, what changes that, how they end.
 
+mod back;
 mod consent;
 mod definitions;
 mod early;

@@ -152,7 +152,8 @@ impl Tracker {
     }
 
     /// Reads the next event. What makes no sense where the story stands is ignored, and so is a
-    /// new estimate of a story that is done.
+    /// new estimate of a story that is done. What is done and taken out counts as taken out, as in
+    /// [`Scope`](crate::domain::sprint::Scope).
     pub fn take(&mut self, event: &ScopeEvent) {
         let standing = self.stories.entry(event.story).or_default();
         let totals = &mut self.totals;
@@ -166,10 +167,17 @@ impl Tracker {
                 *standing = Standing { is_in: true, is_done: false, is_committed, amount };
                 totals.n_open += 1;
             }
-            ScopeKind::Remove if standing.is_in && !standing.is_done => {
+            ScopeKind::Remove if standing.is_in => {
                 totals.removed = totals.removed + standing.amount;
-                standing.is_in = false;
-                totals.n_open -= 1;
+                if standing.is_done {
+                    totals.completed = totals.completed - standing.amount;
+                    if standing.is_committed {
+                        totals.kept = totals.kept - standing.amount;
+                    }
+                } else {
+                    totals.n_open -= 1;
+                }
+                (standing.is_in, standing.is_done) = (false, false);
             }
             ScopeKind::Reestimate if standing.is_in && !standing.is_done => {
                 totals.reestimated = totals.reestimated + (amount - standing.amount);

@@ -67,14 +67,15 @@ pub fn against(
     res
 }
 
+/// The last day of a sprint: the one on which it ended, where it is over, else the planned one.
+pub fn last_day(board: &Board, sprint: &Sprint) -> NaiveDate {
+    sprint.ended_at.map_or(sprint.ends, |at| board.date(at))
+}
+
 /// The day on which a next sprint would start: the first working day from today on that is after the
 /// last sprint, which may have ended before its last day (rule SG-2).
 pub fn proposed_start(board: &Board, today: NaiveDate) -> NaiveDate {
-    let end = |it: &Sprint| match it.ended_at {
-        Some(at) => it.ends.min(board.date(at)),
-        None => it.ends,
-    };
-    let after = board.sprints.iter().map(end).max();
+    let after = board.sprints.iter().map(|it| last_day(board, it)).max();
     let after = after.map_or(today, |it| it + chrono::Days::new(1)).max(today);
     let is_working = |it: &NaiveDate| board.practice.calendar.is_working(*it);
     after.iter_days().take(31).find(is_working).unwrap_or(after)

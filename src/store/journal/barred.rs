@@ -1,5 +1,6 @@
 //! Who stands in the way of an undo, and with what.
 
+use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::undo::{Candidate, Line};
@@ -60,6 +61,7 @@ pub(in crate::store) fn blocked_by_reference(
         }
     }
     let found = match first {
+        None => doubled(conn, *target)?,
         Some(seq) => conn
             .query_row(
                 "SELECT o.person, p.name, o.label FROM operation o
@@ -68,9 +70,18 @@ pub(in crate::store) fn blocked_by_reference(
                 later,
             )
             .optional()?,
-        None => None,
     };
     Ok(refusal(label, found, me))
+}
+
+/// Who has given the name meanwhile that an undo would give once more.
+fn doubled(conn: &Connection, target: i64) -> rusqlite::Result<Option<Later>> {
+    for line in super::undo::lines(conn, target)? {
+        if let Some(found) = twin(conn, target, &line)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// Who stands in the way of taking an operation back, and by which later one.
@@ -92,7 +103,60 @@ pub(super) fn blocked(
             later,
         )
         .optional()?;
+    let found = found.map_or_else(|| twin(conn, target, line), |it| Ok(Some(it)))?;
     Ok(refusal(label, found, me))
+}
+
+/// Who has written meanwhile what an undo would write a second time: the same tag, link or tick as a
+/// row of its own, or the name that a row had.
+fn twin(conn: &Connection, target: i64, line: &Line) -> rusqlite::Result<Option<Later>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT o.person, p.name, o.label, j.col, j.after FROM journal j
+         JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
+         WHERE j.tbl = $1 AND j.\"row\" <> $2 AND j.seq > $3 AND j.after IS NOT NULL
+         ORDER BY j.seq DESC",
+    )?;
+    let mut rows = stmt.query(params![line.tbl, line.row, target])?;
+    while let Some(row) = rows.next()? {
+        let (col, after): (Option<String>, Sql) = (row.get(3)?, row.get(4)?);
+        let is_same = match (&line.col, &col) {
+            (Some(wanted), Some(col)) => col == wanted && after == line.before,
+            (Some(wanted), None) => image(&after).get(wanted) == said(&line.before).as_ref(),
+            (None, None) => is_alike(&image(&line.before), &image(&after)),
+            (None, Some(_)) => false,
+        };
+        if is_same {
+            return later(row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// What of a row tells only who wrote it and when.
+const OF_THE_WRITER: [&str; 5] = ["id", "at", "since", "person", "author"];
+
+fn is_alike(one: &Image, other: &Image) -> bool {
+    let says = |it: &Image| -> Image {
+        let is_meant = |name: &&String| !OF_THE_WRITER.contains(&&***name);
+        it.iter().filter(|(name, _)| is_meant(name)).map(|(a, b)| (a.clone(), b.clone())).collect()
+    };
+    !one.is_empty() && says(one) == says(other)
+}
+
+/// A whole row, as the journal keeps it.
+type Image = serde_json::Map<String, serde_json::Value>;
+
+fn image(value: &Sql) -> Image {
+    let Sql::Text(text) = value else { return Image::new() };
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn said(value: &Sql) -> Option<serde_json::Value> {
+    match value {
+        Sql::Text(text) => Some(serde_json::Value::from(&**text)),
+        Sql::Integer(it) => Some(serde_json::Value::from(*it)),
+        Sql::Null | Sql::Real(_) | Sql::Blob(_) => None,
+    }
 }
 
 /// Who did something later: their number, their name, and what.

@@ -146,7 +146,7 @@ pub(super) struct Line {
     pub(super) tbl: String,
     pub(super) row: i64,
     pub(super) col: Option<String>,
-    before: Sql,
+    pub(super) before: Sql,
     pub(super) after: Sql,
 }
 
@@ -161,24 +161,21 @@ pub(in crate::store) fn revert(
     if let Some(sprint) = ledger::closed_sprint(conn, *target)? {
         return Err(Refusal::SprintOver(sprint).into());
     }
+    if let Some(sprint) = ledger::reported(conn, *target)? {
+        return Err(Refusal::SprintOver(sprint).into());
+    }
+    if let Some(sprint) = ledger::planned_so(conn, *target)? {
+        return Err(Refusal::SprintStarted(sprint).into());
+    }
     if let Some(refusal) = ledger::gone_on(conn, *target, today)? {
         return Err(refusal.into());
     }
+    if let Some(sprint) = ledger::started_then(conn, *target, today)? {
+        let says = format!("{sprint} was started on an earlier day: it is started anew");
+        return Err(Refusal::Wrong(says).into());
+    }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
-    let lines: Vec<Line> = conn
-        .prepare_cached(
-            "SELECT tbl, \"row\", col, before, after FROM journal WHERE seq = $1 ORDER BY id DESC",
-        )?
-        .query_map([target], |row| {
-            Ok(Line {
-                tbl: row.get(0)?,
-                row: row.get(1)?,
-                col: row.get(2)?,
-                before: row.get(3)?,
-                after: row.get(4)?,
-            })
-        })?
-        .collect::<Result<_, _>>()?;
+    let lines = lines(conn, *target)?;
     let mut known = HashMap::new();
     for table in tables(conn)? {
         let columns = columns(conn, &table)?;
@@ -198,6 +195,23 @@ pub(in crate::store) fn revert(
     ledger::void(conn, *target, present, today)?;
     process::version::void(conn, *target, present)?;
     Ok(())
+}
+
+/// What an operation has written, the last line first.
+pub(super) fn lines(conn: &Connection, target: i64) -> rusqlite::Result<Vec<Line>> {
+    conn.prepare_cached(
+        "SELECT tbl, \"row\", col, before, after FROM journal WHERE seq = $1 ORDER BY id DESC",
+    )?
+    .query_map([target], |row| {
+        Ok(Line {
+            tbl: row.get(0)?,
+            row: row.get(1)?,
+            col: row.get(2)?,
+            before: row.get(3)?,
+            after: row.get(4)?,
+        })
+    })?
+    .collect()
 }
 
 /// The lines in their order, those of several columns of one row together: a table may ask that two

@@ -16,7 +16,7 @@ pub(in crate::store) fn found(
     conn: &Connection,
     sprint: &Sprint,
 ) -> rusqlite::Result<Vec<Breach>> {
-    let past = past(conn, sprint.starts, 3)?;
+    let past = past(conn, Some(sprint.starts), 3)?;
     let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
     let limit = ready::size_limit(&velocities);
     let stories: Vec<(String, Option<Points>)> = conn
@@ -68,9 +68,10 @@ pub(in crate::store) fn found(
         let found = format!("{name} lasts {n} {days}, not two to four weeks");
         res.push(Breach { rule: Rule::TwoToFourWeeks, found, key: None });
     }
-    let before = board.sprints.iter().rfind(|it| it.id != sprint.id && it.ends < sprint.starts);
-    if let Some(before) = before {
-        let free = before.ends + chrono::Days::new(1);
+    let ended = |it: &&Sprint| days::last_day(board, it);
+    let is_before = |it: &&Sprint| it.id != sprint.id && ended(it) < sprint.starts;
+    if let Some(before) = board.sprints.iter().filter(is_before).max_by_key(ended) {
+        let free = ended(&before) + chrono::Days::new(1);
         let last = sprint.starts - chrono::Days::new(1);
         let gap = board.practice.calendar.count(free, last);
         if gap > 0 {

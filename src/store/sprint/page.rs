@@ -31,7 +31,7 @@ pub(in crate::store) fn backlog(
     let sprint = planned.or_else(|| board.active_sprint());
     let active = board.active_sprint().map(|it| it.id);
     let before = sprint.map_or(today + chrono::Days::new(1), |it| it.starts);
-    let past = past(conn, before, 3)?;
+    let past = past(conn, Some(before), 3)?;
     let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
     let size_limit = ready::size_limit(&velocities);
     let is_running = |it: &Arc<Card>| active.is_some() && it.sprint == active;
@@ -117,7 +117,7 @@ pub(in crate::store) fn sprint(
     let place = board.sprints.iter().position(|it| it.id == id).unwrap_or(0);
     let beside = |place: Option<usize>| board.sprints.get(place?).map(|it| it.id);
     let events = scope::events(conn, id)?;
-    let past = past(conn, sprint.starts, 3)?;
+    let past = past(conn, Some(sprint.starts), 3)?;
     let capacity = capacity::read(conn, id)?;
     let net = capacity.iter().map(Capacity::net).sum();
     let until = sprint.ended_at.unwrap_or(now);

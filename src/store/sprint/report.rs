@@ -76,7 +76,10 @@ pub(super) fn build(
         working_days: cx.board.practice.calendar.days(sprint.starts, sprint.ends),
         scope,
         velocity: cancelled.is_none().then_some(scope.done.points),
-        velocities_before: past(conn, sprint.starts, 3)?.into_iter().map(|(it, _)| it).collect(),
+        velocities_before: past(conn, Some(sprint.starts), 3)?
+            .into_iter()
+            .map(|(it, _)| it)
+            .collect(),
         changes: changes(cx, &events, &names),
         done: done.map(|(id, _)| story(*id, None)).collect(),
         carried: moves.iter().map(|(id, to)| story(*id, goes(to))).collect(),

@@ -113,15 +113,20 @@ impl Series {
     }
 
     /// Removes the oldest copies of a board but for so many, and but for those that are not yet so
-    /// old; tells how many went.
+    /// old; tells how many went. The one that was just made stays, whatever the clock said before.
+    /// What was begun and given up goes as well.
     pub(crate) fn rotate(
         &self,
         folder: &Path,
         own: &Origin,
-        keep: usize,
-        young: Duration,
+        (keep, young): (usize, Duration),
+        made: Option<&Path>,
     ) -> usize {
+        remove_given_up(folder);
         let mut all = self.all(folder);
+        let n_before = all.len();
+        all.retain(|it| Some(&**it) != made);
+        let keep = keep - (n_before - all.len()).min(keep);
         // A name proves nothing: other boards are copied under the same one.
         all.retain(|it| Origin::at(it).is_some_and(|it| it.is_same_board(own)));
         all.truncate(all.len().saturating_sub(keep));
@@ -132,6 +137,24 @@ impl Series {
         });
         all.iter().filter(|it| fs::remove_file(it).is_ok()).count()
     }
+}
+
+/// Removes the parts of copies that were never finished: whoever made them was killed.
+fn remove_given_up(folder: &Path) {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    for file in files {
+        let name = file.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let is_part = name.starts_with('.') && name.strip_suffix(".part").is_some();
+        if is_part && file.metadata().is_ok_and(|it| it.is_file() && is_given_up(&it)) {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
+fn is_given_up(part: &fs::Metadata) -> bool {
+    let age = part.modified().ok().and_then(|it| SystemTime::now().duration_since(it).ok());
+    age.is_some_and(|age| age > GIVEN_UP)
 }
 
 /// Who may read the copies of a board: whoever may read the board.
@@ -182,6 +205,10 @@ pub(crate) fn copy(source: &Connection, board: &Path, target: &Path) -> Result<M
     let Some(_lease) = Part::begin(&part).map_err(|err| failed(&part, &err))? else {
         return Ok(Made::Before);
     };
+    // Whoever had the lease until now may have finished.
+    if target.symlink_metadata().is_ok() {
+        return Ok(Made::Before);
+    }
     fill(source, &part, target)?;
     let mode = modes(board).file;
     let settle = || -> io::Result<()> {
@@ -221,10 +248,6 @@ struct Part(PathBuf);
 
 impl Part {
     fn begin(path: &Path) -> io::Result<Option<Self>> {
-        let is_given_up = |it: &fs::Metadata| {
-            let age = it.modified().ok().and_then(|it| SystemTime::now().duration_since(it).ok());
-            age.is_some_and(|age| age > GIVEN_UP)
-        };
         if path.symlink_metadata().is_ok_and(|it| is_given_up(&it)) {
             fs::remove_file(path)?;
         }

@@ -141,10 +141,17 @@ fn keep_bytes(board: &Path, kept: &Path) -> Result<(), Trouble> {
         if ending.is_empty() || from.exists() {
             let mut to = to;
             to.push(ending);
-            fs::copy(&from, &to).map_err(|err| copy::failed(kept, &err))?;
+            let copy = || -> std::io::Result<()> {
+                fs::copy(&from, &to)?;
+                fs::OpenOptions::new().write(true).open(&to)?.sync_all()
+            };
+            copy().map_err(|err| copy::failed(kept, &err))?;
         }
     }
-    Ok(())
+    // What is kept is on the disk before what it was is emptied.
+    let folder = kept.parent().unwrap_or(kept);
+    let settle = || fs::OpenOptions::new().read(true).open(folder)?.sync_all();
+    settle().map_err(|err| copy::failed(kept, &err))
 }
 
 /// Makes a damaged file an empty one, in place, and fills it.

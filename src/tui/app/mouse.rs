@@ -25,6 +25,9 @@ impl App {
     /// Takes a click, a wheel turn, or a card that is carried.
     pub fn mouse(&mut self, event: MouseEvent) -> Result<Flow, StoreError> {
         let at = Position::new(event.column, event.row);
+        if !matches!(event.kind, MouseEventKind::Moved) {
+            self.ui.keymap.forget();
+        }
         let area = frame::main_area(self.ui.size);
         if !self.ui.dialogs.is_empty() {
             let turn = match event.kind {

@@ -26,6 +26,10 @@ impl App {
 
     /// The story that the screen in front shows with all its texts, where they are not there.
     fn lacks(&self) -> Option<StoryId> {
+        // A dialog has the one whole story that is read: it is about that one.
+        if self.ui.dialogs.iter().any(|it| it.as_modal().needs().is_some()) {
+            return None;
+        }
         self.ui.front().view().whole().filter(|it| self.data.whole(*it).is_none())
     }
 

@@ -17,7 +17,15 @@ use crate::tui::theme::{self, Background, Env};
 
 impl App {
     pub(super) fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
-        let flow = self.perform(step)?;
+        let flow = match self.perform(step) {
+            // What cannot be read now ends nothing: the screen stays as it is, and says why.
+            Err(StoreError::Broken(trouble)) => {
+                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
+                self.ui.has_asked = true;
+                Flow::Continue
+            }
+            flow => flow?,
+        };
         self.say_where();
         if self.ui.front().view().needs() != self.needs {
             self.reload()?;

@@ -34,6 +34,25 @@ fn what_was_typed_comes_back() {
     assert_snapshot!(user.screen());
 }
 
+/// Over a slow line esc and a letter arrive as one; where a text would be lost, the letter is taken
+/// for what a line editor makes of it.
+#[test]
+fn a_letter_with_alt_throws_no_text_away() {
+    let mut user = User::sample();
+    user.press("c");
+    user.write("The night shift says");
+    user.press("alt-b alt-d");
+    let screen = user.screen();
+    assert!(screen.contains("The night shift"), "{screen}");
+    assert!(!screen.contains("says"), "{screen}");
+    user.press("esc");
+    // A paste ends a sequence of keys that has begun: its first letter is none of that.
+    user.press("g");
+    user.paste("Ask whoever was on call\nand whoever comes");
+    user.write("go");
+    assert!(user.screen().contains("go"), "{}", user.screen());
+}
+
 #[test]
 fn a_comment_has_several_lines() {
     let mut user = User::sample();

@@ -1,7 +1,9 @@
 //! Random histories of a sprint: its ledger is true at every moment, and all of it can be undone.
 
+use gemba::domain::flow::scope::Measure;
 use gemba::domain::operation::Setting;
 use gemba::domain::sprint::Scope;
+use gemba::domain::sprint::pace::Pace;
 use gemba::domain::{
     ColumnId, Field, Needs, Operation, Place, Points, Rule, Span, SprintId, StoryId, Value,
 };
@@ -113,6 +115,16 @@ fn check(desk: &mut Desk, sprint: SprintId) {
     let n_done = page.cards.iter().filter(|it| done.contains(&it.column)).count();
     assert_eq!(u32::try_from(n_done).unwrap(), scope.done.stories);
     assert_eq!(u32::try_from(page.cards.len()).unwrap(), scope.open.stories + scope.done.stories);
+    // The burndown reads the same ledger and comes to the same.
+    let (board, now) = (desk.board(), desk.clock.now());
+    let speed = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
+    if speed.measure == Measure::Points {
+        assert_eq!(speed.totals.completed, scope.done.points, "done: {:?}", page.events);
+        assert_eq!(speed.totals.remaining(), scope.open.points, "open: {:?}", page.events);
+        assert_eq!(speed.totals.removed, scope.removed.points, "removed: {:?}", page.events);
+        assert_eq!(speed.totals.kept, scope.kept.points, "kept: {:?}", page.events);
+    }
+    assert_eq!(speed.totals.n_open, scope.open.stories as usize, "open: {:?}", page.events);
 }
 
 /// What each day that is over came to at its end.

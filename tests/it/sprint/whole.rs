@@ -199,6 +199,9 @@ fn the_backlog_says_what_is_missing_what_fits_and_what_is_too_large() {
     assert_eq!(missing(b), [gemba::domain::Check::Estimate]);
     assert_eq!(missing(c), [gemba::domain::Check::Small]);
     assert_eq!(page.suggestion(), [a, d]);
+    // The page of the story goes by the same velocity.
+    let whole = desk.load(&Needs::Story(c));
+    assert_eq!(whole.story().unwrap().missing, [gemba::domain::Check::Small]);
     let ends = |page: &gemba::domain::BacklogPage| -> Vec<(usize, usize)> {
         page.sprint_lines(&[next]).iter().map(|it| (it.after, it.nth)).collect()
     };

@@ -1,6 +1,6 @@
 //! What undo must not do: break a rule of the whole board, take too much, or take the same twice.
 
-use gemba::domain::operation::NewPerson;
+use gemba::domain::operation::{NewPerson, PersonEdit};
 use gemba::domain::{
     Category, ColumnId, Field, LinkKind, Needs, Operation, Place, Refusal, SprintId, SprintKind,
     SprintOperation, Value,
@@ -282,4 +282,33 @@ fn undo_names_the_change_that_needs_what_it_would_remove_and_no_other() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// What somebody has written anew stands in the way under their name, as a change of it would.
+#[test]
+fn undo_names_who_has_written_the_same_again() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.enter().unwrap();
+    let who_is_later = |refusal: Refusal| match refusal {
+        Refusal::UndoBlocked { who, later, .. } => (who, later),
+        other => panic!("{other:?}"),
+    };
+    let tags = |was: &[&str], now: &[&str]| {
+        let all = |it: &[&str]| Value::Tags(it.iter().map(|it| (*it).to_owned()).collect());
+        set(id, Field::Tags, all(was), all(now))
+    };
+    ann.commit(&tags(&[], &["night"])).unwrap();
+    ann.commit(&tags(&["night"], &[])).unwrap();
+    let again = ben.commit(&tags(&[], &["night"])).unwrap();
+    assert_eq!(who_is_later(refused(ann.undo())), ("ben".to_owned(), again.label));
+
+    let named = |name: &str| NewPerson { name: name.to_owned(), ..NewPerson::default() };
+    ann.commit(&Operation::AddPerson(named("dee"))).unwrap();
+    let person = everything(&mut ann).board.person_named("dee").unwrap().id;
+    let to = PersonEdit::Name("diana".to_owned());
+    ann.commit(&Operation::EditPerson { person, to }).unwrap();
+    let again = ben.commit(&Operation::AddPerson(named("dee"))).unwrap();
+    assert_eq!(who_is_later(refused(ann.undo())), ("ben".to_owned(), again.label));
 }

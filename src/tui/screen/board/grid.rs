@@ -21,7 +21,8 @@ pub(super) struct Grid {
     pub(super) figures: Figures,
     /// The columns of text that the names of people take, up to what a card can spare.
     pub(super) name_width: usize,
-    places: OfStories<(usize, usize)>,
+    /// Where each story is shown, in little room: there are as many as stories.
+    places: OfStories<(u32, u32)>,
 }
 
 /// One column.
@@ -152,9 +153,9 @@ impl Grid {
                 pile.stories.extend(part);
                 pile.starts.push(pile.stories.len());
             }
-            for (index, story) in pile.stories.iter().enumerate() {
-                self.places.insert(*story, (column, index));
-            }
+            let column = u32::try_from(column).unwrap_or(u32::MAX);
+            let numbered = (0_u32..).zip(&pile.stories);
+            self.places.extend(numbered.map(|(index, story)| (*story, (column, index))));
         }
         let mut row = 0;
         for lane in &mut self.lanes {
@@ -165,7 +166,8 @@ impl Grid {
 
     /// Where a story is shown: the number of its column, and its place in it.
     pub(super) fn place(&self, story: StoryId) -> Option<(usize, usize)> {
-        self.places.get(&story).copied()
+        let (column, index) = *self.places.get(&story)?;
+        Some((usize::try_from(column).ok()?, usize::try_from(index).ok()?))
     }
 
     /// Every story that is shown, column by column.

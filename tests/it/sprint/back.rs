@@ -1,0 +1,101 @@
+//! What cannot be taken back any more, and what is not done again.
+
+use gemba::domain::checklist::Need;
+use gemba::domain::sprint::{SprintEdit, Verdict};
+use gemba::domain::{
+    ChecklistOperation, DefinitionKind, DefinitionScope, Needs, Operation, Refusal, SprintOperation,
+};
+
+use super::{Desk, into, refused, to};
+
+#[test]
+fn a_start_is_not_done_again_on_a_later_day() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    desk.ann.undo().unwrap();
+    // On the same day it is as it was.
+    desk.ann.redo().unwrap();
+    assert_eq!(desk.scope(sprint).committed.stories, 1);
+    desk.ann.undo().unwrap();
+    desk.set("2026-03-03T09:00:00Z");
+    let refusal = refused(desk.ann.redo());
+    assert_eq!(refusal.to_string(), "Sprint 1 was started on an earlier day: it is started anew");
+    desk.start(sprint);
+    assert_eq!(desk.scope(sprint).committed.stories, 1);
+}
+
+#[test]
+fn what_was_set_while_planning_stays_once_the_sprint_runs() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    let goal = |text: &str| {
+        let to = SprintEdit::Goal(text.to_owned());
+        Operation::Sprint(SprintOperation::Edit { sprint, to })
+    };
+    desk.does(&goal("A day less"));
+    let second = desk.does(&goal("Two days less")).seq;
+    let mut ben = desk.store("ben");
+    ben.commit(&Operation::Sprint(SprintOperation::Start(sprint))).unwrap();
+    let stands = Refusal::SprintStarted("Sprint 1".to_owned());
+    assert_eq!(refused(desk.ann.undo()), stands);
+    assert_eq!(refused(desk.ann.undo_one(second)), stands);
+    assert_eq!(desk.page(sprint).sprint.goal, "Two days less");
+}
+
+#[test]
+fn no_story_comes_back_into_done_with_an_item_that_was_opened_since() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", Some(3));
+    desk.does(&Operation::Checklist(ChecklistOperation::Agree {
+        kind: DefinitionKind::Done,
+        scope: DefinitionScope::Board,
+        entries: vec![("people are trained".to_owned(), Need::Mandatory)],
+        agreed_by: "ann, ben".to_owned(),
+    }));
+    let whole = desk.load(&Needs::Story(story));
+    let entries = vec![whole.story().unwrap().done[0].entry.id];
+    let tick = |done| {
+        let entries = entries.clone();
+        Operation::Checklist(ChecklistOperation::Tick { story, entries, done })
+    };
+    desk.does(&tick(true));
+    desk.does(&to(story, 4));
+    desk.does(&to(story, 2));
+    // A slip is taken back as ever.
+    desk.ann.undo().unwrap();
+    desk.does(&to(story, 2));
+    let mut ben = desk.store("ben");
+    ben.commit(&tick(false)).unwrap();
+    assert!(refused(desk.ann.undo()).to_string().starts_with("1 of 1"));
+    ben.commit(&tick(true)).unwrap();
+    desk.ann.undo().unwrap();
+}
+
+#[test]
+fn what_stands_in_a_frozen_report_is_not_taken_back_one_by_one() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    desk.does(&to(story, 4));
+    let does = |desk: &mut Desk, it: SprintOperation| desk.does(&Operation::Sprint(it)).seq;
+    let judged = does(
+        &mut desk,
+        SprintOperation::Judge { sprint, story, says: Verdict::Accepted, note: String::new() },
+    );
+    let needed = does(
+        &mut desk,
+        SprintOperation::AddResource { sprint, what: "A room".to_owned(), needed_by: None },
+    );
+    let close = SprintOperation::Close { sprint, leftovers: Vec::new() };
+    desk.does(&Operation::Sprint(close).overruled("no time"));
+    let over = Refusal::SprintOver("Sprint 1".to_owned());
+    assert_eq!(refused(desk.ann.undo_one(judged)), over);
+    assert_eq!(refused(desk.ann.undo_one(needed)), over);
+}
