@@ -49,7 +49,6 @@ use open::{Cx, Env};
 
 pub use manual::{keys, manual};
 pub(crate) use stop::Stop;
-use usage::told;
 
 /// A keyboard-driven Scrum board for people who improve IT service processes
 ///
@@ -203,9 +202,16 @@ pub fn main() -> ExitCode {
     if let Err(report) = hook.install() {
         output::fail(&format!("{report:#}"));
     }
-    let cli = match Cli::try_parse_from(arguments(std::env::args_os())) {
+    let words = arguments(std::env::args_os());
+    let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
-        Err(usage) => return told(&usage),
+        Err(usage) => {
+            if let Some(sentence) = usage::taken_for_an_option(&usage, &words) {
+                output::fail(&sentence);
+                return ExitCode::from(2);
+            }
+            return usage::told(&usage);
+        }
     };
     match run(&cli) {
         Ok(()) | Err(Stop::Unread) => ExitCode::SUCCESS,
@@ -221,7 +227,7 @@ pub fn main() -> ExitCode {
             output::fail(&sentence);
             ExitCode::from(2)
         }
-        Err(Stop::Told(usage)) => told(&usage),
+        Err(Stop::Told(usage)) => usage::told(&usage),
         Err(Stop::Unwritten(error)) => {
             output::unwritten(&error);
             ExitCode::from(74)

@@ -29,6 +29,7 @@ pub mod points;
 pub mod practice;
 pub mod process;
 pub mod rank;
+pub mod read_only;
 pub mod ready;
 pub mod refusal;
 pub mod register;
@@ -64,6 +65,7 @@ pub use page::{
 pub use points::{Points, Scale};
 pub use practice::Practice;
 pub use process::{ProcessOperation, ProcessPage};
+pub use read_only::ReadOnly;
 pub use ready::Check;
 pub use refusal::{Conflict, ProcessRefusal, Refusal, WayOut};
 pub use register::{ImprovementsPage, ProcessesPage};

@@ -55,7 +55,7 @@ pub use self::read::Opened;
 pub use self::session::{Session, Via};
 pub use self::write::Done;
 use crate::clock::Clock;
-use crate::domain::{Board, Person, PersonId, Refusal};
+use crate::domain::{Board, Person, PersonId, ReadOnly, Refusal};
 use sqlite::open::{self, Full, Mode};
 use sqlite::place::{self, Disk};
 use trouble::Trouble;
@@ -85,7 +85,7 @@ pub struct Store {
     /// In which life of the file that was learnt: a copy that was put back may give the number to
     /// somebody else.
     life: i64,
-    read_only: Option<String>,
+    read_only: Option<ReadOnly>,
     /// The state of a file that is read as it lies, as nobody was writing it and nothing may be made
     /// beside it.
     resting: Option<(u64, i64, i64)>,
@@ -216,8 +216,7 @@ impl Store {
             Full::Alone => None,
         };
         let conn = open::on_full_disk(path, how)?;
-        let why =
-            format!("the disk of {} is full; free some room and start gemba again", path.display());
+        let why = ReadOnly::Full(path.display().to_string());
         Self::begin(conn, path, session, Some(why), lies)
     }
 
@@ -226,7 +225,7 @@ impl Store {
         conn: Connection,
         path: &Path,
         session: Session,
-        read_only: Option<String>,
+        read_only: Option<ReadOnly>,
         resting: Option<(u64, i64, i64)>,
     ) -> Result<Self, StoreError> {
         let via = session.via;
@@ -285,8 +284,8 @@ impl Store {
     }
 
     /// Why this session may not write, if it may not.
-    pub fn read_only(&self) -> Option<&str> {
-        self.read_only.as_deref()
+    pub const fn read_only(&self) -> Option<&ReadOnly> {
+        self.read_only.as_ref()
     }
 
     /// Lets a write wait for the lock of another process for a moment only: the screen shows that it
@@ -296,9 +295,20 @@ impl Store {
         let _ = open::wait_in_steps(&mut self.conn);
     }
 
+    /// Takes in a log that readers have let grow, at a quiet moment and where it is this session's
+    /// turn; on a thread of its own, which nobody waits for.
+    pub(crate) fn take_in_log(&self) {
+        if self.read_only.is_none() && sqlite::log::is_due(&self.path) {
+            let path = self.path.clone();
+            // What cannot be done now is tried again, and the next write does it anyway.
+            let work = move || drop(sqlite::log::take_in(&path));
+            let _ = std::thread::Builder::new().name("log".to_owned()).spawn(work);
+        }
+    }
+
     /// Refuses to write from now on.
     pub fn freeze(&mut self, why: &str) {
-        self.read_only = Some(why.to_owned());
+        self.read_only = Some(ReadOnly::Lost(why.to_owned()));
     }
 
     /// Makes the person at the keyboard known to the board, at their first visit. A reader who

@@ -20,7 +20,8 @@ pub(crate) struct Backup {
     into: Option<PathBuf>,
     /// Remove the oldest copies of this board's file that were made so, but for so many. Copies of
     /// other boards stay, and those of the same board from another file or from where it lay before
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
 }
 

@@ -10,7 +10,7 @@ use super::open::Cx;
 use super::output::Form;
 use super::story::moment;
 use super::table::Table;
-use crate::domain::{Happening, LogPage, Needs, Snapshot, StoryId, text};
+use crate::domain::{Happening, LogPage, Needs, Snapshot, StoryId, field, text};
 
 /// Prints what happened, the newest first.
 #[derive(Debug, Args)]
@@ -24,11 +24,12 @@ pub(crate) struct Log {
     /// Only from this day on: 2026-03-12, yesterday or 2w (ago)
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// Only up to this day, and with it
+    /// Only up to this day, and with it; one that is still to come means until now
     #[arg(long, value_name = "DAY")]
     to: Option<String>,
     /// At most so many lines: 50 unless it is given, and all of them as CSV
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
     most: Option<u32>,
     /// Print everything that was asked for as CSV, for auditors and spreadsheets
     #[arg(long, conflicts_with_all = ["json", "plain"])]
@@ -45,7 +46,7 @@ impl Log {
         };
         let story = self.story.as_ref().map(|it| cx.store.find(it)).transpose()?;
         let from = self.from.as_deref().map(|it| past(it, bare.today())).transpose()?;
-        let to = self.to.as_deref().map(|it| past(it, bare.today())).transpose()?;
+        let to = self.to.as_deref().map(|it| until(it, bare.today())).transpose()?;
         let most = self.most.unwrap_or(if self.csv { EVERYTHING } else { USUAL });
         let has_days = from.is_some() || to.is_some();
         let read = if has_days { EVERYTHING } else { most };
@@ -96,6 +97,12 @@ impl Log {
 const USUAL: u32 = 50;
 /// So many are all of them.
 const EVERYTHING: u32 = u32::MAX - 1;
+
+/// A day as [`past`] reads it, or one that is still to come.
+fn until(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
+    past(typed, today)
+        .or_else(|stop| field::date(typed, today).filter(|day| *day >= today).ok_or(stop))
+}
 
 /// A day that has been: written out, or how long ago it was.
 fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {

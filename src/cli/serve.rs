@@ -1,6 +1,7 @@
 //! `gemba serve`: the forced command of an SSH key, which lets a person reach a board and nothing
 //! else of the server.
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser as _};
 
 use super::open::{Env, Hosted};
@@ -35,7 +36,7 @@ impl Serve {
         let words = std::iter::once("gemba".to_owned()).chain(words).map(Into::into);
         let cli = match Cli::try_parse_from(super::arguments(words)) {
             Ok(cli) => cli,
-            Err(usage) => return Err(Stop::Told(Box::new(usage))),
+            Err(usage) => return Err(misread(usage)),
         };
         let given = &cli.common;
         if given.file.is_some() || given.as_name.is_some() || given.i_know {
@@ -48,6 +49,20 @@ impl Serve {
                 super::carry_out(&env, given, verb)
             }
         }
+    }
+}
+
+/// What is said of a command that is none.
+fn misread(usage: clap::Error) -> Stop {
+    match usage.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) if usage.kind() == ErrorKind::InvalidSubcommand => {
+            Stop::Usage(format!(
+                "{word} is no command here; there are board, story, sprint, standup, today, process, \
+                 observe, impediment, flow, log, undo and more: help lists them, help story those of \
+                 one of them"
+            ))
+        }
+        _ => Stop::Told(Box::new(usage)),
     }
 }
 

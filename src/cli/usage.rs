@@ -1,9 +1,10 @@
 //! What is said where a command line cannot be read.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{Cli, Stop, output};
 
@@ -39,4 +40,23 @@ fn verbs_beside(usage: &clap::Error) -> Option<String> {
     let verbs = command.get_subcommands().filter(|it| !it.is_hide_set());
     let verbs: Vec<&str> = verbs.map(clap::Command::get_name).collect();
     (!verbs.is_empty()).then(|| format!("\n{} knows {}", path.join(" "), verbs.join(", ")))
+}
+
+/// What is right where a text that begins with a dash was taken for options: clap names one letter
+/// of it.
+pub(super) fn taken_for_an_option(usage: &clap::Error, words: &[OsString]) -> Option<String> {
+    let Some(ContextValue::String(option)) = usage.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let is_one = usage.kind() == ErrorKind::UnknownArgument && !option.starts_with("--");
+    let begins = |it: &&OsString| it.to_str().is_some_and(|it| it.starts_with(&**option));
+    let word = words.iter().skip(1).find(begins).filter(|_| is_one)?.to_str()?;
+    let before: Vec<&str> =
+        words.iter().skip(1).map_while(|it| it.to_str().filter(|it| *it != word)).collect();
+    let word = shell_words::quote(word);
+    Some(format!(
+        "{word} is no option; a text that begins with - goes behind --, after all options: \
+         gemba {} -- {word}",
+        before.join(" ")
+    ))
 }

@@ -94,7 +94,7 @@ pub struct Snapshot {
     /// Who is at the keyboard.
     pub me: PersonId,
     /// Whether this session may not write, and why not.
-    pub read_only: Option<String>,
+    pub read_only: Option<super::ReadOnly>,
     /// Whether nothing of the machine is the person's own: neither files nor programs.
     pub is_hosted: bool,
     /// As what the person works there; nothing where it is not hosted.

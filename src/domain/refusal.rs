@@ -9,6 +9,7 @@ pub use way_out::WayOut;
 use thiserror::Error;
 
 use super::permission::Permission;
+use super::read_only::ReadOnly;
 use super::rules::{Breach, Rule};
 use super::{Field, Over, Points, Scale, StoryId, Value};
 
@@ -213,7 +214,7 @@ pub enum Refusal {
     NoSprint,
     /// This session may not write.
     #[error("this board is open read-only: {0}")]
-    ReadOnly(String),
+    ReadOnly(ReadOnly),
     /// On a hosted board, this person may not do that.
     #[error("you may not {} here; {} may", .0.words(), holders(*.0))]
     NotPermitted(Permission),

@@ -122,7 +122,14 @@ impl Store {
             ))
             .into());
         }
-        let no_place = |trouble| no_place(trouble, into);
+        let is_new = !folder.exists();
+        let no_place = |trouble| {
+            if is_new {
+                // It is still empty, or stays.
+                let _ = std::fs::remove_dir(folder);
+            }
+            no_place(trouble, folder, into)
+        };
         copy::make_folder(folder, &self.path).map_err(no_place)?;
         let now = self.session.clock.now();
         let mark = now.format("%Y-%m-%dT%H%M%SZ").to_string();
@@ -162,8 +169,15 @@ fn free_daily(board: &Path, today: NaiveDate, own: &Origin) -> Option<PathBuf> {
 
 /// What a trouble says of the folder that was named for a copy. What fails elsewhere is not the
 /// folder's fault: the board itself is read too.
-fn no_place(trouble: Trouble, into: Option<&Path>) -> StoreError {
+fn no_place(trouble: Trouble, folder: &Path, into: Option<&Path>) -> StoreError {
     match (trouble, into) {
+        (Trouble::Full(path), _) if path.starts_with(folder) => {
+            StoreError::Refused(Refusal::Wrong(format!(
+                "the disk of {} has no room for a copy; nothing was left there and older copies stay; \
+                 free some room, or name a folder on another disk: gemba backup FOLDER",
+                folder.display()
+            )))
+        }
         (Trouble::Failed { path, what } | Trouble::Unwritable { path, what }, Some(into))
             if path.starts_with(into) =>
         {
@@ -280,7 +294,8 @@ mod tests {
     #[test]
     fn only_what_fails_in_the_folder_is_the_folders_fault() {
         let failed = |path: &str| Trouble::Failed { path: path.into(), what: "no".to_owned() };
-        let said = |path: &str| no_place(failed(path), Some(Path::new("/away"))).to_string();
+        let away = Path::new("/away");
+        let said = |path: &str| no_place(failed(path), away, Some(away)).to_string();
         assert!(said("/away/copy.gemba.db").starts_with("no copy can be made in /away (no)"));
         assert!(said("/away").starts_with("no copy can be made in /away"));
         assert!(said("/srv/board.gemba.db").starts_with("/srv/board.gemba.db could not be read"));

@@ -114,6 +114,21 @@ impl Hosting {
         }
     }
 
+    /// Who has the account that owns the file, which serves everybody; nobody where the account at the
+    /// keyboard may write the file anyway.
+    pub(super) fn owner(
+        self,
+        conn: &Connection,
+        account: &str,
+    ) -> rusqlite::Result<Option<PersonId>> {
+        if self == Self::Own {
+            return Ok(None);
+        }
+        conn.prepare_cached("SELECT id FROM person WHERE account = $1 AND NOT has_left")?
+            .query_row([account], |row| row.get(0).map(PersonId))
+            .optional()
+    }
+
     /// Whether this person may do something, by what the file says now.
     pub(super) fn may(
         self,
@@ -234,6 +249,23 @@ pub(super) fn somebody_looks_after(conn: &Connection, was: &[PersonId]) -> Answe
         "nobody would look after this board any more: {} is its last administrator; make somebody \
          else one first: gemba person set NAME --access administrator",
         names.join(", ")
+    ))
+    .into())
+}
+
+/// Refuses to shut out the account that owns the file: it could not write its own board any more.
+pub(super) fn owner_stays(conn: &Connection, owner: Option<PersonId>) -> Answer<()> {
+    let Some(owner) = owner else { return Ok(()) };
+    let (name, left): (String, bool) = conn
+        .prepare_cached("SELECT name, has_left FROM person WHERE id = $1")?
+        .query_row([owner.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if !left {
+        return Ok(());
+    }
+    Err(Refusal::Wrong(format!(
+        "{name} has the account that owns the board's file and could not write it any more; give the \
+         account to somebody else first: gemba person set {name} --account none, then gemba person \
+         set NAME --account ACCOUNT"
     ))
     .into())
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::operation::TakenIn;
 use crate::domain::permission::Access;
-use crate::domain::{BoardPage, Definition, Needs, Page, Snapshot, Span, Story, StoryId};
+use crate::domain::{BoardPage, Definition, Needs, Page, ReadOnly, Snapshot, Span, Story, StoryId};
 
 /// What became of the wish to add a whole story to a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Store {
             let access = hosting.access(&tx, me)?;
             // Said before anything is typed; the command line says it of each command.
             let is_viewer = access == [Access::Viewer] && via == Via::Screen;
-            let viewer = is_viewer.then(|| "you are a viewer of this board".to_owned());
+            let viewer = is_viewer.then_some(ReadOnly::Viewer);
             let read_only = read_only.or(viewer);
             let page = match needs {
                 Needs::Board { span, words } => {

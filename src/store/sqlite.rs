@@ -2,6 +2,7 @@
 
 pub(crate) mod copy;
 pub mod doctor;
+pub(crate) mod log;
 pub mod notice;
 pub(crate) mod open;
 pub(crate) mod origin;

@@ -72,9 +72,11 @@ impl Store {
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
         let (hosting, needed) = (self.hosting, permission::needed(operation));
+        let account = self.session.account.clone();
         let done = self.write(|cx, conn| {
             hosting.allow(conn, cx.present.person, &needed)?;
             let looked_after = hosting.looked_after(conn)?;
+            let owner = hosting.owner(conn, &account)?;
             cx.orders = hosting.may(conn, cx.present.person, Permission::Order)?;
             // Nobody takes themselves back while somebody is there who could.
             let returns = matches!(operation, Operation::EditPerson {
@@ -85,6 +87,7 @@ impl Store {
             }
             let label = apply::apply(cx, conn, operation)?;
             hosted::somebody_looks_after(conn, &looked_after)?;
+            hosted::owner_stays(conn, owner)?;
             Ok(Some((label, None)))
         });
         match done {
@@ -136,6 +139,7 @@ impl Store {
         find: impl FnOnce(&Connection, PersonId) -> Answer<journal::Candidate>,
     ) -> Result<Done, StoreError> {
         let (mut target, hosting) = (None, self.hosting);
+        let account = self.session.account.clone();
         let done = self.write(|cx, conn| {
             cx.asking = apply::Asking::Nothing;
             // Why the scope of a running sprint changes, where a day of it is over already.
@@ -145,9 +149,11 @@ impl Store {
             hosting.allow(conn, cx.present.person, &needed)?;
             hosted::still_here(conn, cx.present.person)?;
             let looked_after = hosting.looked_after(conn)?;
+            let owner = hosting.owner(conn, &account)?;
             let today = convert::millis(cx.board.midnight(cx.now()));
             journal::revert(conn, target, cx.present, today)?;
             hosted::somebody_looks_after(conn, &looked_after)?;
+            hosted::owner_stays(conn, owner)?;
             rank::settle(cx, conn)?;
             sound::hold(cx, conn)?;
             sound::done_means_done(cx, conn, target.0)?;

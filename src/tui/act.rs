@@ -22,7 +22,7 @@ pub(crate) mod trial;
 
 pub(crate) use answer::{Answer, Spot, open_lines_of};
 pub(crate) use anywhere::{anywhere, as_one, limit, new_story, pasted};
-pub(crate) use drafts::Drafts;
+pub(crate) use drafts::{Drafts, again};
 pub(crate) use editor::{Editing, edited, offered};
 pub(crate) use field::set_field;
 pub(crate) use filter::{
@@ -48,7 +48,7 @@ use super::dialog::pick::{Choice, Other, Pick};
 use super::screen::Cx;
 use super::step::{Effect, Step};
 use crate::domain::refusal::TOLD_AT_ONCE;
-use crate::domain::{Hat, Operation, PersonId, Refusal, Rule, StoryId};
+use crate::domain::{Field, Hat, Operation, PersonId, Refusal, Rule, SprintOperation, StoryId};
 
 /// What follows a refusal that asks for something: a reason, a choice between two texts.
 pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option<Step> {
@@ -91,7 +91,7 @@ fn ask_reason(operation: &Operation, refusal: &Refusal, consent: Option<PersonId
     let ask = Ask::line(title, Answer::Reason(operation.clone(), consent))
         .hint("why all the same")
         .help(help)
-        .key(DraftKey::new("reason", subject(operation)));
+        .key(DraftKey::new(asked_by(operation), subject(operation)));
     Step::open(ask)
 }
 
@@ -105,6 +105,25 @@ fn ask_consent(cx: &Cx<'_>, operation: &Operation, refusal: &Refusal, owners: &[
     let nobody = Choice::new("nobody was asked yet", ask_reason(operation, refusal, None));
     choices.push(nobody.hint("stays in the sprint's report"));
     Step::open(Pick::new("The scope would change: who agrees?", choices, Other::Nothing("")))
+}
+
+/// What keeps the reason for an operation: `reason.` and the command that asks for it again.
+fn asked_by(operation: &Operation) -> &'static str {
+    if let Operation::All { of, .. } = operation {
+        return of.first().map_or("reason", asked_by);
+    }
+    if let Operation::Edit(changes) = operation {
+        let is_scope = changes.iter().any(|it| it.field == Field::Sprint);
+        return if is_scope { "reason.sprint" } else { "reason.edit" };
+    }
+    if matches!(operation, Operation::Move { .. }) {
+        return "reason.move";
+    }
+    if matches!(operation, Operation::Archive(_)) {
+        return "reason.archive";
+    }
+    let starts = matches!(operation, Operation::Sprint(SprintOperation::Start(_)));
+    if starts { "reason.sprint.start" } else { "reason" }
 }
 
 /// The first story that an operation is about, where a reason could be about one.

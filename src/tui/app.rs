@@ -323,8 +323,7 @@ impl App {
     /// Offers what was typed in earlier sessions, and says so.
     pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
         let Some(first) = found.first() else { return };
-        let key = Command::named(&first.command).map(|it| self.ui.keymap.first_key(it));
-        let key = key.filter(|it| !it.is_empty()).unwrap_or_else(|| first.command.clone());
+        let key = act::again(&first.command, &self.ui.keymap);
         let id = first.story.map(StoryId);
         let on = id
             .and_then(|it| self.data.card(it))

@@ -14,7 +14,6 @@ use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
 use super::theme::{self, Background, Env, Glyphs};
 use crate::config::Config;
 use crate::store::Store;
-use crate::store::presence::BEAT;
 use crate::store::sqlite::notice::{Notice, Watch};
 
 /// How long what was done stands in the footer before the keys come back.
@@ -187,7 +186,7 @@ fn turn(
         let mut first = if app.has_asked() { unasked(inputs) } else { None };
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
         let mut wait = app.until_midnight().min(keeper.wait().unwrap_or(Duration::MAX));
-        wait = wait.min(BEAT.saturating_sub(beaten.elapsed()));
+        wait = wait.min(app.beats().saturating_sub(beaten.elapsed()));
         if let Some(since) = noticed {
             wait = wait.min(NOTICE.saturating_sub(since.elapsed()));
         }
@@ -250,7 +249,7 @@ fn turn(
         if app.rests() && pressed.elapsed() >= PAUSE {
             app.rest()?;
         }
-        if beaten.elapsed() >= BEAT {
+        if beaten.elapsed() >= app.beats() {
             app.beat();
             app.take_over(keeper.look());
             beaten = Instant::now();

@@ -20,6 +20,7 @@ mod clipboard;
 mod editor;
 mod joined;
 mod mode;
+mod order;
 mod painter;
 mod pen;
 #[cfg(test)]

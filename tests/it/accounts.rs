@@ -294,7 +294,8 @@ fn a_board_is_not_shared_where_it_would_not_be_safe() {
     let shared = format!("init --shared {}", machine.group);
     let said = machine.refused(ANN, &board, "init --shared no-such-group");
     assert!(said.contains("there is no group no-such-group"), "{said}");
-    assert!(machine.refused(GUEST, &board, &shared).contains("you are not in the group"));
+    let said = machine.refused(GUEST, &board, &shared);
+    assert!(said.contains("you are not in the group") && said.contains("usermod -aG"), "{said}");
     assert!(machine.refused(BEN, &board, &shared).contains("is not yours"));
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
     assert!(machine.refused(ANN, &board, &shared).contains("everybody may write the folder"));
@@ -318,6 +319,12 @@ fn a_board_is_not_shared_where_it_would_not_be_safe() {
     // A folder that does not hand its group down would make a log that locks out the team.
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     machine.done(ANN, "022", &board, &shared);
+    let said = machine.refused(BEN, &board, &shared);
+    assert!(said.contains("is there already, and the group"), "{said}");
+    fs::set_permissions(&board, fs::Permissions::from_mode(0o600)).unwrap();
+    let said = machine.refused(ANN, &board, &shared);
+    assert!(said.contains("chmod 660") && said.contains("then gemba doctor --repair"), "{said}");
+    fs::set_permissions(&board, fs::Permissions::from_mode(0o660)).unwrap();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o775)).unwrap();
     fs::remove_file(beside(&board, "-wal")).unwrap();
     fs::remove_file(beside(&board, "-shm")).unwrap();

@@ -110,6 +110,13 @@ fn each_person_may_do_what_the_table_says() {
         board.gemba("person set vic --access viewer").output().unwrap();
         board.gemba("column remove Review2").output().unwrap();
     }
+    // The account that owns the file stays: it could not write its own board any more.
+    let owner = gemba::identity::Account::current().name;
+    let (code, said) = board.asks("adi", &format!("person set {owner} --left yes"));
+    assert!(code == 1 && said.contains("has the account that owns the board's file"), "{said}");
+    assert!(said.contains(&format!("gemba person set {owner} --account none")), "{said}");
+    assert!(board.gemba("story add 'Still here'").output().unwrap().status.success());
+    board.gemba("undo").output().unwrap();
     page += &String::from_utf8(board.gemba("person list --permissions").output().unwrap().stdout)
         .unwrap();
     page += &board.asks("mia", "column add Mine").1;
@@ -121,6 +128,9 @@ fn each_person_may_do_what_the_table_says() {
 #[test]
 fn nothing_of_the_server_can_be_reached() {
     let board = Board::new();
+    let (code, said) = board.asks("mia", "frobnicate");
+    assert!(code == 2 && said.contains("frobnicate is no command here"), "{said}");
+    assert!(said.contains("help lists them") && !said.contains("--help"), "{said}");
     for asked in [
         "--file /etc/passwd story list",
         "--as adi story list",
@@ -377,6 +387,11 @@ fn a_hosted_person_is_told_before_they_type_what_they_may_not() {
     pty.wait_for("Keys of this screen");
     pty.send("suspend");
     pty.wait_until("nothing is found", |pty| !pty.contents().contains("ctrl-z"));
+    pty.send("\x1b\x1b:");
+    pty.wait_for("type to find a command");
+    pty.send("import");
+    pty.wait_until("it is looked for", |pty| !pty.contents().contains("type to find"));
+    assert!(!pty.contents().contains("Import from Jira"), "{pty}");
     pty.send("\x1b\x1bq");
 }
 

@@ -1,5 +1,7 @@
 //! Who is here, and who is typing where.
 
+use gemba::domain::Operation;
+
 use crate::harness::User;
 
 #[test]
@@ -41,7 +43,67 @@ fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
     ann.press("e");
     assert!(!ann.screen().contains("typing on this story"), "{}", ann.screen());
 
+    // The one who opened it a moment ago is seen without waiting for the next look round.
+    ann.press("esc");
+    ben.press("e");
+    ann.press("e");
+    assert!(ann.screen().contains("In another session ben is typing"), "{}", ann.screen());
+    // Once the other is done the question goes away by itself.
+    ben.press("esc");
+    ann.app.beat();
+    let screen = ann.screen();
+    assert!(screen.contains("Nobody else types on this story any more: e opens it"), "{screen}");
+    assert!(!screen.contains("Press y") && !screen.contains("In another session"), "{screen}");
+    ann.press("e");
+    ben.press("e");
+    assert!(ben.screen().contains("In another session ann is typing"), "{}", ben.screen());
+    ann.press("esc");
+    ben.press("esc");
+
     drop((ben, cem));
     ann.app.beat();
     assert!(!ann.screen().lines().next().unwrap().contains('+'), "{}", ann.screen());
+}
+
+#[test]
+fn what_a_colleague_has_archived_meanwhile_is_said() {
+    let mut ann = User::sample();
+    let story = ann.app.store().find("CHG-3").unwrap();
+    let mut ben = ann.store_of("ben");
+    let archive = Operation::Archive(vec![story]).overruled("done elsewhere");
+    ann.press("c");
+    ben.commit(&archive).unwrap();
+    ann.write("Seen at the desk");
+    ann.press("enter");
+    assert!(ann.screen().contains("CHG-3, which is archived"), "{}", ann.screen());
+    // The same of one that is opened before the screen has heard of it.
+    ben.undo().unwrap();
+    ann.notice();
+    ann.press("/");
+    ann.write("CHG-3");
+    ann.press("enter");
+    ben.commit(&archive).unwrap();
+    ann.press("enter");
+    assert!(ann.screen().contains("Somebody has archived CHG-3 meanwhile: d"), "{}", ann.screen());
+}
+
+/// Both have said that they type before either looks: one of them at least is asked.
+#[test]
+fn two_who_open_one_form_at_the_same_instant_are_not_both_let_in() {
+    let board = User::sample();
+    for _ in 0..10 {
+        let start = std::sync::Arc::new(std::sync::Barrier::new(2));
+        let typing = ["ann", "ben"].map(|who| {
+            let (mut user, start) = (board.beside(who), start.clone());
+            user.app.arrive();
+            std::thread::spawn(move || {
+                start.wait();
+                user.press("e");
+                start.wait();
+                user.screen().contains("In another session")
+            })
+        });
+        let asked = typing.map(|it| it.join().unwrap());
+        assert!(asked.contains(&true), "{asked:?}");
+    }
 }

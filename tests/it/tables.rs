@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use gemba::domain::permission::Permission;
 use gemba::domain::refusal::Unborne;
 use gemba::domain::{
-    Breach, Conflict, Field, Over, Points, ProcessRefusal, Refusal, Rule, Scale, StoryId, Value,
+    Breach, Conflict, Field, Over, Points, ProcessRefusal, ReadOnly, Refusal, Rule, Scale, StoryId,
+    Value,
 };
 use gemba::tui::command::{Command, Scope};
 use gemba::tui::keymap::{Keymap, TOGETHER, parse_keys};
@@ -196,7 +197,7 @@ fn refusals() -> Vec<Refusal> {
         },
         Refusal::SprintOver("Sprint 6".to_owned()),
         Refusal::NoSprint,
-        Refusal::ReadOnly("you may not write board.gemba.db".to_owned()),
+        Refusal::ReadOnly(ReadOnly::Rights("board.gemba.db".to_owned())),
         Refusal::AsNotAllowed,
         Refusal::Filter { at: "is:purple".to_owned(), why: "nothing is purple".to_owned() },
         Refusal::BadRows(2),

@@ -22,13 +22,14 @@ pub(super) fn ready(path: &Path, name: &str) -> Result<Group, Stop> {
              people in it with `usermod -aG {name} ACCOUNT`"
         ));
     };
+    if path.exists() {
+        return refused(already(path, &group));
+    }
     let is_mine = geteuid().is_root()
         || getegid() == group.gid
         || getgroups().is_ok_and(|all| all.contains(&group.gid));
     if !is_mine {
-        return refused(format!(
-            "you are not in the group {name}, so you cannot share a board with it"
-        ));
+        return refused(not_in(&group));
     }
     let folder = place::folder(path);
     if !folder.exists() {
@@ -73,6 +74,43 @@ pub(super) fn ready(path: &Path, name: &str) -> Result<Group, Stop> {
         ));
     }
     Ok(group)
+}
+
+/// Why nothing is made where a board is, and how that one is shared.
+fn already(path: &Path, group: &Group) -> String {
+    let (file, folder) = (path.display(), place::folder(path));
+    let of = |it: &Path| fs::metadata(it).ok();
+    let is_files =
+        of(path).is_some_and(|it| it.gid() == group.gid.as_raw() && it.mode() & 0o060 == 0o060);
+    let name = &group.name;
+    if is_files && of(folder).is_some_and(|it| is_right(&it, group)) {
+        return format!(
+            "{file} is there already, and the group {name} may work on it: gemba doctor looks whether \
+             all that lies beside it is theirs too, gemba doctor --repair mends it"
+        );
+    }
+    format!(
+        "{file} is there already and stays as it is; to share it with the group {name}: chgrp {name} {0} \
+         {file} && chmod 2770 {0} && chmod 660 {file}, then gemba doctor --repair, which does the same \
+         for what lies beside it",
+        folder.display()
+    )
+}
+
+/// Why somebody cannot share with a group: they are not in it, or came before they were.
+fn not_in(group: &Group) -> String {
+    let name = &group.name;
+    let account = nix::unistd::User::from_uid(geteuid()).ok().flatten();
+    let account = account.map_or_else(|| geteuid().to_string(), |it| it.name);
+    if group.mem.contains(&account) {
+        return format!(
+            "you were put into the group {name} after this session began: log in again, or newgrp {name}"
+        );
+    }
+    format!(
+        "you are not in the group {name}, so you cannot share a board with it: whoever looks after this \
+         machine can put you in (usermod -aG {name} {account}); then log in again"
+    )
 }
 
 /// Whether a folder is the group's already, and hands it down.

@@ -77,7 +77,7 @@ impl Refusal {
             }
             Self::Undecided { .. } => way("", "", "--to backlog, --to next, or KEY=backlog"),
             Self::ColumnInUse { .. } => way("", "", "--stories-to COLUMN"),
-            Self::ReadOnly(why) => way("", "", writable(why)?),
+            Self::ReadOnly(why) => way("", "", why.way_out()?),
             Self::NotPermitted(_) => way("", "", "gemba person list --permissions"),
             Self::AsNotAllowed => way("", "", "gemba board set allow-as=yes"),
             Self::Cycle(_, circle) => {
@@ -114,23 +114,6 @@ impl Refusal {
             | Self::CannotAct(_) => None,
         }
     }
-}
-
-/// What would let a person write who may not, by why they may not.
-fn writable(why: &str) -> Option<&'static str> {
-    let ways = [
-        ("you may not write", "ask its owner for the right to write (chmod g+w), or read on"),
-        ("you are a viewer", "ask whoever owns the board: gemba person set NAME --access apo"),
-    ];
-    if why.starts_with("the disk") && why.ends_with("may only be read") {
-        return Some(
-            "gemba backup /elsewhere, and go on with gemba --file and the copy that it names",
-        );
-    }
-    if why.starts_with("the disk") {
-        return Some("df -h says how full it is, gemba doctor what the board takes");
-    }
-    ways.into_iter().find(|(it, _)| why.starts_with(it)).map(|(_, way)| way)
 }
 
 /// What lists the things of which there is no such one.

@@ -22,6 +22,12 @@ use crate::store::{copies, journal};
 /// The size of a log from which on some session must be holding an old state of the board.
 const LARGE_LOG: u64 = 64 << 20;
 
+/// How many of those who have it open are named.
+const NAMED: usize = 3;
+
+/// What writes may need before the log is taken in and can be begun anew: as much as it keeps.
+const NEXT_WRITES: u32 = super::log::KEPT;
+
 /// How long the doctor waits for a lock.
 const GLANCE: Duration = Duration::from_secs(2);
 
@@ -224,17 +230,25 @@ fn disk(path: &Path) -> Finding {
             "a file system behind a program (FUSE)",
             "keep the board on a local disk unless you know that it locks and maps memory",
         ),
-        place::Disk::Local => match place::room(path) {
-            Some(room) if room < 64 << 20 => Finding::not(
-                Health::Bad,
-                "disk",
-                format!("local, with {} MiB left", room >> 20),
-                "free some room: a full disk keeps everybody from writing",
-            ),
-            Some(room) => Finding::good("disk", format!("local, with {} MiB left", room >> 20)),
-            None => Finding::good("disk", "local"),
-        },
+        place::Disk::Local => local(path),
     }
+}
+
+/// Whether a disk of this machine has room for what is done next: a write, and the copy of a day.
+fn local(path: &Path) -> Finding {
+    if place::is_disk_read_only(path) {
+        return Finding::good("disk", "local, and may only be read");
+    }
+    let Some(room) = place::room(path) else { return Finding::good("disk", "local") };
+    let says = match room >> 20 {
+        0 => format!("local, with {} KiB left", room >> 10),
+        left => format!("local, with {left} MiB left"),
+    };
+    if room < NEXT_WRITES.into() {
+        let remedy = "free some room: a full disk keeps everybody from writing";
+        return Finding::not(Health::Bad, "disk", says, remedy);
+    }
+    Finding::good("disk", says)
 }
 
 fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
@@ -336,6 +350,10 @@ fn kept(conn: &Connection, path: &Path) -> Finding {
             "the board keeps no daily copies",
             "gemba board set copies=14",
         ),
+        (_, _) if place::is_disk_read_only(path) => Finding::good(
+            "copies",
+            format!("{} daily; none is made while nobody can write", all.len()),
+        ),
         (_, _) if !copies::has_room(path) => Finding::not(
             Health::Bad,
             "copies",
@@ -360,7 +378,12 @@ fn sessions(path: &Path) -> Finding {
     if others.is_empty() {
         return Finding::good("sessions", "nobody else that you may see has it open");
     }
-    Finding::good("sessions", format!("open in {}", others.join(", ")))
+    let named = others[..others.len().min(NAMED)].join(", ");
+    let more = match others.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    Finding::good("sessions", format!("open in {} others: {named}{more}", others.len()))
 }
 
 /// The other processes that have the board open, as far as this account may see them.

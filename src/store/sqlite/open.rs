@@ -93,7 +93,7 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
         }
         conn.pragma_update(None, "synchronous", "full").map_err(trouble)?;
         conn.pragma_update(None, "wal_autocheckpoint", 1000).map_err(trouble)?;
-        conn.pragma_update(None, "journal_size_limit", 4 << 20).map_err(trouble)?;
+        conn.pragma_update(None, "journal_size_limit", super::log::KEPT).map_err(trouble)?;
     }
     if cfg!(target_os = "macos") {
         conn.pragma_update(None, "fullfsync", true).map_err(trouble)?;
@@ -263,7 +263,10 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
         }
     }
     if mode == Mode::Read && !place::is_readable_alone(path) && !place::is_at_rest(path) {
-        return Err(Trouble::NeedsWriter(path.to_owned()));
+        // Who could make what is missing cannot either, as long as there is no room.
+        let is_full = place::has_no_room(path);
+        let path = path.to_owned();
+        return Err(if is_full { Trouble::Full(path) } else { Trouble::NeedsWriter(path) });
     }
     if mode == Mode::Write
         && let Some(group) = place::lost_group(path)

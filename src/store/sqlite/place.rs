@@ -7,6 +7,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::domain::ReadOnly;
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 
 /// What several machines share at once, by the number that `statfs` gives: the write-ahead log
@@ -207,32 +208,33 @@ fn may(path: &Path, access: Access) -> bool {
 }
 
 /// Why this process cannot write the board at that path, if it cannot.
-pub(crate) fn why_read_only(path: &Path) -> Option<String> {
+pub(crate) fn why_read_only(path: &Path) -> Option<ReadOnly> {
+    let rights = |it: &Path| Some(ReadOnly::Rights(it.display().to_string()));
     let path = &real(path);
     if is_disk_read_only(path) {
-        return Some(format!("the disk of {} may only be read", path.display()));
+        return Some(ReadOnly::Disk(path.display().to_string()));
     }
     if !may_write(path) {
-        return Some(format!("you may not write {}", path.display()));
+        return rights(path);
     }
     if let Some(n) = other_names(path) {
-        return Some(format!(
+        return Some(ReadOnly::Names(format!(
             "{} has {n} more (hard links), each with a log of its own, and what is written through two \
              of them is lost: find {} -samefile {} shows those near it, and all but one must go",
             path.display(),
             folder(path).display(),
             path.display(),
-        ));
+        )));
     }
     let logs = ["-wal", "-shm"].map(|it| beside(path, it));
     for log in &logs {
         if log.exists() && !may_write(log) {
-            return Some(format!("you may not write {}", log.display()));
+            return rights(log);
         }
     }
     // With both of them there, nothing has to be made in the folder.
     if !logs.iter().all(|it| it.exists()) && !may_write(folder(path)) {
-        return Some(format!("you may not write the folder {}", folder(path).display()));
+        return Some(ReadOnly::Rights(format!("the folder {}", folder(path).display())));
     }
     None
 }

@@ -23,7 +23,9 @@ pub(in crate::store) fn comment(
     }
     conn.prepare_cached("INSERT INTO comment (story, author, at, text) VALUES ($1, $2, $3, $4)")?
         .execute(params![id.0, cx.present.person.0, cx.present.at, text])?;
-    Ok(format!("Commented on {}", head.key))
+    // Whoever typed it may not have seen that: what is archived is on no board.
+    let archived = if head.is_archived { ", which is archived" } else { "" };
+    Ok(format!("Commented on {}{archived}", head.key))
 }
 
 /// Asks for something more before a story counts as finished.

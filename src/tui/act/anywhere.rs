@@ -270,7 +270,13 @@ fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
     let commands = own.chain(later).flat_map(|it| of(*it));
     let entry = |command| Entry { command, hindrance: hindrance(cx, view, command) };
     let closed = |it: &Command| {
-        matches!(it, Command::Global(Anywhere::Suspend) | Command::Story(OnStory::Editor))
+        matches!(
+            it,
+            Command::Story(OnStory::Editor)
+                | Command::Global(
+                    Anywhere::Suspend | Anywhere::Import | Anywhere::Export | Anywhere::Backup
+                )
+        )
     };
     commands.filter(|it| !(cx.data.is_hosted && closed(it))).map(entry).collect()
 }

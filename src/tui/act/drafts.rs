@@ -29,9 +29,7 @@ impl Drafts {
             return None;
         }
         self.kept.push((key, dialog));
-        let keys = Command::named(key.command).map(|it| keymap.first_key(it)).unwrap_or_default();
-        let again = if keys.is_empty() { "the same".to_owned() } else { keys };
-        Some(format!("What you typed is kept: {again} offers it again"))
+        Some(format!("What you typed is kept: {} offers it again", again(key.command, keymap)))
     }
 
     /// Forgets the draft of a dialog that was accepted.
@@ -107,6 +105,17 @@ impl Drafts {
     pub(crate) fn recency(&self, command: Command) -> usize {
         self.recent.iter().position(|it| *it == command).unwrap_or(usize::MAX)
     }
+}
+
+/// The key that offers a draft again, by the name under which it is kept.
+pub(crate) fn again(kept: &str, keymap: &Keymap) -> String {
+    let command = match kept.strip_prefix("reason.") {
+        Some(command) => command,
+        None if kept == "edit.both" => "edit",
+        None => kept,
+    };
+    let key = Command::named(command).map(|it| keymap.first_key(it)).filter(|it| !it.is_empty());
+    key.unwrap_or_else(|| "the key that asked for it".to_owned())
 }
 
 /// Whether a draft of an earlier session is that dialog's.

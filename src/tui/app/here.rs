@@ -1,13 +1,20 @@
 //! This session among those that are here: what the others see of it, and it of them.
 
-use super::App;
+use std::time::Duration;
+
+use super::{App, Notice};
+use crate::domain::StoryId;
 use crate::store::StoreError;
-use crate::store::presence::{self, Presence, Visitor};
+use crate::store::presence::{self, BEAT, Presence, Visitor};
 use crate::tui::act;
-use crate::tui::dialog::DraftKey;
+use crate::tui::command::Command;
 use crate::tui::dialog::show::Show;
+use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::screen::Screen;
 use crate::tui::step::{Flow, Step};
+
+/// How often it is looked whether the one has gone because of whom somebody was asked.
+const SOON: Duration = Duration::from_millis(500);
 
 impl App {
     /// Lets the others see this session, and looks who they are.
@@ -21,6 +28,7 @@ impl App {
     /// Says that this session is still here, and looks who else is; every
     /// [`BEAT`](crate::store::presence::BEAT).
     pub fn beat(&mut self) {
+        self.store.take_in_log();
         let here = self.here();
         let Some((presence, said)) = &mut self.presence else {
             self.ui.others = presence::at(self.store.path());
@@ -29,6 +37,7 @@ impl App {
         presence.say(self.store.path(), &here);
         *said = Some(here);
         self.ui.others = presence.others();
+        self.ask_no_more();
     }
 
     /// Where this session is, for the others.
@@ -89,14 +98,19 @@ impl App {
     }
 
     /// What is asked before two type into one text; whoever asks for it once more insists.
+    ///
+    /// It is said that this session types before it looks who else does: of two that come at the
+    /// same instant at least one sees the other.
     pub(super) fn is_taken(&mut self, key: DraftKey) -> Option<(String, String)> {
-        let (presence, _) = self.presence.as_ref().filter(|_| key.is_of_story_text())?;
-        if self.ui.insists.take() == Some(key) {
+        if !key.is_of_story_text() || self.ui.insists.take() == Some(key) {
             return None;
         }
+        let here = Visitor { editing: key.story, ..self.here() };
+        let (presence, said) = self.presence.as_mut()?;
+        presence.say(self.store.path(), &here);
+        *said = Some(here);
         self.ui.others = presence.others();
-        let by =
-            self.ui.others.iter().find(|it| it.editing.is_some() && it.editing == key.story)?;
+        let by = self.typing_on(key.story)?;
         let who = if by.person == self.data.me {
             "you are".to_owned()
         } else {
@@ -105,5 +119,38 @@ impl App {
         self.ui.insists = Some(key);
         let says = "Whoever keeps the same field second sees both texts and chooses.".to_owned();
         Some((format!("In another session {who} typing on this story"), says))
+    }
+
+    /// Who else types on that story.
+    fn typing_on(&self, story: Option<StoryId>) -> Option<&Visitor> {
+        self.ui.others.iter().find(|it| it.editing.is_some() && it.editing == story)
+    }
+
+    /// How long until the next [`beat`](Self::beat): soon while somebody waits for another to stop
+    /// typing.
+    pub(crate) fn beats(&self) -> Duration {
+        if self.asked_because_of().is_some() { SOON } else { BEAT }
+    }
+
+    /// The story in front of which it is asked whether two shall type on it.
+    fn asked_because_of(&self) -> Option<StoryId> {
+        match self.ui.dialogs.last() {
+            Some(Dialog::Confirm(it)) => it.typed_on(),
+            Some(_) | None => None,
+        }
+    }
+
+    /// Takes the question away, whether two shall type on a story, once nobody else does.
+    fn ask_no_more(&mut self) {
+        let Some(story) = self.asked_because_of() else { return };
+        if self.typing_on(Some(story)).is_some() {
+            return;
+        }
+        self.ui.dialogs.pop();
+        self.ui.has_asked = true;
+        let key = self.ui.insists.take().and_then(|it| Command::named(it.command));
+        let key = key.map(|it| self.ui.keymap.first_key(it)).filter(|it| !it.is_empty());
+        let opens = key.map(|it| format!(": {it} opens it")).unwrap_or_default();
+        self.ui.notice = Notice::Told(format!("Nobody else types on this story any more{opens}"));
     }
 }

@@ -43,7 +43,7 @@ impl App {
                 if let Some(key) = dialog.as_modal().draft_key()
                     && let Some(question) = self.is_taken(key)
                 {
-                    return self.ask(question, Step::Open(dialog));
+                    return self.ask(question, key.story, Step::Open(dialog));
                 }
                 let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.cx(&self.data));
                 let is_offered = kept.is_some();
@@ -115,8 +115,9 @@ impl App {
                 return self.perform(Step::cannot("a hosted board has no editor: e edits here"));
             }
             Step::Edit { editing, text } => {
-                if let Some(question) = self.is_taken(editing.key()) {
-                    return self.ask(question, Step::Edit { editing, text });
+                let key = editing.key();
+                if let Some(question) = self.is_taken(key) {
+                    return self.ask(question, key.story, Step::Edit { editing, text });
                 }
                 let (editing, text) = self.ui.drafts.resume(editing, text);
                 self.ui.editing = Some(editing);
@@ -154,11 +155,17 @@ impl App {
         self.perform(step)
     }
 
-    /// Asks whether to go on; keys that were typed before the question was seen do not answer it.
-    fn ask(&mut self, (title, says): (String, String), then: Step) -> Result<Flow, StoreError> {
+    /// Asks whether to go on though somebody else types on that story; keys that were typed before
+    /// the question was seen do not answer it.
+    fn ask(
+        &mut self,
+        (title, says): (String, String),
+        story: Option<StoryId>,
+        then: Step,
+    ) -> Result<Flow, StoreError> {
         self.ui.has_asked = true;
         let then = Step::All(vec![Step::Close, then]);
-        self.perform(Step::open(Confirm::new(title, vec![says], then)))
+        self.perform(Step::open(Confirm::new(title, vec![says], then).because_of(story)))
     }
 
     fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
@@ -272,6 +279,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
+        let was_here = |id| self.data.card(id).is_some_and(|it| it.archived_at.is_none());
+        let was_here = matches!(goal, Goal::Story(id) if was_here(id));
         let view = self.ui.front().view();
         let (order, filter) =
             (view.order(&self.ui.cx(&self.data)), view.filter().unwrap_or_default().to_owned());
@@ -299,6 +308,15 @@ impl App {
             }
         }
         self.reload()?;
+        if let Some(page) = self.data.story().filter(|_| was_here)
+            && page.story.card.archived_at.is_some()
+        {
+            let brings = self.ui.keymap.first_key(Command::Story(OnStory::Archive));
+            let key = &page.story.card.key;
+            self.ui.notice = Notice::Told(format!(
+                "Somebody has archived {key} meanwhile: {brings} brings it back"
+            ));
+        }
         Ok(Flow::Continue)
     }
 }

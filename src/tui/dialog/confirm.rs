@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
+use crate::domain::StoryId;
 use crate::tui::command::InDialog;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
@@ -15,12 +16,24 @@ pub(crate) struct Confirm {
     title: String,
     says: Vec<String>,
     step: Step,
+    /// The story on which somebody else types, where that is why it is asked.
+    typed_on: Option<StoryId>,
 }
 
 impl Confirm {
     /// Asks whether to do that, with what is to be known of it.
     pub(crate) const fn new(title: String, says: Vec<String>, step: Step) -> Self {
-        Self { title, says, step }
+        Self { title, says, step, typed_on: None }
+    }
+
+    /// The same, asked because somebody else types on that story.
+    pub(crate) fn because_of(self, story: Option<StoryId>) -> Self {
+        Self { typed_on: story, ..self }
+    }
+
+    /// The story on which somebody else types, where that is why it is asked.
+    pub(crate) const fn typed_on(&self) -> Option<StoryId> {
+        self.typed_on
     }
 }
 

@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use ratatui::Frame;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 
 use super::joined::{Joined, Joins};
-use super::pen::{Pen, is_blank};
+use super::order::{Placed, bridged, by_colour};
+use super::pen::{Pen, bare, is_blank};
 use crate::tui::widget::fit;
 
 /// Tells the terminal to show nothing until `END` has come.
@@ -24,6 +25,7 @@ pub(super) struct Painter<W: Write> {
     joins: Joins,
     joined: Joined,
     behind: Behind,
+    page: Page,
     out: W,
 }
 
@@ -32,16 +34,21 @@ impl<W: Write> Painter<W> {
     pub(super) fn new(size: fn() -> io::Result<Size>, joins: Joins, out: W) -> io::Result<Self> {
         let ink = Ink::default();
         let behind = Behind::default();
-        let screen = ratatui::Terminal::new(Sheet::new(size, ink.clone(), Rc::clone(&behind)))?;
-        Ok(Self { screen, ink, joins, joined: Joined::default(), behind, out })
+        let page = Page::default();
+        let sheet = Sheet::new(size, ink.clone(), Rc::clone(&behind), Rc::clone(&page));
+        let screen = ratatui::Terminal::new(sheet)?;
+        Ok(Self { screen, ink, joins, joined: Joined::default(), behind, page, out })
     }
 
     /// Draws one frame; an unchanged one writes nothing at all.
     pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
         self.screen.draw(|frame| {
             paint(frame);
+            let page = frame.buffer_mut();
+            page.content.iter_mut().for_each(bare);
+            self.page.borrow_mut().clone_from(page);
             let mut behind = self.behind.borrow_mut();
-            self.joined.steady(frame.buffer_mut(), self.joins, &mut behind);
+            self.joined.steady(page, self.joins, &mut behind);
         })?;
         let mut bytes = self.ink.0.borrow_mut();
         if bytes.len() == BEGIN.len() {
@@ -68,6 +75,9 @@ impl<W: Write> Painter<W> {
 
 /// The cells that are written once more behind all others: what an emoji could have reached.
 type Behind = Rc<RefCell<Vec<(u16, u16, Cell)>>>;
+
+/// The whole frame in the making: what stands between cells that have changed.
+type Page = Rc<RefCell<Buffer>>;
 
 /// The bytes of the frame in the making; `BEGIN` always stands in front.
 #[derive(Clone)]
@@ -98,18 +108,20 @@ struct Sheet {
     pen: Pen,
     ink: Ink,
     behind: Behind,
+    page: Page,
     size: fn() -> io::Result<Size>,
     cursor_shown: Option<bool>,
     cursor_at: Option<Position>,
 }
 
 impl Sheet {
-    fn new(size: fn() -> io::Result<Size>, ink: Ink, behind: Behind) -> Self {
+    fn new(size: fn() -> io::Result<Size>, ink: Ink, behind: Behind, page: Page) -> Self {
         Self {
             inner: CrosstermBackend::new(ink.clone()),
             pen: Pen::default(),
             ink,
             behind,
+            page,
             size,
             cursor_shown: None,
             cursor_at: None,
@@ -181,6 +193,16 @@ impl<'a> Held<'a> {
     }
 }
 
+/// Cells as bytes, one after the other, and the pen behind them.
+fn written(mut pen: Pen, columns: u16, cells: &[Placed<'_>]) -> (Pen, Vec<u8>) {
+    let (mut held, mut bytes) = (Held::default(), Vec::new());
+    for cell in cells {
+        held.take(&mut pen, &mut bytes, columns, *cell);
+    }
+    held.release(&mut pen, &mut bytes, columns);
+    (pen, bytes)
+}
+
 impl Backend for Sheet {
     type Error = io::Error;
 
@@ -190,19 +212,26 @@ impl Backend for Sheet {
     {
         let columns = (self.size)()?.width;
         let mut ink = self.ink.0.borrow_mut();
-        let mut held = Held::default();
-        for cell in content {
+        let page = self.page.borrow();
+        let cells: Vec<Placed<'_>> = content.collect();
+        let cells = bridged(&page, &cells);
+        if !cells.is_empty() {
             self.cursor_at = None;
-            held.take(&mut self.pen, &mut ink, columns, cell);
         }
-        held.release(&mut self.pen, &mut ink, columns);
+        let (mut pen, mut bytes) = written(self.pen, columns, &cells);
+        if let Some(cells) = by_colour(&cells) {
+            let other = written(self.pen, columns, &cells);
+            if other.1.len() < bytes.len() {
+                (pen, bytes) = other;
+            }
+        }
+        self.pen = pen;
+        ink.extend_from_slice(&bytes);
         let mut behind = self.behind.borrow_mut();
-        let mut held = Held::default();
-        for (x, y, cell) in &*behind {
-            held.take(&mut self.pen, &mut ink, columns, (*x, *y, cell));
-        }
-        held.release(&mut self.pen, &mut ink, columns);
-        drop(held);
+        let cells: Vec<Placed<'_>> = behind.iter().map(|(x, y, it)| (*x, *y, it)).collect();
+        let (pen, bytes) = written(self.pen, columns, &cells);
+        self.pen = pen;
+        ink.extend_from_slice(&bytes);
         behind.clear();
         Ok(())
     }

@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier};
 use crate::tui::widget::fit;
 
 /// What the terminal will do with the next letter, as far as is known.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pen {
     /// How it writes; none when it is not known.
     style: Option<Style>,
@@ -19,11 +19,19 @@ pub(super) struct Pen {
     is_sure: bool,
 }
 
+/// How a letter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Style {
+pub(super) struct Style {
     text: Color,
     ground: Color,
     modifier: Modifier,
+}
+
+impl Style {
+    /// How that cell is written.
+    pub(super) fn of(cell: &Cell) -> Self {
+        Self { text: cell.fg, ground: cell.bg, modifier: cell.modifier }
+    }
 }
 
 /// How the terminal writes after a reset.
@@ -47,8 +55,8 @@ impl Pen {
     /// Writes a cell of a screen that is `columns` wide.
     pub(super) fn put(&mut self, out: &mut Vec<u8>, columns: u16, (x, y): (u16, u16), cell: &Cell) {
         self.go(out, (x, y));
-        let style = Style { text: cell.fg, ground: cell.bg, modifier: cell.modifier };
-        if self.style != Some(style) {
+        let style = Style::of(cell);
+        if self.style != Some(style) && !self.style.is_some_and(|it| is_bare(it, cell)) {
             let numbers = self.style.map_or_else(|| anew(style), |it| shorter(it, style));
             out.extend_from_slice(b"\x1b[");
             out.extend_from_slice(numbers.as_bytes());
@@ -96,28 +104,81 @@ impl Pen {
         *self = Self::default();
     }
 
-    fn go(&mut self, out: &mut Vec<u8>, (x, y): (u16, u16)) {
-        let ahead = match self.at {
-            Some(at) if at == (x, y) => return,
-            Some((from, row)) if row == y && from < x && self.is_sure => Some(x - from),
-            Some(_) | None => None,
+    fn go(&mut self, out: &mut Vec<u8>, to: (u16, u16)) {
+        if self.at == Some(to) {
+            return;
+        }
+        let straight = format!("\x1b[{};{}H", to.1 + 1, to.0 + 1);
+        let way = self.at.map(|from| self.way(from, to));
+        match way.filter(|it| it.len() < straight.len()) {
+            Some(way) => out.extend_from_slice(way.as_bytes()),
+            None => out.extend_from_slice(straight.as_bytes()),
+        }
+        // Every way leads there for sure: one that does not know its column names it.
+        self.is_sure = true;
+        self.at = Some(to);
+    }
+
+    /// The way in steps from where the pen is; where only the line is known for sure, by the number
+    /// of the column.
+    fn way(&self, from: (u16, u16), to: (u16, u16)) -> String {
+        let steps = |n: u16, word: char| match n {
+            0 => String::new(),
+            1 => format!("\x1b[{word}"),
+            n => format!("\x1b[{n}{word}"),
         };
-        let way = match ahead {
-            Some(1) => "\x1b[C".to_owned(),
-            Some(n) => format!("\x1b[{n}C"),
+        let down = match to.1.checked_sub(from.1) {
+            Some(n) => steps(n, 'B'),
+            None => steps(from.1 - to.1, 'A'),
+        };
+        let column = format!("\x1b[{}G", to.0 + 1);
+        if !self.is_sure {
+            return format!("{down}{column}");
+        }
+        let across = match to.0.checked_sub(from.0) {
+            Some(n) => steps(n, 'C'),
+            None if to.0 == 0 => "\r".to_owned(),
+            // One back is one letter; many are a word.
             None => {
-                self.is_sure = true;
-                format!("\x1b[{};{}H", y + 1, x + 1)
+                let n = from.0 - to.0;
+                if n < 4 { "\x08".repeat(usize::from(n)) } else { steps(n, 'D') }
             }
         };
-        out.extend_from_slice(way.as_bytes());
-        self.at = Some((x, y));
+        let across = if across.len() <= column.len() { across } else { column };
+        format!("{down}{across}")
+    }
+}
+
+/// What shows on a cell that has no letter.
+const SEEN: Modifier = Modifier::UNDERLINED
+    .union(Modifier::REVERSED)
+    .union(Modifier::CROSSED_OUT)
+    .union(Modifier::SLOW_BLINK)
+    .union(Modifier::RAPID_BLINK);
+
+/// Takes off a cell that has no letter what only a letter shows: what looks alike is not written
+/// again, nor is the pen changed for it.
+pub(super) fn bare(cell: &mut Cell) {
+    if cell.symbol() == " " && !cell.modifier.intersects(SEEN) {
+        (cell.fg, cell.modifier) = (Color::Reset, Modifier::empty());
     }
 }
 
 /// Whether a cell shows nothing but the terminal's own ground.
 pub(super) fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && cell.bg == Color::Reset && cell.modifier.is_empty()
+}
+
+/// Whether a cell looks the same in that style as in its own: what has no letter has no colour of one.
+pub(super) fn is_bare(style: Style, cell: &Cell) -> bool {
+    let seen = cell.modifier.union(style.modifier).intersects(SEEN);
+    cell.symbol() == " " && cell.bg == style.ground && !seen
+}
+
+/// Whether a cell can be written behind another one by a single byte.
+pub(super) fn is_on_the_way(from: &Cell, cell: &Cell) -> bool {
+    let style = Style::of(from);
+    cell.symbol().len() == 1 && (is_bare(style, cell) || Style::of(cell) == style)
 }
 
 /// The shorter way from one style to another.
@@ -225,7 +286,9 @@ mod tests {
         let near = [((3, 1), cell("a", plain)), ((6, 1), cell("b", plain))];
         assert_eq!(written(&near), "\x1b[2;4H\x1b[ma\x1b[2Cb");
         let odd = [((3, 1), cell("◔", plain)), ((6, 1), cell("b", plain))];
-        assert_eq!(written(&odd), "\x1b[2;4H\x1b[m◔\x1b[2;7Hb");
+        assert_eq!(written(&odd), "\x1b[2;4H\x1b[m◔\x1b[7Gb");
+        let below = [((3, 1), cell("a", plain)), ((3, 2), cell("b", plain))];
+        assert_eq!(written(&below), "\x1b[2;4H\x1b[ma\x1b[B\x08b");
         let wide = [((3, 1), cell("界", plain)), ((5, 1), cell("b", plain))];
         assert_eq!(written(&wide), "\x1b[2;4H\x1b[m界\x1b[2;6Hb");
     }

@@ -53,7 +53,11 @@ fn wrong_usage_says_what_would_be_right() {
         "story show 1",
         "story show CHG-1 --markdown --json",
         "import csv file.csv",
+        "story add '-2+3 seats'",
+        "story add --points 3 -x",
+        "backup --keep -1",
     ]));
+    shell.done("story add --points 3 -- '-2+3 seats'");
 }
 
 #[test]

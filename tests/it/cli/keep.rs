@@ -533,6 +533,21 @@ fn the_doctor_finds_and_mends() {
     assert!(is_bad(&healths("doctor --json"), "rights"));
     shell.done("doctor --repair");
     assert_eq!(mode(&shell, ".gemba.db-wal"), 0o600);
+    // What is one account's alone, as a hosted board, is never opened to a group.
+    shell.done("backup");
+    let all = [(".gemba.db", 0o666, 0o600), (".gemba.db.copies", 0o777, 0o700)];
+    for (name, wrong, _) in all {
+        fs::set_permissions(shell.path(name), fs::Permissions::from_mode(wrong)).unwrap();
+    }
+    let told = shell.run("doctor --plain");
+    for (name, _, right) in all {
+        assert!(told.contains(&format!("chmod {right:o} ")), "{told}");
+        assert!(told.contains(name), "{told}");
+    }
+    shell.done("doctor --repair");
+    for (name, _, right) in all {
+        assert_eq!(mode(&shell, name), right, "{name}");
+    }
 
     // A value that was changed around gemba.
     let conn = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();

@@ -22,6 +22,13 @@ fn the_log_is_asked_for_days_and_a_sheet_of_it_holds_no_formula() {
     let days = told("log --json --from 2026-03-17 --to 2d");
     assert_eq!(days, ["Added GEM-2 “＝1+1”", "Added GEM-1 “On the next day in Berlin”"]);
     assert_eq!(told("log --json --from 4d --most 1").len(), 1);
+    // A day that is still to come means until now.
+    for to in ["tomorrow", "2026-12-24", "today"] {
+        assert_eq!(told(&format!("log --json --from 2026-03-19 --to {to}")).len(), 1, "{to}");
+    }
+    assert!(shell.run("log --to someday").contains("is no day that has been"));
+    assert!(shell.run("log --from tomorrow").contains("is no day that has been"));
+    assert!(shell.run("log --most -1").contains("-1 is not in 1.."));
     assert!(shell.run("log --from someday").contains("is no day that has been"));
     let sheet = shell.run("log --csv --most 1");
     assert!(sheet.contains("Last") && !sheet.contains("GEM-2"), "{sheet}");

@@ -81,6 +81,10 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     assert!(mount(&["-o", "remount,size=32m"], disk.dir.path()));
     assert!(disk.gemba("story add 'There is room again'").status.success());
     assert_eq!(count(&disk), written + 1);
+    // A small disk is no fault as long as it has room for what comes next.
+    assert!(mount(&["-o", "remount,size=32m"], disk.dir.path()));
+    let doctor = String::from_utf8(disk.gemba("doctor --plain").stdout).unwrap();
+    assert!(doctor.contains("disk: good, local, with 30 MiB left"), "{doctor}");
     assert!(disk.gemba("backup").status.success());
     crate::faults::say(&format!("full after {written} writes: 0 lost"));
 }
@@ -133,6 +137,21 @@ fn a_disk_without_a_byte_left_still_shows_the_board() {
     drop(conn);
     fill();
     read("with nothing beside it");
+    // A session that reads the file as it lies finds a log there that it cannot share.
+    let session = crate::store::session("ann");
+    let mut reader = gemba::store::Store::open(&disk.board(), session).unwrap();
+    std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
+    let conn = rusqlite::Connection::open(disk.board()).unwrap();
+    conn.set_db_config(keep, true).unwrap();
+    conn.pragma_update(None, "user_version", format).unwrap();
+    drop(conn);
+    std::fs::remove_file(beside("-shm")).unwrap();
+    fill();
+    let board =
+        gemba::domain::Needs::Board { span: gemba::domain::Span::Everything, words: Vec::new() };
+    let told = reader.load(&board, None).map(drop).unwrap_err().to_string();
+    assert!(told.contains("is full") && told.contains("free some room"), "{told}");
+    drop(reader);
     std::fs::remove_file(disk.dir.path().join("filling")).unwrap();
     assert!(disk.gemba("story add 'There is room again'").status.success());
     let doctor = disk.gemba("doctor --deep --plain");
@@ -165,6 +184,8 @@ fn a_disk_that_may_only_be_read_is_named_and_still_shows_the_board() {
     let doctor = disk.gemba("doctor --plain");
     let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(found.contains("mount it so that it can be written"), "{found}");
+    assert!(found.contains("disk: good, local, and may only be read"), "{found}");
+    assert!(!found.contains(": bad"), "{found}");
     assert!(mount(&["-o", "remount,rw"], disk.dir.path()));
     assert!(disk.gemba("story add 'Written again'").status.success());
 }
@@ -319,6 +340,14 @@ fn a_board_that_finds_no_room_leaves_nothing_behind() {
     let output = disk.gemba(&format!("backup {}", copy.path().display()));
     assert!(output.status.success(), "{}", said(&output));
     let name = std::fs::read_dir(copy.path()).unwrap().next().unwrap().unwrap().path();
+    // Nothing is left of a copy that does not fit, nor of the folder that was made for it.
+    let full = disk.gemba("backup");
+    assert_eq!(full.status.code(), Some(1), "{}", said(&full));
+    assert!(said(&full).contains("has no room for a copy"), "{}", said(&full));
+    let away = disk.gemba(&format!("backup {} --keep 1", disk.dir.path().join("new").display()));
+    assert_eq!(away.status.code(), Some(1), "{}", said(&away));
+    let names = || std::fs::read_dir(disk.dir.path()).unwrap().map(|it| it.unwrap().file_name());
+    assert!(!names().any(|it| it == "new"), "{:?}", names().collect::<Vec<_>>());
     // The disk that is full is named, not the one that the copy lies on.
     let restored = disk.gemba(&format!("restore {}", name.display()));
     let board = disk.board();

@@ -48,8 +48,12 @@ fn group(number: u32) -> String {
 }
 
 /// Whether several accounts are to share the board: its folder hands a group down that may write
-/// there, or the board is writable for a group that is not its owner's own.
+/// there, or the board is writable for a group that is not its owner's own. Where nobody else may
+/// enter the folder, as is right for a hosted board, they are not.
 fn is_teams(board: &fs::Metadata, folder: &fs::Metadata) -> bool {
+    if folder.mode() & 0o011 == 0 {
+        return false;
+    }
     let own = User::from_uid(board.uid().into()).ok().flatten().map(|it| it.gid.as_raw());
     let folder_is = folder.mode() & 0o2030 == 0o2030 && own != Some(folder.gid());
     let file_is = board.mode() & 0o060 == 0o060 && own != Some(board.gid());
@@ -78,7 +82,8 @@ fn wrong(path: &Path) -> Vec<Wrong> {
         let Some(it) = own(&file) else { continue };
         let mode = it.mode() & 0o7777;
         let name = file.display();
-        let wanted = (mode | if is_teams { 0o660 } else { 0o600 }) & !0o002;
+        // What is not a team's is one account's alone: a hosted board is served from nothing wider.
+        let wanted = if is_teams { (mode | 0o660) & !0o002 } else { 0o600 };
         if mode & 0o002 != 0 {
             add(&file, &it, Health::Bad, wanted, format!("everybody may write {name}"));
         } else if is_teams && mode & 0o060 != 0o060 {
@@ -86,7 +91,7 @@ fn wrong(path: &Path) -> Vec<Wrong> {
             add(&file, &it, Health::Bad, wanted, says);
         } else if mode & 0o600 != 0o600 {
             let says = format!("its owner may not write {name}");
-            add(&file, &it, Health::Fair, wanted, says);
+            add(&file, &it, Health::Fair, mode | 0o600, says);
         }
     }
     if is_teams {
@@ -109,7 +114,7 @@ fn wrong(path: &Path) -> Vec<Wrong> {
     for inner in [copy::folder_of(path), place::beside(path, ".here")] {
         let Some(it) = own(&inner) else { continue };
         let (mode, name) = (it.mode() & 0o7777, inner.display());
-        let wanted = (mode | if is_teams { 0o2770 } else { 0o700 }) & !0o007;
+        let wanted = if is_teams { (mode | 0o2770) & !0o007 } else { 0o700 };
         if mode & 0o002 != 0 {
             let says = format!("everybody may write the folder {name}");
             add(&inner, &it, Health::Bad, wanted, says);
