@@ -135,9 +135,9 @@ fn an_import_is_not_held_up_by_a_limit_of_the_board() {
 /// What stands at a story: its criteria with their ticks, and how many comments.
 fn stands(store: &mut gemba::store::Store, id: StoryId) -> (Vec<(String, bool)>, usize) {
     let snapshot = store.load(&Needs::Story(id), None).unwrap();
-    let story = &snapshot.story().unwrap().story;
-    let criteria = story.criteria.iter().map(|it| (it.text.clone(), it.done)).collect();
-    (criteria, story.comments.len())
+    let page = &snapshot.story().unwrap().story;
+    let criteria = page.criteria.iter().map(|it| (it.text.clone(), it.done)).collect();
+    (criteria, page.comments.len())
 }
 
 #[test]
