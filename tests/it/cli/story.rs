@@ -286,6 +286,19 @@ fn a_text_that_does_not_read_back_is_kept() {
     assert!(text.contains("points: many"), "{text}");
 }
 
+/// A title may look like a field, and a field may be the title.
+#[test]
+fn a_title_that_looks_like_a_field_says_how_it_is_written() {
+    let shell = Shell::with_stories();
+    let refused = shell.run("story add 'due=fri: send the list'");
+    assert!(
+        refused.contains("if that is a title, write title='due=fri: send the list'"),
+        "{refused}"
+    );
+    let added = shell.run("story add title='due=fri: send the list'");
+    assert!(added.contains("due=fri: send the list"), "{added}");
+}
+
 /// A text in another encoding is no text with question marks in it.
 #[test]
 fn what_is_not_utf_8_is_kept_and_not_read() {
