@@ -172,8 +172,8 @@ fn plan(
         params![name, text::line(goal), day(days.0), day(days.1), kind.id()],
         |row| row.get(0),
     )?;
-    capacity::copy(cx, conn, SprintId(id), days)?;
-    Ok(format!("Planned {name}"))
+    let copied = capacity::copy(cx, conn, SprintId(id), days)?;
+    Ok(format!("Planned {name}{copied}"))
 }
 
 /// How many days before its first day a sprint may be started: on Friday for Monday, no more.

@@ -71,22 +71,6 @@ pub(super) fn owned(board: &Board, typed: &str) -> (String, Option<PersonId>) {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn capacity_is_typed_as_days_off_and_focus() {
-        let read = |typed| read_capacity(PersonId(1), typed).map(|it| it.net().to_string());
-        assert_eq!(read("10").unwrap(), "10");
-        assert_eq!(read("10 1,5").unwrap(), "8.5");
-        assert_eq!(read("10 1.5 60%").unwrap(), "5.1");
-        for typed in ["", "ten", "10 1 80 4", "10 1 -5"] {
-            assert!(read(typed).unwrap_err().to_string().contains("such as"), "{typed}");
-        }
-    }
-}
-
 impl Asked {
     /// What stands there now was shown: whoever keeps theirs all the same has seen it.
     pub(crate) fn sees(&mut self, cx: &Cx<'_>) {
@@ -116,6 +100,22 @@ impl Asked {
             | Self::Action(_)
             | Self::Drop(_)
             | Self::Park(_) => (),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capacity_is_typed_as_days_off_and_focus() {
+        let read = |typed| read_capacity(PersonId(1), typed).map(|it| it.net().to_string());
+        assert_eq!(read("10").unwrap(), "10");
+        assert_eq!(read("10 1,5").unwrap(), "8.5");
+        assert_eq!(read("10 1.5 60%").unwrap(), "5.1");
+        for typed in ["", "ten", "10 1 80 4", "10 1 -5"] {
+            assert!(read(typed).unwrap_err().to_string().contains("such as"), "{typed}");
         }
     }
 }
