@@ -118,7 +118,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             batch.source
         ),
     };
-    Ok(format!("{told}{}", kept(&ours)))
+    Ok(format!("{told}{}{}", kept(&ours), super::story::past_limits(cx, conn)?))
 }
 
 /// What both sides have changed and the team therefore keeps, in a few words.

@@ -4,6 +4,8 @@ pub(super) mod add;
 pub(super) mod edit;
 pub(super) mod parts;
 
+use std::fmt::Write as _;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
@@ -141,20 +143,14 @@ pub(super) fn check_limits(
         return Ok(());
     }
     let sprint = cx.board.active_sprint().map(|it| it.id.0);
-    let (n_here, points_here): (u32, i64) = conn
-        .prepare_cached(
-            "SELECT count(*), ifnull(sum(points), 0) FROM story
-             WHERE \"column\" = $1 AND archived_at IS NULL AND ($2 IS NULL OR sprint = $2)",
-        )?
-        .query_row(params![column.id.0, sprint], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (n_here, points_here) = held(conn, column.id, sprint)?;
     let counted = |it: &&Coming| sprint.is_none() || it.sprint == sprint;
     let coming: Vec<&Coming> = coming.iter().filter(counted).collect();
     if coming.is_empty() {
         return Ok(());
     }
     let n_stories = n_here + len(&coming);
-    let points = Points::from_hundredths(points_here)
-        + coming.iter().filter_map(|it| it.points).sum::<Points>();
+    let points = points_here + coming.iter().filter_map(|it| it.points).sum::<Points>();
     let limits = (column.wip_stories, column.wip_points);
     let Some(over) = Over::of(limits, (n_stories, points)) else { return Ok(()) };
     let column = column.name.clone();
@@ -169,6 +165,36 @@ pub(super) fn check_limits(
             Ok(())
         }
     }
+}
+
+/// How many stories count against the limits of a column, and their points: those of the running
+/// sprint, or all open ones while no sprint runs.
+fn held(
+    conn: &Connection,
+    column: ColumnId,
+    sprint: Option<i64>,
+) -> rusqlite::Result<(u32, Points)> {
+    conn.prepare_cached(
+        "SELECT count(*), ifnull(sum(points), 0) FROM story
+         WHERE \"column\" = $1 AND archived_at IS NULL AND ($2 IS NULL OR sprint = $2)",
+    )?
+    .query_row(params![column.0, sprint], |row| {
+        Ok((row.get(0)?, Points::from_hundredths(row.get(1)?)))
+    })
+}
+
+/// The columns that hold more than their limits allow, in words for the end of a sentence: what
+/// another tool says of its stories is taken in all the same.
+pub(super) fn past_limits(cx: &Cx, conn: &Connection) -> rusqlite::Result<String> {
+    let sprint = cx.board.active_sprint().map(|it| it.id.0);
+    let mut told = String::new();
+    for column in &cx.board.columns {
+        let held = held(conn, column.id, sprint)?;
+        if let Some(over) = Over::of((column.wip_stories, column.wip_points), held) {
+            let _ = write!(told, "; {} holds {over}", column.name);
+        }
+    }
+    Ok(told)
 }
 
 /// Gives stories another place in the one order of the process backlog.
