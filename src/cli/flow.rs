@@ -3,6 +3,8 @@
 mod show;
 mod source;
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, Subcommand};
 
 use self::show::Style;
@@ -66,7 +68,7 @@ pub(crate) struct Forecast {
     by: Option<String>,
     /// Another team that is not waited for, by its board or its CSV file: all must be done
     #[arg(long, value_name = "FILE")]
-    also: Vec<std::path::PathBuf>,
+    also: Vec<PathBuf>,
 }
 
 /// Two parts of the past beside each other.
@@ -154,7 +156,9 @@ impl Forecast {
         let by = self.by.as_deref().map(|it| source::coming(it, study.flow.today)).transpose()?;
         let asked = Question { stories: self.stories, by, ..asked };
         let mut prospect = study.prospect(&asked);
+        let mut teams = vec![source.place(env, common)?];
         for path in &self.also {
+            teams.push(apart(path, &teams)?);
             let other = source::other(path, source.as_of.as_deref(), env, common)?;
             let n_open = other.n_open();
             let past = other.past(&other.flow, &asked);
@@ -192,6 +196,18 @@ impl Compare {
         }
         style.compare(out, &study.flow, &figures)
     }
+}
+
+/// The file of another team, whole; refuses one that is counted already.
+fn apart(path: &Path, teams: &[PathBuf]) -> Result<PathBuf, Stop> {
+    let whole = source::whole(path);
+    if teams.contains(&whole) {
+        return Err(Stop::wrong(format!(
+            "{} is in this forecast already: --also names the board or the CSV file of another team",
+            path.display()
+        )));
+    }
+    Ok(whole)
 }
 
 /// The figure that is named first, if one is, and the filter behind it.

@@ -103,6 +103,14 @@ impl Source {
         Ok((from_file(path, &map, (self.as_of.as_deref(), zone), env, out)?, out))
     }
 
+    /// The file that is read, by its whole path: another one, or the board's.
+    pub(super) fn place(&self, env: &Env, common: &Common) -> Result<PathBuf, Stop> {
+        match &self.from {
+            Some(path) => Ok(whole(path)),
+            None => Ok(whole(&env.board_file(common)?)),
+        }
+    }
+
     /// What is asked about those days, and nothing else said.
     pub(super) fn question(&self, study: &Study) -> Result<Question, Stop> {
         let asked = Question::of(self.window(study)?);
@@ -146,6 +154,11 @@ impl Source {
         }
         Ok(Window { from, to: to.min(flow.today).max(from) })
     }
+}
+
+/// A path that is the same for the same file.
+pub(super) fn whole(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// A day that was, as typed.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::figure::Cell;
-use super::forecast::NoForecast;
+use super::forecast::{NoForecast, chance_words};
 use super::outlook::{FORMULA, Past};
 use super::{Figure, Topic};
 
@@ -64,18 +64,25 @@ impl Prospect {
         Ok(when.figure())
     }
 
-    /// How many of the first team's stories will be done by a day, and how likely all of them are.
+    /// How many stories will be done by a day, and how likely all of them are.
     fn add_day(&self, figure: &mut Figure, by: NaiveDate) {
-        let [(past, n)] = &*self.teams else { return };
-        match past.how_many(by) {
-            Ok(it) => {
+        let teams: Vec<(&Past, usize)> = self.teams.iter().map(|(it, n)| (it, *n)).collect();
+        let told = match &*teams {
+            // Of one team it is told what its pace gives, whatever is left to do.
+            [(past, n)] => past.how_many(by).map(|it| (it.at_least, past.chance(*n, by).ok())),
+            teams => {
+                Past::how_many_all(teams, by).map(|it| (it.at_least, Some(chance_words(it.all))))
+            }
+        };
+        match told {
+            Ok((at_least, all)) => {
                 for ((percent, at_least), id) in
-                    it.at_least.into_iter().zip(["by_p50", "by_p70", "by_p85", "by_p95"])
+                    at_least.into_iter().zip(["by_p50", "by_p70", "by_p85", "by_p95"])
                 {
                     let label = format!("by {by}, {percent} %: at least");
                     figure.fact(id, label, Cell::many(at_least));
                 }
-                if let Ok(chance) = past.chance(*n, by) {
+                if let Some(chance) = all {
                     figure.fact("by_all", format!("by {by}, all"), Cell::Text(chance));
                 }
             }

@@ -12,7 +12,7 @@ use gemba::domain::flow::efficiency::Efficiency;
 use gemba::domain::flow::figure::Cell;
 use gemba::domain::flow::little::Little;
 use gemba::domain::flow::sle::{Expectation, Origin, Sle, Standing, chance_at_age};
-use gemba::domain::flow::{Figure, Flow, Length, Marks, Subject, Window};
+use gemba::domain::flow::{Figure, Flow, Known, Length, Marks, Subject, Window};
 use gemba::domain::{Points, StoryId};
 use gemba::exchange::svg::svg;
 
@@ -216,6 +216,30 @@ fn a_day_splits_a_period_in_two() {
     assert_eq!(both.figure().table.rows[2][1].to_string(), "5");
     let late = Comparison::of(&flow, flow.whole(), day("2026-05-01"));
     assert_eq!((late.before.unwrap().n, late.after), (10, None), "unknown, not zero");
+}
+
+#[test]
+fn each_side_of_a_day_has_the_n_of_its_median_and_what_is_left_out_of_it() {
+    let mut pen = Pen::new(Tz::UTC, "2026-03-31T12:00:00Z");
+    for _ in 0..3 {
+        pen.story(&[('D', "2026-03-02T09:00:00Z"), ('X', "2026-03-04T09:00:00Z")]);
+        pen.story(&[('X', "2026-03-05T09:00:00Z")]).known(Known::Told);
+        pen.story(&[('D', "2026-03-20T09:00:00Z"), ('X', "2026-03-21T09:00:00Z")]);
+    }
+    let flow = pen.flow();
+    let both = Comparison::of(&flow, flow.whole(), day("2026-03-16"));
+    let before = both.before.as_ref().unwrap();
+    assert_eq!((before.n_finished, before.n, before.left_out[0].n), (6, 3, 3));
+    let line = both.figure().basis.line();
+    assert!(line.contains("n 6 stories") && line.contains("left out: 3 (not known when"), "{line}");
+    let plain = gemba::exchange::figure::plain(&both.figure());
+    for row in [
+        "stories finished, before 6, after 3",
+        "n of the cycle time, before 3, after 3",
+        "left out of it, before 3, after 0",
+    ] {
+        assert!(plain.contains(row), "{row}: {plain}");
+    }
 }
 
 #[test]
