@@ -54,7 +54,7 @@ pub use cut::{Cut, Release};
 pub use days::{DaysOff, Window};
 pub use figure::{Basis, Figure};
 pub use flaw::{Flaw, Omitted, Source};
-pub use ledger::{Hold, Known, Ledger, Move, Told};
+pub use ledger::{Hold, Known, Ledger, Move, Resolved, Told};
 pub use length::Length;
 pub use life::{Grain, Life};
 pub use pace::Pace;
@@ -158,6 +158,8 @@ pub struct Flow {
     pub agreed: Option<Expectation>,
     /// What was agreed until each of these instants, the oldest first.
     agreed_until: Arc<[(At, Option<Expectation>)]>,
+    /// The impediments that were resolved; none where the source does not tell of them.
+    resolved: Option<Arc<Vec<Resolved>>>,
     steps: Arc<Vec<Step>>,
     halts: Arc<Vec<Halt>>,
     midnights: Arc<days::Midnights>,
@@ -172,10 +174,13 @@ impl Flow {
     /// Only the stories that are wanted; the rest of the flow stays as it is.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(&Life) -> bool) -> Self {
-        Self {
-            lives: self.lives.iter().filter(|it| wanted(it)).cloned().collect(),
-            ..self.clone_bare()
-        }
+        let lives: Vec<Life> = self.lives.iter().filter(|it| wanted(it)).cloned().collect();
+        let ids: HashSet<StoryId> = lives.iter().map(|it| it.id).collect();
+        let resolved = self.resolved.as_deref().map(|all| {
+            let is_theirs = |it: &&Resolved| it.stories.iter().any(|it| ids.contains(it));
+            Arc::new(all.iter().filter(is_theirs).cloned().collect())
+        });
+        Self { lives, resolved, ..self.clone_bare() }
     }
 
     fn clone_bare(&self) -> Self {
@@ -185,6 +190,7 @@ impl Flow {
             columns: Arc::clone(&self.columns),
             off: self.off.clone(),
             agreed_until: Arc::clone(&self.agreed_until),
+            resolved: self.resolved.clone(),
             steps: Arc::clone(&self.steps),
             halts: Arc::clone(&self.halts),
             midnights: Arc::clone(&self.midnights),

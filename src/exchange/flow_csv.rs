@@ -239,6 +239,7 @@ fn blank(zone: Tz, now: At) -> Ledger {
         stories: Vec::new(),
         moves: Vec::new(),
         holds: None,
+        resolved: None,
         unread: Vec::new(),
         began: None,
         source: Source::Whole,

@@ -15,7 +15,9 @@ mod worked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use gemba::domain::flow::{Expectation, Flow, Grain, Hold, Known, Ledger, Move, Source, Told};
+use gemba::domain::flow::{
+    Expectation, Flow, Grain, Hold, Known, Ledger, Move, Resolved, Source, Told,
+};
 use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -53,6 +55,7 @@ impl Pen {
             stories: Vec::new(),
             moves: Vec::new(),
             holds: Some(Vec::new()),
+            resolved: None,
             unread: Vec::new(),
             began: None,
             source: Source::Whole,
@@ -131,6 +134,14 @@ impl Pen {
     pub(crate) fn held(&mut self, from: &str, to: Option<&str>) -> &mut Self {
         let story = u32::try_from(self.0.stories.len()).unwrap() - 1;
         self.0.holds.get_or_insert_default().push(Hold { story, from: at(from), to: to.map(at) });
+        self
+    }
+
+    /// An impediment in the way of the story written last was resolved.
+    pub(crate) fn resolved(&mut self, from: &str, to: &str) -> &mut Self {
+        let stories = self.0.stories.last().map(|it| it.id).into_iter().collect();
+        let one = Resolved { from: at(from), to: at(to), stories };
+        self.0.resolved.get_or_insert_default().push(one);
         self
     }
 

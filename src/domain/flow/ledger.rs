@@ -21,6 +21,8 @@ pub struct Ledger {
     pub moves: Vec<Move>,
     /// When something was in the way of a story; none where the source never tells of that.
     pub holds: Option<Vec<Hold>>,
+    /// The impediments that were resolved; none where the source does not tell of them.
+    pub resolved: Option<Vec<Resolved>>,
     /// What could not even be read; it is counted beside every figure.
     pub unread: Vec<Omitted>,
     /// When the board itself began: what is older was told by another tool. None where all is
@@ -85,6 +87,17 @@ pub enum Known {
     Told,
     /// An import found the story there: since when it stood there is not known.
     Found,
+}
+
+/// An impediment that was resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// When it was raised.
+    pub from: At,
+    /// When it was resolved: by then it may long have been in no story's way.
+    pub to: At,
+    /// The stories that it was in the way of.
+    pub stories: Vec<StoryId>,
 }
 
 /// Something was in the way of a story.

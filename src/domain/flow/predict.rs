@@ -167,7 +167,7 @@ impl Limits {
 
 /// The limits of the finished stories of whole weeks.
 pub fn weekly_limits(throughput: &Throughput) -> Figure {
-    let mut basis = throughput.basis.clone();
+    let mut basis = throughput.basis_of_finishes();
     basis.formula = XMR_FORMULA;
     let whole: Vec<_> = throughput.weeks.iter().filter(|it| it.n_days == 7).collect();
     (basis.n, basis.of) = (whole.len(), Counted::Weeks);

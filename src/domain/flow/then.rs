@@ -67,7 +67,11 @@ impl Flow {
             });
         }
         let (steps, halts) = (Arc::new(steps), Arc::new(halts));
-        Self { now, today, then: Some(today), lives, steps, halts, ..self.clone_bare() }
+        let resolved = self
+            .resolved
+            .as_deref()
+            .map(|all| Arc::new(all.iter().filter(|it| it.to <= now).cloned().collect::<Vec<_>>()));
+        Self { resolved, now, today, then: Some(today), lives, steps, halts, ..self.clone_bare() }
     }
 }
 
