@@ -8,11 +8,11 @@ use super::process::version;
 use super::trouble::Trouble;
 use super::{Session, Store, StoreError, card, sprint};
 use crate::domain::flow::burndown::{Burndown, Frame};
-use crate::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
+use crate::domain::flow::scope::{ScopeEvent, ScopeKind};
 use crate::domain::flow::velocity::{Delivery, Ended};
 use crate::domain::flow::{FlowNeeds, Study, Titles, Which, Window};
 use crate::domain::sprint::Report;
-use crate::domain::{At, Board, Filter, Points, Sprint, SprintState, sprint as ledger};
+use crate::domain::{At, Board, Filter, Sprint, SprintState, sprint as ledger};
 
 impl Store {
     /// Reads all that figures are made from; of the stories only those that the filter lets
@@ -90,20 +90,11 @@ fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery
 }
 
 fn delivery(report: &Report, board: &Board) -> Delivery {
-    let scope = &report.scope;
-    let measure = if scope.is_unestimated() { Measure::Stories } else { Measure::Points };
-    let amount = |it: &ledger::Sum| match measure {
-        Measure::Points => it.points,
-        Measure::Stories => Points::whole(i64::from(it.stories)),
-    };
     Delivery {
         name: report.sprint.clone(),
         days: Window { from: board.date(report.started_at), to: board.date(report.ended_at) },
         ended: if report.cancelled.is_some() { Ended::Cancelled } else { Ended::Closed },
-        measure,
-        committed: amount(&scope.committed),
-        completed: amount(&scope.done),
-        kept: amount(&scope.kept),
+        scope: report.scope,
     }
 }
 

@@ -18,7 +18,8 @@ use chrono_tz::Tz;
 use gemba::domain::flow::{
     Expectation, Flow, Grain, Hold, Known, Ledger, Move, Resolved, Source, Told,
 };
-use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
+use gemba::domain::sprint::{Scope, Sum};
+use gemba::domain::{Category, Column, ColumnId, Kind, Points, StoryId};
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -26,6 +27,12 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
+}
+
+/// A sprint of a story each: so many points committed, done, and done of the commitment.
+pub(crate) fn scope(committed: i64, done: i64, kept: i64) -> Scope {
+    let of = |n| Sum { stories: 1, points: Points::whole(n), unestimated: 0 };
+    Scope { committed: of(committed), done: of(done), kept: of(kept), ..Scope::default() }
 }
 
 /// The columns of every flow of these tests, by their first letter.
