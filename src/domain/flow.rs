@@ -204,6 +204,15 @@ impl Flow {
         life::slice(&self.steps, &life.steps)
     }
 
+    /// The whole days on which a story was off the board before it came back.
+    pub(super) fn away(&self, life: &Life) -> impl Iterator<Item = Window> {
+        self.steps(life).windows(2).filter(|pair| pair[0].category.is_none()).filter_map(|pair| {
+            let (left, back) = (self.date(pair[0].at), self.date(pair[1].at));
+            let whole = Window { from: left.succ_opt()?, to: back.pred_opt()? };
+            (whole.from <= whole.to).then_some(whole)
+        })
+    }
+
     /// When something was in the way of a story, the oldest first.
     pub fn halts(&self, life: &Life) -> &[Halt] {
         life::slice(&self.halts, &life.halts)

@@ -113,6 +113,7 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
                     created: created.map(|it| it.at),
                     asked: None,
                     archived: archived.map(|it| it.at),
+                    released: None,
                     grain: if is_exact { Grain::Exact } else { Grain::Day },
                 };
                 add(&mut ledger, told, [created, start.or(seen), finish], start);

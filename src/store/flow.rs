@@ -1,5 +1,7 @@
 //! Reading the ledger of transitions for the figures: three passes, whatever the number of stories.
 
+mod beside;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
@@ -12,8 +14,8 @@ use super::{Store, StoreError};
 use crate::clock::from_millis;
 use crate::domain::flow::outlook::USUAL_DAYS;
 use crate::domain::flow::{
-    Expectation, Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Resolved, Source, Titles,
-    Told, Which,
+    Expectation, Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Source, Titles, Told,
+    Which,
 };
 use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
 
@@ -102,16 +104,22 @@ fn ledger(
     needs: &FlowNeeds,
     now: At,
 ) -> rusqlite::Result<Ledger> {
-    let stories = stories(conn, needs)?;
+    let mut stories = stories(conn, needs)?;
+    if needs.which == Which::All {
+        beside::release(conn, &mut stories)?;
+    }
     let places = Places::of(&stories);
     Ok(Ledger {
         zone: board.zone,
         now,
         columns: board.columns.clone(),
-        moves: moves(conn, needs, &places)?,
+        moves: match needs.which {
+            Which::All => beside::without_absence(conn, moves(conn, needs, &places)?, &places)?,
+            Which::Process(_) | Which::These(_) => moves(conn, needs, &places)?,
+        },
         holds: Some(holds(conn, &places)?),
         resolved: match needs.which {
-            Which::All => Some(resolved(conn)?),
+            Which::All => Some(beside::resolved(conn)?),
             Which::Process(_) | Which::These(_) => None,
         },
         stories,
@@ -221,6 +229,7 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
             points: row.get::<_, Option<i64>>(3)?.map(Points::from_hundredths),
             created: Some(at(row, 4)?),
             archived: at_opt(row, 5)?,
+            released: None,
             asked: day_opt(row, 6)?,
             grain: Grain::Exact,
         });
@@ -321,26 +330,4 @@ fn holds(conn: &Connection, places: &Places) -> rusqlite::Result<Vec<Hold>> {
         res.push(Hold { story, from: at(row, 1)?, to: at_opt(row, 2)? });
     }
     Ok(res)
-}
-
-/// The impediments that were resolved, with the stories that they were in the way of.
-fn resolved(conn: &Connection) -> rusqlite::Result<Vec<Resolved>> {
-    let mut stmt = conn.prepare_cached(
-        "SELECT i.id, i.raised_at, i.resolved_at, s.story FROM impediment i
-         LEFT JOIN impediment_story s ON s.impediment = i.id
-         WHERE i.resolved_at IS NOT NULL ORDER BY i.id",
-    )?;
-    let mut rows = stmt.query([])?;
-    let mut res: Vec<(i64, Resolved)> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (id, story) = (row.get(0)?, row.get::<_, Option<i64>>(3)?.map(StoryId));
-        match res.last_mut().filter(|it| it.0 == id) {
-            Some((_, it)) => it.stories.extend(story),
-            None => {
-                let stories = story.into_iter().collect();
-                res.push((id, Resolved { from: at(row, 1)?, to: at(row, 2)?, stories }));
-            }
-        }
-    }
-    Ok(res.into_iter().map(|it| it.1).collect())
 }

@@ -84,6 +84,7 @@ impl Pen {
             created: steps.first().map(|it| at(it.1)),
             asked: None,
             archived: None,
+            released: None,
             grain: Grain::Exact,
         });
         for (column, since) in steps {

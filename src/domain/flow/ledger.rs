@@ -57,6 +57,8 @@ pub struct Told {
     pub asked: Option<NaiveDate>,
     /// When it left the board, if it has.
     pub archived: Option<At>,
+    /// When the version of a process was released that holds it, if it was.
+    pub released: Option<At>,
     /// How exact its instants are.
     pub grain: Grain,
 }

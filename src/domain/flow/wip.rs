@@ -88,6 +88,11 @@ impl Wip {
                 deltas[first] += 1;
                 deltas[last + 1] -= 1;
             }
+            let within = Window { from: start.max(known.from), to: end };
+            for away in flow.away(life).filter_map(|it| it.meet(within)) {
+                deltas[index(away.from)] -= 1;
+                deltas[index(away.to) + 1] += 1;
+            }
         }
         let mut n = 0;
         let count = |(day, delta): (NaiveDate, &i64)| {
