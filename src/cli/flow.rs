@@ -100,7 +100,10 @@ words) lets through; where they stand (is:, column:, sprint:) says only which ar
 impl Flow {
     /// Carries it out. A file of another tool needs no board.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
-        self.source.fits_together()?;
+        self.source.fits_together(match &self.verb {
+            Some(Verb::Forecast(it)) => &it.also,
+            Some(Verb::Compare(_)) | None => &[],
+        })?;
         let told = match (&*self.words, &self.expect) {
             ([word, ..], _) => Some(format!("{word:?}")),
             ([], Some(_)) => Some("--expect".to_owned()),
@@ -123,7 +126,7 @@ impl Flow {
         let (study, out) = self.source.read(env, common, filter)?;
         let asked = Question { expected, ..self.source.question(&study)? };
         let topics: Vec<Topic> = topic.map_or_else(|| Topic::all().collect(), |it| vec![it]);
-        let figures: Vec<Figure> = topics.iter().map(|it| study.figure(*it, &asked)).collect();
+        let mut figures: Vec<Figure> = topics.iter().map(|it| study.figure(*it, &asked)).collect();
         // Since when nothing was finished stands beside the figure.
         let ago = topics.iter().zip(&figures).filter_map(|(it, figure)| {
             let day = study.finished_before(*it, &asked, figure)?;
@@ -132,6 +135,8 @@ impl Flow {
         if let Some(n) = ago.max() {
             out.note(&format!("--days {n} looks back to the last finish"));
         }
+        self.source.say_future(&study, out);
+        figures.iter_mut().for_each(|it| study.sign(it));
         match topic {
             Some(_) => self.style.show(out, &study.flow, &figures),
             None => self.style.overview(out, &study.flow, &figures),
@@ -159,7 +164,7 @@ impl Forecast {
         let mut teams = vec![source.place(env, common)?];
         for path in &self.also {
             teams.push(apart(path, &teams)?);
-            let other = source::other(path, source.as_of.as_deref(), env, common)?;
+            let other = source.other(path, env, common)?;
             let n_open = other.n_open();
             let past = other.past(&other.flow, &asked);
             if let (Err(why), true) = (&past.history, n_open > 0) {
@@ -171,7 +176,9 @@ impl Forecast {
             });
             prospect.teams.push((past, n_open));
         }
-        let figure = prospect.figure();
+        let mut figure = prospect.figure();
+        study.sign(&mut figure);
+        source.say_future(&study, out);
         match &figure.missing {
             Some(why) => Err(Stop::wrong(why.clone())),
             None => style.show(out, &study.flow, &[figure]),
@@ -194,6 +201,8 @@ impl Compare {
         if let Some(topic) = topic {
             figures.extend(study.split(topic, &asked, cut.at).into_iter().flatten());
         }
+        figures.iter_mut().for_each(|it| study.sign(it));
+        source.say_future(&study, out);
         style.compare(out, &study.flow, &figures)
     }
 }

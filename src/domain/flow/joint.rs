@@ -48,6 +48,7 @@ impl Past {
             by: PERCENTS.map(by),
             days,
         };
+        when.basis.few = busy.iter().any(|(team, _)| team.basis.few);
         when.basis.n = busy.iter().map(|(team, _)| team.basis.n).sum();
         let windows: Vec<Window> = busy.iter().filter_map(|(team, _)| team.basis.window).collect();
         note_windows(&mut when.basis, &windows);

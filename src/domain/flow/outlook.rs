@@ -6,6 +6,7 @@ use super::days::working_day_after;
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads, x_of};
 use super::forecast::{Completion, History, NoForecast, chance_words};
 use super::percentile::PERCENTS;
+use super::sle::FEWEST;
 use super::{Basis, DaysOff, Figure, Flow, Window};
 
 /// How a forecast is made where every day is worked.
@@ -71,6 +72,7 @@ impl Past {
             DaysOff::Of(_) => FORMULA_OFF,
         };
         let mut basis = flow.basis(formula, per_day.iter().sum(), Some(asked));
+        basis.few_below(FEWEST);
         let n_off = known.len() - worked.len();
         if n_off > 0 {
             let carried = match n_carried {

@@ -132,7 +132,8 @@ pub(super) fn figure(flow: &Flow, past: &Past) -> Figure {
     match Predictability::of(past) {
         Ok(it) => it.figure(),
         Err(why) => {
-            let basis = flow.basis(FORMULA, past.basis.n, past.basis.window);
+            let mut basis = flow.basis(FORMULA, past.basis.n, past.basis.window);
+            basis.few = past.basis.few;
             let mut figure = Figure::new("predictability", "Predictability", basis);
             figure.missing = Some(why.to_string());
             figure

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use super::Shell;
 
 /// The file of another tool with 261 finished stories and 5 open ones.
-fn with_example() -> Shell {
+pub(super) fn with_example() -> Shell {
     let shell = Shell::new().with("LANG", "en_GB.UTF-8");
     let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/flowmetricscsv_example.csv");
     for name in ["stories.csv", "others.csv"] {
@@ -362,34 +362,4 @@ fn the_report_of_the_board_has_a_part_on_flow() {
     let figure = &json["reviews"][0]["flow"][0];
     let same = &shell.json("flow cycle-time --days 30 --json --file sample.db")["figures"][0];
     assert_eq!(figure["facts"], same["facts"]);
-}
-
-#[test]
-fn a_lead_time_ends_in_the_last_done_column_or_with_the_release() {
-    let shell = Shell::with_board();
-    shell.done("process add CHG 'Change enablement'");
-    shell.done("column add Released --category done --after Done");
-    shell.done("story add 'One page for all'");
-    shell.done("story add 'Pre-approve DNS records' --process CHG");
-    let lead = |shell: &Shell| {
-        let figure = shell.json("flow lead-time --json")["figures"][0].clone();
-        let rows = figure["table"]["rows"].as_array().unwrap();
-        rows.iter().map(|it| it.to_string()).collect::<Vec<_>>().join(" ")
-    };
-    let shell = shell.at("2026-03-20T09:00:00Z");
-    shell.done("story move GEM-1 CHG-1 done");
-    let done = lead(&shell);
-    let shell = shell.at("2026-03-27T09:00:00Z");
-    shell.done("story move GEM-1 Released");
-    let said = lead(&shell);
-    assert_ne!(done, said);
-    let shell = shell.at("2026-04-02T09:00:00Z");
-    shell.done("process release CHG --story CHG-1");
-    assert_ne!(lead(&shell), said);
-    let plain = shell.run("flow lead-time --plain");
-    assert!(plain.contains("finish: release of the process version that holds it, else"));
-    // From 16 March to the 27th, and to 2 April.
-    assert!(plain.contains("mean: 14 d.") && plain.contains("median: 11 d."), "{plain}");
-    let before = shell.run("flow lead-time --to-date 2026-03-26 --plain");
-    assert!(before.contains("No numbers"), "{before}");
 }

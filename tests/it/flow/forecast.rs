@@ -285,6 +285,7 @@ fn how_many_of_several_teams_by_a_day_add_up_and_none_has_more_than_it_has() {
     assert_eq!(Past::how_many_all(&[(&half, 1)], day("2026-03-22")), Err(NoForecast::NoDays));
     let asked = Prospect {
         teams: vec![(half.clone(), 1), (half, 1)],
+        n_before: 0,
         by: Some(day("2026-03-23")),
         notes: Vec::new(),
     };
