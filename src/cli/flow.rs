@@ -136,7 +136,9 @@ impl Flow {
             out.note(&format!("--days {n} looks back to the last finish"));
         }
         self.source.say_future(&study, out);
-        figures.iter_mut().for_each(|it| study.sign(it));
+        for it in &mut figures {
+            study.sign(it);
+        }
         match topic {
             Some(_) => self.style.show(out, &study.flow, &figures),
             None => self.style.overview(out, &study.flow, &figures),
@@ -201,7 +203,9 @@ impl Compare {
         if let Some(topic) = topic {
             figures.extend(study.split(topic, &asked, cut.at).into_iter().flatten());
         }
-        figures.iter_mut().for_each(|it| study.sign(it));
+        for it in &mut figures {
+            study.sign(it);
+        }
         source.say_future(&study, out);
         style.compare(out, &study.flow, &figures)
     }

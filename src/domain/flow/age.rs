@@ -205,12 +205,7 @@ impl Ageing {
             basis.note(format!("as it stood on {then}"));
         }
         let finished = Marks::of_sorted(&sorted_days(flow, window));
-        let n_compared = sorted_days(flow, window).len();
-        basis.leave_out(
-            flow.finished(window).count() - n_compared,
-            "finished, not compared with: not known when they were started, or never were",
-        );
-        basis.note(format!("{} finished to compare with", many_stories(n_compared)));
+        note_compared(flow, window, &mut basis);
         basis.note(match past.expected() {
             Some(it) => format!("expected: {it} ({})", past.origin().words()),
             None => format!("nothing expected: nothing agreed, fewer than {FEWEST} finished"),
@@ -365,4 +360,14 @@ impl Ageing {
         }
         figure
     }
+}
+
+/// Says beside the figure how many finished stories the open ones are compared with.
+fn note_compared(flow: &Flow, window: Window, basis: &mut Basis) {
+    let n_compared = sorted_days(flow, window).len();
+    basis.leave_out(
+        flow.finished(window).count() - n_compared,
+        "finished, not compared with: not known when they were started, or never were",
+    );
+    basis.note(format!("{} finished to compare with", many_stories(n_compared)));
 }

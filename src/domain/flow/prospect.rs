@@ -65,8 +65,7 @@ impl Prospect {
 
     fn when(&self) -> Result<Figure, NoForecast> {
         let when = match &*self.teams {
-            [] => return Err(NoForecast::NothingLeft),
-            [(_, 0)] => return Err(NoForecast::NothingLeft),
+            [] | [(_, 0)] => return Err(NoForecast::NothingLeft),
             [(past, n)] => When { n_stories: *n, ..past.when(n + self.n_before)? },
             teams => {
                 let n_stories = teams.iter().map(|it| it.1).sum();

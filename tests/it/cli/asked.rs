@@ -14,7 +14,7 @@ fn a_lead_time_ends_in_the_last_done_column_or_with_the_release() {
     let lead = |shell: &Shell| {
         let figure = shell.json("flow lead-time --json")["figures"][0].clone();
         let rows = figure["table"]["rows"].as_array().unwrap();
-        rows.iter().map(|it| it.to_string()).collect::<Vec<_>>().join(" ")
+        rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     };
     let shell = shell.at("2026-03-20T09:00:00Z");
     shell.done("story move GEM-1 CHG-1 done");
