@@ -57,6 +57,7 @@ fn ledger(n: i64) -> Ledger {
         stories: Vec::new(),
         moves: Vec::new(),
         holds: Some(Vec::new()),
+        resolved: None,
         unread: Vec::new(),
         began: None,
         source: Source::Whole,
@@ -75,6 +76,7 @@ fn ledger(n: i64) -> Ledger {
             created: Some(at[0]),
             asked: None,
             archived: None,
+            released: None,
             grain: Grain::Exact,
         });
         for ((column, category), at) in (1..).zip(CATEGORIES).zip(at) {

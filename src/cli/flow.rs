@@ -3,6 +3,8 @@
 mod show;
 mod source;
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, Subcommand};
 
 use self::show::Style;
@@ -66,7 +68,7 @@ pub(crate) struct Forecast {
     by: Option<String>,
     /// Another team that is not waited for, by its board or its CSV file: all must be done
     #[arg(long, value_name = "FILE")]
-    also: Vec<std::path::PathBuf>,
+    also: Vec<PathBuf>,
 }
 
 /// Two parts of the past beside each other.
@@ -98,7 +100,10 @@ words) lets through; where they stand (is:, column:, sprint:) says only which ar
 impl Flow {
     /// Carries it out. A file of another tool needs no board.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
-        self.source.fits_together()?;
+        self.source.fits_together(match &self.verb {
+            Some(Verb::Forecast(it)) => &it.also,
+            Some(Verb::Compare(_)) | None => &[],
+        })?;
         let told = match (&*self.words, &self.expect) {
             ([word, ..], _) => Some(format!("{word:?}")),
             ([], Some(_)) => Some("--expect".to_owned()),
@@ -121,7 +126,7 @@ impl Flow {
         let (study, out) = self.source.read(env, common, filter)?;
         let asked = Question { expected, ..self.source.question(&study)? };
         let topics: Vec<Topic> = topic.map_or_else(|| Topic::all().collect(), |it| vec![it]);
-        let figures: Vec<Figure> = topics.iter().map(|it| study.figure(*it, &asked)).collect();
+        let mut figures: Vec<Figure> = topics.iter().map(|it| study.figure(*it, &asked)).collect();
         // Since when nothing was finished stands beside the figure.
         let ago = topics.iter().zip(&figures).filter_map(|(it, figure)| {
             let day = study.finished_before(*it, &asked, figure)?;
@@ -129,6 +134,10 @@ impl Flow {
         });
         if let Some(n) = ago.max() {
             out.note(&format!("--days {n} looks back to the last finish"));
+        }
+        self.source.say_future(&study, out);
+        for it in &mut figures {
+            study.sign(it);
         }
         match topic {
             Some(_) => self.style.show(out, &study.flow, &figures),
@@ -154,8 +163,10 @@ impl Forecast {
         let by = self.by.as_deref().map(|it| source::coming(it, study.flow.today)).transpose()?;
         let asked = Question { stories: self.stories, by, ..asked };
         let mut prospect = study.prospect(&asked);
+        let mut teams = vec![source.place(env, common)?];
         for path in &self.also {
-            let other = source::other(path, source.as_of.as_deref(), env, common)?;
+            teams.push(apart(path, &teams)?);
+            let other = source.other(path, env, common)?;
             let n_open = other.n_open();
             let past = other.past(&other.flow, &asked);
             if let (Err(why), true) = (&past.history, n_open > 0) {
@@ -167,7 +178,9 @@ impl Forecast {
             });
             prospect.teams.push((past, n_open));
         }
-        let figure = prospect.figure();
+        let mut figure = prospect.figure();
+        study.sign(&mut figure);
+        source.say_future(&study, out);
         match &figure.missing {
             Some(why) => Err(Stop::wrong(why.clone())),
             None => style.show(out, &study.flow, &[figure]),
@@ -190,8 +203,24 @@ impl Compare {
         if let Some(topic) = topic {
             figures.extend(study.split(topic, &asked, cut.at).into_iter().flatten());
         }
+        for it in &mut figures {
+            study.sign(it);
+        }
+        source.say_future(&study, out);
         style.compare(out, &study.flow, &figures)
     }
+}
+
+/// The file of another team, whole; refuses one that is counted already.
+fn apart(path: &Path, teams: &[PathBuf]) -> Result<PathBuf, Stop> {
+    let whole = source::whole(path);
+    if teams.contains(&whole) {
+        return Err(Stop::wrong(format!(
+            "{} is in this forecast already: --also names the board or the CSV file of another team",
+            path.display()
+        )));
+    }
+    Ok(whole)
 }
 
 /// The figure that is named first, if one is, and the filter behind it.

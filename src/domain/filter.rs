@@ -16,11 +16,11 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use self::question::Question;
+use self::question::{InSprint, Question};
 use self::read::Reader;
 pub use self::term::{Form, Mark, Term, TermSpec};
 use self::token::Compare;
-use super::{At, Board, Card, PersonId, Refusal, StoryId, text};
+use super::{At, Board, Card, PersonId, Refusal, SprintId, StoryId, text};
 
 /// Which cards are shown; by default all.
 ///
@@ -76,6 +76,19 @@ impl Filter {
             _ => None,
         });
         words.collect()
+    }
+
+    /// The sprint whose stories it asks for, where it asks for those of one that it names.
+    pub fn one_sprint(&self) -> Option<SprintId> {
+        let asked =
+            self.clauses.iter().filter(|it| !it.negated).find_map(|it| match &it.question {
+                Question::Sprint(all) => Some(all),
+                _ => None,
+            });
+        match asked.map(Vec::as_slice) {
+            Some([InSprint::One(id)]) => Some(*id),
+            Some(_) | None => None,
+        }
     }
 
     /// Whether the card is shown.

@@ -20,7 +20,9 @@ pub mod efficiency;
 pub mod figure;
 pub mod flaw;
 pub mod forecast;
+pub mod joint;
 pub mod lead;
+mod ledger;
 pub mod length;
 pub mod life;
 pub mod little;
@@ -47,11 +49,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{At, Calendar, Category, Column, ColumnId, Kind, Points, ProcessId, StoryId};
+use super::{At, Category, Column, ProcessId, StoryId};
 pub use cut::{Cut, Release};
 pub use days::{DaysOff, Window};
 pub use figure::{Basis, Figure};
 pub use flaw::{Flaw, Omitted, Source};
+pub use ledger::{Hold, Known, Ledger, Move, Resolved, Told};
 pub use length::Length;
 pub use life::{Grain, Life};
 pub use pace::Pace;
@@ -90,98 +93,6 @@ pub enum Titles {
     Skip,
     /// Read them.
     Read,
-}
-
-/// What was written down of stories: facts only, in three flat lists.
-#[derive(Clone, Debug)]
-pub struct Ledger {
-    /// The time zone of the board's days.
-    pub zone: Tz,
-    /// When it was read: today is the day of this instant in that zone.
-    pub now: At,
-    /// The columns of the board, from left to right.
-    pub columns: Vec<Column>,
-    /// The stories.
-    pub stories: Vec<Told>,
-    /// Every change of column that counts, in the order in which they were written down.
-    pub moves: Vec<Move>,
-    /// When something was in the way of a story; none where the source never tells of that.
-    pub holds: Option<Vec<Hold>>,
-    /// What could not even be read; it is counted beside every figure.
-    pub unread: Vec<Omitted>,
-    /// When the board itself began: what is older was told by another tool. None where all is
-    /// from one source.
-    pub began: Option<At>,
-    /// What the source says at all of the stories.
-    pub source: Source,
-    /// On which days the team works: the others deliver nothing. None where nobody has said it.
-    pub calendar: Option<Calendar>,
-    /// What the team has agreed to keep, if it has agreed on anything.
-    pub agreed: Option<Expectation>,
-    /// What was agreed until each of these instants, the oldest first.
-    pub agreed_until: Vec<(At, Option<Expectation>)>,
-}
-
-/// What is known of a story, apart from where it stood.
-#[derive(Clone, Debug)]
-pub struct Told {
-    /// Its number.
-    pub id: StoryId,
-    /// What people call it.
-    pub key: Box<str>,
-    /// Its title; empty where it was not asked for.
-    pub title: Box<str>,
-    /// What gave rise to it.
-    pub kind: Kind,
-    /// Its estimate, as it is now.
-    pub points: Option<Points>,
-    /// When it was written down, where that is known.
-    pub created: Option<At>,
-    /// The day on which it was asked for, where that is not the one on which it was written down.
-    pub asked: Option<NaiveDate>,
-    /// When it left the board, if it has.
-    pub archived: Option<At>,
-    /// How exact its instants are.
-    pub grain: Grain,
-}
-
-/// A story came to stand somewhere.
-#[derive(Clone, Copy, Debug)]
-pub struct Move {
-    /// Where the story stands in [`Ledger::stories`].
-    pub story: u32,
-    /// When.
-    pub at: At,
-    /// The column, which may be gone by now; none means that it left the board.
-    pub to: Option<ColumnId>,
-    /// What the column meant at that time: a column that is given another meaning later does not
-    /// change what has happened.
-    pub category: Option<Category>,
-    /// How it is known.
-    pub known: Known,
-}
-
-/// How a change of column is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Known {
-    /// It was written down when it happened.
-    #[default]
-    Seen,
-    /// Another tool told it: when it happened, not where the story stood until the next one.
-    Told,
-    /// An import found the story there: since when it stood there is not known.
-    Found,
-}
-
-/// Something was in the way of a story.
-#[derive(Clone, Copy, Debug)]
-pub struct Hold {
-    /// Where the story stands in [`Ledger::stories`].
-    pub story: u32,
-    /// Since when.
-    pub from: At,
-    /// Until when; none means that it still is.
-    pub to: Option<At>,
 }
 
 /// A step of a story's life: since when it stood where.
@@ -247,6 +158,8 @@ pub struct Flow {
     pub agreed: Option<Expectation>,
     /// What was agreed until each of these instants, the oldest first.
     agreed_until: Arc<[(At, Option<Expectation>)]>,
+    /// The impediments that were resolved; none where the source does not tell of them.
+    resolved: Option<Arc<Vec<Resolved>>>,
     steps: Arc<Vec<Step>>,
     halts: Arc<Vec<Halt>>,
     midnights: Arc<days::Midnights>,
@@ -261,10 +174,13 @@ impl Flow {
     /// Only the stories that are wanted; the rest of the flow stays as it is.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(&Life) -> bool) -> Self {
-        Self {
-            lives: self.lives.iter().filter(|it| wanted(it)).cloned().collect(),
-            ..self.clone_bare()
-        }
+        let lives: Vec<Life> = self.lives.iter().filter(|it| wanted(it)).cloned().collect();
+        let ids: HashSet<StoryId> = lives.iter().map(|it| it.id).collect();
+        let resolved = self.resolved.as_deref().map(|all| {
+            let is_theirs = |it: &&Resolved| it.stories.iter().any(|it| ids.contains(it));
+            Arc::new(all.iter().filter(is_theirs).cloned().collect())
+        });
+        Self { lives, resolved, ..self.clone_bare() }
     }
 
     fn clone_bare(&self) -> Self {
@@ -274,6 +190,7 @@ impl Flow {
             columns: Arc::clone(&self.columns),
             off: self.off.clone(),
             agreed_until: Arc::clone(&self.agreed_until),
+            resolved: self.resolved.clone(),
             steps: Arc::clone(&self.steps),
             halts: Arc::clone(&self.halts),
             midnights: Arc::clone(&self.midnights),
@@ -285,6 +202,15 @@ impl Flow {
     /// Where a story stood, from the beginning.
     pub fn steps(&self, life: &Life) -> &[Step] {
         life::slice(&self.steps, &life.steps)
+    }
+
+    /// The whole days on which a story was off the board before it came back.
+    pub(super) fn away(&self, life: &Life) -> impl Iterator<Item = Window> {
+        self.steps(life).windows(2).filter(|pair| pair[0].category.is_none()).filter_map(|pair| {
+            let (left, back) = (self.date(pair[0].at), self.date(pair[1].at));
+            let whole = Window { from: left.succ_opt()?, to: back.pred_opt()? };
+            (whole.from <= whole.to).then_some(whole)
+        })
     }
 
     /// When something was in the way of a story, the oldest first.

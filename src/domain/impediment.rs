@@ -161,13 +161,19 @@ impl Resolving {
         for impediment in all {
             let age = impediment.age(now);
             if impediment.resolved.is_some() {
-                res.resolved += 1;
                 times.push(age);
             } else {
                 res.open += 1;
                 res.oldest = res.oldest.max(Some(age));
             }
         }
+        Self { open: res.open, oldest: res.oldest, ..Self::of_times(times) }
+    }
+
+    /// What times to resolve come to, in milliseconds and in any order; of open ones it tells nothing.
+    pub fn of_times(mut times: Vec<i64>) -> Self {
+        let mut res =
+            Self { resolved: u32::try_from(times.len()).unwrap_or(u32::MAX), ..Self::default() };
         times.sort_unstable();
         let n = i64::try_from(times.len()).unwrap_or(i64::MAX);
         res.mean = (n > 0).then(|| times.iter().sum::<i64>() / n);

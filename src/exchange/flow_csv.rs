@@ -78,6 +78,10 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
     let unclosed = broken.iter().map(|it| (format!("line {it}"), Flaw::Quote));
     ledger.unread.extend(unclosed.map(|(key, why)| Omitted { key, why }));
     for (line, row) in &rows {
+        if headings.len() > 1 && is_one_cell(row) {
+            ledger.unread.push(Omitted { key: format!("line {line}"), why: Flaw::Separator });
+            continue;
+        }
         let cell = |role| roles.place(role).and_then(|it| row.get(it)).map_or("", str::trim);
         let key = match text::line(cell(Role::Key)) {
             key if key.is_empty() => format!("line {line}"),
@@ -113,6 +117,7 @@ pub fn read(bytes: &[u8], map: &Map, zone: Tz, now: At) -> Result<Reading, Refus
                     created: created.map(|it| it.at),
                     asked: None,
                     archived: archived.map(|it| it.at),
+                    released: None,
                     grain: if is_exact { Grain::Exact } else { Grain::Day },
                 };
                 add(&mut ledger, told, [created, start.or(seen), finish], start);
@@ -222,6 +227,12 @@ fn separator(page: &str) -> u8 {
     all.into_iter().max_by_key(|it| n_cells(*it)).unwrap_or(b',')
 }
 
+/// Whether a line is one cell with what separates cells elsewhere in it.
+fn is_one_cell(row: &csv::StringRecord) -> bool {
+    let is_separated = |it: &str| it.contains(['|', '\t', ';', ',']);
+    row.len() == 1 && row.get(0).is_some_and(is_separated)
+}
+
 fn blank(zone: Tz, now: At) -> Ledger {
     let column = |(id, name, category): (i64, &str, Category)| Column {
         id: ColumnId(id),
@@ -239,6 +250,7 @@ fn blank(zone: Tz, now: At) -> Ledger {
         stories: Vec::new(),
         moves: Vec::new(),
         holds: None,
+        resolved: None,
         unread: Vec::new(),
         began: None,
         source: Source::Whole,

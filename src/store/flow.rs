@@ -1,5 +1,7 @@
 //! Reading the ledger of transitions for the figures: three passes, whatever the number of stories.
 
+mod beside;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
@@ -102,14 +104,24 @@ fn ledger(
     needs: &FlowNeeds,
     now: At,
 ) -> rusqlite::Result<Ledger> {
-    let stories = stories(conn, needs)?;
+    let mut stories = stories(conn, needs)?;
+    if needs.which == Which::All {
+        beside::release(conn, &mut stories)?;
+    }
     let places = Places::of(&stories);
     Ok(Ledger {
         zone: board.zone,
         now,
         columns: board.columns.clone(),
-        moves: moves(conn, needs, &places)?,
+        moves: match needs.which {
+            Which::All => beside::without_absence(conn, moves(conn, needs, &places)?, &places)?,
+            Which::Process(_) | Which::These(_) => moves(conn, needs, &places)?,
+        },
         holds: Some(holds(conn, &places)?),
+        resolved: match needs.which {
+            Which::All => Some(beside::resolved(conn)?),
+            Which::Process(_) | Which::These(_) => None,
+        },
         stories,
         unread: Vec::new(),
         began: began(conn)?,
@@ -217,6 +229,7 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
             points: row.get::<_, Option<i64>>(3)?.map(Points::from_hundredths),
             created: Some(at(row, 4)?),
             archived: at_opt(row, 5)?,
+            released: None,
             asked: day_opt(row, 6)?,
             grain: Grain::Exact,
         });

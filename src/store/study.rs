@@ -1,5 +1,6 @@
 //! Reading what the figures of flow are made from: the ledger, a filter, and the sprints.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -8,11 +9,12 @@ use super::process::version;
 use super::trouble::Trouble;
 use super::{Session, Store, StoreError, card, sprint};
 use crate::domain::flow::burndown::{Burndown, Frame};
-use crate::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
+use crate::domain::flow::scope::{ScopeEvent, ScopeKind};
+use crate::domain::flow::study::Ahead;
 use crate::domain::flow::velocity::{Delivery, Ended};
 use crate::domain::flow::{FlowNeeds, Study, Titles, Which, Window};
 use crate::domain::sprint::Report;
-use crate::domain::{At, Board, Filter, Points, Sprint, SprintState, sprint as ledger};
+use crate::domain::{At, Board, Filter, Sprint, SprintState, StoryId, sprint as ledger};
 
 impl Store {
     /// Reads all that figures are made from; of the stories only those that the filter lets
@@ -48,7 +50,18 @@ impl Store {
         } else {
             (Some(pick(&wanted)?), Some(pick(&lasting)?))
         };
+        let ahead = match wanted.one_sprint().and_then(|it| board.sprint(it)) {
+            Some(it) if it.state == SprintState::Planned => {
+                let first = before(&self.conn, &board, it).map_err(trouble)?;
+                let own = pace.as_ref().or(chosen.as_ref()).unwrap_or(&flow);
+                let n_before = own.lives.iter().filter(|it| first.contains(&it.id)).count();
+                Some(Ahead { name: it.name.clone(), ends: it.ends, n_before })
+            }
+            Some(_) | None => None,
+        };
         Ok(Study {
+            board: board.name.clone(),
+            ahead,
             flow: chosen.unwrap_or(flow),
             pace: pace.map(Arc::new),
             filter: wanted.text(),
@@ -73,6 +86,26 @@ impl Store {
     }
 }
 
+/// The unfinished stories of the sprints that come before a planned one.
+fn before(conn: &Connection, board: &Board, sprint: &Sprint) -> rusqlite::Result<HashSet<StoryId>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT s.id FROM story s JOIN board_column k ON k.id = s.\"column\"
+         WHERE s.sprint = $1 AND s.archived_at IS NULL AND k.category <> 'done'",
+    )?;
+    let is_before = |it: &&Sprint| match it.state {
+        SprintState::Active => true,
+        SprintState::Planned => (it.starts, it.id) < (sprint.starts, sprint.id),
+        SprintState::Closed | SprintState::Cancelled => false,
+    };
+    let mut all = HashSet::new();
+    for it in board.sprints.iter().filter(is_before) {
+        for id in stmt.query_map([it.id.0], |row| row.get(0))? {
+            all.insert(StoryId(id?));
+        }
+    }
+    Ok(all)
+}
+
 /// What sprints that are over have promised and done, by their frozen reports: numbers of a sprint
 /// that is over never change.
 fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery>> {
@@ -90,20 +123,11 @@ fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery
 }
 
 fn delivery(report: &Report, board: &Board) -> Delivery {
-    let scope = &report.scope;
-    let measure = if scope.is_unestimated() { Measure::Stories } else { Measure::Points };
-    let amount = |it: &ledger::Sum| match measure {
-        Measure::Points => it.points,
-        Measure::Stories => Points::whole(i64::from(it.stories)),
-    };
     Delivery {
         name: report.sprint.clone(),
         days: Window { from: board.date(report.started_at), to: board.date(report.ended_at) },
         ended: if report.cancelled.is_some() { Ended::Cancelled } else { Ended::Closed },
-        measure,
-        committed: amount(&scope.committed),
-        completed: amount(&scope.done),
-        kept: amount(&scope.kept),
+        scope: report.scope,
     }
 }
 

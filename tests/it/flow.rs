@@ -15,8 +15,11 @@ mod worked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use gemba::domain::flow::{Expectation, Flow, Grain, Hold, Known, Ledger, Move, Source, Told};
-use gemba::domain::{Category, Column, ColumnId, Kind, StoryId};
+use gemba::domain::flow::{
+    Expectation, Flow, Grain, Hold, Known, Ledger, Move, Resolved, Source, Told,
+};
+use gemba::domain::sprint::{Scope, Sum};
+use gemba::domain::{Category, Column, ColumnId, Kind, Points, StoryId};
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -24,6 +27,12 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
+}
+
+/// A sprint of a story each: so many points committed, done, and done of the commitment.
+pub(crate) fn scope(committed: i64, done: i64, kept: i64) -> Scope {
+    let of = |n| Sum { stories: 1, points: Points::whole(n), unestimated: 0 };
+    Scope { committed: of(committed), done: of(done), kept: of(kept), ..Scope::default() }
 }
 
 /// The columns of every flow of these tests, by their first letter.
@@ -53,6 +62,7 @@ impl Pen {
             stories: Vec::new(),
             moves: Vec::new(),
             holds: Some(Vec::new()),
+            resolved: None,
             unread: Vec::new(),
             began: None,
             source: Source::Whole,
@@ -74,6 +84,7 @@ impl Pen {
             created: steps.first().map(|it| at(it.1)),
             asked: None,
             archived: None,
+            released: None,
             grain: Grain::Exact,
         });
         for (column, since) in steps {
@@ -131,6 +142,14 @@ impl Pen {
     pub(crate) fn held(&mut self, from: &str, to: Option<&str>) -> &mut Self {
         let story = u32::try_from(self.0.stories.len()).unwrap() - 1;
         self.0.holds.get_or_insert_default().push(Hold { story, from: at(from), to: to.map(at) });
+        self
+    }
+
+    /// An impediment in the way of the story written last was resolved.
+    pub(crate) fn resolved(&mut self, from: &str, to: &str) -> &mut Self {
+        let stories = self.0.stories.last().map(|it| it.id).into_iter().collect();
+        let one = Resolved { from: at(from), to: at(to), stories };
+        self.0.resolved.get_or_insert_default().push(one);
         self
     }
 

@@ -38,13 +38,13 @@ pub(super) struct Source {
     #[arg(long, global = true, value_name = "FILE")]
     from: Option<PathBuf>,
     /// What the columns of that file mean, where it is not seen: key, title, created, start,
-    /// finish, points, dates, separator
+    /// finish, points, dates, separator; of a file that --also names as FILE:ROLE=COLUMN
     #[arg(long, global = true, value_name = "ROLE=COLUMN")]
     map: Vec<String>,
     /// The day of which that file tells, and those that --also names; the last day in it where
     /// nothing is said
     #[arg(long, global = true, value_name = "DATE")]
-    pub(super) as_of: Option<String>,
+    as_of: Option<String>,
     /// The time zone of the instants in that file that name none, and of its days; the board's
     /// where --file names one, else this machine's
     #[arg(long, global = true, value_name = "ZONE")]
@@ -57,17 +57,26 @@ impl Source {
         self.from.as_ref().is_some_and(|it| it.as_os_str() != "-")
     }
 
-    /// Refuses what says how a file is to be read where none is named: what stands before a verb and
-    /// what behind it is one.
-    pub(super) fn fits_together(&self) -> Result<(), Stop> {
+    /// Refuses what says how a file is to be read where none is named, `also` among them: what stands
+    /// before a verb and what behind it is one.
+    pub(super) fn fits_together(&self, also: &[PathBuf]) -> Result<(), Stop> {
         let told = [
             ("--map", !self.map.is_empty()),
             ("--as-of", self.as_of.is_some()),
             ("--zone", self.zone.is_some()),
         ];
-        if let Some((name, _)) = told.iter().find(|it| it.1 && self.from.is_none()) {
+        let has_file = self.from.is_some() || also.iter().any(|it| is_csv(it));
+        if let Some((name, _)) = told.iter().find(|it| it.1 && !has_file) {
             return Err(Stop::Usage(format!(
-                "{name} says how a file is read: --from FILE names it"
+                "{name} says how a file is read: --from FILE names it, or --also FILE.csv behind \
+                 gemba flow forecast"
+            )));
+        }
+        let is_read = |it: &str| self.from.iter().chain(also).any(|path| path.as_os_str() == it);
+        let of_other = self.map.iter().filter_map(|it| part(it).0).find(|it| !is_read(it));
+        if let Some(name) = of_other {
+            return Err(Stop::Usage(format!(
+                "--map {name}:… is of a file that is not read: --from {name} or --also {name} reads it"
             )));
         }
         if self.days.is_some() && (self.from_date.is_some() || self.to_date.is_some()) {
@@ -75,6 +84,27 @@ impl Source {
             return Err(Stop::Usage(why.to_owned()));
         }
         Ok(())
+    }
+
+    /// What is said of a file: what names it, and what names none where no other is meant by that.
+    fn map_of(&self, path: &Path, is_meant: Meant) -> Result<Map, Stop> {
+        let is_its = |it: &&String| match part(it).0 {
+            Some(name) => path.as_os_str() == name,
+            None => is_meant == Meant::Bare,
+        };
+        let parts: Vec<&str> = self.map.iter().filter(is_its).map(|it| part(it).1).collect();
+        Ok(Map::parse(&parts.join(","))?)
+    }
+
+    /// Says that days to come are no days of a figure.
+    pub(super) fn say_future(&self, study: &Study, out: Output) {
+        let today = study.flow.today;
+        let typed = self.to_date.as_deref().and_then(|it| past(it, today).ok());
+        if let Some(day) = typed.filter(|it| *it > today) {
+            out.note(&format!(
+                "--to-date: {day} is after {today}, the last day that is known: until then"
+            ));
+        }
     }
 
     /// Reads what figures are made from: a file, else the board that is meant.
@@ -93,14 +123,22 @@ impl Source {
             )));
         }
         let out = env.output(common);
-        let map = Map::parse(&self.map.join(","))?;
+        let map = self.map_of(path, Meant::Bare)?;
         let zone = match (&self.zone, &common.file) {
             (None, Some(_)) => {
                 Cx::open(env, common, Via::Command)?.load(crate::domain::Span::Sprint)?.board.zone
             }
             (named, _) => init::zone(named.as_deref())?,
         };
-        Ok((from_file(path, &map, (self.as_of.as_deref(), zone), env, out)?, out))
+        Ok((from_file(path, (&map, Meant::Bare), (self.as_of.as_deref(), zone), env, out)?, out))
+    }
+
+    /// The file that is read, by its whole path: another one, or the board's.
+    pub(super) fn place(&self, env: &Env, common: &Common) -> Result<PathBuf, Stop> {
+        match &self.from {
+            Some(path) => Ok(whole(path)),
+            None => Ok(whole(&env.board_file(common)?)),
+        }
     }
 
     /// What is asked about those days, and nothing else said.
@@ -139,6 +177,12 @@ impl Source {
             |typed: &Option<String>| typed.as_deref().map(|it| past(it, flow.today)).transpose();
         let from = day(&self.from_date)?.unwrap_or(whole.from);
         let to = day(&self.to_date)?.unwrap_or(whole.to);
+        if from > flow.today {
+            return Err(Stop::wrong(format!(
+                "{from} is after {}, the last day that is known: --from-date says a day until then",
+                flow.today
+            )));
+        }
         if from > to {
             return Err(Stop::wrong(format!(
                 "{from} is later than {to}: no day lies between them"
@@ -146,6 +190,11 @@ impl Source {
         }
         Ok(Window { from, to: to.min(flow.today).max(from) })
     }
+}
+
+/// A path that is the same for the same file.
+pub(super) fn whole(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// A day that was, as typed.
@@ -169,18 +218,32 @@ fn not_a_day(typed: &str) -> Stop {
 /// that they do not count as days without a finish.
 fn from_file(
     path: &Path,
-    map: &Map,
+    (map, is_meant): (&Map, Meant),
     (as_of, zone): (Option<&str>, Tz),
     env: &Env,
     out: Output,
 ) -> Result<Study, Stop> {
     let bytes = bytes(path)?;
-    let named = |it: crate::domain::Refusal| Stop::wrong(format!("{}: {it}", path.display()));
+    let named = |it: crate::domain::Refusal| {
+        let (name, why) = (path.display(), it.to_string());
+        // The way out names the file, where without it another one is meant.
+        Stop::wrong(match is_meant {
+            Meant::Bare => format!("{name}: {why}"),
+            Meant::Named => format!(
+                "{name}: {}",
+                why.replace(
+                    "--map 'start=…,finish=…'",
+                    &format!("--map '{name}:start=…,finish=…'")
+                )
+                .replace("--map dates", &format!("--map {name}:dates"))
+            ),
+        })
+    };
     let now = env.clock().now();
     let reading = flow_csv::read(&bytes, map, zone, now).map_err(named)?;
     let flow = Flow::of(reading.ledger);
     let day = match as_of {
-        Some(typed) => past(typed, flow.today)?,
+        Some(typed) => as_of_day(typed, flow.today, out)?,
         None => last_day(&flow).unwrap_or(flow.today),
     };
     let mut flow = flow.as_of(day).into_owned();
@@ -231,28 +294,53 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
     fs::read(path).map_err(|it| Stop::wrong(why(it)))
 }
 
-/// What another team has done: from its board, or from a CSV file; as of the same day, where one is
-/// told.
-pub(super) fn other(
-    path: &Path,
-    as_of: Option<&str>,
-    env: &Env,
-    common: &Common,
-) -> Result<Study, Stop> {
-    let is_csv = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
-    if is_csv {
-        return from_file(
-            path,
-            &Map::default(),
-            (as_of, init::zone(None)?),
-            env,
-            env.output(common),
-        );
+/// Whether what names no file in a map is meant for a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    /// It is.
+    Bare,
+    /// Only what names it is.
+    Named,
+}
+
+/// A part of a map: the file that it names before a colon, if it names one, and the rest.
+fn part(typed: &str) -> (Option<&str>, &str) {
+    match typed.split_once(':').filter(|it| !it.0.contains('=')) {
+        Some((name, rest)) => (Some(name), rest),
+        None => (None, typed),
     }
-    let of_other = Common { file: Some(path.to_owned()), as_name: None, ..common.clone() };
-    let mut cx = Cx::open(env, &of_other, Via::Command)?;
-    let study = cx.store.study("", Titles::Skip)?;
-    let Some(typed) = as_of else { return Ok(study) };
-    let day = past(typed, study.flow.today)?;
-    Ok(Study { flow: study.flow.as_of(day).into_owned(), ..study })
+}
+
+/// Whether a file of another team is a CSV file, by its name.
+fn is_csv(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"))
+}
+
+/// The day of which a file or a board is to tell: today where it is to come, and it says so.
+fn as_of_day(typed: &str, today: NaiveDate, out: Output) -> Result<NaiveDate, Stop> {
+    let day = past(typed, today)?;
+    if day > today {
+        out.note(&format!("--as-of: {day} is still to come, read as of {today}"));
+    }
+    Ok(day.min(today))
+}
+
+impl Source {
+    /// What another team has done: from its board, or from a CSV file; as of the same day, where one is
+    /// told.
+    pub(super) fn other(&self, path: &Path, env: &Env, common: &Common) -> Result<Study, Stop> {
+        let (as_of, out) = (self.as_of.as_deref(), env.output(common));
+        if is_csv(path) {
+            let bare = if self.from.is_none() { Meant::Bare } else { Meant::Named };
+            let map = self.map_of(path, bare)?;
+            let zone = init::zone(self.zone.as_deref())?;
+            return from_file(path, (&map, bare), (as_of, zone), env, out);
+        }
+        let of_other = Common { file: Some(path.to_owned()), as_name: None, ..common.clone() };
+        let mut cx = Cx::open(env, &of_other, Via::Command)?;
+        let study = cx.store.study("", Titles::Skip)?;
+        let Some(typed) = as_of else { return Ok(study) };
+        let day = as_of_day(typed, study.flow.today, out)?;
+        Ok(Study { flow: study.flow.as_of(day).into_owned(), ..study })
+    }
 }

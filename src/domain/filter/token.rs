@@ -68,16 +68,35 @@ impl Compare {
 pub(super) fn terms(text: &str, views: &[SavedView]) -> Result<Vec<Typed>, Refusal> {
     let mut terms = Vec::new();
     for word in words(text)? {
-        match view_named(&word) {
-            Some(name) => {
-                let view = views.iter().find(|it| it.name.eq_ignore_ascii_case(&name));
-                let view = view.ok_or_else(|| no_view(&name, views))?;
-                terms.extend(self::terms(&view.filter, &[])?);
-            }
-            None => terms.extend(classify(&word)?),
+        let turned = word.split_first().filter(|it| it.0.is_sign("-!"));
+        let turned = turned.and_then(|(_, rest)| view_named(rest));
+        match (view_named(&word), turned) {
+            (Some(name), _) => terms.extend(of_view(&name, views)?),
+            (None, Some(name)) => terms.push(turned_round(&name, of_view(&name, views)?)?),
+            (None, None) => terms.extend(classify(&word)?),
         }
     }
     Ok(terms)
+}
+
+fn of_view(name: &str, views: &[SavedView]) -> Result<Vec<Typed>, Refusal> {
+    let view = views.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+    terms(&view.ok_or_else(|| no_view(name, views))?.filter, &[])
+}
+
+/// All but what a view shows: only of one term there is such a term.
+fn turned_round(name: &str, view: Vec<Typed>) -> Result<Typed, Refusal> {
+    let n = view.len();
+    match <[Typed; 1]>::try_from(view) {
+        Ok([it]) => Ok(Typed { negated: !it.negated, ..it }),
+        Err(_) => Err(Refusal::Filter {
+            at: format!("-{VIEW}{name}"),
+            why: format!(
+                "a view of {n} terms cannot be turned round: only one of one term can; write the \
+                 terms that you mean, with - before each that shall not be"
+            ),
+        }),
+    }
 }
 
 /// What stands after `view:`, where a word begins so.

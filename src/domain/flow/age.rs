@@ -1,5 +1,6 @@
 //! Ageing work in progress: how old each open story is, against those that were finished.
 
+use super::cycle::sorted_days;
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
 use super::life::days_inclusive;
 use super::number::{many, stories as many_stories};
@@ -203,9 +204,8 @@ impl Ageing {
         if let Some(then) = flow.then {
             basis.note(format!("as it stood on {then}"));
         }
-        let finished = Marks::of_sorted(&super::cycle::sorted_days(flow, window));
-        let n_finished = many_stories(flow.finished(window).count());
-        basis.note(format!("{n_finished} finished to compare with"));
+        let finished = Marks::of_sorted(&sorted_days(flow, window));
+        note_compared(flow, window, &mut basis);
         basis.note(match past.expected() {
             Some(it) => format!("expected: {it} ({})", past.origin().words()),
             None => format!("nothing expected: nothing agreed, fewer than {FEWEST} finished"),
@@ -360,4 +360,14 @@ impl Ageing {
         }
         figure
     }
+}
+
+/// Says beside the figure how many finished stories the open ones are compared with.
+fn note_compared(flow: &Flow, window: Window, basis: &mut Basis) {
+    let n_compared = sorted_days(flow, window).len();
+    basis.leave_out(
+        flow.finished(window).count() - n_compared,
+        "finished, not compared with: not known when they were started, or never were",
+    );
+    basis.note(format!("{} finished to compare with", many_stories(n_compared)));
 }

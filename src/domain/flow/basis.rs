@@ -25,6 +25,12 @@ pub struct Basis {
     pub left_out: Vec<LeftOut>,
     /// What else one must know to read them.
     pub notes: Vec<String>,
+    /// What the board is called that they are of, where they go beyond its screen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub board: Option<String>,
+    /// The filter that lets its stories through, where not all of the board's are meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
     /// How the file was understood that they come from, if they come from one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read_as: Option<String>,
@@ -91,6 +97,8 @@ impl Basis {
             zone,
             left_out: Vec::new(),
             notes: Vec::new(),
+            board: None,
+            filter: None,
             read_as: None,
         }
     }
@@ -124,6 +132,8 @@ impl Basis {
         parts.push(self.zone.name().to_owned());
         parts.extend(self.left_out.iter().map(LeftOut::words));
         parts.extend(self.notes.iter().cloned());
+        parts.extend(self.board.iter().map(|it| format!("board {it}")));
+        parts.extend(self.filter.iter().map(|it| format!("filter {it}")));
         parts.extend(self.read_as.iter().map(|it| format!("read as: {it}")));
         parts.join(" · ")
     }

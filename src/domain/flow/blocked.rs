@@ -2,13 +2,15 @@
 
 use super::figure::{Axis, Cell, Chart, Layer, Shape, Spot, heads};
 use super::number::{many, real};
-use super::percentile::nearest_rank;
-use super::{Basis, Figure, Flow, Halt, Length, Window};
+use super::{Basis, Figure, Flow, Halt, Length, Resolved, Window};
+use crate::domain::impediment::Resolving;
 use crate::domain::{At, StoryId};
 
 /// How blocked time is counted.
 pub const FORMULA: &str = "time of a story with at least one open impediment, overlaps counted \
-                           once; open ones run until now; blocked days: days with at least one";
+                           once; open ones run until now; blocked days: days with at least one; until \
+                           resolved: of the impediments that were resolved on these days, since \
+                           they were raised";
 
 /// How long stories were blocked on the days of a window.
 #[derive(Clone, Debug)]
@@ -19,10 +21,9 @@ pub struct BlockedTime {
     pub stories: Vec<Blocked>,
     /// How many stories were blocked on each day.
     pub days: Vec<(chrono::NaiveDate, usize)>,
-    /// Half of the blocks that are over took at most this.
-    pub median: Option<Length>,
-    /// The mean of the blocks that are over.
-    pub mean: Option<Length>,
+    /// How long the impediments took that were resolved on these days, as their list has it; none
+    /// where the source does not tell of them.
+    pub resolving: Option<Resolving>,
     /// How many stories are blocked at the end of the window, or now.
     pub n_open: usize,
     /// The last day of the window, where that is not today.
@@ -56,7 +57,7 @@ impl BlockedTime {
         let to = super::days::end_of(flow.zone, window.to).map_or(flow.now, |it| it.min(flow.now));
         let known = Window { to: window.to.min(flow.today), ..window };
         let mut days = vec![0_usize; known.n_days() as usize];
-        let (mut stories, mut over, mut n_open) = (Vec::new(), Vec::new(), 0);
+        let (mut stories, mut n_open) = (Vec::new(), 0);
         for life in &flow.lives {
             let end = |it: &Halt| it.to.or(life.finish).or(life.archived).unwrap_or(flow.now);
             let mut blocked = Blocked {
@@ -74,9 +75,6 @@ impl BlockedTime {
                 let (start, end) = (halt.from, end(halt));
                 let is_open = halt.to.is_none() && life.finish.is_none() && life.archived.is_none();
                 blocked.open |= is_open;
-                if !is_open && to_window(end, from, to) == end && end >= start {
-                    over.push(Length::between(start, end));
-                }
                 let (start, end) = (to_window(start, from, to), to_window(end, from, to));
                 if start >= end {
                     continue;
@@ -99,7 +97,11 @@ impl BlockedTime {
             }
         }
         stories.sort_by_key(|it| (std::cmp::Reverse(it.length), it.story));
-        over.sort_unstable();
+        let is_of_window = |it: &&Resolved| window.contains(flow.date(it.to));
+        let resolving = flow.resolved.as_deref().map(|all| {
+            let took = |it: &Resolved| (it.to - it.from).num_milliseconds().max(0);
+            Resolving::of_times(all.iter().filter(is_of_window).map(took).collect())
+        });
         let mut basis = flow.basis(FORMULA, stories.len(), Some(window));
         basis.few_below(super::sle::FEWEST);
         flow.note_unknown(&mut basis, window);
@@ -114,8 +116,7 @@ impl BlockedTime {
             basis,
             stories,
             days: known.days().zip(days).collect(),
-            median: nearest_rank(&over, 50),
-            mean: Length::mean(&over),
+            resolving,
             n_open,
             then: flow.then,
             unknown: flow.gap(window).into_iter().collect(),
@@ -132,8 +133,14 @@ impl BlockedTime {
         figure.fact("total", "in all", Cell::Length(total));
         let story_days = self.stories.iter().map(|it| it.days).sum();
         figure.fact("story_days", "blocked days of all stories", Cell::many(story_days));
-        figure.fact("median", "median until resolved", Cell::maybe(self.median, Cell::Length));
-        figure.fact("mean", "mean until resolved", Cell::maybe(self.mean, Cell::Length));
+        let length = |of: fn(&Resolving) -> Option<i64>| {
+            let millis = self.resolving.as_ref().and_then(of);
+            Cell::maybe(millis, |it| Cell::Length(Length::millis(it)))
+        };
+        let resolved = self.resolving.map(|it| Cell::Number(f64::from(it.resolved), "impediments"));
+        figure.fact("resolved", "impediments resolved", Cell::maybe(resolved, |it| it));
+        figure.fact("median", "median until resolved", length(|it| it.median));
+        figure.fact("mean", "mean until resolved", length(|it| it.mean));
         if let Some(why) = self.silence {
             // What nobody tells of is unknown, not none.
             figure.missing = Some(why.to_owned());

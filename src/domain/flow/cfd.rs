@@ -18,8 +18,12 @@ pub struct CumulativeFlow {
     pub columns: Vec<String>,
     /// Each day of the window from the first of which anything is known.
     pub days: Vec<Day>,
-    /// The days in the middle of them of which nothing is known.
+    /// The days among them of which it is not known what was in progress.
     unknown: Vec<Window>,
+    /// Those of which it is known, in ascending order.
+    seen: Vec<NaiveDate>,
+    /// Which columns are for what is in progress.
+    in_progress: Vec<bool>,
     /// The last day of which only the first and the last step of a story are known: no tool says what
     /// was moved back until then.
     untold: Option<NaiveDate>,
@@ -44,6 +48,8 @@ impl CumulativeFlow {
         let mut basis = flow.basis(FORMULA, 0, Some(window));
         flow.note_unknown(&mut basis, window);
         let known = flow.known_days(window);
+        let mut seen = known.clone();
+        super::wip::leave_unseen(flow, &mut seen, &mut basis);
         let blank = |day| Day { day, reached: vec![0; columns.len()], backward: 0 };
         let mut days: Vec<Day> = known.iter().copied().map(blank).collect();
         let mut n_abandoned = 0;
@@ -88,12 +94,22 @@ impl CumulativeFlow {
                 *it += more;
             }
         }
-        Self { basis, columns, days, unknown: flow.gap(window).into_iter().collect(), untold }
+        let ends = known.first().zip(known.last());
+        let ends = ends.map(|(from, to)| Window { from: *from, to: *to });
+        let unknown = ends.map_or_else(Vec::new, |it| super::wip::gaps(it, &seen));
+        let in_progress = flow.columns.iter().map(|it| it.category.is_in_progress()).collect();
+        Self { basis, columns, days, unknown, seen, in_progress, untold }
     }
 
     /// Whether each move since a day is told: none is of a day that another tool told.
     fn is_told(&self, since: NaiveDate) -> bool {
         self.untold.is_none_or(|it| since > it)
+    }
+
+    /// Whether it is known how many had come as far as a column on a day: what was in progress is not,
+    /// where nobody knows when one of them was started.
+    fn is_seen(&self, day: NaiveDate, column: usize) -> bool {
+        !self.in_progress[column] || self.seen.binary_search(&day).is_ok()
     }
 
     /// How many moves back there were since the first day: where not each of them is told, there were
@@ -128,15 +144,19 @@ impl CumulativeFlow {
         figure.table.heads.extend(self.columns.iter().cloned());
         figure.table.heads.push("moved back".to_owned());
         let row = |it: &Day| {
-            let reached = it.reached.iter().map(|n| Cell::many(*n));
+            let reached = it.reached.iter().enumerate().map(|(column, n)| {
+                if self.is_seen(it.day, column) { Cell::many(*n) } else { Cell::Unknown }
+            });
             let back = self.moved_back(it);
             std::iter::once(Cell::Date(it.day)).chain(reached).chain([back]).collect()
         };
         figure.table.rows = self.days.iter().map(row).collect();
+        // Where the bands in the middle are unknown, those around them would show what is not so.
+        let seen = || self.days.iter().filter(|it| self.seen.binary_search(&it.day).is_ok());
         let band = |(index, name): (usize, &String)| Layer {
             name: name.clone(),
             shape: Shape::Area,
-            spots: self.days.iter().map(|it| Spot::count(it.day, it.reached[index])).collect(),
+            spots: seen().map(|it| Spot::count(it.day, it.reached[index])).collect(),
         };
         let mut layers: Vec<Layer> = self.columns.iter().enumerate().map(band).collect();
         if self.days.iter().any(|it| it.backward > 0) {
@@ -147,7 +167,7 @@ impl CumulativeFlow {
                 spots: back.map(|it| Spot::on(it.day, 0.0)).collect(),
             });
         }
-        figure.chart = Some(Chart {
+        figure.chart = (!self.seen.is_empty()).then(|| Chart {
             unknown: self.unknown.clone(),
             x: Axis::dates(),
             y: Axis::numbers("stories that came this far"),

@@ -5,10 +5,12 @@ use super::length::Unit;
 use super::number::{many, real, whole_percents};
 use super::percentile::nearest_rank;
 use super::{Basis, Figure, Flow, Grain, Known, Length, Window};
+use crate::domain::Category;
 
 /// How time in a column is counted.
 pub const FORMULA: &str = "exact time between entering and leaving, all visits of a story added \
-                           up, nights and weekends included; up to the finish";
+                           up, nights and weekends included; up to the finish, columns \
+                           for done left out";
 
 /// How long the stories finished in a window stood in each column.
 #[derive(Clone, Debug)]
@@ -42,7 +44,7 @@ impl ColumnTimes {
     pub fn of(flow: &Flow, window: Window) -> Self {
         let mut times: Vec<Vec<Length>> = vec![Vec::new(); flow.columns.len()];
         let mut own: Vec<Option<Length>> = vec![None; flow.columns.len()];
-        let (mut n, mut n_days_only, mut n_told) = (0, 0, 0);
+        let (mut n, mut n_days_only, mut n_told, mut n_nowhere) = (0, 0, 0, 0);
         for life in flow.finished(window) {
             if life.grain == Grain::Day {
                 n_days_only += 1;
@@ -55,6 +57,7 @@ impl ColumnTimes {
                 let until = life.finish.map_or(next.at, |it| it.min(next.at));
                 if let Some(place) = flow.place(step)
                     && step.known == Known::Seen
+                    && step.category != Some(Category::Done)
                     && until >= step.at
                 {
                     let so_far = own[place].unwrap_or_default();
@@ -62,8 +65,11 @@ impl ColumnTimes {
                 }
             }
             let steps = &steps[..steps.len().saturating_sub(1)];
-            n_told += usize::from(steps.iter().any(|it| it.known != Known::Seen));
-            n += usize::from(own.iter().any(Option::is_some));
+            let is_told = steps.iter().any(|it| it.known != Known::Seen);
+            let is_in = own.iter().any(Option::is_some);
+            n_told += usize::from(is_told);
+            n_nowhere += usize::from(!is_told && !is_in);
+            n += usize::from(is_in);
             for (all, it) in times.iter_mut().zip(&own) {
                 all.extend(it);
             }
@@ -87,6 +93,7 @@ impl ColumnTimes {
         basis.few_below(super::sle::FEWEST);
         basis.leave_out(n_days_only, "only the days are known");
         basis.leave_out(n_told, "imported: where they stood before is not known");
+        basis.leave_out(n_nowhere, "finished without standing in another column before");
         Self { basis, columns: columns.collect() }
     }
 

@@ -47,12 +47,21 @@ pub enum Flaw {
     Twice,
     /// Its line begins a quote that does not end.
     Quote,
+    /// Its line has another separator than the headings, so that all of it is one cell.
+    Separator,
 }
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 6] =
-        [Self::Backwards, Self::Future, Self::Unreadable, Self::Year, Self::Twice, Self::Quote];
+    pub const ALL: [Self; 7] = [
+        Self::Backwards,
+        Self::Future,
+        Self::Unreadable,
+        Self::Year,
+        Self::Twice,
+        Self::Quote,
+        Self::Separator,
+    ];
 
     /// What is wrong, in words.
     pub const fn words(self) -> &'static str {
@@ -63,6 +72,7 @@ impl Flaw {
             Self::Year => "a year before 1990 or after 2200, which cannot be meant",
             Self::Twice => "a key that stands there before",
             Self::Quote => "a quote that is not closed",
+            Self::Separator => "another separator than the headings have",
         }
     }
 }

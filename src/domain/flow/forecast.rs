@@ -209,6 +209,29 @@ impl Yield {
     pub fn chance(&self, n_stories: usize) -> f64 {
         self.sum.from(n_stories).min(1.0)
     }
+
+    /// The same where there are no more stories than that.
+    #[must_use]
+    pub fn capped(&self, n_stories: usize) -> Self {
+        let mut sum = self.sum.clone();
+        let all = sum.take_from(n_stories);
+        if sum.parts.is_empty() {
+            sum.first = n_stories;
+        }
+        sum.parts.resize(n_stories - sum.first + 1, 0.0);
+        sum.parts[n_stories - sum.first] = all;
+        Self { sum }
+    }
+
+    /// What is done by both, neither of which waits for the other: the convolution of the two.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let chances: Vec<(usize, f64)> =
+            (other.sum.first..).zip(other.sum.parts.iter().copied()).collect();
+        let mut sum = self.sum.clone();
+        sum.add_day(&chances);
+        Self { sum }
+    }
 }
 
 /// The distribution of a sum: probabilities of whole numbers, from `first` on.

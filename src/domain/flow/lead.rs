@@ -1,18 +1,19 @@
-//! Lead time: how long a requester waits, from the story being asked for to its being done.
+//! Lead time: how long a requester waits, from the story being asked for to its being there.
 
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads, x_of};
 use super::length::Unit;
 use super::percentile::nearest_rank;
 use super::sle::FEWEST;
-use super::{Basis, Figure, Flow, Grain, Length, Life, Window};
-use crate::domain::{Kind, StoryId};
+use super::{Basis, Figure, Flow, Grain, Length, Life, Step, Window};
+use crate::domain::{At, Category, Kind, StoryId};
 
 /// How a lead time is counted.
 pub const FORMULA: &str = "finish - asked for, exact, nights and weekends included; asked for: \
                            requirement approved, change requested, bug identified, else written \
-                           down; finish: last entry into done";
+                           down; finish: release of the process version that holds it, else \
+                           entry into the last of the done columns that it came to";
 
-/// The lead times of the stories finished in a window, by what gave rise to them.
+/// The lead times of the stories delivered in a window, by what gave rise to them.
 #[derive(Clone, Debug)]
 pub struct LeadTimes {
     /// Where they come from.
@@ -24,6 +25,18 @@ pub struct LeadTimes {
     /// The unit that fits all of them.
     pub unit: Unit,
     dots: Vec<(f64, Length, StoryId)>,
+}
+
+/// When a finished story was there for whoever asked for it: when the version was released that holds
+/// it, else when it first came, since it is done, into the rightmost of the columns for done that it
+/// has been in. None for one that is not finished.
+pub(super) fn delivered(path: &[Step], finish: Option<At>, released: Option<At>) -> Option<At> {
+    let finish = finish?;
+    let is_done = |it: &&Step| it.category == Some(Category::Done);
+    let run: Vec<&Step> = path.iter().rev().take_while(is_done).collect();
+    let last = run.iter().filter_map(|it| it.column).max();
+    let entered = run.iter().rfind(|it| it.column == last).map_or(finish, |it| it.at);
+    Some(released.filter(|it| *it >= finish).unwrap_or(entered))
 }
 
 /// The lead times of some stories.
@@ -53,10 +66,11 @@ impl LeadTime {
 }
 
 impl LeadTimes {
-    /// The lead times of the stories finished in a window. Stories of which only days are known
+    /// The lead times of the stories delivered in a window. Stories of which only days are known
     /// are counted as so many times 24 hours only when nothing exact is known of any.
     pub fn of(flow: &Flow, window: Window) -> Self {
-        let all: Vec<&Life> = flow.finished(window).collect();
+        let is_in = |it: &&Life| it.delivered_day.is_some_and(|day| window.contains(day));
+        let all: Vec<&Life> = flow.lives.iter().filter(is_in).collect();
         let only_days = all.iter().all(|it| it.grain == Grain::Day);
         let length = |it: &Life| match (only_days, it.lead_days()) {
             (true, days) => days.map(|it| Length::millis(i64::from(it) * 86_400_000)),
@@ -68,7 +82,7 @@ impl LeadTimes {
         let mut n_backwards = 0;
         let mut n_unknown = 0;
         for life in &all {
-            let (Some(length), Some(day)) = (length(life), life.finish_day) else {
+            let (Some(length), Some(day)) = (length(life), life.delivered_day) else {
                 match life.asked {
                     Some(_) if life.grain == Grain::Exact || only_days => n_backwards += 1,
                     Some(_) | None => n_unknown += 1,

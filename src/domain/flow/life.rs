@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::days::Midnights;
+use super::lead::delivered;
 use super::{DaysOff, Flaw, Flow, Halt, Hold, Known, Ledger, Length, Omitted, Step, Told, Window};
 use crate::domain::{At, Category, Kind, Points, StoryId};
 
@@ -43,6 +44,10 @@ pub struct Life {
     /// When it last entered a column for done, if that is where it stands now: the clock of a
     /// reopened story runs on.
     pub finish: Option<At>,
+    /// When the version of a process was released that holds it, if it was.
+    pub released: Option<At>,
+    /// When it was there for whoever asked for it: where its lead time ends.
+    pub delivered: Option<At>,
     /// When it was asked for: where its lead time begins.
     pub asked: Option<At>,
     /// When it left the board, if it has.
@@ -57,6 +62,8 @@ pub struct Life {
     pub found_day: Option<NaiveDate>,
     /// The day of [`Life::finish`].
     pub finish_day: Option<NaiveDate>,
+    /// The day of [`Life::delivered`].
+    pub delivered_day: Option<NaiveDate>,
     /// The day of [`Life::archived`].
     pub archived_day: Option<NaiveDate>,
     /// How the last of it is known.
@@ -124,15 +131,15 @@ impl Life {
         Some(days_inclusive(found, today))
     }
 
-    /// The time from being asked for to being finished. None too where it was finished before, as an
+    /// The time from being asked for to being delivered. None too where it was finished before, as an
     /// import may say.
     pub fn lead_length(&self) -> Option<Length> {
-        self.length(self.asked, self.finish)
+        self.length(self.asked, self.delivered)
     }
 
-    /// The days from being asked for to being finished, both counted.
+    /// The days from being asked for to being delivered, both counted.
     pub fn lead_days(&self) -> Option<u32> {
-        let (from, to) = (self.asked_day?, self.finish_day?);
+        let (from, to) = (self.asked_day?, self.delivered_day?);
         (from <= to).then(|| days_inclusive(from, to))
     }
 
@@ -156,6 +163,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         stories,
         moves,
         holds,
+        resolved,
         unread,
         began,
         source,
@@ -222,6 +230,7 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
         off: calendar.map_or(DaysOff::None, |it| DaysOff::Of(Arc::new(it))),
         agreed,
         agreed_until: agreed_until.into(),
+        resolved: resolved.map(Arc::new),
         steps: Arc::new(steps),
         halts: Arc::new(halts),
         midnights: Arc::new(days),
@@ -276,6 +285,7 @@ fn live(
     days: &Midnights,
 ) -> Life {
     let Span { start, found, finish } = span(path.iter().map(Step::told));
+    let delivered = delivered(path, finish, told.released);
     let date = |at: Option<At>| at.map(|it| days.date(it));
     let created_day = date(told.created);
     // Of a day that is not the one on which it was written down, only the day is known.
@@ -293,12 +303,15 @@ fn live(
         found,
         finish,
         archived: told.archived,
+        released: told.released,
+        delivered,
         asked,
         created_day,
         asked_day: earlier.or(created_day),
         start_day: date(start),
         found_day: date(found),
         finish_day: date(finish),
+        delivered_day: date(delivered),
         archived_day: date(told.archived),
         told: path.last().map_or(Known::Seen, |it| it.known),
         steps,

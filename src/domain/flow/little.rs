@@ -1,12 +1,13 @@
 //! Little's law as a check: whether the averages of a window fit together.
 
-use super::cycle::sorted_days;
+use super::cycle::{CycleTimes, sorted_days};
 use super::figure::{Cell, heads};
 use super::number::{mean, share};
 use super::sle::FEWEST;
 use super::throughput::a_day;
 use super::wip::Wip;
-use super::{Basis, Figure, Flow, Window};
+use super::{Basis, Figure, Flow, Source, Window};
+use crate::domain::Category;
 
 /// How the check is made.
 pub const FORMULA: &str = "mean work in progress / mean throughput a day, held against the mean \
@@ -39,8 +40,14 @@ impl Little {
     /// Checks a window.
     pub fn of(flow: &Flow, window: Window) -> Self {
         let known = window.meet(flow.whole()).unwrap_or(window);
-        let wip = Wip::of(flow, known);
+        let CycleTimes { basis: Basis { left_out, .. }, .. } = CycleTimes::of(flow, known);
         let days = sorted_days(flow, known);
+        // What nobody knows the start of is in none of the averages, where it is the lesser part.
+        let n_told = flow.finished(known).filter(|it| it.is_told()).count();
+        let told = flow.only(|it| !it.is_told());
+        let is_most = n_told < days.len() && flow.source == Source::Whole;
+        let flow = if is_most { &told } else { flow };
+        let wip = Wip::of(flow, known);
         let n_known = flow.known_days(window).len();
         let rate = a_day(days.len(), n_known);
         // The law is about the same days on both sides.
@@ -49,6 +56,7 @@ impl Little {
         let expected = mean_wip.zip(rate).and_then(|(wip, rate)| expected_days(wip, rate));
         let ratio = expected.zip(cycle).map(|(expected, cycle)| expected / cycle);
         let mut basis = flow.basis(FORMULA, days.len(), Some(window));
+        basis.left_out = left_out;
         basis.few_below(FEWEST);
         let mut little =
             Self { basis, wip: mean_wip, a_day: rate, cycle, ratio, reasons: Vec::new() };
@@ -90,7 +98,11 @@ impl Little {
             return figure;
         };
         figure.fact("wip", "mean in progress", Cell::number(self.wip, "stories"));
-        figure.fact("a_day", "finished a day", Cell::number(self.a_day, "stories a day"));
+        figure.fact(
+            "a_day",
+            "started and finished, a day",
+            Cell::number(self.a_day, "stories a day"),
+        );
         figure.fact("cycle", "mean cycle time, days", Cell::number(self.cycle, "days"));
         figure.fact("ratio", "expected / measured", Cell::number(self.ratio, "ratio"));
         let verdict = if fits {
@@ -111,7 +123,7 @@ fn reasons(flow: &Flow, window: Window, wip: &Wip) -> Vec<String> {
     let mut reasons = Vec::new();
     let within = |day: Option<chrono::NaiveDate>| day.is_some_and(|it| window.contains(it));
     let n_started = flow.lives.iter().filter(|it| within(it.start_day)).count();
-    let n_finished = flow.finished(window).count();
+    let n_finished = flow.finished(window).filter(|it| it.start.is_some()).count();
     if share(n_started.abs_diff(n_finished), n_started.max(n_finished)).is_some_and(|it| it > 0.1) {
         reasons.push(format!("{n_started} were started and {n_finished} finished"));
     }
@@ -120,9 +132,13 @@ fn reasons(flow: &Flow, window: Window, wip: &Wip) -> Vec<String> {
     if n_abandoned > 0 {
         reasons.push(format!("{n_abandoned} were archived unfinished"));
     }
-    let n_unstarted = flow.finished(window).filter(|it| it.start.is_none()).count();
-    if n_unstarted > 0 {
-        reasons.push(format!("{n_unstarted} were finished without ever being started"));
+    let then = flow.as_of(window.to);
+    let is_back = |it: &&super::Life| {
+        then.steps(it).last().is_some_and(|it| it.category == Some(Category::Todo))
+    };
+    let n_back = then.in_progress().filter(is_back).count();
+    if n_back > 0 {
+        reasons.push(format!("{n_back} went back to do and count as in progress all the same"));
     }
     if let (Some((_, first)), Some((_, last))) = (wip.days.first(), wip.days.last())
         && first != last

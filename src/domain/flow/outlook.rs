@@ -6,6 +6,7 @@ use super::days::working_day_after;
 use super::figure::{Axis, Cell, Chart, Layer, Line, Shape, Spot, Way, heads, x_of};
 use super::forecast::{Completion, History, NoForecast, chance_words};
 use super::percentile::PERCENTS;
+use super::sle::FEWEST;
 use super::{Basis, DaysOff, Figure, Flow, Window};
 
 /// How a forecast is made where every day is worked.
@@ -21,7 +22,7 @@ pub const FORMULA_OFF: &str = "forecast from the past: each working day to come 
 pub const USUAL_DAYS: u32 = 90;
 
 /// Ten years, twice over: most of the days may be off.
-const MOST_DATES: usize = 7_300;
+pub(super) const MOST_DATES: usize = 7_300;
 
 /// The past that forecasts are drawn from.
 #[derive(Clone, Debug)]
@@ -71,6 +72,7 @@ impl Past {
             DaysOff::Of(_) => FORMULA_OFF,
         };
         let mut basis = flow.basis(formula, per_day.iter().sum(), Some(asked));
+        basis.few_below(FEWEST);
         let n_off = known.len() - worked.len();
         if n_off > 0 {
             let carried = match n_carried {
@@ -94,7 +96,7 @@ impl Past {
     }
 
     /// Which days are counted: those that are worked, where some are off.
-    const fn unit(&self) -> &'static str {
+    pub(super) const fn unit(&self) -> &'static str {
         match self.off {
             DaysOff::None => "in",
             DaysOff::Of(_) => "in working days",
@@ -120,61 +122,7 @@ impl Past {
         Ok(self.when_done(n_stories, &completion))
     }
 
-    /// When stories of several teams that do not wait for each other will all be done, each by its
-    /// own days off. A team without anything left does not hold the others up.
-    pub fn when_all(teams: &[(&Self, usize)]) -> Result<When, NoForecast> {
-        let busy: Vec<_> = teams.iter().filter(|(_, n)| *n > 0).collect();
-        let Some((first, _)) = busy.first() else { return Err(NoForecast::NothingLeft) };
-        let mut all = Vec::new();
-        for (team, n_stories) in &busy {
-            let history = team.history.as_ref().map_err(Clone::clone)?;
-            all.push((&team.off, history.when(*n_stories, 0.999_9)));
-        }
-        if let ([(_, alone)], [(_, n_stories)]) = (&*all, &*busy) {
-            return Ok(first.when_done(*n_stories, alone));
-        }
-        // A team whose data is older begins with the others.
-        let today = busy.iter().map(|(team, _)| team.today).max().unwrap_or(first.today);
-        let days = together(today, &all);
-        let completion = Completion { by_day: days.iter().map(|it| it.1).collect() };
-        let by = |percent| {
-            let n = completion.days(percent);
-            let date = n.and_then(|it| Some(days.get(it.checked_sub(1)? as usize)?.0));
-            By { percent, days: n, date }
-        };
-        let every_day = busy.iter().find(|(team, _)| team.off == DaysOff::None);
-        let mut when = When {
-            basis: first.basis.clone(),
-            n_stories: busy.iter().map(|(_, n)| n).sum(),
-            unit: every_day.map_or(first.unit(), |(team, _)| team.unit()),
-            by: PERCENTS.map(by),
-            days,
-        };
-        when.basis.n = busy.iter().map(|(team, _)| team.basis.n).sum();
-        let windows: Vec<Window> = busy.iter().filter_map(|(team, _)| team.basis.window).collect();
-        let is_apart = |it: &Window| windows.iter().any(|other| it.meet(*other).is_none());
-        if windows.iter().any(is_apart) {
-            let all: Vec<String> =
-                windows.iter().map(|it| format!("{} to {}", it.from, it.to)).collect();
-            when.basis.note(format!(
-                "careful: the pasts of the teams share no day ({}), each is taken for the pace of \
-                 today",
-                all.join("; ")
-            ));
-        }
-        if let Some(oldest) = busy.iter().map(|(it, _)| it.today).min().filter(|it| *it < today) {
-            when.basis.note(format!(
-                "the oldest data ends on {oldest}; all teams are taken to begin on {today}"
-            ));
-        }
-        when.basis.note(format!(
-            "{} teams that do not wait for each other: chances multiplied, each by its own days off",
-            busy.len()
-        ));
-        Ok(when)
-    }
-
-    fn when_done(&self, n_stories: usize, completion: &Completion) -> When {
+    pub(super) fn when_done(&self, n_stories: usize, completion: &Completion) -> When {
         let by = |percent| {
             let days = completion.days(percent);
             By { percent, days, date: days.and_then(|it| self.date(it)) }
@@ -225,31 +173,6 @@ impl Past {
     }
 }
 
-/// How likely teams that do not wait for each other are all done, by each day after `today` on which
-/// any of them works: all of them are done when each of them is, each by its own days off. Ends when
-/// nothing changes any more.
-pub fn together(today: NaiveDate, teams: &[(&DaysOff, Completion)]) -> Vec<(NaiveDate, f64)> {
-    let mut n_worked = vec![0_u32; teams.len()];
-    let mut days = Vec::new();
-    for day in today.iter_days().skip(1).take(MOST_DATES) {
-        if teams.iter().all(|(off, _)| off.has(day)) {
-            continue;
-        }
-        let mut chance = 1.0;
-        let mut is_over = true;
-        for ((off, completion), n) in teams.iter().zip(&mut n_worked) {
-            *n += u32::from(!off.has(day));
-            chance *= completion.chance(*n);
-            is_over &= *n as usize >= completion.by_day.len();
-        }
-        days.push((day, chance));
-        if is_over {
-            break;
-        }
-    }
-    days
-}
-
 /// When stories will be done.
 #[derive(Clone, Debug)]
 pub struct When {
@@ -258,7 +181,7 @@ pub struct When {
     /// How many stories.
     pub n_stories: usize,
     /// Which days are counted, for a heading.
-    unit: &'static str,
+    pub(super) unit: &'static str,
     /// The day for each percent.
     pub by: [By; 4],
     /// How likely they are done by each day to come, days off left out.

@@ -132,7 +132,8 @@ pub(super) fn figure(flow: &Flow, past: &Past) -> Figure {
     match Predictability::of(past) {
         Ok(it) => it.figure(),
         Err(why) => {
-            let basis = flow.basis(FORMULA, past.basis.n, past.basis.window);
+            let mut basis = flow.basis(FORMULA, past.basis.n, past.basis.window);
+            basis.few = past.basis.few;
             let mut figure = Figure::new("predictability", "Predictability", basis);
             figure.missing = Some(why.to_string());
             figure
@@ -167,7 +168,7 @@ impl Limits {
 
 /// The limits of the finished stories of whole weeks.
 pub fn weekly_limits(throughput: &Throughput) -> Figure {
-    let mut basis = throughput.basis.clone();
+    let mut basis = throughput.basis_of_finishes();
     basis.formula = XMR_FORMULA;
     let whole: Vec<_> = throughput.weeks.iter().filter(|it| it.n_days == 7).collect();
     (basis.n, basis.of) = (whole.len(), Counted::Weeks);

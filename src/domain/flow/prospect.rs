@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::figure::Cell;
-use super::forecast::NoForecast;
-use super::outlook::{FORMULA, Past};
+use super::forecast::{NoForecast, chance_words};
+use super::outlook::{FORMULA, Past, When};
 use super::{Figure, Topic};
 
 /// What is asked about days to come.
@@ -13,6 +13,8 @@ pub struct Prospect {
     /// The teams, which do not wait for each other: the past of each and how many stories it has
     /// to do. The first one is the team of the board.
     pub teams: Vec<(Past, usize)>,
+    /// How many other stories the first team does before these.
+    pub n_before: usize,
     /// The day by which it is asked how many will be done.
     pub by: Option<NaiveDate>,
     /// What one must know of the question.
@@ -52,30 +54,45 @@ impl Prospect {
         figure
     }
 
+    /// What each team has to do until these are done. A team without any of them does nothing first.
+    fn with_before<'a>(&self, teams: &'a [(Past, usize)]) -> Vec<(&'a Past, usize)> {
+        let mut all: Vec<(&Past, usize)> = teams.iter().map(|(it, n)| (it, *n)).collect();
+        if let Some(first) = all.first_mut().filter(|it| it.1 > 0) {
+            first.1 += self.n_before;
+        }
+        all
+    }
+
     fn when(&self) -> Result<Figure, NoForecast> {
         let when = match &*self.teams {
-            [] => return Err(NoForecast::NothingLeft),
-            [(past, n)] => past.when(*n)?,
+            [] | [(_, 0)] => return Err(NoForecast::NothingLeft),
+            [(past, n)] => When { n_stories: *n, ..past.when(n + self.n_before)? },
             teams => {
-                let teams: Vec<(&Past, usize)> = teams.iter().map(|(it, n)| (it, *n)).collect();
-                Past::when_all(&teams)?
+                let n_stories = teams.iter().map(|it| it.1).sum();
+                When { n_stories, ..Past::when_all(&self.with_before(teams))? }
             }
         };
         Ok(when.figure())
     }
 
-    /// How many of the first team's stories will be done by a day, and how likely all of them are.
+    /// How many stories will be done by a day, and how likely all of them are.
     fn add_day(&self, figure: &mut Figure, by: NaiveDate) {
-        let [(past, n)] = &*self.teams else { return };
-        match past.how_many(by) {
-            Ok(it) => {
+        let told = match &*self.with_before(&self.teams) {
+            // Of one team it is told what its pace gives, whatever is left to do.
+            [(past, n)] => past.how_many(by).map(|it| (it.at_least, past.chance(*n, by).ok())),
+            teams => {
+                Past::how_many_all(teams, by).map(|it| (it.at_least, Some(chance_words(it.all))))
+            }
+        };
+        match told {
+            Ok((at_least, all)) => {
                 for ((percent, at_least), id) in
-                    it.at_least.into_iter().zip(["by_p50", "by_p70", "by_p85", "by_p95"])
+                    at_least.into_iter().zip(["by_p50", "by_p70", "by_p85", "by_p95"])
                 {
                     let label = format!("by {by}, {percent} %: at least");
-                    figure.fact(id, label, Cell::many(at_least));
+                    figure.fact(id, label, Cell::many(at_least.saturating_sub(self.n_before)));
                 }
-                if let Ok(chance) = past.chance(*n, by) {
+                if let Some(chance) = all {
                     figure.fact("by_all", format!("by {by}, all"), Cell::Text(chance));
                 }
             }

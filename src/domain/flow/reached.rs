@@ -141,13 +141,13 @@ impl Past {
 
 impl Past {
     /// How many days of so many since a start there are until the last that is worked: nothing is
-    /// done on the ones behind it.
+    /// done on the ones behind it, and in no day where none of them is worked.
     fn worked(&self, start: NaiveDate, days: u32) -> u32 {
         let is_off = |n: &u32| {
             let day = start.checked_add_days(Days::new(u64::from(n - 1)));
             day.is_some_and(|it| self.off.has(it))
         };
-        (1..=days).rev().find(|it| !is_off(it)).unwrap_or(days)
+        (1..=days).rev().find(|it| !is_off(it)).unwrap_or(0)
     }
 }
 

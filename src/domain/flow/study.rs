@@ -10,6 +10,7 @@ use super::compare::Comparison;
 use super::cycle::sorted_days;
 use super::figure::Counted;
 use super::little::Little;
+use super::number::stories;
 use super::outlook::{Past, USUAL_DAYS};
 use super::prospect::Prospect;
 use super::sle::{Expectation, Origin, Sle, suggested};
@@ -23,6 +24,8 @@ const AHEAD: u64 = 30;
 /// All that figures are made from.
 #[derive(Clone, Debug)]
 pub struct Study {
+    /// What the board is called; empty for a file of another tool.
+    pub board: String,
     /// The stories that a filter lets through; all of them where there is none.
     pub flow: Flow,
     /// The stories whose pace forecasts go by, where they are others: those that the lasting part
@@ -38,6 +41,19 @@ pub struct Study {
     pub sprint: Option<(String, Burndown)>,
     /// The versions of processes that were released, the oldest first.
     pub releases: Vec<Release>,
+    /// The sprint to come whose stories the filter asks for, if it asks for those of one.
+    pub ahead: Option<Ahead>,
+}
+
+/// A sprint that is planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    /// What it is called.
+    pub name: String,
+    /// Its last day.
+    pub ends: NaiveDate,
+    /// How many stories of the sprints before it are not finished: they come first.
+    pub n_before: usize,
 }
 
 /// How the days of a question are meant by what is drawn from whole days: today is not over.
@@ -76,6 +92,7 @@ impl Study {
     /// A study of stories alone, as from a file of another tool.
     pub const fn of(flow: Flow) -> Self {
         Self {
+            board: String::new(),
             flow,
             pace: None,
             filter: String::new(),
@@ -83,7 +100,16 @@ impl Study {
             sprints: Vec::new(),
             sprint: None,
             releases: Vec::new(),
+            ahead: None,
         }
+    }
+
+    /// Names the board and the filter beside a figure: where it goes, nobody sees which were meant.
+    pub fn sign(&self, figure: &mut Figure) {
+        let said = |it: &str| (!it.is_empty()).then(|| it.to_owned());
+        let is_of_all = [Topic::Velocity, Topic::BurnUp].iter().any(|it| it.id() == figure.id);
+        figure.basis.board = said(&self.board);
+        figure.basis.filter = said(&self.filter).filter(|_| !is_of_all);
     }
 
     /// How many stories are on the board and not finished.
@@ -294,8 +320,16 @@ impl Study {
         let ahead = self.flow.today.checked_add_days(Days::new(AHEAD));
         let end = self.sprint.as_ref().map(|(_, it)| it.basis.window);
         let end = end.flatten().map(|it| it.to).filter(|it| *it > self.flow.today);
-        let by = asked.by.or(end).or(ahead);
-        Prospect { teams: vec![(past, asked.stories.unwrap_or_else(|| self.n_open()))], by, notes }
+        let coming = self.ahead.as_ref().filter(|_| asked.stories.is_none());
+        let own_end = coming.map(|it| it.ends).filter(|it| *it > self.flow.today);
+        let by = asked.by.or(own_end).or(end).or(ahead);
+        let n_before = coming.map_or(0, |it| it.n_before);
+        if let Some(it) = coming.filter(|it| it.n_before > 0) {
+            let before = stories(it.n_before);
+            notes.push(format!("{} comes after {before} of the sprints before it", it.name));
+        }
+        let teams = vec![(past, asked.stories.unwrap_or_else(|| self.n_open()))];
+        Prospect { teams, n_before, by, notes }
     }
 
     /// How well an expectation was met. Where nothing was agreed, what the same number of days

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::days::end_of;
+use super::lead::delivered;
 use super::life::{Life, Span, span};
 use super::{Flow, Halt, Known, Step};
 use crate::domain::At;
@@ -49,13 +50,21 @@ impl Flow {
             halts.extend(self.halts(life).iter().filter(|it| it.from <= now).map(was));
             let Span { start: started, found, finish } =
                 span(steps[start.0..].iter().map(Step::told));
-            let archived = life.archived.filter(|it| *it <= now);
+            let path = &steps[start.0..];
+            // What came back later was away until then.
+            let away = path.last().filter(|it| it.category.is_none()).map(|it| it.at);
+            let archived = life.archived.filter(|it| *it <= now).or(away);
+            let released = life.released.filter(|it| *it <= now);
+            let delivered = delivered(path, finish, released);
             let date = |at: Option<At>| at.map(|it| self.date(it));
             lives.push(Life {
                 start: started,
                 found,
                 finish,
                 archived,
+                released,
+                delivered,
+                delivered_day: date(delivered),
                 told: steps[start.0..].last().map_or(Known::Seen, |it| it.known),
                 start_day: date(started),
                 found_day: date(found),
@@ -67,7 +76,11 @@ impl Flow {
             });
         }
         let (steps, halts) = (Arc::new(steps), Arc::new(halts));
-        Self { now, today, then: Some(today), lives, steps, halts, ..self.clone_bare() }
+        let resolved = self
+            .resolved
+            .as_deref()
+            .map(|all| Arc::new(all.iter().filter(|it| it.to <= now).cloned().collect::<Vec<_>>()));
+        Self { resolved, now, today, then: Some(today), lives, steps, halts, ..self.clone_bare() }
     }
 }
 

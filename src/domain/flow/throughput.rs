@@ -11,6 +11,9 @@ use super::{Basis, Figure, Flow, Life, Source, Window};
 pub const FORMULA: &str = "stories finished on each day, days without any included; started: first \
                            entry into doing or waiting; net flow: finished - started";
 
+/// Why a story is in no count of the starts.
+const NO_START: &str = "of the starts and the net flow: nobody knows when";
+
 /// What came in and what went out on each day of a window.
 #[derive(Clone, Debug)]
 pub struct Throughput {
@@ -20,9 +23,11 @@ pub struct Throughput {
     pub days: Vec<Count>,
     /// Each week that has at least one of those days.
     pub weeks: Vec<Week>,
-    /// How many stories may have been started on those days: where there are some, it is not known
-    /// how many were.
+    /// How many stories may have been started on those days and nobody knows when: they are left out
+    /// of the starts and the net flow.
     pub n_unknown_starts: usize,
+    /// Whether it can be said how many were started: of most it is known when.
+    knows_starts: bool,
     /// The days in the middle of them of which nothing is known.
     unknown: Vec<Window>,
 }
@@ -38,6 +43,8 @@ pub struct Count {
     pub started: usize,
     /// How many were finished.
     pub finished: usize,
+    /// Of how many of those nobody knows when they were started.
+    pub unseen: usize,
 }
 
 /// A week, Monday to Sunday.
@@ -50,10 +57,11 @@ pub struct Week {
 }
 
 impl Count {
-    /// More out than in is positive: work in progress falls.
+    /// More out than in is positive: work in progress falls. What nobody knows the start of is in
+    /// neither.
     pub fn net(&self) -> i64 {
         let signed = |it| i64::try_from(it).unwrap_or(i64::MAX);
-        signed(self.finished) - signed(self.started)
+        signed(self.finished - self.unseen) - signed(self.started)
     }
 }
 
@@ -64,7 +72,7 @@ impl Throughput {
         let mut basis = flow.basis(FORMULA, 0, Some(window));
         let knows_arrivals = flow.lives.iter().any(|it| it.created_day.is_some());
         let arrived = knows_arrivals.then_some(0);
-        let blank = |day| Count { day, arrived, started: 0, finished: 0 };
+        let blank = |day| Count { day, arrived, started: 0, finished: 0, unseen: 0 };
         let mut days: Vec<Count> = known.into_iter().map(blank).collect();
         let mut count = |day: Option<NaiveDate>, one_more: fn(&mut Count)| {
             let place = |it: NaiveDate| days.binary_search_by_key(&it, |day| day.day).ok();
@@ -76,6 +84,9 @@ impl Throughput {
             count(life.created_day, |it| it.arrived = it.arrived.map(|n| n + 1));
             count(life.start_day, |it| it.started += 1);
             count(life.finish_day, |it| it.finished += 1);
+            if life.is_told() {
+                count(life.finish_day, |it| it.unseen += 1);
+            }
         }
         basis.n = days.iter().map(|it| it.finished).sum();
         let n_unknown_starts = match flow.source {
@@ -84,10 +95,20 @@ impl Throughput {
             }
             Source::NoStarts => flow.lives.len(),
         };
-        basis.leave_out(n_unknown_starts, "of the starts: nobody knows when");
+        basis.leave_out(n_unknown_starts, NO_START);
+        let n_started: usize = days.iter().map(|it| it.started).sum();
+        let knows_starts = n_unknown_starts == 0
+            || n_unknown_starts < n_started && flow.source != Source::NoStarts;
         flow.note_unknown(&mut basis, window);
         let unknown = flow.gap(window).into_iter().collect();
-        Self { basis, weeks: weeks(&days), days, n_unknown_starts, unknown }
+        Self { basis, weeks: weeks(&days), days, n_unknown_starts, knows_starts, unknown }
+    }
+
+    /// Where the counts of finished stories alone come from.
+    pub(super) fn basis_of_finishes(&self) -> Basis {
+        let mut basis = self.basis.clone();
+        basis.left_out.retain(|it| it.why != NO_START);
+        basis
     }
 
     /// How many stories were finished on each day.
@@ -148,12 +169,14 @@ impl Throughput {
                 unknown: self.unknown.clone(),
                 x: Axis::dates(),
                 y: Axis::numbers("stories so far"),
-                layers: match self.n_unknown_starts {
-                    0 => vec![
+                layers: if self.knows_starts {
+                    vec![
                         summed("started", Shape::Dashes, |it| it.started),
-                        summed("finished", Shape::Line, |it| it.finished),
-                    ],
-                    _ => vec![summed("finished", Shape::Line, |it| it.finished)],
+                        // The gap between the two is of the same stories.
+                        summed("finished", Shape::Line, |it| it.finished - it.unseen),
+                    ]
+                } else {
+                    vec![summed("finished", Shape::Line, |it| it.finished)]
                 },
                 lines: Vec::new(),
             });
@@ -177,7 +200,7 @@ impl Throughput {
         counts: impl Iterator<Item = &'a Count>,
         head: &'static str,
     ) -> super::figure::Table {
-        let known = |it| if self.n_unknown_starts == 0 { it } else { Cell::Unknown };
+        let known = |it| if self.knows_starts { it } else { Cell::Unknown };
         let row = |it: &Count| {
             vec![
                 Cell::Date(it.day),
@@ -202,7 +225,7 @@ impl Throughput {
         let sum = |of: fn(&Count) -> usize| self.days.iter().map(of).sum::<usize>();
         let (started, finished) = (sum(|it| it.started), sum(|it| it.finished));
         figure.fact("finished", "finished", Cell::many(finished));
-        let known = (self.n_unknown_starts == 0).then_some(started);
+        let known = self.knows_starts.then_some(started);
         figure.fact("started", "started", Cell::maybe(known, Cell::many));
         let net = known.map(|_| self.days.iter().map(Count::net).sum());
         figure.fact("net", "net flow", Cell::maybe(net, Cell::Count));
@@ -231,6 +254,7 @@ fn weeks(days: &[Count]) -> Vec<Week> {
                 week.count.arrived = week.count.arrived.zip(it.arrived).map(|(a, b)| a + b);
                 week.count.started += it.started;
                 week.count.finished += it.finished;
+                week.count.unseen += it.unseen;
             }
             Some(_) | None => weeks.push(Week { count: Count { day: from, ..*it }, n_days: 1 }),
         }

@@ -2,13 +2,13 @@
 
 use chrono_tz::Tz;
 
-use super::burndown::say_do;
 use super::figure::{Axis, Cell, Chart, Counted, Layer, Line, Shape, Spot, Way, heads};
 use super::number::{many, mean, real};
 use super::percentile::nearest_rank;
-use super::scope::{Measure, Totals};
+use super::scope::Measure;
 use super::{Basis, Figure, Window};
 use crate::domain::Points;
+use crate::domain::sprint::{Scope, Sum};
 
 /// How velocity is counted.
 pub const FORMULA: &str = "estimates of the stories done at the end of each sprint that ended in \
@@ -27,14 +27,8 @@ pub struct Delivery {
     pub days: Window,
     /// How it ended.
     pub ended: Ended,
-    /// What it is counted in.
-    pub measure: Measure,
-    /// What was committed at its start.
-    pub committed: Points,
-    /// What was done at its end, work that came in later included.
-    pub completed: Points,
-    /// What of the commitment was done.
-    pub kept: Points,
+    /// What its scope came to, by its report.
+    pub scope: Scope,
 }
 
 /// How a sprint ended.
@@ -47,22 +41,34 @@ pub enum Ended {
 }
 
 impl Delivery {
-    /// A sprint that came to this.
-    pub fn of(
-        name: impl Into<String>,
-        days: Window,
-        (ended, measure): (Ended, Measure),
-        totals: &Totals,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            days,
-            ended,
-            measure,
-            committed: totals.committed,
-            completed: totals.completed,
-            kept: totals.kept,
+    /// How much of it that is, in a measure.
+    fn amount(measure: Measure, sum: &Sum) -> Points {
+        match measure {
+            Measure::Points => sum.points,
+            Measure::Stories => Points::whole(i64::from(sum.stories)),
         }
+    }
+
+    /// What of the promise was done, as its report says it.
+    fn said_and_done(&self) -> Cell {
+        match (self.scope.say_do(), self.scope.said_and_done()) {
+            (Some(percent), Some(said)) if said.ends_with('%') => {
+                Cell::Share(real(percent) / 100.0)
+            }
+            (_, Some(said)) => Cell::Text(said),
+            (_, None) => Cell::Unknown,
+        }
+    }
+
+    /// That some of it has no estimate, so that it counts as no points; none where all has one.
+    fn unestimated(&self) -> Option<String> {
+        let Scope { committed, done, .. } = &self.scope;
+        let all = [(committed.unestimated, "committed"), (done.unestimated, "done")];
+        let some: Vec<String> =
+            all.into_iter().filter(|it| it.0 > 0).map(|(n, how)| format!("{n} {how}")).collect();
+        (!some.is_empty()).then(|| {
+            format!("{}: {} without an estimate, counted as nothing", self.name, some.join(", "))
+        })
     }
 }
 
@@ -86,28 +92,36 @@ pub struct Velocity {
 }
 
 impl Velocity {
-    /// The velocity over the last sprints. The measure is that of the last sprint: sprints that
-    /// are counted otherwise are left out, never mixed.
+    /// The velocity over the last sprints, in points, as a sprint and the backlog count it: what has no
+    /// estimate gives none, and is named. In stories, all of them, where nothing was estimated in any.
     pub fn of(sprints: &[Delivery], n_last: usize, zone: Tz) -> Self {
         let closed = sprints.iter().filter(|it| it.ended == Ended::Closed);
-        let measure = closed.clone().next_back().map_or(Measure::Points, |it| it.measure);
-        let counted: Vec<Delivery> =
-            closed.clone().filter(|it| it.measure == measure).cloned().collect();
+        let counted: Vec<Delivery> = closed.cloned().collect();
+        let has_points = |it: &Delivery| {
+            let Scope { committed, done, .. } = &it.scope;
+            !committed.points.is_zero() || !done.points.is_zero()
+        };
+        let is_in_points = counted.is_empty() || counted.iter().any(has_points);
+        let measure = if is_in_points { Measure::Points } else { Measure::Stories };
         let mut basis = Basis::new(FORMULA, counted.len(), zone);
         basis.of = Counted::Sprints;
         basis.few_below(USUAL_SPRINTS);
         let ends = counted.first().zip(counted.last());
         basis.window = ends.map(|(first, last)| Window { from: first.days.from, to: last.days.to });
-        basis.leave_out(sprints.len() - closed.clone().count(), "cancelled");
-        let other = match measure {
-            Measure::Points => "counted in stories, as one had no estimate",
-            Measure::Stories => "counted in points, the last one in stories",
-        };
-        basis.leave_out(closed.count() - counted.len(), other);
+        basis.leave_out(sprints.len() - counted.len(), "cancelled");
+        match measure {
+            Measure::Points => {
+                counted.iter().filter_map(Delivery::unestimated).for_each(|it| basis.note(it));
+            }
+            Measure::Stories if counted.is_empty() => (),
+            Measure::Stories => basis.note("counted in stories, as none has an estimate"),
+        }
         let last = &counted[counted.len().saturating_sub(n_last)..];
-        let done: Vec<Points> = last.iter().map(|it| it.completed).collect();
+        let done: Vec<Points> =
+            last.iter().map(|it| Delivery::amount(measure, &it.scope.done)).collect();
         let values: Vec<f64> = done.iter().map(|it| it.as_f64()).collect();
-        let mut all: Vec<Points> = counted.iter().map(|it| it.completed).collect();
+        let mut all: Vec<Points> =
+            counted.iter().map(|it| Delivery::amount(measure, &it.scope.done)).collect();
         all.sort_unstable();
         Self {
             basis,
@@ -135,24 +149,25 @@ impl Velocity {
         figure.fact("most", "most of them", Cell::maybe(self.range, |it| cell(it.1)));
         figure.fact("measure", "counted in", Cell::Text(self.measure.id().to_owned()));
         figure.table.heads = heads(&["sprint", "committed", "done", "of it committed", "kept"]);
+        let sum = |it: &Sum| Delivery::amount(self.measure, it);
         let row = |it: &Delivery| {
             vec![
                 Cell::Text(it.name.clone()),
-                cell(it.committed),
-                cell(it.completed),
-                cell(it.kept),
-                Cell::maybe(say_do(it.committed, it.kept), Cell::Share),
+                cell(sum(&it.scope.committed)),
+                cell(sum(&it.scope.done)),
+                cell(sum(&it.scope.kept)),
+                it.said_and_done(),
             ]
         };
         figure.table.rows = self.sprints.iter().map(row).collect();
-        let layer = |name: &str, shape, of: fn(&Delivery) -> Points| Layer {
+        let layer = |name: &str, shape, of: fn(&Scope) -> &Sum| Layer {
             name: name.to_owned(),
             shape,
             spots: self
                 .sprints
                 .iter()
                 .enumerate()
-                .map(|(x, it)| Spot::new(many(x), real(of(it).hundredths()) / 100.0))
+                .map(|(x, it)| Spot::new(many(x), sum(of(&it.scope)).as_f64()))
                 .collect(),
         };
         let names = self.sprints.iter().map(|it| it.name.clone()).collect();
@@ -163,8 +178,8 @@ impl Velocity {
             x: Axis::names("sprint", names),
             y: Axis::numbers(self.measure.id()),
             layers: vec![
-                layer("done", Shape::Bars, |it| it.completed),
-                layer("committed", Shape::Dots, |it| it.committed),
+                layer("done", Shape::Bars, |it| &it.done),
+                layer("committed", Shape::Dots, |it| &it.committed),
             ],
             lines: average.into_iter().collect(),
         });

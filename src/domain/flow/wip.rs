@@ -88,6 +88,11 @@ impl Wip {
                 deltas[first] += 1;
                 deltas[last + 1] -= 1;
             }
+            let within = Window { from: start.max(known.from), to: end };
+            for away in flow.away(life).filter_map(|it| it.meet(within)) {
+                deltas[index(away.from)] -= 1;
+                deltas[index(away.to) + 1] += 1;
+            }
         }
         let mut n = 0;
         let count = |(day, delta): (NaiveDate, &i64)| {
@@ -100,15 +105,7 @@ impl Wip {
             flow.in_progress().filter_map(|it| it.age_at_least(flow.today)).collect();
         let n_found = found.len();
         basis.leave_out(n_found, "of the ages: started before they were imported");
-        let n_days = known_days.len();
-        let n_unseen = leave_unseen(flow, &mut known_days);
-        if n_unseen > 0 {
-            basis.note(format!(
-                "days unknown: {}, nobody knows the start of {}",
-                n_days - known_days.len(),
-                stories(n_unseen)
-            ));
-        }
+        let n_unseen = leave_unseen(flow, &mut known_days, &mut basis);
         (basis.n, basis.of) = (known_days.len(), Counted::Days);
         let all = known.days().zip(&deltas).map(count);
         let days: Vec<_> = all.filter(|(day, _)| known_days.binary_search(day).is_ok()).collect();
@@ -166,8 +163,21 @@ impl Wip {
 }
 
 /// Leaves out the days on which a story may have been in progress of which nobody knows when it was
-/// started, and tells how many such stories there are.
-fn leave_unseen(flow: &Flow, days: &mut Vec<NaiveDate>) -> usize {
+/// started, says so beside the figure and tells how many such stories there are.
+pub(super) fn leave_unseen(flow: &Flow, days: &mut Vec<NaiveDate>, basis: &mut Basis) -> usize {
+    let n_days = days.len();
+    let n_unseen = retain_seen(flow, days);
+    if n_unseen > 0 {
+        basis.note(format!(
+            "days unknown: {}, nobody knows the start of {}",
+            n_days - days.len(),
+            stories(n_unseen)
+        ));
+    }
+    n_unseen
+}
+
+fn retain_seen(flow: &Flow, days: &mut Vec<NaiveDate>) -> usize {
     if flow.source == Source::NoStarts {
         days.clear();
         return flow.lives.len();
@@ -192,7 +202,7 @@ fn leave_unseen(flow: &Flow, days: &mut Vec<NaiveDate>) -> usize {
 }
 
 /// The days of a window that are not among these.
-fn gaps(window: Window, days: &[NaiveDate]) -> Vec<Window> {
+pub(super) fn gaps(window: Window, days: &[NaiveDate]) -> Vec<Window> {
     let mut gaps = Vec::new();
     let mut next = Some(window.from);
     let end = window.to.succ_opt();

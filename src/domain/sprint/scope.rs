@@ -253,11 +253,6 @@ impl Scope {
         self.committed.unestimated + self.kept.unestimated == 0
             && self.committed.points.hundredths() > 0
     }
-
-    /// Whether some stories have no estimate, so that only the number of stories tells the truth.
-    pub const fn is_unestimated(&self) -> bool {
-        self.committed.unestimated + self.open.unestimated + self.done.unestimated > 0
-    }
 }
 
 /// Where one story stands by the ledger.

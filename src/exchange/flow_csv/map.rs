@@ -202,6 +202,20 @@ impl Map {
             };
             places.of.extend(place.map(|it| (role, it)));
         }
+        for (role, heading) in self.headings.iter().filter(|it| it.0.is_date()) {
+            let same = |it: &&(Role, String)| it.0 > *role && it.0.is_date();
+            let twice = self.headings.iter().filter(same);
+            let place = places.place(*role);
+            if let Some((other, _)) = twice.into_iter().find(|it| places.place(it.0) == place) {
+                return Err(Refusal::Wrong(format!(
+                    "{0}={heading} and {1}={heading} are one column, which cannot mean both: leave one \
+                     of them out, or name another of {2}",
+                    role.id(),
+                    other.id(),
+                    listed(headings)
+                )));
+            }
+        }
         if places.place(Role::Start).is_none() && places.place(Role::Finish).is_none() {
             return Err(Refusal::Wrong(format!(
                 "no column for start or finish is found among {}; say which with \

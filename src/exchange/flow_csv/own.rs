@@ -21,11 +21,13 @@ use crate::domain::{At, Category, Column, ColumnId, Kind, StoryId, text};
 pub(super) const BEFORE: [&str; 3] = ["ID", "Link", "Title"];
 /// What stands between two moves, or two times in which something was in the way.
 const BETWEEN: &str = "; ";
-/// A story was written down, asked for on another day, put away, or taken off its column.
+/// A story was written down, asked for on another day, put away, released in a version of its process,
+/// or taken off its column.
 const WRITTEN: &str = "written";
 const ASKED: &str = "asked";
 const ARCHIVED: &str = "archived";
 const OFF: &str = "off";
+const RELEASED: &str = "released";
 
 /// Whether a file is such an export.
 pub(super) fn is_own(headings: &[&str]) -> bool {
@@ -42,6 +44,7 @@ pub(super) fn moves(flow: &Flow, life: &Life) -> String {
     all.extend(asked.map(|it| format!("{it} {ASKED}")));
     all.extend(flow.steps(life).iter().map(|it| step(flow, it)));
     all.extend(life.archived.map(|it| format!("{} {ARCHIVED}", instant(it))));
+    all.extend(life.released.map(|it| format!("{} {RELEASED}", instant(it))));
     all.join(BETWEEN)
 }
 
@@ -149,6 +152,7 @@ fn story(cells: &Cells<'_>, line: u64, key: &str) -> Option<Whole> {
         created: None,
         asked: None,
         archived: None,
+        released: None,
         grain: Grain::Exact,
     };
     let parts = |name| cells.attribute(name).split(BETWEEN).filter(|it| !it.is_empty());
@@ -163,6 +167,7 @@ fn story(cells: &Cells<'_>, line: u64, key: &str) -> Option<Whole> {
         match words.get(1..)? {
             [WRITTEN] => told.created = Some(since),
             [ARCHIVED] => told.archived = Some(since),
+            [RELEASED] => told.released = Some(since),
             [OFF] => moves.push(Move {
                 story: 0,
                 at: since,

@@ -9,7 +9,7 @@ use crate::domain::process::{
     Check, CheckId, Lasting, Version, VersionPlace, is_next, next_number,
 };
 use crate::domain::{
-    Board, Breach, Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal,
+    At, Board, Breach, Category, Field, Kind, NewStory, PersonId, Place, ProcessId, ProcessRefusal,
     Refusal, Rule, StoryId, Value, text,
 };
 use crate::store::apply::Cx;
@@ -58,6 +58,16 @@ pub(in crate::store) fn releases(
         let day = board.date(at(row, 2)?);
         Ok(Release { process: row.get(0)?, number: row.get(1)?, day })
     })?
+    .collect()
+}
+
+/// The keys of the stories of each version, with spaces between them, and when it was released, the
+/// oldest first.
+pub(in crate::store) fn held(conn: &Connection) -> rusqlite::Result<Vec<(String, At)>> {
+    conn.prepare_cached(&format!(
+        "SELECT v.stories, v.at FROM process_version v WHERE {COUNTS} ORDER BY v.at, v.id"
+    ))?
+    .query_map([], |row| Ok((row.get(0)?, at(row, 1)?)))?
     .collect()
 }
 

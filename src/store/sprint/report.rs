@@ -18,6 +18,9 @@ use crate::domain::{At, Board, Points, Refusal, SprintId, StoryId};
 use crate::store::apply::Cx;
 use crate::store::{Answer, convert, impediment, retrospective, rules};
 
+/// What a story was split into: its key and its estimate.
+type Part = (String, Option<Points>);
+
 /// The keys and titles of stories.
 pub(super) type Names = HashMap<StoryId, (String, String)>;
 
@@ -210,19 +213,16 @@ pub(super) fn blocked(
     days.into_iter().map(|(story, it)| (story, count(it))).collect()
 }
 
-/// The keys and estimates of what was split off, by story.
-type Rests = HashMap<StoryId, Vec<(String, Option<Points>)>>;
-
 /// The stories that this operation has split off, by the story that each was a part of: its key and
 /// its points.
-fn rests(cx: &Cx, conn: &Connection) -> Answer<Rests> {
+fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<Part>>> {
     let mut stmt = conn.prepare_cached(
         "SELECT l.from_story, s.key, s.points FROM journal j
          JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
          WHERE j.seq = $1 AND +j.tbl = 'link' ORDER BY l.id",
     )?;
     let mut rows = stmt.query([cx.present.seq])?;
-    let mut res = Rests::new();
+    let mut res: HashMap<StoryId, Vec<Part>> = HashMap::new();
     while let Some(row) = rows.next()? {
         let part = (row.get(1)?, convert::points_opt(row, 2)?);
         res.entry(StoryId(row.get(0)?)).or_default().push(part);

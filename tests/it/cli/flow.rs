@@ -7,10 +7,12 @@ use insta::assert_snapshot;
 use super::Shell;
 
 /// The file of another tool with 261 finished stories and 5 open ones.
-fn with_example() -> Shell {
+pub(super) fn with_example() -> Shell {
     let shell = Shell::new().with("LANG", "en_GB.UTF-8");
     let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/flowmetricscsv_example.csv");
-    shell.write("stories.csv", std::fs::read(fixture).unwrap());
+    for name in ["stories.csv", "others.csv"] {
+        shell.write(name, std::fs::read(fixture).unwrap());
+    }
     shell
 }
 
@@ -73,7 +75,9 @@ fn forecasts_of_a_file_name_days_and_chances() {
     assert_snapshot!(shell.run_all(&[
         "flow forecast --from stories.csv --days 90 --plain",
         "flow forecast --from stories.csv --stories 12 --by 2024-06-30 --days 90 --plain",
-        "flow forecast --from stories.csv --stories 5 --also stories.csv --days 90 --plain",
+        "flow forecast --from stories.csv --stories 5 --also others.csv --days 90 --plain",
+        "flow forecast --from stories.csv --stories 5 --also others.csv --by 2024-07-31 --days 90 --plain",
+        "flow forecast --from stories.csv --also ./stories.csv",
         "flow forecast --from stories.csv --stories 0",
         "flow forecast --from stories.csv --by 2020-01-01",
         "flow forecast --from stories.csv --by soon",
@@ -181,12 +185,12 @@ fn what_an_import_does_not_tell_is_no_zero_and_an_empty_period_says_when_it_was_
 fn other_teams_are_taken_as_of_the_same_day() {
     let shell = with_example();
     let args = "flow forecast --from stories.csv --stories 5 --days 60 --plain";
-    let with = shell.run(&format!("{args} --also stories.csv --as-of 2024-03-01"));
+    let with = shell.run(&format!("{args} --also others.csv --as-of 2024-03-01"));
     // Both are as of 1 March: neither is older, and each looks back from it.
     assert!(!with.contains("the oldest data ends on"), "{with}");
     assert!(with.contains("2024-01-01 to 2024-02-29"), "{with}");
     let facts = shell.json(&format!(
-        "{} --also stories.csv --as-of 2024-03-01 --json",
+        "{} --also others.csv --as-of 2024-03-01 --json",
         args.replace(" --plain", "")
     ));
     let by = facts["figures"][0]["facts"][1]["value"].as_str().unwrap().to_owned();

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use gemba::clock::Clock;
+use gemba::domain::flow::column::ColumnTimes;
+use gemba::domain::flow::efficiency::Efficiency;
+use gemba::domain::flow::wip::Wip;
 use gemba::domain::flow::{Flow, FlowNeeds, Length, Subject, Titles, Which};
 use gemba::domain::operation::Change;
 use gemba::domain::{
@@ -178,4 +181,46 @@ fn lead_time_begins_when_it_was_asked_for() {
     // Nine days and five, and the first morning: it was asked for by ten o'clock, nobody knows when.
     let hours = 14 * 24 + 10;
     assert_eq!(life.lead_length().unwrap(), Length::millis(hours * 3_600_000));
+}
+
+#[test]
+fn off_the_board_is_off_the_board_and_what_comes_back_changes_no_past_day() {
+    let mut desk = Desk::new();
+    let id = desk.add("Log every bypass");
+    desk.put(id, Category::Doing);
+    desk.sleep(2);
+    desk.store.commit(&Operation::Archive(vec![id])).unwrap();
+    desk.sleep(4);
+    let open = |flow: &Flow| -> Vec<usize> {
+        Wip::of(flow, flow.whole()).days.iter().map(|it| it.1).collect()
+    };
+    let before = open(&desk.flow());
+    assert_eq!(before, [1, 1, 1, 0, 0, 0, 0]);
+    desk.store.commit(&Operation::Restore(vec![id])).unwrap();
+    desk.sleep(2);
+    let flow = desk.flow();
+    assert_eq!(open(&flow), [1, 1, 1, 0, 0, 0, 1, 1, 1], "the day of return counts");
+    let then = flow.as_of(flow.today - TimeDelta::days(3));
+    assert!(then.lives[0].is_abandoned() && open(&then)[..] == before[..6]);
+    desk.put(id, Category::Done);
+    let flow = desk.flow();
+    let doing = ColumnTimes::of(&flow, flow.whole()).columns[1].total;
+    assert_eq!(doing, Length::millis(4 * 86_400_000), "two days before and two after");
+    let efficiency = Efficiency::of(&flow, flow.whole());
+    assert_eq!((efficiency.active, efficiency.total), (doing, doing + doing));
+    // What is finished stays finished when it was, and what is undone never was.
+    desk.sleep(1);
+    for back in [Operation::Archive(vec![id]), Operation::Restore(vec![id])] {
+        desk.store.commit(&back).unwrap();
+        desk.sleep(1);
+    }
+    let again = desk.flow();
+    assert_eq!(again.lives[0].finish, flow.lives[0].finish);
+    let other = desk.add("Pre-approve DNS records");
+    desk.put(other, Category::Doing);
+    desk.store.commit(&Operation::Archive(vec![other])).unwrap();
+    desk.sleep(5);
+    desk.store.undo().unwrap();
+    let flow = desk.flow();
+    assert_eq!(flow.steps(flow.life(other).unwrap()).len(), 2, "no step off the board");
 }

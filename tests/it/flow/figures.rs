@@ -12,7 +12,7 @@ use gemba::domain::flow::efficiency::Efficiency;
 use gemba::domain::flow::figure::Cell;
 use gemba::domain::flow::little::Little;
 use gemba::domain::flow::sle::{Expectation, Origin, Sle, Standing, chance_at_age};
-use gemba::domain::flow::{Figure, Flow, Length, Marks, Subject, Window};
+use gemba::domain::flow::{Figure, Flow, Known, Length, Marks, Subject, Window};
 use gemba::domain::{Points, StoryId};
 use gemba::exchange::svg::svg;
 
@@ -154,6 +154,8 @@ fn time_is_counted_where_it_was_spent() {
         // Two impediments that overlap are one; what came after the finish is nothing.
         .held("2026-03-02T12:00:00Z", Some("2026-03-02T14:00:00Z"))
         .held("2026-03-02T13:30:00Z", Some("2026-03-02T15:00:00Z"))
+        .resolved("2026-03-02T12:00:00Z", "2026-03-02T14:00:00Z")
+        .resolved("2026-03-02T13:30:00Z", "2026-03-03T13:30:00Z")
         .flow();
     let times = ColumnTimes::of(&flow, flow.whole());
     let hours: Vec<i64> = times.columns.iter().map(|it| it.total.as_millis() / HOUR).collect();
@@ -166,7 +168,11 @@ fn time_is_counted_where_it_was_spent() {
     let blocked = BlockedTime::of(&flow, flow.whole());
     assert_eq!(blocked.stories[0].length, Length::millis(3 * HOUR));
     assert_eq!((blocked.stories[0].days, blocked.n_open), (1, 0));
-    assert_eq!(blocked.median, Some(Length::millis(3 * HOUR)));
+    // The impediments' own time, whatever it was in the way of until when.
+    let took = blocked.resolving.unwrap();
+    assert_eq!((took.resolved, took.mean, took.median), (2, Some(13 * HOUR), Some(13 * HOUR)));
+    let none = BlockedTime::of(&flow.only(|_| false), flow.whole()).resolving.unwrap();
+    assert_eq!((none.resolved, none.mean), (0, None), "those of the stories that are looked at");
 }
 
 #[test]
@@ -176,7 +182,7 @@ fn blocked_days_are_days_with_at_least_one_impediment() {
     let blocked = BlockedTime::of(&flow, window);
     assert_eq!((blocked.n_open, blocked.stories[0].days), (1, 1));
     assert_eq!(blocked.stories[0].length, Length::millis(12 * HOUR), "until now");
-    assert_eq!((blocked.median, blocked.mean), (None, None), "an open one has no length yet");
+    assert_eq!(blocked.resolving, None, "nothing tells of impediments");
 }
 
 #[test]
@@ -201,6 +207,16 @@ fn averages_that_do_not_fit_are_named() {
         little.reasons,
         ["34 were started and 24 finished", "work in progress went from 4 to 14",]
     );
+    pen.story(&[('D', "2026-03-05T09:00:00Z"), ('T', "2026-03-06T09:00:00Z")]);
+    pen.story(&[('T', "2026-03-05T09:00:00Z"), ('X', "2026-03-06T09:00:00Z")]);
+    let little = Little::of(&pen.flow(), steady);
+    assert_eq!(little.reasons[1], "1 went back to do and count as in progress all the same");
+    assert!(little.reasons.iter().all(|it| !it.contains("without ever")), "{:?}", little.reasons);
+    let line = little.basis.line();
+    assert!(line.contains("left out: 1 (finished without ever being started"), "{line}");
+    let ageing = Ageing::of(&pen.flow(), steady, None).basis.line();
+    assert!(ageing.contains("24 stories finished to compare with"), "{ageing}");
+    assert!(ageing.contains("left out: 1 (finished, not compared with"), "{ageing}");
     let none = Pen::new(Tz::UTC, "2026-03-31T12:00:00Z").flow();
     assert_eq!(Little::of(&none, steady).fits(), None);
 }
@@ -216,6 +232,30 @@ fn a_day_splits_a_period_in_two() {
     assert_eq!(both.figure().table.rows[2][1].to_string(), "5");
     let late = Comparison::of(&flow, flow.whole(), day("2026-05-01"));
     assert_eq!((late.before.unwrap().n, late.after), (10, None), "unknown, not zero");
+}
+
+#[test]
+fn each_side_of_a_day_has_the_n_of_its_median_and_what_is_left_out_of_it() {
+    let mut pen = Pen::new(Tz::UTC, "2026-03-31T12:00:00Z");
+    for _ in 0..3 {
+        pen.story(&[('D', "2026-03-02T09:00:00Z"), ('X', "2026-03-04T09:00:00Z")]);
+        pen.story(&[('X', "2026-03-05T09:00:00Z")]).known(Known::Told);
+        pen.story(&[('D', "2026-03-20T09:00:00Z"), ('X', "2026-03-21T09:00:00Z")]);
+    }
+    let flow = pen.flow();
+    let both = Comparison::of(&flow, flow.whole(), day("2026-03-16"));
+    let before = both.before.as_ref().unwrap();
+    assert_eq!((before.n_finished, before.n, before.left_out[0].n), (6, 3, 3));
+    let line = both.figure().basis.line();
+    assert!(line.contains("n 6 stories") && line.contains("left out: 3 (not known when"), "{line}");
+    let plain = gemba::exchange::figure::plain(&both.figure());
+    for row in [
+        "stories finished, before 6, after 3",
+        "n of the cycle time, before 3, after 3",
+        "left out of it, before 3, after 0",
+    ] {
+        assert!(plain.contains(row), "{row}: {plain}");
+    }
 }
 
 #[test]
@@ -267,4 +307,21 @@ fn economics_order_the_highest_score_first_and_the_older_where_scores_are_equal(
     assert_eq!(ids, [4, 3, 5, 1, 2], "a third is a third, and no score is no zero");
     let weekly = economics::cd3(Some(1_000), Some(14)).unwrap();
     assert!((weekly.as_f64() - 500.0).abs() < 1e-12, "1000 a week for two weeks");
+}
+
+#[test]
+fn time_in_column_is_of_the_columns_before_done_and_names_who_stood_in_none() {
+    let mut pen = Pen::new(Tz::UTC, "2026-03-31T12:00:00Z");
+    // Reopened: the day in Done before that is no time in a column.
+    pen.story(&[
+        ('D', "2026-03-02T09:00:00Z"),
+        ('X', "2026-03-03T09:00:00Z"),
+        ('D', "2026-03-04T09:00:00Z"),
+        ('X', "2026-03-05T09:00:00Z"),
+    ]);
+    pen.story(&[('X', "2026-03-05T09:00:00Z")]);
+    let flow = pen.flow();
+    let times = ColumnTimes::of(&flow, flow.whole());
+    assert_eq!(times.columns.iter().map(|it| it.n).collect::<Vec<_>>(), [0, 1, 0, 0]);
+    assert_eq!((times.basis.n, times.basis.left_out[0].n), (1, 1), "{:?}", times.basis.left_out);
 }

@@ -5,6 +5,7 @@ use gemba::domain::Calendar;
 use gemba::domain::flow::forecast::{History, NoForecast, chance_words};
 use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::predict::{Limits, Predictability, Trust};
+use gemba::domain::flow::prospect::Prospect;
 use gemba::domain::flow::{Flow, Window};
 use proptest::prelude::*;
 
@@ -259,6 +260,38 @@ fn teams_with_different_days_off_are_done_by_the_calendar_of_each() {
     let both = Past::when_all(&[(&steady, 6), (&steady, 6)]).unwrap();
     let monday = Some(day("2026-03-30"));
     assert_eq!(both.by.map(|it| (it.days, it.date)), [(Some(6), monday); 4]);
+}
+
+/// By hand: each is done tomorrow with one half, so that both are with a quarter, and at least one of
+/// them with three quarters.
+#[test]
+fn how_many_of_several_teams_by_a_day_add_up_and_none_has_more_than_it_has() {
+    let half = past(&[2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
+    let steady = past(&(2..=21).collect::<Vec<_>>());
+    let by = |teams: &[(&Past, usize)], until| Past::how_many_all(teams, day(until)).unwrap();
+    let tomorrow = by(&[(&half, 1), (&half, 1)], "2026-03-23");
+    assert!((tomorrow.all - 0.25).abs() < 1e-9, "{tomorrow:?}");
+    assert_eq!(tomorrow.at_least, [(50, 1), (70, 1), (85, 0), (95, 0)]);
+    let both = by(&[(&steady, 2), (&steady, 9), (&half, 0)], "2026-03-27");
+    assert_eq!(
+        both.at_least.map(|it| it.1),
+        [2 + 5; 4],
+        "two of the one, a day's each of the other"
+    );
+    assert!(
+        both.all.abs() < 1e-9
+            && (by(&[(&steady, 2), (&steady, 5)], "2026-03-27").all - 1.0).abs() < 1e-9
+    );
+    assert_eq!(Past::how_many_all(&[(&half, 1)], day("2026-03-22")), Err(NoForecast::NoDays));
+    let asked = Prospect {
+        teams: vec![(half.clone(), 1), (half, 1)],
+        n_before: 0,
+        by: Some(day("2026-03-23")),
+        notes: Vec::new(),
+    };
+    let figure = asked.figure();
+    let says = |id: &str| figure.fact_of(id).map(ToString::to_string);
+    assert_eq!([says("by_p70"), says("by_all")], [Some("1".to_owned()), Some("25 %".to_owned())]);
 }
 
 #[test]

@@ -247,3 +247,30 @@ fn every_late_story_is_marked_and_not_only_the_one_under_the_cursor() {
         assert!(user.screen().contains(mark), "{}", user.screen());
     }
 }
+
+#[test]
+fn the_share_in_time_and_the_day_go_by_one_calendar() {
+    let flow = twelve().works(Calendar::default()).flow();
+    // 3, 4 and 5 April 2026 are a Friday, a Saturday and a Sunday.
+    for (start, days) in (1..=7).flat_map(|start| (1..=11).map(move |days| (start, days))) {
+        let expected = Expectation { days, percent: 85 };
+        let past = Past::of(&flow, flow.whole(), Some(expected));
+        let start = day(&format!("2026-04-{start:02}"));
+        let last = start + chrono::TimeDelta::days(i64::from(days) - 1);
+        for today in start.iter_days().take(8) {
+            let it = past.reached(start, today);
+            let (Some(marks), Some(chance)) = (it.marks, it.chance) else { continue };
+            let says = format!("{start} {days} d, on {today}: {chance}");
+            assert_eq!(chance >= 0.85, it.day(marks.p85) <= last, "{says}");
+        }
+    }
+    // All of it is on days off: what took two days is done on Monday, the day after what is expected.
+    let mut pen = Pen::new(chrono_tz::UTC, "2026-04-30T12:00:00Z");
+    for _ in 0..12 {
+        pen.story(&[('D', "2026-03-07T09:00:00Z"), ('X', "2026-03-08T16:00:00Z")]);
+    }
+    let flow = pen.works(Calendar::default()).flow();
+    let past = Past::of(&flow, flow.whole(), Some(Expectation { days: 2, percent: 85 }));
+    let it = past.reached(day("2026-04-04"), day("2026-04-04"));
+    assert_eq!((it.day(2), it.chance), (day("2026-04-06"), Some(0.0)));
+}

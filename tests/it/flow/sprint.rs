@@ -103,30 +103,39 @@ fn what_happens_after_the_end_or_after_a_story_is_done_changes_nothing() {
 }
 
 #[test]
-fn cancelled_sprints_and_other_measures_are_left_out_of_velocity() {
-    let sprint = |ended, measure, completed| Delivery {
-        name: format!("Sprint {completed}"),
+fn velocity_is_in_points_what_has_no_estimate_is_named_and_cancelled_sprints_are_left_out() {
+    let sprint = |n: i64, ended, scope| Delivery {
+        name: format!("Sprint {n}"),
         days: Window { from: day("2026-03-02"), to: day("2026-03-13") },
         ended,
-        measure,
-        committed: Points::whole(10),
-        completed: Points::whole(completed),
-        kept: Points::whole(completed.min(10)),
+        scope,
     };
+    let mut bare = super::scope(10, 8, 8);
+    bare.done.count(None);
+    bare.committed.count(None);
     let all = [
-        sprint(Ended::Closed, Measure::Points, 4),
-        sprint(Ended::Closed, Measure::Stories, 5),
-        sprint(Ended::Closed, Measure::Points, 8),
-        sprint(Ended::Cancelled, Measure::Points, 0),
-        sprint(Ended::Closed, Measure::Points, 12),
+        sprint(1, Ended::Closed, super::scope(10, 4, 4)),
+        sprint(2, Ended::Cancelled, super::scope(10, 0, 0)),
+        sprint(3, Ended::Closed, super::scope(10, 12, 10)),
+        sprint(4, Ended::Closed, bare),
     ];
     let velocity = Velocity::of(&all, 2, Tz::UTC);
-    assert_eq!(velocity.average, Some(10.0));
+    assert_eq!((velocity.measure, velocity.average), (Measure::Points, Some(10.0)));
     assert_eq!(velocity.range, Some((Points::whole(8), Points::whole(12))));
     let left_out: Vec<_> = velocity.basis.left_out.iter().map(|it| (it.n, it.why)).collect();
-    assert_eq!(left_out, [(1, "cancelled"), (1, "counted in stories, as one had no estimate")]);
-    assert_eq!(velocity.figure().table.rows.len(), 3);
+    assert_eq!(left_out, [(1, "cancelled")]);
+    let says = "Sprint 4: 1 committed, 1 done without an estimate, counted as nothing";
+    assert_eq!(velocity.basis.notes, [says]);
+    let rows = velocity.figure().table.rows;
+    let row = |it: usize| rows[it].iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    assert_eq!(rows.len(), 3, "no sprint with stories but without points is left out");
+    assert!(row(2).ends_with("% of the stories"), "never mixed: {}", row(2));
     assert!(Velocity::of(&[], 3, Tz::UTC).figure().missing.is_some());
+    // Where nothing was ever estimated, all sprints are counted in stories.
+    let mut none = gemba::domain::sprint::Scope::default();
+    none.done.count(None);
+    let velocity = Velocity::of(&[sprint(1, Ended::Closed, none)], 3, Tz::UTC);
+    assert_eq!((velocity.measure, velocity.average), (Measure::Stories, Some(1.0)));
 }
 
 proptest! {

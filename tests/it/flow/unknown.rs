@@ -7,6 +7,7 @@ use gemba::domain::flow::blocked::BlockedTime;
 use gemba::domain::flow::cfd::CumulativeFlow;
 use gemba::domain::flow::column::ColumnTimes;
 use gemba::domain::flow::figure::Shape;
+use gemba::domain::flow::little::Little;
 use gemba::domain::flow::outlook::Past;
 use gemba::domain::flow::study::Span;
 use gemba::domain::flow::throughput::Throughput;
@@ -58,7 +59,9 @@ fn days_between_the_last_word_of_a_source_and_its_import_are_unknown() {
         let figure = Study::of(flow.clone())
             .figure(Topic::from_id(id).unwrap(), &Question::of(flow.whole()));
         let chart = figure.chart.as_ref().unwrap();
-        assert_eq!(chart.unknown, flow.unknown.into_iter().collect::<Vec<_>>(), "{id}");
+        // Of what was in progress nothing is known before either, and both figures say so.
+        let first = if id == "cfd" { "2026-03-02" } else { "2026-03-31" };
+        assert_eq!(chart.unknown, [window(first, "2026-11-21")], "{id}");
         let svg = gemba::exchange::svg::svg(&figure);
         assert!(svg.contains(">unknown<"), "{id}");
         // A line is taken up anew behind the gap.
@@ -232,4 +235,50 @@ fn the_past_is_cut_at_a_day_or_at_a_version_of_a_process() {
     assert!(no.contains("no day and no version") && no.contains("CHG 1.1, INC 1.0"), "{no}");
     let none = Cut::parse("CHG 1.0", &[], day("2026-04-30")).unwrap_err().to_string();
     assert!(none.contains("no version of a process was released yet"), "{none}");
+}
+
+/// Twelve stories of a file, one of them without a start.
+fn one_without_start() -> Flow {
+    let rows: Vec<String> = (2..13)
+        .map(|it| format!("A-{it},2026-03-{it:02},2026-03-{:02}\n", it + 3))
+        .chain(["A-1,,2026-03-09\n".to_owned()])
+        .collect();
+    let csv = format!("key,start,finish\n{}", rows.concat());
+    let now = super::at("2026-03-15T12:00:00Z");
+    let reading = flow_csv::read(csv.as_bytes(), &flow_csv::Map::default(), Tz::UTC, now);
+    Flow::of(reading.unwrap().ledger)
+}
+
+#[test]
+fn one_story_without_a_start_is_left_out_and_counted_and_the_rest_is_computed() {
+    let flow = one_without_start();
+    let throughput = Throughput::of(&flow, flow.whole());
+    let figure = throughput.daily_figure();
+    let says = |id| figure.fact_of(id).unwrap().to_string();
+    assert_eq!([says("finished"), says("started"), says("net")], ["12", "11", "0"]);
+    assert_eq!(
+        figure.basis.left_out[0].words(),
+        "left out: 1 (of the starts and the net flow: nobody knows when)"
+    );
+    let limits = gemba::domain::flow::predict::weekly_limits(&throughput);
+    assert!(
+        !limits.basis.line().contains("of the starts"),
+        "it uses none: {}",
+        limits.basis.line()
+    );
+    let little = Little::of(&flow, flow.whole());
+    assert_eq!((little.basis.n, little.basis.left_out[0].n), (11, 1));
+    assert!(little.wip.is_some() && little.figure().missing.is_none());
+    // Work in progress and cumulative flow do not know the same days.
+    let wip = Wip::of(&flow, flow.whole());
+    let cfd = CumulativeFlow::of(&flow, flow.whole()).figure();
+    let unknown: Vec<&str> = wip.basis.notes.iter().map(|it| &**it).collect();
+    assert_eq!(unknown, ["days unknown: 8, nobody knows the start of 1 story"]);
+    assert!(cfd.basis.line().contains(unknown[0]), "{}", cfd.basis.line());
+    let doing: Vec<String> = cfd.table.rows.iter().map(|it| it[2].to_string()).collect();
+    assert_eq!(doing.iter().filter(|it| *it == "unknown").count(), 8, "{doing:?}");
+    let known: Vec<f64> = cfd.chart.unwrap().layers[1].spots.iter().map(|it| it.x).collect();
+    let days: Vec<f64> =
+        wip.days.iter().map(|it| gemba::domain::flow::figure::x_of(it.0)).collect();
+    assert_eq!(known, days);
 }

@@ -7,7 +7,7 @@ use gemba::domain::Points;
 use gemba::domain::StoryId;
 use gemba::domain::flow::age::Ageing;
 use gemba::domain::flow::burndown::{Burndown, Frame};
-use gemba::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
+use gemba::domain::flow::scope::{ScopeEvent, ScopeKind};
 use gemba::domain::flow::sle::Origin;
 use gemba::domain::flow::velocity::{Delivery, Ended};
 use gemba::domain::flow::{Cut, Expectation, Flow, Question, Study, Subject, Topic, Window};
@@ -156,10 +156,7 @@ fn velocity_has_the_sprints_that_ended_in_the_period() {
         name: format!("Sprint {n}"),
         days: window(from, to),
         ended: Ended::Closed,
-        measure: Measure::Points,
-        committed: Points::whole(n),
-        completed: Points::whole(n),
-        kept: Points::whole(n),
+        scope: super::scope(n, n, n),
     };
     let study = Study {
         sprints: vec![

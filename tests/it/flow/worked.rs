@@ -6,10 +6,10 @@ use gemba::domain::economics::Worth;
 use gemba::domain::flow::burndown::{Burndown, Frame, ideal_line, say_do};
 use gemba::domain::flow::column::shares;
 use gemba::domain::flow::forecast::{Completion, History};
+use gemba::domain::flow::joint::together;
 use gemba::domain::flow::little::expected_days;
-use gemba::domain::flow::outlook::together;
 use gemba::domain::flow::percentile::nearest_rank;
-use gemba::domain::flow::scope::{Measure, ScopeEvent, ScopeKind};
+use gemba::domain::flow::scope::{ScopeEvent, ScopeKind};
 use gemba::domain::flow::velocity::{Delivery, Ended, Velocity};
 use gemba::domain::flow::{DaysOff, Window};
 use gemba::domain::verdict::{Experiment, Outcomes, Verdict, fewest_changes, wilson};
@@ -139,10 +139,7 @@ fn delivery(committed: i64, completed: i64, kept: i64) -> Delivery {
         name: "Sprint".to_owned(),
         days: Window { from: day("2026-03-02"), to: day("2026-03-13") },
         ended: Ended::Closed,
-        measure: Measure::Points,
-        committed: Points::whole(committed),
-        completed: Points::whole(completed),
-        kept: Points::whole(kept),
+        scope: super::scope(committed, completed, kept),
     }
 }
 

@@ -129,7 +129,10 @@ fn an_import_is_not_held_up_by_a_limit_of_the_board() {
     store.commit(&Operation::EditColumn { column: ColumnId(2), to }).unwrap();
     store.commit(&Operation::EditBoard(vec![Setting::Wip(Policy::Hard)])).unwrap();
     let done = store.commit(&import(vec![incoming("IT-1", &[]), incoming("IT-2", &[])])).unwrap();
-    assert_eq!(done.label, "Imported 2 stories from jira");
+    assert_eq!(
+        done.label,
+        "Imported 2 stories from jira; Doing holds 2 stories, its limit is 1 story"
+    );
 }
 
 /// What stands at a story: its criteria with their ticks, and how many comments.

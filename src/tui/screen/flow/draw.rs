@@ -171,6 +171,11 @@ fn title(screen: &FlowScreen, cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
         ([before, after], _) => {
             parts.push(format!("before {}", before.basis.n_words()));
             parts.push(format!("after {}", after.basis.n_words()));
+            let [early, late] =
+                [before, after].map(|it| it.basis.left_out.iter().map(|it| it.n).sum::<usize>());
+            if early + late > 0 {
+                parts.push(format!("left out {early} and {late}"));
+            }
         }
         (_, Some(figure)) => {
             parts.push(figure.basis.n_words());
