@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use crate::domain::observation::Observation;
 use crate::domain::sprint::{Capacity, Resource};
-use crate::domain::{Breach, Card, Check, Points, SprintId, StoryId, wording};
+use crate::domain::{Breach, Card, Check, OfStories, Points, SprintId, StoryId, wording};
 
 /// The process backlog on the left, the sprint that is being put together on the right.
 #[derive(Clone, Debug, Default)]
 pub struct BacklogPage {
+    /// Every open story of the board, and those of [`BacklogPage::sprint`], by rank.
+    pub all: Vec<Arc<Card>>,
+    /// Where each of them stands there.
+    pub places: Arc<OfStories<usize>>,
     /// The unfinished stories that no running sprint has, by rank; those that are planned for
     /// [`BacklogPage::sprint`] are among them.
     pub cards: Vec<Arc<Card>>,
@@ -42,7 +46,7 @@ pub struct BacklogPage {
 impl BacklogPage {
     /// The card of that story.
     pub fn card(&self, id: StoryId) -> Option<&Card> {
-        self.cards.iter().chain(&self.chosen).find(|it| it.id == id).map(Arc::as_ref)
+        self.all.get(*self.places.get(&id)?).map(Arc::as_ref)
     }
 
     /// The points of the stories that are chosen.

@@ -56,6 +56,8 @@ pub(in crate::store) fn backlog(
     };
     let net = capacity.iter().map(Capacity::net).sum();
     Ok(BacklogPage {
+        all: all.cards.clone(),
+        places: Arc::clone(&all.places),
         cards,
         running,
         inbox: observation::inbox(conn)?,

@@ -64,15 +64,15 @@ impl BacklogScreen {
         let old = std::mem::replace(&mut self.shown, fresh);
         let (shown, chosen) = (&self.shown, &page.chosen);
         self.marks.keep(|it| shown.place(it).is_some() || chosen.iter().any(|card| card.id == it));
-        let wanted = self.lost.or(self.story);
-        if let Some(story) = wanted.filter(|it| self.shown.place(*it).is_some()) {
+        let is_shown = |it: &StoryId| self.shown.place(*it).is_some();
+        if let Some(story) = self.lost.filter(is_shown).or(self.story.filter(is_shown)) {
             self.story = Some(story);
-            self.lost = None;
+            self.lost = self.lost.filter(|it| *it != story);
             return;
         }
         let at = self.story.and_then(|it| old.place(it)).unwrap_or(0);
         let stories = &self.shown.stories;
-        self.lost = wanted;
+        self.lost = self.lost.or(self.story);
         self.story = stories.get(at.min(stories.len().saturating_sub(1))).copied();
     }
 

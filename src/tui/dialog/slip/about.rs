@@ -184,11 +184,14 @@ impl About {
     }
 
     /// Under what its draft is kept.
-    pub(super) const fn draft_key(&self) -> DraftKey {
+    pub(super) fn draft_key(&self) -> DraftKey {
         let (command, part) = match self {
             Self::Plan => ("sprint.plan", 0),
             Self::Sprint(id) => ("sprint.edit", id.0),
-            Self::Capacity(_, person) => ("sprint.capacity", person.0),
+            Self::Capacity(sprint, person) => {
+                let about = format!("{sprint:?} {person:?}");
+                return DraftKey::new("sprint.capacity", None).about(&about);
+            }
             Self::Resource(id) => ("sprint.need", id.0),
             Self::Impediment(id, _) => ("impediment.edit", id.0),
             Self::Settings => ("board.set", 0),
@@ -197,7 +200,7 @@ impl About {
             Self::Column(None) => ("columns", 0),
             Self::Person(None) => ("people", 0),
         };
-        DraftKey { command, story: None, part }
+        DraftKey::new(command, None).part(part)
     }
 
     /// What the fields make together; only those that were changed count where there was something.
