@@ -53,7 +53,8 @@ impl Drafts {
     /// Everything that was typed and not accepted, here, in open dialogs and before.
     pub(crate) fn all(&self, open: &[Dialog]) -> Vec<Draft> {
         let open: Vec<(DraftKey, Draft)> = open.iter().rev().filter_map(typed).collect();
-        let is_open = |it: &&Kept| it.is_offered && open.iter().any(|(key, _)| is_of(&it.draft, *key));
+        let is_open =
+            |it: &&Kept| it.is_offered && open.iter().any(|(key, _)| is_of(&it.draft, *key));
         let kept = self.kept.iter().filter(|it| !is_open(it)).map(|it| it.draft.clone());
         let mut all: Vec<Draft> = Vec::new();
         for draft in open.iter().map(|(_, draft)| draft.clone()).chain(kept) {

@@ -20,8 +20,8 @@ use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::page::Gate;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintPage, SprintState, StoryId,
-    Strength, text,
+    Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintPage, SprintState,
+    StoryId, Strength, text,
 };
 use crate::tui::act;
 use crate::tui::command::InDialog;

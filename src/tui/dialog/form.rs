@@ -112,10 +112,8 @@ impl Form {
         let asks = |it: &Field| it.spec().shape != Shape::Score || cx.data.backlog().is_some();
         let fields: Vec<Field> = Field::ALL.iter().copied().filter(asks).collect();
         let known = |field: Field| {
-            let preset = [
-                (Field::Kind, Kind::Improvement.id()),
-                (Field::Priority, Priority::Medium.id()),
-            ];
+            let preset =
+                [(Field::Kind, Kind::Improvement.id()), (Field::Priority, Priority::Medium.id())];
             let preset = preset.into_iter().find(|(it, _)| *it == field);
             preset.map_or_else(|| spot.value(field), |(_, text)| Value::text(text))
         };

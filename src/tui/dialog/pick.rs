@@ -119,7 +119,10 @@ impl Pick {
 
     /// The rows that are shown: what was found, and what the typed text could mean beside that. A
     /// number that was typed is meant as it is; words are looked for first.
-    fn rows<'a>(&'a self, meant: Option<&'a Choice>) -> (usize, impl Fn(usize) -> Option<&'a Choice>) {
+    fn rows<'a>(
+        &'a self,
+        meant: Option<&'a Choice>,
+    ) -> (usize, impl Fn(usize) -> Option<&'a Choice>) {
         let n_above = usize::from(matches!(self.other, Other::Points(_)) && meant.is_some());
         let row = move |at: usize| match at.checked_sub(n_above) {
             None => meant,

@@ -228,7 +228,8 @@ fn the_cursor_stays_on_a_criterion_whatever_others_take_away() {
     user.press("x j");
     let texts = |user: &User| -> Vec<String> {
         let mut store = user.store_of("ann");
-        let chat = user.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").unwrap().id;
+        let chat =
+            user.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").unwrap().id;
         let page = store.load(&Needs::Story(chat), None).unwrap();
         page.story().unwrap().story.criteria.iter().map(|it| it.text.clone()).collect()
     };

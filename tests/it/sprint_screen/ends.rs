@@ -59,7 +59,8 @@ fn a_split_is_of_the_story_that_it_was_asked_for() {
     let mut user = User::sample().sized(100, 30);
     user.press("3 X j");
     let screen = user.screen();
-    let key_in = |line: &str| line.split_whitespace().find(|it| it.contains('-')).map(str::to_owned);
+    let key_in =
+        |line: &str| line.split_whitespace().find(|it| it.contains('-')).map(str::to_owned);
     let second = screen.lines().find(|it| it.contains('▌')).and_then(key_in).unwrap();
     user.press("k");
     let screen = user.screen();

@@ -215,7 +215,8 @@ impl ProcessScreen {
             (Part::Measures, _) => new(New::Measure),
             (Part::Improvements, _) => new(New::Improvement),
             (Part::Versions, spot) => {
-                let here = if let Some(Spot::Version(it)) = spot { version(page, it) } else { None };
+                let here =
+                    if let Some(Spot::Version(it)) = spot { version(page, it) } else { None };
                 match here.or(page.version()) {
                     Some(it) => {
                         let title = format!("Where is {} in force?", it.number);

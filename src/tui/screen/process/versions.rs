@@ -35,7 +35,13 @@ pub(super) fn versions(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     for it in &page.places {
         let since = cx.data.board.date(it.since);
         let says = format!("{} {}", fit::pad(&it.number, 6), it.place);
-        plain(body, cx, Spot::Place(Named::of(&it.place)), (Role::Text, &says), &format!("since {since}"));
+        plain(
+            body,
+            cx,
+            Spot::Place(Named::of(&it.place)),
+            (Role::Text, &says),
+            &format!("since {since}"),
+        );
     }
     let (yes, no) = (key(cx, OnProcess::For), key(cx, OnProcess::Against));
     body.heading(cx, "Has it lasted?", &format!("{yes} or {no} says it"));
