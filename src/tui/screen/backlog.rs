@@ -63,7 +63,10 @@ impl BacklogScreen {
         }
         let old = std::mem::replace(&mut self.shown, fresh);
         let (shown, chosen) = (&self.shown, &page.chosen);
-        self.marks.keep(|it| shown.place(it).is_some() || chosen.iter().any(|card| card.id == it));
+        self.marks.keep(
+            |it| shown.place(it).is_some() || chosen.iter().any(|card| card.id == it),
+            |it| page.card(it).is_some(),
+        );
         let is_shown = |it: &StoryId| self.shown.place(*it).is_some();
         if let Some(story) = self.lost.filter(is_shown).or(self.story.filter(is_shown)) {
             self.story = Some(story);
