@@ -34,7 +34,8 @@ impl Drafts {
         self.forget(dialog);
         let (key, draft) = typed(dialog)?;
         self.kept.insert(0, Kept { draft, is_offered: false });
-        Some(format!("What you typed is kept: {} offers it again", again(key.command, keymap)))
+        let done = if dialog.as_modal().is_typed_in() { "typed" } else { "chose" };
+        Some(format!("What you {done} is kept: {} offers it again", again(key.command, keymap)))
     }
 
     /// Forgets the draft of a dialog that was accepted: the one that it offered.

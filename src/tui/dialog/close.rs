@@ -9,19 +9,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use self::split::{parts, sum};
 use super::checks::Checks;
 use super::confirm::Confirm;
 use super::cursor::Cursor;
 use super::fuzzy::PAGE;
-use super::input::{Focus, Input, Lines};
+use super::input::{Focus, Input};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::page::Gate;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintPage, SprintState,
-    StoryId, Strength, text,
+    Card, Operation, Points, Sprint, SprintId, SprintOperation, SprintPage, SprintState, StoryId,
 };
 use crate::tui::act;
 use crate::tui::command::InDialog;
@@ -102,102 +100,6 @@ impl CloseSprint {
     fn send_all(&mut self, cx: &Cx<'_>, way: &Way) -> Step {
         self.ways = self.unfinished(cx).iter().map(|it| (it.id, way.clone())).collect();
         Step::Stay
-    }
-
-    fn split(&mut self, cx: &Cx<'_>) -> Step {
-        let Some(card) = self.here(cx) else { return Step::Stay };
-        if let Some(hard) = gate(cx, card.id).and_then(|gate| {
-            gate.breaches.iter().find(|it| cx.data.board.strength(it.rule) == Strength::Hard)
-        }) {
-            return Step::Refuse(Refusal::Forbids(hard.clone()));
-        }
-        let title = match self.way(cx, card.id) {
-            Way::Split(rest, _) => rest,
-            Way::Next | Way::Backlog => format!("{}: the rest", card.title),
-        };
-        self.typing = Some((card.id, Asked::Title, Input::new(Lines::One, &title)));
-        Step::Stay
-    }
-
-    /// Takes what was typed of a split, and asks for what is missing of it.
-    fn typed(&mut self, cx: &Cx<'_>) -> Step {
-        let Some((story, asked, input)) = &self.typing else { return Step::Stay };
-        let story = *story;
-        let Some(card) = self.unfinished(cx).into_iter().find(|it| it.id == story) else {
-            self.typing = None;
-            let key = cx.data.card(story).map_or("that story", |it| &it.key);
-            let why = format!("{key} was finished or taken out meanwhile: it is not split");
-            return Step::Refuse(Refusal::Wrong(why));
-        };
-        let (rest, points) = match asked {
-            Asked::Title => {
-                let rest = text::line(input.text());
-                if rest.is_empty() {
-                    return Step::cannot("the rest of the story needs a title");
-                }
-                if card.points.is_some() {
-                    let asked = Asked::Points(rest);
-                    self.typing = Some((story, asked, Input::new(Lines::One, "")));
-                    return Step::Stay;
-                }
-                (rest, None)
-            }
-            Asked::Points(rest) => match parts(&cx.data.board, input.text()) {
-                Some(points) => (rest.clone(), Some(points)),
-                None => {
-                    return Step::cannot(
-                        "type two estimates: what is done, and what remains, such as 3 2",
-                    );
-                }
-            },
-        };
-        self.typing = None;
-        self.ways.insert(story, Way::Split(rest, points));
-        self.walk(cx, 1)
-    }
-
-    /// What is to be known of the split that is being typed.
-    fn says(&self, cx: &Cx<'_>, story: StoryId, asked: &Asked, input: &Input) -> String {
-        let card = self.unfinished(cx).into_iter().find(|it| it.id == story);
-        match (asked, card.and_then(|it| it.points)) {
-            (Asked::Title, _) | (_, None) => {
-                "The title of the rest, which goes to the process backlog:".to_owned()
-            }
-            (Asked::Points(_), Some(was)) => match parts(&cx.data.board, input.text()) {
-                Some(points) => format!("{}:", sum(&cx.data.board, was, points)),
-                None => format!(
-                    "It is estimated at {}. How much of it is done, and how much remains?",
-                    cx.data.board.practice.scale.short(was)
-                ),
-            },
-        }
-    }
-
-    /// The stories that are split, with the points that are done of them where they are estimated.
-    fn parts_done(&self, cx: &Cx<'_>) -> HashMap<StoryId, Option<Points>> {
-        let split = |it: &&Card| match self.way(cx, it.id) {
-            Way::Split(_, points) => Some((it.id, points.map(|(done, _)| done))),
-            Way::Next | Way::Backlog => None,
-        };
-        self.unfinished(cx).iter().filter_map(split).collect()
-    }
-
-    /// What is to be known of the stories that are split, before it is done.
-    fn splits(&self, cx: &Cx<'_>) -> Vec<String> {
-        let mut says = Vec::new();
-        for card in self.unfinished(cx) {
-            let Way::Split(rest, points) = self.way(cx, card.id) else { continue };
-            let points = card.points.zip(points);
-            let of = points.map(|(was, it)| format!(" ({})", sum(&cx.data.board, was, it)));
-            says.push(format!("{} is done{}; the rest: {rest}", card.key, of.unwrap_or_default()));
-            if let Some(gate) = gate(cx, card.id) {
-                let open = gate.open.iter().map(|it| format!("{} {it}", cx.glyphs.open));
-                says.extend(gate.breaches.iter().map(|it| format!("  {}", it.found)));
-                says.extend(open.map(|it| format!("    {it}")));
-                says.push("  You will be asked why it is done all the same.".to_owned());
-            }
-        }
-        says
     }
 
     fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {

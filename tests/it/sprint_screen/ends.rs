@@ -84,7 +84,7 @@ fn a_split_is_of_the_story_that_it_was_asked_for() {
     user.press("enter");
     user.write("3 2");
     user.press("enter esc");
-    says(&mut user, "What you typed is kept: X offers it again");
+    says(&mut user, "What you chose is kept: X offers it again");
     user.press("X");
     let screen = user.screen();
     let line = screen.lines().find(|it| it.contains("3p done, 2p to backlog")).unwrap();
