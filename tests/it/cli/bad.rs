@@ -116,3 +116,12 @@ fn what_is_not_there_and_what_is_missing_are_named() {
         "story list 'column:\"To do'",
     ]));
 }
+
+/// What has one form only does not pass itself off as another.
+#[test]
+fn an_export_is_no_json() {
+    let shell = Shell::with_stories();
+    let refused = shell.run("export flow --json");
+    assert!(refused.contains("gemba flow --json has the figures"), "{refused}");
+    assert!(refused.contains("[exit status: 2]"), "{refused}");
+}
