@@ -210,10 +210,12 @@ pub(super) fn blocked(
     days.into_iter().map(|(story, it)| (story, count(it))).collect()
 }
 
-/// Where each story of a ledger stands at its end, in the order in which they came in.
+/// The key and the points of each story that was split off, by the story that it was a part of.
+type Rests = HashMap<StoryId, Vec<(String, Option<Points>)>>;
+
 /// The stories that this operation has split off, by the story that each was a part of: its key and
 /// its points.
-fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<(String, Option<Points>)>>> {
+fn rests(cx: &Cx, conn: &Connection) -> Answer<Rests> {
     let mut stmt = conn.prepare_cached(
         "SELECT l.from_story, s.key, s.points FROM journal j
          JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
@@ -228,6 +230,7 @@ fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<(String, Opt
     Ok(res)
 }
 
+/// Where each story of a ledger stands at its end, in the order in which they came in.
 fn standings(events: &[ScopeEvent]) -> Vec<(StoryId, Standing)> {
     let mut res: Vec<(StoryId, Standing)> = Vec::new();
     for event in events {
