@@ -210,7 +210,7 @@ pub(super) fn blocked(
     days.into_iter().map(|(story, it)| (story, count(it))).collect()
 }
 
-/// The key and the points of each story that was split off, by the story that it was a part of.
+/// The keys and estimates of what was split off, by story.
 type Rests = HashMap<StoryId, Vec<(String, Option<Points>)>>;
 
 /// The stories that this operation has split off, by the story that each was a part of: its key and
@@ -222,7 +222,7 @@ fn rests(cx: &Cx, conn: &Connection) -> Answer<Rests> {
          WHERE j.seq = $1 AND +j.tbl = 'link' ORDER BY l.id",
     )?;
     let mut rows = stmt.query([cx.present.seq])?;
-    let mut res: HashMap<StoryId, Vec<(String, Option<Points>)>> = HashMap::new();
+    let mut res = Rests::new();
     while let Some(row) = rows.next()? {
         let part = (row.get(1)?, convert::points_opt(row, 2)?);
         res.entry(StoryId(row.get(0)?)).or_default().push(part);
