@@ -2,7 +2,7 @@
 
 use super::four_p::FourP;
 use super::story::words;
-use super::{Board, Card, Points};
+use super::{Card, Points};
 
 words! {
     /// Something that gemba can see of a story.
@@ -72,8 +72,7 @@ impl Check {
 /// What a story lacks to be ready, by the board's own list; nothing when it is ready. `thought` is
 /// how many of the four Ps are not open: where a team has begun to think of them, a blank is a lack
 /// on every board; where nobody has, only the board's own list asks for them.
-pub fn missing(board: &Board, card: &Card, most: Points, thought: usize) -> Vec<Check> {
-    let asked = &board.practice.ready;
+pub fn missing(asked: &[Check], card: &Card, most: Points, thought: usize) -> Vec<Check> {
     let is_begun = thought > 0 && !asked.contains(&Check::FourPs);
     let checks = asked.iter().copied().chain(is_begun.then_some(Check::FourPs));
     checks.filter(|it| !it.holds(card, most, thought)).collect()

@@ -27,7 +27,7 @@ pub(super) fn story(
     Ok(Some(StoryPage {
         done: checklist::of_story(conn, id, DefinitionKind::Done)?,
         ready: checklist::of_story(conn, id, DefinitionKind::Ready)?,
-        missing: ready::missing(board, &story.card, limit, four_ps.coverage()),
+        missing: ready::missing(&board.practice.ready, &story.card, limit, four_ps.coverage()),
         four_ps,
         experiment: super::process::experiment::of_story(conn, id)?,
         catalog: super::process::sheet::catalog(conn)?,

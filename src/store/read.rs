@@ -51,7 +51,7 @@ impl Store {
                 Needs::Story(id) => Page::Story(page::story(&tx, &board, *id)?.map(Box::new)),
                 Needs::Backlog { words } => {
                     let all = cards.load(&tx, &board, Span::Everything, words, seq, epoch)?;
-                    let page = sprint::page::backlog(&tx, &board, &all, board.date(now))?;
+                    let page = sprint::page::backlog(&tx, &board, all, board.date(now))?;
                     Page::Backlog(Box::new(page))
                 }
                 Needs::Sprint(id) => Page::Sprint(sprint::page::sprint(&tx, &board, *id, now)?),

@@ -91,7 +91,7 @@ fn ask_reason(operation: &Operation, refusal: &Refusal, consent: Option<PersonId
     let ask = Ask::line(title, Answer::Reason(operation.clone(), consent))
         .hint("why all the same")
         .help(help)
-        .key(DraftKey::new(asked_by(operation), subject(operation)));
+        .key(reason_key(operation));
     Step::open(ask)
 }
 
@@ -126,18 +126,28 @@ fn asked_by(operation: &Operation) -> &'static str {
     if starts { "reason.sprint.start" } else { "reason" }
 }
 
-/// The first story that an operation is about, where a reason could be about one.
-fn subject(operation: &Operation) -> Option<StoryId> {
+/// The stories that an operation is about, where a reason could be about some.
+fn subjects(operation: &Operation) -> Vec<StoryId> {
     if let Operation::Move { stories, .. } | Operation::Archive(stories) = operation {
-        return stories.first().copied();
+        return stories.clone();
     }
     if let Operation::Edit(changes) = operation {
-        return changes.first().map(|it| it.story);
+        return changes.iter().map(|it| it.story).collect();
     }
     if let Operation::All { of, .. } = operation {
-        return of.iter().find_map(subject);
+        return of.iter().flat_map(subjects).collect();
     }
-    None
+    Vec::new()
+}
+
+/// Under what the reason for an operation is kept: for the same on the same stories; where it is
+/// about none, for that operation alone.
+fn reason_key(operation: &Operation) -> DraftKey {
+    let (command, stories) = (asked_by(operation), subjects(operation));
+    if stories.is_empty() {
+        return DraftKey::new(command, None).about(&format!("{operation:?}"));
+    }
+    DraftKey::on(command, &stories)
 }
 
 /// Says that a command needs a story, and how to come to one.

@@ -8,6 +8,7 @@ pub(crate) mod close;
 pub(crate) mod commands;
 pub(crate) mod confirm;
 pub(crate) mod conflict;
+mod cursor;
 pub(crate) mod filter;
 pub(crate) mod form;
 mod fuzzy;
@@ -28,7 +29,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::command::InDialog;
-use super::keep::Word;
+use super::keep::{Word, mark_of};
 use super::keymap::Key;
 use super::screen::Cx;
 use super::step::Step;
@@ -83,10 +84,18 @@ pub(crate) trait Modal {
         Vec::new()
     }
 
-    /// Takes up what was typed in an earlier session. Where a field has changed since, it still
-    /// counts as changed by somebody else: what that person wrote is asked about, not lost.
-    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) {
+    /// Takes up what was typed before, and nothing else of the dialog that it was typed in; tells
+    /// whether any of it is its own. Where a field has changed since, it still counts as changed by
+    /// somebody else: what that person wrote is asked about, not lost.
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
         let _ = (cx, words);
+        false
+    }
+
+    /// Whether letters are typed into it, so that those typed first take the place of a kept text;
+    /// in others each key acts on what stands there.
+    fn is_typed_in(&self) -> bool {
+        true
     }
 
     /// Shows itself; `area` is all that is between header and footer.
@@ -100,7 +109,7 @@ pub(crate) struct DraftKey {
     pub(crate) command: &'static str,
     /// The story, if it is about one.
     pub(crate) story: Option<StoryId>,
-    /// Which part of it, if it is about one: the number of a criterion, a field.
+    /// Which part of it, or what else it is about: a number, or one made of several.
     pub(crate) part: i64,
 }
 
@@ -113,6 +122,22 @@ impl DraftKey {
     /// The key of a command's dialog, on a story if it is about one.
     pub(crate) const fn new(command: &'static str, story: Option<StoryId>) -> Self {
         Self { command, story, part: 0 }
+    }
+
+    /// The same about that part.
+    pub(crate) const fn part(self, part: i64) -> Self {
+        Self { part, ..self }
+    }
+
+    /// The same about that, whatever says what it is.
+    pub(crate) fn about(self, about: &str) -> Self {
+        self.part(i64::from_ne_bytes(mark_of(&[about.as_bytes()]).to_ne_bytes()))
+    }
+
+    /// The key of a command's dialog on stories: on all of these and on no others.
+    pub(crate) fn on(command: &'static str, stories: &[StoryId]) -> Self {
+        let key = Self::new(command, stories.first().copied());
+        if stories.len() < 2 { key } else { key.about(&format!("{stories:?}")) }
     }
 }
 

@@ -28,6 +28,9 @@ pub(crate) struct Draft {
     pub(crate) command: String,
     /// The number of the story, if it is about one.
     pub(crate) story: Option<i64>,
+    /// Which part of it, or what else it is about.
+    #[serde(default)]
+    pub(crate) part: i64,
     /// What was typed.
     pub(crate) words: Vec<Word>,
 }
@@ -197,11 +200,11 @@ fn take_over(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Draft> {
         if lives(&file, pid) {
             continue;
         }
+        // What cannot be read stays where it is: another gemba may have written it.
         let text = fs::read_to_string(&file).unwrap_or_default();
-        let drafts: Vec<Draft> = serde_json::from_str(&text).unwrap_or_default();
+        let Ok(drafts) = serde_json::from_str::<Vec<Draft>>(&text) else { continue };
         for draft in drafts {
-            let is_same = |it: &Draft| (&it.command, it.story) == (&draft.command, draft.story);
-            if !found.iter().any(is_same) {
+            if !found.contains(&draft) {
                 found.push(draft);
             }
         }
@@ -212,7 +215,7 @@ fn take_over(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Draft> {
 }
 
 /// A number for a name: FNV-1a, which is the same in every release.
-fn mark_of(parts: &[&[u8]]) -> u64 {
+pub(crate) fn mark_of(parts: &[&[u8]]) -> u64 {
     let mut mark = 0xcbf2_9ce4_8422_2325_u64;
     for byte in parts.join(&0) {
         mark = (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -226,7 +229,7 @@ mod tests {
 
     fn draft(now: &str) -> Draft {
         let word = Word { field: String::new(), was: String::new(), now: now.to_owned() };
-        Draft { command: "comment".to_owned(), story: Some(3), words: vec![word] }
+        Draft { command: "comment".to_owned(), story: Some(3), part: 0, words: vec![word] }
     }
 
     #[test]
@@ -260,5 +263,21 @@ mod tests {
         drop(first);
         assert_eq!(second.look(), [draft("half a sentence")]);
         assert_eq!(second.look(), []);
+    }
+
+    #[test]
+    fn nothing_that_dead_sessions_have_left_is_thrown_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, board) = (dir.path().join("drafts"), dir.path().join("board.db"));
+        let start = || Keeper::start_in(Some(folder.clone()), &board, "ann");
+        let (mut first, mut second) = (start().0, start().0);
+        first.note(&[draft("one thought")]);
+        second.note(&[draft("another")]);
+        let strange = first.file.as_ref().unwrap().with_extension("9.json");
+        drop((first, second));
+        fs::write(&strange, "{\"written\": \"by a later gemba\"}").unwrap();
+        let (_, found) = start();
+        assert_eq!(found, [draft("one thought"), draft("another")]);
+        assert!(strange.exists(), "what cannot be read stays");
     }
 }

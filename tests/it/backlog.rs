@@ -317,6 +317,46 @@ fn the_backlog_is_ranked_marked_filtered_and_ordered() {
 }
 
 #[test]
+fn the_cursor_stays_on_its_story_while_it_is_shown() {
+    let mut user = groomer();
+    let selected = |user: &mut User| -> String {
+        let screen = user.screen();
+        let line = screen.lines().find(|it| it.starts_with("▌  ")).unwrap();
+        line.split_whitespace().nth(2).unwrap().to_owned()
+    };
+    user.press("j j");
+    let archive = |user: &User, key: &str| {
+        let data = user.snapshot();
+        let found = data.cards().unwrap().cards.iter().find(|it| it.key == key);
+        let archive = Operation::Archive(vec![found.unwrap_or_else(|| panic!("{key}")).id]);
+        user.store_of("ben").commit(&archive.overruled("it is not wanted")).unwrap();
+    };
+    let lost = selected(&mut user);
+    user.press("k k");
+    let first = selected(&mut user);
+    user.press("j j");
+    archive(&user, &lost);
+    user.notice();
+    let neighbour = selected(&mut user);
+    assert_ne!(neighbour, lost);
+    archive(&user, &first);
+    user.notice();
+    assert_eq!(selected(&mut user), neighbour);
+}
+
+#[test]
+fn the_backlog_is_as_it_was_left_wherever_one_comes_from() {
+    let mut user = groomer();
+    user.press("j j");
+    let before = user.screen();
+    let line = before.lines().find(|it| it.starts_with("▌  ")).unwrap();
+    user.press("enter 2");
+    assert!(user.screen().contains(line), "{before}\n{}", user.screen());
+    user.press("@ @ 2");
+    assert!(user.screen().contains("@me (1 of 8"), "{}", user.screen());
+}
+
+#[test]
 fn a_new_story_stands_beside_the_one_under_the_cursor() {
     let mut user = groomer();
     user.press("j o");

@@ -370,6 +370,53 @@ fn a_card_is_carried_to_another_column() {
 }
 
 #[test]
+fn what_is_carried_is_what_the_button_went_down_on() {
+    let mut user = User::sample();
+    let column = |user: &User, key: &str| {
+        let data = user.snapshot();
+        let card = data.cards().unwrap().cards.iter().find(|it| it.key == key).cloned();
+        data.board.column(card.unwrap().column).unwrap().name.clone()
+    };
+    // Not the marked ones, if it is none of them.
+    user.press("space j space");
+    user.drag("Log every bypass", "CHG-8");
+    assert_eq!(["INC-2", "CHG-3", "CHG-4"].map(|it| column(&user, it)), ["Done", "Doing", "Doing"]);
+    // A head is no story.
+    user.press("esc");
+    user.drag("Review", "CHG-8");
+    assert_eq!(column(&user, "INC-1"), "Review");
+    // Not its neighbour, if somebody takes it away meanwhile.
+    let (from, to) = (user.find("Pre-approve DNS"), user.find("CHG-8"));
+    user.mouse(MouseEventKind::Down(MouseButton::Left), from);
+    user.mouse(MouseEventKind::Drag(MouseButton::Left), to);
+    let data = user.snapshot();
+    let id = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-6").unwrap().id;
+    let archive = Operation::Archive(vec![id]).overruled("it is not wanted");
+    user.store_of("ben").commit(&archive).unwrap();
+    user.notice();
+    let before = user.snapshot().cards().unwrap().cards.len();
+    user.mouse(MouseEventKind::Up(MouseButton::Left), to);
+    assert!(user.screen().contains("hat was carried is gone"), "{}", user.screen());
+    assert_eq!(user.snapshot().cards().unwrap().cards.len(), before);
+    assert_eq!(["CHG-5", "INC-3"].map(|it| column(&user, it)), ["To do", "To do"]);
+}
+
+#[test]
+fn a_key_never_acts_on_the_neighbour_of_what_was_meant() {
+    let mut user = User::sample();
+    let id = {
+        let data = user.snapshot();
+        data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").unwrap().id
+    };
+    let archive = Operation::Archive(vec![id]).overruled("it is not wanted");
+    user.store_of("ben").commit(&archive).unwrap();
+    // The news has not come yet: the key is pressed on what the screen shows.
+    assert_eq!(user.press("E"), Flow::Continue);
+    let screen = user.screen();
+    assert!(screen.contains("CHG-3 was taken away by somebody just now"), "{screen}");
+}
+
+#[test]
 fn the_header_and_the_footer_can_be_clicked() {
     let mut user = User::sample();
     user.click("0 Log");

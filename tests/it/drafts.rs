@@ -37,11 +37,16 @@ impl Place {
     }
 
     fn open_at(&self, title: &str) -> Pty {
+        self.edited_by("false", title)
+    }
+
+    fn edited_by(&self, editor: &str, title: &str) -> Pty {
         let home = self.home.path().to_str().unwrap();
         let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
             .env("GEMBA_FILE", &format!("{home}/board.gemba.db"))
             .env("HOME", home)
             .env("LANG", "C.UTF-8")
+            .env("EDITOR", editor)
             .env("COLORFGBG", "15;0")
             .size(100, 30)
             .start();
@@ -102,6 +107,43 @@ fn a_killed_session_loses_a_second_at_most() {
     pty.wait_for("What you were typing is not lost");
     pty.send("n");
     pty.wait_for("Half a thought");
+}
+
+#[test]
+fn a_text_of_an_editor_comes_back_in_the_next_session() {
+    let place = Place::new();
+    let mut pty = place.edited_by("sed -i 's/^points:.*/points: many/'", "Log every bypass");
+    pty.send("E");
+    pty.wait_for("as edited");
+    pty.wait_until("the draft", |_| place.kept().contains("points: many"));
+    pty.hang_up();
+    pty.wait_for_end();
+    let mut pty = place.edited_by("sed -i 's/^points: many/points: 5/'", "Log every bypass");
+    pty.wait_for("What you were typing is not lost: E on SD-1 offers it again");
+    pty.send("E");
+    pty.wait_for("5p");
+    pty.send("q");
+    pty.wait_for_end();
+    assert_eq!(place.kept(), "", "accepted, it is no draft any more");
+}
+
+#[test]
+fn a_slip_comes_back_in_the_next_session() {
+    let place = Place::new();
+    let mut pty = place.open();
+    pty.send("2");
+    pty.wait_for("Backlog");
+    pty.send("P");
+    pty.wait_for("Plan a sprint");
+    pty.send("\tLess waiting");
+    pty.wait_until("the draft", |_| place.kept().contains("Less waiting"));
+    pty.hang_up();
+    pty.wait_for_end();
+    let mut pty = place.open();
+    pty.wait_for("What you were typing is not lost");
+    pty.send("2");
+    pty.send("P");
+    pty.wait_for("Less waiting");
 }
 
 #[test]

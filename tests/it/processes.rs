@@ -311,6 +311,29 @@ fn nobody_writes_over_what_somebody_else_filled_in() {
 }
 
 #[test]
+fn who_is_forgotten_is_who_stands_under_the_cursor() {
+    let mut user = User::sample().sized(100, 40);
+    user.press("5 enter");
+    turn(&mut user, "About");
+    let process = user.board().processes[0].id;
+    let says_of = |user: &User, operation| {
+        let operation = Operation::Process(Box::new(operation));
+        user.store_of("ben").commit(&operation).unwrap();
+    };
+    for name in ["ann of the desk", "ben of the night shift", "cem of the vendor"] {
+        says_of(&user, ProcessOperation::Know { process, name: name.to_owned() });
+    }
+    user.notice();
+    go(&mut user, "ben of the night shift");
+    says_of(&user, ProcessOperation::Forget { process, name: "ann of the desk".to_owned() });
+    assert!(user.notice());
+    user.press("d");
+    let screen = user.screen();
+    assert!(!screen.contains("▌ben of the night shift"), "{screen}");
+    go(&mut user, "cem of the vendor");
+}
+
+#[test]
 fn plain_ascii_is_enough() {
     let config = Config { ascii: Some(true), theme: Some("mono".to_owned()), ..Config::default() };
     let mut user = User::with_config(config, |b| {

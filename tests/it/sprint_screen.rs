@@ -281,6 +281,24 @@ fn a_retrospective_has_notes_votes_and_actions() {
 }
 
 #[test]
+fn what_was_typed_of_one_sprint_is_not_offered_for_another() {
+    let mut user = User::with(lived).sized(100, 30);
+    user.press("3");
+    turn(&mut user, "Retrospective");
+    go(&mut user, "Went well");
+    user.press("o");
+    user.write("We finished early");
+    user.press("esc");
+    go(&mut user, "Did not");
+    user.press("o");
+    assert!(!user.screen().contains("We finished early"), "{}", user.screen());
+    user.press("esc");
+    go(&mut user, "Went well");
+    user.press("o");
+    says(&mut user, "We finished early");
+}
+
+#[test]
 fn the_scope_ledger_says_who_when_and_why() {
     let mut user = User::sample().sized(100, 30);
     let mut ben = user.store_of("ben");

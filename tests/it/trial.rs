@@ -87,7 +87,17 @@ fn a_story_says_what_it_tries_measures_it_and_decides() {
     says(&mut user, "a result without a decision: X decides");
     let measured = user.screen();
     user.press("X");
+    user.write("abandon");
+    user.press("enter");
+    user.write("not one answer");
+    user.press("esc esc");
+    user.press("X");
     let asked = user.screen();
+    user.write("adopt");
+    user.press("enter");
+    // What was typed is offered for what is decided now.
+    says(&mut user, "not one answer");
+    user.press("esc esc X");
     user.write("adopt");
     user.press("enter");
     user.write("people answer in the chat within minutes");
@@ -138,7 +148,7 @@ fn the_form_is_of_one_story_and_offers_what_its_own_process_has() {
     user.press("esc esc k k enter P");
     says(&mut user, "a page with the codes");
     // On the last row there is nothing to go on to: enter keeps.
-    user.press("backtab backtab backtab backtab");
+    user.press("backtab");
     says(&mut user, "20/20");
     user.press("enter");
     says(&mut user, "Set believe, measure of CHG-1");

@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use crate::domain::observation::Observation;
 use crate::domain::sprint::{Capacity, Resource};
-use crate::domain::{Breach, Card, Check, Points, SprintId, StoryId, wording};
+use crate::domain::{Breach, Card, Check, OfStories, Points, SprintId, StoryId, ready, wording};
 
 /// The process backlog on the left, the sprint that is being put together on the right.
 #[derive(Clone, Debug, Default)]
 pub struct BacklogPage {
+    /// Every open story of the board, and those of [`BacklogPage::sprint`], by rank.
+    pub all: Vec<Arc<Card>>,
+    /// Where each of them stands there.
+    pub places: Arc<OfStories<usize>>,
     /// The unfinished stories that no running sprint has, by rank; those that are planned for
     /// [`BacklogPage::sprint`] are among them.
     pub cards: Vec<Arc<Card>>,
@@ -23,8 +27,10 @@ pub struct BacklogPage {
     pub chosen: Vec<Arc<Card>>,
     /// The stories that hold the words that were searched for; none when nothing was.
     pub hits: Option<HashSet<StoryId>>,
-    /// What stories lack to be ready; those that are not named lack nothing.
-    pub missing: HashMap<StoryId, Vec<Check>>,
+    /// What the team asks of a story that is to be ready.
+    pub asked: Vec<Check>,
+    /// How many of the four Ps were thought of, of those stories of which any was.
+    pub thought: HashMap<StoryId, usize>,
     /// The velocities of the last sprints, at most three, the oldest first.
     pub velocities: Vec<Points>,
     /// What the sprint can be expected to hold; none while there is no past to tell.
@@ -42,7 +48,13 @@ pub struct BacklogPage {
 impl BacklogPage {
     /// The card of that story.
     pub fn card(&self, id: StoryId) -> Option<&Card> {
-        self.cards.iter().chain(&self.chosen).find(|it| it.id == id).map(Arc::as_ref)
+        self.all.get(*self.places.get(&id)?).map(Arc::as_ref)
+    }
+
+    /// What a story lacks to be ready; nothing when it is.
+    pub fn missing(&self, card: &Card) -> Vec<Check> {
+        let thought = self.thought.get(&card.id).copied().unwrap_or(0);
+        ready::missing(&self.asked, card, self.size_limit, thought)
     }
 
     /// The points of the stories that are chosen.
@@ -85,7 +97,8 @@ impl BacklogPage {
     /// Why a story is not suggested, in words that follow its key; nothing when it is ready.
     fn lacks(&self, card: &Card) -> Option<String> {
         let mut all = Vec::new();
-        if let Some(missing) = self.missing.get(&card.id) {
+        let missing = self.missing(card);
+        if !missing.is_empty() {
             let missing: Vec<&str> = missing.iter().map(|it| it.missing()).collect();
             all.push(format!("lacks {}", wording::listed(&missing)));
         }

@@ -24,7 +24,7 @@ fn is_done(board: &Board, card: &Card) -> bool {
 pub(in crate::store) fn backlog(
     conn: &Connection,
     board: &Board,
-    all: &BoardPage,
+    all: BoardPage,
     today: chrono::NaiveDate,
 ) -> rusqlite::Result<BacklogPage> {
     let planned = board.planned_sprint();
@@ -44,25 +44,22 @@ pub(in crate::store) fn backlog(
         None => Vec::new(),
     };
     let thought = thought(conn, &cards)?;
-    let thought = |it: &Card| thought.get(&it.id).copied().unwrap_or(0);
-    let missing: HashMap<StoryId, _> = cards
-        .iter()
-        .map(|it| (it.id, ready::missing(board, it, size_limit, thought(it))))
-        .filter(|(_, missing)| !missing.is_empty())
-        .collect();
     let capacity = match sprint {
         Some(sprint) => capacity::read(conn, sprint.id)?,
         None => Vec::new(),
     };
     let net = capacity.iter().map(Capacity::net).sum();
     Ok(BacklogPage {
+        hits: all.hits,
+        all: all.cards,
+        places: all.places,
         cards,
         running,
         inbox: observation::inbox(conn)?,
         sprint: sprint.map(|it| it.id),
         chosen,
-        hits: all.hits.clone(),
-        missing,
+        asked: board.practice.ready.clone(),
+        thought,
         velocities,
         expected: expected(&past, net),
         size_limit,

@@ -135,7 +135,7 @@ fn raise(cx: &Cx<'_>, view: &dyn View) -> Step {
         cards => format!("What is in the way of {} stories?", cards.len()),
     };
     let stories: Vec<StoryId> = cards.iter().map(|it| it.id).collect();
-    let key = DraftKey::new("raise", stories.first().copied());
+    let key = DraftKey::on("raise", &stories);
     let ask = Ask::line(title, Answer::Raise(stories)).hint("the reason, and who could help");
     Step::open(ask.key(key))
 }

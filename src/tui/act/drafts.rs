@@ -9,90 +9,101 @@ use crate::tui::keep::Draft;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::Cx;
 
-/// What was typed in dialogs that were closed without being accepted, and what the palette ran.
+/// What was typed in dialogs that were closed without being accepted, here and in sessions that
+/// ended before, and what the palette ran.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Drafts {
-    /// Whole dialogs: a form keeps the values that the person saw when they began to type.
-    kept: Vec<(DraftKey, Dialog)>,
+    /// The words alone, the last ones first: what is done with them is what was asked for when
+    /// they are offered, never what was asked for when they were typed.
+    kept: Vec<Kept>,
     /// The commands that the palette or the help ran, the last one first.
     recent: Vec<Command>,
-    /// What was typed in earlier sessions that ended before it was accepted.
-    found: Vec<Draft>,
+}
+
+/// A text that is kept.
+#[derive(Clone, Debug)]
+struct Kept {
+    draft: Draft,
+    /// Whether the person has seen it again. What they have not seen goes with nothing they accept.
+    is_offered: bool,
 }
 
 impl Drafts {
     /// Keeps what was typed in a dialog that is being closed; tells the person if there is any.
-    pub(crate) fn keep(&mut self, dialog: Dialog, keymap: &Keymap) -> Option<String> {
-        self.forget(&dialog);
-        let key = dialog.as_modal().draft_key()?;
-        if !dialog.as_modal().has_draft() {
-            return None;
-        }
-        self.kept.push((key, dialog));
-        Some(format!("What you typed is kept: {} offers it again", again(key.command, keymap)))
+    pub(crate) fn keep(&mut self, dialog: &Dialog, keymap: &Keymap) -> Option<String> {
+        self.forget(dialog);
+        let (key, draft) = typed(dialog)?;
+        self.kept.insert(0, Kept { draft, is_offered: false });
+        let done = if dialog.as_modal().is_typed_in() { "typed" } else { "chose" };
+        Some(format!("What you {done} is kept: {} offers it again", again(key.command, keymap)))
     }
 
-    /// Forgets the draft of a dialog that was accepted.
+    /// Forgets the draft of a dialog that was accepted: the one that it offered.
     pub(crate) fn forget(&mut self, dialog: &Dialog) {
         if let Some(key) = dialog.as_modal().draft_key() {
-            self.kept.retain(|(it, _)| *it != key);
-            self.found.retain(|it| !is_of(it, key));
+            self.kept.retain(|it| !it.is_offered || !is_of(&it.draft, key));
         }
     }
 
     /// Takes what earlier sessions have left.
     pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
-        self.found.extend(found);
+        let found = found.into_iter().map(|draft| Kept { draft, is_offered: false });
+        self.kept.extend(found);
     }
 
     /// Everything that was typed and not accepted, here, in open dialogs and before.
     pub(crate) fn all(&self, open: &[Dialog]) -> Vec<Draft> {
+        let open: Vec<(DraftKey, Draft)> = open.iter().rev().filter_map(typed).collect();
+        let is_open =
+            |it: &&Kept| it.is_offered && open.iter().any(|(key, _)| is_of(&it.draft, *key));
+        let kept = self.kept.iter().filter(|it| !is_open(it)).map(|it| it.draft.clone());
         let mut all: Vec<Draft> = Vec::new();
-        let kept = self.kept.iter().map(|(_, dialog)| dialog);
-        for modal in open.iter().rev().chain(kept).map(Dialog::as_modal) {
-            let Some(key) = modal.draft_key().filter(|_| modal.has_draft()) else { continue };
-            if !all.iter().any(|it| is_of(it, key)) {
-                let story = key.story.map(|it| it.0);
-                all.push(Draft { command: key.command.to_owned(), story, words: modal.words() });
-            }
-        }
-        let here = all.len();
-        for it in &self.found {
-            let is_same = |other: &Draft| (&other.command, other.story) == (&it.command, it.story);
-            if !all[..here].iter().any(is_same) {
-                all.push(it.clone());
+        for draft in open.iter().map(|(_, draft)| draft.clone()).chain(kept) {
+            if !all.contains(&draft) {
+                all.push(draft);
             }
         }
         all
     }
 
-    /// The dialog that is opened: the one that was closed with something typed in it, with a word
-    /// on that, if there is one and the new one does not bring a text of its own.
-    pub(crate) fn offer(&self, dialog: Dialog, cx: &Cx<'_>) -> (Dialog, Option<String>) {
+    /// The dialog that is opened, with what was typed in one like it, and a word on that, unless
+    /// the new one brings a text of its own.
+    pub(crate) fn offer(&mut self, dialog: Dialog, cx: &Cx<'_>) -> (Dialog, Option<&'static str>) {
         let modal = dialog.as_modal();
         let Some(key) = modal.draft_key().filter(|_| !modal.has_draft()) else {
             return (dialog, None);
         };
-        let kept = self.kept.iter().find(|(it, _)| *it == key).map(|(_, kept)| kept.clone());
-        let found = || self.found.iter().find(|it| is_of(it, key));
-        let Some(kept) = kept.or_else(|| Some(anew(dialog.clone(), cx, found()?))) else {
-            return (dialog, None);
-        };
-        let says = "Here is what you typed before: type over it, or press end to go on with it";
-        (kept, Some(says.to_owned()))
+        let mut at = 0;
+        while let Some(kept) = self.kept.get_mut(at) {
+            if is_of(&kept.draft, key)
+                && let Some(taken) = with_words(&dialog, cx, &kept.draft)
+            {
+                if taken.as_modal().has_draft() {
+                    kept.is_offered = true;
+                    let says = if taken.as_modal().is_typed_in() {
+                        "Here is what you typed before: type over it, or press end to go on with it"
+                    } else {
+                        "Here is what you chose before"
+                    };
+                    return (taken, Some(says));
+                }
+                // It says what stands there by now.
+                self.kept.remove(at);
+            } else {
+                at += 1;
+            }
+        }
+        (dialog, None)
     }
 
     /// What the person's own editor is opened with: the text that it gave back last, if that could
-    /// not be taken, and what it was for.
-    pub(crate) fn resume(&self, editing: Editing, text: String) -> (Editing, String) {
+    /// not be taken, together with what others have written since.
+    pub(crate) fn resume(&mut self, cx: &Cx<'_>, editing: &Editing, text: String) -> String {
         let key = editing.key();
-        let kept = self.kept.iter().find(|(it, _)| *it == key).map(|(_, dialog)| dialog);
-        if let Some(Dialog::Ask(ask)) = kept
-            && let Answer::Sheet(editing) = &ask.answer
-        {
-            return (editing.clone(), ask.input.text().to_owned());
-        }
-        (editing, text)
+        let Some(kept) = self.kept.iter_mut().find(|it| is_of(&it.draft, key)) else { return text };
+        let Some(word) = kept.draft.words.first() else { return text };
+        kept.is_offered = true;
+        editing.together(cx, &word.was, &word.now)
     }
 
     /// Remembers that a command was found and run.
@@ -118,21 +129,30 @@ pub(crate) fn again(kept: &str, keymap: &Keymap) -> String {
     key.unwrap_or_else(|| "the key that asked for it".to_owned())
 }
 
-/// Whether a draft of an earlier session is that dialog's.
-fn is_of(draft: &Draft, key: DraftKey) -> bool {
-    draft.command == key.command && draft.story == key.story.map(|it| it.0)
+/// What stands in a dialog that would be lost, and under what it is kept.
+fn typed(dialog: &Dialog) -> Option<(DraftKey, Draft)> {
+    let modal = dialog.as_modal();
+    let key = modal.draft_key().filter(|_| modal.has_draft())?;
+    let (command, story) = (key.command.to_owned(), key.story.map(|it| it.0));
+    Some((key, Draft { command, story, part: key.part, words: modal.words() }))
 }
 
-/// The dialog with what was typed in it in an earlier session; the form, where it was the form.
-fn anew(dialog: Dialog, cx: &Cx<'_>, draft: &Draft) -> Dialog {
+/// Whether a draft is that dialog's.
+fn is_of(draft: &Draft, key: DraftKey) -> bool {
+    let story = key.story.map(|it| it.0);
+    (draft.command.as_str(), draft.story, draft.part) == (key.command, story, key.part)
+}
+
+/// The dialog with what was typed before, if any of that is its own; the form, where it was the
+/// form.
+fn with_words(dialog: &Dialog, cx: &Cx<'_>, draft: &Draft) -> Option<Dialog> {
     let is_form = draft.words.iter().any(|it| !it.field.is_empty());
-    let mut dialog = match &dialog {
+    let mut dialog = match dialog {
         Dialog::Ask(ask) if is_form => match &ask.answer {
             Answer::New(spot) => Form::new_story(cx, spot.clone(), "").into(),
-            _ => dialog,
+            _ => dialog.clone(),
         },
-        _ => dialog,
+        _ => dialog.clone(),
     };
-    dialog.modal().take_words(cx, &draft.words);
-    dialog
+    dialog.modal().take_words(cx, &draft.words).then_some(dialog)
 }

@@ -28,8 +28,29 @@ impl Editing {
     pub(crate) fn key(&self) -> DraftKey {
         match self {
             Self::Story(story) => DraftKey::new("edit.editor", Some(story.card.id)),
-            Self::Both { change, .. } => DraftKey::new("edit.both", Some(change.story)),
+            Self::Both { change, .. } => {
+                DraftKey::new("edit.both", Some(change.story)).about(change.field.spec().id)
+            }
         }
+    }
+
+    /// The text as it is in the file, as far as the person has seen it.
+    fn seen(&self, cx: &Cx<'_>) -> String {
+        match self {
+            Self::Story(story) => sheet::write(story, &cx.data.board),
+            Self::Both { change, .. } => change.field.show(&change.was, &cx.data.board),
+        }
+    }
+
+    /// What was typed when `was` stood in the file, with what others have written since: both stand
+    /// between marks where they speak of the same lines.
+    pub(super) fn together(&self, cx: &Cx<'_>, was: &str, typed: &str) -> String {
+        let now = self.seen(cx);
+        if was.is_empty() || was == now {
+            return typed.to_owned();
+        }
+        let ended = |text: &str| format!("{}\n", text.trim_end_matches('\n'));
+        diffy::merge(&ended(was), &ended(typed), &ended(&now)).unwrap_or_else(|both| both)
     }
 }
 
@@ -49,15 +70,20 @@ pub(crate) fn offered(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
             format!("{} of {key}, as edited", change.field.spec().label)
         }
     };
-    let key = editing.key();
+    let (key, first) = (editing.key(), editing.seen(cx));
     let ask = Ask::text(title, Enter::Breaks, Answer::Sheet(editing));
     let mut ask = ask.typed(text).key(key);
+    ask.first = first;
     ask.height = 16;
     Step::open(ask)
 }
 
 /// What the text says, or why it cannot be read.
 pub(super) fn read(cx: &Cx<'_>, editing: &Editing, typed: &str) -> Step {
+    let is_mark = |it: &str| it.starts_with("<<<<<<<") || it.starts_with(">>>>>>>");
+    if typed.lines().any(is_mark) && !editing.seen(cx).lines().any(is_mark) {
+        return Step::cannot("the marks <<<<<<< and >>>>>>> are still in the text");
+    }
     match editing {
         Editing::Story(story) => {
             let board = &cx.data.board;
@@ -71,10 +97,6 @@ pub(super) fn read(cx: &Cx<'_>, editing: &Editing, typed: &str) -> Step {
         }
         Editing::Both { change, rest } => {
             let text = text::block(typed);
-            let is_marked = |it: &str| it.starts_with("<<<<<<<") || it.starts_with(">>>>>>>");
-            if text.lines().any(is_marked) {
-                return Step::cannot("the marks <<<<<<< and >>>>>>> are still in the text");
-            }
             let board = &cx.data.board;
             match change.field.parse(&text, board, cx.data.me, cx.data.today()) {
                 Ok(now) => Step::commit(together(Change { now, ..change.clone() }, rest)),

@@ -11,7 +11,7 @@ use crate::tui::step::{Goal, Step};
 
 /// Asks how an impediment was resolved.
 pub(crate) fn resolve(it: &Impediment) -> Step {
-    let key = DraftKey { part: it.id.0, ..DraftKey::new("impediment.resolve", None) };
+    let key = DraftKey::new("impediment.resolve", None).part(it.id.0);
     let ask = Ask::line("How was it resolved?", Answer::Resolve(it.id))
         .help(vec![format!("was in the way: {}", it.reason)])
         .hint("so that the next one is quicker");

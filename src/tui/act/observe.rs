@@ -110,8 +110,8 @@ fn keys(all: &[&Observation]) -> String {
 
 /// Asks why nothing becomes of them; those who asked for one will have heard of it.
 pub(crate) fn decline(all: &[&Observation]) -> Step {
-    let [first, ..] = all else { return Step::Stay };
     let title = match all {
+        [] => return Step::Stay,
         [one] => format!("Why does nothing become of {}?", one.key()),
         all => format!("Why does nothing become of these {}?", all.len()),
     };
@@ -124,8 +124,8 @@ pub(crate) fn decline(all: &[&Observation]) -> Step {
     if !asked.is_empty() {
         help.push(format!("What you write is the news for {}.", asked.join(", ")));
     }
-    let ids = all.iter().map(|it| it.id).collect();
-    let key = DraftKey { part: first.id.0, ..DraftKey::new("inbox.decline", None) };
+    let ids: Vec<ObservationId> = all.iter().map(|it| it.id).collect();
+    let key = DraftKey::new("inbox.decline", None).about(&format!("{ids:?}"));
     let ask = Ask::line(title, Answer::Said(Said::Decline(ids))).help(help);
     Step::open(ask.hint("it stays on record with this reason").key(key))
 }
@@ -138,7 +138,7 @@ pub(crate) fn ask_why(it: &Observation) -> Step {
     }
     let mut help = vec![it.what.text.clone()];
     help.extend((1..).zip(&it.whys).map(|(n, why)| format!("{n}. Why? {why}")));
-    let key = DraftKey { part: it.id.0, ..DraftKey::new("inbox.why", None) };
+    let key = DraftKey::new("inbox.why", None).part(it.id.0);
     let ask = Ask::line(format!("Why? ({n} of 5)"), Answer::Said(Said::Why(it.id))).help(help);
     Step::open(ask.hint("because …").key(key))
 }
@@ -150,7 +150,7 @@ pub(crate) fn ask_tell(about: About, who: &str, what: &str) -> Step {
         About::Story(id) => (Some(id), 0),
         About::Observation(id) => (None, id.0),
     };
-    let key = DraftKey { part, ..DraftKey::new("inbox.tell", story) };
+    let key = DraftKey::new("inbox.tell", story).part(part);
     let ask = Ask::line(format!("What was {who} told?"), Answer::Said(Said::News(about)))
         .help(vec![
             what.to_owned(),

@@ -68,7 +68,7 @@ pub(crate) enum Then {
 impl Asked {
     /// Asks for it.
     fn ask(self, title: String, key: &'static str, part: i64) -> Ask {
-        let key = DraftKey { part, ..DraftKey::new(key, None) };
+        let key = DraftKey::new(key, None).part(part);
         Ask::line(title, Answer::Sprint(self)).key(key)
     }
 
@@ -167,11 +167,8 @@ pub(crate) const fn writes(command: OnSprint) -> bool {
 /// Asks for another name of a sprint.
 pub(crate) fn ask_name(page: &SprintPage) -> Step {
     let sprint = &page.sprint;
-    let ask = Asked::Name(Box::new(sprint.clone())).ask(
-        "What is the sprint called?".to_owned(),
-        "sprint.name",
-        0,
-    );
+    let title = "What is the sprint called?".to_owned();
+    let ask = Asked::Name(Box::new(sprint.clone())).ask(title, "sprint.name", sprint.id.0);
     Step::open(ask.begin(&sprint.name))
 }
 
@@ -207,8 +204,10 @@ pub(crate) fn ask_capacity(cx: &Cx<'_>, page: &SprintPage, person: PersonId) -> 
         None => format!("{all} 0 100"),
     };
     let help = "Working days, days off, and how much of the rest is for this team, in percent.";
-    let ask =
-        Asked::Capacity(sprint.id, person, known.cloned()).ask(title, "sprint.capacity", person.0);
+    let key = DraftKey::new("sprint.capacity", None);
+    let asked = Asked::Capacity(sprint.id, person, known.cloned());
+    let ask = Ask::line(title, Answer::Sprint(asked))
+        .key(key.about(&format!("{:?} {person:?}", sprint.id)));
     Step::open(ask.help(vec![help.to_owned()]).hint("10 1.5 80").begin(&begin))
 }
 
@@ -245,7 +244,8 @@ pub(crate) fn ask_resource(page: &SprintPage) -> Step {
 /// Asks for a note in a column of the retrospective.
 pub(crate) fn ask_note(page: &SprintPage, column: &str) -> Step {
     let asked = Asked::Note(page.sprint.id, column.to_owned());
-    Step::open(asked.ask(column.to_owned(), "retro.note", page.sprint.id.0).hint("one note"))
+    let key = DraftKey::new("retro.note", None).about(&format!("{:?} {column}", page.sprint.id));
+    Step::open(Ask::line(column, Answer::Sprint(asked)).key(key).hint("one note"))
 }
 
 /// Asks for another wording of a note.

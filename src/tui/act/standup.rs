@@ -32,7 +32,7 @@ pub(crate) fn begin(cx: &Cx<'_>, page: &StandupPage) -> Step {
     let people = page.usual_people(&cx.data.board, cx.data.me);
     let begin = Operation::Standup(StandupOperation::Begin { people });
     let begin = report::begin(page, begin, &cx.data.board);
-    Step::All(vec![Step::commit(begin), Step::open(Attend::default())])
+    Step::All(vec![Step::commit(begin), Step::open(Attend::new(cx))])
 }
 
 /// Asks for a topic that is not for everybody now.

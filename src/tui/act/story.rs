@@ -131,7 +131,7 @@ pub(crate) fn add_criterion(cx: &Cx<'_>, story: StoryId) -> Step {
 fn block(targets: &Targets<'_>) -> Step {
     let ids = targets.ids();
     let title = targets.title();
-    let key = |command| DraftKey::new(command, ids.first().copied());
+    let key = |command| DraftKey::on(command, &ids);
     if !targets.cards.iter().all(|it| it.is_blocked()) {
         let ask = Ask::line(format!("What is in the way of {title}?"), Answer::Block(ids.clone()));
         return Step::open(ask.hint("the reason, and who could help").key(key("block")));

@@ -88,7 +88,7 @@ pub(crate) fn think(cx: &Cx<'_>, page: &StoryPage, p: FourP) -> Step {
     )
     .begin(note)
     .hint("may be left empty")
-    .key(DraftKey { part: p as i64, ..DraftKey::new("page.think", Some(story)) });
+    .key(DraftKey::new("page.think", Some(story)).part(p as i64));
     let says = if note.is_empty() { "what there is to say" } else { note };
     let choices = vec![
         choice(Some(Thought::Considered), "considered", "something was thought of"),

@@ -7,11 +7,11 @@ use crate::domain::{Needs, Refusal, Span, StoryId};
 use crate::store::StoreError;
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
-use crate::tui::act::{self, Relation};
+use crate::tui::act::{self, Drafts, Relation};
 use crate::tui::command::{Anywhere, Command, OnStory};
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::frame;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Cx, Screen};
 use crate::tui::step::{Effect, Flow, Goal, Step, ViewChange};
 use crate::tui::theme::{self, Background, Env};
 
@@ -45,21 +45,21 @@ impl App {
                 {
                     return self.ask(question, key.story, Step::Open(dialog));
                 }
-                let (dialog, kept) = self.ui.drafts.offer(*dialog, &self.ui.cx(&self.data));
-                let is_offered = kept.is_some();
+                let (dialog, kept) = self.with_drafts(|drafts, cx| drafts.offer(*dialog, cx));
+                let is_typed_over = kept.is_some() && dialog.as_modal().is_typed_in();
                 if let Some(says) = kept {
-                    self.ui.notice = Notice::Told(says);
+                    self.ui.notice = Notice::Told(says.to_owned());
                 }
                 let needs = dialog.as_modal().needs();
                 self.ui.dialogs.push(dialog);
-                self.ui.offered = is_offered.then_some(self.ui.dialogs.len());
+                self.ui.offered = is_typed_over.then_some(self.ui.dialogs.len());
                 if needs.is_some() {
                     self.reload()?;
                 }
             }
             Step::Close => {
                 if let Some(dialog) = self.ui.dialogs.pop()
-                    && let Some(kept) = self.ui.drafts.keep(dialog, &self.ui.keymap)
+                    && let Some(kept) = self.ui.drafts.keep(&dialog, &self.ui.keymap)
                 {
                     self.ui.notice = Notice::Told(kept);
                 }
@@ -119,7 +119,7 @@ impl App {
                 if let Some(question) = self.is_taken(key) {
                     return self.ask(question, key.story, Step::Edit { editing, text });
                 }
-                let (editing, text) = self.ui.drafts.resume(editing, text);
+                let text = self.with_drafts(|drafts, cx| drafts.resume(cx, &editing, text));
                 self.ui.editing = Some(editing);
                 return Ok(Flow::Edit { text, extension: "md" });
             }
@@ -132,6 +132,14 @@ impl App {
             }
         }
         Ok(Flow::Continue)
+    }
+
+    /// Runs `f` with the drafts to change and what dialogs may read.
+    fn with_drafts<T>(&mut self, f: impl FnOnce(&mut Drafts, &Cx<'_>) -> T) -> T {
+        let mut drafts = std::mem::take(&mut self.ui.drafts);
+        let result = f(&mut drafts, &self.ui.cx(&self.data));
+        self.ui.drafts = drafts;
+        result
     }
 
     /// Copies the file, and says where the copy lies.
@@ -266,8 +274,15 @@ impl App {
 
     /// Carries out a command that needs a story as a whole, on fresh data.
     fn read(&mut self, story: StoryId, command: OnStory) -> Result<Flow, StoreError> {
+        let key = self.data.card(story).map_or("that story".to_owned(), |it| it.key.clone());
         if !self.load(Some(story))? {
             return Ok(Flow::Continue);
+        }
+        // What was meant may have gone since the key was pressed: its neighbour was not meant.
+        if self.ui.front().view().targets() != [story] {
+            self.data.open = None;
+            let why = format!("{key} was taken away by somebody just now: nothing was done");
+            return self.perform(Step::Refuse(Refusal::Wrong(why)));
         }
         let step = match self.data.whole(story) {
             Some(_) => self.ui.command(&self.data, Command::Story(command)),
@@ -284,6 +299,13 @@ impl App {
         let view = self.ui.front().view();
         let (order, filter) =
             (view.order(&self.ui.cx(&self.data)), view.filter().unwrap_or_default().to_owned());
+        if goal.is_top() {
+            // The board is the floor: it keeps its cursor and filter and is never doubled; so does
+            // the backlog, on which screen ever it stands.
+            let left = self.ui.screens.drain(1..);
+            let backlog = left.into_iter().find(|it| matches!(it, Screen::Backlog(_)));
+            self.ui.kept = backlog.or(self.ui.kept.take());
+        }
         let kept = self.ui.kept.take_if(|_| goal == Goal::Backlog);
         match kept.or_else(|| Screen::new(goal, &self.ui.config, order)) {
             None if self.ui.screens.len() > 1 => {
@@ -293,12 +315,6 @@ impl App {
             }
             None => return Ok(Flow::Quit),
             Some(screen) => {
-                if goal.is_top() {
-                    // The board is the floor: it keeps its cursor and filter and is never doubled.
-                    let left = self.ui.screens.drain(1..);
-                    let backlog = left.into_iter().find(|it| matches!(it, Screen::Backlog(_)));
-                    self.ui.kept = backlog.or(self.ui.kept.take());
-                }
                 if goal != Goal::Board {
                     self.ui.screens.push(screen);
                 }

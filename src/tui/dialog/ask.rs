@@ -188,10 +188,14 @@ impl Modal for Ask {
         vec![Word { field: String::new(), was, now }]
     }
 
-    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) {
-        if let Some(word) = words.iter().find(|it| it.field.is_empty() || it.field == "title") {
-            self.input.set(&word.now);
+    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) -> bool {
+        let own = words.iter().find(|it| it.field.is_empty() || it.field == "title");
+        let Some(word) = own else { return false };
+        self.input.set(&word.now);
+        if let Answer::Criterion { was, .. } = &mut self.answer {
+            was.clone_from(&word.was);
         }
+        true
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

@@ -4,32 +4,42 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::fuzzy::{self, PAGE};
+use super::cursor::Cursor;
+use super::fuzzy::PAGE;
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
-use crate::domain::{Operation, Person, StandupOperation};
+use crate::domain::{Operation, Person, PersonId, StandupOperation};
 use crate::tui::command::InDialog;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 
 /// The people of the board, ticked where they are at the stand-up. What it shows is what the file has.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Attend {
-    selected: usize,
+    cursor: Cursor<PersonId>,
 }
 
 impl Attend {
+    /// With the cursor on the first of them.
+    pub(crate) fn new(cx: &Cx<'_>) -> Self {
+        let mut cursor = Cursor::default();
+        cursor.put(&Self::ids(cx), 0);
+        Self { cursor }
+    }
+
     fn people<'a>(cx: &Cx<'a>) -> Vec<&'a Person> {
         cx.data.board.people.iter().filter(|it| !it.left).collect()
+    }
+
+    fn ids(cx: &Cx<'_>) -> Vec<PersonId> {
+        Self::people(cx).iter().map(|it| it.id).collect()
     }
 
     fn tick(&self, cx: &Cx<'_>) -> Step {
         let Some(open) = cx.data.standup().and_then(|it| it.open.as_ref()) else {
             return Step::cannot("no stand-up is being held");
         };
-        let Some(person) = Self::people(cx).get(self.selected).map(|it| it.id) else {
-            return Step::Stay;
-        };
+        let Some(person) = self.cursor.here(&Self::ids(cx)) else { return Step::Stay };
         let standup = open.id;
         Step::commit(Operation::Standup(if open.people.contains(&person) {
             StandupOperation::Miss { standup, person }
@@ -39,7 +49,7 @@ impl Attend {
     }
 
     fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
-        self.selected = fuzzy::step(self.selected, Self::people(cx).len(), by);
+        self.cursor.walk(&Self::ids(cx), by);
         Step::Stay
     }
 }
@@ -67,11 +77,12 @@ impl Modal for Attend {
         let begins = |at: &usize| {
             people[*at].name.to_lowercase().starts_with(&letter.to_lowercase().to_string())
         };
-        let found = (self.selected + 1..people.len()).find(begins);
+        let here = self.cursor.place(&Self::ids(cx));
+        let found = (here + 1..people.len()).find(begins);
         let found = found.or_else(|| (0..people.len()).find(begins));
         match found {
             Some(at) => {
-                self.selected = at;
+                self.cursor.put(&Self::ids(cx), at);
                 Step::Stay
             }
             None => Step::Tell(format!(
@@ -118,6 +129,6 @@ impl Modal for Attend {
             Row { left, right }
         };
         let rows: Vec<Row<'_>> = people.iter().map(row).collect();
-        window::list(cx, frame, inside, &rows, Some(self.selected));
+        window::list(cx, frame, inside, &rows, Some(self.cursor.place(&Self::ids(cx))));
     }
 }

@@ -148,10 +148,10 @@ impl Modal for Capture {
         vec![Word { field: String::new(), was: String::new(), now }]
     }
 
-    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) {
-        if let Some(word) = words.first() {
-            self.input.set(&word.now);
-        }
+    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) -> bool {
+        let Some(word) = words.first() else { return false };
+        self.input.set(&word.now);
+        true
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

@@ -6,13 +6,14 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::ask::Ask;
-use super::fuzzy::{self, PAGE};
+use super::cursor::Cursor;
+use super::fuzzy::PAGE;
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, DraftKey, Key, Modal};
-use crate::domain::checklist::Ticked;
-use crate::domain::story::Criterion;
+use crate::domain::checklist::{EntryId, Ticked};
+use crate::domain::story::{Criterion, CriterionId};
 use crate::domain::{
-    ChecklistOperation, DefinitionScope, Operation, Refusal, StoryId, StoryPage, checklist,
+    ChecklistOperation, DefinitionScope, Operation, StoryId, StoryPage, checklist,
 };
 use crate::tui::act::{self, Answer};
 use crate::tui::command::{Command, InDialog, OnStory};
@@ -24,7 +25,15 @@ use crate::tui::widget::fit;
 #[derive(Clone, Debug)]
 pub(crate) struct Checks {
     story: StoryId,
-    selected: usize,
+    cursor: Cursor<CheckId>,
+}
+
+/// Which of the things that can be ticked: an entry may stand in both definitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CheckId {
+    Criterion(CriterionId),
+    Done(EntryId),
+    Ready(EntryId),
 }
 
 /// Something that can be ticked.
@@ -39,6 +48,14 @@ enum Check<'a> {
 }
 
 impl Check<'_> {
+    const fn id(&self) -> CheckId {
+        match self {
+            Self::Criterion(it) => CheckId::Criterion(it.id),
+            Self::Done(it) => CheckId::Done(it.entry.id),
+            Self::Ready(it) => CheckId::Ready(it.entry.id),
+        }
+    }
+
     fn text(&self) -> &str {
         match self {
             Self::Criterion(it) => &it.text,
@@ -65,8 +82,14 @@ impl Check<'_> {
 
 impl Checks {
     /// What must be true of that story.
-    pub(crate) const fn new(story: StoryId) -> Self {
-        Self { story, selected: 0 }
+    pub(crate) fn new(story: StoryId) -> Self {
+        Self { story, cursor: Cursor::default() }
+    }
+
+    /// What the cursor is on.
+    fn here<'a>(&self, cx: &Cx<'a>) -> Option<Check<'a>> {
+        let all = self.all(cx);
+        all.get(self.cursor.place(&ids(&all))).copied()
     }
 
     fn page<'a>(&self, cx: &Cx<'a>) -> Option<&'a StoryPage> {
@@ -82,7 +105,7 @@ impl Checks {
 
     /// Does something with the selected criterion.
     fn with(&self, cx: &Cx<'_>, what: impl FnOnce(&Criterion) -> Step) -> Step {
-        match self.all(cx).get(self.selected) {
+        match self.here(cx) {
             Some(Check::Criterion(criterion)) => what(criterion),
             Some(Check::Done(_) | Check::Ready(_)) => Step::cannot(
                 "a definition is agreed on for many stories: gemba dod agree words it anew",
@@ -92,8 +115,7 @@ impl Checks {
     }
 
     fn tick(&self, cx: &Cx<'_>) -> Step {
-        let all = self.all(cx);
-        let Some(check) = all.get(self.selected) else {
+        let Some(check) = self.here(cx) else {
             return Step::cannot("there is nothing to tick yet: o adds an acceptance criterion");
         };
         let done = !check.is_ticked();
@@ -111,12 +133,12 @@ impl Checks {
             let answer = Answer::Criterion { criterion: it.id, was: it.text.clone() };
             let key = DraftKey::new("criterion.edit", Some(self.story));
             let ask = Ask::line("Acceptance criterion", answer).begin(&it.text);
-            Step::open(ask.key(DraftKey { part: it.id.0, ..key }))
+            Step::open(ask.key(key.part(it.id.0)))
         })
     }
 
     fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
-        self.selected = fuzzy::step(self.selected, self.all(cx).len(), by);
+        self.cursor.walk(&ids(&self.all(cx)), by);
         Step::Stay
     }
 }
@@ -161,15 +183,8 @@ impl Modal for Checks {
         Some(self.story)
     }
 
-    fn done(&mut self, cx: &Cx<'_>) -> Option<Step> {
-        self.walk(cx, 0);
+    fn done(&mut self, _cx: &Cx<'_>) -> Option<Step> {
         Some(Step::Stay)
-    }
-
-    fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
-        let _ = refusal;
-        self.walk(cx, 0);
-        None
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -200,7 +215,7 @@ impl Modal for Checks {
         };
         let mut inside = window.draw(cx, frame, area);
         // A text that its row cannot hold stands below the list as a whole.
-        let chosen = all.get(self.selected).map_or("", Check::text);
+        let chosen = all.get(self.cursor.place(&ids(&all))).map_or("", Check::text);
         let needed = window::n_lines(&[chosen], inside.width);
         if fit::width(chosen) + 6 > usize::from(inside.width) && inside.height > 4 {
             let lines = u16::try_from(needed).unwrap_or(2).min(inside.height / 2);
@@ -222,19 +237,24 @@ impl Checks {
         let has_headings = all.iter().any(|it| !matches!(it, Check::Criterion(_)));
         let mut rows = Vec::new();
         let (mut heading, mut selected) = ("", None);
+        let here = self.cursor.place(&ids(all));
         for (at, check) in all.iter().enumerate() {
             if has_headings && check.heading() != heading {
                 heading = check.heading();
                 let left = vec![Span::styled(heading, cx.theme.style(Role::Heading))];
                 rows.push(Row { left, right: Vec::new() });
             }
-            if at == self.selected {
+            if at == here {
                 selected = Some(rows.len());
             }
             rows.push(row(cx, check));
         }
         (rows, selected)
     }
+}
+
+fn ids(all: &[Check<'_>]) -> Vec<CheckId> {
+    all.iter().map(Check::id).collect()
 }
 
 fn row<'a>(cx: &Cx<'_>, check: &Check<'a>) -> Row<'a> {

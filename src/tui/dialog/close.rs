@@ -1,5 +1,6 @@
 //! The end of a sprint: where each unfinished story goes, and what will be frozen.
 
+mod kept;
 mod split;
 
 use std::collections::HashMap;
@@ -8,21 +9,21 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use self::split::{parts, sum};
 use super::checks::Checks;
 use super::confirm::Confirm;
-use super::fuzzy::{self, PAGE};
-use super::input::{Focus, Input, Lines};
+use super::cursor::Cursor;
+use super::fuzzy::PAGE;
+use super::input::{Focus, Input};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
-use super::{Cx, Key, Modal};
+use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::page::Gate;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Card, Operation, Points, Refusal, Sprint, SprintId, SprintOperation, SprintState, StoryId,
-    Strength, text,
+    Card, Operation, Points, Sprint, SprintId, SprintOperation, SprintPage, SprintState, StoryId,
 };
 use crate::tui::act;
 use crate::tui::command::InDialog;
+use crate::tui::keep::Word;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -33,9 +34,9 @@ pub(crate) struct CloseSprint {
     sprint: SprintId,
     /// Where stories go that do not go where most do.
     ways: HashMap<StoryId, Way>,
-    selected: usize,
-    /// What is typed of the split of the selected story.
-    typing: Option<(Asked, Input)>,
+    cursor: Cursor<StoryId>,
+    /// What is typed of the split of a story.
+    typing: Option<(StoryId, Asked, Input)>,
 }
 
 /// What of a split is asked for.
@@ -61,8 +62,16 @@ enum Way {
 
 impl CloseSprint {
     /// Asks where the unfinished stories of that sprint go.
-    pub(crate) fn new(sprint: SprintId) -> Self {
-        Self { sprint, ways: HashMap::new(), selected: 0, typing: None }
+    pub(crate) fn new(cx: &Cx<'_>, page: &SprintPage) -> Self {
+        let mut cursor = Cursor::default();
+        cursor.put(&ids(&act::sprint::unfinished(cx, page)), 0);
+        Self { sprint: page.sprint.id, ways: HashMap::new(), cursor, typing: None }
+    }
+
+    /// The story that the cursor is on.
+    fn here<'a>(&self, cx: &Cx<'a>) -> Option<&'a Card> {
+        let all = self.unfinished(cx);
+        all.get(self.cursor.place(&ids(&all))).copied()
     }
 
     fn unfinished<'a>(&self, cx: &Cx<'a>) -> Vec<&'a Card> {
@@ -81,9 +90,9 @@ impl CloseSprint {
     }
 
     fn send(&mut self, cx: &Cx<'_>, way: Way) -> Step {
-        if let Some(card) = self.unfinished(cx).get(self.selected) {
+        if let Some(card) = self.here(cx) {
             self.ways.insert(card.id, way);
-            self.selected = fuzzy::step(self.selected, self.unfinished(cx).len(), 1);
+            return self.walk(cx, 1);
         }
         Step::Stay
     }
@@ -93,98 +102,8 @@ impl CloseSprint {
         Step::Stay
     }
 
-    fn split(&mut self, cx: &Cx<'_>) -> Step {
-        let Some(card) = self.unfinished(cx).get(self.selected).copied() else {
-            return Step::Stay;
-        };
-        if let Some(hard) = gate(cx, card.id).and_then(|gate| {
-            gate.breaches.iter().find(|it| cx.data.board.strength(it.rule) == Strength::Hard)
-        }) {
-            return Step::Refuse(Refusal::Forbids(hard.clone()));
-        }
-        let title = match self.way(cx, card.id) {
-            Way::Split(rest, _) => rest,
-            Way::Next | Way::Backlog => format!("{}: the rest", card.title),
-        };
-        self.typing = Some((Asked::Title, Input::new(Lines::One, &title)));
-        Step::Stay
-    }
-
-    /// Takes what was typed of a split, and asks for what is missing of it.
-    fn typed(&mut self, cx: &Cx<'_>) -> Step {
-        let Some((asked, input)) = &self.typing else { return Step::Stay };
-        let (rest, points) = match asked {
-            Asked::Title => {
-                let rest = text::line(input.text());
-                if rest.is_empty() {
-                    return Step::cannot("the rest of the story needs a title");
-                }
-                let card = self.unfinished(cx).get(self.selected).copied();
-                if card.is_some_and(|it| it.points.is_some()) {
-                    self.typing = Some((Asked::Points(rest), Input::new(Lines::One, "")));
-                    return Step::Stay;
-                }
-                (rest, None)
-            }
-            Asked::Points(rest) => match parts(&cx.data.board, input.text()) {
-                Some(points) => (rest.clone(), Some(points)),
-                None => {
-                    return Step::cannot(
-                        "type two estimates: what is done, and what remains, such as 3 2",
-                    );
-                }
-            },
-        };
-        self.typing = None;
-        self.send(cx, Way::Split(rest, points))
-    }
-
-    /// What is to be known of the split that is being typed.
-    fn says(&self, cx: &Cx<'_>, asked: &Asked, input: &Input) -> String {
-        let card = self.unfinished(cx).get(self.selected).copied();
-        match (asked, card.and_then(|it| it.points)) {
-            (Asked::Title, _) | (_, None) => {
-                "The title of the rest, which goes to the process backlog:".to_owned()
-            }
-            (Asked::Points(_), Some(was)) => match parts(&cx.data.board, input.text()) {
-                Some(points) => format!("{}:", sum(&cx.data.board, was, points)),
-                None => format!(
-                    "It is estimated at {}. How much of it is done, and how much remains?",
-                    cx.data.board.practice.scale.short(was)
-                ),
-            },
-        }
-    }
-
-    /// The stories that are split, with the points that are done of them where they are estimated.
-    fn parts_done(&self, cx: &Cx<'_>) -> HashMap<StoryId, Option<Points>> {
-        let split = |it: &&Card| match self.way(cx, it.id) {
-            Way::Split(_, points) => Some((it.id, points.map(|(done, _)| done))),
-            Way::Next | Way::Backlog => None,
-        };
-        self.unfinished(cx).iter().filter_map(split).collect()
-    }
-
-    /// What is to be known of the stories that are split, before it is done.
-    fn splits(&self, cx: &Cx<'_>) -> Vec<String> {
-        let mut says = Vec::new();
-        for card in self.unfinished(cx) {
-            let Way::Split(rest, points) = self.way(cx, card.id) else { continue };
-            let points = card.points.zip(points);
-            let of = points.map(|(was, it)| format!(" ({})", sum(&cx.data.board, was, it)));
-            says.push(format!("{} is done{}; the rest: {rest}", card.key, of.unwrap_or_default()));
-            if let Some(gate) = gate(cx, card.id) {
-                let open = gate.open.iter().map(|it| format!("{} {it}", cx.glyphs.open));
-                says.extend(gate.breaches.iter().map(|it| format!("  {}", it.found)));
-                says.extend(open.map(|it| format!("    {it}")));
-                says.push("  You will be asked why it is done all the same.".to_owned());
-            }
-        }
-        says
-    }
-
     fn walk(&mut self, cx: &Cx<'_>, by: isize) -> Step {
-        self.selected = fuzzy::step(self.selected, self.unfinished(cx).len(), by);
+        self.cursor.walk(&ids(&self.unfinished(cx)), by);
         Step::Stay
     }
 
@@ -247,7 +166,7 @@ impl Modal for CloseSprint {
     }
 
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
-        if let Some((_, input)) = &mut self.typing {
+        if let Some((.., input)) = &mut self.typing {
             input.key(key);
             return Step::Stay;
         }
@@ -259,7 +178,7 @@ impl Modal for CloseSprint {
             "N" => self.send_all(cx, &Way::Next),
             "B" => self.send_all(cx, &Way::Backlog),
             "s" => self.split(cx),
-            "x" => match self.unfinished(cx).get(self.selected) {
+            "x" => match self.here(cx) {
                 Some(card) => Step::open(Checks::new(card.id)),
                 None => Step::Stay,
             },
@@ -273,10 +192,30 @@ impl Modal for CloseSprint {
     }
 
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
-        if let Some((_, input)) = &mut self.typing {
+        if let Some((.., input)) = &mut self.typing {
             input.insert(text);
         }
         Step::Stay
+    }
+
+    fn draft_key(&self) -> Option<DraftKey> {
+        Some(DraftKey::new("sprint.close", None).part(self.sprint.0))
+    }
+
+    fn has_draft(&self) -> bool {
+        !self.ways.is_empty() || self.typing.is_some()
+    }
+
+    fn words(&self) -> Vec<Word> {
+        self.kept()
+    }
+
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
+        self.take(&ids(&self.unfinished(cx)), words)
+    }
+
+    fn is_typed_in(&self) -> bool {
+        false
     }
 
     /// What was done on top of it, such as planning the next sprint, is not the end of this one.
@@ -334,10 +273,10 @@ impl Modal for CloseSprint {
         let most = inside.height.saturating_sub(n_rows).max(inside.height / 2);
         let lines = u16::try_from(below).unwrap_or(0).min(most);
         let mut below = window::take_bottom(&mut inside, lines);
-        if let Some((asked, input)) = &self.typing {
+        if let Some((story, asked, input)) = &self.typing {
             window::take_line(&mut below);
             let line = window::take_line(&mut below);
-            window::sentences(cx, frame, line, &[self.says(cx, asked, input)], Role::Muted);
+            window::sentences(cx, frame, line, &[self.says(cx, *story, asked, input)], Role::Muted);
             let line = window::take_line(&mut below);
             let hint = if *asked == Asked::Title { "" } else { "3 2" };
             input.draw(cx, frame, line, Focus::Here, hint);
@@ -376,8 +315,12 @@ impl Modal for CloseSprint {
             Row { left: vec![Span::styled(left, cx.theme.style(Role::Text))], right }
         };
         let rows: Vec<Row<'_>> = unfinished.iter().map(row).collect();
-        window::list(cx, frame, inside, &rows, Some(self.selected));
+        window::list(cx, frame, inside, &rows, Some(self.cursor.place(&ids(&unfinished))));
     }
+}
+
+fn ids(all: &[&Card]) -> Vec<StoryId> {
+    all.iter().map(|it| it.id).collect()
 }
 
 /// What stands between a story and Done, where something does.

@@ -21,6 +21,8 @@ pub(crate) struct FilterForm {
     rows: Rows,
     /// What the rows make together, as far as they can be read.
     text: String,
+    /// The filter that comes back when this one is not kept; none where nothing else is shown yet.
+    former: Option<String>,
 }
 
 impl FilterForm {
@@ -36,7 +38,13 @@ impl FilterForm {
             let hint = format!("such as {}", spec.example);
             FieldRow::new(spec.label, Lines::One, &filter.part(*term), choices, hint)
         };
-        Self { rows: Rows::new(Term::ALL.iter().map(row).collect()), text: filter.text() }
+        let rows = Rows::new(Term::ALL.iter().map(row).collect());
+        Self { rows, text: filter.text(), former: None }
+    }
+
+    /// The same, going on from a search that shows already what it finds.
+    pub(crate) fn instead_of(self, former: &str) -> Self {
+        Self { former: Some(former.to_owned()), ..self }
     }
 
     /// Reads all rows, marks those that cannot be read, and puts the rest together.
@@ -100,7 +108,10 @@ impl Modal for FilterForm {
         }
         match self.rows.walk(command) {
             Walked::Keep => self.keep(cx),
-            Walked::Close => Step::Close,
+            Walked::Close => {
+                let before = self.former.take().map(ViewChange::Filter).map(Step::Preview);
+                Step::All([Step::Close].into_iter().chain(before).collect())
+            }
             Walked::On => Step::Stay,
         }
     }

@@ -27,6 +27,9 @@ enum About {
     Stories(Vec<(StoryId, Vec<Value>)>),
 }
 
+/// What stands between the values of several stories where they are kept in one text.
+const BETWEEN: char = '\u{1f}';
+
 /// The fields of stories, being typed.
 #[derive(Clone, Debug)]
 pub(crate) struct Form {
@@ -34,6 +37,18 @@ pub(crate) struct Form {
     about: About,
     fields: Vec<Field>,
     rows: Rows,
+    /// What the stories had as the person saw it, row by row: theirs all in one text.
+    seen: Vec<String>,
+}
+
+/// What stories have, field by field, as a draft keeps it.
+fn seen(stories: &[(StoryId, Vec<Value>)], fields: &[Field], board: &Board) -> Vec<String> {
+    let of = |(i, field): (usize, &Field)| -> String {
+        let all: Vec<String> =
+            stories.iter().map(|(_, values)| field.show(&values[i], board)).collect();
+        all.join(&BETWEEN.to_string())
+    };
+    fields.iter().enumerate().map(of).collect()
 }
 
 impl Form {
@@ -44,10 +59,12 @@ impl Form {
         let was: Vec<Value> = fields.iter().map(|it| it.of(story)).collect();
         let rows = fields.iter().zip(&was).map(|(field, was)| row(*field, board, was, None));
         let rows = Rows::new(rows.collect());
+        let stories = vec![(story.card.id, was)];
         Self {
             title: format!("{} {}", story.card.key, story.card.title),
             rows,
-            about: About::Stories(vec![(story.card.id, was)]),
+            seen: seen(&stories, &fields, board),
+            about: About::Stories(stories),
             fields,
         }
     }
@@ -76,6 +93,7 @@ impl Form {
         Self {
             title: format!("{} stories: what is typed goes to all", cards.len()),
             rows,
+            seen: seen(&stories, &fields, board),
             about: About::Stories(stories),
             fields,
         }
@@ -94,17 +112,19 @@ impl Form {
         let asks = |it: &Field| it.spec().shape != Shape::Score || cx.data.backlog().is_some();
         let fields: Vec<Field> = Field::ALL.iter().copied().filter(asks).collect();
         let known = |field: Field| {
-            let preset = [
-                (Field::Title, title),
-                (Field::Kind, Kind::Improvement.id()),
-                (Field::Priority, Priority::Medium.id()),
-            ];
+            let preset =
+                [(Field::Kind, Kind::Improvement.id()), (Field::Priority, Priority::Medium.id())];
             let preset = preset.into_iter().find(|(it, _)| *it == field);
             preset.map_or_else(|| spot.value(field), |(_, text)| Value::text(text))
         };
         let rows = fields.iter().map(|field| row(*field, board, &known(*field), None));
-        let rows = Rows::new(rows.collect());
-        Self { title: "A new story".to_owned(), about: About::New(spot), fields, rows }
+        let mut rows = Rows::new(rows.collect());
+        // It was typed, not known.
+        if let Some(at) = fields.iter().position(|it| *it == Field::Title) {
+            rows.all[at].input.set(title);
+        }
+        let seen = vec![String::new(); fields.len()];
+        Self { title: "A new story".to_owned(), about: About::New(spot), fields, rows, seen }
     }
 
     /// The typed values, or the marks of those that cannot be read.
@@ -254,49 +274,49 @@ impl Modal for Form {
         Some(match &self.about {
             About::New(_) => DraftKey::new("new", None),
             About::Stories(stories) => {
-                let story = stories.first().map(|(id, _)| *id);
+                let ids: Vec<StoryId> = stories.iter().map(|(id, _)| *id).collect();
                 let command = match stories.len() {
                     _ if !self.fields.contains(&Field::Title) => "worth",
                     1 => "edit",
                     _ => "edit.many",
                 };
-                DraftKey::new(command, story)
+                DraftKey::on(command, &ids)
             }
         })
     }
 
     fn has_draft(&self) -> bool {
-        match self.about {
-            About::New(_) => self.rows.all.iter().any(|it| it.is_changed() || it.label == "Title"),
-            About::Stories(_) => self.rows.is_changed(),
-        }
+        self.rows.is_changed()
     }
 
     fn words(&self) -> Vec<Word> {
-        let is_new = matches!(self.about, About::New(_));
-        let rows = self.fields.iter().zip(&self.rows.all);
-        rows.filter(|(field, row)| row.is_changed() || (is_new && **field == Field::Title))
-            .map(|(field, row)| row.word(field.spec().id))
+        let rows = self.fields.iter().zip(&self.rows.all).zip(&self.seen);
+        rows.filter(|((_, row), _)| row.is_changed())
+            .map(|((field, row), was)| Word { was: was.clone(), ..row.word(field.spec().id) })
             .collect()
     }
 
-    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) {
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
         let board = &cx.data.board;
-        for word in words {
-            let name = if word.field.is_empty() { "title" } else { &word.field };
-            let Some(i) = self.fields.iter().position(|it| it.spec().id == name) else { continue };
-            self.rows.all[i].input.set(&word.now);
+        let at = |id: &str| {
+            let id = if id.is_empty() { Field::Title.spec().id } else { id };
+            self.fields.iter().position(|it| it.spec().id == id)
+        };
+        let taken = self.rows.take_words(at, words);
+        for (i, was) in &taken {
             let About::Stories(stories) = &mut self.about else { continue };
-            if word.was == self.rows.all[i].first() {
+            if *was == self.seen[*i] {
                 continue;
             }
-            // The person saw another value: the store shall find the change, and ask.
-            if let Ok(was) = self.fields[i].parse(&word.was, board, cx.data.me, cx.data.today()) {
-                for (_, values) in stories {
-                    values[i] = was.clone();
+            // The person saw other values: the store shall find the change, and ask.
+            for (was, (_, values)) in was.split(BETWEEN).zip(stories) {
+                if let Ok(was) = self.fields[*i].parse(was, board, cx.data.me, cx.data.today()) {
+                    values[*i] = was;
                 }
             }
+            (*was).clone_into(&mut self.seen[*i]);
         }
+        !taken.is_empty()
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

@@ -23,15 +23,17 @@ fn matching<'a>(texts: impl Iterator<Item = &'a str>, typed: &str, kind: AtomKin
     let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, kind);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut letters = Vec::new();
-    let mut found: Vec<(u32, usize)> = Vec::new();
+    let mut found: Vec<(bool, u32, usize)> = Vec::new();
     for (i, text) in texts.enumerate() {
+        let is_whole = text.trim().eq_ignore_ascii_case(typed);
         // The matcher overlooks what stands at the very end of a text that is not ASCII alone.
         let text = format!("{text} ");
         let text = Utf32Str::new(&text, &mut letters);
-        found.extend(pattern.score(text, &mut matcher).map(|score| (score, i)));
+        found.extend(pattern.score(text, &mut matcher).map(|score| (is_whole, score, i)));
     }
-    found.sort_by_key(|&(score, i)| (std::cmp::Reverse(score), i));
-    found.into_iter().map(|(_, i)| i).collect()
+    // What was typed in full is what is meant.
+    found.sort_by_key(|&(is_whole, score, i)| (std::cmp::Reverse((is_whole, score)), i));
+    found.into_iter().map(|(.., i)| i).collect()
 }
 
 /// The selected row after a step through a list; it stops at both ends.
@@ -45,6 +47,13 @@ pub(super) const PAGE: isize = 8;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_in_full_comes_first() {
+        let ranked = |texts: &[&str], typed| ranked(texts.iter().copied(), typed)[0];
+        assert_eq!(ranked(&["highest", "high", "low"], "high"), 1);
+        assert_eq!(ranked(&["16", "6", "60"], "6"), 1);
+    }
 
     #[test]
     fn a_word_is_found_at_the_end_of_any_text() {

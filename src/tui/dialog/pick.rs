@@ -75,6 +75,8 @@ pub(crate) struct Pick {
     found: Vec<usize>,
     /// Which of the shown rows is selected.
     selected: usize,
+    /// How wide the choices are: measured once, for they may be many.
+    widest: usize,
     /// Who was made known to be picked.
     awaited: Option<String>,
     /// Whom to make known was asked for once: a slip of the finger makes nobody known.
@@ -86,6 +88,11 @@ impl Pick {
     pub(crate) fn new(title: impl Into<String>, choices: Vec<Choice>, other: Other) -> Self {
         let input = Input::new(Lines::One, "");
         let found = (0..choices.len()).collect();
+        let widest = choices.iter().map(|it| {
+            let hint = fit::width(&it.hint);
+            fit::width(&it.label) + if hint > 0 { hint + 4 } else { 2 }
+        });
+        let widest = widest.max().unwrap_or(0);
         Self {
             title: title.into(),
             choices,
@@ -93,6 +100,7 @@ impl Pick {
             input,
             found,
             selected: 0,
+            widest,
             awaited: None,
             asked: None,
         }
@@ -109,8 +117,28 @@ impl Pick {
         self.selected = 0;
     }
 
-    /// What the typed text could mean that is none of the choices; shown below them.
+    /// The rows that are shown: what was found, and what the typed text could mean beside that. A
+    /// number that was typed is meant as it is; words are looked for first.
+    fn rows<'a>(
+        &'a self,
+        meant: Option<&'a Choice>,
+    ) -> (usize, impl Fn(usize) -> Option<&'a Choice>) {
+        let n_above = usize::from(matches!(self.other, Other::Points(_)) && meant.is_some());
+        let row = move |at: usize| match at.checked_sub(n_above) {
+            None => meant,
+            Some(at) => match self.found.get(at) {
+                Some(found) => self.choices.get(*found),
+                None => meant.filter(|_| n_above == 0 && at == self.found.len()),
+            },
+        };
+        (self.found.len() + usize::from(meant.is_some()), row)
+    }
+
+    /// What the typed text could mean that is none of the choices.
     fn meant(&self, cx: &Cx<'_>) -> Option<Choice> {
+        if matches!(self.other, Other::Nothing(_)) {
+            return None;
+        }
         let typed = text::line(self.input.text());
         let is_known = self.choices.iter().any(|it| it.label.eq_ignore_ascii_case(&typed));
         if typed.is_empty() || is_known {
@@ -146,14 +174,12 @@ impl Pick {
 
     fn accept(&mut self, cx: &Cx<'_>) -> Step {
         let meant = self.meant(cx);
-        let found = self.found.get(self.selected).map(|at| &self.choices[*at]);
-        let Some(choice) = found.or(meant.as_ref()) else {
-            return Step::Refuse(self.nothing(cx));
-        };
-        match &choice.leads {
-            Leads::Link(story, relation) => act::link_to(cx, *story, *relation),
+        let chosen = self.rows(meant.as_ref()).1(self.selected).map(|it| it.leads.clone());
+        let Some(leads) = chosen else { return Step::Refuse(self.nothing(cx)) };
+        match leads {
+            Leads::Link(story, relation) => act::link_to(cx, story, relation),
             Leads::To(step) => {
-                if let Step::Do(Effect::Commit(Operation::AddPerson(person))) = step {
+                if let Step::Do(Effect::Commit(Operation::AddPerson(person))) = &step {
                     if self.asked.as_ref() != Some(&person.name) {
                         self.asked = Some(person.name.clone());
                         let key = |it| cx.keymap.first_key(Command::Dialog(it));
@@ -165,7 +191,7 @@ impl Pick {
                     }
                     self.awaited = Some(person.name.clone());
                 }
-                step.clone()
+                step
             }
         }
     }
@@ -246,14 +272,9 @@ impl Modal for Pick {
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[(Keys::Of(InDialog::Accept), "take"), CLOSE];
         let meant = self.meant(cx);
-        let found = self.found.iter().map(|at| &self.choices[*at]);
-        let shown: Vec<&Choice> = found.chain(&meant).collect();
-        let widest = self.choices.iter().map(|it| {
-            let hint = fit::width(&it.hint);
-            fit::width(&it.label) + if hint > 0 { hint + 4 } else { 2 }
-        });
-        let width = widest.max().unwrap_or(0).max(fit::width(&self.title) + 4).clamp(36, 90);
-        let n_matches = match shown.len() {
+        let (n_rows, choice) = self.rows(meant.as_ref());
+        let width = self.widest.max(fit::width(&self.title) + 4).clamp(36, 90);
+        let n_matches = match n_rows {
             n if n == self.choices.len() => String::new(),
             n => format!("{n}/{}", self.choices.len()),
         };
@@ -261,23 +282,22 @@ impl Modal for Pick {
             title: &self.title,
             aside: n_matches,
             width: u16::try_from(width).unwrap_or(90),
-            height: self.choices.len().max(shown.len()) + 1,
+            height: self.choices.len().max(n_rows) + 1,
             keys: KEYS,
         };
         let mut inside = window.draw(cx, frame, area);
         let line = window::take_line(&mut inside);
         self.input.draw(cx, frame, line, Focus::Here, "type to find");
-        let rows: Vec<Row<'_>> = shown
-            .iter()
-            .map(|it| Row {
+        let row = |at: usize| {
+            choice(at).map_or_else(Row::default, |it| Row {
                 left: vec![Span::raw(it.label.as_str())],
                 right: vec![Span::styled(it.hint.as_str(), cx.theme.style(Role::Muted))],
             })
-            .collect();
-        if rows.is_empty() {
+        };
+        if n_rows == 0 {
             let says = [self.nothing(cx).to_string()];
             window::sentences(cx, frame, inside, &says, Role::Hint);
         }
-        window::list(cx, frame, inside, &rows, Some(self.selected));
+        window::list_of(cx, frame, inside, (n_rows, row), Some(self.selected));
     }
 }

@@ -131,6 +131,25 @@ impl Rows {
         rows.map(|(id, row)| row.word(id)).collect()
     }
 
+    /// Takes up what was typed in them before, and gives the keys to the first of them; tells which
+    /// rows that were, with what stood there then.
+    pub(super) fn take_words<'a>(
+        &mut self,
+        ids: impl Fn(&str) -> Option<usize>,
+        words: &'a [Word],
+    ) -> Vec<(usize, &'a str)> {
+        let mut taken = Vec::new();
+        for word in words {
+            let Some(row) = ids(&word.field).filter(|it| *it < self.all.len()) else { continue };
+            self.all[row].input.set(&word.now);
+            taken.push((row, &*word.was));
+        }
+        if let Some(first) = taken.iter().map(|(row, _)| *row).min() {
+            self.focus(first);
+        }
+        taken
+    }
+
     /// Shows them in a window of their own.
     pub(super) fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
         let width = look.width.min(area.width.saturating_sub(4));

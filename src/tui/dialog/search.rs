@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::filter::FilterForm;
 use super::input::{Focus, Input, Lines};
 use super::window::{self, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
@@ -109,10 +110,13 @@ impl Modal for Search {
                 self.input.take();
                 self.live(cx)
             }
-            InDialog::NextField if self.of == Of::Stories => Step::All(vec![
-                Step::Close,
-                Step::open(super::filter::FilterForm::new(cx, self.input.text())),
-            ]),
+            InDialog::NextField if self.of == Of::Stories => match self.read(cx) {
+                Ok(filter) => {
+                    let form = FilterForm::new(cx, &filter).instead_of(&self.former);
+                    Step::All(vec![Step::Close, Step::open(form)])
+                }
+                Err(refusal) => Step::Refuse(refusal),
+            },
             InDialog::Next
             | InDialog::NextField
             | InDialog::Previous

@@ -212,32 +212,25 @@ impl Modal for SheetForm {
     }
 
     fn words(&self) -> Vec<Word> {
-        let mut words = self.rows.words(self.slots.iter().map(|(slot, _)| slot.id));
-        // What it was typed for, so that it is never offered for something else.
-        let (field, was, now) = ("#".to_owned(), String::new(), self.title.clone());
-        words.push(Word { field, was, now });
-        words
+        self.rows.words(self.slots.iter().map(|(slot, _)| slot.id))
     }
 
-    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) {
-        if !words.iter().any(|it| it.field == "#" && it.now == self.title) {
-            return;
-        }
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
         let catalog = about::names(cx);
         let names = names(cx, &catalog);
-        for word in words {
-            let at = self.slots.iter().position(|(slot, _)| slot.id == word.field);
-            let Some(at) = at else { continue };
-            self.rows.all[at].input.set(&word.now);
-            if word.was == self.rows.all[at].first() {
+        let at = |id: &str| self.slots.iter().position(|(slot, _)| slot.id == id);
+        let taken = self.rows.take_words(at, words);
+        for (at, seen) in &taken {
+            if *seen == self.rows.all[*at].first() {
                 continue;
             }
             // The person saw something else: the store shall find that out, and say so.
-            let (slot, was) = &mut self.slots[at];
-            if let Ok(seen) = parse(slot, &word.was, &names) {
+            let (slot, was) = &mut self.slots[*at];
+            if let Ok(seen) = parse(slot, seen, &names) {
                 *was = seen;
             }
         }
+        !taken.is_empty()
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

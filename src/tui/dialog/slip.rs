@@ -13,6 +13,7 @@ use super::rows::{Look, Rows, Walked};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::{Refusal, text};
 use crate::tui::command::InDialog;
+use crate::tui::keep::Word;
 use crate::tui::step::Step;
 
 /// The few fields of something, being typed.
@@ -95,6 +96,18 @@ impl Modal for Slip {
 
     fn has_draft(&self) -> bool {
         self.rows.is_changed()
+    }
+
+    fn words(&self) -> Vec<Word> {
+        self.rows.words(self.rows.all.iter().map(|it| it.label))
+    }
+
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
+        let labels: Vec<&str> = self.rows.all.iter().map(|it| it.label).collect();
+        let at = |label: &str| labels.iter().position(|it| *it == label);
+        let is_own = !self.rows.take_words(at, words).is_empty();
+        self.mark(cx);
+        is_own
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

@@ -9,9 +9,10 @@ use ratatui::text::Span;
 use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
-use super::{Cx, Key, Modal};
+use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::{Change, Field, Operation, StoryId, Value, text};
 use crate::tui::command::InDialog;
+use crate::tui::keep::Word;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -37,6 +38,24 @@ pub(crate) struct Tags {
     first: Vec<(String, Tick)>,
     input: Input,
     selected: usize,
+}
+
+impl Tick {
+    /// What the space bar makes of it.
+    const fn turned(self) -> Self {
+        match self {
+            Self::All => Self::None,
+            Self::Some | Self::None => Self::All,
+        }
+    }
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Some => "some",
+            Self::None => "none",
+        }
+    }
 }
 
 impl Tags {
@@ -78,26 +97,33 @@ impl Tags {
         (!typed.is_empty() && !is_known).then_some(typed)
     }
 
-    /// Ticks the selected tag, or takes the tick away; a typed one that is new is added.
-    fn toggle(&mut self) {
+    /// Gives the selected tag another tick; a typed one that is new is added.
+    fn tick(&mut self, to: impl Fn(Tick) -> Tick) {
         let shown = self.shown();
         if let Some(&at) = shown.get(self.selected) {
             let tick = &mut self.ticks[at].1;
-            *tick = match tick {
-                Tick::All => Tick::None,
-                Tick::Some | Tick::None => Tick::All,
-            };
+            *tick = to(*tick);
         } else if let Some(tag) = self.new_tag() {
-            self.ticks.push((tag, Tick::All));
-            self.ticks.sort_by(|a, b| a.0.cmp(&b.0));
+            self.set(&tag, Tick::All);
         }
         self.input.take();
         self.selected = shown.get(self.selected).copied().unwrap_or(0);
     }
 
+    fn set(&mut self, tag: &str, tick: Tick) {
+        match self.ticks.iter_mut().find(|(it, _)| it == tag) {
+            Some((_, it)) => *it = tick,
+            None => {
+                self.ticks.push((tag.to_owned(), tick));
+                self.ticks.sort_by(|a, b| a.0.cmp(&b.0));
+            }
+        }
+    }
+
+    /// Keeps the ticks; whoever has typed a tag wants it, whether it is there already or not.
     fn accept(&mut self) -> Step {
-        if !self.input.is_blank() {
-            self.toggle();
+        if !self.typed().is_empty() {
+            self.tick(|_| Tick::All);
         }
         let changes: Vec<Change> =
             self.stories.iter().filter_map(|(id, had)| self.change(*id, had)).collect();
@@ -144,7 +170,7 @@ impl Modal for Tags {
 
     fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
         if key.to_string() == "space" {
-            self.toggle();
+            self.tick(Tick::turned);
             return Step::Stay;
         }
         self.input.key(key);
@@ -156,6 +182,45 @@ impl Modal for Tags {
         self.input.insert(text);
         self.selected = 0;
         Step::Stay
+    }
+
+    fn draft_key(&self) -> Option<DraftKey> {
+        let ids: Vec<StoryId> = self.stories.iter().map(|(id, _)| *id).collect();
+        Some(DraftKey::on("tags", &ids))
+    }
+
+    fn has_draft(&self) -> bool {
+        self.ticks != self.first || !self.typed().is_empty()
+    }
+
+    fn words(&self) -> Vec<Word> {
+        let first = |tag: &str| self.first.iter().find(|(it, _)| it == tag).map(|(_, tick)| *tick);
+        let changed = self.ticks.iter().filter(|(tag, tick)| first(tag) != Some(*tick));
+        let mut words: Vec<Word> = changed
+            .map(|(tag, tick)| {
+                let was = first(tag).map_or("", Tick::id).to_owned();
+                Word { field: tag.clone(), was, now: tick.id().to_owned() }
+            })
+            .collect();
+        let now = self.input.text().to_owned();
+        words.push(Word { field: String::new(), was: String::new(), now });
+        words
+    }
+
+    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) -> bool {
+        for word in words {
+            match (&*word.field, &*word.now) {
+                ("", now) => self.input.set(now),
+                (tag, "all") => self.set(tag, Tick::All),
+                (tag, "none") => self.set(tag, Tick::None),
+                _ => (),
+            }
+        }
+        true
+    }
+
+    fn is_typed_in(&self) -> bool {
+        false
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

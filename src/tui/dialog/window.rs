@@ -119,8 +119,20 @@ pub(super) fn list(
     rows: &[Row<'_>],
     selected: Option<usize>,
 ) {
-    let first = first_row(rows.len(), selected.unwrap_or(0), area.height);
-    for ((index, row), line) in rows.iter().enumerate().skip(first).zip(area.rows()) {
+    list_of(cx, frame, area, (rows.len(), |at: usize| rows[at].clone()), selected);
+}
+
+/// The same for a list that may be long: only the rows in sight are made.
+pub(super) fn list_of<'a>(
+    cx: &Cx<'_>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (n_rows, row): (usize, impl Fn(usize) -> Row<'a>),
+    selected: Option<usize>,
+) {
+    let first = first_row(n_rows, selected.unwrap_or(0), area.height);
+    for (index, line) in (first..n_rows).zip(area.rows()) {
+        let row = row(index);
         let is_selected = selected == Some(index);
         if is_selected {
             frame.buffer_mut().set_style(line, cx.theme.style(Role::Selection));
@@ -129,9 +141,9 @@ pub(super) fn list(
         }
         let text =
             Rect { x: line.x + 2.min(line.width), width: line.width.saturating_sub(2), ..line };
-        draw_row(cx, frame, text, row);
+        draw_row(cx, frame, text, &row);
         let above = index == first && first > 0;
-        let below = line.y + 1 == area.bottom() && index + 1 < rows.len();
+        let below = line.y + 1 == area.bottom() && index + 1 < n_rows;
         let more = match (above, below) {
             (true, _) => cx.glyphs.up,
             (_, true) => cx.glyphs.down,

@@ -67,15 +67,15 @@ impl BacklogScreen {
             |it| shown.place(it).is_some() || chosen.iter().any(|card| card.id == it),
             |it| page.card(it).is_some(),
         );
-        let wanted = self.lost.or(self.story);
-        if let Some(story) = wanted.filter(|it| self.shown.place(*it).is_some()) {
+        let is_shown = |it: &StoryId| self.shown.place(*it).is_some();
+        if let Some(story) = self.lost.filter(is_shown).or(self.story.filter(is_shown)) {
             self.story = Some(story);
-            self.lost = None;
+            self.lost = self.lost.filter(|it| *it != story);
             return;
         }
         let at = self.story.and_then(|it| old.place(it)).unwrap_or(0);
         let stories = &self.shown.stories;
-        self.lost = wanted;
+        self.lost = self.lost.or(self.story);
         self.story = stories.get(at.min(stories.len().saturating_sub(1))).copied();
     }
 

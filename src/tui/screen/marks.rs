@@ -15,6 +15,8 @@ pub(super) struct Marks {
     hidden: BTreeSet<StoryId>,
     /// Where a range of marks begins: the story that was marked last.
     anchor: Option<StoryId>,
+    /// What the mouse button went down on.
+    carried: Vec<StoryId>,
 }
 
 impl Marks {
@@ -36,6 +38,20 @@ impl Marks {
     /// The stories that are marked.
     pub(super) fn iter(&self) -> impl Iterator<Item = StoryId> {
         self.all.iter().copied()
+    }
+
+    /// The mouse button went down on that: a marked story is carried together with the others, in
+    /// the order of `all`; one that is not marked alone.
+    pub(super) fn take_up(&mut self, story: Option<StoryId>, all: Vec<StoryId>) {
+        self.carried = match story {
+            Some(story) if self.has(story) => all,
+            story => story.into_iter().collect(),
+        };
+    }
+
+    /// What was taken up, now that the button is let go.
+    pub(super) fn let_go(&mut self) -> Vec<StoryId> {
+        std::mem::take(&mut self.carried)
     }
 
     /// Takes all marks away.

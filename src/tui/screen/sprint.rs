@@ -84,7 +84,7 @@ impl SprintScreen {
                     // What it came to stays in front when it is over.
                     self.which = Some(page.sprint.id);
                     if command == OnSprint::Close {
-                        Step::open(CloseSprint::new(page.sprint.id))
+                        Step::open(CloseSprint::new(cx, page))
                     } else {
                         act::sprint::ask_cancel(cx, page)
                     }

@@ -105,7 +105,7 @@ impl StandupScreen {
             },
             OnStandup::Park => act::standup::park(cx, self.selected()),
             OnStandup::Attend => match &page.open {
-                Some(_) => Step::open(Attend::default()),
+                Some(_) => Step::open(Attend::new(cx)),
                 None => Step::cannot("no stand-up is being held: S begins one"),
             },
             OnStandup::Order => {

@@ -1,6 +1,6 @@
 //! Texts that are asked for: titles, reasons, comments; drafts, criteria, the person's own editor.
 
-use gemba::domain::Points;
+use gemba::domain::{Needs, Points};
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
 
@@ -36,6 +36,74 @@ fn what_was_typed_comes_back() {
     assert!(user.screen().contains("No, the day shift says"), "{}", user.screen());
     user.press("ctrl-x esc c");
     assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_text_is_offered_again_for_the_same_stories_and_no_others() {
+    let mut user = User::sample();
+    user.press("space j space b");
+    user.write("nobody may log in");
+    user.press("esc");
+    user.press("esc k b");
+    assert!(!user.screen().contains("nobody may log in"), "{}", user.screen());
+    user.write("the vendor is away");
+    user.press("esc space j space b end enter");
+    let screen = user.screen();
+    assert!(screen.contains("Blocked CHG-3 and CHG-4: nobody may log in"), "{screen}");
+    let data = user.snapshot();
+    let cards = &data.cards().unwrap().cards;
+    let blocked = |reason: &str| {
+        cards.iter().filter(|it| it.blocks.iter().any(|it| it.reason == reason)).count()
+    };
+    assert_eq!((blocked("nobody may log in"), blocked("the vendor is away")), (2, 0));
+}
+
+#[test]
+fn a_reason_is_offered_again_for_what_is_asked_now() {
+    let mut user = User::sample();
+    user.press("n");
+    user.write("One list of who is on call");
+    user.press("enter");
+    user.write("because of the audit");
+    user.press("esc esc");
+    user.press("h L");
+    assert!(!user.screen().contains("because of the audit"), "{}", user.screen());
+    user.press("esc n end enter");
+    assert!(user.screen().contains("because of the audit"), "{}", user.screen());
+    user.press("end enter");
+    assert!(user.screen().contains("One list of who is on call"), "{}", user.screen());
+}
+
+#[test]
+fn a_pasted_list_throws_none_away_that_was_kept() {
+    let mut user = User::sample();
+    user.press("N");
+    user.write("a list of my own");
+    user.press("esc");
+    user.paste("pasted by mistake");
+    assert!(user.screen().contains("pasted by mistake"), "{}", user.screen());
+    user.press("ctrl-x esc N");
+    let screen = user.screen();
+    assert!(screen.contains("a list of my own") && !screen.contains("mistake"), "{screen}");
+}
+
+#[test]
+fn what_others_write_meanwhile_joins_the_text_of_an_editor() {
+    let mut user = User::sample();
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    user.app.edited(&text.replace("points: 3", "points: many")).unwrap();
+    user.press("esc");
+    let mut ben = user.beside("ben");
+    let Flow::Edit { text, .. } = ben.press("E") else { panic!("no editor was opened") };
+    let theirs = text.replace("as_a: change requester", "as_a: requester");
+    ben.app.edited(&theirs).unwrap();
+    assert!(user.notice());
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    assert!(text.contains("points: many") && text.contains("as_a: requester"), "{text}");
+    user.app.edited(&text.replace("points: many", "points: 3")).unwrap();
+    let data = user.snapshot();
+    let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+    assert_eq!(card.unwrap().as_a, "requester", "what ben wrote stays");
 }
 
 /// Over a slow line esc and a letter arrive as one; where a text would be lost, the letter is taken
@@ -152,6 +220,25 @@ fn criteria_are_ticked_added_reworded_and_removed() {
     assert_snapshot!(user.screen());
     user.press("esc");
     assert_snapshot!(user.screen());
+}
+
+#[test]
+fn the_cursor_stays_on_a_criterion_whatever_others_take_away() {
+    let mut user = User::sample();
+    user.press("x j");
+    let texts = |user: &User| -> Vec<String> {
+        let mut store = user.store_of("ann");
+        let chat =
+            user.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").unwrap().id;
+        let page = store.load(&Needs::Story(chat), None).unwrap();
+        page.story().unwrap().story.criteria.iter().map(|it| it.text.clone()).collect()
+    };
+    assert_eq!(texts(&user)[1], "The answer is logged");
+    let mut ben = user.beside("ben");
+    ben.press("x d");
+    assert!(user.notice());
+    user.press("d");
+    assert_eq!(texts(&user), ["A deputy is asked after 4 h"]);
 }
 
 #[test]

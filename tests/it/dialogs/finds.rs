@@ -87,6 +87,23 @@ fn a_filter_that_cannot_be_read_says_why() {
 }
 
 #[test]
+fn the_form_goes_on_from_the_search_and_leads_back() {
+    let mut user = User::sample();
+    user.press("/");
+    user.write("colum:x tag:(");
+    user.press("tab");
+    let screen = user.screen();
+    assert!(screen.contains("Search") && screen.contains("tag:("), "nothing is lost: {screen}");
+    user.press("ctrl-x");
+    user.write("approval");
+    user.press("tab");
+    assert!(user.screen().contains("Filter"), "{}", user.screen());
+    user.press("esc");
+    assert!(user.screen().contains("INC-2"), "everything is shown again: {}", user.screen());
+    assert!(!user.screen().contains("esc clears"), "{}", user.screen());
+}
+
+#[test]
 fn a_person_is_picked_and_twice_is_me() {
     let mut user = User::sample();
     user.press("@");

@@ -53,6 +53,31 @@ fn a_form_of_several_writes_only_what_is_typed() {
 }
 
 #[test]
+fn what_was_typed_for_several_is_not_written_to_others() {
+    let mut user = User::sample();
+    user.press("space j space e");
+    user.write("!");
+    user.press("esc esc k space j j space e");
+    assert!(!user.screen().contains('!'), "{}", user.screen());
+    user.press("esc esc k k space j space e");
+    assert!(user.screen().contains('!'), "{}", user.screen());
+}
+
+#[test]
+fn a_form_in_which_nothing_was_typed_keeps_nothing() {
+    let mut user = User::sample();
+    user.press("n tab esc");
+    assert!(!user.screen().contains("What you typed is kept"), "{}", user.screen());
+    user.press("n");
+    user.write("One list");
+    user.press("tab esc n");
+    assert!(user.screen().contains("One list"), "{}", user.screen());
+    // Where it goes is what the key says now.
+    user.press("esc 2 o f2");
+    assert!(user.screen().contains("One list"), "{}", user.screen());
+}
+
+#[test]
 fn another_column_in_the_form_asks_for_a_reason_too() {
     let mut user = User::sample();
     user.press("h e");

@@ -70,6 +70,49 @@ fn points_beyond_those_offered_can_be_typed() {
 }
 
 #[test]
+fn what_is_typed_in_full_is_taken() {
+    let mut user = User::sample();
+    user.press("p");
+    user.write("high");
+    user.press("enter");
+    assert!(user.screen().contains("Priority is high already"), "{}", user.screen());
+    // A number is meant as it is typed, however many choices hold its digits.
+    user.press("=");
+    user.write("0");
+    user.press("enter");
+    user.write("there is nothing left to do");
+    user.press("enter");
+    let data = user.snapshot();
+    let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+    assert!(card.unwrap().points.unwrap().is_zero(), "{}", user.screen());
+}
+
+#[test]
+fn a_typed_tag_is_never_taken_away_by_enter() {
+    let mut user = User::sample();
+    let tags = |user: &User| {
+        let data = user.snapshot();
+        let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+        card.unwrap().tags.clone()
+    };
+    assert_eq!(tags(&user), ["approval", "chat"]);
+    for typed in ["chat", "#"] {
+        user.press("t");
+        user.write(typed);
+        user.press("enter");
+        assert!(user.screen().contains("No tag was changed"), "{}", user.screen());
+        assert_eq!(tags(&user), ["approval", "chat"]);
+    }
+    // What was ticked is offered again, and a letter does not untick it.
+    user.press("t space");
+    user.press("esc t");
+    assert!(user.screen().contains("Here is what you chose before"), "{}", user.screen());
+    user.write("night");
+    user.press("enter");
+    assert_eq!(tags(&user), ["chat", "night"]);
+}
+
+#[test]
 fn tags_are_ticked_and_new_ones_typed() {
     let mut user = User::sample();
     user.press("space j space t");

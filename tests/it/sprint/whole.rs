@@ -201,7 +201,7 @@ fn the_backlog_says_what_is_missing_what_fits_and_what_is_too_large() {
     let page = snapshot.backlog().unwrap();
     assert_eq!((page.sprint, page.expected), (Some(next), Some(Points::whole(8))));
     assert_eq!(page.size_limit, Points::whole(4));
-    let missing = |story| page.missing.get(&story).cloned().unwrap_or_default();
+    let missing = |story| page.missing(page.card(story).unwrap());
     assert_eq!(missing(b), [gemba::domain::Check::Estimate]);
     assert_eq!(missing(c), [gemba::domain::Check::Small]);
     assert_eq!(page.suggestion(), [a, d]);

@@ -55,6 +55,47 @@ fn closing_asks_where_each_story_goes_and_shows_what_is_frozen() {
 }
 
 #[test]
+fn a_split_is_of_the_story_that_it_was_asked_for() {
+    let mut user = User::sample().sized(100, 30);
+    user.press("3 X j");
+    let screen = user.screen();
+    let key_in =
+        |line: &str| line.split_whitespace().find(|it| it.contains('-')).map(str::to_owned);
+    let second = screen.lines().find(|it| it.contains('▌')).and_then(key_in).unwrap();
+    user.press("k");
+    let screen = user.screen();
+    let first = screen.lines().find(|it| it.contains('▌')).and_then(key_in).unwrap();
+    let done = user.board().column_named("Done").unwrap().id;
+    let finish = |user: &mut User, key: &str| {
+        let data = user.snapshot();
+        let id = data.cards().unwrap().cards.iter().find(|it| it.key == key).unwrap().id;
+        let finish = Operation::Move { stories: vec![id], to: done }.overruled("it is done");
+        user.store_of("ben").commit(&finish).unwrap();
+        assert!(user.notice());
+    };
+    user.press("j s ctrl-u");
+    user.write("What is left of it");
+    finish(&mut user, &first);
+    user.press("enter");
+    user.write("3 2");
+    // What was said until then comes back.
+    user.press("esc s ctrl-u");
+    user.write("What is left of it");
+    user.press("enter");
+    user.write("3 2");
+    user.press("enter esc");
+    says(&mut user, "What you chose is kept: X offers it again");
+    user.press("X");
+    let screen = user.screen();
+    let line = screen.lines().find(|it| it.contains("3p done, 2p to backlog")).unwrap();
+    assert!(line.contains(&second), "{screen}");
+    user.press("g s");
+    finish(&mut user, &second);
+    user.press("enter");
+    says(&mut user, &format!("{second} was finished or taken out meanwhile"));
+}
+
+#[test]
 fn a_report_is_frozen_whatever_happens_later() {
     let mut user = User::with(lived).sized(100, 30);
     user.press("3 [");

@@ -88,7 +88,7 @@ impl New {
 
 impl Asked {
     /// Under what it is kept when it is not accepted.
-    const fn key(&self) -> DraftKey {
+    fn key(&self) -> DraftKey {
         let (command, part) = match self {
             Self::New(new, id) => (
                 match new {
@@ -106,14 +106,19 @@ impl Asked {
             Self::Why(id) => ("process.why", id.0),
             Self::Settle(id) => ("process.settle", id.0),
             Self::Close(id, _) => ("process.close", id.0),
-            Self::Place(id, _) => ("process.place", id.0),
+            Self::Place(id, number) => {
+                let about = format!("{id:?} {number}");
+                return DraftKey::new("process.place", None).about(&about);
+            }
             Self::Postpone(id) => ("process.postpone", id.0),
-            Self::Template(_) => ("processes.start.template", 0),
+            Self::Template(name) => {
+                return DraftKey::new("processes.start.template", None).about(name);
+            }
             Self::Improvement => ("processes.start.improvement", 0),
             Self::Stream => ("processes.stream", 0),
             Self::StreamStep(id) => ("processes.stream.step", id.0),
         };
-        DraftKey { part, ..DraftKey::new(command, None) }
+        DraftKey::new(command, None).part(part)
     }
 
     /// Asks for it.

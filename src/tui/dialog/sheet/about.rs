@@ -214,7 +214,7 @@ impl About {
             Self::Reading(id) => ("process.read", id.0),
             Self::Version(id) => ("process.release", id.0),
         };
-        DraftKey { part, ..DraftKey::new(command, None) }
+        DraftKey::new(command, None).part(part)
     }
 
     /// What was typed as an operation.

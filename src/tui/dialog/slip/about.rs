@@ -186,7 +186,10 @@ impl About {
         let (command, part) = match self {
             Self::Plan => ("sprint.plan", 0),
             Self::Sprint(seen) => ("sprint.edit", seen.id.0),
-            Self::Capacity(_, seen) => ("sprint.capacity", seen.person.0),
+            Self::Capacity(sprint, seen) => {
+                let about = format!("{sprint:?} {:?}", seen.person);
+                return DraftKey::new("sprint.capacity", None).about(&about);
+            }
             Self::Resource(id) => ("sprint.need", id.0),
             Self::Impediment(seen) => ("impediment.edit", seen.id.0),
             Self::Settings => ("board.set", 0),
@@ -195,7 +198,7 @@ impl About {
             Self::Column(None) => ("columns", 0),
             Self::Person(None) => ("people", 0),
         };
-        DraftKey { command, story: None, part }
+        DraftKey::new(command, None).part(part)
     }
 
     /// What the fields make together; only those that were changed count where there was something.

@@ -38,10 +38,9 @@ impl BacklogScreen {
 
     /// The title of the list and its figures.
     fn list_head(&self, cx: &Cx<'_>, page: &BacklogPage) -> (String, String) {
-        let points = page.cards.iter().filter_map(|it| it.points).sum();
-        let points = cx.data.board.practice.scale.sum_short(points);
+        let points = cx.data.board.practice.scale.sum_short(self.shown.points);
         let dot = cx.glyphs.separator;
-        let n_ready = page.cards.len() - page.missing.len();
+        let n_ready = self.shown.n_ready;
         let n = match (self.sift.is_empty(), page.cards.len()) {
             (true, 1) => "1 story".to_owned(),
             (true, n) => format!("{n} stories"),

@@ -29,7 +29,7 @@ impl BacklogScreen {
         width: usize,
     ) -> Row<'a> {
         let glyphs = cx.glyphs;
-        let is_missing = page.missing.contains_key(&card.id);
+        let is_missing = !page.missing(card).is_empty();
         let (role, ready) =
             if is_missing { (Role::Muted, glyphs.none) } else { (Role::Good, glyphs.done) };
         let is_chosen = super::is_chosen(page, card);
@@ -195,20 +195,19 @@ const fn gives(check: Check) -> Option<Command> {
 
 /// Whether a story is ready, what it lacks, and the keys that give it.
 fn readiness<'a>(cx: &Cx<'a>, page: &BacklogPage, card: &Card) -> Piece<'a> {
-    match page.missing.get(&card.id) {
-        None => (Role::Good, format!("{} ready", cx.glyphs.done).into()),
-        Some(missing) => {
-            let missing: Vec<String> = missing
-                .iter()
-                .map(|it| match gives(*it).map(|it| cx.keymap.first_key(it)) {
-                    Some(key) => format!("{} ({key})", it.missing()),
-                    None => it.missing().to_owned(),
-                })
-                .collect();
-            let text = format!("{} not ready: {} missing", cx.glyphs.warn, missing.join(", "));
-            (Role::Warn, text.into())
-        }
+    let missing = page.missing(card);
+    if missing.is_empty() {
+        return (Role::Good, format!("{} ready", cx.glyphs.done).into());
     }
+    let missing: Vec<String> = missing
+        .iter()
+        .map(|it| match gives(*it).map(|it| cx.keymap.first_key(it)) {
+            Some(key) => format!("{} ({key})", it.missing()),
+            None => it.missing().to_owned(),
+        })
+        .collect();
+    let text = format!("{} not ready: {} missing", cx.glyphs.warn, missing.join(", "));
+    (Role::Warn, text.into())
 }
 
 /// Says when a story is too large for one sprint, and what makes it smaller.

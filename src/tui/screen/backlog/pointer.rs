@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::layout::Pane;
 use super::plan::{self, Spot};
 use super::{BacklogScreen, is_chosen};
-use crate::domain::{Field, Value};
+use crate::domain::{Field, Refusal, Value};
 use crate::tui::act;
 use crate::tui::command::OnStories;
 use crate::tui::screen::{Cx, View as _};
@@ -16,6 +16,7 @@ impl BacklogScreen {
     pub(super) fn pointed(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let Some(page) = cx.data.backlog() else { return Step::Stay };
         let panes = self.panes(page, area);
+        self.marks.take_up(None, Vec::new());
         if panes.strip.contains(at) {
             self.pane = self.pane.next(self.tray(page));
             return Step::Stay;
@@ -46,6 +47,7 @@ impl BacklogScreen {
             let found = stack.shown.iter().find(|(_, y, _)| Some(*y) == row).map(|(it, ..)| *it);
             let Some(place) = found else { return Step::Stay };
             let story = self.shown.stories[place];
+            self.marks.take_up(Some(story), self.targets());
             if was_here && self.story == Some(story) {
                 return Step::Go(Goal::Story(story));
             }
@@ -62,6 +64,8 @@ impl BacklogScreen {
             let rows = plan::rows(cx, page, usize::from(body.width.saturating_sub(2)));
             let row = self.plan_top + usize::from(at.y - body.y);
             let Some(spot) = rows.get(row).and_then(|it| it.spot) else { return Step::Stay };
+            let story = if let Spot::Story(id) = spot { Some(id) } else { None };
+            self.marks.take_up(story, self.targets());
             if was_here && self.spot == spot {
                 return self.on_stories(cx, OnStories::Open);
             }
@@ -70,18 +74,21 @@ impl BacklogScreen {
         Step::Stay
     }
 
-    /// Puts the carried stories into the sprint, or takes them out of it.
-    pub(super) fn dropped(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+    /// Puts what was taken up into the sprint, or takes it out of it.
+    pub(super) fn dropped(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        let mut stories = self.marks.let_go();
         let Some(page) = cx.data.backlog() else { return Step::Stay };
         let panes = self.panes(page, area);
         let now = match self.pane {
             Pane::List if panes.plan.contains(at) => page.sprint.map(|it| Value::Id(it.0)),
-            Pane::Plan if panes.list.contains(at) && matches!(self.spot, Spot::Story(_)) => {
-                Some(Value::None)
-            }
+            Pane::Plan if panes.list.contains(at) => Some(Value::None),
             Pane::List | Pane::Plan | Pane::Inbox => None,
         };
-        let stories = self.targets();
+        let was_carried = !stories.is_empty();
+        stories.retain(|it| page.card(*it).is_some());
+        if now.is_some() && was_carried && stories.is_empty() {
+            return Step::Refuse(Refusal::Gone("what was carried"));
+        }
         let moves = stories.iter().filter_map(|it| page.card(*it));
         let would_change =
             moves.into_iter().any(|it| is_chosen(page, it) == (now == Some(Value::None)));

@@ -20,6 +20,9 @@ pub(super) struct Shown {
     pub(super) key_width: usize,
     /// The columns of text that the names of people take, up to what a row can spare.
     pub(super) name_width: usize,
+    /// The points of the whole backlog, and how many of its stories are ready.
+    pub(super) points: Points,
+    pub(super) n_ready: usize,
     /// The number of each story in the process backlog, from 1; and where it is shown.
     places: OfStories<Standing>,
     /// After which of the shown stories a sprint would end.
@@ -31,8 +34,9 @@ pub(super) struct Shown {
 /// Where a story stands.
 #[derive(Clone, Copy, Debug)]
 struct Standing {
-    rank: usize,
-    at: Option<usize>,
+    rank: u32,
+    /// From 1; 0 where it is not shown. Two small numbers, for there are many stories.
+    shown: u32,
 }
 
 /// The end of a sprint that velocity lets expect.
@@ -53,20 +57,21 @@ impl Shown {
         let mut shown = Self {
             key_width: page.cards.iter().map(|it| it.key.len()).max().unwrap_or(0).min(12),
             name_width: people.map(|it| fit::width(&it.name)).max().unwrap_or(0).clamp(1, 8),
+            points: page.cards.iter().filter_map(|it| it.points).sum(),
+            n_ready: page.cards.iter().filter(|it| page.missing(it).is_empty()).count(),
             ..Self::default()
         };
-        let rank = |(i, card): (usize, &std::sync::Arc<Card>)| {
-            (card.id, Standing { rank: i + 1, at: None })
-        };
-        shown.places = page.cards.iter().enumerate().map(rank).collect();
+        let rank =
+            |(rank, card): (u32, &std::sync::Arc<Card>)| (card.id, Standing { rank, shown: 0 });
+        shown.places = (1..).zip(&page.cards).map(rank).collect();
         let all = page.cards.iter().map(AsRef::as_ref);
         let mut cards: Vec<&Card> =
             all.filter(|it| sift.shows(cx, it, page.hits.as_ref())).collect();
         order::arrange(&mut cards, sort, board);
         shown.stories = cards.iter().map(|it| it.id).collect();
-        for (at, story) in shown.stories.iter().enumerate() {
+        for (at, story) in (1..).zip(&shown.stories) {
             if let Some(it) = shown.places.get_mut(story) {
-                it.at = Some(at);
+                it.shown = at;
             }
         }
         if sort == Sort::Rank && sift.is_empty() {
@@ -77,11 +82,11 @@ impl Shown {
 
     /// Where a story is shown.
     pub(super) fn place(&self, story: StoryId) -> Option<usize> {
-        self.places.get(&story)?.at
+        usize::try_from(self.places.get(&story)?.shown).ok()?.checked_sub(1)
     }
 
     /// The number of a story in the process backlog, from 1.
-    pub(super) fn rank(&self, story: StoryId) -> usize {
+    pub(super) fn rank(&self, story: StoryId) -> u32 {
         self.places.get(&story).map_or(0, |it| it.rank)
     }
 

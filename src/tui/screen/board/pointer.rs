@@ -4,14 +4,16 @@ use ratatui::layout::{Position, Rect};
 
 use super::BoardScreen;
 use super::paint::strip_cells;
-use crate::domain::{Operation, StoryId};
+use crate::domain::{Operation, Refusal, StoryId};
 use crate::tui::screen::{Cx, View as _};
 use crate::tui::step::{Goal, Step};
 
 impl BoardScreen {
     /// Selects what is at that place; the story that is selected already is opened.
     pub(super) fn pointed(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
-        if let Some(story) = self.story_at(cx, area, at) {
+        let story = self.story_at(cx, area, at);
+        self.marks.take_up(story, self.targets());
+        if let Some(story) = story {
             if self.cursor.story == Some(story) {
                 return Step::Go(Goal::Story(story));
             }
@@ -30,11 +32,19 @@ impl BoardScreen {
         Step::Stay
     }
 
-    /// Moves the carried stories into the column at that place.
-    pub(super) fn dropped(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+    /// Moves what was taken up into the column at that place.
+    pub(super) fn dropped(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        let mut stories = self.marks.let_go();
         let Some(column) = self.column_at(cx, area, at) else { return Step::Stay };
-        let stories = self.targets();
-        if stories.is_empty() || column == self.column_index() {
+        if stories.is_empty() {
+            return Step::Stay;
+        }
+        stories.retain(|it| self.grid.place(*it).is_some());
+        if stories.is_empty() {
+            return Step::Refuse(Refusal::Gone("what was carried"));
+        }
+        stories.retain(|it| self.grid.place(*it).is_some_and(|(here, _)| here != column));
+        if stories.is_empty() {
             return Step::Stay;
         }
         let to = self.grid.piles[column].id;

@@ -3,7 +3,7 @@
 use ratatui::text::Span;
 
 use super::Body;
-use super::spot::Spot;
+use super::spot::{Named, Spot};
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::process::{Owner, ProcessPolicy};
 use crate::domain::sheet::Catalog;
@@ -167,8 +167,8 @@ fn given_by(cx: &Cx<'_>, part: &str) -> String {
 
 fn holders(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     body.heading(cx, "Who knows how it really works", "");
-    for (at, name) in page.holders.iter().enumerate() {
-        plain(body, cx, Spot::Holder(at), (Role::Person, name), "");
+    for name in &page.holders {
+        plain(body, cx, Spot::Holder(Named::of(name)), (Role::Person, name), "");
     }
     if page.holders.is_empty() {
         let says = format!("{} notes somebody", key(cx, OnProcess::Add));

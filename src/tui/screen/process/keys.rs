@@ -1,10 +1,10 @@
 //! What the keys do on the page of a process, by what the cursor is on.
 
-use super::spot::{Part, Spot};
+use super::spot::{Named, Part, Spot};
 use super::{ProcessScreen, measures};
 use crate::domain::four_p::Thought;
 use crate::domain::observation::ObservationId;
-use crate::domain::process::{Question, StepId, Thinking};
+use crate::domain::process::{Question, StepId, Thinking, Version};
 use crate::domain::sheet::Subject;
 use crate::domain::{ProcessOperation, ProcessPage, Refusal};
 use crate::tui::act;
@@ -162,7 +162,7 @@ impl ProcessScreen {
             Some(Spot::Observation(id)) => {
                 self.update_writable(cx, page, |_, _, page| ask_why(page, id))
             }
-            Some(Spot::Version(at)) => match page.versions.get(at) {
+            Some(Spot::Version(named)) => match version(page, named) {
                 Some(it) => act::process::show_version(cx, page, it),
                 None => Step::Stay,
             },
@@ -215,9 +215,9 @@ impl ProcessScreen {
             (Part::Measures, _) => new(New::Measure),
             (Part::Improvements, _) => new(New::Improvement),
             (Part::Versions, spot) => {
-                let at = if let Some(Spot::Version(at)) = spot { Some(at) } else { None };
-                let version = at.and_then(|at| page.versions.get(at)).or(page.version());
-                match version {
+                let here =
+                    if let Some(Spot::Version(it)) = spot { version(page, it) } else { None };
+                match here.or(page.version()) {
                     Some(it) => {
                         let title = format!("Where is {} in force?", it.number);
                         Asked::Place(self.process, it.number.clone()).open(&title, "")
@@ -260,7 +260,7 @@ impl ProcessScreen {
                 Some(it) if it.done.is_none() => act::process::ask_check(page, it),
                 Some(_) | None => Step::cannot("that was looked at already"),
             },
-            Some(Spot::Place(at)) => match page.places.get(at) {
+            Some(Spot::Place(named)) => match named.among(&page.places, |it| &it.place) {
                 Some(it) => act::process::ask_force(page, &it.place),
                 None => Step::Stay,
             },
@@ -287,7 +287,7 @@ impl ProcessScreen {
     fn remove(&self, page: &ProcessPage) -> Step {
         let process = self.process;
         act::process::commit(match self.leaves.spot() {
-            Some(Spot::Holder(at)) => match page.holders.get(at) {
+            Some(Spot::Holder(named)) => match named.among(&page.holders, |it| it) {
                 Some(name) => ProcessOperation::Forget { process, name: name.clone() },
                 None => return Step::Stay,
             },
@@ -305,7 +305,7 @@ impl ProcessScreen {
                 let (of, note) = (Thinking::Process(process), String::new());
                 ProcessOperation::Think { of, p, thought: None, note }
             }
-            Some(Spot::Place(at)) => match page.places.get(at) {
+            Some(Spot::Place(named)) => match named.among(&page.places, |it| &it.place) {
                 Some(it) => ProcessOperation::TakeOut { process, place: it.place.clone() },
                 None => return Step::Stay,
             },
@@ -373,6 +373,10 @@ impl ProcessScreen {
             None => Step::cannot("it stands at the end already"),
         }
     }
+}
+
+fn version(page: &ProcessPage, named: Named) -> Option<&Version> {
+    named.among(&page.versions, |it| &it.number)
 }
 
 /// Asks why of what was seen, or of the last answer to that.

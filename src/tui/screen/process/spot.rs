@@ -6,6 +6,7 @@ use crate::domain::improvement::ImprovementId;
 use crate::domain::measure::MeasureId;
 use crate::domain::observation::ObservationId;
 use crate::domain::process::{CheckId, InterfaceId, PolicyId, Question, StepId};
+use crate::tui::keep::mark_of;
 use crate::tui::screen::leaves;
 
 /// A part of the page.
@@ -39,6 +40,21 @@ impl leaves::Part for Part {
     ];
 }
 
+/// What something without a number is called, as a number: what stands above it may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Named(u64);
+
+impl Named {
+    pub(super) fn of(name: &str) -> Self {
+        Self(mark_of(&[name.as_bytes()]))
+    }
+
+    /// The one of several that is called so.
+    pub(super) fn among<T>(self, all: &[T], name: impl Fn(&T) -> &str) -> Option<&T> {
+        all.iter().find(|it| Self::of(name(it)) == self)
+    }
+}
+
 /// What the cursor can be on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spot {
@@ -50,8 +66,8 @@ pub(super) enum Spot {
     Meeting,
     /// A slot of the process, by its name.
     Slot(&'static str),
-    /// Somebody who knows how it really works, by place.
-    Holder(usize),
+    /// Somebody who knows how it really works.
+    Holder(Named),
     /// Nobody does.
     NoHolder,
     /// A policy.
@@ -82,10 +98,10 @@ pub(super) enum Spot {
     Story(StoryId),
     /// What the next version will be.
     Draft,
-    /// A released version, by place.
-    Version(usize),
-    /// Where a version is in force, by place.
-    Place(usize),
+    /// A released version.
+    Version(Named),
+    /// Where a version is in force.
+    Place(Named),
     /// Whether a release has lasted.
     Check(CheckId),
     /// Something that was seen.

@@ -4,7 +4,7 @@ use ratatui::text::Span;
 
 use super::Body;
 use super::about::{key, plain};
-use super::spot::Spot;
+use super::spot::{Named, Spot};
 use crate::domain::ProcessPage;
 use crate::domain::process::{Check, Version, difference};
 use crate::domain::text;
@@ -26,16 +26,22 @@ pub(super) fn versions(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     }
     let add = key(cx, OnProcess::Add);
     body.heading(cx, "Released", &format!("{add} puts the version in force somewhere"));
-    for (at, it) in page.versions.iter().enumerate().rev() {
-        version(body, cx, page, (at, it));
+    for it in page.versions.iter().rev() {
+        version(body, cx, page, it);
     }
     if !page.places.is_empty() {
         body.heading(cx, "In force", "");
     }
-    for (at, it) in page.places.iter().enumerate() {
+    for it in &page.places {
         let since = cx.data.board.date(it.since);
         let says = format!("{} {}", fit::pad(&it.number, 6), it.place);
-        plain(body, cx, Spot::Place(at), (Role::Text, &says), &format!("since {since}"));
+        plain(
+            body,
+            cx,
+            Spot::Place(Named::of(&it.place)),
+            (Role::Text, &says),
+            &format!("since {since}"),
+        );
     }
     let (yes, no) = (key(cx, OnProcess::For), key(cx, OnProcess::Against));
     body.heading(cx, "Has it lasted?", &format!("{yes} or {no} says it"));
@@ -76,9 +82,9 @@ fn changed(before: &str, after: &str) -> usize {
     n('+', "+++").max(n('-', "---"))
 }
 
-fn version(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, (at, it): (usize, &Version)) {
+fn version(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage, it: &Version) {
     let board = &cx.data.board;
-    let spot = Spot::Version(at);
+    let spot = Spot::Version(Named::of(&it.number));
     let left = [
         Span::styled(format!("{} ", fit::pad(&it.number, 6)), cx.theme.style(Role::Key)),
         Span::styled(text::line(&it.notes), cx.theme.style(Role::Text)),
