@@ -589,3 +589,32 @@ fn who_may_not_do_it_may_not_take_it_back_either() {
     assert!(said.contains("order the process backlog"), "{said}");
     assert_eq!(board.asks("pia", "undo").0, 0, "her words are hers");
 }
+
+/// A key of SSH goes on naming whom it named: nobody comes in under the name of somebody before.
+#[test]
+fn a_name_that_somebody_had_is_nobody_elses_here() {
+    let board = Board::new();
+    let done = |line: &str| {
+        let output = board.gemba(line).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(done("person set mia --name maria").0, 0);
+    for line in ["person add Mia", "person set pia --name mia"] {
+        let (code, said) = done(line);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("the name of maria up to operation"), "{said}");
+        assert!(said.contains("a key of SSH may still name it"), "{said}");
+    }
+    let (code, said) = board.asks("adi", "person set asa --name mia");
+    assert!(code == 1 && said.contains("a key of SSH may still name it"), "{said}");
+    // Whoever had it takes it back; who was made known by mistake has had none.
+    assert_eq!(done("person set maria --name mia").0, 0);
+    assert_eq!(done("person add zoe").0, 0);
+    assert_eq!(done("undo").0, 0);
+    assert_eq!(done("person add zoe").0, 0);
+    // Where nobody is held to what they may do, names are free again.
+    for name in ["vic", "asa", "pia", "adi"] {
+        assert_eq!(done(&format!("person set {name} --access hats")).0, 0);
+    }
+    assert_eq!(done("person add maria").0, 0);
+}

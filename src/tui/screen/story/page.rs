@@ -319,15 +319,16 @@ fn history(pen: &mut Pen<'_>, page: &StoryPage) {
     let more = if page.has_older { "+" } else { "" };
     pen.heading("History", &format!("{}{more}", page.history.len()));
     let cx = pen.cx;
-    let names = page.history.iter().map(|it| fit::width(cx.data.board.name_of(it.by)) + 1);
+    let names = page.history.iter().map(|it| fit::width(&it.who) + 1);
     let names = names.max().unwrap_or(0).min(13);
     // Beside who and when, what was done would be cut to nothing.
     let is_narrow = pen.columns < 60;
     for it in &page.history {
         let at = when::local(it.at, &cx.data.board);
-        let by = meta::person(pen, it.by);
-        let name = fit::cut(&by.content, names, cx.glyphs.ellipsis).into_owned();
-        let by = Span::styled(fit::pad(&name, names).into_owned(), by.style);
+        let by = format!("@{}", it.who);
+        let name = fit::cut(&by, names, cx.glyphs.ellipsis).into_owned();
+        let style = meta::person(pen, it.by).style;
+        let by = Span::styled(fit::pad(&name, names).into_owned(), style);
         let mut spans = vec![pen.span(format!("{at}  "), Role::Muted), by];
         let mut lines = Vec::new();
         let indent = if is_narrow { 2 } else { at.len() + 2 + names + 2 };
