@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 
 use super::convert::{at, from_sql};
 use super::journal;
-use super::person::{Names, of_the_gone};
+use super::person::{name_at, of_the_gone};
 use crate::domain::{
     Board, Field, Happening, Kind, LogPage, Page, PersonId, Priority, Snapshot, StoryId, Value,
     field::Shape,
@@ -43,9 +43,8 @@ pub(super) fn page(
         .collect::<Result<_, _>>()?;
     let more = happenings.len() > most as usize;
     happenings.truncate(most as usize);
-    let mut names = Names::of(board);
     for happening in &mut happenings {
-        happening.who = names.at(conn, happening.by, happening.seq)?;
+        happening.who = name_at(conn, happening.by.0, happening.seq)?;
         happening.undone = journal::is_void(conn, happening.seq)?;
         happening.details = details(conn, board, happening.seq, story)?;
     }

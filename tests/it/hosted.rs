@@ -618,3 +618,49 @@ fn a_name_that_somebody_had_is_nobody_elses_here() {
     }
     assert_eq!(done("person add maria").0, 0);
 }
+
+/// A meeting gives no place in the order that its people could not give, and nobody is asked to say
+/// that somebody else agrees.
+#[test]
+fn a_member_orders_nothing_by_a_meeting_and_signs_for_nobody() {
+    let board = Board::new();
+    for (n, name, at) in [(1, "mia", 2), (2, "pia", 0)] {
+        assert_eq!(board.asks(name, &format!("standup park 'Topic of {name}'")).0, 0);
+        let (code, said) = board.asks(name, &format!("standup settle {n} --story"));
+        assert_eq!(code, 0, "{said}");
+        let list: serde_json::Value =
+            serde_json::from_str(&board.asks(name, "story list --json").1).unwrap();
+        assert_eq!(list["stories"][at]["title"], format!("Topic of {name}"), "{list}");
+    }
+    // An improvement is the process owner's, whichever way it comes.
+    assert_eq!(board.asks("mia", "observe 'The list is out of date'").0, 0);
+    for asked in ["observation improvement 1", "improvement join I-1 SD-1"] {
+        let (code, said) = board.asks("mia", asked);
+        assert!(code == 1 && said.contains("you may not change processes"), "{asked}: {said}");
+        let (code, said) = board.asks("pia", asked);
+        assert_eq!(code, 0, "{asked}: {said}");
+    }
+    assert_eq!(board.asks("mia", "improvement part I-1 SD-1").0, 1);
+
+    for line in [
+        "person hats pia --on apo",
+        "sprint plan --goal Calm",
+        "sprint add SD-1",
+        "sprint start --reason 'it is a trial'",
+    ] {
+        let output = board.gemba(line).output().unwrap();
+        assert!(output.status.success(), "{line}: {output:?}");
+    }
+    let mut mia = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["serve", "--as", "mia", "--file", board.file().to_str().unwrap()])
+        .env("HOME", board.home.path().to_str().unwrap())
+        .env("COLORFGBG", "15;0")
+        .size(120, 40)
+        .start();
+    mia.send("2");
+    mia.wait_for("Topic of mia");
+    mia.send("Gs");
+    mia.wait_for("Why all the same?");
+    assert!(!mia.contents().contains("agrees"), "{mia}");
+    mia.send("\x1b\x1bq");
+}

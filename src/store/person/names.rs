@@ -1,54 +1,26 @@
 //! What people were called, and when: a line of the log keeps the name of its moment.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::domain::{Board, PersonId, Refusal};
 use crate::store::{Answer, Store, StoreError, hosted};
 
-/// What people were called at each operation.
-pub(in crate::store) struct Names<'a> {
-    board: &'a Board,
-    /// Of each person who was asked for: what they were called up to which operation, the first one
-    /// first.
-    earlier: HashMap<PersonId, Vec<(i64, String)>>,
-}
-
-impl<'a> Names<'a> {
-    pub(in crate::store) fn of(board: &'a Board) -> Self {
-        Self { board, earlier: HashMap::new() }
-    }
-
-    /// What a person was called when that operation was made. Whoever gives themselves another name
-    /// does so under the one that they had.
-    pub(in crate::store) fn at(
-        &mut self,
-        conn: &Connection,
-        id: PersonId,
-        seq: i64,
-    ) -> rusqlite::Result<String> {
-        if !self.earlier.contains_key(&id) {
-            self.earlier.insert(id, earlier(conn, id)?);
-        }
-        let then = self.earlier[&id].iter().find(|(until, _)| *until >= seq);
-        match (then, self.board.person(id)) {
-            (Some((_, name)), _) => Ok(name.clone()),
-            (None, Some(person)) => Ok(person.name.clone()),
-            (None, None) => {
-                Ok(of_the_gone(conn, id)?.unwrap_or_else(|| self.board.name_of(id).to_owned()))
-            }
-        }
-    }
-}
-
-fn earlier(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<(i64, String)>> {
-    conn.prepare_cached(
-        "SELECT seq, before FROM journal
-         WHERE tbl = 'person' AND \"row\" = $1 AND col = 'name' AND before IS NOT NULL ORDER BY seq, id",
-    )?
-    .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
-    .collect()
+/// What a person was called when that operation was made. Whoever gives themselves another name does
+/// so under the one that they had; one who is not there any more has the name that the journal has.
+pub(in crate::store) fn name_at(conn: &Connection, id: i64, seq: i64) -> rusqlite::Result<String> {
+    let name: Option<String> = conn
+        .prepare_cached(
+            "SELECT coalesce(
+                 (SELECT before FROM journal WHERE tbl = 'person' AND \"row\" = $1 AND col = 'name'
+                      AND seq >= $2 ORDER BY seq, id LIMIT 1),
+                 (SELECT name FROM person WHERE id = $1))",
+        )?
+        .query_row([id, seq], |row| row.get(0))?;
+    let name = match name {
+        None => of_the_gone(conn, PersonId(id))?,
+        name => name,
+    };
+    Ok(name.unwrap_or_else(|| "somebody".to_owned()))
 }
 
 /// The name of a person whom an undo has taken back: the log has it still.
@@ -73,7 +45,7 @@ fn once_called(conn: &Connection, name: &str) -> rusqlite::Result<Vec<(PersonId,
     let mut stmt = conn.prepare_cached(
         "SELECT \"row\", seq, coalesce(before, '') FROM journal WHERE tbl = 'person' AND col = 'name'
          UNION ALL
-         SELECT \"row\", seq, coalesce(before ->> '$.name', '') FROM journal
+         SELECT \"row\", seq, coalesce(coalesce(before, after) ->> '$.name', '') FROM journal
          WHERE tbl = 'person' AND col IS NULL
              AND EXISTS (SELECT 1 FROM operation o WHERE o.person = \"row\") ORDER BY 2",
     )?;
