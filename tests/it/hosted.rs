@@ -461,6 +461,10 @@ fn who_has_left_writes_no_more_and_a_new_name_needs_a_new_line() {
     assert_eq!(of(&list, "maria"), ["maria", "member"]);
     let (code, said) = done("person hats vic --on apo");
     assert!(code == 0 && said.contains("vic is apo by hat, more than viewer"), "{said}");
+    let (_, again) = done("person set vic --access viewer,member");
+    let at = |what: &str| again.find(what).unwrap_or(usize::MAX);
+    assert!(at("by hat, more than viewer") < at("Made vic viewer"), "{again}");
+    assert_eq!(done("person set vic --access viewer").0, 0);
     assert!(said.contains("gemba person hats vic --off apo makes them a viewer"), "{said}");
     let list = done("person list").1;
     assert_eq!(of(&list, "vic"), ["vic", "apo", "apo", "by", "hat,", "more", "than", "viewer"]);
@@ -566,7 +570,20 @@ fn a_member_is_offered_what_members_may() {
     for word in ["x checks", "n new", "a assign"] {
         assert!(!vic.contents().contains(word), "{vic}");
     }
-    vic.send("q");
+    // An empty screen says what is so, and nothing that one may not do.
+    let says = [
+        ("5", "There is no process yet."),
+        ("6", "Nothing is in the way."),
+        ("4", "No stand-up is being held."),
+    ];
+    for (key, says) in says {
+        vic.send(key);
+        vic.wait_for(says);
+        for hint in ["starts one", "raises an impediment", "begins the stand-up"] {
+            assert!(!vic.contents().contains(hint), "{vic}");
+        }
+    }
+    vic.send("qqq");
     let mut asa = start("asa");
     asa.send("2");
     asa.wait_for("P plan");

@@ -9,9 +9,10 @@ use ratatui::text::Span;
 use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
-use super::{Cx, Key, Modal};
+use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::{Change, Field, Operation, StoryId, Value, text};
 use crate::tui::command::InDialog;
+use crate::tui::keep::Word;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -25,6 +26,17 @@ enum Tick {
     Some,
     /// None of them keeps it.
     None,
+}
+
+impl Tick {
+    /// Its stable name, as it is kept.
+    const fn id(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Some => "some",
+            Self::None => "none",
+        }
+    }
 }
 
 /// The tags of stories, being ticked.
@@ -156,6 +168,50 @@ impl Modal for Tags {
         self.input.insert(text);
         self.selected = 0;
         Step::Stay
+    }
+
+    /// Of one story: the tags of many are those of whichever are marked.
+    fn draft_key(&self) -> Option<DraftKey> {
+        let [(story, _)] = &*self.stories else { return None };
+        Some(DraftKey::new("tags", Some(*story)))
+    }
+
+    fn has_draft(&self) -> bool {
+        !self.input.is_blank() || self.ticks != self.first
+    }
+
+    /// What is typed without a field, and each tag whose tick was changed.
+    fn words(&self) -> Vec<Word> {
+        let before = |tag: &str| {
+            let found = self.first.iter().find(|(it, _)| it == tag);
+            found.map_or(Tick::None, |(_, tick)| *tick)
+        };
+        let word = |field: &str, was: Tick, now: &str| Word {
+            field: field.to_owned(),
+            was: was.id().to_owned(),
+            now: now.to_owned(),
+        };
+        let ticked = self.ticks.iter().filter(|(tag, tick)| before(tag) != *tick);
+        let typed = Some(self.input.text()).filter(|_| !self.input.is_blank());
+        ticked
+            .map(|(tag, tick)| word(tag, before(tag), tick.id()))
+            .chain(typed.map(|it| word("", Tick::None, it)))
+            .collect()
+    }
+
+    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) {
+        for word in words {
+            if word.field.is_empty() {
+                self.input = Input::new(Lines::One, &word.now);
+                continue;
+            }
+            let tick = if word.now == Tick::All.id() { Tick::All } else { Tick::None };
+            match self.ticks.iter_mut().find(|(tag, _)| *tag == word.field) {
+                Some((_, is)) => *is = tick,
+                None => self.ticks.push((word.field.clone(), tick)),
+            }
+        }
+        self.ticks.sort_by(|a, b| a.0.cmp(&b.0));
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

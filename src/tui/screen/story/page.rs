@@ -10,6 +10,7 @@ use super::trial;
 use crate::domain::checklist::Ticked;
 use crate::domain::flow::Pace;
 use crate::domain::{DefinitionScope, Field, StoryPage, checklist, wording};
+use crate::tui::act;
 use crate::tui::command::{Command, OnPage, OnStory};
 use crate::tui::screen::{Cx, happening};
 use crate::tui::theme::Role;
@@ -350,6 +351,7 @@ fn history(pen: &mut Pen<'_>, page: &StoryPage) {
 /// What an empty part says: the key that fills it.
 fn invite(cx: &Cx<'_>, command: Command, does: &str) -> String {
     match key(cx, command) {
+        _ if !act::is_offered(cx, command) => "Nothing yet.".to_owned(),
         key if key.is_empty() => format!("Nothing yet; the palette {does}."),
         key => format!("Nothing yet; {key} {does}."),
     }
