@@ -128,10 +128,9 @@ fn shown(
     let value = from_sql(field, value)?;
     if let (Shape::Person, Value::Id(id)) = (field.spec().shape, &value)
         && board.person(PersonId(*id)).is_none()
+        && let Some(name) = of_the_gone(conn, PersonId(*id))?
     {
-        if let Some(name) = of_the_gone(conn, PersonId(*id))? {
-            return Ok(name);
-        }
+        return Ok(name);
     }
     Ok(field.show(&value, board))
 }

@@ -101,7 +101,7 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
     if let Err(err) = &file
         && probe::is_of_disk(err)
     {
-        return vec![broken_disk(err.to_string())];
+        return vec![broken_disk(&err.to_string())];
     }
     let Ok(file) = file else {
         if let Some(folder) = place::closed_folder(path) {
@@ -246,7 +246,7 @@ fn disk(path: &Path) -> Finding {
 }
 
 /// A disk that cannot be read: what seems to be damage there is none that a copy helps against.
-fn broken_disk(says: String) -> Finding {
+fn broken_disk(says: &str) -> Finding {
     let remedy = "look at it with `dmesg` and `mount`, then look again";
     Finding::not(Health::Bad, "disk", format!("fails: {says}"), remedy)
 }
@@ -291,14 +291,14 @@ fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
             Finding::not(Health::Bad, "integrity", says, remedy)
         }
         (Ok(_), _) if probe::why_broken(path).is_some() => {
-            broken_disk(probe::why_broken(path).unwrap_or_default())
+            broken_disk(&probe::why_broken(path).unwrap_or_default())
         }
         (Ok(lines), _) => {
             let says = format!("damaged: {}", lines.join("; ").replace('\n', " "));
             Finding::not(Health::Bad, "integrity", says, remedy)
         }
         (Err(err), _) => match Trouble::of(&err, path) {
-            Trouble::Disk { what, .. } => broken_disk(what),
+            Trouble::Disk { what, .. } => broken_disk(&what),
             _ => Finding::not(Health::Bad, "integrity", format!("damaged: {err}"), remedy),
         },
     }

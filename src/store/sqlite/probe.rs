@@ -48,10 +48,10 @@ pub(crate) fn why_broken(path: &Path) -> Option<String> {
 
 /// Reads the first and the last page.
 fn ends(file: &File) -> io::Result<()> {
-    const PAGE: u64 = 4096;
-    let mut page = [0; PAGE as usize];
+    let mut page = [0; 4096];
+    let size = page.len() as u64;
     file.read_at(&mut page, 0)?;
-    file.read_at(&mut page, file.metadata()?.len().saturating_sub(PAGE))?;
+    file.read_at(&mut page, file.metadata()?.len().saturating_sub(size))?;
     Ok(())
 }
 
