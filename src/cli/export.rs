@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::Stop;
 use super::open::Cx;
+use super::output::Form;
 use crate::domain::flow::Titles;
 use crate::exchange::flow_csv;
 
@@ -45,6 +46,13 @@ impl Verb {
 
 impl Target {
     fn flow(&self, cx: &mut Cx) -> Result<(), Stop> {
+        if cx.out.form == Form::Json {
+            return Err(Stop::Usage(
+                "an export is a CSV file: gemba flow --json has the figures, and gemba story list \
+                 --json the stories"
+                    .to_owned(),
+            ));
+        }
         cx.known(self.filter.split_whitespace())?;
         let flow = cx.store.study(&self.filter, Titles::Read)?.flow;
         let csv = flow_csv::write(&flow);

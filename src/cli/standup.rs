@@ -231,7 +231,7 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
         let _ = writeln!(text, "\n{says}");
     }
     if !page.finished.is_empty() {
-        text.push_str("\nFinished since the last stand-up\n");
+        let _ = writeln!(text, "\nFinished {}", page.since(board));
         for card in &page.finished {
             let _ = writeln!(text, "{} {}", card.key, card.title);
         }

@@ -180,6 +180,10 @@ fn stories(page: &mut String, title: &str, all: &[ReportStory], scale: Scale) {
         if let Some(to) = &it.to {
             parts.push(format!("goes to {}", if to == "backlog" { "the backlog" } else { to }));
         }
+        for (key, points) in &it.rest {
+            let points = points.map(|it| format!(", {}", scale.in_words(it))).unwrap_or_default();
+            parts.push(format!("the rest is {key}{points}"));
+        }
         format!("{} {} ({})", it.key, plain(&it.title), parts.join(", "))
     });
     list(page, title, lines);

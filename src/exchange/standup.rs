@@ -81,7 +81,7 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
         format!("**{}** {} ({column}, {who}{since})", card.key, plain(&card.title))
     };
     let finished: Vec<String> = page.finished.iter().map(|it| line(it)).collect();
-    parts.extend(part("Finished since the last one", &finished));
+    parts.extend(part(&format!("Finished {}", page.since(board)), &finished));
     let (mut walked, mut n_groomed) = (Vec::new(), 0);
     for card in &page.cards {
         let mut rows = vec![line(card)];

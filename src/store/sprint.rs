@@ -166,8 +166,8 @@ fn plan(
         params![name, text::line(goal), day(days.0), day(days.1), kind.id()],
         |row| row.get(0),
     )?;
-    capacity::copy(cx, conn, SprintId(id), days)?;
-    Ok(format!("Planned {name}"))
+    let copied = capacity::copy(cx, conn, SprintId(id), days)?;
+    Ok(format!("Planned {name}{copied}"))
 }
 
 fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<String> {

@@ -240,7 +240,10 @@ pub(super) fn page(
     let (last_seq, last) = standup(conn, "ended_at IS NOT NULL")?.unzip();
     let since = match last_seq {
         Some(seq) => seq,
-        None => before_a_day(conn, now)?,
+        None => {
+            let began = board.active_sprint().and_then(|it| it.started_at);
+            before(conn, began.unwrap_or(now - chrono::TimeDelta::days(1)))?
+        }
     };
     let column = |card: &Card| board.column_index(card.column).unwrap_or(0);
     let category = |card: &Card| board.column(card.column).map_or(Category::Todo, |it| it.category);
@@ -296,12 +299,10 @@ fn stood(
     Ok(res)
 }
 
-/// The last operation that is older than a day: what came after it is news where no stand-up was
-/// ever held.
-fn before_a_day(conn: &Connection, now: At) -> rusqlite::Result<i64> {
-    let day = convert::millis(now) - 86_400_000;
+/// The last operation before an instant: what came after it is news where no stand-up was ever held.
+fn before(conn: &Connection, at: At) -> rusqlite::Result<i64> {
     conn.prepare_cached("SELECT ifnull(max(seq), 0) FROM operation WHERE at < $1")?
-        .query_row([day], |row| row.get(0))
+        .query_row([convert::millis(at)], |row| row.get(0))
 }
 
 /// The stories that were finished after an operation.

@@ -225,6 +225,28 @@ fn marks_are_set_one_by_one_as_a_range_and_on_all() {
     assert!(user.screen().contains("press space to mark this one"), "{}", user.screen());
 }
 
+/// Marks are gathered over several searches; what is hidden is not acted on.
+#[test]
+fn a_search_that_hides_marked_stories_keeps_their_marks() {
+    let mut user = User::sample().sized(140, 30);
+    user.press("space /");
+    user.write("DNS");
+    user.press("enter space");
+    assert!(user.screen().contains("◆ 1 of 2 marked"), "{}", user.screen());
+    user.press("esc esc");
+    assert!(!user.screen().contains('◆'), "{}", user.screen());
+    user.press("space /");
+    user.write("zzz");
+    assert!(user.screen().contains("◆ 0 of 1 marked"), "{}", user.screen());
+    user.press("esc");
+    assert!(user.screen().contains("◆ 1 marked"), "{}", user.screen());
+    // A story that leaves the board takes its mark along.
+    user.press("d");
+    user.write("not now");
+    user.press("enter");
+    assert!(!user.screen().contains('◆'), "{}", user.screen());
+}
+
 #[test]
 fn the_filter_in_force_is_seen_and_cleared_by_one_key() {
     let mut user = User::sample();

@@ -116,7 +116,8 @@ fn stand_up(team: &mut Team, day: &str, n_finished: usize) {
     ann.press("esc");
     says(ann, "ann ben cem");
     ann.press("G");
-    says(ann, &format!("Finished since the last stand-up: {n_finished}"));
+    let since = if day == "03-16" { "Sprint 1 began" } else { "the last stand-up" };
+    says(ann, &format!("Finished since {since}: {n_finished}"));
     team.at(&format!("{day} 09:12"));
     let ann = &mut team.ann;
     ann.press("X enter");

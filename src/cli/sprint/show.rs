@@ -11,7 +11,7 @@ use crate::cli::output::Form;
 use crate::domain::flow::Titles;
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
-use crate::domain::{Board, Needs, Points, Scale, Snapshot, Sprint, SprintPage};
+use crate::domain::{At, Board, Needs, Points, Scale, Snapshot, Sprint, SprintPage};
 use crate::exchange::markdown::plain;
 use crate::exchange::report::{flow, markdown};
 
@@ -93,16 +93,8 @@ fn sum(sum: &Sum, scale: Scale) -> String {
     format!("{} {stories}, {}{unestimated}", sum.stories, scale.sum(sum.points))
 }
 
-/// A sprint as text that reads well aloud too.
-fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
-    let mut text = String::new();
-    let scale = board.practice.scale;
-    let it = &page.sprint;
-    let _ = writeln!(text, "{}: {}, process {}", it.name, it.state.id(), it.kind.id());
-    let progress = it.progress(&board.practice.calendar, today);
-    let progress = progress.map(|it| format!(": {it}")).unwrap_or_default();
-    let _ = writeln!(text, "{} to {}{progress}", it.starts, it.ends);
-    let _ = writeln!(text, "Goal: {}", if it.goal.is_empty() { "none yet" } else { &it.goal });
+/// What is in a sprint that is not over.
+fn now_in(text: &mut String, page: &SprintPage, scale: Scale) {
     let n_cards = u32::try_from(page.cards.len()).unwrap_or(u32::MAX);
     let estimated: Points = page.cards.iter().filter_map(|it| it.points).sum();
     // A started sprint counts what is done by its estimate of then, as every other figure of it does.
@@ -113,6 +105,24 @@ fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
             write!(text, " ({estimated} by estimates that were changed once stories were done)");
     }
     text.push('\n');
+}
+
+/// A sprint as text that reads well aloud too.
+fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
+    let mut text = String::new();
+    let scale = board.practice.scale;
+    let it = &page.sprint;
+    let _ = writeln!(text, "{}: {}, process {}", it.name, it.state.id(), it.kind.id());
+    let progress = it.progress(&board.practice.calendar, today);
+    let progress = progress.map(|it| format!(": {it}")).unwrap_or_default();
+    let _ = writeln!(text, "{} to {}{progress}", it.starts, it.ends);
+    let _ = writeln!(text, "Goal: {}", if it.goal.is_empty() { "none yet" } else { &it.goal });
+    if !it.state.is_over() {
+        now_in(&mut text, page, scale);
+    }
+    // The days of a sprint that is over are those of its report, whatever zone the board has since.
+    let zone = page.report.as_ref().and_then(|it| it.zone.parse().ok()).unwrap_or(board.zone);
+    let date = |at: At| at.with_timezone(&zone).date_naive();
     if !page.events.is_empty() {
         let scope = &page.scope;
         let _ = writeln!(text, "Committed: {}", sum(&scope.committed, scale));
@@ -152,7 +162,7 @@ fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
             | ScopeKind::Reopen => estimate(it.points),
         };
         let why = it.why().map(|it| format!(": {it}")).unwrap_or_default();
-        let (day, by) = (board.date(it.at), board.name_of(it.by));
+        let (day, by) = (date(it.at), board.name_of(it.by));
         let consent = match it.agreement() {
             Agreement::NotAsked => String::new(),
             Agreement::Open => ", consent open".to_owned(),
@@ -165,7 +175,7 @@ fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
         let _ = writeln!(text, "{day} {key} {} {points} by {by}{consent}{why}", it.kind.in_words());
     }
     for it in &page.overruled {
-        let (day, by) = (board.date(it.at), board.name_of(it.by));
+        let (day, by) = (date(it.at), board.name_of(it.by));
         let _ = writeln!(text, "{day} {} overruled by {by}: {} ({})", it.rule, it.reason, it.found);
     }
     text

@@ -104,8 +104,17 @@ impl Add {
             if word == "-" {
                 let lines = super::input()?;
                 titles.extend(lines.lines().map(text::line).filter(|it| !it.is_empty()));
+            } else if let Some((Field::Title, typed)) = assigned(word) {
+                titles.push(text::line(typed));
             } else if let Some((field, typed)) = assigned(word) {
-                fields.push((field, parse(field, typed, snapshot)?));
+                let value = parse(field, typed, snapshot).map_err(|refusal| {
+                    if !typed.contains(char::is_whitespace) {
+                        return Stop::from(refusal);
+                    }
+                    let title = shell_words::quote(word);
+                    Stop::wrong(format!("{refusal}; if that is a title, write title={title}"))
+                });
+                fields.push((field, value?));
             } else {
                 titles.push(text::line(word));
             }

@@ -120,7 +120,8 @@ impl Totals {
 struct Standing {
     is_in: bool,
     is_done: bool,
-    is_committed: bool,
+    /// What of it was promised at the start; nothing of what came in afterwards.
+    promised: Option<Points>,
     amount: Points,
 }
 
@@ -163,17 +164,15 @@ impl Tracker {
                 let is_committed = event.kind == ScopeKind::Commit;
                 let to = if is_committed { &mut totals.committed } else { &mut totals.added };
                 *to = *to + amount;
-                let is_committed = standing.is_committed || is_committed;
-                *standing = Standing { is_in: true, is_done: false, is_committed, amount };
+                let promised = if is_committed { Some(amount) } else { standing.promised };
+                *standing = Standing { is_in: true, is_done: false, promised, amount };
                 totals.n_open += 1;
             }
             ScopeKind::Remove if standing.is_in => {
                 totals.removed = totals.removed + standing.amount;
                 if standing.is_done {
                     totals.completed = totals.completed - standing.amount;
-                    if standing.is_committed {
-                        totals.kept = totals.kept - standing.amount;
-                    }
+                    totals.kept = totals.kept - standing.promised.unwrap_or_default();
                 } else {
                     totals.n_open -= 1;
                 }
@@ -186,17 +185,13 @@ impl Tracker {
             ScopeKind::Complete if standing.is_in && !standing.is_done => {
                 standing.is_done = true;
                 totals.completed = totals.completed + standing.amount;
-                if standing.is_committed {
-                    totals.kept = totals.kept + standing.amount;
-                }
+                totals.kept = totals.kept + standing.promised.unwrap_or_default();
                 totals.n_open -= 1;
             }
             ScopeKind::Reopen if standing.is_in && standing.is_done => {
                 standing.is_done = false;
                 totals.completed = totals.completed - standing.amount;
-                if standing.is_committed {
-                    totals.kept = totals.kept - standing.amount;
-                }
+                totals.kept = totals.kept - standing.promised.unwrap_or_default();
                 totals.n_open += 1;
             }
             ScopeKind::Commit

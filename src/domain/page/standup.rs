@@ -23,7 +23,7 @@ pub struct StandupPage {
     /// The stories that were finished since the last stand-up.
     pub finished: Vec<Arc<Card>>,
     /// What happened to each story since the last stand-up, the oldest first. Without a last one:
-    /// within the last day.
+    /// since the running sprint began, else within the last day.
     pub news: HashMap<StoryId, Vec<Happening>>,
     /// Which of those operations a sprint lives on: what moved, changed hands, was estimated, said or
     /// blocked. What only grooms a story is none of them.
@@ -39,6 +39,15 @@ pub struct StandupPage {
 }
 
 impl StandupPage {
+    /// Since when its news are, in words.
+    pub fn since(&self, board: &Board) -> String {
+        match (&self.last, board.active_sprint()) {
+            (Some(_), _) => "since the last stand-up".to_owned(),
+            (None, Some(sprint)) => format!("since {} began", sprint.name),
+            (None, None) => "within the last day".to_owned(),
+        }
+    }
+
     /// Who begins a stand-up with: those who were at the last one and have not left, and `me`.
     pub fn usual_people(&self, board: &Board, me: PersonId) -> Vec<PersonId> {
         let last = self.left.as_ref().map(|it| &it.standup).or(self.last.as_ref());

@@ -80,11 +80,17 @@ impl Pace {
         let burndown = Burndown::by(frame, &board.practice.calendar);
         let none_works = burndown.days.iter().all(|it| it.working == Working::Off);
         let end = sprint.ended_at.map(|it| board.date(it));
+        // What was done on a day off is seen on that day, not on the next one.
+        let before = std::iter::once(None).chain(burndown.days.iter().map(|it| it.totals));
         let days: Vec<Day> = burndown
             .days
             .iter()
-            .filter(|it| none_works || it.working == Working::Yes)
-            .map(|it| Day {
+            .zip(before)
+            .filter(|(it, before)| {
+                let has_changed = before.is_some() && it.totals.is_some() && it.totals != *before;
+                none_works || it.working == Working::Yes || has_changed
+            })
+            .map(|(it, _)| Day {
                 date: it.day,
                 ideal: it.ideal,
                 // Nothing happens after the end: a line that goes on would say that it might.

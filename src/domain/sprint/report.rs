@@ -116,6 +116,10 @@ pub struct ReportStory {
     pub note: String,
     /// Where it went when it was not done: a sprint, or `backlog`.
     pub to: Option<String>,
+    /// The stories into which what was left of it was put when the sprint ended, with their points;
+    /// none in a report of before that was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rest: Vec<(String, Option<Points>)>,
     /// On how many days something was in its way.
     pub blocked_days: Points,
 }

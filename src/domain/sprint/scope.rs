@@ -179,7 +179,7 @@ pub struct Scope {
     pub open: Sum,
     /// What is in the sprint and done, with the points that it had when it was done.
     pub done: Sum,
-    /// What of the commitment is still in the sprint, and done.
+    /// What of the commitment is still in the sprint, and done, by the estimates of the commitment.
     pub kept: Sum,
 }
 
@@ -209,16 +209,13 @@ impl Scope {
                 }
                 ScopeKind::Complete | ScopeKind::Reopen => (),
             }
-            let is_committed = event.kind == ScopeKind::Commit;
-            let standing = stories.entry(event.story).or_default();
-            standing.is_committed |= is_committed;
-            standing.take(event);
+            stories.entry(event.story).or_default().take(event);
         }
         for standing in stories.values().filter(|it| it.is_in) {
             if standing.is_done {
                 scope.done.count(standing.points);
                 if standing.is_committed {
-                    scope.kept.count(standing.points);
+                    scope.kept.count(standing.promised);
                 }
             } else {
                 scope.open.count(standing.points);
@@ -274,6 +271,8 @@ pub struct Standing {
     pub points: Option<Points>,
     /// Whether it was in the sprint when that was started.
     pub is_committed: bool,
+    /// The estimate that it had then: that much was promised, whatever it grew to.
+    pub promised: Option<Points>,
 }
 
 impl Standing {
@@ -287,6 +286,9 @@ impl Standing {
             ScopeKind::Reopen => self.is_done = false,
         }
         self.points = event.points;
+        if event.kind == ScopeKind::Commit {
+            (self.is_committed, self.promised) = (true, event.points);
+        }
     }
 
     /// The events that lead from here to where the story stands now: kind, estimate, estimate before.

@@ -18,6 +18,8 @@ struct Sheet<'a> {
     /// Number of the line, field, what was typed.
     fields: Vec<(usize, Field, &'a str)>,
     description: Option<Vec<&'a str>>,
+    /// The number of the first line of the description.
+    first: usize,
     /// Number of the line, and the line.
     criteria: Option<Vec<(usize, &'a str)>>,
     comment: Option<Vec<&'a str>>,
@@ -54,6 +56,13 @@ pub fn read(
             Ok(now) => changes.push(Change { story: id, field, was, now }),
             Err(refusal) => wrong.push((line, refusal.to_string())),
         }
+    }
+    if let (Some(lines), None) = (&sheet.description, &sheet.criteria)
+        && let Some(at) = lines.iter().position(|it| is_criterion(it, story))
+    {
+        let heading = Section::Criteria.heading();
+        let says = format!("“{}” stands without its heading: {heading}", shown(lines[at]));
+        wrong.push((sheet.first + at, says));
     }
     if let Some(lines) = &sheet.description {
         let now = long_text(lines);
@@ -101,6 +110,9 @@ impl<'a> Sheet<'a> {
             match section {
                 None => parsed.head(number, line, wrong),
                 Some(Section::Description) => {
+                    if parsed.first == 0 {
+                        parsed.first = number;
+                    }
                     parsed.description.get_or_insert_default().push(unguarded(line));
                 }
                 Some(Section::Criteria) => {
@@ -163,6 +175,15 @@ impl<'a> Sheet<'a> {
 }
 
 /// As much of a line as a sentence about it needs, and safe to show.
+/// Whether a line of the description is one of the story's criteria, which came there because the
+/// heading above them was taken out.
+fn is_criterion(line: &str, story: &Story) -> bool {
+    let line = line.trim();
+    let is_known = |text: &str| story.criteria.iter().any(|it| it.text == text);
+    let text = line.strip_prefix("- [ ] ").or_else(|| line.strip_prefix("- [x] "));
+    text.is_some_and(is_known) && story.description.lines().all(|it| it.trim() != line)
+}
+
 fn shown(line: &str) -> String {
     let line = text::line(line);
     text::short(&line, 40).into_owned()

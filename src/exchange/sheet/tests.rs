@@ -259,6 +259,10 @@ fn what_cannot_be_read_is_named_by_its_line() {
         refused("## New comment (", "## Description ("),
         refused("- [ ] Nobody is", "Nobody is"),
         refused("points: 2.5", "points: x\ndescription: x"),
+        refused(
+            "## Acceptance criteria (one a line: - [ ] open, - [x] true; their order stays)\n",
+            "",
+        ),
     ];
     insta::assert_snapshot!(sentences.join("\n"));
 }

@@ -16,8 +16,11 @@ use crate::store::apply::Cx;
 /// Who can give how much to a sprint, by name.
 pub(in crate::store) fn read(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<Capacity>> {
     conn.prepare_cached(
+        // Nobody plans with whoever has left; what was agreed on when a sprint began stays.
         "SELECT c.person, c.days, c.off, c.focus FROM capacity c JOIN person p ON p.id = c.person
-         WHERE c.sprint = $1 ORDER BY lower(p.name), p.id",
+             JOIN sprint s ON s.id = c.sprint
+         WHERE c.sprint = $1 AND (NOT p.has_left OR s.state <> 'planned')
+         ORDER BY lower(p.name), p.id",
     )?
     .query_map([id.0], |row| {
         Ok(Capacity {
@@ -32,8 +35,11 @@ pub(in crate::store) fn read(conn: &Connection, id: SprintId) -> rusqlite::Resul
 
 pub(super) fn set(cx: &Cx, conn: &Connection, id: SprintId, of: &Capacity) -> Answer<String> {
     let sprint = open(cx, id)?;
-    cx.board.person(of.person).ok_or(Refusal::Gone("that person"))?;
+    let person = cx.board.person(of.person).ok_or(Refusal::Gone("that person"))?;
     let name = cx.board.name_of(of.person);
+    if person.left {
+        return Err(Refusal::Wrong(format!("{name} has left: nobody can count on them")).into());
+    }
     if of.off > of.days || of.days.hundredths() < 0 || of.off.hundredths() < 0 || of.focus > 100 {
         return Err(Refusal::Wrong(format!(
             "{name} cannot give {} days less {} at {} %: days off are within the days, and the \
@@ -65,21 +71,32 @@ fn insert(conn: &Connection, id: SprintId, of: &Capacity) -> rusqlite::Result<()
     Ok(())
 }
 
-/// Counts on the people of the sprint before, with the working days of this one.
+/// Counts on the people of the sprint before, with the working days of this one: whoever gave fewer
+/// than all gives no more of them. Days off were those of that sprint; it is said whose they were.
 pub(super) fn copy(
     cx: &Cx,
     conn: &Connection,
     id: SprintId,
     (starts, ends): (NaiveDate, NaiveDate),
-) -> Answer<()> {
-    let Some(last) = cx.board.sprints.iter().rfind(|it| it.starts < starts) else { return Ok(()) };
-    let days = Points::whole(cx.board.practice.calendar.count(starts, ends).into());
+) -> Answer<String> {
+    let last = cx.board.sprints.iter().rfind(|it| it.starts < starts);
+    let Some(last) = last else { return Ok(String::new()) };
+    let count = |from, to| Points::whole(cx.board.practice.calendar.count(from, to).into());
+    let (all, all_then) = (count(starts, ends), count(last.starts, last.ends));
+    let mut were_off = Vec::new();
     for it in read(conn, last.id)? {
-        if cx.board.person(it.person).is_some_and(|it| !it.left) {
-            insert(conn, id, &Capacity { days, off: Points::default(), ..it })?;
+        let Some(person) = cx.board.person(it.person).filter(|it| !it.left) else { continue };
+        let days = if it.days >= all_then { all } else { it.days.min(all) };
+        if !it.off.is_zero() {
+            were_off.push(&*person.name);
         }
+        insert(conn, id, &Capacity { days, off: Points::default(), ..it })?;
     }
-    Ok(())
+    if were_off.is_empty() {
+        return Ok(String::new());
+    }
+    let were_off = wording::listed(&were_off);
+    Ok(format!("; days off are not copied from {} ({were_off})", last.name))
 }
 
 /// Fits what people give to the working days of a sprint that gets other days, as to another calendar.

@@ -16,7 +16,7 @@ use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
 use crate::domain::{At, Board, Points, Refusal, SprintId, StoryId};
 use crate::store::apply::Cx;
-use crate::store::{Answer, impediment, retrospective, rules};
+use crate::store::{Answer, convert, impediment, retrospective, rules};
 
 /// The keys and titles of stories.
 pub(super) type Names = HashMap<StoryId, (String, String)>;
@@ -39,6 +39,7 @@ pub(super) fn build(
     let verdicts: HashMap<StoryId, _> =
         review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
     let standings = standings(&events);
+    let rests = rests(cx, conn)?;
     let story = |story: StoryId, to: Option<String>| {
         let (key, title) = names.get(&story).cloned().unwrap_or_default();
         let standing = standings.iter().find(|(it, _)| *it == story).map(|(_, it)| *it);
@@ -53,6 +54,7 @@ pub(super) fn build(
             verdict: verdict.map(|it| it.says.id().to_owned()),
             note: verdict.map(|it| it.note.clone()).unwrap_or_default(),
             to,
+            rest: rests.get(&story).cloned().unwrap_or_default(),
             blocked_days: Points::whole(blocked.get(&story).copied().unwrap_or(0).into()),
         }
     };
@@ -209,6 +211,23 @@ pub(super) fn blocked(
 }
 
 /// Where each story of a ledger stands at its end, in the order in which they came in.
+/// The stories that this operation has split off, by the story that each was a part of: its key and
+/// its points.
+fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<(String, Option<Points>)>>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT l.from_story, s.key, s.points FROM journal j
+         JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
+         WHERE j.seq = $1 AND +j.tbl = 'link' ORDER BY l.id",
+    )?;
+    let mut rows = stmt.query([cx.present.seq])?;
+    let mut res: HashMap<StoryId, Vec<(String, Option<Points>)>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let part = (row.get(1)?, convert::points_opt(row, 2)?);
+        res.entry(StoryId(row.get(0)?)).or_default().push(part);
+    }
+    Ok(res)
+}
+
 fn standings(events: &[ScopeEvent]) -> Vec<(StoryId, Standing)> {
     let mut res: Vec<(StoryId, Standing)> = Vec::new();
     for event in events {
@@ -217,7 +236,6 @@ fn standings(events: &[ScopeEvent]) -> Vec<(StoryId, Standing)> {
             res.len() - 1
         });
         let standing = &mut res[at].1;
-        standing.is_committed |= event.kind == ScopeKind::Commit;
         standing.take(event);
     }
     res

@@ -266,6 +266,7 @@ fn now(conn: &Connection, sprint: SprintId, id: StoryId) -> rusqlite::Result<Opt
                 is_done: is_in && row.get::<_, bool>(2)?,
                 points: convert::points_opt(row, 3)?,
                 is_committed: false,
+                promised: None,
             };
             Ok(Now { id, key: row.get(0)?, standing })
         })

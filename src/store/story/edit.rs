@@ -175,8 +175,14 @@ fn check_sprints(cx: &Cx, head: &Head, from: &Value, to: &Value) -> Result<(), R
         cx.board.sprint(SprintId(*id))
     };
     let over = |value: &Value| sprint(value).filter(|it| it.state.is_over());
-    if let Some(sprint) = over(to).or(over(from).filter(|_| is_done)) {
+    if let Some(sprint) = over(to) {
         return Err(Refusal::SprintOver(sprint.name.clone()));
+    }
+    if let Some(sprint) = over(from).filter(|_| is_done) {
+        return Err(Refusal::Wrong(format!(
+            "{} was finished in {}, which is over: move it back to work on it once more",
+            head.key, sprint.name
+        )));
     }
     // It would be promised, and count for the velocity, without any work in that sprint.
     let planned = sprint(to);

@@ -254,7 +254,7 @@ mod tests {
             ("2026-03-08", "day 2 of 10"),
             ("2026-03-12", "day 6 of 10"),
             ("2026-03-18", "day 10 of 10"),
-            ("2026-03-20", "ended 2d ago"),
+            ("2026-03-20", "2 days over"),
         ] {
             assert_eq!(day(&weekdays(), &sprint, date(today)).1, says, "{today}");
         }

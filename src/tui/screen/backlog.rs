@@ -63,7 +63,10 @@ impl BacklogScreen {
         }
         let old = std::mem::replace(&mut self.shown, fresh);
         let (shown, chosen) = (&self.shown, &page.chosen);
-        self.marks.keep(|it| shown.place(it).is_some() || chosen.iter().any(|card| card.id == it));
+        self.marks.keep(
+            |it| shown.place(it).is_some() || chosen.iter().any(|card| card.id == it),
+            |it| page.card(it).is_some(),
+        );
         let wanted = self.lost.or(self.story);
         if let Some(story) = wanted.filter(|it| self.shown.place(*it).is_some()) {
             self.story = Some(story);

@@ -203,7 +203,7 @@ impl BoardScreen {
         let columns: BTreeSet<ColumnId> = self.grid.piles.iter().map(|it| it.id).collect();
         self.folds.follow(&self.grid, self.sift.text());
         self.sight.tops.retain(|it, _| columns.contains(it));
-        self.marks.keep(|it| self.grid.place(it).is_some());
+        self.marks.keep(|it| self.grid.place(it).is_some(), |it| page.card(it).is_some());
         self.follow(cx, &old);
     }
 

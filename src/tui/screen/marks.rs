@@ -10,6 +10,9 @@ use crate::tui::command::{Command, OnStories};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks {
     all: BTreeSet<StoryId>,
+    /// Those that were marked and are hidden now: nothing acts on what nobody sees, and they are
+    /// marked again as soon as they are shown.
+    hidden: BTreeSet<StoryId>,
     /// Where a range of marks begins: the story that was marked last.
     anchor: Option<StoryId>,
 }
@@ -38,12 +41,20 @@ impl Marks {
     /// Takes all marks away.
     pub(super) fn clear(&mut self) {
         self.all.clear();
+        self.hidden.clear();
         self.anchor = None;
     }
 
-    /// Keeps the marks of stories that are still shown.
-    pub(super) fn keep(&mut self, is_shown: impl Fn(StoryId) -> bool) {
-        self.all.retain(|it| is_shown(*it));
+    /// Puts the marks of stories aside that are not shown, and brings back those that are again.
+    /// A story that is there no more has no mark.
+    pub(super) fn keep(
+        &mut self,
+        is_shown: impl Fn(StoryId) -> bool,
+        is_there: impl Fn(StoryId) -> bool,
+    ) {
+        let marked = std::mem::take(&mut self.all).into_iter();
+        let marked = marked.chain(std::mem::take(&mut self.hidden)).filter(|it| is_there(*it));
+        (self.all, self.hidden) = marked.partition(|it| is_shown(*it));
         self.anchor = self.anchor.filter(|it| self.all.contains(it));
     }
 
@@ -83,8 +94,13 @@ impl Marks {
         self.anchor = here.filter(|it| self.all.contains(it));
     }
 
-    /// What the header says of them; nothing when there are none.
+    /// What the header says of them, and how many of them are shown; nothing when there are none.
     pub(super) fn condition(&self, cx: &Cx<'_>) -> Option<String> {
-        (!self.is_empty()).then(|| format!("{} {} marked", cx.glyphs.mark, self.len()))
+        let mark = cx.glyphs.mark;
+        match (self.len(), self.hidden.len()) {
+            (0, 0) => None,
+            (n, 0) => Some(format!("{mark} {n} marked")),
+            (n, hidden) => Some(format!("{mark} {n} of {} marked", n + hidden)),
+        }
     }
 }

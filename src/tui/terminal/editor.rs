@@ -50,6 +50,18 @@ pub enum EditorError {
         /// The folder with the editor's own files, such as those that it recovers from.
         kept: Option<PathBuf>,
     },
+    /// What it wrote is in another encoding: read as if it were UTF-8, letters would be lost.
+    #[error(
+        "what the editor {command} saved is not UTF-8; nothing was changed, and it is kept in {}: save it \
+         as UTF-8",
+        kept.display()
+    )]
+    Encoding {
+        /// The program's name.
+        command: String,
+        /// The file with what it wrote.
+        kept: PathBuf,
+    },
     /// The text could not be handed over in a file of its own, or not be read back.
     #[error("the text cannot be handed to the editor: {0}")]
     File(#[source] io::Error),
@@ -73,7 +85,7 @@ impl EditorError {
 }
 
 /// Opens `text` in the editor and waits for its end. `extension` (without a dot) tells the editor
-/// what kind of text it is. Bytes that are no UTF-8 come back as U+FFFD. `editor` is the one of the
+/// what kind of text it is. `editor` is the one of the
 /// person's settings; `signals` are those of a terminal that was taken over, if one was.
 pub(super) fn run(
     text: &str,
@@ -119,7 +131,14 @@ pub(super) fn run(
         return Err(EditorError::Left { command, status });
     }
     let bytes = fs::read(&path).map_err(EditorError::File)?;
-    let edited = String::from_utf8_lossy(&bytes).into_owned();
+    let edited = match String::from_utf8(bytes) {
+        Ok(edited) => edited,
+        Err(_) if status.success() => {
+            let name = path.file_name().map(OsString::from).unwrap_or_default();
+            return Err(EditorError::Encoding { command, kept: folder.keep().join(name) });
+        }
+        Err(err) => String::from_utf8_lossy(err.as_bytes()).into_owned(),
+    };
     if status.success() {
         return Ok(edited);
     }

@@ -169,3 +169,12 @@ fn folders_and_devices_are_named_as_such() {
     assert!(said.contains("does not pass its check"), "{said}");
     assert!(!shell.path("new").exists());
 }
+
+/// What has one form only does not pass itself off as another.
+#[test]
+fn an_export_is_no_json() {
+    let shell = Shell::with_stories();
+    let refused = shell.run("export flow --json");
+    assert!(refused.contains("gemba flow --json has the figures"), "{refused}");
+    assert!(refused.contains("[exit status: 2]"), "{refused}");
+}

@@ -286,6 +286,35 @@ fn a_text_that_does_not_read_back_is_kept() {
     assert!(text.contains("points: many"), "{text}");
 }
 
+/// A title may look like a field, and a field may be the title.
+#[test]
+fn a_title_that_looks_like_a_field_says_how_it_is_written() {
+    let shell = Shell::with_stories();
+    let refused = shell.run("story add 'due=fri: send the list'");
+    assert!(
+        refused.contains("if that is a title, write title='due=fri: send the list'"),
+        "{refused}"
+    );
+    let added = shell.run("story add title='due=fri: send the list'");
+    assert!(added.contains("due=fri: send the list"), "{added}");
+}
+
+/// A text in another encoding is no text with question marks in it.
+#[test]
+fn what_is_not_utf_8_is_kept_and_not_read() {
+    let shell = Shell::with_stories();
+    shell.write("editor", "#!/bin/sh\nsed -i -e 's/^title:.*/title: B\\xe4r/' \"$1\"\n");
+    make_runnable(&shell, "editor");
+    let editor = shell.path("editor").display().to_string();
+    let folder = shell.path("").display().to_string();
+    let shell = shell.with("EDITOR", editor).with("PATH", "/usr/bin:/bin").with("TMPDIR", folder);
+    let before = shell.run("story show CHG-1");
+    let picture = shell.run("story edit CHG-1");
+    assert!(picture.contains("is not UTF-8; nothing was changed, and it is kept in"), "{picture}");
+    assert!(picture.contains("[exit status: 1]"), "{picture}");
+    assert_eq!(shell.run("story show CHG-1"), before);
+}
+
 fn make_runnable(shell: &Shell, name: &str) {
     use std::os::unix::fs::PermissionsExt as _;
     let runnable = std::fs::Permissions::from_mode(0o755);

@@ -387,3 +387,34 @@ fn what_is_still_open_of_earlier_retrospectives_is_carried_along() {
     );
     assert!(desk.page(sprints[0]).last_actions.is_empty());
 }
+
+/// The next sprint counts on the same people: for no more than they gave, and never on who has left.
+#[test]
+fn nobody_plans_with_whoever_has_left() {
+    use gemba::domain::operation::PersonEdit;
+    use gemba::domain::sprint::Capacity;
+    use gemba::domain::{Points, SprintId};
+
+    let mut desk = Desk::new();
+    let (ben, cem) = (desk.person("ben", &[]), desk.person("cem", &[]));
+    let first = desk.plan("2026-03-02", "2026-03-13");
+    let gives = |sprint, person, days, off| {
+        let of = Capacity { person, days: Points::whole(days), off: Points::whole(off), focus: 80 };
+        Operation::Sprint(SprintOperation::SetCapacity { sprint, of })
+    };
+    desk.does(&gives(first, ben, 10, 2));
+    desk.does(&gives(first, cem, 5, 0));
+    let planned = desk.does(&super::plan("2026-03-16", "2026-03-27", "Halve it once more"));
+    assert_eq!(planned.label, "Planned Sprint 2; days off are not copied from Sprint 1 (ben)");
+    let second = SprintId(2);
+    let days = |desk: &mut Desk| -> Vec<String> {
+        desk.page(second).capacity.iter().map(|it| it.days.to_string()).collect()
+    };
+    assert_eq!(days(&mut desk), ["10", "5"]);
+    desk.does(&Operation::EditPerson { person: ben, to: PersonEdit::Left(true) });
+    assert_eq!(days(&mut desk), ["5"]);
+    assert_eq!(
+        desk.refuses(&gives(second, ben, 3, 0)).to_string(),
+        "ben has left: nobody can count on them"
+    );
+}

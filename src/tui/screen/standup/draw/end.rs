@@ -18,7 +18,8 @@ pub(super) fn end(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupP
     };
     gap(pen);
     let n_finished = page.finished.len();
-    pen.line(&[(Role::Heading, &format!("Finished since the last stand-up: {n_finished}"))]);
+    let since = page.since(&cx.data.board);
+    pen.line(&[(Role::Heading, &format!("Finished {since}: {n_finished}"))]);
     for card in page.finished.iter().take(if is_roomy { 8 } else { 2 }) {
         let sign = format!("  {} {} ", cx.glyphs.done, card.key);
         pen.line(&[(Role::Done, &sign), (Role::Text, &card.title)]);

@@ -134,7 +134,7 @@ fn since(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage, card
             "Since the last stand-up ({})",
             when::ago(last.started_at, cx.data.now, &cx.data.board)
         ),
-        None => "Within the last day".to_owned(),
+        None => crate::tui::frame::capital(&page.since(&cx.data.board)),
     };
     pen.line(&[(Role::Heading, &title)]);
     if news.is_empty() && n_hidden == 0 {
