@@ -210,17 +210,19 @@ pub(super) fn blocked(
     days.into_iter().map(|(story, it)| (story, count(it))).collect()
 }
 
-/// Where each story of a ledger stands at its end, in the order in which they came in.
+/// What each story was split into: keys, and the points that they took along.
+type Rests = HashMap<StoryId, Vec<(String, Option<Points>)>>;
+
 /// The stories that this operation has split off, by the story that each was a part of: its key and
 /// its points.
-fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<(String, Option<Points>)>>> {
+fn rests(cx: &Cx, conn: &Connection) -> Answer<Rests> {
     let mut stmt = conn.prepare_cached(
         "SELECT l.from_story, s.key, s.points FROM journal j
          JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
          WHERE j.seq = $1 AND +j.tbl = 'link' ORDER BY l.id",
     )?;
     let mut rows = stmt.query([cx.present.seq])?;
-    let mut res: HashMap<StoryId, Vec<(String, Option<Points>)>> = HashMap::new();
+    let mut res = Rests::new();
     while let Some(row) = rows.next()? {
         let part = (row.get(1)?, convert::points_opt(row, 2)?);
         res.entry(StoryId(row.get(0)?)).or_default().push(part);
@@ -228,6 +230,7 @@ fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<(String, Opt
     Ok(res)
 }
 
+/// Where each story of a ledger stands at its end, in the order in which they came in.
 fn standings(events: &[ScopeEvent]) -> Vec<(StoryId, Standing)> {
     let mut res: Vec<(StoryId, Standing)> = Vec::new();
     for event in events {
