@@ -248,21 +248,37 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The arguments, in which a filter's `-is:blocked` is written `!is:blocked`: the filter language
-/// takes both, and a dash alone begins no option that it could be taken for.
+/// The arguments, in which a filter's `-is:blocked` is written `!is:blocked` after `story list` and
+/// after `flow`: the filter language takes both, and a dash alone begins no option that it could be
+/// taken for. A number after another noun or verb stays a number.
 fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = given.collect();
-    let lists = words.windows(2).position(|it| it[0] == "story" && it[1] == "list");
-    let is_flow = |it: &[OsString]| it[0] != "export" && it[1] == "flow";
-    let flow = words.windows(2).position(is_flow).map(|it| it + 1);
-    let Some(at) = lists.map(|it| it + 2).or(flow.map(|it| it + 1)) else { return words };
-    for word in &mut words[at..] {
+    let Some(at) = filter_after(&words) else { return words };
+    for word in &mut words[at + 1..] {
         let term = word.to_str().and_then(|it| it.strip_prefix('-'));
         if let Some(term) = term.filter(|it| it.len() > 1 && !it.starts_with('-')) {
             *word = format!("!{term}").into();
         }
     }
     words
+}
+
+/// Where the noun or the verb stands after which a filter comes: the words before it are options of
+/// every command and their values.
+fn filter_after(words: &[OsString]) -> Option<usize> {
+    let common = Common::augment_args(clap::Command::new(""));
+    let takes = |word: &OsString| {
+        let name = word.to_str().and_then(|it| it.strip_prefix("--"));
+        let mut options = common.get_arguments();
+        name.is_some() && options.any(|it| it.get_long() == name && it.get_action().takes_values())
+    };
+    let is_option = |word: &OsString| word.as_encoded_bytes().starts_with(b"-");
+    let mut plain = (1..words.len()).filter(|at| !is_option(&words[*at]) && !takes(&words[at - 1]));
+    let noun = plain.next()?;
+    if words[noun] == "flow" {
+        return Some(noun);
+    }
+    plain.next().filter(|verb| words[noun] == "story" && words[*verb] == "list")
 }
 
 fn run(cli: &Cli) -> Result<(), Stop> {
@@ -341,11 +357,37 @@ fn undo(cx: &mut Cx, number: Option<i64>) -> Result<(), Stop> {
         Some(number) => cx.store.undo_one(number)?,
         None => cx.store.undo()?,
     };
-    output::changed();
     cx.did(&done)
 }
 
 fn redo(cx: &mut Cx) -> Result<(), Stop> {
     let done = cx.store.redo()?;
     cx.did(&done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dash_is_a_filters_where_a_filter_is_asked_for_and_a_numbers_elsewhere() {
+        let read = |line: &str| {
+            let words = arguments(line.split(' ').map(OsString::from));
+            words.iter().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        };
+        for (typed, read_as) in [
+            ("gemba story list -is:blocked", "gemba story list !is:blocked"),
+            (
+                "gemba --file flow story --json list -@ann",
+                "gemba --file flow story --json list !@ann",
+            ),
+            ("gemba --plain flow -is:done --days 3", "gemba --plain flow !is:done --days 3"),
+            ("gemba measure read flow -15", "gemba measure read flow -15"),
+            ("gemba measure read story list -15", "gemba measure read story list -15"),
+            ("gemba --reason flow measure read x -1", "gemba --reason flow measure read x -1"),
+            ("gemba export flow -", "gemba export flow -"),
+        ] {
+            assert_eq!(read(typed), read_as);
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod import;
 pub(crate) mod journal;
 mod ledger;
 mod log;
+mod meanwhile;
 mod page;
 mod person;
 pub mod presence;

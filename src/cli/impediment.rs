@@ -153,7 +153,8 @@ impl Set {
             edits.push(ImpedimentEdit::Frees(id));
         }
         let impediment = ImpedimentId(self.number);
-        let edit = |to| Operation::Impediment(ImpedimentOperation::Edit { impediment, to });
+        let edit =
+            |to| Operation::Impediment(ImpedimentOperation::Edit { impediment, to, was: None });
         let mut of: Vec<Operation> = edits.into_iter().map(edit).collect();
         let operation = match of.len() {
             1 => of.remove(0),

@@ -80,9 +80,6 @@ impl Source {
         let progress = Progress::count(create + update, "writing");
         cx.store.tell(progress.teller());
         let done = cx.store.commit(&Operation::Import(plan.batch));
-        if done.is_ok() {
-            super::output::changed();
-        }
         progress.stop();
         cx.did(&done?)?;
         // What is new and what was known is what the file says now, not what was planned: somebody

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::output::{self, Form, Output};
+use super::output::{self, Change, Form, Output};
 use super::{Common, Stop};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -304,6 +304,7 @@ impl Cx {
 
     /// Says what was done; for programs, with what it touched, and its stories as they are now.
     pub(crate) fn did(&mut self, done: &Done) -> Result<(), Stop> {
+        output::changed();
         if self.out.form != Form::Json {
             self.out.note(&done.label);
             self.left_aside(done);
@@ -318,14 +319,14 @@ impl Cx {
             .overruled
             .iter()
             .map(|it| json!({"rule": it.rule.map(|rule| rule.spec().id), "found": it.found}));
-        let change = json!({
-            "seq": done.is_change.then_some(done.seq),
-            "label": done.label,
-            "changed": changed,
-            "overruled": overruled.collect::<Vec<_>>(),
-        });
-        let stories = stories.iter().map(|it| super::json::story(it, &snapshot.board)).collect();
-        self.out.change(&done.label, change, stories)?;
+        let change = Change {
+            seq: done.is_change.then_some(done.seq),
+            label: &done.label,
+            changed,
+            overruled: overruled.collect(),
+            stories: stories.iter().map(|it| super::json::story(it, &snapshot.board)).collect(),
+        };
+        self.out.change(change)?;
         self.left_aside(done);
         Ok(())
     }

@@ -36,6 +36,21 @@ pub(crate) struct Output {
     pub(crate) width: Option<usize>,
 }
 
+/// What a command has changed.
+#[derive(Debug, Default)]
+pub(crate) struct Change<'a> {
+    /// The number of the operation; none where nothing was to be changed or no log knows of it.
+    pub(crate) seq: Option<i64>,
+    /// What was done, in a sentence.
+    pub(crate) label: &'a str,
+    /// What it touched: kind and name.
+    pub(crate) changed: Vec<Json>,
+    /// Which rules the reason has overruled.
+    pub(crate) overruled: Vec<Json>,
+    /// The stories that it touched, as they are now.
+    pub(crate) stories: Vec<Json>,
+}
+
 #[expect(clippy::unused_self, reason = "only who was handed an output may write")]
 impl Output {
     /// Writes text to stdout, without what could drive a terminal.
@@ -50,8 +65,11 @@ impl Output {
 
     /// Says that something was changed: the sentence as a note, and for programs one object with the
     /// change and the stories that it touched.
-    pub(crate) fn change(self, label: &str, change: Json, stories: Vec<Json>) -> Result<(), Stop> {
-        self.note(label);
+    pub(crate) fn change(self, it: Change<'_>) -> Result<(), Stop> {
+        self.note(it.label);
+        let Change { seq, label, changed, overruled, stories } = it;
+        let change =
+            json!({"seq": seq, "label": label, "changed": changed, "overruled": overruled});
         match self.form {
             Form::Json => self.object(vec![("changes", vec![change]), ("stories", stories)]),
             Form::Table | Form::Plain => Ok(()),
@@ -61,8 +79,8 @@ impl Output {
     /// Says that something was done to a file, which is no operation of the log.
     pub(crate) fn filed(self, label: &str, kind: &str, file: &Path) -> Result<(), Stop> {
         let name = file.display().to_string();
-        let changed = json!([{"kind": kind, "name": name}]);
-        self.change(label, json!({"seq": null, "label": label, "changed": changed}), Vec::new())
+        let changed = vec![json!({"kind": kind, "name": name})];
+        self.change(Change { label, changed, ..Change::default() })
     }
 
     /// Writes one object to stdout: the version and several lists, each under its plural noun.

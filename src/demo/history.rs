@@ -214,7 +214,7 @@ impl Play {
                 off: it.off.to_string().parse().map_err(|()| eyre!("{} are no days", it.off))?,
                 focus: it.focus,
             };
-            self.does(by, SprintOperation::SetCapacity { sprint, of })?;
+            self.does(by, SprintOperation::SetCapacity { sprint, of, was: None })?;
         }
         for it in &row.needs {
             let needed_by = Some(self.calendar.date(it.by));
@@ -277,7 +277,8 @@ impl Play {
     /// Closes a sprint; what is not finished returns to the backlog.
     fn close(&mut self, by: &str, row: &SprintRow) -> eyre::Result<()> {
         let sprint = self.sprint(&row.name)?;
-        self.does(by, SprintOperation::Edit { sprint, to: SprintEdit::GoalMet(row.met) })?;
+        let to = SprintEdit::GoalMet(row.met);
+        self.does(by, SprintOperation::Edit { sprint, to, was: None })?;
         let board = self.snapshot(by)?.board;
         let done = |id| board.column(id).is_some_and(|it| it.category == Category::Done);
         let page = self.sprint_page(sprint)?;

@@ -81,6 +81,8 @@ pub enum ImpedimentOperation {
         impediment: ImpedimentId,
         /// How.
         to: ImpedimentEdit,
+        /// The same part as the person saw it: what somebody changed meanwhile is not written over.
+        was: Option<ImpedimentEdit>,
     },
     /// Take it higher up.
     Escalate {
@@ -113,6 +115,25 @@ pub enum ImpedimentEdit {
     Blocks(StoryId),
     /// It is not in the way of this story any more.
     Frees(StoryId),
+}
+
+impl ImpedimentEdit {
+    /// The same part as an impediment has it; nothing for what names a story.
+    pub fn of(&self, it: &Impediment) -> Option<Self> {
+        match self {
+            Self::Reason(_) => Some(Self::Reason(it.reason.clone())),
+            Self::Cause(_) => Some(Self::Cause(it.cause.clone())),
+            Self::Owner(_) => Some(Self::Owner(it.owner)),
+            Self::Due(_) => Some(Self::Due(it.due)),
+            Self::Blocks(_) | Self::Frees(_) => None,
+        }
+    }
+
+    /// The operation that gives this to an impediment that the person sees.
+    pub fn on(self, seen: &Impediment) -> ImpedimentOperation {
+        let was = self.of(seen);
+        ImpedimentOperation::Edit { impediment: seen.id, to: self, was }
+    }
 }
 
 /// How long impediments took to resolve; those that are open never count.

@@ -66,6 +66,18 @@ pub enum Refusal {
     /// Somebody else changed the same fields meanwhile.
     #[error("{}", stale(.0))]
     Stale(Vec<Conflict>),
+    /// Somebody else changed the same part of something that is no story meanwhile.
+    #[error("{by} has changed the {part} of {what} meanwhile, to “{theirs}”")]
+    Meanwhile {
+        /// What it is a part of.
+        what: String,
+        /// Which part.
+        part: &'static str,
+        /// What stands there now.
+        theirs: String,
+        /// Who wrote that.
+        by: String,
+    },
     /// The column is full, and the board asks for a reason.
     #[error("{column} would hold {over}")]
     WipAsks {

@@ -120,6 +120,8 @@ pub enum RetroOperation {
     EditNote {
         /// Which one.
         note: NoteId,
+        /// What it said when the person saw it.
+        was: String,
         /// What it says now.
         text: String,
     },

@@ -26,8 +26,8 @@ pub fn learned(all: &[&Experiment], how: impl Fn(&str) -> String) -> String {
 }
 
 /// How all stories flowed, where that was read.
-fn flow_part(flow: &[Figure]) -> Vec<String> {
-    let all = flow_lines(flow).into_iter().map(|it| format!("- {it}"));
+fn flow_part(flow: &[Figure], plain: fn(&str) -> String) -> Vec<String> {
+    let all = flow_lines(flow).into_iter().map(|it| format!("- {}", plain(&it)));
     let head = (!flow.is_empty()).then(|| "\n## Flow of all stories\n".to_owned());
     head.into_iter().chain(all).collect()
 }
@@ -39,12 +39,28 @@ pub fn markdown(
     board: &Board,
     flow: &[Figure],
 ) -> String {
+    page(report, processes, board, flow, super::markdown::plain)
+}
+
+/// The same for who reads it as it stands.
+pub fn words(report: &Report, processes: &ProcessesPage, board: &Board) -> String {
+    page(report, processes, board, &[], str::to_owned)
+}
+
+/// `plain` writes what somebody has typed.
+fn page(
+    report: &Report,
+    processes: &ProcessesPage,
+    board: &Board,
+    flow: &[Figure],
+    plain: fn(&str) -> String,
+) -> String {
     let (from, to) = (board.date(report.from), board.date(report.to));
-    let mut lines = vec![format!("# {}: {from} to {to}", board.name)];
+    let mut lines = vec![format!("# {}: {from} to {to}", plain(&board.name))];
     lines.push("\n## Bypasses\n".to_owned());
     let (n, before) = (report.n_bypasses(), report.bypasses_before);
     lines.push(format!("- {n} in this window, {before} in the one before"));
-    lines.extend(report.bypasses.iter().map(|it| format!("- {} of {}", it.n, it.name)));
+    lines.extend(report.bypasses.iter().map(|it| format!("- {} of {}", it.n, plain(&it.name))));
     if report.bypasses_unnamed > 0 {
         lines.push(format!("- {} of no control that was named", report.bypasses_unnamed));
     }
@@ -72,11 +88,11 @@ pub fn markdown(
             let missing = if it.missing().is_empty() { "" } else { ", incomplete" };
             lines.push(format!(
                 "- {}: work by its steps as timed, work / (work + wait): {share:.1} %{missing}",
-                it.name
+                plain(&it.name)
             ));
         }
     }
-    lines.extend(flow_part(flow));
+    lines.extend(flow_part(flow, plain));
     lines.push("\n## Experiments\n".to_owned());
     if report.verdicts.is_empty() {
         lines.push("- none was measured in this window".to_owned());
@@ -85,9 +101,10 @@ pub fn markdown(
         lines.push(format!("- {}: {}", verdict.id(), all.len()));
         for it in all {
             let learned = text::line(it.sheet.text("learned"));
-            let learned = if learned.is_empty() { String::new() } else { format!(": {learned}") };
+            let learned =
+                if learned.is_empty() { String::new() } else { format!(": {}", plain(&learned)) };
             let n = it.n_words().map(|n| format!(" ({n})")).unwrap_or_default();
-            lines.push(format!("  - {} {}{n}{learned}", it.key, it.title));
+            lines.push(format!("  - {} {}{n}{learned}", it.key, plain(&it.title)));
         }
     }
     lines.push("\n## Trends\n".to_owned());
@@ -104,8 +121,8 @@ pub fn markdown(
             rows.push(format!(
                 "- {} {}: {} {} ({}), {trend}{}",
                 process.process.prefix,
-                it.name(),
-                it.show(last.value),
+                plain(it.name()),
+                plain(&it.show(last.value)),
                 it.standing().word(),
                 from_readings(it.readings.len()),
                 mean.unwrap_or_default()
@@ -115,7 +132,7 @@ pub fn markdown(
             process
                 .balance(report.to)
                 .warning()
-                .map(|it| format!("- {}: {it}", process.process.prefix)),
+                .map(|it| format!("- {}: {}", process.process.prefix, plain(&it))),
         );
     }
     if rows.is_empty() {
@@ -124,20 +141,27 @@ pub fn markdown(
         lines.push(format!("Of each: {says}.\n"));
     }
     lines.extend(rows);
-    lines.extend(processes_part(processes, board, to));
+    lines.extend(processes_part(processes, board, to, plain));
     lines.join("\n") + "\n"
 }
 
 /// Who is accountable for each process, and how well it is understood.
-fn processes_part(processes: &ProcessesPage, board: &Board, to: NaiveDate) -> Vec<String> {
+fn processes_part(
+    processes: &ProcessesPage,
+    board: &Board,
+    to: NaiveDate,
+    plain: fn(&str) -> String,
+) -> Vec<String> {
     let mut lines = vec!["\n## Processes\n".to_owned()];
     for it in &processes.processes {
         let owner = it.owner().map_or("nobody", |it| board.name_of(it));
         let version = it.version().map_or("not released", |it| &*it.number);
         lines.push(format!(
-            "- {} {}: {owner} is accountable, {version}, definition {} %, questions {} of 7",
+            "- {} {}: {} is accountable, {}, definition {} %, questions {} of 7",
             it.process.prefix,
-            it.process.name,
+            plain(&it.process.name),
+            plain(owner),
+            plain(version),
             it.completeness().percent(),
             it.coverage(board, to)
         ));

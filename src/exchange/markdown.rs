@@ -20,7 +20,7 @@ pub fn story(story: &Story, board: &Board) -> String {
     parts.push(list(&facts(story, board)));
     for block in &card.blocks {
         let (by, since) = (board.name_of(block.by), board.date(block.since));
-        parts.push(format!("**Blocked:** {} ({by}, {since})", plain(&block.reason)));
+        parts.push(format!("**Blocked:** {} ({}, {since})", plain(&block.reason), plain(by)));
     }
     if !story.description.is_empty() {
         parts.push(story.description.clone());
@@ -78,6 +78,11 @@ fn instant(at: At, board: &Board) -> String {
     at.with_timezone(&board.zone).format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Whether what follows an ampersand makes it another letter: `&lt;`, `&#60;`.
+fn is_entity(mut after: impl Iterator<Item = char>) -> bool {
+    after.find(|it| *it != '#' && !it.is_ascii_alphanumeric()) == Some(';')
+}
+
 /// A text of one line whose letters mean themselves and no Markdown.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -86,6 +91,7 @@ pub(crate) fn plain(text: &str) -> String {
     while let Some(letter) = chars.next() {
         let is_mark = match letter {
             '\\' | '`' | '*' | '[' | '<' | '~' => true,
+            '&' => is_entity(chars.clone()),
             // Inside of a word it means itself.
             '_' => {
                 let after = chars.peek().copied().unwrap_or(' ');

@@ -12,7 +12,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
 use self::people::Roster;
-use crate::domain::operation::{Batch, Incoming, TakenIn};
+use crate::domain::operation::{Batch, Incoming, IncomingComment, TakenIn};
 use crate::domain::text::fold;
 use crate::domain::{At, Board, Category, ColumnId, Field, Kind, Points, Priority, Refusal};
 
@@ -105,6 +105,8 @@ pub struct Remark {
     pub at: Moment,
     /// What, as Markdown.
     pub text: String,
+    /// All of it as the source wrote it.
+    pub written: String,
 }
 
 /// When something was, as a source writes it.
@@ -335,10 +337,12 @@ fn incoming(row: Row, column: ColumnId, board: &Board, roster: &mut Roster<'_>) 
     };
     let assignee = person(row.assignee, roster);
     let author = person(row.author, roster);
-    let comments = row
-        .comments
-        .into_iter()
-        .map(|it| (roster.resolve(&it.by, "").name, it.at.at(board.zone), it.text));
+    let comments = row.comments.into_iter().map(|it| IncomingComment {
+        author: roster.resolve(&it.by, "").name,
+        at: it.at.at(board.zone),
+        text: it.text,
+        written: it.written,
+    });
     let comments = comments.collect();
     let is_done = board.column(column).is_some_and(|it| it.category == Category::Done);
     let since = if is_done { row.finished.or(row.since) } else { row.since };

@@ -20,10 +20,9 @@ pub fn markdown(report: &Report) -> String {
     stories(&mut page, "Done", &report.done, report.scale());
     stories(&mut page, "Not done", &report.carried, report.scale());
     changes(&mut page, report);
-    let overruled = report
-        .overruled
-        .iter()
-        .map(|it| format!("{} {} ({}): {}", it.rule, plain(&it.found), it.by, plain(&it.reason)));
+    let overruled = report.overruled.iter().map(|it| {
+        format!("{} {} ({}): {}", it.rule, plain(&it.found), plain(&it.by), plain(&it.reason))
+    });
     list(&mut page, "Warnings overruled", overruled);
     let zone: Tz = report.zone.parse().unwrap_or(Tz::UTC);
     let time = |at: At| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
@@ -41,7 +40,14 @@ pub fn markdown(report: &Report) -> String {
     });
     list(&mut page, "In the way", impediments);
     let capacity = report.capacity.iter().map(|it| {
-        format!("{}: {} days, {} off, {} %, {} left", it.person, it.days, it.off, it.focus, it.net)
+        format!(
+            "{}: {} days, {} off, {} %, {} left",
+            plain(&it.person),
+            it.days,
+            it.off,
+            it.focus,
+            it.net
+        )
     });
     list(&mut page, "People", capacity);
     let resources = report.resources.iter().map(|(what, sure)| {
@@ -53,16 +59,19 @@ pub fn markdown(report: &Report) -> String {
     for column in columns {
         let notes = report.notes.iter().filter(|it| it.column == column);
         let notes = notes.map(|it| match it.votes {
-            0 => format!("{} ({})", plain(&it.text), it.by),
-            1 => format!("{} ({}, 1 vote)", plain(&it.text), it.by),
-            votes => format!("{} ({}, {votes} votes)", plain(&it.text), it.by),
+            0 => format!("{} ({})", plain(&it.text), plain(&it.by)),
+            1 => format!("{} ({}, 1 vote)", plain(&it.text), plain(&it.by)),
+            votes => format!("{} ({}, {votes} votes)", plain(&it.text), plain(&it.by)),
         });
-        list(&mut page, &format!("Retrospective: {column}"), notes);
+        list(&mut page, &format!("Retrospective: {}", plain(column)), notes);
     }
     let actions = report.actions.iter().map(|it| {
         let parts = [it.owner.clone(), it.key.clone()].into_iter().flatten().collect::<Vec<_>>();
-        let parts =
-            if parts.is_empty() { parts.join("") } else { format!(" ({})", parts.join(", ")) };
+        let parts = if parts.is_empty() {
+            parts.join("")
+        } else {
+            format!(" ({})", plain(&parts.join(", ")))
+        };
         format!("{}{parts}", plain(&it.text))
     });
     list(&mut page, "Actions", actions);
@@ -178,7 +187,10 @@ fn stories(page: &mut String, title: &str, all: &[ReportStory], scale: Scale) {
             parts.push(plain(&it.note));
         }
         if let Some(to) = &it.to {
-            parts.push(format!("goes to {}", if to == "backlog" { "the backlog" } else { to }));
+            parts.push(format!(
+                "goes to {}",
+                if to == "backlog" { "the backlog".to_owned() } else { plain(to) }
+            ));
         }
         for (key, points) in &it.rest {
             let points = points.map(|it| format!(", {}", scale.in_words(it))).unwrap_or_default();
@@ -210,13 +222,13 @@ fn changes(page: &mut String, report: &Report) {
             .map(|it| format!(": {}", plain(it)))
             .unwrap_or_default();
         let consent = match (&it.consent, &it.objected) {
-            (_, Some((name, why))) => format!(", {name} objected: {}", plain(why)),
+            (_, Some((name, why))) => format!(", {} objected: {}", plain(name), plain(why)),
             (Some(name), None) if *name == it.by => String::new(),
-            (Some(name), None) => format!(", {name} agreed"),
+            (Some(name), None) => format!(", {} agreed", plain(name)),
             (None, None) if !kind.is_some_and(ScopeKind::is_change) => String::new(),
             (None, None) => ", nobody agreed".to_owned(),
         };
-        format!("{} {} {what} ({}{consent}){why}", it.day, it.key, it.by)
+        format!("{} {} {what} ({}{consent}){why}", it.day, it.key, plain(&it.by))
     });
     list(page, "Changes of scope, and what was done", lines);
 }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::apply::Cx;
 use super::board::needed;
 use super::convert::{at, at_opt, day, day_opt};
+use super::meanwhile::Cell;
 use super::story::{head, named, open_head};
 use super::{Answer, convert};
 use crate::domain::impediment::{Blocked, Resolving};
@@ -52,7 +53,9 @@ pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation)
                 _ => format!("Blocked {}: {reason}{}", named(&keys), past(cx, *due)),
             })
         }
-        ImpedimentOperation::Edit { impediment, to } => edit(cx, conn, *impediment, to),
+        ImpedimentOperation::Edit { impediment, to, was } => {
+            edit(cx, conn, *impediment, to, was.as_ref())
+        }
         ImpedimentOperation::Escalate { impediment, to } => {
             let reason = open(conn, *impediment)?;
             let to = needed(to, "to whom it is taken")?;
@@ -129,9 +132,59 @@ fn join(cx: &Cx, conn: &Connection, id: ImpedimentId, story: StoryId) -> Answer<
     Ok(())
 }
 
-fn edit(cx: &Cx, conn: &Connection, id: ImpedimentId, to: &ImpedimentEdit) -> Answer<String> {
+/// What is written where nobody has changed what the person saw.
+fn merged(
+    cx: &Cx,
+    conn: &Connection,
+    id: ImpedimentId,
+    was: &ImpedimentEdit,
+    to: &ImpedimentEdit,
+) -> Answer<ImpedimentEdit> {
+    let sql = format!("SELECT {COLUMNS} FROM impediment m WHERE m.id = $1");
+    let here = conn.prepare_cached(&sql)?.query_row([id.0], impediment)?;
+    let called = if let ImpedimentEdit::Reason(was) = was { was } else { &here.reason };
+    let what = format!("“{}”", text::capped(called, 60));
+    let cell = |column, part| Cell { table: "impediment", row: id.0, column, what: &what, part };
+    Ok(match (was, to) {
+        (ImpedimentEdit::Reason(was), ImpedimentEdit::Reason(mine)) => {
+            let three = (was, mine.clone(), here.reason.clone());
+            ImpedimentEdit::Reason(cell("reason", "wording").merged(conn, three, String::clone)?)
+        }
+        (ImpedimentEdit::Cause(was), ImpedimentEdit::Cause(mine)) => {
+            let three = (was, mine.clone(), here.cause.clone());
+            ImpedimentEdit::Cause(cell("cause", "cause").merged(conn, three, String::clone)?)
+        }
+        (ImpedimentEdit::Owner(was), ImpedimentEdit::Owner(mine)) => {
+            let show = |it: &Option<PersonId>| {
+                it.map_or_else(|| "nobody".to_owned(), |it| cx.board.name_of(it).to_owned())
+            };
+            let three = (was, *mine, here.owner);
+            ImpedimentEdit::Owner(cell("owner", "owner").merged(conn, three, show)?)
+        }
+        (ImpedimentEdit::Due(was), ImpedimentEdit::Due(mine)) => {
+            let show = |it: &Option<NaiveDate>| {
+                it.map_or_else(|| "no day".to_owned(), |it| it.to_string())
+            };
+            let three = (was, *mine, here.due);
+            ImpedimentEdit::Due(cell("due", "due day").merged(conn, three, show)?)
+        }
+        (_, to) => to.clone(),
+    })
+}
+
+fn edit(
+    cx: &Cx,
+    conn: &Connection,
+    id: ImpedimentId,
+    to: &ImpedimentEdit,
+    seen: Option<&ImpedimentEdit>,
+) -> Answer<String> {
     let was = open(conn, id)?;
     let was = text::capped(&was, 60);
+    let to = &match seen {
+        Some(seen) => merged(cx, conn, id, seen, to)?,
+        None => to.clone(),
+    };
     let set = |column: &str, value: rusqlite::types::Value| {
         conn.prepare_cached(&format!("UPDATE impediment SET {column} = $1 WHERE id = $2"))?
             .execute(params![value, id.0])

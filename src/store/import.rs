@@ -1,6 +1,8 @@
 //! Taking in what another tool exported: once, or again and again.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+mod parts;
+
+use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 use super::apply::{Asking, Cx};
@@ -32,6 +34,12 @@ pub(super) fn taken_in(conn: &Connection, source: &str) -> rusqlite::Result<Take
 struct Said {
     fields: Vec<(String, String)>,
     criteria: Vec<String>,
+    /// Those of the criteria that it had ticked.
+    #[serde(default)]
+    ticked: Vec<String>,
+    /// Each comment as the source wrote it; nothing where that was not yet remembered.
+    #[serde(default)]
+    comments: Option<Vec<String>>,
 }
 
 /// The fields that an import writes, but for column and tags.
@@ -78,11 +86,16 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
         match known.get(&story.reference) {
             Some(id) => {
                 let before = conn.total_changes();
-                ours.extend(update(cx, conn, *id, &batch.source, story)?);
+                let (kept, says) = update(cx, conn, *id, &batch.source, story)?;
+                ours.extend(kept);
                 if conn.total_changes() > before {
                     updated += 1;
                 } else {
                     same += 1;
+                }
+                // What is remembered is nothing that anybody sees.
+                if let Some(says) = says {
+                    remember(conn, *id, &batch.source, &story.reference, &says)?;
                 }
             }
             None => {
@@ -92,7 +105,10 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
         }
     }
     let told = match (added, updated) {
-        (0, 0) => format!("Read {} from {}: nothing is new", count_of(same), batch.source),
+        (0, 0) if ours.is_empty() => {
+            format!("Read {} from {}: nothing is new", count_of(same), batch.source)
+        }
+        (0, 0) => format!("Read {} from {}", count_of(same), batch.source),
         (added, 0) => format!("Imported {} from {}", count_of(added), batch.source),
         (0, updated) => format!("Updated {} from {}", count_of(updated), batch.source),
         (added, updated) => format!(
@@ -172,7 +188,13 @@ fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
     fields.push((Field::Column.spec().id.to_owned(), column));
     let tags = Value::tags(story.tags.iter().map(|it| text::line(it)));
     fields.push((Field::Tags.spec().id.to_owned(), tags.words().join("\n")));
-    Said { fields, criteria: story.criteria.iter().map(|(text, _)| text.clone()).collect() }
+    let ticked = story.criteria.iter().filter(|(_, done)| *done);
+    Said {
+        fields,
+        criteria: story.criteria.iter().map(|(text, _)| text.clone()).collect(),
+        ticked: ticked.map(|(text, _)| text.clone()).collect(),
+        comments: Some(story.comments.iter().map(|it| it.written.clone()).collect()),
+    }
 }
 
 fn create(cx: &mut Cx, conn: &Connection, source: &str, story: &Incoming, rank: i64) -> Answer<()> {
@@ -201,8 +223,8 @@ fn create(cx: &mut Cx, conn: &Connection, source: &str, story: &Incoming, rank: 
     redate(cx, conn, id, first, story.column, (created, since))?;
     insert_criteria(conn, id, story.criteria.iter().map(|(text, done)| (&**text, *done)))?;
     insert_reference(conn, id, source, &story.reference)?;
-    comments(cx, conn, id, story)?;
-    extras(conn, id, story)?;
+    parts::comments(cx, conn, id, story, Some(&[]))?;
+    parts::extras(conn, id, story)?;
     remember(conn, id, source, &story.reference, &said)?;
     cx.added = cx.added.or(Some(id));
     Ok(())
@@ -229,14 +251,15 @@ fn redate(
 }
 
 /// Changes what the source has changed since it was last read, and nothing else. What the team has
-/// changed as well stays as the team has it; tells what that is.
+/// changed as well stays as the team has it; tells what that is, and what to remember if that is
+/// something else than before.
 fn update(
     cx: &mut Cx,
     conn: &Connection,
     id: StoryId,
     source: &str,
     story: &Incoming,
-) -> Answer<Vec<String>> {
+) -> Answer<(Vec<String>, Option<Said>)> {
     let values = values(cx, story);
     let says = said(cx, story, &values);
     let before: String = conn
@@ -288,62 +311,11 @@ fn update(
             put(cx, conn, id, story.column, None)?;
         }
     }
-    let new = story.criteria.iter().filter(|(text, _)| !before.criteria.contains(text));
-    insert_criteria(conn, id, new.map(|(text, done)| (&**text, *done)))?;
-    comments(cx, conn, id, story)?;
-    extras(conn, id, story)?;
-    if before != says {
-        remember(conn, id, source, &story.reference, &says)?;
-    }
-    Ok(ours)
-}
-
-/// Adds the comments that are not there yet: same author, same instant, same text.
-fn comments(cx: &Cx, conn: &Connection, id: StoryId, story: &Incoming) -> Answer<()> {
-    for (author, at, typed) in &story.comments {
-        let text = add::block(typed, "a comment")?;
-        if text.is_empty() {
-            continue;
-        }
-        let person =
-            cx.board.people.iter().find(|it| it.name.eq_ignore_ascii_case(author)).map(|it| it.id);
-        let person = person.unwrap_or(cx.present.person);
-        let at = convert::millis(*at);
-        let known: Option<i64> = conn
-            .prepare_cached(
-                "SELECT id FROM comment WHERE story = $1 AND author = $2 AND at = $3 AND text = $4",
-            )?
-            .query_row(params![id.0, person.0, at, text], |row| row.get(0))
-            .optional()?;
-        if known.is_none() {
-            conn.prepare_cached(
-                "INSERT INTO comment (story, author, at, text) VALUES ($1, $2, $3, $4)",
-            )?
-            .execute(params![id.0, person.0, at, text])?;
-        }
-    }
-    Ok(())
-}
-
-/// Keeps everything that has no field of its own, as the source says it now.
-fn extras(conn: &Connection, id: StoryId, story: &Incoming) -> Answer<()> {
-    let now: Vec<(String, String)> =
-        story.extras.iter().map(|(name, value)| (text::line(name), text::block(value))).collect();
-    let here: Vec<(String, String)> = conn
-        .prepare_cached("SELECT name, value FROM extra WHERE story = $1 ORDER BY position, id")?
-        .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    if here == now {
-        return Ok(());
-    }
-    conn.prepare_cached("DELETE FROM extra WHERE story = $1")?.execute([id.0])?;
-    for (position, (name, value)) in (1_i64..).zip(&now) {
-        conn.prepare_cached(
-            "INSERT INTO extra (story, position, name, value) VALUES ($1, $2, $3, $4)",
-        )?
-        .execute(params![id.0, position, name, value])?;
-    }
-    Ok(())
+    let kept = parts::criteria(conn, id, story, &before)?;
+    ours.extend(kept.iter().map(|it| format!("criterion “{}” of {key}", text::short(it, 40))));
+    parts::comments(cx, conn, id, story, before.comments.as_deref())?;
+    parts::extras(conn, id, story)?;
+    Ok((ours, (before != says).then_some(says)))
 }
 
 /// Notes what the source said.

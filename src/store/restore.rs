@@ -263,9 +263,22 @@ fn mark_anew(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Who a value has come from: whoever wrote it last, by that operation, or who has restored the
-/// board since.
-pub(super) fn author(conn: &Connection, wrote: Option<(i64, String)>) -> rusqlite::Result<String> {
+/// Who a value of a row has come from: whoever wrote it last, or who has restored the board since.
+pub(super) fn author(
+    conn: &Connection,
+    table: &str,
+    row: i64,
+    column: &str,
+) -> rusqlite::Result<String> {
+    let wrote: Option<(i64, String)> = conn
+        .prepare_cached(
+            "SELECT o.seq, p.name FROM journal j JOIN operation o ON o.seq = j.seq
+             JOIN person p ON p.id = o.person
+             WHERE j.tbl = $1 AND j.\"row\" = $2 AND (j.col = $3 OR j.col IS NULL)
+             ORDER BY j.id DESC LIMIT 1",
+        )?
+        .query_row(params![table, row, column], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     let since = last_after(conn, wrote.as_ref().map_or(0, |(seq, _)| *seq))?;
     match since {
         Some(person) => conn

@@ -1,16 +1,18 @@
 //! Retrospectives in the file.
 
+mod note;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::board::needed;
 use super::{Answer, convert, rank, story};
 use crate::domain::retrospective::{
-    Action, ActionId, COLUMNS, Fate, Note, NoteId, RetroColumn, RetroColumnId,
+    Action, ActionId, Fate, Note, NoteId, RetroColumn, RetroColumnId,
 };
 use crate::domain::{
     At, Category, NewStory, PersonId, Refusal, RetroOperation, Retrospective, Sprint, SprintId,
-    SprintState, StoryId, text, wording,
+    SprintState, StoryId, text,
 };
 
 /// Carries out what concerns a retrospective.
@@ -18,14 +20,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
     match operation {
         RetroOperation::SetColumns { sprint, names } => set_columns(cx, conn, *sprint, names),
         RetroOperation::AddNote { sprint, column, text } => {
-            add_note(cx, conn, *sprint, column, text)
+            note::add(cx, conn, *sprint, column, text)
         }
-        RetroOperation::EditNote { note, text } => {
-            changeable(conn, *note)?;
-            let now = needed(text, "a note")?;
-            conn.execute("UPDATE retro_note SET text = $1 WHERE id = $2", params![now, note.0])?;
-            Ok(format!("Reworded a note to “{}”", text::capped(&now, 60)))
-        }
+        RetroOperation::EditNote { note, was, text } => note::reword(conn, *note, was, text),
         RetroOperation::RemoveNote(note) => {
             let was = changeable(conn, *note)?;
             conn.execute("DELETE FROM retro_vote WHERE retro_note = $1", [note.0])?;
@@ -314,45 +311,6 @@ fn set_columns(cx: &Cx, conn: &Connection, id: SprintId, names: &[String]) -> An
         )?;
     }
     Ok(format!("Set the columns of the retrospective of {}: {}", sprint.name, wanted.join(", ")))
-}
-
-/// Writes a note; the first one of a team that has not chosen columns brings the usual ones.
-fn add_note(cx: &Cx, conn: &Connection, id: SprintId, column: &str, typed: &str) -> Answer<String> {
-    there(cx, id)?;
-    let note = needed(typed, "a note")?;
-    if read(conn, id)?.columns.is_empty() {
-        set_columns(cx, conn, id, &COLUMNS.map(str::to_owned))?;
-    }
-    let columns = read(conn, id)?.columns;
-    let wanted = text::line(column).to_lowercase();
-    let exact = columns.iter().find(|it| it.name.to_lowercase() == wanted);
-    let begins: Vec<&RetroColumn> =
-        columns.iter().filter(|it| it.name.to_lowercase().starts_with(&wanted)).collect();
-    let found = match (exact, &*begins) {
-        (Some(it), _) => it,
-        (None, [it]) => it,
-        (None, []) => {
-            let names: Vec<&str> = columns.iter().map(|it| &*it.name).collect();
-            return Err(Refusal::Wrong(format!(
-                "the retrospective has no column called {column}: it has {}; gemba retro columns \
-                 chooses others",
-                wording::listed(&names)
-            ))
-            .into());
-        }
-        (None, several) => {
-            return Err(Refusal::Ambiguous {
-                typed: column.to_owned(),
-                could_be: several.iter().map(|it| it.name.clone()).collect(),
-            }
-            .into());
-        }
-    };
-    conn.execute(
-        "INSERT INTO retro_note (retro_column, text, person, at) VALUES ($1, $2, $3, $4)",
-        params![found.id.0, note, cx.present.person.0, cx.present.at],
-    )?;
-    Ok(format!("Noted under {}: {}", found.name, text::capped(&note, 60)))
 }
 
 /// An action: its sprint, its text, its story.

@@ -4,6 +4,7 @@ pub(super) mod calendar;
 pub(super) mod capacity;
 pub(super) mod close;
 mod consent;
+mod edit;
 pub(super) mod notes;
 pub(super) mod page;
 mod report;
@@ -16,12 +17,13 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::apply::Cx;
 use super::board::{free, needed};
 use super::convert::{at_opt, day, day_opt, points_opt, word};
+use super::story::named;
 use super::{Answer, rules};
 use crate::clock::from_millis;
 use crate::domain::sprint::days::{self, Against};
-use crate::domain::sprint::{Resource, ResourceId, SprintEdit};
+use crate::domain::sprint::{Resource, ResourceId};
 use crate::domain::{
-    Breach, Hat, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
+    Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
     SprintState, text,
 };
 
@@ -31,9 +33,13 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
         SprintOperation::Plan { name, goal, starts, ends, kind } => {
             plan(cx, conn, name.as_deref(), goal, (*starts, *ends), *kind)
         }
-        SprintOperation::Edit { sprint, to } => edit(cx, conn, *sprint, to),
+        SprintOperation::Edit { sprint, to, was } => {
+            edit::edit(cx, conn, *sprint, to, was.as_ref())
+        }
         SprintOperation::Start(sprint) => start(cx, conn, *sprint),
-        SprintOperation::SetCapacity { sprint, of } => capacity::set(cx, conn, *sprint, of),
+        SprintOperation::SetCapacity { sprint, of, was } => {
+            capacity::set(cx, conn, *sprint, of, was.as_ref())
+        }
         SprintOperation::RemoveCapacity { sprint, person } => {
             let name = open(cx, *sprint)?.name.clone();
             conn.execute(
@@ -170,99 +176,12 @@ fn plan(
     Ok(format!("Planned {name}{copied}"))
 }
 
-fn edit(cx: &Cx, conn: &Connection, id: SprintId, to: &SprintEdit) -> Answer<String> {
-    let sprint = open(cx, id)?;
-    let has_started = sprint.state == SprintState::Active;
-    let name = &sprint.name;
-    let set = |column: &str, value: rusqlite::types::Value| {
-        conn.prepare_cached(&format!("UPDATE sprint SET {column} = $1 WHERE id = $2"))?
-            .execute(params![value, id.0])
-    };
-    Ok(match to {
-        SprintEdit::Name(now) => {
-            let now = needed(now, "the name of a sprint")?;
-            free("sprint", &now, &cx.board.sprints, |it| (it.id != id).then_some(&it.name))?;
-            set("name", now.clone().into())?;
-            format!("Renamed {name} to {now}")
-        }
-        SprintEdit::Goal(typed) => {
-            let goal = text::line(typed);
-            if goal.is_empty() && !typed.is_empty() {
-                return Err(Refusal::EmptyText("the goal of a sprint").into());
-            }
-            // One that was started without a goal may still be given one.
-            if has_started && !sprint.goal.is_empty() && goal != sprint.goal {
-                let found = format!("{name} is running, and its goal stands");
-                rules::check(cx, conn, Breach { rule: Rule::GoalStands, found, key: None }, None)?;
-            }
-            set("goal", goal.clone().into())?;
-            format!("Set the goal of {name} to “{}”", text::capped(&goal, 80))
-        }
-        SprintEdit::Days(starts, ends) => {
-            if has_started && *starts != sprint.starts {
-                return Err(Refusal::SprintStarted(name.clone()).into());
-            }
-            check_days(cx, conn, name, Some(id), (*starts, *ends))?;
-            if has_started && *ends != sprint.ends {
-                let end = sprint.ends;
-                agreed(
-                    cx,
-                    conn,
-                    format!("{name} is running, and would end on {ends}, not on {end}"),
-                )?;
-            }
-            // Both at once: the file never holds a sprint that ends before it starts.
-            conn.execute(
-                "UPDATE sprint SET starts = $1, ends = $2 WHERE id = $3",
-                params![day(*starts), day(*ends), id.0],
-            )?;
-            let given = capacity::fit(cx, conn, sprint, (*starts, *ends))?;
-            format!("Set {name} to {starts} – {ends}{given}")
-        }
-        SprintEdit::Kind(kind) => {
-            if has_started && *kind != sprint.kind {
-                let (now, was) = (kind.id(), sprint.kind.id());
-                let found = format!("{name} is running, and would be of process {now}, not {was}");
-                agreed(cx, conn, found)?;
-            }
-            set("kind", kind.id().to_owned().into())?;
-            format!("Made {name} a sprint of process {}", kind.id())
-        }
-        SprintEdit::GoalMet(met) => {
-            if !has_started {
-                return Err(Refusal::SprintNotRunning(name.clone()).into());
-            }
-            set("goal_met", met.map(i64::from).into())?;
-            match met {
-                Some(true) => format!("Noted that the goal of {name} was met"),
-                Some(false) => format!("Noted that the goal of {name} was not met"),
-                None => format!("Left open whether the goal of {name} was met"),
-            }
-        }
-    })
-}
-
-/// Holds a change of what was agreed on when the running sprint was planned against rule SG-5: it
-/// has a reason, and the process owner agrees.
-fn agreed(cx: &Cx, conn: &Connection, found: String) -> Answer<()> {
-    let others = cx.board.others_with(Hat::Apo, cx.present.person);
-    let (found, key) = match (cx.consent, &*others) {
-        (Some(by), _) => (format!("{found}; {} agreed", cx.board.name_of(by)), None),
-        (None, []) => (found, None),
-        (None, others) => {
-            let found = format!("{found}; {} must agree", cx.board.names_of(others));
-            (found, Some(rules::names(cx, others)))
-        }
-    };
-    rules::check(cx, conn, Breach { rule: Rule::ScopeConsent, found, key }, None)
-}
-
 /// How many days before its first day a sprint may be started: on Friday for Monday, no more.
 const DAYS_EARLY: i64 = 7;
 
 /// Starts a planned sprint: it needs a goal, and no other may be running (Scrum Guide 2020). One
 /// that starts early, by a week at most, gets today as its first day, so that its time box is
-/// the time that it really runs.
+/// the time that it really runs. What is finished already leaves it.
 fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     let sprint = open(cx, id)?;
     let name = &sprint.name;
@@ -290,6 +209,11 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         }
         check_days(cx, conn, name, Some(id), (today, sprint.ends))?;
     }
+    let finished = match &*scope::leave_finished(conn, id)? {
+        [] => String::new(),
+        [key] => format!("; {key} was finished before it and is not in it"),
+        keys => format!("; {} were finished before it and are not in it", named(keys)),
+    };
     let is_filled: bool = conn.query_row(
         "SELECT EXISTS (SELECT 1 FROM story WHERE sprint = $1 AND archived_at IS NULL)",
         [id.0],
@@ -312,9 +236,10 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     scope::commit(cx, conn, id)?;
     if is_early {
         conn.execute("UPDATE sprint SET starts = $1 WHERE id = $2", params![day(today), id.0])?;
-        return Ok(format!("Started {name}; its first day is {today}, not {}", sprint.starts));
+        let from = sprint.starts;
+        return Ok(format!("Started {name}; its first day is {today}, not {from}{finished}"));
     }
-    Ok(format!("Started {name}"))
+    Ok(format!("Started {name}{finished}"))
 }
 
 /// What speaks against a sprint that is being put together: stories that are too large, more than

@@ -1,5 +1,7 @@
 //! The backlog, as it is groomed and as a sprint is planned from it.
 
+mod meanwhile;
+
 use gemba::domain::four_p::{FourP, Thought};
 use gemba::domain::process::{ProcessOperation, Thinking};
 use gemba::domain::sprint::Capacity;
@@ -121,7 +123,7 @@ fn people(b: &mut BoardBuilder, name: &str, people: &[(&str, i64, u32)]) {
         let (days, off) = (Points::whole(*days), Points::default());
         let of = Capacity { person, days, off, focus: *focus };
         let sprint = sprint(b, name);
-        b.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of }));
+        b.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None }));
     }
 }
 

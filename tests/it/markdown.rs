@@ -10,7 +10,7 @@ use crate::desk::{CHAT, Desk};
 #[test]
 fn a_story_as_markdown_has_all_but_its_history() {
     let mut desk = Desk::new((80, 24));
-    let title = "Ask *in the chat*, `not` by <mail>; see approver_list [1]";
+    let title = "Ask *in the chat*, `not` by <mail>; see approver_list [1] &lt; R&D";
     let change = Change {
         story: CHAT,
         field: Field::Title,

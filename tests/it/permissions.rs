@@ -140,13 +140,14 @@ table! {
         name: None, goal: text(), starts: DAY, ends: DAY, kind: SprintKind::Improvement,
     };
     SprintOperation::Edit { .. } => Sprint:
-        SprintOperation::Edit { sprint: SprintId(1), to: SprintEdit::Goal(text()) };
+        SprintOperation::Edit { sprint: SprintId(1), to: SprintEdit::Goal(text()), was: None };
     SprintOperation::Start(_) => Sprint: SprintOperation::Start(SprintId(1));
     SprintOperation::SetCapacity { .. } => Sprint: SprintOperation::SetCapacity {
         sprint: SprintId(1),
         of: Capacity {
             person: PersonId(1), days: Points::whole(1), off: Points::whole(0), focus: 100,
         },
+        was: None,
     };
     SprintOperation::RemoveCapacity { .. } => Sprint:
         SprintOperation::RemoveCapacity { sprint: SprintId(1), person: PersonId(1) };
@@ -174,7 +175,7 @@ table! {
     RetroOperation::AddNote { .. } => Meet:
         RetroOperation::AddNote { sprint: NEXT, column: "Went well".to_owned(), text: text() };
     RetroOperation::EditNote { .. } => Meet:
-        RetroOperation::EditNote { note: NoteId(1), text: text() };
+        RetroOperation::EditNote { note: NoteId(1), was: text(), text: text() };
     RetroOperation::RemoveNote(_) => Meet: RetroOperation::RemoveNote(NoteId(1));
     RetroOperation::Vote(_) => Meet: RetroOperation::Vote(NoteId(1));
     RetroOperation::Unvote(_) => Meet: RetroOperation::Unvote(NoteId(1));
@@ -221,7 +222,7 @@ table! {
         reason: text(), stories: vec![STORY], owner: None, due: None, cause: String::new(),
     };
     ImpedimentOperation::Edit { .. } => Work: ImpedimentOperation::Edit {
-        impediment: ImpedimentId(1), to: ImpedimentEdit::Cause(text()),
+        impediment: ImpedimentId(1), to: ImpedimentEdit::Cause(text()), was: None,
     };
     ImpedimentOperation::Escalate { .. } => Work:
         ImpedimentOperation::Escalate { impediment: ImpedimentId(1), to: text() };

@@ -148,6 +148,12 @@ fn refusals() -> Vec<Refusal> {
             could_be: vec!["CHG-1".to_owned(), "INC-1".to_owned()],
         },
         Refusal::Stale(vec![conflict]),
+        Refusal::Meanwhile {
+            what: "Sprint 8".to_owned(),
+            part: "goal",
+            theirs: "One page for all".to_owned(),
+            by: "ben".to_owned(),
+        },
         Refusal::WipAsks { column: name(), over: Over::Stories { found: 3, limit: 2 } },
         Refusal::WipRefuses {
             column: name(),
@@ -266,12 +272,6 @@ fn process_refusals() -> Vec<ProcessRefusal> {
             process: process(),
             number: number(),
             measures: vec!["time to restore".into()],
-        },
-        ProcessRefusal::Stale {
-            what: process(),
-            slot: "Purpose",
-            theirs: text("good changes"),
-            by: text("ben"),
         },
     ]
 }

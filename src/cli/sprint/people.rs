@@ -64,7 +64,8 @@ impl Person {
             off: days(&self.off, known.map_or(Points::default(), |it| it.off))?,
             focus,
         };
-        Ok(SprintOperation::SetCapacity { sprint: sprint.id, of }.into())
+        let was = known.cloned();
+        Ok(SprintOperation::SetCapacity { sprint: sprint.id, of, was }.into())
     }
 }
 

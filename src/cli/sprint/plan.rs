@@ -117,7 +117,7 @@ impl Set {
         }
         edits.extend(self.kind.map(|it| SprintEdit::Kind(it.into())));
         edits.extend(self.goal_met.map(|it| SprintEdit::GoalMet(Some(it == YesNo::Yes))));
-        let edit = |to| Operation::from(SprintOperation::Edit { sprint: sprint.id, to });
+        let edit = |to: SprintEdit| Operation::from(to.on(sprint));
         let mut of: Vec<Operation> = edits.into_iter().map(edit).collect();
         Ok(match of.len() {
             1 => of.remove(0),

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use serde_json::json;
 
 use super::commit;
 use crate::cli::Stop;
 use crate::cli::open::Cx;
+use crate::cli::output::Change;
 use crate::domain::process::quoted;
 use crate::domain::{Board, Conflict, Refusal};
 use crate::exchange::sheet;
@@ -49,8 +49,7 @@ impl Edit {
             }),
             None => {
                 let label = format!("{} stays as it is", story.card.key);
-                let change = json!({"seq": null, "label": label, "changed": []});
-                cx.out.change(&label, change, Vec::new())
+                cx.out.change(Change { label: &label, ..Change::default() })
             }
         }
     }

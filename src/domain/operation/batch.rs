@@ -62,12 +62,25 @@ pub struct Incoming {
     pub due: Option<NaiveDate>,
     /// Acceptance criteria, with their ticks.
     pub criteria: Vec<(String, bool)>,
-    /// What was said: the author's short name, when, what.
-    pub comments: Vec<(String, At, String)>,
+    /// What was said, in order of the source.
+    pub comments: Vec<IncomingComment>,
     /// Everything that has no field of its own: name and value.
     pub extras: Vec<(String, String)>,
     /// When it was written down; now, if the source does not say.
     pub created_at: Option<At>,
     /// When it came to stand where it stands, if the source says.
     pub since: Option<At>,
+}
+
+/// A comment of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncomingComment {
+    /// The short name of who said it.
+    pub author: String,
+    /// When: as the board reads it now, which its time zone and the order of the file's dates decide.
+    pub at: At,
+    /// What, as Markdown.
+    pub text: String,
+    /// All of it as the source wrote it, by which it is known the next time.
+    pub written: String,
 }

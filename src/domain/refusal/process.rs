@@ -160,18 +160,6 @@ pub enum ProcessRefusal {
         /// The measures without a reading since; none when the process has no measure at all.
         measures: Vec<String>,
     },
-    /// Somebody else filled in the same slot meanwhile.
-    #[error("{by} has changed the {slot} of {what} meanwhile, to “{theirs}”")]
-    Stale {
-        /// The record.
-        what: String,
-        /// The slot.
-        slot: &'static str,
-        /// What stands there now.
-        theirs: String,
-        /// Who wrote that.
-        by: String,
-    },
 }
 
 impl ProcessRefusal {
@@ -210,8 +198,7 @@ impl ProcessRefusal {
             | Self::NoStep { .. }
             | Self::NoResultYet(_)
             | Self::NoResult(..)
-            | Self::Became(..)
-            | Self::Stale { .. } => self.to_string(),
+            | Self::Became(..) => self.to_string(),
         }
     }
 
@@ -307,7 +294,6 @@ impl ProcessRefusal {
                 format!("{given_by}, or say it in words: --text 'what is so'"),
             ),
             Self::Became(..) => way("", "", "gemba observation list --all".to_owned()),
-            Self::Stale { .. } => None,
         }
     }
 }

@@ -98,6 +98,7 @@ impl Refusal {
             | Self::TooLong { .. }
             | Self::Ambiguous { .. }
             | Self::Stale(_)
+            | Self::Meanwhile { .. }
             | Self::SelfLink
             | Self::Taken { .. }
             | Self::LastColumn

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Capacity, Consent, ResourceId, ScopeEventId, SprintId, SprintKind};
+use super::{Capacity, Consent, ResourceId, ScopeEventId, Sprint, SprintId, SprintKind};
 use crate::domain::{PersonId, Points, StoryId};
 
 /// A write that concerns a sprint.
@@ -27,8 +27,11 @@ pub enum SprintOperation {
         sprint: SprintId,
         /// How.
         to: SprintEdit,
+        /// The same part as the person saw it: what somebody changed meanwhile is not written over.
+        was: Option<SprintEdit>,
     },
-    /// Start a planned sprint: its stories become its commitment.
+    /// Start a planned sprint: its stories become its commitment; those that are finished already
+    /// leave it.
     Start(SprintId),
     /// Say how much a person can give.
     SetCapacity {
@@ -36,6 +39,8 @@ pub enum SprintOperation {
         sprint: SprintId,
         /// Who, and how much.
         of: Capacity,
+        /// What the person saw: what they left so stays as it is by now.
+        was: Option<Capacity>,
     },
     /// Count on a person no longer.
     RemoveCapacity {
@@ -134,6 +139,26 @@ pub enum SprintEdit {
     Kind(SprintKind),
     /// Whether its goal was met; none when that is not said yet.
     GoalMet(Option<bool>),
+}
+
+impl SprintEdit {
+    /// The same part as a sprint has it.
+    #[must_use]
+    pub fn of(&self, sprint: &Sprint) -> Self {
+        match self {
+            Self::Name(_) => Self::Name(sprint.name.clone()),
+            Self::Goal(_) => Self::Goal(sprint.goal.clone()),
+            Self::Days(..) => Self::Days(sprint.starts, sprint.ends),
+            Self::Kind(_) => Self::Kind(sprint.kind),
+            Self::GoalMet(_) => Self::GoalMet(sprint.goal_met),
+        }
+    }
+
+    /// The operation that gives this to a sprint that the person sees.
+    pub fn on(self, seen: &Sprint) -> SprintOperation {
+        let was = Some(self.of(seen));
+        SprintOperation::Edit { sprint: seen.id, to: self, was }
+    }
 }
 
 /// What becomes of a story that a sprint leaves unfinished.

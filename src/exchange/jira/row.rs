@@ -227,7 +227,7 @@ fn date(column: &Column, cell: &str, order: Order) -> Result<Moment, String> {
 fn comment(cell: &str, order: Order) -> Option<Remark> {
     let (at, rest) = cell.split_once(';')?;
     let (by, text) = rest.split_once(';')?;
-    let at = moment(at, order)?;
+    let (at, written) = (moment(at, order)?, block(cell));
     let (by, text) = (line(by), block(&markdown(block(text).trim_start_matches('\n'))));
-    (!by.is_empty() && !text.is_empty()).then_some(Remark { by, at, text })
+    (!by.is_empty() && !text.is_empty()).then_some(Remark { by, at, text, written })
 }

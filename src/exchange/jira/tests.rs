@@ -244,7 +244,7 @@ fn everything(story: &Incoming, people: &[PersonRow]) -> String {
     ];
     all.extend(story.criteria.iter().map(|it| it.0.clone()));
     all.extend(story.extras.iter().map(|it| it.1.clone()));
-    all.extend(story.comments.iter().map(|it| it.2.clone()));
+    all.extend(story.comments.iter().map(|it| it.text.clone()));
     all.extend(people.iter().map(|it| it.source.clone()));
     all.join("\n")
 }

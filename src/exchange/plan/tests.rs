@@ -167,7 +167,7 @@ fn a_story_has_its_people_instants_and_column() {
     assert_eq!(story.column, ColumnId(4));
     assert_eq!(story.created_at, Some(Utc.with_ymd_and_hms(2026, 3, 2, 8, 5, 0).unwrap()));
     assert_eq!(story.since, Some(Utc.with_ymd_and_hms(2026, 3, 16, 15, 40, 0).unwrap()));
-    let comments: Vec<_> = story.comments.iter().map(|it| &*it.0).collect();
+    let comments: Vec<_> = story.comments.iter().map(|it| &*it.author).collect();
     assert_eq!(comments, ["ann", "b1"]);
     let open = plan.batch.stories.iter().find(|it| it.reference == "SMI-3").unwrap();
     assert_eq!(open.since, None);

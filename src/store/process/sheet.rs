@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::domain::experiment::Decision;
 use crate::domain::sheet::{Catalog, Content, Fill, Named, Need, Shape, Sheet, Slot, Subject};
-use crate::domain::{ProcessId, ProcessRefusal, Refusal, text};
+use crate::domain::{ProcessId, Refusal, text};
 use crate::store::apply::Cx;
 use crate::store::convert::{day, day_from};
 use crate::store::story::add::{block, line};
@@ -141,10 +141,8 @@ pub(super) fn fill(cx: &Cx, conn: &Connection, subject: Subject, fills: &[Fill])
         let theirs = before.content(it.slot.id);
         if *theirs != it.was && *theirs != it.now {
             let by = author(conn, subject, it.slot)?;
-            let theirs = show(it.slot, theirs);
-            let slot = it.slot.label;
-            let stale = ProcessRefusal::Stale { what, slot, theirs, by };
-            return Err(Refusal::from(stale).into());
+            let (theirs, part) = (show(it.slot, theirs), it.slot.label);
+            return Err(Refusal::Meanwhile { what, part, theirs, by }.into());
         }
     }
     let contents: Vec<(&Slot, Content)> =
@@ -211,16 +209,12 @@ pub(super) fn write<'a>(
 /// Who filled a slot in as it is.
 fn author(conn: &Connection, subject: Subject, slot: &Slot) -> rusqlite::Result<String> {
     let (table, key, id) = place(subject);
-    let wrote = conn
-        .prepare_cached(&format!(
-            "SELECT o.seq, p.name FROM journal j JOIN operation o ON o.seq = j.seq
-             JOIN person p ON p.id = o.person
-             WHERE j.tbl = $1 AND j.\"row\" = (SELECT id FROM {table} WHERE {key} = $2)
-               AND (j.col = $3 OR j.col IS NULL) ORDER BY j.id DESC LIMIT 1"
-        ))?
-        .query_row(params![table, id, slot.id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    crate::store::restore::author(conn, wrote)
+    let row: i64 = conn
+        .prepare_cached(&format!("SELECT id FROM {table} WHERE {key} = $1"))?
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .unwrap_or_default();
+    crate::store::restore::author(conn, table, row, slot.id)
 }
 
 /// The measures and steps of the board, by name.

@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::store::Answer;
 use crate::store::apply::Cx;
+use crate::store::meanwhile::Cell;
 
 /// Who can give how much to a sprint, by name.
 pub(in crate::store) fn read(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<Capacity>> {
@@ -33,10 +34,21 @@ pub(in crate::store) fn read(conn: &Connection, id: SprintId) -> rusqlite::Resul
     .collect()
 }
 
-pub(super) fn set(cx: &Cx, conn: &Connection, id: SprintId, of: &Capacity) -> Answer<String> {
+/// Says what somebody gives; what the person left as they saw it stays as it is by now.
+pub(super) fn set(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    of: &Capacity,
+    was: Option<&Capacity>,
+) -> Answer<String> {
     let sprint = open(cx, id)?;
     let person = cx.board.person(of.person).ok_or(Refusal::Gone("that person"))?;
     let name = cx.board.name_of(of.person);
+    let of = &match was {
+        Some(was) => merged(conn, sprint, name, was, of)?,
+        None => of.clone(),
+    };
     if person.left {
         return Err(Refusal::Wrong(format!("{name} has left: nobody can count on them")).into());
     }
@@ -53,6 +65,31 @@ pub(super) fn set(cx: &Cx, conn: &Connection, id: SprintId, of: &Capacity) -> An
     }
     insert(conn, id, of)?;
     Ok(format!("{name} gives {} to {}", days_of(of.net()), sprint.name))
+}
+
+fn merged(
+    conn: &Connection,
+    sprint: &Sprint,
+    name: &str,
+    was: &Capacity,
+    of: &Capacity,
+) -> Answer<Capacity> {
+    let Some(here) = read(conn, sprint.id)?.into_iter().find(|it| it.person == of.person) else {
+        return Ok(of.clone());
+    };
+    let row: i64 = conn
+        .prepare_cached("SELECT id FROM capacity WHERE sprint = $1 AND person = $2")?
+        .query_row([sprint.id.0, of.person.0], |row| row.get(0))?;
+    let what = format!("what {name} gives to {}", sprint.name);
+    let cell = |column, part| Cell { table: "capacity", row, column, what: &what, part };
+    let points = Points::to_string;
+    Ok(Capacity {
+        days: cell("days", "days").merged(conn, (&was.days, of.days, here.days), points)?,
+        off: cell("off", "days off").merged(conn, (&was.off, of.off, here.off), points)?,
+        focus: cell("focus", "focus")
+            .merged(conn, (&was.focus, of.focus, here.focus), |it| format!("{it} %"))?,
+        ..here
+    })
 }
 
 fn insert(conn: &Connection, id: SprintId, of: &Capacity) -> rusqlite::Result<()> {

@@ -210,7 +210,7 @@ pub(super) fn blocked(
     days.into_iter().map(|(story, it)| (story, count(it))).collect()
 }
 
-/// What each story was split into: keys, and the points that they took along.
+/// The keys and estimates of what was split off, by story.
 type Rests = HashMap<StoryId, Vec<(String, Option<Points>)>>;
 
 /// The stories that this operation has split off, by the story that each was a part of: its key and

@@ -53,6 +53,21 @@ fn read(
     Ok(ledger::valid(rows))
 }
 
+/// Takes what is finished already out of a sprint that starts: nobody will work on it there, so it
+/// is neither promised nor part of its velocity. Gives the keys.
+pub(super) fn leave_finished(conn: &Connection, sprint: SprintId) -> Answer<Vec<String>> {
+    let mut keys: Vec<(i64, String)> = conn
+        .prepare_cached(
+            "UPDATE story SET sprint = NULL WHERE sprint = $1 AND EXISTS (
+                 SELECT 1 FROM board_column k WHERE k.id = story.\"column\" AND k.category = 'done')
+             RETURNING rank, key",
+        )?
+        .query_map([sprint.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    keys.sort_unstable();
+    Ok(keys.into_iter().map(|(_, key)| key).collect())
+}
+
 /// Writes the commitment of a sprint down, which is starting: its stories as they are. What an
 /// earlier start of the same sprint has left, that was taken back since, does not count any more.
 pub(super) fn commit(cx: &Cx, conn: &Connection, sprint: SprintId) -> Answer<()> {
@@ -73,9 +88,7 @@ pub(super) fn commit(cx: &Cx, conn: &Connection, sprint: SprintId) -> Answer<()>
     conn.prepare_cached(
         "INSERT INTO sprint_scope (seq, sprint, story, at, person, kind, points)
          SELECT $1, $2, s.id, $3, $4, 'commit', s.points
-         FROM story s JOIN board_column k ON k.id = s.\"column\"
-         WHERE s.sprint = $2 AND (s.archived_at IS NULL OR k.category = 'done')
-         ORDER BY s.rank, s.id",
+         FROM story s WHERE s.sprint = $2 AND s.archived_at IS NULL ORDER BY s.rank, s.id",
     )?
     .execute(params![cx.present.seq, sprint.0, cx.present.at, cx.present.person.0])?;
     Ok(())

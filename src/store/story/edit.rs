@@ -1,6 +1,6 @@
 //! How fields of stories get other values, and what happens when two people change the same.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use super::add::{block, line, tag_story, untag_story};
 use super::{Coming, Head, check_limits, named, open_head};
@@ -67,7 +67,7 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
             was: change.was.clone(),
             mine: now,
             theirs: current,
-            by: author(conn, change.story, change.field)?,
+            by: restore::author(conn, "story", change.story.0, change.field.spec().id)?,
         })));
     };
     match (change.field, &now) {
@@ -152,19 +152,6 @@ fn merge(change: &Change, mine: &Value, theirs: &Value) -> Option<Value> {
     let ended = |value: &Value| format!("{}\n", value.as_text());
     let merged = diffy::merge(&ended(&change.was), &ended(mine), &ended(theirs)).ok()?;
     Some(Value::text(merged.trim_end()))
-}
-
-/// Who gave a field the value that it has.
-fn author(conn: &Connection, id: StoryId, field: Field) -> rusqlite::Result<String> {
-    let wrote = conn
-        .prepare_cached(
-            "SELECT o.seq, p.name FROM journal j JOIN operation o ON o.seq = j.seq
-             JOIN person p ON p.id = o.person
-             WHERE j.tbl = 'story' AND j.\"row\" = $1 AND j.col = $2 ORDER BY j.seq DESC LIMIT 1",
-        )?
-        .query_row(params![id.0, field.spec().id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    restore::author(conn, wrote)
 }
 
 /// A sprint that is over neither gains nor loses stories: its numbers never change.

@@ -1,7 +1,7 @@
 //! Impediments: how they were resolved, who sees to them, what they are in the way of.
 
 use super::answer::Answer;
-use crate::domain::impediment::{ImpedimentEdit, ImpedimentOperation};
+use crate::domain::impediment::ImpedimentEdit;
 use crate::domain::{Impediment, Operation, PersonId};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::Ask;
@@ -19,8 +19,7 @@ pub(crate) fn resolve(it: &Impediment) -> Step {
 }
 
 fn sees_to(it: &Impediment, owner: Option<PersonId>) -> Step {
-    let to = ImpedimentEdit::Owner(owner);
-    Step::commit(Operation::Impediment(ImpedimentOperation::Edit { impediment: it.id, to }))
+    Step::commit(Operation::Impediment(ImpedimentEdit::Owner(owner).on(it)))
 }
 
 /// Asks who sees to an impediment.

@@ -27,27 +27,27 @@ use crate::tui::step::Step;
 #[derive(Clone, Debug)]
 pub(crate) enum Asked {
     /// Its name.
-    Name(SprintId),
+    Name(Box<Sprint>),
     /// Its goal; it is started as soon as it has one, if that was what was wanted.
-    Goal(SprintId, Then),
+    Goal(Box<Sprint>, Then),
     /// Its first and last day.
-    Days(SprintId),
+    Days(Box<Sprint>),
     /// Why its goal became obsolete.
     Cancel(SprintId),
     /// Why a story is sent back.
     SendBack(SprintId, StoryId),
     /// Why the process owner is against a change of its scope.
     Object(SprintId, ScopeEventId),
-    /// What a person can give.
-    Capacity(SprintId, PersonId),
+    /// What a person can give; beside it what they are known to give.
+    Capacity(SprintId, PersonId, Option<Capacity>),
     /// What it needs other than people.
     Resource(SprintId),
     /// The columns of its retrospective.
     Columns(SprintId),
     /// A note of its retrospective, in that column.
     Note(SprintId, String),
-    /// Another wording of a note.
-    Reword(NoteId),
+    /// Another wording of a note that says this.
+    Reword(NoteId, String),
     /// Something to do.
     Action(SprintId),
     /// Why nothing comes of an action.
@@ -75,9 +75,7 @@ impl Asked {
     /// What the typed text leads to, or why it does not.
     pub(crate) fn accept(&self, cx: &Cx<'_>, typed: &str) -> Step {
         let line = text::line(typed);
-        let edit = |sprint: &SprintId, to| {
-            Operation::Sprint(SprintOperation::Edit { sprint: *sprint, to })
-        };
+        let edit = |seen: &Sprint, to: SprintEdit| Operation::Sprint(to.on(seen));
         let operation = match self {
             Self::Name(sprint) => edit(sprint, SprintEdit::Name(line)),
             Self::Goal(_, Then::Start) if line.is_empty() => {
@@ -85,9 +83,8 @@ impl Asked {
             }
             Self::Goal(sprint, Then::Nothing) => edit(sprint, SprintEdit::Goal(line)),
             Self::Goal(sprint, Then::Start) => {
-                let name = cx.data.board.sprint(*sprint).map_or("the sprint", |it| &it.name);
-                let label = format!("Started {name}");
-                let start = Operation::Sprint(SprintOperation::Start(*sprint));
+                let label = format!("Started {}", sprint.name);
+                let start = Operation::Sprint(SprintOperation::Start(sprint.id));
                 Operation::All { label, of: vec![edit(sprint, SprintEdit::Goal(line)), start] }
             }
             Self::Days(sprint) => match days(cx, &line) {
@@ -113,8 +110,11 @@ impl Asked {
             Self::Drop(action) => {
                 Operation::Retro(RetroOperation::DropAction { action: *action, reason: line })
             }
-            Self::Capacity(sprint, person) => match read_capacity(*person, &line) {
-                Ok(of) => Operation::Sprint(SprintOperation::SetCapacity { sprint: *sprint, of }),
+            Self::Capacity(sprint, person, was) => match read_capacity(*person, &line) {
+                Ok(of) => {
+                    let (sprint, was) = (*sprint, was.clone());
+                    Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was })
+                }
                 Err(refusal) => return Step::Refuse(refusal),
             },
             Self::Resource(sprint) => match resource(cx, *sprint, &line) {
@@ -130,8 +130,9 @@ impl Asked {
                 column: column.clone(),
                 text: line,
             }),
-            Self::Reword(note) => {
-                Operation::Retro(RetroOperation::EditNote { note: *note, text: line })
+            Self::Reword(note, was) => {
+                let (note, was) = (*note, was.clone());
+                Operation::Retro(RetroOperation::EditNote { note, was, text: line })
             }
             Self::Action(sprint) => {
                 let (what, owner) = owned(&cx.data.board, &line);
@@ -166,7 +167,11 @@ pub(crate) const fn writes(command: OnSprint) -> bool {
 /// Asks for another name of a sprint.
 pub(crate) fn ask_name(page: &SprintPage) -> Step {
     let sprint = &page.sprint;
-    let ask = Asked::Name(sprint.id).ask("What is the sprint called?".to_owned(), "sprint.name", 0);
+    let ask = Asked::Name(Box::new(sprint.clone())).ask(
+        "What is the sprint called?".to_owned(),
+        "sprint.name",
+        0,
+    );
     Step::open(ask.begin(&sprint.name))
 }
 
@@ -177,7 +182,7 @@ pub(crate) fn ask_goal(sprint: &Sprint, then: Then) -> Step {
         Then::Start => format!("{} starts with a goal", sprint.name),
     };
     let help = "The one thing that must come out of it, and why it is worth a sprint.";
-    let ask = Asked::Goal(sprint.id, then).ask(title, "sprint.goal", sprint.id.0);
+    let ask = Asked::Goal(Box::new(sprint.clone()), then).ask(title, "sprint.goal", sprint.id.0);
     Step::open(ask.help(vec![help.to_owned()]).hint("why this sprint").begin(&sprint.goal))
 }
 
@@ -185,7 +190,7 @@ pub(crate) fn ask_goal(sprint: &Sprint, then: Then) -> Step {
 pub(crate) fn ask_days(page: &SprintPage) -> Step {
     let sprint = &page.sprint;
     let title = format!("First and last day of {}", sprint.name);
-    let ask = Asked::Days(sprint.id).ask(title, "sprint.days", sprint.id.0);
+    let ask = Asked::Days(Box::new(sprint.clone())).ask(title, "sprint.days", sprint.id.0);
     let help = "Two days, such as 2026-03-05 2026-03-18 or mon 2w; at most a month.".to_owned();
     Step::open(ask.help(vec![help]).begin(&format!("{} {}", sprint.starts, sprint.ends)))
 }
@@ -202,7 +207,8 @@ pub(crate) fn ask_capacity(cx: &Cx<'_>, page: &SprintPage, person: PersonId) -> 
         None => format!("{all} 0 100"),
     };
     let help = "Working days, days off, and how much of the rest is for this team, in percent.";
-    let ask = Asked::Capacity(sprint.id, person).ask(title, "sprint.capacity", person.0);
+    let ask =
+        Asked::Capacity(sprint.id, person, known.cloned()).ask(title, "sprint.capacity", person.0);
     Step::open(ask.help(vec![help.to_owned()]).hint("10 1.5 80").begin(&begin))
 }
 
@@ -216,7 +222,7 @@ pub(crate) fn ask_person(cx: &Cx<'_>, page: &SprintPage) -> Step {
         .map(|it| {
             let days = Points::whole(days.into());
             let of = Capacity { person: it.id, days, off: Points::default(), focus: 100 };
-            let set = Operation::Sprint(SprintOperation::SetCapacity { sprint, of });
+            let set = Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None });
             Choice::new(it.name.clone(), Step::commit(set)).hint(it.full_name.clone())
         })
         .collect();
@@ -244,7 +250,8 @@ pub(crate) fn ask_note(page: &SprintPage, column: &str) -> Step {
 
 /// Asks for another wording of a note.
 pub(crate) fn ask_wording(note: NoteId, text: &str) -> Step {
-    let ask = Asked::Reword(note).ask("Word it differently".to_owned(), "retro.reword", note.0);
+    let asked = Asked::Reword(note, text.to_owned());
+    let ask = asked.ask("Word it differently".to_owned(), "retro.reword", note.0);
     Step::open(ask.begin(text))
 }
 

@@ -34,7 +34,7 @@ impl App {
                 let pages = (today.waiting(), processes.processes());
                 let (Some(waiting), Some(processes)) = pages else { return Ok(Flow::Continue) };
                 let report = Report::of(improvements, waiting, today.now, DAYS);
-                let text = management::markdown(&report, processes, &today.board, &[]);
+                let text = management::words(&report, processes, &today.board);
                 Show::new(format!("The last {DAYS} days"), text)
             }
         };

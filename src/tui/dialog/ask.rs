@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
+use crate::domain::Refusal;
 use crate::tui::act::Answer;
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
@@ -165,6 +166,13 @@ impl Modal for Ask {
 
     fn takes_enter(&self) -> bool {
         self.enter == Enter::Breaks
+    }
+
+    fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
+        if let (Refusal::Meanwhile { .. }, Answer::Sprint(asked)) = (refusal, &mut self.answer) {
+            asked.sees(cx);
+        }
+        None
     }
 
     fn draft_key(&self) -> Option<DraftKey> {

@@ -180,7 +180,7 @@ impl Modal for SheetForm {
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
         let labelled = |label: &str| self.slots.iter().find(|(it, _)| it.label == label);
         let slot = match refusal {
-            Refusal::Process(ProcessRefusal::Stale { slot, .. }) => labelled(slot)?.0.id,
+            Refusal::Meanwhile { part, .. } => labelled(part)?.0.id,
             Refusal::EmptyText(label) => labelled(label)?.0.id,
             Refusal::Process(ProcessRefusal::NoDifference { .. }) => "target",
             Refusal::Process(ProcessRefusal::SecondAccountable { .. }) => "A",
@@ -191,7 +191,7 @@ impl Modal for SheetForm {
             _ => return None,
         };
         self.mark(slot, refusal);
-        if matches!(refusal, Refusal::Process(ProcessRefusal::Stale { .. })) {
+        if matches!(refusal, Refusal::Meanwhile { .. }) {
             // What stands there now was shown: whoever keeps theirs all the same has seen it.
             let fresh = self.about.contents(cx);
             let theirs = fresh.into_iter().find(|(it, _)| it.id == slot);

@@ -2,6 +2,7 @@
 
 mod about;
 mod board;
+mod seen;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,7 +11,7 @@ use self::about::About;
 use super::row::FieldRow;
 use super::rows::{Look, Rows, Walked};
 use super::{Cx, DraftKey, Key, Modal};
-use crate::domain::text;
+use crate::domain::{Refusal, text};
 use crate::tui::command::InDialog;
 use crate::tui::step::Step;
 
@@ -77,6 +78,15 @@ impl Modal for Slip {
         self.rows.paste(text);
         self.mark(cx);
         Step::Stay
+    }
+
+    fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
+        if let Refusal::Meanwhile { part, .. } = refusal
+            && let Some(at) = self.about.sees(cx.data, part)
+        {
+            self.rows.mark(at, refusal);
+        }
+        None
     }
 
     fn draft_key(&self) -> Option<DraftKey> {

@@ -116,6 +116,9 @@ fn every_change_says_what_it_was() {
     }
     assert_snapshot!(picture);
     assert_snapshot!("a_change", shell.run("sprint capacity ben --off 2 --json"));
+    // What no log knows of has the same parts.
+    let object = shell.json("init --file other.gemba.db --name Other --json");
+    assert_eq!(object["changes"][0]["overruled"], serde_json::json!([]), "{object}");
     // What changes nothing says so, and has no number.
     let object = shell.json("board set estimates=hours --json");
     assert!(object["changes"][0]["label"].is_string(), "{object}");

@@ -253,3 +253,18 @@ fn what_says_the_same_is_merged_and_what_is_declined_is_news() {
         later.run_all(&["today", "today --plain", "today --json"])
     );
 }
+
+#[test]
+fn what_people_have_typed_is_no_markdown_of_the_report() {
+    let shell = Shell::new();
+    shell.done("init --name 'The *old* desk' --zone UTC");
+    shell.done("process add CHG 'Change <b>&lt;'");
+    shell.done("measure add CHG '[time](x)'");
+    shell.done("measure read '[time](x)' 4");
+    let page = shell.run("report");
+    for text in
+        ["# The \\*old\\* desk: ", "- CHG Change \\<b>\\&lt;: nobody", "- CHG \\[time](x): 4"]
+    {
+        assert!(page.contains(text), "{text:?} is not in\n{page}");
+    }
+}

@@ -379,7 +379,7 @@ fn an_output_that_takes_nothing_more_is_told_with_what_was_done() {
             .unwrap();
         (output.status.code().unwrap(), said(&output))
     };
-    for line in ["story add One", "story add Two --json", "undo --json"] {
+    for line in ["story add One", "story add Two --json", "undo --json", "redo --json"] {
         let (code, said) = full(line);
         assert!(code == 74 && said.contains("the change was made all the same"), "{line}: {said}");
         assert!(!said.contains("BACKTRACE"), "{said}");
@@ -389,7 +389,7 @@ fn an_output_that_takes_nothing_more_is_told_with_what_was_done() {
         assert!(code == 74 && !said.contains("change was made"), "{line}: {said}");
     }
     let list = disk.gemba("story list --plain");
-    assert_eq!(String::from_utf8_lossy(&list.stdout).lines().count(), 1);
+    assert_eq!(String::from_utf8_lossy(&list.stdout).lines().count(), 2);
 }
 
 #[test]

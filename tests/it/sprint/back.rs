@@ -35,7 +35,7 @@ fn what_was_set_while_planning_stays_once_the_sprint_runs() {
     desk.does(&into(story, sprint));
     let goal = |text: &str| {
         let to = SprintEdit::Goal(text.to_owned());
-        Operation::Sprint(SprintOperation::Edit { sprint, to })
+        Operation::Sprint(SprintOperation::Edit { sprint, to, was: None })
     };
     desk.does(&goal("A day less"));
     let second = desk.does(&goal("Two days less")).seq;

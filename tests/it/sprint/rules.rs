@@ -19,7 +19,7 @@ fn bad_input_gets_a_sentence_and_changes_nothing() {
     desk.does(&plan("2026-03-16", "2026-03-27", ""));
     let next = desk.board().sprints[1].id;
     let op = Operation::Sprint;
-    let edit = |sprint, to| op(SprintOperation::Edit { sprint, to });
+    let edit = |sprint, to| op(SprintOperation::Edit { sprint, to, was: None });
     let before_start = [
         plan("2026-03-13", "2026-03-02", "g"),
         plan("2026-04-01", "2026-05-03", "g"),
@@ -30,6 +30,7 @@ fn bad_input_gets_a_sentence_and_changes_nothing() {
         op(SprintOperation::SetCapacity {
             sprint,
             of: Capacity { person: ann, days: Points::whole(2), off: Points::whole(3), focus: 100 },
+            was: None,
         }),
         op(SprintOperation::Close { sprint, leftovers: Vec::new() }),
         set(one, Field::Sprint, Value::None, Value::Id(sprint.0)),
@@ -199,7 +200,7 @@ fn the_end_and_the_kind_of_a_running_sprint_move_with_a_reason_and_consent() {
     let one = desk.story("one", Some(3));
     let sprint = desk.plan("2026-03-02", "2026-03-13");
     desk.does(&into(one, sprint));
-    let edit = |to| Operation::Sprint(SprintOperation::Edit { sprint, to });
+    let edit = |to| Operation::Sprint(SprintOperation::Edit { sprint, to, was: None });
     let later = edit(SprintEdit::Days(day("2026-03-02"), day("2026-03-16")));
     desk.does(&later);
     desk.ann.undo().unwrap();

@@ -69,7 +69,11 @@ fn a_sprint_longer_than_a_month() {
     let mut desk = Desk::new();
     let sprint = desk.plan("2026-03-02", "2026-03-13");
     let longer = SprintEdit::Days(day("2026-03-02"), day("2026-04-10"));
-    gives_way(&mut desk, Rule::OneMonth, &op(SprintOperation::Edit { sprint, to: longer }));
+    gives_way(
+        &mut desk,
+        Rule::OneMonth,
+        &op(SprintOperation::Edit { sprint, to: longer, was: None }),
+    );
     assert!(kept(&mut desk, sprint).is_empty(), "the log keeps it: no sprint runs");
 }
 
@@ -79,7 +83,7 @@ fn a_sprint_that_starts_without_a_goal() {
     let story = desk.story("the form", Some(3));
     let sprint = desk.plan("2026-03-02", "2026-03-13");
     let to = SprintEdit::Goal(String::new());
-    desk.does(&op(SprintOperation::Edit { sprint, to }));
+    desk.does(&op(SprintOperation::Edit { sprint, to, was: None }));
     desk.does(&into(story, sprint));
     gives_way(&mut desk, Rule::GoalFirst, &op(SprintOperation::Start(sprint)));
     assert_eq!(kept(&mut desk, sprint), ["SG-4 we must"]);
@@ -90,7 +94,7 @@ fn a_goal_that_changes_while_its_sprint_runs() {
     let mut desk = Desk::new();
     let (sprint, _) = running(&mut desk);
     let to = SprintEdit::Goal("Another one".to_owned());
-    gives_way(&mut desk, Rule::GoalStands, &op(SprintOperation::Edit { sprint, to }));
+    gives_way(&mut desk, Rule::GoalStands, &op(SprintOperation::Edit { sprint, to, was: None }));
     assert_eq!(kept(&mut desk, sprint), ["SG-6 we must"]);
     assert_eq!(desk.page(sprint).sprint.goal, "Another one");
 }

@@ -3,9 +3,9 @@
 use gemba::domain::checklist::Need;
 use gemba::domain::operation::{PersonEdit, Setting};
 use gemba::domain::{
-    ChecklistOperation, DefinitionKind, DefinitionScope, Hat, Needs, Operation, Place,
-    SprintOperation,
-    sprint::{SprintEdit, pace::Pace},
+    ChecklistOperation, DefinitionKind, DefinitionScope, Hat, ImpedimentEdit, ImpedimentOperation,
+    Needs, Operation, Place, Points, RetroOperation, SprintOperation,
+    sprint::{Capacity, SprintEdit, pace::Pace},
 };
 
 use super::{Desk, at, day, into, refused, to};
@@ -97,7 +97,7 @@ fn what_says_nothing_is_refused() {
     let story = desk.story("Ask in the chat", Some(3));
     let sprint = desk.plan("2026-03-02", "2026-03-13");
     let to = SprintEdit::Goal("   ".to_owned());
-    let goal = desk.refuses(&Operation::Sprint(SprintOperation::Edit { sprint, to }));
+    let goal = desk.refuses(&Operation::Sprint(SprintOperation::Edit { sprint, to, was: None }));
     assert_eq!(goal.to_string(), "the goal of a sprint cannot be empty");
     let beside = Operation::Rank { stories: vec![story], place: Place::After(story) };
     assert_eq!(desk.refuses(&beside).to_string(), "SD-1 cannot be ranked beside itself");
@@ -164,4 +164,93 @@ fn what_is_over_of_the_ideal_line_stays_whatever_is_entered_in_the_calendar() {
     desk.set("2026-03-09T09:00:00Z");
     desk.does(&off("2026-03-06"));
     assert_eq!(ideal(&mut desk), [8.0, 6.0, 4.0, 2.0, 0.0]);
+}
+
+#[test]
+fn a_part_that_two_people_change_is_refused_with_what_stands_there_and_each_other_part_merges() {
+    let mut desk = Desk::new();
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.person("ben", &[]);
+    let mut ben = desk.store("ben");
+    let seen = desk.page(sprint).sprint;
+    let edit = |to: SprintEdit| Operation::Sprint(to.on(&seen));
+    ben.commit(&edit(SprintEdit::Goal("Fewer calls".to_owned()))).unwrap();
+    ben.commit(&edit(SprintEdit::Days(day("2026-03-03"), day("2026-03-13")))).unwrap();
+    desk.does(&edit(SprintEdit::Days(day("2026-03-02"), day("2026-03-12"))));
+    let now = desk.page(sprint).sprint;
+    assert_eq!((now.starts, now.ends), (day("2026-03-03"), day("2026-03-12")));
+    let goal = edit(SprintEdit::Goal("No calls".to_owned()));
+    let says = "ben has changed the goal of Sprint 1 meanwhile, to “Fewer calls”";
+    assert_eq!(desk.refuses(&goal).to_string(), says);
+    desk.does(&edit(SprintEdit::Goal("Fewer calls".to_owned())));
+
+    let person = desk.board().people[0].id;
+    let points = Points::whole;
+    let gives = |days, off, focus| Capacity { person, days: points(days), off: points(off), focus };
+    let set = |of, was| Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was });
+    desk.does(&set(gives(8, 0, 100), None));
+    let was = Some(gives(8, 0, 100));
+    ben.commit(&set(gives(8, 2, 100), was.clone())).unwrap();
+    desk.does(&set(gives(8, 0, 50), was.clone()));
+    assert_eq!(desk.page(sprint).capacity, [gives(8, 2, 50)]);
+    assert_eq!(
+        desk.refuses(&set(gives(8, 1, 100), was)).to_string(),
+        "ben has changed the days off of what ann gives to Sprint 1 meanwhile, to “2”"
+    );
+
+    let raise = ImpedimentOperation::Raise {
+        reason: "no licence".to_owned(),
+        stories: Vec::new(),
+        owner: None,
+        due: None,
+        cause: String::new(),
+    };
+    desk.does(&Operation::Impediment(raise));
+    let seen = desk.load(&Needs::Impediments).impediments().unwrap().impediments[0].clone();
+    let edit = |to: ImpedimentEdit| Operation::Impediment(to.on(&seen));
+    ben.commit(&edit(ImpedimentEdit::Reason("no licence yet".to_owned()))).unwrap();
+    desk.does(&edit(ImpedimentEdit::Cause("vendor".to_owned())));
+    assert_eq!(
+        desk.refuses(&edit(ImpedimentEdit::Reason("no money".to_owned()))).to_string(),
+        "ben has changed the wording of “no licence” meanwhile, to “no licence yet”"
+    );
+
+    let (column, text) = ("Went well".to_owned(), "we asked".to_owned());
+    desk.does(&Operation::Retro(RetroOperation::AddNote { sprint, column, text }));
+    let note = desk.page(sprint).retrospective.columns[0].notes[0].id;
+    let reword = |text: &str| {
+        let (was, text) = ("we asked".to_owned(), text.to_owned());
+        Operation::Retro(RetroOperation::EditNote { note, was, text })
+    };
+    ben.commit(&reword("we asked all")).unwrap();
+    assert_eq!(
+        desk.refuses(&reword("we asked ten")).to_string(),
+        "ben has changed the wording of the note meanwhile, to “we asked all”"
+    );
+}
+
+#[test]
+fn what_was_finished_before_its_sprint_began_is_neither_promised_nor_done_in_it() {
+    let mut desk = Desk::new();
+    let stories = ["one", "two", "three"].map(|it| desk.story(it, Some(3)));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    for story in stories {
+        desk.does(&into(story, sprint));
+    }
+    desk.does(&to(stories[0], 4));
+    desk.does(&to(stories[2], 4));
+    let done = desk.start(sprint);
+    assert_eq!(
+        done.label,
+        "Started Sprint 1; SD-1 and SD-3 were finished before it and are not in it"
+    );
+    let scope = desk.scope(sprint);
+    assert_eq!((scope.committed.stories, scope.done.stories), (1, 0));
+    let keys: Vec<String> = desk.page(sprint).cards.iter().map(|it| it.key.clone()).collect();
+    assert_eq!(keys, ["SD-2"]);
+    desk.ann.undo().unwrap();
+    assert_eq!(desk.page(sprint).cards.len(), 3, "they are planned again");
+    desk.does(&to(stories[1], 4));
+    let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Start(sprint)));
+    assert!(refusal.to_string().starts_with("no story is in Sprint 1"), "{refusal}");
 }

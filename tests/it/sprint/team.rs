@@ -23,7 +23,8 @@ fn an_impediment_is_in_the_way_of_several_and_is_resolved_for_all() {
     }));
     let page = desk.load(&Needs::Impediments);
     let id = page.impediments().unwrap().impediments[0].id;
-    let edit = |to| Operation::Impediment(ImpedimentOperation::Edit { impediment: id, to });
+    let edit =
+        |to| Operation::Impediment(ImpedimentOperation::Edit { impediment: id, to, was: None });
     desk.does(&edit(ImpedimentEdit::Blocks(two)));
     desk.set("2026-03-05T09:00:00Z");
     let higher = ImpedimentOperation::Escalate { impediment: id, to: "the head of IT".to_owned() };
@@ -276,7 +277,7 @@ fn holidays_that_are_entered_late_shorten_what_people_give_to_planned_sprints() 
             off: gemba::domain::Points::default(),
             focus: 100,
         };
-        Operation::Sprint(SprintOperation::SetCapacity { sprint, of })
+        Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None })
     };
     desk.does(&set(running, 10));
     desk.start(running);
@@ -327,7 +328,7 @@ fn a_holiday_that_is_taken_out_again_gives_nobody_days_that_they_never_gave() {
     for (person, days) in [(ann, 10), (dee, 9)] {
         let (days, off) = (Points::whole(days), Points::default());
         let of = Capacity { person, days, off, focus: 100 };
-        desk.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of }));
+        desk.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None }));
     }
     let gives = |desk: &mut Desk| -> Vec<String> {
         desk.page(sprint).capacity.iter().map(|it| it.days.to_string()).collect()
@@ -400,7 +401,7 @@ fn nobody_plans_with_whoever_has_left() {
     let first = desk.plan("2026-03-02", "2026-03-13");
     let gives = |sprint, person, days, off| {
         let of = Capacity { person, days: Points::whole(days), off: Points::whole(off), focus: 80 };
-        Operation::Sprint(SprintOperation::SetCapacity { sprint, of })
+        Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None })
     };
     desk.does(&gives(first, ben, 10, 2));
     desk.does(&gives(first, cem, 5, 0));

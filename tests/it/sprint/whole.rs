@@ -31,6 +31,7 @@ fn a_sprint_is_planned_run_reviewed_looked_back_on_closed_and_frozen() {
     desk.does(&op(SprintOperation::SetCapacity {
         sprint,
         of: Capacity { person: ann, days: Points::whole(9), off: Points::whole(1), focus: 50 },
+        was: None,
     }));
     desk.does(&op(SprintOperation::AddResource {
         sprint,
@@ -71,7 +72,11 @@ fn a_sprint_is_planned_run_reviewed_looked_back_on_closed_and_frozen() {
     desk.does(&to(chat, 4));
     desk.does(&to(late, 4));
 
-    desk.does(&op(SprintOperation::Edit { sprint, to: SprintEdit::GoalMet(Some(true)) }));
+    desk.does(&op(SprintOperation::Edit {
+        sprint,
+        to: SprintEdit::GoalMet(Some(true)),
+        was: None,
+    }));
     let judge = |story, says, note: &str| {
         op(SprintOperation::Judge { sprint, story, says, note: note.to_owned() })
     };

@@ -133,7 +133,7 @@ fn what_people_give_follows_the_days_of_the_sprint() {
     let points = Points::whole;
     for (person, days, off) in [(ann, 10, 2), (ben, 4, 0), (cem, 7, 6)] {
         let of = Capacity { person, days: points(days), off: points(off), focus: 80 };
-        desk.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of }));
+        desk.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None }));
     }
     let days = |desk: &mut Desk| -> Vec<(Points, Points)> {
         desk.page(sprint).capacity.iter().map(|it| (it.days, it.off)).collect()
@@ -142,6 +142,7 @@ fn what_people_give_follows_the_days_of_the_sprint() {
         Operation::Sprint(SprintOperation::Edit {
             sprint,
             to: SprintEdit::Days(day("2026-03-02"), day(to)),
+            was: None,
         })
     };
     let done = desk.does(&edit("2026-03-06"));

@@ -3,8 +3,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use gemba::domain::operation::{Batch, ColumnEdit, Incoming, Setting};
-use gemba::domain::{ColumnId, Field, Kind, Operation, Points, Policy, Priority, StoryId, Value};
+use chrono::TimeDelta;
+use gemba::domain::operation::{Batch, ColumnEdit, Incoming, IncomingComment, Setting};
+use gemba::domain::{
+    ColumnId, Field, Kind, Needs, Operation, Points, Policy, Priority, StoryId, Value,
+};
 
 use super::{board, everything, set};
 
@@ -25,10 +28,20 @@ fn incoming(reference: &str, tags: &[&str]) -> Incoming {
         tags: tags.iter().map(|it| (*it).to_owned()).collect(),
         due: None,
         criteria: vec![("it is logged".to_owned(), true)],
-        comments: vec![("ann".to_owned(), super::noon(), "yes".to_owned())],
+        comments: vec![comment("16/Mar/26 1:00 PM;ann;yes", 0)],
         extras: vec![("Votes".to_owned(), "3".to_owned())],
         created_at: Some(super::noon()),
         since: None,
+    }
+}
+
+/// A comment that the board reads as so many hours after noon.
+fn comment(written: &str, hours: i64) -> IncomingComment {
+    IncomingComment {
+        author: "ann".to_owned(),
+        at: super::noon() + TimeDelta::hours(hours),
+        text: "yes".to_owned(),
+        written: written.to_owned(),
     }
 }
 
@@ -117,4 +130,64 @@ fn an_import_is_not_held_up_by_a_limit_of_the_board() {
     store.commit(&Operation::EditBoard(vec![Setting::Wip(Policy::Hard)])).unwrap();
     let done = store.commit(&import(vec![incoming("IT-1", &[]), incoming("IT-2", &[])])).unwrap();
     assert_eq!(done.label, "Imported 2 stories from jira");
+}
+
+/// What stands at a story: its criteria with their ticks, and how many comments.
+fn stands(store: &mut gemba::store::Store, id: StoryId) -> (Vec<(String, bool)>, usize) {
+    let snapshot = store.load(&Needs::Story(id), None).unwrap();
+    let page = &snapshot.story().unwrap().story;
+    let criteria = page.criteria.iter().map(|it| (it.text.clone(), it.done)).collect();
+    (criteria, page.comments.len())
+}
+
+#[test]
+fn a_comment_stands_once_however_the_board_reads_its_clock() {
+    let (_dir, path, mut store) = board();
+    let with = |comments: Vec<IncomingComment>| {
+        import(vec![Incoming { comments, ..incoming("IT-1", &[]) }])
+    };
+    let first = "03/04/26 1:00 PM;ann;yes";
+    store.commit(&with(vec![comment(first, 0)])).unwrap();
+    let id = everything(&mut store).cards().unwrap().cards[0].id;
+    // Another zone; another order of day and month, which is a month and more away.
+    for hours in [6, -900] {
+        let done = store.commit(&with(vec![comment(first, hours)])).unwrap();
+        assert!(!done.is_change, "{done:?}");
+    }
+    let second = comment("04/04/26 1:00 PM;ann;yes", 5);
+    store.commit(&with(vec![comment(first, 6), second.clone()])).unwrap();
+    assert_eq!(stands(&mut store, id).1, 2, "the same words of the same day, said twice");
+    // A board of the days when that was not remembered.
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.execute("UPDATE imported SET said = json_remove(said, '$.comments')", []).unwrap();
+    drop(conn);
+    let again = with(vec![comment(first, 9), second]);
+    let done = store.commit(&again).unwrap();
+    assert_eq!(done.label, "Read 1 story from jira: nothing is new");
+    assert!(done.is_change && !store.commit(&again).unwrap().is_change, "it is remembered now");
+    assert_eq!(stands(&mut store, id).1, 2);
+}
+
+#[test]
+fn a_criterion_that_the_source_rewords_is_reworded_and_what_the_team_did_with_one_stays() {
+    let (_dir, _path, mut store) = board();
+    let with = |criteria: &[(&str, bool)]| {
+        let criteria = criteria.iter().map(|(text, done)| ((*text).to_owned(), *done)).collect();
+        import(vec![Incoming { criteria, ..incoming("IT-1", &[]) }])
+    };
+    store.commit(&with(&[("logged", true), ("told", false), ("short", false)])).unwrap();
+    let id = everything(&mut store).cards().unwrap().cards[0].id;
+    let done = store.commit(&with(&[("logged in a day", true), ("told", false)])).unwrap();
+    assert_eq!(done.label, "Updated 1 story from jira");
+    let now = stands(&mut store, id).0;
+    assert_eq!(now, [("logged in a day".to_owned(), true), ("told".to_owned(), false)]);
+    let told = store.load(&Needs::Story(id), None).unwrap().story().unwrap().story.criteria[1].id;
+    store.commit(&Operation::Tick { criterion: told, done: true }).unwrap();
+    let done = store.commit(&with(&[("logged in a day", true), ("told at once", false)])).unwrap();
+    assert_eq!(
+        done.label,
+        "Updated 1 story from jira; kept as changed here: criterion “told” of SD-1"
+    );
+    let now: Vec<String> = stands(&mut store, id).0.into_iter().map(|it| it.0).collect();
+    assert_eq!(now, ["logged in a day", "told", "told at once"]);
 }

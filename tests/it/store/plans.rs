@@ -131,7 +131,7 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT p, answer, ifnull(note, '') FROM four_p",
         "SELECT s.id, s.key, s.title, s.process, k.category, s.archived_at IS NOT NULL,",
         "SELECT 1 FROM {table} WHERE {key} = $1",
-        "SELECT o.seq, p.name FROM journal j",
+        "SELECT id FROM {table} WHERE {key} = $1",
         "SELECT count(*) FROM ({sql})",
         "SELECT o.id, o.text, o.kind, o.waste",
         "SELECT \"{col}\" IS $1 FROM",

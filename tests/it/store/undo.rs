@@ -227,7 +227,12 @@ fn undo_keeps_a_hard_limit_by_points_and_one_sprint_a_day() {
 
     ben.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
     let off = SprintEdit::Days("2026-03-16".parse().unwrap(), "2026-03-20".parse().unwrap());
-    ann.commit(&Operation::Sprint(SprintOperation::Edit { sprint: SprintId(1), to: off })).unwrap();
+    ann.commit(&Operation::Sprint(SprintOperation::Edit {
+        sprint: SprintId(1),
+        to: off,
+        was: None,
+    }))
+    .unwrap();
     ben.commit(&plan("2026-03-09", "2026-03-13")).unwrap();
     assert!(matches!(refused(ann.undo()), Refusal::SprintsOverlap { .. }));
 }

@@ -1,7 +1,8 @@
-//! What people type of a sprint: days, capacity, what it needs, who sees to what.
+//! What people type of a sprint: days, capacity, what it needs, who sees to what; what they saw of it.
 
 use chrono::NaiveDate;
 
+use super::Asked;
 use crate::domain::sprint::Capacity;
 use crate::domain::{
     Board, Field, Operation, PersonId, Points, Refusal, SprintId, SprintOperation, Value, text,
@@ -67,6 +68,39 @@ pub(super) fn owned(board: &Board, typed: &str) -> (String, Option<PersonId>) {
     match person {
         Some((name, id)) => (text::line(&typed.replacen(name, "", 1)), Some(id)),
         None => (typed.to_owned(), None),
+    }
+}
+
+impl Asked {
+    /// What stands there now was shown: whoever keeps theirs all the same has seen it.
+    pub(crate) fn sees(&mut self, cx: &Cx<'_>) {
+        let page = cx.data.sprint();
+        match self {
+            Self::Name(seen) | Self::Goal(seen, _) | Self::Days(seen) => {
+                if let Some(now) = cx.data.board.sprint(seen.id) {
+                    **seen = now.clone();
+                }
+            }
+            Self::Capacity(_, person, seen) => {
+                let now = page.and_then(|it| it.capacity.iter().find(|it| it.person == *person));
+                *seen = now.cloned();
+            }
+            Self::Reword(note, seen) => {
+                let all = page.into_iter().flat_map(|it| &it.retrospective.columns);
+                if let Some(now) = all.flat_map(|it| &it.notes).find(|it| it.id == *note) {
+                    seen.clone_from(&now.text);
+                }
+            }
+            Self::Cancel(_)
+            | Self::SendBack(..)
+            | Self::Object(..)
+            | Self::Resource(_)
+            | Self::Columns(_)
+            | Self::Note(..)
+            | Self::Action(_)
+            | Self::Drop(_)
+            | Self::Park(_) => (),
+        }
     }
 }
 

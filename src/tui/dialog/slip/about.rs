@@ -9,7 +9,6 @@ use crate::domain::field::date;
 use crate::domain::impediment::{ImpedimentEdit, ImpedimentOperation};
 use crate::domain::sprint::days::{against, proposed_end, proposed_start, too_many};
 use crate::domain::sprint::{Capacity, SprintEdit};
-use crate::domain::story::ImpedimentId;
 use crate::domain::{
     ColumnId, Impediment, Operation, PersonId, Points, Refusal, Sprint, SprintId, SprintKind,
     SprintOperation, text,
@@ -26,14 +25,14 @@ use crate::tui::screen::Cx;
 pub(super) enum About {
     /// A sprint that is being planned.
     Plan,
-    /// A sprint that is there.
-    Sprint(SprintId),
-    /// How much a person can give to a sprint.
-    Capacity(SprintId, PersonId),
+    /// A sprint that is there, as it was seen.
+    Sprint(Box<Sprint>),
+    /// How much a person can give to a sprint, as it was seen.
+    Capacity(SprintId, Capacity),
     /// Something other than people that a sprint needs.
     Resource(SprintId),
-    /// An impediment.
-    Impediment(ImpedimentId, String),
+    /// An impediment, as it was seen.
+    Impediment(Box<Impediment>),
     /// What the board is set to.
     Settings,
     /// A column, or one that is not there yet.
@@ -71,7 +70,7 @@ impl Slip {
     pub(crate) fn sprint(sprint: &Sprint) -> Self {
         let (name, goal) = (sprint.name.clone(), sprint.goal.clone());
         let fields = sprint_fields(name, goal, (sprint.starts, sprint.ends), sprint.kind);
-        Self::of(sprint.name.clone(), About::Sprint(sprint.id), fields)
+        Self::of(sprint.name.clone(), About::Sprint(Box::new(sprint.clone())), fields)
     }
 
     /// How much a person can give to a sprint.
@@ -83,7 +82,7 @@ impl Slip {
             ("Focus %", of.focus.to_string(), Vec::new(), "how much of the rest is for this team"),
         ];
         let title = format!("What can {name} give to {}?", sprint.name);
-        Self::of(title, About::Capacity(sprint.id, of.person), fields)
+        Self::of(title, About::Capacity(sprint.id, of.clone()), fields)
     }
 
     /// Something other than people that a sprint needs.
@@ -122,8 +121,7 @@ impl Slip {
                 "how it was resolved; empty while it is open",
             ),
         ];
-        let about = About::Impediment(it.id, text::capped(&it.reason, 40).to_owned());
-        Self::of("An impediment".to_owned(), about, fields)
+        Self::of("An impediment".to_owned(), About::Impediment(Box::new(it.clone())), fields)
     }
 }
 
@@ -167,13 +165,13 @@ impl About {
         let board = &cx.data.board;
         let but = match self {
             Self::Plan => None,
-            Self::Sprint(sprint) => Some(*sprint),
+            Self::Sprint(seen) => Some(seen.id),
             Self::Capacity(sprint, _) => {
                 let days = amount(0, &typed[0]).ok()?;
                 return Some((0..=0, too_many(board, board.sprint(*sprint)?, days)?.to_string()));
             }
             Self::Resource(_)
-            | Self::Impediment(..)
+            | Self::Impediment(_)
             | Self::Settings
             | Self::Column(_)
             | Self::Person(_) => return None,
@@ -184,13 +182,13 @@ impl About {
     }
 
     /// Under what its draft is kept.
-    pub(super) const fn draft_key(&self) -> DraftKey {
+    pub(super) fn draft_key(&self) -> DraftKey {
         let (command, part) = match self {
             Self::Plan => ("sprint.plan", 0),
-            Self::Sprint(id) => ("sprint.edit", id.0),
-            Self::Capacity(_, person) => ("sprint.capacity", person.0),
+            Self::Sprint(seen) => ("sprint.edit", seen.id.0),
+            Self::Capacity(_, seen) => ("sprint.capacity", seen.person.0),
             Self::Resource(id) => ("sprint.need", id.0),
-            Self::Impediment(id, _) => ("impediment.edit", id.0),
+            Self::Impediment(seen) => ("impediment.edit", seen.id.0),
             Self::Settings => ("board.set", 0),
             Self::Column(Some(id)) => ("columns", id.0),
             Self::Person(Some(id)) => ("people", id.0),
@@ -213,7 +211,7 @@ impl About {
                     kind: kind(&typed[4])?,
                 })))
             }
-            Self::Sprint(sprint) => {
+            Self::Sprint(seen) => {
                 let mut edits = Vec::new();
                 if changed[0] {
                     edits.push(SprintEdit::Name(typed[0].clone()));
@@ -222,19 +220,19 @@ impl About {
                     edits.push(SprintEdit::Goal(typed[1].clone()));
                 }
                 if changed[2] || changed[3] {
-                    let (starts, ends) = days(cx, typed, Some(*sprint))?;
+                    let (starts, ends) = days(cx, typed, Some(seen.id))?;
                     edits.push(SprintEdit::Days(starts, ends));
                 }
                 if changed[4] {
                     edits.push(SprintEdit::Kind(kind(&typed[4])?));
                 }
-                let edit = |to| Operation::Sprint(SprintOperation::Edit { sprint: *sprint, to });
-                let name = cx.data.board.sprint(*sprint).map_or("the sprint", |it| &it.name);
-                Ok(as_one(format!("Edited {name}"), edits.into_iter().map(edit).collect()))
+                let edit = |to: SprintEdit| Operation::Sprint(to.on(seen));
+                let label = format!("Edited {}", seen.name);
+                Ok(as_one(label, edits.into_iter().map(edit).collect()))
             }
-            Self::Capacity(sprint, person) => {
+            Self::Capacity(sprint, seen) => {
                 let of = Capacity {
-                    person: *person,
+                    person: seen.person,
                     days: amount(0, &typed[0])?,
                     off: amount(1, &typed[1])?,
                     focus: percent(2, &typed[2])?,
@@ -249,7 +247,8 @@ impl About {
                     let why = format!("{} of {} days cannot be off", of.off, of.days);
                     return Err((1, Refusal::Wrong(why)));
                 }
-                Ok(Some(Operation::Sprint(SprintOperation::SetCapacity { sprint: *sprint, of })))
+                let (sprint, was) = (*sprint, Some(seen.clone()));
+                Ok(Some(Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was })))
             }
             Self::Resource(sprint) => {
                 if typed[0].is_empty() {
@@ -261,7 +260,7 @@ impl About {
                     needed_by: day_or_none(cx, 1, &typed[1])?,
                 })))
             }
-            Self::Impediment(id, called) => impediment(cx, (*id, called), typed, changed),
+            Self::Impediment(seen) => impediment(cx, seen, typed, changed),
             Self::Settings => board::settings(cx, typed, changed),
             Self::Column(id) => board::column(cx, *id, typed, changed),
             Self::Person(id) => board::person(cx, *id, typed, changed),
@@ -269,13 +268,9 @@ impl About {
     }
 }
 
-fn impediment(
-    cx: &Cx<'_>,
-    (id, called): (ImpedimentId, &str),
-    typed: &[String],
-    changed: &[bool],
-) -> Made {
-    let edit = |to| ImpedimentOperation::Edit { impediment: id, to };
+fn impediment(cx: &Cx<'_>, seen: &Impediment, typed: &[String], changed: &[bool]) -> Made {
+    let edit = |to: ImpedimentEdit| to.on(seen);
+    let id = seen.id;
     let mut all = Vec::new();
     if changed[0] {
         if typed[0].is_empty() {
@@ -304,7 +299,7 @@ fn impediment(
         all.push(ImpedimentOperation::Resolve { impediment: id, resolution });
     }
     let of = all.into_iter().map(Operation::Impediment).collect();
-    Ok(as_one(format!("Edited “{called}”"), of))
+    Ok(as_one(format!("Edited “{}”", text::capped(&seen.reason, 40)), of))
 }
 
 fn day(cx: &Cx<'_>, at: usize, typed: &str) -> Result<NaiveDate, (usize, Refusal)> {

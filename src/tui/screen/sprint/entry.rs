@@ -20,7 +20,7 @@ impl SprintScreen {
         match self.spot() {
             Some(Spot::Met) => {
                 let to = SprintEdit::GoalMet(Some(yes));
-                Step::commit(Operation::Sprint(SprintOperation::Edit { sprint, to }))
+                Step::commit(Operation::Sprint(to.on(&page.sprint)))
             }
             Some(Spot::Story(story)) if self.part() == Part::Review => {
                 let Some(card) = page.cards.iter().find(|it| it.id == story) else {
@@ -83,7 +83,6 @@ impl SprintScreen {
     }
 
     pub(super) fn edit(&self, cx: &Cx<'_>, page: &SprintPage) -> Step {
-        let sprint = page.sprint.id;
         match self.spot() {
             Some(Spot::Name) => act::sprint::ask_name(page),
             Some(Spot::Goal) => act::sprint::ask_goal(&page.sprint, Then::Nothing),
@@ -94,7 +93,7 @@ impl SprintScreen {
                     SprintKind::Improvement => SprintKind::Creation,
                 };
                 let to = SprintEdit::Kind(other);
-                Step::commit(Operation::Sprint(SprintOperation::Edit { sprint, to }))
+                Step::commit(Operation::Sprint(to.on(&page.sprint)))
             }
             Some(Spot::Person(id)) => act::sprint::ask_capacity(cx, page, id),
             Some(Spot::Note(id)) => match note(page, id) {
