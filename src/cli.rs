@@ -26,6 +26,7 @@ mod process;
 mod retro;
 mod serve;
 mod sheet;
+mod source;
 mod sprint;
 mod standup;
 mod stop;

@@ -169,14 +169,22 @@ impl Store {
         if name.is_empty() {
             return Err(Refusal::EmptyText("the name of a board").into());
         }
+        let is_new = path.symlink_metadata().is_err();
         let mut conn = open::open(path, Mode::Create)?;
-        let fresh = open::Fresh::new(path);
+        let fresh = is_new.then(|| open::Fresh::new(path));
         let trouble = |err| Trouble::of(&err, path);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
+        let others: i64 =
+            tx.query_row("SELECT count(*) FROM board", [], |row| row.get(0)).map_err(trouble)?;
+        if others > 0 {
+            // Somebody else has made it meanwhile: it is theirs.
+            fresh.into_iter().for_each(open::Fresh::stays);
+            return Err(Trouble::Exists(path.to_owned()).into());
+        }
         let now = session.clock.now();
         board::create(&tx, &name, &prefix, new.zone, now).map_err(trouble)?;
         tx.commit().map_err(trouble)?;
-        fresh.stays();
+        fresh.into_iter().for_each(open::Fresh::stays);
         Self::begin(conn, path, session, None, None)
     }
 

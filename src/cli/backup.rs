@@ -68,13 +68,20 @@ pub(crate) struct Restore {
     /// Put it back although it is a copy of another board, which takes this one's place
     #[arg(long)]
     of_another_board: bool,
+    /// Put it back although its log reads otherwise than the board's; the log says so from then on
+    #[arg(long, conflicts_with = "of_another_board")]
+    with_another_log: bool,
 }
 
 impl Restore {
     /// Carries it out. What the board held until now is copied first.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let board = env.board_file(common)?;
-        let of = if self.of_another_board { Copies::OfAnyBoard } else { Copies::OfThisBoard };
+        let of = match (self.of_another_board, self.with_another_log) {
+            (true, _) => Copies::OfAnyBoard,
+            (false, true) => Copies::WithAnotherLog,
+            (false, false) => Copies::OfThisBoard,
+        };
         env.refuse_set_clock(&board)?;
         let session = env.session(common, Via::Command);
         let done = restore::restore(&board, &self.copy, of, session)?;

@@ -1,7 +1,6 @@
 //! `gemba import`: what another tool exported.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -93,12 +92,9 @@ impl Source {
 
     fn bytes(&self) -> Result<Vec<u8>, Stop> {
         if self.export.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes)?;
-            return Ok(bytes);
+            return super::source::all(&mut io::stdin().lock(), "the standard input");
         }
-        let why = |it: io::Error| format!("{} cannot be read: {it}", self.export.display());
-        fs::read(&self.export).map_err(|it| Stop::wrong(why(it)))
+        super::source::read(&self.export)
     }
 
     fn plan(&self, cx: &mut Cx, draft: Draft) -> Result<Plan, Stop> {

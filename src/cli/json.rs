@@ -4,8 +4,7 @@ use chrono::SecondsFormat;
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::{
-    At, Board, Card, Column, Field, Happening, Person, PersonId, Points, Sprint, Story, Value,
-    economics,
+    At, Board, Card, Column, Field, Happening, Person, Points, Sprint, Story, Value, economics,
 };
 
 /// A story as a whole: every field by its id, then what belongs to it.
@@ -139,11 +138,7 @@ pub(crate) fn sprint(it: &Sprint) -> Json {
 }
 
 /// A line of the log; `key` is the story that it concerns.
-pub(crate) fn happening(
-    it: &Happening,
-    key: Option<&str>,
-    name_of: impl Fn(PersonId) -> String,
-) -> Json {
+pub(crate) fn happening(it: &Happening, key: Option<&str>) -> Json {
     let details = it
         .details
         .iter()
@@ -151,7 +146,7 @@ pub(crate) fn happening(
     json!({
         "seq": it.seq,
         "at": instant(it.at),
-        "by": name_of(it.by),
+        "by": it.who,
         "via": it.via,
         "label": it.label,
         "story": key,

@@ -1,6 +1,6 @@
 //! `gemba log`: what happened, who did it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{NaiveDate, SecondsFormat, TimeDelta};
 use clap::Args;
@@ -10,12 +10,12 @@ use super::open::Cx;
 use super::output::Form;
 use super::story::moment;
 use super::table::Table;
-use crate::domain::{Happening, LogPage, Needs, Snapshot, StoryId, field, text};
+use crate::domain::{Happening, LogPage, Needs, PersonId, Snapshot, StoryId, field, text};
 
 /// Prints what happened, the newest first.
 #[derive(Debug, Args)]
 pub(crate) struct Log {
-    /// Only what this person did: a name, or me
+    /// Only what was done under this name, or by me
     #[arg(long, value_name = "NAME", alias = "person")]
     by: Option<String>,
     /// Only what concerns this story
@@ -40,32 +40,47 @@ impl Log {
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let bare = cx.bare()?;
-        let by = match &self.by {
-            Some(name) => Some(super::person::find(name, &bare)?.id),
-            None => None,
+        let (by, called) = match &self.by {
+            Some(name) => by(cx, name, &bare)?,
+            None => (None, None),
         };
         let story = self.story.as_ref().map(|it| cx.store.find(it)).transpose()?;
         let from = self.from.as_deref().map(|it| past(it, bare.today())).transpose()?;
         let to = self.to.as_deref().map(|it| until(it, bare.today())).transpose()?;
         let most = self.most.unwrap_or(if self.csv { EVERYTHING } else { USUAL });
         let has_days = from.is_some() || to.is_some();
-        let read = if has_days { EVERYTHING } else { most };
+        let read = if has_days || called.is_some() { EVERYTHING } else { most };
         let snapshot = cx.store.load(&Needs::Log { by, story, most: read }, None)?;
         let Some(page) = snapshot.log() else {
             return Ok(());
         };
-        let mut page = page.clone();
-        if has_days {
+        let (mut page, board) = (page.clone(), &snapshot.board);
+        let mut others = BTreeSet::new();
+        if has_days || called.is_some() {
             page.happenings.retain(|it| {
                 let day = snapshot.board.date(it.at);
-                from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
+                if from.is_some_and(|from| day < from) || to.is_some_and(|to| day > to) {
+                    return false;
+                }
+                let Some(called) = called else { return true };
+                let is_meant = it.who.eq_ignore_ascii_case(called);
+                if !is_meant && board.person_named(called).is_some_and(|now| now.id == it.by) {
+                    others.insert(it.who.clone());
+                }
+                is_meant
             });
             page.more = page.happenings.len() > most as usize;
             page.happenings.truncate(most as usize);
         }
         let page = &page;
+        for other in &others {
+            cx.out.note(&format!(
+                "{} was {other} before: gemba log --by {other} has what they did then",
+                called.unwrap_or_default()
+            ));
+        }
         if self.csv {
-            return sheet(cx, page, &snapshot);
+            return sheet(cx, page);
         }
         let keys = keys(cx, page)?;
         if page.happenings.is_empty() {
@@ -73,10 +88,9 @@ impl Log {
         }
         match cx.out.form {
             Form::Json => {
-                let name_of = |id| snapshot.board.name_of(id).to_owned();
                 let json = |it: &Happening| {
                     let key = it.story.and_then(|id| keys.get(&id)).map(String::as_str);
-                    super::json::happening(it, key, name_of)
+                    super::json::happening(it, key)
                 };
                 cx.out.json("happenings", page.happenings.iter().map(json).collect())?;
             }
@@ -91,6 +105,21 @@ impl Log {
         }
         Ok(())
     }
+}
+
+/// Whose lines are meant, and under which name: one who has another name now did what they did under
+/// the one that they had. Of several who have had it, whose they are is seen line by line.
+fn by<'a>(
+    cx: &Cx,
+    typed: &'a str,
+    bare: &Snapshot,
+) -> Result<(Option<PersonId>, Option<&'a str>), Stop> {
+    let name = typed.strip_prefix('@').unwrap_or(typed);
+    Ok(match *cx.store.ever_called(&bare.board, name)? {
+        [] => (Some(super::person::find(typed, bare)?.id), None),
+        [id] => (Some(id), Some(name)),
+        [..] => (None, Some(name)),
+    })
 }
 
 /// How many lines are printed where nobody says how many.
@@ -138,7 +167,7 @@ fn keys(cx: &mut Cx, page: &LogPage) -> Result<HashMap<StoryId, String>, Stop> {
 }
 
 /// One line an operation, the newest first; instants in UTC, so that they sort.
-fn sheet(cx: &Cx, page: &LogPage, snapshot: &Snapshot) -> Result<(), Stop> {
+fn sheet(cx: &Cx, page: &LogPage) -> Result<(), Stop> {
     let mut sheet = csv::Writer::from_writer(Vec::new());
     let wrong = |err: csv::Error| Stop::broken(&err);
     sheet.write_record(["seq", "at", "by", "via", "label", "undoes", "details"]).map_err(wrong)?;
@@ -151,7 +180,7 @@ fn sheet(cx: &Cx, page: &LogPage, snapshot: &Snapshot) -> Result<(), Stop> {
         let row = [
             it.seq.to_string(),
             it.at.to_rfc3339_opts(SecondsFormat::Millis, true),
-            snapshot.board.name_of(it.by).to_owned(),
+            it.who.clone(),
             it.via.clone(),
             it.label.clone(),
             it.undoes.map(|it| it.to_string()).unwrap_or_default(),
@@ -164,8 +193,8 @@ fn sheet(cx: &Cx, page: &LogPage, snapshot: &Snapshot) -> Result<(), Stop> {
 }
 
 fn sentence(it: &Happening, snapshot: &Snapshot) -> String {
-    let (at, by) = (moment(it.at, &snapshot.board), snapshot.board.name_of(it.by));
-    format!("{at}, {by}: {}{}{}.\n", it.label, details(it), undone(it))
+    let at = moment(it.at, &snapshot.board);
+    format!("{at}, {}: {}{}{}.\n", it.who, it.label, details(it), undone(it))
 }
 
 fn table(page: &LogPage, snapshot: &Snapshot) -> Table {
@@ -174,7 +203,7 @@ fn table(page: &LogPage, snapshot: &Snapshot) -> Table {
         table.push(vec![
             it.seq.to_string(),
             moment(it.at, &snapshot.board),
-            snapshot.board.name_of(it.by).to_owned(),
+            it.who.clone(),
             it.via.clone(),
             format!("{}{}{}", it.label, details(it), undone(it)),
         ]);

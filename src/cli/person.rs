@@ -140,10 +140,12 @@ impl Verb {
             Self::Hats(it) => it.operation(find(&it.person, &snapshot)?)?,
         };
         let looked_after = looked_after(cx, &snapshot)?;
-        cx.does(&operation)?;
+        let done = cx.commit(&operation)?;
+        // First of all: what was said is not what they may.
         if let Some(name) = named {
             tell_what_overrides(cx, name)?;
         }
+        cx.did(&done)?;
         if let Self::Set(Set { access, .. }) = self
             && !access.is_empty()
             && !cx.store.is_hosted()

@@ -214,6 +214,8 @@ pub struct Happening {
     pub at: At,
     /// Who.
     pub by: PersonId,
+    /// What they were called then.
+    pub who: String,
     /// By which door: `screen`, `command`, `import` or `demo`.
     pub via: String,
     /// What, in the past tense: `Moved CHG-12 to Doing`.

@@ -143,7 +143,8 @@ impl Permission {
             }
             Self::Meet => {
                 "begin, attend, note and end stand-ups, park topics; write, vote for and settle notes \
-                 and actions of retrospectives: what becomes a story there comes first"
+                 and actions of retrospectives: what becomes a story there \
+                 goes to the end, and comes first where it is theirs to order"
             }
             Self::Order => {
                 "rank stories, write one down at a chosen place; judge at the review, agree to a \
@@ -155,7 +156,8 @@ impl Permission {
             }
             Self::Process => {
                 "make processes known; change, review, release and retire them; their measures, \
-                 improvements, decisions and value streams; the board's words"
+                 improvements with the stories that belong to them, decisions and value streams; the \
+                 board's words"
             }
             Self::Administer => {
                 "rename the board, its rules, estimates, days off and copies; its columns; who is on \
@@ -338,10 +340,7 @@ fn of_process(operation: &ProcessOperation) -> Permission {
         | ProcessOperation::Settle { .. }
         | ProcessOperation::Merge { .. }
         | ProcessOperation::ToStory { .. }
-        | ProcessOperation::ToImprovement { .. }
         | ProcessOperation::Tell { .. }
-        | ProcessOperation::Join { .. }
-        | ProcessOperation::Part { .. }
         | ProcessOperation::Think { .. } => Permission::Work,
         // Held under the hat of the service manager (rule ASM-2).
         ProcessOperation::Meet(_) => Permission::Sprint,
@@ -369,7 +368,10 @@ fn of_process(operation: &ProcessOperation) -> Permission {
         | ProcessOperation::AddMeasure { .. }
         | ProcessOperation::RemoveMeasure(_)
         | ProcessOperation::Decide { .. }
+        | ProcessOperation::ToImprovement { .. }
         | ProcessOperation::AddImprovement { .. }
+        | ProcessOperation::Join { .. }
+        | ProcessOperation::Part { .. }
         | ProcessOperation::Close { .. }
         | ProcessOperation::Reopen(_)
         | ProcessOperation::AddStream(_)

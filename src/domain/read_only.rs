@@ -34,7 +34,9 @@ impl ReadOnly {
             ),
             Self::Full(_) => Some("df -h says how full it is, gemba doctor what the board takes"),
             Self::Rights(_) => Some("ask its owner for the right to write (chmod g+w), or read on"),
-            Self::Viewer => Some("ask whoever owns the board: gemba person set NAME --access apo"),
+            Self::Viewer => {
+                Some("ask whoever owns the board: gemba person set NAME --access member")
+            }
             Self::Names(_) | Self::Lost(_) => None,
         }
     }

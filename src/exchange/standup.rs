@@ -90,10 +90,7 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
         let news = page.news.get(&card.id).map_or(&[][..], Vec::as_slice);
         let told: Vec<&Happening> =
             news.iter().filter(|it| page.matters.contains(&it.seq)).collect();
-        rows.extend(
-            told.iter()
-                .map(|it| format!("  - {} ({})", plain(it.said()), plain(board.name_of(it.by)))),
-        );
+        rows.extend(told.iter().map(|it| format!("  - {} ({})", plain(it.said()), plain(&it.who))));
         n_groomed += news.len() - told.len();
         walked.push(rows.join("\n"));
     }

@@ -15,7 +15,9 @@ use super::{
 };
 use crate::clock::from_millis;
 use crate::domain::rules::Overruled;
-use crate::domain::{At, Board, Hat, Operation, Over, PersonId, Refusal, Rule, StoryId, text};
+use crate::domain::{
+    At, Board, Hat, Operation, Over, PersonId, Place, Refusal, Rule, StoryId, text,
+};
 
 /// What every write may look at.
 pub(super) struct Cx {
@@ -91,6 +93,12 @@ impl Cx {
     /// When the operation happens.
     pub(super) fn now(&self) -> At {
         from_millis(self.present.at)
+    }
+
+    /// Where what a meeting makes into a story goes: first of all, and to the end where no other
+    /// place is this person's to give.
+    pub(super) const fn first(&self) -> Place {
+        if self.orders { Place::Top } else { Place::Bottom }
     }
 
     /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that

@@ -122,6 +122,8 @@ impl Store {
             ))
             .into());
         }
+        // What cannot be read leaves no folder behind.
+        let conn = open::reader(&self.path)?;
         let is_new = !folder.exists();
         let no_place = |trouble| {
             if is_new {
@@ -137,7 +139,6 @@ impl Store {
             None => Purpose::Backup.series(),
             Some(_) => Series::of_board(&self.path),
         };
-        let conn = open::reader(&self.path)?;
         let target =
             copy::copy_anew(&conn, &self.path, folder, &series, &mark).map_err(no_place)?;
         let own = Origin::of(&conn).map_err(|err| self.trouble(&err))?;
@@ -234,7 +235,7 @@ fn forget_told(folder: &Path, is_meant: impl Fn(&str) -> bool) {
 /// where one can be made.
 fn is_first_told(board: &Path, today: NaiveDate, me: PersonId) -> bool {
     let folder = copy::folder_of(board);
-    if place::is_strange_link(&folder, board) {
+    if place::is_strangers(&folder, board) {
         return true;
     }
     forget_told(&folder, |it| !it.starts_with(&today.to_string()));

@@ -186,9 +186,8 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
         .collect::<Result<_, _>>()?;
     let has = |it: (&str, Option<&str>)| rows.iter().any(|(t, c)| (&**t, c.as_deref()) == it);
     // Whoever writes a story down may have moved others apart for it; a first note brings the usual
-    // columns, and what was seen becomes an improvement.
+    // columns.
     let (writes, notes) = (has(("story", None)), has(("retro_note", None)));
-    let improves = has(("observation", Some("improvement")));
     // To give a sprint up is the process owner's, as is what they say of its scope: that stands in a
     // ledger.
     let cancels = has(("sprint", Some("cancel_reason")));
@@ -198,7 +197,6 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
     let of = |(table, col): &(String, Option<String>)| match (&**table, col.as_deref()) {
         ("story", Some("rank")) if !writes => Permission::Order,
         ("retro_column", _) if notes => Permission::Meet,
-        ("improvement", _) if improves => Permission::Work,
         ("sprint", _) if cancels => Permission::Order,
         ("story", Some("sprint")) => Permission::Scope,
         ("experiment", Some("decision" | "decided_at")) => Permission::Process,
@@ -215,17 +213,14 @@ pub(super) fn of_table(table: &str) -> Permission {
     match table {
         "story" | "story_tag" | "criterion" | "comment" | "reference" | "link" | "impediment"
         | "impediment_story" | "extra" | "definition_tick" | "reading" | "experiment"
-        | "improvement_story" | "observation" | "why" | "news" | "four_p" | "board_view" => {
-            Permission::Work
-        }
+        | "observation" | "why" | "news" | "four_p" | "board_view" => Permission::Work,
         "standup" | "standup_person" | "parked" | "retro_note" | "retro_vote" | "retro_action" => {
             Permission::Meet
         }
         "process" | "process_owner" | "process_step" | "step_role" | "process_policy"
         | "process_holder" | "process_interface" | "process_answer" | "measure" | "improvement"
-        | "version_place" | "sustain_check" | "value_stream" | "stream_step" | "word" => {
-            Permission::Process
-        }
+        | "improvement_story" | "version_place" | "sustain_check" | "value_stream"
+        | "stream_step" | "word" => Permission::Process,
         "sprint" | "capacity" | "resource" | "retro_column" | "definition"
         | "definition_version" | "definition_entry" => Permission::Sprint,
         "verdict" => Permission::Order,

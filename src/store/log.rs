@@ -1,10 +1,11 @@
 //! What happened: the operations with what they changed, in words.
 
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use super::convert::{at, from_sql};
 use super::journal;
+use super::person::{name_at, of_the_gone};
 use crate::domain::{
     Board, Field, Happening, Kind, LogPage, Page, PersonId, Priority, Snapshot, StoryId, Value,
     field::Shape,
@@ -30,6 +31,7 @@ pub(super) fn page(
                 seq: row.get(0)?,
                 at: at(row, 1)?,
                 by: PersonId(row.get(2)?),
+                who: String::new(),
                 via: row.get(3)?,
                 label: row.get(4)?,
                 story: row.get::<_, Option<i64>>(5)?.map(StoryId),
@@ -42,6 +44,7 @@ pub(super) fn page(
     let more = happenings.len() > most as usize;
     happenings.truncate(most as usize);
     for happening in &mut happenings {
+        happening.who = name_at(conn, happening.by.0, happening.seq)?;
         happening.undone = journal::is_void(conn, happening.seq)?;
         happening.details = details(conn, board, happening.seq, story)?;
     }
@@ -125,18 +128,9 @@ fn shown(
     let value = from_sql(field, value)?;
     if let (Shape::Person, Value::Id(id)) = (field.spec().shape, &value)
         && board.person(PersonId(*id)).is_none()
+        && let Some(name) = of_the_gone(conn, PersonId(*id))?
     {
-        let name: Option<String> = conn
-            .prepare_cached(
-                "SELECT coalesce(before, after) ->> '$.name' FROM journal
-                 WHERE tbl = 'person' AND \"row\" = $1 AND col IS NULL ORDER BY seq DESC LIMIT 1",
-            )?
-            .query_row([id], |row| row.get(0))
-            .optional()?
-            .flatten();
-        if let Some(name) = name {
-            return Ok(name);
-        }
+        return Ok(name);
     }
     Ok(field.show(&value, board))
 }

@@ -1,5 +1,7 @@
 //! The people of a board in the file: who joins, is named, changes, leaves.
 
+mod names;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
@@ -7,6 +9,8 @@ use super::board::free;
 use super::{Answer, Session, rules};
 use crate::domain::operation::{NewPerson, PersonEdit};
 use crate::domain::{Breach, Hat, Person, PersonId, Refusal, Rule, Strength, text};
+
+pub(super) use self::names::{name_at, of_the_gone};
 
 /// Makes the account at the keyboard known: the person who has it, the person of that name who has
 /// none yet (an import may have named them), or a new one. Returns their name where it is news.
@@ -40,7 +44,7 @@ pub(super) fn join(
         )
     };
     let (mut name, mut n) = (wanted.clone(), 2);
-    while is_reserved(&name) || taken(&name)? {
+    while is_reserved(&name) || taken(&name)? || names::anothers(conn, &name, None)?.is_some() {
         name = format!("{wanted}{n}");
         n += 1;
     }
@@ -61,7 +65,7 @@ fn short_name(text: &str) -> Option<String> {
 
 /// Makes somebody known to the board.
 pub(super) fn add(cx: &Cx, conn: &Connection, new: &NewPerson) -> Answer<String> {
-    let name = person_name(cx, &new.name, None)?;
+    let name = person_name(cx, conn, &new.name, None)?;
     if let Some(account) = &new.account {
         account_free(cx, account, None)?;
     }
@@ -73,18 +77,20 @@ pub(super) fn add(cx: &Cx, conn: &Connection, new: &NewPerson) -> Answer<String>
 }
 
 /// A short name that nobody else has.
-fn person_name(cx: &Cx, typed: &str, but: Option<PersonId>) -> Result<String, Refusal> {
+fn person_name(cx: &Cx, conn: &Connection, typed: &str, but: Option<PersonId>) -> Answer<String> {
     let name = text::line(typed);
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
     if name.is_empty() || name.chars().count() > 32 || !name.chars().all(fits) {
-        return Err(Refusal::BadName(name));
+        return Err(Refusal::BadName(name).into());
     }
     if is_reserved(&name) {
         return Err(Refusal::Wrong(format!(
             "{name:?} has a meaning of its own where a name can stand: take another short name"
-        )));
+        ))
+        .into());
     }
     free("person", &name, &cx.board.people, |it| (Some(it.id) != but).then_some(&it.name))?;
+    names::nobody_elses(conn, &name, but)?;
     Ok(name)
 }
 
@@ -168,7 +174,7 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) ->
     let was = &person.name;
     let label = match to {
         PersonEdit::Name(name) => {
-            let name = person_name(cx, name, Some(id))?;
+            let name = person_name(cx, conn, name, Some(id))?;
             set("name", name.clone().into())?;
             format!("Renamed the person {was} to {name}")
         }

@@ -1,5 +1,8 @@
 //! A copy of the board, put back in its place.
 
+mod history;
+mod replaced;
+
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -13,6 +16,9 @@ use super::trouble::Trouble;
 use super::{Answer, Session, Store, StoreError, convert, journal};
 use crate::domain::{PersonId, Refusal};
 
+pub(crate) use self::history::Log;
+pub(super) use self::replaced::is_kept;
+
 /// How the line of the log begins that a restore leaves: by it the operation is known again.
 const LABEL: &str = "Restored the board from ";
 
@@ -21,6 +27,8 @@ const LABEL: &str = "Restored the board from ";
 pub enum Copies {
     /// Those of the board itself.
     OfThisBoard,
+    /// Those of the board itself, also where their log reads otherwise than the board's.
+    WithAnotherLog,
     /// Those of another board as well: what the board holds gives way to it.
     OfAnyBoard,
 }
@@ -41,7 +49,8 @@ pub struct Restored {
 /// Puts a copy into the board's file. Sessions that have the board open see it at once; the epoch
 /// of the file changes, so that none of them takes the old numbers for the new ones. Numbers and
 /// keys that were given since the copy was made are not given again, and the log says who did it.
-/// A copy of another board is refused unless `of` allows it.
+/// A copy of another board is refused unless `of` allows it, and so is one of this board whose log
+/// is not the one that the board has.
 pub fn restore(
     board: &Path,
     from: &Path,
@@ -82,9 +91,12 @@ fn put_back(
     let via = session.via.id();
     let mut store = Store::open_anywhere(&stage.0, session)?;
     let (seq, _) = super::board::counter(&store.conn).map_err(|err| store.trouble(&err))?;
-    if let (Copies::OfThisBoard, Some(before)) = (of, &before) {
+    let mut is_same_board = false;
+    let mut otherwise = String::new();
+    if let Some(before) = &before {
         let copy = Origin::of(&store.conn).map_err(|err| store.trouble(&err))?;
-        if !copy.is_same_board(&before.origin) {
+        is_same_board = copy.is_same_board(&before.origin);
+        if !is_same_board && of != Copies::OfAnyBoard {
             return Err(Refusal::Wrong(format!(
                 "{} is a copy of another board, “{}”, and this one is “{}”; nothing was changed \
                  (gemba restore --of-another-board {} puts it in this one's place all the same)",
@@ -95,8 +107,21 @@ fn put_back(
             ))
             .into());
         }
-    }
-    if let Some(before) = &before {
+        let differs = differs(board, &store.conn, is_same_board)?;
+        if let Some(first) = &differs
+            && of != Copies::WithAnotherLog
+        {
+            return Err(Refusal::Wrong(format!(
+                "{} is no true copy: its log reads otherwise than this board's, first at {first}; \
+                 nothing was changed (gemba restore --with-another-log {} puts it back all the same, \
+                 and the log will say so)",
+                from.display(),
+                from.display()
+            ))
+            .into());
+        }
+        otherwise =
+            differs.map(|it| format!(" (its log read otherwise: {it})")).unwrap_or_default();
         count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
     }
     store.enter()?;
@@ -111,6 +136,13 @@ fn put_back(
             if let Some(before) = &before {
                 count_on(&tx, before)?;
             }
+            if let Some(seen) = seen.filter(|_| is_same_board && before.is_some()) {
+                match replaced::keep(seen, &tx, seq) {
+                    // What cannot tell its log any more is in the file that is kept.
+                    Err(_) if shape::wrong(seen, schema::current()).is_some() => (),
+                    done => done?,
+                }
+            }
             let kept = kept.and_then(Path::file_name).map(|it| it.to_string_lossy());
             let kept = match (kept, &before) {
                 (Some(kept), Some(before)) if before.seq > seq => match (seq + 1, before.seq) {
@@ -124,7 +156,7 @@ fn put_back(
                 (Some(kept), _) => format!("; what it replaced is kept in {kept}"),
                 (None, _) => String::new(),
             };
-            let label = format!("{LABEL}{name}, which goes up to operation {seq}{kept}");
+            let label = format!("{LABEL}{name}{otherwise}, which goes up to operation {seq}{kept}");
             let seq = journal::begin(&tx)?;
             // It names itself as taken back, so that nobody can: undo looks at rows, not at files.
             let undoes = Some(seq);
@@ -188,6 +220,28 @@ fn before(board: &Path, account: &str) -> Result<Option<Before>, Trouble> {
     }
 }
 
+/// Where the log of a copy of the board first reads otherwise than the board's.
+fn differs(
+    board: &Path,
+    copy: &Connection,
+    is_same_board: bool,
+) -> Result<Option<String>, Trouble> {
+    if !is_same_board {
+        return Ok(None);
+    }
+    let live = open::reader(board)?;
+    // Logs of a board that cannot tell them are no obstacle to putting back one that can.
+    let Ok((here, there)) = Log::of(&live).and_then(|here| Ok((here, Log::of(copy)?))) else {
+        return Ok(None);
+    };
+    // What only the copy has, because it goes further, is no other log.
+    let first = here.differs(&there).into_iter().find(|it| *it <= here.last());
+    Ok(first.map(|seq| {
+        let said = |log: &Log| log.label(seq).map_or("nothing".to_owned(), |it| format!("“{it}”"));
+        format!("operation {seq}: {} there, {} here", said(&there), said(&here))
+    }))
+}
+
 /// Lets the numbers of operations and keys go on behind the last ones that the board has given.
 fn count_on(conn: &Connection, before: &Before) -> rusqlite::Result<()> {
     conn.execute("UPDATE counter SET seq = max(seq, $1) WHERE id = 1", [before.seq])?;
@@ -234,8 +288,13 @@ pub(super) fn author(
     }
 }
 
+/// Whether a line of the log is the one of a restore.
+fn is_restore(label: &str) -> bool {
+    label.starts_with(LABEL)
+}
+
 /// The operations by which a copy was put in the board's place.
-pub(crate) fn restores(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
+fn restores(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
     conn.prepare_cached(
         "SELECT seq FROM operation WHERE undoes = seq AND instr(label, $1) = 1 ORDER BY seq",
     )?

@@ -11,8 +11,8 @@ use crate::domain::retrospective::{
     Action, ActionId, Fate, Note, NoteId, RetroColumn, RetroColumnId,
 };
 use crate::domain::{
-    At, Category, NewStory, PersonId, Place, Refusal, RetroOperation, Retrospective, Sprint,
-    SprintId, SprintState, StoryId, text,
+    At, Category, NewStory, PersonId, Refusal, RetroOperation, Retrospective, Sprint, SprintId,
+    SprintState, StoryId, text,
 };
 
 /// Carries out what concerns a retrospective.
@@ -333,7 +333,7 @@ fn to_story(cx: &mut Cx, conn: &Connection, id: ActionId) -> Answer<String> {
         let key = story::head(conn, story)?.key;
         return Err(Refusal::Wrong(format!("it is {key} already")).into());
     }
-    let ranks = rank::ranks_for(conn, 1, Place::Top, &[])?;
+    let ranks = rank::ranks_for(conn, 1, cx.first(), &[])?;
     let (new, key) = story::add::insert(cx, conn, &NewStory::titled(&*what), ranks[0])?;
     cx.added = cx.added.or(Some(new));
     conn.execute("UPDATE retro_action SET story = $1 WHERE id = $2", [new.0, id.0])?;

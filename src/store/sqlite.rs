@@ -7,6 +7,7 @@ pub mod notice;
 pub(crate) mod open;
 pub(crate) mod origin;
 pub(crate) mod place;
+pub(crate) mod probe;
 pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod shape;

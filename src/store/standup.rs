@@ -16,7 +16,7 @@ use crate::domain::flow::days::end_of;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup, StandupId};
 use crate::domain::{
-    At, Board, BoardPage, Card, Category, ColumnId, Happening, NewStory, PersonId, Place, Refusal,
+    At, Board, BoardPage, Card, Category, ColumnId, Happening, NewStory, PersonId, Refusal,
     SprintId, StandupOperation, StandupPage, StoryId, text,
 };
 
@@ -159,7 +159,7 @@ fn settle(cx: &mut Cx, conn: &Connection, id: ParkedId, into: Settling) -> Answe
             ("comment", Some(story), format!("Noted “{short}” with {key}"))
         }
         Settling::Story => {
-            let ranks = rank::ranks_for(conn, 1, Place::Top, &[])?;
+            let ranks = rank::ranks_for(conn, 1, cx.first(), &[])?;
             let (new, key) = story::add::insert(cx, conn, &NewStory::titled(&*topic), ranks[0])?;
             cx.added = cx.added.or(Some(new));
             ("story", Some(new), format!("Made {key} of “{short}”"))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-use super::sqlite::{copy, place, shape};
+use super::sqlite::{copy, place, probe, shape};
 
 /// Why a file could not be used. Nothing in it has been changed.
 #[derive(Debug, Error)]
@@ -31,6 +31,9 @@ pub enum Trouble {
     /// The file cannot be read.
     #[error("you may not read {}; ask its owner, or name another file with --file", .0.display())]
     Unreadable(PathBuf),
+    /// It is a folder.
+    #[error("{} is a folder; name the file in it: --file {}", .0.display(), .0.join("FILE").display())]
+    Folder(PathBuf),
     /// The file is something else.
     #[error("{} is no gemba board and was left alone; name another file with --file", .0.display())]
     NotABoard(PathBuf),
@@ -91,6 +94,12 @@ pub enum Trouble {
         /// The number of the group.
         group: u32,
     },
+    /// Something beside the board is a stranger's.
+    #[error(
+        "{} was laid there by somebody who has nothing to do with the board; nothing was written; \
+         let its maker or the folder's owner remove it, then try again", .0.display()
+    )]
+    Strangers(PathBuf),
     /// The copy that was made does not pass its check.
     #[error("the copy {} does not pass its check ({what}) and was thrown away; run `gemba doctor`", .path.display())]
     BadCopy {
@@ -180,18 +189,18 @@ impl Trouble {
                 if error.extended_code == rusqlite::ffi::SQLITE_ERROR =>
             {
                 if let Some(what) = shape::told(&path) {
-                    return Self::Damaged { path, what };
+                    return Self::damaged(path, what);
                 }
             }
             rusqlite::Error::InvalidColumnType(_, name, _)
             | rusqlite::Error::InvalidColumnName(name) => {
                 let what = shape::told(&path)
                     .unwrap_or_else(|| format!("the column {name} holds something else"));
-                return Self::Damaged { path, what };
+                return Self::damaged(path, what);
             }
             rusqlite::Error::QueryReturnedNoRows => {
                 return match shape::told(&path) {
-                    Some(what) => Self::Damaged { path, what },
+                    Some(what) => Self::damaged(path, what),
                     None => {
                         Self::Failed { path, what: "a part of it has gone meanwhile".to_owned() }
                     }
@@ -201,7 +210,7 @@ impl Trouble {
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::Utf8Error(..) => {
                 let what = "a value in it is none that gemba writes".to_owned();
-                return Self::Damaged { path, what };
+                return Self::damaged(path, what);
             }
             _ => (),
         }
@@ -212,7 +221,7 @@ impl Trouble {
         };
         match err.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::no_board(&path),
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, what },
+            Some(ErrorCode::DatabaseCorrupt) => Self::damaged(path, what),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
             Some(ErrorCode::DiskFull) => Self::Full(path),
             // Nobody has taken a right away.
@@ -221,11 +230,23 @@ impl Trouble {
             }
             // What sessions share could not be made: SQLite does not say why.
             Some(ErrorCode::SystemIoFailure) if place::has_no_room(&path) => Self::Full(path),
-            Some(ErrorCode::SystemIoFailure) => Self::Disk { path, what },
+            Some(ErrorCode::SystemIoFailure) => {
+                probe::has_failed(&path);
+                Self::Disk { path, what }
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Unwritable { path, what }
             }
             _ => Self::Failed { path, what },
+        }
+    }
+
+    /// A file that holds something wrong, or only seems to, because its disk cannot be read: no copy
+    /// helps against that.
+    fn damaged(path: PathBuf, what: String) -> Self {
+        match probe::why_broken(&path) {
+            None => Self::Damaged { path, what },
+            Some(why) => Self::Disk { path, what: format!("{what}; {why}") },
         }
     }
 
@@ -234,7 +255,7 @@ impl Trouble {
     pub(crate) fn no_board(path: &Path) -> Self {
         if has_copies(path) {
             let what = "it holds no board any more".to_owned();
-            Self::Damaged { path: path.to_owned(), what }
+            Self::damaged(path.to_owned(), what)
         } else {
             Self::NotABoard(path.to_owned())
         }
@@ -293,6 +314,23 @@ mod tests {
         // Nobody has taken a right away: it is the disk that has turned read-only.
         assert!(matches!(of(rusqlite::ffi::SQLITE_READONLY), Trouble::Disk { .. }));
         assert!(matches!(of(rusqlite::ffi::SQLITE_MISUSE), Trouble::Failed { .. }));
+    }
+
+    #[test]
+    fn what_a_broken_disk_gives_is_no_damage() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("board.gemba.db");
+        std::fs::write(&path, "").unwrap();
+        let of = |path: &Path, code| Trouble::of(&failed(code), path);
+        assert!(matches!(of(&path, rusqlite::ffi::SQLITE_IOERR), Trouble::Disk { .. }));
+        let said = of(&path, rusqlite::ffi::SQLITE_CORRUPT);
+        assert!(matches!(said, Trouble::Disk { .. }), "{said}");
+        assert!(!said.to_string().contains("restore"), "{said}");
+        // Nor where the file cannot even be read, as this one cannot.
+        let gone = dir.path().join("gone.gemba.db");
+        let _socket = std::os::unix::net::UnixListener::bind(&gone).unwrap();
+        let said = of(&gone, rusqlite::ffi::SQLITE_CORRUPT);
+        assert!(matches!(said, Trouble::Disk { .. }), "{said}");
     }
 
     #[test]

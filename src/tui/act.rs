@@ -47,6 +47,7 @@ use super::dialog::conflict::Compare;
 use super::dialog::pick::{Choice, Other, Pick};
 use super::screen::Cx;
 use super::step::{Effect, Step};
+use crate::domain::permission::Permission;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Field, Hat, Operation, PersonId, Refusal, Rule, SprintOperation, StoryId};
 
@@ -61,7 +62,9 @@ pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option
     }
     if refusal.tells_of(Rule::ScopeConsent) {
         let others = cx.data.board.others_with(Hat::Apo, cx.data.me);
-        if !others.is_empty() {
+        // Where hats are rights, nobody signs for whoever orders the work.
+        let signs = !cx.data.is_hosted || Permission::Order.is_given_to(&cx.data.access);
+        if !others.is_empty() && signs {
             return Some(ask_consent(cx, operation, refusal, &others));
         }
     }

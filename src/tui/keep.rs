@@ -1,6 +1,6 @@
 //! What is being typed, kept in a file of the person's own: a line that drops costs nothing.
 //!
-//! Each session writes a file of its own, at most once a second, and takes it away when nothing is
+//! Each session writes a file of its own, a moment after the last key and not at each one, and takes it away when nothing is
 //! left in it. The other sessions of the person take over the files of those that are gone. Beside it
 //! lies a file that the session keeps locked: the system lets the lock go as soon as the session is
 //! dead, however it died, while its number may stand in the list of processes for seconds.
@@ -19,7 +19,13 @@ use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
 /// How close together two writes may be.
-const PACE: Duration = Duration::from_secs(1);
+const PACE: Duration = Duration::from_millis(300);
+
+/// How long nothing is typed before it is written.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// How long at most what is typed without a pause waits for one.
+const LONGEST: Duration = Duration::from_millis(600);
 
 /// The text of a dialog that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +59,10 @@ pub(crate) struct Keeper {
     written: String,
     wanted: String,
     last: Option<Instant>,
+    /// Since when there is something that is not written.
+    since: Option<Instant>,
+    /// When the last key was typed that changed anything.
+    typed: Option<Instant>,
     /// What is locked as long as this session lives and has something to keep.
     lock: Option<File>,
     /// Where the files are, and how those of this person on this board begin.
@@ -74,6 +84,8 @@ impl Keeper {
             written: String::new(),
             wanted: String::new(),
             last: None,
+            since: None,
+            typed: None,
             lock: None,
             place: None,
         };
@@ -98,12 +110,18 @@ impl Keeper {
         take_over(folder, name, self.file.as_deref())
     }
 
-    /// What there is to keep now; it is written within a second.
+    /// What there is to keep now; it is written as soon as nothing is typed for a moment.
     pub(crate) fn note(&mut self, drafts: &[Draft]) {
-        self.wanted = match drafts {
+        let wanted = match drafts {
             [] => String::new(),
             drafts => serde_json::to_string(drafts).unwrap_or_default(),
         };
+        if wanted != self.wanted {
+            let now = Instant::now();
+            self.typed = Some(now);
+            self.since = self.since.or(Some(now));
+            self.wanted = wanted;
+        }
         if self.wait() == Some(Duration::ZERO) {
             self.write();
         }
@@ -112,13 +130,19 @@ impl Keeper {
     /// How long it is until something must be written.
     pub(crate) fn wait(&self) -> Option<Duration> {
         let is_due = self.wanted != self.written;
-        is_due.then(|| self.last.map_or(Duration::ZERO, |it| PACE.saturating_sub(it.elapsed())))
+        let left = |of: Duration, since: Option<Instant>| {
+            since.map_or(Duration::ZERO, |it| of.saturating_sub(it.elapsed()))
+        };
+        is_due.then(|| {
+            left(PACE, self.last).max(left(QUIET, self.typed)).min(left(LONGEST, self.since))
+        })
     }
 
     /// Writes what there is. A disk that takes nothing more loses drafts and nothing else.
     pub(crate) fn write(&mut self) {
         let Some(file) = self.file.as_ref().filter(|_| self.wanted != self.written) else { return };
-        self.last = Some(Instant::now());
+        let now = Instant::now();
+        self.last = Some(now);
         let done = if self.wanted.is_empty() {
             self.lock = None;
             let _ = fs::remove_file(file.with_extension("lock"));
@@ -132,6 +156,8 @@ impl Keeper {
             self.lock = self.lock.take().or_else(|| hold(&file.with_extension("lock")));
             made.and_then(|()| replace(file, &self.wanted))
         };
+        // What could not be written waits as if it were typed now.
+        self.since = done.is_err().then_some(now);
         if done.is_ok() {
             self.written.clone_from(&self.wanted);
         }
@@ -240,7 +266,11 @@ mod tests {
         assert_eq!(found, []);
         keeper.note(&[draft("half a sen")]);
         keeper.note(&[draft("half a sentence")]);
-        assert!(keeper.wait().is_some(), "a second has not passed");
+        assert!(keeper.wait().is_some_and(|it| it <= QUIET), "it is typed on");
+        // Whoever types on without a pause is written down all the same.
+        let long_ago = Instant::now().checked_sub(LONGEST);
+        (keeper.since, keeper.typed) = (long_ago, Some(Instant::now()));
+        assert_eq!(keeper.wait(), Some(Duration::ZERO));
         drop(keeper);
         let (_, of_ben) = Keeper::start_in(folder.clone(), &board, "ben");
         assert_eq!(of_ben, []);

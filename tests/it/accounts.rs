@@ -412,3 +412,41 @@ fn nobody_comes_upon_a_strangers_board_where_everybody_may_write() {
     assert!(!said.status.success() && told.contains("is somebody else's"), "{told}");
     assert!(add(BEN).status.success());
 }
+
+#[test]
+fn what_a_stranger_laid_beside_a_board_is_not_written_into() {
+    let Some(machine) = Machine::new() else { return };
+    let lair = machine.folder("lair", 0);
+    fs::set_permissions(&lair, fs::Permissions::from_mode(0o1777)).unwrap();
+    let board = lair.join("team.gemba.db");
+    machine.done(ANN, "077", &board, "init --zone UTC");
+    for ending in ["-wal", "-shm", "-journal"] {
+        let log = beside(&board, ending);
+        let kept = fs::read(&log).ok();
+        let _ = fs::remove_file(&log);
+        fs::write(&log, "").unwrap();
+        std::os::unix::fs::chown(&log, Some(BEN), Some(BEN)).unwrap();
+        fs::set_permissions(&log, fs::Permissions::from_mode(0o666)).unwrap();
+        let said = machine.gemba(ANN, "077", &board, "story add 'A secret'");
+        let told = String::from_utf8_lossy(&said.stderr).into_owned();
+        assert!(!said.status.success(), "{ending}: {told}");
+        assert!(told.contains(&format!("{ending} was laid there by somebody")), "{told}");
+        let doctor = machine.gemba(ANN, "077", &board, "doctor");
+        let page = String::from_utf8_lossy(&doctor.stdout).into_owned();
+        assert!(page.contains(&format!("{ending} was laid there")), "{page}");
+        assert_eq!(fs::metadata(&log).unwrap().len(), 0);
+        fs::remove_file(&log).unwrap();
+        if let Some(kept) = kept {
+            fs::write(&log, kept).unwrap();
+            std::os::unix::fs::chown(&log, Some(ANN), Some(ANN)).unwrap();
+        }
+    }
+    let copies = beside(&board, ".copies");
+    let _ = fs::remove_dir_all(&copies);
+    fs::create_dir(&copies).unwrap();
+    std::os::unix::fs::chown(&copies, Some(BEN), Some(BEN)).unwrap();
+    fs::set_permissions(&copies, fs::Permissions::from_mode(0o777)).unwrap();
+    machine.done(ANN, "077", &board, "story add 'A secret'");
+    assert!(!machine.gemba(ANN, "077", &board, "backup").status.success());
+    assert_eq!(fs::read_dir(&copies).unwrap().count(), 0, "no copy for everybody to read");
+}

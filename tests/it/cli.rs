@@ -14,6 +14,7 @@ mod lost;
 mod owner;
 mod people;
 mod process;
+mod restored;
 mod scope;
 mod screen;
 mod shape;
@@ -170,6 +171,9 @@ impl Shell {
             .replace(&format!("what is known of {account}: "), "what is known of ACCOUNT: ")
             .replace(&format!("Ann Example  {account}"), "Ann Example  ACCOUNT")
             .replace(&format!("member  {account}\n"), "member  ACCOUNT\n")
+            .replace(&format!(",{account},command,"), ",ACCOUNT,command,")
+            .replace(&format!(", {account}: "), ", ACCOUNT: ")
+            .replace(&format!("\"by\": \"{account}\""), "\"by\": \"ACCOUNT\"")
             .replace(&format!("account {account}"), "account ACCOUNT")
             .replace(&format!("\"account\": \"{account}\""), "\"account\": \"ACCOUNT\"")
     }

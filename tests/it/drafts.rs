@@ -174,3 +174,25 @@ fn a_form_that_comes_back_does_not_write_over_somebody_elses_work() {
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(page.contains("Log the worst ones") && !page.contains("Log all"), "{page}");
 }
+
+#[test]
+fn tags_that_were_being_chosen_are_kept() {
+    let place = Place::new();
+    place.gemba("story set SD-1 tags=mail");
+    let mut pty = place.open();
+    pty.send("t");
+    pty.wait_for("Tags of");
+    pty.send("chat veto");
+    pty.wait_for("veto");
+    pty.wait_until("the draft", |_| place.kept().contains("veto"));
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    let mut pty = place.open();
+    pty.wait_for("What you were typing is not lost: t on SD-1 offers it again");
+    pty.send("t");
+    pty.wait_for("add #veto");
+    pty.send("\x13");
+    pty.wait_for("Tagged SD-1");
+    assert!(pty.contents().contains("#chat"), "{pty}");
+    pty.send("q");
+}

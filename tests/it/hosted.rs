@@ -461,6 +461,10 @@ fn who_has_left_writes_no_more_and_a_new_name_needs_a_new_line() {
     assert_eq!(of(&list, "maria"), ["maria", "member"]);
     let (code, said) = done("person hats vic --on apo");
     assert!(code == 0 && said.contains("vic is apo by hat, more than viewer"), "{said}");
+    let (_, again) = done("person set vic --access viewer,member");
+    let at = |what: &str| again.find(what).unwrap_or(usize::MAX);
+    assert!(at("by hat, more than viewer") < at("Made vic viewer"), "{again}");
+    assert_eq!(done("person set vic --access viewer").0, 0);
     assert!(said.contains("gemba person hats vic --off apo makes them a viewer"), "{said}");
     let list = done("person list").1;
     assert_eq!(of(&list, "vic"), ["vic", "apo", "apo", "by", "hat,", "more", "than", "viewer"]);
@@ -566,7 +570,20 @@ fn a_member_is_offered_what_members_may() {
     for word in ["x checks", "n new", "a assign"] {
         assert!(!vic.contents().contains(word), "{vic}");
     }
-    vic.send("q");
+    // An empty screen says what is so, and nothing that one may not do.
+    let says = [
+        ("5", "There is no process yet."),
+        ("6", "Nothing is in the way."),
+        ("4", "No stand-up is being held."),
+    ];
+    for (key, says) in says {
+        vic.send(key);
+        vic.wait_for(says);
+        for hint in ["starts one", "raises an impediment", "begins the stand-up"] {
+            assert!(!vic.contents().contains(hint), "{vic}");
+        }
+    }
+    vic.send("qqq");
     let mut asa = start("asa");
     asa.send("2");
     asa.wait_for("P plan");
@@ -588,4 +605,79 @@ fn who_may_not_do_it_may_not_take_it_back_either() {
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("order the process backlog"), "{said}");
     assert_eq!(board.asks("pia", "undo").0, 0, "her words are hers");
+}
+
+/// A key of SSH goes on naming whom it named: nobody comes in under the name of somebody before.
+#[test]
+fn a_name_that_somebody_had_is_nobody_elses_here() {
+    let board = Board::new();
+    let done = |line: &str| {
+        let output = board.gemba(line).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(done("person set mia --name maria").0, 0);
+    for line in ["person add Mia", "person set pia --name mia"] {
+        let (code, said) = done(line);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("the name of maria up to operation"), "{said}");
+        assert!(said.contains("a key of SSH may still name it"), "{said}");
+    }
+    let (code, said) = board.asks("adi", "person set asa --name mia");
+    assert!(code == 1 && said.contains("a key of SSH may still name it"), "{said}");
+    // Whoever had it takes it back; who was made known by mistake has had none.
+    assert_eq!(done("person set maria --name mia").0, 0);
+    assert_eq!(done("person add zoe").0, 0);
+    assert_eq!(done("undo").0, 0);
+    assert_eq!(done("person add zoe").0, 0);
+    // Where nobody is held to what they may do, names are free again.
+    for name in ["vic", "asa", "pia", "adi"] {
+        assert_eq!(done(&format!("person set {name} --access hats")).0, 0);
+    }
+    assert_eq!(done("person add maria").0, 0);
+}
+
+/// A meeting gives no place in the order that its people could not give, and nobody is asked to say
+/// that somebody else agrees.
+#[test]
+fn a_member_orders_nothing_by_a_meeting_and_signs_for_nobody() {
+    let board = Board::new();
+    for (n, name, at) in [(1, "mia", 2), (2, "pia", 0)] {
+        assert_eq!(board.asks(name, &format!("standup park 'Topic of {name}'")).0, 0);
+        let (code, said) = board.asks(name, &format!("standup settle {n} --story"));
+        assert_eq!(code, 0, "{said}");
+        let list: serde_json::Value =
+            serde_json::from_str(&board.asks(name, "story list --json").1).unwrap();
+        assert_eq!(list["stories"][at]["title"], format!("Topic of {name}"), "{list}");
+    }
+    // An improvement is the process owner's, whichever way it comes.
+    assert_eq!(board.asks("mia", "observe 'The list is out of date'").0, 0);
+    for asked in ["observation improvement 1", "improvement join I-1 SD-1"] {
+        let (code, said) = board.asks("mia", asked);
+        assert!(code == 1 && said.contains("you may not change processes"), "{asked}: {said}");
+        let (code, said) = board.asks("pia", asked);
+        assert_eq!(code, 0, "{asked}: {said}");
+    }
+    assert_eq!(board.asks("mia", "improvement part I-1 SD-1").0, 1);
+
+    for line in [
+        "person hats pia --on apo",
+        "sprint plan --goal Calm",
+        "sprint add SD-1",
+        "sprint start --reason 'it is a trial'",
+    ] {
+        let output = board.gemba(line).output().unwrap();
+        assert!(output.status.success(), "{line}: {output:?}");
+    }
+    let mut mia = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["serve", "--as", "mia", "--file", board.file().to_str().unwrap()])
+        .env("HOME", board.home.path().to_str().unwrap())
+        .env("COLORFGBG", "15;0")
+        .size(120, 40)
+        .start();
+    mia.send("2");
+    mia.wait_for("Topic of mia");
+    mia.send("Gs");
+    mia.wait_for("Why all the same?");
+    assert!(!mia.contents().contains("agrees"), "{mia}");
+    mia.send("\x1b\x1bq");
 }

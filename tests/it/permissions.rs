@@ -323,15 +323,15 @@ table! {
         ProcessOperation::Merge { observations: Vec::new(), into: About::Story(STORY) };
     ProcessOperation::ToStory { .. } => Work:
         ProcessOperation::ToStory { observation: ObservationId(1), title: None };
-    ProcessOperation::ToImprovement { .. } => Work:
+    ProcessOperation::ToImprovement { .. } => Process:
         ProcessOperation::ToImprovement { observation: ObservationId(1), title: None };
     ProcessOperation::Tell { .. } => Work:
         ProcessOperation::Tell { about: About::Story(STORY), text: text() };
     ProcessOperation::AddImprovement { .. } => Process:
         ProcessOperation::AddImprovement { title: text(), slots: Vec::new() };
-    ProcessOperation::Join { .. } => Work:
+    ProcessOperation::Join { .. } => Process:
         ProcessOperation::Join { improvement: ImprovementId(1), stories: Vec::new() };
-    ProcessOperation::Part { .. } => Work:
+    ProcessOperation::Part { .. } => Process:
         ProcessOperation::Part { improvement: ImprovementId(1), stories: Vec::new() };
     ProcessOperation::Close { .. } => Process: ProcessOperation::Close {
         improvement: ImprovementId(1), closure: Closure::Successful, notes: text(),

@@ -1,7 +1,6 @@
 //! Where figures come from: a board or a file of another tool, and which days of it.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -286,12 +285,9 @@ fn last_day(flow: &Flow) -> Option<NaiveDate> {
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
     if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes)?;
-        return Ok(bytes);
+        return crate::cli::source::all(&mut io::stdin().lock(), "the standard input");
     }
-    let why = |it: io::Error| format!("{} cannot be read: {it}", path.display());
-    fs::read(path).map_err(|it| Stop::wrong(why(it)))
+    crate::cli::source::read(path)
 }
 
 /// Whether what names no file in a map is meant for a file.

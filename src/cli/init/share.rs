@@ -10,7 +10,7 @@ use std::path::Path;
 use nix::unistd::{Group, getegid, geteuid, getgroups};
 
 use crate::cli::Stop;
-use crate::store::sqlite::place;
+use crate::store::sqlite::{open, place};
 
 /// Looks for the group and at the folder, before anything is made. A folder that is missing is
 /// made; one that others may write is refused.
@@ -22,7 +22,7 @@ pub(super) fn ready(path: &Path, name: &str) -> Result<Group, Stop> {
              people in it with `usermod -aG {name} ACCOUNT`"
         ));
     };
-    if path.exists() {
+    if path.exists() && !open::is_left_behind(path) {
         return refused(already(path, &group));
     }
     let is_mine = geteuid().is_root()

@@ -1,21 +1,43 @@
 //! A text as a cell of a CSV file: a spreadsheet must never take it for a formula.
 
 /// The text of a cell. What a spreadsheet would calculate gets a leading `'`; plain numbers do not.
+/// So does what stands behind a separator of another country's sheets, quoted or not: there it begins
+/// a cell of its own.
 pub fn cell(text: &str) -> String {
-    if is_risky(text) { format!("'{text}") } else { text.to_owned() }
+    let cell =
+        by_parts(text, |part| if is_risky(part) { format!("'{part}") } else { part.to_owned() });
+    if is_trimmed(&cell) { format!("'{cell}") } else { cell }
 }
 
 /// The text that [`cell`] made a cell of.
 pub fn from_cell(cell: &str) -> String {
-    match cell.strip_prefix('\'') {
+    let whole = cell.strip_prefix('\'').filter(|it| is_trimmed(it)).unwrap_or(cell);
+    by_parts(whole, |part| match part.strip_prefix('\'') {
         Some(text) if is_risky(text) => text.to_owned(),
-        Some(_) | None => cell.to_owned(),
-    }
+        Some(_) | None => part.to_owned(),
+    })
+}
+
+/// What separates cells elsewhere.
+const SEPARATORS: [char; 2] = [';', '\t'];
+
+/// Whether a cell would lose what it begins with before it is looked at.
+fn is_trimmed(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with('\t')
+}
+
+fn by_parts(text: &str, of: impl Fn(&str) -> String) -> String {
+    text.split_inclusive(SEPARATORS)
+        .map(|it| match it.strip_suffix(SEPARATORS) {
+            Some(part) => of(part) + &it[part.len()..],
+            None => of(it),
+        })
+        .collect()
 }
 
 /// A formula, or a text that would be taken for the guarded form of one.
 fn is_risky(text: &str) -> bool {
-    let text = text.trim_start_matches('\'');
+    let text = text.trim_start_matches(['\'', '"']);
     text.starts_with(RISKY) && !is_number(text)
 }
 
@@ -59,6 +81,10 @@ mod tests {
             ("plain", "plain"),
             ("'quoted'", "'quoted'"),
             ("'=1", "''=1"),
+            ("x;=cmd|calc", "x;'=cmd|calc"),
+            ("x;\"=cmd|calc\"", "x;'\"=cmd|calc\""),
+            ("a;-5;b\t@c", "a;-5;b\t'@c"),
+            ("'\t=1", "''\t'=1"),
             ("", ""),
         ];
         for (text, expected) in table {
@@ -69,11 +95,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_comes_back_and_none_is_a_formula(text in "('|=|＝|＋|-|\\+|@|\t|[0-9]|[a-z.]){0,6}") {
+        fn every_text_comes_back_and_none_is_a_formula(text in "('|=|＝|＋|-|\\+|@|\t|[0-9]|[a-z.]|;|\"){0,6}") {
             let cell = cell(&text);
             prop_assert_eq!(from_cell(&cell), text);
             prop_assert!(!cell.starts_with(['=', '@', '\t']));
             prop_assert!(!cell.starts_with(['+', '＝', '＋', '－', '＠']));
+            for part in cell.split(';').skip(1) {
+                prop_assert!(!part.starts_with(['=', '+', '@', '＝', '＋']), "{}", cell);
+            }
             prop_assert!(!cell.starts_with('-') || is_number(&cell));
         }
     }

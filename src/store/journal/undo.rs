@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
 use super::{BOOKKEEPING, barred, columns, tables};
 use crate::domain::{PersonId, Refusal};
-use crate::store::{Answer, ledger, process};
+use crate::store::{Answer, ledger, process, restore};
 
 /// An operation that could be taken back: its number and its label.
 pub(in crate::store) type Candidate = (i64, String);
@@ -52,12 +52,19 @@ pub(in crate::store) fn one_done(
     if by != person.0 {
         let name: String = conn
             .prepare_cached("SELECT name FROM person WHERE id = $1")?
-            .query_row([by], |row| row.get(0))?;
+            .query_row([by], |row| row.get(0))
+            .optional()?
+            .unwrap_or_else(|| "somebody else".to_owned());
         let says = format!("{name} did that: what somebody did, only they take back");
         return Err(Refusal::Wrong(says).into());
     }
     match undoes {
         None => (),
+        Some(itself) if itself == seq && restore::is_kept(&label) => {
+            let says = "a restore has replaced that: gemba restore puts back the copy that holds it, \
+                        whose name is in the line of the restore";
+            return Err(Refusal::Wrong(says.to_owned()).into());
+        }
         // Whoever joined cannot be made never to have come.
         Some(itself) if itself == seq => {
             let says = "nobody who has joined can be made never to have come: gemba person set NAME \

@@ -173,8 +173,8 @@ fn modes(board: &Path) -> Modes {
 
 /// Makes the folder of copies, closed to everybody who may not read the board.
 pub(crate) fn make_folder(copies: &Path, board: &Path) -> Result<(), Trouble> {
-    if place::is_strange_link(copies, board) {
-        let why = "it is a link, and not of the board's owner: remove it";
+    if place::is_strangers(copies, board) {
+        let why = "it is not of the board's owner, in a folder that everybody may write: remove it";
         return Err(failed(copies, &io::Error::other(why)));
     }
     if copies.is_dir() {

@@ -15,7 +15,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::copy::{self, Purpose};
 use super::open::{self, Full, Mode};
 use super::schema::{self, Found};
-use super::{origin, place};
+use super::{origin, place, probe};
 use crate::store::trouble::{Trouble, way_back};
 use crate::store::{copies, journal};
 
@@ -97,7 +97,13 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
     // What lies beside a board lies beside the file that a link leads to.
     let path = &place::real(path);
     let mut found = vec![disk(path)];
-    let Ok(file) = fs::metadata(path) else {
+    let file = fs::metadata(path);
+    if let Err(err) = &file
+        && probe::is_of_disk(err)
+    {
+        return vec![broken_disk(&err.to_string())];
+    }
+    let Ok(file) = file else {
         if let Some(folder) = place::closed_folder(path) {
             let says = format!("you may not enter the folder {}", folder.display());
             let remedy = "ask its owner for the right to enter it";
@@ -107,6 +113,11 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         let says = format!("there is no {}", path.display());
         return vec![Finding::not(Health::Bad, "file", says, remedy)];
     };
+    if file.is_dir() {
+        let remedy = format!("name the file in it: --file {}", path.join("FILE").display());
+        let says = format!("{} is a folder", path.display());
+        return vec![Finding::not(Health::Bad, "file", says, remedy)];
+    }
     found.insert(
         0,
         Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
@@ -234,6 +245,12 @@ fn disk(path: &Path) -> Finding {
     }
 }
 
+/// A disk that cannot be read: what seems to be damage there is none that a copy helps against.
+fn broken_disk(says: &str) -> Finding {
+    let remedy = "look at it with `dmesg` and `mount`, then look again";
+    Finding::not(Health::Bad, "disk", format!("fails: {says}"), remedy)
+}
+
 /// Whether a disk of this machine has room for what is done next: a write, and the copy of a day.
 fn local(path: &Path) -> Finding {
     if place::is_disk_read_only(path) {
@@ -273,11 +290,17 @@ fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
             let says = format!("{n} rows name others that are not there");
             Finding::not(Health::Bad, "integrity", says, remedy)
         }
+        (Ok(_), _) if probe::why_broken(path).is_some() => {
+            broken_disk(&probe::why_broken(path).unwrap_or_default())
+        }
         (Ok(lines), _) => {
             let says = format!("damaged: {}", lines.join("; ").replace('\n', " "));
             Finding::not(Health::Bad, "integrity", says, remedy)
         }
-        (Err(err), _) => Finding::not(Health::Bad, "integrity", format!("damaged: {err}"), remedy),
+        (Err(err), _) => match Trouble::of(&err, path) {
+            Trouble::Disk { what, .. } => broken_disk(&what),
+            _ => Finding::not(Health::Bad, "integrity", format!("damaged: {err}"), remedy),
+        },
     }
 }
 

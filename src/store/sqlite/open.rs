@@ -50,8 +50,7 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     look_first(path, mode)?;
     let mut fresh = None;
     if mode == Mode::Create {
-        make(path)?;
-        fresh = Some(Fresh::new(path));
+        fresh = make(path)?;
     }
     let access = match mode {
         Mode::Create | Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
@@ -183,12 +182,38 @@ impl Drop for Fresh {
     }
 }
 
-/// Makes the empty file, for nobody but its owner: of two who make the same board one is refused.
-fn make(path: &Path) -> Result<(), Trouble> {
+/// Whether a file is what a gemba has left that was killed while it made a board: this account's own,
+/// and empty, or with everything but the board itself.
+pub(crate) fn is_left_behind(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = nix::unistd::geteuid().as_raw();
+    let is_own = |it: &std::fs::Metadata| it.is_file() && it.uid() == me && it.nlink() == 1;
+    match std::fs::symlink_metadata(path) {
+        Ok(it) if is_own(&it) && it.len() == 0 => true,
+        Ok(it) if is_own(&it) => {
+            let access = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            Connection::open_with_flags(path, access).is_ok_and(|conn| {
+                let is_ours = matches!(schema::identify(&conn, path), Ok(Found::Board(_)));
+                let boards = "SELECT count(*) FROM board";
+                let n: rusqlite::Result<i64> = conn.query_row(boards, [], |row| row.get(0));
+                let _ = keep_log(&conn);
+                is_ours && n == Ok(0)
+            })
+        }
+        Ok(_) | Err(_) => false,
+    }
+}
+
+/// Makes the empty file, for nobody but its owner; one that was left behind is taken over, and is not
+/// this process's to take away. Of two who make the same board one is refused.
+fn make(path: &Path) -> Result<Option<Fresh>, Trouble> {
     let mut new = std::fs::OpenOptions::new();
     // Closed before the first connection is opened, it costs no lock.
     match new.write(true).create_new(true).mode(0o600).open(path) {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(Some(Fresh::new(path))),
+        Err(err) if err.kind() == std::io::ErrorKind::AlreadyExists && is_left_behind(path) => {
+            Ok(None)
+        }
         Err(err) if err.kind() == std::io::ErrorKind::AlreadyExists => {
             Err(Trouble::Exists(path.to_owned()))
         }
@@ -237,7 +262,9 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
         return Err(Trouble::Closed(folder));
     }
     match (&found, mode) {
-        (Ok(_), Mode::Create) => return Err(Trouble::Exists(path.to_owned())),
+        (Ok(_), Mode::Create) if !is_left_behind(path) => {
+            return Err(Trouble::Exists(path.to_owned()));
+        }
         (Err(_), Mode::Write | Mode::Read) => return Err(Trouble::Missing(path.to_owned())),
         (Err(_), Mode::Create) if !folder.is_dir() => {
             return Err(Trouble::NoFolder(folder.to_owned()));
@@ -250,14 +277,20 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     if found.is_err() {
         return Ok(());
     }
-    // A pipe would be waited for; a folder says nothing that would help.
+    if path.is_dir() {
+        return Err(Trouble::Folder(path.to_owned()));
+    }
+    // A pipe would be waited for.
     if std::fs::metadata(path).is_ok_and(|it| !it.is_file()) {
         return Err(Trouble::NotABoard(path.to_owned()));
     }
     if !place::may_read(path) {
         return Err(Trouble::Unreadable(path.to_owned()));
     }
-    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
+    for log in ["-wal", "-shm", "-journal"].map(|it| place::beside(path, it)) {
+        if place::is_strangers(&log, path) {
+            return Err(Trouble::Strangers(log));
+        }
         if log.exists() && !place::may_read(&log) {
             return Err(Trouble::Unreadable(log));
         }

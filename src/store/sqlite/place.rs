@@ -360,6 +360,21 @@ pub(crate) fn is_strange_link(beside: &Path, board: &Path) -> bool {
     link.is_symlink() && link.uid() != 0 && Some(link.uid()) != owner
 }
 
+/// Whether something beside a board was laid there by a stranger: a link, or, in a folder in which
+/// everybody may make things, anything that belongs to nobody who has to do with the board. The
+/// board's owner, this account and the administrator of the machine are no strangers.
+pub(crate) fn is_strangers(beside: &Path, board: &Path) -> bool {
+    if is_strange_link(beside, board) {
+        return true;
+    }
+    let (Ok(it), Ok(place)) = (fs::symlink_metadata(beside), fs::metadata(folder(beside))) else {
+        return false;
+    };
+    let owner = fs::metadata(board).map(|it| it.uid()).ok();
+    let me = rustix::process::geteuid().as_raw();
+    place.mode() & 0o002 != 0 && it.uid() != 0 && it.uid() != me && Some(it.uid()) != owner
+}
+
 /// Gives a file or folder that mode, whatever the mask of the process.
 pub(crate) fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))

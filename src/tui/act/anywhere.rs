@@ -273,9 +273,7 @@ fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
         matches!(
             it,
             Command::Story(OnStory::Editor)
-                | Command::Global(
-                    Anywhere::Suspend | Anywhere::Import | Anywhere::Export | Anywhere::Backup
-                )
+                | Command::Global(Anywhere::Suspend | Anywhere::Import | Anywhere::Backup)
         )
     };
     commands.filter(|it| !(cx.data.is_hosted && closed(it))).map(entry).collect()
@@ -299,7 +297,13 @@ fn help(cx: &Cx<'_>, view: &dyn View) -> Step {
 fn typed_elsewhere(cx: &Cx<'_>, command: Anywhere) -> Step {
     let spec = Command::Global(command).spec();
     let does = format!("On the command line: gemba {}", spec.cli);
-    Step::Tell(if cx.data.is_hosted { format!("{does} (on the server)") } else { does })
+    Step::Tell(match command {
+        Anywhere::Export if cx.data.is_hosted => {
+            format!("On your own machine: ssh -T HOST {}", spec.cli)
+        }
+        _ if cx.data.is_hosted => format!("{does} (by whoever owns the file, on the server)"),
+        _ => does,
+    })
 }
 
 /// Asks which column to change, or begins one.

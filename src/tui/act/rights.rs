@@ -5,7 +5,7 @@ use super::anywhere::writes;
 use crate::domain::Refusal;
 use crate::domain::permission::Permission;
 use crate::tui::command::{
-    Anywhere, Command, OnBacklog, OnBoard, OnPage, OnProcess, OnSprint, OnStories, OnStory,
+    Anywhere, Command, OnBacklog, OnBoard, OnInbox, OnPage, OnProcess, OnSprint, OnStories, OnStory,
 };
 use crate::tui::screen::Cx;
 
@@ -63,7 +63,9 @@ const fn least(command: Command) -> Permission {
             Permission::Administer
         }
         Command::Standup(_) => Permission::Meet,
-        Command::Processes(_) | Command::Page(OnPage::Decide) => Permission::Process,
+        Command::Processes(_)
+        | Command::Page(OnPage::Decide)
+        | Command::Inbox(OnInbox::Improvement) => Permission::Process,
         Command::Process(command) => of_process(command),
         Command::Board(_)
         | Command::Page(_)
@@ -116,17 +118,17 @@ const fn of_process(command: OnProcess) -> Permission {
         | OnProcess::Lower
         | OnProcess::Higher
         | OnProcess::Release
-        | OnProcess::Retire => Permission::Process,
-        // Readings, what was seen, the four Ps and the stories of an improvement are everybody's.
+        | OnProcess::Retire
+        | OnProcess::Join
+        | OnProcess::Improvement => Permission::Process,
+        // Readings, what was seen and the four Ps are everybody's.
         OnProcess::Add
         | OnProcess::Edit
         | OnProcess::Remove
         | OnProcess::For
         | OnProcess::Against
         | OnProcess::Read
-        | OnProcess::Join
         | OnProcess::Story
-        | OnProcess::Improvement
         | OnProcess::Why
         | OnProcess::Open
         | OnProcess::NextPart

@@ -1,5 +1,7 @@
 //! Bad input: what was wrong, what would be right, and nothing changed.
 
+use std::os::unix::fs::FileExt as _;
+
 use insta::assert_snapshot;
 
 use super::Shell;
@@ -115,6 +117,57 @@ fn what_is_not_there_and_what_is_missing_are_named() {
         "story list '@ann \"two words'",
         "story list 'column:\"To do'",
     ]));
+}
+
+#[test]
+fn a_board_whose_making_was_cut_off_is_made_after_all() {
+    let shell = Shell::new();
+    // Killed before the first table, and before the board itself.
+    shell.write("empty.db", "");
+    shell.done("--file empty.db init");
+    shell.done("--file half.db init");
+    let conn = rusqlite::Connection::open(shell.path("half.db")).unwrap();
+    conn.execute_batch("PRAGMA foreign_keys = off").unwrap();
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let tables: Vec<String> = conn
+        .prepare(tables)
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for table in tables {
+        conn.execute(&format!("DELETE FROM \"{table}\""), []).unwrap();
+    }
+    drop(conn);
+    shell.done("--file half.db init");
+    for file in ["empty.db", "half.db"] {
+        shell.done(&format!("--file {file} story add One"));
+        let said = shell.run(&format!("--file {file} init"));
+        assert!(said.contains("is there already and stays as it is"), "{said}");
+        assert!(shell.run(&format!("--file {file} story list")).contains("One"));
+    }
+}
+
+#[test]
+fn folders_and_devices_are_named_as_such() {
+    let shell = Shell::with_board();
+    let said = shell.run("--file . doctor --plain");
+    assert!(said.contains("file: bad") && said.contains("is a folder"), "{said}");
+    assert!(!said.contains("hard links"), "{said}");
+    let said = shell.run("import jira /dev/zero");
+    assert!(said.contains("/dev/zero is neither a file nor a pipe"), "{said}");
+    // A board that cannot be copied leaves no folder for the copy.
+    let conn = rusqlite::Connection::open(shell.path(".gemba.db")).unwrap();
+    let find = "SELECT rootpage FROM sqlite_schema WHERE name = 'comment'";
+    let page: u32 = conn.query_row(find, [], |row| row.get(0)).unwrap();
+    conn.execute_batch("PRAGMA wal_checkpoint(truncate)").unwrap();
+    drop(conn);
+    let file = std::fs::OpenOptions::new().write(true).open(shell.path(".gemba.db")).unwrap();
+    file.write_at(&[0xff; 200], u64::from(page - 1) * 4096).unwrap();
+    let said = shell.run("backup new");
+    assert!(said.contains("does not pass its check"), "{said}");
+    assert!(!shell.path("new").exists());
 }
 
 /// What has one form only does not pass itself off as another.

@@ -131,7 +131,7 @@ fn operations_are_taken_back_and_done_again() {
 fn the_log_says_what_happened() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[
-        "log",
+        "log --most 9",
         "log --plain --most 2",
         "log --story CHG-2",
         "log --by ben",

@@ -54,3 +54,44 @@ fn the_log_names_the_account_that_stood_in_for_somebody() {
     let log = shell.run("log --plain --most 6");
     insta::assert_snapshot!(log.replace(&format!("account {account}"), "account ACCOUNT"));
 }
+
+/// Whoever takes another name takes nobody's deeds along: a line keeps the name of its moment.
+#[test]
+fn the_log_has_the_names_of_the_moment() {
+    let shell = Shell::with_board();
+    for line in [
+        "board set allow-as=yes",
+        "person add ben",
+        "--as ben story add 'Of the first ben'",
+        "person set ben --name tmp",
+        "story add 'Of ann'",
+        "person set ann --name ben",
+        "story add 'Of ann who is called ben'",
+    ] {
+        shell.done(line);
+    }
+    let by = |line: &str| -> Vec<(String, String)> {
+        let log = shell.json(line);
+        let text = |it: &serde_json::Value| it.as_str().unwrap().to_owned();
+        let all = log["happenings"].as_array().unwrap().iter();
+        all.map(|it| (text(&it["by"]), text(&it["label"]).replace(['“', '”'], ""))).collect()
+    };
+    let added = |all: Vec<(String, String)>| -> Vec<String> {
+        let all = all.into_iter().filter(|(_, label)| label.contains("Added GEM"));
+        all.map(|(who, label)| format!("{who}: {}", label.split(" (").next().unwrap())).collect()
+    };
+    let (first, anns) = ("ben: Added GEM-1 Of the first ben", "ann: Added GEM-2 Of ann");
+    let last = "ben: Added GEM-3 Of ann who is called ben";
+    assert_eq!(added(by("log --json")), [last, anns, first]);
+    assert_eq!(added(by("log --json --by ben")), [last, first]);
+    assert_eq!(added(by("log --json --by ann")), [anns]);
+    assert_eq!(added(by("log --json --by me")), [last, anns]);
+    assert!(shell.run("log --by ben").contains("ben was ann before: gemba log --by ann"));
+    let sheet = shell.run("log --csv");
+    assert!(sheet.contains(",ann,command,Added GEM-2"), "{sheet}");
+    // One who is called so no more did nothing under the name that they have.
+    assert!(by("log --json --by tmp").is_empty());
+    assert!(shell.run("log --by nobody").contains("nobody"));
+    let shown = shell.run("story show GEM-1 --plain");
+    assert!(!shown.contains("tmp added"), "{shown}");
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::{Finding, Health};
-use crate::store::restore;
+use crate::store::restore::Log;
 use crate::store::sqlite::copy::{self, Purpose};
 use crate::store::sqlite::origin::{self, Origin};
 
@@ -27,26 +27,8 @@ pub(super) fn look(conn: &Connection, path: &Path) -> Vec<Finding> {
     found
 }
 
-/// A log: what each operation says, by its number.
-type Log = BTreeMap<i64, String>;
-
-fn lines(conn: &Connection) -> rusqlite::Result<Log> {
-    conn.prepare(
-        "SELECT seq, json_array(at, person, via, label, story, undoes) FROM operation ORDER BY seq",
-    )?
-    .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-    .collect()
-}
-
-/// Whether what an operation said is in no log but that of a copy because a restore has replaced it:
-/// the restore is what comes next.
-fn is_replaced(seq: i64, now: &Log, restored: &[i64]) -> bool {
-    now.range(seq..).next().is_some_and(|(next, _)| restored.contains(next))
-}
-
 fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
-    let (own, now) = (Origin::of(conn)?, lines(conn)?);
-    let restored = restore::restores(conn)?;
+    let (own, now) = (Origin::of(conn)?, Log::of(conn)?);
     let folder = copy::folder_of(path);
     let all = [Purpose::Daily, Purpose::Backup, Purpose::Format, Purpose::Restore];
     let mut n_copies = 0;
@@ -57,24 +39,11 @@ fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
         if !Origin::of(&copy).is_ok_and(|it| it.is_same_board(&own)) {
             continue;
         }
-        let (Ok(then), Ok(its_own)) = (lines(&copy), restore::restores(&copy)) else { continue };
+        let Ok(then) = Log::of(&copy) else { continue };
         n_copies += 1;
-        let parted = restored
-            .iter()
-            .chain(&its_own)
-            .copied()
-            .filter(|seq| now.get(seq) != then.get(seq))
-            .min();
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        // From where only one of them was restored, they are no more the same log.
-        for (seq, said) in then.range(..parted.unwrap_or(i64::MAX)) {
-            let differs = match now.get(seq) {
-                Some(now) => now != said,
-                None => !is_replaced(*seq, &now, &restored),
-            };
-            if differs {
-                strange.entry(*seq).or_insert_with(|| name.clone());
-            }
+        for seq in now.differs(&then) {
+            strange.entry(seq).or_insert_with(|| name.clone());
         }
     }
     if strange.is_empty() {

@@ -140,10 +140,11 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
         }
     }
     for beside in ["-wal", "-shm", ".copies", ".here"].map(|it| place::beside(path, it)) {
-        if place::is_strange_link(&beside, path) {
+        if place::is_strangers(&beside, path) {
             let owner = fs::symlink_metadata(&beside).map_or(0, |it| it.uid());
-            let says = format!("{} is a link that {} made", beside.display(), account(owner));
-            found.push(bad(says, format!("rm {}", beside.display())));
+            let what = if place::is_strange_link(&beside, path) { "a link that " } else { "what " };
+            let says = format!("{} is {what}{} made", beside.display(), account(owner));
+            found.push(bad(says, format!("rm -r {}", beside.display())));
         }
     }
     let folder = place::folder(path).display().to_string();

@@ -10,6 +10,7 @@ use super::BoardScreen;
 use super::layout::{Plan, Slot};
 use super::scene::{End, Scene, Spot};
 use crate::domain::{Points, Span};
+use crate::tui::act;
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Row, put, put_row};
@@ -279,6 +280,11 @@ impl BoardScreen {
         }
         match self.span {
             Span::Archive => "Nothing is archived.".to_owned(),
+            Span::Sprint | Span::Everything
+                if !act::is_offered(cx, Command::Global(Anywhere::New)) =>
+            {
+                "Nothing here yet.".to_owned()
+            }
             Span::Sprint | Span::Everything => {
                 let (one, many) = (key(Anywhere::New), key(Anywhere::QuickAdd));
                 format!("Nothing here yet: {one} writes the first story down, {many} many at once.")

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::ImpedimentsScreen;
 use crate::domain::{Impediment, ImpedimentsPage, PersonId};
+use crate::tui::act;
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Piece, Row, put, put_row, width_of};
@@ -139,7 +140,11 @@ fn list(
     let width = area.width.saturating_sub(2);
     if page.impediments.is_empty() {
         let key = cx.keymap.first_key(Command::Global(Anywhere::Raise));
-        let says = format!("Nothing is in the way. {key} raises an impediment, on any screen.");
+        let says = if act::is_offered(cx, Command::Global(Anywhere::Raise)) {
+            format!("Nothing is in the way. {key} raises an impediment, on any screen.")
+        } else {
+            "Nothing is in the way.".to_owned()
+        };
         let lines = fit::wrap(&says, width.into(), area.height.into(), cx.glyphs.ellipsis);
         for (y, line) in (area.top()..area.bottom()).zip(lines) {
             put(cx, buffer, (area.x + 1, y), width, (Role::Hint, &line));

@@ -168,7 +168,7 @@ fn row(cx: &Cx<'_>, it: &Happening, area: Rect) -> Line<'static> {
     let style = |role| cx.theme.style(role);
     let names = names(cx, area);
     let role = if it.by == cx.data.me { Role::Me } else { Role::Person };
-    let name = format!("@{}", cx.data.board.name_of(it.by));
+    let name = format!("@{}", it.who);
     let name = fit::cut(&name, names, cx.glyphs.ellipsis);
     let clock = format!("{:CLOCK$}", when::clock(it.at, &cx.data.board));
     let by = format!("{}  ", fit::pad(&name, names));

@@ -9,7 +9,8 @@ use crate::domain::ProcessPage;
 use crate::domain::flow::predict::Limits;
 use crate::domain::measure::{Measure, SMALL, Side, Standing, from_readings, percent, sparkline};
 use crate::exchange::process_text::number;
-use crate::tui::command::OnProcess;
+use crate::tui::act;
+use crate::tui::command::{Command, OnProcess};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -36,7 +37,11 @@ pub(in crate::tui::screen) fn sign(cx: &Cx<'_>, it: Standing) -> (&'static str, 
 /// The rows of the measures.
 pub(super) fn measures(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     if page.measures.is_empty() {
-        let says = format!("{} begins to measure something", key(cx, OnProcess::Add));
+        let says = if act::is_offered(cx, Command::Process(OnProcess::Add)) {
+            format!("{} begins to measure something", key(cx, OnProcess::Add))
+        } else {
+            "nothing is measured yet".to_owned()
+        };
         plain(body, cx, Spot::NoMeasure, (Role::Hint, &says), "");
         return;
     }

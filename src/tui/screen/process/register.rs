@@ -10,7 +10,8 @@ use crate::domain::measure;
 use crate::domain::observation::{Observation, Seen, SeenCount, tally};
 use crate::domain::sheet::Catalog;
 use crate::domain::{Category, ProcessPage, StoryId};
-use crate::tui::command::OnProcess;
+use crate::tui::act;
+use crate::tui::command::{Command, OnProcess};
 use crate::tui::screen::{Cx, body};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -18,7 +19,11 @@ use crate::tui::widget::fit;
 /// The rows of the improvements, and the open stories.
 pub(super) fn improvements(body: &mut Body, cx: &Cx<'_>, page: &ProcessPage) {
     if page.improvements.is_empty() {
-        let says = format!("{} writes an improvement down", key(cx, OnProcess::Add));
+        let says = if act::is_offered(cx, Command::Process(OnProcess::Add)) {
+            format!("{} writes an improvement down", key(cx, OnProcess::Add))
+        } else {
+            "no improvement yet".to_owned()
+        };
         plain(body, cx, Spot::NoImprovement, (Role::Hint, &says), "");
     } else {
         let (join, close) = (key(cx, OnProcess::Join), key(cx, OnProcess::For));

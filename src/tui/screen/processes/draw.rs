@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::spot::Part;
 use super::{ProcessesScreen, rows};
 use crate::domain::ProcessPage;
+use crate::tui::act;
 use crate::tui::command::{Command, OnProcesses};
 use crate::tui::screen::process::draw::{ASIDE, aside, put, sentence, standing};
 use crate::tui::screen::{Cx, leaves};
@@ -96,13 +97,15 @@ fn below(cx: &Cx<'_>, page: &ProcessPage, buffer: &mut Buffer, area: Rect) {
 /// What is said where no process is shown.
 fn nothing(screen: &ProcessesScreen, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
     let start = cx.keymap.first_key(Command::Processes(OnProcesses::Start));
-    let says = if screen.words.is_empty() {
+    let says = if !screen.words.is_empty() {
+        format!("No process holds {:?}.", screen.words)
+    } else if !act::is_offered(cx, Command::Processes(OnProcesses::Start)) {
+        "There is no process yet.".to_owned()
+    } else {
         format!(
             "There is no process yet: {start} starts one, from nothing or from a template: \
              incident, change, request, problem, onboarding, buying."
         )
-    } else {
-        format!("No process holds {:?}.", screen.words)
     };
     sentence(cx, buffer, area, &says);
 }

@@ -8,6 +8,7 @@ use crate::domain::figure::show_minutes;
 use crate::domain::improvement::Improvement;
 use crate::domain::stream::{Stream, StreamStep};
 use crate::exchange::process_text::number;
+use crate::tui::act;
 use crate::tui::command::{Command, OnProcesses};
 use crate::tui::screen::Cx;
 use crate::tui::screen::process::about::plain;
@@ -77,8 +78,11 @@ fn streams(body: &mut Body, cx: &Cx<'_>, words: &str) {
     let all = cx.data.processes().map(|it| &it.streams[..]).unwrap_or_default();
     let shown: Vec<&Stream> = all.iter().filter(|it| holds(&it.name, words)).collect();
     if shown.is_empty() {
-        let says =
-            format!("{} begins a value stream: a chain of steps", key(cx, OnProcesses::Stream));
+        let says = if act::is_offered(cx, Command::Processes(OnProcesses::Stream)) {
+            format!("{} begins a value stream: a chain of steps", key(cx, OnProcesses::Stream))
+        } else {
+            "no value stream yet".to_owned()
+        };
         plain(body, cx, Spot::NoStream, (Role::Hint, &says), "");
     }
     for it in shown {

@@ -7,6 +7,7 @@ use super::SprintScreen;
 use super::spot::Part;
 use super::{body, facts};
 use crate::domain::{Points, SprintPage};
+use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnSprint};
 use crate::tui::screen::pace::{self, Measure, Pace, Size, Way};
 use crate::tui::screen::{Cx, leaves};
@@ -149,7 +150,11 @@ fn burndown(
     let Some(burn) = screen.pace(cx, page) else {
         if size == Size::Full {
             let key = cx.keymap.first_key(Command::Sprint(OnSprint::Start));
-            let says = format!("Nothing burns before the sprint starts: {key} starts it.");
+            let says = if act::is_offered(cx, Command::Sprint(OnSprint::Start)) {
+                format!("Nothing burns before the sprint starts: {key} starts it.")
+            } else {
+                "Nothing burns before the sprint starts.".to_owned()
+            };
             sentence(cx, buffer, area, Role::Hint, &says);
         }
         return;

@@ -10,6 +10,7 @@ use self::end::end;
 use self::story::story;
 use super::{StandupScreen, Stop};
 use crate::domain::StandupPage;
+use crate::tui::act;
 use crate::tui::command::{Command, OnStandup};
 use crate::tui::screen::Cx;
 use crate::tui::screen::pace::{self, Pace, Size, Way};
@@ -184,6 +185,9 @@ fn clock(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage) {
     let key = |command| cx.keymap.first_key(Command::Standup(command));
     let (Some(taken), Some(open)) = (screen.taken(), &page.open) else {
         let begin = key(OnStandup::Begin);
+        if !act::is_offered(cx, Command::Standup(OnStandup::Begin)) {
+            return pen.line(&[(Role::Muted, "No stand-up is being held.")]);
+        }
         if let Some(left) = &page.left {
             let day = when::ago(left.standup.started_at, cx.data.now, &cx.data.board);
             let end = key(OnStandup::End);

@@ -23,7 +23,7 @@ pub(super) fn all(cx: &Cx<'_>, happenings: &[Happening]) -> Vec<News> {
             Some((_, _, text)) => format!("“{}”", text.replace('\n', " ")),
             None => it.label.clone(),
         };
-        News { when: time(cx, it), who: cx.data.board.name_of(it.by).to_owned(), what }
+        News { when: time(cx, it), who: it.who.clone(), what }
     };
     happenings.iter().map(news).collect()
 }
@@ -66,7 +66,7 @@ pub(super) fn for_guests(cx: &Cx<'_>, happenings: &[Happening]) -> (Vec<News>, u
             n_hidden += 1;
             continue;
         }
-        let who = cx.data.board.name_of(it.by).to_owned();
+        let who = it.who.clone();
         news.push(News { when: time(cx, it), who, what: changes.join(", ") });
     }
     (news, n_hidden)

@@ -10,6 +10,7 @@ use super::trial;
 use crate::domain::checklist::Ticked;
 use crate::domain::flow::Pace;
 use crate::domain::{DefinitionScope, Field, StoryPage, checklist, wording};
+use crate::tui::act;
 use crate::tui::command::{Command, OnPage, OnStory};
 use crate::tui::screen::{Cx, happening};
 use crate::tui::theme::Role;
@@ -319,15 +320,16 @@ fn history(pen: &mut Pen<'_>, page: &StoryPage) {
     let more = if page.has_older { "+" } else { "" };
     pen.heading("History", &format!("{}{more}", page.history.len()));
     let cx = pen.cx;
-    let names = page.history.iter().map(|it| fit::width(cx.data.board.name_of(it.by)) + 1);
+    let names = page.history.iter().map(|it| fit::width(&it.who) + 1);
     let names = names.max().unwrap_or(0).min(13);
     // Beside who and when, what was done would be cut to nothing.
     let is_narrow = pen.columns < 60;
     for it in &page.history {
         let at = when::local(it.at, &cx.data.board);
-        let by = meta::person(pen, it.by);
-        let name = fit::cut(&by.content, names, cx.glyphs.ellipsis).into_owned();
-        let by = Span::styled(fit::pad(&name, names).into_owned(), by.style);
+        let by = format!("@{}", it.who);
+        let name = fit::cut(&by, names, cx.glyphs.ellipsis).into_owned();
+        let style = meta::person(pen, it.by).style;
+        let by = Span::styled(fit::pad(&name, names).into_owned(), style);
         let mut spans = vec![pen.span(format!("{at}  "), Role::Muted), by];
         let mut lines = Vec::new();
         let indent = if is_narrow { 2 } else { at.len() + 2 + names + 2 };
@@ -349,6 +351,7 @@ fn history(pen: &mut Pen<'_>, page: &StoryPage) {
 /// What an empty part says: the key that fills it.
 fn invite(cx: &Cx<'_>, command: Command, does: &str) -> String {
     match key(cx, command) {
+        _ if !act::is_offered(cx, command) => "Nothing yet.".to_owned(),
         key if key.is_empty() => format!("Nothing yet; the palette {does}."),
         key => format!("Nothing yet; {key} {does}."),
     }
