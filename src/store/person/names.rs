@@ -43,10 +43,12 @@ pub(in crate::store) fn of_the_gone(
 fn once_called(conn: &Connection, name: &str) -> rusqlite::Result<Vec<(PersonId, i64)>> {
     let mut found: Vec<(PersonId, i64)> = Vec::new();
     let mut stmt = conn.prepare_cached(
-        "SELECT \"row\", seq, coalesce(before, '') FROM journal WHERE tbl = 'person' AND col = 'name'
+        // All that ever happened to people: they are few.
+        "SELECT \"row\", seq, coalesce(before, '') FROM journal
+         WHERE tbl = 'person' AND \"row\" > 0 AND col = 'name'
          UNION ALL
          SELECT \"row\", seq, coalesce(coalesce(before, after) ->> '$.name', '') FROM journal
-         WHERE tbl = 'person' AND col IS NULL
+         WHERE tbl = 'person' AND \"row\" > 0 AND col IS NULL
              AND EXISTS (SELECT 1 FROM operation o WHERE o.person = \"row\") ORDER BY 2",
     )?;
     let rows = stmt
