@@ -25,8 +25,7 @@ impl App {
         self.beat();
     }
 
-    /// Says that this session is still here, and looks who else is; every
-    /// [`BEAT`](crate::store::presence::BEAT).
+    /// Says that this session is still here, and looks who else is; every [`BEAT`].
     pub fn beat(&mut self) {
         self.store.take_in_log();
         let here = self.here();
