@@ -159,11 +159,18 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
         .query_row([cx.present.seq], |row| row.get(0))?;
     let consent = if others.is_empty() { Some(cx.present.person) } else { cx.consent };
     for (now, events) in changes {
+        let is_reopened = events.iter().any(|(kind, ..)| *kind == ScopeKind::Reopen);
         for (kind, points, before) in events {
             let consent = consent.filter(|_| kind.is_change());
             // Why the sprint was started is not why its stories were done before.
             let was_done = starts && kind == ScopeKind::Complete;
-            let reason = if was_done { Some(WHEN_DONE) } else { reason(cx, kind) };
+            // Nor is why a story was sent back why it was estimated anew before that.
+            let was_anew = is_reopened && kind == ScopeKind::Reestimate;
+            let reason = match (was_done, was_anew) {
+                (true, _) => Some(WHEN_DONE),
+                (false, true) => Some("estimated anew while it was done"),
+                (false, false) => reason(cx, kind),
+            };
             write(cx, conn, sprint, &now, (kind, points, before), (reason, consent))?;
         }
     }

@@ -1,12 +1,13 @@
 //! What cannot be taken back any more, and what is not done again.
 
 use gemba::domain::checklist::Need;
-use gemba::domain::sprint::{SprintEdit, Verdict};
+use gemba::domain::sprint::{ScopeKind, SprintEdit, Verdict};
 use gemba::domain::{
-    ChecklistOperation, DefinitionKind, DefinitionScope, Needs, Operation, Refusal, SprintOperation,
+    ChecklistOperation, DefinitionKind, DefinitionScope, Field, Needs, Operation, Points, Refusal,
+    SprintOperation,
 };
 
-use super::{Desk, into, refused, to};
+use super::{Desk, into, points, refused, set, to};
 
 #[test]
 fn a_start_is_not_done_again_on_a_later_day() {
@@ -98,4 +99,28 @@ fn what_stands_in_a_frozen_report_is_not_taken_back_one_by_one() {
     let over = Refusal::SprintOver("Sprint 1".to_owned());
     assert_eq!(refused(desk.ann.undo_one(judged)), over);
     assert_eq!(refused(desk.ann.undo_one(needed)), over);
+}
+
+/// Why a story came back is not why it was estimated anew before that.
+#[test]
+fn an_estimate_of_a_finished_story_counts_once_it_is_reopened_and_says_so() {
+    let mut desk = Desk::new();
+    let story = desk.story("one", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    desk.does(&to(story, 4));
+    desk.does(&set(story, Field::Points, points(3), points(5)));
+    assert_eq!(desk.scope(sprint).done.points, Points::whole(3));
+    desk.does(&to(story, 2).overruled("the customer sent it back"));
+    let events = desk.page(sprint).events;
+    let why: Vec<_> =
+        events.iter().rev().take(2).map(|it| (it.kind, it.reason.as_deref())).collect();
+    assert_eq!(
+        why,
+        [
+            (ScopeKind::Reestimate, Some("estimated anew while it was done")),
+            (ScopeKind::Reopen, Some("the customer sent it back")),
+        ]
+    );
 }
