@@ -48,9 +48,13 @@ pub(super) fn taken_for_an_option(usage: &clap::Error, words: &[OsString]) -> Op
     let Some(ContextValue::String(option)) = usage.get(ContextKind::InvalidArg) else {
         return None;
     };
-    let is_one = usage.kind() == ErrorKind::UnknownArgument && !option.starts_with("--");
-    let begins = |it: &&OsString| it.to_str().is_some_and(|it| it.starts_with(&**option));
-    let word = words.iter().skip(1).find(begins).filter(|_| is_one)?.to_str()?;
+    let is_short = option.starts_with('-') && !option.starts_with("--");
+    let is_one = usage.kind() == ErrorKind::UnknownArgument && is_short;
+    let begins = |it: &OsString| it.to_str().is_some_and(|it| it.starts_with(&**option));
+    let at = words.iter().skip(1).position(begins).filter(|_| is_one)? + 1;
+    // The value of an option is no text.
+    let is_value = words[at - 1].to_str().is_some_and(|it| it.starts_with("--"));
+    let word = words[at].to_str().filter(|_| !is_value)?;
     let before: Vec<&str> =
         words.iter().skip(1).map_while(|it| it.to_str().filter(|it| *it != word)).collect();
     let word = shell_words::quote(word);

@@ -189,6 +189,11 @@ impl Pty {
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "mouse{self}");
     }
 
+    /// Whether the line is set otherwise than the program found it.
+    pub(crate) fn has_line(&self) -> bool {
+        modes(self.line()) != self.modes_before
+    }
+
     /// Asserts that the program has the terminal in its hands.
     pub(crate) fn assert_taken(&self) {
         assert_ne!(modes(self.line()), self.modes_before, "line settings{self}");

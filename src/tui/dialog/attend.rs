@@ -102,8 +102,8 @@ impl Modal for Attend {
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[
             (Keys::Named("space"), "tick"),
-            (Keys::Named("a letter"), "goes to that name"),
             (Keys::Of(InDialog::Accept), "go on"),
+            (Keys::Named("a letter"), "goes to that name"),
         ];
         const OVER: &[Hint] = &[CLOSE];
         let here = cx.data.standup().and_then(|it| it.open.as_ref());

@@ -278,8 +278,11 @@ impl Backend for Sheet {
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        // What is cleared takes the ground that the pen has.
+        // What is cleared takes the ground that the pen has. A terminal that has become smaller has
+        // moved its cursor: nobody knows where to.
         self.pen.reset(&mut self.ink.0.borrow_mut());
+        self.pen.lift();
+        self.cursor_at = None;
         self.inner.clear_region(clear_type)
     }
 
@@ -331,6 +334,31 @@ mod tests {
         let frame = text(&painter, 0);
         assert!(frame.starts_with("\x1b[?2026h") && frame.ends_with("\x1b[?2026l"), "{frame:?}");
         assert!(frame.contains("Sprint-7") && frame.contains("\x1b[?25l"), "{frame:?}");
+    }
+
+    /// A terminal that has become narrower has taken its cursor along.
+    #[test]
+    fn after_another_size_the_first_letter_is_put_by_row_and_column() {
+        thread_local!(static WIDTH: std::cell::Cell<u16> = const { std::cell::Cell::new(40) });
+        let size = || Ok(Size::new(WIDTH.get(), 10));
+        let mut painter = Painter::new(size, Joins::Whole, Writes::default()).unwrap();
+        let show = |painter: &mut Painter<Writes>| {
+            painter.draw(|frame| {
+                let area = frame.area();
+                frame.buffer_mut().set_string(
+                    area.right() - 1,
+                    5,
+                    "#",
+                    ratatui::style::Style::new(),
+                );
+            })
+        };
+        show(&mut painter).unwrap();
+        WIDTH.set(39);
+        show(&mut painter).unwrap();
+        let frame = text(&painter, 1);
+        let behind = frame.rsplit("\x1b[2J").next().unwrap();
+        assert!(behind.starts_with("\x1b[6;39H"), "{frame:?}");
     }
 
     #[test]

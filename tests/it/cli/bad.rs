@@ -178,3 +178,14 @@ fn an_export_is_no_json() {
     assert!(refused.contains("gemba flow --json has the figures"), "{refused}");
     assert!(refused.contains("[exit status: 2]"), "{refused}");
 }
+
+/// What is too much is no option, and what an option takes is no text.
+#[test]
+fn a_word_too_many_is_not_taken_for_an_option() {
+    let shell = Shell::with_stories();
+    for line in ["undo 3 4", "doctor now", "backup a b", "flow cycle-time --days -5"] {
+        let refused = shell.run(line);
+        assert!(refused.contains("[exit status: 2]"), "{refused}");
+        assert!(!refused.contains("is no option; a text"), "{refused}");
+    }
+}
