@@ -21,9 +21,9 @@ use super::story::named;
 use super::{Answer, rules};
 use crate::clock::from_millis;
 use crate::domain::sprint::days::{self, Against};
-use crate::domain::sprint::{Resource, ResourceId};
+use crate::domain::sprint::{Kept, Resource, ResourceId};
 use crate::domain::{
-    Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
+    Breach, PersonId, Points, Refusal, Rule, Scale, Sprint, SprintId, SprintKind, SprintOperation,
     SprintState, text,
 };
 
@@ -88,7 +88,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
 pub(super) fn read(conn: &Connection) -> rusqlite::Result<Vec<Sprint>> {
     conn.prepare_cached(
         "SELECT id, name, goal, starts, ends, state, kind, goal_met, started_at, ended_at,
-             ifnull(cancel_reason, '')
+             ifnull(cancel_reason, ''), zone, estimates
          FROM sprint ORDER BY starts, id",
     )?
     .query_map([], |row| {
@@ -104,9 +104,16 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Vec<Sprint>> {
             started_at: at_opt(row, 8)?,
             ended_at: at_opt(row, 9)?,
             cancel_reason: row.get(10)?,
+            kept: kept(row.get(11)?, row.get(12)?),
         })
     })?
     .collect()
+}
+
+/// By what a sprint that is over is told.
+fn kept(zone: Option<String>, estimates: Option<String>) -> Option<Kept> {
+    let zone = zone?.parse().ok()?;
+    Some(Kept { zone, scale: Scale::from_id(&estimates?)? })
 }
 
 /// A sprint that can be changed: one that is there and not over.

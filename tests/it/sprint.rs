@@ -5,6 +5,7 @@ mod consent;
 mod definitions;
 mod early;
 mod history;
+mod kept;
 mod migration;
 mod rules;
 mod softened;

@@ -1,6 +1,7 @@
 //! The report of a sprint that is over: frozen, so that nothing done later changes a number of it.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::Scope;
@@ -65,6 +66,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// The time zone of its days.
+    pub fn zone(&self) -> Tz {
+        self.zone.parse().unwrap_or(Tz::UTC)
+    }
+
     /// How its estimates are said.
     pub fn scale(&self) -> Scale {
         Scale::from_id(&self.estimates).unwrap_or(Scale::Fibonacci)

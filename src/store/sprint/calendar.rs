@@ -32,7 +32,7 @@ pub(in crate::store) fn changes(conn: &Connection, zone: Tz) -> rusqlite::Result
         for (place, byte) in working.iter_mut().zip(before.bytes()) {
             *place = byte == b'1';
         }
-        all.push((id, Changed { on: on(at), was: Was::Weekdays(working) }));
+        all.push((id, Changed { at: from_millis(at), on: on(at), was: Was::Weekdays(working) }));
     }
     for (id, at, before, after) in of_days {
         let read = |it: Option<String>| it.and_then(|it| it.parse::<NaiveDate>().ok());
@@ -41,7 +41,7 @@ pub(in crate::store) fn changes(conn: &Connection, zone: Tz) -> rusqlite::Result
             (None, Some(day)) => Was::NotOff(day),
             (_, _) => continue,
         };
-        all.push((id, Changed { on: on(at), was }));
+        all.push((id, Changed { at: from_millis(at), on: on(at), was }));
     }
     all.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
     Ok(all.into_iter().map(|(_, it)| it).collect())

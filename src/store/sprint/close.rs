@@ -224,8 +224,16 @@ fn end(
     )?;
     let state = if cancelled.is_some() { SprintState::Cancelled } else { SprintState::Closed };
     conn.execute(
-        "UPDATE sprint SET state = $1, ended_at = $2, cancel_reason = $3 WHERE id = $4",
-        params![state.id(), cx.present.at, cancelled, id.0],
+        "UPDATE sprint SET state = $1, ended_at = $2, cancel_reason = $3, zone = $4, estimates = $5
+         WHERE id = $6",
+        params![
+            state.id(),
+            cx.present.at,
+            cancelled,
+            cx.board.zone.name(),
+            cx.board.practice.scale.id(),
+            id.0
+        ],
     )?;
     Ok(match archived {
         0 => String::new(),

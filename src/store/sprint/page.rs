@@ -121,7 +121,7 @@ pub(in crate::store) fn sprint(
     let blocked = match sprint.started_at {
         Some(from) => {
             let impediments = impediment::of_sprint(conn, id, from, until)?;
-            report::blocked(board, &impediments, &events, until)
+            report::blocked(sprint.zone(board), &impediments, &events, until)
         }
         None => HashMap::new(),
     };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{capacity, past, resources, review, scope};
@@ -14,7 +15,7 @@ use crate::domain::sprint::report::{
 };
 use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
-use crate::domain::{At, Board, Points, Refusal, SprintId, StoryId};
+use crate::domain::{At, Points, Refusal, SprintId, StoryId};
 use crate::store::apply::Cx;
 use crate::store::{Answer, convert, impediment, retrospective, rules};
 
@@ -38,7 +39,7 @@ pub(super) fn build(
     let scope = Scope::of(&events);
     let started_at = sprint.started_at.unwrap_or(cx.now());
     let impediments = impediment::of_sprint(conn, id, started_at, cx.now())?;
-    let blocked = blocked(&cx.board, &impediments, &events, cx.now());
+    let blocked = blocked(cx.board.zone, &impediments, &events, cx.now());
     let verdicts: HashMap<StoryId, _> =
         review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
     let standings = standings(&events);
@@ -188,10 +189,10 @@ pub(super) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Resul
 }
 
 /// On how many days something was in the way of each story until then (DOMAIN.md D.15: days with at
-/// least one open impediment, in the board's time zone); only while it was in the sprint of that
+/// least one open impediment, in a time zone); only while it was in the sprint of that
 /// ledger, and not done.
 pub(super) fn blocked(
-    board: &Board,
+    zone: Tz,
     all: &[Impediment],
     events: &[ScopeEvent],
     until: At,
@@ -203,8 +204,9 @@ pub(super) fn blocked(
             let from = block.since.max(*from);
             let end = [block.until, *end].into_iter().flatten().fold(until, At::min);
             if from < end {
-                let last = board.date(end - chrono::TimeDelta::milliseconds(1));
-                let touched = board.date(from).iter_days().take_while(|it| *it <= last);
+                let date = |it: At| it.with_timezone(&zone).date_naive();
+                let last = date(end - chrono::TimeDelta::milliseconds(1));
+                let touched = date(from).iter_days().take_while(|it| *it <= last);
                 days.entry(block.story).or_default().extend(touched);
             }
         }

@@ -8,6 +8,7 @@ use ratatui::text::Span;
 use super::body::Body;
 use super::spot::Spot;
 use crate::domain::refusal::count_of;
+use crate::domain::sprint::days::last_day;
 use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{
     Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength,
@@ -237,10 +238,10 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
         ScopeKind::Complete => (cx.glyphs.done, "done", Role::Done),
         ScopeKind::Reopen => (cx.glyphs.bad, "reopened", Role::Bad),
     };
-    let date = board.date(event.at).format("%m-%d");
+    let date = page.sprint.date(board, event.at).format("%m-%d");
     let when = match body.columns() {
         ..70 => format!("{date} "),
-        _ => format!("{date} {} ", when::clock(event.at, board)),
+        _ => format!("{date} {} ", event.at.with_timezone(&page.sprint.zone(board)).format("%H:%M")),
     };
     let mut left = vec![
         Span::styled(when, cx.theme.style(Role::Muted)),
@@ -366,11 +367,11 @@ pub(super) fn progress(cx: &Cx<'_>, page: &SprintPage) -> (Role, String) {
             (Role::Muted, format!("planned, {words} {}", when::until(sprint.starts, today)))
         }
         SprintState::Closed => {
-            let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
+            let at = last_day(board, sprint);
             (Role::Muted, format!("closed {at}"))
         }
         SprintState::Cancelled => {
-            let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
+            let at = last_day(board, sprint);
             (Role::Warn, format!("cancelled {at}"))
         }
         SprintState::Active => {

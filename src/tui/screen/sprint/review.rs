@@ -149,7 +149,7 @@ pub(super) fn frozen(
     lines(body, cx, "Done all the same", 100, overruled.collect());
     let impediment = |it: &ReportImpediment| {
         let state = match it.resolved_at {
-            Some(at) => format!("gone {}", cx.data.board.date(at)),
+            Some(at) => format!("gone {}", page.sprint.date(&cx.data.board, at)),
             None => "still there at the end".to_owned(),
         };
         (format!("{} {}", it.keys.join(" "), it.reason), state)
@@ -164,7 +164,7 @@ pub(super) fn frozen(
 pub(super) fn finished(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &Report) {
     let done = &report.scope.done;
     let aside =
-        format!("{}, {}", count_of(done.stories), cx.data.board.practice.scale.sum(done.points));
+        format!("{}, {}", count_of(done.stories), report.scale().sum(done.points));
     body.heading(cx, "Finished stories", &aside);
     if report.done.is_empty() {
         body.sentence(cx, Role::Hint, "No story was finished in it.");
@@ -185,7 +185,7 @@ fn frozen_story(
 ) {
     let style = |role| cx.theme.style(role);
     let id = page.names.iter().find(|(_, (key, _))| *key == it.key).map(|(id, _)| *id);
-    let scale = cx.data.board.practice.scale;
+    let scale = page.sprint.scale(&cx.data.board);
     let points = it.points.map_or_else(|| cx.glyphs.none.to_owned(), |it| scale.short(it));
     let late = if it.committed { "" } else { " (came in later)" };
     let left = vec![
@@ -244,7 +244,7 @@ fn tried(page: &SprintPage, story: StoryId) -> Option<String> {
 /// On how many days something was in a story's way within the sprint.
 fn blocked(page: &SprintPage, story: StoryId) -> Option<String> {
     Some(match page.blocked.get(&story)? {
-        1 => "blocked 1 day".to_owned(),
-        days => format!("blocked {days} days"),
+        1 => "blocked on 1 day".to_owned(),
+        days => format!("blocked on {days} days"),
     })
 }
