@@ -113,7 +113,7 @@ pub enum ImpedimentOperation {
     Resolve {
         /// Which one.
         impediment: ImpedimentId,
-        /// How; may be empty.
+        /// How; never empty.
         resolution: String,
     },
 }
@@ -213,26 +213,6 @@ fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
     sorted.get(rank - 1).copied()
 }
 
-/// How long something was in the way of a story within a span of time, in milliseconds: times that
-/// overlap count once.
-pub fn blocked_millis(blocks: &[(At, Option<At>)], from: At, until: At) -> i64 {
-    let mut spans: Vec<(At, At)> = blocks
-        .iter()
-        .map(|(since, end)| ((*since).max(from), end.unwrap_or(until).min(until)))
-        .filter(|(since, end)| since < end)
-        .collect();
-    spans.sort_unstable();
-    let (mut sum, mut reached) = (0, from);
-    for (since, end) in spans {
-        let since = since.max(reached);
-        if since < end {
-            sum += (end - since).num_milliseconds();
-            reached = end;
-        }
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,14 +270,5 @@ mod tests {
         assert_eq!(median(&[2, 22]), Some(12));
         assert_eq!(median(&[1, 3, 8]), Some(3));
         assert_eq!(median(&[]), None);
-    }
-
-    #[test]
-    fn overlapping_blocks_count_once_and_only_within_the_span() {
-        let blocks = [(at(0), Some(at(10))), (at(5), Some(at(12))), (at(20), None)];
-        let hours = |from, until| blocked_millis(&blocks, at(from), at(until)) / 3_600_000;
-        assert_eq!(hours(0, 24), 16);
-        assert_eq!(hours(8, 21), 5);
-        assert_eq!(hours(13, 19), 0);
     }
 }

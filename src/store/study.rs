@@ -9,12 +9,12 @@ use super::process::version;
 use super::trouble::Trouble;
 use super::{Session, Store, StoreError, card, sprint};
 use crate::domain::flow::burndown::{Burndown, Frame};
-use crate::domain::flow::scope::{ScopeEvent, ScopeKind};
+use crate::domain::flow::scope::ScopeEvent;
 use crate::domain::flow::study::Ahead;
 use crate::domain::flow::velocity::{Delivery, Ended};
 use crate::domain::flow::{FlowNeeds, Study, Titles, Which, Window};
 use crate::domain::sprint::Report;
-use crate::domain::{At, Board, Filter, Sprint, SprintState, StoryId, sprint as ledger};
+use crate::domain::{At, Board, Filter, Sprint, SprintState, StoryId};
 
 impl Store {
     /// Reads all that figures are made from; of the stories only those that the filter lets
@@ -144,30 +144,14 @@ fn burndown(
         return Ok(None);
     }
     let events: Vec<ScopeEvent> =
-        sprint::scope::events(conn, sprint.id)?.iter().map(event).collect();
+        sprint::scope::events(conn, sprint.id)?.iter().map(Into::into).collect();
     let frame = Frame {
         days: Window { from: sprint.starts, to: sprint.ends },
+        started: sprint.started_at,
         ended: sprint.ended_at,
         events: &events,
         zone: sprint.zone(board),
         now: sprint.ended_at.map_or(now, |it| it.min(now)),
     };
     Ok(Some((sprint.name.clone(), Burndown::by(frame, &sprint.calendar(board)))))
-}
-
-fn event(it: &ledger::ScopeEvent) -> ScopeEvent {
-    ScopeEvent {
-        story: it.story,
-        at: it.at,
-        kind: match it.kind {
-            ledger::ScopeKind::Commit => ScopeKind::Commit,
-            ledger::ScopeKind::Add => ScopeKind::Add,
-            ledger::ScopeKind::Remove => ScopeKind::Remove,
-            ledger::ScopeKind::Reestimate => ScopeKind::Reestimate,
-            ledger::ScopeKind::Complete => ScopeKind::Complete,
-            ledger::ScopeKind::Reopen => ScopeKind::Reopen,
-        },
-        points: it.points,
-        before: it.before,
-    }
 }

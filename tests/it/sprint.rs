@@ -12,6 +12,7 @@ mod softened;
 mod split;
 mod stands;
 mod team;
+mod two;
 mod whole;
 mod why;
 

@@ -41,14 +41,6 @@ pub enum Ended {
 }
 
 impl Delivery {
-    /// How much of it that is, in a measure.
-    fn amount(measure: Measure, sum: &Sum) -> Points {
-        match measure {
-            Measure::Points => sum.points,
-            Measure::Stories => Points::whole(i64::from(sum.stories)),
-        }
-    }
-
     /// What of the promise was done, as its report says it.
     fn said_and_done(&self) -> Cell {
         match (self.scope.say_do(), self.scope.said_and_done()) {
@@ -117,11 +109,10 @@ impl Velocity {
             Measure::Stories => basis.note("counted in stories, as none has an estimate"),
         }
         let last = &counted[counted.len().saturating_sub(n_last)..];
-        let done: Vec<Points> =
-            last.iter().map(|it| Delivery::amount(measure, &it.scope.done)).collect();
+        let done: Vec<Points> = last.iter().map(|it| measure.amount(&it.scope.done)).collect();
         let values: Vec<f64> = done.iter().map(|it| it.as_f64()).collect();
         let mut all: Vec<Points> =
-            counted.iter().map(|it| Delivery::amount(measure, &it.scope.done)).collect();
+            counted.iter().map(|it| measure.amount(&it.scope.done)).collect();
         all.sort_unstable();
         Self {
             basis,
@@ -149,7 +140,7 @@ impl Velocity {
         figure.fact("most", "most of them", Cell::maybe(self.range, |it| cell(it.1)));
         figure.fact("measure", "counted in", Cell::Text(self.measure.id().to_owned()));
         figure.table.heads = heads(&["sprint", "committed", "done", "of it committed", "kept"]);
-        let sum = |it: &Sum| Delivery::amount(self.measure, it);
+        let sum = |it: &Sum| self.measure.amount(it);
         let row = |it: &Delivery| {
             vec![
                 Cell::Text(it.name.clone()),

@@ -241,7 +241,7 @@ fn standings(events: &[ScopeEvent]) -> Vec<(StoryId, Standing)> {
             res.len() - 1
         });
         let standing = &mut res[at].1;
-        standing.take(event);
+        standing.take(event.kind, event.points);
     }
     res
 }
