@@ -172,17 +172,13 @@ pub struct Resolving {
 }
 
 impl Resolving {
-    /// What a list of impediments comes to.
-    pub fn of<'a>(all: impl IntoIterator<Item = &'a Impediment>) -> Self {
-        let mut times = Vec::new();
+    /// What times to resolve come to, in milliseconds and in any order, beside those of some impediments
+    /// that are open.
+    pub fn of<'a>(times: Vec<i64>, all: impl IntoIterator<Item = &'a Impediment>) -> Self {
         let (mut open, mut oldest) = (0, None);
-        for impediment in all {
-            if let Some(took) = impediment.took() {
-                times.push(took);
-            } else {
-                open += 1;
-                oldest = [oldest, Some(impediment.raised_at)].into_iter().flatten().min();
-            }
+        for impediment in all.into_iter().filter(|it| it.resolved.is_none()) {
+            open += 1;
+            oldest = [oldest, Some(impediment.raised_at)].into_iter().flatten().min();
         }
         Self { open, oldest, ..Self::of_times(times) }
     }
@@ -247,11 +243,12 @@ mod tests {
             impediment(0, None),
         ];
         let hours = |it: Option<i64>| it.map(|it| it / 3_600_000);
-        let found = Resolving::of(&all);
+        let times = all.iter().filter_map(Impediment::took).collect();
+        let found = Resolving::of(times, &all);
         assert_eq!((found.resolved, found.open), (4, 1));
         assert_eq!((hours(found.mean), hours(found.median)), (Some(5), Some(3)));
         assert_eq!((hours(found.p85), found.oldest), (Some(11), Some(at(0))));
-        assert_eq!(Resolving::of(&[impediment(0, None)]).mean, None);
+        assert_eq!(Resolving::of(Vec::new(), &[impediment(0, None)]).mean, None);
     }
 
     #[test]

@@ -98,7 +98,8 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
     conn.execute_batch("CREATE TEMP TABLE present (seq INTEGER)").unwrap();
     // What is asked rarely may look through all: the removal of a column, the room for ranks, a
     // story by its bare number, the doctor's look at the log; and the figures of flow, which are
-    // made of all that happened, and what is to be done today, which looks at all that is open.
+    // made of all that happened, as the times and causes of impediments are, and what is to be done
+    // today, which looks at all that is open.
     let rare = [
         "SELECT id FROM story WHERE \"column\" = $1 AND ($2",
         "SELECT id, rank FROM story ORDER BY rank",
@@ -108,6 +109,8 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,",
         "SELECT at, label FROM operation ORDER BY seq LIMIT 1",
         "SELECT EXISTS (SELECT 1 FROM story)",
+        "SELECT resolved_at - raised_at FROM impediment",
+        "SELECT cause, count(*) FROM impediment",
         "SELECT seq, at, person, via, label, undoes FROM operation ORDER BY seq",
         "SELECT i.id, i.raised_at, i.resolved_at, s.story FROM impediment i",
         "SELECT seq FROM (SELECT seq, at, lag(at)",
