@@ -38,6 +38,8 @@ pub enum Ended {
     Closed,
     /// It was given up: it says nothing about the pace of the team.
     Cancelled,
+    /// It was closed while the team estimated in another unit: hours say nothing of points.
+    InAnotherUnit,
 }
 
 impl Delivery {
@@ -100,7 +102,9 @@ impl Velocity {
         basis.few_below(USUAL_SPRINTS);
         let ends = counted.first().zip(counted.last());
         basis.window = ends.map(|(first, last)| Window { from: first.days.from, to: last.days.to });
-        basis.leave_out(sprints.len() - counted.len(), "cancelled");
+        let n = |ended| sprints.iter().filter(|it| it.ended == ended).count();
+        basis.leave_out(n(Ended::Cancelled), "cancelled");
+        basis.leave_out(n(Ended::InAnotherUnit), "estimated in another unit");
         match measure {
             Measure::Points => {
                 counted.iter().filter_map(Delivery::unestimated).for_each(|it| basis.note(it));
@@ -129,7 +133,9 @@ impl Velocity {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("velocity", "Velocity", self.basis.clone());
         if self.sprints.is_empty() {
-            figure.missing = Some("no sprint has been closed yet".to_owned());
+            let is_another = self.basis.left_out.iter().any(|it| it.why != "cancelled");
+            let since = if is_another { " since estimates have their unit" } else { " yet" };
+            figure.missing = Some(format!("no sprint has been closed{since}"));
             return figure;
         }
         let cell = |it: Points| self.measure.cell(it);
