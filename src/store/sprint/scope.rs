@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::consent;
 use crate::domain::sprint::scope::{Standing, WHEN_DONE};
 use crate::domain::sprint::{ScopeEvent, ScopeEventId, ScopeKind};
-use crate::domain::{Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
+use crate::domain::{At, Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
 use crate::store::apply::{Asking, Cx};
 use crate::store::ledger::Present;
 use crate::store::story::named;
@@ -63,6 +63,25 @@ fn rows(conn: &Connection, sprint: SprintId, story: Option<StoryId>) -> rusqlite
         Ok(Row { seq: row.get(10)?, voids: row.get(1)?, event })
     })?
     .collect()
+}
+
+/// That a story was finished, or opened again.
+pub(super) struct Turn {
+    pub(super) story: StoryId,
+    pub(super) at: At,
+    /// By which operation.
+    pub(super) seq: i64,
+}
+
+/// When the stories of a sprint were finished and opened again, as far as that counts.
+pub(super) fn turns(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Turn>> {
+    let rows = rows(conn, sprint, None)?;
+    let lines = rows.into_iter().map(|it| (it.event.id.0, it.voids, (it.seq, it.event)));
+    let valid = ledger::valid(lines.collect()).into_iter();
+    Ok(valid
+        .filter(|(_, it)| matches!(it.kind, ScopeKind::Complete | ScopeKind::Reopen))
+        .map(|(seq, it)| Turn { story: it.story, at: it.at, seq })
+        .collect())
 }
 
 /// Voids what an operation wrote of each story, where the lines that are left follow from one another:

@@ -42,7 +42,7 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     // Holidays that were entered since do not change what is frozen.
     let n_days = match &page.report {
         Some(report) => report.working_days.len(),
-        None => cx.data.board.practice.calendar.days(sprint.starts, sprint.ends).len(),
+        None => sprint.working_days(&cx.data.board.practice.calendar, cx.data.today()).len(),
     };
     let days = format!(
         "{} {} {}, {n_days} working {}",
@@ -125,7 +125,7 @@ pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<us
     if let Some(number) = number {
         left.push(Span::styled(format!("{number:>2}. "), style(Role::Muted)));
     }
-    let points = points(cx, card.points);
+    let points = points(cx, cx.data.board.practice.scale, card.points);
     left.push(Span::styled(format!("{sign} "), style(role)));
     left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
@@ -140,7 +140,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         return;
     }
     let scope = &page.scope;
-    let scale = cx.data.board.practice.scale;
+    let scale = page.sprint.scale(&cx.data.board);
     let sum = |it: &Sum| {
         let mut text = format!("{} in {}", scale.sum(it.points), count_of(it.stories));
         if it.unestimated > 0 {
@@ -205,15 +205,17 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
         Some((key, title)) => (key.as_str(), title.as_str()),
         None => ("?", "a story that is gone"),
     };
+    let scale = page.sprint.scale(&cx.data.board);
+    let amount = |it: Option<Points>| points(cx, scale, it);
     let amount = match event.kind {
         ScopeKind::Reestimate => {
-            format!("{}{}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
+            format!("{}{}{}", amount(event.before), cx.glyphs.arrow, amount(event.points))
         }
         ScopeKind::Commit
         | ScopeKind::Add
         | ScopeKind::Remove
         | ScopeKind::Complete
-        | ScopeKind::Reopen => points(cx, event.points),
+        | ScopeKind::Reopen => amount(event.points),
     };
     vec![
         Span::styled(format!("{} ", fit::pad(key, 7)), style(Role::Key)),
@@ -222,8 +224,7 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
     ]
 }
 
-fn points(cx: &Cx<'_>, points: Option<Points>) -> String {
-    let scale = cx.data.board.practice.scale;
+fn points(cx: &Cx<'_>, scale: Scale, points: Option<Points>) -> String {
     points.map_or_else(|| cx.glyphs.none.to_owned(), |it| scale.short(it))
 }
 
@@ -241,7 +242,9 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
     let date = page.sprint.date(board, event.at).format("%m-%d");
     let when = match body.columns() {
         ..70 => format!("{date} "),
-        _ => format!("{date} {} ", event.at.with_timezone(&page.sprint.zone(board)).format("%H:%M")),
+        _ => {
+            format!("{date} {} ", event.at.with_timezone(&page.sprint.zone(board)).format("%H:%M"))
+        }
     };
     let mut left = vec![
         Span::styled(when, cx.theme.style(Role::Muted)),
@@ -299,7 +302,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.row(cx, Spot::Person(it.person), &left, &format!("{} days", it.net()));
     }
     body.gap();
-    for says in outlook(page, cx.data.board.practice.scale) {
+    for says in outlook(page, page.sprint.scale(&cx.data.board)) {
         body.sentence(cx, Role::Muted, &says);
     }
     body.heading(cx, "What else is needed", "");

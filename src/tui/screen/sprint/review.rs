@@ -163,8 +163,7 @@ pub(super) fn frozen(
 /// What a sprint that is over has finished, as it was at its end.
 pub(super) fn finished(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &Report) {
     let done = &report.scope.done;
-    let aside =
-        format!("{}, {}", count_of(done.stories), report.scale().sum(done.points));
+    let aside = format!("{}, {}", count_of(done.stories), report.scale().sum(done.points));
     body.heading(cx, "Finished stories", &aside);
     if report.done.is_empty() {
         body.sentence(cx, Role::Hint, "No story was finished in it.");
