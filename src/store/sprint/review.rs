@@ -86,7 +86,7 @@ pub(super) fn judge(
 }
 
 /// What the review made of the stories of a sprint, as far as that still holds: of one that was opened
-/// again or finished since, nobody has judged what it is now.
+/// again or finished since, nobody has judged what it is now, and one that is not done is not accepted.
 pub(super) fn judged(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Judged>> {
     let mut all: Vec<(i64, Judged)> = conn
         .prepare_cached(
@@ -108,8 +108,12 @@ pub(super) fn judged(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Ve
     if !all.is_empty() {
         let turns = scope::turns(conn, sprint)?;
         all.retain(|(seq, it)| {
-            let is_later = |turn: &Turn| turn.at > it.at || turn.seq > *seq;
-            !turns.iter().any(|turn| turn.story == it.story && is_later(turn))
+            let last = turns.iter().rfind(|turn| turn.story == it.story);
+            let holds = |turn: &Turn| turn.at <= it.at && turn.seq <= *seq;
+            match it.says {
+                Verdict::Accepted => last.is_some_and(|turn| turn.is_done && holds(turn)),
+                Verdict::SentBack => last.is_none_or(|turn| !turn.is_done && holds(turn)),
+            }
         });
     }
     Ok(all.into_iter().map(|(_, it)| it).collect())

@@ -68,6 +68,8 @@ fn rows(conn: &Connection, sprint: SprintId, story: Option<StoryId>) -> rusqlite
 /// That a story was finished, or opened again.
 pub(super) struct Turn {
     pub(super) story: StoryId,
+    /// Whether it was finished.
+    pub(super) is_done: bool,
     pub(super) at: At,
     /// By which operation.
     pub(super) seq: i64,
@@ -80,7 +82,10 @@ pub(super) fn turns(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec
     let valid = ledger::valid(lines.collect()).into_iter();
     Ok(valid
         .filter(|(_, it)| matches!(it.kind, ScopeKind::Complete | ScopeKind::Reopen))
-        .map(|(seq, it)| Turn { story: it.story, at: it.at, seq })
+        .map(|(seq, it)| {
+            let is_done = it.kind == ScopeKind::Complete;
+            Turn { story: it.story, is_done, at: it.at, seq }
+        })
         .collect())
 }
 

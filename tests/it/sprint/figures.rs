@@ -146,6 +146,22 @@ fn a_verdict_holds_until_the_story_is_opened_again_or_finished_anew() {
 }
 
 #[test]
+fn what_is_not_done_after_all_because_somebody_took_that_back_is_not_accepted() {
+    let (mut desk, sprint, [one, two]) = running();
+    let mut ben = desk.store("ben");
+    desk.does(&to(one, 4));
+    ben.commit(&judge(sprint, one, Verdict::Accepted)).unwrap();
+    desk.ann.undo().unwrap();
+    assert!(desk.page(sprint).judged.is_empty());
+    desk.ann.redo().unwrap();
+    assert_eq!(desk.page(sprint).judged.len(), 1, "it was done all the time");
+    desk.ann.undo().unwrap();
+    let leftovers = [one, two].map(|it| (it, Leftover::Backlog)).to_vec();
+    let report = close(&mut desk, sprint, leftovers);
+    assert!(report.carried.iter().all(|it| it.verdict.is_none()));
+}
+
+#[test]
 fn points_of_past_sprints_are_no_hours() {
     let (mut desk, sprint, [one, two]) = running();
     desk.does(&to(two, 4));

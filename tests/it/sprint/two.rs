@@ -106,12 +106,14 @@ fn a_story_whose_adding_is_taken_back_goes_out_with_the_estimate_that_somebody_g
     desk.does(&into(three, sprint).overruled("the audit asks for it"));
     ben.commit(&set(three, Field::Points, points(3), points(8)).overruled("more desks")).unwrap();
     desk.ann.undo().unwrap();
-    use ScopeKind::{Add, Reestimate, Remove};
-    assert_eq!(kinds(&mut desk, sprint, three), [Add, Reestimate, Remove]);
+    assert_eq!(
+        kinds(&mut desk, sprint, three),
+        [ScopeKind::Add, ScopeKind::Reestimate, ScopeKind::Remove]
+    );
     assert_eq!(sums(&mut desk, sprint), [8, 3, 8, 5, 0, 8, 0]);
     check(&mut desk, sprint);
     desk.ann.redo().unwrap();
-    assert_eq!(kinds(&mut desk, sprint, three), [Add, Reestimate]);
+    assert_eq!(kinds(&mut desk, sprint, three), [ScopeKind::Add, ScopeKind::Reestimate]);
     assert_eq!(sums(&mut desk, sprint), [8, 3, 0, 5, 0, 16, 0]);
     check(&mut desk, sprint);
 }
