@@ -12,9 +12,10 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
+use crate::domain::operation::Incoming;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal};
-use crate::exchange::plan::{Becomes, Options, Plan};
+use crate::exchange::plan::{Becomes, Options, Plan, StateRow};
 use crate::exchange::{Draft, Format};
 
 /// What can be taken in.
@@ -33,8 +34,10 @@ pub(crate) struct Source {
     /// Print what would become of everything, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Where stories of a state go, such as "UAT=Review"; can be given more than once
-    #[arg(long, value_name = "STATE=COLUMN")]
+    /// What a name in the file stands for: a state's column ("UAT=Review", "Cancelled=archive"), a
+    /// priority ("Blocker-ish=high"), somebody ("a1=ann"), or a column for what Jira calls it
+    /// ("Titel=Summary"); can be given more than once
+    #[arg(long, value_name = "NAME=MEANING")]
     map: Vec<String>,
     /// Take in all rows or none
     #[arg(long)]
@@ -52,12 +55,13 @@ impl Verb {
 
 impl Source {
     fn run(&self, cx: &mut Cx, format: Format) -> Result<(), Stop> {
+        let options = self.options()?;
         let bytes = self.bytes()?;
         let progress = Progress::spin("reading");
-        let draft = format.read(&bytes);
+        let draft = format.read(&bytes, &options);
         progress.stop();
         let draft = draft.map_err(|it| self.named(it))?;
-        let plan = self.plan(cx, draft)?;
+        let plan = plan(cx, draft, &options)?;
         for bad in &plan.bad {
             cx.out.note(&format!("line {}: {}", bad.line, bad.reason));
         }
@@ -74,9 +78,10 @@ impl Source {
             return Err(Refusal::BadRows(plan.bad.len()).into());
         }
         if plan.batch.stories.is_empty() {
-            return Err(Stop::wrong("there is nothing to take in"));
+            return Err(self.nothing(plan.bad.len()));
         }
         let (create, update, n_bad) = (plan.create, plan.update, plan.bad.len());
+        let told = plan.told;
         let progress = Progress::count(create + update, "writing");
         cx.store.tell(progress.teller());
         let done = cx.store.commit(&Operation::Import(plan.batch));
@@ -84,6 +89,9 @@ impl Source {
         cx.did(&done?)?;
         // What is new and what was known is what the file says now, not what was planned: somebody
         // else may have taken the same in meanwhile.
+        for told in &told {
+            cx.out.note(told);
+        }
         if n_bad > 0 {
             cx.out.note(left_out(n_bad).trim_start_matches(", "));
         }
@@ -97,14 +105,21 @@ impl Source {
         super::source::read(&self.export)
     }
 
-    fn plan(&self, cx: &mut Cx, draft: Draft) -> Result<Plan, Stop> {
+    fn options(&self) -> Result<Options, Stop> {
         let mut options = Options::default();
         for typed in &self.map {
             options = options.map(typed)?;
         }
-        let snapshot = cx.bare()?;
-        let known = cx.store.taken_in(&draft.source)?;
-        Ok(Plan::new(draft, &snapshot.board, &known, &options)?)
+        Ok(options)
+    }
+
+    /// Why a file without a row that could be taken in is none.
+    fn nothing(&self, n_bad: usize) -> Stop {
+        let what = match n_bad {
+            0 => "has a header and no row",
+            _ => "has no row that can be taken in",
+        };
+        Stop::wrong(format!("{} {what}: nothing was written", self.export.display()))
     }
 
     /// The same refusal with the file's name in front.
@@ -114,6 +129,19 @@ impl Source {
             other => Stop::Refused(other),
         }
     }
+}
+
+/// A sentence with its first letter as a capital.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+fn plan(cx: &mut Cx, draft: Draft, options: &Options) -> Result<Plan, Stop> {
+    let snapshot = cx.bare()?;
+    let known = cx.store.taken_in(&draft.source)?;
+    Ok(Plan::new(draft, &snapshot.board, &known, options)?)
 }
 
 /// What an import would do.
@@ -151,15 +179,21 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     section("Columns", &columns);
     let mut states = Table::new(&["state", "stories", "goes to", "by"]);
     for it in &plan.states {
-        let name = if it.state.is_empty() { "(none)" } else { &it.state };
         states.push(vec![
-            name.to_owned(),
+            state_name(it),
             it.stories.to_string(),
             it.column_name.clone(),
             it.how.to_string(),
         ]);
     }
     section("States", &states);
+    let mut priorities = Table::new(&["priority", "stories", "becomes", "by"]);
+    for it in &plan.priorities {
+        let by = if it.is_mapped { "--map" } else { "not known" };
+        let (n, becomes) = (it.stories.to_string(), it.becomes.id().to_owned());
+        priorities.push(vec![it.name.clone(), n, becomes, by.to_owned()]);
+    }
+    section("Priorities", &priorities);
     let mut people = Table::new(&["person", "becomes", ""]);
     for it in &plan.people {
         let new = if it.new { "new" } else { "" };
@@ -167,11 +201,14 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     }
     section("People", &people);
     let mut stories = Table::new(&["reference", "column", "person", "pts", "title"]);
-    let column = |id| plan.states.iter().find(|it| it.column == id);
+    let column = |of: &Incoming| {
+        let mut all = plan.states.iter();
+        all.find(|it| (it.column, it.is_archive) == (of.column, of.given_up))
+    };
     for it in &plan.batch.stories {
         stories.push(vec![
             it.reference.clone(),
-            column(it.column).map(|it| it.column_name.clone()).unwrap_or_default(),
+            column(it).map(|it| it.column_name.clone()).unwrap_or_default(),
             it.assignee.clone().unwrap_or_default(),
             it.points.map(|it| it.to_string()).unwrap_or_default(),
             it.title.clone(),
@@ -183,8 +220,21 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
         let are = if n_empty == 1 { "column is" } else { "columns are" };
         let _ = writeln!(page, "{n_empty} {are} empty.");
     }
+    for told in &plan.told {
+        let _ = writeln!(page, "{}.", capital(told));
+    }
     let _ = writeln!(page, "{}. Nothing was written.", tally(plan));
     cx.out.text(&page)
+}
+
+/// A state as the file names it, with the resolution where that decides.
+fn state_name(state: &StateRow) -> String {
+    match (&*state.state, &*state.resolution) {
+        ("", "") => "(none)".to_owned(),
+        ("", resolution) => resolution.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, resolution) => format!("{name} ({resolution})"),
+    }
 }
 
 /// The plan for programs.
@@ -201,9 +251,19 @@ fn json(plan: &Plan) -> serde_json::Value {
     let states = plan.states.iter().map(|it| {
         json!({
             "name": it.state,
+            "resolution": (!it.resolution.is_empty()).then_some(&it.resolution),
             "stories": it.stories,
-            "column": it.column_name,
+            "column": (!it.is_archive).then_some(&it.column_name),
+            "archive": it.is_archive,
             "by": it.how.to_string(),
+        })
+    });
+    let priorities = plan.priorities.iter().map(|it| {
+        json!({
+            "name": it.name,
+            "stories": it.stories,
+            "priority": it.becomes.id(),
+            "by": if it.is_mapped { "--map" } else { "not known" },
         })
     });
     let people = plan
@@ -217,9 +277,11 @@ fn json(plan: &Plan) -> serde_json::Value {
         "update": plan.update,
         "columns": columns.collect::<Json>(),
         "states": states.collect::<Json>(),
+        "priorities": priorities.collect::<Json>(),
         "people": people.collect::<Json>(),
         "bad": bad.collect::<Json>(),
         "notes": plan.notes,
+        "told": plan.told,
     })
 }
 
