@@ -15,7 +15,8 @@ use super::table::Table;
 use crate::domain::operation::Incoming;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal};
-use crate::exchange::plan::{Becomes, Options, Plan, StateRow};
+use crate::exchange::plan::words::{capital, left_out, tally};
+use crate::exchange::plan::{Becomes, Options, Plan};
 use crate::exchange::{Draft, Format};
 
 /// What can be taken in.
@@ -72,13 +73,16 @@ impl Source {
             cx.out.note(&format!("and {more} more like these"));
         }
         if self.dry_run {
+            if plan.batch.stories.is_empty() {
+                cx.out.note(&self.nothing(plan.bad.len()));
+            }
             return show(cx, &plan);
         }
         if self.strict && !plan.bad.is_empty() {
             return Err(Refusal::BadRows(plan.bad.len()).into());
         }
         if plan.batch.stories.is_empty() {
-            return Err(self.nothing(plan.bad.len()));
+            return Err(Stop::wrong(self.nothing(plan.bad.len())));
         }
         let (create, update, n_bad) = (plan.create, plan.update, plan.bad.len());
         let told = plan.told;
@@ -114,12 +118,12 @@ impl Source {
     }
 
     /// Why a file without a row that could be taken in is none.
-    fn nothing(&self, n_bad: usize) -> Stop {
+    fn nothing(&self, n_bad: usize) -> String {
         let what = match n_bad {
             0 => "has a header and no row",
             _ => "has no row that can be taken in",
         };
-        Stop::wrong(format!("{} {what}: nothing was written", self.export.display()))
+        format!("{} {what}: nothing was written", self.export.display())
     }
 
     /// The same refusal with the file's name in front.
@@ -131,32 +135,10 @@ impl Source {
     }
 }
 
-/// A sentence with its first letter as a capital.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
-}
-
 fn plan(cx: &mut Cx, draft: Draft, options: &Options) -> Result<Plan, Stop> {
     let snapshot = cx.bare()?;
     let known = cx.store.taken_in(&draft.source)?;
     Ok(Plan::new(draft, &snapshot.board, &known, options)?)
-}
-
-/// What an import would do.
-fn tally(plan: &Plan) -> String {
-    let (create, update) = (plan.create, plan.update);
-    format!("{create} would be new, {update} known before{}", left_out(plan.bad.len()))
-}
-
-/// How many rows were not taken in, behind something else.
-fn left_out(n_bad: usize) -> String {
-    match n_bad {
-        0 => String::new(),
-        1 => ", 1 row left out".to_owned(),
-        n => format!(", {n} rows left out"),
-    }
 }
 
 /// Prints what would become of columns, states, people and stories.
@@ -180,7 +162,7 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     let mut states = Table::new(&["state", "stories", "goes to", "by"]);
     for it in &plan.states {
         states.push(vec![
-            state_name(it),
+            it.name(),
             it.stories.to_string(),
             it.column_name.clone(),
             it.how.to_string(),
@@ -225,16 +207,6 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     }
     let _ = writeln!(page, "{}. Nothing was written.", tally(plan));
     cx.out.text(&page)
-}
-
-/// A state as the file names it, with the resolution where that decides.
-fn state_name(state: &StateRow) -> String {
-    match (&*state.state, &*state.resolution) {
-        ("", "") => "(none)".to_owned(),
-        ("", resolution) => resolution.to_owned(),
-        (name, "") => name.to_owned(),
-        (name, resolution) => format!("{name} ({resolution})"),
-    }
 }
 
 /// The plan for programs.

@@ -21,7 +21,7 @@ use self::dates::Order;
 use self::row::Ranked;
 use self::sheet::{Cells, Sheet};
 use crate::domain::Refusal;
-use crate::domain::text::{capped, fold, line};
+use crate::domain::text::{fold, line};
 use crate::exchange::plan::{BadRow, ColumnRow, Draft};
 
 /// Reads an export whose columns have the names that Jira gives them: [`read_as`].
@@ -92,18 +92,24 @@ fn refuse_without(columns: &[Column]) -> Result<(), Refusal> {
     let needed = [(&[Role::Title][..], "Summary"), (&[Role::Key, Role::Number], "Issue key")];
     let missing: Vec<&str> =
         needed.into_iter().filter(|(roles, _)| !has(roles)).map(|(_, name)| name).collect();
-    let Some(first) = missing.first() else { return Ok(()) };
-    let free = |it: &&Column| it.role == Role::Kept && !it.header.is_empty();
-    let shown: Vec<&str> = columns.iter().take(5).map(|it| &*it.header).collect();
-    let shown: String = line(&shown.join(", ")).chars().take(200).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let headers: Vec<&str> =
+        columns.iter().map(|it| &*it.header).filter(|it| !it.is_empty()).collect();
     let named = missing.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>().join(" and no ");
-    let way = columns.iter().find(free).filter(|_| columns.len() > 1).map(|it| {
-        let header = line(&it.header);
-        format!("; --map {:?} says which column it is", format!("{}={first}", capped(&header, 40)))
-    });
+    let shown: String = line(&headers.join(", ")).chars().take(200).collect();
+    // One column is a letter, no table.
+    let way = match (headers.len(), &*missing) {
+        (0 | 1, _) => String::new(),
+        (_, [one]) => format!("; --map 'NAME={one}' says which column it is"),
+        (_, several) => {
+            let maps: Vec<String> = several.iter().map(|it| format!("--map 'NAME={it}'")).collect();
+            format!("; {} say which columns they are", maps.join(" "))
+        }
+    };
     Err(Refusal::Wrong(format!(
-        "this is no Jira export: it has no column {named}, only {shown}{}",
-        way.unwrap_or_default()
+        "this is no Jira export: it has no column {named}, only {shown}{way}"
     )))
 }
 

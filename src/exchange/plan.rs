@@ -7,6 +7,7 @@ mod priorities;
 mod states;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -93,8 +94,6 @@ pub struct Row {
     pub comments: Vec<Remark>,
     /// How it stands to other stories of the source.
     pub links: Vec<RowLink>,
-    /// Whether one of these is what the source calls its parent.
-    pub has_parent: bool,
     /// Everything that has no field of its own, in order of the file.
     pub extras: Vec<(String, String)>,
     /// When it was written down.
@@ -125,6 +124,8 @@ pub struct RowLink {
     pub is_first: bool,
     /// The other one's key or number, as the source writes it.
     pub other: String,
+    /// Whether the source calls it the parent.
+    pub is_parent: bool,
 }
 
 /// A comment as the source has it.
@@ -382,7 +383,7 @@ impl Plan {
         let stories = rows.into_iter().zip(places).map(incoming).collect();
         let (people, new, called) = roster.finish();
         let batch = Batch { source: draft.source.clone(), people: new, called, stories };
-        let told = states::told(&states);
+        let told = states::told(&states, board);
         let told = told.into_iter().chain(priorities::told(&priorities)).chain(links.told());
         let told = told.collect();
         let Draft { bad, mut notes, columns, .. } = draft;

@@ -14,6 +14,7 @@ mod lost;
 mod owner;
 mod people;
 mod process;
+mod reimport;
 mod restored;
 mod scope;
 mod screen;

@@ -85,7 +85,6 @@ impl Reading {
             Role::BlockedBy => self.link(column, cell, (LinkKind::Blocks, false)),
             Role::Relates => self.link(column, cell, (LinkKind::Relates, true)),
             Role::Parent => {
-                self.row.has_parent = true;
                 self.link(column, cell, (LinkKind::Relates, true));
             }
             Role::Assignee => self.assignee = named(column, cell, &self.assignee),
@@ -160,9 +159,10 @@ impl Reading {
 
     /// Each key of a cell as a link; the cell is kept all the same, for what no story here is.
     fn link(&mut self, column: &Column, cell: &str, (kind, is_first): (LinkKind, bool)) {
+        let is_parent = column.role == Role::Parent;
         let cell_line = line(cell);
         for key in cell_line.split([' ', ',', ';']).filter(|it| !it.is_empty()) {
-            let link = RowLink { kind, is_first, other: key.to_owned() };
+            let link = RowLink { kind, is_first, other: key.to_owned(), is_parent };
             if !self.row.links.contains(&link) {
                 self.row.links.push(link);
             }

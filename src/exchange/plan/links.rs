@@ -37,6 +37,7 @@ impl Links {
     pub(super) fn of(&mut self, row: &Row) -> Vec<IncomingLink> {
         let own = fold(&row.reference).into_owned();
         let mut links: Vec<IncomingLink> = Vec::new();
+        let mut has_parent = false;
         for link in &row.links {
             let other = self.keys.get(&link.other).unwrap_or(&link.other).clone();
             let folded = fold(&other).into_owned();
@@ -46,6 +47,7 @@ impl Links {
                 continue;
             }
             if self.there.contains(&folded) {
+                has_parent |= link.is_parent;
                 let is_swapped = if kind == LinkKind::Blocks { !is_first } else { folded < own };
                 let (from, to) =
                     if is_swapped { (folded, own.clone()) } else { (own.clone(), folded) };
@@ -55,7 +57,7 @@ impl Links {
             }
             links.push(incoming);
         }
-        self.n_parents += usize::from(row.has_parent);
+        self.n_parents += usize::from(has_parent);
         links
     }
 
@@ -73,8 +75,10 @@ impl Links {
         }
         if self.n_parents > 0 {
             let stories = count_of(super::len(self.n_parents));
+            let relate =
+                if self.n_parents == 1 { "relates to its own" } else { "relate to theirs" };
             told.push(format!(
-                "the board has no parents: {stories} that named one relate to it, and keep the name"
+                "the board has no parents: {stories} {relate}, and the name is kept as well"
             ));
         }
         if self.n_outside > 0 {

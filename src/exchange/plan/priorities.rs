@@ -47,7 +47,7 @@ pub(super) fn told(rows: &[PriorityRow]) -> Vec<String> {
         .map(|it| {
             let (name, stories) = (capped(&it.name, 40), super::len(it.stories));
             format!(
-                "priority {name:?} is not known: {} for {}; --map {:?} would decide",
+                "priority {name:?} is not known: {} for {}; --map {:?} decides otherwise",
                 it.becomes.id(),
                 count_of(stories),
                 format!("{name}={}", Priority::High.id())

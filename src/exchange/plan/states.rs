@@ -86,7 +86,7 @@ pub(super) fn rows(
 }
 
 /// What was given up, in one sentence.
-pub(super) fn told(states: &[StateRow]) -> Vec<String> {
+pub(super) fn told(states: &[StateRow], board: &Board) -> Vec<String> {
     let given_up = || states.iter().filter(|it| it.how == How::GivenUp);
     let n: usize = given_up().map(|it| it.stories).sum();
     if n == 0 {
@@ -101,11 +101,13 @@ pub(super) fn told(states: &[StateRow]) -> Vec<String> {
         if n == 1 { ("was", "it is archived") } else { ("were", "they are archived") };
     let stories = count_of(super::len(n));
     let first = &names[0];
+    let done = board.columns.iter().rfind(|it| it.category == Category::Done);
+    let done = done.or(board.columns.last()).map_or("Done", |it| &it.name);
     vec![format!(
         "{stories} {were} given up there ({}): {stand}, and counted as finished nowhere; --map {:?} \
-         would decide",
+         decides otherwise",
         names.join(", "),
-        format!("{first}=Done"),
+        format!("{first}={done}"),
     )]
 }
 
