@@ -12,10 +12,14 @@ use super::{Cli, Stop, output};
 /// gone is no error.
 pub(super) fn told(usage: &clap::Error) -> ExitCode {
     if usage.use_stderr() {
-        output::say(usage.render().to_string().trim_end());
-        if let Some(meant) = meant(usage) {
-            output::say(&meant);
-        } else if let Some(verbs) = verbs_beside(usage) {
+        let page = usage.render().to_string();
+        // What is near by its letters is not what was meant.
+        if let Some((meant, first)) = meant(usage).zip(page.lines().next()) {
+            output::say(&format!("{first}\n{meant}"));
+            return ExitCode::from(2);
+        }
+        output::say(page.trim_end());
+        if let Some(verbs) = verbs_beside(usage) {
             output::say(&verbs);
         }
     } else if let Err(Stop::Unwritten(error)) = output::help(usage) {

@@ -35,7 +35,8 @@ pub enum Trouble {
     #[error("{} is a folder; name the file in it: --file {}", .0.display(), .0.join("FILE").display())]
     Folder(PathBuf),
     /// The file is there, and nothing is in it.
-    #[error("{} is empty: `gemba init --file {}` makes a board of it", .0.display(), .0.display())]
+    #[error("{} is empty: `gemba init --file {}` makes a board of it", .0.display(),
+        shell_words::quote(&.0.to_string_lossy()))]
     Empty(PathBuf),
     /// The file is something else.
     #[error("{} is no gemba board and was left alone; name another file with --file", .0.display())]

@@ -21,6 +21,7 @@ mod screen;
 mod shape;
 mod sprint;
 mod story;
+mod wrong;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ use gemba::domain::{
 
 use super::{board, everything, set};
 
-fn incoming(reference: &str, tags: &[&str]) -> Incoming {
+pub(super) fn incoming(reference: &str, tags: &[&str]) -> Incoming {
     Incoming {
         reference: reference.to_owned(),
         title: format!("Story {reference}"),
@@ -38,7 +38,7 @@ fn incoming(reference: &str, tags: &[&str]) -> Incoming {
 }
 
 /// A comment that the board reads as so many hours after noon.
-fn comment(written: &str, hours: i64) -> IncomingComment {
+pub(super) fn comment(written: &str, hours: i64) -> IncomingComment {
     IncomingComment {
         author: "ann".to_owned(),
         at: super::noon() + TimeDelta::hours(hours),
@@ -47,7 +47,7 @@ fn comment(written: &str, hours: i64) -> IncomingComment {
     }
 }
 
-fn import(stories: Vec<Incoming>) -> Operation {
+pub(super) fn import(stories: Vec<Incoming>) -> Operation {
     Operation::Import(Batch { source: "jira".to_owned(), stories, ..Batch::default() })
 }
 
