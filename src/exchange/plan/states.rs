@@ -58,12 +58,12 @@ pub(super) fn rows(
         let chosen = decided.states.get(&*fold(resolution)).filter(|_| !resolution.is_empty());
         // Whoever has decided on a state that was given up means its resolutions as well.
         let speaks = is_given_up(resolution) && !is_given_up(state);
-        let decides = ends && (chosen.is_some() || speaks);
-        let resolution = if decides { resolution } else { "" };
+        let is_told = ends && (chosen.is_some() || speaks);
+        let resolution = if is_told { resolution } else { "" };
         let at = *places.entry((state, resolution)).or_insert_with(|| {
             let (column, how) = match chosen {
-                Some(chosen) if decides => (chosen.and_then(|it| board.column(it)), How::Mapped),
-                None if decides => (None, How::GivenUp),
+                Some(chosen) if is_told => (chosen.and_then(|it| board.column(it)), How::Mapped),
+                None if is_told => (None, How::GivenUp),
                 Some(_) | None => (column, how),
             };
             states.push(StateRow {

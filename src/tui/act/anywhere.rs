@@ -49,9 +49,8 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Settings => Step::open(Slip::settings(cx)),
         Anywhere::Columns => columns(cx),
         Anywhere::People => people(cx),
-        Anywhere::Backup if cx.data.is_hosted => typed_elsewhere(cx, command),
+        Anywhere::Backup | Anywhere::Import if cx.data.is_hosted => typed_elsewhere(cx, command),
         Anywhere::Backup => Step::BackUp,
-        Anywhere::Import if cx.data.is_hosted => typed_elsewhere(cx, command),
         Anywhere::Import => import(),
         Anywhere::Export => typed_elsewhere(cx, command),
         // The ring clears itself: it knows the screens.
