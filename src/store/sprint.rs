@@ -5,6 +5,7 @@ pub(super) mod capacity;
 pub(super) mod close;
 mod consent;
 mod edit;
+pub(super) mod event;
 pub(super) mod notes;
 pub(super) mod page;
 mod report;
@@ -41,12 +42,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
             capacity::set(cx, conn, *sprint, of, was.as_ref())
         }
         SprintOperation::RemoveCapacity { sprint, person } => {
-            let name = open(cx, *sprint)?.name.clone();
-            conn.execute(
-                "DELETE FROM capacity WHERE sprint = $1 AND person = $2",
-                [sprint.0, person.0],
-            )?;
-            Ok(format!("{name} does not count on {}", cx.board.name_of(*person)))
+            capacity::remove(cx, conn, *sprint, *person)
         }
         SprintOperation::AddResource { sprint, what, needed_by } => {
             let (name, ends) = open(cx, *sprint).map(|it| (it.name.clone(), it.ends))?;
@@ -78,6 +74,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
         }
         SprintOperation::Judge { sprint, story, says, note } => {
             review::judge(cx, conn, *sprint, *story, *says, note)
+        }
+        SprintOperation::Took { sprint, event, minutes } => {
+            event::took(cx, conn, *sprint, *event, *minutes)
         }
         SprintOperation::Close { sprint, leftovers } => close::close(cx, conn, *sprint, leftovers),
         SprintOperation::Cancel { sprint, reason } => close::cancel(cx, conn, *sprint, reason),
@@ -241,12 +240,20 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         [cx.present.at, id.0],
     )?;
     scope::commit(cx, conn, id)?;
+    conn.execute(
+        "UPDATE capacity SET began = (days - off) * focus / 100 WHERE sprint = $1",
+        [id.0],
+    )?;
+    let shared = notes::shared_day(&cx.board, &begun);
+    let shared = shared.map(|it| format!("; {it}")).unwrap_or_default();
     if is_early {
         conn.execute("UPDATE sprint SET starts = $1 WHERE id = $2", params![day(today), id.0])?;
         let from = sprint.starts;
-        return Ok(format!("Started {name}; its first day is {today}, not {from}{finished}"));
+        return Ok(format!(
+            "Started {name}; its first day is {today}, not {from}{shared}{finished}"
+        ));
     }
-    Ok(format!("Started {name}{finished}"))
+    Ok(format!("Started {name}{shared}{finished}"))
 }
 
 /// What speaks against a sprint that is being put together: stories that are too large, more than

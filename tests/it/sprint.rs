@@ -4,6 +4,7 @@ mod back;
 mod consent;
 mod definitions;
 mod early;
+mod events;
 mod history;
 mod kept;
 mod migration;

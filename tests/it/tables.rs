@@ -185,6 +185,7 @@ fn refusals() -> Vec<Refusal> {
             free: Some(day("2026-03-24")),
         },
         Refusal::SprintStarted("Sprint 7".to_owned()),
+        Refusal::StartStands("Sprint 7 was started on an earlier day".to_owned()),
         Refusal::SprintNotRunning("Sprint 8".to_owned()),
         Refusal::Undecided {
             sprint: "Sprint 7".to_owned(),

@@ -166,7 +166,7 @@ fn list(
             Line::Heading(kind) => {
                 let title = match kind {
                     Kind::Open => "Open, the oldest first",
-                    Kind::Resolved => "Resolved, the last first, after",
+                    Kind::Resolved => "Resolved, the last first",
                 };
                 let x = put(cx, buffer, (area.x + 1, y), width, (Role::Heading, title)) + 1;
                 let rest = area.right().saturating_sub(x);
