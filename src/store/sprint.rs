@@ -86,9 +86,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
 /// Reads every sprint.
 pub(super) fn read(conn: &Connection) -> rusqlite::Result<Vec<Sprint>> {
     conn.prepare_cached(
-        "SELECT id, name, goal, starts, ends, state, kind, goal_met, started_at, ended_at,
-             ifnull(cancel_reason, ''), zone, estimates
-         FROM sprint ORDER BY starts, id",
+        "SELECT s.id, s.name, s.goal, s.starts, s.ends, s.state, s.kind, s.goal_met, s.started_at,
+             s.ended_at, ifnull(s.cancel_reason, ''), s.zone, s.estimates, r.seq
+         FROM sprint s LEFT JOIN sprint_report r ON r.sprint = s.id ORDER BY s.starts, s.id",
     )?
     .query_map([], |row| {
         Ok(Sprint {
@@ -103,16 +103,16 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Vec<Sprint>> {
             started_at: at_opt(row, 8)?,
             ended_at: at_opt(row, 9)?,
             cancel_reason: row.get(10)?,
-            kept: kept(row.get(11)?, row.get(12)?),
+            kept: kept(row.get(11)?, row.get(12)?, row.get(13)?),
         })
     })?
     .collect()
 }
 
 /// By what a sprint that is over is told.
-fn kept(zone: Option<String>, estimates: Option<String>) -> Option<Kept> {
+fn kept(zone: Option<String>, estimates: Option<String>, seq: Option<i64>) -> Option<Kept> {
     let zone = zone?.parse().ok()?;
-    Some(Kept { zone, scale: Scale::from_id(&estimates?)? })
+    Some(Kept { zone, scale: Scale::from_id(&estimates?)?, seq: seq? })
 }
 
 /// A sprint that can be changed: one that is there and not over.

@@ -231,9 +231,9 @@ pub(super) fn blocked(
 /// its points.
 fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<Part>>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT l.from_story, s.key, s.points FROM journal j
+        "SELECT DISTINCT l.from_story, s.key, s.points FROM journal j
          JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
-         WHERE j.seq = $1 AND +j.tbl = 'link' ORDER BY l.id",
+         WHERE j.seq = $1 AND +j.tbl = 'link' AND j.col IS NULL ORDER BY l.id",
     )?;
     let mut rows = stmt.query([cx.present.seq])?;
     let mut res: HashMap<StoryId, Vec<Part>> = HashMap::new();

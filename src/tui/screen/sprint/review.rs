@@ -5,9 +5,9 @@ use ratatui::text::Span;
 use super::body::Body;
 use super::facts::{place, story, took};
 use super::spot::Spot;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, days_of};
 use crate::domain::refusal::count_of;
-use crate::domain::sprint::report::{ReportImpediment, ReportStory};
+use crate::domain::sprint::report::{ReportEvent, ReportImpediment, ReportStory};
 use crate::domain::sprint::{Report, Verdict};
 use crate::domain::{Hat, SprintPage, StoryId};
 use crate::tui::act::sprint::{is_done, whose};
@@ -123,18 +123,7 @@ pub(super) fn frozen(
         let says = format!("{net} days of {}{began}", report.capacity.len());
         facts.push(("People", says, Role::Text));
     }
-    for it in &report.events {
-        let Some(event) = Event::from_id(&it.event) else { continue };
-        let over = if it.minutes > it.time_box { Role::Warn } else { Role::Text };
-        let days = crate::domain::event::days_of(Some(&page.sprint));
-        let label = match event {
-            Event::Planning => "Planning",
-            Event::Review => "Review",
-            Event::Retrospective => "Looked",
-            Event::Standup | Event::Refinement => "Event",
-        };
-        facts.push((label, event.took(it.minutes, days), over));
-    }
+    facts.extend(took_then(page, report));
     for (at, (label, value, role)) in facts.into_iter().enumerate() {
         let left = vec![
             Span::styled(format!("{label:<10}"), cx.theme.style(Role::Label)),
@@ -177,6 +166,23 @@ pub(super) fn frozen(
     lines(body, cx, "What was in the way", 200, impediments);
     let flow = flow.iter().map(|it| (it.clone(), String::new()));
     lines(body, cx, "Flow of all stories", 300, flow.collect());
+}
+
+/// How long the events of a sprint that is over took.
+fn took_then(page: &SprintPage, report: &Report) -> Vec<(&'static str, String, Role)> {
+    let days = days_of(Some(&page.sprint));
+    let fact = |it: &ReportEvent| {
+        let event = Event::from_id(&it.event)?;
+        let role = if it.minutes > it.time_box { Role::Warn } else { Role::Text };
+        let label = match event {
+            Event::Planning => "Planning",
+            Event::Review => "Review",
+            Event::Retrospective => "Looked",
+            Event::Standup | Event::Refinement => "Event",
+        };
+        Some((label, event.took(it.minutes, days), role))
+    };
+    report.events.iter().filter_map(fact).collect()
 }
 
 /// What a sprint that is over has finished, as it was at its end.

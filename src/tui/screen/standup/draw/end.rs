@@ -38,7 +38,11 @@ pub(super) fn end(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupP
                 first.map_or("the team as a whole waits for something", |it| it.title.as_str())
             }
         };
-        let sign = format!("  {} {} ", cx.glyphs.blocked, keys.join(" "));
+        let mut sign = format!("  {} ", cx.glyphs.blocked);
+        for key in keys {
+            sign += key;
+            sign.push(' ');
+        }
         let age = when::lasting(it.raised_at, cx.data.now, &cx.data.board);
         pen.line(&[(Role::Blocked, &sign), (Role::Text, what), (Role::Muted, &format!("  {age}"))]);
     }
