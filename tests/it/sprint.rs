@@ -4,6 +4,7 @@ mod back;
 mod consent;
 mod definitions;
 mod early;
+mod events;
 mod figures;
 mod history;
 mod kept;
