@@ -204,12 +204,13 @@ impl Scope {
         tally.scope
     }
 
-    /// Leaves out of what was kept a story that was cut in two when its sprint ended: what was promised
-    /// was the whole of it, and part of a promise is none (DOMAIN.md D.9). What is done of it counts as
-    /// done.
-    pub fn leave_cut(&mut self, story: &Standing) {
+    /// Counts a story that was cut in two when its sprint ended as no story that was kept, for the whole
+    /// of it was promised: only the points that were done of it are, up to those that were promised.
+    pub fn keep_part(&mut self, story: &Standing) {
         if story.is_in && story.is_done && story.is_committed {
             self.kept.discount(story.promised);
+            let part = story.promised.zip(story.points).map(|(promised, done)| promised.min(done));
+            self.kept.points = self.kept.points + part.unwrap_or_default();
         }
     }
 

@@ -45,7 +45,7 @@ pub(super) fn build(
     let rests = rests(cx, conn)?;
     let mut scope = Scope::of(&events);
     for (_, standing) in standings.iter().filter(|(it, _)| rests.contains_key(it)) {
-        scope.leave_cut(standing);
+        scope.keep_part(standing);
     }
     let story = |story: StoryId, to: Option<String>| {
         let (key, title) = names.get(&story).cloned().unwrap_or_default();
