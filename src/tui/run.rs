@@ -8,7 +8,7 @@ use crossterm::event::KeyEventKind;
 
 use super::app::{App, Flow, Held};
 use super::input::{Ending, Input};
-use super::keep::Keeper;
+use super::keep::{Claim, Keeper};
 use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
 use super::theme::{self, Background, Env, Glyphs};
@@ -79,7 +79,7 @@ pub fn run(
     let looks = theme::choose(named.as_deref(), Background::Unknown, &env);
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
-    app.take_over(found);
+    app.find_drafts(found);
     app.wait_in_steps();
     app.arrive();
     if !notes.is_empty() {
@@ -172,11 +172,11 @@ fn turn(
     let mut pressed = Instant::now();
     loop {
         draw(terminal, app)?;
-        keeper.note(&app.drafts());
+        keep(keeper, app);
         if app.is_waiting() {
             match wait_for_lock(terminal, app, inputs)? {
                 Waited::Ended(ended) => {
-                    keeper.note(&app.drafts());
+                    keep(keeper, app);
                     return Ok(ended);
                 }
                 Waited::Over { is_news } => has_news |= is_news,
@@ -212,7 +212,7 @@ fn turn(
             if matches!(input, Input::Key(_)) && !app.has_dialog() {
                 // A session of the same person may have died since: what was typed there is offered
                 // by the dialog that this key may open.
-                app.take_over(keeper.look());
+                app.find_drafts(keeper.look());
             }
             if !matches!(input, Input::FileChanged | Input::Worked) {
                 noticed = None;
@@ -222,7 +222,7 @@ fn turn(
             }
             has_news |= matches!(input, Input::FileChanged);
             if let Some(ended) = take(terminal, app, input)? {
-                keeper.note(&app.drafts());
+                keep(keeper, app);
                 return Ok(ended);
             }
             // What comes behind a write that waits was typed without seeing what becomes of it.
@@ -251,10 +251,23 @@ fn turn(
         }
         if beaten.elapsed() >= app.beats() {
             app.beat();
-            app.take_over(keeper.look());
+            app.find_drafts(keeper.look());
             beaten = Instant::now();
         }
         app.new_day()?;
+    }
+}
+
+/// Keeps what is being typed. What dead sessions have left and this one has taken is removed from
+/// where it lay as soon as it is written down here.
+fn keep(keeper: &mut Keeper, app: &mut App) {
+    keeper.note(&app.drafts());
+    if app.claims().is_empty() {
+        return;
+    }
+    keeper.write();
+    if keeper.is_written() {
+        app.claims().drain(..).for_each(Claim::settle);
     }
 }
 
