@@ -85,12 +85,8 @@ impl Init {
 /// Makes a board as a definition says. The whole definition is tried on a file beside it first:
 /// one that is refused leaves nothing behind.
 fn define(env: &Env, common: &Common, path: &Path, from: &Path) -> Result<(), Stop> {
-    let toml = if from == Path::new("-") {
-        super::story::input()?
-    } else {
-        let unread = |err| Stop::wrong(format!("{} cannot be read: {err}", from.display()));
-        std::fs::read_to_string(from).map_err(unread)?
-    };
+    let toml =
+        if from == Path::new("-") { super::story::input()? } else { super::source::text(from)? };
     let definition = crate::exchange::definition::read(&toml)?;
     let Some(board) = definition.board.clone() else {
         return Err(Stop::wrong(format!(

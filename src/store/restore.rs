@@ -3,8 +3,9 @@
 mod history;
 mod replaced;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -33,6 +34,18 @@ pub enum Copies {
     OfAnyBoard,
 }
 
+/// Which values a copy may hold that is put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Those alone that its own journal leads to.
+    AsJournaled,
+    /// Those that another program has written into it as well.
+    AsTheyAre,
+}
+
+/// How long the values of a copy are held against its journal.
+const COMPARING: Duration = Duration::from_secs(30);
+
 /// What was put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
@@ -42,6 +55,9 @@ pub struct Restored {
     pub seq: i64,
     /// The number of the last operation that the board held before, where it could be read.
     pub seq_before: Option<i64>,
+    /// Whether each of its values was held against its journal: where that takes too long, it is left
+    /// to the doctor.
+    pub is_compared: bool,
     /// How many copies of what earlier restores replaced went, because they were old.
     pub removed: usize,
 }
@@ -50,14 +66,16 @@ pub struct Restored {
 /// of the file changes, so that none of them takes the old numbers for the new ones. Numbers and
 /// keys that were given since the copy was made are not given again, and the log says who did it.
 /// A copy of another board is refused unless `of` allows it, and so is one of this board whose log
-/// is not the one that the board has.
+/// is not the one that the board has. A copy that another program has written to is refused unless
+/// `values` allows it.
 pub fn restore(
     board: &Path,
     from: &Path,
     of: Copies,
+    values: Values,
     session: Session,
 ) -> Result<Restored, StoreError> {
-    let done = put_back(board, from, of, session);
+    let done = put_back(board, from, of, values, session);
     done.map_err(|err| match err {
         // All that is written lies beside the board.
         StoreError::Broken(Trouble::Full(_)) => Trouble::Full(board.to_owned()).into(),
@@ -69,6 +87,7 @@ fn put_back(
     board: &Path,
     from: &Path,
     of: Copies,
+    values: Values,
     session: Session,
 ) -> Result<Restored, StoreError> {
     if same_file(board, from) {
@@ -124,6 +143,23 @@ fn put_back(
             differs.map(|it| format!(" (its log read otherwise: {it})")).unwrap_or_default();
         count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
     }
+    let strangers = journal::strangers_within(&store.conn, COMPARING);
+    let strangers = strangers.map_err(|err| store.trouble(&err))?;
+    let is_compared = strangers.is_some();
+    if let Some(first) = strangers.iter().flatten().next() {
+        let n = strangers.iter().flatten().count();
+        if values == Values::AsJournaled {
+            return Err(Refusal::Wrong(format!(
+                "{} holds what gemba has not written there: {n} of its values, such as {first}; nothing \
+                 was changed (take another copy, or gemba restore --although-changed {} puts it back all \
+                 the same, and the log will say so)",
+                from.display(),
+                from.display()
+            ))
+            .into());
+        }
+        let _ = write!(otherwise, " (not written by gemba: {n} of its values, such as {first})");
+    }
     store.enter()?;
     let me = store.me.ok_or(Refusal::Gone("the person that this session acts for"))?;
     drop(store);
@@ -171,7 +207,7 @@ fn put_back(
     };
     let (kept, seq_before) = restore::put_back(&settled, board, &mark, sign)?;
     let removed = copies::forget_replaced(board);
-    Ok(Restored { kept, seq, seq_before, removed })
+    Ok(Restored { kept, seq, seq_before, is_compared, removed })
 }
 
 /// What a board held before a copy took its place.

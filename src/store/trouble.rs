@@ -165,6 +165,8 @@ pub enum Trouble {
     Constraint {
         /// The file.
         path: PathBuf,
+        /// SQLite's number for the kind of rule.
+        code: i32,
         /// What SQLite says.
         what: String,
     },

@@ -25,6 +25,9 @@ const BURST: Duration = Duration::from_millis(16);
 /// How close together two reloads for other sessions' work may be.
 const BREATH: Duration = Duration::from_millis(20);
 
+/// How close together two looks at who is here may be.
+const GLANCE: Duration = Duration::from_millis(200);
+
 /// How long a hand must be still for more to appear under the cursor: longer than a key that is held
 /// takes to come again, shorter than it takes to read a title.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -95,6 +98,7 @@ pub fn run(
     let watch = Watch::start(&path, move |notice| {
         let input = match notice {
             Notice::Changed => Input::FileChanged,
+            Notice::People => Input::People,
             Notice::Replaced => Input::FileReplaced,
             Notice::Failed(why) => Input::Unwatched(why),
         };
@@ -167,6 +171,8 @@ fn turn(
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
+    let mut glanced = Instant::now();
+    let mut have_moved = false;
     let mut ticked = Instant::now();
     let mut beaten = Instant::now();
     let mut pressed = Instant::now();
@@ -196,6 +202,9 @@ fn turn(
         if app.rests() {
             wait = wait.min(PAUSE.saturating_sub(pressed.elapsed()));
         }
+        if have_moved {
+            wait = wait.min(GLANCE.saturating_sub(glanced.elapsed()));
+        }
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
         }
@@ -214,13 +223,14 @@ fn turn(
                 // by the dialog that this key may open.
                 app.find_drafts(keeper.look());
             }
-            if !matches!(input, Input::FileChanged | Input::Worked) {
+            if !matches!(input, Input::FileChanged | Input::People | Input::Worked) {
                 noticed = None;
             }
             if matches!(input, Input::Key(_) | Input::Mouse(_)) {
                 pressed = Instant::now();
             }
             has_news |= matches!(input, Input::FileChanged);
+            have_moved |= matches!(input, Input::People);
             if let Some(ended) = take(terminal, app, input)? {
                 keep(keeper, app);
                 return Ok(ended);
@@ -238,6 +248,10 @@ fn turn(
         if has_news && reloaded.elapsed() >= BREATH {
             app.file_changed()?;
             (has_news, reloaded) = (false, Instant::now());
+        }
+        if have_moved && glanced.elapsed() >= GLANCE {
+            app.glance();
+            (have_moved, glanced) = (false, Instant::now());
         }
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
@@ -290,7 +304,7 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             terminal.repaint().wrap_err("the terminal could not be taken back")?;
             Flow::Continue
         }
-        Input::FileChanged => Flow::Continue,
+        Input::FileChanged | Input::People => Flow::Continue,
         Input::Worked => {
             app.worked();
             Flow::Continue

@@ -177,9 +177,9 @@ pub fn repair(path: &Path) -> Vec<String> {
         ));
     }
     done.extend(tables::repair(&conn));
-    let sound: rusqlite::Result<String> =
-        conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
-    if sound.is_ok_and(|it| it.contains("index")) && conn.execute_batch("REINDEX").is_ok() {
+    if checked(&conn, "PRAGMA integrity_check(3)").is_ok_and(|it| is_of_indexes(&it))
+        && conn.execute_batch("REINDEX").is_ok()
+    {
         done.push("built the indexes anew".to_owned());
     }
     let size = |it: &Path| fs::metadata(it).map_or(0, |it| it.len());
@@ -268,18 +268,27 @@ fn local(path: &Path) -> Finding {
     Finding::good("disk", says)
 }
 
+/// What a check of SQLite's own says, line by line.
+fn checked(conn: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
+    conn.prepare(check)?.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Whether only indexes are wrong, which are built anew from what the tables hold. SQLite has no code
+/// for it: it says so in words, and these are read here and nowhere else.
+fn is_of_indexes(lines: &[String]) -> bool {
+    lines.iter().all(|it| it.contains("index"))
+}
+
 fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
     let check = match depth {
         Depth::Usual => "PRAGMA quick_check(3)",
         Depth::Deep => "PRAGMA integrity_check(3)",
     };
-    let lines = || -> rusqlite::Result<Vec<String>> {
-        conn.prepare(check)?.query_map([], |row| row.get(0))?.collect()
-    };
+    let lines = || checked(conn, check);
     let orphans = || -> rusqlite::Result<i64> {
         conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
     };
-    let remedy = if lines().is_ok_and(|it| it.iter().all(|it| it.contains("index"))) {
+    let remedy = if lines().is_ok_and(|it| is_of_indexes(&it)) {
         "gemba doctor --repair".to_owned()
     } else {
         way_back(path)
