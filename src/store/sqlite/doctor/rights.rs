@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{Group, User, geteuid};
 
 use super::{Finding, Health};
-use crate::store::sqlite::{copy, place};
+use crate::store::sqlite::{above, copy, neighbour, place};
 
 /// Something beside a board, or the board itself, that has the wrong mode.
 #[derive(Debug)]
@@ -147,10 +147,23 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
             found.push(bad(says, format!("rm -r {}", beside.display())));
         }
     }
+    for folder in [copy::folder_of(path), place::beside(path, ".here")] {
+        if let Err(trouble) = neighbour::refuse_folder(&folder) {
+            let trouble = trouble.to_string();
+            let (says, remedy) = trouble.split_once("; ").unwrap_or((&trouble, ""));
+            found.push(bad(says.to_owned(), remedy.to_owned()));
+        }
+    }
     let folder = place::folder(path).display().to_string();
     if place::everybodys(path).is_some() {
         let says = format!("everybody may write the folder {folder}");
         found.push(bad(says, format!("chmod o-w {folder}")));
+    }
+    let shares = fs::metadata(place::folder(path)).is_ok_and(|it| is_teams(&board, &it));
+    if shares
+        && let Some((says, remedy)) = above::why_closed(path, board.gid(), &group(board.gid()))
+    {
+        found.push(bad(says, remedy));
     }
     if let Some(number) = place::lost_group(path) {
         let group = group(number);
