@@ -110,7 +110,12 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             return vec![Finding::not(Health::Bad, "file", says, remedy)];
         }
         let remedy = "name another file with --file, or make a board with `gemba init`";
-        let says = format!("there is no {}", path.display());
+        let says = match fs::read_link(path) {
+            Ok(to) => {
+                format!("{} is a link to {}, which is not there", path.display(), to.display())
+            }
+            Err(_) => format!("there is no {}", path.display()),
+        };
         return vec![Finding::not(Health::Bad, "file", says, remedy)];
     };
     if file.is_dir() {
@@ -122,8 +127,12 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         0,
         Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
     );
-    found.extend(rights::look(path));
-    match look(path) {
+    let looked = look(path);
+    // Of what is no board nobody says who may do what with it.
+    if !matches!(looked, Err(Trouble::NotABoard(_))) {
+        found.extend(rights::look(path));
+    }
+    match looked {
         Ok((conn, format)) => {
             found.push(format_of(path, format));
             found.push(integrity(&conn, path, depth));
@@ -158,6 +167,12 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
 /// session does, and brings it to the present format as one does.
 pub fn repair(path: &Path) -> Vec<String> {
     let path = &place::real(path);
+    // What is no board keeps the modes that it has: a device, a file of somebody else's.
+    if let Err(why @ (Trouble::NotABoard(_) | Trouble::Folder(_) | Trouble::Missing(_))) =
+        look(path)
+    {
+        return vec![why.to_string()];
+    }
     let mut done = rights::repair(path);
     let before = look(path).map(|(_, format)| format);
     let conn = match open::open(path, Mode::Write) {

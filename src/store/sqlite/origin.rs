@@ -33,11 +33,11 @@ impl Origin {
             [],
             |row| row.get(0),
         )?;
-        let identity = match is_numbered {
-            true => {
-                conn.query_row("SELECT identity FROM counter WHERE id = 1", [], |row| row.get(0))?
-            }
-            false => 0,
+        let number = |row: &rusqlite::Row<'_>| row.get(0);
+        let identity = if is_numbered {
+            conn.query_row("SELECT identity FROM counter WHERE id = 1", [], number)?
+        } else {
+            0
         };
         let first = conn
             .query_row("SELECT at, label FROM operation ORDER BY seq LIMIT 1", [], |row| {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{Group, User, geteuid};
 
 use super::{Finding, Health};
+use crate::domain::ReadOnly;
 use crate::store::sqlite::{above, copy, neighbour, place};
 
 /// Something beside a board, or the board itself, that has the wrong mode.
@@ -171,12 +172,19 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
         found.push(bad(says, format!("chgrp {group} {folder} && chmod g+s {folder}")));
     }
     if let Some(why) = place::why_read_only(path) {
-        let remedy = if place::is_disk_read_only(path) {
-            "mount it so that it can be written; where it turned so by itself, `dmesg` says why"
-        } else {
-            "ask the owner for the right to, if you are to work on it"
+        let (health, remedy) = match why {
+            ReadOnly::Disk(_) => (
+                Health::Fair,
+                "mount it so that it can be written; where it turned so by itself, `dmesg` says why",
+            ),
+            ReadOnly::Names(_) => {
+                (Health::Bad, "remove all its names but one (rm), while nobody has it open")
+            }
+            ReadOnly::Full(_) | ReadOnly::Rights(_) | ReadOnly::Viewer | ReadOnly::Lost(_) => {
+                (Health::Fair, "ask the owner for the right to, if you are to work on it")
+            }
         };
-        found.push(Finding::not(Health::Fair, "rights", format!("read-only: {why}"), remedy));
+        found.push(Finding::not(health, "rights", format!("read-only: {why}"), remedy));
     }
     if found.is_empty() {
         found.push(Finding::good("rights", format!("{:o}", board.mode() & 0o7777)));
