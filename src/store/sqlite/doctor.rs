@@ -127,10 +127,12 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         0,
         Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
     );
+    // Before it is opened: SQLite gives an empty log the mode of its board.
+    let rights = rights::look(path);
     let looked = look(path);
     // Of what is no board nobody says who may do what with it.
     if !matches!(looked, Err(Trouble::NotABoard(_))) {
-        found.extend(rights::look(path));
+        found.extend(rights);
     }
     match looked {
         Ok((conn, format)) => {
