@@ -5,6 +5,7 @@ mod aside;
 mod asked;
 mod bad;
 mod board;
+mod events;
 mod evidence;
 mod flow;
 mod import;
