@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::convert::at;
-use super::{Answer, card, checklist, log, retrospective};
+use super::{Answer, Fault, card, checklist, log, retrospective};
 use crate::domain::story::{
     Comment, CommentId, Criterion, CriterionId, Link, LinkId, LinkKind, Reference, ReferenceId,
 };
@@ -125,6 +125,26 @@ fn referred(conn: &Connection, typed: &str) -> rusqlite::Result<Vec<(i64, String
         }
     }
     Ok(found)
+}
+
+/// The story that a person means, or the one that had that key and is there no more, because its adding
+/// was taken back: the log has what was done with it.
+pub(super) fn find_ever(conn: &Connection, typed: &str) -> Answer<StoryId> {
+    let found = find(conn, typed);
+    let Err(Fault::Refused(Refusal::NoSuch(_))) = &found else { return found };
+    // A look through the whole journal, which no screen waits for.
+    let gone = conn
+        .prepare_cached(
+            "SELECT \"row\" FROM journal
+             WHERE tbl = 'story' AND col IS NULL
+                 AND upper($1) IN (coalesce(after, before) ->> '$.key',
+                     substr(coalesce(after, before) ->> '$.key',
+                         instr(coalesce(after, before) ->> '$.key', '-') + 1))
+             ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([typed.trim()], |row| row.get(0))
+        .optional()?;
+    gone.map_or(found, |id| Ok(StoryId(id)))
 }
 
 /// The story that a person means.

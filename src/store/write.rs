@@ -98,8 +98,8 @@ impl Store {
         self.session.via = via;
         match done {
             // A form may hold what somebody has taken back since it was opened.
-            Err(StoreError::Broken(Trouble::Constraint { what, .. }))
-                if what.contains("FOREIGN KEY") =>
+            Err(StoreError::Broken(Trouble::Constraint { code, .. }))
+                if code == rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY =>
             {
                 Err(Refusal::Gone("a sprint, a person or a column that this names").into())
             }
@@ -199,7 +199,8 @@ impl Store {
         result.map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
             Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                Trouble::Constraint { path, what: err.to_string() }.into()
+                let code = err.sqlite_error().map_or(0, |it| it.extended_code);
+                Trouble::Constraint { path, code, what: err.to_string() }.into()
             }
             Fault::Sql(err) => Trouble::of(&err, &path).into(),
         })

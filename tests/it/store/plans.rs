@@ -97,13 +97,14 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
     let conn = Connection::open(&path).unwrap();
     conn.execute_batch("CREATE TEMP TABLE present (seq INTEGER)").unwrap();
     // What is asked rarely may look through all: the removal of a column, the room for ranks, a
-    // story by its bare number, the doctor's look at the log; and the figures of flow, which are
-    // made of all that happened, as the times and causes of impediments are, and what is to be done
-    // today, which looks at all that is open.
+    // story by its bare number or one that is gone, the doctor's look at the log; and the figures of
+    // flow, which are made of all that happened, as the times and causes of impediments are, and what
+    // is to be done today, which looks at all that is open.
     let rare = [
         "SELECT id FROM story WHERE \"column\" = $1 AND ($2",
         "SELECT id, rank FROM story ORDER BY rank",
         "SELECT id, key FROM story WHERE key LIKE",
+        "SELECT \"row\" FROM journal\n             WHERE tbl = 'story' AND col IS NULL",
         "SELECT seq FROM operation WHERE undoes = seq AND instr(label, $1) = 1 ORDER BY seq",
         // All cards once, at the start: what changed of them is read from then on.
         "SELECT s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,",
