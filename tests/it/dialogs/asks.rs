@@ -103,7 +103,7 @@ fn what_others_write_meanwhile_joins_the_text_of_an_editor() {
     user.app.edited(&text.replace("points: many", "points: 3")).unwrap();
     let data = user.snapshot();
     let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
-    assert_eq!(card.unwrap().as_a, "requester", "what ben wrote stays");
+    assert_eq!(card.unwrap().as_a(), "requester", "what ben wrote stays");
 }
 
 /// Over a slow line esc and a letter arrive as one; where a text would be lost, the letter is taken

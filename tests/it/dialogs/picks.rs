@@ -93,7 +93,7 @@ fn a_typed_tag_is_never_taken_away_by_enter() {
     let tags = |user: &User| {
         let data = user.snapshot();
         let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
-        card.unwrap().tags.clone()
+        card.unwrap().tags.to_vec()
     };
     assert_eq!(tags(&user), ["approval", "chat"]);
     for typed in ["chat", "#"] {
