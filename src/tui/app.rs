@@ -124,6 +124,11 @@ impl App {
             return self.key(KeyEvent::new(event.code, KeyModifiers::NONE));
         }
         self.ui.notice = Notice::None;
+        // Any other key does what it does as well, with nothing in the hand.
+        if self.put_back() && event.code == KeyCode::Esc {
+            self.ui.notice = Notice::Told("Put back: nothing was moved".to_owned());
+            return Ok(Flow::Continue);
+        }
         self.tick();
         let step = self.ui.press(&self.data, Key::from(event));
         self.finish(step)

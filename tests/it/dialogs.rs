@@ -3,5 +3,6 @@
 mod asks;
 mod finds;
 mod forms;
+mod meanwhile;
 mod picks;
 mod words;

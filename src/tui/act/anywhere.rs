@@ -327,10 +327,10 @@ fn people(cx: &Cx<'_>) -> Step {
         let left = it.left.then(|| "has left".to_owned());
         let named = Some(it.full_name.clone()).filter(|it| !it.is_empty());
         let hint: Vec<String> = named.into_iter().chain(hats).chain(left).collect();
-        Choice::new(&it.name, Step::open(Slip::person(Some(it)))).hint(hint.join(", "))
+        Choice::new(&it.name, Step::open(Slip::person(cx, Some(it)))).hint(hint.join(", "))
     };
     let mut choices: Vec<Choice> = cx.data.board.people.iter().map(row).collect();
-    choices.push(Choice::new("add a person", Step::open(Slip::person(None))).hint("new"));
+    choices.push(Choice::new("add a person", Step::open(Slip::person(cx, None))).hint("new"));
     Step::open(Pick::new("People", choices, Other::Nothing("Nobody is called so.")))
 }
 

@@ -173,6 +173,9 @@ impl Modal for Tags {
             self.tick(Tick::turned);
             return Step::Stay;
         }
+        if let Some(by) = fuzzy::to_end(key, self.input.text()) {
+            return self.walk(by);
+        }
         self.input.key(key);
         self.selected = 0;
         Step::Stay
