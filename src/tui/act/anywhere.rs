@@ -10,7 +10,7 @@ use crate::tui::command::{
     Anywhere, Command, OnBacklog, OnBoard, OnImpediments, OnLog, OnPage, OnStories, OnStory, Scope,
 };
 use crate::tui::dialog::DraftKey;
-use crate::tui::dialog::ask::{Ask, Enter};
+use crate::tui::dialog::ask::Ask;
 use crate::tui::dialog::commands::{Commands, Entry, Listing};
 use crate::tui::dialog::glossary::Glossary;
 use crate::tui::dialog::pick::{Choice, Other, Pick};
@@ -118,12 +118,7 @@ fn spot(cx: &Cx<'_>, place: Place) -> Spot {
 
 /// Asks for the titles of many stories.
 fn quick_add(cx: &Cx<'_>, text: &str) -> Ask {
-    let help = "One title a line; dashes, numbers and tick boxes in front are left out.";
-    Ask::text("New stories", Enter::Breaks, Answer::Many(spot(cx, Place::Bottom)))
-        .help(vec![help.to_owned()])
-        .hint("one title a line")
-        .key(DraftKey::new("new.many", None))
-        .typed(text)
+    Ask::many(spot(cx, Place::Bottom)).typed(text)
 }
 
 /// Asks what is in the way: of the stories that are meant here, else of the team as a whole.

@@ -139,6 +139,23 @@ fn a_comment_has_several_lines() {
 }
 
 #[test]
+fn several_lines_pasted_as_one_title_are_several_stories() {
+    let mut user = User::sample();
+    user.press("n");
+    user.write("Ask ");
+    user.paste("the night shift\nCount reopened incidents\n");
+    assert_snapshot!(user.screen());
+    user.press("f2");
+    user.write("ann asked for it");
+    user.press("enter");
+    assert!(user.screen().contains("Added SD-1 and SD-2"), "{}", user.screen());
+    // A line end alone makes no list.
+    user.press("n");
+    user.paste("Publish the list\n");
+    assert!(!user.screen().contains("New stories"), "{}", user.screen());
+}
+
+#[test]
 fn a_pasted_list_becomes_stories() {
     let mut user = User::sample();
     user.paste("- Ask the night shift\n- [ ] Count reopened incidents\n3. Publish the list\n");
