@@ -3,6 +3,7 @@
 mod carried;
 mod cursor;
 mod filtered;
+mod lanes;
 
 use std::cell::Cell;
 use std::io::Write;
