@@ -111,8 +111,8 @@ pub(crate) fn card(id: i64) -> Card {
     }
 }
 
-fn need(i_want: &str) -> Box<Need> {
-    Box::new(Need { i_want: i_want.to_owned(), ..Need::default() })
+fn need(i_want: &str) -> Need {
+    Need { i_want: i_want.to_owned(), ..Need::default() }
 }
 
 /// Ten cards, each different in one respect.
@@ -134,7 +134,11 @@ fn cards() -> Vec<Card> {
         Card { column: ColumnId(4), due: today().pred_opt(), sprint: Some(SprintId(1)), ..card(6) },
         Card { due: today().pred_opt(), sprint: Some(SprintId(2)), ..card(7) },
         Card { created_at: days(30), archived_at: Some(now()), ..card(8) },
-        Card { title: "Zurück to the ÄMTER: 12:30".into(), need: Some(need("a VPN")), ..card(9) },
+        Card {
+            title: "Zurück to the ÄMTER: 12:30".into(),
+            need: Some(Box::new(need("a VPN"))),
+            ..card(9)
+        },
     ]
 }
 
