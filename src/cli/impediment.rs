@@ -101,7 +101,7 @@ impl Verb {
                 to: text::line(to),
             },
             Self::Resolve { number, resolution } if text::line(resolution).is_empty() => {
-                return Err(Stop::wrong(format!(
+                return Err(Stop::usage(format!(
                     "say how it was resolved: gemba impediment resolve {number} 'how'"
                 )));
             }

@@ -118,7 +118,7 @@ pub(super) fn zone(named: Option<&str>) -> Result<chrono_tz::Tz, Stop> {
         return Ok(here.unwrap_or(chrono_tz::UTC));
     };
     let wrong = || format!("{named:?} is no time zone: a name such as Europe/Berlin or UTC");
-    named.trim().parse().map_err(|_| Stop::wrong(wrong()))
+    named.trim().parse().map_err(|_| Stop::usage(wrong()))
 }
 
 /// What the folder of a file is called: the best guess for the name of a board.

@@ -148,7 +148,7 @@ fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
         },
     };
     found.ok_or_else(|| {
-        Stop::wrong(format!(
+        Stop::usage(format!(
             "{typed:?} is no day that has been: such as 2026-03-12, yesterday or 2w"
         ))
     })

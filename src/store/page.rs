@@ -7,6 +7,7 @@ use super::{Answer, card, checklist, log, retrospective};
 use crate::domain::story::{
     Comment, CommentId, Criterion, CriterionId, Link, LinkId, LinkKind, Reference, ReferenceId,
 };
+use crate::domain::text::fold;
 use crate::domain::{Board, DefinitionKind, PersonId, Refusal, Story, StoryId, StoryPage, ready};
 
 /// How much of a story's history its page shows.
@@ -109,6 +110,23 @@ fn links(conn: &Connection, id: StoryId) -> rusqlite::Result<Vec<Link>> {
     .collect()
 }
 
+/// The stories that refer to that in other letters.
+fn referred(conn: &Connection, typed: &str) -> rusqlite::Result<Vec<(i64, String)>> {
+    let folded = fold(typed);
+    let mut all = conn.prepare_cached(
+        "SELECT r.target, s.id, s.key FROM reference r JOIN story s ON s.id = r.story ORDER BY s.id",
+    )?;
+    let mut rows = all.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let target: String = row.get(0)?;
+        if fold(&target) == folded {
+            found.push((row.get(1)?, row.get(2)?));
+        }
+    }
+    Ok(found)
+}
+
 /// The story that a person means.
 pub(super) fn find(conn: &Connection, typed: &str) -> Answer<StoryId> {
     let typed = typed.trim();
@@ -129,6 +147,7 @@ pub(super) fn find(conn: &Connection, typed: &str) -> Answer<StoryId> {
         .prepare_cached(sql)?
         .query_map([typed], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
+    let found = if found.is_empty() { referred(conn, typed)? } else { found };
     match &*found {
         [] => Err(Refusal::NoSuch(format!("story {typed}")).into()),
         [(id, _)] => Ok(StoryId(*id)),

@@ -34,6 +34,10 @@ pub enum Trouble {
     /// It is a folder.
     #[error("{} is a folder; name the file in it: --file {}", .0.display(), .0.join("FILE").display())]
     Folder(PathBuf),
+    /// The file is there, and nothing is in it.
+    #[error("{} is empty: `gemba init --file {}` makes a board of it", .0.display(),
+        shell_words::quote(&.0.to_string_lossy()))]
+    Empty(PathBuf),
     /// The file is something else.
     #[error("{} is no gemba board and was left alone; name another file with --file", .0.display())]
     NotABoard(PathBuf),
@@ -256,6 +260,8 @@ impl Trouble {
         if has_copies(path) {
             let what = "it holds no board any more".to_owned();
             Self::damaged(path.to_owned(), what)
+        } else if std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() == 0) {
+            Self::Empty(path.to_owned())
         } else {
             Self::NotABoard(path.to_owned())
         }

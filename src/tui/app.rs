@@ -1,6 +1,7 @@
 //! The program without a terminal: its state, what comes in, and how the file reaches the screen.
 
 mod here;
+mod import;
 mod mouse;
 mod paper;
 mod pause;

@@ -14,12 +14,14 @@ mod lost;
 mod owner;
 mod people;
 mod process;
+mod reimport;
 mod restored;
 mod scope;
 mod screen;
 mod shape;
 mod sprint;
 mod story;
+mod wrong;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

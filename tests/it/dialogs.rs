@@ -3,6 +3,7 @@
 mod asks;
 mod finds;
 mod forms;
+mod import;
 mod meanwhile;
 mod picks;
 mod words;

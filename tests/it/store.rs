@@ -3,6 +3,7 @@
 mod hostile;
 mod import;
 mod plans;
+mod reimport;
 mod undo;
 
 use std::path::PathBuf;

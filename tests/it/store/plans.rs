@@ -108,6 +108,8 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,",
         "SELECT at, label FROM operation ORDER BY seq LIMIT 1",
         "SELECT EXISTS (SELECT 1 FROM story)",
+        // What nothing is called in the letters that were typed is looked for in others.
+        "SELECT r.target, s.id, s.key FROM reference r JOIN story s",
         "SELECT seq, at, person, via, label, undoes FROM operation ORDER BY seq",
         "SELECT i.id, i.raised_at, i.resolved_at, s.story FROM impediment i",
         "SELECT seq FROM (SELECT seq, at, lag(at)",
