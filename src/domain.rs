@@ -59,8 +59,8 @@ pub use hat::Hat;
 pub use impediment::{Impediment, ImpedimentEdit, ImpedimentOperation};
 pub use operation::{Change, NewStory, Operation, Place};
 pub use page::{
-    BacklogPage, BoardPage, Happening, ImpedimentsPage, LogPage, Needs, Page, Snapshot, Span,
-    SprintPage, StandupPage, StoryPage,
+    BacklogPage, BoardPage, FieldChange, Happening, ImpedimentsPage, LogPage, Needs, Page,
+    Snapshot, Span, SprintPage, StandupPage, StoryPage,
 };
 pub use points::{Points, Scale};
 pub use practice::Practice;
