@@ -21,6 +21,7 @@ pub mod health;
 pub mod impediment;
 pub mod improvement;
 pub mod measure;
+pub(crate) mod near;
 pub mod observation;
 pub mod operation;
 pub mod page;

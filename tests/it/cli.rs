@@ -15,6 +15,7 @@ mod owner;
 mod people;
 mod process;
 mod restored;
+mod said;
 mod scope;
 mod screen;
 mod shape;
