@@ -4,6 +4,7 @@ mod agreed;
 mod asked;
 mod bad;
 mod board;
+mod edit;
 mod evidence;
 mod flow;
 mod import;
