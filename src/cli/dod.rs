@@ -97,7 +97,7 @@ impl Agree {
                         [] => "no process is known yet".to_owned(),
                         known => format!("the processes are {}", known.join(", ")),
                     };
-                    return Err(Stop::wrong(format!(
+                    return Err(Stop::usage(format!(
                         "{:?} is neither organisation, board, a process nor the key of a story: \
                          {there}",
                         self.scope

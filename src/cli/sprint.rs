@@ -137,7 +137,7 @@ impl Verb {
                 let sprint = running(&snapshot)?.id;
                 // The reason of the command line is the reason of the cancelling.
                 let Some(reason) = cx.reason.clone() else {
-                    return Err(Stop::wrong(
+                    return Err(Stop::usage(
                         "say why its goal became obsolete: gemba sprint cancel --reason 'why'",
                     ));
                 };

@@ -88,13 +88,15 @@ const BESIDE: [&str; 3] = ["<<<<<<< your text", "======= what it says now", ">>>
 /// have changed the same lines, both texts stand there. `now` is the story as it is now.
 fn brought(file: &Path, now: &str) -> Result<String, Stop> {
     let read = |file: &Path| {
-        std::fs::read(file).and_then(|it| {
-            let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8 text");
-            String::from_utf8(it).map_err(no_text)
-        })
+        std::fs::read(file)
+            .and_then(|it| String::from_utf8(it).map_err(|_| io::ErrorKind::InvalidData.into()))
     };
-    let mine = read(file)
-        .map_err(|err| Stop::wrong(format!("{} cannot be read: {err}", file.display())))?;
+    let shown = file.display();
+    let mine = read(file).map_err(|err| match err.kind() {
+        io::ErrorKind::NotFound => Stop::wrong(format!("there is no file {shown}")),
+        io::ErrorKind::InvalidData => Stop::wrong(format!("{shown} is no UTF-8 text")),
+        kind => Stop::wrong(format!("{shown} cannot be read: {kind}")),
+    })?;
     // A text of one's own has no story that it was written from: it is taken as it stands.
     let Ok(seen) = read(&beside(file)) else { return Ok(mine) };
     let mut merge = diffy::MergeOptions::new();

@@ -53,7 +53,7 @@ impl Set {
         let ids = cx.find_all(&keys)?;
         let stories = cx.store.stories(&ids)?;
         let missed = |(field, it): &(Field, Want<'_>)| it.missed(*field, &stories, &snapshot);
-        told_together(wants.iter().flat_map(missed).collect())?;
+        told_together(wants.iter().flat_map(missed).collect()).map_err(Stop::Refused)?;
         let mut changes = Vec::new();
         for story in &stories {
             for (field, want) in &wants {

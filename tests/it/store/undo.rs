@@ -319,6 +319,9 @@ fn undo_names_who_has_written_the_same_again() {
     assert_eq!(who_is_later(refused(ann.undo())), ("ben".to_owned(), again.label));
 }
 
+/// What somebody does to a story as it is.
+type Changes<'a> = dyn Fn(&mut Store) -> Operation + 'a;
+
 /// What was taken back and done again since stands in nobody's way: who changed the same does.
 #[test]
 fn undo_after_a_redo_names_who_changed_the_same() {
@@ -341,7 +344,7 @@ fn undo_after_a_redo_names_who_changed_the_same() {
     let link = Operation::Link { from: id, kind: LinkKind::Blocks, to: other };
     let title = "Log every bypass";
     // What ann does, and how ben changes the same.
-    let told: Vec<(Operation, Box<dyn Fn(&mut Store) -> Operation>)> = vec![
+    let told: Vec<(Operation, Box<Changes<'_>>)> = vec![
         (
             text(Field::Title, title, "X"),
             Box::new(move |_| set(id, Field::Title, Value::text("X"), Value::text("Y"))),
