@@ -37,6 +37,7 @@ pub mod register;
 pub mod retrospective;
 pub mod rules;
 pub mod sheet;
+pub mod sight;
 pub mod sprint;
 pub mod standup;
 pub mod story;

@@ -291,7 +291,7 @@ pub(super) fn open_ones(conn: &Connection) -> rusqlite::Result<Vec<Impediment>> 
 }
 
 /// Everything that is or was in the way.
-pub(super) fn page(conn: &Connection, now: At) -> rusqlite::Result<ImpedimentsPage> {
+pub(super) fn page(conn: &Connection) -> rusqlite::Result<ImpedimentsPage> {
     let mut impediments = open_ones(conn)?;
     let resolved = conn
         .prepare_cached(&format!(
@@ -307,7 +307,7 @@ pub(super) fn page(conn: &Connection, now: At) -> rusqlite::Result<ImpedimentsPa
     }
     let mut causes: Vec<(String, u32)> = counts.into_iter().collect();
     causes.sort_unstable_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
-    Ok(ImpedimentsPage { resolving: Resolving::of(&impediments, now), impediments, causes })
+    Ok(ImpedimentsPage { resolving: Resolving::of(&impediments), impediments, causes })
 }
 
 /// What was in the way of the stories that a sprint ever had, at any time of a span.

@@ -39,7 +39,7 @@ impl Store {
             Some(it) => burndown(&self.conn, &board, it, now).map_err(trouble)?,
             None => None,
         };
-        let sprints = deliveries(&self.conn, &board).map_err(trouble)?;
+        let sprints = deliveries(&self.conn).map_err(trouble)?;
         let releases = version::releases(&self.conn, &board).map_err(trouble)?;
         let (chosen, pace) = if wanted.is_empty() {
             (None, None)
@@ -108,7 +108,7 @@ fn before(conn: &Connection, board: &Board, sprint: &Sprint) -> rusqlite::Result
 
 /// What sprints that are over have promised and done, by their frozen reports: numbers of a sprint
 /// that is over never change.
-fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery>> {
+fn deliveries(conn: &Connection) -> rusqlite::Result<Vec<Delivery>> {
     let mut stmt = conn.prepare_cached(
         "SELECT r.report FROM sprint_report r JOIN sprint s ON s.id = r.sprint
          ORDER BY s.starts, s.id",
@@ -117,15 +117,17 @@ fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery
     let mut res = Vec::new();
     for report in reports {
         // A report that cannot be read is passed over, as one of a later gemba would be.
-        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it, board)));
+        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it)));
     }
     Ok(res)
 }
 
-fn delivery(report: &Report, board: &Board) -> Delivery {
+fn delivery(report: &Report) -> Delivery {
+    let zone = report.zone();
+    let date = |it: At| it.with_timezone(&zone).date_naive();
     Delivery {
         name: report.sprint.clone(),
-        days: Window { from: board.date(report.started_at), to: board.date(report.ended_at) },
+        days: Window { from: date(report.started_at), to: date(report.ended_at) },
         ended: if report.cancelled.is_some() { Ended::Cancelled } else { Ended::Closed },
         scope: report.scope,
     }
@@ -147,10 +149,10 @@ fn burndown(
         days: Window { from: sprint.starts, to: sprint.ends },
         ended: sprint.ended_at,
         events: &events,
-        zone: board.zone,
-        now,
+        zone: sprint.zone(board),
+        now: sprint.ended_at.map_or(now, |it| it.min(now)),
     };
-    Ok(Some((sprint.name.clone(), Burndown::by(frame, &board.practice.calendar))))
+    Ok(Some((sprint.name.clone(), Burndown::by(frame, &sprint.calendar(board)))))
 }
 
 fn event(it: &ledger::ScopeEvent) -> ScopeEvent {

@@ -6,6 +6,7 @@ mod asked;
 mod bad;
 mod board;
 mod edit;
+mod events;
 mod evidence;
 mod flow;
 mod import;

@@ -74,12 +74,12 @@ impl Pace {
             days: Window { from: sprint.starts, to: sprint.ends },
             ended: sprint.ended_at,
             events: &read,
-            zone: board.zone,
-            now,
+            zone: sprint.zone(board),
+            now: sprint.ended_at.map_or(now, |it| it.min(now)),
         };
-        let burndown = Burndown::by(frame, &board.practice.calendar);
+        let burndown = Burndown::by(frame, &sprint.calendar(board));
         let none_works = burndown.days.iter().all(|it| it.working == Working::Off);
-        let end = sprint.ended_at.map(|it| board.date(it));
+        let end = sprint.ended_at.map(|it| sprint.date(board, it));
         // What was done on a day off is seen on that day, not on the next one.
         let before = std::iter::once(None).chain(burndown.days.iter().map(|it| it.totals));
         let days: Vec<Day> = burndown
@@ -104,7 +104,7 @@ impl Pace {
         let (measure, totals) = (burndown.measure, burndown.totals);
         Some(Self {
             measure,
-            scale: board.practice.scale,
+            scale: sprint.scale(board),
             days,
             totals,
             unestimated,

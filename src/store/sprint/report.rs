@@ -3,18 +3,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{capacity, past, resources, review, scope};
+use super::{capacity, event, past, resources, review, scope};
+use crate::domain::event::days_of;
 use crate::domain::impediment::Impediment;
 use crate::domain::sprint::Verdict;
 use crate::domain::sprint::report::{
-    ReportAction, ReportCapacity, ReportChange, ReportImpediment, ReportNote, ReportOverruling,
-    ReportStory,
+    ReportAction, ReportCapacity, ReportChange, ReportEvent, ReportImpediment, ReportNote,
+    ReportOverruling, ReportStory,
 };
 use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
-use crate::domain::{At, Board, Points, Refusal, SprintId, StoryId};
+use crate::domain::{At, Points, Refusal, SprintId, StoryId};
 use crate::store::apply::Cx;
 use crate::store::{Answer, convert, impediment, retrospective, rules};
 
@@ -38,7 +40,7 @@ pub(super) fn build(
     let scope = Scope::of(&events);
     let started_at = sprint.started_at.unwrap_or(cx.now());
     let impediments = impediment::of_sprint(conn, id, started_at, cx.now())?;
-    let blocked = blocked(&cx.board, &impediments, &events, cx.now());
+    let blocked = blocked(cx.board.zone, &impediments, &events, cx.now());
     let verdicts: HashMap<StoryId, _> =
         review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
     let standings = standings(&events);
@@ -110,6 +112,14 @@ pub(super) fn build(
                 resolution: it.resolution,
             })
             .collect(),
+        events: event::read(conn, id)?
+            .into_iter()
+            .map(|(it, minutes)| ReportEvent {
+                event: it.id().to_owned(),
+                minutes,
+                time_box: it.time_box(days_of(Some(sprint))).unwrap_or_default(),
+            })
+            .collect(),
         capacity: people(cx, conn, id)?,
         resources: resources(conn, id)?
             .into_iter()
@@ -132,7 +142,10 @@ fn overruled(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportOverr
 }
 
 fn people(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportCapacity>> {
+    let began = capacity::began(conn, id)?;
+    let then = |person| began.iter().find(|(it, _)| *it == person);
     let all = capacity::read(conn, id)?.into_iter().map(|it| ReportCapacity {
+        began: then(it.person).map(|(_, it)| it.unwrap_or_default()),
         person: cx.board.name_of(it.person).to_owned(),
         net: it.net(),
         days: it.days,
@@ -188,10 +201,10 @@ pub(super) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Resul
 }
 
 /// On how many days something was in the way of each story until then (DOMAIN.md D.15: days with at
-/// least one open impediment, in the board's time zone); only while it was in the sprint of that
+/// least one open impediment, in a time zone); only while it was in the sprint of that
 /// ledger, and not done.
 pub(super) fn blocked(
-    board: &Board,
+    zone: Tz,
     all: &[Impediment],
     events: &[ScopeEvent],
     until: At,
@@ -203,8 +216,9 @@ pub(super) fn blocked(
             let from = block.since.max(*from);
             let end = [block.until, *end].into_iter().flatten().fold(until, At::min);
             if from < end {
-                let last = board.date(end - chrono::TimeDelta::milliseconds(1));
-                let touched = board.date(from).iter_days().take_while(|it| *it <= last);
+                let date = |it: At| it.with_timezone(&zone).date_naive();
+                let last = date(end - chrono::TimeDelta::milliseconds(1));
+                let touched = date(from).iter_days().take_while(|it| *it <= last);
                 days.entry(block.story).or_default().extend(touched);
             }
         }
@@ -217,9 +231,9 @@ pub(super) fn blocked(
 /// its points.
 fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<Part>>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT l.from_story, s.key, s.points FROM journal j
+        "SELECT DISTINCT l.from_story, s.key, s.points FROM journal j
          JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
-         WHERE j.seq = $1 AND +j.tbl = 'link' ORDER BY l.id",
+         WHERE j.seq = $1 AND +j.tbl = 'link' AND j.col IS NULL ORDER BY l.id",
     )?;
     let mut rows = stmt.query([cx.present.seq])?;
     let mut res: HashMap<StoryId, Vec<Part>> = HashMap::new();
