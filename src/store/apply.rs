@@ -55,6 +55,8 @@ pub(super) struct Found {
     given: Option<String>,
     /// Whether its reason was asked for.
     was_asked: bool,
+    /// What it found to be so already, each in a sentence.
+    so_already: Vec<String>,
 }
 
 /// A list in which each thing stands once, in the order in which they came; what comes again takes
@@ -144,6 +146,26 @@ impl Cx {
         self.found.borrow_mut().given = None;
     }
 
+    /// Notes that something which was asked for is so already, and gives that back as what was done.
+    pub(super) fn is_so(&self, sentence: String) -> String {
+        let all = &mut self.found.borrow_mut().so_already;
+        if !all.contains(&sentence) {
+            all.push(sentence.clone());
+        }
+        sentence
+    }
+
+    /// What is said of a write that changed nothing.
+    pub(super) fn nothing_done(&self) -> String {
+        const MOST: usize = 3;
+        let all = &self.found.borrow().so_already;
+        match all.len() {
+            0 => "Nothing changed: that is so already".to_owned(),
+            n if n > MOST => format!("{}; and {} more", all[..MOST].join("; "), n - MOST),
+            _ => all.join("; "),
+        }
+    }
+
     /// Ends a write in whose way something stands, with all of that.
     pub(super) fn hold(&self) -> Result<(), Refusal> {
         let mut asked = std::mem::take(&mut self.found.borrow_mut().asked).all;
@@ -222,16 +244,16 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),
         Operation::Comment { story, text } => story::parts::comment(cx, conn, *story, text),
         Operation::AddCriteria { story, texts } => story::parts::add_criteria(conn, *story, texts),
-        Operation::Tick { criterion, done } => story::parts::tick(conn, *criterion, *done),
+        Operation::Tick { criterion, done } => story::parts::tick(cx, conn, *criterion, *done),
         Operation::EditCriterion { criterion, was, now } => {
-            story::parts::edit_criterion(conn, *criterion, was, now)
+            story::parts::edit_criterion(cx, conn, *criterion, was, now)
         }
         Operation::RemoveCriterion(criterion) => story::parts::remove_criterion(conn, *criterion),
         Operation::Block { stories, reason } => story::parts::block(cx, conn, stories, reason),
         Operation::Unblock { stories, resolution } => {
             story::parts::unblock(cx, conn, stories, resolution)
         }
-        Operation::Link { from, kind, to } => story::parts::link(conn, *from, *kind, *to),
+        Operation::Link { from, kind, to } => story::parts::link(cx, conn, *from, *kind, *to),
         Operation::Unlink(link) => story::parts::unlink(conn, *link),
         Operation::Refer { story, label, target } => {
             story::parts::refer(conn, *story, label, target)
