@@ -52,6 +52,8 @@ pub(super) struct Found {
     given: Option<String>,
     /// Whether its reason was asked for.
     was_asked: bool,
+    /// What else it has led to, each for the end of a sentence.
+    told: Vec<String>,
 }
 
 /// A list in which each thing stands once, in the order in which they came; what comes again takes
@@ -95,10 +97,11 @@ impl Cx {
         from_millis(self.present.at)
     }
 
-    /// Where what a meeting makes into a story goes: first of all, and to the end where no other
-    /// place is this person's to give.
-    pub(super) const fn first(&self) -> Place {
-        if self.orders { Place::Top } else { Place::Bottom }
+    /// Where what a meeting makes into a story goes: first of all, and to the end where the order of
+    /// the process backlog is somebody else's (rule ASM-2).
+    pub(super) fn first(&self) -> Place {
+        let is_mine = self.board.others_with(Hat::Apo, self.present.person).is_empty();
+        if self.orders && is_mine { Place::Top } else { Place::Bottom }
     }
 
     /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that
@@ -129,6 +132,15 @@ impl Cx {
         let mut all = self.found.borrow_mut();
         all.was_asked = true;
         all.overruled.put(key, it);
+    }
+
+    /// Notes what else a write has led to, and gives it back for the end of its sentence: where
+    /// several are made as one, the sentence of the whole ends so too.
+    pub(super) fn tells(&self, more: String) -> String {
+        if !more.is_empty() {
+            self.found.borrow_mut().told.push(more.clone());
+        }
+        more
     }
 
     /// Notes that the reason was asked for, and overrules nothing.
@@ -198,7 +210,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
                     cx.refresh(conn)?;
                 }
             }
-            Ok(label.clone())
+            Ok(format!("{label}{}", cx.found.borrow().told.concat()))
         }
         Operation::Add { stories, place } => story::add::add(cx, conn, stories, *place),
         Operation::Edit(changes) => story::edit::edit(cx, conn, changes),

@@ -246,6 +246,17 @@ pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
     Ok(format!("Archived {}", named(&keys)))
 }
 
+/// Takes a story that is not finished out of a sprint that is over: it is work of the backlog again.
+fn leave_what_is_over(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "UPDATE story SET sprint = NULL WHERE id = $1
+             AND sprint IN (SELECT id FROM sprint WHERE state IN ('closed', 'cancelled'))
+             AND \"column\" NOT IN (SELECT id FROM board_column WHERE category = 'done')",
+    )?
+    .execute([id.0])?;
+    Ok(())
+}
+
 /// Brings archived stories back to where they stood, within the limits there: they are work again.
 pub(super) fn restore(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer<String> {
     let mut keys = Vec::new();
@@ -258,6 +269,7 @@ pub(super) fn restore(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
         keys.push(key);
         conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
             .execute([id.0])?;
+        leave_what_is_over(conn, *id)?;
     }
     Ok(format!("Restored {}", named(&keys)))
 }

@@ -1,11 +1,13 @@
 //! Sprints in the file: what they promise, what changes that, how they end.
 
+mod around;
 mod back;
 mod consent;
 mod definitions;
 mod early;
 mod history;
 mod kept;
+mod looking_back;
 mod migration;
 mod rules;
 mod softened;

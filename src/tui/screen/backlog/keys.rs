@@ -41,9 +41,9 @@ impl BacklogScreen {
             OnBacklog::Suggest => act::suggest(cx, page),
             OnBacklog::Start => act::start_sprint(cx),
             OnBacklog::Remove => match (self.pane, self.spot) {
-                (Pane::Plan, spot) => spot.remove(page),
+                (Pane::Plan, spot) => spot.remove(cx, page),
                 (Pane::List | Pane::Inbox, _) => Step::cannot(
-                    "only people and resources of the sprint are removed: tab goes over to them",
+                    "only what is planned is removed: tab goes over to it",
                 ),
             },
         }

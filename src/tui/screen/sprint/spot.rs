@@ -1,7 +1,7 @@
 //! The parts of a sprint's screen, and what the cursor can be on.
 
 use crate::domain::retrospective::{ActionId, NoteId};
-use crate::domain::sprint::ResourceId;
+use crate::domain::sprint::{ResourceId, ScopeEventId};
 use crate::domain::{PersonId, StoryId};
 use crate::tui::screen::leaves;
 
@@ -48,8 +48,8 @@ pub(super) enum Spot {
     Met,
     /// A story.
     Story(StoryId),
-    /// A line of the scope ledger, by its place in it.
-    Change(usize),
+    /// A line of the scope ledger.
+    Change(ScopeEventId),
     /// A line of a frozen report, by its place in the part.
     Line(usize),
     /// What a person can give.
