@@ -19,3 +19,10 @@ CREATE TABLE sprint_event (
     minutes INTEGER NOT NULL CHECK (minutes > 0),
     UNIQUE (sprint, event)
 ) STRICT;
+
+-- How many days a person gave in all when the sprint began, in hundredths; none for who came later,
+-- and before it began.
+ALTER TABLE capacity ADD COLUMN began INTEGER CHECK (began >= 0);
+
+UPDATE capacity SET began = (days - off) * focus / 100
+WHERE sprint IN (SELECT id FROM sprint WHERE state = 'active');

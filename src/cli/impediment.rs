@@ -184,7 +184,8 @@ fn lasting(millis: i64) -> String {
 
 /// For how many days one that is open is in the way, or the exact time that it took to resolve.
 fn age(it: &Impediment, snapshot: &Snapshot) -> String {
-    it.took().map_or_else(|| in_the_way_for(it.raised_at, snapshot.now, snapshot.board.zone), lasting)
+    it.took()
+        .map_or_else(|| in_the_way_for(it.raised_at, snapshot.now, snapshot.board.zone), lasting)
 }
 
 /// The keys of the stories that it is in the way of; once it is resolved, of those that it was.
@@ -239,7 +240,7 @@ fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
                 let late = if it.is_late(snapshot.today()) { " late" } else { "" };
                 table.push(vec![
                     it.id.0.to_string(),
-                    age(it, &snapshot),
+                    age(it, &snapshot).replace(" days", " d").replace(" day", " d"),
                     match (&it.resolved, &it.escalated) {
                         (Some(_), _) => "resolved".to_owned(),
                         (None, Some((_, to))) => format!("with {to}"),

@@ -18,6 +18,8 @@ pub struct Calendar {
 /// What a calendar said before somebody changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
+    /// By which operation it was changed.
+    pub seq: i64,
     /// When it was changed.
     pub at: At,
     /// The day on which it was changed; for the days before, the old calendar goes on to hold.
@@ -90,11 +92,11 @@ impl Calendar {
         self.before(self.changed.iter().take_while(|it| it.on > day).count())
     }
 
-    /// The calendar as it was known at an instant, with what was changed before that told by the days
-    /// of a time zone: neither what is entered later nor another zone moves anything in it.
+    /// The calendar as it was known when an operation was made, with what was changed before that told
+    /// by the days of a time zone: neither what is entered later nor another zone moves anything in it.
     #[must_use]
-    pub fn as_at(&self, at: At, zone: Tz) -> Self {
-        let later = self.changed.iter().take_while(|it| it.at > at).count();
+    pub fn as_at(&self, seq: i64, zone: Tz) -> Self {
+        let later = self.changed.iter().take_while(|it| it.seq > seq).count();
         let mut known = self.before(later);
         known.changed.drain(..later);
         for change in &mut known.changed {
@@ -177,7 +179,7 @@ mod tests {
     fn what_is_over_stays_as_it_was_known() {
         let holiday = day("2026-03-10");
         let at = day("2026-03-12").and_hms_opt(9, 0, 0).unwrap().and_utc();
-        let changed = Changed { at, on: day("2026-03-12"), was: Was::NotOff(holiday) };
+        let changed = Changed { seq: 7, at, on: day("2026-03-12"), was: Was::NotOff(holiday) };
         let calendar = Calendar::new(Calendar::default().weekdays(), [holiday, day("2026-03-13")])
             .remembering(vec![changed]);
         let (first, last) = (day("2026-03-09"), day("2026-03-13"));
@@ -187,11 +189,10 @@ mod tests {
         assert!(known.contains(&holiday));
         assert!(calendar.as_of(day("2026-03-11")).is_working(holiday));
         assert!(!calendar.as_of(day("2026-03-12")).is_working(holiday));
-        let hour = chrono::TimeDelta::hours(1);
-        assert!(calendar.as_at(at - hour, Tz::UTC).is_working(holiday));
-        assert!(calendar.as_at(at - hour, Tz::UTC).stood_since(first));
-        assert!(!calendar.as_at(at, Tz::UTC).is_working(holiday));
-        let east = calendar.as_at(at, Tz::Pacific__Kiritimati);
+        assert!(calendar.as_at(6, Tz::UTC).is_working(holiday));
+        assert!(calendar.as_at(6, Tz::UTC).stood_since(first));
+        assert!(!calendar.as_at(7, Tz::UTC).is_working(holiday));
+        let east = calendar.as_at(7, Tz::Pacific__Kiritimati);
         assert!(east.as_of(day("2026-03-11")).is_working(holiday));
     }
 }

@@ -317,6 +317,7 @@ const fn of_sprint(operation: &SprintOperation) -> Permission {
         | SprintOperation::Confirm(_)
         | SprintOperation::Unconfirm(_)
         | SprintOperation::RemoveResource(_)
+        | SprintOperation::Took { .. }
         | SprintOperation::Close { .. } => Permission::Sprint,
     }
 }

@@ -96,6 +96,8 @@ pub struct Kept {
     pub zone: Tz,
     /// In what the board estimated then.
     pub scale: Scale,
+    /// The operation that ended it: what the calendar says since then is not about it.
+    pub seq: i64,
 }
 
 impl Sprint {
@@ -118,8 +120,8 @@ impl Sprint {
     /// it ended.
     pub fn calendar<'a>(&self, board: &'a Board) -> Cow<'a, Calendar> {
         let calendar = &board.practice.calendar;
-        match self.ended_at.filter(|_| self.state.is_over()) {
-            Some(at) => Cow::Owned(calendar.as_at(at, self.zone(board))),
+        match self.kept {
+            Some(kept) => Cow::Owned(calendar.as_at(kept.seq, kept.zone)),
             None => Cow::Borrowed(calendar),
         }
     }

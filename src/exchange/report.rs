@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::markdown::plain;
+use crate::domain::event::Event;
 use crate::domain::flow::Figure;
 use crate::domain::flow::figure::Cell;
 use crate::domain::impediment::in_the_way_for;
@@ -43,15 +44,25 @@ pub fn markdown(report: &Report) -> String {
     list(&mut page, "In the way", impediments);
     let capacity = report.capacity.iter().map(|it| {
         format!(
-            "{}: {} days, {} off, {} %, {} left",
+            "{}: {} days, {} off, {} %, {} left{}",
             plain(&it.person),
             it.days,
             it.off,
             it.focus,
-            it.net
+            it.net,
+            it.began.map(|it| format!(" ({it} when it began)")).unwrap_or_default()
         )
     });
     list(&mut page, "People", capacity);
+    let took = report.events.iter().map(|it| {
+        let over = match it.minutes.checked_sub(it.time_box) {
+            None | Some(0) => String::new(),
+            Some(over) => format!(", {over} over"),
+        };
+        let title = Event::from_id(&it.event).map_or("event", Event::title);
+        format!("{}: {} min, time box {} min{over}", plain(title), it.minutes, it.time_box)
+    });
+    list(&mut page, "Events", took);
     let resources = report.resources.iter().map(|(what, sure)| {
         format!("{}: {}", plain(what), if *sure { "confirmed" } else { "not confirmed" })
     });

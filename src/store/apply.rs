@@ -29,6 +29,9 @@ pub(super) struct Cx {
     pub(super) added: Option<StoryId>,
     /// Why it is done although a rule asks.
     pub(super) reason: Option<String>,
+    /// The reason that was given around it: for what the reason itself is not about, as that a sprint
+    /// ends without a retrospective is not why a story of it is split.
+    pub(super) outer: Option<String>,
     /// Who wears the process owner's hat and agreed, where that is somebody else.
     pub(super) consent: Option<PersonId>,
     /// Whether a place in the process backlog is this person's to give.
@@ -216,8 +219,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Edit(changes) => story::edit::edit(cx, conn, changes),
         Operation::Overruled { reason, consent, of } => {
             overrule(cx, reason, *consent)?;
-            let why = cx.reason.as_deref().map(|it| text::capped(it, 80).to_owned());
-            cx.found.borrow_mut().given = why;
+            let all = [cx.outer.as_deref(), cx.reason.as_deref()];
+            let all: Vec<&str> = all.into_iter().flatten().map(|it| text::capped(it, 80)).collect();
+            cx.found.borrow_mut().given = Some(all.join("; "));
             apply(cx, conn, of)
         }
         Operation::Move { stories, to } => story::move_to(cx, conn, stories, *to),
@@ -275,11 +279,25 @@ fn overrule(cx: &mut Cx, reason: &str, consent: Option<PersonId>) -> Result<(), 
     {
         let name = cx.board.name_of(person);
         let hat = Hat::Apo.label();
-        return Err(Refusal::Wrong(format!("{name} does not wear the hat of the {hat}")));
+        let wearers = cx.board.wearers(Hat::Apo);
+        let who = match &*wearers {
+            [] => "nobody does".to_owned(),
+            wearers => format!("{} does", cx.board.names_of(wearers)),
+        };
+        return Err(Refusal::Wrong(format!("{name} does not wear the hat of the {hat}: {who}")));
     }
-    // Where hats are rights, nobody signs for whoever orders the work.
-    let signed = consent.filter(|it| cx.orders || *it == cx.present.person);
-    (cx.reason, cx.consent) = (Some(reason), signed);
+    if let Some(person) = consent.filter(|it| !cx.orders && *it != cx.present.person) {
+        // Where hats are rights, nobody signs for whoever orders the work.
+        let name = cx.board.name_of(person);
+        return Err(Refusal::Wrong(format!(
+            "nobody says for {name} on this board that they agree: leave that out, and {name} agrees \
+             by gemba sprint consent or on the sprint's screen"
+        )));
+    }
+    if let Some(outer) = cx.reason.replace(reason) {
+        cx.outer = Some(outer);
+    }
+    cx.consent = consent;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::domain::{Breach, ColumnId, PersonId, Refusal, Rule, StoryId, text};
+use crate::domain::{ColumnId, PersonId, Refusal, StoryId, text};
 
 /// The operation that is open now.
 #[derive(Clone, Copy, Debug)]
@@ -198,8 +198,7 @@ pub(super) fn gone_on(
         .query_row([today, target], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((sprint, name, is_older)) = started else { return Ok(None) };
-    let stands =
-        |found| Ok(Some(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None })));
+    let stands = |found| Ok(Some(Refusal::StartStands(found)));
     let rows: Vec<(i64, Option<i64>, i64)> = conn
         .prepare_cached("SELECT id, voids, seq FROM sprint_scope WHERE sprint = $1 ORDER BY id")?
         .query_map([sprint], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -220,7 +219,10 @@ pub(super) fn gone_on(
     }
     let Some((who, label)): Option<(String, String)> = later else {
         return if is_older {
-            stands(format!("{name} was started on an earlier day, and stays so"))
+            stands(format!(
+                "{name} was started on an earlier day, and its days have counted since: a start is \
+                 taken back on its own day only"
+            ))
         } else {
             Ok(None)
         };

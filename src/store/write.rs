@@ -247,6 +247,7 @@ impl Store {
             present,
             added: None,
             reason: None,
+            outer: None,
             consent: None,
             orders: true,
             asking: apply::Asking::Everything,

@@ -57,6 +57,21 @@ pub(crate) enum Side {
     After,
 }
 
+impl OnList {
+    /// Where it leads from a place of a list: `last` is as far as it goes, half a page so many rows.
+    /// May be past the end; a list keeps to what it has.
+    fn leads(self, at: usize, last: usize, half: usize) -> usize {
+        match self {
+            Self::Down => at + 1,
+            Self::Up => at.saturating_sub(1),
+            Self::First => 0,
+            Self::Last => last,
+            Self::PageDown => at + half,
+            Self::PageUp => at.saturating_sub(half),
+        }
+    }
+}
+
 /// What every screen answers.
 pub(crate) trait View {
     /// The scopes of its keys, the innermost first; [`Scope::Global`] is the last.

@@ -5,6 +5,7 @@ mod back;
 mod consent;
 mod definitions;
 mod early;
+mod events;
 mod history;
 mod kept;
 mod looking_back;

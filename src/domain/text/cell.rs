@@ -2,37 +2,37 @@
 
 /// The text of a cell. What a spreadsheet would calculate gets a leading `'`; plain numbers do not.
 /// So does what stands behind a separator of another country's sheets, quoted or not: there it begins
-/// a cell of its own.
+/// a cell of its own. The first is judged by the whole text, which is the cell wherever commas separate.
 pub fn cell(text: &str) -> String {
-    let cell =
-        by_parts(text, |part| if is_risky(part) { format!("'{part}") } else { part.to_owned() });
-    if is_trimmed(&cell) { format!("'{cell}") } else { cell }
+    let guarded = |it: &str, is_risky: bool| if is_risky { format!("'{it}") } else { it.to_owned() };
+    let (first, rest) = first_and_rest(text);
+    let rest = rest.iter().map(|it| guarded(it, is_risky(it.trim_end_matches(SEPARATORS))));
+    guarded(first, is_risky(text)) + &rest.collect::<String>()
 }
 
 /// The text that [`cell`] made a cell of.
 pub fn from_cell(cell: &str) -> String {
-    let whole = cell.strip_prefix('\'').filter(|it| is_trimmed(it)).unwrap_or(cell);
-    by_parts(whole, |part| match part.strip_prefix('\'') {
-        Some(text) if is_risky(text) => text.to_owned(),
-        Some(_) | None => part.to_owned(),
-    })
+    let (first, rest) = first_and_rest(cell);
+    let rest: String = rest
+        .iter()
+        .map(|it| match it.strip_prefix('\'') {
+            Some(text) if is_risky(text.trim_end_matches(SEPARATORS)) => text,
+            Some(_) | None => it,
+        })
+        .collect();
+    match first.strip_prefix('\'').map(|it| format!("{it}{rest}")) {
+        Some(text) if is_risky(&text) => text,
+        Some(_) | None => format!("{first}{rest}"),
+    }
 }
 
 /// What separates cells elsewhere.
 const SEPARATORS: [char; 2] = [';', '\t'];
 
-/// Whether a cell would lose what it begins with before it is looked at.
-fn is_trimmed(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with('\t')
-}
-
-fn by_parts(text: &str, of: impl Fn(&str) -> String) -> String {
-    text.split_inclusive(SEPARATORS)
-        .map(|it| match it.strip_suffix(SEPARATORS) {
-            Some(part) => of(part) + &it[part.len()..],
-            None => of(it),
-        })
-        .collect()
+/// A text up to its first separator, and its other parts, each with the separator that ends it.
+fn first_and_rest(text: &str) -> (&str, Vec<&str>) {
+    let mut parts = text.split_inclusive(SEPARATORS);
+    (parts.next().unwrap_or_default(), parts.collect())
 }
 
 /// A formula, or a text that would be taken for the guarded form of one.
@@ -85,6 +85,8 @@ mod tests {
             ("x;\"=cmd|calc\"", "x;'\"=cmd|calc\""),
             ("a;-5;b\t@c", "a;-5;b\t'@c"),
             ("'\t=1", "''\t'=1"),
+            ("-1;a", "'-1;a"),
+            ("-1\t'=2", "'-1\t''=2"),
             ("", ""),
         ];
         for (text, expected) in table {

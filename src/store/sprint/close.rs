@@ -53,31 +53,53 @@ pub(super) fn close(
             said = format!("{said}; {}", split(cx, conn, *story, rest, *points)?);
         }
     }
-    look_back(cx, conn, id, &name)?;
-    settle_splits(cx, conn)?;
+    let is_split = leftovers.iter().any(|(_, it)| matches!(it, Leftover::Split { .. }));
+    look_back_and_settle(cx, conn, id, is_split)?;
     let archived = end(cx, conn, id, &moves, None)?;
     Ok(format!("{said}{archived}"))
 }
 
 /// Tells a sprint that ends without a retrospective so (rule SG-24).
-fn look_back(cx: &Cx, conn: &Connection, id: SprintId, name: &str) -> Answer<()> {
+/// `beside` is what the reason that was given is about, where it is not this.
+fn look_back(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    name: &str,
+    beside: Option<String>,
+) -> Answer<()> {
     if retrospective::read(conn, id)?.was_held() {
         return Ok(());
     }
     let found = format!("nobody has looked back on {name}");
-    rules::check(cx, conn, Breach { rule: Rule::RetrospectiveHeld, found, key: None }, None)
+    rules::check(cx, conn, Breach { rule: Rule::RetrospectiveHeld, found, key: beside }, None)
 }
 
-/// Writes down that split stories count for what is done of them only. Where nobody else wears the
-/// process owner's hat, the split itself is why.
-fn settle_splits(cx: &mut Cx, conn: &Connection) -> Answer<()> {
-    let given = cx.reason.clone();
-    if cx.board.others_with(Hat::Apo, cx.present.person).is_empty() {
-        cx.reason = Some("split when the sprint was closed".to_owned());
-    }
-    scope::settle(cx, conn)?;
-    cx.reason = given;
-    Ok(())
+/// Tells a sprint that ends without a retrospective so, and writes down that split stories count for
+/// what is done of them only. Each has a reason of its own: of two that are given, the inner one says
+/// why stories are split, the outer one why nobody has looked back; one alone is the former where both
+/// are needed. Where nobody else wears the process owner's hat, the split itself is why.
+fn look_back_and_settle(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: SprintId,
+    is_split: bool,
+) -> Answer<()> {
+    let name = cx.board.sprint(id).map(|it| it.name.clone()).unwrap_or_default();
+    let (inner, outer) = (cx.reason.take(), cx.outer.take());
+    let is_asked = is_split && !cx.board.others_with(Hat::Apo, cx.present.person).is_empty();
+    let of_looking = if is_asked || outer.is_some() { outer.clone() } else { inner.clone() };
+    let of_split = if is_asked || outer.is_some() { inner.clone() } else { None };
+    cx.reason = of_looking;
+    let split = inner.as_ref().filter(|_| is_asked && outer.is_none()).map(|_| "split".to_owned());
+    let looked = look_back(cx, conn, id, &name, split);
+    cx.reason = match of_split {
+        None if !is_asked => Some("split when the sprint was closed".to_owned()),
+        why => why,
+    };
+    let settled = looked.and_then(|()| scope::settle(cx, conn));
+    (cx.reason, cx.outer) = (inner, outer);
+    settled
 }
 
 /// Gives a sprint up: of the running one what is done stays done, all else returns to the process
@@ -126,7 +148,7 @@ fn take_away(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<S
         .query_map([id.0], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     conn.execute("UPDATE story SET sprint = NULL WHERE sprint = $1", [id.0])?;
-    for table in ["capacity", "resource", "retro_column"] {
+    for table in ["capacity", "resource", "retro_column", "sprint_event"] {
         conn.execute(&format!("DELETE FROM {table} WHERE sprint = $1"), [id.0])?;
     }
     conn.execute("DELETE FROM sprint WHERE id = $1", [id.0])?;

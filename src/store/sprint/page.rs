@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::notes::{found, noted};
-use super::{capacity, past, report, resources, review, scope};
+use super::{capacity, event, past, report, resources, review, scope};
 use crate::domain::sprint::{Capacity, Report, Scope, expected};
 use crate::domain::{
     At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
@@ -148,6 +148,8 @@ pub(in crate::store) fn sprint(
         scope: Scope::of(&events),
         events,
         capacity,
+        began: capacity::began(conn, id)?,
+        took: event::read(conn, id)?,
         resources: resources(conn, id)?,
         velocities: past.iter().map(|(velocity, _)| *velocity).collect(),
         expected: expected(&past, net),

@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{capacity, past, resources, review, scope};
+use super::{capacity, event, past, resources, review, scope};
+use crate::domain::event::days_of;
 use crate::domain::impediment::Impediment;
 use crate::domain::sprint::Verdict;
 use crate::domain::sprint::report::{
-    ReportAction, ReportCapacity, ReportChange, ReportImpediment, ReportNote, ReportOverruling,
-    ReportStory,
+    ReportAction, ReportCapacity, ReportChange, ReportEvent, ReportImpediment, ReportNote,
+    ReportOverruling, ReportStory,
 };
 use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
@@ -111,6 +112,14 @@ pub(super) fn build(
                 resolution: it.resolution,
             })
             .collect(),
+        events: event::read(conn, id)?
+            .into_iter()
+            .map(|(it, minutes)| ReportEvent {
+                event: it.id().to_owned(),
+                minutes,
+                time_box: it.time_box(days_of(Some(sprint))).unwrap_or_default(),
+            })
+            .collect(),
         capacity: people(cx, conn, id)?,
         resources: resources(conn, id)?
             .into_iter()
@@ -133,7 +142,10 @@ fn overruled(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportOverr
 }
 
 fn people(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportCapacity>> {
+    let began = capacity::began(conn, id)?;
+    let then = |person| began.iter().find(|(it, _)| *it == person);
     let all = capacity::read(conn, id)?.into_iter().map(|it| ReportCapacity {
+        began: then(it.person).map(|(_, it)| it.unwrap_or_default()),
         person: cx.board.name_of(it.person).to_owned(),
         net: it.net(),
         days: it.days,
@@ -219,9 +231,9 @@ pub(super) fn blocked(
 /// its points.
 fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<Part>>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT l.from_story, s.key, s.points FROM journal j
+        "SELECT DISTINCT l.from_story, s.key, s.points FROM journal j
          JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
-         WHERE j.seq = $1 AND +j.tbl = 'link' ORDER BY l.id",
+         WHERE j.seq = $1 AND +j.tbl = 'link' AND j.col IS NULL ORDER BY l.id",
     )?;
     let mut rows = stmt.query([cx.present.seq])?;
     let mut res: HashMap<StoryId, Vec<Part>> = HashMap::new();

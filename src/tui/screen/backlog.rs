@@ -261,14 +261,7 @@ impl View for BacklogScreen {
             }
         };
         let half = usize::from(rows / 2).max(1);
-        let to = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => len,
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
+        let to = command.leads(at, len, half);
         match self.pane {
             Pane::List | Pane::Inbox => self.go_to(to),
             Pane::Plan => {

@@ -121,14 +121,7 @@ impl View for ImpedimentsScreen {
         let all = Self::page(cx.data);
         let Some(at) = self.at(all) else { return Step::Stay };
         let half = usize::from(draw::parts(self.area).list.height / 2).max(1);
-        let to = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => all.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
+        let to = command.leads(at, all.len(), half);
         self.put(all, to);
         Step::Stay
     }

@@ -142,14 +142,7 @@ impl<P: Part, S: Copy + PartialEq> Leaves<P, S> {
     /// Moves the cursor; half a page is so many.
     pub(in crate::tui::screen) fn walk(&mut self, spots: &[S], command: OnList, half: usize) {
         let Some(at) = spots.iter().position(|it| Some(*it) == self.spot()) else { return };
-        let next = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => spots.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
+        let next = command.leads(at, spots.len(), half);
         self.put(spots[next.min(spots.len() - 1)]);
     }
 

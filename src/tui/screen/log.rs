@@ -136,14 +136,7 @@ impl View for LogScreen {
         let all = Self::happenings(cx.data);
         let Some(at) = self.at(all) else { return Step::Stay };
         let half = usize::from(self.height / 2).max(1);
-        let next = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => all.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
+        let next = command.leads(at, all.len(), half);
         self.put(all, next);
         let has_more = cx.data.log().is_some_and(|it| it.more);
         if has_more && next + NEAR >= all.len() {

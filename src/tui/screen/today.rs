@@ -193,14 +193,7 @@ impl View for TodayScreen {
         let Some(page) = cx.data.waiting() else { return Step::Stay };
         let Some(at) = self.at(page) else { return Step::Stay };
         let half = usize::from(draw::parts(self.area).list.height / 2).max(1);
-        let to = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => page.entries.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
+        let to = command.leads(at, page.entries.len(), half);
         self.put(page, to);
         Step::Stay
     }

@@ -12,9 +12,8 @@ fn drawn(desk: &mut Desk, sprint: gemba::domain::SprintId) -> Vec<(String, f64, 
     let page = desk.page(sprint);
     let now = desk.clock.now();
     let burn = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
-    let left = |it: &gemba::domain::sprint::pace::Day| {
-        it.totals.map(|it| burn.amount(it.remaining()))
-    };
+    let left =
+        |it: &gemba::domain::sprint::pace::Day| it.totals.map(|it| burn.amount(it.remaining()));
     burn.days.iter().map(|it| (it.date.to_string(), it.ideal, left(it))).collect()
 }
 

@@ -199,18 +199,10 @@ impl BacklogScreen {
     pub(super) fn walk_inbox(&mut self, all: &[Observation], command: OnList, rows: u16) {
         let at = self.inbox.at(all);
         let half = usize::from(rows / 2).max(1);
-        let to = match command {
-            OnList::Down if at + 1 >= all.len() => {
-                self.pane = Pane::List;
-                return;
-            }
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => all.len(),
-            OnList::PageDown => at + half,
-            OnList::PageUp => at.saturating_sub(half),
-        };
-        self.inbox.put(all, to);
+        if command == OnList::Down && at + 1 >= all.len() {
+            self.pane = Pane::List;
+        } else {
+            self.inbox.put(all, command.leads(at, all.len(), half));
+        }
     }
 }

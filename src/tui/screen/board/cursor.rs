@@ -76,14 +76,7 @@ impl BoardScreen {
         let column = self.column_index();
         let Some((_, at)) = self.cursor.story.and_then(|it| self.grid.place(it)) else { return };
         let last = self.grid.piles[column].stories.len() - 1;
-        let to = match command {
-            OnList::Down => at + 1,
-            OnList::Up => at.saturating_sub(1),
-            OnList::First => 0,
-            OnList::Last => last,
-            OnList::PageDown => at + self.half_page(cx),
-            OnList::PageUp => at.saturating_sub(self.half_page(cx)),
-        };
+        let to = command.leads(at, last, self.half_page(cx));
         let story = self.grid.piles[column].stories.get(to.min(last)).copied();
         self.enter(column, story);
     }

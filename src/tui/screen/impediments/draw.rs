@@ -17,8 +17,8 @@ use crate::tui::widget::{fit, when};
 /// Below this width a row has no names and no days.
 const ROOMY: usize = 64;
 
-/// The width of an age: `12 days`, `10.4 days`.
-const AGE: usize = 8;
+/// The width of an age and of the gap before it: `12 days`, `5.2 days`.
+const AGE: usize = 9;
 
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ fn list(
             Line::Heading(kind) => {
                 let title = match kind {
                     Kind::Open => "Open, the oldest first",
-                    Kind::Resolved => "Resolved, the last first, after",
+                    Kind::Resolved => "Resolved, the last first",
                 };
                 let x = put(cx, buffer, (area.x + 1, y), width, (Role::Heading, title)) + 1;
                 let rest = area.right().saturating_sub(x);

@@ -7,6 +7,7 @@ use ratatui::text::Span;
 
 use super::body::Body;
 use super::spot::Spot;
+use crate::domain::event::{Event, days_of};
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::days::last_day;
 use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum};
@@ -14,7 +15,7 @@ use crate::domain::{
     Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength,
 };
 use crate::tui::act::sprint::{is_done, whose};
-use crate::tui::command::{Command, OnSprint};
+use crate::tui::command::{Command, OnSprint, OnStory};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
@@ -57,6 +58,7 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         SprintKind::Improvement => "a process that could be better",
     };
     fact(body, cx, Spot::Kind, ("About", kind), Role::Text);
+    took(body, cx, page, Event::Planning);
     if sprint.state == SprintState::Planned {
         let key = cx.keymap.first_key(Command::Sprint(OnSprint::Start));
         body.sentence(cx, Role::Hint, &format!("It is being planned: {key} starts it."));
@@ -85,6 +87,30 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             body.row(cx, Spot::Line(at), &left, it.rule.spec().id);
         }
     }
+}
+
+/// How long an event took, held against its time box; of a sprint that is over only where somebody
+/// said so, as its report has it.
+pub(super) fn took(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: Event) {
+    let days = days_of(Some(&page.sprint));
+    let minutes = page.took.iter().find(|(it, _)| *it == event).map(|(_, minutes)| *minutes);
+    let most = event.time_box(days).unwrap_or_default();
+    let (says, role) = match minutes {
+        Some(it) if it > most => {
+            (format!("{} {}", cx.glyphs.warn, event.took(it, days)), Role::Warn)
+        }
+        Some(it) => (event.took(it, days), Role::Text),
+        None if page.sprint.state.is_over() => return,
+        None => (format!("{}, at most {most} min", cx.glyphs.none), Role::Muted),
+    };
+    let title = crate::tui::frame::capital(&event.title().replace("Sprint ", ""));
+    let left = vec![
+        Span::styled(format!("{title} took  "), cx.theme.style(Role::Label)),
+        Span::styled(says, cx.theme.style(role)),
+    ];
+    let key = cx.keymap.first_key(Command::Story(OnStory::Edit));
+    let aside = if minutes.is_none() { format!("{key} says how long") } else { String::new() };
+    body.row(cx, Spot::Took(event), &left, &aside);
 }
 
 /// The stories of a sprint that is not over, as they are now.
@@ -240,7 +266,9 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) {
     let date = page.sprint.date(board, event.at).format("%m-%d");
     let when = match body.columns() {
         ..70 => format!("{date} "),
-        _ => format!("{date} {} ", event.at.with_timezone(&page.sprint.zone(board)).format("%H:%M")),
+        _ => {
+            format!("{date} {} ", event.at.with_timezone(&page.sprint.zone(board)).format("%H:%M"))
+        }
     };
     let mut left = vec![
         Span::styled(when, cx.theme.style(Role::Muted)),
@@ -295,7 +323,13 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             Span::styled(name, cx.theme.style(Role::Person)),
             Span::styled(what, cx.theme.style(Role::Text)),
         ];
-        body.row(cx, Spot::Person(it.person), &left, &format!("{} days", it.net()));
+        let began = page.began.iter().find(|(person, _)| *person == it.person);
+        let aside = match began {
+            Some((_, Some(then))) => format!("{} days, {then} when it began", it.net()),
+            Some((_, None)) => format!("{} days, came later", it.net()),
+            None => format!("{} days", it.net()),
+        };
+        body.row(cx, Spot::Person(it.person), &left, &aside);
     }
     body.gap();
     for says in outlook(page, cx.data.board.practice.scale) {
