@@ -17,8 +17,8 @@ use super::output::Form;
 use super::table::Table;
 use crate::domain::sprint::Verdict;
 use crate::domain::{
-    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, SprintState, Value,
-    text,
+    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, SprintState,
+    Value, text,
 };
 
 /// What can be done with sprints.

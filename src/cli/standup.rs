@@ -138,7 +138,9 @@ impl Standup {
                 let snapshot = cx.store.load(&Needs::Standup, None)?;
                 let parked = snapshot.standup().into_iter().flat_map(|it| &it.parked);
                 if let Some(number) = parked.map(|it| it.id.0).max() {
-                    cx.out.note(&format!("it has the number {number}: gemba standup settle {number}"));
+                    cx.out.note(&format!(
+                        "it has the number {number}: gemba standup settle {number}"
+                    ));
                 }
                 return Ok(());
             }
@@ -298,9 +300,10 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
             "news": news.map(|it| &it.label).collect::<Vec<_>>(),
         })
     });
-    let parked = page.parked.iter().map(|it| {
-        json!({"number": it.id.0, "text": it.text, "by": board.name_of(it.by)})
-    });
+    let parked = page
+        .parked
+        .iter()
+        .map(|it| json!({"number": it.id.0, "text": it.text, "by": board.name_of(it.by)}));
     json!({
         "sprint": board.active_sprint().map(super::json::sprint),
         "began": page.open.as_ref().map(|it| instant(it.started_at)),

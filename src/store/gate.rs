@@ -46,7 +46,8 @@ pub(super) fn of_process(
     if category == Some(Category::Done) {
         let found = after.iter().find(|it| !before.contains(it)).map(|item| {
             let item = text::capped(item, 60);
-            let found = format!("“{item}” of its definition of done is open, and {} is finished", of.key);
+            let found =
+                format!("“{item}” of its definition of done is open, and {} is finished", of.key);
             Breach { rule: Rule::DoneMeansDone, found, key: Some(of.key.clone()) }
         });
         return Ok(found);

@@ -85,7 +85,8 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
             let (sprint, was, story) = self::action(conn, *action)?;
             if let Some(story) = story {
                 let key = story::head(conn, story)?.key;
-                let says = format!("it is {key}, which keeps where it comes from; archive that story");
+                let says =
+                    format!("it is {key}, which keeps where it comes from; archive that story");
                 return Err(Refusal::Wrong(says).into());
             }
             unless_frozen(conn, sprint, "$.actions", &was)?;

@@ -154,8 +154,7 @@ fn processes_keep_quality(cx: &Cx, conn: &Connection) -> Answer<()> {
         .query_map([cx.present.seq], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (story, was) in moved {
-        let Some(breach) =
-            super::gate::of_process(cx, conn, StoryId(story), was.map(ProcessId))?
+        let Some(breach) = super::gate::of_process(cx, conn, StoryId(story), was.map(ProcessId))?
         else {
             continue;
         };

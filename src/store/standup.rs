@@ -16,8 +16,8 @@ use crate::domain::flow::days::end_of;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup, StandupId};
 use crate::domain::{
-    At, Board, BoardPage, Card, Category, ColumnId, Happening, LinkKind, NewStory, PersonId, Refusal,
-    SprintId, StandupOperation, StandupPage, StoryId, text,
+    At, Board, BoardPage, Card, Category, ColumnId, Happening, LinkKind, NewStory, PersonId,
+    Refusal, SprintId, StandupOperation, StandupPage, StoryId, text,
 };
 
 /// Carries out what concerns a stand-up.

@@ -129,7 +129,7 @@ fn merged(
             };
             let by = match row {
                 Some(row) => restore::author(conn, "capacity", row, "days")?,
-                None => remover(conn, sprint.id, of.person)?,
+                None => "somebody".to_owned(),
             };
             return Err(Refusal::Meanwhile { what, part: "days", theirs, by }.into());
         }
@@ -150,21 +150,6 @@ fn row_of(conn: &Connection, sprint: SprintId, person: PersonId) -> rusqlite::Re
     conn.prepare_cached("SELECT id FROM capacity WHERE sprint = $1 AND person = $2")?
         .query_row([sprint.0, person.0], |row| row.get(0))
         .optional()
-}
-
-/// Who has taken somebody out of a sprint last.
-fn remover(conn: &Connection, sprint: SprintId, person: PersonId) -> rusqlite::Result<String> {
-    let found = conn
-        .prepare_cached(
-            "SELECT p.name FROM journal j JOIN operation o ON o.seq = j.seq
-             JOIN person p ON p.id = o.person
-             WHERE j.tbl = 'capacity' AND j.col IS NULL AND j.after IS NULL
-                 AND j.before ->> '$.sprint' = $1 AND j.before ->> '$.person' = $2
-             ORDER BY j.id DESC LIMIT 1",
-        )?
-        .query_row([sprint.0, person.0], |row| row.get(0))
-        .optional()?;
-    Ok(found.unwrap_or_else(|| "somebody".to_owned()))
 }
 
 fn insert(conn: &Connection, id: SprintId, of: &Capacity) -> rusqlite::Result<()> {

@@ -14,8 +14,8 @@ use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
     Board, Breach, Card, Category, Hat, Operation, PersonId, Points, Refusal, RetroOperation, Rule,
-    Sprint, SprintId, SprintOperation, SprintPage, SprintState, StandupOperation, StoryId, Strength,
-    text,
+    Sprint, SprintId, SprintOperation, SprintPage, SprintState, StandupOperation, StoryId,
+    Strength, text,
 };
 use crate::tui::command::OnSprint;
 use crate::tui::dialog::DraftKey;

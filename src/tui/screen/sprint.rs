@@ -162,9 +162,7 @@ impl SprintScreen {
     fn open(&self, page: &SprintPage) -> Step {
         let story = match self.spot() {
             Some(Spot::Story(id)) => Some(id),
-            Some(Spot::Change(at)) => {
-                page.events.iter().find(|it| it.id == at).map(|it| it.story)
-            }
+            Some(Spot::Change(at)) => page.events.iter().find(|it| it.id == at).map(|it| it.story),
             Some(Spot::Action(id) | Spot::Last(id)) => {
                 action(page, id).and_then(|it| it.story.as_ref()).map(|(id, _)| *id)
             }

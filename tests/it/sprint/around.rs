@@ -6,9 +6,9 @@ use gemba::domain::operation::{ColumnEdit, PersonEdit};
 use gemba::domain::retrospective::NoteId;
 use gemba::domain::sprint::{Capacity, Leftover, ScopeKind, SprintEdit};
 use gemba::domain::{
-    Category, ChecklistOperation, ColumnId, DefinitionKind, DefinitionScope, Field, Hat,
-    ImpedimentOperation, Needs, NewStory, Operation, PersonId, Place, Points,
-    RetroOperation, SprintId, SprintOperation, StandupOperation, StoryId, Value,
+    Category, ChecklistOperation, ColumnId, DefinitionKind, DefinitionScope, Field, Hat, Needs,
+    NewStory, Operation, PersonId, Place, Points, RetroOperation, SprintId, SprintOperation,
+    StandupOperation, StoryId, Value,
 };
 
 use super::{Desk, day, into, points, refused, set, to};
@@ -79,9 +79,8 @@ fn another_process_is_no_way_around_its_definition_of_done() {
     let mut desk = Desk::new();
     let inc = strict(&mut desk);
     let (_, [story, other]) = running(&mut desk);
-    let process = |story, was: &Value, now: &Value| {
-        set(story, Field::Process, was.clone(), now.clone())
-    };
+    let process =
+        |story, was: &Value, now: &Value| set(story, Field::Process, was.clone(), now.clone());
     desk.does(&process(story, &Value::None, &inc));
     let says = "Sprint 1 is running, and “the page is written” would be asked of SD-1 no longer \
                 (SG-9: while a sprint runs, the definition of done is tightened, never loosened)";
@@ -242,12 +241,8 @@ fn whoever_adds_somebody_to_a_sprint_writes_over_nothing_that_was_said_meanwhile
     desk.person("ben", &[]);
     let mut ben = desk.store("ben");
     let person = me(&mut desk);
-    let gives = |days| Capacity {
-        person,
-        days: Points::whole(days),
-        off: Points::default(),
-        focus: 100,
-    };
+    let gives =
+        |days| Capacity { person, days: Points::whole(days), off: Points::default(), focus: 100 };
     let says = |of, was| Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was });
     ben.commit(&says(gives(5), None)).unwrap();
     assert_eq!(
@@ -258,7 +253,7 @@ fn whoever_adds_somebody_to_a_sprint_writes_over_nothing_that_was_said_meanwhile
     ben.commit(&Operation::Sprint(SprintOperation::RemoveCapacity { sprint, person })).unwrap();
     assert_eq!(
         desk.refuses(&says(gives(4), Some(gives(5)))).to_string(),
-        "ben has changed the days of what ann gives to Sprint 1 meanwhile, to “nothing”"
+        "somebody has changed the days of what ann gives to Sprint 1 meanwhile, to “nothing”"
     );
     assert_eq!(desk.page(sprint).capacity, []);
 }

@@ -42,9 +42,9 @@ impl BacklogScreen {
             OnBacklog::Start => act::start_sprint(cx),
             OnBacklog::Remove => match (self.pane, self.spot) {
                 (Pane::Plan, spot) => spot.remove(cx, page),
-                (Pane::List | Pane::Inbox, _) => Step::cannot(
-                    "only what is planned is removed: tab goes over to it",
-                ),
+                (Pane::List | Pane::Inbox, _) => {
+                    Step::cannot("only what is planned is removed: tab goes over to it")
+                }
             },
         }
     }
