@@ -218,7 +218,7 @@ pub fn main() -> ExitCode {
         Ok(()) | Err(Stop::Unread) => ExitCode::SUCCESS,
         Err(Stop::Refused(refusal)) => {
             output::refuse(&refusal);
-            ExitCode::from(1)
+            ExitCode::from(if refusal.is_mistyped() { 2 } else { 1 })
         }
         Err(Stop::Advised(sentence, ways)) => {
             output::advise(&sentence, &ways);

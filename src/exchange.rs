@@ -43,10 +43,11 @@ impl Format {
         Self::ALL.into_iter().find(|it| it.id() == id)
     }
 
-    /// Reads a file of this format; refuses one that is something else.
-    pub fn read(self, bytes: &[u8]) -> Result<Draft, Refusal> {
+    /// Reads a file of this format; refuses one that is something else. What the options say of its
+    /// columns goes before what they are called.
+    pub fn read(self, bytes: &[u8], options: &Options) -> Result<Draft, Refusal> {
         match self {
-            Self::Jira => jira::read(bytes),
+            Self::Jira => jira::read_as(bytes, &options.map),
         }
     }
 }

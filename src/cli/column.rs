@@ -193,7 +193,7 @@ fn limit<T>(typed: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, 
         "" | "-" | "none" => Ok(None),
         typed => match read(typed) {
             Some(limit) => Ok(Some(limit)),
-            None => Err(Stop::wrong(format!("{typed:?} is no limit: a number such as 3, or none"))),
+            None => Err(Stop::usage(format!("{typed:?} is no limit: a number such as 3, or none"))),
         },
     }
 }

@@ -10,7 +10,6 @@ use super::open::Env;
 use super::output::Form;
 use super::table::Table;
 use super::{Common, Stop};
-use crate::domain::Refusal;
 use crate::fit;
 use crate::store::sqlite::doctor::{self, Depth, Finding, Health};
 
@@ -59,8 +58,8 @@ impl Doctor {
         }
         match found.iter().filter(|it| it.health == Health::Bad).count() {
             0 => Ok(()),
-            1 => Err(Refusal::Wrong("1 thing needs a remedy".to_owned()).into()),
-            n => Err(Refusal::Wrong(format!("{n} things need a remedy")).into()),
+            1 => Err(Stop::wrong("1 thing needs a remedy")),
+            n => Err(Stop::wrong(format!("{n} things need a remedy"))),
         }
     }
 }

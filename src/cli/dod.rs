@@ -114,7 +114,7 @@ fn scope(cx: &mut Cx, typed: &str) -> Result<DefinitionScope, Stop> {
                     [] => "no process is known yet".to_owned(),
                     known => format!("the processes are {}", known.join(", ")),
                 };
-                return Err(Stop::wrong(format!(
+                return Err(Stop::usage(format!(
                     "{typed:?} is neither organisation, board, a process nor the key of a story: \
                      {there}"
                 )));
@@ -142,7 +142,7 @@ impl Agree {
         entries.extend(with(&self.optional, Need::Optional));
         if entries.is_empty() {
             let ready = if self.ready { " --ready" } else { "" };
-            return Err(Stop::wrong(format!(
+            return Err(Stop::usage(format!(
                 "say what must be true, as in gemba dod agree 'the page is written' --by 'the \
                  team'; gemba dod drop --for {} --by WHO{ready} asks for nothing any longer",
                 self.scope

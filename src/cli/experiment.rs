@@ -106,7 +106,7 @@ impl Verb {
                 let story = cx.store.find(key)?;
                 let found = field::word(Decision::IDS, decision).and_then(Decision::from_id);
                 let decision = found.ok_or_else(|| {
-                    Stop::wrong(format!(
+                    Stop::usage(format!(
                         "{decision:?} is no decision: {}",
                         Decision::IDS.join(", ")
                     ))

@@ -193,11 +193,11 @@ impl Compare {
         let Flow { source, style, .. } = flow;
         let (topic, filter) = named(&self.words)?;
         if let Some(why) = topic.and_then(Topic::whole) {
-            return Err(Stop::wrong(why));
+            return Err(Stop::usage(why));
         }
         let (study, out) = source.read(env, common, filter)?;
         let cut = Cut::parse(&self.at, &study.releases, study.flow.today)
-            .map_err(|it| Stop::wrong(it.to_string()))?;
+            .map_err(|it| Stop::usage(it.to_string()))?;
         let asked = Question::of(source.window_around(&study)?);
         let mut figures = vec![study.comparison(&asked, &cut).figure()];
         if let Some(topic) = topic {
@@ -234,7 +234,7 @@ fn named(words: &[String]) -> Result<(Option<Topic>, &[String]), Stop> {
     }
     if first.chars().all(|it| it.is_ascii_alphabetic() || it == '-') {
         let all: Vec<&str> = Topic::all().map(Topic::id).collect();
-        return Err(Stop::wrong(format!(
+        return Err(Stop::usage(format!(
             "no figure is called {first:?}: {}; a word to search for stands behind a figure",
             all.join(", ")
         )));
@@ -244,7 +244,7 @@ fn named(words: &[String]) -> Result<(Option<Topic>, &[String]), Stop> {
 
 fn expectation(typed: &str) -> Result<Expectation, Stop> {
     let wrong = || format!("{typed:?} is no expectation: DAYS:PERCENT, such as 9:85");
-    Expectation::parse(typed).ok_or_else(|| Stop::wrong(wrong()))
+    Expectation::parse(typed).ok_or_else(|| Stop::usage(wrong()))
 }
 
 /// Figures of a board, or of a file.

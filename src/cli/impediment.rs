@@ -102,7 +102,7 @@ impl Verb {
                 to: text::line(to),
             },
             Self::Resolve { number, resolution } if text::line(resolution).is_empty() => {
-                return Err(Stop::wrong(format!(
+                return Err(Stop::usage(format!(
                     "say how it was resolved: gemba impediment resolve {number} 'how'"
                 )));
             }
@@ -136,6 +136,9 @@ impl Raise {
     }
 }
 
+/// Whoever types a value has seen none: it takes the place of the one that stands there when it is
+/// written, in one transaction that changes nothing else, and the log keeps both. Screens, on which a
+/// person has seen a value, say which.
 impl Set {
     fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let mut edits = Vec::new();

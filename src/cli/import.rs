@@ -12,8 +12,10 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
+use crate::domain::operation::Incoming;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal};
+use crate::exchange::plan::words::{capital, left_out, tally};
 use crate::exchange::plan::{Becomes, Options, Plan};
 use crate::exchange::{Draft, Format};
 
@@ -33,8 +35,10 @@ pub(crate) struct Source {
     /// Print what would become of everything, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Where stories of a state go, such as "UAT=Review"; can be given more than once
-    #[arg(long, value_name = "STATE=COLUMN")]
+    /// What a name in the file stands for: a state's column ("UAT=Review", "Cancelled=archive"), a
+    /// priority ("Blocker-ish=high"), somebody ("a1=ann"), or a column for what Jira calls it
+    /// ("Titel=Summary"); can be given more than once
+    #[arg(long, value_name = "NAME=MEANING")]
     map: Vec<String>,
     /// Take in all rows or none
     #[arg(long)]
@@ -52,12 +56,13 @@ impl Verb {
 
 impl Source {
     fn run(&self, cx: &mut Cx, format: Format) -> Result<(), Stop> {
+        let options = self.options()?;
         let bytes = self.bytes()?;
         let progress = Progress::spin("reading");
-        let draft = format.read(&bytes);
+        let draft = format.read(&bytes, &options);
         progress.stop();
         let draft = draft.map_err(|it| self.named(it))?;
-        let plan = self.plan(cx, draft)?;
+        let plan = plan(cx, draft, &options)?;
         for bad in &plan.bad {
             cx.out.note(&format!("line {}: {}", bad.line, bad.reason));
         }
@@ -68,15 +73,19 @@ impl Source {
             cx.out.note(&format!("and {more} more like these"));
         }
         if self.dry_run {
+            if plan.batch.stories.is_empty() {
+                cx.out.note(&self.nothing(plan.bad.len()));
+            }
             return show(cx, &plan);
         }
         if self.strict && !plan.bad.is_empty() {
             return Err(Refusal::BadRows(plan.bad.len()).into());
         }
         if plan.batch.stories.is_empty() {
-            return Err(Stop::wrong("there is nothing to take in"));
+            return Err(Stop::wrong(self.nothing(plan.bad.len())));
         }
         let (create, update, n_bad) = (plan.create, plan.update, plan.bad.len());
+        let told = plan.told;
         let progress = Progress::count(create + update, "writing");
         cx.store.tell(progress.teller());
         let done = cx.store.commit(&Operation::Import(plan.batch));
@@ -84,6 +93,9 @@ impl Source {
         cx.did(&done?)?;
         // What is new and what was known is what the file says now, not what was planned: somebody
         // else may have taken the same in meanwhile.
+        for told in &told {
+            cx.out.note(told);
+        }
         if n_bad > 0 {
             cx.out.note(left_out(n_bad).trim_start_matches(", "));
         }
@@ -97,14 +109,21 @@ impl Source {
         super::source::read(&self.export)
     }
 
-    fn plan(&self, cx: &mut Cx, draft: Draft) -> Result<Plan, Stop> {
+    fn options(&self) -> Result<Options, Stop> {
         let mut options = Options::default();
         for typed in &self.map {
             options = options.map(typed)?;
         }
-        let snapshot = cx.bare()?;
-        let known = cx.store.taken_in(&draft.source)?;
-        Ok(Plan::new(draft, &snapshot.board, &known, &options)?)
+        Ok(options)
+    }
+
+    /// Why a file without a row that could be taken in is none.
+    fn nothing(&self, n_bad: usize) -> String {
+        let what = match n_bad {
+            0 => "has a header and no row",
+            _ => "has no row that can be taken in",
+        };
+        format!("{} {what}: nothing was written", self.export.display())
     }
 
     /// The same refusal with the file's name in front.
@@ -116,19 +135,10 @@ impl Source {
     }
 }
 
-/// What an import would do.
-fn tally(plan: &Plan) -> String {
-    let (create, update) = (plan.create, plan.update);
-    format!("{create} would be new, {update} known before{}", left_out(plan.bad.len()))
-}
-
-/// How many rows were not taken in, behind something else.
-fn left_out(n_bad: usize) -> String {
-    match n_bad {
-        0 => String::new(),
-        1 => ", 1 row left out".to_owned(),
-        n => format!(", {n} rows left out"),
-    }
+fn plan(cx: &mut Cx, draft: Draft, options: &Options) -> Result<Plan, Stop> {
+    let snapshot = cx.bare()?;
+    let known = cx.store.taken_in(&draft.source)?;
+    Ok(Plan::new(draft, &snapshot.board, &known, options)?)
 }
 
 /// Prints what would become of columns, states, people and stories.
@@ -151,15 +161,21 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     section("Columns", &columns);
     let mut states = Table::new(&["state", "stories", "goes to", "by"]);
     for it in &plan.states {
-        let name = if it.state.is_empty() { "(none)" } else { &it.state };
         states.push(vec![
-            name.to_owned(),
+            it.name(),
             it.stories.to_string(),
             it.column_name.clone(),
             it.how.to_string(),
         ]);
     }
     section("States", &states);
+    let mut priorities = Table::new(&["priority", "stories", "becomes", "by"]);
+    for it in &plan.priorities {
+        let by = if it.is_mapped { "--map" } else { "not known" };
+        let (n, becomes) = (it.stories.to_string(), it.becomes.id().to_owned());
+        priorities.push(vec![it.name.clone(), n, becomes, by.to_owned()]);
+    }
+    section("Priorities", &priorities);
     let mut people = Table::new(&["person", "becomes", ""]);
     for it in &plan.people {
         let new = if it.new { "new" } else { "" };
@@ -167,11 +183,14 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     }
     section("People", &people);
     let mut stories = Table::new(&["reference", "column", "person", "pts", "title"]);
-    let column = |id| plan.states.iter().find(|it| it.column == id);
+    let column = |of: &Incoming| {
+        let mut all = plan.states.iter();
+        all.find(|it| (it.column, it.is_archive) == (of.column, of.given_up))
+    };
     for it in &plan.batch.stories {
         stories.push(vec![
             it.reference.clone(),
-            column(it.column).map(|it| it.column_name.clone()).unwrap_or_default(),
+            column(it).map(|it| it.column_name.clone()).unwrap_or_default(),
             it.assignee.clone().unwrap_or_default(),
             it.points.map(|it| it.to_string()).unwrap_or_default(),
             it.title.clone(),
@@ -182,6 +201,9 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     if n_empty > 0 {
         let are = if n_empty == 1 { "column is" } else { "columns are" };
         let _ = writeln!(page, "{n_empty} {are} empty.");
+    }
+    for told in &plan.told {
+        let _ = writeln!(page, "{}.", capital(told));
     }
     let _ = writeln!(page, "{}. Nothing was written.", tally(plan));
     cx.out.text(&page)
@@ -201,9 +223,19 @@ fn json(plan: &Plan) -> serde_json::Value {
     let states = plan.states.iter().map(|it| {
         json!({
             "name": it.state,
+            "resolution": (!it.resolution.is_empty()).then_some(&it.resolution),
             "stories": it.stories,
-            "column": it.column_name,
+            "column": (!it.is_archive).then_some(&it.column_name),
+            "archive": it.is_archive,
             "by": it.how.to_string(),
+        })
+    });
+    let priorities = plan.priorities.iter().map(|it| {
+        json!({
+            "name": it.name,
+            "stories": it.stories,
+            "priority": it.becomes.id(),
+            "by": if it.is_mapped { "--map" } else { "not known" },
         })
     });
     let people = plan
@@ -217,9 +249,11 @@ fn json(plan: &Plan) -> serde_json::Value {
         "update": plan.update,
         "columns": columns.collect::<Json>(),
         "states": states.collect::<Json>(),
+        "priorities": priorities.collect::<Json>(),
         "people": people.collect::<Json>(),
         "bad": bad.collect::<Json>(),
         "notes": plan.notes,
+        "told": plan.told,
     })
 }
 

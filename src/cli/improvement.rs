@@ -83,7 +83,7 @@ pub(crate) enum Verb {
 
 fn id(key: &str) -> Result<ImprovementId, Stop> {
     let wrong =
-        || Stop::wrong(format!("{key:?} is no improvement: such as I-3, gemba improvement list"));
+        || Stop::usage(format!("{key:?} is no improvement: such as I-3, gemba improvement list"));
     observation::number(key, 'I').map(ImprovementId).ok_or_else(wrong)
 }
 
@@ -115,7 +115,7 @@ impl Verb {
             Self::Close { key, closure, notes } => {
                 let found = field::word(Closure::IDS, closure).and_then(Closure::from_id);
                 let closure = found.ok_or_else(|| {
-                    Stop::wrong(format!("{closure:?} is no result: {}", Closure::IDS.join(", ")))
+                    Stop::usage(format!("{closure:?} is no result: {}", Closure::IDS.join(", ")))
                 })?;
                 let notes = text::block(notes);
                 commit(cx, ProcessOperation::Close { improvement: id(key)?, closure, notes })

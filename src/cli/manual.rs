@@ -161,8 +161,8 @@ Who you are is the account that the program runs under, never a variable.
 | exit status | means |
 | --- | --- |
 | 0 | done |
-| 1 | refused: the sentence and the way out are on stderr, nothing was changed |
-| 2 | wrong usage |
+| 1 | refused: a rule of the board says no, or what was named is not there or cannot be read; the sentence and the way out are on stderr, nothing was changed |
+| 2 | wrong usage: what was typed is no command, no option, or no value that there could be; nothing was changed |
 | 70 | broken: the file, the disk, or a bug; the sentence names the file |
 | 74 | the output could not be written (a full disk); a change was made all the same, and the sentence says so |
 ";

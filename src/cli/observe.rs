@@ -130,7 +130,7 @@ impl Observe {
         if let Some(typed) = &self.kind {
             let kind = field::word(Seen::IDS, typed).and_then(Seen::from_id);
             new.kind = kind.ok_or_else(|| {
-                Stop::wrong(format!("{typed:?} is no kind: {}", Seen::IDS.join(", ")))
+                Stop::usage(format!("{typed:?} is no kind: {}", Seen::IDS.join(", ")))
             })?;
         }
         if let Some(control) = &self.control {
@@ -178,7 +178,7 @@ impl Verb {
                 let (observation, title) = (id(key)?, title(typed));
                 commit(cx, ProcessOperation::ToImprovement { observation, title })
             }
-            Self::Settle { how, .. } if text::line(how).is_empty() => Err(Stop::wrong(
+            Self::Settle { how, .. } if text::line(how).is_empty() => Err(Stop::usage(
                 "say why nothing needs to become of it: gemba observation settle KEY --how 'why'",
             )),
             Self::Settle { keys, how } => {

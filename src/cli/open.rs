@@ -278,7 +278,7 @@ impl Cx {
             Some(day) => Ok(Some(day)),
             None => {
                 let hint = "2026-12-24, fri, tomorrow or 2w";
-                Err(Stop::wrong(format!("{typed:?} is no day: such as {hint}")))
+                Err(Stop::usage(format!("{typed:?} is no day: such as {hint}")))
             }
         }
     }

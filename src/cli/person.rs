@@ -50,7 +50,7 @@ impl Hats {
         let hat = |typed: &String| {
             let name = text::line(typed).to_lowercase().replace([' ', '-'], "_");
             Hat::from_id(&name)
-                .ok_or_else(|| Stop::wrong(format!("{typed:?} is no hat: {}", Hat::IDS.join(", "))))
+                .ok_or_else(|| Stop::usage(format!("{typed:?} is no hat: {}", Hat::IDS.join(", "))))
         };
         let mut of = Vec::new();
         for typed in &self.on {

@@ -248,7 +248,7 @@ impl Add {
             let name = field::word(&names, template);
             let found = all.iter().find(|(it, _)| Some(*it) == name);
             let (_, toml) = found.ok_or_else(|| {
-                Stop::wrong(format!("{template:?} is no template: {}", names.join(", ")))
+                Stop::usage(format!("{template:?} is no template: {}", names.join(", ")))
             })?;
             let read = definition::read(toml)?;
             let definition = match &self.prefix {
@@ -299,7 +299,7 @@ impl QuestionArgs {
         };
         let found = field::word(Question::IDS, typed).and_then(Question::from_id);
         let question = found.ok_or_else(|| {
-            Stop::wrong(format!("{typed:?} is no question: {}", Question::IDS.join(", ")))
+            Stop::usage(format!("{typed:?} is no question: {}", Question::IDS.join(", ")))
         })?;
         let process = process(snapshot, &self.process)?.id;
         let text = self.text.as_deref().map(text::block);
@@ -315,7 +315,7 @@ impl Consider {
         };
         let p = field::word(FourP::IDS, &self.p).and_then(FourP::from_id);
         let p = p.ok_or_else(|| {
-            Stop::wrong(format!("{:?} is none of the four: {}", self.p, FourP::IDS.join(", ")))
+            Stop::usage(format!("{:?} is none of the four: {}", self.p, FourP::IDS.join(", ")))
         })?;
         let thought = match (self.open, self.not_needed) {
             (true, _) => None,
@@ -331,7 +331,7 @@ impl Export {
     fn run(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
         let forms = ["markdown", "text", "toml"];
         let form = field::word(&forms, &self.form).ok_or_else(|| {
-            Stop::wrong(format!("{:?} is no form: {}", self.form, forms.join(", ")))
+            Stop::usage(format!("{:?} is no form: {}", self.form, forms.join(", ")))
         })?;
         let mut pages = Vec::new();
         for it in &self.processes {

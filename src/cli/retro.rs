@@ -182,7 +182,7 @@ impl Settle {
         })?;
         let keeps = matches!(self.into, Into::Dropped | Into::Story);
         if let Some(reason) = reason.as_ref().filter(|_| !keeps) {
-            return Err(Stop::wrong(format!(
+            return Err(Stop::usage(format!(
                 "only what is dropped keeps a reason; write it down: gemba retro note COLUMN {reason:?}"
             )));
         }
@@ -195,7 +195,7 @@ impl Settle {
                 None => {
                     let (number, last) = (self.number, if self.last { " --last" } else { "" });
                     let of = of.map(|it| format!(" --sprint {it:?}")).unwrap_or_default();
-                    return Err(Stop::wrong(format!(
+                    return Err(Stop::usage(format!(
                         "say why it is given up: gemba retro settle {number} dropped{last}{of} --reason 'why'"
                     )));
                 }

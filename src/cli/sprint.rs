@@ -155,7 +155,7 @@ impl Verb {
                             "its goal became obsolete"
                         }
                     };
-                    return Err(Stop::wrong(format!(
+                    return Err(Stop::usage(format!(
                         "say why {what}: gemba sprint cancel{named} --reason 'why'"
                     )));
                 };

@@ -176,7 +176,7 @@ fn note(cx: &mut Cx, typed: &str) -> Result<(), Stop> {
     let day = match typed.trim() {
         "" => None,
         typed => Some(past_date(typed, snapshot.today()).ok_or_else(|| {
-            Stop::wrong(format!("{typed:?} is no day: such as 2026-12-24, fri or yesterday"))
+            Stop::usage(format!("{typed:?} is no day: such as 2026-12-24, fri or yesterday"))
         })?),
     };
     let Some(held) = cx.store.standup(day)? else {

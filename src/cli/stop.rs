@@ -42,6 +42,11 @@ impl Stop {
         }
     }
 
+    /// What was typed can be nothing here; the sentence says what could.
+    pub(crate) fn usage(sentence: impl Into<String>) -> Self {
+        Self::Usage(sentence.into())
+    }
+
     /// The sentence of a refusal that only the command line knows.
     pub(crate) fn wrong(sentence: impl Into<String>) -> Self {
         Self::Refused(Refusal::Wrong(sentence.into()))
@@ -49,8 +54,12 @@ impl Stop {
 }
 
 impl From<Refusal> for Stop {
+    /// What is refused before the store was asked is what was typed.
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+        match refusal {
+            Refusal::Wrong(sentence) => Self::Usage(sentence),
+            other => Self::Refused(other),
+        }
     }
 }
 

@@ -12,8 +12,6 @@ mod show;
 pub(super) use list::sentence;
 pub(super) use show::moment;
 
-use std::io::Read as _;
-
 use clap::{Args, Subcommand};
 
 use super::Stop;
@@ -191,8 +189,7 @@ fn commit_new(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
 
 /// What comes in by the standard input, as text.
 pub(super) fn input() -> Result<String, Stop> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    let bytes = super::source::all(&mut std::io::stdin().lock(), "the standard input")?;
     let read = String::from_utf8(bytes);
     read.map_err(|_| Stop::wrong("the standard input is no UTF-8 text; convert it first"))
 }

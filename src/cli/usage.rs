@@ -12,7 +12,13 @@ use super::{Cli, Stop, output};
 /// gone is no error.
 pub(super) fn told(usage: &clap::Error) -> ExitCode {
     if usage.use_stderr() {
-        output::say(usage.render().to_string().trim_end());
+        let page = usage.render().to_string();
+        // What is near by its letters is not what was meant.
+        if let Some((meant, first)) = meant(usage).zip(page.lines().next()) {
+            output::say(&format!("{first}\n{meant}"));
+            return ExitCode::from(2);
+        }
+        output::say(page.trim_end());
         if let Some(verbs) = verbs_beside(usage) {
             output::say(&verbs);
         }
@@ -21,6 +27,44 @@ pub(super) fn told(usage: &clap::Error) -> ExitCode {
         return ExitCode::from(74);
     }
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
+}
+
+/// What other tools call otherwise, by noun and verb, and what is meant.
+const ELSEWHERE: [(&str, &str, &str); 16] = [
+    ("story", "delete", "story archive KEY"),
+    ("story", "remove", "story archive KEY"),
+    ("story", "rm", "story archive KEY"),
+    ("story", "close", "story move KEY done"),
+    ("story", "done", "story move KEY done"),
+    ("story", "finish", "story move KEY done"),
+    ("story", "new", "story add \"TITLE\""),
+    ("story", "create", "story add \"TITLE\""),
+    ("story", "assign", "story set KEY assignee=NAME"),
+    ("story", "view", "story show KEY"),
+    ("story", "tag", "story set KEY tags+=TAG"),
+    ("board", "colums", "column list"),
+    ("board", "columns", "column list"),
+    ("gemba", "list", "story list"),
+    ("gemba", "add", "story add \"TITLE\""),
+    ("gemba", "move", "story move KEY COLUMN"),
+];
+
+/// What is meant where another tool's word was typed, or a file without its kind.
+fn meant(usage: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(typed)) = usage.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let words: Vec<String> = std::env::args().collect();
+    let at = words.iter().position(|it| it == typed).filter(|it| *it > 0)?;
+    let noun = words.get(at - 1).filter(|it| !it.starts_with('-') && at > 1);
+    let noun = noun.map_or("gemba", |it| it);
+    let file = (noun == "import" && typed.contains('.')).then(|| {
+        let file = shell_words::quote(typed);
+        format!("import jira {file}")
+    });
+    let known = || ELSEWHERE.iter().find(|it| (it.0, it.1) == (noun, &**typed));
+    let way = file.or_else(|| known().map(|it| it.2.to_owned()))?;
+    Some(format!("\nThat is: gemba {way}"))
 }
 
 /// The verbs that there are where one was typed that there is not, unless a near one was named.

@@ -3,7 +3,7 @@
 mod batch;
 mod board;
 
-pub use batch::{Batch, Incoming, IncomingComment, TakenIn};
+pub use batch::{Batch, Incoming, IncomingComment, IncomingLink, TakenIn};
 pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
 
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};

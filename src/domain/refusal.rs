@@ -287,6 +287,27 @@ impl Refusal {
         }
     }
 
+    /// Whether it is about the words that were typed, which nothing on this board could make right:
+    /// the command line calls that wrong usage.
+    pub fn is_mistyped(&self) -> bool {
+        match self {
+            Self::Several(all) => all.iter().all(Self::is_mistyped),
+            Self::Process(refusal) => refusal.is_mistyped(),
+            one => matches!(
+                one,
+                Self::Empty(_)
+                    | Self::Unreadable { .. }
+                    | Self::OffScale { .. }
+                    | Self::EmptyText(_)
+                    | Self::TooLong { .. }
+                    | Self::BadPrefix(_)
+                    | Self::BadName(_)
+                    | Self::SprintDays { .. }
+                    | Self::Filter { .. }
+            ),
+        }
+    }
+
     /// Each of what it tells, one by one.
     pub fn each(&self) -> &[Self] {
         match self {

@@ -13,36 +13,36 @@ mod sheet;
 mod tests;
 mod words;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use self::columns::{Column, Role};
 use self::dates::Order;
 use self::row::Ranked;
 use self::sheet::{Cells, Sheet};
 use crate::domain::Refusal;
-use crate::domain::text::line;
+use crate::domain::text::{fold, line};
 use crate::exchange::plan::{BadRow, ColumnRow, Draft};
 
-/// Reads an export. Rows that cannot be taken in are named in [`Draft::bad`] by line and reason.
+/// Reads an export whose columns have the names that Jira gives them: [`read_as`].
+pub fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
+    read_as(bytes, &[])
+}
+
+/// Reads an export; `named` says of columns what Jira would call them: `Titel` is `Summary`. Rows that cannot be taken in are named in [`Draft::bad`] by line and reason.
 ///
 /// Refuses a file that is no such export at all: empty, a workbook, a web page, or without a
 /// column for the summary or the key.
-pub fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
+pub fn read_as(bytes: &[u8], named: &[(String, String)]) -> Result<Draft, Refusal> {
     let sheet = Sheet::read(bytes)?;
-    let columns = columns::columns(&sheet.header);
-    let has = |roles: &[Role]| columns.iter().any(|it| roles.contains(&it.role));
-    for (roles, name) in
-        [(&[Role::Title][..], "Summary"), (&[Role::Key, Role::Number], "Issue key")]
-    {
-        if !has(roles) {
-            let first: Vec<&str> = columns.iter().take(5).map(|it| &*it.header).collect();
-            return Err(Refusal::Wrong(format!(
-                "this is no Jira export: it has no column {name:?}, only {}",
-                line(&first.join(", ")).chars().take(200).collect::<String>()
-            )));
-        }
-    }
+    let is_header = |it: &str| sheet.header.iter().any(|header| fold(header) == fold(it));
+    let named: Vec<(String, String)> = named
+        .iter()
+        .filter(|(it, meant)| is_header(it) && columns::role_called(meant).is_some())
+        .cloned()
+        .collect();
+    let columns = columns::columns(&sheet.header, &named);
+    refuse_without(&columns)?;
     let (order, assumed) = Order::of(date_cells(&sheet, &columns));
     let mut notes: Vec<String> = assumed.into_iter().collect();
     let mut bad = sheet.bad;
@@ -50,9 +50,9 @@ pub fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
     let mut lines: HashMap<String, usize> = HashMap::new();
     for Cells { line, cells } in &sheet.rows {
         let read = row::read(*line, cells, &columns, order).and_then(|it| {
-            match lines.entry(it.row.reference.clone()) {
+            match lines.entry(fold(&it.row.reference).into_owned()) {
                 Entry::Occupied(first) => {
-                    let (key, first) = (first.key(), first.get());
+                    let (key, first) = (&it.row.reference, first.get());
                     Err(format!("{key} is in the file twice, first on line {first}"))
                 }
                 Entry::Vacant(free) => {
@@ -81,7 +81,36 @@ pub fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
         state_name: state.map_or_else(String::new, |it| it.name.clone()),
         columns: column_rows(&sheet.rows, &columns),
         names: names(&sheet.rows, &columns),
+        alike: alike(&sheet.rows, &columns),
+        named: named.into_iter().map(|(it, _)| it).collect(),
     })
+}
+
+/// Refuses a header in which no column is the summary, or none the key.
+fn refuse_without(columns: &[Column]) -> Result<(), Refusal> {
+    let has = |roles: &[Role]| columns.iter().any(|it| roles.contains(&it.role));
+    let needed = [(&[Role::Title][..], "Summary"), (&[Role::Key, Role::Number], "Issue key")];
+    let missing: Vec<&str> =
+        needed.into_iter().filter(|(roles, _)| !has(roles)).map(|(_, name)| name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let headers: Vec<&str> =
+        columns.iter().map(|it| &*it.header).filter(|it| !it.is_empty()).collect();
+    let named = missing.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>().join(" and no ");
+    let shown: String = line(&headers.join(", ")).chars().take(200).collect();
+    // One column is a letter, no table.
+    let way = match (headers.len(), &*missing) {
+        (0 | 1, _) => String::new(),
+        (_, [one]) => format!("; --map 'NAME={one}' says which column it is"),
+        (_, several) => {
+            let maps: Vec<String> = several.iter().map(|it| format!("--map 'NAME={it}'")).collect();
+            format!("; {} say which columns they are", maps.join(" "))
+        }
+    };
+    Err(Refusal::Wrong(format!(
+        "this is no Jira export: it has no column {named}, only {shown}{way}"
+    )))
 }
 
 fn date_cells<'a>(sheet: &'a Sheet, columns: &[Column]) -> impl Iterator<Item = &'a str> {
@@ -131,4 +160,25 @@ fn names(rows: &[Cells], columns: &[Column]) -> HashMap<String, String> {
         }
     }
     names
+}
+
+/// The accounts that are different people although they have the same display name: one column
+/// names everybody in one way, so that two accounts of one name in it are two people. The accounts
+/// of several columns may be the several hats of one.
+fn alike(rows: &[Cells], columns: &[Column]) -> HashSet<String> {
+    let mut by_name: HashMap<(String, &str), BTreeSet<String>> = HashMap::new();
+    let pairs = columns::pairs(columns);
+    for row in rows {
+        for (name, id) in &pairs {
+            let cells = row.cells.get(*name).zip(row.cells.get(*id));
+            let Some((name, id_cell)) = cells else { continue };
+            let (name, id_cell) = (line(name), line(id_cell));
+            if !name.is_empty() && !id_cell.is_empty() {
+                let of = (fold(&name).into_owned(), &*columns[*id].header);
+                by_name.entry(of).or_default().insert(id_cell);
+            }
+        }
+    }
+    let several = by_name.into_iter().filter(|(_, ids)| ids.len() > 1);
+    several.map(|((name, _), _)| name).collect()
 }

@@ -1,18 +1,25 @@
 //! What an import would do to a board: the same for every format it came in.
 
+mod links;
+mod map;
 mod people;
+mod priorities;
 mod states;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
+use self::links::Links;
+use self::map::Decided;
 use self::people::Roster;
 use crate::domain::operation::{Batch, Incoming, IncomingComment, TakenIn};
+use crate::domain::story::LinkKind;
 use crate::domain::text::fold;
 use crate::domain::{At, Board, Category, ColumnId, Field, Kind, Points, Priority, Refusal};
 
@@ -34,6 +41,10 @@ pub struct Draft {
     pub columns: Vec<ColumnRow>,
     /// The display names of the source's accounts, by account.
     pub names: HashMap<String, String>,
+    /// The display names, folded, that several people have: their accounts tell them apart.
+    pub alike: HashSet<String>,
+    /// The columns of the source of which [`Options::map`] has said what they are.
+    pub named: Vec<String>,
 }
 
 /// One story of a [`Draft`].
@@ -43,6 +54,8 @@ pub struct Row {
     pub line: usize,
     /// Its key in the source.
     pub reference: String,
+    /// What else the source calls it, by which others may name it; may be empty.
+    pub number: String,
     /// One line; never empty.
     pub title: String,
     /// Whose need it is; may be empty.
@@ -57,6 +70,8 @@ pub struct Row {
     pub kind: Option<Kind>,
     /// How much it matters.
     pub priority: Option<Priority>,
+    /// How the source says that; may be empty.
+    pub priority_name: String,
     /// Its estimate.
     pub points: Option<Points>,
     /// Who works on it.
@@ -67,6 +82,8 @@ pub struct Row {
     pub state: String,
     /// What that means, if the source says.
     pub category: Option<Category>,
+    /// How it came to its end, as the source calls it; may be empty.
+    pub resolution: String,
     /// Its tags.
     pub tags: Vec<String>,
     /// The day by which it is needed.
@@ -75,6 +92,8 @@ pub struct Row {
     pub criteria: Vec<(String, bool)>,
     /// What was said, in order of the file.
     pub comments: Vec<Remark>,
+    /// How it stands to other stories of the source.
+    pub links: Vec<RowLink>,
     /// Everything that has no field of its own, in order of the file.
     pub extras: Vec<(String, String)>,
     /// When it was written down.
@@ -96,6 +115,19 @@ pub struct Account {
     pub name: String,
 }
 
+/// How a story stands to another one of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowLink {
+    /// How.
+    pub kind: LinkKind,
+    /// Which of the two the story of the row is.
+    pub is_first: bool,
+    /// The other one's key or number, as the source writes it.
+    pub other: String,
+    /// Whether the source calls it the parent.
+    pub is_parent: bool,
+}
+
 /// A comment as the source has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
@@ -114,8 +146,8 @@ pub struct Remark {
 pub enum Moment {
     /// What a clock on the wall showed; where, only the board knows.
     Local(NaiveDateTime),
-    /// An instant.
-    Exact(At),
+    /// An instant, and how far from UTC the clock was that showed it.
+    Exact(DateTime<FixedOffset>),
 }
 
 impl Moment {
@@ -123,7 +155,7 @@ impl Moment {
     /// is the first; one that was left out counts as the hour after.
     pub fn at(self, zone: Tz) -> At {
         match self {
-            Self::Exact(at) => at,
+            Self::Exact(at) => at.to_utc(),
             Self::Local(local) => {
                 let of = |local| zone.from_local_datetime(&local).earliest().map(|it| it.to_utc());
                 let later = || local.checked_add_signed(TimeDelta::hours(1)).and_then(of);
@@ -180,6 +212,8 @@ pub enum Becomes {
     Criteria,
     /// The comments.
     Comments,
+    /// How the stories stand to each other; the value is kept with the story too.
+    Links,
     /// Nothing of its own: it is kept with the story.
     Kept,
 }
@@ -195,6 +229,7 @@ impl fmt::Display for Becomes {
             Self::Rank => "order",
             Self::Criteria => "acceptance criteria",
             Self::Comments => "comments",
+            Self::Links => "links, and kept",
             Self::Kept => "kept with the story",
         })
     }
@@ -203,20 +238,21 @@ impl fmt::Display for Becomes {
 /// What the person decides about an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Which states of the source go to which columns, by name: `UAT` to `Review`.
+    /// What names of the source stand for: the state `UAT` for the column `Review`, a priority or an
+    /// account for one of the board's, a column of the source for what Jira calls it.
     pub map: Vec<(String, String)>,
 }
 
 impl Options {
-    /// Reads `--map` as it is typed: `UAT=Review`.
+    /// Reads `--map` as it is typed: `UAT=Review`. The last sign of equality parts the two.
     pub fn map(mut self, typed: &str) -> Result<Self, Refusal> {
-        match typed.split_once('=').map(|(state, column)| (state.trim(), column.trim())) {
-            Some((state, column)) if !column.is_empty() => {
+        match typed.rsplit_once('=').map(|(state, column)| (state.trim(), column.trim())) {
+            Some((state, column)) if !column.is_empty() && !state.is_empty() => {
                 self.map.push((state.to_owned(), column.to_owned()));
                 Ok(self)
             }
             Some(_) | None => Err(Refusal::Wrong(format!(
-                "{typed:?} maps nothing; write STATE=COLUMN, such as \"UAT=Review\""
+                "{typed:?} maps nothing; write NAME=MEANING, such as \"UAT=Review\""
             ))),
         }
     }
@@ -227,11 +263,15 @@ impl Options {
 pub struct StateRow {
     /// What the source calls it; empty for stories without one.
     pub state: String,
+    /// How its stories came to their end, where that decides; mostly empty.
+    pub resolution: String,
     /// What the source says that it means.
     pub category: Option<Category>,
-    /// Where its stories go.
+    /// Where its stories stand, or from where they go to the archive.
     pub column: ColumnId,
-    /// What that column is called.
+    /// Whether they go to the archive.
+    pub is_archive: bool,
+    /// What that is called.
     pub column_name: String,
     /// What decided it.
     pub how: How,
@@ -248,6 +288,8 @@ pub enum How {
     SameName,
     /// The column means the same.
     Category,
+    /// Nobody will work on it: what was given up is archived, and counts as finished nowhere.
+    GivenUp,
 }
 
 impl fmt::Display for How {
@@ -256,8 +298,22 @@ impl fmt::Display for How {
             Self::Mapped => "--map",
             Self::SameName => "same name",
             Self::Category => "category",
+            Self::GivenUp => "given up",
         })
     }
+}
+
+/// What becomes of a priority that the board has not, or that somebody has decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriorityRow {
+    /// What the source calls it.
+    pub name: String,
+    /// What it becomes.
+    pub becomes: Priority,
+    /// Whether `--map` decided it; else it is not known.
+    pub is_mapped: bool,
+    /// How many stories have it.
+    pub stories: usize,
 }
 
 /// What somebody of the source becomes.
@@ -276,6 +332,8 @@ pub struct PersonRow {
 pub struct Plan {
     /// Where the stories of each state go, in order of the first story.
     pub states: Vec<StateRow>,
+    /// What priorities become that the board has not, in order of the first story.
+    pub priorities: Vec<PriorityRow>,
     /// What the people become, in order of the first mention.
     pub people: Vec<PersonRow>,
     /// How many stories would be written down.
@@ -286,6 +344,8 @@ pub struct Plan {
     pub bad: Vec<BadRow>,
     /// What was read otherwise than somebody may think, or not at all.
     pub notes: Vec<String>,
+    /// What was decided of many stories at once: a sentence each, none of which may be left out.
+    pub told: Vec<String>,
     /// What becomes of each column of the source.
     pub columns: Vec<ColumnRow>,
     /// What the store takes in.
@@ -295,37 +355,45 @@ pub struct Plan {
 impl Plan {
     /// Lays a draft out on a board; `known` is what was taken in before from the same source.
     ///
-    /// Refuses a `--map` that names a state that the file does not have, or no column.
+    /// Refuses a `--map` that names nothing of the file, or nothing that it could stand for.
     pub fn new(
-        draft: Draft,
+        mut draft: Draft,
         board: &Board,
         known: &TakenIn,
         options: &Options,
     ) -> Result<Self, Refusal> {
-        let states = states::rows(&draft.rows, board, options)?;
-        let places: HashMap<String, ColumnId> =
-            states.iter().map(|it| (it.state.clone(), it.column)).collect();
-        let mut roster = Roster::new(board, &draft.names, &known.people);
-        let update =
-            draft.rows.iter().filter(|it| known.stories.contains_key(&it.reference)).count();
-        let create = draft.rows.len() - update;
-        let incoming = |mut row: Row| {
-            let column = places.get(&row.state).copied().unwrap_or_default();
-            let name = board.column(column).map_or("", |it| &it.name);
-            if !row.state.is_empty() && fold(&row.state) != fold(name) {
+        let decided = Decided::read(&draft, board, options)?;
+        let mut rows = std::mem::take(&mut draft.rows);
+        let (states, places) = states::rows(&rows, board, &decided)?;
+        let (priorities, mut read) = priorities::rows(&mut rows, &decided);
+        let mut roster = Roster::new(board, &draft, &decided, &known.people);
+        let is_known: HashSet<_> = known.stories.keys().map(|it| fold(it)).collect();
+        let update = rows.iter().filter(|it| is_known.contains(&fold(&it.reference))).count();
+        let create = rows.len() - update;
+        let mut links = Links::new(&rows, known);
+        let incoming = |(mut row, place): (Row, usize)| {
+            let state = &states[place];
+            let name = board.column(state.column).map_or("", |it| &it.name);
+            if !row.state.is_empty() && (state.is_archive || fold(&row.state) != fold(name)) {
                 row.extras.push((draft.state_name.clone(), row.state.clone()));
             }
-            incoming(row, column, board, &mut roster)
+            let links = links.of(&row);
+            Incoming { links, ..incoming(row, state, board, &mut roster) }
         };
-        let stories = draft.rows.into_iter().map(incoming).collect();
+        let stories = rows.into_iter().zip(places).map(incoming).collect();
         let (people, new, called) = roster.finish();
-        let batch = Batch { source: draft.source, people: new, called, stories };
-        let Draft { bad, notes, columns, .. } = draft;
-        Ok(Self { states, people, create, update, bad, notes, columns, batch })
+        let batch = Batch { source: draft.source.clone(), people: new, called, stories };
+        let told = states::told(&states, board);
+        let told = told.into_iter().chain(priorities::told(&priorities)).chain(links.told());
+        let told = told.collect();
+        let Draft { bad, mut notes, columns, .. } = draft;
+        notes.append(&mut read);
+        Ok(Self { states, priorities, people, create, update, bad, notes, told, columns, batch })
     }
 }
 
-fn incoming(row: Row, column: ColumnId, board: &Board, roster: &mut Roster<'_>) -> Incoming {
+fn incoming(row: Row, state: &StateRow, board: &Board, roster: &mut Roster<'_>) -> Incoming {
+    let column = state.column;
     let mut extras = row.extras;
     let mut person = |account: Option<Account>, roster: &mut Roster<'_>| {
         let account = account?;
@@ -345,7 +413,8 @@ fn incoming(row: Row, column: ColumnId, board: &Board, roster: &mut Roster<'_>) 
     });
     let comments = comments.collect();
     let is_done = board.column(column).is_some_and(|it| it.category == Category::Done);
-    let since = if is_done { row.finished.or(row.since) } else { row.since };
+    let is_over = is_done || state.is_archive;
+    let since = if is_over { row.finished.or(row.since) } else { row.since };
     Incoming {
         reference: row.reference,
         title: row.title,
@@ -359,12 +428,19 @@ fn incoming(row: Row, column: ColumnId, board: &Board, roster: &mut Roster<'_>) 
         assignee,
         author,
         column,
+        given_up: state.is_archive,
         tags: row.tags,
         due: row.due,
         criteria: row.criteria,
         comments,
+        links: Vec::new(),
         extras,
         created_at: row.created.map(|it| it.at(board.zone)),
         since: since.map(|it| it.at(board.zone)),
     }
+}
+
+/// How many, where more than a number can hold are as many as it can.
+fn len(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

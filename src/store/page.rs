@@ -3,10 +3,11 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::convert::at;
-use super::{Answer, card, checklist, log, retrospective, standup};
+use super::{Answer, Fault, card, checklist, log, retrospective, standup};
 use crate::domain::story::{
     Comment, CommentId, Criterion, CriterionId, Link, LinkId, LinkKind, Reference, ReferenceId,
 };
+use crate::domain::text::fold;
 use crate::domain::{Board, DefinitionKind, PersonId, Refusal, Story, StoryId, StoryPage, ready};
 
 /// How much of a story's history its page shows.
@@ -112,6 +113,43 @@ fn links(conn: &Connection, id: StoryId) -> rusqlite::Result<Vec<Link>> {
     .collect()
 }
 
+/// The stories that refer to that in other letters.
+fn referred(conn: &Connection, typed: &str) -> rusqlite::Result<Vec<(i64, String)>> {
+    let folded = fold(typed);
+    let mut all = conn.prepare_cached(
+        "SELECT r.target, s.id, s.key FROM reference r JOIN story s ON s.id = r.story ORDER BY s.id",
+    )?;
+    let mut rows = all.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let target: String = row.get(0)?;
+        if fold(&target) == folded {
+            found.push((row.get(1)?, row.get(2)?));
+        }
+    }
+    Ok(found)
+}
+
+/// The story that a person means, or the one that had that key and is there no more, because its adding
+/// was taken back: the log has what was done with it.
+pub(super) fn find_ever(conn: &Connection, typed: &str) -> Answer<StoryId> {
+    let found = find(conn, typed);
+    let Err(Fault::Refused(Refusal::NoSuch(_))) = &found else { return found };
+    // A look through the whole journal, which no screen waits for.
+    let gone = conn
+        .prepare_cached(
+            "SELECT \"row\" FROM journal
+             WHERE tbl = 'story' AND col IS NULL
+                 AND upper($1) IN (coalesce(after, before) ->> '$.key',
+                     substr(coalesce(after, before) ->> '$.key',
+                         instr(coalesce(after, before) ->> '$.key', '-') + 1))
+             ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([typed.trim()], |row| row.get(0))
+        .optional()?;
+    gone.map_or(found, |id| Ok(StoryId(id)))
+}
+
 /// The story that a person means.
 pub(super) fn find(conn: &Connection, typed: &str) -> Answer<StoryId> {
     let typed = typed.trim();
@@ -132,6 +170,7 @@ pub(super) fn find(conn: &Connection, typed: &str) -> Answer<StoryId> {
         .prepare_cached(sql)?
         .query_map([typed], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
+    let found = if found.is_empty() { referred(conn, typed)? } else { found };
     match &*found {
         [] => Err(Refusal::NoSuch(format!("story {typed}")).into()),
         [(id, _)] => Ok(StoryId(*id)),

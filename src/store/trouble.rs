@@ -34,6 +34,10 @@ pub enum Trouble {
     /// It is a folder.
     #[error("{} is a folder; name the file in it: --file {}", .0.display(), .0.join("FILE").display())]
     Folder(PathBuf),
+    /// The file is there, and nothing is in it.
+    #[error("{} is empty: `gemba init --file {}` makes a board of it", .0.display(),
+        shell_words::quote(&.0.to_string_lossy()))]
+    Empty(PathBuf),
     /// The file is something else.
     #[error("{} is no gemba board and was left alone; name another file with --file", .0.display())]
     NotABoard(PathBuf),
@@ -100,6 +104,19 @@ pub enum Trouble {
          let its maker or the folder's owner remove it, then try again", .0.display()
     )]
     Strangers(PathBuf),
+    /// Something lies where a file or a folder beside the board belongs.
+    #[error(
+        "{0} is {what}, and the board needs {expected} there; mv {0} {0}.aside takes it out of the way",
+        .path.display()
+    )]
+    InTheWay {
+        /// What lies there.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+        /// What belongs there.
+        expected: &'static str,
+    },
     /// The copy that was made does not pass its check.
     #[error("the copy {} does not pass its check ({what}) and was thrown away; run `gemba doctor`", .path.display())]
     BadCopy {
@@ -165,6 +182,8 @@ pub enum Trouble {
     Constraint {
         /// The file.
         path: PathBuf,
+        /// SQLite's number for the kind of rule.
+        code: i32,
         /// What SQLite says.
         what: String,
     },
@@ -256,6 +275,8 @@ impl Trouble {
         if has_copies(path) {
             let what = "it holds no board any more".to_owned();
             Self::damaged(path.to_owned(), what)
+        } else if std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() == 0) {
+            Self::Empty(path.to_owned())
         } else {
             Self::NotABoard(path.to_owned())
         }

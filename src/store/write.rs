@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use super::trouble::Trouble;
 use super::{
     Answer, Fault, Store, StoreError, apply, board, convert, hosted, journal, ledger, person, rank,
-    restore, sound, sprint, sqlite,
+    restore, session, sound, sprint, sqlite,
 };
 use crate::domain::operation::PersonEdit;
 use crate::domain::permission::{self, Permission};
@@ -73,6 +73,11 @@ impl Store {
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
         let (hosting, needed) = (self.hosting, permission::needed(operation));
         let account = self.session.account.clone();
+        let via = self.session.via;
+        if via == session::Via::Screen && matches!(operation, Operation::Import(_)) {
+            // What is known of its moves is what another tool told, whoever asked for it.
+            self.session.via = session::Via::Import;
+        }
         let done = self.write(|cx, conn| {
             hosting.allow(conn, cx.present.person, &needed)?;
             let looked_after = hosting.looked_after(conn)?;
@@ -90,10 +95,11 @@ impl Store {
             hosted::owner_stays(conn, owner)?;
             Ok(Some((label, None)))
         });
+        self.session.via = via;
         match done {
             // A form may hold what somebody has taken back since it was opened.
-            Err(StoreError::Broken(Trouble::Constraint { what, .. }))
-                if what.contains("FOREIGN KEY") =>
+            Err(StoreError::Broken(Trouble::Constraint { code, .. }))
+                if code == rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY =>
             {
                 Err(Refusal::Gone("a sprint, a person or a column that this names").into())
             }
@@ -193,7 +199,8 @@ impl Store {
         result.map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
             Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                Trouble::Constraint { path, what: err.to_string() }.into()
+                let code = err.sqlite_error().map_or(0, |it| it.extended_code);
+                Trouble::Constraint { path, code, what: err.to_string() }.into()
             }
             Fault::Sql(err) => Trouble::of(&err, &path).into(),
         })

@@ -1,6 +1,7 @@
 //! The program without a terminal: its state, what comes in, and how the file reaches the screen.
 
 mod here;
+mod import;
 mod mouse;
 mod paper;
 mod pause;
@@ -21,7 +22,7 @@ use super::command::{Command, OnStory};
 use super::dialog::notes::Notes;
 use super::frame;
 use super::input::Input;
-use super::keep::Draft;
+use super::keep::{Claim, Draft, Left};
 use super::keymap::{Key, Keymap};
 use super::screen::Screen;
 use super::step::{Effect, Step};
@@ -320,9 +321,9 @@ impl App {
         !self.ui.dialogs.is_empty()
     }
 
-    /// Offers what was typed in earlier sessions, and says so.
-    pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
-        let Some(first) = found.first() else { return };
+    /// Offers what was typed in sessions that have ended, and says so.
+    pub(crate) fn find_drafts(&mut self, found: Vec<Left>) {
+        let Some(first) = self.ui.drafts.find(found) else { return };
         let key = act::again(&first.command, &self.ui.keymap);
         let id = first.story.map(StoryId);
         let on = id
@@ -330,7 +331,11 @@ impl App {
             .map_or(String::new(), |it| format!(" on {}", it.key));
         self.ui.notice =
             Notice::Told(format!("What you were typing is not lost: {key}{on} offers it again"));
-        self.ui.drafts.take_over(found);
+    }
+
+    /// The drafts that this session has taken and may not have written down yet.
+    pub(crate) const fn claims(&mut self) -> &mut Vec<Claim> {
+        self.ui.drafts.claims()
     }
 
     /// Says something in the footer: what a terminal or a settings file had to report.

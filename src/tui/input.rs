@@ -37,6 +37,8 @@ pub enum Input {
     Continued,
     /// Another connection has committed to the board file.
     FileChanged,
+    /// Somebody came, went, or is elsewhere on the board by now.
+    People,
     /// Another file lies where the board file was, or none; nothing more will be told of it.
     FileReplaced,
     /// Long work is done and can be collected.
@@ -61,6 +63,7 @@ impl Input {
             | Self::Stop
             | Self::Continued
             | Self::FileChanged
+            | Self::People
             | Self::FileReplaced
             | Self::Worked
             | Self::Signal(_)

@@ -8,7 +8,7 @@ use crossterm::event::KeyEventKind;
 
 use super::app::{App, Flow, Held};
 use super::input::{Ending, Input};
-use super::keep::Keeper;
+use super::keep::{Claim, Keeper};
 use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
 use super::theme::{self, Background, Env, Glyphs};
@@ -24,6 +24,9 @@ const BURST: Duration = Duration::from_millis(16);
 
 /// How close together two reloads for other sessions' work may be.
 const BREATH: Duration = Duration::from_millis(20);
+
+/// How close together two looks at who is here may be.
+const GLANCE: Duration = Duration::from_millis(200);
 
 /// How long a hand must be still for more to appear under the cursor: longer than a key that is held
 /// takes to come again, shorter than it takes to read a title.
@@ -79,7 +82,7 @@ pub fn run(
     let looks = theme::choose(named.as_deref(), Background::Unknown, &env);
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
-    app.take_over(found);
+    app.find_drafts(found);
     app.wait_in_steps();
     app.arrive();
     if !notes.is_empty() {
@@ -95,6 +98,7 @@ pub fn run(
     let watch = Watch::start(&path, move |notice| {
         let input = match notice {
             Notice::Changed => Input::FileChanged,
+            Notice::People => Input::People,
             Notice::Replaced => Input::FileReplaced,
             Notice::Failed(why) => Input::Unwatched(why),
         };
@@ -167,16 +171,18 @@ fn turn(
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
+    let mut glanced = Instant::now();
+    let mut have_moved = false;
     let mut ticked = Instant::now();
     let mut beaten = Instant::now();
     let mut pressed = Instant::now();
     loop {
         draw(terminal, app)?;
-        keeper.note(&app.drafts());
+        keep(keeper, app);
         if app.is_waiting() {
             match wait_for_lock(terminal, app, inputs)? {
                 Waited::Ended(ended) => {
-                    keeper.note(&app.drafts());
+                    keep(keeper, app);
                     return Ok(ended);
                 }
                 Waited::Over { is_news } => has_news |= is_news,
@@ -196,6 +202,9 @@ fn turn(
         if app.rests() {
             wait = wait.min(PAUSE.saturating_sub(pressed.elapsed()));
         }
+        if have_moved {
+            wait = wait.min(GLANCE.saturating_sub(glanced.elapsed()));
+        }
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
         }
@@ -212,17 +221,18 @@ fn turn(
             if matches!(input, Input::Key(_)) && !app.has_dialog() {
                 // A session of the same person may have died since: what was typed there is offered
                 // by the dialog that this key may open.
-                app.take_over(keeper.look());
+                app.find_drafts(keeper.look());
             }
-            if !matches!(input, Input::FileChanged | Input::Worked) {
+            if !matches!(input, Input::FileChanged | Input::People | Input::Worked) {
                 noticed = None;
             }
             if matches!(input, Input::Key(_) | Input::Mouse(_)) {
                 pressed = Instant::now();
             }
             has_news |= matches!(input, Input::FileChanged);
+            have_moved |= matches!(input, Input::People);
             if let Some(ended) = take(terminal, app, input)? {
-                keeper.note(&app.drafts());
+                keep(keeper, app);
                 return Ok(ended);
             }
             // What comes behind a write that waits was typed without seeing what becomes of it.
@@ -239,6 +249,10 @@ fn turn(
             app.file_changed()?;
             (has_news, reloaded) = (false, Instant::now());
         }
+        if have_moved && glanced.elapsed() >= GLANCE {
+            app.glance();
+            (have_moved, glanced) = (false, Instant::now());
+        }
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
         }
@@ -251,10 +265,23 @@ fn turn(
         }
         if beaten.elapsed() >= app.beats() {
             app.beat();
-            app.take_over(keeper.look());
+            app.find_drafts(keeper.look());
             beaten = Instant::now();
         }
         app.new_day()?;
+    }
+}
+
+/// Keeps what is being typed. What dead sessions have left and this one has taken is removed from
+/// where it lay as soon as it is written down here.
+fn keep(keeper: &mut Keeper, app: &mut App) {
+    keeper.note(&app.drafts());
+    if app.claims().is_empty() {
+        return;
+    }
+    keeper.write();
+    if keeper.is_written() {
+        app.claims().drain(..).for_each(Claim::settle);
     }
 }
 
@@ -277,7 +304,7 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             terminal.repaint().wrap_err("the terminal could not be taken back")?;
             Flow::Continue
         }
-        Input::FileChanged => Flow::Continue,
+        Input::FileChanged | Input::People => Flow::Continue,
         Input::Worked => {
             app.worked();
             Flow::Continue

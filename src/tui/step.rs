@@ -39,6 +39,9 @@ pub(crate) enum Step {
     Dress(&'static str),
     /// Copy the file into the board's own folder of copies, and say where it lies.
     BackUp,
+    /// Read a file of another tool, with what was typed behind its name, and show what would become
+    /// of everything: enter takes it in.
+    Import(String),
     /// Show who is here, on which screen, and what they type on.
     Visitors,
     /// Close all dialogs as if what they asked for was done, and say why nothing had to be.

@@ -1,6 +1,7 @@
 //! The command line as a shell sees it: what comes out, what is said beside it, and the status.
 
 mod agreed;
+mod aside;
 mod asked;
 mod bad;
 mod board;
@@ -15,6 +16,7 @@ mod lost;
 mod owner;
 mod people;
 mod process;
+mod reimport;
 mod restored;
 mod scope;
 mod screen;
@@ -22,6 +24,7 @@ mod settled;
 mod shape;
 mod sprint;
 mod story;
+mod wrong;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

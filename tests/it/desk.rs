@@ -228,10 +228,12 @@ fn batch() -> Batch {
         assignee: None,
         author: Some("cem".to_owned()),
         column: ColumnId(1),
+        given_up: false,
         tags: Vec::new(),
         due: Some("2026-03-01".parse().unwrap()),
         criteria: Vec::new(),
         comments: Vec::new(),
+        links: Vec::new(),
         extras: vec![
             ("Environment".to_owned(), "Service desk, second floor".to_owned()),
             ("Votes".to_owned(), "3".to_owned()),

@@ -3,5 +3,6 @@
 mod asks;
 mod finds;
 mod forms;
+mod import;
 mod picks;
 mod words;

@@ -3,6 +3,7 @@
 mod hostile;
 mod import;
 mod plans;
+mod reimport;
 mod undo;
 
 use std::path::PathBuf;
@@ -245,14 +246,14 @@ fn a_reload_after_a_change_shows_what_a_new_session_would() {
 
 #[test]
 fn a_live_session_takes_in_what_was_restored() {
-    use gemba::store::restore::{Copies, restore};
+    use gemba::store::restore::{Copies, Values, restore};
     let (dir, path, mut ann) = board();
     add(&mut ann, "first");
     let copy = ann.back_up(Some(&dir.path().join("away")), None).unwrap().file;
     let mut ben = Store::open(&path, session("ben")).unwrap();
     add(&mut ben, "second");
     let seen = everything(&mut ann);
-    restore(&path, &copy, Copies::OfThisBoard, session("cem")).unwrap();
+    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, session("cem")).unwrap();
     // The epoch tells that what was seen is not what is there.
     let now = everything(&mut ben);
     assert_ne!(now.epoch, seen.epoch);
@@ -270,13 +271,13 @@ fn a_live_session_takes_in_what_was_restored() {
 
 #[test]
 fn what_a_restore_brought_back_came_from_whoever_restored() {
-    use gemba::store::restore::{Copies, restore};
+    use gemba::store::restore::{Copies, Values, restore};
     let (dir, path, mut ann) = board();
     let id = add(&mut ann, "first");
     let copy = ann.back_up(Some(&dir.path().join("away")), None).unwrap().file;
     let rename = |was, now| set(id, Field::Title, Value::text(was), Value::text(now));
     ann.commit(&rename("first", "second")).unwrap();
-    restore(&path, &copy, Copies::OfThisBoard, session("cem")).unwrap();
+    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, session("cem")).unwrap();
     let Refusal::Stale(conflicts) = refused(ann.commit(&rename("second", "third"))) else {
         panic!("what was seen is not what is there")
     };

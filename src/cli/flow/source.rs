@@ -165,7 +165,7 @@ impl Source {
             Some(typed) => {
                 let n: Option<u32> = typed.parse().ok().filter(|it| (1..=36_525).contains(it));
                 let wrong = || format!("{typed:?} is no number of days: 1 to 36525, or all");
-                return Ok(flow.last(n.ok_or_else(|| Stop::wrong(wrong()))?));
+                return Ok(flow.last(n.ok_or_else(|| Stop::usage(wrong()))?));
             }
             None => (),
         }
@@ -177,13 +177,13 @@ impl Source {
         let from = day(&self.from_date)?.unwrap_or(whole.from);
         let to = day(&self.to_date)?.unwrap_or(whole.to);
         if from > flow.today {
-            return Err(Stop::wrong(format!(
+            return Err(Stop::usage(format!(
                 "{from} is after {}, the last day that is known: --from-date says a day until then",
                 flow.today
             )));
         }
         if from > to {
-            return Err(Stop::wrong(format!(
+            return Err(Stop::usage(format!(
                 "{from} is later than {to}: no day lies between them"
             )));
         }
@@ -208,7 +208,7 @@ pub(super) fn coming(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
 }
 
 fn not_a_day(typed: &str) -> Stop {
-    Stop::wrong(format!("{typed:?} is no day: a day such as 2026-12-24 or 24.12.2026"))
+    Stop::usage(format!("{typed:?} is no day: a day such as 2026-12-24 or 24.12.2026"))
 }
 
 /// The stories of a file, with notes on how it was understood and what was left out.

@@ -194,7 +194,7 @@ impl Sustain {
         if let Some(typed) = &self.on {
             let day = crate::domain::field::date(typed, snapshot.today());
             let due = day.ok_or_else(|| {
-                Stop::wrong(format!("{typed:?} is no day: such as 2026-12-24, fri or 2w"))
+                Stop::usage(format!("{typed:?} is no day: such as 2026-12-24, fri or 2w"))
             })?;
             return commit(cx, ProcessOperation::Postpone { check, due });
         }

@@ -102,7 +102,7 @@ fn leftover(typed: &str, snapshot: &Snapshot) -> Result<Leftover, Stop> {
         // The one that is being closed is offered by no list of sprints.
         name => match named(name, snapshot) {
             Ok(sprint) if sprint.state == SprintState::Planned => Ok(Leftover::Into(sprint.id)),
-            Ok(_) | Err(_) => Err(Stop::wrong(format!(
+            Ok(_) | Err(_) => Err(Stop::usage(format!(
                 "{name:?} is no place for what is left: backlog, next, split:…, or a planned sprint \
                  by its name"
             ))),

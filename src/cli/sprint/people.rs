@@ -45,7 +45,7 @@ impl Person {
             None => Ok(or),
             Some(typed) => {
                 typed.parse::<Points>().ok().filter(|it| it.hundredths() >= 0).ok_or_else(|| {
-                    Stop::wrong(format!("{typed:?} is no number of days: such as 8 or 2.5"))
+                    Stop::usage(format!("{typed:?} is no number of days: such as 8 or 2.5"))
                 })
             }
         };
@@ -54,7 +54,7 @@ impl Person {
             Some(typed) => {
                 let read = typed.trim_end_matches('%').trim().parse().ok();
                 read.filter(|it| *it <= 100).ok_or_else(|| {
-                    Stop::wrong(format!("{typed:?} is no focus: between 0 and 100 percent"))
+                    Stop::usage(format!("{typed:?} is no focus: between 0 and 100 percent"))
                 })?
             }
         };

@@ -80,7 +80,7 @@ impl Add {
             }
         }
         if titles.is_empty() {
-            return Err(Stop::wrong("a story needs a title: gemba story add \"TITLE\""));
+            return Err(Stop::usage("a story needs a title: gemba story add \"TITLE\""));
         }
         let criteria: Vec<String> = self.criterion.iter().map(|it| text::line(it)).collect();
         let story =
@@ -112,7 +112,7 @@ impl Add {
                         return Stop::from(refusal);
                     }
                     let title = shell_words::quote(word);
-                    Stop::wrong(format!("{refusal}; if that is a title, write title={title}"))
+                    Stop::usage(format!("{refusal}; if that is a title, write title={title}"))
                 });
                 fields.push((field, value?));
             } else {

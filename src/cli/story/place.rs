@@ -25,7 +25,7 @@ impl Move {
         let snapshot = cx.bare()?;
         let value = super::add::parse(Field::Column, &self.column, &snapshot)?;
         let Value::Id(id) = value else {
-            return Err(Stop::wrong("which column?"));
+            return Err(Stop::usage("which column?"));
         };
         let to = crate::domain::ColumnId(id);
         commit(cx, &Operation::Move { stories, to })

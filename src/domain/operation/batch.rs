@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::NewPerson;
+use crate::domain::story::LinkKind;
 use crate::domain::{At, ColumnId, Kind, PersonId, Points, Priority, StoryId};
 
 /// What an import brings, ready to be taken in: names are looked up, the source is read.
@@ -56,6 +57,8 @@ pub struct Incoming {
     pub author: Option<String>,
     /// Where it goes.
     pub column: ColumnId,
+    /// Whether it was given up in the source: it goes to the archive, out of that column.
+    pub given_up: bool,
     /// Its tags.
     pub tags: Vec<String>,
     /// The day by which it is needed.
@@ -64,12 +67,25 @@ pub struct Incoming {
     pub criteria: Vec<(String, bool)>,
     /// What was said, in order of the source.
     pub comments: Vec<IncomingComment>,
+    /// How it stands to other stories of the source.
+    pub links: Vec<IncomingLink>,
     /// Everything that has no field of its own: name and value.
     pub extras: Vec<(String, String)>,
     /// When it was written down; now, if the source does not say.
     pub created_at: Option<At>,
     /// When it came to stand where it stands, if the source says.
     pub since: Option<At>,
+}
+
+/// How a story of an import stands to another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncomingLink {
+    /// How.
+    pub kind: LinkKind,
+    /// Which of the two the story itself is.
+    pub is_first: bool,
+    /// The other one's key in the source, in whatever letters; it may be known to nobody.
+    pub other: String,
 }
 
 /// A comment of an import.

@@ -163,6 +163,11 @@ pub enum ProcessRefusal {
 }
 
 impl ProcessRefusal {
+    /// Whether it is about the words that were typed.
+    pub(super) fn is_mistyped(&self) -> bool {
+        matches!(self, Self::NoNumber(_) | Self::Future(_) | Self::BadNumber { .. })
+    }
+
     /// The same without the rule behind it, for a line that names a key as well.
     pub fn brief(&self) -> String {
         match self {

@@ -1,6 +1,7 @@
 //! What each column of a Jira export is.
 
 use crate::domain::Field;
+use crate::domain::text::fold;
 use crate::exchange::plan::Becomes;
 
 /// A column of the export.
@@ -23,6 +24,7 @@ pub(super) enum Role {
     Kind,
     State,
     Category,
+    Resolution,
     Priority,
     Assignee,
     AssigneeId,
@@ -40,6 +42,12 @@ pub(super) enum Role {
     Description,
     Criteria,
     Comment,
+    /// This story blocks that one.
+    Blocks,
+    /// That one blocks this story.
+    BlockedBy,
+    Relates,
+    Parent,
     Kept,
 }
 
@@ -49,7 +57,7 @@ impl Role {
             Self::Key => Becomes::Reference,
             Self::Title => Becomes::Field(Field::Title),
             Self::Kind => Becomes::Field(Field::Kind),
-            Self::State | Self::Category => Becomes::Field(Field::Column),
+            Self::State | Self::Category | Self::Resolution => Becomes::Field(Field::Column),
             Self::Priority => Becomes::Field(Field::Priority),
             Self::Assignee | Self::AssigneeId => Becomes::Field(Field::Assignee),
             Self::Reporter | Self::ReporterId | Self::Creator | Self::CreatorId => Becomes::Author,
@@ -62,25 +70,40 @@ impl Role {
             Self::Description => Becomes::Field(Field::Description),
             Self::Criteria => Becomes::Criteria,
             Self::Comment => Becomes::Comments,
+            Self::Blocks | Self::BlockedBy | Self::Relates | Self::Parent => Becomes::Links,
             Self::Number | Self::Kept => Becomes::Kept,
         }
     }
 
     /// Whether a second column of the same role has something to add; else it is only kept.
     const fn is_many(self) -> bool {
-        matches!(self, Self::Label | Self::Comment | Self::Points | Self::Criteria | Self::Kept)
+        matches!(
+            self,
+            Self::Label
+                | Self::Comment
+                | Self::Points
+                | Self::Criteria
+                | Self::Blocks
+                | Self::BlockedBy
+                | Self::Relates
+                | Self::Parent
+                | Self::Kept
+        )
     }
 }
 
-/// The columns of a header, in its order.
-pub(super) fn columns(header: &[String]) -> Vec<Column> {
+/// The columns of a header, in its order. What is `named` otherwise by whoever takes the file in is
+/// what they say.
+pub(super) fn columns(header: &[String], named: &[(String, String)]) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::with_capacity(header.len());
     for header in header {
         let custom = header.strip_prefix("Custom field (").and_then(|it| it.strip_suffix(')'));
         let name = custom.unwrap_or(header);
         let low = name.to_lowercase();
         let own = if custom.is_none() { system(&low) } else { None };
-        let role = own.or_else(|| either(&low)).unwrap_or(Role::Kept);
+        let said = named.iter().find(|(it, _)| fold(it) == fold(header) || fold(it) == fold(name));
+        let said = said.and_then(|(_, meant)| role_called(meant));
+        let role = said.or(own).or_else(|| either(&low)).unwrap_or(Role::Kept);
         let is_taken = !role.is_many() && columns.iter().any(|it| it.role == role);
         let role = if is_taken { Role::Kept } else { role };
         columns.push(Column { header: header.clone(), name: name.to_owned(), role });
@@ -88,29 +111,56 @@ pub(super) fn columns(header: &[String]) -> Vec<Column> {
     columns
 }
 
-/// What Jira itself calls a column.
+/// What the column with that name of Jira's is for, if it has a use of its own.
+pub(super) fn role_called(name: &str) -> Option<Role> {
+    let low = name.trim().to_lowercase();
+    system(&low).or_else(|| either(&low))
+}
+
+/// What Jira itself calls a column, in English, German and French.
 fn system(name: &str) -> Option<Role> {
     Some(match name {
-        "summary" => Role::Title,
-        "issue key" | "key" => Role::Key,
-        "issue id" | "id" => Role::Number,
-        "issue type" | "work type" => Role::Kind,
-        "status" => Role::State,
-        "status category" => Role::Category,
-        "status category changed" => Role::Since,
-        "priority" => Role::Priority,
-        "assignee" => Role::Assignee,
-        "assignee id" => Role::AssigneeId,
-        "reporter" => Role::Reporter,
-        "reporter id" => Role::ReporterId,
-        "creator" => Role::Creator,
-        "creator id" => Role::CreatorId,
-        "created" => Role::Created,
-        "resolved" => Role::Resolved,
-        "due date" | "due" => Role::Due,
-        "labels" | "label" => Role::Label,
-        "description" => Role::Description,
-        "comment" | "comments" => Role::Comment,
+        "summary" | "zusammenfassung" | "résumé" => Role::Title,
+        "issue key" | "key" | "work item key" | "vorgangsschlüssel" | "schlüssel"
+        | "clé de ticket" | "clé du ticket" | "clé de demande" | "clé" => Role::Key,
+        "issue id" | "id" | "work item id" | "vorgangs-id" | "vorgangs id" | "id de ticket"
+        | "id du ticket" | "id de demande" => Role::Number,
+        "issue type" | "work type" | "vorgangstyp" | "type de ticket" | "type de demande" => {
+            Role::Kind
+        }
+        "status" | "état" | "statut" => Role::State,
+        "status category" | "statuskategorie" | "catégorie d'état" | "catégorie de statut" => {
+            Role::Category
+        }
+        "status category changed" | "statuskategorie geändert" => Role::Since,
+        "resolution" | "lösung" | "résolution" => Role::Resolution,
+        "priority" | "priorität" | "priorité" => Role::Priority,
+        "assignee" | "zugewiesene person" | "bearbeiter" | "responsable" | "personne assignée"
+        | "attribution" => Role::Assignee,
+        "assignee id" | "zugewiesene person id" | "bearbeiter id" | "responsable id" => {
+            Role::AssigneeId
+        }
+        "reporter" | "autor" | "rapporteur" => Role::Reporter,
+        "reporter id" | "autor id" | "rapporteur id" => Role::ReporterId,
+        "creator" | "ersteller" | "créateur" => Role::Creator,
+        "creator id" | "ersteller id" | "créateur id" => Role::CreatorId,
+        "created" | "erstellt" | "création" | "créé" | "créée" => Role::Created,
+        "resolved" | "erledigt" | "résolu" | "résolue" => Role::Resolved,
+        "due date" | "due" | "fälligkeitsdatum" | "fällig" | "date d'échéance" | "échéance" => {
+            Role::Due
+        }
+        "labels" | "label" | "stichwörter" | "stichworte" | "étiquettes" => Role::Label,
+        "description" | "beschreibung" => Role::Description,
+        "comment" | "comments" | "kommentar" | "kommentare" | "commentaire" | "commentaires" => {
+            Role::Comment
+        }
+        "outward issue link (blocks)" | "outward work item link (blocks)" => Role::Blocks,
+        "inward issue link (blocks)" | "inward work item link (blocks)" => Role::BlockedBy,
+        "outward issue link (relates)"
+        | "inward issue link (relates)"
+        | "outward work item link (relates)"
+        | "inward work item link (relates)" => Role::Relates,
+        "parent" | "parent id" | "parent key" | "übergeordnet" => Role::Parent,
         _ => return None,
     })
 }
@@ -120,7 +170,8 @@ fn either(name: &str) -> Option<Role> {
     Some(match name {
         "story point estimate" | "story points" | "story point" => Role::Points,
         "rank" => Role::Rank,
-        "acceptance criteria" => Role::Criteria,
+        "acceptance criteria" | "akzeptanzkriterien" | "critères d'acceptation" => Role::Criteria,
+        "epic link" => Role::Parent,
         _ => return None,
     })
 }

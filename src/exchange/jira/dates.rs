@@ -1,6 +1,6 @@
 //! The dates of Jira exports: whatever the site's look and feel and the person's language made.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Weekday};
 
 use crate::domain::text::{capped, line};
 use crate::exchange::plan::Moment;
@@ -192,7 +192,7 @@ fn time(date: NaiveDate, parts: &[Part<'_>]) -> Option<Moment> {
     match rest {
         [] => Some(Moment::Local(local)),
         [zone] if matches!(&*zone.text.to_ascii_lowercase(), "z" | "utc" | "gmt") => {
-            Some(Moment::Exact(local.and_utc()))
+            Some(Moment::Exact(local.and_utc().fixed_offset()))
         }
         rest => offset(local, rest),
     }
@@ -209,12 +209,13 @@ fn offset(local: NaiveDateTime, parts: &[Part<'_>]) -> Option<Moment> {
     if hours > 14 || minutes > 59 {
         return None;
     }
-    let ahead = TimeDelta::minutes(i64::from(hours * 60 + minutes));
-    match first.sep.trim() {
-        "+" => Some(Moment::Exact(local.checked_sub_signed(ahead)?.and_utc())),
-        "-" => Some(Moment::Exact(local.checked_add_signed(ahead)?.and_utc())),
+    let ahead = i32::try_from((hours * 60 + minutes) * 60).ok()?;
+    let offset = match first.sep.trim() {
+        "+" => FixedOffset::east_opt(ahead),
+        "-" => FixedOffset::west_opt(ahead),
         _ => None,
-    }
+    };
+    offset?.from_local_datetime(&local).single().map(Moment::Exact)
 }
 
 #[cfg(test)]
@@ -226,7 +227,7 @@ mod tests {
     fn read(text: &str, order: Order) -> String {
         match moment(text, order) {
             Some(Moment::Local(at)) => at.format("%Y-%m-%d %H:%M:%S").to_string(),
-            Some(Moment::Exact(at)) => at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+            Some(Moment::Exact(at)) => at.to_utc().format("%Y-%m-%d %H:%M:%S UTC").to_string(),
             None => "no date".to_owned(),
         }
     }

@@ -7,9 +7,10 @@ use super::dates::{Order, moment};
 use super::markup::markdown;
 use super::prose::{Prose, criteria_lines};
 use super::words;
+use crate::domain::story::LinkKind;
 use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT, block, capped, line};
 use crate::domain::{Kind, Points, Priority};
-use crate::exchange::plan::{Account, Moment, Remark, Row};
+use crate::exchange::plan::{Account, Moment, Remark, Row, RowLink};
 
 /// A story and its place in the order of the source; empty when the source does not say.
 pub(super) struct Ranked {
@@ -67,12 +68,24 @@ impl Reading {
                 let name = line(cell);
                 row.priority = words::priority(&name);
                 let id = row.priority.map(Priority::id);
-                self.keep_unless(column, cell, is_ours(id, &name));
+                let is_said = is_ours(id, &name);
+                row.priority_name = name;
+                self.keep_unless(column, cell, is_said);
             }
             Role::State => row.state = line(cell),
             Role::Category => {
                 row.category = words::category(&line(cell));
                 self.keep(column, cell);
+            }
+            Role::Resolution => {
+                row.resolution = line(cell);
+                self.keep(column, cell);
+            }
+            Role::Blocks => self.link(column, cell, (LinkKind::Blocks, true)),
+            Role::BlockedBy => self.link(column, cell, (LinkKind::Blocks, false)),
+            Role::Relates => self.link(column, cell, (LinkKind::Relates, true)),
+            Role::Parent => {
+                self.link(column, cell, (LinkKind::Relates, true));
             }
             Role::Assignee => self.assignee = named(column, cell, &self.assignee),
             Role::Reporter => self.reporter = named(column, cell, &self.reporter),
@@ -144,6 +157,19 @@ impl Reading {
         }
     }
 
+    /// Each key of a cell as a link; the cell is kept all the same, for what no story here is.
+    fn link(&mut self, column: &Column, cell: &str, (kind, is_first): (LinkKind, bool)) {
+        let is_parent = column.role == Role::Parent;
+        let cell_line = line(cell);
+        for key in cell_line.split([' ', ',', ';']).filter(|it| !it.is_empty()) {
+            let link = RowLink { kind, is_first, other: key.to_owned(), is_parent };
+            if !self.row.links.contains(&link) {
+                self.row.links.push(link);
+            }
+        }
+        self.keep(column, cell);
+    }
+
     fn label(&mut self, column: &Column, cell: &str) {
         let cell_line = line(cell);
         let words = cell_line.split([' ', ',', ';']).map(|it| line(it.trim_start_matches('#')));
@@ -177,6 +203,7 @@ impl Reading {
         if row.title.is_empty() {
             return Err("no summary".to_owned());
         }
+        row.number.clone_from(&number);
         if row.reference.is_empty() {
             row.reference = number;
         }

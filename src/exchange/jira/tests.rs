@@ -121,6 +121,53 @@ fn what_has_no_field_is_kept_by_name_in_order() {
 }
 
 #[test]
+fn headings_in_german_and_in_french_are_read() {
+    for text in [
+        "Zusammenfassung;Vorgangsschlüssel;Status;Statuskategorie;Priorität;Zugewiesene Person;\
+         Erstellt;Fälligkeitsdatum;Stichwörter\nEin Formular;S-1;In Arbeit;In Arbeit;Hoch;Ann;\
+         02/Mär/26 9:05;30.04.2026;risiko\n",
+        "Résumé;Clé de ticket;État;Catégorie d'état;Priorité;Responsable;Création;\
+         Date d'échéance;Étiquettes\nEin Formular;S-1;En cours;En cours;Haute;Ann;\
+         02/mars/26 9:05;30/04/2026;risiko\n",
+    ] {
+        let draft = read(text.as_bytes()).unwrap();
+        let row = story(&draft, "S-1");
+        assert_eq!((&*row.title, row.category), ("Ein Formular", Some(Category::Doing)));
+        assert_eq!((row.priority, row.tags.len()), (Some(Priority::High), 1));
+        assert_eq!(row.assignee.as_ref().unwrap().name, "Ann");
+        assert_eq!(row.created.unwrap().date().to_string(), "2026-03-02");
+        assert_eq!(row.due.unwrap().to_string(), "2026-04-30");
+    }
+}
+
+#[test]
+fn whoever_takes_a_file_in_says_what_its_columns_are() {
+    let text = b"Titel,Nr,Wichtig\nA form,7,High\n";
+    let named = [("titel", "Summary"), ("Nr", "Issue key"), ("Wichtig", "priority")];
+    let named = named.map(|(it, is)| (it.to_owned(), is.to_owned()));
+    let draft = read_as(text, &named).unwrap();
+    assert_eq!(story(&draft, "7").priority, Some(Priority::High));
+    assert_eq!(draft.named.len(), 3);
+    let why = read_as(text, &named[..1]).unwrap_err().to_string();
+    assert!(why.ends_with("--map 'NAME=Issue key' says which column it is"), "{why}");
+}
+
+#[test]
+fn a_day_that_is_written_with_an_offset_stays_that_day() {
+    for (written, day) in [
+        ("2026-04-30T00:00+0200", "2026-04-30"),
+        ("2026-04-30T23:30-0700", "2026-04-30"),
+        ("2026-04-30T00:00Z", "2026-04-30"),
+    ] {
+        let draft = read(format!("Summary,Issue key,Due date\nA,S-1,{written}\n").as_bytes());
+        let draft = draft.unwrap();
+        let row = story(&draft, "S-1");
+        assert_eq!(row.due.unwrap().to_string(), day, "{written}");
+        assert_eq!(extras(row, "Due date"), [written]);
+    }
+}
+
+#[test]
 fn a_long_title_is_kept_and_a_dangerous_one_made_safe() {
     let draft = export();
     assert_eq!(story(&draft, "SMI-13").title.chars().count(), 294);

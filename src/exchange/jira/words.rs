@@ -21,11 +21,13 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
 /// How much a story of that priority matters; nothing for one that is not known.
 pub(super) fn priority(name: &str) -> Option<Priority> {
     Some(match &*name.to_lowercase() {
-        "highest" | "blocker" | "critical" | "urgent" | "p1" => Priority::Highest,
-        "high" | "major" | "p2" => Priority::High,
-        "medium" | "normal" | "p3" => Priority::Medium,
-        "low" | "minor" | "p4" => Priority::Low,
-        "lowest" | "trivial" | "p5" => Priority::Lowest,
+        "highest" | "blocker" | "critical" | "urgent" | "p1" | "höchste" | "la plus haute" => {
+            Priority::Highest
+        }
+        "high" | "major" | "p2" | "hoch" | "haute" | "élevée" => Priority::High,
+        "medium" | "normal" | "p3" | "mittel" | "moyenne" => Priority::Medium,
+        "low" | "minor" | "p4" | "niedrig" | "basse" | "faible" => Priority::Low,
+        "lowest" | "trivial" | "p5" | "niedrigste" | "la plus basse" => Priority::Lowest,
         _ => return None,
     })
 }
@@ -33,9 +35,9 @@ pub(super) fn priority(name: &str) -> Option<Priority> {
 /// What Jira's category of a state means.
 pub(super) fn category(name: &str) -> Option<Category> {
     Some(match &*name.to_lowercase() {
-        "to do" | "todo" | "new" => Category::Todo,
-        "in progress" | "indeterminate" => Category::Doing,
-        "done" | "complete" => Category::Done,
+        "to do" | "todo" | "new" | "zu erledigen" | "à faire" => Category::Todo,
+        "in progress" | "indeterminate" | "in arbeit" | "en cours" => Category::Doing,
+        "done" | "complete" | "fertig" | "erledigt" | "terminé" => Category::Done,
         _ => return None,
     })
 }

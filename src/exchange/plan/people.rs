@@ -1,8 +1,9 @@
 //! Who the people of a source are on the board, and what the new ones are called.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::PersonRow;
+use super::map::Decided;
+use super::{Draft, PersonRow};
 use crate::domain::operation::NewPerson;
 use crate::domain::text::fold;
 use crate::domain::{Board, Person, PersonId};
@@ -17,13 +18,19 @@ pub(super) struct Roster<'a> {
     board: &'a Board,
     /// Display names by account.
     names: &'a HashMap<String, String>,
+    /// Folded display names that several people have.
+    alike: &'a HashSet<String>,
+    /// Short names that somebody has decided, by folded account or display name.
+    decided: &'a HashMap<String, String>,
     /// Who people of the source turned out to be before.
     before: &'a HashMap<String, PersonId>,
     /// Accounts by folded display name, in order of the alphabet.
     accounts: HashMap<String, Vec<&'a str>>,
-    /// By folded display name, or account where there is none.
+    /// By folded display name; by account where there is none, or where only that tells.
     known: HashMap<String, Known>,
     rows: Vec<PersonRow>,
+    /// What the source calls them, folded, and their short names.
+    called: BTreeMap<String, String>,
     new: Vec<NewPerson>,
     /// Folded short names that are not free any more.
     taken: HashSet<String>,
@@ -47,11 +54,12 @@ impl Known {
 impl<'a> Roster<'a> {
     pub(super) fn new(
         board: &'a Board,
-        names: &'a HashMap<String, String>,
+        draft: &'a Draft,
+        decided: &'a Decided,
         before: &'a HashMap<String, PersonId>,
     ) -> Self {
         let mut accounts: HashMap<String, Vec<&str>> = HashMap::new();
-        for (id, name) in names {
+        for (id, name) in &draft.names {
             accounts.entry(fold(name).into_owned()).or_default().push(id);
         }
         for ids in accounts.values_mut() {
@@ -61,11 +69,14 @@ impl<'a> Roster<'a> {
         let taken = taken.chain(RESERVED.map(str::to_owned)).collect();
         Self {
             board,
-            names,
+            names: &draft.names,
+            alike: &draft.alike,
+            decided: &decided.people,
             before,
             accounts,
             known: HashMap::new(),
             rows: Vec::new(),
+            called: BTreeMap::new(),
             new: Vec::new(),
             taken,
         }
@@ -73,30 +84,40 @@ impl<'a> Roster<'a> {
 
     /// Who an account or a display name is; at least one of the two is not empty.
     ///
-    /// Accounts with the same display name are one person: Jira gives one to every hat.
+    /// Accounts with the same display name are one person: Jira gives one to every hat. Where one
+    /// column has two accounts of that name they are two, and so are those of which somebody says so.
     pub(super) fn resolve(&mut self, id: &str, name: &str) -> Known {
         let name = match (name, self.names.get(id)) {
             ("", Some(name)) => name,
             _ => name,
         };
-        let key = fold(if name.is_empty() { id } else { name }).into_owned();
+        let folded = fold(if name.is_empty() { id } else { name }).into_owned();
+        let mut ids = self.accounts.get(&folded).cloned().unwrap_or_default();
+        let is_alike = self.alike.contains(&folded);
+        // A name alone is the first of those that have it.
+        let id = if is_alike && id.is_empty() { ids.first().copied().unwrap_or(id) } else { id };
+        let is_own = !id.is_empty() && (is_alike || self.decided.contains_key(&*fold(id)));
+        let key = if is_own { fold(id).into_owned() } else { folded.clone() };
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let mut ids = self.accounts.get(&key).cloned().unwrap_or_default();
-        if !id.is_empty() && !ids.contains(&id) {
-            ids.push(id);
+        if is_own {
+            ids = vec![id];
+        } else {
+            ids.retain(|it| !self.decided.contains_key(&*fold(it)));
+            if !id.is_empty() && !ids.contains(&id) {
+                ids.push(id);
+            }
         }
-        let known = match self.existing(&ids, &key) {
-            Some(person) => {
+        let decided = self.decided.get(&key).or_else(|| self.decided.get(&folded)).cloned();
+        let known = match (decided, self.existing(&ids, &folded, is_own)) {
+            (Some(short), _) => self.named(&short, name),
+            (None, Some(person)) => {
                 Known { name: person.name.clone(), full_name: person.full_name.clone() }
             }
-            None => {
-                let known = Known { name: self.free(&ids, name), full_name: name.to_owned() };
-                self.taken.insert(fold(&known.name).into_owned());
-                let (name, full_name) = (known.name.clone(), known.full_name.clone());
-                self.new.push(NewPerson { name, full_name, account: None });
-                known
+            (None, None) => {
+                let short = self.free(&ids, name);
+                self.add(short, name)
             }
         };
         let source = match (name, ids.join(", ")) {
@@ -104,34 +125,67 @@ impl<'a> Roster<'a> {
             (name, ids) if ids.is_empty() => name.to_owned(),
             (name, ids) => format!("{name} ({ids})"),
         };
-        let new = self.new.last().is_some_and(|it| it.name == known.name);
+        let new = self.new.iter().any(|it| it.name == known.name);
         self.rows.push(PersonRow { source, becomes: known.name.clone(), new });
+        for id in &ids {
+            self.called.insert(fold(id).into_owned(), known.name.clone());
+        }
+        self.called.insert(key.clone(), known.name.clone());
         self.known.insert(key, known.clone());
         known
     }
 
     /// What was found out, who must be made known to the board, and who is who.
     pub(super) fn finish(self) -> (Vec<PersonRow>, Vec<NewPerson>, Vec<(String, String)>) {
-        let mut called: Vec<(String, String)> =
-            self.known.into_iter().map(|(source, known)| (source, known.name)).collect();
-        called.sort_unstable();
-        (self.rows, self.new, called)
+        (self.rows, self.new, self.called.into_iter().collect())
     }
 
-    /// Somebody whom the board knows by one of the accounts, or by the name.
-    fn existing(&self, ids: &[&str], key: &str) -> Option<&'a Person> {
+    /// Whoever somebody has decided on: known to the board, new already, or new now.
+    fn named(&mut self, short: &str, full_name: &str) -> Known {
+        let is_it = |it: &str| fold(it) == fold(short);
+        if let Some(person) = self.board.people.iter().find(|it| is_it(&it.name)) {
+            return Known { name: person.name.clone(), full_name: person.full_name.clone() };
+        }
+        if let Some(new) = self.new.iter().find(|it| is_it(&it.name)) {
+            return Known { name: new.name.clone(), full_name: new.full_name.clone() };
+        }
+        self.add(short.to_owned(), full_name)
+    }
+
+    fn add(&mut self, name: String, full_name: &str) -> Known {
+        self.taken.insert(fold(&name).into_owned());
+        let full_name = full_name.to_owned();
+        let new = NewPerson { name: name.clone(), full_name: full_name.clone(), account: None };
+        self.new.push(new);
+        Known { name, full_name }
+    }
+
+    /// Somebody whom the board knows by one of the accounts, or by the name; where only the account
+    /// tells, by the name only if that is not somebody else of the same name already.
+    fn existing(&self, ids: &[&str], name: &str, is_own: bool) -> Option<&'a Person> {
         let find = |is: &dyn Fn(&&Person) -> bool| self.board.people.iter().find(|it| is(it));
         let by_account =
             |it: &&Person| it.account.as_deref().is_some_and(|account| ids.contains(&account));
         let by_name = |it: &&Person| {
-            let name = fold(&it.name);
-            name == key || ids.iter().any(|id| fold(id) == name)
+            let short = fold(&it.name);
+            (short == name && !is_own) || ids.iter().any(|id| fold(id) == short)
         };
-        let before = self.before.get(key);
-        find(&|it| before == Some(&it.id))
+        let before = |key: &str| self.before.get(key);
+        let by_id = ids.iter().find_map(|it| before(&fold(it)));
+        let known = by_id.or_else(|| before(name).filter(|_| !is_own));
+        let is_other = |it: &Person| {
+            let others = self.accounts.get(name).into_iter().flatten();
+            let mut others = others.filter(|id| !ids.contains(id));
+            is_own
+                && (self.rows.iter().any(|row| row.becomes == it.name)
+                    || others.any(|id| before(&fold(id)) == Some(&it.id)))
+        };
+        find(&|it| known == Some(&it.id))
             .or_else(|| find(&by_account))
             .or_else(|| find(&by_name))
-            .or_else(|| find(&|it| !it.full_name.is_empty() && fold(&it.full_name) == key))
+            .or_else(|| {
+                find(&|it| !it.full_name.is_empty() && fold(&it.full_name) == name && !is_other(it))
+            })
     }
 
     /// A short name that nobody has: an account that reads like a name, else made of the display
@@ -158,6 +212,12 @@ impl<'a> Roster<'a> {
         let mut numbered = (2..).map(|n: usize| format!("{stem}{n}"));
         numbered.find(|it| is_free(&it)).unwrap_or_else(|| stem.to_owned())
     }
+}
+
+/// Whether somebody can be called so in short.
+pub(super) fn is_short_name(name: &str) -> bool {
+    let is_letter = |it: char| it.is_alphanumeric() || matches!(it, '.' | '-' | '_');
+    !name.is_empty() && name.chars().count() <= NAME_CHARS && name.chars().all(is_letter)
 }
 
 /// An account without its domain: `ann@example.org`, `EXAMPLE\ann`.

@@ -203,7 +203,9 @@ fn accounts_make_short_names_that_are_free() {
     let ordered: Vec<String> = names.iter().map(|it| it.0.clone()).collect();
     let names = HashMap::from(names);
     let before = HashMap::new();
-    let mut roster = Roster::new(&board, &names, &before);
+    let draft = Draft { names, ..Draft::default() };
+    let decided = Decided::default();
+    let mut roster = Roster::new(&board, &draft, &decided, &before);
     let short: Vec<String> = ordered.iter().map(|id| roster.resolve(id, "").name).collect();
     assert_eq!(
         short,

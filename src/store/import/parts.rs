@@ -1,7 +1,9 @@
 //! What hangs on a story that is taken in: criteria, comments, and what has no field of its own.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use super::Said;
 use crate::domain::operation::{Incoming, IncomingComment};
@@ -12,7 +14,7 @@ use crate::store::story::parts::insert_criteria;
 use crate::store::{Answer, convert};
 
 /// Takes over what the source has changed of the criteria since it was last read: what it words
-/// otherwise is reworded, what it has no more goes, what is new comes.
+/// otherwise is reworded, what it has no more goes, what is new comes, what it has ticked is ticked.
 ///
 /// One that the team has reworded or ticked is theirs and stays; tells those that the source has no
 /// more.
@@ -52,13 +54,22 @@ pub(super) fn criteria(
         };
     }
     let news: Vec<(String, bool)> = news.collect();
+    for (criterion, text, done) in &here {
+        let told = story.criteria.iter().find(|(it, _)| text::line(it) == *text);
+        let Some((_, ticks)) = told.filter(|_| before.criteria.contains(text)) else { continue };
+        // Whoever has ticked it here otherwise than the source had it means it so.
+        if before.ticked.contains(text) == *done && ticks != done {
+            conn.prepare_cached("UPDATE criterion SET done = $1 WHERE id = $2")?
+                .execute(params![ticks, criterion])?;
+        }
+    }
     insert_criteria(conn, id, news.iter().map(|(text, done)| (&**text, *done)))?;
     Ok(ours)
 }
 
 /// Adds the comments that the source had not `before` and that are not there: same author, same
-/// instant, same text. Where nobody remembers what it had, the same text of the same author within
-/// a day is the same comment: the board may have read its clock otherwise then.
+/// instant, same text, as often as it says so. Where nobody remembers what it had, the same text of
+/// the same author within a day is the same comment: the board may have read its clock otherwise then.
 pub(super) fn comments(
     cx: &Cx,
     conn: &Connection,
@@ -68,23 +79,34 @@ pub(super) fn comments(
 ) -> Answer<()> {
     let day = TimeDelta::days(1).num_milliseconds();
     let within = if before.is_none() { day } else { 0 };
+    let mut had: HashMap<&str, usize> = HashMap::new();
+    for written in before.unwrap_or_default() {
+        *had.entry(written).or_default() += 1;
+    }
+    let mut equal: HashMap<(i64, i64, String), i64> = HashMap::new();
     for IncomingComment { author, at, text, written } in &story.comments {
         let text = add::block(text, "a comment")?;
-        if text.is_empty() || before.is_some_and(|it| it.contains(written)) {
+        if text.is_empty() {
             continue;
         }
         let person =
             cx.board.people.iter().find(|it| it.name.eq_ignore_ascii_case(author)).map(|it| it.id);
         let person = person.unwrap_or(cx.present.person);
         let at = convert::millis(*at);
-        let known: Option<i64> = conn
+        let same = (person.0, if before.is_none() { 0 } else { at }, text.clone());
+        let nth = equal.entry(same).or_default();
+        *nth += 1;
+        if let Some(left) = had.get_mut(&**written).filter(|it| **it > 0) {
+            *left -= 1;
+            continue;
+        }
+        let n_here: i64 = conn
             .prepare_cached(
-                "SELECT id FROM comment
+                "SELECT count(*) FROM comment
                  WHERE story = $1 AND author = $2 AND at BETWEEN $3 AND $4 AND text = $5",
             )?
-            .query_row(params![id.0, person.0, at - within, at + within, text], |row| row.get(0))
-            .optional()?;
-        if known.is_none() {
+            .query_row(params![id.0, person.0, at - within, at + within, text], |row| row.get(0))?;
+        if n_here < *nth {
             conn.prepare_cached(
                 "INSERT INTO comment (story, author, at, text) VALUES ($1, $2, $3, $4)",
             )?

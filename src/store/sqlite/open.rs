@@ -287,6 +287,7 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     if !place::may_read(path) {
         return Err(Trouble::Unreadable(path.to_owned()));
     }
+    super::neighbour::refuse_logs(path)?;
     for log in ["-wal", "-shm", "-journal"].map(|it| place::beside(path, it)) {
         if place::is_strangers(&log, path) {
             return Err(Trouble::Strangers(log));

@@ -87,6 +87,8 @@ pub(crate) enum Answer {
     Limit(ColumnId),
     /// The day that splits a figure of flow in two, by its date or by what was released on it.
     SplitDay,
+    /// The file of another tool, and what is decided of its names.
+    Import,
 }
 
 impl Answer {
@@ -174,6 +176,10 @@ impl Answer {
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
             Self::SplitDay => return super::flow::split_at(&line),
+            Self::Import if line.is_empty() => {
+                return Step::Refuse(Refusal::EmptyText("the file's name"));
+            }
+            Self::Import => return Step::Import(line),
             Self::Limit(column) => match cx.data.board.column(*column) {
                 Some(column) => match limits(column, &line) {
                     Ok(Some(operation)) => operation,

@@ -49,9 +49,10 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Settings => Step::open(Slip::settings(cx)),
         Anywhere::Columns => columns(cx),
         Anywhere::People => people(cx),
-        Anywhere::Backup if cx.data.is_hosted => typed_elsewhere(cx, command),
+        Anywhere::Backup | Anywhere::Import if cx.data.is_hosted => typed_elsewhere(cx, command),
         Anywhere::Backup => Step::BackUp,
-        Anywhere::Import | Anywhere::Export => typed_elsewhere(cx, command),
+        Anywhere::Import => import(),
+        Anywhere::Export => typed_elsewhere(cx, command),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -195,7 +196,8 @@ pub(super) fn writes(command: Command) -> bool {
             | Anywhere::Raise
             | Anywhere::Settings
             | Anywhere::Columns
-            | Anywhere::People => true,
+            | Anywhere::People
+            | Anywhere::Import => true,
             Anywhere::Palette
             | Anywhere::Help
             | Anywhere::Board
@@ -212,7 +214,6 @@ pub(super) fn writes(command: Command) -> bool {
             | Anywhere::Processes
             | Anywhere::Today
             | Anywhere::Theme
-            | Anywhere::Import
             | Anywhere::Export
             | Anywhere::Backup
             | Anywhere::Clear
@@ -304,6 +305,18 @@ fn typed_elsewhere(cx: &Cx<'_>, command: Anywhere) -> Step {
         _ if cx.data.is_hosted => format!("{does} (by whoever owns the file, on the server)"),
         _ => does,
     })
+}
+
+/// Asks which file of another tool to take in; what would become of it is shown first.
+fn import() -> Step {
+    let help = [
+        "The file of Jira's \u{201c}Export CSV (all fields)\u{201d}. Nothing is written before you have seen what becomes of it.",
+        "Behind the name, --map \"UAT=Review\" decides on a state, a priority, somebody or a column.",
+    ];
+    let ask = Ask::line("Which file from Jira?", Answer::Import)
+        .hint("export.csv, or ~/Downloads/Jira.csv --map \"UAT=Review\"")
+        .help(help.map(str::to_owned).to_vec());
+    Step::open(ask.key(DraftKey::new("import", None)))
 }
 
 /// Asks which column to change, or begins one.

@@ -98,6 +98,7 @@ impl App {
                 self.ui.notice = Notice::Told(keeps);
             }
             Step::BackUp => return self.back_up(),
+            Step::Import(typed) => return self.import(&typed),
             Step::Visitors => return self.visitors(),
             Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),

@@ -115,8 +115,10 @@ impl Ask {
             &[(Keys::Of(InDialog::Accept), "keep"), (Keys::Named("ctrl-j"), "new line"), CLOSE];
         const LINES: &[Hint] =
             &[(Keys::Of(InDialog::Keep), "keep"), (Keys::Named("enter"), "new line"), CLOSE];
+        const FILE: &[Hint] = &[(Keys::Of(InDialog::Accept), "show what it brings"), CLOSE];
         match (self.enter, self.height, &self.answer) {
             (Enter::Breaks, ..) => LINES,
+            (Enter::Keeps, 1, Answer::Import) => FILE,
             (Enter::Keeps, 1, Answer::New(_)) => NEW,
             (Enter::Keeps, 1, Answer::Process(asked)) if asked.has_form() => NEW,
             (Enter::Keeps, 1, _) => LINE,

@@ -95,3 +95,25 @@ fn the_log_has_the_names_of_the_moment() {
     let shown = shell.run("story show GEM-1 --plain");
     assert!(!shown.contains("tmp added"), "{shown}");
 }
+
+#[test]
+fn a_story_whose_adding_was_taken_back_stands_in_the_log_still() {
+    let shell = Shell::with_board();
+    for line in [
+        "story add 'First'",
+        "story add 'Half a thought'",
+        "story set GEM-2 points=3",
+        "undo",
+        "undo",
+    ] {
+        shell.done(line);
+    }
+    assert!(shell.run("story show GEM-2").contains("[exit status: 1]"));
+    for named in ["GEM-2", "gem-2", "2"] {
+        let log = shell.run(&format!("log --plain --story {named}"));
+        assert_eq!(log.lines().filter(|it| it.contains("ann: ")).count(), 4, "{log}");
+        assert!(log.contains("Added GEM-2 “Half a thought”, taken back since"), "{log}");
+        assert!(!log.contains("First"), "{log}");
+    }
+    assert!(shell.run("log --story GEM-3").contains("there is no story GEM-3"));
+}

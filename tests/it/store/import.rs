@@ -11,7 +11,7 @@ use gemba::domain::{
 
 use super::{board, everything, set};
 
-fn incoming(reference: &str, tags: &[&str]) -> Incoming {
+pub(super) fn incoming(reference: &str, tags: &[&str]) -> Incoming {
     Incoming {
         reference: reference.to_owned(),
         title: format!("Story {reference}"),
@@ -25,10 +25,12 @@ fn incoming(reference: &str, tags: &[&str]) -> Incoming {
         assignee: None,
         author: None,
         column: ColumnId(2),
+        given_up: false,
         tags: tags.iter().map(|it| (*it).to_owned()).collect(),
         due: None,
         criteria: vec![("it is logged".to_owned(), true)],
         comments: vec![comment("16/Mar/26 1:00 PM;ann;yes", 0)],
+        links: Vec::new(),
         extras: vec![("Votes".to_owned(), "3".to_owned())],
         created_at: Some(super::noon()),
         since: None,
@@ -36,7 +38,7 @@ fn incoming(reference: &str, tags: &[&str]) -> Incoming {
 }
 
 /// A comment that the board reads as so many hours after noon.
-fn comment(written: &str, hours: i64) -> IncomingComment {
+pub(super) fn comment(written: &str, hours: i64) -> IncomingComment {
     IncomingComment {
         author: "ann".to_owned(),
         at: super::noon() + TimeDelta::hours(hours),
@@ -45,7 +47,7 @@ fn comment(written: &str, hours: i64) -> IncomingComment {
     }
 }
 
-fn import(stories: Vec<Incoming>) -> Operation {
+pub(super) fn import(stories: Vec<Incoming>) -> Operation {
     Operation::Import(Batch { source: "jira".to_owned(), stories, ..Batch::default() })
 }
 

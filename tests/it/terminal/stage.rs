@@ -116,7 +116,7 @@ fn meet(
             terminal.repaint()?;
             show.say("continued");
         }
-        Input::FileChanged | Input::FileReplaced | Input::Worked => {
+        Input::FileChanged | Input::People | Input::FileReplaced | Input::Worked => {
             unreachable!("the stage has no board")
         }
         Input::Stop => {

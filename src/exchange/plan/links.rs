@@ -1,0 +1,93 @@
+//! How the stories of a source stand to each other, as far as both are known.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Row;
+use crate::domain::operation::{IncomingLink, TakenIn};
+use crate::domain::refusal::count_of;
+use crate::domain::story::LinkKind;
+use crate::domain::text::fold;
+
+/// The links of one import.
+pub(super) struct Links {
+    /// The keys of the source's own numbers.
+    keys: HashMap<String, String>,
+    /// The stories that are in the file or were taken in before, folded.
+    there: HashSet<String>,
+    /// Each link once: the first, how, the second.
+    found: HashSet<(String, &'static str, String)>,
+    n_outside: usize,
+    n_parents: usize,
+}
+
+impl Links {
+    pub(super) fn new(rows: &[Row], known: &TakenIn) -> Self {
+        let numbered = rows.iter().filter(|it| !it.number.is_empty());
+        let there = rows.iter().map(|it| &it.reference).chain(known.stories.keys());
+        Self {
+            keys: numbered.map(|it| (it.number.clone(), it.reference.clone())).collect(),
+            there: there.map(|it| fold(it).into_owned()).collect(),
+            found: HashSet::new(),
+            n_outside: 0,
+            n_parents: 0,
+        }
+    }
+
+    /// The links of a row, by the keys of the others; one to itself is none.
+    pub(super) fn of(&mut self, row: &Row) -> Vec<IncomingLink> {
+        let own = fold(&row.reference).into_owned();
+        let mut links: Vec<IncomingLink> = Vec::new();
+        let mut has_parent = false;
+        for link in &row.links {
+            let other = self.keys.get(&link.other).unwrap_or(&link.other).clone();
+            let folded = fold(&other).into_owned();
+            let (kind, is_first) = (link.kind, link.is_first);
+            let incoming = IncomingLink { kind, is_first, other };
+            if folded == own || links.contains(&incoming) {
+                continue;
+            }
+            if self.there.contains(&folded) {
+                has_parent |= link.is_parent;
+                let is_swapped = if kind == LinkKind::Blocks { !is_first } else { folded < own };
+                let (from, to) =
+                    if is_swapped { (folded, own.clone()) } else { (own.clone(), folded) };
+                self.found.insert((from, kind.id(), to));
+            } else {
+                self.n_outside += 1;
+            }
+            links.push(incoming);
+        }
+        self.n_parents += usize::from(has_parent);
+        links
+    }
+
+    /// What becomes of them, a sentence each.
+    pub(super) fn told(&self) -> Vec<String> {
+        let mut told = Vec::new();
+        let n = self.found.len();
+        if n > 0 {
+            let n_blocks = self.found.iter().filter(|it| it.1 == LinkKind::Blocks.id()).count();
+            let are = if n == 1 { "link stands" } else { "links stand" };
+            told.push(format!(
+                "{n} {are} between stories: {n_blocks} of “blocks”, {} of “relates”",
+                n - n_blocks
+            ));
+        }
+        if self.n_parents > 0 {
+            let stories = count_of(super::len(self.n_parents));
+            let relate =
+                if self.n_parents == 1 { "relates to its own" } else { "relate to theirs" };
+            told.push(format!(
+                "the board has no parents: {stories} {relate}, and the name is kept as well"
+            ));
+        }
+        if self.n_outside > 0 {
+            let lead = if self.n_outside == 1 { "link leads" } else { "links lead" };
+            told.push(format!(
+                "{} {lead} to what is neither in the file nor on the board: kept with the story",
+                self.n_outside
+            ));
+        }
+        told
+    }
+}

@@ -1,0 +1,137 @@
+//! How stories that are taken in stand to each other: what the source says, as far as both are here.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{Known, Said, remember};
+use crate::domain::operation::{Incoming, IncomingLink};
+use crate::domain::story::LinkKind;
+use crate::domain::text::fold;
+use crate::domain::{Refusal, StoryId};
+use crate::store::story::parts::{insert_link, refuse_cycle};
+use crate::store::{Answer, Fault};
+
+/// What was done about the links of an import.
+#[derive(Debug, Default)]
+pub(super) struct Linked {
+    /// The stories of which links came or went.
+    pub(super) touched: Vec<StoryId>,
+    /// What each link would do that was not made: somebody would wait for themselves.
+    pub(super) round: Vec<String>,
+}
+
+/// Makes the links that a source tells of for the first time, where both stories are here, and takes
+/// away those that an import has made and the source has no more.
+///
+/// What a person has made stays, and what a person has taken away stays away.
+pub(super) fn take_in(conn: &Connection, stories: &[(Known<'_>, &Incoming)]) -> Answer<Linked> {
+    let mut linked = Linked::default();
+    let Some((first, _)) = stories.first() else { return Ok(linked) };
+    let mut here: Option<HashMap<String, StoryId>> = None;
+    for (known, story) in stories {
+        let before = said(conn, *known)?;
+        if story.links.is_empty() && before.links.is_empty() {
+            continue;
+        }
+        let here = match &mut here {
+            Some(here) => here,
+            None => here.insert(by_reference(conn, first.source)?),
+        };
+        let mut says = Said { links: Vec::new(), made: Vec::new(), ..before.clone() };
+        for link in &story.links {
+            let Some(other) = here.get(&*fold(&link.other)).copied() else { continue };
+            let name = name_of(link);
+            if before.links.contains(&name) {
+                says.made.extend(before.made.iter().filter(|(it, _)| *it == name).cloned());
+                says.links.push(name);
+                continue;
+            }
+            match made(conn, link, known.id, other) {
+                Ok(Some(id)) => {
+                    says.made.push((name.clone(), id));
+                    linked.touched.extend([known.id, other]);
+                }
+                Ok(None) => (),
+                Err(Fault::Refused(refusal @ Refusal::Cycle(..))) => {
+                    let told = refusal.to_string();
+                    if !linked.round.contains(&told) {
+                        linked.round.push(told);
+                    }
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
+            says.links.push(name);
+        }
+        for (_, id) in before.made.iter().filter(|it| !says.made.contains(it)) {
+            let gone = conn.prepare_cached("DELETE FROM link WHERE id = $1")?.execute([id])?;
+            linked.touched.extend((gone > 0).then_some(known.id));
+        }
+        if says != before {
+            remember(conn, *known, &says)?;
+        }
+    }
+    Ok(linked)
+}
+
+/// The links that were not made, in a few words.
+pub(super) fn refused(round: &[String]) -> String {
+    let few: Vec<&str> = round.iter().take(3).map(String::as_str).collect();
+    match round.len() {
+        0 => String::new(),
+        n if n > few.len() => {
+            format!("; not linked: {}; and {} more", few.join("; "), n - few.len())
+        }
+        _ => format!("; not linked: {}", few.join("; ")),
+    }
+}
+
+/// Makes a link; nothing where it is there already.
+fn made(
+    conn: &Connection,
+    link: &IncomingLink,
+    own: StoryId,
+    other: StoryId,
+) -> Answer<Option<i64>> {
+    let (from, to) = if link.is_first { (own, other) } else { (other, own) };
+    let is_either = link.kind == LinkKind::Relates;
+    let find = "SELECT id FROM link WHERE kind = $1
+         AND ((from_story = $2 AND to_story = $3) OR ($4 AND from_story = $3 AND to_story = $2))";
+    let mut find = conn.prepare_cached(find)?;
+    let mut found = || -> rusqlite::Result<Option<i64>> {
+        find.query_row(params![link.kind.id(), from.0, to.0, is_either], |row| row.get(0))
+            .optional()
+    };
+    if from == to || found()?.is_some() {
+        return Ok(None);
+    }
+    if link.kind == LinkKind::Blocks {
+        refuse_cycle(conn, from, to)?;
+    }
+    insert_link(conn, from, link.kind, to)?;
+    Ok(found()?)
+}
+
+/// A link as it is remembered.
+fn name_of(link: &IncomingLink) -> String {
+    let sign = match (link.kind, link.is_first) {
+        (LinkKind::Relates, _) => "=",
+        (LinkKind::Blocks | LinkKind::Split, true) => ">",
+        (LinkKind::Blocks | LinkKind::Split, false) => "<",
+    };
+    format!("{sign} {}", fold(&link.other))
+}
+
+fn said(conn: &Connection, known: Known<'_>) -> Answer<Said> {
+    let said: String = conn
+        .prepare_cached("SELECT said FROM imported WHERE source = $1 AND reference = $2")?
+        .query_row(params![known.source, known.reference], |row| row.get(0))?;
+    Ok(serde_json::from_str(&said).unwrap_or_default())
+}
+
+/// The stories of a source by its keys, folded.
+fn by_reference(conn: &Connection, source: &str) -> Answer<HashMap<String, StoryId>> {
+    let all = super::taken_in(conn, source)?.stories;
+    Ok(all.into_iter().map(|(it, id)| (fold(&it).into_owned(), id)).collect())
+}

@@ -1,0 +1,81 @@
+//! Taking in a file of another tool on the screen: its name, what would become of it, then the board.
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+use crate::harness::User;
+
+const EXPORT: &str = "\
+Summary,Issue key,Status,Status Category,Assignee,Created,Resolved\n\
+One form,SMI-1,UAT,In Progress,Ann Example,2026-02-02 09:00,\n\
+,SMI-2,To Do,To Do,,2026-02-02 09:00,\n\
+No form,SMI-3,Cancelled,Done,,2026-02-02 09:00,2026-02-20 09:00\n\
+A real end,SMI-4,Done,Done,,2026-02-02 09:00,2026-02-22 09:00\n";
+
+/// A board without stories, and a folder with the file.
+fn user() -> (User, TempDir, String) {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("export.csv");
+    std::fs::write(&file, EXPORT).unwrap();
+    let file = file.to_string_lossy().into_owned();
+    (User::with(|_| ()), dir, file)
+}
+
+fn ask(user: &mut User, typed: &str) {
+    user.press(":");
+    user.write("import from");
+    user.press("enter");
+    user.write(typed);
+    user.press("enter");
+}
+
+#[test]
+fn what_a_file_would_bring_is_shown_before_it_is_taken_in() {
+    let (mut user, _dir, file) = user();
+    user.press(":");
+    user.write("import from");
+    user.press("enter");
+    assert_snapshot!("import_asks", user.screen());
+    user.write(&file);
+    user.press("enter");
+    assert_snapshot!("import_shows", user.screen());
+    assert!(user.snapshot().cards().unwrap().cards.is_empty(), "nothing is written yet");
+    user.press("enter");
+    assert_snapshot!("import_done", user.screen());
+    user.press("u");
+    assert!(user.snapshot().cards().unwrap().cards.is_empty(), "one step of undo");
+}
+
+#[test]
+fn whoever_sees_another_column_goes_back_and_says_which() {
+    let (mut user, _dir, file) = user();
+    ask(&mut user, &file);
+    user.press("esc");
+    user.write(" --map UAT=Review --map Cancelled=Done");
+    user.press("enter");
+    let shown = user.screen();
+    assert!(shown.contains("UAT (1) goes to Review, by --map"), "{shown}");
+    user.press("enter");
+    let shown = user.screen();
+    assert!(shown.contains("Imported 3 stories from jira"), "{shown}");
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_what_was_typed_stays() {
+    for (typed, told) in [
+        ("nowhere.csv", "The file nowhere.csv cannot be read"),
+        ("nowhere.csv --map", "maps nothing"),
+        ("nowhere.csv --json", "--json is no option here"),
+        ("one two", "One file at a time"),
+        ("Cargo.toml", "The file Cargo.toml cannot be taken in: this is no Jira export"),
+        ("/dev/zero", "is no file"),
+    ] {
+        let (mut user, _dir, _) = user();
+        ask(&mut user, typed);
+        let shown = user.screen();
+        assert!(shown.contains(told) && shown.contains("Which file from Jira?"), "{shown}");
+    }
+    let (mut user, _dir, file) = user();
+    ask(&mut user, &format!("{file} --strict"));
+    assert!(user.screen().contains("1 row cannot be taken in"), "{}", user.screen());
+}

@@ -1,0 +1,163 @@
+//! What a later import of the same changes: links, ticks, ends; and what people did stays.
+
+use chrono::TimeDelta;
+use gemba::clock::Clock;
+use gemba::domain::operation::{Incoming, IncomingLink};
+use gemba::domain::story::LinkKind;
+use gemba::domain::{ColumnId, Needs, Operation, StoryId};
+use gemba::store::Store;
+
+use super::import::{comment, import, incoming};
+use super::{board, everything};
+
+fn linked(reference: &str, links: &[(LinkKind, bool, &str)]) -> Incoming {
+    let link = |(kind, is_first, other): &(LinkKind, bool, &str)| IncomingLink {
+        kind: *kind,
+        is_first: *is_first,
+        other: (*other).to_owned(),
+    };
+    Incoming { links: links.iter().map(link).collect(), ..incoming(reference, &[]) }
+}
+
+/// The links of a story, in words.
+fn links(store: &mut Store, id: StoryId) -> Vec<String> {
+    let snapshot = store.load(&Needs::Story(id), None).unwrap();
+    let links = &snapshot.story().unwrap().story.links;
+    links.iter().map(|it| format!("{} {} {}", it.kind.id(), it.outward, it.key)).collect()
+}
+
+#[test]
+fn links_of_a_source_are_made_once_and_those_of_people_stay() {
+    use LinkKind::{Blocks, Relates};
+    let (_dir, _path, mut store) = board();
+    let first = || {
+        vec![
+            linked(
+                "IT-1",
+                &[(Blocks, true, "it-2"), (Relates, true, "IT-3"), (Blocks, true, "X-9")],
+            ),
+            linked("IT-2", &[(Blocks, false, "IT-1")]),
+            linked("IT-3", &[(Relates, true, "IT-1")]),
+        ]
+    };
+    store.commit(&import(first())).unwrap();
+    let (one, three) = (StoryId(1), StoryId(3));
+    assert_eq!(links(&mut store, one), ["blocks true SD-2", "relates true SD-3"]);
+    assert!(!store.commit(&import(first())).unwrap().is_change, "none is doubled");
+    // A person takes one away and makes another one.
+    let page = store.load(&Needs::Story(one), None).unwrap();
+    let relates = page.story().unwrap().story.links[1].id;
+    store.commit(&Operation::Unlink(relates)).unwrap();
+    store.commit(&Operation::Link { from: three, kind: Blocks, to: one }).unwrap();
+    assert!(!store.commit(&import(first())).unwrap().is_change);
+    assert_eq!(links(&mut store, one), ["blocks true SD-2", "blocks false SD-3"]);
+    // The source has none any more: only what an import has made goes.
+    let none = ["IT-1", "IT-2", "IT-3"].map(|it| linked(it, &[]));
+    let done = store.commit(&import(none.into())).unwrap();
+    assert_eq!(done.label, "Updated 1 story from jira");
+    assert_eq!(links(&mut store, one), ["blocks false SD-3"]);
+    store.undo().unwrap();
+    assert_eq!(links(&mut store, one), ["blocks true SD-2", "blocks false SD-3"]);
+}
+
+#[test]
+fn a_link_to_a_story_that_comes_later_is_made_then_and_a_circle_is_named() {
+    let (_dir, _path, mut store) = board();
+    store.commit(&import(vec![linked("IT-1", &[(LinkKind::Blocks, true, "IT-2")])])).unwrap();
+    assert_eq!(links(&mut store, StoryId(1)), Vec::<String>::new());
+    let both = vec![
+        linked("IT-1", &[(LinkKind::Blocks, true, "IT-2")]),
+        linked("IT-2", &[(LinkKind::Blocks, true, "IT-1")]),
+    ];
+    let done = store.commit(&import(both)).unwrap();
+    assert_eq!(
+        done.label,
+        "Imported 1 story and updated 1 story from jira; not linked: that would make SD-2 wait for \
+         itself: SD-1 blocks SD-2"
+    );
+    assert_eq!(links(&mut store, StoryId(1)), ["blocks true SD-2"]);
+}
+
+#[test]
+fn a_key_in_other_letters_is_the_same_story() {
+    let (_dir, _path, mut store) = board();
+    store.commit(&import(vec![incoming("IT-1", &[])])).unwrap();
+    let again = Incoming { reference: "it-1".to_owned(), ..incoming("IT-1", &[]) };
+    let again = import(vec![again]);
+    assert!(!store.commit(&again).unwrap().is_change);
+    assert_eq!(everything(&mut store).cards().unwrap().cards.len(), 1);
+}
+
+#[test]
+fn equal_comments_are_as_many_as_the_source_has() {
+    let (_dir, _path, mut store) = board();
+    let with = |n: usize| {
+        let comments = (0..n).map(|_| comment("16/Mar/26 1:00 PM;ann;yes", 0)).collect();
+        import(vec![Incoming { comments, ..incoming("IT-1", &[]) }])
+    };
+    let count = |store: &mut Store| {
+        let page = store.load(&Needs::Story(StoryId(1)), None).unwrap();
+        page.story().unwrap().story.comments.len()
+    };
+    store.commit(&with(2)).unwrap();
+    assert_eq!(count(&mut store), 2);
+    assert!(!store.commit(&with(2)).unwrap().is_change);
+    store.commit(&with(3)).unwrap();
+    assert_eq!(count(&mut store), 3);
+}
+
+#[test]
+fn a_tick_of_the_source_is_taken_over_unless_somebody_here_decided_otherwise() {
+    let (_dir, _path, mut store) = board();
+    let with = |one: bool, two: bool| {
+        let criteria = vec![("logged".to_owned(), one), ("told".to_owned(), two)];
+        import(vec![Incoming { criteria, ..incoming("IT-1", &[]) }])
+    };
+    let ticks = |store: &mut Store| -> Vec<bool> {
+        let page = store.load(&Needs::Story(StoryId(1)), None).unwrap();
+        page.story().unwrap().story.criteria.iter().map(|it| it.done).collect()
+    };
+    store.commit(&with(false, true)).unwrap();
+    let page = store.load(&Needs::Story(StoryId(1)), None).unwrap();
+    let told = page.story().unwrap().story.criteria[1].id;
+    store.commit(&Operation::Tick { criterion: told, done: false }).unwrap();
+    store.commit(&with(true, true)).unwrap();
+    assert_eq!(ticks(&mut store), [true, false], "what was unticked here stays so");
+    assert!(!store.commit(&with(true, true)).unwrap().is_change);
+    store.commit(&with(false, true)).unwrap();
+    assert_eq!(ticks(&mut store), [false, false]);
+}
+
+#[test]
+fn what_was_finished_meanwhile_stands_since_its_day_and_a_day_that_cannot_be_is_now() {
+    for (hours, since) in [(-1, -1), (-30, 0), (1, 0)] {
+        let (_dir, path, _store) = board();
+        let clock = Clock::fixed(super::noon());
+        let session = gemba::store::Session { clock: clock.clone(), ..super::session("ann") };
+        let mut store = Store::open(&path, session).unwrap();
+        store.commit(&import(vec![incoming("IT-1", &[])])).unwrap();
+        clock.set(super::noon() + TimeDelta::days(1));
+        let ended = clock.now() + TimeDelta::hours(hours);
+        let done = Incoming { column: ColumnId(4), since: Some(ended), ..incoming("IT-1", &[]) };
+        store.commit(&import(vec![done])).unwrap();
+        let card = everything(&mut store).cards().unwrap().cards[0].clone();
+        assert_eq!(card.since, clock.now() + TimeDelta::hours(since), "{hours} hours");
+    }
+}
+
+#[test]
+fn what_was_given_up_is_archived_and_comes_back_when_it_is_taken_up_again() {
+    let (_dir, _path, mut store) = board();
+    let given_up = || Incoming { given_up: true, column: ColumnId(1), ..incoming("IT-1", &[]) };
+    store.commit(&import(vec![incoming("IT-1", &[])])).unwrap();
+    store.commit(&import(vec![given_up()])).unwrap();
+    assert!(everything(&mut store).cards().unwrap().cards.is_empty());
+    assert!(!store.commit(&import(vec![given_up()])).unwrap().is_change);
+    store.commit(&import(vec![incoming("IT-1", &[])])).unwrap();
+    assert_eq!(everything(&mut store).cards().unwrap().cards[0].column, ColumnId(2));
+    // Whoever brings it back here means it so.
+    store.commit(&import(vec![given_up()])).unwrap();
+    store.commit(&Operation::Restore(vec![StoryId(1)])).unwrap();
+    assert!(!store.commit(&import(vec![given_up()])).unwrap().is_change);
+    assert_eq!(everything(&mut store).cards().unwrap().cards.len(), 1);
+}
