@@ -57,7 +57,6 @@ fn a_planned_sprint_is_taken_away_and_a_definition_is_dropped() {
         "sprint cancel 1",
         "sprint cancel 1 --reason 'everybody is at the fair'",
         "sprint list",
-        "log --limit 2",
         "dod agree 'the vendor was told' --for CHG-1 --by ann",
         "dod agree --for CHG-1 --by ann",
         "dod drop --for CHG-1 --by 'ann and ben'",
