@@ -36,6 +36,7 @@ pub mod register;
 pub mod retrospective;
 pub mod rules;
 pub mod sheet;
+pub mod sight;
 pub mod sprint;
 pub mod standup;
 pub mod story;

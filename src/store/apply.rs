@@ -10,8 +10,8 @@ use rusqlite::Connection;
 use super::ledger::Present;
 use super::progress::Progress;
 use super::{
-    Answer, board, checklist, column, impediment, import, person, process, retrospective, sprint,
-    standup, story,
+    Answer, board, checklist, column, impediment, import, meanwhile, person, process,
+    retrospective, sprint, standup, story,
 };
 use crate::clock::from_millis;
 use crate::domain::rules::Overruled;
@@ -215,6 +215,12 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
             }
             Ok(format!("{label}{}", cx.found.borrow().told.concat()))
         }
+        Operation::AsSeen { seen, of } => {
+            for it in seen {
+                meanwhile::unless_changed(conn, &cx.board, it)?;
+            }
+            apply(cx, conn, of)
+        }
         Operation::Add { stories, place } => story::add::add(cx, conn, stories, *place),
         Operation::Edit(changes) => story::edit::edit(cx, conn, changes),
         Operation::Overruled { reason, consent, of } => {
@@ -315,6 +321,7 @@ const fn changes_board(operation: &Operation) -> bool {
         | Operation::Import(_)
         | Operation::Process(_)
         | Operation::Overruled { .. }
+        | Operation::AsSeen { .. }
         | Operation::All { .. } => true,
         Operation::Add { .. }
         | Operation::Edit(_)

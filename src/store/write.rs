@@ -84,7 +84,11 @@ impl Store {
             let owner = hosting.owner(conn, &account)?;
             cx.orders = hosting.may(conn, cx.present.person, Permission::Order)?;
             // Nobody takes themselves back while somebody is there who could.
-            let returns = matches!(operation, Operation::EditPerson {
+            let bare = match operation {
+                Operation::AsSeen { of, .. } => of,
+                operation => operation,
+            };
+            let returns = matches!(bare, Operation::EditPerson {
                 person, to: PersonEdit::Left(false),
             } if *person == cx.present.person && cx.board.people.iter().all(|it| it.left));
             if !returns {

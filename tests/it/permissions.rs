@@ -76,6 +76,13 @@ table! {
             Operation::Rank { stories: vec![STORY], place: Place::Top },
         ],
     };
+    Operation::AsSeen { .. } => Administer:
+        Operation::EditBoard(vec![Setting::Name(text())]).as_seen(vec![gemba::domain::sight::Sight {
+            of: gemba::domain::sight::Thing::Board,
+            part: "name",
+            was: text(),
+            wants: text(),
+        }]);
     Operation::Overruled { .. } => Order:
         Operation::Rank { stories: vec![STORY], place: Place::Top }.overruled("so it is");
     Operation::Add { place: Place::Bottom, .. } => Work: add(Place::Bottom);

@@ -6,6 +6,7 @@ mod consent;
 mod definitions;
 mod early;
 mod events;
+mod figures;
 mod history;
 mod kept;
 mod looking_back;
@@ -15,6 +16,7 @@ mod softened;
 mod split;
 mod stands;
 mod team;
+mod two;
 mod whole;
 mod why;
 

@@ -234,8 +234,8 @@ fn split(
     Ok(format!("{said} {}", story::named(&keys)))
 }
 
-/// Refuses parts of a story that are no estimates of this team, and more done than the story was
-/// estimated at.
+/// Refuses parts of a story that are no estimates of this team, one of which nothing is done, and more
+/// done than the story was estimated at.
 fn check_parts(
     scale: Scale,
     key: &str,
@@ -244,6 +244,11 @@ fn check_parts(
 ) -> Result<(), Refusal> {
     if let Some(off) = [done, remain].into_iter().find(|it| !scale.holds(*it)) {
         return Err(scale.refuses(&scale.show(off)));
+    }
+    if done.is_zero() {
+        return Err(Refusal::Wrong(format!(
+            "nothing of {key} would be done: send it to the backlog or into the next sprint as it is"
+        )));
     }
     match estimate.filter(|it| done > *it) {
         None => Ok(()),

@@ -199,8 +199,8 @@ impl<'a> Look<'a, '_> {
 
     /// The story's three parts, each with its label.
     pub(super) fn parts(&self, card: &'a Card) -> Vec<Row<'a>> {
-        let who = wording::as_a(&card.as_a);
-        let parts = [(who, &card.as_a), ("I want", &card.i_want), ("so that", &card.so_that)];
+        let who = wording::as_a(card.as_a());
+        let parts = [(who, card.as_a()), ("I want", card.i_want()), ("so that", card.so_that())];
         let mut rows = Vec::new();
         for (label, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
             rows.extend(self.labelled(label, text, 3));

@@ -43,7 +43,7 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     // Holidays that were entered since do not change what is frozen.
     let n_days = match &page.report {
         Some(report) => report.working_days.len(),
-        None => cx.data.board.practice.calendar.days(sprint.starts, sprint.ends).len(),
+        None => sprint.working_days(&cx.data.board.practice.calendar, cx.data.today()).len(),
     };
     let days = format!(
         "{} {} {}, {n_days} working {}",
@@ -151,7 +151,7 @@ pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<us
     if let Some(number) = number {
         left.push(Span::styled(format!("{number:>2}. "), style(Role::Muted)));
     }
-    let points = points(cx, card.points);
+    let points = points(cx, cx.data.board.practice.scale, card.points);
     left.push(Span::styled(format!("{sign} "), style(role)));
     left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
@@ -166,7 +166,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         return;
     }
     let scope = &page.scope;
-    let scale = cx.data.board.practice.scale;
+    let scale = page.sprint.scale(&cx.data.board);
     let sum = |it: &Sum| {
         let mut text = format!("{} in {}", scale.sum(it.points), count_of(it.stories));
         if it.unestimated > 0 {
@@ -230,15 +230,17 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
         Some((key, title)) => (key.as_str(), title.as_str()),
         None => ("?", "a story that is gone"),
     };
+    let scale = page.sprint.scale(&cx.data.board);
+    let amount = |it: Option<Points>| points(cx, scale, it);
     let amount = match event.kind {
         ScopeKind::Reestimate => {
-            format!("{}{}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
+            format!("{}{}{}", amount(event.before), cx.glyphs.arrow, amount(event.points))
         }
         ScopeKind::Commit
         | ScopeKind::Add
         | ScopeKind::Remove
         | ScopeKind::Complete
-        | ScopeKind::Reopen => points(cx, event.points),
+        | ScopeKind::Reopen => amount(event.points),
     };
     vec![
         Span::styled(format!("{} ", fit::pad(key, 7)), style(Role::Key)),
@@ -247,8 +249,7 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
     ]
 }
 
-fn points(cx: &Cx<'_>, points: Option<Points>) -> String {
-    let scale = cx.data.board.practice.scale;
+fn points(cx: &Cx<'_>, scale: Scale, points: Option<Points>) -> String {
     points.map_or_else(|| cx.glyphs.none.to_owned(), |it| scale.short(it))
 }
 
@@ -332,7 +333,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.row(cx, Spot::Person(it.person), &left, &aside);
     }
     body.gap();
-    for says in outlook(page, cx.data.board.practice.scale) {
+    for says in outlook(page, page.sprint.scale(&cx.data.board)) {
         body.sentence(cx, Role::Muted, &says);
     }
     body.heading(cx, "What else is needed", "");
