@@ -187,7 +187,9 @@ pub(super) fn origin(
 ) -> rusqlite::Result<Option<String>> {
     let found: Option<(String, i64, At)> = conn
         .prepare_cached(
-            "SELECT text, person, at FROM parked WHERE story = $1 AND became = 'story'
+            // It was settled by writing that story down, not by a comment on it.
+            "SELECT text, person, at FROM parked WHERE story = $1
+                 AND settled_at = (SELECT created_at FROM story WHERE id = $1)
              ORDER BY id LIMIT 1",
         )?
         .query_row([story.0], |row| Ok((row.get(0)?, row.get(1)?, convert::at(row, 2)?)))
