@@ -57,6 +57,8 @@ pub(super) struct Found {
     was_asked: bool,
     /// What it found to be so already, each in a sentence.
     so_already: Vec<String>,
+    /// What else it has led to, each for the end of a sentence.
+    told: Vec<String>,
 }
 
 /// A list in which each thing stands once, in the order in which they came; what comes again takes
@@ -100,10 +102,11 @@ impl Cx {
         from_millis(self.present.at)
     }
 
-    /// Where what a meeting makes into a story goes: first of all, and to the end where no other
-    /// place is this person's to give.
-    pub(super) const fn first(&self) -> Place {
-        if self.orders { Place::Top } else { Place::Bottom }
+    /// Where what a meeting makes into a story goes: first of all, and to the end where the order of
+    /// the process backlog is somebody else's (rule ASM-2).
+    pub(super) fn first(&self) -> Place {
+        let is_mine = self.board.others_with(Hat::Apo, self.present.person).is_empty();
+        if self.orders && is_mine { Place::Top } else { Place::Bottom }
     }
 
     /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that
@@ -134,6 +137,15 @@ impl Cx {
         let mut all = self.found.borrow_mut();
         all.was_asked = true;
         all.overruled.put(key, it);
+    }
+
+    /// Notes what else a write has led to, and gives it back for the end of its sentence: where
+    /// several are made as one, the sentence of the whole ends so too.
+    pub(super) fn tells(&self, more: String) -> String {
+        if !more.is_empty() {
+            self.found.borrow_mut().told.push(more.clone());
+        }
+        more
     }
 
     /// Notes that the reason was asked for, and overrules nothing.
@@ -223,7 +235,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
                     cx.refresh(conn)?;
                 }
             }
-            Ok(label.clone())
+            Ok(format!("{label}{}", cx.found.borrow().told.concat()))
         }
         Operation::AsSeen { seen, of } => {
             for it in seen {

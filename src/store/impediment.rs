@@ -91,7 +91,7 @@ pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation)
 /// Says that a day is past, for the end of a sentence: it may be what somebody promised.
 fn past(cx: &Cx, due: Option<NaiveDate>) -> String {
     match due.filter(|it| *it < cx.board.date(cx.now())) {
-        Some(due) => format!("; {due} is past"),
+        Some(due) => cx.tells(format!("; {due} is past")),
         None => String::new(),
     }
 }

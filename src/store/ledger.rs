@@ -113,8 +113,9 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
 }
 
 /// The sprint in whose frozen report stands what an operation has made: what was accepted, who could
-/// give how much, what else was needed, what was noted in the retrospective and followed from it.
-/// What came after the report, as a retrospective may, can be taken back.
+/// give how much, what else was needed, what was noted and voted for in the retrospective and followed
+/// from it, which rules were overruled. What came after the report, as a retrospective may, can be
+/// taken back.
 pub(super) fn reported(conn: &Connection, target: i64) -> rusqlite::Result<Option<String>> {
     conn.prepare_cached(
         "SELECT s.name FROM sprint s JOIN sprint_report r ON r.sprint = s.id AND r.seq > $1
@@ -133,7 +134,12 @@ pub(super) fn reported(conn: &Connection, target: i64) -> rusqlite::Result<Optio
                  WHERE j.seq = $1 AND j.col IS NULL AND +j.tbl = 'retro_note'
              UNION ALL SELECT c.sprint FROM journal j JOIN retro_note n ON n.id = j.\"row\"
                  JOIN retro_column c ON c.id = n.retro_column
-                 WHERE j.seq = $1 AND +j.tbl = 'retro_note')
+                 WHERE j.seq = $1 AND +j.tbl = 'retro_note'
+             UNION ALL SELECT c.sprint FROM journal j
+                 JOIN retro_note n ON n.id = ifnull(j.after, j.before) ->> '$.retro_note'
+                 JOIN retro_column c ON c.id = n.retro_column
+                 WHERE j.seq = $1 AND j.col IS NULL AND +j.tbl = 'retro_vote'
+             UNION ALL SELECT sprint FROM overruling WHERE seq = $1)
          LIMIT 1",
     )?
     .query_row([target], |row| row.get(0))

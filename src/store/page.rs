@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::convert::at;
-use super::{Answer, Fault, card, checklist, log, retrospective};
+use super::{Answer, Fault, card, checklist, log, retrospective, standup};
 use crate::domain::story::{
     Comment, CommentId, Criterion, CriterionId, Link, LinkId, LinkKind, Reference, ReferenceId,
 };
@@ -32,7 +32,10 @@ pub(super) fn story(
         four_ps,
         experiment: super::process::experiment::of_story(conn, id)?,
         catalog: super::process::sheet::catalog(conn)?,
-        origin: retrospective::origin(conn, id)?,
+        origin: match retrospective::origin(conn, id)? {
+            Some(origin) => Some(origin),
+            None => standup::origin(conn, board, id)?,
+        },
         story,
         history: history.happenings,
         has_older: history.more,

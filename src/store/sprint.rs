@@ -178,7 +178,7 @@ fn plan(
         params![name, text::line(goal), day(days.0), day(days.1), kind.id()],
         |row| row.get(0),
     )?;
-    let copied = capacity::copy(cx, conn, SprintId(id), days)?;
+    let copied = cx.tells(capacity::copy(cx, conn, SprintId(id), days)?);
     Ok(format!("Planned {name}{copied}"))
 }
 
@@ -220,6 +220,7 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         [key] => format!("; {key} was finished before it and is not in it"),
         keys => format!("; {} were finished before it and are not in it", named(keys)),
     };
+    let finished = cx.tells(finished);
     let is_filled: bool = conn.query_row(
         "SELECT EXISTS (SELECT 1 FROM story WHERE sprint = $1 AND archived_at IS NULL)",
         [id.0],

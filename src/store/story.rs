@@ -246,6 +246,17 @@ pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
     Ok(format!("Archived {}", named(&keys)))
 }
 
+/// Takes a story that is not finished out of a sprint that is over: it is work of the backlog again.
+fn leave_what_is_over(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "UPDATE story SET sprint = NULL WHERE id = $1
+             AND sprint IN (SELECT id FROM sprint WHERE state IN ('closed', 'cancelled'))
+             AND \"column\" NOT IN (SELECT id FROM board_column WHERE category = 'done')",
+    )?
+    .execute([id.0])?;
+    Ok(())
+}
+
 /// Brings archived stories back to where they stood, within the limits there: they are work again.
 /// Those that are on the board are passed over; where all of them are, it is refused.
 pub(super) fn restore(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer<String> {
@@ -261,6 +272,7 @@ pub(super) fn restore(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
         keys.push(key);
         conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
             .execute([id.0])?;
+        leave_what_is_over(conn, *id)?;
     }
     if keys.is_empty() {
         let are = if open.len() == 1 { "is" } else { "are" };

@@ -22,6 +22,7 @@ mod restored;
 mod said;
 mod scope;
 mod screen;
+mod settled;
 mod shape;
 mod sprint;
 mod story;

@@ -1,5 +1,6 @@
 //! Sprints in the file: what they promise, what changes that, how they end.
 
+mod around;
 mod back;
 mod consent;
 mod definitions;
@@ -8,6 +9,7 @@ mod events;
 mod figures;
 mod history;
 mod kept;
+mod looking_back;
 mod migration;
 mod rules;
 mod softened;

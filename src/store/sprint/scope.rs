@@ -187,7 +187,10 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
         conn.prepare_cached(
             "UPDATE story SET finished_in = CASE WHEN finished_in IS NULL THEN $1 END
              WHERE id = $2 AND (finished_in IS NULL) = EXISTS (
-                 SELECT 1 FROM board_column k WHERE k.id = story.\"column\" AND k.category = 'done')",
+                 SELECT 1 FROM board_column k WHERE k.id = story.\"column\" AND k.category = 'done')
+             -- What has left the board was finished when it was, whatever its column is for now.
+             AND (archived_at IS NULL OR EXISTS (SELECT 1 FROM journal
+                 WHERE seq = $1 AND +tbl = 'story' AND +\"row\" = $2))",
         )?
         .execute([cx.present.seq, *story])?;
     }
@@ -237,7 +240,8 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
         .query_row([cx.present.seq], |row| row.get(0))?;
     let consent = if others.is_empty() { Some(cx.present.person) } else { cx.consent };
     for (now, events) in changes {
-        let is_reopened = events.iter().any(|(kind, ..)| *kind == ScopeKind::Reopen);
+        let is_reopened = events.iter().any(|(kind, ..)| *kind == ScopeKind::Reopen)
+            || was_finished(conn, cx.present.seq, now.id)?;
         for (kind, points, before) in events {
             let consent = consent.filter(|_| kind.is_change());
             // Why the sprint was started is not why its stories were done before.
@@ -249,10 +253,32 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
                 (false, true) => Some("estimated anew while it was done"),
                 (false, false) => reason(cx, kind),
             };
-            write(cx, conn, sprint, &now, (kind, points, before), (reason, consent))?;
+            let by = if was_anew { estimator(conn, now.id)? } else { None };
+            let by = by.unwrap_or(cx.present.person);
+            write(cx, conn, sprint, &now, (kind, points, before), (by, reason, consent))?;
         }
     }
     Ok(())
+}
+
+/// Whether an operation takes back that a story was finished: it is open again without an event that
+/// says so.
+fn was_finished(conn: &Connection, seq: i64, story: StoryId) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM sprint_scope WHERE seq = $1 AND story = $2
+             AND kind = 'complete' AND voids IS NOT NULL)",
+    )?
+    .query_row([seq, story.0], |row| row.get(0))
+}
+
+/// Who has estimated a story last before the operation that is open.
+fn estimator(conn: &Connection, story: StoryId) -> rusqlite::Result<Option<PersonId>> {
+    conn.prepare_cached(
+        "SELECT o.person FROM journal j JOIN operation o ON o.seq = j.seq
+         WHERE j.story = $1 AND +j.tbl = 'story' AND j.col = 'points' ORDER BY j.id DESC LIMIT 1",
+    )?
+    .query_row([story.0], |row| Ok(PersonId(row.get(0)?)))
+    .optional()
 }
 
 /// An event that leads from what the ledger says to what is: kind, estimate, estimate before.
@@ -306,7 +332,7 @@ fn write(
     sprint: SprintId,
     now: &Now,
     (kind, points, before): Due,
-    (reason, consent): (Option<&str>, Option<PersonId>),
+    (by, reason, consent): (PersonId, Option<&str>, Option<PersonId>),
 ) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT INTO sprint_scope
@@ -318,7 +344,7 @@ fn write(
         sprint.0,
         now.id.0,
         cx.present.at,
-        cx.present.person.0,
+        by.0,
         kind.id(),
         points.map(Points::hundredths),
         before.map(Points::hundredths),

@@ -6,11 +6,11 @@ use super::{Coming, check_limits, head, named, open_head};
 use crate::domain::story::LinkKind;
 use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT};
 use crate::domain::{
-    Category, ColumnId, Field, Kind, NewStory, Place, Points, Policy, Priority, ProcessId, Refusal,
-    SprintId, StoryId, Value, text,
+    Category, ColumnId, Field, Hat, Kind, NewStory, Place, Points, Policy, Priority, ProcessId,
+    Refusal, Rule, SprintId, StoryId, Value, text,
 };
 use crate::store::apply::{Asking, Cx};
-use crate::store::{Answer, convert, gate, ledger, rank};
+use crate::store::{Answer, convert, gate, ledger, rank, rules};
 
 /// A clean line of text; refuses one that is too long to be one.
 pub(in crate::store) fn line(typed: &str, what: &str) -> Result<String, Refusal> {
@@ -40,12 +40,19 @@ pub(in crate::store) fn add(
     if stories.is_empty() {
         return Err(Refusal::Empty(Field::Title).into());
     }
+    if place != Place::Bottom {
+        rules::hat(cx, conn, Rule::OwnerOrders, Hat::Apo, "ordering the process backlog")?;
+    }
     let ranks = rank::ranks_for(conn, stories.len(), place, &[])?;
     let mut keys = Vec::new();
     let mut ids = Vec::new();
     for (story, rank) in stories.iter().zip(ranks) {
         let (id, key) = insert(cx, conn, story, rank)?;
         check_sprint(cx, story)?;
+        let is_estimate = |it: &(Field, Value)| matches!(it, (Field::Points, Value::Points(_)));
+        if story.fields.iter().any(is_estimate) {
+            super::edit::doers_estimate(cx, conn, &key)?;
+        }
         if is_done(cx, conn, id)? {
             gate::finish(cx, conn, id)?;
         }

@@ -6,11 +6,11 @@ use super::add::{block, line, tag_story, untag_story};
 use super::{Coming, Head, check_limits, named, open_head};
 use crate::domain::field::Shape;
 use crate::domain::{
-    Category, Change, ColumnId, Conflict, Field, Hat, Policy, Refusal, Rule, SprintId, SprintState,
-    StoryId, Value,
+    Category, Change, ColumnId, Conflict, Field, Hat, Policy, ProcessId, Refusal, Rule, SprintId,
+    SprintState, StoryId, Value,
 };
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, restore, rules};
+use crate::store::{Answer, convert, gate, restore, rules};
 
 /// Gives fields of stories other values.
 ///
@@ -99,18 +99,29 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
         }
         (Field::Sprint, _) => check_sprints(cx, head, &current, &now)?,
         (Field::Process, Value::Id(id)) => {
-            crate::store::process::takes_stories(cx, conn, crate::domain::ProcessId(*id))?;
+            crate::store::process::takes_stories(cx, conn, ProcessId(*id))?;
         }
-        (Field::Points, _) if !cx.board.wears(cx.present.person, Hat::Member) => {
-            let action = format!("estimating {}", head.key);
-            rules::hat(cx, conn, Rule::DoersEstimate, Hat::Member, &action)?;
-        }
+        (Field::Points, _) => doers_estimate(cx, conn, &head.key)?,
         (_, _) => (),
     }
     let column = change.field.spec().id;
     conn.prepare_cached(&format!("UPDATE story SET \"{column}\" = $1 WHERE id = $2"))?
         .execute(params![convert::to_sql(&now), change.story.0])?;
+    if change.field == Field::Process {
+        let was = if let Value::Id(id) = current { Some(ProcessId(id)) } else { None };
+        if let Some(breach) = gate::of_process(cx, conn, change.story, was)? {
+            rules::check(cx, conn, breach, Some(change.story))?;
+        }
+    }
     Ok(Written::Done)
+}
+
+/// Holds an estimate against rule SG-14, whatever writes it: those who do the work give it.
+pub(in crate::store) fn doers_estimate(cx: &Cx, conn: &Connection, key: &str) -> Answer<()> {
+    if cx.board.wears(cx.present.person, Hat::Member) {
+        return Ok(());
+    }
+    rules::hat(cx, conn, Rule::DoersEstimate, Hat::Member, &format!("estimating {key}"))
 }
 
 /// A value as the file may keep it: clean text, and nothing missing that must be there.

@@ -198,17 +198,21 @@ pub(in crate::store) fn unblock(
         return Err(Refusal::CannotAct("nothing is in the way of it").into());
     }
     for impediment in impediments {
-        conn.prepare_cached(
-            "UPDATE impediment SET resolved_at = $1, resolved_by = $2, resolution = $3
+        let n_resolved = conn
+            .prepare_cached(
+                "UPDATE impediment SET resolved_at = $1, resolved_by = $2, resolution = $3
              WHERE id = $4 AND resolved_at IS NULL AND NOT EXISTS (
                  SELECT 1 FROM impediment_story WHERE impediment = $4 AND ended_at IS NULL)",
-        )?
-        .execute(params![
-            cx.present.at,
-            cx.present.person.0,
-            (!resolution.is_empty()).then_some(&resolution),
-            impediment.0
-        ])?;
+            )?
+            .execute(params![
+                cx.present.at,
+                cx.present.person.0,
+                (!resolution.is_empty()).then_some(&resolution),
+                impediment.0
+            ])?;
+        if n_resolved > 0 && resolution.is_empty() {
+            return Err(Refusal::EmptyText("how it was resolved").into());
+        }
     }
     let how = if resolution.is_empty() { String::new() } else { format!(": {resolution}") };
     Ok(format!("Unblocked {}{how}", named(&keys)))

@@ -191,7 +191,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         ];
         body.row(cx, Spot::Line(at), &left, "");
     }
-    let changes = || page.events.iter().enumerate().filter(|(_, it)| it.kind != ScopeKind::Commit);
+    let changes = || page.events.iter().filter(|it| it.kind != ScopeKind::Commit);
     let n_changes = changes().count();
     body.heading(cx, "Since the start", &format!("{n_changes} changes, the last one first"));
     let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
@@ -201,13 +201,12 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     if n_changes == 0 {
         body.sentence(cx, Role::Hint, "Nothing came in, went out, was estimated anew or finished.");
     }
-    for (at, event) in changes().collect::<Vec<_>>().into_iter().rev() {
-        change(body, cx, page, at, event);
+    for event in changes().rev() {
+        change(body, cx, page, event);
     }
     body.heading(cx, "What was promised", &sum(&scope.committed));
-    let promised = page.events.iter().enumerate().filter(|(_, it)| it.kind == ScopeKind::Commit);
-    for (at, event) in promised {
-        body.row(cx, Spot::Change(at), &named(cx, page, event), "");
+    for event in page.events.iter().filter(|it| it.kind == ScopeKind::Commit) {
+        body.row(cx, Spot::Change(event.id), &named(cx, page, event), "");
     }
 }
 
@@ -255,7 +254,7 @@ fn points(cx: &Cx<'_>, scale: Scale, points: Option<Points>) -> String {
 }
 
 /// A line of the ledger: when, what, which story, who, why.
-fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &ScopeEvent) {
+fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) {
     let board = &cx.data.board;
     let (sign, verb, role) = match event.kind {
         ScopeKind::Commit => (" ", "promised", Role::Text),
@@ -295,7 +294,7 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
     if let Agreement::Objected(said) = event.agreement() {
         left.push(Span::styled(format!("; against: {}", said.note), cx.theme.style(Role::Warn)));
     }
-    body.row(cx, Spot::Change(at), &left, &who);
+    body.row(cx, Spot::Change(event.id), &left, &who);
 }
 
 /// Who and what there is for the sprint.
