@@ -110,7 +110,7 @@ pub enum Operation {
     Unblock {
         /// Which stories.
         stories: Vec<StoryId>,
-        /// How it was resolved; may be empty.
+        /// How it was resolved; may be empty while the impediment still stands in the way of others.
         resolution: String,
     },
     /// Say how a story stands to another one.

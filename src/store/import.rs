@@ -149,7 +149,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     let same = u32::try_from(batch.stories.len()).unwrap_or(u32::MAX) - added - updated;
     let told = match (added, updated) {
         (0, 0) if ours.is_empty() => {
-            format!("Read {} from {}: nothing is new", count_of(same), batch.source)
+            cx.is_so(format!("Read {} from {}: nothing is new", count_of(same), batch.source))
         }
         (0, 0) => format!("Read {} from {}", count_of(same), batch.source),
         (added, 0) => format!("Imported {} from {}", count_of(added), batch.source),

@@ -13,6 +13,7 @@ const WITHOUT_A_KEY: &[&str] = &[
     "story unlink",
     "story unrefer",
     "story restore",
+    "sprint took",
     "board set",
     "board views",
     "column list",

@@ -142,7 +142,7 @@ fn block(targets: &Targets<'_>) -> Step {
     let reasons = targets.cards.iter().flat_map(|it| &it.blocks).map(|it| it.reason.clone());
     let ask = Ask::line(format!("How was it resolved for {title}?"), Answer::Unblock(ids.clone()))
         .help(reasons.map(|it| format!("was in the way: {it}")).take(5).collect())
-        .hint("may be left empty");
+        .hint("what took it out of the way");
     Step::open(ask.key(key("unblock")))
 }
 

@@ -174,7 +174,7 @@ fn a_list_without_titles_is_refused() {
 }
 
 #[test]
-fn a_block_needs_a_reason_and_its_end_does_not() {
+fn a_block_needs_a_reason_and_its_end_says_how() {
     let mut user = User::sample();
     user.press("b enter");
     assert_snapshot!(user.screen());
@@ -183,6 +183,9 @@ fn a_block_needs_a_reason_and_its_end_does_not() {
     assert_snapshot!(user.screen());
     user.press("b");
     assert_snapshot!(user.screen());
+    user.press("enter");
+    assert_snapshot!(user.screen());
+    user.write("the vendor has answered");
     user.press("enter");
     assert_snapshot!(user.screen());
 }
