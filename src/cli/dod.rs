@@ -89,7 +89,7 @@ impl Agree {
             "board" => DefinitionScope::Board,
             typed => match board.process_named(typed) {
                 Some(process) => DefinitionScope::Process(process.id),
-                None if typed.contains('-') => DefinitionScope::Story(cx.store.find(typed)?),
+                None if typed.contains('-') => DefinitionScope::Story(cx.find(typed)?),
                 None => {
                     let known = board.processes.iter().map(|it| it.prefix.as_str());
                     let known: Vec<&str> = known.collect();
@@ -119,7 +119,7 @@ impl Agree {
 
 impl Tick {
     fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let story = cx.store.find(&self.key)?;
+        let story = cx.find(&self.key)?;
         let entries = entries(cx, story, kind(self.ready))?;
         if self.numbers.is_empty() && !self.all {
             return show(cx, &entries);

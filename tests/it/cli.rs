@@ -21,6 +21,7 @@ mod screen;
 mod shape;
 mod sprint;
 mod story;
+mod taken;
 mod wrong;
 
 use std::fmt::Write as _;

@@ -52,7 +52,7 @@ impl Close {
                     "{word:?} is not KEY=WHERE, such as SD-1=backlog"
                 )));
             };
-            leftovers.push((cx.store.find(key)?, leftover(typed, snapshot)?));
+            leftovers.push((cx.find(key)?, leftover(typed, snapshot)?));
         }
         Ok(SprintOperation::Close { sprint, leftovers }.into())
     }
