@@ -29,6 +29,14 @@ pub(crate) enum Verb {
 }
 
 /// Takes a file in. What was taken in before is updated, never written down twice.
+///
+/// A story keeps the key that it has there, where that is one of the board's own prefix and the number
+/// was never given; else it gets the next one, and the other is its reference. A state goes to the
+/// column that --map names, else to that of the same name, else to the first that means the same by
+/// its Status Category; in a file without one, by its name, or as finished where it has a resolution
+/// or the date of one; what nobody can guess goes to the first column. A story that is here moves only
+/// when its state there is another than at the last import, or --map names it. What both sides have
+/// changed stays as it is here, and is told.
 #[derive(Debug, Args)]
 pub(crate) struct Source {
     /// The file; - reads the standard input
@@ -101,7 +109,7 @@ impl Source {
         }
         // What is new and what was known is what the file says now, not what was planned: somebody
         // else may have taken the same in meanwhile.
-        for told in told.iter().chain(&mistakable(&done.upshot, &source)) {
+        for told in &told {
             cx.out.note(told);
         }
         if n_bad > 0 {

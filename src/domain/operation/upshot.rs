@@ -89,3 +89,10 @@ impl Kept {
         format!("{what} of {key} ({} here, {} in {source})", shown(here), shown(there))
     }
 }
+
+impl Mistakable {
+    /// `SMI-3 (jira's is SMI-21)`.
+    pub fn sentence(&self, source: &str) -> String {
+        format!("{} ({source}'s is {})", self.key, self.own)
+    }
+}

@@ -80,20 +80,19 @@ pub fn tally(plan: &Plan, upshot: Option<&Upshot>) -> String {
 pub fn mistakable(upshot: &Upshot, source: &str) -> Option<String> {
     let all = &upshot.mistakable;
     let few = all.iter().take(TOLD_AT_ONCE);
-    let mut named: Vec<String> =
-        few.map(|it| format!("{} ({source}'s is {})", it.key, it.own)).collect();
+    let mut named: Vec<String> = few.map(|it| it.sentence(source)).collect();
     let more = all.len() - named.len();
     if more > 0 {
         named.push(format!("{more} more"));
     }
     let keys = match all.len() {
         0 => return None,
-        1 => "1 key of its is that of another story".to_owned(),
-        n => format!("{n} keys of its are those of other stories"),
+        1 => "1 key means another story".to_owned(),
+        n => format!("{n} keys mean other stories"),
     };
     Some(format!(
-        "{keys} here: {}; a command takes the board's own first, so name {source}'s by its key here; \
-         a board with a prefix of its own (gemba init --prefix) has no key twice",
+        "{keys} here than in {source}: {}; commands take the board's own, so name {source}'s by its \
+         key here, or take the file into a board with a prefix of its own (gemba init --prefix)",
         named.join(", ")
     ))
 }

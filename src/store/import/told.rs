@@ -1,5 +1,7 @@
 //! What an import says of itself in the log.
 
+use std::collections::HashSet;
+
 use crate::domain::operation::Upshot;
 use crate::domain::refusal::{TOLD_AT_ONCE, count_of};
 
@@ -19,13 +21,12 @@ pub(super) fn label(upshot: &Upshot, source: &str) -> String {
         }
     };
     let kept = upshot.kept.iter().map(|it| it.sentence(source));
-    let is_new = |key: &String| upshot.added.iter().any(|it| it.key == *key);
-    let mistakable = upshot.mistakable.iter().filter(|it| is_new(&it.own));
-    let mistakable: Vec<String> =
-        mistakable.map(|it| format!("{} is {}", it.key, it.own)).collect();
+    let new: HashSet<&str> = upshot.added.iter().map(|it| &*it.key).collect();
+    let mistakable = upshot.mistakable.iter().filter(|it| new.contains(&*it.own));
+    let mistakable: Vec<String> = mistakable.map(|it| it.sentence(source)).collect();
     let other = match mistakable.len() {
-        1 => "1 key of its is another story here".to_owned(),
-        n => format!("{n} keys of its are other stories here"),
+        1 => format!("1 key means another story here than in {source}"),
+        n => format!("{n} keys mean other stories here than in {source}"),
     };
     let kept = few("kept as changed here", &kept.collect::<Vec<_>>());
     format!("{told}{kept}{}", few(&other, &mistakable))

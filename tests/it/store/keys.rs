@@ -49,7 +49,7 @@ fn a_number_that_was_given_goes_to_no_story_of_a_source() {
     let label = take_in(&mut store, &["SD-1", "SD-2", "SD-3"]);
     let all = [("own", "SD-1"), ("SD-1", "SD-4"), ("SD-2", "SD-5"), ("SD-3", "SD-3")];
     assert_eq!(keys(&mut store), told(&all));
-    let other = "Imported 3 stories from jira; 1 key of its is another story here: SD-1 is SD-4";
+    let other = "Imported 3 stories from jira; 1 key means another story here than in jira: SD-1 (jira's is SD-4)";
     assert_eq!(label, other);
 }
 
