@@ -25,18 +25,18 @@ use crate::store::StoreError;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// The CSV file of Jira's "Export CSV (all fields)"
+    ///
+    /// A story keeps the key that it has there, where that is one of the board's own prefix and the
+    /// number was never given; else it gets the next one, and the other is its reference. A state
+    /// goes to the column that --map names, else to that of the same name, else to the first that
+    /// means the same by its Status Category; in a file without one, by its name, or as finished
+    /// where it has a resolution or the date of one; what nobody can guess goes to the first
+    /// column. A story that is here moves only when its state there is another than at the last
+    /// import, or --map names it. What both sides have changed stays as it is here, and is told.
     Jira(Source),
 }
 
 /// Takes a file in. What was taken in before is updated, never written down twice.
-///
-/// A story keeps the key that it has there, where that is one of the board's own prefix and the number
-/// was never given; else it gets the next one, and the other is its reference. A state goes to the
-/// column that --map names, else to that of the same name, else to the first that means the same by
-/// its Status Category; in a file without one, by its name, or as finished where it has a resolution
-/// or the date of one; what nobody can guess goes to the first column. A story that is here moves only
-/// when its state there is another than at the last import, or --map names it. What both sides have
-/// changed stays as it is here, and is told.
 #[derive(Debug, Args)]
 pub(crate) struct Source {
     /// The file; - reads the standard input
