@@ -10,7 +10,7 @@ use super::output::Form;
 use super::{Common, Stop};
 use crate::store::Via;
 use crate::store::copies::Copied;
-use crate::store::restore::{self, Copies};
+use crate::store::restore::{self, Copies, Values};
 
 /// Copies the board.
 #[derive(Debug, Args)]
@@ -71,6 +71,9 @@ pub(crate) struct Restore {
     /// Put it back although its log reads otherwise than the board's; the log says so from then on
     #[arg(long, conflicts_with = "of_another_board")]
     with_another_log: bool,
+    /// Put it back although another program has written to it; the log says so from then on
+    #[arg(long)]
+    although_changed: bool,
 }
 
 impl Restore {
@@ -82,9 +85,10 @@ impl Restore {
             (false, true) => Copies::WithAnotherLog,
             (false, false) => Copies::OfThisBoard,
         };
+        let values = if self.although_changed { Values::AsTheyAre } else { Values::AsJournaled };
         env.refuse_set_clock(&board)?;
         let session = env.session(common, Via::Command);
-        let done = restore::restore(&board, &self.copy, of, session)?;
+        let done = restore::restore(&board, &self.copy, of, values, session)?;
         let out = env.output(common);
         let lost = match done.seq_before {
             Some(before) if before == done.seq + 1 => {
@@ -99,6 +103,12 @@ impl Restore {
         out.filed(&label, "board", &board)?;
         if let Some(kept) = done.kept {
             out.note(&format!("What it held is kept in {}", kept.display()));
+        }
+        if !done.is_compared {
+            out.note(
+                "It is too large to hold each value against its journal in passing: gemba doctor --deep \
+                 does that",
+            );
         }
         match done.removed {
             0 => (),

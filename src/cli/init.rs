@@ -11,7 +11,7 @@ use super::open::{Cx, Env, exists};
 use super::{Common, Stop};
 use crate::domain::{Operation, ProcessOperation, text};
 use crate::store::sqlite::open::Fresh;
-use crate::store::sqlite::place;
+use crate::store::sqlite::{above, place};
 use crate::store::{NewBoard, Store, Via};
 use crate::tui::{self, Ended, RunError};
 
@@ -31,7 +31,8 @@ pub(crate) struct Init {
     /// The time zone of its days, such as Europe/Berlin; this machine's unless it is given
     #[arg(long)]
     zone: Option<String>,
-    /// Share it with a group of accounts: the folder and the file become the group's
+    /// Share it with a group of accounts: the folder and the file become the group's. A board that is
+    /// there already is shared as it is
     #[arg(long, value_name = "GROUP")]
     shared: Option<String>,
 }
@@ -50,18 +51,34 @@ impl Init {
                 folder.display()
             )));
         }
-        let group = self.shared.as_deref().map(|it| share::ready(&path, it)).transpose()?;
+        // A link is followed: the board is shared where it lies.
+        let path = if self.shared.is_some() { place::real(&path) } else { path };
+        let is_shared_now = self.shared.is_some() && share::is_there(&path);
+        if is_shared_now && (self.name.is_some() || self.zone.is_some() || self.from.is_some()) {
+            return Err(Stop::wrong(format!(
+                "{} is there already and stays what it is: --shared alone shares it",
+                path.display()
+            )));
+        }
+        let ready = |it: &str| share::ready(&path, it, common.i_know);
+        let group = self.shared.as_deref().map(ready).transpose()?;
         match &self.from {
+            _ if is_shared_now => (),
             Some(from) => define(env, common, &path, from)?,
             None => drop(self.make(env, common, &path, Via::Command)?),
         }
         let out = env.output(common);
-        out.filed(&format!("Made the board {}", path.display()), "board", &path)?;
+        let did = if is_shared_now { "Shared" } else { "Made" };
+        out.filed(&format!("{did} the board {}", path.display()), "board", &path)?;
         if let Some(group) = group {
             if let Some(changed) = share::hand_over(&path, &group)? {
                 out.note(&changed);
             }
             out.note(&format!("Whoever is in the group {} may work on it", group.name));
+            if let Some((says, remedy)) = above::why_closed(&path, group.gid.as_raw(), &group.name)
+            {
+                out.note(&format!("But {says}: {remedy}"));
+            }
         }
         out.note("Next: gemba story add \"TITLE\", or just gemba");
         Ok(())
@@ -85,12 +102,8 @@ impl Init {
 /// Makes a board as a definition says. The whole definition is tried on a file beside it first:
 /// one that is refused leaves nothing behind.
 fn define(env: &Env, common: &Common, path: &Path, from: &Path) -> Result<(), Stop> {
-    let toml = if from == Path::new("-") {
-        super::story::input()?
-    } else {
-        let unread = |err| Stop::wrong(format!("{} cannot be read: {err}", from.display()));
-        std::fs::read_to_string(from).map_err(unread)?
-    };
+    let toml =
+        if from == Path::new("-") { super::story::input()? } else { super::source::text(from)? };
     let definition = crate::exchange::definition::read(&toml)?;
     let Some(board) = definition.board.clone() else {
         return Err(Stop::wrong(format!(

@@ -287,11 +287,24 @@ impl Cx {
     /// either, that is said.
     pub(crate) fn find(&self, key: &str) -> Result<StoryId, Stop> {
         let id = self.store.find(key)?;
+        self.or_other(key)?;
+        Ok(id)
+    }
+
+    /// The same, or the story that had that key and is there no more.
+    pub(crate) fn find_ever(&self, key: &str) -> Result<StoryId, Stop> {
+        let id = self.store.find_ever(key)?;
+        self.or_other(key)?;
+        Ok(id)
+    }
+
+    /// Says which other story may have been meant by a key.
+    fn or_other(&self, key: &str) -> Result<(), Stop> {
         if let Some(other) = self.store.also_called(key)? {
             let key = key.trim().to_uppercase();
             self.out.note(&format!("{key} is also the source's key of {other}"));
         }
-        Ok(id)
+        Ok(())
     }
 
     /// The stories that are meant by these keys, each once.

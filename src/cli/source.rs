@@ -24,6 +24,12 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
     all(&mut fs::File::open(path).map_err(why)?, &name)
 }
 
+/// The same as text.
+pub(super) fn text(path: &Path) -> Result<String, Stop> {
+    let no_text = |_| Stop::wrong(format!("{} is no UTF-8 text; convert it first", path.display()));
+    String::from_utf8(read(path)?).map_err(no_text)
+}
+
 /// Whether a path leads to something that the shell has opened for us.
 fn is_given(path: &Path) -> bool {
     path.starts_with("/dev/fd")

@@ -61,6 +61,8 @@ pub(crate) enum Verb {
     Consent(consent::Consent),
     /// Say what the review made of a finished story
     Judge(Judge),
+    /// Say how long planning, review or retrospective took
+    Took(events::Took),
     /// Close the running sprint; its report is frozen
     Close(close::Close),
     /// Give the running sprint up, because its goal became obsolete: --reason says why
@@ -132,6 +134,7 @@ impl Verb {
             Self::Confirm(confirm) => confirm.operation(cx, &snapshot)?,
             Self::Consent(consent) => consent.operation(cx, &snapshot)?,
             Self::Judge(judge) => judge.operation(cx, &snapshot)?,
+            Self::Took(took) => took.operation(&snapshot)?,
             Self::Close(close) => close.operation(cx, &snapshot)?,
             Self::Cancel => {
                 let sprint = running(&snapshot)?.id;
@@ -269,6 +272,13 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
     if passed.len() > MOST_PASSED {
         let n = passed.len() - MOST_PASSED;
         cx.out.note(&format!("and {n} more that are not ready yet"));
+    }
+    if !passed.is_empty() {
+        let asked: Vec<&str> = page.asked.iter().map(|it| it.id()).collect();
+        cx.out.note(&format!(
+            "gemba story show KEY says what a story has; gemba board set ready='{}' is what is asked",
+            asked.join(" ")
+        ));
     }
     let board = &snapshot.board;
     match cx.out.form {

@@ -10,6 +10,7 @@ use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
 use crate::domain::field::past_date;
+use crate::domain::impediment::in_the_way_for;
 use crate::domain::standup::Settling;
 use crate::domain::{
     Board, Card, Needs, Operation, Refusal, Snapshot, StandupOperation, StandupPage, text,
@@ -240,8 +241,8 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
         text.push_str("\nIn the way\n");
         for it in &page.impediments {
             let owner = it.owner.map_or("nobody", |it| board.name_of(it));
-            let days = board.days_between(it.raised_at, snapshot.now);
-            let _ = writeln!(text, "{} {} ({owner} sees to it, {days}d)", it.id.0, it.reason);
+            let since = in_the_way_for(it.raised_at, snapshot.now, board.zone);
+            let _ = writeln!(text, "{} {} ({owner} sees to it, {since})", it.id.0, it.reason);
         }
     }
     if !page.parked.is_empty() {
@@ -261,7 +262,9 @@ fn story(text: &mut String, page: &StandupPage, card: &Card, snapshot: &Snapshot
     let days = board.days_between(card.since, snapshot.now);
     let _ = writeln!(text, "\n{} {} ({column}, {who}, {days}d)", card.key, card.title);
     for block in &card.blocks {
-        let _ = writeln!(text, "  in the way: {} ({})", block.reason, board.name_of(block.by));
+        let since = in_the_way_for(block.since, snapshot.now, board.zone);
+        let by = board.name_of(block.by);
+        let _ = writeln!(text, "  in the way: {} ({by}, {since})", block.reason);
     }
     let news = page.news.get(&card.id).into_iter().flatten();
     for it in news.filter(|it| page.matters.contains(&it.seq)) {

@@ -12,8 +12,6 @@ mod show;
 pub(super) use list::sentence;
 pub(super) use show::moment;
 
-use std::io::Read as _;
-
 use clap::{Args, Subcommand};
 
 use super::Stop;
@@ -170,6 +168,15 @@ fn commit(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
     cx.does(operation)
 }
 
+/// Makes an operation that is a deed: where it is done already, nobody can do it, and it is refused.
+fn do_once(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
+    let done = cx.commit(operation)?;
+    if !done.is_change {
+        return Err(Stop::wrong(done.label));
+    }
+    cx.did(&done)
+}
+
 /// Makes an operation that writes stories down, and prints their keys and titles.
 fn commit_new(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
     let done = cx.commit(operation)?;
@@ -191,8 +198,7 @@ fn commit_new(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
 
 /// What comes in by the standard input, as text.
 pub(super) fn input() -> Result<String, Stop> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    let bytes = super::source::all(&mut std::io::stdin().lock(), "the standard input")?;
     let read = String::from_utf8(bytes);
     read.map_err(|_| Stop::wrong("the standard input is no UTF-8 text; convert it first"))
 }

@@ -1,5 +1,6 @@
 //! The board itself in the file: settings, columns, people, processes, sprints.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use rusqlite::{Connection, params};
@@ -178,6 +179,13 @@ fn policy(id: &str) -> Option<Policy> {
     [Policy::Soft, Policy::Hard].into_iter().find(|it| it.id() == id)
 }
 
+/// A number that no other board has, and never zero: chance, from the system.
+fn identity() -> i64 {
+    // The keys of a hasher are the system's random numbers.
+    let chance = RandomState::new().hash_one(std::process::id());
+    i64::try_from(chance >> 1).unwrap_or(1).max(1)
+}
+
 /// Fills a new file.
 pub(super) fn create(
     conn: &Connection,
@@ -190,7 +198,10 @@ pub(super) fn create(
     let epoch = millis ^ i64::from(std::process::id()).rotate_left(40);
     let ready: Vec<&str> = Practice::default().ready.into_iter().map(Check::id).collect();
     let ready = ready.join(" ");
-    conn.execute("INSERT INTO counter (id, seq, epoch) VALUES (1, 0, $1)", [epoch])?;
+    conn.execute(
+        "INSERT INTO counter (id, seq, epoch, identity) VALUES (1, 0, $1, $2)",
+        [epoch, identity()],
+    )?;
     conn.execute(
         "INSERT INTO board (id, name, prefix, zone, wip, created_at, ready)
          VALUES (1, $1, $2, $3, 'soft', $4, $5)",

@@ -106,7 +106,7 @@ impl Store {
     ) -> Result<Copied, StoreError> {
         let own = copy::folder_of(&self.path);
         let folder = into.unwrap_or(&own);
-        if folder.exists() && !folder.is_dir() {
+        if into.is_some() && folder.exists() && !folder.is_dir() {
             let is_same = same_file(folder, &self.path);
             let what = if is_same { "the board itself" } else { "a file" };
             let why = format!("{} is {what}; name a folder for the copy", folder.display());

@@ -154,7 +154,9 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     cx.upshot.same = len(of_file.len() - touched.len());
     cx.upshot.mistakable = mistakable(conn, batch)?;
     let (told, round) = (told::label(&cx.upshot, &batch.source), links::refused(&linked.round));
-    Ok(format!("{told}{round}{}", super::story::past_limits(cx, conn)?))
+    let told = format!("{told}{round}{}", super::story::past_limits(cx, conn)?);
+    let is_same = cx.upshot.added.is_empty() && cx.upshot.updated == 0;
+    Ok(if is_same { cx.is_so(told) } else { told })
 }
 
 /// The keys of new stories that keep the ones of the source, by those, folded: given before any other

@@ -10,6 +10,8 @@
 mod barred;
 mod undo;
 
+use std::time::{Duration, Instant};
+
 use rusqlite::{Connection, params};
 
 pub(super) use self::barred::blocked_by_reference;
@@ -240,13 +242,24 @@ fn image(columns: &[String], row: &str) -> String {
 /// columns of a new board, are believed; a line that only lays a link to the story at its other
 /// end has no word on it.
 pub(crate) fn strangers(conn: &Connection) -> rusqlite::Result<Vec<String>> {
-    let mut found = Vec::new();
+    Ok(strangers_within(conn, Duration::MAX)?.unwrap_or_default())
+}
+
+/// The same; nothing where it would take longer than that.
+pub(crate) fn strangers_within(
+    conn: &Connection,
+    most: Duration,
+) -> rusqlite::Result<Option<Vec<String>>> {
+    let (mut found, begun) = (Vec::new(), Instant::now());
     for table in tables(conn)? {
         let whole = format!(
             "(SELECT max(id) FROM journal WHERE tbl = '{table}' AND \"row\" = t.id AND col IS NULL
               AND (before IS NOT NULL OR after IS NOT NULL))"
         );
         for col in columns(conn, &table)?.iter().filter(|it| !BOOKKEEPING.contains(&&***it)) {
+            if begun.elapsed() > most {
+                return Ok(None);
+            }
             let last = format!(
                 "(SELECT max(id) FROM journal WHERE tbl = '{table}' AND \"row\" = t.id
                   AND col = '{col}' AND id > coalesce({whole}, 0))"
@@ -266,5 +279,5 @@ pub(crate) fn strangers(conn: &Connection) -> rusqlite::Result<Vec<String>> {
             }
         }
     }
-    Ok(found)
+    Ok(Some(found))
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::convert::at;
-use super::{Answer, card, checklist, log, retrospective};
+use super::{Answer, Fault, card, checklist, log, retrospective};
 use crate::domain::story::{
     Comment, CommentId, Criterion, CriterionId, Link, LinkId, LinkKind, Reference, ReferenceId,
 };
@@ -21,7 +21,7 @@ pub(super) fn story(
 ) -> rusqlite::Result<Option<StoryPage>> {
     let Some(story) = whole(conn, id)? else { return Ok(None) };
     let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?;
-    let past = super::sprint::past(conn, None, 3)?;
+    let past = super::sprint::past(conn, board.practice.scale, None, 3)?;
     let velocities: Vec<_> = past.into_iter().map(|(velocity, _)| velocity).collect();
     let limit = ready::size_limit(&velocities);
     let four_ps = super::process::read::four_ps(conn, "story", id.0)?;
@@ -137,6 +137,26 @@ pub(super) fn also_called(conn: &Connection, typed: &str) -> rusqlite::Result<Op
     )?
     .query_row([typed, &typed.to_uppercase()], |row| row.get(0))
     .optional()
+}
+
+/// The story that a person means, or the one that had that key and is there no more, because its adding
+/// was taken back: the log has what was done with it.
+pub(super) fn find_ever(conn: &Connection, typed: &str) -> Answer<StoryId> {
+    let found = find(conn, typed);
+    let Err(Fault::Refused(Refusal::NoSuch(_))) = &found else { return found };
+    // A look through the whole journal, which no screen waits for.
+    let gone = conn
+        .prepare_cached(
+            "SELECT \"row\" FROM journal
+             WHERE tbl = 'story' AND col IS NULL
+                 AND upper($1) IN (coalesce(after, before) ->> '$.key',
+                     substr(coalesce(after, before) ->> '$.key',
+                         instr(coalesce(after, before) ->> '$.key', '-') + 1))
+             ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([typed.trim()], |row| row.get(0))
+        .optional()?;
+    gone.map_or(found, |id| Ok(StoryId(id)))
 }
 
 /// The story that a person means.

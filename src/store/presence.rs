@@ -73,8 +73,17 @@ impl Presence {
 
     /// The others who are here, sorted.
     pub fn others(&self) -> Vec<Visitor> {
-        let own = |name: &str| name.ends_with(&format!("-{}", self.mark));
-        visitors(&self.folder, |name| !own(name))
+        visitors(&self.folder, |name| !self.is_own(name))
+    }
+
+    /// The same by their names alone: whoever was killed since the last look is among them. It costs
+    /// so little that all sessions may do it whenever one of them moves.
+    pub fn glance(&self) -> Vec<Visitor> {
+        named(&self.folder, |name| !self.is_own(name))
+    }
+
+    fn is_own(&self, name: &str) -> bool {
+        name.strip_suffix(&self.mark).is_some_and(|it| it.ends_with('-'))
     }
 }
 
@@ -114,6 +123,11 @@ pub fn at(board: &Path) -> Vec<Visitor> {
     visitors(&folder_of(board), |_| true)
 }
 
+/// Everybody who is at a board, by their names alone.
+pub fn glance(board: &Path) -> Vec<Visitor> {
+    named(&folder_of(board), |_| true)
+}
+
 /// Whether this account may not see who is at a board.
 pub fn is_hidden(board: &Path) -> bool {
     let folder = folder_of(board);
@@ -122,6 +136,15 @@ pub fn is_hidden(board: &Path) -> bool {
 
 fn folder_of(board: &Path) -> PathBuf {
     place::beside(board, ".here")
+}
+
+fn named(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Visitor> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
+    let mut found: Vec<Visitor> =
+        names.filter(|it| is_wanted(it)).filter_map(|it| read(&it)).collect();
+    found.sort();
+    found
 }
 
 fn visitors(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Visitor> {

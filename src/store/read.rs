@@ -59,7 +59,7 @@ impl Store {
                     let all = cards.load(&tx, &board, Span::Sprint, &[], seq, epoch)?;
                     Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
                 }
-                Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
+                Needs::Impediments => Page::Impediments(impediment::page(&tx)?),
                 Needs::Flow => Page::Flow,
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
@@ -134,7 +134,17 @@ impl Store {
     /// The story that a person means: by its key in any case, by its number when only one story has
     /// it, or by its key in another system.
     pub fn find(&self, typed: &str) -> Result<StoryId, StoreError> {
-        match page::find(&self.conn, typed) {
+        self.found(page::find(&self.conn, typed))
+    }
+
+    /// The same, of stories too that are there no more because their adding was taken back: the log
+    /// knows them.
+    pub fn find_ever(&self, typed: &str) -> Result<StoryId, StoreError> {
+        self.found(page::find_ever(&self.conn, typed))
+    }
+
+    fn found(&self, found: Answer<StoryId>) -> Result<StoryId, StoreError> {
+        match found {
             Ok(id) => Ok(id),
             Err(Fault::Refused(refusal)) => Err(refusal.into()),
             Err(Fault::Sql(err)) => Err(self.trouble(&err)),

@@ -4,7 +4,7 @@ mod history;
 mod replaced;
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -33,6 +33,18 @@ pub enum Copies {
     OfAnyBoard,
 }
 
+/// Which values a copy may hold that is put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Those alone that its own journal leads to.
+    AsJournaled,
+    /// Those that another program has written into it as well.
+    AsTheyAre,
+}
+
+/// How long the values of a copy are held against its journal.
+const COMPARING: Duration = Duration::from_secs(30);
+
 /// What was put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
@@ -42,6 +54,9 @@ pub struct Restored {
     pub seq: i64,
     /// The number of the last operation that the board held before, where it could be read.
     pub seq_before: Option<i64>,
+    /// Whether each of its values was held against its journal: where that takes too long, it is left
+    /// to the doctor.
+    pub is_compared: bool,
     /// How many copies of what earlier restores replaced went, because they were old.
     pub removed: usize,
 }
@@ -50,14 +65,16 @@ pub struct Restored {
 /// of the file changes, so that none of them takes the old numbers for the new ones. Numbers and
 /// keys that were given since the copy was made are not given again, and the log says who did it.
 /// A copy of another board is refused unless `of` allows it, and so is one of this board whose log
-/// is not the one that the board has.
+/// is not the one that the board has. A copy that another program has written to is refused unless
+/// `values` allows it.
 pub fn restore(
     board: &Path,
     from: &Path,
     of: Copies,
+    values: Values,
     session: Session,
 ) -> Result<Restored, StoreError> {
-    let done = put_back(board, from, of, session);
+    let done = put_back(board, from, of, values, session);
     done.map_err(|err| match err {
         // All that is written lies beside the board.
         StoreError::Broken(Trouble::Full(_)) => Trouble::Full(board.to_owned()).into(),
@@ -69,6 +86,7 @@ fn put_back(
     board: &Path,
     from: &Path,
     of: Copies,
+    values: Values,
     session: Session,
 ) -> Result<Restored, StoreError> {
     if same_file(board, from) {
@@ -124,6 +142,8 @@ fn put_back(
             differs.map(|it| format!(" (its log read otherwise: {it})")).unwrap_or_default();
         count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
     }
+    let (is_compared, strange) = compared(&store, from, values)?;
+    otherwise += &strange;
     store.enter()?;
     let me = store.me.ok_or(Refusal::Gone("the person that this session acts for"))?;
     drop(store);
@@ -143,19 +163,7 @@ fn put_back(
                     done => done?,
                 }
             }
-            let kept = kept.and_then(Path::file_name).map(|it| it.to_string_lossy());
-            let kept = match (kept, &before) {
-                (Some(kept), Some(before)) if before.seq > seq => match (seq + 1, before.seq) {
-                    (first, last) if first == last => {
-                        format!("; operation {last} is kept in {kept}")
-                    }
-                    (first, last) => {
-                        format!("; operations {first} to {last} are kept in {kept}")
-                    }
-                },
-                (Some(kept), _) => format!("; what it replaced is kept in {kept}"),
-                (None, _) => String::new(),
-            };
+            let kept = told_kept(kept, before.as_ref().map(|it| it.seq), seq);
             let label = format!("{LABEL}{name}{otherwise}, which goes up to operation {seq}{kept}");
             let seq = journal::begin(&tx)?;
             // It names itself as taken back, so that nobody can: undo looks at rows, not at files.
@@ -171,7 +179,44 @@ fn put_back(
     };
     let (kept, seq_before) = restore::put_back(&settled, board, &mark, sign)?;
     let removed = copies::forget_replaced(board);
-    Ok(Restored { kept, seq, seq_before, removed })
+    Ok(Restored { kept, seq, seq_before, is_compared, removed })
+}
+
+/// Whether the values of a copy were held against its journal, in the time there is; and, where it is
+/// put back although another program has written some of them, what the log says of that.
+fn compared(store: &Store, from: &Path, values: Values) -> Result<(bool, String), StoreError> {
+    let found = journal::strangers_within(&store.conn, COMPARING);
+    let Some(found) = found.map_err(|err| store.trouble(&err))? else {
+        return Ok((false, String::new()));
+    };
+    let (Some(first), n) = (found.first(), found.len()) else { return Ok((true, String::new())) };
+    match values {
+        Values::AsTheyAre => {
+            Ok((true, format!(" (not written by gemba: {n} of its values, such as {first})")))
+        }
+        Values::AsJournaled => Err(Refusal::Wrong(format!(
+            "{} holds what gemba has not written there: {n} of its values, such as {first}; nothing \
+             was changed (take another copy, or gemba restore --although-changed {} puts it back all \
+             the same, and the log will say so)",
+            from.display(),
+            from.display()
+        ))
+        .into()),
+    }
+}
+
+/// Where what a restore has replaced is kept, in words: `before` is the last operation that the board
+/// had, `seq` the last one of the copy.
+fn told_kept(kept: Option<&Path>, before: Option<i64>, seq: i64) -> String {
+    let Some(kept) = kept.and_then(Path::file_name) else { return String::new() };
+    let kept = kept.to_string_lossy();
+    match before {
+        Some(last) if last == seq + 1 => format!("; operation {last} is kept in {kept}"),
+        Some(last) if last > seq => {
+            format!("; operations {} to {last} are kept in {kept}", seq + 1)
+        }
+        Some(_) | None => format!("; what it replaced is kept in {kept}"),
+    }
 }
 
 /// Numbers that are a source's: the prefix, the source, the first, the last.

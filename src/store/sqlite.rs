@@ -1,8 +1,10 @@
 //! What only SQLite has: opening, hardening, the schema's versions, the notice of changes, copies.
 
+pub(crate) mod above;
 pub(crate) mod copy;
 pub mod doctor;
 pub(crate) mod log;
+pub(crate) mod neighbour;
 pub mod notice;
 pub(crate) mod open;
 pub(crate) mod origin;

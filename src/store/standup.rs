@@ -152,23 +152,23 @@ fn settle(cx: &mut Cx, conn: &Connection, id: ParkedId, into: Settling) -> Answe
         return Err(Refusal::Wrong("that topic is settled already".to_owned()).into());
     }
     let short = text::capped(&topic, 60);
-    let (became, story, label) = match into {
+    let (story, label) = match into {
         Settling::Comment(story) => {
             story::parts::comment(cx, conn, story, &topic)?;
             let key = story::head(conn, story)?.key;
-            ("comment", Some(story), format!("Noted “{short}” with {key}"))
+            (Some(story), format!("Noted “{short}” with {key}"))
         }
         Settling::Story => {
             let ranks = rank::ranks_for(conn, 1, cx.first(), &[])?;
             let (new, key) = story::add::insert(cx, conn, &NewStory::titled(&*topic), ranks[0])?;
             cx.added = cx.added.or(Some(new));
-            ("story", Some(new), format!("Made {key} of “{short}”"))
+            (Some(new), format!("Made {key} of “{short}”"))
         }
-        Settling::Dropped => ("dropped", None, format!("Dropped “{short}”")),
+        Settling::Dropped => (None, format!("Dropped “{short}”")),
     };
     conn.execute(
-        "UPDATE parked SET became = $1, settled_at = $2, story = ifnull($3, story) WHERE id = $4",
-        params![became, cx.present.at, story.map(|it| it.0), id.0],
+        "UPDATE parked SET settled_at = $1, story = ifnull($2, story) WHERE id = $3",
+        params![cx.present.at, story.map(|it| it.0), id.0],
     )?;
     Ok(label)
 }

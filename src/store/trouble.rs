@@ -104,6 +104,19 @@ pub enum Trouble {
          let its maker or the folder's owner remove it, then try again", .0.display()
     )]
     Strangers(PathBuf),
+    /// Something lies where a file or a folder beside the board belongs.
+    #[error(
+        "{0} is {what}, and the board needs {expected} there; mv {0} {0}.aside takes it out of the way",
+        .path.display()
+    )]
+    InTheWay {
+        /// What lies there.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+        /// What belongs there.
+        expected: &'static str,
+    },
     /// The copy that was made does not pass its check.
     #[error("the copy {} does not pass its check ({what}) and was thrown away; run `gemba doctor`", .path.display())]
     BadCopy {
@@ -169,6 +182,8 @@ pub enum Trouble {
     Constraint {
         /// The file.
         path: PathBuf,
+        /// SQLite's number for the kind of rule.
+        code: i32,
         /// What SQLite says.
         what: String,
     },

@@ -87,7 +87,11 @@ impl Store {
             let owner = hosting.owner(conn, &account)?;
             cx.orders = hosting.may(conn, cx.present.person, Permission::Order)?;
             // Nobody takes themselves back while somebody is there who could.
-            let returns = matches!(operation, Operation::EditPerson {
+            let bare = match operation {
+                Operation::AsSeen { of, .. } => of,
+                operation => operation,
+            };
+            let returns = matches!(bare, Operation::EditPerson {
                 person, to: PersonEdit::Left(false),
             } if *person == cx.present.person && cx.board.people.iter().all(|it| it.left));
             if !returns {
@@ -101,8 +105,8 @@ impl Store {
         self.session.via = via;
         match done {
             // A form may hold what somebody has taken back since it was opened.
-            Err(StoreError::Broken(Trouble::Constraint { what, .. }))
-                if what.contains("FOREIGN KEY") =>
+            Err(StoreError::Broken(Trouble::Constraint { code, .. }))
+                if code == rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY =>
             {
                 Err(Refusal::Gone("a sprint, a person or a column that this names").into())
             }
@@ -224,7 +228,8 @@ impl Store {
         result.map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
             Fault::Sql(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                Trouble::Constraint { path, what: err.to_string() }.into()
+                let code = err.sqlite_error().map_or(0, |it| it.extended_code);
+                Trouble::Constraint { path, code, what: err.to_string() }.into()
             }
             Fault::Sql(err) => Trouble::of(&err, &path).into(),
         })
@@ -278,6 +283,7 @@ impl Store {
             present,
             added: None,
             reason: None,
+            outer: None,
             consent: None,
             orders: true,
             asking: apply::Asking::Everything,
@@ -299,7 +305,8 @@ impl Store {
             journal::give_back(&tx)?;
             tx.commit()?;
             (self.me, self.life) = (Some(me), epoch);
-            return Ok(Done { upshot: cx.upshot, ..Done::nothing(seq - 1, label) });
+            let nothing = Done::nothing(seq - 1, cx.nothing_done());
+            return Ok(Done { upshot: cx.upshot, ..nothing });
         }
         let (label, overruled) = cx.reasoned(label);
         let signed = self.signed(&cx.board, me, &label);

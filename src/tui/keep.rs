@@ -1,9 +1,12 @@
 //! What is being typed, kept in a file of the person's own: a line that drops costs nothing.
 //!
 //! Each session writes a file of its own, a moment after the last key and not at each one, and takes it away when nothing is
-//! left in it. The other sessions of the person take over the files of those that are gone. Beside it
-//! lies a file that the session keeps locked: the system lets the lock go as soon as the session is
-//! dead, however it died, while its number may stand in the list of processes for seconds.
+//! left in it. Beside it lies a file that the session keeps locked: the system lets the lock go as
+//! soon as the session is dead, however it died, while its number may stand in the list of processes
+//! for seconds.
+//!
+//! What dead sessions have left stays where it lies, and every session of the person offers it, until
+//! one of them [takes](Left::claim) it: by opening the very dialog that it belongs to.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -52,6 +55,52 @@ pub(crate) struct Word {
     pub(crate) now: String,
 }
 
+/// A draft of a session that is gone, in the files in which it lies until somebody takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// What was typed.
+    pub(crate) draft: Draft,
+    files: Vec<PathBuf>,
+}
+
+/// A draft that this session has taken and that no other one can take. Dropped before it is settled,
+/// it is there for all of them again, as it is when this session dies.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    left: Left,
+    /// Whoever holds them has these files.
+    locks: Vec<File>,
+}
+
+impl Left {
+    /// Takes it; nothing where another session has taken it, or is about to.
+    pub(crate) fn claim(&self) -> Option<Claim> {
+        let hold = |it: &PathBuf| hold(&it.with_extension("lock"));
+        let locks = self.files.iter().map(hold).collect::<Option<Vec<_>>>()?;
+        let is_there = |it: &PathBuf| read(it).is_some_and(|all| all.contains(&self.draft));
+        self.files.iter().all(is_there).then(|| Claim { left: self.clone(), locks })
+    }
+}
+
+impl Claim {
+    /// Removes it from where it lay: this session has written it down itself, or nobody wants it any
+    /// more.
+    pub(crate) fn settle(self) {
+        for file in &self.left.files {
+            let mut rest = read(file).unwrap_or_default();
+            rest.retain(|it| *it != self.left.draft);
+            match serde_json::to_string(&rest) {
+                Ok(text) if !rest.is_empty() => drop(replace(file, &text)),
+                Ok(_) | Err(_) => {
+                    let _ = fs::remove_file(file);
+                    let _ = fs::remove_file(file.with_extension("lock"));
+                }
+            }
+        }
+        drop(self.locks);
+    }
+}
+
 /// The file of this session.
 #[derive(Debug)]
 pub(crate) struct Keeper {
@@ -71,13 +120,13 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     /// Begins a session of a person on a board, with what earlier ones have left.
-    pub(crate) fn start(board: &Path, who: &str) -> (Self, Vec<Draft>) {
+    pub(crate) fn start(board: &Path, who: &str) -> (Self, Vec<Left>) {
         let folder = ProjectDirs::from("", "", "gemba")
             .map(|it| it.state_dir().unwrap_or_else(|| it.data_local_dir()).join("drafts"));
         Self::start_in(folder, board, who)
     }
 
-    fn start_in(folder: Option<PathBuf>, board: &Path, who: &str) -> (Self, Vec<Draft>) {
+    fn start_in(folder: Option<PathBuf>, board: &Path, who: &str) -> (Self, Vec<Left>) {
         static SESSIONS: AtomicU32 = AtomicU32::new(0);
         let mut keeper = Self {
             file: None,
@@ -92,22 +141,23 @@ impl Keeper {
         let Some(folder) = folder else { return (keeper, Vec::new()) };
         let real = fs::canonicalize(board).unwrap_or_else(|_| board.to_owned());
         let name = format!("{:016x}", mark_of(&[who.as_bytes(), real.as_os_str().as_bytes()]));
-        let found = take_over(&folder, &name, None);
+        let found = left(&folder, &name, None);
         let n = SESSIONS.fetch_add(1, Ordering::Relaxed);
         let file = folder.join(format!("{name}.{}.{n}.json", std::process::id()));
         keeper.file = Some(file);
         keeper.place = Some((folder, name));
-        // What was taken over is this session's to keep now, before anything else happens.
-        keeper.note(&found);
-        keeper.write();
         (keeper, found)
     }
 
-    /// What sessions have left that have ended since this one began; it is this one's to keep from
-    /// now on.
-    pub(crate) fn look(&self) -> Vec<Draft> {
+    /// What sessions have left that have ended, and nobody has taken yet.
+    pub(crate) fn look(&self) -> Vec<Left> {
         let Some((folder, name)) = &self.place else { return Vec::new() };
-        take_over(folder, name, self.file.as_deref())
+        left(folder, name, self.file.as_deref())
+    }
+
+    /// Whether everything is written that there is to keep.
+    pub(crate) fn is_written(&self) -> bool {
+        self.wanted == self.written
     }
 
     /// What there is to keep now; it is written as soon as nothing is typed for a moment.
@@ -212,9 +262,14 @@ fn lives(file: &Path, pid: i32) -> bool {
     }
 }
 
-/// The drafts of sessions that are gone, but for the one of that file; their files go.
-fn take_over(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Draft> {
-    let mut found: Vec<Draft> = Vec::new();
+/// What a file holds; nothing where it cannot be read: another gemba may have written it.
+fn read(file: &Path) -> Option<Vec<Draft>> {
+    serde_json::from_str(&fs::read_to_string(file).ok()?).ok()
+}
+
+/// The drafts of sessions that are gone, but for the one of that file.
+fn left(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Left> {
+    let mut found: Vec<Left> = Vec::new();
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = entries.map(|it| it.path()).collect();
     files.sort();
@@ -226,16 +281,13 @@ fn take_over(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Draft> {
         if lives(&file, pid) {
             continue;
         }
-        // What cannot be read stays where it is: another gemba may have written it.
-        let text = fs::read_to_string(&file).unwrap_or_default();
-        let Ok(drafts) = serde_json::from_str::<Vec<Draft>>(&text) else { continue };
-        for draft in drafts {
-            if !found.contains(&draft) {
-                found.push(draft);
+        for draft in read(&file).unwrap_or_default() {
+            match found.iter_mut().find(|it| it.draft == draft) {
+                Some(same) if same.files.last() == Some(&file) => (),
+                Some(same) => same.files.push(file.clone()),
+                None => found.push(Left { draft, files: vec![file.clone()] }),
             }
         }
-        let _ = fs::remove_file(file.with_extension("lock"));
-        let _ = fs::remove_file(file);
     }
     found
 }
@@ -258,6 +310,10 @@ mod tests {
         Draft { command: "comment".to_owned(), story: Some(3), part: 0, words: vec![word] }
     }
 
+    fn drafts(left: &[Left]) -> Vec<Draft> {
+        left.iter().map(|it| it.draft.clone()).collect()
+    }
+
     #[test]
     fn the_next_session_takes_over_what_was_typed() {
         let dir = tempfile::tempdir().unwrap();
@@ -275,24 +331,57 @@ mod tests {
         let (_, of_ben) = Keeper::start_in(folder.clone(), &board, "ben");
         assert_eq!(of_ben, []);
         let (mut keeper, found) = Keeper::start_in(folder.clone(), &board, "ann");
-        assert_eq!(found, [draft("half a sentence")]);
+        assert_eq!(drafts(&found), [draft("half a sentence")]);
+        found[0].claim().unwrap().settle();
         keeper.note(&[]);
         drop(keeper);
         assert_eq!(fs::read_dir(dir.path().join("drafts")).unwrap().count(), 0);
     }
 
     #[test]
-    fn a_session_that_ends_later_leaves_its_draft_to_the_one_that_is_there() {
+    fn what_a_dead_session_has_left_is_offered_to_all_and_taken_by_one() {
         let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (Some(dir.path().join("drafts")), dir.path().join("board.db"));
-        let (mut first, _) = Keeper::start_in(folder.clone(), &board, "ann");
-        first.note(&[draft("half a sentence")]);
-        let (mut second, found) = Keeper::start_in(folder, &board, "ann");
+        let (folder, board) = (dir.path().join("drafts"), dir.path().join("board.db"));
+        let start = || Keeper::start_in(Some(folder.clone()), &board, "ann");
+        let mut first = start().0;
+        first.note(&[draft("half a sentence"), draft("and another")]);
+        let (mut second, found) = start();
         assert_eq!((found, second.look()), (vec![], vec![]), "it is being typed elsewhere");
         second.note(&[draft("my own")]);
         drop(first);
-        assert_eq!(second.look(), [draft("half a sentence")]);
-        assert_eq!(second.look(), []);
+        let seen = second.look();
+        assert_eq!(drafts(&seen), [draft("half a sentence"), draft("and another")]);
+        // Whoever only looks keeps it from nobody.
+        let (third, found) = start();
+        assert_eq!(found, seen);
+        let claim = second.look()[0].claim().unwrap();
+        assert!(found[0].claim().is_none(), "it is being taken");
+        assert_eq!(third.look(), []);
+        // Whoever dies before it is written down loses nothing.
+        drop(claim);
+        second.look()[0].claim().unwrap().settle();
+        assert!(found[0].claim().is_none(), "it was taken");
+        assert_eq!(drafts(&third.look()), [draft("and another")]);
+        third.look()[0].claim().unwrap().settle();
+        assert_eq!((second.look(), third.look()), (vec![], vec![]));
+        drop((second, third));
+        assert_eq!(drafts(&start().1), [draft("my own")]);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "what is left, and its lock");
+    }
+
+    #[test]
+    fn a_draft_that_was_written_down_by_two_is_taken_from_both() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, board) = (dir.path().join("drafts"), dir.path().join("board.db"));
+        let start = || Keeper::start_in(Some(folder.clone()), &board, "ann");
+        let (mut first, mut second) = (start().0, start().0);
+        first.note(&[draft("half a sentence")]);
+        second.note(&[draft("half a sentence")]);
+        drop((first, second));
+        let (keeper, found) = start();
+        assert_eq!(drafts(&found), [draft("half a sentence")]);
+        found[0].claim().unwrap().settle();
+        assert_eq!(keeper.look(), []);
     }
 
     #[test]
@@ -307,7 +396,7 @@ mod tests {
         drop((first, second));
         fs::write(&strange, "{\"written\": \"by a later gemba\"}").unwrap();
         let (_, found) = start();
-        assert_eq!(found, [draft("one thought"), draft("another")]);
+        assert_eq!(drafts(&found), [draft("one thought"), draft("another")]);
         assert!(strange.exists(), "what cannot be read stays");
     }
 }

@@ -4,11 +4,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{self, WrapErr as _};
-use crossterm::event::KeyEventKind;
+use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::app::{App, Flow, Held};
-use super::input::{Ending, Input};
-use super::keep::Keeper;
+use super::input::{Ending, Input, burst};
+use super::keep::{Claim, Keeper};
 use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
 use super::theme::{self, Background, Env, Glyphs};
@@ -24,6 +24,9 @@ const BURST: Duration = Duration::from_millis(16);
 
 /// How close together two reloads for other sessions' work may be.
 const BREATH: Duration = Duration::from_millis(20);
+
+/// How close together two looks at who is here may be.
+const GLANCE: Duration = Duration::from_millis(200);
 
 /// How long a hand must be still for more to appear under the cursor: longer than a key that is held
 /// takes to come again, shorter than it takes to read a title.
@@ -79,7 +82,7 @@ pub fn run(
     let looks = theme::choose(named.as_deref(), Background::Unknown, &env);
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
-    app.take_over(found);
+    app.find_drafts(found);
     app.wait_in_steps();
     app.arrive();
     if !notes.is_empty() {
@@ -95,6 +98,7 @@ pub fn run(
     let watch = Watch::start(&path, move |notice| {
         let input = match notice {
             Notice::Changed => Input::FileChanged,
+            Notice::People => Input::People,
             Notice::Replaced => Input::FileReplaced,
             Notice::Failed(why) => Input::Unwatched(why),
         };
@@ -127,12 +131,13 @@ fn wait_for_lock(
     app: &mut App,
     inputs: &Receiver<Input>,
 ) -> Result<Waited, RunError> {
-    let (mut held, mut is_news, front) = (Vec::new(), false, app.box_in_front());
+    let (mut held, mut is_news, front) = (app.ahead(), false, app.box_in_front());
     let mut take_in = |app: &mut App, terminal: &mut Terminal| {
         for input in inputs.try_iter() {
             match input {
                 Input::Key(key) if key.kind == KeyEventKind::Release => (),
                 Input::Key(key) => held.push(Held::Key(key)),
+                Input::Burst(keys) => held.extend(keys.into_iter().map(Held::Key)),
                 Input::Paste(text) => held.push(Held::Paste(text)),
                 Input::LongPaste { .. } => held.push(Held::LongPaste),
                 Input::Mouse(_) => (),
@@ -167,16 +172,18 @@ fn turn(
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
+    let mut glanced = Instant::now();
+    let mut have_moved = false;
     let mut ticked = Instant::now();
     let mut beaten = Instant::now();
     let mut pressed = Instant::now();
     loop {
         draw(terminal, app)?;
-        keeper.note(&app.drafts());
+        keep(keeper, app);
         if app.is_waiting() {
             match wait_for_lock(terminal, app, inputs)? {
                 Waited::Ended(ended) => {
-                    keeper.note(&app.drafts());
+                    keep(keeper, app);
                     return Ok(ended);
                 }
                 Waited::Over { is_news } => has_news |= is_news,
@@ -196,6 +203,9 @@ fn turn(
         if app.rests() {
             wait = wait.min(PAUSE.saturating_sub(pressed.elapsed()));
         }
+        if have_moved {
+            wait = wait.min(GLANCE.saturating_sub(glanced.elapsed()));
+        }
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
         }
@@ -209,20 +219,21 @@ fn turn(
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
-            if matches!(input, Input::Key(_)) && !app.has_dialog() {
+            if matches!(input, Input::Key(_) | Input::Burst(_)) && !app.has_dialog() {
                 // A session of the same person may have died since: what was typed there is offered
                 // by the dialog that this key may open.
-                app.take_over(keeper.look());
+                app.find_drafts(keeper.look());
             }
-            if !matches!(input, Input::FileChanged | Input::Worked) {
+            if !matches!(input, Input::FileChanged | Input::People | Input::Worked) {
                 noticed = None;
             }
-            if matches!(input, Input::Key(_) | Input::Mouse(_)) {
+            if matches!(input, Input::Key(_) | Input::Burst(_) | Input::Mouse(_)) {
                 pressed = Instant::now();
             }
             has_news |= matches!(input, Input::FileChanged);
+            have_moved |= matches!(input, Input::People);
             if let Some(ended) = take(terminal, app, input)? {
-                keeper.note(&app.drafts());
+                keep(keeper, app);
                 return Ok(ended);
             }
             // What comes behind a write that waits was typed without seeing what becomes of it.
@@ -239,6 +250,10 @@ fn turn(
             app.file_changed()?;
             (has_news, reloaded) = (false, Instant::now());
         }
+        if have_moved && glanced.elapsed() >= GLANCE {
+            app.glance();
+            (have_moved, glanced) = (false, Instant::now());
+        }
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
         }
@@ -251,10 +266,23 @@ fn turn(
         }
         if beaten.elapsed() >= app.beats() {
             app.beat();
-            app.take_over(keeper.look());
+            app.find_drafts(keeper.look());
             beaten = Instant::now();
         }
         app.new_day()?;
+    }
+}
+
+/// Keeps what is being typed. What dead sessions have left and this one has taken is removed from
+/// where it lay as soon as it is written down here.
+fn keep(keeper: &mut Keeper, app: &mut App) {
+    keeper.note(&app.drafts());
+    if app.claims().is_empty() {
+        return;
+    }
+    keeper.write();
+    if keeper.is_written() {
+        app.claims().drain(..).for_each(Claim::settle);
     }
 }
 
@@ -262,6 +290,7 @@ fn turn(
 fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<Ended>, RunError> {
     let flow = match input {
         Input::Key(key) => app.key(key)?,
+        Input::Burst(keys) => return take_burst(terminal, app, &keys),
         Input::Mouse(event) => app.mouse(event)?,
         Input::Paste(text) => app.paste(&text)?,
         Input::LongPaste { bytes, most } => {
@@ -277,7 +306,7 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             terminal.repaint().wrap_err("the terminal could not be taken back")?;
             Flow::Continue
         }
-        Input::FileChanged => Flow::Continue,
+        Input::FileChanged | Input::People => Flow::Continue,
         Input::Worked => {
             app.worked();
             Flow::Continue
@@ -298,6 +327,40 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
         Input::Fatal(why) => return Err(RunError::Broken(eyre::eyre!(why))),
     };
     leave(terminal, app, flow)
+}
+
+/// Takes keys that came at once: where a text is typed, what of them is one as a paste.
+fn take_burst(
+    terminal: &mut Terminal,
+    app: &mut App,
+    keys: &[KeyEvent],
+) -> Result<Option<Ended>, RunError> {
+    let mut left = keys;
+    while let Some((first, others)) = left.split_first() {
+        let text = app.box_in_front().and_then(|_| burst::text(left));
+        let flow = match text {
+            Some((text, n)) => {
+                left = &left[n..];
+                app.paste(&text)?
+            }
+            None => {
+                left = others;
+                app.key(*first)?
+            }
+        };
+        if let Some(ended) = leave(terminal, app, flow)? {
+            return Ok(Some(ended));
+        }
+        // What comes behind was typed without seeing what came up.
+        if app.is_waiting() {
+            app.hold(left);
+            break;
+        }
+        if app.asks() {
+            break;
+        }
+    }
+    Ok(None)
 }
 
 /// Does what only the terminal can do.
@@ -335,8 +398,6 @@ fn draw(terminal: &mut Terminal, app: &App) -> Result<(), RunError> {
 
 #[cfg(test)]
 mod tests {
-    use crossterm::event::KeyEvent;
-
     use super::*;
 
     #[test]

@@ -170,6 +170,16 @@ pub(crate) trait View {
     /// Puts the cursor on what is at that place of the area that was drawn last.
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step;
 
+    /// Shows where what is carried would be dropped, if that is told at all.
+    fn carry_over(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) -> Step {
+        Step::Stay
+    }
+
+    /// Puts what is carried back where it was; tells whether anything was.
+    fn put_back(&mut self) -> bool {
+        false
+    }
+
     /// Carries what was pointed at to that place of the area that was drawn last.
     fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step;
 

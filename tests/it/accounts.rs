@@ -322,15 +322,57 @@ fn a_board_is_not_shared_where_it_would_not_be_safe() {
     let said = machine.refused(BEN, &board, &shared);
     assert!(said.contains("is there already, and the group"), "{said}");
     fs::set_permissions(&board, fs::Permissions::from_mode(0o600)).unwrap();
-    let said = machine.refused(ANN, &board, &shared);
-    assert!(said.contains("chmod 660") && said.contains("then gemba doctor --repair"), "{said}");
-    fs::set_permissions(&board, fs::Permissions::from_mode(0o660)).unwrap();
+    let said = machine.refused(BEN, &board, &shared);
+    assert!(said.contains("who alone can share it"), "{said}");
+    machine.done(ANN, "077", &board, &shared);
+    assert_eq!(mode(&board), 0o660);
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o775)).unwrap();
     fs::remove_file(beside(&board, "-wal")).unwrap();
     fs::remove_file(beside(&board, "-shm")).unwrap();
     let said = machine.refused(BEN, &board, "story list");
     assert!(said.contains("chmod g+s"), "{said}");
     assert!(!beside(&board, "-wal").exists());
+}
+
+#[test]
+fn a_board_of_ones_own_is_shared_as_it_is() {
+    let Some(machine) = Machine::new() else { return };
+    let private = machine.folder("home", ANN);
+    fs::create_dir(private.join("own")).unwrap();
+    std::os::unix::fs::chown(private.join("own"), Some(ANN), Some(ANN)).unwrap();
+    fs::set_permissions(private.join("own"), fs::Permissions::from_mode(0o700)).unwrap();
+    let board = private.join("own/mine.gemba.db");
+    machine.done(ANN, "077", &board, "init --zone UTC");
+    machine.done(ANN, "077", &board, "story add 'From before'");
+    machine.done(ANN, "077", &board, "backup");
+    let shared = format!("init --shared {}", machine.group);
+    let said = machine.refused(ANN, &board, &format!("{shared} --name Other"));
+    assert!(said.contains("--shared alone shares it"), "{said}");
+
+    // What else lies there goes with it knowingly only, and what is no board does not go at all.
+    fs::write(private.join("own/diary"), "").unwrap();
+    let said = machine.refused(ANN, &board, &shared);
+    assert!(said.contains("holds other things (diary)") && said.contains("--i-know"), "{said}");
+    let said = machine.refused(ANN, &private.join("own/diary"), &format!("{shared} --i-know"));
+    assert!(said.contains("is there already") || said.contains("is no gemba board"), "{said}");
+    assert_eq!((mode(&private.join("own")), mode(&board)), (0o700, 0o600));
+
+    fs::set_permissions(&private, fs::Permissions::from_mode(0o700)).unwrap();
+    let output = machine.gemba(ANN, "077", &board, &format!("{shared} --i-know"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.contains("Shared the board"), "{said}");
+    let way = format!("But the group {} cannot enter {}", machine.group, private.display());
+    assert!(said.contains(&way) && said.contains("setfacl"), "{said}");
+    let doctor = machine.refused(ANN, &board, "doctor --plain");
+    assert!(doctor.contains("1 thing needs a remedy"), "{doctor}");
+
+    fs::set_permissions(&private, fs::Permissions::from_mode(0o711)).unwrap();
+    machine.done(ANN, "077", &board, "doctor");
+    machine.done(BEN, "077", &board, "story add 'From ben'");
+    machine.done(BEN, "077", &board, "backup");
+    machine.done(ANN, "077", &board, "story set GEM-2 points=3");
+    machine.refused(GUEST, &board, "story list");
+    assert!(machine.refused(BEN, &board, &shared).contains("may work on it"));
 }
 
 /// Into a folder that everybody may write nobody puts a board unasked.

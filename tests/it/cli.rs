@@ -1,9 +1,12 @@
 //! The command line as a shell sees it: what comes out, what is said beside it, and the status.
 
 mod agreed;
+mod aside;
 mod asked;
 mod bad;
 mod board;
+mod edit;
+mod events;
 mod evidence;
 mod flow;
 mod import;
@@ -16,6 +19,7 @@ mod people;
 mod process;
 mod reimport;
 mod restored;
+mod said;
 mod scope;
 mod screen;
 mod shape;

@@ -196,3 +196,65 @@ fn tags_that_were_being_chosen_are_kept() {
     assert!(pty.contents().contains("#chat"), "{pty}");
     pty.send("q");
 }
+
+/// Killed with a text half typed while the person has another screen open.
+fn killed_beside_another(place: &Place) -> Pty {
+    let mut other = place.open();
+    let mut pty = place.open();
+    pty.send("c");
+    pty.wait_for("Comment");
+    pty.send("The vendor has confirmed");
+    pty.wait_until("the draft", |_| place.kept().contains("The vendor has confirmed"));
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    other.wait_for("What you were typing is not lost: c on SD-1 offers it again");
+    other
+}
+
+#[test]
+fn a_screen_that_is_open_elsewhere_keeps_no_draft_from_the_next_visit() {
+    let place = Place::new();
+    let mut other = killed_beside_another(&place);
+    let mut next = place.open();
+    next.wait_for("What you were typing is not lost: c on SD-1 offers it again");
+    next.send("c");
+    next.wait_for("The vendor has confirmed");
+    // Who has taken it has it alone.
+    other.send("c");
+    other.wait_for("Comment on SD-1");
+    assert!(!other.contents().contains("The vendor"), "{other}");
+    other.send("Mine");
+    other.wait_for("Mine");
+    other.send("\x1b");
+    next.wait_until("only one holds it", |_| {
+        place.kept().matches("The vendor has confirmed").count() == 1
+    });
+    // It is as safe as it was: the one that has taken it may be killed as well.
+    next.signal(Signal::KILL);
+    next.wait_for_end();
+    let mut last = place.open();
+    last.send("c");
+    last.wait_for("The vendor has confirmed");
+    last.send("\x13");
+    last.wait_for("Commented on SD-1");
+    for pty in [&mut last, &mut other] {
+        pty.send("q");
+        pty.wait_for_end();
+    }
+    assert!(!place.kept().contains("The vendor"), "accepted, it is no draft any more");
+    assert!(place.kept().contains("Mine"));
+}
+
+#[test]
+fn a_draft_that_an_open_screen_has_taken_is_not_offered_once_more() {
+    let place = Place::new();
+    let mut other = killed_beside_another(&place);
+    other.send("c");
+    other.wait_for("The vendor has confirmed");
+    let mut next = place.open();
+    next.send("c");
+    next.wait_for("Comment on SD-1");
+    assert!(!next.contents().contains("The vendor"), "{next}");
+    other.send("\x13");
+    other.wait_for("Commented on SD-1");
+}

@@ -33,7 +33,7 @@ fn of_format(format: usize) -> (TempDir, PathBuf) {
     conn.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
     conn.pragma_update(None, "user_version", i64::try_from(format).unwrap()).unwrap();
     conn.execute_batch(
-        "INSERT INTO counter VALUES (1, 1, 7);
+        "INSERT INTO counter (id, seq, epoch) VALUES (1, 1, 7);
          INSERT INTO board (id, name, prefix, zone, wip, created_at)
              VALUES (1, 'Service Desk', 'SD', 'UTC', 'soft', 0);
          INSERT INTO board_column (name, category, position) VALUES ('To do', 'todo', 1);

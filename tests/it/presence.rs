@@ -1,6 +1,9 @@
 //! Who is here, and who is typing where.
 
+use std::time::Duration;
+
 use gemba::domain::Operation;
+use gemba::store::sqlite::notice::{Notice, Watch};
 
 use crate::harness::User;
 
@@ -63,6 +66,39 @@ fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
     drop((ben, cem));
     ann.app.beat();
     assert!(!ann.screen().lines().next().unwrap().contains('+'), "{}", ann.screen());
+}
+
+#[test]
+fn who_begins_to_type_is_seen_at_once() {
+    let mut ann = User::sample();
+    ann.app.arrive();
+    let (told, notices) = std::sync::mpsc::channel();
+    let path = ann.app.store().path().to_owned();
+    let watch = Watch::start(&path, move |it| told.send(it).unwrap_or_default()).unwrap();
+    let mut ben = ann.beside("ben");
+    ben.app.arrive();
+    let mut sees = |what: &str, is_there: bool| {
+        while ann.screen().contains(what) != is_there {
+            let told = notices.recv_timeout(Duration::from_secs(10));
+            match told.unwrap_or_else(|_| panic!("{what}: {is_there}, {}", ann.screen())) {
+                Notice::People => ann.app.glance(),
+                Notice::Changed => drop(ann.notice()),
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    sees("@ann +1", true);
+    ben.press("e");
+    sees("ben is typing here", true);
+    ben.press("esc");
+    sees("ben is typing here", false);
+    // That somebody is still here is told to nobody.
+    while notices.try_recv().is_ok() {}
+    let looks = watch.looks();
+    ben.app.beat();
+    ben.app.beat();
+    assert_eq!(notices.try_recv().ok(), None);
+    assert!(watch.looks() <= looks + 1);
 }
 
 #[test]

@@ -4,13 +4,17 @@ mod back;
 mod consent;
 mod definitions;
 mod early;
+mod events;
+mod figures;
 mod history;
+mod kept;
 mod migration;
 mod rules;
 mod softened;
 mod split;
 mod stands;
 mod team;
+mod two;
 mod whole;
 mod why;
 

@@ -2,6 +2,7 @@
 
 mod burndown;
 mod ends;
+mod meanwhile;
 
 use chrono::TimeDelta;
 use gemba::domain::operation::NewPerson;

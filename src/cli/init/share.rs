@@ -14,7 +14,10 @@ use crate::store::sqlite::{open, place};
 
 /// Looks for the group and at the folder, before anything is made. A folder that is missing is
 /// made; one that others may write is refused.
-pub(super) fn ready(path: &Path, name: &str) -> Result<Group, Stop> {
+///
+/// A board that is there already is shared as it is. What else lies in its folder goes to the group
+/// with it: that is done `knowingly` only.
+pub(super) fn ready(path: &Path, name: &str, knowingly: bool) -> Result<Group, Stop> {
     let refused = |why: String| Err(Stop::wrong(why));
     let Ok(Some(group)) = Group::from_name(name) else {
         return refused(format!(
@@ -22,8 +25,9 @@ pub(super) fn ready(path: &Path, name: &str) -> Result<Group, Stop> {
              people in it with `usermod -aG {name} ACCOUNT`"
         ));
     };
-    if path.exists() && !open::is_left_behind(path) {
-        return refused(already(path, &group));
+    let is_there = is_there(path);
+    if is_there && let Some(why) = why_not(path, &group)? {
+        return refused(why);
     }
     let is_mine = geteuid().is_root()
         || getegid() == group.gid
@@ -65,36 +69,48 @@ pub(super) fn ready(path: &Path, name: &str) -> Result<Group, Stop> {
             folder.display()
         ));
     }
-    if let Some(other) = holds_other_things(folder) {
-        return refused(format!(
-            "the folder {} holds other things ({other}), and the group would get them all: give the \
-             board a folder of its own, such as --file {}",
+    match holds_other_things(folder, path) {
+        Some(other) if !knowingly => refused(format!(
+            "the folder {} holds other things ({other}), and the group would get at them all: {}, or \
+             --i-know shares it all the same",
             folder.display(),
-            folder.join("board/team.gemba.db").display()
-        ));
+            if is_there {
+                format!(
+                    "put the board into one of its own (mkdir {0} && gemba --file {0}/team.gemba.db \
+                     restore {1})",
+                    folder.join("board").display(),
+                    path.display()
+                )
+            } else {
+                let own = folder.join("board/team.gemba.db");
+                format!("give the board a folder of its own, such as --file {}", own.display())
+            }
+        )),
+        Some(_) | None => Ok(group),
     }
-    Ok(group)
 }
 
-/// Why nothing is made where a board is, and how that one is shared.
-fn already(path: &Path, group: &Group) -> String {
-    let (file, folder) = (path.display(), place::folder(path));
-    let of = |it: &Path| fs::metadata(it).ok();
-    let is_files =
-        of(path).is_some_and(|it| it.gid() == group.gid.as_raw() && it.mode() & 0o060 == 0o060);
-    let name = &group.name;
-    if is_files && of(folder).is_some_and(|it| is_right(&it, group)) {
-        return format!(
+/// Why a board that is there already is not shared by this account, if it is not.
+fn why_not(path: &Path, group: &Group) -> Result<Option<String>, Stop> {
+    let (file, name, me) = (path.display(), &group.name, geteuid());
+    let board = fs::metadata(path)?;
+    let is_files = board.gid() == group.gid.as_raw() && board.mode() & 0o060 == 0o060;
+    if is_files && fs::metadata(place::folder(path)).is_ok_and(|it| is_right(&it, group)) {
+        return Ok(Some(format!(
             "{file} is there already, and the group {name} may work on it: gemba doctor looks whether \
              all that lies beside it is theirs too, gemba doctor --repair mends it"
-        );
+        )));
     }
-    format!(
-        "{file} is there already and stays as it is; to share it with the group {name}: chgrp {name} {0} \
-         {file} && chmod 2770 {0} && chmod 660 {file}, then gemba doctor --repair, which does the same \
-         for what lies beside it",
-        folder.display()
-    )
+    if board.uid() != me.as_raw() && !me.is_root() {
+        let owner = nix::unistd::User::from_uid(board.uid().into()).ok().flatten();
+        let owner = owner.map_or_else(|| board.uid().to_string(), |it| it.name);
+        return Ok(Some(format!(
+            "{file} is there already and belongs to {owner}, who alone can share it, with the same command"
+        )));
+    }
+    // What is no board, or cannot be used, is handed to nobody.
+    open::open(path, open::Mode::Write).map_err(crate::store::StoreError::from)?;
+    Ok(None)
 }
 
 /// Why somebody cannot share with a group: they are not in it, or came before they were.
@@ -118,10 +134,18 @@ fn is_right(folder: &fs::Metadata, group: &Group) -> bool {
     folder.gid() == group.gid.as_raw() && folder.mode() & 0o2070 == 0o2070
 }
 
-/// Something in the folder.
-fn holds_other_things(folder: &Path) -> Option<String> {
-    let first = fs::read_dir(folder).ok()?.flatten().next()?;
-    Some(first.file_name().to_string_lossy().into_owned())
+/// Whether a board lies there already.
+pub(super) fn is_there(path: &Path) -> bool {
+    path.exists() && !open::is_left_behind(path)
+}
+
+/// Something in the folder that is not the board's.
+fn holds_other_things(folder: &Path, board: &Path) -> Option<String> {
+    let beside = ["", "-wal", "-shm", "-journal", ".copies", ".here"];
+    let own = beside.map(|it| place::beside(board, it));
+    let mut all = fs::read_dir(folder).ok()?.flatten();
+    let other = all.find(|it| own.iter().all(|own| own.file_name() != Some(&it.file_name())))?;
+    Some(other.file_name().to_string_lossy().into_owned())
 }
 
 /// Gives folder, file and what lies beside it to the group; says what of the folder was changed.
@@ -146,9 +170,24 @@ pub(super) fn hand_over(path: &Path, group: &Group) -> Result<Option<String>, St
         ));
     }
     give(path, 0o660)?;
+    // A link would lead elsewhere: what is given away is what lies here.
+    let is = |it: &Path, what: fn(&fs::Metadata) -> bool| {
+        fs::symlink_metadata(it).is_ok_and(|it| what(&it))
+    };
     for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
-        if log.exists() {
+        if is(&log, fs::Metadata::is_file) {
             give(&log, 0o660)?;
+        }
+    }
+    for inner in [".copies", ".here"].map(|it| place::beside(path, it)) {
+        if !is(&inner, fs::Metadata::is_dir) {
+            continue;
+        }
+        give(&inner, 0o2770)?;
+        for it in fs::read_dir(&inner)?.flatten().filter(|it| is(&it.path(), fs::Metadata::is_file))
+        {
+            // Somebody who is here may go meanwhile; what another account has made is theirs.
+            let _ = give(&it.path(), 0o660);
         }
     }
     Ok(changed)

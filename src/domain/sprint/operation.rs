@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Capacity, Consent, ResourceId, ScopeEventId, Sprint, SprintId, SprintKind};
+use crate::domain::event::Event;
 use crate::domain::{PersonId, Points, StoryId};
 
 /// A write that concerns a sprint.
@@ -85,6 +86,15 @@ pub enum SprintOperation {
         says: Verdict,
         /// Why; needed when it is sent back.
         note: String,
+    },
+    /// Say how long an event of the sprint took.
+    Took {
+        /// Which sprint; not one that is over.
+        sprint: SprintId,
+        /// Planning, review or retrospective: stand-ups have times of their own.
+        event: Event,
+        /// How many minutes; none takes back that it was said.
+        minutes: Option<u32>,
     },
     /// Close the running sprint and freeze its report.
     Close {

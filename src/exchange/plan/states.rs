@@ -267,7 +267,7 @@ fn guess(state: &str) -> Option<Category> {
     } else if has(&["progress", "review", "in arbeit", "in bearbeitung", "en cours"]) || is(&DOING)
     {
         Some(Category::Doing)
-    } else if is(&TODO) {
+    } else if is(&NOT_BEGUN) {
         Some(Category::Todo)
     } else {
         None
@@ -313,7 +313,7 @@ const DOING: [&str; 10] = [
 ];
 
 /// Names of states that mean that nobody works on it yet.
-const TODO: [&str; 20] = [
+const NOT_BEGUN: [&str; 20] = [
     "to do",
     "todo",
     "open",

@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::store::Answer;
 use crate::store::apply::Cx;
+use crate::store::convert::points_opt;
 use crate::store::meanwhile::Cell;
 
 /// Who can give how much to a sprint, by name.
@@ -64,7 +65,50 @@ pub(super) fn set(
         return Err(refusal.into());
     }
     insert(conn, id, of)?;
-    Ok(format!("{name} gives {} to {}", days_of(of.net()), sprint.name))
+    let began = match began(conn, id)?.iter().find(|(it, _)| *it == of.person) {
+        Some((_, Some(then))) => format!(", not the {then} with which it began"),
+        Some((_, None)) => ", and was not counted on when it began".to_owned(),
+        None => String::new(),
+    };
+    Ok(format!("{name} gives {} to {}{began}", days_of(of.net()), sprint.name))
+}
+
+/// Counts on a person no longer. A sprint that runs began with them: they stay in it with no days, so
+/// that its report tells what it was planned on.
+pub(super) fn remove(cx: &Cx, conn: &Connection, id: SprintId, person: PersonId) -> Answer<String> {
+    let (sprint, name) = (open(cx, id)?, cx.board.name_of(person));
+    if !read(conn, id)?.iter().any(|it| it.person == person) {
+        let why = format!("{} does not count on {name} anyway", sprint.name);
+        return Err(Refusal::Wrong(why).into());
+    }
+    conn.execute(
+        "DELETE FROM capacity WHERE sprint = $1 AND person = $2 AND began IS NULL",
+        [id.0, person.0],
+    )?;
+    conn.execute(
+        "UPDATE capacity SET days = 0, off = 0 WHERE sprint = $1 AND person = $2",
+        [id.0, person.0],
+    )?;
+    let began = match began(conn, id)?.into_iter().find(|(it, _)| *it == person) {
+        Some((_, Some(then))) => format!("; it began with {} of theirs", days_of(then)),
+        Some((_, None)) | None => String::new(),
+    };
+    Ok(format!("{} does not count on {name}{began}", sprint.name))
+}
+
+/// Who gives something else to a sprint than when it began, with the days of then; none for who came
+/// later. Nobody before it began.
+pub(in crate::store) fn began(
+    conn: &Connection,
+    id: SprintId,
+) -> rusqlite::Result<Vec<(PersonId, Option<Points>)>> {
+    conn.prepare_cached(
+        "SELECT c.person, c.began FROM capacity c JOIN sprint s ON s.id = c.sprint
+         WHERE c.sprint = $1 AND s.state <> 'planned'
+             AND c.began IS NOT (c.days - c.off) * c.focus / 100",
+    )?
+    .query_map([id.0], |row| Ok((PersonId(row.get(0)?), points_opt(row, 1)?)))?
+    .collect()
 }
 
 fn merged(
@@ -123,6 +167,9 @@ pub(super) fn copy(
     let mut were_off = Vec::new();
     for it in read(conn, last.id)? {
         let Some(person) = cx.board.person(it.person).filter(|it| !it.left) else { continue };
+        if it.days.is_zero() {
+            continue;
+        }
         let days = if it.days >= all_then { all } else { it.days.min(all) };
         if !it.off.is_zero() {
             were_off.push(&*person.name);

@@ -53,31 +53,53 @@ pub(super) fn close(
             said = format!("{said}; {}", split(cx, conn, *story, rest, *points)?);
         }
     }
-    look_back(cx, conn, id, &name)?;
-    settle_splits(cx, conn)?;
+    let is_split = leftovers.iter().any(|(_, it)| matches!(it, Leftover::Split { .. }));
+    look_back_and_settle(cx, conn, id, is_split)?;
     let archived = end(cx, conn, id, &moves, None)?;
     Ok(format!("{said}{archived}"))
 }
 
 /// Tells a sprint that ends without a retrospective so (rule SG-24).
-fn look_back(cx: &Cx, conn: &Connection, id: SprintId, name: &str) -> Answer<()> {
+/// `beside` is what the reason that was given is about, where it is not this.
+fn look_back(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    name: &str,
+    beside: Option<String>,
+) -> Answer<()> {
     if retrospective::read(conn, id)?.was_held() {
         return Ok(());
     }
     let found = format!("nobody has looked back on {name}");
-    rules::check(cx, conn, Breach { rule: Rule::RetrospectiveHeld, found, key: None }, None)
+    rules::check(cx, conn, Breach { rule: Rule::RetrospectiveHeld, found, key: beside }, None)
 }
 
-/// Writes down that split stories count for what is done of them only. Where nobody else wears the
-/// process owner's hat, the split itself is why.
-fn settle_splits(cx: &mut Cx, conn: &Connection) -> Answer<()> {
-    let given = cx.reason.clone();
-    if cx.board.others_with(Hat::Apo, cx.present.person).is_empty() {
-        cx.reason = Some("split when the sprint was closed".to_owned());
-    }
-    scope::settle(cx, conn)?;
-    cx.reason = given;
-    Ok(())
+/// Tells a sprint that ends without a retrospective so, and writes down that split stories count for
+/// what is done of them only. Each has a reason of its own: of two that are given, the inner one says
+/// why stories are split, the outer one why nobody has looked back; one alone is the former where both
+/// are needed. Where nobody else wears the process owner's hat, the split itself is why.
+fn look_back_and_settle(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: SprintId,
+    is_split: bool,
+) -> Answer<()> {
+    let name = cx.board.sprint(id).map(|it| it.name.clone()).unwrap_or_default();
+    let (inner, outer) = (cx.reason.take(), cx.outer.take());
+    let is_asked = is_split && !cx.board.others_with(Hat::Apo, cx.present.person).is_empty();
+    let of_looking = if is_asked || outer.is_some() { outer.clone() } else { inner.clone() };
+    let of_split = if is_asked || outer.is_some() { inner.clone() } else { None };
+    cx.reason = of_looking;
+    let split = inner.as_ref().filter(|_| is_asked && outer.is_none()).map(|_| "split".to_owned());
+    let looked = look_back(cx, conn, id, &name, split);
+    cx.reason = match of_split {
+        None if !is_asked => Some("split when the sprint was closed".to_owned()),
+        why => why,
+    };
+    let settled = looked.and_then(|()| scope::settle(cx, conn));
+    (cx.reason, cx.outer) = (inner, outer);
+    settled
 }
 
 /// Gives the running sprint up: what is done stays done, all else returns to the process backlog
@@ -92,7 +114,7 @@ pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str)
     // On a board that softens the rule, the reason of the cancelling is the one that it asks for.
     cx.reason.get_or_insert_with(|| reason.clone());
     rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;
-    look_back(cx, conn, id, &name)?;
+    look_back(cx, conn, id, &name, None)?;
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
     let archived = end(cx, conn, id, &moves, Some(&reason))?;
     Ok(format!("Cancelled {name}: {}{archived}", text::capped(&reason, 80)))
@@ -172,8 +194,8 @@ fn split(
     Ok(format!("{said} {}", story::named(&keys)))
 }
 
-/// Refuses parts of a story that are no estimates of this team, and more done than the story was
-/// estimated at.
+/// Refuses parts of a story that are no estimates of this team, one of which nothing is done, and more
+/// done than the story was estimated at.
 fn check_parts(
     scale: Scale,
     key: &str,
@@ -182,6 +204,11 @@ fn check_parts(
 ) -> Result<(), Refusal> {
     if let Some(off) = [done, remain].into_iter().find(|it| !scale.holds(*it)) {
         return Err(scale.refuses(&scale.show(off)));
+    }
+    if done.is_zero() {
+        return Err(Refusal::Wrong(format!(
+            "nothing of {key} would be done: send it to the backlog or into the next sprint as it is"
+        )));
     }
     match estimate.filter(|it| done > *it) {
         None => Ok(()),
@@ -224,8 +251,16 @@ fn end(
     )?;
     let state = if cancelled.is_some() { SprintState::Cancelled } else { SprintState::Closed };
     conn.execute(
-        "UPDATE sprint SET state = $1, ended_at = $2, cancel_reason = $3 WHERE id = $4",
-        params![state.id(), cx.present.at, cancelled, id.0],
+        "UPDATE sprint SET state = $1, ended_at = $2, cancel_reason = $3, zone = $4, estimates = $5
+         WHERE id = $6",
+        params![
+            state.id(),
+            cx.present.at,
+            cancelled,
+            cx.board.zone.name(),
+            cx.board.practice.scale.id(),
+            id.0
+        ],
     )?;
     Ok(match archived {
         0 => String::new(),

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::origin::Origin;
 use super::place::{self, beside, folder};
-use super::{open, schema};
+use super::{neighbour, open, schema};
 use crate::store::trouble::Trouble;
 
 /// How old a half-made copy must be before it is taken for one that was given up.
@@ -177,6 +177,7 @@ pub(crate) fn make_folder(copies: &Path, board: &Path) -> Result<(), Trouble> {
         let why = "it is not of the board's owner, in a folder that everybody may write: remove it";
         return Err(failed(copies, &io::Error::other(why)));
     }
+    neighbour::refuse_folder(copies)?;
     if copies.is_dir() {
         return Ok(());
     }

@@ -110,7 +110,12 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             return vec![Finding::not(Health::Bad, "file", says, remedy)];
         }
         let remedy = "name another file with --file, or make a board with `gemba init`";
-        let says = format!("there is no {}", path.display());
+        let says = match fs::read_link(path) {
+            Ok(to) => {
+                format!("{} is a link to {}, which is not there", path.display(), to.display())
+            }
+            Err(_) => format!("there is no {}", path.display()),
+        };
         return vec![Finding::not(Health::Bad, "file", says, remedy)];
     };
     if file.is_dir() {
@@ -122,8 +127,14 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         0,
         Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
     );
-    found.extend(rights::look(path));
-    match look(path) {
+    // Before it is opened: SQLite gives an empty log the mode of its board.
+    let rights = rights::look(path);
+    let looked = look(path);
+    // Of what is no board nobody says who may do what with it.
+    if !matches!(looked, Err(Trouble::NotABoard(_))) {
+        found.extend(rights);
+    }
+    match looked {
         Ok((conn, format)) => {
             found.push(format_of(path, format));
             found.push(integrity(&conn, path, depth));
@@ -158,6 +169,12 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
 /// session does, and brings it to the present format as one does.
 pub fn repair(path: &Path) -> Vec<String> {
     let path = &place::real(path);
+    // What is no board keeps the modes that it has: a device, a file of somebody else's.
+    if let Err(why @ (Trouble::NotABoard(_) | Trouble::Folder(_) | Trouble::Missing(_))) =
+        look(path)
+    {
+        return vec![why.to_string()];
+    }
     let mut done = rights::repair(path);
     let before = look(path).map(|(_, format)| format);
     let conn = match open::open(path, Mode::Write) {
@@ -177,9 +194,9 @@ pub fn repair(path: &Path) -> Vec<String> {
         ));
     }
     done.extend(tables::repair(&conn));
-    let sound: rusqlite::Result<String> =
-        conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
-    if sound.is_ok_and(|it| it.contains("index")) && conn.execute_batch("REINDEX").is_ok() {
+    if checked(&conn, "PRAGMA integrity_check(3)").is_ok_and(|it| is_of_indexes(&it))
+        && conn.execute_batch("REINDEX").is_ok()
+    {
         done.push("built the indexes anew".to_owned());
     }
     let size = |it: &Path| fs::metadata(it).map_or(0, |it| it.len());
@@ -268,18 +285,27 @@ fn local(path: &Path) -> Finding {
     Finding::good("disk", says)
 }
 
+/// What a check of SQLite's own says, line by line.
+fn checked(conn: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
+    conn.prepare(check)?.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Whether only indexes are wrong, which are built anew from what the tables hold. SQLite has no code
+/// for it: it says so in words, and these are read here and nowhere else.
+fn is_of_indexes(lines: &[String]) -> bool {
+    lines.iter().all(|it| it.contains("index"))
+}
+
 fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
     let check = match depth {
         Depth::Usual => "PRAGMA quick_check(3)",
         Depth::Deep => "PRAGMA integrity_check(3)",
     };
-    let lines = || -> rusqlite::Result<Vec<String>> {
-        conn.prepare(check)?.query_map([], |row| row.get(0))?.collect()
-    };
+    let lines = || checked(conn, check);
     let orphans = || -> rusqlite::Result<i64> {
         conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
     };
-    let remedy = if lines().is_ok_and(|it| it.iter().all(|it| it.contains("index"))) {
+    let remedy = if lines().is_ok_and(|it| is_of_indexes(&it)) {
         "gemba doctor --repair".to_owned()
     } else {
         way_back(path)

@@ -47,6 +47,9 @@ const BUSY: Duration = Duration::from_millis(50);
 pub enum Notice {
     /// At least one other connection has committed, in this process or another.
     Changed,
+    /// Somebody came, went, or is elsewhere on the board by now. Where the directory is told
+    /// nothing of, nothing is told of people either.
+    People,
     /// Another file lies under the board's path, or none. The last word of this watch: what is
     /// open is not what lies there, and must be opened anew.
     Replaced,
@@ -225,6 +228,15 @@ enum Touched {
     Log,
 }
 
+/// What was told of a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Told {
+    /// What happened to the board.
+    touched: Touched,
+    /// Whether somebody came, went, or is elsewhere by now.
+    is_of_people: bool,
+}
+
 impl Look<'_> {
     /// Sleeps and looks until the pipe says stop or the file is no longer the one.
     fn watch(
@@ -240,7 +252,13 @@ impl Look<'_> {
             let woken = sleep(asleep, directory, until)?;
             let touched = match (woken, directory) {
                 (Woken::ToStop, _) => return Ok(()),
-                (Woken::ByDirectory, Some(directory)) => directory.read(),
+                (Woken::ByDirectory, Some(directory)) => {
+                    let told = directory.read();
+                    if told.is_of_people {
+                        tell(Notice::People);
+                    }
+                    told.touched
+                }
                 (Woken::ByDirectory | Woken::ByTime, _) => Touched::Nothing,
             };
             if woken == Woken::ByDirectory && touched == Touched::Nothing {

@@ -11,6 +11,8 @@ use super::place;
 /// Where a board comes from. A copy has it from its board.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
+    /// The number that the board was given by chance; zero where an earlier gemba made it.
+    identity: i64,
     /// When the board was made, in milliseconds since 1970.
     created_at: i64,
     /// When its first operation was made, and what it did; none where nothing was done yet.
@@ -26,12 +28,23 @@ impl Origin {
             conn.query_row("SELECT created_at, name FROM board WHERE id = 1", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
+        let is_numbered: bool = conn.query_row(
+            "SELECT count(*) > 0 FROM pragma_table_info('counter') WHERE name = 'identity'",
+            [],
+            |row| row.get(0),
+        )?;
+        let number = |row: &rusqlite::Row<'_>| row.get(0);
+        let identity = if is_numbered {
+            conn.query_row("SELECT identity FROM counter WHERE id = 1", [], number)?
+        } else {
+            0
+        };
         let first = conn
             .query_row("SELECT at, label FROM operation ORDER BY seq LIMIT 1", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        Ok(Self { created_at, first, name })
+        Ok(Self { identity, created_at, first, name })
     }
 
     /// What a file that lies still says, if it is a board.
@@ -43,7 +56,8 @@ impl Origin {
     /// out in is the same one.
     pub(crate) fn is_same_board(&self, other: &Self) -> bool {
         let both = self.first.as_ref().zip(other.first.as_ref());
-        self.created_at == other.created_at && both.is_none_or(|(a, b)| a == b)
+        let is_same = self.identity == other.identity && self.created_at == other.created_at;
+        is_same && both.is_none_or(|(a, b)| a == b)
     }
 }
 

@@ -173,11 +173,12 @@ fn tag_name(typed: &str) -> Answer<String> {
     Ok(line(typed, "a tag")?.replace(' ', "-"))
 }
 
-/// Takes a tag off a story, if it has it.
-pub(in crate::store) fn untag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
-    conn.prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
+/// Takes a tag off a story, if it has it: tells whether it had.
+pub(in crate::store) fn untag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<bool> {
+    let n_rows = conn
+        .prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
         .execute(params![id.0, tag_name(tag)?])?;
-    Ok(())
+    Ok(n_rows > 0)
 }
 
 /// Refuses a sprint that is over: its numbers never change.
@@ -199,16 +200,18 @@ fn is_done(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<bool> {
     Ok(cx.board.column(column).is_some_and(|it| it.category == Category::Done))
 }
 
-/// Gives a story a tag that it does not have.
-pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
+/// Gives a story a tag, if it does not have it: tells whether it had not.
+pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<bool> {
     let tag = tag_name(tag)?;
-    if !tag.is_empty() {
-        conn.prepare_cached(
+    if tag.is_empty() {
+        return Ok(false);
+    }
+    let n_rows = conn
+        .prepare_cached(
             "INSERT INTO story_tag (story, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         )?
         .execute(params![id.0, tag])?;
-    }
-    Ok(())
+    Ok(n_rows > 0)
 }
 
 /// The fields that a copy of a story takes over: its words, not its history.

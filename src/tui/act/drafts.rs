@@ -5,17 +5,21 @@ use super::editor::Editing;
 use crate::tui::command::Command;
 use crate::tui::dialog::form::Form;
 use crate::tui::dialog::{Dialog, DraftKey};
-use crate::tui::keep::Draft;
+use crate::tui::keep::{Claim, Draft, Left};
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::Cx;
 
 /// What was typed in dialogs that were closed without being accepted, here and in sessions that
 /// ended before, and what the palette ran.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Drafts {
     /// The words alone, the last ones first: what is done with them is what was asked for when
     /// they are offered, never what was asked for when they were typed.
     kept: Vec<Kept>,
+    /// What sessions that are gone have left; other sessions of the person offer it too.
+    left: Vec<Left>,
+    /// What this one has taken of that, until it has written it down.
+    claims: Vec<Claim>,
     /// The commands that the palette or the help ran, the last one first.
     recent: Vec<Command>,
 }
@@ -45,10 +49,32 @@ impl Drafts {
         }
     }
 
-    /// Takes what earlier sessions have left.
-    pub(crate) fn take_over(&mut self, found: Vec<Draft>) {
-        let found = found.into_iter().map(|draft| Kept { draft, is_offered: false });
-        self.kept.extend(found);
+    /// Learns what sessions that are gone have left; tells the first of it that is news.
+    pub(crate) fn find(&mut self, left: Vec<Left>) -> Option<Draft> {
+        let news = left.iter().find(|it| self.left.iter().all(|known| known.draft != it.draft));
+        let news = news.map(|it| it.draft.clone());
+        self.left = left;
+        news
+    }
+
+    /// What was taken since this was last asked: it is removed from where it lay once it is written
+    /// down.
+    pub(crate) const fn claims(&mut self) -> &mut Vec<Claim> {
+        &mut self.claims
+    }
+
+    /// Takes one draft that a session that is gone has left for a dialog, unless another session was
+    /// faster; tells whether there was one.
+    fn take(&mut self, key: DraftKey) -> bool {
+        while let Some(at) = self.left.iter().position(|it| is_of(&it.draft, key)) {
+            let left = self.left.remove(at);
+            if let Some(claim) = left.claim() {
+                self.claims.push(claim);
+                self.kept.push(Kept { draft: left.draft, is_offered: false });
+                return true;
+            }
+        }
+        false
     }
 
     /// Everything that was typed and not accepted, here, in open dialogs and before.
@@ -73,10 +99,26 @@ impl Drafts {
         let Some(key) = modal.draft_key().filter(|_| !modal.has_draft()) else {
             return (dialog, None);
         };
+        loop {
+            if let Some(offered) = self.offer_kept(&dialog, key, cx) {
+                return offered;
+            }
+            if !self.take(key) {
+                return (dialog, None);
+            }
+        }
+    }
+
+    fn offer_kept(
+        &mut self,
+        dialog: &Dialog,
+        key: DraftKey,
+        cx: &Cx<'_>,
+    ) -> Option<(Dialog, Option<&'static str>)> {
         let mut at = 0;
         while let Some(kept) = self.kept.get_mut(at) {
             if is_of(&kept.draft, key)
-                && let Some(taken) = with_words(&dialog, cx, &kept.draft)
+                && let Some(taken) = with_words(dialog, cx, &kept.draft)
             {
                 if taken.as_modal().has_draft() {
                     kept.is_offered = true;
@@ -85,7 +127,7 @@ impl Drafts {
                     } else {
                         "Here is what you chose before"
                     };
-                    return (taken, Some(says));
+                    return Some((taken, Some(says)));
                 }
                 // It says what stands there by now.
                 self.kept.remove(at);
@@ -93,13 +135,16 @@ impl Drafts {
                 at += 1;
             }
         }
-        (dialog, None)
+        None
     }
 
     /// What the person's own editor is opened with: the text that it gave back last, if that could
     /// not be taken, together with what others have written since.
     pub(crate) fn resume(&mut self, cx: &Cx<'_>, editing: &Editing, text: String) -> String {
         let key = editing.key();
+        if !self.kept.iter().any(|it| is_of(&it.draft, key)) {
+            self.take(key);
+        }
         let Some(kept) = self.kept.iter_mut().find(|it| is_of(&it.draft, key)) else { return text };
         let Some(word) = kept.draft.words.first() else { return text };
         kept.is_offered = true;

@@ -8,6 +8,7 @@ pub(crate) use tell::{event, frozen};
 use read::{days, owned, read_capacity, resource};
 
 use super::answer::Answer;
+use crate::domain::event::{Event, days_of, minutes};
 use crate::domain::refusal::count_of;
 use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
@@ -38,6 +39,8 @@ pub(crate) enum Asked {
     SendBack(SprintId, StoryId),
     /// Why the process owner is against a change of its scope.
     Object(SprintId, ScopeEventId),
+    /// How long an event took.
+    Took(SprintId, Event),
     /// What a person can give; beside it what they are known to give.
     Capacity(SprintId, PersonId, Option<Capacity>),
     /// What it needs other than people.
@@ -110,6 +113,13 @@ impl Asked {
             Self::Drop(action) => {
                 Operation::Retro(RetroOperation::DropAction { action: *action, reason: line })
             }
+            Self::Took(sprint, event) => match minutes(&line) {
+                Ok(minutes) => {
+                    let (sprint, event) = (*sprint, *event);
+                    Operation::Sprint(SprintOperation::Took { sprint, event, minutes })
+                }
+                Err(refusal) => return Step::Refuse(refusal),
+            },
             Self::Capacity(sprint, person, was) => match read_capacity(*person, &line) {
                 Ok(of) => {
                     let (sprint, was) = (*sprint, was.clone());
@@ -190,6 +200,19 @@ pub(crate) fn ask_days(page: &SprintPage) -> Step {
     let ask = Asked::Days(Box::new(sprint.clone())).ask(title, "sprint.days", sprint.id.0);
     let help = "Two days, such as 2026-03-05 2026-03-18 or mon 2w; at most a month.".to_owned();
     Step::open(ask.help(vec![help]).begin(&format!("{} {}", sprint.starts, sprint.ends)))
+}
+
+/// Asks how long an event of a sprint took.
+pub(crate) fn ask_took(page: &SprintPage, event: Event) -> Step {
+    let sprint = &page.sprint;
+    let title =
+        format!("How long did the {} of {} take?", event.title().to_lowercase(), sprint.name);
+    let known = page.took.iter().find(|(it, _)| *it == event);
+    let begin = known.map(|(_, minutes)| minutes.to_string()).unwrap_or_default();
+    let key = DraftKey::new("sprint.took", None).about(&format!("{:?} {event:?}", sprint.id));
+    let ask = Ask::line(title, Answer::Sprint(Asked::Took(sprint.id, event))).key(key);
+    let help = format!("{}.", event.takes(days_of(Some(sprint))));
+    Step::open(ask.help(vec![help]).hint("minutes: 95, or 1:35").begin(&begin))
 }
 
 /// Asks how much a person can give.

@@ -39,6 +39,16 @@ impl App {
         self.ask_no_more();
     }
 
+    /// Looks who else is here, because one of them has moved. Those who were killed are found at the
+    /// next [`beat`](Self::beat).
+    pub fn glance(&mut self) {
+        self.ui.others = match &self.presence {
+            Some((presence, _)) => presence.glance(),
+            None => presence::glance(self.store.path()),
+        };
+        self.ask_no_more();
+    }
+
     /// Where this session is, for the others.
     fn here(&self) -> Visitor {
         let screen = match self.ui.front() {

@@ -315,6 +315,10 @@ impl View for BacklogScreen {
         self.pointed(cx, area, at)
     }
 
+    fn put_back(&mut self) -> bool {
+        !self.marks.let_go().is_empty()
+    }
+
     fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         self.dropped(cx, area, at)
     }

@@ -95,3 +95,45 @@ fn a_copy_whose_log_was_changed_is_put_back_knowingly_only() {
     let said = shell.run(&format!("restore {copy}"));
     assert!(said.contains("nothing there"), "{said}");
 }
+
+#[test]
+fn a_copy_whose_stories_were_changed_around_gemba_is_put_back_knowingly_only() {
+    let shell = Shell::with_board();
+    for line in ["story add One", "backup away", "story add Two"] {
+        shell.done(line);
+    }
+    let copy = &*shell.copy("away/gemba-backup-2026-03-16T090000Z");
+    let conn = rusqlite::Connection::open(shell.path(copy)).unwrap();
+    conn.execute("UPDATE story SET title = 'Paid to ben' WHERE key = 'GEM-1'", []).unwrap();
+    drop(conn);
+    let said = shell.run(&format!("restore {copy}"));
+    assert!(said.contains("1 of its values, such as story.title of row 1"), "{said}");
+    assert!(said.contains("restore --although-changed"), "{said}");
+    assert!(said.contains("[exit status: 1]"), "{said}");
+    assert!(shell.run("story list").contains("Two"));
+    shell.done(&format!("restore --although-changed {copy}"));
+    assert!(shell.run("story list").contains("Paid to ben"));
+    let log = shell.run("log --plain --most 1");
+    assert!(log.contains("(not written by gemba: 1 of its values, such as story.title"), "{log}");
+    assert!(shell.run("doctor --deep").contains("story.title of row 1"));
+}
+
+#[test]
+fn two_boards_of_one_moment_are_two() {
+    let shell = Shell::with_board();
+    shell.done("story add One");
+    shell.done("--file other.gemba.db init --name Other");
+    shell.done("--file other.gemba.db story add One");
+    shell.done("--file other.gemba.db backup away");
+    let copy = &*shell.copy("away/other-backup-2026-03-16T090000Z");
+    let said = shell.run(&format!("restore {copy}"));
+    assert!(said.contains("is a copy of another board, “Other”"), "{said}");
+    shell.done(&format!("--file other.gemba.db restore {copy}"));
+    // The same of sample boards, which have one name and one history.
+    shell.done("demo --keep a.gemba.db");
+    shell.done("demo --keep b.gemba.db");
+    shell.done("--file a.gemba.db backup sample");
+    let copy = &*shell.copy("sample/a-backup-2026-03-16T090000Z");
+    let said = shell.run(&format!("--file b.gemba.db restore {copy}"));
+    assert!(said.contains("is a copy of another board"), "{said}");
+}

@@ -116,14 +116,14 @@ proptest! {
         for (n, deed) in deeds.iter().enumerate() {
             match deed {
                 Deed::Add => {
-                    let stories = vec![NewStory::titled(&format!("own {n}"))];
+                    let stories = vec![NewStory::titled(format!("own {n}"))];
                     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
                 }
                 Deed::Import(numbers) => {
                     let mut numbers = numbers.clone();
                     numbers.sort_unstable();
                     numbers.dedup();
-                    let of = |n: &u8| incoming(&format!("{}-{n}", if n % 3 == 0 { "IT" } else { "SD" }), &[]);
+                    let of = |n: &u8| incoming(&format!("{}-{n}", if n.is_multiple_of(3) { "IT" } else { "SD" }), &[]);
                     store.commit(&import(numbers.iter().map(of).collect())).unwrap();
                 }
                 Deed::Undo => drop(store.undo()),

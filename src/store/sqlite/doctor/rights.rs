@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{Group, User, geteuid};
 
 use super::{Finding, Health};
-use crate::store::sqlite::{copy, place};
+use crate::domain::ReadOnly;
+use crate::store::sqlite::{above, copy, neighbour, place};
 
 /// Something beside a board, or the board itself, that has the wrong mode.
 #[derive(Debug)]
@@ -147,10 +148,23 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
             found.push(bad(says, format!("rm -r {}", beside.display())));
         }
     }
+    for folder in [copy::folder_of(path), place::beside(path, ".here")] {
+        if let Err(trouble) = neighbour::refuse_folder(&folder) {
+            let trouble = trouble.to_string();
+            let (says, remedy) = trouble.split_once("; ").unwrap_or((&trouble, ""));
+            found.push(bad(says.to_owned(), remedy.to_owned()));
+        }
+    }
     let folder = place::folder(path).display().to_string();
     if place::everybodys(path).is_some() {
         let says = format!("everybody may write the folder {folder}");
         found.push(bad(says, format!("chmod o-w {folder}")));
+    }
+    let shares = fs::metadata(place::folder(path)).is_ok_and(|it| is_teams(&board, &it));
+    if shares
+        && let Some((says, remedy)) = above::why_closed(path, board.gid(), &group(board.gid()))
+    {
+        found.push(bad(says, remedy));
     }
     if let Some(number) = place::lost_group(path) {
         let group = group(number);
@@ -158,12 +172,19 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
         found.push(bad(says, format!("chgrp {group} {folder} && chmod g+s {folder}")));
     }
     if let Some(why) = place::why_read_only(path) {
-        let remedy = if place::is_disk_read_only(path) {
-            "mount it so that it can be written; where it turned so by itself, `dmesg` says why"
-        } else {
-            "ask the owner for the right to, if you are to work on it"
+        let (health, remedy) = match why {
+            ReadOnly::Disk(_) => (
+                Health::Fair,
+                "mount it so that it can be written; where it turned so by itself, `dmesg` says why",
+            ),
+            ReadOnly::Names(_) => {
+                (Health::Bad, "remove all its names but one (rm), while nobody has it open")
+            }
+            ReadOnly::Full(_) | ReadOnly::Rights(_) | ReadOnly::Viewer | ReadOnly::Lost(_) => {
+                (Health::Fair, "ask the owner for the right to, if you are to work on it")
+            }
         };
-        found.push(Finding::not(Health::Fair, "rights", format!("read-only: {why}"), remedy));
+        found.push(Finding::not(health, "rights", format!("read-only: {why}"), remedy));
     }
     if found.is_empty() {
         found.push(Finding::good("rights", format!("{:o}", board.mode() & 0o7777)));

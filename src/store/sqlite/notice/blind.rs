@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
 
-use super::Touched;
+use super::Told;
 
 /// Never there, so that the watch polls.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ impl Directory {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    pub(super) fn read(&self) -> Touched {
+    pub(super) fn read(&self) -> Told {
         match *self {}
     }
 }

@@ -1,15 +1,17 @@
 //! What the kernel tells about the board's directory.
 
+use std::cell::Cell;
 use std::ffi::{CStr, OsStr};
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::inotify::{CreateFlags, ReadFlags, Reader, WatchFlags, add_watch, init};
 
-use super::Touched;
+use super::{Told, Touched};
+use crate::store::sqlite::place;
 
 /// The directory of a board, watched as a whole: the log itself comes and goes.
 #[derive(Debug)]
@@ -17,6 +19,10 @@ pub(super) struct Directory {
     events: OwnedFd,
     board: Vec<u8>,
     log: Vec<u8>,
+    /// The folder that says who is here.
+    here: PathBuf,
+    /// The watch of that folder, once it is there.
+    people: Cell<Option<i32>>,
 }
 
 impl Directory {
@@ -35,17 +41,38 @@ impl Directory {
             | WatchFlags::DELETE_SELF
             | WatchFlags::MOVE_SELF;
         add_watch(&events, directory, told)?;
-        Ok(Self { events, log: [name.as_slice(), b"-wal"].concat(), board: name })
+        let log = [name.as_slice(), b"-wal"].concat();
+        let here = place::beside(board, ".here");
+        let it = Self { events, log, board: name, here, people: Cell::default() };
+        it.watch_people();
+        Ok(it)
+    }
+
+    /// Watches who is here, if the folder is there that says so. That somebody is still here changes
+    /// a time and no name: it wakes nobody.
+    fn watch_people(&self) {
+        let told = WatchFlags::CREATE | WatchFlags::DELETE | WatchFlags::MOVE | WatchFlags::ONLYDIR;
+        self.people.set(add_watch(&self.events, &self.here, told).ok());
     }
 
     /// Takes all that has been told since the last call.
-    pub(super) fn read(&self) -> Touched {
+    pub(super) fn read(&self) -> Told {
         let mut room = [MaybeUninit::uninit(); 4096];
         let mut reader = Reader::new(&self.events, &mut room);
-        let mut touched = Touched::Nothing;
+        let (mut touched, mut is_of_people) = (Touched::Nothing, false);
         while let Ok(event) = reader.next() {
             let name = event.file_name().map(CStr::to_bytes);
             let what = event.events();
+            if self.people.get() == Some(event.wd()) {
+                is_of_people |= name.is_some();
+                continue;
+            }
+            if what.contains(ReadFlags::CREATE)
+                && name == self.here.file_name().map(OsStr::as_bytes)
+            {
+                self.watch_people();
+                is_of_people = true;
+            }
             let is_log = name == Some(&self.log) || what.contains(ReadFlags::QUEUE_OVERFLOW);
             let is_name = match name {
                 // The directory itself moved or went.
@@ -59,7 +86,7 @@ impl Directory {
                 (false, false) => Touched::Nothing,
             });
         }
-        touched
+        Told { touched, is_of_people }
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::{Slip, board};
+use super::{Slip, Typed, board};
 use crate::domain::field::date;
 use crate::domain::impediment::{ImpedimentEdit, ImpedimentOperation};
 use crate::domain::sprint::days::{against, proposed_end, proposed_start, too_many};
@@ -181,6 +181,11 @@ impl About {
         Some((2..=3, it.refusal(board).to_string()))
     }
 
+    /// The row in which a part of the board itself stands.
+    pub(super) fn row_of(&self, part: &str) -> Option<usize> {
+        board::row_of(self, part)
+    }
+
     /// Under what its draft is kept.
     pub(super) fn draft_key(&self) -> DraftKey {
         let (command, part) = match self {
@@ -202,7 +207,8 @@ impl About {
     }
 
     /// What the fields make together; only those that were changed count where there was something.
-    pub(super) fn operation(&self, cx: &Cx<'_>, typed: &[String], changed: &[bool]) -> Made {
+    pub(super) fn operation(&self, cx: &Cx<'_>, all: &Typed) -> Made {
+        let (typed, changed) = (&*all.now, &*all.changed);
         match self {
             Self::Plan => {
                 let days = days(cx, typed, None)?;
@@ -264,9 +270,9 @@ impl About {
                 })))
             }
             Self::Impediment(seen) => impediment(cx, seen, typed, changed),
-            Self::Settings => board::settings(cx, typed, changed),
-            Self::Column(id) => board::column(cx, *id, typed, changed),
-            Self::Person(id) => board::person(cx, *id, typed, changed),
+            Self::Settings => board::settings(cx, all),
+            Self::Column(id) => board::column(cx, *id, all),
+            Self::Person(id) => board::person(cx, *id, all),
         }
     }
 }

@@ -238,10 +238,13 @@ impl<'a> Pen<'a, '_> {
         }
         let net: Points = page.capacity.iter().map(Capacity::net).sum();
         let people = page.capacity.len();
+        // They are never copied from the sprint before: what nobody has said is told here.
+        let off =
+            if page.capacity.iter().all(|it| it.off.is_zero()) { ", no days off yet" } else { "" };
         let text = match people {
             0 => format!("nobody yet: {} counts on people", self.more()),
-            1 => format!("{net} days of 1 person"),
-            n => format!("{net} days of {n} people"),
+            1 => format!("{net} days of 1 person{off}"),
+            n => format!("{net} days of {n} people{off}"),
         };
         self.fact(here, "Capacity", if people == 0 { Role::Hint } else { Role::Text }, &text);
     }

@@ -3,8 +3,10 @@
 use ratatui::text::Span;
 
 use super::body::Body;
+use super::facts::took;
 use super::spot::Spot;
 use crate::domain::SprintPage;
+use crate::domain::event::Event;
 use crate::domain::retrospective::{Action, COLUMNS, Fate, NoteId};
 use crate::tui::command::{Command, OnEntry, OnSprint};
 use crate::tui::screen::Cx;
@@ -82,6 +84,8 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         let story = entry(OnEntry::Story);
         body.sentence(cx, Role::Hint, &format!("{story} makes a story of an action"));
     }
+    body.gap();
+    took(body, cx, page, Event::Retrospective);
 }
 
 fn action(body: &mut Body, cx: &Cx<'_>, it: &Action, spot: Spot) {

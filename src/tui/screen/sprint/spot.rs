@@ -1,5 +1,6 @@
 //! The parts of a sprint's screen, and what the cursor can be on.
 
+use crate::domain::event::Event;
 use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::ResourceId;
 use crate::domain::{PersonId, StoryId};
@@ -44,6 +45,8 @@ pub(super) enum Spot {
     Days,
     /// What the sprint is about.
     Kind,
+    /// How long an event took.
+    Took(Event),
     /// Whether the goal was met.
     Met,
     /// A story.
