@@ -46,7 +46,7 @@ impl Log {
             Some(name) => by(cx, name, &bare)?,
             None => (None, None),
         };
-        let story = self.story.as_ref().map(|it| cx.store.find_ever(it)).transpose()?;
+        let story = self.story.as_ref().map(|it| cx.find_ever(it)).transpose()?;
         let from = self.from.as_deref().map(|it| past(it, bare.today())).transpose()?;
         let to = self.to.as_deref().map(|it| until(it, bare.today())).transpose()?;
         let most = self.most.unwrap_or(if self.csv { EVERYTHING } else { USUAL });

@@ -283,11 +283,35 @@ impl Cx {
         }
     }
 
+    /// The story that is meant by a key: the board's own before that of a source; where it could be
+    /// either, that is said.
+    pub(crate) fn find(&self, key: &str) -> Result<StoryId, Stop> {
+        let id = self.store.find(key)?;
+        self.or_other(key)?;
+        Ok(id)
+    }
+
+    /// The same, or the story that had that key and is there no more.
+    pub(crate) fn find_ever(&self, key: &str) -> Result<StoryId, Stop> {
+        let id = self.store.find_ever(key)?;
+        self.or_other(key)?;
+        Ok(id)
+    }
+
+    /// Says which other story may have been meant by a key.
+    fn or_other(&self, key: &str) -> Result<(), Stop> {
+        if let Some(other) = self.store.also_called(key)? {
+            let key = key.trim().to_uppercase();
+            self.out.note(&format!("{key} is also the source's key of {other}"));
+        }
+        Ok(())
+    }
+
     /// The stories that are meant by these keys, each once.
     pub(crate) fn find_all(&mut self, keys: &[String]) -> Result<Vec<StoryId>, Stop> {
         let mut res = Vec::new();
         for key in keys {
-            let id = self.store.find(key)?;
+            let id = self.find(key)?;
             if !res.contains(&id) {
                 res.push(id);
             }
@@ -297,7 +321,7 @@ impl Cx {
 
     /// The whole story that is meant by a key.
     pub(crate) fn story(&mut self, key: &str) -> Result<Story, Stop> {
-        let id = self.store.find(key)?;
+        let id = self.find(key)?;
         let found = self.store.stories(&[id])?.pop();
         found.ok_or_else(|| Stop::Refused(Refusal::NoSuch(key.to_owned())))
     }

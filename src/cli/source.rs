@@ -6,6 +6,7 @@ use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
 
 use super::Stop;
+use crate::domain::text;
 
 /// The most that is read of one, in MiB: what is larger is no export of a team's work.
 const MOST: u64 = 1024;
@@ -13,7 +14,8 @@ const MOST: u64 = 1024;
 /// The bytes of a file or of a pipe. A device is refused: it may never end.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
     let name = path.display().to_string();
-    let why = |it: io::Error| Stop::wrong(format!("{name} cannot be read: {it}"));
+    let why =
+        |it: io::Error| Stop::wrong(format!("{name} cannot be read: {}", text::of_error(&it)));
     let kind = fs::metadata(path).map_err(why)?.file_type();
     if !kind.is_file() && !kind.is_fifo() && !kind.is_dir() && !is_given(path) {
         let ends = "neither a file nor a pipe: name an export, or - for the standard input";
@@ -42,7 +44,8 @@ pub(super) fn all(from: &mut impl Read, name: &str) -> Result<Vec<u8>, Stop> {
 
 fn up_to(from: &mut impl Read, name: &str, most: u64) -> Result<Vec<u8>, Stop> {
     let mut bytes = Vec::new();
-    let why = |it: io::Error| Stop::wrong(format!("{name} cannot be read: {it}"));
+    let why =
+        |it: io::Error| Stop::wrong(format!("{name} cannot be read: {}", text::of_error(&it)));
     from.take((most << 20) + 1).read_to_end(&mut bytes).map_err(why)?;
     if bytes.len() as u64 > most << 20 {
         return Err(Stop::wrong(format!("{name} has more than {most} MiB: export less at once")));

@@ -140,7 +140,7 @@ impl Verb {
                 commit(cx, &Operation::Unblock { stories, resolution })
             }
             Self::Comment(it) => {
-                let story = cx.store.find(&it.key)?;
+                let story = cx.find(&it.key)?;
                 let said = if it.text == "-" { input()? } else { it.text.clone() };
                 commit(cx, &Operation::Comment { story, text: text::block(&said) })
             }

@@ -2,9 +2,11 @@
 
 mod batch;
 mod board;
+mod upshot;
 
 pub use batch::{Batch, Incoming, IncomingComment, IncomingLink, TakenIn};
 pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
+pub use upshot::{Added, Changed, Kept, Mistakable, Upshot};
 
 use super::sight::Sight;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};

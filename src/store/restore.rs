@@ -219,12 +219,16 @@ fn told_kept(kept: Option<&Path>, before: Option<i64>, seq: i64) -> String {
     }
 }
 
+/// Numbers that are a source's: the prefix, the source, the first, the last.
+type Range = (String, String, i64, i64);
+
 /// What a board held before a copy took its place.
 struct Before {
     /// The number of its last operation.
     seq: i64,
     /// The last number of each prefix.
     keys: Vec<(String, i64)>,
+    ranges: Vec<Range>,
     origin: Origin,
     /// What whoever asks is called on it, where they have left it.
     left: Option<String>,
@@ -236,8 +240,16 @@ impl Before {
         let mut stmt = conn.prepare("SELECT prefix, last FROM key_counter")?;
         let keys = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let keys = keys.collect::<Result<_, _>>()?;
-        Ok(Self { seq, keys, origin: Origin::of(conn)?, left: None })
+        // A board of an older format has counted no such numbers.
+        let ranges = if conn.table_exists(None, "key_range")? { ranges(conn)? } else { Vec::new() };
+        Ok(Self { seq, keys, ranges, origin: Origin::of(conn)?, left: None })
     }
+}
+
+fn ranges(conn: &Connection) -> rusqlite::Result<Vec<Range>> {
+    let mut stmt = conn.prepare("SELECT prefix, source, first, last FROM key_range")?;
+    let all = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    all.collect()
 }
 
 impl Before {
@@ -290,6 +302,16 @@ fn differs(
 /// Lets the numbers of operations and keys go on behind the last ones that the board has given.
 fn count_on(conn: &Connection, before: &Before) -> rusqlite::Result<()> {
     conn.execute("UPDATE counter SET seq = max(seq, $1) WHERE id = 1", [before.seq])?;
+    for (prefix, source, first, last) in &before.ranges {
+        // What the copy has counted itself, it knows itself.
+        conn.execute(
+            "INSERT OR IGNORE INTO key_range (prefix, source, first, last)
+             SELECT $1, $2, max($3, n.last + 1), $4
+             FROM (SELECT ifnull(max(last), 0) AS last FROM key_counter WHERE prefix = $1) n
+             WHERE $4 > n.last",
+            params![prefix, source, first, last],
+        )?;
+    }
     for (prefix, last) in &before.keys {
         conn.execute(
             "INSERT INTO key_counter (prefix, last) VALUES ($1, $2)

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod import;
+mod keys;
 mod plans;
 mod reimport;
 mod undo;

@@ -131,8 +131,8 @@ impl Add {
 
     fn place(&self, cx: &mut Cx) -> Result<Place, Stop> {
         Ok(match (&self.after, &self.before) {
-            (Some(key), _) => Place::After(cx.store.find(key)?),
-            (None, Some(key)) => Place::Before(cx.store.find(key)?),
+            (Some(key), _) => Place::After(cx.find(key)?),
+            (None, Some(key)) => Place::Before(cx.find(key)?),
             (None, None) if self.top => Place::Top,
             (None, None) => Place::Bottom,
         })
