@@ -83,7 +83,7 @@ impl Block {
     fn split(&self, cx: &mut Cx) -> Result<(Vec<StoryId>, String), Stop> {
         let (last, keys) = self.words.split_last().ok_or_else(|| Stop::Usage(String::new()))?;
         // A phrase or an address is a reason, even where a story refers to it.
-        let is_story = !last.contains([' ', '/']) && cx.store.find(last).is_ok();
+        let is_story = !last.contains([' ', '/']) && cx.store.is_named(last)?;
         if keys.is_empty() && last.contains(' ') {
             let says = format!("which story? gemba story block KEY {last:?}");
             return Err(Stop::Usage(says));

@@ -4,7 +4,7 @@ mod batch;
 mod board;
 mod upshot;
 
-pub use batch::{Batch, Incoming, IncomingComment, IncomingLink, TakenIn};
+pub use batch::{Batch, Incoming, IncomingComment, IncomingLink, Part, TakenIn, Tells};
 pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
 pub use upshot::{Added, Changed, Kept, Mistakable, Upshot};
 

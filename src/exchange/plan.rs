@@ -18,7 +18,7 @@ use chrono_tz::Tz;
 use self::links::Links;
 use self::map::Decided;
 use self::people::Roster;
-use crate::domain::operation::{Batch, Incoming, IncomingComment, TakenIn};
+use crate::domain::operation::{Batch, Incoming, IncomingComment, TakenIn, Tells};
 use crate::domain::story::LinkKind;
 use crate::domain::text::fold;
 use crate::domain::{At, Board, Category, ColumnId, Field, Kind, Points, Priority, Refusal};
@@ -37,6 +37,8 @@ pub struct Draft {
     pub notes: Vec<String>,
     /// What the source calls the place where a story stands, such as `Status`.
     pub state_name: String,
+    /// What the source has columns for; nothing where it tells everything.
+    pub tells: Option<Tells>,
     /// What becomes of each column of the source, in order of the file.
     pub columns: Vec<ColumnRow>,
     /// The display names of the source's accounts, by account.
@@ -404,7 +406,8 @@ impl Plan {
         };
         let stories = rows.into_iter().zip(places).map(incoming).collect();
         let (people, new, called) = roster.finish();
-        let batch = Batch { source: draft.source.clone(), people: new, called, stories };
+        let (source, tells) = (draft.source.clone(), draft.tells.take());
+        let batch = Batch { source, people: new, called, stories, tells };
         let told = states::told(&states, board);
         let told = told.into_iter().chain(priorities::told(&priorities)).chain(links.told());
         let told = told.collect();

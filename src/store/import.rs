@@ -2,6 +2,7 @@
 
 mod links;
 mod parts;
+mod silent;
 mod told;
 mod update;
 
@@ -56,6 +57,33 @@ struct Said {
     /// Each comment as the source wrote it; nothing where that was not yet remembered.
     #[serde(default)]
     comments: Option<Vec<String>>,
+    /// Whether it was given up there; it has no column then.
+    #[serde(default)]
+    given_up: Option<bool>,
+    /// The columns that have told of it, as far as several tell the same.
+    #[serde(default)]
+    had: Option<Vec<String>>,
+}
+
+impl Said {
+    /// Reads what was remembered, by whichever gemba.
+    fn read(json: &str) -> Self {
+        let mut said: Self = serde_json::from_str(json).unwrap_or_default();
+        if said.given_up.is_none() {
+            // A word among the columns said so once, as long as the state has been remembered.
+            let is_so = said.state.is_some() && said.of(Field::Column) == GIVEN_UP;
+            if is_so {
+                said.set(Field::Column, "");
+            }
+            said.given_up = Some(is_so);
+        }
+        said
+    }
+
+    /// Where the story stood there, as people read it.
+    fn place(&self) -> &str {
+        if self.given_up == Some(true) { GIVEN_UP } else { self.of(Field::Column) }
+    }
 }
 
 /// The fields that an import writes, but for column and tags.
@@ -72,7 +100,7 @@ const FIELDS: &[Field] = &[
     Field::Due,
 ];
 
-/// What is remembered instead of a column where the source says that a story was given up.
+/// Where a story is that was given up, in words.
 const GIVEN_UP: &str = "archive";
 
 /// A story that is here, and what its source calls it.
@@ -118,7 +146,8 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             Some((reference, id)) => {
                 let before = conn.total_changes();
                 let known = Known { id: *id, source: &batch.source, reference };
-                let Updated { says, had_links } = update::update(cx, conn, known, story)?;
+                let tells = batch.tells.as_ref();
+                let Updated { says, had_links } = update::update(cx, conn, known, (story, tells))?;
                 if conn.total_changes() > before {
                     touched.insert(*id);
                 }
@@ -133,7 +162,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             None => {
                 let rank = ranks.next().unwrap_or_default();
                 let key = keys.remove(&*fold(&story.reference));
-                let id = create(cx, conn, &batch.source, story, (rank, key))?;
+                let id = create(cx, conn, batch, story, (rank, key))?;
                 let reference = &story.reference;
                 if !story.links.is_empty() {
                     linking.push((Known { id, source: &batch.source, reference }, story));
@@ -142,7 +171,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
         }
     }
     // Only now both ends of each are there.
-    let linked = links::take_in(conn, &linking)?;
+    let linked = links::take_in(conn, &linking, batch.tells.as_ref())?;
     let of_file = batch.stories.iter().filter_map(|it| before(it).map(|(_, id)| *id));
     let of_file: HashSet<StoryId> = of_file.collect();
     let is_old = |id: &StoryId| of_file.contains(id);
@@ -251,7 +280,7 @@ fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
         .map(|(field, value)| (field.spec().id.to_owned(), told(*field, value, &cx.board)))
         .collect();
     let column = match cx.board.column(story.column) {
-        Some(_) | None if story.given_up => GIVEN_UP.to_owned(),
+        Some(_) | None if story.given_up => String::new(),
         Some(column) => column.name.clone(),
         None => String::new(),
     };
@@ -267,18 +296,21 @@ fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
         made: Vec::new(),
         state: Some(story.state.clone()),
         comments: Some(story.comments.iter().map(|it| it.written.clone()).collect()),
+        given_up: Some(story.given_up),
+        had: None,
     }
 }
 
 fn create(
     cx: &mut Cx,
     conn: &Connection,
-    source: &str,
+    batch: &Batch,
     story: &Incoming,
     (rank, key): (i64, Option<String>),
 ) -> Answer<StoryId> {
     let values = values(cx, story);
-    let said = said(cx, story, &values);
+    let (source, mut said) = (&*batch.source, said(cx, story, &values));
+    said.had = batch.tells.as_ref().map(silent::had);
     let mut fields = values;
     fields.push((Field::Column, Value::Id(story.column.0)));
     fields.push((Field::Tags, Value::tags(story.tags.iter().cloned())));
@@ -305,7 +337,7 @@ fn create(
     insert_criteria(conn, id, story.criteria.iter().map(|(text, done)| (&**text, *done)))?;
     insert_reference(conn, id, source, &story.reference)?;
     parts::comments(cx, conn, id, story, Some(&[]))?;
-    parts::extras(conn, id, story)?;
+    parts::extras(conn, id, story, |_| true)?;
     if story.given_up {
         away(conn, id, ended.unwrap_or(cx.present.at))?;
     }

@@ -162,26 +162,17 @@ pub(super) fn find_ever(conn: &Connection, typed: &str) -> Answer<StoryId> {
     gone.map_or(found, |id| Ok(StoryId(id)))
 }
 
+/// Whether a word names stories here: by key, number, or reference as it is written or in capitals. One
+/// in yet other letters, for which the whole board would have to be looked through, does not count.
+pub(super) fn is_named(conn: &Connection, typed: &str) -> Answer<bool> {
+    let typed = typed.trim();
+    Ok(!named(conn, typed)?.is_empty() || !named(conn, &typed.to_uppercase())?.is_empty())
+}
+
 /// The story that a person means.
 pub(super) fn find(conn: &Connection, typed: &str) -> Answer<StoryId> {
     let typed = typed.trim();
-    let by_key = conn
-        .prepare_cached("SELECT id FROM story WHERE key = $1")?
-        .query_row([typed.to_uppercase()], |row| row.get(0))
-        .optional()?;
-    if let Some(id) = by_key {
-        return Ok(StoryId(id));
-    }
-    let sql = if typed.bytes().all(|it| it.is_ascii_digit()) && !typed.is_empty() {
-        "SELECT id, key FROM story WHERE key LIKE '%-' || $1 ORDER BY id LIMIT 13"
-    } else {
-        "SELECT s.id, s.key FROM reference r JOIN story s ON s.id = r.story
-         WHERE r.target = $1 ORDER BY s.id LIMIT 13"
-    };
-    let found: Vec<(i64, String)> = conn
-        .prepare_cached(sql)?
-        .query_map([typed], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
+    let found = named(conn, typed)?;
     let found = if found.is_empty() { referred(conn, typed)? } else { found };
     match &*found {
         [] => Err(Refusal::NoSuch(format!("story {typed}")).into()),
@@ -192,4 +183,23 @@ pub(super) fn find(conn: &Connection, typed: &str) -> Answer<StoryId> {
         }
         .into()),
     }
+}
+
+/// The story with that key, else those with that number or reference; with their keys.
+fn named(conn: &Connection, typed: &str) -> rusqlite::Result<Vec<(i64, String)>> {
+    let story = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let by_key = conn
+        .prepare_cached("SELECT id, key FROM story WHERE key = $1")?
+        .query_row([typed.to_uppercase()], story)
+        .optional()?;
+    if let Some(story) = by_key {
+        return Ok(vec![story]);
+    }
+    let sql = if typed.bytes().all(|it| it.is_ascii_digit()) && !typed.is_empty() {
+        "SELECT id, key FROM story WHERE key LIKE '%-' || $1 ORDER BY id LIMIT 13"
+    } else {
+        "SELECT s.id, s.key FROM reference r JOIN story s ON s.id = r.story
+         WHERE r.target = $1 ORDER BY s.id LIMIT 13"
+    };
+    conn.prepare_cached(sql)?.query_map([typed], story)?.collect()
 }

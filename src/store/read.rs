@@ -137,15 +137,20 @@ impl Store {
         self.found(page::find(&self.conn, typed))
     }
 
-    /// The same, of stories too that are there no more because their adding was taken back: the log
+    /// Whether a word names stories as it is written, without a look through the whole board.
+    pub fn is_named(&self, typed: &str) -> Result<bool, StoreError> {
+        self.found(page::is_named(&self.conn, typed))
+    }
+
+    /// The same as [`Self::find`], of stories too that are there no more because their adding was taken back: the log
     /// knows them.
     pub fn find_ever(&self, typed: &str) -> Result<StoryId, StoreError> {
         self.found(page::find_ever(&self.conn, typed))
     }
 
-    fn found(&self, found: Answer<StoryId>) -> Result<StoryId, StoreError> {
+    fn found<T>(&self, found: Answer<T>) -> Result<T, StoreError> {
         match found {
-            Ok(id) => Ok(id),
+            Ok(found) => Ok(found),
             Err(Fault::Refused(refusal)) => Err(refusal.into()),
             Err(Fault::Sql(err)) => Err(self.trouble(&err)),
         }

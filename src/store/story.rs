@@ -247,8 +247,10 @@ pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
     Ok(format!("Archived {}", named(&keys)))
 }
 
-/// Takes a story that is not finished out of a sprint that is over: it is work of the backlog again.
-fn leave_what_is_over(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
+/// Takes a story out of the archive; one that is not finished out of a sprint that is over as well: it
+/// is work of the backlog again.
+pub(super) fn bring_back(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?.execute([id.0])?;
     conn.prepare_cached(
         "UPDATE story SET sprint = NULL WHERE id = $1
              AND sprint IN (SELECT id FROM sprint WHERE state IN ('closed', 'cancelled'))
@@ -271,9 +273,7 @@ pub(super) fn restore(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
         let column = cx.board.column(column).ok_or(Refusal::Gone("that column"))?;
         check_limits(cx, conn, column, &[Coming { points, sprint }])?;
         keys.push(key);
-        conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
-            .execute([id.0])?;
-        leave_what_is_over(conn, *id)?;
+        bring_back(conn, *id)?;
     }
     if keys.is_empty() {
         let are = if open.len() == 1 { "is" } else { "are" };

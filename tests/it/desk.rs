@@ -244,6 +244,7 @@ fn batch() -> Batch {
         since: None,
     };
     Batch {
+        tells: None,
         source: "jira".to_owned(),
         people: vec![NewPerson { name: "cem".to_owned(), ..NewPerson::default() }],
         called: Vec::new(),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::NewPerson;
 use crate::domain::story::LinkKind;
-use crate::domain::{At, ColumnId, Kind, PersonId, Points, Priority, StoryId};
+use crate::domain::{At, ColumnId, Field, Kind, PersonId, Points, Priority, StoryId};
 
 /// What an import brings, ready to be taken in: names are looked up, the source is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,45 @@ pub struct Batch {
     pub called: Vec<(String, String)>,
     /// The stories, in order of rank.
     pub stories: Vec<Incoming>,
+    /// What the source has columns for; nothing where it tells everything.
+    pub tells: Option<Tells>,
+}
+
+/// What a file has columns for: of what it has none for it says nothing, not that there is nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tells {
+    /// Each part and the column that tells it, in small letters; one column can tell several.
+    pub parts: Vec<(Part, String)>,
+    /// The names under which something can be kept beside a story.
+    pub names: Vec<String>,
+}
+
+impl Tells {
+    /// Whether some column tells that part.
+    pub fn has(&self, part: Part) -> bool {
+        self.parts.iter().any(|it| it.0 == part)
+    }
+}
+
+/// Something of a story that a file can have a column for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A field; the column is what the source calls its state.
+    Field(Field),
+    /// What that state means.
+    Category,
+    /// How it came to its end.
+    Resolution,
+    /// When it came to its end.
+    End,
+    /// Its criteria.
+    Criteria,
+    /// What was said.
+    Comments,
+    /// Links of that kind, and whether the story itself is the first of the two.
+    Link(LinkKind, bool),
+    /// What it is a part of: a link as well.
+    Parent,
 }
 
 /// What was taken in from a source before.

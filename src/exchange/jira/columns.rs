@@ -1,7 +1,9 @@
 //! What each column of a Jira export is.
 
 use crate::domain::Field;
-use crate::domain::text::fold;
+use crate::domain::operation::{Part, Tells};
+use crate::domain::story::LinkKind;
+use crate::domain::text::{fold, line};
 use crate::exchange::plan::Becomes;
 
 /// A column of the export.
@@ -72,6 +74,46 @@ impl Role {
             Self::Comment => Becomes::Comments,
             Self::Blocks | Self::BlockedBy | Self::Relates | Self::Parent => Becomes::Links,
             Self::Number | Self::Kept => Becomes::Kept,
+        }
+    }
+
+    /// What of a story a column of that role tells.
+    pub(super) const fn parts(self) -> &'static [Part] {
+        match self {
+            Self::Title => &[Part::Field(Field::Title)],
+            Self::Kind => &[Part::Field(Field::Kind)],
+            Self::State => &[Part::Field(Field::Column)],
+            Self::Category => &[Part::Category],
+            Self::Resolution => &[Part::Resolution],
+            Self::Resolved => &[Part::End],
+            Self::Priority => &[Part::Field(Field::Priority)],
+            Self::Assignee | Self::AssigneeId => &[Part::Field(Field::Assignee)],
+            Self::Due => &[Part::Field(Field::Due)],
+            Self::Label => &[Part::Field(Field::Tags)],
+            Self::Points => &[Part::Field(Field::Points)],
+            Self::Description => &[
+                Part::Field(Field::Description),
+                Part::Field(Field::AsA),
+                Part::Field(Field::IWant),
+                Part::Field(Field::SoThat),
+                Part::Criteria,
+            ],
+            Self::Criteria => &[Part::Criteria],
+            Self::Comment => &[Part::Comments],
+            Self::Blocks => &[Part::Link(LinkKind::Blocks, true)],
+            Self::BlockedBy => &[Part::Link(LinkKind::Blocks, false)],
+            Self::Relates => &[Part::Link(LinkKind::Relates, true)],
+            Self::Parent => &[Part::Parent],
+            Self::Key
+            | Self::Number
+            | Self::Reporter
+            | Self::ReporterId
+            | Self::Creator
+            | Self::CreatorId
+            | Self::Created
+            | Self::Since
+            | Self::Rank
+            | Self::Kept => &[],
         }
     }
 
@@ -174,6 +216,18 @@ fn either(name: &str) -> Option<Role> {
         "epic link" => Role::Parent,
         _ => return None,
     })
+}
+
+/// What stories of a file with those columns are told of.
+pub(super) fn tells(columns: &[Column]) -> Tells {
+    let of = |it: &Column| {
+        let name = fold(&it.header).into_owned();
+        it.role.parts().iter().map(|part| (*part, name.clone())).collect::<Vec<_>>()
+    };
+    Tells {
+        parts: columns.iter().flat_map(of).collect(),
+        names: columns.iter().map(|it| line(&it.name)).collect(),
+    }
 }
 
 /// The columns that give an account its display name: `Watchers` and `Watchers Id`, the first of

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Known, Said, remember};
-use crate::domain::operation::{Changed, Incoming, IncomingLink};
+use super::{Known, Said, remember, silent};
+use crate::domain::operation::{Changed, Incoming, IncomingLink, Tells};
 use crate::domain::story::LinkKind;
 use crate::domain::text::fold;
 use crate::domain::{Refusal, StoryId};
@@ -28,7 +28,12 @@ pub(super) struct Linked {
 /// away those that an import has made and the source has no more.
 ///
 /// What a person has made stays, and what a person has taken away stays away.
-pub(super) fn take_in(conn: &Connection, stories: &[(Known<'_>, &Incoming)]) -> Answer<Linked> {
+/// So does what the file has no column for.
+pub(super) fn take_in(
+    conn: &Connection,
+    stories: &[(Known<'_>, &Incoming)],
+    tells: Option<&Tells>,
+) -> Answer<Linked> {
     let mut linked = Linked::default();
     let Some((first, _)) = stories.first() else { return Ok(linked) };
     let mut here: Option<HashMap<String, StoryId>> = None;
@@ -67,6 +72,12 @@ pub(super) fn take_in(conn: &Connection, stories: &[(Known<'_>, &Incoming)]) -> 
                 Err(error) => return Err(error),
             }
             says.links.push(name);
+        }
+        for name in before.links.iter().filter(|it| !silent::tells_link(&before, tells, it)) {
+            if !says.links.contains(name) {
+                says.made.extend(before.made.iter().filter(|(it, _)| it == name).cloned());
+                says.links.push(name.clone());
+            }
         }
         for (name, id) in before.made.iter().filter(|it| !says.made.contains(it)) {
             let gone = conn.prepare_cached("DELETE FROM link WHERE id = $1")?.execute([id])?;
@@ -150,7 +161,7 @@ fn said(conn: &Connection, known: Known<'_>) -> Answer<Said> {
     let said: String = conn
         .prepare_cached("SELECT said FROM imported WHERE source = $1 AND reference = $2")?
         .query_row(params![known.source, known.reference], |row| row.get(0))?;
-    Ok(serde_json::from_str(&said).unwrap_or_default())
+    Ok(Said::read(&said))
 }
 
 /// The stories of a source by its keys, folded.

@@ -174,19 +174,27 @@ fn begins(written: &str) -> &str {
 }
 
 /// Keeps everything that has no field of its own, as the source says it now; tells of each name that
-/// says something else what it was and is.
+/// says something else what it was and is. What the file does not tell stays.
 pub(super) fn extras(
     conn: &Connection,
     id: StoryId,
     story: &Incoming,
+    tells: impl Fn(&str) -> bool,
 ) -> Answer<Vec<(String, String, String)>> {
-    let now: Vec<(String, String)> =
+    let mut now: Vec<(String, String)> =
         story.extras.iter().map(|(name, value)| (text::line(name), text::block(value))).collect();
     let here: Vec<(String, String)> = conn
         .prepare_cached("SELECT name, value FROM extra WHERE story = $1 ORDER BY position, id")?
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    if here == now {
+    now.retain(|it| tells(&it.0));
+    now.extend(here.iter().filter(|it| !tells(&it.0)).cloned());
+    let sorted = |all: &[(String, String)]| {
+        let mut all = all.to_vec();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all
+    };
+    if sorted(&here) == sorted(&now) {
         return Ok(Vec::new());
     }
     conn.prepare_cached("DELETE FROM extra WHERE story = $1")?.execute([id.0])?;

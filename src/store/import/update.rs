@@ -2,11 +2,11 @@
 
 use rusqlite::{Connection, params};
 
-use super::{FIELDS, GIVEN_UP, Known, Said, away, parts, said, told, values};
-use crate::domain::operation::{Changed, Incoming, Kept};
+use super::{FIELDS, GIVEN_UP, Known, Said, away, parts, said, silent, told, values};
+use crate::domain::operation::{Changed, Incoming, Kept, Tells};
 use crate::domain::{Category, ColumnId, Field, StoryId};
 use crate::store::apply::Cx;
-use crate::store::story::{add, edit, head, put};
+use crate::store::story::{add, bring_back, edit, head, put};
 use crate::store::{Answer, convert, ledger};
 
 /// What an update has found out, beside what stands in [`Cx::upshot`].
@@ -19,12 +19,12 @@ pub(super) struct Updated {
 
 impl Said {
     /// What the source said of a field.
-    fn of(&self, field: Field) -> &str {
+    pub(super) fn of(&self, field: Field) -> &str {
         let found = self.fields.iter().find(|(name, _)| name == field.spec().id);
         found.map_or("", |(_, value)| value)
     }
 
-    fn set(&mut self, field: Field, value: &str) {
+    pub(super) fn set(&mut self, field: Field, value: &str) {
         for (_, it) in self.fields.iter_mut().filter(|(name, _)| name == field.spec().id) {
             value.clone_into(it);
         }
@@ -73,12 +73,12 @@ impl Update<'_> {
 }
 
 /// Changes what the source has changed since it was last read, and nothing else. What the team has
-/// changed as well stays as the team has it.
+/// changed as well stays as the team has it, and so does what the file has no column for.
 pub(super) fn update(
     cx: &mut Cx,
     conn: &Connection,
     known: Known<'_>,
-    story: &Incoming,
+    (story, tells): (&Incoming, Option<&Tells>),
 ) -> Answer<Updated> {
     let Known { id, source, reference } = known;
     let values = values(cx, story);
@@ -86,11 +86,15 @@ pub(super) fn update(
     let before: String = conn
         .prepare_cached("SELECT said FROM imported WHERE source = $1 AND reference = $2")?
         .query_row(params![source, reference], |row| row.get(0))?;
-    let before: Said = serde_json::from_str(&before).unwrap_or_default();
+    let before = Said::read(&before);
     (says.links, says.made) = (before.links.clone(), before.made.clone());
+    says.had.clone_from(&before.had);
+    let hanging = tells.map(|tells| silent::fill(&before, &mut says, story, tells));
     // What it was decided to mean the last time, and says still, it goes on to mean.
-    if before.state == says.state && !story.is_mapped {
+    let is_untold = says.state.is_none();
+    if (before.state == says.state || is_untold) && !story.is_mapped {
         says.set(Field::Column, before.of(Field::Column));
+        says.given_up = before.given_up;
     }
     let it = Update { conn, id, key: head(conn, id)?.key, before: &before, says: &says };
     for field in FIELDS.iter().filter(|field| it.is_news(**field)) {
@@ -104,8 +108,23 @@ pub(super) fn update(
         it.changed(cx, column, old, says.of(*field).to_owned());
     }
     tags(cx, &it, story)?;
-    place(cx, &it, story)?;
-    hanging(cx, &it, story)?;
+    let place = place(cx, &it, story)?;
+    if hanging.is_none_or(|it| it.criteria) {
+        criteria(cx, &it, story)?;
+    }
+    if hanging.is_none_or(|it| it.comments) {
+        for (old, new) in parts::comments(cx, conn, id, story, before.comments.as_deref())? {
+            it.changed(cx, "comment", old, new);
+        }
+    }
+    let tells_beside = |name: &str| tells.zip(hanging).is_none_or(|(it, told)| told.of(it, name));
+    for (name, old, new) in parts::extras(conn, id, story, tells_beside)? {
+        it.changed(cx, &name, old, new);
+    }
+    if place == Remembers::Before {
+        says.set(Field::Column, before.of(Field::Column));
+        says.given_up = before.given_up;
+    }
     let had_links = !before.links.is_empty();
     Ok(Updated { says: (before != says).then_some(says), had_links })
 }
@@ -130,50 +149,74 @@ fn tags(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
     Ok(())
 }
 
+/// What is remembered of a story's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Remembers {
+    /// What the source says now.
+    Now,
+    /// What it said before: what it says now has moved nothing, and is to move nothing later.
+    Before,
+}
+
 /// Moves a story to where the source says that it stands, where it says otherwise than before.
-fn place(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
-    if !it.is_news(Field::Column) {
-        return Ok(());
+fn place(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<Remembers> {
+    let (before, says) = (it.before, it.says);
+    if !it.is_news(Field::Column) && before.given_up == says.given_up {
+        return Ok(Remembers::Now);
     }
     let (conn, id) = (it.conn, it.id);
     let head = head(conn, id)?;
-    let old = if head.is_archived { GIVEN_UP.to_owned() } else { it.here(cx, Field::Column)? };
-    let is_back = head.is_archived && it.before.of(Field::Column) == GIVEN_UP;
+    let column = it.here(cx, Field::Column)?;
+    let old = if head.is_archived { GIVEN_UP.to_owned() } else { column.clone() };
+    let was_given_up = before.given_up == Some(true);
+    let of_done =
+        |it: ColumnId| cx.board.column(it).is_some_and(|it| it.category == Category::Done);
+    let (is_done, ends) = (of_done(head.column), of_done(story.column));
+    let there = says.place().to_owned();
+    let what = Field::Column.spec().id.to_owned();
+    // Nobody remembers for which state it was put here: it may be the one that it has still.
+    let is_unsure = before.state.is_none() && !story.is_mapped;
+    let is_as_before = !was_given_up && column == before.of(Field::Column);
+    let is_there = !story.given_up && column == says.of(Field::Column);
     match (head.is_archived, story.given_up) {
-        (true, true) => return Ok(()),
-        (true, false) if is_back => {
-            conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
-                .execute([id.0])?;
+        (true, true) => {
+            if is_done {
+                it.keep(cx, what, "archived as finished".to_owned(), "given up".to_owned());
+            }
+            return Ok(Remembers::Now);
+        }
+        (true, false) if was_given_up => {
+            bring_back(conn, id)?;
             go(cx, conn, id, head.column, story)?;
         }
         // It stands on no board, and its sprint may be over.
         (true, false) => {
-            let column = Field::Column.spec().id.to_owned();
-            it.keep(cx, column, GIVEN_UP.to_owned(), it.says.of(Field::Column).to_owned());
-            return Ok(());
+            it.keep(cx, what, old, there);
+            return Ok(Remembers::Now);
         }
-        (false, _) if it.is_ours(cx, Field::Column)? => return Ok(()),
+        (false, given_up) if is_unsure && is_as_before && (given_up || (is_done && !ends)) => {
+            it.keep(cx, what, column, there);
+            return Ok(Remembers::Before);
+        }
+        (false, _) if !is_as_before && !is_there => {
+            it.keep(cx, what, column, there);
+            return Ok(Remembers::Now);
+        }
         (false, true) => give_up(cx, conn, id, head.column, story)?,
         (false, false) => go(cx, conn, id, head.column, story)?,
     }
-    it.changed(cx, Field::Column.spec().id, old, it.says.of(Field::Column).to_owned());
-    Ok(())
+    it.changed(cx, &what, old, there);
+    Ok(Remembers::Now)
 }
 
-/// What hangs on the story: criteria, comments, and what has no field of its own.
-fn hanging(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
+/// What is to be fulfilled.
+fn criteria(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
     let (conn, id) = (it.conn, it.id);
     let old = parts::criteria_of(conn, id)?;
     for kept in parts::criteria(conn, id, story, it.before)? {
         it.keep(cx, "criterion".to_owned(), kept, String::new());
     }
     it.changed(cx, "criteria", old, parts::criteria_of(conn, id)?);
-    for (old, new) in parts::comments(cx, conn, id, story, it.before.comments.as_deref())? {
-        it.changed(cx, "comment", old, new);
-    }
-    for (name, old, new) in parts::extras(conn, id, story)? {
-        it.changed(cx, &name, old, new);
-    }
     Ok(())
 }
 

@@ -11,8 +11,8 @@ use crate::store::StoreError;
 use crate::tui::dialog::show::Show;
 use crate::tui::step::{Flow, Step};
 
-/// More than this is no list of stories; the command line takes as much.
-const MOST_BYTES: u64 = 256 << 20;
+/// More than this would keep the screen still for seconds; the command line tells how far it is.
+const MOST_BYTES: u64 = 4 << 20;
 
 /// What was typed: which file, what is decided of its names, and whether bad rows may be left out.
 struct Wanted {
@@ -131,7 +131,9 @@ fn read(file: &Path) -> Result<Vec<u8>, Refusal> {
         return Err(cannot(&"is no file"));
     }
     if found.len() > MOST_BYTES {
-        return Err(cannot(&"is too large for the screen: gemba import jira takes it"));
+        let says =
+            "is larger than the 4 MiB that the screen takes: gemba import jira FILE takes it in";
+        return Err(cannot(&says));
     }
     fs::read(file).map_err(unread)
 }

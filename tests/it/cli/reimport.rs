@@ -64,3 +64,80 @@ fn a_later_export_moves_what_was_finished_to_its_day_and_doubles_nothing() {
         "import jira export.csv",
     ]));
 }
+
+/// A row with all that a narrower export has no column for.
+const WIDE: &str = "\
+Summary,Issue key,Status,Status Category,Resolution,Story Points,Story point estimate,Labels,Due date,Priority,Assignee,Description,Acceptance criteria,Comment,Inward issue link (Relates),Parent,Outward issue link (Blocks),Votes,Resolved\r
+One form,SMI-1,In Progress,In Progress,,5,,risk,2026-04-30,High,Ann Example,As it is,- [ ] four fields,2026-03-03 10:00;ann;Seen it.,SMI-2,SMI-3,SMI-2,7,\r
+One list,SMI-2,To Do,To Do,,,,,,,,,,,,,,,\r
+One page,SMI-3,Done,Done,Duplicate,,,,,,,,,,,,,,2026-02-20 09:00\r
+";
+
+/// The rows of the wide export, without all columns but those.
+fn narrow(columns: &[usize]) -> String {
+    let mut res = String::new();
+    for line in WIDE.lines() {
+        let cells: Vec<&str> = line.split(',').collect();
+        let kept: Vec<&str> = columns.iter().map(|it| cells[*it]).collect();
+        res.push_str(&kept.join(","));
+        res.push_str("\r\n");
+    }
+    res
+}
+
+#[test]
+fn an_export_with_fewer_columns_leaves_what_it_does_not_tell() {
+    let shell = Shell::with_board();
+    shell.write("export.csv", WIDE);
+    shell.done("import jira export.csv");
+    let before = shell.run_all(&["story show SMI-1", "story show SMI-3", "story list"]);
+    // Without the reason of its end; without the state; with one of two estimates and links each.
+    for columns in
+        [&[0, 1, 2, 3][..], &[0, 1, 2, 6, 14, 11], &[0, 1], &[0, 1, 3, 15], &[0, 1, 2, 4]]
+    {
+        shell.write("export.csv", narrow(columns));
+        let told = shell.run("import jira export.csv");
+        assert!(told.contains("nothing is new"), "{columns:?}: {told}");
+        let now = shell.run_all(&["story show SMI-1", "story show SMI-3", "story list"]);
+        assert_eq!(now, before, "{columns:?}");
+    }
+    shell.write("export.csv", WIDE);
+    assert!(shell.run("import jira export.csv").contains("nothing is new"));
+    // What is told is taken over, also that there is nothing.
+    shell.write("export.csv", WIDE.replace(",,5,,risk,2026-04-30,", ",,,,,,"));
+    assert_snapshot!(shell.run("import jira export.csv --dry-run"));
+}
+
+#[test]
+fn what_comes_back_unfinished_is_in_no_sprint_that_is_over() {
+    let shell = Shell::with_board();
+    shell.write("export.csv", narrow(&[0, 1, 2, 3]));
+    for line in [
+        "import jira export.csv",
+        "sprint plan --goal 'Halve the waiting' --from 2026-03-18 --to 2026-03-31",
+        "sprint add SMI-1 SMI-2",
+        "sprint start",
+    ] {
+        shell.done(line);
+    }
+    shell.write(
+        "export.csv",
+        narrow(&[0, 1, 2, 3]).replace("SMI-1,In Progress,In Progress", "SMI-1,Cancelled,Done"),
+    );
+    shell.done("import jira export.csv");
+    shell.done("sprint close --to backlog --reason 'we meet on Monday'");
+    shell.write("export.csv", narrow(&[0, 1, 2, 3]));
+    shell.done("import jira export.csv");
+    assert_snapshot!(shell.run_all(&["story list", "story show SMI-1"]));
+}
+
+#[test]
+fn a_word_that_names_a_story_is_no_reason() {
+    let shell = Shell::with_board();
+    shell.write("export.csv", narrow(&[0, 1, 2, 3]));
+    shell.done("import jira export.csv");
+    for named in ["SMI-2", "smi-2", "2"] {
+        assert!(shell.run(&format!("story block SMI-1 {named}")).contains("is missing"), "{named}");
+    }
+    shell.done("story block SMI-1 licence");
+}

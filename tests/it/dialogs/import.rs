@@ -97,3 +97,16 @@ fn a_second_file_shows_what_would_change_and_what_stays() {
     ask(&mut user, &file);
     assert_snapshot!("import_shows_changes", user.screen());
 }
+
+#[test]
+fn a_file_that_would_keep_the_screen_waiting_is_for_the_command_line() {
+    let (mut user, _dir, file) = user();
+    let large = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
+    large.set_len((4 << 20) + 1).unwrap();
+    ask(&mut user, &file);
+    let shown = user.screen();
+    assert!(shown.contains("is larger than the 4 MiB that the screen takes"), "{shown}");
+    large.set_len(EXPORT.len() as u64).unwrap();
+    user.press("enter");
+    assert!(user.screen().contains("3 would be new"), "{}", user.screen());
+}

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use gemba::clock::Clock;
-use gemba::domain::operation::{Incoming, IncomingLink};
+use gemba::domain::operation::{ColumnEdit, Incoming, IncomingLink};
 use gemba::domain::story::LinkKind;
 use gemba::domain::{ColumnId, Needs, Operation, StoryId};
 use gemba::store::Store;
@@ -165,4 +165,72 @@ fn what_was_given_up_is_archived_and_comes_back_when_it_is_taken_up_again() {
     store.commit(&Operation::Restore(vec![StoryId(1)])).unwrap();
     assert!(!store.commit(&import(vec![given_up()])).unwrap().is_change);
     assert_eq!(everything(&mut store).cards().unwrap().cards.len(), 1);
+}
+
+/// A board of the days when only the column was remembered.
+fn forget(path: &std::path::Path) {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    let forgotten = "json_remove(said, '$.state', '$.comments', '$.given_up', '$.had')";
+    conn.execute(&format!("UPDATE imported SET said = {forgotten}"), []).unwrap();
+}
+
+#[test]
+fn what_an_older_import_finished_stays_finished_when_the_same_is_read_again() {
+    let (_dir, path, mut store) = board();
+    let column = ColumnId(4);
+    store.commit(&import(vec![Incoming { column, ..incoming("IT-1", &[]) }])).unwrap();
+    forget(&path);
+    let same = |state: &str, given_up: bool| {
+        let state = state.to_owned();
+        let column = ColumnId(1);
+        import(vec![Incoming { given_up, state, column, ..incoming("IT-1", &[]) }])
+    };
+    let done = store.commit(&same("Done\nDuplicate", true)).unwrap();
+    assert_eq!(
+        done.label,
+        "Read 1 story from jira; kept as changed here: column of SD-1 (Done here, archive in jira)"
+    );
+    assert_eq!(everything(&mut store).cards().unwrap().cards[0].column, column);
+    assert!(!store.commit(&same("Done\nDuplicate", true)).unwrap().is_change, "once is enough");
+    // What is news from then on is.
+    store.commit(&same("Open", false)).unwrap();
+    assert_eq!(everything(&mut store).cards().unwrap().cards[0].column, ColumnId(1));
+    store.commit(&same("Cancelled", true)).unwrap();
+    assert!(everything(&mut store).cards().unwrap().cards.is_empty());
+}
+
+#[test]
+fn what_is_archived_as_finished_here_and_given_up_there_is_told() {
+    let (_dir, _path, mut store) = board();
+    let column = ColumnId(4);
+    store.commit(&import(vec![Incoming { column, ..incoming("IT-1", &[]) }])).unwrap();
+    store.commit(&Operation::Archive(vec![StoryId(1)])).unwrap();
+    let state = "Cancelled".to_owned();
+    let given_up = Incoming { given_up: true, state, ..incoming("IT-1", &[]) };
+    let done = store.commit(&import(vec![given_up])).unwrap();
+    assert_eq!(
+        done.label,
+        "Read 1 story from jira; kept as changed here: column of SD-1 (archived as finished here, \
+         given up in jira)"
+    );
+}
+
+#[test]
+fn a_column_called_archive_is_a_column() {
+    let (_dir, _path, mut store) = board();
+    let to = ColumnEdit::Name("archive".to_owned());
+    store.commit(&Operation::EditColumn { column: ColumnId(4), to }).unwrap();
+    let stands = |column: u32, state: &str, given_up: bool| {
+        let (column, state) = (ColumnId(column.into()), state.to_owned());
+        import(vec![Incoming { column, state, given_up, ..incoming("IT-1", &[]) }])
+    };
+    store.commit(&stands(4, "archive", false)).unwrap();
+    store.commit(&stands(1, "Cancelled", true)).unwrap();
+    assert!(everything(&mut store).cards().unwrap().cards.is_empty(), "in the archive itself");
+    store.commit(&stands(4, "archive", false)).unwrap();
+    assert_eq!(everything(&mut store).cards().unwrap().cards[0].column, ColumnId(4));
+    // Archived here out of that column: it was not given up there.
+    store.commit(&Operation::Archive(vec![StoryId(1)])).unwrap();
+    store.commit(&stands(2, "Doing", false)).unwrap();
+    assert!(everything(&mut store).cards().unwrap().cards.is_empty(), "it stays archived");
 }
