@@ -219,6 +219,10 @@ fn turn(
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
+            if input.is_typed() && app.is_typed_blindly(Instant::now()) {
+                next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };
+                continue;
+            }
             if matches!(input, Input::Key(_) | Input::Burst(_)) && !app.has_dialog() {
                 // A session of the same person may have died since: what was typed there is offered
                 // by the dialog that this key may open.

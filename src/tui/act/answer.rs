@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::tui::act::as_one;
 use crate::tui::act::editor::{self, Editing};
+use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
@@ -64,6 +65,8 @@ pub(crate) enum Answer {
     Criteria(StoryId),
     /// Another text for something that must be true.
     Criterion {
+        /// Whose it is.
+        story: StoryId,
         /// Which criterion.
         criterion: CriterionId,
         /// The text that it had.
@@ -159,7 +162,13 @@ impl Answer {
                 Operation::AddCriteria { story: *story, texts: open_lines_of(typed) }
             }
             Self::Criterion { was, .. } if *was == line => return Step::Close,
-            Self::Criterion { criterion, was } => {
+            Self::Criterion { story, criterion, was } => {
+                let page = cx.data.whole_page(*story);
+                let criteria = page.map(|it| &it.story.criteria[..]).unwrap_or_default();
+                let stands = criteria.iter().find(|it| it.id == *criterion);
+                if let Some(it) = stands.filter(|it| it.text != *was && it.text != line) {
+                    return which_stays(*story, *criterion, &it.text, line);
+                }
                 Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
             }
             Self::Reason(operation, consent) => {
@@ -191,6 +200,23 @@ impl Answer {
         };
         Step::commit(operation)
     }
+}
+
+/// Asks which of two texts stays that two people gave an acceptance criterion at once.
+fn which_stays(story: StoryId, criterion: CriterionId, theirs: &str, mine: String) -> Step {
+    let both = Operation::AddCriteria { story, texts: vec![(mine.clone(), false)] };
+    let said = |whose: &str, text: &str| format!("{whose}: {text}");
+    let left = Step::Finish("Left as it was written meanwhile".to_owned());
+    let choices = vec![
+        Choice::new("both of them", Step::commit(both)).hint("mine becomes one more"),
+        Choice::new(said("theirs", theirs), left),
+        Choice::new(
+            said("mine", &mine.clone()),
+            Step::commit(Operation::EditCriterion { criterion, was: theirs.to_owned(), now: mine }),
+        ),
+    ];
+    let title = "Somebody has changed it meanwhile: which text stays?";
+    Step::open(Pick::new(title, choices, Other::Nothing("")))
 }
 
 /// What gives a column the limits that were typed, `4` stories, `8p` points, both or none; nothing

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::input::{Focus, Input, Lines};
+use super::input::{Focus, Input, Lines, NEW_LINE};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::Refusal;
@@ -121,7 +121,7 @@ impl Ask {
             CLOSE,
         ];
         const TEXT: &[Hint] =
-            &[(Keys::Of(InDialog::Accept), "keep"), (Keys::Named("ctrl-j"), "new line"), CLOSE];
+            &[(Keys::Of(InDialog::Accept), "keep"), (Keys::Named(NEW_LINE), "new line"), CLOSE];
         const LINES: &[Hint] =
             &[(Keys::Of(InDialog::Keep), "keep"), (Keys::Named("enter"), "new line"), CLOSE];
         const FILE: &[Hint] = &[(Keys::Of(InDialog::Accept), "show what it brings"), CLOSE];

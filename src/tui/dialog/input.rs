@@ -22,6 +22,10 @@ pub(crate) enum Lines {
     Many,
 }
 
+/// What begins a new line where enter keeps the text. Terminals send ctrl-j as they send enter, and
+/// what enter is together with another key many do not send at all.
+pub(crate) const NEW_LINE: &str = "ctrl-o";
+
 /// Whether the keys go here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Focus {
@@ -41,13 +45,32 @@ pub(crate) struct Input {
     /// The caret's place, in bytes, between two graphemes.
     at: usize,
     lines: Lines,
+    /// What stood there before each change, the last one last.
+    before: Vec<Stood>,
+    /// What stood there before each change that was taken back.
+    after: Vec<Stood>,
+    /// Whether the last key typed a letter of a word: words are taken back as a whole.
+    is_in_word: bool,
 }
+
+/// A text as it stood, and its caret.
+type Stood = (String, usize);
+
+/// How much of what stood there before is kept, in bytes.
+const MOST_KEPT: usize = 256 * 1024;
 
 impl Input {
     /// A text to go on with, the caret at its end.
     pub(crate) fn new(lines: Lines, text: &str) -> Self {
-        let mut input = Self { text: String::new(), at: 0, lines };
-        input.insert(text);
+        let mut input = Self {
+            text: String::new(),
+            at: 0,
+            lines,
+            before: Vec::new(),
+            after: Vec::new(),
+            is_in_word: false,
+        };
+        input.put(text);
         input
     }
 
@@ -66,11 +89,50 @@ impl Input {
         self.text.trim().is_empty()
     }
 
-    /// Puts another text in place of all.
+    /// Puts another text in place of all; what stood there can be brought back.
     pub(crate) fn set(&mut self, text: &str) {
-        self.text.clear();
+        let stood = (std::mem::take(&mut self.text), self.at);
         self.at = 0;
-        self.insert(text);
+        self.put(text);
+        if !stood.0.is_empty() {
+            self.keep(stood);
+        }
+    }
+
+    /// Keeps what stood there before a change, as far as there is room.
+    fn keep(&mut self, stood: Stood) {
+        self.is_in_word = false;
+        if stood.0 == self.text {
+            return;
+        }
+        self.after.clear();
+        self.before.push(stood);
+        let mut room = MOST_KEPT;
+        let fits = |(text, _): &&Stood| {
+            let is_kept = text.len() <= room;
+            room = room.saturating_sub(text.len() + 32);
+            is_kept
+        };
+        let n = self.before.iter().rev().take_while(fits).count();
+        self.before.drain(..self.before.len() - n);
+    }
+
+    /// Takes the last change back.
+    fn undo(&mut self) {
+        if let Some((text, at)) = self.before.pop() {
+            let stood = std::mem::replace(&mut self.text, text);
+            self.after.push((stood, std::mem::replace(&mut self.at, at)));
+        }
+        self.is_in_word = false;
+    }
+
+    /// Does again what was taken back last.
+    fn redo(&mut self) {
+        if let Some((text, at)) = self.after.pop() {
+            let stood = std::mem::replace(&mut self.text, text);
+            self.before.push((stood, std::mem::replace(&mut self.at, at)));
+        }
+        self.is_in_word = false;
     }
 
     /// Takes the text out and leaves nothing.
@@ -81,6 +143,12 @@ impl Input {
 
     /// Inserts a text at the caret, without what could drive a terminal.
     pub(crate) fn insert(&mut self, piece: &str) {
+        let stood = (self.text.clone(), self.at);
+        self.put(piece);
+        self.keep(stood);
+    }
+
+    fn put(&mut self, piece: &str) {
         // Cleaned together with what stands before it: a mark belongs to the letter it follows.
         let joined = format!("{}{piece}", &self.text[..self.at]);
         let clean = text::safe(&joined);
@@ -118,12 +186,33 @@ impl Input {
     /// Takes a key as the shell's line editor does; tells whether it meant anything.
     pub(crate) fn key(&mut self, key: Key) -> bool {
         if let Some(c) = key.typed() {
+            let stood = (!self.is_in_word).then(|| (self.text.clone(), self.at));
             self.insert_char(c);
+            if let Some(stood) = stood {
+                self.keep(stood);
+            }
+            self.is_in_word = c.is_alphanumeric();
             return true;
         }
-        match key.to_string().as_str() {
-            "enter" | "ctrl-j" if self.lines == Lines::Many => self.insert("\n"),
-            "space" => self.insert(" "),
+        let key = key.to_string();
+        match &*key {
+            "ctrl-z" => self.undo(),
+            "ctrl-y" => self.redo(),
+            key => {
+                let stood = (self.text.clone(), self.at);
+                let is_known = self.command(key);
+                self.keep(stood);
+                return is_known;
+            }
+        }
+        true
+    }
+
+    /// Does what a key means that types no letter; tells whether it meant anything.
+    fn command(&mut self, key: &str) -> bool {
+        match key {
+            "enter" | "ctrl-j" | NEW_LINE if self.lines == Lines::Many => self.put("\n"),
+            "space" => self.put(" "),
             "backspace" | "ctrl-h" => self.cut(self.before()..self.at),
             "delete" | "ctrl-d" => self.cut(self.at..self.after()),
             "left" | "ctrl-b" => self.at = self.before(),
@@ -363,6 +452,42 @@ mod tests {
         assert_eq!(after(Lines::Many, text, "up up up"), "fi|rst\nno\n変更 third");
         assert_eq!(after(Lines::Many, text, "up up down down"), "first\nno\n変|更 third");
         assert_eq!(after(Lines::Many, "a", "enter b ctrl-j"), "a\nb\n|");
+        assert_eq!(after(Lines::Many, "ab", "left ctrl-o"), "a\n|b");
+    }
+
+    #[test]
+    fn what_was_typed_is_taken_back_word_by_word_and_done_again() {
+        let text = "ask";
+        for (keys, expected) in [
+            ("space f o r space i t ctrl-z", "ask for |"),
+            ("space f o r space i t ctrl-z ctrl-z", "ask for|"),
+            ("space f o r ctrl-z ctrl-z", "ask|"),
+            ("space f o r ctrl-z ctrl-z ctrl-z", "ask|"),
+            ("ctrl-u ctrl-z", "ask|"),
+            ("home ctrl-k n o ctrl-z ctrl-z", "|ask"),
+            ("space f o r ctrl-z ctrl-z ctrl-y ctrl-y", "ask for|"),
+            // What is typed instead ends what could be done again.
+            ("ctrl-u ctrl-z s ctrl-y", "asks|"),
+        ] {
+            assert_eq!(after(Lines::One, text, keys), expected, "{keys}");
+        }
+        let mut input = Input::new(Lines::Many, "kept");
+        input.set("");
+        input.insert("pasted\ntext");
+        for expected in ["", "kept", "kept"] {
+            assert!(input.key("ctrl-z".parse().unwrap()));
+            assert_eq!(input.text(), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_long_texts_has_an_end() {
+        let mut input = Input::new(Lines::Many, &"x".repeat(60_000));
+        for _ in 0..20 {
+            input.insert("y");
+        }
+        assert!(input.before.iter().map(|it| it.0.len()).sum::<usize>() <= MOST_KEPT);
+        assert!(!input.before.is_empty());
     }
 
     #[test]
