@@ -20,7 +20,7 @@ mod target;
 mod today;
 pub(crate) mod trial;
 
-pub(crate) use answer::{Answer, Spot, open_lines_of};
+pub(crate) use answer::{Answer, Spot, limits_seen, open_lines_of};
 pub(crate) use anywhere::{anywhere, as_one, limit, new_story, pasted};
 pub(crate) use drafts::{Drafts, again};
 pub(crate) use editor::{Editing, edited, offered};
@@ -28,7 +28,7 @@ pub(crate) use field::set_field;
 pub(crate) use filter::{
     filter_by_person, filter_form, log_of_person, only_mine, search, sort, views,
 };
-pub(crate) use flow::{ask_flow, split_flow};
+pub(crate) use flow::{agreed_on, ask_flow, split_flow};
 pub(crate) use impediment::{assign_impediment, go_to_blocked, own_impediment, resolve};
 pub(crate) use observe::{
     ask_tell, ask_why, capture, decline, empty_inbox, merge, show_observation, to_improvements,
