@@ -63,7 +63,8 @@ pub(crate) enum Verb {
         /// A comment on a story
         #[arg(long, value_name = "KEY", group = "into")]
         comment: Option<String>,
-        /// A story of its own, at the top of the backlog
+        /// A story of its own: at the top of the backlog where the process owner does it, else at its
+        /// end
         #[arg(long, group = "into")]
         story: bool,
         /// An observation, of the process of its story
@@ -132,7 +133,16 @@ impl Standup {
                     Some(key) => Some(cx.store.find(key)?),
                     None => None,
                 };
-                StandupOperation::Park { text: text::line(topic), story }
+                let park = StandupOperation::Park { text: text::line(topic), story };
+                cx.does(&Operation::Standup(park))?;
+                let snapshot = cx.store.load(&Needs::Standup, None)?;
+                let parked = snapshot.standup().into_iter().flat_map(|it| &it.parked);
+                if let Some(number) = parked.map(|it| it.id.0).max() {
+                    cx.out.note(&format!(
+                        "it has the number {number}: gemba standup settle {number}"
+                    ));
+                }
+                return Ok(());
             }
             Verb::Settle { number, comment, story, observation, drop: _ } => {
                 let found = page.parked.iter().find(|it| it.id.0 == *number);
@@ -290,6 +300,10 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
             "news": news.map(|it| &it.label).collect::<Vec<_>>(),
         })
     });
+    let parked = page
+        .parked
+        .iter()
+        .map(|it| json!({"number": it.id.0, "text": it.text, "by": board.name_of(it.by)}));
     json!({
         "sprint": board.active_sprint().map(super::json::sprint),
         "began": page.open.as_ref().map(|it| instant(it.started_at)),
@@ -299,6 +313,6 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
         "stories": stories.collect::<Vec<_>>(),
         "finished": page.finished.iter().map(|it| &it.key).collect::<Vec<_>>(),
         "impediments": page.impediments.iter().map(|it| &it.reason).collect::<Vec<_>>(),
-        "parked": page.parked.iter().map(|it| &it.text).collect::<Vec<_>>(),
+        "parked": parked.collect::<Vec<_>>(),
     })
 }

@@ -113,7 +113,7 @@ pub enum ImpedimentOperation {
     Resolve {
         /// Which one.
         impediment: ImpedimentId,
-        /// How; may be empty.
+        /// How; never empty.
         resolution: String,
     },
 }
@@ -172,17 +172,13 @@ pub struct Resolving {
 }
 
 impl Resolving {
-    /// What a list of impediments comes to.
-    pub fn of<'a>(all: impl IntoIterator<Item = &'a Impediment>) -> Self {
-        let mut times = Vec::new();
+    /// What times to resolve come to, in milliseconds and in any order, beside those of some impediments
+    /// that are open.
+    pub fn of<'a>(times: Vec<i64>, all: impl IntoIterator<Item = &'a Impediment>) -> Self {
         let (mut open, mut oldest) = (0, None);
-        for impediment in all {
-            if let Some(took) = impediment.took() {
-                times.push(took);
-            } else {
-                open += 1;
-                oldest = [oldest, Some(impediment.raised_at)].into_iter().flatten().min();
-            }
+        for impediment in all.into_iter().filter(|it| it.resolved.is_none()) {
+            open += 1;
+            oldest = [oldest, Some(impediment.raised_at)].into_iter().flatten().min();
         }
         Self { open, oldest, ..Self::of_times(times) }
     }
@@ -211,26 +207,6 @@ fn median(sorted: &[i64]) -> Option<i64> {
 fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
     let rank = (percent * sorted.len()).div_ceil(100).max(1);
     sorted.get(rank - 1).copied()
-}
-
-/// How long something was in the way of a story within a span of time, in milliseconds: times that
-/// overlap count once.
-pub fn blocked_millis(blocks: &[(At, Option<At>)], from: At, until: At) -> i64 {
-    let mut spans: Vec<(At, At)> = blocks
-        .iter()
-        .map(|(since, end)| ((*since).max(from), end.unwrap_or(until).min(until)))
-        .filter(|(since, end)| since < end)
-        .collect();
-    spans.sort_unstable();
-    let (mut sum, mut reached) = (0, from);
-    for (since, end) in spans {
-        let since = since.max(reached);
-        if since < end {
-            sum += (end - since).num_milliseconds();
-            reached = end;
-        }
-    }
-    sum
 }
 
 #[cfg(test)]
@@ -267,11 +243,12 @@ mod tests {
             impediment(0, None),
         ];
         let hours = |it: Option<i64>| it.map(|it| it / 3_600_000);
-        let found = Resolving::of(&all);
+        let times = all.iter().filter_map(Impediment::took).collect();
+        let found = Resolving::of(times, &all);
         assert_eq!((found.resolved, found.open), (4, 1));
         assert_eq!((hours(found.mean), hours(found.median)), (Some(5), Some(3)));
         assert_eq!((hours(found.p85), found.oldest), (Some(11), Some(at(0))));
-        assert_eq!(Resolving::of(&[impediment(0, None)]).mean, None);
+        assert_eq!(Resolving::of(Vec::new(), &[impediment(0, None)]).mean, None);
     }
 
     #[test]
@@ -290,14 +267,5 @@ mod tests {
         assert_eq!(median(&[2, 22]), Some(12));
         assert_eq!(median(&[1, 3, 8]), Some(3));
         assert_eq!(median(&[]), None);
-    }
-
-    #[test]
-    fn overlapping_blocks_count_once_and_only_within_the_span() {
-        let blocks = [(at(0), Some(at(10))), (at(5), Some(at(12))), (at(20), None)];
-        let hours = |from, until| blocked_millis(&blocks, at(from), at(until)) / 3_600_000;
-        assert_eq!(hours(0, 24), 16);
-        assert_eq!(hours(8, 21), 5);
-        assert_eq!(hours(13, 19), 0);
     }
 }

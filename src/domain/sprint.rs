@@ -5,6 +5,7 @@ pub mod operation;
 pub mod pace;
 pub mod report;
 pub mod scope;
+pub mod standing;
 
 use std::borrow::Cow;
 
@@ -126,13 +127,19 @@ impl Sprint {
         }
     }
 
+    /// Its working days: those that are over as they were known then, the others as they are known now.
+    /// Each page that tells how many there are tells these.
+    pub fn working_days(&self, calendar: &Calendar, today: NaiveDate) -> Vec<NaiveDate> {
+        calendar.known_days(self.starts, self.ends, today)
+    }
+
     /// Which working day of it that is and how many there are; all its days count where none is a
     /// working day. Nothing outside of its days.
     pub fn day_of(&self, calendar: &Calendar, today: NaiveDate) -> Option<(usize, usize)> {
         if today < self.starts || today > self.ends {
             return None;
         }
-        let mut days = calendar.known_days(self.starts, self.ends, today);
+        let mut days = self.working_days(calendar, today);
         if days.is_empty() {
             days = self.starts.iter_days().take_while(|it| *it <= self.ends).collect();
         }

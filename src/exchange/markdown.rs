@@ -58,6 +58,12 @@ pub fn story(story: &Story, board: &Board) -> String {
     parts.join("\n\n") + "\n"
 }
 
+/// A heading, and a list under it.
+pub(crate) fn list_of(title: &str, rows: &[String]) -> String {
+    let rows: Vec<String> = rows.iter().map(|it| plain(it)).collect();
+    format!("## {title}\n\n{}\n", list(&rows))
+}
+
 /// The short fields that say something, one row each.
 fn facts(story: &Story, board: &Board) -> Vec<String> {
     let short =

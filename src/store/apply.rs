@@ -55,6 +55,10 @@ pub(super) struct Found {
     given: Option<String>,
     /// Whether its reason was asked for.
     was_asked: bool,
+    /// What it found to be so already, each in a sentence.
+    so_already: Vec<String>,
+    /// What else it has led to, each for the end of a sentence.
+    told: Vec<String>,
 }
 
 /// A list in which each thing stands once, in the order in which they came; what comes again takes
@@ -98,10 +102,11 @@ impl Cx {
         from_millis(self.present.at)
     }
 
-    /// Where what a meeting makes into a story goes: first of all, and to the end where no other
-    /// place is this person's to give.
-    pub(super) const fn first(&self) -> Place {
-        if self.orders { Place::Top } else { Place::Bottom }
+    /// Where what a meeting makes into a story goes: first of all, and to the end where the order of
+    /// the process backlog is somebody else's (rule ASM-2).
+    pub(super) fn first(&self) -> Place {
+        let is_mine = self.board.others_with(Hat::Apo, self.present.person).is_empty();
+        if self.orders && is_mine { Place::Top } else { Place::Bottom }
     }
 
     /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that
@@ -134,6 +139,15 @@ impl Cx {
         all.overruled.put(key, it);
     }
 
+    /// Notes what else a write has led to, and gives it back for the end of its sentence: where
+    /// several are made as one, the sentence of the whole ends so too.
+    pub(super) fn tells(&self, more: String) -> String {
+        if !more.is_empty() {
+            self.found.borrow_mut().told.push(more.clone());
+        }
+        more
+    }
+
     /// Notes that the reason was asked for, and overrules nothing.
     pub(super) fn takes_reason(&self) {
         self.found.borrow_mut().was_asked = true;
@@ -142,6 +156,26 @@ impl Cx {
     /// Leaves the reason out of the sentence of what was done, which says it by itself.
     pub(super) fn says_reason_itself(&self) {
         self.found.borrow_mut().given = None;
+    }
+
+    /// Notes that something which was asked for is so already, and gives that back as what was done.
+    pub(super) fn is_so(&self, sentence: String) -> String {
+        let all = &mut self.found.borrow_mut().so_already;
+        if !all.contains(&sentence) {
+            all.push(sentence.clone());
+        }
+        sentence
+    }
+
+    /// What is said of a write that changed nothing.
+    pub(super) fn nothing_done(&self) -> String {
+        const MOST: usize = 3;
+        let all = &self.found.borrow().so_already;
+        match all.len() {
+            0 => "Nothing changed: that is so already".to_owned(),
+            n if n > MOST => format!("{}; and {} more", all[..MOST].join("; "), n - MOST),
+            _ => all.join("; "),
+        }
     }
 
     /// Ends a write in whose way something stands, with all of that.
@@ -201,7 +235,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
                     cx.refresh(conn)?;
                 }
             }
-            Ok(label.clone())
+            Ok(format!("{label}{}", cx.found.borrow().told.concat()))
         }
         Operation::AsSeen { seen, of } => {
             for it in seen {
@@ -222,16 +256,16 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),
         Operation::Comment { story, text } => story::parts::comment(cx, conn, *story, text),
         Operation::AddCriteria { story, texts } => story::parts::add_criteria(conn, *story, texts),
-        Operation::Tick { criterion, done } => story::parts::tick(conn, *criterion, *done),
+        Operation::Tick { criterion, done } => story::parts::tick(cx, conn, *criterion, *done),
         Operation::EditCriterion { criterion, was, now } => {
-            story::parts::edit_criterion(conn, *criterion, was, now)
+            story::parts::edit_criterion(cx, conn, *criterion, was, now)
         }
         Operation::RemoveCriterion(criterion) => story::parts::remove_criterion(conn, *criterion),
         Operation::Block { stories, reason } => story::parts::block(cx, conn, stories, reason),
         Operation::Unblock { stories, resolution } => {
             story::parts::unblock(cx, conn, stories, resolution)
         }
-        Operation::Link { from, kind, to } => story::parts::link(conn, *from, *kind, *to),
+        Operation::Link { from, kind, to } => story::parts::link(cx, conn, *from, *kind, *to),
         Operation::Unlink(link) => story::parts::unlink(conn, *link),
         Operation::Refer { story, label, target } => {
             story::parts::refer(conn, *story, label, target)

@@ -178,7 +178,7 @@ fn plan(
         params![name, text::line(goal), day(days.0), day(days.1), kind.id()],
         |row| row.get(0),
     )?;
-    let copied = capacity::copy(cx, conn, SprintId(id), days)?;
+    let copied = cx.tells(capacity::copy(cx, conn, SprintId(id), days)?);
     Ok(format!("Planned {name}{copied}"))
 }
 
@@ -220,6 +220,7 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         [key] => format!("; {key} was finished before it and is not in it"),
         keys => format!("; {} were finished before it and are not in it", named(keys)),
     };
+    let finished = cx.tells(finished);
     let is_filled: bool = conn.query_row(
         "SELECT EXISTS (SELECT 1 FROM story WHERE sprint = $1 AND archived_at IS NULL)",
         [id.0],
@@ -263,11 +264,13 @@ fn findings(cx: &Cx, conn: &Connection, sprint: &Sprint) -> Answer<Vec<Breach>> 
 }
 
 /// The velocities of the last closed sprints, or of those before a day, with the days of capacity
-/// behind them, at most so many, the oldest first. Cancelled sprints are not among them.
+/// behind them, at most so many, the oldest first. Cancelled sprints are not among them, and neither
+/// are those that were estimated in another unit: hours are no points.
 ///
 /// The sprints are chosen first: no more reports are read than are asked for.
 pub(super) fn past(
     conn: &Connection,
+    scale: Scale,
     before: Option<NaiveDate>,
     most: u32,
 ) -> rusqlite::Result<Vec<(Points, Points)>> {
@@ -276,15 +279,16 @@ pub(super) fn past(
             "WITH last AS MATERIALIZED (
                  SELECT s.id, s.starts FROM sprint s
                  WHERE s.state = 'closed' AND ($1 IS NULL OR s.starts < $1)
+                     AND (ifnull(s.estimates, '') = 'hours') = $2
                      AND EXISTS (SELECT 1 FROM sprint_report r WHERE r.sprint = s.id)
-                 ORDER BY s.starts DESC, s.id DESC LIMIT $2)
+                 ORDER BY s.starts DESC, s.id DESC LIMIT $3)
              SELECT r.report ->> '$.velocity',
                  (SELECT ifnull(sum(c.value ->> '$.net'), 0)
                   FROM json_each(r.report, '$.capacity') c)
              FROM last CROSS JOIN sprint_report r ON r.sprint = last.id
              ORDER BY last.starts DESC, last.id DESC",
         )?
-        .query_map(params![before.map(day), most], |row| {
+        .query_map(params![before.map(day), scale == Scale::Hours, most], |row| {
             let points =
                 |index| Ok::<_, rusqlite::Error>(points_opt(row, index)?.unwrap_or_default());
             Ok((points(0)?, points(1)?))

@@ -279,7 +279,7 @@ impl Store {
             journal::give_back(&tx)?;
             tx.commit()?;
             (self.me, self.life) = (Some(me), epoch);
-            return Ok(Done::nothing(seq - 1, label));
+            return Ok(Done::nothing(seq - 1, cx.nothing_done()));
         }
         let (label, overruled) = cx.reasoned(label);
         let signed = self.signed(&cx.board, me, &label);

@@ -95,6 +95,12 @@ pub(crate) trait View {
     /// The stories that story commands act on: the marked ones, else the one under the cursor.
     fn targets(&self) -> Vec<StoryId>;
 
+    /// What the command that edits a story opens where the cursor is on something else that can be
+    /// changed.
+    fn edits(&self, _cx: &Cx<'_>) -> Option<Step> {
+        None
+    }
+
     /// The story that is shown just before or after another one in the same column: what a rank
     /// is given by. Nothing at the end; refuses when the order that is shown is not the rank.
     fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {

@@ -3,6 +3,7 @@
 mod burndown;
 mod ends;
 mod meanwhile;
+mod steady;
 
 use chrono::TimeDelta;
 use gemba::domain::operation::NewPerson;

@@ -41,7 +41,7 @@ pub(crate) fn board() -> (TempDir, PathBuf, Store) {
     (dir, path, store)
 }
 
-fn add(store: &mut Store, title: &str) -> StoryId {
+pub(crate) fn add(store: &mut Store, title: &str) -> StoryId {
     let stories = vec![NewStory::titled(title)];
     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap().added.unwrap()
 }
@@ -55,7 +55,7 @@ fn titles(store: &mut Store) -> Vec<String> {
     snapshot.cards().unwrap().cards.iter().map(|it| it.title.clone()).collect()
 }
 
-fn set(story: StoryId, field: Field, was: Value, now: Value) -> Operation {
+pub(crate) fn set(story: StoryId, field: Field, was: Value, now: Value) -> Operation {
     Operation::Edit(vec![Change { story, field, was, now }])
 }
 

@@ -81,7 +81,7 @@ pub(super) fn sprint(page: &SprintPage, board: &Board) -> Json {
             })
         })
         .collect();
-    object["unit"] = board.practice.scale.unit().into();
+    object["unit"] = page.sprint.scale(board).unit().into();
     object["velocities"] = page.velocities.iter().map(|it| points(*it)).collect();
     object["expected"] = some(page.expected);
     object["findings"] = page
@@ -139,6 +139,10 @@ fn story(it: &ReportStory) -> Json {
         "verdict": it.verdict,
         "note": it.note,
         "to": it.to,
+        "rest": it.rest.iter().map(|(key, estimate)| json!({
+            "key": key,
+            "points": some(*estimate),
+        })).collect::<Vec<_>>(),
         "blocked_days": points(it.blocked_days),
     })
 }

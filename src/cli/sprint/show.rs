@@ -111,8 +111,8 @@ fn now_in(text: &mut String, page: &SprintPage, scale: Scale) {
 /// A sprint as text that reads well aloud too.
 fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
     let mut text = String::new();
-    let scale = board.practice.scale;
     let it = &page.sprint;
+    let scale = it.scale(board);
     let _ = writeln!(text, "{}: {}, process {}", it.name, it.state.id(), it.kind.id());
     let progress = it.progress(&board.practice.calendar, today);
     let progress = progress.map(|it| format!(": {it}")).unwrap_or_default();

@@ -103,11 +103,12 @@ pub enum SprintOperation {
         /// Where each unfinished story goes.
         leftovers: Vec<(StoryId, Leftover)>,
     },
-    /// Give the running sprint up and freeze its report; unfinished stories return to the backlog.
+    /// Give the running sprint up and freeze its report, or take a planned one away; unfinished
+    /// stories return to the backlog.
     Cancel {
         /// Which one.
         sprint: SprintId,
-        /// Why its goal became obsolete; never empty.
+        /// Why its goal became obsolete, or why it is not held; never empty.
         reason: String,
     },
 }

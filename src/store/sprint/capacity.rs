@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::open;
 use crate::domain::sprint::{Capacity, days};
 use crate::domain::{
     Board, Calendar, PersonId, Points, Refusal, Sprint, SprintId, SprintState, wording,
 };
-use crate::store::Answer;
 use crate::store::apply::Cx;
 use crate::store::convert::points_opt;
 use crate::store::meanwhile::Cell;
+use crate::store::{Answer, restore};
 
 /// Who can give how much to a sprint, by name.
 pub(in crate::store) fn read(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<Capacity>> {
@@ -46,10 +46,7 @@ pub(super) fn set(
     let sprint = open(cx, id)?;
     let person = cx.board.person(of.person).ok_or(Refusal::Gone("that person"))?;
     let name = cx.board.name_of(of.person);
-    let of = &match was {
-        Some(was) => merged(conn, sprint, name, was, of)?,
-        None => of.clone(),
-    };
+    let of = &merged(conn, sprint, name, was, of)?;
     if person.left {
         return Err(Refusal::Wrong(format!("{name} has left: nobody can count on them")).into());
     }
@@ -115,16 +112,29 @@ fn merged(
     conn: &Connection,
     sprint: &Sprint,
     name: &str,
-    was: &Capacity,
+    was: Option<&Capacity>,
     of: &Capacity,
 ) -> Answer<Capacity> {
-    let Some(here) = read(conn, sprint.id)?.into_iter().find(|it| it.person == of.person) else {
-        return Ok(of.clone());
-    };
-    let row: i64 = conn
-        .prepare_cached("SELECT id FROM capacity WHERE sprint = $1 AND person = $2")?
-        .query_row([sprint.id.0, of.person.0], |row| row.get(0))?;
     let what = format!("what {name} gives to {}", sprint.name);
+    let here = read(conn, sprint.id)?.into_iter().find(|it| it.person == of.person);
+    let (was, here) = match (was, here) {
+        (None, None) => return Ok(of.clone()),
+        (Some(was), Some(here)) => (was, here),
+        // Somebody has said the same meanwhile.
+        (None, Some(here)) if here == *of => return Ok(here),
+        (_, here) => {
+            let (row, theirs) = match &here {
+                Some(here) => (row_of(conn, sprint.id, of.person)?, days_of(here.net())),
+                None => (None, "nothing".to_owned()),
+            };
+            let by = match row {
+                Some(row) => restore::author(conn, "capacity", row, "days")?,
+                None => "somebody".to_owned(),
+            };
+            return Err(Refusal::Meanwhile { what, part: "days", theirs, by }.into());
+        }
+    };
+    let row = row_of(conn, sprint.id, of.person)?.unwrap_or_default();
     let cell = |column, part| Cell { table: "capacity", row, column, what: &what, part };
     let points = Points::to_string;
     Ok(Capacity {
@@ -134,6 +144,12 @@ fn merged(
             .merged(conn, (&was.focus, of.focus, here.focus), |it| format!("{it} %"))?,
         ..here
     })
+}
+
+fn row_of(conn: &Connection, sprint: SprintId, person: PersonId) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached("SELECT id FROM capacity WHERE sprint = $1 AND person = $2")?
+        .query_row([sprint.0, person.0], |row| row.get(0))
+        .optional()
 }
 
 fn insert(conn: &Connection, id: SprintId, of: &Capacity) -> rusqlite::Result<()> {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{report, running, scope};
+use super::{open, report, running, scope};
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
@@ -102,22 +102,61 @@ fn look_back_and_settle(
     settled
 }
 
-/// Gives the running sprint up: what is done stays done, all else returns to the process backlog
-/// (rule SG-7, SG-8).
+/// Gives a sprint up: of the running one what is done stays done, all else returns to the process
+/// backlog (rule SG-7, SG-8). One that never began is taken away.
 pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
-    let name = running(cx, id)?.name.clone();
+    let is_planned = open(cx, id)?.state == SprintState::Planned;
     let reason = text::line(reason);
     if reason.is_empty() {
         return Err(Refusal::EmptyText("the reason why a sprint is cancelled").into());
     }
     cx.says_reason_itself();
+    if is_planned {
+        return take_away(cx, conn, id, &reason);
+    }
+    let name = running(cx, id)?.name.clone();
     // On a board that softens the rule, the reason of the cancelling is the one that it asks for.
     cx.reason.get_or_insert_with(|| reason.clone());
     rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;
-    look_back(cx, conn, id, &name, None)?;
+    // Why the goal is obsolete is not why nobody has looked back (SG-24): that is told, not asked.
+    let alone = if retrospective::read(conn, id)?.was_held() {
+        ""
+    } else {
+        "; nobody has looked back on it yet"
+    };
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
     let archived = end(cx, conn, id, &moves, Some(&reason))?;
-    Ok(format!("Cancelled {name}: {}{archived}", text::capped(&reason, 80)))
+    Ok(format!("Cancelled {name}: {}{archived}{alone}", text::capped(&reason, 80)))
+}
+
+/// Takes a planned sprint away, with what was planned for it; its stories return to the process
+/// backlog. What a retrospective has left in it is not thrown away with it.
+fn take_away(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
+    let name = open(cx, id)?.name.clone();
+    let looked_back = retrospective::read(conn, id)?;
+    if looked_back.was_held() || !looked_back.actions.is_empty() {
+        return Err(Refusal::Wrong(format!(
+            "notes or actions of a retrospective stand in {name}: take them away first, or give it \
+             other days (gemba sprint set {name:?} --from DAY --to DAY)"
+        ))
+        .into());
+    }
+    let keys: Vec<String> = conn
+        .prepare_cached(
+            "SELECT key FROM story WHERE sprint = $1 AND archived_at IS NULL ORDER BY rank, id",
+        )?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    conn.execute("UPDATE story SET sprint = NULL WHERE sprint = $1", [id.0])?;
+    for table in ["capacity", "resource", "retro_column", "sprint_event"] {
+        conn.execute(&format!("DELETE FROM {table} WHERE sprint = $1"), [id.0])?;
+    }
+    conn.execute("DELETE FROM sprint WHERE id = $1", [id.0])?;
+    let back = match &*keys {
+        [] => String::new(),
+        keys => format!("; {} back in the process backlog", story::named(keys)),
+    };
+    Ok(format!("Took the planned {name} away: {}{back}", text::capped(reason, 80)))
 }
 
 /// The unfinished stories of a sprint, by rank.
@@ -171,6 +210,7 @@ fn split(
         }
         (_, Some((done, remain))) => {
             check_parts(scale, &key, estimate, (done, remain))?;
+            story::edit::doers_estimate(cx, conn, &key)?;
             conn.prepare_cached("UPDATE story SET points = $1 WHERE id = $2")?
                 .execute([done.hundredths(), story.0])?;
             let sum = done + remain;
@@ -194,8 +234,8 @@ fn split(
     Ok(format!("{said} {}", story::named(&keys)))
 }
 
-/// Refuses parts of a story that are no estimates of this team, and more done than the story was
-/// estimated at.
+/// Refuses parts of a story that are no estimates of this team, one of which nothing is done, and more
+/// done than the story was estimated at.
 fn check_parts(
     scale: Scale,
     key: &str,
@@ -204,6 +244,11 @@ fn check_parts(
 ) -> Result<(), Refusal> {
     if let Some(off) = [done, remain].into_iter().find(|it| !scale.holds(*it)) {
         return Err(scale.refuses(&scale.show(off)));
+    }
+    if done.is_zero() {
+        return Err(Refusal::Wrong(format!(
+            "nothing of {key} would be done: send it to the backlog or into the next sprint as it is"
+        )));
     }
     match estimate.filter(|it| done > *it) {
         None => Ok(()),
@@ -240,6 +285,12 @@ fn end(
             params![to.map(|it| it.0), story.0],
         )?;
     }
+    // What was archived unfinished returns to the backlog as well, should it ever come back.
+    conn.execute(
+        "UPDATE story SET sprint = NULL WHERE sprint = $1 AND archived_at IS NOT NULL
+             AND \"column\" NOT IN (SELECT id FROM board_column WHERE category = 'done')",
+        [id.0],
+    )?;
     let archived = conn.execute(
         "UPDATE story SET archived_at = $1 WHERE sprint = $2 AND archived_at IS NULL",
         params![cx.present.at, id.0],

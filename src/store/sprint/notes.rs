@@ -15,7 +15,7 @@ pub(in crate::store) fn found(
     conn: &Connection,
     sprint: &Sprint,
 ) -> rusqlite::Result<Vec<Breach>> {
-    let past = past(conn, Some(sprint.starts), 3)?;
+    let past = past(conn, board.practice.scale, Some(sprint.starts), 3)?;
     let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
     let limit = ready::size_limit(&velocities);
     let stories: Vec<(String, Option<Points>, bool)> = conn

@@ -9,7 +9,6 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::{capacity, event, past, resources, review, scope};
 use crate::domain::event::days_of;
 use crate::domain::impediment::Impediment;
-use crate::domain::sprint::Verdict;
 use crate::domain::sprint::report::{
     ReportAction, ReportCapacity, ReportChange, ReportEvent, ReportImpediment, ReportNote,
     ReportOverruling, ReportStory,
@@ -37,20 +36,21 @@ pub(super) fn build(
     let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
     let events = scope::events(conn, id)?;
     let names = names(conn, &events)?;
-    let scope = Scope::of(&events);
     let started_at = sprint.started_at.unwrap_or(cx.now());
-    let impediments = impediment::of_sprint(conn, id, started_at, cx.now())?;
+    let impediments = impediment::of_sprint(conn, id, &events, started_at, cx.now())?;
     let blocked = blocked(cx.board.zone, &impediments, &events, cx.now());
     let verdicts: HashMap<StoryId, _> =
         review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
     let standings = standings(&events);
     let rests = rests(cx, conn)?;
+    let mut scope = Scope::of(&events);
+    for (_, standing) in standings.iter().filter(|(it, _)| rests.contains_key(it)) {
+        scope.keep_part(standing);
+    }
     let story = |story: StoryId, to: Option<String>| {
         let (key, title) = names.get(&story).cloned().unwrap_or_default();
         let standing = standings.iter().find(|(it, _)| *it == story).map(|(_, it)| *it);
-        // Who was sent back and finished again has not been judged since.
-        let is_done = standing.is_some_and(|it| it.is_done);
-        let verdict = verdicts.get(&story).filter(|it| !(is_done && it.says == Verdict::SentBack));
+        let verdict = verdicts.get(&story);
         ReportStory {
             key,
             title,
@@ -81,10 +81,10 @@ pub(super) fn build(
         estimates: cx.board.practice.scale.id().to_owned(),
         ended_at: cx.now(),
         cancelled: cancelled.map(str::to_owned),
-        working_days: cx.board.practice.calendar.days(sprint.starts, sprint.ends),
+        working_days: sprint.working_days(&cx.board.practice.calendar, cx.board.date(cx.now())),
         scope,
         velocity: cancelled.is_none().then_some(scope.done.points),
-        velocities_before: past(conn, Some(sprint.starts), 3)?
+        velocities_before: past(conn, cx.board.practice.scale, Some(sprint.starts), 3)?
             .into_iter()
             .map(|(it, _)| it)
             .collect(),
@@ -231,9 +231,10 @@ pub(super) fn blocked(
 /// its points.
 fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<Part>>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT DISTINCT l.from_story, s.key, s.points FROM journal j
+        "SELECT l.from_story, s.key, s.points FROM journal j
          JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
-         WHERE j.seq = $1 AND +j.tbl = 'link' AND j.col IS NULL ORDER BY l.id",
+         WHERE j.seq = $1 AND +j.tbl = 'link' AND j.col IS NULL AND j.after IS NOT NULL
+         ORDER BY l.id",
     )?;
     let mut rows = stmt.query([cx.present.seq])?;
     let mut res: HashMap<StoryId, Vec<Part>> = HashMap::new();
@@ -253,7 +254,7 @@ fn standings(events: &[ScopeEvent]) -> Vec<(StoryId, Standing)> {
             res.len() - 1
         });
         let standing = &mut res[at].1;
-        standing.take(event);
+        standing.take(event.kind, event.points);
     }
     res
 }

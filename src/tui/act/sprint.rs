@@ -14,7 +14,8 @@ use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
     Board, Breach, Card, Category, Hat, Operation, PersonId, Points, Refusal, RetroOperation, Rule,
-    Sprint, SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, Strength, text,
+    Sprint, SprintId, SprintOperation, SprintPage, SprintState, StandupOperation, StoryId,
+    Strength, text,
 };
 use crate::tui::command::OnSprint;
 use crate::tui::dialog::DraftKey;
@@ -353,6 +354,15 @@ pub(crate) fn ask_cancel(cx: &Cx<'_>, page: &SprintPage) -> Step {
     Step::open(ask.help(help).hint("the reason, which stays in its report"))
 }
 
+/// Asks why a planned sprint is not held.
+pub(crate) fn ask_take_away(sprint: &Sprint) -> Step {
+    let title = format!("Why is {} not held?", sprint.name);
+    let help = "It is taken away with what was planned for it; its stories go back to the process \
+                backlog.";
+    let ask = Asked::Cancel(sprint.id).ask(title, "sprint.cancel", sprint.id.0);
+    Step::open(ask.help(vec![help.to_owned()]).hint("the reason, which stays in the log"))
+}
+
 /// Whose hat something needs, where it is somebody else's.
 pub(crate) fn whose(cx: &Cx<'_>, hat: Hat, what: &str) -> Option<String> {
     let others = cx.data.board.others_with(hat, cx.data.me);
@@ -360,7 +370,11 @@ pub(crate) fn whose(cx: &Cx<'_>, hat: Hat, what: &str) -> Option<String> {
 }
 
 fn confirm_cancel(cx: &Cx<'_>, sprint: SprintId, reason: String) -> Step {
-    let name = cx.data.board.sprint(sprint).map_or("the sprint", |it| &it.name);
+    let known = cx.data.board.sprint(sprint);
+    if known.is_some_and(|it| it.state == SprintState::Planned) {
+        return Step::commit(Operation::Sprint(SprintOperation::Cancel { sprint, reason }));
+    }
+    let name = known.map_or("the sprint", |it| &it.name);
     let title = format!("Cancel {name} for good?");
     let mut says = Vec::new();
     if let Some(page) = cx.data.sprint().filter(|it| it.sprint.id == sprint) {

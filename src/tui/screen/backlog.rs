@@ -130,6 +130,10 @@ impl View for BacklogScreen {
         Needs::Backlog { words: self.sift.words() }
     }
 
+    fn edits(&self, cx: &Cx<'_>) -> Option<Step> {
+        (self.pane == Pane::Plan).then(|| self.spot.open(cx))
+    }
+
     fn targets(&self) -> Vec<StoryId> {
         if self.pane == Pane::Inbox {
             return Vec::new();

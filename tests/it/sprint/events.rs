@@ -69,8 +69,12 @@ fn who_gives_less_or_comes_later_in_a_running_sprint_is_in_its_report() {
     let mut desk = Desk::new();
     let people = ["ben", "cem", "dee"].map(|it| desk.person(it, &[]));
     let sprint = desk.plan("2026-03-02", "2026-03-13");
+    let half = |person: PersonId, days: i64| {
+        let days = Points::whole(days);
+        Capacity { person, days, off: Points::default(), focus: 50 }
+    };
     let gives = |person: PersonId, days: i64| {
-        let of = Capacity { person, days: Points::whole(days), off: Points::default(), focus: 50 };
+        let of = half(person, days);
         Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None })
     };
     for person in [people[0], people[1]] {
@@ -80,7 +84,9 @@ fn who_gives_less_or_comes_later_in_a_running_sprint_is_in_its_report() {
     desk.does(&into(story, sprint));
     desk.start(sprint);
     assert!(desk.page(sprint).began.is_empty());
-    let done = desk.does(&gives(people[0], 4));
+    let (of, was) = (half(people[0], 4), Some(half(people[0], 10)));
+    let set = Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was });
+    let done = desk.does(&set);
     assert_eq!(done.label, "ben gives 2 days to Sprint 1, not the 5 with which it began");
     let remove = |person| Operation::Sprint(SprintOperation::RemoveCapacity { sprint, person });
     let done = desk.does(&remove(people[1]));

@@ -14,12 +14,15 @@ fn a_conflict_shows_both_texts_and_keeps_mine_only_when_it_is_said_again() {
     let mut user = User::sample().sized(80, 24);
     let sprint = user.board().active_sprint().unwrap().id;
     let ben = user.person("ben");
-    let gives = |days| {
+    let whole = |days| {
         let days = Points::whole(days);
-        let of = Capacity { person: ben, days, off: Points::default(), focus: 100 };
-        Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None })
+        Capacity { person: ben, days, off: Points::default(), focus: 100 }
     };
-    user.store_of("ann").commit(&gives(8)).unwrap();
+    let gives = |days, was| {
+        let of = whole(days);
+        Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was })
+    };
+    user.store_of("ann").commit(&gives(8, None)).unwrap();
     user.notice();
     user.press("3");
     let rename = |name: &str| {
@@ -42,7 +45,7 @@ fn a_conflict_shows_both_texts_and_keeps_mine_only_when_it_is_said_again() {
     go(&mut user, "@ben");
     user.press("e ctrl-u");
     user.write("5");
-    user.store_of("ben").commit(&gives(6)).unwrap();
+    user.store_of("ben").commit(&gives(6, Some(whole(8)))).unwrap();
     user.notice();
     user.press("enter");
     says(&mut user, "meanwhile, to “6”");

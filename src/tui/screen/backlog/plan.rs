@@ -56,7 +56,13 @@ impl Spot {
     }
 
     /// Takes it off the sprint.
-    pub(super) fn remove(self, page: &BacklogPage) -> Step {
+    pub(super) fn remove(self, cx: &Cx<'_>, page: &BacklogPage) -> Step {
+        let planned = page.sprint.and_then(|it| cx.data.board.sprint(it));
+        if let (Self::Sprint, Some(sprint)) = (self, planned)
+            && sprint.state == SprintState::Planned
+        {
+            return act::sprint::ask_take_away(sprint);
+        }
         let operation = match (self, page.sprint) {
             (Self::Person(person), Some(sprint)) => {
                 SprintOperation::RemoveCapacity { sprint, person }
@@ -66,7 +72,7 @@ impl Spot {
                 return Step::cannot("a story is taken out of the sprint by s");
             }
             (Self::Sprint | Self::Person(_), _) => {
-                return Step::cannot("put the cursor on a person or a resource");
+                return Step::cannot("put the cursor on a person, a resource or a planned sprint");
             }
         };
         Step::commit(Operation::Sprint(operation))

@@ -36,7 +36,7 @@ impl SprintScreen {
                 let judge = SprintOperation::Judge { sprint, story, says, note };
                 Step::commit(Operation::Sprint(judge))
             }
-            Some(Spot::Change(at)) => match page.events.get(at) {
+            Some(Spot::Change(id)) => match page.events.iter().find(|it| it.id == id) {
                 Some(event) if yes => {
                     let (events, note) = (vec![event.id], String::new());
                     let says = Consent::Agreed;

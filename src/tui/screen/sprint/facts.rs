@@ -43,7 +43,7 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     // Holidays that were entered since do not change what is frozen.
     let n_days = match &page.report {
         Some(report) => report.working_days.len(),
-        None => cx.data.board.practice.calendar.days(sprint.starts, sprint.ends).len(),
+        None => sprint.working_days(&cx.data.board.practice.calendar, cx.data.today()).len(),
     };
     let days = format!(
         "{} {} {}, {n_days} working {}",
@@ -151,7 +151,7 @@ pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<us
     if let Some(number) = number {
         left.push(Span::styled(format!("{number:>2}. "), style(Role::Muted)));
     }
-    let points = points(cx, card.points);
+    let points = points(cx, cx.data.board.practice.scale, card.points);
     left.push(Span::styled(format!("{sign} "), style(role)));
     left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
@@ -166,7 +166,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         return;
     }
     let scope = &page.scope;
-    let scale = cx.data.board.practice.scale;
+    let scale = page.sprint.scale(&cx.data.board);
     let sum = |it: &Sum| {
         let mut text = format!("{} in {}", scale.sum(it.points), count_of(it.stories));
         if it.unestimated > 0 {
@@ -191,7 +191,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         ];
         body.row(cx, Spot::Line(at), &left, "");
     }
-    let changes = || page.events.iter().enumerate().filter(|(_, it)| it.kind != ScopeKind::Commit);
+    let changes = || page.events.iter().filter(|it| it.kind != ScopeKind::Commit);
     let n_changes = changes().count();
     body.heading(cx, "Since the start", &format!("{n_changes} changes, the last one first"));
     let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
@@ -201,13 +201,12 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     if n_changes == 0 {
         body.sentence(cx, Role::Hint, "Nothing came in, went out, was estimated anew or finished.");
     }
-    for (at, event) in changes().collect::<Vec<_>>().into_iter().rev() {
-        change(body, cx, page, at, event);
+    for event in changes().rev() {
+        change(body, cx, page, event);
     }
     body.heading(cx, "What was promised", &sum(&scope.committed));
-    let promised = page.events.iter().enumerate().filter(|(_, it)| it.kind == ScopeKind::Commit);
-    for (at, event) in promised {
-        body.row(cx, Spot::Change(at), &named(cx, page, event), "");
+    for event in page.events.iter().filter(|it| it.kind == ScopeKind::Commit) {
+        body.row(cx, Spot::Change(event.id), &named(cx, page, event), "");
     }
 }
 
@@ -231,15 +230,17 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
         Some((key, title)) => (key.as_str(), title.as_str()),
         None => ("?", "a story that is gone"),
     };
+    let scale = page.sprint.scale(&cx.data.board);
+    let amount = |it: Option<Points>| points(cx, scale, it);
     let amount = match event.kind {
         ScopeKind::Reestimate => {
-            format!("{}{}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
+            format!("{}{}{}", amount(event.before), cx.glyphs.arrow, amount(event.points))
         }
         ScopeKind::Commit
         | ScopeKind::Add
         | ScopeKind::Remove
         | ScopeKind::Complete
-        | ScopeKind::Reopen => points(cx, event.points),
+        | ScopeKind::Reopen => amount(event.points),
     };
     vec![
         Span::styled(format!("{} ", fit::pad(key, 7)), style(Role::Key)),
@@ -248,13 +249,12 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
     ]
 }
 
-fn points(cx: &Cx<'_>, points: Option<Points>) -> String {
-    let scale = cx.data.board.practice.scale;
+fn points(cx: &Cx<'_>, scale: Scale, points: Option<Points>) -> String {
     points.map_or_else(|| cx.glyphs.none.to_owned(), |it| scale.short(it))
 }
 
 /// A line of the ledger: when, what, which story, who, why.
-fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &ScopeEvent) {
+fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) {
     let board = &cx.data.board;
     let (sign, verb, role) = match event.kind {
         ScopeKind::Commit => (" ", "promised", Role::Text),
@@ -294,7 +294,7 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
     if let Agreement::Objected(said) = event.agreement() {
         left.push(Span::styled(format!("; against: {}", said.note), cx.theme.style(Role::Warn)));
     }
-    body.row(cx, Spot::Change(at), &left, &who);
+    body.row(cx, Spot::Change(event.id), &left, &who);
 }
 
 /// Who and what there is for the sprint.
@@ -333,7 +333,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.row(cx, Spot::Person(it.person), &left, &aside);
     }
     body.gap();
-    for says in outlook(page, cx.data.board.practice.scale) {
+    for says in outlook(page, page.sprint.scale(&cx.data.board)) {
         body.sentence(cx, Role::Muted, &says);
     }
     body.heading(cx, "What else is needed", "");

@@ -2,7 +2,7 @@
 
 use crate::domain::event::Event;
 use crate::domain::retrospective::{ActionId, NoteId};
-use crate::domain::sprint::ResourceId;
+use crate::domain::sprint::{ResourceId, ScopeEventId};
 use crate::domain::{PersonId, StoryId};
 use crate::tui::screen::leaves;
 
@@ -51,8 +51,8 @@ pub(super) enum Spot {
     Met,
     /// A story.
     Story(StoryId),
-    /// A line of the scope ledger, by its place in it.
-    Change(usize),
+    /// A line of the scope ledger.
+    Change(ScopeEventId),
     /// A line of a frozen report, by its place in the part.
     Line(usize),
     /// What a person can give.
