@@ -219,10 +219,6 @@ fn turn(
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
-            if input.is_typed() && app.is_typed_blindly(Instant::now()) {
-                next = if begun.elapsed() < BURST { inputs.try_recv().ok() } else { None };
-                continue;
-            }
             if matches!(input, Input::Key(_) | Input::Burst(_)) && !app.has_dialog() {
                 // A session of the same person may have died since: what was typed there is offered
                 // by the dialog that this key may open.
@@ -292,6 +288,9 @@ fn keep(keeper: &mut Keeper, app: &mut App) {
 
 /// Takes one input; tells how the screen ended, if it did.
 fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<Ended>, RunError> {
+    if input.is_typed() && app.is_typed_blindly(Instant::now()) {
+        return Ok(None);
+    }
     let flow = match input {
         Input::Key(key) => app.key(key)?,
         Input::Burst(keys) => return take_burst(terminal, app, &keys),

@@ -164,13 +164,7 @@ impl Answer {
             }
             Self::Criterion { was, .. } if *was == line => return Step::Close,
             Self::Criterion { story, criterion, was } => {
-                let page = cx.data.whole_page(*story);
-                let criteria = page.map(|it| &it.story.criteria[..]).unwrap_or_default();
-                let stands = criteria.iter().find(|it| it.id == *criterion);
-                if let Some(it) = stands.filter(|it| it.text != *was && it.text != line) {
-                    return which_stays(*story, *criterion, &it.text, line);
-                }
-                Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
+                return reworded(cx, *story, *criterion, was, line);
             }
             Self::Reason(operation, consent) => {
                 let (consent, of) = (*consent, Box::new(operation.clone()));
@@ -203,6 +197,20 @@ impl Answer {
     }
 }
 
+/// Gives an acceptance criterion another text, unless somebody has given it one since it was seen.
+fn reworded(cx: &Cx<'_>, story: StoryId, criterion: CriterionId, was: &str, line: String) -> Step {
+    let page = cx.data.whole_page(story);
+    let criteria = page.map(|it| &it.story.criteria[..]).unwrap_or_default();
+    let stands = criteria.iter().find(|it| it.id == criterion);
+    match stands.filter(|it| it.text != was && it.text != line) {
+        Some(it) => which_stays(story, criterion, &it.text, line),
+        None => {
+            let was = was.to_owned();
+            Step::commit(Operation::EditCriterion { criterion, was, now: line })
+        }
+    }
+}
+
 /// Asks which of two texts stays that two people gave an acceptance criterion at once.
 fn which_stays(story: StoryId, criterion: CriterionId, theirs: &str, mine: String) -> Step {
     let both = Operation::AddCriteria { story, texts: vec![(mine.clone(), false)] };
@@ -212,7 +220,7 @@ fn which_stays(story: StoryId, criterion: CriterionId, theirs: &str, mine: Strin
         Choice::new("both of them", Step::commit(both)).hint("mine becomes one more"),
         Choice::new(said("theirs", theirs), left),
         Choice::new(
-            said("mine", &mine.clone()),
+            said("mine", &mine),
             Step::commit(Operation::EditCriterion { criterion, was: theirs.to_owned(), now: mine }),
         ),
     ];

@@ -44,7 +44,8 @@ pub(crate) fn ask_flow(cx: &Cx<'_>, asks: Asks, now: &str) -> Step {
              \"agree 9 85\" agrees on it for the board, \"agree none\" takes that back.",
         ),
     };
-    let ask = Ask::line(title, Answer::Flow(asks, agreed_on(cx))).hint(hint).help(vec![help.to_owned()]);
+    let ask =
+        Ask::line(title, Answer::Flow(asks, agreed_on(cx))).hint(hint).help(vec![help.to_owned()]);
     Step::open(ask.begin(now))
 }
 

@@ -190,7 +190,8 @@ impl Modal for Ask {
         if let (Refusal::Meanwhile { .. }, Answer::Sprint(asked)) = (refusal, &mut self.answer) {
             asked.sees(cx);
         }
-        if let (Refusal::Meanwhile { .. }, Answer::Limit(column, seen)) = (refusal, &mut self.answer)
+        if let (Refusal::Meanwhile { .. }, Answer::Limit(column, seen)) =
+            (refusal, &mut self.answer)
         {
             *seen = limits_seen(cx, *column);
         }

@@ -147,7 +147,8 @@ impl Checks {
 
     fn edit(&self, cx: &Cx<'_>) -> Step {
         self.with(cx, |it| {
-            let answer = Answer::Criterion { story: self.story, criterion: it.id, was: it.text.clone() };
+            let answer =
+                Answer::Criterion { story: self.story, criterion: it.id, was: it.text.clone() };
             let key = DraftKey::new("criterion.edit", Some(self.story));
             let ask = Ask::line("Acceptance criterion", answer).begin(&it.text);
             Step::open(ask.key(key.part(it.id.0)))
