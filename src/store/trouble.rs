@@ -326,6 +326,8 @@ mod tests {
         let path = dir.path().join("board.gemba.db");
         std::fs::write(&path, "no board").unwrap();
         let of = |code| Trouble::of(&failed(code), &path);
+        assert!(matches!(of(rusqlite::ffi::SQLITE_NOTADB), Trouble::Empty(_)));
+        std::fs::write(&path, "a letter").unwrap();
         assert!(matches!(of(rusqlite::ffi::SQLITE_NOTADB), Trouble::NotABoard(_)));
         assert!(matches!(of(rusqlite::ffi::SQLITE_CORRUPT), Trouble::Damaged { .. }));
         assert!(matches!(of(rusqlite::ffi::SQLITE_BUSY), Trouble::Locked(_)));

@@ -288,6 +288,9 @@ fn keep(keeper: &mut Keeper, app: &mut App) {
 
 /// Takes one input; tells how the screen ended, if it did.
 fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<Ended>, RunError> {
+    if input.is_typed() && app.is_typed_blindly(Instant::now()) {
+        return Ok(None);
+    }
     let flow = match input {
         Input::Key(key) => app.key(key)?,
         Input::Burst(keys) => return take_burst(terminal, app, &keys),

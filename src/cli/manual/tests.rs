@@ -105,6 +105,7 @@ const WITHOUT_A_KEY: &[&str] = &[
     "sprint add",
     "sprint remove",
     "sprint capacity",
+    "sprint took",
     "sprint need",
     "sprint confirm",
     "sprint consent",

@@ -1,6 +1,6 @@
 //! The commands that apply everywhere: write down, take back, find, go.
 
-use super::answer::{Answer, Spot, lines_of};
+use super::answer::{Answer, Spot, limits_seen, lines_of};
 use super::rights::unwritable;
 use super::{Drafts, story};
 use crate::domain::{
@@ -359,7 +359,8 @@ pub(crate) fn limit(cx: &Cx<'_>, column: &Column) -> Step {
     let points = column.wip_points.map(|it| format!("{it}p"));
     let now: Vec<String> = stories.into_iter().chain(points).collect();
     let title = format!("How much may be in {}?", column.name);
-    let ask = Ask::line(title, Answer::Limit(column.id)).typed(&now.join(" "));
+    let ask = Ask::line(title, Answer::Limit(column.id, limits_seen(cx, column.id)))
+        .typed(&now.join(" "));
     Step::open(ask.hint("4 stories, 8p points, 4 8p both; none takes the limit away"))
 }
 
