@@ -4,7 +4,8 @@
 /// So does what stands behind a separator of another country's sheets, quoted or not: there it begins
 /// a cell of its own. The first is judged by the whole text, which is the cell wherever commas separate.
 pub fn cell(text: &str) -> String {
-    let guarded = |it: &str, is_risky: bool| if is_risky { format!("'{it}") } else { it.to_owned() };
+    let guarded =
+        |it: &str, is_risky: bool| if is_risky { format!("'{it}") } else { it.to_owned() };
     let (first, rest) = first_and_rest(text);
     let rest = rest.iter().map(|it| guarded(it, is_risky(it.trim_end_matches(SEPARATORS))));
     guarded(first, is_risky(text)) + &rest.collect::<String>()
