@@ -188,6 +188,15 @@ fn no_place(trouble: Trouble, folder: &Path, into: Option<&Path>) -> StoreError 
                  with room"
             )))
         }
+        (Trouble::Failed { path, what } | Trouble::Unwritable { path, what }, None)
+            if path.starts_with(folder) =>
+        {
+            StoreError::Refused(Refusal::Wrong(format!(
+                "no copy can be made beside the board, in {} ({what}); name a folder that you may \
+                 write: gemba backup FOLDER",
+                folder.display()
+            )))
+        }
         (trouble, _) => trouble.into(),
     }
 }
@@ -213,7 +222,15 @@ fn make_daily(board: &Path, target: &Path, keep: usize) -> Result<(), String> {
         }
         Ok(())
     };
-    make().map_err(|trouble| trouble.to_string())?;
+    make().map_err(|trouble| match trouble {
+        // What was changed is changed: there is no copy of it.
+        Trouble::Strangers(path) => format!(
+            "{} was laid there by somebody who has nothing to do with the board; let its maker or the \
+             folder's owner remove it",
+            path.display()
+        ),
+        trouble => trouble.to_string(),
+    })?;
     forget_told(&folder, |_| true);
     Ok(())
 }
