@@ -222,14 +222,10 @@ fn make_daily(board: &Path, target: &Path, keep: usize) -> Result<(), String> {
         }
         Ok(())
     };
-    make().map_err(|trouble| match trouble {
-        // What was changed is changed: there is no copy of it.
-        Trouble::Strangers(path) => format!(
-            "{} was laid there by somebody who has nothing to do with the board; let its maker or the \
-             folder's owner remove it",
-            path.display()
-        ),
-        trouble => trouble.to_string(),
+    // What was changed is changed: it is the copy that is missing.
+    make().map_err(|trouble| {
+        let said = trouble.to_string();
+        said.replace("; nothing was changed", "").replace("; nothing was written", "")
     })?;
     forget_told(&folder, |_| true);
     Ok(())

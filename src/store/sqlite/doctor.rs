@@ -146,7 +146,8 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             found.push(lock(path));
             found.push(kept(&conn, path));
         }
-        Err(_) if probe::why_broken(path).is_some() => {
+        // A pipe would be waited for.
+        Err(_) if file.is_file() && probe::why_broken(path).is_some() => {
             return vec![broken_disk(&probe::why_broken(path).unwrap_or_default())];
         }
         Err(Trouble::Disk { what, .. }) => return vec![broken_disk(&what)],
