@@ -89,7 +89,7 @@ impl Restore {
         let values = if self.although_changed { Values::AsTheyAre } else { Values::AsJournaled };
         env.refuse_set_clock(&board)?;
         let session = env.session(common, Via::Command);
-        let done = restore::restore(&board, &self.copy, of, values, session)?;
+        let done = restore::restore(&board, &self.copy, of, values, &session)?;
         let out = env.output(common);
         let lost = match done.seq_before {
             Some(before) if before == done.seq + 1 => {

@@ -89,7 +89,7 @@ pub fn restore(
     from: &Path,
     of: Copies,
     values: Values,
-    session: Session,
+    session: &Session,
 ) -> Result<Restored, StoreError> {
     let done = put_back(board, from, of, values, session);
     done.map_err(|err| match err {
@@ -104,7 +104,7 @@ fn put_back(
     from: &Path,
     of: Copies,
     values: Values,
-    session: Session,
+    session: &Session,
 ) -> Result<Restored, StoreError> {
     if same_file(board, from) {
         let why = format!("{} is the board itself; name a copy of it", from.display());
@@ -151,7 +151,7 @@ fn put_back(
     let (is_compared, strange) = compared(&store, from, values)?;
     otherwise += &strange;
     let me = if is_same_board {
-        rights::acting(&open::reader(board)?, &session).map_err(|fault| match fault {
+        rights::acting(&open::reader(board)?, session).map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
             Fault::Sql(err) => Trouble::of(&err, board).into(),
         })?
@@ -183,7 +183,7 @@ fn put_back(
             let me = match (me, &stayed) {
                 (Some(me), Some(stayed)) => stayed.number_of(me),
                 (Some(me), None) if !is_same_board => me,
-                (_, _) => person::join(&tx, &session)?.0,
+                (_, _) => person::join(&tx, session)?.0,
             };
             let people = match stayed {
                 Some(stayed) => People::OfTheBoard(stayed.told),
@@ -193,7 +193,7 @@ fn put_back(
             let kept = told_kept(kept, before.as_ref().map(|it| it.seq), seq);
             let (upto, who) = (format!("which goes up to operation {seq}"), people.told());
             let label = format!("{LABEL}{name}{otherwise}, {upto}{kept}{who}");
-            let label = &signed_by(&tx, me, &session, label)?;
+            let label = &signed_by(&tx, me, session, label)?;
             // It names itself as taken back, so that nobody can: undo looks at rows, not at files.
             let (undoes, at, via) = (Some(signed), convert::millis(now), session.via.id());
             let entry = journal::Entry { seq: signed, at, person: me, via, label, undoes };

@@ -81,7 +81,7 @@ impl Log {
     }
 
     /// All the operations that say of themselves that they came with a copy.
-    pub(crate) fn from_copies(&self) -> Vec<i64> {
+    pub(crate) fn marked(&self) -> Vec<i64> {
         self.lines.keys().copied().filter(|it| self.is_from_a_copy(*it)).collect()
     }
 

@@ -384,11 +384,11 @@ pub(crate) fn is_strangers(beside: &Path, board: &Path) -> bool {
 /// Gives what was just made for a board, a copy of it or a folder of copies, to whom the board belongs,
 /// with that mode: what root makes becomes its owner's, and the group is the board's. Where that group
 /// cannot be given, the mode gives no group anything.
-pub(crate) fn give(made: &Path, board: &Path, mode: u32) -> std::io::Result<()> {
+pub(crate) fn give(path: &Path, board: &Path, mode: u32) -> std::io::Result<()> {
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     let flags = i32::try_from(flags.bits()).unwrap_or(0);
     // By what is open: whoever may write the folder could lay something else under the name.
-    let file = fs::OpenOptions::new().read(true).custom_flags(flags).open(made)?;
+    let file = fs::OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     let (it, of) = (file.metadata()?, fs::metadata(board));
     let me = nix::unistd::geteuid();
     let is_own = it.uid() == me.as_raw() && (it.is_dir() || it.nlink() == 1);

@@ -70,7 +70,7 @@ fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
 /// Operations that came with a copy which held more than the board, or something else: who put it back
 /// knew that.
 fn from_copies(conn: &Connection) -> rusqlite::Result<Option<Finding>> {
-    let found = Log::of(conn)?.from_copies();
+    let found = Log::of(conn)?.marked();
     let Some(first) = found.first() else { return Ok(None) };
     let says = format!("{} of the log came with a copy, the first one is {first}", found.len());
     let remedy = "gemba log says which (“From a copy”), and who put that copy back";
