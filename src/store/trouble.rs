@@ -86,9 +86,10 @@ pub enum Trouble {
     NeedsWriter(PathBuf),
     /// What this process makes beside the file would not belong to the file's group.
     #[error(
-        "{} belongs to the group {group}, and what you make beside it would not, which locks out \
-         your team; its owner mends that with `chgrp {group} {} && chmod g+s {}`",
-        .path.display(), .folder.display(), .folder.display()
+        "{} belongs to the group {}, and what you make beside it would not, which locks out \
+         your team; its owner mends that with `chgrp {} {} && chmod g+s {}`",
+        .path.display(), place::group_name(*.group), place::group_name(*.group),
+        .folder.display(), .folder.display()
     )]
     LostGroup {
         /// The file.
@@ -188,7 +189,7 @@ pub enum Trouble {
         what: String,
     },
     /// The disk or the system failed.
-    #[error("{} could not be read or written: {what}; nothing was changed", .path.display())]
+    #[error("{} could not be read or written: {what}; nothing was changed; try again, or look at it with `gemba doctor --deep`", .path.display())]
     Failed {
         /// The file.
         path: PathBuf,

@@ -250,7 +250,7 @@ fn a_screen_says_that_it_waits_for_a_lock_and_that_a_copy_was_put_back() {
     let stories = vec![NewStory::titled("Written after the copy")];
     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
     pty.wait_for("Written after");
-    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, session("ben")).unwrap();
+    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, &session("ben")).unwrap();
     pty.wait_for("ben: Restored the board from");
     assert!(!pty.contents().contains("Written after"), "{pty}");
     pty.send("q");
