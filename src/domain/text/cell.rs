@@ -4,7 +4,8 @@
 /// So does what stands behind a separator of another country's sheets, quoted or not: there it begins
 /// a cell of its own. The first is judged by the whole text, which is the cell wherever commas separate.
 pub fn cell(text: &str) -> String {
-    let guarded = |it: &str, is_risky: bool| if is_risky { format!("'{it}") } else { it.to_owned() };
+    let guarded =
+        |it: &str, is_risky: bool| if is_risky { format!("'{it}") } else { it.to_owned() };
     let (first, rest) = first_and_rest(text);
     let rest = rest.iter().map(|it| guarded(it, is_risky(it.trim_end_matches(SEPARATORS))));
     guarded(first, is_risky(text)) + &rest.collect::<String>()
@@ -35,7 +36,8 @@ fn first_and_rest(text: &str) -> (&str, Vec<&str>) {
     (parts.next().unwrap_or_default(), parts.collect())
 }
 
-/// A formula, or a text that would be taken for the guarded form of one.
+/// A formula, or a text that would be taken for the guarded form of one. A number stays one for who
+/// adds it up; a bar and what only a web address would decode (`%0A=1`) begin none in any spreadsheet.
 fn is_risky(text: &str) -> bool {
     let text = text.trim_start_matches(['\'', '"']);
     text.starts_with(RISKY) && !is_number(text)
@@ -72,6 +74,10 @@ mod tests {
             ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
             ("-", "'-"),
             ("-5", "-5"),
+            ("-2", "-2"),
+            ("|x", "|x"),
+            ("=cmd|x", "'=cmd|x"),
+            ("%0A=1", "%0A=1"),
             ("+3.5", "'+3.5"),
             ("+1", "'+1"),
             ("＝1+1", "'＝1+1"),
