@@ -13,6 +13,7 @@ use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::Incoming;
+use crate::domain::permission::Permission;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal};
 use crate::exchange::plan::words::{capital, left_out, tally};
@@ -46,6 +47,13 @@ pub(crate) struct Source {
 }
 
 impl Verb {
+    /// Whether it reads a file that the person has named.
+    pub(crate) fn names_a_file(&self) -> bool {
+        match self {
+            Self::Jira(source) => source.export.as_os_str() != "-",
+        }
+    }
+
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         match self {
@@ -57,7 +65,10 @@ impl Verb {
 impl Source {
     fn run(&self, cx: &mut Cx, format: Format) -> Result<(), Stop> {
         let options = self.options()?;
-        let bytes = self.bytes()?;
+        if !self.dry_run || cx.store.is_hosted() {
+            cx.store.allow(&[Permission::Administer])?;
+        }
+        let bytes = self.bytes(cx)?;
         let progress = Progress::spin("reading");
         let draft = format.read(&bytes, &options);
         progress.stop();
@@ -102,9 +113,9 @@ impl Source {
         Ok(())
     }
 
-    fn bytes(&self) -> Result<Vec<u8>, Stop> {
+    fn bytes(&self, cx: &Cx) -> Result<Vec<u8>, Stop> {
         if self.export.as_os_str() == "-" {
-            return super::source::all(&mut io::stdin().lock(), "the standard input");
+            return super::source::export(cx.host());
         }
         super::source::read(&self.export)
     }

@@ -1,5 +1,7 @@
 //! Hosted mode: each key of a real OpenSSH server is one person, and reaches nothing but the board.
 
+mod given;
+
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
