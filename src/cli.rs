@@ -34,6 +34,7 @@ mod story;
 mod stream;
 mod table;
 mod today;
+mod undo;
 mod usage;
 mod wait;
 
@@ -158,7 +159,7 @@ pub(crate) enum Verb {
     /// Take back your last operation, or an older one; its moves leave the flow figures, too
     Undo {
         /// Its number in the log: that one is taken back, what was done since stays
-        #[arg(value_name = "NUMBER", value_parser = log_number)]
+        #[arg(value_name = "NUMBER", value_parser = undo::number)]
         number: Option<i64>,
     },
     /// Do again what you took back last
@@ -319,8 +320,8 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
         Verb::Standup(standup) => standup.run(&mut open()?),
         Verb::Retro(retro) => retro.run(&mut open()?),
         Verb::Log(log) => log.run(&mut open()?),
-        Verb::Undo { number } => undo(&mut open()?, *number),
-        Verb::Redo => redo(&mut open()?),
+        Verb::Undo { number } => undo::undo(&mut open()?, *number),
+        Verb::Redo => undo::redo(&mut open()?),
         Verb::Flow(flow) => flow.run(env, common),
         Verb::Export(verb) => verb.run(&mut open()?),
         Verb::Import(verb) => verb.run(&mut Cx::open(env, common, Via::Import)?),
@@ -346,25 +347,6 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
             env.output(common).generated(&page)
         }
     }
-}
-
-/// Reads the number of an operation.
-fn log_number(typed: &str) -> Result<i64, String> {
-    let number = typed.parse().ok().filter(|it| *it > 0);
-    number.ok_or_else(|| "such as 12: gemba log has the numbers".to_owned())
-}
-
-fn undo(cx: &mut Cx, number: Option<i64>) -> Result<(), Stop> {
-    let done = match number {
-        Some(number) => cx.store.undo_one(number)?,
-        None => cx.store.undo()?,
-    };
-    cx.did(&done)
-}
-
-fn redo(cx: &mut Cx) -> Result<(), Stop> {
-    let done = cx.store.redo()?;
-    cx.did(&done)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod health;
 pub mod impediment;
 pub mod improvement;
 pub mod measure;
+pub(crate) mod near;
 pub mod observation;
 pub mod operation;
 pub mod page;
@@ -36,6 +37,7 @@ pub mod register;
 pub mod retrospective;
 pub mod rules;
 pub mod sheet;
+pub mod sight;
 pub mod sprint;
 pub mod standup;
 pub mod story;
@@ -59,8 +61,8 @@ pub use hat::Hat;
 pub use impediment::{Impediment, ImpedimentEdit, ImpedimentOperation};
 pub use operation::{Change, NewStory, Operation, Place};
 pub use page::{
-    BacklogPage, BoardPage, Happening, ImpedimentsPage, LogPage, Needs, Page, Snapshot, Span,
-    SprintPage, StandupPage, StoryPage,
+    BacklogPage, BoardPage, FieldChange, Happening, ImpedimentsPage, LogPage, Needs, Page,
+    Snapshot, Span, SprintPage, StandupPage, StoryPage,
 };
 pub use points::{Points, Scale};
 pub use practice::Practice;

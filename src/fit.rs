@@ -38,6 +38,22 @@ pub fn cut<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
     }
 }
 
+/// The text if it fits into `columns`; else its start and its end with `ellipsis` between them.
+pub fn cut_middle<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
+    let Some(room) = columns.checked_sub(width(ellipsis)) else { return cut(text, columns, "") };
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let front = &text[..prefix(text, room - room / 2)];
+    let mut left = room - width(front);
+    let mut start = text.len();
+    for grapheme in text.graphemes(true).rev() {
+        let Some(rest) = left.checked_sub(width(grapheme)) else { break };
+        (left, start) = (rest, start - grapheme.len());
+    }
+    Cow::Owned(format!("{front}{ellipsis}{}", &text[start..]))
+}
+
 /// The text in at most `max_lines` lines of at most `columns`, wrapped at words.
 ///
 /// What does not fit into the last line is cut with `ellipsis`. A word wider than a line is broken

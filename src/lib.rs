@@ -62,6 +62,8 @@
 //! * Undo takes back the person's own last operation and never what somebody did since; it says so
 //!   instead ([`Refusal::UndoBlocked`](domain::Refusal::UndoBlocked)).
 //! * The log, the journal and the ledger of transitions only grow; undo voids, it does not remove.
+//!   A line of the log has the names of its moment, whatever is called otherwise since
+//!   (`store/names.rs`).
 //! * A form carries what the person saw ([`Change::was`](domain::Change::was)): a value that
 //!   somebody changed meanwhile is [shown](domain::Refusal::Stale), never written over.
 //! * The cursor is a story, never a place; it is sound after each event.

@@ -21,6 +21,7 @@ pub(crate) mod journal;
 mod ledger;
 mod log;
 mod meanwhile;
+mod names;
 mod page;
 mod person;
 pub mod presence;

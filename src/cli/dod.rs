@@ -23,8 +23,24 @@ pub(crate) enum Verb {
     List,
     /// Agree on a definition anew: what is not named is asked for no longer
     Agree(Agree),
+    /// Ask for nothing of a definition any longer
+    Drop(Drop),
     /// Show what a story answers to, or tick it
     Tick(Tick),
+}
+
+/// Drops a definition.
+#[derive(Debug, Args)]
+pub(crate) struct Drop {
+    /// Who agreed: 'the team', 'ann, ben'
+    #[arg(long, value_name = "WHO")]
+    by: String,
+    /// Whose: organisation, board, the prefix of a process, or the key of a story
+    #[arg(long = "for", value_name = "SCOPE")]
+    scope: String,
+    /// The definition of ready, not of done
+    #[arg(long)]
+    ready: bool,
 }
 
 /// Agrees on a definition.
@@ -76,40 +92,62 @@ impl Verb {
         match self {
             Self::List => list(cx),
             Self::Agree(agree) => agree.run(cx),
+            Self::Drop(drop) => drop.run(cx),
             Self::Tick(tick) => tick.run(cx),
         }
     }
 }
 
+/// Of which stories a definition is, by what was typed.
+fn scope(cx: &mut Cx, typed: &str) -> Result<DefinitionScope, Stop> {
+    let board = cx.bare()?.board;
+    Ok(match text::line(typed).to_lowercase().as_str() {
+        "organisation" | "organization" => DefinitionScope::Organisation,
+        "board" => DefinitionScope::Board,
+        word => match board.process_named(word) {
+            Some(process) => DefinitionScope::Process(process.id),
+            None if word.contains('-') => DefinitionScope::Story(cx.store.find(word)?),
+            None => {
+                let known = board.processes.iter().map(|it| it.prefix.as_str());
+                let known: Vec<&str> = known.collect();
+                let there = match &*known {
+                    [] => "no process is known yet".to_owned(),
+                    known => format!("the processes are {}", known.join(", ")),
+                };
+                return Err(Stop::usage(format!(
+                    "{typed:?} is neither organisation, board, a process nor the key of a story: \
+                     {there}"
+                )));
+            }
+        },
+    })
+}
+
+impl Drop {
+    fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
+        let scope = scope(cx, &self.scope)?;
+        let (kind, agreed_by) = (kind(self.ready), text::line(&self.by));
+        let drop = ChecklistOperation::Agree { kind, scope, entries: Vec::new(), agreed_by };
+        cx.does(&Operation::Checklist(drop))
+    }
+}
+
 impl Agree {
     fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let board = cx.bare()?.board;
-        let scope = match text::line(&self.scope).to_lowercase().as_str() {
-            "organisation" | "organization" => DefinitionScope::Organisation,
-            "board" => DefinitionScope::Board,
-            typed => match board.process_named(typed) {
-                Some(process) => DefinitionScope::Process(process.id),
-                None if typed.contains('-') => DefinitionScope::Story(cx.store.find(typed)?),
-                None => {
-                    let known = board.processes.iter().map(|it| it.prefix.as_str());
-                    let known: Vec<&str> = known.collect();
-                    let there = match &*known {
-                        [] => "no process is known yet".to_owned(),
-                        known => format!("the processes are {}", known.join(", ")),
-                    };
-                    return Err(Stop::usage(format!(
-                        "{:?} is neither organisation, board, a process nor the key of a story: \
-                         {there}",
-                        self.scope
-                    )));
-                }
-            },
-        };
+        let scope = scope(cx, &self.scope)?;
         let with = |texts: &[String], need| {
             texts.iter().map(|it| (text::line(it), need)).collect::<Vec<_>>()
         };
         let mut entries = with(&self.entries, Need::Mandatory);
         entries.extend(with(&self.optional, Need::Optional));
+        if entries.is_empty() {
+            let ready = if self.ready { " --ready" } else { "" };
+            return Err(Stop::usage(format!(
+                "say what must be true, as in gemba dod agree 'the page is written' --by 'the \
+                 team'; gemba dod drop --for {} --by WHO{ready} asks for nothing any longer",
+                self.scope
+            )));
+        }
         let agreed_by = text::line(&self.by);
         let kind = kind(self.ready);
         let agree = ChecklistOperation::Agree { kind, scope, entries, agreed_by };

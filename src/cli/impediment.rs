@@ -8,10 +8,11 @@ use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
-use crate::domain::impediment::Blocked;
+use crate::domain::impediment::{Blocked, days_in_the_way, in_the_way_for};
 use crate::domain::story::ImpedimentId;
 use crate::domain::{
-    Board, Impediment, ImpedimentEdit, ImpedimentOperation, Needs, Operation, PersonId, text,
+    At, Board, Impediment, ImpedimentEdit, ImpedimentOperation, Needs, Operation, PersonId,
+    Snapshot, text,
 };
 
 /// What can be done with impediments.
@@ -174,13 +175,20 @@ enum Which {
     All,
 }
 
-/// A length of time in the unit that fits: minutes, hours or days, cut.
+/// A time to resolve in the unit that fits, cut to a tenth of a day.
 fn lasting(millis: i64) -> String {
     match millis / 60_000 {
-        minutes @ 0..60 => format!("{minutes}min"),
-        minutes @ 60..1440 => format!("{}h", minutes / 60),
-        minutes => format!("{}d", minutes / 1440),
+        minutes @ 0..60 => format!("{minutes} min"),
+        minutes @ 60..2880 => format!("{} h", minutes / 60),
+        minutes if minutes % 1440 < 144 => format!("{} days", minutes / 1440),
+        minutes => format!("{}.{} days", minutes / 1440, minutes % 1440 / 144),
     }
+}
+
+/// For how many days one that is open is in the way, or the exact time that it took to resolve.
+fn age(it: &Impediment, snapshot: &Snapshot) -> String {
+    it.took()
+        .map_or_else(|| in_the_way_for(it.raised_at, snapshot.now, snapshot.board.zone), lasting)
 }
 
 /// The keys of the stories that it is in the way of; once it is resolved, of those that it was.
@@ -199,8 +207,8 @@ fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
     };
     match cx.out.form {
         Form::Json => cx.out.object(vec![
-            ("impediments", shown.iter().map(|it| json(it, board)).collect()),
-            ("resolving", vec![times(&page.resolving)]),
+            ("impediments", shown.iter().map(|it| json(it, board, now)).collect()),
+            ("resolving", vec![times(&page.resolving, board, now)]),
         ]),
         Form::Plain => {
             let line = |it: &&Impediment| {
@@ -210,13 +218,17 @@ fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
                     _ => format!(", in the way of {}", keys.join(", ")),
                 };
                 let owner = it.owner.map(|it| format!(", {} sees to it", board.name_of(it)));
-                let end = if it.resolved.is_some() { "resolved after" } else { "for" };
+                let end = match days_in_the_way(it.raised_at, now, board.zone) {
+                    _ if it.resolved.is_some() => "resolved after",
+                    0 => "since",
+                    _ => "for",
+                };
                 let with = it.escalated.as_ref().filter(|_| it.resolved.is_none());
                 let with = with.map(|(_, to)| format!(", with {to}")).unwrap_or_default();
                 let late = if it.is_late(snapshot.today()) { " (late)" } else { "" };
                 let due = it.due.filter(|_| it.resolved.is_none());
                 let due = due.map(|it| format!(", due {it}{late}")).unwrap_or_default();
-                let (owner, age) = (owner.unwrap_or_default(), lasting(it.age(now)));
+                let (owner, age) = (owner.unwrap_or_default(), age(it, &snapshot));
                 format!("{}: {}{of}{owner}{with}{due}, {end} {age}.\n", it.id.0, it.reason)
             };
             cx.out.text(&shown.iter().map(line).collect::<String>())?;
@@ -231,7 +243,7 @@ fn list(cx: &mut Cx, which: Which) -> Result<(), Stop> {
                 let late = if it.is_late(snapshot.today()) { " late" } else { "" };
                 table.push(vec![
                     it.id.0.to_string(),
-                    lasting(it.age(now)),
+                    age(it, &snapshot).replace(" days", " d").replace(" day", " d"),
                     match (&it.resolved, &it.escalated) {
                         (Some(_), _) => "resolved".to_owned(),
                         (None, Some((_, to))) => format!("with {to}"),
@@ -267,7 +279,7 @@ fn figures(cx: &Cx, it: &crate::domain::impediment::Resolving) {
 
 /// How long they took, in seconds; null where none was resolved, or none is open. Those that are open
 /// are in none of the three.
-fn times(it: &crate::domain::impediment::Resolving) -> serde_json::Value {
+fn times(it: &crate::domain::impediment::Resolving, board: &Board, now: At) -> serde_json::Value {
     let seconds = |millis: Option<i64>| millis.map(|it| it / 1000);
     json!({
         "open": it.open,
@@ -275,11 +287,11 @@ fn times(it: &crate::domain::impediment::Resolving) -> serde_json::Value {
         "mean_seconds": seconds(it.mean),
         "median_seconds": seconds(it.median),
         "p85_seconds": seconds(it.p85),
-        "oldest_open_seconds": seconds(it.oldest),
+        "oldest_open_days": it.oldest.map(|it| days_in_the_way(it, now, board.zone)),
     })
 }
 
-fn json(it: &Impediment, board: &Board) -> serde_json::Value {
+fn json(it: &Impediment, board: &Board, now: At) -> serde_json::Value {
     let stories = it.stories.iter().map(
         |it| json!({"key": it.key, "since": instant(it.since), "until": it.until.map(instant)}),
     );
@@ -291,6 +303,7 @@ fn json(it: &Impediment, board: &Board) -> serde_json::Value {
         "owner": it.owner.map(|it| board.name_of(it)),
         "due": it.due.map(|it| it.to_string()),
         "raised_at": instant(it.raised_at),
+        "open_days": it.resolved.is_none().then(|| days_in_the_way(it.raised_at, now, board.zone)),
         "raised_by": board.name_of(it.raised_by),
         "escalated_at": it.escalated.as_ref().map(|(at, _)| instant(*at)),
         "escalated_to": it.escalated.as_ref().map(|(_, to)| to),

@@ -197,11 +197,12 @@ pub(super) fn no_screen(env: &Env) -> Stop {
 /// What is missing for the screen: a terminal, or one that can do more than print lines.
 fn lacks(env: &Env) -> String {
     let needs = "the board's screen needs a terminal";
-    match env.is_dumb() {
-        true => format!(
+    if env.is_dumb() {
+        format!(
             "{needs} that does more than print lines, and TERM calls this one dumb: set TERM to what \
              it is, such as xterm-256color"
-        ),
-        false => needs.to_owned(),
+        )
+    } else {
+        needs.to_owned()
     }
 }

@@ -139,10 +139,11 @@ pub(crate) fn sprint(it: &Sprint) -> Json {
 
 /// A line of the log; `key` is the story that it concerns.
 pub(crate) fn happening(it: &Happening, key: Option<&str>) -> Json {
-    let details = it
-        .details
-        .iter()
-        .map(|(field, before, after)| json!({"field": field, "before": before, "after": after}));
+    let details = it.details.iter().map(|it| {
+        json!({
+            "story": it.story, "field": it.field, "before": it.before, "after": it.after,
+        })
+    });
     json!({
         "seq": it.seq,
         "at": instant(it.at),

@@ -10,7 +10,9 @@ use super::open::Cx;
 use super::output::Form;
 use super::story::moment;
 use super::table::Table;
-use crate::domain::{Happening, LogPage, Needs, PersonId, Snapshot, StoryId, field, text};
+use crate::domain::{
+    FieldChange, Happening, LogPage, Needs, PersonId, Snapshot, StoryId, field, text,
+};
 
 /// Prints what happened, the newest first.
 #[derive(Debug, Args)]
@@ -175,7 +177,11 @@ fn sheet(cx: &Cx, page: &LogPage) -> Result<(), Stop> {
         let details: Vec<String> = it
             .details
             .iter()
-            .map(|(field, before, after)| format!("{field}: {before} → {after}"))
+            .map(|change| {
+                let FieldChange { field, before, after, .. } = change;
+                let whose = it.whose(change).map_or(String::new(), |key| format!("{key} "));
+                format!("{whose}{field}: {before} → {after}")
+            })
             .collect();
         let row = [
             it.seq.to_string(),
@@ -211,9 +217,11 @@ fn table(page: &LogPage, snapshot: &Snapshot) -> Table {
     table
 }
 
-/// Which fields changed, in short: long texts are told by their name only.
+/// Which fields changed, in short: long texts are told by their name only. Where several stories did,
+/// each has its key before what is its own.
 fn details(it: &Happening) -> String {
-    let one = |(field, before, after): &(String, String, String)| {
+    let one = |change: &FieldChange| {
+        let FieldChange { field, before, after, .. } = change;
         let is_short = |text: &str| text.chars().count() <= 40 && !text.contains('\n');
         match (&**before, &**after) {
             (before, after) if !is_short(before) || !is_short(after) => field.clone(),
@@ -222,8 +230,23 @@ fn details(it: &Happening) -> String {
             (before, after) => format!("{field}: {before} → {after}"),
         }
     };
-    let all: Vec<String> = it.details.iter().map(one).collect();
-    if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
+    let mut all = String::new();
+    let mut last = None;
+    for change in &it.details {
+        let whose = it.whose(change);
+        let is_next = whose != last;
+        last = whose;
+        all += match (all.is_empty(), is_next) {
+            (true, _) => "",
+            (false, true) => "; ",
+            (false, false) => ", ",
+        };
+        if let Some(key) = whose.filter(|_| is_next) {
+            all = all + key + " ";
+        }
+        all += &one(change);
+    }
+    if all.is_empty() { all } else { format!(" ({all})") }
 }
 
 const fn undone(it: &Happening) -> &'static str {

@@ -214,7 +214,7 @@ fn tell_what_overrides(cx: &mut Cx, name: &str) -> Result<(), Stop> {
 }
 
 /// The person who is meant.
-pub(super) fn find<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Person, Stop> {
+pub(crate) fn find<'a>(name: &str, snapshot: &'a Snapshot) -> Result<&'a Person, Stop> {
     let board = &snapshot.board;
     let me = matches!(name, "me" | "@me" | "@@");
     let found = if me { board.person(snapshot.me) } else { board.person_named(name) };

@@ -45,7 +45,7 @@ pub(crate) enum Verb {
     /// Vote for a note
     Vote {
         /// The number that `gemba retro show` gives it
-        number: usize,
+        number: i64,
         /// Take the vote back
         #[arg(long)]
         undo: bool,
@@ -69,7 +69,7 @@ pub(crate) struct NewAction {
 /// What becomes of an action.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Into {
-    /// A story, at the top of the backlog
+    /// A story for its owner: at the top of the backlog where the process owner does it, else at its end
     Story,
     /// It is done
     Done,
@@ -85,7 +85,7 @@ pub(crate) enum Into {
 #[derive(Debug, Args)]
 pub(crate) struct Settle {
     /// The number that `gemba retro show` gives it
-    number: usize,
+    number: i64,
     /// What becomes of it
     into: Into,
     /// One of the actions of the sprints before
@@ -148,15 +148,19 @@ fn looked_back_on(board: &Board) -> Option<&Sprint> {
     board.active_sprint().or_else(ended).or_else(|| board.next_sprint())
 }
 
-/// The notes in the order in which they are numbered.
+/// The notes, column by column.
 fn notes(page: &SprintPage) -> impl Iterator<Item = &Note> {
     page.retrospective.columns.iter().flat_map(|it| &it.notes)
 }
 
-fn numbered(page: &SprintPage, number: usize) -> Result<NoteId, Stop> {
-    let found = number.checked_sub(1).and_then(|it| notes(page).nth(it));
+/// The note with that number, which is its own: votes put notes into another order.
+fn numbered(page: &SprintPage, number: i64) -> Result<NoteId, Stop> {
+    let found = notes(page).find(|it| it.id.0 == number);
     found.map(|it| it.id).ok_or_else(|| {
-        Stop::wrong(format!("there are {} notes, and no number {number}", notes(page).count()))
+        let name = &page.sprint.name;
+        Stop::wrong(format!(
+            "no note of {name} has the number {number}: gemba retro show gives each its number"
+        ))
     })
 }
 
@@ -168,10 +172,13 @@ impl Settle {
         of: Option<&str>,
     ) -> Result<RetroOperation, Stop> {
         let actions = if self.last { &page.last_actions } else { &page.retrospective.actions };
-        let found = self.number.checked_sub(1).and_then(|it| actions.get(it));
-        let action = found.map(|it| it.id).ok_or_else(|| {
-            let (n, number) = (actions.len(), self.number);
-            Stop::wrong(format!("there are {n} actions, and no number {number}"))
+        let action = actions.iter().map(|it| it.id).find(|it| it.0 == self.number);
+        let action = action.ok_or_else(|| {
+            let (name, number) = (&page.sprint.name, self.number);
+            let whose = if self.last { "the sprints before it" } else { name };
+            Stop::wrong(format!(
+                "no action of {whose} has the number {number}: gemba retro show gives each its number"
+            ))
         })?;
         let keeps = matches!(self.into, Into::Dropped | Into::Story);
         if let Some(reason) = reason.as_ref().filter(|_| !keeps) {
@@ -211,7 +218,7 @@ const fn fate(fate: Fate) -> &'static str {
 fn show(cx: &Cx, page: &SprintPage, snapshot: &Snapshot) -> Result<(), Stop> {
     let board = &snapshot.board;
     if cx.out.form == Form::Json {
-        let note = |it: &Note| json!({"text": it.text, "by": board.name_of(it.by), "votes": it.votes.len()});
+        let note = |it: &Note| json!({"number": it.id.0, "text": it.text, "by": board.name_of(it.by), "votes": it.votes.len()});
         let columns = page.retrospective.columns.iter().map(
             |it| json!({"name": it.name, "notes": it.notes.iter().map(note).collect::<Vec<_>>()}),
         );
@@ -229,17 +236,15 @@ fn show(cx: &Cx, page: &SprintPage, snapshot: &Snapshot) -> Result<(), Stop> {
     let mut text = String::new();
     let _ = writeln!(text, "{}", page.sprint.name);
     told(&mut text, "What became of the last actions", &page.last_actions, board);
-    let mut number = 0;
     for column in &page.retrospective.columns {
         let _ = writeln!(text, "\n{}", column.name);
         for it in &column.notes {
-            number += 1;
             let votes = match it.votes.len() {
                 0 => String::new(),
                 1 => ", 1 vote".to_owned(),
                 n => format!(", {n} votes"),
             };
-            let _ = writeln!(text, "{number} {} ({}{votes})", it.text, board.name_of(it.by));
+            let _ = writeln!(text, "{} {} ({}{votes})", it.id.0, it.text, board.name_of(it.by));
         }
     }
     told(&mut text, "Actions", &page.retrospective.actions, board);
@@ -251,7 +256,8 @@ fn told(text: &mut String, title: &str, actions: &[Action], board: &Board) {
         return;
     }
     let _ = writeln!(text, "\n{title}");
-    for (number, it) in (1..).zip(actions) {
+    for it in actions {
+        let number = it.id.0;
         let owner = it.owner.map(|it| format!(", {}", board.name_of(it))).unwrap_or_default();
         let story = it.story.as_ref().map(|(_, key)| format!(", {key}")).unwrap_or_default();
         let why = it.dropped.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
@@ -261,6 +267,7 @@ fn told(text: &mut String, title: &str, actions: &[Action], board: &Board) {
 
 fn action(it: &Action, board: &Board) -> serde_json::Value {
     json!({
+        "number": it.id.0,
         "text": it.text,
         "owner": it.owner.map(|it| board.name_of(it)),
         "story": it.story.as_ref().map(|(_, key)| key),

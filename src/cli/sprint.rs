@@ -17,7 +17,8 @@ use super::output::Form;
 use super::table::Table;
 use crate::domain::sprint::Verdict;
 use crate::domain::{
-    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, Value, text,
+    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, SprintState,
+    Value, text,
 };
 
 /// What can be done with sprints.
@@ -61,10 +62,16 @@ pub(crate) enum Verb {
     Consent(consent::Consent),
     /// Say what the review made of a finished story
     Judge(Judge),
+    /// Say how long planning, review or retrospective took
+    Took(events::Took),
     /// Close the running sprint; its report is frozen
     Close(close::Close),
-    /// Give the running sprint up, because its goal became obsolete: --reason says why
-    Cancel,
+    /// Give the running sprint up, because its goal became obsolete, or take a planned one away:
+    /// --reason says why
+    Cancel {
+        /// The name or number of a planned sprint; the running one unless it is given
+        name: Option<String>,
+    },
     /// Explain the events of a sprint: what each is for, what happens in it, how long it may take
     Events {
         /// Which one; all unless it is given
@@ -132,15 +139,27 @@ impl Verb {
             Self::Confirm(confirm) => confirm.operation(cx, &snapshot)?,
             Self::Consent(consent) => consent.operation(cx, &snapshot)?,
             Self::Judge(judge) => judge.operation(cx, &snapshot)?,
+            Self::Took(took) => took.operation(&snapshot)?,
             Self::Close(close) => close.operation(cx, &snapshot)?,
-            Self::Cancel => {
-                let sprint = running(&snapshot)?.id;
+            Self::Cancel { name } => {
+                let sprint = match name {
+                    Some(name) => named(name, &snapshot)?,
+                    None => running(&snapshot)?,
+                };
                 // The reason of the command line is the reason of the cancelling.
                 let Some(reason) = cx.reason.clone() else {
-                    return Err(Stop::usage(
-                        "say why its goal became obsolete: gemba sprint cancel --reason 'why'",
-                    ));
+                    let named = name.as_ref().map(|it| format!(" {it:?}")).unwrap_or_default();
+                    let what = match sprint.state {
+                        SprintState::Planned => "it is not held",
+                        SprintState::Active | SprintState::Closed | SprintState::Cancelled => {
+                            "its goal became obsolete"
+                        }
+                    };
+                    return Err(Stop::usage(format!(
+                        "say why {what}: gemba sprint cancel{named} --reason 'why'"
+                    )));
                 };
+                let sprint = sprint.id;
                 SprintOperation::Cancel { sprint, reason: text::line(&reason) }.into()
             }
         };
@@ -269,6 +288,13 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
     if passed.len() > MOST_PASSED {
         let n = passed.len() - MOST_PASSED;
         cx.out.note(&format!("and {n} more that are not ready yet"));
+    }
+    if !passed.is_empty() {
+        let asked: Vec<&str> = page.asked.iter().map(|it| it.id()).collect();
+        cx.out.note(&format!(
+            "gemba story show KEY says what a story has; gemba board set ready='{}' is what is asked",
+            asked.join(" ")
+        ));
     }
     let board = &snapshot.board;
     match cx.out.form {

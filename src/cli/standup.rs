@@ -10,6 +10,7 @@ use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
 use crate::domain::field::past_date;
+use crate::domain::impediment::in_the_way_for;
 use crate::domain::standup::Settling;
 use crate::domain::{
     Board, Card, Needs, Operation, Refusal, Snapshot, StandupOperation, StandupPage, text,
@@ -62,7 +63,8 @@ pub(crate) enum Verb {
         /// A comment on a story
         #[arg(long, value_name = "KEY", group = "into")]
         comment: Option<String>,
-        /// A story of its own, at the top of the backlog
+        /// A story of its own: at the top of the backlog where the process owner does it, else at its
+        /// end
         #[arg(long, group = "into")]
         story: bool,
         /// An observation, of the process of its story
@@ -131,7 +133,16 @@ impl Standup {
                     Some(key) => Some(cx.store.find(key)?),
                     None => None,
                 };
-                StandupOperation::Park { text: text::line(topic), story }
+                let park = StandupOperation::Park { text: text::line(topic), story };
+                cx.does(&Operation::Standup(park))?;
+                let snapshot = cx.store.load(&Needs::Standup, None)?;
+                let parked = snapshot.standup().into_iter().flat_map(|it| &it.parked);
+                if let Some(number) = parked.map(|it| it.id.0).max() {
+                    cx.out.note(&format!(
+                        "it has the number {number}: gemba standup settle {number}"
+                    ));
+                }
+                return Ok(());
             }
             Verb::Settle { number, comment, story, observation, drop: _ } => {
                 let found = page.parked.iter().find(|it| it.id.0 == *number);
@@ -240,8 +251,8 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
         text.push_str("\nIn the way\n");
         for it in &page.impediments {
             let owner = it.owner.map_or("nobody", |it| board.name_of(it));
-            let days = board.days_between(it.raised_at, snapshot.now);
-            let _ = writeln!(text, "{} {} ({owner} sees to it, {days}d)", it.id.0, it.reason);
+            let since = in_the_way_for(it.raised_at, snapshot.now, board.zone);
+            let _ = writeln!(text, "{} {} ({owner} sees to it, {since})", it.id.0, it.reason);
         }
     }
     if !page.parked.is_empty() {
@@ -261,7 +272,9 @@ fn story(text: &mut String, page: &StandupPage, card: &Card, snapshot: &Snapshot
     let days = board.days_between(card.since, snapshot.now);
     let _ = writeln!(text, "\n{} {} ({column}, {who}, {days}d)", card.key, card.title);
     for block in &card.blocks {
-        let _ = writeln!(text, "  in the way: {} ({})", block.reason, board.name_of(block.by));
+        let since = in_the_way_for(block.since, snapshot.now, board.zone);
+        let by = board.name_of(block.by);
+        let _ = writeln!(text, "  in the way: {} ({by}, {since})", block.reason);
     }
     let news = page.news.get(&card.id).into_iter().flatten();
     for it in news.filter(|it| page.matters.contains(&it.seq)) {
@@ -287,6 +300,10 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
             "news": news.map(|it| &it.label).collect::<Vec<_>>(),
         })
     });
+    let parked = page
+        .parked
+        .iter()
+        .map(|it| json!({"number": it.id.0, "text": it.text, "by": board.name_of(it.by)}));
     json!({
         "sprint": board.active_sprint().map(super::json::sprint),
         "began": page.open.as_ref().map(|it| instant(it.started_at)),
@@ -296,6 +313,6 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
         "stories": stories.collect::<Vec<_>>(),
         "finished": page.finished.iter().map(|it| &it.key).collect::<Vec<_>>(),
         "impediments": page.impediments.iter().map(|it| &it.reason).collect::<Vec<_>>(),
-        "parked": page.parked.iter().map(|it| &it.text).collect::<Vec<_>>(),
+        "parked": parked.collect::<Vec<_>>(),
     })
 }

@@ -173,6 +173,15 @@ fn commit(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
     cx.does(operation)
 }
 
+/// Makes an operation that is a deed: where it is done already, nobody can do it, and it is refused.
+fn do_once(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
+    let done = cx.commit(operation)?;
+    if !done.is_change {
+        return Err(Stop::wrong(done.label));
+    }
+    cx.did(&done)
+}
+
 /// Makes an operation that writes stories down, and prints their keys and titles.
 fn commit_new(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
     let done = cx.commit(operation)?;

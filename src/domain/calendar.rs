@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
+use chrono_tz::Tz;
+
+use super::At;
 
 /// The working days of a board: weekdays, less holidays. Days are those of the board's time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,10 @@ pub struct Calendar {
 /// What a calendar said before somebody changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
+    /// By which operation it was changed.
+    pub seq: i64,
+    /// When it was changed.
+    pub at: At,
     /// The day on which it was changed; for the days before, the old calendar goes on to hold.
     pub on: NaiveDate,
     /// What it said until then.
@@ -82,8 +89,26 @@ impl Calendar {
     /// The calendar as it was known at the end of a day: what was entered later is left out.
     #[must_use]
     pub fn as_of(&self, day: NaiveDate) -> Self {
+        self.before(self.changed.iter().take_while(|it| it.on > day).count())
+    }
+
+    /// The calendar as it was known when an operation was made, with what was changed before that told
+    /// by the days of a time zone: neither what is entered later nor another zone moves anything in it.
+    #[must_use]
+    pub fn as_at(&self, seq: i64, zone: Tz) -> Self {
+        let later = self.changed.iter().take_while(|it| it.seq > seq).count();
+        let mut known = self.before(later);
+        known.changed.drain(..later);
+        for change in &mut known.changed {
+            change.on = change.at.with_timezone(&zone).date_naive();
+        }
+        known
+    }
+
+    /// The calendar as it was before the last so many changes.
+    fn before(&self, changes: usize) -> Self {
         let mut known = self.clone();
-        for change in self.changed.iter().take_while(|it| it.on > day) {
+        for change in &self.changed[..changes] {
             match change.was {
                 Was::Weekdays(working) => known.working = working,
                 Was::Off(day) => {
@@ -153,7 +178,8 @@ mod tests {
     #[test]
     fn what_is_over_stays_as_it_was_known() {
         let holiday = day("2026-03-10");
-        let changed = Changed { on: day("2026-03-12"), was: Was::NotOff(holiday) };
+        let at = day("2026-03-12").and_hms_opt(9, 0, 0).unwrap().and_utc();
+        let changed = Changed { seq: 7, at, on: day("2026-03-12"), was: Was::NotOff(holiday) };
         let calendar = Calendar::new(Calendar::default().weekdays(), [holiday, day("2026-03-13")])
             .remembering(vec![changed]);
         let (first, last) = (day("2026-03-09"), day("2026-03-13"));
@@ -163,5 +189,10 @@ mod tests {
         assert!(known.contains(&holiday));
         assert!(calendar.as_of(day("2026-03-11")).is_working(holiday));
         assert!(!calendar.as_of(day("2026-03-12")).is_working(holiday));
+        assert!(calendar.as_at(6, Tz::UTC).is_working(holiday));
+        assert!(calendar.as_at(6, Tz::UTC).stood_since(first));
+        assert!(!calendar.as_at(7, Tz::UTC).is_working(holiday));
+        let east = calendar.as_at(7, Tz::Pacific__Kiritimati);
+        assert!(east.as_of(day("2026-03-11")).is_working(holiday));
     }
 }

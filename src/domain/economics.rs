@@ -11,13 +11,13 @@ pub const SCORES: [i64; 7] = [1, 2, 3, 5, 8, 13, 20];
 /// Weighted shortest job first of a story, in hundredths; none when one of its four numbers is
 /// missing, or its size is nothing.
 pub fn wsjf(card: &Card) -> Option<Points> {
-    Worth::of(card).wsjf(card.points).map(Score::rounded)
+    card.worth().wsjf(card.points).map(Score::rounded)
 }
 
 /// Value for effort of a story, in hundredths; none when either is missing, or the effort is
 /// nothing.
 pub fn value_per_effort(card: &Card) -> Option<Points> {
-    Worth::of(card).value_for_effort(card.points).map(Score::rounded)
+    card.worth().value_for_effort(card.points).map(Score::rounded)
 }
 
 /// A score: a fraction, so that equal scores are equal. More is better.
@@ -78,15 +78,6 @@ pub struct Worth {
 }
 
 impl Worth {
-    /// What is said of a story.
-    pub const fn of(card: &Card) -> Self {
-        Self {
-            value: card.value,
-            time_criticality: card.time_criticality,
-            risk_reduction: card.risk_reduction,
-        }
-    }
-
     /// What every week without it costs, in relative numbers: the three added up. None when one
     /// of them is not known.
     pub fn cost_of_delay(self) -> Option<Points> {
@@ -119,13 +110,13 @@ pub fn order<T: Ord + Copy>(a: (Option<Score>, T), b: (Option<Score>, T)) -> Ord
 
 /// The order of two stories by weighted shortest job first.
 pub fn by_wsjf(a: &Card, b: &Card) -> Ordering {
-    let score = |it: &Card| (Worth::of(it).wsjf(it.points), (it.created_at, it.id));
+    let score = |it: &Card| (it.worth().wsjf(it.points), (it.created_at, it.id));
     order(score(a), score(b))
 }
 
 /// The order of two stories by value for effort.
 pub fn by_value(a: &Card, b: &Card) -> Ordering {
-    let score = |it: &Card| (Worth::of(it).value_for_effort(it.points), (it.created_at, it.id));
+    let score = |it: &Card| (it.worth().value_for_effort(it.points), (it.created_at, it.id));
     order(score(a), score(b))
 }
 
@@ -136,9 +127,11 @@ mod tests {
 
     fn scored(value: i64, time: i64, risk: i64, size: Option<i64>) -> Card {
         Card {
-            value: Some(Points::whole(value)),
-            time_criticality: Some(Points::whole(time)),
-            risk_reduction: Some(Points::whole(risk)),
+            worth: Some(Box::new(Worth {
+                value: Some(Points::whole(value)),
+                time_criticality: Some(Points::whole(time)),
+                risk_reduction: Some(Points::whole(risk)),
+            })),
             points: size.map(Points::whole),
             ..card(1)
         }
@@ -155,7 +148,7 @@ mod tests {
     fn a_missing_input_gives_no_score() {
         assert_eq!(wsjf(&scored(1, 1, 1, None)), None);
         assert_eq!(wsjf(&scored(1, 1, 1, Some(0))), None);
-        assert_eq!(wsjf(&Card { value: None, ..scored(1, 1, 1, Some(1)) }), None);
+        assert_eq!(wsjf(&Card { worth: None, ..scored(1, 1, 1, Some(1)) }), None);
         assert_eq!(value_per_effort(&card(1)), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The events of Scrum: what each is for, what happens in it, and how long it may take.
 
-use super::Sprint;
 use super::story::words;
+use super::{Refusal, Sprint};
 
 words! {
     /// An event of a sprint.
@@ -23,6 +23,25 @@ words! {
 pub fn days_of(sprint: Option<&Sprint>) -> u32 {
     let days = sprint.map_or(14, |it| (it.ends - it.starts).num_days() + 1);
     u32::try_from(days).unwrap_or(14)
+}
+
+/// So many minutes, as they are typed: `95`, `1:35`; none of nothing.
+pub fn minutes(typed: &str) -> Result<Option<u32>, Refusal> {
+    let typed = typed.trim().trim_end_matches("min").trim();
+    let read = |it: &str| it.parse::<u32>().ok();
+    let found = match typed.split_once(':') {
+        _ if typed.is_empty() => return Ok(None),
+        None => read(typed),
+        Some((hours, minutes)) => match (read(hours), read(minutes)) {
+            (Some(hours), Some(minutes @ 0..60)) => {
+                hours.checked_mul(60).and_then(|it| it.checked_add(minutes))
+            }
+            (_, _) => None,
+        },
+    };
+    found.map(Some).ok_or_else(|| {
+        Refusal::Wrong(format!("{typed:?} is no length of time: minutes such as 95, or 1:35"))
+    })
 }
 
 impl Event {
@@ -81,6 +100,21 @@ impl Event {
         }
     }
 
+    /// The events of which a sprint keeps how long they took.
+    pub const TIMED: [Self; 3] = [Self::Planning, Self::Review, Self::Retrospective];
+
+    /// How long it took, held against its time box in a sprint of so many days: `95 min of 112`,
+    /// `130 min, 18 over its time box of 112`.
+    pub fn took(self, minutes: u32, days: u32) -> String {
+        match self.time_box(days) {
+            Some(most) if minutes > most => {
+                format!("{minutes} min, {} over its time box of {most}", minutes - most)
+            }
+            Some(most) => format!("{minutes} min of {most}"),
+            None => format!("{minutes} min"),
+        }
+    }
+
     /// How long it may take in a sprint of so many days, as a sentence without a full stop.
     pub fn takes(self, days: u32) -> String {
         let Some(minutes) = self.time_box(days) else {
@@ -131,5 +165,7 @@ mod tests {
         assert_eq!(Event::Retrospective.time_box(14), Some(84));
         assert_eq!(Event::Standup.time_box(7), Some(15));
         assert_eq!(Event::Refinement.time_box(14), None);
+        assert_eq!(Event::Review.took(112, 14), "112 min of 112");
+        assert_eq!(Event::Review.took(130, 14), "130 min, 18 over its time box of 112");
     }
 }

@@ -177,16 +177,18 @@ impl Field {
     pub fn of_card(self, card: &Card) -> Value {
         match self {
             Self::Title => Value::text(&card.title),
-            Self::AsA => Value::text(&card.as_a),
-            Self::IWant => Value::text(&card.i_want),
-            Self::SoThat => Value::text(&card.so_that),
+            Self::AsA => Value::text(card.as_a()),
+            Self::IWant => Value::text(card.i_want()),
+            Self::SoThat => Value::text(card.so_that()),
             Self::Description => Value::None,
             Self::Kind => Value::text(card.kind.id()),
             Self::Priority => Value::text(card.priority.id()),
             Self::Points => card.points.map_or(Value::None, Value::Points),
-            Self::Value => card.value.map_or(Value::None, Value::Points),
-            Self::TimeCriticality => card.time_criticality.map_or(Value::None, Value::Points),
-            Self::RiskReduction => card.risk_reduction.map_or(Value::None, Value::Points),
+            Self::Value => card.worth().value.map_or(Value::None, Value::Points),
+            Self::TimeCriticality => {
+                card.worth().time_criticality.map_or(Value::None, Value::Points)
+            }
+            Self::RiskReduction => card.worth().risk_reduction.map_or(Value::None, Value::Points),
             Self::Assignee => card.assignee.map_or(Value::None, |id| Value::Id(id.0)),
             Self::Process => card.process.map_or(Value::None, |id| Value::Id(id.0)),
             Self::Sprint => card.sprint.map_or(Value::None, |id| Value::Id(id.0)),

@@ -1,6 +1,7 @@
 //! What is in the way: whose it is, how long it has been there, how it was resolved.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 use super::story::ImpedimentId;
 use super::{At, PersonId, StoryId};
@@ -48,14 +49,31 @@ pub struct Blocked {
 }
 
 impl Impediment {
-    /// How long it has been in the way, or was; in milliseconds.
-    pub fn age(&self, now: At) -> i64 {
-        (self.resolved.map_or(now, |(at, _)| at) - self.raised_at).num_milliseconds().max(0)
+    /// The time that it took to resolve, exact, in milliseconds; none while it is open.
+    pub fn took(&self) -> Option<i64> {
+        self.resolved.map(|(at, _)| (at - self.raised_at).num_milliseconds().max(0))
     }
 
     /// Whether it should be gone by now.
     pub fn is_late(&self, today: NaiveDate) -> bool {
         self.resolved.is_none() && self.due.is_some_and(|it| it < today)
+    }
+}
+
+/// For how many days something has been in the way: the midnights of a time zone since then, as the
+/// days of a story in its column are counted. Every screen and page that tells the age of a block
+/// tells this; the time to resolve ([`Impediment::took`]) is exact.
+pub fn days_in_the_way(since: At, now: At, zone: Tz) -> u32 {
+    let date = |it: At| it.with_timezone(&zone).date_naive();
+    u32::try_from((date(now) - date(since)).num_days()).unwrap_or(0)
+}
+
+/// The same in words: `today`, `1 day`, `4 days`.
+pub fn in_the_way_for(since: At, now: At, zone: Tz) -> String {
+    match days_in_the_way(since, now, zone) {
+        0 => "today".to_owned(),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
     }
 }
 
@@ -95,7 +113,7 @@ pub enum ImpedimentOperation {
     Resolve {
         /// Which one.
         impediment: ImpedimentId,
-        /// How; may be empty.
+        /// How; never empty.
         resolution: String,
     },
 }
@@ -149,25 +167,20 @@ pub struct Resolving {
     pub median: Option<i64>,
     /// The 85th percentile by nearest rank, in milliseconds.
     pub p85: Option<i64>,
-    /// The age of the oldest open one, in milliseconds.
-    pub oldest: Option<i64>,
+    /// When the oldest open one was raised.
+    pub oldest: Option<At>,
 }
 
 impl Resolving {
-    /// What a list of impediments comes to.
-    pub fn of<'a>(all: impl IntoIterator<Item = &'a Impediment>, now: At) -> Self {
-        let mut times = Vec::new();
-        let mut res = Self::default();
-        for impediment in all {
-            let age = impediment.age(now);
-            if impediment.resolved.is_some() {
-                times.push(age);
-            } else {
-                res.open += 1;
-                res.oldest = res.oldest.max(Some(age));
-            }
+    /// What times to resolve come to, in milliseconds and in any order, beside those of some impediments
+    /// that are open.
+    pub fn of<'a>(times: Vec<i64>, all: impl IntoIterator<Item = &'a Impediment>) -> Self {
+        let (mut open, mut oldest) = (0, None);
+        for impediment in all.into_iter().filter(|it| it.resolved.is_none()) {
+            open += 1;
+            oldest = [oldest, Some(impediment.raised_at)].into_iter().flatten().min();
         }
-        Self { open: res.open, oldest: res.oldest, ..Self::of_times(times) }
+        Self { open, oldest, ..Self::of_times(times) }
     }
 
     /// What times to resolve come to, in milliseconds and in any order; of open ones it tells nothing.
@@ -194,26 +207,6 @@ fn median(sorted: &[i64]) -> Option<i64> {
 fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
     let rank = (percent * sorted.len()).div_ceil(100).max(1);
     sorted.get(rank - 1).copied()
-}
-
-/// How long something was in the way of a story within a span of time, in milliseconds: times that
-/// overlap count once.
-pub fn blocked_millis(blocks: &[(At, Option<At>)], from: At, until: At) -> i64 {
-    let mut spans: Vec<(At, At)> = blocks
-        .iter()
-        .map(|(since, end)| ((*since).max(from), end.unwrap_or(until).min(until)))
-        .filter(|(since, end)| since < end)
-        .collect();
-    spans.sort_unstable();
-    let (mut sum, mut reached) = (0, from);
-    for (since, end) in spans {
-        let since = since.max(reached);
-        if since < end {
-            sum += (end - since).num_milliseconds();
-            reached = end;
-        }
-    }
-    sum
 }
 
 #[cfg(test)]
@@ -250,11 +243,23 @@ mod tests {
             impediment(0, None),
         ];
         let hours = |it: Option<i64>| it.map(|it| it / 3_600_000);
-        let found = Resolving::of(&all, at(100));
+        let times = all.iter().filter_map(Impediment::took).collect();
+        let found = Resolving::of(times, &all);
         assert_eq!((found.resolved, found.open), (4, 1));
         assert_eq!((hours(found.mean), hours(found.median)), (Some(5), Some(3)));
-        assert_eq!((hours(found.p85), hours(found.oldest)), (Some(11), Some(100)));
-        assert_eq!(Resolving::of(&[impediment(0, None)], at(1)).mean, None);
+        assert_eq!((hours(found.p85), found.oldest), (Some(11), Some(at(0))));
+        assert_eq!(Resolving::of(Vec::new(), &[impediment(0, None)]).mean, None);
+    }
+
+    #[test]
+    fn the_age_of_a_block_is_counted_in_midnights_of_the_zone() {
+        let hours = |since, now| days_in_the_way(at(since), at(now), Tz::UTC);
+        assert_eq!((hours(1, 23), hours(23, 25), hours(1, 71), hours(5, 1)), (0, 1, 2, 0));
+        // 23:00 UTC is after midnight in Berlin already.
+        assert_eq!(days_in_the_way(at(23), at(25), chrono_tz::Europe::Berlin), 0);
+        assert_eq!(in_the_way_for(at(0), at(5), Tz::UTC), "today");
+        assert_eq!(in_the_way_for(at(0), at(24), Tz::UTC), "1 day");
+        assert_eq!(in_the_way_for(at(23), at(49), Tz::UTC), "2 days");
     }
 
     #[test]
@@ -262,14 +267,5 @@ mod tests {
         assert_eq!(median(&[2, 22]), Some(12));
         assert_eq!(median(&[1, 3, 8]), Some(3));
         assert_eq!(median(&[]), None);
-    }
-
-    #[test]
-    fn overlapping_blocks_count_once_and_only_within_the_span() {
-        let blocks = [(at(0), Some(at(10))), (at(5), Some(at(12))), (at(20), None)];
-        let hours = |from, until| blocked_millis(&blocks, at(from), at(until)) / 3_600_000;
-        assert_eq!(hours(0, 24), 16);
-        assert_eq!(hours(8, 21), 5);
-        assert_eq!(hours(13, 19), 0);
     }
 }

@@ -6,6 +6,7 @@ mod board;
 pub use batch::{Batch, Incoming, IncomingComment, IncomingLink, TakenIn};
 pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
 
+use super::sight::Sight;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
     Category, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, PersonId,
@@ -32,6 +33,14 @@ pub enum Operation {
         reason: String,
         /// Who wears the process owner's hat and agreed, where that is somebody else.
         consent: Option<PersonId>,
+        /// What to do.
+        of: Box<Self>,
+    },
+    /// A change of the board itself by somebody who saw it as it was: what another person has
+    /// changed meanwhile is never written over.
+    AsSeen {
+        /// What they saw of what they change.
+        seen: Vec<Sight>,
         /// What to do.
         of: Box<Self>,
     },
@@ -197,6 +206,12 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The same by somebody who saw these parts as they were.
+    #[must_use]
+    pub fn as_seen(self, seen: Vec<Sight>) -> Self {
+        if seen.is_empty() { self } else { Self::AsSeen { seen, of: Box::new(self) } }
+    }
+
     /// The same, with the reason that a rule has asked for.
     #[must_use]
     pub fn overruled(self, reason: impl Into<String>) -> Self {
@@ -206,7 +221,7 @@ impl Operation {
     /// Whether it cannot be taken back: the numbers of a sprint that is over stand.
     pub fn is_final(&self) -> bool {
         match self {
-            Self::Overruled { of, .. } => of.is_final(),
+            Self::Overruled { of, .. } | Self::AsSeen { of, .. } => of.is_final(),
             Self::All { of, .. } => of.iter().any(Self::is_final),
             operation => matches!(
                 operation,
@@ -220,7 +235,7 @@ impl Operation {
     pub fn hat(&self) -> Option<Hat> {
         match self {
             Self::All { of, .. } => of.iter().find_map(Self::hat),
-            Self::Overruled { of, .. } => of.hat(),
+            Self::Overruled { of, .. } | Self::AsSeen { of, .. } => of.hat(),
             Self::Rank { .. }
             | Self::Sprint(
                 SprintOperation::Judge { .. }

@@ -226,14 +226,32 @@ pub struct Happening {
     pub undoes: Option<i64>,
     /// Whether it has been taken back.
     pub undone: bool,
-    /// Which fields changed, where that is known: name, before, after, as people read them.
-    pub details: Vec<(String, String, String)>,
+    /// Which fields changed, where that is known, in the words of that time.
+    pub details: Vec<FieldChange>,
+}
+
+/// What an operation changed in one field, as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The key of the story whose field it is, where it is one's.
+    pub story: Option<String>,
+    /// The stable name of the field, or of what else a story has.
+    pub field: String,
+    /// What was there; nothing for what is new.
+    pub before: String,
+    /// What is there since; nothing for what went.
+    pub after: String,
 }
 
 /// What stands before the account in the label of what was done in the name of somebody else.
 const BY_ACCOUNT: &str = " (by the account ";
 
 impl Happening {
+    /// Whose a change is, where the line by itself does not say so: it concerns several stories.
+    pub fn whose<'a>(&self, change: &'a FieldChange) -> Option<&'a str> {
+        change.story.as_deref().filter(|_| self.story.is_none())
+    }
+
     /// What was done, without the account by which it was: for where it stands beside who did it.
     pub fn said(&self) -> &str {
         unsigned(&self.label)

@@ -215,7 +215,7 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         Operation::Retro(retro) => vec![of_retro(retro)],
         Operation::Standup(standup) => vec![of_standup(standup)],
         Operation::Rank { .. } => vec![Permission::Order],
-        Operation::Overruled { of, .. } => needed(of),
+        Operation::Overruled { of, .. } | Operation::AsSeen { of, .. } => needed(of),
         Operation::Sprint(sprint) => vec![of_sprint(sprint)],
         Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
         Operation::AddProcess { .. } => vec![Permission::Process],
@@ -317,6 +317,7 @@ const fn of_sprint(operation: &SprintOperation) -> Permission {
         | SprintOperation::Confirm(_)
         | SprintOperation::Unconfirm(_)
         | SprintOperation::RemoveResource(_)
+        | SprintOperation::Took { .. }
         | SprintOperation::Close { .. } => Permission::Sprint,
     }
 }

@@ -52,12 +52,12 @@ impl Check {
     /// begun to think of them.
     pub fn holds(self, card: &Card, most: Points, thought: usize) -> bool {
         match self {
-            Self::SoThat => !card.so_that.is_empty(),
-            Self::Who => !card.as_a.is_empty(),
+            Self::SoThat => !card.so_that().is_empty(),
+            Self::Who => !card.as_a().is_empty(),
             Self::Criteria => card.criteria.of > 0,
             Self::Estimate => card.points.is_some(),
             Self::Small => card.points.is_none_or(|it| it <= most),
-            Self::Value => card.value.is_some(),
+            Self::Value => card.worth().value.is_some(),
             Self::Process => card.process.is_some(),
             Self::Owner => card.assignee.is_some(),
             Self::Free => card.waits_for == 0,

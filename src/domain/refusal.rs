@@ -178,6 +178,9 @@ pub enum Refusal {
     /// The sprint has started already.
     #[error("{0} has started already")]
     SprintStarted(String),
+    /// The start of a sprint cannot be taken back any more; the sentence says why.
+    #[error("{0}")]
+    StartStands(String),
     /// The sprint has not started yet.
     #[error("{0} is not running")]
     SprintNotRunning(String),

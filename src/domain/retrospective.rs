@@ -20,6 +20,9 @@ pub const COLUMNS: [&str; 3] = ["Went well", "Did not go well", "Try next"];
 pub struct Retrospective {
     /// Its columns, from left to right; none before the first note.
     pub columns: Vec<RetroColumn>,
+    /// The names of those that the first note brings: what the team had last. None once there are
+    /// columns.
+    pub usual: Vec<String>,
     /// What it decided.
     pub actions: Vec<Action>,
 }

@@ -134,7 +134,7 @@ rules! {
     /// the stand-up takes 15 minutes
     ShortStandup = "SG-20", Info, Firm, Built;
     /// planning, review and retrospective keep their time boxes
-    TimeBoxes = "SG-21", Info, Firm, Built;
+    TimeBoxes = "SG-21", Warn, Firm, Asked;
     /// planning answers why, what and how
     WhyWhatHow = "SG-22", Info, Firm, Listed;
     /// only past facts are used to look ahead

@@ -5,12 +5,16 @@ pub mod operation;
 pub mod pace;
 pub mod report;
 pub mod scope;
+pub mod standing;
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 use super::board::ids;
 use super::story::words;
-use super::{At, Calendar, PersonId, Points};
+use super::{At, Board, Calendar, PersonId, Points, Scale};
 
 pub use operation::{Leftover, SprintEdit, SprintOperation, Verdict};
 pub use report::Report;
@@ -81,16 +85,61 @@ pub struct Sprint {
     pub ended_at: Option<At>,
     /// Why it was cancelled; empty when it was not.
     pub cancel_reason: String,
+    /// By what it is told once it is over; none before that, and of one that ended before this was
+    /// kept.
+    pub kept: Option<Kept>,
+}
+
+/// How a sprint that is over is told for good, whatever the board does since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The board's time zone when it ended.
+    pub zone: Tz,
+    /// In what the board estimated then.
+    pub scale: Scale,
+    /// The operation that ended it: what the calendar says since then is not about it.
+    pub seq: i64,
 }
 
 impl Sprint {
+    /// The time zone of its days: the board's, and once it is over that of its report.
+    pub fn zone(&self, board: &Board) -> Tz {
+        self.kept.map_or(board.zone, |it| it.zone)
+    }
+
+    /// In what it is estimated: as the board does, and once it is over as it did then.
+    pub fn scale(&self, board: &Board) -> Scale {
+        self.kept.map_or(board.practice.scale, |it| it.scale)
+    }
+
+    /// The day of an instant in it.
+    pub fn date(&self, board: &Board, at: At) -> NaiveDate {
+        at.with_timezone(&self.zone(board)).date_naive()
+    }
+
+    /// The working days that it is told by: the board's, and once it is over as they were known when
+    /// it ended.
+    pub fn calendar<'a>(&self, board: &'a Board) -> Cow<'a, Calendar> {
+        let calendar = &board.practice.calendar;
+        match self.kept {
+            Some(kept) => Cow::Owned(calendar.as_at(kept.seq, kept.zone)),
+            None => Cow::Borrowed(calendar),
+        }
+    }
+
+    /// Its working days: those that are over as they were known then, the others as they are known now.
+    /// Each page that tells how many there are tells these.
+    pub fn working_days(&self, calendar: &Calendar, today: NaiveDate) -> Vec<NaiveDate> {
+        calendar.known_days(self.starts, self.ends, today)
+    }
+
     /// Which working day of it that is and how many there are; all its days count where none is a
     /// working day. Nothing outside of its days.
     pub fn day_of(&self, calendar: &Calendar, today: NaiveDate) -> Option<(usize, usize)> {
         if today < self.starts || today > self.ends {
             return None;
         }
-        let mut days = calendar.known_days(self.starts, self.ends, today);
+        let mut days = self.working_days(calendar, today);
         if days.is_empty() {
             days = self.starts.iter_days().take_while(|it| *it <= self.ends).collect();
         }
@@ -138,6 +187,7 @@ impl Sprint {
             started_at: None,
             ended_at: None,
             cancel_reason: String::new(),
+            kept: None,
         }
     }
 }

@@ -37,8 +37,13 @@ const LEFT_AFTER: i64 = 4;
 impl Standup {
     /// Whether nobody has ended it, and nobody can be standing there any more.
     pub fn is_left(&self, now: At) -> bool {
-        self.ended_at.is_none() && (now - self.started_at).num_hours() >= LEFT_AFTER
+        self.ended_at.is_none() && is_left(self.started_at, now)
     }
+}
+
+/// Whether nobody can be standing there any more who began then.
+pub(crate) fn is_left(began: At, now: At) -> bool {
+    (now - began).num_hours() >= LEFT_AFTER
 }
 
 /// A stand-up that nobody has ended, although it is over.

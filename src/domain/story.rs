@@ -1,10 +1,12 @@
 //! The story: one experiment to make a process better, in its light and its whole form.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::board::ids;
+use super::economics::Worth;
 use super::{At, ColumnId, PersonId, Points, ProcessId, SprintId};
 
 ids! {
@@ -127,6 +129,17 @@ pub struct Block {
     pub since: At,
 }
 
+/// The three parts of a story; each may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Need {
+    /// Whose need it is.
+    pub as_a: String,
+    /// What they want.
+    pub i_want: String,
+    /// What they want it for.
+    pub so_that: String,
+}
+
 /// A story in the light form that boards and lists show: no long text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
@@ -153,18 +166,14 @@ pub struct Card {
     /// When it is done, if that is decided.
     pub sprint: Option<SprintId>,
     /// Its tags, in order of the alphabet.
-    pub tags: Vec<String>,
+    pub tags: Arc<[String]>,
     /// The day by which it is needed, in the board's time zone.
     pub due: Option<NaiveDate>,
     /// The day on which it was asked for (a requirement approved, a change requested, a bug
     /// identified), in the board's time zone; none where that is the day it was written down.
     pub asked: Option<NaiveDate>,
-    /// Whose need it is.
-    pub as_a: String,
-    /// What they want.
-    pub i_want: String,
-    /// What they want it for.
-    pub so_that: String,
+    /// Whose need it is, what they want and what for; none where nothing of it was said.
+    pub need: Option<Box<Need>>,
     /// Since when it stands in its column.
     pub since: At,
     /// When it first entered a column for doing or waiting, by the ledger; none before that, once it
@@ -180,12 +189,8 @@ pub struct Card {
     pub criteria: Tally,
     /// Its definition of done: as it is in force now, or as it was when the story was finished.
     pub dod: Tally,
-    /// What its users and the business gain, relative to other stories.
-    pub value: Option<Points>,
-    /// How much that loses by waiting, relative to other stories.
-    pub time_criticality: Option<Points>,
-    /// How much risk it takes away, or opportunity it opens, relative to other stories.
-    pub risk_reduction: Option<Points>,
+    /// What it is worth, relative to other stories; none where nothing of it was said.
+    pub worth: Option<Box<Worth>>,
     /// How many comments it has.
     pub comments: u32,
     /// Why it cannot go on, the oldest reason first; empty when it can.
@@ -195,6 +200,26 @@ pub struct Card {
 }
 
 impl Card {
+    /// Whose need it is; may be empty.
+    pub fn as_a(&self) -> &str {
+        self.need.as_ref().map_or("", |it| &it.as_a)
+    }
+
+    /// What they want; may be empty.
+    pub fn i_want(&self) -> &str {
+        self.need.as_ref().map_or("", |it| &it.i_want)
+    }
+
+    /// What they want it for; may be empty.
+    pub fn so_that(&self) -> &str {
+        self.need.as_ref().map_or("", |it| &it.so_that)
+    }
+
+    /// What was said of its worth.
+    pub fn worth(&self) -> Worth {
+        self.worth.as_deref().copied().unwrap_or_default()
+    }
+
     /// Whether something is in its way.
     pub fn is_blocked(&self) -> bool {
         !self.blocks.is_empty()

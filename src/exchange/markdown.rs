@@ -7,9 +7,9 @@ use crate::domain::{At, Board, Field, Story, wording};
 pub fn story(story: &Story, board: &Board) -> String {
     let card = &story.card;
     let mut parts = vec![format!("# {} {}", card.key, plain(&card.title))];
-    let as_a = wording::as_a_first(&card.as_a);
+    let as_a = wording::as_a_first(card.as_a());
     let wish: Vec<String> =
-        [(as_a, &card.as_a), ("I want", &card.i_want), ("so that", &card.so_that)]
+        [(as_a, card.as_a()), ("I want", card.i_want()), ("so that", card.so_that())]
             .into_iter()
             .filter(|(_, text)| !text.is_empty())
             .map(|(words, text)| format!("**{words}** {}", plain(text)))
@@ -56,6 +56,12 @@ pub fn story(story: &Story, board: &Board) -> String {
     });
     parts.extend(part("More", extras.collect()));
     parts.join("\n\n") + "\n"
+}
+
+/// A heading, and a list under it.
+pub(crate) fn list_of(title: &str, rows: &[String]) -> String {
+    let rows: Vec<String> = rows.iter().map(|it| plain(it)).collect();
+    format!("## {title}\n\n{}\n", list(&rows))
 }
 
 /// The short fields that say something, one row each.

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use chrono_tz::Tz;
-
 use super::markdown::plain;
+use crate::domain::event::Event;
 use crate::domain::flow::Figure;
 use crate::domain::flow::figure::Cell;
+use crate::domain::impediment::in_the_way_for;
 use crate::domain::sprint::report::{Report, ReportChange, ReportStory};
 use crate::domain::sprint::scope::WHEN_DONE;
 use crate::domain::sprint::{ScopeKind, Sum};
@@ -24,13 +24,16 @@ pub fn markdown(report: &Report) -> String {
         format!("{} {} ({}): {}", it.rule, plain(&it.found), plain(&it.by), plain(&it.reason))
     });
     list(&mut page, "Warnings overruled", overruled);
-    let zone: Tz = report.zone.parse().unwrap_or(Tz::UTC);
+    let zone = report.zone();
     let time = |at: At| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
     let impediments = report.impediments.iter().map(|it| {
         let raised = time(it.raised_at);
         let lasted = |end: At| lasted((end - it.raised_at).num_minutes());
         let how = match (it.resolved_at, &*it.resolution) {
-            (None, _) => format!("open after {}", lasted(report.ended_at)),
+            (None, _) => match &*in_the_way_for(it.raised_at, report.ended_at, zone) {
+                "today" => "open at the end".to_owned(),
+                days => format!("open at the end, after {days}"),
+            },
             (Some(at), "") => format!("resolved {} after {}", time(at), lasted(at)),
             (Some(at), how) => {
                 format!("resolved {} after {}: {}", time(at), lasted(at), plain(how))
@@ -41,15 +44,25 @@ pub fn markdown(report: &Report) -> String {
     list(&mut page, "In the way", impediments);
     let capacity = report.capacity.iter().map(|it| {
         format!(
-            "{}: {} days, {} off, {} %, {} left",
+            "{}: {} days, {} off, {} %, {} left{}",
             plain(&it.person),
             it.days,
             it.off,
             it.focus,
-            it.net
+            it.net,
+            it.began.map(|it| format!(" ({it} when it began)")).unwrap_or_default()
         )
     });
     list(&mut page, "People", capacity);
+    let took = report.events.iter().map(|it| {
+        let over = match it.minutes.checked_sub(it.time_box) {
+            None | Some(0) => String::new(),
+            Some(over) => format!(", {over} over"),
+        };
+        let title = Event::from_id(&it.event).map_or("event", Event::title);
+        format!("{}: {} min, time box {} min{over}", plain(title), it.minutes, it.time_box)
+    });
+    list(&mut page, "Events", took);
     let resources = report.resources.iter().map(|(what, sure)| {
         format!("{}: {}", plain(what), if *sure { "confirmed" } else { "not confirmed" })
     });

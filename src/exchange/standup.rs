@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::markdown::plain;
 
+use crate::domain::impediment::in_the_way_for;
 use crate::domain::page::Happening;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Standup};
@@ -86,7 +87,10 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
     for card in &page.cards {
         let mut rows = vec![line(card)];
         let blocks = card.blocks.iter();
-        rows.extend(blocks.map(|it| format!("  - in the way: {}", plain(&it.reason))));
+        rows.extend(blocks.map(|it| {
+            let since = in_the_way_for(it.since, now, board.zone);
+            format!("  - in the way: {} ({since})", plain(&it.reason))
+        }));
         let news = page.news.get(&card.id).map_or(&[][..], Vec::as_slice);
         let told: Vec<&Happening> =
             news.iter().filter(|it| page.matters.contains(&it.seq)).collect();
@@ -101,9 +105,9 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
             it.stories.iter().filter(|at| at.until.is_none()).map(|at| &*at.key).collect();
         let owner =
             it.owner.map_or(String::new(), |it| format!(", {} sees to it", board.name_of(it)));
-        let days = board.days_between(it.raised_at, now);
+        let since = in_the_way_for(it.raised_at, now, board.zone);
         let of = if keys.is_empty() { String::new() } else { format!(" ({})", keys.join(", ")) };
-        format!("{}{of}: {days} d{owner}", plain(&it.reason))
+        format!("{}{of}: {since}{owner}", plain(&it.reason))
     });
     parts.extend(part("In the way", &impediments.collect::<Vec<_>>()));
     let parked = page.parked.iter().map(|it| {

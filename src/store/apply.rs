@@ -10,8 +10,8 @@ use rusqlite::Connection;
 use super::ledger::Present;
 use super::progress::Progress;
 use super::{
-    Answer, board, checklist, column, impediment, import, person, process, retrospective, sprint,
-    standup, story,
+    Answer, board, checklist, column, impediment, import, meanwhile, person, process,
+    retrospective, sprint, standup, story,
 };
 use crate::clock::from_millis;
 use crate::domain::rules::Overruled;
@@ -29,6 +29,9 @@ pub(super) struct Cx {
     pub(super) added: Option<StoryId>,
     /// Why it is done although a rule asks.
     pub(super) reason: Option<String>,
+    /// The reason that was given around it: for what the reason itself is not about, as that a sprint
+    /// ends without a retrospective is not why a story of it is split.
+    pub(super) outer: Option<String>,
     /// Who wears the process owner's hat and agreed, where that is somebody else.
     pub(super) consent: Option<PersonId>,
     /// Whether a place in the process backlog is this person's to give.
@@ -52,6 +55,10 @@ pub(super) struct Found {
     given: Option<String>,
     /// Whether its reason was asked for.
     was_asked: bool,
+    /// What it found to be so already, each in a sentence.
+    so_already: Vec<String>,
+    /// What else it has led to, each for the end of a sentence.
+    told: Vec<String>,
 }
 
 /// A list in which each thing stands once, in the order in which they came; what comes again takes
@@ -95,10 +102,11 @@ impl Cx {
         from_millis(self.present.at)
     }
 
-    /// Where what a meeting makes into a story goes: first of all, and to the end where no other
-    /// place is this person's to give.
-    pub(super) const fn first(&self) -> Place {
-        if self.orders { Place::Top } else { Place::Bottom }
+    /// Where what a meeting makes into a story goes: first of all, and to the end where the order of
+    /// the process backlog is somebody else's (rule ASM-2).
+    pub(super) fn first(&self) -> Place {
+        let is_mine = self.board.others_with(Hat::Apo, self.present.person).is_empty();
+        if self.orders && is_mine { Place::Top } else { Place::Bottom }
     }
 
     /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that
@@ -131,6 +139,15 @@ impl Cx {
         all.overruled.put(key, it);
     }
 
+    /// Notes what else a write has led to, and gives it back for the end of its sentence: where
+    /// several are made as one, the sentence of the whole ends so too.
+    pub(super) fn tells(&self, more: String) -> String {
+        if !more.is_empty() {
+            self.found.borrow_mut().told.push(more.clone());
+        }
+        more
+    }
+
     /// Notes that the reason was asked for, and overrules nothing.
     pub(super) fn takes_reason(&self) {
         self.found.borrow_mut().was_asked = true;
@@ -139,6 +156,26 @@ impl Cx {
     /// Leaves the reason out of the sentence of what was done, which says it by itself.
     pub(super) fn says_reason_itself(&self) {
         self.found.borrow_mut().given = None;
+    }
+
+    /// Notes that something which was asked for is so already, and gives that back as what was done.
+    pub(super) fn is_so(&self, sentence: String) -> String {
+        let all = &mut self.found.borrow_mut().so_already;
+        if !all.contains(&sentence) {
+            all.push(sentence.clone());
+        }
+        sentence
+    }
+
+    /// What is said of a write that changed nothing.
+    pub(super) fn nothing_done(&self) -> String {
+        const MOST: usize = 3;
+        let all = &self.found.borrow().so_already;
+        match all.len() {
+            0 => "Nothing changed: that is so already".to_owned(),
+            n if n > MOST => format!("{}; and {} more", all[..MOST].join("; "), n - MOST),
+            _ => all.join("; "),
+        }
     }
 
     /// Ends a write in whose way something stands, with all of that.
@@ -198,30 +235,37 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
                     cx.refresh(conn)?;
                 }
             }
-            Ok(label.clone())
+            Ok(format!("{label}{}", cx.found.borrow().told.concat()))
+        }
+        Operation::AsSeen { seen, of } => {
+            for it in seen {
+                meanwhile::unless_changed(conn, &cx.board, it)?;
+            }
+            apply(cx, conn, of)
         }
         Operation::Add { stories, place } => story::add::add(cx, conn, stories, *place),
         Operation::Edit(changes) => story::edit::edit(cx, conn, changes),
         Operation::Overruled { reason, consent, of } => {
             overrule(cx, reason, *consent)?;
-            let why = cx.reason.as_deref().map(|it| text::capped(it, 80).to_owned());
-            cx.found.borrow_mut().given = why;
+            let all = [cx.outer.as_deref(), cx.reason.as_deref()];
+            let all: Vec<&str> = all.into_iter().flatten().map(|it| text::capped(it, 80)).collect();
+            cx.found.borrow_mut().given = Some(all.join("; "));
             apply(cx, conn, of)
         }
         Operation::Move { stories, to } => story::move_to(cx, conn, stories, *to),
         Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),
         Operation::Comment { story, text } => story::parts::comment(cx, conn, *story, text),
         Operation::AddCriteria { story, texts } => story::parts::add_criteria(conn, *story, texts),
-        Operation::Tick { criterion, done } => story::parts::tick(conn, *criterion, *done),
+        Operation::Tick { criterion, done } => story::parts::tick(cx, conn, *criterion, *done),
         Operation::EditCriterion { criterion, was, now } => {
-            story::parts::edit_criterion(conn, *criterion, was, now)
+            story::parts::edit_criterion(cx, conn, *criterion, was, now)
         }
         Operation::RemoveCriterion(criterion) => story::parts::remove_criterion(conn, *criterion),
         Operation::Block { stories, reason } => story::parts::block(cx, conn, stories, reason),
         Operation::Unblock { stories, resolution } => {
             story::parts::unblock(cx, conn, stories, resolution)
         }
-        Operation::Link { from, kind, to } => story::parts::link(conn, *from, *kind, *to),
+        Operation::Link { from, kind, to } => story::parts::link(cx, conn, *from, *kind, *to),
         Operation::Unlink(link) => story::parts::unlink(conn, *link),
         Operation::Refer { story, label, target } => {
             story::parts::refer(conn, *story, label, target)
@@ -263,11 +307,25 @@ fn overrule(cx: &mut Cx, reason: &str, consent: Option<PersonId>) -> Result<(), 
     {
         let name = cx.board.name_of(person);
         let hat = Hat::Apo.label();
-        return Err(Refusal::Wrong(format!("{name} does not wear the hat of the {hat}")));
+        let wearers = cx.board.wearers(Hat::Apo);
+        let who = match &*wearers {
+            [] => "nobody does".to_owned(),
+            wearers => format!("{} does", cx.board.names_of(wearers)),
+        };
+        return Err(Refusal::Wrong(format!("{name} does not wear the hat of the {hat}: {who}")));
     }
-    // Where hats are rights, nobody signs for whoever orders the work.
-    let signed = consent.filter(|it| cx.orders || *it == cx.present.person);
-    (cx.reason, cx.consent) = (Some(reason), signed);
+    if let Some(person) = consent.filter(|it| !cx.orders && *it != cx.present.person) {
+        // Where hats are rights, nobody signs for whoever orders the work.
+        let name = cx.board.name_of(person);
+        return Err(Refusal::Wrong(format!(
+            "nobody says for {name} on this board that they agree: leave that out, and {name} agrees \
+             by gemba sprint consent or on the sprint's screen"
+        )));
+    }
+    if let Some(outer) = cx.reason.replace(reason) {
+        cx.outer = Some(outer);
+    }
+    cx.consent = consent;
     Ok(())
 }
 
@@ -285,6 +343,7 @@ const fn changes_board(operation: &Operation) -> bool {
         | Operation::Import(_)
         | Operation::Process(_)
         | Operation::Overruled { .. }
+        | Operation::AsSeen { .. }
         | Operation::All { .. } => true,
         Operation::Add { .. }
         | Operation::Edit(_)

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use self::row::card;
+use self::row::{Tags, card};
 use self::search::found;
 use super::convert::at;
 use super::{Via, ledger, sprint};
@@ -243,8 +243,9 @@ fn read_all(
     let mut rows = stmt.query([sprint.map(|it| it.0)])?;
     let mut cards = Vec::new();
     let mut begun = Vec::new();
+    let mut tags = Tags::default();
     while let Some(row) = rows.next()? {
-        let mut card = card(row)?;
+        let mut card = card(row, &mut tags)?;
         if row.get(24)? {
             card.blocks = blocks(conn, card.id)?;
         }
@@ -322,7 +323,7 @@ fn newest_archived(
 
 /// A card from its row, with what is in its way and since when it is worked on.
 fn whole(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Card> {
-    let mut card = card(row)?;
+    let mut card = card(row, &mut Tags::default())?;
     if row.get(24)? {
         card.blocks = blocks(conn, card.id)?;
     }

@@ -66,6 +66,29 @@ pub(super) fn of_story(
     .collect()
 }
 
+/// The mandatory items of the definition of done that a story has not met, as if it were of that
+/// process: those in force now, or those that were when it was finished.
+pub(super) fn open_of(
+    conn: &Connection,
+    story: StoryId,
+    process: Option<ProcessId>,
+) -> rusqlite::Result<Vec<String>> {
+    conn.prepare_cached(
+        "SELECT e.text FROM story s JOIN definition d ON d.scope IN ('organisation', 'board')
+             OR d.process = $1 OR d.story = s.id
+         JOIN definition_entry e ON e.definition = d.id AND e.mandatory
+         WHERE s.id = $2 AND d.kind = 'done'
+             AND CASE WHEN s.finished_in IS NULL THEN e.until_seq IS NULL
+                 ELSE e.since_seq <= s.finished_in
+                     AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END
+             AND NOT EXISTS (SELECT 1 FROM definition_tick t
+                 WHERE t.entry = e.id AND t.story = s.id)
+         ORDER BY e.id",
+    )?
+    .query_map(params![process.map(|it| it.0), story.0], |row| row.get(0))?
+    .collect()
+}
+
 /// An entry from the first three columns of a row.
 fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
     let need = if row.get(2)? { Need::Mandatory } else { Need::Optional };
@@ -154,14 +177,6 @@ fn agree(
         }
         wanted.push((text, *need));
     }
-    if wanted.is_empty() {
-        let kind = kind.id();
-        return Err(Refusal::Wrong(format!(
-            "nothing is in that definition of {kind}: say what must be true, as in gemba dod agree \
-             'the page is written' --by 'the team'"
-        ))
-        .into());
-    }
     let (process, story) = match scope {
         DefinitionScope::Organisation | DefinitionScope::Board => (None, None),
         DefinitionScope::Process(id) => (Some(id.0), None),
@@ -184,6 +199,14 @@ fn agree(
         )?,
     };
     let here = in_force(conn, definition)?;
+    if wanted.is_empty() && here.is_empty() {
+        let kind = kind.id();
+        return Err(Refusal::Wrong(format!(
+            "nothing is in that definition of {kind}: say what must be true, as in gemba dod agree \
+             'the page is written' --by 'the team'"
+        ))
+        .into());
+    }
     if kind == DefinitionKind::Done {
         check_tightened(cx, conn, &here, &wanted)?;
     }
@@ -195,6 +218,9 @@ fn agree(
         params![definition, cx.present.at, agreed_by],
         |row| row.get(0),
     )?;
+    if wanted.is_empty() {
+        return Ok(format!("Dropped the definition of {} of {called}", kind.id()));
+    }
     Ok(format!("Agreed on version {version} of the definition of {} of {called}", kind.id()))
 }
 

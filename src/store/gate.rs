@@ -6,7 +6,7 @@ use super::apply::Cx;
 use super::story::{head, named};
 use super::{Answer, card, checklist, process, rules};
 use crate::domain::page::Gate;
-use crate::domain::{Breach, DefinitionKind, Rule, StoryId};
+use crate::domain::{Breach, Category, DefinitionKind, ProcessId, Rule, StoryId, text};
 
 /// Holds a story that is being begun against what must be known before (rule IT-2).
 pub(super) fn begin(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
@@ -21,6 +21,44 @@ pub(super) fn finish(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
         rules::check(cx, conn, breach, Some(id))?;
     }
     Ok(())
+}
+
+/// Holds a story that has come to another process, or to none, against the rules that its definition
+/// of done keeps: a finished one met what the new process asks for when it was finished (rule
+/// SG-10), and one of the running sprint is not let off what is still open (rule SG-9).
+/// Gives what speaks against it.
+pub(super) fn of_process(
+    cx: &Cx,
+    conn: &Connection,
+    id: StoryId,
+    was: Option<ProcessId>,
+) -> Answer<Option<Breach>> {
+    let now = conn
+        .prepare_cached("SELECT process FROM story WHERE id = $1")?
+        .query_row([id.0], |row| Ok(row.get::<_, Option<i64>>(0)?.map(ProcessId)))?;
+    let open = |process| checklist::open_of(conn, id, process);
+    let (before, after) = (open(was)?, open(now)?);
+    let of = head(conn, id)?;
+    if of.is_archived {
+        return Ok(None);
+    }
+    let category = cx.board.column(of.column).map(|it| it.category);
+    if category == Some(Category::Done) {
+        let found = after.iter().find(|it| !before.contains(it)).map(|item| {
+            let item = text::capped(item, 60);
+            let found =
+                format!("“{item}” of its definition of done is open, and {} is finished", of.key);
+            Breach { rule: Rule::DoneMeansDone, found, key: Some(of.key.clone()) }
+        });
+        return Ok(found);
+    }
+    let sprint = cx.board.active_sprint().filter(|it| of.sprint == Some(it.id.0));
+    let Some(sprint) = sprint else { return Ok(None) };
+    Ok(before.iter().find(|it| !after.contains(it)).map(|item| {
+        let (item, key, sprint) = (text::capped(item, 60), &of.key, &sprint.name);
+        let found = format!("{sprint} is running, and “{item}” would be asked of {key} no longer");
+        Breach { rule: Rule::QualityStands, found, key: None }
+    }))
 }
 
 /// What stands between a story and Done, with that key.

@@ -221,7 +221,7 @@ pub(super) fn of_table(table: &str) -> Permission {
         | "process_holder" | "process_interface" | "process_answer" | "measure" | "improvement"
         | "improvement_story" | "version_place" | "sustain_check" | "value_stream"
         | "stream_step" | "word" => Permission::Process,
-        "sprint" | "capacity" | "resource" | "retro_column" | "definition"
+        "sprint" | "sprint_event" | "capacity" | "resource" | "retro_column" | "definition"
         | "definition_version" | "definition_entry" => Permission::Sprint,
         "verdict" => Permission::Order,
         _ => Permission::Administer,

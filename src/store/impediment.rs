@@ -1,7 +1,5 @@
 //! Impediments in the file.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -12,6 +10,8 @@ use super::meanwhile::Cell;
 use super::story::{head, named, open_head};
 use super::{Answer, convert};
 use crate::domain::impediment::{Blocked, Resolving};
+use crate::domain::sprint::ScopeEvent;
+use crate::domain::sprint::scope::open_spans;
 use crate::domain::story::ImpedimentId;
 use crate::domain::{
     At, Impediment, ImpedimentEdit, ImpedimentOperation, ImpedimentsPage, PersonId, Refusal,
@@ -91,7 +91,7 @@ pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation)
 /// Says that a day is past, for the end of a sentence: it may be what somebody promised.
 fn past(cx: &Cx, due: Option<NaiveDate>) -> String {
     match due.filter(|it| *it < cx.board.date(cx.now())) {
-        Some(due) => format!("; {due} is past"),
+        Some(due) => cx.tells(format!("; {due} is past")),
         None => String::new(),
     }
 }
@@ -290,8 +290,9 @@ pub(super) fn open_ones(conn: &Connection) -> rusqlite::Result<Vec<Impediment>> 
     with_stories(conn, all)
 }
 
-/// Everything that is or was in the way.
-pub(super) fn page(conn: &Connection, now: At) -> rusqlite::Result<ImpedimentsPage> {
+/// Everything that is or was in the way: all that is open and what was resolved last. Times and causes
+/// are those of all that there ever was.
+pub(super) fn page(conn: &Connection) -> rusqlite::Result<ImpedimentsPage> {
     let mut impediments = open_ones(conn)?;
     let resolved = conn
         .prepare_cached(&format!(
@@ -301,19 +302,28 @@ pub(super) fn page(conn: &Connection, now: At) -> rusqlite::Result<ImpedimentsPa
         .query_map([RESOLVED_MOST], impediment)?
         .collect::<Result<_, _>>()?;
     impediments.extend(with_stories(conn, resolved)?);
-    let mut counts: HashMap<String, u32> = HashMap::new();
-    for impediment in impediments.iter().filter(|it| !it.cause.is_empty()) {
-        *counts.entry(impediment.cause.clone()).or_default() += 1;
-    }
-    let mut causes: Vec<(String, u32)> = counts.into_iter().collect();
-    causes.sort_unstable_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
-    Ok(ImpedimentsPage { resolving: Resolving::of(&impediments, now), impediments, causes })
+    let times = conn
+        .prepare_cached(
+            "SELECT resolved_at - raised_at FROM impediment WHERE resolved_at IS NOT NULL",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let causes = conn
+        .prepare_cached(
+            "SELECT cause, count(*) FROM impediment WHERE ifnull(cause, '') <> ''
+             GROUP BY cause ORDER BY 2 DESC, 1",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(ImpedimentsPage { resolving: Resolving::of(times, &impediments), impediments, causes })
 }
 
-/// What was in the way of the stories that a sprint ever had, at any time of a span.
+/// What was in the way of the stories of a sprint at any time of a span, while they were in it by its
+/// ledger and not done; of each its stories of which that is so.
 pub(super) fn of_sprint(
     conn: &Connection,
     sprint: SprintId,
+    events: &[ScopeEvent],
     from: At,
     until: At,
 ) -> rusqlite::Result<Vec<Impediment>> {
@@ -327,5 +337,18 @@ pub(super) fn of_sprint(
         ))?
         .query_map([convert::millis(until), convert::millis(from), sprint.0], impediment)?
         .collect::<Result<_, _>>()?;
-    with_stories(conn, all)
+    let mut all = with_stories(conn, all)?;
+    let open = open_spans(events);
+    for it in &mut all {
+        it.stories.retain(|block| {
+            let gone = block.until.unwrap_or(until).min(until);
+            let meets = |(begun, end): &(At, Option<At>)| {
+                let has_gone_on = gone > *begun || block.since >= *begun;
+                block.since < end.unwrap_or(until) && has_gone_on
+            };
+            open.get(&block.story).is_some_and(|spans| spans.iter().any(meets))
+        });
+    }
+    all.retain(|it| !it.stories.is_empty());
+    Ok(all)
 }

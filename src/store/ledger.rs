@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::domain::{Breach, ColumnId, PersonId, Refusal, Rule, StoryId, text};
+use super::sprint::scope;
+use crate::domain::{ColumnId, PersonId, Refusal, StoryId, text};
 
 /// The operation that is open now.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +59,8 @@ pub(super) fn note_at(
 /// an undo is then to void those, and the first rows count again.
 ///
 /// What a sprint's scope ledger says of days that are over stays: those days were shown, talked over
-/// at stand-ups, and are drawn as they were. `sprint::scope::settle` writes a line of today that says
-/// the opposite instead. `today` is the instant at which the present day of the board began, in
+/// at stand-ups, and are drawn as they were. So does what somebody has built on since (`scope::void`).
+/// `sprint::scope::settle` writes a line of today that says the opposite instead. `today` is the instant at which the present day of the board began, in
 /// milliseconds.
 pub(super) fn void(
     conn: &Connection,
@@ -69,9 +70,7 @@ pub(super) fn void(
 ) -> rusqlite::Result<()> {
     let void = |sql: &str| {
         let mut stmt = conn.prepare_cached(sql)?;
-        let all = params![present.seq, present.at, present.person.0, target, today];
-        let n_params = stmt.parameter_count();
-        stmt.execute(&all[..n_params])
+        stmt.execute(params![present.seq, present.at, present.person.0, target])
     };
     void(
         "INSERT INTO transition
@@ -79,11 +78,7 @@ pub(super) fn void(
          SELECT $1, story, to_column, from_column, to_category, from_category, $2, $3, id
          FROM transition WHERE seq = $4 ORDER BY id DESC",
     )?;
-    void(
-        "INSERT INTO sprint_scope (seq, sprint, story, at, person, kind, points, before, voids)
-         SELECT $1, sprint, story, $2, $3, kind, before, points, id
-         FROM sprint_scope WHERE seq = $4 AND at >= $5 ORDER BY id DESC",
-    )?;
+    scope::void(conn, target, present, today)?;
     void(
         "INSERT INTO scope_consent (seq, sprint, event, at, person, says, note, voids)
          SELECT $1, sprint, event, $2, $3, says, note, id
@@ -118,8 +113,9 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
 }
 
 /// The sprint in whose frozen report stands what an operation has made: what was accepted, who could
-/// give how much, what else was needed, what was noted in the retrospective and followed from it.
-/// What came after the report, as a retrospective may, can be taken back.
+/// give how much, what else was needed, what was noted and voted for in the retrospective and followed
+/// from it, which rules were overruled. What came after the report, as a retrospective may, can be
+/// taken back.
 pub(super) fn reported(conn: &Connection, target: i64) -> rusqlite::Result<Option<String>> {
     conn.prepare_cached(
         "SELECT s.name FROM sprint s JOIN sprint_report r ON r.sprint = s.id AND r.seq > $1
@@ -138,7 +134,12 @@ pub(super) fn reported(conn: &Connection, target: i64) -> rusqlite::Result<Optio
                  WHERE j.seq = $1 AND j.col IS NULL AND +j.tbl = 'retro_note'
              UNION ALL SELECT c.sprint FROM journal j JOIN retro_note n ON n.id = j.\"row\"
                  JOIN retro_column c ON c.id = n.retro_column
-                 WHERE j.seq = $1 AND +j.tbl = 'retro_note')
+                 WHERE j.seq = $1 AND +j.tbl = 'retro_note'
+             UNION ALL SELECT c.sprint FROM journal j
+                 JOIN retro_note n ON n.id = ifnull(j.after, j.before) ->> '$.retro_note'
+                 JOIN retro_column c ON c.id = n.retro_column
+                 WHERE j.seq = $1 AND j.col IS NULL AND +j.tbl = 'retro_vote'
+             UNION ALL SELECT sprint FROM overruling WHERE seq = $1)
          LIMIT 1",
     )?
     .query_row([target], |row| row.get(0))
@@ -192,8 +193,7 @@ pub(super) fn gone_on(
         .query_row([today, target], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((sprint, name, is_older)) = started else { return Ok(None) };
-    let stands =
-        |found| Ok(Some(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None })));
+    let stands = |found| Ok(Some(Refusal::StartStands(found)));
     let rows: Vec<(i64, Option<i64>, i64)> = conn
         .prepare_cached("SELECT id, voids, seq FROM sprint_scope WHERE sprint = $1 ORDER BY id")?
         .query_map([sprint], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -214,7 +214,10 @@ pub(super) fn gone_on(
     }
     let Some((who, label)): Option<(String, String)> = later else {
         return if is_older {
-            stands(format!("{name} was started on an earlier day, and stays so"))
+            stands(format!(
+                "{name} was started on an earlier day, and its days have counted since: a start is \
+                 taken back on its own day only"
+            ))
         } else {
             Ok(None)
         };

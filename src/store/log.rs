@@ -1,14 +1,19 @@
 //! What happened: the operations with what they changed, in words.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, params};
 
 use super::convert::{at, from_sql};
 use super::journal;
-use super::person::{name_at, of_the_gone};
+use super::names::{Named, first_column_at, name_at};
+use super::person;
 use crate::domain::{
-    Board, Field, Happening, Kind, LogPage, Page, PersonId, Priority, Snapshot, StoryId, Value,
-    field::Shape,
+    Board, Field, FieldChange, Happening, Kind, LogPage, Page, PersonId, Priority, Snapshot,
+    StoryId, Value, field::Shape,
 };
 
 /// A part of the log, the newest first.
@@ -44,7 +49,7 @@ pub(super) fn page(
     let more = happenings.len() > most as usize;
     happenings.truncate(most as usize);
     for happening in &mut happenings {
-        happening.who = name_at(conn, happening.by.0, happening.seq)?;
+        happening.who = person::name_at(conn, happening.by.0, happening.seq)?;
         happening.undone = journal::is_void(conn, happening.seq)?;
         happening.details = details(conn, board, happening.seq, story)?;
     }
@@ -64,114 +69,153 @@ const fn condition(by: Option<PersonId>, story: Option<StoryId>) -> &'static str
     }
 }
 
-/// Which fields an operation changed, in words: what people call the field, before, after.
+/// Which fields an operation changed, in words: whose, what people call the field, before, after.
 fn details(
     conn: &Connection,
     board: &Board,
     seq: i64,
     story: Option<StoryId>,
-) -> rusqlite::Result<Vec<(String, String, String)>> {
+) -> rusqlite::Result<Vec<FieldChange>> {
     const MOST: i64 = 12;
     let mut stmt = conn.prepare_cached(
-        "SELECT tbl, col, before, after FROM journal
+        "SELECT tbl, col, before, after, story FROM journal
          WHERE seq = $1 AND ($2 IS NULL OR story = $2) ORDER BY id LIMIT $3",
     )?;
     let mut rows = stmt.query(params![seq, story.map(|it| it.0), MOST])?;
+    let at = Moment { conn, board, seq, first_column: OnceCell::new() };
+    let mut keys: HashMap<i64, Option<String>> = HashMap::new();
     let mut res = Vec::new();
     while let Some(row) = rows.next()? {
         let table = row.get_ref(0)?.as_str()?;
         let col = row.get_ref(1)?.as_str_or_null()?;
         let (before, after) = (row.get_ref(2)?, row.get_ref(3)?);
-        match (table, col) {
+        let words =
+            |name: &str, field: &str| (name.to_owned(), part(before, field), part(after, field));
+        let told: Vec<(String, String, String)> = match (table, col) {
             // What a story came with, and what of a story that was taken back goes.
-            ("story", None) => res.extend(born(conn, board, before, after)?),
-            ("story", Some("rank" | "since" | "archived_at")) => (),
+            ("story", None) => at.born(before, after)?,
+            ("story", Some("rank" | "since" | "archived_at")) => Vec::new(),
             ("story", Some(col)) => {
                 let Some(field) = Field::ALL.iter().copied().find(|it| it.spec().id == col) else {
                     continue;
                 };
-                let before = shown(conn, board, field, before)?;
-                let after = shown(conn, board, field, after)?;
-                res.push((col.to_owned(), before, after));
+                vec![(col.to_owned(), at.shown(field, before)?, at.shown(field, after)?)]
             }
-            ("story_tag", None) => {
-                res.push(("tags".to_owned(), part(before, "tag"), part(after, "tag")));
-            }
-            ("comment", None) => {
-                res.push(("comment".to_owned(), part(before, "text"), part(after, "text")));
-            }
-            ("criterion", None) => {
-                res.push(("criterion".to_owned(), part(before, "text"), part(after, "text")));
-            }
+            ("story_tag", None) => vec![words("tags", "tag")],
+            ("comment", None) => vec![words("comment", "text")],
+            ("criterion", None) => vec![words("criterion", "text")],
             ("criterion", Some("text")) => {
-                res.push(("criterion".to_owned(), plain(before), plain(after)));
+                vec![("criterion".to_owned(), plain(before), plain(after))]
             }
-            ("impediment", None) => {
-                res.push(("impediment".to_owned(), part(before, "reason"), part(after, "reason")));
-            }
-            ("reference", None) => {
-                res.push(("reference".to_owned(), part(before, "target"), part(after, "target")));
-            }
-            (_, _) => (),
-        }
-    }
-    Ok(res)
-}
-
-/// The value of a field in words. A person whom an undo has taken back has a name in the log still.
-fn shown(
-    conn: &Connection,
-    board: &Board,
-    field: Field,
-    value: ValueRef<'_>,
-) -> rusqlite::Result<String> {
-    let value = from_sql(field, value)?;
-    if let (Shape::Person, Value::Id(id)) = (field.spec().shape, &value)
-        && board.person(PersonId(*id)).is_none()
-        && let Some(name) = of_the_gone(conn, PersonId(*id))?
-    {
-        return Ok(name);
-    }
-    Ok(field.show(&value, board))
-}
-
-/// What a story has from the beginning, field by field, but for its title and what every story has.
-fn born(
-    conn: &Connection,
-    board: &Board,
-    before: ValueRef<'_>,
-    after: ValueRef<'_>,
-) -> rusqlite::Result<Vec<(String, String, String)>> {
-    let image = |it: ValueRef<'_>| -> serde_json::Value {
-        let text = it.as_str_or_null().ok().flatten().unwrap_or("{}");
-        serde_json::from_str(text).unwrap_or_default()
-    };
-    let (before, after) = (image(before), image(after));
-    let usual = [
-        (Field::Kind, Sql::Text(Kind::Improvement.id().to_owned())),
-        (Field::Priority, Sql::Text(Priority::Medium.id().to_owned())),
-        (Field::Column, board.columns.first().map_or(Sql::Null, |it| Sql::Integer(it.id.0))),
-    ];
-    let mut res = Vec::new();
-    for field in Field::ALL.iter().copied().filter(|it| *it != Field::Title) {
-        let usual = usual.iter().find(|(it, _)| *it == field).map(|(_, value)| value);
-        let shown = |image: &serde_json::Value| {
-            let value = match image.get(field.spec().id) {
-                Some(serde_json::Value::String(it)) => Sql::Text(it.clone()),
-                Some(serde_json::Value::Number(it)) => it.as_i64().map_or(Sql::Null, Sql::Integer),
-                _ => Sql::Null,
-            };
-            if value == Sql::Null || Some(&value) == usual {
-                return Ok(String::new());
-            }
-            shown(conn, board, field, ValueRef::from(&value))
+            ("impediment", None) => vec![words("impediment", "reason")],
+            ("reference", None) => vec![words("reference", "target")],
+            (_, _) => Vec::new(),
         };
-        let (was, is): (String, String) = (shown(&before)?, shown(&after)?);
-        if was != is {
-            res.push((field.spec().id.to_owned(), was, is));
+        if told.is_empty() {
+            continue;
         }
+        let key = match row.get::<_, Option<i64>>(4)? {
+            Some(id) => match keys.entry(id) {
+                Entry::Occupied(key) => key.get().clone(),
+                Entry::Vacant(place) => place.insert(name_at(conn, Named::Story, id, seq)?).clone(),
+            },
+            None => None,
+        };
+        res.extend(told.into_iter().map(|(field, before, after)| FieldChange {
+            story: key.clone(),
+            field,
+            before,
+            after,
+        }));
     }
     Ok(res)
+}
+
+/// The instant of an operation: its words are those of that time.
+struct Moment<'a> {
+    conn: &'a Connection,
+    board: &'a Board,
+    seq: i64,
+    /// The first column at that time, once somebody has asked.
+    first_column: OnceCell<Option<i64>>,
+}
+
+impl Moment<'_> {
+    /// The value of a field in words: what it names, by the name that it had.
+    fn shown(&self, field: Field, value: ValueRef<'_>) -> rusqlite::Result<String> {
+        let value = from_sql(field, value)?;
+        let of = match field.spec().shape {
+            Shape::Person => Named::Person,
+            Shape::Column => Named::Column,
+            Shape::Process => Named::Process,
+            Shape::Sprint => Named::Sprint,
+            Shape::Title
+            | Shape::Line
+            | Shape::Text
+            | Shape::Kind
+            | Shape::Priority
+            | Shape::Points
+            | Shape::Score
+            | Shape::Tags
+            | Shape::Date => return Ok(field.show(&value, self.board)),
+        };
+        let Value::Id(id) = value else { return Ok(field.show(&value, self.board)) };
+        let name = name_at(self.conn, of, id, self.seq)?;
+        Ok(name.unwrap_or_else(|| field.show(&value, self.board)))
+    }
+
+    /// Where a story stands of which nobody says anything else.
+    fn first_column(&self) -> rusqlite::Result<Sql> {
+        let found = match self.first_column.get() {
+            Some(found) => *found,
+            None => {
+                let found = first_column_at(self.conn, self.seq)?;
+                *self.first_column.get_or_init(|| found)
+            }
+        };
+        Ok(found.map_or(Sql::Null, Sql::Integer))
+    }
+
+    /// What a story has from the beginning, field by field, but for its title and what every story
+    /// has.
+    fn born(
+        &self,
+        before: ValueRef<'_>,
+        after: ValueRef<'_>,
+    ) -> rusqlite::Result<Vec<(String, String, String)>> {
+        let image = |it: ValueRef<'_>| -> serde_json::Value {
+            let text = it.as_str_or_null().ok().flatten().unwrap_or("{}");
+            serde_json::from_str(text).unwrap_or_default()
+        };
+        let (before, after) = (image(before), image(after));
+        let usual = [
+            (Field::Kind, Sql::Text(Kind::Improvement.id().to_owned())),
+            (Field::Priority, Sql::Text(Priority::Medium.id().to_owned())),
+            (Field::Column, self.first_column()?),
+        ];
+        let mut res = Vec::new();
+        for field in Field::ALL.iter().copied().filter(|it| *it != Field::Title) {
+            let usual = usual.iter().find(|(it, _)| *it == field).map(|(_, value)| value);
+            let shown = |image: &serde_json::Value| {
+                let value = match image.get(field.spec().id) {
+                    Some(serde_json::Value::String(it)) => Sql::Text(it.clone()),
+                    Some(serde_json::Value::Number(it)) => {
+                        it.as_i64().map_or(Sql::Null, Sql::Integer)
+                    }
+                    _ => Sql::Null,
+                };
+                if value == Sql::Null || Some(&value) == usual {
+                    return Ok(String::new());
+                }
+                self.shown(field, ValueRef::from(&value))
+            };
+            let (was, is): (String, String) = (shown(&before)?, shown(&after)?);
+            if was != is {
+                res.push((field.spec().id.to_owned(), was, is));
+            }
+        }
+        Ok(res)
+    }
 }
 
 /// One value out of a row's image.

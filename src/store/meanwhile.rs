@@ -3,7 +3,42 @@
 use rusqlite::Connection;
 
 use super::{Answer, restore};
-use crate::domain::Refusal;
+use crate::domain::sight::{Sight, Thing};
+use crate::domain::{Board, Refusal};
+
+/// Refuses what somebody changes who has not seen what another person has made of it meanwhile.
+pub(super) fn unless_changed(conn: &Connection, board: &Board, sight: &Sight) -> Answer<()> {
+    let Some(theirs) = sight.meanwhile(board) else { return Ok(()) };
+    let (table, row) = match sight.of {
+        Thing::Board => ("board", 1),
+        Thing::Column(id) => ("board_column", id.0),
+        Thing::Person(id) => ("person", id.0),
+    };
+    let by = restore::author(conn, table, row, column(sight.part))?;
+    let what = sight.of.name(board).unwrap_or_default().to_owned();
+    Err(Refusal::Meanwhile { what, part: sight.part, theirs, by }.into())
+}
+
+/// In which column of its table a part stands.
+fn column(part: &'static str) -> &'static str {
+    match part {
+        "time zone" => "zone",
+        "policy of full columns" => "wip",
+        "scale of estimates" => "estimates",
+        "working days" => "working_days",
+        "meaning of ready" => "ready",
+        "expectation" => "expected_days",
+        "use of --as" => "allow_as",
+        "number of copies" => "copies",
+        "meaning" => "category",
+        "place" => "position",
+        "limit of stories" => "wip_stories",
+        "limit of points" => "wip_points",
+        "whole name" => "full_name",
+        "leaving" => "has_left",
+        part => part,
+    }
+}
 
 /// One value of the file, and what people call it.
 pub(super) struct Cell<'a> {

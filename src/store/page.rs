@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::convert::at;
-use super::{Answer, Fault, card, checklist, log, retrospective};
+use super::{Answer, Fault, card, checklist, log, retrospective, standup};
 use crate::domain::story::{
     Comment, CommentId, Criterion, CriterionId, Link, LinkId, LinkKind, Reference, ReferenceId,
 };
@@ -21,7 +21,7 @@ pub(super) fn story(
 ) -> rusqlite::Result<Option<StoryPage>> {
     let Some(story) = whole(conn, id)? else { return Ok(None) };
     let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?;
-    let past = super::sprint::past(conn, None, 3)?;
+    let past = super::sprint::past(conn, board.practice.scale, None, 3)?;
     let velocities: Vec<_> = past.into_iter().map(|(velocity, _)| velocity).collect();
     let limit = ready::size_limit(&velocities);
     let four_ps = super::process::read::four_ps(conn, "story", id.0)?;
@@ -32,7 +32,10 @@ pub(super) fn story(
         four_ps,
         experiment: super::process::experiment::of_story(conn, id)?,
         catalog: super::process::sheet::catalog(conn)?,
-        origin: retrospective::origin(conn, id)?,
+        origin: match retrospective::origin(conn, id)? {
+            Some(origin) => Some(origin),
+            None => standup::origin(conn, board, id)?,
+        },
         story,
         history: history.happenings,
         has_older: history.more,

@@ -10,7 +10,7 @@ use super::{Answer, Session, rules};
 use crate::domain::operation::{NewPerson, PersonEdit};
 use crate::domain::{Breach, Hat, Person, PersonId, Refusal, Rule, Strength, text};
 
-pub(super) use self::names::{name_at, of_the_gone};
+pub(super) use self::names::name_at;
 
 /// Makes the account at the keyboard known: the person who has it, the person of that name who has
 /// none yet (an import may have named them), or a new one. Returns their name where it is news.
@@ -139,21 +139,41 @@ fn owner_stays(cx: &Cx, conn: &Connection, id: PersonId) -> Answer<()> {
     rules::check(cx, conn, Breach { rule: Rule::SoftenedForReason, found, key: None }, None)
 }
 
+/// The same, of what is taken back: it cannot say why, and taking the hat off can.
+fn owner_was_left(cx: &Cx, after: &[PersonId]) -> Result<(), Refusal> {
+    let owners = cx.board.wearers(Hat::Apo);
+    let Some(sprint) = cx.board.active_sprint().filter(|_| !owners.contains(&cx.present.person))
+    else {
+        return Ok(());
+    };
+    let Some(lost) = owners.into_iter().find(|it| !after.contains(it)) else { return Ok(()) };
+    let (name, hat, of) = (cx.board.name_of(lost), Hat::Apo.label(), &sprint.name);
+    Err(Refusal::Wrong(format!(
+        "{name} is the {hat}, who alone cancels {of}, and it is running: take the hat off with a \
+         reason instead (gemba person hats {name} --off {} --reason '…')",
+        Hat::Apo.id()
+    )))
+}
+
 /// What is found where a second person would be the process owner.
 fn two_owners(one: &str, other: &str) -> String {
     let hat = Hat::Apo.label();
     format!("{one} is the {hat}, and {other} would be a second one")
 }
 
-/// The same, of what is taken back.
+/// Holds what is taken back against the rules on the process owner's hat: one person wears it, and
+/// nobody takes it from them behind a running sprint.
 pub(super) fn owner_is_one(cx: &Cx, conn: &Connection) -> Answer<()> {
-    let owners: Vec<String> = conn
+    let (ids, owners): (Vec<PersonId>, Vec<String>) = conn
         .prepare_cached(
-            "SELECT p.name FROM person p JOIN person_hat h ON h.person = p.id
+            "SELECT p.id, p.name FROM person p JOIN person_hat h ON h.person = p.id
              WHERE h.hat = $1 AND NOT p.has_left ORDER BY h.id",
         )?
-        .query_map([Hat::Apo.id()], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+        .query_map([Hat::Apo.id()], |row| Ok((PersonId(row.get(0)?), row.get(1)?)))?
+        .collect::<Result<Vec<(PersonId, String)>, _>>()?
+        .into_iter()
+        .unzip();
+    owner_was_left(cx, &ids)?;
     let before = cx.board.wearers(Hat::Apo).len();
     match (&*owners, cx.board.strength(Rule::OneOwner)) {
         ([others @ .., other], Strength::Hard) if !others.is_empty() && owners.len() > before => {

@@ -59,7 +59,7 @@ impl Store {
                     let all = cards.load(&tx, &board, Span::Sprint, &[], seq, epoch)?;
                     Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
                 }
-                Needs::Impediments => Page::Impediments(impediment::page(&tx, now)?),
+                Needs::Impediments => Page::Impediments(impediment::page(&tx)?),
                 Needs::Flow => Page::Flow,
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)

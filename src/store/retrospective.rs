@@ -8,11 +8,11 @@ use super::apply::Cx;
 use super::board::needed;
 use super::{Answer, convert, rank, story};
 use crate::domain::retrospective::{
-    Action, ActionId, Fate, Note, NoteId, RetroColumn, RetroColumnId,
+    Action, ActionId, COLUMNS, Fate, Note, NoteId, RetroColumn, RetroColumnId,
 };
 use crate::domain::{
-    At, Category, NewStory, PersonId, Refusal, RetroOperation, Retrospective, Sprint, SprintId,
-    SprintState, StoryId, text,
+    At, Category, Field, NewStory, PersonId, Refusal, RetroOperation, Retrospective, Sprint,
+    SprintId, SprintState, StoryId, Value, text,
 };
 
 /// Carries out what concerns a retrospective.
@@ -82,7 +82,13 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
             Ok(format!("Dropped “{}”: {}", text::capped(&what, 60), text::capped(&why, 60)))
         }
         RetroOperation::RemoveAction(action) => {
-            let (sprint, was, _) = self::action(conn, *action)?;
+            let (sprint, was, story) = self::action(conn, *action)?;
+            if let Some(story) = story {
+                let key = story::head(conn, story)?.key;
+                let says =
+                    format!("it is {key}, which keeps where it comes from; archive that story");
+                return Err(Refusal::Wrong(says).into());
+            }
             unless_frozen(conn, sprint, "$.actions", &was)?;
             conn.execute("DELETE FROM retro_action WHERE id = $1", [action.0])?;
             Ok(format!("Removed the action “{}”", text::capped(&was, 60)))
@@ -112,7 +118,23 @@ pub(super) fn read(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Retr
         )?
         .query_map([sprint.0], as_action)?
         .collect::<Result<_, _>>()?;
-    Ok(Retrospective { columns, actions })
+    let usual = if columns.is_empty() { usual(conn, sprint)? } else { Vec::new() };
+    Ok(Retrospective { columns, usual, actions })
+}
+
+/// The columns that the first note brings: those that the team had last, else the usual ones.
+fn usual(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<String>> {
+    let names: Vec<String> = conn
+        .prepare_cached(
+            "SELECT name FROM retro_column WHERE sprint = (
+                 SELECT s.id FROM sprint s JOIN sprint me ON me.id = $1 AND s.starts < me.starts
+                 WHERE EXISTS (SELECT 1 FROM retro_column c WHERE c.sprint = s.id)
+                 ORDER BY s.starts DESC, s.id DESC LIMIT 1)
+             ORDER BY position, id",
+        )?
+        .query_map([sprint.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(if names.is_empty() { COLUMNS.map(str::to_owned).to_vec() } else { names })
 }
 
 /// An action with what became of it, from the columns of [`read`].
@@ -294,12 +316,16 @@ fn set_columns(cx: &Cx, conn: &Connection, id: SprintId, names: &[String]) -> An
     let here = read(conn, id)?.columns;
     for column in here.iter().filter(|it| !wanted.contains(&it.name)) {
         if !column.notes.is_empty() {
-            return Err(Refusal::Wrong(format!(
-                "{} holds {} notes; move or remove them first",
-                column.name,
-                column.notes.len()
-            ))
-            .into());
+            let n_notes = match column.notes.len() {
+                1 => "a note".to_owned(),
+                n => format!("{n} notes"),
+            };
+            let way = if sprint.state.is_over() {
+                "it stays beside the others"
+            } else {
+                "keep it beside the others, or take its notes away first"
+            };
+            return Err(Refusal::Wrong(format!("{} holds {n_notes}: {way}", column.name)).into());
         }
         conn.execute("DELETE FROM retro_column WHERE id = $1", [column.id.0])?;
     }
@@ -325,18 +351,32 @@ fn action(conn: &Connection, id: ActionId) -> Answer<(SprintId, String, Option<S
     Ok(found.ok_or(Refusal::Gone("that action"))?)
 }
 
-/// Makes a story of an action, at the top of the process backlog. An action of a sprint that is over
-/// may become one too: its report keeps what was decided, not what became of it.
+/// Makes a story of an action: for its owner, first of all where the process owner does it, else at
+/// the end of the process backlog. An action of a sprint that is over may become one too: its report
+/// keeps what was decided, not what became of it.
 fn to_story(cx: &mut Cx, conn: &Connection, id: ActionId) -> Answer<String> {
     let (_, what, story) = action(conn, id)?;
     if let Some(story) = story {
         let key = story::head(conn, story)?.key;
         return Err(Refusal::Wrong(format!("it is {key} already")).into());
     }
+    let owner: Option<i64> = conn
+        .prepare_cached(
+            "SELECT p.id FROM retro_action a JOIN person p ON p.id = a.owner
+             WHERE a.id = $1 AND NOT p.has_left",
+        )?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    let mut new = NewStory::titled(&*what);
+    new.fields.extend(owner.map(|it| (Field::Assignee, Value::Id(it))));
     let ranks = rank::ranks_for(conn, 1, cx.first(), &[])?;
-    let (new, key) = story::add::insert(cx, conn, &NewStory::titled(&*what), ranks[0])?;
+    let (new, key) = story::add::insert(cx, conn, &new, ranks[0])?;
     cx.added = cx.added.or(Some(new));
-    conn.execute("UPDATE retro_action SET story = $1 WHERE id = $2", [new.0, id.0])?;
+    // From now on the story says what becomes of it.
+    conn.execute(
+        "UPDATE retro_action SET story = $1, done_at = NULL, dropped = NULL WHERE id = $2",
+        [new.0, id.0],
+    )?;
     Ok(format!("Made {key} of the action “{}”", text::capped(&what, 60)))
 }
 

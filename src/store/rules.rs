@@ -8,14 +8,22 @@ use crate::domain::page::Overruling;
 use crate::domain::{Breach, Hat, PersonId, Refusal, Rule, SprintId, StoryId, Strength};
 
 /// Holds something that was found against its rule, as strongly as the board keeps it. What asks for
-/// a reason is noted ([`Cx::ask`]): the write goes on and is refused at its end.
+/// a reason is noted ([`Cx::ask`]): the write goes on and is refused at its end. What is overruled for a
+/// story stands in the report of the running sprint where the story is in that.
 pub(super) fn check(
     cx: &Cx,
     conn: &Connection,
     breach: Breach,
     story: Option<StoryId>,
 ) -> Answer<()> {
-    check_of(cx, conn, breach, story, cx.board.active_sprint().map(|it| it.id))
+    let sprint = match (cx.board.active_sprint(), story) {
+        (Some(running), Some(story)) => conn
+            .prepare_cached("SELECT 1 FROM story WHERE id = $1 AND sprint = $2")?
+            .exists([story.0, running.id.0])?
+            .then_some(running.id),
+        (running, _) => running.map(|it| it.id),
+    };
+    check_of(cx, conn, breach, story, sprint)
 }
 
 /// The same, where it concerns a sprint that does not run yet.

@@ -11,7 +11,8 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::apply::Cx;
 use super::story::parts::refuse_cycle;
 use super::{Answer, convert};
-use crate::domain::{Over, Points, Refusal, StoryId, Strength};
+use crate::clock::from_millis;
+use crate::domain::{Over, Points, ProcessId, Refusal, StoryId, Strength, standup, text};
 
 /// The tables whose rows people call by a name, with what one of them is called.
 const NAMED: &[(&str, &str)] = &[
@@ -44,6 +45,13 @@ pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
     }
     if touched.contains("story") {
         no_hard_limit_is_passed(conn, seq)?;
+        processes_keep_quality(cx, conn)?;
+    }
+    if touched.contains("impediment_story") {
+        nothing_resolved_is_in_the_way(conn, seq)?;
+    }
+    if touched.contains("standup") {
+        one_standup_is_held(cx, conn)?;
     }
     if touched.contains("definition_tick") {
         the_finished_stay_ticked(conn, seq)?;
@@ -133,6 +141,79 @@ fn days_are_of_one_sprint(conn: &Connection, seq: i64) -> Answer<()> {
     let day = |text: &str| convert::day_from(text).map_err(rusqlite::Error::from);
     Err(Refusal::SprintsOverlap { name, from: day(&from)?, to: day(&to)?, other, free: None }
         .into())
+}
+
+/// A story that comes back to another process is held to its definition of done as whoever sends it
+/// there is.
+fn processes_keep_quality(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let moved: Vec<(i64, Option<i64>)> = conn
+        .prepare_cached(
+            "SELECT j.\"row\", j.before FROM journal j JOIN story s ON s.id = j.\"row\"
+             WHERE j.seq = $1 AND +j.tbl = 'story' AND j.col = 'process'",
+        )?
+        .query_map([cx.present.seq], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (story, was) in moved {
+        let Some(breach) = super::gate::of_process(cx, conn, StoryId(story), was.map(ProcessId))?
+        else {
+            continue;
+        };
+        return Err(match cx.board.strength(breach.rule) {
+            Strength::Hard => Refusal::Forbids(breach),
+            Strength::Warn | Strength::Info => Refusal::Wrong(format!(
+                "{}: say why (gemba story set KEY process=… --reason '…')",
+                breach.found
+            )),
+        }
+        .into());
+    }
+    Ok(())
+}
+
+/// An impediment that was resolved blocks nothing: what is in the way again is raised anew.
+fn nothing_resolved_is_in_the_way(conn: &Connection, seq: i64) -> Answer<()> {
+    let found: Option<(String, String, String)> = conn
+        .prepare_cached(
+            "SELECT s.key, m.reason, ifnull(p.name, 'somebody') FROM journal j
+             JOIN impediment_story b ON b.id = j.\"row\" AND b.ended_at IS NULL
+             JOIN impediment m ON m.id = b.impediment AND m.resolved_at IS NOT NULL
+             JOIN story s ON s.id = b.story LEFT JOIN person p ON p.id = m.resolved_by
+             WHERE j.seq = $1 AND +j.tbl = 'impediment_story' LIMIT 1",
+        )?
+        .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((key, reason, by)) = found else { return Ok(()) };
+    Err(Refusal::Wrong(format!(
+        "{by} has resolved “{}” since: raise it anew where it is in the way of {key} again (gemba \
+         story block {key} 'why')",
+        text::capped(&reason, 60)
+    ))
+    .into())
+}
+
+/// The end of a stand-up is taken back while those who held it could still be standing there, and
+/// before another one has begun.
+fn one_standup_is_held(cx: &Cx, conn: &Connection) -> Answer<()> {
+    type Held = (i64, bool, bool);
+    let again: Option<Held> = conn
+        .prepare_cached(
+            "SELECT s.started_at, EXISTS (SELECT 1 FROM standup o WHERE o.id > s.id),
+                 EXISTS (SELECT 1 FROM journal o WHERE o.seq = $1 AND +o.tbl = 'standup'
+                     AND o.col IS NULL AND o.after IS NULL)
+             FROM journal j JOIN standup s ON s.id = j.\"row\" AND s.ended_at IS NULL
+             WHERE j.seq = $1 AND +j.tbl = 'standup' AND j.col = 'ended_at' LIMIT 1",
+        )?
+        .query_row([cx.present.seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((began, is_followed, takes_next_away)) = again else { return Ok(()) };
+    let began = from_millis(began);
+    let is_over = standup::is_left(began, cx.now()) && !takes_next_away;
+    if !is_followed && !is_over {
+        return Ok(());
+    }
+    let began = began.with_timezone(&cx.board.zone).format("%Y-%m-%d %H:%M");
+    let why = if is_followed { "another one has begun since" } else { "it is over" };
+    Err(Refusal::Wrong(format!("the stand-up of {began} stays ended, with its note: {why}")).into())
 }
 
 /// What a finished story had to meet stays met: its ticks go only where it is moved back too.

@@ -5,6 +5,7 @@ pub(super) mod capacity;
 pub(super) mod close;
 mod consent;
 mod edit;
+pub(super) mod event;
 pub(super) mod notes;
 pub(super) mod page;
 mod report;
@@ -21,9 +22,9 @@ use super::story::named;
 use super::{Answer, rules};
 use crate::clock::from_millis;
 use crate::domain::sprint::days::{self, Against};
-use crate::domain::sprint::{Resource, ResourceId};
+use crate::domain::sprint::{Kept, Resource, ResourceId};
 use crate::domain::{
-    Breach, PersonId, Points, Refusal, Rule, Sprint, SprintId, SprintKind, SprintOperation,
+    Breach, PersonId, Points, Refusal, Rule, Scale, Sprint, SprintId, SprintKind, SprintOperation,
     SprintState, text,
 };
 
@@ -41,12 +42,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
             capacity::set(cx, conn, *sprint, of, was.as_ref())
         }
         SprintOperation::RemoveCapacity { sprint, person } => {
-            let name = open(cx, *sprint)?.name.clone();
-            conn.execute(
-                "DELETE FROM capacity WHERE sprint = $1 AND person = $2",
-                [sprint.0, person.0],
-            )?;
-            Ok(format!("{name} does not count on {}", cx.board.name_of(*person)))
+            capacity::remove(cx, conn, *sprint, *person)
         }
         SprintOperation::AddResource { sprint, what, needed_by } => {
             let (name, ends) = open(cx, *sprint).map(|it| (it.name.clone(), it.ends))?;
@@ -79,6 +75,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
         SprintOperation::Judge { sprint, story, says, note } => {
             review::judge(cx, conn, *sprint, *story, *says, note)
         }
+        SprintOperation::Took { sprint, event, minutes } => {
+            event::took(cx, conn, *sprint, *event, *minutes)
+        }
         SprintOperation::Close { sprint, leftovers } => close::close(cx, conn, *sprint, leftovers),
         SprintOperation::Cancel { sprint, reason } => close::cancel(cx, conn, *sprint, reason),
     }
@@ -87,9 +86,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
 /// Reads every sprint.
 pub(super) fn read(conn: &Connection) -> rusqlite::Result<Vec<Sprint>> {
     conn.prepare_cached(
-        "SELECT id, name, goal, starts, ends, state, kind, goal_met, started_at, ended_at,
-             ifnull(cancel_reason, '')
-         FROM sprint ORDER BY starts, id",
+        "SELECT s.id, s.name, s.goal, s.starts, s.ends, s.state, s.kind, s.goal_met, s.started_at,
+             s.ended_at, ifnull(s.cancel_reason, ''), s.zone, s.estimates, r.seq
+         FROM sprint s LEFT JOIN sprint_report r ON r.sprint = s.id ORDER BY s.starts, s.id",
     )?
     .query_map([], |row| {
         Ok(Sprint {
@@ -104,9 +103,16 @@ pub(super) fn read(conn: &Connection) -> rusqlite::Result<Vec<Sprint>> {
             started_at: at_opt(row, 8)?,
             ended_at: at_opt(row, 9)?,
             cancel_reason: row.get(10)?,
+            kept: kept(row.get(11)?, row.get(12)?, row.get(13)?),
         })
     })?
     .collect()
+}
+
+/// By what a sprint that is over is told.
+fn kept(zone: Option<String>, estimates: Option<String>, seq: Option<i64>) -> Option<Kept> {
+    let zone = zone?.parse().ok()?;
+    Some(Kept { zone, scale: Scale::from_id(&estimates?)?, seq: seq? })
 }
 
 /// A sprint that can be changed: one that is there and not over.
@@ -172,7 +178,7 @@ fn plan(
         params![name, text::line(goal), day(days.0), day(days.1), kind.id()],
         |row| row.get(0),
     )?;
-    let copied = capacity::copy(cx, conn, SprintId(id), days)?;
+    let copied = cx.tells(capacity::copy(cx, conn, SprintId(id), days)?);
     Ok(format!("Planned {name}{copied}"))
 }
 
@@ -214,6 +220,7 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         [key] => format!("; {key} was finished before it and is not in it"),
         keys => format!("; {} were finished before it and are not in it", named(keys)),
     };
+    let finished = cx.tells(finished);
     let is_filled: bool = conn.query_row(
         "SELECT EXISTS (SELECT 1 FROM story WHERE sprint = $1 AND archived_at IS NULL)",
         [id.0],
@@ -234,12 +241,20 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         [cx.present.at, id.0],
     )?;
     scope::commit(cx, conn, id)?;
+    conn.execute(
+        "UPDATE capacity SET began = (days - off) * focus / 100 WHERE sprint = $1",
+        [id.0],
+    )?;
+    let shared = notes::shared_day(&cx.board, &begun);
+    let shared = shared.map(|it| format!("; {it}")).unwrap_or_default();
     if is_early {
         conn.execute("UPDATE sprint SET starts = $1 WHERE id = $2", params![day(today), id.0])?;
         let from = sprint.starts;
-        return Ok(format!("Started {name}; its first day is {today}, not {from}{finished}"));
+        return Ok(format!(
+            "Started {name}; its first day is {today}, not {from}{shared}{finished}"
+        ));
     }
-    Ok(format!("Started {name}{finished}"))
+    Ok(format!("Started {name}{shared}{finished}"))
 }
 
 /// What speaks against a sprint that is being put together: stories that are too large, more than
@@ -249,11 +264,13 @@ fn findings(cx: &Cx, conn: &Connection, sprint: &Sprint) -> Answer<Vec<Breach>> 
 }
 
 /// The velocities of the last closed sprints, or of those before a day, with the days of capacity
-/// behind them, at most so many, the oldest first. Cancelled sprints are not among them.
+/// behind them, at most so many, the oldest first. Cancelled sprints are not among them, and neither
+/// are those that were estimated in another unit: hours are no points.
 ///
 /// The sprints are chosen first: no more reports are read than are asked for.
 pub(super) fn past(
     conn: &Connection,
+    scale: Scale,
     before: Option<NaiveDate>,
     most: u32,
 ) -> rusqlite::Result<Vec<(Points, Points)>> {
@@ -262,15 +279,16 @@ pub(super) fn past(
             "WITH last AS MATERIALIZED (
                  SELECT s.id, s.starts FROM sprint s
                  WHERE s.state = 'closed' AND ($1 IS NULL OR s.starts < $1)
+                     AND (ifnull(s.estimates, '') = 'hours') = $2
                      AND EXISTS (SELECT 1 FROM sprint_report r WHERE r.sprint = s.id)
-                 ORDER BY s.starts DESC, s.id DESC LIMIT $2)
+                 ORDER BY s.starts DESC, s.id DESC LIMIT $3)
              SELECT r.report ->> '$.velocity',
                  (SELECT ifnull(sum(c.value ->> '$.net'), 0)
                   FROM json_each(r.report, '$.capacity') c)
              FROM last CROSS JOIN sprint_report r ON r.sprint = last.id
              ORDER BY last.starts DESC, last.id DESC",
         )?
-        .query_map(params![before.map(day), most], |row| {
+        .query_map(params![before.map(day), scale == Scale::Hours, most], |row| {
             let points =
                 |index| Ok::<_, rusqlite::Error>(points_opt(row, index)?.unwrap_or_default());
             Ok((points(0)?, points(1)?))

@@ -16,8 +16,8 @@ use crate::domain::flow::days::end_of;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup, StandupId};
 use crate::domain::{
-    At, Board, BoardPage, Card, Category, ColumnId, Happening, NewStory, PersonId, Refusal,
-    SprintId, StandupOperation, StandupPage, StoryId, text,
+    At, Board, BoardPage, Card, Category, ColumnId, Happening, LinkKind, NewStory, PersonId,
+    Refusal, SprintId, StandupOperation, StandupPage, StoryId, text,
 };
 
 /// Carries out what concerns a stand-up.
@@ -143,34 +143,61 @@ fn attend(conn: &Connection, id: StandupId, person: PersonId) -> rusqlite::Resul
 }
 
 fn settle(cx: &mut Cx, conn: &Connection, id: ParkedId, into: Settling) -> Answer<String> {
-    let found: Option<(String, bool)> = conn
-        .prepare_cached("SELECT text, settled_at IS NULL FROM parked WHERE id = $1")?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+    let found: Option<(String, bool, Option<StoryId>)> = conn
+        .prepare_cached("SELECT text, settled_at IS NULL, story FROM parked WHERE id = $1")?
+        .query_row([id.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?.map(StoryId)))
+        })
         .optional()?;
-    let (topic, is_open) = found.ok_or(Refusal::Gone("that topic"))?;
+    let (topic, is_open, with) = found.ok_or(Refusal::Gone("that topic"))?;
     if !is_open {
         return Err(Refusal::Wrong("that topic is settled already".to_owned()).into());
     }
     let short = text::capped(&topic, 60);
-    let (became, story, label) = match into {
+    let (story, label) = match into {
         Settling::Comment(story) => {
             story::parts::comment(cx, conn, story, &topic)?;
             let key = story::head(conn, story)?.key;
-            ("comment", Some(story), format!("Noted “{short}” with {key}"))
+            (Some(story), format!("Noted “{short}” with {key}"))
         }
         Settling::Story => {
             let ranks = rank::ranks_for(conn, 1, cx.first(), &[])?;
             let (new, key) = story::add::insert(cx, conn, &NewStory::titled(&*topic), ranks[0])?;
+            if let Some(with) = with {
+                story::parts::insert_link(conn, new, LinkKind::Relates, with)?;
+            }
             cx.added = cx.added.or(Some(new));
-            ("story", Some(new), format!("Made {key} of “{short}”"))
+            (Some(new), format!("Made {key} of “{short}”"))
         }
-        Settling::Dropped => ("dropped", None, format!("Dropped “{short}”")),
+        Settling::Dropped => (None, format!("Dropped “{short}”")),
     };
     conn.execute(
-        "UPDATE parked SET became = $1, settled_at = $2, story = ifnull($3, story) WHERE id = $4",
-        params![became, cx.present.at, story.map(|it| it.0), id.0],
+        "UPDATE parked SET settled_at = $1, story = ifnull($2, story) WHERE id = $3",
+        params![cx.present.at, story.map(|it| it.0), id.0],
     )?;
     Ok(label)
+}
+
+/// Where a story came from, when it is a topic that was parked; the story that it was parked with is
+/// linked to it.
+pub(super) fn origin(
+    conn: &Connection,
+    board: &Board,
+    story: StoryId,
+) -> rusqlite::Result<Option<String>> {
+    let found: Option<(String, i64, At)> = conn
+        .prepare_cached(
+            // It was settled by writing that story down, not by a comment on it.
+            "SELECT text, person, at FROM parked WHERE story = $1
+                 AND settled_at = (SELECT created_at FROM story WHERE id = $1)
+             ORDER BY id LIMIT 1",
+        )?
+        .query_row([story.0], |row| Ok((row.get(0)?, row.get(1)?, convert::at(row, 2)?)))
+        .optional()?;
+    Ok(found.map(|(topic, by, at)| {
+        let (by, day) = (board.name_of(PersonId(by)), board.date(at));
+        format!("“{}”, which {by} parked on {day}", text::capped(&topic, 80))
+    }))
 }
 
 /// A stand-up: the last that is over, or the one that is being held.

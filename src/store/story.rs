@@ -104,7 +104,7 @@ pub(super) fn move_to(
         for id in stories {
             keys.push(head(conn, *id)?.key);
         }
-        return Ok(format!("Left {} in {}", named(&keys), column.name));
+        return Ok(cx.is_so(format!("Left {} in {}", named(&keys), column.name)));
     }
     Ok(format!("Moved {} to {}", named(&keys), column.name))
 }
@@ -246,18 +246,37 @@ pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
     Ok(format!("Archived {}", named(&keys)))
 }
 
+/// Takes a story that is not finished out of a sprint that is over: it is work of the backlog again.
+fn leave_what_is_over(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "UPDATE story SET sprint = NULL WHERE id = $1
+             AND sprint IN (SELECT id FROM sprint WHERE state IN ('closed', 'cancelled'))
+             AND \"column\" NOT IN (SELECT id FROM board_column WHERE category = 'done')",
+    )?
+    .execute([id.0])?;
+    Ok(())
+}
+
 /// Brings archived stories back to where they stood, within the limits there: they are work again.
+/// Those that are on the board are passed over; where all of them are, it is refused.
 pub(super) fn restore(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer<String> {
-    let mut keys = Vec::new();
+    let (mut keys, mut open) = (Vec::new(), Vec::new());
     for id in stories {
         let Head { key, column, points, is_archived, sprint, .. } = head(conn, *id)?;
-        if is_archived {
-            let column = cx.board.column(column).ok_or(Refusal::Gone("that column"))?;
-            check_limits(cx, conn, column, &[Coming { points, sprint }])?;
+        if !is_archived {
+            open.push(key);
+            continue;
         }
+        let column = cx.board.column(column).ok_or(Refusal::Gone("that column"))?;
+        check_limits(cx, conn, column, &[Coming { points, sprint }])?;
         keys.push(key);
         conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
             .execute([id.0])?;
+        leave_what_is_over(conn, *id)?;
+    }
+    if keys.is_empty() {
+        let are = if open.len() == 1 { "is" } else { "are" };
+        return Err(Refusal::Wrong(format!("{} {are} not archived", named(&open))).into());
     }
     Ok(format!("Restored {}", named(&keys)))
 }

@@ -9,12 +9,12 @@ use super::process::version;
 use super::trouble::Trouble;
 use super::{Session, Store, StoreError, card, sprint};
 use crate::domain::flow::burndown::{Burndown, Frame};
-use crate::domain::flow::scope::{ScopeEvent, ScopeKind};
+use crate::domain::flow::scope::ScopeEvent;
 use crate::domain::flow::study::Ahead;
 use crate::domain::flow::velocity::{Delivery, Ended};
 use crate::domain::flow::{FlowNeeds, Study, Titles, Which, Window};
 use crate::domain::sprint::Report;
-use crate::domain::{At, Board, Filter, Sprint, SprintState, StoryId, sprint as ledger};
+use crate::domain::{At, Board, Filter, Scale, Sprint, SprintState, StoryId};
 
 impl Store {
     /// Reads all that figures are made from; of the stories only those that the filter lets
@@ -39,7 +39,7 @@ impl Store {
             Some(it) => burndown(&self.conn, &board, it, now).map_err(trouble)?,
             None => None,
         };
-        let sprints = deliveries(&self.conn, &board).map_err(trouble)?;
+        let sprints = deliveries(&self.conn, board.practice.scale).map_err(trouble)?;
         let releases = version::releases(&self.conn, &board).map_err(trouble)?;
         let (chosen, pace) = if wanted.is_empty() {
             (None, None)
@@ -108,7 +108,7 @@ fn before(conn: &Connection, board: &Board, sprint: &Sprint) -> rusqlite::Result
 
 /// What sprints that are over have promised and done, by their frozen reports: numbers of a sprint
 /// that is over never change.
-fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery>> {
+fn deliveries(conn: &Connection, scale: Scale) -> rusqlite::Result<Vec<Delivery>> {
     let mut stmt = conn.prepare_cached(
         "SELECT r.report FROM sprint_report r JOIN sprint s ON s.id = r.sprint
          ORDER BY s.starts, s.id",
@@ -117,16 +117,23 @@ fn deliveries(conn: &Connection, board: &Board) -> rusqlite::Result<Vec<Delivery
     let mut res = Vec::new();
     for report in reports {
         // A report that cannot be read is passed over, as one of a later gemba would be.
-        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it, board)));
+        res.extend(serde_json::from_str(&report?).ok().map(|it| delivery(&it, scale)));
     }
     Ok(res)
 }
 
-fn delivery(report: &Report, board: &Board) -> Delivery {
+/// What a sprint came to, as a board tells it that estimates so now.
+fn delivery(report: &Report, scale: Scale) -> Delivery {
+    let zone = report.zone();
+    let date = |it: At| it.with_timezone(&zone).date_naive();
     Delivery {
         name: report.sprint.clone(),
-        days: Window { from: board.date(report.started_at), to: board.date(report.ended_at) },
-        ended: if report.cancelled.is_some() { Ended::Cancelled } else { Ended::Closed },
+        days: Window { from: date(report.started_at), to: date(report.ended_at) },
+        ended: match &report.cancelled {
+            Some(_) => Ended::Cancelled,
+            None if report.scale().unit() == scale.unit() => Ended::Closed,
+            None => Ended::InAnotherUnit,
+        },
         scope: report.scope,
     }
 }
@@ -142,30 +149,14 @@ fn burndown(
         return Ok(None);
     }
     let events: Vec<ScopeEvent> =
-        sprint::scope::events(conn, sprint.id)?.iter().map(event).collect();
+        sprint::scope::events(conn, sprint.id)?.iter().map(Into::into).collect();
     let frame = Frame {
         days: Window { from: sprint.starts, to: sprint.ends },
+        started: sprint.started_at,
         ended: sprint.ended_at,
         events: &events,
-        zone: board.zone,
-        now,
+        zone: sprint.zone(board),
+        now: sprint.ended_at.map_or(now, |it| it.min(now)),
     };
-    Ok(Some((sprint.name.clone(), Burndown::by(frame, &board.practice.calendar))))
-}
-
-fn event(it: &ledger::ScopeEvent) -> ScopeEvent {
-    ScopeEvent {
-        story: it.story,
-        at: it.at,
-        kind: match it.kind {
-            ledger::ScopeKind::Commit => ScopeKind::Commit,
-            ledger::ScopeKind::Add => ScopeKind::Add,
-            ledger::ScopeKind::Remove => ScopeKind::Remove,
-            ledger::ScopeKind::Reestimate => ScopeKind::Reestimate,
-            ledger::ScopeKind::Complete => ScopeKind::Complete,
-            ledger::ScopeKind::Reopen => ScopeKind::Reopen,
-        },
-        points: it.points,
-        before: it.before,
-    }
+    Ok(Some((sprint.name.clone(), Burndown::by(frame, &sprint.calendar(board)))))
 }

@@ -81,6 +81,12 @@ const NAMED: &[(&str, &str, &str)] = &[
          WHERE c.id = $1",
     ),
     (
+        "sprint_event",
+        "sprint",
+        "SELECT s.name FROM sprint_event e JOIN sprint s ON s.id = e.sprint
+         WHERE e.id = $1",
+    ),
+    (
         "resource",
         "sprint",
         "SELECT s.name FROM resource r JOIN sprint s ON s.id = r.sprint

@@ -97,7 +97,11 @@ impl Store {
             let owner = hosting.owner(conn, &account)?;
             cx.orders = hosting.may(conn, cx.present.person, Permission::Order)?;
             // Nobody takes themselves back while somebody is there who could.
-            let returns = matches!(operation, Operation::EditPerson {
+            let bare = match operation {
+                Operation::AsSeen { of, .. } => of,
+                operation => operation,
+            };
+            let returns = matches!(bare, Operation::EditPerson {
                 person, to: PersonEdit::Left(false),
             } if *person == cx.present.person && cx.board.people.iter().all(|it| it.left));
             if !returns {
@@ -267,6 +271,7 @@ impl Store {
             present,
             added: None,
             reason: None,
+            outer: None,
             consent: None,
             orders: true,
             asking: apply::Asking::Everything,
@@ -287,7 +292,7 @@ impl Store {
             journal::give_back(&tx)?;
             tx.commit()?;
             (self.me, self.life) = (Some(me), epoch);
-            return Ok(Done::nothing(seq - 1, label));
+            return Ok(Done::nothing(seq - 1, cx.nothing_done()));
         }
         let (label, overruled) = cx.reasoned(label);
         let signed = self.signed(&cx.board, me, &label);

@@ -60,6 +60,18 @@ pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option
     if !refusal.asks() {
         return None;
     }
+    // Why the scope changes is not why nobody has looked back: that is asked next.
+    let apart = refusal.tells_of(Rule::ScopeConsent) && refusal.tells_of(Rule::RetrospectiveHeld);
+    let first: Vec<Refusal> = refusal
+        .each()
+        .iter()
+        .filter(|it| !apart || !it.tells_of(Rule::RetrospectiveHeld))
+        .cloned()
+        .collect();
+    let refusal = &match &*first {
+        [one] => one.clone(),
+        _ => Refusal::Several(first),
+    };
     if refusal.tells_of(Rule::ScopeConsent) {
         let others = cx.data.board.others_with(Hat::Apo, cx.data.me);
         // Where hats are rights, nobody signs for whoever orders the work.

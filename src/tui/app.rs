@@ -6,29 +6,29 @@ mod mouse;
 mod paper;
 mod pause;
 mod perform;
+mod time;
+mod typed;
 mod ui;
 mod wait;
 
 use std::borrow::Cow;
 use std::sync::mpsc::Sender;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::act;
-use super::command::{Command, OnStory};
 use super::dialog::notes::Notes;
 use super::frame;
 use super::input::Input;
 use super::keep::{Claim, Draft, Left};
-use super::keymap::{Key, Keymap};
+use super::keymap::Keymap;
 use super::screen::Screen;
 use super::step::{Effect, Step};
 use super::work::{Ordered, Shop};
 use crate::config::Config;
-use crate::domain::{Needs, Refusal, Snapshot, StoryId, text};
+use crate::domain::{Needs, Snapshot, StoryId, text};
 use crate::store::presence::{Presence, Visitor};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{Glyphs, Theme};
@@ -54,6 +54,8 @@ pub struct App {
     is_asked_again: bool,
     /// What waits for the lock of another program, and since when.
     waiting: Option<(Effect, Instant)>,
+    /// What came at once with what waits for the lock.
+    ahead: Vec<Held>,
     /// Whether the person still pauses: what could not be read is not asked for without end.
     has_rested: bool,
 }
@@ -98,6 +100,7 @@ impl App {
             presence: None,
             is_asked_again: false,
             waiting: None,
+            ahead: Vec::new(),
             has_rested: false,
         };
         app.reload()?;
@@ -106,40 +109,15 @@ impl App {
         Ok(app)
     }
 
-    /// Takes one key, to the end: after it, file and screen agree.
-    pub fn key(&mut self, event: KeyEvent) -> Result<Flow, StoreError> {
-        if event.kind == KeyEventKind::Release {
-            return Ok(Flow::Continue);
-        }
-        // Esc and a letter in one burst look like a letter with Alt; over a slow line that is what a
-        // fast hand sends. Where a text would be lost, it is the key that line editors know.
-        if event.modifiers == KeyModifiers::ALT
-            && matches!(event.code, KeyCode::Char(_))
-            && !self.ui.keymap.has(Key::from(event))
-            && !self.edits(event.code)
-        {
-            let flow = self.key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE))?;
-            if flow != Flow::Continue {
-                return Ok(flow);
-            }
-            return self.key(KeyEvent::new(event.code, KeyModifiers::NONE));
-        }
-        self.ui.notice = Notice::None;
-        self.tick();
-        let step = self.ui.press(&self.data, Key::from(event));
-        self.finish(step)
-    }
-
-    /// Whether a letter with Alt moves in what is being typed, word by word.
-    fn edits(&self, code: KeyCode) -> bool {
-        matches!(code, KeyCode::Char('b' | 'd' | 'f'))
-            && self.ui.dialogs.last().is_some_and(|it| it.as_modal().has_draft())
-    }
-
     /// Whether something came up that nobody has asked for, a question or a trouble, since this was
     /// last asked: keys that were typed before it was seen are not its answer.
     pub fn has_asked(&mut self) -> bool {
         std::mem::take(&mut self.ui.has_asked)
+    }
+
+    /// The same, without taking note that it was asked.
+    pub(crate) const fn asks(&self) -> bool {
+        self.ui.has_asked
     }
 
     /// Says that other people's changes are not seen any more; what is being typed goes on.
@@ -148,34 +126,6 @@ impl App {
             "other people's changes to {} are not seen any more ({why}): leave, then look with \
              `gemba doctor`",
             self.store.path().display()
-        ));
-    }
-
-    /// Takes a pasted text: into the dialog on top, or as new stories, one a line.
-    pub fn paste(&mut self, text: &str) -> Result<Flow, StoreError> {
-        self.ui.notice = Notice::None;
-        self.ui.type_over(&self.data);
-        self.ui.keymap.forget();
-        let step = self.ui.with(&self.data, |dialogs, screens, cx| match dialogs.last_mut() {
-            Some(dialog) => dialog.modal().paste(cx, text),
-            None => screens.last().map_or(Step::Stay, |it| act::pasted(cx, it.view(), text)),
-        });
-        self.finish(step)
-    }
-
-    /// Says that a text was too long to be pasted, and that no part of it was taken.
-    pub fn paste_too_long(&mut self, bytes: usize, most: usize) {
-        let kib = |bytes: usize| bytes.div_ceil(1024);
-        let key = self.ui.dialogs.last().and_then(|it| it.as_modal().draft_key());
-        let is_text = key.is_some_and(|it| it.is_of_story_text()) && !self.data.is_hosted;
-        let editor = match self.ui.keymap.first_key(Command::Story(OnStory::Editor)) {
-            key if is_text && !key.is_empty() => format!(" or with {key} by $EDITOR"),
-            _ => String::new(),
-        };
-        self.ui.notice = Notice::Refused(format!(
-            "Nothing was pasted: it has {} KiB, {} KiB are the most; paste it in parts{editor}",
-            kib(bytes),
-            kib(most),
         ));
     }
 
@@ -217,48 +167,6 @@ impl App {
         let Some(done) = seen.log().and_then(|it| it.happenings.first()) else { return };
         let who = self.data.board.name_of(done.by);
         self.ui.notice = Notice::Told(format!("{who}: {}", done.label));
-    }
-
-    /// The editor's command line that the person has set.
-    pub fn editor(&self) -> Option<&str> {
-        self.ui.config.editor.as_deref()
-    }
-
-    /// Takes back what the person's own editor made of a text.
-    pub fn edited(&mut self, text: &str) -> Result<Flow, StoreError> {
-        let Some(editing) = self.ui.editing.take() else { return Ok(Flow::Continue) };
-        let step = self.ui.with(&self.data, |_, _, cx| act::edited(cx, editing, text));
-        self.finish(step)
-    }
-
-    /// The person's own editor failed. What it had written until then is offered, not kept: nobody
-    /// has said that it is ready.
-    pub fn not_edited(&mut self, why: &str, rescued: Option<&str>) -> Result<Flow, StoreError> {
-        let editing = self.ui.editing.take();
-        let refuse = Step::Refuse(Refusal::Wrong(why.to_owned()));
-        let step = match (editing, rescued) {
-            (Some(editing), Some(text)) => {
-                let offer = self.ui.with(&self.data, |_, _, cx| act::offered(cx, editing, text));
-                Step::All(vec![offer, refuse])
-            }
-            (_, _) => refuse,
-        };
-        self.finish(step)
-    }
-
-    /// How often the screen in front shows another time; nothing when it shows none.
-    pub fn wakes(&self) -> Option<Duration> {
-        self.ui.front().view().wakes()
-    }
-
-    /// Tells the screen in front what time it is, if it shows it.
-    pub fn tick(&mut self) {
-        if self.wakes().is_some() {
-            let now = self.store.clock().now();
-            if let Some(screen) = self.ui.screens.last_mut() {
-                screen.view_mut().tick(now);
-            }
-        }
     }
 
     /// Does long work on threads from now on; `ring` is told when it is done.
@@ -373,30 +281,6 @@ impl App {
         };
         self.store.freeze(why);
         self.ui.notice = Notice::Refused(why.to_owned());
-    }
-
-    /// How long it is until the board's next day begins: ages and the day of the sprint change.
-    pub fn until_midnight(&self) -> Duration {
-        let zone = self.data.board.zone;
-        let now = self.store.clock().now().with_timezone(&zone);
-        let midnight = now.date_naive().succ_opt().and_then(|day| {
-            // A zone may skip midnight; the first hour that exists is when its day begins.
-            (0..24)
-                .find_map(|hour| day.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest())
-        });
-        midnight
-            .and_then(|it| (it - now).to_std().ok())
-            .unwrap_or(Duration::from_hours(1))
-            .max(Duration::from_secs(1))
-    }
-
-    /// Reads the board again when its day has changed since it was read.
-    pub fn new_day(&mut self) -> Result<(), StoreError> {
-        if self.data.board.date(self.store.clock().now()) != self.data.today() {
-            self.reload()?;
-            self.settle();
-        }
-        Ok(())
     }
 
     /// The one way for data to reach the screen.

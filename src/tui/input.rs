@@ -9,6 +9,7 @@ use std::thread::{Builder, JoinHandle};
 use crossterm::event::{KeyEvent, MouseEvent};
 
 pub(crate) mod answer;
+pub(crate) mod burst;
 pub(crate) mod reader;
 pub(crate) mod signals;
 
@@ -18,6 +19,8 @@ pub(crate) mod signals;
 pub enum Input {
     /// A key went down; releases are not reported.
     Key(KeyEvent),
+    /// Keys that came at once and are a text, where one is typed: pasted, although nothing said so.
+    Burst(Vec<KeyEvent>),
     /// A click, a wheel step or a drag.
     Mouse(MouseEvent),
     /// Text pasted in one piece, its line ends as `\n`; not yet free of control characters.
@@ -57,7 +60,7 @@ impl Input {
     /// Whether a hand brought it about that meant what it saw: keys and pasted texts.
     pub(crate) const fn is_typed(&self) -> bool {
         match self {
-            Self::Key(_) | Self::Paste(_) | Self::LongPaste { .. } => true,
+            Self::Key(_) | Self::Burst(_) | Self::Paste(_) | Self::LongPaste { .. } => true,
             Self::Mouse(_)
             | Self::Resize(..)
             | Self::Stop

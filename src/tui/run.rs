@@ -4,10 +4,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{self, WrapErr as _};
-use crossterm::event::KeyEventKind;
+use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::app::{App, Flow, Held};
-use super::input::{Ending, Input};
+use super::input::{Ending, Input, burst};
 use super::keep::{Claim, Keeper};
 use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
@@ -131,12 +131,13 @@ fn wait_for_lock(
     app: &mut App,
     inputs: &Receiver<Input>,
 ) -> Result<Waited, RunError> {
-    let (mut held, mut is_news, front) = (Vec::new(), false, app.box_in_front());
+    let (mut held, mut is_news, front) = (app.ahead(), false, app.box_in_front());
     let mut take_in = |app: &mut App, terminal: &mut Terminal| {
         for input in inputs.try_iter() {
             match input {
                 Input::Key(key) if key.kind == KeyEventKind::Release => (),
                 Input::Key(key) => held.push(Held::Key(key)),
+                Input::Burst(keys) => held.extend(keys.into_iter().map(Held::Key)),
                 Input::Paste(text) => held.push(Held::Paste(text)),
                 Input::LongPaste { .. } => held.push(Held::LongPaste),
                 Input::Mouse(_) => (),
@@ -218,7 +219,7 @@ fn turn(
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
-            if matches!(input, Input::Key(_)) && !app.has_dialog() {
+            if matches!(input, Input::Key(_) | Input::Burst(_)) && !app.has_dialog() {
                 // A session of the same person may have died since: what was typed there is offered
                 // by the dialog that this key may open.
                 app.find_drafts(keeper.look());
@@ -226,7 +227,7 @@ fn turn(
             if !matches!(input, Input::FileChanged | Input::People | Input::Worked) {
                 noticed = None;
             }
-            if matches!(input, Input::Key(_) | Input::Mouse(_)) {
+            if matches!(input, Input::Key(_) | Input::Burst(_) | Input::Mouse(_)) {
                 pressed = Instant::now();
             }
             has_news |= matches!(input, Input::FileChanged);
@@ -289,6 +290,7 @@ fn keep(keeper: &mut Keeper, app: &mut App) {
 fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<Ended>, RunError> {
     let flow = match input {
         Input::Key(key) => app.key(key)?,
+        Input::Burst(keys) => return take_burst(terminal, app, &keys),
         Input::Mouse(event) => app.mouse(event)?,
         Input::Paste(text) => app.paste(&text)?,
         Input::LongPaste { bytes, most } => {
@@ -327,6 +329,40 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
     leave(terminal, app, flow)
 }
 
+/// Takes keys that came at once: where a text is typed, what of them is one as a paste.
+fn take_burst(
+    terminal: &mut Terminal,
+    app: &mut App,
+    keys: &[KeyEvent],
+) -> Result<Option<Ended>, RunError> {
+    let mut left = keys;
+    while let Some((first, others)) = left.split_first() {
+        let text = app.box_in_front().and_then(|_| burst::text(left));
+        let flow = match text {
+            Some((text, n)) => {
+                left = &left[n..];
+                app.paste(&text)?
+            }
+            None => {
+                left = others;
+                app.key(*first)?
+            }
+        };
+        if let Some(ended) = leave(terminal, app, flow)? {
+            return Ok(Some(ended));
+        }
+        // What comes behind was typed without seeing what came up.
+        if app.is_waiting() {
+            app.hold(left);
+            break;
+        }
+        if app.asks() {
+            break;
+        }
+    }
+    Ok(None)
+}
+
 /// Does what only the terminal can do.
 fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<Ended>, RunError> {
     match flow {
@@ -362,8 +398,6 @@ fn draw(terminal: &mut Terminal, app: &App) -> Result<(), RunError> {
 
 #[cfg(test)]
 mod tests {
-    use crossterm::event::KeyEvent;
-
     use super::*;
 
     #[test]

@@ -94,6 +94,12 @@ pub(crate) trait View {
     /// The stories that story commands act on: the marked ones, else the one under the cursor.
     fn targets(&self) -> Vec<StoryId>;
 
+    /// What the command that edits a story opens where the cursor is on something else that can be
+    /// changed.
+    fn edits(&self, _cx: &Cx<'_>) -> Option<Step> {
+        None
+    }
+
     /// The story that is shown just before or after another one in the same column: what a rank
     /// is given by. Nothing at the end; refuses when the order that is shown is not the rank.
     fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
@@ -169,6 +175,16 @@ pub(crate) trait View {
 
     /// Puts the cursor on what is at that place of the area that was drawn last.
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step;
+
+    /// Shows where what is carried would be dropped, if that is told at all.
+    fn carry_over(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) -> Step {
+        Step::Stay
+    }
+
+    /// Puts what is carried back where it was; tells whether anything was.
+    fn put_back(&mut self) -> bool {
+        false
+    }
 
     /// Carries what was pointed at to that place of the area that was drawn last.
     fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step;

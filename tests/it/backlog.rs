@@ -275,7 +275,11 @@ fn capacity_and_resources_are_changed_where_they_stand() {
     user.press("enter");
     assert!(user.screen().contains("confirmed by ann"), "{}", user.screen());
     user.press("g g delete");
-    assert!(user.screen().contains("Put the cursor on a person or a resource"));
+    assert!(user.screen().contains("Why is Sprint 7 not held?"), "{}", user.screen());
+    // What edits a story edits the sprint where the cursor is on that.
+    user.press("esc e");
+    assert!(user.screen().contains("Goal"), "{}", user.screen());
+    user.press("esc");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The board, as it is met: at every size, key by key, by mouse, with others on the same file.
 
+mod carried;
 mod cursor;
+mod filtered;
+mod lanes;
 
 use std::cell::Cell;
 use std::io::Write;
@@ -179,36 +182,6 @@ fn marks_are_set_one_by_one_as_a_range_and_on_all() {
 }
 
 #[test]
-fn the_filter_in_force_is_seen_and_cleared_by_one_key() {
-    let mut user = User::sample();
-    user.press("/");
-    user.write("approv");
-    user.press("enter");
-    assert_snapshot!(user.screen());
-    user.press("esc");
-    assert_eq!(user.screen(), after("k"));
-    user.press("@ @");
-    assert!(user.screen().contains("@me (4 of 12, esc clears)"), "{}", user.screen());
-    // One key does it too, and everybody's come back by it.
-    user.press("esc M");
-    assert!(user.screen().contains("@me (4 of 12, esc clears)"), "{}", user.screen());
-    user.press("M");
-    assert_eq!(user.screen(), after("k"));
-}
-
-#[test]
-fn a_filter_that_nothing_passes_says_how_it_goes_away() {
-    let mut user = User::sample();
-    user.press("/");
-    user.write("zebra");
-    user.press("enter");
-    let screen = user.screen();
-    assert!(screen.contains("No story matches zebra: esc clears the filter."), "{screen}");
-    user.press("esc");
-    assert_eq!(selected(&mut user), "CHG-3");
-}
-
-#[test]
 fn the_sprint_is_one_span_every_open_story_another_the_archive_a_third() {
     let mut user = User::sample();
     assert!(!user.screen().contains("Retire the old"));
@@ -226,52 +199,6 @@ fn the_sprint_is_one_span_every_open_story_another_the_archive_a_third() {
 fn a_sequence_that_has_begun_shows_how_it_can_go_on() {
     assert_snapshot!(after("g"));
     assert!(after("g x").contains("g x does nothing here (? shows the keys)"));
-}
-
-#[test]
-fn a_card_is_carried_to_another_column() {
-    let mut user = User::sample();
-    user.drag("Log every bypass", "CHG-8");
-    assert!(user.screen().contains("Moved INC-2 to Done (u undo)"), "{}", user.screen());
-    assert_eq!(selected(&mut user), "INC-2");
-    let done = user.board().column_named("Done").unwrap().id;
-    let snapshot = user.snapshot();
-    assert!(snapshot.cards().unwrap().column(done).any(|it| it.key == "INC-2"));
-    // Let go where it was: nothing happens.
-    user.drag("CHG-5", "Standard change");
-    assert!(!user.screen().contains("Moved CHG-5"));
-}
-
-#[test]
-fn what_is_carried_is_what_the_button_went_down_on() {
-    let mut user = User::sample();
-    let column = |user: &User, key: &str| {
-        let data = user.snapshot();
-        let card = data.cards().unwrap().cards.iter().find(|it| it.key == key).cloned();
-        data.board.column(card.unwrap().column).unwrap().name.clone()
-    };
-    // Not the marked ones, if it is none of them.
-    user.press("space j space");
-    user.drag("Log every bypass", "CHG-8");
-    assert_eq!(["INC-2", "CHG-3", "CHG-4"].map(|it| column(&user, it)), ["Done", "Doing", "Doing"]);
-    // A head is no story.
-    user.press("esc");
-    user.drag("Review", "CHG-8");
-    assert_eq!(column(&user, "INC-1"), "Review");
-    // Not its neighbour, if somebody takes it away meanwhile.
-    let (from, to) = (user.find("Pre-approve DNS"), user.find("CHG-8"));
-    user.mouse(MouseEventKind::Down(MouseButton::Left), from);
-    user.mouse(MouseEventKind::Drag(MouseButton::Left), to);
-    let data = user.snapshot();
-    let id = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-6").unwrap().id;
-    let archive = Operation::Archive(vec![id]).overruled("it is not wanted");
-    user.store_of("ben").commit(&archive).unwrap();
-    user.notice();
-    let before = user.snapshot().cards().unwrap().cards.len();
-    user.mouse(MouseEventKind::Up(MouseButton::Left), to);
-    assert!(user.screen().contains("hat was carried is gone"), "{}", user.screen());
-    assert_eq!(user.snapshot().cards().unwrap().cards.len(), before);
-    assert_eq!(["CHG-5", "INC-3"].map(|it| column(&user, it)), ["To do", "To do"]);
 }
 
 #[test]

@@ -4,5 +4,6 @@ mod asks;
 mod finds;
 mod forms;
 mod import;
+mod meanwhile;
 mod picks;
 mod words;

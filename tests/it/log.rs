@@ -127,3 +127,25 @@ fn an_older_operation_is_taken_back_where_a_colleague_bars_the_last_one() {
     user.press("g g j backspace");
     assert!(user.screen().contains("only they take back"), "{}", user.screen());
 }
+
+#[test]
+fn a_line_about_several_stories_says_whose_each_change_is() {
+    let mut desk = log((80, 24));
+    let change = |story: i64, field, now: Value| {
+        let story = gemba::domain::StoryId(story);
+        let stories = desk.ben.stories(&[story]).unwrap();
+        Change { story, field, was: field.of(&stories[0]), now }
+    };
+    let all: Vec<Change> = [1, 2, 3]
+        .into_iter()
+        .flat_map(|n| {
+            [
+                change(n, Field::AsA, Value::text("service desk agent")),
+                change(n, Field::Tags, Value::tags([format!("wave-{n}"), "night".to_owned()])),
+            ]
+        })
+        .collect();
+    desk.ben_does(&Operation::Edit(all));
+    desk.press("g g");
+    assert_snapshot!(desk.screen());
+}

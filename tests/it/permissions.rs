@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use gemba::domain::checklist::Need;
+use gemba::domain::event::Event;
 use gemba::domain::experiment::Decision;
 use gemba::domain::flow::Expectation;
 use gemba::domain::four_p::FourP;
@@ -75,6 +76,13 @@ table! {
             Operation::Rank { stories: vec![STORY], place: Place::Top },
         ],
     };
+    Operation::AsSeen { .. } => Administer:
+        Operation::EditBoard(vec![Setting::Name(text())]).as_seen(vec![gemba::domain::sight::Sight {
+            of: gemba::domain::sight::Thing::Board,
+            part: "name",
+            was: text(),
+            wants: text(),
+        }]);
     Operation::Overruled { .. } => Order:
         Operation::Rank { stories: vec![STORY], place: Place::Top }.overruled("so it is");
     Operation::Add { place: Place::Bottom, .. } => Work: add(Place::Bottom);
@@ -162,6 +170,8 @@ table! {
     SprintOperation::Judge { .. } => Order: SprintOperation::Judge {
         sprint: SprintId(1), story: STORY, says: Verdict::Accepted, note: text(),
     };
+    SprintOperation::Took { .. } => Sprint:
+        SprintOperation::Took { sprint: SprintId(1), event: Event::Review, minutes: Some(60) };
     SprintOperation::Close { .. } => Sprint:
         SprintOperation::Close { sprint: SprintId(1), leftovers: Vec::new() };
     SprintOperation::Cancel { .. } => Order:
@@ -554,7 +564,14 @@ fn nobody_signs_for_the_process_owner() {
         of: Box::new(Operation::Edit(vec![change])),
     };
     let mut member = Store::open_hosted(&path, "member", session("desk")).unwrap();
-    member.commit(&signed).unwrap();
+    let Err(StoreError::Refused(refusal)) = member.commit(&signed) else { panic!("signed") };
+    assert_eq!(
+        refusal.to_string(),
+        "nobody says for apo on this board that they agree: leave that out, and apo agrees by gemba \
+         sprint consent or on the sprint's screen"
+    );
+    let Operation::Overruled { reason, of, .. } = signed else { unreachable!() };
+    member.commit(&Operation::Overruled { reason, consent: None, of }).unwrap();
     let page = owner.load(&gemba::domain::Needs::Sprint(Some(SprintId(1))), None).unwrap();
     let consent = page.sprint().unwrap().events.last().unwrap().consent;
     assert!(consent.is_none(), "{consent:?}");

@@ -141,6 +141,56 @@ fn a_change_on_the_command_line_appears_by_itself() {
 }
 
 #[test]
+fn lines_that_come_at_once_are_a_text_although_nothing_says_that_they_were_pasted() {
+    let (_dir, path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("Log every bypass");
+    pty.send("n");
+    pty.wait_for("New story");
+    pty.send("delete the old form\rask the night shift\rquit the weekly mail\r");
+    pty.wait_for("New stories");
+    pty.wait_for("quit the weekly mail");
+    let titles = |path: &std::path::Path| {
+        let mut store = Store::open(path, session("ann")).unwrap();
+        let needs = Needs::Board { span: Span::Everything, words: Vec::new() };
+        let data = store.load(&needs, None).unwrap();
+        data.cards().unwrap().cards.iter().map(|it| it.title.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&path), ["Log every bypass"]);
+    pty.send("\x13");
+    pty.wait_for("undo");
+    let all =
+        ["Log every bypass", "delete the old form", "ask the night shift", "quit the weekly mail"];
+    assert_eq!(titles(&path), all);
+    // All of them are one step of undo.
+    pty.send("u");
+    pty.wait_for("redo");
+    assert_eq!(titles(&path), ["Log every bypass"]);
+    // What a script types ahead is keys: the line end keeps the title.
+    pty.send("nAsk for approval in the chat and not by mail\r");
+    pty.wait_for("Ask for approval");
+    pty.wait_for("undo");
+    assert_eq!(titles(&path).len(), 2);
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+}
+
+#[test]
+fn a_megabyte_that_comes_as_keys_is_taken_whole_and_freezes_nothing() {
+    let (_dir, _path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("Log every bypass");
+    pty.send("N");
+    pty.wait_for("New stories");
+    let line = "ask the night shift what slows them down\r";
+    pty.send(line.repeat((1 << 20) / line.len()));
+    pty.send("the last line of all of them");
+    pty.wait_for("the last line of all of them");
+    pty.send("\x1b");
+    pty.wait_for("Log every bypass");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+}
+
+#[test]
 fn of_a_pasted_megabyte_nothing_is_taken_and_nothing_freezes() {
     let (_dir, path, mut pty) = open(&["Log every bypass"]);
     pty.wait_for("SD-1");

@@ -1,16 +1,22 @@
 //! Sprints in the file: what they promise, what changes that, how they end.
 
+mod around;
 mod back;
 mod consent;
 mod definitions;
 mod early;
+mod events;
+mod figures;
 mod history;
+mod kept;
+mod looking_back;
 mod migration;
 mod rules;
 mod softened;
 mod split;
 mod stands;
 mod team;
+mod two;
 mod whole;
 mod why;
 

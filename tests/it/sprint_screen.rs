@@ -2,6 +2,8 @@
 
 mod burndown;
 mod ends;
+mod meanwhile;
+mod steady;
 
 use chrono::TimeDelta;
 use gemba::domain::operation::NewPerson;

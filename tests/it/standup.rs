@@ -188,6 +188,7 @@ fn who_is_there_is_ticked_by_key() {
     assert_eq!(user.screen().matches("☑ ann").count() + user.screen().matches("☑ ben").count(), 2);
     // A letter goes to a name and ticks nobody: what was meant as a topic sends no one away.
     user.write("idea");
+    assert_snapshot!("attendance_cursor", user.screen());
     user.press("b space d space");
     let here: Vec<String> = {
         let snapshot = load(&user);
@@ -260,10 +261,20 @@ fn guests_see_no_words_of_the_team() {
     for words in ["their lead does not know yet", "the lead is ill", "Does their lead know?"] {
         says(&mut user, words);
     }
+    let raise = gemba::domain::ImpedimentOperation::Raise {
+        reason: "their lead wants it in writing".to_owned(),
+        stories: Vec::new(),
+        owner: None,
+        due: None,
+        cause: String::new(),
+    };
+    user.store_of("ben").commit(&Operation::Impediment(raise)).unwrap();
+    user.notice();
     user.press("z");
     let story = user.screen();
     user.press("G");
     let end = user.screen();
+    says(&mut user, "▲ the team as a whole waits for something  today");
     for words in ["lead", "licence"] {
         assert!(!story.contains(words) && !end.contains(words), "{story}\n{end}");
     }

@@ -41,7 +41,7 @@ pub(crate) fn board() -> (TempDir, PathBuf, Store) {
     (dir, path, store)
 }
 
-fn add(store: &mut Store, title: &str) -> StoryId {
+pub(crate) fn add(store: &mut Store, title: &str) -> StoryId {
     let stories = vec![NewStory::titled(title)];
     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap().added.unwrap()
 }
@@ -55,7 +55,7 @@ fn titles(store: &mut Store) -> Vec<String> {
     snapshot.cards().unwrap().cards.iter().map(|it| it.title.clone()).collect()
 }
 
-fn set(story: StoryId, field: Field, was: Value, now: Value) -> Operation {
+pub(crate) fn set(story: StoryId, field: Field, was: Value, now: Value) -> Operation {
     Operation::Edit(vec![Change { story, field, was, now }])
 }
 
@@ -141,7 +141,7 @@ fn different_fields_of_one_story_merge_and_the_same_field_asks() {
     assert_eq!((&*conflict.by, &conflict.theirs, &conflict.mine), ("ann", &points(3), &points(5)));
     ann.undo().unwrap();
     let card = everything(&mut ann).card(id).unwrap().clone();
-    assert_eq!((card.points, &*card.so_that), (None, "controls get simpler"));
+    assert_eq!((card.points, card.so_that()), (None, "controls get simpler"));
 }
 
 #[test]

@@ -21,6 +21,9 @@ pub(crate) struct Close {
     /// Where all other unfinished stories go
     #[arg(long, value_name = "WHERE")]
     to: Option<String>,
+    /// Why stories are split, where --reason says why it ends without a retrospective
+    #[arg(long, value_name = "WHY")]
+    split_reason: Option<String>,
 }
 
 const WHERE: &str = "\
@@ -54,7 +57,22 @@ impl Close {
             };
             leftovers.push((cx.store.find(key)?, leftover(typed, snapshot)?));
         }
-        Ok(SprintOperation::Close { sprint, leftovers }.into())
+        let splits = leftovers.iter().any(|(_, it)| matches!(it, Leftover::Split { .. }));
+        let close: Operation = SprintOperation::Close { sprint, leftovers }.into();
+        let Some(reason) = self.split_reason.clone() else { return Ok(close) };
+        if !splits || cx.reason.is_none() {
+            return Err(Stop::Usage(
+                "--split-reason says why stories are split (KEY=split:…) beside --reason, which then \
+                 says why the sprint ends without a retrospective; --reason alone says one of them"
+                    .to_owned(),
+            ));
+        }
+        // Who agreed, agreed to the split.
+        let consent = match cx.agreed.take() {
+            Some(name) => Some(crate::cli::person::find(&name, snapshot)?.id),
+            None => None,
+        };
+        Ok(Operation::Overruled { reason, consent, of: Box::new(close) })
     }
 }
 

@@ -23,6 +23,16 @@ impl Consent {
     /// What is written: of the stories that are named, the changes that nobody agreed to yet. What
     /// was objected to is agreed to by its key alone: nobody turns a no into a yes in passing.
     pub(super) fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
+        if let Some(word) =
+            cx.reason.as_ref().map_or(cx.agreed.as_ref().map(|_| "--agreed"), |_| Some("--reason"))
+        {
+            let keys = if self.keys.is_empty() { "KEY".to_owned() } else { self.keys.join(" ") };
+            return Err(Stop::Usage(format!(
+                "{word} goes with the change itself, as in gemba sprint add {keys} --reason 'why' \
+                 --agreed NAME; afterwards the process owner agrees by gemba sprint consent {keys}, or \
+                 objects by gemba sprint consent {keys} --object 'why'"
+            )));
+        }
         let sprint = running(snapshot)?;
         let (sprint, name) = (sprint.id, sprint.name.clone());
         let stories = cx.find_all(&self.keys)?;

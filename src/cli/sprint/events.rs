@@ -1,13 +1,14 @@
 //! `gemba sprint events`: what each event of a sprint is for.
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use super::open;
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
-use crate::domain::Snapshot;
-use crate::domain::event::{Event, days_of};
+use crate::domain::event::{Event, days_of, minutes};
+use crate::domain::{Operation, Snapshot, SprintOperation};
 
 /// An event, as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -22,6 +23,30 @@ pub(crate) enum Which {
     Retrospective,
     /// Stories are made ready; it has no fixed time
     Refinement,
+}
+
+/// Says how long an event took.
+#[derive(Debug, Args)]
+pub(crate) struct Took {
+    /// Which event: planning, review or retrospective
+    event: Which,
+    /// Minutes, as 95 or 1:35; none takes back what was said
+    length: String,
+    /// The sprint; the running one unless it is given, else the next planned one
+    #[arg(long)]
+    sprint: Option<String>,
+}
+
+impl Took {
+    pub(super) fn operation(&self, snapshot: &Snapshot) -> Result<Operation, Stop> {
+        let sprint = match (&self.sprint, snapshot.board.active_sprint()) {
+            (None, Some(running)) => running,
+            (name, _) => open(name.as_deref(), snapshot)?,
+        };
+        let typed = if self.length == "none" { "" } else { &self.length };
+        let (sprint, event) = (sprint.id, self.event.event());
+        Ok(SprintOperation::Took { sprint, event, minutes: minutes(typed)? }.into())
+    }
 }
 
 impl Which {

@@ -3,12 +3,19 @@
 use serde_json::{Value as Json, json};
 
 use crate::cli::json::{instant, points};
+use crate::domain::event::days_of;
 use crate::domain::sprint::report::{Report, ReportStory};
-use crate::domain::sprint::{Agreement, Scope, ScopeEvent, Sum};
+use crate::domain::sprint::{Agreement, Capacity, Scope, ScopeEvent, Sum};
 use crate::domain::{Board, Points, SprintPage};
 
 fn some(it: Option<Points>) -> Json {
     it.map_or(Json::Null, points)
+}
+
+/// The days with which the sprint began of somebody who gives so much now; zero for who came later.
+fn began(page: &SprintPage, now: &Capacity) -> Points {
+    let then = page.began.iter().find(|(person, _)| *person == now.person);
+    then.map_or(now.net(), |(_, then)| then.unwrap_or_default())
 }
 
 fn sum(it: &Sum) -> Json {
@@ -74,7 +81,7 @@ pub(super) fn sprint(page: &SprintPage, board: &Board) -> Json {
             })
         })
         .collect();
-    object["unit"] = board.practice.scale.unit().into();
+    object["unit"] = page.sprint.scale(board).unit().into();
     object["velocities"] = page.velocities.iter().map(|it| points(*it)).collect();
     object["expected"] = some(page.expected);
     object["findings"] = page
@@ -97,7 +104,16 @@ pub(super) fn sprint(page: &SprintPage, board: &Board) -> Json {
                 "off": points(it.off),
                 "focus": it.focus,
                 "net": points(it.net()),
+                "began": points(began(page, it)),
             })
+        })
+        .collect();
+    object["events"] = page
+        .took
+        .iter()
+        .map(|(event, minutes)| {
+            let most = event.time_box(days_of(Some(&page.sprint)));
+            json!({"event": event.id(), "minutes": minutes, "time_box_minutes": most})
         })
         .collect();
     object["resources"] = page
@@ -123,6 +139,10 @@ fn story(it: &ReportStory) -> Json {
         "verdict": it.verdict,
         "note": it.note,
         "to": it.to,
+        "rest": it.rest.iter().map(|(key, estimate)| json!({
+            "key": key,
+            "points": some(*estimate),
+        })).collect::<Vec<_>>(),
         "blocked_days": points(it.blocked_days),
     })
 }
@@ -180,6 +200,12 @@ pub(super) fn report(it: &Report) -> Json {
             "off": points(it.off),
             "focus": it.focus,
             "net": points(it.net),
+            "began": points(it.began.unwrap_or(it.net)),
+        })).collect::<Vec<_>>(),
+        "events": it.events.iter().map(|it| json!({
+            "event": it.event,
+            "minutes": it.minutes,
+            "time_box_minutes": it.time_box,
         })).collect::<Vec<_>>(),
         "resources": it.resources.iter().map(|(what, sure)| json!({
             "what": what,

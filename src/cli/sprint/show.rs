@@ -8,6 +8,7 @@ use super::{json, named};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
+use crate::domain::event::days_of;
 use crate::domain::flow::Titles;
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
@@ -110,8 +111,8 @@ fn now_in(text: &mut String, page: &SprintPage, scale: Scale) {
 /// A sprint as text that reads well aloud too.
 fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
     let mut text = String::new();
-    let scale = board.practice.scale;
     let it = &page.sprint;
+    let scale = it.scale(board);
     let _ = writeln!(text, "{}: {}, process {}", it.name, it.state.id(), it.kind.id());
     let progress = it.progress(&board.practice.calendar, today);
     let progress = progress.map(|it| format!(": {it}")).unwrap_or_default();
@@ -189,14 +190,23 @@ fn people(text: &mut String, page: &SprintPage, board: &Board) {
     }
     for it in &page.capacity {
         let name = board.name_of(it.person);
+        let began = match page.began.iter().find(|(person, _)| *person == it.person) {
+            Some((_, Some(then))) => format!(" ({then} when it began)"),
+            Some((_, None)) => " (came later)".to_owned(),
+            None => String::new(),
+        };
         let _ = writeln!(
             text,
-            "{name}: {} days, {} off, {} %, {} left",
+            "{name}: {} days, {} off, {} %, {} left{began}",
             it.days,
             it.off,
             it.focus,
             it.net()
         );
+    }
+    let days = days_of(Some(&page.sprint));
+    for (event, minutes) in &page.took {
+        let _ = writeln!(text, "{} took {}", event.title(), event.took(*minutes, days));
     }
     if !page.resources.is_empty() {
         text.push_str("\nResources\n");

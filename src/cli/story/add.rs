@@ -6,13 +6,14 @@ use super::commit_new;
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::domain::{
-    Field, NewStory, Operation, Place, Refusal, Snapshot, Value, permission, text,
+    Field, NewStory, Operation, Place, Refusal, Snapshot, Value, near, permission, text,
 };
 
 /// Writes stories down.
 #[derive(Debug, Args)]
 #[command(after_help = "Titles come as arguments, or one a line from the standard input with -.\n\
-    Any field can be given as FIELD=VALUE, such as due=fri.")]
+    Any field can be given as FIELD=VALUE, such as due=fri. A title that looks like a field is\n\
+    written as one: title='colour=red'.")]
 pub(crate) struct Add {
     /// Titles, each a story of its own, and fields as FIELD=VALUE
     #[arg(required = true, value_name = "TITLE")]
@@ -119,6 +120,12 @@ impl Add {
                     Stop::usage(format!("{refusal}; if that is a title, write title={title}"))
                 });
                 fields.push((field, value?));
+            } else if let Some(name) = field_like(word).filter(|_| self.words.len() > 1) {
+                let title = shell_words::quote(word);
+                let says = no_field(name);
+                return Err(Stop::usage(format!(
+                    "{says}; if that is a title, write title={title}"
+                )));
             } else {
                 titles.push(text::line(word));
             }
@@ -141,6 +148,24 @@ fn assigned(word: &str) -> Option<(Field, &str)> {
     let (name, typed) = word.split_once('=')?;
     let field = Field::ALL.iter().find(|it| it.spec().id == name)?;
     Some((*field, typed))
+}
+
+/// The name in a word that is written as a field is, of whatever name.
+fn field_like(word: &str) -> Option<&str> {
+    let (name, _) = word.split_once('=')?;
+    let name = name.trim_end_matches(['+', '-']);
+    let begins = name.starts_with(|it: char| it.is_ascii_lowercase());
+    let is_name = |it: char| it.is_ascii_lowercase() || matches!(it, '_' | '-');
+    (begins && name.chars().all(is_name)).then_some(name)
+}
+
+/// That no field is called so, and which one may be meant.
+pub(super) fn no_field(name: &str) -> String {
+    let ids: Vec<&str> = Field::ALL.iter().map(|it| it.spec().id).collect();
+    match near::nearest(name, &ids) {
+        Some(near) => format!("{name:?} is no field: {near} may be meant"),
+        None => format!("{name:?} is no field: {}", ids.join(", ")),
+    }
 }
 
 /// Reads what was typed for a field.

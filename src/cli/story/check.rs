@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::commit;
+use super::{commit, do_once};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::domain::story::Criterion;
@@ -57,7 +57,7 @@ impl Check {
                 Operation::All { label, of: operations }
             }
         };
-        commit(cx, &operation)
+        do_once(cx, &operation)
     }
 
     fn operation(&self, it: &Criterion) -> Result<Operation, Stop> {

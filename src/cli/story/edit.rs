@@ -1,6 +1,10 @@
 //! `gemba story edit`: the whole story as a text in the person's own editor.
 
 use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -15,9 +19,16 @@ use crate::tui::terminal;
 
 /// Edits a whole story.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "A text that could not be taken is kept, and the refusal says where: --from opens it \
+    again,\ntogether with what others have changed meanwhile."
+)]
 pub(crate) struct Edit {
     /// The key of a story
     key: String,
+    /// Begin with the text in that file, such as the one that was kept
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
 }
 
 impl Edit {
@@ -26,16 +37,27 @@ impl Edit {
         let story = cx.story(&self.key)?;
         let snapshot = cx.bare()?;
         let (board, me, today) = (&snapshot.board, snapshot.me, snapshot.today());
-        let text = sheet::write(&story, board);
+        let seen = sheet::write(&story, board);
+        let text = match &self.from {
+            Some(file) => brought(file, &seen)?,
+            None => seen.clone(),
+        };
+        let kept = |text: &str| Kept::of(text, &seen, &story.card.key);
         let edited = terminal::edit(&text, "md", cx.editor().as_deref()).map_err(|it| {
-            Stop::wrong(format!("{it}{}", it.rescued().map(kept).unwrap_or_default()))
+            let kept = it.rescued().map_or(Kept::default(), kept);
+            kept.refuses(&it.to_string())
         })?;
+        if let Some(line) = edited.lines().position(|it| BESIDE.contains(&it)) {
+            let line = line + 1;
+            let says = format!("line {line}: two texts still stand there, take one of them away");
+            return Err(kept(&edited).refuses(&says));
+        }
         let operations = sheet::read(&edited, &story, board, me, today)
-            .map_err(|it| Stop::wrong(format!("{it}{}", kept(&edited))))?;
+            .map_err(|it| kept(&edited).refuses(&it.to_string()))?;
         match sheet::as_one(&story, operations) {
             Some(operation) => commit(cx, &operation).map_err(|stop| match stop {
-                Stop::Refused(Refusal::Stale(all)) => both(&all, board, &edited),
-                Stop::Refused(refusal) => Stop::wrong(format!("{refusal}{}", kept(&edited))),
+                Stop::Refused(Refusal::Stale(all)) => both(&all, board, &kept(&edited)),
+                Stop::Refused(refusal) => kept(&edited).refuses(&refusal.to_string()),
                 Stop::Usage(_)
                 | Stop::Advised(..)
                 | Stop::Broken(_)
@@ -43,7 +65,11 @@ impl Edit {
                 | Stop::Unwritten(_)
                 | Stop::Ended(_)
                 | Stop::Told(_) => {
-                    cx.out.note(kept(&edited).trim_start_matches("; "));
+                    let kept = kept(&edited);
+                    cx.out.note(kept.says().trim_start_matches("; "));
+                    if let Some(way) = kept.way() {
+                        cx.out.note(&format!("  try: {way}"));
+                    }
                     stop
                 }
             }),
@@ -55,10 +81,78 @@ impl Edit {
     }
 }
 
+/// What stands before, between and behind two texts of one place.
+const BESIDE: [&str; 3] = ["<<<<<<< your text", "======= what it says now", ">>>>>>>"];
+
+/// The text of a file, with what others have changed since it was written from the story; where they
+/// have changed the same lines, both texts stand there. `now` is the story as it is now.
+fn brought(file: &Path, now: &str) -> Result<String, Stop> {
+    let read = |file: &Path| {
+        std::fs::read(file)
+            .and_then(|it| String::from_utf8(it).map_err(|_| io::ErrorKind::InvalidData.into()))
+    };
+    let shown = file.display();
+    let mine = read(file).map_err(|err| match err.kind() {
+        io::ErrorKind::NotFound => Stop::wrong(format!("there is no file {shown}")),
+        io::ErrorKind::InvalidData => Stop::wrong(format!("{shown} is no UTF-8 text")),
+        kind => Stop::wrong(format!("{shown} cannot be read: {kind}")),
+    })?;
+    // A text of one's own has no story that it was written from: it is taken as it stands.
+    let Ok(seen) = read(&beside(file)) else { return Ok(mine) };
+    let mut merge = diffy::MergeOptions::new();
+    merge.set_conflict_style(diffy::ConflictStyle::Merge);
+    Ok(match merge.merge(&apart(&seen), &apart(&mine), &apart(now)) {
+        Ok(merged) => together(&merged),
+        Err(both) => {
+            let [before, between, behind] = BESIDE;
+            let line = |it: &str| match it {
+                "<<<<<<< ours" => before.to_owned(),
+                "=======" => between.to_owned(),
+                ">>>>>>> theirs" => behind.to_owned(),
+                it => it.to_owned(),
+            };
+            let both: Vec<String> = both.lines().map(line).collect();
+            together(&both.join("\n"))
+        }
+    })
+}
+
+/// What stands behind each field of the head while texts are merged.
+const GAP: char = '\u{1}';
+
+/// A sheet with a line behind each field of its head that nobody changes: one who changes a field is
+/// not in the way of another one who changes the next.
+fn apart(sheet: &str) -> String {
+    let mut is_head = true;
+    let mut res = String::new();
+    for line in sheet.trim_end().lines() {
+        res = res + line + "\n";
+        is_head &= !line.starts_with("## ");
+        if let Some((name, _)) = line.split_once(':').filter(|_| is_head && !line.starts_with('#'))
+        {
+            res = res + &GAP.to_string() + name + "\n";
+        }
+    }
+    res
+}
+
+/// The sheet again, without those lines.
+fn together(sheet: &str) -> String {
+    let lines: Vec<&str> = sheet.lines().filter(|it| !it.starts_with(GAP)).collect();
+    lines.join("\n")
+}
+
+/// Where the story as it was seen lies beside a text that is kept.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".seen");
+    name.into()
+}
+
 /// Shows what two people wrote at once, and how to have the one, or both.
-fn both(all: &[Conflict], board: &Board, edited: &str) -> Stop {
+fn both(all: &[Conflict], board: &Board, kept: &Kept) -> Stop {
     let said = Refusal::Stale(all.to_vec());
-    let mut says = format!("{said}{}", kept(edited));
+    let mut says = format!("{said}{}", kept.says());
     let mut ways: Vec<String> = Vec::new();
     for it in all {
         let show = |value| it.field.show(value, board);
@@ -74,21 +168,52 @@ fn both(all: &[Conflict], board: &Board, edited: &str) -> Stop {
             ways.push(format!("gemba story set {} {set}   (yours instead)", it.key));
         }
     }
-    if let Some(first) = all.first() {
-        ways.push(format!("gemba story edit {}   (both, from the kept text)", first.key));
-    }
+    ways.extend(kept.way().into_iter().map(|it| format!("{it}   (both, from the kept text)")));
     Stop::Advised(says, ways)
 }
 
-/// Keeps what was typed, and says where.
-fn kept(text: &str) -> String {
-    let file = tempfile::Builder::new().prefix("gemba-").suffix(".md").tempfile();
-    let path = file.and_then(|mut file| {
-        std::io::Write::write_all(&mut file, text.as_bytes())?;
-        file.into_temp_path().keep().map_err(|it| it.error)
-    });
-    match path {
-        Ok(path) => format!("; your text is kept in {}", path.display()),
-        Err(_) => String::new(),
+/// A text that was typed and not taken, in a file.
+#[derive(Debug, Default)]
+struct Kept {
+    file: Option<PathBuf>,
+    key: String,
+}
+
+impl Kept {
+    /// Keeps what was typed, and beside it the story as it was seen.
+    fn of(text: &str, seen: &str, key: &str) -> Self {
+        let file = tempfile::Builder::new().prefix("gemba-").suffix(".md").tempfile();
+        let file = file.and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.into_temp_path().keep().map_err(|it| it.error)
+        });
+        if let Ok(file) = &file {
+            let mut new = OpenOptions::new();
+            let new = new.write(true).create_new(true).mode(0o600).open(beside(file));
+            // Without it the text is taken as it stands.
+            let _ = new.and_then(|mut it| it.write_all(seen.as_bytes()));
+        }
+        Self { file: file.ok(), key: key.to_owned() }
+    }
+
+    /// Where it is, for the end of a sentence.
+    fn says(&self) -> String {
+        let says = |it: &PathBuf| format!("; your text is kept in {}", it.display());
+        self.file.as_ref().map_or(String::new(), says)
+    }
+
+    /// What opens it again.
+    fn way(&self) -> Option<String> {
+        let file = self.file.as_ref()?.display().to_string();
+        Some(format!("gemba story edit {} --from {}", self.key, quoted(&file)))
+    }
+
+    /// A refusal that names it.
+    fn refuses(&self, sentence: &str) -> Stop {
+        let sentence = format!("{sentence}{}", self.says());
+        match self.way() {
+            Some(way) => Stop::Advised(sentence, vec![way]),
+            None => Stop::wrong(sentence),
+        }
     }
 }

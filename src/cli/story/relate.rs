@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{commit, commit_new};
+use super::{commit, commit_new, do_once};
 use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::domain::{LinkKind, Operation, text};
@@ -37,7 +37,7 @@ impl Link {
             Relation::Relates => LinkKind::Relates,
         };
         let (from, to) = (cx.store.find(&self.from)?, cx.store.find(&self.to)?);
-        commit(cx, &Operation::Link { from, kind, to })
+        do_once(cx, &Operation::Link { from, kind, to })
     }
 }
 

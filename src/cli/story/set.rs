@@ -7,7 +7,7 @@ use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::domain::field::FieldSpec;
 use crate::domain::sheet::Subject;
-use crate::domain::{Change, Field, Operation, Refusal, Snapshot, StoryId, Value};
+use crate::domain::{Change, Field, Operation, Refusal, Snapshot, Story, StoryId, Value};
 
 /// Gives fields of stories other values.
 #[derive(Debug, Args)]
@@ -52,6 +52,8 @@ impl Set {
         told_together(faults)?;
         let ids = cx.find_all(&keys)?;
         let stories = cx.store.stories(&ids)?;
+        let missed = |(field, it): &(Field, Want<'_>)| it.missed(*field, &stories, &snapshot);
+        told_together(wants.iter().flat_map(missed).collect()).map_err(Stop::Refused)?;
         let mut changes = Vec::new();
         for story in &stories {
             for (field, want) in &wants {
@@ -105,8 +107,7 @@ fn want<'a>(name: &str, typed: &'a str) -> Result<(Field, Want<'a>), Refusal> {
             let way = format!("gemba experiment set KEY {id}={typed}");
             return Err(Refusal::Wrong(format!("{id} is part of what a story tries out: {way}")));
         }
-        let ids: Vec<&str> = Field::ALL.iter().map(|it| it.spec().id).collect();
-        return Err(Refusal::Wrong(format!("{name:?} is no field: {}", ids.join(", "))));
+        return Err(Refusal::Wrong(add::no_field(name)));
     };
     match want {
         Want::Be(_) => Ok((field, want)),
@@ -126,6 +127,20 @@ impl Want<'_> {
                 add::parse(field, typed, snapshot)
             }
         }
+    }
+
+    /// What it would take away from stories of which none has it.
+    fn missed(self, field: Field, stories: &[Story], snapshot: &Snapshot) -> Vec<Refusal> {
+        let Self::Lose(typed) = self else { return Vec::new() };
+        let Ok(gone) = add::parse(field, typed, snapshot) else { return Vec::new() };
+        let has_not = match stories {
+            [one] => format!("{} has no tag", one.card.key),
+            [..] => "none of these stories has the tag".to_owned(),
+        };
+        let is_missed =
+            |tag: &&String| !stories.iter().any(|it| field.of(it).words().contains(tag));
+        let missed = gone.words().iter().filter(is_missed);
+        missed.map(|tag| Refusal::Wrong(format!("{has_not} {tag}"))).collect()
     }
 
     fn applied(self, field: Field, was: &Value, snapshot: &Snapshot) -> Result<Value, Refusal> {

@@ -34,8 +34,16 @@ impl Show {
         }
         if self.markdown {
             let snapshot = cx.bare()?;
-            let pages: Vec<String> =
-                stories.iter().map(|it| markdown::story(it, &snapshot.board)).collect();
+            let mut pages = Vec::new();
+            for it in &stories {
+                let mut page = markdown::story(it, &snapshot.board);
+                let origin = Of::load(cx, it)?.origin;
+                if !origin.is_empty() {
+                    page += "\n";
+                    page += &markdown::list_of("Comes from", &origin);
+                }
+                pages.push(page);
+            }
             return cx.out.text(&pages.join("\n"));
         }
         print(cx, &stories)
@@ -51,15 +59,15 @@ pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
         for it in stories {
             let mut json = json::story(it, &snapshot.board);
             json["age"] = reached(it, &snapshot, &usual).map_or(Json::Null, |it| aged(&it));
+            let of = Of::load(cx, it)?;
+            json["origin"] = json!(of.origin);
             if it.card.process.is_some() {
-                let of = Of::load(cx, it)?;
                 let p = |it: &Said| json!({"p": it.p, "answer": it.answer, "note": it.note});
                 json["four_ps"] = of.four_ps.iter().map(p).collect();
                 json["experiment"] = match &of.experiment {
                     Some(found) => experiment::json(found, &snapshot.board, &of.catalog),
                     None => Json::Null,
                 };
-                json["origin"] = json!(of.origin);
             }
             list.push(json);
         }
@@ -69,9 +77,9 @@ pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
     let mut pages = Vec::new();
     for it in stories {
         let mut page = page(it, &snapshot, reached(it, &snapshot, &usual).as_ref());
+        let of = Of::load(cx, it)?;
+        let mut text = Vec::new();
         if it.card.process.is_some() {
-            let of = Of::load(cx, it)?;
-            let mut text = Vec::new();
             section(
                 &mut text,
                 "Four Ps",
@@ -86,7 +94,9 @@ pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
                 let lines = shown.lines().skip(1).filter(|it| !it.is_empty());
                 section(&mut text, "Experiment", lines.map(str::to_owned));
             }
-            section(&mut text, "Comes from", of.origin.into_iter());
+        }
+        section(&mut text, "Comes from", of.origin.into_iter());
+        if !text.is_empty() {
             page += &(text.join("\n") + "\n");
         }
         pages.push(page);

@@ -116,7 +116,7 @@ fn is(mark: Mark, me: PersonId, card: &Card, board: &Board, now: At) -> bool {
 
 /// Whether a folded word stands in what the card itself carries: key, title and the three parts.
 pub(super) fn is_on_card(word: &str, card: &Card) -> bool {
-    let texts = [&card.key, &card.title, &card.as_a, &card.i_want, &card.so_that];
+    let texts = [&card.key, &card.title, card.as_a(), card.i_want(), card.so_that()];
     texts.into_iter().any(|it| contains(it, word))
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::board::{Category, Column, ColumnId, Person, Policy, Process, ProcessId};
-use crate::domain::story::{Block, ImpedimentId, Tally};
+use crate::domain::story::{Block, ImpedimentId, Need, Tally};
 use crate::domain::{Kind, Points, Priority};
 use crate::domain::{Sprint, SprintId, SprintState};
 
@@ -93,12 +93,10 @@ pub(crate) fn card(id: i64) -> Card {
         assignee: None,
         process: None,
         sprint: None,
-        tags: Vec::new(),
+        tags: [].into(),
         due: None,
         asked: None,
-        as_a: String::new(),
-        i_want: String::new(),
-        so_that: String::new(),
+        need: None,
         since: now(),
         started: None,
         created_at: now(),
@@ -106,13 +104,15 @@ pub(crate) fn card(id: i64) -> Card {
         archived_at: None,
         criteria: Tally::default(),
         dod: Tally::default(),
-        value: None,
-        time_criticality: None,
-        risk_reduction: None,
+        worth: None,
         comments: 0,
         blocks: Vec::new(),
         waits_for: 0,
     }
+}
+
+fn need(i_want: &str) -> Need {
+    Need { i_want: i_want.to_owned(), ..Need::default() }
 }
 
 /// Ten cards, each different in one respect.
@@ -123,14 +123,22 @@ fn cards() -> Vec<Card> {
     vec![
         card(0),
         Card { assignee: Some(ME), waits_for: 2, ..card(1) },
-        Card { assignee: Some(PersonId(2)), tags: vec!["Change".into(), "DNS".into()], ..card(2) },
+        Card {
+            assignee: Some(PersonId(2)),
+            tags: ["Change".into(), "DNS".into()].into(),
+            ..card(2)
+        },
         Card { priority: Priority::High, kind: Kind::Bug, blocks: vec![block], ..card(3) },
         Card { column: ColumnId(2), since: days(6), points: Some(Points::whole(5)), ..card(4) },
         Card { column: ColumnId(3), due: Some(today()), process: Some(ProcessId(1)), ..card(5) },
         Card { column: ColumnId(4), due: today().pred_opt(), sprint: Some(SprintId(1)), ..card(6) },
         Card { due: today().pred_opt(), sprint: Some(SprintId(2)), ..card(7) },
         Card { created_at: days(30), archived_at: Some(now()), ..card(8) },
-        Card { title: "Zurück to the ÄMTER: 12:30".into(), i_want: "a VPN".into(), ..card(9) },
+        Card {
+            title: "Zurück to the ÄMTER: 12:30".into(),
+            need: Some(Box::new(need("a VPN"))),
+            ..card(9)
+        },
     ]
 }
 

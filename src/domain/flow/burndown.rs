@@ -5,15 +5,16 @@ use chrono_tz::Tz;
 
 use super::days::end_of;
 use super::figure::{Axis, Cell, Chart, Counted, Layer, Shape, Spot, Table, heads};
-use super::number::{many, real};
-use super::scope::{Measure, ScopeEvent, Totals, Tracker};
+use super::number::many;
+use super::scope::{Measure, ScopeEvent, Totals};
 use super::{Basis, Figure, Window};
+use crate::domain::sprint::standing::Tally;
 use crate::domain::{At, Calendar, Points};
 
 /// How a burndown is drawn.
 pub const FORMULA: &str = "remaining = committed + added - removed + re-estimated - completed, at \
-                           the end of each day; ideal: committed * (last - i) / last over working \
-                           days";
+                           the end of each day; ideal: committed * (last - i) / last over the working \
+                           days from the start on";
 
 /// How a burn-up is drawn.
 pub const FORMULA_UP: &str = "completed, and scope = committed + added - removed + re-estimated, at \
@@ -59,6 +60,9 @@ pub enum Working {
 pub struct Frame<'a> {
     /// Its first and last day.
     pub days: Window,
+    /// When it was started, where that is known: before that day there is nothing to draw, and the
+    /// ideal line begins on it, over the working days that are left then.
+    pub started: Option<At>,
     /// When it was closed, if it is: what happens later changes nothing.
     pub ended: Option<At>,
     /// What happened to its scope, in order.
@@ -74,7 +78,8 @@ impl Burndown {
     /// the sprint runs bends the ideal line from that day on: what is over of it stays.
     pub fn by(frame: Frame<'_>, calendar: &Calendar) -> Self {
         let (window, zone) = (frame.days, frame.zone);
-        let today = frame.now.with_timezone(&zone).date_naive();
+        let date = |it: At| it.with_timezone(&zone).date_naive();
+        let (today, started) = (date(frame.now), frame.started.map(date));
         if calendar.stood_since(window.from) {
             return Self::of(frame, |day| calendar.is_working(day));
         }
@@ -88,7 +93,7 @@ impl Burndown {
         let mut left = burndown.totals.committed.as_f64();
         let mut has_begun = false;
         for day in &mut burndown.days {
-            if day.working == Working::Yes {
+            if day.working == Working::Yes && started.is_none_or(|it| it <= day.day) {
                 let n_left = known(day.day).count(day.day, window.to);
                 if has_begun || n_left <= 1 {
                     left -= left / f64::from(n_left.max(1));
@@ -102,32 +107,38 @@ impl Burndown {
 
     /// A sprint's scope, day by day. Where no day of the sprint is a working day, all of them are.
     pub fn of(frame: Frame<'_>, works: impl Fn(NaiveDate) -> bool) -> Self {
-        let Frame { days: window, ended, events, zone, now } = frame;
+        let Frame { days: window, started, ended, events, zone, now } = frame;
         let measure = Measure::of(events);
         let mut sorted: Vec<&ScopeEvent> = events.iter().collect();
         sorted.sort_by_key(|it| it.at);
         let until = ended.map_or(now, |it| it.min(now));
         let mut events = sorted.into_iter().filter(|it| it.at <= until).peekable();
 
-        let today = now.with_timezone(&zone).date_naive();
-        let mut tracker = Tracker::new(measure);
+        // Nothing happens after the end: a line that goes on would say that it might.
+        let last = until.with_timezone(&zone).date_naive();
+        let mut tally = Tally::default();
+        let started = started.map(|it| it.with_timezone(&zone).date_naive());
+        let has_begun = |day: NaiveDate| started.is_none_or(|it| it <= day);
         let mut days: Vec<Day> = Vec::with_capacity(window.n_days() as usize);
         for day in window.days() {
             let end = end_of(zone, day).unwrap_or(until);
             while let Some(event) = events.next_if(|it| it.at < end) {
-                tracker.take(event);
+                tally.take(event.story, event.kind, event.points);
             }
             let working = if works(day) { Working::Yes } else { Working::Off };
-            let totals = (day <= today).then_some(tracker.totals);
+            let is_told = day <= last && has_begun(day);
+            let totals = is_told.then(|| Totals::of(&tally.scope, measure));
             days.push(Day { day, working, ideal: 0.0, totals });
         }
         // A sprint that runs over its last day, or was closed after it: what still happened counts
         // for its end.
         for event in events {
-            tracker.take(event);
+            tally.take(event.story, event.kind, event.points);
         }
-        let totals = tracker.totals;
-        let working: Vec<bool> = days.iter().map(|it| it.working == Working::Yes).collect();
+        let totals = Totals::of(&tally.scope, measure);
+        let all = days.iter().all(|it| it.working == Working::Off);
+        let burns = |it: &Day| (all || it.working == Working::Yes) && has_begun(it.day);
+        let working: Vec<bool> = days.iter().map(burns).collect();
         for (day, ideal) in days.iter_mut().zip(ideal_line(totals.committed.as_f64(), &working)) {
             day.ideal = ideal;
         }
@@ -240,9 +251,4 @@ pub fn ideal_line(total: f64, working: &[bool]) -> Vec<f64> {
         }
     };
     working.iter().map(at).collect()
-}
-
-/// The part of a commitment that was kept, from 0 to 1; none without a commitment.
-pub fn say_do(committed: Points, kept: Points) -> Option<f64> {
-    (!committed.is_zero()).then(|| real(kept.hundredths()) / real(committed.hundredths()))
 }

@@ -3,26 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::figure::Cell;
+pub use crate::domain::sprint::ScopeKind;
+use crate::domain::sprint::{Scope, ScopeEvent as Line, Sum};
 use crate::domain::{At, Points, StoryId};
 
-/// What happened to the scope of a sprint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScopeKind {
-    /// The story was in the sprint when it was started.
-    Commit,
-    /// The story came in afterwards.
-    Add,
-    /// The story was taken out.
-    Remove,
-    /// The story's estimate changed.
-    Reestimate,
-    /// The story was done.
-    Complete,
-    /// The story was not done after all.
-    Reopen,
-}
-
-/// One line of a sprint's scope ledger.
+/// One line of a sprint's scope ledger, as far as it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScopeEvent {
     /// Which story.
@@ -35,6 +20,13 @@ pub struct ScopeEvent {
     pub points: Option<Points>,
     /// The estimate that counted until here; for [`ScopeKind::Reestimate`] only.
     pub before: Option<Points>,
+}
+
+impl From<&Line> for ScopeEvent {
+    fn from(it: &Line) -> Self {
+        let &Line { story, at, kind, points, before, .. } = it;
+        Self { story, at, kind, points, before }
+    }
 }
 
 /// What a sprint is counted in: never both in one figure.
@@ -65,21 +57,36 @@ impl Measure {
 
     /// What a sprint can be counted in: points, unless a story is left without an estimate.
     pub fn of(events: &[ScopeEvent]) -> Self {
-        let mut last: BTreeMap<StoryId, Option<Points>> = BTreeMap::new();
-        for event in events {
-            let known = last.entry(event.story).or_default();
-            *known = event.points.or(*known);
-        }
-        if last.values().all(Option::is_some) { Self::Points } else { Self::Stories }
+        if unestimated(events).is_empty() { Self::Points } else { Self::Stories }
     }
 
-    /// How much a story counts; a story counts as one whole point where stories are counted.
-    pub fn amount(self, points: Option<Points>) -> Points {
+    /// How much that is; a story is one whole point where stories are counted.
+    pub fn amount(self, sum: &Sum) -> Points {
         match self {
-            Self::Points => points.unwrap_or_default(),
-            Self::Stories => Points::whole(1),
+            Self::Points => sum.points,
+            Self::Stories => Points::whole(i64::from(sum.stories)),
         }
     }
+}
+
+/// The stories that are or were in a sprint and have no estimate, in the order in which they came in.
+/// Of one that is in it the last event tells, so that an estimate that was taken back is none; of one
+/// that is out any estimate that it ever had does: it is of no account any more.
+pub fn unestimated(events: &[ScopeEvent]) -> Vec<StoryId> {
+    let mut order = Vec::new();
+    let mut known: BTreeMap<StoryId, (Option<Points>, bool)> = BTreeMap::new();
+    for event in events {
+        let (last, had_one) = known.entry(event.story).or_insert_with(|| {
+            order.push(event.story);
+            (None, false)
+        });
+        *had_one |= event.points.is_some();
+        let is_out = event.kind == ScopeKind::Remove;
+        *last =
+            if is_out && *had_one { Some(event.points.unwrap_or_default()) } else { event.points };
+    }
+    order.retain(|it| known.get(it).is_some_and(|(last, _)| last.is_none()));
+    order
 }
 
 /// What the scope of a sprint comes to at one instant, in one [`Measure`].
@@ -104,6 +111,22 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// What a scope comes to in a measure.
+    pub fn of(scope: &Scope, measure: Measure) -> Self {
+        Self {
+            committed: measure.amount(&scope.committed),
+            added: measure.amount(&scope.added),
+            removed: measure.amount(&scope.removed),
+            reestimated: match measure {
+                Measure::Points => scope.grown - scope.shrunk,
+                Measure::Stories => Points::default(),
+            },
+            completed: measure.amount(&scope.done),
+            kept: measure.amount(&scope.kept),
+            n_open: scope.open.stories as usize,
+        }
+    }
+
     /// All that the sprint has to do: `committed + added - removed + reestimated`.
     pub fn scope(&self) -> Points {
         self.committed + self.added - self.removed + self.reestimated
@@ -112,94 +135,5 @@ impl Totals {
     /// What is left to do.
     pub fn remaining(&self) -> Points {
         self.scope() - self.completed
-    }
-}
-
-/// Where a story stands in a sprint.
-#[derive(Clone, Copy, Debug, Default)]
-struct Standing {
-    is_in: bool,
-    is_done: bool,
-    /// What of it was promised at the start; nothing of what came in afterwards.
-    promised: Option<Points>,
-    amount: Points,
-}
-
-/// A sprint's scope, as far as its events have been read.
-#[derive(Clone, Debug)]
-pub struct Tracker {
-    measure: Measure,
-    stories: BTreeMap<StoryId, Standing>,
-    /// What the scope comes to now.
-    pub totals: Totals,
-}
-
-impl Tracker {
-    /// A sprint of which nothing has been read.
-    pub const fn new(measure: Measure) -> Self {
-        Self {
-            measure,
-            stories: BTreeMap::new(),
-            totals: Totals {
-                committed: Points::whole(0),
-                added: Points::whole(0),
-                removed: Points::whole(0),
-                reestimated: Points::whole(0),
-                completed: Points::whole(0),
-                kept: Points::whole(0),
-                n_open: 0,
-            },
-        }
-    }
-
-    /// Reads the next event. What makes no sense where the story stands is ignored, and so is a
-    /// new estimate of a story that is done. What is done and taken out counts as taken out, as in
-    /// [`Scope`](crate::domain::sprint::Scope).
-    pub fn take(&mut self, event: &ScopeEvent) {
-        let standing = self.stories.entry(event.story).or_default();
-        let totals = &mut self.totals;
-        let amount = self.measure.amount(event.points);
-        match event.kind {
-            ScopeKind::Commit | ScopeKind::Add if !standing.is_in => {
-                let is_committed = event.kind == ScopeKind::Commit;
-                let to = if is_committed { &mut totals.committed } else { &mut totals.added };
-                *to = *to + amount;
-                let promised = if is_committed { Some(amount) } else { standing.promised };
-                *standing = Standing { is_in: true, is_done: false, promised, amount };
-                totals.n_open += 1;
-            }
-            ScopeKind::Remove if standing.is_in => {
-                totals.removed = totals.removed + standing.amount;
-                if standing.is_done {
-                    totals.completed = totals.completed - standing.amount;
-                    totals.kept = totals.kept - standing.promised.unwrap_or_default();
-                } else {
-                    totals.n_open -= 1;
-                }
-                (standing.is_in, standing.is_done) = (false, false);
-            }
-            ScopeKind::Reestimate if standing.is_in && !standing.is_done => {
-                totals.reestimated = totals.reestimated + (amount - standing.amount);
-                standing.amount = amount;
-            }
-            ScopeKind::Complete if standing.is_in && !standing.is_done => {
-                standing.is_done = true;
-                totals.completed = totals.completed + standing.amount;
-                totals.kept = totals.kept + standing.promised.unwrap_or_default();
-                totals.n_open -= 1;
-            }
-            ScopeKind::Reopen if standing.is_in && standing.is_done => {
-                standing.is_done = false;
-                totals.completed = totals.completed - standing.amount;
-                totals.kept = totals.kept - standing.promised.unwrap_or_default();
-                totals.n_open += 1;
-            }
-            ScopeKind::Commit
-            | ScopeKind::Add
-            | ScopeKind::Remove
-            | ScopeKind::Reestimate
-            | ScopeKind::Complete
-            | ScopeKind::Reopen => (),
-        }
     }
 }

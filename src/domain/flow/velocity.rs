@@ -38,17 +38,11 @@ pub enum Ended {
     Closed,
     /// It was given up: it says nothing about the pace of the team.
     Cancelled,
+    /// It was closed while the team estimated in another unit: hours say nothing of points.
+    InAnotherUnit,
 }
 
 impl Delivery {
-    /// How much of it that is, in a measure.
-    fn amount(measure: Measure, sum: &Sum) -> Points {
-        match measure {
-            Measure::Points => sum.points,
-            Measure::Stories => Points::whole(i64::from(sum.stories)),
-        }
-    }
-
     /// What of the promise was done, as its report says it.
     fn said_and_done(&self) -> Cell {
         match (self.scope.say_do(), self.scope.said_and_done()) {
@@ -108,7 +102,9 @@ impl Velocity {
         basis.few_below(USUAL_SPRINTS);
         let ends = counted.first().zip(counted.last());
         basis.window = ends.map(|(first, last)| Window { from: first.days.from, to: last.days.to });
-        basis.leave_out(sprints.len() - counted.len(), "cancelled");
+        let n = |ended| sprints.iter().filter(|it| it.ended == ended).count();
+        basis.leave_out(n(Ended::Cancelled), "cancelled");
+        basis.leave_out(n(Ended::InAnotherUnit), "estimated in another unit");
         match measure {
             Measure::Points => {
                 counted.iter().filter_map(Delivery::unestimated).for_each(|it| basis.note(it));
@@ -117,11 +113,10 @@ impl Velocity {
             Measure::Stories => basis.note("counted in stories, as none has an estimate"),
         }
         let last = &counted[counted.len().saturating_sub(n_last)..];
-        let done: Vec<Points> =
-            last.iter().map(|it| Delivery::amount(measure, &it.scope.done)).collect();
+        let done: Vec<Points> = last.iter().map(|it| measure.amount(&it.scope.done)).collect();
         let values: Vec<f64> = done.iter().map(|it| it.as_f64()).collect();
         let mut all: Vec<Points> =
-            counted.iter().map(|it| Delivery::amount(measure, &it.scope.done)).collect();
+            counted.iter().map(|it| measure.amount(&it.scope.done)).collect();
         all.sort_unstable();
         Self {
             basis,
@@ -138,7 +133,9 @@ impl Velocity {
     pub fn figure(&self) -> Figure {
         let mut figure = Figure::new("velocity", "Velocity", self.basis.clone());
         if self.sprints.is_empty() {
-            figure.missing = Some("no sprint has been closed yet".to_owned());
+            let is_another = self.basis.left_out.iter().any(|it| it.why != "cancelled");
+            let since = if is_another { " since estimates have their unit" } else { " yet" };
+            figure.missing = Some(format!("no sprint has been closed{since}"));
             return figure;
         }
         let cell = |it: Points| self.measure.cell(it);
@@ -149,7 +146,7 @@ impl Velocity {
         figure.fact("most", "most of them", Cell::maybe(self.range, |it| cell(it.1)));
         figure.fact("measure", "counted in", Cell::Text(self.measure.id().to_owned()));
         figure.table.heads = heads(&["sprint", "committed", "done", "of it committed", "kept"]);
-        let sum = |it: &Sum| Delivery::amount(self.measure, it);
+        let sum = |it: &Sum| self.measure.amount(it);
         let row = |it: &Delivery| {
             vec![
                 Cell::Text(it.name.clone()),

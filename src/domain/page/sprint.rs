@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::domain::event::Event;
 use crate::domain::experiment::Experiment;
 use crate::domain::retrospective::{Action, Note};
 use crate::domain::sprint::operation::Verdict;
@@ -48,6 +49,11 @@ pub struct SprintPage {
     pub gates: HashMap<StoryId, Gate>,
     /// What the review made of its stories.
     pub judged: Vec<Judged>,
+    /// Who gives something else to it than when it began, with the days of then; none for who came
+    /// later.
+    pub began: Vec<(PersonId, Option<Points>)>,
+    /// How long its events took, in minutes.
+    pub took: Vec<(Event, u32)>,
     /// What its stories try out, with what was expected and measured.
     pub experiments: Vec<Experiment>,
     /// Where somebody went on although a rule warned.

@@ -62,6 +62,9 @@ impl Refusal {
                 does: "plan the next one",
                 cli: format!("gemba sprint plan, gemba sprint report {name:?}"),
             }),
+            Self::StartStands(_) => {
+                way("screen.sprint", "cancel it there", "gemba sprint cancel --reason '…'")
+            }
             Self::SprintNotRunning(name) => Some(WayOut {
                 command: "screen.backlog",
                 does: "start the next one there",
@@ -151,6 +154,10 @@ fn met_or_overruled(breach: &Breach) -> String {
     let reason = "--reason 'why all the same'";
     if let (Rule::ScopeConsent, Some(_)) = (breach.rule, &breach.key) {
         return format!("{reason}, with --agreed NAME once {} did", named(breach));
+    }
+    if let (Rule::RetrospectiveHeld, Some(_)) = (breach.rule, &breach.key) {
+        return "--reason 'why nobody looked back' beside --split-reason 'why it is split'"
+            .to_owned();
     }
     match met.into_iter().find(|(rule, _)| *rule == breach.rule) {
         Some((_, met)) => format!("{met}, or {reason}"),

@@ -69,7 +69,7 @@ pub fn against(
 
 /// The last day of a sprint: the one on which it ended, where it is over, else the planned one.
 pub fn last_day(board: &Board, sprint: &Sprint) -> NaiveDate {
-    sprint.ended_at.map_or(sprint.ends, |at| board.date(at))
+    sprint.ended_at.map_or(sprint.ends, |at| sprint.date(board, at))
 }
 
 /// The day on which a next sprint would start: the first working day from today on that is after the

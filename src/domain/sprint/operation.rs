@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Capacity, Consent, ResourceId, ScopeEventId, Sprint, SprintId, SprintKind};
+use crate::domain::event::Event;
 use crate::domain::{PersonId, Points, StoryId};
 
 /// A write that concerns a sprint.
@@ -86,6 +87,15 @@ pub enum SprintOperation {
         /// Why; needed when it is sent back.
         note: String,
     },
+    /// Say how long an event of the sprint took.
+    Took {
+        /// Which sprint; not one that is over.
+        sprint: SprintId,
+        /// Planning, review or retrospective: stand-ups have times of their own.
+        event: Event,
+        /// How many minutes; none takes back that it was said.
+        minutes: Option<u32>,
+    },
     /// Close the running sprint and freeze its report.
     Close {
         /// Which one.
@@ -93,11 +103,12 @@ pub enum SprintOperation {
         /// Where each unfinished story goes.
         leftovers: Vec<(StoryId, Leftover)>,
     },
-    /// Give the running sprint up and freeze its report; unfinished stories return to the backlog.
+    /// Give the running sprint up and freeze its report, or take a planned one away; unfinished
+    /// stories return to the backlog.
     Cancel {
         /// Which one.
         sprint: SprintId,
-        /// Why its goal became obsolete; never empty.
+        /// Why its goal became obsolete, or why it is not held; never empty.
         reason: String,
     },
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{ScopeEvent, ScopeKind, Sprint, SprintState};
+use super::{ScopeEvent, Sprint, SprintState};
 use crate::domain::flow::Window;
 use crate::domain::flow::burndown::{self, Burndown, Working};
 use crate::domain::flow::scope::{self, Totals};
@@ -62,8 +62,8 @@ impl Pace {
         now: At,
     ) -> Option<Self> {
         sprint.started_at?;
-        let mut read: Vec<scope::ScopeEvent> = events.iter().map(event).collect();
-        let unestimated = unestimated(events);
+        let mut read: Vec<scope::ScopeEvent> = events.iter().map(Into::into).collect();
+        let unestimated = scope::unestimated(&read);
         if wanted == Some(Measure::Stories) {
             // Without any estimate, nothing but stories can be counted.
             for event in &mut read {
@@ -72,14 +72,14 @@ impl Pace {
         }
         let frame = burndown::Frame {
             days: Window { from: sprint.starts, to: sprint.ends },
+            started: sprint.started_at,
             ended: sprint.ended_at,
             events: &read,
-            zone: board.zone,
-            now,
+            zone: sprint.zone(board),
+            now: sprint.ended_at.map_or(now, |it| it.min(now)),
         };
-        let burndown = Burndown::by(frame, &board.practice.calendar);
+        let burndown = Burndown::by(frame, &sprint.calendar(board));
         let none_works = burndown.days.iter().all(|it| it.working == Working::Off);
-        let end = sprint.ended_at.map(|it| board.date(it));
         // What was done on a day off is seen on that day, not on the next one.
         let before = std::iter::once(None).chain(burndown.days.iter().map(|it| it.totals));
         let days: Vec<Day> = burndown
@@ -90,12 +90,7 @@ impl Pace {
                 let has_changed = before.is_some() && it.totals.is_some() && it.totals != *before;
                 none_works || it.working == Working::Yes || has_changed
             })
-            .map(|(it, _)| Day {
-                date: it.day,
-                ideal: it.ideal,
-                // Nothing happens after the end: a line that goes on would say that it might.
-                totals: it.totals.filter(|_| end.is_none_or(|end| it.day <= end)),
-            })
+            .map(|(it, _)| Day { date: it.day, ideal: it.ideal, totals: it.totals })
             .collect();
         let today = board.date(now);
         let is_over = sprint.state != SprintState::Active || today > sprint.ends;
@@ -104,7 +99,7 @@ impl Pace {
         let (measure, totals) = (burndown.measure, burndown.totals);
         Some(Self {
             measure,
-            scale: board.practice.scale,
+            scale: sprint.scale(board),
             days,
             totals,
             unestimated,
@@ -141,34 +136,5 @@ impl Pace {
             Way::Down => left,
             Way::Up => self.totals.committed.as_f64() - left,
         }
-    }
-}
-
-/// The stories that are or were in the sprint and whose last known estimate is none.
-fn unestimated(events: &[ScopeEvent]) -> Vec<StoryId> {
-    let mut last: Vec<(StoryId, Option<Points>)> = Vec::new();
-    for event in events {
-        match last.iter_mut().find(|(id, _)| *id == event.story) {
-            Some((_, points)) => *points = event.points.or(*points),
-            None => last.push((event.story, event.points)),
-        }
-    }
-    last.into_iter().filter(|(_, points)| points.is_none()).map(|(id, _)| id).collect()
-}
-
-const fn event(it: &ScopeEvent) -> scope::ScopeEvent {
-    scope::ScopeEvent {
-        story: it.story,
-        at: it.at,
-        kind: match it.kind {
-            ScopeKind::Commit => scope::ScopeKind::Commit,
-            ScopeKind::Add => scope::ScopeKind::Add,
-            ScopeKind::Remove => scope::ScopeKind::Remove,
-            ScopeKind::Reestimate => scope::ScopeKind::Reestimate,
-            ScopeKind::Complete => scope::ScopeKind::Complete,
-            ScopeKind::Reopen => scope::ScopeKind::Reopen,
-        },
-        points: it.points,
-        before: it.before,
     }
 }

@@ -1,6 +1,7 @@
 //! The report of a sprint that is over: frozen, so that nothing done later changes a number of it.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::Scope;
@@ -54,6 +55,9 @@ pub struct Report {
     /// The sum over its stories of the days with something in the way (DOMAIN.md D.15). Reports that
     /// were frozen before this was counted in days hold the time, in hundredths of a day.
     pub blocked_days: Points,
+    /// How long its events took; none in a report of before that was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<ReportEvent>,
     /// Who could give how much.
     pub capacity: Vec<ReportCapacity>,
     /// What else was needed, and whether it was sure.
@@ -65,6 +69,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// The time zone of its days.
+    pub fn zone(&self) -> Tz {
+        self.zone.parse().unwrap_or(Tz::UTC)
+    }
+
     /// How its estimates are said.
     pub fn scale(&self) -> Scale {
         Scale::from_id(&self.estimates).unwrap_or(Scale::Fibonacci)
@@ -167,6 +176,21 @@ pub struct ReportCapacity {
     pub focus: u32,
     /// Days that were left.
     pub net: Points,
+    /// The days that were left when the sprint began, where that changed while it ran: zero for who
+    /// came later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<Points>,
+}
+
+/// How long an event of the sprint took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportEvent {
+    /// `planning`, `review` or `retrospective`.
+    pub event: String,
+    /// How many minutes it took.
+    pub minutes: u32,
+    /// How many it was to take at most.
+    pub time_box: u32,
 }
 
 /// A note of the retrospective.

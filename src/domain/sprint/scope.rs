@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::ScopeEventId;
+pub use super::standing::Standing;
+use super::standing::Tally;
 use crate::domain::story::words;
 use crate::domain::{At, PersonId, Points, StoryId};
 
@@ -157,6 +159,15 @@ impl Sum {
             None => self.unestimated += 1,
         }
     }
+
+    /// Counts one story out again that was counted in.
+    pub(super) fn discount(&mut self, points: Option<Points>) {
+        self.stories -= 1;
+        match points {
+            Some(points) => self.points = self.points - points,
+            None => self.unestimated -= 1,
+        }
+    }
 }
 
 /// What a scope ledger comes to at one instant.
@@ -184,44 +195,23 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Adds up the events of one sprint until an instant, that instant included.
-    pub fn at(events: &[ScopeEvent], until: At) -> Self {
-        Self::of(events.iter().filter(|it| it.at <= until))
-    }
-
     /// Adds up events of one sprint, in order.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a ScopeEvent>) -> Self {
-        let mut scope = Self::default();
-        let mut stories: BTreeMap<StoryId, Standing> = BTreeMap::new();
+        let mut tally = Tally::default();
         for event in events {
-            match event.kind {
-                ScopeKind::Commit => scope.committed.count(event.points),
-                ScopeKind::Add => scope.added.count(event.points),
-                ScopeKind::Remove => scope.removed.count(event.points),
-                ScopeKind::Reestimate => {
-                    let (was, now) =
-                        (event.before.unwrap_or_default(), event.points.unwrap_or_default());
-                    if now > was {
-                        scope.grown = scope.grown + (now - was);
-                    } else {
-                        scope.shrunk = scope.shrunk + (was - now);
-                    }
-                }
-                ScopeKind::Complete | ScopeKind::Reopen => (),
-            }
-            stories.entry(event.story).or_default().take(event);
+            tally.take(event.story, event.kind, event.points);
         }
-        for standing in stories.values().filter(|it| it.is_in) {
-            if standing.is_done {
-                scope.done.count(standing.points);
-                if standing.is_committed {
-                    scope.kept.count(standing.promised);
-                }
-            } else {
-                scope.open.count(standing.points);
-            }
+        tally.scope
+    }
+
+    /// Counts a story that was cut in two when its sprint ended as no story that was kept, for the whole
+    /// of it was promised: only the points that were done of it are, up to those that were promised.
+    pub fn keep_part(&mut self, story: &Standing) {
+        if story.is_in && story.is_done && story.is_committed {
+            self.kept.discount(story.promised);
+            let part = story.promised.zip(story.points).map(|(promised, done)| promised.min(done));
+            self.kept.points = self.kept.points + part.unwrap_or_default();
         }
-        scope
     }
 
     /// What the commitment has become: `committed + added - removed + grown - shrunk`, in points.
@@ -252,69 +242,6 @@ impl Scope {
     const fn is_kept_in_points(&self) -> bool {
         self.committed.unestimated + self.kept.unestimated == 0
             && self.committed.points.hundredths() > 0
-    }
-}
-
-/// Where one story stands by the ledger.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// Whether it is in the sprint.
-    pub is_in: bool,
-    /// Whether it is done; only where it is in the sprint.
-    pub is_done: bool,
-    /// The estimate that counts.
-    pub points: Option<Points>,
-    /// Whether it was in the sprint when that was started.
-    pub is_committed: bool,
-    /// The estimate that it had then: that much was promised, whatever it grew to.
-    pub promised: Option<Points>,
-}
-
-impl Standing {
-    /// Where a story stands after an event.
-    pub fn take(&mut self, event: &ScopeEvent) {
-        match event.kind {
-            ScopeKind::Commit | ScopeKind::Add => (self.is_in, self.is_done) = (true, false),
-            ScopeKind::Remove => (self.is_in, self.is_done) = (false, false),
-            ScopeKind::Reestimate => (),
-            ScopeKind::Complete => self.is_done = true,
-            ScopeKind::Reopen => self.is_done = false,
-        }
-        self.points = event.points;
-        if event.kind == ScopeKind::Commit {
-            (self.is_committed, self.promised) = (true, event.points);
-        }
-    }
-
-    /// The events that lead from here to where the story stands now: kind, estimate, estimate before.
-    ///
-    /// An estimate that changes after the story was done is not an event: what was done was done
-    /// for the points that it had then.
-    pub fn until(self, now: Self) -> Vec<(ScopeKind, Option<Points>, Option<Points>)> {
-        let mut events = Vec::new();
-        if !now.is_in {
-            if self.is_in {
-                events.push((ScopeKind::Remove, self.points, None));
-            }
-            return events;
-        }
-        if !self.is_in {
-            events.push((ScopeKind::Add, now.points, None));
-            if now.is_done {
-                events.push((ScopeKind::Complete, now.points, None));
-            }
-            return events;
-        }
-        if self.is_done && !now.is_done {
-            events.push((ScopeKind::Reopen, self.points, None));
-        }
-        if self.points != now.points && !(self.is_done && now.is_done) {
-            events.push((ScopeKind::Reestimate, now.points, self.points));
-        }
-        if !self.is_done && now.is_done {
-            events.push((ScopeKind::Complete, now.points, None));
-        }
-        events
     }
 }
 

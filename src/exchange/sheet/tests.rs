@@ -4,7 +4,7 @@ use chrono::{NaiveDate, TimeZone as _, Utc};
 use proptest::prelude::*;
 
 use super::{as_one, read, write};
-use crate::domain::story::{Criterion, CriterionId};
+use crate::domain::story::{Criterion, CriterionId, Need};
 use crate::domain::{
     Board, Card, Category, Change, Column, ColumnId, Field, Kind, Operation, Person, PersonId,
     Points, Policy, Priority, Process, ProcessId, Refusal, Sprint, SprintId, SprintState, Story,
@@ -85,12 +85,14 @@ fn story() -> Story {
             assignee: Some(PersonId(3)),
             process: Some(ProcessId(1)),
             sprint: Some(SprintId(7)),
-            tags: vec!["approval".to_owned(), "chat".to_owned()],
+            tags: ["approval".to_owned(), "chat".to_owned()].into(),
             due: Some(day("2026-03-20")),
             asked: None,
-            as_a: "approver".to_owned(),
-            i_want: "to be asked where I am".to_owned(),
-            so_that: String::new(),
+            need: Some(Box::new(Need {
+                as_a: "approver".to_owned(),
+                i_want: "to be asked where I am".to_owned(),
+                so_that: String::new(),
+            })),
             since: at,
             started: None,
             created_at: at,
@@ -98,9 +100,7 @@ fn story() -> Story {
             archived_at: None,
             criteria: Tally { done: 1, of: 3 },
             dod: Tally::default(),
-            value: None,
-            time_criticality: None,
-            risk_reduction: None,
+            worth: None,
             comments: 0,
             blocks: Vec::new(),
             waits_for: 0,
@@ -306,7 +306,7 @@ proptest! {
     ) {
         let mut story = story();
         story.card.title = format!("t{title}");
-        story.card.so_that = so_that;
+        story.card.need.as_mut().unwrap().so_that = so_that;
         story.card.tags = tags.into_iter().filter(|it| !it.is_empty()).collect();
         story.description = description;
         story.criteria = (1..)

@@ -1,18 +1,43 @@
 //! A card as one row of a select.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use rusqlite::Row;
 
+use crate::domain::economics::Worth;
+use crate::domain::story::Need;
 use crate::domain::{
     Card, ColumnId, Kind, PersonId, Points, Priority, ProcessId, SprintId, StoryId, Tally,
 };
 use crate::store::convert::{at, at_opt, day_opt, word};
 
-pub(super) fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
+/// Lists of tags that were read: most stories share theirs with many others.
+#[derive(Debug, Default)]
+pub(super) struct Tags(HashMap<Box<str>, Arc<[String]>>);
+
+impl Tags {
+    /// The tags of a list as it comes from the file.
+    fn shared(&mut self, list: &str) -> Arc<[String]> {
+        if let Some(known) = self.0.get(list) {
+            return Arc::clone(known);
+        }
+        let tags = list.split('\u{1f}').filter(|it| !it.is_empty()).map(str::to_owned);
+        let tags: Arc<[String]> = tags.collect();
+        self.0.insert(list.into(), Arc::clone(&tags));
+        tags
+    }
+}
+
+pub(super) fn card(row: &Row<'_>, tags: &mut Tags) -> rusqlite::Result<Card> {
     let text = |index| row.get::<_, Option<String>>(index).map(Option::unwrap_or_default);
     let points = |index| -> rusqlite::Result<Option<Points>> {
         Ok(row.get::<_, Option<i64>>(index)?.map(Points::from_hundredths))
     };
-    let tags: Option<String> = row.get(19)?;
+    let list = row.get_ref(19)?.as_str_or_null()?.unwrap_or_default();
+    let need = Need { as_a: text(12)?, i_want: text(13)?, so_that: text(14)? };
+    let worth =
+        Worth { value: points(25)?, time_criticality: points(26)?, risk_reduction: points(27)? };
     Ok(Card {
         id: StoryId(row.get(0)?),
         key: row.get(1)?,
@@ -25,12 +50,10 @@ pub(super) fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
         assignee: row.get::<_, Option<i64>>(8)?.map(PersonId),
         process: row.get::<_, Option<i64>>(9)?.map(ProcessId),
         sprint: row.get::<_, Option<i64>>(10)?.map(SprintId),
-        tags: tags.map(|it| it.split('\u{1f}').map(str::to_owned).collect()).unwrap_or_default(),
+        tags: tags.shared(list),
         due: day_opt(row, 11)?,
         asked: day_opt(row, 28)?,
-        as_a: text(12)?,
-        i_want: text(13)?,
-        so_that: text(14)?,
+        need: (need != Need::default()).then(|| Box::new(need)),
         since: at(row, 15)?,
         started: None,
         created_at: at(row, 16)?,
@@ -40,9 +63,7 @@ pub(super) fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
         comments: row.get(22)?,
         waits_for: row.get(23)?,
         blocks: Vec::new(),
-        value: points(25)?,
-        time_criticality: points(26)?,
-        risk_reduction: points(27)?,
+        worth: (worth != Worth::default()).then(|| Box::new(worth)),
         dod: Tally { of: row.get(29)?, done: row.get(30)? },
     })
 }

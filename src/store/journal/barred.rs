@@ -92,44 +92,63 @@ pub(super) fn blocked(
     line: &Line,
     me: PersonId,
 ) -> rusqlite::Result<Refusal> {
-    let found = conn
-        .query_row(
-            "SELECT o.person, p.name, o.label FROM journal j
-             JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
-             WHERE j.seq > $1 AND j.tbl = $2 AND j.\"row\" = $3
-               AND ($4 IS NULL OR j.col IS NULL OR j.col = $4)
-             ORDER BY j.seq LIMIT 1",
-            params![target, line.tbl, line.row, line.col],
-            later,
-        )
-        .optional()?;
-    let found = found.map_or_else(|| twin(conn, target, line), |it| Ok(Some(it)))?;
+    let mut stmt = conn.prepare_cached(
+        "SELECT o.person, p.name, o.label, o.seq, o.undoes IS NOT NULL FROM journal j
+         JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
+         WHERE j.seq > $1 AND j.tbl = $2 AND j.\"row\" = $3
+           AND ($4 IS NULL OR j.col IS NULL OR j.col = $4)
+         ORDER BY j.seq",
+    )?;
+    let mut rows = stmt.query(params![target, line.tbl, line.row, line.col])?;
+    let (mut found, mut last) = (None, None);
+    while let Some(row) = rows.next()? {
+        if stands(conn, row)? {
+            found = Some(later(row)?);
+            break;
+        }
+        last = Some(later(row)?);
+    }
+    let found = match found {
+        Some(found) => Some(found),
+        None => twin(conn, target, line)?.or(last),
+    };
     Ok(refusal(label, found, me))
+}
+
+/// Whether an operation has done something that stands. What was taken back is as if it had never
+/// been, and to take back or to do again adds nothing of its own: it is about another operation.
+fn stands(conn: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<bool> {
+    let (seq, is_back): (i64, bool) = (row.get("seq")?, row.get(4)?);
+    Ok(!is_back && !super::is_void(conn, seq)?)
 }
 
 /// Who has written meanwhile what an undo would write a second time: the same tag, link or tick as a
 /// row of its own, or the name that a row had.
 fn twin(conn: &Connection, target: i64, line: &Line) -> rusqlite::Result<Option<Later>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT o.person, p.name, o.label, j.col, j.after FROM journal j
-         JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
+        "SELECT o.person, p.name, o.label, o.seq, o.undoes IS NOT NULL, j.col, j.after
+         FROM journal j JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
          WHERE +j.tbl = $1 AND j.\"row\" <> $2 AND j.seq > $3 AND j.after IS NOT NULL
          ORDER BY j.seq DESC",
     )?;
     let mut rows = stmt.query(params![line.tbl, line.row, target])?;
+    let mut last = None;
     while let Some(row) = rows.next()? {
-        let (col, after): (Option<String>, Sql) = (row.get(3)?, row.get(4)?);
+        let (col, after): (Option<String>, Sql) = (row.get(5)?, row.get(6)?);
         let is_same = match (&line.col, &col) {
             (Some(wanted), Some(col)) => col == wanted && after == line.before,
             (Some(wanted), None) => image(&after).get(wanted) == said(&line.before).as_ref(),
             (None, None) => is_alike(&image(&line.before), &image(&after)),
             (None, Some(_)) => false,
         };
-        if is_same {
+        if is_same && stands(conn, row)? {
             return later(row).map(Some);
         }
+        if is_same && last.is_none() {
+            last = Some(later(row)?);
+        }
     }
-    Ok(None)
+    Ok(last)
 }
 
 /// What of a row tells only who wrote it and when.

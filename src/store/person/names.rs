@@ -3,39 +3,14 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::domain::{Board, PersonId, Refusal};
+use crate::store::names::{self, Named};
 use crate::store::{Answer, Store, StoreError, hosted};
 
 /// What a person was called when that operation was made. Whoever gives themselves another name does
 /// so under the one that they had; one who is not there any more has the name that the journal has.
 pub(in crate::store) fn name_at(conn: &Connection, id: i64, seq: i64) -> rusqlite::Result<String> {
-    let name: Option<String> = conn
-        .prepare_cached(
-            "SELECT coalesce(
-                 (SELECT before FROM journal WHERE tbl = 'person' AND \"row\" = $1 AND col = 'name'
-                      AND seq >= $2 ORDER BY seq, id LIMIT 1),
-                 (SELECT name FROM person WHERE id = $1))",
-        )?
-        .query_row([id, seq], |row| row.get(0))?;
-    let name = match name {
-        None => of_the_gone(conn, PersonId(id))?,
-        name => name,
-    };
+    let name = names::name_at(conn, Named::Person, id, seq)?;
     Ok(name.unwrap_or_else(|| "somebody".to_owned()))
-}
-
-/// The name of a person whom an undo has taken back: the log has it still.
-pub(in crate::store) fn of_the_gone(
-    conn: &Connection,
-    id: PersonId,
-) -> rusqlite::Result<Option<String>> {
-    let name = conn
-        .prepare_cached(
-            "SELECT coalesce(before, after) ->> '$.name' FROM journal
-             WHERE tbl = 'person' AND \"row\" = $1 AND col IS NULL ORDER BY seq DESC LIMIT 1",
-        )?
-        .query_row([id.0], |row| row.get(0))
-        .optional()?;
-    Ok(name.flatten())
 }
 
 /// Who has been called that at some time, and up to which operation; those who are called that now

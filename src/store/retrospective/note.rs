@@ -3,14 +3,15 @@
 use rusqlite::{Connection, params};
 
 use super::{changeable, read, set_columns, there};
-use crate::domain::retrospective::{COLUMNS, NoteId, RetroColumn};
+use crate::domain::retrospective::{NoteId, RetroColumn};
 use crate::domain::{Refusal, SprintId, text, wording};
 use crate::store::Answer;
 use crate::store::apply::Cx;
 use crate::store::board::needed;
 use crate::store::meanwhile::Cell;
 
-/// Writes a note; the first one of a team that has not chosen columns brings the usual ones.
+/// Writes a note; the first one of a team that has not chosen columns brings those that it had
+/// last, or the usual ones.
 pub(super) fn add(
     cx: &Cx,
     conn: &Connection,
@@ -20,8 +21,9 @@ pub(super) fn add(
 ) -> Answer<String> {
     there(cx, id)?;
     let note = needed(typed, "a note")?;
-    if read(conn, id)?.columns.is_empty() {
-        set_columns(cx, conn, id, &COLUMNS.map(str::to_owned))?;
+    let here = read(conn, id)?;
+    if here.columns.is_empty() {
+        set_columns(cx, conn, id, &here.usual)?;
     }
     let columns = read(conn, id)?.columns;
     let wanted = text::line(column).to_lowercase();

@@ -3,16 +3,17 @@
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::open;
 use crate::domain::sprint::{Capacity, days};
 use crate::domain::{
     Board, Calendar, PersonId, Points, Refusal, Sprint, SprintId, SprintState, wording,
 };
-use crate::store::Answer;
 use crate::store::apply::Cx;
+use crate::store::convert::points_opt;
 use crate::store::meanwhile::Cell;
+use crate::store::{Answer, restore};
 
 /// Who can give how much to a sprint, by name.
 pub(in crate::store) fn read(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<Capacity>> {
@@ -45,10 +46,7 @@ pub(super) fn set(
     let sprint = open(cx, id)?;
     let person = cx.board.person(of.person).ok_or(Refusal::Gone("that person"))?;
     let name = cx.board.name_of(of.person);
-    let of = &match was {
-        Some(was) => merged(conn, sprint, name, was, of)?,
-        None => of.clone(),
-    };
+    let of = &merged(conn, sprint, name, was, of)?;
     if person.left {
         return Err(Refusal::Wrong(format!("{name} has left: nobody can count on them")).into());
     }
@@ -64,23 +62,79 @@ pub(super) fn set(
         return Err(refusal.into());
     }
     insert(conn, id, of)?;
-    Ok(format!("{name} gives {} to {}", days_of(of.net()), sprint.name))
+    let began = match began(conn, id)?.iter().find(|(it, _)| *it == of.person) {
+        Some((_, Some(then))) => format!(", not the {then} with which it began"),
+        Some((_, None)) => ", and was not counted on when it began".to_owned(),
+        None => String::new(),
+    };
+    Ok(format!("{name} gives {} to {}{began}", days_of(of.net()), sprint.name))
+}
+
+/// Counts on a person no longer. A sprint that runs began with them: they stay in it with no days, so
+/// that its report tells what it was planned on.
+pub(super) fn remove(cx: &Cx, conn: &Connection, id: SprintId, person: PersonId) -> Answer<String> {
+    let (sprint, name) = (open(cx, id)?, cx.board.name_of(person));
+    if !read(conn, id)?.iter().any(|it| it.person == person) {
+        let why = format!("{} does not count on {name} anyway", sprint.name);
+        return Err(Refusal::Wrong(why).into());
+    }
+    conn.execute(
+        "DELETE FROM capacity WHERE sprint = $1 AND person = $2 AND began IS NULL",
+        [id.0, person.0],
+    )?;
+    conn.execute(
+        "UPDATE capacity SET days = 0, off = 0 WHERE sprint = $1 AND person = $2",
+        [id.0, person.0],
+    )?;
+    let began = match began(conn, id)?.into_iter().find(|(it, _)| *it == person) {
+        Some((_, Some(then))) => format!("; it began with {} of theirs", days_of(then)),
+        Some((_, None)) | None => String::new(),
+    };
+    Ok(format!("{} does not count on {name}{began}", sprint.name))
+}
+
+/// Who gives something else to a sprint than when it began, with the days of then; none for who came
+/// later. Nobody before it began.
+pub(in crate::store) fn began(
+    conn: &Connection,
+    id: SprintId,
+) -> rusqlite::Result<Vec<(PersonId, Option<Points>)>> {
+    conn.prepare_cached(
+        "SELECT c.person, c.began FROM capacity c JOIN sprint s ON s.id = c.sprint
+         WHERE c.sprint = $1 AND s.state <> 'planned'
+             AND c.began IS NOT (c.days - c.off) * c.focus / 100",
+    )?
+    .query_map([id.0], |row| Ok((PersonId(row.get(0)?), points_opt(row, 1)?)))?
+    .collect()
 }
 
 fn merged(
     conn: &Connection,
     sprint: &Sprint,
     name: &str,
-    was: &Capacity,
+    was: Option<&Capacity>,
     of: &Capacity,
 ) -> Answer<Capacity> {
-    let Some(here) = read(conn, sprint.id)?.into_iter().find(|it| it.person == of.person) else {
-        return Ok(of.clone());
-    };
-    let row: i64 = conn
-        .prepare_cached("SELECT id FROM capacity WHERE sprint = $1 AND person = $2")?
-        .query_row([sprint.id.0, of.person.0], |row| row.get(0))?;
     let what = format!("what {name} gives to {}", sprint.name);
+    let here = read(conn, sprint.id)?.into_iter().find(|it| it.person == of.person);
+    let (was, here) = match (was, here) {
+        (None, None) => return Ok(of.clone()),
+        (Some(was), Some(here)) => (was, here),
+        // Somebody has said the same meanwhile.
+        (None, Some(here)) if here == *of => return Ok(here),
+        (_, here) => {
+            let (row, theirs) = match &here {
+                Some(here) => (row_of(conn, sprint.id, of.person)?, days_of(here.net())),
+                None => (None, "nothing".to_owned()),
+            };
+            let by = match row {
+                Some(row) => restore::author(conn, "capacity", row, "days")?,
+                None => "somebody".to_owned(),
+            };
+            return Err(Refusal::Meanwhile { what, part: "days", theirs, by }.into());
+        }
+    };
+    let row = row_of(conn, sprint.id, of.person)?.unwrap_or_default();
     let cell = |column, part| Cell { table: "capacity", row, column, what: &what, part };
     let points = Points::to_string;
     Ok(Capacity {
@@ -90,6 +144,12 @@ fn merged(
             .merged(conn, (&was.focus, of.focus, here.focus), |it| format!("{it} %"))?,
         ..here
     })
+}
+
+fn row_of(conn: &Connection, sprint: SprintId, person: PersonId) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached("SELECT id FROM capacity WHERE sprint = $1 AND person = $2")?
+        .query_row([sprint.0, person.0], |row| row.get(0))
+        .optional()
 }
 
 fn insert(conn: &Connection, id: SprintId, of: &Capacity) -> rusqlite::Result<()> {
@@ -123,6 +183,9 @@ pub(super) fn copy(
     let mut were_off = Vec::new();
     for it in read(conn, last.id)? {
         let Some(person) = cx.board.person(it.person).filter(|it| !it.left) else { continue };
+        if it.days.is_zero() {
+            continue;
+        }
         let days = if it.days >= all_then { all } else { it.days.min(all) };
         if !it.off.is_zero() {
             were_off.push(&*person.name);

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{report, running, scope};
+use super::{open, report, running, scope};
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
@@ -53,49 +53,110 @@ pub(super) fn close(
             said = format!("{said}; {}", split(cx, conn, *story, rest, *points)?);
         }
     }
-    look_back(cx, conn, id, &name)?;
-    settle_splits(cx, conn)?;
+    let is_split = leftovers.iter().any(|(_, it)| matches!(it, Leftover::Split { .. }));
+    look_back_and_settle(cx, conn, id, is_split)?;
     let archived = end(cx, conn, id, &moves, None)?;
     Ok(format!("{said}{archived}"))
 }
 
 /// Tells a sprint that ends without a retrospective so (rule SG-24).
-fn look_back(cx: &Cx, conn: &Connection, id: SprintId, name: &str) -> Answer<()> {
+/// `beside` is what the reason that was given is about, where it is not this.
+fn look_back(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    name: &str,
+    beside: Option<String>,
+) -> Answer<()> {
     if retrospective::read(conn, id)?.was_held() {
         return Ok(());
     }
     let found = format!("nobody has looked back on {name}");
-    rules::check(cx, conn, Breach { rule: Rule::RetrospectiveHeld, found, key: None }, None)
+    rules::check(cx, conn, Breach { rule: Rule::RetrospectiveHeld, found, key: beside }, None)
 }
 
-/// Writes down that split stories count for what is done of them only. Where nobody else wears the
-/// process owner's hat, the split itself is why.
-fn settle_splits(cx: &mut Cx, conn: &Connection) -> Answer<()> {
-    let given = cx.reason.clone();
-    if cx.board.others_with(Hat::Apo, cx.present.person).is_empty() {
-        cx.reason = Some("split when the sprint was closed".to_owned());
-    }
-    scope::settle(cx, conn)?;
-    cx.reason = given;
-    Ok(())
+/// Tells a sprint that ends without a retrospective so, and writes down that split stories count for
+/// what is done of them only. Each has a reason of its own: of two that are given, the inner one says
+/// why stories are split, the outer one why nobody has looked back; one alone is the former where both
+/// are needed. Where nobody else wears the process owner's hat, the split itself is why.
+fn look_back_and_settle(
+    cx: &mut Cx,
+    conn: &Connection,
+    id: SprintId,
+    is_split: bool,
+) -> Answer<()> {
+    let name = cx.board.sprint(id).map(|it| it.name.clone()).unwrap_or_default();
+    let (inner, outer) = (cx.reason.take(), cx.outer.take());
+    let is_asked = is_split && !cx.board.others_with(Hat::Apo, cx.present.person).is_empty();
+    let of_looking = if is_asked || outer.is_some() { outer.clone() } else { inner.clone() };
+    let of_split = if is_asked || outer.is_some() { inner.clone() } else { None };
+    cx.reason = of_looking;
+    let split = inner.as_ref().filter(|_| is_asked && outer.is_none()).map(|_| "split".to_owned());
+    let looked = look_back(cx, conn, id, &name, split);
+    cx.reason = match of_split {
+        None if !is_asked => Some("split when the sprint was closed".to_owned()),
+        why => why,
+    };
+    let settled = looked.and_then(|()| scope::settle(cx, conn));
+    (cx.reason, cx.outer) = (inner, outer);
+    settled
 }
 
-/// Gives the running sprint up: what is done stays done, all else returns to the process backlog
-/// (rule SG-7, SG-8).
+/// Gives a sprint up: of the running one what is done stays done, all else returns to the process
+/// backlog (rule SG-7, SG-8). One that never began is taken away.
 pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
-    let name = running(cx, id)?.name.clone();
+    let is_planned = open(cx, id)?.state == SprintState::Planned;
     let reason = text::line(reason);
     if reason.is_empty() {
         return Err(Refusal::EmptyText("the reason why a sprint is cancelled").into());
     }
     cx.says_reason_itself();
+    if is_planned {
+        return take_away(cx, conn, id, &reason);
+    }
+    let name = running(cx, id)?.name.clone();
     // On a board that softens the rule, the reason of the cancelling is the one that it asks for.
     cx.reason.get_or_insert_with(|| reason.clone());
     rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;
-    look_back(cx, conn, id, &name)?;
+    // Why the goal is obsolete is not why nobody has looked back (SG-24): that is told, not asked.
+    let alone = if retrospective::read(conn, id)?.was_held() {
+        ""
+    } else {
+        "; nobody has looked back on it yet"
+    };
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
     let archived = end(cx, conn, id, &moves, Some(&reason))?;
-    Ok(format!("Cancelled {name}: {}{archived}", text::capped(&reason, 80)))
+    Ok(format!("Cancelled {name}: {}{archived}{alone}", text::capped(&reason, 80)))
+}
+
+/// Takes a planned sprint away, with what was planned for it; its stories return to the process
+/// backlog. What a retrospective has left in it is not thrown away with it.
+fn take_away(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
+    let name = open(cx, id)?.name.clone();
+    let looked_back = retrospective::read(conn, id)?;
+    if looked_back.was_held() || !looked_back.actions.is_empty() {
+        return Err(Refusal::Wrong(format!(
+            "notes or actions of a retrospective stand in {name}: take them away first, or give it \
+             other days (gemba sprint set {name:?} --from DAY --to DAY)"
+        ))
+        .into());
+    }
+    let keys: Vec<String> = conn
+        .prepare_cached(
+            "SELECT key FROM story WHERE sprint = $1 AND archived_at IS NULL ORDER BY rank, id",
+        )?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    conn.execute("UPDATE story SET sprint = NULL WHERE sprint = $1", [id.0])?;
+    for table in ["capacity", "resource", "retro_column", "sprint_event"] {
+        conn.execute(&format!("DELETE FROM {table} WHERE sprint = $1"), [id.0])?;
+    }
+    conn.execute("DELETE FROM sprint WHERE id = $1", [id.0])?;
+    let back = match &*keys {
+        [] => String::new(),
+        keys => format!("; {} back in the process backlog", story::named(keys)),
+    };
+    Ok(format!("Took the planned {name} away: {}{back}", text::capped(reason, 80)))
 }
 
 /// The unfinished stories of a sprint, by rank.
@@ -149,6 +210,7 @@ fn split(
         }
         (_, Some((done, remain))) => {
             check_parts(scale, &key, estimate, (done, remain))?;
+            story::edit::doers_estimate(cx, conn, &key)?;
             conn.prepare_cached("UPDATE story SET points = $1 WHERE id = $2")?
                 .execute([done.hundredths(), story.0])?;
             let sum = done + remain;
@@ -172,8 +234,8 @@ fn split(
     Ok(format!("{said} {}", story::named(&keys)))
 }
 
-/// Refuses parts of a story that are no estimates of this team, and more done than the story was
-/// estimated at.
+/// Refuses parts of a story that are no estimates of this team, one of which nothing is done, and more
+/// done than the story was estimated at.
 fn check_parts(
     scale: Scale,
     key: &str,
@@ -182,6 +244,11 @@ fn check_parts(
 ) -> Result<(), Refusal> {
     if let Some(off) = [done, remain].into_iter().find(|it| !scale.holds(*it)) {
         return Err(scale.refuses(&scale.show(off)));
+    }
+    if done.is_zero() {
+        return Err(Refusal::Wrong(format!(
+            "nothing of {key} would be done: send it to the backlog or into the next sprint as it is"
+        )));
     }
     match estimate.filter(|it| done > *it) {
         None => Ok(()),
@@ -218,14 +285,28 @@ fn end(
             params![to.map(|it| it.0), story.0],
         )?;
     }
+    // What was archived unfinished returns to the backlog as well, should it ever come back.
+    conn.execute(
+        "UPDATE story SET sprint = NULL WHERE sprint = $1 AND archived_at IS NOT NULL
+             AND \"column\" NOT IN (SELECT id FROM board_column WHERE category = 'done')",
+        [id.0],
+    )?;
     let archived = conn.execute(
         "UPDATE story SET archived_at = $1 WHERE sprint = $2 AND archived_at IS NULL",
         params![cx.present.at, id.0],
     )?;
     let state = if cancelled.is_some() { SprintState::Cancelled } else { SprintState::Closed };
     conn.execute(
-        "UPDATE sprint SET state = $1, ended_at = $2, cancel_reason = $3 WHERE id = $4",
-        params![state.id(), cx.present.at, cancelled, id.0],
+        "UPDATE sprint SET state = $1, ended_at = $2, cancel_reason = $3, zone = $4, estimates = $5
+         WHERE id = $6",
+        params![
+            state.id(),
+            cx.present.at,
+            cancelled,
+            cx.board.zone.name(),
+            cx.board.practice.scale.id(),
+            id.0
+        ],
     )?;
     Ok(match archived {
         0 => String::new(),

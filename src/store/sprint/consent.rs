@@ -24,8 +24,10 @@ pub(super) fn consent(
     let others = cx.board.others_with(Hat::Apo, cx.present.person);
     if !others.is_empty() {
         let (hat, who) = (Hat::Apo.label(), cx.board.names_of(&others));
-        let why =
-            format!("consent to a change of scope is for the {hat} to give, and that is {who}");
+        let why = format!(
+            "consent to a change of scope is for the {hat} to give, and that is {who}: gemba sprint \
+                 consent is theirs, and so is + on the sprint's screen"
+        );
         return Err(Refusal::Wrong(why).into());
     }
     let note = text::line(note);

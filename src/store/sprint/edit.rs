@@ -74,7 +74,7 @@ pub(super) fn edit(
                 "UPDATE sprint SET starts = $1, ends = $2 WHERE id = $3",
                 params![day(*starts), day(*ends), id.0],
             )?;
-            let given = capacity::fit(cx, conn, sprint, (*starts, *ends))?;
+            let given = cx.tells(capacity::fit(cx, conn, sprint, (*starts, *ends))?);
             format!("Set {name} to {starts} – {ends}{given}")
         }
         SprintEdit::Kind(kind) => {

@@ -15,21 +15,23 @@ pub(in crate::store) fn found(
     conn: &Connection,
     sprint: &Sprint,
 ) -> rusqlite::Result<Vec<Breach>> {
-    let past = past(conn, Some(sprint.starts), 3)?;
+    let past = past(conn, board.practice.scale, Some(sprint.starts), 3)?;
     let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
     let limit = ready::size_limit(&velocities);
-    let stories: Vec<(String, Option<Points>)> = conn
+    let stories: Vec<(String, Option<Points>, bool)> = conn
         .prepare_cached(
-            "SELECT key, points FROM story WHERE sprint = $1 AND archived_at IS NULL
-             ORDER BY rank, id",
+            "SELECT s.key, s.points, k.category = 'done'
+             FROM story s JOIN board_column k ON k.id = s.\"column\"
+             WHERE s.sprint = $1 AND s.archived_at IS NULL ORDER BY s.rank, s.id",
         )?
-        .query_map([sprint.id.0], |row| Ok((row.get(0)?, points_opt(row, 1)?)))?
+        .query_map([sprint.id.0], |row| Ok((row.get(0)?, points_opt(row, 1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
     let mut res = Vec::new();
     let large: Vec<String> = stories
         .iter()
-        .filter(|(_, points)| points.is_some_and(|it| it > limit))
-        .map(|(key, _)| key.clone())
+        // What is done was not too large.
+        .filter(|(_, points, is_done)| !is_done && points.is_some_and(|it| it > limit))
+        .map(|(key, ..)| key.clone())
         .collect();
     if !large.is_empty() {
         let keys = named(&large);
@@ -47,7 +49,7 @@ pub(in crate::store) fn found(
     }
     let capacity = capacity::read(conn, sprint.id)?;
     let net: Points = capacity.iter().map(Capacity::net).sum();
-    let taken: Points = stories.iter().filter_map(|(_, points)| *points).sum();
+    let taken: Points = stories.iter().filter_map(|(_, points, _)| *points).sum();
     if let Some(expected) = expected(&past, net).filter(|it| taken > *it) {
         let found = format!(
             "{} takes on {}, and {expected} are to be expected",
@@ -80,7 +82,33 @@ pub(in crate::store) fn found(
             res.push(Breach { rule: Rule::NoGap, found, key: None });
         }
     }
+    if let Some(found) = shared_day(board, sprint) {
+        res.push(Breach { rule: Rule::NoGap, found, key: None });
+    }
     Ok(res)
+}
+
+/// The first day of a sprint, where it is a day of the one before too: of one that was closed on it.
+/// What was done on it counts for the sprint that ran at that moment, and for no other.
+pub(super) fn shared_day(board: &Board, sprint: &Sprint) -> Option<String> {
+    let is_shared = |it: &&Sprint| {
+        it.id != sprint.id
+            && it.state.is_over()
+            && it.starts <= sprint.starts
+            && days::last_day(board, it) >= sprint.starts
+    };
+    let before = board.sprints.iter().rfind(is_shared)?;
+    Some(format!(
+        "{} begins on {}, on which {} was {}: what is done counts for the one that runs at that \
+         moment",
+        sprint.name,
+        sprint.starts,
+        before.name,
+        match before.state {
+            SprintState::Cancelled => "cancelled",
+            SprintState::Planned | SprintState::Active | SprintState::Closed => "closed",
+        }
+    ))
 }
 
 /// The rules that only show something, held against a sprint that is planned or runs.

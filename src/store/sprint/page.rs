@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::notes::{found, noted};
-use super::{capacity, past, report, resources, review, scope};
+use super::{capacity, event, past, report, resources, review, scope};
 use crate::domain::sprint::{Capacity, Report, Scope, expected};
 use crate::domain::{
     At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
@@ -31,7 +31,7 @@ pub(in crate::store) fn backlog(
     let sprint = planned.or_else(|| board.active_sprint());
     let active = board.active_sprint().map(|it| it.id);
     let before = sprint.map_or(today + chrono::Days::new(1), |it| it.starts);
-    let past = past(conn, Some(before), 3)?;
+    let past = past(conn, board.practice.scale, Some(before), 3)?;
     let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
     let size_limit = ready::size_limit(&velocities);
     let is_running = |it: &Arc<Card>| active.is_some() && it.sprint == active;
@@ -114,14 +114,15 @@ pub(in crate::store) fn sprint(
     let place = board.sprints.iter().position(|it| it.id == id).unwrap_or(0);
     let beside = |place: Option<usize>| board.sprints.get(place?).map(|it| it.id);
     let events = scope::events(conn, id)?;
-    let past = past(conn, Some(sprint.starts), 3)?;
+    let frozen = frozen(conn, id)?;
+    let past = past(conn, sprint.scale(board), Some(sprint.starts), 3)?;
     let capacity = capacity::read(conn, id)?;
     let net = capacity.iter().map(Capacity::net).sum();
     let until = sprint.ended_at.unwrap_or(now);
     let blocked = match sprint.started_at {
         Some(from) => {
-            let impediments = impediment::of_sprint(conn, id, from, until)?;
-            report::blocked(board, &impediments, &events, until)
+            let impediments = impediment::of_sprint(conn, id, &events, from, until)?;
+            report::blocked(sprint.zone(board), &impediments, &events, until)
         }
         None => HashMap::new(),
     };
@@ -145,9 +146,11 @@ pub(in crate::store) fn sprint(
         cards,
         experiments,
         names: report::names(conn, &events)?,
-        scope: Scope::of(&events),
+        scope: frozen.as_ref().map_or_else(|| Scope::of(&events), |it| it.scope),
         events,
         capacity,
+        began: capacity::began(conn, id)?,
+        took: event::read(conn, id)?,
         resources: resources(conn, id)?,
         velocities: past.iter().map(|(velocity, _)| *velocity).collect(),
         expected: expected(&past, net),
@@ -161,7 +164,7 @@ pub(in crate::store) fn sprint(
         blocked,
         retrospective: retrospective::read(conn, id)?,
         last_actions: retrospective::carried(conn, &board.sprints[..place])?,
-        report: frozen(conn, id)?.map(Box::new),
+        report: frozen.map(Box::new),
     })))
 }
 

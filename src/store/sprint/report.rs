@@ -3,18 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{capacity, past, resources, review, scope};
+use super::{capacity, event, past, resources, review, scope};
+use crate::domain::event::days_of;
 use crate::domain::impediment::Impediment;
-use crate::domain::sprint::Verdict;
 use crate::domain::sprint::report::{
-    ReportAction, ReportCapacity, ReportChange, ReportImpediment, ReportNote, ReportOverruling,
-    ReportStory,
+    ReportAction, ReportCapacity, ReportChange, ReportEvent, ReportImpediment, ReportNote,
+    ReportOverruling, ReportStory,
 };
 use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
-use crate::domain::{At, Board, Points, Refusal, SprintId, StoryId};
+use crate::domain::{At, Points, Refusal, SprintId, StoryId};
 use crate::store::apply::Cx;
 use crate::store::{Answer, convert, impediment, retrospective, rules};
 
@@ -35,20 +36,21 @@ pub(super) fn build(
     let sprint = cx.board.sprint(id).ok_or(Refusal::Gone("that sprint"))?;
     let events = scope::events(conn, id)?;
     let names = names(conn, &events)?;
-    let scope = Scope::of(&events);
     let started_at = sprint.started_at.unwrap_or(cx.now());
-    let impediments = impediment::of_sprint(conn, id, started_at, cx.now())?;
-    let blocked = blocked(&cx.board, &impediments, &events, cx.now());
+    let impediments = impediment::of_sprint(conn, id, &events, started_at, cx.now())?;
+    let blocked = blocked(cx.board.zone, &impediments, &events, cx.now());
     let verdicts: HashMap<StoryId, _> =
         review::judged(conn, id)?.into_iter().map(|it| (it.story, it)).collect();
     let standings = standings(&events);
     let rests = rests(cx, conn)?;
+    let mut scope = Scope::of(&events);
+    for (_, standing) in standings.iter().filter(|(it, _)| rests.contains_key(it)) {
+        scope.keep_part(standing);
+    }
     let story = |story: StoryId, to: Option<String>| {
         let (key, title) = names.get(&story).cloned().unwrap_or_default();
         let standing = standings.iter().find(|(it, _)| *it == story).map(|(_, it)| *it);
-        // Who was sent back and finished again has not been judged since.
-        let is_done = standing.is_some_and(|it| it.is_done);
-        let verdict = verdicts.get(&story).filter(|it| !(is_done && it.says == Verdict::SentBack));
+        let verdict = verdicts.get(&story);
         ReportStory {
             key,
             title,
@@ -79,10 +81,10 @@ pub(super) fn build(
         estimates: cx.board.practice.scale.id().to_owned(),
         ended_at: cx.now(),
         cancelled: cancelled.map(str::to_owned),
-        working_days: cx.board.practice.calendar.days(sprint.starts, sprint.ends),
+        working_days: sprint.working_days(&cx.board.practice.calendar, cx.board.date(cx.now())),
         scope,
         velocity: cancelled.is_none().then_some(scope.done.points),
-        velocities_before: past(conn, Some(sprint.starts), 3)?
+        velocities_before: past(conn, cx.board.practice.scale, Some(sprint.starts), 3)?
             .into_iter()
             .map(|(it, _)| it)
             .collect(),
@@ -110,6 +112,14 @@ pub(super) fn build(
                 resolution: it.resolution,
             })
             .collect(),
+        events: event::read(conn, id)?
+            .into_iter()
+            .map(|(it, minutes)| ReportEvent {
+                event: it.id().to_owned(),
+                minutes,
+                time_box: it.time_box(days_of(Some(sprint))).unwrap_or_default(),
+            })
+            .collect(),
         capacity: people(cx, conn, id)?,
         resources: resources(conn, id)?
             .into_iter()
@@ -132,7 +142,10 @@ fn overruled(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportOverr
 }
 
 fn people(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportCapacity>> {
+    let began = capacity::began(conn, id)?;
+    let then = |person| began.iter().find(|(it, _)| *it == person);
     let all = capacity::read(conn, id)?.into_iter().map(|it| ReportCapacity {
+        began: then(it.person).map(|(_, it)| it.unwrap_or_default()),
         person: cx.board.name_of(it.person).to_owned(),
         net: it.net(),
         days: it.days,
@@ -188,10 +201,10 @@ pub(super) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Resul
 }
 
 /// On how many days something was in the way of each story until then (DOMAIN.md D.15: days with at
-/// least one open impediment, in the board's time zone); only while it was in the sprint of that
+/// least one open impediment, in a time zone); only while it was in the sprint of that
 /// ledger, and not done.
 pub(super) fn blocked(
-    board: &Board,
+    zone: Tz,
     all: &[Impediment],
     events: &[ScopeEvent],
     until: At,
@@ -203,8 +216,9 @@ pub(super) fn blocked(
             let from = block.since.max(*from);
             let end = [block.until, *end].into_iter().flatten().fold(until, At::min);
             if from < end {
-                let last = board.date(end - chrono::TimeDelta::milliseconds(1));
-                let touched = board.date(from).iter_days().take_while(|it| *it <= last);
+                let date = |it: At| it.with_timezone(&zone).date_naive();
+                let last = date(end - chrono::TimeDelta::milliseconds(1));
+                let touched = date(from).iter_days().take_while(|it| *it <= last);
                 days.entry(block.story).or_default().extend(touched);
             }
         }
@@ -219,7 +233,8 @@ fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<Part>>> {
     let mut stmt = conn.prepare_cached(
         "SELECT l.from_story, s.key, s.points FROM journal j
          JOIN link l ON l.id = j.\"row\" AND l.kind = 'split' JOIN story s ON s.id = l.to_story
-         WHERE j.seq = $1 AND +j.tbl = 'link' ORDER BY l.id",
+         WHERE j.seq = $1 AND +j.tbl = 'link' AND j.col IS NULL AND j.after IS NOT NULL
+         ORDER BY l.id",
     )?;
     let mut rows = stmt.query([cx.present.seq])?;
     let mut res: HashMap<StoryId, Vec<Part>> = HashMap::new();
@@ -239,7 +254,7 @@ fn standings(events: &[ScopeEvent]) -> Vec<(StoryId, Standing)> {
             res.len() - 1
         });
         let standing = &mut res[at].1;
-        standing.take(event);
+        standing.take(event.kind, event.points);
     }
     res
 }

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::running;
+use super::scope::{self, Turn};
 use crate::domain::page::Judged;
 use crate::domain::sprint::Verdict;
 use crate::domain::{
@@ -84,19 +85,36 @@ pub(super) fn judge(
     }
 }
 
-/// What the review made of the stories of a sprint.
+/// What the review made of the stories of a sprint, as far as that still holds: of one that was opened
+/// again or finished since, nobody has judged what it is now, and one that is not done is not accepted.
 pub(super) fn judged(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Judged>> {
-    conn.prepare_cached(
-        "SELECT story, says, note, at, person FROM verdict WHERE sprint = $1 ORDER BY at, id",
-    )?
-    .query_map([sprint.0], |row| {
-        Ok(Judged {
-            story: StoryId(row.get(0)?),
-            says: convert::word(row, 1, Verdict::from_id)?,
-            note: row.get(2)?,
-            at: convert::at(row, 3)?,
-            by: PersonId(row.get(4)?),
-        })
-    })?
-    .collect()
+    let mut all: Vec<(i64, Judged)> = conn
+        .prepare_cached(
+            "SELECT story, says, note, at, person,
+                 (SELECT max(j.seq) FROM journal j WHERE j.tbl = 'verdict' AND j.\"row\" = verdict.id)
+             FROM verdict WHERE sprint = $1 ORDER BY at, id",
+        )?
+        .query_map([sprint.0], |row| {
+            let judged = Judged {
+                story: StoryId(row.get(0)?),
+                says: convert::word(row, 1, Verdict::from_id)?,
+                note: row.get(2)?,
+                at: convert::at(row, 3)?,
+                by: PersonId(row.get(4)?),
+            };
+            Ok((row.get::<_, Option<i64>>(5)?.unwrap_or_default(), judged))
+        })?
+        .collect::<Result<_, _>>()?;
+    if !all.is_empty() {
+        let turns = scope::turns(conn, sprint)?;
+        all.retain(|(seq, it)| {
+            let last = turns.iter().rfind(|turn| turn.story == it.story);
+            let holds = |turn: &Turn| turn.at <= it.at && turn.seq <= *seq;
+            match it.says {
+                Verdict::Accepted => last.is_some_and(|turn| turn.is_done && holds(turn)),
+                Verdict::SentBack => last.is_none_or(|turn| !turn.is_done && holds(turn)),
+            }
+        });
+    }
+    Ok(all.into_iter().map(|(_, it)| it).collect())
 }

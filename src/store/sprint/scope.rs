@@ -8,8 +8,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::consent;
 use crate::domain::sprint::scope::{Standing, WHEN_DONE};
 use crate::domain::sprint::{ScopeEvent, ScopeEventId, ScopeKind};
-use crate::domain::{Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
+use crate::domain::{At, Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
 use crate::store::apply::{Asking, Cx};
+use crate::store::ledger::Present;
 use crate::store::story::named;
 use crate::store::{Answer, convert, ledger, rules};
 
@@ -28,29 +29,106 @@ fn read(
     sprint: SprintId,
     story: Option<StoryId>,
 ) -> rusqlite::Result<Vec<ScopeEvent>> {
-    let rows: Vec<(i64, Option<i64>, ScopeEvent)> = conn
+    let rows = rows(conn, sprint, story)?;
+    Ok(ledger::valid(rows.into_iter().map(|it| (it.event.id.0, it.voids, it.event)).collect()))
+}
+
+/// A line as it was written, whether it counts or not.
+struct Row {
+    /// By which operation.
+    seq: i64,
+    /// The line that it voids.
+    voids: Option<i64>,
+    event: ScopeEvent,
+}
+
+fn rows(conn: &Connection, sprint: SprintId, story: Option<StoryId>) -> rusqlite::Result<Vec<Row>> {
+    conn.prepare_cached(
+        "SELECT id, voids, story, at, person, kind, points, before, reason, consent, seq
+         FROM sprint_scope WHERE sprint = $1 AND ($2 IS NULL OR story = $2) ORDER BY id",
+    )?
+    .query_map(params![sprint.0, story.map(|it| it.0)], |row| {
+        let event = ScopeEvent {
+            id: ScopeEventId(row.get(0)?),
+            story: StoryId(row.get(2)?),
+            at: convert::at(row, 3)?,
+            by: PersonId(row.get(4)?),
+            kind: convert::word(row, 5, ScopeKind::from_id)?,
+            points: convert::points_opt(row, 6)?,
+            before: convert::points_opt(row, 7)?,
+            reason: row.get(8)?,
+            consent: row.get::<_, Option<i64>>(9)?.map(PersonId),
+            said: None,
+        };
+        Ok(Row { seq: row.get(10)?, voids: row.get(1)?, event })
+    })?
+    .collect()
+}
+
+/// That a story was finished, or opened again.
+pub(super) struct Turn {
+    pub(super) story: StoryId,
+    /// Whether it was finished.
+    pub(super) is_done: bool,
+    pub(super) at: At,
+    /// By which operation.
+    pub(super) seq: i64,
+}
+
+/// When the stories of a sprint were finished and opened again, as far as that counts.
+pub(super) fn turns(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Turn>> {
+    let rows = rows(conn, sprint, None)?;
+    let lines = rows.into_iter().map(|it| (it.event.id.0, it.voids, (it.seq, it.event)));
+    let valid = ledger::valid(lines.collect()).into_iter();
+    Ok(valid
+        .filter(|(_, it)| matches!(it.kind, ScopeKind::Complete | ScopeKind::Reopen))
+        .map(|(seq, it)| {
+            let is_done = it.kind == ScopeKind::Complete;
+            Turn { story: it.story, is_done, at: it.at, seq }
+        })
+        .collect())
+}
+
+/// Voids what an operation wrote of each story, where the lines that are left follow from one another:
+/// what somebody has written since may rest on it. There, and of days that are over, [`settle`] writes
+/// a line of today that says the opposite instead. `today` is the instant at which the present day of
+/// the board began, in milliseconds.
+pub(in crate::store) fn void(
+    conn: &Connection,
+    target: i64,
+    present: Present,
+    today: i64,
+) -> rusqlite::Result<()> {
+    let concerned: Vec<(i64, i64)> = conn
         .prepare_cached(
-            "SELECT id, voids, story, at, person, kind, points, before, reason, consent
-             FROM sprint_scope WHERE sprint = $1 AND ($2 IS NULL OR story = $2) ORDER BY id",
+            "SELECT DISTINCT sprint, story FROM sprint_scope WHERE seq = $1 AND at >= $2
+             ORDER BY sprint, story",
         )?
-        .query_map(params![sprint.0, story.map(|it| it.0)], |row| {
-            let id = row.get(0)?;
-            let event = ScopeEvent {
-                id: ScopeEventId(id),
-                story: StoryId(row.get(2)?),
-                at: convert::at(row, 3)?,
-                by: PersonId(row.get(4)?),
-                kind: convert::word(row, 5, ScopeKind::from_id)?,
-                points: convert::points_opt(row, 6)?,
-                before: convert::points_opt(row, 7)?,
-                reason: row.get(8)?,
-                consent: row.get::<_, Option<i64>>(9)?.map(PersonId),
-                said: None,
-            };
-            Ok((id, row.get(1)?, event))
-        })?
+        .query_map([target, today], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    Ok(ledger::valid(rows))
+    for (sprint, story) in concerned {
+        let rows = rows(conn, SprintId(sprint), Some(StoryId(story)))?;
+        let is_own = |it: &&Row| it.seq == target && convert::millis(it.event.at) >= today;
+        let own: Vec<i64> = rows.iter().filter(is_own).map(|it| it.event.id.0).rev().collect();
+        let lines = rows.iter().map(|it| (it.event.id.0, it.voids, Some(&it.event)));
+        let voiding = own.iter().map(|it| (i64::MAX, Some(*it), None));
+        let mut standing = Standing::default();
+        let mut follows = true;
+        for event in ledger::valid(lines.chain(voiding).collect()).into_iter().flatten() {
+            follows &= standing.allows(event);
+            standing.take(event.kind, event.points);
+        }
+        for id in own.into_iter().filter(|_| follows) {
+            conn.prepare_cached(
+                "INSERT INTO sprint_scope
+                     (seq, sprint, story, at, person, kind, points, before, voids)
+                 SELECT $1, sprint, story, $2, $3, kind, before, points, id
+                 FROM sprint_scope WHERE id = $4",
+            )?
+            .execute(params![present.seq, present.at, present.person.0, id])?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes what is finished already out of a sprint that starts: nobody will work on it there, so it
@@ -109,7 +187,10 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
         conn.prepare_cached(
             "UPDATE story SET finished_in = CASE WHEN finished_in IS NULL THEN $1 END
              WHERE id = $2 AND (finished_in IS NULL) = EXISTS (
-                 SELECT 1 FROM board_column k WHERE k.id = story.\"column\" AND k.category = 'done')",
+                 SELECT 1 FROM board_column k WHERE k.id = story.\"column\" AND k.category = 'done')
+             -- What has left the board was finished when it was, whatever its column is for now.
+             AND (archived_at IS NULL OR EXISTS (SELECT 1 FROM journal
+                 WHERE seq = $1 AND +tbl = 'story' AND +\"row\" = $2))",
         )?
         .execute([cx.present.seq, *story])?;
     }
@@ -124,7 +205,7 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
         let Some(now) = now(conn, sprint, StoryId(story))? else { continue };
         let mut was = Standing::default();
         for event in read(conn, sprint, Some(now.id))? {
-            was.take(&event);
+            was.take(event.kind, event.points);
         }
         let events = was.until(now.standing);
         if !events.is_empty() {
@@ -159,7 +240,8 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
         .query_row([cx.present.seq], |row| row.get(0))?;
     let consent = if others.is_empty() { Some(cx.present.person) } else { cx.consent };
     for (now, events) in changes {
-        let is_reopened = events.iter().any(|(kind, ..)| *kind == ScopeKind::Reopen);
+        let is_reopened = events.iter().any(|(kind, ..)| *kind == ScopeKind::Reopen)
+            || was_finished(conn, cx.present.seq, now.id)?;
         for (kind, points, before) in events {
             let consent = consent.filter(|_| kind.is_change());
             // Why the sprint was started is not why its stories were done before.
@@ -171,10 +253,32 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
                 (false, true) => Some("estimated anew while it was done"),
                 (false, false) => reason(cx, kind),
             };
-            write(cx, conn, sprint, &now, (kind, points, before), (reason, consent))?;
+            let by = if was_anew { estimator(conn, now.id)? } else { None };
+            let by = by.unwrap_or(cx.present.person);
+            write(cx, conn, sprint, &now, (kind, points, before), (by, reason, consent))?;
         }
     }
     Ok(())
+}
+
+/// Whether an operation takes back that a story was finished: it is open again without an event that
+/// says so.
+fn was_finished(conn: &Connection, seq: i64, story: StoryId) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM sprint_scope WHERE seq = $1 AND story = $2
+             AND kind = 'complete' AND voids IS NOT NULL)",
+    )?
+    .query_row([seq, story.0], |row| row.get(0))
+}
+
+/// Who has estimated a story last before the operation that is open.
+fn estimator(conn: &Connection, story: StoryId) -> rusqlite::Result<Option<PersonId>> {
+    conn.prepare_cached(
+        "SELECT o.person FROM journal j JOIN operation o ON o.seq = j.seq
+         WHERE j.story = $1 AND +j.tbl = 'story' AND j.col = 'points' ORDER BY j.id DESC LIMIT 1",
+    )?
+    .query_row([story.0], |row| Ok(PersonId(row.get(0)?)))
+    .optional()
 }
 
 /// An event that leads from what the ledger says to what is: kind, estimate, estimate before.
@@ -228,7 +332,7 @@ fn write(
     sprint: SprintId,
     now: &Now,
     (kind, points, before): Due,
-    (reason, consent): (Option<&str>, Option<PersonId>),
+    (by, reason, consent): (PersonId, Option<&str>, Option<PersonId>),
 ) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT INTO sprint_scope
@@ -240,7 +344,7 @@ fn write(
         sprint.0,
         now.id.0,
         cx.present.at,
-        cx.present.person.0,
+        by.0,
         kind.id(),
         points.map(Points::hundredths),
         before.map(Points::hundredths),

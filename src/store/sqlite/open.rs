@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, FileControl, MAIN_DB, OpenFlags};
+use rusqlite::{Connection, ErrorCode, FileControl, MAIN_DB, OpenFlags};
 
 use super::schema::{self, Found};
 use super::{origin, place};
@@ -84,9 +84,7 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     if mode == Mode::Read {
         conn.pragma_update(None, "query_only", true).map_err(trouble)?;
     } else {
-        let journal: String = conn
-            .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
-            .map_err(trouble)?;
+        let journal = use_log(&conn).map_err(trouble)?;
         if journal != "wal" {
             return Err(Trouble::NoWal(path.to_owned()));
         }
@@ -106,6 +104,23 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
         fresh.stays();
     }
     Ok(conn)
+}
+
+/// Has the file written by way of a log, and tells by what it is. A copy may come without one; SQLite
+/// asks nobody to wait for what that needs, so this does.
+fn use_log(conn: &Connection) -> rusqlite::Result<String> {
+    let mut tries = 0;
+    loop {
+        match conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)) {
+            Err(err)
+                if err.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && wait_for_lock(tries) =>
+            {
+                tries += 1;
+            }
+            done => return done,
+        }
+    }
 }
 
 /// How a board on a full disk can be read, where nothing can be made beside it.

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0014_numbers_once.sql"),
     include_str!("../../../assets/migrations/0015_restored.sql"),
     include_str!("../../../assets/migrations/0016_identity.sql"),
+    include_str!("../../../assets/migrations/0017_sprint_kept.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.

@@ -6,11 +6,11 @@ use super::{Coming, check_limits, head, named, open_head};
 use crate::domain::story::LinkKind;
 use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT};
 use crate::domain::{
-    Category, ColumnId, Field, Kind, NewStory, Place, Points, Policy, Priority, ProcessId, Refusal,
-    SprintId, StoryId, Value, text,
+    Category, ColumnId, Field, Hat, Kind, NewStory, Place, Points, Policy, Priority, ProcessId,
+    Refusal, Rule, SprintId, StoryId, Value, text,
 };
 use crate::store::apply::{Asking, Cx};
-use crate::store::{Answer, convert, gate, ledger, rank};
+use crate::store::{Answer, convert, gate, ledger, rank, rules};
 
 /// A clean line of text; refuses one that is too long to be one.
 pub(in crate::store) fn line(typed: &str, what: &str) -> Result<String, Refusal> {
@@ -40,12 +40,19 @@ pub(in crate::store) fn add(
     if stories.is_empty() {
         return Err(Refusal::Empty(Field::Title).into());
     }
+    if place != Place::Bottom {
+        rules::hat(cx, conn, Rule::OwnerOrders, Hat::Apo, "ordering the process backlog")?;
+    }
     let ranks = rank::ranks_for(conn, stories.len(), place, &[])?;
     let mut keys = Vec::new();
     let mut ids = Vec::new();
     for (story, rank) in stories.iter().zip(ranks) {
         let (id, key) = insert(cx, conn, story, rank)?;
         check_sprint(cx, story)?;
+        let is_estimate = |it: &(Field, Value)| matches!(it, (Field::Points, Value::Points(_)));
+        if story.fields.iter().any(is_estimate) {
+            super::edit::doers_estimate(cx, conn, &key)?;
+        }
         if is_done(cx, conn, id)? {
             gate::finish(cx, conn, id)?;
         }
@@ -159,11 +166,12 @@ fn tag_name(typed: &str) -> Answer<String> {
     Ok(line(typed, "a tag")?.replace(' ', "-"))
 }
 
-/// Takes a tag off a story, if it has it.
-pub(in crate::store) fn untag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
-    conn.prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
+/// Takes a tag off a story, if it has it: tells whether it had.
+pub(in crate::store) fn untag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<bool> {
+    let n_rows = conn
+        .prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
         .execute(params![id.0, tag_name(tag)?])?;
-    Ok(())
+    Ok(n_rows > 0)
 }
 
 /// Refuses a sprint that is over: its numbers never change.
@@ -185,16 +193,18 @@ fn is_done(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<bool> {
     Ok(cx.board.column(column).is_some_and(|it| it.category == Category::Done))
 }
 
-/// Gives a story a tag that it does not have.
-pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<()> {
+/// Gives a story a tag, if it does not have it: tells whether it had not.
+pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<bool> {
     let tag = tag_name(tag)?;
-    if !tag.is_empty() {
-        conn.prepare_cached(
+    if tag.is_empty() {
+        return Ok(false);
+    }
+    let n_rows = conn
+        .prepare_cached(
             "INSERT INTO story_tag (story, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         )?
         .execute(params![id.0, tag])?;
-    }
-    Ok(())
+    Ok(n_rows > 0)
 }
 
 /// The next key of a prefix; a key that was once given is never given again.

@@ -6,11 +6,11 @@ use super::add::{block, line, tag_story, untag_story};
 use super::{Coming, Head, check_limits, named, open_head};
 use crate::domain::field::Shape;
 use crate::domain::{
-    Category, Change, ColumnId, Conflict, Field, Hat, Policy, Refusal, Rule, SprintId, SprintState,
-    StoryId, Value,
+    Category, Change, ColumnId, Conflict, Field, Hat, Policy, ProcessId, Refusal, Rule, SprintId,
+    SprintState, StoryId, Value,
 };
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, restore, rules};
+use crate::store::{Answer, convert, gate, restore, rules};
 
 /// Gives fields of stories other values.
 ///
@@ -18,16 +18,28 @@ use crate::store::{Answer, convert, restore, rules};
 /// only the same field (or the same lines) of two people is refused, with both values.
 pub(in crate::store) fn edit(cx: &Cx, conn: &Connection, changes: &[Change]) -> Answer<String> {
     let mut conflicts = Vec::new();
-    let mut done: Vec<(String, &Change)> = Vec::new();
+    let mut done: Vec<(String, Field, Value)> = Vec::new();
+    let mut same: Vec<String> = Vec::new();
     for change in changes {
         let head = open_head(conn, change.story)?;
         match write(cx, conn, &head, change)? {
-            Written::Done | Written::Same => done.push((head.key, change)),
+            Written::Done if change.field == Field::Tags => {
+                // Somebody else may have given or taken others meanwhile.
+                let now = current(conn, change.story, Field::Tags)?;
+                done.push((head.key, Field::Tags, now));
+            }
+            Written::Done => done.push((head.key, change.field, change.now.clone())),
+            Written::Same if same.contains(&head.key) => (),
+            Written::Same => same.push(head.key),
             Written::Conflict(conflict) => conflicts.push(*conflict),
         }
     }
     if !conflicts.is_empty() {
         return Err(Refusal::Stale(conflicts).into());
+    }
+    if done.is_empty() && !same.is_empty() {
+        let stays = if same.len() == 1 { "stays as it is" } else { "stay as they are" };
+        return Ok(cx.is_so(format!("{} {stays}", named(&same))));
     }
     Ok(label(cx, &done))
 }
@@ -87,18 +99,29 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
         }
         (Field::Sprint, _) => check_sprints(cx, head, &current, &now)?,
         (Field::Process, Value::Id(id)) => {
-            crate::store::process::takes_stories(cx, conn, crate::domain::ProcessId(*id))?;
+            crate::store::process::takes_stories(cx, conn, ProcessId(*id))?;
         }
-        (Field::Points, _) if !cx.board.wears(cx.present.person, Hat::Member) => {
-            let action = format!("estimating {}", head.key);
-            rules::hat(cx, conn, Rule::DoersEstimate, Hat::Member, &action)?;
-        }
+        (Field::Points, _) => doers_estimate(cx, conn, &head.key)?,
         (_, _) => (),
     }
     let column = change.field.spec().id;
     conn.prepare_cached(&format!("UPDATE story SET \"{column}\" = $1 WHERE id = $2"))?
         .execute(params![convert::to_sql(&now), change.story.0])?;
+    if change.field == Field::Process {
+        let was = if let Value::Id(id) = current { Some(ProcessId(id)) } else { None };
+        if let Some(breach) = gate::of_process(cx, conn, change.story, was)? {
+            rules::check(cx, conn, breach, Some(change.story))?;
+        }
+    }
     Ok(Written::Done)
+}
+
+/// Holds an estimate against rule SG-14, whatever writes it: those who do the work give it.
+pub(in crate::store) fn doers_estimate(cx: &Cx, conn: &Connection, key: &str) -> Answer<()> {
+    if cx.board.wears(cx.present.person, Hat::Member) {
+        return Ok(());
+    }
+    rules::hat(cx, conn, Rule::DoersEstimate, Hat::Member, &format!("estimating {key}"))
 }
 
 /// A value as the file may keep it: clean text, and nothing missing that must be there.
@@ -135,13 +158,18 @@ pub(in crate::store) fn current(conn: &Connection, id: StoryId, field: Field) ->
 
 /// Adds and removes what the person added and removed, whatever others did to the set meanwhile.
 fn tags(conn: &Connection, id: StoryId, was: &Value, now: &Value) -> Answer<Written> {
+    let mut written = Written::Same;
     for gone in was.words().iter().filter(|it| !now.words().contains(it)) {
-        untag_story(conn, id, gone)?;
+        if untag_story(conn, id, gone)? {
+            written = Written::Done;
+        }
     }
     for new in now.words().iter().filter(|it| !was.words().contains(it)) {
-        tag_story(conn, id, new)?;
+        if tag_story(conn, id, new)? {
+            written = Written::Done;
+        }
     }
-    Ok(Written::Done)
+    Ok(written)
 }
 
 /// Both texts in one, where they changed different lines of the same text.
@@ -183,26 +211,26 @@ fn check_sprints(cx: &Cx, head: &Head, from: &Value, to: &Value) -> Result<(), R
 }
 
 /// What was done, as a person would say it.
-fn label(cx: &Cx, done: &[(String, &Change)]) -> String {
+fn label(cx: &Cx, done: &[(String, Field, Value)]) -> String {
     let mut keys: Vec<String> = Vec::new();
     let mut fields: Vec<Field> = Vec::new();
-    for (key, change) in done {
+    for (key, field, _) in done {
         if !keys.contains(key) {
             keys.push(key.clone());
         }
-        if !fields.contains(&change.field) {
-            fields.push(change.field);
+        if !fields.contains(field) {
+            fields.push(*field);
         }
     }
     let keys = named(&keys);
-    let same = done.windows(2).all(|it| it[0].1.now == it[1].1.now);
-    let (Some((_, change)), [field], true) = (done.first(), &*fields, same) else {
+    let same = done.windows(2).all(|it| it[0].2 == it[1].2);
+    let (Some((.., now)), [field], true) = (done.first(), &*fields, same) else {
         let names: Vec<&str> = fields.iter().map(|it| it.spec().label).collect();
         return format!("Changed {} of {keys}", names.join(", ").to_lowercase());
     };
-    let value = field.show(&change.now, &cx.board);
+    let value = field.show(now, &cx.board);
     let short = crate::domain::text::short(&value, 60);
-    match (field, &change.now) {
+    match (field, now) {
         (Field::Assignee, Value::None) => format!("Unassigned {keys}"),
         (Field::Assignee, _) => format!("Assigned {keys} to {value}"),
         (Field::Points, Value::None) => format!("Took the estimate of {keys} back"),

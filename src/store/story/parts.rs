@@ -66,18 +66,27 @@ pub(in crate::store) fn insert_criteria<'a>(
 }
 
 /// A criterion and its story; refuses one that is gone, and one of an archived story.
-fn criterion(conn: &Connection, id: CriterionId) -> Answer<(Head, String)> {
-    let found: Option<(i64, String)> = conn
-        .prepare_cached("SELECT story, text FROM criterion WHERE id = $1")?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+fn criterion(conn: &Connection, id: CriterionId) -> Answer<(Head, String, bool)> {
+    let found: Option<(i64, String, bool)> = conn
+        .prepare_cached("SELECT story, text, done FROM criterion WHERE id = $1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let (story, text) = found.ok_or(Refusal::Gone("that acceptance criterion"))?;
-    Ok((open_head(conn, StoryId(story))?, text))
+    let (story, text, is_done) = found.ok_or(Refusal::Gone("that acceptance criterion"))?;
+    Ok((open_head(conn, StoryId(story))?, text, is_done))
 }
 
 /// Ticks an acceptance criterion, or takes the tick away.
-pub(in crate::store) fn tick(conn: &Connection, id: CriterionId, done: bool) -> Answer<String> {
-    let (head, text) = criterion(conn, id)?;
+pub(in crate::store) fn tick(
+    cx: &Cx,
+    conn: &Connection,
+    id: CriterionId,
+    done: bool,
+) -> Answer<String> {
+    let (head, text, is_done) = criterion(conn, id)?;
+    if is_done == done {
+        let so = if done { "is ticked already" } else { "is not ticked" };
+        return Ok(cx.is_so(format!("“{}” of {} {so}", text::short(&text, 40), head.key)));
+    }
     conn.prepare_cached("UPDATE criterion SET done = $1 WHERE id = $2")?
         .execute(params![done, id.0])?;
     let verb = if done { "Ticked" } else { "Unticked" };
@@ -86,12 +95,13 @@ pub(in crate::store) fn tick(conn: &Connection, id: CriterionId, done: bool) -> 
 
 /// Words an acceptance criterion differently.
 pub(in crate::store) fn edit_criterion(
+    cx: &Cx,
     conn: &Connection,
     id: CriterionId,
     was: &str,
     now: &str,
 ) -> Answer<String> {
-    let (head, current) = criterion(conn, id)?;
+    let (head, current, _) = criterion(conn, id)?;
     let now = line(now, "an acceptance criterion")?;
     if now.is_empty() {
         return Err(Refusal::EmptyText("an acceptance criterion").into());
@@ -108,6 +118,13 @@ pub(in crate::store) fn edit_criterion(
             text::short(&current, 40)
         ));
     }
+    if current == now {
+        return Ok(cx.is_so(format!(
+            "“{}” of {} says that already",
+            text::short(&now, 40),
+            head.key
+        )));
+    }
     conn.prepare_cached("UPDATE criterion SET text = $1 WHERE id = $2")?
         .execute(params![now, id.0])?;
     Ok(format!("Changed a criterion of {}", head.key))
@@ -115,7 +132,7 @@ pub(in crate::store) fn edit_criterion(
 
 /// Asks for an acceptance criterion no longer.
 pub(in crate::store) fn remove_criterion(conn: &Connection, id: CriterionId) -> Answer<String> {
-    let (head, text) = criterion(conn, id)?;
+    let (head, text, _) = criterion(conn, id)?;
     conn.prepare_cached("DELETE FROM criterion WHERE id = $1")?.execute([id.0])?;
     Ok(format!("Removed “{}” from {}", text::short(&text, 40), head.key))
 }
@@ -181,17 +198,21 @@ pub(in crate::store) fn unblock(
         return Err(Refusal::CannotAct("nothing is in the way of it").into());
     }
     for impediment in impediments {
-        conn.prepare_cached(
-            "UPDATE impediment SET resolved_at = $1, resolved_by = $2, resolution = $3
+        let n_resolved = conn
+            .prepare_cached(
+                "UPDATE impediment SET resolved_at = $1, resolved_by = $2, resolution = $3
              WHERE id = $4 AND resolved_at IS NULL AND NOT EXISTS (
                  SELECT 1 FROM impediment_story WHERE impediment = $4 AND ended_at IS NULL)",
-        )?
-        .execute(params![
-            cx.present.at,
-            cx.present.person.0,
-            (!resolution.is_empty()).then_some(&resolution),
-            impediment.0
-        ])?;
+            )?
+            .execute(params![
+                cx.present.at,
+                cx.present.person.0,
+                (!resolution.is_empty()).then_some(&resolution),
+                impediment.0
+            ])?;
+        if n_resolved > 0 && resolution.is_empty() {
+            return Err(Refusal::EmptyText("how it was resolved").into());
+        }
     }
     let how = if resolution.is_empty() { String::new() } else { format!(": {resolution}") };
     Ok(format!("Unblocked {}{how}", named(&keys)))
@@ -199,6 +220,7 @@ pub(in crate::store) fn unblock(
 
 /// Says how a story stands to another one; refuses what would make a story wait for itself.
 pub(in crate::store) fn link(
+    cx: &Cx,
     conn: &Connection,
     from: StoryId,
     kind: LinkKind,
@@ -211,12 +233,15 @@ pub(in crate::store) fn link(
     if kind == LinkKind::Blocks {
         refuse_cycle(conn, from, to)?;
     }
-    insert_link(conn, from, kind, to)?;
+    let is_new = insert_link(conn, from, kind, to)?;
     let verb = match kind {
         LinkKind::Blocks => "blocks",
         LinkKind::Relates => "relates to",
         LinkKind::Split => "was split into",
     };
+    if !is_new {
+        return Ok(cx.is_so(format!("{} {verb} {} already", first.key, second.key)));
+    }
     Ok(format!("Linked: {} {verb} {}", first.key, second.key))
 }
 
@@ -230,18 +255,17 @@ pub(in crate::store) fn refuse_cycle(conn: &Connection, from: StoryId, to: Story
     Err(Refusal::Cycle(head(conn, from)?.key, keys.join(" blocks ")).into())
 }
 
-/// Writes a link down, once.
+/// Writes a link down, once: tells whether it is new.
 pub(in crate::store) fn insert_link(
     conn: &Connection,
     from: StoryId,
     kind: LinkKind,
     to: StoryId,
-) -> rusqlite::Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO link (from_story, kind, to_story) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    )?
-    .execute(params![from.0, kind.id(), to.0])?;
-    Ok(())
+) -> rusqlite::Result<bool> {
+    const SQL: &str =
+        "INSERT INTO link (from_story, kind, to_story) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    let n_rows = conn.prepare_cached(SQL)?.execute(params![from.0, kind.id(), to.0])?;
+    Ok(n_rows > 0)
 }
 
 /// The way from `start` over what it blocks to `goal`, if there is one.

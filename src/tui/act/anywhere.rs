@@ -10,7 +10,7 @@ use crate::tui::command::{
     Anywhere, Command, OnBacklog, OnBoard, OnImpediments, OnLog, OnPage, OnStories, OnStory, Scope,
 };
 use crate::tui::dialog::DraftKey;
-use crate::tui::dialog::ask::{Ask, Enter};
+use crate::tui::dialog::ask::Ask;
 use crate::tui::dialog::commands::{Commands, Entry, Listing};
 use crate::tui::dialog::glossary::Glossary;
 use crate::tui::dialog::pick::{Choice, Other, Pick};
@@ -119,12 +119,7 @@ fn spot(cx: &Cx<'_>, place: Place) -> Spot {
 
 /// Asks for the titles of many stories.
 fn quick_add(cx: &Cx<'_>, text: &str) -> Ask {
-    let help = "One title a line; dashes, numbers and tick boxes in front are left out.";
-    Ask::text("New stories", Enter::Breaks, Answer::Many(spot(cx, Place::Bottom)))
-        .help(vec![help.to_owned()])
-        .hint("one title a line")
-        .key(DraftKey::new("new.many", None))
-        .typed(text)
+    Ask::many(spot(cx, Place::Bottom)).typed(text)
 }
 
 /// Asks what is in the way: of the stories that are meant here, else of the team as a whole.
@@ -342,10 +337,10 @@ fn people(cx: &Cx<'_>) -> Step {
         let left = it.left.then(|| "has left".to_owned());
         let named = Some(it.full_name.clone()).filter(|it| !it.is_empty());
         let hint: Vec<String> = named.into_iter().chain(hats).chain(left).collect();
-        Choice::new(&it.name, Step::open(Slip::person(Some(it)))).hint(hint.join(", "))
+        Choice::new(&it.name, Step::open(Slip::person(cx, Some(it)))).hint(hint.join(", "))
     };
     let mut choices: Vec<Choice> = cx.data.board.people.iter().map(row).collect();
-    choices.push(Choice::new("add a person", Step::open(Slip::person(None))).hint("new"));
+    choices.push(Choice::new("add a person", Step::open(Slip::person(cx, None))).hint("new"));
     Step::open(Pick::new("People", choices, Other::Nothing("Nobody is called so.")))
 }
 

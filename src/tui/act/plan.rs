@@ -5,7 +5,7 @@ use crate::domain::sprint::{Capacity, Resource};
 use crate::domain::{
     BacklogPage, Field, Operation, Points, Refusal, Sprint, SprintOperation, Value,
 };
-use crate::tui::command::{Command, OnBacklog};
+use crate::tui::command::{Anywhere, Command, OnBacklog, OnStory};
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::dialog::slip::Slip;
 use crate::tui::screen::Cx;
@@ -42,13 +42,21 @@ pub(crate) fn suggest(cx: &Cx<'_>, page: &BacklogPage) -> Step {
                     n => format!("{} {lacks}, and {n} more are not ready", card.key),
                 },
             };
+            let asks = if passed.is_empty() { String::new() } else { what_ready_asks(cx) };
             Step::Refuse(Refusal::Wrong(format!(
-                "nothing more fits: {expected} are expected, {} are in; {why}",
+                "nothing more fits: {expected} are expected, {} are in; {why}{asks}",
                 page.chosen_points()
             )))
         }
         (false, _) => set_field(cx, &stories, Field::Sprint, &Value::Id(sprint.id.0)),
     }
+}
+
+/// Which key shows what a story lacks to be ready, and what says what ready is.
+fn what_ready_asks(cx: &Cx<'_>) -> String {
+    let key = cx.keymap.first_key(Command::Story(OnStory::Check));
+    let all = cx.keymap.first_key(Command::Global(Anywhere::Palette));
+    format!(": {key} shows what a story lacks, {all} board.set what ready asks for")
 }
 
 /// Starts the sprint that is planned next; asks for its goal first when it has none.

@@ -8,12 +8,14 @@ pub(crate) use tell::{event, frozen};
 use read::{days, owned, read_capacity, resource};
 
 use super::answer::Answer;
+use crate::domain::event::{Event, days_of, minutes};
 use crate::domain::refusal::count_of;
 use crate::domain::retrospective::{ActionId, NoteId};
 use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
     Board, Breach, Card, Category, Hat, Operation, PersonId, Points, Refusal, RetroOperation, Rule,
-    Sprint, SprintId, SprintOperation, SprintPage, StandupOperation, StoryId, Strength, text,
+    Sprint, SprintId, SprintOperation, SprintPage, SprintState, StandupOperation, StoryId,
+    Strength, text,
 };
 use crate::tui::command::OnSprint;
 use crate::tui::dialog::DraftKey;
@@ -38,6 +40,8 @@ pub(crate) enum Asked {
     SendBack(SprintId, StoryId),
     /// Why the process owner is against a change of its scope.
     Object(SprintId, ScopeEventId),
+    /// How long an event took.
+    Took(SprintId, Event),
     /// What a person can give; beside it what they are known to give.
     Capacity(SprintId, PersonId, Option<Capacity>),
     /// What it needs other than people.
@@ -110,6 +114,13 @@ impl Asked {
             Self::Drop(action) => {
                 Operation::Retro(RetroOperation::DropAction { action: *action, reason: line })
             }
+            Self::Took(sprint, event) => match minutes(&line) {
+                Ok(minutes) => {
+                    let (sprint, event) = (*sprint, *event);
+                    Operation::Sprint(SprintOperation::Took { sprint, event, minutes })
+                }
+                Err(refusal) => return Step::Refuse(refusal),
+            },
             Self::Capacity(sprint, person, was) => match read_capacity(*person, &line) {
                 Ok(of) => {
                     let (sprint, was) = (*sprint, was.clone());
@@ -190,6 +201,19 @@ pub(crate) fn ask_days(page: &SprintPage) -> Step {
     let ask = Asked::Days(Box::new(sprint.clone())).ask(title, "sprint.days", sprint.id.0);
     let help = "Two days, such as 2026-03-05 2026-03-18 or mon 2w; at most a month.".to_owned();
     Step::open(ask.help(vec![help]).begin(&format!("{} {}", sprint.starts, sprint.ends)))
+}
+
+/// Asks how long an event of a sprint took.
+pub(crate) fn ask_took(page: &SprintPage, event: Event) -> Step {
+    let sprint = &page.sprint;
+    let title =
+        format!("How long did the {} of {} take?", event.title().to_lowercase(), sprint.name);
+    let known = page.took.iter().find(|(it, _)| *it == event);
+    let begin = known.map(|(_, minutes)| minutes.to_string()).unwrap_or_default();
+    let key = DraftKey::new("sprint.took", None).about(&format!("{:?} {event:?}", sprint.id));
+    let ask = Ask::line(title, Answer::Sprint(Asked::Took(sprint.id, event))).key(key);
+    let help = format!("{}.", event.takes(days_of(Some(sprint))));
+    Step::open(ask.help(vec![help]).hint("minutes: 95, or 1:35").begin(&begin))
 }
 
 /// Asks how much a person can give.
@@ -330,6 +354,15 @@ pub(crate) fn ask_cancel(cx: &Cx<'_>, page: &SprintPage) -> Step {
     Step::open(ask.help(help).hint("the reason, which stays in its report"))
 }
 
+/// Asks why a planned sprint is not held.
+pub(crate) fn ask_take_away(sprint: &Sprint) -> Step {
+    let title = format!("Why is {} not held?", sprint.name);
+    let help = "It is taken away with what was planned for it; its stories go back to the process \
+                backlog.";
+    let ask = Asked::Cancel(sprint.id).ask(title, "sprint.cancel", sprint.id.0);
+    Step::open(ask.help(vec![help.to_owned()]).hint("the reason, which stays in the log"))
+}
+
 /// Whose hat something needs, where it is somebody else's.
 pub(crate) fn whose(cx: &Cx<'_>, hat: Hat, what: &str) -> Option<String> {
     let others = cx.data.board.others_with(hat, cx.data.me);
@@ -337,7 +370,11 @@ pub(crate) fn whose(cx: &Cx<'_>, hat: Hat, what: &str) -> Option<String> {
 }
 
 fn confirm_cancel(cx: &Cx<'_>, sprint: SprintId, reason: String) -> Step {
-    let name = cx.data.board.sprint(sprint).map_or("the sprint", |it| &it.name);
+    let known = cx.data.board.sprint(sprint);
+    if known.is_some_and(|it| it.state == SprintState::Planned) {
+        return Step::commit(Operation::Sprint(SprintOperation::Cancel { sprint, reason }));
+    }
+    let name = known.map_or("the sprint", |it| &it.name);
     let title = format!("Cancel {name} for good?");
     let mut says = Vec::new();
     if let Some(page) = cx.data.sprint().filter(|it| it.sprint.id == sprint) {

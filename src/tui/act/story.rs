@@ -23,6 +23,9 @@ pub(crate) fn on_story(cx: &Cx<'_>, view: &dyn View, command: OnStory) -> Step {
         return Step::Refuse(refusal);
     }
     let targets = view.targets();
+    if let Some(step) = view.edits(cx).filter(|_| targets.is_empty() && command == OnStory::Edit) {
+        return step;
+    }
     let step = Targets::of(cx, &targets).and_then(|targets| act(cx, view, command, &targets));
     step.unwrap_or_else(Step::Refuse)
 }

@@ -3,10 +3,11 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::App;
+use super::{App, Notice};
 use crate::store::StoreError;
 use crate::tui::command::{Command, InDialog, OnList};
 use crate::tui::frame;
+use crate::tui::screen::{Cx, View};
 use crate::tui::step::{Flow, Step};
 
 /// What letting the mouse button go will do.
@@ -30,6 +31,7 @@ impl App {
         }
         let area = frame::main_area(self.ui.size);
         if !self.ui.dialogs.is_empty() {
+            self.put_back();
             let turn = match event.kind {
                 MouseEventKind::ScrollDown => InDialog::Next,
                 MouseEventKind::ScrollUp => InDialog::Previous,
@@ -43,10 +45,7 @@ impl App {
             MouseEventKind::ScrollUp => self.ui.command(&self.data, Command::List(OnList::Up)),
             MouseEventKind::Down(MouseButton::Left) if area.contains(at) => {
                 // A click acts when the button is let go: until then it may become a carry.
-                let step = self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
-                    Some(screen) => screen.view_mut().point(cx, area, at),
-                    None => Step::Stay,
-                });
+                let step = self.on_front(|view, cx| view.point(cx, area, at));
                 self.ui.mouse = Mouse::Click(Box::new(step));
                 Step::Stay
             }
@@ -57,20 +56,37 @@ impl App {
                 if matches!(self.ui.mouse, Mouse::Click(_)) {
                     self.ui.mouse = Mouse::Carry;
                 }
-                Step::Stay
+                match self.ui.mouse {
+                    Mouse::Carry => self.on_front(|view, cx| view.carry_over(cx, area, at)),
+                    Mouse::Up | Mouse::Click(_) => Step::Stay,
+                }
             }
             MouseEventKind::Up(MouseButton::Left) => match std::mem::take(&mut self.ui.mouse) {
                 Mouse::Up => Step::Stay,
                 Mouse::Click(step) => *step,
                 Mouse::Carry => {
-                    self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
-                        Some(screen) => screen.view_mut().drop_at(cx, area, at),
-                        None => Step::Stay,
-                    })
+                    self.ui.notice = Notice::None;
+                    self.on_front(|view, cx| view.drop_at(cx, area, at))
                 }
             },
             _ => Step::Stay,
         };
         self.finish(step)
+    }
+
+    /// Puts what is carried back; tells whether anything was.
+    pub(super) fn put_back(&mut self) -> bool {
+        let is_carried = matches!(self.ui.mouse, Mouse::Carry);
+        if is_carried {
+            self.ui.mouse = Mouse::Up;
+        }
+        is_carried && self.ui.screens.last_mut().is_some_and(|it| it.view_mut().put_back())
+    }
+
+    fn on_front(&mut self, f: impl FnOnce(&mut dyn View, &Cx<'_>) -> Step) -> Step {
+        self.ui.with(&self.data, |_, screens, cx| match screens.last_mut() {
+            Some(screen) => f(screen.view_mut(), cx),
+            None => Step::Stay,
+        })
     }
 }

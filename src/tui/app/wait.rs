@@ -49,6 +49,16 @@ impl Held {
 }
 
 impl App {
+    /// Holds keys that came at once with what waits for the lock.
+    pub(crate) fn hold(&mut self, keys: &[KeyEvent]) {
+        self.ahead.extend(keys.iter().copied().map(Held::Key));
+    }
+
+    /// What was held so.
+    pub(crate) fn ahead(&mut self) -> Vec<Held> {
+        std::mem::take(&mut self.ahead)
+    }
+
     /// The box in front in which a text is typed, if there is one.
     pub(crate) fn box_in_front(&self) -> Option<TextBox> {
         let key = self.ui.dialogs.last()?.as_modal().draft_key()?;

@@ -7,7 +7,7 @@ use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::Refusal;
-use crate::tui::act::Answer;
+use crate::tui::act::{Answer, Spot};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
 use crate::tui::step::Step;
@@ -65,6 +65,15 @@ impl Ask {
     pub(crate) fn text(title: impl Into<String>, enter: Enter, answer: Answer) -> Self {
         let input = Input::new(Lines::Many, "");
         Self { input, height: 8, enter, ..Self::line(title, answer) }
+    }
+
+    /// Asks for the titles of many stories.
+    pub(crate) fn many(spot: Spot) -> Self {
+        let help = "One title a line; dashes, numbers and tick boxes in front are left out.";
+        Self::text("New stories", Enter::Breaks, Answer::Many(spot))
+            .help(vec![help.to_owned()])
+            .hint("one title a line")
+            .key(DraftKey::new("new.many", None))
     }
 
     /// The same with a text to go on with, which the file has.
@@ -162,6 +171,13 @@ impl Modal for Ask {
     }
 
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
+        // Several lines are several stories: none is kept before all of them were seen.
+        if let Answer::New(spot) = &self.answer
+            && text.trim().contains('\n')
+        {
+            let typed = self.input.take();
+            *self = Self::many(spot.clone()).typed(&typed);
+        }
         self.input.insert(text);
         Step::Stay
     }

@@ -32,6 +32,9 @@ use crate::tui::widget::fit;
 #[derive(Clone, Debug)]
 pub(crate) struct CloseSprint {
     sprint: SprintId,
+    /// Where stories go of which the person has said nothing: what was shown first, whatever is
+    /// planned meanwhile.
+    usual: Way,
     /// Where stories go that do not go where most do.
     ways: HashMap<StoryId, Way>,
     cursor: Cursor<StoryId>,
@@ -65,7 +68,8 @@ impl CloseSprint {
     pub(crate) fn new(cx: &Cx<'_>, page: &SprintPage) -> Self {
         let mut cursor = Cursor::default();
         cursor.put(&ids(&act::sprint::unfinished(cx, page)), 0);
-        Self { sprint: page.sprint.id, ways: HashMap::new(), cursor, typing: None }
+        let usual = if Self::next(cx).is_some() { Way::Next } else { Way::Backlog };
+        Self { sprint: page.sprint.id, usual, ways: HashMap::new(), cursor, typing: None }
     }
 
     /// The story that the cursor is on.
@@ -83,10 +87,11 @@ impl CloseSprint {
         cx.data.board.sprints.iter().find(|it| it.state == SprintState::Planned)
     }
 
-    /// Where a story goes: where the person said, else into the next sprint if there is one.
+    /// Where a story goes: where the person said, else into the next sprint if there was one from the
+    /// first.
     fn way(&self, cx: &Cx<'_>, story: StoryId) -> Way {
-        let usual = if Self::next(cx).is_some() { Way::Next } else { Way::Backlog };
-        self.ways.get(&story).cloned().unwrap_or(usual)
+        let way = self.ways.get(&story).unwrap_or(&self.usual);
+        if *way == Way::Next && Self::next(cx).is_none() { Way::Backlog } else { way.clone() }
     }
 
     fn send(&mut self, cx: &Cx<'_>, way: Way) -> Step {

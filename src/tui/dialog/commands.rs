@@ -157,6 +157,9 @@ impl Modal for Commands {
     }
 
     fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
+        if let Some(by) = fuzzy::to_end(key, self.input.text()) {
+            return self.walk(by);
+        }
         let before = self.input.text().to_owned();
         self.input.key(key);
         if self.input.text() != before {

@@ -3,6 +3,8 @@
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use crate::tui::keymap::Key;
+
 /// The places of the texts that hold the typed letters in order, the best match first; all of them,
 /// in their own order, when nothing was typed.
 pub(super) fn ranked<'a>(texts: impl Iterator<Item = &'a str>, typed: &str) -> Vec<usize> {
@@ -39,6 +41,19 @@ fn matching<'a>(texts: impl Iterator<Item = &'a str>, typed: &str, kind: AtomKin
 /// The selected row after a step through a list; it stops at both ends.
 pub(super) fn step(selected: usize, n_rows: usize, by: isize) -> usize {
     selected.saturating_add_signed(by).min(n_rows.saturating_sub(1))
+}
+
+/// The step that Home and End take through a list while nothing is typed; in a typed text they go to
+/// its ends instead.
+pub(super) fn to_end(key: Key, typed: &str) -> Option<isize> {
+    if !typed.is_empty() {
+        return None;
+    }
+    match key.to_string().as_str() {
+        "home" => Some(isize::MIN),
+        "end" => Some(isize::MAX),
+        _ => None,
+    }
 }
 
 /// How many rows a page is, whatever the size of the terminal.

@@ -124,7 +124,10 @@ impl Modal for Glossary {
         }
     }
 
-    fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
+        if let Some(by) = fuzzy::to_end(key, self.input.text()) {
+            return self.walk(cx, by);
+        }
         let before = self.input.text().to_owned();
         self.input.key(key);
         if self.input.text() != before {

@@ -243,6 +243,9 @@ impl Modal for Pick {
             self.found = (0..self.choices.len()).collect();
             return self.accept(cx);
         }
+        if let Some(by) = fuzzy::to_end(key, self.input.text()) {
+            return self.walk(cx, by);
+        }
         let before = self.input.text().to_owned();
         self.input.key(key);
         if self.input.text() != before {

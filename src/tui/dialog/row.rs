@@ -73,6 +73,11 @@ impl FieldRow {
         &self.first
     }
 
+    /// Notes that its owner has seen what stands there by now.
+    pub(super) fn saw(&mut self, now: String) {
+        self.first = now;
+    }
+
     /// What was typed in it, under the id of what it is for.
     pub(super) fn word(&self, id: &str) -> Word {
         let (was, now) = (self.first.clone(), self.input.text().to_owned());

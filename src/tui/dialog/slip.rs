@@ -16,6 +16,16 @@ use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
 use crate::tui::step::Step;
 
+/// What stands in the fields, row by row.
+pub(super) struct Typed {
+    /// What stood there when the person looked.
+    was: Vec<String>,
+    /// What they typed.
+    now: Vec<String>,
+    /// Whether that is something else.
+    changed: Vec<bool>,
+}
+
 /// The few fields of something, being typed.
 #[derive(Clone, Debug)]
 pub(crate) struct Slip {
@@ -31,10 +41,11 @@ impl Slip {
         let typed: Vec<String> =
             self.rows.all.iter().map(|it| text::line(it.input.text())).collect();
         let changed: Vec<bool> = self.rows.all.iter().map(FieldRow::is_changed).collect();
+        let was: Vec<String> = self.rows.all.iter().map(|it| text::line(it.first())).collect();
         for row in &mut self.rows.all {
             row.wrong = None;
         }
-        match self.about.operation(cx, &typed, &changed) {
+        match self.about.operation(cx, &Typed { was, now: typed, changed }) {
             Ok(Some(operation)) => Step::commit(operation),
             Ok(None) => Step::Finish("Nothing was changed".to_owned()),
             Err((at, refusal)) => {
@@ -85,6 +96,11 @@ impl Modal for Slip {
         if let Refusal::Meanwhile { part, .. } = refusal
             && let Some(at) = self.about.sees(cx.data, part)
         {
+            self.rows.mark(at, refusal);
+        } else if let Refusal::Meanwhile { part, theirs, .. } = refusal
+            && let Some(at) = self.about.row_of(part)
+        {
+            self.rows.all[at].saw(theirs.clone());
             self.rows.mark(at, refusal);
         }
         None

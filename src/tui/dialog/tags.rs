@@ -62,9 +62,9 @@ impl Tags {
     /// The tags of these stories, and all those that the board's cards have.
     pub(crate) fn new(cx: &Cx<'_>, title: String, stories: &[StoryId]) -> Self {
         let cards = stories.iter().filter_map(|id| cx.data.card(*id));
-        let stories: Vec<_> = cards.map(|it| (it.id, it.tags.clone())).collect();
+        let stories: Vec<_> = cards.map(|it| (it.id, it.tags.to_vec())).collect();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for tag in cx.data.cards().iter().flat_map(|it| &it.cards).flat_map(|it| &it.tags) {
+        for tag in cx.data.cards().iter().flat_map(|it| &it.cards).flat_map(|it| it.tags.iter()) {
             counts.insert(tag, 0);
         }
         for tag in stories.iter().flat_map(|(_, tags)| tags) {
@@ -172,6 +172,9 @@ impl Modal for Tags {
         if key.to_string() == "space" {
             self.tick(Tick::turned);
             return Step::Stay;
+        }
+        if let Some(by) = fuzzy::to_end(key, self.input.text()) {
+            return self.walk(by);
         }
         self.input.key(key);
         self.selected = 0;

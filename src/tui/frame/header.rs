@@ -1,5 +1,7 @@
 //! The header: whose board, which sprint and what for, how far, what is in the way.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -38,7 +40,8 @@ pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
     buffer.set_style(Rect { height: 1, ..area }, cx.theme.style(Role::Header));
     let condition = ui.front().view().condition(cx);
     let end = area.right().saturating_sub(1);
-    let right = figures(ui, cx, &condition, area);
+    let first_line = if is_beside_tabs(ui, cx, area, &condition) { "" } else { &condition };
+    let right = figures(ui, cx, first_line, area);
     let wide: usize = right.iter().map(|(_, text)| fit::width(text) + 2).sum();
     let start = end.saturating_sub(u16::try_from(wide).unwrap_or(end)) + 2;
     let mut x = start.max(area.x + 1);
@@ -47,8 +50,43 @@ pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     draw_names(cx, buffer, Rect { width: start.saturating_sub(area.x + 2), height: 1, ..area });
     if area.height > 1 {
-        draw_tabs(ui, cx, buffer, Rect { y: area.y + 1, height: 1, ..area }, &condition);
+        let beside = if first_line.is_empty() { &*condition } else { "" };
+        draw_tabs(ui, cx, buffer, Rect { y: area.y + 1, height: 1, ..area }, beside);
     }
+}
+
+/// The columns of a filter that stay in sight whatever else there is to show.
+const LEAST_OF_FILTER: usize = 16;
+
+/// What is in force in so many columns: how it is cleared and how much it shows stay whole, what was
+/// typed is cut in its middle.
+fn within<'a>(condition: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
+    if fit::width(condition) <= columns {
+        return Cow::Borrowed(condition);
+    }
+    let Some(end) = condition.rfind(" (") else { return fit::cut(condition, columns, ellipsis) };
+    let (typed, way_out) = condition.split_at(end);
+    match columns.checked_sub(fit::width(way_out)) {
+        Some(room) if room > 2 => {
+            let typed = fit::cut_middle(typed, room, ellipsis);
+            Cow::Owned(format!("{typed}{way_out}"))
+        }
+        Some(_) | None => fit::cut(way_out.trim_start(), columns, ellipsis),
+    }
+}
+
+/// The columns without which what is in force would not be told.
+fn least(condition: &str) -> usize {
+    let Some(end) = condition.rfind(" (") else { return fit::width(condition).min(8) };
+    let (typed, way_out) = condition.split_at(end);
+    fit::width(typed).min(LEAST_OF_FILTER) + fit::width(way_out)
+}
+
+/// Whether what is in force has its place beside the names of the screens, and not above them.
+fn is_beside_tabs(ui: &Ui, cx: &Cx<'_>, area: Rect, condition: &str) -> bool {
+    let last = tabs(ui, cx, area).last();
+    let end = last.map_or(0, |(_, x, text)| usize::from(x) + fit::width(&text));
+    area.height > 1 && end + 4 + least(condition) <= usize::from(area.right())
 }
 
 /// The board's name, the sprint's name and its goal, as far as they fit.
@@ -73,9 +111,10 @@ fn draw_names(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
 fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, String)> {
     let glyphs = cx.glyphs;
     let mut all: Vec<(Role, String)> = Vec::new();
-    if area.height == 1 && !condition.is_empty() {
-        let most = usize::from(area.width) / 2;
-        all.push((Role::Accent, fit::cut(condition, most, glyphs.ellipsis).into_owned()));
+    if !condition.is_empty() {
+        let whole = usize::from(area.width).saturating_sub(3);
+        let most = (usize::from(area.width) / 2).max(least(condition)).min(whole);
+        all.push((Role::Accent, within(condition, most, glyphs.ellipsis).into_owned()));
     }
     if let Some(why) = &cx.data.read_only {
         // The path that it is about comes last: what counts must stand there at any width.
@@ -165,7 +204,7 @@ fn draw_tabs(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, condition: &
         end = put(cx, buffer, (x, area.y), area.right().saturating_sub(x), role, &text);
     }
     let room = usize::from(area.right().saturating_sub(end + 4));
-    let text = fit::cut(condition, room, cx.glyphs.ellipsis);
+    let text = within(condition, room, cx.glyphs.ellipsis);
     let wide = u16::try_from(fit::width(&text)).unwrap_or(0);
     let x = area.right().saturating_sub(wide + 1);
     put(cx, buffer, (x, area.y), wide, Role::Accent, &text);
@@ -184,7 +223,8 @@ fn tabs(ui: &Ui, cx: &Cx<'_>, area: Rect) -> impl Iterator<Item = (Goal, u16, St
     let condition = ui.front().view().condition(cx);
     let aside = if condition.is_empty() { 0 } else { fit::width(&condition) + 3 };
     let keys: usize = shown.iter().map(|it| fit::width(&key(it.0)) + 2).sum();
-    let mut room = (usize::from(area.width) + 1).saturating_sub(keys + aside.min(40));
+    let mut room = (usize::from(area.width) + 1)
+        .saturating_sub(keys + aside.min(least(&condition).max(37) + 3));
     let wide = |name: &str| fit::width(name) + 1;
     let is_short = shown.iter().map(|it| wide(it.1)).sum::<usize>() > room;
     let name = |it: &Tab| if is_short { it.2 } else { it.1 };

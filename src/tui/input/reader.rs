@@ -15,7 +15,7 @@ use rustix::stdio::stdin;
 
 use crate::tui::input::answer::Answers;
 use crate::tui::input::signals::Signals;
-use crate::tui::input::{Ending, Input, spawn};
+use crate::tui::input::{Ending, Input, burst, spawn};
 
 /// The most text that one paste brings in, in bytes.
 const MOST_PASTED: usize = 64 * 1024;
@@ -25,7 +25,11 @@ const MOST_PASTED: usize = 64 * 1024;
 /// for so long just before, and keys would lie there until the next one.
 const QUIET: Duration = Duration::from_millis(3);
 
-/// The same while the rest of a terminal's answer may be on its way.
+/// How long crossterm is asked whether more came with a key: of no time at all it makes no look into
+/// its buffer.
+const GLANCE: Duration = Duration::from_micros(100);
+
+/// As [`QUIET`], while the rest of a terminal's answer may be on its way.
 const QUIET_IN_ANSWER: Duration = Duration::from_millis(50);
 
 /// How long to wait for the thread to leave the terminal alone. It cannot while half an escape
@@ -207,17 +211,26 @@ impl From<SendError<Input>> for Stop {
 /// Sends on what the terminal has now.
 fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<(), Stop> {
     let mut silent = 0;
+    let mut run = Run::default();
     while silent < 2 && gate.wanted() == Wanted::Read {
         let quiet = if answers.is_open() { QUIET_IN_ANSWER } else { QUIET };
-        if !crossterm::event::poll(quiet)? {
-            silent += 1;
-            continue;
+        let is_more = !run.is_empty() && crossterm::event::poll(run.patience())?;
+        if !is_more {
+            run.send(ring)?;
+            if !crossterm::event::poll(quiet)? {
+                silent += 1;
+                continue;
+            }
         }
         silent = 0;
-        match crossterm::event::read()? {
+        let event = crossterm::event::read()?;
+        if !matches!(event, Event::Key(_)) {
+            run.send(ring)?;
+        }
+        match event {
             Event::Key(key) => match key.kind {
                 KeyEventKind::Release => {}
-                KeyEventKind::Press | KeyEventKind::Repeat => send(ring, answers.take(key))?,
+                KeyEventKind::Press | KeyEventKind::Repeat => run.take(ring, answers.take(key))?,
             },
             Event::Mouse(mouse) => ring.send(Input::Mouse(mouse))?,
             Event::Paste(text) => ring.send(paste(&text))?,
@@ -225,14 +238,41 @@ fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<(),
             Event::Resize(..) | Event::FocusGained | Event::FocusLost => {}
         }
     }
-    send(ring, answers.give_up())
+    run.take(ring, answers.give_up())?;
+    run.send(ring)
 }
 
-fn send(ring: &Sender<Input>, keys: Vec<KeyEvent>) -> Result<(), Stop> {
-    for key in keys {
-        ring.send(Input::Key(key))?;
+/// Keys that come one right after the other.
+#[derive(Default)]
+struct Run(Vec<KeyEvent>);
+
+impl Run {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
-    Ok(())
+
+    /// How long to wait for the next key: hardly at all for a hand's, a little once no hand is as fast.
+    fn patience(&self) -> Duration {
+        if self.0.len() < burst::LEAST / 2 { GLANCE } else { QUIET }
+    }
+
+    fn take(&mut self, ring: &Sender<Input>, keys: Vec<KeyEvent>) -> Result<(), Stop> {
+        self.0.extend(keys);
+        if self.0.len() >= burst::MOST { self.send(ring) } else { Ok(()) }
+    }
+
+    /// Hands them on, in one piece where they may be a text.
+    fn send(&mut self, ring: &Sender<Input>) -> Result<(), Stop> {
+        let keys = std::mem::take(&mut self.0);
+        if keys.len() >= burst::LEAST {
+            ring.send(Input::Burst(keys))?;
+            return Ok(());
+        }
+        for key in keys {
+            ring.send(Input::Key(key))?;
+        }
+        Ok(())
+    }
 }
 
 /// Terminals paste line ends as the Enter key sends them. Of what is too long no part is taken: half

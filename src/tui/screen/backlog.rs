@@ -130,6 +130,10 @@ impl View for BacklogScreen {
         Needs::Backlog { words: self.sift.words() }
     }
 
+    fn edits(&self, cx: &Cx<'_>) -> Option<Step> {
+        (self.pane == Pane::Plan).then(|| self.spot.open(cx))
+    }
+
     fn targets(&self) -> Vec<StoryId> {
         if self.pane == Pane::Inbox {
             return Vec::new();
@@ -313,6 +317,10 @@ impl View for BacklogScreen {
 
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         self.pointed(cx, area, at)
+    }
+
+    fn put_back(&mut self) -> bool {
+        !self.marks.let_go().is_empty()
     }
 
     fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {

@@ -47,6 +47,8 @@ pub(crate) struct BoardScreen {
     open: Option<StoryId>,
     grid: Grid,
     sight: Sight,
+    /// The column over which something is carried, and would be dropped.
+    over: Option<ColumnId>,
     /// How long stories usually take.
     pace: Kept<Pace>,
 }
@@ -92,6 +94,7 @@ impl BoardScreen {
             open: None,
             grid: Grid::default(),
             sight: Sight::default(),
+            over: None,
             pace: Kept::default(),
         }
     }
@@ -347,6 +350,15 @@ impl View for BoardScreen {
 
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         self.pointed(cx, area, at)
+    }
+
+    fn carry_over(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        self.carried(cx, area, at)
+    }
+
+    fn put_back(&mut self) -> bool {
+        self.over = None;
+        !self.marks.let_go().is_empty()
     }
 
     fn drop_at(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {

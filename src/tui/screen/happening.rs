@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::Cx;
-use crate::domain::{Field, Happening};
+use crate::domain::{Field, FieldChange, Happening};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -44,6 +44,8 @@ pub(super) fn fields(cx: &Cx<'_>, it: &Happening, columns: usize) -> Vec<Line<'s
 }
 
 struct Change<'a> {
+    /// Whose it is, where the line does not say so.
+    story: Option<&'a str>,
     name: &'a str,
     is_field: bool,
     before: String,
@@ -53,13 +55,15 @@ struct Change<'a> {
 /// What it changed, but for what its label says already; tags that came together stand together.
 fn changes(it: &Happening) -> Vec<Change<'_>> {
     let mut changes: Vec<Change<'_>> = Vec::new();
-    for (name, before, after) in &it.details {
+    for change in &it.details {
+        let FieldChange { field: name, before, after, .. } = change;
+        let story = it.whose(change);
         if before.is_empty() && it.label.contains(after.as_str()) {
             continue;
         }
         let field = Field::named(name);
         if let (Some(Field::Tags), Some(last)) = (field, changes.last_mut())
-            && last.name == Field::Tags.spec().label
+            && (last.name, last.story) == (Field::Tags.spec().label, story)
         {
             for (all, tag) in [(&mut last.before, before), (&mut last.after, after)] {
                 if !all.is_empty() && !tag.is_empty() {
@@ -71,13 +75,14 @@ fn changes(it: &Happening) -> Vec<Change<'_>> {
         }
         let (before, after) = (before.clone(), after.clone());
         let name = field.map_or(name.as_str(), |it| it.spec().label);
-        changes.push(Change { name, is_field: field.is_some(), before, after });
+        changes.push(Change { story, name, is_field: field.is_some(), before, after });
     }
     changes
 }
 
 fn lines(cx: &Cx<'_>, change: &Change<'_>, columns: usize, most: usize) -> Vec<Line<'static>> {
-    let Change { name, before, after, .. } = change;
+    let Change { story, name, before, after, .. } = change;
+    let name = story.map_or_else(|| (*name).to_owned(), |it| format!("{it} {name}"));
     let style = |role| cx.theme.style(role);
     let shown = |text: &str| if text.is_empty() { cx.glyphs.none } else { text }.to_owned();
     let one = format!("{name}: {} {} {}", shown(before), cx.glyphs.arrow, shown(after));

@@ -49,6 +49,11 @@ impl Marks {
         };
     }
 
+    /// What is carried.
+    pub(super) fn carried(&self) -> &[StoryId] {
+        &self.carried
+    }
+
     /// What was taken up, now that the button is let go.
     pub(super) fn let_go(&mut self) -> Vec<StoryId> {
         std::mem::take(&mut self.carried)

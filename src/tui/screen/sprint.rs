@@ -89,6 +89,9 @@ impl SprintScreen {
                         act::sprint::ask_cancel(cx, page)
                     }
                 }
+                SprintState::Planned if command == OnSprint::Cancel => {
+                    act::sprint::ask_take_away(&page.sprint)
+                }
                 SprintState::Planned => Step::Refuse(Refusal::SprintNotRunning(name(page))),
                 SprintState::Closed | SprintState::Cancelled => {
                     Step::Refuse(Refusal::SprintOver(name(page)))
@@ -159,7 +162,7 @@ impl SprintScreen {
     fn open(&self, page: &SprintPage) -> Step {
         let story = match self.spot() {
             Some(Spot::Story(id)) => Some(id),
-            Some(Spot::Change(at)) => page.events.get(at).map(|it| it.story),
+            Some(Spot::Change(at)) => page.events.iter().find(|it| it.id == at).map(|it| it.story),
             Some(Spot::Action(id) | Spot::Last(id)) => {
                 action(page, id).and_then(|it| it.story.as_ref()).map(|(id, _)| *id)
             }

@@ -33,8 +33,12 @@ pub(in crate::tui::screen) fn stack(
     let mut shown = Vec::new();
     let mut next = top;
     while next < len && y < rows {
-        let last_row = rows - u16::from(next + 1 < len);
         let Extent { height, step } = extent(next);
+        let mut last_row = rows - u16::from(next + 1 < len);
+        // A line for what is below is left only where something is: rows of lanes may be empty.
+        if y + height == rows && (next + 1..len).all(|it| extent(it).height == 0) {
+            last_row = rows;
+        }
         if y + height > last_row {
             if shown.is_empty() && y < last_row {
                 // Better a part of the story under the cursor than nothing.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::impediment::in_the_way_for;
 use crate::domain::{At, Board};
 
 /// An instant to the minute, such as `2026-03-12 10:04`.
@@ -31,11 +32,7 @@ pub(crate) fn ago(at: At, now: At, board: &Board) -> String {
 
 /// How long something has lasted, in midnights: `today`, `1 day`, `4 days`.
 pub(crate) fn lasting(since: At, now: At, board: &Board) -> String {
-    match board.days_between(since, now) {
-        0 => "today".to_owned(),
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
-    }
+    in_the_way_for(since, now, board.zone)
 }
 
 /// How far off a day is, seen from today.

@@ -259,3 +259,25 @@ fn a_wait_for_another_programs_lock_is_told() {
     assert!(said.contains("gemba: waiting for ") && said.contains("has it locked"), "{said}");
     assert!(adds.wait().unwrap().success());
 }
+
+/// A copy that came by another way has no log yet, and to give it one SQLite waits for nobody.
+#[test]
+fn a_board_without_a_log_is_waited_for_as_well() {
+    let shell = Shell::with_board();
+    let path = shell.path(".gemba.db");
+    let holder = rusqlite::Connection::open(&path).unwrap();
+    let mode = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+    let mode = holder.pragma_update_and_check(None, "journal_mode", "delete", mode).unwrap();
+    assert_eq!(mode, "delete");
+    for line in ["board", "story add Waits"] {
+        holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let mut runs = shell.command(line).spawn().unwrap();
+        let mut err = std::io::BufReader::new(runs.stderr.take().unwrap());
+        let mut said = String::new();
+        std::io::BufRead::read_line(&mut err, &mut said).unwrap();
+        holder.execute_batch("ROLLBACK").unwrap();
+        assert!(said.contains("gemba: waiting for "), "{line}: {said}");
+        assert!(runs.wait().unwrap().success(), "{line}");
+        holder.pragma_update(None, "journal_mode", "delete").unwrap();
+    }
+}

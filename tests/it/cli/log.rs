@@ -96,6 +96,51 @@ fn the_log_has_the_names_of_the_moment() {
     assert!(!shown.contains("tmp added"), "{shown}");
 }
 
+/// What is called otherwise since, or is there no more, has the name that it had; where several
+/// stories are in one line, each change says whose it is.
+#[test]
+fn a_line_of_the_log_stays_as_it_was_written() {
+    let shell = Shell::with_stories();
+    for line in [
+        "column add QA --after Doing",
+        "sprint plan 'Spring' --goal 'Less waiting' --from 2026-03-19 --to 2026-03-27",
+        "story set CHG-1 CHG-2 points=5 priority=low 'so_that=nobody waits'",
+        "story set CHG-2 column=qa",
+        "story set CHG-1 GEM-2 sprint=spring",
+        "story set GEM-1 column=review",
+        "story add 'Born in QA' --column qa",
+        "story add 'Born in To do'",
+    ] {
+        shell.done(line);
+    }
+    let log = |most: usize| shell.run(&format!("log --plain --most {most}"));
+    let before = log(8);
+    let json = shell.json("log --json --most 6")["happenings"].clone();
+    for line in [
+        "column remove QA --stories-to doing",
+        "column set Review --name Check",
+        "column add Wishes --first --category todo",
+        "column set 'To do' --name Ready",
+        "sprint set --name Summer",
+    ] {
+        shell.done(line);
+    }
+    let after = log(13);
+    let lines = |it: &str| -> Vec<String> {
+        it.lines().filter(|it| it.starts_with("2026-")).map(str::to_owned).collect()
+    };
+    assert_eq!(lines(&after)[5..], lines(&before)[..]);
+    let now = shell.json("log --json --most 11")["happenings"].clone();
+    assert_eq!(now.as_array().unwrap()[5..], json.as_array().unwrap()[..]);
+    let detail = &json[5]["details"][5];
+    assert_eq!(
+        (&detail["story"], &detail["field"]),
+        (&"CHG-2".into(), &"so_that".into()),
+        "{json}"
+    );
+    insta::assert_snapshot!(format!("{before}\n{}", shell.run("log --most 8 --csv")));
+}
+
 #[test]
 fn a_story_whose_adding_was_taken_back_stands_in_the_log_still() {
     let shell = Shell::with_board();

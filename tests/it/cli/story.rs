@@ -256,9 +256,9 @@ fn what_two_people_wrote_at_once_is_shown_with_what_to_run() {
     let folder = shell.path("").display().to_string();
     let shell = shell.with("EDITOR", editor).with("PATH", "/usr/bin:/bin").with("TMPDIR", folder);
     let picture = shell.run("story edit CHG-1");
-    let (before, rest) = picture.split_once("gemba-").unwrap();
-    let (_, after) = rest.split_once(".md").unwrap();
-    assert_snapshot!(format!("{before}gemba-….md{after}"));
+    let (_, rest) = picture.split_once("gemba-").unwrap();
+    let (name, _) = rest.split_once(".md").unwrap();
+    assert_snapshot!(picture.replace(name, "…").replace("HOME//", "HOME/"));
 }
 
 #[test]

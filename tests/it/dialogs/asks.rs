@@ -103,7 +103,7 @@ fn what_others_write_meanwhile_joins_the_text_of_an_editor() {
     user.app.edited(&text.replace("points: many", "points: 3")).unwrap();
     let data = user.snapshot();
     let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
-    assert_eq!(card.unwrap().as_a, "requester", "what ben wrote stays");
+    assert_eq!(card.unwrap().as_a(), "requester", "what ben wrote stays");
 }
 
 /// Over a slow line esc and a letter arrive as one; where a text would be lost, the letter is taken
@@ -136,6 +136,23 @@ fn a_comment_has_several_lines() {
     assert_snapshot!(user.screen());
     user.press("enter");
     assert_snapshot!(user.screen());
+}
+
+#[test]
+fn several_lines_pasted_as_one_title_are_several_stories() {
+    let mut user = User::sample();
+    user.press("n");
+    user.write("Ask ");
+    user.paste("the night shift\nCount reopened incidents\n");
+    assert_snapshot!(user.screen());
+    user.press("f2");
+    user.write("ann asked for it");
+    user.press("enter");
+    assert!(user.screen().contains("Added SD-1 and SD-2"), "{}", user.screen());
+    // A line end alone makes no list.
+    user.press("n");
+    user.paste("Publish the list\n");
+    assert!(!user.screen().contains("New stories"), "{}", user.screen());
 }
 
 #[test]

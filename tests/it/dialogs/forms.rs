@@ -178,3 +178,34 @@ fn long_texts_are_put_together_in_the_editor() {
     user.app.edited("Nobody reads mail. The bot asks.").unwrap();
     assert_snapshot!(user.screen());
 }
+
+#[test]
+fn a_form_keeps_every_script_through_escape_and_any_size() {
+    const TEXTS: [&str; 3] = ["עברית וגם English", "漢字 ひらがな ｶﾅ", "👩‍👩‍👧 café ة"];
+    for (width, height) in [(40, 12), (80, 24), (300, 80)] {
+        for (row, text) in [(0, TEXTS[0]), (1, TEXTS[1]), (2, TEXTS[2]), (3, TEXTS[0])] {
+            let mut user = User::sample().sized(width, height);
+            user.press("e");
+            for _ in 0..row {
+                user.press("tab");
+            }
+            user.press("ctrl-a ctrl-k");
+            user.write(text);
+            for (width, height) in [(1, 1), (7, 3), (300, 80), (width, height)] {
+                user.resize(width, height);
+            }
+            // Neither loses a letter: the text is offered again.
+            for leaves in ["esc", "ctrl-c"] {
+                user.press(leaves);
+                user.press("e");
+                assert!(!user.screen().is_empty());
+            }
+            user.press("f2");
+            let data = user.snapshot();
+            let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+            let card = card.unwrap();
+            let kept = [&*card.title, card.as_a(), card.i_want(), card.so_that()][row];
+            assert_eq!(kept, text, "{width}x{height} row {row}\n{}", user.screen());
+        }
+    }
+}

@@ -93,7 +93,7 @@ fn a_typed_tag_is_never_taken_away_by_enter() {
     let tags = |user: &User| {
         let data = user.snapshot();
         let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
-        card.unwrap().tags.clone()
+        card.unwrap().tags.to_vec()
     };
     assert_eq!(tags(&user), ["approval", "chat"]);
     for typed in ["chat", "#"] {
@@ -226,4 +226,27 @@ fn at_forty_columns_a_pick_still_fits() {
     let mut user = User::sample().sized(40, 12);
     user.press("m");
     assert_snapshot!(user.screen());
+}
+
+#[test]
+fn home_and_end_go_to_the_ends_of_a_list_until_something_is_typed() {
+    for (keys, first, last) in [
+        (": c o l u m n s enter", "Column To do", "A new column"),
+        (": p e o p l e enter", "ann", "A new person"),
+    ] {
+        let mut user = User::sample().sized(80, 24);
+        user.press(&format!("{keys} end enter"));
+        assert!(user.screen().contains(last), "{keys}\n{}", user.screen());
+        user.press("esc esc");
+        user.press(&format!("{keys} end home enter"));
+        assert!(user.screen().contains(first), "{keys}\n{}", user.screen());
+        user.press("esc esc");
+    }
+    // In what was typed they go to its ends.
+    let mut user = User::sample();
+    user.press("t");
+    user.write("ops");
+    user.press("home");
+    user.write("dev");
+    assert!(user.screen().contains("devops"), "{}", user.screen());
 }

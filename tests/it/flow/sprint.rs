@@ -19,6 +19,7 @@ fn event(story: i64, when: &str, kind: ScopeKind, points: Option<i64>) -> ScopeE
 fn frame<'a>(events: &'a [ScopeEvent], now: &str) -> Frame<'a> {
     Frame {
         days: Window { from: day("2026-03-02"), to: day("2026-03-13") },
+        started: None,
         ended: None,
         events,
         zone: Tz::Europe__Berlin,

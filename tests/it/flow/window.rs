@@ -187,6 +187,7 @@ fn a_burn_up_names_the_lines_that_it_draws_and_its_own_days() {
     }];
     let frame = |now: &str| Frame {
         days: window("2026-03-02", "2026-03-13"),
+        started: None,
         ended: None,
         events: &events,
         zone: Tz::UTC,

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use gemba::domain::Points;
 use gemba::domain::economics::Worth;
-use gemba::domain::flow::burndown::{Burndown, Frame, ideal_line, say_do};
+use gemba::domain::flow::burndown::{Burndown, Frame, ideal_line};
 use gemba::domain::flow::column::shares;
 use gemba::domain::flow::forecast::{Completion, History};
 use gemba::domain::flow::joint::together;
@@ -12,6 +12,7 @@ use gemba::domain::flow::percentile::nearest_rank;
 use gemba::domain::flow::scope::{ScopeEvent, ScopeKind};
 use gemba::domain::flow::velocity::{Delivery, Ended, Velocity};
 use gemba::domain::flow::{DaysOff, Window};
+use gemba::domain::sprint::standing::Tally;
 use gemba::domain::verdict::{Experiment, Outcomes, Verdict, fewest_changes, wilson};
 use gemba::domain::{StoryId, flow::wip::Wip};
 use serde_json::Value;
@@ -175,17 +176,22 @@ fn a_sprint_report_adds_up_and_its_velocity_is_read_beside_it() {
         ["completed", "removed", "not_completed"].map(|it| of(&report[it]));
     // What was neither committed nor is told of must have come in.
     let added = completed + removed + open - committed;
-    let totals = ledger(&[
+    let lines = [
         (1, ScopeKind::Commit, completed),
         (2, ScopeKind::Commit, committed - completed),
         (3, ScopeKind::Add, added - removed),
         (4, ScopeKind::Add, removed),
         (4, ScopeKind::Remove, removed),
         (1, ScopeKind::Complete, completed),
-    ]);
+    ];
+    let totals = ledger(&lines);
     assert_eq!((totals.committed, totals.remaining()), (Points::whole(74), Points::whole(67)));
     assert_eq!(totals.scope(), totals.remaining() + totals.completed);
-    near(say_do(totals.committed, totals.kept).unwrap(), 32.0 / 74.0, 1e-12);
+    let mut tally = Tally::default();
+    for (story, kind, points) in lines {
+        tally.take(StoryId(story), kind, Some(Points::whole(points)));
+    }
+    assert_eq!(tally.scope.said_and_done().as_deref(), Some("43 %"), "32 of 74");
     let sprint = delivery(committed, of(&published["completed"]), 34);
     let velocity = Velocity::of(&[sprint], 7, Tz::UTC);
     near(velocity.average.unwrap(), 34.0, 0.0);
@@ -211,6 +217,7 @@ fn ledger(all: &[(i64, ScopeKind, i64)]) -> gemba::domain::flow::scope::Totals {
 fn burndown(events: &[ScopeEvent], (from, to): (&str, &str)) -> Burndown {
     let frame = Frame {
         days: Window { from: day(from), to: day(to) },
+        started: None,
         ended: None,
         events,
         zone: Tz::UTC,

@@ -93,8 +93,8 @@ fn who_may_not_is_told_before_anything_is_read() {
 
 #[test]
 fn what_comes_in_has_an_end() {
-    let board = Board::new();
     const MIB: usize = 1 << 20;
+    let board = Board::new();
     let endless = b"y\n".repeat(4 * MIB);
     for asked in ["story add -", "story comment SD-1 -"] {
         let (code, said, n_read) = board.takes("mia", asked, &endless);

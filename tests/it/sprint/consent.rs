@@ -28,7 +28,8 @@ fn consent_is_open_until_the_owner_has_spoken_and_the_last_word_counts() {
     let refusal = desk.refuses(&says(sprint, id, Consent::Agreed, ""));
     assert_eq!(
         refusal.to_string(),
-        "consent to a change of scope is for the Agile Process Owner to give, and that is ben"
+        "consent to a change of scope is for the Agile Process Owner to give, and that is ben: gemba \
+         sprint consent is theirs, and so is + on the sprint's screen"
     );
     let mut store = desk.store("ben");
     let commitment = desk.page(sprint).events[0].id;

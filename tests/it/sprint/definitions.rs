@@ -94,7 +94,7 @@ fn a_new_version_never_rewrites_finished_stories() {
     desk.does(&agree(DefinitionScope::Board, &[("trained", MAY), ("written", MUST)]));
     assert_eq!((&*dod(&mut desk, one), &*dod(&mut desk, two)), ("1/1", "1/2"));
     assert!(desk.refuses(&to(two, 4)).to_string().starts_with("1 of 1"));
-    let empty = desk.refuses(&agree(DefinitionScope::Board, &[])).to_string();
+    let empty = desk.refuses(&agree(DefinitionScope::Organisation, &[])).to_string();
     assert!(empty.starts_with("nothing is in that definition of done"), "{empty}");
     desk.does(&agree(DefinitionScope::Board, &[("shown", MUST)]));
     assert_eq!((&*dod(&mut desk, one), &*dod(&mut desk, two)), ("1/1", "0/1"));

@@ -13,7 +13,7 @@ use super::{Desk, into, plan, set, to};
 
 /// Something that somebody may do with one of the stories.
 #[derive(Clone, Debug)]
-enum Deed {
+pub(super) enum Deed {
     Move(usize, i64),
     Estimate(usize, Option<i64>),
     Into(usize),
@@ -28,7 +28,7 @@ enum Deed {
     Wait(i64),
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub(super) fn deed() -> impl Strategy<Value = Deed> {
     let story = 0..8_usize;
     prop_oneof![
         4 => (story.clone(), 1..=4_i64).prop_map(|(story, column)| Deed::Move(story, column)),
@@ -49,7 +49,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 impl Deed {
     /// What it is on a board as it is now; nothing when it makes no sense there.
-    fn operation(&self, desk: &mut Desk, sprint: SprintId) -> Option<Operation> {
+    pub(super) fn operation(&self, desk: &mut Desk, sprint: SprintId) -> Option<Operation> {
         use gemba::domain::Category;
         use gemba::domain::operation::ColumnEdit;
         let mut all = Vec::new();
@@ -89,7 +89,7 @@ impl Deed {
 }
 
 /// The ledger against the stories themselves (DOMAIN D.7).
-fn check(desk: &mut Desk, sprint: SprintId) {
+pub(super) fn check(desk: &mut Desk, sprint: SprintId) {
     let page = desk.page(sprint);
     let scope = page.scope;
     assert_eq!(scope.total(), scope.open.points + scope.done.points, "points: {:?}", page.events);
@@ -128,10 +128,10 @@ fn check(desk: &mut Desk, sprint: SprintId) {
 }
 
 /// What each day that is over came to at its end.
-type Days = std::collections::BTreeMap<chrono::NaiveDate, Scope>;
+pub(super) type Days = std::collections::BTreeMap<chrono::NaiveDate, Scope>;
 
 /// Days that are over stay as they were, whatever is done or taken back since.
-fn stay(desk: &mut Desk, sprint: SprintId, days: &mut Days) {
+pub(super) fn stay(desk: &mut Desk, sprint: SprintId, days: &mut Days) {
     let (board, page) = (desk.board(), desk.page(sprint));
     let today = board.date(desk.clock.now());
     let first = board.date(page.sprint.started_at.unwrap());
@@ -253,8 +253,10 @@ fn what_was_done_on_another_day_is_taken_back_today_and_that_day_stays() {
     desk.does(&into(two, sprint).overruled("the audit asks for it"));
     desk.does(&to(one, 4));
     desk.set("2026-03-04T08:00:00Z");
-    let monday =
-        |desk: &mut Desk| Scope::at(&desk.page(sprint).events, super::at("2026-03-02T23:59:59Z"));
+    let monday = |desk: &mut Desk| {
+        let until = super::at("2026-03-02T23:59:59Z");
+        Scope::of(desk.page(sprint).events.iter().filter(|it| it.at <= until))
+    };
     let shown = monday(&mut desk);
     assert_eq!(shown.done.points, Points::whole(3));
     desk.ann.undo().unwrap();

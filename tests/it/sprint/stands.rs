@@ -24,18 +24,19 @@ fn a_start_is_not_taken_back_once_the_sprint_has_gone_on() {
     let refusal = refused(desk.ann.undo());
     assert_eq!(
         refusal.to_string(),
-        "Sprint 1 has gone on since it was started, and stays so (ben: “Moved SD-1 to Done”) \
-         (SG-6: the goal of a running sprint does not change)"
+        "Sprint 1 has gone on since it was started, and stays so (ben: “Moved SD-1 to Done”)"
     );
     assert_eq!(refusal.way_out().unwrap().cli, "gemba sprint cancel --reason '…'");
     assert_eq!(desk.ann.dump().unwrap(), before);
     // Where that was taken back itself, a day has gone by all the same.
     ben.undo().unwrap();
+    let refusal = refused(desk.ann.undo());
     assert_eq!(
-        refused(desk.ann.undo()).to_string(),
-        "Sprint 1 was started on an earlier day, and stays so (SG-6: the goal of a running sprint \
-         does not change)"
+        refusal.to_string(),
+        "Sprint 1 was started on an earlier day, and its days have counted since: a start is taken \
+         back on its own day only"
     );
+    assert_eq!(refusal.way_out().unwrap().cli, "gemba sprint cancel --reason '…'");
     assert_eq!(desk.scope(sprint).committed.stories, 1);
 }
 

@@ -1,6 +1,6 @@
 //! A whole sprint of two weeks, and the figures of its report.
 
-use gemba::domain::operation::Setting;
+use gemba::domain::operation::{PersonEdit, Setting};
 use gemba::domain::sprint::{Capacity, Leftover, SprintEdit, Verdict};
 use gemba::domain::{
     Field, Hat, ImpedimentOperation, Needs, Operation, Points, RetroOperation, SprintOperation,
@@ -14,6 +14,9 @@ use super::{Desk, day, into, points, set, to};
 fn a_sprint_is_planned_run_reviewed_looked_back_on_closed_and_frozen() {
     let mut desk = Desk::new();
     let op = Operation::Sprint;
+    // Whoever writes the estimates down is one of the team.
+    let me = desk.board().people[0].id;
+    desk.does(&Operation::EditPerson { person: me, to: PersonEdit::PutOn(Hat::Member) });
     let ann = desk.person("ann2", &[Hat::Member]);
     desk.does(&Operation::EditBoard(vec![Setting::AddHoliday(
         day("2026-03-09"),

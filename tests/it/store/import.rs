@@ -76,7 +76,7 @@ fn a_tag_that_the_source_has_taken_off_goes_and_one_of_the_team_stays() {
     let ours = Value::tags(["ours".to_owned()]);
     store.commit(&set(id, Field::Tags, Value::None, ours)).unwrap();
     store.commit(&import(vec![incoming("IT-1", &["new"])])).unwrap();
-    assert_eq!(everything(&mut store).card(id).unwrap().tags, ["new", "ours"]);
+    assert_eq!(*everything(&mut store).card(id).unwrap().tags, ["new", "ours"]);
 }
 
 /// It took a minute when each story was looked for in all rows that an import remembers.

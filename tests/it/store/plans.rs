@@ -97,8 +97,9 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
     let conn = Connection::open(&path).unwrap();
     conn.execute_batch("CREATE TEMP TABLE present (seq INTEGER)").unwrap();
     // What is asked rarely may look through all: the removal of a column, the room for ranks, a
-    // story by its bare number or one that is gone, the doctor's look at the log; and the figures of flow, which are
-    // made of all that happened, and what is to be done today, which looks at all that is open.
+    // story by its bare number or one that is gone, the doctor's look at the log; and the figures of
+    // flow, which are made of all that happened, as the times and causes of impediments are, and what
+    // is to be done today, which looks at all that is open.
     let rare = [
         "SELECT id FROM story WHERE \"column\" = $1 AND ($2",
         "SELECT id, rank FROM story ORDER BY rank",
@@ -109,6 +110,8 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,",
         "SELECT at, label FROM operation ORDER BY seq LIMIT 1",
         "SELECT EXISTS (SELECT 1 FROM story)",
+        "SELECT resolved_at - raised_at FROM impediment",
+        "SELECT cause, count(*) FROM impediment",
         // What nothing is called in the letters that were typed is looked for in others.
         "SELECT r.target, s.id, s.key FROM reference r JOIN story s",
         "SELECT seq, at, person, via, label, undoes FROM operation ORDER BY seq",

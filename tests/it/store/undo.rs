@@ -3,7 +3,7 @@
 use gemba::domain::operation::{NewPerson, PersonEdit};
 use gemba::domain::{
     Category, ColumnId, Field, LinkKind, Needs, Operation, Place, Refusal, SprintId, SprintKind,
-    SprintOperation, Value,
+    SprintOperation, Story, StoryId, Value,
 };
 use gemba::store::Store;
 
@@ -317,4 +317,60 @@ fn undo_names_who_has_written_the_same_again() {
     ann.commit(&Operation::EditPerson { person, to }).unwrap();
     let again = ben.commit(&Operation::AddPerson(named("dee"))).unwrap();
     assert_eq!(who_is_later(refused(ann.undo())), ("ben".to_owned(), again.label));
+}
+
+/// What somebody does to a story as it is.
+type Changes<'a> = dyn Fn(&mut Store) -> Operation + 'a;
+
+/// What was taken back and done again since stands in nobody's way: who changed the same does.
+#[test]
+fn undo_after_a_redo_names_who_changed_the_same() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let other = add(&mut ann, "Close codes on one page");
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.enter().unwrap();
+    let who_is_later = |refusal: Refusal| match refusal {
+        Refusal::UndoBlocked { who, later, .. } => (who, later),
+        other => panic!("{other:?}"),
+    };
+    let text = |field, was: &str, now: &str| set(id, field, Value::text(was), Value::text(now));
+    let tag = |was: &str, now: &str| {
+        let all = |it: &str| Value::tags(it.split_whitespace().map(str::to_owned));
+        set(id, Field::Tags, all(was), all(now))
+    };
+    let criterion =
+        |text: &str| Operation::AddCriteria { story: id, texts: vec![(text.to_owned(), false)] };
+    let link = Operation::Link { from: id, kind: LinkKind::Blocks, to: other };
+    let title = "Log every bypass";
+    // What ann does, and how ben changes the same.
+    let told: Vec<(Operation, Box<Changes<'_>>)> = vec![
+        (
+            text(Field::Title, title, "X"),
+            Box::new(move |_| set(id, Field::Title, Value::text("X"), Value::text("Y"))),
+        ),
+        (tag("", "night"), Box::new(move |_| tag("night", ""))),
+        (
+            criterion("Nobody waits"),
+            Box::new(move |ben| Operation::RemoveCriterion(story(ben, id).criteria[0].id)),
+        ),
+        (link, Box::new(move |ben| Operation::Unlink(story(ben, id).links[0].id))),
+    ];
+    for (does, changes) in told {
+        ann.commit(&does).unwrap();
+        ann.undo().unwrap();
+        ann.redo().unwrap();
+        let operation = changes(&mut ben);
+        let his = ben.commit(&operation).unwrap();
+        assert_eq!(who_is_later(refused(ann.undo())), ("ben".to_owned(), his.label));
+        // He takes it back and does it again: it is his change still that stands in the way.
+        ben.undo().unwrap();
+        let redone = ben.redo().unwrap();
+        let (who, later) = who_is_later(refused(ann.undo()));
+        assert_eq!((who, format!("Redid: {later}")), ("ben".to_owned(), redone.label));
+    }
+}
+
+fn story(store: &mut Store, id: StoryId) -> Story {
+    store.stories(&[id]).unwrap().remove(0)
 }

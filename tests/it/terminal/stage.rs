@@ -106,6 +106,13 @@ fn meet(
 ) -> Result<Option<i32>> {
     match input {
         Input::Key(key) => return press(key, terminal, ring, show),
+        Input::Burst(keys) => {
+            for key in keys {
+                if let Some(code) = press(key, terminal, ring, show)? {
+                    return Ok(Some(code));
+                }
+            }
+        }
         Input::Mouse(mouse) => {
             show.say(&format!("mouse {:?} at {},{}", mouse.kind, mouse.column, mouse.row));
         }

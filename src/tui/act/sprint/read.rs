@@ -99,6 +99,7 @@ impl Asked {
             | Self::Note(..)
             | Self::Action(_)
             | Self::Drop(_)
+            | Self::Took(..)
             | Self::Park(_) => (),
         }
     }

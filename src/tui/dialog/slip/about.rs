@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::{Slip, board};
+use super::{Slip, Typed, board};
 use crate::domain::field::date;
 use crate::domain::impediment::{ImpedimentEdit, ImpedimentOperation};
 use crate::domain::sprint::days::{against, proposed_end, proposed_start, too_many};
@@ -28,7 +28,7 @@ pub(super) enum About {
     /// A sprint that is there, as it was seen.
     Sprint(Box<Sprint>),
     /// How much a person can give to a sprint, as it was seen.
-    Capacity(SprintId, Capacity),
+    Capacity(SprintId, Capacity, Counted),
     /// Something other than people that a sprint needs.
     Resource(SprintId),
     /// An impediment, as it was seen.
@@ -82,7 +82,10 @@ impl Slip {
             ("Focus %", of.focus.to_string(), Vec::new(), "how much of the rest is for this team"),
         ];
         let title = format!("What can {name} give to {}?", sprint.name);
-        Self::of(title, About::Capacity(sprint.id, of.clone()), fields)
+        let mut all = cx.data.backlog().into_iter().flat_map(|it| &it.capacity);
+        let is_counted = all.any(|it| it.person == of.person);
+        let counted = if is_counted { Counted::Already } else { Counted::Newly };
+        Self::of(title, About::Capacity(sprint.id, of.clone(), counted), fields)
     }
 
     /// Something other than people that a sprint needs.
@@ -154,6 +157,15 @@ fn proposed(cx: &Cx<'_>) -> (String, NaiveDate, NaiveDate) {
     (name, starts, proposed_end(board, starts))
 }
 
+/// Whether a sprint counts on somebody when what they give is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// It does: what stands there is what the person saw.
+    Already,
+    /// Not yet: nothing stands there.
+    Newly,
+}
+
 impl About {
     /// What speaks against what is typed, while it is typed: the numbers of the fields, and why. A
     /// text that is no value yet is not spoken against.
@@ -166,7 +178,7 @@ impl About {
         let but = match self {
             Self::Plan => None,
             Self::Sprint(seen) => Some(seen.id),
-            Self::Capacity(sprint, _) => {
+            Self::Capacity(sprint, ..) => {
                 let days = amount(0, &typed[0]).ok()?;
                 return Some((0..=0, too_many(board, board.sprint(*sprint)?, days)?.to_string()));
             }
@@ -181,12 +193,17 @@ impl About {
         Some((2..=3, it.refusal(board).to_string()))
     }
 
+    /// The row in which a part of the board itself stands.
+    pub(super) fn row_of(&self, part: &str) -> Option<usize> {
+        board::row_of(self, part)
+    }
+
     /// Under what its draft is kept.
     pub(super) fn draft_key(&self) -> DraftKey {
         let (command, part) = match self {
             Self::Plan => ("sprint.plan", 0),
             Self::Sprint(seen) => ("sprint.edit", seen.id.0),
-            Self::Capacity(sprint, seen) => {
+            Self::Capacity(sprint, seen, _) => {
                 let about = format!("{sprint:?} {:?}", seen.person);
                 return DraftKey::new("sprint.capacity", None).about(&about);
             }
@@ -202,7 +219,8 @@ impl About {
     }
 
     /// What the fields make together; only those that were changed count where there was something.
-    pub(super) fn operation(&self, cx: &Cx<'_>, typed: &[String], changed: &[bool]) -> Made {
+    pub(super) fn operation(&self, cx: &Cx<'_>, all: &Typed) -> Made {
+        let (typed, changed) = (&*all.now, &*all.changed);
         match self {
             Self::Plan => {
                 let days = days(cx, typed, None)?;
@@ -233,7 +251,7 @@ impl About {
                 let label = format!("Edited {}", seen.name);
                 Ok(as_one(label, edits.into_iter().map(edit).collect()))
             }
-            Self::Capacity(sprint, seen) => {
+            Self::Capacity(sprint, seen, counted) => {
                 let of = Capacity {
                     person: seen.person,
                     days: amount(0, &typed[0])?,
@@ -250,7 +268,8 @@ impl About {
                     let why = format!("{} of {} days cannot be off", of.off, of.days);
                     return Err((1, Refusal::Wrong(why)));
                 }
-                let (sprint, was) = (*sprint, Some(seen.clone()));
+                let was = (*counted == Counted::Already).then(|| seen.clone());
+                let sprint = *sprint;
                 Ok(Some(Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was })))
             }
             Self::Resource(sprint) => {
@@ -264,9 +283,9 @@ impl About {
                 })))
             }
             Self::Impediment(seen) => impediment(cx, seen, typed, changed),
-            Self::Settings => board::settings(cx, typed, changed),
-            Self::Column(id) => board::column(cx, *id, typed, changed),
-            Self::Person(id) => board::person(cx, *id, typed, changed),
+            Self::Settings => board::settings(cx, all),
+            Self::Column(id) => board::column(cx, *id, all),
+            Self::Person(id) => board::person(cx, *id, all),
         }
     }
 }

@@ -1,59 +1,55 @@
 //! The slips of the board itself: its settings, a column, a person.
 
-use super::Slip;
+use chrono::NaiveDate;
+
 use super::about::{About, Field, Made};
+use super::{Slip, Typed};
 use crate::domain::operation::{ColumnEdit, NewPerson, PersonEdit, Setting};
 use crate::domain::permission::Access;
 use crate::domain::rules::{Give, Rule};
+use crate::domain::sight::{Sight, Thing, standing};
 use crate::domain::{
-    Board, Category, Column, ColumnId, Hat, Operation, Person, PersonId, Points, Policy, Refusal,
-    Scale,
+    Category, Column, ColumnId, Hat, Operation, Person, PersonId, Points, Policy, Refusal, Scale,
 };
 use crate::tui::act::as_one;
 use crate::tui::screen::Cx;
 
-/// The settings of the board as they stand in its slip: the name of each, a label, what can be typed.
-const SETTINGS: [(&str, &str, &str); 12] = [
-    ("name", "Name", "what the team calls the board"),
-    ("prefix", "Prefix", "of the keys of new stories that belong to no process, such as GEM"),
-    ("zone", "Time zone", "of its days, such as Europe/Berlin"),
-    ("wip", "Full column", "asks for a reason (soft), or refuses (hard)"),
-    ("estimates", "Estimates", "in what the team estimates"),
-    ("working-days", "Working days", "mon,tue,wed,thu,fri"),
-    ("holiday", "Days off", "days such as 2026-12-24, with commas between them"),
-    ("ready", "Ready means", ""),
-    ("expectation", "Expectation", "what the team agrees to keep: 85 % within 8 d; or nothing"),
+/// The settings of the board as they stand in its slip: the name of each, what it is a part of the
+/// board by, a label, what can be typed.
+const SETTINGS: [(&str, &str, &str, &str); 12] = [
+    ("name", "name", "Name", "what the team calls the board"),
+    (
+        "prefix",
+        "prefix",
+        "Prefix",
+        "of the keys of new stories that belong to no process, such as GEM",
+    ),
+    ("zone", "time zone", "Time zone", "of its days, such as Europe/Berlin"),
+    ("wip", "policy of full columns", "Full column", "asks for a reason (soft), or refuses (hard)"),
+    ("estimates", "scale of estimates", "Estimates", "in what the team estimates"),
+    ("working-days", "working days", "Working days", "mon,tue,wed,thu,fri"),
+    ("holiday", "days off", "Days off", "days such as 2026-12-24, with commas between them"),
+    ("ready", "meaning of ready", "Ready means", ""),
+    (
+        "expectation",
+        "expectation",
+        "Expectation",
+        "what the team agrees to keep: 85 % within 8 d; or nothing",
+    ),
     (
         "soften",
+        "softened rules",
         "Softened",
         "hard rules kept as warnings, such as SG-10; gemba board rules lists them",
     ),
-    ("allow-as", "--as", "whether it may name another person"),
-    ("copies", "Copies", "how many daily copies of the file are kept; 0 makes none"),
+    ("allow-as", "use of --as", "--as", "whether it may name another person"),
+    (
+        "copies",
+        "number of copies",
+        "Copies",
+        "how many daily copies of the file are kept; 0 makes none",
+    ),
 ];
-
-/// What stands in a setting, as it is typed.
-fn standing(board: &Board, setting: &str) -> String {
-    let practice = &board.practice;
-    match setting {
-        "name" => board.name.clone(),
-        "prefix" => board.prefix.clone(),
-        "zone" => board.zone.to_string(),
-        "wip" => board.wip.id().to_owned(),
-        "estimates" => practice.scale.id().to_owned(),
-        "working-days" => listed(practice.calendar.weekdays().iter().map(ToString::to_string)),
-        "holiday" => listed(practice.calendar.holidays().iter().map(ToString::to_string)),
-        "ready" => listed(practice.ready.iter().map(|it| it.id().to_owned())),
-        "expectation" => practice.expectation.map(|it| it.to_string()).unwrap_or_default(),
-        "soften" => listed(practice.softened.iter().map(|it| it.spec().id.to_owned())),
-        "allow-as" => if board.allow_as { "yes" } else { "no" }.to_owned(),
-        _ => board.copies.to_string(),
-    }
-}
-
-fn listed(all: impl Iterator<Item = String>) -> String {
-    all.collect::<Vec<_>>().join(", ")
-}
 
 fn words(typed: &str) -> impl Iterator<Item = &str> {
     typed.split([',', ' ']).filter(|it| !it.is_empty())
@@ -66,7 +62,8 @@ fn owned(all: &[&str]) -> Vec<String> {
 impl Slip {
     /// What the board is set to.
     pub(crate) fn settings(cx: &Cx<'_>) -> Self {
-        let field = |(name, label, hint): (&str, &'static str, &'static str)| -> Field {
+        type Row = (&'static str, &'static str, &'static str, &'static str);
+        let field = |(name, part, label, hint): Row| -> Field {
             let choices = match name {
                 "wip" => owned(&[Policy::Soft.id(), Policy::Hard.id()]),
                 "estimates" => owned(Scale::IDS),
@@ -74,7 +71,7 @@ impl Slip {
                 _ => Vec::new(),
             };
             let hint = if name == "ready" { READY } else { hint };
-            (label, standing(&cx.data.board, name), choices, hint)
+            (label, stands(cx, Thing::Board, part), choices, hint)
         };
         let title = format!("Settings of {}", cx.data.board.name);
         Self::of(title, About::Settings, SETTINGS.into_iter().map(field).collect())
@@ -106,11 +103,10 @@ impl Slip {
             ("Right of", before.unwrap_or_default(), others.clone(), "nothing puts it first"),
         ];
         if let Some(column) = column {
-            let stories = column.wip_stories.map(|it| it.to_string());
-            let points = column.wip_points.map(|it| it.to_string());
             let at_most = "how many may stand in it; nothing for no limit";
-            fields.push(("Stories", stories.unwrap_or_default(), Vec::new(), at_most));
-            fields.push(("Points", points.unwrap_or_default(), Vec::new(), at_most));
+            let limit = |part| stands(cx, Thing::Column(column.id), part);
+            fields.push(("Stories", limit("limit of stories"), Vec::new(), at_most));
+            fields.push(("Points", limit("limit of points"), Vec::new(), at_most));
         }
         if column.is_some() && columns.len() > 1 {
             fields.push(("Remove into", String::new(), others, "where its stories go"));
@@ -120,26 +116,21 @@ impl Slip {
     }
 
     /// A person, or one who is not known yet.
-    pub(crate) fn person(person: Option<&Person>) -> Self {
-        let text = |of: fn(&Person) -> String| person.map(of).unwrap_or_default();
-        let name = text(|it| it.name.clone());
+    pub(crate) fn person(cx: &Cx<'_>, person: Option<&Person>) -> Self {
+        let text = |part| match person {
+            Some(it) => stands(cx, Thing::Person(it.id), part),
+            None => String::new(),
+        };
+        let name = text("name");
         let mut fields: Vec<Field> = vec![
             ("Name", name.clone(), Vec::new(), "the short name, as on cards and after @"),
-            ("Whole name", text(|it| it.full_name.clone()), Vec::new(), "may be empty"),
-            (
-                "Account",
-                text(|it| it.account.clone().unwrap_or_default()),
-                Vec::new(),
-                "of the operating system; may be empty",
-            ),
+            ("Whole name", text("whole name"), Vec::new(), "may be empty"),
+            ("Account", text("account"), Vec::new(), "of the operating system; may be empty"),
         ];
         if person.is_some() {
-            let hats = text(|it| listed(it.hats.iter().map(|hat| hat.id().to_owned())));
-            let access = text(|it| listed(it.access.iter().map(|it| it.id().to_owned())));
-            fields.push(("Hats", hats, Vec::new(), HATS));
-            fields.push(("Works as", access, Vec::new(), ACCESS));
-            let left = text(|it| if it.left { "yes" } else { "no" }.to_owned());
-            fields.push(("Has left", left, owned(&["no", "yes"]), ""));
+            fields.push(("Hats", text("hats"), Vec::new(), HATS));
+            fields.push(("Works as", text("access"), Vec::new(), ACCESS));
+            fields.push(("Has left", text("leaving"), owned(&["no", "yes"]), ""));
         }
         let title = if person.is_some() { name } else { "A new person".to_owned() };
         Self::of(title, About::Person(person.map(|it| it.id)), fields)
@@ -156,12 +147,49 @@ const HATS: &str = "apo, asm, member, product_owner, scrum_master, process_manag
 const ACCESS: &str = "in hosted mode: viewer, member, asm, apo, administrator; nothing: as the hats \
                       say";
 
+/// What stands in a part of the board, as it is typed.
+fn stands(cx: &Cx<'_>, of: Thing, part: &str) -> String {
+    standing(of, part, &cx.data.board).unwrap_or_default()
+}
+
+/// The parts of a column and of a person as their rows stand.
+const OF_COLUMN: [&str; 5] = ["name", "meaning", "place", "limit of stories", "limit of points"];
+const OF_PERSON: [&str; 6] = ["name", "whole name", "account", "hats", "access", "leaving"];
+
+/// The row in which a part of the settings stands, of a column, of a person.
+pub(super) fn row_of(about: &About, part: &str) -> Option<usize> {
+    match about {
+        About::Settings => SETTINGS.iter().position(|it| it.1 == part),
+        About::Column(_) => OF_COLUMN.iter().position(|it| *it == part),
+        About::Person(_) => OF_PERSON.iter().position(|it| *it == part),
+        About::Plan
+        | About::Sprint(_)
+        | About::Capacity(..)
+        | About::Resource(_)
+        | About::Impediment(_) => None,
+    }
+}
+
+/// What the person saw of what they changed. Days off, softened rules and hats are added and taken
+/// away one by one: what others did to the rest stays.
+fn seen(of: Thing, parts: impl Iterator<Item = &'static str>, typed: &Typed) -> Vec<Sight> {
+    const SETS: [&str; 3] = ["days off", "softened rules", "hats"];
+    let changed = parts.enumerate().filter(|(at, part)| typed.changed[*at] && !SETS.contains(part));
+    let sight = |(at, part): (usize, &'static str)| {
+        let (was, wants) = (typed.was[at].clone(), typed.now[at].clone());
+        Sight { of, part, was, wants }
+    };
+    changed.map(sight).collect()
+}
+
 /// The settings that were typed.
-pub(super) fn settings(cx: &Cx<'_>, typed: &[String], changed: &[bool]) -> Made {
+pub(super) fn settings(cx: &Cx<'_>, typed: &Typed) -> Made {
     let board = &cx.data.board;
+    let seen = seen(Thing::Board, SETTINGS.iter().map(|it| it.1), typed);
     let mut all = Vec::new();
-    for (at, (name, ..)) in SETTINGS.into_iter().enumerate().filter(|(at, _)| changed[*at]) {
-        let value = &typed[at];
+    for (at, (name, ..)) in SETTINGS.into_iter().enumerate().filter(|(at, _)| typed.changed[*at]) {
+        let value = &typed.now[at];
+        let had: Vec<&str> = words(&typed.was[at]).collect();
         let read = |name: &str, value: &str| {
             Setting::parse(name, value, cx.data.today()).map_err(|it| (at, it))
         };
@@ -178,7 +206,9 @@ pub(super) fn settings(cx: &Cx<'_>, typed: &[String], changed: &[bool]) -> Made 
                         }
                     }
                 }
-                let gone = off.iter().filter(|it| !now.contains(it));
+                let is_gone =
+                    |it: &&NaiveDate| !now.contains(it) && had.contains(&&*it.to_string());
+                let gone = off.iter().filter(is_gone);
                 all.extend(gone.map(|it| Setting::RemoveHoliday(*it)));
             }
             "soften" => {
@@ -198,23 +228,20 @@ pub(super) fn settings(cx: &Cx<'_>, typed: &[String], changed: &[bool]) -> Made 
                         }
                     }
                 }
-                let gone = soft.iter().filter(|it| !now.contains(it));
+                let is_gone = |it: &&Rule| !now.contains(it) && had.contains(&it.spec().id);
+                let gone = soft.iter().filter(is_gone);
                 all.extend(gone.map(|it| Setting::Harden(*it)));
             }
             name => all.push(read(name, value)?),
         }
     }
-    Ok((!all.is_empty()).then_some(Operation::EditBoard(all)))
+    Ok((!all.is_empty()).then(|| Operation::EditBoard(all).as_seen(seen)))
 }
 
 /// What was typed of a column.
-pub(super) fn column(
-    cx: &Cx<'_>,
-    id: Option<ColumnId>,
-    typed: &[String],
-    changed: &[bool],
-) -> Made {
+pub(super) fn column(cx: &Cx<'_>, id: Option<ColumnId>, all: &Typed) -> Made {
     let board = &cx.data.board;
+    let (typed, changed) = (&all.now, &all.changed);
     let column = |at: usize| match &*typed[at] {
         "" => Ok(None),
         name => match board.column_named(name) {
@@ -250,7 +277,9 @@ pub(super) fn column(
     let edits = edits.into_iter().zip(changed).filter(|(_, changed)| **changed);
     let edit = |(to, _): (ColumnEdit, &bool)| Operation::EditColumn { column: id, to };
     let name = board.column(id).map_or("", |it| &it.name);
-    Ok(as_one(format!("Changed the column {name}"), edits.map(edit).collect()))
+    let seen = seen(Thing::Column(id), OF_COLUMN.into_iter(), all);
+    let made = as_one(format!("Changed the column {name}"), edits.map(edit).collect());
+    Ok(made.map(|it| it.as_seen(seen)))
 }
 
 /// A limit, or none; nothing where it is neither.
@@ -260,12 +289,8 @@ fn limit<T>(typed: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> 
 }
 
 /// What was typed of a person.
-pub(super) fn person(
-    cx: &Cx<'_>,
-    id: Option<PersonId>,
-    typed: &[String],
-    changed: &[bool],
-) -> Made {
+pub(super) fn person(cx: &Cx<'_>, id: Option<PersonId>, fields: &Typed) -> Made {
+    let (typed, changed) = (&fields.now, &fields.changed);
     let account = Some(typed[2].clone()).filter(|it| !matches!(&**it, "" | "-" | "none"));
     let Some(id) = id else {
         let (name, full_name) = (typed[0].clone(), typed[1].clone());
@@ -286,11 +311,17 @@ pub(super) fn person(
     }
     if changed[3] {
         let now = read_all(3, &typed[3], "hat", HATS, Hat::from_id)?;
+        let had: Vec<&str> = words(&fields.was[3]).collect();
         all.extend(
             now.iter().filter(|it| !person.hats.contains(it)).copied().map(PersonEdit::PutOn),
         );
         all.extend(
-            person.hats.iter().filter(|it| !now.contains(it)).copied().map(PersonEdit::TakeOff),
+            person
+                .hats
+                .iter()
+                .filter(|it| !now.contains(it) && had.contains(&it.id()))
+                .copied()
+                .map(PersonEdit::TakeOff),
         );
     }
     if changed[4] {
@@ -305,7 +336,9 @@ pub(super) fn person(
         all.push(PersonEdit::Left(left));
     }
     let edit = |to| Operation::EditPerson { person: id, to };
-    Ok(as_one(format!("Changed {}", person.name), all.into_iter().map(edit).collect()))
+    let seen = seen(Thing::Person(id), OF_PERSON.into_iter(), fields);
+    let made = as_one(format!("Changed {}", person.name), all.into_iter().map(edit).collect());
+    Ok(made.map(|it| it.as_seen(seen)))
 }
 
 /// Words with commas between them, each of which must be known.

@@ -1,6 +1,6 @@
 //! What a person has seen of what a slip is about, once somebody else has written something else.
 
-use super::about::About;
+use super::about::{About, Counted};
 use crate::domain::{Impediment, Snapshot};
 
 impl About {
@@ -20,9 +20,12 @@ impl About {
                 }
                 ["name", "goal", "first day", "last day", "kind"].iter().position(|it| *it == part)
             }
-            Self::Capacity(_, seen) => {
+            Self::Capacity(_, seen, counted) => {
                 let page = data.backlog()?;
                 let now = page.capacity.iter().find(|it| it.person == seen.person)?;
+                if *counted == Counted::Newly {
+                    (*seen, *counted) = (now.clone(), Counted::Already);
+                }
                 match part {
                     "days" => seen.days = now.days,
                     "days off" => seen.off = now.off,

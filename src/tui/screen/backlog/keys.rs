@@ -41,10 +41,10 @@ impl BacklogScreen {
             OnBacklog::Suggest => act::suggest(cx, page),
             OnBacklog::Start => act::start_sprint(cx),
             OnBacklog::Remove => match (self.pane, self.spot) {
-                (Pane::Plan, spot) => spot.remove(page),
-                (Pane::List | Pane::Inbox, _) => Step::cannot(
-                    "only people and resources of the sprint are removed: tab goes over to them",
-                ),
+                (Pane::Plan, spot) => spot.remove(cx, page),
+                (Pane::List | Pane::Inbox, _) => {
+                    Step::cannot("only what is planned is removed: tab goes over to it")
+                }
             },
         }
     }

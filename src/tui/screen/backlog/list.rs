@@ -227,8 +227,8 @@ fn too_large<'a>(cx: &Cx<'a>, page: &BacklogPage, card: &Card) -> Option<Piece<'
 /// What a story is worth, as far as that was said.
 fn worth<'a>(cx: &Cx<'a>, card: &Card) -> Piece<'a> {
     let key = cx.keymap.first_key(Command::Backlog(OnBacklog::Worth));
-    let inputs =
-        [("value", card.value), ("time", card.time_criticality), ("risk", card.risk_reduction)];
+    let economics::Worth { value, time_criticality, risk_reduction } = card.worth();
+    let inputs = [("value", value), ("time", time_criticality), ("risk", risk_reduction)];
     if inputs.iter().all(|(_, it)| it.is_none()) {
         return (Role::Hint, format!("{key} says what it is worth").into());
     }

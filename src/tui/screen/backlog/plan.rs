@@ -56,7 +56,13 @@ impl Spot {
     }
 
     /// Takes it off the sprint.
-    pub(super) fn remove(self, page: &BacklogPage) -> Step {
+    pub(super) fn remove(self, cx: &Cx<'_>, page: &BacklogPage) -> Step {
+        let planned = page.sprint.and_then(|it| cx.data.board.sprint(it));
+        if let (Self::Sprint, Some(sprint)) = (self, planned)
+            && sprint.state == SprintState::Planned
+        {
+            return act::sprint::ask_take_away(sprint);
+        }
         let operation = match (self, page.sprint) {
             (Self::Person(person), Some(sprint)) => {
                 SprintOperation::RemoveCapacity { sprint, person }
@@ -66,7 +72,7 @@ impl Spot {
                 return Step::cannot("a story is taken out of the sprint by s");
             }
             (Self::Sprint | Self::Person(_), _) => {
-                return Step::cannot("put the cursor on a person or a resource");
+                return Step::cannot("put the cursor on a person, a resource or a planned sprint");
             }
         };
         Step::commit(Operation::Sprint(operation))
@@ -238,10 +244,13 @@ impl<'a> Pen<'a, '_> {
         }
         let net: Points = page.capacity.iter().map(Capacity::net).sum();
         let people = page.capacity.len();
+        // They are never copied from the sprint before: what nobody has said is told here.
+        let off =
+            if page.capacity.iter().all(|it| it.off.is_zero()) { ", no days off yet" } else { "" };
         let text = match people {
             0 => format!("nobody yet: {} counts on people", self.more()),
-            1 => format!("{net} days of 1 person"),
-            n => format!("{net} days of {n} people"),
+            1 => format!("{net} days of 1 person{off}"),
+            n => format!("{net} days of {n} people{off}"),
         };
         self.fact(here, "Capacity", if people == 0 { Role::Hint } else { Role::Text }, &text);
     }

@@ -10,7 +10,7 @@ use crate::domain::{Card, Category, PersonId, Priority, Tally, wording};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Piece, Row, width_of};
 use crate::tui::theme::Role;
-use crate::tui::widget::fit;
+use crate::tui::widget::{fit, when};
 
 /// Whether a card is open, and how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,8 +199,8 @@ impl<'a> Look<'a, '_> {
 
     /// The story's three parts, each with its label.
     pub(super) fn parts(&self, card: &'a Card) -> Vec<Row<'a>> {
-        let who = wording::as_a(&card.as_a);
-        let parts = [(who, &card.as_a), ("I want", &card.i_want), ("so that", &card.so_that)];
+        let who = wording::as_a(card.as_a());
+        let parts = [(who, card.as_a()), ("I want", card.i_want()), ("so that", card.so_that())];
         let mut rows = Vec::new();
         for (label, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
             rows.extend(self.labelled(label, text, 3));
@@ -234,10 +234,9 @@ impl<'a> Look<'a, '_> {
         };
         if self.form != Form::Closed {
             let full = card.blocks.iter().flat_map(|it| {
-                let days = board.days_between(it.since, self.cx.data.now);
                 let by = board.name_of(it.by);
-                let since = if days > 0 { format!(", {days}d") } else { String::new() };
-                let text = format!("{sign} {} ({by}{since})", it.reason);
+                let since = when::lasting(it.since, self.cx.data.now, board);
+                let text = format!("{sign} {} ({by}, {since})", it.reason);
                 let lines = fit::wrap(&text, self.width, 4, self.cx.glyphs.ellipsis);
                 lines.into_iter().map(row).collect::<Vec<_>>()
             });

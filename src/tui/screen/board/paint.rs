@@ -72,6 +72,10 @@ impl BoardScreen {
         for slot in &plan.slots {
             let is_focus = slot.column == focus;
             let role = if is_focus { Role::BorderFocus } else { Role::Title };
+            if self.over == Some(self.grid.piles[slot.column].id) {
+                paint_target(cx, buffer, heads, slot);
+                continue;
+            }
             if is_focus && (heads.height == 1 || slot.is_folded) {
                 put(cx, buffer, (slot.x, heads.y), 1, (Role::SelectionBar, glyphs.selection));
             }
@@ -176,6 +180,8 @@ impl BoardScreen {
             let x = put(cx, buffer, (x, strip.y), 1, (Role::SelectionBar, sign));
             let role = if is_focus { Role::BorderFocus } else { Role::Muted };
             let room = strip.right().saturating_sub(x);
+            let is_target = self.over == Some(self.grid.piles[cell.column].id);
+            let role = if is_target { Role::Selection } else { role };
             put(cx, buffer, (x, strip.y), room, (role, &cell.text));
             if is_focus && strip.height > 1 {
                 let heavy = cx.glyphs.border_focus.horizontal_top.repeat(fit::width(&cell.text));
@@ -290,6 +296,29 @@ impl BoardScreen {
                 format!("Nothing here yet: {one} writes the first story down, {many} many at once.")
             }
         }
+    }
+}
+
+/// The head of the column in which what is carried would be dropped.
+fn paint_target(cx: &Cx<'_>, buffer: &mut Buffer, heads: Rect, slot: &Slot) {
+    let glyphs = cx.glyphs;
+    let head = Rect { x: slot.x, y: heads.y, width: slot.width, height: 1 };
+    buffer.set_style(head, cx.theme.style(Role::Selection));
+    put(cx, buffer, (slot.x, heads.y), 1, (Role::SelectionBar, glyphs.selection));
+    if slot.is_folded {
+        put(cx, buffer, (slot.x + 1, heads.y), 1, (Role::Selection, glyphs.folded));
+        return;
+    }
+    let wide = slot.width.saturating_sub(2);
+    let says = "drop here";
+    let room = usize::from(wide).saturating_sub(says.len() + 1);
+    let name = fit::cut(&cx.data.board.columns[slot.column].name, room, glyphs.ellipsis);
+    let row =
+        Row { left: vec![(Role::Selection, name)], right: vec![(Role::Selection, says.into())] };
+    put_row(cx, buffer, (slot.x + 1, heads.y), wide, &row);
+    if heads.height > 1 {
+        let heavy = glyphs.border_focus.horizontal_top.repeat(usize::from(slot.width));
+        put(cx, buffer, (slot.x, heads.y + 1), slot.width, (Role::BorderFocus, &heavy));
     }
 }
 

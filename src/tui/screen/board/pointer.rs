@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::BoardScreen;
 use super::paint::strip_cells;
 use crate::domain::{Operation, Refusal, StoryId};
+use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::{Cx, View as _};
 use crate::tui::step::{Goal, Step};
 
@@ -32,9 +33,30 @@ impl BoardScreen {
         Step::Stay
     }
 
+    /// Shows where what was taken up would be dropped, and says so once for each place.
+    pub(super) fn carried(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
+        let stories = self.marks.carried();
+        let Some(first) = stories.first() else { return Step::Stay };
+        let column = self.column_at(cx, area, at).map(|it| self.grid.piles[it].id);
+        if self.over == column && column.is_some() {
+            return Step::Stay;
+        }
+        let what = match stories.len() {
+            1 => cx.data.card(*first).map_or_else(|| "it".to_owned(), |it| it.key.clone()),
+            n => format!("{n} stories"),
+        };
+        self.over = column;
+        let key = cx.keymap.first_key(Command::Global(Anywhere::Clear));
+        Step::Tell(match column.and_then(|it| cx.data.board.column(it)) {
+            Some(to) => format!("{what} to {}: let go drops it, {key} puts it back", to.name),
+            None => format!("{what}: there is no column here, let go puts it back"),
+        })
+    }
+
     /// Moves what was taken up into the column at that place.
     pub(super) fn dropped(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let mut stories = self.marks.let_go();
+        self.over = None;
         let Some(column) = self.column_at(cx, area, at) else { return Step::Stay };
         if stories.is_empty() {
             return Step::Stay;

@@ -109,8 +109,10 @@ impl BoardScreen {
                 }
             }
         }
-        for &(row, y, height) in &stack.shown {
+        for (nth, &(row, y, height)) in stack.shown.iter().enumerate() {
             let (lane, at) = self.grid.lane_of_row(row);
+            let below = stack.shown[nth + 1..].iter().map(|&(row, y, _)| (row, body.y + y));
+            let end = body.bottom() - u16::from(stack.below > 0);
             let (mut y, mut height) = (body.y + y, height);
             if at == 0 {
                 scene.lanes.push((y, lane));
@@ -119,8 +121,15 @@ impl BoardScreen {
             }
             for slot in plan.slots.iter().filter(|it| !it.is_folded) {
                 let Some(story) = self.story_in_row(slot, lane, at) else { continue };
-                let rows = self.rows(cx, slot, story);
-                let height = n_rows(&rows).min(height);
+                let is_below = |row| {
+                    let (other, at) = self.grid.lane_of_row(row);
+                    other != lane || self.story_in_row(slot, lane, at).is_some()
+                };
+                let next = below.clone().find(|(row, _)| is_below(*row));
+                let room = next.map_or(end, |(_, y)| y.saturating_sub(self.gap(&plan)));
+                let room = room.saturating_sub(y);
+                let rows = self.rows_within(cx, slot, story, room);
+                let height = n_rows(&rows).min(height.max(room));
                 scene.spots.push(Spot { slot: *slot, y, height, story, rows });
             }
         }
@@ -151,11 +160,31 @@ impl BoardScreen {
         let mut all = Extent { height: head, step: head + self.gap(plan) };
         for slot in plan.slots.iter().filter(|it| !it.is_folded) {
             let Some(story) = self.story_in_row(slot, lane, at) else { continue };
-            let Extent { height, step } = self.extent(cx, plan, slot, story);
+            let Extent { height, step } = self.closed_extent(cx, plan, slot, story);
             all.height = all.height.max(height + head);
             all.step = all.step.max(step + head);
         }
         all
+    }
+
+    /// The room of a card that is not open. Where there are lanes, a card that took more would push
+    /// those of all columns down.
+    fn closed_extent(&self, cx: &Cx<'_>, plan: &Plan, slot: &Slot, story: StoryId) -> Extent {
+        let height = self
+            .look(cx, slot, story)
+            .map_or(1, |(look, card)| n_rows(&Look { form: Form::Closed, ..look }.rows(card)));
+        Extent { height, step: height + self.gap(plan) }
+    }
+
+    /// The rows of a card: open only where it has the room.
+    fn rows_within<'a>(&self, cx: &Cx<'a>, slot: &Slot, story: StoryId, room: u16) -> Vec<Row<'a>> {
+        let rows = self.rows(cx, slot, story);
+        match self.look(cx, slot, story) {
+            Some((look, card)) if n_rows(&rows) > room => {
+                Look { form: Form::Closed, ..look }.rows(card)
+            }
+            Some(_) | None => rows,
+        }
     }
 
     /// The room of a card. An open card takes the empty row below it before it moves the cards

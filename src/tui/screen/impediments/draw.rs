@@ -5,7 +5,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::ImpedimentsScreen;
-use crate::domain::{Impediment, ImpedimentsPage, PersonId};
+use crate::domain::impediment::{days_in_the_way, in_the_way_for};
+use crate::domain::{At, Impediment, ImpedimentsPage, PersonId};
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::Cx;
@@ -15,6 +16,9 @@ use crate::tui::widget::{fit, when};
 
 /// Below this width a row has no names and no days.
 const ROOMY: usize = 64;
+
+/// The width of an age and of the gap before it: `12 days`, `5.2 days`.
+const AGE: usize = 9;
 
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +109,11 @@ fn figures(cx: &Cx<'_>, page: &ImpedimentsPage, buffer: &mut Buffer, area: Rect)
         return;
     }
     let of = page.resolving;
-    let oldest = of.oldest.map(|it| format!(", the oldest {}", long(it))).unwrap_or_default();
+    let oldest = of.oldest.map(|it| match days_in_the_way(it, cx.data.now, cx.data.board.zone) {
+        0 => ", the oldest since today".to_owned(),
+        _ => format!(", the oldest for {}", lasting(cx, it)),
+    });
+    let oldest = oldest.unwrap_or_default();
     let mut pieces = vec![match of.open {
         0 => (Role::Good, format!("{} nothing in the way", cx.glyphs.done)),
         n => (Role::Blocked, format!("{} {n} open{oldest}", cx.glyphs.blocked)),
@@ -185,7 +193,8 @@ fn row<'a>(cx: &Cx<'a>, it: &'a Impediment, width: usize) -> Row<'a> {
     let is_open = it.resolved.is_none();
     let (role, sign) =
         if is_open { (Role::Blocked, glyphs.blocked) } else { (Role::Good, glyphs.done) };
-    let age = fit::pad_left(&short(it.age(cx.data.now)), 5).into_owned();
+    let age = it.took().map_or_else(|| lasting(cx, it.raised_at), long);
+    let age = fit::pad_left(&age, AGE).into_owned();
     let mut left: Vec<Piece<'a>> =
         vec![(role, sign.into()), (Role::Text, format!("{age}  ").into())];
     let mut right: Vec<Piece<'a>> = Vec::new();
@@ -314,17 +323,15 @@ fn flow(cx: &Cx<'_>, rows: &mut Vec<Row<'_>>, pieces: Vec<(Role, String)>, width
 
 const HOUR: i64 = 3_600_000;
 
-/// A length of time in few letters: `5d`, `3h`.
-fn short(millis: i64) -> String {
-    match millis / HOUR {
-        hours @ ..24 => format!("{hours}h"),
-        hours => format!("{}d", hours / 24),
-    }
+/// How long one that is open has been in the way.
+fn lasting(cx: &Cx<'_>, since: At) -> String {
+    in_the_way_for(since, cx.data.now, cx.data.board.zone)
 }
 
-/// A length of time in words: `3 h`, `2.4 days`.
+/// The exact time to resolve in words: `20 min`, `3 h`, `2.4 days`.
 fn long(millis: i64) -> String {
     match millis / HOUR {
+        ..1 => format!("{} min", millis / 60_000),
         hours @ ..48 => format!("{hours} h"),
         hours => {
             let tenths = (hours * 10 + 12) / 24;

@@ -36,7 +36,7 @@ impl SprintScreen {
                 let judge = SprintOperation::Judge { sprint, story, says, note };
                 Step::commit(Operation::Sprint(judge))
             }
-            Some(Spot::Change(at)) => match page.events.get(at) {
+            Some(Spot::Change(id)) => match page.events.iter().find(|it| it.id == id) {
                 Some(event) if yes => {
                     let (events, note) = (vec![event.id], String::new());
                     let says = Consent::Agreed;
@@ -95,6 +95,7 @@ impl SprintScreen {
                 let to = SprintEdit::Kind(other);
                 Step::commit(Operation::Sprint(to.on(&page.sprint)))
             }
+            Some(Spot::Took(event)) => act::sprint::ask_took(page, event),
             Some(Spot::Person(id)) => act::sprint::ask_capacity(cx, page, id),
             Some(Spot::Note(id)) => match note(page, id) {
                 Some(it) => act::sprint::ask_wording(id, &it.text),
@@ -126,6 +127,11 @@ impl SprintScreen {
             Some(Spot::Resource(id)) => {
                 Step::commit(Operation::Sprint(SprintOperation::RemoveResource(id)))
             }
+            Some(Spot::Took(event)) => Step::commit(Operation::Sprint(SprintOperation::Took {
+                sprint,
+                event,
+                minutes: None,
+            })),
             Some(Spot::Note(id)) => Step::commit(Operation::Retro(RetroOperation::RemoveNote(id))),
             Some(Spot::Action(id)) if !page.sprint.state.is_over() => {
                 Step::commit(Operation::Retro(RetroOperation::RemoveAction(id)))

@@ -7,13 +7,15 @@ use ratatui::text::Span;
 
 use super::body::Body;
 use super::spot::Spot;
+use crate::domain::event::{Event, days_of};
 use crate::domain::refusal::count_of;
+use crate::domain::sprint::days::last_day;
 use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{
     Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength,
 };
 use crate::tui::act::sprint::{is_done, whose};
-use crate::tui::command::{Command, OnSprint};
+use crate::tui::command::{Command, OnSprint, OnStory};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
@@ -41,7 +43,7 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     // Holidays that were entered since do not change what is frozen.
     let n_days = match &page.report {
         Some(report) => report.working_days.len(),
-        None => cx.data.board.practice.calendar.days(sprint.starts, sprint.ends).len(),
+        None => sprint.working_days(&cx.data.board.practice.calendar, cx.data.today()).len(),
     };
     let days = format!(
         "{} {} {}, {n_days} working {}",
@@ -56,6 +58,7 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         SprintKind::Improvement => "a process that could be better",
     };
     fact(body, cx, Spot::Kind, ("About", kind), Role::Text);
+    took(body, cx, page, Event::Planning);
     if sprint.state == SprintState::Planned {
         let key = cx.keymap.first_key(Command::Sprint(OnSprint::Start));
         body.sentence(cx, Role::Hint, &format!("It is being planned: {key} starts it."));
@@ -84,6 +87,30 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             body.row(cx, Spot::Line(at), &left, it.rule.spec().id);
         }
     }
+}
+
+/// How long an event took, held against its time box; of a sprint that is over only where somebody
+/// said so, as its report has it.
+pub(super) fn took(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: Event) {
+    let days = days_of(Some(&page.sprint));
+    let minutes = page.took.iter().find(|(it, _)| *it == event).map(|(_, minutes)| *minutes);
+    let most = event.time_box(days).unwrap_or_default();
+    let (says, role) = match minutes {
+        Some(it) if it > most => {
+            (format!("{} {}", cx.glyphs.warn, event.took(it, days)), Role::Warn)
+        }
+        Some(it) => (event.took(it, days), Role::Text),
+        None if page.sprint.state.is_over() => return,
+        None => (format!("{}, at most {most} min", cx.glyphs.none), Role::Muted),
+    };
+    let title = crate::tui::frame::capital(&event.title().replace("Sprint ", ""));
+    let left = vec![
+        Span::styled(format!("{title} took  "), cx.theme.style(Role::Label)),
+        Span::styled(says, cx.theme.style(role)),
+    ];
+    let key = cx.keymap.first_key(Command::Story(OnStory::Edit));
+    let aside = if minutes.is_none() { format!("{key} says how long") } else { String::new() };
+    body.row(cx, Spot::Took(event), &left, &aside);
 }
 
 /// The stories of a sprint that is not over, as they are now.
@@ -124,7 +151,7 @@ pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<us
     if let Some(number) = number {
         left.push(Span::styled(format!("{number:>2}. "), style(Role::Muted)));
     }
-    let points = points(cx, card.points);
+    let points = points(cx, cx.data.board.practice.scale, card.points);
     left.push(Span::styled(format!("{sign} "), style(role)));
     left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
@@ -139,7 +166,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         return;
     }
     let scope = &page.scope;
-    let scale = cx.data.board.practice.scale;
+    let scale = page.sprint.scale(&cx.data.board);
     let sum = |it: &Sum| {
         let mut text = format!("{} in {}", scale.sum(it.points), count_of(it.stories));
         if it.unestimated > 0 {
@@ -164,7 +191,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         ];
         body.row(cx, Spot::Line(at), &left, "");
     }
-    let changes = || page.events.iter().enumerate().filter(|(_, it)| it.kind != ScopeKind::Commit);
+    let changes = || page.events.iter().filter(|it| it.kind != ScopeKind::Commit);
     let n_changes = changes().count();
     body.heading(cx, "Since the start", &format!("{n_changes} changes, the last one first"));
     let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
@@ -174,13 +201,12 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     if n_changes == 0 {
         body.sentence(cx, Role::Hint, "Nothing came in, went out, was estimated anew or finished.");
     }
-    for (at, event) in changes().collect::<Vec<_>>().into_iter().rev() {
-        change(body, cx, page, at, event);
+    for event in changes().rev() {
+        change(body, cx, page, event);
     }
     body.heading(cx, "What was promised", &sum(&scope.committed));
-    let promised = page.events.iter().enumerate().filter(|(_, it)| it.kind == ScopeKind::Commit);
-    for (at, event) in promised {
-        body.row(cx, Spot::Change(at), &named(cx, page, event), "");
+    for event in page.events.iter().filter(|it| it.kind == ScopeKind::Commit) {
+        body.row(cx, Spot::Change(event.id), &named(cx, page, event), "");
     }
 }
 
@@ -204,15 +230,17 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
         Some((key, title)) => (key.as_str(), title.as_str()),
         None => ("?", "a story that is gone"),
     };
+    let scale = page.sprint.scale(&cx.data.board);
+    let amount = |it: Option<Points>| points(cx, scale, it);
     let amount = match event.kind {
         ScopeKind::Reestimate => {
-            format!("{}{}{}", points(cx, event.before), cx.glyphs.arrow, points(cx, event.points))
+            format!("{}{}{}", amount(event.before), cx.glyphs.arrow, amount(event.points))
         }
         ScopeKind::Commit
         | ScopeKind::Add
         | ScopeKind::Remove
         | ScopeKind::Complete
-        | ScopeKind::Reopen => points(cx, event.points),
+        | ScopeKind::Reopen => amount(event.points),
     };
     vec![
         Span::styled(format!("{} ", fit::pad(key, 7)), style(Role::Key)),
@@ -221,13 +249,12 @@ fn named(cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) -> Vec<Span<'static
     ]
 }
 
-fn points(cx: &Cx<'_>, points: Option<Points>) -> String {
-    let scale = cx.data.board.practice.scale;
+fn points(cx: &Cx<'_>, scale: Scale, points: Option<Points>) -> String {
     points.map_or_else(|| cx.glyphs.none.to_owned(), |it| scale.short(it))
 }
 
 /// A line of the ledger: when, what, which story, who, why.
-fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &ScopeEvent) {
+fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) {
     let board = &cx.data.board;
     let (sign, verb, role) = match event.kind {
         ScopeKind::Commit => (" ", "promised", Role::Text),
@@ -237,10 +264,12 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
         ScopeKind::Complete => (cx.glyphs.done, "done", Role::Done),
         ScopeKind::Reopen => (cx.glyphs.bad, "reopened", Role::Bad),
     };
-    let date = board.date(event.at).format("%m-%d");
+    let date = page.sprint.date(board, event.at).format("%m-%d");
     let when = match body.columns() {
         ..70 => format!("{date} "),
-        _ => format!("{date} {} ", when::clock(event.at, board)),
+        _ => {
+            format!("{date} {} ", event.at.with_timezone(&page.sprint.zone(board)).format("%H:%M"))
+        }
     };
     let mut left = vec![
         Span::styled(when, cx.theme.style(Role::Muted)),
@@ -265,7 +294,7 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, at: usize, event: &Sc
     if let Agreement::Objected(said) = event.agreement() {
         left.push(Span::styled(format!("; against: {}", said.note), cx.theme.style(Role::Warn)));
     }
-    body.row(cx, Spot::Change(at), &left, &who);
+    body.row(cx, Spot::Change(event.id), &left, &who);
 }
 
 /// Who and what there is for the sprint.
@@ -295,10 +324,16 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
             Span::styled(name, cx.theme.style(Role::Person)),
             Span::styled(what, cx.theme.style(Role::Text)),
         ];
-        body.row(cx, Spot::Person(it.person), &left, &format!("{} days", it.net()));
+        let began = page.began.iter().find(|(person, _)| *person == it.person);
+        let aside = match began {
+            Some((_, Some(then))) => format!("{} days, {then} when it began", it.net()),
+            Some((_, None)) => format!("{} days, came later", it.net()),
+            None => format!("{} days", it.net()),
+        };
+        body.row(cx, Spot::Person(it.person), &left, &aside);
     }
     body.gap();
-    for says in outlook(page, cx.data.board.practice.scale) {
+    for says in outlook(page, page.sprint.scale(&cx.data.board)) {
         body.sentence(cx, Role::Muted, &says);
     }
     body.heading(cx, "What else is needed", "");
@@ -366,11 +401,11 @@ pub(super) fn progress(cx: &Cx<'_>, page: &SprintPage) -> (Role, String) {
             (Role::Muted, format!("planned, {words} {}", when::until(sprint.starts, today)))
         }
         SprintState::Closed => {
-            let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
+            let at = last_day(board, sprint);
             (Role::Muted, format!("closed {at}"))
         }
         SprintState::Cancelled => {
-            let at = sprint.ended_at.map_or(sprint.ends, |it| board.date(it));
+            let at = last_day(board, sprint);
             (Role::Warn, format!("cancelled {at}"))
         }
         SprintState::Active => {

@@ -3,18 +3,20 @@
 use ratatui::text::Span;
 
 use super::body::Body;
+use super::facts::took;
 use super::spot::Spot;
 use crate::domain::SprintPage;
-use crate::domain::retrospective::{Action, COLUMNS, Fate, NoteId};
+use crate::domain::event::Event;
+use crate::domain::retrospective::{Action, Fate, NoteId};
 use crate::tui::command::{Command, OnEntry, OnSprint};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 
-/// The names of its columns, from left to right; the usual ones before the first note.
+/// The names of its columns, from left to right; those that the first note brings before that.
 pub(super) fn columns(page: &SprintPage) -> Vec<String> {
     let own = &page.retrospective.columns;
     if own.is_empty() {
-        COLUMNS.map(str::to_owned).to_vec()
+        page.retrospective.usual.clone()
     } else {
         own.iter().map(|it| it.name.clone()).collect()
     }
@@ -82,6 +84,8 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         let story = entry(OnEntry::Story);
         body.sentence(cx, Role::Hint, &format!("{story} makes a story of an action"));
     }
+    body.gap();
+    took(body, cx, page, Event::Retrospective);
 }
 
 fn action(body: &mut Body, cx: &Cx<'_>, it: &Action, spot: Spot) {

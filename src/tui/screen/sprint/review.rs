@@ -3,10 +3,11 @@
 use ratatui::text::Span;
 
 use super::body::Body;
-use super::facts::{place, story};
+use super::facts::{place, story, took};
 use super::spot::Spot;
+use crate::domain::event::{Event, days_of};
 use crate::domain::refusal::count_of;
-use crate::domain::sprint::report::{ReportImpediment, ReportStory};
+use crate::domain::sprint::report::{ReportEvent, ReportImpediment, ReportStory};
 use crate::domain::sprint::{Report, Verdict};
 use crate::domain::{Hat, SprintPage, StoryId};
 use crate::tui::act::sprint::{is_done, whose};
@@ -51,6 +52,8 @@ pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         };
         story(body, cx, card, None, &says);
     }
+    body.gap();
+    took(body, cx, page, Event::Review);
     let overruled = page.overruled.iter().map(|it| {
         let by = cx.data.board.name_of(it.by);
         (format!("{} ({})", it.found, it.rule), format!("@{by}: {}", it.reason))
@@ -114,8 +117,13 @@ pub(super) fn frozen(
     let blocked = format!("{} blocked days of all stories, weekends counted", report.blocked_days);
     facts.push(("Blocked", blocked, Role::Text));
     if !report.capacity.is_empty() {
-        facts.push(("People", format!("{net} days of {}", report.capacity.len()), Role::Text));
+        let began: crate::domain::Points =
+            report.capacity.iter().map(|it| it.began.unwrap_or(it.net)).sum();
+        let began = if began == net { String::new() } else { format!(", {began} when it began") };
+        let says = format!("{net} days of {}{began}", report.capacity.len());
+        facts.push(("People", says, Role::Text));
     }
+    facts.extend(took_then(page, report));
     for (at, (label, value, role)) in facts.into_iter().enumerate() {
         let left = vec![
             Span::styled(format!("{label:<10}"), cx.theme.style(Role::Label)),
@@ -149,7 +157,7 @@ pub(super) fn frozen(
     lines(body, cx, "Done all the same", 100, overruled.collect());
     let impediment = |it: &ReportImpediment| {
         let state = match it.resolved_at {
-            Some(at) => format!("gone {}", cx.data.board.date(at)),
+            Some(at) => format!("gone {}", page.sprint.date(&cx.data.board, at)),
             None => "still there at the end".to_owned(),
         };
         (format!("{} {}", it.keys.join(" "), it.reason), state)
@@ -160,11 +168,27 @@ pub(super) fn frozen(
     lines(body, cx, "Flow of all stories", 300, flow.collect());
 }
 
+/// How long the events of a sprint that is over took.
+fn took_then(page: &SprintPage, report: &Report) -> Vec<(&'static str, String, Role)> {
+    let days = days_of(Some(&page.sprint));
+    let fact = |it: &ReportEvent| {
+        let event = Event::from_id(&it.event)?;
+        let role = if it.minutes > it.time_box { Role::Warn } else { Role::Text };
+        let label = match event {
+            Event::Planning => "Planning",
+            Event::Review => "Review",
+            Event::Retrospective => "Looked",
+            Event::Standup | Event::Refinement => "Event",
+        };
+        Some((label, event.took(it.minutes, days), role))
+    };
+    report.events.iter().filter_map(fact).collect()
+}
+
 /// What a sprint that is over has finished, as it was at its end.
 pub(super) fn finished(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &Report) {
     let done = &report.scope.done;
-    let aside =
-        format!("{}, {}", count_of(done.stories), cx.data.board.practice.scale.sum(done.points));
+    let aside = format!("{}, {}", count_of(done.stories), report.scale().sum(done.points));
     body.heading(cx, "Finished stories", &aside);
     if report.done.is_empty() {
         body.sentence(cx, Role::Hint, "No story was finished in it.");
@@ -185,7 +209,7 @@ fn frozen_story(
 ) {
     let style = |role| cx.theme.style(role);
     let id = page.names.iter().find(|(_, (key, _))| *key == it.key).map(|(id, _)| *id);
-    let scale = cx.data.board.practice.scale;
+    let scale = page.sprint.scale(&cx.data.board);
     let points = it.points.map_or_else(|| cx.glyphs.none.to_owned(), |it| scale.short(it));
     let late = if it.committed { "" } else { " (came in later)" };
     let left = vec![
@@ -244,7 +268,7 @@ fn tried(page: &SprintPage, story: StoryId) -> Option<String> {
 /// On how many days something was in a story's way within the sprint.
 fn blocked(page: &SprintPage, story: StoryId) -> Option<String> {
     Some(match page.blocked.get(&story)? {
-        1 => "blocked 1 day".to_owned(),
-        days => format!("blocked {days} days"),
+        1 => "blocked on 1 day".to_owned(),
+        days => format!("blocked on {days} days"),
     })
 }

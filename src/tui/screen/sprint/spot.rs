@@ -1,7 +1,8 @@
 //! The parts of a sprint's screen, and what the cursor can be on.
 
+use crate::domain::event::Event;
 use crate::domain::retrospective::{ActionId, NoteId};
-use crate::domain::sprint::ResourceId;
+use crate::domain::sprint::{ResourceId, ScopeEventId};
 use crate::domain::{PersonId, StoryId};
 use crate::tui::screen::leaves;
 
@@ -44,12 +45,14 @@ pub(super) enum Spot {
     Days,
     /// What the sprint is about.
     Kind,
+    /// How long an event took.
+    Took(Event),
     /// Whether the goal was met.
     Met,
     /// A story.
     Story(StoryId),
-    /// A line of the scope ledger, by its place in it.
-    Change(usize),
+    /// A line of the scope ledger.
+    Change(ScopeEventId),
     /// A line of a frozen report, by its place in the part.
     Line(usize),
     /// What a person can give.

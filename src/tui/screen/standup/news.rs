@@ -18,9 +18,9 @@ pub(super) struct News {
 /// The news of a story, the oldest first, with what was said in full.
 pub(super) fn all(cx: &Cx<'_>, happenings: &[Happening]) -> Vec<News> {
     let news = |it: &Happening| {
-        let said = it.details.iter().find(|(name, ..)| name == "comment");
+        let said = it.details.iter().find(|it| it.field == "comment");
         let what = match said {
-            Some((_, _, text)) => format!("“{}”", text.replace('\n', " ")),
+            Some(it) => format!("“{}”", it.after.replace('\n', " ")),
             None => it.label.clone(),
         };
         News { when: time(cx, it), who: it.who.clone(), what }
@@ -54,8 +54,9 @@ pub(super) fn for_guests(cx: &Cx<'_>, happenings: &[Happening]) -> (Vec<News>, u
         let changes: Vec<String> = it
             .details
             .iter()
-            .filter_map(|(name, before, after)| {
-                let label = open(name)?.spec().label;
+            .filter_map(|it| {
+                let (before, after) = (&it.before, &it.after);
+                let label = open(&it.field)?.spec().label;
                 let none = |text: &str| {
                     if text.is_empty() { cx.glyphs.none.to_owned() } else { text.to_owned() }
                 };

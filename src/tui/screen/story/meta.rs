@@ -167,8 +167,8 @@ fn age(pen: &Pen<'_>, card: &Card, usual: &Pace) -> Option<Fact> {
 
 /// What a team orders its backlog by, where it was said.
 fn worth(pen: &Pen<'_>, card: &Card) -> Option<Fact> {
-    let inputs =
-        [("value", card.value), ("time", card.time_criticality), ("risk", card.risk_reduction)];
+    let economics::Worth { value, time_criticality, risk_reduction } = card.worth();
+    let inputs = [("value", value), ("time", time_criticality), ("risk", risk_reduction)];
     let said = inputs.iter().filter_map(|(name, it)| it.map(|it| format!("{name} {it}")));
     let mut words: Vec<_> = said.map(|it| pen.span(it, Role::Text)).collect();
     if let Some(score) = economics::wsjf(card) {

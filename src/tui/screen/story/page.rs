@@ -133,7 +133,7 @@ fn blocked(pen: &mut Pen<'_>, page: &StoryPage) {
 fn wish(pen: &mut Pen<'_>, page: &StoryPage) {
     let card = &page.story.card;
     let parts =
-        [(Field::AsA, &card.as_a), (Field::IWant, &card.i_want), (Field::SoThat, &card.so_that)];
+        [(Field::AsA, card.as_a()), (Field::IWant, card.i_want()), (Field::SoThat, card.so_that())];
     if parts.iter().all(|(_, text)| text.is_empty()) {
         return;
     }

@@ -32,9 +32,17 @@ pub(super) fn end(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupP
             it.stories.iter().filter(|it| it.until.is_none()).map(|it| it.key.as_str()).collect();
         let what = match screen.onlookers {
             Onlookers::Team => it.reason.as_str(),
-            Onlookers::Guests => "",
+            // Whose it is and what it holds up is no secret; why is.
+            Onlookers::Guests => {
+                let first = it.stories.iter().find(|it| it.until.is_none());
+                first.map_or("the team as a whole waits for something", |it| it.title.as_str())
+            }
         };
-        let sign = format!("  {} {} ", cx.glyphs.blocked, keys.join(" "));
+        let mut sign = format!("  {} ", cx.glyphs.blocked);
+        for key in keys {
+            sign += key;
+            sign.push(' ');
+        }
         let age = when::lasting(it.raised_at, cx.data.now, &cx.data.board);
         pen.line(&[(Role::Blocked, &sign), (Role::Text, what), (Role::Muted, &format!("  {age}"))]);
     }

@@ -1,0 +1,34 @@
+//! `gemba undo` and `gemba redo`: what was done is taken back, and done again.
+
+use super::Stop;
+use super::open::Cx;
+use crate::domain::Refusal;
+use crate::store::StoreError;
+
+/// Reads the number of an operation.
+pub(super) fn number(typed: &str) -> Result<i64, String> {
+    let number = typed.parse().ok().filter(|it| *it > 0);
+    number.ok_or_else(|| "such as 12: gemba log has the numbers".to_owned())
+}
+
+/// Takes back that operation, or the last one.
+pub(super) fn undo(cx: &mut Cx, number: Option<i64>) -> Result<(), Stop> {
+    let done = match number {
+        Some(number) => cx.store.undo_one(number).map_err(|err| match err {
+            // To be told to give a number helps nobody who has given one.
+            StoreError::Refused(refusal @ Refusal::UndoBlocked { .. }) => Stop::Advised(
+                refusal.to_string(),
+                vec!["gemba log   (what was done since has to be taken back first)".to_owned()],
+            ),
+            err => err.into(),
+        })?,
+        None => cx.store.undo()?,
+    };
+    cx.did(&done)
+}
+
+/// Does again what was taken back last.
+pub(super) fn redo(cx: &mut Cx) -> Result<(), Stop> {
+    let done = cx.store.redo()?;
+    cx.did(&done)
+}

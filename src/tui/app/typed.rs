@@ -1,0 +1,103 @@
+//! What is typed: keys, pasted texts, and texts from the person's own editor.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::{App, Flow, Notice};
+use crate::domain::Refusal;
+use crate::store::StoreError;
+use crate::tui::act;
+use crate::tui::command::{Command, OnStory};
+use crate::tui::keymap::Key;
+use crate::tui::step::Step;
+
+impl App {
+    /// Takes one key, to the end: after it, file and screen agree.
+    pub fn key(&mut self, event: KeyEvent) -> Result<Flow, StoreError> {
+        if event.kind == KeyEventKind::Release {
+            return Ok(Flow::Continue);
+        }
+        // Esc and a letter in one burst look like a letter with Alt; over a slow line that is what a
+        // fast hand sends. Where a text would be lost, it is the key that line editors know.
+        if event.modifiers == KeyModifiers::ALT
+            && matches!(event.code, KeyCode::Char(_))
+            && !self.ui.keymap.has(Key::from(event))
+            && !self.edits(event.code)
+        {
+            let flow = self.key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE))?;
+            if flow != Flow::Continue {
+                return Ok(flow);
+            }
+            return self.key(KeyEvent::new(event.code, KeyModifiers::NONE));
+        }
+        self.ui.notice = Notice::None;
+        // Any other key does what it does as well, with nothing in the hand.
+        if self.put_back() && event.code == KeyCode::Esc {
+            self.ui.notice = Notice::Told("Put back: nothing was moved".to_owned());
+            return Ok(Flow::Continue);
+        }
+        self.tick();
+        let step = self.ui.press(&self.data, Key::from(event));
+        self.finish(step)
+    }
+
+    /// Whether a letter with Alt moves in what is being typed, word by word.
+    fn edits(&self, code: KeyCode) -> bool {
+        matches!(code, KeyCode::Char('b' | 'd' | 'f'))
+            && self.ui.dialogs.last().is_some_and(|it| it.as_modal().has_draft())
+    }
+
+    /// Takes a pasted text: into the dialog on top, or as new stories, one a line.
+    pub fn paste(&mut self, text: &str) -> Result<Flow, StoreError> {
+        self.ui.notice = Notice::None;
+        self.ui.type_over(&self.data);
+        self.ui.keymap.forget();
+        let step = self.ui.with(&self.data, |dialogs, screens, cx| match dialogs.last_mut() {
+            Some(dialog) => dialog.modal().paste(cx, text),
+            None => screens.last().map_or(Step::Stay, |it| act::pasted(cx, it.view(), text)),
+        });
+        self.finish(step)
+    }
+
+    /// Says that a text was too long to be pasted, and that no part of it was taken.
+    pub fn paste_too_long(&mut self, bytes: usize, most: usize) {
+        let kib = |bytes: usize| bytes.div_ceil(1024);
+        let key = self.ui.dialogs.last().and_then(|it| it.as_modal().draft_key());
+        let is_text = key.is_some_and(|it| it.is_of_story_text()) && !self.data.is_hosted;
+        let editor = match self.ui.keymap.first_key(Command::Story(OnStory::Editor)) {
+            key if is_text && !key.is_empty() => format!(" or with {key} by $EDITOR"),
+            _ => String::new(),
+        };
+        self.ui.notice = Notice::Refused(format!(
+            "Nothing was pasted: it has {} KiB, {} KiB are the most; paste it in parts{editor}",
+            kib(bytes),
+            kib(most),
+        ));
+    }
+
+    /// The editor's command line that the person has set.
+    pub fn editor(&self) -> Option<&str> {
+        self.ui.config.editor.as_deref()
+    }
+
+    /// Takes back what the person's own editor made of a text.
+    pub fn edited(&mut self, text: &str) -> Result<Flow, StoreError> {
+        let Some(editing) = self.ui.editing.take() else { return Ok(Flow::Continue) };
+        let step = self.ui.with(&self.data, |_, _, cx| act::edited(cx, editing, text));
+        self.finish(step)
+    }
+
+    /// The person's own editor failed. What it had written until then is offered, not kept: nobody
+    /// has said that it is ready.
+    pub fn not_edited(&mut self, why: &str, rescued: Option<&str>) -> Result<Flow, StoreError> {
+        let editing = self.ui.editing.take();
+        let refuse = Step::Refuse(Refusal::Wrong(why.to_owned()));
+        let step = match (editing, rescued) {
+            (Some(editing), Some(text)) => {
+                let offer = self.ui.with(&self.data, |_, _, cx| act::offered(cx, editing, text));
+                Step::All(vec![offer, refuse])
+            }
+            (_, _) => refuse,
+        };
+        self.finish(step)
+    }
+}

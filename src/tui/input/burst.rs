@@ -1,0 +1,92 @@
+//! Keys that come faster than any hand types: a text that a terminal pasted without saying so.
+//!
+//! Most terminals say where a paste begins and ends; some do not, and no multiplexer's keys do. In a
+//! text such a line end is a line end, as in any paste: taken for the Enter key it would keep a half
+//! text, and what follows would be commands.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// From so many keys on that came at once, no hand has typed them.
+pub(crate) const LEAST: usize = 32;
+
+/// So many keys are handed on at once at most.
+pub(crate) const MOST: usize = 16 * 1024;
+
+/// A line of so many letters behind a line end is text: nobody types so many commands ahead.
+const LEAST_LINE: usize = 8;
+
+/// What a key puts into a text; none for one that does something else.
+pub(crate) fn letter(key: &KeyEvent) -> Option<char> {
+    let is_plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
+    match key.code {
+        KeyCode::Char('j') if key.modifiers == KeyModifiers::CONTROL => Some('\n'),
+        KeyCode::Char(c) if is_plain => Some(c),
+        KeyCode::Enter if is_plain => Some('\n'),
+        KeyCode::Tab if is_plain => Some('\t'),
+        _ => None,
+    }
+}
+
+/// The text that keys are which came at once, and how many of them it takes; none where a hand may
+/// have typed them. A line end behind which nothing came is left to be a key: it keeps what was typed.
+pub(crate) fn text(keys: &[KeyEvent]) -> Option<(String, usize)> {
+    let letters: Vec<char> = keys.iter().map_while(letter).collect();
+    let is_end = |it: &char| matches!(it, '\n' | '\t');
+    let n_trailing = letters.iter().rev().take_while(|it| is_end(it)).count();
+    let n = if keys.len() < MOST { letters.len() - n_trailing } else { letters.len() };
+    let text: String = letters[..n].iter().collect();
+    let mut lines = text.split('\n');
+    let is_one_line = !text.contains(['\n', '\t']) && lines.next().is_some();
+    let is_text = n >= LEAST && (is_one_line || lines.any(|it| it.chars().count() >= LEAST_LINE));
+    is_text.then_some((text, n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(typed: &str) -> Vec<KeyEvent> {
+        let code = |c| match c {
+            '\r' => KeyCode::Enter,
+            '\t' => KeyCode::Tab,
+            '\u{1b}' => KeyCode::Esc,
+            c => KeyCode::Char(c),
+        };
+        typed.chars().map(|c| KeyEvent::from(code(c))).collect()
+    }
+
+    fn read(typed: &str) -> Option<(String, usize)> {
+        text(&keys(typed))
+    }
+
+    #[test]
+    fn many_lines_at_once_are_a_text() {
+        let typed = "Ask for approval in the chat\rLog every bypass\r";
+        let lines = "Ask for approval in the chat\nLog every bypass";
+        assert_eq!(read(typed), Some((lines.to_owned(), lines.len())));
+    }
+
+    #[test]
+    fn what_a_hand_or_a_script_types_ahead_stays_keys() {
+        assert_eq!(read("jjjjkkkk"), None);
+        assert_eq!(read("Log every bypass\rn"), None);
+        // A whole title, kept, and a walk: the line end keeps it.
+        assert_eq!(read("Ask for approval in the chat, not by mail\rjjj"), None);
+        let title = "Ask for approval in the chat, not by mail";
+        assert_eq!(read(&format!("{title}\r")), Some((title.to_owned(), title.len())));
+    }
+
+    #[test]
+    fn a_key_that_is_no_letter_ends_the_text() {
+        let title = "Ask for approval in the chat, not by mail";
+        let (text, n) = read(&format!("{title}\u{1b}jjjj")).unwrap();
+        assert_eq!((&*text, n), (title, title.len()));
+    }
+
+    #[test]
+    fn of_a_part_of_a_long_text_the_last_line_end_belongs_to_it() {
+        let long = "Log every bypass\r".repeat(MOST / 17 + 1);
+        let part = &keys(&long)[..MOST];
+        assert_eq!(text(part).unwrap().1, MOST);
+    }
+}

@@ -1,0 +1,67 @@
+//! A text of the editor that could not be taken is kept, and taken later.
+
+use insta::assert_snapshot;
+
+use super::Shell;
+
+/// A shell whose editor does that to the text.
+fn with_editor(shell: Shell, script: &str) -> Shell {
+    use std::os::unix::fs::PermissionsExt as _;
+    shell.write("editor", format!("#!/bin/sh\n{script}\n"));
+    let runnable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(shell.path("editor"), runnable).unwrap();
+    let editor = shell.path("editor").display().to_string();
+    let folder = shell.path("").display().to_string();
+    shell.with("EDITOR", editor).with("PATH", "/usr/bin:/bin").with("TMPDIR", folder)
+}
+
+/// The file that a refusal names, and the refusal with a name that is always the same.
+fn kept(shell: &Shell, picture: &str) -> (String, String) {
+    let (_, rest) = picture.split_once("your text is kept in HOME/").unwrap();
+    let name = rest.split(['\n', ' ']).next().unwrap().trim_start_matches('/').to_owned();
+    assert!(shell.path(&name).exists(), "{picture}");
+    let shown = picture.replace(&name, "gemba-….md").replace("HOME//", "HOME/");
+    (name, shown)
+}
+
+#[test]
+fn both_texts_of_a_conflict_come_back_with_the_kept_one() {
+    let gemba = assert_cmd::cargo::cargo_bin!("gemba").display().to_string();
+    let shell = with_editor(
+        Shell::with_stories(),
+        &format!(
+            "'{gemba}' story set CHG-1 'title=Ask in the chat' 'description=Of somebody else' 2>/dev/null\n\
+             sed -i -e 's/^title:.*/title: Ask the owner/' -e 's/^points:.*/points: 5/' \"$1\""
+        ),
+    );
+    let (name, first) = kept(&shell, &shell.run("story edit CHG-1"));
+    shell.done("story set CHG-1 priority=low");
+    // Whoever leaves both texts there is told, and has them still.
+    let shell = with_editor(shell, "grep -A5 '<<<<<<<' \"$1\" >seen");
+    let (again, second) = kept(&shell, &shell.run(&format!("story edit CHG-1 --from {name}")));
+    let second = second.replace(&name, "gemba-….md");
+    let seen = std::fs::read_to_string(shell.path("seen")).unwrap();
+    let shell = with_editor(shell, "sed -i -e '/^<<<<<<</d' -e '/^=======/,/^>>>>>>>/d' \"$1\"");
+    let third =
+        shell.run(&format!("story edit CHG-1 --from {again}")).replace(&again, "gemba-….md");
+    let shown = shell.run("story show CHG-1 --plain");
+    assert!(shown.contains("Ask the owner") && shown.contains("Of somebody else"), "{shown}");
+    assert_snapshot!([first, second, seen, third].join("\n"));
+}
+
+#[test]
+fn a_text_with_a_wrong_value_is_opened_again_from_where_it_is_kept() {
+    let shell = with_editor(Shell::with_stories(), "sed -i -e 's/^points:.*/points: many/' \"$1\"");
+    let (name, first) = kept(&shell, &shell.run("story edit CHG-1"));
+    shell.done("story set CHG-1 priority=low");
+    let shell = with_editor(shell, "sed -i -e 's/^points: many/points: 13/' \"$1\"");
+    let second = shell.run(&format!("story edit CHG-1 --from {name}")).replace(&name, "gemba-….md");
+    // What was changed meanwhile is not put back.
+    let story = shell.json("story list --json CHG-1");
+    assert_eq!(
+        (&story["stories"][0]["priority"], &story["stories"][0]["points"]),
+        (&"low".into(), &13.into())
+    );
+    let missing = shell.run("story edit CHG-1 --from nothing.md");
+    assert_snapshot!([first, second, missing].join("\n"));
+}

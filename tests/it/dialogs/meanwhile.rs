@@ -1,0 +1,106 @@
+//! Two people who change the board itself at once: neither writes over the other unseen.
+
+use gemba::domain::operation::{ColumnEdit, PersonEdit, Setting};
+use gemba::domain::{Hat, Operation, Policy};
+
+use crate::harness::User;
+
+/// Goes to that row of a slip and types another text.
+fn types(user: &mut User, row: usize, text: &str) {
+    for _ in 0..row {
+        user.press("tab");
+    }
+    user.press("ctrl-a ctrl-k");
+    user.write(text);
+}
+
+fn open(user: &mut User, command: &str) {
+    user.press(":");
+    user.write(command);
+    user.press("enter");
+}
+
+#[test]
+fn a_setting_that_somebody_has_changed_is_shown_and_kept_only_by_who_saw_it() {
+    let mut user = User::sample().sized(120, 40);
+    open(&mut user, "settings");
+    types(&mut user, 0, "Mine");
+    let name =
+        Operation::EditBoard(vec![Setting::Name("Theirs".into()), Setting::Wip(Policy::Hard)]);
+    user.store_of("ben").commit(&name).unwrap();
+    user.notice();
+    user.press("ctrl-s");
+    let screen = user.screen();
+    assert!(screen.contains("en has changed the name of Theirs meanwhile"), "{screen}");
+    assert_eq!((&*user.board().name, user.board().wip), ("Theirs", Policy::Hard));
+    // Whoever keeps theirs all the same has seen it; what they left alone stays as it is by now.
+    user.press("ctrl-s");
+    assert_eq!((&*user.board().name, user.board().wip), ("Mine", Policy::Hard));
+}
+
+#[test]
+fn days_off_that_somebody_has_added_stay() {
+    let mut user = User::sample().sized(120, 40);
+    open(&mut user, "settings");
+    types(&mut user, 6, "2026-12-24");
+    let off = |day: &str| Setting::AddHoliday(day.parse().unwrap(), String::new());
+    let theirs = Operation::EditBoard(vec![off("2026-12-25"), off("2026-12-31")]);
+    user.store_of("ben").commit(&theirs).unwrap();
+    user.notice();
+    user.press("ctrl-s");
+    let board = user.board();
+    let days: Vec<String> =
+        board.practice.calendar.holidays().iter().map(ToString::to_string).collect();
+    assert_eq!(days, ["2026-12-24", "2026-12-25", "2026-12-31"], "{}", user.screen());
+}
+
+#[test]
+fn a_column_that_somebody_has_changed_is_shown_before_it_is_written_over() {
+    let mut user = User::sample().sized(120, 40);
+    open(&mut user, "columns");
+    user.press("down enter");
+    types(&mut user, 3, "5");
+    let column = user.board().column_named("Doing").unwrap().id;
+    let edit = |to| Operation::EditColumn { column, to };
+    user.store_of("ben").commit(&edit(ColumnEdit::WipStories(Some(9)))).unwrap();
+    user.store_of("ben").commit(&edit(ColumnEdit::Name("At work".into()))).unwrap();
+    user.notice();
+    let column = |user: &User| {
+        let board = user.board();
+        let it = board.column_named("At work").unwrap();
+        it.wip_stories
+    };
+    user.press("ctrl-s");
+    let screen = user.screen();
+    assert!(screen.contains("has changed the limit of stories of At work meanwhile"), "{screen}");
+    assert_eq!(column(&user), Some(9));
+    user.press("ctrl-s");
+    assert_eq!(column(&user), Some(5));
+}
+
+#[test]
+fn a_person_that_somebody_has_changed_keeps_the_hat_that_was_put_on_meanwhile() {
+    let mut user = User::sample().sized(120, 40);
+    open(&mut user, "people");
+    user.write("cem");
+    user.press("enter");
+    types(&mut user, 1, "Cem Mine");
+    user.press("tab tab");
+    user.press("ctrl-a ctrl-k");
+    user.write("practitioner");
+    let person = user.person("cem");
+    let edit = |to| Operation::EditPerson { person, to };
+    user.store_of("ben").commit(&edit(PersonEdit::PutOn(Hat::Customer))).unwrap();
+    user.store_of("ben").commit(&edit(PersonEdit::FullName("Cem Theirs".into()))).unwrap();
+    user.notice();
+    user.press("ctrl-s");
+    let screen = user.screen();
+    assert!(screen.contains("has changed the whole name of cem meanwhile"), "{screen}");
+    let now = |user: &User| user.board().person(person).unwrap().clone();
+    assert_eq!(now(&user).full_name, "Cem Theirs");
+    user.press("ctrl-s");
+    assert_eq!(now(&user).full_name, "Cem Mine");
+    assert!(
+        now(&user).hats.contains(&Hat::Customer) && now(&user).hats.contains(&Hat::Practitioner)
+    );
+}
