@@ -210,7 +210,9 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
         Err(usage) => {
-            if let Some(sentence) = usage::taken_for_an_option(&usage, &words) {
+            let sentence = usage::no_text(&usage, &words);
+            if let Some(sentence) = sentence.or_else(|| usage::taken_for_an_option(&usage, &words))
+            {
                 output::fail(&sentence);
                 return ExitCode::from(2);
             }

@@ -109,6 +109,9 @@ impl Answer {
                 if titles.is_empty() {
                     return Step::Refuse(Refusal::EmptyText("a list of titles"));
                 }
+                if let Err(refusal) = NewStory::fit_at_once(titles.len()) {
+                    return Step::Refuse(refusal);
+                }
                 let stories = titles.into_iter().map(|it| spot.titled(it)).collect();
                 Operation::Add { stories, place: spot.place }
             }

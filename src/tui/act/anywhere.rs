@@ -294,8 +294,10 @@ fn typed_elsewhere(cx: &Cx<'_>, command: Anywhere) -> Step {
     let spec = Command::Global(command).spec();
     let does = format!("On the command line: gemba {}", spec.cli);
     Step::Tell(match command {
+        // The file is to be on the person's machine, so their own shell writes it.
         Anywhere::Export if cx.data.is_hosted => {
-            format!("On your own machine: ssh -T HOST {}", spec.cli)
+            let exports = spec.cli.trim_end_matches(" FILE");
+            format!("On your own machine: ssh -T HOST {exports} > FILE")
         }
         _ if cx.data.is_hosted => format!("{does} (by whoever owns the file, on the server)"),
         _ => does,
