@@ -94,14 +94,16 @@ pub(super) fn remove(cx: &Cx, conn: &Connection, id: SprintId, person: PersonId)
 }
 
 /// Who gives something else to a sprint than when it began, with the days of then; none for who came
-/// later. Nobody before it began.
+/// later. Nobody before it began, and nobody in a sprint that was over before this was kept.
 pub(in crate::store) fn began(
     conn: &Connection,
     id: SprintId,
 ) -> rusqlite::Result<Vec<(PersonId, Option<Points>)>> {
     conn.prepare_cached(
         "SELECT c.person, c.began FROM capacity c JOIN sprint s ON s.id = c.sprint
-         WHERE c.sprint = $1 AND s.state <> 'planned'
+         WHERE c.sprint = $1 AND (s.state = 'active' OR s.state <> 'planned'
+                 AND EXISTS (SELECT 1 FROM capacity k
+                     WHERE k.sprint = $1 AND k.began IS NOT NULL))
              AND c.began IS NOT (c.days - c.off) * c.focus / 100",
     )?
     .query_map([id.0], |row| Ok((PersonId(row.get(0)?), points_opt(row, 1)?)))?
