@@ -78,14 +78,18 @@ pub(super) fn remove(cx: &Cx, conn: &Connection, id: SprintId, person: PersonId)
         let why = format!("{} does not count on {name} anyway", sprint.name);
         return Err(Refusal::Wrong(why).into());
     }
-    conn.execute(
+    let n_gone = conn.execute(
         "DELETE FROM capacity WHERE sprint = $1 AND person = $2 AND began IS NULL",
         [id.0, person.0],
     )?;
-    conn.execute(
-        "UPDATE capacity SET days = 0, off = 0 WHERE sprint = $1 AND person = $2",
+    let n_left = conn.execute(
+        "UPDATE capacity SET days = 0, off = 0 WHERE sprint = $1 AND person = $2 AND days > 0",
         [id.0, person.0],
     )?;
+    if n_gone + n_left == 0 {
+        let why = format!("{} does not count on {name} any more", sprint.name);
+        return Err(Refusal::Wrong(why).into());
+    }
     let began = match began(conn, id)?.into_iter().find(|(it, _)| *it == person) {
         Some((_, Some(then))) => format!("; it began with {} of theirs", days_of(then)),
         Some((_, None)) | None => String::new(),
