@@ -106,7 +106,7 @@ fn scope(cx: &mut Cx, typed: &str) -> Result<DefinitionScope, Stop> {
         "board" => DefinitionScope::Board,
         word => match board.process_named(word) {
             Some(process) => DefinitionScope::Process(process.id),
-            None if word.contains('-') => DefinitionScope::Story(cx.store.find(word)?),
+            None if word.contains('-') => DefinitionScope::Story(cx.find(word)?),
             None => {
                 let known = board.processes.iter().map(|it| it.prefix.as_str());
                 let known: Vec<&str> = known.collect();
@@ -157,7 +157,7 @@ impl Agree {
 
 impl Tick {
     fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let story = cx.store.find(&self.key)?;
+        let story = cx.find(&self.key)?;
         let entries = entries(cx, story, kind(self.ready))?;
         if self.numbers.is_empty() && !self.all {
             return show(cx, &entries);

@@ -75,7 +75,7 @@ impl Verb {
                 print(cx, &snapshot, page, &all)
             }
             Self::Show { key } => {
-                let story = cx.store.find(key)?;
+                let story = cx.find(key)?;
                 let snapshot = cx.store.load(&Needs::Improvements, None)?;
                 let Some(page) = snapshot.improvements() else { return Ok(()) };
                 let found = page.experiments.iter().find(|it| it.story == story);
@@ -92,18 +92,18 @@ impl Verb {
                 cx.out.text(&whole(it, &snapshot.board, &page.catalog))
             }
             Self::Set { key, words } => {
-                let story = cx.store.find(key)?;
+                let story = cx.find(key)?;
                 let snapshot = cx.bare()?;
                 sheet::fill(cx, &snapshot, Subject::Experiment(story), words)
             }
             Self::Result { key, actual, learned } => {
-                let story = cx.store.find(key)?;
+                let story = cx.find(key)?;
                 let actual = actual.as_deref().map(super::measure::number).transpose()?;
                 let learned = learned.as_deref().map(text::block);
                 commit(cx, ProcessOperation::Result { story, actual, learned })
             }
             Self::Decide { key, decision, learned } => {
-                let story = cx.store.find(key)?;
+                let story = cx.find(key)?;
                 let found = field::word(Decision::IDS, decision).and_then(Decision::from_id);
                 let decision = found.ok_or_else(|| {
                     Stop::usage(format!(

@@ -1,5 +1,6 @@
 //! `gemba import`: what another tool exported.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -12,17 +13,27 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
-use crate::domain::operation::Incoming;
+use crate::domain::operation::{Incoming, Upshot};
+use crate::domain::permission::Permission;
 use crate::domain::refusal::TOLD_AT_ONCE;
-use crate::domain::{Operation, Refusal};
-use crate::exchange::plan::words::{capital, left_out, tally};
+use crate::domain::{Operation, Refusal, text};
+use crate::exchange::plan::words::{capital, left_out, mistakable, tally};
 use crate::exchange::plan::{Becomes, Options, Plan};
 use crate::exchange::{Draft, Format};
+use crate::store::StoreError;
 
 /// What can be taken in.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// The CSV file of Jira's "Export CSV (all fields)"
+    ///
+    /// A story keeps the key that it has there, where that is one of the board's own prefix and the
+    /// number was never given; else it gets the next one, and the other is its reference. A state
+    /// goes to the column that --map names, else to that of the same name, else to the first that
+    /// means the same by its Status Category; in a file without one, by its name, or as finished
+    /// where it has a resolution or the date of one; what nobody can guess goes to the first
+    /// column. A story that is here moves only when its state there is another than at the last
+    /// import, or --map names it. What both sides have changed stays as it is here, and is told.
     Jira(Source),
 }
 
@@ -46,6 +57,13 @@ pub(crate) struct Source {
 }
 
 impl Verb {
+    /// Whether it reads a file that the person has named.
+    pub(crate) fn names_a_file(&self) -> bool {
+        match self {
+            Self::Jira(source) => source.export.as_os_str() != "-",
+        }
+    }
+
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         match self {
@@ -57,7 +75,10 @@ impl Verb {
 impl Source {
     fn run(&self, cx: &mut Cx, format: Format) -> Result<(), Stop> {
         let options = self.options()?;
-        let bytes = self.bytes()?;
+        if !self.dry_run || cx.store.is_hosted() {
+            cx.store.allow(&[Permission::Administer])?;
+        }
+        let bytes = self.bytes(cx)?;
         let progress = Progress::spin("reading");
         let draft = format.read(&bytes, &options);
         progress.stop();
@@ -76,7 +97,8 @@ impl Source {
             if plan.batch.stories.is_empty() {
                 cx.out.note(&self.nothing(plan.bad.len()));
             }
-            return show(cx, &plan);
+            let upshot = rehearsed(cx, &plan)?;
+            return show(cx, &plan, upshot.as_ref());
         }
         if self.strict && !plan.bad.is_empty() {
             return Err(Refusal::BadRows(plan.bad.len()).into());
@@ -85,12 +107,17 @@ impl Source {
             return Err(Stop::wrong(self.nothing(plan.bad.len())));
         }
         let (create, update, n_bad) = (plan.create, plan.update, plan.bad.len());
-        let told = plan.told;
+        let (told, source) = (plan.told, plan.batch.source.clone());
         let progress = Progress::count(create + update, "writing");
         cx.store.tell(progress.teller());
         let done = cx.store.commit(&Operation::Import(plan.batch));
         progress.stop();
-        cx.did(&done?)?;
+        let done = done?;
+        cx.did(&done)?;
+        let Upshot { kept, .. } = &done.upshot;
+        for kept in kept.iter().skip(TOLD_AT_ONCE) {
+            cx.out.note(&format!("kept as changed here: {}", kept.sentence(&source)));
+        }
         // What is new and what was known is what the file says now, not what was planned: somebody
         // else may have taken the same in meanwhile.
         for told in &told {
@@ -102,9 +129,9 @@ impl Source {
         Ok(())
     }
 
-    fn bytes(&self) -> Result<Vec<u8>, Stop> {
+    fn bytes(&self, cx: &Cx) -> Result<Vec<u8>, Stop> {
         if self.export.as_os_str() == "-" {
-            return super::source::all(&mut io::stdin().lock(), "the standard input");
+            return super::source::export(cx.host());
         }
         super::source::read(&self.export)
     }
@@ -138,13 +165,36 @@ impl Source {
 fn plan(cx: &mut Cx, draft: Draft, options: &Options) -> Result<Plan, Stop> {
     let snapshot = cx.bare()?;
     let known = cx.store.taken_in(&draft.source)?;
-    Ok(Plan::new(draft, &snapshot.board, &known, options)?)
+    let options = Options { now: Some(snapshot.now), ..options.clone() };
+    Ok(Plan::new(draft, &snapshot.board, &known, &options)?)
+}
+
+/// What the import would do; nothing where there is nothing to do, or something refuses it, which is
+/// said.
+fn rehearsed(cx: &mut Cx, plan: &Plan) -> Result<Option<Upshot>, Stop> {
+    let n = plan.batch.stories.len();
+    if n == 0 {
+        return Ok(None);
+    }
+    let progress = Progress::count(n, "rehearsing");
+    cx.store.tell(progress.teller());
+    let found = cx.store.rehearse(&plan.batch);
+    progress.stop();
+    match found {
+        Ok((_, upshot)) => Ok(Some(upshot)),
+        Err(StoreError::Refused(why)) => {
+            cx.out
+                .note(&format!("what would change is not known, as the import is refused: {why}"));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Prints what would become of columns, states, people and stories.
-fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
+fn show(cx: &Cx, plan: &Plan, upshot: Option<&Upshot>) -> Result<(), Stop> {
     if cx.out.form == Form::Json {
-        return cx.out.json("plans", vec![json(plan)]);
+        return cx.out.json("plans", vec![json(plan, upshot)]);
     }
     let mut page = String::new();
     let used = plan.columns.iter().filter(|it| it.filled > 0);
@@ -161,12 +211,7 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
     section("Columns", &columns);
     let mut states = Table::new(&["state", "stories", "goes to", "by"]);
     for it in &plan.states {
-        states.push(vec![
-            it.name(),
-            it.stories.to_string(),
-            it.column_name.clone(),
-            it.how.to_string(),
-        ]);
+        states.push(vec![it.name(), it.stories.to_string(), it.column_name.clone(), it.by()]);
     }
     section("States", &states);
     let mut priorities = Table::new(&["priority", "stories", "becomes", "by"]);
@@ -182,13 +227,17 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
         people.push(vec![it.source.clone(), it.becomes.clone(), new.to_owned()]);
     }
     section("People", &people);
-    let mut stories = Table::new(&["reference", "column", "person", "pts", "title"]);
+    let mut stories = Table::new(&["key", "reference", "column", "person", "pts", "title"]);
     let column = |of: &Incoming| {
         let mut all = plan.states.iter();
         all.find(|it| (it.column, it.is_archive) == (of.column, of.given_up))
     };
-    for it in &plan.batch.stories {
+    let keys: HashMap<&str, &str> =
+        upshot.iter().flat_map(|it| &it.added).map(|it| (&*it.reference, &*it.key)).collect();
+    let is_new = |it: &&Incoming| upshot.is_none() || keys.contains_key(&*it.reference);
+    for it in plan.batch.stories.iter().filter(is_new) {
         stories.push(vec![
+            (*keys.get(&*it.reference).unwrap_or(&"")).to_owned(),
             it.reference.clone(),
             column(it).map(|it| it.column_name.clone()).unwrap_or_default(),
             it.assignee.clone().unwrap_or_default(),
@@ -196,21 +245,34 @@ fn show(cx: &Cx, plan: &Plan) -> Result<(), Stop> {
             it.title.clone(),
         ]);
     }
-    section("Stories", &stories);
+    section("New stories", &stories);
+    let mut changes = Table::new(&["story", "what", "is", "would be"]);
+    let mut kept = Table::new(&["story", "what", "is and stays", "in the file"]);
+    for it in upshot.iter().flat_map(|it| &it.changed) {
+        let (old, new) = (text::line(&it.old), text::line(&it.new));
+        changes.push(vec![it.key.clone(), it.what.clone(), old, new]);
+    }
+    for it in upshot.iter().flat_map(|it| &it.kept) {
+        let (here, there) = (text::line(&it.here), text::line(&it.there));
+        kept.push(vec![it.key.clone(), it.what.clone(), here, there]);
+    }
+    section("Changes", &changes);
+    section("Kept as changed here", &kept);
     let n_empty = plan.columns.iter().filter(|it| it.filled == 0).count();
     if n_empty > 0 {
         let are = if n_empty == 1 { "column is" } else { "columns are" };
         let _ = writeln!(page, "{n_empty} {are} empty.");
     }
-    for told in &plan.told {
+    let mistakable = upshot.and_then(|it| mistakable(it, &plan.batch.source));
+    for told in plan.told.iter().chain(&mistakable) {
         let _ = writeln!(page, "{}.", capital(told));
     }
-    let _ = writeln!(page, "{}. Nothing was written.", tally(plan));
+    let _ = writeln!(page, "{}. Nothing was written.", tally(plan, upshot));
     cx.out.text(&page)
 }
 
 /// The plan for programs.
-fn json(plan: &Plan) -> serde_json::Value {
+fn json(plan: &Plan, upshot: Option<&Upshot>) -> serde_json::Value {
     use serde_json::{Value as Json, json};
 
     let columns = plan.columns.iter().map(|it| {
@@ -243,10 +305,26 @@ fn json(plan: &Plan) -> serde_json::Value {
         .iter()
         .map(|it| json!({"source": it.source, "name": it.becomes, "new": it.new}));
     let bad = plan.bad.iter().map(|it| json!({"line": it.line, "reason": it.reason}));
+    let all = upshot.into_iter();
+    let new = all.clone().flat_map(|it| &it.added);
+    let new = new.map(|it| json!({"key": it.key, "reference": it.reference}));
+    let changes = all.clone().flat_map(|it| &it.changed);
+    let changes =
+        changes.map(|it| json!({"key": it.key, "what": it.what, "is": it.old, "would_be": it.new}));
+    let kept = all.clone().flat_map(|it| &it.kept);
+    let kept =
+        kept.map(|it| json!({"key": it.key, "what": it.what, "is": it.here, "in_file": it.there}));
+    let mistakable = all.flat_map(|it| &it.mistakable);
+    let mistakable = mistakable.map(|it| json!({"key": it.key, "own": it.own}));
     json!({
         "source": plan.batch.source,
         "create": plan.create,
-        "update": plan.update,
+        "update": upshot.map(|it| it.updated),
+        "same": upshot.map(|it| it.same),
+        "new": new.collect::<Json>(),
+        "changes": changes.collect::<Json>(),
+        "kept": kept.collect::<Json>(),
+        "mistakable": mistakable.collect::<Json>(),
         "columns": columns.collect::<Json>(),
         "states": states.collect::<Json>(),
         "priorities": priorities.collect::<Json>(),

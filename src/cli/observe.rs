@@ -154,7 +154,7 @@ fn id(key: &str) -> Result<ObservationId, Stop> {
 fn about(cx: &Cx, key: &str) -> Result<About, Stop> {
     match id(key) {
         Ok(id) if key.starts_with(['o', 'O']) => Ok(About::Observation(id)),
-        Ok(_) | Err(_) => Ok(About::Story(cx.store.find(key)?)),
+        Ok(_) | Err(_) => Ok(About::Story(cx.find(key)?)),
     }
 }
 

@@ -311,7 +311,7 @@ impl Consider {
     fn run(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<(), Stop> {
         let of = match snapshot.board.process_named(&self.key) {
             Some(process) => Thinking::Process(process.id),
-            None => Thinking::Story(cx.store.find(&self.key)?),
+            None => Thinking::Story(cx.find(&self.key)?),
         };
         let p = field::word(FourP::IDS, &self.p).and_then(FourP::from_id);
         let p = p.ok_or_else(|| {

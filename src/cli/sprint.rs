@@ -253,7 +253,7 @@ fn remove(cx: &mut Cx, keys: &[String]) -> Result<Operation, Stop> {
 impl Judge {
     fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
         let sprint = running(snapshot)?.id;
-        let story = cx.store.find(&self.key)?;
+        let story = cx.find(&self.key)?;
         let says = match self.says {
             Says::Accepted => Verdict::Accepted,
             Says::Back => Verdict::SentBack,

@@ -130,7 +130,7 @@ impl Standup {
             }
             Verb::Park { topic, story } => {
                 let story = match story {
-                    Some(key) => Some(cx.store.find(key)?),
+                    Some(key) => Some(cx.find(key)?),
                     None => None,
                 };
                 let park = StandupOperation::Park { text: text::line(topic), story };
@@ -158,7 +158,7 @@ impl Standup {
                 }
                 let parked = topic.id;
                 let into = match (comment, story) {
-                    (Some(key), _) => Settling::Comment(cx.store.find(key)?),
+                    (Some(key), _) => Settling::Comment(cx.find(key)?),
                     (None, true) => Settling::Story,
                     (None, false) => Settling::Dropped,
                 };

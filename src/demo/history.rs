@@ -214,7 +214,10 @@ impl Play {
                 off: it.off.to_string().parse().map_err(|()| eyre!("{} are no days", it.off))?,
                 focus: it.focus,
             };
-            self.does(by, SprintOperation::SetCapacity { sprint, of, was: None })?;
+            // Who gave something to the sprint before is copied into the next one.
+            let page = self.sprint_page(sprint)?;
+            let was = page.capacity.into_iter().find(|it| it.person == of.person);
+            self.does(by, SprintOperation::SetCapacity { sprint, of, was })?;
         }
         for it in &row.needs {
             let needed_by = Some(self.calendar.date(it.by));

@@ -2,15 +2,17 @@
 
 mod batch;
 mod board;
+mod upshot;
 
 pub use batch::{Batch, Incoming, IncomingComment, IncomingLink, TakenIn};
 pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
+pub use upshot::{Added, Changed, Kept, Mistakable, Upshot};
 
 use super::sight::Sight;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
     Category, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, PersonId,
-    ProcessOperation, RetroOperation, SprintOperation, StandupOperation, StoryId, Value,
+    ProcessOperation, Refusal, RetroOperation, SprintOperation, StandupOperation, StoryId, Value,
 };
 
 /// One write: it happens whole or not at all, it is one line of the log and one step of undo.
@@ -110,7 +112,7 @@ pub enum Operation {
     Unblock {
         /// Which stories.
         stories: Vec<StoryId>,
-        /// How it was resolved; may be empty.
+        /// How it was resolved; may be empty while the impediment still stands in the way of others.
         resolution: String,
     },
     /// Say how a story stands to another one.
@@ -304,6 +306,22 @@ pub struct NewStory {
 }
 
 impl NewStory {
+    /// So many are written down at once, one a line; each stands in the journal by itself, and an
+    /// undo takes all of them back.
+    pub const MOST: usize = 1_000;
+
+    /// Refuses a list that is an import rather than what somebody has written down.
+    pub fn fit_at_once(n: usize) -> Result<(), Refusal> {
+        if n <= Self::MOST {
+            return Ok(());
+        }
+        Err(Refusal::Wrong(format!(
+            "these are {n} stories, and {} are written down at once: in parts, or by an import \
+             (gemba import jira FILE)",
+            Self::MOST
+        )))
+    }
+
     /// A story of which only the title is known.
     pub fn titled(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }

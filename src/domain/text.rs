@@ -87,6 +87,15 @@ pub fn short(text: &str, max_chars: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{start}…"))
 }
 
+/// What an error of the system says, without the number that it has for it.
+pub fn of_error(error: &std::io::Error) -> String {
+    let says = error.to_string();
+    match error.raw_os_error().map(|it| format!(" (os error {it})")) {
+        Some(number) => says.replace(&number, ""),
+        None => says,
+    }
+}
+
 /// The form of a text that is compared in searches: upper and lower case, wide and narrow letters,
 /// ligatures and circled digits are alike; accents count.
 pub fn fold(text: &str) -> Cow<'_, str> {

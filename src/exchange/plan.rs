@@ -104,6 +104,16 @@ pub struct Row {
     pub finished: Option<Moment>,
 }
 
+impl Row {
+    /// Where it stands, in the source's own words: what decides where it goes.
+    fn stands(&self) -> String {
+        // That it was finished says where it stands only where the source does not.
+        let is_resolved = self.category.is_none() && self.finished.is_some();
+        let resolved = if is_resolved { "resolved" } else { "" };
+        [&*self.state, &*self.resolution, resolved].join("\n").trim_end().to_owned()
+    }
+}
+
 /// Somebody as the source names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
@@ -241,6 +251,8 @@ pub struct Options {
     /// What names of the source stand for: the state `UAT` for the column `Review`, a priority or an
     /// account for one of the board's, a column of the source for what Jira calls it.
     pub map: Vec<(String, String)>,
+    /// What time it is, to name what cannot have been yet; nothing is named where nobody says.
+    pub now: Option<At>,
 }
 
 impl Options {
@@ -286,8 +298,14 @@ pub enum How {
     Mapped,
     /// The column has the same name.
     SameName,
-    /// The column means the same.
+    /// The column means the same, as the source says.
     Category,
+    /// The column means the same, as far as the name tells: the source does not say.
+    Name,
+    /// It was finished, as a resolution or its date says; nothing else does.
+    Resolution,
+    /// Nothing: nobody says what it means.
+    Unknown,
     /// Nobody will work on it: what was given up is archived, and counts as finished nowhere.
     GivenUp,
 }
@@ -298,6 +316,9 @@ impl fmt::Display for How {
             Self::Mapped => "--map",
             Self::SameName => "same name",
             Self::Category => "category",
+            Self::Name => "name",
+            Self::Resolution => "resolution",
+            Self::Unknown => "unknown",
             Self::GivenUp => "given up",
         })
     }
@@ -370,6 +391,7 @@ impl Plan {
         let is_known: HashSet<_> = known.stories.keys().map(|it| fold(it)).collect();
         let update = rows.iter().filter(|it| is_known.contains(&fold(&it.reference))).count();
         let create = rows.len() - update;
+        read.extend(options.now.iter().flat_map(|now| to_come(&rows, board, *now)));
         let mut links = Links::new(&rows, known);
         let incoming = |(mut row, place): (Row, usize)| {
             let state = &states[place];
@@ -392,8 +414,21 @@ impl Plan {
     }
 }
 
+/// The rows that were written down on a day to come, which nobody can have done.
+fn to_come(rows: &[Row], board: &Board, now: At) -> Vec<String> {
+    let today = board.date(now);
+    let created = rows.iter().filter_map(|it| Some((it.line, it.created?.date())));
+    let to_come = created.filter(|(_, day)| *day > today);
+    to_come
+        .map(|(line, day)| {
+            format!("line {line}: created on {day}, a day to come: taken as it says")
+        })
+        .collect()
+}
+
 fn incoming(row: Row, state: &StateRow, board: &Board, roster: &mut Roster<'_>) -> Incoming {
     let column = state.column;
+    let in_its_words = row.stands();
     let mut extras = row.extras;
     let mut person = |account: Option<Account>, roster: &mut Roster<'_>| {
         let account = account?;
@@ -428,6 +463,8 @@ fn incoming(row: Row, state: &StateRow, board: &Board, roster: &mut Roster<'_>) 
         assignee,
         author,
         column,
+        state: in_its_words,
+        is_mapped: state.how == How::Mapped,
         given_up: state.is_archive,
         tags: row.tags,
         due: row.due,

@@ -14,6 +14,7 @@ use super::{
     retrospective, sprint, standup, story,
 };
 use crate::clock::from_millis;
+use crate::domain::operation::Upshot;
 use crate::domain::rules::Overruled;
 use crate::domain::{
     At, Board, Hat, Operation, Over, PersonId, Place, Refusal, Rule, StoryId, text,
@@ -42,6 +43,8 @@ pub(super) struct Cx {
     pub(super) found: RefCell<Found>,
     /// Who is told how far it has come.
     pub(super) progress: Progress,
+    /// What an import has done so far.
+    pub(super) upshot: Upshot,
 }
 
 /// What was found against a write while it was carried out: told at its end, all at once.

@@ -2,22 +2,23 @@
 
 mod links;
 mod parts;
+mod told;
+mod update;
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
+use self::update::Updated;
 use super::apply::{Asking, Cx};
 use super::story::parts::{insert_criteria, insert_reference};
-use super::story::{add, edit, head, put};
+use super::story::{add, key};
 use super::{Answer, convert, ledger, person, rank};
-use crate::domain::operation::{Batch, Incoming, TakenIn};
-use crate::domain::refusal::count_of;
+use crate::domain::operation::{Added, Batch, Incoming, Mistakable, TakenIn};
 use crate::domain::text::fold;
-use crate::domain::{
-    Board, Category, ColumnId, Field, NewStory, PersonId, Place, StoryId, Value, text,
-};
+use crate::domain::{Board, ColumnId, Field, NewStory, PersonId, Place, StoryId, Value, text};
 
 /// What was taken in from a source before.
 pub(super) fn taken_in(conn: &Connection, source: &str) -> rusqlite::Result<TakenIn> {
@@ -49,6 +50,9 @@ struct Said {
     /// Those of them that an import has made, by their numbers here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     made: Vec<(String, i64)>,
+    /// Where it stood there, in the source's own words; nothing where that was not yet remembered.
+    #[serde(default)]
+    state: Option<String>,
     /// Each comment as the source wrote it; nothing where that was not yet remembered.
     #[serde(default)]
     comments: Option<Vec<String>>,
@@ -106,17 +110,15 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     let before = |story: &Incoming| known.get(&*fold(&story.reference));
     let n_new = batch.stories.iter().filter(|it| before(it).is_none()).count();
     let mut ranks = rank::ranks_for(conn, n_new, Place::Bottom, &[])?.into_iter();
-    let mut added = 0_u32;
+    let mut keys = keys(cx, conn, batch, |it| before(it).is_none())?;
     let (mut touched, mut linking) = (HashSet::new(), Vec::new());
-    let mut ours = Vec::new();
     for (n, story) in batch.stories.iter().enumerate() {
         cx.progress.tell(n, batch.stories.len());
         match before(story) {
             Some((reference, id)) => {
                 let before = conn.total_changes();
                 let known = Known { id: *id, source: &batch.source, reference };
-                let Updated { ours: kept, says, had_links } = update(cx, conn, known, story)?;
-                ours.extend(kept);
+                let Updated { says, had_links } = update::update(cx, conn, known, story)?;
                 if conn.total_changes() > before {
                     touched.insert(*id);
                 }
@@ -130,8 +132,8 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             }
             None => {
                 let rank = ranks.next().unwrap_or_default();
-                let id = create(cx, conn, &batch.source, story, rank)?;
-                added += 1;
+                let key = keys.remove(&*fold(&story.reference));
+                let id = create(cx, conn, &batch.source, story, (rank, key))?;
                 let reference = &story.reference;
                 if !story.links.is_empty() {
                     linking.push((Known { id, source: &batch.source, reference }, story));
@@ -144,38 +146,58 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     let of_file = batch.stories.iter().filter_map(|it| before(it).map(|(_, id)| *id));
     let of_file: HashSet<StoryId> = of_file.collect();
     let is_old = |id: &StoryId| of_file.contains(id);
+    let changed = linked.changed.into_iter().filter(|(id, _)| is_old(id));
+    cx.upshot.changed.extend(changed.map(|(_, it)| it));
     touched.extend(linked.touched.into_iter().filter(is_old));
-    let updated = u32::try_from(touched.len()).unwrap_or(u32::MAX);
-    let same = u32::try_from(batch.stories.len()).unwrap_or(u32::MAX) - added - updated;
-    let told = match (added, updated) {
-        (0, 0) if ours.is_empty() => {
-            format!("Read {} from {}: nothing is new", count_of(same), batch.source)
-        }
-        (0, 0) => format!("Read {} from {}", count_of(same), batch.source),
-        (added, 0) => format!("Imported {} from {}", count_of(added), batch.source),
-        (0, updated) => format!("Updated {} from {}", count_of(updated), batch.source),
-        (added, updated) => format!(
-            "Imported {} and updated {} from {}",
-            count_of(added),
-            count_of(updated),
-            batch.source
-        ),
-    };
-    let (ours, round) = (kept(&ours), links::refused(&linked.round));
-    Ok(format!("{told}{ours}{round}{}", super::story::past_limits(cx, conn)?))
+    let len = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    cx.upshot.updated = len(touched.len());
+    cx.upshot.same = len(of_file.len() - touched.len());
+    cx.upshot.mistakable = mistakable(conn, batch)?;
+    let (told, round) = (told::label(&cx.upshot, &batch.source), links::refused(&linked.round));
+    let told = format!("{told}{round}{}", super::story::past_limits(cx, conn)?);
+    let is_same = cx.upshot.added.is_empty() && cx.upshot.updated == 0;
+    Ok(if is_same { cx.is_so(told) } else { told })
 }
 
-/// What both sides have changed and the team therefore keeps, in a few words.
-fn kept(ours: &[String]) -> String {
-    if ours.is_empty() {
-        return String::new();
+/// The keys of new stories that keep the ones of the source, by those, folded: given before any other
+/// story takes the next number. What comes in belongs to no process, so the prefix is the board's.
+fn keys(
+    cx: &Cx,
+    conn: &Connection,
+    batch: &Batch,
+    is_new: impl Fn(&Incoming) -> bool,
+) -> Answer<HashMap<String, String>> {
+    let mut keys = HashMap::new();
+    for story in batch.stories.iter().filter(|it| is_new(it)) {
+        if let Entry::Vacant(place) = keys.entry(fold(&story.reference).into_owned())
+            && let Some(key) =
+                key::as_in_source(conn, &cx.board.prefix, &batch.source, &story.reference)?
+        {
+            place.insert(key);
+        }
     }
-    let few: Vec<&str> = ours.iter().take(3).map(String::as_str).collect();
-    let more = match ours.len() - few.len() {
-        0 => String::new(),
-        n => format!(" and {n} more"),
-    };
-    format!("; kept as changed here: {}{more}", few.join(", "))
+    Ok(keys)
+}
+
+/// The keys of the source that mean another story here, in order of the import.
+fn mistakable(conn: &Connection, batch: &Batch) -> Answer<Vec<Mistakable>> {
+    let mut all = Vec::new();
+    let mut other = conn.prepare_cached(
+        "SELECT k.key, own.key FROM imported i
+         JOIN story own ON own.id = i.story
+         JOIN story k ON k.key = $1 AND k.id <> own.id
+         WHERE i.source = $2 AND i.reference = $3",
+    )?;
+    for story in &batch.stories {
+        let reference = &story.reference;
+        let found = other
+            .query_row(params![reference.to_uppercase(), batch.source, reference], |row| {
+                Ok(Mistakable { key: row.get(0)?, own: row.get(1)? })
+            })
+            .optional()?;
+        all.extend(found);
+    }
+    Ok(all)
 }
 
 /// The fields of an incoming story as values.
@@ -243,6 +265,7 @@ fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
         ticked: ticked.map(|(text, _)| text.clone()).collect(),
         links: Vec::new(),
         made: Vec::new(),
+        state: Some(story.state.clone()),
         comments: Some(story.comments.iter().map(|it| it.written.clone()).collect()),
     }
 }
@@ -252,7 +275,7 @@ fn create(
     conn: &Connection,
     source: &str,
     story: &Incoming,
-    rank: i64,
+    (rank, key): (i64, Option<String>),
 ) -> Answer<StoryId> {
     let values = values(cx, story);
     let said = said(cx, story, &values);
@@ -260,7 +283,7 @@ fn create(
     fields.push((Field::Column, Value::Id(story.column.0)));
     fields.push((Field::Tags, Value::tags(story.tags.iter().cloned())));
     let new = NewStory { title: story.title.clone(), fields, criteria: Vec::new() };
-    let (id, _) = add::insert(cx, conn, &new, rank)?;
+    let (id, key) = add::insert_as(cx, conn, &new, rank, key)?;
     let created = story.created_at.map_or(cx.present.at, convert::millis);
     // When work that goes on began nobody says: it stands here since it came, not since it was
     // written down somewhere.
@@ -288,6 +311,7 @@ fn create(
     }
     remember(conn, Known { id, source, reference: &story.reference }, &said)?;
     cx.added = cx.added.or(Some(id));
+    cx.upshot.added.push(Added { key, reference: story.reference.clone() });
     Ok(id)
 }
 
@@ -311,144 +335,7 @@ fn redate(
     Ok(())
 }
 
-/// What an update has found out.
-struct Updated {
-    /// What both sides have changed, and the team therefore keeps.
-    ours: Vec<String>,
-    /// What to remember, if that is something else than before.
-    says: Option<Said>,
-    /// Whether the source had told of links before.
-    had_links: bool,
-}
-
-/// Changes what the source has changed since it was last read, and nothing else. What the team has
-/// changed as well stays as the team has it.
-fn update(cx: &mut Cx, conn: &Connection, known: Known<'_>, story: &Incoming) -> Answer<Updated> {
-    let Known { id, source, reference } = known;
-    let values = values(cx, story);
-    let mut says = said(cx, story, &values);
-    let before: String = conn
-        .prepare_cached("SELECT said FROM imported WHERE source = $1 AND reference = $2")?
-        .query_row(params![source, reference], |row| row.get(0))?;
-    let before: Said = serde_json::from_str(&before).unwrap_or_default();
-    (says.links, says.made) = (before.links.clone(), before.made.clone());
-    let of = |said: &Said, field: Field| {
-        let found = said.fields.iter().find(|(name, _)| name == field.spec().id);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
-    };
-    let is_news = |field: Field| of(&before, field) != of(&says, field);
-    let key = head(conn, id)?.key;
-    let mut ours = Vec::new();
-    let mut is_ours = |field: Field| -> Answer<bool> {
-        let here = told(field, &edit::current(conn, id, field)?, &cx.board);
-        let changed = here != of(&before, field) && here != of(&says, field);
-        if changed {
-            ours.push(format!("{} of {key}", field.spec().id));
-        }
-        Ok(changed)
-    };
-    for (field, value) in values.iter().filter(|(field, _)| is_news(*field)) {
-        if is_ours(*field)? {
-            continue;
-        }
-        let column = field.spec().id;
-        conn.prepare_cached(&format!("UPDATE story SET \"{column}\" = $1 WHERE id = $2"))?
-            .execute(params![convert::to_sql(value), id.0])?;
-    }
-    if is_news(Field::Tags) {
-        let tags = |said: &Said| -> Vec<String> {
-            let found = said.fields.iter().find(|(name, _)| name == Field::Tags.spec().id);
-            found.map_or(Vec::new(), |(_, all)| all.lines().map(str::to_owned).collect())
-        };
-        let still = tags(&says);
-        for gone in tags(&before).iter().filter(|it| !still.contains(it)) {
-            add::untag_story(conn, id, gone)?;
-        }
-        for tag in &story.tags {
-            add::tag_story(conn, id, tag)?;
-        }
-    }
-    if is_news(Field::Column) {
-        let head = head(conn, id)?;
-        let was_away = of(&before, Field::Column) == GIVEN_UP;
-        match (head.is_archived, story.given_up) {
-            (true, true) => (),
-            (true, false) if was_away => {
-                conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
-                    .execute([id.0])?;
-                go(cx, conn, id, head.column, story)?;
-            }
-            // It stands on no board, and its sprint may be over.
-            (true, false) => {
-                if !is_ours(Field::Column)? {
-                    ours.push(format!("{} of {key}, which is archived", Field::Column.spec().id));
-                }
-            }
-            (false, true) => {
-                if !is_ours(Field::Column)? {
-                    give_up(cx, conn, id, head.column, story)?;
-                }
-            }
-            (false, false) => {
-                if !is_ours(Field::Column)? {
-                    go(cx, conn, id, head.column, story)?;
-                }
-            }
-        }
-    }
-    let kept = parts::criteria(conn, id, story, &before)?;
-    ours.extend(kept.iter().map(|it| format!("criterion “{}” of {key}", text::short(it, 40))));
-    parts::comments(cx, conn, id, story, before.comments.as_deref())?;
-    parts::extras(conn, id, story)?;
-    let had_links = !before.links.is_empty();
-    Ok(Updated { ours, says: (before != says).then_some(says), had_links })
-}
-
-/// Puts a story where the source says that it stands: into a done column since the day on which it
-/// was finished there, into any other since now, as nobody says when its work began.
-fn go(
-    cx: &Cx,
-    conn: &Connection,
-    id: StoryId,
-    from: ColumnId,
-    story: &Incoming,
-) -> rusqlite::Result<()> {
-    if from == story.column {
-        return Ok(());
-    }
-    let is_done = cx.board.column(story.column).is_some_and(|it| it.category == Category::Done);
-    let at = if is_done { ended(cx, conn, id, story)? } else { cx.present.at };
-    conn.prepare_cached("UPDATE story SET \"column\" = $1, since = $2 WHERE id = $3")?
-        .execute([story.column.0, at, id.0])?;
-    ledger::note_at(conn, cx.present, at, id, Some(from), Some(story.column), None)
-}
-
-/// When a story came to its end there; now, where nobody says, or says what cannot be: before it came
-/// to where it stands here, or a day to come.
-fn ended(cx: &Cx, conn: &Connection, id: StoryId, story: &Incoming) -> rusqlite::Result<i64> {
-    let here: i64 = conn
-        .prepare_cached("SELECT since FROM story WHERE id = $1")?
-        .query_row([id.0], |row| row.get(0))?;
-    let told = story.since.map(convert::millis);
-    Ok(told.filter(|it| (here..=cx.present.at).contains(it)).unwrap_or(cx.present.at))
-}
-
-/// Archives a story that was given up, from where it stands; out of a done column, as it is not
-/// finished.
-fn give_up(
-    cx: &Cx,
-    conn: &Connection,
-    id: StoryId,
-    from: ColumnId,
-    story: &Incoming,
-) -> rusqlite::Result<()> {
-    let at = ended(cx, conn, id, story)?;
-    if cx.board.column(from).is_some_and(|it| it.category == Category::Done) {
-        put(cx, conn, id, story.column, None)?;
-    }
-    away(conn, id, at)
-}
-
+/// Archives a story from where it stands.
 fn away(conn: &Connection, id: StoryId, at: i64) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE story SET archived_at = $1 WHERE id = $2")?.execute([at, id.0])?;
     Ok(())

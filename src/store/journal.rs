@@ -22,6 +22,7 @@ use crate::domain::PersonId;
 const NOT_JOURNALED: &[&str] = &[
     "counter",
     "key_counter",
+    "key_range",
     "operation",
     "journal",
     "transition",

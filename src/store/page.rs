@@ -130,6 +130,18 @@ fn referred(conn: &Connection, typed: &str) -> rusqlite::Result<Vec<(i64, String
     Ok(found)
 }
 
+/// The key of another story than the one with that key, which a source calls so.
+pub(super) fn also_called(conn: &Connection, typed: &str) -> rusqlite::Result<Option<String>> {
+    let typed = typed.trim();
+    conn.prepare_cached(
+        "SELECT other.key FROM story s JOIN reference r ON r.target IN ($1, s.key)
+         JOIN story other ON other.id = r.story
+         WHERE s.key = $2 AND other.id <> s.id ORDER BY other.id LIMIT 1",
+    )?
+    .query_row([typed, &typed.to_uppercase()], |row| row.get(0))
+    .optional()
+}
+
 /// The story that a person means, or the one that had that key and is there no more, because its adding
 /// was taken back: the log has what was done with it.
 pub(super) fn find_ever(conn: &Connection, typed: &str) -> Answer<StoryId> {

@@ -151,6 +151,12 @@ impl Store {
         }
     }
 
+    /// The key of another story that a source calls what is the key of a story here: by `typed`
+    /// somebody may have meant either.
+    pub fn also_called(&self, typed: &str) -> Result<Option<String>, StoreError> {
+        page::also_called(&self.conn, typed).map_err(|err| self.trouble(&err))
+    }
+
     /// Whole stories, in the order asked for; those that are gone are left out.
     pub fn stories(&self, ids: &[StoryId]) -> Result<Vec<Story>, StoreError> {
         let load = || {

@@ -2,6 +2,7 @@
 
 pub(super) mod add;
 pub(super) mod edit;
+pub(super) mod key;
 pub(super) mod parts;
 
 use std::fmt::Write as _;

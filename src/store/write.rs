@@ -8,7 +8,7 @@ use super::{
     Answer, Fault, Store, StoreError, apply, board, convert, hosted, journal, ledger, person, rank,
     restore, session, sound, sprint, sqlite,
 };
-use crate::domain::operation::PersonEdit;
+use crate::domain::operation::{Batch, PersonEdit, Upshot};
 use crate::domain::permission::{self, Permission};
 use crate::domain::rules::Overruled;
 use crate::domain::{Board, Operation, PersonId, Refusal, StoryId};
@@ -28,10 +28,12 @@ pub struct Done {
     pub is_change: bool,
     /// What its reason has overruled.
     pub overruled: Vec<Overruled>,
+    /// What an import did; empty of anything else.
+    pub upshot: Upshot,
 }
 
 impl Done {
-    const fn nothing(seq: i64, label: String) -> Self {
+    fn nothing(seq: i64, label: String) -> Self {
         Self {
             seq,
             label,
@@ -39,6 +41,7 @@ impl Done {
             added: None,
             is_change: false,
             overruled: Vec::new(),
+            upshot: Upshot::default(),
         }
     }
 }
@@ -69,6 +72,19 @@ impl Back {
 }
 
 impl Store {
+    /// Refuses, before anything is read for it, what this person may not do by what the file says now;
+    /// [`commit`](Self::commit) asks once more.
+    pub fn allow(&self, needed: &[Permission]) -> Result<(), StoreError> {
+        if let Some(why) = &self.read_only {
+            return Err(Refusal::ReadOnly(why.clone()).into());
+        }
+        let Some(me) = self.me else { return Ok(()) };
+        self.hosting.allow(&self.conn, me, needed).map_err(|fault| match fault {
+            Fault::Refused(refusal) => StoreError::Refused(refusal),
+            Fault::Sql(err) => self.trouble(&err),
+        })
+    }
+
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
         let (hosting, needed) = (self.hosting, permission::needed(operation));
@@ -108,6 +124,28 @@ impl Store {
                 Err(Refusal::Gone("a sprint, a person or a column that this names").into())
             }
             done => done,
+        }
+    }
+
+    /// What an import would do and say: it is done, and nothing of it stays.
+    ///
+    /// Refuses whatever would refuse the import itself.
+    pub fn rehearse(&mut self, batch: &Batch) -> Result<(String, Upshot), StoreError> {
+        let (hosting, operation) = (self.hosting, Operation::Import(batch.clone()));
+        let needed = permission::needed(&operation);
+        let mut found = None;
+        let left = self.write(|cx, conn| {
+            hosting.allow(conn, cx.present.person, &needed)?;
+            hosted::still_here(conn, cx.present.person)?;
+            let label = apply::apply(cx, conn, &operation)?;
+            found = Some((label, std::mem::take(&mut cx.upshot)));
+            // A write that is refused leaves nothing behind.
+            Err(Refusal::Wrong("only rehearsed".to_owned()).into())
+        });
+        match (found, left) {
+            (Some(found), _) => Ok(found),
+            (None, Err(error)) => Err(error),
+            (None, Ok(done)) => Ok((done.label, done.upshot)),
         }
     }
 
@@ -264,6 +302,7 @@ impl Store {
             asking: apply::Asking::Everything,
             found: std::cell::RefCell::default(),
             progress: self.progress.clone(),
+            upshot: Upshot::default(),
         };
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
             // Nothing was done: the number goes back, the joining stays.
@@ -279,7 +318,8 @@ impl Store {
             journal::give_back(&tx)?;
             tx.commit()?;
             (self.me, self.life) = (Some(me), epoch);
-            return Ok(Done::nothing(seq - 1, cx.nothing_done()));
+            let nothing = Done::nothing(seq - 1, cx.nothing_done());
+            return Ok(Done { upshot: cx.upshot, ..nothing });
         }
         let (label, overruled) = cx.reasoned(label);
         let signed = self.signed(&cx.board, me, &label);
@@ -287,7 +327,15 @@ impl Store {
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         tx.commit()?;
         (self.me, self.life) = (Some(me), epoch);
-        Ok(Done { seq, label, stories, added: cx.added, is_change: true, overruled })
+        Ok(Done {
+            seq,
+            label,
+            stories,
+            added: cx.added,
+            is_change: true,
+            overruled,
+            upshot: cx.upshot,
+        })
     }
 
     /// What the log says of an operation: with the account, where it stood in for somebody else.

@@ -26,6 +26,7 @@ mod settled;
 mod shape;
 mod sprint;
 mod story;
+mod taken;
 mod wrong;
 
 use std::fmt::Write as _;

@@ -228,6 +228,8 @@ fn batch() -> Batch {
         assignee: None,
         author: Some("cem".to_owned()),
         column: ColumnId(1),
+        state: String::new(),
+        is_mapped: false,
         given_up: false,
         tags: Vec::new(),
         due: Some("2026-03-01".parse().unwrap()),

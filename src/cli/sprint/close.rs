@@ -55,7 +55,7 @@ impl Close {
                     "{word:?} is not KEY=WHERE, such as SD-1=backlog"
                 )));
             };
-            leftovers.push((cx.store.find(key)?, leftover(typed, snapshot)?));
+            leftovers.push((cx.find(key)?, leftover(typed, snapshot)?));
         }
         let splits = leftovers.iter().any(|(_, it)| matches!(it, Leftover::Split { .. }));
         let close: Operation = SprintOperation::Close { sprint, leftovers }.into();

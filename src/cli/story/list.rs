@@ -180,9 +180,9 @@ fn table(cards: &[&Arc<Card>], snapshot: &Snapshot, sort: Sort) -> Table {
             card.assignee.map(|it| board.name_of(it).to_owned()).unwrap_or_default(),
             card.points
                 .map(|it| match board.practice.scale {
-                    scale if scale.holds(it) => scale.show(it),
-                    // It came with an import, or from another scale.
-                    scale => scale.short(it),
+                    // It came with an import, or from another scale, and is no size.
+                    scale @ Scale::Tshirt if !scale.holds(it) => scale.short(it),
+                    scale => scale.show(it),
                 })
                 .unwrap_or_default(),
             format!("{}d", board.days_between(card.since, snapshot.now)),

@@ -58,8 +58,8 @@ impl Rank {
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let stories = cx.find_all(&self.keys)?;
         let place = match (&self.after, &self.before) {
-            (Some(key), _) => Place::After(cx.store.find(key)?),
-            (None, Some(key)) => Place::Before(cx.store.find(key)?),
+            (Some(key), _) => Place::After(cx.find(key)?),
+            (None, Some(key)) => Place::Before(cx.find(key)?),
             (None, None) if self.top => Place::Top,
             (None, None) => Place::Bottom,
         };

@@ -36,7 +36,7 @@ impl Link {
             Relation::Blocks => LinkKind::Blocks,
             Relation::Relates => LinkKind::Relates,
         };
-        let (from, to) = (cx.store.find(&self.from)?, cx.store.find(&self.to)?);
+        let (from, to) = (cx.find(&self.from)?, cx.find(&self.to)?);
         do_once(cx, &Operation::Link { from, kind, to })
     }
 }
@@ -82,7 +82,7 @@ pub(crate) struct Refer {
 impl Refer {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let story = cx.store.find(&self.key)?;
+        let story = cx.find(&self.key)?;
         let (label, target) = (text::line(&self.label), text::line(&self.target));
         commit(cx, &Operation::Refer { story, label, target })
     }
@@ -120,7 +120,7 @@ pub(crate) struct Duplicate {
 impl Duplicate {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let story = cx.store.find(&self.key)?;
+        let story = cx.find(&self.key)?;
         commit_new(cx, &Operation::Duplicate(story))
     }
 }
@@ -138,7 +138,7 @@ pub(crate) struct Split {
 impl Split {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
-        let story = cx.store.find(&self.key)?;
+        let story = cx.find(&self.key)?;
         let titles = self.titles.iter().map(|it| text::line(it)).collect();
         commit_new(cx, &Operation::Split { story, titles })
     }

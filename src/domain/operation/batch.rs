@@ -57,6 +57,10 @@ pub struct Incoming {
     pub author: Option<String>,
     /// Where it goes.
     pub column: ColumnId,
+    /// Where it stands in the source, in its own words: what says the same again moves nothing.
+    pub state: String,
+    /// Whether somebody has decided, for this import, on the column of that state.
+    pub is_mapped: bool,
     /// Whether it was given up in the source: it goes to the archive, out of that column.
     pub given_up: bool,
     /// Its tags.

@@ -66,7 +66,7 @@ impl Sheet {
         let reason = match StringRecord::from_byte_record(record) {
             Ok(cells) if found == width => return self.rows.push(Cells { line, cells }),
             Ok(_) => format!("ragged: {found} cells, but the header has {width}"),
-            Err(_) => "wrong encoding: not UTF-8".to_owned(),
+            Err(_) => "wrong encoding: not UTF-8; save it as UTF-8".to_owned(),
         };
         self.bad.push(BadRow { line, reason });
     }

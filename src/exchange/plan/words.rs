@@ -2,13 +2,24 @@
 
 use std::fmt::Write as _;
 
+use super::states::map_of;
 use super::{ColumnRow, How, Plan, StateRow};
+use crate::domain::operation::{Changed, Upshot};
+use crate::domain::refusal::TOLD_AT_ONCE;
 
-/// The page: how much, what was decided, then each mapping.
-pub fn of(plan: &Plan) -> String {
-    let mut page = format!("{}.\n", tally(plan));
-    for told in &plan.told {
+/// The page: how much, what was decided, what would become of stories that are here, then each
+/// mapping. `upshot` is what a rehearsal has found, if there was one.
+pub fn of(plan: &Plan, upshot: Option<&Upshot>) -> String {
+    let mut page = format!("{}.\n", tally(plan, upshot));
+    let source = &plan.batch.source;
+    let mistakable = upshot.and_then(|it| mistakable(it, source));
+    for told in plan.told.iter().chain(&mistakable) {
         let _ = writeln!(page, "{}.", capital(told));
+    }
+    if let Some(upshot) = upshot {
+        section(&mut page, "Changes", upshot.changed.iter().map(Changed::sentence));
+        let kept = upshot.kept.iter().map(|it| it.sentence(source));
+        section(&mut page, "Kept as changed here", kept);
     }
     let bad = plan.bad.iter().map(|it| format!("line {}: {}", it.line, it.reason));
     section(&mut page, "Left out", bad);
@@ -16,7 +27,10 @@ pub fn of(plan: &Plan) -> String {
         let how = match it.how {
             How::Mapped => "by --map",
             How::SameName => "by the same name",
-            How::Category => "by what it means",
+            How::Category => "by its category",
+            How::Name => "by its name",
+            How::Resolution => "as it was resolved",
+            How::Unknown => &it.by(),
             How::GivenUp => "as it was given up",
         };
         let to = if it.is_archive { "the archive" } else { &it.column_name };
@@ -50,10 +64,37 @@ fn section(page: &mut String, title: &str, lines: impl Iterator<Item = String>) 
     }
 }
 
-/// How many stories would be new and how many were known, and what is left out.
-pub fn tally(plan: &Plan) -> String {
+/// How many stories would be new, how many would change, and what is left out; where nothing was
+/// rehearsed, how many are known.
+pub fn tally(plan: &Plan, upshot: Option<&Upshot>) -> String {
     let (create, update) = (plan.create, plan.update);
-    format!("{create} would be new, {update} known before{}", left_out(plan.bad.len()))
+    let known = match upshot {
+        _ if update == 0 => String::new(),
+        Some(it) => format!(", {} would change, {} would stay as they are", it.updated, it.same),
+        None => format!(", {update} known before"),
+    };
+    format!("{create} would be new{known}{}", left_out(plan.bad.len()))
+}
+
+/// Which keys mean another story here than in the source, and the way out; nothing where none does.
+pub fn mistakable(upshot: &Upshot, source: &str) -> Option<String> {
+    let all = &upshot.mistakable;
+    let few = all.iter().take(TOLD_AT_ONCE);
+    let mut named: Vec<String> = few.map(|it| it.sentence(source)).collect();
+    let more = all.len() - named.len();
+    if more > 0 {
+        named.push(format!("{more} more"));
+    }
+    let keys = match all.len() {
+        0 => return None,
+        1 => "1 key means another story".to_owned(),
+        n => format!("{n} keys mean other stories"),
+    };
+    Some(format!(
+        "{keys} here than in {source}: {}; commands take the board's own, so name {source}'s by its \
+         key here, or take the file into a board with a prefix of its own (gemba init --prefix)",
+        named.join(", ")
+    ))
 }
 
 /// How many rows were not taken in, behind something else.
@@ -73,6 +114,15 @@ pub fn capital(text: &str) -> String {
 }
 
 impl StateRow {
+    /// What decided where its stories go; where nothing did, what to type.
+    pub fn by(&self) -> String {
+        match self.how {
+            How::Unknown if self.state.is_empty() => "no state".to_owned(),
+            How::Unknown => format!("unknown: {}", map_of(&self.state)),
+            how => how.to_string(),
+        }
+    }
+
     /// What the file calls it, with the resolution where that decides.
     pub fn name(&self) -> String {
         match (&*self.state, &*self.resolution) {

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Known, Said, remember};
-use crate::domain::operation::{Incoming, IncomingLink};
+use crate::domain::operation::{Changed, Incoming, IncomingLink};
 use crate::domain::story::LinkKind;
 use crate::domain::text::fold;
 use crate::domain::{Refusal, StoryId};
+use crate::store::story::head;
 use crate::store::story::parts::{insert_link, refuse_cycle};
 use crate::store::{Answer, Fault};
 
@@ -17,6 +18,8 @@ use crate::store::{Answer, Fault};
 pub(super) struct Linked {
     /// The stories of which links came or went.
     pub(super) touched: Vec<StoryId>,
+    /// What became of each story's.
+    pub(super) changed: Vec<(StoryId, Changed)>,
     /// What each link would do that was not made: somebody would wait for themselves.
     pub(super) round: Vec<String>,
 }
@@ -51,6 +54,7 @@ pub(super) fn take_in(conn: &Connection, stories: &[(Known<'_>, &Incoming)]) -> 
                 Ok(Some(id)) => {
                     says.made.push((name.clone(), id));
                     linked.touched.extend([known.id, other]);
+                    linked.changed.push(changed(conn, known.id, String::new(), in_words(&name))?);
                 }
                 Ok(None) => (),
                 Err(Fault::Refused(refusal @ Refusal::Cycle(..))) => {
@@ -64,9 +68,12 @@ pub(super) fn take_in(conn: &Connection, stories: &[(Known<'_>, &Incoming)]) -> 
             }
             says.links.push(name);
         }
-        for (_, id) in before.made.iter().filter(|it| !says.made.contains(it)) {
+        for (name, id) in before.made.iter().filter(|it| !says.made.contains(it)) {
             let gone = conn.prepare_cached("DELETE FROM link WHERE id = $1")?.execute([id])?;
-            linked.touched.extend((gone > 0).then_some(known.id));
+            if gone > 0 {
+                linked.touched.push(known.id);
+                linked.changed.push(changed(conn, known.id, in_words(name), String::new())?);
+            }
         }
         if says != before {
             remember(conn, *known, &says)?;
@@ -121,6 +128,22 @@ fn name_of(link: &IncomingLink) -> String {
         (LinkKind::Blocks | LinkKind::Split, false) => "<",
     };
     format!("{sign} {}", fold(&link.other))
+}
+
+/// The same as people read it, with the source's key of the other one.
+fn in_words(name: &str) -> String {
+    let (sign, other) = name.split_once(' ').unwrap_or(("", name));
+    let relation = match sign {
+        ">" => "blocks",
+        "<" => "waits for",
+        _ => "relates to",
+    };
+    format!("{relation} {}", other.to_uppercase())
+}
+
+fn changed(conn: &Connection, id: StoryId, old: String, new: String) -> Answer<(StoryId, Changed)> {
+    let key = head(conn, id)?.key;
+    Ok((id, Changed { key, what: "link".to_owned(), old, new }))
 }
 
 fn said(conn: &Connection, known: Known<'_>) -> Answer<Said> {

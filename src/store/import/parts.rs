@@ -1,6 +1,6 @@
 //! What hangs on a story that is taken in: criteria, comments, and what has no field of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use rusqlite::{Connection, params};
@@ -12,6 +12,18 @@ use crate::store::apply::Cx;
 use crate::store::story::add;
 use crate::store::story::parts::insert_criteria;
 use crate::store::{Answer, convert};
+
+/// The criteria of a story in one text, to tell what became of them.
+pub(super) fn criteria_of(conn: &Connection, id: StoryId) -> Answer<String> {
+    let all: Vec<String> = conn
+        .prepare_cached("SELECT text, done FROM criterion WHERE story = $1 ORDER BY position")?
+        .query_map([id.0], |row| {
+            let (text, done): (String, bool) = (row.get(0)?, row.get(1)?);
+            Ok(format!("[{}] {text}", if done { 'x' } else { ' ' }))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(all.join("\n"))
+}
 
 /// Takes over what the source has changed of the criteria since it was last read: what it words
 /// otherwise is reworded, what it has no more goes, what is new comes, what it has ticked is ticked.
@@ -70,20 +82,25 @@ pub(super) fn criteria(
 /// Adds the comments that the source had not `before` and that are not there: same author, same
 /// instant, same text, as often as it says so. Where nobody remembers what it had, the same text of
 /// the same author within a day is the same comment: the board may have read its clock otherwise then.
+///
+/// One that it has instead of another of the same author and instant is that one with other words;
+/// nobody can change a comment here. Tells what each that was added or changed was and is.
 pub(super) fn comments(
     cx: &Cx,
     conn: &Connection,
     id: StoryId,
     story: &Incoming,
     before: Option<&[String]>,
-) -> Answer<()> {
+) -> Answer<Vec<(String, String)>> {
     let day = TimeDelta::days(1).num_milliseconds();
     let within = if before.is_none() { day } else { 0 };
     let mut had: HashMap<&str, usize> = HashMap::new();
     for written in before.unwrap_or_default() {
         *had.entry(written).or_default() += 1;
     }
+    let mut gone = gone(before.unwrap_or_default(), story);
     let mut equal: HashMap<(i64, i64, String), i64> = HashMap::new();
+    let mut news = Vec::new();
     for IncomingComment { author, at, text, written } in &story.comments {
         let text = add::block(text, "a comment")?;
         if text.is_empty() {
@@ -100,6 +117,24 @@ pub(super) fn comments(
             *left -= 1;
             continue;
         }
+        if let Some(place) = gone.iter().position(|it| begins(it) == begins(written)) {
+            gone.swap_remove(place);
+            let of_then = conn
+                .prepare_cached(
+                    "SELECT id, text FROM comment WHERE story = $1 AND author = $2 AND at = $3
+                     ORDER BY id",
+                )?
+                .query_map(params![id.0, person.0, at], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<Vec<(i64, String)>, _>>()?;
+            let is_told =
+                |it: &str| story.comments.iter().any(|told| text::block(&told.text) == it);
+            if let Some((comment, old)) = of_then.into_iter().find(|it| !is_told(&it.1)) {
+                conn.prepare_cached("UPDATE comment SET text = $1 WHERE id = $2")?
+                    .execute(params![text, comment])?;
+                news.push((old, text));
+                continue;
+            }
+        }
         let n_here: i64 = conn
             .prepare_cached(
                 "SELECT count(*) FROM comment
@@ -111,13 +146,40 @@ pub(super) fn comments(
                 "INSERT INTO comment (story, author, at, text) VALUES ($1, $2, $3, $4)",
             )?
             .execute(params![id.0, person.0, at, text])?;
+            news.push((String::new(), text));
         }
     }
-    Ok(())
+    Ok(news)
 }
 
-/// Keeps everything that has no field of its own, as the source says it now.
-pub(super) fn extras(conn: &Connection, id: StoryId, story: &Incoming) -> Answer<()> {
+/// The comments that the source had before and has no more.
+fn gone<'a>(before: &'a [String], story: &Incoming) -> Vec<&'a str> {
+    let mut now: Vec<&str> = story.comments.iter().map(|it| &*it.written).collect();
+    let mut gone = Vec::new();
+    for written in before {
+        match now.iter().position(|it| it == written) {
+            Some(place) => {
+                now.swap_remove(place);
+            }
+            None => gone.push(&**written),
+        }
+    }
+    gone
+}
+
+/// The instant and the author of a comment as the source wrote it, before its second semicolon.
+fn begins(written: &str) -> &str {
+    let end = written.match_indices(';').nth(1);
+    end.map_or(written, |(at, _)| &written[..at])
+}
+
+/// Keeps everything that has no field of its own, as the source says it now; tells of each name that
+/// says something else what it was and is.
+pub(super) fn extras(
+    conn: &Connection,
+    id: StoryId,
+    story: &Incoming,
+) -> Answer<Vec<(String, String, String)>> {
     let now: Vec<(String, String)> =
         story.extras.iter().map(|(name, value)| (text::line(name), text::block(value))).collect();
     let here: Vec<(String, String)> = conn
@@ -125,7 +187,7 @@ pub(super) fn extras(conn: &Connection, id: StoryId, story: &Incoming) -> Answer
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     if here == now {
-        return Ok(());
+        return Ok(Vec::new());
     }
     conn.prepare_cached("DELETE FROM extra WHERE story = $1")?.execute([id.0])?;
     for (position, (name, value)) in (1_i64..).zip(&now) {
@@ -134,5 +196,13 @@ pub(super) fn extras(conn: &Connection, id: StoryId, story: &Incoming) -> Answer
         )?
         .execute(params![id.0, position, name, value])?;
     }
-    Ok(())
+    let mut names: Vec<&String> = here.iter().chain(&now).map(|(name, _)| name).collect();
+    let mut seen = HashSet::new();
+    names.retain(|it| seen.insert(*it));
+    let of = |all: &[(String, String)], name: &String| {
+        let values = all.iter().filter(|it| it.0 == *name).map(|it| &*it.1);
+        values.collect::<Vec<_>>().join("\n")
+    };
+    let each = names.into_iter().map(|it| (it.clone(), of(&here, it), of(&now, it)));
+    Ok(each.filter(|(_, old, new)| old != new).collect())
 }

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0015_restored.sql"),
     include_str!("../../../assets/migrations/0016_identity.sql"),
     include_str!("../../../assets/migrations/0017_sprint_kept.sql"),
+    include_str!("../../../assets/migrations/0018_key_range.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.

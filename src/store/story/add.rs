@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Coming, check_limits, head, named, open_head};
+use super::{Coming, check_limits, head, key, named, open_head};
 use crate::domain::story::LinkKind;
 use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT};
 use crate::domain::{
@@ -73,6 +73,17 @@ pub(in crate::store) fn insert(
     story: &NewStory,
     rank: i64,
 ) -> Answer<(StoryId, String)> {
+    insert_as(cx, conn, story, rank, None)
+}
+
+/// The same under a key that was given to it before; under the next one, where there is none.
+pub(in crate::store) fn insert_as(
+    cx: &Cx,
+    conn: &Connection,
+    story: &NewStory,
+    rank: i64,
+    key: Option<String>,
+) -> Answer<(StoryId, String)> {
     let title = line(&story.title, "the title")?;
     if title.is_empty() {
         return Err(Refusal::Empty(Field::Title).into());
@@ -104,7 +115,10 @@ pub(in crate::store) fn insert(
     let prefix = process
         .and_then(|id| cx.board.process(ProcessId(id)))
         .map_or(&cx.board.prefix, |it| &it.prefix);
-    let key = next_key(conn, prefix)?;
+    let key = match key {
+        Some(key) => key,
+        None => key::next(conn, prefix)?,
+    };
     let sql = |field| value(field).map_or(rusqlite::types::Value::Null, convert::to_sql);
     let text = |field: Field| -> Answer<rusqlite::types::Value> {
         let typed = value(field).map_or("", Value::as_text);
@@ -205,17 +219,6 @@ pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> 
         )?
         .execute(params![id.0, tag])?;
     Ok(n_rows > 0)
-}
-
-/// The next key of a prefix; a key that was once given is never given again.
-fn next_key(conn: &Connection, prefix: &str) -> rusqlite::Result<String> {
-    let n: i64 = conn
-        .prepare_cached(
-            "INSERT INTO key_counter (prefix, last) VALUES ($1, 1)
-             ON CONFLICT (prefix) DO UPDATE SET last = last + 1 RETURNING last",
-        )?
-        .query_row([prefix], |row| row.get(0))?;
-    Ok(format!("{prefix}-{n}"))
 }
 
 /// The fields that a copy of a story takes over: its words, not its history.

@@ -42,7 +42,13 @@ fn act(
         OnStory::Move => place::ask(cx, targets),
         OnStory::RankDown => place::rank(cx, view, targets, Side::After),
         OnStory::RankUp => place::rank(cx, view, targets, Side::Before),
-        OnStory::Check => Step::open(Checks::new(targets.one()?.id)),
+        OnStory::Check => {
+            let checks = Checks::new(targets.one()?.id);
+            Step::open(match view.check(cx) {
+                Some(check) => checks.at(check),
+                None => checks,
+            })
+        }
         OnStory::Block => block(targets),
         OnStory::Comment => comment(targets.one()?),
         OnStory::Assign => field::assign(cx, targets),
@@ -142,7 +148,7 @@ fn block(targets: &Targets<'_>) -> Step {
     let reasons = targets.cards.iter().flat_map(|it| &it.blocks).map(|it| it.reason.clone());
     let ask = Ask::line(format!("How was it resolved for {title}?"), Answer::Unblock(ids.clone()))
         .help(reasons.map(|it| format!("was in the way: {it}")).take(5).collect())
-        .hint("may be left empty");
+        .hint("what took it out of the way");
     Step::open(ask.key(key("unblock")))
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use super::App;
-use crate::domain::{Operation, Refusal};
+use crate::domain::{Operation, Refusal, text};
 use crate::exchange::plan::words;
 use crate::exchange::{Format, Options, Plan};
 use crate::store::StoreError;
@@ -37,7 +37,8 @@ impl App {
             Err(refusal) => return self.perform(Step::Refuse(refusal)),
         };
         let known = self.store.taken_in(&draft.source)?;
-        let plan = match Plan::new(draft, &self.data.board, &known, &wanted.options) {
+        let options = Options { now: Some(self.data.now), ..wanted.options };
+        let plan = match Plan::new(draft, &self.data.board, &known, &options) {
             Ok(plan) => plan,
             Err(refusal) => return self.perform(Step::Refuse(refusal)),
         };
@@ -53,7 +54,13 @@ impl App {
             return self.perform(Step::Refuse(refusal));
         }
         let title = format!("What {} would bring", name(&wanted.file));
-        let show = Show::new(title, words::of(&plan));
+        // What would refuse it says so when it is taken in.
+        let upshot = match self.store.rehearse(&plan.batch) {
+            Ok((_, upshot)) => Some(upshot),
+            Err(StoreError::Refused(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let show = Show::new(title, words::of(&plan, upshot.as_ref()));
         let step = Step::commit(Operation::Import(plan.batch));
         self.perform(Step::open(show.accept("take it in", step)))
     }
@@ -118,7 +125,7 @@ fn home(typed: &str) -> PathBuf {
 fn read(file: &Path) -> Result<Vec<u8>, Refusal> {
     let cannot =
         |why: &dyn std::fmt::Display| Refusal::Wrong(format!("the file {} {why}", file.display()));
-    let unread = |it: std::io::Error| cannot(&format!("cannot be read: {it}"));
+    let unread = |it: std::io::Error| cannot(&format!("cannot be read: {}", text::of_error(&it)));
     let found = fs::metadata(file).map_err(unread)?;
     if !found.is_file() {
         return Err(cannot(&"is no file"));

@@ -343,6 +343,8 @@ impl View for BoardScreen {
         }
         let had_any = self.sift.clear();
         if had_any {
+            // The cursor stays on what was found: it was seen there.
+            self.cursor.lost = self.cursor.lost.filter(|_| self.cursor.story.is_none());
             self.rebuild(cx);
         }
         had_any

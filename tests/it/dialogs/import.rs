@@ -1,5 +1,7 @@
 //! Taking in a file of another tool on the screen: its name, what would become of it, then the board.
 
+use gemba::domain::operation::Change;
+use gemba::domain::{Field, Operation, Value};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -78,4 +80,20 @@ fn what_cannot_be_read_is_told_and_what_was_typed_stays() {
     let (mut user, _dir, file) = user();
     ask(&mut user, &format!("{file} --strict"));
     assert!(user.screen().contains("1 row cannot be taken in"), "{}", user.screen());
+}
+
+#[test]
+fn a_second_file_shows_what_would_change_and_what_stays() {
+    let (mut user, dir, file) = user();
+    ask(&mut user, &file);
+    user.press("enter");
+    let id = user.snapshot().cards().unwrap().cards[0].id;
+    let (was, now) = (Value::text("One form"), Value::text("What we call it"));
+    let edit = Operation::Edit(vec![Change { story: id, field: Field::Title, was, now }]);
+    user.store_of("ann").commit(&edit).unwrap();
+    user.notice();
+    let later = EXPORT.replace("One form,SMI-1,UAT,In Progress", "One short form,SMI-1,Done,Done");
+    std::fs::write(dir.path().join("export.csv"), later).unwrap();
+    ask(&mut user, &file);
+    assert_snapshot!("import_shows_changes", user.screen());
 }

@@ -25,6 +25,8 @@ pub(super) fn incoming(reference: &str, tags: &[&str]) -> Incoming {
         assignee: None,
         author: None,
         column: ColumnId(2),
+        state: String::new(),
+        is_mapped: false,
         given_up: false,
         tags: tags.iter().map(|it| (*it).to_owned()).collect(),
         due: None,
@@ -117,7 +119,11 @@ fn what_both_sides_have_changed_stays_as_the_team_has_it_and_is_named() {
         ..incoming(reference, &[])
     };
     let done = store.commit(&import(vec![there("IT-1"), there("IT-2")])).unwrap();
-    assert_eq!(done.label, "Updated 2 stories from jira; kept as changed here: title of SD-1");
+    assert_eq!(
+        done.label,
+        "Updated 2 stories from jira; kept as changed here: title of SD-1 (What we call it here, \
+         IT-1 has another name in jira)"
+    );
     let cards = everything(&mut store);
     let titles: Vec<&str> = cards.cards().unwrap().cards.iter().map(|it| &*it.title).collect();
     assert_eq!(titles, ["What we call it", "IT-2 has another name"]);
@@ -191,7 +197,7 @@ fn a_criterion_that_the_source_rewords_is_reworded_and_what_the_team_did_with_on
     let done = store.commit(&with(&[("logged in a day", true), ("told at once", false)])).unwrap();
     assert_eq!(
         done.label,
-        "Updated 1 story from jira; kept as changed here: criterion “told” of SD-1"
+        "Updated 1 story from jira; kept as changed here: criterion of SD-1 (told here, nothing in jira)"
     );
     let now: Vec<String> = stands(&mut store, id).0.into_iter().map(|it| it.0).collect();
     assert_eq!(now, ["logged in a day", "told", "told at once"]);

@@ -138,7 +138,9 @@ fn what_was_finished_meanwhile_stands_since_its_day_and_a_day_that_cannot_be_is_
         store.commit(&import(vec![incoming("IT-1", &[])])).unwrap();
         clock.set(super::noon() + TimeDelta::days(1));
         let ended = clock.now() + TimeDelta::hours(hours);
-        let done = Incoming { column: ColumnId(4), since: Some(ended), ..incoming("IT-1", &[]) };
+        let state = "Done".to_owned();
+        let incoming = incoming("IT-1", &[]);
+        let done = Incoming { column: ColumnId(4), state, since: Some(ended), ..incoming };
         store.commit(&import(vec![done])).unwrap();
         let card = everything(&mut store).cards().unwrap().cards[0].clone();
         assert_eq!(card.since, clock.now() + TimeDelta::hours(since), "{hours} hours");
@@ -148,7 +150,10 @@ fn what_was_finished_meanwhile_stands_since_its_day_and_a_day_that_cannot_be_is_
 #[test]
 fn what_was_given_up_is_archived_and_comes_back_when_it_is_taken_up_again() {
     let (_dir, _path, mut store) = board();
-    let given_up = || Incoming { given_up: true, column: ColumnId(1), ..incoming("IT-1", &[]) };
+    let given_up = || {
+        let state = "Cancelled".to_owned();
+        Incoming { given_up: true, state, column: ColumnId(1), ..incoming("IT-1", &[]) }
+    };
     store.commit(&import(vec![incoming("IT-1", &[])])).unwrap();
     store.commit(&import(vec![given_up()])).unwrap();
     assert!(everything(&mut store).cards().unwrap().cards.is_empty());

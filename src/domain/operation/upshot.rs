@@ -1,0 +1,98 @@
+//! What an import did, or would do.
+
+use crate::domain::text;
+
+/// What an import did; of one that was only rehearsed, what it would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upshot {
+    /// The stories that were written down, in order of rank.
+    pub added: Vec<Added>,
+    /// What became otherwise of stories that were here, in order of the import.
+    pub changed: Vec<Changed>,
+    /// What the source has changed and the team as well: it stays as the team has it.
+    pub kept: Vec<Kept>,
+    /// The keys of the source that mean another story here.
+    pub mistakable: Vec<Mistakable>,
+    /// How many stories that were here became otherwise.
+    pub updated: u32,
+    /// How many stories that were here stayed as they were.
+    pub same: u32,
+}
+
+/// A story that was written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// Its key here.
+    pub key: String,
+    /// Its key in the source.
+    pub reference: String,
+}
+
+/// A part of a story that became otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The story's key here.
+    pub key: String,
+    /// A field's name, or what else a story has.
+    pub what: String,
+    /// What it was; empty where there was nothing.
+    pub old: String,
+    /// What it is; empty where there is nothing.
+    pub new: String,
+}
+
+/// A part of a story that both sides have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The story's key here.
+    pub key: String,
+    /// A field's name, or what else a story has.
+    pub what: String,
+    /// What the team has made it; empty for nothing.
+    pub here: String,
+    /// What the source says; empty for nothing.
+    pub there: String,
+}
+
+/// A key of the source under which another story stands here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistakable {
+    /// The key that is both.
+    pub key: String,
+    /// The key here of the story that the source means by it.
+    pub own: String,
+}
+
+/// How much of a value stands in a sentence, in letters.
+const SHOWN: usize = 60;
+
+/// A value in a sentence.
+fn shown(value: &str) -> String {
+    match &*text::line(value) {
+        "" => "nothing".to_owned(),
+        value => text::short(value, SHOWN).into_owned(),
+    }
+}
+
+impl Changed {
+    /// `SMI-5 points: 5 → 8`.
+    pub fn sentence(&self) -> String {
+        let Self { key, what, old, new } = self;
+        format!("{key} {what}: {} → {}", shown(old), shown(new))
+    }
+}
+
+impl Kept {
+    /// `points of SMI-5 (8 here, 13 in jira)`.
+    pub fn sentence(&self, source: &str) -> String {
+        let Self { key, what, here, there } = self;
+        format!("{what} of {key} ({} here, {} in {source})", shown(here), shown(there))
+    }
+}
+
+impl Mistakable {
+    /// `SMI-3 (jira's is SMI-21)`.
+    pub fn sentence(&self, source: &str) -> String {
+        format!("{} ({source}'s is {})", self.key, self.own)
+    }
+}

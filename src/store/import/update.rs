@@ -1,0 +1,223 @@
+//! What becomes of a story that was taken in before.
+
+use rusqlite::{Connection, params};
+
+use super::{FIELDS, GIVEN_UP, Known, Said, away, parts, said, told, values};
+use crate::domain::operation::{Changed, Incoming, Kept};
+use crate::domain::{Category, ColumnId, Field, StoryId};
+use crate::store::apply::Cx;
+use crate::store::story::{add, edit, head, put};
+use crate::store::{Answer, convert, ledger};
+
+/// What an update has found out, beside what stands in [`Cx::upshot`].
+pub(super) struct Updated {
+    /// What to remember, if that is something else than before.
+    pub(super) says: Option<Said>,
+    /// Whether the source had told of links before.
+    pub(super) had_links: bool,
+}
+
+impl Said {
+    /// What the source said of a field.
+    fn of(&self, field: Field) -> &str {
+        let found = self.fields.iter().find(|(name, _)| name == field.spec().id);
+        found.map_or("", |(_, value)| value)
+    }
+
+    fn set(&mut self, field: Field, value: &str) {
+        for (_, it) in self.fields.iter_mut().filter(|(name, _)| name == field.spec().id) {
+            value.clone_into(it);
+        }
+    }
+}
+
+/// One story on its way to what the source says of it.
+struct Update<'a> {
+    conn: &'a Connection,
+    id: StoryId,
+    key: String,
+    before: &'a Said,
+    says: &'a Said,
+}
+
+impl Update<'_> {
+    fn is_news(&self, field: Field) -> bool {
+        self.before.of(field) != self.says.of(field)
+    }
+
+    fn here(&self, cx: &Cx, field: Field) -> Answer<String> {
+        Ok(told(field, &edit::current(self.conn, self.id, field)?, &cx.board))
+    }
+
+    /// Whether the team has changed a field as well: then it stays as they have it, and that is
+    /// noted.
+    fn is_ours(&self, cx: &mut Cx, field: Field) -> Answer<bool> {
+        let here = self.here(cx, field)?;
+        let changed = here != self.before.of(field) && here != self.says.of(field);
+        if changed {
+            self.keep(cx, field.spec().id.to_owned(), here, self.says.of(field).to_owned());
+        }
+        Ok(changed)
+    }
+
+    fn keep(&self, cx: &mut Cx, what: String, here: String, there: String) {
+        cx.upshot.kept.push(Kept { key: self.key.clone(), what, here, there });
+    }
+
+    fn changed(&self, cx: &mut Cx, what: &str, old: String, new: String) {
+        if old != new {
+            let (key, what) = (self.key.clone(), what.to_owned());
+            cx.upshot.changed.push(Changed { key, what, old, new });
+        }
+    }
+}
+
+/// Changes what the source has changed since it was last read, and nothing else. What the team has
+/// changed as well stays as the team has it.
+pub(super) fn update(
+    cx: &mut Cx,
+    conn: &Connection,
+    known: Known<'_>,
+    story: &Incoming,
+) -> Answer<Updated> {
+    let Known { id, source, reference } = known;
+    let values = values(cx, story);
+    let mut says = said(cx, story, &values);
+    let before: String = conn
+        .prepare_cached("SELECT said FROM imported WHERE source = $1 AND reference = $2")?
+        .query_row(params![source, reference], |row| row.get(0))?;
+    let before: Said = serde_json::from_str(&before).unwrap_or_default();
+    (says.links, says.made) = (before.links.clone(), before.made.clone());
+    // What it was decided to mean the last time, and says still, it goes on to mean.
+    if before.state == says.state && !story.is_mapped {
+        says.set(Field::Column, before.of(Field::Column));
+    }
+    let it = Update { conn, id, key: head(conn, id)?.key, before: &before, says: &says };
+    for field in FIELDS.iter().filter(|field| it.is_news(**field)) {
+        let Some((_, value)) = values.iter().find(|(of, _)| of == field) else { continue };
+        if it.is_ours(cx, *field)? {
+            continue;
+        }
+        let (old, column) = (it.here(cx, *field)?, field.spec().id);
+        conn.prepare_cached(&format!("UPDATE story SET \"{column}\" = $1 WHERE id = $2"))?
+            .execute(params![convert::to_sql(value), id.0])?;
+        it.changed(cx, column, old, says.of(*field).to_owned());
+    }
+    tags(cx, &it, story)?;
+    place(cx, &it, story)?;
+    hanging(cx, &it, story)?;
+    let had_links = !before.links.is_empty();
+    Ok(Updated { says: (before != says).then_some(says), had_links })
+}
+
+fn tags(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
+    if !it.is_news(Field::Tags) {
+        return Ok(());
+    }
+    let here = || -> Answer<String> {
+        let tags = edit::current(it.conn, it.id, Field::Tags)?;
+        Ok(tags.words().join(" "))
+    };
+    let old = here()?;
+    let still: Vec<&str> = it.says.of(Field::Tags).lines().collect();
+    for gone in it.before.of(Field::Tags).lines().filter(|it| !still.contains(it)) {
+        add::untag_story(it.conn, it.id, gone)?;
+    }
+    for tag in &story.tags {
+        add::tag_story(it.conn, it.id, tag)?;
+    }
+    it.changed(cx, Field::Tags.spec().id, old, here()?);
+    Ok(())
+}
+
+/// Moves a story to where the source says that it stands, where it says otherwise than before.
+fn place(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
+    if !it.is_news(Field::Column) {
+        return Ok(());
+    }
+    let (conn, id) = (it.conn, it.id);
+    let head = head(conn, id)?;
+    let old = if head.is_archived { GIVEN_UP.to_owned() } else { it.here(cx, Field::Column)? };
+    let is_back = head.is_archived && it.before.of(Field::Column) == GIVEN_UP;
+    match (head.is_archived, story.given_up) {
+        (true, true) => return Ok(()),
+        (true, false) if is_back => {
+            conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?
+                .execute([id.0])?;
+            go(cx, conn, id, head.column, story)?;
+        }
+        // It stands on no board, and its sprint may be over.
+        (true, false) => {
+            let column = Field::Column.spec().id.to_owned();
+            it.keep(cx, column, GIVEN_UP.to_owned(), it.says.of(Field::Column).to_owned());
+            return Ok(());
+        }
+        (false, _) if it.is_ours(cx, Field::Column)? => return Ok(()),
+        (false, true) => give_up(cx, conn, id, head.column, story)?,
+        (false, false) => go(cx, conn, id, head.column, story)?,
+    }
+    it.changed(cx, Field::Column.spec().id, old, it.says.of(Field::Column).to_owned());
+    Ok(())
+}
+
+/// What hangs on the story: criteria, comments, and what has no field of its own.
+fn hanging(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
+    let (conn, id) = (it.conn, it.id);
+    let old = parts::criteria_of(conn, id)?;
+    for kept in parts::criteria(conn, id, story, it.before)? {
+        it.keep(cx, "criterion".to_owned(), kept, String::new());
+    }
+    it.changed(cx, "criteria", old, parts::criteria_of(conn, id)?);
+    for (old, new) in parts::comments(cx, conn, id, story, it.before.comments.as_deref())? {
+        it.changed(cx, "comment", old, new);
+    }
+    for (name, old, new) in parts::extras(conn, id, story)? {
+        it.changed(cx, &name, old, new);
+    }
+    Ok(())
+}
+
+/// Puts a story where the source says that it stands: into a done column since the day on which it
+/// was finished there, into any other since now, as nobody says when its work began.
+fn go(
+    cx: &Cx,
+    conn: &Connection,
+    id: StoryId,
+    from: ColumnId,
+    story: &Incoming,
+) -> rusqlite::Result<()> {
+    if from == story.column {
+        return Ok(());
+    }
+    let is_done = cx.board.column(story.column).is_some_and(|it| it.category == Category::Done);
+    let at = if is_done { ended(cx, conn, id, story)? } else { cx.present.at };
+    conn.prepare_cached("UPDATE story SET \"column\" = $1, since = $2 WHERE id = $3")?
+        .execute([story.column.0, at, id.0])?;
+    ledger::note_at(conn, cx.present, at, id, Some(from), Some(story.column), None)
+}
+
+/// When a story came to its end there; now, where nobody says, or says what cannot be: before it came
+/// to where it stands here, or a day to come.
+fn ended(cx: &Cx, conn: &Connection, id: StoryId, story: &Incoming) -> rusqlite::Result<i64> {
+    let here: i64 = conn
+        .prepare_cached("SELECT since FROM story WHERE id = $1")?
+        .query_row([id.0], |row| row.get(0))?;
+    let told = story.since.map(convert::millis);
+    Ok(told.filter(|it| (here..=cx.present.at).contains(it)).unwrap_or(cx.present.at))
+}
+
+/// Archives a story that was given up, from where it stands; out of a done column, as it is not
+/// finished.
+fn give_up(
+    cx: &Cx,
+    conn: &Connection,
+    id: StoryId,
+    from: ColumnId,
+    story: &Incoming,
+) -> Answer<()> {
+    let at = ended(cx, conn, id, story)?;
+    if cx.board.column(from).is_some_and(|it| it.category == Category::Done) {
+        put(cx, conn, id, story.column, None)?;
+    }
+    Ok(away(conn, id, at)?)
+}
