@@ -325,7 +325,7 @@ mod tests {
     fn each_error_of_the_file_is_a_trouble_with_its_sentence() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("board.gemba.db");
-        std::fs::write(&path, "no board").unwrap();
+        std::fs::write(&path, "").unwrap();
         let of = |code| Trouble::of(&failed(code), &path);
         assert!(matches!(of(rusqlite::ffi::SQLITE_NOTADB), Trouble::Empty(_)));
         std::fs::write(&path, "a letter").unwrap();

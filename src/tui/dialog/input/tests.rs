@@ -60,7 +60,8 @@ fn what_was_typed_is_taken_back_word_by_word_and_done_again() {
     let text = "ask";
     for (keys, expected) in [
         ("space f o r space i t ctrl-z", "ask for |"),
-        ("space f o r space i t ctrl-z ctrl-z", "ask for|"),
+        // A word goes with the space behind it.
+        ("space f o r space i t ctrl-z ctrl-z", "ask |"),
         ("space f o r ctrl-z ctrl-z", "ask|"),
         ("space f o r ctrl-z ctrl-z ctrl-z", "ask|"),
         ("ctrl-u ctrl-z", "ask|"),
