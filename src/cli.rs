@@ -175,7 +175,9 @@ pub(crate) enum Verb {
     /// Copy the board, checked and in one piece, while others work on it
     Backup(backup::Backup),
     /// Put a copy back in the board's place; what the board held is copied first. Of these copies
-    /// the last 14 stay, and all of the last 90 days: older ones are removed
+    /// the last 14 stay, and all of the last 90 days: older ones are removed. Who is on the board
+    /// under which name and account, who has left, what each may do and allow-as stay as the board
+    /// has them: a restore brings back work, not rights
     Restore(backup::Restore),
     /// Look whether the board's file is well, and say what to do where it is not
     Doctor(doctor::Doctor),
@@ -208,7 +210,9 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
         Err(usage) => {
-            if let Some(sentence) = usage::taken_for_an_option(&usage, &words) {
+            let sentence = usage::no_text(&usage, &words);
+            if let Some(sentence) = sentence.or_else(|| usage::taken_for_an_option(&usage, &words))
+            {
                 output::fail(&sentence);
                 return ExitCode::from(2);
             }

@@ -10,7 +10,7 @@ use super::output::Form;
 use super::{Common, Stop};
 use crate::store::Via;
 use crate::store::copies::Copied;
-use crate::store::restore::{self, Copies, Values};
+use crate::store::restore::{self, Copies, People, Values};
 
 /// Copies the board.
 #[derive(Debug, Args)]
@@ -68,7 +68,8 @@ pub(crate) struct Restore {
     /// Put it back although it is a copy of another board, which takes this one's place
     #[arg(long)]
     of_another_board: bool,
-    /// Put it back although its log reads otherwise than the board's; the log says so from then on
+    /// Put it back although its log reads otherwise than the board's, or holds what the board never had:
+    /// each such line is marked in the log as from a copy
     #[arg(long, conflicts_with = "of_another_board")]
     with_another_log: bool,
     /// Put it back although another program has written to it; the log says so from then on
@@ -88,7 +89,7 @@ impl Restore {
         let values = if self.although_changed { Values::AsTheyAre } else { Values::AsJournaled };
         env.refuse_set_clock(&board)?;
         let session = env.session(common, Via::Command);
-        let done = restore::restore(&board, &self.copy, of, values, session)?;
+        let done = restore::restore(&board, &self.copy, of, values, &session)?;
         let out = env.output(common);
         let lost = match done.seq_before {
             Some(before) if before == done.seq + 1 => {
@@ -103,6 +104,19 @@ impl Restore {
         out.filed(&label, "board", &board)?;
         if let Some(kept) = done.kept {
             out.note(&format!("What it held is kept in {}", kept.display()));
+        }
+        match &done.people {
+            People::OfTheBoard(told) if told.is_empty() => (),
+            People::OfTheBoard(told) => {
+                out.note(&format!("Who may do what stays as it was: {}", told.join("; ")));
+            }
+            People::OfTheCopy => out.note(
+                "Who is on the board and may do what is as in the copy: look with gemba person list",
+            ),
+            People::Unreadable => out.note(
+                "The board could not be read: who is on it and may do what is as in the copy; who has \
+                 left since then, or may do less, comes back with it: look with gemba person list",
+            ),
         }
         if !done.is_compared {
             out.note(

@@ -39,7 +39,7 @@ impl Demo {
             return env.output(common).filed(&label, "board", path);
         }
         if !env.has_screen() {
-            return Err(init::no_screen());
+            return Err(init::no_screen(env));
         }
         env.output(common).note("Making a sample board in a throw-away file…");
         let folder = tempfile::Builder::new().prefix("gemba-demo-").tempdir()?;

@@ -12,6 +12,7 @@ use super::table::Table;
 use super::{Common, Stop};
 use crate::fit;
 use crate::store::sqlite::doctor::{self, Depth, Finding, Health};
+use crate::tui;
 
 /// Looks at the board's file.
 #[derive(Debug, Args)]
@@ -104,7 +105,7 @@ fn terminal() -> Finding {
         return Finding::good("terminal", "none here; the board's screen needs one");
     }
     let term = env::var("TERM").unwrap_or_default();
-    let (columns, rows) = crossterm::terminal::size().unwrap_or_default();
+    let (columns, rows) = tui::terminal::size().map_or((0, 0), |it| (it.width, it.height));
     let is_utf8 = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .find_map(|it| env::var(it).ok().filter(|it| !it.is_empty()))

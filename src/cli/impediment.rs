@@ -8,7 +8,7 @@ use super::json::instant;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
-use crate::domain::impediment::{Blocked, days_in_the_way, in_the_way_for};
+use crate::domain::impediment::{Blocked, days_in_the_way, in_the_way_for, in_words};
 use crate::domain::story::ImpedimentId;
 use crate::domain::{
     At, Board, Impediment, ImpedimentEdit, ImpedimentOperation, Needs, Operation, PersonId,
@@ -175,20 +175,10 @@ enum Which {
     All,
 }
 
-/// A time to resolve in the unit that fits, cut to a tenth of a day.
-fn lasting(millis: i64) -> String {
-    match millis / 60_000 {
-        minutes @ 0..60 => format!("{minutes} min"),
-        minutes @ 60..2880 => format!("{} h", minutes / 60),
-        minutes if minutes % 1440 < 144 => format!("{} days", minutes / 1440),
-        minutes => format!("{}.{} days", minutes / 1440, minutes % 1440 / 144),
-    }
-}
-
 /// For how many days one that is open is in the way, or the exact time that it took to resolve.
 fn age(it: &Impediment, snapshot: &Snapshot) -> String {
     it.took()
-        .map_or_else(|| in_the_way_for(it.raised_at, snapshot.now, snapshot.board.zone), lasting)
+        .map_or_else(|| in_the_way_for(it.raised_at, snapshot.now, snapshot.board.zone), in_words)
 }
 
 /// The keys of the stories that it is in the way of; once it is resolved, of those that it was.
@@ -270,9 +260,9 @@ fn figures(cx: &Cx, it: &crate::domain::impediment::Resolving) {
             "{} open, {} resolved: mean {}, median {}, 85 in 100 within {}, weekends counted",
             it.open,
             it.resolved,
-            lasting(mean),
-            lasting(median),
-            lasting(p85)
+            in_words(mean),
+            in_words(median),
+            in_words(p85)
         ));
     }
 }

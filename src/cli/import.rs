@@ -14,6 +14,7 @@ use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::{Incoming, Upshot};
+use crate::domain::permission::Permission;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal, text};
 use crate::exchange::plan::words::{capital, left_out, mistakable, tally};
@@ -56,6 +57,13 @@ pub(crate) struct Source {
 }
 
 impl Verb {
+    /// Whether it reads a file that the person has named.
+    pub(crate) fn names_a_file(&self) -> bool {
+        match self {
+            Self::Jira(source) => source.export.as_os_str() != "-",
+        }
+    }
+
     /// Carries it out.
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         match self {
@@ -67,7 +75,10 @@ impl Verb {
 impl Source {
     fn run(&self, cx: &mut Cx, format: Format) -> Result<(), Stop> {
         let options = self.options()?;
-        let bytes = self.bytes()?;
+        if !self.dry_run || cx.store.is_hosted() {
+            cx.store.allow(&[Permission::Administer])?;
+        }
+        let bytes = self.bytes(cx)?;
         let progress = Progress::spin("reading");
         let draft = format.read(&bytes, &options);
         progress.stop();
@@ -118,9 +129,9 @@ impl Source {
         Ok(())
     }
 
-    fn bytes(&self) -> Result<Vec<u8>, Stop> {
+    fn bytes(&self, cx: &Cx) -> Result<Vec<u8>, Stop> {
         if self.export.as_os_str() == "-" {
-            return super::source::all(&mut io::stdin().lock(), "the standard input");
+            return super::source::export(cx.host());
         }
         super::source::read(&self.export)
     }

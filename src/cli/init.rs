@@ -103,7 +103,7 @@ impl Init {
 /// one that is refused leaves nothing behind.
 fn define(env: &Env, common: &Common, path: &Path, from: &Path) -> Result<(), Stop> {
     let toml =
-        if from == Path::new("-") { super::story::input()? } else { super::source::text(from)? };
+        if from == Path::new("-") { super::source::typed()? } else { super::source::text(from)? };
     let definition = crate::exchange::definition::read(&toml)?;
     let Some(board) = definition.board.clone() else {
         return Err(Stop::wrong(format!(
@@ -145,7 +145,7 @@ fn folder_name(path: &Path) -> String {
 /// `gemba` alone: the screen, on the board that is meant.
 pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
     if !env.has_screen() {
-        return Err(no_screen());
+        return Err(no_screen(env));
     }
     let path = env.board_file(common)?;
     if !exists(&path) && place::closed_folder(&path).is_none() {
@@ -169,10 +169,9 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
 /// The screen for a person from elsewhere: on the one board there is, or not at all.
 pub(super) fn screen_hosted(env: &Env, common: &Common) -> Result<(), Stop> {
     if !env.has_screen() {
-        return Err(Stop::Usage(
-            "the board's screen needs a terminal: ssh -t, or ask for `board`, `story list`, `help`"
-                .to_owned(),
-        ));
+        let way = if env.is_dumb() { "" } else { ": ssh -t" };
+        let lacks = lacks(env);
+        return Err(Stop::Usage(format!("{lacks}{way}, or ask for `board`, `story list`, `help`")));
     }
     show(Cx::open(env, common, Via::Screen)?.store, env)
 }
@@ -183,16 +182,27 @@ pub(super) fn show(store: Store, env: &Env) -> Result<(), Stop> {
     match tui::run(store, config, keymap, &notes) {
         Ok(Ended::Left) => Ok(()),
         Ok(Ended::Asked(ending)) => Err(Stop::Ended(ending.exit_code())),
-        Err(RunError::NoTerminal(_)) => Err(no_screen()),
+        Err(RunError::NoTerminal(_)) => Err(no_screen(env)),
         Err(RunError::Store(err)) => Err(err.into()),
         Err(RunError::Broken(report)) => Err(Stop::Broken(report)),
     }
 }
 
 /// Why the screen cannot be shown, and what can.
-pub(super) fn no_screen() -> Stop {
-    Stop::Usage(
-        "the board's screen needs a terminal; print the board with `gemba board`, or see `gemba help`"
-            .to_owned(),
-    )
+pub(super) fn no_screen(env: &Env) -> Stop {
+    let lacks = lacks(env);
+    Stop::Usage(format!("{lacks}; print the board with `gemba board`, or see `gemba help`"))
+}
+
+/// What is missing for the screen: a terminal, or one that can do more than print lines.
+fn lacks(env: &Env) -> String {
+    let needs = "the board's screen needs a terminal";
+    if env.is_dumb() {
+        format!(
+            "{needs} that does more than print lines, and TERM calls this one dumb: set TERM to what \
+             it is, such as xterm-256color"
+        )
+    } else {
+        needs.to_owned()
+    }
 }

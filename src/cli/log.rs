@@ -137,6 +137,7 @@ fn until(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
 
 /// A day that has been: written out, or how long ago it was.
 fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
+    let as_typed = text::line(typed);
     let typed = typed.trim().to_lowercase();
     let ago = |days: i64| today.checked_sub_signed(TimeDelta::days(days));
     let number = |unit: char| typed.strip_suffix(unit).and_then(|it| it.parse::<u16>().ok());
@@ -151,7 +152,7 @@ fn past(typed: &str, today: NaiveDate) -> Result<NaiveDate, Stop> {
     };
     found.ok_or_else(|| {
         Stop::usage(format!(
-            "{typed:?} is no day that has been: such as 2026-03-12, yesterday or 2w"
+            "“{as_typed}” is no day that has been: such as 2026-03-12, yesterday or 2w"
         ))
     })
 }

@@ -2,12 +2,12 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::output::{self, Change, Form, Output};
+use super::source::Host;
 use super::{Common, Stop};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -17,7 +17,7 @@ use crate::identity::Account;
 use crate::store::sqlite::place;
 use crate::store::trouble::Trouble;
 use crate::store::{Done, Session, Store, StoreError, Via};
-use crate::tui::keymap::Keymap;
+use crate::tui::{self, keymap::Keymap};
 
 /// The name of a board's file in a folder of its own.
 pub(crate) const HERE: &str = ".gemba.db";
@@ -69,6 +69,11 @@ impl Env {
         Self { file: hosted.file.clone(), now: None, config: None, hosted: Some(hosted), ..self }
     }
 
+    /// Whose memory what comes in is read into.
+    pub(crate) const fn host(&self) -> Host {
+        if self.hosted.is_some() { Host::Shared } else { Host::Own }
+    }
+
     /// The clock.
     pub(crate) fn clock(&self) -> Clock {
         Clock::from_env(self.now.as_deref())
@@ -78,6 +83,11 @@ impl Env {
     /// print lines.
     pub(crate) fn has_screen(&self) -> bool {
         output::is_interactive() && self.term.as_ref().is_none_or(|it| it != "dumb")
+    }
+
+    /// Whether there is a terminal that says of itself that it prints lines and no more.
+    pub(crate) fn is_dumb(&self) -> bool {
+        output::is_interactive() && self.term.as_ref().is_some_and(|it| it == "dumb")
     }
 
     /// The person's own settings with their keys, and a sentence for each mistake in them.
@@ -98,11 +108,8 @@ impl Env {
             (false, true) => Form::Plain,
             (false, false) => Form::Table,
         };
-        let terminal = || {
-            let (columns, _) = crossterm::terminal::size().ok()?;
-            Some(usize::from(columns)).filter(|it| *it > 0)
-        };
-        let width = self.columns.or_else(|| terminal().filter(|_| io::stdout().is_terminal()));
+        let terminal = || tui::terminal::size().ok().map(|it| usize::from(it.width));
+        let width = self.columns.or_else(terminal);
         Output { form, width }
     }
 
@@ -185,6 +192,11 @@ impl Cx {
     /// The editor's command line that the person has set.
     pub(crate) fn editor(&self) -> Option<String> {
         self.env.config().0.editor
+    }
+
+    /// Whose memory what comes in is read into.
+    pub(crate) const fn host(&self) -> Host {
+        self.env.host()
     }
 
     /// Opens the board that is meant.

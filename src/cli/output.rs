@@ -122,17 +122,14 @@ pub(crate) fn is_interactive() -> bool {
 
 /// Says a refusal and the way out, on stderr.
 pub(super) fn refuse(refusal: &Refusal) {
-    let mut tried: Vec<String> = Vec::new();
     let all = refusal.each();
     for it in all.iter().take(TOLD_AT_ONCE) {
         note(&format!("gemba: {}", on_one_line(&it.to_string())));
-        let way = it.way_out().map(|it| it.cli).filter(|it| !it.is_empty());
-        tried.extend(way.filter(|it| !tried.contains(it)));
     }
     if all.len() > TOLD_AT_ONCE {
         note(&format!("gemba: and {} more", all.len() - TOLD_AT_ONCE));
     }
-    ways(&tried);
+    ways(&refusal.calls(TOLD_AT_ONCE));
 }
 
 /// Says a sentence of several lines, and what could be done.

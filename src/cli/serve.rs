@@ -26,7 +26,13 @@ impl Serve {
         let Some(name) = common.as_name.clone() else {
             return Err(Stop::Usage("serve whom? gemba serve --as NAME".to_owned()));
         };
-        let asked = std::env::var("SSH_ORIGINAL_COMMAND").unwrap_or_default();
+        let asked = std::env::var_os("SSH_ORIGINAL_COMMAND").unwrap_or_default();
+        let asked = asked.into_string().map_err(|bytes| {
+            Stop::Usage(format!(
+                "the command is no UTF-8 text: {}; set your own machine to a UTF-8 locale",
+                bytes.to_string_lossy()
+            ))
+        })?;
         let env = Env::read().hosted(Hosted { file: common.file.clone(), name });
         let wrong = || Stop::Usage("the command cannot be read: a quote is not closed".to_owned());
         let mut words = shell_words::split(&asked).map_err(|_| wrong())?;
@@ -76,10 +82,15 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         )),
         Verb::Story(story::Verb::Edit(_)) => Err(closed("an editor")),
         Verb::Flow(flow) if flow.names_a_file() => Err(closed("a file of the server")),
+        Verb::Import(import) if import.names_a_file() => Err(Stop::wrong(
+            "a file of the server is not to be had here; send your own: \
+             ssh -T HOST 'import jira -' < export.csv",
+        )),
         Verb::Export(export) if export.names_a_file() => Err(closed("a file of the server")),
         Verb::Story(_)
         | Verb::Flow(_)
         | Verb::Export(_)
+        | Verb::Import(_)
         | Verb::Board(_)
         | Verb::Column(_)
         | Verb::Person(_)
@@ -102,7 +113,6 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         | Verb::Undo { .. }
         | Verb::Redo => Ok(()),
         Verb::Demo(_) | Verb::Init(_) => Err(closed("a board of your own")),
-        Verb::Import(_) => Err(closed("a file of the server")),
         Verb::Backup(_) | Verb::Restore(_) | Verb::Doctor(_) => Err(closed("the board's file")),
         Verb::Serve(_) => Err(closed("a session within this one")),
         Verb::Completions { .. } | Verb::Complete { .. } | Verb::Man => Err(closed("what belongs to your own machine")),

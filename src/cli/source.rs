@@ -11,6 +11,21 @@ use crate::domain::text;
 /// The most that is read of one, in MiB: what is larger is no export of a team's work.
 const MOST: u64 = 1024;
 
+/// The same where many share the memory of a host that is none of theirs.
+const MOST_HOSTED: u64 = 64;
+
+/// The most that is read of what a person types, in MiB: titles, a comment, a definition.
+const MOST_TYPED: u64 = 1;
+
+/// Whose memory it is that is read into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    /// The person's own, or that of an account of theirs.
+    Own,
+    /// A server's, which they reach through gemba alone.
+    Shared,
+}
+
 /// The bytes of a file or of a pipe. A device is refused: it may never end.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
     let name = path.display().to_string();
@@ -21,7 +36,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
         let ends = "neither a file nor a pipe: name an export, or - for the standard input";
         return Err(Stop::wrong(format!("{name} is {ends}")));
     }
-    all(&mut fs::File::open(path).map_err(why)?, &name)
+    up_to(&mut fs::File::open(path).map_err(why)?, &name, MOST, "export less at once")
 }
 
 /// The same as text.
@@ -37,18 +52,30 @@ fn is_given(path: &Path) -> bool {
         || path == Path::new("/dev/stdin")
 }
 
-/// All that comes, up to the limit.
-pub(super) fn all(from: &mut impl Read, name: &str) -> Result<Vec<u8>, Stop> {
-    up_to(from, name, MOST)
+/// An export that comes in by the standard input of this host.
+pub(super) fn export(host: Host) -> Result<Vec<u8>, Stop> {
+    let most = match host {
+        Host::Own => MOST,
+        Host::Shared => MOST_HOSTED,
+    };
+    up_to(&mut io::stdin().lock(), "the standard input", most, "export less at once")
 }
 
-fn up_to(from: &mut impl Read, name: &str, most: u64) -> Result<Vec<u8>, Stop> {
+/// A text that comes in by the standard input.
+pub(super) fn typed() -> Result<String, Stop> {
+    let way = "send it in parts, or a list of stories as an import";
+    let bytes = up_to(&mut io::stdin().lock(), "the standard input", MOST_TYPED, way)?;
+    let read = String::from_utf8(bytes);
+    read.map_err(|_| Stop::wrong("the standard input is no UTF-8 text; convert it first"))
+}
+
+fn up_to(from: &mut impl Read, name: &str, most: u64, way: &str) -> Result<Vec<u8>, Stop> {
     let mut bytes = Vec::new();
     let why =
         |it: io::Error| Stop::wrong(format!("{name} cannot be read: {}", text::of_error(&it)));
     from.take((most << 20) + 1).read_to_end(&mut bytes).map_err(why)?;
     if bytes.len() as u64 > most << 20 {
-        return Err(Stop::wrong(format!("{name} has more than {most} MiB: export less at once")));
+        return Err(Stop::wrong(format!("{name} has more than {most} MiB: {way}")));
     }
     Ok(bytes)
 }
@@ -65,7 +92,7 @@ mod tests {
         };
         assert!(said("/dev/zero").contains("neither a file nor a pipe"));
         assert!(said("/").contains("cannot be read"));
-        let stop = up_to(&mut io::repeat(b'x'), "the standard input", 1).unwrap_err();
+        let stop = up_to(&mut io::repeat(b'x'), "the standard input", 1, "send less").unwrap_err();
         assert!(format!("{stop:?}").contains("more than 1 MiB"), "{stop:?}");
     }
 }

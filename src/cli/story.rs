@@ -17,7 +17,7 @@ use clap::{Args, Subcommand};
 use super::Stop;
 use super::open::Cx;
 use super::output::Form;
-use crate::domain::{Operation, StoryId, text};
+use crate::domain::{Operation, StoryId, permission, text};
 
 /// What can be done with stories.
 #[derive(Debug, Subcommand)]
@@ -141,8 +141,13 @@ impl Verb {
             }
             Self::Comment(it) => {
                 let story = cx.find(&it.key)?;
-                let said = if it.text == "-" { input()? } else { it.text.clone() };
-                commit(cx, &Operation::Comment { story, text: text::block(&said) })
+                let mut comment = Operation::Comment { story, text: text::block(&it.text) };
+                if it.text == "-" {
+                    cx.store.allow(&permission::needed(&comment))?;
+                    let text = text::block(&super::source::typed()?);
+                    comment = Operation::Comment { story, text };
+                }
+                commit(cx, &comment)
             }
             Self::Link(it) => it.run(cx),
             Self::Unlink(it) => it.run(cx),
@@ -194,11 +199,4 @@ fn commit_new(cx: &mut Cx, operation: &Operation) -> Result<(), Stop> {
     let lines: Vec<String> =
         stories.iter().map(|it| format!("{}  {}\n", it.card.key, it.card.title)).collect();
     cx.out.text(&lines.concat())
-}
-
-/// What comes in by the standard input, as text.
-pub(super) fn input() -> Result<String, Stop> {
-    let bytes = super::source::all(&mut std::io::stdin().lock(), "the standard input")?;
-    let read = String::from_utf8(bytes);
-    read.map_err(|_| Stop::wrong("the standard input is no UTF-8 text; convert it first"))
 }

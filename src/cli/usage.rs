@@ -49,12 +49,27 @@ const ELSEWHERE: [(&str, &str, &str); 16] = [
     ("gemba", "move", "story move KEY COLUMN"),
 ];
 
+/// The command line as it can be repeated: bytes that are no text are shown as such.
+fn typed_words() -> impl Iterator<Item = String> {
+    std::env::args_os().map(|it| it.to_string_lossy().into_owned())
+}
+
+/// What is said of bytes that are no text where a text was asked for. The name of a file may have them.
+pub(super) fn no_text(usage: &clap::Error, words: &[OsString]) -> Option<String> {
+    let is_asked = usage.kind() == ErrorKind::InvalidUtf8;
+    let word = words.iter().skip(1).find(|it| is_asked && it.to_str().is_none())?;
+    Some(format!(
+        "{} is no UTF-8 text; only the name of a file may be other bytes: see what your terminal sends",
+        word.to_string_lossy()
+    ))
+}
+
 /// What is meant where another tool's word was typed, or a file without its kind.
 fn meant(usage: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(typed)) = usage.get(ContextKind::InvalidSubcommand) else {
         return None;
     };
-    let words: Vec<String> = std::env::args().collect();
+    let words: Vec<String> = typed_words().collect();
     let at = words.iter().position(|it| it == typed).filter(|it| *it > 0)?;
     let noun = words.get(at - 1).filter(|it| !it.starts_with('-') && at > 1);
     let noun = noun.map_or("gemba", |it| it);
@@ -75,7 +90,7 @@ fn verbs_beside(usage: &clap::Error) -> Option<String> {
     }
     let mut command = Cli::command();
     let mut path = vec!["gemba".to_owned()];
-    for word in std::env::args().skip(1) {
+    for word in typed_words().skip(1) {
         if let Some(next) = command.find_subcommand(&word) {
             path.push(word);
             command = next.clone();

@@ -27,10 +27,13 @@ pub fn days_of(sprint: Option<&Sprint>) -> u32 {
 
 /// So many minutes, as they are typed: `95`, `1:35`; none of nothing.
 pub fn minutes(typed: &str) -> Result<Option<u32>, Refusal> {
-    let typed = typed.trim().trim_end_matches("min").trim();
+    let whole = typed.trim();
+    if whole.is_empty() {
+        return Ok(None);
+    }
+    let typed = whole.strip_suffix("min").unwrap_or(whole).trim();
     let read = |it: &str| it.parse::<u32>().ok();
     let found = match typed.split_once(':') {
-        _ if typed.is_empty() => return Ok(None),
         None => read(typed),
         Some((hours, minutes)) => match (read(hours), read(minutes)) {
             (Some(hours), Some(minutes @ 0..60)) => {
@@ -40,7 +43,7 @@ pub fn minutes(typed: &str) -> Result<Option<u32>, Refusal> {
         },
     };
     found.map(Some).ok_or_else(|| {
-        Refusal::Wrong(format!("{typed:?} is no length of time: minutes such as 95, or 1:35"))
+        Refusal::Wrong(format!("{whole:?} is no length of time: minutes such as 95, or 1:35"))
     })
 }
 
@@ -157,6 +160,16 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_an_empty_answer_is_none() {
+        assert_eq!(minutes(" "), Ok(None));
+        assert_eq!(minutes("95 min"), Ok(Some(95)));
+        assert_eq!(minutes("1:35"), Ok(Some(95)));
+        for typed in ["min", " min ", "95 minmin", "1:60", ":", "soon", "-5"] {
+            assert!(minutes(typed).is_err(), "{typed}");
+        }
+    }
 
     #[test]
     fn time_boxes_follow_the_length_of_the_sprint() {

@@ -77,6 +77,23 @@ pub fn in_the_way_for(since: At, now: At, zone: Tz) -> String {
     }
 }
 
+/// An exact length of time in words, in the unit that fits and rounded in it: `20 min`, `3 h`,
+/// `2.4 days`. Every screen and page that tells how long something took to resolve tells this.
+pub fn in_words(millis: i64) -> String {
+    let minutes = millis / 60_000;
+    match (minutes, (minutes + 30) / 60) {
+        (..60, _) => format!("{minutes} min"),
+        (_, hours @ ..48) => format!("{hours} h"),
+        (minutes, _) => {
+            let tenths = (minutes * 10 + 720) / 1440;
+            match tenths % 10 {
+                0 => format!("{} days", tenths / 10),
+                rest => format!("{}.{rest} days", tenths / 10),
+            }
+        }
+    }
+}
+
 /// A write that concerns impediments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImpedimentOperation {
@@ -230,6 +247,23 @@ mod tests {
             escalated: None,
             resolved: resolved.map(|it| (at(it), PersonId(1))),
             resolution: String::new(),
+        }
+    }
+
+    #[test]
+    fn an_exact_time_is_rounded_in_the_unit_that_fits() {
+        const MINUTE: i64 = 60_000;
+        let cases = [
+            (59, "59 min"),
+            (60, "1 h"),
+            (100, "2 h"),
+            (47 * 60 + 40, "2 days"),
+            (59 * 60, "2.5 days"),
+            ((4 * 24 + 21) * 60, "4.9 days"),
+            (72 * 60, "3 days"),
+        ];
+        for (minutes, says) in cases {
+            assert_eq!(in_words(minutes * MINUTE), says, "{minutes}");
         }
     }
 

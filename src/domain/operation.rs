@@ -12,7 +12,7 @@ use super::sight::Sight;
 use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
 use super::{
     Category, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, PersonId,
-    ProcessOperation, RetroOperation, SprintOperation, StandupOperation, StoryId, Value,
+    ProcessOperation, Refusal, RetroOperation, SprintOperation, StandupOperation, StoryId, Value,
 };
 
 /// One write: it happens whole or not at all, it is one line of the log and one step of undo.
@@ -306,6 +306,22 @@ pub struct NewStory {
 }
 
 impl NewStory {
+    /// So many are written down at once, one a line; each stands in the journal by itself, and an
+    /// undo takes all of them back.
+    pub const MOST: usize = 1_000;
+
+    /// Refuses a list that is an import rather than what somebody has written down.
+    pub fn fit_at_once(n: usize) -> Result<(), Refusal> {
+        if n <= Self::MOST {
+            return Ok(());
+        }
+        Err(Refusal::Wrong(format!(
+            "these are {n} stories, and {} are written down at once: in parts, or by an import \
+             (gemba import jira FILE)",
+            Self::MOST
+        )))
+    }
+
     /// A story of which only the title is known.
     pub fn titled(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }

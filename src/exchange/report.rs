@@ -6,7 +6,7 @@ use super::markdown::plain;
 use crate::domain::event::Event;
 use crate::domain::flow::Figure;
 use crate::domain::flow::figure::Cell;
-use crate::domain::impediment::in_the_way_for;
+use crate::domain::impediment::{in_the_way_for, in_words};
 use crate::domain::sprint::report::{Report, ReportChange, ReportStory};
 use crate::domain::sprint::scope::WHEN_DONE;
 use crate::domain::sprint::{ScopeKind, Sum};
@@ -28,7 +28,7 @@ pub fn markdown(report: &Report) -> String {
     let time = |at: At| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
     let impediments = report.impediments.iter().map(|it| {
         let raised = time(it.raised_at);
-        let lasted = |end: At| lasted((end - it.raised_at).num_minutes());
+        let lasted = |end: At| in_words((end - it.raised_at).num_milliseconds().max(0));
         let how = match (it.resolved_at, &*it.resolution) {
             (None, _) => match &*in_the_way_for(it.raised_at, report.ended_at, zone) {
                 "today" => "open at the end".to_owned(),
@@ -117,16 +117,6 @@ pub fn flow(figures: &[Figure]) -> String {
         page.push('\n');
     }
     page
-}
-
-/// So many minutes, as two units that a person says: `2 d 3 h`, `3 h 5 min`.
-fn lasted(minutes: i64) -> String {
-    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    match (days, hours) {
-        (0, 0) => format!("{minutes} min"),
-        (0, _) => format!("{hours} h {minutes} min"),
-        (_, _) => format!("{days} d {hours} h"),
-    }
 }
 
 fn head(page: &mut String, report: &Report) {

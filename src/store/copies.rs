@@ -188,6 +188,15 @@ fn no_place(trouble: Trouble, folder: &Path, into: Option<&Path>) -> StoreError 
                  with room"
             )))
         }
+        (Trouble::Failed { path, what } | Trouble::Unwritable { path, what }, None)
+            if path.starts_with(folder) =>
+        {
+            StoreError::Refused(Refusal::Wrong(format!(
+                "no copy can be made beside the board, in {} ({what}); name a folder that you may \
+                 write: gemba backup FOLDER",
+                folder.display()
+            )))
+        }
         (trouble, _) => trouble.into(),
     }
 }
@@ -213,7 +222,11 @@ fn make_daily(board: &Path, target: &Path, keep: usize) -> Result<(), String> {
         }
         Ok(())
     };
-    make().map_err(|trouble| trouble.to_string())?;
+    // What was changed is changed: it is the copy that is missing.
+    make().map_err(|trouble| {
+        let said = trouble.to_string();
+        said.replace("; nothing was changed", "").replace("; nothing was written", "")
+    })?;
     forget_told(&folder, |_| true);
     Ok(())
 }

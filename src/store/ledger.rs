@@ -113,7 +113,7 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
 }
 
 /// The sprint in whose frozen report stands what an operation has made: what was accepted, who could
-/// give how much, what else was needed, what was noted and voted for in the retrospective and followed
+/// give how much, what else was needed, how long its events took, what was noted and voted for in the retrospective and followed
 /// from it, which rules were overruled. What came after the report, as a retrospective may, can be
 /// taken back.
 pub(super) fn reported(conn: &Connection, target: i64) -> rusqlite::Result<Option<String>> {
@@ -122,11 +122,14 @@ pub(super) fn reported(conn: &Connection, target: i64) -> rusqlite::Result<Optio
          WHERE s.state IN ('closed', 'cancelled') AND s.id IN (
              SELECT ifnull(after, before) ->> '$.sprint' FROM journal
                  WHERE seq = $1 AND col IS NULL
-                     AND +tbl IN ('verdict', 'capacity', 'resource', 'retro_column', 'retro_action')
+                     AND +tbl IN ('verdict', 'capacity', 'resource', 'sprint_event', 'retro_column',
+                         'retro_action')
              UNION ALL SELECT v.sprint FROM journal j JOIN verdict v ON v.id = j.\"row\"
                  WHERE j.seq = $1 AND +j.tbl = 'verdict'
              UNION ALL SELECT c.sprint FROM journal j JOIN capacity c ON c.id = j.\"row\"
                  WHERE j.seq = $1 AND +j.tbl = 'capacity'
+             UNION ALL SELECT e.sprint FROM journal j JOIN sprint_event e ON e.id = j.\"row\"
+                 WHERE j.seq = $1 AND +j.tbl = 'sprint_event'
              UNION ALL SELECT o.sprint FROM journal j JOIN resource o ON o.id = j.\"row\"
                  WHERE j.seq = $1 AND +j.tbl = 'resource'
              UNION ALL SELECT c.sprint FROM journal j

@@ -123,6 +123,11 @@ pub fn at(board: &Path) -> Vec<Visitor> {
     visitors(&folder_of(board), |_| true)
 }
 
+/// Everybody who is at a board, for whoever only looks: what is left of those who are gone stays there.
+pub(crate) fn seen(board: &Path) -> Vec<Visitor> {
+    look(&folder_of(board), |_| true, |_| ())
+}
+
 /// Everybody who is at a board, by their names alone.
 pub fn glance(board: &Path) -> Vec<Visitor> {
     named(&folder_of(board), |_| true)
@@ -148,6 +153,11 @@ fn named(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Visitor> {
 }
 
 fn visitors(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Visitor> {
+    // Nobody else will: whoever it was is gone.
+    look(folder, is_wanted, |file| drop(fs::remove_file(file)))
+}
+
+fn look(folder: &Path, is_wanted: impl Fn(&str) -> bool, gone: impl Fn(&Path)) -> Vec<Visitor> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -155,8 +165,7 @@ fn visitors(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Visitor> {
         let said = entry.metadata().and_then(|it| it.modified());
         let age = said.ok().and_then(|it| SystemTime::now().duration_since(it).ok());
         if age.is_some_and(|age| age > GONE) || is_let_go(&name, &entry.path()) {
-            // Nobody else will: whoever it was is gone.
-            let _ = fs::remove_file(entry.path());
+            gone(&entry.path());
             continue;
         }
         found.push(visitor);

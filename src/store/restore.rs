@@ -1,7 +1,9 @@
 //! A copy of the board, put back in its place.
 
+mod before;
 mod history;
 mod replaced;
+mod rights;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,13 +11,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::copies::{self, same_file};
-use super::sqlite::open::{self, Mode};
 use super::sqlite::origin::Origin;
-use super::sqlite::{place, restore, schema, shape};
+use super::sqlite::{open, place, restore};
 use super::trouble::Trouble;
-use super::{Answer, Session, Store, StoreError, convert, journal};
-use crate::domain::{PersonId, Refusal};
+use super::{Answer, Fault, Session, Store, StoreError, convert, journal, person};
+use crate::domain::{PersonId, Refusal, page};
 
+use self::before::Before;
 pub(crate) use self::history::Log;
 pub(super) use self::replaced::is_kept;
 
@@ -27,7 +29,8 @@ const LABEL: &str = "Restored the board from ";
 pub enum Copies {
     /// Those of the board itself.
     OfThisBoard,
-    /// Those of the board itself, also where their log reads otherwise than the board's.
+    /// Those of the board itself, also where their log reads otherwise than the board's, or holds
+    /// what the board never had: the log marks that.
     WithAnotherLog,
     /// Those of another board as well: what the board holds gives way to it.
     OfAnyBoard,
@@ -45,6 +48,17 @@ pub enum Values {
 /// How long the values of a copy are held against its journal.
 const COMPARING: Duration = Duration::from_secs(30);
 
+/// Who is on the board and may do what, once a copy is put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum People {
+    /// It stays as the board had it; what the copy had otherwise, in words.
+    OfTheBoard(Vec<String>),
+    /// It is as in the copy: there was no board, or another one.
+    OfTheCopy,
+    /// It is as in the copy, since the board could not tell it any more.
+    Unreadable,
+}
+
 /// What was put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
@@ -59,20 +73,23 @@ pub struct Restored {
     pub is_compared: bool,
     /// How many copies of what earlier restores replaced went, because they were old.
     pub removed: usize,
+    /// Who may do what now.
+    pub people: People,
 }
 
 /// Puts a copy into the board's file. Sessions that have the board open see it at once; the epoch
 /// of the file changes, so that none of them takes the old numbers for the new ones. Numbers and
 /// keys that were given since the copy was made are not given again, and the log says who did it.
 /// A copy of another board is refused unless `of` allows it, and so is one of this board whose log
-/// is not the one that the board has. A copy that another program has written to is refused unless
+/// is not the one that the board has, or goes on where the board's ends. Who is on the board and may
+/// do what stays as it is: a copy of the board brings back work, not rights. A copy that another program has written to is refused unless
 /// `values` allows it.
 pub fn restore(
     board: &Path,
     from: &Path,
     of: Copies,
     values: Values,
-    session: Session,
+    session: &Session,
 ) -> Result<Restored, StoreError> {
     let done = put_back(board, from, of, values, session);
     done.map_err(|err| match err {
@@ -87,7 +104,7 @@ fn put_back(
     from: &Path,
     of: Copies,
     values: Values,
-    session: Session,
+    session: &Session,
 ) -> Result<Restored, StoreError> {
     if same_file(board, from) {
         let why = format!("{} is the board itself; name a copy of it", from.display());
@@ -101,19 +118,19 @@ fn put_back(
     let now = session.clock.now();
     let mark = now.format("%Y-%m-%dT%H%M%SZ").to_string();
     let stage = restore::stage(from, board, &mark)?;
-    let before = before(board, &session.account)?;
+    let before = before::before(board, &session.account)?;
     if let Some(Before { left: Some(name), .. }) = &before {
         return Err(super::hosted::gone(name).into());
     }
     let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let via = session.via.id();
-    let mut store = Store::open_anywhere(&stage.0, session)?;
+    // Whether anybody may stand in for another is not the copy's to say.
+    let nobody_else = Session { as_name: None, ..session.clone() };
+    let mut store = Store::open_anywhere(&stage.0, nobody_else)?;
     let (seq, _) = super::board::counter(&store.conn).map_err(|err| store.trouble(&err))?;
-    let mut is_same_board = false;
+    let copy = Origin::of(&store.conn).map_err(|err| store.trouble(&err))?;
+    let is_same_board = before.as_ref().is_some_and(|it| copy.is_same_board(&it.origin));
     let mut otherwise = String::new();
     if let Some(before) = &before {
-        let copy = Origin::of(&store.conn).map_err(|err| store.trouble(&err))?;
-        is_same_board = copy.is_same_board(&before.origin);
         if !is_same_board && of != Copies::OfAnyBoard {
             return Err(Refusal::Wrong(format!(
                 "{} is a copy of another board, “{}”, and this one is “{}”; nothing was changed \
@@ -125,61 +142,100 @@ fn put_back(
             ))
             .into());
         }
-        let differs = differs(board, &store.conn, is_same_board)?;
-        if let Some(first) = &differs
-            && of != Copies::WithAnotherLog
-        {
-            return Err(Refusal::Wrong(format!(
-                "{} is no true copy: its log reads otherwise than this board's, first at {first}; \
-                 nothing was changed (gemba restore --with-another-log {} puts it back all the same, \
-                 and the log will say so)",
-                from.display(),
-                from.display()
-            ))
-            .into());
+        if is_same_board {
+            let zoned = store.board_now()?;
+            otherwise = before::another_log((board, &zoned), (from, &store.conn), of)?;
         }
-        otherwise =
-            differs.map(|it| format!(" (its log read otherwise: {it})")).unwrap_or_default();
-        count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
+        before::count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
     }
     let (is_compared, strange) = compared(&store, from, values)?;
     otherwise += &strange;
-    store.enter()?;
-    let me = store.me.ok_or(Refusal::Gone("the person that this session acts for"))?;
+    let me = if is_same_board {
+        rights::acting(&open::reader(board)?, session).map_err(|fault| match fault {
+            Fault::Refused(refusal) => StoreError::Refused(refusal),
+            Fault::Sql(err) => Trouble::of(&err, board).into(),
+        })?
+    } else {
+        store.session = session.clone();
+        store.me = store.who()?;
+        store.enter()?;
+        store.me
+    };
     drop(store);
     let settled = restore::settle(&stage)?;
     let sign = |kept: Option<&Path>, seen: Option<&Connection>| {
-        let sign = || -> rusqlite::Result<Option<i64>> {
+        let sign = || -> rusqlite::Result<(Option<i64>, People)> {
             let before = seen.map(Before::of_any).transpose()?.flatten();
             journal::watch(&settled)?;
             let tx = settled.unchecked_transaction()?;
             if let Some(before) = &before {
-                count_on(&tx, before)?;
+                before::count_on(&tx, before)?;
             }
-            if let Some(seen) = seen.filter(|_| is_same_board && before.is_some()) {
-                match replaced::keep(seen, &tx, seq) {
-                    // What cannot tell its log any more is in the file that is kept.
-                    Err(_) if shape::wrong(seen, schema::current()).is_some() => (),
-                    done => done?,
-                }
+            let signed = journal::begin(&tx)?;
+            let own = seen.filter(|_| is_same_board && before.is_some());
+            let stayed = own.map(|it| rights::stay(it, &tx, of)).transpose()?.flatten();
+            if let Some(own) = own {
+                before::mark_foreign(own, &tx)?;
+                let moved = stayed.as_ref().map(|it| it.moved.clone()).unwrap_or_default();
+                // What cannot tell its log any more is in the file that is kept.
+                before::readable(own, replaced::keep(own, &tx, seq, &moved))?;
             }
+            let me = match (me, &stayed) {
+                (Some(me), Some(stayed)) => stayed.number_of(me),
+                (Some(me), None) if !is_same_board => me,
+                (_, _) => person::join(&tx, session)?.0,
+            };
+            let people = match stayed {
+                Some(stayed) => People::OfTheBoard(stayed.told),
+                None if kept.is_some() && (is_same_board || before.is_none()) => People::Unreadable,
+                None => People::OfTheCopy,
+            };
             let kept = told_kept(kept, before.as_ref().map(|it| it.seq), seq);
-            let label = format!("{LABEL}{name}{otherwise}, which goes up to operation {seq}{kept}");
-            let seq = journal::begin(&tx)?;
+            let (upto, who) = (format!("which goes up to operation {seq}"), people.told());
+            let label = format!("{LABEL}{name}{otherwise}, {upto}{kept}{who}");
+            let label = &signed_by(&tx, me, session, label)?;
             // It names itself as taken back, so that nobody can: undo looks at rows, not at files.
-            let undoes = Some(seq);
-            let at = convert::millis(now);
-            let label = &label;
-            journal::end(&tx, &journal::Entry { seq, at, person: me, via, label, undoes })?;
+            let (undoes, at, via) = (Some(signed), convert::millis(now), session.via.id());
+            let entry = journal::Entry { seq: signed, at, person: me, via, label, undoes };
+            journal::end(&tx, &entry)?;
             mark_anew(&tx)?;
             tx.commit()?;
-            Ok(before.map(|it| it.seq))
+            Ok((before.map(|it| it.seq), people))
         };
         sign().map_err(|err| Trouble::of(&err, board))
     };
-    let (kept, seq_before) = restore::put_back(&settled, board, &mark, sign)?;
+    let (kept, (seq_before, people)) = restore::put_back(&settled, board, &mark, sign)?;
     let removed = copies::forget_replaced(board);
-    Ok(Restored { kept, seq, seq_before, is_compared, removed })
+    Ok(Restored { kept, seq, seq_before, is_compared, removed, people })
+}
+
+impl People {
+    /// What the log says of it.
+    fn told(&self) -> String {
+        match self {
+            Self::OfTheBoard(told) if told.is_empty() => String::new(),
+            Self::OfTheBoard(told) => {
+                format!("; who may do what stayed as it was: {}", told.join("; "))
+            }
+            Self::OfTheCopy => "; who may do what is as in the copy".to_owned(),
+            Self::Unreadable => {
+                "; who may do what is as in the copy, for the board could not be read".to_owned()
+            }
+        }
+    }
+}
+
+/// A label with the account that stood in for somebody else, if it did.
+fn signed_by(
+    conn: &Connection,
+    me: PersonId,
+    session: &Session,
+    label: String,
+) -> rusqlite::Result<String> {
+    let account: Option<String> =
+        conn.query_row("SELECT account FROM person WHERE id = $1", [me.0], |row| row.get(0))?;
+    let is_own = session.as_name.is_none() || account.as_ref() == Some(&session.account);
+    Ok(if is_own { label } else { page::signed(&label, &session.account) })
 }
 
 /// Whether the values of a copy were held against its journal, in the time there is; and, where it is
@@ -217,109 +273,6 @@ fn told_kept(kept: Option<&Path>, before: Option<i64>, seq: i64) -> String {
         }
         Some(_) | None => format!("; what it replaced is kept in {kept}"),
     }
-}
-
-/// Numbers that are a source's: the prefix, the source, the first, the last.
-type Range = (String, String, i64, i64);
-
-/// What a board held before a copy took its place.
-struct Before {
-    /// The number of its last operation.
-    seq: i64,
-    /// The last number of each prefix.
-    keys: Vec<(String, i64)>,
-    ranges: Vec<Range>,
-    origin: Origin,
-    /// What whoever asks is called on it, where they have left it.
-    left: Option<String>,
-}
-
-impl Before {
-    fn of(conn: &Connection) -> rusqlite::Result<Self> {
-        let (seq, _) = super::board::counter(conn)?;
-        let mut stmt = conn.prepare("SELECT prefix, last FROM key_counter")?;
-        let keys = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let keys = keys.collect::<Result<_, _>>()?;
-        // A board of an older format has counted no such numbers.
-        let ranges = if conn.table_exists(None, "key_range")? { ranges(conn)? } else { Vec::new() };
-        Ok(Self { seq, keys, ranges, origin: Origin::of(conn)?, left: None })
-    }
-}
-
-fn ranges(conn: &Connection) -> rusqlite::Result<Vec<Range>> {
-    let mut stmt = conn.prepare("SELECT prefix, source, first, last FROM key_range")?;
-    let all = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-    all.collect()
-}
-
-impl Before {
-    /// Nothing where the board has not the tables to tell it.
-    fn of_any(conn: &Connection) -> rusqlite::Result<Option<Self>> {
-        match Self::of(conn) {
-            Err(_) if shape::wrong(conn, schema::current()).is_some() => Ok(None),
-            found => found.map(Some),
-        }
-    }
-}
-
-/// Nothing where the board is missing or damaged; a file that is no board is refused here, before
-/// anything is done.
-fn before(board: &Path, account: &str) -> Result<Option<Before>, Trouble> {
-    match open::open(board, Mode::Write) {
-        Ok(conn) => {
-            let gone = "SELECT name FROM person WHERE account = $1 AND has_left";
-            let left = conn.query_row(gone, [account], |row| row.get(0)).optional();
-            let before = Before::of(&conn).ok();
-            Ok(before.map(|it| Before { left: left.unwrap_or_default(), ..it }))
-        }
-        Err(Trouble::Missing(_) | Trouble::Damaged { .. }) => Ok(None),
-        Err(other) => Err(other),
-    }
-}
-
-/// Where the log of a copy of the board first reads otherwise than the board's.
-fn differs(
-    board: &Path,
-    copy: &Connection,
-    is_same_board: bool,
-) -> Result<Option<String>, Trouble> {
-    if !is_same_board {
-        return Ok(None);
-    }
-    let live = open::reader(board)?;
-    // Logs of a board that cannot tell them are no obstacle to putting back one that can.
-    let Ok((here, there)) = Log::of(&live).and_then(|here| Ok((here, Log::of(copy)?))) else {
-        return Ok(None);
-    };
-    // What only the copy has, because it goes further, is no other log.
-    let first = here.differs(&there).into_iter().find(|it| *it <= here.last());
-    Ok(first.map(|seq| {
-        let said = |log: &Log| log.label(seq).map_or("nothing".to_owned(), |it| format!("“{it}”"));
-        format!("operation {seq}: {} there, {} here", said(&there), said(&here))
-    }))
-}
-
-/// Lets the numbers of operations and keys go on behind the last ones that the board has given.
-fn count_on(conn: &Connection, before: &Before) -> rusqlite::Result<()> {
-    conn.execute("UPDATE counter SET seq = max(seq, $1) WHERE id = 1", [before.seq])?;
-    for (prefix, source, first, last) in &before.ranges {
-        // What the copy has counted itself, it knows itself.
-        conn.execute(
-            "INSERT OR IGNORE INTO key_range (prefix, source, first, last)
-             SELECT $1, $2, max($3, n.last + 1), $4
-             FROM (SELECT ifnull(max(last), 0) AS last FROM key_counter WHERE prefix = $1) n
-             WHERE $4 > n.last",
-            params![prefix, source, first, last],
-        )?;
-    }
-    for (prefix, last) in &before.keys {
-        conn.execute(
-            "INSERT INTO key_counter (prefix, last) VALUES ($1, $2)
-             ON CONFLICT (prefix) DO UPDATE SET last = max(last, $2)",
-            params![prefix, last],
-        )?;
-    }
-    Ok(())
 }
 
 fn mark_anew(conn: &Connection) -> rusqlite::Result<()> {

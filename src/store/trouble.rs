@@ -86,9 +86,10 @@ pub enum Trouble {
     NeedsWriter(PathBuf),
     /// What this process makes beside the file would not belong to the file's group.
     #[error(
-        "{} belongs to the group {group}, and what you make beside it would not, which locks out \
-         your team; its owner mends that with `chgrp {group} {} && chmod g+s {}`",
-        .path.display(), .folder.display(), .folder.display()
+        "{} belongs to the group {}, and what you make beside it would not, which locks out \
+         your team; its owner mends that with `chgrp {} {} && chmod g+s {}`",
+        .path.display(), place::group_name(*.group), place::group_name(*.group),
+        .folder.display(), .folder.display()
     )]
     LostGroup {
         /// The file.
@@ -188,7 +189,7 @@ pub enum Trouble {
         what: String,
     },
     /// The disk or the system failed.
-    #[error("{} could not be read or written: {what}; nothing was changed", .path.display())]
+    #[error("{} could not be read or written: {what}; nothing was changed; try again, or look at it with `gemba doctor --deep`", .path.display())]
     Failed {
         /// The file.
         path: PathBuf,
@@ -324,8 +325,10 @@ mod tests {
     fn each_error_of_the_file_is_a_trouble_with_its_sentence() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("board.gemba.db");
-        std::fs::write(&path, "no board").unwrap();
+        std::fs::write(&path, "").unwrap();
         let of = |code| Trouble::of(&failed(code), &path);
+        assert!(matches!(of(rusqlite::ffi::SQLITE_NOTADB), Trouble::Empty(_)));
+        std::fs::write(&path, "a letter").unwrap();
         assert!(matches!(of(rusqlite::ffi::SQLITE_NOTADB), Trouble::NotABoard(_)));
         assert!(matches!(of(rusqlite::ffi::SQLITE_CORRUPT), Trouble::Damaged { .. }));
         assert!(matches!(of(rusqlite::ffi::SQLITE_BUSY), Trouble::Locked(_)));

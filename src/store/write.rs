@@ -72,6 +72,19 @@ impl Back {
 }
 
 impl Store {
+    /// Refuses, before anything is read for it, what this person may not do by what the file says now;
+    /// [`commit`](Self::commit) asks once more.
+    pub fn allow(&self, needed: &[Permission]) -> Result<(), StoreError> {
+        if let Some(why) = &self.read_only {
+            return Err(Refusal::ReadOnly(why.clone()).into());
+        }
+        let Some(me) = self.me else { return Ok(()) };
+        self.hosting.allow(&self.conn, me, needed).map_err(|fault| match fault {
+            Fault::Refused(refusal) => StoreError::Refused(refusal),
+            Fault::Sql(err) => self.trouble(&err),
+        })
+    }
+
     /// Makes one operation, whole or not at all.
     pub fn commit(&mut self, operation: &Operation) -> Result<Done, StoreError> {
         let (hosting, needed) = (self.hosting, permission::needed(operation));

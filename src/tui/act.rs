@@ -20,7 +20,7 @@ mod target;
 mod today;
 pub(crate) mod trial;
 
-pub(crate) use answer::{Answer, Spot, open_lines_of};
+pub(crate) use answer::{Answer, Spot, limits_seen, open_lines_of};
 pub(crate) use anywhere::{anywhere, as_one, limit, new_story, pasted};
 pub(crate) use drafts::{Drafts, again};
 pub(crate) use editor::{Editing, edited, offered};
@@ -28,7 +28,7 @@ pub(crate) use field::set_field;
 pub(crate) use filter::{
     filter_by_person, filter_form, log_of_person, only_mine, search, sort, views,
 };
-pub(crate) use flow::{ask_flow, split_flow};
+pub(crate) use flow::{agreed_on, ask_flow, split_flow};
 pub(crate) use impediment::{assign_impediment, go_to_blocked, own_impediment, resolve};
 pub(crate) use observe::{
     ask_tell, ask_why, capture, decline, empty_inbox, merge, show_observation, to_improvements,
@@ -43,6 +43,7 @@ pub(crate) use today::{is_remedy, on_remedy, open_entry, settles};
 use super::command::{Anywhere, Command};
 use super::dialog::DraftKey;
 use super::dialog::ask::Ask;
+use super::dialog::confirm::Confirm;
 use super::dialog::conflict::Compare;
 use super::dialog::pick::{Choice, Other, Pick};
 use super::screen::Cx;
@@ -56,6 +57,9 @@ pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option
     let Effect::Commit(operation) = effect else { return None };
     if let Refusal::Stale(conflicts) = refusal {
         return Compare::new(operation, conflicts).map(Step::open);
+    }
+    if let Refusal::Archived(key) = refusal {
+        return bring_back(operation, key);
     }
     if !refusal.asks() {
         return None;
@@ -81,6 +85,37 @@ pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option
         }
     }
     Some(ask_reason(operation, refusal, None))
+}
+
+/// Asks whether a story shall be brought back that somebody has archived while it was being edited:
+/// in the form no other key could do that.
+fn bring_back(operation: &Operation, key: &str) -> Option<Step> {
+    let story = edited_story(operation)?;
+    let all = Operation::All {
+        label: format!("Brought back {key} and edited it"),
+        of: vec![Operation::Restore(vec![story]), operation.clone()],
+    };
+    let says = "y brings it back and keeps what you typed; else it stays as it is, and what you \
+                typed is kept until it is there again.";
+    let title = format!("{key} was archived meanwhile");
+    Some(Step::open(Confirm::new(title, vec![says.to_owned()], Step::commit(all))))
+}
+
+/// The one story that an operation edits; none where it edits several or does something else.
+fn edited_story(operation: &Operation) -> Option<StoryId> {
+    let stories: Vec<StoryId> = if let Operation::Edit(changes) = operation {
+        changes.iter().map(|it| it.story).collect()
+    } else if let Operation::All { of, .. } = operation {
+        of.iter().map(edited_story).collect::<Option<Vec<StoryId>>>()?
+    } else if let Operation::Move { stories, .. } = operation {
+        stories.clone()
+    } else if let Operation::Overruled { of, .. } = operation {
+        return edited_story(of);
+    } else {
+        return None;
+    };
+    let first = *stories.first()?;
+    stories.iter().all(|it| *it == first).then_some(first)
 }
 
 /// Asks why something is done all the same.

@@ -56,6 +56,9 @@ pub struct App {
     waiting: Option<(Effect, Instant)>,
     /// What came at once with what waits for the lock.
     ahead: Vec<Held>,
+    /// When it was asked whether two shall type on one story, or a key came after that which was
+    /// meant for the text: until the hand is still, no key is an answer.
+    hush: Option<Instant>,
     /// Whether the person still pauses: what could not be read is not asked for without end.
     has_rested: bool,
 }
@@ -85,7 +88,6 @@ impl App {
             size: Rect::new(0, 0, size.0, size.1),
             editing: None,
             drafts: act::Drafts::default(),
-            offered: None,
             others: Vec::new(),
             insists: None,
             mouse: Mouse::Up,
@@ -101,6 +103,7 @@ impl App {
             is_asked_again: false,
             waiting: None,
             ahead: Vec::new(),
+            hush: None,
             has_rested: false,
         };
         app.reload()?;
@@ -304,9 +307,12 @@ impl App {
         };
         self.needs = needs;
         let old = std::mem::replace(&mut self.data, fresh);
-        self.ui.with(&self.data, |_, screens, cx| {
+        self.ui.with(&self.data, |dialogs, screens, cx| {
             if let Some(screen) = screens.last_mut() {
                 screen.view_mut().reconcile(&old, cx);
+            }
+            for dialog in dialogs {
+                dialog.modal().follow(cx);
             }
         });
         Ok(true)

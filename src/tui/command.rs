@@ -83,7 +83,7 @@ commands! {
     /// On a story's page
     Page(OnPage) {
         /// Edit or tick what the cursor is on
-        Act = "page.act", ["enter"], "";
+        Act = "page.act", ["enter", "space"], "";
         /// Go to the next part
         NextPart = "page.next", ["tab"], "";
         /// Go to the part before

@@ -57,6 +57,11 @@ pub(crate) trait Modal {
         None
     }
 
+    /// Takes note of what the screen shows by now, after each snapshot.
+    fn follow(&mut self, cx: &Cx<'_>) {
+        let _ = cx;
+    }
+
     /// What it makes of a refusal of what it asked for: nothing shows the refusal as it is.
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
         let _ = (cx, refusal);
@@ -92,8 +97,7 @@ pub(crate) trait Modal {
         false
     }
 
-    /// Whether letters are typed into it, so that those typed first take the place of a kept text;
-    /// in others each key acts on what stands there.
+    /// Whether letters are typed into it; in others each key acts on what stands there.
     fn is_typed_in(&self) -> bool {
         true
     }

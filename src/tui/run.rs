@@ -80,7 +80,7 @@ pub fn run(
     let named = config.theme.clone();
     let glyphs = Glyphs::choose(config.ascii, &env);
     let looks = theme::choose(named.as_deref(), Background::Unknown, &env);
-    let size = crossterm::terminal::size().unwrap_or((80, 24));
+    let size = super::terminal::size().map_or((80, 24), |it| (it.width, it.height));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
     app.find_drafts(found);
     app.wait_in_steps();
@@ -288,6 +288,9 @@ fn keep(keeper: &mut Keeper, app: &mut App) {
 
 /// Takes one input; tells how the screen ended, if it did.
 fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<Ended>, RunError> {
+    if input.is_typed() && app.is_typed_blindly(Instant::now()) {
+        return Ok(None);
+    }
     let flow = match input {
         Input::Key(key) => app.key(key)?,
         Input::Burst(keys) => return take_burst(terminal, app, &keys),

@@ -27,6 +27,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::command::{Command, OnList, Scope};
+use super::dialog::checks::CheckId;
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
 use super::work::{Product, Work};
@@ -210,6 +211,11 @@ pub(crate) trait View {
 
     /// The story that is shown with all its texts beside others, once the person pauses on it.
     fn whole(&self) -> Option<StoryId> {
+        None
+    }
+
+    /// What the cursor is on that can be ticked.
+    fn check(&self, _cx: &Cx<'_>) -> Option<CheckId> {
         None
     }
 

@@ -188,8 +188,9 @@ pub(super) fn give_back() {
     mode::give_back();
 }
 
-/// The terminal's size in cells; 80x24 where the line does not know it.
-pub(super) fn size() -> io::Result<Size> {
+/// The size in cells of the terminal that standard output is; 80x24 where the line does not know it,
+/// an error where there is none. No program is asked: `tput` would be whatever PATH finds.
+pub(crate) fn size() -> io::Result<Size> {
     let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout())?;
     Ok(match (size.ws_col, size.ws_row) {
         (0, _) | (_, 0) => Size::new(80, 24),

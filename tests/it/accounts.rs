@@ -99,11 +99,12 @@ fn a_group_shares_a_board_whoever_comes_first() {
     let board = machine.folder("team", ANN).join("team.gemba.db");
     machine.done(ANN, "077", &board, &format!("init --zone UTC --shared {}", machine.group));
     assert_eq!(mode(board.parent().unwrap()), 0o2770);
+    let n = 18 * crate::faults::times();
     for (round, (who, mask)) in
         [(BEN, "022"), (ANN, "077"), (BEN, "077"), (0, "022"), (ANN, "002"), (BEN, "027")]
             .into_iter()
             .cycle()
-            .take(18)
+            .take(n)
             .enumerate()
     {
         if round % 6 == 3 {
@@ -123,7 +124,11 @@ fn a_group_shares_a_board_whoever_comes_first() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("GEMBA_NOW"));
     let list = machine.done(ANN, "022", &board, "story list --plain");
-    assert_eq!(list.lines().count(), 18, "{list}");
+    assert_eq!(list.lines().count(), n, "{list}");
+    crate::faults::say(&format!(
+        "{n} writes by two accounts and root with four umasks, each file 660 and the group's after \
+         each: 0 lost"
+    ));
     machine.done(BEN, "022", &board, "doctor");
     // Copies are the team's as well: ben's copy is rotated and restored by ann.
     machine.done(BEN, "077", &board, "backup");
@@ -491,4 +496,85 @@ fn what_a_stranger_laid_beside_a_board_is_not_written_into() {
     machine.done(ANN, "077", &board, "story add 'A secret'");
     assert!(!machine.gemba(ANN, "077", &board, "backup").status.success());
     assert_eq!(fs::read_dir(&copies).unwrap().count(), 0, "no copy for everybody to read");
+    // Whose it is to remove is told, and not that nothing was changed, or that a copy comes by itself.
+    let said = machine.gemba(ANN, "077", &board, "story add 'Another'");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(!said.contains("nothing was"), "{said}");
+    let doctor = machine.gemba(ANN, "077", &board, "doctor");
+    let page = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(page.contains("ask the account 61202 or root, who alone may: rm -r"), "{page}");
+    assert!(!page.contains("the first change of a day makes one"), "{page}");
+    fs::remove_dir(&copies).unwrap();
+    // A link is named as one, whoever laid it and wherever it leads.
+    let (log, aside) = (beside(&board, "-wal"), lair.join("aside"));
+    fs::write(&aside, "").unwrap();
+    let _ = fs::remove_file(&log);
+    std::os::unix::fs::symlink(&aside, &log).unwrap();
+    let said = machine.gemba(ANN, "077", &board, "story add 'A third'");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("-wal is a link, and the board needs a file there"), "{said}");
+}
+
+/// The accounts that own a file and the folder it lies in, and who may do what with both.
+fn owners(file: &Path) -> [(u32, u32, u32); 2] {
+    [file, file.parent().unwrap()].map(|it| {
+        let found = fs::metadata(it).unwrap();
+        (found.uid(), found.gid(), mode(it))
+    })
+}
+
+fn copies_in(folder: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn what_root_copies_is_the_boards_owners() {
+    let Some(machine) = Machine::new() else { return };
+    let folder = machine.folder("own", ANN);
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+    let board = folder.join("own.gemba.db");
+    machine.done(ANN, "077", &board, "init --zone UTC");
+    machine.done(0, "077", &board, "story add One");
+    machine.done(0, "077", &board, "backup");
+    let copies = copies_in(&beside(&board, ".copies"));
+    assert_eq!(copies.len(), 2, "{copies:?}");
+    for copy in &copies {
+        assert_eq!(owners(copy), [(ANN, ANN, 0o600), (ANN, ANN, 0o700)], "{copy:?}");
+    }
+    machine.done(ANN, "077", &board, &format!("restore {}", copies[0].display()));
+    // One that an earlier gemba made as root is found before it is needed.
+    std::os::unix::fs::chown(&copies[1], Some(0), Some(0)).unwrap();
+    let page = machine.gemba(ANN, "077", &board, "doctor");
+    let page = String::from_utf8_lossy(&page.stdout).into_owned();
+    assert!(page.contains("1 copy cannot be read"), "{page}");
+    assert!(page.contains("ask root: chown -R 61201:61201 "), "{page}");
+}
+
+#[test]
+fn a_copy_elsewhere_is_the_teams_or_nobody_elses() {
+    let Some(machine) = Machine::new() else { return };
+    let board = machine.folder("team", ANN).join("team.gemba.db");
+    machine.done(ANN, "077", &board, &format!("init --zone UTC --shared {}", machine.group));
+    let away = machine.folder("home", BEN).join("away");
+    machine.done(BEN, "077", &board, &format!("backup {}", away.display()));
+    let team = [(BEN, machine.gid, 0o660), (BEN, machine.gid, 0o2770)];
+    assert_eq!(owners(&copies_in(&away)[0]), team);
+    // Who may read the board but is not of its group has no group to give it to.
+    fs::set_permissions(board.parent().unwrap(), fs::Permissions::from_mode(0o2775)).unwrap();
+    fs::set_permissions(&board, fs::Permissions::from_mode(0o664)).unwrap();
+    let page = machine.gemba(ANN, "077", &board, "doctor");
+    let page = String::from_utf8_lossy(&page.stdout).into_owned();
+    assert!(page.contains("everybody may read the board, and needs"), "{page}");
+    for log in ["-wal", "-shm"] {
+        let log = beside(&board, log);
+        fs::set_permissions(&log, fs::Permissions::from_mode(0o664)).unwrap();
+    }
+    let said = machine.refused(GUEST, &board, "backup");
+    assert!(said.contains("gemba backup FOLDER"), "{said}");
+    let away = machine.folder("guest", GUEST).join("away");
+    machine.done(GUEST, "077", &board, &format!("backup {}", away.display()));
+    assert_eq!(owners(&copies_in(&away)[0]), [(GUEST, GUEST, 0o600), (GUEST, GUEST, 0o700)]);
 }

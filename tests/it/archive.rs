@@ -85,7 +85,7 @@ fn the_archive_shows_the_newest_thousand_and_finds_among_all() {
         b.days_ago(1).does(&Operation::Archive(newest));
     });
     user.press("#");
-    assert!(user.screen().contains("newest 1000 of 1003 archived"), "{}", user.screen());
+    assert!(user.screen().contains("(newest 1000 of 1003, # goes back)"), "{}", user.screen());
     assert!(!user.screen().contains("Story number 2 "), "{}", user.screen());
     user.press("/");
     user.write("number 2");

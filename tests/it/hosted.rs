@@ -1,5 +1,7 @@
 //! Hosted mode: each key of a real OpenSSH server is one person, and reaches nothing but the board.
 
+mod given;
+
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -315,6 +317,13 @@ fn people_come_by_a_real_ssh_server() {
     let log = String::from_utf8(board.gemba("log --by mia").output().unwrap().stdout).unwrap();
     assert!(log.contains("Commented on SD-1"), "{log}");
 
+    let n = 5 * crate::faults::times();
+    for at in 0..n {
+        assert!(server.ssh("mia", &format!("story comment SD-2 'Note {at}'")).status.success());
+    }
+    let page = String::from_utf8(board.gemba("story show SD-2").output().unwrap().stdout).unwrap();
+    assert!((0..n).all(|at| page.contains(&format!("Note {at}"))), "{page}");
+
     // The screen, over a line that then drops.
     let arguments = server.arguments("mia", "-tt");
     let mut pty = Program::new("/usr/bin/ssh")
@@ -355,6 +364,9 @@ fn people_come_by_a_real_ssh_server() {
     }
     pty.hang_up();
     pty.wait_for_end();
+    crate::faults::say(&format!(
+        "{n} changes by a forced command of OpenSSH, 5 refusals, 1 screen cut off: 0 lost"
+    ));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gemba::domain::{NewStory, Operation, Place};
+use gemba::domain::{Needs, NewStory, Operation, Place, Points, SprintId};
 use gemba::store::trouble::Trouble;
 use gemba::store::{Store, StoreError};
 use rusqlite::Connection;
@@ -47,6 +47,77 @@ fn of_format(format: usize) -> (TempDir, PathBuf) {
     )
     .unwrap();
     (dir, path)
+}
+
+/// Three sprints beside that story: one that was closed, one whose report somebody has spoilt, and one
+/// that runs since operation 4. In it are ann as when it began, ben who gives less since, cem who came
+/// later, dee who was taken out and came back by an undo, and eve who gave another number before.
+fn with_sprints(path: &Path) {
+    let conn = Connection::open(path).unwrap();
+    conn.execute_batch(
+        r#"INSERT INTO person (name) VALUES ('ben'), ('cem'), ('dee'), ('eve');
+         INSERT INTO sprint (name, starts, ends, state, started_at, ended_at) VALUES
+             ('Sprint 1', '2026-01-05', '2026-01-16', 'closed', 1, 2),
+             ('Sprint 2', '2026-01-19', '2026-01-30', 'cancelled', 3, 4),
+             ('Sprint 3', '2026-03-02', '2026-03-27', 'active', 5, NULL);
+         INSERT INTO sprint_report (seq, sprint, at, person, report) VALUES
+             (2, 1, 2, 1, '{"zone":"Europe/Berlin","estimates":"hours"}'),
+             (3, 2, 4, 1, '{broken');
+         INSERT INTO capacity (sprint, person, days, off, focus) VALUES
+             (1, 1, 1000, 0, 100), (1, 2, 0, 0, 100), (2, 1, 1000, 0, 100),
+             (3, 1, 1000, 100, 50), (3, 2, 400, 200, 50), (3, 3, 300, 0, 100),
+             (3, 4, 200, 0, 100), (3, 5, 800, 0, 100);
+         INSERT INTO operation (seq, at, person, via, label)
+             VALUES (2, 2, 1, 'screen', 'Closed Sprint 1'), (3, 4, 1, 'screen', 'Eve gives 8 days'),
+                 (4, 5, 1, 'screen', 'Started Sprint 3'), (5, 6, 1, 'screen', 'Ben gives less');
+         INSERT INTO journal (seq, tbl, "row", col, before, after) VALUES
+             (3, 'capacity', 8, 'days', 900, 800),
+             (4, 'sprint', 3, 'state', 'planned', 'active'),
+             (5, 'capacity', 5, 'days', 1000, 600), (5, 'capacity', 5, 'off', 0, 200),
+             (5, 'capacity', 5, 'days', 600, 400),
+             (5, 'capacity', 6, NULL, NULL, '{"id":6,"days":300,"off":0,"focus":100}'),
+             (5, 'capacity', 7, NULL, '{"id":7,"days":700,"off":100,"focus":50}', NULL),
+             (5, 'capacity', 7, NULL, NULL, '{"id":7,"days":200,"off":0,"focus":100}');
+         UPDATE counter SET seq = 5;"#,
+    )
+    .unwrap();
+}
+
+/// What the seventeenth step makes of sprints that were planned before it.
+#[test]
+fn what_a_sprint_keeps_for_good_is_taken_from_what_was_written_down() {
+    for format in 2..17 {
+        let (_dir, path) = of_format(format);
+        with_sprints(&path);
+        let mut store = Store::open(&path, session("ann")).unwrap();
+        let began = |store: &mut Store, n| {
+            let snapshot = store.load(&Needs::Sprint(Some(SprintId(n))), None).unwrap();
+            let page = snapshot.sprint().unwrap();
+            let told = |(person, then): &(_, Option<Points>)| {
+                let then = then.map_or("none".to_owned(), |it| it.to_string());
+                format!("{} {then}", snapshot.board.name_of(*person))
+            };
+            page.began.iter().map(told).collect::<Vec<_>>()
+        };
+        let mut changed = began(&mut store, 3);
+        changed.sort();
+        assert_eq!(changed, ["ben 5", "cem none", "dee 3"], "format {format}");
+        let rows = |sql: &str| -> Vec<Option<String>> {
+            let conn = Connection::open(&path).unwrap();
+            let mut stmt = conn.prepare(sql).unwrap();
+            stmt.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        };
+        let all = rows("SELECT CAST(began AS TEXT) FROM capacity ORDER BY id");
+        let all: Vec<&str> = all.iter().map(|it| it.as_deref().unwrap_or("-")).collect();
+        assert_eq!(all, ["-", "-", "-", "450", "500", "-", "300", "800"], "format {format}");
+        let kept = rows("SELECT zone || ' ' || estimates FROM sprint ORDER BY id");
+        assert_eq!(kept, [Some("Europe/Berlin hours".to_owned()), None, None], "format {format}");
+        // What is over tells nothing: not that everybody came later.
+        let conn = Connection::open(&path).unwrap();
+        conn.execute_batch("DELETE FROM sprint_report").unwrap();
+        drop(conn);
+        assert_eq!(began(&mut store, 1), [""; 0], "format {format}");
+    }
 }
 
 /// The journal names rows by table and number for ever.

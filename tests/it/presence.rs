@@ -1,6 +1,6 @@
 //! Who is here, and who is typing where.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gemba::domain::Operation;
 use gemba::store::sqlite::notice::{Notice, Watch};
@@ -31,6 +31,14 @@ fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
     ann.press("e");
     let screen = ann.screen();
     assert!(screen.contains("In another session ben is typing on this story"), "{screen}");
+    // What the hand went on typing is neither an answer nor a command, however it begins.
+    let mut now = Instant::now();
+    for _ in 0..3 {
+        assert!(ann.app.is_typed_blindly(now));
+        now += Duration::from_millis(300);
+    }
+    assert!(ann.screen().contains("is left out: nothing was done"), "{}", ann.screen());
+    assert!(!ann.app.is_typed_blindly(now + Duration::from_millis(200)));
     // Whatever is typed before that is read does nothing.
     ann.write("Title");
     assert_eq!(ann.screen().matches("Press y to do it").count(), 1, "{}", ann.screen());
@@ -121,6 +129,40 @@ fn what_a_colleague_has_archived_meanwhile_is_said() {
     ben.commit(&archive).unwrap();
     ann.press("enter");
     assert!(ann.screen().contains("Somebody has archived CHG-3 meanwhile: d"), "{}", ann.screen());
+}
+
+#[test]
+fn what_is_typed_on_a_story_that_a_colleague_archives_is_not_stuck() {
+    let archive = |user: &User| {
+        let story = user.app.store().find("CHG-3").unwrap();
+        let archive = Operation::Archive(vec![story]).overruled("done elsewhere");
+        user.store_of("ben").commit(&archive).unwrap();
+    };
+    let mut ann = User::sample();
+    ann.press("e");
+    ann.write(" by all");
+    archive(&ann);
+    ann.notice();
+    ann.press("f2");
+    assert!(ann.screen().contains("CHG-3 was archived meanwhile"), "{}", ann.screen());
+    // Who leaves it so is told where the text is, not a key that opens another story.
+    ann.press("esc esc");
+    assert!(ann.screen().contains("e on CHG-3, once it is brought back,"), "{}", ann.screen());
+
+    let mut ann = User::sample();
+    ann.press("e");
+    ann.write(" by all");
+    archive(&ann);
+    ann.press("f2 y");
+    let screen = ann.screen();
+    if screen.contains("Why all the same") || screen.contains("scope would change") {
+        ann.write("it is not done");
+        ann.press("enter");
+    }
+    let screen = ann.screen();
+    assert!(screen.contains("Brought back CHG-3 and edited it"), "{screen}");
+    let story = ann.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+    assert!(story.unwrap().title.ends_with("by all"));
 }
 
 /// Both have said that they type before either looks: one of them at least is asked.

@@ -89,6 +89,47 @@ fn a_signal_or_a_dropped_line_ends_it_in_order() {
     pty.wait_for_end();
 }
 
+/// What the file says of the first story.
+fn first_column(path: &std::path::Path) -> gemba::domain::ColumnId {
+    let mut file = Store::open(path, session("ben")).unwrap();
+    crate::store::everything(&mut file).cards().unwrap().cards[0].column
+}
+
+#[test]
+fn signals_in_a_window_of_any_size_lose_nothing() {
+    let signals = [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::TSTP, 0)];
+    let (sizes, mut n) = ([(100, 30), (1, 1), (3, 2)], 0);
+    for _ in 0..crate::faults::times() {
+        for ((columns, rows), (signal, code)) in
+            sizes.into_iter().flat_map(|size| signals.map(|signal| (size, signal)))
+        {
+            let (_dir, path, mut pty) = open(&["Log every bypass"]);
+            pty.wait_for("Log every bypass");
+            let before = first_column(&path);
+            pty.resize(columns, rows);
+            pty.send("L");
+            pty.wait_until("the move is in the file", |_| first_column(&path) != before);
+            let after = first_column(&path);
+            pty.signal(signal);
+            if signal == Signal::TSTP {
+                pty.wait_until("the line is given back", |pty| !pty.has_line());
+                pty.signal(Signal::CONT);
+                pty.wait_until("the line is taken again", Pty::has_line);
+                pty.resize(100, 30);
+                pty.wait_for("Log every bypass");
+                pty.send("q");
+            }
+            assert_eq!(pty.wait_for_end().exit_code(), code, "{signal:?} at {columns}x{rows}");
+            pty.assert_given_back();
+            assert_eq!(first_column(&path), after, "{signal:?} at {columns}x{rows}");
+            n += 1;
+        }
+    }
+    crate::faults::say(&format!(
+        "{n} signals at 100x30, 3x2 and 1x1, each behind a change: 0 lost, each terminal given back"
+    ));
+}
+
 #[test]
 fn a_change_on_the_command_line_appears_by_itself() {
     let (_dir, path, mut pty) = open(&["Log every bypass"]);
@@ -250,7 +291,7 @@ fn a_screen_says_that_it_waits_for_a_lock_and_that_a_copy_was_put_back() {
     let stories = vec![NewStory::titled("Written after the copy")];
     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
     pty.wait_for("Written after");
-    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, session("ben")).unwrap();
+    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, &session("ben")).unwrap();
     pty.wait_for("ben: Restored the board from");
     assert!(!pty.contents().contains("Written after"), "{pty}");
     pty.send("q");

@@ -254,7 +254,7 @@ fn a_live_session_takes_in_what_was_restored() {
     let mut ben = Store::open(&path, session("ben")).unwrap();
     add(&mut ben, "second");
     let seen = everything(&mut ann);
-    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, session("cem")).unwrap();
+    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, &session("cem")).unwrap();
     // The epoch tells that what was seen is not what is there.
     let now = everything(&mut ben);
     assert_ne!(now.epoch, seen.epoch);
@@ -278,7 +278,7 @@ fn what_a_restore_brought_back_came_from_whoever_restored() {
     let copy = ann.back_up(Some(&dir.path().join("away")), None).unwrap().file;
     let rename = |was, now| set(id, Field::Title, Value::text(was), Value::text(now));
     ann.commit(&rename("first", "second")).unwrap();
-    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, session("cem")).unwrap();
+    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, &session("cem")).unwrap();
     let Refusal::Stale(conflicts) = refused(ann.commit(&rename("second", "third"))) else {
         panic!("what was seen is not what is there")
     };

@@ -1,6 +1,5 @@
 //! Where figures come from: a board or a file of another tool, and which days of it.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -10,6 +9,7 @@ use clap::Args;
 use super::Read;
 use crate::cli::open::{Cx, Env};
 use crate::cli::output::Output;
+use crate::cli::source::Host;
 use crate::cli::{Common, Stop, init};
 use crate::domain::field;
 use crate::domain::flow;
@@ -122,6 +122,10 @@ impl Source {
             )));
         }
         let out = env.output(common);
+        if env.host() == Host::Shared {
+            // Who may not see the board has nothing computed here either.
+            Cx::open(env, common, Via::Command)?;
+        }
         let map = self.map_of(path, Meant::Bare)?;
         let zone = match (&self.zone, &common.file) {
             (None, Some(_)) => {
@@ -222,7 +226,7 @@ fn from_file(
     env: &Env,
     out: Output,
 ) -> Result<Study, Stop> {
-    let bytes = bytes(path)?;
+    let bytes = bytes(path, env)?;
     let named = |it: crate::domain::Refusal| {
         let (name, why) = (path.display(), it.to_string());
         // The way out names the file, where without it another one is meant.
@@ -283,9 +287,9 @@ fn last_day(flow: &Flow) -> Option<NaiveDate> {
     flow.lives.iter().flat_map(days).flatten().max()
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
+fn bytes(path: &Path, env: &Env) -> Result<Vec<u8>, Stop> {
     if path.as_os_str() == "-" {
-        return crate::cli::source::all(&mut io::stdin().lock(), "the standard input");
+        return crate::cli::source::export(env.host());
     }
     crate::cli::source::read(path)
 }

@@ -8,7 +8,7 @@ use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::domain::event::{Event, days_of, minutes};
-use crate::domain::{Operation, Snapshot, SprintOperation};
+use crate::domain::{Operation, Refusal, Snapshot, SprintOperation};
 
 /// An event, as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -43,9 +43,14 @@ impl Took {
             (None, Some(running)) => running,
             (name, _) => open(name.as_deref(), snapshot)?,
         };
-        let typed = if self.length == "none" { "" } else { &self.length };
+        let minutes = match &*self.length {
+            "none" => None,
+            typed => Some(minutes(typed)?.ok_or_else(|| {
+                Refusal::Wrong("say how many minutes, such as 95, or none".to_owned())
+            })?),
+        };
         let (sprint, event) = (sprint.id, self.event.event());
-        Ok(SprintOperation::Took { sprint, event, minutes: minutes(typed)? }.into())
+        Ok(SprintOperation::Took { sprint, event, minutes }.into())
     }
 }
 

@@ -5,7 +5,9 @@ use clap::Args;
 use super::commit_new;
 use crate::cli::Stop;
 use crate::cli::open::Cx;
-use crate::domain::{Field, NewStory, Operation, Place, Refusal, Snapshot, Value, near, text};
+use crate::domain::{
+    Field, NewStory, Operation, Place, Refusal, Snapshot, Value, near, permission, text,
+};
 
 /// Writes stories down.
 #[derive(Debug, Args)]
@@ -64,6 +66,8 @@ impl Add {
     /// Carries it out.
     pub(super) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let snapshot = cx.known(self.words.iter().chain(&self.assignee))?;
+        let place = self.place(cx)?;
+        cx.store.allow(&permission::needed(&Operation::Add { stories: Vec::new(), place }))?;
         let Words { titles, mut fields } = self.read_words(&snapshot)?;
         let options = [
             (Field::Process, &self.process),
@@ -83,11 +87,11 @@ impl Add {
         if titles.is_empty() {
             return Err(Stop::usage("a story needs a title: gemba story add \"TITLE\""));
         }
+        NewStory::fit_at_once(titles.len()).map_err(Stop::Refused)?;
         let criteria: Vec<String> = self.criterion.iter().map(|it| text::line(it)).collect();
         let story =
             |title: String| NewStory { title, fields: fields.clone(), criteria: criteria.clone() };
         let stories = titles.into_iter().map(story).collect();
-        let place = self.place(cx)?;
         commit_new(cx, &Operation::Add { stories, place })
     }
 
@@ -103,7 +107,7 @@ impl Add {
         let (mut titles, mut fields) = (Vec::new(), Vec::new());
         for word in &self.words {
             if word == "-" {
-                let lines = super::input()?;
+                let lines = crate::cli::source::typed()?;
                 titles.extend(lines.lines().map(text::line).filter(|it| !it.is_empty()));
             } else if let Some((Field::Title, typed)) = assigned(word) {
                 titles.push(text::line(typed));

@@ -120,6 +120,32 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What to type on the command line for its first parts, at most so many, each once.
+    ///
+    /// Why stories are split and why nobody has looked back are asked apart: where both are, one call
+    /// gives both.
+    pub fn calls(&self, most: usize) -> Vec<String> {
+        let are_both = self.tells_of(Rule::ScopeConsent) && self.tells_of(Rule::RetrospectiveHeld);
+        let mut calls: Vec<String> = Vec::new();
+        for it in self.each().iter().take(most) {
+            let call = match it {
+                Self::Asks(breach) if are_both && breach.rule == Rule::ScopeConsent => {
+                    let who = named(breach);
+                    Some(format!(
+                        "--reason 'why nobody looked back' --split-reason 'why it is split', with \
+                         --agreed NAME once {who} did"
+                    ))
+                }
+                Self::Asks(breach) if are_both && breach.rule == Rule::RetrospectiveHeld => None,
+                it => it.way_out().map(|it| it.cli).filter(|it| !it.is_empty()),
+            };
+            calls.extend(call.filter(|it| !calls.contains(it)));
+        }
+        calls
+    }
+}
+
 /// What lists the things of which there is no such one.
 fn listed(what: &str) -> Option<WayOut> {
     let lists = [

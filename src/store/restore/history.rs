@@ -60,6 +60,31 @@ impl Log {
         .collect()
     }
 
+    /// The operations of a copy that this log does not have in these words, whatever was restored in
+    /// either: they are none of this board.
+    pub(crate) fn foreign(&self, copy: &Self) -> BTreeSet<i64> {
+        let has = |seq: &i64, line: &Line| {
+            self.lines.get(seq).is_some_and(|here| says_the_same(here, line))
+        };
+        copy.lines.iter().filter(|(seq, line)| !has(seq, line)).map(|(seq, _)| *seq).collect()
+    }
+
+    /// When the first and the last of these operations were made, in milliseconds since 1970.
+    pub(crate) fn span(&self, seqs: &BTreeSet<i64>) -> Option<(i64, i64)> {
+        let at = || seqs.iter().filter_map(|it| self.lines.get(it)).map(|it| it.0);
+        at().min().zip(at().max())
+    }
+
+    /// Whether the line of that operation says of itself that it came with a copy.
+    pub(crate) fn is_from_a_copy(&self, seq: i64) -> bool {
+        self.label(seq).is_some_and(replaced::is_from_a_copy)
+    }
+
+    /// All the operations that say of themselves that they came with a copy.
+    pub(crate) fn marked(&self) -> Vec<i64> {
+        self.lines.keys().copied().filter(|it| self.is_from_a_copy(*it)).collect()
+    }
+
     /// Whether what an operation said is missing because a restore has replaced it: the restore is
     /// what comes next.
     fn was_replaced(&self, seq: i64) -> bool {

@@ -1,6 +1,8 @@
 //! The lines of the log that a restore replaces: they stay, under their own numbers, as nothing that
 //! can be taken back.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{Connection, params};
 
 use crate::store::person;
@@ -8,10 +10,19 @@ use crate::store::person;
 /// How a line begins of which a restore has left nothing but itself.
 const REPLACED: &str = "Replaced by a restore";
 
+/// How a line begins that came with a copy, and that the board never had.
+const FROM_A_COPY: &str = "From a copy: ";
+
 /// Brings the lines of the board that come after that operation into the log of the copy that takes
 /// its place. A line that names somebody by a name that they have no more says so; who is not in the
 /// copy keeps their number, which nobody else is given, and their name.
-pub(super) fn keep(from: &Connection, into: &Connection, after: i64) -> rusqlite::Result<()> {
+/// Those in `moved` have another number there.
+pub(super) fn keep(
+    from: &Connection,
+    into: &Connection,
+    after: i64,
+    moved: &BTreeMap<i64, i64>,
+) -> rusqlite::Result<()> {
     into.execute(
         "UPDATE sqlite_sequence SET seq = max(seq, $1) WHERE name = 'person'",
         [from
@@ -24,7 +35,8 @@ pub(super) fn keep(from: &Connection, into: &Connection, after: i64) -> rusqlite
     )?;
     let mut rows = stmt.query([after])?;
     while let Some(row) = rows.next()? {
-        let (seq, by): (i64, i64) = (row.get(0)?, row.get(2)?);
+        let (seq, was_by): (i64, i64) = (row.get(0)?, row.get(2)?);
+        let by = moved.get(&was_by).copied().unwrap_or(was_by);
         let (label, is_final): (String, Option<bool>) = (row.get(4)?, row.get(6)?);
         into.prepare_cached(
             "INSERT INTO journal (seq, tbl, \"row\", after)
@@ -33,7 +45,7 @@ pub(super) fn keep(from: &Connection, into: &Connection, after: i64) -> rusqlite
                  AND NOT EXISTS (SELECT 1 FROM journal WHERE tbl = 'person' AND \"row\" = $2)",
         )?
         .execute(params![seq, by, row.get::<_, Option<String>>(7)?])?;
-        let (was, is) = (person::name_at(from, by, seq)?, person::name_at(into, by, seq)?);
+        let (was, is) = (person::name_at(from, was_by, seq)?, person::name_at(into, by, seq)?);
         let by_name = if was == is { String::new() } else { format!(", done as {was}") };
         // What another restore said, or has replaced before, it says still.
         let label = if is_kept(&label) || is_final == Some(true) && super::is_restore(&label) {
@@ -56,6 +68,28 @@ pub(super) fn keep(from: &Connection, into: &Connection, after: i64) -> rusqlite
         ])?;
     }
     Ok(())
+}
+
+/// Marks the lines of a copy that its board does not have as what they are. A mark stands behind what a
+/// restore says of a line that it has replaced.
+pub(super) fn mark(copy: &Connection, foreign: &BTreeSet<i64>) -> rusqlite::Result<()> {
+    for seq in foreign {
+        let label: String = copy
+            .prepare_cached("SELECT label FROM operation WHERE seq = $1")?
+            .query_row([seq], |row| row.get(0))?;
+        let said = said(&label);
+        if !said.starts_with(FROM_A_COPY) {
+            let label = format!("{}{FROM_A_COPY}{said}", &label[..label.len() - said.len()]);
+            copy.prepare_cached("UPDATE operation SET label = $1 WHERE seq = $2")?
+                .execute(params![label, seq])?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a line says of itself that it came with a copy, from another log.
+pub(in crate::store) fn is_from_a_copy(label: &str) -> bool {
+    said(label).starts_with(FROM_A_COPY)
 }
 
 /// Whether a line is one that a restore has left of what it replaced.

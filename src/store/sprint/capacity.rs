@@ -78,14 +78,18 @@ pub(super) fn remove(cx: &Cx, conn: &Connection, id: SprintId, person: PersonId)
         let why = format!("{} does not count on {name} anyway", sprint.name);
         return Err(Refusal::Wrong(why).into());
     }
-    conn.execute(
+    let n_gone = conn.execute(
         "DELETE FROM capacity WHERE sprint = $1 AND person = $2 AND began IS NULL",
         [id.0, person.0],
     )?;
-    conn.execute(
-        "UPDATE capacity SET days = 0, off = 0 WHERE sprint = $1 AND person = $2",
+    let n_left = conn.execute(
+        "UPDATE capacity SET days = 0, off = 0 WHERE sprint = $1 AND person = $2 AND days > 0",
         [id.0, person.0],
     )?;
+    if n_gone + n_left == 0 {
+        let why = format!("{} does not count on {name} any more", sprint.name);
+        return Err(Refusal::Wrong(why).into());
+    }
     let began = match began(conn, id)?.into_iter().find(|(it, _)| *it == person) {
         Some((_, Some(then))) => format!("; it began with {} of theirs", days_of(then)),
         Some((_, None)) | None => String::new(),
@@ -94,14 +98,16 @@ pub(super) fn remove(cx: &Cx, conn: &Connection, id: SprintId, person: PersonId)
 }
 
 /// Who gives something else to a sprint than when it began, with the days of then; none for who came
-/// later. Nobody before it began.
+/// later. Nobody before it began, and nobody in a sprint that was over before this was kept.
 pub(in crate::store) fn began(
     conn: &Connection,
     id: SprintId,
 ) -> rusqlite::Result<Vec<(PersonId, Option<Points>)>> {
     conn.prepare_cached(
         "SELECT c.person, c.began FROM capacity c JOIN sprint s ON s.id = c.sprint
-         WHERE c.sprint = $1 AND s.state <> 'planned'
+         WHERE c.sprint = $1 AND (s.state = 'active' OR s.state <> 'planned'
+                 AND EXISTS (SELECT 1 FROM capacity k
+                     WHERE k.sprint = $1 AND k.began IS NOT NULL))
              AND c.began IS NOT (c.days - c.off) * c.focus / 100",
     )?
     .query_map([id.0], |row| Ok((PersonId(row.get(0)?), points_opt(row, 1)?)))?

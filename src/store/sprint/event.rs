@@ -30,6 +30,14 @@ pub(super) fn took(
         };
         return Err(Refusal::Wrong(why.to_owned()).into());
     }
+    let known = read(conn, id)?.into_iter().find(|(it, _)| *it == event).map(|(_, it)| it);
+    if known == minutes {
+        let why = match known {
+            None => format!("nobody has said how long the {title} of {name} took"),
+            Some(known) => format!("the {title} of {name} took {known} min already"),
+        };
+        return Err(Refusal::Wrong(why).into());
+    }
     let Some(minutes) = minutes else {
         conn.execute(
             "DELETE FROM sprint_event WHERE sprint = $1 AND event = $2",

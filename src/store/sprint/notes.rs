@@ -58,8 +58,9 @@ pub(in crate::store) fn found(
         );
         res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
     }
-    if capacity.len() > 10 {
-        let found = format!("{} people are in {}", capacity.len(), sprint.name);
+    let n_people = capacity.iter().filter(|it| !it.days.is_zero()).count();
+    if n_people > 10 {
+        let found = format!("{n_people} people are in {}", sprint.name);
         res.push(Breach { rule: Rule::SmallTeam, found, key: None });
     }
     let length = (sprint.ends - sprint.starts).num_days();
@@ -71,25 +72,23 @@ pub(in crate::store) fn found(
         res.push(Breach { rule: Rule::TwoToFourWeeks, found, key: None });
     }
     let ended = |it: &&Sprint| days::last_day(board, it);
-    let is_before = |it: &&Sprint| it.id != sprint.id && ended(it) < sprint.starts;
+    // One that was closed late, on a day of this one, leaves no gap before it.
+    let is_before = |it: &&Sprint| (it.starts, it.id.0) < (sprint.starts, sprint.id.0);
     if let Some(before) = board.sprints.iter().filter(is_before).max_by_key(ended) {
         let free = ended(&before) + chrono::Days::new(1);
         let last = sprint.starts - chrono::Days::new(1);
-        let gap = board.practice.calendar.count(free, last);
+        let gap = if free > last { 0 } else { board.practice.calendar.count(free, last) };
         if gap > 0 {
             let days = if gap == 1 { "day lies" } else { "days lie" };
             let found = format!("{gap} working {days} between {} and {}", before.name, sprint.name);
             res.push(Breach { rule: Rule::NoGap, found, key: None });
         }
     }
-    if let Some(found) = shared_day(board, sprint) {
-        res.push(Breach { rule: Rule::NoGap, found, key: None });
-    }
     Ok(res)
 }
 
-/// The first day of a sprint, where it is a day of the one before too: of one that was closed on it.
-/// What was done on it counts for the sprint that ran at that moment, and for no other.
+/// Which days of a sprint are days of the one before too, that was closed on its first day or later: no
+/// gap, and so nothing for rule SG-2; it is said when the sprint starts. What was done on them counts for the sprint that ran at that moment, and for no other.
 pub(super) fn shared_day(board: &Board, sprint: &Sprint) -> Option<String> {
     let is_shared = |it: &&Sprint| {
         it.id != sprint.id
@@ -98,16 +97,19 @@ pub(super) fn shared_day(board: &Board, sprint: &Sprint) -> Option<String> {
             && days::last_day(board, it) >= sprint.starts
     };
     let before = board.sprints.iter().rfind(is_shared)?;
+    let (name, starts, other) = (&sprint.name, sprint.starts, &before.name);
+    let ended = match before.state {
+        SprintState::Cancelled => "cancelled",
+        SprintState::Planned | SprintState::Active | SprintState::Closed => "closed",
+    };
+    let last = days::last_day(board, before);
+    let when = if last == starts {
+        format!("on which {other} was {ended}")
+    } else {
+        format!("and {other} was {ended} on {last} only")
+    };
     Some(format!(
-        "{} begins on {}, on which {} was {}: what is done counts for the one that runs at that \
-         moment",
-        sprint.name,
-        sprint.starts,
-        before.name,
-        match before.state {
-            SprintState::Cancelled => "cancelled",
-            SprintState::Planned | SprintState::Active | SprintState::Closed => "closed",
-        }
+        "{name} begins on {starts}, {when}: what is done counts for the one that runs at that moment"
     ))
 }
 

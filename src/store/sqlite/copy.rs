@@ -174,8 +174,7 @@ fn modes(board: &Path) -> Modes {
 /// Makes the folder of copies, closed to everybody who may not read the board.
 pub(crate) fn make_folder(copies: &Path, board: &Path) -> Result<(), Trouble> {
     if place::is_strangers(copies, board) {
-        let why = "it is not of the board's owner, in a folder that everybody may write: remove it";
-        return Err(failed(copies, &io::Error::other(why)));
+        return Err(Trouble::Strangers(copies.to_owned()));
     }
     neighbour::refuse_folder(copies)?;
     if copies.is_dir() {
@@ -183,7 +182,7 @@ pub(crate) fn make_folder(copies: &Path, board: &Path) -> Result<(), Trouble> {
     }
     let wanted = modes(board).folder;
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(copies);
-    made.and_then(|()| place::set_mode(copies, wanted)).map_err(|err| failed(copies, &err))
+    made.and_then(|()| place::give(copies, board, wanted)).map_err(|err| failed(copies, &err))
 }
 
 /// What became of a copy.
@@ -213,7 +212,7 @@ pub(crate) fn copy(source: &Connection, board: &Path, target: &Path) -> Result<M
     fill(source, &part, target)?;
     let mode = modes(board).file;
     let settle = || -> io::Result<()> {
-        place::set_mode(&part, mode)?;
+        place::give(&part, board, mode)?;
         // No connection to the copy is open any more: there is no lock to lose.
         fs::OpenOptions::new().write(true).open(&part)?.sync_all()?;
         fs::rename(&part, target)?;

@@ -2,6 +2,7 @@
 
 mod history;
 mod rights;
+mod sessions;
 mod tables;
 
 use std::fs;
@@ -21,9 +22,6 @@ use crate::store::{copies, journal};
 
 /// The size of a log from which on some session must be holding an old state of the board.
 const LARGE_LOG: u64 = 64 << 20;
-
-/// How many of those who have it open are named.
-const NAMED: usize = 3;
 
 /// What writes may need before the log is taken in and can be begun anew: as much as it keeps.
 const NEXT_WRITES: u32 = super::log::KEPT;
@@ -134,8 +132,10 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
     if !matches!(looked, Err(Trouble::NotABoard(_))) {
         found.extend(rights);
     }
+    let mut here = Vec::new();
     match looked {
         Ok((conn, format)) => {
+            here = sessions::at_screens(&conn, path);
             found.push(format_of(path, format));
             found.push(integrity(&conn, path, depth));
             found.extend(tables::look(&conn, path, format));
@@ -146,6 +146,11 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             found.push(lock(path));
             found.push(kept(&conn, path));
         }
+        // A pipe would be waited for.
+        Err(_) if file.is_file() && probe::why_broken(path).is_some() => {
+            return vec![broken_disk(&probe::why_broken(path).unwrap_or_default())];
+        }
+        Err(Trouble::Disk { what, .. }) => return vec![broken_disk(&what)],
         Err(trouble) => {
             let (says, remedy) = match trouble {
                 Trouble::Damaged { what, .. } => (format!("damaged: {what}"), way_back(path)),
@@ -161,7 +166,7 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         }
     }
     found.push(log(path));
-    found.push(sessions(path));
+    found.push(sessions::look(path, &here));
     found
 }
 
@@ -264,7 +269,8 @@ fn disk(path: &Path) -> Finding {
 
 /// A disk that cannot be read: what seems to be damage there is none that a copy helps against.
 fn broken_disk(says: &str) -> Finding {
-    let remedy = "look at it with `dmesg` and `mount`, then look again";
+    let remedy = "look at it with `dmesg` and `mount`, then look again; until it is well the team goes on \
+                  with a copy on another disk: gemba --file OTHER restore COPY";
     Finding::not(Health::Bad, "disk", format!("fails: {says}"), remedy)
 }
 
@@ -377,20 +383,26 @@ fn lock(path: &Path) -> Finding {
 fn log(path: &Path) -> Finding {
     let size = fs::metadata(place::beside(path, "-wal")).map_or(0, |it| it.len());
     if size < LARGE_LOG {
-        return Finding::good("log", format!("{} KiB", size / 1024));
+        return Finding::good("wal", format!("the write-ahead log has {} KiB", size / 1024));
     }
-    let says = format!("{} MiB: some session holds an old state of the board", size >> 20);
+    let says = format!(
+        "the write-ahead log has {} MiB: some session holds an old state of the board",
+        size >> 20
+    );
     let remedy = "end the session that is oldest or stopped, then gemba doctor --repair";
-    Finding::not(Health::Fair, "log", says, remedy)
+    Finding::not(Health::Fair, "wal", says, remedy)
 }
 
 fn kept(conn: &Connection, path: &Path) -> Finding {
     let all = Purpose::Daily.series().all(&copy::folder_of(path));
     let folder = copy::folder_of(path);
     let is_closed = folder.symlink_metadata().is_ok() && !place::may_read(&folder);
-    if is_closed {
-        let says = format!("you may not look into {}", folder.display());
-        return Finding::good("copies", says);
+    if place::is_strangers(&folder, path) {
+        let says = format!("no daily copy is made: {} is a stranger's", folder.display());
+        return Finding::not(Health::Bad, "copies", says, "remove it as the line above says");
+    }
+    if let Some(finding) = unreadable(path, &folder, is_closed) {
+        return finding;
     }
     match (copies::copies_kept(conn), all.last()) {
         (Ok(0), _) => Finding::not(
@@ -422,41 +434,39 @@ fn kept(conn: &Connection, path: &Path) -> Finding {
     }
 }
 
-fn sessions(path: &Path) -> Finding {
-    let others = holders(path);
-    if others.is_empty() {
-        return Finding::good("sessions", "nobody else that you may see has it open");
+/// Copies that this account may not read, although it may write the board; for one that may only read
+/// it, nothing is wrong with that.
+fn unreadable(path: &Path, folder: &Path, is_closed: bool) -> Option<Finding> {
+    let mut closed: Vec<_> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|it| it.path())
+        .filter(|it| it.extension().is_some_and(|it| it == "db") && !place::may_read(it))
+        .collect();
+    if is_closed {
+        closed.push(folder.to_owned());
     }
-    let named = others[..others.len().min(NAMED)].join(", ");
-    let more = match others.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        n => format!(" and {n} more"),
+    closed.sort();
+    let first = closed.first()?;
+    if place::why_read_only(path).is_some() {
+        return is_closed.then(|| {
+            Finding::good("copies", format!("you may not look into {}", folder.display()))
+        });
+    }
+    let owner = |it: &Path| fs::symlink_metadata(it).map_or(0, |it| it.uid());
+    let says = match closed.len() {
+        _ if is_closed => format!("you may not look into {}", folder.display()),
+        1 => format!("1 copy cannot be read, {}", first.display()),
+        n => format!("{n} copies cannot be read, the first is {}", first.display()),
     };
-    Finding::good("sessions", format!("open in {} others: {named}{more}", others.len()))
-}
-
-/// The other processes that have the board open, as far as this account may see them.
-fn holders(path: &Path) -> Vec<String> {
-    let Ok(board) = fs::metadata(path) else { return Vec::new() };
-    let mut found = Vec::new();
-    for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let name = process.file_name().to_string_lossy().into_owned();
-        if !name.bytes().all(|it| it.is_ascii_digit()) || name == std::process::id().to_string() {
-            continue;
-        }
-        let open = fs::read_dir(process.path().join("fd")).into_iter().flatten().flatten();
-        // A look through the link, not at it: nothing is opened.
-        let is_board = |it: fs::DirEntry| {
-            fs::metadata(it.path())
-                .is_ok_and(|it| (it.dev(), it.ino()) == (board.dev(), board.ino()))
-        };
-        if open.into_iter().any(is_board) {
-            let what = fs::read_to_string(process.path().join("comm")).unwrap_or_default();
-            let uid = fs::metadata(process.path()).map_or(0, |it| it.uid());
-            let who = nix::unistd::User::from_uid(uid.into()).ok().flatten();
-            let who = who.map_or_else(|| uid.to_string(), |it| it.name);
-            found.push(format!("{} {name} of {who}", what.trim()));
-        }
-    }
-    found
+    let board = fs::metadata(path).ok()?;
+    let remedy = format!(
+        "ask {}: chown -R {}:{} {}",
+        rights::account(owner(first)),
+        rights::account(board.uid()).trim_start_matches("the account "),
+        place::group_name(board.gid()),
+        folder.display()
+    );
+    Some(Finding::not(Health::Bad, "copies", says, remedy))
 }

@@ -307,6 +307,10 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
         if place::is_strangers(&log, path) {
             return Err(Trouble::Strangers(log));
         }
+        // SQLite lays none, and what it says of one sounds like a disk that fails.
+        if log.is_symlink() {
+            return Err(Trouble::InTheWay { path: log, what: "a link", expected: "a file" });
+        }
         if log.exists() && !place::may_read(&log) {
             return Err(Trouble::Unreadable(log));
         }

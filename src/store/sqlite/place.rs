@@ -4,7 +4,7 @@
 //! this process's locks on the board.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::domain::ReadOnly;
@@ -322,6 +322,12 @@ fn mark_on(path: &Path, machine: &str) -> u32 {
     parts.iter().flat_map(|it| it.iter()).fold(0x811C_9DC5, add)
 }
 
+/// What a group is called; its number where it has no name here.
+pub(crate) fn group_name(gid: u32) -> String {
+    let known = nix::unistd::Group::from_gid(gid.into()).ok().flatten();
+    known.map_or_else(|| gid.to_string(), |it| it.name)
+}
+
 /// The group that the team would lose: the board is the group's, and the log that this process
 /// would make beside it would not be.
 pub(crate) fn lost_group(path: &Path) -> Option<u32> {
@@ -373,6 +379,28 @@ pub(crate) fn is_strangers(beside: &Path, board: &Path) -> bool {
     let owner = fs::metadata(board).map(|it| it.uid()).ok();
     let me = rustix::process::geteuid().as_raw();
     place.mode() & 0o002 != 0 && it.uid() != 0 && it.uid() != me && Some(it.uid()) != owner
+}
+
+/// Gives what was just made for a board, a copy of it or a folder of copies, to whom the board belongs,
+/// with that mode: what root makes becomes its owner's, and the group is the board's. Where that group
+/// cannot be given, the mode gives no group anything.
+pub(crate) fn give(path: &Path, board: &Path, mode: u32) -> std::io::Result<()> {
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    let flags = i32::try_from(flags.bits()).unwrap_or(0);
+    // By what is open: whoever may write the folder could lay something else under the name.
+    let file = fs::OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let (it, of) = (file.metadata()?, fs::metadata(board));
+    let me = nix::unistd::geteuid();
+    let is_own = it.uid() == me.as_raw() && (it.is_dir() || it.nlink() == 1);
+    let mut mode = mode;
+    if let Some(of) = of.ok().filter(|_| is_own) {
+        let owner = (me.is_root() && of.uid() != it.uid()).then(|| of.uid());
+        let group = (of.gid() != it.gid()).then(|| of.gid());
+        if owner.or(group).is_some() && std::os::unix::fs::fchown(&file, owner, group).is_err() {
+            mode &= 0o700;
+        }
+    }
+    file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
 /// Gives a file or folder that mode, whatever the mask of the process.

@@ -1,7 +1,7 @@
 //! Putting a copy back: into the live file, never over it, so that nobody's session is cut off.
 
 use std::fs;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -143,6 +143,7 @@ fn keep_bytes(board: &Path, kept: &Path) -> Result<(), Trouble> {
             to.push(ending);
             let copy = || -> std::io::Result<()> {
                 fs::copy(&from, &to)?;
+                place::give(Path::new(&to), board, fs::metadata(&from)?.mode() & 0o777)?;
                 fs::OpenOptions::new().write(true).open(&to)?.sync_all()
             };
             copy().map_err(|err| copy::failed(kept, &err))?;

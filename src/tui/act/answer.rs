@@ -5,6 +5,7 @@ use crate::domain::flow::topic::Asks;
 use crate::domain::four_p::{FourP, Thought};
 use crate::domain::operation::ColumnEdit;
 use crate::domain::refusal::{count_of, points_of};
+use crate::domain::sight::{Sight, Thing, standing};
 use crate::domain::story::{CriterionId, ImpedimentId};
 use crate::domain::{
     Column, ColumnId, Field, ImpedimentOperation, NewStory, Operation, PersonId, Place, Points,
@@ -12,6 +13,7 @@ use crate::domain::{
 };
 use crate::tui::act::as_one;
 use crate::tui::act::editor::{self, Editing};
+use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
@@ -64,6 +66,8 @@ pub(crate) enum Answer {
     Criteria(StoryId),
     /// Another text for something that must be true.
     Criterion {
+        /// Whose it is.
+        story: StoryId,
         /// Which criterion.
         criterion: CriterionId,
         /// The text that it had.
@@ -81,10 +85,10 @@ pub(crate) enum Answer {
     Said(super::observe::Said),
     /// A text from the person's own editor that could not be read.
     Sheet(Editing),
-    /// What figures of flow are asked.
-    Flow(Asks),
-    /// How much work may be in progress in a column.
-    Limit(ColumnId),
+    /// What figures of flow are asked, where the board has agreed on that expectation.
+    Flow(Asks, String),
+    /// How much work may be in progress in a column, of which its limits were seen so.
+    Limit(ColumnId, Vec<(&'static str, String)>),
     /// The day that splits a figure of flow in two, by its date or by what was released on it.
     SplitDay,
     /// The file of another tool, and what is decided of its names.
@@ -104,6 +108,9 @@ impl Answer {
                 let titles = lines_of(typed);
                 if titles.is_empty() {
                     return Step::Refuse(Refusal::EmptyText("a list of titles"));
+                }
+                if let Err(refusal) = NewStory::fit_at_once(titles.len()) {
+                    return Step::Refuse(refusal);
                 }
                 let stories = titles.into_iter().map(|it| spot.titled(it)).collect();
                 Operation::Add { stories, place: spot.place }
@@ -159,8 +166,8 @@ impl Answer {
                 Operation::AddCriteria { story: *story, texts: open_lines_of(typed) }
             }
             Self::Criterion { was, .. } if *was == line => return Step::Close,
-            Self::Criterion { criterion, was } => {
-                Operation::EditCriterion { criterion: *criterion, was: was.clone(), now: line }
+            Self::Criterion { story, criterion, was } => {
+                return reworded(cx, *story, *criterion, was, line);
             }
             Self::Reason(operation, consent) => {
                 let (consent, of) = (*consent, Box::new(operation.clone()));
@@ -174,15 +181,15 @@ impl Answer {
             Self::Process(asked) => return asked.accept(cx, typed),
             Self::Said(said) => return said.accept(&line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
-            Self::Flow(asks) => return super::flow::asked(cx, *asks, &line),
+            Self::Flow(asks, seen) => return super::flow::asked(cx, *asks, seen, &line),
             Self::SplitDay => return super::flow::split_at(&line),
             Self::Import if line.is_empty() => {
                 return Step::Refuse(Refusal::EmptyText("the file's name"));
             }
             Self::Import => return Step::Import(line),
-            Self::Limit(column) => match cx.data.board.column(*column) {
+            Self::Limit(column, seen) => match cx.data.board.column(*column) {
                 Some(column) => match limits(column, &line) {
-                    Ok(Some(operation)) => operation,
+                    Ok(Some(operation)) => operation.as_seen(sights(column.id, seen, &line)),
                     Ok(None) => return Step::Close,
                     Err(refusal) => return Step::Refuse(refusal),
                 },
@@ -191,6 +198,37 @@ impl Answer {
         };
         Step::commit(operation)
     }
+}
+
+/// Gives an acceptance criterion another text, unless somebody has given it one since it was seen.
+fn reworded(cx: &Cx<'_>, story: StoryId, criterion: CriterionId, was: &str, line: String) -> Step {
+    let page = cx.data.whole_page(story);
+    let criteria = page.map(|it| &it.story.criteria[..]).unwrap_or_default();
+    let stands = criteria.iter().find(|it| it.id == criterion);
+    match stands.filter(|it| it.text != was && it.text != line) {
+        Some(it) => which_stays(story, criterion, &it.text, line),
+        None => {
+            let was = was.to_owned();
+            Step::commit(Operation::EditCriterion { criterion, was, now: line })
+        }
+    }
+}
+
+/// Asks which of two texts stays that two people gave an acceptance criterion at once.
+fn which_stays(story: StoryId, criterion: CriterionId, theirs: &str, mine: String) -> Step {
+    let both = Operation::AddCriteria { story, texts: vec![(mine.clone(), false)] };
+    let said = |whose: &str, text: &str| format!("{whose}: {text}");
+    let left = Step::Finish("Left as it was written meanwhile".to_owned());
+    let choices = vec![
+        Choice::new("both of them", Step::commit(both)).hint("mine becomes one more"),
+        Choice::new(said("theirs", theirs), left),
+        Choice::new(
+            said("mine", &mine),
+            Step::commit(Operation::EditCriterion { criterion, was: theirs.to_owned(), now: mine }),
+        ),
+    ];
+    let title = "Somebody has changed it meanwhile: which text stays?";
+    Step::open(Pick::new(title, choices, Other::Nothing("")))
 }
 
 /// What gives a column the limits that were typed, `4` stories, `8p` points, both or none; nothing
@@ -224,6 +262,30 @@ fn limits(column: &Column, typed: &str) -> Result<Option<Operation>, Refusal> {
     let edits = new_stories.into_iter().chain(new_points);
     let edits = edits.map(|to| Operation::EditColumn { column: column.id, to });
     Ok(as_one(label, edits.collect()))
+}
+
+/// The parts of a column that say how much may be in it.
+const LIMITS: [&str; 2] = ["limit of stories", "limit of points"];
+
+/// How much may be in a column, part by part, as it stands now.
+pub(crate) fn limits_seen(cx: &Cx<'_>, column: ColumnId) -> Vec<(&'static str, String)> {
+    let stands = |part| standing(Thing::Column(column), part, &cx.data.board).unwrap_or_default();
+    LIMITS.into_iter().map(|part| (part, stands(part))).collect()
+}
+
+/// What was seen of a column's limits, and what was typed instead.
+fn sights(column: ColumnId, seen: &[(&'static str, String)], typed: &str) -> Vec<Sight> {
+    let words = || typed.split([' ', ',']);
+    let points = words().find_map(|it| it.strip_suffix('p')).unwrap_or_default();
+    let stories = words().rfind(|it| it.parse::<u32>().is_ok()).unwrap_or_default();
+    let wants = [stories, points].map(|it| if it == "0" { "" } else { it }.to_owned());
+    let sight = |((part, was), wants): (&(&'static str, String), String)| Sight {
+        of: Thing::Column(column),
+        part,
+        was: was.clone(),
+        wants,
+    };
+    seen.iter().zip(wants).map(sight).collect()
 }
 
 /// The lines of a list, without what lists begin with: dashes, stars, numbers, tick boxes.

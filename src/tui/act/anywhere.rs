@@ -1,6 +1,6 @@
 //! The commands that apply everywhere: write down, take back, find, go.
 
-use super::answer::{Answer, Spot, lines_of};
+use super::answer::{Answer, Spot, limits_seen, lines_of};
 use super::rights::unwritable;
 use super::{Drafts, story};
 use crate::domain::{
@@ -294,8 +294,10 @@ fn typed_elsewhere(cx: &Cx<'_>, command: Anywhere) -> Step {
     let spec = Command::Global(command).spec();
     let does = format!("On the command line: gemba {}", spec.cli);
     Step::Tell(match command {
+        // The file is to be on the person's machine, so their own shell writes it.
         Anywhere::Export if cx.data.is_hosted => {
-            format!("On your own machine: ssh -T HOST {}", spec.cli)
+            let exports = spec.cli.trim_end_matches(" FILE");
+            format!("On your own machine: ssh -T HOST {exports} > FILE")
         }
         _ if cx.data.is_hosted => format!("{does} (by whoever owns the file, on the server)"),
         _ => does,
@@ -359,7 +361,8 @@ pub(crate) fn limit(cx: &Cx<'_>, column: &Column) -> Step {
     let points = column.wip_points.map(|it| format!("{it}p"));
     let now: Vec<String> = stories.into_iter().chain(points).collect();
     let title = format!("How much may be in {}?", column.name);
-    let ask = Ask::line(title, Answer::Limit(column.id)).typed(&now.join(" "));
+    let ask = Ask::line(title, Answer::Limit(column.id, limits_seen(cx, column.id)))
+        .typed(&now.join(" "));
     Step::open(ask.hint("4 stories, 8p points, 4 8p both; none takes the limit away"))
 }
 

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::editor::Editing;
-use crate::tui::command::Command;
+use crate::tui::command::{Command, InDialog};
 use crate::tui::dialog::form::Form;
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keep::{Claim, Draft, Left};
@@ -33,13 +33,14 @@ struct Kept {
 }
 
 impl Drafts {
-    /// Keeps what was typed in a dialog that is being closed; tells the person if there is any.
-    pub(crate) fn keep(&mut self, dialog: &Dialog, keymap: &Keymap) -> Option<String> {
+    /// Keeps what was typed in a dialog that is being closed; tells the person if there is any. `on`
+    /// says on which story it is offered again, where that is not the one in front.
+    pub(crate) fn keep(&mut self, dialog: &Dialog, keymap: &Keymap, on: &str) -> Option<String> {
         self.forget(dialog);
         let (key, draft) = typed(dialog)?;
         self.kept.insert(0, Kept { draft, is_offered: false });
         let done = if dialog.as_modal().is_typed_in() { "typed" } else { "chose" };
-        Some(format!("What you {done} is kept: {} offers it again", again(key.command, keymap)))
+        Some(format!("What you {done} is kept: {}{on} offers it again", again(key.command, keymap)))
     }
 
     /// Forgets the draft of a dialog that was accepted: the one that it offered.
@@ -94,7 +95,7 @@ impl Drafts {
 
     /// The dialog that is opened, with what was typed in one like it, and a word on that, unless
     /// the new one brings a text of its own.
-    pub(crate) fn offer(&mut self, dialog: Dialog, cx: &Cx<'_>) -> (Dialog, Option<&'static str>) {
+    pub(crate) fn offer(&mut self, dialog: Dialog, cx: &Cx<'_>) -> (Dialog, Option<String>) {
         let modal = dialog.as_modal();
         let Some(key) = modal.draft_key().filter(|_| !modal.has_draft()) else {
             return (dialog, None);
@@ -114,7 +115,7 @@ impl Drafts {
         dialog: &Dialog,
         key: DraftKey,
         cx: &Cx<'_>,
-    ) -> Option<(Dialog, Option<&'static str>)> {
+    ) -> Option<(Dialog, Option<String>)> {
         let mut at = 0;
         while let Some(kept) = self.kept.get_mut(at) {
             if is_of(&kept.draft, key)
@@ -123,9 +124,10 @@ impl Drafts {
                 if taken.as_modal().has_draft() {
                     kept.is_offered = true;
                     let says = if taken.as_modal().is_typed_in() {
-                        "Here is what you typed before: type over it, or press end to go on with it"
+                        let afresh = cx.keymap.first_key(Command::Dialog(InDialog::Afresh));
+                        format!("Here is what you typed before: {afresh} begins afresh")
                     } else {
-                        "Here is what you chose before"
+                        "Here is what you chose before".to_owned()
                     };
                     return Some((taken, Some(says)));
                 }

@@ -8,13 +8,22 @@ use crate::domain::flow::forecast::reach;
 use crate::domain::flow::sle::Expectation;
 use crate::domain::flow::topic::Asks;
 use crate::domain::operation::Setting;
+use crate::domain::sight::{Sight, Thing, standing};
 use crate::domain::{Operation, Refusal, field};
 use crate::tui::dialog::ask::Ask;
 use crate::tui::screen::Cx;
 use crate::tui::step::{FlowChange, Step, ViewChange};
 
+/// What the board has agreed on, as it is typed.
+pub(crate) fn agreed_on(cx: &Cx<'_>) -> String {
+    standing(Thing::Board, AGREED, &cx.data.board).unwrap_or_default()
+}
+
+/// The part of the board that it is.
+const AGREED: &str = "expectation";
+
 /// Asks what a figure is to be asked; `now` is what it is asked so far.
-pub(crate) fn ask_flow(asks: Asks, now: &str) -> Step {
+pub(crate) fn ask_flow(cx: &Cx<'_>, asks: Asks, now: &str) -> Step {
     let (title, hint, help) = match asks {
         Asks::Nothing => {
             return Step::cannot(
@@ -35,7 +44,8 @@ pub(crate) fn ask_flow(asks: Asks, now: &str) -> Step {
              \"agree 9 85\" agrees on it for the board, \"agree none\" takes that back.",
         ),
     };
-    let ask = Ask::line(title, Answer::Flow(asks)).hint(hint).help(vec![help.to_owned()]);
+    let ask =
+        Ask::line(title, Answer::Flow(asks, agreed_on(cx))).hint(hint).help(vec![help.to_owned()]);
     Step::open(ask.begin(now))
 }
 
@@ -51,7 +61,7 @@ pub(crate) fn split_flow(now: Option<&Cut>) -> Step {
 }
 
 /// What was typed for a figure.
-pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
+pub(super) fn asked(cx: &Cx<'_>, asks: Asks, seen: &str, typed: &str) -> Step {
     let change = match asks {
         Asks::Nothing => return Step::Close,
         Asks::Forecast => {
@@ -61,7 +71,7 @@ pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
         Asks::Expectation => {
             let told = typed.strip_prefix("agree");
             if let Some(told) = told.filter(|it| it.is_empty() || it.starts_with(' ')) {
-                return agree(told.trim());
+                return agree(seen, told.trim());
             }
             let wrong = || {
                 Refusal::Wrong(format!(
@@ -77,8 +87,8 @@ pub(super) fn asked(cx: &Cx<'_>, asks: Asks, typed: &str) -> Step {
     }
 }
 
-/// Agrees on an expectation for the board, or on none any more.
-fn agree(typed: &str) -> Step {
+/// Agrees on an expectation for the board, or on none any more, where that one was seen.
+fn agree(seen: &str, typed: &str) -> Step {
     let agreed = Expectation::parse(typed);
     if agreed.is_none() && typed != "none" {
         return Step::Refuse(Refusal::Wrong(format!(
@@ -86,7 +96,9 @@ fn agree(typed: &str) -> Step {
              agree 9 85; agree none takes it back"
         )));
     }
-    Step::commit(Operation::EditBoard(vec![Setting::Expectation(agreed)]))
+    let wants = agreed.map(|it| it.to_string()).unwrap_or_default();
+    let sight = Sight { of: Thing::Board, part: AGREED, was: seen.to_owned(), wants };
+    Step::commit(Operation::EditBoard(vec![Setting::Expectation(agreed)]).as_seen(vec![sight]))
 }
 
 /// The day or the version that was typed: the screen knows what there is.

@@ -42,7 +42,13 @@ fn act(
         OnStory::Move => place::ask(cx, targets),
         OnStory::RankDown => place::rank(cx, view, targets, Side::After),
         OnStory::RankUp => place::rank(cx, view, targets, Side::Before),
-        OnStory::Check => Step::open(Checks::new(targets.one()?.id)),
+        OnStory::Check => {
+            let checks = Checks::new(targets.one()?.id);
+            Step::open(match view.check(cx) {
+                Some(check) => checks.at(check),
+                None => checks,
+            })
+        }
         OnStory::Block => block(targets),
         OnStory::Comment => comment(targets.one()?),
         OnStory::Assign => field::assign(cx, targets),

@@ -1,6 +1,6 @@
 //! This session among those that are here: what the others see of it, and it of them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{App, Notice};
 use crate::domain::StoryId;
@@ -12,6 +12,10 @@ use crate::tui::dialog::show::Show;
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::screen::Screen;
 use crate::tui::step::{Flow, Step};
+
+/// How long a hand must be still before its next key is an answer: longer than between two letters
+/// of a word, shorter than it takes to read a question.
+const STILL: Duration = Duration::from_millis(400);
 
 /// How often it is looked whether the one has gone because of whom somebody was asked.
 const SOON: Duration = Duration::from_millis(500);
@@ -147,6 +151,22 @@ impl App {
             Some(Dialog::Confirm(it)) => it.typed_on(),
             Some(_) | None => None,
         }
+    }
+
+    /// Whether what is typed now was begun before the question could be read, whether two shall type
+    /// on a story: it was meant for the text, and is neither an answer nor a command. Says so.
+    pub fn is_typed_blindly(&mut self, now: Instant) -> bool {
+        let Some(since) = self.hush.filter(|_| self.asked_because_of().is_some()) else {
+            return false;
+        };
+        if now.saturating_duration_since(since) >= STILL {
+            self.hush = None;
+            return false;
+        }
+        self.hush = Some(now);
+        let says = "What you typed before this question was read is left out: nothing was done";
+        self.ui.notice = Notice::Told(says.to_owned());
+        true
     }
 
     /// Takes the question away, whether two shall type on a story, once nobody else does.

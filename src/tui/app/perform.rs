@@ -9,6 +9,7 @@ use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
 use crate::tui::act::{self, Drafts, Relation};
 use crate::tui::command::{Anywhere, Command, OnStory};
+use crate::tui::dialog::Dialog;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::frame;
 use crate::tui::screen::{Cx, Screen};
@@ -46,22 +47,21 @@ impl App {
                     return self.ask(question, key.story, Step::Open(dialog));
                 }
                 let (dialog, kept) = self.with_drafts(|drafts, cx| drafts.offer(*dialog, cx));
-                let is_typed_over = kept.is_some() && dialog.as_modal().is_typed_in();
                 if let Some(says) = kept {
-                    self.ui.notice = Notice::Told(says.to_owned());
+                    self.ui.notice = Notice::Told(says);
                 }
                 let needs = dialog.as_modal().needs();
                 self.ui.dialogs.push(dialog);
-                self.ui.offered = is_typed_over.then_some(self.ui.dialogs.len());
                 if needs.is_some() {
                     self.reload()?;
                 }
             }
             Step::Close => {
-                if let Some(dialog) = self.ui.dialogs.pop()
-                    && let Some(kept) = self.ui.drafts.keep(&dialog, &self.ui.keymap)
-                {
-                    self.ui.notice = Notice::Told(kept);
+                if let Some(dialog) = self.ui.dialogs.pop() {
+                    let on = self.where_again(&dialog)?;
+                    if let Some(kept) = self.ui.drafts.keep(&dialog, &self.ui.keymap, &on) {
+                        self.ui.notice = Notice::Told(kept);
+                    }
                 }
             }
             Step::Finish(text) => {
@@ -143,6 +143,23 @@ impl App {
         result
     }
 
+    /// On which story what was typed in a dialog is offered again, where its key does so on another
+    /// one by now; empty where the story is in front.
+    fn where_again(&self, dialog: &Dialog) -> Result<String, StoreError> {
+        let modal = dialog.as_modal();
+        let story = modal.draft_key().filter(|_| modal.has_draft()).and_then(|it| it.story);
+        let Some(id) = story else { return Ok(String::new()) };
+        let seen = self.ui.front().view();
+        if seen.selected() == Some(id) || seen.targets().contains(&id) {
+            return Ok(String::new());
+        }
+        Ok(match self.store.stories(&[id])?.pop() {
+            Some(it) if it.card.archived_at.is_none() => format!(" on {}", it.card.key),
+            Some(it) => format!(" on {}, once it is brought back,", it.card.key),
+            None => " on its story, once that is there again,".to_owned(),
+        })
+    }
+
     /// Copies the file, and says where the copy lies.
     fn back_up(&mut self) -> Result<Flow, StoreError> {
         match self.store.back_up(None, None) {
@@ -173,6 +190,7 @@ impl App {
         then: Step,
     ) -> Result<Flow, StoreError> {
         self.ui.has_asked = true;
+        self.hush = Some(Instant::now());
         let then = Step::All(vec![Step::Close, then]);
         self.perform(Step::open(Confirm::new(title, vec![says], then).because_of(story)))
     }

@@ -49,7 +49,6 @@ impl App {
     /// Takes a pasted text: into the dialog on top, or as new stories, one a line.
     pub fn paste(&mut self, text: &str) -> Result<Flow, StoreError> {
         self.ui.notice = Notice::None;
-        self.ui.type_over(&self.data);
         self.ui.keymap.forget();
         let step = self.ui.with(&self.data, |dialogs, screens, cx| match dialogs.last_mut() {
             Some(dialog) => dialog.modal().paste(cx, text),

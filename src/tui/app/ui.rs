@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::domain::Snapshot;
 use crate::store::presence::Visitor;
 use crate::tui::act;
-use crate::tui::command::{Anywhere, Command, InDialog, OnCapture, Scope};
+use crate::tui::command::{Anywhere, Command, OnCapture, Scope};
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keymap::{Found, Key, Keymap};
 use crate::tui::screen::{Cx, Screen};
@@ -35,9 +35,6 @@ pub(crate) struct Ui {
     pub(crate) editing: Option<act::Editing>,
     /// What was typed in dialogs that were closed without being accepted.
     pub(crate) drafts: act::Drafts,
-    /// How many dialogs stood when a draft was offered that nobody has touched yet: what is typed
-    /// next takes its place, any other key goes on with it. None while nothing is offered.
-    pub(crate) offered: Option<usize>,
     /// Who else is here.
     pub(crate) others: Vec<Visitor>,
     /// The text that the person wants to type in although somebody else does.
@@ -111,36 +108,18 @@ impl Ui {
     }
 
     fn type_key(&mut self, data: &Snapshot, key: Key) -> Step {
-        if key.typed().is_some() {
-            self.type_over(data);
-        }
-        self.offered = None;
         self.with(data, |dialogs, _, cx| match dialogs.last_mut() {
             Some(dialog) => dialog.modal().type_key(cx, key),
             None => Step::Stay,
         })
     }
 
-    /// Begins afresh where a draft was offered and nobody has gone on with it: old and new text are
-    /// never mixed.
-    pub(super) fn type_over(&mut self, data: &Snapshot) {
-        let is_offered = self.offered.take() == Some(self.dialogs.len());
-        if is_offered {
-            self.with(data, |dialogs, _, cx| {
-                dialogs.last_mut().map(|it| it.modal().update(cx, InDialog::Afresh))
-            });
-        }
-    }
-
     /// Carries out a command; the scope says whose it is.
     pub(super) fn command(&mut self, data: &Snapshot, command: Command) -> Step {
         match command {
-            Command::Dialog(command) => {
-                self.offered = None;
-                self.with(data, |dialogs, _, cx| {
-                    dialogs.last_mut().map_or(Step::Stay, |it| it.modal().update(cx, command))
-                })
-            }
+            Command::Dialog(command) => self.with(data, |dialogs, _, cx| {
+                dialogs.last_mut().map_or(Step::Stay, |it| it.modal().update(cx, command))
+            }),
             Command::Global(Anywhere::Clear) => self.with(data, |_, screens, cx| {
                 let cleared = screens.last_mut().is_some_and(|it| it.view_mut().clear(cx));
                 let back = screens.len() > 1;

@@ -3,11 +3,11 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::input::{Focus, Input, Lines};
+use super::input::{Focus, Input, Lines, NEW_LINE};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::Refusal;
-use crate::tui::act::{Answer, Spot};
+use crate::tui::act::{Answer, Spot, agreed_on, limits_seen};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
 use crate::tui::step::Step;
@@ -121,7 +121,7 @@ impl Ask {
             CLOSE,
         ];
         const TEXT: &[Hint] =
-            &[(Keys::Of(InDialog::Accept), "keep"), (Keys::Named("ctrl-j"), "new line"), CLOSE];
+            &[(Keys::Of(InDialog::Accept), "keep"), (Keys::Named(NEW_LINE), "new line"), CLOSE];
         const LINES: &[Hint] =
             &[(Keys::Of(InDialog::Keep), "keep"), (Keys::Named("enter"), "new line"), CLOSE];
         const FILE: &[Hint] = &[(Keys::Of(InDialog::Accept), "show what it brings"), CLOSE];
@@ -189,6 +189,14 @@ impl Modal for Ask {
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
         if let (Refusal::Meanwhile { .. }, Answer::Sprint(asked)) = (refusal, &mut self.answer) {
             asked.sees(cx);
+        }
+        if let (Refusal::Meanwhile { .. }, Answer::Limit(column, seen)) =
+            (refusal, &mut self.answer)
+        {
+            *seen = limits_seen(cx, *column);
+        }
+        if let (Refusal::Meanwhile { .. }, Answer::Flow(_, seen)) = (refusal, &mut self.answer) {
+            *seen = agreed_on(cx);
         }
         None
     }

@@ -8,7 +8,7 @@ use ratatui::text::Span;
 use super::ask::Ask;
 use super::cursor::Cursor;
 use super::fuzzy::PAGE;
-use super::window::{self, CLOSE, Hint, Keys, Row, Window};
+use super::window::{self, Hint, Keys, Row, Window};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::checklist::{EntryId, Ticked};
 use crate::domain::story::{Criterion, CriterionId};
@@ -30,7 +30,7 @@ pub(crate) struct Checks {
 
 /// Which of the things that can be ticked: an entry may stand in both definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum CheckId {
+pub(crate) enum CheckId {
     Criterion(CriterionId),
     Done(EntryId),
     Ready(EntryId),
@@ -86,6 +86,23 @@ impl Checks {
         Self { story, cursor: Cursor::default() }
     }
 
+    /// The same, with the cursor on that.
+    pub(crate) fn at(self, check: CheckId) -> Self {
+        Self { cursor: Cursor::on(check), ..self }
+    }
+
+    /// Why a key does nothing: what the cursor was on has gone, and its neighbour was not meant. The
+    /// next key acts on what stands there then.
+    fn gone(&mut self, cx: &Cx<'_>) -> Option<Step> {
+        let all = ids(&self.all(cx));
+        if !self.cursor.is_lost(&all) {
+            return None;
+        }
+        self.cursor.settle(&all);
+        let says = "what the cursor was on was taken away by somebody just now: nothing was done";
+        Some(Step::cannot(says))
+    }
+
     /// What the cursor is on.
     fn here<'a>(&self, cx: &Cx<'a>) -> Option<Check<'a>> {
         let all = self.all(cx);
@@ -130,7 +147,8 @@ impl Checks {
 
     fn edit(&self, cx: &Cx<'_>) -> Step {
         self.with(cx, |it| {
-            let answer = Answer::Criterion { criterion: it.id, was: it.text.clone() };
+            let answer =
+                Answer::Criterion { story: self.story, criterion: it.id, was: it.text.clone() };
             let key = DraftKey::new("criterion.edit", Some(self.story));
             let ask = Ask::line("Acceptance criterion", answer).begin(&it.text);
             Step::open(ask.key(key.part(it.id.0)))
@@ -146,8 +164,7 @@ impl Checks {
 impl Modal for Checks {
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
         match command {
-            InDialog::Accept => self.tick(cx),
-            InDialog::Keep | InDialog::Cancel => Step::Close,
+            InDialog::Accept | InDialog::Keep | InDialog::Cancel => Step::Close,
             InDialog::Afresh => Step::Stay,
             InDialog::Next | InDialog::NextField => self.walk(cx, 1),
             InDialog::Previous | InDialog::PreviousField => self.walk(cx, -1),
@@ -157,7 +174,13 @@ impl Modal for Checks {
     }
 
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
-        match key.to_string().as_str() {
+        let key = key.to_string();
+        if matches!(&*key, "space" | "x" | "e" | "backspace" | "delete" | "d")
+            && let Some(told) = self.gone(cx)
+        {
+            return told;
+        }
+        match &*key {
             "space" | "x" => self.tick(cx),
             "o" | "n" => act::add_criterion(cx, self.story),
             "e" => self.edit(cx),
@@ -183,7 +206,15 @@ impl Modal for Checks {
         Some(self.story)
     }
 
-    fn done(&mut self, _cx: &Cx<'_>) -> Option<Step> {
+    fn follow(&mut self, cx: &Cx<'_>) {
+        if self.page(cx).is_some() {
+            self.cursor.follow(&ids(&self.all(cx)));
+        }
+    }
+
+    fn done(&mut self, cx: &Cx<'_>) -> Option<Step> {
+        // What the person has taken away is missed by nobody.
+        self.cursor.leave(&ids(&self.all(cx)));
         Some(Step::Stay)
     }
 
@@ -194,7 +225,7 @@ impl Modal for Checks {
             (Keys::Named("e"), "edit"),
             (Keys::Named("d"), "remove"),
             (Keys::Named("u"), "undo"),
-            CLOSE,
+            (Keys::Of(InDialog::Accept), "done"),
         ];
         let all = self.all(cx);
         let page = self.page(cx);
@@ -237,14 +268,15 @@ impl Checks {
         let has_headings = all.iter().any(|it| !matches!(it, Check::Criterion(_)));
         let mut rows = Vec::new();
         let (mut heading, mut selected) = ("", None);
-        let here = self.cursor.place(&ids(all));
+        let ids = ids(all);
+        let here = Some(self.cursor.place(&ids)).filter(|_| !self.cursor.is_lost(&ids));
         for (at, check) in all.iter().enumerate() {
             if has_headings && check.heading() != heading {
                 heading = check.heading();
                 let left = vec![Span::styled(heading, cx.theme.style(Role::Heading))];
                 rows.push(Row { left, right: Vec::new() });
             }
-            if at == here {
+            if Some(at) == here {
                 selected = Some(rows.len());
             }
             rows.push(row(cx, check));

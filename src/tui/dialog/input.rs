@@ -22,6 +22,10 @@ pub(crate) enum Lines {
     Many,
 }
 
+/// What begins a new line where enter keeps the text. Terminals send ctrl-j as they send enter, and
+/// what enter is together with another key many do not send at all.
+pub(crate) const NEW_LINE: &str = "ctrl-o";
+
 /// Whether the keys go here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Focus {
@@ -41,13 +45,32 @@ pub(crate) struct Input {
     /// The caret's place, in bytes, between two graphemes.
     at: usize,
     lines: Lines,
+    /// What stood there before each change, the last one last.
+    before: Vec<Stood>,
+    /// What stood there before each change that was taken back.
+    after: Vec<Stood>,
+    /// Whether the last key typed a letter of a word: words are taken back as a whole.
+    is_in_word: bool,
 }
+
+/// A text as it stood, and its caret.
+type Stood = (String, usize);
+
+/// How much of what stood there before is kept, in bytes.
+const MOST_KEPT: usize = 256 * 1024;
 
 impl Input {
     /// A text to go on with, the caret at its end.
     pub(crate) fn new(lines: Lines, text: &str) -> Self {
-        let mut input = Self { text: String::new(), at: 0, lines };
-        input.insert(text);
+        let mut input = Self {
+            text: String::new(),
+            at: 0,
+            lines,
+            before: Vec::new(),
+            after: Vec::new(),
+            is_in_word: false,
+        };
+        input.put(text);
         input
     }
 
@@ -66,11 +89,50 @@ impl Input {
         self.text.trim().is_empty()
     }
 
-    /// Puts another text in place of all.
+    /// Puts another text in place of all; what stood there can be brought back.
     pub(crate) fn set(&mut self, text: &str) {
-        self.text.clear();
+        let stood = (std::mem::take(&mut self.text), self.at);
         self.at = 0;
-        self.insert(text);
+        self.put(text);
+        if !stood.0.is_empty() {
+            self.keep(stood);
+        }
+    }
+
+    /// Keeps what stood there before a change, as far as there is room.
+    fn keep(&mut self, stood: Stood) {
+        self.is_in_word = false;
+        if stood.0 == self.text {
+            return;
+        }
+        self.after.clear();
+        self.before.push(stood);
+        let mut room = MOST_KEPT;
+        let fits = |(text, _): &&Stood| {
+            let is_kept = text.len() <= room;
+            room = room.saturating_sub(text.len() + 32);
+            is_kept
+        };
+        let n = self.before.iter().rev().take_while(fits).count();
+        self.before.drain(..self.before.len() - n);
+    }
+
+    /// Takes the last change back.
+    fn undo(&mut self) {
+        if let Some((text, at)) = self.before.pop() {
+            let stood = std::mem::replace(&mut self.text, text);
+            self.after.push((stood, std::mem::replace(&mut self.at, at)));
+        }
+        self.is_in_word = false;
+    }
+
+    /// Does again what was taken back last.
+    fn redo(&mut self) {
+        if let Some((text, at)) = self.after.pop() {
+            let stood = std::mem::replace(&mut self.text, text);
+            self.before.push((stood, std::mem::replace(&mut self.at, at)));
+        }
+        self.is_in_word = false;
     }
 
     /// Takes the text out and leaves nothing.
@@ -81,6 +143,12 @@ impl Input {
 
     /// Inserts a text at the caret, without what could drive a terminal.
     pub(crate) fn insert(&mut self, piece: &str) {
+        let stood = (self.text.clone(), self.at);
+        self.put(piece);
+        self.keep(stood);
+    }
+
+    fn put(&mut self, piece: &str) {
         // Cleaned together with what stands before it: a mark belongs to the letter it follows.
         let joined = format!("{}{piece}", &self.text[..self.at]);
         let clean = text::safe(&joined);
@@ -118,12 +186,33 @@ impl Input {
     /// Takes a key as the shell's line editor does; tells whether it meant anything.
     pub(crate) fn key(&mut self, key: Key) -> bool {
         if let Some(c) = key.typed() {
+            let stood = (!self.is_in_word).then(|| (self.text.clone(), self.at));
             self.insert_char(c);
+            if let Some(stood) = stood {
+                self.keep(stood);
+            }
+            self.is_in_word = c.is_alphanumeric();
             return true;
         }
-        match key.to_string().as_str() {
-            "enter" | "ctrl-j" if self.lines == Lines::Many => self.insert("\n"),
-            "space" => self.insert(" "),
+        let key = key.to_string();
+        match &*key {
+            "ctrl-z" => self.undo(),
+            "ctrl-y" => self.redo(),
+            key => {
+                let stood = (self.text.clone(), self.at);
+                let is_known = self.command(key);
+                self.keep(stood);
+                return is_known;
+            }
+        }
+        true
+    }
+
+    /// Does what a key means that types no letter; tells whether it meant anything.
+    fn command(&mut self, key: &str) -> bool {
+        match key {
+            "enter" | "ctrl-j" | NEW_LINE if self.lines == Lines::Many => self.put("\n"),
+            "space" => self.put(" "),
             "backspace" | "ctrl-h" => self.cut(self.before()..self.at),
             "delete" | "ctrl-d" => self.cut(self.at..self.after()),
             "left" | "ctrl-b" => self.at = self.before(),
@@ -310,63 +399,4 @@ fn is_joiner(letter: &str, c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The text after the keys, with a bar where the caret stands.
-    fn after(lines: Lines, text: &str, keys: &str) -> String {
-        let mut input = Input::new(lines, text);
-        for key in keys.split(' ').filter(|it| !it.is_empty()) {
-            match key {
-                "up" => drop(input.up()),
-                "down" => drop(input.down()),
-                key => assert!(input.key(key.parse().unwrap()), "{key}"),
-            }
-        }
-        let (before, behind) = input.text().split_at(input.at);
-        format!("{before}|{behind}")
-    }
-
-    #[test]
-    fn a_line_is_edited_as_in_a_shell() {
-        for (keys, expected) in [
-            ("", "ask for approval|"),
-            ("ctrl-a x", "x|ask for approval"),
-            ("ctrl-w", "ask for |"),
-            ("ctrl-w ctrl-w backspace", "ask|"),
-            ("alt-b alt-b ctrl-k", "ask |"),
-            ("home ctrl-right ctrl-d", "ask|for approval"),
-            ("left left ctrl-u", "|al"),
-            ("home delete A", "A|sk for approval"),
-            ("home alt-d", "| for approval"),
-            ("space !", "ask for approval !|"),
-        ] {
-            assert_eq!(after(Lines::One, "ask for approval", keys), expected, "{keys}");
-        }
-    }
-
-    #[test]
-    fn no_letter_is_torn_apart() {
-        assert_eq!(after(Lines::One, "👩‍👩‍👧‍👦é変", "left left backspace"), "|é変");
-        assert_eq!(after(Lines::One, "e", "\u{301}"), "é|");
-        assert_eq!(after(Lines::One, "", "क ि"), "कि|");
-        assert_eq!(after(Lines::One, "", "👩 \u{200d} 👧 backspace"), "|");
-        assert_eq!(after(Lines::One, "a", "\u{200e} \u{200d} b"), "ab|");
-        assert_eq!(after(Lines::One, "🇩🇪🇫🇷", "home delete"), "|🇫🇷");
-    }
-
-    #[test]
-    fn the_caret_goes_from_line_to_line() {
-        let text = "first\nno\n変更 third";
-        assert_eq!(after(Lines::Many, text, "up"), "first\nno|\n変更 third");
-        assert_eq!(after(Lines::Many, text, "home right up"), "first\nno|\n変更 third");
-        assert_eq!(after(Lines::Many, text, "up up up"), "fi|rst\nno\n変更 third");
-        assert_eq!(after(Lines::Many, text, "up up down down"), "first\nno\n変|更 third");
-        assert_eq!(after(Lines::Many, "a", "enter b ctrl-j"), "a\nb\n|");
-    }
-
-    #[test]
-    fn what_is_pasted_is_clean_and_stays_one_line() {
-        assert_eq!(after(Lines::One, "a\nb\u{1b}[31mc", ""), "a b␛[31mc|");
-    }
-}
+mod tests;

@@ -199,7 +199,7 @@ impl Pick {
     fn nothing(&self, cx: &Cx<'_>) -> Refusal {
         let typed = self.input.text().trim();
         match &self.other {
-            Other::Nothing("") => Refusal::NoSuch(format!("choice like {typed:?}")),
+            Other::Nothing("") => Refusal::Wrong(format!("no choice here is called {typed:?}")),
             Other::Nothing(advice) => Refusal::Wrong(format!("nothing like {typed:?}: {advice}")),
             Other::Points(_) => cx.data.board.practice.scale.refuses(typed),
             Other::Person(_) => Refusal::BadName(typed.to_owned()),

@@ -35,9 +35,9 @@ pub(crate) fn text(keys: &[KeyEvent]) -> Option<(String, usize)> {
     let n_trailing = letters.iter().rev().take_while(|it| is_end(it)).count();
     let n = if keys.len() < MOST { letters.len() - n_trailing } else { letters.len() };
     let text: String = letters[..n].iter().collect();
-    let mut lines = text.split('\n');
-    let is_one_line = !text.contains(['\n', '\t']) && lines.next().is_some();
-    let is_text = n >= LEAST && (is_one_line || lines.any(|it| it.chars().count() >= LEAST_LINE));
+    let is_one_line = !text.contains(['\n', '\t']);
+    let mut behind = text.split('\n').skip(1);
+    let is_text = n >= LEAST && (is_one_line || behind.any(|it| it.chars().count() >= LEAST_LINE));
     is_text.then_some((text, n))
 }
 

@@ -307,6 +307,8 @@ impl View for BacklogScreen {
             return true;
         }
         if self.pane != Pane::Inbox && self.sift.clear() {
+            // The cursor stays on what was found: it was seen there.
+            self.lost = self.lost.filter(|_| self.story.is_none());
             self.rebuild(cx);
             return true;
         }

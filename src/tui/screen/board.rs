@@ -343,6 +343,8 @@ impl View for BoardScreen {
         }
         let had_any = self.sift.clear();
         if had_any {
+            // The cursor stays on what was found: it was seen there.
+            self.cursor.lost = self.cursor.lost.filter(|_| self.cursor.story.is_none());
             self.rebuild(cx);
         }
         had_any
@@ -396,7 +398,9 @@ impl BoardScreen {
                 let n = cx.data.cards().map_or(0, |it| it.cards.len());
                 all.push(match n_older {
                     0 => format!("archived stories ({key} goes back)"),
-                    _ => format!("newest {n} of {} archived ({key} goes back)", n + n_older),
+                    _ => {
+                        format!("archived stories (newest {n} of {}, {key} goes back)", n + n_older)
+                    }
                 });
             }
         }

@@ -137,7 +137,7 @@ impl FlowScreen {
                     None => act::split_flow(self.split.as_ref()),
                 };
             }
-            OnFlow::Assume => return act::ask_flow(self.topic.asks(), &self.assumed()),
+            OnFlow::Assume => return act::ask_flow(cx, self.topic.asks(), &self.assumed()),
             OnFlow::Search => return act::search(&self.filter),
             OnFlow::Filter => return act::filter_form(cx, &self.filter),
             OnFlow::ByPerson => return act::filter_by_person(cx, &self.filter),

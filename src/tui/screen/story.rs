@@ -16,6 +16,7 @@ use crate::domain::flow::Pace;
 use crate::domain::{ChecklistOperation, Field, Needs, Operation, Snapshot, StoryId, StoryPage};
 use crate::tui::act;
 use crate::tui::command::{Command, OnList, OnPage, OnStory, Scope};
+use crate::tui::dialog::checks::CheckId;
 use crate::tui::step::{Flow, Goal, Step};
 use crate::tui::work::{Kept, Product, Work};
 use page::Page;
@@ -269,6 +270,31 @@ impl View for StoryScreen {
 
     fn selected(&self) -> Option<StoryId> {
         (!self.is_gone).then_some(self.id)
+    }
+
+    fn check(&self, cx: &Cx<'_>) -> Option<CheckId> {
+        match self.spot {
+            Spot::Criterion(id) => Some(CheckId::Criterion(id)),
+            Spot::Entry(id) => {
+                let is_done = self.page(cx.data)?.done.iter().any(|it| it.entry.id == id);
+                Some(if is_done { CheckId::Done(id) } else { CheckId::Ready(id) })
+            }
+            Spot::Field(_)
+            | Spot::Block(_)
+            | Spot::Name(_)
+            | Spot::Text(_)
+            | Spot::Slot(_)
+            | Spot::NoTrial
+            | Spot::Undecided
+            | Spot::Thought(_)
+            | Spot::NoCriteria
+            | Spot::Link(_)
+            | Spot::Reference(_)
+            | Spot::Extra(_)
+            | Spot::Comment(..)
+            | Spot::NoComments
+            | Spot::Happening(_) => None,
+        }
     }
 
     fn order(&self, _cx: &Cx<'_>) -> Vec<StoryId> {

@@ -162,3 +162,12 @@ fn a_story_whose_adding_was_taken_back_stands_in_the_log_still() {
     }
     assert!(shell.run("log --story GEM-3").contains("there is no story GEM-3"));
 }
+
+#[test]
+fn a_day_that_is_none_is_said_as_it_was_typed() {
+    let shell = Shell::with_board();
+    let page = shell.run("log --from '\u{1b}[31mSoon'");
+    let (_, said) = page.split_once("stderr").unwrap();
+    assert!(said.contains("“") && said.contains("Soon” is no day that has been"), "{said}");
+    assert!(!said.contains("u{1b}") && !said.contains('\u{1b}'), "{said}");
+}

@@ -52,3 +52,29 @@ fn a_first_visitor_can_name_themselves() {
     let name = gemba::identity::Account::current().name;
     assert_eq!(stories["stories"][0]["assignee"], name.as_str());
 }
+
+#[test]
+fn the_doctor_names_who_has_the_board_on_a_screen() {
+    use gemba::domain::PersonId;
+    use gemba::store::presence::{Presence, Visitor};
+    let shell = Shell::with_board();
+    shell.done("story add One");
+    shell.done("person add ben");
+    let found = |shell: &Shell| -> String {
+        let all = shell.json("doctor --json");
+        let all = all["findings"].as_array().unwrap().iter();
+        let mut all = all.filter(|it| it["what"] == "sessions");
+        all.next().unwrap()["says"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(found(&shell), "nobody else that you may see has it open");
+    let board = shell.path(".gemba.db");
+    let mut open: Vec<Presence> = (0..2).map(|_| Presence::arrive(&board)).collect();
+    for (n, it) in (1..).zip(&mut open) {
+        let here = Visitor { person: PersonId(n), screen: "board".to_owned(), editing: None };
+        it.say(&board, &here);
+    }
+    let said = found(&shell);
+    assert!(said.starts_with("2 screens: ann (board), ben (board)"), "{said}");
+    drop(open);
+    assert_eq!(found(&shell), "nobody else that you may see has it open");
+}

@@ -131,3 +131,48 @@ fn what_another_tool_calls_otherwise_is_told_with_the_right_command() {
         "story show CHG-1 --plain",
     ]));
 }
+
+/// Bytes that are no text are told of, whatever they stand behind, and nothing falls over.
+#[test]
+fn bytes_that_are_no_text_are_a_sentence_everywhere() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let shell = Shell::with_stories();
+    let told = |line: &str, more: &[&[u8]]| {
+        let mut command = shell.command(line);
+        command
+            .stdin(std::process::Stdio::null())
+            .args(more.iter().map(|it| OsStr::from_bytes(it)));
+        let output = command.output().unwrap();
+        let code = output.status.code().unwrap_or(-1);
+        (code, String::from_utf8(output.stderr).expect("what is said is text"))
+    };
+    for (line, more) in [
+        ("", &[&b"\x9b31m"[..]][..]),
+        ("zz", &[b"--file", b"x\xff"]),
+        ("story zz", &[b"x\xff"]),
+        ("help", &[b"x\xff"]),
+        ("story add", &[b"Caf\xe9"]),
+        ("story list", &[b"--as", b"x\xff"]),
+    ] {
+        let (code, said) = told(line, more);
+        assert!(code == 2 && said.lines().count() > 0, "{line}: {code} {said}");
+        assert!(!said.contains("panicked"), "{line}: {said}");
+    }
+    let said = told("story add", &[b"Caf\xe9"]).1;
+    assert!(said.contains("Caf\u{fffd} is no UTF-8 text"), "{said}");
+    let manual = gemba::manual();
+    let commands: Vec<&str> =
+        manual.lines().filter_map(|it| it.strip_prefix("### `gemba")?.strip_suffix('`')).collect();
+    assert!(commands.len() > 100, "{commands:?}");
+    for line in commands {
+        for more in [&[&b"x\xff"[..]][..], &[b"--reason", b"\xff"]] {
+            let (code, said) = told(line, more);
+            assert!(matches!(code, 0..=2) && !said.contains("panicked"), "{line}: {code} {said}");
+        }
+    }
+    // The name of a file may be any bytes.
+    assert_eq!(told("init", &[b"--file", b"y\xff"]).0, 0);
+    assert_eq!(told("story add Words", &[b"--file", b"y\xff"]).0, 0);
+}

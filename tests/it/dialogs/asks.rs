@@ -30,12 +30,31 @@ fn what_was_typed_comes_back() {
     assert_snapshot!(user.screen());
     user.press("c");
     assert_snapshot!(user.screen());
+    user.press("ctrl-x");
     user.write("No, the day shift");
     user.press("esc c end");
     user.write(" says");
     assert!(user.screen().contains("No, the day shift says"), "{}", user.screen());
     user.press("ctrl-x esc c");
     assert_snapshot!(user.screen());
+}
+
+#[test]
+fn a_text_that_is_offered_again_is_gone_on_with_and_what_was_cut_comes_back() {
+    let mut user = User::sample();
+    user.press("c");
+    user.write("The late crew");
+    user.press("esc c");
+    assert!(user.screen().contains("ctrl-x begins afresh"), "{}", user.screen());
+    user.write(" says");
+    assert!(user.screen().contains("The late crew says"), "{}", user.screen());
+    user.press("ctrl-x");
+    user.write("No");
+    assert!(!user.screen().contains("late crew"), "{}", user.screen());
+    user.press("ctrl-z ctrl-z");
+    assert!(user.screen().contains("The late crew says"), "{}", user.screen());
+    user.press("ctrl-z ctrl-y");
+    assert!(user.screen().contains("The late crew says"), "{}", user.screen());
 }
 
 #[test]
@@ -131,7 +150,8 @@ fn a_comment_has_several_lines() {
     user.press("c enter");
     assert_snapshot!(user.screen());
     user.write("first line");
-    user.press("ctrl-j");
+    // What terminals send for ctrl-j is what they send for enter.
+    user.press("ctrl-o");
     user.paste("second line\nthird line");
     assert_snapshot!(user.screen());
     user.press("enter");
@@ -259,6 +279,101 @@ fn the_cursor_stays_on_a_criterion_whatever_others_take_away() {
     assert!(user.notice());
     user.press("d");
     assert_eq!(texts(&user), ["A deputy is asked after 4 h"]);
+}
+
+/// The criteria of the first story at work.
+fn criteria(user: &User) -> Vec<String> {
+    let story = user.app.store().find("CHG-3").unwrap();
+    let page = user.store_of("ann").load(&Needs::Story(story), None).unwrap();
+    page.story().unwrap().story.criteria.iter().map(|it| it.text.clone()).collect()
+}
+
+#[test]
+fn who_rewords_a_criterion_second_sees_both_texts_and_chooses() {
+    for (keys, expected) in [
+        ("enter", vec!["The bot asks by mail", "The bot asks in the chat"]),
+        ("down enter", vec!["The bot asks by mail"]),
+        ("down down enter", vec!["The bot asks in the chat"]),
+    ] {
+        let mut user = User::sample();
+        user.press("x e");
+        user.write(" in the chat");
+        let mut ben = user.beside("ben");
+        ben.press("x e");
+        ben.write(" by mail");
+        ben.press("enter");
+        assert!(user.notice());
+        user.press("enter");
+        let screen = user.screen();
+        assert!(screen.contains("theirs: The bot asks by mail"), "{screen}");
+        assert!(screen.contains("mine: The bot asks in the chat"), "{screen}");
+        user.press(keys);
+        let mut stands = criteria(&user);
+        stands.retain(|it| it.starts_with("The bot asks"));
+        assert_eq!(stands, expected, "{keys}");
+    }
+}
+
+#[test]
+fn enter_is_done_with_the_criteria_and_takes_no_tick_back() {
+    let mut user = User::sample();
+    user.press("x j space enter");
+    let ticked = |user: &User| {
+        let data = user.snapshot();
+        let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+        card.unwrap().criteria.done
+    };
+    let n = ticked(&user);
+    assert!(!user.screen().contains("o add"), "{}", user.screen());
+    user.press("x j space");
+    assert_ne!(ticked(&user), n, "the tick was there when enter closed the box");
+}
+
+#[test]
+fn what_the_cursor_was_on_is_gone_and_its_neighbour_stays_as_it_is() {
+    let mut user = User::sample();
+    user.press("x");
+    let mut ben = user.beside("ben");
+    ben.press("x d");
+    assert!(user.notice());
+    let stands = |user: &User| {
+        let data = user.snapshot();
+        let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+        let it = card.unwrap().criteria;
+        (it.done, it.of)
+    };
+    let before = stands(&user);
+    for keys in ["space", "d"] {
+        user.press(keys);
+        if keys == "space" {
+            assert!(user.screen().contains("taken away by somebody"), "{}", user.screen());
+            assert_eq!(stands(&user), before);
+        }
+    }
+    // Told once, the next key acts on what stands there, and so does one behind the person's own.
+    assert_eq!(stands(&user).1, before.1 - 1);
+    user.press("d");
+    assert_eq!(stands(&user).1, before.1 - 2);
+}
+
+#[test]
+fn the_criterion_under_the_cursor_of_a_page_is_ticked_there_and_in_the_box() {
+    let mut user = User::sample();
+    user.press("enter");
+    for _ in 0..40 {
+        if user.screen().lines().any(|it| it.contains('▌') && it.contains("answer is logged")) {
+            break;
+        }
+        user.press("j");
+    }
+    let n_ticked = |user: &mut User| user.screen().matches('☑').count();
+    let before = n_ticked(&mut user);
+    user.press("space");
+    assert_ne!(n_ticked(&mut user), before, "{}", user.screen());
+    user.press("space x");
+    let screen = user.screen();
+    let here = |it: &&str| it.contains('▌') && it.contains("answer is logged");
+    assert!(screen.lines().filter(here).count() > 0, "{screen}");
 }
 
 #[test]

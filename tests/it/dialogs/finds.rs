@@ -27,6 +27,41 @@ fn the_former_filter_comes_back() {
 }
 
 #[test]
+fn who_clears_the_filter_stays_on_what_was_found() {
+    for screen in ["1", "2"] {
+        let mut user = User::with(|board| {
+            for title in ["Close codes", "Approval in the chat", "DNS records"] {
+                board.story(title, &[]);
+            }
+        });
+        user.press(screen);
+        let all: Vec<String> = selected(&mut user);
+        user.press("/");
+        user.write("dns");
+        user.press("enter");
+        let found = selected(&mut user);
+        assert_ne!(found, all, "{}", user.screen());
+        user.press("c esc esc");
+        assert_eq!(selected(&mut user), found, "{}", user.screen());
+        assert!(!user.screen().contains("esc clears"), "{}", user.screen());
+        // Who leaves a search without keeping it stands where they stood.
+        user.press("/");
+        user.write("zzz");
+        user.press("esc");
+        assert_eq!(selected(&mut user), found, "{}", user.screen());
+    }
+}
+
+/// The words of the row that the cursor is on.
+fn selected(user: &mut User) -> Vec<String> {
+    let screen = user.screen();
+    let row = screen.lines().find(|it| it.contains('▌') && it.contains("SD-"));
+    let row = row.unwrap_or_default();
+    let behind = row.split('▌').nth(1).unwrap_or_default();
+    behind.split_whitespace().filter(|it| it.contains('-')).take(1).map(str::to_owned).collect()
+}
+
+#[test]
 fn a_term_that_is_not_whole_yet_empties_no_board() {
     let mut user = User::sample();
     user.press("/");

@@ -79,6 +79,71 @@ fn a_column_that_somebody_has_changed_is_shown_before_it_is_written_over() {
 }
 
 #[test]
+fn a_limit_that_somebody_has_set_meanwhile_is_shown_before_it_is_written_over() {
+    let mut user = User::sample().sized(120, 40);
+    open(&mut user, "limit");
+    user.press("ctrl-u");
+    user.write("5");
+    let column = user.board().column_named("Doing").unwrap().id;
+    let edit = |to| Operation::EditColumn { column, to };
+    user.store_of("ben").commit(&edit(ColumnEdit::WipStories(Some(9)))).unwrap();
+    user.notice();
+    let limit = |user: &User| user.board().column(column).unwrap().wip_stories;
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("has changed the limit of stories of Doing meanwhile"), "{screen}");
+    assert_eq!(limit(&user), Some(9));
+    user.press("enter");
+    assert_eq!(limit(&user), Some(5), "{}", user.screen());
+}
+
+#[test]
+fn a_column_that_means_something_else_by_now_is_shown_before_it_is_removed() {
+    let mut user = User::sample().sized(120, 40);
+    open(&mut user, "columns");
+    user.press("down enter");
+    types(&mut user, 5, "Review");
+    let column = user.board().column_named("Doing").unwrap().id;
+    let rename = Operation::EditColumn { column, to: ColumnEdit::Name("At work".into()) };
+    user.store_of("ben").commit(&rename).unwrap();
+    user.notice();
+    user.press("ctrl-s");
+    let screen = user.screen();
+    assert!(screen.contains("has changed the name of At work meanwhile"), "{screen}");
+    assert!(user.board().column(column).is_some());
+    user.press("ctrl-s");
+    assert!(user.board().column(column).is_none(), "{}", user.screen());
+}
+
+#[test]
+fn an_expectation_that_somebody_has_agreed_on_meanwhile_is_shown() {
+    let mut user = User::sample().sized(120, 40);
+    user.press("8");
+    for _ in 0..30 {
+        user.press("=");
+        let screen = user.screen();
+        if screen.contains("in how many of 100 stories?") {
+            break;
+        }
+        user.press(if screen.contains("esc close") { "esc j" } else { "j" });
+    }
+    user.press("ctrl-u");
+    user.write("agree 9 85");
+    let theirs = "12 80".to_owned();
+    let agreed = gemba::domain::flow::sle::Expectation::parse(&theirs);
+    let agree = Operation::EditBoard(vec![Setting::Expectation(agreed)]);
+    user.store_of("ben").commit(&agree).unwrap();
+    user.notice();
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("has changed the expectation of"), "{screen}");
+    assert_eq!(user.board().practice.expectation, agreed);
+    user.press("enter");
+    let mine = gemba::domain::flow::sle::Expectation::parse("9 85");
+    assert_eq!(user.board().practice.expectation, mine, "{}", user.screen());
+}
+
+#[test]
 fn a_person_that_somebody_has_changed_keeps_the_hat_that_was_put_on_meanwhile() {
     let mut user = User::sample().sized(120, 40);
     open(&mut user, "people");

@@ -128,7 +128,7 @@ fn archived_and_blocked_stories_and_removed_columns_keep_their_past() {
     let reason = "no licence".to_owned();
     desk.store.commit(&Operation::Block { stories: vec![one], reason }).unwrap();
     desk.sleep(2);
-    let resolution = String::new();
+    let resolution = "it came".to_owned();
     desk.store.commit(&Operation::Unblock { stories: vec![one], resolution }).unwrap();
     desk.put(one, Category::Done);
     desk.put(two, Category::Doing);

@@ -191,7 +191,11 @@ fn a_day_of_two_sprints_is_said_and_what_is_done_on_it_counts_once() {
     let next = desk.plan("2026-03-11", "2026-03-24");
     let says = "Sprint 2 begins on 2026-03-11, on which Sprint 1 was closed: what is done counts \
                 for the one that runs at that moment";
-    assert!(desk.page(next).findings.iter().any(|it| it.found == says));
+    // There is no gap, and so nothing that rule SG-2 would have to tell.
+    let gap = |desk: &mut Desk, sprint| {
+        desk.page(sprint).findings.into_iter().find(|it| it.rule == Rule::NoGap).map(|it| it.found)
+    };
+    assert_eq!(gap(&mut desk, next), None);
     desk.does(&into(later, next));
     let done = desk.start(next);
     assert_eq!(done.label, format!("Started Sprint 2; {says}"));
@@ -202,9 +206,66 @@ fn a_day_of_two_sprints_is_said_and_what_is_done_on_it_counts_once() {
         (done(&mut desk, sprint), done(&mut desk, next)),
         (Points::whole(5), Points::whole(2))
     );
-    // The day after has nothing to say.
+    // The one after it was planned to begin before this one is closed: it lies between them all the
+    // same, and no days are free.
     let third = desk.plan("2026-03-25", "2026-04-07");
-    assert!(!desk.page(third).findings.iter().any(|it| it.found.contains("on which")));
+    assert_eq!(gap(&mut desk, third), None);
+    desk.set("2026-03-26T10:00:00Z");
+    desk.does(&close(next, Vec::new()).overruled("we meet on Monday"));
+    assert_eq!(gap(&mut desk, third), None);
+    let late = desk.story("the phone", Some(1));
+    desk.does(&into(late, third));
+    let says = "Started Sprint 3; Sprint 3 begins on 2026-03-25, and Sprint 2 was closed on \
+                2026-03-26 only: what is done counts for the one that runs at that moment";
+    assert_eq!(desk.start(third).label, says);
+    let fourth = desk.plan("2026-04-09", "2026-04-22");
+    let lies = "1 working day lies between Sprint 3 and Sprint 4";
+    assert_eq!(gap(&mut desk, fourth).as_deref(), Some(lies));
+}
+
+#[test]
+fn who_was_taken_out_counts_no_more_and_is_not_taken_out_again() {
+    let mut desk = Desk::new();
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    let (days, off, focus) = (Points::whole(10), Points::default(), 100);
+    let people: Vec<PersonId> = (1..=11).map(|n| desk.person(&format!("p{n}"), &[])).collect();
+    for person in people.iter().copied() {
+        let of = Capacity { person, days, off, focus };
+        desk.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None }));
+    }
+    let story = desk.story("the form", Some(5));
+    desk.does(&into(story, sprint));
+    desk.does(&Operation::Sprint(SprintOperation::Start(sprint)).overruled("all have come"));
+    let n_told = |desk: &mut Desk| {
+        desk.page(sprint).findings.iter().filter(|it| it.rule == Rule::SmallTeam).count()
+    };
+    assert_eq!(n_told(&mut desk), 1);
+    let remove = Operation::Sprint(SprintOperation::RemoveCapacity { sprint, person: people[10] });
+    desk.does(&remove);
+    assert_eq!(n_told(&mut desk), 0);
+    let refusal = desk.refuses(&remove).to_string();
+    assert_eq!(refusal, "Sprint 1 does not count on p11 any more");
+    assert_eq!(desk.ann.undo().unwrap().label.split(':').next(), Some("Undid"));
+    assert_eq!(n_told(&mut desk), 1, "there was one removal to take back, and no second");
+}
+
+#[test]
+fn how_long_an_event_took_stands_once_its_report_is_frozen() {
+    let mut desk = Desk::new();
+    let (sprint, story) = running(&mut desk);
+    desk.does(&to(story, 4));
+    let mut ben = desk.store("ben");
+    ben.commit(&took(sprint, Event::Review, 60)).unwrap();
+    let refusal = desk.refuses(&took(sprint, Event::Review, 60)).to_string();
+    assert_eq!(refusal, "the sprint review of Sprint 1 took 60 min already");
+    ben.commit(&took(sprint, Event::Review, 65)).unwrap();
+    let none = SprintOperation::Took { sprint, event: Event::Planning, minutes: None };
+    let refusal = desk.refuses(&Operation::Sprint(none)).to_string();
+    assert_eq!(refusal, "nobody has said how long the sprint planning of Sprint 1 took");
+    desk.does(&close(sprint, Vec::new()).overruled("we meet on Monday"));
+    let refusal = ben.undo().unwrap_err().to_string();
+    assert!(refusal.contains("Sprint 1"), "{refusal}");
+    assert_eq!(desk.page(sprint).took, [(Event::Review, 65)]);
 }
 
 #[test]

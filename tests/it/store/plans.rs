@@ -127,6 +127,7 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT 1 FROM \"{table}\" ORDER BY id",
         "SELECT t.id FROM main.\"{table}\" t",
         "SELECT name FROM {table} GROUP BY",
+        "SELECT {col} FROM {table} WHERE person = $1 AND {of}",
         "SELECT o.seq, o.at, o.person, o.via, o.label",
         "SELECT s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,",
         "SELECT s.id, 1 FROM {from} WHERE",

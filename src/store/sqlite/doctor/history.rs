@@ -23,6 +23,7 @@ pub(super) fn look(conn: &Connection, path: &Path) -> Vec<Finding> {
         Finding::not(Health::Bad, "history", err.to_string(), "gemba restore a copy")
     };
     let mut found = vec![against_copies(conn, path).unwrap_or_else(failed)];
+    found.extend(from_copies(conn).unwrap_or_else(|err| Some(failed(err))));
     found.extend(backwards(conn).unwrap_or_else(|err| Some(failed(err))));
     found
 }
@@ -42,7 +43,7 @@ fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
         let Ok(then) = Log::of(&copy) else { continue };
         n_copies += 1;
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        for seq in now.differs(&then) {
+        for seq in now.differs(&then).into_iter().filter(|it| !now.is_from_a_copy(*it)) {
             strange.entry(seq).or_insert_with(|| name.clone());
         }
     }
@@ -64,6 +65,16 @@ fn against_copies(conn: &Connection, path: &Path) -> rusqlite::Result<Finding> {
         folder.display()
     );
     Ok(Finding::not(Health::Bad, "history", says, remedy))
+}
+
+/// Operations that came with a copy which held more than the board, or something else: who put it back
+/// knew that.
+fn from_copies(conn: &Connection) -> rusqlite::Result<Option<Finding>> {
+    let found = Log::of(conn)?.marked();
+    let Some(first) = found.first() else { return Ok(None) };
+    let says = format!("{} of the log came with a copy, the first one is {first}", found.len());
+    let remedy = "gemba log says which (“From a copy”), and who put that copy back";
+    Ok(Some(Finding::not(Health::Fair, "history", says, remedy)))
 }
 
 /// Operations that are dated before the one before them: the clock was set back, or was a given one.

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use nix::unistd::{Group, User, geteuid};
+use nix::unistd::{User, geteuid};
 
 use super::{Finding, Health};
 use crate::domain::ReadOnly;
@@ -38,14 +38,10 @@ impl Wrong {
     }
 }
 
-fn account(number: u32) -> String {
+/// What an account is called; its number where it has no name here.
+pub(super) fn account(number: u32) -> String {
     let known = User::from_uid(number.into()).ok().flatten();
     known.map_or_else(|| format!("the account {number}"), |it| it.name)
-}
-
-fn group(number: u32) -> String {
-    let known = Group::from_gid(number.into()).ok().flatten();
-    known.map_or_else(|| number.to_string(), |it| it.name)
 }
 
 /// Whether several accounts are to share the board: its folder hands a group down that may write
@@ -88,8 +84,12 @@ fn wrong(path: &Path) -> Vec<Wrong> {
         if mode & 0o002 != 0 {
             add(&file, &it, Health::Bad, wanted, format!("everybody may write {name}"));
         } else if is_teams && mode & 0o060 != 0o060 {
-            let says = format!("the group {} may not write {name}", group(it.gid()));
+            let says = format!("the group {} may not write {name}", place::group_name(it.gid()));
             add(&file, &it, Health::Bad, wanted, says);
+        } else if board.mode() & 0o004 != 0 && mode & 0o004 == 0 {
+            let says =
+                format!("everybody may read the board, and needs {name} too, which they may not");
+            add(&file, &it, Health::Fair, mode | 0o004, says);
         } else if mode & 0o600 != 0o600 {
             let says = format!("its owner may not write {name}");
             add(&file, &it, Health::Fair, mode | 0o600, says);
@@ -103,7 +103,7 @@ fn wrong(path: &Path) -> Vec<Wrong> {
             let says = format!(
                 "the group {} may not write the folder {name}: nobody but its owner can make copies \
                  there or be seen to be here",
-                group(folder.gid())
+                place::group_name(folder.gid())
             );
             add(place, &folder, health, wanted, says);
         } else if mode & 0o2000 == 0 {
@@ -120,11 +120,34 @@ fn wrong(path: &Path) -> Vec<Wrong> {
             let says = format!("everybody may write the folder {name}");
             add(&inner, &it, Health::Bad, wanted, says);
         } else if is_teams && mode & 0o2070 != 0o2070 {
-            let says = format!("the group {} cannot work in the folder {name}", group(it.gid()));
+            let says = format!(
+                "the group {} cannot work in the folder {name}",
+                place::group_name(it.gid())
+            );
             add(&inner, &it, Health::Bad, wanted, says);
         }
     }
     found
+}
+
+/// Who can take something away that a stranger laid beside a board, and how: in a folder of which each
+/// may remove only what is their own, that is not everybody who may write there.
+fn away(beside: &Path) -> String {
+    let command = format!("rm -r {}", beside.display());
+    let (Ok(it), Ok(folder)) = (fs::symlink_metadata(beside), fs::metadata(place::folder(beside)))
+    else {
+        return command;
+    };
+    let me = geteuid();
+    let is_sticky = folder.mode() & 0o1000 != 0;
+    let may = me.is_root()
+        || folder.uid() == me.as_raw()
+        || (it.uid() == me.as_raw() && it.is_file())
+        || (!is_sticky && place::may_write(place::folder(beside)));
+    if may {
+        return command;
+    }
+    format!("ask {} or {}, who alone may: {command}", account(it.uid()), account(folder.uid()))
 }
 
 /// Looks who may do what with a board and with what lies beside it.
@@ -137,7 +160,10 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
         let Some(it) = own(&log) else { continue };
         if it.gid() != board.gid() {
             let says = format!("{} belongs to another group than the board", log.display());
-            found.push(bad(says, format!("chgrp {} {}", group(board.gid()), log.display())));
+            found.push(bad(
+                says,
+                format!("chgrp {} {}", place::group_name(board.gid()), log.display()),
+            ));
         }
     }
     for beside in ["-wal", "-shm", ".copies", ".here"].map(|it| place::beside(path, it)) {
@@ -145,7 +171,7 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
             let owner = fs::symlink_metadata(&beside).map_or(0, |it| it.uid());
             let what = if place::is_strange_link(&beside, path) { "a link that " } else { "what " };
             let says = format!("{} is {what}{} made", beside.display(), account(owner));
-            found.push(bad(says, format!("rm -r {}", beside.display())));
+            found.push(bad(says, away(&beside)));
         }
     }
     for folder in [copy::folder_of(path), place::beside(path, ".here")] {
@@ -162,12 +188,13 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
     }
     let shares = fs::metadata(place::folder(path)).is_ok_and(|it| is_teams(&board, &it));
     if shares
-        && let Some((says, remedy)) = above::why_closed(path, board.gid(), &group(board.gid()))
+        && let Some((says, remedy)) =
+            above::why_closed(path, board.gid(), &place::group_name(board.gid()))
     {
         found.push(bad(says, remedy));
     }
     if let Some(number) = place::lost_group(path) {
-        let group = group(number);
+        let group = place::group_name(number);
         let says = format!("what you make beside the board would not belong to the group {group}");
         found.push(bad(says, format!("chgrp {group} {folder} && chmod g+s {folder}")));
     }

@@ -250,7 +250,14 @@ pub(super) fn column(cx: &Cx<'_>, id: Option<ColumnId>, all: &Typed) -> Made {
         },
     };
     if let (Some(id), Some(true)) = (id, changed.get(5)) {
-        return Ok(Some(Operation::RemoveColumn { column: id, stories_to: column(5)? }));
+        // What is taken away is what was seen: a column that means something else by now is shown.
+        let sight = |(at, part): (usize, &&'static str)| {
+            let was = all.was[at].clone();
+            Sight { of: Thing::Column(id), part, wants: was.clone(), was }
+        };
+        let seen = OF_COLUMN.iter().enumerate().take(2).map(sight).collect();
+        let remove = Operation::RemoveColumn { column: id, stories_to: column(5)? };
+        return Ok(Some(remove.as_seen(seen)));
     }
     let wrong =
         |at: usize, right: &str| (at, Refusal::Wrong(format!("{:?} is no {right}", typed[at])));

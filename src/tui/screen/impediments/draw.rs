@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::ImpedimentsScreen;
-use crate::domain::impediment::{days_in_the_way, in_the_way_for};
+use crate::domain::impediment::{days_in_the_way, in_the_way_for, in_words};
 use crate::domain::{At, Impediment, ImpedimentsPage, PersonId};
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command};
@@ -119,7 +119,7 @@ fn figures(cx: &Cx<'_>, page: &ImpedimentsPage, buffer: &mut Buffer, area: Rect)
         n => (Role::Blocked, format!("{} {n} open{oldest}", cx.glyphs.blocked)),
     }];
     if let (Some(mean), Some(median), Some(p85)) = (of.mean, of.median, of.p85) {
-        let (mean, median, p85) = (long(mean), long(median), long(p85));
+        let (mean, median, p85) = (in_words(mean), in_words(median), in_words(p85));
         let text = format!(
             "{} resolved, weekends counted: mean {mean}, median {median}, 85 % within {p85}",
             of.resolved
@@ -193,7 +193,7 @@ fn row<'a>(cx: &Cx<'a>, it: &'a Impediment, width: usize) -> Row<'a> {
     let is_open = it.resolved.is_none();
     let (role, sign) =
         if is_open { (Role::Blocked, glyphs.blocked) } else { (Role::Good, glyphs.done) };
-    let age = it.took().map_or_else(|| lasting(cx, it.raised_at), long);
+    let age = it.took().map_or_else(|| lasting(cx, it.raised_at), in_words);
     let age = fit::pad_left(&age, AGE).into_owned();
     let mut left: Vec<Piece<'a>> =
         vec![(role, sign.into()), (Role::Text, format!("{age}  ").into())];
@@ -321,24 +321,7 @@ fn flow(cx: &Cx<'_>, rows: &mut Vec<Row<'_>>, pieces: Vec<(Role, String)>, width
     }
 }
 
-const HOUR: i64 = 3_600_000;
-
 /// How long one that is open has been in the way.
 fn lasting(cx: &Cx<'_>, since: At) -> String {
     in_the_way_for(since, cx.data.now, cx.data.board.zone)
-}
-
-/// The exact time to resolve in words: `20 min`, `3 h`, `2.4 days`.
-fn long(millis: i64) -> String {
-    match millis / HOUR {
-        ..1 => format!("{} min", millis / 60_000),
-        hours @ ..48 => format!("{hours} h"),
-        hours => {
-            let tenths = (hours * 10 + 12) / 24;
-            match tenths % 10 {
-                0 => format!("{} days", tenths / 10),
-                rest => format!("{}.{rest} days", tenths / 10),
-            }
-        }
-    }
 }

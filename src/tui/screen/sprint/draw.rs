@@ -207,7 +207,9 @@ fn legend(cx: &Cx<'_>, burn: &Pace, way: Way, columns: u16) -> Vec<Vec<(Role, St
     all.push((
         Role::SeriesThree,
         match burn.ideal() {
-            Some(left) => format!("{dot} ideal {:.0} tonight", burn.ideal_by(way, left)),
+            Some(left) => {
+                format!("{dot} ideal {} tonight", shown(burn.measure, burn.ideal_by(way, left)))
+            }
             None => format!("{dot} ideal"),
         },
     ));
@@ -229,13 +231,22 @@ fn legend(cx: &Cx<'_>, burn: &Pace, way: Way, columns: u16) -> Vec<Vec<(Role, St
     lines
 }
 
+/// An amount of a drawing: points to a tenth, as the command line has them; nobody finishes a part of a
+/// story.
+fn shown(measure: Measure, amount: f64) -> Points {
+    match measure {
+        Measure::Points => Points::from_hundredths(rounded(amount * 10.0) * 10),
+        Measure::Stories => Points::whole(rounded(amount)),
+    }
+}
+
 /// What the drawing means.
 fn remarks(cx: &Cx<'_>, page: &SprintPage, burn: &Pace) -> Vec<(Role, String)> {
     let mut says = Vec::new();
     let totals = &burn.totals;
     if let Some(ideal) = burn.ideal() {
         let ahead = ideal - totals.remaining().as_f64();
-        let by = |it: f64| burn.amount(Points::whole(rounded(it.abs())));
+        let by = |it: f64| burn.amount(shown(burn.measure, it.abs()));
         says.push(if ahead.abs() < 0.5 {
             (Role::Good, format!("{} On the ideal line", cx.glyphs.done))
         } else if ahead > 0.0 {
@@ -304,4 +315,19 @@ pub(super) fn nothing(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
     let key = cx.keymap.first_key(Command::Global(Anywhere::Backlog));
     let says = format!("There is no sprint yet: {key} shows the backlog, where one is planned.");
     sentence(cx, buffer, area, Role::Hint, &says);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_point_is_shown_and_half_a_story_is_rounded_up() {
+        let said = |measure, it| shown(measure, it).to_string();
+        assert_eq!(said(Measure::Points, 12.5), "12.5");
+        assert_eq!(said(Measure::Points, 9.46), "9.5");
+        assert_eq!(said(Measure::Points, 3.0), "3");
+        assert_eq!(said(Measure::Stories, 12.5), "13");
+        assert_eq!(said(Measure::Stories, 2.4), "2");
+    }
 }

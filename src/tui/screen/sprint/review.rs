@@ -120,7 +120,8 @@ pub(super) fn frozen(
         let began: crate::domain::Points =
             report.capacity.iter().map(|it| it.began.unwrap_or(it.net)).sum();
         let began = if began == net { String::new() } else { format!(", {began} when it began") };
-        let says = format!("{net} days of {}{began}", report.capacity.len());
+        let n = report.capacity.iter().filter(|it| !it.days.is_zero()).count();
+        let says = format!("{net} days of {n}{began}");
         facts.push(("People", says, Role::Text));
     }
     facts.extend(took_then(page, report));

@@ -1,5 +1,7 @@
 //! What happened to a story since the last stand-up, for the team and for guests.
 
+use chrono::NaiveDate;
+
 use crate::domain::Field;
 use crate::domain::Happening;
 use crate::domain::field::Shape;
@@ -9,7 +11,7 @@ use crate::tui::widget::when;
 /// A line of the news: when, who, what.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct News {
-    /// The day, or the time of day if it was today.
+    /// The time of day if it was today, the day of the week within a week, else the date.
     pub(super) when: String,
     pub(super) who: String,
     pub(super) what: String,
@@ -78,5 +80,23 @@ fn time(cx: &Cx<'_>, it: &Happening) -> String {
     if board.date(it.at) == cx.data.today() {
         return when::clock(it.at, board);
     }
-    board.date(it.at).format("%a").to_string()
+    on(board.date(it.at), cx.data.today())
+}
+
+/// A day before today, as short as it can be told apart from the others.
+fn on(day: NaiveDate, today: NaiveDate) -> String {
+    let is_near = (today - day).num_days() < 7;
+    day.format(if is_near { "%a" } else { "%m-%d" }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_fridays_are_told_apart() {
+        let day = |n| NaiveDate::from_ymd_opt(2026, 4, n).unwrap();
+        let said = [10, 13, 14, 17].map(|it| on(day(it), day(20)));
+        assert_eq!(said, ["04-10", "04-13", "Tue", "Fri"]);
+    }
 }
