@@ -79,7 +79,7 @@ pub fn read_as(bytes: &[u8], named: &[(String, String)]) -> Result<Draft, Refusa
         bad,
         notes,
         state_name: state.map_or_else(String::new, |it| it.name.clone()),
-        tells: Some(columns::tells(&columns)),
+        tells: Some(Box::new(columns::tells(&columns))),
         columns: column_rows(&sheet.rows, &columns),
         names: names(&sheet.rows, &columns),
         alike: alike(&sheet.rows, &columns),

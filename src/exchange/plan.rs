@@ -38,7 +38,7 @@ pub struct Draft {
     /// What the source calls the place where a story stands, such as `Status`.
     pub state_name: String,
     /// What the source has columns for; nothing where it tells everything.
-    pub tells: Option<Tells>,
+    pub tells: Option<Box<Tells>>,
     /// What becomes of each column of the source, in order of the file.
     pub columns: Vec<ColumnRow>,
     /// The display names of the source's accounts, by account.

@@ -146,7 +146,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             Some((reference, id)) => {
                 let before = conn.total_changes();
                 let known = Known { id: *id, source: &batch.source, reference };
-                let tells = batch.tells.as_ref();
+                let tells = batch.tells.as_deref();
                 let Updated { says, had_links } = update::update(cx, conn, known, (story, tells))?;
                 if conn.total_changes() > before {
                     touched.insert(*id);
@@ -171,7 +171,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
         }
     }
     // Only now both ends of each are there.
-    let linked = links::take_in(conn, &linking, batch.tells.as_ref())?;
+    let linked = links::take_in(conn, &linking, batch.tells.as_deref())?;
     let of_file = batch.stories.iter().filter_map(|it| before(it).map(|(_, id)| *id));
     let of_file: HashSet<StoryId> = of_file.collect();
     let is_old = |id: &StoryId| of_file.contains(id);
@@ -310,7 +310,7 @@ fn create(
 ) -> Answer<StoryId> {
     let values = values(cx, story);
     let (source, mut said) = (&*batch.source, said(cx, story, &values));
-    said.had = batch.tells.as_ref().map(silent::had);
+    said.had = batch.tells.as_deref().map(silent::had);
     let mut fields = values;
     fields.push((Field::Column, Value::Id(story.column.0)));
     fields.push((Field::Tags, Value::tags(story.tags.iter().cloned())));

@@ -20,7 +20,7 @@ pub struct Batch {
     /// The stories, in order of rank.
     pub stories: Vec<Incoming>,
     /// What the source has columns for; nothing where it tells everything.
-    pub tells: Option<Tells>,
+    pub tells: Option<Box<Tells>>,
 }
 
 /// What a file has columns for: of what it has none for it says nothing, not that there is nothing.
