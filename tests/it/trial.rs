@@ -100,6 +100,8 @@ fn a_story_says_what_it_tries_measures_it_and_decides() {
     user.press("esc esc X");
     user.write("adopt");
     user.press("enter");
+    // It is gone on with; ctrl-x begins afresh.
+    user.press("ctrl-x");
     user.write("people answer in the chat within minutes");
     user.press("enter");
     says(&mut user, "Adopted what CHG-1 tried");

@@ -9,7 +9,8 @@ use super::{Basis, Figure, Flow, Life, Source, Window};
 
 /// How throughput is counted.
 pub const FORMULA: &str = "stories finished on each day, days without any included; started: first \
-                           entry into doing or waiting; net flow: finished - started";
+                           entry into doing or waiting; net flow: finished - started, where the \
+                           start is known";
 
 /// Why a story is in no count of the starts.
 const NO_START: &str = "of the starts and the net flow: nobody knows when";
