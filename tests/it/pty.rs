@@ -194,6 +194,15 @@ impl Pty {
         modes(self.line()) != self.modes_before
     }
 
+    /// Whether the program has the terminal in its hands by now.
+    pub(crate) fn is_taken(&self) -> bool {
+        let screen = self.screen();
+        self.has_line()
+            && screen.alternate_screen()
+            && screen.hide_cursor()
+            && screen.bracketed_paste()
+    }
+
     /// Asserts that the program has the terminal in its hands.
     pub(crate) fn assert_taken(&self) {
         assert_ne!(modes(self.line()), self.modes_before, "line settings{self}");
