@@ -102,8 +102,11 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
              UNION ALL SELECT sprint FROM scope_consent WHERE seq = $1
              UNION ALL SELECT sprint FROM sprint_report WHERE seq = $1
              UNION ALL SELECT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'sprint'
-             UNION ALL SELECT before FROM journal
-                 WHERE seq = $1 AND +tbl = 'story' AND col = 'sprint'
+             -- What left it once it was over is not in its numbers.
+             UNION ALL SELECT l.before FROM journal l
+                 WHERE l.seq = $1 AND +l.tbl = 'story' AND l.col = 'sprint' AND EXISTS (
+                     SELECT 1 FROM journal k WHERE k.tbl = 'sprint' AND k.\"row\" = l.before
+                         AND k.seq > $1 AND k.col = 'state' AND k.after IN ('closed', 'cancelled'))
              UNION ALL SELECT after FROM journal
                  WHERE seq = $1 AND +tbl = 'story' AND col = 'sprint')
          LIMIT 1",

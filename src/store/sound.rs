@@ -90,7 +90,7 @@ fn no_hard_limit_is_passed(conn: &Connection, seq: i64) -> Answer<()> {
                  AND (c.wip_stories IS NOT NULL OR c.wip_points IS NOT NULL)
                  AND c.id IN (SELECT t.\"column\" FROM journal j JOIN story t ON t.id = j.\"row\"
                      WHERE j.seq = $1 AND +j.tbl = 'story' AND t.archived_at IS NULL
-                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint'))
+                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint', 'points'))
              GROUP BY c.id ORDER BY c.position",
         )?
         .query_map([seq], |row| {

@@ -11,6 +11,7 @@ mod history;
 mod kept;
 mod looking_back;
 mod migration;
+mod over;
 mod rules;
 mod softened;
 mod split;

@@ -102,18 +102,40 @@ pub(super) fn checks(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<C
     .collect()
 }
 
-/// Voids what an operation wrote in the ledger, as undo does.
-pub(in crate::store) fn void(
-    conn: &Connection,
-    target: i64,
-    present: Present,
-) -> rusqlite::Result<()> {
+/// The row that says where a version is or was in force which an operation has released, once what the
+/// operation itself has put in force is taken back.
+pub(in crate::store) fn leaned_on(conn: &Connection, target: i64) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached(
+        "SELECT p.id FROM process_version v
+         JOIN version_place p ON p.process = v.process AND p.number = v.number
+         WHERE v.seq = $1 AND v.voids IS NULL ORDER BY p.id LIMIT 1",
+    )?
+    .query_row([target], |row| row.get(0))
+    .optional()
+}
+
+/// Voids what an operation wrote in the ledger, as undo does; refuses a number that somebody has
+/// released once more since.
+pub(in crate::store) fn void(conn: &Connection, target: i64, present: Present) -> Answer<()> {
     conn.prepare_cached(
         "INSERT INTO process_version (seq, process, number, at, person, notes, stories, text, voids)
          SELECT $1, process, number, $2, $3, notes, stories, '', id
          FROM process_version WHERE seq = $4 ORDER BY id DESC",
     )?
     .execute(params![present.seq, present.at, present.person.0, target])?;
+    let touched: Vec<i64> = conn
+        .prepare_cached("SELECT DISTINCT process FROM process_version WHERE seq = $1")?
+        .query_map([present.seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for process in touched {
+        let mut numbers: Vec<String> =
+            all(conn, ProcessId(process))?.into_iter().map(|it| it.number).collect();
+        numbers.sort_unstable();
+        if let Some(twice) = numbers.windows(2).find(|it| it[0] == it[1]) {
+            let (what, name) = ("version", twice[0].clone());
+            return Err(Refusal::Taken { what, name }.into());
+        }
+    }
     Ok(())
 }
 
