@@ -56,7 +56,7 @@ struct Said {
     /// Where it stood there, in the source's own words; nothing where that was not yet remembered.
     #[serde(default)]
     state: Option<String>,
-    /// Each comment as the source wrote it; nothing where that was not yet remembered.
+    /// Each comment as the source wrote it, or a mark of it; nothing where that was not yet remembered.
     #[serde(default)]
     comments: Option<Vec<String>>,
     /// Whether it was given up there; it has no column then.
@@ -71,6 +71,9 @@ impl Said {
     /// Reads what was remembered, by whichever gemba.
     fn read(json: &str) -> Self {
         let mut said: Self = serde_json::from_str(json).unwrap_or_default();
+        for comment in said.comments.iter_mut().flatten() {
+            *comment = parts::mark(comment);
+        }
         if said.given_up.is_none() {
             // A word among the columns said so once, as long as the state has been remembered.
             let is_so = said.state.is_some() && said.of(Field::Column) == GIVEN_UP;
@@ -317,7 +320,7 @@ fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
         links: Vec::new(),
         made: Vec::new(),
         state: Some(story.state.clone()),
-        comments: Some(story.comments.iter().map(|it| it.written.clone()).collect()),
+        comments: Some(story.comments.iter().map(|it| parts::mark(&it.written)).collect()),
         given_up: Some(story.given_up),
         had: None,
     }

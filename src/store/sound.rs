@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::apply::Cx;
 use super::story::parts::refuse_cycle;
-use super::{Answer, convert};
+use super::{Answer, board, convert};
 use crate::clock::from_millis;
 use crate::domain::{Over, Points, ProcessId, Refusal, StoryId, Strength, standup, text};
 
@@ -69,13 +69,15 @@ pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
 }
 
 fn names_differ(conn: &Connection, table: &str, what: &'static str) -> Answer<()> {
-    let twice: Option<String> = conn
-        .prepare_cached(&format!(
-            "SELECT name FROM {table} GROUP BY lower(name) HAVING count(*) > 1 LIMIT 1"
-        ))?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    twice.map_or(Ok(()), |name| Err(Refusal::Taken { what, name }.into()))
+    let names: Vec<String> = conn
+        .prepare_cached(&format!("SELECT name FROM {table} ORDER BY id"))?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut seen = HashSet::new();
+    match names.into_iter().find(|it| !seen.insert(board::folded(it))) {
+        Some(name) => Err(Refusal::Taken { what, name }.into()),
+        None => Ok(()),
+    }
 }
 
 /// A column that came to hold more than a hard limit allows, by stories that came back into it.

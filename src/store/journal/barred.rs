@@ -69,10 +69,12 @@ pub(in crate::store) fn blocked_by_reference(
             .collect::<Result<_, _>>()?;
         for (col, of) in keys.iter().filter(|(it, _)| is_plain(it)) {
             for (_, row) in made.iter().filter(|(it, _)| it == of) {
-                // Each row that names it, by the last operation that has written that column.
+                // Each row that names it, by the last operation that has written that column: to take
+                // back or to do again is about that one.
                 let seq: Option<i64> = conn
                     .prepare_cached(&format!(
                         "SELECT min((SELECT max(j.seq) FROM journal j
+                             JOIN operation o ON o.seq = j.seq AND o.undoes IS NULL
                              WHERE j.tbl = '{table}' AND j.\"row\" = t.id AND j.seq > $1
                                AND (j.col = '{col}' OR j.col IS NULL)))
                          FROM \"{table}\" t WHERE t.\"{col}\" = $2"

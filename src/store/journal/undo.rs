@@ -66,6 +66,11 @@ pub(in crate::store) fn one_done(
                         whose name is in the line of the restore";
             return Err(Refusal::Wrong(says.to_owned()).into());
         }
+        Some(itself) if itself == seq && restore::is_restore(&label) => {
+            let says = "a restore is taken back by another one: its line names the copy that holds \
+                        what it has replaced (gemba restore FILE)";
+            return Err(Refusal::Wrong(says.to_owned()).into());
+        }
         // Whoever joined cannot be made never to have come.
         Some(itself) if itself == seq => {
             let says = "nobody who has joined can be made never to have come: gemba person set NAME \

@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use gemba::clock::Clock;
-use gemba::domain::operation::{ColumnEdit, Incoming, IncomingLink, PersonEdit};
+use gemba::domain::operation::{
+    ColumnEdit, Incoming, IncomingComment, IncomingLink, PersonEdit,
+};
 use gemba::domain::story::LinkKind;
 use gemba::domain::{ColumnId, Field, Needs, Operation, StoryId, Value};
 use gemba::store::Store;
@@ -272,4 +274,27 @@ fn an_import_that_was_read_before_somebody_was_renamed_is_read_once_more() {
     ann.commit(&of_bob("robert")).unwrap();
     let story = &ann.stories(&[StoryId(1)]).unwrap()[0];
     assert_eq!(story.card.assignee, Some(person));
+}
+
+#[test]
+fn a_story_with_a_hundred_long_comments_comes_in_and_is_known_again() {
+    let (_dir, _path, mut store) = board();
+    let said = |n: i64, words: &str| {
+        let text = format!("{n} {}", words.repeat(32_000 / words.len()));
+        IncomingComment {
+            text: text.clone(),
+            ..comment(&format!("{n}/Mar/26 1:00 PM;ann;{text}"), n)
+        }
+    };
+    let with = |last: &str| {
+        let all = (1..140).map(|n| said(n, "ümlaut ")).chain([said(140, last)]);
+        import(vec![Incoming { comments: all.collect(), ..incoming("IT-1", &[]) }])
+    };
+    store.commit(&with("yes ")).unwrap();
+    assert!(!store.commit(&with("yes ")).unwrap().is_change);
+    // One that has other words is that one with other words.
+    store.commit(&with("no ")).unwrap();
+    let story = store.stories(&[StoryId(1)]).unwrap().remove(0);
+    assert_eq!(story.comments.len(), 140);
+    assert!(story.comments.iter().any(|it| it.text.contains("no no no")));
 }

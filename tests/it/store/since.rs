@@ -122,3 +122,62 @@ fn a_release_stays_where_somebody_has_put_it_in_force_since() {
     let refusal = refused(ann.redo());
     assert!(matches!(&refusal, Refusal::Taken { name, .. } if name == "1.0"), "{refusal}");
 }
+
+#[test]
+fn undo_after_a_redo_names_who_needs_what_was_done_again() {
+    let (_dir, path, mut ann) = board();
+    let fields = vec![(Field::Tags, Value::tags(["night".to_owned()]))];
+    let stories = vec![NewStory { fields, ..NewStory::titled("Log every bypass") }];
+    let id = ann.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap().added.unwrap();
+    ann.undo().unwrap();
+    ann.redo().unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    let text = "Ask the night shift".to_owned();
+    let said = ben.commit(&Operation::Comment { story: id, text }).unwrap();
+    assert_eq!(blocked(&refused(ann.undo())), ("ben", &*said.label));
+}
+
+#[test]
+fn names_that_differ_by_the_case_of_any_letter_do_not_come_to_stand_beside_each_other() {
+    let (_dir, path, mut ann) = board();
+    let name = "Prüfung".to_owned();
+    let category = gemba::domain::Category::Waiting;
+    ann.commit(&Operation::AddColumn { name, category, after: None }).unwrap();
+    let column = super::everything(&mut ann).board.column_named("Prüfung").unwrap().id;
+    ann.commit(&Operation::RemoveColumn { column, stories_to: None }).unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    let name = "PRÜFUNG".to_owned();
+    ben.commit(&Operation::AddColumn { name, category, after: None }).unwrap();
+    assert!(matches!(refused(ann.undo()), Refusal::Taken { what: "column", .. }));
+}
+
+#[test]
+fn the_line_of_a_restore_says_how_it_is_taken_back() {
+    use gemba::store::restore::{Copies, Values, restore};
+    let (dir, path, mut ann) = board();
+    add(&mut ann, "first");
+    let copy = ann.back_up(Some(&dir.path().join("away")), None).unwrap().file;
+    restore(&path, &copy, Copies::OfThisBoard, Values::AsJournaled, &session("ann")).unwrap();
+    let seq = super::everything(&mut ann).seq;
+    let refusal = refused(ann.undo_one(seq)).to_string();
+    assert!(refusal.contains("a restore is taken back by another one"), "{refusal}");
+}
+
+#[test]
+fn action_that_was_taken_back_and_done_again_has_begun() {
+    let (_dir, _path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let title = "Halve the wait".to_owned();
+    process(&mut ann, ProcessOperation::AddImprovement { title, slots: Vec::new() });
+    let improvement = gemba::domain::improvement::ImprovementId(1);
+    let next = add(&mut ann, "Ask in the chat");
+    process(&mut ann, ProcessOperation::Join { improvement, stories: vec![id, next] });
+    let doing = super::everything(&mut ann).board.column_named("Doing").unwrap().id;
+    let begin = Operation::Move { stories: vec![id], to: doing };
+    refused(ann.commit(&begin));
+    ann.commit(&begin.overruled("nobody can measure it")).unwrap();
+    ann.undo().unwrap();
+    ann.redo().unwrap();
+    // The baseline that is missing was asked for once.
+    ann.commit(&Operation::Move { stories: vec![next], to: doing }).unwrap();
+}
