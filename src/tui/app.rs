@@ -167,7 +167,8 @@ impl App {
             if modal.has_draft() && modal.draft_key().is_none() {
                 self.ui.dialogs.push(dialog);
             } else {
-                kept = self.ui.drafts.keep(&dialog, &self.ui.keymap, "").or(kept);
+                let on = self.where_again(&dialog).unwrap_or_default();
+                kept = self.ui.drafts.keep(&dialog, &self.ui.keymap, &on).or(kept);
             }
         }
         let kept = kept.map(|it| format!("{it}. ")).unwrap_or_default();

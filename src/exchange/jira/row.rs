@@ -254,7 +254,8 @@ fn too_long(row: &Row) -> Option<String> {
         }
     }
     // What was told is remembered in one piece, to be compared with what is told the next time.
-    let sum = |of: &mut dyn Iterator<Item = &String>| of.map(|it| it.chars().count()).sum::<usize>();
+    let sum =
+        |of: &mut dyn Iterator<Item = &String>| of.map(|it| it.chars().count()).sum::<usize>();
     let of_labels = sum(&mut row.tags.iter());
     let of_criteria = sum(&mut row.criteria.iter().map(|it| &it.0));
     let several = [("labels", of_labels), ("criteria", of_criteria)];

@@ -2,9 +2,7 @@
 
 use chrono::TimeDelta;
 use gemba::clock::Clock;
-use gemba::domain::operation::{
-    ColumnEdit, Incoming, IncomingComment, IncomingLink, PersonEdit,
-};
+use gemba::domain::operation::{ColumnEdit, Incoming, IncomingComment, IncomingLink, PersonEdit};
 use gemba::domain::story::LinkKind;
 use gemba::domain::{ColumnId, Field, Needs, Operation, StoryId, Value};
 use gemba::store::Store;
@@ -294,7 +292,7 @@ fn a_story_with_a_hundred_long_comments_comes_in_and_is_known_again() {
     assert!(!store.commit(&with("yes ")).unwrap().is_change);
     // One that has other words is that one with other words.
     store.commit(&with("no ")).unwrap();
-    let story = store.stories(&[StoryId(1)]).unwrap().remove(0);
-    assert_eq!(story.comments.len(), 140);
-    assert!(story.comments.iter().any(|it| it.text.contains("no no no")));
+    let taken = store.stories(&[StoryId(1)]).unwrap().remove(0);
+    assert_eq!(taken.comments.len(), 140);
+    assert!(taken.comments.iter().any(|it| it.text.contains("no no no")));
 }
