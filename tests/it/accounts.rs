@@ -357,13 +357,17 @@ fn a_board_of_ones_own_is_shared_as_it_is() {
     // What else lies there goes with it knowingly only, and what is no board does not go at all.
     fs::write(private.join("own/diary"), "").unwrap();
     let said = machine.refused(ANN, &board, &shared);
-    assert!(said.contains("holds other things (diary)") && said.contains("--i-know"), "{said}");
-    let said = machine.refused(ANN, &private.join("own/diary"), &format!("{shared} --i-know"));
+    assert!(
+        said.contains("holds other things (diary)") && said.contains("--whole-folder"),
+        "{said}"
+    );
+    let said =
+        machine.refused(ANN, &private.join("own/diary"), &format!("{shared} --whole-folder"));
     assert!(said.contains("is there already") || said.contains("is no gemba board"), "{said}");
     assert_eq!((mode(&private.join("own")), mode(&board)), (0o700, 0o600));
 
     fs::set_permissions(&private, fs::Permissions::from_mode(0o700)).unwrap();
-    let output = machine.gemba(ANN, "077", &board, &format!("{shared} --i-know"));
+    let output = machine.gemba(ANN, "077", &board, &format!("{shared} --whole-folder"));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && said.contains("Shared the board"), "{said}");
     let way = format!("But the group {} cannot enter {}", machine.group, private.display());
@@ -404,7 +408,9 @@ fn a_folder_that_everybody_may_write_gets_no_board() {
         "{said}"
     );
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing was made");
-    assert!(gemba("init --zone UTC --i-know").status.success());
+    // Each consent is one of its own: this one is for a disk of several machines.
+    assert!(!gemba("init --zone UTC --i-know").status.success());
+    assert!(gemba("init --zone UTC --open-folder").status.success());
 }
 
 #[test]

@@ -88,6 +88,7 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
         if journal != "wal" {
             return Err(Trouble::NoWal(path.to_owned()));
         }
+        place::follow(path);
         conn.pragma_update(None, "synchronous", "full").map_err(trouble)?;
         conn.pragma_update(None, "wal_autocheckpoint", 1000).map_err(trouble)?;
         conn.pragma_update(None, "journal_size_limit", super::log::KEPT).map_err(trouble)?;
