@@ -163,7 +163,7 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
         let works = cx.data.access.iter().filter(|it| **it != Access::Viewer).map(|it| it.id());
         let works: Vec<_> = works.filter(|it| *it != Access::Member.id()).collect();
         let works = if works.is_empty() { String::new() } else { format!(" {}", works.join("+")) };
-        all.push((Role::Me, format!("@{}{works}{more}", people.name_of(cx.data.me))));
+        all.push((Role::Me, format!("@{}{works}{more}", cx.data.my_name())));
     }
     let here = ui.front().view().selected();
     if let Some(by) = ui.others.iter().find(|it| here.is_some() && it.editing == here) {
