@@ -50,6 +50,8 @@ pub struct App {
     shop: Shop,
     /// This session among those that are here, once it has arrived, and what it said last.
     presence: Option<(Presence, Option<Visitor>)>,
+    /// When it is looked who is here: at each beat, or also when it is told.
+    looks: here::Looks,
     /// Whether whoever runs this asks again for what waits for the lock.
     is_asked_again: bool,
     /// What waits for the lock of another program, and since when.
@@ -100,6 +102,7 @@ impl App {
             ui,
             shop: Shop::default(),
             presence: None,
+            looks: here::Looks::default(),
             is_asked_again: false,
             waiting: None,
             ahead: Vec::new(),

@@ -28,6 +28,9 @@ const BREATH: Duration = Duration::from_millis(20);
 /// How close together two looks at who is here may be.
 const GLANCE: Duration = Duration::from_millis(200);
 
+/// How long the system takes to let a lock go after it has closed the file: it tells of the one first.
+const DYING: Duration = Duration::from_millis(60);
+
 /// How long a hand must be still for more to appear under the cursor: longer than a key that is held
 /// takes to come again, shorter than it takes to read a title.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -99,6 +102,7 @@ pub fn run(
         let input = match notice {
             Notice::Changed => Input::FileChanged,
             Notice::People => Input::People,
+            Notice::LetGo => Input::LetGo,
             Notice::Replaced => Input::FileReplaced,
             Notice::Failed(why) => Input::Unwatched(why),
         };
@@ -106,6 +110,9 @@ pub fn run(
         let _ = ring.send(input);
     });
     let watch = watch.map_err(|err| eyre::eyre!("the board cannot be watched: {err:?}"))?;
+    if watch.tells_of_people() {
+        app.is_told_of_people();
+    }
     app.file_changed()?;
     let ended = turn(&mut terminal, &mut app, &inputs, &mut keeper);
     drop(watch);
@@ -174,6 +181,7 @@ fn turn(
     let mut has_news = false;
     let mut glanced = Instant::now();
     let mut have_moved = false;
+    let mut let_go: Option<Instant> = None;
     let mut ticked = Instant::now();
     let mut beaten = Instant::now();
     let mut pressed = Instant::now();
@@ -203,6 +211,9 @@ fn turn(
         if app.rests() {
             wait = wait.min(PAUSE.saturating_sub(pressed.elapsed()));
         }
+        if let Some(since) = let_go {
+            wait = wait.min(DYING.saturating_sub(since.elapsed()));
+        }
         if have_moved {
             wait = wait.min(GLANCE.saturating_sub(glanced.elapsed()));
         }
@@ -224,7 +235,7 @@ fn turn(
                 // by the dialog that this key may open.
                 app.find_drafts(keeper.look());
             }
-            if !matches!(input, Input::FileChanged | Input::People | Input::Worked) {
+            if !matches!(input, Input::FileChanged | Input::People | Input::LetGo | Input::Worked) {
                 noticed = None;
             }
             if matches!(input, Input::Key(_) | Input::Burst(_) | Input::Mouse(_)) {
@@ -232,6 +243,9 @@ fn turn(
             }
             has_news |= matches!(input, Input::FileChanged);
             have_moved |= matches!(input, Input::People);
+            if matches!(input, Input::LetGo) {
+                let_go = let_go.or_else(|| Some(Instant::now()));
+            }
             if let Some(ended) = take(terminal, app, input)? {
                 keep(keeper, app);
                 return Ok(ended);
@@ -253,6 +267,10 @@ fn turn(
         if have_moved && glanced.elapsed() >= GLANCE {
             app.glance();
             (have_moved, glanced) = (false, Instant::now());
+        }
+        if let_go.is_some_and(|since| since.elapsed() >= DYING) {
+            app.look_who_is_here();
+            let_go = None;
         }
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
@@ -309,7 +327,7 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             terminal.repaint().wrap_err("the terminal could not be taken back")?;
             Flow::Continue
         }
-        Input::FileChanged | Input::People => Flow::Continue,
+        Input::FileChanged | Input::People | Input::LetGo => Flow::Continue,
         Input::Worked => {
             app.worked();
             Flow::Continue

@@ -6,6 +6,7 @@ use gemba::domain::Operation;
 use gemba::store::sqlite::notice::{Notice, Watch};
 
 use crate::harness::User;
+use crate::pty::Program;
 
 #[test]
 fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
@@ -107,6 +108,36 @@ fn who_begins_to_type_is_seen_at_once() {
     ben.app.beat();
     assert_eq!(notices.try_recv().ok(), None);
     assert!(watch.looks() <= looks + 1);
+}
+
+#[test]
+fn who_was_killed_is_gone_without_a_beat() {
+    let mut ann = User::sample();
+    ann.app.arrive();
+    let (told, notices) = std::sync::mpsc::channel();
+    let path = ann.app.store().path().to_owned();
+    let watch = Watch::start(&path, move |it| told.send(it).unwrap_or_default()).unwrap();
+    assert!(watch.tells_of_people());
+    let mut other = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["--file", path.to_str().unwrap()])
+        .env("HOME", path.parent().unwrap().to_str().unwrap())
+        .env("COLORFGBG", "15;0")
+        .start();
+    other.wait_for("To do");
+    let next = || notices.recv_timeout(Duration::from_secs(10)).expect("it is told");
+    while !ann.screen().contains("@ann +1") {
+        assert_ne!(next(), Notice::LetGo);
+        let _ = ann.notice();
+        ann.app.glance();
+    }
+    other.signal(rustix::process::Signal::KILL);
+    while next() != Notice::LetGo {}
+    // The lock goes a moment after the file was closed.
+    let begun = Instant::now();
+    while ann.screen().contains("+1") && begun.elapsed() < Duration::from_secs(10) {
+        ann.app.look_who_is_here();
+    }
+    assert!(!ann.screen().contains("+1"), "{}", ann.screen());
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn meet(
             terminal.repaint()?;
             show.say("continued");
         }
-        Input::FileChanged | Input::People | Input::FileReplaced | Input::Worked => {
+        Input::FileChanged | Input::People | Input::LetGo | Input::FileReplaced | Input::Worked => {
             unreachable!("the stage has no board")
         }
         Input::Stop => {
