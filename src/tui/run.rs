@@ -1,11 +1,14 @@
 //! The ring on a real terminal: one channel in, one frame out, and nothing between events.
 
+mod people;
+
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{self, WrapErr as _};
 use crossterm::event::{KeyEvent, KeyEventKind};
 
+use self::people::People;
 use super::app::{App, Flow, Held};
 use super::input::{Ending, Input, burst};
 use super::keep::{Claim, Keeper};
@@ -24,12 +27,6 @@ const BURST: Duration = Duration::from_millis(16);
 
 /// How close together two reloads for other sessions' work may be.
 const BREATH: Duration = Duration::from_millis(20);
-
-/// How close together two looks at who is here may be.
-const GLANCE: Duration = Duration::from_millis(200);
-
-/// How long the system takes to let a lock go after it has closed the file: it tells of the one first.
-const DYING: Duration = Duration::from_millis(60);
 
 /// How long a hand must be still for more to appear under the cursor: longer than a key that is held
 /// takes to come again, shorter than it takes to read a title.
@@ -179,9 +176,7 @@ fn turn(
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
-    let mut glanced = Instant::now();
-    let mut have_moved = false;
-    let mut let_go: Option<Instant> = None;
+    let mut people = People::new();
     let mut ticked = Instant::now();
     let mut beaten = Instant::now();
     let mut pressed = Instant::now();
@@ -211,12 +206,7 @@ fn turn(
         if app.rests() {
             wait = wait.min(PAUSE.saturating_sub(pressed.elapsed()));
         }
-        if let Some(since) = let_go {
-            wait = wait.min(DYING.saturating_sub(since.elapsed()));
-        }
-        if have_moved {
-            wait = wait.min(GLANCE.saturating_sub(glanced.elapsed()));
-        }
+        wait = people.wait(wait);
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
         }
@@ -242,10 +232,7 @@ fn turn(
                 pressed = Instant::now();
             }
             has_news |= matches!(input, Input::FileChanged);
-            have_moved |= matches!(input, Input::People);
-            if matches!(input, Input::LetGo) {
-                let_go = let_go.or_else(|| Some(Instant::now()));
-            }
+            people.note(&input);
             if let Some(ended) = take(terminal, app, input)? {
                 keep(keeper, app);
                 return Ok(ended);
@@ -264,14 +251,7 @@ fn turn(
             app.file_changed()?;
             (has_news, reloaded) = (false, Instant::now());
         }
-        if have_moved && glanced.elapsed() >= GLANCE {
-            app.glance();
-            (have_moved, glanced) = (false, Instant::now());
-        }
-        if let_go.is_some_and(|since| since.elapsed() >= DYING) {
-            app.look_who_is_here();
-            let_go = None;
-        }
+        people.look(app);
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
         }
