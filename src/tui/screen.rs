@@ -28,6 +28,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::command::{Command, OnList, Scope};
 use super::dialog::checks::CheckId;
+use super::frame;
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
 use super::work::{Product, Work};
@@ -47,6 +48,15 @@ pub(crate) struct Cx<'a> {
     pub(crate) theme: &'a Theme,
     /// For borders and marks: their only source.
     pub(crate) glyphs: &'static Glyphs,
+    /// What was declined just now, as the footer says it: nothing says it a second time.
+    pub(crate) refused: Option<&'a str>,
+}
+
+impl Cx<'_> {
+    /// Whether the footer says that sentence already.
+    pub(crate) fn says(&self, sentence: &str) -> bool {
+        self.refused.is_some_and(|it| it.starts_with(&frame::capital(sentence)))
+    }
 }
 
 /// Before or after, in the order that is shown.

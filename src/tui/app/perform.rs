@@ -244,7 +244,8 @@ impl App {
                 if let Some(step) = step {
                     let n_dialogs = self.ui.dialogs.len();
                     self.perform(step)?;
-                    self.ui.has_asked |= self.ui.dialogs.len() > n_dialogs;
+                    let is_new = self.ui.dialogs.len() > n_dialogs;
+                    self.ui.has_asked |= is_new || matches!(refusal, Refusal::Stale(_));
                 } else {
                     self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
                 }
