@@ -408,8 +408,9 @@ impl Plan {
         let (people, new, called) = roster.finish();
         let (source, tells) = (draft.source.clone(), draft.tells.take());
         let batch = Batch { source, people: new, called, stories, tells };
-        let told = states::told(&states, board);
+        let told = states::told(&states, board, update);
         let told = told.into_iter().chain(priorities::told(&priorities)).chain(links.told());
+        let told = told.chain(links::other_kinds(&draft.columns));
         let told = told.collect();
         let Draft { bad, mut notes, columns, .. } = draft;
         notes.append(&mut read);

@@ -157,6 +157,7 @@ impl App {
         if self.data.epoch != epoch {
             self.tell_of_restore();
         }
+        self.lead_back()?;
         self.settle();
         Ok(true)
     }

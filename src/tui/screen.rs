@@ -4,7 +4,7 @@ pub(crate) mod backlog;
 pub(crate) mod board;
 mod body;
 pub(crate) mod flow;
-mod happening;
+pub(crate) mod happening;
 pub(crate) mod impediments;
 mod leaves;
 pub(crate) mod log;
@@ -222,6 +222,11 @@ pub(crate) trait View {
     /// The story that is shown with all its texts beside others, once the person pauses on it.
     fn whole(&self) -> Option<StoryId> {
         None
+    }
+
+    /// Whether what it shows is not there any more, so that it has nothing to show.
+    fn is_gone(&self) -> bool {
+        false
     }
 
     /// What the cursor is on that can be ticked.

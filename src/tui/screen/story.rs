@@ -272,6 +272,10 @@ impl View for StoryScreen {
         (!self.is_gone).then_some(self.id)
     }
 
+    fn is_gone(&self) -> bool {
+        self.is_gone
+    }
+
     fn check(&self, cx: &Cx<'_>) -> Option<CheckId> {
         match self.spot {
             Spot::Criterion(id) => Some(CheckId::Criterion(id)),

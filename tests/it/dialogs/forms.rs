@@ -227,7 +227,7 @@ fn a_refused_form_says_its_sentence_once_with_the_wrong_line_in_view() {
         assert_eq!(times(&said, "is no asked"), 1, "{screen}");
         assert!(screen.lines().any(|it| it.contains('▌') && it.contains("someday")), "{screen}");
         // When the footer is free again, the row says it itself.
-        user.press("left");
+        user.press("tab backtab");
         assert_eq!(times(&user.screen(), "is no asked"), 1, "{}", user.screen());
     }
 }
