@@ -48,6 +48,8 @@ pub struct App {
     ui: Ui,
     /// Where long work is done.
     shop: Shop,
+    /// The file of another tool that is read or taken in beside the ring.
+    aside: Option<import::Aside>,
     /// This session among those that are here, once it has arrived, and what it said last.
     presence: Option<(Presence, Option<Visitor>)>,
     /// Whether whoever runs this asks again for what waits for the lock.
@@ -99,6 +101,7 @@ impl App {
             needs,
             ui,
             shop: Shop::default(),
+            aside: None,
             presence: None,
             is_asked_again: false,
             waiting: None,
@@ -189,6 +192,7 @@ impl App {
                 }
             });
         }
+        self.collect_import();
         self.settle();
     }
 

@@ -154,8 +154,7 @@ fn the_page_of_a_story_whose_adding_was_taken_back_leads_back_and_says_so() {
     desk.ben_does(&Operation::Add { stories, place: Place::Top });
     desk.press("h g g enter");
     assert!(desk.cursor().starts_with("SD-5"), "{}", desk.screen());
-    desk.press("c");
-    desk.write("Half a thought");
+    desk.press("c H a l f");
     desk.ben.undo().unwrap();
     assert!(desk.app.file_changed().unwrap());
     let screen = desk.screen();
@@ -167,7 +166,7 @@ fn the_page_of_a_story_whose_adding_was_taken_back_leads_back_and_says_so() {
 
 #[test]
 fn whoever_takes_their_own_adding_back_on_its_page_is_led_back() {
-    let mut user = crate::harness::User::sample().sized(80, 24);
+    let mut user = User::sample().sized(80, 24);
     user.press("n");
     user.write("A mistake");
     user.press("enter enter");

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use super::{App, Notice};
-use crate::domain::{Needs, Refusal, Span, StoryId};
-use crate::store::StoreError;
+use crate::domain::{Needs, Operation, Refusal, Span, StoryId};
+use crate::store::{Done, StoreError};
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
 use crate::tui::act::{self, Drafts, Relation};
@@ -34,6 +34,9 @@ impl App {
         self.lead_back()?;
         self.settle();
         self.has_rested = false;
+        if flow == Flow::Quit && self.stays_for_import() {
+            return Ok(Flow::Continue);
+        }
         Ok(flow)
     }
 
@@ -227,6 +230,9 @@ impl App {
     }
 
     fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
+        if let Effect::Commit(operation @ Operation::Import(_)) = effect {
+            return self.take_in(operation);
+        }
         let result = match effect {
             Effect::Commit(operation) => self.store.commit(operation),
             Effect::Undo => self.store.undo(),
@@ -243,6 +249,15 @@ impl App {
             self.waiting = Some((effect.clone(), since));
             return Ok(());
         }
+        self.settled(effect, result)
+    }
+
+    /// What follows what was done, or was not.
+    pub(super) fn settled(
+        &mut self,
+        effect: &Effect,
+        result: Result<Done, StoreError>,
+    ) -> Result<(), StoreError> {
         match result {
             Ok(done) => {
                 self.ui.notice = match effect {
