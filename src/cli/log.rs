@@ -123,6 +123,10 @@ impl Log {
                 };
                 cx.out.json("happenings", page.happenings.iter().map(json).collect())?;
             }
+            Form::Plain | Form::Table if self.no.is_some() => {
+                let all = page.happenings.iter().map(|it| whole(it, snapshot));
+                cx.out.text(&all.collect::<String>())?;
+            }
             Form::Plain => {
                 let line = |it: &Happening| sentence(it, snapshot);
                 cx.out.text(&page.happenings.iter().map(line).collect::<String>())?;
@@ -224,6 +228,23 @@ fn sheet(cx: &Cx, page: &LogPage) -> Result<(), Stop> {
     }
     let bytes = sheet.into_inner().map_err(|err| Stop::broken(&err))?;
     cx.out.text(&String::from_utf8_lossy(&bytes))
+}
+
+/// An operation with everything that it changed, a line each.
+fn whole(it: &Happening, snapshot: &Snapshot) -> String {
+    let at = moment(it.at, &snapshot.board);
+    let mut all = format!("{at}, {}, {}: {}{}.\n", it.who, it.via, it.label, undone(it));
+    for change in &it.details {
+        let FieldChange { field, before, after, .. } = change;
+        let whose = it.whose(change).map_or(String::new(), |key| format!("{key} "));
+        let side = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+        let says = match &**before {
+            "" => format!("{whose}{field}: {}", side(after)),
+            before => format!("{whose}{field}: {before} → {}", side(after)),
+        };
+        all = all + "  " + &says.replace('\n', "\n    ") + "\n";
+    }
+    all
 }
 
 fn sentence(it: &Happening, snapshot: &Snapshot) -> String {
