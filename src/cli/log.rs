@@ -237,7 +237,8 @@ fn whole(it: &Happening, snapshot: &Snapshot) -> String {
     for change in &it.details {
         let FieldChange { field, before, after, .. } = change;
         let whose = it.whose(change).map_or(String::new(), |key| format!("{key} "));
-        let side = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+        let side =
+            |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
         let says = match &**before {
             "" => format!("{whose}{field}: {}", side(after)),
             before => format!("{whose}{field}: {before} → {}", side(after)),

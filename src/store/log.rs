@@ -148,13 +148,7 @@ fn details(
     };
     let mut rows = stmt.query(params![seq, story.map(|it| it.0), most])?;
     let mut n_rows = 0;
-    let at = Moment {
-        conn,
-        board,
-        seq,
-        first_column: OnceCell::new(),
-        scaled: OnceCell::new(),
-    };
+    let at = Moment { conn, board, seq, first_column: OnceCell::new(), scaled: OnceCell::new() };
     let mut keys: HashMap<i64, Option<String>> = HashMap::new();
     let mut res = Vec::new();
     while let Some(row) = rows.next()? {

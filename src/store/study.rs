@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::process::version;
 use super::trouble::Trouble;
-use super::{Session, Store, StoreError, card, sprint};
+use super::{Session, Store, StoreError, card, sprint, sqlite};
 use crate::domain::flow::burndown::{Burndown, Frame};
 use crate::domain::flow::scope::ScopeEvent;
 use crate::domain::flow::study::Ahead;
@@ -76,6 +76,8 @@ impl Store {
     /// reads.
     pub fn reader(&self) -> Result<Self, StoreError> {
         let mut other = self.worker()?;
+        let few = sqlite::open::keep_hardly_any_page(&other.conn);
+        few.map_err(|err| StoreError::from(Trouble::of(&err, &self.path)))?;
         if other.read_only.is_none() {
             other.freeze("this connection only reads");
         }

@@ -1,5 +1,6 @@
 //! The program without a terminal: its state, what comes in, and how the file reaches the screen.
 
+mod gone;
 mod here;
 mod import;
 mod mouse;

@@ -182,8 +182,11 @@ fn points_in_the_log_stand_in_the_scale_of_their_time() {
     let card = user.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
     let card = card.unwrap();
     let change = |was: &str, now: &str, board: &gemba::domain::Board, me| {
-        let value = |text: &str| Field::Points.parse(text, board, me, gemba::domain::At::default().date_naive()).unwrap();
-        let change = Change { story: card.id, field: Field::Points, was: value(was), now: value(now) };
+        let value = |text: &str| {
+            Field::Points.parse(text, board, me, gemba::domain::At::default().date_naive()).unwrap()
+        };
+        let change =
+            Change { story: card.id, field: Field::Points, was: value(was), now: value(now) };
         let of = Box::new(Operation::Edit(vec![change]));
         Operation::Overruled { reason: "measured".to_owned(), consent: None, of }
     };
@@ -195,7 +198,7 @@ fn points_in_the_log_stand_in_the_scale_of_their_time() {
     user.store_of("ann").commit(&change("XL", "S", &data.board, data.me)).unwrap();
     user.notice();
     user.press("0");
-    assert!(user.screen().contains("XL → S") , "{}", user.screen());
+    assert!(user.screen().contains("XL → S"), "{}", user.screen());
     user.press("j j");
     assert!(user.screen().contains("3 → 8"), "{}", user.screen());
 }

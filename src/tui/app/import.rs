@@ -72,7 +72,8 @@ impl App {
             Err(refusal) => return self.perform(Step::Refuse(refusal)),
         };
         let says = format!("Reading {}", name(&wanted.file));
-        let (typed, data) = (typed_name(typed).to_owned(), (self.data.now, self.data.board.clone()));
+        let (typed, data) =
+            (typed_name(typed).to_owned(), (self.data.now, self.data.board.clone()));
         self.beside(says, Writes::No, move |store| {
             Brought::Rehearsed(rehearsed(store, wanted, &typed, data))
         })?;
@@ -226,8 +227,7 @@ fn rehearsed(
     let plan = Plan::new(draft, &board, &known, &options).map_err(refused)?;
     match (plan.batch.stories.len(), plan.bad.len()) {
         (0, _) => {
-            let why =
-                format!("the file {} has no row that can be taken in", wanted.file.display());
+            let why = format!("the file {} has no row that can be taken in", wanted.file.display());
             return Err(refused(Refusal::Wrong(why)));
         }
         (_, n_bad @ 1..) if wanted.strict => return Err(refused(Refusal::BadRows(n_bad))),

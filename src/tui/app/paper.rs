@@ -1,8 +1,8 @@
 //! Texts about the whole board: what they need is read when they are asked for.
 
 use super::App;
-use crate::domain::{Needs, StoryId};
 use crate::domain::register::Report;
+use crate::domain::{Needs, StoryId};
 use crate::exchange::management;
 use crate::store::StoreError;
 use crate::tui::command::{Command, OnPage};

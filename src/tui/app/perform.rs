@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use super::{App, Notice};
 use crate::domain::{Needs, Operation, Refusal, Span, StoryId};
-use crate::store::{Done, StoreError};
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
+use crate::store::{Done, StoreError};
 use crate::tui::act::{self, Drafts, Relation};
 use crate::tui::command::{Anywhere, Command, OnStory};
 use crate::tui::dialog::Dialog;
@@ -138,35 +138,6 @@ impl App {
             }
         }
         Ok(Flow::Continue)
-    }
-
-    /// Leaves a screen whose story is not there any more, and says so; what was being typed on it is
-    /// kept.
-    pub(super) fn lead_back(&mut self) -> Result<(), StoreError> {
-        if !self.ui.front().view().is_gone() || self.ui.screens.len() < 2 {
-            return Ok(());
-        }
-        let said = std::mem::take(&mut self.ui.notice);
-        let had_dialogs = !self.ui.dialogs.is_empty();
-        while !self.ui.dialogs.is_empty() {
-            self.perform(Step::Close)?;
-        }
-        let kept = std::mem::take(&mut self.ui.notice);
-        self.perform(Step::Go(Goal::Back))?;
-        self.ui.has_asked |= had_dialogs;
-        self.ui.notice = match (said, kept) {
-            (Notice::Told(said), Notice::None) => Notice::Told(format!("{said}; its page is closed")),
-            (Notice::Done(said), Notice::None) => Notice::Done(format!("{said}; its page is closed")),
-            (Notice::None | Notice::Told(_) | Notice::Done(_) | Notice::Refused(_), kept) => {
-                let gone = "The story of this page is not there any more: its adding was taken back";
-                let kept = match kept {
-                    Notice::Told(kept) => format!(". {kept}"),
-                    Notice::None | Notice::Done(_) | Notice::Refused(_) => String::new(),
-                };
-                Notice::Told(format!("{gone}{kept}"))
-            }
-        };
-        Ok(())
     }
 
     /// Runs `f` with the drafts to change and what dialogs may read.

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::fuzzy::{self, PAGE};
-use super::slip::names_of_settings;
 use super::input::{Focus, Input, Lines};
+use super::slip::names_of_settings;
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::Refusal;

@@ -72,7 +72,10 @@ fn a_text_with_a_wrong_value_is_opened_again_from_where_it_is_kept() {
     );
     // A text of one's own is nobody else's to remove.
     shell.write("own.md", "points: 2\n");
-    assert!(shell.run("story edit CHG-1 --from own.md").contains("[exit status: 0]") || shell.path("own.md").exists());
+    assert!(
+        shell.run("story edit CHG-1 --from own.md").contains("[exit status: 0]")
+            || shell.path("own.md").exists()
+    );
     assert!(shell.path("own.md").exists());
     let missing = shell.run("story edit CHG-1 --from nothing.md");
     assert_snapshot!([first, second, missing].join("\n"));
