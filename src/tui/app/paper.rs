@@ -29,7 +29,8 @@ impl App {
         if let Some((at, _)) = text.match_indices('\n').nth(MOST_LINES) {
             let n_more = text[at..].lines().count();
             text.truncate(at);
-            text += &format!("\n… and {n_more} lines more: gemba log {seq} prints them");
+            let more = format!("\n… and {n_more} lines more: gemba log {seq} prints them");
+            text.push_str(&more);
         }
         let mut show = Show::new(label, text);
         if let Some(id) = story {
