@@ -231,6 +231,8 @@ pub struct Happening {
     pub undone: bool,
     /// Which fields changed, where that is known, in the words of that time.
     pub details: Vec<FieldChange>,
+    /// How many more it changed at least; 0 where the details are all.
+    pub more: usize,
 }
 
 /// What an operation changed in one field, as people read it.

@@ -258,7 +258,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Move { stories, to } => story::move_to(cx, conn, stories, *to),
         Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),
         Operation::Comment { story, text } => story::parts::comment(cx, conn, *story, text),
-        Operation::AddCriteria { story, texts } => story::parts::add_criteria(conn, *story, texts),
+        Operation::AddCriteria { story, texts } => {
+            story::parts::add_criteria(cx, conn, *story, texts)
+        }
         Operation::Tick { criterion, done } => story::parts::tick(cx, conn, *criterion, *done),
         Operation::EditCriterion { criterion, was, now } => {
             story::parts::edit_criterion(cx, conn, *criterion, was, now)
@@ -271,7 +273,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Link { from, kind, to } => story::parts::link(cx, conn, *from, *kind, *to),
         Operation::Unlink(link) => story::parts::unlink(conn, *link),
         Operation::Refer { story, label, target } => {
-            story::parts::refer(conn, *story, label, target)
+            story::parts::refer(cx, conn, *story, label, target)
         }
         Operation::Unrefer(reference) => story::parts::unrefer(conn, *reference),
         Operation::Duplicate(story) => story::add::duplicate(cx, conn, *story),

@@ -62,7 +62,11 @@ impl Store {
                     Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
                 }
                 Needs::Impediments => Page::Impediments(impediment::page(&tx)?),
-                Needs::Flow => Page::Flow,
+                Needs::Flow => {
+                    // The figures need room of their own, and no card.
+                    cards.let_go();
+                    Page::Flow
+                }
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }

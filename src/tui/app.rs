@@ -1,5 +1,6 @@
 //! The program without a terminal: its state, what comes in, and how the file reaches the screen.
 
+mod gone;
 mod here;
 mod import;
 mod mouse;
@@ -48,6 +49,8 @@ pub struct App {
     ui: Ui,
     /// Where long work is done.
     shop: Shop,
+    /// The file of another tool that is read or taken in beside the ring.
+    aside: Option<import::Aside>,
     /// This session among those that are here, once it has arrived, and what it said last.
     presence: Option<(Presence, Option<Visitor>)>,
     /// When it is looked who is here: at each beat, or also when it is told.
@@ -101,6 +104,7 @@ impl App {
             needs,
             ui,
             shop: Shop::default(),
+            aside: None,
             presence: None,
             looks: here::Looks::default(),
             is_asked_again: false,
@@ -160,6 +164,7 @@ impl App {
         if self.data.epoch != epoch {
             self.tell_of_restore();
         }
+        self.lead_back()?;
         self.settle();
         Ok(true)
     }
@@ -191,6 +196,7 @@ impl App {
                 }
             });
         }
+        self.collect_import();
         self.settle();
     }
 

@@ -382,6 +382,18 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
             };
             leave(terminal, app, flow)
         }
+        Flow::Mouse => {
+            let mouse = terminal.switch_mouse().wrap_err("the terminal could not be written")?;
+            app.tell(match mouse {
+                Mouse::On => "The mouse works here again".to_owned(),
+                Mouse::Off => {
+                    "The mouse is the terminal's, until you leave; mouse = false in your settings \
+                     keeps it so"
+                        .to_owned()
+                }
+            });
+            Ok(None)
+        }
         Flow::Copy(text) => {
             let copied = terminal.copy(&text).wrap_err("the terminal could not be written")?;
             if copied == Copied::Cut {

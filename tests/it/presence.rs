@@ -216,3 +216,45 @@ fn two_who_open_one_form_at_the_same_instant_are_not_both_let_in() {
         assert!(asked.contains(&true), "{asked:?}");
     }
 }
+
+#[test]
+fn who_rewords_a_criterion_is_seen_to_type() {
+    let mut ann = User::sample();
+    ann.app.arrive();
+    let mut ben = ann.beside("ben");
+    ben.app.arrive();
+    ben.press("x e");
+    ann.app.beat();
+    assert!(ann.screen().contains("ben is typing here"), "{}", ann.screen());
+    ann.press("x e");
+    let screen = ann.screen();
+    assert!(screen.contains("In another session ben is typing on this story"), "{screen}");
+    ben.press("esc esc");
+    ann.press("esc esc");
+    ann.app.beat();
+    assert!(!ann.screen().contains("is typing here"), "{}", ann.screen());
+}
+
+/// The second screen has not heard of the first criterion when its own is kept.
+#[test]
+fn a_criterion_and_a_reference_that_two_add_at_once_are_one() {
+    let mut ann = User::sample();
+    let id = ann.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").unwrap().id;
+    let texts = vec![("The bot is fast".to_owned(), false)];
+    let add = Operation::AddCriteria { story: id, texts };
+    ann.store_of("ben").commit(&add).unwrap();
+    let done = ann.store_of("ann").commit(&add).unwrap();
+    assert!(!done.is_change && done.label.contains("is among the criteria of CHG-3 already"));
+    let texts = vec![("The bot is fast".to_owned(), false), ("It is free".to_owned(), false)];
+    let both = ann.store_of("ann").commit(&Operation::AddCriteria { story: id, texts }).unwrap();
+    assert_eq!(both.label, "Added a criterion to CHG-3");
+    let refer = || Operation::Refer { story: id, label: "mail".into(), target: "m-17".into() };
+    ann.store_of("ben").commit(&refer()).unwrap();
+    let done = ann.store_of("ann").commit(&refer()).unwrap();
+    assert!(!done.is_change, "{}", done.label);
+    ann.notice();
+    ann.press("enter");
+    let story = ann.store_of("ann").stories(&[id]).unwrap().remove(0);
+    assert_eq!(story.criteria.iter().filter(|it| it.text == "The bot is fast").count(), 1);
+    assert_eq!(story.references.iter().filter(|it| it.target == "m-17").count(), 1);
+}

@@ -262,6 +262,12 @@ pub(crate) fn keep_few_pages(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "cache_size", -KIB)
 }
 
+/// Keeps hardly any: what is read from one end to the other meets no page again.
+pub(crate) fn keep_hardly_any_page(conn: &Connection) -> rusqlite::Result<()> {
+    const KIB: i32 = 96;
+    conn.pragma_update(None, "cache_size", -KIB)
+}
+
 /// Leaves the log and the shared memory beside the board when the last session ends: with them a
 /// reader without the right to write needs to make nothing, and nobody is locked out by a file
 /// that somebody else has made.

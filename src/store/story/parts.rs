@@ -1,5 +1,7 @@
 //! What hangs on a story: criteria, comments, impediments, links, references.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::add::{block as clean_block, line};
@@ -29,14 +31,35 @@ pub(in crate::store) fn comment(
 }
 
 /// Asks for something more before a story counts as finished.
+/// One that it has already, word for word, is not asked for twice: who adds it may not have heard of
+/// the other yet.
 pub(in crate::store) fn add_criteria(
+    cx: &Cx,
     conn: &Connection,
     id: StoryId,
     texts: &[(String, bool)],
 ) -> Answer<String> {
     let head = open_head(conn, id)?;
-    let n = insert_criteria(conn, id, texts.iter().map(|(text, done)| (&**text, *done)))?;
+    let mut there = conn
+        .prepare_cached("SELECT text FROM criterion WHERE story = $1")?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<rusqlite::Result<HashSet<String>>>()?;
+    let mut double = None;
+    let mut news = Vec::new();
+    for (typed, done) in texts {
+        let text = line(typed, "an acceptance criterion")?;
+        if there.insert(text.clone()) {
+            news.push((text, *done));
+        } else if !text.is_empty() {
+            double = Some(text);
+        }
+    }
+    let n = insert_criteria(conn, id, news.iter().map(|(text, done)| (&**text, *done)))?;
     match n {
+        0 if let Some(text) = double => {
+            let text = text::short(&text, 40);
+            Ok(cx.is_so(format!("“{text}” is among the criteria of {} already", head.key)))
+        }
         0 => Err(Refusal::EmptyText("an acceptance criterion").into()),
         1 => Ok(format!("Added a criterion to {}", head.key)),
         n => Ok(format!("Added {n} criteria to {}", head.key)),
@@ -111,7 +134,7 @@ pub(in crate::store) fn edit_criterion(
         let story = conn
             .prepare_cached("SELECT story FROM criterion WHERE id = $1")?
             .query_row([id.0], |row| Ok(StoryId(row.get(0)?)))?;
-        add_criteria(conn, story, &[(now, false)])?;
+        add_criteria(cx, conn, story, &[(now, false)])?;
         return Ok(format!(
             "Added a criterion to {}: somebody has changed the other meanwhile, to “{}”",
             head.key,
@@ -287,6 +310,7 @@ pub(in crate::store) fn unlink(conn: &Connection, id: LinkId) -> Answer<String> 
 
 /// Notes what outside of the board belongs to a story.
 pub(in crate::store) fn refer(
+    cx: &Cx,
     conn: &Connection,
     id: StoryId,
     label: &str,
@@ -296,6 +320,15 @@ pub(in crate::store) fn refer(
     let (label, target) = (line(label, "the label")?, line(target, "the reference")?);
     if target.is_empty() {
         return Err(Refusal::EmptyText("a reference").into());
+    }
+    let is_there: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM reference WHERE story = $1 AND label = $2 AND target = $3)",
+        )?
+        .query_row(params![id.0, label, target], |row| row.get(0))?;
+    if is_there {
+        let target = text::short(&target, 60);
+        return Ok(cx.is_so(format!("{target} is among the references of {} already", head.key)));
     }
     insert_reference(conn, id, &label, &target)?;
     Ok(format!("Noted {} with {}", text::short(&target, 60), head.key))

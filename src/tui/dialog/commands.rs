@@ -6,10 +6,11 @@ use ratatui::text::Span;
 
 use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
+use super::slip::names_of_settings;
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::Refusal;
-use crate::tui::command::{Command, InDialog, Scope};
+use crate::tui::command::{Anywhere, Command, InDialog, Scope};
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -71,7 +72,12 @@ impl Commands {
     pub(crate) fn new(cx: &Cx<'_>, listing: Listing, entries: Vec<Entry>) -> Self {
         let haystack = |it: &Entry| {
             let spec = it.command.spec();
-            format!("{} {} {}", spec.help, cx.keymap.keys(it.command), spec.id)
+            let parts = if it.command == Command::Global(Anywhere::Settings) {
+                names_of_settings()
+            } else {
+                String::new()
+            };
+            format!("{} {} {} {parts}", spec.help, cx.keymap.keys(it.command), spec.id)
         };
         let haystacks = entries.iter().map(haystack).collect();
         let input = Input::new(Lines::One, "");

@@ -134,7 +134,8 @@ fn meet(
             show.say("ended in order");
             return Ok(Some(i32::from(ending.exit_code())));
         }
-        Input::Unwatched(reason) | Input::Noted(reason) | Input::Fatal(reason) => {
+        Input::Noted(reason) => show.say(&reason),
+        Input::Unwatched(reason) | Input::Fatal(reason) => {
             show.say(&format!("fatal: {reason}"));
             return Ok(Some(70));
         }
