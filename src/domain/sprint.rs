@@ -133,6 +133,16 @@ impl Sprint {
         calendar.known_days(self.starts, self.ends, today)
     }
 
+    /// How many days whoever is there on all of them can give: its working days, all of its days where
+    /// none is one.
+    pub fn all_days(&self, calendar: &Calendar, today: NaiveDate) -> Points {
+        let n = match self.working_days(calendar, today).len() {
+            0 => (self.ends - self.starts).num_days() + 1,
+            n => i64::try_from(n).unwrap_or(0),
+        };
+        Points::whole(n)
+    }
+
     /// Which working day of it that is and how many there are; all its days count where none is a
     /// working day. Nothing outside of its days.
     pub fn day_of(&self, calendar: &Calendar, today: NaiveDate) -> Option<(usize, usize)> {

@@ -172,7 +172,10 @@ fn numbers(page: &mut String, report: &Report) {
             _ => format!("Velocity: {}, before that {}", scale.sum(velocity), before.join(", ")),
         });
     }
-    lines.push(format!("Blocked days of all stories, weekends counted: {}", report.blocked_days));
+    lines.push(format!(
+        "Blocked days of its stories, while they were in it and open, weekends counted: {}",
+        report.blocked_days
+    ));
     list(page, "Numbers", lines.into_iter());
 }
 

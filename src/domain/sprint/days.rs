@@ -118,17 +118,11 @@ fn free_from(board: &Board, but: Option<SprintId>, after: NaiveDate) -> NaiveDat
 
 /// Why somebody cannot be there on so many working days of a sprint; nothing when they can. Where no
 /// day of it is a working day, all of them count.
-pub fn too_many(board: &Board, sprint: &Sprint, days: Points) -> Option<Refusal> {
-    let (from, to) = (sprint.starts, sprint.ends);
-    let working = match board.practice.calendar.count(from, to) {
-        0 => u32::try_from((to - from).num_days() + 1).unwrap_or(u32::MAX),
-        n => n,
-    };
-    (days > Points::whole(working.into())).then(|| {
-        let plural = if working == 1 { "day" } else { "days" };
-        Refusal::Wrong(format!(
-            "{days} days are more than the {working} working {plural} of {}",
-            sprint.name
-        ))
+pub fn too_many(board: &Board, sprint: &Sprint, today: NaiveDate, days: Points) -> Option<Refusal> {
+    let all = sprint.all_days(&board.practice.calendar, today);
+    (days > all).then(|| {
+        let plural = if all == Points::whole(1) { "day" } else { "days" };
+        let name = &sprint.name;
+        Refusal::Wrong(format!("{days} days are more than the {all} working {plural} of {name}"))
     })
 }
