@@ -242,12 +242,12 @@ pub struct Resource {
 /// `past` are velocities with the days of capacity behind them; none while there is no past.
 pub fn expected(past: &[(Points, Points)], capacity: Points) -> Option<Points> {
     let n = i64::try_from(past.len()).ok().filter(|it| *it > 0)?;
-    let done: i64 = past.iter().map(|(velocity, _)| velocity.hundredths()).sum();
-    let days: i64 = past.iter().map(|(_, days)| days.hundredths()).sum();
+    let done: Points = past.iter().map(|(velocity, _)| *velocity).sum();
+    let days: Points = past.iter().map(|(_, days)| *days).sum();
     if !capacity.is_zero() && past.iter().all(|(_, days)| !days.is_zero()) {
-        return Some(Points::from_hundredths(done * capacity.hundredths() / days));
+        return Some(done.share(capacity.hundredths(), days.hundredths()));
     }
-    Some(Points::from_hundredths(done / n))
+    Some(done.share(1, n))
 }
 
 #[cfg(test)]
@@ -264,6 +264,11 @@ mod tests {
         assert_eq!(expected(&past, points(20)), Some(points(15)));
         assert_eq!(expected(&past, points(0)), Some(points(30)));
         assert_eq!(expected(&[], points(20)), None);
+        // A half is rounded up, nothing is cut off.
+        let past = [3, 4, 4].map(|it| (points(it), points(0)));
+        assert_eq!(expected(&past, points(0)).unwrap().to_string(), "3.67");
+        let past = [(points(8133), points(2000))];
+        assert_eq!(expected(&past, points(1)).unwrap().to_string(), "4.07", "4.0665");
     }
 
     #[test]

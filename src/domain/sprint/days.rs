@@ -104,16 +104,21 @@ pub fn with_days_off(board: &Board, (starts, ends): (NaiveDate, NaiveDate)) -> i
     (ends - starts).num_days() + 1 + i64::try_from(before + after).unwrap_or(0)
 }
 
-/// The first day after that one which no sprint but `but` has taken.
+/// The first working day after that one which no sprint but `but` has taken; any day where none of a
+/// month is a working day.
 fn free_from(board: &Board, but: Option<SprintId>, after: NaiveDate) -> NaiveDate {
     let mut day = after + chrono::Days::new(1);
     let has = |it: &&Sprint, day| {
         Some(it.id) != but && !it.state.is_over() && it.starts <= day && day <= it.ends
     };
-    while let Some(taken) = board.sprints.iter().find(|it| has(it, day)) {
-        day = taken.ends + chrono::Days::new(1);
+    loop {
+        let is_working = |it: &NaiveDate| board.practice.calendar.is_working(*it);
+        let works = day.iter_days().take(31).find(is_working).unwrap_or(day);
+        match board.sprints.iter().find(|it| has(it, works)) {
+            Some(taken) => day = taken.ends + chrono::Days::new(1),
+            None => return works,
+        }
     }
-    day
 }
 
 /// Why somebody cannot be there on so many working days of a sprint; nothing when they can. Where no

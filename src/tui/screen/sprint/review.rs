@@ -268,7 +268,10 @@ fn tried(page: &SprintPage, story: StoryId) -> Option<String> {
             format!("expected {expected}, measured {actual}: {}", verdict.id())
         }
         (Some(actual), None) => format!("expected {expected}, measured {actual}"),
-        (None, _) => format!("expected {expected}, not measured"),
+        (None, _) => match it.read {
+            Some(read) => format!("expected {expected}, last read {read}, no result noted"),
+            None => format!("expected {expected}, not measured"),
+        },
     })
 }
 
