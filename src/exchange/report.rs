@@ -108,19 +108,19 @@ pub fn flow_lines(figures: &[Figure]) -> Vec<String> {
     figures.iter().filter_map(line).collect()
 }
 
-/// A number with what it is, to be read aloud: `50 % within 9 d`, `mean: 6.5 days`, `median: exactly 8 d`.
+/// A number with what it is, to be read aloud: `50 % within 9 d`, `mean 6.5 days`, `median exactly 8 d`.
 fn said(fact: &Fact) -> String {
-    let value = &fact.value;
-    match (fact.label.split_once(", "), value) {
+    let value = fact.value.to_string();
+    match (fact.label.split_once(", "), &fact.value) {
         (Some((what, "exact")), _) if what.ends_with('%') => {
             format!("{what} within exactly {value}")
         }
-        (Some((what, "exact")), _) => format!("{what}: exactly {value}"),
+        (Some((what, "exact")), _) => format!("{what} exactly {value}"),
         (Some((what, unit)), Cell::Number(_, of)) if unit == *of => {
-            format!("{what}: {value} {unit}")
+            let unit = if value == "1" { unit.trim_end_matches('s') } else { unit };
+            format!("{what} {value} {unit}")
         }
-        (_, _) if fact.label.ends_with(" within") => format!("{} {value}", fact.label),
-        (_, _) => format!("{}: {value}", fact.label),
+        (_, _) => format!("{} {value}", fact.label),
     }
 }
 

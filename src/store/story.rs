@@ -123,6 +123,7 @@ pub(super) fn put(
         .query_row([id.0], |row| row.get(0))?;
     conn.prepare_cached("UPDATE story SET \"column\" = $1, since = $2 WHERE id = $3")?
         .execute([to.0, cx.present.at, id.0])?;
+    leave_over(conn, id)?;
     ledger::note(conn, cx.present, id, Some(ColumnId(from)), Some(to), reason)
 }
 
@@ -251,6 +252,11 @@ pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
 /// is work of the backlog again.
 pub(super) fn bring_back(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?.execute([id.0])?;
+    leave_over(conn, id)
+}
+
+/// Takes a story that is not finished out of a sprint that is over.
+fn leave_over(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "UPDATE story SET sprint = NULL WHERE id = $1
              AND sprint IN (SELECT id FROM sprint WHERE state IN ('closed', 'cancelled'))

@@ -175,7 +175,9 @@ fn a_sprint_is_planned_filled_and_started() {
     assert_snapshot!("planning_pane", user.screen());
     user.press("s");
     assert!(user.screen().contains("planned · 4 · 15p"), "{}", user.screen());
-    user.press("u S");
+    user.press("u");
+    user.clock().set("2026-03-16T09:00:00Z".parse().unwrap());
+    user.press("S");
     assert_snapshot!("planning_goal_asked", user.screen());
     user.press("enter");
     assert!(user.screen().contains("cannot be empty"), "{}", user.screen());

@@ -135,7 +135,7 @@ fn merged(
             };
             let by = match row {
                 Some(row) => restore::author(conn, "capacity", row, "days")?,
-                None => "somebody".to_owned(),
+                None => remover(conn, sprint.id, of.person)?,
             };
             return Err(Refusal::Meanwhile { what, part: "days", theirs, by }.into());
         }
@@ -150,6 +150,21 @@ fn merged(
             .merged(conn, (&was.focus, of.focus, here.focus), |it| format!("{it} %"))?,
         ..here
     })
+}
+
+/// Who counts on a person no longer.
+fn remover(conn: &Connection, sprint: SprintId, person: PersonId) -> rusqlite::Result<String> {
+    let name = conn
+        .prepare_cached(
+            "SELECT p.name FROM journal j JOIN operation o ON o.seq = j.seq
+                 JOIN person p ON p.id = o.person
+             WHERE j.tbl = 'capacity' AND j.col IS NULL AND j.after IS NULL
+                 AND j.before ->> '$.sprint' = $1 AND j.before ->> '$.person' = $2
+             ORDER BY j.id DESC LIMIT 1",
+        )?
+        .query_row([sprint.0, person.0], |row| row.get(0))
+        .optional()?;
+    Ok(name.unwrap_or_else(|| "somebody".to_owned()))
 }
 
 fn row_of(conn: &Connection, sprint: SprintId, person: PersonId) -> rusqlite::Result<Option<i64>> {

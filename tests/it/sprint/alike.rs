@@ -3,8 +3,9 @@
 use gemba::domain::operation::Setting;
 use gemba::domain::sprint::pace::Pace;
 use gemba::domain::sprint::{Capacity, Leftover};
+use gemba::domain::today::Reason;
 use gemba::domain::{
-    Field, Hat, Needs, NewStory, Operation, Place, Points, Rule, SprintId, SprintOperation,
+    Field, Hat, Needs, NewStory, Operation, Place, Points, Rule, Span, SprintId, SprintOperation,
 };
 
 use super::{Desk, day, into, points, set, to};
@@ -163,4 +164,72 @@ fn what_is_made_of_a_story_goes_to_the_end_where_the_order_is_somebody_else_s() 
     let mut ben = desk.store("ben");
     assert_eq!(ben.commit(&Operation::Duplicate(first)).unwrap().label, "Copied SD-1 as SD-7");
     assert_eq!(keys(&mut desk)[1], "SD-7");
+}
+
+#[test]
+fn what_several_writes_lead_to_is_said_where_they_are_made_as_one() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    counted_on(&mut desk, sprint, 10);
+    desk.start(sprint);
+    let all = |of| Operation::All { label: "Did both".to_owned(), of };
+    let holiday = Setting::AddHoliday(day("2026-03-12"), "Strike".to_owned());
+    let done = desk.does(&all(vec![Operation::EditBoard(vec![holiday])]));
+    assert_eq!(
+        done.label,
+        "Did both; Sprint 1 has 9 working days, not 10: its ideal line bends from today on; ann \
+         gives 9 days now, not 10"
+    );
+    desk.does(&to(story, 4));
+    let end = Operation::Sprint(SprintOperation::Close { sprint, leftovers: Vec::new() });
+    let done = desk.does(&all(vec![end]).overruled("it is over"));
+    assert!(
+        done.label.starts_with("Did both; archived what it finished, 1 story"),
+        "{}",
+        done.label
+    );
+    // What is brought back and opened again is work of the backlog.
+    desk.does(&Operation::Restore(vec![story]));
+    desk.does(&to(story, 2));
+    let board = desk.load(&Needs::Board { span: Span::Everything, words: Vec::new() });
+    let card = board.cards().unwrap().cards.iter().find(|it| it.id == story).unwrap().clone();
+    assert_eq!(card.sprint, None);
+}
+
+#[test]
+fn who_counts_on_somebody_no_longer_is_named_to_whoever_says_otherwise() {
+    let mut desk = Desk::new();
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    counted_on(&mut desk, sprint, 10);
+    let seen = desk.page(sprint).capacity[0].clone();
+    let person = seen.person;
+    let mut ben = desk.store("ben");
+    ben.commit(&Operation::Sprint(SprintOperation::RemoveCapacity { sprint, person })).unwrap();
+    let of = Capacity { days: Points::whole(8), ..seen.clone() };
+    let set = SprintOperation::SetCapacity { sprint, of, was: Some(seen) };
+    let refusal = desk.refuses(&Operation::Sprint(set)).to_string();
+    assert!(refusal.contains("ben") && !refusal.contains("somebody"), "{refusal}");
+}
+
+#[test]
+fn a_sprint_whose_days_are_over_stands_on_the_list_of_today() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    let told = |desk: &mut Desk| -> Vec<String> {
+        let entries = desk.load(&Needs::Today).waiting().unwrap().entries.clone();
+        let ended = entries.iter().filter(|it| it.reason == Reason::Ended);
+        ended.map(|it| format!("{} {}, {}", it.key, it.text, it.why())).collect()
+    };
+    desk.set("2026-03-13T09:00:00Z");
+    assert!(told(&mut desk).is_empty(), "its last day is one of its days");
+    desk.set("2026-03-16T09:00:00Z");
+    let says = "Sprint 1 ended on Fri 2026-03-13: gemba sprint close, ended 3 days ago";
+    assert_eq!(told(&mut desk), [says]);
+    desk.does(&close(sprint, vec![(story, Leftover::Backlog)]));
+    assert!(told(&mut desk).is_empty());
 }
