@@ -233,3 +233,20 @@ fn a_sprint_whose_days_are_over_stands_on_the_list_of_today() {
     desk.does(&close(sprint, vec![(story, Leftover::Backlog)]));
     assert!(told(&mut desk).is_empty());
 }
+
+#[test]
+fn the_first_stand_up_begins_with_those_on_whom_the_sprint_counts() {
+    let mut desk = Desk::new();
+    let story = desk.story("Ask", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    let (ben, cem) = (desk.person("ben", &[]), desk.person("cem", &[]));
+    let of = Capacity { person: ben, days: Points::whole(10), off: Points::default(), focus: 100 };
+    desk.does(&Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None }));
+    desk.start(sprint);
+    let me = desk.board().person_named("ann").unwrap().id;
+    let board = desk.board();
+    let usual = desk.load(&Needs::Standup);
+    let usual = usual.standup().unwrap().usual_people(&board, me);
+    assert!(usual.contains(&ben) && usual.contains(&me) && !usual.contains(&cem), "{usual:?}");
+}
