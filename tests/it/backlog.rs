@@ -431,3 +431,12 @@ fn forecast_lines_stand_between_the_stories() {
     user.press("esc esc g o");
     assert!(user.screen().contains("from the past, a forecast"), "{}", user.screen());
 }
+
+#[test]
+fn a_sprint_that_runs_leaves_a_small_terminal_to_the_backlog() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("2");
+    assert_snapshot!("backlog_while_a_sprint_runs_80x24", user.screen());
+    user.press("tab");
+    assert!(user.screen().contains("Goal"), "{}", user.screen());
+}
