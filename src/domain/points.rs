@@ -54,6 +54,7 @@ impl Points {
 
     /// So many times as much, of so many parts: the one way in which a mean or a share of points is
     /// counted, to a hundredth, a half rounded up. Nothing of no parts.
+    #[must_use]
     pub const fn share(self, times: i64, of: i64) -> Self {
         if of <= 0 {
             return Self(0);

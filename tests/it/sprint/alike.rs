@@ -17,14 +17,14 @@ fn close(sprint: SprintId, leftovers: Vec<(gemba::domain::StoryId, Leftover)>) -
 /// The bars as `day left`, those behind the last day marked, and what is left in all.
 fn bars(desk: &mut Desk, sprint: SprintId) -> (Vec<String>, String) {
     let (board, page, now) = (desk.board(), desk.page(sprint), desk.clock.now());
-    let pace = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
+    let burn = Pace::of(&board, &page.sprint, &page.events, None, now).unwrap();
     let shown =
-        pace.days.iter().filter(|it| it.date == day("2026-03-02") || it.date >= day("2026-03-12"));
+        burn.days.iter().filter(|it| it.date == day("2026-03-02") || it.date >= day("2026-03-12"));
     let bars = shown.filter_map(|it| {
-        let after = if pace.is_after(it) { " after" } else { "" };
+        let after = if burn.is_after(it) { " after" } else { "" };
         Some(format!("{} {}{after}", it.date.format("%d"), it.totals?.remaining()))
     });
-    (bars.collect(), pace.totals.remaining().to_string())
+    (bars.collect(), burn.totals.remaining().to_string())
 }
 
 #[test]
