@@ -111,7 +111,7 @@ fn stand_up(team: &mut Team, day: &str, n_finished: usize) {
     ann.press("4 S");
     if day == "03-16" {
         // On the first day, those are there on whom the sprint counts; later, who was there before.
-        ann.press("c space");
+        ann.press("b space");
     }
     ann.press("esc");
     says(ann, "ann ben cem");
