@@ -123,7 +123,6 @@ pub(super) fn put(
         .query_row([id.0], |row| row.get(0))?;
     conn.prepare_cached("UPDATE story SET \"column\" = $1, since = $2 WHERE id = $3")?
         .execute([to.0, cx.present.at, id.0])?;
-    leave_over(conn, id)?;
     ledger::note(conn, cx.present, id, Some(ColumnId(from)), Some(to), reason)
 }
 

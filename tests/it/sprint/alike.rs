@@ -5,7 +5,7 @@ use gemba::domain::sprint::pace::Pace;
 use gemba::domain::sprint::{Capacity, Leftover};
 use gemba::domain::today::Reason;
 use gemba::domain::{
-    Field, Hat, Needs, NewStory, Operation, Place, Points, Rule, Span, SprintId, SprintOperation,
+    Field, Hat, Needs, NewStory, Operation, Place, Points, Rule, SprintId, SprintOperation,
 };
 
 use super::{Desk, day, into, points, set, to};
@@ -190,12 +190,6 @@ fn what_several_writes_lead_to_is_said_where_they_are_made_as_one() {
         "{}",
         done.label
     );
-    // What is brought back and opened again is work of the backlog.
-    desk.does(&Operation::Restore(vec![story]));
-    desk.does(&to(story, 2));
-    let board = desk.load(&Needs::Board { span: Span::Everything, words: Vec::new() });
-    let card = board.cards().unwrap().cards.iter().find(|it| it.id == story).unwrap().clone();
-    assert_eq!(card.sprint, None);
 }
 
 #[test]
