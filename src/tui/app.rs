@@ -324,9 +324,6 @@ impl App {
         };
         self.needs = needs;
         let old = std::mem::replace(&mut self.data, fresh);
-        if old.epoch != self.data.epoch {
-            self.tell_of_restore();
-        }
         self.ui.with(&self.data, |dialogs, screens, cx| {
             if let Some(screen) = screens.last_mut() {
                 screen.view_mut().reconcile(&old, cx);
@@ -335,6 +332,9 @@ impl App {
                 dialog.modal().follow(cx);
             }
         });
+        if old.epoch != self.data.epoch {
+            self.tell_of_restore();
+        }
         Ok(true)
     }
 

@@ -274,7 +274,7 @@ fn what_is_typed_while_a_copy_is_put_back_goes_to_no_other_story() {
     pty.send("The vendor has confirmed");
     pty.wait_for("The vendor has confirmed");
     place.gemba(&format!("restore {}", copy.display()));
-    pty.wait_for("What you typed is kept: c on its story, once that is there again");
+    pty.wait_for("What you typed is kept: c on its story");
     assert!(!pty.contents().contains("The vendor has confirmed"), "{pty}");
     place.gemba("story add Gamma");
     pty.wait_for("Gamma");

@@ -159,12 +159,7 @@ fn one_of_each(store: &mut Store) -> Vec<Op> {
         Op::Forget { process: CHG, name: text("ann") },
         Op::Feed { from: INC, to: CHG, what: text("emergency changes") },
         Op::Unfeed(gemba::domain::process::InterfaceId(1)),
-        Op::Answer {
-            process: CHG,
-            question: Question::Whom,
-            was: None,
-            text: Some(text("everybody")),
-        },
+        Op::Answer { process: CHG, question: Question::Whom, was: None, text: Some(text("all")) },
         Op::Review(CHG),
         Op::Meet(CHG),
         Op::AddMeasure { process: CHG, name: text("Waiting"), slots: Vec::new() },
