@@ -45,3 +45,4 @@ mod tidy;
 mod today;
 mod trial;
 mod whole_sprint;
+mod written_over;
