@@ -1,5 +1,6 @@
 //! The program without a terminal: its state, what comes in, and how the file reaches the screen.
 
+mod aim;
 mod here;
 mod import;
 mod mouse;
@@ -91,6 +92,7 @@ impl App {
             others: Vec::new(),
             insists: None,
             mouse: Mouse::Up,
+            unseen: None,
             has_asked: false,
         };
         let mut app = Self {
@@ -153,7 +155,7 @@ impl App {
             Err(refused) => return Err(refused),
         }
         let epoch = self.data.epoch;
-        self.reload()?;
+        self.reload_for_others()?;
         if self.data.epoch != epoch {
             self.tell_of_restore();
         }

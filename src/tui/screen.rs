@@ -21,6 +21,7 @@ pub(crate) mod standup;
 pub(crate) mod story;
 pub(crate) mod today;
 
+use std::fmt::Debug;
 use std::time::Duration;
 
 use ratatui::Frame;
@@ -73,6 +74,37 @@ impl OnList {
     }
 }
 
+/// What the commands of a screen that write act on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Aim {
+    /// Each thing, by a name that stays as long as it is the same thing.
+    on: Vec<String>,
+    /// Whether it is what was marked, and not what the cursor is on.
+    pub(crate) is_marked: bool,
+}
+
+impl Aim {
+    /// At what the cursor is on.
+    pub(in crate::tui::screen) fn at(thing: &impl Debug) -> Self {
+        Self { on: vec![format!("{thing:?}")], is_marked: false }
+    }
+
+    /// At each of these.
+    pub(in crate::tui::screen) fn each<T: Debug>(things: &[T]) -> Self {
+        Self { on: things.iter().map(|it| format!("{it:?}")).collect(), is_marked: false }
+    }
+
+    /// The same, at what was marked if anything was.
+    pub(in crate::tui::screen) fn marked(self, is_marked: bool) -> Self {
+        Self { is_marked, ..self }
+    }
+
+    /// Whether anything is aimed at that was not before.
+    pub(crate) fn is_off(&self, before: &Self) -> bool {
+        self.on.iter().any(|it| !before.on.contains(it))
+    }
+}
+
 /// What every screen answers.
 pub(crate) trait View {
     /// The scopes of its keys, the innermost first; [`Scope::Global`] is the last.
@@ -94,6 +126,15 @@ pub(crate) trait View {
 
     /// The stories that story commands act on: the marked ones, else the one under the cursor.
     fn targets(&self) -> Vec<StoryId>;
+
+    /// What the commands that write act on: another one than before others' work came in was not
+    /// meant by whoever pressed their key.
+    fn aim(&self) -> Aim {
+        Aim::each(&self.targets())
+    }
+
+    /// The person has acted on what the cursor is on: it stays there, whatever comes back.
+    fn stays(&mut self) {}
 
     /// What the command that edits a story opens where the cursor is on something else that can be
     /// changed.

@@ -24,6 +24,7 @@ mod locked;
 mod log;
 mod manual;
 mod markdown;
+mod meant;
 mod migrations;
 mod monkey;
 mod permissions;

@@ -57,6 +57,13 @@ fn a_name_and_the_columns_of_a_retrospective() {
     let edit = |to| Operation::Sprint(SprintOperation::Edit { sprint, to, was: None });
     user.press("3 g g");
     for _ in 0..9 {
+        if user.screen().contains("[Goal]") {
+            break;
+        }
+        user.press("tab");
+    }
+    user.press("g g");
+    for _ in 0..9 {
         if user.screen().lines().any(|it| it.starts_with('▌') && it.contains("Sprint  Sprint 7"))
         {
             break;

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use self::draw::Line;
-use super::{Cx, View};
+use super::{Aim, Cx, View};
 use crate::domain::story::ImpedimentId;
 use crate::domain::{Impediment, ImpedimentsPage, Needs, Refusal, Snapshot, StoryId};
 use crate::tui::act;
@@ -78,6 +78,10 @@ impl View for ImpedimentsScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         Vec::new()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(&self.cursor)
     }
 
     fn selected(&self) -> Option<StoryId> {

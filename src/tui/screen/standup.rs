@@ -10,7 +10,7 @@ use std::time::Duration;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::{Cx, View};
+use super::{Aim, Cx, View};
 use crate::domain::event::Event;
 use crate::domain::standup::{ParkedId, Settling};
 use crate::domain::{At, Needs, Refusal, Snapshot, StandupPage, StoryId};
@@ -222,6 +222,10 @@ impl View for StandupScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         self.selected().into_iter().collect()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(&self.stop)
     }
 
     fn selected(&self) -> Option<StoryId> {
