@@ -200,6 +200,12 @@ fn reason_key(operation: &Operation) -> DraftKey {
     DraftKey::on(command, &stories)
 }
 
+/// Declines something, with the key of what leads on and what that does.
+pub(crate) fn leads_on(cx: &Cx<'_>, why: &str, command: impl Into<Command>, does: &str) -> Refusal {
+    let key = cx.keymap.first_key(command.into());
+    Refusal::Wrong(if key.is_empty() { why.to_owned() } else { format!("{why}: {key} {does}") })
+}
+
 /// Says that a command needs a story, and how to come to one.
 pub(crate) fn no_story(cx: &Cx<'_>) -> Refusal {
     let key = cx.keymap.first_key(Command::Global(Anywhere::New));

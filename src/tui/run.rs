@@ -213,7 +213,7 @@ fn turn(
             if matches!(input, Input::Key(_) | Input::Burst(_)) && !app.has_dialog() {
                 // A session of the same person may have died since: what was typed there is offered
                 // by the dialog that this key may open.
-                app.find_drafts(keeper.look());
+                keeper.look_again().into_iter().for_each(|it| app.find_drafts(it));
             }
             if !matches!(input, Input::FileChanged | Input::People | Input::Worked) {
                 noticed = None;
@@ -257,7 +257,7 @@ fn turn(
         }
         if beaten.elapsed() >= app.beats() {
             app.beat();
-            app.find_drafts(keeper.look());
+            keeper.look_again().into_iter().for_each(|it| app.find_drafts(it));
             beaten = Instant::now();
         }
         app.new_day()?;

@@ -48,6 +48,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) theme: &'a Theme,
     /// For borders and marks: their only source.
     pub(crate) glyphs: &'static Glyphs,
+    /// The terminal's size.
+    pub(crate) size: Rect,
 }
 
 /// Before or after, in the order that is shown.

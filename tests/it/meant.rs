@@ -122,7 +122,7 @@ fn a_cursor_that_has_been_acted_on_goes_nowhere_by_itself() {
 #[test]
 fn what_was_taken_away_whole_is_brought_back_whole() {
     let mut user = User::sample();
-    user.press("+");
+    user.press("i");
     user.write("three words typed");
     user.press("ctrl-x ctrl-z");
     says(&mut user, "three words typed");
@@ -170,4 +170,82 @@ fn the_title_of_the_rest_is_kept_when_the_split_is_left() {
     // It outlives the dialog as well.
     user.press("esc esc X k s");
     says(&mut user, "What is left of it");
+}
+
+#[test]
+fn a_goal_that_was_typed_is_offered_again_by_its_key() {
+    let mut user = User::with(|_| ()).sized(100, 30);
+    user.press("2 P");
+    says(&mut user, "Plan a sprint");
+    user.press("f2 3");
+    for _ in 0..9 {
+        if user.screen().lines().any(|it| it.starts_with('▌') && it.contains("no goal yet")) {
+            break;
+        }
+        user.press("j");
+    }
+    user.press("e");
+    user.write("Less waiting");
+    user.press("esc");
+    says(&mut user, "What you typed is kept: e offers it again");
+    // What has no key is found in the palette.
+    user.press(":");
+    user.write("settings");
+    user.press("enter");
+    user.write("X");
+    user.press("esc");
+    says(&mut user, "“Change the settings of the board” in the palette (:) offers it again");
+}
+
+#[test]
+fn what_is_declined_names_the_keys_that_the_person_has_chosen() {
+    let key = |command: &str, keys: &str| gemba::config::KeyRow {
+        command: command.to_owned(),
+        keys: vec![keys.to_owned()],
+        line: 1,
+    };
+    let keys = vec![key("standup.begin", "f8"), key("standup.attend", "f9"), key("raise", "f7")];
+    let config = gemba::config::Config { keys, ..gemba::config::Config::default() };
+    let mut user = User::with_config(config, |b| {
+        b.story("One", &[]);
+    })
+    .sized(100, 30);
+    user.press("4 X");
+    says(&mut user, "No stand-up is being held: f8 begins one");
+    user.press("f8 f8");
+    says(&mut user, "The stand-up has begun: f9 says who is there");
+    user.press("6 e");
+    says(&mut user, "Nothing is in the way: f7 raises an impediment");
+}
+
+#[test]
+fn a_text_is_read_to_its_end_on_a_narrow_terminal() {
+    let mut user = User::sample().sized(44, 14);
+    user.press("5 Y enter");
+    for _ in 0..40 {
+        user.press("pagedown");
+    }
+    let screen = user.screen();
+    let place = screen.split_whitespace().find(|it| it.contains('-') && it.contains('/')).unwrap();
+    let (seen, all) = place.split_once('/').unwrap();
+    assert!(seen.ends_with(&format!("-{all}")), "{screen}");
+    // The way back begins at once.
+    user.press("k");
+    assert!(!user.screen().contains(place), "{}", user.screen());
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_read_to_its_end_before_it_is_done() {
+    let mut user = User::sample().sized(60, 12);
+    user.press("3 X enter");
+    says(&mut user, "for good?");
+    assert!(!user.screen().contains("changes a number"), "{}", user.screen());
+    for _ in 0..30 {
+        user.press("j");
+    }
+    says(&mut user, "report.");
+    for _ in 0..30 {
+        user.press("up");
+    }
+    assert!(!user.screen().contains("changes a number"), "{}", user.screen());
 }

@@ -113,7 +113,11 @@ impl App {
             }
             Step::Leave(flow) => return Ok(flow),
             Step::Edit { .. } if self.store.is_hosted() => {
-                return self.perform(Step::cannot("a hosted board has no editor: e edits here"));
+                let why = "a hosted board has no editor";
+                let edits = Command::Story(OnStory::Edit);
+                let cx = self.ui.cx(&self.data);
+                let refusal = act::leads_on(&cx, why, edits, "edits here");
+                return self.perform(Step::Refuse(refusal));
             }
             Step::Edit { editing, text } => {
                 let key = editing.key();

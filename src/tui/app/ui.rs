@@ -72,7 +72,7 @@ impl Ui {
 
     /// What screens and dialogs may read.
     pub(crate) const fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
-        Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs }
+        Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs, size: self.size }
     }
 
     /// Runs `f` with the dialogs and screens to change and everything else to read.
@@ -81,7 +81,13 @@ impl Ui {
         data: &Snapshot,
         f: impl FnOnce(&mut Vec<Dialog>, &mut Vec<Screen>, &Cx<'_>) -> T,
     ) -> T {
-        let cx = Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs };
+        let cx = Cx {
+            data,
+            keymap: &self.keymap,
+            theme: &self.theme,
+            glyphs: self.glyphs,
+            size: self.size,
+        };
         f(&mut self.dialogs, &mut self.screens, &cx)
     }
 

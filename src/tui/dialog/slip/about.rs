@@ -14,6 +14,7 @@ use crate::domain::{
     SprintOperation, text,
 };
 use crate::tui::act::as_one;
+use crate::tui::command::{Anywhere, Command};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::input::Lines;
 use crate::tui::dialog::row::FieldRow;
@@ -311,8 +312,9 @@ fn impediment(cx: &Cx<'_>, seen: &Impediment, typed: &[String], changed: &[bool]
     }
     if changed[4] {
         if typed[4].is_empty() {
-            let why = "that it was taken higher up stays; u takes it back";
-            return Err((4, Refusal::CannotAct(why)));
+            let undo = cx.keymap.first_key(Command::Global(Anywhere::Undo));
+            let why = format!("that it was taken higher up stays; {undo} takes it back");
+            return Err((4, Refusal::Wrong(why)));
         }
         all.push(ImpedimentOperation::Escalate { impediment: id, to: typed[4].clone() });
     }

@@ -179,7 +179,7 @@ impl BacklogScreen {
                 act::merge(&targets, all, stories)
             }
             OnInbox::Decline => act::decline(&targets),
-            OnInbox::Why => act::ask_why(here),
+            OnInbox::Why => act::ask_why(cx, here),
             OnInbox::Tell if here.what.requester.is_empty() => {
                 Step::cannot("nobody waits for news of it: from:NAME in the line says who asks")
             }
