@@ -86,9 +86,10 @@ pub(crate) struct Aim {
 }
 
 impl Aim {
-    /// At what the cursor is on.
-    pub(in crate::tui::screen) fn at(thing: &impl Debug) -> Self {
-        Self { on: vec![format!("{thing:?}")], is_marked: false }
+    /// At what the cursor is on, if it is on anything.
+    pub(in crate::tui::screen) fn at(thing: Option<impl Debug>) -> Self {
+        let on = thing.into_iter().map(|it| format!("{it:?}")).collect();
+        Self { on, is_marked: false }
     }
 
     /// At each of these.
@@ -101,9 +102,9 @@ impl Aim {
         Self { is_marked, ..self }
     }
 
-    /// Whether anything is aimed at that was not before.
+    /// Whether anything is aimed at that was not before, where something was.
     pub(crate) fn is_off(&self, before: &Self) -> bool {
-        self.on.iter().any(|it| !before.on.contains(it))
+        !before.on.is_empty() && self.on.iter().any(|it| !before.on.contains(it))
     }
 }
 

@@ -212,7 +212,7 @@ fn what_is_declined_names_the_keys_that_the_person_has_chosen() {
     .sized(100, 30);
     user.press("4 X");
     says(&mut user, "No stand-up is being held: f8 begins one");
-    user.press("f8 f8");
+    user.press("f8 enter f8");
     says(&mut user, "The stand-up has begun: f9 says who is there");
     user.press("6 e");
     says(&mut user, "Nothing is in the way: f7 raises an impediment");

@@ -168,10 +168,10 @@ fn a_field_whose_old_value_means_nothing_any_more() {
     .sized(100, 40);
     let story = user.snapshot().cards().unwrap().cards[0].id;
     for who in ["ben", "dee"] {
-        let mut store = user.store_of(who);
-        store.enter().unwrap();
+        let mut file = user.store_of(who);
+        file.enter().unwrap();
         let text = "I was here".to_owned();
-        store.commit(&Operation::Comment { story, text }).unwrap();
+        file.commit(&Operation::Comment { story, text }).unwrap();
     }
     user.notice();
     let set = |user: &User, typed: &str| {

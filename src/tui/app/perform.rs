@@ -317,6 +317,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
+        // What is in front from now on is looked at anew.
+        self.ui.unseen = None;
         let was_here = |id| self.data.card(id).is_some_and(|it| it.archived_at.is_none());
         let was_here = matches!(goal, Goal::Story(id) if was_here(id));
         let view = self.ui.front().view();

@@ -165,7 +165,7 @@ impl View for BacklogScreen {
     fn aim(&self) -> Aim {
         match self.pane {
             Pane::Inbox => self.inbox.aim(),
-            Pane::Plan if self.marks.is_empty() => Aim::at(&self.spot),
+            Pane::Plan if self.marks.is_empty() => Aim::at(Some(self.spot)),
             Pane::List | Pane::Plan => Aim::each(&self.targets()).marked(!self.marks.is_empty()),
         }
     }

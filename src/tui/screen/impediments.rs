@@ -86,7 +86,7 @@ impl View for ImpedimentsScreen {
     }
 
     fn aim(&self) -> Aim {
-        Aim::at(&self.cursor)
+        Aim::at(self.cursor)
     }
 
     fn selected(&self) -> Option<StoryId> {

@@ -93,7 +93,7 @@ impl View for LogScreen {
     }
 
     fn aim(&self) -> Aim {
-        Aim::at(&self.cursor)
+        Aim::at(self.cursor)
     }
 
     fn selected(&self) -> Option<StoryId> {

@@ -106,7 +106,7 @@ impl View for ProcessScreen {
     }
 
     fn aim(&self) -> Aim {
-        Aim::at(&self.leaves.spot())
+        Aim::at(self.leaves.spot())
     }
 
     fn selected(&self) -> Option<StoryId> {

@@ -225,7 +225,7 @@ impl View for ProcessesScreen {
     }
 
     fn aim(&self) -> Aim {
-        Aim::at(&self.leaves.spot())
+        Aim::at(self.leaves.spot())
     }
 
     fn selected(&self) -> Option<StoryId> {

@@ -255,7 +255,7 @@ impl View for StandupScreen {
     }
 
     fn aim(&self) -> Aim {
-        Aim::at(&self.stop)
+        Aim::at(Some(self.stop))
     }
 
     fn selected(&self) -> Option<StoryId> {

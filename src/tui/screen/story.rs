@@ -269,7 +269,7 @@ impl View for StoryScreen {
     }
 
     fn aim(&self) -> Aim {
-        Aim::at(&(self.id, self.spot))
+        Aim::at(Some((self.id, self.spot)))
     }
 
     fn selected(&self) -> Option<StoryId> {

@@ -121,7 +121,7 @@ impl View for TodayScreen {
     }
 
     fn aim(&self) -> Aim {
-        Aim::at(&self.cursor.as_ref().map(|it| &it.matter))
+        Aim::at(self.cursor.as_ref().map(|it| &it.matter))
     }
 
     fn selected(&self) -> Option<StoryId> {

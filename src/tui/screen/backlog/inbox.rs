@@ -86,7 +86,7 @@ impl Inbox {
     /// What the commands that write act on.
     pub(super) fn aim(&self) -> Aim {
         let marked: Vec<ObservationId> = self.marks.iter().copied().collect();
-        if marked.is_empty() { Aim::at(&self.cursor) } else { Aim::each(&marked).marked(true) }
+        if marked.is_empty() { Aim::at(self.cursor) } else { Aim::each(&marked).marked(true) }
     }
 
     /// Whether cursor and marks are on what is there.

@@ -58,7 +58,7 @@ impl View for SprintScreen {
     }
 
     fn aim(&self) -> Aim {
-        Aim::at(&self.spot())
+        Aim::at(self.spot())
     }
 
     fn selected(&self) -> Option<StoryId> {
