@@ -79,8 +79,7 @@ pub(crate) struct Common {
     /// Work in the name of another person, where the board allows it
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub(crate) as_name: Option<String>,
-    /// Open the board although several machines share its file system, or make it in a folder that
-    /// everybody may write
+    /// Open the board although several machines share its file system
     #[arg(long, global = true, hide = true)]
     pub(crate) i_know: bool,
     /// Why all the same, where a rule asks

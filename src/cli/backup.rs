@@ -104,6 +104,13 @@ impl Restore {
         out.filed(&label, "board", &board)?;
         if let Some(kept) = done.kept {
             out.note(&format!("What it held is kept in {}", kept.display()));
+            if self.with_another_log {
+                out.note(&format!(
+                    "Lines of its log that read otherwise now stand there alone: gemba --file {} log shows \
+                     them; a later restore removes what has become old, so take it elsewhere to keep it",
+                    kept.display()
+                ));
+            }
         }
         match &done.people {
             People::OfTheBoard(told) if told.is_empty() => (),

@@ -136,9 +136,8 @@ impl Raise {
     }
 }
 
-/// Whoever types a value has seen none: it takes the place of the one that stands there when it is
-/// written, in one transaction that changes nothing else, and the log keeps both. Screens, on which a
-/// person has seen a value, say which.
+/// What stood there when the command began is what it replaces: where somebody changes the same in that
+/// moment, nothing is written and both are shown. The rest of the impediment stays theirs.
 impl Set {
     fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let mut edits = Vec::new();
@@ -157,8 +156,16 @@ impl Set {
             edits.push(ImpedimentEdit::Frees(id));
         }
         let impediment = ImpedimentId(self.number);
-        let edit =
-            |to| Operation::Impediment(ImpedimentOperation::Edit { impediment, to, was: None });
+        let snapshot = cx.store.load(&Needs::Impediments, None)?;
+        let page = snapshot.impediments();
+        let seen = page.and_then(|it| it.impediments.iter().find(|it| it.id == impediment));
+        let edit = |to: ImpedimentEdit| {
+            Operation::Impediment(match seen {
+                Some(seen) => to.on(seen),
+                // What is not there, or resolved long ago, is refused by the file.
+                None => ImpedimentOperation::Edit { impediment, to, was: None },
+            })
+        };
         let mut of: Vec<Operation> = edits.into_iter().map(edit).collect();
         let operation = match of.len() {
             1 => of.remove(0),

@@ -1,11 +1,14 @@
 //! `gemba init` makes a board; `gemba` alone opens the screen, and offers to make one.
 
+mod held;
 mod share;
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+
+use share::Others;
 
 use super::open::{Cx, Env, exists};
 use super::{Common, Stop};
@@ -35,6 +38,12 @@ pub(crate) struct Init {
     /// there already is shared as it is
     #[arg(long, value_name = "GROUP")]
     shared: Option<String>,
+    /// Share the folder with all else that lies in it
+    #[arg(long, requires = "shared")]
+    whole_folder: bool,
+    /// Make it in a folder that everybody may write, where anybody could put another file in its place
+    #[arg(long)]
+    open_folder: bool,
 }
 
 const PREFIX: &str = "GEM";
@@ -43,11 +52,11 @@ impl Init {
     /// Carries it out: the board is made at `--file`, else `GEMBA_FILE`, else `.gemba.db` here.
     pub(crate) fn run(&self, env: &Env, common: &Common) -> Result<(), Stop> {
         let path = env.new_file(common);
-        if let Some(folder) = place::everybodys(&path).filter(|_| !common.i_know) {
+        if let Some(folder) = place::everybodys(&path).filter(|_| !self.open_folder) {
             return Err(Stop::wrong(format!(
                 "everybody may write the folder {0}, and put another file in the board's place; nothing \
-                 was made: chmod o-w {0}, or name another place with --file (--i-know makes it there \
-                 all the same)",
+                 was made: chmod o-w {0}, or name another place with --file (--open-folder makes \
+                 it there all the same)",
                 folder.display()
             )));
         }
@@ -60,8 +69,9 @@ impl Init {
                 path.display()
             )));
         }
-        let ready = |it: &str| share::ready(&path, it, common.i_know);
-        let group = self.shared.as_deref().map(ready).transpose()?;
+        let others = if self.whole_folder { Others::Go } else { Others::Stay };
+        let ready = |it: &str| share::ready(&path, it, others);
+        let share = self.shared.as_deref().map(ready).transpose()?;
         match &self.from {
             _ if is_shared_now => (),
             Some(from) => define(env, common, &path, from)?,
@@ -70,10 +80,11 @@ impl Init {
         let out = env.output(common);
         let did = if is_shared_now { "Shared" } else { "Made" };
         out.filed(&format!("{did} the board {}", path.display()), "board", &path)?;
-        if let Some(group) = group {
-            if let Some(changed) = share::hand_over(&path, &group)? {
+        if let Some(share) = share {
+            if let Some(changed) = share.hand_over()? {
                 out.note(&changed);
             }
+            let group = &share.group;
             out.note(&format!("Whoever is in the group {} may work on it", group.name));
             if let Some((says, remedy)) = above::why_closed(&path, group.gid.as_raw(), &group.name)
             {
@@ -159,7 +170,15 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
             std::fs::create_dir_all(folder)?;
         }
         let name = Some("My board".to_owned());
-        let init = Init { name, prefix: PREFIX.to_owned(), zone: None, from: None, shared: None };
+        let init = Init {
+            name,
+            prefix: PREFIX.to_owned(),
+            zone: None,
+            from: None,
+            shared: None,
+            whole_folder: false,
+            open_folder: false,
+        };
         init.make(env, common, &path, Via::Screen)?;
     }
     let cx = Cx::open(env, common, Via::Screen)?;

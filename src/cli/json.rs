@@ -154,6 +154,7 @@ pub(crate) fn happening(it: &Happening, key: Option<&str>) -> Json {
         "undoes": it.undoes,
         "undone": it.undone,
         "details": details.collect::<Vec<_>>(),
+        "more": it.more,
     })
 }
 

@@ -11,12 +11,16 @@ use super::output::Form;
 use super::story::moment;
 use super::table::Table;
 use crate::domain::{
-    FieldChange, Happening, LogPage, Needs, PersonId, Snapshot, StoryId, field, text,
+    FieldChange, Happening, LogPage, Needs, PersonId, Refusal, Snapshot, StoryId, field, text,
 };
 
 /// Prints what happened, the newest first.
 #[derive(Debug, Args)]
 pub(crate) struct Log {
+    /// Only the operation of this number, with everything that it changed
+    #[arg(value_name = "NO", value_parser = clap::value_parser!(i64).range(1..),
+        conflicts_with_all = ["by", "from", "to", "most"])]
+    no: Option<i64>,
     /// Only what was done under this name, or by me
     #[arg(long, value_name = "NAME", alias = "person")]
     by: Option<String>,
@@ -49,6 +53,12 @@ impl Log {
         let story = self.story.as_ref().map(|it| cx.find_ever(it)).transpose()?;
         let from = self.from.as_deref().map(|it| past(it, bare.today())).transpose()?;
         let to = self.to.as_deref().map(|it| until(it, bare.today())).transpose()?;
+        if let Some(no) = self.no {
+            let Some(it) = cx.store.happening(no, story)? else {
+                return Err(Refusal::NoSuch(format!("operation number {no}")).into());
+            };
+            return self.print(cx, &LogPage { happenings: vec![it], more: false }, &bare, 1);
+        }
         let most = self.most.unwrap_or(if self.csv { EVERYTHING } else { USUAL });
         let has_days = from.is_some() || to.is_some();
         let read = if has_days || called.is_some() { EVERYTHING } else { most };
@@ -74,13 +84,30 @@ impl Log {
             page.more = page.happenings.len() > most as usize;
             page.happenings.truncate(most as usize);
         }
-        let page = &page;
         for other in &others {
             cx.out.note(&format!(
                 "{} was {other} before: gemba log --by {other} has what they did then",
                 called.unwrap_or_default()
             ));
         }
+        if self.csv {
+            for it in page.happenings.iter_mut().filter(|it| it.more > 0) {
+                if let Some(whole) = cx.store.happening(it.seq, story)? {
+                    *it = whole;
+                }
+            }
+        }
+        self.print(cx, &page, &snapshot, most)
+    }
+
+    /// Prints a part of the log.
+    fn print(
+        &self,
+        cx: &mut Cx,
+        page: &LogPage,
+        snapshot: &Snapshot,
+        most: u32,
+    ) -> Result<(), Stop> {
         if self.csv {
             return sheet(cx, page);
         }
@@ -96,11 +123,15 @@ impl Log {
                 };
                 cx.out.json("happenings", page.happenings.iter().map(json).collect())?;
             }
+            Form::Plain | Form::Table if self.no.is_some() => {
+                let all = page.happenings.iter().map(|it| whole(it, snapshot));
+                cx.out.text(&all.collect::<String>())?;
+            }
             Form::Plain => {
-                let line = |it: &Happening| sentence(it, &snapshot);
+                let line = |it: &Happening| sentence(it, snapshot);
                 cx.out.text(&page.happenings.iter().map(line).collect::<String>())?;
             }
-            Form::Table => cx.out.text(&table(page, &snapshot).show(cx.out.width))?,
+            Form::Table => cx.out.text(&table(page, snapshot).show(cx.out.width))?,
         }
         if page.more {
             cx.out.note(&format!("… there is more: gemba log --most {}", most.saturating_mul(2)));
@@ -199,6 +230,24 @@ fn sheet(cx: &Cx, page: &LogPage) -> Result<(), Stop> {
     cx.out.text(&String::from_utf8_lossy(&bytes))
 }
 
+/// An operation with everything that it changed, a line each.
+fn whole(it: &Happening, snapshot: &Snapshot) -> String {
+    let at = moment(it.at, &snapshot.board);
+    let mut all = format!("{at}, {}, {}: {}{}.\n", it.who, it.via, it.label, undone(it));
+    for change in &it.details {
+        let FieldChange { field, before, after, .. } = change;
+        let whose = it.whose(change).map_or(String::new(), |key| format!("{key} "));
+        let side =
+            |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+        let says = match &**before {
+            "" => format!("{whose}{field}: {}", side(after)),
+            before => format!("{whose}{field}: {before} → {}", side(after)),
+        };
+        all = all + "  " + &says.replace('\n', "\n    ") + "\n";
+    }
+    all
+}
+
 fn sentence(it: &Happening, snapshot: &Snapshot) -> String {
     let at = moment(it.at, &snapshot.board);
     format!("{at}, {}: {}{}{}.\n", it.who, it.label, details(it), undone(it))
@@ -247,7 +296,11 @@ fn details(it: &Happening) -> String {
         }
         all += &one(change);
     }
-    if all.is_empty() { all } else { format!(" ({all})") }
+    match (all.is_empty(), it.more) {
+        (true, _) => all,
+        (false, 0) => format!(" ({all})"),
+        (false, more) => format!(" ({all}; and {more} more: gemba log {})", it.seq),
+    }
 }
 
 const fn undone(it: &Happening) -> &'static str {

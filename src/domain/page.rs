@@ -93,6 +93,9 @@ pub struct Snapshot {
     pub now: At,
     /// Who is at the keyboard.
     pub me: PersonId,
+    /// By what they came: the name of their account, or the person that they are served as. Who only
+    /// reads is no person of the board.
+    pub account: String,
     /// Whether this session may not write, and why not.
     pub read_only: Option<super::ReadOnly>,
     /// Whether nothing of the machine is the person's own: neither files nor programs.
@@ -228,6 +231,8 @@ pub struct Happening {
     pub undone: bool,
     /// Which fields changed, where that is known, in the words of that time.
     pub details: Vec<FieldChange>,
+    /// How many more it changed at least; 0 where the details are all.
+    pub more: usize,
 }
 
 /// What an operation changed in one field, as people read it.
@@ -269,6 +274,11 @@ fn unsigned(label: &str) -> &str {
 }
 
 impl Snapshot {
+    /// What whoever is at the keyboard is called.
+    pub fn my_name(&self) -> &str {
+        self.board.person(self.me).map_or(&self.account, |it| &it.name)
+    }
+
     /// The card of a story, whatever the page.
     pub fn card(&self, id: StoryId) -> Option<&Card> {
         let card = match &self.page {

@@ -7,7 +7,7 @@
 mod criteria;
 mod read;
 
-pub use read::read;
+pub use read::{read, wrong_line};
 
 use crate::domain::field::Shape;
 use crate::domain::{Board, Field, Operation, SprintState, Story};

@@ -108,8 +108,25 @@ impl Cx {
     /// Where what a meeting makes into a story goes: first of all, and to the end where the order of
     /// the process backlog is somebody else's (rule ASM-2).
     pub(super) fn first(&self) -> Place {
-        let is_mine = self.board.others_with(Hat::Apo, self.present.person).is_empty();
-        if self.orders && is_mine { Place::Top } else { Place::Bottom }
+        if self.may_order() { Place::Top } else { Place::Bottom }
+    }
+
+    /// Where what is made of a story goes: just below it, and to the end where the order of the process
+    /// backlog is somebody else's (rule ASM-2), which is said by the text, for the end of a sentence.
+    pub(super) fn below(&self, story: StoryId) -> (Place, String) {
+        if self.may_order() {
+            return (Place::After(story), String::new());
+        }
+        let others = self.board.others_with(Hat::Apo, self.present.person);
+        let whose = match &*others {
+            [] => "the order is somebody else's".to_owned(),
+            others => format!("the order is {}'s", self.board.names_of(others)),
+        };
+        (Place::Bottom, format!("; at the end of the process backlog: {whose}"))
+    }
+
+    fn may_order(&self) -> bool {
+        self.orders && self.board.others_with(Hat::Apo, self.present.person).is_empty()
     }
 
     /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that
@@ -258,7 +275,9 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Move { stories, to } => story::move_to(cx, conn, stories, *to),
         Operation::Rank { stories, place } => story::rank_at(cx, conn, stories, *place),
         Operation::Comment { story, text } => story::parts::comment(cx, conn, *story, text),
-        Operation::AddCriteria { story, texts } => story::parts::add_criteria(conn, *story, texts),
+        Operation::AddCriteria { story, texts } => {
+            story::parts::add_criteria(cx, conn, *story, texts)
+        }
         Operation::Tick { criterion, done } => story::parts::tick(cx, conn, *criterion, *done),
         Operation::EditCriterion { criterion, was, now } => {
             story::parts::edit_criterion(cx, conn, *criterion, was, now)
@@ -271,7 +290,7 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Link { from, kind, to } => story::parts::link(cx, conn, *from, *kind, *to),
         Operation::Unlink(link) => story::parts::unlink(conn, *link),
         Operation::Refer { story, label, target } => {
-            story::parts::refer(conn, *story, label, target)
+            story::parts::refer(cx, conn, *story, label, target)
         }
         Operation::Unrefer(reference) => story::parts::unrefer(conn, *reference),
         Operation::Duplicate(story) => story::add::duplicate(cx, conn, *story),

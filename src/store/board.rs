@@ -316,7 +316,7 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, settings: &[Setting]) -> Answer<S
         matches!(it, Setting::WorkingDays(_) | Setting::AddHoliday(..) | Setting::RemoveHoliday(_))
     };
     let fitted = if settings.iter().any(is_calendar) {
-        sprint::capacity::follow(cx, conn, &read(conn)?)?
+        cx.tells(sprint::capacity::follow(cx, conn, &read(conn)?)?)
     } else {
         String::new()
     };

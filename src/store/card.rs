@@ -108,6 +108,11 @@ fn places(cards: &[Arc<Card>]) -> Arc<OfStories<usize>> {
 }
 
 impl Cache {
+    /// Keeps no cards any more: the next who needs some reads them anew.
+    pub(super) fn let_go(&mut self) {
+        self.read = None;
+    }
+
     /// The cards of a span, as they are in the file.
     pub(super) fn load(
         &mut self,

@@ -212,7 +212,7 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
         among.replace("STORY", "id").replace("$1", "$2")
     ))?;
     let mut rows = stmt.query(params![process, few])?;
-    let mut res = Vec::new();
+    let mut res = Vec::with_capacity(n_rows(conn, needs, "story")?);
     while let Some(row) = rows.next()? {
         let id = StoryId(row.get(0)?);
         if !is_wanted(id) {
@@ -239,6 +239,18 @@ fn stories(conn: &Connection, needs: &FlowNeeds) -> rusqlite::Result<Vec<Told>> 
     Ok(res)
 }
 
+/// How much room to keep for the rows of a table where all of them are read: what grows by doubling
+/// leaves holes behind in which nothing else fits.
+fn n_rows(conn: &Connection, needs: &FlowNeeds, table: &str) -> rusqlite::Result<usize> {
+    if needs.which != Which::All {
+        return Ok(0);
+    }
+    let n: i64 = conn
+        .prepare_cached(&format!("SELECT count(*) FROM {table}"))?
+        .query_row([], |row| row.get(0))?;
+    Ok(usize::try_from(n).unwrap_or(0))
+}
+
 /// The changes of column that count, in the order in which they were written down.
 ///
 /// The order is that of the ledger, not of the instants, so that an import that says that a story
@@ -254,7 +266,7 @@ fn moves(conn: &Connection, needs: &FlowNeeds, places: &Places) -> rusqlite::Res
     ))?;
     let imports = imports(conn)?;
     let mut rows = stmt.query([few])?;
-    let mut res = Vec::new();
+    let mut res = Vec::with_capacity(n_rows(conn, needs, "transition")?);
     while let Some(row) = rows.next()? {
         // Both come in order of number, and a column that is not asked for costs nothing.
         if skipped.peek().is_some() {

@@ -10,6 +10,7 @@ use super::meanwhile::Cell;
 use super::story::{head, named, open_head};
 use super::{Answer, convert};
 use crate::domain::impediment::{Blocked, Resolving};
+use crate::domain::refusal::HOW_RESOLVED;
 use crate::domain::sprint::ScopeEvent;
 use crate::domain::sprint::scope::open_spans;
 use crate::domain::story::ImpedimentId;
@@ -67,7 +68,7 @@ pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation)
         }
         ImpedimentOperation::Resolve { impediment, resolution } => {
             let reason = open(conn, *impediment)?;
-            let resolution = needed(resolution, "how it was resolved")?;
+            let resolution = needed(resolution, HOW_RESOLVED)?;
             conn.prepare_cached(
                 "UPDATE impediment_story SET ended_at = $1
                  WHERE impediment = $2 AND ended_at IS NULL",

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::convert::{at, from_sql};
 use super::journal;
-use super::names::{Named, first_column_at, name_at};
-use super::person;
+use super::names::{Named, first_column_at, name_at, scale_at};
+use super::trouble::Trouble;
+use super::{Store, StoreError, person};
 use crate::domain::{
     Board, Field, FieldChange, Happening, Kind, LogPage, Page, PersonId, Priority, Snapshot,
     StoryId, Value, field::Shape,
@@ -31,29 +32,83 @@ pub(super) fn page(
     ))?;
     let limit = i64::from(most) + 1;
     let mut happenings: Vec<Happening> = stmt
-        .query_map(params![by.map(|it| it.0), story.map(|it| it.0), limit], |row| {
-            Ok(Happening {
-                seq: row.get(0)?,
-                at: at(row, 1)?,
-                by: PersonId(row.get(2)?),
-                who: String::new(),
-                via: row.get(3)?,
-                label: row.get(4)?,
-                story: row.get::<_, Option<i64>>(5)?.map(StoryId),
-                undoes: row.get(6)?,
-                undone: false,
-                details: Vec::new(),
-            })
-        })?
+        .query_map(params![by.map(|it| it.0), story.map(|it| it.0), limit], happening)?
         .collect::<Result<_, _>>()?;
     let more = happenings.len() > most as usize;
     happenings.truncate(most as usize);
-    for happening in &mut happenings {
-        happening.who = person::name_at(conn, happening.by.0, happening.seq)?;
-        happening.undone = journal::is_void(conn, happening.seq)?;
-        happening.details = details(conn, board, happening.seq, story)?;
+    for it in &mut happenings {
+        fill(conn, board, it, story, Extent::Beginning)?;
     }
     Ok(LogPage { happenings, more })
+}
+
+/// How much of what an operation changed is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// As many lines as a log has room for.
+    Beginning,
+    /// All of it: of an import, that may be a hundred thousand lines.
+    Whole,
+}
+
+impl Store {
+    /// An operation by its number with everything that it changed, or only with what it changed of
+    /// a story; nothing when there was none.
+    pub fn happening(
+        &mut self,
+        seq: i64,
+        story: Option<StoryId>,
+    ) -> Result<Option<Happening>, StoreError> {
+        let board = self.board_now()?;
+        let found = || {
+            let mut found = one(&self.conn, seq)?;
+            if let Some(it) = &mut found {
+                fill(&self.conn, &board, it, story, Extent::Whole)?;
+            }
+            Ok(found)
+        };
+        found().map_err(|err| Trouble::of(&err, &self.path).into())
+    }
+}
+
+/// An operation by its number, without what it changed.
+fn one(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Happening>> {
+    conn.prepare_cached(
+        "SELECT o.seq, o.at, o.person, o.via, o.label, o.story, nullif(o.undoes, o.seq)
+         FROM operation o WHERE o.seq = $1",
+    )?
+    .query_row([seq], happening)
+    .optional()
+}
+
+fn happening(row: &Row<'_>) -> rusqlite::Result<Happening> {
+    Ok(Happening {
+        seq: row.get(0)?,
+        at: at(row, 1)?,
+        by: PersonId(row.get(2)?),
+        who: String::new(),
+        via: row.get(3)?,
+        label: row.get(4)?,
+        story: row.get::<_, Option<i64>>(5)?.map(StoryId),
+        undoes: row.get(6)?,
+        undone: false,
+        details: Vec::new(),
+        more: 0,
+    })
+}
+
+/// Adds what is told of an operation beside its own row.
+fn fill(
+    conn: &Connection,
+    board: &Board,
+    it: &mut Happening,
+    story: Option<StoryId>,
+    extent: Extent,
+) -> rusqlite::Result<()> {
+    it.who = person::name_at(conn, it.by.0, it.seq)?;
+    it.undone = journal::is_void(conn, it.seq)?;
+    (it.details, it.more) = details(conn, board, it.seq, story, extent)?;
+    Ok(())
 }
 
 /// Which operations, as SQL: `$1` is the person, `$2` the story. One text for each question, so
@@ -69,23 +124,35 @@ const fn condition(by: Option<PersonId>, story: Option<StoryId>) -> &'static str
     }
 }
 
-/// Which fields an operation changed, in words: whose, what people call the field, before, after.
+/// So many lines of what an operation changed are shown in a log.
+const MOST_LINES: usize = 12;
+/// So many of its rows are read for that: what is beyond is counted by the file alone.
+const MOST_ROWS: i64 = 200;
+
+/// Which fields an operation changed, in words: whose, what people call the field, before, after;
+/// and how many more there are at least.
 fn details(
     conn: &Connection,
     board: &Board,
     seq: i64,
     story: Option<StoryId>,
-) -> rusqlite::Result<Vec<FieldChange>> {
-    const MOST: i64 = 12;
+    extent: Extent,
+) -> rusqlite::Result<(Vec<FieldChange>, usize)> {
     let mut stmt = conn.prepare_cached(
         "SELECT tbl, col, before, after, story FROM journal
          WHERE seq = $1 AND ($2 IS NULL OR story = $2) ORDER BY id LIMIT $3",
     )?;
-    let mut rows = stmt.query(params![seq, story.map(|it| it.0), MOST])?;
-    let at = Moment { conn, board, seq, first_column: OnceCell::new() };
+    let most = match extent {
+        Extent::Beginning => MOST_ROWS,
+        Extent::Whole => -1,
+    };
+    let mut rows = stmt.query(params![seq, story.map(|it| it.0), most])?;
+    let mut n_rows = 0;
+    let at = Moment { conn, board, seq, first_column: OnceCell::new(), scaled: OnceCell::new() };
     let mut keys: HashMap<i64, Option<String>> = HashMap::new();
     let mut res = Vec::new();
     while let Some(row) = rows.next()? {
+        n_rows += 1;
         let table = row.get_ref(0)?.as_str()?;
         let col = row.get_ref(1)?.as_str_or_null()?;
         let (before, after) = (row.get_ref(2)?, row.get_ref(3)?);
@@ -128,7 +195,29 @@ fn details(
             after,
         }));
     }
-    Ok(res)
+    if extent == Extent::Whole {
+        return Ok((res, 0));
+    }
+    let mut more = res.len().saturating_sub(MOST_LINES);
+    if n_rows == MOST_ROWS && !res.is_empty() {
+        more += n_beyond(conn, seq, story)?;
+    }
+    res.truncate(MOST_LINES);
+    Ok((res, more))
+}
+
+/// How many of the rows that a log does not read any more tell of something that was changed.
+fn n_beyond(conn: &Connection, seq: i64, story: Option<StoryId>) -> rusqlite::Result<usize> {
+    conn.prepare_cached(
+        "SELECT count(*) FROM (
+             SELECT tbl, col FROM journal WHERE seq = $1 AND ($2 IS NULL OR story = $2)
+             ORDER BY id LIMIT -1 OFFSET $3)
+         WHERE tbl IN ('story_tag', 'comment', 'impediment', 'reference') AND col IS NULL
+            OR tbl = 'criterion' AND (col IS NULL OR col = 'text')
+            OR tbl = 'story' AND col NOT IN ('rank', 'since', 'archived_at', 'changed_at')",
+    )?
+    .query_row(params![seq, story.map(|it| it.0), MOST_ROWS], |row| row.get::<_, i64>(0))
+    .map(|it| usize::try_from(it).unwrap_or(0))
 }
 
 /// The instant of an operation: its words are those of that time.
@@ -138,6 +227,8 @@ struct Moment<'a> {
     seq: i64,
     /// The first column at that time, once somebody has asked.
     first_column: OnceCell<Option<i64>>,
+    /// The board as it estimated at that time, where that is otherwise now.
+    scaled: OnceCell<Option<Box<Board>>>,
 }
 
 impl Moment<'_> {
@@ -149,12 +240,12 @@ impl Moment<'_> {
             Shape::Column => Named::Column,
             Shape::Process => Named::Process,
             Shape::Sprint => Named::Sprint,
+            Shape::Points => return Ok(field.show(&value, self.estimating()?)),
             Shape::Title
             | Shape::Line
             | Shape::Text
             | Shape::Kind
             | Shape::Priority
-            | Shape::Points
             | Shape::Score
             | Shape::Tags
             | Shape::Date => return Ok(field.show(&value, self.board)),
@@ -162,6 +253,20 @@ impl Moment<'_> {
         let Value::Id(id) = value else { return Ok(field.show(&value, self.board)) };
         let name = name_at(self.conn, of, id, self.seq)?;
         Ok(name.unwrap_or_else(|| field.show(&value, self.board)))
+    }
+
+    /// The board, as it estimated at that time.
+    fn estimating(&self) -> rusqlite::Result<&Board> {
+        if let Some(found) = self.scaled.get() {
+            return Ok(found.as_deref().unwrap_or(self.board));
+        }
+        let scale = scale_at(self.conn, self.seq)?.filter(|it| *it != self.board.practice.scale);
+        let board = scale.map(|scale| {
+            let mut board = self.board.clone();
+            board.practice.scale = scale;
+            Box::new(board)
+        });
+        Ok(self.scaled.get_or_init(|| board).as_deref().unwrap_or(self.board))
     }
 
     /// Where a story stands of which nobody says anything else.

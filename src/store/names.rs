@@ -4,6 +4,8 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use crate::domain::Scale;
+
 /// What has a number in the journal, and a name to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Named {
@@ -111,6 +113,18 @@ pub(super) fn first_column_at(conn: &Connection, seq: i64) -> rusqlite::Result<O
         places.extend(place.map(|it| (it, id)));
     }
     Ok(places.into_iter().min().map(|(_, id)| id))
+}
+
+/// How the team estimated when that operation was made; nothing where nobody has changed that since.
+pub(super) fn scale_at(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Scale>> {
+    let was: Option<Option<String>> = conn
+        .prepare_cached(
+            "SELECT before FROM journal WHERE tbl = 'board' AND \"row\" = 1 AND seq >= $1
+               AND col = 'estimates' ORDER BY seq, id LIMIT 1",
+        )?
+        .query_row([seq], |row| Ok(text(row.get_ref(0)?)))
+        .optional()?;
+    Ok(was.flatten().and_then(|it| Scale::from_id(&it)))
 }
 
 fn text(value: ValueRef<'_>) -> Option<String> {

@@ -9,7 +9,9 @@ use super::{
 };
 use crate::domain::operation::TakenIn;
 use crate::domain::permission::Access;
-use crate::domain::{BoardPage, Definition, Needs, Page, ReadOnly, Snapshot, Span, Story, StoryId};
+use crate::domain::{
+    BoardPage, Definition, Needs, Page, ReadOnly, Snapshot, Span, Story, StoryId, text,
+};
 
 /// What became of the wish to add a whole story to a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +62,11 @@ impl Store {
                     Page::Standup(Box::new(standup::page(&tx, &board, &all, now)?))
                 }
                 Needs::Impediments => Page::Impediments(impediment::page(&tx)?),
-                Needs::Flow => Page::Flow,
+                Needs::Flow => {
+                    // The figures need room of their own, and no card.
+                    cards.let_go();
+                    Page::Flow
+                }
                 Needs::Log { by, story, most } => {
                     Page::Log(log::page(&tx, &board, *by, *story, *most)?)
                 }
@@ -81,7 +87,20 @@ impl Store {
             };
             tx.finish()?;
             let is_hosted = hosting == hosted::Hosting::Hosted;
-            Ok(Snapshot { seq, epoch, now, me, read_only, is_hosted, access, board, page, open })
+            let account = text::line(session.as_name.as_ref().unwrap_or(&session.account));
+            Ok(Snapshot {
+                seq,
+                epoch,
+                now,
+                me,
+                account,
+                read_only,
+                is_hosted,
+                access,
+                board,
+                page,
+                open,
+            })
         };
         let snapshot = load().map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),

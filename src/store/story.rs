@@ -251,6 +251,11 @@ pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
 /// is work of the backlog again.
 pub(super) fn bring_back(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?.execute([id.0])?;
+    leave_over(conn, id)
+}
+
+/// Takes a story that is not finished out of a sprint that is over.
+fn leave_over(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "UPDATE story SET sprint = NULL WHERE id = $1
              AND sprint IN (SELECT id FROM sprint WHERE state IN ('closed', 'cancelled'))

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::process::version;
 use super::trouble::Trouble;
-use super::{Session, Store, StoreError, card, sprint};
+use super::{Session, Store, StoreError, card, sprint, sqlite};
 use crate::domain::flow::burndown::{Burndown, Frame};
 use crate::domain::flow::scope::ScopeEvent;
 use crate::domain::flow::study::Ahead;
@@ -75,12 +75,23 @@ impl Store {
     /// Another connection to the same board for the same person, for a thread of its own. It only
     /// reads.
     pub fn reader(&self) -> Result<Self, StoreError> {
+        let mut other = self.worker()?;
+        let few = sqlite::open::keep_hardly_any_page(&other.conn);
+        few.map_err(|err| StoreError::from(Trouble::of(&err, &self.path)))?;
+        if other.read_only.is_none() {
+            other.freeze("this connection only reads");
+        }
+        Ok(other)
+    }
+
+    /// The same, which may write what this one may.
+    pub fn worker(&self) -> Result<Self, StoreError> {
         // For whom it reads is decided already, and on which disk it may.
         let session = Session { as_name: None, ..self.session.clone() };
         let mut other = Self::open_anywhere(&self.path, session)?;
         (other.me, other.life, other.hosting) = (self.me, self.life, self.hosting);
         if other.read_only.is_none() {
-            other.freeze("this connection only reads");
+            other.read_only.clone_from(&self.read_only);
         }
         Ok(other)
     }

@@ -257,6 +257,10 @@ impl Trouble {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Unwritable { path, what }
             }
+            // SQLite does not say why, and a disk that has shut down opens nothing either.
+            Some(ErrorCode::CannotOpen) if let Some(why) = probe::why_broken(&path) => {
+                Self::Disk { path, what: why }
+            }
             _ => Self::Failed { path, what },
         }
     }

@@ -1,6 +1,7 @@
 //! The program without a terminal: its state, what comes in, and how the file reaches the screen.
 
 mod aim;
+mod gone;
 mod here;
 mod import;
 mod mouse;
@@ -49,8 +50,12 @@ pub struct App {
     ui: Ui,
     /// Where long work is done.
     shop: Shop,
+    /// The file of another tool that is read or taken in beside the ring.
+    aside: Option<import::Aside>,
     /// This session among those that are here, once it has arrived, and what it said last.
     presence: Option<(Presence, Option<Visitor>)>,
+    /// When it is looked who is here: at each beat, or also when it is told.
+    looks: here::Looks,
     /// Whether whoever runs this asks again for what waits for the lock.
     is_asked_again: bool,
     /// What waits for the lock of another program, and since when.
@@ -101,7 +106,9 @@ impl App {
             needs,
             ui,
             shop: Shop::default(),
+            aside: None,
             presence: None,
+            looks: here::Looks::default(),
             is_asked_again: false,
             waiting: None,
             ahead: Vec::new(),
@@ -159,6 +166,7 @@ impl App {
         if self.data.epoch != epoch {
             self.tell_of_restore();
         }
+        self.lead_back()?;
         self.settle();
         Ok(true)
     }
@@ -190,6 +198,7 @@ impl App {
                 }
             });
         }
+        self.collect_import();
         self.settle();
     }
 

@@ -514,6 +514,8 @@ commands! {
         Event = "event", ["T"], "agenda", "sprint events";
         /// Put on another theme…
         Theme = "theme", [], "";
+        /// Switch the mouse off or on, until you leave
+        Mouse = "mouse", [], "";
         /// Import from Jira
         Import = "import", [], "", "import jira FILE --dry-run";
         /// Export when stories moved, for other tools of flow

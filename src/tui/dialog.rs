@@ -120,7 +120,8 @@ pub(crate) struct DraftKey {
 impl DraftKey {
     /// Whether it is the text of a story itself, which two people should not type at once.
     pub(crate) fn is_of_story_text(&self) -> bool {
-        self.story.is_some() && matches!(self.command, "edit" | "edit.editor" | "edit.both")
+        self.story.is_some()
+            && matches!(self.command, "edit" | "edit.editor" | "edit.both" | "criterion.edit")
     }
 
     /// The key of a command's dialog, on a story if it is about one.

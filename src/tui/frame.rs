@@ -100,11 +100,14 @@ pub(crate) fn draw(ui: &Ui, cx: &Cx<'_>, frame: &mut Frame<'_>) {
     let area = main_area(size);
     header::draw(ui, cx, frame.buffer_mut(), Rect { height: header_height(size), ..size });
     ui.front().view().draw(cx, frame, area);
-    for dialog in &ui.dialogs {
-        dialog.as_modal().draw(cx, frame, area);
-    }
     let n_rows = footer_height(size);
     let footer = Rect { y: size.bottom().saturating_sub(n_rows), height: n_rows, ..size };
+    // What is typed stays in sight while a long sentence stands above the footer.
+    let above = footer::lines_above(ui, footer);
+    let free = Rect { height: area.height.saturating_sub(above), ..area };
+    for dialog in &ui.dialogs {
+        dialog.as_modal().draw(cx, frame, free);
+    }
     footer::draw(ui, cx, frame.buffer_mut(), footer);
     which::draw(ui, cx, frame.buffer_mut(), area);
     if *cx.glyphs == Glyphs::ASCII {

@@ -43,6 +43,8 @@ pub enum Input {
     FileChanged,
     /// Somebody came, went, or is elsewhere on the board by now.
     People,
+    /// Somebody's session was killed, it seems.
+    LetGo,
     /// Another file lies where the board file was, or none; nothing more will be told of it.
     FileReplaced,
     /// Long work is done and can be collected.
@@ -68,6 +70,7 @@ impl Input {
             | Self::Continued
             | Self::FileChanged
             | Self::People
+            | Self::LetGo
             | Self::FileReplaced
             | Self::Worked
             | Self::Signal(_)

@@ -1,11 +1,14 @@
 //! The ring on a real terminal: one channel in, one frame out, and nothing between events.
 
+mod people;
+
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{self, WrapErr as _};
 use crossterm::event::{KeyEvent, KeyEventKind};
 
+use self::people::People;
 use super::app::{App, Flow, Held};
 use super::input::queue::Queue;
 use super::input::{Ending, Input, burst};
@@ -25,9 +28,6 @@ const BURST: Duration = Duration::from_millis(16);
 
 /// How close together two reloads for other sessions' work may be.
 const BREATH: Duration = Duration::from_millis(20);
-
-/// How close together two looks at who is here may be.
-const GLANCE: Duration = Duration::from_millis(200);
 
 /// How long a hand must be still for more to appear under the cursor: longer than a key that is held
 /// takes to come again, shorter than it takes to read a title.
@@ -100,6 +100,7 @@ pub fn run(
         let input = match notice {
             Notice::Changed => Input::FileChanged,
             Notice::People => Input::People,
+            Notice::LetGo => Input::LetGo,
             Notice::Replaced => Input::FileReplaced,
             Notice::Failed(why) => Input::Unwatched(why),
         };
@@ -107,6 +108,9 @@ pub fn run(
         let _ = ring.send(input);
     });
     let watch = watch.map_err(|err| eyre::eyre!("the board cannot be watched: {err:?}"))?;
+    if watch.tells_of_people() {
+        app.is_told_of_people();
+    }
     app.file_changed()?;
     let ended = turn(&mut terminal, &mut app, &mut Queue::new(inputs), &mut keeper);
     drop(watch);
@@ -162,8 +166,7 @@ fn turn(
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
-    let mut glanced = Instant::now();
-    let mut have_moved = false;
+    let mut people = People::new();
     let mut ticked = Instant::now();
     let mut beaten = Instant::now();
     let mut pressed = Instant::now();
@@ -196,9 +199,7 @@ fn turn(
         if app.rests() {
             wait = wait.min(PAUSE.saturating_sub(pressed.elapsed()));
         }
-        if have_moved {
-            wait = wait.min(GLANCE.saturating_sub(glanced.elapsed()));
-        }
+        wait = people.wait(wait);
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
         }
@@ -215,14 +216,14 @@ fn turn(
                 // by the dialog that this key may open.
                 keeper.look_again().into_iter().for_each(|it| app.find_drafts(it));
             }
-            if !matches!(input, Input::FileChanged | Input::People | Input::Worked) {
+            if !matches!(input, Input::FileChanged | Input::People | Input::LetGo | Input::Worked) {
                 noticed = None;
             }
             if matches!(input, Input::Key(_) | Input::Burst(_) | Input::Mouse(_)) {
                 pressed = Instant::now();
             }
             has_news |= matches!(input, Input::FileChanged);
-            have_moved |= matches!(input, Input::People);
+            people.note(&input);
             if let Some(ended) = take(terminal, app, input)? {
                 keep(keeper, app);
                 return Ok(ended);
@@ -241,10 +242,7 @@ fn turn(
             app.file_changed()?;
             (has_news, reloaded) = (false, Instant::now());
         }
-        if have_moved && glanced.elapsed() >= GLANCE {
-            app.glance();
-            (have_moved, glanced) = (false, Instant::now());
-        }
+        people.look(app);
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
         }
@@ -300,7 +298,7 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
             terminal.repaint().wrap_err("the terminal could not be taken back")?;
             Flow::Continue
         }
-        Input::FileChanged | Input::People => Flow::Continue,
+        Input::FileChanged | Input::People | Input::LetGo => Flow::Continue,
         Input::Worked => {
             app.worked();
             Flow::Continue
@@ -384,6 +382,18 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
                 Err(err) => app.not_edited(&err.to_string(), err.rescued())?,
             };
             leave(terminal, app, flow)
+        }
+        Flow::Mouse => {
+            let mouse = terminal.switch_mouse().wrap_err("the terminal could not be written")?;
+            app.tell(match mouse {
+                Mouse::On => "The mouse works here again".to_owned(),
+                Mouse::Off => {
+                    "The mouse is the terminal's, until you leave; mouse = false in your settings \
+                     keeps it so"
+                        .to_owned()
+                }
+            });
+            Ok(None)
         }
         Flow::Copy(text) => {
             let copied = terminal.copy(&text).wrap_err("the terminal could not be written")?;

@@ -4,7 +4,7 @@ pub(crate) mod backlog;
 pub(crate) mod board;
 mod body;
 pub(crate) mod flow;
-mod happening;
+pub(crate) mod happening;
 pub(crate) mod impediments;
 mod leaves;
 pub(crate) mod log;
@@ -29,6 +29,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::command::{Command, OnList, Scope};
 use super::dialog::checks::CheckId;
+use super::frame;
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
 use super::work::{Product, Work};
@@ -50,6 +51,15 @@ pub(crate) struct Cx<'a> {
     pub(crate) glyphs: &'static Glyphs,
     /// The terminal's size.
     pub(crate) size: Rect,
+    /// What was declined just now, as the footer says it: nothing says it a second time.
+    pub(crate) refused: Option<&'a str>,
+}
+
+impl Cx<'_> {
+    /// Whether the footer says that sentence already.
+    pub(crate) fn says(&self, sentence: &str) -> bool {
+        self.refused.is_some_and(|it| it.starts_with(&frame::capital(sentence)))
+    }
 }
 
 /// Before or after, in the order that is shown.
@@ -256,6 +266,11 @@ pub(crate) trait View {
     /// The story that is shown with all its texts beside others, once the person pauses on it.
     fn whole(&self) -> Option<StoryId> {
         None
+    }
+
+    /// Whether what it shows is not there any more, so that it has nothing to show.
+    fn is_gone(&self) -> bool {
+        false
     }
 
     /// What the cursor is on that can be ticked.

@@ -35,6 +35,8 @@ pub(crate) enum Step {
     ReadAll(StoryId, Relation),
     /// Read what that paper needs and show it: it is about more than the screen in front.
     Paper(Paper),
+    /// Show everything that an operation changed, or only what it changed of a story.
+    ReadLog(i64, Option<StoryId>),
     /// Put on the theme of that name, until the person leaves.
     Dress(&'static str),
     /// Copy the file into the board's own folder of copies, and say where it lies.
@@ -183,6 +185,8 @@ pub enum Flow {
     },
     /// Put a text on the person's clipboard.
     Copy(String),
+    /// Give the mouse back to the terminal, or take it again.
+    Mouse,
 }
 
 impl Step {

@@ -110,6 +110,16 @@ impl Terminal {
         unless_gone(mode::take(self.mouse).and_then(|()| self.painter.repaint()))
     }
 
+    /// Gives the mouse back to the terminal, or takes it again; tells which.
+    pub fn switch_mouse(&mut self) -> io::Result<Mouse> {
+        self.mouse = match self.mouse {
+            Mouse::On => Mouse::Off,
+            Mouse::Off => Mouse::On,
+        };
+        mode::switch(self.mouse)?;
+        Ok(self.mouse)
+    }
+
     /// Gives the terminal back and stops the program until the shell continues it. The whole
     /// process group stops, as with Ctrl-Z; a group without a shell (the terminal's first
     /// process) cannot be stopped and comes back at once.

@@ -136,6 +136,11 @@ impl Shop {
         self.ring = Some(ring);
     }
 
+    /// Whom to tell that something is done; none where everything is done at once.
+    pub(crate) fn ring(&self) -> Option<Sender<Input>> {
+        self.ring.clone()
+    }
+
     /// Starts the work, unless something is being made: the screen will ask again.
     pub(crate) fn order(&mut self, store: &Store, work: &Work) -> Ordered {
         if self.busy.is_some() {

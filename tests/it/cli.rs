@@ -14,6 +14,7 @@ mod json;
 mod keep;
 mod log;
 mod lost;
+mod meanwhile;
 mod owner;
 mod people;
 mod process;

@@ -5,6 +5,7 @@
 
 mod crowd;
 mod damage;
+mod dead;
 mod disk;
 mod fuzz;
 mod idle;

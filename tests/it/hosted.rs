@@ -334,7 +334,7 @@ fn people_come_by_a_real_ssh_server() {
         .start();
     pty.wait_for("Log every bypass");
     pty.send("c");
-    pty.wait_for("Comment");
+    pty.wait_for("Link to another");
     pty.send("Half a thought");
     pty.wait_for("Half a thought");
     pty.hang_up();
@@ -360,7 +360,7 @@ fn people_come_by_a_real_ssh_server() {
     while !pty.contents().contains("Half a thought") {
         assert!(Instant::now() < until, "the draft is not offered: {pty}");
         pty.send("\x1bc");
-        pty.wait_for("Comment");
+        pty.wait_for("Link to another");
     }
     pty.hang_up();
     pty.wait_for_end();
@@ -404,6 +404,11 @@ fn a_hosted_person_is_told_before_they_type_what_they_may_not() {
     pty.send("import");
     pty.wait_until("it is looked for", |pty| !pty.contents().contains("type to find"));
     assert!(!pty.contents().contains("Import from Jira"), "{pty}");
+    pty.send("\x1b\x1b");
+    pty.send(":comm");
+    pty.wait_until("why not is said", |pty| {
+        pty.contents().lines().any(|it| it.contains("Comment") && it.contains(" read-only "))
+    });
     pty.send("\x1b\x1bq");
 }
 

@@ -149,3 +149,56 @@ fn a_line_about_several_stories_says_whose_each_change_is() {
     desk.press("g g");
     assert_snapshot!(desk.screen());
 }
+
+/// Twenty criteria and as many tags come to a story at once.
+fn much(user: &mut User) {
+    let id = user.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").unwrap().id;
+    let texts = (1..=20).map(|n| (format!("Criterion {n} holds"), false)).collect();
+    user.store_of("ann").commit(&Operation::AddCriteria { story: id, texts }).unwrap();
+    user.notice();
+}
+
+#[test]
+fn what_changed_much_says_how_much_more_and_enter_shows_all() {
+    let mut user = User::sample().sized(80, 24);
+    much(&mut user);
+    user.press("0");
+    let screen = user.screen();
+    assert!(screen.contains("and 8 more: enter shows all of them"), "{screen}");
+    assert!(!screen.contains("Criterion 13 holds"), "{screen}");
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("Criterion 13 holds"), "{screen}");
+    assert!(screen.contains("enter open the story"), "{screen}");
+    user.press("pagedown pagedown pagedown");
+    assert!(user.screen().contains("Criterion 20 holds"), "{}", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("Acceptance criteria 1/23"), "{}", user.screen());
+}
+
+#[test]
+fn points_in_the_log_stand_in_the_scale_of_their_time() {
+    let mut user = User::sample().sized(100, 30);
+    let card = user.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+    let card = card.unwrap();
+    let change = |was: &str, now: &str, board: &gemba::domain::Board, me| {
+        let value = |text: &str| {
+            Field::Points.parse(text, board, me, gemba::domain::At::default().date_naive()).unwrap()
+        };
+        let change =
+            Change { story: card.id, field: Field::Points, was: value(was), now: value(now) };
+        let of = Box::new(Operation::Edit(vec![change]));
+        Operation::Overruled { reason: "measured".to_owned(), consent: None, of }
+    };
+    let data = user.snapshot();
+    user.store_of("ann").commit(&change("3", "8", &data.board, data.me)).unwrap();
+    let shirts = gemba::domain::operation::Setting::Estimates(gemba::domain::Scale::Tshirt);
+    user.store_of("ann").commit(&Operation::EditBoard(vec![shirts])).unwrap();
+    let data = user.snapshot();
+    user.store_of("ann").commit(&change("XL", "S", &data.board, data.me)).unwrap();
+    user.notice();
+    user.press("0");
+    assert!(user.screen().contains("XL → S"), "{}", user.screen());
+    user.press("j j");
+    assert!(user.screen().contains("3 → 8"), "{}", user.screen());
+}

@@ -6,6 +6,7 @@ use gemba::domain::Operation;
 use gemba::store::sqlite::notice::{Notice, Watch};
 
 use crate::harness::User;
+use crate::pty::Program;
 
 #[test]
 fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
@@ -117,6 +118,36 @@ fn who_begins_to_type_is_seen_at_once() {
 }
 
 #[test]
+fn who_was_killed_is_gone_without_a_beat() {
+    let mut ann = User::sample();
+    ann.app.arrive();
+    let (told, notices) = std::sync::mpsc::channel();
+    let path = ann.app.store().path().to_owned();
+    let watch = Watch::start(&path, move |it| told.send(it).unwrap_or_default()).unwrap();
+    assert!(watch.tells_of_people());
+    let mut other = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["--file", path.to_str().unwrap()])
+        .env("HOME", path.parent().unwrap().to_str().unwrap())
+        .env("COLORFGBG", "15;0")
+        .start();
+    other.wait_for("To do");
+    let next = || notices.recv_timeout(Duration::from_secs(10)).expect("it is told");
+    while !ann.screen().contains("@ann +1") {
+        assert_ne!(next(), Notice::LetGo);
+        let _ = ann.notice();
+        ann.app.glance();
+    }
+    other.signal(rustix::process::Signal::KILL);
+    while next() != Notice::LetGo {}
+    // The lock goes a moment after the file was closed.
+    let begun = Instant::now();
+    while ann.screen().contains("+1") && begun.elapsed() < Duration::from_secs(10) {
+        ann.app.look_who_is_here();
+    }
+    assert!(!ann.screen().contains("+1"), "{}", ann.screen());
+}
+
+#[test]
 fn what_a_colleague_has_archived_meanwhile_is_said() {
     let mut ann = User::sample();
     let story = ann.app.store().find("CHG-3").unwrap();
@@ -191,4 +222,46 @@ fn two_who_open_one_form_at_the_same_instant_are_not_both_let_in() {
         let asked = typing.map(|it| it.join().unwrap());
         assert!(asked.contains(&true), "{asked:?}");
     }
+}
+
+#[test]
+fn who_rewords_a_criterion_is_seen_to_type() {
+    let mut ann = User::sample();
+    ann.app.arrive();
+    let mut ben = ann.beside("ben");
+    ben.app.arrive();
+    ben.press("x e");
+    ann.app.beat();
+    assert!(ann.screen().contains("ben is typing here"), "{}", ann.screen());
+    ann.press("x e");
+    let screen = ann.screen();
+    assert!(screen.contains("In another session ben is typing on this story"), "{screen}");
+    ben.press("esc esc");
+    ann.press("esc esc");
+    ann.app.beat();
+    assert!(!ann.screen().contains("is typing here"), "{}", ann.screen());
+}
+
+/// The second screen has not heard of the first criterion when its own is kept.
+#[test]
+fn a_criterion_and_a_reference_that_two_add_at_once_are_one() {
+    let mut ann = User::sample();
+    let id = ann.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").unwrap().id;
+    let texts = vec![("The bot is fast".to_owned(), false)];
+    let add = Operation::AddCriteria { story: id, texts };
+    ann.store_of("ben").commit(&add).unwrap();
+    let done = ann.store_of("ann").commit(&add).unwrap();
+    assert!(!done.is_change && done.label.contains("is among the criteria of CHG-3 already"));
+    let texts = vec![("The bot is fast".to_owned(), false), ("It is free".to_owned(), false)];
+    let both = ann.store_of("ann").commit(&Operation::AddCriteria { story: id, texts }).unwrap();
+    assert_eq!(both.label, "Added a criterion to CHG-3");
+    let refer = || Operation::Refer { story: id, label: "mail".into(), target: "m-17".into() };
+    ann.store_of("ben").commit(&refer()).unwrap();
+    let done = ann.store_of("ann").commit(&refer()).unwrap();
+    assert!(!done.is_change, "{}", done.label);
+    ann.notice();
+    ann.press("enter");
+    let story = ann.store_of("ann").stories(&[id]).unwrap().remove(0);
+    assert_eq!(story.criteria.iter().filter(|it| it.text == "The bot is fast").count(), 1);
+    assert_eq!(story.references.iter().filter(|it| it.target == "m-17").count(), 1);
 }

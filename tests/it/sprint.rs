@@ -1,5 +1,6 @@
 //! Sprints in the file: what they promise, what changes that, how they end.
 
+mod alike;
 mod around;
 mod back;
 mod consent;

@@ -148,18 +148,34 @@ fn what_others_do_appears_and_the_cursor_stays_where_it_was() {
 }
 
 #[test]
-fn a_story_that_is_gone_says_which_key_goes_back() {
-    let mut desk = Desk::new((80, 24));
+fn the_page_of_a_story_whose_adding_was_taken_back_leads_back_and_says_so() {
+    let mut desk = Desk::new((160, 50));
     let stories = vec![NewStory::titled("Short-lived")];
     desk.ben_does(&Operation::Add { stories, place: Place::Top });
     desk.press("h g g enter");
     assert!(desk.cursor().starts_with("SD-5"), "{}", desk.screen());
+    desk.press("c H a l f");
     desk.ben.undo().unwrap();
     assert!(desk.app.file_changed().unwrap());
-    assert_snapshot!(desk.screen().trim());
-    desk.press("enter j G tab o backspace");
-    assert!(desk.footer().contains("here is no story here any more"), "{}", desk.footer());
-    assert!(desk.press("]").cursor().starts_with("SD-2"), "{}", desk.screen());
+    let screen = desk.screen();
+    assert!(screen.contains("To do") && screen.contains("▌SD-"), "{screen}");
+    let says = "The story of this page is not there any more: its adding was taken back";
+    let footer = desk.footer();
+    assert!(footer.contains(says) && footer.contains("What you typed is kept"), "{footer}");
+}
+
+#[test]
+fn whoever_takes_their_own_adding_back_on_its_page_is_led_back() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("2 n");
+    user.write("A mistake");
+    user.press("enter enter");
+    assert!(user.screen().contains("History 1"), "{}", user.screen());
+    user.press("u");
+    let screen = user.screen();
+    assert!(screen.contains("its page is closed"), "{screen}");
+    user.press("U");
+    assert!(user.screen().contains("A mistake"), "{}", user.screen());
 }
 
 #[test]

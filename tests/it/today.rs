@@ -290,3 +290,16 @@ fn the_board_says_how_many_have_heard_nothing_until_they_have() {
     let header = user.screen().lines().next().unwrap().to_owned();
     assert!(!header.contains("news"), "{header}");
 }
+
+#[test]
+fn a_sprint_that_is_over_its_days_is_closed_from_here() {
+    let mut user = User::sample().sized(120, 40);
+    let ends = user.board().active_sprint().unwrap().ends + chrono::Days::new(3);
+    user.clock().set(ends.and_hms_opt(9, 0, 0).unwrap().and_utc());
+    user.press("9");
+    let screen = user.screen();
+    assert!(screen.contains("A sprint whose days are over runs on"), "{screen}");
+    assert!(screen.contains("ended 3 days ago"), "{screen}");
+    user.press("x");
+    assert!(user.screen().contains("Close Sprint 7"), "{}", user.screen());
+}

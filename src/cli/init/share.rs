@@ -1,23 +1,48 @@
 //! A board for several accounts: a folder that hands its group down, a file that the group writes.
 //!
-//! Modes are set one by one, whatever mask the process has: SQLite gives the files beside the
+//! The folder is held open from the look at it until it is handed over, and what lies in it is opened
+//! from there: no name leads elsewhere meanwhile. Modes are set one by one, whatever mask the process has: SQLite gives the files beside the
 //! board the mode of the board, so that whoever comes first makes them for everybody.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, Metadata};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt};
+use std::path::{Path, PathBuf};
 
-use nix::unistd::{Group, getegid, geteuid, getgroups};
+use nix::unistd::{Group, User, getegid, geteuid, getgroups};
 
+use super::held::{self, Folder};
 use crate::cli::Stop;
 use crate::store::sqlite::{open, place};
+
+/// Whether what else lies in a folder may go to the group with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Others {
+    /// It was agreed to.
+    Go,
+    /// A folder with other things is refused.
+    Stay,
+}
+
+/// A folder that was found fit to be shared, held open, and with whom.
+#[derive(Debug)]
+pub(super) struct Share {
+    pub(super) group: Group,
+    folder: Folder,
+    /// Where it was found.
+    path: PathBuf,
+    /// What the board is called in it.
+    board: OsString,
+    /// Which file the board was and whose, if it was there already.
+    was: Option<Metadata>,
+}
 
 /// Looks for the group and at the folder, before anything is made. A folder that is missing is
 /// made; one that others may write is refused.
 ///
-/// A board that is there already is shared as it is. What else lies in its folder goes to the group
-/// with it: that is done `knowingly` only.
-pub(super) fn ready(path: &Path, name: &str, knowingly: bool) -> Result<Group, Stop> {
+/// A board that is there already is shared as it is.
+pub(super) fn ready(path: &Path, name: &str, others: Others) -> Result<Share, Stop> {
     let refused = |why: String| Err(Stop::wrong(why));
     let Ok(Some(group)) = Group::from_name(name) else {
         return refused(format!(
@@ -29,18 +54,25 @@ pub(super) fn ready(path: &Path, name: &str, knowingly: bool) -> Result<Group, S
     if is_there && let Some(why) = why_not(path, &group)? {
         return refused(why);
     }
-    let is_mine = geteuid().is_root()
+    let me = geteuid();
+    let is_mine = me.is_root()
         || getegid() == group.gid
         || getgroups().is_ok_and(|all| all.contains(&group.gid));
     if !is_mine {
         return refused(not_in(&group));
     }
     let folder = place::folder(path);
-    if !folder.exists() {
-        fs::create_dir(folder)?;
-        place::set_mode(folder, 0o700)?;
+    let is_new = !folder.exists();
+    if is_new {
+        fs::DirBuilder::new().mode(0o700).create(folder)?;
     }
-    let found = fs::metadata(folder)?;
+    let real = fs::canonicalize(folder)?;
+    let board = path.file_name().unwrap_or_default().to_owned();
+    let held = Folder::open(&real)?;
+    let found = held.metadata()?;
+    if is_new && found.uid() != me.as_raw() {
+        return Err(replaced(&real));
+    }
     if found.mode() & 0o002 != 0 {
         return refused(format!(
             "everybody may write the folder {}: a shared board needs a folder of its own, such as \
@@ -49,18 +81,20 @@ pub(super) fn ready(path: &Path, name: &str, knowingly: bool) -> Result<Group, S
             folder.join("board/team.gemba.db").display()
         ));
     }
-    let me = geteuid();
-    let home = nix::unistd::User::from_uid(me).ok().flatten().map(|it| it.dir);
-    let real = fs::canonicalize(folder)?;
-    if real == Path::new("/") || home.is_some_and(|it| it == real) {
+    let home = |uid| User::from_uid(uid).ok().flatten().map(|it| it.dir);
+    let homes = [home(me), home(found.uid().into())];
+    if held.is(Path::new("/")) || homes.iter().flatten().any(|it| held.is(it)) {
         return refused(format!(
             "{} is no folder to share: give the board one of its own with --file FOLDER/{}",
             real.display(),
-            path.file_name().unwrap_or_default().to_string_lossy()
+            board.display()
         ));
     }
-    if is_right(&found, &group) {
-        return Ok(group);
+    let was = is_there.then(|| held.file(&board).and_then(|it| it.metadata()));
+    let was = was.transpose().map_err(|err| Stop::wrong(err.to_string()))?;
+    let share = Share { group, folder: held, path: real, board, was };
+    if is_right(&found, &share.group) {
+        return Ok(share);
     }
     if found.uid() != me.as_raw() && !me.is_root() {
         return refused(format!(
@@ -69,10 +103,10 @@ pub(super) fn ready(path: &Path, name: &str, knowingly: bool) -> Result<Group, S
             folder.display()
         ));
     }
-    match holds_other_things(folder, path) {
-        Some(other) if !knowingly => refused(format!(
+    match share.other_things() {
+        Some(other) if others == Others::Stay => refused(format!(
             "the folder {} holds other things ({other}), and the group would get at them all: {}, or \
-             --i-know shares it all the same",
+             --whole-folder shares them too",
             folder.display(),
             if is_there {
                 format!(
@@ -86,14 +120,23 @@ pub(super) fn ready(path: &Path, name: &str, knowingly: bool) -> Result<Group, S
                 format!("give the board a folder of its own, such as --file {}", own.display())
             }
         )),
-        Some(_) | None => Ok(group),
+        Some(_) | None => Ok(share),
     }
+}
+
+/// What is said where a folder or a board is not the one any more that was looked at.
+fn replaced(at: &Path) -> Stop {
+    Stop::wrong(format!(
+        "somebody has laid something else at {} meanwhile; nothing was shared: look who may write the \
+         folder it lies in, then try again",
+        at.display()
+    ))
 }
 
 /// Why a board that is there already is not shared by this account, if it is not.
 fn why_not(path: &Path, group: &Group) -> Result<Option<String>, Stop> {
     let (file, name, me) = (path.display(), &group.name, geteuid());
-    let board = fs::metadata(path)?;
+    let board = fs::symlink_metadata(path)?;
     let is_files = board.gid() == group.gid.as_raw() && board.mode() & 0o060 == 0o060;
     if is_files && fs::metadata(place::folder(path)).is_ok_and(|it| is_right(&it, group)) {
         return Ok(Some(format!(
@@ -102,7 +145,7 @@ fn why_not(path: &Path, group: &Group) -> Result<Option<String>, Stop> {
         )));
     }
     if board.uid() != me.as_raw() && !me.is_root() {
-        let owner = nix::unistd::User::from_uid(board.uid().into()).ok().flatten();
+        let owner = User::from_uid(board.uid().into()).ok().flatten();
         let owner = owner.map_or_else(|| board.uid().to_string(), |it| it.name);
         return Ok(Some(format!(
             "{file} is there already and belongs to {owner}, who alone can share it, with the same command"
@@ -116,7 +159,7 @@ fn why_not(path: &Path, group: &Group) -> Result<Option<String>, Stop> {
 /// Why somebody cannot share with a group: they are not in it, or came before they were.
 fn not_in(group: &Group) -> String {
     let name = &group.name;
-    let account = nix::unistd::User::from_uid(geteuid()).ok().flatten();
+    let account = User::from_uid(geteuid()).ok().flatten();
     let account = account.map_or_else(|| geteuid().to_string(), |it| it.name);
     if group.mem.contains(&account) {
         return format!(
@@ -130,7 +173,7 @@ fn not_in(group: &Group) -> String {
 }
 
 /// Whether a folder is the group's already, and hands it down.
-fn is_right(folder: &fs::Metadata, group: &Group) -> bool {
+fn is_right(folder: &Metadata, group: &Group) -> bool {
     folder.gid() == group.gid.as_raw() && folder.mode() & 0o2070 == 0o2070
 }
 
@@ -139,56 +182,77 @@ pub(super) fn is_there(path: &Path) -> bool {
     path.exists() && !open::is_left_behind(path)
 }
 
-/// Something in the folder that is not the board's.
-fn holds_other_things(folder: &Path, board: &Path) -> Option<String> {
-    let beside = ["", "-wal", "-shm", "-journal", ".copies", ".here"];
-    let own = beside.map(|it| place::beside(board, it));
-    let mut all = fs::read_dir(folder).ok()?.flatten();
-    let other = all.find(|it| own.iter().all(|own| own.file_name() != Some(&it.file_name())))?;
-    Some(other.file_name().to_string_lossy().into_owned())
-}
+impl Share {
+    /// Something in the folder that is not the board's.
+    fn other_things(&self) -> Option<String> {
+        let is_own = |it: &OsStr| it == self.board || self.beside().iter().any(|own| own == it);
+        let other = self.folder.names().ok()?.into_iter().find(|it| !is_own(it))?;
+        Some(other.to_string_lossy().into_owned())
+    }
 
-/// Gives folder, file and what lies beside it to the group; says what of the folder was changed.
-pub(super) fn hand_over(path: &Path, group: &Group) -> Result<Option<String>, Stop> {
-    let give = |file: &Path, mode: u32| -> std::io::Result<()> {
-        std::os::unix::fs::chown(file, None, Some(group.gid.as_raw()))?;
-        // After the group: a change of the group takes the set-group-id bit away.
-        place::set_mode(file, mode)
-    };
-    let folder = place::folder(path);
-    let before = fs::metadata(folder)?;
-    let mut changed = None;
-    if !is_right(&before, group) {
-        give(folder, 0o2770)?;
-        let was = Group::from_gid(before.gid().into()).ok().flatten();
-        let was = was.map_or_else(|| before.gid().to_string(), |it| it.name);
-        changed = Some(format!(
-            "The folder {} belongs to the group {} now, with the mode 2770 (until now {was}, {:o})",
-            folder.display(),
-            group.name,
-            before.mode() & 0o7777
-        ));
+    /// What lies beside the board: files, and folders of files.
+    fn beside(&self) -> [OsString; 5] {
+        ["-wal", "-shm", "-journal", ".copies", ".here"].map(|it| self.named(it))
     }
-    give(path, 0o660)?;
-    // A link would lead elsewhere: what is given away is what lies here.
-    let is = |it: &Path, what: fn(&fs::Metadata) -> bool| {
-        fs::symlink_metadata(it).is_ok_and(|it| what(&it))
-    };
-    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
-        if is(&log, fs::Metadata::is_file) {
-            give(&log, 0o660)?;
-        }
+
+    fn named(&self, ending: &str) -> OsString {
+        let mut name = self.board.clone();
+        name.push(ending);
+        name
     }
-    for inner in [".copies", ".here"].map(|it| place::beside(path, it)) {
-        if !is(&inner, fs::Metadata::is_dir) {
-            continue;
+
+    /// Gives folder, file and what lies beside it to the group; says what of the folder was changed.
+    pub(super) fn hand_over(&self) -> Result<Option<String>, Stop> {
+        let (group, gid) = (&self.group, self.group.gid.as_raw());
+        if !self.folder.is(&self.path) {
+            return Err(replaced(&self.path));
         }
-        give(&inner, 0o2770)?;
-        for it in fs::read_dir(&inner)?.flatten().filter(|it| is(&it.path(), fs::Metadata::is_file))
-        {
-            // Somebody who is here may go meanwhile; what another account has made is theirs.
-            let _ = give(&it.path(), 0o660);
+        let board = self.folder.file(&self.board)?;
+        let before = self.folder.metadata()?;
+        let found = board.metadata()?;
+        let is_same = match &self.was {
+            Some(was) => (was.dev(), was.ino()) == (found.dev(), found.ino()),
+            None => found.uid() == geteuid().as_raw(),
+        };
+        if !is_same {
+            return Err(replaced(&self.path.join(&self.board)));
         }
+        let owners = [geteuid().as_raw(), before.uid(), found.uid()];
+        let is_ours = |it: &Metadata| owners.contains(&it.uid());
+        let mut changed = None;
+        if !is_right(&before, group) {
+            self.folder.give(gid, 0o2770)?;
+            let was = Group::from_gid(before.gid().into()).ok().flatten();
+            let was = was.map_or_else(|| before.gid().to_string(), |it| it.name);
+            changed = Some(format!(
+                "The folder {} belongs to the group {} now, with the mode 2770 (until now {was}, {:o})",
+                self.path.display(),
+                group.name,
+                before.mode() & 0o7777
+            ));
+        }
+        held::give(&board, gid, 0o660)?;
+        for log in ["-wal", "-shm"].map(|it| self.named(it)) {
+            match self.folder.file(&log) {
+                Ok(file) if file.metadata().is_ok_and(|it| is_ours(&it)) => {
+                    held::give(&file, gid, 0o660)?;
+                }
+                Ok(_) => return Err(replaced(&self.path.join(&log))),
+                Err(err) if err.kind() == io::ErrorKind::NotFound => (),
+                Err(err) => return Err(err.into()),
+            }
+        }
+        for inner in [".copies", ".here"].map(|it| self.named(it)) {
+            let Ok(inner) = self.folder.inner(&inner) else { continue };
+            inner.give(gid, 0o2770)?;
+            for name in inner.names()? {
+                // Somebody who is here may go meanwhile; what another account has made is theirs.
+                let Ok(file) = inner.file(&name) else { continue };
+                if file.metadata().is_ok_and(|it| is_ours(&it)) {
+                    let _ = held::give(&file, gid, 0o660);
+                }
+            }
+        }
+        Ok(changed)
     }
-    Ok(changed)
 }

@@ -21,7 +21,7 @@ use crate::tui::terminal;
 #[derive(Debug, Args)]
 #[command(
     after_help = "A text that could not be taken is kept, and the refusal says where: --from opens it \
-    again,\ntogether with what others have changed meanwhile."
+    again,\ntogether with what others have changed meanwhile; once it is taken, what was kept is removed."
 )]
 pub(crate) struct Edit {
     /// The key of a story
@@ -42,7 +42,14 @@ impl Edit {
             Some(file) => brought(file, &seen)?,
             None => seen.clone(),
         };
-        let kept = |text: &str| Kept::of(text, &seen, &story.card.key);
+        let kept = |text: &str| {
+            let kept = Kept::of(text, &seen, &story.card.key);
+            // The new one has all that the one before had.
+            if let (Some(_), Some(before)) = (&kept.file, &self.from) {
+                forget(before);
+            }
+            kept
+        };
         let edited = terminal::edit(&text, "md", cx.editor().as_deref()).map_err(|it| {
             let kept = it.rescued().map_or(Kept::default(), kept);
             kept.refuses(&it.to_string())
@@ -54,7 +61,7 @@ impl Edit {
         }
         let operations = sheet::read(&edited, &story, board, me, today)
             .map_err(|it| kept(&edited).refuses(&it.to_string()))?;
-        match sheet::as_one(&story, operations) {
+        let done = match sheet::as_one(&story, operations) {
             Some(operation) => commit(cx, &operation).map_err(|stop| match stop {
                 Stop::Refused(Refusal::Stale(all)) => both(&all, board, &kept(&edited)),
                 Stop::Refused(refusal) => kept(&edited).refuses(&refusal.to_string()),
@@ -77,7 +84,20 @@ impl Edit {
                 let label = format!("{} stays as it is", story.card.key);
                 cx.out.change(Change { label: &label, ..Change::default() })
             }
+        };
+        if let (Ok(()), Some(file)) = (&done, &self.from) {
+            forget(file);
         }
+        done
+    }
+}
+
+/// Removes a text that was kept and is on the board now. One of the person's own, beside which no
+/// story lies as it was seen, is theirs to remove.
+fn forget(file: &Path) {
+    // What cannot be removed does no harm.
+    if std::fs::remove_file(beside(file)).is_ok() {
+        let _ = std::fs::remove_file(file);
     }
 }
 

@@ -193,6 +193,8 @@ pub(super) fn work_out(ledger: Ledger) -> Flow {
             Step { at: it.at, column, category, known: it.known }
         },
     );
+    // Where ten thousand stories are worked out, each list that is done with makes room for the next.
+    drop(moves);
     let tells_blocks = holds.is_some();
     let (halts, halt_ends) = halts(&holds.unwrap_or_default(), stories.len());
 

@@ -146,8 +146,10 @@ impl Reading {
 
     fn keep(&mut self, column: &Column, cell: &str) {
         let value = block(cell);
-        if !value.is_empty() {
-            self.row.extras.push((line(&column.name), value));
+        let extra = (line(&column.name), value);
+        // Some tools write a column for each value, and one value into several of them.
+        if !extra.1.is_empty() && !self.row.extras.contains(&extra) {
+            self.row.extras.push(extra);
         }
     }
 

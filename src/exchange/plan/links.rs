@@ -2,11 +2,33 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Row;
+use super::{Becomes, ColumnRow, Row};
 use crate::domain::operation::{IncomingLink, TakenIn};
 use crate::domain::refusal::count_of;
 use crate::domain::story::LinkKind;
 use crate::domain::text::fold;
+
+/// The columns with links of a kind that the board does not have, in one sentence; nothing where
+/// there are none.
+pub(super) fn other_kinds(columns: &[ColumnRow]) -> Option<String> {
+    let is_kept = |it: &&ColumnRow| {
+        let name = fold(&it.name);
+        let is_link = ["issue link (", "work item link ("].iter().any(|link| name.contains(link));
+        is_link && it.becomes == Becomes::Kept && it.filled > 0
+    };
+    let kept: Vec<&ColumnRow> = columns.iter().filter(is_kept).collect();
+    let n: usize = kept.iter().map(|it| it.filled).sum();
+    let mut names: Vec<String> = kept.iter().map(|it| format!("“{}”", it.name)).collect();
+    names.dedup();
+    let links = if n == 1 { "1 link is" } else { &format!("{n} links are") };
+    (n > 0).then(|| {
+        format!(
+            "{links} of a kind that the board does not have: kept with the story, on its page under \
+             {}",
+            names.join(", ")
+        )
+    })
+}
 
 /// The links of one import.
 pub(super) struct Links {

@@ -98,7 +98,7 @@ pub(super) fn rows(
 }
 
 /// What was decided of states, a sentence each kind.
-pub(super) fn told(states: &[StateRow], board: &Board) -> Vec<String> {
+pub(super) fn told(states: &[StateRow], board: &Board, n_known: usize) -> Vec<String> {
     let mut told: Vec<String> = states
         .iter()
         .filter(|it| it.how == How::Unknown && !it.state.is_empty())
@@ -113,7 +113,7 @@ pub(super) fn told(states: &[StateRow], board: &Board) -> Vec<String> {
         })
         .collect();
     told.extend(resolved(states));
-    told.extend(given_up(states, board));
+    told.extend(given_up(states, board, n_known));
     told
 }
 
@@ -146,7 +146,7 @@ fn resolved(states: &[StateRow]) -> Option<String> {
 }
 
 /// What was given up, in one sentence.
-fn given_up(states: &[StateRow], board: &Board) -> Option<String> {
+fn given_up(states: &[StateRow], board: &Board, n_known: usize) -> Option<String> {
     let given_up = || states.iter().filter(|it| it.how == How::GivenUp);
     let n: usize = given_up().map(|it| it.stories).sum();
     if n == 0 {
@@ -157,14 +157,22 @@ fn given_up(states: &[StateRow], board: &Board) -> Option<String> {
     };
     let mut names: Vec<String> = given_up().map(name).collect();
     names.dedup();
-    let (were, stand) =
-        if n == 1 { ("was", "it is archived") } else { ("were", "they are archived") };
+    let were = if n == 1 { "was" } else { "were" };
+    let stand = match (n_known, n) {
+        (0, 1) => "it is archived, and counted as finished nowhere",
+        (0, _) => "they are archived, and counted as finished nowhere",
+        // What the team has done with a story since it was taken in stays.
+        _ => {
+            "those that are new here are archived, and counted as finished nowhere; those that the \
+             board has stay where they stand, unless the file says it anew"
+        }
+    };
     let stories = count_of(super::len(n));
     let first = &names[0];
     let done = board.columns.iter().rfind(|it| it.category == Category::Done);
     let done = done.or(board.columns.last()).map_or("Done", |it| &it.name);
     Some(format!(
-        "{stories} {were} given up there ({}): {stand}, and counted as finished nowhere; --map {:?} \
+        "{stories} {were} given up there ({}): {stand}; --map {:?} \
          decides otherwise",
         names.join(", "),
         format!("{first}={done}"),

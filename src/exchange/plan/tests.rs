@@ -1,5 +1,7 @@
 //! Exports laid out on boards: columns, people, what is new and what is known.
 
+use std::collections::HashMap;
+
 use chrono::{TimeZone as _, Utc};
 
 use super::*;

@@ -90,8 +90,18 @@ pub fn read(
     }
     wrong.sort_by_key(|(line, _)| *line);
     let sentences: Vec<String> =
-        wrong.into_iter().map(|(line, what)| format!("line {line}: {what}")).collect();
+        wrong.into_iter().map(|(line, what)| format!("{LINE}{line}: {what}")).collect();
     Err(Refusal::Wrong(sentences.join("; ")))
+}
+
+/// What stands before the number of a line that could not be read.
+const LINE: &str = "line ";
+
+/// The first line that a refusal of [`read`] is about, from one.
+#[must_use]
+pub fn wrong_line(refusal: &Refusal) -> Option<usize> {
+    let Refusal::Wrong(says) = refusal else { return None };
+    says.strip_prefix(LINE)?.split_once(':')?.0.parse().ok()
 }
 
 impl<'a> Sheet<'a> {
@@ -174,7 +184,6 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// As much of a line as a sentence about it needs, and safe to show.
 /// Whether a line of the description is one of the story's criteria, which came there because the
 /// heading above them was taken out.
 fn is_criterion(line: &str, story: &Story) -> bool {
@@ -184,6 +193,7 @@ fn is_criterion(line: &str, story: &Story) -> bool {
     text.is_some_and(is_known) && story.description.lines().all(|it| it.trim() != line)
 }
 
+/// As much of a line as a sentence about it needs, and safe to show.
 fn shown(line: &str) -> String {
     let line = text::line(line);
     text::short(&line, 40).into_owned()

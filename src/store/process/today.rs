@@ -20,6 +20,7 @@ pub(in crate::store) fn page(
 ) -> rusqlite::Result<TodayPage> {
     let mut page = TodayPage { age_limit: age_limit(conn, board)?, ..TodayPage::default() };
     let cx = Cx { conn, board, me, now, today: board.date(now) };
+    cx.sprint(&mut page);
     cx.stories(&mut page)?;
     cx.impediments(&mut page)?;
     cx.actions(&mut page)?;
@@ -79,6 +80,22 @@ impl Cx<'_> {
 
     fn days(&self, since: At) -> u32 {
         self.board.days_between(since, self.now)
+    }
+
+    /// The running sprint, once its last day is over: nothing else begins before it is closed.
+    fn sprint(&self, page: &mut TodayPage) {
+        let running = self.board.active_sprint();
+        let Some(it) = running.filter(|it| it.days_over(self.today).is_some()) else { return };
+        page.entries.push(Entry {
+            reason: Reason::Ended,
+            matter: Matter::Sprint(it.id),
+            key: it.name.clone(),
+            text: format!("ended on {}: gemba sprint close", it.ends.format("%a %Y-%m-%d")),
+            days: self.days_since(it.ends),
+            since: Some(it.ends),
+            who: String::new(),
+            remedy: Some(Remedy::Close(it.id)),
+        });
     }
 
     /// Stories that are due, blocked, too old, waiting for me, or waiting for a decision.

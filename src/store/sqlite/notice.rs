@@ -50,6 +50,8 @@ pub enum Notice {
     /// Somebody came, went, or is elsewhere on the board by now. Where the directory is told
     /// nothing of, nothing is told of people either.
     People,
+    /// Somebody's session was killed, it seems: the system lets its lock go in this moment.
+    LetGo,
     /// Another file lies under the board's path, or none. The last word of this watch: what is
     /// open is not what lies there, and must be opened anew.
     Replaced,
@@ -78,6 +80,7 @@ pub struct Watch {
     wake: OwnedFd,
     thread: Option<JoinHandle<()>>,
     looks: Arc<AtomicU64>,
+    tells_of_people: bool,
 }
 
 impl Watch {
@@ -93,6 +96,12 @@ impl Watch {
         Self::start_with(path, &real, directory, tell)
     }
 
+    /// Whether it tells of people too: where the system tells nothing of folders, they must be looked
+    /// for.
+    pub fn tells_of_people(&self) -> bool {
+        self.tells_of_people
+    }
+
     /// How often the thread has looked, for the tests of its cost.
     pub fn looks(&self) -> u64 {
         self.looks.load(Ordering::Relaxed)
@@ -104,6 +113,7 @@ impl Watch {
         directory: Option<Directory>,
         mut tell: impl FnMut(Notice) + Send + 'static,
     ) -> Result<Self, WatchError> {
+        let tells_of_people = directory.is_some();
         // By path: a descriptor of our own would drop SQLite's locks when closed.
         let lies = Identity::of(path)?;
         let is_resting = place::is_at_rest(real) && place::why_read_only(real).is_some();
@@ -144,7 +154,7 @@ impl Watch {
                 }
             }
         })?;
-        Ok(Self { wake, thread: Some(thread), looks })
+        Ok(Self { wake, thread: Some(thread), looks, tells_of_people })
     }
 }
 
@@ -235,6 +245,8 @@ struct Told {
     touched: Touched,
     /// Whether somebody came, went, or is elsewhere by now.
     is_of_people: bool,
+    /// Whether somebody's file was closed that still lies there.
+    has_let_go: bool,
 }
 
 impl Look<'_> {
@@ -256,6 +268,9 @@ impl Look<'_> {
                     let told = directory.read();
                     if told.is_of_people {
                         tell(Notice::People);
+                    }
+                    if told.has_let_go {
+                        tell(Notice::LetGo);
                     }
                     told.touched
                 }

@@ -88,6 +88,7 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
         if journal != "wal" {
             return Err(Trouble::NoWal(path.to_owned()));
         }
+        place::follow(path);
         conn.pragma_update(None, "synchronous", "full").map_err(trouble)?;
         conn.pragma_update(None, "wal_autocheckpoint", 1000).map_err(trouble)?;
         conn.pragma_update(None, "journal_size_limit", super::log::KEPT).map_err(trouble)?;
@@ -258,6 +259,12 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, Trouble> {
 /// changed of it hardly ever meets a page again, and there are many sessions on one machine.
 pub(crate) fn keep_few_pages(conn: &Connection) -> rusqlite::Result<()> {
     const KIB: i32 = 512;
+    conn.pragma_update(None, "cache_size", -KIB)
+}
+
+/// Keeps hardly any: what is read from one end to the other meets no page again.
+pub(crate) fn keep_hardly_any_page(conn: &Connection) -> rusqlite::Result<()> {
+    const KIB: i32 = 96;
     conn.pragma_update(None, "cache_size", -KIB)
 }
 

@@ -408,9 +408,80 @@ pub(crate) fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
 }
 
+/// Gives the log and the shared memory beside a board the mode of the board, where they are this
+/// account's: SQLite does that when it makes them, and not when somebody changes who may read the
+/// board later.
+pub(crate) fn follow(board: &Path) {
+    let Ok(of) = fs::metadata(board) else { return };
+    let me = nix::unistd::geteuid();
+    for beside in ["-wal", "-shm"].map(|it| beside(board, it)) {
+        let is_other = |it: &fs::Metadata| {
+            let is_mine = it.uid() == me.as_raw() || (me.is_root() && it.uid() == of.uid());
+            is_mine && it.is_file() && it.nlink() == 1 && (it.mode() ^ of.mode()) & 0o777 != 0
+        };
+        if fs::symlink_metadata(&beside).is_ok_and(|it| is_other(&it)) {
+            // Where it cannot be done, doctor names it.
+            let _ = set_mode_of(&beside, of.mode() & 0o777, is_other);
+        }
+    }
+}
+
+/// Gives what lies under a name that mode, if it is what is meant. It is not opened to be read: that
+/// closed again would drop this process's locks on a board.
+#[cfg(target_os = "linux")]
+fn set_mode_of(
+    path: &Path,
+    mode: u32,
+    is_meant: impl Fn(&fs::Metadata) -> bool,
+) -> std::io::Result<()> {
+    use rustix::fs::{Mode, OFlags};
+    use std::os::fd::AsRawFd as _;
+    let held =
+        rustix::fs::open(path, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
+    let held = fs::File::from(held);
+    if !is_meant(&held.metadata()?) {
+        return Ok(());
+    }
+    set_mode(&PathBuf::from(format!("/proc/self/fd/{}", held.as_raw_fd())), mode)
+}
+
+/// Gives what lies under a name that mode, if it is no link.
+#[cfg(not(target_os = "linux"))]
+fn set_mode_of(
+    path: &Path,
+    mode: u32,
+    _is_meant: impl Fn(&fs::Metadata) -> bool,
+) -> std::io::Result<()> {
+    use rustix::fs::{Mode, RawMode};
+    let mode = Mode::from_raw_mode(RawMode::try_from(mode).unwrap_or(0o600));
+    Ok(rustix::fs::chmodat(CWD, path, mode, AtFlags::SYMLINK_NOFOLLOW)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_beside_a_board_follows_its_mode_and_no_link_is_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let [board, private] = ["board", "private"].map(|it| dir.path().join(it));
+        let [log, memory] = ["-wal", "-shm"].map(|it| beside(&board, it));
+        for it in [&board, &private, &log] {
+            fs::write(it, "").unwrap();
+            set_mode(it, 0o600).unwrap();
+        }
+        std::os::unix::fs::symlink(&private, &memory).unwrap();
+        let mode = |it: &Path| fs::metadata(it).unwrap().mode() & 0o7777;
+        set_mode(&board, 0o644).unwrap();
+        follow(&board);
+        assert_eq!((mode(&log), mode(&private)), (0o644, 0o600));
+        set_mode(&board, 0o600).unwrap();
+        follow(&board);
+        assert_eq!(mode(&log), 0o600, "what is taken back is taken back there too");
+        // Laid there between the look and the change.
+        set_mode_of(&memory, 0o666, fs::Metadata::is_file).unwrap();
+        assert_eq!(mode(&private), 0o600);
+    }
 
     #[test]
     fn file_systems_of_several_machines_are_known_by_their_numbers() {

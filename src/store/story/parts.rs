@@ -1,13 +1,16 @@
 //! What hangs on a story: criteria, comments, impediments, links, references.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::add::{block as clean_block, line};
 use super::{Head, head, named, open_head};
+use crate::domain::refusal::HOW_RESOLVED;
 use crate::domain::story::{CriterionId, ImpedimentId, LinkId, LinkKind, ReferenceId};
 use crate::domain::{Refusal, StoryId, text};
 use crate::store::apply::Cx;
-use crate::store::{Answer, way};
+use crate::store::{Answer, convert, way};
 
 /// Says something about a story.
 pub(in crate::store) fn comment(
@@ -29,14 +32,35 @@ pub(in crate::store) fn comment(
 }
 
 /// Asks for something more before a story counts as finished.
+/// One that it has already, word for word, is not asked for twice: who adds it may not have heard of
+/// the other yet.
 pub(in crate::store) fn add_criteria(
+    cx: &Cx,
     conn: &Connection,
     id: StoryId,
     texts: &[(String, bool)],
 ) -> Answer<String> {
     let head = open_head(conn, id)?;
-    let n = insert_criteria(conn, id, texts.iter().map(|(text, done)| (&**text, *done)))?;
+    let mut there = conn
+        .prepare_cached("SELECT text FROM criterion WHERE story = $1")?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<rusqlite::Result<HashSet<String>>>()?;
+    let mut double = None;
+    let mut news = Vec::new();
+    for (typed, done) in texts {
+        let text = line(typed, "an acceptance criterion")?;
+        if there.insert(text.clone()) {
+            news.push((text, *done));
+        } else if !text.is_empty() {
+            double = Some(text);
+        }
+    }
+    let n = insert_criteria(conn, id, news.iter().map(|(text, done)| (&**text, *done)))?;
     match n {
+        0 if let Some(text) = double => {
+            let text = text::short(&text, 40);
+            Ok(cx.is_so(format!("“{text}” is among the criteria of {} already", head.key)))
+        }
         0 => Err(Refusal::EmptyText("an acceptance criterion").into()),
         1 => Ok(format!("Added a criterion to {}", head.key)),
         n => Ok(format!("Added {n} criteria to {}", head.key)),
@@ -111,7 +135,7 @@ pub(in crate::store) fn edit_criterion(
         let story = conn
             .prepare_cached("SELECT story FROM criterion WHERE id = $1")?
             .query_row([id.0], |row| Ok(StoryId(row.get(0)?)))?;
-        add_criteria(conn, story, &[(now, false)])?;
+        add_criteria(cx, conn, story, &[(now, false)])?;
         return Ok(format!(
             "Added a criterion to {}: somebody has changed the other meanwhile, to “{}”",
             head.key,
@@ -176,6 +200,7 @@ pub(in crate::store) fn unblock(
     let resolution = line(resolution, "the resolution")?;
     let mut keys = Vec::new();
     let mut impediments = Vec::new();
+    let mut free = Vec::new();
     for id in stories {
         let head = head(conn, *id)?;
         let open: Vec<i64> = conn
@@ -185,6 +210,7 @@ pub(in crate::store) fn unblock(
             .query_map([id.0], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         if open.is_empty() {
+            free.push((head.key, gone(cx, conn, *id)?));
             continue;
         }
         conn.prepare_cached(
@@ -195,7 +221,14 @@ pub(in crate::store) fn unblock(
         keys.push(head.key);
     }
     if keys.is_empty() {
-        return Err(Refusal::CannotAct("nothing is in the way of it").into());
+        let says: Vec<String> = free
+            .iter()
+            .map(|(key, gone)| match gone {
+                Some(gone) => format!("nothing is in the way of {key} any more: {gone}"),
+                None => format!("nothing is in the way of {key}"),
+            })
+            .collect();
+        return Err(Refusal::Wrong(says.join("; ")).into());
     }
     for impediment in impediments {
         let n_resolved = conn
@@ -211,11 +244,30 @@ pub(in crate::store) fn unblock(
                 impediment.0
             ])?;
         if n_resolved > 0 && resolution.is_empty() {
-            return Err(Refusal::EmptyText("how it was resolved").into());
+            return Err(Refusal::EmptyText(HOW_RESOLVED).into());
         }
     }
     let how = if resolution.is_empty() { String::new() } else { format!(": {resolution}") };
-    Ok(format!("Unblocked {}{how}", named(&keys)))
+    let free: Vec<String> = free.into_iter().map(|(key, _)| key).collect();
+    let free = match &*free {
+        [] => String::new(),
+        keys => format!("; nothing was in the way of {}", named(keys)),
+    };
+    let free = cx.tells(free);
+    Ok(format!("Unblocked {}{how}{free}", named(&keys)))
+}
+
+/// What was in the way of a story last, and since when it is not.
+fn gone(cx: &Cx, conn: &Connection, story: StoryId) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(
+        "SELECT m.reason, i.ended_at FROM impediment_story i JOIN impediment m ON m.id = i.impediment
+         WHERE i.story = $1 AND i.ended_at IS NOT NULL ORDER BY i.ended_at DESC, i.id DESC LIMIT 1",
+    )?
+    .query_row([story.0], |row| {
+        let (reason, at): (String, _) = (row.get(0)?, convert::at(row, 1)?);
+        Ok(format!("“{}” is gone since {}", text::capped(&reason, 60), cx.board.date(at)))
+    })
+    .optional()
 }
 
 /// Says how a story stands to another one; refuses what would make a story wait for itself.
@@ -287,6 +339,7 @@ pub(in crate::store) fn unlink(conn: &Connection, id: LinkId) -> Answer<String> 
 
 /// Notes what outside of the board belongs to a story.
 pub(in crate::store) fn refer(
+    cx: &Cx,
     conn: &Connection,
     id: StoryId,
     label: &str,
@@ -296,6 +349,15 @@ pub(in crate::store) fn refer(
     let (label, target) = (line(label, "the label")?, line(target, "the reference")?);
     if target.is_empty() {
         return Err(Refusal::EmptyText("a reference").into());
+    }
+    let is_there: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM reference WHERE story = $1 AND label = $2 AND target = $3)",
+        )?
+        .query_row(params![id.0, label, target], |row| row.get(0))?;
+    if is_there {
+        let target = text::short(&target, 60);
+        return Ok(cx.is_so(format!("{target} is among the references of {} already", head.key)));
     }
     insert_reference(conn, id, &label, &target)?;
     Ok(format!("Noted {} with {}", text::short(&target, 60), head.key))

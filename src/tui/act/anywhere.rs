@@ -46,6 +46,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Processes => Step::Go(Goal::Processes),
         Anywhere::Today => Step::Go(Goal::Today),
         Anywhere::Theme => themes(),
+        Anywhere::Mouse => Step::Leave(Flow::Mouse),
         Anywhere::Settings => Step::open(Slip::settings(cx)),
         Anywhere::Columns => columns(cx),
         Anywhere::People => people(cx),
@@ -238,6 +239,7 @@ pub(super) fn writes(command: Command) -> bool {
             | Anywhere::Processes
             | Anywhere::Today
             | Anywhere::Theme
+            | Anywhere::Mouse
             | Anywhere::Export
             | Anywhere::Backup
             | Anywhere::Clear

@@ -58,11 +58,17 @@ impl Editing {
 /// typed in an editor is lost because it cannot be read or comes too late.
 pub(crate) fn edited(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
     let step = read(cx, &editing, text);
-    Step::All(vec![offered(cx, editing, text), step])
+    let mut ask = holding(cx, editing, text);
+    ask.go_to_wrong(&step);
+    Step::All(vec![Step::open(ask), step])
 }
 
 /// The dialog that holds an edited text until it is in the file.
 pub(crate) fn offered(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
+    Step::open(holding(cx, editing, text))
+}
+
+fn holding(cx: &Cx<'_>, editing: Editing, text: &str) -> Ask {
     let title = match &editing {
         Editing::Story(story) => format!("{}, as edited", story.card.key),
         Editing::Both { change, .. } => {
@@ -75,7 +81,7 @@ pub(crate) fn offered(cx: &Cx<'_>, editing: Editing, text: &str) -> Step {
     let mut ask = ask.typed(text).key(key);
     ask.first = first;
     ask.height = 16;
-    Step::open(ask)
+    ask
 }
 
 /// What the text says, or why it cannot be read.

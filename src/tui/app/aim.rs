@@ -19,6 +19,11 @@ pub(crate) enum Unseen {
 }
 
 impl App {
+    /// Holds the commands that write back until the person can have seen where they are now.
+    pub(super) fn hold_back(&mut self) {
+        self.ui.unseen = Some(Unseen::Cursor(Instant::now()));
+    }
+
     /// Takes in what others have written. Where that takes away what the commands would act on, those
     /// are held back until the person can have seen it.
     pub(super) fn reload_for_others(&mut self) -> Result<(), StoreError> {
@@ -33,7 +38,7 @@ impl App {
             let says = "What you had marked is not here any more: nothing is marked";
             self.ui.notice = Notice::Told(says.to_owned());
         } else if self.ui.unseen != Some(Unseen::Marks) {
-            self.ui.unseen = Some(Unseen::Cursor(Instant::now()));
+            self.hold_back();
         }
         Ok(())
     }

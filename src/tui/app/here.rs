@@ -20,7 +20,50 @@ pub(super) const STILL: Duration = Duration::from_millis(400);
 /// How often it is looked whether the one has gone because of whom somebody was asked.
 const SOON: Duration = Duration::from_millis(500);
 
+/// Every how many beats it is looked who has died, where that is told as well.
+const SELDOM: u8 = 5;
+
+/// How who is here becomes known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Looks {
+    /// By a look at each beat, which opens the file of everybody: with fifty sessions that is what
+    /// an idle one spends its time on.
+    #[default]
+    Often,
+    /// Somebody tells; a look for what was missed after so many beats.
+    Seldom(u8),
+}
+
 impl App {
+    /// Says that it will be told when somebody comes, goes or dies.
+    pub fn is_told_of_people(&mut self) {
+        self.looks = Looks::Seldom(SELDOM);
+    }
+
+    /// Whether this beat looks at everybody's file.
+    fn is_looking(&mut self) -> bool {
+        match &mut self.looks {
+            Looks::Often => true,
+            Looks::Seldom(0) => {
+                self.looks = Looks::Seldom(SELDOM);
+                true
+            }
+            Looks::Seldom(left) => {
+                *left -= 1;
+                false
+            }
+        }
+    }
+
+    /// Looks who is here still, because somebody seems to have died.
+    pub fn look_who_is_here(&mut self) {
+        self.ui.others = match &self.presence {
+            Some((presence, _)) => presence.others(),
+            None => presence::at(self.store.path()),
+        };
+        self.ask_no_more();
+    }
+
     /// Lets the others see this session, and looks who they are.
     pub fn arrive(&mut self) {
         if self.store.read_only().is_none() || self.store.is_hosted() {
@@ -33,18 +76,19 @@ impl App {
     pub fn beat(&mut self) {
         self.store.take_in_log();
         let here = self.here();
-        let Some((presence, said)) = &mut self.presence else {
-            self.ui.others = presence::at(self.store.path());
-            return;
-        };
-        presence.say(self.store.path(), &here);
-        *said = Some(here);
-        self.ui.others = presence.others();
-        self.ask_no_more();
+        if let Some((presence, said)) = &mut self.presence {
+            presence.say(self.store.path(), &here);
+            *said = Some(here);
+        }
+        if self.is_looking() || self.asked_because_of().is_some() {
+            self.look_who_is_here();
+        } else {
+            self.glance();
+        }
     }
 
-    /// Looks who else is here, because one of them has moved. Those who were killed are found at the
-    /// next [`beat`](Self::beat).
+    /// Looks who else is here, because one of them has moved. Those who were killed are found
+    /// when [somebody tells](Self::look_who_is_here), or at a later [`beat`](Self::beat).
     pub fn glance(&mut self) {
         self.ui.others = match &self.presence {
             Some((presence, _)) => presence.glance(),
@@ -76,6 +120,7 @@ impl App {
     /// Shows who is here: this session first, then the others.
     pub(super) fn visitors(&mut self) -> Result<Flow, StoreError> {
         self.beat();
+        self.look_who_is_here();
         let mut lines = Vec::new();
         for it in std::iter::once(&self.here()).chain(&self.ui.others) {
             let story = match it.editing {

@@ -1,18 +1,58 @@
 //! Taking in a file of another tool: what would become of it is shown before anything is written.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::{env, fs};
 
-use super::App;
-use crate::domain::{Operation, Refusal, text};
+use super::{App, Notice};
+use crate::domain::operation::Batch;
+use crate::domain::refusal::count_of;
+use crate::domain::{At, Board, Operation, Refusal, text};
 use crate::exchange::plan::words;
 use crate::exchange::{Format, Options, Plan};
-use crate::store::StoreError;
+use crate::store::{Done, Store, StoreError};
 use crate::tui::dialog::show::Show;
-use crate::tui::step::{Flow, Step};
+use crate::tui::input::{Input, spawn};
+use crate::tui::step::{Effect, Flow, Step};
 
-/// More than this would keep the screen still for seconds; the command line tells how far it is.
-const MOST_BYTES: u64 = 4 << 20;
+/// More than this no tool exports in one file; all of it is held in memory while it is read.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// After so many stories it is said how many are done.
+const SAID_EACH: usize = 250;
+
+/// A file that is read or taken in beside the ring.
+#[derive(Debug)]
+pub(super) struct Aside {
+    /// What is being done, as the footer says it.
+    says: String,
+    /// How many stories are done, and of how many.
+    count: Arc<[AtomicUsize; 2]>,
+    product: Receiver<Brought>,
+    /// Whether it writes, so that leaving would lose it.
+    is_writing: bool,
+    /// Whether the person was told so.
+    is_warned: bool,
+}
+
+/// What comes of it.
+#[derive(Debug)]
+enum Brought {
+    /// What the file would bring.
+    Rehearsed(Result<Rehearsed, StoreError>),
+    /// It was taken in, or was not.
+    TakenIn(Operation, Result<Done, StoreError>),
+}
+
+/// What a file would bring.
+#[derive(Debug)]
+struct Rehearsed {
+    title: String,
+    says: String,
+    batch: Batch,
+}
 
 /// What was typed: which file, what is decided of its names, and whether bad rows may be left out.
 struct Wanted {
@@ -27,43 +67,189 @@ impl App {
         if self.store.is_hosted() {
             return self.perform(Step::cannot("a hosted board takes in no files of its server"));
         }
-        let read = wanted(typed).and_then(|it| {
-            let bytes = read(&it.file)?;
-            let draft = Format::Jira.read(&bytes, &it.options);
-            draft.map(|draft| (it, draft)).map_err(|why| wrong(typed_name(typed), &why))
-        });
-        let (wanted, draft) = match read {
-            Ok(read) => read,
+        let wanted = match wanted(typed) {
+            Ok(wanted) => wanted,
             Err(refusal) => return self.perform(Step::Refuse(refusal)),
         };
-        let known = self.store.taken_in(&draft.source)?;
-        let options = Options { now: Some(self.data.now), ..wanted.options };
-        let plan = match Plan::new(draft, &self.data.board, &known, &options) {
-            Ok(plan) => plan,
-            Err(refusal) => return self.perform(Step::Refuse(refusal)),
-        };
-        let refusal = match (plan.batch.stories.len(), plan.bad.len()) {
-            (0, _) => Some(Refusal::Wrong(format!(
-                "the file {} has no row that can be taken in",
-                wanted.file.display()
-            ))),
-            (_, n_bad @ 1..) if wanted.strict => Some(Refusal::BadRows(n_bad)),
-            _ => None,
-        };
-        if let Some(refusal) = refusal {
-            return self.perform(Step::Refuse(refusal));
-        }
-        let title = format!("What {} would bring", name(&wanted.file));
-        // What would refuse it says so when it is taken in.
-        let upshot = match self.store.rehearse(&plan.batch) {
-            Ok((_, upshot)) => Some(upshot),
-            Err(StoreError::Refused(_)) => None,
-            Err(error) => return Err(error),
-        };
-        let show = Show::new(title, words::of(&plan, upshot.as_ref()));
-        let step = Step::commit(Operation::Import(plan.batch));
-        self.perform(Step::open(show.accept("take it in", step)))
+        let says = format!("Reading {}", name(&wanted.file));
+        let (typed, data) =
+            (typed_name(typed).to_owned(), (self.data.now, self.data.board.clone()));
+        self.beside(says, Writes::No, move |store| {
+            Brought::Rehearsed(rehearsed(store, wanted, &typed, data))
+        })?;
+        Ok(Flow::Continue)
     }
+
+    /// Takes in what was shown.
+    pub(super) fn take_in(&mut self, operation: &Operation) -> Result<(), StoreError> {
+        let operation = operation.clone();
+        let n = match &operation {
+            Operation::Import(batch) => batch.stories.len(),
+            _ => 0,
+        };
+        let stories = count_of(u32::try_from(n).unwrap_or(u32::MAX));
+        self.beside(format!("Taking in {stories}"), Writes::Yes, move |store| {
+            let done = store.commit(&operation);
+            Brought::TakenIn(operation, done)
+        })
+    }
+
+    /// Does work on a connection of its own: beside the ring, so that keys answer meanwhile, or at
+    /// once where there is none.
+    fn beside(
+        &mut self,
+        says: String,
+        writes: Writes,
+        job: impl FnOnce(&mut Store) -> Brought + Send + 'static,
+    ) -> Result<(), StoreError> {
+        if let Some(aside) = &self.aside {
+            let why = format!("one file at a time: {} is not done yet", lowered(&aside.says));
+            return self.perform(Step::Refuse(Refusal::Wrong(why))).map(drop);
+        }
+        let mut store = self.store.worker()?;
+        let Some(ring) = self.shop.ring() else {
+            let brought = job(&mut store);
+            return self.brought(brought);
+        };
+        let (done, product) = channel();
+        let count = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+        let (counted, tell, at_end) = (Arc::clone(&count), ring.clone(), ring.clone());
+        store.tell(move |n, of| {
+            counted[0].store(n, Ordering::Relaxed);
+            counted[1].store(of, Ordering::Relaxed);
+            if n % SAID_EACH == 0 {
+                let _ = tell.send(Input::Worked);
+            }
+        });
+        let thread = spawn("import", ring, move || {
+            // Whoever waits for it may be gone.
+            let _ = done.send(job(&mut store));
+            let _ = at_end.send(Input::Worked);
+        });
+        match thread {
+            Ok(_) => {
+                if writes == Writes::Yes {
+                    // What was typed to come here has done its work once it is taken in.
+                    self.ui.dialogs.clear();
+                }
+                self.ui.notice = Notice::Told(format!("{says} …"));
+                let is_writing = writes == Writes::Yes;
+                self.aside = Some(Aside { says, count, product, is_writing, is_warned: false });
+            }
+            Err(err) => self.warn_of(&err.to_string()),
+        }
+        Ok(())
+    }
+
+    /// Takes in what was done beside the ring, or says how far it is.
+    pub(super) fn collect_import(&mut self) {
+        let Some(aside) = self.aside.take() else { return };
+        let brought = match aside.product.try_recv() {
+            Ok(brought) => brought,
+            Err(TryRecvError::Disconnected) => {
+                let why = format!("{} has ended without a word", lowered(&aside.says));
+                return self.warn_of(&why);
+            }
+            Err(TryRecvError::Empty) => {
+                let is_free = match &self.ui.notice {
+                    Notice::None => true,
+                    Notice::Told(said) => said.starts_with(&aside.says),
+                    Notice::Done(_) | Notice::Refused(_) => false,
+                };
+                if is_free {
+                    let [n, of] = [0, 1].map(|it: usize| aside.count[it].load(Ordering::Relaxed));
+                    let far = if of > 0 { format!(": {n} of {of}") } else { " …".to_owned() };
+                    self.ui.notice = Notice::Told(format!("{}{far}", aside.says));
+                }
+                self.aside = Some(aside);
+                return;
+            }
+        };
+        self.ui.has_asked = true;
+        match self.brought(brought) {
+            Ok(()) => (),
+            Err(StoreError::Refused(refusal)) => self.warn_of(&refusal.to_string()),
+            Err(StoreError::Broken(trouble)) => self.warn_of(&trouble.to_string()),
+        }
+    }
+
+    fn brought(&mut self, brought: Brought) -> Result<(), StoreError> {
+        match brought {
+            Brought::Rehearsed(Ok(it)) => {
+                self.ui.notice = Notice::None;
+                let step = Step::commit(Operation::Import(it.batch));
+                let show = Show::new(it.title, it.says).accept("take it in", step);
+                self.perform(Step::open(show)).map(drop)
+            }
+            Brought::Rehearsed(Err(StoreError::Refused(refusal))) => {
+                self.perform(Step::Refuse(refusal)).map(drop)
+            }
+            Brought::Rehearsed(Err(error)) => Err(error),
+            Brought::TakenIn(operation, done) => self.settled(&Effect::Commit(operation), done),
+        }
+    }
+
+    /// Whether the person is kept from leaving, once: what is being taken in would be lost.
+    pub(super) fn stays_for_import(&mut self) -> bool {
+        let Some(aside) = self.aside.as_mut().filter(|it| it.is_writing && !it.is_warned) else {
+            return false;
+        };
+        aside.is_warned = true;
+        let says = lowered(&aside.says);
+        self.ui.notice = Notice::Refused(format!(
+            "Still {says}: wait until it is done; whoever leaves now, by the same key, leaves without it"
+        ));
+        true
+    }
+}
+
+/// Whether work beside the ring writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writes {
+    Yes,
+    No,
+}
+
+/// What the file would bring; refuses what cannot be read and what nothing can be taken from.
+fn rehearsed(
+    store: &mut Store,
+    wanted: Wanted,
+    typed: &str,
+    (now, board): (At, Arc<Board>),
+) -> Result<Rehearsed, StoreError> {
+    let refused = StoreError::Refused;
+    let bytes = read(&wanted.file).map_err(refused)?;
+    let draft = Format::Jira.read(&bytes, &wanted.options);
+    let draft = draft.map_err(|why| refused(wrong(typed, &why)))?;
+    drop(bytes);
+    let known = store.taken_in(&draft.source)?;
+    let options = Options { now: Some(now), ..wanted.options };
+    let plan = Plan::new(draft, &board, &known, &options).map_err(refused)?;
+    match (plan.batch.stories.len(), plan.bad.len()) {
+        (0, _) => {
+            let why = format!("the file {} has no row that can be taken in", wanted.file.display());
+            return Err(refused(Refusal::Wrong(why)));
+        }
+        (_, n_bad @ 1..) if wanted.strict => return Err(refused(Refusal::BadRows(n_bad))),
+        _ => (),
+    }
+    // What would refuse it says so when it is taken in.
+    let upshot = match store.rehearse(&plan.batch) {
+        Ok((_, upshot)) => Some(upshot),
+        Err(StoreError::Refused(_)) => None,
+        Err(error) => return Err(error),
+    };
+    Ok(Rehearsed {
+        title: format!("What {} would bring", name(&wanted.file)),
+        says: words::of(&plan, upshot.as_ref()),
+        batch: plan.batch,
+    })
+}
+
+/// The text with a small letter first.
+fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
 /// The file's name without its folders.
@@ -132,7 +318,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Refusal> {
     }
     if found.len() > MOST_BYTES {
         let says =
-            "is larger than the 4 MiB that the screen takes: gemba import jira FILE takes it in";
+            "is larger than the 64 MiB that the screen takes: gemba import jira FILE takes it in";
         return Err(cannot(&says));
     }
     fs::read(file).map_err(unread)

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use super::{App, Notice};
-use crate::domain::{Needs, Refusal, Span, StoryId};
-use crate::store::StoreError;
+use crate::domain::{Needs, Operation, Refusal, Span, StoryId};
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
+use crate::store::{Done, StoreError};
 use crate::tui::act::{self, Drafts, Relation};
 use crate::tui::command::{Anywhere, Command, OnStory};
 use crate::tui::dialog::Dialog;
@@ -31,8 +31,12 @@ impl App {
         if self.ui.front().view().needs() != self.needs {
             self.reload()?;
         }
+        self.lead_back()?;
         self.settle();
         self.has_rested = false;
+        if flow == Flow::Quit && self.stays_for_import() {
+            return Ok(Flow::Continue);
+        }
         Ok(flow)
     }
 
@@ -100,6 +104,7 @@ impl App {
             Step::BackUp => return self.back_up(),
             Step::Import(typed) => return self.import(&typed),
             Step::Visitors => return self.visitors(),
+            Step::ReadLog(seq, story) => return self.read_log(seq, story),
             Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),
             Step::ReadAll(story, relation) => return self.link(story, relation),
@@ -200,6 +205,9 @@ impl App {
     }
 
     fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
+        if let Effect::Commit(operation @ Operation::Import(_)) = effect {
+            return self.take_in(operation);
+        }
         let result = match effect {
             Effect::Commit(operation) => self.store.commit(operation),
             Effect::Undo => self.store.undo(),
@@ -216,6 +224,15 @@ impl App {
             self.waiting = Some((effect.clone(), since));
             return Ok(());
         }
+        self.settled(effect, result)
+    }
+
+    /// What follows what was done, or was not.
+    pub(super) fn settled(
+        &mut self,
+        effect: &Effect,
+        result: Result<Done, StoreError>,
+    ) -> Result<(), StoreError> {
         match result {
             Ok(done) => {
                 self.ui.notice = match effect {
@@ -248,7 +265,8 @@ impl App {
                 if let Some(step) = step {
                     let n_dialogs = self.ui.dialogs.len();
                     self.perform(step)?;
-                    self.ui.has_asked |= self.ui.dialogs.len() > n_dialogs;
+                    let is_new = self.ui.dialogs.len() > n_dialogs;
+                    self.ui.has_asked |= is_new || matches!(refusal, Refusal::Stale(_));
                 } else {
                     self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
                 }

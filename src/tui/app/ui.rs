@@ -64,6 +64,16 @@ pub(crate) enum Notice {
     Refused(String),
 }
 
+impl Notice {
+    /// What was declined, if that is what it says.
+    const fn refused(&self) -> Option<&str> {
+        match self {
+            Self::Refused(text) => Some(text.as_str()),
+            Self::None | Self::Done(_) | Self::Told(_) => None,
+        }
+    }
+}
+
 impl Ui {
     /// The screen in front.
     pub(crate) fn front(&self) -> &Screen {
@@ -71,8 +81,10 @@ impl Ui {
     }
 
     /// What screens and dialogs may read.
-    pub(crate) const fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
-        Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs, size: self.size }
+    pub(crate) fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
+        let refused = self.notice.refused();
+        let (keymap, theme, glyphs) = (&self.keymap, &self.theme, self.glyphs);
+        Cx { data, keymap, theme, glyphs, size: self.size, refused }
     }
 
     /// Runs `f` with the dialogs and screens to change and everything else to read.
@@ -81,13 +93,9 @@ impl Ui {
         data: &Snapshot,
         f: impl FnOnce(&mut Vec<Dialog>, &mut Vec<Screen>, &Cx<'_>) -> T,
     ) -> T {
-        let cx = Cx {
-            data,
-            keymap: &self.keymap,
-            theme: &self.theme,
-            glyphs: self.glyphs,
-            size: self.size,
-        };
+        let refused = self.notice.refused();
+        let (keymap, theme, glyphs) = (&self.keymap, &self.theme, self.glyphs);
+        let cx = Cx { data, keymap, theme, glyphs, size: self.size, refused };
         f(&mut self.dialogs, &mut self.screens, &cx)
     }
 

@@ -7,6 +7,7 @@ use super::input::{Focus, Input, Lines, NEW_LINE};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::Refusal;
+use crate::exchange::sheet;
 use crate::tui::act::{Answer, Spot, agreed_on, limits_seen};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
@@ -116,6 +117,15 @@ impl Ask {
         format!("line {line}/{of}")
     }
 
+    /// Goes to the line that cannot be read, where that is why a text is refused.
+    pub(crate) fn go_to_wrong(&mut self, step: &Step) {
+        if let (Answer::Sheet(_), Step::Refuse(refusal)) = (&self.answer, step)
+            && let Some(line) = sheet::wrong_line(refusal)
+        {
+            self.input.go_to(line);
+        }
+    }
+
     fn keys(&self) -> &'static [Hint] {
         const LINE: &[Hint] = &[(Keys::Of(InDialog::Accept), "keep"), CLOSE];
         const NEW: &[Hint] = &[
@@ -142,7 +152,11 @@ impl Ask {
 impl Modal for Ask {
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
         match command {
-            InDialog::Accept | InDialog::Keep => return self.answer.accept(cx, self.input.text()),
+            InDialog::Accept | InDialog::Keep => {
+                let step = self.answer.accept(cx, self.input.text());
+                self.go_to_wrong(&step);
+                return step;
+            }
             InDialog::Cancel => return Step::Close,
             InDialog::Afresh => self.input.set(&self.first),
             InDialog::Next => drop(self.input.down()),

@@ -6,10 +6,11 @@ use ratatui::text::Span;
 
 use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
+use super::slip::names_of_settings;
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::Refusal;
-use crate::tui::command::{Command, InDialog, Scope};
+use crate::tui::command::{Anywhere, Command, InDialog, Scope};
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -32,6 +33,9 @@ pub(crate) struct Entry {
     pub(crate) hindrance: Option<Refusal>,
 }
 
+/// How many cells of what a command does are shown at least.
+const LEAST: usize = 12;
+
 /// Commands with their keys.
 #[derive(Clone, Debug)]
 pub(crate) struct Commands {
@@ -41,6 +45,19 @@ pub(crate) struct Commands {
     haystacks: Vec<String>,
     input: Input,
     selected: usize,
+}
+
+/// Why a command cannot act, as short as a row has room for: what somebody may not do at all is said
+/// the same way beside each command, and in full above the list or by enter.
+fn in_brief(why: &Refusal) -> String {
+    if let Refusal::ReadOnly(_) = why {
+        "read-only".to_owned()
+    } else if let Refusal::NotPermitted(permission) = why {
+        let holders: Vec<_> = permission.holders().iter().map(|it| it.id()).collect();
+        format!("for {}", holders.join(", "))
+    } else {
+        why.to_string()
+    }
 }
 
 /// A line of the list.
@@ -55,7 +72,12 @@ impl Commands {
     pub(crate) fn new(cx: &Cx<'_>, listing: Listing, entries: Vec<Entry>) -> Self {
         let haystack = |it: &Entry| {
             let spec = it.command.spec();
-            format!("{} {} {}", spec.help, cx.keymap.keys(it.command), spec.id)
+            let parts = if it.command == Command::Global(Anywhere::Settings) {
+                names_of_settings()
+            } else {
+                String::new()
+            };
+            format!("{} {} {} {parts}", spec.help, cx.keymap.keys(it.command), spec.id)
         };
         let haystacks = entries.iter().map(haystack).collect();
         let input = Input::new(Lines::One, "");
@@ -110,7 +132,10 @@ impl Commands {
         Step::Stay
     }
 
-    fn row<'a>(&'a self, cx: &Cx<'_>, item: Item, keys: usize) -> Row<'a> {
+    /// A command as a row of so many cells.
+    fn row<'a>(&'a self, cx: &Cx<'_>, item: Item, width: usize) -> Row<'a> {
+        // Long sequences of keys give way where there is little room.
+        let keys = (width / 4).clamp(5, 22);
         let at = match item {
             Item::Heading(scope) => {
                 let heading = Span::styled(scope.about(), cx.theme.style(Role::Heading));
@@ -123,16 +148,26 @@ impl Commands {
         let shown = cx.keymap.keys(*command);
         let shown = fit::pad(&fit::cut(&shown, keys, cx.glyphs.ellipsis), keys + 2).into_owned();
         let (text, right) = match hindrance {
-            Some(why) => (Role::Muted, why.to_string()),
+            Some(why) => (Role::Muted, in_brief(why)),
             None if self.listing == Listing::Palette && !spec.cli.is_empty() => {
                 (Role::Text, format!("gemba {}", spec.cli))
             }
             None => (Role::Text, String::new()),
         };
+        // Why not counts for more than the end of what it would do.
+        let room = match hindrance {
+            Some(_) => width.saturating_sub(2 + fit::width(&shown) + fit::width(&right) + 2),
+            None => usize::MAX,
+        };
+        let help = if room < LEAST {
+            spec.help.into()
+        } else {
+            fit::cut(spec.help, room, cx.glyphs.ellipsis)
+        };
         Row {
             left: vec![
                 Span::styled(shown, cx.theme.style(Role::FooterKey)),
-                Span::styled(spec.help, cx.theme.style(text)),
+                Span::styled(help, cx.theme.style(text)),
             ],
             right: vec![Span::styled(right, cx.theme.style(Role::Muted))],
         }
@@ -192,9 +227,16 @@ impl Modal for Commands {
         let mut inside = window.draw(cx, frame, area);
         let line = window::take_line(&mut inside);
         self.input.draw(cx, frame, line, Focus::Here, "type to find a command or a key");
-        // Long sequences of keys give way where there is little room.
-        let keys = usize::from(inside.width / 4).clamp(5, 22);
-        let rows: Vec<Row<'_>> = items.iter().map(|it| self.row(cx, *it, keys)).collect();
+        if let Some(why) = &cx.data.read_only
+            && inside.height > 6
+        {
+            let line = window::take_line(&mut inside);
+            let says = format!("read-only: {why}");
+            let says = fit::cut(&says, usize::from(line.width), cx.glyphs.ellipsis).into_owned();
+            frame.render_widget(Span::styled(says, cx.theme.style(Role::Warn)), line);
+        }
+        let wide = usize::from(inside.width);
+        let rows: Vec<Row<'_>> = items.iter().map(|it| self.row(cx, *it, wide)).collect();
         let is_selected =
             |it: &Item| matches!(it, Item::Entry(at) if found.get(self.selected) == Some(at));
         if rows.is_empty() {

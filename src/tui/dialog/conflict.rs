@@ -153,6 +153,17 @@ impl Modal for Compare {
         Step::cannot("nothing can be typed here: m keeps yours, t theirs")
     }
 
+    fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
+        let Refusal::Stale(conflicts) = refusal else { return None };
+        // What was decided so far goes along; this box asks about what is new, no second one does.
+        *self = Self::new(&self.resolved(None), conflicts)?;
+        let back = cx.keymap.first_key(Command::Dialog(InDialog::Cancel));
+        let (key, by) = (&self.conflicts[0].key, &self.conflicts[0].by);
+        Some(Step::Tell(format!(
+            "{by} has changed {key} once more: say whose text stays ({back} goes back)"
+        )))
+    }
+
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] = &[
             (Keys::Named("m"), "mine"),

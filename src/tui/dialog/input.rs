@@ -257,6 +257,14 @@ impl Input {
         other.start + fit::prefix(&self.text[other], columns)
     }
 
+    /// Goes to the end of a line, counted from one.
+    pub(crate) fn go_to(&mut self, line: usize) {
+        let before: usize =
+            self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        self.at = before;
+        self.at = self.line().end;
+    }
+
     fn cut(&mut self, range: Range<usize>) {
         self.at = range.start;
         self.text.replace_range(range, "");

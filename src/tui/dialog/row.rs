@@ -198,9 +198,10 @@ impl FieldRow {
         self.input.draw(cx, frame, area, focus, &self.hint);
     }
 
-    /// What can be typed here, with what stands there marked; the fault, if there is one.
+    /// What can be typed here, with what stands there marked; the fault, if there is
+    /// one that the footer does not name.
     pub(super) fn draw_advice(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, hint: &str) {
-        if let Some(wrong) = &self.wrong {
+        if let Some(wrong) = self.wrong.as_deref().filter(|it| !cx.says(it)) {
             let says = [format!("{} {wrong}", cx.glyphs.bad)];
             window::sentences(cx, frame, area, &says, Role::Bad);
         } else if self.choices.is_empty() {

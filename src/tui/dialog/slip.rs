@@ -8,6 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use self::about::About;
+pub(crate) use self::board::names_of_settings;
 use super::row::FieldRow;
 use super::rows::{Look, Rows, Walked};
 use super::{Cx, DraftKey, Key, Modal};

@@ -86,11 +86,10 @@ const MOST_LINES: usize = 4;
 /// Tells whether it was one.
 fn draw_long(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, role: Role, text: &str) -> bool {
     let room = area.width.saturating_sub(2);
-    if room == 0 || fit::width(text) <= usize::from(room) || area.y < 8 {
+    let mut lines = long_lines(area, text);
+    if lines.is_empty() {
         return false;
     }
-    let mut lines: Vec<&str> =
-        fit::lines(text, usize::from(room)).map(|it| text[it].trim_end()).collect();
     let is_cut = lines.len() > MOST_LINES;
     lines.truncate(MOST_LINES);
     let n_above = u16::try_from(lines.len()).unwrap_or(1).saturating_sub(1);
@@ -111,6 +110,22 @@ fn draw_long(cx: &Cx<'_>, buffer: &mut Buffer, area: Rect, role: Role, text: &st
         put(cx, buffer, (area.right() - 1, area.y), 1, role, cx.glyphs.ellipsis);
     }
     true
+}
+
+/// The lines of a sentence that is longer than the footer's line; none where it is not, or where
+/// there is no room above.
+fn long_lines(area: Rect, text: &str) -> Vec<&str> {
+    let room = usize::from(area.width.saturating_sub(2));
+    if room == 0 || fit::width(text) <= room || area.y < 8 {
+        return Vec::new();
+    }
+    fit::lines(text, room).map(|it| text[it].trim_end()).collect()
+}
+
+/// How many lines of the screen above the footer's own a long sentence takes.
+pub(super) fn lines_above(ui: &Ui, area: Rect) -> u16 {
+    let n_lines = said(ui).map_or(0, |(_, text)| long_lines(area, &text).len().min(MOST_LINES));
+    u16::try_from(n_lines).unwrap_or(0).saturating_sub(1)
 }
 
 /// What the footer says, if anything.

@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::Cx;
 use crate::domain::{Field, FieldChange, Happening};
+use crate::tui::command::{Command, OnLog};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -32,7 +33,35 @@ pub(super) fn details(
     columns: usize,
     most: usize,
 ) -> Vec<Line<'static>> {
-    changes(it).iter().flat_map(|change| lines(cx, change, columns, most)).collect()
+    let mut all: Vec<Line<'static>> =
+        changes(it).iter().flat_map(|change| lines(cx, change, columns, most)).collect();
+    if it.more > 0 {
+        let enter = cx.keymap.first_key(Command::Log(OnLog::Open));
+        let says = format!("and {} more: {enter} shows all of them", it.more);
+        all.push(Line::styled(says, cx.theme.style(Role::Muted)));
+    }
+    all
+}
+
+/// The same as running text, all of it.
+pub(crate) fn text(it: &Happening) -> String {
+    let side = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+    let line = |change: Change<'_>| {
+        let whose = change.story.map_or(String::new(), |it| format!("{it} "));
+        match (change.before.contains('\n'), change.after.contains('\n')) {
+            (false, false) => {
+                let (before, after) = (side(&change.before), side(&change.after));
+                format!("{whose}{}: {before} → {after}", change.name)
+            }
+            _ => format!(
+                "{whose}{}\n{}\n→\n{}",
+                change.name,
+                side(&change.before),
+                side(&change.after)
+            ),
+        }
+    };
+    changes(it).into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// What it changed of what was there before or is a field, in lines of at most `columns`: a page

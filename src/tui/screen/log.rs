@@ -49,6 +49,10 @@ impl LogScreen {
                 self.story = self.selected;
                 Step::Stay
             }
+            OnLog::Open if self.has_more(cx) => match self.cursor {
+                Some(seq) => Step::ReadLog(seq, self.story),
+                None => Step::cannot("nothing has happened yet"),
+            },
             OnLog::Open => match self.selected {
                 Some(story) => Step::Go(Goal::Story(story)),
                 None => Step::cannot("this line does not concern one story alone"),
@@ -63,6 +67,12 @@ impl LogScreen {
 
     fn happenings(data: &Snapshot) -> &[Happening] {
         data.log().map_or(&[], |it| &it.happenings)
+    }
+
+    /// Whether the line under the cursor changed more than it can show.
+    fn has_more(&self, cx: &Cx<'_>) -> bool {
+        let all = Self::happenings(cx.data);
+        self.at(all).is_some_and(|at| all[at].more > 0)
     }
 
     /// Where the cursor is, counted from the newest.

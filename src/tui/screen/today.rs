@@ -132,6 +132,7 @@ impl View for TodayScreen {
             | Matter::Improvement(_)
             | Matter::Impediment(_)
             | Matter::Action(_)
+            | Matter::Sprint(_)
             | Matter::Inbox => None,
         }
     }
@@ -144,9 +145,11 @@ impl View for TodayScreen {
                 all.iter().find(|it| it.id == id)?.what.process
             }
             Matter::Story(id) => cx.data.card(id)?.process,
-            Matter::Improvement(_) | Matter::Impediment(_) | Matter::Action(_) | Matter::Inbox => {
-                None
-            }
+            Matter::Improvement(_)
+            | Matter::Impediment(_)
+            | Matter::Action(_)
+            | Matter::Sprint(_)
+            | Matter::Inbox => None,
         }
     }
 

@@ -27,6 +27,9 @@ const ENTER: &[u8] = b"\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?2004h";
 /// off: a hand that rests on the mouse must not wake the program.
 const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 
+/// Takes back what `MOUSE` has switched on.
+const NO_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
 /// Takes back everything that `ENTER`, `MOUSE` or half a frame may have switched on.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\
                        \x1b[?1049l\x1b[?25h";
@@ -55,6 +58,14 @@ pub(super) fn take(mouse: Mouse) -> io::Result<()> {
     match mouse {
         Mouse::On => write_all(MOUSE),
         Mouse::Off => Ok(()),
+    }
+}
+
+/// Takes the mouse, or gives it back to the terminal.
+pub(super) fn switch(mouse: Mouse) -> io::Result<()> {
+    match mouse {
+        Mouse::On => write_all(MOUSE),
+        Mouse::Off => write_all(NO_MOUSE),
     }
 }
 

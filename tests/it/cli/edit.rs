@@ -44,6 +44,10 @@ fn both_texts_of_a_conflict_come_back_with_the_kept_one() {
     let shell = with_editor(shell, "sed -i -e '/^<<<<<<</d' -e '/^=======/,/^>>>>>>>/d' \"$1\"");
     let third =
         shell.run(&format!("story edit CHG-1 --from {again}")).replace(&again, "gemba-….md");
+    for file in [&name, &again] {
+        assert!(!shell.path(file).exists(), "{file}");
+        assert!(!shell.path(&format!("{file}.seen")).exists(), "{file}.seen");
+    }
     let shown = shell.run("story show CHG-1 --plain");
     assert!(shown.contains("Ask the owner") && shown.contains("Of somebody else"), "{shown}");
     assert_snapshot!([first, second, seen, third].join("\n"));
@@ -56,12 +60,23 @@ fn a_text_with_a_wrong_value_is_opened_again_from_where_it_is_kept() {
     shell.done("story set CHG-1 priority=low");
     let shell = with_editor(shell, "sed -i -e 's/^points: many/points: 13/' \"$1\"");
     let second = shell.run(&format!("story edit CHG-1 --from {name}")).replace(&name, "gemba-….md");
+    // What was kept has done its work.
+    for file in [name.clone(), format!("{name}.seen")] {
+        assert!(!shell.path(&file).exists(), "{file}");
+    }
     // What was changed meanwhile is not put back.
     let story = shell.json("story list --json CHG-1");
     assert_eq!(
         (&story["stories"][0]["priority"], &story["stories"][0]["points"]),
         (&"low".into(), &13.into())
     );
+    // A text of one's own is nobody else's to remove.
+    shell.write("own.md", "points: 2\n");
+    assert!(
+        shell.run("story edit CHG-1 --from own.md").contains("[exit status: 0]")
+            || shell.path("own.md").exists()
+    );
+    assert!(shell.path("own.md").exists());
     let missing = shell.run("story edit CHG-1 --from nothing.md");
     assert_snapshot!([first, second, missing].join("\n"));
 }

@@ -117,3 +117,37 @@ fn the_log_names_who_went_with_an_import_that_was_taken_back() {
     assert!(log.contains("assignee") && !log.contains("somebody"), "{log}");
     assert_snapshot!(shell.run_all(&["undo 1", "undo"]));
 }
+
+#[test]
+fn links_of_other_kinds_are_kept_and_named_and_the_same_value_twice_is_one() {
+    let shell = Shell::with_board();
+    shell.write(
+        "links.csv",
+        "Summary,Issue key,Outward issue link (Cloners),Outward issue link (Cloners),Team,Team\n\
+         First,X-1,X-2,X-2,Desk,Desk\n\
+         Second,X-2,,,Desk,Night\n",
+    );
+    let said = shell.run("import jira links.csv --dry-run").replace("\n  ", " ");
+    assert!(said.contains("of a kind that the board does not have: kept with the story"), "{said}");
+    assert!(said.contains("“Outward issue link (Cloners)”"), "{said}");
+    shell.done("import jira links.csv");
+    let shown = shell.run("story show X-1 --plain");
+    assert_eq!(shown.matches("Outward issue link (Cloners)").count(), 1, "{shown}");
+    assert_eq!(shown.matches("Desk").count(), 1, "{shown}");
+}
+
+#[test]
+fn what_was_given_up_is_not_said_to_be_archived_where_the_board_has_it() {
+    let shell = Shell::with_board();
+    let file = "Summary,Issue key,Status\nOld,X-1,Cancelled\n";
+    shell.write("given.csv", file);
+    let said = shell.run("import jira given.csv --dry-run").replace("\n  ", " ");
+    assert!(said.contains("it is archived, and counted as finished nowhere"), "{said}");
+    shell.done("import jira given.csv");
+    shell.done("story restore X-1");
+    let said = shell.run("import jira given.csv --dry-run").replace("\n  ", " ");
+    assert!(said.contains("those that the board has stay where they stand"), "{said}");
+    shell.done("import jira given.csv");
+    let story = shell.json("story list --json X-1");
+    assert!(!story["stories"].as_array().unwrap().is_empty(), "{story}");
+}

@@ -171,3 +171,21 @@ fn a_day_that_is_none_is_said_as_it_was_typed() {
     assert!(said.contains("“") && said.contains("Soon” is no day that has been"), "{said}");
     assert!(!said.contains("u{1b}") && !said.contains('\u{1b}'), "{said}");
 }
+
+#[test]
+fn the_log_says_how_much_it_leaves_out_and_shows_all_of_one_operation() {
+    let shell = Shell::with_board();
+    let tags: Vec<String> = (1..=15).map(|n| format!("tag{n:02}")).collect();
+    shell.done("story add 'Many tags'");
+    shell.done(&format!("story set GEM-1 tags='{}'", tags.join(" ")));
+    let no = shell.json("log --json --most 1")["happenings"][0]["seq"].to_string();
+    let told = shell.run("log --plain --most 1");
+    assert!(told.contains(&format!("and 3 more: gemba log {no}")), "{told}");
+    assert!(!told.contains("tag15"), "{told}");
+    assert_eq!(shell.json("log --json --most 1")["happenings"][0]["more"], 3);
+    for all in [format!("log {no}"), format!("log --plain {no}"), "log --csv --most 1".to_owned()] {
+        let told = shell.run(&all);
+        assert!(told.contains("tag15") && !told.contains("more:"), "{told}");
+    }
+    assert!(shell.run("log 999999").contains("no operation number 999999"));
+}

@@ -83,7 +83,13 @@ fn a_copy_whose_log_was_changed_is_put_back_knowingly_only() {
     // Nor as a copy of another board: it is one of this.
     let said = shell.run(&format!("restore --of-another-board {copy}"));
     assert!(said.contains("no true copy"), "{said}");
-    shell.done(&format!("restore --with-another-log {copy}"));
+    let said = shell.run(&format!("restore --with-another-log {copy}"));
+    assert!(said.contains("[exit status: 0]"), "{said}");
+    // The line that reads otherwise from now on is found where that says.
+    let way = said.split_once("stand there alone: gemba ").unwrap().1;
+    let way = way.split_once(" shows them").unwrap().0.replace("HOME/", "");
+    assert!(way.contains("before-restore") && way.ends_with(" log"), "{way}");
+    assert!(shell.run(&way).contains("Added GEM-2 “Two”"), "{way}");
     let log = shell.run("log --plain --most 2");
     assert!(log.contains("(its log read otherwise: operation 4: “Nothing at all” there"), "{log}");
     assert!(log.contains("Replaced by a restore: Added GEM-3 “Three”"), "{log}");

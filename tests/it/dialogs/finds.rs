@@ -204,3 +204,20 @@ fn undo_without_anything_to_undo_says_so() {
     assert_snapshot!(user.screen());
     assert_snapshot!(after("U"));
 }
+
+#[test]
+fn the_palette_finds_the_mouse_and_every_setting_by_its_name() {
+    let mut user = User::sample();
+    user.press(":");
+    user.write("mouse");
+    assert!(user.screen().contains("▌"), "{}", user.screen());
+    assert_eq!(user.press("enter"), gemba::tui::app::Flow::Mouse);
+    for name in ["time zone", "softened rules", "days off", "copies", "use of --as", "prefix"] {
+        user.press(":");
+        user.write(name);
+        user.press("enter");
+        let screen = user.screen();
+        assert!(screen.contains("Settings of Service Desk"), "{name}: {screen}");
+        user.press("esc");
+    }
+}

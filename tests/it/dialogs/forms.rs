@@ -209,3 +209,68 @@ fn a_form_keeps_every_script_through_escape_and_any_size() {
         }
     }
 }
+
+/// Every place where a text stands on the screen.
+fn times(screen: &str, text: &str) -> usize {
+    screen.matches(text).count()
+}
+
+#[test]
+fn a_refused_form_says_its_sentence_once_with_the_wrong_line_in_view() {
+    for size in [(80, 24), (60, 16), (120, 40)] {
+        let mut user = User::sample().sized(size.0, size.1);
+        user.press("e pagedown");
+        user.write("someday");
+        user.press("f2");
+        let screen = user.screen();
+        let said = screen.replace('\n', " ");
+        assert_eq!(times(&said, "is no asked"), 1, "{screen}");
+        assert!(screen.lines().any(|it| it.contains('▌') && it.contains("someday")), "{screen}");
+        // When the footer is free again, the row says it itself.
+        user.press("tab backtab");
+        assert_eq!(times(&user.screen(), "is no asked"), 1, "{}", user.screen());
+    }
+}
+
+#[test]
+fn a_refused_text_from_an_editor_shows_the_wrong_line() {
+    let mut user = User::sample().sized(80, 24);
+    let Flow::Edit { text, .. } = user.press("E") else { panic!("no editor was opened") };
+    let at = text.lines().position(|it| it.starts_with("points:")).unwrap() + 1;
+    let long = format!("{text}\n{}", "A long comment.\n".repeat(40));
+    user.app.edited(&long.replace("points: 3", "points: many")).unwrap();
+    user.press("");
+    let screen = user.screen();
+    assert!(screen.contains("points: many") && screen.contains(&format!("line {at}/")), "{screen}");
+    user.press("end pagedown f2");
+    let screen = user.screen();
+    assert!(screen.contains("points: many"), "{screen}");
+    assert_eq!(times(&screen, &format!("ine {at}: ")), 1, "{screen}");
+}
+
+#[test]
+fn a_second_conflict_is_asked_about_in_the_same_box() {
+    let mut user = User::sample().sized(80, 24);
+    let title = |user: &mut User, name: &str, now: &str| {
+        let mut ben = user.beside(name);
+        ben.press("e ctrl-a ctrl-k");
+        ben.write(now);
+        ben.press("f2");
+    };
+    user.press("e ctrl-a ctrl-k");
+    user.write("Mine");
+    title(&mut user, "ben", "Theirs");
+    user.press("f2 m");
+    title(&mut user, "ben", "Theirs again");
+    user.press("enter");
+    let screen = user.screen();
+    assert_eq!(times(&screen, "was changed by"), 1, "{screen}");
+    assert!(screen.contains("Theirs again") && screen.contains("m or t says"), "{screen}");
+    // One way back leads to the form, with what was typed.
+    user.press("esc");
+    let screen = user.screen();
+    assert_eq!(times(&screen, "was changed by"), 0, "{screen}");
+    assert!(screen.contains("Mine"), "{screen}");
+    user.press("f2 m enter");
+    assert!(user.screen().contains("Renamed CHG-3 to “Mine”"), "{}", user.screen());
+}

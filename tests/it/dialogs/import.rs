@@ -102,11 +102,53 @@ fn a_second_file_shows_what_would_change_and_what_stays() {
 fn a_file_that_would_keep_the_screen_waiting_is_for_the_command_line() {
     let (mut user, _dir, file) = user();
     let large = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
-    large.set_len((4 << 20) + 1).unwrap();
+    large.set_len((64 << 20) + 1).unwrap();
     ask(&mut user, &file);
     let shown = user.screen();
-    assert!(shown.contains("is larger than the 4 MiB that the screen takes"), "{shown}");
+    assert!(shown.contains("is larger than the 64 MiB that the screen takes"), "{shown}");
     large.set_len(EXPORT.len() as u64).unwrap();
     user.press("enter");
     assert!(user.screen().contains("3 would be new"), "{}", user.screen());
+}
+
+#[test]
+fn a_file_is_read_and_taken_in_beside_the_ring_and_keys_answer_meanwhile() {
+    use gemba::tui::input::Input;
+    use std::fmt::Write;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    let (mut user, dir, _) = user();
+    let mut rows = "Summary,Issue key,Status\n".to_owned();
+    for n in 1..=600 {
+        writeln!(rows, "Story {n},X-{n},To Do").unwrap();
+    }
+    let file = dir.path().join("many.csv");
+    std::fs::write(&file, rows).unwrap();
+    let (ring, inputs) = channel();
+    user.app.work_beside(ring);
+    let wait = |user: &mut User, until: &str| {
+        while !user.screen().contains(until) {
+            let input = inputs.recv_timeout(Duration::from_mins(1)).unwrap();
+            if matches!(input, Input::Worked) {
+                user.app.worked();
+            }
+        }
+    };
+    ask(&mut user, &file.to_string_lossy());
+    assert!(user.screen().contains("Reading many.csv"), "{}", user.screen());
+    wait(&mut user, "What many.csv would bring");
+    user.press("enter");
+    assert!(user.screen().contains("Taking in 600 stories"), "{}", user.screen());
+    // The board answers: another screen, and no leaving by the way.
+    user.press("2");
+    assert!(user.screen().contains("Backlog"), "{}", user.screen());
+    user.press("1");
+    if !user.screen().contains("Imported 600") {
+        assert_eq!(user.press("q"), gemba::tui::app::Flow::Continue);
+        assert!(user.screen().contains("Still taking in 600 stories: wait"), "{}", user.screen());
+    }
+    wait(&mut user, "Imported 600 stories");
+    user.press("u");
+    assert!(user.snapshot().cards().unwrap().cards.is_empty(), "one step of undo");
 }

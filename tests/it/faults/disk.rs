@@ -47,7 +47,7 @@ fn mount(arguments: &[&str], at: &Path) -> bool {
     Command::new("mount").args(arguments).arg(at).status().is_ok_and(|it| it.success())
 }
 
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -191,13 +191,13 @@ fn a_disk_that_may_only_be_read_is_named_and_still_shows_the_board() {
 }
 
 /// A disk in a file, which can be made to fail as a real one does; nothing where none can be had.
-struct Failing {
-    dir: TempDir,
-    device: String,
+pub(super) struct Failing {
+    pub(super) dir: TempDir,
+    pub(super) device: String,
 }
 
 impl Failing {
-    fn new() -> Option<Self> {
+    pub(super) fn new() -> Option<Self> {
         let dir = TempDir::new().unwrap();
         let (image, at) = (dir.path().join("image"), dir.path().join("disk"));
         std::fs::create_dir(&at).unwrap();
@@ -220,7 +220,7 @@ impl Failing {
         device.map(|device| Self { dir, device })
     }
 
-    fn board(&self) -> PathBuf {
+    pub(super) fn board(&self) -> PathBuf {
         self.dir.path().join("disk/board.gemba.db")
     }
 
@@ -229,7 +229,7 @@ impl Failing {
         std::fs::write(format!("/sys/fs/ext4/{}/trigger_fs_error", self.device), "1").unwrap();
     }
 
-    fn gemba(&self, line: &str) -> Output {
+    pub(super) fn gemba(&self, line: &str) -> Output {
         Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
             .args(shell_words::split(line).unwrap())
             .env_clear()

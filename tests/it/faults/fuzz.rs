@@ -294,7 +294,7 @@ fn press_random(user: &mut User, dice: &mut Dice) {
     let modifiers = if dice.below(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
     match user.app.key(KeyEvent::new(code, modifiers)).unwrap() {
         Flow::Edit { .. } => drop(user.app.edited(&piece_of(dice)).unwrap()),
-        Flow::Continue | Flow::Quit | Flow::Suspend | Flow::Copy(_) => (),
+        Flow::Continue | Flow::Quit | Flow::Suspend | Flow::Copy(_) | Flow::Mouse => (),
     }
     match dice.below(60) {
         0 => drop(user.app.paste(&piece_of(dice)).unwrap()),

@@ -44,10 +44,10 @@ int fsync(int fd) { NEXT(fsync); return fails(fd) ? -1 : next(fd); }
 int fdatasync(int fd) { NEXT(fdatasync); return fails(fd) ? -1 : next(fd); }
 "#;
 
-/// The shim, compiled; nothing where there is no compiler, and the test says so.
-fn shim(dir: &TempDir) -> Option<PathBuf> {
+/// A shim, compiled; nothing where there is no compiler, and the test says so.
+pub(super) fn shim(dir: &TempDir, text: &str) -> Option<PathBuf> {
     let (source, made) = (dir.path().join("shim.c"), dir.path().join("shim.so"));
-    fs::write(&source, SHIM).unwrap();
+    fs::write(&source, text).unwrap();
     let mut cc = Command::new("cc");
     cc.args(["-shared", "-fPIC", "-o"]).arg(&made).arg(&source).arg("-ldl");
     if cfg!(target_os = "linux") && cc.status().is_ok_and(|it| it.success()) {
@@ -73,7 +73,7 @@ fn stories(board: &Path) -> usize {
 #[test]
 fn each_write_that_fails_is_named_and_loses_nothing() {
     let dir = TempDir::new().unwrap();
-    let Some(shim) = shim(&dir) else { return };
+    let Some(shim) = shim(&dir, SHIM) else { return };
     let first = dir.path().join("first.gemba.db");
     assert!(gemba(&first, "init --zone UTC").output().unwrap().status.success());
     assert!(gemba(&first, "story add Zero").output().unwrap().status.success());

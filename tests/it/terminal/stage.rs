@@ -123,7 +123,7 @@ fn meet(
             terminal.repaint()?;
             show.say("continued");
         }
-        Input::FileChanged | Input::People | Input::FileReplaced | Input::Worked => {
+        Input::FileChanged | Input::People | Input::LetGo | Input::FileReplaced | Input::Worked => {
             unreachable!("the stage has no board")
         }
         Input::Stop => {
@@ -134,7 +134,8 @@ fn meet(
             show.say("ended in order");
             return Ok(Some(i32::from(ending.exit_code())));
         }
-        Input::Unwatched(reason) | Input::Noted(reason) | Input::Fatal(reason) => {
+        Input::Noted(reason) => show.say(&reason),
+        Input::Unwatched(reason) | Input::Fatal(reason) => {
             show.say(&format!("fatal: {reason}"));
             return Ok(Some(70));
         }

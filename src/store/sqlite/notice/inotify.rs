@@ -51,7 +51,13 @@ impl Directory {
     /// Watches who is here, if the folder is there that says so. That somebody is still here changes
     /// a time and no name: it wakes nobody.
     fn watch_people(&self) {
-        let told = WatchFlags::CREATE | WatchFlags::DELETE | WatchFlags::MOVE | WatchFlags::ONLYDIR;
+        // Whoever is killed has their file closed by the system; whoever leaves has removed it before.
+        let told = WatchFlags::CREATE
+            | WatchFlags::DELETE
+            | WatchFlags::MOVE
+            | WatchFlags::CLOSE_WRITE
+            | WatchFlags::EXCL_UNLINK
+            | WatchFlags::ONLYDIR;
         self.people.set(add_watch(&self.events, &self.here, told).ok());
     }
 
@@ -59,12 +65,14 @@ impl Directory {
     pub(super) fn read(&self) -> Told {
         let mut room = [MaybeUninit::uninit(); 4096];
         let mut reader = Reader::new(&self.events, &mut room);
-        let (mut touched, mut is_of_people) = (Touched::Nothing, false);
+        let (mut touched, mut is_of_people, mut has_let_go) = (Touched::Nothing, false, false);
         while let Ok(event) = reader.next() {
             let name = event.file_name().map(CStr::to_bytes);
             let what = event.events();
             if self.people.get() == Some(event.wd()) {
-                is_of_people |= name.is_some();
+                let is_closed = what.contains(ReadFlags::CLOSE_WRITE);
+                has_let_go |= is_closed;
+                is_of_people |= name.is_some() && !is_closed;
                 continue;
             }
             if what.contains(ReadFlags::CREATE)
@@ -86,7 +94,7 @@ impl Directory {
                 (false, false) => Touched::Nothing,
             });
         }
-        Told { touched, is_of_people }
+        Told { touched, is_of_people, has_let_go }
     }
 }
 

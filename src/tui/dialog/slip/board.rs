@@ -39,10 +39,15 @@ const SETTINGS: [(&str, &str, &str, &str); 12] = [
     (
         "soften",
         "softened rules",
-        "Softened",
+        "Softened rules",
         "hard rules kept as warnings, such as SG-10; gemba board rules lists them",
     ),
-    ("allow-as", "use of --as", "--as", "whether it may name another person"),
+    (
+        "allow-as",
+        "use of --as",
+        "Use of --as",
+        "whether a command may be given in another person's name",
+    ),
     (
         "copies",
         "number of copies",
@@ -57,6 +62,11 @@ fn words(typed: &str) -> impl Iterator<Item = &str> {
 
 fn owned(all: &[&str]) -> Vec<String> {
     all.iter().map(|it| (*it).to_owned()).collect()
+}
+
+/// What the settings of the board are called, in one line: a palette finds their form by each.
+pub(crate) fn names_of_settings() -> String {
+    SETTINGS.map(|(name, part, label, _)| format!("{name} {part} {label}")).join(" ")
 }
 
 impl Slip {
