@@ -128,7 +128,7 @@ fn settings_a_column_and_a_person() {
 
     for (list, of, theirs) in [
         (
-            "columns",
+            "or remove columns",
             column.name.clone(),
             Operation::EditColumn {
                 column: column.id,
@@ -153,7 +153,7 @@ fn settings_a_column_and_a_person() {
         user.press(":");
         user.write(list);
         user.press("enter");
-        user.write(if list == "columns" { "THEIRS" } else { "theirs" });
+        user.write(if list.ends_with("columns") { "THEIRS" } else { "theirs" });
         user.press("enter f2");
         says(&mut user, "has changed the name of");
         user.press("esc esc esc");
