@@ -2,7 +2,9 @@
 
 use super::answer::Answer;
 use super::editor::Editing;
-use crate::tui::command::{Anywhere, Command, InDialog, OnEntry, OnPage, OnSprint, OnStory};
+use crate::tui::command::{
+    Anywhere, Command, InDialog, OnEntry, OnPage, OnProcess, OnSprint, OnStory,
+};
 use crate::tui::dialog::form::Form;
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keep::{Claim, Draft, Left};
@@ -182,7 +184,9 @@ pub(crate) fn again(kept: &str, keymap: &Keymap) -> String {
 /// What is kept under a name that is no command's, and the command that asks for it.
 const ASKED_BY: &[(&str, Command)] = &[
     ("action.drop", Command::Entry(OnEntry::Remove)),
+    ("criterion.edit", Command::Page(OnPage::Act)),
     ("page.think", Command::Page(OnPage::Experiment)),
+    ("process.place", Command::Process(OnProcess::Add)),
     ("retro.action", Command::Entry(OnEntry::Add)),
     ("retro.columns", Command::Story(OnStory::Edit)),
     ("retro.note", Command::Entry(OnEntry::Add)),
