@@ -116,7 +116,7 @@ impl Verb {
             Self::Show => return show(cx, page, &snapshot),
             Self::Columns { names } => {
                 let names = names.iter().map(|it| text::line(it)).collect();
-                RetroOperation::SetColumns { sprint, names }
+                RetroOperation::SetColumns { sprint, names, was: None }
             }
             Self::Note { column, text } => RetroOperation::AddNote {
                 sprint,

@@ -109,6 +109,8 @@ pub enum RetroOperation {
         sprint: SprintId,
         /// Their names, from left to right.
         names: Vec<String>,
+        /// Those that the person saw, where they saw any: others are not written over.
+        was: Option<Vec<String>>,
     },
     /// Write a note.
     AddNote {

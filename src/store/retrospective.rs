@@ -18,7 +18,9 @@ use crate::domain::{
 /// Carries out what concerns a retrospective.
 pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) -> Answer<String> {
     match operation {
-        RetroOperation::SetColumns { sprint, names } => set_columns(cx, conn, *sprint, names),
+        RetroOperation::SetColumns { sprint, names, was } => {
+            set_columns(cx, conn, *sprint, names, was.as_deref())
+        }
         RetroOperation::AddNote { sprint, column, text } => {
             note::add(cx, conn, *sprint, column, text)
         }
@@ -300,7 +302,13 @@ fn unless_frozen(conn: &Connection, sprint: SprintId, list: &str, said: &str) ->
     }
 }
 
-fn set_columns(cx: &Cx, conn: &Connection, id: SprintId, names: &[String]) -> Answer<String> {
+fn set_columns(
+    cx: &Cx,
+    conn: &Connection,
+    id: SprintId,
+    names: &[String],
+    was: Option<&[String]>,
+) -> Answer<String> {
     let sprint = there(cx, id)?;
     let mut wanted: Vec<String> = Vec::new();
     for name in names {
@@ -314,6 +322,17 @@ fn set_columns(cx: &Cx, conn: &Connection, id: SprintId, names: &[String]) -> An
         return Err(Refusal::LastColumn.into());
     }
     let here = read(conn, id)?.columns;
+    let stands: Vec<String> = here.iter().map(|it| it.name.clone()).collect();
+    if was.is_some_and(|was| was != stands) && stands != wanted {
+        let newest = here.iter().map(|it| it.id.0).max().unwrap_or_default();
+        return Err(Refusal::Meanwhile {
+            what: sprint.name.clone(),
+            part: "columns of the retrospective",
+            theirs: stands.join(", "),
+            by: super::restore::author(conn, "retro_column", newest, "name")?,
+        }
+        .into());
+    }
     for column in here.iter().filter(|it| !wanted.contains(&it.name)) {
         if !column.notes.is_empty() {
             let n_notes = match column.notes.len() {

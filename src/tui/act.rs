@@ -21,7 +21,7 @@ mod today;
 pub(crate) mod trial;
 
 pub(crate) use answer::{Answer, Spot, limits_seen, open_lines_of};
-pub(crate) use anywhere::{anywhere, as_one, limit, new_story, pasted};
+pub(crate) use anywhere::{acts_here, anywhere, as_one, limit, new_story, pasted};
 pub(crate) use drafts::{Drafts, again};
 pub(crate) use editor::{Editing, edited, offered};
 pub(crate) use field::set_field;
@@ -199,6 +199,12 @@ fn reason_key(operation: &Operation) -> DraftKey {
         return DraftKey::new(command, None).about(&format!("{operation:?}"));
     }
     DraftKey::on(command, &stories)
+}
+
+/// Declines something, with the key of what leads on and what that does.
+pub(crate) fn leads_on(cx: &Cx<'_>, why: &str, command: impl Into<Command>, does: &str) -> Refusal {
+    let key = cx.keymap.first_key(command.into());
+    Refusal::Wrong(if key.is_empty() { why.to_owned() } else { format!("{why}: {key} {does}") })
 }
 
 /// Says that a command needs a story, and how to come to one.

@@ -1,5 +1,6 @@
 //! The program without a terminal: its state, what comes in, and how the file reaches the screen.
 
+mod aim;
 mod gone;
 mod here;
 mod import;
@@ -96,6 +97,7 @@ impl App {
             others: Vec::new(),
             insists: None,
             mouse: Mouse::Up,
+            unseen: None,
             has_asked: false,
         };
         let mut app = Self {
@@ -159,7 +161,7 @@ impl App {
             }
             Err(refused) => return Err(refused),
         }
-        self.reload()?;
+        self.reload_for_others()?;
         self.lead_back()?;
         self.settle();
         Ok(true)

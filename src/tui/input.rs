@@ -10,6 +10,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 pub(crate) mod answer;
 pub(crate) mod burst;
+pub(crate) mod queue;
 pub(crate) mod reader;
 pub(crate) mod signals;
 

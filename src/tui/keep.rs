@@ -101,6 +101,9 @@ impl Claim {
     }
 }
 
+/// So many times as long as a look at the folder took is no other one made.
+const SELDOM: u32 = 50;
+
 /// The file of this session.
 #[derive(Debug)]
 pub(crate) struct Keeper {
@@ -116,6 +119,8 @@ pub(crate) struct Keeper {
     lock: Option<File>,
     /// Where the files are, and how those of this person on this board begin.
     place: Option<(PathBuf, String)>,
+    /// When it was looked for what others have left, and for how long.
+    looked: Option<(Instant, Duration)>,
 }
 
 impl Keeper {
@@ -137,6 +142,7 @@ impl Keeper {
             typed: None,
             lock: None,
             place: None,
+            looked: None,
         };
         let Some(folder) = folder else { return (keeper, Vec::new()) };
         let real = fs::canonicalize(board).unwrap_or_else(|_| board.to_owned());
@@ -150,9 +156,21 @@ impl Keeper {
     }
 
     /// What sessions have left that have ended, and nobody has taken yet.
-    pub(crate) fn look(&self) -> Vec<Left> {
+    fn look(&self) -> Vec<Left> {
         let Some((folder, name)) = &self.place else { return Vec::new() };
         left(folder, name, self.file.as_deref())
+    }
+
+    /// The same; nothing where the last look is not longer ago than the slowness of the folder asks:
+    /// no key shall wait for it again and again.
+    pub(crate) fn look_again(&mut self) -> Option<Vec<Left>> {
+        if self.looked.is_some_and(|(at, took)| at.elapsed() < took * SELDOM) {
+            return None;
+        }
+        let begun = Instant::now();
+        let found = self.look();
+        self.looked = Some((Instant::now(), begun.elapsed()));
+        Some(found)
     }
 
     /// Whether everything is written that there is to keep.

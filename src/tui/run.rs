@@ -2,7 +2,7 @@
 
 mod people;
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{self, WrapErr as _};
@@ -10,6 +10,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use self::people::People;
 use super::app::{App, Flow, Held};
+use super::input::queue::Queue;
 use super::input::{Ending, Input, burst};
 use super::keep::{Claim, Keeper};
 use super::keymap::Keymap;
@@ -111,14 +112,9 @@ pub fn run(
         app.is_told_of_people();
     }
     app.file_changed()?;
-    let ended = turn(&mut terminal, &mut app, &inputs, &mut keeper);
+    let ended = turn(&mut terminal, &mut app, &mut Queue::new(inputs), &mut keeper);
     drop(watch);
     ended
-}
-
-/// The next input that nobody typed: those that were typed already were not meant for what came up.
-fn unasked(inputs: &Receiver<Input>) -> Option<Input> {
-    inputs.try_iter().find(|it| !it.is_typed())
 }
 
 /// How a wait for the lock of another program ended.
@@ -133,11 +129,15 @@ enum Waited {
 fn wait_for_lock(
     terminal: &mut Terminal,
     app: &mut App,
-    inputs: &Receiver<Input>,
+    inputs: &mut Queue,
 ) -> Result<Waited, RunError> {
     let (mut held, mut is_news, front) = (app.ahead(), false, app.box_in_front());
-    let mut take_in = |app: &mut App, terminal: &mut Terminal| {
-        for input in inputs.try_iter() {
+    let mut ended = None;
+    while app.is_waiting() && ended.is_none() {
+        app.ask_again()?;
+        while ended.is_none()
+            && let Some(input) = inputs.now()
+        {
             match input {
                 Input::Key(key) if key.kind == KeyEventKind::Release => (),
                 Input::Key(key) => held.push(Held::Key(key)),
@@ -146,31 +146,21 @@ fn wait_for_lock(
                 Input::LongPaste { .. } => held.push(Held::LongPaste),
                 Input::Mouse(_) => (),
                 Input::FileChanged => is_news = true,
-                other => {
-                    if let Some(ended) = take(terminal, app, other)? {
-                        return Ok::<_, RunError>(Some(ended));
-                    }
-                }
+                other => ended = take(terminal, app, other)?,
             }
-        }
-        Ok(None)
-    };
-    while app.is_waiting() {
-        app.ask_again()?;
-        if let Some(ended) = take_in(app, terminal)? {
-            return Ok(Waited::Ended(ended));
         }
         draw(terminal, app)?;
     }
+    // Also at the end: what was typed into the box belongs to what is kept of it.
     app.take_held(front, &held)?;
-    Ok(Waited::Over { is_news })
+    Ok(ended.map_or(Waited::Over { is_news }, Waited::Ended))
 }
 
 /// Takes inputs until the end.
 fn turn(
     terminal: &mut Terminal,
     app: &mut App,
-    inputs: &Receiver<Input>,
+    inputs: &mut Queue,
     keeper: &mut Keeper,
 ) -> Result<Ended, RunError> {
     let mut noticed: Option<Instant> = None;
@@ -193,7 +183,10 @@ fn turn(
             }
             draw(terminal, app)?;
         }
-        let mut first = if app.has_asked() { unasked(inputs) } else { None };
+        if app.has_asked() && inputs.leave_out_typed() > 0 {
+            app.tell_of_left_out();
+            draw(terminal, app)?;
+        }
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
         let mut wait = app.until_midnight().min(keeper.wait().unwrap_or(Duration::MAX));
         wait = wait.min(app.beats().saturating_sub(beaten.elapsed()));
@@ -210,20 +203,18 @@ fn turn(
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
         }
-        if first.is_none() {
-            first = match inputs.recv_timeout(wait) {
-                Ok(input) => Some(input),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Left),
-            };
-        }
+        let first = match inputs.within(wait) {
+            Ok(input) => Some(input),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Left),
+        };
         let begun = Instant::now();
         let mut next = first;
         while let Some(input) = next {
             if matches!(input, Input::Key(_) | Input::Burst(_)) && !app.has_dialog() {
                 // A session of the same person may have died since: what was typed there is offered
                 // by the dialog that this key may open.
-                app.find_drafts(keeper.look());
+                keeper.look_again().into_iter().for_each(|it| app.find_drafts(it));
             }
             if !matches!(input, Input::FileChanged | Input::People | Input::LetGo | Input::Worked) {
                 noticed = None;
@@ -239,13 +230,13 @@ fn turn(
             }
             // What comes behind a write that waits was typed without seeing what becomes of it.
             let goes_on = begun.elapsed() < BURST && !app.is_waiting();
-            next = if goes_on { inputs.try_recv().ok() } else { None };
             if app.has_asked() {
-                draw(terminal, app)?;
-                if next.as_ref().is_some_and(Input::is_typed) {
-                    next = unasked(inputs);
+                if inputs.leave_out_typed() > 0 {
+                    app.tell_of_left_out();
                 }
+                draw(terminal, app)?;
             }
+            next = if goes_on { inputs.now() } else { None };
         }
         if has_news && reloaded.elapsed() >= BREATH {
             app.file_changed()?;
@@ -264,7 +255,7 @@ fn turn(
         }
         if beaten.elapsed() >= app.beats() {
             app.beat();
-            app.find_drafts(keeper.look());
+            keeper.look_again().into_iter().for_each(|it| app.find_drafts(it));
             beaten = Instant::now();
         }
         app.new_day()?;
@@ -330,7 +321,8 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
     leave(terminal, app, flow)
 }
 
-/// Takes keys that came at once: where a text is typed, what of them is one as a paste.
+/// Takes keys that came at once: where a text is typed, what of them is one as a paste; elsewhere
+/// what can only be one.
 fn take_burst(
     terminal: &mut Terminal,
     app: &mut App,
@@ -338,7 +330,12 @@ fn take_burst(
 ) -> Result<Option<Ended>, RunError> {
     let mut left = keys;
     while let Some((first, others)) = left.split_first() {
-        let text = app.box_in_front().and_then(|_| burst::text(left));
+        let is_bare = !app.has_dialog();
+        let text = match app.box_in_front() {
+            Some(_) => burst::text(left),
+            None => burst::text(left).filter(|(text, _)| is_bare && burst::is_prose(text)),
+        };
+        let is_pasted = text.is_some();
         let flow = match text {
             Some((text, n)) => {
                 left = &left[n..];
@@ -357,7 +354,11 @@ fn take_burst(
             app.hold(left);
             break;
         }
-        if app.asks() {
+        // So was what stands behind a text that has opened a box.
+        if app.asks() || (is_pasted && is_bare && app.has_dialog()) {
+            if left.iter().any(|it| it.kind != KeyEventKind::Release) {
+                app.tell_of_left_out();
+            }
             break;
         }
     }
@@ -407,23 +408,4 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
 fn draw(terminal: &mut Terminal, app: &App) -> Result<(), RunError> {
     terminal.draw(|frame| app.draw(frame)).wrap_err("the terminal could not be written")?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_typed_before_a_question_came_up_is_no_answer_however_long_it_is() {
-        let (ring, inputs) = channel();
-        let long = Input::LongPaste { bytes: 9_000_000, most: 500_000 };
-        let key = Input::Key(KeyEvent::from(crossterm::event::KeyCode::Enter));
-        for typed in [key, Input::Paste("yes".to_owned()), long] {
-            ring.send(typed).unwrap();
-        }
-        assert_eq!(unasked(&inputs), None);
-        ring.send(Input::LongPaste { bytes: 9_000_000, most: 500_000 }).unwrap();
-        ring.send(Input::Worked).unwrap();
-        assert_eq!(unasked(&inputs), Some(Input::Worked));
-    }
 }

@@ -21,6 +21,7 @@ pub(crate) mod standup;
 pub(crate) mod story;
 pub(crate) mod today;
 
+use std::fmt::Debug;
 use std::time::Duration;
 
 use ratatui::Frame;
@@ -48,6 +49,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) theme: &'a Theme,
     /// For borders and marks: their only source.
     pub(crate) glyphs: &'static Glyphs,
+    /// The terminal's size.
+    pub(crate) size: Rect,
     /// What was declined just now, as the footer says it: nothing says it a second time.
     pub(crate) refused: Option<&'a str>,
 }
@@ -83,6 +86,38 @@ impl OnList {
     }
 }
 
+/// What the commands of a screen that write act on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Aim {
+    /// Each thing, by a name that stays as long as it is the same thing.
+    on: Vec<String>,
+    /// Whether it is what was marked, and not what the cursor is on.
+    pub(crate) is_marked: bool,
+}
+
+impl Aim {
+    /// At what the cursor is on, if it is on anything.
+    pub(in crate::tui::screen) fn at(thing: Option<impl Debug>) -> Self {
+        let on = thing.into_iter().map(|it| format!("{it:?}")).collect();
+        Self { on, is_marked: false }
+    }
+
+    /// At each of these.
+    pub(in crate::tui::screen) fn each<T: Debug>(things: &[T]) -> Self {
+        Self { on: things.iter().map(|it| format!("{it:?}")).collect(), is_marked: false }
+    }
+
+    /// The same, at what was marked if anything was.
+    pub(in crate::tui::screen) fn marked(self, is_marked: bool) -> Self {
+        Self { is_marked, ..self }
+    }
+
+    /// Whether anything is aimed at that was not before, where something was.
+    pub(crate) fn is_off(&self, before: &Self) -> bool {
+        !before.on.is_empty() && self.on.iter().any(|it| !before.on.contains(it))
+    }
+}
+
 /// What every screen answers.
 pub(crate) trait View {
     /// The scopes of its keys, the innermost first; [`Scope::Global`] is the last.
@@ -104,6 +139,15 @@ pub(crate) trait View {
 
     /// The stories that story commands act on: the marked ones, else the one under the cursor.
     fn targets(&self) -> Vec<StoryId>;
+
+    /// What the commands that write act on: another one than before others' work came in was not
+    /// meant by whoever pressed their key.
+    fn aim(&self) -> Aim {
+        Aim::each(&self.targets())
+    }
+
+    /// The person has acted on what the cursor is on: it stays there, whatever comes back.
+    fn stays(&mut self) {}
 
     /// What the command that edits a story opens where the cursor is on something else that can be
     /// changed.

@@ -127,6 +127,26 @@ fn a_text_of_an_editor_comes_back_in_the_next_session() {
     assert_eq!(place.kept(), "", "accepted, it is no draft any more");
 }
 
+/// As nano does when the line drops: it saves beside the file and ends with a failure.
+#[test]
+fn what_an_editor_saves_when_it_has_to_end_is_offered_whatever_it_ends_with() {
+    for (saves, text) in [
+        ("cp \"$1\" \"$1.save\"; echo Half a thought >> \"$1.save\"; exit 1", "Half a thought"),
+        ("echo All of a thought >> \"$1\"; exit 1", "All of a thought"),
+    ] {
+        let place = Place::new();
+        let script = place.home.path().join("editor");
+        fs::write(&script, format!("#!/bin/sh\n{saves}\n")).unwrap();
+        let editor = format!("sh {}", script.display());
+        let mut pty = place.edited_by(&editor, "Log every bypass");
+        pty.send("E");
+        pty.wait_for("ended with exit status: 1");
+        pty.wait_until("the draft", |_| place.kept().contains(text));
+        pty.hang_up();
+        pty.wait_for_end();
+    }
+}
+
 #[test]
 fn a_slip_comes_back_in_the_next_session() {
     let place = Place::new();

@@ -100,3 +100,37 @@ fn a_signal_ends_the_wait() {
     holder.execute_batch("ROLLBACK").unwrap();
     assert_eq!(titles(&path).len(), 2);
 }
+
+#[test]
+fn what_is_typed_into_a_box_that_waits_is_kept_when_the_line_drops() {
+    let (dir, path, mut pty, holder) = locked();
+    pty.send("nWritten while it was locked\r");
+    pty.wait_for("Waiting for the board");
+    pty.send(" and then a second thought");
+    pty.listen_for(Duration::from_millis(300));
+    pty.hang_up();
+    pty.wait_for_end();
+    holder.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(titles(&path).len(), 2);
+    let folder = dir.path().join(".local/state/gemba/drafts");
+    let files = std::fs::read_dir(folder).unwrap().flatten();
+    let kept: String =
+        files.map(|it| std::fs::read_to_string(it.path()).unwrap_or_default()).collect();
+    assert!(kept.contains("Written while it was locked and then a second thought"), "{kept}");
+}
+
+/// A terminal that does not say where a paste begins and ends hands its letters over as keys.
+#[test]
+fn a_text_that_is_pasted_on_a_screen_writes_nothing() {
+    let (_dir, path, mut pty, holder) = locked();
+    holder.execute_batch("ROLLBACK").unwrap();
+    pty.send("ALL Logs of the approvals are Lost, please look\r");
+    pty.wait_for("are Lost, please look");
+    pty.wait_for("is left out");
+    assert_eq!(titles(&path).len(), 2);
+    let mut store = Store::open(&path, session("eve")).unwrap();
+    let seen = everything(&mut store);
+    let all = &seen.cards().unwrap().cards;
+    let todo = seen.board.columns[0].id;
+    assert!(all.iter().all(|it| it.assignee.is_none() && it.column == todo));
+}

@@ -181,7 +181,7 @@ table! {
 table! {
     retrospectives: RetroOperation, Operation::Retro;
     RetroOperation::SetColumns { .. } => Sprint:
-        RetroOperation::SetColumns { sprint: SprintId(1), names: vec![text()] };
+        RetroOperation::SetColumns { sprint: SprintId(1), names: vec![text()], was: None };
     RetroOperation::AddNote { .. } => Meet:
         RetroOperation::AddNote { sprint: NEXT, column: "Went well".to_owned(), text: text() };
     RetroOperation::EditNote { .. } => Meet:

@@ -19,6 +19,13 @@ fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
     ann.app.beat();
     assert!(ann.screen().lines().next().unwrap().contains("@ann +2"), "{}", ann.screen());
 
+    // Somebody who has two terminals is one person, whoever came between.
+    let mut again = ann.beside("ben");
+    again.app.arrive();
+    ann.app.beat();
+    assert!(ann.screen().lines().next().unwrap().contains("@ann +2"), "{}", ann.screen());
+    drop(again);
+
     // Both have the cursor on the same story; ben opens its form.
     ben.press("e");
     ann.app.beat();

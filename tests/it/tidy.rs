@@ -103,3 +103,25 @@ fn below(folder: &str) -> Vec<(String, String)> {
     assert!(res.len() > 20, "the sources are not where they should be");
     res
 }
+
+/// Keys can be chosen: only the keymap knows which one leads on.
+#[test]
+fn no_sentence_of_a_screen_names_a_key_by_itself() {
+    let rooms = ["src/tui/screen/", "src/tui/act/", "src/tui/app/"];
+    for (path, text) in sources() {
+        if !rooms.iter().any(|it| path.starts_with(it)) {
+            continue;
+        }
+        for line in text.lines().filter(|it| it.contains('"') && !it.trim().starts_with("//")) {
+            for behind in line.split(": ").skip(1) {
+                let mut words = behind.split(' ');
+                let (key, does) = (words.next().unwrap_or_default(), words.next());
+                let is_key = key.chars().count() == 1 || matches!(key, "esc" | "tab" | "enter");
+                let is_verb = does.is_some_and(|it| {
+                    it.len() > 2 && it.trim_end_matches([',', '"']).ends_with('s')
+                });
+                assert!(!(is_key && is_verb), "{path}: {line}");
+            }
+        }
+    }
+}

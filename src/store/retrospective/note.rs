@@ -23,7 +23,7 @@ pub(super) fn add(
     let note = needed(typed, "a note")?;
     let here = read(conn, id)?;
     if here.columns.is_empty() {
-        set_columns(cx, conn, id, &here.usual)?;
+        set_columns(cx, conn, id, &here.usual, None)?;
     }
     let columns = read(conn, id)?.columns;
     let wanted = text::line(column).to_lowercase();

@@ -200,6 +200,22 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// Notes that the text was typed over that one, which does not stand there any more: whoever
+    /// keeps it is told what does.
+    pub(crate) fn was(&mut self, cx: &Cx<'_>, typed_over: &str) {
+        if let Self::Criterion { was, .. } = self {
+            typed_over.clone_into(was);
+        }
+        if let Self::Sprint(asked) = self {
+            asked.was(cx, typed_over);
+        }
+        if let Self::Limit(_, seen) = self {
+            *seen = LIMITS.into_iter().zip(limits_in(typed_over)).collect();
+        }
+    }
+}
+
 /// Gives an acceptance criterion another text, unless somebody has given it one since it was seen.
 fn reworded(cx: &Cx<'_>, story: StoryId, criterion: CriterionId, was: &str, line: String) -> Step {
     let page = cx.data.whole_page(story);
@@ -275,17 +291,21 @@ pub(crate) fn limits_seen(cx: &Cx<'_>, column: ColumnId) -> Vec<(&'static str, S
 
 /// What was seen of a column's limits, and what was typed instead.
 fn sights(column: ColumnId, seen: &[(&'static str, String)], typed: &str) -> Vec<Sight> {
-    let words = || typed.split([' ', ',']);
-    let points = words().find_map(|it| it.strip_suffix('p')).unwrap_or_default();
-    let stories = words().rfind(|it| it.parse::<u32>().is_ok()).unwrap_or_default();
-    let wants = [stories, points].map(|it| if it == "0" { "" } else { it }.to_owned());
     let sight = |((part, was), wants): (&(&'static str, String), String)| Sight {
         of: Thing::Column(column),
         part,
         was: was.clone(),
         wants,
     };
-    seen.iter().zip(wants).map(sight).collect()
+    seen.iter().zip(limits_in(typed)).map(sight).collect()
+}
+
+/// The limits that were typed, in the order of their parts; an empty one for none.
+fn limits_in(typed: &str) -> [String; 2] {
+    let words = || typed.split([' ', ',']);
+    let points = words().find_map(|it| it.strip_suffix('p')).unwrap_or_default();
+    let stories = words().rfind(|it| it.parse::<u32>().is_ok()).unwrap_or_default();
+    [stories, points].map(|it| if it == "0" { "" } else { it }.to_owned())
 }
 
 /// The lines of a list, without what lists begin with: dashes, stars, numbers, tick boxes.

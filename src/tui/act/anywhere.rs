@@ -180,6 +180,35 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
     }
 }
 
+/// Whether a command writes to what the cursor is on, or opens what does.
+pub(crate) fn acts_here(command: Command) -> bool {
+    match command {
+        Command::Global(_)
+        | Command::Capture(_)
+        | Command::Dialog(_)
+        | Command::List(_)
+        | Command::Flow(_) => false,
+        Command::Page(command) => !matches!(
+            command,
+            OnPage::NextPart | OnPage::PreviousPart | OnPage::Previous | OnPage::Next
+        ),
+        Command::Today(_) => true,
+        Command::Story(_)
+        | Command::Stories(_)
+        | Command::Board(_)
+        | Command::Backlog(_)
+        | Command::Impediments(_)
+        | Command::Sprint(_)
+        | Command::Inbox(_)
+        | Command::Entry(_)
+        | Command::Matter(_)
+        | Command::Standup(_)
+        | Command::Processes(_)
+        | Command::Process(_)
+        | Command::Log(_) => writes(command),
+    }
+}
+
 /// Whether a command can only write.
 pub(super) fn writes(command: Command) -> bool {
     match command {
@@ -364,7 +393,8 @@ pub(crate) fn limit(cx: &Cx<'_>, column: &Column) -> Step {
     let now: Vec<String> = stories.into_iter().chain(points).collect();
     let title = format!("How much may be in {}?", column.name);
     let ask = Ask::line(title, Answer::Limit(column.id, limits_seen(cx, column.id)))
-        .typed(&now.join(" "));
+        .key(DraftKey::new(Command::Board(OnBoard::Limit).spec().id, None).part(column.id.0))
+        .begin(&now.join(" "));
     Step::open(ask.hint("4 stories, 8p points, 4 8p both; none takes the limit away"))
 }
 

@@ -2,7 +2,9 @@
 
 use super::answer::Answer;
 use super::editor::Editing;
-use crate::tui::command::{Command, InDialog};
+use crate::tui::command::{
+    Anywhere, Command, InDialog, OnEntry, OnPage, OnProcess, OnSprint, OnStory,
+};
 use crate::tui::dialog::form::Form;
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keep::{Claim, Draft, Left};
@@ -167,13 +169,53 @@ impl Drafts {
 
 /// The key that offers a draft again, by the name under which it is kept.
 pub(crate) fn again(kept: &str, keymap: &Keymap) -> String {
-    let command = match kept.strip_prefix("reason.") {
-        Some(command) => command,
-        None if kept == "edit.both" => "edit",
-        None => kept,
-    };
-    let key = Command::named(command).map(|it| keymap.first_key(it)).filter(|it| !it.is_empty());
-    key.unwrap_or_else(|| "the key that asked for it".to_owned())
+    let Some(command) = asked_by(kept) else { return "the key that asked for it".to_owned() };
+    match keymap.first_key(command) {
+        key if key.is_empty() => {
+            let palette = keymap.first_key(Command::Global(Anywhere::Palette));
+            let spec = command.spec();
+            let does = spec.help.split([':', '…']).next().unwrap_or_default();
+            format!("“{does}” in the palette ({palette})")
+        }
+        key => key,
+    }
+}
+
+/// What is kept under a name that is no command's, and the command that asks for it.
+const ASKED_BY: &[(&str, Command)] = &[
+    ("action.drop", Command::Entry(OnEntry::Remove)),
+    ("criterion.edit", Command::Page(OnPage::Act)),
+    ("page.think", Command::Page(OnPage::Experiment)),
+    ("process.place", Command::Process(OnProcess::Add)),
+    ("retro.action", Command::Entry(OnEntry::Add)),
+    ("retro.columns", Command::Story(OnStory::Edit)),
+    ("retro.note", Command::Entry(OnEntry::Add)),
+    ("retro.reword", Command::Story(OnStory::Edit)),
+    ("scope.against", Command::Sprint(OnSprint::Against)),
+    ("sprint.capacity", Command::Story(OnStory::Edit)),
+    ("sprint.days", Command::Story(OnStory::Edit)),
+    ("sprint.edit", Command::Story(OnStory::Edit)),
+    ("sprint.goal", Command::Story(OnStory::Edit)),
+    ("sprint.name", Command::Story(OnStory::Edit)),
+    ("sprint.need", Command::Entry(OnEntry::Add)),
+    ("sprint.resource", Command::Entry(OnEntry::Add)),
+    ("sprint.took", Command::Story(OnStory::Edit)),
+];
+
+/// The command that asks for what is kept under that name: its own, or the one whose name it begins
+/// with, as `process.edit.step`.
+fn asked_by(kept: &str) -> Option<Command> {
+    let kept = kept.strip_prefix("reason.").unwrap_or(kept);
+    if let Some((_, command)) = ASKED_BY.iter().find(|(it, _)| *it == kept) {
+        return Some(*command);
+    }
+    let mut name = kept;
+    loop {
+        if let Some(command) = Command::named(name) {
+            return Some(command);
+        }
+        name = name.rsplit_once('.')?.0;
+    }
 }
 
 /// What stands in a dialog that would be lost, and under what it is kept.
@@ -202,4 +244,39 @@ fn with_words(dialog: &Dialog, cx: &Cx<'_>, draft: &Draft) -> Option<Dialog> {
         _ => dialog.clone(),
     };
     dialog.modal().take_words(cx, &draft.words).then_some(dialog)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The names in the sources behind `DraftKey::new(` and its like.
+    fn named_in(folder: &Path, all: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                named_in(&path, all);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for begins in ["DraftKey::new(\"", "DraftKey::on(\"", ".ask(title, \""] {
+                let behind = text.split(begins).skip(1);
+                all.extend(behind.filter_map(|it| it.split('"').next()).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_kept_is_offered_again_by_a_command_that_can_be_named() {
+        let mut all = Vec::new();
+        named_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui"), &mut all);
+        all.sort();
+        all.dedup();
+        assert!(all.len() > 20, "{all:?}");
+        let lost: Vec<&String> = all.iter().filter(|it| asked_by(it).is_none()).collect();
+        assert!(lost.is_empty(), "no command asks for {lost:?}");
+    }
 }

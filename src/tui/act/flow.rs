@@ -10,6 +10,8 @@ use crate::domain::flow::topic::Asks;
 use crate::domain::operation::Setting;
 use crate::domain::sight::{Sight, Thing, standing};
 use crate::domain::{Operation, Refusal, field};
+use crate::tui::command::{Command, OnFlow};
+use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::Ask;
 use crate::tui::screen::Cx;
 use crate::tui::step::{FlowChange, Step, ViewChange};
@@ -44,8 +46,11 @@ pub(crate) fn ask_flow(cx: &Cx<'_>, asks: Asks, now: &str) -> Step {
              \"agree 9 85\" agrees on it for the board, \"agree none\" takes that back.",
         ),
     };
-    let ask =
-        Ask::line(title, Answer::Flow(asks, agreed_on(cx))).hint(hint).help(vec![help.to_owned()]);
+    let key = DraftKey::new(Command::Flow(OnFlow::Assume).spec().id, None).about(title);
+    let ask = Ask::line(title, Answer::Flow(asks, agreed_on(cx)))
+        .hint(hint)
+        .help(vec![help.to_owned()])
+        .key(key);
     Step::open(ask.begin(now))
 }
 
@@ -55,7 +60,8 @@ pub(crate) fn split_flow(now: Option<&Cut>) -> Step {
                 CHG 1.0; CHG alone means its last one. Nothing shows all of it in one.";
     let ask = Ask::line("Before and after which day, or which version?", Answer::SplitDay)
         .hint("2026-03-01, or CHG 1.0")
-        .help(vec![help.to_owned()]);
+        .help(vec![help.to_owned()])
+        .key(DraftKey::new(Command::Flow(OnFlow::Split).spec().id, None));
     let now = now.map(|it| it.release.as_ref().map_or(it.at.to_string(), ToString::to_string));
     Step::open(ask.begin(&now.unwrap_or_default()))
 }

@@ -131,10 +131,15 @@ pub(crate) fn decline(all: &[&Observation]) -> Step {
 }
 
 /// Asks why it is so, once more.
-pub(crate) fn ask_why(it: &Observation) -> Step {
+pub(crate) fn ask_why(cx: &Cx<'_>, it: &Observation) -> Step {
     let n = it.whys.len() + 1;
     if n > 5 {
-        return Step::cannot("it was asked why five times: m makes a story of it");
+        return Step::Refuse(super::leads_on(
+            cx,
+            "it was asked why five times",
+            Command::Inbox(OnInbox::Story),
+            "makes a story of it",
+        ));
     }
     let mut help = vec![it.what.text.clone()];
     help.extend((1..).zip(&it.whys).map(|(n, why)| format!("{n}. Why? {why}")));

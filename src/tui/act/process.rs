@@ -9,7 +9,7 @@ use crate::domain::improvement::{Closure, Improvement};
 use crate::domain::process::{Check, Handing, Lasting, Version, difference};
 use crate::domain::{Operation, PersonId, ProcessId, ProcessOperation, ProcessPage, StoryId, text};
 use crate::exchange::{definition, process_text};
-use crate::tui::command::{OnProcess, OnProcesses};
+use crate::tui::command::{Anywhere, Command, OnProcess, OnProcesses};
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::dialog::sheet::{About, SheetForm};
 use crate::tui::dialog::show::Show;
@@ -136,7 +136,12 @@ pub(crate) fn own(process: ProcessId, owner: Option<PersonId>, person: Option<Pe
 /// Asks which of the texts about the whole board is to be read.
 pub(crate) fn papers(cx: &Cx<'_>) -> Step {
     if cx.data.board.processes.is_empty() {
-        return Step::cannot("there is no process to tell of yet: o starts one");
+        return Step::Refuse(super::leads_on(
+            cx,
+            "there is no process to tell of yet",
+            Command::Processes(OnProcesses::Start),
+            "starts one",
+        ));
     }
     let choice =
         |label: &str, hint: &str, paper: Paper| Choice::new(label, Step::Paper(paper)).hint(hint);
@@ -260,7 +265,7 @@ pub(crate) fn ask_closure(it: &Improvement) -> Step {
 }
 
 /// Asks which of the process's open stories belong to an improvement; one that does leaves it.
-pub(crate) fn ask_join(page: &ProcessPage, it: &Improvement) -> Step {
+pub(crate) fn ask_join(cx: &Cx<'_>, page: &ProcessPage, it: &Improvement) -> Step {
     let improvement = it.id;
     let belongs = |id: StoryId| it.stories.iter().any(|story| story.id == id);
     let step = |id: StoryId| {
@@ -280,7 +285,12 @@ pub(crate) fn ask_join(page: &ProcessPage, it: &Improvement) -> Step {
         })
         .collect();
     if choices.is_empty() {
-        return Step::cannot("the process has no open story: n writes one down");
+        return Step::Refuse(super::leads_on(
+            cx,
+            "the process has no open story",
+            Command::Global(Anywhere::New),
+            "writes one down",
+        ));
     }
     let title = format!("Which story belongs to {}?", it.key());
     Step::open(Pick::new(title, choices, Other::Nothing("other stories join by gemba improvement")))

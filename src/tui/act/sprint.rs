@@ -5,7 +5,7 @@ mod tell;
 
 pub(crate) use tell::{event, frozen};
 
-use read::{days, owned, read_capacity, resource};
+use read::{days, names, owned, read_capacity, resource};
 
 use super::answer::Answer;
 use crate::domain::event::{Event, days_of, minutes};
@@ -46,8 +46,8 @@ pub(crate) enum Asked {
     Capacity(SprintId, PersonId, Option<Capacity>),
     /// What it needs other than people.
     Resource(SprintId),
-    /// The columns of its retrospective.
-    Columns(SprintId),
+    /// The columns of its retrospective, where these were seen.
+    Columns(SprintId, Vec<String>),
     /// A note of its retrospective, in that column.
     Note(SprintId, String),
     /// Another wording of a note that says this.
@@ -132,10 +132,11 @@ impl Asked {
                 Ok(operation) => operation,
                 Err(refusal) => return Step::Refuse(refusal),
             },
-            Self::Columns(sprint) => {
-                let names = line.split(',').map(text::line).filter(|it| !it.is_empty()).collect();
-                Operation::Retro(RetroOperation::SetColumns { sprint: *sprint, names })
-            }
+            Self::Columns(sprint, seen) => Operation::Retro(RetroOperation::SetColumns {
+                sprint: *sprint,
+                names: names(&line),
+                was: Some(seen.clone()),
+            }),
             Self::Note(sprint, column) => Operation::Retro(RetroOperation::AddNote {
                 sprint: *sprint,
                 column: column.clone(),
@@ -280,7 +281,7 @@ pub(crate) fn ask_wording(note: NoteId, text: &str) -> Step {
 
 /// Asks for the columns of the retrospective.
 pub(crate) fn ask_columns(page: &SprintPage, names: &[String]) -> Step {
-    let asked = Asked::Columns(page.sprint.id);
+    let asked = Asked::Columns(page.sprint.id, names.to_vec());
     let title = "The columns of the retrospective, with commas between them".to_owned();
     let ask = asked.ask(title, "retro.columns", page.sprint.id.0);
     Step::open(ask.begin(&names.join(", ")))

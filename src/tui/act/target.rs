@@ -1,6 +1,7 @@
 //! The stories that a command is given on: those that are marked, else the one under the cursor.
 
 use crate::domain::{Card, Refusal, StoryId};
+use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::Cx;
 
 /// The stories that a command is given on; never none.
@@ -8,13 +9,16 @@ use crate::tui::screen::Cx;
 pub(super) struct Targets<'a> {
     /// Their light forms, in the order of the screen.
     pub(super) cards: Vec<&'a Card>,
+    /// The key that clears the marks.
+    clears: String,
 }
 
 impl<'a> Targets<'a> {
     /// The stories with these numbers that the screen has; refuses when there are none.
     pub(super) fn of(cx: &Cx<'a>, stories: &[StoryId]) -> Result<Self, Refusal> {
         let cards: Vec<&Card> = stories.iter().filter_map(|id| cx.data.card(*id)).collect();
-        if cards.is_empty() { Err(super::no_story(cx)) } else { Ok(Self { cards }) }
+        let clears = cx.keymap.first_key(Command::Global(Anywhere::Clear));
+        if cards.is_empty() { Err(super::no_story(cx)) } else { Ok(Self { cards, clears }) }
     }
 
     /// Their numbers.
@@ -26,7 +30,11 @@ impl<'a> Targets<'a> {
     pub(super) fn one(&self) -> Result<&'a Card, Refusal> {
         match &self.cards[..] {
             [card] => Ok(card),
-            _ => Err(Refusal::CannotAct("that goes for one story at a time: esc clears the marks")),
+            _ => {
+                let clears = &self.clears;
+                let why = format!("that goes for one story at a time: {clears} clears the marks");
+                Err(Refusal::Wrong(why))
+            }
         }
     }
 

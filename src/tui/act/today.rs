@@ -5,7 +5,7 @@ use crate::domain::process::{About, CheckId, Handing, ProcessOperation};
 use crate::domain::retrospective::RetroOperation;
 use crate::domain::today::{Entry, Matter, Remedy};
 use crate::domain::{Operation, PersonId, ProcessId, Refusal, TodayPage};
-use crate::tui::command::{Command, OnBacklog, OnMatter, OnSprint};
+use crate::tui::command::{Command, OnBacklog, OnMatter, OnSprint, OnToday};
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::dialog::slip::Slip;
 use crate::tui::screen::Cx;
@@ -74,7 +74,12 @@ pub(crate) fn on_remedy(cx: &Cx<'_>, page: &TodayPage, entry: &Entry, command: O
 /// Says what the key of an entry is, to whoever pressed another one.
 fn nothing(cx: &Cx<'_>, remedy: Option<Remedy>) -> Step {
     let Some(remedy) = remedy else {
-        return Step::cannot("no one key settles it: enter opens it");
+        return Step::Refuse(super::leads_on(
+            cx,
+            "no one key settles it",
+            Command::Today(OnToday::Open),
+            "opens it",
+        ));
     };
     let (command, word) = settles(remedy);
     let key = cx.keymap.first_key(Command::Matter(command));

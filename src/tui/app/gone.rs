@@ -18,6 +18,7 @@ impl App {
         }
         let kept = std::mem::take(&mut self.ui.notice);
         self.perform(Step::Go(Goal::Back))?;
+        self.hold_back();
         self.ui.has_asked |= had_dialogs;
         self.ui.notice = match (said, kept) {
             (Notice::Told(said), Notice::None) => {

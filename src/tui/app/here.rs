@@ -15,7 +15,7 @@ use crate::tui::step::{Flow, Step};
 
 /// How long a hand must be still before its next key is an answer: longer than between two letters
 /// of a word, shorter than it takes to read a question.
-const STILL: Duration = Duration::from_millis(400);
+pub(super) const STILL: Duration = Duration::from_millis(400);
 
 /// How often it is looked whether the one has gone because of whom somebody was asked.
 const SOON: Duration = Duration::from_millis(500);

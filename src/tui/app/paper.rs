@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::domain::register::Report;
-use crate::domain::{Needs, StoryId};
+use crate::domain::{Needs, Refusal, StoryId};
 use crate::exchange::management;
 use crate::store::StoreError;
 use crate::tui::command::{Command, OnPage};
@@ -47,8 +47,11 @@ impl App {
             Paper::Learned => {
                 let all = improvements.learned(&[]);
                 if all.is_empty() {
-                    let says = "no experiment is finished yet: P on the page of a story begins one";
-                    return self.perform(Step::cannot(says));
+                    let begins = self.ui.keymap.first_key(Command::Page(OnPage::Experiment));
+                    let says = format!(
+                        "no experiment is finished yet: {begins} on the page of a story begins one"
+                    );
+                    return self.perform(Step::Refuse(Refusal::Wrong(says)));
                 }
                 let write = self.ui.keymap.first_key(Command::Page(OnPage::Experiment));
                 let how = |key: &str| format!("{write} on the page of {key} writes one");

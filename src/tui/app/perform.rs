@@ -118,7 +118,11 @@ impl App {
             }
             Step::Leave(flow) => return Ok(flow),
             Step::Edit { .. } if self.store.is_hosted() => {
-                return self.perform(Step::cannot("a hosted board has no editor: e edits here"));
+                let why = "a hosted board has no editor";
+                let edits = Command::Story(OnStory::Edit);
+                let cx = self.ui.cx(&self.data);
+                let refusal = act::leads_on(&cx, why, edits, "edits here");
+                return self.perform(Step::Refuse(refusal));
             }
             Step::Edit { editing, text } => {
                 let key = editing.key();
@@ -331,6 +335,8 @@ impl App {
 
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
+        // What is in front from now on is looked at anew.
+        self.ui.unseen = None;
         let was_here = |id| self.data.card(id).is_some_and(|it| it.archived_at.is_none());
         let was_here = matches!(goal, Goal::Story(id) if was_here(id));
         let view = self.ui.front().view();

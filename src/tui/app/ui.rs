@@ -1,7 +1,10 @@
 //! The part of the state that is not in the file: screens, dialogs, and what the footer says.
 
+use std::time::Instant;
+
 use ratatui::layout::Rect;
 
+use super::aim::Unseen;
 use super::mouse::Mouse;
 use crate::config::Config;
 use crate::domain::Snapshot;
@@ -41,6 +44,8 @@ pub(crate) struct Ui {
     pub(super) insists: Option<DraftKey>,
     /// What letting the mouse button go will do.
     pub(super) mouse: Mouse,
+    /// What others' work has put the cursor on, until that was seen.
+    pub(super) unseen: Option<Unseen>,
     /// Whether a question or a trouble came up that nobody has asked for.
     pub(super) has_asked: bool,
 }
@@ -78,7 +83,8 @@ impl Ui {
     /// What screens and dialogs may read.
     pub(crate) fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
         let refused = self.notice.refused();
-        Cx { data, keymap: &self.keymap, theme: &self.theme, glyphs: self.glyphs, refused }
+        let (keymap, theme, glyphs) = (&self.keymap, &self.theme, self.glyphs);
+        Cx { data, keymap, theme, glyphs, size: self.size, refused }
     }
 
     /// Runs `f` with the dialogs and screens to change and everything else to read.
@@ -89,7 +95,7 @@ impl Ui {
     ) -> T {
         let refused = self.notice.refused();
         let (keymap, theme, glyphs) = (&self.keymap, &self.theme, self.glyphs);
-        let cx = Cx { data, keymap, theme, glyphs, refused };
+        let cx = Cx { data, keymap, theme, glyphs, size: self.size, refused };
         f(&mut self.dialogs, &mut self.screens, &cx)
     }
 
@@ -129,6 +135,9 @@ impl Ui {
 
     /// Carries out a command; the scope says whose it is.
     pub(super) fn command(&mut self, data: &Snapshot, command: Command) -> Step {
+        if let Some(refusal) = self.not_meant(command, Instant::now()) {
+            return Step::Refuse(refusal);
+        }
         match command {
             Command::Dialog(command) => self.with(data, |dialogs, _, cx| {
                 dialogs.last_mut().map_or(Step::Stay, |it| it.modal().update(cx, command))

@@ -59,6 +59,16 @@ impl App {
         std::mem::take(&mut self.ahead)
     }
 
+    /// Says that what was typed before something came up is left out.
+    pub(crate) fn tell_of_left_out(&mut self) {
+        let says = "what you typed before this was read is left out";
+        self.ui.notice = match std::mem::take(&mut self.ui.notice) {
+            Notice::None => Notice::Told(crate::tui::frame::capital(says)),
+            Notice::Done(said) | Notice::Told(said) => Notice::Told(format!("{said}; {says}")),
+            Notice::Refused(said) => Notice::Refused(format!("{said}; {says}")),
+        };
+    }
+
     /// The box in front in which a text is typed, if there is one.
     pub(crate) fn box_in_front(&self) -> Option<TextBox> {
         let key = self.ui.dialogs.last()?.as_modal().draft_key()?;

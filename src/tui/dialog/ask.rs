@@ -45,6 +45,8 @@ pub(crate) struct Ask {
     pub(crate) key: Option<DraftKey>,
     /// What it began with.
     pub(crate) first: String,
+    /// What stood there when the text was typed, where that is not what it began with.
+    was: Option<String>,
 }
 
 impl Ask {
@@ -60,6 +62,7 @@ impl Ask {
             answer,
             key: None,
             first: String::new(),
+            was: None,
         }
     }
 
@@ -230,16 +233,18 @@ impl Modal for Ask {
     }
 
     fn words(&self) -> Vec<Word> {
-        let (was, now) = (self.first.clone(), self.input.text().to_owned());
+        let was = self.was.as_ref().unwrap_or(&self.first).clone();
+        let now = self.input.text().to_owned();
         vec![Word { field: String::new(), was, now }]
     }
 
-    fn take_words(&mut self, _cx: &Cx<'_>, words: &[Word]) -> bool {
+    fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
         let own = words.iter().find(|it| it.field.is_empty() || it.field == "title");
         let Some(word) = own else { return false };
         self.input.set(&word.now);
-        if let Answer::Criterion { was, .. } = &mut self.answer {
-            was.clone_from(&word.was);
+        if word.was != self.first {
+            self.answer.was(cx, &word.was);
+            self.was = Some(word.was.clone());
         }
         if let Answer::Process(Asked::Answer(_, _, was)) = &mut self.answer {
             was.clone_from(&word.was);

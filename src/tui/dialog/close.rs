@@ -40,6 +40,15 @@ pub(crate) struct CloseSprint {
     cursor: Cursor<StoryId>,
     /// What is typed of the split of a story.
     typing: Option<(StoryId, Asked, Input)>,
+    /// What was typed of splits that were left, story by story.
+    left: HashMap<StoryId, LeftSplit>,
+}
+
+/// What was typed of a split that was left before it was whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct LeftSplit {
+    title: String,
+    points: String,
 }
 
 /// What of a split is asked for.
@@ -69,7 +78,14 @@ impl CloseSprint {
         let mut cursor = Cursor::default();
         cursor.put(&ids(&act::sprint::unfinished(cx, page)), 0);
         let usual = if Self::next(cx).is_some() { Way::Next } else { Way::Backlog };
-        Self { sprint: page.sprint.id, usual, ways: HashMap::new(), cursor, typing: None }
+        Self {
+            sprint: page.sprint.id,
+            usual,
+            ways: HashMap::new(),
+            cursor,
+            typing: None,
+            left: HashMap::new(),
+        }
     }
 
     /// The story that the cursor is on.
@@ -145,7 +161,7 @@ impl Modal for CloseSprint {
         if self.typing.is_some() {
             match command {
                 InDialog::Accept | InDialog::Keep => return self.typed(cx),
-                InDialog::Cancel => self.typing = None,
+                InDialog::Cancel => return self.leave_split(cx),
                 InDialog::Afresh
                 | InDialog::Next
                 | InDialog::Previous
@@ -208,7 +224,7 @@ impl Modal for CloseSprint {
     }
 
     fn has_draft(&self) -> bool {
-        !self.ways.is_empty() || self.typing.is_some()
+        !self.ways.is_empty() || self.typing.is_some() || !self.left.is_empty()
     }
 
     fn words(&self) -> Vec<Word> {

@@ -310,9 +310,9 @@ impl Modal for Form {
             }
             // The person saw other values: the store shall find the change, and ask.
             for (was, (_, values)) in was.split(BETWEEN).zip(stories) {
-                if let Ok(was) = self.fields[*i].parse(was, board, cx.data.me, cx.data.today()) {
-                    values[*i] = was;
-                }
+                let seen = self.fields[*i].parse(was, board, cx.data.me, cx.data.today());
+                // Where it means nothing any more, what stands there now is something else.
+                values[*i] = seen.unwrap_or_else(|_| Value::text(was));
             }
             (*was).clone_into(&mut self.seen[*i]);
         }

@@ -135,10 +135,11 @@ impl Input {
         self.is_in_word = false;
     }
 
-    /// Takes the text out and leaves nothing.
+    /// Takes the text out and leaves nothing; it can be brought back.
     pub(crate) fn take(&mut self) -> String {
-        self.at = 0;
-        std::mem::take(&mut self.text)
+        let text = self.text.clone();
+        self.set("");
+        text
     }
 
     /// Inserts a text at the caret, without what could drive a terminal.
@@ -212,7 +213,6 @@ impl Input {
     fn command(&mut self, key: &str) -> bool {
         match key {
             "enter" | "ctrl-j" | NEW_LINE if self.lines == Lines::Many => self.put("\n"),
-            "space" => self.put(" "),
             "backspace" | "ctrl-h" => self.cut(self.before()..self.at),
             "delete" | "ctrl-d" => self.cut(self.at..self.after()),
             "left" | "ctrl-b" => self.at = self.before(),

@@ -30,6 +30,8 @@ pub(super) struct FieldRow {
     /// The width of the labels' column.
     labels: u16,
     first: String,
+    /// What stood there when the text was typed, where that is not what stands there now.
+    was: Option<String>,
     /// Whether the next letter begins the text anew.
     is_fresh: bool,
 }
@@ -50,6 +52,7 @@ impl FieldRow {
             wrong: None,
             labels: LABELS,
             first: text.to_owned(),
+            was: None,
             is_fresh: true,
         }
     }
@@ -68,19 +71,30 @@ impl FieldRow {
         self.input.text().trim_end() != self.first.trim_end()
     }
 
-    /// The text that the form began with.
-    pub(super) fn first(&self) -> &str {
-        &self.first
+    /// The text that the person saw when they typed theirs.
+    pub(super) fn was(&self) -> &str {
+        self.was.as_ref().unwrap_or(&self.first)
     }
 
     /// Notes that its owner has seen what stands there by now.
     pub(super) fn saw(&mut self, now: String) {
-        self.first = now;
+        (self.first, self.was) = (now, None);
+    }
+
+    /// Whether what was typed was typed over another text than stands there now.
+    pub(super) const fn is_outdated(&self) -> bool {
+        self.was.is_some()
+    }
+
+    /// Takes up what was typed before, over that text.
+    pub(super) fn take(&mut self, word: &Word) {
+        self.input.set(&word.now);
+        self.was = Some(word.was.clone()).filter(|it| *it != self.first);
     }
 
     /// What was typed in it, under the id of what it is for.
     pub(super) fn word(&self, id: &str) -> Word {
-        let (was, now) = (self.first.clone(), self.input.text().to_owned());
+        let (was, now) = (self.was().to_owned(), self.input.text().to_owned());
         Word { field: id.to_owned(), was, now }
     }
 
@@ -97,7 +111,7 @@ impl FieldRow {
     /// Goes back to the text that the form began with.
     pub(super) fn restore(&mut self) {
         self.input.set(&self.first);
-        self.wrong = None;
+        (self.wrong, self.was) = (None, None);
     }
 
     /// Takes the keys from now on.

@@ -141,7 +141,7 @@ impl Rows {
         let mut taken = Vec::new();
         for word in words {
             let Some(row) = ids(&word.field).filter(|it| *it < self.all.len()) else { continue };
-            self.all[row].input.set(&word.now);
+            self.all[row].take(word);
             taken.push((row, &*word.was));
         }
         if let Some(first) = taken.iter().map(|(row, _)| *row).min() {

@@ -221,14 +221,12 @@ impl Modal for SheetForm {
         let at = |id: &str| self.slots.iter().position(|(slot, _)| slot.id == id);
         let taken = self.rows.take_words(at, words);
         for (at, seen) in &taken {
-            if *seen == self.rows.all[*at].first() {
+            if !self.rows.all[*at].is_outdated() {
                 continue;
             }
             // The person saw something else: the store shall find that out, and say so.
             let (slot, was) = &mut self.slots[*at];
-            if let Ok(seen) = parse(slot, seen, &names) {
-                *was = seen;
-            }
+            *was = parse(slot, seen, &names).unwrap_or_else(|_| Content::text(seen));
         }
         !taken.is_empty()
     }

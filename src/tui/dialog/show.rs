@@ -9,6 +9,7 @@ use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::text;
 use crate::tui::command::InDialog;
+use crate::tui::frame::main_area;
 use crate::tui::step::{Flow, Step};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -64,13 +65,14 @@ impl Show {
 
     /// Goes to the next line that holds what is looked for, from so many lines after the one where
     /// it was found last; round the end.
-    fn find(&mut self, after: usize) -> Step {
+    fn find(&mut self, cx: &Cx<'_>, after: usize) -> Step {
         let Some(sought) = &mut self.sought else { return Step::Stay };
         let wanted = text::fold(sought.input.text()).into_owned();
         if wanted.is_empty() {
             return Step::Stay;
         }
-        let lines: Vec<_> = fit::lines(&self.text, usize::from(WIDEST)).collect();
+        let lines: Vec<_> =
+            fit::lines(&self.text, usize::from(width_in(main_area(cx.size)))).collect();
         let here = sought.found.and_then(|at| lines.iter().position(|it| it.start == at));
         let from = here.map_or(0, |it| it + after);
         let holds = |at: &usize| text::fold(&self.text[lines[*at].clone()]).contains(&wanted);
@@ -92,18 +94,25 @@ impl Show {
         fit::lines(&self.text, usize::from(columns)).collect()
     }
 
-    fn scroll(&mut self, down: usize, up: usize) -> Step {
+    /// How many lines of it are in sight in that area.
+    fn room(&self, area: Rect) -> usize {
+        usize::from(area.height.saturating_sub(2))
+            .saturating_sub(usize::from(self.sought.is_some()))
+    }
+
+    fn scroll(&mut self, cx: &Cx<'_>, down: usize, up: usize) -> Step {
         if let Some(sought) = &mut self.sought {
             sought.found = None;
         }
-        let last = self.lines(WIDEST).len().saturating_sub(1);
-        self.top = (self.top + down).saturating_sub(up).min(last);
+        let area = main_area(cx.size);
+        let last = self.lines(width_in(area)).len().saturating_sub(self.room(area));
+        self.top = (self.top.min(last) + down).saturating_sub(up).min(last);
         Step::Stay
     }
 }
 
 impl Modal for Show {
-    fn update(&mut self, _cx: &Cx<'_>, command: InDialog) -> Step {
+    fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
         if let Some(sought) = self.sought.as_mut().filter(|it| it.typing) {
             match command {
                 InDialog::Accept | InDialog::Keep => {
@@ -130,26 +139,26 @@ impl Modal for Show {
             },
             InDialog::Cancel => Step::Close,
             InDialog::Afresh => Step::Stay,
-            InDialog::Next | InDialog::NextField => self.scroll(1, 0),
-            InDialog::Previous | InDialog::PreviousField => self.scroll(0, 1),
-            InDialog::Down => self.scroll(PAGE, 0),
-            InDialog::Up => self.scroll(0, PAGE),
+            InDialog::Next | InDialog::NextField => self.scroll(cx, 1, 0),
+            InDialog::Previous | InDialog::PreviousField => self.scroll(cx, 0, 1),
+            InDialog::Down => self.scroll(cx, PAGE, 0),
+            InDialog::Up => self.scroll(cx, 0, PAGE),
         }
     }
 
-    fn type_key(&mut self, _cx: &Cx<'_>, key: Key) -> Step {
+    fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
         if let Some(sought) = self.sought.as_mut().filter(|it| it.typing) {
             sought.input.key(key);
-            return self.find(0);
+            return self.find(cx, 0);
         }
         match key.to_string().as_str() {
             "/" => {
                 self.seek();
                 Step::Stay
             }
-            "n" if self.sought.is_some() => self.find(1),
-            "j" => self.scroll(1, 0),
-            "k" => self.scroll(0, 1),
+            "n" if self.sought.is_some() => self.find(cx, 1),
+            "j" => self.scroll(cx, 1, 0),
+            "k" => self.scroll(cx, 0, 1),
             "y" | "Y" => {
                 let says = Step::Tell("Copied the text".to_owned());
                 Step::All(vec![says, Step::Leave(Flow::Copy(self.text.clone()))])
@@ -159,11 +168,11 @@ impl Modal for Show {
         }
     }
 
-    fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
+    fn paste(&mut self, cx: &Cx<'_>, text: &str) -> Step {
         match self.sought.as_mut().filter(|it| it.typing) {
             Some(sought) => {
                 sought.input.insert(text);
-                self.find(0)
+                self.find(cx, 0)
             }
             None => Step::Stay,
         }
@@ -176,10 +185,10 @@ impl Modal for Show {
         let accept = self.accept.iter().map(|(does, _)| (Keys::Of(InDialog::Accept), *does));
         let search = if self.sought.is_some() { NEXT } else { SEARCH };
         let keys: Vec<Hint> = accept.chain([COPY, search, CLOSE]).collect();
-        let width = WIDEST.min(area.width.saturating_sub(4));
+        let width = width_in(area);
         let lines = self.lines(width);
         let n_sought = usize::from(self.sought.is_some());
-        let room = usize::from(area.height.saturating_sub(2)).saturating_sub(n_sought);
+        let room = self.room(area);
         let found = self.sought.as_ref().and_then(|it| it.found);
         let found = found.and_then(|at| lines.iter().rposition(|it| it.start <= at));
         let top = found.map_or(self.top, |it| it.saturating_sub(2));
@@ -211,4 +220,9 @@ impl Modal for Show {
             frame.render_widget(Line::styled(text, cx.theme.style(role)), place);
         }
     }
+}
+
+/// How wide the text is set in that area.
+fn width_in(area: Rect) -> u16 {
+    WIDEST.min(area.width.saturating_sub(4))
 }

@@ -42,7 +42,7 @@ impl Slip {
         let typed: Vec<String> =
             self.rows.all.iter().map(|it| text::line(it.input.text())).collect();
         let changed: Vec<bool> = self.rows.all.iter().map(FieldRow::is_changed).collect();
-        let was: Vec<String> = self.rows.all.iter().map(|it| text::line(it.first())).collect();
+        let was: Vec<String> = self.rows.all.iter().map(|it| text::line(it.was())).collect();
         for row in &mut self.rows.all {
             row.wrong = None;
         }
@@ -122,9 +122,14 @@ impl Modal for Slip {
     fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
         let labels: Vec<&str> = self.rows.all.iter().map(|it| it.label).collect();
         let at = |label: &str| labels.iter().position(|it| *it == label);
-        let is_own = !self.rows.take_words(at, words).is_empty();
+        let taken = self.rows.take_words(at, words);
+        for (at, was) in &taken {
+            if self.rows.all[*at].is_outdated() {
+                self.about.was(cx, *at, was);
+            }
+        }
         self.mark(cx);
-        is_own
+        !taken.is_empty()
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

@@ -167,6 +167,8 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     let people = &cx.data.board;
     let mut others: Vec<_> = ui.others.iter().map(|it| it.person).collect();
     others.retain(|it| *it != cx.data.me);
+    // Two sessions of one person are one person.
+    others.sort_unstable();
     others.dedup();
     if area.width >= 110 || !others.is_empty() {
         let more = if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };

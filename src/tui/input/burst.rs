@@ -41,6 +41,20 @@ pub(crate) fn text(keys: &[KeyEvent]) -> Option<(String, usize)> {
     is_text.then_some((text, n))
 }
 
+/// So many words make a text that can be nothing else.
+const LEAST_WORDS: usize = 3;
+
+/// Whether such a text can only be one: its words are no keys that were held or typed ahead.
+pub(crate) fn is_prose(text: &str) -> bool {
+    let is_word = |it: &&str| {
+        let mut letters: Vec<char> = it.chars().filter(|c| c.is_alphabetic()).collect();
+        letters.sort_unstable();
+        letters.dedup();
+        letters.len() >= 3
+    };
+    text.split_whitespace().filter(is_word).count() >= LEAST_WORDS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +88,19 @@ mod tests {
         assert_eq!(read("Ask for approval in the chat, not by mail\rjjj"), None);
         let title = "Ask for approval in the chat, not by mail";
         assert_eq!(read(&format!("{title}\r")), Some((title.to_owned(), title.len())));
+    }
+
+    #[test]
+    fn words_are_a_text_and_keys_that_are_held_or_typed_ahead_are_not() {
+        assert!(is_prose("ALL Logs of the approvals are Lost, please look"));
+        assert!(is_prose("Ask for approval\nLog every bypass"));
+        for keys in [
+            "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj",
+            "jjjj kkkk jj LLL jj LLL kkk jjj HHH jjj LLL",
+            "jjLjjLjjLjjLjjLjjLjjLjjLjjLjjLjjLjjLjjLjjL",
+        ] {
+            assert!(!is_prose(keys), "{keys}");
+        }
     }
 
     #[test]

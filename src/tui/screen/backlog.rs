@@ -20,7 +20,7 @@ use self::plan::Spot;
 use self::shown::Shown;
 use super::marks::Marks;
 use super::sift::Sift;
-use super::{Cx, Side, View, order, stack};
+use super::{Aim, Cx, Side, View, order, stack};
 use crate::domain::event::Event;
 use crate::domain::{BacklogPage, Card, Needs, Refusal, Snapshot, StoryId};
 use crate::tui::command::{Anywhere, Command, OnBacklog, OnList, Scope};
@@ -161,6 +161,18 @@ impl View for BacklogScreen {
             Pane::List | Pane::Inbox => Event::Refinement,
             Pane::Plan => Event::Planning,
         })
+    }
+
+    fn aim(&self) -> Aim {
+        match self.pane {
+            Pane::Inbox => self.inbox.aim(),
+            Pane::Plan if self.marks.is_empty() => Aim::at(Some(self.spot)),
+            Pane::List | Pane::Plan => Aim::each(&self.targets()).marked(!self.marks.is_empty()),
+        }
+    }
+
+    fn stays(&mut self) {
+        self.lost = None;
     }
 
     fn selected(&self) -> Option<StoryId> {

@@ -23,7 +23,7 @@ use self::grid::Grid;
 use self::lanes::Lanes;
 use super::marks::Marks;
 use super::sift::Sift;
-use super::{Cx, Side, View, order};
+use super::{Aim, Cx, Side, View, order};
 use crate::config::{Config, Density};
 use crate::domain::flow::Pace;
 use crate::domain::{ColumnId, Needs, Place, Refusal, Snapshot, Span, StoryId};
@@ -253,6 +253,14 @@ impl View for BoardScreen {
             return self.cursor.story.into_iter().collect();
         }
         self.grid.stories().filter(|it| self.marks.has(*it)).collect()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::each(&self.targets()).marked(!self.marks.is_empty())
+    }
+
+    fn stays(&mut self) {
+        self.cursor.lost = None;
     }
 
     fn selected(&self) -> Option<StoryId> {

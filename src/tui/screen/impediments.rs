@@ -6,11 +6,11 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use self::draw::Line;
-use super::{Cx, View};
+use super::{Aim, Cx, View};
 use crate::domain::story::ImpedimentId;
 use crate::domain::{Impediment, ImpedimentsPage, Needs, Refusal, Snapshot, StoryId};
 use crate::tui::act;
-use crate::tui::command::{Command, OnImpediments, OnList, Scope};
+use crate::tui::command::{Anywhere, Command, OnImpediments, OnList, Scope};
 use crate::tui::dialog::slip::Slip;
 use crate::tui::step::Step;
 
@@ -31,7 +31,12 @@ impl ImpedimentsScreen {
             return Step::Refuse(refusal);
         }
         let Some(it) = self.selected(cx.data) else {
-            return Step::cannot("nothing is in the way: ! raises an impediment");
+            return Step::Refuse(act::leads_on(
+                cx,
+                "nothing is in the way",
+                Command::Global(Anywhere::Raise),
+                "raises an impediment",
+            ));
         };
         if command == OnImpediments::Story {
             return act::go_to_blocked(it);
@@ -78,6 +83,10 @@ impl View for ImpedimentsScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         Vec::new()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(self.cursor)
     }
 
     fn selected(&self) -> Option<StoryId> {

@@ -5,7 +5,7 @@ mod draw;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::{Cx, View};
+use super::{Aim, Cx, View};
 use crate::domain::{Happening, Needs, PersonId, Snapshot, StoryId};
 use crate::tui::act;
 use crate::tui::command::{OnList, OnLog, Scope};
@@ -100,6 +100,10 @@ impl View for LogScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         self.selected.into_iter().collect()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(self.cursor)
     }
 
     fn selected(&self) -> Option<StoryId> {

@@ -13,7 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::leaves::{self, Leaves};
-use super::{Cx, View, body};
+use super::{Aim, Cx, View, body};
 use crate::domain::{Needs, ProcessId, ProcessPage, Snapshot, StoryId};
 use crate::tui::command::{Command, OnList, OnProcess, Scope};
 use crate::tui::step::Step;
@@ -103,6 +103,10 @@ impl View for ProcessScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         Vec::new()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(self.leaves.spot())
     }
 
     fn selected(&self) -> Option<StoryId> {

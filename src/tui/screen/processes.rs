@@ -11,7 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::leaves::{self, Leaves};
-use super::{Cx, View, body};
+use super::{Aim, Cx, View, body};
 use crate::domain::improvement::Improvement;
 use crate::domain::measure::Standing;
 use crate::domain::sheet::Subject;
@@ -222,6 +222,10 @@ impl View for ProcessesScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         Vec::new()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(self.leaves.spot())
     }
 
     fn selected(&self) -> Option<StoryId> {

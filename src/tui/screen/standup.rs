@@ -10,7 +10,7 @@ use std::time::Duration;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::{Cx, View};
+use super::{Aim, Cx, View};
 use crate::domain::event::Event;
 use crate::domain::standup::{ParkedId, Settling};
 use crate::domain::{At, Needs, Refusal, Snapshot, StandupPage, StoryId};
@@ -86,11 +86,21 @@ impl StandupScreen {
             },
             OnStandup::Begin => match &page.open {
                 None => act::standup::begin(cx, page),
-                Some(_) => Step::cannot("the stand-up has begun: @ says who is there"),
+                Some(_) => Step::Refuse(act::leads_on(
+                    cx,
+                    "the stand-up has begun",
+                    Command::Standup(OnStandup::Attend),
+                    "says who is there",
+                )),
             },
             OnStandup::End => match &page.open {
                 None if let Some(left) = &page.left => act::standup::end_left(cx, page, left),
-                None => Step::cannot("no stand-up is being held: S begins one"),
+                None => Step::Refuse(act::leads_on(
+                    cx,
+                    "no stand-up is being held",
+                    Command::Standup(OnStandup::Begin),
+                    "begins one",
+                )),
                 Some(open) => {
                     let is_here = matches!(self.stop, Stop::End(_));
                     if !page.parked.is_empty() && !is_here {
@@ -106,7 +116,12 @@ impl StandupScreen {
             OnStandup::Park => act::standup::park(cx, self.selected()),
             OnStandup::Attend => match &page.open {
                 Some(_) => Step::open(Attend::new(cx)),
-                None => Step::cannot("no stand-up is being held: S begins one"),
+                None => Step::Refuse(act::leads_on(
+                    cx,
+                    "no stand-up is being held",
+                    Command::Standup(OnStandup::Begin),
+                    "begins one",
+                )),
             },
             OnStandup::Order => {
                 self.order = self.order.next();
@@ -134,13 +149,23 @@ impl StandupScreen {
         }
         let Some(page) = cx.data.standup() else { return Step::Stay };
         let Stop::End(Some(id)) = self.stop else {
-            return Step::cannot("nothing was parked: i parks a topic");
+            return Step::Refuse(act::leads_on(
+                cx,
+                "nothing was parked",
+                Command::Standup(OnStandup::Park),
+                "parks a topic",
+            ));
         };
         let Some(topic) = page.parked.iter().find(|it| it.id == id) else { return Step::Stay };
         match command {
             OnEntry::Comment => match topic.story {
                 Some(story) => act::standup::settle(id, Settling::Comment(story)),
-                None => Step::cannot("it was parked without a story: m makes one of it"),
+                None => Step::Refuse(act::leads_on(
+                    cx,
+                    "it was parked without a story",
+                    Command::Entry(OnEntry::Story),
+                    "makes one of it",
+                )),
             },
             OnEntry::Story => act::standup::settle(id, Settling::Story),
             OnEntry::Observe => act::standup::observe(cx, topic),
@@ -174,7 +199,12 @@ impl StandupScreen {
                 Step::Stay
             }
             None if by < 0 => Step::cannot("this is the first story"),
-            None if page.open.is_some() => Step::cannot("this is the end: X ends the stand-up"),
+            None if page.open.is_some() => Step::Refuse(act::leads_on(
+                cx,
+                "this is the end",
+                Command::Standup(OnStandup::End),
+                "ends the stand-up",
+            )),
             None => Step::cannot("this is the end"),
         }
     }
@@ -222,6 +252,10 @@ impl View for StandupScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         self.selected().into_iter().collect()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(Some(self.stop))
     }
 
     fn selected(&self) -> Option<StoryId> {

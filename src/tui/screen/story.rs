@@ -12,7 +12,7 @@ mod trial;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::{Cx, View};
+use super::{Aim, Cx, View};
 use crate::domain::flow::Pace;
 use crate::domain::{Field, Needs, Snapshot, StoryId, StoryPage};
 use crate::tui::act;
@@ -178,6 +178,10 @@ impl View for StoryScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         self.selected().into_iter().collect()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(Some((self.id, self.spot)))
     }
 
     fn selected(&self) -> Option<StoryId> {

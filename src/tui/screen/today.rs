@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use self::draw::Line;
-use super::{Cx, View};
+use super::{Aim, Cx, View};
 use crate::domain::today::{Entry, Matter, Reason, Remedy};
 use crate::domain::{Needs, ProcessId, Snapshot, StoryId, TodayPage};
 use crate::tui::act;
@@ -118,6 +118,10 @@ impl View for TodayScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         self.selected().into_iter().collect()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(self.cursor.as_ref().map(|it| &it.matter))
     }
 
     fn selected(&self) -> Option<StoryId> {

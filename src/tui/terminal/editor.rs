@@ -31,13 +31,18 @@ pub enum EditorError {
         /// What the system said.
         source: io::Error,
     },
-    /// The editor ended with a failure, which is how an editor says "drop it" (`:cq`).
-    #[error("the editor {command} ended with {status}; nothing was changed")]
+    /// The editor ended with a failure, which is how an editor says "drop it" (`:cq`), and how some
+    /// end when the line drops. What it had written until then is no less typed for that.
+    #[error("the editor {command} ended with {status}; {}", left_behind(kept.as_deref()))]
     Left {
         /// The program's name.
         command: String,
         /// How it ended.
         status: ExitStatus,
+        /// What it had saved, where that is another text than was handed over.
+        text: Option<String>,
+        /// The folder with the editor's own files.
+        kept: Option<PathBuf>,
     },
     /// The editor was ended by a signal, as when the line drops. What it had written until then is
     /// no less typed for that.
@@ -80,7 +85,14 @@ fn left_behind(kept: Option<&Path>) -> String {
 impl EditorError {
     /// What the person had saved before the editor was ended, where that is news.
     pub fn rescued(&self) -> Option<&str> {
-        if let Self::Killed { text, .. } = self { text.as_deref() } else { None }
+        match self {
+            Self::Killed { text, .. } | Self::Left { text, .. } => text.as_deref(),
+            Self::Unreadable { .. }
+            | Self::NotStarted { .. }
+            | Self::Encoding { .. }
+            | Self::File(_)
+            | Self::Terminal(_) => None,
+        }
     }
 }
 
@@ -127,10 +139,11 @@ pub(super) fn run(
         signals.forward_to(None);
     }
     let status = child.wait().map_err(EditorError::File)?;
-    if !status.success() && status.signal().is_none() {
-        return Err(EditorError::Left { command, status });
-    }
-    let bytes = fs::read(&path).map_err(EditorError::File)?;
+    // An editor that fails may have taken the file away as well: then it has nothing to say.
+    let bytes = match fs::read(&path) {
+        Err(_) if !status.success() => text.as_bytes().to_vec(),
+        bytes => bytes.map_err(EditorError::File)?,
+    };
     let edited = match String::from_utf8(bytes) {
         Ok(edited) => edited,
         Err(_) if status.success() => {
@@ -142,9 +155,20 @@ pub(super) fn run(
     if status.success() {
         return Ok(edited);
     }
+    let text = Some(edited).filter(|it| it != text).or_else(|| saved_beside(&path, text));
     let has_more = fs::read_dir(folder.path()).is_ok_and(|all| all.count() > 1);
     let kept = has_more.then(|| folder.keep());
-    Err(EditorError::Killed { command, text: Some(edited).filter(|it| it != text), kept })
+    Err(match status.signal() {
+        Some(_) => EditorError::Killed { command, text, kept },
+        None => EditorError::Left { command, status, text, kept },
+    })
+}
+
+/// What an editor has saved beside the file because it had to end, as nano does (`NAME.save`).
+fn saved_beside(path: &Path, text: &str) -> Option<String> {
+    let mut name = path.file_name()?.to_owned();
+    name.push(".save");
+    fs::read_to_string(path.with_file_name(name)).ok().filter(|it| it != text)
 }
 
 fn variable(name: &'static str) -> Option<OsString> {

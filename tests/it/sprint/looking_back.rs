@@ -75,7 +75,7 @@ fn the_columns_of_a_team_are_those_of_its_next_retrospective() {
     let sprint = desk.plan("2026-03-02", "2026-03-13");
     let next = desk.plan("2026-03-16", "2026-03-27");
     let names = ["Keep", "Drop", "Try"].map(str::to_owned).to_vec();
-    desk.does(&retro(RetroOperation::SetColumns { sprint, names: names.clone() }));
+    desk.does(&retro(RetroOperation::SetColumns { sprint, names: names.clone(), was: None }));
     assert_eq!(desk.page(next).retrospective.usual, names);
     let (column, text) = ("try".to_owned(), "a walk".to_owned());
     let done = desk.does(&retro(RetroOperation::AddNote { sprint: next, column, text }));
@@ -85,7 +85,8 @@ fn the_columns_of_a_team_are_those_of_its_next_retrospective() {
     assert_eq!(kept, names);
     let names = vec!["Keep".to_owned()];
     assert_eq!(
-        desk.refuses(&retro(RetroOperation::SetColumns { sprint: next, names })).to_string(),
+        desk.refuses(&retro(RetroOperation::SetColumns { sprint: next, names, was: None }))
+            .to_string(),
         "Try holds a note: keep it beside the others, or take its notes away first"
     );
     // The sprint that never began goes with its notes only once those are taken away.

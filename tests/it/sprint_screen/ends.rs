@@ -79,11 +79,9 @@ fn a_split_is_of_the_story_that_it_was_asked_for() {
     user.press("enter");
     user.write("3 2");
     // What was said until then comes back.
-    user.press("esc s ctrl-u");
-    user.write("What is left of it");
-    user.press("enter");
-    user.write("3 2");
-    user.press("enter esc");
+    user.press("esc s");
+    says(&mut user, "What is left of it");
+    user.press("enter enter esc");
     says(&mut user, "What you chose is kept: X offers it again");
     user.press("X");
     let screen = user.screen();

@@ -61,6 +61,11 @@ pub(super) fn resource(cx: &Cx<'_>, sprint: SprintId, typed: &str) -> Result<Ope
     Ok(Operation::Sprint(SprintOperation::AddResource { sprint, what, needed_by }))
 }
 
+/// The names of columns, with commas between them.
+pub(super) fn names(typed: &str) -> Vec<String> {
+    typed.split(',').map(text::line).filter(|it| !it.is_empty()).collect()
+}
+
 /// What is to be done, and who sees to it if the text names somebody: `ask the vendor @ann`.
 pub(super) fn owned(board: &Board, typed: &str) -> (String, Option<PersonId>) {
     let name = typed.split(' ').rev().find(|it| it.len() > 1 && it.starts_with('@'));
@@ -72,6 +77,33 @@ pub(super) fn owned(board: &Board, typed: &str) -> (String, Option<PersonId>) {
 }
 
 impl Asked {
+    /// The text was typed over that one, which does not stand there any more: the store shall find
+    /// the change, and say so.
+    pub(crate) fn was(&mut self, cx: &Cx<'_>, was: &str) {
+        match self {
+            Self::Name(seen) => was.clone_into(&mut seen.name),
+            Self::Goal(seen, _) => was.clone_into(&mut seen.goal),
+            Self::Days(seen) => {
+                (seen.starts, seen.ends) = days(cx, was).unwrap_or((seen.starts, seen.ends));
+            }
+            Self::Capacity(_, person, Some(seen)) => {
+                *seen = read_capacity(*person, was).unwrap_or_else(|_| seen.clone());
+            }
+            Self::Reword(_, seen) => was.clone_into(seen),
+            Self::Columns(_, seen) => *seen = names(was),
+            Self::Capacity(_, _, None)
+            | Self::Cancel(_)
+            | Self::SendBack(..)
+            | Self::Object(..)
+            | Self::Resource(_)
+            | Self::Note(..)
+            | Self::Action(_)
+            | Self::Drop(_)
+            | Self::Took(..)
+            | Self::Park(_) => (),
+        }
+    }
+
     /// What stands there now was shown: whoever keeps theirs all the same has seen it.
     pub(crate) fn sees(&mut self, cx: &Cx<'_>) {
         let page = cx.data.sprint();
@@ -91,11 +123,14 @@ impl Asked {
                     seen.clone_from(&now.text);
                 }
             }
+            Self::Columns(_, seen) => {
+                let all = page.into_iter().flat_map(|it| &it.retrospective.columns);
+                *seen = all.map(|it| it.name.clone()).collect();
+            }
             Self::Cancel(_)
             | Self::SendBack(..)
             | Self::Object(..)
             | Self::Resource(_)
-            | Self::Columns(_)
             | Self::Note(..)
             | Self::Action(_)
             | Self::Drop(_)

@@ -1,6 +1,6 @@
 //! What was said at the end of a sprint, as words that outlive the session.
 
-use super::{Asked, CloseSprint, Way};
+use super::{Asked, CloseSprint, LeftSplit, Way};
 use crate::domain::{Points, StoryId};
 use crate::tui::dialog::input::{Input, Lines};
 use crate::tui::keep::Word;
@@ -8,12 +8,20 @@ use crate::tui::keep::Word;
 /// What stands before the number of a story whose split is being typed.
 const TYPING: char = '?';
 
+/// What stands before the number of a story whose split was left.
+const LEFT: char = '~';
+
 impl CloseSprint {
     /// Where each story goes, and what is being typed.
     pub(super) fn kept(&self) -> Vec<Word> {
         let word = |field: String, was: &str, now: String| Word { field, was: was.to_owned(), now };
         let mut words: Vec<Word> =
             self.ways.iter().map(|(id, way)| word(id.0.to_string(), "", said(way))).collect();
+        words.extend(
+            self.left.iter().map(|(id, left)| {
+                word(format!("{LEFT}{}", id.0), &left.title, left.points.clone())
+            }),
+        );
         words.sort_by(|a, b| a.field.cmp(&b.field));
         words.extend(self.typing.as_ref().map(|(id, asked, input)| {
             let rest = if let Asked::Points(rest) = asked { rest } else { "" };
@@ -26,7 +34,13 @@ impl CloseSprint {
     pub(super) fn take(&mut self, unfinished: &[StoryId], words: &[Word]) -> bool {
         let mut is_own = false;
         for word in words {
-            let number = word.field.trim_start_matches(TYPING).parse().ok().map(StoryId);
+            let number = word.field.trim_start_matches([TYPING, LEFT]).parse().ok().map(StoryId);
+            if let Some(id) = number.filter(|_| word.field.starts_with(LEFT)) {
+                let (title, points) = (word.was.clone(), word.now.clone());
+                self.left.insert(id, LeftSplit { title, points });
+                is_own = true;
+                continue;
+            }
             let Some(id) = number.filter(|it| unfinished.contains(it)) else { continue };
             is_own = true;
             if word.field.starts_with(TYPING) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Asked, CloseSprint, Way, gate};
+use super::{Asked, CloseSprint, LeftSplit, Way, gate};
 use crate::domain::{Board, Card, Points, Refusal, StoryId, Strength, text};
 use crate::tui::dialog::input::{Input, Lines};
 use crate::tui::screen::Cx;
@@ -16,12 +16,38 @@ impl CloseSprint {
         }) {
             return Step::Refuse(Refusal::Forbids(hard.clone()));
         }
-        let title = match self.way(cx, card.id) {
-            Way::Split(rest, _) => rest,
-            Way::Next | Way::Backlog => format!("{}: the rest", card.title),
-        };
+        let left = self.left.get(&card.id).map(|it| it.title.clone());
+        let title = left.unwrap_or_else(|| self.title_of_rest(cx, card));
         self.typing = Some((card.id, Asked::Title, Input::new(Lines::One, &title)));
         Step::Stay
+    }
+
+    /// What the title of the rest begins with.
+    fn title_of_rest(&self, cx: &Cx<'_>, card: &Card) -> String {
+        match self.way(cx, card.id) {
+            Way::Split(rest, _) => rest,
+            Way::Next | Way::Backlog => format!("{}: the rest", card.title),
+        }
+    }
+
+    /// Leaves the split that is being typed; what was typed of it is offered when it is taken up.
+    pub(super) fn leave_split(&mut self, cx: &Cx<'_>) -> Step {
+        let Some((story, asked, input)) = self.typing.take() else { return Step::Stay };
+        let (title, points) = match asked {
+            Asked::Title => {
+                let before = self.left.get(&story).map(|it| it.points.clone());
+                (input.text().to_owned(), before.unwrap_or_default())
+            }
+            Asked::Points(title) => (title, input.text().to_owned()),
+        };
+        let card = self.unfinished(cx).into_iter().find(|it| it.id == story);
+        let offered = card.map(|it| self.title_of_rest(cx, it));
+        if points.is_empty() && offered.is_some_and(|it| it == title) {
+            self.left.remove(&story);
+            return Step::Stay;
+        }
+        self.left.insert(story, LeftSplit { title, points });
+        Step::Tell("What you typed is kept: s on that story offers it again".to_owned())
     }
 
     /// Takes what was typed of a split, and asks for what is missing of it.
@@ -29,9 +55,12 @@ impl CloseSprint {
         let Some((story, asked, input)) = &self.typing else { return Step::Stay };
         let story = *story;
         let Some(card) = self.unfinished(cx).into_iter().find(|it| it.id == story) else {
-            self.typing = None;
             let key = cx.data.card(story).map_or("that story", |it| &it.key);
-            let why = format!("{key} was finished or taken out meanwhile: it is not split");
+            let why = format!(
+                "{key} was finished or taken out meanwhile: it is not split; what you typed is kept \
+                 for it"
+            );
+            drop(self.leave_split(cx));
             return Step::Refuse(Refusal::Wrong(why));
         };
         let (rest, points) = match asked {
@@ -42,7 +71,8 @@ impl CloseSprint {
                 }
                 if card.points.is_some() {
                     let asked = Asked::Points(rest);
-                    self.typing = Some((story, asked, Input::new(Lines::One, "")));
+                    let left = self.left.get(&story).map_or("", |it| &it.points);
+                    self.typing = Some((story, asked, Input::new(Lines::One, left)));
                     return Step::Stay;
                 }
                 (rest, None)
@@ -57,6 +87,7 @@ impl CloseSprint {
             },
         };
         self.typing = None;
+        self.left.remove(&story);
         self.ways.insert(story, Way::Split(rest, points));
         self.walk(cx, 1)
     }

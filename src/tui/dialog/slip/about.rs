@@ -14,6 +14,7 @@ use crate::domain::{
     SprintOperation, text,
 };
 use crate::tui::act::as_one;
+use crate::tui::command::{Anywhere, Command};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::input::Lines;
 use crate::tui::dialog::row::FieldRow;
@@ -312,8 +313,9 @@ fn impediment(cx: &Cx<'_>, seen: &Impediment, typed: &[String], changed: &[bool]
     }
     if changed[4] {
         if typed[4].is_empty() {
-            let why = "that it was taken higher up stays; u takes it back";
-            return Err((4, Refusal::CannotAct(why)));
+            let undo = cx.keymap.first_key(Command::Global(Anywhere::Undo));
+            let why = format!("that it was taken higher up stays; {undo} takes it back");
+            return Err((4, Refusal::Wrong(why)));
         }
         all.push(ImpedimentOperation::Escalate { impediment: id, to: typed[4].clone() });
     }
@@ -325,13 +327,17 @@ fn impediment(cx: &Cx<'_>, seen: &Impediment, typed: &[String], changed: &[bool]
     Ok(as_one(format!("Edited “{}”", text::capped(&seen.reason, 40)), of))
 }
 
-fn day(cx: &Cx<'_>, at: usize, typed: &str) -> Result<NaiveDate, (usize, Refusal)> {
+pub(super) fn day(cx: &Cx<'_>, at: usize, typed: &str) -> Result<NaiveDate, (usize, Refusal)> {
     date(typed, cx.data.today()).ok_or_else(|| {
         (at, Refusal::Wrong(format!("{typed:?} is no day: 2026-12-24, fri, tomorrow or 2w")))
     })
 }
 
-fn day_or_none(cx: &Cx<'_>, at: usize, typed: &str) -> Result<Option<NaiveDate>, (usize, Refusal)> {
+pub(super) fn day_or_none(
+    cx: &Cx<'_>,
+    at: usize,
+    typed: &str,
+) -> Result<Option<NaiveDate>, (usize, Refusal)> {
     if typed.is_empty() { Ok(None) } else { day(cx, at, typed).map(Some) }
 }
 
@@ -353,7 +359,7 @@ fn days(
     Ok(days)
 }
 
-fn kind(typed: &str) -> Result<SprintKind, (usize, Refusal)> {
+pub(super) fn kind(typed: &str) -> Result<SprintKind, (usize, Refusal)> {
     SprintKind::from_id(&typed.to_lowercase()).ok_or_else(|| {
         let choices = SprintKind::IDS.join(" or ");
         (4, Refusal::Wrong(format!("{typed:?} is no kind of sprint: {choices}")))
@@ -361,7 +367,7 @@ fn kind(typed: &str) -> Result<SprintKind, (usize, Refusal)> {
 }
 
 /// Days, in halves and quarters too.
-fn amount(at: usize, typed: &str) -> Result<Points, (usize, Refusal)> {
+pub(super) fn amount(at: usize, typed: &str) -> Result<Points, (usize, Refusal)> {
     if typed.is_empty() {
         return Ok(Points::default());
     }
@@ -370,7 +376,7 @@ fn amount(at: usize, typed: &str) -> Result<Points, (usize, Refusal)> {
         .map_err(|()| (at, Refusal::Wrong(format!("{typed:?} is no number of days: 8, 7.5 or 0"))))
 }
 
-fn percent(at: usize, typed: &str) -> Result<u32, (usize, Refusal)> {
+pub(super) fn percent(at: usize, typed: &str) -> Result<u32, (usize, Refusal)> {
     let number = typed.trim_end_matches('%').trim_end();
     number
         .parse()
@@ -379,7 +385,11 @@ fn percent(at: usize, typed: &str) -> Result<u32, (usize, Refusal)> {
         .ok_or_else(|| (at, Refusal::Wrong(format!("{typed:?} is no percentage: 0 to 100"))))
 }
 
-fn person(cx: &Cx<'_>, at: usize, typed: &str) -> Result<Option<PersonId>, (usize, Refusal)> {
+pub(super) fn person(
+    cx: &Cx<'_>,
+    at: usize,
+    typed: &str,
+) -> Result<Option<PersonId>, (usize, Refusal)> {
     match typed.trim_start_matches('@') {
         "" => Ok(None),
         "me" => Ok(Some(cx.data.me)),

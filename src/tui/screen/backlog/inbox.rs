@@ -10,7 +10,7 @@ use crate::domain::observation::{Observation, ObservationId};
 use crate::domain::{BacklogPage, Refusal};
 use crate::tui::act;
 use crate::tui::command::{Command, OnInbox, OnList};
-use crate::tui::screen::Cx;
+use crate::tui::screen::{Aim, Cx};
 use crate::tui::step::Step;
 
 /// From this height of the screen on the inbox stands open, if nobody has folded it.
@@ -81,6 +81,12 @@ impl Inbox {
         }
         self.marks.retain(is_there);
         self.anchor = self.anchor.filter(|it| self.marks.contains(it));
+    }
+
+    /// What the commands that write act on.
+    pub(super) fn aim(&self) -> Aim {
+        let marked: Vec<ObservationId> = self.marks.iter().copied().collect();
+        if marked.is_empty() { Aim::at(self.cursor) } else { Aim::each(&marked).marked(true) }
     }
 
     /// Whether cursor and marks are on what is there.
@@ -173,7 +179,7 @@ impl BacklogScreen {
                 act::merge(&targets, all, stories)
             }
             OnInbox::Decline => act::decline(&targets),
-            OnInbox::Why => act::ask_why(here),
+            OnInbox::Why => act::ask_why(cx, here),
             OnInbox::Tell if here.what.requester.is_empty() => {
                 Step::cannot("nobody waits for news of it: from:NAME in the line says who asks")
             }

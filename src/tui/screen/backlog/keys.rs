@@ -42,9 +42,12 @@ impl BacklogScreen {
             OnBacklog::Start => act::start_sprint(cx),
             OnBacklog::Remove => match (self.pane, self.spot) {
                 (Pane::Plan, spot) => spot.remove(cx, page),
-                (Pane::List | Pane::Inbox, _) => {
-                    Step::cannot("only what is planned is removed: tab goes over to it")
-                }
+                (Pane::List | Pane::Inbox, _) => Step::Refuse(act::leads_on(
+                    cx,
+                    "only what is planned is removed",
+                    Command::Backlog(OnBacklog::Pane),
+                    "goes over to it",
+                )),
             },
         }
     }

@@ -9,7 +9,7 @@ use crate::domain::sheet::Subject;
 use crate::domain::{ProcessOperation, ProcessPage, Refusal};
 use crate::tui::act;
 use crate::tui::act::process::{Asked, New};
-use crate::tui::command::{Command, OnProcess};
+use crate::tui::command::{Anywhere, Command, OnProcess};
 use crate::tui::dialog::sheet::About;
 use crate::tui::dialog::show::Show;
 use crate::tui::screen::Cx;
@@ -105,11 +105,21 @@ impl ProcessScreen {
             OnProcess::Against => self.say(page, Says::No),
             OnProcess::Read => match self.leaves.spot() {
                 Some(Spot::Measure(id)) => act::process::form(cx, About::Reading(id), ""),
-                _ => Step::cannot("readings are written down on a measure: tab shows them"),
+                _ => Step::Refuse(act::leads_on(
+                    cx,
+                    "readings are written down on a measure",
+                    Command::Process(OnProcess::NextPart),
+                    "shows them",
+                )),
             },
             OnProcess::Join => match self.improvement(page) {
-                Some(it) => act::process::ask_join(page, it),
-                None => Step::cannot("only an improvement has stories: tab shows them"),
+                Some(it) => act::process::ask_join(cx, page, it),
+                None => Step::Refuse(act::leads_on(
+                    cx,
+                    "only an improvement has stories",
+                    Command::Process(OnProcess::NextPart),
+                    "shows them",
+                )),
             },
             OnProcess::Lower => self.place(page, 1),
             OnProcess::Higher => self.place(page, -1),
@@ -120,7 +130,12 @@ impl ProcessScreen {
                 .seen(|observation| ProcessOperation::ToImprovement { observation, title: None }),
             OnProcess::Why => match self.leaves.spot() {
                 Some(Spot::Observation(id)) => ask_why(page, id),
-                _ => Step::cannot("why is asked of what was seen: tab shows it"),
+                _ => Step::Refuse(act::leads_on(
+                    cx,
+                    "why is asked of what was seen",
+                    Command::Process(OnProcess::NextPart),
+                    "shows it",
+                )),
             },
             OnProcess::Release => act::process::form(cx, About::Version(self.process), "notes"),
             OnProcess::Retire => act::process::retire(page),
@@ -203,7 +218,12 @@ impl ProcessScreen {
             (Part::About, Some(Spot::Holder(_) | Spot::NoHolder)) => new(New::Holder),
             (Part::About, Some(Spot::Interface(_) | Spot::NoInterface)) => {
                 if cx.data.board.processes.len() < 2 {
-                    return Step::cannot("there is no other process yet: 5 shows where one starts");
+                    return Step::Refuse(act::leads_on(
+                        cx,
+                        "there is no other process yet",
+                        Command::Global(Anywhere::Processes),
+                        "shows where one starts",
+                    ));
                 }
                 act::process::form(cx, About::Interface(self.process), "")
             }
@@ -211,7 +231,12 @@ impl ProcessScreen {
                 "on this part people who know, policies and interfaces are added, below",
             ),
             (Part::Steps, _) => new(New::Step),
-            (Part::Questions, _) => Step::cannot("the questions stay the same: e answers one"),
+            (Part::Questions, _) => Step::Refuse(act::leads_on(
+                cx,
+                "the questions stay the same",
+                Command::Process(OnProcess::Edit),
+                "answers one",
+            )),
             (Part::Measures, _) => new(New::Measure),
             (Part::Improvements, _) => new(New::Improvement),
             (Part::Versions, spot) => {
@@ -265,9 +290,12 @@ impl ProcessScreen {
                 None => Step::Stay,
             },
             Some(Spot::Story(id)) => Step::Go(Goal::Story(id)),
-            Some(Spot::Version(_) | Spot::Draft) => Step::cannot(
-                "a released version never changes: V releases the next, enter shows this one",
-            ),
+            Some(Spot::Version(_) | Spot::Draft) => Step::Refuse(act::leads_on(
+                cx,
+                "a released version never changes",
+                Command::Process(OnProcess::Release),
+                "releases the next one",
+            )),
             Some(Spot::Holder(_) | Spot::Interface(_)) => {
                 Step::cannot("it is taken away and written down anew")
             }

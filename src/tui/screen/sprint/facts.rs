@@ -15,7 +15,7 @@ use crate::domain::{
     Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength,
 };
 use crate::tui::act::sprint::{is_done, whose};
-use crate::tui::command::{Command, OnSprint, OnStory};
+use crate::tui::command::{Command, OnEntry, OnSprint, OnStory};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
@@ -35,8 +35,10 @@ fn fact(body: &mut Body, cx: &Cx<'_>, spot: Spot, (label, value): (&str, &str), 
 pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     let sprint = &page.sprint;
     fact(body, cx, Spot::Name, ("Sprint", &sprint.name), Role::Strong);
+    let edits = cx.keymap.first_key(Command::Story(OnStory::Edit));
+    let no_goal = format!("no goal yet: {edits} gives it one");
     let (says, role) = match sprint.goal.as_str() {
-        "" => ("no goal yet: e gives it one", Role::Hint),
+        "" => (no_goal.as_str(), Role::Hint),
         goal => (goal, Role::Accent),
     };
     fact(body, cx, Spot::Goal, ("Goal", says), role);
@@ -317,11 +319,10 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) {
 pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     let net: Points = page.capacity.iter().map(crate::domain::sprint::Capacity::net).sum();
     body.heading(cx, "People", &format!("{net} days in all"));
+    let adds = cx.keymap.first_key(Command::Entry(OnEntry::Add));
     if page.capacity.is_empty() {
-        let left = vec![Span::styled(
-            "nobody has said how much they can give: o adds somebody",
-            cx.theme.style(Role::Hint),
-        )];
+        let says = format!("nobody has said how much they can give: {adds} adds somebody");
+        let left = vec![Span::styled(says, cx.theme.style(Role::Hint))];
         body.row(cx, Spot::NoPerson, &left, "");
     }
     let names = page.capacity.iter().map(|it| fit::width(cx.data.board.name_of(it.person)));
@@ -354,10 +355,8 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     }
     body.heading(cx, "What else is needed", "");
     if page.resources.is_empty() {
-        let left = vec![Span::styled(
-            "an environment, a licence, a room, a supplier: o adds it",
-            cx.theme.style(Role::Hint),
-        )];
+        let says = format!("an environment, a licence, a room, a supplier: {adds} adds it");
+        let left = vec![Span::styled(says, cx.theme.style(Role::Hint))];
         body.row(cx, Spot::NoResource, &left, "");
     }
     for it in &page.resources {

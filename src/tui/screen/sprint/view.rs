@@ -9,7 +9,7 @@ use super::{body, draw};
 use crate::domain::event::Event;
 use crate::domain::{Needs, Refusal, Snapshot, SprintState, StoryId};
 use crate::tui::command::{Command, OnList, OnSprint, Scope};
-use crate::tui::screen::{Cx, Side, View};
+use crate::tui::screen::{Aim, Cx, Side, View};
 use crate::tui::step::Step;
 use crate::tui::work::{Product, Work};
 
@@ -55,6 +55,10 @@ impl View for SprintScreen {
 
     fn targets(&self) -> Vec<StoryId> {
         self.selected().into_iter().collect()
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::at(self.spot())
     }
 
     fn selected(&self) -> Option<StoryId> {
