@@ -6,7 +6,7 @@ use super::markdown::plain;
 
 use crate::domain::impediment::in_the_way_for;
 use crate::domain::page::Happening;
-use crate::domain::sprint::Scope;
+use crate::domain::sprint::{Progress, Scope};
 use crate::domain::standup::{LeftOpen, Standup};
 use crate::domain::{At, Board, Card, Category, Operation, StandupPage};
 
@@ -144,13 +144,15 @@ fn head(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> S
         rows.push(format!("- {}{progress}: {}", sprint.name, plain(&sprint.goal)));
         let scope = &page.scope;
         if board.active_sprint().is_some_and(|it| it.id == sprint.id) {
-            rows.push(format!(
-                "- {} of {} done, {} of {} stories",
-                scope.done.points,
-                board.practice.scale.sum(scope.total()),
-                scope.done.stories,
-                scope.done.stories + scope.open.stories
-            ));
+            let progress = Progress::of(&page.events, board.practice.scale);
+            let stories = match progress.unestimated {
+                0 => {
+                    let (done, open) = (scope.done.stories, scope.open.stories);
+                    format!(", {done} of {} stories", done + open)
+                }
+                _ => String::new(),
+            };
+            rows.push(format!("- {}{stories}", progress.told()));
         }
     }
     if let Some(open) = held {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 
 use super::age::Ageing;
 use super::burndown::Burndown;
@@ -258,8 +259,8 @@ impl Study {
     /// took how long and was finished in the sprint, what was in progress at its end and how well the
     /// expectation of that time was kept, against the last ninety days. What is done or agreed on
     /// later changes nothing of it.
-    pub fn of_sprint(&self, started: At, ended: At) -> Vec<Figure> {
-        let flow = self.flow.closed_at(ended);
+    pub fn of_sprint(&self, (started, ended): (At, At), zone: Tz) -> Vec<Figure> {
+        let flow = self.flow.closed_at(ended, zone);
         let days = Window { from: flow.date(started), to: flow.today };
         let before = flow.last(USUAL_DAYS);
         let then = Self::of(flow);

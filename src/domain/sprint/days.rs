@@ -67,6 +67,20 @@ pub fn against(
     res
 }
 
+/// Words that mean a sprint on the command line, whatever is called so.
+const RESERVED: [&str; 7] = ["next", "current", "running", "last", "none", "backlog", "planned"];
+
+/// Refuses a name by which another sprint is meant already: a word like `next`, and a mere number,
+/// which is short for `Sprint 4`.
+pub fn nameable(name: &str) -> Result<(), Refusal> {
+    let is_number = name.chars().all(|it| it.is_ascii_digit());
+    if !is_number && !RESERVED.iter().any(|it| name.eq_ignore_ascii_case(it)) {
+        return Ok(());
+    }
+    let way = if is_number { format!(": “Sprint {name}” is one") } else { String::new() };
+    Err(Refusal::Wrong(format!("“{name}” alone is no name of a sprint, for it means one{way}")))
+}
+
 /// The last day of a sprint: the one on which it ended, where it is over, else the planned one.
 pub fn last_day(board: &Board, sprint: &Sprint) -> NaiveDate {
     sprint.ended_at.map_or(sprint.ends, |at| sprint.date(board, at))
@@ -128,6 +142,11 @@ pub fn too_many(board: &Board, sprint: &Sprint, today: NaiveDate, days: Points) 
     (days > all).then(|| {
         let plural = if all == Points::whole(1) { "day" } else { "days" };
         let name = &sprint.name;
-        Refusal::Wrong(format!("{days} days are more than the {all} working {plural} of {name}"))
+        let works = !sprint.working_days(&board.practice.calendar, today).is_empty();
+        Refusal::Wrong(if works {
+            format!("{days} days are more than the {all} working {plural} of {name}")
+        } else {
+            format!("{days} days are more than the {all} {plural} of {name}, none a working day")
+        })
     })
 }
