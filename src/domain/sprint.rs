@@ -5,6 +5,7 @@ pub mod operation;
 pub mod pace;
 pub mod report;
 pub mod scope;
+pub mod split;
 pub mod standing;
 
 use std::borrow::Cow;

@@ -141,7 +141,9 @@ impl Cache {
         let read = self.current(conn, span, sprint, seq, epoch)?;
         let (cards, places) = (read.cards.clone(), Arc::clone(&read.places));
         let scope = match (span, sprint) {
-            (Span::Sprint, Some(id)) => Some(Progress::of(&sprint::scope::events(conn, id)?, board.practice.scale)),
+            (Span::Sprint, Some(id)) => {
+                Some(Progress::of(&sprint::scope::events(conn, id)?, board.practice.scale))
+            }
             (Span::Sprint | Span::Everything | Span::Archive, _) => None,
         };
         Ok(BoardPage { span, cards, places, hits, n_older: 0, scope, n_unheard: 0 })

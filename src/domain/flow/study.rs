@@ -40,6 +40,8 @@ pub struct Study {
     pub sprints: Vec<Delivery>,
     /// The running sprint, else the last one: its name and its scope day by day.
     pub sprint: Option<(String, Burndown)>,
+    /// In what the team estimates: `points` or `hours`.
+    pub unit: &'static str,
     /// The versions of processes that were released, the oldest first.
     pub releases: Vec<Release>,
     /// The sprint to come whose stories the filter asks for, if it asks for those of one.
@@ -100,6 +102,7 @@ impl Study {
             lasting: String::new(),
             sprints: Vec::new(),
             sprint: None,
+            unit: "points",
             releases: Vec::new(),
             ahead: None,
         }
@@ -215,6 +218,7 @@ impl Study {
                 // Which days the sprints ended on, not which days they had.
                 velocity.basis.window = Some(asked.window);
                 self.of_all(&mut velocity.basis);
+                velocity.told_in(self.unit);
                 velocity
             }
             Topic::BurnUp => match &self.sprint {
@@ -222,6 +226,7 @@ impl Study {
                     let mut figure = sprint.burn_up_figure();
                     figure.basis.note(name.clone());
                     self.of_all(&mut figure.basis);
+                    figure.told_in(self.unit);
                     figure
                 }
                 None => {

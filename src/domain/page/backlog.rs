@@ -128,9 +128,10 @@ impl BacklogPage {
             all.push(format!("lacks {}", wording::listed(&missing)));
         }
         all.extend(card.is_blocked().then(|| "is blocked".to_owned()));
-        let beside = self.waiting.get(&card.id).map_or(0, |before| {
-            before.iter().filter(|it| taken.contains(it)).count()
-        });
+        let beside = self
+            .waiting
+            .get(&card.id)
+            .map_or(0, |before| before.iter().filter(|it| taken.contains(it)).count());
         match usize::try_from(card.waits_for).unwrap_or(0).saturating_sub(beside) {
             0 => (),
             1 => all.push("waits for 1 story".to_owned()),

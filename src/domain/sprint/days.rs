@@ -55,7 +55,18 @@ pub fn against(
     let overlaps = |it: &&Sprint| {
         Some(it.id) != but && !it.state.is_over() && it.starts <= ends && starts <= it.ends
     };
+    let is_running = but.and_then(|it| board.sprint(it)).is_some_and(|it| it.started_at.is_some());
     if let Some(other) = board.sprints.iter().find(overlaps) {
+        if is_running && starts < other.starts {
+            // Its first day stays: what helps is an earlier last one.
+            let last = other.starts.pred_opt().unwrap_or(starts);
+            let last = board.practice.calendar.days(starts, last).last().copied().unwrap_or(last);
+            res.push(Against::Impossible(Refusal::Wrong(format!(
+                "{name} from {starts} to {ends} would overlap {}; it can last until {last}",
+                other.name
+            ))));
+            return res;
+        }
         res.push(Against::Impossible(Refusal::SprintsOverlap {
             name: name.to_owned(),
             from: starts,

@@ -102,10 +102,7 @@ fn thought(conn: &Connection, cards: &[Arc<Card>]) -> rusqlite::Result<HashMap<S
 }
 
 /// For which unfinished stories each of those waits.
-fn waiting(
-    conn: &Connection,
-    all: &[StoryId],
-) -> rusqlite::Result<HashMap<StoryId, Vec<StoryId>>> {
+fn waiting(conn: &Connection, all: &[StoryId]) -> rusqlite::Result<HashMap<StoryId, Vec<StoryId>>> {
     let mut before = conn.prepare_cached(
         "SELECT o.id FROM link l JOIN story o ON o.id = l.from_story
          JOIN board_column k ON k.id = o.\"column\"

@@ -343,8 +343,8 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         let began = page.began.iter().find(|(person, _)| *person == it.person);
         let aside = match began {
             Some((_, Some(then))) => format!("{} days, {then} when it began", it.net()),
-            Some((_, None)) => format!("{} days, came later", it.net()),
-            None => format!("{} days", it.net()),
+            Some((_, None)) => format!("{}, came later", days(it.net())),
+            None => days(it.net()),
         };
         body.row(cx, Spot::Person(it.person), &left, &aside);
     }
@@ -355,7 +355,11 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     body.heading(cx, "What else is needed", "");
     if page.resources.is_empty() {
         let left = vec![Span::styled(
-            "an environment, a licence, a room, a supplier: o adds it",
+            if page.sprint.state.is_over() {
+                "Nothing else was noted."
+            } else {
+                "an environment, a licence, a room, a supplier: o adds it"
+            },
             cx.theme.style(Role::Hint),
         )];
         body.row(cx, Spot::NoResource, &left, "");
@@ -381,6 +385,11 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         let left = vec![Span::styled(says, cx.theme.style(role))];
         body.row(cx, Spot::Resource(it.id), &left, &aside);
     }
+}
+
+/// So many days.
+fn days(n: Points) -> String {
+    if n == Points::whole(1) { "1 day".to_owned() } else { format!("{n} days") }
 }
 
 /// What was taken on, beside what past sprints tell.
