@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::markdown::plain;
 
+use crate::domain::event::{Event, days_of};
 use crate::domain::impediment::in_the_way_for;
 use crate::domain::page::Happening;
 use crate::domain::sprint::{Progress, Scope};
@@ -159,7 +160,12 @@ fn head(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> S
         let names: Vec<&str> = open.people.iter().map(|it| board.name_of(*it)).collect();
         let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
         let minutes = (now - open.started_at).num_minutes().max(0);
-        rows.push(format!("- {minutes} min, with {names}"));
+        let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
+        let days = days_of(board.active_sprint());
+        let is_over = Event::Standup.time_box(days).is_some_and(|most| minutes > most);
+        let took =
+            if is_over { Event::Standup.took(minutes, days) } else { format!("{minutes} min") };
+        rows.push(format!("- {took}, with {names}"));
         if page.left.is_some() {
             rows.push("- Nobody ended it: this is how it was last seen".to_owned());
         }

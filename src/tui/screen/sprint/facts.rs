@@ -172,8 +172,23 @@ pub(super) fn story(
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
     left.push(Span::styled(card.title.clone(), style(Role::Text)));
     left.push(Span::styled(changed, style(Role::Muted)));
-    body.row(cx, Spot::Story(card.id), &left, aside);
+    let whole: usize = left.iter().map(Span::width).sum();
+    let wide = fit::width(aside);
+    // A title of two letters says nothing: what stands beside it goes below where both do not fit.
+    let is_narrow = whole + wide + 2 > body.columns();
+    if is_narrow && wide > BESIDE && wide + BELOW <= body.columns() {
+        body.row(cx, Spot::Story(card.id), &left, "");
+        let below = format!("{:BELOW$}{aside}", "");
+        body.line(vec![Span::styled(below, style(Role::Muted))]);
+    } else {
+        body.row(cx, Spot::Story(card.id), &left, aside);
+    }
 }
+
+/// So many columns beside a title leave enough of it.
+const BESIDE: usize = 24;
+/// How far what belongs to a story stands in below it.
+const BELOW: usize = 10;
 
 /// What the sprint promised, each change of that, and what it came to.
 pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
