@@ -94,7 +94,7 @@ fn a_story_that_is_too_large_hides_no_smaller_one() {
     let shell = running();
     shell.done("story move GEM-1 done");
     let shell = close(shell, "2026-03-31T15:00:00Z");
-    shell.done("board set ready=none");
+    shell.done("board set ready=estimate");
     shell.done("story set GEM-2 points=8");
     shell.done("story set GEM-3 points=2");
     let told = shell.run("sprint suggest");
