@@ -324,7 +324,9 @@ impl Cx {
         let mut res = Vec::new();
         for key in keys {
             let id = self.find(key)?;
-            if !res.contains(&id) {
+            if res.contains(&id) {
+                self.out.note(&format!("{key} is named twice; once is enough"));
+            } else {
                 res.push(id);
             }
         }

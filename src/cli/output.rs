@@ -123,13 +123,13 @@ pub(crate) fn is_interactive() -> bool {
 /// Says a refusal and the way out, on stderr.
 pub(super) fn refuse(refusal: &Refusal) {
     let all = refusal.each();
-    for it in all.iter().take(TOLD_AT_ONCE) {
+    for (it, way) in all.iter().zip(refusal.calls_each(TOLD_AT_ONCE)) {
         note(&format!("gemba: {}", on_one_line(&it.to_string())));
+        ways(way.as_slice());
     }
     if all.len() > TOLD_AT_ONCE {
         note(&format!("gemba: and {} more", all.len() - TOLD_AT_ONCE));
     }
-    ways(&refusal.calls(TOLD_AT_ONCE));
 }
 
 /// Says a sentence of several lines, and what could be done.

@@ -172,7 +172,7 @@ impl Settle {
         of: Option<&str>,
     ) -> Result<RetroOperation, Stop> {
         let actions = if self.last { &page.last_actions } else { &page.retrospective.actions };
-        let action = actions.iter().map(|it| it.id).find(|it| it.0 == self.number);
+        let action = actions.iter().find(|it| it.id.0 == self.number);
         let action = action.ok_or_else(|| {
             let (name, number) = (&page.sprint.name, self.number);
             let whose = if self.last { "the sprints before it" } else { name };
@@ -180,6 +180,9 @@ impl Settle {
                 "no action of {whose} has the number {number}: gemba retro show gives each its number"
             ))
         })?;
+        // Whose story it is, is said before a reason is asked for nothing.
+        let is_story = action.story.is_some();
+        let action = action.id;
         let keeps = matches!(self.into, Into::Dropped | Into::Story);
         if let Some(reason) = reason.as_ref().filter(|_| !keeps) {
             return Err(Stop::usage(format!(
@@ -192,6 +195,7 @@ impl Settle {
             Into::Open => RetroOperation::ReopenAction(action),
             Into::Dropped => match reason {
                 Some(reason) => RetroOperation::DropAction { action, reason: text::line(&reason) },
+                None if is_story => RetroOperation::DropAction { action, reason: String::new() },
                 None => {
                     let (number, last) = (self.number, if self.last { " --last" } else { "" });
                     let of = of.map(|it| format!(" --sprint {it:?}")).unwrap_or_default();

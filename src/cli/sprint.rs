@@ -279,7 +279,7 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
             scale.sum(expected),
             if chosen.is_empty() { "nothing more fits" } else { "these would fit as well" }
         )),
-        None => cx.out.note("no sprint was closed yet, so nothing tells what fits"),
+        None => cx.out.note(&format!("{}, so nothing tells what fits", page.no_past())),
     }
     let passed = page.passed_over();
     for (card, lacks) in passed.iter().take(MOST_PASSED) {
@@ -287,7 +287,7 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
     }
     if passed.len() > MOST_PASSED {
         let n = passed.len() - MOST_PASSED;
-        cx.out.note(&format!("and {n} more that are not ready yet"));
+        cx.out.note(&format!("and {n} more"));
     }
     if !passed.is_empty() {
         let asked: Vec<&str> = page.asked.iter().map(|it| it.id()).collect();

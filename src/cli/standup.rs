@@ -11,6 +11,7 @@ use super::open::Cx;
 use super::output::Form;
 use crate::domain::field::past_date;
 use crate::domain::impediment::in_the_way_for;
+use crate::domain::sprint::Progress;
 use crate::domain::standup::Settling;
 use crate::domain::{
     Board, Card, Needs, Operation, Refusal, Snapshot, StandupOperation, StandupPage, text,
@@ -220,12 +221,8 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
             let calendar = &board.practice.calendar;
             let progress = sprint.progress(calendar, snapshot.today()).unwrap_or_default();
             let _ = writeln!(text, "{}: {}", sprint.name, sprint.goal);
-            let _ = writeln!(
-                text,
-                "{progress}, {} of {} done",
-                page.scope.done.points,
-                board.practice.scale.sum(page.scope.total())
-            );
+            let told = Progress::of(&page.events, board.practice.scale).told();
+            let _ = writeln!(text, "{progress}, {told}");
         }
         None => text.push_str("No sprint is running.\n"),
     }

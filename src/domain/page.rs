@@ -13,7 +13,7 @@ use super::experiment::Experiment;
 use super::four_p::FourPs;
 use super::permission::Access;
 use super::sheet::Catalog;
-use super::sprint::Scope;
+use super::sprint::Progress;
 use super::{
     At, Board, Card, Check, ColumnId, ImprovementsPage, OfStories, PersonId, ProcessId,
     ProcessPage, ProcessesPage, SprintId, Story, StoryId, TodayPage,
@@ -156,7 +156,7 @@ pub struct BoardPage {
     pub n_older: usize,
     /// What the ledger of the running sprint comes to, where these are its stories: what counts as
     /// done counts with the estimate that it had then.
-    pub scope: Option<Scope>,
+    pub scope: Option<Progress>,
     /// How many people asked for something and have heard nothing for
     /// [`SILENT_DAYS`](super::today::SILENT_DAYS), on the whole board; zero is the target.
     pub n_unheard: usize,

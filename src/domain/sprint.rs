@@ -5,6 +5,7 @@ pub mod operation;
 pub mod pace;
 pub mod report;
 pub mod scope;
+pub mod split;
 pub mod standing;
 
 use std::borrow::Cow;
@@ -18,7 +19,7 @@ use super::{At, Board, Calendar, PersonId, Points, Scale};
 
 pub use operation::{Leftover, SprintEdit, SprintOperation, Verdict};
 pub use report::Report;
-pub use scope::{Agreement, Consent, Said, Scope, ScopeEvent, ScopeKind, Sum};
+pub use scope::{Agreement, Consent, Progress, Said, Scope, ScopeEvent, ScopeKind, Sum};
 
 ids! {
     /// The number of a sprint in the file; never shown.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::markdown::plain;
 
+use crate::domain::event::{Event, days_of};
 use crate::domain::impediment::in_the_way_for;
 use crate::domain::page::Happening;
-use crate::domain::sprint::Scope;
+use crate::domain::sprint::{Progress, Scope};
 use crate::domain::standup::{LeftOpen, Standup};
 use crate::domain::{At, Board, Card, Category, Operation, StandupPage};
 
@@ -144,20 +145,27 @@ fn head(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> S
         rows.push(format!("- {}{progress}: {}", sprint.name, plain(&sprint.goal)));
         let scope = &page.scope;
         if board.active_sprint().is_some_and(|it| it.id == sprint.id) {
-            rows.push(format!(
-                "- {} of {} done, {} of {} stories",
-                scope.done.points,
-                board.practice.scale.sum(scope.total()),
-                scope.done.stories,
-                scope.done.stories + scope.open.stories
-            ));
+            let progress = Progress::of(&page.events, board.practice.scale);
+            let stories = match progress.unestimated {
+                0 => {
+                    let (done, open) = (scope.done.stories, scope.open.stories);
+                    format!(", {done} of {} stories", done + open)
+                }
+                _ => String::new(),
+            };
+            rows.push(format!("- {}{stories}", progress.told()));
         }
     }
     if let Some(open) = held {
         let names: Vec<&str> = open.people.iter().map(|it| board.name_of(*it)).collect();
         let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
         let minutes = (now - open.started_at).num_minutes().max(0);
-        rows.push(format!("- {minutes} min, with {names}"));
+        let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
+        let days = days_of(board.active_sprint());
+        let is_over = Event::Standup.time_box(days).is_some_and(|most| minutes > most);
+        let took =
+            if is_over { Event::Standup.took(minutes, days) } else { format!("{minutes} min") };
+        rows.push(format!("- {took}, with {names}"));
         if page.left.is_some() {
             rows.push("- Nobody ended it: this is how it was last seen".to_owned());
         }

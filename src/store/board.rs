@@ -274,6 +274,16 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, settings: &[Setting]) -> Answer<S
                 if *allow { "--as allowed".to_owned() } else { "--as not allowed".to_owned() }
             }
             Setting::Estimates(scale) => {
+                // What a running sprint has promised was said in its unit: 3 points are no 3 hours.
+                let was = cx.board.practice.scale.unit();
+                if let Some(sprint) = cx.board.active_sprint().filter(|_| scale.unit() != was) {
+                    return Err(Refusal::Wrong(format!(
+                        "{} is running and counted in {was}: close it first, then estimate in {}",
+                        sprint.name,
+                        scale.unit()
+                    ))
+                    .into());
+                }
                 set("estimates", scale.id().to_owned().into())?;
                 format!("estimates in {}", scale.id())
             }

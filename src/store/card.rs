@@ -17,7 +17,7 @@ use self::search::found;
 use super::convert::at;
 use super::{Via, ledger, sprint};
 use crate::domain::flow::{Known, life};
-use crate::domain::sprint::Scope;
+use crate::domain::sprint::Progress;
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
     At, Board, BoardPage, Card, Category, Filter, OfStories, PersonId, Span, SprintId, StoryId,
@@ -141,7 +141,9 @@ impl Cache {
         let read = self.current(conn, span, sprint, seq, epoch)?;
         let (cards, places) = (read.cards.clone(), Arc::clone(&read.places));
         let scope = match (span, sprint) {
-            (Span::Sprint, Some(id)) => Some(Scope::of(&sprint::scope::events(conn, id)?)),
+            (Span::Sprint, Some(id)) => {
+                Some(Progress::of(&sprint::scope::events(conn, id)?, board.practice.scale))
+            }
             (Span::Sprint | Span::Everything | Span::Archive, _) => None,
         };
         Ok(BoardPage { span, cards, places, hits, n_older: 0, scope, n_unheard: 0 })

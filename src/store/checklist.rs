@@ -362,10 +362,15 @@ fn tick(
         return Err(finished(&head.key));
     }
     known.extend(of_story(conn, story, DefinitionKind::Ready)?);
-    let mut texts = Vec::new();
+    let (mut texts, mut n_as_were) = (Vec::new(), 0);
     for id in entries {
         let found = known.iter().find(|it| it.entry.id == *id);
         let ticked = found.ok_or(Refusal::Gone("that entry of the definition"))?;
+        // What is so already is no part of what is told, unless nothing else is.
+        if entries.len() > 1 && ticked.tick.is_some() == (mark == Mark::Set) {
+            n_as_were += 1;
+            continue;
+        }
         texts.push(&ticked.entry.text);
         match (mark, ticked.tick) {
             (Mark::Set, None) => conn
@@ -382,6 +387,7 @@ fn tick(
     }
     let verb = if mark == Mark::Set { "Ticked" } else { "Unticked" };
     match &*texts {
+        [] if n_as_were > 0 => Ok(format!("{verb} nothing of {}: it is so already", head.key)),
         [] => Err(Refusal::EmptyText("which entries").into()),
         [text] => Ok(format!("{verb} “{}” of {}", text::capped(text, 40), head.key)),
         texts => Ok(format!("{verb} {} entries of {}", texts.len(), head.key)),

@@ -289,7 +289,9 @@ fn think(
     .execute(params![id, p.id(), thought.id(), note])?;
     Ok(match thought {
         four_p::Thought::Considered => format!("Considered {} of {name}{was}", p.id()),
-        four_p::Thought::NotNeeded => format!("Set {} of {name} to not needed{was}", p.id()),
+        four_p::Thought::NotNeeded => {
+            format!("Noted that the P “{}” is not needed for {name}{was}", p.id())
+        }
     })
 }
 

@@ -78,8 +78,8 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
             let why = needed(reason, "why an action is dropped")?;
             cx.says_reason_itself();
             conn.execute(
-                "UPDATE retro_action SET dropped = $1, done_at = NULL WHERE id = $2",
-                params![why, action.0],
+                "UPDATE retro_action SET dropped = $1, done_at = $2 WHERE id = $3",
+                params![why, cx.present.at, action.0],
             )?;
             Ok(format!("Dropped “{}”: {}", text::capped(&what, 60), text::capped(&why, 60)))
         }
@@ -219,32 +219,51 @@ pub(super) fn undone(conn: &Connection) -> rusqlite::Result<Vec<(Action, String,
     .collect()
 }
 
-/// What the retrospectives before a sprint decided and the next one asks for: all of the last of
-/// them, after what is still open of the others. `before` are the sprints before it, in order.
+/// What the retrospectives before a sprint decided and the next one asks for: all of the last one that
+/// was held, after those of the others that were open when it met or still are. What was settled since
+/// is told once, however many sprints had no retrospective. `before` are the sprints before it, in
+/// order.
 pub(super) fn carried(conn: &Connection, before: &[Sprint]) -> rusqlite::Result<Vec<Action>> {
-    let Some(last) = before.iter().rposition(|it| it.state != SprintState::Planned) else {
-        return Ok(Vec::new());
-    };
-    let undecided: Vec<(Action, SprintId)> = conn
+    let mut held = None;
+    for (place, sprint) in before.iter().enumerate().rev() {
+        if sprint.state != SprintState::Planned && was_held(conn, sprint.id)? {
+            held = Some((place, sprint));
+            break;
+        }
+    }
+    let Some((last, held)) = held else { return Ok(Vec::new()) };
+    let met = held.ended_at.map_or(i64::MAX, |it| it.timestamp_millis());
+    let earlier: Vec<(Action, SprintId)> = conn
         .prepare_cached(
             "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,
                  s.archived_at IS NOT NULL, s.since, a.dropped, a.sprint
              FROM retro_action a LEFT JOIN story s ON s.id = a.story
              LEFT JOIN board_column k ON k.id = s.\"column\"
-             WHERE a.done_at IS NULL AND a.dropped IS NULL ORDER BY a.sprint, a.id",
+             WHERE coalesce(a.done_at, CASE WHEN a.dropped IS NOT NULL THEN 0 END, s.archived_at,
+                 CASE WHEN k.category = 'done' THEN s.since END, $1 + 1) > $1
+             ORDER BY a.sprint, a.id",
         )?
-        .query_map([], |row| Ok((as_action(row)?, SprintId(row.get(10)?))))?
+        .query_map([met.min(i64::MAX - 1)], |row| Ok((as_action(row)?, SprintId(row.get(10)?))))?
         .collect::<Result<_, _>>()?;
     let place = |id: SprintId| before[..last].iter().position(|it| it.id == id);
-    let mut open: Vec<(usize, Action)> = undecided
-        .into_iter()
-        .filter(|(it, _)| it.fate.is_open())
-        .filter_map(|(it, sprint)| Some((place(sprint)?, it)))
-        .collect();
-    open.sort_by_key(|(place, _)| *place);
-    let mut res: Vec<Action> = open.into_iter().map(|(_, it)| it).collect();
-    res.extend(read(conn, before[last].id)?.actions);
+    let mut placed: Vec<(usize, Action)> =
+        earlier.into_iter().filter_map(|(it, sprint)| Some((place(sprint)?, it))).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    let mut res: Vec<Action> = placed.into_iter().map(|(_, it)| it).collect();
+    res.extend(read(conn, held.id)?.actions);
     Ok(res)
+}
+
+/// Whether anybody met to look back on a sprint: something was noted or decided, or took its time.
+fn was_held(conn: &Connection, sprint: SprintId) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM retro_action WHERE sprint = $1)
+             OR EXISTS (SELECT 1 FROM retro_column c JOIN retro_note n ON n.retro_column = c.id
+                        WHERE c.sprint = $1)
+             OR EXISTS (SELECT 1 FROM sprint_event
+                        WHERE sprint = $1 AND event = 'retrospective')",
+    )?
+    .query_row([sprint.0], |row| row.get(0))
 }
 
 /// Where a story came from, when a retrospective decided on it.

@@ -157,7 +157,11 @@ fn plan(
     kind: SprintKind,
 ) -> Answer<String> {
     let name = match name {
-        Some(name) => needed(name, "the name of a sprint")?,
+        Some(name) => {
+            let name = needed(name, "the name of a sprint")?;
+            days::nameable(&name)?;
+            name
+        }
         None => {
             let taken = |name: &str| cx.board.sprints.iter().any(|it| it.name == name);
             let mut n = cx.board.sprints.len() + 1;
@@ -179,7 +183,9 @@ fn plan(
         |row| row.get(0),
     )?;
     let copied = cx.tells(capacity::copy(cx, conn, SprintId(id), days)?);
-    Ok(format!("Planned {name}{copied}"))
+    let is_off = cx.board.practice.calendar.days(days.0, days.1).is_empty();
+    let off = if is_off { "; none of its days is a working day" } else { "" };
+    Ok(format!("Planned {name}{copied}{}", cx.tells(off.to_owned())))
 }
 
 /// How many days before its first day a sprint may be started: on Friday for Monday, no more.
@@ -215,7 +221,8 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         }
         check_days(cx, conn, name, Some(id), (today, sprint.ends))?;
     }
-    let finished = match &*scope::leave_finished(conn, id)? {
+    let left = scope::leave_finished(conn, id)?;
+    let finished = match &*left {
         [] => String::new(),
         [key] => format!("; {key} was finished before it and is not in it"),
         keys => format!("; {} were finished before it and are not in it", named(keys)),
@@ -227,7 +234,11 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         |row| row.get(0),
     )?;
     if !is_filled {
-        let found = format!("no story is in {name}");
+        let found = match &*left {
+            [] => format!("no story is in {name}"),
+            [key] => format!("no open story is in {name}: {key} is finished already"),
+            keys => format!("no open story is in {name}: {} are finished already", named(keys)),
+        };
         let breach = Breach { rule: Rule::NotEmpty, found, key: None };
         rules::check_of(cx, conn, breach, None, Some(id))?;
     }

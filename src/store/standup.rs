@@ -16,8 +16,8 @@ use crate::domain::flow::days::end_of;
 use crate::domain::sprint::Scope;
 use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup, StandupId};
 use crate::domain::{
-    At, Board, BoardPage, Card, Category, ColumnId, Happening, LinkKind, NewStory, PersonId,
-    Refusal, SprintId, StandupOperation, StandupPage, StoryId, text,
+    At, Board, BoardPage, Card, Category, ColumnId, Field, Happening, LinkKind, NewStory, PersonId,
+    Refusal, SprintId, StandupOperation, StandupPage, StoryId, Value, text,
 };
 
 /// Carries out what concerns a stand-up.
@@ -162,7 +162,15 @@ fn settle(cx: &mut Cx, conn: &Connection, id: ParkedId, into: Settling) -> Answe
         }
         Settling::Story => {
             let ranks = rank::ranks_for(conn, 1, cx.first(), &[])?;
-            let (new, key) = story::add::insert(cx, conn, &NewStory::titled(&*topic), ranks[0])?;
+            let mut new = NewStory::titled(&*topic);
+            // It came up with a story of a process, and is about that.
+            if let Some(with) = with {
+                let process: Option<i64> = conn
+                    .prepare_cached("SELECT process FROM story WHERE id = $1")?
+                    .query_row([with.0], |row| row.get(0))?;
+                new.fields.extend(process.map(|it| (Field::Process, Value::Id(it))));
+            }
+            let (new, key) = story::add::insert(cx, conn, &new, ranks[0])?;
             if let Some(with) = with {
                 story::parts::insert_link(conn, new, LinkKind::Relates, with)?;
             }

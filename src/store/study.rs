@@ -68,6 +68,7 @@ impl Store {
             lasting: lasting.text(),
             sprints,
             sprint,
+            unit: board.practice.scale.unit(),
             releases,
         })
     }

@@ -528,7 +528,7 @@ commands! {
         People = "people", [], "", "person set ann --access apo";
         /// Make a backup: a checked copy of the board
         Backup = "backup", [], "", "backup";
-        /// Clear marks, then the filter
+        /// Clear marks, then the filter; on another screen, back to the board
         Clear = "clear", ["esc"], "";
         /// Go back; on a top screen leave gemba
         Back = "back", ["q"], "";

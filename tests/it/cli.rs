@@ -5,6 +5,7 @@ mod aside;
 mod asked;
 mod bad;
 mod board;
+mod ceremony;
 mod edit;
 mod events;
 mod evidence;

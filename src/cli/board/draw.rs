@@ -126,11 +126,14 @@ fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
     let is_done = |it: &&&Card| {
         board.column(it.column).is_some_and(|it| it.category == crate::domain::Category::Done)
     };
-    let (done, all) = match snapshot.cards().and_then(|it| it.scope) {
-        Some(scope) => (scope.done.points, scope.total()),
-        None => (sum(&mut cards.iter().filter(is_done)), sum(&mut cards.iter())),
-    };
-    parts.push(format!("{done} of {} done", board.practice.scale.sum(all)));
+    let scale = board.practice.scale;
+    parts.push(match snapshot.cards().and_then(|it| it.scope) {
+        Some(scope) => scope.told(),
+        None => {
+            let (done, all) = (sum(&mut cards.iter().filter(is_done)), sum(&mut cards.iter()));
+            format!("{done} of {} done", scale.sum(all))
+        }
+    });
     let n_blocked = cards.iter().filter(|it| it.is_blocked()).count();
     if n_blocked > 0 {
         parts.push(format!("{n_blocked} blocked"));

@@ -50,7 +50,7 @@ pub(super) fn report(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Re
         )));
     };
     let study = cx.store.study("", Titles::Skip)?;
-    let figures = study.of_sprint(report.started_at, report.ended_at);
+    let figures = study.of_sprint((report.started_at, report.ended_at), report.zone());
     match cx.out.form {
         Form::Json => {
             let mut object = json::report(report);

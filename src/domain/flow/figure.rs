@@ -266,6 +266,26 @@ pub enum Way {
 }
 
 impl Figure {
+    /// Says what was counted in points in the unit of the team, where that is another.
+    pub(super) fn told_in(&mut self, unit: &'static str) {
+        const USUAL: &str = "points";
+        if unit == USUAL {
+            return;
+        }
+        let facts = self.facts.iter_mut().map(|it| &mut it.value);
+        for cell in facts.chain(self.table.rows.iter_mut().flatten()) {
+            match cell {
+                Cell::Points(amount) => *cell = Cell::Number(amount.as_f64(), unit),
+                Cell::Number(_, of) if *of == USUAL => *of = unit,
+                Cell::Text(text) if text == USUAL => unit.clone_into(text),
+                _ => (),
+            }
+        }
+        if let Some(chart) = self.chart.as_mut().filter(|it| it.y.title == USUAL) {
+            unit.clone_into(&mut chart.y.title);
+        }
+    }
+
     /// A figure without numbers yet.
     pub const fn new(id: &'static str, title: &'static str, basis: Basis) -> Self {
         Self {

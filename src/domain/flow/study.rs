@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 
 use super::age::Ageing;
 use super::burndown::Burndown;
@@ -39,6 +40,8 @@ pub struct Study {
     pub sprints: Vec<Delivery>,
     /// The running sprint, else the last one: its name and its scope day by day.
     pub sprint: Option<(String, Burndown)>,
+    /// In what the team estimates: `points` or `hours`.
+    pub unit: &'static str,
     /// The versions of processes that were released, the oldest first.
     pub releases: Vec<Release>,
     /// The sprint to come whose stories the filter asks for, if it asks for those of one.
@@ -99,6 +102,7 @@ impl Study {
             lasting: String::new(),
             sprints: Vec::new(),
             sprint: None,
+            unit: "points",
             releases: Vec::new(),
             ahead: None,
         }
@@ -214,6 +218,7 @@ impl Study {
                 // Which days the sprints ended on, not which days they had.
                 velocity.basis.window = Some(asked.window);
                 self.of_all(&mut velocity.basis);
+                velocity.told_in(self.unit);
                 velocity
             }
             Topic::BurnUp => match &self.sprint {
@@ -221,6 +226,7 @@ impl Study {
                     let mut figure = sprint.burn_up_figure();
                     figure.basis.note(name.clone());
                     self.of_all(&mut figure.basis);
+                    figure.told_in(self.unit);
                     figure
                 }
                 None => {
@@ -258,8 +264,8 @@ impl Study {
     /// took how long and was finished in the sprint, what was in progress at its end and how well the
     /// expectation of that time was kept, against the last ninety days. What is done or agreed on
     /// later changes nothing of it.
-    pub fn of_sprint(&self, started: At, ended: At) -> Vec<Figure> {
-        let flow = self.flow.closed_at(ended);
+    pub fn of_sprint(&self, (started, ended): (At, At), zone: Tz) -> Vec<Figure> {
+        let flow = self.flow.closed_at(ended, zone);
         let days = Window { from: flow.date(started), to: flow.today };
         let before = flow.last(USUAL_DAYS);
         let then = Self::of(flow);

@@ -106,7 +106,7 @@ impl Setting {
             "soften" | "harden" => match Rule::from_id(&value.to_uppercase()) {
                 Some(rule) if name == "soften" => Ok(Self::Soften(rule)),
                 Some(rule) => Ok(Self::Harden(rule)),
-                None => Err(wrong(name, "the name of a rule such as SG-10")),
+                None => Err(wrong("rule", "the name of a rule such as SG-10")),
             },
             name => Err(Refusal::Wrong(format!(
                 "{name:?} is no setting: name, prefix, zone, wip, copies, allow-as, estimates, \

@@ -31,6 +31,10 @@ pub struct BacklogPage {
     pub asked: Vec<Check>,
     /// How many of the four Ps were thought of, of those stories of which any was.
     pub thought: HashMap<StoryId, usize>,
+    /// For which unfinished stories each story waits, of those that wait for any.
+    pub waiting: HashMap<StoryId, Vec<StoryId>>,
+    /// Whether sprints were closed that were estimated in another unit, and none in this one.
+    pub closed_otherwise: bool,
     /// The velocities of the last sprints, at most three, the oldest first.
     pub velocities: Vec<Points>,
     /// What the sprint can be expected to hold; none while there is no past to tell.
@@ -62,15 +66,24 @@ impl BacklogPage {
         self.chosen.iter().filter_map(|it| it.points).sum()
     }
 
+    /// Why nothing tells what a sprint can be expected to hold.
+    pub const fn no_past(&self) -> &'static str {
+        if self.closed_otherwise {
+            "sprints were closed in another unit only"
+        } else {
+            "no sprint was closed yet"
+        }
+    }
+
     /// Stories that would fill the sprint, from the top: those that are ready and still fit into what
-    /// is expected of it. The first that is ready and does not fit ends the list, so that rank decides
-    /// and not size. Nothing while nothing is expected.
+    /// is expected of it. What is too large is passed over for smaller ones below it. Nothing while
+    /// nothing is expected.
     pub fn suggestion(&self) -> Vec<StoryId> {
         self.fill().0
     }
 
-    /// The stories that stand above the end of the suggestion and are not in it, with what each of
-    /// them lacks, in words.
+    /// The stories that stand above the end of the suggestion and are not in it, with why each of them
+    /// is not, in words. Where nothing is suggested, all of them.
     pub fn passed_over(&self) -> Vec<(&Card, String)> {
         self.fill().1
     }
@@ -79,23 +92,35 @@ impl BacklogPage {
         let (mut res, mut passed) = (Vec::new(), Vec::new());
         let Some(expected) = self.expected else { return (res, passed) };
         let mut sum = self.chosen_points();
+        let mut taken: HashSet<StoryId> = self.chosen.iter().map(|it| it.id).collect();
+        // How many were passed over above the last one that fits.
+        let mut n_above = 0;
         for card in self.cards.iter().filter(|it| it.sprint.is_none()) {
-            match (self.lacks(card), card.points) {
-                (None, Some(points)) if sum + points > expected => break,
+            match (self.lacks(card, &taken), card.points) {
+                (None, Some(points)) if sum + points > expected => {
+                    let left = if expected > sum { expected - sum } else { Points::default() };
+                    passed.push((&**card, format!("is too large: {points}, and {left} are left")));
+                }
                 (None, Some(points)) => {
                     sum = sum + points;
+                    taken.insert(card.id);
                     res.push(card.id);
+                    n_above = passed.len();
                 }
                 (lacks, _) => {
                     passed.push((&**card, lacks.unwrap_or_else(|| "has no estimate".to_owned())));
                 }
             }
         }
+        if !res.is_empty() {
+            passed.truncate(n_above);
+        }
         (res, passed)
     }
 
     /// Why a story is not suggested, in words that follow its key; nothing when it is ready.
-    fn lacks(&self, card: &Card) -> Option<String> {
+    /// What it waits for is no hindrance where it is `taken` into the same sprint.
+    fn lacks(&self, card: &Card, taken: &HashSet<StoryId>) -> Option<String> {
         let mut all = Vec::new();
         let missing = self.missing(card);
         if !missing.is_empty() {
@@ -103,7 +128,11 @@ impl BacklogPage {
             all.push(format!("lacks {}", wording::listed(&missing)));
         }
         all.extend(card.is_blocked().then(|| "is blocked".to_owned()));
-        match card.waits_for {
+        let beside = self
+            .waiting
+            .get(&card.id)
+            .map_or(0, |before| before.iter().filter(|it| taken.contains(it)).count());
+        match usize::try_from(card.waits_for).unwrap_or(0).saturating_sub(beside) {
             0 => (),
             1 => all.push("waits for 1 story".to_owned()),
             n => all.push(format!("waits for {n} stories")),
@@ -128,7 +157,14 @@ impl BacklogPage {
                 .sum()
         };
         let mut lines = Vec::new();
+        let own = |nth: usize| -> HashSet<StoryId> {
+            let Some(sprint) = planned.get(nth) else { return HashSet::new() };
+            let own = self.cards.iter().filter(|it| it.sprint == Some(*sprint));
+            own.map(|it| it.id).collect()
+        };
         let (mut nth, mut sum, mut n_unready) = (0, begun(0), 0);
+        // What a story waits for is done by then where an earlier sprint, or the same one, has it.
+        let mut taken = own(0);
         for (place, card) in self.cards.iter().enumerate().filter(|(_, it)| !is_planned(it)) {
             let points = card.points.unwrap_or_default();
             while !points.is_zero() && sum + points > expected && !sum.is_zero() {
@@ -138,9 +174,12 @@ impl BacklogPage {
                 }
                 nth += 1;
                 (sum, n_unready) = (begun(nth), 0);
+                taken.extend(own(nth));
             }
             sum = sum + points;
-            n_unready += usize::from(card.points.is_none() || self.lacks(card).is_some());
+            let is_unready = card.points.is_none() || self.lacks(card, &taken).is_some();
+            n_unready += usize::from(is_unready);
+            taken.insert(card.id);
         }
         lines
     }

@@ -132,8 +132,13 @@ impl Refusal {
     /// Why stories are split and why nobody has looked back are asked apart: where both are, one call
     /// gives both.
     pub fn calls(&self, most: usize) -> Vec<String> {
+        self.calls_each(most).into_iter().flatten().collect()
+    }
+
+    /// The same, for each part what helps it; nothing where that stands with an earlier one.
+    pub fn calls_each(&self, most: usize) -> Vec<Option<String>> {
         let are_both = self.tells_of(Rule::ScopeConsent) && self.tells_of(Rule::RetrospectiveHeld);
-        let mut calls: Vec<String> = Vec::new();
+        let mut calls: Vec<Option<String>> = Vec::new();
         for it in self.each().iter().take(most) {
             let call = match it {
                 Self::Asks(breach) if are_both && breach.rule == Rule::ScopeConsent => {
@@ -146,7 +151,8 @@ impl Refusal {
                 Self::Asks(breach) if are_both && breach.rule == Rule::RetrospectiveHeld => None,
                 it => it.way_out().map(|it| it.cli).filter(|it| !it.is_empty()),
             };
-            calls.extend(call.filter(|it| !calls.contains(it)));
+            let is_known = call.is_some() && calls.contains(&call);
+            calls.push(call.filter(|_| !is_known));
         }
         calls
     }

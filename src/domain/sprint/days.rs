@@ -55,7 +55,18 @@ pub fn against(
     let overlaps = |it: &&Sprint| {
         Some(it.id) != but && !it.state.is_over() && it.starts <= ends && starts <= it.ends
     };
+    let is_running = but.and_then(|it| board.sprint(it)).is_some_and(|it| it.started_at.is_some());
     if let Some(other) = board.sprints.iter().find(overlaps) {
+        if is_running && starts < other.starts {
+            // Its first day stays: what helps is an earlier last one.
+            let last = other.starts.pred_opt().unwrap_or(starts);
+            let last = board.practice.calendar.days(starts, last).last().copied().unwrap_or(last);
+            res.push(Against::Impossible(Refusal::Wrong(format!(
+                "{name} from {starts} to {ends} would overlap {}; it can last until {last}",
+                other.name
+            ))));
+            return res;
+        }
         res.push(Against::Impossible(Refusal::SprintsOverlap {
             name: name.to_owned(),
             from: starts,
@@ -65,6 +76,20 @@ pub fn against(
         }));
     }
     res
+}
+
+/// Words that mean a sprint on the command line, whatever is called so.
+const RESERVED: [&str; 7] = ["next", "current", "running", "last", "none", "backlog", "planned"];
+
+/// Refuses a name by which another sprint is meant already: a word like `next`, and a mere number,
+/// which is short for `Sprint 4`.
+pub fn nameable(name: &str) -> Result<(), Refusal> {
+    let is_number = name.chars().all(|it| it.is_ascii_digit());
+    if !is_number && !RESERVED.iter().any(|it| name.eq_ignore_ascii_case(it)) {
+        return Ok(());
+    }
+    let way = if is_number { format!(": “Sprint {name}” is one") } else { String::new() };
+    Err(Refusal::Wrong(format!("“{name}” alone is no name of a sprint, for it means one{way}")))
 }
 
 /// The last day of a sprint: the one on which it ended, where it is over, else the planned one.
@@ -128,6 +153,11 @@ pub fn too_many(board: &Board, sprint: &Sprint, today: NaiveDate, days: Points) 
     (days > all).then(|| {
         let plural = if all == Points::whole(1) { "day" } else { "days" };
         let name = &sprint.name;
-        Refusal::Wrong(format!("{days} days are more than the {all} working {plural} of {name}"))
+        let works = !sprint.working_days(&board.practice.calendar, today).is_empty();
+        Refusal::Wrong(if works {
+            format!("{days} days are more than the {all} working {plural} of {name}")
+        } else {
+            format!("{days} days are more than the {all} {plural} of {name}, none a working day")
+        })
     })
 }

@@ -27,8 +27,8 @@ pub struct Pace {
     pub measure: Measure,
     /// In what the board estimates.
     pub scale: Scale,
-    /// Its working days, all of its days where none is one, and each other day on which something
-    /// changed: also those behind its last one.
+    /// Its working days, all of its days where none is one, and of the others the first one, today,
+    /// and each on which something changed: also those behind its last one.
     pub days: Vec<Day>,
     /// Its last day.
     pub ends: NaiveDate,
@@ -36,8 +36,8 @@ pub struct Pace {
     pub totals: Totals,
     /// The stories of its ledger that have no estimate.
     pub unestimated: Vec<StoryId>,
-    /// The place of today among the days, of the last one before today where it is off; none before
-    /// the first, beyond the last one, and in a sprint that is over.
+    /// The place of today among the days; none before the first, beyond the last one, and in a sprint
+    /// that is over.
     pub today: Option<usize>,
     /// How far the running sprint is, in words; none for another one.
     pub progress: Option<String>,
@@ -85,18 +85,21 @@ impl Pace {
         let none_works = burndown.days.iter().all(|it| it.working == Working::Off);
         // What was done on a day off is seen on that day, not on the next one.
         let before = std::iter::once(None).chain(burndown.days.iter().map(|it| it.totals));
+        let today = board.date(now);
+        let is_over = sprint.state != SprintState::Active || today > sprint.ends;
         let days: Vec<Day> = burndown
             .days
             .iter()
             .zip(before)
             .filter(|(it, before)| {
                 let has_changed = before.is_some() && it.totals.is_some() && it.totals != *before;
-                none_works || it.working == Working::Yes || has_changed
+                // Where it began, and where it is now, is seen on a day off too.
+                let is_end = it.totals.is_some()
+                    && (it.day == sprint.starts || (it.day == today && !is_over));
+                none_works || it.working == Working::Yes || has_changed || is_end
             })
             .map(|(it, _)| Day { date: it.day, ideal: it.ideal, totals: it.totals })
             .collect();
-        let today = board.date(now);
-        let is_over = sprint.state != SprintState::Active || today > sprint.ends;
         let today = days.iter().rposition(|it| it.date <= today).filter(|_| !is_over);
         let progress = sprint.progress(&board.practice.calendar, board.date(now));
         let (measure, totals) = (burndown.measure, burndown.totals);

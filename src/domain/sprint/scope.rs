@@ -8,7 +8,7 @@ use super::ScopeEventId;
 pub use super::standing::Standing;
 use super::standing::Tally;
 use crate::domain::story::words;
-use crate::domain::{At, PersonId, Points, StoryId};
+use crate::domain::{At, PersonId, Points, Scale, StoryId};
 
 words! {
     /// What happened to the scope of a sprint.
@@ -242,6 +242,63 @@ impl Scope {
     const fn is_kept_in_points(&self) -> bool {
         self.committed.unestimated + self.kept.unestimated == 0
             && self.committed.points.hundredths() > 0
+    }
+}
+
+/// How far a sprint is: what is done of all that is in it, in points, or in stories where an estimate
+/// is missing, never in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is done; a story is one whole point where stories are counted.
+    pub done: Points,
+    /// All that is in it, in the same measure.
+    pub all: Points,
+    /// How many stories that are or were in it have no estimate, so that stories are counted.
+    pub unestimated: usize,
+    /// In what it is estimated.
+    pub scale: Scale,
+}
+
+impl Progress {
+    /// How far a sprint is by its ledger, in the measure of its burndown.
+    pub fn of(events: &[ScopeEvent], scale: Scale) -> Self {
+        let scope = Scope::of(events);
+        let read: Vec<crate::domain::flow::scope::ScopeEvent> =
+            events.iter().map(Into::into).collect();
+        let unestimated = crate::domain::flow::scope::unestimated(&read).len();
+        let (done, all) = if unestimated == 0 {
+            (scope.done.points, scope.total())
+        } else {
+            let stories = |n: u32| Points::whole(i64::from(n));
+            (stories(scope.done.stories), stories(scope.done.stories + scope.open.stories))
+        };
+        Self { done, all, unestimated, scale }
+    }
+
+    /// The sum over points that may all be there: `3 of 8 points`, `1 of 2 stories`.
+    pub fn words(&self) -> String {
+        match (self.unestimated, self.all == Points::whole(1)) {
+            (0, _) => format!("{} of {}", self.done, self.scale.sum(self.all)),
+            (_, true) => format!("{} of 1 story", self.done),
+            (_, false) => format!("{} of {} stories", self.done, self.all),
+        }
+    }
+
+    /// The same where there is little room: `3/8p`, `1/2 stories`.
+    pub fn short(&self) -> String {
+        match self.unestimated {
+            0 => format!("{}/{}", self.done, self.scale.sum_short(self.all)),
+            _ => format!("{}/{} stories", self.done, self.all),
+        }
+    }
+
+    /// The same as a sentence, with why stories are counted.
+    pub fn told(&self) -> String {
+        let why = match self.unestimated {
+            0 => String::new(),
+            n => format!(", {n} without an estimate"),
+        };
+        format!("{} done{why}", self.words())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{open, report, running, scope};
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
 use crate::domain::{
-    Breach, Category, Hat, Points, Refusal, Rule, Scale, SprintId, SprintState, StoryId, text,
+    Breach, Category, Hat, Points, Refusal, Rule, SprintId, SprintState, StoryId, text,
 };
 use crate::store::apply::Cx;
 use crate::store::story;
@@ -213,7 +213,7 @@ fn split(
             .into());
         }
         (_, Some((done, remain))) => {
-            check_parts(scale, &key, estimate, (done, remain))?;
+            crate::domain::sprint::split::check_parts(scale, &key, estimate, (done, remain))?;
             story::edit::doers_estimate(cx, conn, &key)?;
             conn.prepare_cached("UPDATE story SET points = $1 WHERE id = $2")?
                 .execute([done.hundredths(), story.0])?;
@@ -236,32 +236,6 @@ fn split(
     };
     story::move_to(cx, conn, &[story], done)?;
     Ok(format!("{said} {}", story::named(&keys)))
-}
-
-/// Refuses parts of a story that are no estimates of this team, one of which nothing is done, and more
-/// done than the story was estimated at.
-fn check_parts(
-    scale: Scale,
-    key: &str,
-    estimate: Option<Points>,
-    (done, remain): (Points, Points),
-) -> Result<(), Refusal> {
-    if let Some(off) = [done, remain].into_iter().find(|it| !scale.holds(*it)) {
-        return Err(scale.refuses(&scale.show(off)));
-    }
-    if done.is_zero() {
-        return Err(Refusal::Wrong(format!(
-            "nothing of {key} would be done: send it to the backlog or into the next sprint as it is"
-        )));
-    }
-    match estimate.filter(|it| done > *it) {
-        None => Ok(()),
-        Some(it) => Err(Refusal::Wrong(format!(
-            "{key} is estimated at {}, so that {} of it cannot be done: estimate it anew first",
-            scale.show(it),
-            scale.show(done)
-        ))),
-    }
 }
 
 /// Freezes the report, then sends the unfinished stories where they go, archives the finished ones,

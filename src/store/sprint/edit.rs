@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
 use super::{capacity, check_days, open};
-use crate::domain::sprint::SprintEdit;
+use crate::domain::sprint::{SprintEdit, days};
 use crate::domain::{Breach, Hat, Refusal, Rule, Sprint, SprintId, SprintKind, SprintState, text};
 use crate::store::apply::Cx;
 use crate::store::board::{free, needed};
@@ -34,6 +34,7 @@ pub(super) fn edit(
     Ok(match to {
         SprintEdit::Name(now) => {
             let now = needed(now, "the name of a sprint")?;
+            days::nameable(&now)?;
             free("sprint", &now, &cx.board.sprints, |it| (it.id != id).then_some(&it.name))?;
             set("name", now.clone().into())?;
             format!("Renamed {name} to {now}")

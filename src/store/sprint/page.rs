@@ -9,7 +9,7 @@ use super::notes::{found, noted};
 use super::{capacity, event, past, report, resources, review, scope};
 use crate::domain::sprint::{Capacity, Report, Scope, expected};
 use crate::domain::{
-    At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
+    At, BacklogPage, Board, BoardPage, Card, Category, Points, Scale, Sprint, SprintId, SprintPage,
     SprintState, StoryId, ready,
 };
 use crate::store::process::{experiment, observation};
@@ -44,6 +44,8 @@ pub(in crate::store) fn backlog(
         None => Vec::new(),
     };
     let thought = thought(conn, &cards)?;
+    let waiters: Vec<StoryId> =
+        cards.iter().filter(|it| it.waits_for > 0).map(|it| it.id).collect();
     let capacity = match sprint {
         Some(sprint) => capacity::read(conn, sprint.id)?,
         None => Vec::new(),
@@ -60,6 +62,12 @@ pub(in crate::store) fn backlog(
         chosen,
         asked: board.practice.ready.clone(),
         thought,
+        waiting: waiting(conn, &waiters)?,
+        closed_otherwise: past.is_empty()
+            && board.sprints.iter().any(|it| {
+                it.state == SprintState::Closed
+                    && (it.scale(board) == Scale::Hours) != (board.practice.scale == Scale::Hours)
+            }),
         velocities,
         expected: expected(&past, net),
         size_limit,
@@ -91,6 +99,22 @@ fn thought(conn: &Connection, cards: &[Arc<Card>]) -> rusqlite::Result<HashMap<S
         }
     }
     Ok(res)
+}
+
+/// For which unfinished stories each of those waits.
+fn waiting(conn: &Connection, all: &[StoryId]) -> rusqlite::Result<HashMap<StoryId, Vec<StoryId>>> {
+    let mut before = conn.prepare_cached(
+        "SELECT o.id FROM link l JOIN story o ON o.id = l.from_story
+         JOIN board_column k ON k.id = o.\"column\"
+         WHERE l.to_story = $1 AND l.kind = 'blocks' AND k.category <> 'done'
+             AND o.archived_at IS NULL",
+    )?;
+    all.iter()
+        .map(|id| {
+            let found = before.query_map([id.0], |row| Ok(StoryId(row.get(0)?)))?;
+            Ok((*id, found.collect::<Result<_, _>>()?))
+        })
+        .collect()
 }
 
 /// The sprint that is meant: the one that is named, else the running one, else the next, else the

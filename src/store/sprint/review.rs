@@ -29,8 +29,16 @@ pub(super) fn judge(
     }
     let is_done = |it: &crate::domain::Column| it.category == Category::Done;
     if !cx.board.column(head.column).is_some_and(is_done) {
+        let is_back = judged(conn, sprint)?
+            .iter()
+            .any(|it| it.story == story && it.says == Verdict::SentBack);
+        let way = if is_back {
+            "; it was sent back by this review, and gemba undo takes that back"
+        } else {
+            ""
+        };
         return Err(Refusal::Wrong(format!(
-            "{} is not finished: only finished stories are shown",
+            "{} is not finished: only finished stories are shown{way}",
             head.key
         ))
         .into());

@@ -32,14 +32,17 @@ pub(crate) fn suggest(cx: &Cx<'_>, page: &BacklogPage) -> Step {
     };
     let stories = page.suggestion();
     match (stories.is_empty(), page.expected) {
-        (true, None) => Step::cannot("no sprint was closed yet, so nothing is to be expected"),
+        (true, None) => Step::Refuse(Refusal::Wrong(format!(
+            "{}, so nothing is to be expected",
+            page.no_past()
+        ))),
         (true, Some(expected)) => {
             let passed = page.passed_over();
             let why = match passed.first() {
-                None => "the next story is larger than what is left".to_owned(),
+                None => "no other story is left".to_owned(),
                 Some((card, lacks)) => match passed.len() - 1 {
                     0 => format!("{} {lacks}", card.key),
-                    n => format!("{} {lacks}, and {n} more are not ready", card.key),
+                    n => format!("{} {lacks}, and {n} more are passed over", card.key),
                 },
             };
             let asks = if passed.is_empty() { String::new() } else { what_ready_asks(cx) };

@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{goal_of, put};
 use crate::domain::permission::Access;
+use crate::domain::sprint::Progress;
 use crate::domain::{Calendar, Sprint, SprintState};
 use crate::tui::app::Ui;
 use crate::tui::command::{Anywhere, Command};
@@ -130,22 +131,17 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     let told = match (ui.front(), running) {
         (Screen::Board(board), _) => {
             let figures = board.figures();
-            Some((figures.done, figures.all, figures.n_blocked))
+            Some((figures.progress(cx.data.board.practice.scale), figures.n_blocked))
         }
         (_, Some(page)) => {
             let n_blocked = page.cards.iter().filter(|it| it.is_blocked()).count();
-            Some((page.scope.done.points, page.scope.total(), n_blocked))
+            Some((Progress::of(&page.events, page.sprint.scale(&cx.data.board)), n_blocked))
         }
         (_, None) => None,
     };
-    if let Some((done, all_points, n_blocked)) = told {
-        if !all_points.is_zero() {
-            let scale = cx.data.board.practice.scale;
-            let text = if area.width >= 110 {
-                format!("{done} of {}", scale.sum(all_points))
-            } else {
-                format!("{done}/{}", scale.sum_short(all_points))
-            };
+    if let Some((progress, n_blocked)) = told {
+        if !progress.all.is_zero() {
+            let text = if area.width >= 110 { progress.words() } else { progress.short() };
             all.push((Role::Points, text));
         }
         if n_blocked > 0 {

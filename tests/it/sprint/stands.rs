@@ -253,5 +253,8 @@ fn what_was_finished_before_its_sprint_began_is_neither_promised_nor_done_in_it(
     assert_eq!(desk.page(sprint).cards.len(), 3, "they are planned again");
     desk.does(&to(stories[1], 4));
     let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Start(sprint)));
-    assert!(refusal.to_string().starts_with("no story is in Sprint 1"), "{refusal}");
+    assert!(
+        refusal.to_string().starts_with("no open story is in Sprint 1: SD-1, SD-2"),
+        "{refusal}"
+    );
 }

@@ -81,11 +81,21 @@ fn a_split_is_of_the_story_that_it_was_asked_for() {
     // What was said until then comes back.
     user.press("esc s");
     says(&mut user, "What is left of it");
-    user.press("enter enter esc");
+    user.press("enter ctrl-u");
+    // What cannot be is said at once.
+    user.write("0 2");
+    user.press("enter");
+    says(&mut user, &format!("Nothing of {second} would be done"));
+    user.press("ctrl-u");
+    user.write("1 7");
+    user.press("enter");
+    user.press("ctrl-u");
+    user.write("1 1");
+    user.press("enter esc");
     says(&mut user, "What you chose is kept: X offers it again");
     user.press("X");
     let screen = user.screen();
-    let line = screen.lines().find(|it| it.contains("3p done, 2p to backlog")).unwrap();
+    let line = screen.lines().find(|it| it.contains("1p done, 1p to backlog")).unwrap();
     assert!(line.contains(&second), "{screen}");
     user.press("g s");
     finish(&mut user, &second);

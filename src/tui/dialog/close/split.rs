@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Asked, CloseSprint, LeftSplit, Way, gate};
+use crate::domain::sprint::split::check_parts;
 use crate::domain::{Board, Card, Points, Refusal, StoryId, Strength, text};
 use crate::tui::dialog::input::{Input, Lines};
 use crate::tui::screen::Cx;
@@ -77,14 +78,22 @@ impl CloseSprint {
                 }
                 (rest, None)
             }
-            Asked::Points(rest) => match parts(&cx.data.board, input.text()) {
-                Some(points) => (rest.clone(), Some(points)),
-                None => {
-                    return Step::cannot(
-                        "type two estimates: what is done, and what remains, such as 3 2",
-                    );
+            Asked::Points(rest) => {
+                let scale = cx.data.board.practice.scale;
+                let Some(points) = parts(&cx.data.board, input.text()) else {
+                    let no_estimate = words(input.text()).find(|it| scale.estimate(it).is_none());
+                    return match no_estimate {
+                        Some(word) => Step::Refuse(scale.refuses(word)),
+                        None => Step::cannot(
+                            "type two estimates: what is done, and what remains, such as 3 2",
+                        ),
+                    };
+                };
+                if let Err(refusal) = check_parts(scale, &card.key, card.points, points) {
+                    return Step::Refuse(refusal);
                 }
-            },
+                (rest.clone(), Some(points))
+            }
         };
         self.typing = None;
         self.left.remove(&story);
@@ -137,9 +146,14 @@ impl CloseSprint {
     }
 }
 
+/// What is typed of two estimates.
+fn words(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split([' ', '/', '+', ';']).filter(|it| !it.is_empty())
+}
+
 /// Two estimates: what is done, and what remains.
 fn parts(board: &Board, typed: &str) -> Option<(Points, Points)> {
-    let words: Vec<&str> = typed.split([' ', '/', '+', ';']).filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> = words(typed).collect();
     let read = |word: &str| board.practice.scale.estimate(word);
     match *words {
         [done, remains] => Some((read(done)?, read(remains)?)),

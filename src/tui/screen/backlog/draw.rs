@@ -243,7 +243,7 @@ fn paint_ending(cx: &Cx<'_>, buffer: &mut Buffer, ending: &Ending, area: Rect) {
     } else {
         let unready = match ending.n_unready {
             0 => String::new(),
-            n => format!(", {n} not ready"),
+            n => format!(", {n} cannot start yet"),
         };
         format!(" forecast: {} would end here, {points}{unready} ", ending.name)
     };

@@ -229,8 +229,7 @@ impl<'a> Pen<'a, '_> {
                 self.fact(here, "Points", role, text.trim_end());
             }
             None => {
-                let text =
-                    format!("{}; no sprint was closed yet to expect from", scale.sum_short(taken));
+                let text = format!("{}; {} to expect from", scale.sum_short(taken), page.no_past());
                 self.fact(here, "Points", Role::Text, &text);
             }
         }

@@ -1,8 +1,9 @@
 //! What the board shows: the stories of each column, lane by lane, in order.
 
 use super::lanes::Lanes;
+use crate::domain::sprint::Progress;
 use crate::domain::{
-    Board, BoardPage, Card, Category, ColumnId, OfStories, Points, Quick, StoryId,
+    Board, BoardPage, Card, Category, ColumnId, OfStories, Points, Quick, Scale, StoryId,
 };
 use crate::tui::screen::sift::Sift;
 use crate::tui::screen::{Cx, order};
@@ -58,7 +59,9 @@ pub(super) struct Lane {
 /// The sums over all that a board shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figures {
-    /// The points that are done, whatever the filter shows; of a sprint, as its ledger counts them.
+    /// What the ledger of a running sprint comes to; none where no sprint runs.
+    pub(crate) scope: Option<Progress>,
+    /// The points that are done, whatever the filter shows.
     pub(crate) done: Points,
     /// All points.
     pub(crate) all: Points,
@@ -70,6 +73,16 @@ pub(crate) struct Figures {
     pub(crate) n_shown: usize,
     /// How many stories there are, shown or not.
     pub(crate) n_all: usize,
+}
+
+impl Figures {
+    /// How far the work is: of a sprint as its ledger counts it, else by all points that are shown.
+    pub(crate) fn progress(&self, scale: Scale) -> Progress {
+        match self.scope {
+            Some(progress) => progress,
+            None => Progress { done: self.done, all: self.all, unestimated: 0, scale },
+        }
+    }
 }
 
 impl Grid {
@@ -102,7 +115,7 @@ impl Grid {
             }
         }
         if let Some(scope) = &page.scope {
-            (grid.figures.done, grid.figures.all) = (scope.done.points, scope.total());
+            grid.figures.scope = Some(*scope);
         }
         for cards in &mut columns {
             order::arrange(cards, sort, board);

@@ -174,8 +174,23 @@ pub(super) fn story(
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
     left.push(Span::styled(card.title.clone(), style(Role::Text)));
     left.push(Span::styled(changed, style(Role::Muted)));
-    body.row(cx, Spot::Story(card.id), &left, aside);
+    let whole: usize = left.iter().map(Span::width).sum();
+    let wide = fit::width(aside);
+    // A title of two letters says nothing: what stands beside it goes below where both do not fit.
+    let is_narrow = whole + wide + 2 > body.columns();
+    if is_narrow && wide > BESIDE && wide + BELOW <= body.columns() {
+        body.row(cx, Spot::Story(card.id), &left, "");
+        let below = format!("{:BELOW$}{aside}", "");
+        body.line(vec![Span::styled(below, style(Role::Muted))]);
+    } else {
+        body.row(cx, Spot::Story(card.id), &left, aside);
+    }
 }
+
+/// So many columns beside a title leave enough of it.
+const BESIDE: usize = 24;
+/// How far what belongs to a story stands in below it.
+const BELOW: usize = 10;
 
 /// What the sprint promised, each change of that, and what it came to.
 pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
@@ -344,8 +359,8 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         let began = page.began.iter().find(|(person, _)| *person == it.person);
         let aside = match began {
             Some((_, Some(then))) => format!("{} days, {then} when it began", it.net()),
-            Some((_, None)) => format!("{} days, came later", it.net()),
-            None => format!("{} days", it.net()),
+            Some((_, None)) => format!("{}, came later", days(it.net())),
+            None => days(it.net()),
         };
         body.row(cx, Spot::Person(it.person), &left, &aside);
     }
@@ -355,7 +370,11 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     }
     body.heading(cx, "What else is needed", "");
     if page.resources.is_empty() {
-        let says = format!("an environment, a licence, a room, a supplier: {adds} adds it");
+        let says = if page.sprint.state.is_over() {
+            "Nothing else was noted.".to_owned()
+        } else {
+            format!("an environment, a licence, a room, a supplier: {adds} adds it")
+        };
         let left = vec![Span::styled(says, cx.theme.style(Role::Hint))];
         body.row(cx, Spot::NoResource, &left, "");
     }
@@ -380,6 +399,11 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         let left = vec![Span::styled(says, cx.theme.style(role))];
         body.row(cx, Spot::Resource(it.id), &left, &aside);
     }
+}
+
+/// So many days.
+fn days(n: Points) -> String {
+    if n == Points::whole(1) { "1 day".to_owned() } else { format!("{n} days") }
 }
 
 /// What was taken on, beside what past sprints tell.

@@ -49,7 +49,7 @@ impl SprintFlow {
         let report = page.and_then(|it| it.report.as_deref());
         self.lines = match (report, &self.study.made) {
             (Some(report), Some(study)) => {
-                flow_lines(&study.of_sprint(report.started_at, report.ended_at))
+                flow_lines(&study.of_sprint((report.started_at, report.ended_at), report.zone()))
             }
             (_, _) => Vec::new(),
         };
