@@ -81,6 +81,8 @@ pub struct Store {
     daily: Option<copies::Daily>,
     conn: Connection,
     path: PathBuf,
+    /// The files that this session has opened.
+    side: sqlite::side::Side,
     session: Session,
     /// The person at the keyboard; none until they first write.
     me: Option<PersonId>,
@@ -245,6 +247,7 @@ impl Store {
         let mut store = Self {
             conn,
             path: path.to_owned(),
+            side: sqlite::side::Side::of(path),
             session,
             me: None,
             life: 0,
@@ -308,7 +311,10 @@ impl Store {
     /// Takes in a log that readers have let grow, at a quiet moment and where it is this session's
     /// turn; on a thread of its own, which nobody waits for.
     pub(crate) fn take_in_log(&self) {
-        if self.read_only.is_none() && sqlite::log::is_due(&self.path) {
+        if self.read_only.is_none()
+            && sqlite::log::is_due(&self.path)
+            && self.stays_together().is_ok()
+        {
             let path = self.path.clone();
             // What cannot be done now is tried again, and the next write does it anyway.
             let work = move || drop(sqlite::log::take_in(&path));
@@ -316,9 +322,26 @@ impl Store {
         }
     }
 
-    /// Refuses to write from now on.
+    /// Refuses to write from now on: the files that are open are not those that lie there. What was
+    /// acknowledged is brought into the board where that is still possible.
     pub fn freeze(&mut self, why: &str) {
+        if self.read_only.is_none() {
+            self.side.rescue(&self.conn, &self.path);
+        }
         self.read_only = Some(ReadOnly::Lost(why.to_owned()));
+    }
+
+    /// Whether the board itself still lies where it did, and only something beside it was taken away.
+    pub fn is_parted(&self) -> bool {
+        self.side.is_parted(&self.path)
+    }
+
+    /// Refuses before anything is acknowledged that nobody else would see.
+    fn stays_together(&self) -> rusqlite::Result<()> {
+        match self.side.lies(&self.path) {
+            sqlite::side::Lies::AsOpened => Ok(()),
+            sqlite::side::Lies::Gone | sqlite::side::Lies::Other => Err(sqlite::side::parted()),
+        }
     }
 
     /// Makes the person at the keyboard known to the board, at their first visit. A reader who
@@ -340,5 +363,11 @@ impl Store {
 
     fn trouble(&self, err: &rusqlite::Error) -> StoreError {
         Trouble::of(err, &self.path).into()
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.side.before_close(&self.conn, &self.path);
     }
 }

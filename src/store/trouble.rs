@@ -118,6 +118,23 @@ pub enum Trouble {
         /// What belongs there.
         expected: &'static str,
     },
+    /// The files that a session has open are not those that lie there any more.
+    #[error(
+        "{} or its log was moved or deleted while it was open: nothing was written; let everybody leave \
+         gemba, then start it again", .0.display()
+    )]
+    Parted(PathBuf),
+    /// Sessions are open that have lost the files beside the board.
+    #[error(
+        "files beside {} (its -wal, its -shm) were removed while sessions are open{}: nothing is lost; let \
+         all sessions leave, then open it again", .path.display(), by(*.holder)
+    )]
+    Orphans {
+        /// The file.
+        path: PathBuf,
+        /// The number of a process that has it open; zero where that is not known.
+        holder: i32,
+    },
     /// The copy that was made does not pass its check.
     #[error("the copy {} does not pass its check ({what}) and was thrown away; run `gemba doctor`", .path.display())]
     BadCopy {
@@ -243,6 +260,13 @@ impl Trouble {
             Some(ErrorCode::NotADatabase) => Self::no_board(&path),
             Some(ErrorCode::DatabaseCorrupt) => Self::damaged(path, what),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
+            Some(ErrorCode::ReadOnly)
+                if err.sqlite_error().is_some_and(|it| {
+                    it.extended_code == rusqlite::ffi::SQLITE_READONLY_DBMOVED
+                }) =>
+            {
+                Self::Parted(path)
+            }
             Some(ErrorCode::DiskFull) => Self::Full(path),
             // Nobody has taken a right away.
             Some(ErrorCode::ReadOnly) if place::why_read_only(&path).is_none() => {
@@ -310,6 +334,11 @@ pub(crate) fn way_back(board: &Path) -> String {
         "there are no copies beside it; `gemba restore FILE` puts one back from elsewhere"
             .to_owned()
     }
+}
+
+/// Which process it is.
+fn by(holder: i32) -> String {
+    if holder > 0 { format!(" (process {holder} is one)") } else { String::new() }
 }
 
 fn has_copies(board: &Path) -> bool {

@@ -286,7 +286,10 @@ impl App {
     /// Stops writing: another file lies where the board was, and what would be written here would
     /// be seen by nobody.
     pub fn lost(&mut self) {
-        let why = if self.store.path().exists() {
+        let why = if self.store.is_parted() {
+            "the board's log was removed or replaced while it was open: leave gemba, and start it \
+             again once everybody has left"
+        } else if self.store.path().exists() {
             "another file lies where the board was; leave gemba and start it again"
         } else {
             "the board was moved or deleted; leave gemba, and find it before you start it again"
