@@ -291,6 +291,21 @@ impl Store {
         self.session.as_name.as_deref().unwrap_or(&self.session.account)
     }
 
+    /// What tells this board from every other one, wherever it lies: numbers that a copy of it shares,
+    /// and no board that is made later at the same place.
+    pub fn identity(&self) -> Result<[i64; 2], StoreError> {
+        let of = "SELECT identity, created_at FROM counter, board";
+        self.conn
+            .query_row(of, [], |row| Ok([row.get(0)?, row.get(1)?]))
+            .map_err(|err| self.trouble(&err))
+    }
+
+    /// Where a hosted board keeps what people were typing: beside it, in the one folder that its
+    /// account can write for certain.
+    pub(crate) fn drafts_folder(&self) -> PathBuf {
+        place::beside(&self.path, ".drafts")
+    }
+
     /// The clock of this session.
     pub const fn clock(&self) -> &Clock {
         &self.session.clock
@@ -329,6 +344,23 @@ impl Store {
             self.side.rescue(&self.conn, &self.path);
         }
         self.read_only = Some(ReadOnly::Lost(why.to_owned()));
+    }
+
+    /// Opens a board anew to write it that could only be read when it was opened, where nothing stands
+    /// against it any more; tells whether it did.
+    pub(crate) fn look_again(&mut self) -> Result<bool, StoreError> {
+        let is_passing = matches!(self.read_only, Some(ReadOnly::Disk(_) | ReadOnly::Rights(_)));
+        if !is_passing || !self.path.exists() || place::why_read_only(&self.path).is_some() {
+            return Ok(false);
+        }
+        self.conn = open::open(&self.path, Mode::Write)?;
+        if self.session.via == Via::Screen {
+            open::keep_few_pages(&self.conn).map_err(|err| self.trouble(&err))?;
+            self.wait_in_steps();
+        }
+        self.side = sqlite::side::Side::of(&self.path);
+        (self.read_only, self.resting, self.is_watching) = (None, None, false);
+        Ok(true)
     }
 
     /// Whether the board itself still lies where it did, and only something beside it was taken away.

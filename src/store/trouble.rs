@@ -11,8 +11,16 @@ use super::sqlite::{copy, place, probe, shape};
 #[derive(Debug, Error)]
 pub enum Trouble {
     /// There is no such file.
-    #[error("there is no board at {}; `gemba init` makes one, `gemba demo` shows one", .0.display())]
+    #[error("there is no board at {}; {}", .0.display(), instead(.0))]
     Missing(PathBuf),
+    /// The file is a link that leads nowhere.
+    #[error("{} is a link to {}, which is not there; name the board itself with --file", .path.display(), .to.display())]
+    DeadLink {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        to: PathBuf,
+    },
     /// There is no such copy.
     #[error("there is no file {} to restore from", .0.display())]
     NoCopy(PathBuf),
@@ -176,6 +184,17 @@ pub enum Trouble {
     /// The disk is full.
     #[error("the disk of {} is full; nothing was written; free some room and try again", .0.display())]
     Full(PathBuf),
+    /// The system lets this account's files grow no further.
+    #[error(
+        "no file may grow beyond {} KiB here (ulimit -f), and {} would; nothing was written; raise the \
+         limit, then try again", .most / 1024, .path.display()
+    )]
+    Limited {
+        /// The file.
+        path: PathBuf,
+        /// The limit, in bytes.
+        most: u64,
+    },
     /// The file cannot be written.
     #[error("{} cannot be written ({what}); nothing was changed; ask its owner for the right to write it", .path.display())]
     Unwritable {
@@ -274,6 +293,9 @@ impl Trouble {
             }
             // What sessions share could not be made: SQLite does not say why.
             Some(ErrorCode::SystemIoFailure) if place::has_no_room(&path) => Self::Full(path),
+            Some(ErrorCode::SystemIoFailure) if let Some(most) = place::limit(&path) => {
+                Self::Limited { path, most }
+            }
             Some(ErrorCode::SystemIoFailure) => {
                 probe::has_failed(&path);
                 Self::Disk { path, what }
@@ -336,12 +358,22 @@ pub(crate) fn way_back(board: &Path) -> String {
     }
 }
 
+/// What to do where there is no board.
+fn instead(path: &Path) -> String {
+    if has_copies(path) {
+        way_back(path)
+    } else {
+        "`gemba init` makes one, `gemba demo` shows one".to_owned()
+    }
+}
+
 /// Which process it is.
 fn by(holder: i32) -> String {
     if holder > 0 { format!(" (process {holder} is one)") } else { String::new() }
 }
 
-fn has_copies(board: &Path) -> bool {
+/// Whether copies of a board lie beside it, be it there or not.
+pub(crate) fn has_copies(board: &Path) -> bool {
     let names = std::fs::read_dir(copy::folder_of(board)).into_iter().flatten().flatten();
     names.into_iter().any(|it| it.file_name().to_string_lossy().ends_with(".gemba.db"))
 }

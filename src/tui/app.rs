@@ -23,7 +23,7 @@ use super::act;
 use super::dialog::notes::Notes;
 use super::frame;
 use super::input::Input;
-use super::keep::{Claim, Draft, Left};
+use super::keep::{Claim, Draft, Keeper, Left};
 use super::keymap::Keymap;
 use super::screen::Screen;
 use super::step::{Effect, Step};
@@ -59,6 +59,8 @@ pub struct App {
     is_asked_again: bool,
     /// What waits for the lock of another program, and since when.
     waiting: Option<(Effect, Instant)>,
+    /// What keeps the text that the person's own editor works on, where anything does.
+    beside_editor: Option<Keeper>,
     /// What came at once with what waits for the lock.
     ahead: Vec<Held>,
     /// When it was asked whether two shall type on one story, or a key came after that which was
@@ -109,6 +111,7 @@ impl App {
             looks: here::Looks::default(),
             is_asked_again: false,
             waiting: None,
+            beside_editor: None,
             ahead: Vec::new(),
             hush: None,
             has_rested: false,

@@ -73,7 +73,10 @@ pub fn run(
     store.keep_copies(move |trouble| drop(said.send(Input::Noted(trouble.to_owned()))));
     store.enter()?;
     let path = store.path().to_owned();
-    let (mut keeper, found) = Keeper::start(&path, store.account());
+    // The account of a hosted board may have no home; the folder of the board is its own.
+    let folder =
+        if store.is_hosted() { Some(store.drafts_folder()) } else { super::keep::folder() };
+    let (mut keeper, found) = Keeper::start(folder, store.identity()?, store.account());
     let mouse = if config.mouse { Mouse::On } else { Mouse::Off };
     let mut terminal = Terminal::take(mouse, ring.clone())?;
     let env = Env::from_env();
@@ -83,6 +86,7 @@ pub fn run(
     let size = super::terminal::size().map_or((80, 24), |it| (it.width, it.height));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
     app.find_drafts(found);
+    app.keep_editor_by(keeper.another());
     app.wait_in_steps();
     app.arrive();
     if !notes.is_empty() {
@@ -274,7 +278,11 @@ fn turn(
 /// Keeps what is being typed. What dead sessions have left and this one has taken is removed from
 /// where it lay as soon as it is written down here.
 fn keep(keeper: &mut Keeper, app: &mut App) {
-    keeper.note(&app.drafts());
+    let drafts = app.drafts();
+    keeper.note(&drafts);
+    if !drafts.is_empty() || keeper.trouble().is_none() {
+        app.learn_unkept(keeper.trouble());
+    }
     if app.claims().is_empty() {
         return;
     }
@@ -375,7 +383,10 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
             Ok(None)
         }
         Flow::Edit { text, extension } => {
-            let edited = terminal.run_editor(&text, extension, app.editor());
+            let editor = app.editor().map(str::to_owned);
+            let begins = |file: &std::path::Path| app.editor_begins(file, &text);
+            let edited = terminal.run_editor(&text, extension, editor.as_deref(), begins);
+            app.editor_ended();
             let flow = match edited {
                 Ok(text) => app.edited(&text)?,
                 Err(err) => app.not_edited(&err.to_string(), err.rescued())?,

@@ -307,6 +307,11 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     if found.is_err() {
         return Ok(());
     }
+    if let Ok(to) = std::fs::read_link(path)
+        && std::fs::metadata(path).is_err_and(|it| it.kind() == std::io::ErrorKind::NotFound)
+    {
+        return Err(Trouble::DeadLink { path: path.to_owned(), to });
+    }
     if path.is_dir() {
         return Err(Trouble::Folder(path.to_owned()));
     }

@@ -75,6 +75,10 @@ impl App {
     /// Says that this session is still here, and looks who else is; every [`BEAT`].
     pub fn beat(&mut self) {
         self.store.take_in_log();
+        // What cannot be opened yet is looked at again with the next beat.
+        if self.store.look_again().is_ok_and(|it| it) && self.reload().is_ok() {
+            self.ui.notice = Notice::Told("The board can be written again".to_owned());
+        }
         let here = self.here();
         if let Some((presence, said)) = &mut self.presence {
             presence.say(self.store.path(), &here);
