@@ -262,6 +262,8 @@ impl Store {
         };
         store.me = store.who()?;
         store.life = board::counter(&store.conn).map_err(|err| store.trouble(&err))?.1;
+        // Only what is read for the first time opens a log that was not there.
+        store.side = sqlite::side::Side::of(path);
         Ok(store)
     }
 
@@ -346,21 +348,17 @@ impl Store {
         self.read_only = Some(ReadOnly::Lost(why.to_owned()));
     }
 
-    /// Opens a board anew to write it that could only be read when it was opened, where nothing stands
-    /// against it any more; tells whether it did.
-    pub(crate) fn look_again(&mut self) -> Result<bool, StoreError> {
+    /// Looks whether a board could be written by now that could only be read when it was opened; tells
+    /// why this session still cannot, where that is news. What other threads of it have open is open to
+    /// read, and what they share with it is too.
+    pub(crate) fn look_again(&mut self) -> Option<&'static str> {
+        const AGAIN: &str = "the board can be written again: leave gemba and start it again to do so";
         let is_passing = matches!(self.read_only, Some(ReadOnly::Disk(_) | ReadOnly::Rights(_)));
         if !is_passing || !self.path.exists() || place::why_read_only(&self.path).is_some() {
-            return Ok(false);
+            return None;
         }
-        self.conn = open::open(&self.path, Mode::Write)?;
-        if self.session.via == Via::Screen {
-            open::keep_few_pages(&self.conn).map_err(|err| self.trouble(&err))?;
-            self.wait_in_steps();
-        }
-        self.side = sqlite::side::Side::of(&self.path);
-        (self.read_only, self.resting, self.is_watching) = (None, None, false);
-        Ok(true)
+        self.read_only = Some(ReadOnly::Lost(AGAIN.to_owned()));
+        Some(AGAIN)
     }
 
     /// Whether the board itself still lies where it did, and only something beside it was taken away.

@@ -186,7 +186,9 @@ fn turn(
     let mut pressed = Instant::now();
     loop {
         draw(terminal, app)?;
-        keep(keeper, app);
+        if keep(keeper, app) {
+            draw(terminal, app)?;
+        }
         if app.is_waiting() {
             match wait_for_lock(terminal, app, inputs)? {
                 Waited::Ended(ended) => {
@@ -276,20 +278,20 @@ fn turn(
 }
 
 /// Keeps what is being typed. What dead sessions have left and this one has taken is removed from
-/// where it lay as soon as it is written down here.
-fn keep(keeper: &mut Keeper, app: &mut App) {
+/// where it lay as soon as it is written down here. Tells whether there is something to say about it.
+fn keep(keeper: &mut Keeper, app: &mut App) -> bool {
     let drafts = app.drafts();
     keeper.note(&drafts);
-    if !drafts.is_empty() || keeper.trouble().is_none() {
-        app.learn_unkept(keeper.trouble());
-    }
+    let is_asked = !drafts.is_empty() || keeper.trouble().is_none();
+    let is_news = is_asked && app.learn_unkept(keeper.trouble());
     if app.claims().is_empty() {
-        return;
+        return is_news;
     }
     keeper.write();
     if keeper.is_written() {
         app.claims().drain(..).for_each(Claim::settle);
     }
+    is_news
 }
 
 /// Takes one input; tells how the screen ended, if it did.

@@ -104,12 +104,13 @@ impl App {
         }
     }
 
-    /// Learns why what is typed cannot be kept beyond this session, if it cannot, and says so.
-    pub(crate) fn learn_unkept(&mut self, why: Option<&str>) {
-        if let Some(why) = self.ui.drafts.learn(why) {
-            let says = format!("What you type is lost when gemba ends before it is taken: {why}");
-            self.ui.notice = Notice::Refused(says);
-        }
+    /// Learns why what is typed cannot be kept beyond this session, if it cannot, and says so;
+    /// tells whether it did.
+    pub(crate) fn learn_unkept(&mut self, why: Option<&str>) -> bool {
+        let Some(why) = self.ui.drafts.learn(why) else { return false };
+        let says = format!("What you type is lost when gemba ends before it is taken: {why}");
+        self.ui.notice = Notice::Refused(says);
+        true
     }
 
     /// Whether the person is kept from leaving, once: what they have typed would be lost.
