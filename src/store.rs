@@ -352,7 +352,8 @@ impl Store {
     /// why this session still cannot, where that is news. What other threads of it have open is open to
     /// read, and what they share with it is too.
     pub(crate) fn look_again(&mut self) -> Option<&'static str> {
-        const AGAIN: &str = "the board can be written again: leave gemba and start it again to do so";
+        const AGAIN: &str =
+            "the board can be written again: leave gemba and start it again to do so";
         let is_passing = matches!(self.read_only, Some(ReadOnly::Disk(_) | ReadOnly::Rights(_)));
         if !is_passing || !self.path.exists() || place::why_read_only(&self.path).is_some() {
             return None;

@@ -107,7 +107,10 @@ fn drafts() -> Option<Finding> {
         return Some(Finding::not(Health::Fair, "drafts", "this account has no home", remedy));
     };
     let why = tui::keep::why_not(&folder)?;
-    let says = format!("what is typed is lost with its screen, as {} is not to be had: {why}", folder.display());
+    let says = format!(
+        "what is typed is lost with its screen, as {} is not to be had: {why}",
+        folder.display()
+    );
     let remedy = format!(
         "make the folder and give it to this account: mkdir -p {0} && chown ACCOUNT: {0} (a hosted board \
          keeps its drafts beside itself, and needs none)",

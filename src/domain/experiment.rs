@@ -108,6 +108,9 @@ pub struct Experiment {
     /// How many readings its measure got since the story was written down; all that matters when
     /// some are needed.
     pub n_readings: usize,
+    /// The last reading of its measure since its baseline, where no result is noted yet; only where
+    /// one story is asked for.
+    pub read: Option<Figure>,
 }
 
 impl Experiment {

@@ -206,7 +206,7 @@ impl Resolving {
             Self { resolved: u32::try_from(times.len()).unwrap_or(u32::MAX), ..Self::default() };
         times.sort_unstable();
         let n = i64::try_from(times.len()).unwrap_or(i64::MAX);
-        res.mean = (n > 0).then(|| times.iter().sum::<i64>() / n);
+        res.mean = (n > 0).then(|| (times.iter().sum::<i64>() + n / 2) / n);
         res.median = median(&times);
         res.p85 = nearest_rank(&times, 85);
         res

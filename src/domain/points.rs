@@ -52,6 +52,16 @@ impl Points {
         self.0 as f64 / 100.0
     }
 
+    /// So many times as much, of so many parts: the one way in which a mean or a share of points is
+    /// counted, to a hundredth, a half rounded up. Nothing of no parts.
+    #[must_use]
+    pub const fn share(self, times: i64, of: i64) -> Self {
+        if of <= 0 {
+            return Self(0);
+        }
+        Self((2 * self.0 * times + of).div_euclid(2 * of))
+    }
+
     /// Whether there are none.
     pub const fn is_zero(self) -> bool {
         self.0 == 0

@@ -86,5 +86,5 @@ pub fn size_limit(velocities: &[Points]) -> Points {
     if n == 0 || sum.is_zero() {
         return Points::whole(13);
     }
-    Points::from_hundredths(sum.hundredths() / n / 2)
+    sum.share(1, n.saturating_mul(2))
 }

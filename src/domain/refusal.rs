@@ -4,7 +4,7 @@ mod process;
 mod way_out;
 
 pub use process::{ProcessRefusal, Unborne};
-pub use way_out::WayOut;
+pub use way_out::{HOW_RESOLVED, WayOut};
 
 use thiserror::Error;
 
@@ -22,7 +22,7 @@ pub enum Refusal {
     #[error("{} cannot be empty", .0.spec().label)]
     Empty(Field),
     /// The text is no value of the field.
-    #[error("{typed:?} is no {}: {}", .field.spec().id, expected(*.field, .choices))]
+    #[error("{typed:?} is no {}: {}", .field.spec().label.to_lowercase(), expected(*.field, .choices))]
     Unreadable {
         /// The field.
         field: Field,
@@ -126,7 +126,9 @@ pub enum Refusal {
     #[error("{0:?} is no short name: letters, digits, dots, dashes or underscores, no spaces")]
     BadName(String),
     /// An acceptance criterion, comment, link or reference is gone.
-    #[error("{0} is gone; somebody took it back meanwhile, or put a copy in the place of the board")]
+    #[error(
+        "{0} is gone; somebody took it back meanwhile, or put a copy in the place of the board"
+    )]
     Gone(&'static str),
     /// The story is archived and cannot be changed.
     #[error("{0} is archived")]
@@ -171,8 +173,8 @@ pub enum Refusal {
         to: chrono::NaiveDate,
         /// The other sprint.
         other: String,
-        /// The day after the other one, and after those that follow it at once; none where nobody
-        /// has looked.
+        /// The first working day after the other one, and after those that follow it at once; none
+        /// where nobody has looked.
         free: Option<chrono::NaiveDate>,
     },
     /// The sprint has started already.

@@ -133,6 +133,16 @@ impl Sprint {
         calendar.known_days(self.starts, self.ends, today)
     }
 
+    /// How many days whoever is there on all of them can give: its working days, all of its days where
+    /// none is one.
+    pub fn all_days(&self, calendar: &Calendar, today: NaiveDate) -> Points {
+        let n = match self.working_days(calendar, today).len() {
+            0 => (self.ends - self.starts).num_days() + 1,
+            n => i64::try_from(n).unwrap_or(0),
+        };
+        Points::whole(n)
+    }
+
     /// Which working day of it that is and how many there are; all its days count where none is a
     /// working day. Nothing outside of its days.
     pub fn day_of(&self, calendar: &Calendar, today: NaiveDate) -> Option<(usize, usize)> {
@@ -232,12 +242,12 @@ pub struct Resource {
 /// `past` are velocities with the days of capacity behind them; none while there is no past.
 pub fn expected(past: &[(Points, Points)], capacity: Points) -> Option<Points> {
     let n = i64::try_from(past.len()).ok().filter(|it| *it > 0)?;
-    let done: i64 = past.iter().map(|(velocity, _)| velocity.hundredths()).sum();
-    let days: i64 = past.iter().map(|(_, days)| days.hundredths()).sum();
+    let done: Points = past.iter().map(|(velocity, _)| *velocity).sum();
+    let days: Points = past.iter().map(|(_, days)| *days).sum();
     if !capacity.is_zero() && past.iter().all(|(_, days)| !days.is_zero()) {
-        return Some(Points::from_hundredths(done * capacity.hundredths() / days));
+        return Some(done.share(capacity.hundredths(), days.hundredths()));
     }
-    Some(Points::from_hundredths(done / n))
+    Some(done.share(1, n))
 }
 
 #[cfg(test)]
@@ -254,6 +264,11 @@ mod tests {
         assert_eq!(expected(&past, points(20)), Some(points(15)));
         assert_eq!(expected(&past, points(0)), Some(points(30)));
         assert_eq!(expected(&[], points(20)), None);
+        // A half is rounded up, nothing is cut off.
+        let past = [3, 4, 4].map(|it| (points(it), points(0)));
+        assert_eq!(expected(&past, points(0)).unwrap().to_string(), "3.67");
+        let past = [(points(8133), points(2000))];
+        assert_eq!(expected(&past, points(1)).unwrap().to_string(), "4.07", "4.0665");
     }
 
     #[test]

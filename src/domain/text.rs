@@ -8,7 +8,7 @@ mod forbidden;
 
 use std::borrow::Cow;
 
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -97,7 +97,7 @@ pub fn of_error(error: &std::io::Error) -> String {
 }
 
 /// The form of a text that is compared in searches: upper and lower case, wide and narrow letters,
-/// ligatures and circled digits are alike; accents count.
+/// ligatures and circled digits are alike, and so are letters with and without their accents.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -106,12 +106,25 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             Cow::Borrowed(text)
         };
     }
-    if is_nfkc_quick(text.chars()) == IsNormalized::Yes && text.chars().all(is_folded) {
+    let is_bare = |it: char| is_folded(it) && !has_accent(it);
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes && text.chars().all(is_bare) {
         return Cow::Borrowed(text);
     }
     // Folding can take a letter apart that composes in another way: once more settles it.
     let once: String = text.nfkc().flat_map(folded).collect();
-    Cow::Owned(once.nfkc().flat_map(folded).nfkc().collect())
+    let twice: String = once.nfkc().flat_map(folded).collect();
+    Cow::Owned(twice.nfkd().filter(|it| !is_accent(*it)).nfkc().collect())
+}
+
+/// Whether it is an accent of Latin, Greek or Cyrillic letters, which people leave out when they search.
+const fn is_accent(mark: char) -> bool {
+    matches!(mark, '\u{300}'..='\u{36f}')
+}
+
+fn has_accent(letter: char) -> bool {
+    let mut has_one = false;
+    decompose_canonical(letter, |it| has_one |= is_accent(it));
+    has_one
 }
 
 /// The same as [`fold`], in room that is used again: a search looks at every text of a board.

@@ -6,11 +6,13 @@ use super::observation::{Observation, ObservationId};
 use super::process::{About, CheckId, Question};
 use super::retrospective::ActionId;
 use super::story::{ImpedimentId, words};
-use super::{Card, Impediment, ProcessId, StoryId, improvement::ImprovementId};
+use super::{Card, Impediment, ProcessId, SprintId, StoryId, improvement::ImprovementId};
 
 words! {
     /// Why something stands on the list of today; the most pressing first.
     Reason {
+        /// The sprint runs on after its last day.
+        Ended = "sprint not closed",
         /// It is due, or was.
         Due = "due",
         /// Something is in its way.
@@ -48,6 +50,7 @@ impl Reason {
     /// What the group is called.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Ended => "A sprint whose days are over runs on",
             Self::Due => "Due",
             Self::Blocked => "Blocked",
             Self::Impediment => "Yours to resolve",
@@ -82,6 +85,8 @@ pub enum Matter {
     Impediment(ImpedimentId),
     /// What a retrospective decided.
     Action(ActionId),
+    /// A sprint.
+    Sprint(SprintId),
     /// The inbox as a whole.
     Inbox,
 }
@@ -91,6 +96,8 @@ pub enum Matter {
 pub enum Remedy {
     /// Resolve it.
     Resolve(ImpedimentId),
+    /// Close it.
+    Close(SprintId),
     /// Do it, or make a story of it.
     Finish(ActionId),
     /// Review the process.
@@ -173,6 +180,7 @@ impl Entry {
             _ => format!("{what} for {days}"),
         };
         match self.reason {
+            Reason::Ended => over("ended"),
             Reason::Due | Reason::Review | Reason::Meeting | Reason::Sustain => over("due"),
             Reason::Blocked => lasting("blocked"),
             Reason::Impediment => lasting("in the way"),

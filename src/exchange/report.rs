@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::markdown::plain;
 use crate::domain::event::Event;
 use crate::domain::flow::Figure;
-use crate::domain::flow::figure::Cell;
+use crate::domain::flow::figure::{Cell, Fact};
 use crate::domain::impediment::{in_the_way_for, in_words};
 use crate::domain::sprint::report::{Report, ReportChange, ReportStory};
 use crate::domain::sprint::scope::WHEN_DONE;
@@ -98,14 +98,30 @@ pub fn markdown(report: &Report) -> String {
 pub fn flow_lines(figures: &[Figure]) -> Vec<String> {
     let line = |figure: &Figure| {
         let known = figure.told().into_iter().filter(|it| it.value != Cell::Unknown);
-        let told: Vec<String> = known.map(|it| format!("{} {}", it.label, it.value)).collect();
+        let told: Vec<String> = known.map(|it| said(&it)).collect();
         let told = match &figure.missing {
             Some(why) => why.clone(),
-            None => (!told.is_empty()).then(|| told.join(", "))?,
+            None => (!told.is_empty()).then(|| told.join("; "))?,
         };
         Some(format!("{}: {told} ({})", figure.title, figure.basis.line()))
     };
     figures.iter().filter_map(line).collect()
+}
+
+/// A number with what it is, to be read aloud: `50 % within 9 d`, `mean 6.5 days`, `median exactly 8 d`.
+fn said(fact: &Fact) -> String {
+    let value = fact.value.to_string();
+    match (fact.label.split_once(", "), &fact.value) {
+        (Some((what, "exact")), _) if what.ends_with('%') => {
+            format!("{what} within exactly {value}")
+        }
+        (Some((what, "exact")), _) => format!("{what} exactly {value}"),
+        (Some((what, unit)), Cell::Number(_, of)) if unit == *of => {
+            let unit = if value == "1" { unit.trim_end_matches('s') } else { unit };
+            format!("{what} {value} {unit}")
+        }
+        (_, _) => format!("{} {value}", fact.label),
+    }
 }
 
 /// The same as a part of a report in Markdown.
@@ -172,7 +188,10 @@ fn numbers(page: &mut String, report: &Report) {
             _ => format!("Velocity: {}, before that {}", scale.sum(velocity), before.join(", ")),
         });
     }
-    lines.push(format!("Blocked days of all stories, weekends counted: {}", report.blocked_days));
+    lines.push(format!(
+        "Blocked days of its stories, while they were in it and open, weekends counted: {}",
+        report.blocked_days
+    ));
     list(page, "Numbers", lines.into_iter());
 }
 

@@ -108,8 +108,25 @@ impl Cx {
     /// Where what a meeting makes into a story goes: first of all, and to the end where the order of
     /// the process backlog is somebody else's (rule ASM-2).
     pub(super) fn first(&self) -> Place {
-        let is_mine = self.board.others_with(Hat::Apo, self.present.person).is_empty();
-        if self.orders && is_mine { Place::Top } else { Place::Bottom }
+        if self.may_order() { Place::Top } else { Place::Bottom }
+    }
+
+    /// Where what is made of a story goes: just below it, and to the end where the order of the process
+    /// backlog is somebody else's (rule ASM-2), which is said by the text, for the end of a sentence.
+    pub(super) fn below(&self, story: StoryId) -> (Place, String) {
+        if self.may_order() {
+            return (Place::After(story), String::new());
+        }
+        let others = self.board.others_with(Hat::Apo, self.present.person);
+        let whose = match &*others {
+            [] => "the order is somebody else's".to_owned(),
+            others => format!("the order is {}'s", self.board.names_of(others)),
+        };
+        (Place::Bottom, format!("; at the end of the process backlog: {whose}"))
+    }
+
+    fn may_order(&self) -> bool {
+        self.orders && self.board.others_with(Hat::Apo, self.present.person).is_empty()
     }
 
     /// Notes what stands in the way. The write goes on, so that whoever asked for it hears all that

@@ -233,6 +233,12 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     }
     // What it is held against are the days that it gets.
     let begun = Sprint { starts: today.min(sprint.starts), ..sprint.clone() };
+    let given = if is_early {
+        capacity::fit(cx, conn, sprint, (today, sprint.ends))?
+    } else {
+        String::new()
+    };
+    let given = cx.tells(given);
     for finding in findings(cx, conn, &begun)? {
         rules::check_of(cx, conn, finding, None, Some(id))?;
     }
@@ -241,20 +247,22 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         [cx.present.at, id.0],
     )?;
     scope::commit(cx, conn, id)?;
+    let late = capacity::late(cx, conn, &begun)?;
+    let late = cx.tells(late.map(|it| format!("; {it}")).unwrap_or_default());
     conn.execute(
         "UPDATE capacity SET began = (days - off) * focus / 100 WHERE sprint = $1",
         [id.0],
     )?;
     let shared = notes::shared_day(&cx.board, &begun);
-    let shared = shared.map(|it| format!("; {it}")).unwrap_or_default();
+    let shared = cx.tells(shared.map(|it| format!("; {it}")).unwrap_or_default());
     if is_early {
         conn.execute("UPDATE sprint SET starts = $1 WHERE id = $2", params![day(today), id.0])?;
         let from = sprint.starts;
         return Ok(format!(
-            "Started {name}; its first day is {today}, not {from}{shared}{finished}"
+            "Started {name}; its first day is {today}, not {from}{given}{shared}{finished}"
         ));
     }
-    Ok(format!("Started {name}{shared}{finished}"))
+    Ok(format!("Started {name}{late}{shared}{finished}"))
 }
 
 /// What speaks against a sprint that is being put together: stories that are too large, more than

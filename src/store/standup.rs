@@ -298,6 +298,13 @@ pub(super) fn page(
         news,
         impediments: impediment::open_ones(conn)?,
         parked: parked(conn)?,
+        counted_on: match board.active_sprint() {
+            Some(sprint) => {
+                let given = super::sprint::capacity::read(conn, sprint.id)?.into_iter();
+                given.filter(|it| !it.days.is_zero()).map(|it| it.person).collect()
+            }
+            None => Vec::new(),
+        },
         scope: Scope::of(&events),
         events,
     })

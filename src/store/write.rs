@@ -332,7 +332,7 @@ impl Store {
         let entry = journal::Entry { seq, at, person: me, via, label: &signed, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
         self.stays_together()?;
-            tx.commit()?;
+        tx.commit()?;
         (self.me, self.life) = (Some(me), epoch);
         Ok(Done {
             seq,

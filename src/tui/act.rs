@@ -154,7 +154,8 @@ fn ask_consent(cx: &Cx<'_>, operation: &Operation, refusal: &Refusal, owners: &[
     let mut choices: Vec<Choice> = owners.iter().map(agrees).collect();
     let nobody = Choice::new("nobody was asked yet", ask_reason(operation, refusal, None));
     choices.push(nobody.hint("stays in the sprint's report"));
-    Step::open(Pick::new("The scope would change: who agrees?", choices, Other::Nothing("")))
+    let way = "choose who agrees, and the reason is asked for next";
+    Step::open(Pick::new("The scope would change: who agrees?", choices, Other::Nothing(way)))
 }
 
 /// What keeps the reason for an operation: `reason.` and the command that asks for it again.

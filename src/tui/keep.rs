@@ -410,7 +410,13 @@ mod tests {
 
     fn draft(now: &str) -> Draft {
         let word = Word { field: String::new(), was: String::new(), now: now.to_owned() };
-        Draft { command: "comment".to_owned(), story: Some(3), part: 0, words: vec![word], file: None }
+        Draft {
+            command: "comment".to_owned(),
+            story: Some(3),
+            part: 0,
+            words: vec![word],
+            file: None,
+        }
     }
 
     fn drafts(left: &[Left]) -> Vec<Draft> {

@@ -175,7 +175,9 @@ fn a_sprint_is_planned_filled_and_started() {
     assert_snapshot!("planning_pane", user.screen());
     user.press("s");
     assert!(user.screen().contains("planned · 4 · 15p"), "{}", user.screen());
-    user.press("u S");
+    user.press("u");
+    user.clock().set("2026-03-16T09:00:00Z".parse().unwrap());
+    user.press("S");
     assert_snapshot!("planning_goal_asked", user.screen());
     user.press("enter");
     assert!(user.screen().contains("cannot be empty"), "{}", user.screen());
@@ -428,4 +430,13 @@ fn forecast_lines_stand_between_the_stories() {
     assert!(!user.screen().contains("sure to be here"), "a part of the stories has no such line");
     user.press("esc esc g o");
     assert!(user.screen().contains("from the past, a forecast"), "{}", user.screen());
+}
+
+#[test]
+fn a_sprint_that_runs_leaves_a_small_terminal_to_the_backlog() {
+    let mut user = User::sample().sized(80, 24);
+    user.press("2");
+    assert_snapshot!("backlog_while_a_sprint_runs_80x24", user.screen());
+    user.press("tab");
+    assert!(user.screen().contains("Goal"), "{}", user.screen());
 }

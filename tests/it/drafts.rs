@@ -350,8 +350,11 @@ fn a_draft_is_not_offered_on_another_board_that_is_made_at_the_same_place() {
     let board = |it: &str| place.home.path().join(it);
     fs::rename(board("board.gemba.db"), board("away.gemba.db")).unwrap();
     for ending in ["-wal", "-shm"] {
-        fs::rename(board(&format!("board.gemba.db{ending}")), board(&format!("away.gemba.db{ending}")))
-            .unwrap();
+        fs::rename(
+            board(&format!("board.gemba.db{ending}")),
+            board(&format!("away.gemba.db{ending}")),
+        )
+        .unwrap();
     }
     place.gemba("init --zone UTC --prefix SD --name Other");
     place.gemba("story add 'Log every bypass'");
@@ -363,9 +366,38 @@ fn a_draft_is_not_offered_on_another_board_that_is_made_at_the_same_place() {
     pty.wait_for_end();
     // It waits for the board that it belongs to, wherever that is moved.
     for ending in ["", "-wal", "-shm"] {
-        fs::rename(board(&format!("away.gemba.db{ending}")), board(&format!("board.gemba.db{ending}")))
-            .unwrap();
+        fs::rename(
+            board(&format!("away.gemba.db{ending}")),
+            board(&format!("board.gemba.db{ending}")),
+        )
+        .unwrap();
     }
     let mut pty = place.open();
     pty.wait_for("What you were typing is not lost");
+}
+
+#[test]
+fn what_is_typed_while_a_copy_is_put_back_goes_to_no_other_story() {
+    let place = Place::new();
+    let away = place.home.path().join("away");
+    place.gemba(&format!("backup {}", away.display()));
+    let copy = fs::read_dir(&away).unwrap().next().unwrap().unwrap().path();
+    place.gemba("story add Beta");
+    let mut pty = place.open_at("Beta");
+    pty.send("j");
+    pty.wait_for("Beta");
+    pty.send("c");
+    pty.wait_for("Comment on SD-2");
+    pty.send("The vendor has confirmed");
+    pty.wait_for("The vendor has confirmed");
+    place.gemba(&format!("restore {}", copy.display()));
+    pty.wait_for("What you typed is kept: c on its story");
+    assert!(!pty.contents().contains("The vendor has confirmed"), "{pty}");
+    place.gemba("story add Gamma");
+    pty.wait_for("Gamma");
+    // The words are of the story that is gone: no other one offers them.
+    pty.send("jc");
+    pty.wait_for("Comment on SD-3");
+    assert!(!pty.contents().contains("The vendor has confirmed"), "{pty}");
+    pty.wait_until("the draft", |_| place.kept().contains("The vendor has confirmed"));
 }

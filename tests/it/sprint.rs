@@ -1,5 +1,6 @@
 //! Sprints in the file: what they promise, what changes that, how they end.
 
+mod alike;
 mod around;
 mod back;
 mod consent;
@@ -11,6 +12,7 @@ mod history;
 mod kept;
 mod looking_back;
 mod migration;
+mod over;
 mod rules;
 mod softened;
 mod split;

@@ -35,7 +35,7 @@ fn busy(b: &mut BoardBuilder) {
     does(b, ProcessOperation::Own { process, person, handing: Handing::First });
     let question = gemba::domain::process::Question::Whom;
     let text = Some("to whoever asks for a change".to_owned());
-    does(b, ProcessOperation::Answer { process, question, text });
+    does(b, ProcessOperation::Answer { process, question, was: None, text });
     b.days_ago(100);
     does(b, ProcessOperation::Review(process));
     over(b);
@@ -289,4 +289,17 @@ fn the_board_says_how_many_have_heard_nothing_until_they_have() {
     user.press("c s o o n enter 1");
     let header = user.screen().lines().next().unwrap().to_owned();
     assert!(!header.contains("news"), "{header}");
+}
+
+#[test]
+fn a_sprint_that_is_over_its_days_is_closed_from_here() {
+    let mut user = User::sample().sized(120, 40);
+    let ends = user.board().active_sprint().unwrap().ends + chrono::Days::new(3);
+    user.clock().set(ends.and_hms_opt(9, 0, 0).unwrap().and_utc());
+    user.press("9");
+    let screen = user.screen();
+    assert!(screen.contains("A sprint whose days are over runs on"), "{screen}");
+    assert!(screen.contains("ended 3 days ago"), "{screen}");
+    user.press("x");
+    assert!(user.screen().contains("Close Sprint 7"), "{}", user.screen());
 }

@@ -110,8 +110,8 @@ fn stand_up(team: &mut Team, day: &str, n_finished: usize) {
     let ann = &mut team.ann;
     ann.press("4 S");
     if day == "03-16" {
-        // On the other days, whoever was there the day before is there again.
-        ann.press("b space c space");
+        // On the first day, those are there on whom the sprint counts; later, who was there before.
+        ann.press("b space");
     }
     ann.press("esc");
     says(ann, "ann ben cem");

@@ -113,7 +113,11 @@ fn told(page: &SprintPage, burn: &Pace, way: Way) -> String {
         Way::Up => "done",
     };
     for (at, day) in burn.days.iter().enumerate() {
-        let today = if burn.today == Some(at) { ", today" } else { "" };
+        let today = match (burn.today == Some(at), burn.is_after(day)) {
+            (true, _) => ", today",
+            (false, true) => ", after the last day",
+            (false, false) => "",
+        };
         let ideal = burn.ideal_by(way, day.ideal);
         let date = day.date.format("%a %Y-%m-%d");
         let _ = match (amount(day, way), &day.totals) {
@@ -140,7 +144,11 @@ fn table(burn: &Pace, way: Way) -> Table {
     for (at, day) in burn.days.iter().enumerate() {
         let ideal = burn.ideal_by(way, day.ideal);
         let amount = amount(day, way);
-        let mark = if burn.today == Some(at) { " today" } else { "" };
+        let mark = match (burn.today == Some(at), burn.is_after(day)) {
+            (true, _) => " today",
+            (false, true) => " after the last day",
+            (false, false) => "",
+        };
         table.push(vec![
             day.date.format("%a %Y-%m-%d").to_string(),
             day.totals.map(|it| it.scope().to_string()).unwrap_or_default(),
@@ -176,6 +184,7 @@ fn object(page: &SprintPage, burn: &Pace) -> Json {
         json!({
             "day": it.date.to_string(),
             "today": burn.today == Some(at),
+            "after": burn.is_after(it),
             "ideal": hundredths(it.ideal),
             "scope": of(it.totals.map(|it| it.scope())),
             "done": of(it.totals.map(|it| it.completed)),

@@ -40,7 +40,8 @@ impl Person {
         let page = cx.store.load(&Needs::Sprint(Some(sprint.id)), None)?;
         let known = page.sprint().into_iter().flat_map(|it| &it.capacity);
         let known = known.into_iter().find(|it| it.person == person);
-        let working = snapshot.board.practice.calendar.count(sprint.starts, sprint.ends);
+        let calendar = &snapshot.board.practice.calendar;
+        let all = sprint.all_days(calendar, snapshot.board.date(snapshot.now));
         let days = |typed: &Option<String>, or: Points| match typed {
             None => Ok(or),
             Some(typed) => {
@@ -60,7 +61,7 @@ impl Person {
         };
         let of = Capacity {
             person,
-            days: days(&self.days, known.map_or(Points::whole(working.into()), |it| it.days))?,
+            days: days(&self.days, known.map_or(all, |it| it.days))?,
             off: days(&self.off, known.map_or(Points::default(), |it| it.off))?,
             focus,
         };

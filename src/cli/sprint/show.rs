@@ -175,9 +175,12 @@ fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
         };
         let _ = writeln!(text, "{day} {key} {} {points} by {by}{consent}{why}", it.kind.in_words());
     }
-    for it in &page.overruled {
-        let (day, by) = (date(it.at), board.name_of(it.by));
-        let _ = writeln!(text, "{day} {} overruled by {by}: {} ({})", it.rule, it.reason, it.found);
+    let running = page.overruled.iter();
+    let running = running.map(|it| (it.at, &it.rule, board.name_of(it.by), &it.reason, &it.found));
+    let frozen = page.report.iter().flat_map(|it| &it.overruled);
+    let frozen = frozen.map(|it| (it.at, &it.rule, &*it.by, &it.reason, &it.found));
+    for (at, rule, by, reason, found) in running.chain(frozen) {
+        let _ = writeln!(text, "{} {rule} overruled by {by}: {reason} ({found})", date(at));
     }
     text
 }

@@ -13,12 +13,14 @@ use crate::domain::{At, Calendar, Points};
 
 /// How a burndown is drawn.
 pub const FORMULA: &str = "remaining = committed + added - removed + re-estimated - completed, at \
-                           the end of each day; ideal: committed * (last - i) / last over the working \
-                           days from the start on";
+                           the end of each day, and of those after the last one on which something \
+                           changed; ideal: committed * (last - i) / last over the working days from \
+                           the start on";
 
 /// How a burn-up is drawn.
 pub const FORMULA_UP: &str = "completed, and scope = committed + added - removed + re-estimated, at \
-                              the end of each day of the sprint, whatever the period";
+                              the end of each day of the sprint, and of those after its last one on \
+                              which something changed, whatever the period";
 
 /// A sprint's scope, day by day.
 #[derive(Clone, Debug)]
@@ -27,7 +29,8 @@ pub struct Burndown {
     pub basis: Basis,
     /// What is counted.
     pub measure: Measure,
-    /// Each day of the sprint.
+    /// Each day of the sprint; behind its last one, each day before its end on which something
+    /// happened still, so that the last known one comes to what the sprint comes to.
     pub days: Vec<Day>,
     /// What it comes to now, or came to at its end.
     pub totals: Totals,
@@ -130,19 +133,27 @@ impl Burndown {
             let totals = is_told.then(|| Totals::of(&tally.scope, measure));
             days.push(Day { day, working, ideal: 0.0, totals });
         }
+        let all = days.iter().all(|it| it.working == Working::Off);
+        let n_days = days.len();
         // A sprint that runs over its last day, or was closed after it: what still happened counts
-        // for its end.
-        for event in events {
-            tally.take(event.story, event.kind, event.points);
+        // for its end, and is seen on the day on which it did.
+        while let Some(first) = events.next() {
+            tally.take(first.story, first.kind, first.points);
+            let day = first.at.with_timezone(&zone).date_naive();
+            let end = end_of(zone, day).unwrap_or(until);
+            while let Some(event) = events.next_if(|it| it.at < end) {
+                tally.take(event.story, event.kind, event.points);
+            }
+            let totals = Some(Totals::of(&tally.scope, measure));
+            days.push(Day { day, working: Working::Off, ideal: 0.0, totals });
         }
         let totals = Totals::of(&tally.scope, measure);
-        let all = days.iter().all(|it| it.working == Working::Off);
         let burns = |it: &Day| (all || it.working == Working::Yes) && has_begun(it.day);
-        let working: Vec<bool> = days.iter().map(burns).collect();
+        let working: Vec<bool> = days[..n_days].iter().map(burns).collect();
         for (day, ideal) in days.iter_mut().zip(ideal_line(totals.committed.as_f64(), &working)) {
             day.ideal = ideal;
         }
-        let mut basis = Basis::new(FORMULA, days.len(), zone);
+        let mut basis = Basis::new(FORMULA, n_days, zone);
         basis.of = Counted::Days;
         basis.window = Some(window);
         match measure {

@@ -9,6 +9,7 @@ use crate::domain::event::Event;
 use crate::domain::experiment::Experiment;
 use crate::domain::retrospective::{Action, Note};
 use crate::domain::sprint::operation::Verdict;
+use crate::domain::sprint::scope::Standing;
 use crate::domain::sprint::{Agreement, Capacity, Report, Resource, ScopeEvent};
 use crate::domain::{
     At, Board, Breach, Card, PersonId, Points, Retrospective, Sprint, SprintId, SprintState,
@@ -56,7 +57,7 @@ pub struct SprintPage {
     pub took: Vec<(Event, u32)>,
     /// What its stories try out, with what was expected and measured.
     pub experiments: Vec<Experiment>,
-    /// Where somebody went on although a rule warned.
+    /// Where somebody went on although a rule warned; nothing once it is over, for its report has it.
     pub overruled: Vec<Overruling>,
     /// On how many days something was in the way of each of its stories, within the sprint.
     pub blocked: HashMap<StoryId, u32>,
@@ -70,6 +71,15 @@ pub struct SprintPage {
 }
 
 impl SprintPage {
+    /// The estimate that counts for a story: that of the ledger once the sprint has started, which is
+    /// the one that a finished story was finished with, else that of the story.
+    pub fn counted(&self, card: &Card) -> Option<Points> {
+        let own = self.events.iter().filter(|it| it.story == card.id);
+        let mut standing = Standing::default();
+        own.for_each(|it| standing.take(it.kind, it.points));
+        if standing.is_in { standing.points } else { card.points }
+    }
+
     /// What is still open although the sprint is about to end today, in sentences; its report will
     /// have it so for good. Nothing of a sprint that does not run.
     pub fn unsettled(&self, board: &Board, today: NaiveDate) -> Vec<String> {

@@ -30,6 +30,8 @@ pub struct StandupPage {
     pub matters: HashSet<i64>,
     /// What is in the way, the oldest first.
     pub impediments: Vec<Impediment>,
+    /// Who the running sprint counts on.
+    pub counted_on: Vec<PersonId>,
     /// What was parked and is not settled.
     pub parked: Vec<Parked>,
     /// The ledger of the running sprint's scope.
@@ -48,12 +50,13 @@ impl StandupPage {
         }
     }
 
-    /// Who begins a stand-up with: those who were at the last one and have not left, and `me`.
+    /// Who begins a stand-up with: those who were at the last one, at the first one those whom the
+    /// sprint counts on, as far as they have not left; and `me`.
     pub fn usual_people(&self, board: &Board, me: PersonId) -> Vec<PersonId> {
         let last = self.left.as_ref().map(|it| &it.standup).or(self.last.as_ref());
         let is_here = |it: &PersonId| board.person(*it).is_some_and(|person| !person.left);
-        let mut people: Vec<PersonId> =
-            last.iter().flat_map(|it| it.people.iter().copied()).filter(is_here).collect();
+        let usual = last.map_or(&self.counted_on, |it| &it.people);
+        let mut people: Vec<PersonId> = usual.iter().copied().filter(is_here).collect();
         if !people.contains(&me) {
             people.push(me);
         }

@@ -15,6 +15,11 @@ pub struct WayOut {
     pub cli: String,
 }
 
+/// What is asked for where something is in the way no more.
+pub const HOW_RESOLVED: &str = "how it was resolved";
+/// How that is said.
+const RESOLVE: &str = "--resolution 'how', or gemba impediment resolve N 'how'";
+
 impl Refusal {
     /// What gives the missing thing, where one key or command does.
     pub fn way_out(&self) -> Option<WayOut> {
@@ -95,6 +100,7 @@ impl Refusal {
                 way("", "", "another prefix and name: gemba process add NEW 'New name'")
             }
             Self::Process(refusal) => refusal.way_out(),
+            Self::EmptyText(HOW_RESOLVED) => way("", "", RESOLVE),
             Self::Empty(_)
             | Self::EmptyText(_)
             | Self::Unreadable { .. }

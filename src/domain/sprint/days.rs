@@ -104,31 +104,30 @@ pub fn with_days_off(board: &Board, (starts, ends): (NaiveDate, NaiveDate)) -> i
     (ends - starts).num_days() + 1 + i64::try_from(before + after).unwrap_or(0)
 }
 
-/// The first day after that one which no sprint but `but` has taken.
+/// The first working day after that one which no sprint but `but` has taken; any day where none of a
+/// month is a working day.
 fn free_from(board: &Board, but: Option<SprintId>, after: NaiveDate) -> NaiveDate {
     let mut day = after + chrono::Days::new(1);
     let has = |it: &&Sprint, day| {
         Some(it.id) != but && !it.state.is_over() && it.starts <= day && day <= it.ends
     };
-    while let Some(taken) = board.sprints.iter().find(|it| has(it, day)) {
-        day = taken.ends + chrono::Days::new(1);
+    loop {
+        let is_working = |it: &NaiveDate| board.practice.calendar.is_working(*it);
+        let works = day.iter_days().take(31).find(is_working).unwrap_or(day);
+        match board.sprints.iter().find(|it| has(it, works)) {
+            Some(taken) => day = taken.ends + chrono::Days::new(1),
+            None => return works,
+        }
     }
-    day
 }
 
 /// Why somebody cannot be there on so many working days of a sprint; nothing when they can. Where no
 /// day of it is a working day, all of them count.
-pub fn too_many(board: &Board, sprint: &Sprint, days: Points) -> Option<Refusal> {
-    let (from, to) = (sprint.starts, sprint.ends);
-    let working = match board.practice.calendar.count(from, to) {
-        0 => u32::try_from((to - from).num_days() + 1).unwrap_or(u32::MAX),
-        n => n,
-    };
-    (days > Points::whole(working.into())).then(|| {
-        let plural = if working == 1 { "day" } else { "days" };
-        Refusal::Wrong(format!(
-            "{days} days are more than the {working} working {plural} of {}",
-            sprint.name
-        ))
+pub fn too_many(board: &Board, sprint: &Sprint, today: NaiveDate, days: Points) -> Option<Refusal> {
+    let all = sprint.all_days(&board.practice.calendar, today);
+    (days > all).then(|| {
+        let plural = if all == Points::whole(1) { "day" } else { "days" };
+        let name = &sprint.name;
+        Refusal::Wrong(format!("{days} days are more than the {all} working {plural} of {name}"))
     })
 }

@@ -27,8 +27,11 @@ pub struct Pace {
     pub measure: Measure,
     /// In what the board estimates.
     pub scale: Scale,
-    /// Its working days; all of its days where none is one.
+    /// Its working days, all of its days where none is one, and each other day on which something
+    /// changed: also those behind its last one.
     pub days: Vec<Day>,
+    /// Its last day.
+    pub ends: NaiveDate,
     /// What it comes to now, or came to at its end.
     pub totals: Totals,
     /// The stories of its ledger that have no estimate.
@@ -101,11 +104,26 @@ impl Pace {
             measure,
             scale: sprint.scale(board),
             days,
+            ends: sprint.ends,
             totals,
             unestimated,
             today,
             progress,
         })
+    }
+
+    /// Whether a day is behind the last one of the sprint, which was not closed by then.
+    pub fn is_after(&self, day: &Day) -> bool {
+        day.date > self.ends
+    }
+
+    /// What was finished after its last day; none where nothing was.
+    pub fn late(&self) -> Option<Points> {
+        let done = |it: Option<&Day>| it.and_then(|it| it.totals).map(|it| it.completed);
+        self.days.last().filter(|it| self.is_after(it))?;
+        let by_then = done(self.days.iter().rfind(|it| !self.is_after(it))).unwrap_or_default();
+        let late = self.totals.completed - by_then;
+        (late.hundredths() > 0).then_some(late)
     }
 
     /// An amount with its unit: `13 points`, `5 stories`.

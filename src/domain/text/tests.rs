@@ -107,17 +107,17 @@ fn a_search_does_not_see_case_and_width() {
         ("CHG-12", "chg-12"),
         ("Straße", "strasse"),
         ("STRASSE", "strasse"),
-        ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
-        ("Σίσυφος", "σίσυφοσ"),
+        ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
+        ("Σίσυφος", "σισυφοσ"),
         ("ＷＩＤＥ", "wide"),
         ("ﬁnd", "find"),
-        ("Ünï", "ünï"),
+        ("Ünï", "uni"),
     ];
     for (text, expected) in table {
         assert_eq!(fold(text), expected);
     }
     assert!(matches!(fold("already folded"), Cow::Borrowed(_)));
-    assert!(matches!(fold("für alle"), Cow::Borrowed(_)));
+    assert!(matches!(fold("læser alle"), Cow::Borrowed(_)));
 }
 
 /// Letters with a stress on those that join, hide, break and turn.
@@ -212,4 +212,13 @@ proptest! {
         prop_assert_eq!(fold_in(&text, &mut room), once.as_ref());
         prop_assert_eq!(fold(&once), once.as_ref());
     }
+}
+
+#[test]
+fn a_name_is_found_with_and_without_its_accents() {
+    for (typed, stored) in [("zoe", "Zoë"), ("ZOË", "zoe"), ("muller", "Mu\u{308}ller"), ("e", "É")]
+    {
+        assert_eq!(fold(typed), fold(stored), "{typed} {stored}");
+    }
+    assert_ne!(fold("が"), fold("か"), "another letter, no accent");
 }

@@ -42,7 +42,11 @@ pub(in crate::store) fn of_story(
     conn: &Connection,
     id: StoryId,
 ) -> rusqlite::Result<Option<Experiment>> {
-    Ok(select(conn, "s.id = $1", Some(id.0))?.pop())
+    let Some(mut it) = select(conn, "s.id = $1", Some(id.0))?.pop() else { return Ok(None) };
+    if !it.sheet.has("actual") {
+        it.read = last_reading(conn, id)?.filter(|it| it.is_newer).map(|it| it.value);
+    }
+    Ok(Some(it))
 }
 
 fn select(
@@ -73,6 +77,7 @@ fn select(
             decided_at: at_opt(row, 7)?,
             n_readings: usize::try_from(n_readings).unwrap_or(usize::MAX),
             sheet: from_row(row, 9, experiment::SLOTS)?,
+            read: None,
         })
     })?
     .collect()

@@ -58,7 +58,7 @@ pub(super) fn set(
         ))
         .into());
     }
-    if let Some(refusal) = days::too_many(&cx.board, sprint, of.days) {
+    if let Some(refusal) = days::too_many(&cx.board, sprint, cx.board.date(cx.now()), of.days) {
         return Err(refusal.into());
     }
     insert(conn, id, of)?;
@@ -135,7 +135,7 @@ fn merged(
             };
             let by = match row {
                 Some(row) => restore::author(conn, "capacity", row, "days")?,
-                None => "somebody".to_owned(),
+                None => remover(conn, sprint.id, of.person)?,
             };
             return Err(Refusal::Meanwhile { what, part: "days", theirs, by }.into());
         }
@@ -150,6 +150,21 @@ fn merged(
             .merged(conn, (&was.focus, of.focus, here.focus), |it| format!("{it} %"))?,
         ..here
     })
+}
+
+/// Who counts on a person no longer.
+fn remover(conn: &Connection, sprint: SprintId, person: PersonId) -> rusqlite::Result<String> {
+    let name = conn
+        .prepare_cached(
+            "SELECT p.name FROM journal j JOIN operation o ON o.seq = j.seq
+                 JOIN person p ON p.id = o.person
+             WHERE j.tbl = 'capacity' AND j.col IS NULL AND j.after IS NULL
+                 AND j.before ->> '$.sprint' = $1 AND j.before ->> '$.person' = $2
+             ORDER BY j.id DESC LIMIT 1",
+        )?
+        .query_row([sprint.0, person.0], |row| row.get(0))
+        .optional()?;
+    Ok(name.unwrap_or_else(|| "somebody".to_owned()))
 }
 
 fn row_of(conn: &Connection, sprint: SprintId, person: PersonId) -> rusqlite::Result<Option<i64>> {
@@ -184,8 +199,10 @@ pub(super) fn copy(
 ) -> Answer<String> {
     let last = cx.board.sprints.iter().rfind(|it| it.starts < starts);
     let Some(last) = last else { return Ok(String::new()) };
-    let count = |from, to| Points::whole(cx.board.practice.calendar.count(from, to).into());
-    let (all, all_then) = (count(starts, ends), count(last.starts, last.ends));
+    let today = cx.board.date(cx.now());
+    let new = Sprint::planned(id, String::new(), starts, ends);
+    let all = new.all_days(&cx.board.practice.calendar, today);
+    let all_then = last.all_days(&last.calendar(&cx.board), today);
     let mut were_off = Vec::new();
     for it in read(conn, last.id)? {
         let Some(person) = cx.board.person(it.person).filter(|it| !it.left) else { continue };
@@ -213,37 +230,15 @@ pub(super) fn fit(
     sprint: &Sprint,
     (starts, ends): (NaiveDate, NaiveDate),
 ) -> Answer<String> {
-    let calendar = &cx.board.practice.calendar;
-    let count = |from, to| Points::whole(calendar.count(from, to).into());
-    let (was, now) = (count(sprint.starts, sprint.ends), count(starts, ends));
-    if was == now || now.is_zero() {
-        return Ok(String::new());
-    }
-    shorten(cx, conn, sprint, (was, now))
+    let (calendar, today) = (&cx.board.practice.calendar, cx.board.date(cx.now()));
+    let now = Sprint { starts, ends, ..sprint.clone() };
+    let (was, now) = (sprint.all_days(calendar, today), now.all_days(calendar, today));
+    refit(cx, conn, sprint, (was, now))
 }
 
-/// Lets nobody give more days than there are. Where there are more than before, nobody gives more by
-/// that, as they may have said so many and not all: whoever might is named.
-fn shorten(
-    cx: &Cx,
-    conn: &Connection,
-    sprint: &Sprint,
-    (was, now): (Points, Points),
-) -> Answer<String> {
-    let mut told = refit(cx, conn, sprint, |days| days.min(now))?;
-    let all = read(conn, sprint.id)?;
-    let full = all.iter().filter(|it| it.days == was && was < now);
-    let full: Vec<&str> = full.map(|it| cx.board.name_of(it.person)).collect();
-    if !full.is_empty() {
-        let _ = write!(told, "; {} might give more", wording::listed(&full));
-    }
-    Ok(told)
-}
-
-/// Fits what people give to planned sprints to a calendar that has changed: a holiday that is entered
-/// late shortens what was promised on its day. Where there are more days than before, nobody gives more
-/// by that: whoever was there on all of them is named. The running sprint was agreed on, and keeps what
-/// people give; that its days are others is told. Says so, for the end of a sentence.
+/// Fits what people give to a calendar that has changed: a holiday that is entered late shortens what
+/// was promised on its day. That the days of a sprint are others is told, for the end of a sentence;
+/// with how much the running one began stays written down.
 pub(in crate::store) fn follow(cx: &Cx, conn: &Connection, now: &Board) -> Answer<String> {
     let (before, after) = (&cx.board.practice.calendar, &now.practice.calendar);
     let today = cx.board.date(cx.now());
@@ -266,24 +261,50 @@ pub(in crate::store) fn follow(cx: &Cx, conn: &Connection, now: &Board) -> Answe
         if sprint.state == SprintState::Active {
             told += ": its ideal line bends from today on";
         }
-        if sprint.state == SprintState::Planned {
-            let (was, now) = (Points::whole(was.into()), Points::whole(now.into()));
-            told += &shorten(cx, conn, sprint, (was, now))?;
-        }
+        let (was, now) = (Points::whole(was.into()), Points::whole(now.into()));
+        told += &refit(cx, conn, sprint, (was, now))?;
     }
     Ok(told)
 }
 
-/// Gives other days to the people of a sprint, and says so.
+/// Who is counted on for more days than are left of a sprint that starts after its first one; nothing
+/// where nobody is.
+pub(super) fn late(cx: &Cx, conn: &Connection, sprint: &Sprint) -> Answer<Option<String>> {
+    let (calendar, today) = (&cx.board.practice.calendar, cx.board.date(cx.now()));
+    let days = sprint.working_days(calendar, today);
+    let n_left = days.iter().filter(|it| **it >= today).count();
+    let left = Points::whole(i64::try_from(n_left).unwrap_or(0));
+    let given = read(conn, sprint.id)?;
+    let more =
+        given.iter().filter(|it| it.days.hundredths() - it.off.hundredths() > left.hundredths());
+    let more: Vec<&str> = more.map(|it| cx.board.name_of(it.person)).collect();
+    if n_left == days.len() || more.is_empty() {
+        return Ok(None);
+    }
+    let n_over = days.len() - n_left;
+    Ok(Some(format!(
+        "{n_over} of its {} working days {} over, and {} {} counted on for more than the {} left \
+         (gemba sprint capacity NAME --days N)",
+        days.len(),
+        if n_over == 1 { "is" } else { "are" },
+        wording::listed(&more),
+        if more.len() == 1 { "is" } else { "are" },
+        days_of(left)
+    )))
+}
+
+/// Fits what people give to a sprint that has so many working days and had so many: whoever was there
+/// on all of them is there on all of them still, and nobody on more than there are. Says so, for the end
+/// of a sentence.
 fn refit(
     cx: &Cx,
     conn: &Connection,
     sprint: &Sprint,
-    fitted: impl Fn(Points) -> Points,
+    (was, now): (Points, Points),
 ) -> Answer<String> {
     let mut said = Vec::new();
     for it in read(conn, sprint.id)? {
-        let days = fitted(it.days);
+        let days = if it.days >= was && !was.is_zero() { now } else { it.days.min(now) };
         let off = it.off.min(days);
         if (days, off) == (it.days, it.off) {
             continue;

@@ -50,13 +50,14 @@ pub(super) fn close(
     let mut said = format!("Closed {name}");
     for (story, _) in &unfinished {
         if let Some(Leftover::Split { rest, points }) = decided(*story) {
-            said = format!("{said}; {}", split(cx, conn, *story, rest, *points)?);
+            let more = format!("; {}", split(cx, conn, *story, rest, *points)?);
+            said += &cx.tells(more);
         }
     }
     let is_split = leftovers.iter().any(|(_, it)| matches!(it, Leftover::Split { .. }));
     look_back_and_settle(cx, conn, id, is_split)?;
     let archived = end(cx, conn, id, &moves, None)?;
-    Ok(format!("{said}{archived}"))
+    Ok(format!("{said}{}", cx.tells(archived)))
 }
 
 /// Tells a sprint that ends without a retrospective so (rule SG-24).
@@ -124,8 +125,9 @@ pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str)
     } else {
         "; nobody has looked back on it yet"
     };
+    let alone = cx.tells(alone.to_owned());
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
-    let archived = end(cx, conn, id, &moves, Some(&reason))?;
+    let archived = cx.tells(end(cx, conn, id, &moves, Some(&reason))?);
     Ok(format!("Cancelled {name}: {}{archived}{alone}", text::capped(&reason, 80)))
 }
 
@@ -148,13 +150,15 @@ fn take_away(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<S
         .query_map([id.0], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     conn.execute("UPDATE story SET sprint = NULL WHERE sprint = $1", [id.0])?;
-    for table in ["capacity", "resource", "retro_column", "sprint_event"] {
+    // Its start was taken back: what was held and judged while it ran is of no sprint any more.
+    conn.execute("UPDATE standup SET sprint = NULL WHERE sprint = $1", [id.0])?;
+    for table in ["capacity", "resource", "retro_column", "sprint_event", "verdict"] {
         conn.execute(&format!("DELETE FROM {table} WHERE sprint = $1"), [id.0])?;
     }
     conn.execute("DELETE FROM sprint WHERE id = $1", [id.0])?;
     let back = match &*keys {
         [] => String::new(),
-        keys => format!("; {} back in the process backlog", story::named(keys)),
+        keys => cx.tells(format!("; {} back in the process backlog", story::named(keys))),
     };
     Ok(format!("Took the planned {name} away: {}{back}", text::capped(reason, 80)))
 }

@@ -53,7 +53,12 @@ pub(super) fn edit(
         }
         SprintEdit::Days(starts, ends) => {
             if has_started && *starts != sprint.starts {
-                return Err(Refusal::SprintStarted(name.clone()).into());
+                return Err(Refusal::Wrong(format!(
+                    "{name} has started already, and its first day stays {}: its last day can move, \
+                     gemba sprint set {name:?} --to DAY",
+                    sprint.starts
+                ))
+                .into());
             }
             check_days(cx, conn, name, Some(id), (*starts, *ends))?;
             if has_started && *ends != sprint.ends {

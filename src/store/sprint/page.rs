@@ -160,7 +160,10 @@ pub(in crate::store) fn sprint(
         },
         notes: noted(conn, sprint, board.date(now))?,
         judged: review::judged(conn, id)?,
-        overruled: rules::overruled(conn, id)?,
+        overruled: match &frozen {
+            Some(_) => Vec::new(),
+            None => rules::overruled(conn, id)?,
+        },
         blocked,
         retrospective: retrospective::read(conn, id)?,
         last_actions: retrospective::carried(conn, &board.sprints[..place])?,

@@ -160,7 +160,10 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
                 Trouble::Damaged { what, .. } => (format!("damaged: {what}"), way_back(path)),
                 Trouble::Empty(_) => {
                     let file = shell_words::quote(&path.to_string_lossy()).into_owned();
-                    ("an empty file".to_owned(), format!("gemba init --file {file} makes a board of it"))
+                    (
+                        "an empty file".to_owned(),
+                        format!("gemba init --file {file} makes a board of it"),
+                    )
                 }
                 trouble => {
                     let says = trouble.to_string();

@@ -123,8 +123,7 @@ fn holder(board: &Path) -> Option<i32> {
     let file = match asked.get(board) {
         Some((it, file)) if *it == identity => *file,
         Some(_) | None => {
-            let file: &'static File =
-                Box::leak(Box::new(File::open(board).ok()?));
+            let file: &'static File = Box::leak(Box::new(File::open(board).ok()?));
             asked.insert(board.to_owned(), (identity, file));
             file
         }

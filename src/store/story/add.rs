@@ -275,14 +275,16 @@ pub(in crate::store) fn duplicate(cx: &mut Cx, conn: &Connection, id: StoryId) -
         .collect::<Result<_, _>>()?;
     let copy =
         NewStory { title: original.title, fields: fields_of(cx, conn, id, COPIED)?, criteria };
-    let place = if cx.orders { Place::After(id) } else { Place::Bottom };
+    let (place, said) = cx.below(id);
+    let said = cx.tells(said);
     let ranks = rank::ranks_for(conn, 1, place, &[])?;
     let (new, key) = insert(cx, conn, &copy, ranks[0])?;
     cx.added = cx.added.or(Some(new));
-    Ok(format!("Copied {} as {key}", original.key))
+    Ok(format!("Copied {} as {key}{said}", original.key))
 }
 
-/// Splits stories off from a story, just below it, and keeps the link.
+/// Splits stories off from a story, just below it, or at the end where no other place is this person's
+/// to give, and keeps the link.
 pub(in crate::store) fn split(
     cx: &mut Cx,
     conn: &Connection,
@@ -292,7 +294,9 @@ pub(in crate::store) fn split(
     let key = open_head(conn, id)?.key;
     let parts: Vec<_> = titles.iter().map(|it| (it.clone(), None)).collect();
     let keys = split_off(cx, conn, id, &parts, Into::SameSprint)?;
-    Ok(format!("Split {} off {key}", named(&keys)))
+    let (_, said) = cx.below(id);
+    let said = cx.tells(said);
+    Ok(format!("Split {} off {key}{said}", named(&keys)))
 }
 
 /// Where the parts of a story go.
@@ -304,8 +308,8 @@ pub(in crate::store) enum Into {
     Backlog,
 }
 
-/// Splits stories off from a story, just below it, keeps the link, and returns their keys; each part
-/// with its title and its estimate.
+/// Splits stories off from a story, at the place that is this person's to give, keeps the link, and
+/// returns their keys; each part with its title and its estimate.
 pub(in crate::store) fn split_off(
     cx: &mut Cx,
     conn: &Connection,
@@ -321,7 +325,8 @@ pub(in crate::store) fn split_off(
     if into == Into::Backlog {
         fields.retain(|(field, _)| *field != Field::Sprint);
     }
-    let ranks = rank::ranks_for(conn, parts.len(), Place::After(id), &[])?;
+    let (place, _) = cx.below(id);
+    let ranks = rank::ranks_for(conn, parts.len(), place, &[])?;
     let mut keys = Vec::new();
     for ((title, points), rank) in parts.iter().zip(ranks) {
         let mut fields = fields.clone();

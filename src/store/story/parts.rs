@@ -6,10 +6,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::add::{block as clean_block, line};
 use super::{Head, head, named, open_head};
+use crate::domain::refusal::HOW_RESOLVED;
 use crate::domain::story::{CriterionId, ImpedimentId, LinkId, LinkKind, ReferenceId};
 use crate::domain::{Refusal, StoryId, text};
 use crate::store::apply::Cx;
-use crate::store::{Answer, way};
+use crate::store::{Answer, convert, way};
 
 /// Says something about a story.
 pub(in crate::store) fn comment(
@@ -199,6 +200,7 @@ pub(in crate::store) fn unblock(
     let resolution = line(resolution, "the resolution")?;
     let mut keys = Vec::new();
     let mut impediments = Vec::new();
+    let mut free = Vec::new();
     for id in stories {
         let head = head(conn, *id)?;
         let open: Vec<i64> = conn
@@ -208,6 +210,7 @@ pub(in crate::store) fn unblock(
             .query_map([id.0], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         if open.is_empty() {
+            free.push((head.key, gone(cx, conn, *id)?));
             continue;
         }
         conn.prepare_cached(
@@ -218,7 +221,14 @@ pub(in crate::store) fn unblock(
         keys.push(head.key);
     }
     if keys.is_empty() {
-        return Err(Refusal::CannotAct("nothing is in the way of it").into());
+        let says: Vec<String> = free
+            .iter()
+            .map(|(key, gone)| match gone {
+                Some(gone) => format!("nothing is in the way of {key} any more: {gone}"),
+                None => format!("nothing is in the way of {key}"),
+            })
+            .collect();
+        return Err(Refusal::Wrong(says.join("; ")).into());
     }
     for impediment in impediments {
         let n_resolved = conn
@@ -234,11 +244,30 @@ pub(in crate::store) fn unblock(
                 impediment.0
             ])?;
         if n_resolved > 0 && resolution.is_empty() {
-            return Err(Refusal::EmptyText("how it was resolved").into());
+            return Err(Refusal::EmptyText(HOW_RESOLVED).into());
         }
     }
     let how = if resolution.is_empty() { String::new() } else { format!(": {resolution}") };
-    Ok(format!("Unblocked {}{how}", named(&keys)))
+    let free: Vec<String> = free.into_iter().map(|(key, _)| key).collect();
+    let free = match &*free {
+        [] => String::new(),
+        keys => format!("; nothing was in the way of {}", named(keys)),
+    };
+    let free = cx.tells(free);
+    Ok(format!("Unblocked {}{how}{free}", named(&keys)))
+}
+
+/// What was in the way of a story last, and since when it is not.
+fn gone(cx: &Cx, conn: &Connection, story: StoryId) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(
+        "SELECT m.reason, i.ended_at FROM impediment_story i JOIN impediment m ON m.id = i.impediment
+         WHERE i.story = $1 AND i.ended_at IS NOT NULL ORDER BY i.ended_at DESC, i.id DESC LIMIT 1",
+    )?
+    .query_row([story.0], |row| {
+        let (reason, at): (String, _) = (row.get(0)?, convert::at(row, 1)?);
+        Ok(format!("“{}” is gone since {}", text::capped(&reason, 60), cx.board.date(at)))
+    })
+    .optional()
 }
 
 /// Says how a story stands to another one; refuses what would make a story wait for itself.

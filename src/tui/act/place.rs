@@ -142,10 +142,12 @@ pub(super) fn rank(cx: &Cx<'_>, view: &dyn View, targets: &Targets<'_>, side: Si
         at = match view.beside(cx, at, side) {
             Ok(Some(next)) => next,
             Ok(None) => {
-                return match side {
-                    Side::Before => Step::cannot("it is the first of its column already"),
-                    Side::After => Step::cannot("it is the last of its column already"),
-                };
+                return Step::cannot(match (side, cx.data.backlog().is_some()) {
+                    (Side::Before, true) => "it is the first of the backlog already",
+                    (Side::After, true) => "it is the last of the backlog already",
+                    (Side::Before, false) => "it is the first of its column already",
+                    (Side::After, false) => "it is the last of its column already",
+                });
             }
             Err(refusal) => return Step::Refuse(refusal),
         };

@@ -77,17 +77,12 @@ pub(crate) fn ask_need(cx: &Cx<'_>, page: &BacklogPage) -> Step {
     let Some(sprint) = page.sprint.and_then(|it| board.sprint(it)) else {
         return Step::Refuse(planned(cx).err().unwrap_or(Refusal::NoSprint));
     };
-    let days = board.practice.calendar.count(sprint.starts, sprint.ends);
+    let days = sprint.all_days(&board.practice.calendar, cx.data.today());
     let is_counted = |id| page.capacity.iter().any(|it| it.person == id);
     let others = board.people.iter().filter(|it| !it.left && !is_counted(it.id));
     let mut choices: Vec<Choice> = others
         .map(|it| {
-            let of = Capacity {
-                person: it.id,
-                days: Points::whole(days.into()),
-                off: Points::default(),
-                focus: 100,
-            };
+            let of = Capacity { person: it.id, days, off: Points::default(), focus: 100 };
             let step = Step::open(Slip::capacity(cx, sprint, &of));
             Choice::new(it.name.clone(), step).hint(it.full_name.clone())
         })

@@ -221,7 +221,7 @@ pub(crate) fn ask_capacity(cx: &Cx<'_>, page: &SprintPage, person: PersonId) -> 
     let sprint = &page.sprint;
     let name = cx.data.board.name_of(person);
     let title = format!("How much can {name} give to {}?", sprint.name);
-    let all = cx.data.board.practice.calendar.count(sprint.starts, sprint.ends);
+    let all = sprint.all_days(&cx.data.board.practice.calendar, cx.data.today());
     let known = page.capacity.iter().find(|it| it.person == person);
     let begin = match known {
         Some(it) => format!("{} {} {}", it.days, it.off, it.focus),
@@ -238,12 +238,11 @@ pub(crate) fn ask_capacity(cx: &Cx<'_>, page: &SprintPage, person: PersonId) -> 
 /// Asks for somebody else who is in the sprint.
 pub(crate) fn ask_person(cx: &Cx<'_>, page: &SprintPage) -> Step {
     let sprint = page.sprint.id;
-    let days = cx.data.board.practice.calendar.count(page.sprint.starts, page.sprint.ends);
+    let days = page.sprint.all_days(&cx.data.board.practice.calendar, cx.data.today());
     let known = |id: PersonId| page.capacity.iter().any(|it| it.person == id);
     let people = cx.data.board.people.iter().filter(|it| !it.left && !known(it.id));
     let choices: Vec<Choice> = people
         .map(|it| {
-            let days = Points::whole(days.into());
             let of = Capacity { person: it.id, days, off: Points::default(), focus: 100 };
             let set = Operation::Sprint(SprintOperation::SetCapacity { sprint, of, was: None });
             Choice::new(it.name.clone(), Step::commit(set)).hint(it.full_name.clone())

@@ -5,7 +5,7 @@ use crate::domain::process::{About, CheckId, Handing, ProcessOperation};
 use crate::domain::retrospective::RetroOperation;
 use crate::domain::today::{Entry, Matter, Remedy};
 use crate::domain::{Operation, PersonId, ProcessId, Refusal, TodayPage};
-use crate::tui::command::{Command, OnBacklog, OnMatter};
+use crate::tui::command::{Command, OnBacklog, OnMatter, OnSprint};
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::dialog::slip::Slip;
 use crate::tui::screen::Cx;
@@ -24,7 +24,7 @@ pub(crate) fn open_entry(cx: &Cx<'_>, page: &TodayPage, entry: &Entry) -> Step {
             Some(it) => Step::open(Slip::impediment(cx, it)),
             None => Step::Stay,
         },
-        Matter::Action(_) => Step::Go(Goal::Sprint),
+        Matter::Action(_) | Matter::Sprint(_) => Step::Go(Goal::Sprint),
         Matter::Improvement(_) => Step::Go(Goal::Processes),
         Matter::Inbox => {
             Step::All(vec![Step::Go(Goal::Backlog), Step::Then(Command::Backlog(OnBacklog::Inbox))])
@@ -48,12 +48,20 @@ pub(crate) fn on_remedy(cx: &Cx<'_>, page: &TodayPage, entry: &Entry, command: O
                 (None, _) => Step::Stay,
             }
         }
+        (OnMatter::Check, Some(Remedy::Close(_))) => {
+            Step::All(vec![Step::Go(Goal::Sprint), Step::Then(Command::Sprint(OnSprint::Close))])
+        }
         (OnMatter::Check, Some(Remedy::Finish(id))) => retro(RetroOperation::FinishAction(id)),
         (OnMatter::Story, Some(Remedy::Finish(id))) => retro(RetroOperation::ActionToStory(id)),
         (OnMatter::Check, Some(Remedy::Review(id))) => process(ProcessOperation::Review(id)),
         (OnMatter::Check, Some(Remedy::Meet(id))) => process(ProcessOperation::Meet(id)),
         (OnMatter::Check, Some(Remedy::Confirm(process_id, question))) => {
-            process(ProcessOperation::Answer { process: process_id, question, text: None })
+            process(ProcessOperation::Answer {
+                process: process_id,
+                question,
+                was: None,
+                text: None,
+            })
         }
         (OnMatter::Check, Some(Remedy::Sustain(check))) => lasts(check, &entry.text),
         (OnMatter::Tell, Some(Remedy::Tell(about))) => tell(cx, page, entry, about),
@@ -77,6 +85,7 @@ fn nothing(cx: &Cx<'_>, remedy: Option<Remedy>) -> Step {
 pub(crate) const fn settles(remedy: Remedy) -> (OnMatter, &'static str) {
     match remedy {
         Remedy::Resolve(_) => (OnMatter::Resolve, "resolve"),
+        Remedy::Close(_) => (OnMatter::Check, "close"),
         Remedy::Finish(_) => (OnMatter::Check, "done"),
         Remedy::Review(_) => (OnMatter::Check, "reviewed"),
         Remedy::Meet(_) => (OnMatter::Check, "held"),
@@ -93,7 +102,8 @@ pub(crate) const fn is_remedy(remedy: Remedy, command: OnMatter) -> bool {
         OnMatter::Resolve => matches!(remedy, Remedy::Resolve(_)),
         OnMatter::Check => matches!(
             remedy,
-            Remedy::Finish(_)
+            Remedy::Close(_)
+                | Remedy::Finish(_)
                 | Remedy::Review(_)
                 | Remedy::Meet(_)
                 | Remedy::Sustain(_)

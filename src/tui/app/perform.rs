@@ -150,7 +150,7 @@ impl App {
 
     /// On which story what was typed in a dialog is offered again, where its key does so on another
     /// one by now; empty where the story is in front.
-    fn where_again(&self, dialog: &Dialog) -> Result<String, StoreError> {
+    pub(super) fn where_again(&self, dialog: &Dialog) -> Result<String, StoreError> {
         let modal = dialog.as_modal();
         let story = modal.draft_key().filter(|_| modal.has_draft()).and_then(|it| it.story);
         let Some(id) = story else { return Ok(String::new()) };

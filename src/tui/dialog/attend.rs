@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::fuzzy::PAGE;
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, Key, Modal};
-use crate::domain::{Operation, Person, PersonId, StandupOperation};
+use crate::domain::{Operation, Person, PersonId, StandupOperation, text};
 use crate::tui::command::InDialog;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
@@ -75,7 +75,7 @@ impl Modal for Attend {
         let Some(letter) = key.typed() else { return Step::Stay };
         let people = Self::people(cx);
         let begins = |at: &usize| {
-            people[*at].name.to_lowercase().starts_with(&letter.to_lowercase().to_string())
+            text::fold(&people[*at].name).starts_with(&*text::fold(&letter.to_string()))
         };
         let here = self.cursor.place(&Self::ids(cx));
         let found = (here + 1..people.len()).find(begins);

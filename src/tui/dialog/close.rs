@@ -283,8 +283,11 @@ impl Modal for CloseSprint {
             let line = window::take_line(&mut below);
             window::sentences(cx, frame, line, &[self.says(cx, *story, asked, input)], Role::Muted);
             let line = window::take_line(&mut below);
-            let hint = if *asked == Asked::Title { "" } else { "3 2" };
-            input.draw(cx, frame, line, Focus::Here, hint);
+            let hint = match asked {
+                Asked::Title => String::new(),
+                Asked::Points(_) => split::example(cx, *story),
+            };
+            input.draw(cx, frame, line, Focus::Here, &hint);
         } else {
             window::take_line(&mut below);
             window::sentences(cx, frame, below, &says, Role::Muted);

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{goal_of, put};
 use crate::domain::permission::Access;
-use crate::domain::{Calendar, Sprint};
+use crate::domain::{Calendar, Sprint, SprintState};
 use crate::tui::app::Ui;
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::{Cx, Screen};
@@ -125,10 +125,21 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
     if let Some(sprint) = cx.data.board.active_sprint() {
         all.push(day(&cx.data.board.practice.calendar, sprint, cx.data.today()));
     }
-    if let Screen::Board(board) = ui.front() {
-        let figures = board.figures();
-        if !figures.all.is_zero() {
-            let (done, all_points) = (figures.done, figures.all);
+    let is_roomy = area.width >= 110;
+    let running = cx.data.sprint().filter(|it| it.sprint.state == SprintState::Active && is_roomy);
+    let told = match (ui.front(), running) {
+        (Screen::Board(board), _) => {
+            let figures = board.figures();
+            Some((figures.done, figures.all, figures.n_blocked))
+        }
+        (_, Some(page)) => {
+            let n_blocked = page.cards.iter().filter(|it| it.is_blocked()).count();
+            Some((page.scope.done.points, page.scope.total(), n_blocked))
+        }
+        (_, None) => None,
+    };
+    if let Some((done, all_points, n_blocked)) = told {
+        if !all_points.is_zero() {
             let scale = cx.data.board.practice.scale;
             let text = if area.width >= 110 {
                 format!("{done} of {}", scale.sum(all_points))
@@ -137,9 +148,9 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
             };
             all.push((Role::Points, text));
         }
-        if figures.n_blocked > 0 {
+        if n_blocked > 0 {
             let word = if area.width >= 110 { " blocked" } else { "" };
-            let text = format!("{} {}{word}", glyphs.blocked, figures.n_blocked);
+            let text = format!("{} {}{word}", glyphs.blocked, n_blocked);
             all.push((Role::Blocked, text));
         }
         // Whoever asked and heard nothing shall not fall into a hole: zero is the target.
@@ -280,7 +291,7 @@ mod tests {
 
     fn sprint(starts: &str, ends: &str) -> Sprint {
         Sprint {
-            state: crate::domain::SprintState::Active,
+            state: SprintState::Active,
             ..Sprint::planned(SprintId(1), "Sprint 7".to_owned(), date(starts), date(ends))
         }
     }

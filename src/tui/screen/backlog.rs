@@ -91,7 +91,8 @@ impl BacklogScreen {
 
     /// Where everything stands in that room.
     fn panes(&self, page: &BacklogPage, area: Rect) -> Panes {
-        let sheet = if page.chosen.is_empty() { Sheet::Empty } else { Sheet::Filled };
+        let is_running = page.running.iter().any(|it| it.sprint == page.sprint);
+        let sheet = if page.chosen.is_empty() || is_running { Sheet::Quiet } else { Sheet::Filled };
         layout::panes(area, self.pane, self.inbox.tray(page, self.pane, area.height), sheet)
     }
 

@@ -128,6 +128,7 @@ impl View for TodayScreen {
             | Matter::Improvement(_)
             | Matter::Impediment(_)
             | Matter::Action(_)
+            | Matter::Sprint(_)
             | Matter::Inbox => None,
         }
     }
@@ -140,9 +141,11 @@ impl View for TodayScreen {
                 all.iter().find(|it| it.id == id)?.what.process
             }
             Matter::Story(id) => cx.data.card(id)?.process,
-            Matter::Improvement(_) | Matter::Impediment(_) | Matter::Action(_) | Matter::Inbox => {
-                None
-            }
+            Matter::Improvement(_)
+            | Matter::Impediment(_)
+            | Matter::Action(_)
+            | Matter::Sprint(_)
+            | Matter::Inbox => None,
         }
     }
 

@@ -84,7 +84,8 @@ fn a_board_is_made_where_one_was_deleted_that_is_still_open() {
     let (_dir, path, mut store) = board();
     store.commit(&add("before")).unwrap();
     std::fs::remove_file(&path).unwrap();
-    let (said, status) = gemba(&path, &["init", "--name", "Anew", "--prefix", "AN", "--zone", "UTC"]);
+    let (said, status) =
+        gemba(&path, &["init", "--name", "Anew", "--prefix", "AN", "--zone", "UTC"]);
     assert_eq!(status, Some(0), "{said}");
     let trouble = broken(store.commit(&add("after")));
     assert!(matches!(trouble, Trouble::Parted(_)), "{trouble}");

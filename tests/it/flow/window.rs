@@ -199,7 +199,7 @@ fn a_burn_up_names_the_lines_that_it_draws_and_its_own_days() {
     assert_eq!(
         figure.basis.line(),
         "completed, and scope = committed + added - removed + re-estimated, at the end of each day \
-         of the sprint, whatever the period · n 12 days · 2026-03-02 to 2026-03-13 · UTC"
+         of the sprint, and of those after its last one on which something changed, whatever the period · n 12 days · 2026-03-02 to 2026-03-13 · UTC"
     );
     let names = |it: &Burndown| -> Vec<String> {
         it.burn_up_figure().chart.unwrap().layers.into_iter().map(|it| it.name).collect()

@@ -253,7 +253,7 @@ fn whoever_adds_somebody_to_a_sprint_writes_over_nothing_that_was_said_meanwhile
     ben.commit(&Operation::Sprint(SprintOperation::RemoveCapacity { sprint, person })).unwrap();
     assert_eq!(
         desk.refuses(&says(gives(4), Some(gives(5)))).to_string(),
-        "somebody has changed the days of what ann gives to Sprint 1 meanwhile, to “nothing”"
+        "ben has changed the days of what ann gives to Sprint 1 meanwhile, to “nothing”"
     );
     assert_eq!(desk.page(sprint).capacity, []);
 }

@@ -148,7 +148,8 @@ fn why_a_story_is_split_is_not_why_nobody_looked_back() {
     let event = page.events.iter().find(|it| it.kind.is_change()).unwrap();
     assert_eq!(event.reason.as_deref(), Some("the chat works"));
     assert_eq!(event.agreement(), Agreement::Agreed(ben));
-    let looked = page.overruled.iter().find(|it| it.rule == "SG-24").unwrap();
+    let looked =
+        page.report.as_ref().unwrap().overruled.iter().find(|it| it.rule == "SG-24").unwrap();
     assert_eq!(looked.reason, "we meet on Monday");
 }
 
@@ -163,7 +164,7 @@ fn a_reason_for_one_thing_alone_is_for_that() {
     let page = desk.page(sprint);
     let event = page.events.iter().find(|it| it.kind.is_change()).unwrap();
     assert_eq!(event.reason.as_deref(), Some("split when the sprint was closed"));
-    assert_eq!(page.overruled[0].reason, "we meet on Monday");
+    assert_eq!(page.report.unwrap().overruled[0].reason, "we meet on Monday");
     // Somebody else does, and the team has looked back.
     let mut desk = Desk::new();
     let (sprint, _) = running(&mut desk);

@@ -125,6 +125,9 @@ pub(super) fn check(desk: &mut Desk, sprint: SprintId) {
         assert_eq!(burn.totals.kept, scope.kept.points, "kept: {:?}", page.events);
     }
     assert_eq!(burn.totals.n_open, scope.open.stories as usize, "open: {:?}", page.events);
+    // So does its last bar, also where the sprint runs over its last day.
+    let last = burn.days.iter().filter_map(|it| it.totals).next_back();
+    assert_eq!(last, Some(burn.totals), "the last bar: {:?}", page.events);
 }
 
 /// What each day that is over came to at its end.

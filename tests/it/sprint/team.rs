@@ -289,12 +289,15 @@ fn holidays_that_are_entered_late_shorten_what_people_give_to_planned_sprints() 
          now, not 10"
     );
     assert_eq!(desk.page(planned).capacity[0].days, gemba::domain::Points::whole(9));
-    // The running one was agreed on: its days are named, what people give stays.
+    // The running one was agreed on: what it began with stays written down.
     assert_eq!(
         desk.does(&off("2026-03-06")).label,
-        "Set the board: 2026-03-06 is off; Sprint 1 has 9 working days, not 10: its ideal line bends from today on"
+        "Set the board: 2026-03-06 is off; Sprint 1 has 9 working days, not 10: its ideal line bends from today \
+         on; ann gives 9 days now, not 10"
     );
-    assert_eq!(desk.page(running).capacity[0].days, gemba::domain::Points::whole(10));
+    let page = desk.page(running);
+    assert_eq!(page.capacity[0].days, gemba::domain::Points::whole(9));
+    assert_eq!(page.began, [(ann, Some(gemba::domain::Points::whole(10)))]);
 }
 
 #[test]
@@ -338,13 +341,13 @@ fn a_holiday_that_is_taken_out_again_gives_nobody_days_that_they_never_gave() {
     assert_eq!(gives(&mut desk), ["9", "9"]);
     assert_eq!(
         desk.does(&board(Setting::RemoveHoliday(day("2026-03-20")))).label,
-        "Set the board: 2026-03-20 is worked; Sprint 1 has 10 working days, not 9; ann and dee \
-         might give more"
+        "Set the board: 2026-03-20 is worked; Sprint 1 has 10 working days, not 9; ann gives 10 \
+         days now, not 9; dee 10, not 9"
     );
-    assert_eq!(gives(&mut desk), ["9", "9"]);
+    assert_eq!(gives(&mut desk), ["10", "10"]);
     // A sprint on whose days nobody works can be given nothing.
     let sundays = board(Setting::WorkingDays(vec![chrono::Weekday::Sun]));
-    assert!(desk.does(&sundays).label.ends_with("; ann gives 1 day now, not 9; dee 1, not 9"));
+    assert!(desk.does(&sundays).label.ends_with("; ann gives 1 day now, not 10; dee 1, not 10"));
     let off = board(Setting::AddHoliday(day("2026-03-22"), String::new()));
     assert!(desk.does(&off).label.ends_with("; ann gives 0 days now, not 1; dee 0, not 1"));
 }

@@ -149,10 +149,12 @@ fn what_people_give_follows_the_days_of_the_sprint() {
     assert!(done.label.ends_with("; ann gives 5 days now, not 10; cem 5, not 7"), "{}", done.label);
     let shorter = [(5, 2), (4, 0), (5, 5)].map(|(days, off)| (points(days), points(off)));
     assert_eq!(days(&mut desk), shorter);
-    // Five days may be all of them or a choice: nobody gives more unasked.
+    // Whoever was there on all days is there on all days, and it is said.
     let done = desk.does(&edit("2026-03-20"));
-    assert!(done.label.ends_with("; ann and cem might give more"), "{}", done.label);
-    assert_eq!(days(&mut desk)[0], (points(5), points(2)));
+    let told = "; ann gives 15 days now, not 5; cem 15, not 5";
+    assert!(done.label.ends_with(told), "{}", done.label);
+    assert_eq!(days(&mut desk)[0], (points(15), points(2)));
+    assert_eq!(days(&mut desk)[1], (points(4), points(0)), "four were a choice");
     desk.ann.undo().unwrap();
     desk.ann.undo().unwrap();
     assert_eq!(days(&mut desk)[2], (points(7), points(6)));

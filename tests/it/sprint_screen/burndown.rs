@@ -68,3 +68,25 @@ fn points_and_stories_are_never_mixed() {
     user.press(",");
     says(&mut user, "by points");
 }
+
+#[test]
+fn what_is_finished_after_the_last_day_stands_on_its_own_day() {
+    let mut user = User::sample().sized(80, 24);
+    let board = user.board();
+    let ends = board.active_sprint().unwrap().ends + chrono::Days::new(3);
+    user.clock().set(ends.and_hms_opt(9, 0, 0).unwrap().and_utc());
+    let data = user.snapshot();
+    let open = |it: &&std::sync::Arc<gemba::domain::Card>| {
+        let column = board.column(it.column).unwrap();
+        it.points.is_some() && column.category == gemba::domain::Category::Doing && !it.is_blocked()
+    };
+    let story = data.cards().unwrap().cards.iter().find(open).unwrap().id;
+    let done = board.columns.iter().find(|it| it.category == gemba::domain::Category::Done);
+    let to = done.unwrap().id;
+    let finish = Operation::Move { stories: vec![story], to };
+    user.store_of("ann").commit(&finish.overruled("on paper")).unwrap();
+    user.notice();
+    user.press("3");
+    says(&mut user, "Finished after");
+    assert_snapshot!(user.screen());
+}

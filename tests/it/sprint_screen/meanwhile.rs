@@ -93,6 +93,10 @@ fn why_a_story_is_split_and_why_nobody_looked_back_are_asked_one_after_the_other
     user.write("2 1");
     user.press("enter enter y");
     says(&mut user, "The scope would change: who agrees?");
+    user.write("the chat works");
+    user.press("enter");
+    says(&mut user, "choose who agrees, and the reason is asked for next");
+    user.press("ctrl-u");
     user.press("enter");
     let split = user.screen();
     assert!(!split.contains("looked back on Sprint 7"), "{split}");

@@ -131,3 +131,19 @@ fn sum(board: &Board, was: Points, (done, remains): (Points, Points)) -> String 
         )
     }
 }
+
+/// Two estimates of the team's scale that are together what a story was estimated at; nothing where no
+/// two are.
+pub(super) fn example(cx: &Cx<'_>, story: StoryId) -> String {
+    let cards = cx.data.sprint().map(|it| &it.cards[..]).unwrap_or_default();
+    let whole = cards.iter().find(|it| it.id == story).and_then(|it| it.points);
+    let scale = cx.data.board.practice.scale;
+    let choices = scale.choices();
+    let pair = whole.and_then(|whole| {
+        let rest = |done: &Points| choices.iter().find(|it| it.1 + *done == whole).map(|it| it.1);
+        choices.iter().rev().find_map(|(_, done)| Some((*done, rest(done)?)))
+    });
+    pair.map_or_else(String::new, |(done, left)| {
+        format!("{} {}", scale.show(done), scale.show(left))
+    })
+}

@@ -180,7 +180,8 @@ impl About {
             Self::Sprint(seen) => Some(seen.id),
             Self::Capacity(sprint, ..) => {
                 let days = amount(0, &typed[0]).ok()?;
-                return Some((0..=0, too_many(board, board.sprint(*sprint)?, days)?.to_string()));
+                let (sprint, today) = (board.sprint(*sprint)?, cx.data.today());
+                return Some((0..=0, too_many(board, sprint, today, days)?.to_string()));
             }
             Self::Resource(_)
             | Self::Impediment(_)
@@ -260,7 +261,7 @@ impl About {
                 };
                 let sprint_of = cx.data.board.sprint(*sprint);
                 if let Some(refusal) =
-                    sprint_of.and_then(|it| too_many(&cx.data.board, it, of.days))
+                    sprint_of.and_then(|it| too_many(&cx.data.board, it, cx.data.today(), of.days))
                 {
                     return Err((0, refusal));
                 }

@@ -69,12 +69,12 @@ pub(super) struct Panes {
     pub(super) are_beside: bool,
 }
 
-/// Whether the sprint that is being put together holds a story.
+/// Whether a sprint is being put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sheet {
-    /// None: it takes two lines, unless the person is in it.
-    Empty,
-    /// Some.
+    /// It holds no story yet, or it runs already: it takes two lines, unless the person is in it.
+    Quiet,
+    /// It is, and holds some.
     Filled,
 }
 
@@ -89,8 +89,8 @@ pub(super) fn panes(area: Rect, front: Pane, tray: Tray, sheet: Sheet) -> Panes 
     }
     if area.height >= LEAST_BELOW {
         let high = match (sheet, front) {
-            (Sheet::Empty, Pane::List | Pane::Inbox) => 2,
-            (Sheet::Empty, Pane::Plan) | (Sheet::Filled, _) => area.height * 2 / 5,
+            (Sheet::Quiet, Pane::List | Pane::Inbox) => 2,
+            (Sheet::Quiet, Pane::Plan) | (Sheet::Filled, _) => area.height * 2 / 5,
         };
         let list = Rect { height: area.height - high, ..area };
         let plan = Rect { y: list.bottom(), height: high, ..area };
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!((wide.list.width, wide.plan.x, wide.plan.width), (71, 72, 48));
         let usual = at(80, 21);
         assert_eq!((usual.list.height, usual.plan.y, usual.plan.height), (13, 15, 8));
-        let empty = |front| panes(Rect::new(0, 2, 80, 21), front, Tray::Empty, Sheet::Empty);
+        let empty = |front| panes(Rect::new(0, 2, 80, 21), front, Tray::Empty, Sheet::Quiet);
         assert_eq!((empty(Pane::List).list.height, empty(Pane::List).plan.height), (19, 2));
         assert_eq!(empty(Pane::Plan).plan.height, 8);
         let small = at(40, 10);
@@ -198,7 +198,7 @@ mod tests {
         for (width, height) in (0..200).step_by(7).flat_map(|it| (0..60).map(move |y| (it, y))) {
             for (front, tray) in fronts.iter().flat_map(|it| trays.map(|tray| (*it, tray))) {
                 let area = Rect::new(0, 0, width, height);
-                let sheet = if width % 2 == 0 { Sheet::Empty } else { Sheet::Filled };
+                let sheet = if width % 2 == 0 { Sheet::Quiet } else { Sheet::Filled };
                 let it = panes(area, front, tray, sheet);
                 let parts = [it.list_body(), it.details(), it.plan_body(), it.strip];
                 let heads = [Pane::List, Pane::Plan, Pane::Inbox].map(|pane| it.head(pane));

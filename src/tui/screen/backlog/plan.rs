@@ -206,7 +206,8 @@ impl<'a> Pen<'a, '_> {
         } else {
             self.fact(here, "Goal", Role::Accent, &sprint.goal);
         }
-        let n_days = cx.data.board.practice.calendar.count(sprint.starts, sprint.ends);
+        let calendar = &cx.data.board.practice.calendar;
+        let n_days = sprint.working_days(calendar, cx.data.today()).len();
         let days = format!(
             "{} – {}, {n_days} working {}",
             sprint.starts,

@@ -256,6 +256,10 @@ fn remarks(cx: &Cx<'_>, page: &SprintPage, burn: &Pace) -> Vec<(Role, String)> {
             (Role::Warn, format!("{} {} {words}", cx.glyphs.warn, by(ahead)))
         });
     }
+    if let Some(late) = burn.late() {
+        let last = facts::day(burn.ends);
+        says.push((Role::Text, format!("Finished after {last}: {}", burn.amount(late))));
+    }
     let grown = totals.scope() - totals.committed;
     match grown.hundredths() {
         0 => (),

@@ -115,7 +115,8 @@ pub(super) fn took(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: Event
 
 /// The stories of a sprint that is not over, as they are now.
 fn stories(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
-    let sum: Points = page.cards.iter().filter_map(|it| it.points).sum();
+    // A sprint that runs counts as its ledger does.
+    let sum: Points = page.cards.iter().filter_map(|it| page.counted(it)).sum();
     let n_stories = u32::try_from(page.cards.len()).unwrap_or(0);
     body.heading(
         cx,
@@ -126,7 +127,7 @@ fn stories(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.sentence(cx, Role::Hint, "There is no story in it.");
     }
     for card in &page.cards {
-        story(body, cx, card, None, &place(cx, card));
+        story(body, cx, page, card, (None, &place(cx, card)));
     }
 }
 
@@ -139,8 +140,15 @@ pub(super) fn place(cx: &Cx<'_>, card: &Card) -> String {
     }
 }
 
-/// A story in a row, numbered where that says something.
-pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<usize>, aside: &str) {
+/// A story in a row with the estimate that counts for the sprint, numbered where that says something;
+/// that it is estimated otherwise by now is said.
+pub(super) fn story(
+    body: &mut Body,
+    cx: &Cx<'_>,
+    page: &SprintPage,
+    card: &Card,
+    (number, aside): (Option<usize>, &str),
+) {
     let style = |role| cx.theme.style(role);
     let (sign, role) = match (is_done(&cx.data.board, card), card.is_blocked()) {
         (true, _) => (cx.glyphs.done, Role::Done),
@@ -151,11 +159,19 @@ pub(super) fn story(body: &mut Body, cx: &Cx<'_>, card: &Card, number: Option<us
     if let Some(number) = number {
         left.push(Span::styled(format!("{number:>2}. "), style(Role::Muted)));
     }
-    let points = points(cx, cx.data.board.practice.scale, card.points);
+    let counted = page.counted(card);
+    let scale = cx.data.board.practice.scale;
+    let changed = match card.points.filter(|_| card.points != counted) {
+        Some(now) => format!(" (estimated at {} since)", scale.short(now)),
+        None if card.points != counted => " (no estimate any more)".to_owned(),
+        None => String::new(),
+    };
+    let points = points(cx, scale, counted);
     left.push(Span::styled(format!("{sign} "), style(role)));
     left.push(Span::styled(format!("{} ", fit::pad(&card.key, 7)), style(Role::Key)));
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
     left.push(Span::styled(card.title.clone(), style(Role::Text)));
+    left.push(Span::styled(changed, style(Role::Muted)));
     body.row(cx, Spot::Story(card.id), &left, aside);
 }
 

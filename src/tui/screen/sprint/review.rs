@@ -9,7 +9,7 @@ use crate::domain::event::{Event, days_of};
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::report::{ReportEvent, ReportImpediment, ReportStory};
 use crate::domain::sprint::{Report, Verdict};
-use crate::domain::{Hat, SprintPage, StoryId};
+use crate::domain::{Hat, Points, SprintPage, StoryId};
 use crate::tui::act::sprint::{is_done, whose};
 use crate::tui::command::{Command, OnSprint};
 use crate::tui::screen::Cx;
@@ -28,7 +28,12 @@ pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     body.row(cx, Spot::Met, &left, &format!("{yes} met  {no} not met"));
     let (done, open): (Vec<_>, Vec<_>) =
         page.cards.iter().partition(|it| is_done(&cx.data.board, it));
-    body.heading(cx, "Finished, as they are shown", &format!("{yes} accepts  {no} sends back"));
+    let scale = cx.data.board.practice.scale;
+    let title = match done.iter().filter_map(|it| page.counted(it)).sum::<Points>() {
+        it if it.is_zero() => "Finished, as they are shown".to_owned(),
+        it => format!("Finished, as they are shown: {}", scale.sum(it)),
+    };
+    body.heading(cx, &title, &format!("{yes} accepts  {no} sends back"));
     if let Some(says) = whose(cx, Hat::Apo, "The process owner accepts") {
         body.sentence(cx, Role::Muted, &says);
     }
@@ -38,10 +43,11 @@ pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     for (number, card) in (1..).zip(&done) {
         let says = verdict(cx, page, card.id);
         let says: Vec<String> = tried(page, card.id).into_iter().chain(says).collect();
-        story(body, cx, card, Some(number), &says.join(", "));
+        story(body, cx, page, card, (Some(number), &says.join(", ")));
     }
     let n_open = u32::try_from(open.len()).unwrap_or(0);
-    body.heading(cx, "Unfinished", &count_of(n_open));
+    let left = open.iter().filter_map(|it| page.counted(it)).sum::<Points>();
+    body.heading(cx, "Unfinished", &format!("{}, {}", count_of(n_open), scale.sum(left)));
     for card in &open {
         let says = match verdict(cx, page, card.id) {
             Some(says) => says,
@@ -50,7 +56,7 @@ pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
                 None => place(cx, card),
             },
         };
-        story(body, cx, card, None, &says);
+        story(body, cx, page, card, (None, &says));
     }
     body.gap();
     took(body, cx, page, Event::Review);
@@ -113,12 +119,12 @@ pub(super) fn frozen(
         ),
         Role::Text,
     ));
-    let net: crate::domain::Points = report.capacity.iter().map(|it| it.net).sum();
-    let blocked = format!("{} blocked days of all stories, weekends counted", report.blocked_days);
+    let net: Points = report.capacity.iter().map(|it| it.net).sum();
+    let blocked =
+        format!("{} days of its stories while open in it, weekends too", report.blocked_days);
     facts.push(("Blocked", blocked, Role::Text));
     if !report.capacity.is_empty() {
-        let began: crate::domain::Points =
-            report.capacity.iter().map(|it| it.began.unwrap_or(it.net)).sum();
+        let began: Points = report.capacity.iter().map(|it| it.began.unwrap_or(it.net)).sum();
         let began = if began == net { String::new() } else { format!(", {began} when it began") };
         let n = report.capacity.iter().filter(|it| !it.days.is_zero()).count();
         let says = format!("{net} days of {n}{began}");
@@ -262,7 +268,10 @@ fn tried(page: &SprintPage, story: StoryId) -> Option<String> {
             format!("expected {expected}, measured {actual}: {}", verdict.id())
         }
         (Some(actual), None) => format!("expected {expected}, measured {actual}"),
-        (None, _) => format!("expected {expected}, not measured"),
+        (None, _) => match it.read {
+            Some(read) => format!("expected {expected}, last read {read}, no result noted"),
+            None => format!("expected {expected}, not measured"),
+        },
     })
 }
 

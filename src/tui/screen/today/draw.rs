@@ -139,7 +139,7 @@ impl TodayScreen {
 const fn look(cx: &Cx<'_>, reason: Reason) -> (Role, &'static str) {
     let glyphs = cx.glyphs;
     match reason {
-        Reason::Due => (Role::Bad, glyphs.bad),
+        Reason::Ended | Reason::Due => (Role::Bad, glyphs.bad),
         Reason::Blocked | Reason::Impediment => (Role::Blocked, glyphs.blocked),
         Reason::Old => (Role::Old, glyphs.old),
         Reason::Review | Reason::Meeting | Reason::Sustain | Reason::Stale => {
@@ -177,7 +177,7 @@ fn good_day(cx: &Cx<'_>, page: &TodayPage, buffer: &mut Buffer, area: Rect) {
     let capture = cx.keymap.first_key(Command::Capture(OnCapture::Observe));
     let learned = if n >= crate::domain::today::OLD_MIN { " of your own" } else { "" };
     let looked = format!(
-        "Looked for: what is due, blocked, or older than {limit} days{learned}; impediments that \
+        "Looked for: a sprint whose days are over; what is due, blocked, or older than {limit} days{learned}; impediments that \
          are yours; actions of retrospectives; results without a decision; reviews, quality \
          meetings and sustain checks; stale answers; requesters without news; a full inbox; \
          processes without an owner. {capture} captures what you see."
@@ -209,7 +209,7 @@ fn row<'a>(cx: &Cx<'a>, entry: &'a Entry, keys: usize, width: usize) -> Row<'a> 
     let mut right: Vec<Piece<'a>> = Vec::new();
     let why = if width >= ROOMY { entry.why() } else { format!("{}d", entry.days) };
     let role = match entry.reason {
-        Reason::Due => Role::Bad,
+        Reason::Ended | Reason::Due => Role::Bad,
         Reason::Blocked => Role::Blocked,
         Reason::Old => Role::Old,
         Reason::Impediment
