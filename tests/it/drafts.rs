@@ -271,7 +271,7 @@ fn where_no_draft_can_be_kept_it_is_said_and_nobody_leaves_without_knowing() {
     pty.send("c");
     pty.wait_for("Comment");
     pty.send("Said in vain");
-    pty.wait_for("is no folder");
+    pty.wait_for("What you type is lost");
     pty.send("\x1b");
     pty.wait_for("only until you leave");
     assert!(!pty.contents().contains("is kept"), "{pty}");
@@ -281,7 +281,7 @@ fn where_no_draft_can_be_kept_it_is_said_and_nobody_leaves_without_knowing() {
     pty.send("\x1b");
     pty.wait_for("only until you leave");
     pty.send("q");
-    pty.wait_for("the same key leaves now");
+    pty.wait_for("What you typed cannot be kept");
     pty.send("q");
     pty.wait_for_end();
     let doctor = Command::new(assert_cmd::cargo::cargo_bin!("gemba"))

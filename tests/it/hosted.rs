@@ -14,12 +14,12 @@ use tempfile::TempDir;
 use crate::pty::Program;
 
 /// A board with people, and how one gets to it.
-struct Board {
-    home: TempDir,
+pub(crate) struct Board {
+    pub(crate) home: TempDir,
 }
 
 impl Board {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let board = Self { home: TempDir::new().unwrap() };
         for line in [
             "init --zone UTC --prefix SD --name Desk",
@@ -42,7 +42,7 @@ impl Board {
         board
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.home.path().join("board.gemba.db")
     }
 
@@ -59,7 +59,7 @@ impl Board {
     }
 
     /// What a forced command makes of what somebody asks for.
-    fn asks(&self, name: &str, asked: &str) -> (i32, String) {
+    pub(crate) fn asks(&self, name: &str, asked: &str) -> (i32, String) {
         let mut command =
             self.gemba(&format!("serve --as {name} --file {}", self.file().display()));
         let output = command.env("SSH_ORIGINAL_COMMAND", asked).output().unwrap();
@@ -697,59 +697,4 @@ fn a_member_orders_nothing_by_a_meeting_and_signs_for_nobody() {
     mia.wait_for("Why all the same?");
     assert!(!mia.contents().contains("agrees"), "{mia}");
     mia.send("\x1b\x1bq");
-}
-
-#[test]
-fn nobody_takes_another_name_than_their_key_names() {
-    let board = Board::new();
-    let (code, said) = board.asks("adi", "person set adi --name boss");
-    assert_eq!(code, 1, "{said}");
-    assert!(said.contains("this server knows you as adi"), "{said}");
-    assert!(said.contains("gemba person set adi --name"), "{said}");
-    // Everything else of themselves they may change, and the names of others.
-    assert_eq!(board.asks("adi", "person set adi --full-name 'Adi Example'").0, 0);
-    assert_eq!(board.asks("adi", "person set leo --name lea").0, 0);
-    assert_eq!(board.asks("adi", "person list").0, 0);
-}
-
-#[test]
-fn a_word_that_is_none_gets_the_words_of_its_own_command() {
-    let board = Board::new();
-    let said = |it: &str| board.asks("mia", it).1;
-    assert!(said("export csv").contains("export has no csv; export knows flow"));
-    let dod = said("dod frob xx");
-    assert!(dod.contains("dod knows") && !dod.contains("standup"), "{dod}");
-    assert!(said("frob").contains("frob is no command here; there are board"));
-    let lost = said("story comment SD-1 hello world again");
-    assert!(lost.contains("ssh HOST \"story comment SD-1 'hello from ann'\""), "{lost}");
-}
-
-#[test]
-fn a_draft_needs_no_home_of_the_account_that_serves() {
-    let board = Board::new();
-    let gone = board.home.path().join("gone");
-    fs::create_dir(&gone).unwrap();
-    fs::write(gone.join(".local"), "").unwrap();
-    let visit = || {
-        Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
-            .args(["serve", "--as", "mia", "--file", board.file().to_str().unwrap()])
-            .env("HOME", gone.to_str().unwrap())
-            .env("COLORFGBG", "15;0")
-            .size(100, 30)
-            .start()
-    };
-    let mut pty = visit();
-    pty.wait_for("Log every bypass");
-    pty.send("c");
-    pty.wait_for("Comment");
-    pty.send("Half a thought");
-    pty.wait_for("Half a thought");
-    pty.send("\x1b");
-    pty.wait_for("is kept");
-    pty.send("q");
-    pty.wait_for_end();
-    let mut pty = visit();
-    pty.wait_for("What you were typing is not lost");
-    pty.send("c");
-    pty.wait_for("Half a thought");
 }

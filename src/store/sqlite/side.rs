@@ -3,22 +3,16 @@
 //! Who takes away the log or the shared memory under open sessions parts them from everybody who comes
 //! later: both would write, and neither would see what the other has written.
 
-use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use rustix::process::{Flock, FlockOffsetType, FlockType, fcntl_getlk};
 
-use super::place;
+use super::{place, probe};
 use crate::store::trouble::Trouble;
-
-/// The lock that every connection holds on a board: where it begins, and how many bytes it has.
-const SHARED: (u64, u64) = (0x4000_0002, 510);
 
 /// How long somebody who opens a board may take between its lock and the files beside it.
 const OPENING: Duration = Duration::from_millis(400);
@@ -103,38 +97,11 @@ pub(crate) fn refuse_orphans(board: &Path) -> Result<(), Trouble> {
         if is_whole || fs::metadata(board).is_ok_and(|it| it.len() == 0) {
             return Ok(());
         }
-        let Some(holder) = holder(board) else { return Ok(()) };
+        let Some(holder) = probe::holder(board) else { return Ok(()) };
         // Somebody opens it in this moment.
         if begun.elapsed() >= OPENING {
             return Err(Trouble::Orphans { path: board.to_owned(), holder });
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-}
-
-/// The number of another process that has the board open, in a state in which it has a log.
-fn holder(board: &Path) -> Option<i32> {
-    /// Opened once and never closed: closing one would drop every lock of this process on it.
-    static ASKED: LazyLock<Mutex<HashMap<PathBuf, ((u64, u64), &'static File)>>> =
-        LazyLock::new(Mutex::default);
-    let found = fs::metadata(board).ok()?;
-    let identity = (found.dev(), found.ino());
-    let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
-    let file = match asked.get(board) {
-        Some((it, file)) if *it == identity => *file,
-        Some(_) | None => {
-            let file: &'static File = Box::leak(Box::new(File::open(board).ok()?));
-            asked.insert(board.to_owned(), (identity, file));
-            file
-        }
-    };
-    let lock = Flock {
-        start: SHARED.0,
-        length: SHARED.1,
-        pid: None,
-        typ: FlockType::WriteLock,
-        offset_type: FlockOffsetType::Set,
-    };
-    let held = fcntl_getlk(file, &lock).ok()??;
-    Some(held.pid.map_or(0, rustix::process::Pid::as_raw_pid))
 }
