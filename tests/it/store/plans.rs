@@ -115,6 +115,8 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT EXISTS (SELECT 1 FROM story)",
         "SELECT resolved_at - raised_at FROM impediment",
         "SELECT cause, count(*) FROM impediment",
+        // Asked once somebody else's words stand in the way, of a sprint's people.
+        "SELECT p.name FROM journal j JOIN operation o ON o.seq = j.seq",
         // What nothing is called in the letters that were typed is looked for in others.
         "SELECT r.target, s.id, s.key FROM reference r JOIN story s",
         "SELECT seq, at, person, via, label, undoes FROM operation ORDER BY seq",
@@ -130,6 +132,7 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT 1 FROM \"{table}\" ORDER BY id",
         "SELECT t.id FROM main.\"{table}\" t",
         "SELECT name FROM {table} ORDER BY id",
+        "SELECT count(*) FROM {table}",
         "SELECT {col} FROM {table} WHERE person = $1 AND {of}",
         "SELECT o.seq, o.at, o.person, o.via, o.label",
         "SELECT s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"column\", s.rank,",
