@@ -49,7 +49,7 @@ pub(crate) struct Draft {
 impl Draft {
     /// The same with what an editor has saved that nobody came back from; nothing where that is no
     /// news.
-    fn as_saved(mut self) -> Option<Self> {
+    fn saved_since(mut self) -> Option<Self> {
         let Some(file) = &self.file else { return Some(self) };
         let saved = String::from_utf8_lossy(&fs::read(file).ok()?).into_owned();
         let word = self.words.first_mut().filter(|it| it.now != saved)?;
@@ -102,7 +102,7 @@ impl Claim {
     pub(crate) fn settle(self) {
         for file in &self.left.files {
             let mut rest = read(file).unwrap_or_default();
-            rest.retain(|it| it.clone().as_saved().as_ref() != Some(&self.left.draft));
+            rest.retain(|it| it.clone().saved_since().as_ref() != Some(&self.left.draft));
             match serde_json::to_string(&rest) {
                 Ok(text) if !rest.is_empty() => drop(replace(file, &text)),
                 Ok(_) | Err(_) => {
@@ -353,7 +353,7 @@ fn read(file: &Path) -> Option<Vec<Draft>> {
 
 /// What a file holds that is worth to be offered.
 fn found(file: &Path) -> Vec<Draft> {
-    read(file).unwrap_or_default().into_iter().filter_map(Draft::as_saved).collect()
+    read(file).unwrap_or_default().into_iter().filter_map(Draft::saved_since).collect()
 }
 
 /// Removes what tells of an editor that has saved nothing.

@@ -339,7 +339,7 @@ fn people_come_by_a_real_ssh_server() {
     pty.wait_for("Half a thought");
     pty.hang_up();
     pty.wait_for_end();
-    let drafts = std::path::PathBuf::from(format!("{}.drafts", board.file().display()));
+    let drafts = PathBuf::from(format!("{}.drafts", board.file().display()));
     let until = Instant::now() + Duration::from_secs(10);
     let kept = || -> String {
         let all = fs::read_dir(&drafts).into_iter().flatten().flatten();

@@ -146,7 +146,7 @@ fn remove_given_up(folder: &Path) {
         let name = file.file_name();
         let Some(name) = name.to_str() else { continue };
         let part = ["-journal", "-wal", "-shm"].iter().find_map(|it| name.strip_suffix(it));
-        let is_part = name.starts_with('.') && part.unwrap_or(name).ends_with(".part");
+        let is_part = name.starts_with('.') && part.unwrap_or(name).strip_suffix(".part").is_some();
         if is_part && file.metadata().is_ok_and(|it| it.is_file() && is_given_up(&it)) {
             let _ = fs::remove_file(file.path());
         }

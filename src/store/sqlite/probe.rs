@@ -66,11 +66,13 @@ pub(crate) fn is_of_disk(err: &io::Error) -> bool {
     !matches!(err.kind(), NotFound | PermissionDenied | NotADirectory | IsADirectory)
 }
 
+/// Boards by their path, as which file they were opened to ask for their locks.
+type Asked = HashMap<PathBuf, ((u64, u64), &'static File)>;
+
 /// The number of another process that has the board open, in a state in which it has a log.
 pub(crate) fn holder(board: &Path) -> Option<i32> {
     /// Opened once and never closed: closing one would drop every lock of this process on it.
-    static ASKED: LazyLock<Mutex<HashMap<PathBuf, ((u64, u64), &'static File)>>> =
-        LazyLock::new(Mutex::default);
+    static ASKED: LazyLock<Mutex<Asked>> = LazyLock::new(Mutex::default);
     let found = std::fs::metadata(board).ok()?;
     let identity = (found.dev(), found.ino());
     let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
