@@ -205,6 +205,9 @@ pub fn main() -> ExitCode {
     if let Err(report) = hook.install() {
         output::fail(&format!("{report:#}"));
     }
+    // A file that may not grow any more is said, and ends nothing.
+    let limit = rustix::process::Signal::XFSZ.as_raw();
+    let _ = signal_hook::flag::register(limit, std::sync::Arc::default());
     let words = arguments(std::env::args_os());
     let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,

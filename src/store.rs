@@ -81,6 +81,8 @@ pub struct Store {
     daily: Option<copies::Daily>,
     conn: Connection,
     path: PathBuf,
+    /// The files that this session has opened.
+    side: sqlite::side::Side,
     session: Session,
     /// The person at the keyboard; none until they first write.
     me: Option<PersonId>,
@@ -245,6 +247,7 @@ impl Store {
         let mut store = Self {
             conn,
             path: path.to_owned(),
+            side: sqlite::side::Side::of(path),
             session,
             me: None,
             life: 0,
@@ -259,6 +262,8 @@ impl Store {
         };
         store.me = store.who()?;
         store.life = board::counter(&store.conn).map_err(|err| store.trouble(&err))?.1;
+        // Only what is read for the first time opens a log that was not there.
+        store.side = sqlite::side::Side::of(path);
         Ok(store)
     }
 
@@ -288,6 +293,21 @@ impl Store {
         self.session.as_name.as_deref().unwrap_or(&self.session.account)
     }
 
+    /// What tells this board from every other one, wherever it lies: numbers that a copy of it shares,
+    /// and no board that is made later at the same place.
+    pub fn identity(&self) -> Result<[i64; 2], StoreError> {
+        let of = "SELECT identity, created_at FROM counter, board";
+        self.conn
+            .query_row(of, [], |row| Ok([row.get(0)?, row.get(1)?]))
+            .map_err(|err| self.trouble(&err))
+    }
+
+    /// Where a hosted board keeps what people were typing: beside it, in the one folder that its
+    /// account can write for certain.
+    pub(crate) fn drafts_folder(&self) -> PathBuf {
+        place::beside(&self.path, ".drafts")
+    }
+
     /// The clock of this session.
     pub const fn clock(&self) -> &Clock {
         &self.session.clock
@@ -308,7 +328,10 @@ impl Store {
     /// Takes in a log that readers have let grow, at a quiet moment and where it is this session's
     /// turn; on a thread of its own, which nobody waits for.
     pub(crate) fn take_in_log(&self) {
-        if self.read_only.is_none() && sqlite::log::is_due(&self.path) {
+        if self.read_only.is_none()
+            && sqlite::log::is_due(&self.path)
+            && self.stays_together().is_ok()
+        {
             let path = self.path.clone();
             // What cannot be done now is tried again, and the next write does it anyway.
             let work = move || drop(sqlite::log::take_in(&path));
@@ -316,9 +339,40 @@ impl Store {
         }
     }
 
-    /// Refuses to write from now on.
+    /// Refuses to write from now on: the files that are open are not those that lie there. What was
+    /// acknowledged is brought into the board where that is still possible.
     pub fn freeze(&mut self, why: &str) {
+        if self.read_only.is_none() {
+            self.side.rescue(&self.conn, &self.path);
+        }
         self.read_only = Some(ReadOnly::Lost(why.to_owned()));
+    }
+
+    /// Looks whether a board could be written by now that could only be read when it was opened; tells
+    /// why this session still cannot, where that is news. What other threads of it have open is open to
+    /// read, and what they share with it is too.
+    pub(crate) fn look_again(&mut self) -> Option<&'static str> {
+        const AGAIN: &str =
+            "the board can be written again: leave gemba and start it again to do so";
+        let is_passing = matches!(self.read_only, Some(ReadOnly::Disk(_) | ReadOnly::Rights(_)));
+        if !is_passing || !self.path.exists() || place::why_read_only(&self.path).is_some() {
+            return None;
+        }
+        self.read_only = Some(ReadOnly::Lost(AGAIN.to_owned()));
+        Some(AGAIN)
+    }
+
+    /// Whether the board itself still lies where it did, and only something beside it was taken away.
+    pub fn is_parted(&self) -> bool {
+        self.side.is_parted(&self.path)
+    }
+
+    /// Refuses before anything is acknowledged that nobody else would see.
+    fn stays_together(&self) -> rusqlite::Result<()> {
+        match self.side.lies(&self.path) {
+            sqlite::side::Lies::AsOpened => Ok(()),
+            sqlite::side::Lies::Gone | sqlite::side::Lies::Other => Err(sqlite::side::parted()),
+        }
     }
 
     /// Makes the person at the keyboard known to the board, at their first visit. A reader who
@@ -340,5 +394,11 @@ impl Store {
 
     fn trouble(&self, err: &rusqlite::Error) -> StoreError {
         Trouble::of(err, &self.path).into()
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.side.before_close(&self.conn, &self.path);
     }
 }

@@ -10,7 +10,7 @@ pub mod command;
 mod dialog;
 mod frame;
 pub mod input;
-mod keep;
+pub(crate) mod keep;
 pub mod keymap;
 mod run;
 mod screen;

@@ -40,6 +40,7 @@ impl Doctor {
         }
         let depth = if self.deep { Depth::Deep } else { Depth::Usual };
         let mut found = doctor::examine(&path, depth);
+        found.extend(drafts());
         found.push(terminal());
         match out.form {
             Form::Json => out.json("findings", found.iter().map(as_json).collect())?,
@@ -97,6 +98,25 @@ fn as_json(it: &Finding) -> serde_json::Value {
 fn sentence(it: &Finding) -> String {
     let remedy = if it.remedy.is_empty() { String::new() } else { format!(" ({})", it.remedy) };
     format!("{}: {}, {}{remedy}.\n", it.what, it.health.id(), it.says)
+}
+
+/// Whether what somebody is typing can be kept for them; told only where it cannot.
+fn drafts() -> Option<Finding> {
+    let Some(folder) = tui::keep::folder() else {
+        let remedy = "give the account a home of its own: usermod -m -d /home/NAME NAME";
+        return Some(Finding::not(Health::Fair, "drafts", "this account has no home", remedy));
+    };
+    let why = tui::keep::why_not(&folder)?;
+    let says = format!(
+        "what is typed is lost with its screen, as {} is not to be had: {why}",
+        folder.display()
+    );
+    let remedy = format!(
+        "make the folder and give it to this account: mkdir -p {0} && chown ACCOUNT: {0} (a hosted board \
+         keeps its drafts beside itself, and needs none)",
+        crate::domain::process::quoted(&folder.display().to_string())
+    );
+    Some(Finding::not(Health::Fair, "drafts", says, remedy))
 }
 
 /// What the terminal can show.

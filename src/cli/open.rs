@@ -15,7 +15,7 @@ use crate::domain::process::quoted;
 use crate::domain::{Needs, Operation, Refusal, Snapshot, Span, Story, StoryId};
 use crate::identity::Account;
 use crate::store::sqlite::place;
-use crate::store::trouble::Trouble;
+use crate::store::trouble::{Trouble, has_copies};
 use crate::store::{Done, Session, Store, StoreError, Via};
 use crate::tui::{self, keymap::Keymap};
 
@@ -384,6 +384,14 @@ pub(crate) fn exists(path: &Path) -> bool {
 
 /// Why there is nothing to work on, and what to do; one that was named is made under that name.
 fn no_board(path: &Path, is_named: bool) -> Refusal {
+    if has_copies(path) {
+        let (path, file) = (path.display(), quoted(&path.display().to_string()));
+        let copies = quoted(&format!("{path}.copies"));
+        return Refusal::Wrong(format!(
+            "there is no board at {path} any more, and copies of it are in {copies}: put one back with \
+             `gemba --file {file} restore COPY`"
+        ));
+    }
     let make = if is_named {
         format!("gemba init --file {}", quoted(&path.display().to_string()))
     } else {

@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser as _};
 
 use super::open::{Env, Hosted};
-use super::{Cli, Common, Stop, Verb, init, story};
+use super::{Cli, Common, Stop, Verb, init, story, usage};
 
 /// Serves one person.
 #[derive(Debug, Args)]
@@ -39,10 +39,10 @@ impl Serve {
         if words.first().is_some_and(|it| it == "gemba") {
             words.remove(0);
         }
-        let words = std::iter::once("gemba".to_owned()).chain(words).map(Into::into);
-        let cli = match Cli::try_parse_from(super::arguments(words)) {
+        let all = std::iter::once("gemba".to_owned()).chain(words.clone()).map(Into::into);
+        let cli = match Cli::try_parse_from(super::arguments(all)) {
             Ok(cli) => cli,
-            Err(usage) => return Err(misread(usage)),
+            Err(usage) => return Err(misread(usage, &words)),
         };
         let given = &cli.common;
         if given.file.is_some() || given.as_name.is_some() || given.i_know {
@@ -59,8 +59,23 @@ impl Serve {
 }
 
 /// What is said of a command that is none.
-fn misread(usage: clap::Error) -> Stop {
+fn misread(usage: clap::Error, words: &[String]) -> Stop {
+    let begins = |with: [&str; 2]| words.iter().take(2).eq(with);
+    if begins(["story", "comment"]) && usage.kind() == ErrorKind::UnknownArgument {
+        let key = words.get(2).map_or("KEY", |it| it);
+        return Stop::Usage(format!(
+            "a comment is one text: your shell has taken the quotes; put them into quotes again: \
+             ssh HOST \"story comment {key} 'hello from ann'\""
+        ));
+    }
+    let (path, verbs) = usage::verbs_of(words.iter().cloned());
     match usage.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word))
+            if usage.kind() == ErrorKind::InvalidSubcommand && !path.is_empty() =>
+        {
+            let (path, verbs) = (path.join(" "), verbs.join(", "));
+            Stop::Usage(format!("{path} has no {word}; {path} knows {verbs}"))
+        }
         Some(ContextValue::String(word)) if usage.kind() == ErrorKind::InvalidSubcommand => {
             Stop::Usage(format!(
                 "{word} is no command here; there are board, story, sprint, standup, today, process, \

@@ -88,17 +88,23 @@ fn verbs_beside(usage: &clap::Error) -> Option<String> {
     if usage.kind() != ErrorKind::InvalidSubcommand || is_near {
         return None;
     }
-    let mut command = Cli::command();
-    let mut path = vec!["gemba".to_owned()];
-    for word in typed_words().skip(1) {
+    let (path, verbs) = verbs_of(typed_words().skip(1));
+    let path: Vec<String> = std::iter::once("gemba".to_owned()).chain(path).collect();
+    (!verbs.is_empty()).then(|| format!("\n{} knows {}", path.join(" "), verbs.join(", ")))
+}
+
+/// Which of these words name a command, and the verbs that it has.
+pub(super) fn verbs_of(words: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
+    let (mut command, mut path) = (Cli::command(), Vec::new());
+    for word in words {
         if let Some(next) = command.find_subcommand(&word) {
             path.push(word);
             command = next.clone();
         }
     }
     let verbs = command.get_subcommands().filter(|it| !it.is_hide_set());
-    let verbs: Vec<&str> = verbs.map(clap::Command::get_name).collect();
-    (!verbs.is_empty()).then(|| format!("\n{} knows {}", path.join(" "), verbs.join(", ")))
+    let verbs = verbs.map(|it| it.get_name().to_owned()).collect();
+    (path, verbs)
 }
 
 /// What is right where a text that begins with a dash was taken for options: clap names one letter

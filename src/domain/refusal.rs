@@ -126,7 +126,9 @@ pub enum Refusal {
     #[error("{0:?} is no short name: letters, digits, dots, dashes or underscores, no spaces")]
     BadName(String),
     /// An acceptance criterion, comment, link or reference is gone.
-    #[error("{0} is gone; somebody removed it meanwhile")]
+    #[error(
+        "{0} is gone; somebody took it back meanwhile, or put a copy in the place of the board"
+    )]
     Gone(&'static str),
     /// The story is archived and cannot be changed.
     #[error("{0} is archived")]

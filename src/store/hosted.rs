@@ -6,8 +6,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sqlite::{open, place};
 use super::{Answer, Session, Store, StoreError};
+use crate::domain::operation::PersonEdit;
 use crate::domain::permission::{Access, Permission};
-use crate::domain::{PersonId, Refusal};
+use crate::domain::{Board, Operation, PersonId, Refusal, text};
 
 /// Whether a session is held to what its person may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,6 +128,28 @@ impl Hosting {
         conn.prepare_cached("SELECT id FROM person WHERE account = $1 AND NOT has_left")?
             .query_row([account], |row| row.get(0).map(PersonId))
             .optional()
+    }
+
+    /// Refuses that somebody takes another name than the server knows them by: their key would open
+    /// nothing any more.
+    pub(super) fn keeps_own_name(
+        self,
+        operation: &Operation,
+        me: PersonId,
+        board: &Board,
+    ) -> Result<(), Refusal> {
+        let Operation::EditPerson { person, to: PersonEdit::Name(name) } = operation else {
+            return Ok(());
+        };
+        let was = board.name_of(me);
+        if self == Self::Own || *person != me || text::line(name) == was {
+            return Ok(());
+        }
+        Err(Refusal::Wrong(format!(
+            "this server knows you as {was} (--as {was}), and would let you in no more under another name: \
+             whoever looks after the server renames you there, with gemba person set {was} --name, and \
+             writes --as anew"
+        )))
     }
 
     /// Whether this person may do something, by what the file says now.

@@ -13,3 +13,4 @@ pub(crate) mod probe;
 pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod shape;
+pub(crate) mod side;

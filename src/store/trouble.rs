@@ -11,8 +11,16 @@ use super::sqlite::{copy, place, probe, shape};
 #[derive(Debug, Error)]
 pub enum Trouble {
     /// There is no such file.
-    #[error("there is no board at {}; `gemba init` makes one, `gemba demo` shows one", .0.display())]
+    #[error("there is no board at {}; {}", .0.display(), instead(.0))]
     Missing(PathBuf),
+    /// The file is a link that leads nowhere.
+    #[error("{} is a link to {}, which is not there; name the board itself with --file", .path.display(), .to.display())]
+    DeadLink {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        to: PathBuf,
+    },
     /// There is no such copy.
     #[error("there is no file {} to restore from", .0.display())]
     NoCopy(PathBuf),
@@ -118,6 +126,23 @@ pub enum Trouble {
         /// What belongs there.
         expected: &'static str,
     },
+    /// The files that a session has open are not those that lie there any more.
+    #[error(
+        "{} or its log was moved or deleted while it was open: nothing was written; let everybody leave \
+         gemba, then start it again", .0.display()
+    )]
+    Parted(PathBuf),
+    /// Sessions are open that have lost the files beside the board.
+    #[error(
+        "files beside {} (its -wal, its -shm) were removed while sessions are open{}: nothing is lost; let \
+         all sessions leave, then open it again", .path.display(), by(*.holder)
+    )]
+    Orphans {
+        /// The file.
+        path: PathBuf,
+        /// The number of a process that has it open; zero where that is not known.
+        holder: i32,
+    },
     /// The copy that was made does not pass its check.
     #[error("the copy {} does not pass its check ({what}) and was thrown away; run `gemba doctor`", .path.display())]
     BadCopy {
@@ -159,6 +184,17 @@ pub enum Trouble {
     /// The disk is full.
     #[error("the disk of {} is full; nothing was written; free some room and try again", .0.display())]
     Full(PathBuf),
+    /// The system lets this account's files grow no further.
+    #[error(
+        "no file may grow beyond {} KiB here (ulimit -f), and {} would; nothing was written; raise the \
+         limit, then try again", .most / 1024, .path.display()
+    )]
+    Limited {
+        /// The file.
+        path: PathBuf,
+        /// The limit, in bytes.
+        most: u64,
+    },
     /// The file cannot be written.
     #[error("{} cannot be written ({what}); nothing was changed; ask its owner for the right to write it", .path.display())]
     Unwritable {
@@ -243,6 +279,13 @@ impl Trouble {
             Some(ErrorCode::NotADatabase) => Self::no_board(&path),
             Some(ErrorCode::DatabaseCorrupt) => Self::damaged(path, what),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
+            Some(ErrorCode::ReadOnly)
+                if err.sqlite_error().is_some_and(|it| {
+                    it.extended_code == rusqlite::ffi::SQLITE_READONLY_DBMOVED
+                }) =>
+            {
+                Self::Parted(path)
+            }
             Some(ErrorCode::DiskFull) => Self::Full(path),
             // Nobody has taken a right away.
             Some(ErrorCode::ReadOnly) if place::why_read_only(&path).is_none() => {
@@ -250,6 +293,9 @@ impl Trouble {
             }
             // What sessions share could not be made: SQLite does not say why.
             Some(ErrorCode::SystemIoFailure) if place::has_no_room(&path) => Self::Full(path),
+            Some(ErrorCode::SystemIoFailure) if let Some(most) = place::limit(&path) => {
+                Self::Limited { path, most }
+            }
             Some(ErrorCode::SystemIoFailure) => {
                 probe::has_failed(&path);
                 Self::Disk { path, what }
@@ -312,7 +358,22 @@ pub(crate) fn way_back(board: &Path) -> String {
     }
 }
 
-fn has_copies(board: &Path) -> bool {
+/// What to do where there is no board.
+fn instead(path: &Path) -> String {
+    if has_copies(path) {
+        way_back(path)
+    } else {
+        "`gemba init` makes one, `gemba demo` shows one".to_owned()
+    }
+}
+
+/// Which process it is.
+fn by(holder: i32) -> String {
+    if holder > 0 { format!(" (process {holder} is one)") } else { String::new() }
+}
+
+/// Whether copies of a board lie beside it, be it there or not.
+pub(crate) fn has_copies(board: &Path) -> bool {
     let names = std::fs::read_dir(copy::folder_of(board)).into_iter().flatten().flatten();
     names.into_iter().any(|it| it.file_name().to_string_lossy().ends_with(".gemba.db"))
 }

@@ -104,6 +104,7 @@ impl Store {
                 Operation::AsSeen { of, .. } => of,
                 operation => operation,
             };
+            hosting.keeps_own_name(bare, cx.present.person, &cx.board)?;
             let returns = matches!(bare, Operation::EditPerson {
                 person, to: PersonEdit::Left(false),
             } if *person == cx.present.person && cx.board.people.iter().all(|it| it.left));
@@ -232,6 +233,9 @@ impl Store {
         }
         let path = self.path.clone();
         let result = self.transact(work);
+        if self.stays_together().is_err() {
+            self.side.rescue(&self.conn, &self.path);
+        }
         if result.is_ok() {
             self.copy_of_the_day(self.session.clock.now());
         } else {
@@ -307,6 +311,7 @@ impl Store {
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
             // Nothing was done: the number goes back, the joining stays.
             journal::give_back(&tx)?;
+            self.stays_together()?;
             tx.commit()?;
             (self.me, self.life) = (Some(me), epoch);
             return Ok(Done::nothing(seq - 1, String::new()));
@@ -316,6 +321,7 @@ impl Store {
         if undoes.is_none() && !journal::has_lines(&tx, seq)? {
             // What changes nothing is no step of undo: the next undo would seem to do nothing.
             journal::give_back(&tx)?;
+            self.stays_together()?;
             tx.commit()?;
             (self.me, self.life) = (Some(me), epoch);
             let nothing = Done::nothing(seq - 1, cx.nothing_done());
@@ -325,6 +331,7 @@ impl Store {
         let signed = self.signed(&cx.board, me, &label);
         let entry = journal::Entry { seq, at, person: me, via, label: &signed, undoes };
         let stories = journal::end(&tx, &entry)?.into_iter().map(StoryId).collect();
+        self.stays_together()?;
         tx.commit()?;
         (self.me, self.life) = (Some(me), epoch);
         Ok(Done {

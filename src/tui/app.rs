@@ -24,7 +24,7 @@ use super::act;
 use super::dialog::notes::Notes;
 use super::frame;
 use super::input::Input;
-use super::keep::{Claim, Draft, Left};
+use super::keep::{Claim, Draft, Keeper, Left};
 use super::keymap::Keymap;
 use super::screen::Screen;
 use super::step::{Effect, Step};
@@ -60,6 +60,8 @@ pub struct App {
     is_asked_again: bool,
     /// What waits for the lock of another program, and since when.
     waiting: Option<(Effect, Instant)>,
+    /// What keeps the text that the person's own editor works on, where anything does.
+    beside_editor: Option<Keeper>,
     /// What came at once with what waits for the lock.
     ahead: Vec<Held>,
     /// When it was asked whether two shall type on one story, or a key came after that which was
@@ -111,6 +113,7 @@ impl App {
             looks: here::Looks::default(),
             is_asked_again: false,
             waiting: None,
+            beside_editor: None,
             ahead: Vec::new(),
             hush: None,
             has_rested: false,
@@ -296,7 +299,10 @@ impl App {
     /// Stops writing: another file lies where the board was, and what would be written here would
     /// be seen by nobody.
     pub fn lost(&mut self) {
-        let why = if self.store.path().exists() {
+        let why = if self.store.is_parted() {
+            "the board's log was removed or replaced while it was open: leave gemba, and start it \
+             again once everybody has left"
+        } else if self.store.path().exists() {
             "another file lies where the board was; leave gemba and start it again"
         } else {
             "the board was moved or deleted; leave gemba, and find it before you start it again"

@@ -10,7 +10,6 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -42,6 +41,21 @@ pub(crate) struct Draft {
     pub(crate) part: i64,
     /// What was typed.
     pub(crate) words: Vec<Word>,
+    /// The file in which the person's own editor has it, as long as that is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl Draft {
+    /// The same with what an editor has saved that nobody came back from; nothing where that is no
+    /// news.
+    fn saved_since(mut self) -> Option<Self> {
+        let Some(file) = &self.file else { return Some(self) };
+        let saved = String::from_utf8_lossy(&fs::read(file).ok()?).into_owned();
+        let word = self.words.first_mut().filter(|it| it.now != saved)?;
+        word.now = saved;
+        Some(self)
+    }
 }
 
 /// What was typed in one field.
@@ -77,7 +91,7 @@ impl Left {
     pub(crate) fn claim(&self) -> Option<Claim> {
         let hold = |it: &PathBuf| hold(&it.with_extension("lock"));
         let locks = self.files.iter().map(hold).collect::<Option<Vec<_>>>()?;
-        let is_there = |it: &PathBuf| read(it).is_some_and(|all| all.contains(&self.draft));
+        let is_there = |it: &PathBuf| found(it).contains(&self.draft);
         self.files.iter().all(is_there).then(|| Claim { left: self.clone(), locks })
     }
 }
@@ -88,7 +102,7 @@ impl Claim {
     pub(crate) fn settle(self) {
         for file in &self.left.files {
             let mut rest = read(file).unwrap_or_default();
-            rest.retain(|it| *it != self.left.draft);
+            rest.retain(|it| it.clone().saved_since().as_ref() != Some(&self.left.draft));
             match serde_json::to_string(&rest) {
                 Ok(text) if !rest.is_empty() => drop(replace(file, &text)),
                 Ok(_) | Err(_) => {
@@ -97,12 +111,48 @@ impl Claim {
                 }
             }
         }
+        if let Some(file) = &self.left.draft.file {
+            clear(file);
+        }
         drop(self.locks);
     }
 }
 
 /// So many times as long as a look at the folder took is no other one made.
 const SELDOM: u32 = 50;
+
+/// Removes the text of an editor that nobody came back from, and its folder.
+fn clear(file: &Path) {
+    let _ = fs::remove_file(file);
+    // What else the editor has left there stays.
+    file.parent().map(fs::remove_dir);
+}
+
+/// What keeps drafts from being kept in a folder, as far as that shows before one is written.
+pub(crate) fn why_not(folder: &Path) -> Option<String> {
+    let (found, lies) = folder.ancestors().find_map(|it| Some((it, fs::metadata(it).ok()?)))?;
+    if !lies.is_dir() {
+        return Some(format!("{} is no folder", found.display()));
+    }
+    let may = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    let how = rustix::fs::AtFlags::EACCESS;
+    match rustix::fs::accessat(rustix::fs::CWD, found, may, how) {
+        Ok(()) => None,
+        Err(err) => Some(format!("{}: {}", found.display(), words_of(&err.into()))),
+    }
+}
+
+/// What the system says, without its number.
+fn words_of(err: &io::Error) -> String {
+    let said = err.to_string();
+    said.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+/// Where the drafts of an account lie.
+pub(crate) fn folder() -> Option<PathBuf> {
+    let folders = ProjectDirs::from("", "", "gemba")?;
+    Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).join("drafts"))
+}
 
 /// The file of this session.
 #[derive(Debug)]
@@ -121,18 +171,14 @@ pub(crate) struct Keeper {
     place: Option<(PathBuf, String)>,
     /// When it was looked for what others have left, and for how long.
     looked: Option<(Instant, Duration)>,
+    /// Why nothing can be kept, in words.
+    trouble: Option<String>,
 }
 
 impl Keeper {
-    /// Begins a session of a person on a board, with what earlier ones have left.
-    pub(crate) fn start(board: &Path, who: &str) -> (Self, Vec<Left>) {
-        let folder = ProjectDirs::from("", "", "gemba")
-            .map(|it| it.state_dir().unwrap_or_else(|| it.data_local_dir()).join("drafts"));
-        Self::start_in(folder, board, who)
-    }
-
-    fn start_in(folder: Option<PathBuf>, board: &Path, who: &str) -> (Self, Vec<Left>) {
-        static SESSIONS: AtomicU32 = AtomicU32::new(0);
+    /// Begins a session of a person on a board, with what earlier ones have left. `board` tells the
+    /// board from every other one, wherever it lies; `folder` is where drafts are kept.
+    pub(crate) fn start(folder: Option<PathBuf>, board: [i64; 2], who: &str) -> (Self, Vec<Left>) {
         let mut keeper = Self {
             file: None,
             written: String::new(),
@@ -143,16 +189,47 @@ impl Keeper {
             lock: None,
             place: None,
             looked: None,
+            trouble: Some("your account has no home".to_owned()),
         };
         let Some(folder) = folder else { return (keeper, Vec::new()) };
-        let real = fs::canonicalize(board).unwrap_or_else(|_| board.to_owned());
-        let name = format!("{:016x}", mark_of(&[who.as_bytes(), real.as_os_str().as_bytes()]));
+        let board = board.map(i64::to_be_bytes).concat();
+        let name = format!("{:016x}", mark_of(&[who.as_bytes(), &board]));
         let found = left(&folder, &name, None);
-        let n = SESSIONS.fetch_add(1, Ordering::Relaxed);
-        let file = folder.join(format!("{name}.{}.{n}.json", std::process::id()));
-        keeper.file = Some(file);
-        keeper.place = Some((folder, name));
+        keeper.trouble = why_not(&folder);
+        keeper.settle_in(folder, name);
         (keeper, found)
+    }
+
+    /// Another file of the same person on the same board.
+    pub(crate) fn another(&self) -> Self {
+        let mut keeper = Self {
+            file: None,
+            written: String::new(),
+            wanted: String::new(),
+            last: None,
+            since: None,
+            typed: None,
+            lock: None,
+            place: None,
+            looked: None,
+            trouble: self.trouble.clone(),
+        };
+        if let Some((folder, name)) = self.place.clone() {
+            keeper.settle_in(folder, name);
+        }
+        keeper
+    }
+
+    fn settle_in(&mut self, folder: PathBuf, name: String) {
+        static SESSIONS: AtomicU32 = AtomicU32::new(0);
+        let n = SESSIONS.fetch_add(1, Ordering::Relaxed);
+        self.file = Some(folder.join(format!("{name}.{}.{n}.json", std::process::id())));
+        self.place = Some((folder, name));
+    }
+
+    /// Why nothing can be kept beyond this session, in words.
+    pub(crate) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
     }
 
     /// What sessions have left that have ended, and nobody has taken yet.
@@ -226,8 +303,16 @@ impl Keeper {
         };
         // What could not be written waits as if it were typed now.
         self.since = done.is_err().then_some(now);
-        if done.is_ok() {
-            self.written.clone_from(&self.wanted);
+        match done {
+            Ok(()) => {
+                self.written.clone_from(&self.wanted);
+                self.trouble = None;
+            }
+            Err(err) => {
+                let folder = file.parent().unwrap_or(file);
+                let why = || format!("{}: {}", folder.display(), words_of(&err));
+                self.trouble = why_not(folder).or_else(|| Some(why()));
+            }
         }
     }
 }
@@ -285,6 +370,21 @@ fn read(file: &Path) -> Option<Vec<Draft>> {
     serde_json::from_str(&fs::read_to_string(file).ok()?).ok()
 }
 
+/// What a file holds that is worth to be offered.
+fn found(file: &Path) -> Vec<Draft> {
+    read(file).unwrap_or_default().into_iter().filter_map(Draft::saved_since).collect()
+}
+
+/// Removes what tells of an editor that has saved nothing.
+fn forget_unsaved(file: &Path) {
+    let Some(all) = read(file).filter(|all| all.iter().all(|it| it.file.is_some())) else { return };
+    for text in all.iter().filter_map(|it| it.file.as_deref()) {
+        clear(text);
+    }
+    let _ = fs::remove_file(file);
+    let _ = fs::remove_file(file.with_extension("lock"));
+}
+
 /// The drafts of sessions that are gone, but for the one of that file.
 fn left(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Left> {
     let mut found: Vec<Left> = Vec::new();
@@ -299,7 +399,11 @@ fn left(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Left> {
         if lives(&file, pid) {
             continue;
         }
-        for draft in read(&file).unwrap_or_default() {
+        let drafts = self::found(&file);
+        if drafts.is_empty() {
+            forget_unsaved(&file);
+        }
+        for draft in drafts {
             match found.iter_mut().find(|it| it.draft == draft) {
                 Some(same) if same.files.last() == Some(&file) => (),
                 Some(same) => same.files.push(file.clone()),
@@ -325,7 +429,13 @@ mod tests {
 
     fn draft(now: &str) -> Draft {
         let word = Word { field: String::new(), was: String::new(), now: now.to_owned() };
-        Draft { command: "comment".to_owned(), story: Some(3), part: 0, words: vec![word] }
+        Draft {
+            command: "comment".to_owned(),
+            story: Some(3),
+            part: 0,
+            words: vec![word],
+            file: None,
+        }
     }
 
     fn drafts(left: &[Left]) -> Vec<Draft> {
@@ -335,8 +445,8 @@ mod tests {
     #[test]
     fn the_next_session_takes_over_what_was_typed() {
         let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (Some(dir.path().join("drafts")), dir.path().join("board.db"));
-        let (mut keeper, found) = Keeper::start_in(folder.clone(), &board, "ann");
+        let (folder, board) = (Some(dir.path().join("drafts")), [7, 7]);
+        let (mut keeper, found) = Keeper::start(folder.clone(), board, "ann");
         assert_eq!(found, []);
         keeper.note(&[draft("half a sen")]);
         keeper.note(&[draft("half a sentence")]);
@@ -346,9 +456,9 @@ mod tests {
         (keeper.since, keeper.typed) = (long_ago, Some(Instant::now()));
         assert_eq!(keeper.wait(), Some(Duration::ZERO));
         drop(keeper);
-        let (_, of_ben) = Keeper::start_in(folder.clone(), &board, "ben");
+        let (_, of_ben) = Keeper::start(folder.clone(), board, "ben");
         assert_eq!(of_ben, []);
-        let (mut keeper, found) = Keeper::start_in(folder.clone(), &board, "ann");
+        let (mut keeper, found) = Keeper::start(folder.clone(), board, "ann");
         assert_eq!(drafts(&found), [draft("half a sentence")]);
         found[0].claim().unwrap().settle();
         keeper.note(&[]);
@@ -359,8 +469,8 @@ mod tests {
     #[test]
     fn what_a_dead_session_has_left_is_offered_to_all_and_taken_by_one() {
         let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (dir.path().join("drafts"), dir.path().join("board.db"));
-        let start = || Keeper::start_in(Some(folder.clone()), &board, "ann");
+        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
+        let start = || Keeper::start(Some(folder.clone()), board, "ann");
         let mut first = start().0;
         first.note(&[draft("half a sentence"), draft("and another")]);
         let (mut second, found) = start();
@@ -390,8 +500,8 @@ mod tests {
     #[test]
     fn a_draft_that_was_written_down_by_two_is_taken_from_both() {
         let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (dir.path().join("drafts"), dir.path().join("board.db"));
-        let start = || Keeper::start_in(Some(folder.clone()), &board, "ann");
+        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
+        let start = || Keeper::start(Some(folder.clone()), board, "ann");
         let (mut first, mut second) = (start().0, start().0);
         first.note(&[draft("half a sentence")]);
         second.note(&[draft("half a sentence")]);
@@ -405,8 +515,8 @@ mod tests {
     #[test]
     fn nothing_that_dead_sessions_have_left_is_thrown_away() {
         let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (dir.path().join("drafts"), dir.path().join("board.db"));
-        let start = || Keeper::start_in(Some(folder.clone()), &board, "ann");
+        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
+        let start = || Keeper::start(Some(folder.clone()), board, "ann");
         let (mut first, mut second) = (start().0, start().0);
         first.note(&[draft("one thought")]);
         second.note(&[draft("another")]);

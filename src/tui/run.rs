@@ -74,7 +74,10 @@ pub fn run(
     store.keep_copies(move |trouble| drop(said.send(Input::Noted(trouble.to_owned()))));
     store.enter()?;
     let path = store.path().to_owned();
-    let (mut keeper, found) = Keeper::start(&path, store.account());
+    // The account of a hosted board may have no home; the folder of the board is its own.
+    let folder =
+        if store.is_hosted() { Some(store.drafts_folder()) } else { super::keep::folder() };
+    let (mut keeper, found) = Keeper::start(folder, store.identity()?, store.account());
     let mouse = if config.mouse { Mouse::On } else { Mouse::Off };
     let mut terminal = Terminal::take(mouse, ring.clone())?;
     let env = Env::from_env();
@@ -84,6 +87,7 @@ pub fn run(
     let size = super::terminal::size().map_or((80, 24), |it| (it.width, it.height));
     let mut app = App::new(store, config, keymap, looks, glyphs, size)?;
     app.find_drafts(found);
+    app.keep_editor_by(keeper.another());
     app.wait_in_steps();
     app.arrive();
     if !notes.is_empty() {
@@ -172,7 +176,9 @@ fn turn(
     let mut pressed = Instant::now();
     loop {
         draw(terminal, app)?;
-        keep(keeper, app);
+        if keep(keeper, app) {
+            draw(terminal, app)?;
+        }
         if app.is_waiting() {
             match wait_for_lock(terminal, app, inputs)? {
                 Waited::Ended(ended) => {
@@ -263,16 +269,20 @@ fn turn(
 }
 
 /// Keeps what is being typed. What dead sessions have left and this one has taken is removed from
-/// where it lay as soon as it is written down here.
-fn keep(keeper: &mut Keeper, app: &mut App) {
-    keeper.note(&app.drafts());
+/// where it lay as soon as it is written down here. Tells whether there is something to say about it.
+fn keep(keeper: &mut Keeper, app: &mut App) -> bool {
+    let drafts = app.drafts();
+    keeper.note(&drafts);
+    let is_asked = !drafts.is_empty() || keeper.trouble().is_none();
+    let is_news = is_asked && app.learn_unkept(keeper.trouble());
     if app.claims().is_empty() {
-        return;
+        return is_news;
     }
     keeper.write();
     if keeper.is_written() {
         app.claims().drain(..).for_each(Claim::settle);
     }
+    is_news
 }
 
 /// Takes one input; tells how the screen ended, if it did.
@@ -376,7 +386,10 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
             Ok(None)
         }
         Flow::Edit { text, extension } => {
-            let edited = terminal.run_editor(&text, extension, app.editor());
+            let editor = app.editor().map(str::to_owned);
+            let begins = |file: &std::path::Path| app.editor_begins(file, &text);
+            let edited = terminal.run_editor(&text, extension, editor.as_deref(), begins);
+            app.editor_ended();
             let flow = match edited {
                 Ok(text) => app.edited(&text)?,
                 Err(err) => app.not_edited(&err.to_string(), err.rescued())?,

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::panic;
+use std::path::Path;
 use std::sync::Once;
 use std::sync::mpsc::Sender;
 
@@ -64,7 +65,7 @@ pub struct Terminal {
 
 /// Lets the person edit `text` in their own editor, from a terminal that was not taken over.
 pub fn edit(text: &str, extension: &str, editor: Option<&str>) -> Result<String, EditorError> {
-    editor::run(text, extension, editor, None)
+    editor::run(text, extension, editor, None, |_| ())
 }
 
 impl Terminal {
@@ -134,14 +135,15 @@ impl Terminal {
 
     /// Lets the person edit `text` in `editor`, `$VISUAL`, `$EDITOR` or vi and returns what was saved.
     /// `extension` (without a dot) names the kind of text. Meanwhile no input is read, and Ctrl-C
-    /// belongs to the editor.
+    /// belongs to the editor. `begins` is told of its file before it starts.
     pub fn run_editor(
         &mut self,
         text: &str,
         extension: &str,
         editor: Option<&str>,
+        begins: impl FnOnce(&Path),
     ) -> Result<String, EditorError> {
-        self.away(|signals| editor::run(text, extension, editor, Some(signals)))
+        self.away(|signals| editor::run(text, extension, editor, Some(signals), begins))
             .map_err(EditorError::Terminal)?
     }
 

@@ -280,6 +280,123 @@ fn a_draft_that_an_open_screen_has_taken_is_not_offered_once_more() {
 }
 
 #[test]
+fn where_no_draft_can_be_kept_it_is_said_and_nobody_leaves_without_knowing() {
+    let place = Place::new();
+    // Something else lies where the folder of the account's state belongs.
+    fs::create_dir_all(place.home.path().join(".local/state")).unwrap();
+    let state = place.home.path().join(".local/state/gemba");
+    let _ = fs::remove_dir_all(&state);
+    fs::write(&state, "").unwrap();
+    let mut pty = place.open();
+    pty.send("c");
+    pty.wait_for("Comment");
+    pty.send("Said in vain");
+    pty.wait_for("What you type is lost");
+    pty.send("\x1b");
+    pty.wait_for("only until you leave");
+    assert!(!pty.contents().contains("is kept"), "{pty}");
+    // As long as the screen is there, it is offered.
+    pty.send("c");
+    pty.wait_for("Said in vain");
+    pty.send("\x1b");
+    pty.wait_for("only until you leave");
+    pty.send("q");
+    pty.wait_for("What you typed cannot be kept");
+    pty.send("q");
+    pty.wait_for_end();
+    let doctor = Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+        .args(["doctor", "--plain", "--file"])
+        .arg(place.home.path().join("board.gemba.db"))
+        .env("HOME", place.home.path())
+        .output()
+        .unwrap();
+    let found = String::from_utf8(doctor.stdout).unwrap();
+    assert!(found.contains("drafts: fair") && found.contains("is no folder"), "{found}");
+}
+
+#[test]
+fn what_an_editor_had_saved_when_the_session_was_killed_is_offered() {
+    let place = Place::new();
+    let saved = place.home.path().join("saved");
+    let editor = format!(
+        "sh -c 'sed -i \"s/^points:.*/points: 8/\" \"$0\"; touch {}; exec sleep 30'",
+        saved.display()
+    );
+    let mut pty = place.edited_by(&editor, "Log every bypass");
+    pty.send("E");
+    pty.wait_until("the text", |_| saved.exists());
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    let kept: serde_json::Value = serde_json::from_str(&place.kept()).unwrap();
+    let text = kept[0]["file"].as_str().unwrap().to_owned();
+    assert!(fs::read_to_string(&text).unwrap().contains("points: 8"));
+    let mut pty = place.edited_by("true", "Log every bypass");
+    pty.wait_for("What you were typing is not lost: E on SD-1 offers it again");
+    pty.send("E");
+    pty.wait_for("8p");
+    pty.send("q");
+    pty.wait_for_end();
+    assert_eq!(place.kept(), "", "accepted, it is no draft any more");
+    assert!(!Path::new(&text).exists(), "nothing of it lies about");
+}
+
+#[test]
+fn an_editor_that_had_saved_nothing_leaves_nothing_behind() {
+    let place = Place::new();
+    let begun = place.home.path().join("begun");
+    let editor = format!("sh -c 'touch {}; exec sleep 30'", begun.display());
+    let mut pty = place.edited_by(&editor, "Log every bypass");
+    pty.send("E");
+    pty.wait_until("the editor", |_| begun.exists());
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    let mut pty = place.open();
+    pty.send("q");
+    pty.wait_for_end();
+    assert!(!pty.contents().contains("is not lost"), "{pty}");
+    assert_eq!(place.kept(), "");
+}
+
+#[test]
+fn a_draft_is_not_offered_on_another_board_that_is_made_at_the_same_place() {
+    let place = Place::new();
+    let mut pty = place.open();
+    pty.send("n");
+    pty.wait_for("what would make it better");
+    pty.send("Half a thought");
+    pty.wait_until("the draft", |_| place.kept().contains("Half a thought"));
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    let board = |it: &str| place.home.path().join(it);
+    fs::rename(board("board.gemba.db"), board("away.gemba.db")).unwrap();
+    for ending in ["-wal", "-shm"] {
+        fs::rename(
+            board(&format!("board.gemba.db{ending}")),
+            board(&format!("away.gemba.db{ending}")),
+        )
+        .unwrap();
+    }
+    place.gemba("init --zone UTC --prefix SD --name Other");
+    place.gemba("story add 'Log every bypass'");
+    let mut pty = place.open();
+    pty.send("n");
+    pty.wait_for("what would make it better");
+    assert!(!pty.contents().contains("Half a thought"), "{pty}");
+    pty.send("\x1bq");
+    pty.wait_for_end();
+    // It waits for the board that it belongs to, wherever that is moved.
+    for ending in ["", "-wal", "-shm"] {
+        fs::rename(
+            board(&format!("away.gemba.db{ending}")),
+            board(&format!("board.gemba.db{ending}")),
+        )
+        .unwrap();
+    }
+    let mut pty = place.open();
+    pty.wait_for("What you were typing is not lost");
+}
+
+#[test]
 fn what_is_typed_while_a_copy_is_put_back_goes_to_no_other_story() {
     let place = Place::new();
     let away = place.home.path().join("away");

@@ -11,6 +11,7 @@ mod fuzz;
 mod idle;
 mod kill;
 mod naughty;
+mod parted;
 mod writes;
 
 use std::io::{BufRead as _, BufReader};

@@ -14,12 +14,12 @@ use tempfile::TempDir;
 use crate::pty::Program;
 
 /// A board with people, and how one gets to it.
-struct Board {
-    home: TempDir,
+pub(crate) struct Board {
+    pub(crate) home: TempDir,
 }
 
 impl Board {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let board = Self { home: TempDir::new().unwrap() };
         for line in [
             "init --zone UTC --prefix SD --name Desk",
@@ -42,7 +42,7 @@ impl Board {
         board
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.home.path().join("board.gemba.db")
     }
 
@@ -59,7 +59,7 @@ impl Board {
     }
 
     /// What a forced command makes of what somebody asks for.
-    fn asks(&self, name: &str, asked: &str) -> (i32, String) {
+    pub(crate) fn asks(&self, name: &str, asked: &str) -> (i32, String) {
         let mut command =
             self.gemba(&format!("serve --as {name} --file {}", self.file().display()));
         let output = command.env("SSH_ORIGINAL_COMMAND", asked).output().unwrap();
@@ -339,7 +339,7 @@ fn people_come_by_a_real_ssh_server() {
     pty.wait_for("Half a thought");
     pty.hang_up();
     pty.wait_for_end();
-    let drafts = board.home.path().join(".local/state/gemba/drafts");
+    let drafts = PathBuf::from(format!("{}.drafts", board.file().display()));
     let until = Instant::now() + Duration::from_secs(10);
     let kept = || -> String {
         let all = fs::read_dir(&drafts).into_iter().flatten().flatten();

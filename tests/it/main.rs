@@ -34,6 +34,7 @@ mod processes;
 mod program;
 mod pty;
 mod rules;
+mod served;
 mod sessions;
 mod sprint;
 mod sprint_screen;

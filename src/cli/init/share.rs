@@ -14,7 +14,10 @@ use nix::unistd::{Group, User, getegid, geteuid, getgroups};
 
 use super::held::{self, Folder};
 use crate::cli::Stop;
+use crate::domain::process::quoted;
+use crate::store::StoreError;
 use crate::store::sqlite::{open, place};
+use crate::store::trouble::Trouble;
 
 /// Whether what else lies in a folder may go to the group with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +47,11 @@ pub(super) struct Share {
 /// A board that is there already is shared as it is.
 pub(super) fn ready(path: &Path, name: &str, others: Others) -> Result<Share, Stop> {
     let refused = |why: String| Err(Stop::wrong(why));
+    if name.trim().is_empty() {
+        return refused("--shared needs the name of a group, such as --shared team".to_owned());
+    }
     let Ok(Some(group)) = Group::from_name(name) else {
+        let name = quoted(name);
         return refused(format!(
             "there is no group {name} on this machine: make it with `groupadd {name}`, and put \
              people in it with `usermod -aG {name} ACCOUNT`"
@@ -64,7 +71,7 @@ pub(super) fn ready(path: &Path, name: &str, others: Others) -> Result<Share, St
     let folder = place::folder(path);
     let is_new = !folder.exists();
     if is_new {
-        fs::DirBuilder::new().mode(0o700).create(folder)?;
+        make(folder)?;
     }
     let real = fs::canonicalize(folder)?;
     let board = path.file_name().unwrap_or_default().to_owned();
@@ -124,6 +131,19 @@ pub(super) fn ready(path: &Path, name: &str, others: Others) -> Result<Share, St
     }
 }
 
+/// Makes the folder of the board, for nobody else yet.
+fn make(folder: &Path) -> Result<(), Stop> {
+    let above = place::folder(folder);
+    let said = |it: Trouble| Err(StoreError::from(it).into());
+    match fs::DirBuilder::new().mode(0o700).create(folder) {
+        Ok(()) => Ok(()),
+        Err(_) if let Some(closed) = place::closed_folder(folder) => said(Trouble::Closed(closed)),
+        Err(_) if !above.is_dir() => said(Trouble::NoFolder(above.to_owned())),
+        Err(_) if !place::may_write(above) => said(Trouble::FolderUnwritable(above.to_owned())),
+        Err(err) => Err(Stop::wrong(format!("{} cannot be made: {err}", folder.display()))),
+    }
+}
+
 /// What is said where a folder or a board is not the one any more that was looked at.
 fn replaced(at: &Path) -> Stop {
     Stop::wrong(format!(
@@ -152,7 +172,7 @@ fn why_not(path: &Path, group: &Group) -> Result<Option<String>, Stop> {
         )));
     }
     // What is no board, or cannot be used, is handed to nobody.
-    open::open(path, open::Mode::Write).map_err(crate::store::StoreError::from)?;
+    open::open(path, open::Mode::Write).map_err(StoreError::from)?;
     Ok(None)
 }
 

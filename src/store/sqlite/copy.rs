@@ -145,7 +145,8 @@ fn remove_given_up(folder: &Path) {
     for file in files {
         let name = file.file_name();
         let Some(name) = name.to_str() else { continue };
-        let is_part = name.starts_with('.') && name.strip_suffix(".part").is_some();
+        let part = ["-journal", "-wal", "-shm"].iter().find_map(|it| name.strip_suffix(it));
+        let is_part = name.starts_with('.') && part.unwrap_or(name).strip_suffix(".part").is_some();
         if is_part && file.metadata().is_ok_and(|it| it.is_file() && is_given_up(&it)) {
             let _ = fs::remove_file(file.path());
         }
@@ -181,8 +182,23 @@ pub(crate) fn make_folder(copies: &Path, board: &Path) -> Result<(), Trouble> {
         return Ok(());
     }
     let wanted = modes(board).folder;
+    let is_boards = is_boards(copies, board);
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(copies);
-    made.and_then(|()| place::give(copies, board, wanted)).map_err(|err| failed(copies, &err))
+    let give = || if is_boards { place::give(copies, board, wanted) } else { Ok(()) };
+    made.and_then(|()| give()).map_err(|err| failed(copies, &err))
+}
+
+/// Whether what is made under a path is for those who may read the board: it lies beside the board, or
+/// in a folder that hands the board's group on. Anywhere else it is for whoever makes it.
+fn is_boards(path: &Path, board: &Path) -> bool {
+    let board = place::real(board);
+    let there = path.ancestors().skip(1).find(|it| it.is_dir());
+    let Some(there) = there.and_then(|it| fs::canonicalize(it).ok()) else { return false };
+    let own = fs::canonicalize(folder(&board));
+    let gid = fs::metadata(&board).map(|it| it.gid());
+    own.is_ok_and(|it| there.starts_with(it))
+        || fs::metadata(&there)
+            .is_ok_and(|it| it.mode() & 0o2000 != 0 && gid.is_ok_and(|gid| gid == it.gid()))
 }
 
 /// What became of a copy.
@@ -212,7 +228,9 @@ pub(crate) fn copy(source: &Connection, board: &Path, target: &Path) -> Result<M
     fill(source, &part, target)?;
     let mode = modes(board).file;
     let settle = || -> io::Result<()> {
-        place::give(&part, board, mode)?;
+        if is_boards(target, board) {
+            place::give(&part, board, mode)?;
+        }
         // No connection to the copy is open any more: there is no lock to lose.
         fs::OpenOptions::new().write(true).open(&part)?.sync_all()?;
         if !lease.is_held() {

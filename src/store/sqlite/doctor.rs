@@ -17,7 +17,7 @@ use super::copy::{self, Purpose};
 use super::open::{self, Full, Mode};
 use super::schema::{self, Found};
 use super::{origin, place, probe};
-use crate::store::trouble::{Trouble, way_back};
+use crate::store::trouble::{Trouble, has_copies, way_back};
 use crate::store::{copies, journal};
 
 /// The size of a log from which on some session must be holding an old state of the board.
@@ -107,7 +107,11 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             let remedy = "ask its owner for the right to enter it";
             return vec![Finding::not(Health::Bad, "file", says, remedy)];
         }
-        let remedy = "name another file with --file, or make a board with `gemba init`";
+        let remedy = if has_copies(path) {
+            way_back(path)
+        } else {
+            "name another file with --file, or make a board with `gemba init`".to_owned()
+        };
         let says = match fs::read_link(path) {
             Ok(to) => {
                 format!("{} is a link to {}, which is not there", path.display(), to.display())
@@ -154,11 +158,18 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         Err(trouble) => {
             let (says, remedy) = match trouble {
                 Trouble::Damaged { what, .. } => (format!("damaged: {what}"), way_back(path)),
+                Trouble::Empty(_) => {
+                    let file = shell_words::quote(&path.to_string_lossy()).into_owned();
+                    (
+                        "an empty file".to_owned(),
+                        format!("gemba init --file {file} makes a board of it"),
+                    )
+                }
                 trouble => {
                     let says = trouble.to_string();
                     match says.rsplit_once("; ") {
                         Some((says, remedy)) => (says.to_owned(), remedy.to_owned()),
-                        None => (says, "look below, or ask whoever looks after it".to_owned()),
+                        None => (says, "ask whoever looks after it".to_owned()),
                     }
                 }
             };
@@ -277,7 +288,9 @@ fn broken_disk(says: &str) -> Finding {
 /// Whether a disk of this machine has room for what is done next: a write, and the copy of a day.
 fn local(path: &Path) -> Finding {
     if place::is_disk_read_only(path) {
-        return Finding::good("disk", "local, and may only be read");
+        let remedy = "nothing can be written there: look with `dmesg` and `mount` why, and let the disk \
+                      be written again (mount -o remount,rw)";
+        return Finding::not(Health::Fair, "disk", "local, and may only be read", remedy);
     }
     let Some(room) = place::room(path) else { return Finding::good("disk", "local") };
     let says = match room >> 20 {

@@ -18,6 +18,7 @@ use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::place;
+use super::side::{Lies, Side};
 
 #[cfg(target_os = "linux")]
 mod inotify;
@@ -141,7 +142,8 @@ impl Watch {
                         },
                     };
                     let statement = conn.prepare("PRAGMA data_version")?;
-                    Look { statement, version, path, lies, looks }.watch(
+                    let side = Side::of(&path);
+                    Look { statement, version, path, lies, side, looks }.watch(
                         &asleep,
                         directory.as_ref(),
                         &mut tell,
@@ -209,6 +211,8 @@ struct Look<'conn> {
     version: i64,
     path: PathBuf,
     lies: Identity,
+    /// What lay there once it was open.
+    side: Side,
     looks: Arc<AtomicU64>,
 }
 
@@ -311,6 +315,7 @@ impl Look<'_> {
 
     fn is_still_there(&self) -> bool {
         Identity::of(&self.path).is_ok_and(|lies| lies == self.lies)
+            && self.side.lies(&self.path) == Lies::AsOpened
     }
 }
 

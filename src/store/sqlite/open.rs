@@ -226,7 +226,15 @@ fn make(path: &Path) -> Result<Option<Fresh>, Trouble> {
     let mut new = std::fs::OpenOptions::new();
     // Closed before the first connection is opened, it costs no lock.
     match new.write(true).create_new(true).mode(0o600).open(path) {
-        Ok(_) => Ok(Some(Fresh::new(path))),
+        Ok(_) => {
+            // Sessions may still have the board open that lay there, with these files.
+            for left in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
+                let mut aside = left.clone().into_os_string();
+                aside.push(".aside");
+                let _ = std::fs::rename(&left, aside);
+            }
+            Ok(Some(Fresh::new(path)))
+        }
         Err(err) if err.kind() == std::io::ErrorKind::AlreadyExists && is_left_behind(path) => {
             Ok(None)
         }
@@ -299,6 +307,11 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     if found.is_err() {
         return Ok(());
     }
+    if let Ok(to) = std::fs::read_link(path)
+        && std::fs::metadata(path).is_err_and(|it| it.kind() == std::io::ErrorKind::NotFound)
+    {
+        return Err(Trouble::DeadLink { path: path.to_owned(), to });
+    }
     if path.is_dir() {
         return Err(Trouble::Folder(path.to_owned()));
     }
@@ -310,6 +323,7 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
         return Err(Trouble::Unreadable(path.to_owned()));
     }
     super::neighbour::refuse_logs(path)?;
+    super::side::refuse_orphans(path)?;
     for log in ["-wal", "-shm", "-journal"].map(|it| place::beside(path, it)) {
         if place::is_strangers(&log, path) {
             return Err(Trouble::Strangers(log));

@@ -73,6 +73,15 @@ pub(crate) fn has_no_room(path: &Path) -> bool {
     room(path).is_some_and(|room| room < LITTLE)
 }
 
+/// How large a file of this process may become, where the board or its log is nearly so large.
+pub(crate) fn limit(path: &Path) -> Option<u64> {
+    const NEAR: u64 = 4 << 20;
+    let most = rustix::process::getrlimit(rustix::process::Resource::Fsize).current?;
+    let size = |it: &Path| fs::metadata(it).map_or(0, |it| it.len());
+    let largest = size(path).max(size(&beside(path, "-wal")));
+    (largest.saturating_add(NEAR) >= most).then_some(most)
+}
+
 /// The folder of a file.
 pub(crate) fn folder(path: &Path) -> &Path {
     path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))

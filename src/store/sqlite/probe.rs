@@ -3,13 +3,18 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt as _;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Flock, FlockOffsetType, FlockType, fcntl_getlk};
+
 /// How long after a failed read or write what is read from there is not believed.
 const DISTRUST: Duration = Duration::from_mins(1);
+
+/// The lock that every connection holds on a board: where it begins, and how many bytes it has.
+const SHARED: (u64, u64) = (0x4000_0002, 510);
 
 /// What is known of the disks of this process's boards.
 #[derive(Debug, Default)]
@@ -59,4 +64,33 @@ fn ends(file: &File) -> io::Result<()> {
 pub(crate) fn is_of_disk(err: &io::Error) -> bool {
     use io::ErrorKind::{IsADirectory, NotADirectory, NotFound, PermissionDenied};
     !matches!(err.kind(), NotFound | PermissionDenied | NotADirectory | IsADirectory)
+}
+
+/// Boards by their path, as which file they were opened to ask for their locks.
+type Asked = HashMap<PathBuf, ((u64, u64), &'static File)>;
+
+/// The number of another process that has the board open, in a state in which it has a log.
+pub(crate) fn holder(board: &Path) -> Option<i32> {
+    /// Opened once and never closed: closing one would drop every lock of this process on it.
+    static ASKED: LazyLock<Mutex<Asked>> = LazyLock::new(Mutex::default);
+    let found = std::fs::metadata(board).ok()?;
+    let identity = (found.dev(), found.ino());
+    let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    let file = match asked.get(board) {
+        Some((it, file)) if *it == identity => *file,
+        Some(_) | None => {
+            let file: &'static File = Box::leak(Box::new(File::open(board).ok()?));
+            asked.insert(board.to_owned(), (identity, file));
+            file
+        }
+    };
+    let lock = Flock {
+        start: SHARED.0,
+        length: SHARED.1,
+        pid: None,
+        typ: FlockType::WriteLock,
+        offset_type: FlockOffsetType::Set,
+    };
+    let held = fcntl_getlk(file, &lock).ok()??;
+    Some(held.pid.map_or(0, rustix::process::Pid::as_raw_pid))
 }

@@ -24,6 +24,10 @@ pub(crate) struct Drafts {
     claims: Vec<Claim>,
     /// The commands that the palette or the help ran, the last one first.
     recent: Vec<Command>,
+    /// Why nothing of it is kept beyond this session, in words.
+    unkept: Option<String>,
+    /// Whether the person has been told so as they were leaving.
+    is_warned: bool,
 }
 
 /// A text that is kept.
@@ -42,7 +46,27 @@ impl Drafts {
         let (key, draft) = typed(dialog)?;
         self.kept.insert(0, Kept { draft, is_offered: false });
         let done = if dialog.as_modal().is_typed_in() { "typed" } else { "chose" };
-        Some(format!("What you {done} is kept: {}{on} offers it again", again(key.command, keymap)))
+        let again = again(key.command, keymap);
+        Some(match &self.unkept {
+            None => format!("What you {done} is kept: {again}{on} offers it again"),
+            Some(why) => {
+                format!("{again}{on} offers again what you {done}, but only until you leave: {why}")
+            }
+        })
+    }
+
+    /// Learns whether what is typed can be kept beyond this session; tells why not, where that is news.
+    pub(crate) fn learn(&mut self, unkept: Option<&str>) -> Option<&str> {
+        let is_news = unkept.is_some() && self.unkept.is_none();
+        self.unkept = unkept.map(str::to_owned);
+        self.unkept.as_deref().filter(|_| is_news)
+    }
+
+    /// Why the person is kept from leaving, once: what they have typed would be lost.
+    pub(crate) fn why_stay(&mut self, open: &[Dialog]) -> Option<String> {
+        let why = self.unkept.clone().filter(|_| !self.is_warned && !self.all(open).is_empty())?;
+        self.is_warned = true;
+        Some(why)
     }
 
     /// Forgets the draft of a dialog that was accepted: the one that it offered.
@@ -73,7 +97,9 @@ impl Drafts {
             let left = self.left.remove(at);
             if let Some(claim) = left.claim() {
                 self.claims.push(claim);
-                self.kept.push(Kept { draft: left.draft, is_offered: false });
+                // From here on it is kept as words.
+                let draft = Draft { file: None, ..left.draft };
+                self.kept.push(Kept { draft, is_offered: false });
                 return true;
             }
         }
@@ -223,7 +249,7 @@ fn typed(dialog: &Dialog) -> Option<(DraftKey, Draft)> {
     let modal = dialog.as_modal();
     let key = modal.draft_key().filter(|_| modal.has_draft())?;
     let (command, story) = (key.command.to_owned(), key.story.map(|it| it.0));
-    Some((key, Draft { command, story, part: key.part, words: modal.words() }))
+    Some((key, Draft { command, story, part: key.part, words: modal.words(), file: None }))
 }
 
 /// Whether a draft is that dialog's.

@@ -1,11 +1,14 @@
 //! What becomes of a text that the person's own editor gives back.
 
+use std::path::Path;
+
 use super::answer::Answer;
 use crate::domain::{Change, Operation, Story, text};
 use crate::exchange::sheet;
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::{Ask, Enter};
 use crate::tui::dialog::conflict;
+use crate::tui::keep::{Draft, Word};
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
@@ -31,6 +34,19 @@ impl Editing {
             Self::Both { change, .. } => {
                 DraftKey::new("edit.both", Some(change.story)).about(change.field.spec().id)
             }
+        }
+    }
+
+    /// What is kept while the editor has the text in that file: nobody may come back from it.
+    pub(crate) fn draft(&self, cx: &Cx<'_>, file: &Path, text: &str) -> Draft {
+        let key = self.key();
+        let word = Word { field: String::new(), was: self.seen(cx), now: text.to_owned() };
+        Draft {
+            command: key.command.to_owned(),
+            story: key.story.map(|it| it.0),
+            part: key.part,
+            words: vec![word],
+            file: Some(file.to_owned()),
         }
     }
 

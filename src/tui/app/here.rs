@@ -10,6 +10,7 @@ use crate::tui::act;
 use crate::tui::command::Command;
 use crate::tui::dialog::show::Show;
 use crate::tui::dialog::{Dialog, DraftKey};
+use crate::tui::frame;
 use crate::tui::screen::Screen;
 use crate::tui::step::{Flow, Step};
 
@@ -75,6 +76,11 @@ impl App {
     /// Says that this session is still here, and looks who else is; every [`BEAT`].
     pub fn beat(&mut self) {
         self.store.take_in_log();
+        if let Some(says) = self.store.look_again() {
+            // Where it cannot be read now the store says the same of the next write.
+            let _ = self.reload();
+            self.ui.notice = Notice::Refused(frame::capital(says));
+        }
         let here = self.here();
         if let Some((presence, said)) = &mut self.presence {
             presence.say(self.store.path(), &here);

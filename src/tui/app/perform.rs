@@ -34,7 +34,7 @@ impl App {
         self.lead_back()?;
         self.settle();
         self.has_rested = false;
-        if flow == Flow::Quit && self.stays_for_import() {
+        if flow == Flow::Quit && (self.stays_for_import() || self.stays_for_drafts()) {
             return Ok(Flow::Continue);
         }
         Ok(flow)

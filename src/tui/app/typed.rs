@@ -1,5 +1,7 @@
 //! What is typed: keys, pasted texts, and texts from the person's own editor.
 
+use std::path::Path;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::{App, Flow, Notice};
@@ -7,6 +9,7 @@ use crate::domain::Refusal;
 use crate::store::StoreError;
 use crate::tui::act;
 use crate::tui::command::{Command, OnStory};
+use crate::tui::keep::Keeper;
 use crate::tui::keymap::Key;
 use crate::tui::step::Step;
 
@@ -76,6 +79,47 @@ impl App {
     /// The editor's command line that the person has set.
     pub fn editor(&self) -> Option<&str> {
         self.ui.config.editor.as_deref()
+    }
+
+    /// Has what the person's own editor works on kept by that, until it comes back.
+    pub(crate) fn keep_editor_by(&mut self, keeper: Keeper) {
+        self.beside_editor = Some(keeper);
+    }
+
+    /// The editor is about to begin, on a text in that file.
+    pub(crate) fn editor_begins(&mut self, file: &Path, text: &str) {
+        let Some(editing) = self.ui.editing.clone() else { return };
+        let draft = self.ui.with(&self.data, |_, _, cx| editing.draft(cx, file, text));
+        if let Some(keeper) = &mut self.beside_editor {
+            keeper.note(&[draft]);
+            keeper.write();
+        }
+    }
+
+    /// The editor has ended, and this session has seen it.
+    pub(crate) fn editor_ended(&mut self) {
+        if let Some(keeper) = &mut self.beside_editor {
+            keeper.note(&[]);
+            keeper.write();
+        }
+    }
+
+    /// Learns why what is typed cannot be kept beyond this session, if it cannot, and says so;
+    /// tells whether it did.
+    pub(crate) fn learn_unkept(&mut self, why: Option<&str>) -> bool {
+        let Some(why) = self.ui.drafts.learn(why) else { return false };
+        let says = format!("What you type is lost when gemba ends before it is taken: {why}");
+        self.ui.notice = Notice::Refused(says);
+        true
+    }
+
+    /// Whether the person is kept from leaving, once: what they have typed would be lost.
+    pub(super) fn stays_for_drafts(&mut self) -> bool {
+        let Some(why) = self.ui.drafts.why_stay(&self.ui.dialogs) else { return false };
+        self.ui.notice = Notice::Refused(format!(
+            "What you typed cannot be kept ({why}): the same key leaves now, without it"
+        ));
+        true
     }
 
     /// Takes back what the person's own editor made of a text.

@@ -98,12 +98,14 @@ impl EditorError {
 
 /// Opens `text` in the editor and waits for its end. `extension` (without a dot) tells the editor
 /// what kind of text it is. `editor` is the one of the
-/// person's settings; `signals` are those of a terminal that was taken over, if one was.
+/// person's settings; `signals` are those of a terminal that was taken over, if one was; `begins` is
+/// told of the file before the editor starts.
 pub(super) fn run(
     text: &str,
     extension: &str,
     editor: Option<&str>,
     signals: Option<&Signals>,
+    begins: impl FnOnce(&Path),
 ) -> Result<String, EditorError> {
     let argv = command_line(editor, variable("VISUAL"), variable("EDITOR"))?;
     // Only this account may enter the folder, and only it may read the file.
@@ -121,6 +123,7 @@ pub(super) fn run(
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(EditorError::File)?;
 
+    begins(&path);
     let command = argv[0].to_string_lossy().into_owned();
     let mut child = Command::new(&argv[0])
         .args(&argv[1..])

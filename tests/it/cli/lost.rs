@@ -59,3 +59,75 @@ fn a_board_with_two_names_is_written_by_neither() {
     shell.done("story add Kept");
     assert!(shell.run("story list").contains("Kept"));
 }
+
+#[test]
+fn a_board_that_was_deleted_is_found_again_in_its_copies() {
+    let shell = Shell::with_stories();
+    shell.done("backup");
+    for ending in ["", "-wal", "-shm"] {
+        std::fs::remove_file(shell.path(&format!(".gemba.db{ending}"))).unwrap();
+    }
+    for line in ["story list", "doctor --plain"] {
+        let said = shell.run(&format!("--file .gemba.db {line}"));
+        assert!(said.contains(".gemba.db.copies") && said.contains("restore"), "{line}: {said}");
+        assert!(!said.contains("init"), "{line}: {said}");
+    }
+    let copy = std::fs::read_dir(shell.path(".gemba.db.copies")).unwrap().next().unwrap().unwrap();
+    shell.done(&format!("--file .gemba.db restore {}", copy.path().display()));
+    assert!(shell.run("story list").contains("Ask for approval"));
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_called_one() {
+    let shell = Shell::new();
+    std::os::unix::fs::symlink("nowhere.db", shell.path("link.db")).unwrap();
+    let said = shell.run("--file link.db story list");
+    assert!(said.contains("link.db is a link to nowhere.db, which is not there"), "{said}");
+}
+
+#[test]
+fn a_file_that_may_grow_no_more_is_named_and_kills_nobody() {
+    let shell = Shell::with_stories();
+    let gemba = assert_cmd::cargo::cargo_bin!("gemba");
+    let script = format!("ulimit -f 1; exec '{}' story add Late", gemba.display());
+    let out = std::process::Command::new("/bin/sh")
+        .args(["-c", &script])
+        .current_dir(shell.path(""))
+        .env("HOME", shell.path(""))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(1), "{said}");
+    assert!(said.contains("ulimit -f"), "{said}");
+    assert!(!shell.run("story list").contains("Late"));
+}
+
+#[test]
+fn a_copy_of_a_shared_board_in_a_private_home_is_for_nobody_else() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shell = Shell::with_board();
+    let mode = |it: &std::path::Path| std::fs::metadata(it).unwrap().permissions().mode() & 0o7777;
+    let set = |it: &std::path::Path, mode| {
+        std::fs::set_permissions(it, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    std::fs::create_dir(shell.path("team")).unwrap();
+    set(&shell.path("team"), 0o2770);
+    shell.done("--file team/board.gemba.db init --name Team --prefix TM --zone UTC");
+    assert_eq!(mode(&shell.path("team/board.gemba.db")), 0o660);
+    for (into, folder, file) in [("k", 0o700, 0o600), ("team/k", 0o2770, 0o660)] {
+        shell.done(&format!("--file team/board.gemba.db backup {into}"));
+        assert_eq!(mode(&shell.path(into)), folder, "{into}");
+        let copy = std::fs::read_dir(shell.path(into)).unwrap().next().unwrap().unwrap();
+        assert_eq!(mode(&copy.path()), file, "{into}");
+    }
+}
+
+#[test]
+fn the_folder_of_a_shared_board_that_cannot_be_made_is_named() {
+    let shell = Shell::new();
+    let group = nix::unistd::Group::from_gid(nix::unistd::getegid()).unwrap().unwrap().name;
+    let said = shell.run(&format!("init --shared {group} --file none/a/b/team.gemba.db"));
+    assert!(said.contains("there is no folder none/a; make it first"), "{said}");
+    let said = shell.run("init --shared '' --file team.gemba.db");
+    assert!(said.contains("needs the name of a group") && !said.contains("groupadd"), "{said}");
+}

@@ -184,7 +184,7 @@ fn a_disk_that_may_only_be_read_is_named_and_still_shows_the_board() {
     let doctor = disk.gemba("doctor --plain");
     let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(found.contains("mount it so that it can be written"), "{found}");
-    assert!(found.contains("disk: good, local, and may only be read"), "{found}");
+    assert!(found.contains("disk: fair, local, and may only be read"), "{found}");
     assert!(!found.contains(": bad"), "{found}");
     assert!(mount(&["-o", "remount,rw"], disk.dir.path()));
     assert!(disk.gemba("story add 'Written again'").status.success());
@@ -402,4 +402,36 @@ fn a_sample_board_that_does_not_fit_is_not_left_half_made() {
     assert!(sentence.contains("is full") && !sentence.contains("BACKTRACE"), "{sentence}");
     let left: Vec<_> = std::fs::read_dir(disk.dir.path()).unwrap().map(Result::unwrap).collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_screen_says_that_its_disk_can_be_written_again() {
+    let dir = TempDir::new().unwrap();
+    if !mount(&["-t", "tmpfs", "-o", "size=8m", "tmpfs"], dir.path()) {
+        crate::faults::say("skipped: only an administrator can mount a disk");
+        return;
+    }
+    let board = dir.path().join("board.gemba.db");
+    let home = TempDir::new().unwrap();
+    let gemba = |line: &str| {
+        let mut it = Command::new(assert_cmd::cargo::cargo_bin!("gemba"));
+        it.args(line.split(' ')).env("GEMBA_FILE", &board).env("HOME", home.path());
+        assert!(it.output().unwrap().status.success(), "{line}");
+    };
+    gemba("init --zone UTC");
+    gemba("story add Before");
+    assert!(mount(&["-o", "remount,ro"], dir.path()));
+    let mut pty =
+        crate::pty::Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+            .args(["--file", board.to_str().unwrap()])
+            .env("HOME", home.path().to_str().unwrap())
+            .env("COLORFGBG", "15;0")
+            .size(150, 30)
+            .start();
+    pty.wait_for("Before");
+    assert!(mount(&["-o", "remount,rw"], dir.path()));
+    pty.wait_for("can be written again: leave gemba and start it again");
+    pty.send("q");
+    pty.wait_for_end();
+    let _ = Command::new("umount").arg("-l").arg(dir.path()).status();
 }

@@ -182,7 +182,7 @@ fn press(
             terminal.suspend()?;
             show.say("back");
         }
-        'E' => match terminal.run_editor("first line\n", "md", None) {
+        'E' => match terminal.run_editor("first line\n", "md", None, |_| ()) {
             Ok(text) => show.say(&format!("edited {text:?}")),
             Err(error) => {
                 let rescued = error.rescued().map(|it| format!(" rescued {it:?}"));
