@@ -110,7 +110,7 @@ impl Source {
         let (told, source) = (plan.told, plan.batch.source.clone());
         let progress = Progress::count(create + update, "writing");
         cx.store.tell(progress.teller());
-        let done = cx.store.commit(&Operation::Import(plan.batch));
+        let done = cx.commit(&Operation::Import(plan.batch));
         progress.stop();
         let done = done?;
         cx.did(&done)?;
