@@ -303,7 +303,7 @@ impl QuestionArgs {
         })?;
         let process = process(snapshot, &self.process)?.id;
         let text = self.text.as_deref().map(text::block);
-        commit(cx, ProcessOperation::Answer { process, question, text })
+        commit(cx, ProcessOperation::Answer { process, question, was: None, text })
     }
 }
 

@@ -374,6 +374,11 @@ pub(super) fn needed(typed: &str, what: &'static str) -> Result<String, Refusal>
     if text.is_empty() { Err(Refusal::EmptyText(what)) } else { Ok(text) }
 }
 
+/// What of a name tells it from others of its kind: its letters, whatever the case.
+pub(super) fn folded(name: &str) -> String {
+    name.to_lowercase()
+}
+
 /// Refuses a name that another one of its kind has, whatever the case.
 pub(super) fn free<T>(
     what: &'static str,
@@ -381,8 +386,8 @@ pub(super) fn free<T>(
     all: &[T],
     name_of: impl Fn(&T) -> Option<&str>,
 ) -> Result<(), Refusal> {
-    let lower = name.to_lowercase();
-    if all.iter().filter_map(name_of).any(|it| it.to_lowercase() == lower) {
+    let folded_name = folded(name);
+    if all.iter().filter_map(name_of).any(|it| folded(it) == folded_name) {
         return Err(Refusal::Taken { what, name: name.to_owned() });
     }
     Ok(())

@@ -8,7 +8,7 @@ use super::story::{Coming, check_limits};
 use super::{Answer, gate};
 use crate::domain::operation::ColumnEdit;
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Category, ColumnId, Points, Policy, Refusal, StoryId};
+use crate::domain::{Category, Column, ColumnId, Points, Policy, Refusal, StoryId};
 
 /// Adds a column.
 pub(super) fn add(
@@ -152,8 +152,9 @@ pub(super) fn remove(
             for story in stories {
                 if super::story::head(conn, story)?.is_archived {
                     // It has left the board: where it stood is over, and since when it stood there.
+                    let rest = resting(cx, &column, to)?;
                     conn.prepare_cached("UPDATE story SET \"column\" = $1 WHERE id = $2")?
-                        .execute([to.id.0, story.0])?;
+                        .execute([rest.0, story.0])?;
                 } else {
                     super::story::put(cx, conn, story, to.id, None)?;
                 }
@@ -162,4 +163,22 @@ pub(super) fn remove(
     }
     conn.execute("DELETE FROM board_column WHERE id = $1", [id.0])?;
     Ok(format!("Removed the column {}", column.name))
+}
+
+/// Where a story that has left the board goes with its column: what was finished stays finished, in a
+/// sprint that is over as well, and what was not does not become so.
+fn resting(cx: &Cx, gone: &Column, to: &Column) -> Result<ColumnId, Refusal> {
+    let is_done = |it: &Column| it.category == Category::Done;
+    let was_done = is_done(gone);
+    let like = |it: &&Column| it.id != gone.id && is_done(it) == was_done;
+    let others = std::iter::once(to).chain(&cx.board.columns);
+    if let Some(column) = others.clone().find(like) {
+        return Ok(column.id);
+    }
+    let (so, name) = (if was_done { "finished" } else { "not finished" }, &gone.name);
+    Err(Refusal::Wrong(format!(
+        "stories of the archive were {so} in {name}, and in no other column would they be: add one \
+         first (gemba column add NAME --category {})",
+        gone.category.id()
+    )))
 }

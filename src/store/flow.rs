@@ -9,6 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::convert::{at, at_opt, day_opt, millis, word};
+use super::ledger::Counting;
 use super::trouble::Trouble;
 use super::{Store, StoreError};
 use crate::clock::from_millis;
@@ -309,8 +310,7 @@ fn category(value: ValueRef<'_>) -> Option<Category> {
 
 /// The numbers of the rows of the ledger that are no change of column, in ascending order.
 ///
-/// A row counts unless a row that counts voids it; a row that voids another is no change itself: it
-/// says that there was none. Only an undo writes such rows, so that they are found by way of the
+/// A row that voids another is no change itself: it says that there was none. Only an undo writes such rows, so that they are found by way of the
 /// log without looking at the others.
 fn skipped(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
     let mut stmt = conn.prepare_cached(
@@ -318,15 +318,13 @@ fn skipped(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
          WHERE o.undoes IS NOT NULL AND t.voids IS NOT NULL ORDER BY t.id DESC",
     )?;
     let mut rows = stmt.query([])?;
-    let (mut void, mut voiding) = (HashSet::new(), Vec::new());
+    let (mut counting, mut voiding) = (Counting::default(), Vec::new());
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
-        // A row is only ever voided by a later one: it is known by now whether this one counts.
-        if !void.contains(&id) {
-            void.insert(row.get(1)?);
-        }
+        counting.counts(id, row.get(1)?);
         voiding.push(id);
     }
+    let mut void = counting.void();
     void.extend(voiding);
     let mut skipped: Vec<i64> = void.into_iter().collect();
     skipped.sort_unstable();

@@ -180,6 +180,11 @@ pub(super) fn gone(name: &str) -> Refusal {
 
 /// What it takes to take an operation back: what it took to make it, as far as its rows tell.
 pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
+    // What is done again takes what it took the first time.
+    let undoes: Option<i64> = conn
+        .prepare_cached("SELECT undoes FROM operation WHERE seq = $1")?
+        .query_row([seq], |row| row.get(0))?;
+    let seq = undoes.unwrap_or(seq);
     let rows: Vec<(String, Option<String>)> = conn
         .prepare_cached("SELECT DISTINCT tbl, col FROM journal WHERE seq = $1")?
         .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -191,6 +196,13 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
     // To give a sprint up is the process owner's, as is what they say of its scope: that stands in a
     // ledger.
     let cancels = has(("sprint", Some("cancel_reason")));
+    // So is to take a planned one away, with all that was planned for it.
+    let takes_away: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1 AND +tbl = 'sprint'
+                 AND col IS NULL AND before IS NOT NULL AND after IS NULL)",
+        )?
+        .query_row([seq], |row| row.get(0))?;
     let consents: bool = conn
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM scope_consent WHERE seq = $1)")?
         .query_row([seq], |row| row.get(0))?;
@@ -198,6 +210,16 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
         ("story", Some("rank")) if !writes => Permission::Order,
         ("retro_column", _) if notes => Permission::Meet,
         ("sprint", _) if cancels => Permission::Order,
+        (
+            "sprint" | "sprint_event" | "capacity" | "resource" | "retro_column" | "standup"
+            | "verdict",
+            _,
+        )
+        | ("story", Some("sprint"))
+            if takes_away =>
+        {
+            Permission::Order
+        }
         ("story", Some("sprint")) => Permission::Scope,
         ("experiment", Some("decision" | "decided_at")) => Permission::Process,
         ("process", Some("met_at")) => Permission::Sprint,

@@ -60,11 +60,16 @@ pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ImpedimentOperation)
         ImpedimentOperation::Escalate { impediment, to } => {
             let reason = open(conn, *impediment)?;
             let to = needed(to, "to whom it is taken")?;
+            let before: Option<String> = conn
+                .prepare_cached("SELECT escalated_to FROM impediment WHERE id = $1")?
+                .query_row([impediment.0], |row| row.get(0))?;
+            let before = before.filter(|it| *it != to);
+            let before = before.map(|it| format!(" (before to {it})")).unwrap_or_default();
             conn.prepare_cached(
                 "UPDATE impediment SET escalated_at = $1, escalated_to = $2 WHERE id = $3",
             )?
             .execute(params![cx.present.at, to, impediment.0])?;
-            Ok(format!("Took “{}” to {to}", text::capped(&reason, 60)))
+            Ok(format!("Took “{}” to {to}{before}", text::capped(&reason, 60)))
         }
         ImpedimentOperation::Resolve { impediment, resolution } => {
             let reason = open(conn, *impediment)?;

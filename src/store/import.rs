@@ -20,7 +20,7 @@ use super::{Answer, convert, ledger, person, rank};
 use crate::domain::operation::{Added, Batch, Incoming, Mistakable, TakenIn};
 use crate::domain::text::fold;
 use crate::domain::{
-    Board, Category, ColumnId, Field, NewStory, PersonId, Place, StoryId, Value, text,
+    Board, Category, ColumnId, Field, NewStory, PersonId, Place, Refusal, StoryId, Value, text,
 };
 
 /// What was taken in from a source before.
@@ -56,7 +56,7 @@ struct Said {
     /// Where it stood there, in the source's own words; nothing where that was not yet remembered.
     #[serde(default)]
     state: Option<String>,
-    /// Each comment as the source wrote it; nothing where that was not yet remembered.
+    /// Each comment as the source wrote it, or a mark of it; nothing where that was not yet remembered.
     #[serde(default)]
     comments: Option<Vec<String>>,
     /// Whether it was given up there; it has no column then.
@@ -71,6 +71,9 @@ impl Said {
     /// Reads what was remembered, by whichever gemba.
     fn read(json: &str) -> Self {
         let mut said: Self = serde_json::from_str(json).unwrap_or_default();
+        for comment in said.comments.iter_mut().flatten() {
+            *comment = parts::mark(comment);
+        }
         if said.given_up.is_none() {
             // A word among the columns said so once, as long as the state has been remembered.
             let is_so = said.state.is_some() && said.of(Field::Column) == GIVEN_UP;
@@ -122,6 +125,7 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
             cx.refresh(conn)?;
         }
     }
+    nobody_is_lost(cx, batch)?;
     for (name, person) in &batch.called {
         let here = cx.board.people.iter().find(|it| it.name.eq_ignore_ascii_case(person));
         let Some(here) = here else { continue };
@@ -186,12 +190,31 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     cx.upshot.updated = len(touched.len());
     cx.upshot.same = len(of_file.len() - touched.len());
     cx.upshot.mistakable = mistakable(conn, batch)?;
-    let is_told = super::story::hold_limits(cx, conn, &held, given.as_deref())?;
-    let past = if is_told { String::new() } else { super::story::past_limits(cx, conn)? };
+    let says_itself = super::story::hold_limits(cx, conn, &held, given.as_deref())?;
+    let past = if says_itself { String::new() } else { super::story::past_limits(cx, conn)? };
     let (told, round) = (told::label(&cx.upshot, &batch.source), links::refused(&linked.round));
     let told = format!("{told}{round}{past}");
     let is_same = cx.upshot.added.is_empty() && cx.upshot.updated == 0;
     Ok(if is_same { cx.is_so(told) } else { told })
+}
+
+/// Refuses a batch that names somebody who is not on the board under that name: it was read before they
+/// were renamed, and what they wrote is not to be nobody's or somebody else's.
+fn nobody_is_lost(cx: &Cx, batch: &Batch) -> Result<(), Refusal> {
+    let here: HashSet<String> =
+        cx.board.people.iter().map(|it| it.name.to_ascii_lowercase()).collect();
+    let of_stories = batch.stories.iter().flat_map(|it| {
+        let said = it.comments.iter().map(|it| &it.author).filter(|it| !it.is_empty());
+        it.assignee.iter().chain(&it.author).chain(said)
+    });
+    let called = batch.called.iter().map(|(_, person)| person);
+    match of_stories.chain(called).find(|it| !here.contains(&it.to_ascii_lowercase())) {
+        None => Ok(()),
+        Some(name) => Err(Refusal::Wrong(format!(
+            "{name} was on the board when the file was read, and nobody is called so by now: read the \
+             file once more"
+        ))),
+    }
 }
 
 /// The keys of new stories that keep the ones of the source, by those, folded: given before any other
@@ -301,7 +324,7 @@ fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
         links: Vec::new(),
         made: Vec::new(),
         state: Some(story.state.clone()),
-        comments: Some(story.comments.iter().map(|it| it.written.clone()).collect()),
+        comments: Some(story.comments.iter().map(|it| parts::mark(&it.written)).collect()),
         given_up: Some(story.given_up),
         had: None,
     }

@@ -8,6 +8,7 @@
 //! here.
 
 mod barred;
+mod ranks;
 mod undo;
 
 use std::time::{Duration, Instant};

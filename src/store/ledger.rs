@@ -1,5 +1,7 @@
 //! The ledgers: what is written down once and never changed.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sprint::scope;
@@ -102,8 +104,11 @@ pub(super) fn closed_sprint(conn: &Connection, target: i64) -> rusqlite::Result<
              UNION ALL SELECT sprint FROM scope_consent WHERE seq = $1
              UNION ALL SELECT sprint FROM sprint_report WHERE seq = $1
              UNION ALL SELECT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'sprint'
-             UNION ALL SELECT before FROM journal
-                 WHERE seq = $1 AND +tbl = 'story' AND col = 'sprint'
+             -- What left it once it was over is not in its numbers.
+             UNION ALL SELECT l.before FROM journal l
+                 WHERE l.seq = $1 AND +l.tbl = 'story' AND l.col = 'sprint' AND EXISTS (
+                     SELECT 1 FROM journal k WHERE k.tbl = 'sprint' AND k.\"row\" = l.before
+                         AND k.seq > $1 AND k.col = 'state' AND k.after IN ('closed', 'cancelled'))
              UNION ALL SELECT after FROM journal
                  WHERE seq = $1 AND +tbl = 'story' AND col = 'sprint')
          LIMIT 1",
@@ -232,18 +237,56 @@ pub(super) fn gone_on(
     stands(found)
 }
 
-/// The rows of a ledger that count: those that no row that counts voids. Each is its number, the row
-/// that it voids, and what it says; in the order in which they were written.
+/// Which rows of a ledger count: those that no row that counts voids, and that void none themselves.
+/// The rows come from the last one to the first, for a row is only ever voided by a later one.
+#[derive(Debug, Default)]
+pub(super) struct Counting {
+    void: HashSet<i64>,
+}
+
+impl Counting {
+    /// Whether a row counts, by its number and that of the row that it voids.
+    pub(super) fn counts(&mut self, id: i64, voids: Option<i64>) -> bool {
+        match (self.void.contains(&id), voids) {
+            (true, _) => false,
+            (false, Some(other)) => {
+                self.void.insert(other);
+                false
+            }
+            (false, None) => true,
+        }
+    }
+
+    /// The rows that were voided.
+    pub(super) fn void(self) -> HashSet<i64> {
+        self.void
+    }
+}
+
+/// The same rule for SQL, of a row `t` of the ledger of transitions. Undo voids, redo voids what
+/// voids, and an undo after that voids the first row again: chains have two links at most.
+pub(super) const MOVED: &str = "t.voids IS NULL AND NOT EXISTS (
+    SELECT 1 FROM transition u WHERE u.voids = t.id AND NOT EXISTS (
+        SELECT 1 FROM transition r WHERE r.voids = u.id))";
+
+/// The same, of a row `v` of the ledger of versions.
+pub(super) const RELEASED: &str = "v.voids IS NULL AND NOT EXISTS (
+    SELECT 1 FROM process_version u WHERE u.voids = v.id AND NOT EXISTS (
+        SELECT 1 FROM process_version r WHERE r.voids = u.id))";
+
+/// The same, of a row `o` of the log: what was done, and not what was taken back.
+pub(super) const DONE: &str = "o.undoes IS NULL AND NOT EXISTS (
+    SELECT 1 FROM operation u WHERE u.undoes = o.seq AND NOT EXISTS (
+        SELECT 1 FROM operation r WHERE r.undoes = u.seq))";
+
+/// The rows of a ledger that count. Each is its number, the row that it voids, and what it says; in
+/// the order in which they were written.
 pub(super) fn valid<T>(rows: Vec<(i64, Option<i64>, T)>) -> Vec<T> {
-    let mut void = std::collections::HashSet::new();
+    let mut counting = Counting::default();
     let mut kept: Vec<T> = Vec::with_capacity(rows.len());
     for (id, voids, row) in rows.into_iter().rev() {
-        match (void.contains(&id), voids) {
-            (true, _) => (),
-            (false, Some(other)) => {
-                void.insert(other);
-            }
-            (false, None) => kept.push(row),
+        if counting.counts(id, voids) {
+            kept.push(row);
         }
     }
     kept.reverse();

@@ -17,11 +17,12 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Answer;
 use super::apply::Cx;
+use super::meanwhile::Cell;
 use super::story::add::{block, line};
 use crate::domain::process::{Handing, Lack, ProcessOperation as Op, Question, Thinking};
 use crate::domain::refusal::count_of;
 use crate::domain::sheet::Subject;
-use crate::domain::{PersonId, Process, ProcessId, ProcessRefusal, Refusal, four_p};
+use crate::domain::{PersonId, Process, ProcessId, ProcessRefusal, Refusal, four_p, text};
 
 use sheet::catalog;
 
@@ -45,8 +46,8 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Op) -> Answer<St
         Op::Forget { process, name } => parts::forget(cx, conn, *process, name),
         Op::Feed { from, to, what } => parts::feed(cx, conn, *from, *to, what),
         Op::Unfeed(interface) => parts::unfeed(conn, *interface),
-        Op::Answer { process, question, text } => {
-            answer(cx, conn, *process, *question, text.as_deref())
+        Op::Answer { process, question, was, text } => {
+            answer(cx, conn, *process, *question, (was.as_ref(), text.as_deref()))
         }
         Op::Review(process) => stamp(cx, conn, *process, "reviewed_at", "Reviewed"),
         Op::Meet(process) => stamp(cx, conn, *process, "met_at", "Held the quality meeting of"),
@@ -188,14 +189,28 @@ fn answer(
     conn: &Connection,
     id: ProcessId,
     question: Question,
-    text: Option<&str>,
+    (was, text): (Option<&String>, Option<&str>),
 ) -> Answer<String> {
     let process = live(cx, conn, id)?.prefix;
     let page = read::page(conn, &cx.board, id)?.ok_or(Refusal::Gone("that process"))?;
     let before = page.answers.iter().find(|it| it.question == question);
-    let text = match text {
-        Some(typed) => block(typed, "the answer")?,
-        None => before.map(|it| it.text.clone()).unwrap_or_default(),
+    let before = before.map(|it| it.text.clone()).unwrap_or_default();
+    let text = match (text, was) {
+        (Some(typed), Some(was)) => {
+            let what = format!("{process}, {}", question.asks());
+            let row = conn
+                .prepare_cached(
+                    "SELECT id FROM process_answer WHERE process = $1 AND question = $2",
+                )?
+                .query_row(params![id.0, question.id()], |row| row.get(0))
+                .optional()?
+                .unwrap_or_default();
+            let (table, column) = ("process_answer", "text");
+            let cell = Cell { table, row, column, what: &what, part: "answer" };
+            cell.merged(conn, (was, block(typed, "the answer")?, before.clone()), String::clone)?
+        }
+        (Some(typed), None) => block(typed, "the answer")?,
+        (None, _) => before.clone(),
     };
     let (_, missing) = page.data_for(question, &cx.board);
     if let (true, Some(first)) = (text.is_empty(), missing.first()) {
@@ -213,7 +228,15 @@ fn answer(
              confirmed_by = excluded.confirmed_by",
     )?
     .execute(params![id.0, question.id(), text, cx.present.at, cx.present.person.0])?;
-    Ok(format!("Confirmed for {process}: {}", question.asks()))
+    Ok(format!("Confirmed for {process}: {}{}", question.asks(), replaced(&before, &text)))
+}
+
+/// What was written over, for the end of a sentence: the log is where it is found again.
+fn replaced(before: &str, now: &str) -> String {
+    if before.is_empty() || before == now {
+        return String::new();
+    }
+    format!(" (was “{}”)", text::capped(&text::line(before), 200))
 }
 
 /// Notes that something regular was done today.
@@ -253,31 +276,38 @@ fn think(
         Thinking::Process(id) => ("process", id.0, live(cx, conn, id)?.prefix),
     };
     let note = line(note, "the note")?;
-    conn.prepare_cached(&format!("DELETE FROM four_p WHERE {column} = $1 AND p = $2"))?
-        .execute(params![id, p.id()])?;
+    let sql = format!("DELETE FROM four_p WHERE {column} = $1 AND p = $2 RETURNING note");
+    let before: Option<Option<String>> =
+        conn.prepare_cached(&sql)?.query_row(params![id, p.id()], |row| row.get(0)).optional()?;
+    let was = replaced(&before.flatten().unwrap_or_default(), &note);
     let Some(thought) = thought else {
-        return Ok(format!("Opened {} of {name} again", p.id()));
+        return Ok(format!("Opened {} of {name} again{was}", p.id()));
     };
     conn.prepare_cached(&format!(
         "INSERT INTO four_p ({column}, p, answer, note) VALUES ($1, $2, $3, nullif($4, ''))"
     ))?
     .execute(params![id, p.id(), thought.id(), note])?;
     Ok(match thought {
-        four_p::Thought::Considered => format!("Considered {} of {name}", p.id()),
-        four_p::Thought::NotNeeded => format!("Set {} of {name} to not needed", p.id()),
+        four_p::Thought::Considered => format!("Considered {} of {name}{was}", p.id()),
+        four_p::Thought::NotNeeded => format!("Set {} of {name} to not needed{was}", p.id()),
     })
 }
 
 /// Calls a thing as this board calls it.
 fn word(conn: &Connection, name: &str, says: Option<&str>) -> Answer<String> {
     let name = super::board::needed(name, "the word")?;
+    let before: Option<String> = conn
+        .prepare_cached("SELECT says FROM word WHERE name = $1")?
+        .query_row([&name], |row| row.get(0))
+        .optional()?;
+    let before = before.unwrap_or_default();
     let Some(says) = says else {
         let n_rows = conn.execute("DELETE FROM word WHERE name = $1", [&name])?;
         if n_rows == 0 {
             let what = format!("this board has no word of its own for {name}: gemba glossary");
             return Err(Refusal::Wrong(what).into());
         }
-        return Ok(format!("Took the word for {name} away"));
+        return Ok(format!("Took the word for {name} away{}", replaced(&before, "")));
     };
     let says = super::board::needed(says, "the word")?;
     conn.execute(
@@ -285,7 +315,7 @@ fn word(conn: &Connection, name: &str, says: Option<&str>) -> Answer<String> {
          ON CONFLICT (name) DO UPDATE SET says = excluded.says",
         [&name, &says],
     )?;
-    Ok(format!("Called {name} “{says}” on this board"))
+    Ok(format!("Called {name} “{says}” on this board{}", replaced(&before, &says)))
 }
 
 /// Contents that are given with a new record; all of them are written like an edit.

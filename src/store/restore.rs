@@ -309,7 +309,7 @@ pub(super) fn author(
 }
 
 /// Whether a line of the log is the one of a restore.
-fn is_restore(label: &str) -> bool {
+pub(super) fn is_restore(label: &str) -> bool {
     label.starts_with(LABEL)
 }
 

@@ -65,8 +65,8 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &RetroOperation) 
             Ok(format!("{name} decided: {}", text::capped(&what, 60)))
         }
         RetroOperation::ActionToStory(action) => to_story(cx, conn, *action),
-        RetroOperation::FinishAction(action) => finish(conn, *action, Some(cx.present.at)),
-        RetroOperation::ReopenAction(action) => finish(conn, *action, None),
+        RetroOperation::FinishAction(action) => finish(cx, conn, *action, Some(cx.present.at)),
+        RetroOperation::ReopenAction(action) => finish(cx, conn, *action, None),
         RetroOperation::DropAction { action, reason } => {
             let (_, what, story) = self::action(conn, *action)?;
             if let Some(story) = story {
@@ -380,19 +380,33 @@ fn to_story(cx: &mut Cx, conn: &Connection, id: ActionId) -> Answer<String> {
     Ok(format!("Made {key} of the action “{}”", text::capped(&what, 60)))
 }
 
-fn finish(conn: &Connection, id: ActionId, at: Option<i64>) -> Answer<String> {
+fn finish(cx: &Cx, conn: &Connection, id: ActionId, at: Option<i64>) -> Answer<String> {
     let (_, what, story) = action(conn, id)?;
     if let Some(story) = story {
         let key = story::head(conn, story)?.key;
         return Err(Refusal::Wrong(format!("it is {key}; finish that story")).into());
     }
+    let what = text::capped(&what, 60);
+    let (done, dropped): (bool, Option<String>) = conn
+        .prepare_cached("SELECT done_at IS NOT NULL, dropped FROM retro_action WHERE id = $1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if done && at.is_some() {
+        return Ok(cx.is_so(format!("“{what}” is done already")));
+    }
+    if let (Some(why), Some(_)) = (&dropped, at) {
+        let why = text::capped(why, 200);
+        let says = format!("“{what}” was dropped ({why}): open it again before it is done");
+        return Err(Refusal::Wrong(says).into());
+    }
     conn.execute(
         "UPDATE retro_action SET done_at = $1, dropped = NULL WHERE id = $2",
         params![at, id.0],
     )?;
-    let what = text::capped(&what, 60);
-    Ok(match at {
-        Some(_) => format!("“{what}” is done"),
-        None => format!("“{what}” is not done after all"),
+    Ok(match (at, dropped) {
+        (Some(_), _) => format!("“{what}” is done"),
+        (None, None) => format!("“{what}” is not done after all"),
+        (None, Some(why)) => {
+            format!("“{what}” is open again (was dropped: {})", text::capped(&why, 200))
+        }
     })
 }

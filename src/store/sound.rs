@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::apply::Cx;
 use super::story::parts::refuse_cycle;
-use super::{Answer, convert};
+use super::{Answer, board, convert};
 use crate::clock::from_millis;
 use crate::domain::{Over, Points, ProcessId, Refusal, StoryId, Strength, standup, text};
 
@@ -69,13 +69,15 @@ pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
 }
 
 fn names_differ(conn: &Connection, table: &str, what: &'static str) -> Answer<()> {
-    let twice: Option<String> = conn
-        .prepare_cached(&format!(
-            "SELECT name FROM {table} GROUP BY lower(name) HAVING count(*) > 1 LIMIT 1"
-        ))?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    twice.map_or(Ok(()), |name| Err(Refusal::Taken { what, name }.into()))
+    let names: Vec<String> = conn
+        .prepare_cached(&format!("SELECT name FROM {table} ORDER BY id"))?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut seen = HashSet::new();
+    match names.into_iter().find(|it| !seen.insert(board::folded(it))) {
+        Some(name) => Err(Refusal::Taken { what, name }.into()),
+        None => Ok(()),
+    }
 }
 
 /// A column that came to hold more than a hard limit allows, by stories that came back into it.
@@ -90,7 +92,7 @@ fn no_hard_limit_is_passed(conn: &Connection, seq: i64) -> Answer<()> {
                  AND (c.wip_stories IS NOT NULL OR c.wip_points IS NOT NULL)
                  AND c.id IN (SELECT t.\"column\" FROM journal j JOIN story t ON t.id = j.\"row\"
                      WHERE j.seq = $1 AND +j.tbl = 'story' AND t.archived_at IS NULL
-                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint'))
+                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint', 'points'))
              GROUP BY c.id ORDER BY c.position",
         )?
         .query_map([seq], |row| {

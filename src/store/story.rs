@@ -168,6 +168,25 @@ pub(super) fn check_limits(
     }
 }
 
+/// Refuses that a story which stands in a column weighs more, by hundredths of a point, than a hard
+/// limit allows.
+fn check_points(
+    cx: &Cx,
+    conn: &Connection,
+    column: &Column,
+    (of, more): (Option<i64>, i64),
+) -> Answer<()> {
+    let sprint = cx.board.active_sprint().map(|it| it.id.0);
+    if column.wip_points.is_none() || sprint.is_some() && of != sprint {
+        return Ok(());
+    }
+    let points = held(conn, column.id, sprint)?.1 + Points::from_hundredths(more);
+    match Over::of((None, column.wip_points), (0, points)) {
+        None => Ok(()),
+        Some(over) => Err(Refusal::WipRefuses { column: column.name.clone(), over }.into()),
+    }
+}
+
 /// How many stories count against the limits of a column, and their points: those of the running
 /// sprint, or all open ones while no sprint runs.
 fn held(

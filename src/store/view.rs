@@ -1,6 +1,6 @@
 //! Filters under a name.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Answer;
 use super::story::add::line;
@@ -22,12 +22,18 @@ pub(super) fn keep(conn: &Connection, view: &SavedView) -> Answer<String> {
     if filter.is_empty() {
         return Err(Refusal::EmptyText("the filter of a view").into());
     }
+    let before: Option<String> = conn
+        .prepare_cached("SELECT filter FROM board_view WHERE name = $1")?
+        .query_row([&name], |row| row.get(0))
+        .optional()?;
+    let before = before.filter(|it| *it != filter);
+    let before = before.map(|it| format!(" (was {it})")).unwrap_or_default();
     conn.prepare_cached(
         "INSERT INTO board_view (name, filter) VALUES ($1, $2)
          ON CONFLICT (name) DO UPDATE SET filter = excluded.filter",
     )?
     .execute(params![name, filter])?;
-    Ok(format!("view {name}: {filter}"))
+    Ok(format!("view {name}: {filter}{before}"))
 }
 
 /// Keeps a view no longer; says what was done.

@@ -66,8 +66,6 @@ pub struct App {
     /// When it was asked whether two shall type on one story, or a key came after that which was
     /// meant for the text: until the hand is still, no key is an answer.
     hush: Option<Instant>,
-    /// Whether that question is the answer to what the person did.
-    has_answered: bool,
     /// Whether the person still pauses: what could not be read is not asked for without end.
     has_rested: bool,
 }
@@ -116,7 +114,6 @@ impl App {
             waiting: None,
             ahead: Vec::new(),
             hush: None,
-            has_answered: false,
             has_rested: false,
         };
         app.reload()?;
@@ -165,25 +162,33 @@ impl App {
             }
             Err(refused) => return Err(refused),
         }
-        let epoch = self.data.epoch;
         self.reload()?;
-        if self.data.epoch != epoch {
-            self.tell_of_restore();
-        }
         self.lead_back()?;
         self.settle();
         Ok(true)
     }
 
     /// Says that a copy was put in the board's place, and by whom: what is on the screen is not
-    /// what was there a moment ago.
+    /// what was there a moment ago. A dialog was about what is there no more, or is another thing by
+    /// now: it ends, and what was typed in it is kept.
     fn tell_of_restore(&mut self) {
+        let mut kept = None;
+        for dialog in std::mem::take(&mut self.ui.dialogs) {
+            let modal = dialog.as_modal();
+            if modal.has_draft() && modal.draft_key().is_none() {
+                self.ui.dialogs.push(dialog);
+            } else {
+                let on = self.where_again(&dialog).unwrap_or_default();
+                kept = self.ui.drafts.keep(&dialog, &self.ui.keymap, &on).or(kept);
+            }
+        }
+        let kept = kept.map(|it| format!("{it}. ")).unwrap_or_default();
         let last = Needs::Log { by: None, story: None, most: 1 };
         // The board is shown in any case; the log tells the same.
         let Ok(seen) = self.store.load(&last, None) else { return };
         let Some(done) = seen.log().and_then(|it| it.happenings.first()) else { return };
         let who = self.data.board.name_of(done.by);
-        self.ui.notice = Notice::Told(format!("{who}: {}", done.label));
+        self.ui.notice = Notice::Told(format!("{kept}{who}: {}", done.label));
     }
 
     /// Does long work on threads from now on; `ring` is told when it is done.
@@ -343,6 +348,9 @@ impl App {
                 dialog.modal().follow(cx);
             }
         });
+        if old.epoch != self.data.epoch {
+            self.tell_of_restore();
+        }
         Ok(true)
     }
 

@@ -258,3 +258,29 @@ fn a_draft_that_an_open_screen_has_taken_is_not_offered_once_more() {
     other.send("\x13");
     other.wait_for("Commented on SD-1");
 }
+
+#[test]
+fn what_is_typed_while_a_copy_is_put_back_goes_to_no_other_story() {
+    let place = Place::new();
+    let away = place.home.path().join("away");
+    place.gemba(&format!("backup {}", away.display()));
+    let copy = fs::read_dir(&away).unwrap().next().unwrap().unwrap().path();
+    place.gemba("story add Beta");
+    let mut pty = place.open_at("Beta");
+    pty.send("j");
+    pty.wait_for("Beta");
+    pty.send("c");
+    pty.wait_for("Comment on SD-2");
+    pty.send("The vendor has confirmed");
+    pty.wait_for("The vendor has confirmed");
+    place.gemba(&format!("restore {}", copy.display()));
+    pty.wait_for("What you typed is kept: c on its story");
+    assert!(!pty.contents().contains("The vendor has confirmed"), "{pty}");
+    place.gemba("story add Gamma");
+    pty.wait_for("Gamma");
+    // The words are of the story that is gone: no other one offers them.
+    pty.send("jc");
+    pty.wait_for("Comment on SD-3");
+    assert!(!pty.contents().contains("The vendor has confirmed"), "{pty}");
+    pty.wait_until("the draft", |_| place.kept().contains("The vendor has confirmed"));
+}

@@ -334,7 +334,7 @@ fn people_come_by_a_real_ssh_server() {
         .start();
     pty.wait_for("Log every bypass");
     pty.send("c");
-    pty.wait_for("Link to another");
+    pty.wait_for("Comment on");
     pty.send("Half a thought");
     pty.wait_for("Half a thought");
     pty.hang_up();
@@ -360,7 +360,7 @@ fn people_come_by_a_real_ssh_server() {
     while !pty.contents().contains("Half a thought") {
         assert!(Instant::now() < until, "the draft is not offered: {pty}");
         pty.send("\x1bc");
-        pty.wait_for("Link to another");
+        pty.wait_for("Comment on");
     }
     pty.hang_up();
     pty.wait_for_end();

@@ -296,7 +296,7 @@ table! {
         ProcessOperation::Feed { from: ANY, to: ANY, what: text() };
     ProcessOperation::Unfeed(_) => Process: ProcessOperation::Unfeed(InterfaceId(9));
     ProcessOperation::Answer { .. } => Process:
-        ProcessOperation::Answer { process: ANY, question: Question::Who, text: None };
+        ProcessOperation::Answer { process: ANY, question: Question::Who, was: None, text: None };
     ProcessOperation::Review(_) => Process: ProcessOperation::Review(ANY);
     ProcessOperation::Meet(_) => Sprint: ProcessOperation::Meet(ANY);
     ProcessOperation::Retire(_) => Process: ProcessOperation::Retire(ANY);

@@ -159,7 +159,7 @@ fn one_of_each(store: &mut Store) -> Vec<Op> {
         Op::Forget { process: CHG, name: text("ann") },
         Op::Feed { from: INC, to: CHG, what: text("emergency changes") },
         Op::Unfeed(gemba::domain::process::InterfaceId(1)),
-        Op::Answer { process: CHG, question: Question::Whom, text: Some(text("everybody")) },
+        Op::Answer { process: CHG, question: Question::Whom, was: None, text: Some(text("all")) },
         Op::Review(CHG),
         Op::Meet(CHG),
         Op::AddMeasure { process: CHG, name: text("Waiting"), slots: Vec::new() },
@@ -599,7 +599,7 @@ fn what_was_seen_keeps_its_origin_and_its_requester_hears_of_it() {
 #[test]
 fn an_answer_counts_as_long_as_the_review_period() {
     let (_dir, _path, mut store) = processes();
-    let answer = |question| Op::Answer { process: CHG, question, text: None };
+    let answer = |question| Op::Answer { process: CHG, question, was: None, text: None };
     assert_eq!(
         refused(&mut store, answer(Question::Whom)),
         "\"A difference to whom?\" stays open: customer missing | \

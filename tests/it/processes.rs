@@ -302,7 +302,7 @@ fn nobody_writes_over_what_somebody_else_filled_in() {
     ann.write(", ever");
     ann.press("f2");
     let first = ann.screen();
-    says(&mut ann, "ben has changed the Purpose");
+    says(&mut ann, "Ben has changed the Purpose");
     ann.press("f2");
     says(&mut ann, "forgotten, ever");
     ben.notice();

@@ -12,6 +12,7 @@ mod history;
 mod kept;
 mod looking_back;
 mod migration;
+mod over;
 mod rules;
 mod softened;
 mod split;

@@ -3,8 +3,10 @@
 mod hostile;
 mod import;
 mod keys;
+mod meanwhile;
 mod plans;
 mod reimport;
+mod since;
 mod undo;
 
 use std::path::PathBuf;

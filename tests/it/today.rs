@@ -35,7 +35,7 @@ fn busy(b: &mut BoardBuilder) {
     does(b, ProcessOperation::Own { process, person, handing: Handing::First });
     let question = gemba::domain::process::Question::Whom;
     let text = Some("to whoever asks for a change".to_owned());
-    does(b, ProcessOperation::Answer { process, question, text });
+    does(b, ProcessOperation::Answer { process, question, was: None, text });
     b.days_ago(100);
     does(b, ProcessOperation::Review(process));
     over(b);

@@ -121,6 +121,8 @@ pub enum ProcessOperation {
         process: ProcessId,
         /// Which question.
         question: Question,
+        /// The text that the person saw, where they saw one: nobody's is written over unseen.
+        was: Option<String>,
         /// What the data do not say; nothing leaves the text as it is.
         text: Option<String>,
     },

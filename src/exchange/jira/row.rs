@@ -12,6 +12,9 @@ use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT, block, capped, line};
 use crate::domain::{Kind, Points, Priority};
 use crate::exchange::plan::{Account, Moment, Remark, Row, RowLink};
 
+/// How many characters the criteria of one story, or its labels, may have together.
+const MOST_TOGETHER: usize = 100_000;
+
 /// A story and its place in the order of the source; empty when the source does not say.
 pub(super) struct Ranked {
     pub(super) row: Row,
@@ -212,17 +215,8 @@ impl Reading {
         if row.reference.is_empty() {
             return Err("no key".to_owned());
         }
-        let lines = [
-            ("summary", &row.title, LONGEST_LINE),
-            ("description", &row.description, LONGEST_TEXT),
-        ];
-        let comments = row.comments.iter().map(|it| ("comment", &it.text, LONGEST_TEXT));
-        let criteria = row.criteria.iter().map(|it| ("criterion", &it.0, LONGEST_LINE));
-        for (what, text, most) in lines.into_iter().chain(comments).chain(criteria) {
-            let n = text.chars().count();
-            if n > most {
-                return Err(format!("a {what} of {n} characters; {most} are the most"));
-            }
+        if let Some(reason) = too_long(&row) {
+            return Err(reason);
         }
         let is_somebody = |it: &Account| !(it.id.is_empty() && it.name.is_empty());
         let same = (&reporter.id, &reporter.name) == (&creator.id, &creator.name);
@@ -234,6 +228,41 @@ impl Reading {
         row.author = Some(author).filter(is_somebody);
         Ok(Ranked { row, rank, notes })
     }
+}
+
+/// Which part of a row is longer than the board takes, and why so: each that is written has its limit
+/// here, or the store would refuse the whole file for it without naming a line.
+fn too_long(row: &Row) -> Option<String> {
+    let parts = [
+        ("key", &row.reference, LONGEST_LINE),
+        ("summary", &row.title, LONGEST_LINE),
+        ("“as a”", &row.as_a, LONGEST_LINE),
+        ("“I want”", &row.i_want, LONGEST_LINE),
+        ("“so that”", &row.so_that, LONGEST_LINE),
+        ("description", &row.description, LONGEST_TEXT),
+        ("status", &row.state, LONGEST_LINE),
+    ];
+    let tags = row.tags.iter().map(|it| ("label", it, LONGEST_LINE));
+    let criteria = row.criteria.iter().map(|it| ("criterion", &it.0, LONGEST_LINE));
+    let comments = row.comments.iter().map(|it| ("comment", &it.text, LONGEST_TEXT));
+    let beside = row.extras.iter().flat_map(|(name, value)| {
+        [("column name", name, LONGEST_LINE), ("cell", value, LONGEST_TEXT)]
+    });
+    let all = parts.into_iter().chain(tags).chain(criteria).chain(comments).chain(beside);
+    for (what, text, most) in all {
+        let n = text.chars().count();
+        if n > most {
+            return Some(format!("a {what} of {n} characters; {most} are the most"));
+        }
+    }
+    // What was told is remembered in one piece, to be compared with what is told the next time.
+    let sum =
+        |of: &mut dyn Iterator<Item = &String>| of.map(|it| it.chars().count()).sum::<usize>();
+    let of_labels = sum(&mut row.tags.iter());
+    let of_criteria = sum(&mut row.criteria.iter().map(|it| &it.0));
+    let several = [("labels", of_labels), ("criteria", of_criteria)];
+    let (what, n) = several.into_iter().find(|it| it.1 > MOST_TOGETHER)?;
+    Some(format!("{what} of {n} characters together; {MOST_TOGETHER} are the most"))
 }
 
 /// Whether a word of Jira's is the very word of ours, so that nothing is lost by it.

@@ -444,6 +444,29 @@ fn a_text_that_is_too_long_is_named_by_its_line_and_the_others_come_in() {
 }
 
 #[test]
+fn whatever_of_a_row_is_too_long_is_named_by_its_line() {
+    let long = "x".repeat(crate::domain::text::LONGEST_LINE + 1);
+    let want = format!("As a caller I want {long} so that nobody waits");
+    let many = format!("{} ", "y".repeat(15_000)).repeat(7);
+    let file = format!(
+        "Summary,Issue key,Description,Labels,Status\nOne,A-1,{want},,\nTwo,A-2,,{long},\n\
+         Three,A-3,,,{long}\nFour,A-4,,{many},\nFive,A-5,,short,\n"
+    );
+    let draft = read(file.as_bytes()).unwrap();
+    let bad: Vec<(usize, &str)> = draft.bad.iter().map(|it| (it.line, &*it.reason)).collect();
+    assert_eq!(
+        bad,
+        [
+            (2, "a “I want” of 20001 characters; 20000 are the most"),
+            (3, "a label of 20001 characters; 20000 are the most"),
+            (4, "a status of 20001 characters; 20000 are the most"),
+            (5, "labels of 105000 characters together; 100000 are the most"),
+        ]
+    );
+    assert_eq!(draft.rows.len(), 1);
+}
+
+#[test]
 fn a_stray_quote_costs_its_own_row_and_none_below() {
     let page = "Summary,Issue key,Status\n\
         One,S-1,To Do\n\

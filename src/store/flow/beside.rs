@@ -9,18 +9,18 @@ use super::Places;
 use crate::domain::flow::{Known, Move, Resolved, Told};
 use crate::domain::{At, Category, StoryId};
 use crate::store::convert::at;
+use crate::store::ledger::DONE;
 use crate::store::process::version;
 
 /// When stories that came back had been put away, in the order in which they came back: the number of
 /// the story, since when and until when. An archiving that was undone never was.
 fn absences(conn: &Connection) -> rusqlite::Result<Vec<(i64, At, At)>> {
-    conn.prepare_cached(
+    conn.prepare_cached(&format!(
         "SELECT j.story, j.before, o.at FROM journal j JOIN operation o ON o.seq = j.seq
          WHERE j.tbl = 'story' AND j.col = 'archived_at' AND j.before IS NOT NULL
-             AND j.after IS NULL AND o.undoes IS NULL
-             AND o.seq NOT IN (SELECT undoes FROM operation WHERE undoes IS NOT NULL)
-         ORDER BY j.id",
-    )?
+             AND j.after IS NULL AND {DONE}
+         ORDER BY j.id"
+    ))?
     .query_map([], |row| Ok((row.get(0)?, at(row, 1)?, at(row, 2)?)))?
     .collect()
 }

@@ -98,10 +98,11 @@ pub(super) fn comments(
     for written in before.unwrap_or_default() {
         *had.entry(written).or_default() += 1;
     }
-    let mut gone = gone(before.unwrap_or_default(), story);
+    let now: Vec<String> = story.comments.iter().map(|it| mark(&it.written)).collect();
+    let mut gone = gone(before.unwrap_or_default(), &now);
     let mut equal: HashMap<(i64, i64, String), i64> = HashMap::new();
     let mut news = Vec::new();
-    for IncomingComment { author, at, text, written } in &story.comments {
+    for (IncomingComment { author, at, text, .. }, written) in story.comments.iter().zip(&now) {
         let text = add::block(text, "a comment")?;
         if text.is_empty() {
             continue;
@@ -153,8 +154,8 @@ pub(super) fn comments(
 }
 
 /// The comments that the source had before and has no more.
-fn gone<'a>(before: &'a [String], story: &Incoming) -> Vec<&'a str> {
-    let mut now: Vec<&str> = story.comments.iter().map(|it| &*it.written).collect();
+fn gone<'a>(before: &'a [String], now: &[String]) -> Vec<&'a str> {
+    let mut now: Vec<&str> = now.iter().map(|it| &**it).collect();
     let mut gone = Vec::new();
     for written in before {
         match now.iter().position(|it| it == written) {
@@ -165,6 +166,23 @@ fn gone<'a>(before: &'a [String], story: &Incoming) -> Vec<&'a str> {
         }
     }
     gone
+}
+
+/// What is remembered of a comment as the source wrote it: all of it where it is short, else how it
+/// begins and a number for the rest. A hundred long ones are more than one entry of the file may hold.
+/// Of what was remembered so already, it is the same once more.
+pub(super) fn mark(written: &str) -> String {
+    const SHORT: usize = 200;
+    const BEGIN: usize = 150;
+    if written.len() <= SHORT {
+        return written.to_owned();
+    }
+    let begin = Some(begins(written)).filter(|it| it.len() <= BEGIN).unwrap_or_default();
+    // FNV-1a, which is the same in every release.
+    let number = written.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
+        (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{begin};#{number:016x}")
 }
 
 /// The instant and the author of a comment as the source wrote it, before its second semicolon.

@@ -107,7 +107,7 @@ pub(super) fn update(
             .execute(params![convert::to_sql(value), id.0])?;
         it.changed(cx, column, old, says.of(*field).to_owned());
     }
-    tags(cx, &it, story)?;
+    tags(cx, &it)?;
     let place = place(cx, &it, story)?;
     if hanging.is_none_or(|it| it.criteria) {
         criteria(cx, &it, story)?;
@@ -129,7 +129,9 @@ pub(super) fn update(
     Ok(Updated { says: (before != says).then_some(says), had_links })
 }
 
-fn tags(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
+/// Takes over which tags the source has given and taken off since it was last read: one that it had
+/// before and the team took off stays off.
+fn tags(cx: &mut Cx, it: &Update<'_>) -> Answer<()> {
     if !it.is_news(Field::Tags) {
         return Ok(());
     }
@@ -138,11 +140,12 @@ fn tags(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
         Ok(tags.words().join(" "))
     };
     let old = here()?;
-    let still: Vec<&str> = it.says.of(Field::Tags).lines().collect();
-    for gone in it.before.of(Field::Tags).lines().filter(|it| !still.contains(it)) {
+    let had: Vec<&str> = it.before.of(Field::Tags).lines().collect();
+    let has: Vec<&str> = it.says.of(Field::Tags).lines().collect();
+    for gone in had.iter().filter(|it| !has.contains(it)) {
         add::untag_story(it.conn, it.id, gone)?;
     }
-    for tag in &story.tags {
+    for tag in has.iter().filter(|it| !had.contains(it)) {
         add::tag_story(it.conn, it.id, tag)?;
     }
     it.changed(cx, Field::Tags.spec().id, old, here()?);

@@ -25,6 +25,28 @@ pub(super) fn barring<'a>(
     Ok(&run[0])
 }
 
+/// Who would be gone with an undo and has done something since: a person whose work stands in the log
+/// is not made never to have been there. To have joined is no deed.
+pub(super) fn by_somebody_added(
+    conn: &Connection,
+    target: i64,
+    label: &str,
+    me: PersonId,
+) -> rusqlite::Result<Option<Refusal>> {
+    let found = conn
+        .prepare_cached(
+            "SELECT o.person, p.name, o.label FROM journal j JOIN person p ON p.id = j.\"row\"
+             JOIN operation o ON o.person = p.id AND o.undoes IS NOT o.seq
+             WHERE j.seq = $1 AND +j.tbl = 'person' AND j.col IS NULL AND j.before IS NULL
+                 -- In the first format, whoever joined did so with what they did first.
+                 AND p.id <> (SELECT person FROM operation WHERE seq = $1)
+             ORDER BY o.seq LIMIT 1",
+        )?
+        .query_row([target], later)
+        .optional()?;
+    Ok(found.map(|it| refusal(label, Some(it), me)))
+}
+
 /// Who stands in the way of an undo that would leave rows behind which name a row that is gone: the
 /// first later operation that made a row name one of those that the undo would remove.
 pub(in crate::store) fn blocked_by_reference(
@@ -47,10 +69,12 @@ pub(in crate::store) fn blocked_by_reference(
             .collect::<Result<_, _>>()?;
         for (col, of) in keys.iter().filter(|(it, _)| is_plain(it)) {
             for (_, row) in made.iter().filter(|(it, _)| it == of) {
-                // Each row that names it, by the last operation that has written that column.
+                // Each row that names it, by the last operation that has written that column: to take
+                // back or to do again is about that one.
                 let seq: Option<i64> = conn
                     .prepare_cached(&format!(
                         "SELECT min((SELECT max(j.seq) FROM journal j
+                             JOIN operation o ON o.seq = j.seq AND o.undoes IS NULL
                              WHERE j.tbl = '{table}' AND j.\"row\" = t.id AND j.seq > $1
                                AND (j.col = '{col}' OR j.col IS NULL)))
                          FROM \"{table}\" t WHERE t.\"{col}\" = $2"

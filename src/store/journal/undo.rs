@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
+use super::ranks::{self, Ranks};
 use super::{BOOKKEEPING, barred, columns, tables};
 use crate::domain::{PersonId, Refusal};
 use crate::store::{Answer, ledger, process, restore};
@@ -63,6 +64,11 @@ pub(in crate::store) fn one_done(
         Some(itself) if itself == seq && restore::is_kept(&label) => {
             let says = "a restore has replaced that: gemba restore puts back the copy that holds it, \
                         whose name is in the line of the restore";
+            return Err(Refusal::Wrong(says.to_owned()).into());
+        }
+        Some(itself) if itself == seq && restore::is_restore(&label) => {
+            let says = "a restore is taken back by another one: its line names the copy that holds \
+                        what it has replaced (gemba restore FILE)";
             return Err(Refusal::Wrong(says.to_owned()).into());
         }
         // Whoever joined cannot be made never to have come.
@@ -162,6 +168,13 @@ pub(super) struct Line {
     pub(super) after: Sql,
 }
 
+impl Line {
+    /// Whether it is about the place of a story that was there before and after.
+    pub(super) fn is_rank(&self) -> bool {
+        self.tbl == "story" && self.col.as_deref() == Some("rank")
+    }
+}
+
 /// Plays an operation backwards, within the operation that is open now. `today` is the instant at
 /// which the present day of the board began, in milliseconds.
 pub(in crate::store) fn revert(
@@ -186,8 +199,18 @@ pub(in crate::store) fn revert(
         let says = format!("{sprint} was started on an earlier day: it is started anew");
         return Err(Refusal::Wrong(says).into());
     }
+    if let Some(refusal) = barred::by_somebody_added(conn, *target, label, present.person)? {
+        return Err(refusal.into());
+    }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
-    let lines = lines(conn, *target)?;
+    let mut lines = lines(conn, *target)?;
+    match ranks::of(conn, *target, &lines)? {
+        Ranks::TurnedRound(line) => {
+            let line = barred::blocked(conn, *target, label, &line, present.person)?;
+            return Err(line.into());
+        }
+        Ranks::Stay(rows) => lines.retain(|it| !(it.is_rank() && rows.contains(&it.row))),
+    }
     let mut known = HashMap::new();
     for table in tables(conn)? {
         let columns = columns(conn, &table)?;
@@ -205,8 +228,12 @@ pub(in crate::store) fn revert(
         }
     }
     ledger::void(conn, *target, present, today)?;
-    process::version::void(conn, *target, present)?;
-    Ok(())
+    if let Some(row) = process::version::leaned_on(conn, *target)? {
+        let (tbl, before, after) = ("version_place".to_owned(), Sql::Null, Sql::Null);
+        let line = Line { tbl, row, col: None, before, after };
+        return Err(barred::blocked(conn, *target, label, &line, present.person)?.into());
+    }
+    process::version::void(conn, *target, present)
 }
 
 /// What an operation has written, the last line first.

@@ -15,6 +15,7 @@ use crate::domain::{
 use crate::store::apply::Cx;
 use crate::store::board::needed;
 use crate::store::convert::{at, at_opt, day, day_from, millis, word};
+use crate::store::ledger::MOVED;
 use crate::store::story::add::block;
 use crate::store::story::{head, named};
 use crate::store::{Answer, rules};
@@ -131,13 +132,12 @@ pub(super) fn add(
 
 /// When the first of its stories was begun; none while action is still to be taken.
 pub(super) fn begun_at(conn: &Connection, id: ImprovementId) -> rusqlite::Result<Option<At>> {
-    conn.prepare_cached(
+    conn.prepare_cached(&format!(
         "SELECT min(t.at) FROM improvement_story i
          JOIN story s ON s.id = i.story JOIN board_column k ON k.id = s.\"column\"
-         JOIN transition t ON t.story = s.id AND t.to_category <> 'todo' AND t.voids IS NULL
-         WHERE i.improvement = $1 AND k.category <> 'todo'
-             AND NOT EXISTS (SELECT 1 FROM transition v WHERE v.voids = t.id)",
-    )?
+         JOIN transition t ON t.story = s.id AND t.to_category <> 'todo'
+         WHERE i.improvement = $1 AND k.category <> 'todo' AND {MOVED}"
+    ))?
     .query_row([id.0], |row| at_opt(row, 0))
 }
 

@@ -9,6 +9,7 @@ use crate::domain::process::About;
 use crate::domain::today::{Entry, INBOX_DAYS, Matter, OLD_DAYS, OLD_MIN, Reason, Remedy};
 use crate::domain::{At, Board, PersonId, ProcessPage, StoryId, TodayPage};
 use crate::store::convert::{at, day, day_from};
+use crate::store::ledger::MOVED;
 use crate::store::{card, impediment, retrospective};
 
 /// The list of today, for that person.
@@ -44,19 +45,17 @@ pub(in crate::store) fn page(
 /// counted), and from how many that was learned.
 fn age_limit(conn: &Connection, board: &Board) -> rusqlite::Result<(u32, usize)> {
     let mut days: Vec<u32> = conn
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT min(t.at) FILTER (WHERE t.to_category IN ('doing', 'waiting')),
                  max(t.at) FILTER (WHERE t.to_category = 'done')
              FROM (SELECT id FROM story WHERE finished_in IS NOT NULL
                    ORDER BY finished_in DESC LIMIT 100) s
              CROSS JOIN transition t ON t.story = s.id
-             WHERE t.voids IS NULL AND NOT EXISTS (
-                 SELECT 1 FROM transition u WHERE u.voids = t.id AND NOT EXISTS (
-                     SELECT 1 FROM transition r WHERE r.voids = u.id))
+             WHERE {MOVED}
              GROUP BY t.story
              HAVING min(t.at) FILTER (WHERE t.to_category IN ('doing', 'waiting')) IS NOT NULL
-                 AND max(t.at) FILTER (WHERE t.to_category = 'done') IS NOT NULL",
-        )?
+                 AND max(t.at) FILTER (WHERE t.to_category = 'done') IS NOT NULL"
+        ))?
         .query_map([], |row| Ok(board.days_between(at(row, 0)?, at(row, 1)?) + 1))?
         .collect::<Result<_, _>>()?;
     let n = days.len();

@@ -15,21 +15,15 @@ use crate::domain::{
 use crate::store::apply::Cx;
 use crate::store::board::needed;
 use crate::store::convert::{at, at_opt, day, day_from};
-use crate::store::ledger::Present;
+use crate::store::ledger::{Present, RELEASED};
 use crate::store::story::add::{block, line};
 use crate::store::{Answer, rank, rules, story};
-
-/// A row counts when no row voids it that counts itself. Undo voids, redo voids what voids, and an
-/// undo after that voids the first row again: chains have two links at most.
-const COUNTS: &str = "v.voids IS NULL AND NOT EXISTS (
-    SELECT 1 FROM process_version u WHERE u.voids = v.id AND NOT EXISTS (
-        SELECT 1 FROM process_version r WHERE r.voids = u.id))";
 
 /// The released versions of a process, the oldest first.
 pub(in crate::store) fn all(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<Version>> {
     conn.prepare_cached(&format!(
         "SELECT v.number, v.at, v.person, v.notes, v.stories, v.text FROM process_version v
-         WHERE v.process = $1 AND {COUNTS} ORDER BY v.id"
+         WHERE v.process = $1 AND {RELEASED} ORDER BY v.id"
     ))?
     .query_map([id.0], |row| {
         let stories: String = row.get(4)?;
@@ -52,7 +46,7 @@ pub(in crate::store) fn releases(
 ) -> rusqlite::Result<Vec<Release>> {
     conn.prepare_cached(&format!(
         "SELECT p.prefix, v.number, v.at FROM process_version v JOIN process p ON p.id = v.process
-         WHERE {COUNTS} ORDER BY v.at, v.id"
+         WHERE {RELEASED} ORDER BY v.at, v.id"
     ))?
     .query_map([], |row| {
         let day = board.date(at(row, 2)?);
@@ -65,7 +59,7 @@ pub(in crate::store) fn releases(
 /// oldest first.
 pub(in crate::store) fn held(conn: &Connection) -> rusqlite::Result<Vec<(String, At)>> {
     conn.prepare_cached(&format!(
-        "SELECT v.stories, v.at FROM process_version v WHERE {COUNTS} ORDER BY v.at, v.id"
+        "SELECT v.stories, v.at FROM process_version v WHERE {RELEASED} ORDER BY v.at, v.id"
     ))?
     .query_map([], |row| Ok((row.get(0)?, at(row, 1)?)))?
     .collect()
@@ -102,18 +96,40 @@ pub(super) fn checks(conn: &Connection, id: ProcessId) -> rusqlite::Result<Vec<C
     .collect()
 }
 
-/// Voids what an operation wrote in the ledger, as undo does.
-pub(in crate::store) fn void(
-    conn: &Connection,
-    target: i64,
-    present: Present,
-) -> rusqlite::Result<()> {
+/// The row that says where a version is or was in force which an operation has released, once what the
+/// operation itself has put in force is taken back.
+pub(in crate::store) fn leaned_on(conn: &Connection, target: i64) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached(
+        "SELECT p.id FROM process_version v
+         JOIN version_place p ON p.process = v.process AND p.number = v.number
+         WHERE v.seq = $1 AND v.voids IS NULL ORDER BY p.id LIMIT 1",
+    )?
+    .query_row([target], |row| row.get(0))
+    .optional()
+}
+
+/// Voids what an operation wrote in the ledger, as undo does; refuses a number that somebody has
+/// released once more since.
+pub(in crate::store) fn void(conn: &Connection, target: i64, present: Present) -> Answer<()> {
     conn.prepare_cached(
         "INSERT INTO process_version (seq, process, number, at, person, notes, stories, text, voids)
          SELECT $1, process, number, $2, $3, notes, stories, '', id
          FROM process_version WHERE seq = $4 ORDER BY id DESC",
     )?
     .execute(params![present.seq, present.at, present.person.0, target])?;
+    let touched: Vec<i64> = conn
+        .prepare_cached("SELECT DISTINCT process FROM process_version WHERE seq = $1")?
+        .query_map([present.seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for process in touched {
+        let mut numbers: Vec<String> =
+            all(conn, ProcessId(process))?.into_iter().map(|it| it.number).collect();
+        numbers.sort_unstable();
+        if let Some(twice) = numbers.windows(2).find(|it| it[0] == it[1]) {
+            let (what, name) = ("version", twice[0].clone());
+            return Err(Refusal::Taken { what, name }.into());
+        }
+    }
     Ok(())
 }
 

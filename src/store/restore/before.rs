@@ -23,6 +23,8 @@ pub(super) struct Before {
     /// The last number of each prefix.
     keys: Vec<(String, i64)>,
     ranges: Vec<Range>,
+    /// The last number that each table has given to a row.
+    rows: Vec<(String, i64)>,
     pub(super) origin: Origin,
     /// What whoever asks is called on it, where they have left it.
     pub(super) left: Option<String>,
@@ -36,7 +38,10 @@ impl Before {
         let keys = keys.collect::<Result<_, _>>()?;
         // A board of an older format has counted no such numbers.
         let ranges = if conn.table_exists(None, "key_range")? { ranges(conn)? } else { Vec::new() };
-        Ok(Self { seq, keys, ranges, origin: Origin::of(conn)?, left: None })
+        let mut stmt = conn.prepare("SELECT name, seq FROM sqlite_sequence")?;
+        let rows = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = rows.collect::<Result<_, _>>()?;
+        Ok(Self { seq, keys, ranges, rows, origin: Origin::of(conn)?, left: None })
     }
 }
 
@@ -142,7 +147,9 @@ pub(super) fn mark_foreign(board: &Connection, copy: &Connection) -> rusqlite::R
     super::replaced::mark(copy, &here.foreign(&Log::of(copy)?))
 }
 
-/// Lets the numbers of operations and keys go on behind the last ones that the board has given.
+/// Lets the numbers of operations, of keys and of the rows of every table go on behind the last ones
+/// that the board has given: `O-2` and `I-2` were said aloud, and a session that has not seen the
+/// restore yet names rows by their numbers.
 pub(super) fn count_on(conn: &Connection, before: &Before) -> rusqlite::Result<()> {
     conn.execute("UPDATE counter SET seq = max(seq, $1) WHERE id = 1", [before.seq])?;
     for (prefix, source, first, last) in &before.ranges {
@@ -161,6 +168,17 @@ pub(super) fn count_on(conn: &Connection, before: &Before) -> rusqlite::Result<(
              ON CONFLICT (prefix) DO UPDATE SET last = max(last, $2)",
             params![prefix, last],
         )?;
+    }
+    for (table, last) in &before.rows {
+        let counts = "UPDATE sqlite_sequence SET seq = max(seq, $1) WHERE name = $2";
+        if conn.execute(counts, params![last, table])? == 0 {
+            // A table that never had a row does not count yet.
+            conn.execute(
+                "INSERT INTO sqlite_sequence (name, seq)
+                 SELECT name, $1 FROM sqlite_schema WHERE type = 'table' AND name = $2",
+                params![last, table],
+            )?;
+        }
     }
     Ok(())
 }

@@ -23,11 +23,6 @@ pub(super) fn keep(
     after: i64,
     moved: &BTreeMap<i64, i64>,
 ) -> rusqlite::Result<()> {
-    into.execute(
-        "UPDATE sqlite_sequence SET seq = max(seq, $1) WHERE name = 'person'",
-        [from
-            .query_row("SELECT ifnull(max(id), 0) FROM person", [], |row| row.get::<_, i64>(0))?],
-    )?;
     let mut stmt = from.prepare(
         "SELECT o.seq, o.at, o.person, o.via, o.label, o.story, o.undoes = o.seq,
              (SELECT json_object('name', p.name) FROM person p WHERE p.id = o.person)

@@ -150,7 +150,9 @@ fn take_away(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<S
         .query_map([id.0], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     conn.execute("UPDATE story SET sprint = NULL WHERE sprint = $1", [id.0])?;
-    for table in ["capacity", "resource", "retro_column", "sprint_event"] {
+    // Its start was taken back: what was held and judged while it ran is of no sprint any more.
+    conn.execute("UPDATE standup SET sprint = NULL WHERE sprint = $1", [id.0])?;
+    for table in ["capacity", "resource", "retro_column", "sprint_event", "verdict"] {
         conn.execute(&format!("DELETE FROM {table} WHERE sprint = $1"), [id.0])?;
     }
     conn.execute("DELETE FROM sprint WHERE id = $1", [id.0])?;

@@ -202,7 +202,7 @@ pub(crate) fn copy(source: &Connection, board: &Path, target: &Path) -> Result<M
     }
     let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let part = folder(target).join(format!(".{name}.part"));
-    let Some(_lease) = Part::begin(&part).map_err(|err| failed(&part, &err))? else {
+    let Some(lease) = Part::begin(&part).map_err(|err| failed(&part, &err))? else {
         return Ok(Made::Before);
     };
     // Whoever had the lease until now may have finished.
@@ -215,6 +215,9 @@ pub(crate) fn copy(source: &Connection, board: &Path, target: &Path) -> Result<M
         place::give(&part, board, mode)?;
         // No connection to the copy is open any more: there is no lock to lose.
         fs::OpenOptions::new().write(true).open(&part)?.sync_all()?;
+        if !lease.is_held() {
+            return Err(io::Error::other("another session has taken this copy for given up"));
+        }
         fs::rename(&part, target)?;
         fs::OpenOptions::new().read(true).open(folder(target))?.sync_all()
     };
@@ -244,28 +247,69 @@ pub(crate) fn copy_anew(
 }
 
 /// A copy that is being made: its name is the lease, and goes when it is done or given up.
-struct Part(PathBuf);
+struct Part {
+    path: PathBuf,
+    /// Which file it is: device and number.
+    file: (u64, u64),
+}
 
 impl Part {
     fn begin(path: &Path) -> io::Result<Option<Self>> {
-        if path.symlink_metadata().is_ok_and(|it| is_given_up(&it)) {
-            fs::remove_file(path)?;
+        if path.symlink_metadata().is_ok_and(|it| is_given_up(&it)) && !take_aside(path)? {
+            return Ok(None);
         }
         let mut new = fs::OpenOptions::new();
         match new.write(true).create_new(true).mode(0o600).open(path) {
-            Ok(_) => Ok(Some(Self(path.to_owned()))),
+            Ok(_) => {
+                let file = which(&path.symlink_metadata()?);
+                Ok(Some(Self { path: path.to_owned(), file }))
+            }
             Err(err) if err.kind() == io::ErrorKind::AlreadyExists => Ok(None),
             Err(err) => Err(err),
         }
     }
+
+    /// Whether what lies under the name is what was begun.
+    fn is_held(&self) -> bool {
+        self.path.symlink_metadata().is_ok_and(|it| which(&it) == self.file)
+    }
+}
+
+fn which(file: &fs::Metadata) -> (u64, u64) {
+    (file.dev(), file.ino())
+}
+
+/// Removes a half-made copy that was given up; tells whether it was that. Several sessions may find the
+/// same one: it gets a name of this session's own first, and what turns out to be begun anew meanwhile
+/// gets its name back.
+fn take_aside(path: &Path) -> io::Result<bool> {
+    let nanos = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let nanos = nanos.map_or(0, |it| it.subsec_nanos());
+    let aside = beside(path, &format!("-{}-{nanos}", std::process::id()));
+    match fs::rename(path, &aside) {
+        Ok(()) => (),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(err) => return Err(err),
+    }
+    let was_given_up = is_given_up(&aside.symlink_metadata()?);
+    if !was_given_up {
+        // Unless a third one has begun: a link writes over nothing, as a rename would.
+        let _ = fs::hard_link(&aside, path);
+    }
+    fs::remove_file(&aside)?;
+    Ok(was_given_up)
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // Where the copy is done it has its own name already.
-        let _ = fs::remove_file(&self.0);
+        // Where the copy is done it has its own name already, and what somebody else has begun under
+        // this one is theirs.
+        if self.path.symlink_metadata().is_ok() && !self.is_held() {
+            return;
+        }
+        let _ = fs::remove_file(&self.path);
         for ending in ["-journal", "-wal", "-shm"] {
-            let _ = fs::remove_file(beside(&self.0, ending));
+            let _ = fs::remove_file(beside(&self.path, ending));
         }
     }
 }
@@ -345,6 +389,27 @@ pub(crate) fn failed(path: &Path, err: &io::Error) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_half_made_copy_is_taken_over_by_one_session_alone() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join(".board.part");
+        fs::write(&path, "given up").unwrap();
+        let long_ago = SystemTime::now() - GIVEN_UP - Duration::from_secs(1);
+        fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+        // Another one had found the same old one, and begins while this one is about to remove it.
+        let first = Part::begin(&path).unwrap().unwrap();
+        assert!(!take_aside(&path).unwrap());
+        assert!(first.is_held());
+        assert!(Part::begin(&path).unwrap().is_none());
+        // What lies there instead of the own one is neither put in place nor removed.
+        fs::write(dir.path().join("other"), "begun anew").unwrap();
+        fs::rename(dir.path().join("other"), &path).unwrap();
+        let is_held = first.is_held();
+        drop(first);
+        assert_eq!((is_held, path.exists()), (false, true));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn copies_of_one_file_and_of_others_are_told_apart_in_one_look() {

@@ -101,7 +101,16 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
         (Field::Process, Value::Id(id)) => {
             crate::store::process::takes_stories(cx, conn, ProcessId(*id))?;
         }
-        (Field::Points, _) => doers_estimate(cx, conn, &head.key)?,
+        (Field::Points, _) => {
+            doers_estimate(cx, conn, &head.key)?;
+            let more = |it: &Value| if let Value::Points(it) = it { it.hundredths() } else { 0 };
+            let more = more(&now) - more(&current);
+            if cx.board.wip == Policy::Hard && more > 0 {
+                // A soft limit asks for a reason only when work is moved.
+                let column = cx.board.column(head.column).ok_or(Refusal::Gone("that column"))?;
+                super::check_points(cx, conn, column, (head.sprint, more))?;
+            }
+        }
         (_, _) => (),
     }
     let column = change.field.spec().id;

@@ -56,7 +56,12 @@ pub(crate) fn on_remedy(cx: &Cx<'_>, page: &TodayPage, entry: &Entry, command: O
         (OnMatter::Check, Some(Remedy::Review(id))) => process(ProcessOperation::Review(id)),
         (OnMatter::Check, Some(Remedy::Meet(id))) => process(ProcessOperation::Meet(id)),
         (OnMatter::Check, Some(Remedy::Confirm(process_id, question))) => {
-            process(ProcessOperation::Answer { process: process_id, question, text: None })
+            process(ProcessOperation::Answer {
+                process: process_id,
+                question,
+                was: None,
+                text: None,
+            })
         }
         (OnMatter::Check, Some(Remedy::Sustain(check))) => lasts(check, &entry.text),
         (OnMatter::Tell, Some(Remedy::Tell(about))) => tell(cx, page, entry, about),

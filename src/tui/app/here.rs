@@ -202,12 +202,11 @@ impl App {
     /// whether two shall type on a story, why a limit is passed. It was meant for what was there
     /// before, and is neither an answer nor a command. Says so.
     pub fn is_typed_blindly(&mut self, now: Instant) -> bool {
-        let is_unread = self.asked_because_of().is_some() || self.has_answered;
-        let Some(since) = self.hush.filter(|_| is_unread && self.has_dialog()) else {
+        let Some(since) = self.hush.filter(|_| self.has_dialog()) else {
             return false;
         };
         if now.saturating_duration_since(since) >= STILL {
-            (self.hush, self.has_answered) = (None, false);
+            self.hush = None;
             return false;
         }
         self.hush = Some(now);

@@ -150,7 +150,7 @@ impl App {
 
     /// On which story what was typed in a dialog is offered again, where its key does so on another
     /// one by now; empty where the story is in front.
-    fn where_again(&self, dialog: &Dialog) -> Result<String, StoreError> {
+    pub(super) fn where_again(&self, dialog: &Dialog) -> Result<String, StoreError> {
         let modal = dialog.as_modal();
         let story = modal.draft_key().filter(|_| modal.has_draft()).and_then(|it| it.story);
         let Some(id) = story else { return Ok(String::new()) };
@@ -267,7 +267,7 @@ impl App {
                     self.ui.has_asked |= is_new || matches!(refusal, Refusal::Stale(_));
                     if is_new {
                         // No key may become a part of a reason that the log keeps for ever.
-                        (self.hush, self.has_answered) = (Some(Instant::now()), true);
+                        self.hush = Some(Instant::now());
                     }
                 } else {
                     self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));

@@ -8,6 +8,7 @@ use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::Refusal;
 use crate::exchange::sheet;
+use crate::tui::act::process::Asked;
 use crate::tui::act::{Answer, Spot, agreed_on, limits_seen};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
@@ -217,6 +218,11 @@ impl Modal for Ask {
         {
             *seen = limits_seen(cx, *column);
         }
+        if let (Refusal::Meanwhile { theirs, .. }, Answer::Process(Asked::Answer(_, _, was))) =
+            (refusal, &mut self.answer)
+        {
+            was.clone_from(theirs);
+        }
         if let (Refusal::Meanwhile { .. }, Answer::Flow(_, seen)) = (refusal, &mut self.answer) {
             *seen = agreed_on(cx);
         }
@@ -248,6 +254,9 @@ impl Modal for Ask {
         let Some(word) = own else { return false };
         self.input.set(&word.now);
         if let Answer::Criterion { was, .. } = &mut self.answer {
+            was.clone_from(&word.was);
+        }
+        if let Answer::Process(Asked::Answer(_, _, was)) = &mut self.answer {
             was.clone_from(&word.was);
         }
         true

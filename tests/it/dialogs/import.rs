@@ -114,13 +114,14 @@ fn a_file_that_would_keep_the_screen_waiting_is_for_the_command_line() {
 #[test]
 fn a_file_is_read_and_taken_in_beside_the_ring_and_keys_answer_meanwhile() {
     use gemba::tui::input::Input;
+    use std::fmt::Write;
     use std::sync::mpsc::channel;
     use std::time::Duration;
 
     let (mut user, dir, _) = user();
     let mut rows = "Summary,Issue key,Status\n".to_owned();
     for n in 1..=600 {
-        rows += &format!("Story {n},X-{n},To Do\n");
+        writeln!(rows, "Story {n},X-{n},To Do").unwrap();
     }
     let file = dir.path().join("many.csv");
     std::fs::write(&file, rows).unwrap();
@@ -128,9 +129,9 @@ fn a_file_is_read_and_taken_in_beside_the_ring_and_keys_answer_meanwhile() {
     user.app.work_beside(ring);
     let wait = |user: &mut User, until: &str| {
         while !user.screen().contains(until) {
-            match inputs.recv_timeout(Duration::from_secs(60)).unwrap() {
-                Input::Worked => user.app.worked(),
-                _ => continue,
+            let input = inputs.recv_timeout(Duration::from_mins(1)).unwrap();
+            if matches!(input, Input::Worked) {
+                user.app.worked();
             }
         }
     };

@@ -216,6 +216,18 @@ fn off_the_board_is_off_the_board_and_what_comes_back_changes_no_past_day() {
     }
     let again = desk.flow();
     assert_eq!(again.lives[0].finish, flow.lives[0].finish);
+    // To take back that it came back, and to do that again, is as if nobody had touched it.
+    let third = desk.add("Ask in the chat");
+    desk.put(third, Category::Doing);
+    desk.store.commit(&Operation::Archive(vec![third])).unwrap();
+    desk.sleep(3);
+    desk.store.commit(&Operation::Restore(vec![third])).unwrap();
+    let steps = |flow: &Flow| format!("{:?}", flow.steps(flow.life(third).unwrap()));
+    let once = steps(&desk.flow());
+    desk.store.undo().unwrap();
+    desk.store.redo().unwrap();
+    assert_eq!(steps(&desk.flow()), once);
+    desk.put(third, Category::Done);
     let other = desk.add("Pre-approve DNS records");
     desk.put(other, Category::Doing);
     desk.store.commit(&Operation::Archive(vec![other])).unwrap();

@@ -209,3 +209,17 @@ fn who_reads_for_somebody_that_is_gone_ends() {
     wait(0, "it reads on for nobody");
     assert_eq!(board.n_stories(), 2);
 }
+
+#[test]
+fn who_cancels_a_planned_sprint_takes_that_back_and_does_it_again() {
+    let board = Board::new();
+    let plan = board.asks("asa", "sprint plan --goal 'Less waiting'");
+    assert_eq!(plan.0, 0, "{}", plan.1);
+    let (_, sprints) = board.asks("asa", "sprint list --json");
+    let sprints: serde_json::Value = serde_json::from_str(&sprints).unwrap();
+    let name = sprints["sprints"][0]["name"].as_str().unwrap().to_owned();
+    for asked in [&*format!("sprint cancel {name:?} --reason 'not needed'"), "undo", "redo"] {
+        let (code, said) = board.asks("pia", asked);
+        assert_eq!(code, 0, "{asked}: {said}");
+    }
+}

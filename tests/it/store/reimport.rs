@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use gemba::clock::Clock;
-use gemba::domain::operation::{ColumnEdit, Incoming, IncomingLink};
+use gemba::domain::operation::{ColumnEdit, Incoming, IncomingComment, IncomingLink, PersonEdit};
 use gemba::domain::story::LinkKind;
-use gemba::domain::{ColumnId, Needs, Operation, StoryId};
+use gemba::domain::{ColumnId, Field, Needs, Operation, StoryId, Value};
 use gemba::store::Store;
 
 use super::import::{comment, import, incoming};
@@ -233,4 +233,66 @@ fn a_column_called_archive_is_a_column() {
     store.commit(&Operation::Archive(vec![StoryId(1)])).unwrap();
     store.commit(&stands(2, "Doing", false)).unwrap();
     assert!(everything(&mut store).cards().unwrap().cards.is_empty(), "it stays archived");
+}
+
+#[test]
+fn a_tag_that_the_team_took_off_stays_off() {
+    let (_dir, _path, mut store) = board();
+    let tags = |store: &mut Store| store.stories(&[StoryId(1)]).unwrap()[0].card.tags.to_vec();
+    store.commit(&import(vec![incoming("IT-1", &["risk", "night"])])).unwrap();
+    let tagged = |it: &[&str]| Value::tags(it.iter().map(|it| (*it).to_owned()));
+    let off = super::set(StoryId(1), Field::Tags, tagged(&["risk", "night"]), tagged(&["risk"]));
+    store.commit(&off).unwrap();
+    store.commit(&import(vec![incoming("IT-1", &["risk", "night", "new"])])).unwrap();
+    assert_eq!(tags(&mut store), ["new", "risk"]);
+    // What the source has taken off and gives again is given again.
+    store.commit(&import(vec![incoming("IT-1", &["risk", "new"])])).unwrap();
+    store.commit(&import(vec![incoming("IT-1", &["risk", "night", "new"])])).unwrap();
+    assert_eq!(tags(&mut store), ["new", "night", "risk"]);
+}
+
+#[test]
+fn an_import_that_was_read_before_somebody_was_renamed_is_read_once_more() {
+    let (_dir, path, mut ann) = board();
+    ann.enter().unwrap();
+    let mut bob = Store::open(&path, super::session("bob")).unwrap();
+    bob.enter().unwrap();
+    let of_bob = |name: &str| {
+        let mut said = comment("16/Mar/26 1:00 PM;bob;yes", 0);
+        said.author = name.to_owned();
+        let comments = vec![said];
+        let assignee = Some(name.to_owned());
+        import(vec![Incoming { assignee, comments, ..incoming("IT-1", &[]) }])
+    };
+    let person = everything(&mut ann).board.person_named("bob").unwrap().id;
+    let to = PersonEdit::Name("robert".to_owned());
+    ann.commit(&Operation::EditPerson { person, to }).unwrap();
+    let refusal = super::refused(ann.commit(&of_bob("bob")));
+    assert!(refusal.to_string().starts_with("bob was on the board"), "{refusal}");
+    ann.commit(&of_bob("robert")).unwrap();
+    let story = &ann.stories(&[StoryId(1)]).unwrap()[0];
+    assert_eq!(story.card.assignee, Some(person));
+}
+
+#[test]
+fn a_story_with_a_hundred_long_comments_comes_in_and_is_known_again() {
+    let (_dir, _path, mut store) = board();
+    let said = |n: i64, words: &str| {
+        let text = format!("{n} {}", words.repeat(32_000 / words.len()));
+        IncomingComment {
+            text: text.clone(),
+            ..comment(&format!("{n}/Mar/26 1:00 PM;ann;{text}"), n)
+        }
+    };
+    let with = |last: &str| {
+        let all = (1..140).map(|n| said(n, "ümlaut ")).chain([said(140, last)]);
+        import(vec![Incoming { comments: all.collect(), ..incoming("IT-1", &[]) }])
+    };
+    store.commit(&with("yes ")).unwrap();
+    assert!(!store.commit(&with("yes ")).unwrap().is_change);
+    // One that has other words is that one with other words.
+    store.commit(&with("no ")).unwrap();
+    let taken = store.stories(&[StoryId(1)]).unwrap().remove(0);
+    assert_eq!(taken.comments.len(), 140);
+    assert!(taken.comments.iter().any(|it| it.text.contains("no no no")));
 }

@@ -21,8 +21,8 @@ use crate::tui::step::Step;
 pub(crate) enum Asked {
     /// What a new part of it is called.
     New(New, ProcessId),
-    /// What the data do not say to a question.
-    Answer(ProcessId, Question),
+    /// What the data do not say to a question, with what was said so far.
+    Answer(ProcessId, Question, String),
     /// What there is to say of one of the four Ps.
     Thought(ProcessId, FourP, Thought),
     /// What was seen there.
@@ -100,7 +100,7 @@ impl Asked {
                 },
                 id.0,
             ),
-            Self::Answer(id, question) => ("process.answer", id.0 * 16 + *question as i64),
+            Self::Answer(id, question, _) => ("process.answer", id.0 * 16 + *question as i64),
             Self::Thought(id, p, _) => ("process.think", id.0 * 16 + *p as i64),
             Self::Observe(id) => ("process.observe", id.0),
             Self::Why(id) => ("process.why", id.0),
@@ -126,7 +126,7 @@ impl Asked {
         let key = self.key();
         let (hint, help) = match &self {
             Self::New(new, _) => (new.asks().1, None),
-            Self::Answer(_, question) => {
+            Self::Answer(_, question, _) => {
                 ("what is so, in your own words", Some(question.asks().to_owned()))
             }
             Self::Thought(..) => ("may be left empty", None),
@@ -230,9 +230,10 @@ impl Asked {
                 };
                 ProcessOperation::AddStreamStep { stream: *stream, step, slots: slots() }
             }
-            Self::Answer(process, question) => ProcessOperation::Answer {
+            Self::Answer(process, question, was) => ProcessOperation::Answer {
                 process: *process,
                 question: *question,
+                was: Some(was.clone()),
                 text: Some(text::block(typed)),
             },
             Self::Thought(process, p, thought) => ProcessOperation::Think {

@@ -330,7 +330,7 @@ impl ProcessScreen {
         let yes = says == Says::Yes;
         act::process::commit(match self.leaves.spot() {
             Some(Spot::Question(question)) if yes => {
-                ProcessOperation::Answer { process, question, text: None }
+                ProcessOperation::Answer { process, question, was: None, text: None }
             }
             Some(Spot::Review) if yes => ProcessOperation::Review(process),
             Some(Spot::Meeting) if yes => ProcessOperation::Meet(process),
@@ -390,5 +390,6 @@ fn ask_why(page: &ProcessPage, id: ObservationId) -> Step {
 fn answer(page: &ProcessPage, question: Question) -> Step {
     let said = page.answers.iter().find(|it| it.question == question);
     let begin = said.map_or("", |it| &it.text);
-    Asked::Answer(page.process.id, question).open("What do the data not say?", begin)
+    Asked::Answer(page.process.id, question, begin.to_owned())
+        .open("What do the data not say?", begin)
 }
