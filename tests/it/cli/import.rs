@@ -152,7 +152,7 @@ fn a_hard_limit_is_passed_by_an_import_for_a_reason_alone() {
     assert!(shell.json("story list --json")["stories"].as_array().unwrap().is_empty());
     let said = shell.run("import jira full.csv --reason 'they come from the old board'");
     assert!(said.contains("[exit status: 0]") && said.contains("Doing would hold 4"), "{said}");
-    assert!(shell.run("log").contains("they come from the old board"));
+    assert!(shell.run("log --json").contains("they come from the old board"));
     // Nothing comes to it a second time.
     shell.done("import jira full.csv");
 }
