@@ -17,7 +17,7 @@ use crate::domain::operation::{Incoming, Upshot};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal, text};
-use crate::exchange::plan::words::{capital, left_out, mistakable, tally};
+use crate::exchange::plan::words::{capital, full, left_out, mistakable, tally};
 use crate::exchange::plan::{Becomes, Options, Plan};
 use crate::exchange::{Draft, Format};
 use crate::store::StoreError;
@@ -110,7 +110,7 @@ impl Source {
         let (told, source) = (plan.told, plan.batch.source.clone());
         let progress = Progress::count(create + update, "writing");
         cx.store.tell(progress.teller());
-        let done = cx.store.commit(&Operation::Import(plan.batch));
+        let done = cx.commit(&Operation::Import(plan.batch));
         progress.stop();
         let done = done?;
         cx.did(&done)?;
@@ -264,7 +264,8 @@ fn show(cx: &Cx, plan: &Plan, upshot: Option<&Upshot>) -> Result<(), Stop> {
         let _ = writeln!(page, "{n_empty} {are} empty.");
     }
     let mistakable = upshot.and_then(|it| mistakable(it, &plan.batch.source));
-    for told in plan.told.iter().chain(&mistakable) {
+    let full = upshot.and_then(full);
+    for told in plan.told.iter().chain(&mistakable).chain(&full) {
         let _ = writeln!(page, "{}.", capital(told));
     }
     let _ = writeln!(page, "{}. Nothing was written.", tally(plan, upshot));
@@ -325,6 +326,7 @@ fn json(plan: &Plan, upshot: Option<&Upshot>) -> serde_json::Value {
         "changes": changes.collect::<Json>(),
         "kept": kept.collect::<Json>(),
         "mistakable": mistakable.collect::<Json>(),
+        "full": upshot.map_or(&[][..], |it| &it.full),
         "columns": columns.collect::<Json>(),
         "states": states.collect::<Json>(),
         "priorities": priorities.collect::<Json>(),

@@ -3,6 +3,7 @@
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use super::economics::SCORES;
+use super::text::fold;
 use super::{
     Board, Card, ColumnId, Kind, PersonId, Points, Priority, ProcessId, Refusal, SprintId, Story,
 };
@@ -307,7 +308,15 @@ impl Field {
             },
             Shape::Column => match board.column_named(text) {
                 Some(column) => Ok(Value::Id(column.id.0)),
-                None => unreadable(board.columns.iter().map(|it| it.name.clone()).collect()),
+                None => {
+                    let names = || board.columns.iter().map(|it| it.name.clone());
+                    let begins = |it: &String| fold(it).starts_with(&*fold(text));
+                    let fits: Vec<String> = names().filter(begins).collect();
+                    match &*fits {
+                        [_, _, ..] => unreadable(vec![format!("it fits {}", fits.join(" and "))]),
+                        _ => unreadable(names().collect()),
+                    }
+                }
             },
             Shape::Tags => Ok(Value::tags(
                 text.split([' ', ',', ';', '\n'])

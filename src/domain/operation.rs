@@ -5,6 +5,7 @@ mod board;
 mod upshot;
 
 pub use batch::{Batch, Incoming, IncomingComment, IncomingLink, Part, TakenIn, Tells};
+pub(crate) use board::RESERVED_NAMES;
 pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
 pub use upshot::{Added, Changed, Kept, Mistakable, Upshot};
 
@@ -218,6 +219,14 @@ impl Operation {
     #[must_use]
     pub fn overruled(self, reason: impl Into<String>) -> Self {
         Self::Overruled { reason: reason.into(), consent: None, of: Box::new(self) }
+    }
+
+    /// What is taken in from another tool, with a reason around it or without.
+    pub(crate) fn imports(&self) -> Option<&Batch> {
+        if let Self::Overruled { of, .. } = self {
+            return of.imports();
+        }
+        if let Self::Import(batch) = self { Some(batch) } else { None }
     }
 
     /// Whether it cannot be taken back: the numbers of a sprint that is over stand.

@@ -108,7 +108,7 @@ pub struct StateRow {
     pub resolution: String,
     /// What the source says that it means.
     pub category: Option<Category>,
-    /// Where its stories stand, or from where they go to the archive.
+    /// Where its stories stand, or from where they go to the archive: finished ones as such.
     pub column: ColumnId,
     /// Whether they go to the archive.
     pub is_archive: bool,

@@ -20,7 +20,7 @@ use super::{Answer, convert, ledger, person, rank};
 use crate::domain::operation::{Added, Batch, Incoming, Mistakable, TakenIn};
 use crate::domain::text::fold;
 use crate::domain::{
-    Board, ColumnId, Field, NewStory, PersonId, Place, Refusal, StoryId, Value, text,
+    Board, Category, ColumnId, Field, NewStory, PersonId, Place, Refusal, StoryId, Value, text,
 };
 
 /// What was taken in from a source before.
@@ -136,6 +136,8 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
         )?
         .execute(params![batch.source, name, here.id.0])?;
     }
+    let given = cx.reason.take();
+    let held = super::story::held_by_limited(cx, conn)?;
     cx.asking = Asking::Nothing;
     cx.reason = Some(format!("taken in from {}", batch.source));
     let known = taken_in(conn, &batch.source)?.stories;
@@ -188,8 +190,10 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     cx.upshot.updated = len(touched.len());
     cx.upshot.same = len(of_file.len() - touched.len());
     cx.upshot.mistakable = mistakable(conn, batch)?;
+    let says_itself = super::story::hold_limits(cx, conn, &held, given.as_deref())?;
+    let past = if says_itself { String::new() } else { super::story::past_limits(cx, conn)? };
     let (told, round) = (told::label(&cx.upshot, &batch.source), links::refused(&linked.round));
-    let told = format!("{told}{round}{}", super::story::past_limits(cx, conn)?);
+    let told = format!("{told}{round}{past}");
     let is_same = cx.upshot.added.is_empty() && cx.upshot.updated == 0;
     Ok(if is_same { cx.is_so(told) } else { told })
 }
@@ -346,7 +350,8 @@ fn create(
     // written down somewhere.
     let is_open = cx.board.column(story.column).is_some_and(|it| it.category.is_in_progress());
     let ended = story.since.map(convert::millis).filter(|it| *it >= created);
-    let told = story.since.filter(|_| !story.given_up);
+    let ends = cx.board.column(story.column).is_some_and(|it| it.category == Category::Done);
+    let told = story.since.filter(|_| !story.given_up || ends);
     let since = told.or(story.created_at.filter(|_| !is_open));
     let since = since.map_or(cx.present.at, convert::millis);
     conn.prepare_cached("UPDATE story SET created_at = $1, since = $2 WHERE id = $3")?

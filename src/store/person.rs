@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::apply::Cx;
 use super::board::free;
 use super::{Answer, Session, rules};
-use crate::domain::operation::{NewPerson, PersonEdit};
+use crate::domain::operation::{NewPerson, PersonEdit, RESERVED_NAMES};
 use crate::domain::{Breach, Hat, Person, PersonId, Refusal, Rule, Strength, text};
 
 pub(super) use self::names::name_at;
@@ -96,7 +96,7 @@ fn person_name(cx: &Cx, conn: &Connection, typed: &str, but: Option<PersonId>) -
 
 /// Whether a name means something else on the command line and in filters: whoever asks, or nobody.
 fn is_reserved(name: &str) -> bool {
-    matches!(&*name.to_lowercase(), "me" | "none" | "-")
+    RESERVED_NAMES.contains(&&*name.to_lowercase())
 }
 
 /// Refuses an account that another person has.

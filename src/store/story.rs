@@ -203,6 +203,53 @@ fn held(
     })
 }
 
+/// What the columns hold whose limits this board keeps; none where it gives way for a reason.
+pub(super) fn held_by_limited(
+    cx: &Cx,
+    conn: &Connection,
+) -> rusqlite::Result<Vec<(ColumnId, (u32, Points))>> {
+    let is_hard = cx.board.wip == Policy::Hard;
+    let is_limited = |it: &&Column| it.wip_stories.is_some() || it.wip_points.is_some();
+    let sprint = cx.board.active_sprint().map(|it| it.id.0);
+    let limited = cx.board.columns.iter().filter(|it| is_hard && is_limited(it));
+    limited.map(|it| Ok((it.id, held(conn, it.id, sprint)?))).collect()
+}
+
+/// Holds the limits that this board keeps against what has come into their columns since: whoever
+/// takes stories in from elsewhere gives a reason. Tells whether that says what holds too much.
+pub(super) fn hold_limits(
+    cx: &mut Cx,
+    conn: &Connection,
+    before: &[(ColumnId, (u32, Points))],
+    reason: Option<&str>,
+) -> rusqlite::Result<bool> {
+    let sprint = cx.board.active_sprint().map(|it| it.id.0);
+    let mut is_told = false;
+    for (column, (n_before, points_before)) in before {
+        let (n, points) = held(conn, *column, sprint)?;
+        let Some(column) = cx.board.column(*column) else { continue };
+        let Some(over) = Over::of((column.wip_stories, column.wip_points), (n, points)) else {
+            continue;
+        };
+        let has_grown = match over {
+            Over::Stories { .. } => n > *n_before,
+            Over::Points { .. } => points > *points_before,
+        };
+        if !has_grown {
+            continue;
+        }
+        is_told = true;
+        let name = column.name.clone();
+        if reason.is_some() {
+            cx.overrule_limit(name, over);
+        } else {
+            cx.upshot.full.push(format!("{name} would hold {over}"));
+            cx.ask(Refusal::WipAsks { column: name, over });
+        }
+    }
+    Ok(is_told)
+}
+
 /// The columns that hold more than their limits allow, in words for the end of a sentence: what
 /// another tool says of its stories is taken in all the same.
 pub(super) fn past_limits(cx: &Cx, conn: &Connection) -> rusqlite::Result<String> {

@@ -33,7 +33,7 @@ use crate::config::Config;
 use crate::domain::{Needs, Snapshot, StoryId, text};
 use crate::store::presence::{Presence, Visitor};
 use crate::store::{Store, StoreError};
-use crate::tui::theme::{Glyphs, Theme};
+use crate::tui::theme::{self, Background, Env, Glyphs, Theme};
 use mouse::Mouse;
 
 pub use super::step::Flow;
@@ -58,6 +58,8 @@ pub struct App {
     looks: here::Looks,
     /// Whether whoever runs this asks again for what waits for the lock.
     is_asked_again: bool,
+    /// Whether the theme goes by the terminal's background.
+    follows_background: bool,
     /// What waits for the lock of another program, and since when.
     waiting: Option<(Effect, Instant)>,
     /// What keeps the text that the person's own editor works on, where anything does.
@@ -112,6 +114,7 @@ impl App {
             presence: None,
             looks: here::Looks::default(),
             is_asked_again: false,
+            follows_background: false,
             waiting: None,
             beside_editor: None,
             ahead: Vec::new(),
@@ -291,9 +294,22 @@ impl App {
         self.ui.dialogs.push(Notes::new(notes.to_vec()).into());
     }
 
-    /// Puts on another theme: the terminal has said what its background is.
+    /// Puts on another theme, which stays whatever the terminal says of its background.
     pub fn dress(&mut self, theme: Theme) {
         self.ui.theme = theme;
+        self.follows_background = false;
+    }
+
+    /// Lets the theme go by the terminal's background, as soon as that is known.
+    pub(crate) const fn follow_background(&mut self) {
+        self.follows_background = true;
+    }
+
+    /// Takes in what the terminal says of its background, at once or on a slow line later.
+    pub(crate) fn hear_background(&mut self, background: Background) {
+        if self.follows_background && background != Background::Unknown {
+            self.ui.theme = theme::choose(None, background, &Env::from_env());
+        }
     }
 
     /// Stops writing: another file lies where the board was, and what would be written here would

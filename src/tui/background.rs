@@ -9,7 +9,7 @@ use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use super::theme::{Background, Env};
 
-/// How long the terminal may take to name its colours. A later answer is kept from the keys.
+/// How long the terminal is waited for to name its colours. A later answer is heard beside the keys.
 const PATIENCE: Duration = Duration::from_millis(120);
 
 /// Terminals by the beginning of their `TERM` that are known to answer.

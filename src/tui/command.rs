@@ -416,9 +416,9 @@ commands! {
 
     /// Wherever a story is selected or stories are marked
     Story(OnStory) {
-        /// Move a column to the left
+        /// Move the story a column to the left
         Return = "return", ["H", "shift-left"], "move", "story move CHG-1 todo";
-        /// Move a column to the right
+        /// Move the story a column to the right
         Advance = "advance", ["L", "shift-right"], "move", "story move CHG-1 doing";
         /// Move to a column, a sprint, the top or the bottom…
         Move = "move", ["m"], "move to", "story move CHG-1 done";

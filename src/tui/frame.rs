@@ -14,7 +14,7 @@ use super::keymap::Keymap;
 use super::screen::{Cx, Screen};
 use super::step::{Goal, Step};
 use crate::domain::Refusal;
-use crate::tui::theme::{self, Glyphs, Role};
+use crate::tui::theme::Role;
 
 /// Below this height the line with the screens is left out.
 const LEAST_WITH_TABS: u16 = 15;
@@ -110,17 +110,7 @@ pub(crate) fn draw(ui: &Ui, cx: &Cx<'_>, frame: &mut Frame<'_>) {
     }
     footer::draw(ui, cx, frame.buffer_mut(), footer);
     which::draw(ui, cx, frame.buffer_mut(), area);
-    if *cx.glyphs == Glyphs::ASCII {
-        spell(frame.buffer_mut());
-    }
-}
-
-/// Puts a letter in the place of each sign that words bring along: quotes, dashes, dots.
-fn spell(buffer: &mut Buffer) {
-    for cell in buffer.content.iter_mut().filter(|it| !it.symbol().is_ascii()) {
-        let spelled = theme::spelled(cell.symbol());
-        cell.set_symbol(&spelled);
-    }
+    cx.glyphs.spell(frame.buffer_mut());
 }
 
 /// Writes a text in at most `room` columns; tells the column after it.

@@ -8,6 +8,8 @@ use std::thread::{Builder, JoinHandle};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::tui::theme::Background;
+
 pub(crate) mod answer;
 pub(crate) mod burst;
 pub(crate) mod queue;
@@ -39,6 +41,8 @@ pub enum Input {
     Stop,
     /// The program was stopped from outside and goes on: the screen and the modes are gone.
     Continued,
+    /// The terminal has said what its background is.
+    Background(Background),
     /// Another connection has committed to the board file.
     FileChanged,
     /// Somebody came, went, or is elsewhere on the board by now.
@@ -68,6 +72,7 @@ impl Input {
             | Self::Resize(..)
             | Self::Stop
             | Self::Continued
+            | Self::Background(_)
             | Self::FileChanged
             | Self::People
             | Self::LetGo

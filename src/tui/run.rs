@@ -97,8 +97,8 @@ pub fn run(
     draw(&mut terminal, &app)?;
     app.work_beside(ring.clone());
     if named.as_deref().is_none_or(|it| it == "auto") {
-        let background = terminal.background();
-        app.dress(theme::choose(named.as_deref(), background, &env));
+        app.follow_background();
+        app.hear_background(terminal.background());
     }
     let watch = Watch::start(&path, move |notice| {
         let input = match notice {
@@ -306,6 +306,10 @@ fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<E
         Input::Stop => app.stop()?,
         Input::Continued => {
             terminal.repaint().wrap_err("the terminal could not be taken back")?;
+            Flow::Continue
+        }
+        Input::Background(background) => {
+            app.hear_background(background);
             Flow::Continue
         }
         Input::FileChanged | Input::People | Input::LetGo => Flow::Continue,

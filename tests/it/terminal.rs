@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::Signal;
 
@@ -234,23 +234,6 @@ fn of_a_pasted_megabyte_nothing_arrives_and_nothing_freezes() {
     pty.wait_for("paste of 8 bytes");
 }
 
-/// Only the terminal can send the end of a paste: it does so with the next one.
-#[test]
-fn a_paste_whose_end_was_lost_is_told_and_ends_with_the_next_one() {
-    let mut pty = start();
-    pty.send("\x1b[200~lost");
-    let until = Instant::now() + Duration::from_secs(15);
-    while !pty.contents().contains("a paste has begun") {
-        assert!(Instant::now() < until, "{pty}");
-        pty.send("x");
-        pty.listen_for(Duration::from_millis(100));
-    }
-    pty.send("\x1b[200~more\x1b[201~");
-    pty.wait_for("paste of");
-    pty.send("7");
-    pty.wait_for("keys 1 in order");
-}
-
 #[test]
 fn twenty_thousand_keys_arrive_in_order() {
     let mut pty = start();
@@ -384,6 +367,7 @@ fn an_answer_that_comes_too_late_is_not_taken_for_keys() {
     pty.wait_for("background Unknown");
     pty.send("\x1b]10;rgb:0000/0000/0000\x07\x1b]11;rgb:1111/1111/1111\x07\x1b[?62c0");
     pty.wait_for("keys 1 in order");
+    pty.wait_for("background Dark at last");
     assert!(!pty.contents().contains("other"), "{pty}");
 }
 

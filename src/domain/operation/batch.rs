@@ -100,7 +100,8 @@ pub struct Incoming {
     pub state: String,
     /// Whether somebody has decided, for this import, on the column of that state.
     pub is_mapped: bool,
-    /// Whether it was given up in the source: it goes to the archive, out of that column.
+    /// Whether it goes to the archive, out of that column: as given up, or from a done one as
+    /// finished.
     pub given_up: bool,
     /// Its tags.
     pub tags: Vec<String>,

@@ -131,6 +131,10 @@ pub enum ColumnEdit {
     After(Option<ColumnId>),
 }
 
+/// Words that mean whoever asks, or nobody in particular, wherever a name can be typed: nobody is
+/// called so.
+pub(crate) const RESERVED_NAMES: [&str; 5] = ["me", "none", "nobody", "somebody", "-"];
+
 /// Somebody who is becoming known to the board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewPerson {

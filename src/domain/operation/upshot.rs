@@ -17,6 +17,8 @@ pub struct Upshot {
     pub updated: u32,
     /// How many stories that were here stayed as they were.
     pub same: u32,
+    /// The columns that would hold more than a hard limit allows, where no reason was given for it.
+    pub full: Vec<String>,
 }
 
 /// A story that was written down.

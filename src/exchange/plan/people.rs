@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::map::Decided;
 use super::{Draft, PersonRow};
-use crate::domain::operation::NewPerson;
+use crate::domain::operation::{NewPerson, RESERVED_NAMES};
 use crate::domain::text::fold;
 use crate::domain::{Board, Person, PersonId};
 
-/// Words that mean somebody else wherever a name can be typed.
-const RESERVED: [&str; 4] = ["me", "none", "nobody", "somebody"];
 /// A short name is a word on a card.
 const NAME_CHARS: usize = 20;
 
@@ -66,7 +64,7 @@ impl<'a> Roster<'a> {
             ids.sort_unstable();
         }
         let taken = board.people.iter().map(|it| fold(&it.name).into_owned());
-        let taken = taken.chain(RESERVED.map(str::to_owned)).collect();
+        let taken = taken.chain(RESERVED_NAMES.map(str::to_owned)).collect();
         Self {
             board,
             names: &draft.names,

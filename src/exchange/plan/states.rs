@@ -66,7 +66,11 @@ pub(super) fn rows(
         // Whoever has decided on a state that was given up means its resolutions as well.
         let speaks = is_given_up(resolution) && !is_given_up(state);
         let is_told = ends && (chosen.is_some() || speaks);
+        // What is finished stays so in the archive.
+        let is_kept = how == How::Mapped && column.is_none() && is_finished(row);
         let resolution = match how {
+            _ if is_kept && resolution.is_empty() => RESOLVED,
+            _ if is_kept => resolution,
             _ if is_told => resolution,
             How::Resolution if resolution.is_empty() => RESOLVED,
             How::Resolution => resolution,
@@ -82,9 +86,16 @@ pub(super) fn rows(
                 state: state.to_owned(),
                 resolution: resolution.to_owned(),
                 category: row.category,
-                column: column.or(open(board)).map_or_else(Default::default, |it| it.id),
+                column: column
+                    .or_else(|| done(board).filter(|_| is_kept))
+                    .or(open(board))
+                    .map_or_else(Default::default, |it| it.id),
                 is_archive: column.is_none(),
-                column_name: column.map_or("archive", |it| &it.name).to_owned(),
+                column_name: match column {
+                    Some(column) => column.name.clone(),
+                    None if is_kept => "archive, as finished".to_owned(),
+                    None => "archive".to_owned(),
+                },
                 how,
                 stories: 0,
             });
@@ -188,6 +199,17 @@ fn is_given_up(name: &str) -> bool {
 /// Where work that is not finished stands first.
 fn open(board: &Board) -> Option<&Column> {
     board.columns.iter().find(|it| it.category == Category::Todo).or(board.columns.first())
+}
+
+/// Where finished work stands first.
+fn done(board: &Board) -> Option<&Column> {
+    board.columns.iter().find(|it| it.category == Category::Done)
+}
+
+/// Whether the source says that the work was done, and not merely that it is over.
+fn is_finished(row: &Row) -> bool {
+    let is_over = row.category.map_or_else(|| is_resolved(row), |it| it == Category::Done);
+    is_over && !is_given_up(&row.state) && !is_given_up(&row.resolution)
 }
 
 /// The column that was decided, that of the same name, else the first one that means the same; none

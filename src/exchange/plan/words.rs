@@ -13,7 +13,8 @@ pub fn of(plan: &Plan, upshot: Option<&Upshot>) -> String {
     let mut page = format!("{}.\n", tally(plan, upshot));
     let source = &plan.batch.source;
     let mistakable = upshot.and_then(|it| mistakable(it, source));
-    for told in plan.told.iter().chain(&mistakable) {
+    let full = upshot.and_then(full);
+    for told in plan.told.iter().chain(&mistakable).chain(&full) {
         let _ = writeln!(page, "{}.", capital(told));
     }
     if let Some(upshot) = upshot {
@@ -33,7 +34,8 @@ pub fn of(plan: &Plan, upshot: Option<&Upshot>) -> String {
             How::Unknown => &it.by(),
             How::GivenUp => "as it was given up",
         };
-        let to = if it.is_archive { "the archive" } else { &it.column_name };
+        let to = &it.column_name;
+        let to = if it.is_archive { format!("the {to}") } else { to.clone() };
         format!("{} ({}) goes to {to}, {how}", it.name(), it.stories)
     });
     section(&mut page, "States", states);
@@ -95,6 +97,17 @@ pub fn mistakable(upshot: &Upshot, source: &str) -> Option<String> {
          key here, or take the file into a board with a prefix of its own (gemba init --prefix)",
         named.join(", ")
     ))
+}
+
+/// Which columns would be too full for a board that keeps its limits, and the way out; nothing where
+/// none would.
+pub fn full(upshot: &Upshot) -> Option<String> {
+    let all = upshot.full.join(", ");
+    (!all.is_empty()).then(|| {
+        format!(
+            "{all}, and this board keeps its limits: it is taken in for a reason alone (--reason)"
+        )
+    })
 }
 
 /// How many rows were not taken in, behind something else.

@@ -183,7 +183,7 @@ fn place(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<Remembers> {
     let is_there = !story.given_up && column == says.of(Field::Column);
     match (head.is_archived, story.given_up) {
         (true, true) => {
-            if is_done {
+            if is_done && !ends {
                 it.keep(cx, what, "archived as finished".to_owned(), "given up".to_owned());
             }
             return Ok(Remembers::Now);
@@ -262,7 +262,14 @@ fn give_up(
     story: &Incoming,
 ) -> Answer<()> {
     let at = ended(cx, conn, id, story)?;
-    if cx.board.column(from).is_some_and(|it| it.category == Category::Done) {
+    let of_done =
+        |it: ColumnId| cx.board.column(it).is_some_and(|it| it.category == Category::Done);
+    if of_done(story.column) {
+        // A done column keeps what is finished, and its day.
+        if !of_done(from) {
+            go(cx, conn, id, from, story)?;
+        }
+    } else if of_done(from) {
         put(cx, conn, id, story.column, None)?;
     }
     Ok(away(conn, id, at)?)

@@ -204,10 +204,11 @@ impl App {
         }
     }
 
-    /// Whether what is typed now was begun before the question could be read, whether two shall type
-    /// on a story: it was meant for the text, and is neither an answer nor a command. Says so.
+    /// Whether what is typed now was begun before the question could be read that nobody asked for:
+    /// whether two shall type on a story, why a limit is passed. It was meant for what was there
+    /// before, and is neither an answer nor a command. Says so.
     pub fn is_typed_blindly(&mut self, now: Instant) -> bool {
-        let Some(since) = self.hush.filter(|_| self.asked_because_of().is_some()) else {
+        let Some(since) = self.hush.filter(|_| self.has_dialog()) else {
             return false;
         };
         if now.saturating_duration_since(since) >= STILL {

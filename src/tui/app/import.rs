@@ -83,10 +83,7 @@ impl App {
     /// Takes in what was shown.
     pub(super) fn take_in(&mut self, operation: &Operation) -> Result<(), StoreError> {
         let operation = operation.clone();
-        let n = match &operation {
-            Operation::Import(batch) => batch.stories.len(),
-            _ => 0,
-        };
+        let n = operation.imports().map_or(0, |it| it.stories.len());
         let stories = count_of(u32::try_from(n).unwrap_or(u32::MAX));
         self.beside(format!("Taking in {stories}"), Writes::Yes, move |store| {
             let done = store.commit(&operation);

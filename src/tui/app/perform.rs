@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{App, Notice};
-use crate::domain::{Needs, Operation, Refusal, Span, StoryId};
+use crate::domain::{Needs, Refusal, Span, StoryId};
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
 use crate::store::{Done, StoreError};
@@ -205,7 +205,9 @@ impl App {
     }
 
     fn effect(&mut self, effect: &Effect) -> Result<(), StoreError> {
-        if let Effect::Commit(operation @ Operation::Import(_)) = effect {
+        if let Effect::Commit(operation) = effect
+            && operation.imports().is_some()
+        {
             return self.take_in(operation);
         }
         let result = match effect {
@@ -267,6 +269,10 @@ impl App {
                     self.perform(step)?;
                     let is_new = self.ui.dialogs.len() > n_dialogs;
                     self.ui.has_asked |= is_new || matches!(refusal, Refusal::Stale(_));
+                    if is_new {
+                        // No key may become a part of a reason that the log keeps for ever.
+                        self.hush = Some(Instant::now());
+                    }
                 } else {
                     self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
                 }

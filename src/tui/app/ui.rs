@@ -112,6 +112,8 @@ impl Ui {
         match self.keymap.press(self.scopes(), key) {
             Found::Command(command) => self.command(data, command),
             Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
+            // Whoever thinks better of a sequence of keys wants no answer.
+            Found::Unknown(keys) if keys.ends_with(" esc") => Step::Stay,
             Found::Unknown(keys) => self.means_nothing(&keys),
             Found::Nothing => match self.keymap.elsewhere(key) {
                 Some(command) => Step::Tell(means_elsewhere(key, command)),

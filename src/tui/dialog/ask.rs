@@ -127,6 +127,11 @@ impl Ask {
         }
     }
 
+    /// Whether nothing more is typed where one line after the other is asked for.
+    fn is_done_with(&self) -> bool {
+        matches!(self.answer, Answer::Criteria(_)) && self.input.is_blank()
+    }
+
     fn keys(&self) -> &'static [Hint] {
         const LINE: &[Hint] = &[(Keys::Of(InDialog::Accept), "keep"), CLOSE];
         const NEW: &[Hint] = &[
@@ -138,11 +143,13 @@ impl Ask {
             &[(Keys::Of(InDialog::Accept), "keep"), (Keys::Named(NEW_LINE), "new line"), CLOSE];
         const LINES: &[Hint] =
             &[(Keys::Of(InDialog::Keep), "keep"), (Keys::Named("enter"), "new line"), CLOSE];
+        const ONE_OF_MANY: &[Hint] = &[(Keys::Of(InDialog::Accept), "add it"), CLOSE];
         const FILE: &[Hint] = &[(Keys::Of(InDialog::Accept), "show what it brings"), CLOSE];
         match (self.enter, self.height, &self.answer) {
             (Enter::Breaks, ..) => LINES,
             (Enter::Keeps, 1, Answer::Import) => FILE,
             (Enter::Keeps, 1, Answer::New(_)) => NEW,
+            (Enter::Keeps, 1, Answer::Criteria(_)) => ONE_OF_MANY,
             (Enter::Keeps, 1, Answer::Process(asked)) if asked.has_form() => NEW,
             (Enter::Keeps, 1, _) => LINE,
             (Enter::Keeps, ..) => TEXT,
@@ -153,6 +160,7 @@ impl Ask {
 impl Modal for Ask {
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
         match command {
+            InDialog::Accept | InDialog::Keep if self.is_done_with() => return Step::Close,
             InDialog::Accept | InDialog::Keep => {
                 let step = self.answer.accept(cx, self.input.text());
                 self.go_to_wrong(&step);
@@ -222,6 +230,13 @@ impl Modal for Ask {
             *seen = agreed_on(cx);
         }
         None
+    }
+
+    fn done(&mut self, _cx: &Cx<'_>) -> Option<Step> {
+        let Answer::Criteria(_) = self.answer else { return None };
+        // The next one: what is typed behind the enter key is no command.
+        self.input.take();
+        Some(Step::Stay)
     }
 
     fn draft_key(&self) -> Option<DraftKey> {

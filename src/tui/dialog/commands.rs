@@ -72,12 +72,7 @@ impl Commands {
     pub(crate) fn new(cx: &Cx<'_>, listing: Listing, entries: Vec<Entry>) -> Self {
         let haystack = |it: &Entry| {
             let spec = it.command.spec();
-            let parts = if it.command == Command::Global(Anywhere::Settings) {
-                names_of_settings()
-            } else {
-                String::new()
-            };
-            format!("{} {} {} {parts}", spec.help, cx.keymap.keys(it.command), spec.id)
+            format!("{} {} {} ", spec.help, cx.keymap.keys(it.command), spec.id)
         };
         let haystacks = entries.iter().map(haystack).collect();
         let input = Input::new(Lines::One, "");
@@ -86,10 +81,25 @@ impl Commands {
 
     /// The places of the entries that are shown. The palette ranks them; the help keeps its groups.
     fn found(&self) -> Vec<usize> {
-        let haystacks = self.haystacks.iter().map(String::as_str);
-        let mut found = fuzzy::worded(haystacks, self.input.text());
+        let mut found = self.ranked();
         if self.listing == Listing::Help {
             found.sort_unstable();
+        }
+        found
+    }
+
+    /// The places of the entries that fit, the best one first; where a setting is called so, the
+    /// settings behind what is itself called so.
+    fn ranked(&self) -> Vec<usize> {
+        let typed = self.input.text();
+        let mut found = fuzzy::worded(self.haystacks.iter().map(String::as_str), typed);
+        let is_settings = |it: &Entry| it.command == Command::Global(Anywhere::Settings);
+        if let Some(settings) = self.entries.iter().position(is_settings)
+            && !found.contains(&settings)
+        {
+            let all = format!("{}{}", self.haystacks[settings], names_of_settings());
+            let is_found = !fuzzy::worded([&*all].into_iter(), typed).is_empty();
+            found.extend(is_found.then_some(settings));
         }
         found
     }
@@ -97,8 +107,7 @@ impl Commands {
     /// Selects what fits best what is typed: the first row of the palette, any one of the help.
     fn select_best(&mut self) {
         let found = self.found();
-        let haystacks = self.haystacks.iter().map(String::as_str);
-        let best = fuzzy::worded(haystacks, self.input.text()).first().copied();
+        let best = self.ranked().first().copied();
         self.selected = found.iter().position(|it| Some(*it) == best).unwrap_or_default();
     }
 

@@ -1,17 +1,20 @@
-//! Answers of the terminal that come too late, kept from being taken for keys.
+//! Answers of the terminal that come while keys are read: heard, and kept from being taken for keys.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::tui::theme::Background;
 
 /// The longest list of colour digits in an answer.
 const MOST_DIGITS: usize = 24;
 
 /// Takes a colour that the terminal tells (`ESC ] 11 ; rgb : 1e1e / 1e1e / 1e1e BEL`) out of the
-/// keys. On a slow line it may come after nobody waits for it any more; read as keys its digits
-/// would be commands.
+/// keys. On a slow line it comes after nobody waits for it any more; read as keys its digits would
+/// be commands.
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
     held: Vec<KeyEvent>,
     text: String,
+    background: Option<Background>,
 }
 
 impl Answers {
@@ -30,6 +33,7 @@ impl Answers {
             return Vec::new();
         }
         if is_end(key) && self.text.contains(':') {
+            self.background = background(&self.text).or(self.background);
             self.held.clear();
             self.text.clear();
             return Vec::new();
@@ -44,6 +48,11 @@ impl Answers {
             }
         }
         self.give_up()
+    }
+
+    /// The background that an answer has told since this was last asked.
+    pub(crate) fn heard(&mut self) -> Option<Background> {
+        self.background.take()
     }
 
     /// All that is held back: no more came, so it was typed.
@@ -73,6 +82,20 @@ fn is_answer_so_far(text: &str) -> bool {
                     && digits.chars().all(|c| c == '/' || c.is_ascii_hexdigit())
             })
     })
+}
+
+/// The background that an answer tells, by how bright its colour is to the eye.
+fn background(answer: &str) -> Option<Background> {
+    let (_, colours) = answer.strip_prefix("11;rgb")?.split_once(':')?;
+    let mut light = 0.0;
+    let mut colours = colours.split('/');
+    for weight in [0.2126, 0.7152, 0.0722] {
+        let digits = colours.next()?;
+        let most = 16_u32.checked_pow(u32::try_from(digits.len()).ok()?)?.checked_sub(1)?;
+        let colour = u32::from_str_radix(digits, 16).ok()?;
+        light += weight * f64::from(colour) / f64::from(most);
+    }
+    Some(if light > 0.5 { Background::Light } else { Background::Dark })
 }
 
 #[cfg(test)]
@@ -105,6 +128,27 @@ mod tests {
                 come_through(&input),
                 [KeyEvent::from(KeyCode::Char('j')), KeyEvent::from(KeyCode::Char('k'))]
             );
+        }
+    }
+
+    #[test]
+    fn a_late_answer_tells_the_background() {
+        for (answer, background) in [
+            ("11;rgb:ffff/ffff/ffff", Some(Background::Light)),
+            ("11;rgba:fd/f6/e3/ff", Some(Background::Light)),
+            ("11;rgb:0/0/0", Some(Background::Dark)),
+            ("11;rgb:0000/0000/ffff", Some(Background::Dark)),
+            ("10;rgb:ffff/ffff/ffff", None),
+            ("11;rgb:ffff/ffff", None),
+            ("11;rgb:ffff//ffff", None),
+        ] {
+            let mut answers = Answers::default();
+            let end = KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL);
+            for key in keys(answer).into_iter().chain([end]) {
+                assert_eq!(answers.take(key), []);
+            }
+            assert_eq!(answers.heard(), background, "{answer}");
+            assert_eq!(answers.heard(), None, "it is heard once");
         }
     }
 

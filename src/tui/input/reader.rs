@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use std::sync::mpsc::{SendError, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -143,19 +143,12 @@ fn read_until_stopped(gate: &Gate, asleep: &OwnedFd, ring: &Sender<Input>, signa
     let mut answers = Answers::default();
     // Before the first sleep as after each: crossterm may hold keys that the kernel no longer has.
     let mut ready = true;
-    let mut swallowed = Swallowed::default();
-    let mut has_bytes = false;
     loop {
         let wanted = gate.follow();
         match wanted {
             Wanted::Stop => return,
             Wanted::Read if ready => match drain(gate, ring, &mut answers) {
-                Ok(n_events) => {
-                    let is_stuck = has_bytes && swallowed.is_stuck(n_events, Instant::now());
-                    if is_stuck && ring.send(Input::Noted(UNENDED.to_owned())).is_err() {
-                        return;
-                    }
-                }
+                Ok(()) => {}
                 Err(Stop::NoRing) => return,
                 Err(Stop::Broken(error)) => {
                     if is_hung_up() {
@@ -193,38 +186,7 @@ fn read_until_stopped(gate: &Gate, asleep: &OwnedFd, ring: &Sender<Input>, signa
             let mut bytes = [0; 64];
             while matches!(rustix::io::read(asleep, &mut bytes), Ok(n) if n > 0) {}
         }
-        has_bytes = fds[0].revents().contains(PollFlags::IN);
-        ready = woken || has_bytes;
-    }
-}
-
-/// What is said where keys are taken for a part of a pasted text whose end was lost on its way. Only
-/// the terminal can send that end: it does so behind the next paste.
-const UNENDED: &str = "a paste has begun and its end has not come, so that keys are taken for a part \
-                       of it: paste anything, with that it ends";
-
-/// How long a text may be on its way before keys seem to be lost in it.
-const UNENDED_AFTER: Duration = Duration::from_millis(1_500);
-
-/// Bytes that came in and made no key, no click and no paste.
-#[derive(Debug, Default)]
-struct Swallowed {
-    since: Option<Instant>,
-    /// Whether it was said.
-    is_said: bool,
-}
-
-impl Swallowed {
-    /// Takes note of so many events; tells, once, whether bytes have come in without any for too long.
-    fn is_stuck(&mut self, n_events: usize, now: Instant) -> bool {
-        if n_events > 0 {
-            *self = Self::default();
-            return false;
-        }
-        let since = *self.since.get_or_insert(now);
-        let is_stuck = !self.is_said && now.saturating_duration_since(since) >= UNENDED_AFTER;
-        self.is_said |= is_stuck;
-        is_stuck
+        ready = woken || fds[0].revents().contains(PollFlags::IN);
     }
 }
 
@@ -246,9 +208,9 @@ impl From<SendError<Input>> for Stop {
     }
 }
 
-/// Sends on what the terminal has now; tells how many events that was.
-fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<usize, Stop> {
-    let (mut silent, mut n_events) = (0, 0);
+/// Sends on what the terminal has now.
+fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<(), Stop> {
+    let mut silent = 0;
     let mut run = Run::default();
     while silent < 2 && gate.wanted() == Wanted::Read {
         let quiet = if answers.is_open() { QUIET_IN_ANSWER } else { QUIET };
@@ -260,7 +222,7 @@ fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<usi
                 continue;
             }
         }
-        (silent, n_events) = (0, n_events + 1);
+        silent = 0;
         let event = crossterm::event::read()?;
         if !matches!(event, Event::Key(_)) {
             run.send(ring)?;
@@ -268,7 +230,12 @@ fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<usi
         match event {
             Event::Key(key) => match key.kind {
                 KeyEventKind::Release => {}
-                KeyEventKind::Press | KeyEventKind::Repeat => run.take(ring, answers.take(key))?,
+                KeyEventKind::Press | KeyEventKind::Repeat => {
+                    run.take(ring, answers.take(key))?;
+                    if let Some(background) = answers.heard() {
+                        ring.send(Input::Background(background))?;
+                    }
+                }
             },
             Event::Mouse(mouse) => ring.send(Input::Mouse(mouse))?,
             Event::Paste(text) => ring.send(paste(&text))?,
@@ -277,8 +244,7 @@ fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<usi
         }
     }
     run.take(ring, answers.give_up())?;
-    run.send(ring)?;
-    Ok(n_events)
+    run.send(ring)
 }
 
 /// Keys that come one right after the other.
@@ -337,19 +303,6 @@ fn is_gone(events: PollFlags) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_that_make_no_key_for_too_long_are_said_once() {
-        let start = Instant::now();
-        let after = |ms: u64| start + Duration::from_millis(ms);
-        let mut swallowed = Swallowed::default();
-        assert!(!swallowed.is_stuck(0, start));
-        assert!(!swallowed.is_stuck(0, after(1_000)), "a long text may be on its way");
-        assert!(swallowed.is_stuck(0, after(1_600)));
-        assert!(!swallowed.is_stuck(0, after(3_000)), "it is said once");
-        assert!(!swallowed.is_stuck(1, after(3_100)), "its end has come");
-        assert!(!swallowed.is_stuck(0, after(9_000)), "and it is counted anew");
-    }
 
     #[test]
     fn pasted_lines_end_in_one_way() {

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
 
 use super::{Env, spelled};
+use crate::fit;
 
 /// Every sign that a widget draws; each stands in one column unless its name is a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,16 +193,18 @@ impl Glyphs {
         if ascii.unwrap_or(!env.shows_utf8()) { &Self::ASCII } else { &Self::UNICODE }
     }
 
-    /// Spells the signs that stand in a text, such as those in place of control characters, where
-    /// these signs are all ASCII.
+    /// Spells what stands in a text beyond ASCII, where these signs are all ASCII: what people have
+    /// written as well, in as many columns.
     pub(crate) fn spell(&self, buffer: &mut Buffer) {
         if !self.ellipsis.is_ascii() {
             return;
         }
         for cell in &mut buffer.content {
             if !cell.symbol().is_ascii() {
-                let spelled = spelled(cell.symbol());
-                cell.set_symbol(&spelled);
+                // An emoji made of several counts as one.
+                let wide = fit::width(cell.symbol());
+                let spelled: String = spelled(cell.symbol()).chars().take(wide).collect();
+                cell.set_symbol(if spelled.is_empty() { " " } else { &spelled });
             }
         }
     }

@@ -1,9 +1,27 @@
 //! The signs of a printed page in plain ASCII, for a terminal that shows nothing else.
 
-/// A page with each of gemba's own signs as one letter of ASCII, so that tables stay in line. What
-/// people have written stays as it is: it is theirs.
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::fit;
+
+/// A page in ASCII alone: each of gemba's own signs as one letter, letters with marks without them,
+/// and a question mark a column for what has no such letter, so that tables stay in line.
 pub fn spelled(page: &str) -> String {
-    page.chars().map(letter).collect()
+    let mut res = String::with_capacity(page.len());
+    for sign in page.chars() {
+        let letter = letter(sign);
+        if letter.is_ascii() {
+            res.push(letter);
+            continue;
+        }
+        let wide = fit::width(sign.encode_utf8(&mut [0; 4]));
+        let bare = Some(sign).into_iter().nfd().next().filter(char::is_ascii);
+        match bare {
+            Some(bare) if wide == 1 => res.push(bare),
+            Some(_) | None => res.extend(std::iter::repeat_n('?', wide)),
+        }
+    }
+    res
 }
 
 /// The letter that comes nearest to a sign.
@@ -19,7 +37,7 @@ const fn letter(sign: char) -> char {
         '\u{2400}'..='\u{2426}' | '\u{fffd}' => '?',
         '✓' | '↓' | '▼' | '▾' => 'v',
         '☑' | '✗' | '×' => 'x',
-        '☐' | '●' | '○' => 'o',
+        '☐' | '●' | '○' | 'ø' | 'œ' => 'o',
         '→' | '▶' | '▸' => '>',
         '←' | '◀' => '<',
         '↑' => '^',
@@ -31,7 +49,16 @@ const fn letter(sign: char) -> char {
         '▅' | '▒' => '=',
         '◆' | '▇' | '▓' | '\u{2801}'..='\u{28ff}' => '*',
         '█' | '■' => '#',
-        '\u{2800}' => ' ',
+        '\u{2800}' | '\u{a0}' => ' ',
+        'ß' => 's',
+        'æ' => 'a',
+        'Æ' => 'A',
+        'Ø' | 'Œ' => 'O',
+        'ł' => 'l',
+        'Ł' => 'L',
+        'đ' => 'd',
+        'Đ' => 'D',
+        'ı' => 'i',
         other => other,
     }
 }
@@ -42,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_sign_of_ours_has_a_letter_and_words_stay() {
+    fn every_sign_of_ours_has_a_letter_and_words_stay_in_line() {
         let ours = Glyphs::UNICODE;
         let all = [
             ours.selection,
@@ -73,7 +100,9 @@ mod tests {
         for sign in all.into_iter().chain(ours.spark).chain(ours.dots).chain(ours.bullets) {
             assert!(spelled(sign).is_ascii(), "{sign:?}");
         }
-        assert_eq!(spelled("Größe 字"), "Größe 字");
+        assert_eq!(spelled("Größe 字 naïve Łódź"), "Grose ?? naive Lodz");
+        assert_eq!(spelled("e\u{301}tat"), "etat");
+        assert_eq!(spelled("🚑 д"), "?? ?");
         assert_eq!(spelled("\u{241b}[31m\u{fffd}"), "?[31m?");
     }
 }

@@ -137,6 +137,63 @@ fn links_of_other_kinds_are_kept_and_named_and_the_same_value_twice_is_one() {
 }
 
 #[test]
+fn a_hard_limit_is_passed_by_an_import_for_a_reason_alone() {
+    let shell = Shell::with_board();
+    shell.write(
+        "full.csv",
+        "Summary,Issue key,Status\nOne,X-1,Doing\nTwo,X-2,Doing\nThree,X-3,Doing\nFour,X-4,Doing\n",
+    );
+    shell.done("column set Doing --wip 3");
+    shell.done("board set wip=hard");
+    let said = shell.run("import jira full.csv --dry-run").replace('\n', " ");
+    assert!(said.contains("Doing would hold 4 stories, its limit is 3"), "{said}");
+    let said = shell.run("import jira full.csv");
+    assert!(said.contains("exit status: 1") && said.contains("--reason"), "{said}");
+    assert!(shell.json("story list --json")["stories"].as_array().unwrap().is_empty());
+    let said = shell.run("import jira full.csv --reason 'they come from the old board'");
+    assert!(said.contains("[exit status: 0]") && said.contains("Doing would hold 4"), "{said}");
+    assert!(shell.run("log --json").contains("they come from the old board"));
+    // Nothing comes to it a second time.
+    shell.done("import jira full.csv");
+}
+
+#[test]
+fn nobody_is_called_by_a_word_that_means_nobody() {
+    let shell = Shell::with_board();
+    for name in ["nobody", "None", "somebody", "me"] {
+        let said = shell.run(&format!("person add {name}"));
+        assert!(said.contains("has a meaning of its own"), "{said}");
+    }
+    shell.done("story add 'Log every bypass'");
+    let said = shell.run("story move GEM-1 do");
+    assert!(said.contains("\"do\" is no column: it fits"), "{said}");
+}
+
+#[test]
+fn what_is_finished_is_archived_as_finished() {
+    let shell = Shell::with_board();
+    let file = "Summary,Issue key,Status,Status Category,Resolution,Resolved\n\
+                Built,X-1,Closed,Done,Done,2026-02-03 10:00\n\
+                Left,X-2,Closed,Done,Won't Do,2026-02-04 10:00\n";
+    shell.write("closed.csv", file);
+    let said = shell.run("import jira closed.csv --map Closed=archive --dry-run");
+    assert!(said.contains("archive, as finished"), "{said}");
+    shell.done("import jira closed.csv --map Closed=archive");
+    let built = shell.run("story show GEM-1 --plain");
+    assert!(built.contains("Done"), "{built}");
+    assert!(shell.run("story show GEM-2 --plain").contains("To do"));
+    let day = shell.run("story show GEM-1 --json");
+    assert!(day.contains("2026-02-03"), "{day}");
+    // Known as done, and archived later: it moves nowhere.
+    let shell = Shell::with_board();
+    shell.write("closed.csv", file);
+    shell.done("import jira closed.csv");
+    shell.done("import jira closed.csv --map Closed=archive");
+    let shown = shell.run("story show GEM-1 --plain");
+    assert!(shown.contains("Done"), "{shown}");
+}
+
+#[test]
 fn what_was_given_up_is_not_said_to_be_archived_where_the_board_has_it() {
     let shell = Shell::with_board();
     let file = "Summary,Issue key,Status\nOld,X-1,Cancelled\n";

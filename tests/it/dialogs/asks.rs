@@ -1,5 +1,7 @@
 //! Texts that are asked for: titles, reasons, comments; drafts, criteria, the person's own editor.
 
+use std::time::{Duration, Instant};
+
 use gemba::domain::{Needs, Points};
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
@@ -252,7 +254,7 @@ fn criteria_are_ticked_added_reworded_and_removed() {
     assert_snapshot!(user.screen());
     user.press("o");
     user.write("The approver sees the risk");
-    user.press("enter");
+    user.press("enter enter");
     assert_snapshot!(user.screen());
     user.press("e");
     user.write(" within a minute");
@@ -260,6 +262,51 @@ fn criteria_are_ticked_added_reworded_and_removed() {
     assert_snapshot!(user.screen());
     user.press("esc");
     assert_snapshot!(user.screen());
+}
+
+#[test]
+fn what_is_typed_before_a_box_is_read_is_no_reason() {
+    let mut user = User::sample();
+    user.press("h L");
+    assert!(user.screen().contains("Doing is full"), "{}", user.screen());
+    let now = Instant::now();
+    assert!(user.app.is_typed_blindly(now));
+    assert!(user.app.is_typed_blindly(now + Duration::from_millis(300)));
+    assert!(user.screen().contains("is left out: nothing was done"), "{}", user.screen());
+    assert!(!user.app.is_typed_blindly(now + Duration::from_millis(900)));
+    // Once it was read, each letter is the reason's.
+    user.write("because");
+    assert!(!user.app.is_typed_blindly(now + Duration::from_millis(901)));
+    user.press("enter");
+    assert!(user.screen().contains("because"), "{}", user.screen());
+    // A box that a key has opened takes what is typed at once.
+    user.press("n");
+    assert!(!user.app.is_typed_blindly(Instant::now()));
+}
+
+#[test]
+fn whoever_thinks_better_of_a_sequence_of_keys_hears_nothing() {
+    let mut user = User::sample();
+    user.press("g esc");
+    assert!(!user.screen().contains("does nothing"), "{}", user.screen());
+    user.press("g x");
+    assert!(user.screen().contains("g x does nothing here"), "{}", user.screen());
+}
+
+#[test]
+fn criteria_are_written_down_one_after_the_other() {
+    let mut user = User::sample();
+    user.press("x o");
+    let before = criteria(&user);
+    user.write("do it");
+    user.press("enter");
+    user.write("delete it");
+    user.press("enter");
+    assert_eq!(criteria(&user)[before.len()..], ["do it", "delete it"], "{}", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("remove"), "back in the box\n{}", user.screen());
+    user.press("enter");
+    assert!(!user.screen().contains("remove"), "{}", user.screen());
 }
 
 #[test]

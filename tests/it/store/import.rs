@@ -131,16 +131,20 @@ fn what_both_sides_have_changed_stays_as_the_team_has_it_and_is_named() {
 }
 
 #[test]
-fn an_import_is_not_held_up_by_a_limit_of_the_board() {
+fn an_import_passes_a_hard_limit_for_a_reason_alone() {
     let (_dir, _path, mut store) = board();
     let to = ColumnEdit::WipStories(Some(1));
     store.commit(&Operation::EditColumn { column: ColumnId(2), to }).unwrap();
     store.commit(&Operation::EditBoard(vec![Setting::Wip(Policy::Hard)])).unwrap();
-    let done = store.commit(&import(vec![incoming("IT-1", &[]), incoming("IT-2", &[])])).unwrap();
-    assert_eq!(
-        done.label,
-        "Imported 2 stories from jira; Doing holds 2 stories, its limit is 1 story"
-    );
+    let batch = import(vec![incoming("IT-1", &[]), incoming("IT-2", &[])]);
+    let refused = store.commit(&batch).unwrap_err().to_string();
+    assert_eq!(refused, "Doing would hold 2 stories, its limit is 1 story");
+    assert!(everything(&mut store).cards().unwrap().cards.is_empty());
+    let done = store.commit(&batch.clone().overruled("the old board is gone")).unwrap();
+    assert_eq!(done.overruled.len(), 1, "{done:?}");
+    assert!(done.label.contains("the old board is gone"), "{done:?}");
+    // What moves nothing is not held against the limit.
+    assert!(!store.commit(&batch).unwrap().is_change);
 }
 
 /// What stands at a story: its criteria with their ticks, and how many comments.

@@ -119,6 +119,7 @@ fn meet(
         Input::Paste(text) => show.say(&format!("paste of {} bytes", text.len())),
         Input::LongPaste { bytes, .. } => show.say(&format!("too long a paste, {bytes} bytes")),
         Input::Resize(..) => {}
+        Input::Background(background) => show.say(&format!("background {background:?} at last")),
         Input::Continued => {
             terminal.repaint()?;
             show.say("continued");

@@ -266,13 +266,17 @@ impl BoardScreen {
         for slot in plan.slots.iter().filter(|it| !it.is_folded) {
             let pile = &self.grid.piles[slot.column];
             if pile.stories.is_empty() {
-                let text = if pile.n_all == 0 { "nothing here" } else { "nothing that matches" };
+                let room = slot.width.saturating_sub(2);
+                let text = match pile.n_all {
+                    0 => "nothing here",
+                    _ if room < 20 => "no match",
+                    _ => "nothing that matches",
+                };
                 let is_focus = slot.column == self.column_index();
                 if is_focus {
                     let bar = (Role::SelectionBar, cx.glyphs.selection);
                     put(cx, buffer, (slot.x, body.y), 1, bar);
                 }
-                let room = slot.width.saturating_sub(2);
                 put(cx, buffer, (slot.x + 1, body.y), room, (Role::Hint, text));
             }
         }
