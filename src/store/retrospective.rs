@@ -233,22 +233,30 @@ pub(super) fn carried(conn: &Connection, before: &[Sprint]) -> rusqlite::Result<
     }
     let Some((last, held)) = held else { return Ok(Vec::new()) };
     let met = held.ended_at.map_or(i64::MAX, |it| it.timestamp_millis());
-    let earlier: Vec<(Action, SprintId)> = conn
-        .prepare_cached(
-            "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,
+    let undecided = "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,
                  s.archived_at IS NOT NULL, s.since, a.dropped, a.sprint
              FROM retro_action a LEFT JOIN story s ON s.id = a.story
              LEFT JOIN board_column k ON k.id = s.\"column\"
-             WHERE coalesce(a.done_at, CASE WHEN a.dropped IS NOT NULL THEN 0 END, s.archived_at,
+             WHERE a.done_at IS NULL AND a.dropped IS NULL AND coalesce(s.archived_at,
                  CASE WHEN k.category = 'done' THEN s.since END, $1 + 1) > $1
-             ORDER BY a.sprint, a.id",
-        )?
-        .query_map([met.min(i64::MAX - 1)], |row| Ok((as_action(row)?, SprintId(row.get(10)?))))?
-        .collect::<Result<_, _>>()?;
+             ORDER BY a.sprint, a.id";
+    let settled_since = "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,
+                 s.archived_at IS NOT NULL, s.since, a.dropped, a.sprint
+             FROM retro_action a LEFT JOIN story s ON s.id = a.story
+             LEFT JOIN board_column k ON k.id = s.\"column\" WHERE a.done_at > $1";
     let place = |id: SprintId| before[..last].iter().position(|it| it.id == id);
-    let mut placed: Vec<(usize, Action)> =
-        earlier.into_iter().filter_map(|(it, sprint)| Some((place(sprint)?, it))).collect();
-    placed.sort_by_key(|(place, _)| *place);
+    let mut placed: Vec<(usize, Action)> = Vec::new();
+    for sql in [undecided, settled_since] {
+        let mut found = conn.prepare_cached(sql)?;
+        let found = found.query_map([met.min(i64::MAX - 1)], |row| {
+            Ok((as_action(row)?, SprintId(row.get(10)?)))
+        })?;
+        for it in found {
+            let (action, sprint) = it?;
+            placed.extend(place(sprint).map(|it| (it, action)));
+        }
+    }
+    placed.sort_by_key(|(place, action)| (*place, action.id));
     let mut res: Vec<Action> = placed.into_iter().map(|(_, it)| it).collect();
     res.extend(read(conn, held.id)?.actions);
     Ok(res)
@@ -428,13 +436,14 @@ fn finish(cx: &Cx, conn: &Connection, id: ActionId, at: Option<i64>) -> Answer<S
     let (done, dropped): (bool, Option<String>) = conn
         .prepare_cached("SELECT done_at IS NOT NULL, dropped FROM retro_action WHERE id = $1")?
         .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if done && at.is_some() {
-        return Ok(cx.is_so(format!("“{what}” is done already")));
-    }
-    if let (Some(why), Some(_)) = (&dropped, at) {
-        let why = text::capped(why, 200);
-        let says = format!("“{what}” was dropped ({why}): open it again before it is done");
-        return Err(Refusal::Wrong(says).into());
+    match (&dropped, at) {
+        (Some(why), Some(_)) => {
+            let why = text::capped(why, 200);
+            let says = format!("“{what}” was dropped ({why}): open it again before it is done");
+            return Err(Refusal::Wrong(says).into());
+        }
+        (None, Some(_)) if done => return Ok(cx.is_so(format!("“{what}” is done already"))),
+        (_, _) => (),
     }
     conn.execute(
         "UPDATE retro_action SET done_at = $1, dropped = NULL WHERE id = $2",

@@ -416,8 +416,13 @@ fn what_is_typed_while_a_copy_is_put_back_goes_to_no_other_story() {
     place.gemba("story add Gamma");
     pty.wait_for("Gamma");
     // The words are of the story that is gone: no other one offers them.
-    pty.send("jc");
-    pty.wait_for("Comment on SD-3");
+    pty.send("j");
+    pty.wait_for("▌SD-3");
+    pty.send("c");
+    pty.wait_until("an answer to c", |it| {
+        let page = it.contents();
+        page.contains("Comment on SD-3") || page.contains("nothing was done")
+    });
     assert!(!pty.contents().contains("The vendor has confirmed"), "{pty}");
     pty.wait_until("the draft", |_| place.kept().contains("The vendor has confirmed"));
 }

@@ -53,7 +53,7 @@ fn groom(team: &mut Team) {
         ann.write(why);
         ann.press("f2");
         types(ann, "enter o", must);
-        ann.press("q");
+        ann.press("esc q");
     }
     team.look();
     let ben = &mut team.ben;

@@ -16,6 +16,10 @@ const DISTRUST: Duration = Duration::from_mins(1);
 /// The lock that every connection holds on a board: where it begins, and how many bytes it has.
 const SHARED: (u64, u64) = (0x4000_0002, 510);
 
+/// Where the head of a file says how it is written and read, and what it says of one with a log.
+const VERSIONS: u64 = 18;
+const BY_LOG: [u8; 2] = [2, 2];
+
 /// What is known of the disks of this process's boards.
 #[derive(Debug, Default)]
 struct Known {
@@ -91,6 +95,12 @@ pub(crate) fn holder(board: &Path) -> Option<i32> {
         typ: FlockType::WriteLock,
         offset_type: FlockOffsetType::Set,
     };
+    // Without a log nothing lies beside it that could have been removed.
+    let mut kept_by = [0; 2];
+    file.read_exact_at(&mut kept_by, VERSIONS).ok()?;
+    if kept_by != BY_LOG {
+        return None;
+    }
     let held = fcntl_getlk(file, &lock).ok()??;
     Some(held.pid.map_or(0, rustix::process::Pid::as_raw_pid))
 }

@@ -90,7 +90,7 @@ fn every_change_says_what_it_was() {
         ("standup end", ""),
         ("retro note went 'the chat'", "sprint Sprint 1"),
         ("retro action 'Buy licences early'", "sprint Sprint 1"),
-        ("board set estimates=hours", "board Service Desk"),
+        ("board set copies=7", "board Service Desk"),
         ("board view urgent is:blocked", "view urgent"),
         ("column add Waiting --category waiting", "column Waiting, column Done"),
         ("person add cem", "person cem"),
@@ -120,6 +120,6 @@ fn every_change_says_what_it_was() {
     let object = shell.json("init --file other.gemba.db --name Other --json");
     assert_eq!(object["changes"][0]["overruled"], serde_json::json!([]), "{object}");
     // What changes nothing says so, and has no number.
-    let object = shell.json("board set estimates=hours --json");
+    let object = shell.json("board set copies=7 --json");
     assert!(object["changes"][0]["label"].is_string(), "{object}");
 }

@@ -115,6 +115,11 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT EXISTS (SELECT 1 FROM story)",
         "SELECT resolved_at - raised_at FROM impediment",
         "SELECT cause, count(*) FROM impediment",
+        // A handful for each sprint there ever was: those that were settled since the last one met.
+        "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,\n                 \
+         s.archived_at IS NOT NULL, s.since, a.dropped, a.sprint\n             FROM retro_action a LEFT \
+         JOIN story s ON s.id = a.story\n             LEFT JOIN board_column k ON k.id = s.\"column\" WHERE \
+         a.done_at > $1",
         // Asked once somebody else's words stand in the way, of a sprint's people.
         "SELECT p.name FROM journal j JOIN operation o ON o.seq = j.seq",
         // What nothing is called in the letters that were typed is looked for in others.
