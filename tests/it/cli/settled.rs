@@ -20,14 +20,14 @@ fn notes_and_actions_keep_their_numbers_whatever_the_votes() {
         "retro settle 4 story",
         "retro settle 1 story",
         "retro settle 1 removed",
-        "story show CHG-3",
-        "story show CHG-3 --markdown",
+        "story show GEM-3",
+        "story show GEM-3 --markdown",
         "retro show --json",
         "sprint plan --goal Two --from 3w --to 5w",
         "retro note --sprint 2 Try 'a walk'",
         "retro columns --sprint 2 Keep",
     ]));
-    let json = shell.json("story show CHG-3 --json");
+    let json = shell.json("story show GEM-3 --json");
     assert_eq!(json["stories"][0]["origin"][0], "Sprint 1, retrospective", "{json}");
     assert_eq!(json["stories"][0]["assignee"], "ben", "{json}");
 }
