@@ -274,17 +274,8 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, settings: &[Setting]) -> Answer<S
                 if *allow { "--as allowed".to_owned() } else { "--as not allowed".to_owned() }
             }
             Setting::Estimates(scale) => {
-                // What a running sprint has promised was said in its unit: 3 points are no 3 hours.
-                let was = cx.board.practice.scale.unit();
-                if let Some(sprint) = cx.board.active_sprint().filter(|_| scale.unit() != was) {
-                    return Err(Refusal::Wrong(format!(
-                        "{} is running and counted in {was}: close it first, then estimate in {}",
-                        sprint.name,
-                        scale.unit()
-                    ))
-                    .into());
-                }
                 set("estimates", scale.id().to_owned().into())?;
+                unit_stays(cx, conn)?;
                 format!("estimates in {}", scale.id())
             }
             Setting::Ready(checks) => {
@@ -414,4 +405,20 @@ pub(super) fn add_process(cx: &Cx, conn: &Connection, typed: &str, name: &str) -
         params![prefix, name, cx.present.at],
     )?;
     Ok(format!("Added the process {prefix} ({name})"))
+}
+
+/// What a running sprint has promised was said in its unit: 3 points are no 3 hours.
+pub(super) fn unit_stays(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let now: Scale = conn
+        .prepare_cached("SELECT estimates FROM board WHERE id = 1")?
+        .query_row([], |row| word(row, 0, Scale::from_id))?;
+    let (was, now) = (cx.board.practice.scale.unit(), now.unit());
+    match cx.board.active_sprint().filter(|_| was != now) {
+        Some(sprint) => Err(Refusal::Wrong(format!(
+            "{} is running and counted in {was}: close it first, then estimate in {now}",
+            sprint.name
+        ))
+        .into()),
+        None => Ok(()),
+    }
 }

@@ -36,6 +36,9 @@ pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
     if touched.contains("board_column") {
         a_column_is_left(conn)?;
     }
+    if touched.contains("board") {
+        board::unit_stays(cx, conn)?;
+    }
     if touched.contains("sprint") {
         one_sprint_runs(conn, seq)?;
         days_are_of_one_sprint(conn, seq)?;
@@ -80,26 +83,33 @@ fn names_differ(conn: &Connection, table: &str, what: &'static str) -> Answer<()
     }
 }
 
-/// A column that came to hold more than a hard limit allows, by stories that came back into it.
+/// A column that came to hold more than a hard limit allows, by stories that came back into it or by
+/// estimates that have grown. An estimate brings no story, and a smaller one passes no limit.
 fn no_hard_limit_is_passed(conn: &Connection, seq: i64) -> Answer<()> {
-    type Held = (String, Option<u32>, Option<i64>, u32, i64);
+    type Held = (String, Option<u32>, Option<i64>, u32, i64, i64);
     let held: Vec<Held> = conn
         .prepare_cached(
-            "SELECT c.name, c.wip_stories, c.wip_points, count(*), ifnull(sum(s.points), 0)
+            "SELECT c.name, c.wip_stories, c.wip_points, count(*), ifnull(sum(s.points), 0),
+                 (SELECT ifnull(max(ifnull(j.col, '') <> 'points'), 0) FROM journal j
+                     JOIN story t ON t.id = j.\"row\"
+                     WHERE j.seq = $1 AND +j.tbl = 'story' AND t.\"column\" = c.id
+                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint'))
              FROM board_column c JOIN story s ON s.\"column\" = c.id
              WHERE (SELECT wip FROM board WHERE id = 1) = 'hard' AND s.archived_at IS NULL
                  AND s.sprint IS ifnull((SELECT id FROM sprint WHERE state = 'active'), s.sprint)
                  AND (c.wip_stories IS NOT NULL OR c.wip_points IS NOT NULL)
                  AND c.id IN (SELECT t.\"column\" FROM journal j JOIN story t ON t.id = j.\"row\"
                      WHERE j.seq = $1 AND +j.tbl = 'story' AND t.archived_at IS NULL
-                         AND ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint', 'points'))
+                         AND (ifnull(j.col, 'column') IN ('column', 'archived_at', 'sprint')
+                             OR j.col = 'points' AND ifnull(j.after, 0) > ifnull(j.before, 0)))
              GROUP BY c.id ORDER BY c.position",
         )?
         .query_map([seq], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
         })?
         .collect::<Result<_, _>>()?;
-    for (column, stories, points, n, sum) in held {
+    for (column, stories, points, n, sum, came) in held {
+        let stories = stories.filter(|_| came > 0);
         let (sum, most) = (Points::from_hundredths(sum), points.map(Points::from_hundredths));
         if let Some(over) = Over::of((stories, most), (n, sum)) {
             return Err(Refusal::WipRefuses { column, over }.into());

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
 use std::thread::{Builder, JoinHandle};
 
-use crossterm::event::{KeyEvent, MouseEvent};
+use crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 
 use crate::tui::theme::Background;
 
@@ -64,6 +64,11 @@ pub enum Input {
 }
 
 impl Input {
+    /// Whether it is the key that leads out of everything, which is never held back.
+    pub(crate) fn is_way_out(&self) -> bool {
+        matches!(self, Self::Key(key) if key.code == KeyCode::Esc)
+    }
+
     /// Whether a hand brought it about that meant what it saw: keys and pasted texts.
     pub(crate) const fn is_typed(&self) -> bool {
         match self {

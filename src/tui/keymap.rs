@@ -235,6 +235,16 @@ impl Keymap {
         alone.min_by_key(|it| (scope(it) != Scope::Story, scope(it) != Scope::Stories))
     }
 
+    /// What a key does by itself where these scopes are in force.
+    pub(crate) fn alone(&self, scopes: &[Scope], key: Key) -> Option<Command> {
+        let in_scope = |scope: &Scope| {
+            let found =
+                self.bindings.iter().find(|(keys, it)| *keys == [key] && it.spec().scope == *scope);
+            found.map(|(_, it)| *it)
+        };
+        scopes.iter().find_map(in_scope)
+    }
+
     /// Whether a key means something anywhere.
     pub fn has(&self, key: Key) -> bool {
         self.bindings.iter().any(|(keys, _)| keys.contains(&key))

@@ -287,7 +287,7 @@ fn keep(keeper: &mut Keeper, app: &mut App) -> bool {
 
 /// Takes one input; tells how the screen ended, if it did.
 fn take(terminal: &mut Terminal, app: &mut App, input: Input) -> Result<Option<Ended>, RunError> {
-    if input.is_typed() && app.is_typed_blindly(Instant::now()) {
+    if input.is_typed() && !input.is_way_out() && app.is_typed_blindly(Instant::now()) {
         return Ok(None);
     }
     let flow = match input {
@@ -347,7 +347,9 @@ fn take_burst(
         let is_bare = !app.has_dialog();
         let text = match app.box_in_front() {
             Some(_) => burst::text(left),
-            None => burst::text(left).filter(|(text, _)| is_bare && burst::is_prose(text)),
+            // What begins with the key of a box was typed ahead, for that box.
+            None if !is_bare || app.opens_a_box(*first) => None,
+            None => burst::text(left).filter(|(text, _)| burst::is_prose(text)),
         };
         let is_pasted = text.is_some();
         let flow = match text {

@@ -180,6 +180,17 @@ fn hindrance(cx: &Cx<'_>, view: &dyn View, command: Command) -> Option<Refusal> 
     }
 }
 
+/// Whether a command opens a box in which a text is typed, on whatever screen.
+pub(crate) const fn asks_for_text(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Story(OnStory::Comment)
+            | Command::Stories(OnStories::Search | OnStories::Filter)
+            | Command::Capture(_)
+            | Command::Global(Anywhere::New | Anywhere::QuickAdd | Anywhere::Palette)
+    )
+}
+
 /// Whether a command writes to what the cursor is on, or opens what does.
 pub(crate) fn acts_here(command: Command) -> bool {
     match command {
@@ -188,11 +199,12 @@ pub(crate) fn acts_here(command: Command) -> bool {
         | Command::Dialog(_)
         | Command::List(_)
         | Command::Flow(_) => false,
+        // The box of checks is worked in blindly by whoever knows its keys.
+        Command::Story(OnStory::Check) | Command::Today(_) => true,
         Command::Page(command) => !matches!(
             command,
             OnPage::NextPart | OnPage::PreviousPart | OnPage::Previous | OnPage::Next
         ),
-        Command::Today(_) => true,
         Command::Story(_)
         | Command::Stories(_)
         | Command::Board(_)

@@ -1,6 +1,6 @@
 //! What a key was meant for: where others' work has taken that away, no key acts on what came instead.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::here::STILL;
 use super::{App, Notice, Ui};
@@ -9,13 +9,17 @@ use crate::store::StoreError;
 use crate::tui::act;
 use crate::tui::command::Command;
 
+/// How long a sentence stands before it has been read.
+const READ: Duration = Duration::from_secs(5);
+
 /// What the commands that write would act on, and nobody has looked at yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unseen {
     /// It came under the cursor then; a hand needs a moment to see that.
     Cursor(Instant),
-    /// It is what the cursor is on, since what was marked is there no more.
-    Marks,
+    /// It is what the cursor is on, since what was marked is there no more: until something is marked
+    /// again, or the sentence that says so has stood for long enough.
+    Marks(Instant),
 }
 
 impl App {
@@ -34,10 +38,10 @@ impl App {
             return Ok(());
         }
         if before.is_marked && !now.is_marked {
-            self.ui.unseen = Some(Unseen::Marks);
+            self.ui.unseen = Some(Unseen::Marks(Instant::now()));
             let says = "What you had marked is not here any more: nothing is marked";
             self.ui.notice = Notice::Told(says.to_owned());
-        } else if self.ui.unseen != Some(Unseen::Marks) {
+        } else if !matches!(self.ui.unseen, Some(Unseen::Marks(_))) {
             self.hold_back();
         }
         Ok(())
@@ -59,9 +63,11 @@ impl Ui {
         }
         let why = match self.unseen {
             None => None,
-            Some(Unseen::Marks) => {
+            Some(Unseen::Marks(since)) => {
                 self.unseen = None;
-                Some("what you had marked is not here any more: nothing was done")
+                let is_new = now.saturating_duration_since(since) < READ;
+                (is_new && !self.front().view().aim().is_marked)
+                    .then_some("what you had marked is not here any more: nothing was done")
             }
             Some(Unseen::Cursor(since)) if now.saturating_duration_since(since) < STILL => {
                 Some("what the cursor was on was taken away by somebody just now: nothing was done")

@@ -207,6 +207,7 @@ impl App {
     /// Whether what is typed now was begun before the question could be read that nobody asked for:
     /// whether two shall type on a story, why a limit is passed. It was meant for what was there
     /// before, and is neither an answer nor a command. Says so.
+    /// Nothing is held for longer than a moment, however steadily somebody types.
     pub fn is_typed_blindly(&mut self, now: Instant) -> bool {
         let Some(since) = self.hush.filter(|_| self.has_dialog()) else {
             return false;
@@ -215,7 +216,6 @@ impl App {
             self.hush = None;
             return false;
         }
-        self.hush = Some(now);
         let says = "What you typed before this question was read is left out: nothing was done";
         self.ui.notice = Notice::Told(says.to_owned());
         true

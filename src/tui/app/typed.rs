@@ -60,6 +60,12 @@ impl App {
         self.finish(step)
     }
 
+    /// Whether a key by itself opens a box in which a text is typed.
+    pub(crate) fn opens_a_box(&self, event: KeyEvent) -> bool {
+        let command = self.ui.keymap.alone(self.ui.scopes(), Key::from(event));
+        command.is_some_and(act::asks_for_text)
+    }
+
     /// Says that a text was too long to be pasted, and that no part of it was taken.
     pub fn paste_too_long(&mut self, bytes: usize, most: usize) {
         let kib = |bytes: usize| bytes.div_ceil(1024);

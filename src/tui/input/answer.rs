@@ -15,6 +15,22 @@ pub(crate) struct Answers {
     held: Vec<KeyEvent>,
     text: String,
     background: Option<Background>,
+    /// How the key before stands to an answer: a slow line cuts one anywhere.
+    before: Before,
+}
+
+/// What came right before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Before {
+    /// Nothing of an answer.
+    #[default]
+    Else,
+    /// An Esc, which may have been the first byte of one.
+    Esc,
+    /// A whole answer but for its end.
+    Whole,
+    /// A whole answer and the first half of its end.
+    HalfEnd,
 }
 
 impl Answers {
@@ -26,16 +42,33 @@ impl Answers {
     /// The keys that are keys, after this one.
     pub(crate) fn take(&mut self, key: KeyEvent) -> Vec<KeyEvent> {
         if !self.is_open() {
-            if !is_start(key) {
+            let before = std::mem::take(&mut self.before);
+            match before {
+                Before::Whole if is_end(key) => return Vec::new(),
+                Before::Whole if is_plain(key, KeyCode::Esc) => {
+                    self.before = Before::HalfEnd;
+                    return Vec::new();
+                }
+                Before::HalfEnd if is_plain(key, KeyCode::Char('\\')) => return Vec::new(),
+                Before::Else | Before::Esc | Before::Whole | Before::HalfEnd => (),
+            }
+            let is_cut = before == Before::Esc && is_plain(key, KeyCode::Char(']'));
+            if !is_start(key) && !is_cut {
+                if is_plain(key, KeyCode::Esc) {
+                    self.before = Before::Esc;
+                }
                 return vec![key];
             }
             self.held.push(key);
             return Vec::new();
         }
         if is_end(key) && self.text.contains(':') {
-            self.background = background(&self.text).or(self.background);
-            self.held.clear();
-            self.text.clear();
+            self.hear();
+            return Vec::new();
+        }
+        if is_plain(key, KeyCode::Esc) && is_whole(&self.text) {
+            self.hear();
+            self.before = Before::HalfEnd;
             return Vec::new();
         }
         self.held.push(key);
@@ -55,8 +88,23 @@ impl Answers {
         self.background.take()
     }
 
-    /// All that is held back: no more came, so it was typed.
+    /// Whether what is held back can hardly be anything but an answer whose rest is on its way.
+    pub(crate) fn is_likely(&self) -> bool {
+        self.text.contains("rgb")
+    }
+
+    fn hear(&mut self) {
+        self.background = background(&self.text).or(self.background);
+        self.held.clear();
+        self.text.clear();
+    }
+
+    /// All that is held back: no more came, so it was typed, unless it is an answer whose end is late.
     pub(crate) fn give_up(&mut self) -> Vec<KeyEvent> {
+        if is_whole(&self.text) {
+            self.hear();
+            self.before = Before::Whole;
+        }
         self.text.clear();
         std::mem::take(&mut self.held)
     }
@@ -64,6 +112,16 @@ impl Answers {
 
 fn is_start(key: KeyEvent) -> bool {
     key.code == KeyCode::Char(']') && key.modifiers == KeyModifiers::ALT
+}
+
+fn is_plain(key: KeyEvent, code: KeyCode) -> bool {
+    key.code == code && key.modifiers.is_empty()
+}
+
+/// Whether a text is an answer with all its colours.
+fn is_whole(text: &str) -> bool {
+    let colours = text.split_once(':').map(|(_, it)| it.split('/'));
+    is_answer_so_far(text) && colours.is_some_and(|it| it.filter(|it| it.len() >= 2).count() >= 3)
 }
 
 fn is_end(key: KeyEvent) -> bool {
@@ -153,8 +211,38 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_comes_in_pieces_is_no_key_either() {
+        let (esc, backslash) = (KeyEvent::from(KeyCode::Esc), KeyEvent::from(KeyCode::Char('\\')));
+        let j = KeyEvent::from(KeyCode::Char('j'));
+        let answer = keys("11;rgb:ffff/ffff/ffff");
+        // Its end is cut in two, at once or after nobody waits for it any more.
+        for is_late in [false, true] {
+            let mut answers = Answers::default();
+            for key in &answer {
+                assert_eq!(answers.take(*key), []);
+            }
+            if is_late {
+                assert_eq!(answers.give_up(), []);
+            }
+            assert_eq!(answers.take(esc), []);
+            assert_eq!(answers.give_up(), []);
+            assert_eq!(answers.take(backslash), []);
+            assert_eq!(answers.take(j), [j]);
+            assert_eq!(answers.take(esc), [esc]);
+            assert_eq!(answers.heard(), Some(Background::Light));
+        }
+        // Its first byte came alone: that was told as Esc, and the rest is none of the keys.
+        let mut input = vec![esc, KeyEvent::from(KeyCode::Char(']'))];
+        input.extend(&answer[1..]);
+        input.extend([KeyEvent::new(KeyCode::Char('\\'), KeyModifiers::ALT), j]);
+        assert_eq!(come_through(&input), [esc, j]);
+    }
+
+    #[test]
     fn what_only_begins_like_an_answer_was_typed() {
-        for typed in ["", "1", "11;rgb:dd", "12", "x", "11;rgb:dddd/bbbb/0000/1111/2222/3333"] {
+        for typed in
+            ["", "1", "11;rgb:dd", "12", "x", "11;rgb:d/b", "11;rgb:dddd/bbbb/0000/1111/2222/3333"]
+        {
             assert_eq!(come_through(&keys(typed)), keys(typed), "{typed}");
         }
     }

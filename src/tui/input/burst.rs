@@ -44,17 +44,8 @@ pub(crate) fn text(keys: &[KeyEvent]) -> Option<(String, usize)> {
 /// So many words make a text that can be nothing else.
 const LEAST_WORDS: usize = 3;
 
-/// Whether such a text can only be one: its words are no keys that were held or typed ahead, and it does
-/// not begin as what a script types, with the key that opens a box, such as `nAsk for approval`.
+/// Whether such a text can only be one: its words are no keys that were held or typed ahead.
 pub(crate) fn is_prose(text: &str) -> bool {
-    let mut letters = text.chars();
-    let is_key_first = match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) => first.is_lowercase() && second.is_uppercase(),
-        (_, _) => false,
-    };
-    if is_key_first {
-        return false;
-    }
     let is_word = |it: &&str| {
         let mut letters: Vec<char> = it.chars().filter(|c| c.is_alphabetic()).collect();
         letters.sort_unstable();

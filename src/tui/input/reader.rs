@@ -20,6 +20,9 @@ use crate::tui::input::{Ending, Input, burst, spawn};
 /// The most text that one paste brings in, in bytes.
 const MOST_PASTED: usize = 64 * 1024;
 
+/// How long the rest of a colour may take over a slow line: nobody has typed what is held back.
+const QUIET_IN_COLOUR: Duration = Duration::from_millis(600);
+
 /// How long crossterm is asked for more before the thread goes back to sleep. Two such waits in a
 /// row: crossterm answers "nothing" without looking into its buffer when the thread was held up
 /// for so long just before, and keys would lie there until the next one.
@@ -213,7 +216,11 @@ fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<(),
     let mut silent = 0;
     let mut run = Run::default();
     while silent < 2 && gate.wanted() == Wanted::Read {
-        let quiet = if answers.is_open() { QUIET_IN_ANSWER } else { QUIET };
+        let quiet = match answers.is_open() {
+            true if answers.is_likely() => QUIET_IN_COLOUR,
+            true => QUIET_IN_ANSWER,
+            false => QUIET,
+        };
         let is_more = !run.is_empty() && crossterm::event::poll(run.patience())?;
         if !is_more {
             run.send(ring)?;
