@@ -11,6 +11,14 @@ fn board() -> Shell {
     shell
 }
 
+/// The number of the operation that is called so.
+fn seq_of(shell: &Shell, label: &str) -> i64 {
+    let log = shell.json("log --json");
+    let lines = log["happenings"].as_array().unwrap();
+    let line = lines.iter().find(|it| it["label"].as_str().unwrap().starts_with(label));
+    line.unwrap_or_else(|| panic!("{log}"))["seq"].as_i64().unwrap()
+}
+
 /// The same with the first two stories in a sprint of two weeks that runs.
 fn running() -> Shell {
     let mut shell = board();
@@ -125,10 +133,31 @@ fn the_unit_stays_while_a_sprint_runs() {
     let shell = shell.at("2026-04-01T09:00:00Z");
     shell.done("sprint add GEM-1");
     shell.done("sprint start --reason 'one story is enough'");
+    // Nor by taking back what changed it.
+    let told = shell.run(&format!("undo {}", seq_of(&shell, "Set the board: estimates in hours")));
+    assert!(told.contains("is running and counted in hours: close it first"), "{told}");
     shell.done("story move GEM-1 done");
     let shell = close(shell, "2026-04-03T15:00:00Z");
     let velocity = shell.run("flow velocity --json");
     assert!(velocity.contains("\"hours\"") && !velocity.contains("\"points\""), "{velocity}");
+}
+
+#[test]
+fn an_estimate_is_taken_back_where_only_stories_are_too_many() {
+    let shell = board();
+    shell.done("story add One Two");
+    shell.done("story move GEM-1 doing");
+    shell.done("story move GEM-2 doing");
+    shell.done("column set Doing --wip 1");
+    shell.done("board set wip=hard");
+    shell.done("story set GEM-1 points=5");
+    shell.done("undo");
+    // What would weigh more than the limit allows stays as it is.
+    shell.done("story set GEM-1 points=8");
+    shell.done("story set GEM-1 points=2");
+    shell.done("column set Doing --wip-points 3");
+    let told = shell.run(&format!("undo {}", seq_of(&shell, "Estimated GEM-1 at 2 points")));
+    assert!(told.contains("its limit is 3 points"), "{told}");
 }
 
 #[test]
