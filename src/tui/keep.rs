@@ -98,11 +98,25 @@ impl Left {
 
 impl Claim {
     /// Removes it from where it lay: this session has written it down itself, or nobody wants it any
-    /// more.
+    /// more. Where an editor may save there still, or has done so since, it stays as the text from
+    /// which on that is news.
     pub(crate) fn settle(self) {
+        let draft = &self.left.draft;
+        // Whether somebody edits comes first: after that nothing is saved any more.
+        let goes_on = draft.file.as_deref().is_some_and(is_edited)
+            || draft.file.is_some() && draft.clone().saved_since().is_some();
         for file in &self.left.files {
             let mut rest = read(file).unwrap_or_default();
-            rest.retain(|it| it.clone().saved_since().as_ref() != Some(&self.left.draft));
+            rest.retain_mut(|it| {
+                let is_it = match &draft.file {
+                    Some(_) => it.file == draft.file,
+                    None => it == draft,
+                };
+                if is_it && goes_on {
+                    it.clone_from(draft);
+                }
+                !is_it || goes_on
+            });
             match serde_json::to_string(&rest) {
                 Ok(text) if !rest.is_empty() => drop(replace(file, &text)),
                 Ok(_) | Err(_) => {
@@ -111,7 +125,7 @@ impl Claim {
                 }
             }
         }
-        if let Some(file) = &self.left.draft.file {
+        if let Some(file) = draft.file.as_deref().filter(|_| !goes_on) {
             clear(file);
         }
         drop(self.locks);
@@ -120,6 +134,12 @@ impl Claim {
 
 /// So many times as long as a look at the folder took is no other one made.
 const SELDOM: u32 = 50;
+
+/// Whether the editor of that file still runs: it holds the folder, and may save.
+fn is_edited(file: &Path) -> bool {
+    let folder = file.parent().and_then(|it| File::open(it).ok());
+    folder.is_some_and(|it| !is_free(&it))
+}
 
 /// Removes the text of an editor that nobody came back from, and its folder.
 fn clear(file: &Path) {
@@ -375,9 +395,13 @@ fn found(file: &Path) -> Vec<Draft> {
     read(file).unwrap_or_default().into_iter().filter_map(Draft::saved_since).collect()
 }
 
-/// Removes what tells of an editor that has saved nothing.
+/// Removes what tells of an editor that has ended and has saved nothing.
 fn forget_unsaved(file: &Path) {
-    let Some(all) = read(file).filter(|all| all.iter().all(|it| it.file.is_some())) else { return };
+    let is_over = |it: &Draft| {
+        // In this order: who has ended saves nothing any more.
+        it.file.as_deref().is_some_and(|it| !is_edited(it)) && it.clone().saved_since().is_none()
+    };
+    let Some(all) = read(file).filter(|all| all.iter().all(is_over)) else { return };
     for text in all.iter().filter_map(|it| it.file.as_deref()) {
         clear(text);
     }

@@ -17,6 +17,7 @@ use super::keymap::Keymap;
 use super::terminal::{Copied, Mouse, NoTerminal, Terminal};
 use super::theme::{self, Background, Env, Glyphs};
 use crate::config::Config;
+use crate::domain::Needs;
 use crate::store::Store;
 use crate::store::sqlite::notice::{Notice, Watch};
 
@@ -75,9 +76,15 @@ pub fn run(
     store.enter()?;
     let path = store.path().to_owned();
     // The account of a hosted board may have no home; the folder of the board is its own.
-    let folder =
-        if store.is_hosted() { Some(store.drafts_folder()) } else { super::keep::folder() };
-    let (mut keeper, found) = Keeper::start(folder, store.identity()?, store.account());
+    let (folder, who) = if store.is_hosted() {
+        // All of them share it, and a name may be somebody else's by the next visit; no name has a
+        // space.
+        let me = store.load(&Needs::Flow, None)?.me;
+        (Some(store.drafts_folder()), format!("person {}", me.0))
+    } else {
+        (super::keep::folder(), store.account().to_owned())
+    };
+    let (mut keeper, found) = Keeper::start(folder, store.identity()?, &who);
     let mouse = if config.mouse { Mouse::On } else { Mouse::Off };
     let mut terminal = Terminal::take(mouse, ring.clone())?;
     let env = Env::from_env();

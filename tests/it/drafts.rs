@@ -1,12 +1,15 @@
 //! What was being typed when a session ended is offered again at the next visit.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
+use rustix::fs::{FlockOperation, flock};
 use rustix::process::Signal;
 use tempfile::TempDir;
 
+use crate::hosted::Board;
 use crate::pty::{Program, Pty};
 
 struct Place {
@@ -60,6 +63,28 @@ impl Place {
         let files = fs::read_dir(folder).into_iter().flatten().flatten();
         files.map(|it| fs::read_to_string(it.path()).unwrap_or_default()).collect()
     }
+
+    /// The file that an editor works on whose session is gone.
+    fn edited(&self) -> PathBuf {
+        let kept: serde_json::Value = serde_json::from_str(&self.kept()).unwrap();
+        kept[0]["file"].as_str().unwrap().into()
+    }
+}
+
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let until = Instant::now() + Duration::from_secs(15);
+    while !is_so() {
+        assert!(Instant::now() < until, "{what}");
+        std::thread::yield_now();
+    }
+}
+
+/// Waits until the editor of that file has ended.
+fn wait_for_editor(file: &Path) {
+    let folder = fs::File::open(file.parent().unwrap()).unwrap();
+    wait_until("the editor does not end", || {
+        flock(&folder, FlockOperation::NonBlockingLockExclusive).is_ok()
+    });
 }
 
 fn mode(path: &Path) -> u32 {
@@ -327,8 +352,8 @@ fn what_an_editor_had_saved_when_the_session_was_killed_is_offered() {
     pty.wait_until("the text", |_| saved.exists());
     pty.signal(Signal::KILL);
     pty.wait_for_end();
-    let kept: serde_json::Value = serde_json::from_str(&place.kept()).unwrap();
-    let text = kept[0]["file"].as_str().unwrap().to_owned();
+    let text = place.edited();
+    wait_for_editor(&text);
     assert!(fs::read_to_string(&text).unwrap().contains("points: 8"));
     let mut pty = place.edited_by("true", "Log every bypass");
     pty.wait_for("What you were typing is not lost: E on SD-1 offers it again");
@@ -337,7 +362,7 @@ fn what_an_editor_had_saved_when_the_session_was_killed_is_offered() {
     pty.send("q");
     pty.wait_for_end();
     assert_eq!(place.kept(), "", "accepted, it is no draft any more");
-    assert!(!Path::new(&text).exists(), "nothing of it lies about");
+    assert!(!text.exists(), "nothing of it lies about");
 }
 
 #[test]
@@ -350,11 +375,109 @@ fn an_editor_that_had_saved_nothing_leaves_nothing_behind() {
     pty.wait_until("the editor", |_| begun.exists());
     pty.signal(Signal::KILL);
     pty.wait_for_end();
+    let text = place.edited();
+    wait_for_editor(&text);
     let mut pty = place.open();
     pty.send("q");
     pty.wait_for_end();
     assert!(!pty.contents().contains("is not lost"), "{pty}");
     assert_eq!(place.kept(), "");
+    assert!(!text.exists(), "nothing of it lies about");
+}
+
+#[test]
+fn an_editor_that_outlives_its_session_goes_on_saving() {
+    let place = Place::new();
+    let at = |name: &str| place.home.path().join(name);
+    // It saves whenever somebody writes a line into the pipe, and lives on when the terminal is gone.
+    let status = Command::new("mkfifo").arg(at("pipe")).status().unwrap();
+    assert!(status.success());
+    let script = format!(
+        "#!/bin/sh\ntrap '' HUP\nexec 3<> {pipe}\ntouch {begun}\n\
+         while read -r points <&3 && [ \"$points\" != end ]; do\n\
+         sed \"s/^points:.*/points: $points/\" \"$1\" > \"$1.new\" && mv \"$1.new\" \"$1\" && \
+         touch {saved}.$points || touch {failed}\ndone\n",
+        pipe = at("pipe").display(),
+        begun = at("begun").display(),
+        saved = at("saved").display(),
+        failed = at("failed").display(),
+    );
+    fs::write(at("editor"), script).unwrap();
+    let save = |points: &str| {
+        fs::write(at("pipe"), format!("{points}\n")).unwrap();
+        let saved = at(&format!("saved.{points}"));
+        wait_until("it is not saved", || saved.exists() || at("failed").exists());
+        assert!(!at("failed").exists(), "there is nothing to save into");
+    };
+    let mut pty = place.edited_by(&format!("sh {}", at("editor").display()), "Log every bypass");
+    pty.send("E");
+    pty.wait_until("the editor", |_| at("begun").exists());
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    let text = place.edited();
+
+    // It has saved nothing yet: nothing is offered, and nothing taken away.
+    let mut pty = place.open();
+    pty.send("q");
+    pty.wait_for_end();
+    assert!(!pty.contents().contains("is not lost"), "{pty}");
+    assert!(text.exists());
+    save("8");
+    let mut pty = place.edited_by("true", "Log every bypass");
+    pty.wait_for("What you were typing is not lost: E on SD-1 offers it again");
+    pty.send("E");
+    pty.wait_for("8p");
+    pty.send("q");
+    pty.wait_for_end();
+
+    // What it saves after that was taken is offered as well.
+    let mut pty = place.open();
+    pty.send("q");
+    pty.wait_for_end();
+    assert!(!pty.contents().contains("is not lost"), "{pty}");
+    save("5");
+    fs::write(at("pipe"), "end\n").unwrap();
+    wait_for_editor(&text);
+    let mut pty = place.edited_by("true", "Log every bypass");
+    pty.wait_for("What you were typing is not lost: E on SD-1 offers it again");
+    pty.send("q");
+    pty.wait_for_end();
+    assert!(fs::read_to_string(&text).unwrap().contains("points: 5"));
+}
+
+#[test]
+fn on_a_hosted_board_a_draft_is_the_persons_whatever_they_are_called() {
+    let board = Board::new();
+    let visit = |name: &str| {
+        let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+            .args(["serve", "--as", name, "--file", board.file().to_str().unwrap()])
+            .env("HOME", board.home.path().to_str().unwrap())
+            .env("COLORFGBG", "15;0")
+            .size(100, 30)
+            .start();
+        pty.wait_for("Log every bypass");
+        pty
+    };
+    let mut pty = visit("mia");
+    pty.send("c");
+    pty.wait_for("Comment");
+    pty.send("Half a thought");
+    pty.wait_for("Half a thought");
+    pty.hang_up();
+    pty.wait_for_end();
+    let (code, said) = board.asks("adi", "person set mia --name mialon");
+    assert_eq!(code, 0, "{said}");
+    let mut pty = visit("asa");
+    pty.send("c");
+    pty.wait_for("Comment");
+    assert!(!pty.contents().contains("Half a thought"), "{pty}");
+    pty.send("\x1bq");
+    pty.wait_for_end();
+    // They are hers, whatever she is called.
+    let mut pty = visit("mialon");
+    pty.wait_for("What you were typing is not lost");
+    pty.send("c");
+    pty.wait_for("Half a thought");
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! A text in the person's own editor.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 
 use crate::tui::input::signals::Signals;
@@ -123,6 +125,7 @@ pub(super) fn run(
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(EditorError::File)?;
 
+    let hold = hold_for_child(folder.path());
     begins(&path);
     let command = argv[0].to_string_lossy().into_owned();
     let mut child = Command::new(&argv[0])
@@ -130,6 +133,8 @@ pub(super) fn run(
         .arg(&path)
         .spawn()
         .map_err(|source| EditorError::NotStarted { command: command.clone(), source })?;
+    // From here on only the editor has it.
+    drop(hold);
     let pid = Pid::from_child(&child);
     if let Some(signals) = signals {
         signals.forward_to(Some(pid));
@@ -165,6 +170,16 @@ pub(super) fn run(
         Some(_) => EditorError::Killed { command, text, kept },
         None => EditorError::Left { command, status, text, kept },
     })
+}
+
+/// Locks the folder for as long as the program lives that is started next, which inherits it: also
+/// when this session is killed, others see that somebody may still save there. Nothing where nothing
+/// can be locked.
+fn hold_for_child(folder: &Path) -> Option<File> {
+    let lock = File::open(folder).ok()?;
+    flock(&lock, FlockOperation::NonBlockingLockExclusive).ok()?;
+    fcntl_setfd(&lock, FdFlags::empty()).ok()?;
+    Some(lock)
 }
 
 /// What an editor has saved beside the file because it had to end, as nano does (`NAME.save`).
