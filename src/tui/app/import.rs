@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Instant;
 use std::{env, fs};
 
+use super::perform::Front;
 use super::{App, Notice};
 use crate::domain::operation::Batch;
 use crate::domain::refusal::count_of;
@@ -13,6 +15,8 @@ use crate::domain::{At, Board, Operation, Refusal, text};
 use crate::exchange::plan::words;
 use crate::exchange::{Format, Options, Plan};
 use crate::store::{Done, Store, StoreError};
+use crate::tui::act::Answer;
+use crate::tui::dialog::Dialog;
 use crate::tui::dialog::show::Show;
 use crate::tui::input::{Input, spawn};
 use crate::tui::step::{Effect, Flow, Step};
@@ -106,7 +110,7 @@ impl App {
         let mut store = self.store.worker()?;
         let Some(ring) = self.shop.ring() else {
             let brought = job(&mut store);
-            return self.brought(brought);
+            return self.brought(brought, Front::Asked);
         };
         let (done, product) = channel();
         let count = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
@@ -126,8 +130,7 @@ impl App {
         match thread {
             Ok(_) => {
                 if writes == Writes::Yes {
-                    // What was typed to come here has done its work once it is taken in.
-                    self.ui.dialogs.clear();
+                    self.close_accepted();
                 }
                 self.ui.notice = Notice::Told(format!("{says} …"));
                 let is_writing = writes == Writes::Yes;
@@ -136,6 +139,15 @@ impl App {
             Err(err) => self.warn_of(&err.to_string()),
         }
         Ok(())
+    }
+
+    /// Closes the box that was accepted and the one that asked for the file's name: both have done
+    /// their work. What was opened while the file was being read stays.
+    fn close_accepted(&mut self) {
+        self.ui.dialogs.pop();
+        let asks_for_file =
+            |it: &Dialog| matches!(it, Dialog::Ask(ask) if matches!(ask.answer, Answer::Import));
+        self.ui.dialogs.retain(|it| !asks_for_file(it));
     }
 
     /// Takes in what was done beside the ring, or says how far it is.
@@ -162,15 +174,20 @@ impl App {
                 return;
             }
         };
-        self.ui.has_asked = true;
-        match self.brought(brought) {
+        let n_dialogs = self.ui.dialogs.len();
+        match self.brought(brought, Front::Apart) {
             Ok(()) => (),
             Err(StoreError::Refused(refusal)) => self.warn_of(&refusal.to_string()),
             Err(StoreError::Broken(trouble)) => self.warn_of(&trouble.to_string()),
         }
+        if self.ui.dialogs.len() > n_dialogs {
+            // An enter that was meant for what was being typed takes in no file.
+            self.ui.has_asked = true;
+            self.hush = Some(Instant::now());
+        }
     }
 
-    fn brought(&mut self, brought: Brought) -> Result<(), StoreError> {
+    fn brought(&mut self, brought: Brought, front: Front) -> Result<(), StoreError> {
         match brought {
             Brought::Rehearsed(Ok(it)) => {
                 self.ui.notice = Notice::None;
@@ -182,7 +199,9 @@ impl App {
                 self.perform(Step::Refuse(refusal)).map(drop)
             }
             Brought::Rehearsed(Err(error)) => Err(error),
-            Brought::TakenIn(operation, done) => self.settled(&Effect::Commit(operation), done),
+            Brought::TakenIn(operation, done) => {
+                self.settled(&Effect::Commit(operation), done, front)
+            }
         }
     }
 

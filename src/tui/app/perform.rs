@@ -16,6 +16,15 @@ use crate::tui::screen::{Cx, Screen};
 use crate::tui::step::{Effect, Flow, Goal, Step, ViewChange};
 use crate::tui::theme::{self, Background, Env};
 
+/// What the dialog in front has to do with what was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Front {
+    /// It, or one on top of it, asked for it.
+    Asked,
+    /// Nothing: it was opened meanwhile.
+    Apart,
+}
+
 impl App {
     pub(super) fn finish(&mut self, step: Step) -> Result<Flow, StoreError> {
         let flow = match self.perform(step) {
@@ -226,7 +235,7 @@ impl App {
             self.waiting = Some((effect.clone(), since));
             return Ok(());
         }
-        self.settled(effect, result)
+        self.settled(effect, result, Front::Asked)
     }
 
     /// What follows what was done, or was not.
@@ -234,6 +243,7 @@ impl App {
         &mut self,
         effect: &Effect,
         result: Result<Done, StoreError>,
+        front: Front,
     ) -> Result<(), StoreError> {
         match result {
             Ok(done) => {
@@ -247,7 +257,9 @@ impl App {
                     }
                 };
                 self.reload()?;
-                self.done()?;
+                if front == Front::Asked {
+                    self.done()?;
+                }
                 if let Some(added) = done.added {
                     self.ui.with(&self.data, |_, screens, cx| {
                         if let Some(screen) = screens.last_mut() {
@@ -261,7 +273,8 @@ impl App {
             Err(StoreError::Refused(refusal)) => {
                 self.reload()?;
                 let step = self.ui.with(&self.data, |dialogs, _, cx| {
-                    let answer = dialogs.last_mut().and_then(|it| it.modal().refused(cx, &refusal));
+                    let asked = dialogs.last_mut().filter(|_| front == Front::Asked);
+                    let answer = asked.and_then(|it| it.modal().refused(cx, &refusal));
                     answer.or_else(|| act::refused(cx, effect, &refusal))
                 });
                 if let Some(step) = step {
@@ -282,7 +295,7 @@ impl App {
                 // What was typed stays in its dialog: a disk can be freed, a lock let go. Keys that
                 // were pressed in the meantime counted on what has not happened.
                 self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
-                self.ui.has_asked = true;
+                self.ui.has_asked |= front == Front::Asked;
                 Ok(())
             }
         }

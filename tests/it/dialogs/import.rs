@@ -1,7 +1,11 @@
 //! Taking in a file of another tool on the screen: its name, what would become of it, then the board.
 
-use gemba::domain::operation::Change;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use gemba::domain::operation::{Change, PersonEdit};
 use gemba::domain::{Field, Operation, Value};
+use gemba::tui::input::Input;
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -113,10 +117,7 @@ fn a_file_that_would_keep_the_screen_waiting_is_for_the_command_line() {
 
 #[test]
 fn a_file_is_read_and_taken_in_beside_the_ring_and_keys_answer_meanwhile() {
-    use gemba::tui::input::Input;
     use std::fmt::Write;
-    use std::sync::mpsc::channel;
-    use std::time::Duration;
 
     let (mut user, dir, _) = user();
     let mut rows = "Summary,Issue key,Status\n".to_owned();
@@ -151,4 +152,114 @@ fn a_file_is_read_and_taken_in_beside_the_ring_and_keys_answer_meanwhile() {
     wait(&mut user, "Imported 600 stories");
     user.press("u");
     assert!(user.snapshot().cards().unwrap().cards.is_empty(), "one step of undo");
+}
+
+/// A file that is worked on beside the ring, on a board with one story.
+struct Beside {
+    user: User,
+    inputs: Receiver<Input>,
+    file: String,
+    _dir: TempDir,
+}
+
+impl Beside {
+    fn new() -> Self {
+        let dir = TempDir::new().unwrap();
+        let file = dir.path().join("export.csv");
+        std::fs::write(&file, EXPORT).unwrap();
+        let mut user = User::with(|board| {
+            board.story("Log every bypass", &[]);
+        });
+        let (ring, inputs) = channel();
+        user.app.work_beside(ring);
+        Self { user, inputs, file: file.to_string_lossy().into_owned(), _dir: dir }
+    }
+
+    /// Takes in what was worked on, until the screen says that.
+    fn wait(&mut self, until: &str) {
+        while !self.user.screen().contains(until) {
+            let input = self.inputs.recv_timeout(Duration::from_mins(1)).unwrap();
+            if matches!(input, Input::Worked) {
+                self.user.app.worked();
+            }
+        }
+    }
+
+    /// Reads the file, and takes it in as far as to the moment before that is noticed.
+    fn begins_to_take_in(&mut self) {
+        ask(&mut self.user, &self.file);
+        self.wait("What export.csv would bring");
+        self.user.press("enter");
+        let shown = self.user.screen();
+        assert!(shown.contains("Taking in 3 stories"), "{shown}");
+        assert!(!shown.contains("Which file") && !shown.contains("would bring"), "{shown}");
+    }
+
+    /// Types a comment on the story of the board; gives that story's key.
+    fn comments(&mut self) -> String {
+        let key = self.user.snapshot().cards().unwrap().cards[0].key.clone();
+        self.user.press("c");
+        self.user.write("precious text");
+        let shown = self.user.screen();
+        assert!(shown.contains(&format!("Comment on {key}")), "{shown}");
+        key
+    }
+
+    /// The comment that was typed is still being typed, and is kept by enter.
+    #[track_caller]
+    fn keeps_comment(&mut self, key: &str) {
+        let shown = self.user.screen();
+        assert!(shown.contains("precious text"), "{shown}");
+        self.user.press("enter");
+        let shown = self.user.screen();
+        assert!(shown.contains(&format!("Commented on {key}")), "{shown}");
+    }
+}
+
+#[test]
+fn what_is_typed_while_a_file_is_taken_in_stays_when_that_is_done() {
+    let mut beside = Beside::new();
+    beside.begins_to_take_in();
+    let key = beside.comments();
+    beside.user.app.has_asked();
+    beside.wait("Imported 3 stories");
+    assert!(!beside.user.app.has_asked(), "no letter of the comment is left out");
+    beside.keeps_comment(&key);
+    let cards = beside.user.snapshot().cards().unwrap().cards.clone();
+    let titles: Vec<&str> = cards.iter().map(|it| &*it.title).collect();
+    assert!(titles.contains(&"One form") && titles.contains(&"A real end"), "{titles:?}");
+}
+
+#[test]
+fn what_is_typed_while_a_file_is_taken_in_stays_when_that_is_refused() {
+    let mut beside = Beside::new();
+    let rows = "Summary,Issue key,Status,Assignee\nOne form,SMI-1,To Do,ann\n";
+    std::fs::write(&beside.file, rows).unwrap();
+    ask(&mut beside.user, &beside.file.clone());
+    beside.wait("What export.csv would bring");
+    let (person, to) = (beside.user.person("ann"), PersonEdit::Name("anna".to_owned()));
+    beside.user.store_of("ann").commit(&Operation::EditPerson { person, to }).unwrap();
+    beside.user.press("enter");
+    let key = beside.comments();
+    beside.user.app.has_asked();
+    beside.wait("nobody is called so by now");
+    assert!(!beside.user.app.has_asked(), "no letter of the comment is left out");
+    beside.keeps_comment(&key);
+    assert_eq!(beside.user.snapshot().cards().unwrap().cards.len(), 1);
+}
+
+#[test]
+fn what_was_typed_while_a_file_was_read_lies_under_what_it_would_bring_and_stays() {
+    let mut beside = Beside::new();
+    ask(&mut beside.user, &beside.file.clone());
+    beside.user.press("esc");
+    let key = beside.comments();
+    beside.user.app.has_asked();
+    beside.wait("What export.csv would bring");
+    assert!(beside.user.app.has_asked(), "letters of the comment take nothing in");
+    beside.user.press("enter");
+    let shown = beside.user.screen();
+    assert!(shown.contains("Taking in 3 stories") && shown.contains("precious text"), "{shown}");
+    beside.wait("Imported 3 stories");
+    beside.keeps_comment(&key);
 }
