@@ -32,7 +32,7 @@ pub struct Draft {
     pub names: HashMap<String, String>,
     /// The display names, folded, that several people have: their accounts tell them apart.
     pub alike: HashSet<String>,
-    /// The columns of the source of which [`Options::map`] has said what they are.
+    /// The columns of the source of which [`Options::map`](super::Options::map) has said what they are.
     pub named: Vec<String>,
 }
 
