@@ -43,7 +43,7 @@ fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
     let mut now = Instant::now();
     for _ in 0..3 {
         assert!(ann.app.is_typed_blindly(now));
-        now += Duration::from_millis(300);
+        now += Duration::from_millis(100);
     }
     assert!(ann.screen().contains("is left out: nothing was done"), "{}", ann.screen());
     assert!(!ann.app.is_typed_blindly(now + Duration::from_millis(200)));
