@@ -363,8 +363,8 @@ impl Store {
     }
 
     /// Whether the board itself still lies where it did, and only something beside it was taken away.
-    pub fn is_parted(&self) -> bool {
-        self.side.is_parted(&self.path)
+    pub fn lies_still(&self) -> bool {
+        self.side.board_lies_still(&self.path)
     }
 
     /// Refuses before anything is acknowledged that nobody else would see.

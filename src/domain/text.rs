@@ -275,5 +275,14 @@ fn is_skin_tone(letter: char) -> bool {
     matches!(letter, '\u{1f3fb}'..='\u{1f3ff}')
 }
 
+/// A number for a text in parts: FNV-1a, which is the same in every release.
+pub(crate) fn mark_of(parts: &[&[u8]]) -> u64 {
+    let mut mark = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in parts.join(&0) {
+        mark = (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    mark
+}
+
 #[cfg(test)]
 mod tests;

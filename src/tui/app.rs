@@ -315,7 +315,7 @@ impl App {
     /// Stops writing: another file lies where the board was, and what would be written here would
     /// be seen by nobody.
     pub fn lost(&mut self) {
-        let why = if self.store.is_parted() {
+        let why = if self.store.lies_still() {
             "the board's log was removed or replaced while it was open: leave gemba, and start it \
              again once everybody has left"
         } else if self.store.path().exists() {

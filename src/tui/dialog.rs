@@ -29,10 +29,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::command::InDialog;
-use super::keep::{Word, mark_of};
+use super::keep::Word;
 use super::keymap::Key;
 use super::screen::Cx;
 use super::step::Step;
+use crate::domain::text::mark_of;
 use crate::domain::{Refusal, StoryId};
 
 /// What every dialog answers.

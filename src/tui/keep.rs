@@ -20,6 +20,8 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::text;
+
 /// How close together two writes may be.
 const PACE: Duration = Duration::from_millis(300);
 
@@ -175,7 +177,7 @@ pub(crate) fn folder() -> Option<PathBuf> {
 }
 
 /// The file of this session.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Keeper {
     file: Option<PathBuf>,
     written: String,
@@ -199,21 +201,11 @@ impl Keeper {
     /// Begins a session of a person on a board, with what earlier ones have left. `board` tells the
     /// board from every other one, wherever it lies; `folder` is where drafts are kept.
     pub(crate) fn start(folder: Option<PathBuf>, board: [i64; 2], who: &str) -> (Self, Vec<Left>) {
-        let mut keeper = Self {
-            file: None,
-            written: String::new(),
-            wanted: String::new(),
-            last: None,
-            since: None,
-            typed: None,
-            lock: None,
-            place: None,
-            looked: None,
-            trouble: Some("your account has no home".to_owned()),
-        };
+        let mut keeper = Self::default();
+        keeper.trouble = Some("your account has no home".to_owned());
         let Some(folder) = folder else { return (keeper, Vec::new()) };
         let board = board.map(i64::to_be_bytes).concat();
-        let name = format!("{:016x}", mark_of(&[who.as_bytes(), &board]));
+        let name = format!("{:016x}", text::mark_of(&[who.as_bytes(), &board]));
         let found = left(&folder, &name, None);
         keeper.trouble = why_not(&folder);
         keeper.settle_in(folder, name);
@@ -222,18 +214,8 @@ impl Keeper {
 
     /// Another file of the same person on the same board.
     pub(crate) fn another(&self) -> Self {
-        let mut keeper = Self {
-            file: None,
-            written: String::new(),
-            wanted: String::new(),
-            last: None,
-            since: None,
-            typed: None,
-            lock: None,
-            place: None,
-            looked: None,
-            trouble: self.trouble.clone(),
-        };
+        let mut keeper = Self::default();
+        keeper.trouble.clone_from(&self.trouble);
         if let Some((folder, name)) = self.place.clone() {
             keeper.settle_in(folder, name);
         }
@@ -436,15 +418,6 @@ fn left(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Left> {
         }
     }
     found
-}
-
-/// A number for a name: FNV-1a, which is the same in every release.
-pub(crate) fn mark_of(parts: &[&[u8]]) -> u64 {
-    let mut mark = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in parts.join(&0) {
-        mark = (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    mark
 }
 
 #[cfg(test)]

@@ -178,10 +178,7 @@ pub(super) fn mark(written: &str) -> String {
         return written.to_owned();
     }
     let begin = Some(begins(written)).filter(|it| it.len() <= BEGIN).unwrap_or_default();
-    // FNV-1a, which is the same in every release.
-    let number = written.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
-        (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let number = text::mark_of(&[written.as_bytes()]);
     format!("{begin};#{number:016x}")
 }
 

@@ -61,7 +61,7 @@ impl Side {
     }
 
     /// Whether the board itself lies where it did.
-    pub(crate) fn is_parted(&self, board: &Path) -> bool {
+    pub(crate) fn board_lies_still(&self, board: &Path) -> bool {
         Self::of(board).board == self.board
     }
 

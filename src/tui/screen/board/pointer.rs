@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::BoardScreen;
 use super::paint::strip_cells;
 use crate::domain::{Operation, Refusal, StoryId};
-use crate::tui::command::{Anywhere, Command};
+use crate::tui::command::{Anywhere, Command, OnStory};
 use crate::tui::screen::{Cx, View as _};
 use crate::tui::step::{Goal, Step};
 
@@ -37,7 +37,8 @@ impl BoardScreen {
     pub(super) fn carried(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let stories = self.marks.carried();
         let Some(first) = stories.first() else { return Step::Stay };
-        let column = self.column_at(cx, area, at).map(|it| self.grid.piles[it].id);
+        let place = self.column_at(cx, area, at);
+        let column = place.map(|it| self.grid.piles[it].id);
         if self.over == column && column.is_some() {
             return Step::Stay;
         }
@@ -45,10 +46,19 @@ impl BoardScreen {
             1 => cx.data.card(*first).map_or_else(|| "it".to_owned(), |it| it.key.clone()),
             n => format!("{n} stories"),
         };
+        let is_there = |it: &StoryId| self.grid.place(*it).is_some_and(|(at, _)| Some(at) == place);
+        let stays = column.is_some() && stories.iter().all(is_there);
+        // Where it came from nothing is dropped: its place is given by keys.
+        let column = column.filter(|_| !stays);
         self.over = column;
         let key = cx.keymap.first_key(Command::Global(Anywhere::Clear));
         Step::Tell(match column.and_then(|it| cx.data.board.column(it)) {
             Some(to) => format!("{what} to {}: let go drops it, {key} puts it back", to.name),
+            None if stays => {
+                let down = cx.keymap.first_key(Command::Story(OnStory::RankDown));
+                let up = cx.keymap.first_key(Command::Story(OnStory::RankUp));
+                format!("{what} is in this column: let go puts it back, {down} and {up} rank it")
+            }
             None => format!("{what}: there is no column here, let go puts it back"),
         })
     }

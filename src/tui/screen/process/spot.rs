@@ -6,7 +6,7 @@ use crate::domain::improvement::ImprovementId;
 use crate::domain::measure::MeasureId;
 use crate::domain::observation::ObservationId;
 use crate::domain::process::{CheckId, InterfaceId, PolicyId, Question, StepId};
-use crate::tui::keep::mark_of;
+use crate::domain::text::mark_of;
 use crate::tui::screen::leaves;
 
 /// A part of the page.
