@@ -2,10 +2,28 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
 
 use chrono::{DateTime, TimeZone as _, Utc};
 
 use crate::domain::At;
+
+/// What tells how long ago something came on the screen: the machine's steady clock, or one that a
+/// test has stopped, so that a slow machine reads as fast as any other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Watch(Option<Instant>);
+
+impl Watch {
+    /// A watch that shows this moment until another one takes its place.
+    pub const fn stopped(at: Instant) -> Self {
+        Self(Some(at))
+    }
+
+    /// This moment; it has no date.
+    pub fn now(self) -> Instant {
+        self.0.unwrap_or_else(Instant::now)
+    }
+}
 
 /// A clock: the machine's, or one that a test or a demonstration sets.
 #[derive(Clone, Debug, Default)]

@@ -29,6 +29,7 @@ use super::keymap::Keymap;
 use super::screen::Screen;
 use super::step::{Effect, Step};
 use super::work::{Ordered, Shop};
+use crate::clock::Watch;
 use crate::config::Config;
 use crate::domain::{Needs, Snapshot, StoryId, text};
 use crate::store::presence::{Presence, Visitor};
@@ -101,6 +102,7 @@ impl App {
             others: Vec::new(),
             insists: None,
             mouse: Mouse::Up,
+            watch: Watch::default(),
             unseen: None,
             has_asked: false,
         };
@@ -125,6 +127,11 @@ impl App {
         // Long work waits for the first event: nothing comes before the first frame.
         app.rest()?;
         Ok(app)
+    }
+
+    /// Measures by this watch how long a hand had to see what came on the screen.
+    pub fn set_watch(&mut self, watch: Watch) {
+        self.ui.watch = watch;
     }
 
     /// Whether something came up that nobody has asked for, a question or a trouble, since this was

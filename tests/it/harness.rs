@@ -4,10 +4,11 @@ mod sample;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use gemba::clock::Clock;
+use gemba::clock::{Clock, Watch};
 use gemba::config::Config;
 use gemba::domain::{
     Board, ColumnId, Field, Needs, NewStory, Operation, PersonId, Place, Snapshot, Span, StoryId,
@@ -33,6 +34,8 @@ pub(crate) struct User {
     terminal: Terminal<TestBackend>,
     pub(crate) path: PathBuf,
     clock: Clock,
+    /// When the first frame was drawn, by a watch that moves where a test says so.
+    begun: Instant,
     _dir: Option<TempDir>,
 }
 
@@ -192,9 +195,17 @@ impl User {
         let glyphs = Glyphs::choose(config.ascii, &terminal());
         let (keymap, problems) = Keymap::with(&config.keys);
         assert_eq!(problems, []);
-        let app = App::new(store, config, keymap, theme, glyphs, (100, 30)).unwrap();
+        let mut app = App::new(store, config, keymap, theme, glyphs, (100, 30)).unwrap();
+        let begun = Instant::now();
+        app.set_watch(Watch::stopped(begun));
         let terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
-        Self { app, terminal, path, clock, _dir: dir }
+        Self { app, terminal, path, clock, begun, _dir: dir }
+    }
+
+    /// What it is like so many milliseconds after the first frame.
+    pub(crate) fn after(&mut self, millis: u64) -> &mut Self {
+        self.app.set_watch(Watch::stopped(self.begun + Duration::from_millis(millis)));
+        self
     }
 
     /// The same on a terminal of another size.

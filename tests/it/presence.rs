@@ -40,13 +40,11 @@ fn the_header_says_who_is_here_and_two_do_not_type_into_one_text_unasked() {
     let screen = ann.screen();
     assert!(screen.contains("In another session ben is typing on this story"), "{screen}");
     // What the hand went on typing is neither an answer nor a command, however it begins.
-    let mut now = Instant::now();
-    for _ in 0..3 {
-        assert!(ann.app.is_typed_blindly(now));
-        now += Duration::from_millis(100);
+    for now in [0, 100, 200] {
+        assert!(ann.after(now).app.is_typed_blindly());
     }
     assert!(ann.screen().contains("is left out: nothing was done"), "{}", ann.screen());
-    assert!(!ann.app.is_typed_blindly(now + Duration::from_millis(200)));
+    assert!(!ann.after(500).app.is_typed_blindly());
     // Whatever is typed before that is read does nothing.
     ann.write("Title");
     assert_eq!(ann.screen().matches("Press y to do it").count(), 1, "{}", ann.screen());

@@ -25,7 +25,7 @@ pub(crate) enum Unseen {
 impl App {
     /// Holds the commands that write back until the person can have seen where they are now.
     pub(super) fn hold_back(&mut self) {
-        self.ui.unseen = Some(Unseen::Cursor(Instant::now()));
+        self.ui.unseen = Some(Unseen::Cursor(self.ui.watch.now()));
     }
 
     /// Takes in what others have written. Where that takes away what the commands would act on, those
@@ -38,7 +38,7 @@ impl App {
             return Ok(());
         }
         if before.is_marked && !now.is_marked {
-            self.ui.unseen = Some(Unseen::Marks(Instant::now()));
+            self.ui.unseen = Some(Unseen::Marks(self.ui.watch.now()));
             let says = "What you had marked is not here any more: nothing is marked";
             self.ui.notice = Notice::Told(says.to_owned());
         } else if !matches!(self.ui.unseen, Some(Unseen::Marks(_))) {
@@ -50,7 +50,8 @@ impl App {
 
 impl Ui {
     /// Why a command is not carried out that was meant for something else than is there by now.
-    pub(super) fn not_meant(&mut self, command: Command, now: Instant) -> Option<Refusal> {
+    pub(super) fn not_meant(&mut self, command: Command) -> Option<Refusal> {
+        let now = self.watch.now();
         if !self.dialogs.is_empty() {
             // It lies behind a dialog: it is seen once that is closed.
             if let Some(Unseen::Cursor(since)) = &mut self.unseen {

@@ -1,6 +1,6 @@
 //! This session among those that are here: what the others see of it, and it of them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{App, Notice};
 use crate::domain::StoryId;
@@ -208,11 +208,11 @@ impl App {
     /// whether two shall type on a story, why a limit is passed. It was meant for what was there
     /// before, and is neither an answer nor a command. Says so.
     /// Nothing is held for longer than a moment, however steadily somebody types.
-    pub fn is_typed_blindly(&mut self, now: Instant) -> bool {
+    pub fn is_typed_blindly(&mut self) -> bool {
         let Some(since) = self.hush.filter(|_| self.has_dialog()) else {
             return false;
         };
-        if now.saturating_duration_since(since) >= STILL {
+        if self.ui.watch.now().saturating_duration_since(since) >= STILL {
             self.hush = None;
             return false;
         }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::time::Instant;
 use std::{env, fs};
 
 use super::perform::Front;
@@ -183,7 +182,7 @@ impl App {
         if self.ui.dialogs.len() > n_dialogs {
             // An enter that was meant for what was being typed takes in no file.
             self.ui.has_asked = true;
-            self.hush = Some(Instant::now());
+            self.hush = Some(self.ui.watch.now());
         }
     }
 

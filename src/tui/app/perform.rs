@@ -208,7 +208,7 @@ impl App {
         then: Step,
     ) -> Result<Flow, StoreError> {
         self.ui.has_asked = true;
-        self.hush = Some(Instant::now());
+        self.hush = Some(self.ui.watch.now());
         let then = Step::All(vec![Step::Close, then]);
         self.perform(Step::open(Confirm::new(title, vec![says], then).because_of(story)))
     }
@@ -284,7 +284,7 @@ impl App {
                     self.ui.has_asked |= is_new || matches!(refusal, Refusal::Stale(_));
                     if is_new {
                         // No key may become a part of a reason that the log keeps for ever.
-                        self.hush = Some(Instant::now());
+                        self.hush = Some(self.ui.watch.now());
                     }
                 } else {
                     self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));

@@ -1,11 +1,10 @@
 //! The part of the state that is not in the file: screens, dialogs, and what the footer says.
 
-use std::time::Instant;
-
 use ratatui::layout::Rect;
 
 use super::aim::Unseen;
 use super::mouse::Mouse;
+use crate::clock::Watch;
 use crate::config::Config;
 use crate::domain::Snapshot;
 use crate::store::presence::Visitor;
@@ -44,6 +43,8 @@ pub(crate) struct Ui {
     pub(super) insists: Option<DraftKey>,
     /// What letting the mouse button go will do.
     pub(super) mouse: Mouse,
+    /// How long ago things came on the screen.
+    pub(super) watch: Watch,
     /// What others' work has put the cursor on, until that was seen.
     pub(super) unseen: Option<Unseen>,
     /// Whether a question or a trouble came up that nobody has asked for.
@@ -137,7 +138,7 @@ impl Ui {
 
     /// Carries out a command; the scope says whose it is.
     pub(super) fn command(&mut self, data: &Snapshot, command: Command) -> Step {
-        if let Some(refusal) = self.not_meant(command, Instant::now()) {
+        if let Some(refusal) = self.not_meant(command) {
             return Step::Refuse(refusal);
         }
         match command {

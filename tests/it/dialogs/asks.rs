@@ -1,7 +1,5 @@
 //! Texts that are asked for: titles, reasons, comments; drafts, criteria, the person's own editor.
 
-use std::time::{Duration, Instant};
-
 use gemba::domain::{Needs, Points};
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
@@ -269,19 +267,18 @@ fn what_is_typed_before_a_box_is_read_is_no_reason() {
     let mut user = User::sample();
     user.press("h L");
     assert!(user.screen().contains("Doing is full"), "{}", user.screen());
-    let now = Instant::now();
-    assert!(user.app.is_typed_blindly(now));
-    assert!(user.app.is_typed_blindly(now + Duration::from_millis(300)));
+    assert!(user.app.is_typed_blindly());
+    assert!(user.after(300).app.is_typed_blindly());
     assert!(user.screen().contains("is left out: nothing was done"), "{}", user.screen());
-    assert!(!user.app.is_typed_blindly(now + Duration::from_millis(900)));
+    assert!(!user.after(900).app.is_typed_blindly());
     // Once it was read, each letter is the reason's.
     user.write("because");
-    assert!(!user.app.is_typed_blindly(now + Duration::from_millis(901)));
+    assert!(!user.after(901).app.is_typed_blindly());
     user.press("enter");
     assert!(user.screen().contains("because"), "{}", user.screen());
     // A box that a key has opened takes what is typed at once.
     user.press("n");
-    assert!(!user.app.is_typed_blindly(Instant::now()));
+    assert!(!user.app.is_typed_blindly());
 }
 
 #[test]
