@@ -3,7 +3,6 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::process_text::number;
-use super::report::flow_lines;
 use crate::domain::experiment::{Experiment, Verdict};
 use crate::domain::flow::Figure;
 use crate::domain::measure::from_readings;
@@ -27,7 +26,7 @@ pub fn learned(all: &[&Experiment], how: impl Fn(&str) -> String) -> String {
 
 /// How all stories flowed, where that was read.
 fn flow_part(flow: &[Figure], plain: fn(&str) -> String) -> Vec<String> {
-    let all = flow_lines(flow).into_iter().map(|it| format!("- {}", plain(&it)));
+    let all = flow.iter().filter_map(Figure::line).map(|it| format!("- {}", plain(&it)));
     let head = (!flow.is_empty()).then(|| "\n## Flow of all stories\n".to_owned());
     head.into_iter().chain(all).collect()
 }

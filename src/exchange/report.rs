@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 
 use super::markdown::plain;
 use crate::domain::event::Event;
-use crate::domain::flow::Figure;
-use crate::domain::flow::figure::{Cell, Fact};
 use crate::domain::impediment::{in_the_way_for, in_words};
 use crate::domain::sprint::report::{Report, ReportChange, ReportStory};
 use crate::domain::sprint::scope::WHEN_DONE;
@@ -88,50 +86,9 @@ pub fn markdown(report: &Report) -> String {
         format!("{}{parts}", plain(&it.text))
     });
     list(&mut page, "Actions", actions);
+    list(&mut page, "Flow of all stories", report.flow.iter().map(|it| plain(&it.line)));
     page.truncate(page.trim_end().len());
     page.push('\n');
-    page
-}
-
-/// How all stories of the board flowed, one line a figure with where it comes from, or why there are no
-/// numbers.
-pub fn flow_lines(figures: &[Figure]) -> Vec<String> {
-    let line = |figure: &Figure| {
-        let known = figure.told().into_iter().filter(|it| it.value != Cell::Unknown);
-        let told: Vec<String> = known.map(|it| said(&it)).collect();
-        let told = match &figure.missing {
-            Some(why) => why.clone(),
-            None => (!told.is_empty()).then(|| told.join("; "))?,
-        };
-        Some(format!("{}: {told} ({})", figure.title, figure.basis.line()))
-    };
-    figures.iter().filter_map(line).collect()
-}
-
-/// A number with what it is, to be read aloud: `50 % within 9 d`, `mean 6.5 days`, `median exactly 8 d`.
-fn said(fact: &Fact) -> String {
-    let value = fact.value.to_string();
-    match (fact.label.split_once(", "), &fact.value) {
-        (Some((what, "exact")), _) if what.ends_with('%') => {
-            format!("{what} within exactly {value}")
-        }
-        (Some((what, "exact")), _) => format!("{what} exactly {value}"),
-        (Some((what, unit)), Cell::Number(_, of)) if unit == *of => {
-            let unit = if value == "1" { unit.trim_end_matches('s') } else { unit };
-            format!("{what} {value} {unit}")
-        }
-        (_, _) => format!("{} {value}", fact.label),
-    }
-}
-
-/// The same as a part of a report in Markdown.
-pub fn flow(figures: &[Figure]) -> String {
-    let mut page = String::from("\n");
-    list(&mut page, "Flow of all stories", flow_lines(figures).iter().map(|it| plain(it)));
-    page.truncate(page.trim_end().len());
-    if !page.is_empty() {
-        page.push('\n');
-    }
     page
 }
 

@@ -15,8 +15,8 @@ use super::{Store, StoreError};
 use crate::clock::from_millis;
 use crate::domain::flow::outlook::USUAL_DAYS;
 use crate::domain::flow::{
-    Expectation, Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Source, Titles, Told,
-    Which,
+    Expectation, Figure, Flow, FlowNeeds, Grain, Hold, Known, Ledger, Move, Pace, Source, Study,
+    Titles, Told, Which,
 };
 use crate::domain::{At, Board, Category, ColumnId, Kind, Points, StoryId};
 
@@ -73,6 +73,16 @@ impl Store {
         let ledger = read().map_err(|err| StoreError::from(Trouble::of(&err, &self.path)))?;
         Ok(Flow::of(ledger))
     }
+}
+
+/// How all stories flowed in a sprint that ends now, for its report.
+pub(super) fn of_sprint(
+    conn: &Connection,
+    board: &Board,
+    (started, ends): (At, At),
+) -> rusqlite::Result<Vec<Figure>> {
+    let flow = Flow::of(ledger(conn, board, &FlowNeeds::default(), ends)?);
+    Ok(Study::of(flow).of_sprint(started))
 }
 
 /// So many stories at most tell how fast the team is: no more than are looked up one by one.

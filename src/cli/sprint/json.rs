@@ -222,6 +222,7 @@ pub(super) fn report(it: &Report) -> Json {
             "owner": it.owner,
             "key": it.key,
         })).collect::<Vec<_>>(),
+        "flow": it.flow.iter().map(|it| &it.whole).collect::<Vec<_>>(),
     })
 }
 

@@ -9,12 +9,11 @@ use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::domain::event::days_of;
-use crate::domain::flow::Titles;
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
 use crate::domain::{At, Board, Needs, Points, Scale, Snapshot, Sprint, SprintPage};
 use crate::exchange::markdown::plain;
-use crate::exchange::report::{flow, markdown};
+use crate::exchange::report::markdown;
 
 /// Shows a sprint.
 pub(super) fn run(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Result<(), Stop> {
@@ -49,19 +48,15 @@ pub(super) fn report(cx: &mut Cx, name: Option<&str>, snapshot: &Snapshot) -> Re
             "{name} is not over, so there is no report: gemba sprint show {name:?} shows it"
         )));
     };
-    let study = cx.store.study("", Titles::Skip)?;
-    let figures = study.of_sprint((report.started_at, report.ended_at), report.zone());
     match cx.out.form {
         Form::Json => {
             let mut object = json::report(report);
             object["later"] = json::later(page_of, &page.board);
-            let shown: Result<Vec<_>, _> = figures.iter().map(serde_json::to_value).collect();
-            object["flow"] = shown.map_err(|it| Stop::broken(&it))?.into();
             cx.out.json("reports", vec![object])
         }
         Form::Plain | Form::Table => {
             let later = later(page_of, &page.board);
-            cx.out.text(&format!("{}{}{later}", markdown(report), flow(&figures)))
+            cx.out.text(&format!("{}{later}", markdown(report)))
         }
     }
 }

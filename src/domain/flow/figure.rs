@@ -265,6 +265,25 @@ pub enum Way {
     Up,
 }
 
+impl Fact {
+    /// The number with what it is, to be read aloud: `50 % within 9 d`, `mean 6.5 days`, `median
+    /// exactly 8 d`.
+    fn said(&self) -> String {
+        let value = self.value.to_string();
+        match (self.label.split_once(", "), &self.value) {
+            (Some((what, "exact")), _) if what.ends_with('%') => {
+                format!("{what} within exactly {value}")
+            }
+            (Some((what, "exact")), _) => format!("{what} exactly {value}"),
+            (Some((what, unit)), Cell::Number(_, of)) if unit == *of => {
+                let unit = if value == "1" { unit.trim_end_matches('s') } else { unit };
+                format!("{what} {value} {unit}")
+            }
+            (_, _) => format!("{} {value}", self.label),
+        }
+    }
+}
+
 impl Figure {
     /// Says what was counted in points in the unit of the team, where that is another.
     pub(super) fn told_in(&mut self, unit: &'static str) {
@@ -322,6 +341,18 @@ impl Figure {
             }
         }
         told
+    }
+
+    /// The numbers that matter most in one line with where they come from, or why there are none;
+    /// nothing where there is nothing to say.
+    pub fn line(&self) -> Option<String> {
+        let known = self.told().into_iter().filter(|it| it.value != Cell::Unknown);
+        let told: Vec<String> = known.map(|it| it.said()).collect();
+        let told = match &self.missing {
+            Some(why) => why.clone(),
+            None => (!told.is_empty()).then(|| told.join("; "))?,
+        };
+        Some(format!("{}: {told} ({})", self.title, self.basis.line()))
     }
 
     /// The number with that stable name.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
 
 use super::age::Ageing;
 use super::burndown::Burndown;
@@ -260,12 +259,11 @@ impl Study {
         })
     }
 
-    /// What the report of a sprint says of the flow of all stories, as it stood when it ended: what
-    /// took how long and was finished in the sprint, what was in progress at its end and how well the
-    /// expectation of that time was kept, against the last ninety days. What is done or agreed on
-    /// later changes nothing of it.
-    pub fn of_sprint(&self, (started, ended): (At, At), zone: Tz) -> Vec<Figure> {
-        let flow = self.flow.closed_at(ended, zone);
+    /// What the report of a sprint that ends now says of the flow of all stories: what took how long
+    /// and was finished in the sprint, what is in progress and how well the expectation is kept,
+    /// against the last ninety days.
+    pub fn of_sprint(&self, started: At) -> Vec<Figure> {
+        let flow = self.flow.ended();
         let days = Window { from: flow.date(started), to: flow.today };
         let before = flow.last(USUAL_DAYS);
         let then = Self::of(flow);

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
-use chrono_tz::Tz;
 
-use super::days::{Midnights, end_of};
+use super::days::end_of;
 use super::lead::delivered;
 use super::life::{Life, Span, span};
 use super::{Flow, Halt, Known, Step};
@@ -27,44 +26,9 @@ impl Flow {
         }
     }
 
-    /// What was known and agreed at an instant: nothing that was done later is in it, on the same day
-    /// either.
-    /// Days are those of that zone, whatever the board has since.
-    pub(super) fn closed_at(&self, at: At, zone: Tz) -> Self {
-        let here = self.in_zone(zone);
-        let mut flow = here.until(at, here.date(at));
-        flow.agreed = self.agreed_at(at);
-        let earlier = self.agreed_until.iter().filter(|it| it.0 <= at);
-        flow.agreed_until = earlier.copied().collect();
-        flow
-    }
-
-    /// The same with the days of another time zone.
-    fn in_zone(&self, zone: Tz) -> Cow<'_, Self> {
-        if zone == self.zone {
-            return Cow::Borrowed(self);
-        }
-        let created = self.lives.iter().filter_map(|it| it.created);
-        let earliest = created.chain(self.steps.iter().map(|it| it.at)).min().unwrap_or(self.now);
-        let days = Midnights::new(zone, earliest.min(self.now), self.now + TimeDelta::days(2));
-        let date = |at: Option<At>| at.map(|it| days.date(it));
-        let mut flow = self.clone();
-        for life in &mut flow.lives {
-            life.created_day = date(life.created);
-            // What is asked for is a day; where nobody has said one, it is when it was written down.
-            if life.asked == life.created {
-                life.asked_day = life.created_day;
-            }
-            life.start_day = date(life.start);
-            life.found_day = date(life.found);
-            life.finish_day = date(life.finish);
-            life.delivered_day = date(life.delivered);
-            life.archived_day = date(life.archived);
-        }
-        let (known_from, now) = (self.known_from.map(|_| days.date(earliest)), days.date(self.now));
-        (flow.zone, flow.today, flow.known_from) = (zone, now, known_from);
-        flow.midnights = Arc::new(days);
-        Cow::Owned(flow)
+    /// The same as a past that is over: its last day is as whole as it will be.
+    pub(super) fn ended(&self) -> Self {
+        self.until(self.now, self.today)
     }
 
     fn until(&self, now: At, today: NaiveDate) -> Self {

@@ -66,6 +66,9 @@ pub struct Report {
     pub notes: Vec<ReportNote>,
     /// What the retrospective decided.
     pub actions: Vec<ReportAction>,
+    /// How all stories of the board flowed; none in a report of before that was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flow: Vec<ReportFigure>,
 }
 
 impl Report {
@@ -191,6 +194,18 @@ pub struct ReportEvent {
     pub minutes: u32,
     /// How many it was to take at most.
     pub time_box: u32,
+}
+
+/// A figure of the flow of all stories as it stood at the end.
+///
+/// It is kept and not counted again: an undo of an older move, an import with dates of those weeks or a
+/// column that is removed would change it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportFigure {
+    /// Its numbers in words.
+    pub line: String,
+    /// All of it, for programs.
+    pub whole: serde_json::Value,
 }
 
 /// A note of the retrospective.

@@ -8,10 +8,11 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{capacity, event, past, resources, review, scope};
 use crate::domain::event::days_of;
+use crate::domain::flow::Figure;
 use crate::domain::impediment::Impediment;
 use crate::domain::sprint::report::{
-    ReportAction, ReportCapacity, ReportChange, ReportEvent, ReportImpediment, ReportNote,
-    ReportOverruling, ReportStory,
+    ReportAction, ReportCapacity, ReportChange, ReportEvent, ReportFigure, ReportImpediment,
+    ReportNote, ReportOverruling, ReportStory,
 };
 use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
@@ -92,6 +93,7 @@ pub(super) fn build(
         done: done.map(|(id, _)| story(*id, None)).collect(),
         carried: moves.iter().map(|(id, to)| story(*id, goes(to))).collect(),
         overruled: overruled(cx, conn, id)?,
+        flow: flow(cx, conn, started_at)?,
         blocked_days: standings
             .iter()
             .filter_map(|(id, _)| blocked.get(id))
@@ -243,6 +245,16 @@ fn rests(cx: &Cx, conn: &Connection) -> Answer<HashMap<StoryId, Vec<Part>>> {
         res.entry(StoryId(row.get(0)?)).or_default().push(part);
     }
     Ok(res)
+}
+
+/// How all stories flowed.
+fn flow(cx: &Cx, conn: &Connection, started: At) -> Answer<Vec<ReportFigure>> {
+    let kept = |it: Figure| {
+        let whole = serde_json::to_value(&it).ok()?;
+        Some(ReportFigure { line: it.line()?, whole })
+    };
+    let figures = crate::store::flow::of_sprint(conn, &cx.board, (started, cx.now()))?;
+    Ok(figures.into_iter().filter_map(kept).collect())
 }
 
 /// Where each story of a ledger stands at its end, in the order in which they came in.

@@ -4,7 +4,6 @@ mod body;
 mod draw;
 mod entry;
 mod facts;
-mod flow;
 mod retro;
 mod review;
 mod spot;
@@ -24,7 +23,6 @@ use crate::tui::command::{Command, OnEntry, OnSprint};
 use crate::tui::dialog::close::CloseSprint;
 use crate::tui::step::{Goal, Step};
 use body::Body;
-use flow::SprintFlow;
 use spot::{Part, Spot};
 
 /// The screen of a sprint, with its cursor.
@@ -40,8 +38,6 @@ pub(crate) struct SprintScreen {
     way: Way,
     /// What is counted, where that was chosen.
     measure: Option<Measure>,
-    /// How stories flowed in it, once it is over.
-    flow: SprintFlow,
 }
 
 impl SprintScreen {
@@ -53,7 +49,6 @@ impl SprintScreen {
             area: Rect::new(0, 0, 80, 20),
             way: Way::Down,
             measure: None,
-            flow: SprintFlow::default(),
         }
     }
 
@@ -203,7 +198,7 @@ impl SprintScreen {
     /// The rows of the part in front.
     fn body(&self, cx: &Cx<'_>, page: &SprintPage) -> Body {
         let width = draw::body_width(self.part(), self.area);
-        body::lay(cx, (page, &self.flow.lines), self.part(), self.spot(), width)
+        body::lay(cx, page, self.part(), self.spot(), width)
     }
 }
 

@@ -100,8 +100,7 @@ pub(super) fn sprint(
     if part == Part::Burndown {
         burndown(screen, cx, page, buffer, places.body, Size::Full);
     } else {
-        let body =
-            body::lay(cx, (page, &screen.flow.lines), part, screen.spot(), places.body.width);
+        let body = body::lay(cx, page, part, screen.spot(), places.body.width);
         screen.leaves.draw(cx, buffer, places.body, &body);
         burndown(screen, cx, page, buffer, places.aside, Size::Small);
     }

@@ -68,12 +68,7 @@ pub(super) fn held(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
 }
 
 /// The report of a sprint that is over: nothing but what was frozen.
-pub(super) fn frozen(
-    body: &mut Body,
-    cx: &Cx<'_>,
-    (page, flow): (&SprintPage, &[String]),
-    report: &Report,
-) {
+pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &Report) {
     let scope = &report.scope;
     let (says, role) = met(report.goal_met);
     let mut facts =
@@ -171,7 +166,7 @@ pub(super) fn frozen(
     };
     let impediments = report.impediments.iter().map(impediment).collect();
     lines(body, cx, "What was in the way", 200, impediments);
-    let flow = flow.iter().map(|it| (it.clone(), String::new()));
+    let flow = report.flow.iter().map(|it| (it.line.clone(), String::new()));
     lines(body, cx, "Flow of all stories", 300, flow.collect());
 }
 

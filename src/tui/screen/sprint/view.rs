@@ -11,7 +11,6 @@ use crate::domain::{Needs, Refusal, Snapshot, SprintState, StoryId};
 use crate::tui::command::{Command, OnList, OnSprint, Scope};
 use crate::tui::screen::{Aim, Cx, Side, View};
 use crate::tui::step::Step;
-use crate::tui::work::{Product, Work};
 
 impl View for SprintScreen {
     fn scopes(&self) -> &'static [Scope] {
@@ -43,14 +42,6 @@ impl View for SprintScreen {
             },
             _ => false,
         }
-    }
-
-    fn asks(&self, cx: &Cx<'_>) -> Option<Work> {
-        self.flow.asks(cx, self.part())
-    }
-
-    fn takes(&mut self, cx: &Cx<'_>, work: &Work, product: &Product) {
-        self.flow.takes(cx.data.sprint(), work, product);
     }
 
     fn targets(&self) -> Vec<StoryId> {
@@ -96,19 +87,15 @@ impl View for SprintScreen {
             });
         }
         let before = old.sprint().filter(|it| it.sprint.id == page.sprint.id);
-        let lines = self.flow.lines.clone();
-        let before = before.map(|it| body::spots_of(cx, (it, &lines), self.part()));
-        self.flow.renew(Some(page));
-        let Self { leaves, flow, .. } = self;
-        leaves.reconcile(&before.unwrap_or_default(), |part| {
-            body::spots_of(cx, (page, &flow.lines), part)
-        });
+        let before = before.map(|it| body::spots_of(cx, it, self.part()));
+        let spots = |part| body::spots_of(cx, page, part);
+        self.leaves.reconcile(&before.unwrap_or_default(), spots);
     }
 
     fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
         self.area = area;
         let Some(page) = cx.data.sprint() else { return };
-        let spots = body::spots_of(cx, (page, &self.flow.lines), self.part());
+        let spots = body::spots_of(cx, page, self.part());
         self.leaves.find_again(&[], &spots);
         let body = self.body(cx, page);
         let height = draw::body_height(cx, page, self.part(), area);
@@ -121,7 +108,7 @@ impl View for SprintScreen {
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {
         let Some(page) = cx.data.sprint() else { return Step::Stay };
-        let spots = body::spots_of(cx, (page, &self.flow.lines), self.part());
+        let spots = body::spots_of(cx, page, self.part());
         let half = usize::from(self.area.height / 2).max(1);
         self.leaves.walk(&spots, command, half);
         Step::Stay
