@@ -1,6 +1,6 @@
 //! The way out of a refusal: which key or command gives what is missing.
 
-use super::Refusal;
+use super::{Refusal, ScopeWay};
 use crate::domain::Over;
 use crate::domain::rules::{Breach, Give, Rule};
 
@@ -67,6 +67,15 @@ impl Refusal {
                 does: "plan the next one",
                 cli: format!("gemba sprint plan, gemba sprint report {name:?}"),
             }),
+            Self::PlannedIn { key, way, .. } => {
+                let (command, does, verb) = match way {
+                    ScopeWay::Out => ("sprint", "take it out and say why", "sprint remove"),
+                    ScopeWay::In => ("sprint", "put it in and say why", "sprint add"),
+                    ScopeWay::Archive => ("archive", "archive it and say why", "story archive"),
+                    ScopeWay::Restore => ("archive", "bring it back and say why", "story restore"),
+                };
+                Some(WayOut { command, does, cli: format!("gemba {verb} {key} --reason 'why'") })
+            }
             Self::StartStands(_) => {
                 way("screen.sprint", "cancel it there", "gemba sprint cancel --reason '…'")
             }
