@@ -15,6 +15,19 @@ pub struct WayOut {
     pub cli: String,
 }
 
+impl ScopeWay {
+    /// What does it with that story.
+    fn for_story(self, key: &str) -> WayOut {
+        let (command, does, verb) = match self {
+            Self::Out => ("sprint", "take it out and say why", "sprint remove"),
+            Self::In => ("sprint", "put it in and say why", "sprint add"),
+            Self::Archive => ("archive", "archive it and say why", "story archive"),
+            Self::Restore => ("archive", "bring it back and say why", "story restore"),
+        };
+        WayOut { command, does, cli: format!("gemba {verb} {key} --reason 'why'") }
+    }
+}
+
 /// What is asked for where something is in the way no more.
 pub const HOW_RESOLVED: &str = "how it was resolved";
 /// How that is said.
@@ -67,15 +80,7 @@ impl Refusal {
                 does: "plan the next one",
                 cli: format!("gemba sprint plan, gemba sprint report {name:?}"),
             }),
-            Self::PlannedIn { key, way, .. } => {
-                let (command, does, verb) = match way {
-                    ScopeWay::Out => ("sprint", "take it out and say why", "sprint remove"),
-                    ScopeWay::In => ("sprint", "put it in and say why", "sprint add"),
-                    ScopeWay::Archive => ("archive", "archive it and say why", "story archive"),
-                    ScopeWay::Restore => ("archive", "bring it back and say why", "story restore"),
-                };
-                Some(WayOut { command, does, cli: format!("gemba {verb} {key} --reason 'why'") })
-            }
+            Self::PlannedIn { key, way, .. } => Some(way.for_story(key)),
             Self::StartStands(_) => {
                 way("screen.sprint", "cancel it there", "gemba sprint cancel --reason '…'")
             }
