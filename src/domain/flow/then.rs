@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::days::{Midnights, end_of};
 use super::lead::delivered;
 use super::life::{Life, Span, span};
-use super::{Flow, Halt, Known, Step};
+use super::{DaysOff, Flow, Halt, Known, Step};
 use crate::domain::At;
 
 impl Flow {
@@ -29,10 +29,15 @@ impl Flow {
 
     /// What was known and agreed at an instant: nothing that was done later is in it, on the same day
     /// either.
-    /// Days are those of that zone, whatever the board has since.
+    /// Days are those of that zone and working days as they were known then, whatever the board has
+    /// since.
     pub(super) fn closed_at(&self, at: At, zone: Tz) -> Self {
         let here = self.in_zone(zone);
         let mut flow = here.until(at, here.date(at));
+        flow.off = match &self.off {
+            DaysOff::None => DaysOff::None,
+            DaysOff::Of(calendar) => DaysOff::Of(Arc::new(calendar.as_then(at, zone))),
+        };
         flow.agreed = self.agreed_at(at);
         let earlier = self.agreed_until.iter().filter(|it| it.0 <= at);
         flow.agreed_until = earlier.copied().collect();
