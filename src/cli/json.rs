@@ -89,7 +89,7 @@ pub(crate) fn board(board: &Board, cards: &[&Card], is_past: impl Fn(&Card) -> b
         "ready": board.practice.ready.iter().map(|it| it.id()).collect::<Vec<_>>(),
         "softened": board.practice.softened.iter().map(|it| it.spec().id).collect::<Vec<_>>(),
         "expectation": board.practice.expectation.map(|it| json!({"days": it.days, "percent": it.percent})),
-        "sprint": board.active_sprint().map(sprint),
+        "sprint": board.active_sprint().map(|it| sprint(it, board)),
         "columns": columns.collect::<Vec<_>>(),
     })
 }
@@ -125,8 +125,9 @@ pub(crate) fn person(it: &Person) -> Json {
 }
 
 /// A sprint.
-pub(crate) fn sprint(it: &Sprint) -> Json {
+pub(crate) fn sprint(it: &Sprint, board: &Board) -> Json {
     json!({
+        "number": board.sprint_number(it),
         "name": it.name,
         "goal": it.goal,
         "starts": it.starts.to_string(),

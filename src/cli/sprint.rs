@@ -10,6 +10,7 @@ mod plan;
 mod show;
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use super::Stop;
 use super::open::Cx;
@@ -17,8 +18,8 @@ use super::output::Form;
 use super::table::Table;
 use crate::domain::sprint::Verdict;
 use crate::domain::{
-    Change, Field, Needs, Operation, Refusal, Snapshot, Sprint, SprintOperation, SprintState,
-    Value, text,
+    Board, Change, Field, Needs, Operation, Points, Refusal, Snapshot, Sprint, SprintOperation,
+    SprintState, Value, text,
 };
 
 /// What can be done with sprints.
@@ -121,7 +122,7 @@ impl Verb {
     pub(crate) fn run(&self, cx: &mut Cx) -> Result<(), Stop> {
         let snapshot = cx.bare()?;
         let operation = match self {
-            Self::List => return list(cx, &snapshot.board.sprints),
+            Self::List => return list(cx, &snapshot.board),
             Self::Show { name } => return show::run(cx, name.as_deref(), &snapshot),
             Self::Burndown(burndown) => return burndown.run(cx, &snapshot),
             Self::Suggest => return suggest(cx),
@@ -301,7 +302,17 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
         Form::Json => {
             let ids: Vec<_> = chosen.iter().map(|it| it.id).collect();
             let stories = cx.store.stories(&ids)?;
-            cx.out.json("stories", stories.iter().map(|it| super::json::story(it, board)).collect())
+            let passed = passed.iter().map(|(card, lacks)| json!({"key": card.key, "why": lacks}));
+            let points = |it: Points| super::json::points(it);
+            let room = json!({
+                "expected": page.expected.map(points),
+                "chosen": points(page.chosen_points()),
+            });
+            cx.out.object(vec![
+                ("stories", stories.iter().map(|it| super::json::story(it, board)).collect()),
+                ("passed_over", passed.collect()),
+                ("rooms", vec![room]),
+            ])
         }
         Form::Plain | Form::Table => {
             let mut table = Table::new(&["key", "points", "title"]);
@@ -314,9 +325,13 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
     }
 }
 
-fn list(cx: &Cx, sprints: &[Sprint]) -> Result<(), Stop> {
+fn list(cx: &Cx, board: &Board) -> Result<(), Stop> {
+    let sprints = &board.sprints;
     match cx.out.form {
-        Form::Json => cx.out.json("sprints", sprints.iter().map(super::json::sprint).collect()),
+        Form::Json => {
+            let all = sprints.iter().map(|it| super::json::sprint(it, board));
+            cx.out.json("sprints", all.collect())
+        }
         Form::Plain => {
             let line = |it: &Sprint| {
                 let goal = if it.goal.is_empty() { "No goal yet" } else { &it.goal };
@@ -325,9 +340,10 @@ fn list(cx: &Cx, sprints: &[Sprint]) -> Result<(), Stop> {
             cx.out.text(&sprints.iter().map(line).collect::<String>())
         }
         Form::Table => {
-            let mut table = Table::new(&["name", "state", "from", "to", "goal"]);
+            let mut table = Table::new(&["number", "name", "state", "from", "to", "goal"]);
             for it in sprints {
                 table.push(vec![
+                    board.sprint_number(it).map(|it| it.to_string()).unwrap_or_default(),
                     it.name.clone(),
                     it.state.id().to_owned(),
                     it.starts.to_string(),

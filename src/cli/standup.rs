@@ -302,7 +302,7 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
         .iter()
         .map(|it| json!({"number": it.id.0, "text": it.text, "by": board.name_of(it.by)}));
     json!({
-        "sprint": board.active_sprint().map(super::json::sprint),
+        "sprint": board.active_sprint().map(|it| super::json::sprint(it, board)),
         "began": page.open.as_ref().map(|it| instant(it.started_at)),
         "people": page.open.as_ref().map(|it| names(&it.people, board)),
         "left_open": page.left.as_ref().map(|it| instant(it.standup.started_at)),

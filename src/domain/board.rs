@@ -275,11 +275,24 @@ impl Board {
         if name.eq_ignore_ascii_case("current") {
             return self.active_sprint();
         }
-        let numbered = format!("sprint {name}");
         let is_next = name.eq_ignore_ascii_case("next");
-        pick(&self.sprints, name, |it| &it.name)
-            .or_else(|| self.sprints.iter().find(|it| it.name.to_lowercase() == numbered))
+        let number = number_of(name);
+        let has = |it: &&Sprint| number.is_some() && self.sprint_number(it) == number;
+        self.sprints
+            .iter()
+            .find(has)
+            .or_else(|| pick(&self.sprints, name, |it| &it.name))
             .or_else(|| self.planned_sprint().filter(|_| is_next))
+    }
+
+    /// The number by which a sprint is meant: that of its name, as of `Sprint 7`; of one with a name of
+    /// its own its place among all of them, unless another one has that by its name.
+    pub fn sprint_number(&self, sprint: &Sprint) -> Option<usize> {
+        let named = |it: &Sprint| number_of(it.name.to_lowercase().strip_prefix("sprint ")?);
+        named(sprint).or_else(|| {
+            let place = self.sprints.iter().position(|it| it.id == sprint.id)? + 1;
+            self.sprints.iter().all(|it| named(it) != Some(place)).then_some(place)
+        })
     }
 
     /// The running sprint.
@@ -318,6 +331,12 @@ impl Board {
     pub fn days_between(&self, from: At, to: At) -> u32 {
         u32::try_from((self.date(to) - self.date(from)).num_days()).unwrap_or(0)
     }
+}
+
+/// A number that is written in digits alone.
+fn number_of(text: &str) -> Option<usize> {
+    let text = text.trim();
+    text.parse().ok().filter(|_| text.bytes().all(|it| it.is_ascii_digit()))
 }
 
 /// The one that is called so, or the only one whose name begins so; case does not matter.

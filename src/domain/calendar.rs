@@ -96,7 +96,18 @@ impl Calendar {
     /// by the days of a time zone: neither what is entered later nor another zone moves anything in it.
     #[must_use]
     pub fn as_at(&self, seq: i64, zone: Tz) -> Self {
-        let later = self.changed.iter().take_while(|it| it.seq > seq).count();
+        self.but_later(zone, |it| it.seq > seq)
+    }
+
+    /// The same of an instant, where nobody knows by which operation.
+    #[must_use]
+    pub fn as_then(&self, at: At, zone: Tz) -> Self {
+        self.but_later(zone, |it| it.at > at)
+    }
+
+    /// The calendar without what was changed later.
+    fn but_later(&self, zone: Tz, is_later: impl Fn(&Changed) -> bool) -> Self {
+        let later = self.changed.iter().take_while(|it| is_later(it)).count();
         let mut known = self.before(later);
         known.changed.drain(..later);
         for change in &mut known.changed {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::flow::percentile::nearest_rank;
 use super::story::ImpedimentId;
 use super::{At, PersonId, StoryId};
 
@@ -180,7 +181,7 @@ pub struct Resolving {
     pub open: u32,
     /// The mean time to resolve, in milliseconds.
     pub mean: Option<i64>,
-    /// The median, in milliseconds: of an even count the mean of the middle two, rounded down.
+    /// The median by nearest rank, as of every figure: a time that was really seen. In milliseconds.
     pub median: Option<i64>,
     /// The 85th percentile by nearest rank, in milliseconds.
     pub p85: Option<i64>,
@@ -207,23 +208,10 @@ impl Resolving {
         times.sort_unstable();
         let n = i64::try_from(times.len()).unwrap_or(i64::MAX);
         res.mean = (n > 0).then(|| (times.iter().sum::<i64>() + n / 2) / n);
-        res.median = median(&times);
+        res.median = nearest_rank(&times, 50);
         res.p85 = nearest_rank(&times, 85);
         res
     }
-}
-
-/// The median of sorted values; none when there are none.
-fn median(sorted: &[i64]) -> Option<i64> {
-    let upper = *sorted.get(sorted.len() / 2)?;
-    let lower = *sorted.get((sorted.len() - 1) / 2)?;
-    Some(lower + (upper - lower) / 2)
-}
-
-/// The percentile of sorted values by nearest rank; none when there are none.
-fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
-    let rank = (percent * sorted.len()).div_ceil(100).max(1);
-    sorted.get(rank - 1).copied()
 }
 
 #[cfg(test)]
@@ -297,9 +285,10 @@ mod tests {
     }
 
     #[test]
-    fn the_median_of_an_even_count_lies_between_the_middle_two() {
-        assert_eq!(median(&[2, 22]), Some(12));
-        assert_eq!(median(&[1, 3, 8]), Some(3));
+    fn the_median_is_a_time_that_was_really_seen() {
+        let median = |times: &[i64]| Resolving::of_times(times.to_vec()).median;
+        assert_eq!(median(&[22, 2]), Some(2));
+        assert_eq!(median(&[1, 8, 3]), Some(3));
         assert_eq!(median(&[]), None);
     }
 }

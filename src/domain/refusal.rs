@@ -13,6 +13,19 @@ use super::read_only::ReadOnly;
 use super::rules::{Breach, Rule};
 use super::{Field, Over, Points, Scale, StoryId, Value};
 
+/// What does by itself, now that a sprint runs, what the undo of its planning would do to its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeWay {
+    /// The story is taken out of the sprint.
+    Out,
+    /// The story is put into it.
+    In,
+    /// The story is archived, and leaves it.
+    Archive,
+    /// The story is brought back into it.
+    Restore,
+}
+
 /// Why gemba declines something. Nothing has been changed when it does.
 ///
 /// The sentence says what is missing; [`Refusal::way_out`] says which key or command gives it.
@@ -180,6 +193,20 @@ pub enum Refusal {
     /// The sprint has started already.
     #[error("{0} has started already")]
     SprintStarted(String),
+    /// What put a story into a sprint or took it out was done before that was started: it is not taken
+    /// back any more.
+    #[error("{sprint} has started since, and {key} {}", match way {
+        ScopeWay::Out | ScopeWay::Archive => "would leave it",
+        ScopeWay::In | ScopeWay::Restore => "would come into it",
+    })]
+    PlannedIn {
+        /// The sprint.
+        sprint: String,
+        /// The key of the story.
+        key: String,
+        /// What does the same now.
+        way: ScopeWay,
+    },
     /// The start of a sprint cannot be taken back any more; the sentence says why.
     #[error("{0}")]
     StartStands(String),

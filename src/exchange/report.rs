@@ -37,7 +37,7 @@ pub fn markdown(report: &Report) -> String {
                 format!("resolved {} after {}: {}", time(at), lasted(at), plain(how))
             }
         };
-        format!("{} ({}), raised {raised}, {how}", plain(&it.reason), it.keys.join(", "))
+        format!("{} ({}), raised {raised}, {how}", plain(&it.reason), it.whose(", "))
     });
     list(&mut page, "In the way", impediments);
     let capacity = report.capacity.iter().map(|it| {
@@ -52,7 +52,8 @@ pub fn markdown(report: &Report) -> String {
         )
     });
     list(&mut page, "People", capacity);
-    let took = report.events.iter().map(|it| {
+    let timed = report.events.iter().filter(|it| it.event != Event::Standup.id());
+    let took = timed.map(|it| {
         let over = match it.minutes.checked_sub(it.time_box) {
             None | Some(0) => String::new(),
             Some(over) => format!(", {over} over"),
@@ -60,7 +61,8 @@ pub fn markdown(report: &Report) -> String {
         let title = Event::from_id(&it.event).map_or("event", Event::title);
         format!("{}: {} min, time box {} min{over}", plain(title), it.minutes, it.time_box)
     });
-    list(&mut page, "Events", took);
+    let standups = report.standups().map(|(told, _)| format!("Stand-ups: {told}"));
+    list(&mut page, "Events", took.chain(standups));
     let resources = report.resources.iter().map(|(what, sure)| {
         format!("{}: {}", plain(what), if *sure { "confirmed" } else { "not confirmed" })
     });

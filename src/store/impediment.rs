@@ -358,3 +358,16 @@ pub(super) fn of_sprint(
     all.retain(|it| !it.stories.is_empty());
     Ok(all)
 }
+
+/// What was in the way of no story at any time of a span, but of the team as a whole.
+pub(super) fn of_team(conn: &Connection, from: At, until: At) -> rusqlite::Result<Vec<Impediment>> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM impediment m WHERE m.id IN (
+                 SELECT id FROM impediment WHERE resolved_at IS NULL AND raised_at < $1
+                 UNION ALL SELECT id FROM impediment WHERE resolved_at > $2 AND raised_at < $1)
+             AND NOT EXISTS (SELECT 1 FROM impediment_story i WHERE i.impediment = m.id)
+         ORDER BY m.raised_at, m.id"
+    ))?
+    .query_map([convert::millis(until), convert::millis(from)], impediment)?
+    .collect()
+}

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sprint::scope;
+use crate::domain::refusal::ScopeWay;
 use crate::domain::{ColumnId, PersonId, Refusal, StoryId, text};
 
 /// The operation that is open now.
@@ -164,6 +165,37 @@ pub(super) fn planned_so(conn: &Connection, target: i64) -> rusqlite::Result<Opt
                  AND k.seq > $1 AND k.col = 'state' AND k.after = 'active') LIMIT 1",
     )?
     .query_row([target], |row| row.get(0))
+    .optional()
+}
+
+/// The story that would come into the running sprint or leave it with what was done before that was
+/// started: the planning is over (SG-5), and what changes the scope now says why by itself.
+pub(super) fn planned_in(conn: &Connection, target: i64) -> rusqlite::Result<Option<Refusal>> {
+    conn.prepare_cached(
+        "SELECT s.name, t.key, j.col IS 'archived_at',
+             CASE j.col WHEN 'sprint' THEN j.before IS s.id WHEN 'archived_at' THEN j.before IS NULL
+                 ELSE 0 END
+         FROM journal j JOIN story t ON t.id = j.\"row\" JOIN sprint s ON s.state = 'active'
+         WHERE j.seq = $1 AND +j.tbl = 'story' AND CASE
+                 WHEN j.col = 'sprint' THEN t.archived_at IS NULL AND t.sprint IS j.after
+                     AND s.id IN (j.before, j.after)
+                 WHEN j.col = 'archived_at' THEN t.sprint = s.id
+                 WHEN j.col IS NULL THEN t.archived_at IS NULL AND t.sprint = s.id
+                     AND j.before IS NULL AND j.after ->> '$.sprint' = s.id
+                 ELSE 0 END
+             AND EXISTS (SELECT 1 FROM journal k WHERE k.tbl = 'sprint' AND k.\"row\" = s.id
+                 AND k.seq > $1 AND k.col = 'state' AND k.after = 'active') LIMIT 1",
+    )?
+    .query_row([target], |row| {
+        let (sprint, key): (String, String) = (row.get(0)?, row.get(1)?);
+        let way = match (row.get(2)?, row.get(3)?) {
+            (false, false) => ScopeWay::Out,
+            (false, true) => ScopeWay::In,
+            (true, false) => ScopeWay::Archive,
+            (true, true) => ScopeWay::Restore,
+        };
+        Ok(Refusal::PlannedIn { sprint, key, way })
+    })
     .optional()
 }
 

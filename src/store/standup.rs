@@ -238,6 +238,16 @@ fn standup(conn: &Connection, condition: &str) -> rusqlite::Result<Option<(i64, 
     Ok(Some((seq, standup)))
 }
 
+/// When each stand-up of a sprint that is over began, and how many minutes it took, in order.
+pub(super) fn of_sprint(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<(At, u32)>> {
+    conn.prepare_cached(
+        "SELECT started_at, (ended_at - started_at) / 60000 FROM standup
+         WHERE sprint = $1 AND ended_at IS NOT NULL ORDER BY id",
+    )?
+    .query_map([id.0], |row| Ok((convert::at(row, 0)?, row.get(1)?)))?
+    .collect()
+}
+
 impl Store {
     /// The last stand-up that is over, or the last one that was held on that day in the board's
     /// time zone.

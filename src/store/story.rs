@@ -313,17 +313,17 @@ pub(super) fn archive(cx: &Cx, conn: &Connection, stories: &[StoryId]) -> Answer
     Ok(format!("Archived {}", named(&keys)))
 }
 
-/// Takes a story out of the archive; one that is not finished out of a sprint that is over as well: it
-/// is work of the backlog again.
+/// Takes a story out of the archive.
 pub(super) fn bring_back(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE story SET archived_at = NULL WHERE id = $1")?.execute([id.0])?;
-    leave_over(conn, id)
+    Ok(())
 }
 
-/// Takes a story that is not finished out of a sprint that is over.
-fn leave_over(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
+/// Takes a story that is on the board and not finished out of a sprint that is over: it is work of the
+/// backlog again, whether it came out of the archive, out of Done or back by an undo.
+pub(super) fn leave_over(conn: &Connection, id: StoryId) -> rusqlite::Result<()> {
     conn.prepare_cached(
-        "UPDATE story SET sprint = NULL WHERE id = $1
+        "UPDATE story SET sprint = NULL WHERE id = $1 AND archived_at IS NULL
              AND sprint IN (SELECT id FROM sprint WHERE state IN ('closed', 'cancelled'))
              AND \"column\" NOT IN (SELECT id FROM board_column WHERE category = 'done')",
     )?

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use gemba::domain::permission::Permission;
-use gemba::domain::refusal::Unborne;
+use gemba::domain::refusal::{ScopeWay, Unborne};
 use gemba::domain::{
     Breach, Conflict, Field, Over, Points, ProcessRefusal, ReadOnly, Refusal, Rule, Scale, StoryId,
     Value,
@@ -186,6 +186,11 @@ fn refusals() -> Vec<Refusal> {
             free: Some(day("2026-03-24")),
         },
         Refusal::SprintStarted("Sprint 7".to_owned()),
+        Refusal::PlannedIn {
+            sprint: "Sprint 7".to_owned(),
+            key: "INC-12".to_owned(),
+            way: ScopeWay::Out,
+        },
         Refusal::StartStands("Sprint 7 was started on an earlier day".to_owned()),
         Refusal::SprintNotRunning("Sprint 8".to_owned()),
         Refusal::Undecided {

@@ -62,8 +62,13 @@ fn consent(it: &ScopeEvent, board: &Board) -> Json {
 
 /// A sprint with its numbers.
 pub(super) fn sprint(page: &SprintPage, board: &Board) -> Json {
-    let mut object = crate::cli::json::sprint(&page.sprint);
-    object["stories"] = page.cards.iter().map(|it| it.key.clone()).collect();
+    let mut object = crate::cli::json::sprint(&page.sprint, board);
+    object["stories"] = match &page.report {
+        // What became of a story since then is not about the sprint.
+        Some(report) => report.done.iter().map(|it| it.key.clone()).collect(),
+        None => page.cards.iter().map(|it| it.key.clone()).collect(),
+    };
+    object["ended_at"] = page.sprint.ended_at.map(instant).into();
     object["scope"] = scope(&page.scope);
     object["changes"] = page
         .events
@@ -204,6 +209,7 @@ pub(super) fn report(it: &Report) -> Json {
         })).collect::<Vec<_>>(),
         "events": it.events.iter().map(|it| json!({
             "event": it.event,
+            "at": it.at.map(instant),
             "minutes": it.minutes,
             "time_box_minutes": it.time_box,
         })).collect::<Vec<_>>(),

@@ -11,7 +11,7 @@ use crate::cli::output::Form;
 use crate::domain::event::days_of;
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
-use crate::domain::{At, Board, Needs, Points, Scale, Snapshot, Sprint, SprintPage};
+use crate::domain::{At, Board, Needs, Points, Scale, Snapshot, Sprint, SprintPage, SprintState};
 use crate::exchange::markdown::plain;
 use crate::exchange::report::markdown;
 
@@ -111,8 +111,19 @@ fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
     let _ = writeln!(text, "{}: {}, process {}", it.name, it.state.id(), it.kind.id());
     let progress = it.progress(&board.practice.calendar, today);
     let progress = progress.map(|it| format!(": {it}")).unwrap_or_default();
-    let _ = writeln!(text, "{} to {}{progress}", it.starts, it.ends);
-    let _ = writeln!(text, "Goal: {}", if it.goal.is_empty() { "none yet" } else { &it.goal });
+    let ended = it.ended_at.map(|at| format!(", ended on {}", it.date(board, at)));
+    let ended = ended.unwrap_or_default();
+    let _ = writeln!(text, "{} to {}{progress}{ended}", it.starts, it.ends);
+    if it.state == SprintState::Cancelled {
+        let _ = writeln!(text, "Cancelled: {}", it.cancel_reason);
+    }
+    let met = match (it.goal_met, it.state) {
+        (Some(true), _) => " (met)",
+        (Some(false), _) => " (not met)",
+        (None, SprintState::Closed) => " (nobody has said whether it was met)",
+        (None, SprintState::Planned | SprintState::Active | SprintState::Cancelled) => "",
+    };
+    let _ = writeln!(text, "Goal: {}{met}", if it.goal.is_empty() { "none yet" } else { &it.goal });
     if !it.state.is_over() {
         now_in(&mut text, page, scale);
     }

@@ -55,10 +55,30 @@ impl BacklogPage {
         self.all.get(*self.places.get(&id)?).map(Arc::as_ref)
     }
 
-    /// What a story lacks to be ready; nothing when it is.
+    /// What a story lacks to be ready; nothing when it is. What it waits for is no lack where the sprint
+    /// that it is planned for has that too, or the running one.
     pub fn missing(&self, card: &Card) -> Vec<Check> {
+        let beside = |id: StoryId| {
+            let is_running = self.running.iter().any(|it| it.id == id);
+            let is_planned = || self.card(id).is_some_and(|it| it.sprint == card.sprint);
+            card.sprint.is_some() && (is_running || is_planned())
+        };
+        self.missing_but(card, self.waits_for(card, beside))
+    }
+
+    /// What a story that waits for so many others lacks to be ready.
+    fn missing_but(&self, card: &Card, waits_for: usize) -> Vec<Check> {
         let thought = self.thought.get(&card.id).copied().unwrap_or(0);
-        ready::missing(&self.asked, card, self.size_limit, thought)
+        let mut missing = ready::missing(&self.asked, card, self.size_limit, thought);
+        missing.retain(|it| *it != Check::Free || waits_for > 0);
+        missing
+    }
+
+    /// For how many stories a story waits that are not done beside it or before.
+    fn waits_for(&self, card: &Card, is_beside: impl Fn(StoryId) -> bool) -> usize {
+        let before = self.waiting.get(&card.id).map_or(&[][..], Vec::as_slice);
+        let beside = before.iter().filter(|it| is_beside(**it)).count();
+        usize::try_from(card.waits_for).unwrap_or(0).saturating_sub(beside)
     }
 
     /// The points of the stories that are chosen.
@@ -88,11 +108,16 @@ impl BacklogPage {
         self.fill().1
     }
 
+    /// The stories that are in the sprint already, or in the one that runs before it.
+    fn before(&self) -> HashSet<StoryId> {
+        self.chosen.iter().chain(&self.running).map(|it| it.id).collect()
+    }
+
     fn fill(&self) -> (Vec<StoryId>, Vec<(&Card, String)>) {
         let (mut res, mut passed) = (Vec::new(), Vec::new());
         let Some(expected) = self.expected else { return (res, passed) };
         let mut sum = self.chosen_points();
-        let mut taken: HashSet<StoryId> = self.chosen.iter().map(|it| it.id).collect();
+        let mut taken = self.before();
         // How many were passed over above the last one that fits.
         let mut n_above = 0;
         for card in self.cards.iter().filter(|it| it.sprint.is_none()) {
@@ -119,20 +144,17 @@ impl BacklogPage {
     }
 
     /// Why a story is not suggested, in words that follow its key; nothing when it is ready.
-    /// What it waits for is no hindrance where it is `taken` into the same sprint.
+    /// What it waits for is no hindrance where it is `taken` into the same sprint or an earlier one.
     fn lacks(&self, card: &Card, taken: &HashSet<StoryId>) -> Option<String> {
         let mut all = Vec::new();
-        let missing = self.missing(card);
+        let waits_for = self.waits_for(card, |it| taken.contains(&it));
+        let missing = self.missing_but(card, waits_for);
         if !missing.is_empty() {
             let missing: Vec<&str> = missing.iter().map(|it| it.missing()).collect();
             all.push(format!("lacks {}", wording::listed(&missing)));
         }
         all.extend(card.is_blocked().then(|| "is blocked".to_owned()));
-        let beside = self
-            .waiting
-            .get(&card.id)
-            .map_or(0, |before| before.iter().filter(|it| taken.contains(it)).count());
-        match usize::try_from(card.waits_for).unwrap_or(0).saturating_sub(beside) {
+        match waits_for {
             0 => (),
             1 => all.push("waits for 1 story".to_owned()),
             n => all.push(format!("waits for {n} stories")),
@@ -165,6 +187,7 @@ impl BacklogPage {
         let (mut nth, mut sum, mut n_unready) = (0, begun(0), 0);
         // What a story waits for is done by then where an earlier sprint, or the same one, has it.
         let mut taken = own(0);
+        taken.extend(self.running.iter().map(|it| it.id));
         for (place, card) in self.cards.iter().enumerate().filter(|(_, it)| !is_planned(it)) {
             let points = card.points.unwrap_or_default();
             while !points.is_zero() && sum + points > expected && !sum.is_zero() {

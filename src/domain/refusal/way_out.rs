@@ -1,6 +1,6 @@
 //! The way out of a refusal: which key or command gives what is missing.
 
-use super::Refusal;
+use super::{Refusal, ScopeWay};
 use crate::domain::Over;
 use crate::domain::rules::{Breach, Give, Rule};
 
@@ -13,6 +13,19 @@ pub struct WayOut {
     pub does: &'static str,
     /// What to type on the command line; empty when there is nothing.
     pub cli: String,
+}
+
+impl ScopeWay {
+    /// What does it with that story.
+    fn for_story(self, key: &str) -> WayOut {
+        let (command, does, verb) = match self {
+            Self::Out => ("sprint", "take it out and say why", "sprint remove"),
+            Self::In => ("sprint", "put it in and say why", "sprint add"),
+            Self::Archive => ("archive", "archive it and say why", "story archive"),
+            Self::Restore => ("archive", "bring it back and say why", "story restore"),
+        };
+        WayOut { command, does, cli: format!("gemba {verb} {key} --reason 'why'") }
+    }
 }
 
 /// What is asked for where something is in the way no more.
@@ -67,6 +80,7 @@ impl Refusal {
                 does: "plan the next one",
                 cli: format!("gemba sprint plan, gemba sprint report {name:?}"),
             }),
+            Self::PlannedIn { key, way, .. } => Some(way.for_story(key)),
             Self::StartStands(_) => {
                 way("screen.sprint", "cancel it there", "gemba sprint cancel --reason '…'")
             }

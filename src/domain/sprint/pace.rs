@@ -1,8 +1,10 @@
 //! How a sprint burns down or up, in working days: one computation for every screen and page.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
-use super::{ScopeEvent, Sprint, SprintState};
+use super::{ScopeEvent, ScopeKind, Sprint, SprintState};
 use crate::domain::flow::Window;
 use crate::domain::flow::burndown::{self, Burndown, Working};
 use crate::domain::flow::scope::{self, Totals};
@@ -34,6 +36,7 @@ pub struct Pace {
     pub ends: NaiveDate,
     /// What it comes to now, or came to at its end.
     pub totals: Totals,
+    late: Points,
     /// The stories of its ledger that have no estimate.
     pub unestimated: Vec<StoryId>,
     /// The place of today among the days; none before the first, beyond the last one, and in a sprint
@@ -103,12 +106,18 @@ impl Pace {
         let today = days.iter().rposition(|it| it.date <= today).filter(|_| !is_over);
         let progress = sprint.progress(&board.practice.calendar, board.date(now));
         let (measure, totals) = (burndown.measure, burndown.totals);
+        let is_late = |at: At| at.with_timezone(&sprint.zone(board)).date_naive() > sprint.ends;
+        let late = finished(&read, is_late).map(|points| match measure {
+            Measure::Points => points.unwrap_or_default(),
+            Measure::Stories => Points::whole(1),
+        });
         Some(Self {
             measure,
             scale: sprint.scale(board),
             days,
             ends: sprint.ends,
             totals,
+            late: late.sum(),
             unestimated,
             today,
             progress,
@@ -120,13 +129,9 @@ impl Pace {
         day.date > self.ends
     }
 
-    /// What was finished after its last day; none where nothing was.
+    /// What was finished after its last day and is still; none where nothing was.
     pub fn late(&self) -> Option<Points> {
-        let done = |it: Option<&Day>| it.and_then(|it| it.totals).map(|it| it.completed);
-        self.days.last().filter(|it| self.is_after(it))?;
-        let by_then = done(self.days.iter().rfind(|it| !self.is_after(it))).unwrap_or_default();
-        let late = self.totals.completed - by_then;
-        (late.hundredths() > 0).then_some(late)
+        (!self.late.is_zero()).then_some(self.late)
     }
 
     /// An amount with its unit: `13 points`, `5 stories`.
@@ -158,4 +163,25 @@ impl Pace {
             Way::Up => self.totals.committed.as_f64() - left,
         }
     }
+}
+
+/// The estimates of the stories that are done, where that was at such a time: by when each was
+/// finished last, so that what was opened again in between counts once, and not before.
+fn finished(
+    events: &[scope::ScopeEvent],
+    is_then: impl Fn(At) -> bool,
+) -> impl Iterator<Item = Option<Points>> {
+    let mut done = BTreeMap::new();
+    for it in events {
+        match it.kind {
+            ScopeKind::Complete => {
+                done.insert(it.story, (it.at, it.points));
+            }
+            ScopeKind::Reopen | ScopeKind::Remove => {
+                done.remove(&it.story);
+            }
+            ScopeKind::Commit | ScopeKind::Add | ScopeKind::Reestimate => (),
+        }
+    }
+    done.into_values().filter(move |(at, _)| is_then(*at)).map(|(_, points)| points)
 }

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::Scope;
+use crate::domain::event::Event;
 use crate::domain::{At, Points, Scale};
 
 /// All that a sprint came to, in words and numbers that need nothing else to be read.
@@ -75,6 +76,22 @@ impl Report {
     /// The time zone of its days.
     pub fn zone(&self) -> Tz {
         self.zone.parse().unwrap_or(Tz::UTC)
+    }
+
+    /// Its stand-ups in a few words, and whether one took longer than its time box; nothing where none
+    /// was held, and of a report from before they were kept.
+    pub fn standups(&self) -> Option<(String, bool)> {
+        let held: Vec<&ReportEvent> =
+            self.events.iter().filter(|it| it.event == Event::Standup.id()).collect();
+        let (n, first) = (u32::try_from(held.len()).ok()?, held.first()?);
+        let over = held.iter().filter(|it| it.minutes > it.time_box).count();
+        let mean = (held.iter().map(|it| it.minutes).sum::<u32>() + n / 2) / n;
+        let took = if n == 1 { format!("{mean} min") } else { format!("{mean} min on average") };
+        let longer = match over {
+            0 => String::new(),
+            n => format!(", {n} over their time box of {}", first.time_box),
+        };
+        Some((format!("{n} held, {took}{longer}"), over > 0))
     }
 
     /// How its estimates are said.
@@ -156,7 +173,8 @@ pub struct ReportOverruling {
 pub struct ReportImpediment {
     /// What it was.
     pub reason: String,
-    /// The keys of the stories of the sprint that it was in the way of.
+    /// The keys of the stories of the sprint that it was in the way of; none where it was in the way of
+    /// no story, but of the team as a whole.
     pub keys: Vec<String>,
     /// When somebody said so.
     pub raised_at: At,
@@ -164,6 +182,16 @@ pub struct ReportImpediment {
     pub resolved_at: Option<At>,
     /// How it was resolved.
     pub resolution: String,
+}
+
+impl ReportImpediment {
+    /// Of what it was in the way, with something between the keys.
+    pub fn whose(&self, between: &str) -> String {
+        match &*self.keys {
+            [] => "no story".to_owned(),
+            keys => keys.join(between),
+        }
+    }
 }
 
 /// What one person could give.
@@ -188,8 +216,11 @@ pub struct ReportCapacity {
 /// How long an event of the sprint took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportEvent {
-    /// `planning`, `review` or `retrospective`.
+    /// `planning`, `standup`, `review` or `retrospective`.
     pub event: String,
+    /// When it began, of each stand-up; nobody notes that of the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
     /// How many minutes it took.
     pub minutes: u32,
     /// How many it was to take at most.

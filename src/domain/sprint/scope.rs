@@ -204,13 +204,12 @@ impl Scope {
         tally.scope
     }
 
-    /// Counts a story that was cut in two when its sprint ended as no story that was kept, for the whole
-    /// of it was promised: only the points that were done of it are, up to those that were promised.
-    pub fn keep_part(&mut self, story: &Standing) {
+    /// Counts a story that was cut in two when its sprint ended as none that was kept, neither as a
+    /// story nor by its points: the whole of it was promised, and there is no partial credit (DOMAIN.md
+    /// D.9). What is done of it is done work and part of the velocity.
+    pub fn part_only(&mut self, story: &Standing) {
         if story.is_in && story.is_done && story.is_committed {
             self.kept.discount(story.promised);
-            let part = story.promised.zip(story.points).map(|(promised, done)| promised.min(done));
-            self.kept.points = self.kept.points + part.unwrap_or_default();
         }
     }
 

@@ -192,6 +192,9 @@ pub(in crate::store) fn revert(
     if let Some(sprint) = ledger::planned_so(conn, *target)? {
         return Err(Refusal::SprintStarted(sprint).into());
     }
+    if let Some(refusal) = ledger::planned_in(conn, *target)? {
+        return Err(refusal.into());
+    }
     if let Some(refusal) = ledger::gone_on(conn, *target, today)? {
         return Err(refusal.into());
     }

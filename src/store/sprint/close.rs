@@ -5,12 +5,13 @@ use rusqlite::{Connection, params};
 use super::{open, report, running, scope};
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::Leftover;
+use crate::domain::sprint::split::check_parts;
 use crate::domain::{
     Breach, Category, Hat, Points, Refusal, Rule, SprintId, SprintState, StoryId, text,
 };
 use crate::store::apply::Cx;
 use crate::store::story;
-use crate::store::{Answer, convert, retrospective, rules};
+use crate::store::{Answer, Fault, convert, retrospective, rules};
 
 /// Closes the running sprint. Every unfinished story must have been given a place to go.
 pub(super) fn close(
@@ -50,8 +51,12 @@ pub(super) fn close(
     let mut said = format!("Closed {name}");
     for (story, _) in &unfinished {
         if let Some(Leftover::Split { rest, points }) = decided(*story) {
-            let more = format!("; {}", split(cx, conn, *story, rest, *points)?);
-            said += &cx.tells(more);
+            match split(cx, conn, *story, rest, *points) {
+                Ok(more) => said += &cx.tells(format!("; {more}")),
+                // What the other stories lack, and what else does, is told with it.
+                Err(Fault::Refused(refusal)) => cx.ask(refusal),
+                Err(fault @ Fault::Sql(_)) => return Err(fault),
+            }
         }
     }
     let is_split = leftovers.iter().any(|(_, it)| matches!(it, Leftover::Split { .. }));
@@ -205,15 +210,18 @@ fn split(
     let scale = cx.board.practice.scale;
     let said = match (estimate, points) {
         (Some(estimate), None) => {
-            return Err(Refusal::Wrong(format!(
+            cx.ask(Refusal::Wrong(format!(
                 "{key} is estimated at {}: say how much of it is done and how much remains, as in \
                  {key}=split:DONE/LEFT:TITLE",
                 scale.show(estimate)
-            ))
-            .into());
+            )));
+            String::new()
+        }
+        (_, Some(parts)) if let Err(refusal) = check_parts(scale, &key, estimate, parts) => {
+            cx.ask(refusal);
+            String::new()
         }
         (_, Some((done, remain))) => {
-            crate::domain::sprint::split::check_parts(scale, &key, estimate, (done, remain))?;
             story::edit::doers_estimate(cx, conn, &key)?;
             conn.prepare_cached("UPDATE story SET points = $1 WHERE id = $2")?
                 .execute([done.hundredths(), story.0])?;

@@ -64,9 +64,11 @@ pub(super) fn edit(
             check_days(cx, conn, name, Some(id), (*starts, *ends))?;
             if has_started && *ends != sprint.ends {
                 if *ends < cx.board.date(cx.now()) {
-                    let why = "that day is over; closing the sprint ends it";
-                    let (from, to) = (sprint.starts, *ends);
-                    return Err(Refusal::SprintDays { from, to, why }.into());
+                    return Err(Refusal::Wrong(format!(
+                        "{name} is running, and {ends} is over: closing it ends it today (gemba sprint \
+                         close), or today is its last day (gemba sprint set {name:?} --to today)"
+                    ))
+                    .into());
                 }
                 let end = sprint.ends;
                 agreed(

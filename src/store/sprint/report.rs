@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{capacity, event, past, resources, review, scope};
-use crate::domain::event::days_of;
+use crate::domain::event::{Event, days_of};
 use crate::domain::flow::Figure;
 use crate::domain::impediment::Impediment;
 use crate::domain::sprint::report::{
@@ -16,9 +16,9 @@ use crate::domain::sprint::report::{
 };
 use crate::domain::sprint::scope::{Standing, open_spans};
 use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
-use crate::domain::{At, Points, Refusal, SprintId, StoryId};
+use crate::domain::{At, Points, Refusal, Sprint, SprintId, StoryId};
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, impediment, retrospective, rules};
+use crate::store::{Answer, convert, impediment, retrospective, rules, standup};
 
 /// What a story was split into: its key and its estimate.
 type Part = (String, Option<Points>);
@@ -46,7 +46,7 @@ pub(super) fn build(
     let rests = rests(cx, conn)?;
     let mut scope = Scope::of(&events);
     for (_, standing) in standings.iter().filter(|(it, _)| rests.contains_key(it)) {
-        scope.keep_part(standing);
+        scope.part_only(standing);
     }
     let story = |story: StoryId, to: Option<String>| {
         let (key, title) = names.get(&story).cloned().unwrap_or_default();
@@ -101,6 +101,7 @@ pub(super) fn build(
             .sum(),
         impediments: impediments
             .into_iter()
+            .chain(impediment::of_team(conn, started_at, cx.now())?)
             .map(|it| ReportImpediment {
                 keys: it
                     .stories
@@ -114,14 +115,7 @@ pub(super) fn build(
                 resolution: it.resolution,
             })
             .collect(),
-        events: event::read(conn, id)?
-            .into_iter()
-            .map(|(it, minutes)| ReportEvent {
-                event: it.id().to_owned(),
-                minutes,
-                time_box: it.time_box(days_of(Some(sprint))).unwrap_or_default(),
-            })
-            .collect(),
+        events: held(conn, sprint)?,
         capacity: people(cx, conn, id)?,
         resources: resources(conn, id)?
             .into_iter()
@@ -130,6 +124,21 @@ pub(super) fn build(
         notes,
         actions,
     })
+}
+
+/// How long its events took, and when each stand-up began.
+fn held(conn: &Connection, sprint: &Sprint) -> Answer<Vec<ReportEvent>> {
+    let event = |it: Event, at, minutes| ReportEvent {
+        event: it.id().to_owned(),
+        at,
+        minutes,
+        time_box: it.time_box(days_of(Some(sprint))).unwrap_or_default(),
+    };
+    let timed = event::read(conn, sprint.id)?;
+    let standups = standup::of_sprint(conn, sprint.id)?.into_iter();
+    let standups = standups.map(|(at, minutes)| event(Event::Standup, Some(at), minutes));
+    let timed = timed.into_iter().map(|(it, minutes)| event(it, None, minutes));
+    Ok(timed.chain(standups).collect())
 }
 
 fn overruled(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<Vec<ReportOverruling>> {

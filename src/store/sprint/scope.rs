@@ -11,7 +11,7 @@ use crate::domain::sprint::{ScopeEvent, ScopeEventId, ScopeKind};
 use crate::domain::{At, Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
 use crate::store::apply::{Asking, Cx};
 use crate::store::ledger::Present;
-use crate::store::story::named;
+use crate::store::story::{leave_over, named};
 use crate::store::{Answer, convert, ledger, rules};
 
 /// The events of a sprint that count, in order.
@@ -193,6 +193,7 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
                  WHERE seq = $1 AND +tbl = 'story' AND +\"row\" = $2))",
         )?
         .execute([cx.present.seq, *story])?;
+        leave_over(conn, StoryId(*story))?;
     }
     let running: Option<(i64, String)> = conn
         .prepare_cached("SELECT id, name FROM sprint WHERE state = 'active'")?

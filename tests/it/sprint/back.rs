@@ -4,7 +4,7 @@ use gemba::domain::checklist::Need;
 use gemba::domain::sprint::{ScopeKind, SprintEdit, Verdict};
 use gemba::domain::{
     ChecklistOperation, DefinitionKind, DefinitionScope, Field, Needs, Operation, Points, Refusal,
-    SprintOperation,
+    SprintOperation, Value,
 };
 
 use super::{Desk, into, points, refused, set, to};
@@ -46,6 +46,52 @@ fn what_was_set_while_planning_stays_once_the_sprint_runs() {
     assert_eq!(refused(desk.ann.undo()), stands);
     assert_eq!(refused(desk.ann.undo_one(second)), stands);
     assert_eq!(desk.page(sprint).sprint.goal, "Two days less");
+}
+
+#[test]
+fn what_was_planned_before_the_start_is_not_taken_back_out_of_the_sprint() {
+    let mut desk = Desk::new();
+    let (one, two) = (desk.story("one", Some(3)), desk.story("two", Some(3)));
+    let three = desk.story("three", Some(2));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, sprint));
+    let planned = desk.does(&into(two, sprint)).seq;
+    let mut ben = desk.store("ben");
+    ben.commit(&Operation::Sprint(SprintOperation::Start(sprint))).unwrap();
+    let refusal = refused(desk.ann.undo());
+    assert_eq!(refusal.to_string(), "Sprint 1 has started since, and SD-2 would leave it");
+    assert_eq!(refusal.way_out().unwrap().cli, "gemba sprint remove SD-2 --reason 'why'");
+    assert_eq!(refused(desk.ann.undo_one(planned)), refusal);
+    // What changed the scope after the start is taken back as ever.
+    desk.does(&into(three, sprint).overruled("it is needed"));
+    desk.ann.undo().unwrap();
+    let page = desk.page(sprint);
+    assert_eq!((page.cards.len(), page.scope.removed.stories), (2, 0));
+    desk.does(&set(two, Field::Sprint, Value::Id(sprint.0), Value::None).overruled("too much"));
+    assert_eq!(desk.scope(sprint).removed.stories, 1);
+}
+
+#[test]
+fn what_was_taken_back_before_the_start_is_not_done_again_in_the_sprint() {
+    let mut desk = Desk::new();
+    let (one, two) = (desk.story("one", Some(3)), desk.story("two", Some(3)));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, sprint));
+    desk.does(&into(two, sprint));
+    desk.ann.undo().unwrap();
+    let mut ben = desk.store("ben");
+    ben.commit(&Operation::Sprint(SprintOperation::Start(sprint))).unwrap();
+    let refusal = refused(desk.ann.redo());
+    assert_eq!(refusal.to_string(), "Sprint 1 has started since, and SD-2 would come into it");
+    // Once the start is taken back, it is planned again.
+    ben.undo().unwrap();
+    desk.ann.redo().unwrap();
+    assert_eq!(desk.page(sprint).cards.len(), 2);
+    // What was archived while planning comes back with a reason only.
+    desk.does(&Operation::Archive(vec![two]));
+    ben.commit(&Operation::Sprint(SprintOperation::Start(sprint))).unwrap();
+    let refusal = refused(desk.ann.undo());
+    assert_eq!(refusal.way_out().unwrap().cli, "gemba story restore SD-2 --reason 'why'");
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use gemba::domain::event::Event;
 use gemba::domain::retrospective::RetroOperation;
 use gemba::domain::sprint::{Agreement, Capacity, Leftover};
-use gemba::domain::{Hat, Operation, PersonId, Points, Refusal, Rule, SprintId, SprintOperation};
+use gemba::domain::{
+    Hat, Needs, Operation, PersonId, Points, Refusal, Rule, SprintId, SprintOperation,
+    StandupOperation,
+};
 use gemba::exchange::report::markdown;
 
 use super::{Desk, at, into, refused, to};
@@ -62,6 +65,26 @@ fn a_sprint_keeps_how_long_its_events_took_and_asks_why_beyond_the_time_box() {
     let page = markdown(&report);
     assert!(page.contains("- Sprint review: 120 min, time box 96 min, 24 over\n"), "{page}");
     assert!(matches!(desk.refuses(&took(sprint, Event::Review, 90)), Refusal::SprintOver(_)));
+}
+
+#[test]
+fn the_standups_that_were_held_are_in_the_report() {
+    let mut desk = Desk::new();
+    let (sprint, story) = running(&mut desk);
+    for (day, minutes) in [(3, 12), (4, 20)] {
+        desk.set(&format!("2026-03-0{day}T09:00:00Z"));
+        desk.does(&Operation::Standup(StandupOperation::Begin { people: Vec::new() }));
+        let held = desk.load(&Needs::Standup).standup().unwrap().open.as_ref().unwrap().id;
+        desk.set(&format!("2026-03-0{day}T09:{minutes}:30Z"));
+        desk.does(&Operation::Standup(StandupOperation::End(held)));
+    }
+    desk.does(&to(story, 4));
+    desk.does(&close(sprint, Vec::new()).overruled("we meet on Monday"));
+    let report = desk.page(sprint).report.unwrap();
+    let kept: Vec<_> = report.events.iter().map(|it| (it.at.unwrap(), it.minutes)).collect();
+    assert_eq!(kept, [(at("2026-03-03T09:00:00Z"), 12), (at("2026-03-04T09:00:00Z"), 20)]);
+    let says = "- Stand-ups: 2 held, 16 min on average, 1 over their time box of 15\n";
+    assert!(markdown(&report).contains(says), "{}", markdown(&report));
 }
 
 #[test]

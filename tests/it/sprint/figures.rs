@@ -12,6 +12,8 @@ use gemba::domain::{
     StoryId, Value,
 };
 
+use gemba::exchange::report::markdown;
+
 use super::{Desk, day, into, points, set, to};
 
 /// A sprint with two stories of three and of five points, started at an instant.
@@ -57,7 +59,7 @@ fn pace(desk: &mut Desk, sprint: SprintId) -> Pace {
 }
 
 #[test]
-fn of_a_story_that_is_cut_in_two_only_what_was_done_of_it_was_kept() {
+fn a_story_that_is_cut_in_two_was_not_kept_neither_as_a_story_nor_by_its_points() {
     let (mut desk, sprint, [one, two]) = running();
     let nothing = vec![(one, split(0, 3)), (two, split(3, 2))];
     let refusal = desk.refuses(&closing(sprint, nothing));
@@ -70,13 +72,68 @@ fn of_a_story_that_is_cut_in_two_only_what_was_done_of_it_was_kept() {
     let scope = &report.scope;
     assert_eq!((scope.done.stories, scope.done.points), (2, Points::whole(6)));
     assert_eq!(report.velocity, Some(Points::whole(6)));
-    assert_eq!((scope.kept.stories, scope.kept.points), (1, Points::whole(6)));
-    assert_eq!(scope.said_and_done().as_deref(), Some("75 %"));
+    assert_eq!((scope.kept.stories, scope.kept.points), (1, Points::whole(3)));
+    assert_eq!(scope.said_and_done().as_deref(), Some("38 %"));
     // The page says what the report says.
     assert_eq!(desk.page(sprint).scope, *scope);
     // What was put into another story is named once.
     let rest = &report.done.iter().find(|it| it.key == "SD-2").unwrap().rest;
     assert_eq!(*rest, [("SD-3".to_owned(), Some(Points::whole(2)))]);
+}
+
+#[test]
+fn finished_after_the_last_day_is_what_was_finished_last_then() {
+    let (mut desk, sprint, [one, two]) = running();
+    desk.does(&to(one, 4));
+    assert_eq!(pace(&mut desk, sprint).late(), None);
+    desk.set("2026-03-16T09:00:00Z");
+    desk.does(&to(two, 4));
+    desk.does(&to(one, 1).overruled("it does not work"));
+    // What was opened again takes nothing from what was finished.
+    assert_eq!(pace(&mut desk, sprint).late(), Some(Points::whole(5)));
+    desk.does(&to(one, 4));
+    assert_eq!(pace(&mut desk, sprint).late(), Some(Points::whole(8)));
+}
+
+#[test]
+fn what_is_in_the_way_of_no_story_is_in_the_report_of_the_sprint() {
+    let (mut desk, sprint, [one, _]) = running();
+    let raise = |reason: &str, stories| {
+        Operation::Impediment(ImpedimentOperation::Raise {
+            reason: reason.to_owned(),
+            stories,
+            owner: None,
+            due: None,
+            cause: String::new(),
+        })
+    };
+    desk.does(&raise("the room is closed", Vec::new()));
+    desk.set("2026-03-03T09:00:00Z");
+    desk.does(&raise("no licence", vec![one]));
+    desk.set("2026-03-04T09:00:00Z");
+    let leftovers = vec![(one, Leftover::Backlog), (StoryId(2), Leftover::Backlog)];
+    let report = close(&mut desk, sprint, leftovers);
+    let told = |report: &Report| -> Vec<String> {
+        report.impediments.iter().map(|it| format!("{}: {}", it.whose(" "), it.reason)).collect()
+    };
+    assert_eq!(told(&report), ["SD-1: no licence", "no story: the room is closed"]);
+    let page = markdown(&report);
+    assert!(
+        page.contains("- the room is closed (no story), raised 2026-03-02 09:00, open"),
+        "{page}"
+    );
+    // What is over before the next sprint begins is not in that.
+    desk.set("2026-03-15T09:00:00Z");
+    let id = gemba::domain::story::ImpedimentId(1);
+    let resolution = "another room".to_owned();
+    desk.does(&Operation::Impediment(ImpedimentOperation::Resolve { impediment: id, resolution }));
+    let next = desk.plan("2026-03-16", "2026-03-27");
+    desk.does(&into(StoryId(2), next));
+    desk.set("2026-03-16T09:00:00Z");
+    let start = Operation::Sprint(SprintOperation::Start(next));
+    desk.does(&start.overruled("it is small"));
+    desk.does(&to(StoryId(2), 4));
+    assert_eq!(told(&close(&mut desk, next, Vec::new())), Vec::<String>::new());
 }
 
 #[test]

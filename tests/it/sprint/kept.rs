@@ -1,6 +1,8 @@
 //! What a sprint that is over keeps, whatever the board does since.
 
+use gemba::domain::flow::Titles;
 use gemba::domain::operation::Setting;
+use gemba::domain::sprint::SprintEdit;
 use gemba::domain::sprint::pace::Pace;
 use gemba::domain::{Operation, Scale, SprintOperation};
 
@@ -67,4 +69,60 @@ fn days_off_and_estimates_that_come_later_change_no_line_of_a_sprint_that_is_ove
     desk.does(&Operation::EditBoard(vec![Setting::WorkingDays(weekdays)]));
     desk.does(&Operation::EditBoard(vec![Setting::Estimates(Scale::Hours)]));
     assert_eq!(drawn(&mut desk, sprint), before);
+}
+
+#[test]
+fn a_sprint_is_meant_by_its_number_whatever_it_is_called() {
+    let mut desk = Desk::new();
+    for days in [("2026-03-02", "2026-03-13"), ("2026-03-16", "2026-03-27")] {
+        desk.plan(days.0, days.1);
+    }
+    let board = desk.board();
+    let second = board.sprint_named("2").unwrap();
+    assert_eq!(second.name, "Sprint 2");
+    let to = SprintEdit::Name("2 weeks without mail".to_owned());
+    desk.does(&Operation::Sprint(SprintOperation::Edit { sprint: second.id, to, was: None }));
+    let board = desk.board();
+    for typed in ["2", "2 weeks without mail", "2 w"] {
+        assert_eq!(board.sprint_named(typed).unwrap().id, second.id, "{typed}");
+    }
+    assert_eq!(board.sprint_named("1").unwrap().name, "Sprint 1");
+    assert!(board.sprint_named("3").is_none());
+    // The number of a name is that sprint's, wherever it stands.
+    let first = board.sprint_named("1").unwrap().id;
+    let to = SprintEdit::Name("Sprint 2".to_owned());
+    desk.does(&Operation::Sprint(SprintOperation::Edit { sprint: first, to, was: None }));
+    let board = desk.board();
+    assert_eq!(board.sprint_named("2").unwrap().id, first);
+    assert_eq!(board.sprint_number(board.sprint(second.id).unwrap()), None);
+}
+
+#[test]
+fn days_off_that_come_later_change_no_figure_of_a_sprint_that_is_over() {
+    let mut desk = Desk::new();
+    let stories: Vec<_> = (0..12).map(|n| desk.story(&format!("story {n}"), Some(1))).collect();
+    let old = desk.story("an old one", Some(3));
+    desk.does(&to(old, 2));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(old, sprint));
+    desk.start(sprint);
+    for (n, story) in (3..).zip(stories) {
+        desk.does(&to(story, 2));
+        desk.set(&format!("2026-03-{n:02}T09:00:00Z"));
+        desk.does(&to(story, 4));
+    }
+    let leftovers = vec![(old, gemba::domain::sprint::Leftover::Backlog)];
+    let close = Operation::Sprint(SprintOperation::Close { sprint, leftovers });
+    desk.does(&close.overruled("it is over"));
+    let mut figures = || {
+        let report = desk.page(sprint).report.unwrap();
+        let study = desk.ann.study("", Titles::Skip).unwrap();
+        let all = study.of_sprint((report.started_at, report.ended_at), report.zone());
+        let day = desk.clock.now() + chrono::TimeDelta::hours(3);
+        desk.clock.set(day);
+        let days = [chrono::Weekday::Mon].into();
+        desk.does(&Operation::EditBoard(vec![Setting::WorkingDays(days)]));
+        serde_json::to_string(&all).unwrap()
+    };
+    assert_eq!(figures(), figures());
 }

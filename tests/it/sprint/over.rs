@@ -61,6 +61,25 @@ fn a_story_that_goes_on_in_the_next_sprint_can_be_taken_out_of_it_again() {
 }
 
 #[test]
+fn a_story_that_is_opened_again_after_its_sprint_is_work_of_the_backlog() {
+    let (mut desk, sprint, story) = over();
+    desk.does(&Operation::Restore(vec![story]));
+    assert_eq!(sprint_of(&mut desk, story), Some(sprint), "it was finished in it");
+    let todo = column(&mut desk, "To do");
+    desk.does(&to(story, todo.0).overruled("it came back"));
+    assert_eq!(sprint_of(&mut desk, story), None);
+    desk.plan("2026-03-16", "2026-03-27");
+    let page = desk.load(&gemba::domain::Needs::Backlog { words: Vec::new() });
+    let page = page.backlog().unwrap();
+    let passed: Vec<_> = page.passed_over().iter().map(|(it, _)| it.id).collect();
+    assert!(page.suggestion().contains(&story) || passed == [story], "it is looked at: {passed:?}");
+    assert_eq!(desk.page(sprint).report.unwrap().done.len(), 1);
+    desk.ann.undo().unwrap();
+    desk.ann.undo().unwrap();
+    assert_eq!(sprint_of(&mut desk, story), Some(sprint), "it is finished again");
+}
+
+#[test]
 fn what_was_finished_stays_finished_when_its_column_goes() {
     let (mut desk, sprint, story) = over();
     let (todo, done) = (column(&mut desk, "To do"), column(&mut desk, "Done"));

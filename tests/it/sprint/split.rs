@@ -104,6 +104,23 @@ fn no_part_of_a_story_is_finished_while_its_definition_of_done_is_open() {
 }
 
 #[test]
+fn all_that_a_close_lacks_is_told_at_once() {
+    let mut desk = Desk::new();
+    let (sprint, story) = running(&mut desk);
+    let other = desk.story("the list", Some(3));
+    desk.does(&into(other, sprint).overruled("it belongs to it"));
+    must(&mut desk, "people are trained");
+    let part = |story| (story, Leftover::Split { rest: "the rest".to_owned(), points: None });
+    let leftovers = vec![part(story), part(other)];
+    let refusal = desk.refuses(&Operation::Sprint(SprintOperation::Close { sprint, leftovers }));
+    let told: Vec<String> = refusal.each().iter().map(ToString::to_string).collect();
+    let has = |begins: &str| told.iter().any(|it| it.starts_with(begins));
+    assert!(has("SD-1 is estimated at 5") && has("SD-2 is estimated at 3"), "{told:#?}");
+    assert!(refusal.tells_of(Rule::RetrospectiveHeld), "{told:#?}");
+    assert!(refusal.tells_of(Rule::DoneMeansDone), "{told:#?}");
+}
+
+#[test]
 fn whoever_does_not_own_the_scope_is_asked_when_the_points_of_a_split_change() {
     let mut desk = Desk::new();
     let (sprint, story) = running(&mut desk);

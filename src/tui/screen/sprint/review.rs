@@ -162,7 +162,7 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
             Some(at) => format!("gone {}", page.sprint.date(&cx.data.board, at)),
             None => "still there at the end".to_owned(),
         };
-        (format!("{} {}", it.keys.join(" "), it.reason), state)
+        (format!("{}: {}", it.whose(" "), it.reason), state)
     };
     let impediments = report.impediments.iter().map(impediment).collect();
     lines(body, cx, "What was in the way", 200, impediments);
@@ -180,11 +180,16 @@ fn took_then(page: &SprintPage, report: &Report) -> Vec<(&'static str, String, R
             Event::Planning => "Planning",
             Event::Review => "Review",
             Event::Retrospective => "Looked",
-            Event::Standup | Event::Refinement => "Event",
+            Event::Refinement => "Event",
+            // They are told together.
+            Event::Standup => return None,
         };
         Some((label, event.took(it.minutes, days), role))
     };
-    report.events.iter().filter_map(fact).collect()
+    let standups = report
+        .standups()
+        .map(|(told, is_over)| ("Stand-ups", told, if is_over { Role::Warn } else { Role::Text }));
+    report.events.iter().filter_map(fact).chain(standups).collect()
 }
 
 /// What a sprint that is over has finished, as it was at its end.
