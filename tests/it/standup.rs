@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use gemba::config::Config;
-use gemba::domain::{Needs, Operation, Page, Snapshot, StandupPage};
+use gemba::domain::{Change, Field, Needs, Operation, Page, Snapshot, StandupPage, Value};
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
 
@@ -250,6 +250,33 @@ fn parked_topics_become_comments_stories_or_observations() {
     let seen = file.load(&Needs::Improvements, None).unwrap();
     let Page::Improvements(seen) = seen.page else { panic!("the register was asked for") };
     assert!(seen.observations.iter().any(|it| it.what.text == "Bypass at the weekend"));
+}
+
+#[test]
+fn what_was_taken_out_of_the_sprint_is_told_although_no_card_does() {
+    let mut user = desk().sized(100, 30);
+    let snapshot = user.snapshot();
+    let card = snapshot.cards().unwrap().cards.iter().find(|it| it.key == "INC-3").unwrap().clone();
+    let out = Change {
+        story: card.id,
+        field: Field::Sprint,
+        was: card.sprint.map_or(Value::None, |it| Value::Id(it.0)),
+        now: Value::None,
+    };
+    let out = Operation::Edit(vec![out]).overruled("the supplier is late");
+    user.store_of("ben").commit(&out).unwrap();
+    user.press("4 G");
+    says(&mut user, "Into and out of the sprint: 1");
+    says(&mut user, "- INC-3");
+    says(&mut user, "taken out by ben: the supplier is late");
+    let roomy = user.screen();
+    user.resize(80, 24);
+    says(&mut user, "taken out by ben: the supp");
+    let usual = user.screen();
+    user.press("z");
+    let guests = user.screen();
+    assert!(guests.contains("- INC-3") && !guests.contains("supplier"), "{guests}");
+    assert_snapshot!(format!("{roomy}\n{usual}"));
 }
 
 #[test]

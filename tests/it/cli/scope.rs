@@ -50,3 +50,16 @@ fn a_parked_topic_keeps_its_number() {
     let left = shell.run("standup");
     assert!(left.contains("3 Three"), "{left}");
 }
+
+#[test]
+fn what_came_in_and_went_out_is_told_at_the_next_stand_up() {
+    let shell = running();
+    shell.done("sprint add CHG-2 --reason 'it cannot wait'");
+    shell.done("sprint remove CHG-2 --reason 'it can, after all'");
+    let told = shell.run_all(&["standup", "standup --json", "standup begin", "standup end"]);
+    let note = shell.run("standup --note");
+    // What was told once is not told again.
+    let again = shell.run("standup");
+    assert!(!again.contains("Into and out of"), "{again}");
+    insta::assert_snapshot!(format!("{told}\n{note}"));
+}
