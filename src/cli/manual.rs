@@ -216,7 +216,7 @@ const JSON: &str = "
 | `observation list`, `observation show` | `observations` | `key`, `text`, `kind`, `waste`, `process`, `step`, `control`, `requester`, `at`, `by`, `whys`, `story`, `improvement`, `merged` (into which one), `along` (how many others say the same), `settled_at`, `told_at` |
 | `observation count` | `counts` | `by`, `name`, `seen`, `bypasses` |
 | `stream list`, `stream show` | `streams` | `name`, `steps` (`name`, `function`, `work`, `wait`, `complete`), `work`, `wait` (minutes), `flow_efficiency`, `complete_percent`, `missing` |
-| `today` | `entries` | `reason`, `key`, `text`, `days`, `since`, `who` (who waits; empty for nobody in particular) |
+| `today` | `entries` | `reason`, `key`, `text`, `days`, `since`, `who` (who waits; empty for nobody in particular), `command` (which settles it, where that is one and `text` does not say it; else null) |
 | `report` | `reviews` | `from`, `to`, `bypasses`, `bypasses_before`, `controls` (`control`, `seen`), `blocked`, `silent`, `silent_days`, `verdicts` (`verdict`, `stories`), `trends` (`process`, `measure`, `last`, `standing`, `trend`: `better`, `same`, `worse`, `mean` of the window, its `n`, `few_readings`) |
 | `glossary` | `words` | `word`, `means`, `dev`, `ops`, `ours` |
 | `person list` | `people` | `name`, `full_name`, `account`, `left`, `hats`, `access` (as what they work in hosted mode beside their hats; none is a member) |

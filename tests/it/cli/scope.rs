@@ -63,3 +63,41 @@ fn what_came_in_and_went_out_is_told_at_the_next_stand_up() {
     assert!(!again.contains("Into and out of"), "{again}");
     insta::assert_snapshot!(format!("{told}\n{note}"));
 }
+
+#[test]
+fn changes_without_consent_wait_for_the_owner_until_the_sprint_is_over() {
+    let shell = running();
+    shell.done("sprint add CHG-2 --reason 'it cannot wait'");
+    let mine = shell.run("today");
+    assert!(!mine.contains("consent"), "{mine}");
+    let waits =
+        shell.run_all(&["today --as ben", "today --plain --as ben", "today --json --as ben"]);
+    insta::assert_snapshot!(waits);
+    shell.done("sprint consent CHG-2 --as ben");
+    let after = shell.run("today --as ben");
+    assert!(!after.contains("consent"), "{after}");
+    shell.done("sprint remove CHG-2 --reason 'it can wait, after all'");
+    shell.done("sprint close --to backlog --reason 'we meet on Monday'");
+    let late = shell.run("sprint consent --as ben");
+    assert!(
+        late.contains("Sprint 1 is over, and its scope waits for no consent any more"),
+        "{late}"
+    );
+    assert!(late.ends_with("[exit status: 1]\n"), "{late}");
+}
+
+#[test]
+fn an_impediment_that_nobody_sees_to_waits_for_the_service_manager() {
+    let shell = running();
+    shell.done("impediment raise 'the room is taken'");
+    let everybody = shell.run("today");
+    assert!(everybody.contains("nobody sees to it"), "{everybody}");
+    shell.done("person hats ben --on asm");
+    let mine = shell.run("today");
+    assert!(!mine.contains("the room is taken"), "{mine}");
+    let told = shell.run("today --plain --as ben");
+    assert!(told.contains("the room is taken: gemba impediment set 2 --owner NAME."), "{told}");
+    shell.done("impediment set 2 --owner ben");
+    let owned = shell.run("today --plain --as ben");
+    assert!(owned.contains("impediment 2: yours to resolve. the room is taken."), "{owned}");
+}
