@@ -207,7 +207,7 @@ fn note(cx: &mut Cx, typed: &str) -> Result<(), Stop> {
         let day = board.date(held.started_at);
         return Err(Stop::wrong(format!("no note was kept of the stand-up on {day}")));
     }
-    cx.out.text(&format!("{}\n", held.note.trim_end()))
+    cx.out.prose(held.note.trim_end())
 }
 
 fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
@@ -265,7 +265,7 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
             let _ = writeln!(text, "{} {} ({})", it.id.0, it.text, board.name_of(it.by));
         }
     }
-    cx.out.text(&text)
+    cx.out.prose(&text)
 }
 
 /// One story, with what is new.

@@ -101,3 +101,31 @@ fn an_impediment_that_nobody_sees_to_waits_for_the_service_manager() {
     let owned = shell.run("today --plain --as ben");
     assert!(owned.contains("impediment 2: yours to resolve. the room is taken."), "{owned}");
 }
+
+#[test]
+fn a_stand_up_is_read_in_lines_that_end() {
+    let shell = running();
+    let topic = "What the night shift asked on Monday - the lead of the desk, that is - and # 3 of \
+                 the list, 1. first, 2. second, which nobody has answered since, and why not";
+    shell.done(&format!("standup park '{topic}'"));
+    let told = shell.run("standup");
+    shell.done("standup begin");
+    shell.done("standup end");
+    let note = shell.run("standup --note");
+    for line in told.lines().chain(note.lines()).skip(1) {
+        assert!(line.chars().count() <= 100, "{line}");
+        let broken = line.starts_with("  ") && !line.starts_with("  - ");
+        let begins = line.trim_start().starts_with(['-', '#', '1', '2']);
+        assert!(!(broken && begins), "it would mean something else: {line:?}");
+    }
+    // So is a story; its code stays as it was written.
+    let code = format!("echo {}", "very ".repeat(30));
+    shell.done(&format!("story set CHG-1 'description={topic}\n\n```\n{code}\n```'"));
+    let shown = shell.run("story show CHG-1");
+    assert!(shown.contains(code.trim_end()), "{shown}");
+    let long = |it: &&str| it.chars().count() > 100 && !it.contains("very");
+    assert_eq!(shown.lines().find(long), None, "{shown}");
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat(&told).contains(&flat(topic)), "{told}");
+    assert!(flat(&note).contains(&flat(topic)), "{note}");
+}
