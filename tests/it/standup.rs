@@ -306,7 +306,21 @@ fn guests_see_no_words_of_the_team() {
         assert!(!story.contains(words) && !end.contains(words), "{story}\n{end}");
     }
     assert_snapshot!(format!("{story}\n{end}"));
-    user.press("z");
+    // Nor does a key show them more: neither a story's page nor the note.
+    user.press("S esc");
+    for (keys, told) in [
+        ("d", "What was parked is not for guests: z shows everything again"),
+        ("[", "The note is not for guests"),
+        ("g g enter", "A story's page is not for guests"),
+        ("X", "Its note is kept and copied, but not shown"),
+    ] {
+        user.press(keys);
+        says(&mut user, told);
+        assert!(!user.screen().contains("their lead"), "{keys}:\n{}", user.screen());
+    }
+    let Flow::Copy(copied) = user.press("y") else { panic!("the note is copied") };
+    assert!(copied.contains("the lead is ill"), "{copied}");
+    user.press("z G");
     says(&mut user, "Does their lead know?");
 }
 
