@@ -15,6 +15,12 @@ use crate::domain::{Card, Operation, Span, urgency};
 
 /// Prints the board, or changes its settings.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The heading counts the running sprint as its ledger does, here and on the screen: a \
+                  finished story\nhas the estimate that it was finished with. A column sums the \
+                  estimates of today of the stories that\nstand in it: the two differ once a finished \
+                  story was estimated anew."
+)]
 pub(crate) struct Board {
     /// Every open story, not just those of the running sprint
     #[arg(long)]

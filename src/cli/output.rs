@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use super::Stop;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Refusal, text};
+use crate::fit;
 use crate::tui::theme::{Env, spelled};
 
 /// The version of the JSON that is printed; a later one may rename or remove, this one only adds.
@@ -56,6 +57,11 @@ impl Output {
     /// Writes text to stdout, without what could drive a terminal.
     pub(crate) fn text(self, page: &str) -> Result<(), Stop> {
         write(&shown(page, io::stdout().is_terminal()))
+    }
+
+    /// Writes text to stdout, its lines ended where the terminal ends or where a page does.
+    pub(crate) fn prose(self, text: &str) -> Result<(), Stop> {
+        self.text(&hung(text, self.width.unwrap_or(WIDTH)))
     }
 
     /// Writes one object to stdout: the version and a list under its plural noun.
@@ -224,6 +230,48 @@ fn escaped(json: &str) -> String {
         }
     }
     res
+}
+
+/// How wide a page of prose is when nobody says.
+const WIDTH: usize = 100;
+
+/// The text in lines of at most that many columns where its words allow it; the rest of a line hangs two
+/// columns deeper. Headings, tables and code stay whole, and no line begins with what Markdown would
+/// take for something else there: a note stays the note that it is.
+fn hung(text: &str, columns: usize) -> String {
+    let mut page = String::with_capacity(text.len() + text.len() / 50);
+    let mut is_code = false;
+    for line in text.lines() {
+        let words = line.trim_start_matches(' ');
+        let depth = line.len() - words.len();
+        is_code ^= words.starts_with("```");
+        let is_whole = is_code || words.starts_with(['#', '|', '`', '\t']);
+        page.push_str(&line[..depth]);
+        let mut used = depth;
+        for (at, word) in words.split(' ').enumerate() {
+            let wide = fit::width(word);
+            if at > 0 && used + 1 + wide > columns && !is_whole && may_begin(word) {
+                page.truncate(page.trim_end_matches(' ').len());
+                page.push('\n');
+                page.push_str(&" ".repeat(depth + 2));
+                used = depth + 2;
+            } else if at > 0 {
+                page.push(' ');
+                used += 1;
+            }
+            page.push_str(word);
+            used += wide;
+        }
+        page.push('\n');
+    }
+    page
+}
+
+/// Whether a word means the same at the beginning of a line of Markdown as within one.
+fn may_begin(word: &str) -> bool {
+    let is_mark = word.starts_with(['#', '>', '+', '-', '=', '|', '~', '`', ':', '<', '[']);
+    let is_number = word.starts_with(|it: char| it.is_ascii_digit()) && word.ends_with(['.', ')']);
+    !(word.is_empty() || is_mark || is_number)
 }
 
 #[cfg(test)]

@@ -207,7 +207,7 @@ fn note(cx: &mut Cx, typed: &str) -> Result<(), Stop> {
         let day = board.date(held.started_at);
         return Err(Stop::wrong(format!("no note was kept of the stand-up on {day}")));
     }
-    cx.out.text(&format!("{}\n", held.note.trim_end()))
+    cx.out.prose(held.note.trim_end())
 }
 
 fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
@@ -244,6 +244,13 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
             let _ = writeln!(text, "{} {}", card.key, card.title);
         }
     }
+    if !page.moved.is_empty() {
+        let _ = writeln!(text, "\nInto and out of the sprint {}", page.since(board));
+        for it in &page.moved {
+            let why = it.event.why().map(|why| format!(": {why}")).unwrap_or_default();
+            let _ = writeln!(text, "{} {} ({}){why}", it.key, it.title, it.told(board));
+        }
+    }
     if !page.impediments.is_empty() {
         text.push_str("\nIn the way\n");
         for it in &page.impediments {
@@ -258,7 +265,7 @@ fn show(cx: &Cx, page: &StandupPage, snapshot: &Snapshot) -> Result<(), Stop> {
             let _ = writeln!(text, "{} {} ({})", it.id.0, it.text, board.name_of(it.by));
         }
     }
-    cx.out.text(&text)
+    cx.out.prose(&text)
 }
 
 /// One story, with what is new.
@@ -297,6 +304,10 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
             "news": news.map(|it| &it.label).collect::<Vec<_>>(),
         })
     });
+    let moved = page.moved.iter().map(|it| {
+        json!({"key": it.key, "title": it.title, "kind": it.event.kind.id(), "at": instant(it.event.at),
+               "by": board.name_of(it.event.by), "reason": it.event.why()})
+    });
     let parked = page
         .parked
         .iter()
@@ -309,6 +320,7 @@ fn object(page: &StandupPage, snapshot: &Snapshot) -> serde_json::Value {
         "last": page.last.as_ref().map(|it| instant(it.started_at)),
         "stories": stories.collect::<Vec<_>>(),
         "finished": page.finished.iter().map(|it| &it.key).collect::<Vec<_>>(),
+        "moved": moved.collect::<Vec<_>>(),
         "impediments": page.impediments.iter().map(|it| &it.reason).collect::<Vec<_>>(),
         "parked": parked.collect::<Vec<_>>(),
     })

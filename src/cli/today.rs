@@ -49,7 +49,8 @@ impl Today {
         if cx.out.form == Form::Json {
             let json = |it: &Entry| {
                 json!({"reason": it.reason.id(), "key": it.key, "text": it.text, "days": it.days,
-                       "since": it.since.map(|it| it.to_string()), "who": it.who})
+                       "since": it.since.map(|it| it.to_string()), "who": it.who,
+                       "command": it.command()})
             };
             return cx.out.json("entries", list.entries.iter().map(json).collect());
         }
@@ -58,8 +59,12 @@ impl Today {
         }
         if cx.out.form == Form::Plain {
             let line = |it: &Entry| {
+                let what = match it.command() {
+                    Some(command) => format!("{}: {command}", it.text),
+                    None => it.text.clone(),
+                };
                 let days = if it.days > 0 { format!(", {}", days(it.days)) } else { String::new() };
-                format!("{}: {}{days}. {}.\n", it.key, it.reason.id(), it.text)
+                format!("{}: {}{days}. {what}.\n", it.key, it.reason.id())
             };
             return cx.out.text(&list.entries.iter().map(line).collect::<String>());
         }
@@ -67,6 +72,13 @@ impl Today {
         for it in &list.entries {
             let n = if it.days > 0 { it.days.to_string() } else { String::new() };
             table.push(vec![it.reason.id().to_owned(), n, it.key.clone(), it.text.clone()]);
+        }
+        // A row may be cut: how a kind is settled is said once, by the first of it.
+        let mut told = None;
+        for (it, command) in list.entries.iter().filter_map(|it| Some((it, it.command()?))) {
+            if told.replace(it.reason) != Some(it.reason) {
+                cx.out.note(&format!("{}: {command}", it.reason.id()));
+            }
         }
         cx.out.text(&table.show(cx.out.width))
     }

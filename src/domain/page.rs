@@ -22,7 +22,7 @@ use super::{
 pub use backlog::{BacklogPage, SprintLine};
 pub use impediments::ImpedimentsPage;
 pub use sprint::{Gate, Judged, Overruling, SprintPage};
-pub use standup::StandupPage;
+pub use standup::{Moved, StandupPage};
 
 /// What the screen in front needs: the store reads just that.
 #[derive(Clone, Debug, PartialEq, Eq)]

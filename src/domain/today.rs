@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::observation::{Observation, ObservationId};
 use super::process::{About, CheckId, Question};
 use super::retrospective::ActionId;
+use super::sprint::ScopeEventId;
 use super::story::{ImpedimentId, words};
 use super::{Card, Impediment, ProcessId, SprintId, StoryId, improvement::ImprovementId};
 
@@ -19,6 +20,10 @@ words! {
         Blocked = "blocked",
         /// It is in the way, and I see to it.
         Impediment = "yours to resolve",
+        /// It is in the way, and nobody sees to it.
+        Unseen = "nobody sees to it",
+        /// The scope of the running sprint was changed, and I have not said what I think of it.
+        Consent = "waits for consent",
         /// It has stood in one column longer than most stories did.
         Old = "too old",
         /// A column in which work waits, or a decision, waits for me.
@@ -54,6 +59,8 @@ impl Reason {
             Self::Due => "Due",
             Self::Blocked => "Blocked",
             Self::Impediment => "Yours to resolve",
+            Self::Unseen => "In the way, and nobody sees to it",
+            Self::Consent => "Changes of scope: do you agree?",
             Self::Old => "Past the age limit",
             Self::Mine => "Waits for you",
             Self::Action => "Decided in a retrospective, not done",
@@ -87,6 +94,8 @@ pub enum Matter {
     Action(ActionId),
     /// A sprint.
     Sprint(SprintId),
+    /// A change of the running sprint's scope.
+    Change(ScopeEventId),
     /// The inbox as a whole.
     Inbox,
 }
@@ -96,6 +105,10 @@ pub enum Matter {
 pub enum Remedy {
     /// Resolve it.
     Resolve(ImpedimentId),
+    /// Say who sees to it.
+    Assign(ImpedimentId),
+    /// Say what one thinks of that change of its scope.
+    Consent(SprintId, ScopeEventId),
     /// Close it.
     Close(SprintId),
     /// Do it, or make a story of it.
@@ -183,9 +196,9 @@ impl Entry {
             Reason::Ended => over("ended"),
             Reason::Due | Reason::Review | Reason::Meeting | Reason::Sustain => over("due"),
             Reason::Blocked => lasting("blocked"),
-            Reason::Impediment => lasting("in the way"),
+            Reason::Impediment | Reason::Unseen => lasting("in the way"),
             Reason::Old | Reason::Mine => lasting("there"),
-            Reason::Action => lasting("open"),
+            Reason::Consent | Reason::Action => lasting("open"),
             Reason::Undecided if self.since.is_none() => "finished, not decided".to_owned(),
             Reason::Undecided => over("measured"),
             Reason::Unmeasured => "finished, not measured".to_owned(),
@@ -193,6 +206,23 @@ impl Entry {
             Reason::Silent => lasting("no news"),
             Reason::Inbox => lasting("the oldest"),
             Reason::Ownerless => "no owner".to_owned(),
+        }
+    }
+
+    /// The command that settles it, where its text does not say which.
+    pub fn command(&self) -> Option<String> {
+        match self.remedy? {
+            Remedy::Consent(..) => Some(format!("gemba sprint consent {}", self.key)),
+            Remedy::Assign(id) => Some(format!("gemba impediment set {} --owner NAME", id.0)),
+            Remedy::Resolve(_)
+            | Remedy::Close(_)
+            | Remedy::Finish(_)
+            | Remedy::Review(_)
+            | Remedy::Meet(_)
+            | Remedy::Sustain(_)
+            | Remedy::Confirm(..)
+            | Remedy::Tell(_)
+            | Remedy::Own(_) => None,
         }
     }
 

@@ -6,7 +6,7 @@ use super::markdown::plain;
 
 use crate::domain::event::{Event, days_of};
 use crate::domain::impediment::in_the_way_for;
-use crate::domain::page::Happening;
+use crate::domain::page::{Happening, Moved};
 use crate::domain::sprint::{Progress, Scope};
 use crate::domain::standup::{LeftOpen, Standup};
 use crate::domain::{At, Board, Card, Category, Operation, StandupPage};
@@ -30,7 +30,11 @@ pub fn left(page: &StandupPage, left: &LeftOpen, board: &Board) -> String {
     }
     then.events.retain(|it| was(it.at));
     then.scope = Scope::of(&then.events);
+    then.moved.retain(|it| was(it.event.at));
     let is_running = left.standup.sprint == board.active_sprint().map(|it| it.id);
+    if !is_running {
+        then.moved.clear();
+    }
     let all = page.cards.iter().chain(&page.finished).filter(|_| is_running);
     let stood = all.filter_map(|it| {
         let (column, since) = *left.stood.get(&it.id)?;
@@ -84,6 +88,8 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
     };
     let finished: Vec<String> = page.finished.iter().map(|it| line(it)).collect();
     parts.extend(part(&format!("Finished {}", page.since(board)), &finished));
+    let moved: Vec<String> = page.moved.iter().map(|it| moved(it, board)).collect();
+    parts.extend(part(&format!("Into and out of the sprint {}", page.since(board)), &moved));
     let (mut walked, mut n_groomed) = (Vec::new(), 0);
     for card in &page.cards {
         let mut rows = vec![line(card)];
@@ -118,6 +124,12 @@ fn write(page: &StandupPage, held: Option<&Standup>, board: &Board, now: At) -> 
     });
     parts.extend(part("Parked", &parked.collect::<Vec<_>>()));
     parts.join("\n\n") + "\n"
+}
+
+/// A story that came into the sprint, or was taken out of it.
+fn moved(it: &Moved, board: &Board) -> String {
+    let why = it.event.why().map(|why| format!(": {}", plain(why))).unwrap_or_default();
+    format!("**{}** {} ({}){why}", it.key, plain(&it.title), plain(&it.told(board)))
 }
 
 /// How many changes only groom stories: who was not there need not know each.

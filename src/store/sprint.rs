@@ -8,7 +8,7 @@ mod edit;
 pub(super) mod event;
 pub(super) mod notes;
 pub(super) mod page;
-mod report;
+pub(super) mod report;
 pub(super) mod review;
 pub(super) mod scope;
 

@@ -8,12 +8,13 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::board::needed;
-use super::sprint::scope;
+use super::sprint::{report, scope};
 use super::{Answer, Store, StoreError, convert, impediment, log, rank, story};
 use crate::clock::from_millis;
 use crate::domain::event::Event;
 use crate::domain::flow::days::end_of;
-use crate::domain::sprint::Scope;
+use crate::domain::page::Moved;
+use crate::domain::sprint::{Scope, ScopeEvent};
 use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup, StandupId};
 use crate::domain::{
     At, Board, BoardPage, Card, Category, ColumnId, Field, Happening, LinkKind, NewStory, PersonId,
@@ -306,8 +307,10 @@ pub(super) fn page(
         None => Vec::new(),
     };
     let matters = matters(conn, since)?;
+    let moved = moved(conn, board, &events, since)?;
     Ok(StandupPage {
         matters,
+        moved,
         open,
         left,
         last,
@@ -362,6 +365,33 @@ fn finished(conn: &Connection, since: i64) -> rusqlite::Result<HashSet<StoryId>>
     conn.prepare_cached("SELECT id FROM story WHERE finished_in > $1")?
         .query_map([since], |row| Ok(StoryId(row.get(0)?)))?
         .collect()
+}
+
+/// Those of the events of the running sprint after an operation by which stories came in and went
+/// out.
+fn moved(
+    conn: &Connection,
+    board: &Board,
+    events: &[ScopeEvent],
+    since: i64,
+) -> rusqlite::Result<Vec<Moved>> {
+    let Some(sprint) = board.active_sprint() else { return Ok(Vec::new()) };
+    let fresh: HashSet<i64> = conn
+        .prepare_cached(
+            "SELECT id FROM sprint_scope
+             WHERE sprint = $1 AND +seq > $2 AND kind IN ('add', 'remove')",
+        )?
+        .query_map([sprint.id.0, since], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let events: Vec<ScopeEvent> =
+        events.iter().filter(|it| fresh.contains(&it.id.0)).cloned().collect();
+    let names = report::names(conn, &events)?;
+    let one = |event: ScopeEvent| {
+        let gone = || ("?".to_owned(), "a story that is gone".to_owned());
+        let (key, title) = names.get(&event.story).cloned().unwrap_or_else(gone);
+        Moved { key, title, event }
+    };
+    Ok(events.into_iter().map(one).collect())
 }
 
 /// The operations after that one which a sprint lives on.

@@ -166,6 +166,10 @@ commands! {
         Owner = "today.owner", ["a"], "assign", "process owner CHG ann";
         /// See to it myself
         OwnerMe = "today.owner.me", ["A"], "", "process owner CHG me";
+        /// Agree to the change of scope
+        For = "today.for", ["+"], "agree", "sprint consent CHG-1";
+        /// Object to the change of scope, and say why
+        Against = "today.against", ["-"], "object", "sprint consent CHG-1 --object TEXT";
         /// Say what whoever asked for it was told
         Tell = "today.tell", ["c"], "tell", "observation tell CHG-1 TEXT";
         /// Make a story of it

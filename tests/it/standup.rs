@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use gemba::config::Config;
-use gemba::domain::{Needs, Operation, Page, Snapshot, StandupPage};
+use gemba::domain::{Change, Field, Needs, Operation, Page, Snapshot, StandupPage, Value};
 use gemba::tui::app::Flow;
 use insta::assert_snapshot;
 
@@ -253,6 +253,33 @@ fn parked_topics_become_comments_stories_or_observations() {
 }
 
 #[test]
+fn what_was_taken_out_of_the_sprint_is_told_although_no_card_does() {
+    let mut user = desk().sized(100, 30);
+    let snapshot = user.snapshot();
+    let card = snapshot.cards().unwrap().cards.iter().find(|it| it.key == "INC-3").unwrap().clone();
+    let out = Change {
+        story: card.id,
+        field: Field::Sprint,
+        was: card.sprint.map_or(Value::None, |it| Value::Id(it.0)),
+        now: Value::None,
+    };
+    let out = Operation::Edit(vec![out]).overruled("the supplier is late");
+    user.store_of("ben").commit(&out).unwrap();
+    user.press("4 G");
+    says(&mut user, "Into and out of the sprint: 1");
+    says(&mut user, "- INC-3");
+    says(&mut user, "taken out by ben: the supplier is late");
+    let roomy = user.screen();
+    user.resize(80, 24);
+    says(&mut user, "taken out by ben: the supp");
+    let usual = user.screen();
+    user.press("z");
+    let guests = user.screen();
+    assert!(guests.contains("- INC-3") && !guests.contains("supplier"), "{guests}");
+    assert_snapshot!(format!("{roomy}\n{usual}"));
+}
+
+#[test]
 fn guests_see_no_words_of_the_team() {
     let mut user = desk().sized(100, 30);
     user.press("4 i");
@@ -279,7 +306,21 @@ fn guests_see_no_words_of_the_team() {
         assert!(!story.contains(words) && !end.contains(words), "{story}\n{end}");
     }
     assert_snapshot!(format!("{story}\n{end}"));
-    user.press("z");
+    // Nor does a key show them more: neither a story's page nor the note.
+    user.press("S esc");
+    for (keys, told) in [
+        ("d", "What was parked is not for guests: z shows everything again"),
+        ("[", "The note is not for guests"),
+        ("g g enter", "A story's page is not for guests"),
+        ("X", "Its note is kept and copied, but not shown"),
+    ] {
+        user.press(keys);
+        says(&mut user, told);
+        assert!(!user.screen().contains("their lead"), "{keys}:\n{}", user.screen());
+    }
+    let Flow::Copy(copied) = user.press("y") else { panic!("the note is copied") };
+    assert!(copied.contains("the lead is ill"), "{copied}");
+    user.press("z G");
     says(&mut user, "Does their lead know?");
 }
 

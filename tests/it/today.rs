@@ -1,12 +1,14 @@
 //! Today: what must be done now, why, and the key that settles it.
 
 use gemba::config::Config;
+use gemba::domain::operation::PersonEdit;
 use gemba::domain::process::{Handing, ProcessOperation};
 use gemba::domain::retrospective::RetroOperation;
 use gemba::domain::sheet::{Content, Fill, Subject};
 use gemba::domain::today::Reason;
 use gemba::domain::{
-    ImpedimentOperation, Needs, Operation, SprintKind, SprintOperation, TodayPage,
+    Change, Field, Hat, ImpedimentOperation, Needs, Operation, SprintKind, SprintOperation,
+    TodayPage, Value,
 };
 use insta::assert_snapshot;
 
@@ -302,4 +304,36 @@ fn a_sprint_that_is_over_its_days_is_closed_from_here() {
     assert!(screen.contains("ended 3 days ago"), "{screen}");
     user.press("x");
     assert!(user.screen().contains("Close Sprint 7"), "{}", user.screen());
+}
+
+#[test]
+fn the_process_owner_agrees_from_here_or_objects_and_says_why() {
+    let mut user = User::sample().sized(120, 40);
+    let snapshot = user.snapshot();
+    let stories: Vec<_> = ["INC-3", "CHG-6"]
+        .map(|key| snapshot.cards().unwrap().cards.iter().find(|it| it.key == key).unwrap().id)
+        .to_vec();
+    let ann = user.person("ann");
+    let to = PersonEdit::PutOn(Hat::Apo);
+    user.store_of("ann").commit(&Operation::EditPerson { person: ann, to }).unwrap();
+    let more = |story| Change {
+        story,
+        field: Field::Points,
+        was: snapshot.card(story).unwrap().points.map_or(Value::None, Value::Points),
+        now: Value::Points(gemba::domain::Points::whole(13)),
+    };
+    let more = Operation::Edit(stories.into_iter().map(more).collect()).overruled("it is larger");
+    user.store_of("ben").commit(&more).unwrap();
+    user.press("9");
+    let at = page(&user).entries.iter().position(|it| it.reason == Reason::Consent).unwrap();
+    user.press(&"j ".repeat(at));
+    assert_snapshot!("today_consent", user.screen());
+    user.press("+");
+    assert_eq!(page(&user).of(Reason::Consent).count(), 1, "{}", user.screen());
+    assert!(user.screen().contains("Agreed to the change of"), "{}", user.screen());
+    user.press("-");
+    user.write("then something else goes out");
+    user.press("enter");
+    assert_eq!(page(&user).of(Reason::Consent).count(), 0, "{}", user.screen());
+    assert!(user.screen().contains("Objected to the change of"), "{}", user.screen());
 }

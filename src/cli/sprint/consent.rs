@@ -33,7 +33,7 @@ impl Consent {
                  objects by gemba sprint consent {keys} --object 'why'"
             )));
         }
-        let sprint = running(snapshot)?;
+        let sprint = running(snapshot).map_err(|stop| over(snapshot).unwrap_or(stop))?;
         let (sprint, name) = (sprint.id, sprint.name.clone());
         let stories = cx.find_all(&self.keys)?;
         let says = if self.object.is_some() { Says::Objected } else { Says::Agreed };
@@ -59,4 +59,14 @@ impl Consent {
         let note = text::line(self.object.as_deref().unwrap_or_default());
         Ok(SprintOperation::Consent { sprint, events, says, note }.into())
     }
+}
+
+/// That it is too late, where the last sprint is over and no other runs.
+fn over(snapshot: &Snapshot) -> Option<Stop> {
+    let last = snapshot.board.sprints.iter().rfind(|it| it.state.is_over())?;
+    Some(Stop::wrong(format!(
+        "{} is over, and its scope waits for no consent any more: gemba sprint report has each change, \
+         and who agreed to it",
+        last.name
+    )))
 }

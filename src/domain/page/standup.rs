@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Happening;
-use crate::domain::sprint::{Scope, ScopeEvent};
+use crate::domain::sprint::{Agreement, Scope, ScopeEvent, ScopeKind};
 use crate::domain::standup::{LeftOpen, Parked, Standup};
 use crate::domain::{Board, Card, Impediment, PersonId, StoryId};
 
@@ -28,6 +28,8 @@ pub struct StandupPage {
     /// Which of those operations a sprint lives on: what moved, changed hands, was estimated, said or
     /// blocked. What only grooms a story is none of them.
     pub matters: HashSet<i64>,
+    /// What came into the running sprint since then and what was taken out of it, the oldest first.
+    pub moved: Vec<Moved>,
     /// What is in the way, the oldest first.
     pub impediments: Vec<Impediment>,
     /// Who the running sprint counts on.
@@ -38,6 +40,38 @@ pub struct StandupPage {
     pub events: Vec<ScopeEvent>,
     /// What that comes to.
     pub scope: Scope,
+}
+
+/// That a story came into the running sprint, or was taken out of it: then no card tells of it.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    /// The key of the story.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// What the ledger says of it.
+    pub event: ScopeEvent,
+}
+
+impl Moved {
+    /// Whether it came in.
+    pub fn is_in(&self) -> bool {
+        self.event.kind == ScopeKind::Add
+    }
+
+    /// What was done, by whom, and how the process owner stands to it.
+    pub fn told(&self, board: &Board) -> String {
+        let (what, by) = (self.event.kind.in_words(), board.name_of(self.event.by));
+        let consent = match self.event.agreement() {
+            Agreement::Open => ", consent open".to_owned(),
+            Agreement::Objected(said) => format!(", {} objected", board.name_of(said.by)),
+            Agreement::Agreed(who) if who != self.event.by => {
+                format!(", {} agreed", board.name_of(who))
+            }
+            Agreement::NotAsked | Agreement::Agreed(_) => String::new(),
+        };
+        format!("{what} by {by}{consent}")
+    }
 }
 
 impl StandupPage {

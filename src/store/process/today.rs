@@ -6,10 +6,12 @@ use rusqlite::Connection;
 use super::{experiment, improvement, observation, read, unheard};
 use crate::domain::flow::percentile::nearest_rank;
 use crate::domain::process::About;
+use crate::domain::sprint::Agreement;
 use crate::domain::today::{Entry, INBOX_DAYS, Matter, OLD_DAYS, OLD_MIN, Reason, Remedy};
-use crate::domain::{At, Board, PersonId, ProcessPage, StoryId, TodayPage};
+use crate::domain::{At, Board, Hat, PersonId, ProcessPage, StoryId, TodayPage};
 use crate::store::convert::{at, day, day_from};
 use crate::store::ledger::MOVED;
+use crate::store::sprint::{report, scope};
 use crate::store::{card, impediment, retrospective};
 
 /// The list of today, for that person.
@@ -24,6 +26,7 @@ pub(in crate::store) fn page(
     cx.sprint(&mut page);
     cx.stories(&mut page)?;
     cx.impediments(&mut page)?;
+    cx.consent(&mut page)?;
     cx.actions(&mut page)?;
     cx.improvements(&mut page)?;
     cx.observations(&mut page)?;
@@ -164,16 +167,52 @@ impl Cx<'_> {
         Ok(())
     }
 
-    /// What is in the way and should be gone by now, or is mine to resolve.
+    /// Changes of the running sprint's scope that wait for me to agree: as the process owner, or as
+    /// anybody where nobody wears that hat any more.
+    fn consent(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
+        let Some(sprint) = self.board.active_sprint() else { return Ok(()) };
+        if !self.board.others_with(Hat::Apo, self.me).is_empty() {
+            return Ok(());
+        }
+        let mut events = scope::events(self.conn, sprint.id)?;
+        events.retain(|it| it.agreement() == Agreement::Open);
+        let names = report::names(self.conn, &events)?;
+        for it in events {
+            let (key, title) = names.get(&it.story).cloned().unwrap_or_default();
+            let (what, by) = (it.kind.in_words(), self.board.name_of(it.by));
+            let why = it.why().map(|why| format!(": {why}")).unwrap_or_default();
+            page.entries.push(Entry {
+                reason: Reason::Consent,
+                matter: Matter::Change(it.id),
+                key,
+                text: format!("{title} ({what} by {by}){why}"),
+                days: self.days(it.at),
+                since: None,
+                who: String::new(),
+                remedy: Some(Remedy::Consent(sprint.id, it.id)),
+            });
+        }
+        Ok(())
+    }
+
+    /// What is in the way and should be gone by now, is mine to resolve, or is nobody's: then it is
+    /// for the service manager to give it an owner, for everybody where nobody wears that hat.
     fn impediments(&self, page: &mut TodayPage) -> rusqlite::Result<()> {
+        let is_mine_to_give = self.board.others_with(Hat::Asm, self.me).is_empty();
         for it in impediment::open_ones(self.conn)? {
             let due = it.due.filter(|due| *due <= self.today);
             let (reason, days) = match due {
                 Some(due) => (Reason::Due, self.days_since(due)),
                 None if it.owner == Some(self.me) => (Reason::Impediment, self.days(it.raised_at)),
+                None if it.owner.is_none() && is_mine_to_give => {
+                    (Reason::Unseen, self.days(it.raised_at))
+                }
                 None => continue,
             };
+            let is_unseen = reason == Reason::Unseen;
+            let remedy = if is_unseen { Remedy::Assign(it.id) } else { Remedy::Resolve(it.id) };
             let owner = match it.owner {
+                _ if is_unseen => String::new(),
                 Some(owner) if owner == self.me => String::new(),
                 Some(owner) => format!(" ({} sees to it)", self.board.name_of(owner)),
                 None => " (nobody sees to it)".to_owned(),
@@ -186,7 +225,7 @@ impl Cx<'_> {
                 days,
                 since: due,
                 who: String::new(),
-                remedy: Some(Remedy::Resolve(it.id)),
+                remedy: Some(remedy),
             });
             page.impediments.push(it);
         }

@@ -24,7 +24,7 @@ use crate::store::{Answer, convert, impediment, retrospective, rules, standup};
 type Part = (String, Option<Points>);
 
 /// The keys and titles of stories.
-pub(super) type Names = HashMap<StoryId, (String, String)>;
+pub(in crate::store) type Names = HashMap<StoryId, (String, String)>;
 
 /// The report of a sprint that ends now; `moves` are the unfinished stories, and where they go.
 pub(super) fn build(
@@ -187,7 +187,7 @@ fn retro(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<(Vec<ReportNote>, V
 
 /// The keys and titles of the stories that a ledger names; of one whose writing down was taken back
 /// since, those that it had.
-pub(super) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Result<Names> {
+pub(in crate::store) fn names(conn: &Connection, events: &[ScopeEvent]) -> rusqlite::Result<Names> {
     let mut stmt = conn.prepare_cached("SELECT key, title FROM story WHERE id = $1")?;
     let mut gone = conn.prepare_cached(
         "SELECT before ->> '$.key', before ->> '$.title' FROM journal

@@ -11,7 +11,7 @@ use super::answer::Answer;
 use crate::domain::event::{Event, days_of, minutes};
 use crate::domain::refusal::count_of;
 use crate::domain::retrospective::{ActionId, NoteId};
-use crate::domain::sprint::{Capacity, Consent, ScopeEvent, ScopeEventId, SprintEdit, Verdict};
+use crate::domain::sprint::{Capacity, Consent, ScopeEventId, SprintEdit, Verdict};
 use crate::domain::{
     Board, Breach, Card, Category, Hat, Operation, PersonId, Points, Refusal, RetroOperation, Rule,
     Sprint, SprintId, SprintOperation, SprintPage, SprintState, StandupOperation, StoryId,
@@ -305,11 +305,10 @@ pub(crate) fn ask_send_back(page: &SprintPage, card: &Card) -> Step {
 }
 
 /// Asks why the process owner is against a change of scope.
-pub(crate) fn ask_objection(page: &SprintPage, event: &ScopeEvent) -> Step {
-    let key = page.names.get(&event.story).map_or("?", |(key, _)| key.as_str());
+pub(crate) fn ask_objection(sprint: SprintId, event: ScopeEventId, key: &str) -> Step {
     let title = format!("What speaks against the change of {key}?");
     let help = "The change stands until somebody takes it back; this stays in the report.";
-    let ask = Asked::Object(page.sprint.id, event.id).ask(title, "scope.against", event.id.0);
+    let ask = Asked::Object(sprint, event).ask(title, "scope.against", event.0);
     Step::open(ask.help(vec![help.to_owned()]).hint("why the sprint should not hold it so"))
 }
 

@@ -9,6 +9,7 @@ use crate::tui::command::OnStandup;
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::Ask;
 use crate::tui::dialog::attend::Attend;
+use crate::tui::dialog::confirm::Confirm;
 use crate::tui::dialog::show::Show;
 use crate::tui::screen::Cx;
 use crate::tui::step::{Flow, Step};
@@ -61,13 +62,25 @@ pub(crate) fn observe(cx: &Cx<'_>, topic: &Parked) -> Step {
 /// copied.
 pub(crate) fn end(cx: &Cx<'_>, page: &StandupPage, open: &Standup, now: At) -> Step {
     let note = report::note(page, &cx.data.board, now);
-    let keep = StandupOperation::Note { standup: open.id, text: note.clone() };
+    let step = ends(open, now, &note);
+    Step::open(Show::new("The note of this stand-up", note).accept("end it, keep this", step))
+}
+
+/// Asks whether the stand-up shall end, where its note is not to be seen.
+pub(crate) fn end_unseen(cx: &Cx<'_>, page: &StandupPage, open: &Standup, now: At) -> Step {
+    let note = report::note(page, &cx.data.board, now);
+    let says = "Its note is kept and copied, but not shown: guests look on.".to_owned();
+    Step::open(Confirm::new("End the stand-up?".to_owned(), vec![says], ends(open, now, &note)))
+}
+
+/// Ends a stand-up with that note, which is kept and copied.
+fn ends(open: &Standup, now: At, note: &str) -> Step {
+    let keep = StandupOperation::Note { standup: open.id, text: note.to_owned() };
     let of = vec![Operation::Standup(keep), Operation::Standup(StandupOperation::End(open.id))];
     let label =
         format!("Ended the stand-up after {} min", (now - open.started_at).num_minutes().max(0));
     let commit = Step::commit(Operation::All { label, of });
-    let step = Step::All(vec![commit, Step::Leave(Flow::Copy(note.clone()))]);
-    Step::open(Show::new("The note of this stand-up", note).accept("end it, keep this", step))
+    Step::All(vec![commit, Step::Leave(Flow::Copy(note.to_owned()))])
 }
 
 /// Shows the note of a stand-up that nobody has ended, as it was last seen; when it is taken that one

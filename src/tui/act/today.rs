@@ -3,8 +3,9 @@
 use super::observe::{ask_tell, show_observation};
 use crate::domain::process::{About, CheckId, Handing, ProcessOperation};
 use crate::domain::retrospective::RetroOperation;
+use crate::domain::sprint::Consent;
 use crate::domain::today::{Entry, Matter, Remedy};
-use crate::domain::{Operation, PersonId, ProcessId, Refusal, TodayPage};
+use crate::domain::{Operation, PersonId, ProcessId, Refusal, SprintOperation, TodayPage};
 use crate::tui::command::{Command, OnBacklog, OnMatter, OnSprint, OnToday};
 use crate::tui::dialog::pick::{Choice, Other, Pick};
 use crate::tui::dialog::slip::Slip;
@@ -24,7 +25,7 @@ pub(crate) fn open_entry(cx: &Cx<'_>, page: &TodayPage, entry: &Entry) -> Step {
             Some(it) => Step::open(Slip::impediment(cx, it)),
             None => Step::Stay,
         },
-        Matter::Action(_) | Matter::Sprint(_) => Step::Go(Goal::Sprint),
+        Matter::Action(_) | Matter::Sprint(_) | Matter::Change(_) => Step::Go(Goal::Sprint),
         Matter::Improvement(_) => Step::Go(Goal::Processes),
         Matter::Inbox => {
             Step::All(vec![Step::Go(Goal::Backlog), Step::Then(Command::Backlog(OnBacklog::Inbox))])
@@ -40,13 +41,23 @@ fn process(operation: ProcessOperation) -> Step {
 pub(crate) fn on_remedy(cx: &Cx<'_>, page: &TodayPage, entry: &Entry, command: OnMatter) -> Step {
     let retro = |operation| Step::commit(Operation::Retro(operation));
     match (command, entry.remedy) {
-        (OnMatter::Resolve | OnMatter::Owner | OnMatter::OwnerMe, Some(Remedy::Resolve(id))) => {
-            match (page.impediments.iter().find(|it| it.id == id), command) {
-                (Some(it), OnMatter::Owner) => super::assign_impediment(cx, it),
-                (Some(it), OnMatter::OwnerMe) => super::own_impediment(cx, it),
-                (Some(it), _) => super::resolve(it),
-                (None, _) => Step::Stay,
-            }
+        (
+            OnMatter::Resolve | OnMatter::Owner | OnMatter::OwnerMe,
+            Some(Remedy::Resolve(id) | Remedy::Assign(id)),
+        ) => match (page.impediments.iter().find(|it| it.id == id), command) {
+            (Some(it), OnMatter::Owner) => super::assign_impediment(cx, it),
+            (Some(it), OnMatter::OwnerMe) => super::own_impediment(cx, it),
+            (Some(it), _) => super::resolve(it),
+            (None, _) => Step::Stay,
+        },
+        (OnMatter::For, Some(Remedy::Consent(sprint, event))) => {
+            let (events, note) = (vec![event], String::new());
+            let says = Consent::Agreed;
+            let consent = SprintOperation::Consent { sprint, events, says, note };
+            Step::commit(Operation::Sprint(consent))
+        }
+        (OnMatter::Against, Some(Remedy::Consent(sprint, event))) => {
+            super::sprint::ask_objection(sprint, event, &entry.key)
         }
         (OnMatter::Check, Some(Remedy::Close(_))) => {
             Step::All(vec![Step::Go(Goal::Sprint), Step::Then(Command::Sprint(OnSprint::Close))])
@@ -90,6 +101,7 @@ fn nothing(cx: &Cx<'_>, remedy: Option<Remedy>) -> Step {
 pub(crate) const fn settles(remedy: Remedy) -> (OnMatter, &'static str) {
     match remedy {
         Remedy::Resolve(_) => (OnMatter::Resolve, "resolve"),
+        Remedy::Consent(..) => (OnMatter::For, "agree"),
         Remedy::Close(_) => (OnMatter::Check, "close"),
         Remedy::Finish(_) => (OnMatter::Check, "done"),
         Remedy::Review(_) => (OnMatter::Check, "reviewed"),
@@ -97,14 +109,15 @@ pub(crate) const fn settles(remedy: Remedy) -> (OnMatter, &'static str) {
         Remedy::Sustain(_) => (OnMatter::Check, "look"),
         Remedy::Confirm(..) => (OnMatter::Check, "still so"),
         Remedy::Tell(_) => (OnMatter::Tell, "tell"),
-        Remedy::Own(_) => (OnMatter::Owner, "assign"),
+        Remedy::Assign(_) | Remedy::Own(_) => (OnMatter::Owner, "assign"),
     }
 }
 
 /// Whether a command does something about it.
 pub(crate) const fn is_remedy(remedy: Remedy, command: OnMatter) -> bool {
     match command {
-        OnMatter::Resolve => matches!(remedy, Remedy::Resolve(_)),
+        OnMatter::Resolve => matches!(remedy, Remedy::Resolve(_) | Remedy::Assign(_)),
+        OnMatter::For | OnMatter::Against => matches!(remedy, Remedy::Consent(..)),
         OnMatter::Check => matches!(
             remedy,
             Remedy::Close(_)
@@ -115,7 +128,7 @@ pub(crate) const fn is_remedy(remedy: Remedy, command: OnMatter) -> bool {
                 | Remedy::Confirm(..)
         ),
         OnMatter::Owner | OnMatter::OwnerMe => {
-            matches!(remedy, Remedy::Resolve(_) | Remedy::Own(_))
+            matches!(remedy, Remedy::Resolve(_) | Remedy::Assign(_) | Remedy::Own(_))
         }
         OnMatter::Tell => matches!(remedy, Remedy::Tell(_)),
         OnMatter::Story => matches!(remedy, Remedy::Finish(_)),

@@ -77,6 +77,11 @@ impl StandupScreen {
             return Step::Refuse(Refusal::ReadOnly(why.clone()));
         }
         let Some(page) = cx.data.standup() else { return Step::Stay };
+        if self.onlookers == Onlookers::Guests
+            && let Some(step) = self.before_guests(cx, page, command)
+        {
+            return step;
+        }
         match command {
             OnStandup::Next => self.step(cx, page, 1),
             OnStandup::Previous => self.step(cx, page, -1),
@@ -143,11 +148,42 @@ impl StandupScreen {
         }
     }
 
+    /// What a command does instead that would show guests what is the team's; nothing where it shows
+    /// them nothing.
+    fn before_guests(&self, cx: &Cx<'_>, page: &StandupPage, command: OnStandup) -> Option<Step> {
+        let now = self.now.unwrap_or(cx.data.now);
+        match command {
+            OnStandup::Open => Some(Self::hides(cx, "a story's page is not for guests")),
+            OnStandup::Note => Some(Self::hides(cx, "the note is not for guests")),
+            OnStandup::End => match (&page.open, &page.left) {
+                (Some(open), _) => Some(act::standup::end_unseen(cx, page, open, now)),
+                (None, Some(_)) => Some(Self::hides(cx, "the note is not for guests")),
+                (None, None) => None,
+            },
+            OnStandup::Next
+            | OnStandup::Previous
+            | OnStandup::Begin
+            | OnStandup::Park
+            | OnStandup::Attend
+            | OnStandup::Order
+            | OnStandup::Guests => None,
+        }
+    }
+
+    /// Refuses to show what guests shall not see, and says how it is shown once they have gone.
+    fn hides(cx: &Cx<'_>, what: &str) -> Step {
+        let guests = Command::Standup(OnStandup::Guests);
+        Step::Refuse(act::leads_on(cx, what, guests, "shows everything again"))
+    }
+
     pub(crate) fn on_entry(&mut self, cx: &Cx<'_>, command: OnEntry) -> Step {
         if let Some(why) = &cx.data.read_only {
             return Step::Refuse(Refusal::ReadOnly(why.clone()));
         }
         let Some(page) = cx.data.standup() else { return Step::Stay };
+        if self.onlookers == Onlookers::Guests && !page.parked.is_empty() {
+            return Self::hides(cx, "what was parked is not for guests");
+        }
         let Stop::End(Some(id)) = self.stop else {
             return Step::Refuse(act::leads_on(
                 cx,

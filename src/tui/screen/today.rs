@@ -133,6 +133,7 @@ impl View for TodayScreen {
             | Matter::Impediment(_)
             | Matter::Action(_)
             | Matter::Sprint(_)
+            | Matter::Change(_)
             | Matter::Inbox => None,
         }
     }
@@ -149,6 +150,7 @@ impl View for TodayScreen {
             | Matter::Impediment(_)
             | Matter::Action(_)
             | Matter::Sprint(_)
+            | Matter::Change(_)
             | Matter::Inbox => None,
         }
     }

@@ -50,3 +50,82 @@ fn a_parked_topic_keeps_its_number() {
     let left = shell.run("standup");
     assert!(left.contains("3 Three"), "{left}");
 }
+
+#[test]
+fn what_came_in_and_went_out_is_told_at_the_next_stand_up() {
+    let shell = running();
+    shell.done("sprint add CHG-2 --reason 'it cannot wait'");
+    shell.done("sprint remove CHG-2 --reason 'it can, after all'");
+    let told = shell.run_all(&["standup", "standup --json", "standup begin", "standup end"]);
+    let note = shell.run("standup --note");
+    // What was told once is not told again.
+    let again = shell.run("standup");
+    assert!(!again.contains("Into and out of"), "{again}");
+    insta::assert_snapshot!(format!("{told}\n{note}"));
+}
+
+#[test]
+fn changes_without_consent_wait_for_the_owner_until_the_sprint_is_over() {
+    let shell = running();
+    shell.done("sprint add CHG-2 --reason 'it cannot wait'");
+    let mine = shell.run("today");
+    assert!(!mine.contains("consent"), "{mine}");
+    let waits =
+        shell.run_all(&["today --as ben", "today --plain --as ben", "today --json --as ben"]);
+    insta::assert_snapshot!(waits);
+    shell.done("sprint consent CHG-2 --as ben");
+    let after = shell.run("today --as ben");
+    assert!(!after.contains("consent"), "{after}");
+    shell.done("sprint remove CHG-2 --reason 'it can wait, after all'");
+    shell.done("sprint close --to backlog --reason 'we meet on Monday'");
+    let late = shell.run("sprint consent --as ben");
+    assert!(
+        late.contains("Sprint 1 is over, and its scope waits for no consent any more"),
+        "{late}"
+    );
+    assert!(late.ends_with("[exit status: 1]\n"), "{late}");
+}
+
+#[test]
+fn an_impediment_that_nobody_sees_to_waits_for_the_service_manager() {
+    let shell = running();
+    shell.done("impediment raise 'the room is taken'");
+    let everybody = shell.run("today");
+    assert!(everybody.contains("nobody sees to it"), "{everybody}");
+    shell.done("person hats ben --on asm");
+    let mine = shell.run("today");
+    assert!(!mine.contains("the room is taken"), "{mine}");
+    let told = shell.run("today --plain --as ben");
+    assert!(told.contains("the room is taken: gemba impediment set 2 --owner NAME."), "{told}");
+    shell.done("impediment set 2 --owner ben");
+    let owned = shell.run("today --plain --as ben");
+    assert!(owned.contains("impediment 2: yours to resolve. the room is taken."), "{owned}");
+}
+
+#[test]
+fn a_stand_up_is_read_in_lines_that_end() {
+    let shell = running();
+    let topic = "What the night shift asked on Monday - the lead of the desk, that is - and # 3 of \
+                 the list, 1. first, 2. second, which nobody has answered since, and why not";
+    shell.done(&format!("standup park '{topic}'"));
+    let told = shell.run("standup");
+    shell.done("standup begin");
+    shell.done("standup end");
+    let note = shell.run("standup --note");
+    for line in told.lines().chain(note.lines()).skip(1) {
+        assert!(line.chars().count() <= 100, "{line}");
+        let broken = line.starts_with("  ") && !line.starts_with("  - ");
+        let begins = line.trim_start().starts_with(['-', '#', '1', '2']);
+        assert!(!(broken && begins), "it would mean something else: {line:?}");
+    }
+    // So is a story; its code stays as it was written.
+    let code = format!("echo {}", "very ".repeat(30));
+    shell.done(&format!("story set CHG-1 'description={topic}\n\n```\n{code}\n```'"));
+    let shown = shell.run("story show CHG-1");
+    assert!(shown.contains(code.trim_end()), "{shown}");
+    let long = |it: &&str| it.chars().count() > 100 && !it.contains("very");
+    assert_eq!(shown.lines().find(long), None, "{shown}");
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat(&told).contains(&flat(topic)), "{told}");
+    assert!(flat(&note).contains(&flat(topic)), "{note}");
+}

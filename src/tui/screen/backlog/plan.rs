@@ -18,6 +18,10 @@ use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
 
+/// As much of a resource's name stays in sight before both by when it is needed and who has confirmed
+/// it are told.
+const LEAST_OF_WHAT: usize = 14;
+
 /// What the cursor of the planning pane can be on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Spot {
@@ -328,7 +332,9 @@ impl<'a> Pen<'a, '_> {
                 Some(_) => (Role::Good, self.cx.glyphs.ticked),
                 None => (Role::Warn, self.cx.glyphs.open),
             };
-            let right = vec![(Role::Muted, sure_by(self.cx, it).into())];
+            let least = fit::width(&it.what).min(LEAST_OF_WHAT) + fit::width(sign) + 2;
+            let told = sure_by(self.cx, it, self.width.saturating_sub(least));
+            let right = vec![(Role::Muted, told.into())];
             let room = self.width.saturating_sub(width_of(&right) + fit::width(sign) + 2);
             let what = fit::cut(&it.what, room, self.cx.glyphs.ellipsis);
             let left: Vec<Piece<'a>> = vec![(role, format!("{sign} ").into()), (Role::Text, what)];
@@ -337,10 +343,17 @@ impl<'a> Pen<'a, '_> {
     }
 }
 
-/// By when a resource is needed, or who has confirmed it.
-fn sure_by(cx: &Cx<'_>, it: &Resource) -> String {
-    match (it.confirmed, it.needed_by) {
-        (Some((_, by)), _) => format!("confirmed by {}", cx.data.board.name_of(by)),
+/// By when a resource is needed and who has confirmed it; where there is not room for both, who has
+/// confirmed it, else by when it is needed.
+fn sure_by(cx: &Cx<'_>, it: &Resource, room: usize) -> String {
+    let confirmed =
+        it.confirmed.map(|(_, by)| format!("confirmed by {}", cx.data.board.name_of(by)));
+    match (confirmed, it.needed_by) {
+        (Some(says), Some(day)) => {
+            let both = format!("by {day}, {says}");
+            if fit::width(&both) <= room { both } else { says }
+        }
+        (Some(says), None) => says,
         (None, Some(day)) => format!("by {day}, {}", when::until(day, cx.data.today())),
         (None, None) => "not confirmed".to_owned(),
     }

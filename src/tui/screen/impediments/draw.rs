@@ -108,6 +108,7 @@ fn figures(cx: &Cx<'_>, page: &ImpedimentsPage, buffer: &mut Buffer, area: Rect)
     if area.is_empty() {
         return;
     }
+    let width = area.width.saturating_sub(2);
     let of = page.resolving;
     let oldest = of.oldest.map(|it| match days_in_the_way(it, cx.data.now, cx.data.board.zone) {
         0 => ", the oldest since today".to_owned(),
@@ -120,17 +121,24 @@ fn figures(cx: &Cx<'_>, page: &ImpedimentsPage, buffer: &mut Buffer, area: Rect)
     }];
     if let (Some(mean), Some(median), Some(p85)) = (of.mean, of.median, of.p85) {
         let (mean, median, p85) = (in_words(mean), in_words(median), in_words(p85));
-        let text = format!(
-            "{} resolved, weekends counted: mean {mean}, median {median}, 85 % within {p85}",
-            of.resolved
-        );
-        pieces.push((Role::Text, text));
+        let resolved = format!("{} resolved", of.resolved);
+        // Whole figures, the most telling ones where there is not room for all.
+        let ways = [
+            format!(
+                "{resolved}, weekends counted: mean {mean}, median {median}, 85 % within {p85}"
+            ),
+            format!("{resolved}: mean {mean}, median {median}, 85 % within {p85}"),
+            format!("{resolved}: median {median}, 85 % within {p85}"),
+            format!("{resolved}: median {median}"),
+            resolved,
+        ];
+        let text = ways.into_iter().find(|it| fit::width(it) <= width.into());
+        pieces.extend(text.map(|it| (Role::Text, it)));
     }
     if !page.causes.is_empty() {
         let causes: Vec<String> = page.causes.iter().map(|(it, n)| format!("{it} {n}")).collect();
         pieces.push((Role::Muted, format!("causes: {}", causes.join(", "))));
     }
-    let width = area.width.saturating_sub(2);
     let mut rows = Vec::new();
     flow(cx, &mut rows, pieces, width.into());
     for (y, row) in (area.top()..area.bottom()).zip(rows) {

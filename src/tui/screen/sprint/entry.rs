@@ -43,7 +43,10 @@ impl SprintScreen {
                     let consent = SprintOperation::Consent { sprint, events, says, note };
                     Step::commit(Operation::Sprint(consent))
                 }
-                Some(event) => act::sprint::ask_objection(page, event),
+                Some(event) => {
+                    let key = page.names.get(&event.story).map_or("?", |(key, _)| key.as_str());
+                    act::sprint::ask_objection(sprint, event.id, key)
+                }
                 None => Step::Stay,
             },
             Some(Spot::Note(note)) => retro(match says {

@@ -312,6 +312,8 @@ fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) {
     let mut who = format!("@{}", board.name_of(event.by));
     match event.agreement() {
         Agreement::NotAsked => (),
+        // Once the sprint is over nobody can agree any more: as its report says it.
+        Agreement::Open if page.sprint.state.is_over() => who.push_str(", nobody agreed"),
         Agreement::Open => who.push_str(", consent open"),
         Agreement::Agreed(by) if by == event.by => (),
         Agreement::Agreed(by) => {

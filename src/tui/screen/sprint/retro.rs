@@ -53,7 +53,7 @@ pub(super) fn retro(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         };
         let aside = match notes(at).len() {
             0 => format!("{add} writes a note"),
-            _ => format!("{says}  {} votes for one", sprint(OnSprint::For)),
+            _ => format!("{says}  {add} writes one, {} votes for one", sprint(OnSprint::For)),
         };
         body.heading_on(cx, Spot::Column(at), name, &aside);
         for note in notes(at) {

@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 
 use super::TodayScreen;
 use crate::domain::TodayPage;
-use crate::domain::today::{Entry, GOOD_DAY, Reason};
+use crate::domain::today::{Entry, GOOD_DAY, Reason, Remedy};
 use crate::tui::act;
-use crate::tui::command::{Command, OnCapture, OnStory, OnToday};
+use crate::tui::command::{Command, OnCapture, OnMatter, OnStory, OnToday};
 use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Piece, Row, put, put_row, width_of};
 use crate::tui::theme::Role;
@@ -140,13 +140,14 @@ const fn look(cx: &Cx<'_>, reason: Reason) -> (Role, &'static str) {
     let glyphs = cx.glyphs;
     match reason {
         Reason::Ended | Reason::Due => (Role::Bad, glyphs.bad),
-        Reason::Blocked | Reason::Impediment => (Role::Blocked, glyphs.blocked),
+        Reason::Blocked | Reason::Impediment | Reason::Unseen => (Role::Blocked, glyphs.blocked),
         Reason::Old => (Role::Old, glyphs.old),
         Reason::Review | Reason::Meeting | Reason::Sustain | Reason::Stale => {
             (Role::Warn, glyphs.warn)
         }
         Reason::Silent => (Role::Person, glyphs.arrow),
-        Reason::Mine
+        Reason::Consent
+        | Reason::Mine
         | Reason::Action
         | Reason::Undecided
         | Reason::Unmeasured
@@ -178,7 +179,7 @@ fn good_day(cx: &Cx<'_>, page: &TodayPage, buffer: &mut Buffer, area: Rect) {
     let learned = if n >= crate::domain::today::OLD_MIN { " of your own" } else { "" };
     let looked = format!(
         "Looked for: a sprint whose days are over; what is due, blocked, or older than {limit} days{learned}; impediments that \
-         are yours; actions of retrospectives; results without a decision; reviews, quality \
+         are yours or nobody's; changes of scope without consent; actions of retrospectives; results without a decision; reviews, quality \
          meetings and sustain checks; stale answers; requesters without news; a full inbox; \
          processes without an owner. {capture} captures what you see."
     );
@@ -213,6 +214,8 @@ fn row<'a>(cx: &Cx<'a>, entry: &'a Entry, keys: usize, width: usize) -> Row<'a> 
         Reason::Blocked => Role::Blocked,
         Reason::Old => Role::Old,
         Reason::Impediment
+        | Reason::Unseen
+        | Reason::Consent
         | Reason::Mine
         | Reason::Action
         | Reason::Undecided
@@ -290,6 +293,11 @@ fn details(cx: &Cx<'_>, page: &TodayPage, entry: &Entry, buffer: &mut Buffer, ar
     let open = cx.keymap.first_key(Command::Today(OnToday::Open));
     let mut left: Vec<Piece<'_>> =
         vec![(Role::FooterKey, key.clone().into()), (Role::FooterText, format!(" {word}").into())];
+    if let Some(Remedy::Consent(..)) = entry.remedy {
+        let object = cx.keymap.first_key(Command::Matter(OnMatter::Against));
+        left.push((Role::FooterKey, format!("   {object}").into()));
+        left.push((Role::FooterText, " object".into()));
+    }
     if key != open {
         left.push((Role::FooterKey, format!("   {open}").into()));
         left.push((Role::FooterText, " open".into()));

@@ -5,12 +5,21 @@ use crate::domain::StandupPage;
 use crate::tui::command::{Command, OnEntry, OnStandup};
 use crate::tui::screen::standup::{Onlookers, StandupScreen, Stop};
 use crate::tui::theme::Role;
-use crate::tui::widget::when;
+use crate::tui::widget::{fit, when};
 
 /// What was finished, what is in the way, what was parked.
 pub(super) fn end(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage) {
     let cx = pen.cx;
     let is_roomy = pen.room() >= 14;
+    let most = match (is_roomy, page.moved.is_empty()) {
+        (true, _) => 8,
+        (false, true) => 2,
+        // Four headings and how it ends keep their rows, and so does some of what was parked.
+        (false, false) => {
+            let spare = usize::from(pen.room()).saturating_sub(5 + page.parked.len().min(3));
+            (spare / 3).clamp(1, 2)
+        }
+    };
     let gap = |pen: &mut Pen<'_, '_>| {
         if is_roomy {
             pen.gap();
@@ -20,14 +29,18 @@ pub(super) fn end(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupP
     let n_finished = page.finished.len();
     let since = page.since(&cx.data.board);
     pen.line(&[(Role::Heading, &format!("Finished {since}: {n_finished}"))]);
-    for card in page.finished.iter().take(if is_roomy { 8 } else { 2 }) {
+    for card in page.finished.iter().take(most) {
         let sign = format!("  {} {} ", cx.glyphs.done, card.key);
         pen.line(&[(Role::Done, &sign), (Role::Text, &card.title)]);
+    }
+    if !page.moved.is_empty() {
+        gap(pen);
+        moved(pen, screen, page, most);
     }
     gap(pen);
     let n_open = page.impediments.len();
     pen.line(&[(Role::Heading, &format!("In the way: {n_open}"))]);
-    for it in page.impediments.iter().take(if is_roomy { 8 } else { 2 }) {
+    for it in page.impediments.iter().take(most) {
         let keys: Vec<&str> =
             it.stories.iter().filter(|it| it.until.is_none()).map(|it| it.key.as_str()).collect();
         let what = match screen.onlookers {
@@ -56,6 +69,32 @@ pub(super) fn end(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupP
     if page.open.is_some() {
         let key = cx.keymap.first_key(Command::Standup(OnStandup::End));
         pen.line(&[(Role::FooterKey, &key), (Role::Text, " ends the stand-up with a note")]);
+    }
+}
+
+/// What came into the sprint and what was taken out of it.
+fn moved(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage, most: usize) {
+    let cx = pen.cx;
+    let title = format!("Into and out of the sprint: {}", page.moved.len());
+    pen.line(&[(Role::Heading, &title)]);
+    // Who did it and why has the other half of the line.
+    let room = pen.columns() / 2;
+    for it in page.moved.iter().take(most) {
+        let sign = format!("  {} {} ", if it.is_in() { "+" } else { "-" }, it.key);
+        let title = fit::cut(&it.title, room.saturating_sub(fit::width(&sign)), cx.glyphs.ellipsis);
+        let (told, why) = match screen.onlookers {
+            Onlookers::Team => (it.told(&cx.data.board), it.event.why()),
+            // Who thinks what of it, and why, is the team's.
+            Onlookers::Guests => (it.event.kind.in_words().to_owned(), None),
+        };
+        let told = format!("  {told}");
+        let why = why.map(|it| format!(": {it}")).unwrap_or_default();
+        pen.line(&[
+            (Role::Warn, &sign),
+            (Role::Text, &title),
+            (Role::Muted, &told),
+            (Role::Emphasis, &why),
+        ]);
     }
 }
 
