@@ -302,7 +302,7 @@ fn nobody_writes_over_what_somebody_else_filled_in() {
     ann.write(", ever");
     ann.press("f2");
     let first = ann.screen();
-    says(&mut ann, "was changed by ben meanwhile");
+    says(&mut ann, "has changed the");
     ann.press("m");
     says(&mut ann, "forgotten, ever");
     ben.notice();

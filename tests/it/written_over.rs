@@ -44,7 +44,7 @@ fn an_impediment() {
     });
     leave_and_take_up(&mut user, "e", &theirs);
     user.press("f2");
-    says(&mut user, "The wording of “waits for a licence” was changed by ben");
+    says(&mut user, "Ben has changed the wording of “waits for a licence” meanwhile");
     says(&mut user, "MINE");
     // Theirs stays where that is what is wanted.
     user.press("t");
@@ -84,7 +84,7 @@ fn a_name_and_the_columns_of_a_retrospective() {
     let theirs = edit(SprintEdit::Name("THEIRS".to_owned()));
     leave_and_take_up(&mut user, "e", &theirs);
     user.press("enter");
-    says(&mut user, "was changed by ben meanwhile");
+    says(&mut user, "has changed the");
     assert_eq!(user.board().sprint(sprint).unwrap().name, "THEIRS");
     user.press("m");
     assert_eq!(user.board().sprint(sprint).unwrap().name, "MINE");
@@ -109,7 +109,7 @@ fn a_name_and_the_columns_of_a_retrospective() {
     let theirs = RetroOperation::SetColumns { sprint, names, was: None };
     leave_and_take_up(&mut user, "e", &Operation::Retro(theirs));
     user.press("enter");
-    says(&mut user, "The columns of the retrospective of");
+    says(&mut user, "has changed the columns of the retrospective of");
     user.press("m");
     says(&mut user, "Good");
 }
@@ -131,7 +131,7 @@ fn settings_a_column_and_a_person() {
     user.press(":");
     user.write("settings");
     user.press("enter f2");
-    says(&mut user, "The name of THEIRS was changed by ben meanwhile");
+    says(&mut user, "Ben has changed the name of THEIRS meanwhile");
     says(&mut user, "MINE");
     user.press("esc esc");
 
@@ -164,7 +164,7 @@ fn settings_a_column_and_a_person() {
         user.press("enter");
         user.write(if list.ends_with("columns") { "THEIRS" } else { "theirs" });
         user.press("enter f2");
-        says(&mut user, "was changed by");
+        says(&mut user, "has changed the");
         user.press("esc esc esc esc");
     }
 }

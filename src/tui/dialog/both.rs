@@ -8,6 +8,7 @@ use super::window::{CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::Refusal;
 use crate::tui::command::{Command, InDialog};
+use crate::tui::frame::capital;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -56,7 +57,7 @@ impl Both {
     pub(crate) fn asked(refusal: &Refusal, mine: &str) -> Option<Step> {
         let Refusal::Meanwhile { what, part, theirs, by } = refusal else { return None };
         Some(Step::open(Self {
-            title: format!("The {part} of {what} was changed by {by} meanwhile"),
+            title: capital(&format!("{by} has changed the {part} of {what} meanwhile")),
             mine: mine.to_owned(),
             theirs: theirs.clone(),
             by: by.clone(),

@@ -31,7 +31,7 @@ fn a_setting_that_somebody_has_changed_is_shown_and_kept_only_by_who_saw_it() {
     user.notice();
     user.press("ctrl-s");
     let screen = user.screen();
-    assert!(screen.contains("The name of Theirs was changed by ben meanwhile"), "{screen}");
+    assert!(screen.contains("Ben has changed the name of Theirs meanwhile"), "{screen}");
     assert!(screen.contains("Mine") && screen.contains("m mine stays"), "{screen}");
     assert_eq!((&*user.board().name, user.board().wip), ("Theirs", Policy::Hard));
     // Whoever keeps theirs has seen it; what they left alone stays as it is by now.
@@ -75,7 +75,7 @@ fn a_column_that_somebody_has_changed_is_shown_before_it_is_written_over() {
     };
     user.press("ctrl-s");
     let screen = user.screen();
-    assert!(screen.contains("The limit of stories of At work was changed"), "{screen}");
+    assert!(screen.contains("has changed the limit of stories of At work"), "{screen}");
     assert_eq!(column(&user), Some(9));
     user.press("m");
     assert_eq!(column(&user), Some(5));
@@ -94,7 +94,7 @@ fn a_limit_that_somebody_has_set_meanwhile_is_shown_before_it_is_written_over() 
     let limit = |user: &User| user.board().column(column).unwrap().wip_stories;
     user.press("enter");
     let screen = user.screen();
-    assert!(screen.contains("The limit of stories of Doing was changed"), "{screen}");
+    assert!(screen.contains("has changed the limit of stories of Doing"), "{screen}");
     assert_eq!(limit(&user), Some(9));
     user.press("m");
     assert_eq!(limit(&user), Some(5), "{}", user.screen());
@@ -112,7 +112,7 @@ fn a_column_that_means_something_else_by_now_is_shown_before_it_is_removed() {
     user.notice();
     user.press("ctrl-s");
     let screen = user.screen();
-    assert!(screen.contains("The name of At work was changed by ben meanwhile"), "{screen}");
+    assert!(screen.contains("Ben has changed the name of At work meanwhile"), "{screen}");
     assert!(user.board().column(column).is_some());
     user.press("t");
     assert!(user.board().column(column).is_none(), "{}", user.screen());
@@ -139,7 +139,7 @@ fn an_expectation_that_somebody_has_agreed_on_meanwhile_is_shown() {
     user.notice();
     user.press("enter");
     let screen = user.screen();
-    assert!(screen.contains("The expectation of"), "{screen}");
+    assert!(screen.contains("has changed the expectation of"), "{screen}");
     assert_eq!(user.board().practice.expectation, agreed);
     user.press("m");
     let mine = gemba::domain::flow::sle::Expectation::parse("9 85");
@@ -163,7 +163,7 @@ fn a_person_that_somebody_has_changed_keeps_the_hat_that_was_put_on_meanwhile() 
     user.notice();
     user.press("ctrl-s");
     let screen = user.screen();
-    assert!(screen.contains("The whole name of cem was changed by ben meanwhile"), "{screen}");
+    assert!(screen.contains("Ben has changed the whole name of cem meanwhile"), "{screen}");
     let now = |user: &User| user.board().person(person).unwrap().clone();
     assert_eq!(now(&user).full_name, "Cem Theirs");
     user.press("m");
